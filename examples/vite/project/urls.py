@@ -1,0 +1,5 @@
+from django.urls import path
+
+from project.views import Index
+
+urlpatterns = [path("", Index.as_view())]

@@ -1,0 +1,210 @@
+package app
+
+import (
+	"io/fs"
+	"math/rand"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func files(pairs ...string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for i := 0; i < len(pairs); i += 2 {
+		fsys[pairs[i]] = &fstest.MapFile{Data: []byte(pairs[i+1]), Mode: 0o644}
+	}
+	return fsys
+}
+
+func TestPythonSigns(t *testing.T) {
+	for name, c := range map[string]struct {
+		files  fstest.MapFS
+		signs  []string
+		strong bool
+	}{
+		"nothing":                         {files("README.md", ""), nil, false},
+		"manage.py":                       {files("manage.py", ""), []string{"manage.py"}, true},
+		"requirements.txt":                {files("requirements.txt", ""), []string{"requirements.txt"}, true},
+		"requirements of another name":    {files("requirements-prod.txt", ""), []string{"requirements-prod.txt"}, true},
+		"uv project":                      {files("uv.lock", "", "pyproject.toml", "[project]\nname='a'"), []string{"uv.lock", "pyproject.toml"}, true},
+		"poetry project":                  {files("pyproject.toml", "[tool.poetry]\nname='a'"), []string{"pyproject.toml"}, true},
+		"pyproject with tools only":       {files("pyproject.toml", "[tool.ruff]\n"), []string{"pyproject.toml"}, false},
+		"setup.py":                        {files("setup.py", ""), []string{"setup.py"}, false},
+		"misspelling":                     {files("requirments.txt", ""), []string{"requirments.txt"}, false},
+		"requirements.txt.txt is no lock": {files("requirements.txt.txt", ""), []string{"requirements.txt.txt"}, false},
+		"a folder is no file":             {files("manage.py/x", ""), nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			py := Read(c.files).Python
+			if py == nil {
+				py = &Python{}
+			}
+			if diff := cmp.Diff(c.signs, py.Signs); diff != "" || py.Strong != c.strong {
+				t.Errorf("strong = %v, signs (-want +got):\n%s", py.Strong, diff)
+			}
+		})
+	}
+}
+
+func TestRequirementsFollowIncludesAndLocalPaths(t *testing.T) {
+	got := Read(files(
+		"requirements.txt", "-r deps/base.txt\n-c constraints.txt # pinned\n./libs/mine[extra]\n-e ./libs/yours\nflask>=2\n"+
+			"git+https://example.com/x.git#egg=x\nname @ file:libs/third\nwheels/a-1-py3-none-any.whl\n--requirement=deps/more.txt\n-r requirements.txt\n",
+		"deps/base.txt", "-rmore.txt\ndjango\n", "deps/more.txt", "", "constraints.txt", "",
+		"libs/mine/setup.py", "", "libs/yours/setup.py", "", "libs/third/setup.py", "", "wheels/a-1-py3-none-any.whl", "",
+	)).Python.Requirements
+	want := []string{"requirements.txt", "deps/base.txt", "deps/more.txt", "constraints.txt", "libs/mine", "libs/yours", "libs/third", "wheels/a-1-py3-none-any.whl"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestUVLockNamesItsLocalSources(t *testing.T) {
+	got := Read(files("pyproject.toml", "[project]\nname='a'", "libs/b/pyproject.toml", "", "uv.lock",
+		"version = 1\n[[package]]\nname = 'a'\nsource = { editable = '.' }\n[[package]]\nname = 'b'\nsource = { directory = 'libs/b' }\n")).Python.UVLock
+	if diff := cmp.Diff([]string{"uv.lock", "pyproject.toml", "libs/b"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestVersionFiles(t *testing.T) {
+	a := Read(files("manage.py", "", ".python-version", "# ours\n\n3.12.4 # security\n", "runtime.txt", "python-3.11.2\r\n",
+		"package.json", `{"engines": {"node": ">=20"}}`, ".nvmrc", "v22\n", ".node-version", "22.1.0"))
+	got := []Version{a.Python.PythonVersion, a.Python.RuntimeTxt, a.Node.Engines, a.Node.Nvmrc, a.Node.NodeVersion}
+	want := []Version{{"3.12.4", ".python-version"}, {"python-3.11.2", "runtime.txt"}, {">=20", "engines.node in package.json"},
+		{"v22", ".nvmrc"}, {"22.1.0", ".node-version"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNode(t *testing.T) {
+	n := Read(files("package.json", "\xef\xbb\xbf"+`{"scripts": {"build": "vite build", "postinstall": "x", "odd": 1},
+		"dependencies": {"b": "1", "a": "1"}, "devDependencies": {"vite": "8"}, "engines": ["node >= 0.6"]}`,
+		"package-lock.json", `{"packages": {"": {}, "node_modules/a": {}, "node_modules/own": {"link": true, "resolved": "own"}, "own": {"hasInstallScript": true}}}`)).Node
+	want := &Node{
+		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"}, DevDependencies: []string{"vite"},
+		Locks: []string{"package-lock.json"}, Inputs: []string{"package.json", ".npmrc", "patches", "package-lock.json", ".", "own"}, Linked: []string{"own"},
+	}
+	if diff := cmp.Diff(want, n); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestProcfile(t *testing.T) {
+	a := Read(files("Procfile", "# comment\r\nweb: gunicorn a.wsgi --bind 0.0.0.0:$PORT\r\n\r\nworker:celery -A a worker\nnot a process\nrelease: python manage.py migrate"))
+	want := []Process{{"web", "gunicorn a.wsgi --bind 0.0.0.0:$PORT", 2}, {"worker", "celery -A a worker", 4}, {"release", "python manage.py migrate", 6}}
+	if diff := cmp.Diff(want, a.Procfile); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if len(a.Problems) != 1 || !strings.Contains(a.Problems[0].Error(), "line 5") {
+		t.Errorf("got problems %v, want one about line 5", a.Problems)
+	}
+}
+
+func TestHooks(t *testing.T) {
+	hooks := ReadHooks(files("bin/pre-compile", "echo", "bin/post_compile", "#!/usr/bin/env python\n", "bin/post-compile", "never"))
+	want := Hooks{PreCompile: &Hook{"bin/pre-compile", false, "echo"}, PostCompile: &Hook{"bin/post_compile", true, "#!/usr/bin/env python\n"}}
+	if diff := cmp.Diff(want, hooks); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNamesNode(t *testing.T) {
+	for text, want := range map[string]bool{
+		"npm run build": true, "cd x && node server.js": true, "node_modules/.bin/gulp": true, "/app/.heroku/node/bin": true,
+		"python nodes.py": false, "echo my-node": false, "gunicorn app.node": false,
+	} {
+		if got := NamesNode(text); got != want {
+			t.Errorf("NamesNode(%q) = %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestUploadedAndPrivateFiles(t *testing.T) {
+	a := Read(files("manage.py", "", "node_modules/a/key.pem", "", "venv/pyvenv.cfg", "", "venv/x.key", "", "front/node_modules/x", "", ".env", "", ".env.example", "",
+		".git/HEAD", "", "db.sqlite3", "", "conf/id_rsa", "", "conf/id_rsa.pub", "", "conf/server.key", "", "conf/private-key.pem", "", "conf/ca.pem", ""))
+	if diff := cmp.Diff([]string{"front/node_modules", "node_modules", "venv"}, a.Uploaded); diff != "" {
+		t.Errorf("uploaded (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{".env", ".git/", "conf/id_rsa", "conf/private-key.pem", "conf/server.key", "db.sqlite3"}, a.Private); diff != "" {
+		t.Errorf("private (-want +got):\n%s", diff)
+	}
+}
+
+func TestRevision(t *testing.T) {
+	sum := strings.Repeat("ab", 20)
+	for name, fsys := range map[string]fs.FS{
+		"detached": files(".git/HEAD", sum+"\n"),
+		"branch":   files(".git/HEAD", "ref: refs/heads/main\n", ".git/refs/heads/main", sum+"\n"),
+		"packed":   files(".git/HEAD", "ref: refs/heads/main\n", ".git/packed-refs", "# pack-refs\n"+sum+" refs/heads/main\n"),
+	} {
+		if got := Revision(fsys); got != sum {
+			t.Errorf("%s: got %q, want %q", name, got, sum)
+		}
+	}
+	if got := Revision(files(".git/HEAD", "ref: ../../etc/passwd")); got != "" {
+		t.Errorf("got %q for a reference out of .git", got)
+	}
+}
+
+func TestDigestDependsOnNamesAndContentsAlone(t *testing.T) {
+	sum := func(fsys fs.FS) string {
+		t.Helper()
+		s, err := Digest(fsys, "a", "absent")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	base := sum(files("a/x", "1", "a/y", "2"))
+	if got := sum(files("a/x", "1", "a/y", "2", "a/node_modules/z", "3", "b", "")); got != base {
+		t.Error("a folder made by tools, or one that was not asked for, changed the digest")
+	}
+	for name, fsys := range map[string]fs.FS{
+		"contents": files("a/x", "1", "a/y", "3"), "name": files("a/x", "1", "a/z", "2"), "cut": files("a/x", "12", "a/y", ""), "more": files("a/x", "1", "a/y", "2", "a/z", ""),
+	} {
+		if sum(fsys) == base {
+			t.Errorf("other %s, same digest", name)
+		}
+	}
+}
+
+// Whatever lies in the app: Read comes back and what it cannot understand is a problem, never a crash.
+func TestReadSurvivesAnything(t *testing.T) {
+	names := []string{"package.json", "pyproject.toml", "uv.lock", "requirements.txt", "Procfile", ".python-version", "runtime.txt", ".nvmrc",
+		"bin/post_compile", "package-lock.json", ".git/HEAD", "manage.py"}
+	random := rand.New(rand.NewSource(1))
+	for range 300 {
+		fsys := fstest.MapFS{}
+		for _, name := range names {
+			data := make([]byte, random.Intn(200))
+			random.Read(data)
+			switch random.Intn(5) {
+			case 0:
+				fsys[name+"/inside"] = &fstest.MapFile{Data: data}
+			case 1:
+				fsys[name] = &fstest.MapFile{Data: data, Mode: fs.ModeNamedPipe}
+			case 2, 3:
+				fsys[name] = &fstest.MapFile{Data: data}
+			}
+		}
+		Read(fsys)
+	}
+}
+
+func TestProblemsNameTheFileAndThePlace(t *testing.T) {
+	for want, fsys := range map[string]fs.FS{
+		"line 2, column 8": files("package.json", "{\n  \"a\": }"),
+		"The file is empty": files("package.json", ""),
+		"it is a folder":    files("package.json/x", ""),
+		"pyproject.toml is": files("pyproject.toml", "[["),
+	} {
+		problems := Read(fsys).Problems
+		if len(problems) == 0 || !strings.Contains(problems[0].Error(), want) {
+			t.Errorf("got %v, want %q", problems, want)
+		}
+	}
+}

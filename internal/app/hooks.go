@@ -1,0 +1,59 @@
+package app
+
+import (
+	"io/fs"
+	"regexp"
+	"strings"
+)
+
+// Hook is a script of the app that runs during the build, as on Heroku classic.
+type Hook struct {
+	Path    string
+	Shebang bool   // without one it is run by bash
+	Text    string // at most maxHook bytes, to look for what it uses
+}
+
+// Hooks are the app's hooks; nil: absent.
+type Hooks struct{ PreCompile, PostCompile *Hook }
+
+const maxHook = 1 << 20
+
+// ReadHooks finds the hooks. It is a function of its own because bin/pre_compile runs before the other facts are read.
+func ReadHooks(fsys fs.FS) Hooks {
+	return Hooks{
+		PreCompile:  readHook(fsys, "bin/pre_compile", "bin/pre-compile"),
+		PostCompile: readHook(fsys, "bin/post_compile", "bin/post-compile"),
+	}
+}
+
+func readHook(fsys fs.FS, names ...string) *Hook {
+	for _, name := range names {
+		info, err := fs.Stat(fsys, name)
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		hook := &Hook{Path: name}
+		if info.Size() <= maxHook {
+			text, err := fs.ReadFile(fsys, name)
+			hook.Text = string(text)
+			hook.Shebang = err == nil && strings.HasPrefix(hook.Text, "#!")
+		}
+		return hook
+	}
+	return nil
+}
+
+var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node|npm|npx|yarn|pnpm|node_modules)([^\w-]|$)`)
+
+// NamesNode tells whether a command line or a script calls Node or a package manager of it.
+func NamesNode(text string) bool { return nodeCommand.MatchString(text) }
+
+// NameNode tells whether one of the hooks does.
+func (h Hooks) NameNode() bool {
+	for _, hook := range []*Hook{h.PreCompile, h.PostCompile} {
+		if hook != nil && NamesNode(hook.Text) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,35 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// jsonReason says where in text a JSON error is: line, column and the line itself.
+func jsonReason(text string, err error) string {
+	if strings.TrimSpace(text) == "" {
+		return "The file is empty."
+	}
+	offset := int64(-1)
+	var syntax *json.SyntaxError
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &wrongType):
+		offset = wrongType.Offset
+	}
+	if offset < 0 || offset > int64(len(text)) {
+		return err.Error()
+	}
+	before := text[:offset]
+	start := strings.LastIndexByte(before, '\n') + 1
+	line, _, _ := strings.Cut(text[start:], "\n")
+	if len(line) > 100 {
+		line = line[:100] + "…"
+	}
+	return fmt.Sprintf("line %d, column %d: %s\n    %s",
+		strings.Count(before, "\n")+1, len(before)-start, err, strings.ToValidUTF8(strings.TrimRight(line, "\r"), "\uFFFD"))
+}

@@ -1,0 +1,114 @@
+package app
+
+import (
+	"encoding/json"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// Node is what package.json and its lock file say.
+type Node struct {
+	Scripts         map[string]string
+	Dependencies    []string // names, sorted; optional ones included
+	DevDependencies []string
+	Locks           []string // the lock files found, in a fixed order
+
+	Inputs []string // all that decides what node_modules will be
+	Linked []string // folders outside node_modules into which an install script of a "file:" dependency writes
+
+	Engines, Nvmrc, NodeVersion Version // engines.node, .nvmrc, .node-version; empty when absent
+}
+
+var nodeLocks = []string{"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml"}
+
+// installScripts are the scripts of the app's own package.json that npm runs while it installs.
+// https://docs.npmjs.com/cli/v11/using-npm/scripts#life-cycle-operation-order
+var installScripts = []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"}
+
+func (r *reader) readNode() *Node {
+	text, ok := r.text("package.json")
+	if !ok {
+		return nil
+	}
+	var pkg struct {
+		Scripts              map[string]any
+		Dependencies         map[string]any
+		OptionalDependencies map[string]any
+		DevDependencies      map[string]any
+		Engines              any
+	}
+	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
+		r.problem(&fail.Error{
+			ID: "node/package-json-invalid", What: "package.json is not valid JSON", Why: jsonReason(text, err), Err: err,
+			Fix: "Correct the file. This command names the place:\n    node -e 'JSON.parse(require(\"fs\").readFileSync(\"package.json\"))'",
+		})
+	}
+	n := &Node{Scripts: map[string]string{}, Locks: r.present(nodeLocks), Nvmrc: r.versionFile(".nvmrc"), NodeVersion: r.versionFile(".node-version")}
+	for name, script := range pkg.Scripts {
+		if s, ok := script.(string); ok {
+			n.Scripts[name] = s
+		}
+	}
+	n.Dependencies = append(names(pkg.Dependencies), names(pkg.OptionalDependencies)...)
+	slices.Sort(n.Dependencies)
+	n.DevDependencies = names(pkg.DevDependencies)
+	if engines, ok := pkg.Engines.(map[string]any); ok { // an array in packages of 2011
+		if want, ok := engines["node"].(string); ok {
+			n.Engines = Version{want, "engines.node in package.json"}
+		}
+	}
+	r.nodeInputs(n)
+	return n
+}
+
+func names(dependencies map[string]any) []string { return slices.Sorted(maps.Keys(dependencies)) }
+
+// nodeInputs finds what node_modules is made from.
+func (r *reader) nodeInputs(n *Node) {
+	n.Inputs = append([]string{"package.json", ".npmrc", "patches"}, n.Locks...)
+	for _, script := range installScripts {
+		if n.Scripts[script] != "" {
+			// It may read anything of the project.
+			n.Inputs = append(n.Inputs, ".")
+			break
+		}
+	}
+	for _, name := range n.Locks {
+		if name == "package-lock.json" || name == "npm-shrinkwrap.json" {
+			r.linked(n, name)
+		}
+	}
+}
+
+// linked finds "file:" dependencies: npm links them, and runs their install scripts where they are.
+// https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
+func (r *reader) linked(n *Node, lock string) {
+	var content struct {
+		Packages map[string]struct {
+			Link             bool
+			Resolved         string
+			HasInstallScript bool
+		}
+	}
+	text, _ := r.text(lock)
+	if err := json.Unmarshal([]byte(text), &content); err != nil {
+		r.problem(&fail.Error{
+			ID: "node/lock-invalid", What: lock + " is not valid JSON", Why: jsonReason(text, err), Err: err,
+			Fix: "Make it again and commit it:\n    npm install --package-lock-only",
+		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(content.Packages)) {
+		target := path.Clean(name)
+		if name == "" || strings.Contains(name, "node_modules") {
+			continue
+		}
+		n.Inputs = append(n.Inputs, target)
+		if content.Packages[name].HasInstallScript {
+			n.Linked = append(n.Linked, target)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// Process is a line of the Procfile.
+type Process struct {
+	Type, Command string
+	Line          int // counted from 1
+}
+
+// procfileLine is the form of a process type's line; what the launcher accepts as a type is wider, Heroku's is this.
+// https://devcenter.heroku.com/articles/procfile
+var procfileLine = regexp.MustCompile(`^([A-Za-z0-9_-]+)\s*:\s*(\S.*)$`)
+
+func (r *reader) readProcfile() (processes []Process) {
+	text, _ := r.text("Procfile")
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		m := procfileLine.FindStringSubmatch(line)
+		if m == nil {
+			r.problem(&fail.Error{
+				ID: "procfile/line", What: fmt.Sprintf("line %d of the Procfile is not a process type", number),
+				Why: "    " + strings.ToValidUTF8(line, "\uFFFD"),
+				Fix: "Write each line as a name, a colon and a command:\n    web: gunicorn mysite.wsgi",
+			})
+			continue
+		}
+		processes = append(processes, Process{m[1], m[2], number})
+	}
+	return processes
+}

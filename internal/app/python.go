@@ -1,0 +1,142 @@
+package app
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// Python is what says that this is a Python app, and how its packages are described.
+type Python struct {
+	Signs  []string // the files that say Python, in a fixed order
+	Strong bool     // at least one of them is used for nothing else
+	Manage string   // path of manage.py; "" when there is none
+
+	Requirements []string // requirements.txt with every file it includes and every local path it names
+	UVLock       []string // uv.lock with pyproject.toml and every local path it names
+	Locks        []string // the lock files found, in a fixed order
+	Project      bool     // pyproject.toml has [project] or [tool.poetry]
+
+	PythonVersion, RuntimeTxt Version // .python-version and runtime.txt; empty when absent
+}
+
+// strongSigns mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have rules of their own.
+var strongSigns = []string{"manage.py", "uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock"}
+
+// weakSigns mark a Python app only without a package.json: many Node apps have a setup.py or a .python-version for node-gyp.
+// The second half are misspellings of requirements.txt, so that their owners get help instead of "no buildpack".
+var weakSigns = []string{
+	"setup.py", ".python-version", "runtime.txt",
+	"requirement.txt", "Requirements.txt", "requeriments.txt", "requirements", "requirements.text", "requirments.txt", "requirements.txt.txt",
+}
+
+// lockFiles are the lock files of Python's package managers.
+var lockFiles = []string{"uv.lock", "poetry.lock", "Pipfile.lock"}
+
+func (r *reader) readPython() *Python {
+	py := &Python{}
+	py.strong(r.present(strongSigns)...)
+	if found, err := fs.Glob(r.fsys, "requirements*.txt"); err == nil {
+		for _, name := range found {
+			if r.exists(name) && name != "requirements.txt.txt" {
+				py.strong(name)
+			}
+		}
+	}
+	pyproject, hasPyproject := r.pyproject()
+	switch {
+	case pyproject.Project != nil || pyproject.Tool.Poetry != nil:
+		py.strong("pyproject.toml")
+		py.Project = true
+	case hasPyproject:
+		py.Signs = append(py.Signs, "pyproject.toml")
+	}
+	py.Signs = append(py.Signs, r.present(weakSigns)...)
+	if len(py.Signs) == 0 {
+		return nil
+	}
+	if r.exists("manage.py") {
+		py.Manage = "manage.py"
+	}
+	py.Locks = r.present(lockFiles)
+	py.Requirements = r.requirements("requirements.txt")
+	py.UVLock = r.uvLock()
+	py.PythonVersion = r.versionFile(".python-version")
+	py.RuntimeTxt = r.versionFile("runtime.txt")
+	return py
+}
+
+func (py *Python) strong(names ...string) {
+	py.Signs = append(py.Signs, names...)
+	py.Strong = py.Strong || len(names) > 0
+}
+
+// present are those of names that exist as files.
+func (r *reader) present(names []string) (found []string) {
+	for _, name := range names {
+		if r.exists(name) {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+type pyproject struct {
+	Project map[string]any `toml:"project"`
+	Tool    struct {
+		Poetry map[string]any `toml:"poetry"`
+	} `toml:"tool"`
+}
+
+func (r *reader) pyproject() (p pyproject, ok bool) {
+	text, ok := r.text("pyproject.toml")
+	if _, err := toml.Decode(text, &p); err != nil {
+		r.problem(&fail.Error{
+			ID: "python/pyproject-invalid", What: "pyproject.toml is not valid TOML", Why: err.Error(), Err: err,
+			Fix: "Correct the file at the place named above.",
+		})
+	}
+	return p, ok
+}
+
+// uvLock is what `uv sync --locked` reads: the lock, the project and the folders that the lock names as sources.
+// https://docs.astral.sh/uv/concepts/projects/sync/
+func (r *reader) uvLock() (files []string) {
+	text, ok := r.text("uv.lock")
+	if !ok {
+		return nil
+	}
+	var lock struct {
+		Package []struct {
+			Source struct{ Directory, Editable, Path string }
+		}
+	}
+	if _, err := toml.Decode(text, &lock); err != nil {
+		r.problem(&fail.Error{
+			ID: "python/uv-lock-invalid", What: "uv.lock is not valid TOML", Why: err.Error(), Err: err,
+			Fix: "Make it again and commit it:\n    uv lock",
+		})
+	}
+	files = r.present([]string{"uv.lock", "pyproject.toml"})
+	for _, p := range lock.Package {
+		for _, source := range []string{p.Source.Directory, p.Source.Editable, p.Source.Path} {
+			if source != "" && source != "." && fs.ValidPath(path.Clean(source)) {
+				files = append(files, path.Clean(source))
+			}
+		}
+	}
+	return files
+}
+
+// versionFile reads the first line that is not a comment.
+func (r *reader) versionFile(name string) Version {
+	text, _ := r.text(name)
+	if found := lines(text); len(found) > 0 {
+		return Version{strings.ToValidUTF8(found[0], "\uFFFD"), name}
+	}
+	return Version{}
+}

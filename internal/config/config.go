@@ -1,0 +1,58 @@
+// Package config reads the BP_* variables and Heroku's own names, once and strictly. It decides nothing else.
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// Names of the variables, as users set them.
+const (
+	NodeVersion          = "BP_NODE_VERSION"
+	PythonVersion        = "BP_PYTHON_VERSION"
+	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
+	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
+)
+
+// Config is what the user has set.
+type Config struct {
+	NodeVersion, PythonVersion string // "": not set
+	SecretKeyPlaceholder       bool
+	DisableCollectstatic       bool
+}
+
+// Read asks lookup for each variable; lookup gives the default and false for one that is not set.
+// The error is a *fail.Error that names the variable, the value and the legal ones.
+func Read(lookup func(name string) (value string, set bool)) (Config, error) {
+	var c Config
+	c.NodeVersion = text(lookup, NodeVersion)
+	c.PythonVersion = text(lookup, PythonVersion)
+	// Classic: anything but unset, empty and "0" switches collectstatic off.
+	// https://devcenter.heroku.com/articles/django-assets
+	c.DisableCollectstatic = text(lookup, DisableCollectstatic) != "" && text(lookup, DisableCollectstatic) != "0"
+	var err error
+	c.SecretKeyPlaceholder, err = boolean(lookup, SecretKeyPlaceholder)
+	return c, err
+}
+
+func text(lookup func(string) (string, bool), name string) string {
+	value, _ := lookup(name)
+	return strings.TrimSpace(value)
+}
+
+func boolean(lookup func(string) (string, bool), name string) (bool, error) {
+	switch value := text(lookup, name); value {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	default:
+		return false, &fail.Error{
+			ID: "config/value", What: fmt.Sprintf("%s has a value that means nothing", name),
+			Why: fmt.Sprintf("It is %q; legal are true and false.", value),
+			Fix: fmt.Sprintf("Set it to one of these, or leave it out:\n    pack build … --env %s=true", name),
+		}
+	}
+}

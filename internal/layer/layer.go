@@ -1,0 +1,159 @@
+// Package layer makes the layers of an image and their packed copies, or reuses them. It knows nothing of Node or Python.
+//
+// A thing (Spec) can be shipped in the image, kept for later builds, or both. What ships is a launch-only layer of the
+// thing's name; what is kept is one archive in the cache-only layer "cache-" + name. See ARCHITECTURE.md, "Layers".
+package layer
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// Spec is what a thing is and how to make it. It has no state.
+type Spec struct {
+	Name, Title string
+	Key         any  // a small struct of strings: all that Fill and Vars depend on; the json tags name the fields to the user
+	Ship        bool // launch-only layer Name
+	Keep        bool // cache-only layer cache-Name
+	Grows       bool // a download cache: its contents change with use and are packed again after it
+
+	Base  string   // the folder that Roots are relative to; "": the layer's own folder, whole
+	Roots []string // several for workspaces
+	Skip  func(rel string) bool
+
+	Vars func(dir string) libcnb.Environment // pure: touches no disk; nil: none
+	Fill func(ctx context.Context, dir string) (Facts, error)
+	Log  func(format string, args ...any)
+}
+
+// Facts are found while filling, come back with the layer's record and are never compared.
+type Facts map[string]string
+
+// Made is a thing of this build: reused, unpacked or made, as late as possible.
+type Made struct {
+	Spec
+	set           *Set
+	key           map[string]string
+	image, packed *Record // what the previous image has and what the cache has; nil: nothing
+
+	once    sync.Once
+	err     error
+	asked   bool   // the contents lie in dir
+	record  Record // of the contents, when asked
+	before  state  // of dir, when asked and Ship
+	packing *packing
+}
+
+// Dir is where the contents are or would be: the same path in every build.
+func (m *Made) Dir() string {
+	if m.Base != "" {
+		return m.Base
+	}
+	return filepath.Join(m.set.layers.Path, m.Name)
+}
+
+// Env is what the thing does to a build step's environment. Its contents must have been asked for.
+func (m *Made) Env(env run.Env) run.Env {
+	var vars libcnb.Environment
+	if m.Vars != nil {
+		vars = m.Vars(m.Dir())
+	}
+	if m.Base != "" {
+		return env.WithVars(vars)
+	}
+	return env.WithLayer(m.Dir(), vars)
+}
+
+// Facts are those of the record where nothing needs to be made, else those of the contents.
+func (m *Made) Facts(ctx context.Context) (Facts, error) {
+	switch {
+	case m.Ship && m.reusable():
+		return m.image.Facts, nil
+	case m.usable():
+		return m.packed.Facts, nil
+	}
+	_, err := m.Contents(ctx)
+	return m.record.Facts, err
+}
+
+// Contents unpacks or makes the thing, once, and returns its folder. Two goroutines may ask.
+func (m *Made) Contents(ctx context.Context) (string, error) {
+	m.once.Do(func() { m.err = m.materialise(ctx) })
+	return m.Dir(), m.err
+}
+
+// reusable tells whether the previous image holds this very thing.
+func (m *Made) reusable() bool { return m.image != nil && len(reasons(m.image.Key, m.key)) == 0 }
+
+// usable tells whether the packed copy holds it: with the image's id, where the image has it, so that
+// what a step reads and what the image ships are one and the same.
+func (m *Made) usable() bool {
+	if m.packed == nil || len(reasons(m.packed.Key, m.key)) > 0 {
+		return false
+	}
+	return !m.Ship || !m.reusable() || m.image.ID == m.packed.ID
+}
+
+func (m *Made) materialise(ctx context.Context) error {
+	if m.usable() {
+		err := m.unpack(ctx)
+		if err == nil {
+			m.record = *m.packed
+			m.Log("%s: unpacked the kept copy", m.Title)
+			return m.settle()
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		m.Log("%s: the kept copy is not usable, it is made anew (%s)", m.Title, err)
+	}
+	m.packed = nil
+	if err := m.clear(); err != nil {
+		return err
+	}
+	facts, err := m.Fill(ctx, m.Dir())
+	if err != nil {
+		return err
+	}
+	m.record = Record{Key: m.key, Facts: facts}
+	if err := m.settle(); err != nil {
+		return err
+	}
+	if !m.Grows {
+		m.pack()
+	}
+	return nil
+}
+
+// settle remembers what dir looks like before any step of the app has run.
+func (m *Made) settle() (err error) {
+	m.asked = true
+	if m.Ship {
+		m.before, err = stateOf(m.Dir())
+	}
+	return err
+}
+
+// clear removes what lies where the contents will be.
+func (m *Made) clear() error {
+	for _, root := range m.roots() {
+		if err := os.RemoveAll(filepath.Join(m.Dir(), root)); err != nil {
+			return fmt.Errorf("clear %s: %w", m.Title, err)
+		}
+	}
+	return os.MkdirAll(m.Dir(), 0o755)
+}
+
+func (m *Made) roots() []string {
+	if m.Base == "" {
+		return []string{"."}
+	}
+	return m.Roots
+}

@@ -1,0 +1,434 @@
+package layer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/buildpacks/libcnb/v2"
+	"github.com/google/go-cmp/cmp"
+)
+
+type key struct {
+	Version string `json:"version"`
+	Lock    string `json:"lock"`
+}
+
+// build is one build over the folder layers: what was made, what the log says, what the lifecycle would find.
+type build struct {
+	t      *testing.T
+	dir    string
+	set    *Set
+	log    strings.Builder
+	fills  int
+	layers map[string]libcnb.Layer
+}
+
+func newBuild(t *testing.T, dir string) *build {
+	return &build{t: t, dir: dir, set: NewSet(t.Context(), libcnb.Layers{Path: dir}), layers: map[string]libcnb.Layer{}}
+}
+
+// spec is a thing with one file, whose contents are its version.
+func (b *build) spec(k key) Spec {
+	return Spec{
+		Name: "thing", Title: "Thing", Key: k, Ship: true, Keep: true,
+		Log:  func(format string, args ...any) { fmt.Fprintf(&b.log, format+"\n", args...) },
+		Vars: func(dir string) libcnb.Environment { return libcnb.Environment{"THING": dir} },
+		Fill: func(_ context.Context, dir string) (Facts, error) {
+			b.fills++
+			return Facts{"made": k.Version}, os.WriteFile(filepath.Join(dir, "file"), []byte(k.Version), 0o644)
+		},
+	}
+}
+
+func (b *build) make(spec Spec) *Made {
+	b.t.Helper()
+	m, err := b.set.Make(spec)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return m
+}
+
+func (b *build) read(m *Made) string {
+	b.t.Helper()
+	dir, err := m.Contents(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "file"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return string(data)
+}
+
+// close ends the build and writes the TOML files as libcnb would.
+func (b *build) close() {
+	b.t.Helper()
+	layers, err := b.set.Close(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, l := range layers {
+		b.layers[l.Name] = l
+		f, err := os.Create(filepath.Join(b.dir, l.Name+".toml"))
+		if err == nil {
+			err = errors.Join(toml.NewEncoder(f).Encode(l), f.Close())
+		}
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+// exported tells whether the lifecycle would pack the launch layer again: whether its folder is there at all.
+func (b *build) exported(name string) bool {
+	_, err := os.Stat(filepath.Join(b.dir, name))
+	return err == nil
+}
+
+// restore makes of the layers folder what the lifecycle gives to the next build: metadata of all layers,
+// contents of cache layers alone.
+func restore(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), "cache-") {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func first(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	b := newBuild(t, dir)
+	if got := b.read(b.make(b.spec(key{"1", "a"}))); got != "1" {
+		t.Fatalf("got %q", got)
+	}
+	b.close()
+	return dir
+}
+
+func TestANewThingIsMadeShippedAndKept(t *testing.T) {
+	b := newBuild(t, t.TempDir())
+	m := b.make(b.spec(key{"1", "a"}))
+	b.read(m)
+	b.close()
+	if !b.exported("thing") || b.fills != 1 {
+		t.Errorf("exported %v, filled %d times", b.exported("thing"), b.fills)
+	}
+	want := map[string]libcnb.LayerTypes{"thing": {Launch: true}, "cache-thing": {Cache: true}}
+	got := map[string]libcnb.LayerTypes{}
+	for name, l := range b.layers {
+		got[name] = l.LayerTypes
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if id := b.layers["thing"].Metadata["id"]; id == "" || id != b.layers["cache-thing"].Metadata["id"] {
+		t.Errorf("ids %v and %v", id, b.layers["cache-thing"].Metadata["id"])
+	}
+	if data, _ := os.ReadFile(filepath.Join(b.dir, "thing", "env", "THING")); string(data) != filepath.Join(b.dir, "thing") {
+		t.Errorf("the variable is %q", data)
+	}
+}
+
+// Rule 3 (a) of ARCHITECTURE.md, "Layers".
+func TestUnchangedAndNotNeededCostsNothing(t *testing.T) {
+	dir := first(t)
+	restore(t, dir)
+	b := newBuild(t, dir)
+	m := b.make(b.spec(key{"1", "a"}))
+	if facts, err := m.Facts(t.Context()); err != nil || facts["made"] != "1" {
+		t.Errorf("facts %v, %v", facts, err)
+	}
+	b.close()
+	if b.fills != 0 || b.exported("thing") || len(b.layers) != 2 {
+		t.Errorf("filled %d times, exported %v, layers %v", b.fills, b.exported("thing"), b.layers)
+	}
+}
+
+// Rule 3 (b).
+func TestUnchangedAndNeededIsUnpackedAndNotExportedAgain(t *testing.T) {
+	dir := first(t)
+	restore(t, dir)
+	b := newBuild(t, dir)
+	if got := b.read(b.make(b.spec(key{"1", "a"}))); got != "1" {
+		t.Errorf("got %q", got)
+	}
+	b.close()
+	if b.fills != 0 || b.exported("thing") || len(b.layers) != 2 {
+		t.Errorf("filled %d times, exported %v, layers %v", b.fills, b.exported("thing"), b.layers)
+	}
+}
+
+// Rule 3 (c): what the image has cannot be had from the cache, so the image gets what the steps have seen.
+func TestACopyThatIsNotTheImagesIsMadeAnew(t *testing.T) {
+	archive := func(dir string) string { return filepath.Join(dir, "cache-thing", archiveName) }
+	for name, spoil := range map[string]func(t *testing.T, dir string) error{
+		"missing":   func(_ *testing.T, dir string) error { return os.Remove(archive(dir)) },
+		"lost":      func(_ *testing.T, dir string) error { return os.Remove(filepath.Join(dir, "cache-thing.toml")) },
+		"empty":     func(_ *testing.T, dir string) error { return os.Truncate(archive(dir), 0) },
+		"truncated": func(_ *testing.T, dir string) error { return os.Truncate(archive(dir), 60) },
+		"garbage":   func(_ *testing.T, dir string) error { return os.WriteFile(archive(dir), []byte("<html>"), 0o644) },
+		"foreign": func(t *testing.T, dir string) error {
+			other := t.TempDir()
+			b := newBuild(t, other)
+			b.read(b.make(b.spec(key{"2", "a"})))
+			b.close()
+			return errors.Join(os.RemoveAll(archive(dir)), os.Link(archive(other), archive(dir)))
+		},
+		"of another id": func(_ *testing.T, dir string) error {
+			data, err := os.ReadFile(filepath.Join(dir, "cache-thing.toml"))
+			data = []byte(strings.Replace(string(data), "sha256:", "sha256:f", 1))
+			return errors.Join(err, os.WriteFile(filepath.Join(dir, "cache-thing.toml"), data, 0o644))
+		},
+		"of an older format": func(_ *testing.T, dir string) error {
+			return os.WriteFile(filepath.Join(dir, "cache-thing.toml"), []byte("[metadata]\nsha = 1\n"), 0o644)
+		},
+		"metadata is no TOML": func(_ *testing.T, dir string) error {
+			return os.WriteFile(filepath.Join(dir, "cache-thing.toml"), []byte("]["), 0o644)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := first(t)
+			restore(t, dir)
+			if err := spoil(t, dir); err != nil {
+				t.Fatal(err)
+			}
+			b := newBuild(t, dir)
+			if got := b.read(b.make(b.spec(key{"1", "a"}))); got != "1" || b.fills != 1 {
+				t.Errorf("got %q, filled %d times\n%s", got, b.fills, &b.log)
+			}
+			b.close()
+			if b.exported("thing") { // it is the same again, byte for byte
+				t.Error("the same contents are exported again")
+			}
+			restore(t, dir)
+			again := newBuild(t, dir)
+			again.read(again.make(again.spec(key{"1", "a"})))
+			if again.fills != 0 {
+				t.Errorf("the new copy is not used:\n%s", &again.log)
+			}
+		})
+	}
+}
+
+// Rule 3 (c) with contents that come out differently, as those of an unpinned requirements.txt do.
+func TestWhatIsMadeAnewAndDiffersIsExported(t *testing.T) {
+	dir := first(t)
+	restore(t, dir)
+	if err := os.RemoveAll(filepath.Join(dir, "cache-thing")); err != nil {
+		t.Fatal(err)
+	}
+	b := newBuild(t, dir)
+	spec := b.spec(key{"1", "a"})
+	spec.Fill = func(_ context.Context, dir string) (Facts, error) {
+		return nil, os.WriteFile(filepath.Join(dir, "file"), []byte("newer"), 0o644)
+	}
+	b.read(b.make(spec))
+	b.close()
+	if !b.exported("thing") {
+		t.Error("steps have seen newer contents than the image ships")
+	}
+}
+
+// Rule 3 (d).
+func TestWhatTheImageLacksIsMadeEvenIfNobodyAsks(t *testing.T) {
+	t.Run("another key", func(t *testing.T) {
+		dir := first(t)
+		restore(t, dir)
+		b := newBuild(t, dir)
+		b.make(b.spec(key{"2", "b"}))
+		b.close()
+		if b.fills != 1 || !b.exported("thing") {
+			t.Errorf("filled %d times, exported %v", b.fills, b.exported("thing"))
+		}
+		if !strings.Contains(b.log.String(), "the lock changed from a to b; the version changed from 1 to 2") {
+			t.Errorf("the log has not every reason:\n%s", &b.log)
+		}
+	})
+	t.Run("no image", func(t *testing.T) {
+		dir := first(t)
+		restore(t, dir)
+		if err := os.Remove(filepath.Join(dir, "thing.toml")); err != nil {
+			t.Fatal(err)
+		}
+		b := newBuild(t, dir)
+		b.make(b.spec(key{"1", "a"}))
+		b.close()
+		if b.fills != 0 || !b.exported("thing") {
+			t.Errorf("filled %d times, exported %v", b.fills, b.exported("thing"))
+		}
+	})
+}
+
+func TestAStepThatChangesALayerGetsItsChangeIntoTheImageEveryTime(t *testing.T) {
+	dir := t.TempDir()
+	for round := range 3 {
+		b := newBuild(t, dir)
+		m := b.make(b.spec(key{"1", "a"}))
+		if got := b.read(m); got != "1" {
+			t.Errorf("round %d: the step begins with %q", round, got)
+		}
+		if err := os.WriteFile(filepath.Join(m.Dir(), "file"), []byte("changed"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		b.close()
+		if !b.exported("thing") {
+			t.Errorf("round %d: the change is not in the image", round)
+		}
+		restore(t, dir)
+	}
+}
+
+func TestAFailedPackerCostsItsLayerAndNotTheBuild(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "cache-thing"), nil, 0o644); err != nil { // a file where the folder should be
+		t.Fatal(err)
+	}
+	b := newBuild(t, dir)
+	b.read(b.make(b.spec(key{"1", "a"})))
+	b.close()
+	if _, kept := b.layers["cache-thing"]; kept || !b.exported("thing") || !strings.Contains(b.log.String(), "not kept") {
+		t.Errorf("layers %v, log:\n%s", b.layers, &b.log)
+	}
+}
+
+func TestAFailedFillIsTheBuildsErrorForAllWhoAsk(t *testing.T) {
+	b := newBuild(t, t.TempDir())
+	spec := b.spec(key{"1", "a"})
+	broken := errors.New("broken")
+	spec.Fill = func(context.Context, string) (Facts, error) { b.fills++; return nil, broken }
+	m := b.make(spec)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if _, err := m.Contents(t.Context()); !errors.Is(err, broken) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	all.Wait()
+	if b.fills != 1 {
+		t.Errorf("filled %d times", b.fills)
+	}
+}
+
+func TestRootsInTheAppAreReplacedAndNothingElse(t *testing.T) {
+	dir, app := t.TempDir(), t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		path := filepath.Join(app, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("source.js", "mine")
+	write("modules/old", "")
+	build1 := newBuild(t, dir)
+	spec := func(b *build) Spec {
+		s := b.spec(key{"1", "a"})
+		s.Ship, s.Base, s.Roots, s.Vars = false, app, []string{"modules", "absent"}, nil
+		s.Skip = func(rel string) bool { return rel == "modules/.cache" }
+		s.Fill = func(context.Context, string) (Facts, error) {
+			b.fills++
+			write("modules/new", "1")
+			write("modules/.cache/x", "1")
+			return nil, nil
+		}
+		return s
+	}
+	if _, err := build1.make(spec(build1)).Contents(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	build1.close()
+	if err := os.RemoveAll(filepath.Join(app, "modules")); err != nil {
+		t.Fatal(err)
+	}
+	build2 := newBuild(t, dir)
+	if _, err := build2.make(spec(build2)).Contents(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	build2.close()
+	found, _ := filepath.Glob(filepath.Join(app, "*", "*"))
+	if diff := cmp.Diff([]string{filepath.Join(app, "modules/new")}, found); diff != "" || build2.fills != 0 {
+		t.Errorf("filled %d times (-want +got):\n%s\n%s", build2.fills, diff, &build2.log)
+	}
+	if data, _ := os.ReadFile(filepath.Join(app, "source.js")); string(data) != "mine" {
+		t.Error("a file of the app was touched")
+	}
+}
+
+func TestAGrowingCacheIsPackedAgainAfterUse(t *testing.T) {
+	dir := t.TempDir()
+	for round := range 3 {
+		b := newBuild(t, dir)
+		spec := b.spec(key{"1", "a"})
+		spec.Ship, spec.Grows = false, true
+		spec.Fill = func(context.Context, string) (Facts, error) { return nil, nil }
+		cache, err := b.make(spec).Contents(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, _ := filepath.Glob(filepath.Join(cache, "download*"))
+		if len(found) != round {
+			t.Errorf("round %d: found %v\n%s", round, found, &b.log)
+		}
+		if err := os.WriteFile(filepath.Join(cache, fmt.Sprint("download", round)), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		b.close()
+		restore(t, dir)
+	}
+}
+
+// Whatever field of a key changes, the layer is made again: a field that is not compared would be a stale image.
+func TestEveryFieldOfAKeyCounts(t *testing.T) {
+	base := key{"1", "a"}
+	was, err := keyOf(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range reflect.TypeOf(base).NumField() {
+		changed := base
+		reflect.ValueOf(&changed).Elem().Field(i).SetString("other")
+		is, err := keyOf(changed)
+		if err != nil || len(reasons(was, is)) != 1 {
+			t.Errorf("field %d: %v, reasons %v", i, err, reasons(was, is))
+		}
+	}
+	if _, err := keyOf(struct{ N int }{1}); err == nil {
+		t.Error("a key with a field that is no string is accepted")
+	}
+}
+
+func TestRecordsSurviveTheWayThroughTOML(t *testing.T) {
+	want := Record{Key: map[string]string{"Node.js version": "22"}, ID: "sha256:1", Facts: Facts{"django": "5.2", "zope.interface": "7"}}
+	var text strings.Builder
+	if err := toml.NewEncoder(&text).Encode(want.metadata()); err != nil {
+		t.Fatal(err)
+	}
+	metadata := map[string]any{}
+	if _, err := toml.Decode(text.String(), &metadata); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(&want, recordOf(metadata)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

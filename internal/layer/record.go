@@ -1,0 +1,79 @@
+package layer
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Record is a layer's metadata: what it was made from, what it is and what was found on the way.
+type Record struct {
+	Key   map[string]string // compared
+	ID    string            // digest of the archive of the contents: equal ids, equal bytes
+	Facts Facts
+}
+
+// keyOf turns a key struct into names and values. The names are the struct's json tags, made to be read by the user.
+func keyOf(key any) (map[string]string, error) {
+	data, err := json.Marshal(key)
+	if err != nil {
+		return nil, fmt.Errorf("encode key: %w", err)
+	}
+	out := map[string]string{}
+	if err := json.Unmarshal(data, &out); err != nil {
+		return nil, fmt.Errorf("key %T is not a struct of strings: %w", key, err)
+	}
+	return out, nil
+}
+
+// reasons says in which ways the keys differ, one phrase each, sorted; none: they are equal.
+func reasons(was, is map[string]string) (out []string) {
+	names := maps.Clone(is)
+	maps.Copy(names, was)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		before, known := was[name]
+		after, wanted := is[name]
+		switch {
+		case known && wanted && before == after:
+		case strings.HasPrefix(before+after, "sha256:"), !known, !wanted:
+			out = append(out, "the "+name+" changed")
+		default:
+			out = append(out, fmt.Sprintf("the %s changed from %s to %s", name, before, after))
+		}
+	}
+	return out
+}
+
+// metadata is the record as libcnb writes it into a layer's TOML file.
+func (r Record) metadata() map[string]any {
+	return map[string]any{"key": toAny(r.Key), "id": r.ID, "facts": toAny(r.Facts)}
+}
+
+func toAny[M ~map[string]string](m M) map[string]any {
+	out := map[string]any{}
+	for name, value := range m {
+		out[name] = value
+	}
+	return out
+}
+
+// recordOf reads what metadata wrote. Anything else, an older version's metadata for example, is no record.
+func recordOf(metadata map[string]any) *Record {
+	key, hasKey := metadata["key"].(map[string]any)
+	id, hasID := metadata["id"].(string)
+	facts, hasFacts := metadata["facts"].(map[string]any)
+	if !hasKey || !hasID || !hasFacts {
+		return nil
+	}
+	return &Record{Key: toStrings(key), ID: id, Facts: toStrings(facts)}
+}
+
+func toStrings(m map[string]any) map[string]string {
+	out := map[string]string{}
+	for name, value := range m {
+		out[name] = fmt.Sprint(value)
+	}
+	return out
+}

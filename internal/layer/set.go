@@ -1,0 +1,179 @@
+package layer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/buildpacks/libcnb/v2"
+)
+
+// Set is all layers of one build.
+type Set struct {
+	ctx    context.Context // of the whole build: packers outlive the branch that started them
+	layers libcnb.Layers
+	mu     sync.Mutex
+	made   []*Made
+}
+
+// NewSet is the set of layers in the buildpack's layers folder. The end of ctx stops the packers.
+func NewSet(ctx context.Context, layers libcnb.Layers) *Set { return &Set{ctx: ctx, layers: layers} }
+
+// Make compares spec with what the previous image and the cache have and says what will become of it.
+// It touches no contents. Branches may call it at the same time.
+func (s *Set) Make(spec Spec) (*Made, error) {
+	m := &Made{Spec: spec, set: s}
+	var err error
+	if m.key, err = keyOf(spec.Key); err != nil {
+		return nil, err
+	}
+	if m.image, err = s.record(spec.Name, spec.Ship); err != nil {
+		return nil, err
+	}
+	if m.packed, err = s.record(m.cacheName(), spec.Keep); err != nil {
+		return nil, err
+	}
+	m.announce()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made = append(s.made, m)
+	return m, nil
+}
+
+func (s *Set) record(name string, wanted bool) (*Record, error) {
+	if !wanted {
+		return nil, nil
+	}
+	layer, err := s.layers.Layer(name)
+	if err != nil {
+		// Metadata that no TOML reader understands is nobody's record; it is written anew.
+		return nil, nil //nolint:nilerr
+	}
+	return recordOf(layer.Metadata), nil
+}
+
+// announce says whether the thing is reused, and if not every reason.
+func (m *Made) announce() {
+	previous := m.image
+	if previous == nil {
+		previous = m.packed
+	}
+	switch {
+	case m.Ship && m.reusable():
+		m.Log("%s: unchanged", m.Title)
+	case m.usable():
+		m.Log("%s: unchanged, kept from an earlier build", m.Title)
+	case previous == nil:
+		m.Log("%s: new", m.Title)
+	default:
+		m.Log("%s: made anew, %s", m.Title, strings.Join(reasons(previous.Key, m.key), "; "))
+	}
+}
+
+// Close waits for the packers and gives the layers as the lifecycle shall see them, sorted by name. No step may run any more.
+func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
+	slices.SortFunc(s.made, func(a, b *Made) int { return cmp.Compare(a.Name, b.Name) })
+	var all []libcnb.Layer
+	for _, m := range s.made {
+		if err := m.finish(ctx); err != nil {
+			return nil, fmt.Errorf("finish layer %s: %w", m.Name, err)
+		}
+		if m.Ship {
+			layer, err := m.launchLayer()
+			if err != nil {
+				return nil, fmt.Errorf("finish layer %s: %w", m.Name, err)
+			}
+			all = append(all, layer)
+		}
+		if m.Keep && m.packed != nil {
+			all = append(all, m.layer(m.cacheName(), libcnb.LayerTypes{Cache: true}, *m.packed))
+		}
+	}
+	return all, nil
+}
+
+// Wait ends the packers without giving layers: after an error of the build nothing may write any more.
+func (s *Set) Wait() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.made {
+		if m.packing != nil {
+			<-m.packing.done
+		}
+	}
+}
+
+// finish brings the contents and the packed copy to their last state. A copy that cannot be written costs its layer, never the build.
+func (m *Made) finish(ctx context.Context) error {
+	if m.Ship && !m.asked && !m.reusable() {
+		if _, err := m.Contents(ctx); err != nil { // nobody needed it in the build, but the image does
+			return err
+		}
+	}
+	m.Grown()
+	if m.packing == nil {
+		if m.packed != nil && !m.usable() && !m.asked {
+			m.packed = nil // a copy of something else
+		}
+		return nil
+	}
+	<-m.packing.done
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	m.record.ID, m.packed = m.packing.id, nil
+	if err := m.packing.err; err != nil {
+		m.Log("%s: not kept for the next build (%s)", m.Title, err)
+	} else if m.Keep {
+		m.packed = &Record{m.record.Key, m.record.ID, m.record.Facts}
+	}
+	return nil
+}
+
+// launchLayer is the image's layer. Contents that the previous image has are taken away, the folder itself too: the
+// exporter would pack and hash even an empty one again (lifecycle, layers.HasLocalContents).
+func (m *Made) launchLayer() (libcnb.Layer, error) {
+	types := libcnb.LayerTypes{Launch: true}
+	if !m.asked {
+		return m.layer(m.Name, types, *m.image), os.RemoveAll(m.Dir())
+	}
+	after, err := stateOf(m.Dir())
+	if err != nil {
+		return libcnb.Layer{}, err
+	}
+	if after != m.before {
+		m.Log("%s: a step of the app changed it; the image gets it as it is now", m.Title)
+		m.record.ID = fmt.Sprintf("changed:%d:%d", after.entries, after.newest)
+	}
+	if m.image != nil && m.record.ID != "" && m.image.ID == m.record.ID {
+		return m.layer(m.Name, types, m.record), os.RemoveAll(m.Dir())
+	}
+	return m.layer(m.Name, types, m.record), m.writeVars()
+}
+
+func (m *Made) layer(name string, types libcnb.LayerTypes, record Record) libcnb.Layer {
+	layer, err := m.set.layers.Layer(name)
+	if err != nil {
+		layer = libcnb.Layer{Name: name, Path: m.set.layers.Path + "/" + name}
+	}
+	layer.LayerTypes, layer.Metadata = types, record.metadata()
+	return layer
+}
+
+// writeVars is where a shipped thing's variables reach its folder; libcnb would do it for reused layers too and so give them contents.
+func (m *Made) writeVars() error {
+	if m.Vars == nil {
+		return nil
+	}
+	dir := m.Dir() + "/env"
+	err := os.MkdirAll(dir, 0o755)
+	for name, value := range m.Vars(m.Dir()) {
+		err = errors.Join(err, os.WriteFile(dir+"/"+name, []byte(value), 0o644))
+	}
+	return err
+}

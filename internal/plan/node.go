@@ -1,0 +1,119 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// buildScripts are the scripts that build the front end, the first that exists runs.
+// heroku-postbuild replaces build, as on Heroku classic. https://devcenter.heroku.com/articles/nodejs-support#customizing-the-build-process
+var buildScripts = []string{"heroku-postbuild", "heroku-build", "build"}
+
+func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
+	n := a.Node
+	if n == nil {
+		return nil, nil
+	}
+	if why, ok := takesPart(a, c); !ok {
+		p.note("Node.js takes no part: %s", why)
+		return nil, nil
+	}
+	if err := only("Node.js", n.Locks); err != nil {
+		return nil, err
+	}
+	out := &Node{Version: nodeVersion(n, c), Files: n.Inputs, Roots: append([]string{"node_modules"}, n.Linked...)}
+	_, out.Prebuild = n.Scripts["heroku-prebuild"]
+	return out, out.manager(p, n)
+}
+
+// manager chooses how the packages are installed. devDependencies are: the build needs them, whatever NODE_ENV says.
+func (n *Node) manager(p *Plan, facts *app.Node) error {
+	lock := strings.Join(facts.Locks, "")
+	switch {
+	case lock == "package-lock.json" || lock == "npm-shrinkwrap.json":
+		n.Manager, n.Install = "npm", []string{"npm", "ci", "--include=dev"}
+	case lock != "":
+		return &fail.Error{
+			ID: "node/manager-unknown", What: lock + " is not understood yet",
+			Why: "Tandem installs the packages of package-lock.json.",
+			Fix: "Make a lock of npm, delete the other and commit:\n    npm install --package-lock-only",
+		}
+	case len(facts.Dependencies)+len(facts.DevDependencies) == 0:
+		p.note("Node packages: package.json names none")
+	default:
+		n.Manager, n.Install = "npm", []string{"npm", "install", "--include=dev", "--no-package-lock"}
+		p.note("Node packages: no lock file, so the versions may differ from build to build. Commit one: npm install --package-lock-only")
+	}
+	return nil
+}
+
+// NodeTakesPart tells whether the build of a needs Node.
+func NodeTakesPart(a app.App, c config.Config) bool {
+	if a.Node == nil {
+		return false
+	}
+	_, ok := takesPart(a, c)
+	return ok
+}
+
+// takesPart is false only where package.json certainly is for other things than the build: in doubt a build is slower, not broken.
+func takesPart(a app.App, c config.Config) (why string, ok bool) {
+	n := a.Node
+	switch {
+	case c.NodeVersion != "":
+		return config.NodeVersion + " is set", true
+	case buildScript(n) != "", n.Scripts["heroku-prebuild"] != "":
+		return "package.json has a script for the build", true
+	case len(n.Dependencies) > 0:
+		return "package.json has dependencies", true
+	case a.Hooks.NameNode():
+		return "a hook names it", true
+	}
+	for _, process := range a.Procfile {
+		if app.NamesNode(process.Command) {
+			return "the Procfile names it", true
+		}
+	}
+	for _, name := range n.DevDependencies {
+		if !forDevelopment(name) {
+			return fmt.Sprintf("%s may be a build tool", name), true
+		}
+	}
+	return "package.json has no script for the build, no dependencies, and only tools for development", false
+}
+
+// buildScript is the name of the script that builds the front end; "": none. An empty script counts as one that does nothing.
+func buildScript(n *app.Node) string {
+	for _, name := range buildScripts {
+		if _, ok := n.Scripts[name]; ok {
+			return name
+		}
+	}
+	return ""
+}
+
+// forDevelopment knows linters, formatters, test runners, types and git hooks: what no production build runs.
+func forDevelopment(name string) bool {
+	for _, prefix := range developmentPrefixes {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return developmentTools[name]
+}
+
+var developmentPrefixes = []string{
+	"@types/", "eslint", "@eslint/", "@typescript-eslint/", "typescript-eslint", "prettier", "@prettier/", "stylelint", "@stylistic/",
+	"@commitlint/", "jest", "@jest/", "@vitest/", "@playwright/", "@testing-library/", "cypress", "@biomejs/", "remark", "markdownlint", "@cspell/",
+}
+
+var developmentTools = map[string]bool{
+	"husky": true, "lint-staged": true, "vitest": true, "playwright": true, "mocha": true, "chai": true, "sinon": true, "nyc": true,
+	"jsdom": true, "globals": true, "jshint": true, "standard": true, "xo": true, "oxlint": true, "cspell": true, "djlint": true,
+	"commitlint": true, "commitizen": true, "cz-conventional-changelog": true, "semantic-release": true, "standard-version": true,
+	"pyright": true, "htmlhint": true, "csslint": true, "ava": true, "karma": true, "jasmine": true, "release-it": true, "all-contributors-cli": true,
+}

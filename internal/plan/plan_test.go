@@ -1,0 +1,118 @@
+package plan
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+)
+
+var update = flag.Bool("update", false, "write what is got into testdata")
+
+// Each file of testdata is an app: lines "NAME=value" are its variables, "installed: a b" its Python packages and
+// "settings: static-root wsgi" its Django settings; then come its files, and last, as "want", the plan as text.
+func TestGolden(t *testing.T) {
+	cases, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, name := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			archive := txtar.Parse(data)
+			fsys, want := fstest.MapFS{}, ""
+			for _, f := range archive.Files {
+				if f.Name == "want" {
+					want = string(f.Data)
+					continue
+				}
+				fsys[f.Name] = &fstest.MapFile{Data: f.Data}
+			}
+			got := describe(fsys, string(archive.Comment))
+			if *update {
+				archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+				archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(got)})
+				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func describe(fsys fstest.MapFS, comment string) string {
+	vars := map[string]string{config.SecretKeyPlaceholder: "true"}
+	in := Installed{Packages: map[string]string{}}
+	for line := range strings.Lines(comment) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
+			vars[name] = value
+		} else if packages, ok := strings.CutPrefix(line, "installed: "); ok {
+			for _, name := range strings.Fields(packages) {
+				in.Packages[name] = "1.0"
+			}
+		} else if settings, ok := strings.CutPrefix(line, "settings: "); ok {
+			fields := strings.Fields(settings)
+			in.Settings = &Settings{StaticRoot: fields[0], Staticfiles: fields[0] != "-", WSGI: fields[1]}
+		}
+	}
+	var out strings.Builder
+	a := app.Read(fsys)
+	reason, ok := Applies(a)
+	fmt.Fprintf(&out, "detect: %v, %s\n", ok, reason)
+	if !ok {
+		return out.String()
+	}
+	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
+	var p Plan
+	if err == nil {
+		p, err = New(a, c)
+	}
+	if err != nil {
+		return out.String() + "error:\n" + err.Error() + "\n"
+	}
+	fmt.Fprintf(&out, "python: %s from %s by %s, of %s\n", p.Python.Version.Want, p.Python.Version.Source, p.Python.Manager, strings.Join(p.Python.Files, " "))
+	if p.Node != nil {
+		fmt.Fprintf(&out, "node: %s from %s by %s, prebuild %v\n", p.Node.Version.Want, p.Node.Version.Source, strings.Join(p.Node.Install, " "), p.Node.Prebuild)
+	}
+	for _, s := range Steps(a, &p, c, in, "/workspace") {
+		fmt.Fprintf(&out, "step: %s\n", strings.Join(s.Argv, " "))
+	}
+	for _, proc := range Processes(a, &p, in) {
+		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
+	}
+	for _, note := range p.Notes {
+		fmt.Fprintf(&out, "note: %s\n", note)
+	}
+	return out.String()
+}
+
+// Package plan stays pure because it cannot be otherwise: this is all it imports.
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{range .Imports}}{{.}}\n{{end}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"fmt", "github.com/tandem-cnb/tandem/internal/app", "github.com/tandem-cnb/tandem/internal/config",
+		"github.com/tandem-cnb/tandem/internal/fail", "strings"}
+	if diff := cmp.Diff(want, strings.Fields(string(out))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,45 @@
+package plan
+
+import (
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
+
+// Process is a process type of the image. Its command is run by bash.
+type Process struct {
+	Type, Command string
+	Default       bool
+}
+
+// Processes are the Procfile's lines; without one, what certainly serves the app. Exactly one is the default where there is
+// a choice to make: web, or the only one.
+func Processes(a app.App, p *Plan, in Installed) (processes []Process) {
+	for _, line := range a.Procfile {
+		processes = append(processes, Process{Type: line.Type, Command: line.Command})
+	}
+	if len(processes) == 0 {
+		if module := wsgiModule(in); module == "" {
+			p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    web: gunicorn mysite.wsgi")
+		} else {
+			p.note("Processes: no Procfile, web is gunicorn with %s", module)
+			processes = append(processes, Process{Type: "web", Command: `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" ` + module})
+		}
+	}
+	for i := range processes {
+		processes[i].Default = processes[i].Type == "web" || len(processes) == 1
+	}
+	return processes
+}
+
+// wsgiModule turns Django's WSGI_APPLICATION into gunicorn's argument. https://docs.djangoproject.com/en/stable/ref/settings/#wsgi-application
+func wsgiModule(in Installed) string {
+	if !in.Has("gunicorn") || in.Settings == nil {
+		return ""
+	}
+	dot := strings.LastIndex(in.Settings.WSGI, ".")
+	if dot < 1 {
+		return ""
+	}
+	return in.Settings.WSGI[:dot] + ":" + in.Settings.WSGI[dot+1:]
+}

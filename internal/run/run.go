@@ -1,0 +1,141 @@
+// Package run starts commands in an explicit environment and streams what they print. It knows nothing of layers or languages.
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Shell is where commands run: a folder, a whole environment (nothing is inherited) and where the output goes.
+type Shell struct {
+	Dir string
+	Env Env
+	Out io.Writer
+}
+
+// Error is a command that started and did not end well.
+type Error struct {
+	Argv   []string
+	Code   int            // exit code; -1 when a signal ended it
+	Signal syscall.Signal // 0 when it exited by itself
+	Tail   string         // the end of what it printed, at most tailBytes
+}
+
+// Error says which command ended how.
+func (e *Error) Error() string {
+	if e.Signal != 0 {
+		return fmt.Sprintf("%s: ended by signal %d (%s)", e.Argv[0], e.Signal, e.Signal)
+	}
+	return fmt.Sprintf("%s: exit code %d", e.Argv[0], e.Code)
+}
+
+// tailBytes is how much of a command's output its error keeps: enough for npm's and uv's own explanations.
+const tailBytes = 32 << 10
+
+// waitDelay bounds how long we wait for a grandchild that keeps the output open after its parent has ended.
+const waitDelay = 2 * time.Second
+
+// Run starts argv, streams its output to sh.Out and waits for its end. A cancelled ctx kills its whole process
+// group, so that what npm or a shell started ends too. The error is an *Error, the ctx's cause, or says why argv did not start.
+func (sh Shell) Run(ctx context.Context, argv ...string) error {
+	tail := &tailWriter{out: sh.Out}
+	cmd, err := sh.command(ctx, argv)
+	if err != nil {
+		return err
+	}
+	cmd.Stdout, cmd.Stderr = tail, tail
+	return finish(ctx, cmd.Run(), argv, tail)
+}
+
+// Output is Run that returns what the command wrote to its standard output; only its standard error is streamed.
+func (sh Shell) Output(ctx context.Context, argv ...string) (string, error) {
+	var out strings.Builder
+	tail := &tailWriter{out: sh.Out}
+	cmd, err := sh.command(ctx, argv)
+	if err != nil {
+		return "", err
+	}
+	cmd.Stdout, cmd.Stderr = &out, tail
+	err = finish(ctx, cmd.Run(), argv, tail)
+	return out.String(), err
+}
+
+// Quiet is sh that prints nothing; an error's Tail still has the output.
+func (sh Shell) Quiet() Shell {
+	sh.Out = io.Discard
+	return sh
+}
+
+func (sh Shell) command(ctx context.Context, argv []string) (*exec.Cmd, error) {
+	path, err := LookPath(argv[0], sh.Env["PATH"], sh.Dir)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, path, argv[1:]...)
+	cmd.Args[0] = argv[0]
+	cmd.Dir, cmd.Env = sh.Dir, sh.Env.List()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = waitDelay
+	return cmd, nil
+}
+
+func finish(ctx context.Context, err error, argv []string, tail *tailWriter) error {
+	var exit *exec.ExitError
+	switch {
+	case err == nil, errors.Is(err, exec.ErrWaitDelay):
+		return nil // a background process of the command still holds the output: not its failure
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case !errors.As(err, &exit):
+		return fmt.Errorf("start %s: %w", argv[0], err)
+	}
+	failure := &Error{Argv: argv, Code: exit.ExitCode(), Tail: string(tail.kept)}
+	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		failure.Signal = status.Signal()
+	}
+	return failure
+}
+
+// LookPath finds the program name in path (a PATH value), or relative to dir when name has a slash.
+// exec.LookPath would search this process's own PATH.
+func LookPath(name, path, dir string) (string, error) {
+	if strings.Contains(name, "/") {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(dir, name)
+		}
+		return name, nil
+	}
+	for _, folder := range filepath.SplitList(path) {
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(dir, folder)
+		}
+		candidate := filepath.Join(folder, name)
+		if info, err := os.Stat(candidate); err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
+			return candidate, nil
+		}
+	}
+	return "", fmt.Errorf("%s: %w", name, exec.ErrNotFound)
+}
+
+// tailWriter passes everything on and keeps the end.
+type tailWriter struct {
+	out  io.Writer
+	kept []byte
+}
+
+func (t *tailWriter) Write(p []byte) (int, error) {
+	t.kept = append(t.kept, p...)
+	if len(t.kept) > 2*tailBytes {
+		t.kept = append([]byte(nil), t.kept[len(t.kept)-tailBytes:]...)
+	}
+	return t.out.Write(p)
+}
