@@ -1,0 +1,68 @@
+// Package build is libcnb's door to a build: it does what package plan decides, in the order that Build's parts show.
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/ui"
+)
+
+// Build makes the layers and processes of the image. Errors are the user's (*fail.Error) or say that they are internal.
+func Build(in libcnb.BuildContext) (libcnb.BuildResult, error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	b, err := newBuilder(ctx, in, ui.New(os.Stdout))
+	if err != nil {
+		return libcnb.BuildResult{}, readable(in, err)
+	}
+	result, err := b.build(ctx)
+	if err != nil {
+		b.set.Wait()
+		return libcnb.BuildResult{}, readable(in, err)
+	}
+	return result, nil
+}
+
+// build is the order of ARCHITECTURE.md, "The order of a build".
+func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err error) {
+	b.main.Title("%s %s", b.in.Buildpack.Info.Name, b.in.Buildpack.Info.Version)
+	if err := b.preCompile(ctx); err != nil {
+		return result, err
+	}
+	if err := b.read(); err != nil {
+		return result, err
+	}
+	if err := b.cleanSource(); err != nil {
+		return result, err
+	}
+	if err := b.install(ctx); err != nil {
+		return result, err
+	}
+	if err := b.steps(ctx); err != nil {
+		return result, err
+	}
+	if err := b.putAway(); err != nil {
+		return result, err
+	}
+	return b.result(ctx)
+}
+
+// readable leaves a user's error as it is and says of every other that it is ours.
+func readable(in libcnb.BuildContext, err error) error {
+	if user, ok := fail.User(err); ok {
+		return user
+	}
+	if errors.Is(err, context.Canceled) {
+		return errors.New("the build was interrupted")
+	}
+	return fmt.Errorf("internal error: %w\n\nThis is a defect of %s or of the machine it runs on. Please report it with the whole log:\n    %s/issues",
+		err, in.Buildpack.Info.Name, in.Buildpack.Info.Homepage)
+}

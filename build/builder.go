@@ -1,0 +1,112 @@
+package build
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/binding"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/ui"
+)
+
+// builder is one build: what it was given, what it found out and what it has made so far.
+type builder struct {
+	in      libcnb.BuildContext
+	root    string // the app's folder
+	source  fs.FS  // the same, for reading
+	scratch string // the same in every build: random names would get into the tools' caches
+	env     run.Env
+	log     *ui.Log
+	main    *ui.Branch
+	set     *layer.Set
+	common  common
+	deps    deps.Inventory
+	fetcher deps.Fetcher
+
+	config config.Config
+	app    app.App
+	plan   plan.Plan
+
+	python, venv      *layer.Made
+	node, nodeModules *layer.Made // nil: Node takes no part, has nothing to install
+	uvCache, npmCache *layer.Made
+	hookCache         *layer.Made
+	settings          *plan.Settings
+	installed         plan.Installed
+	processes         []plan.Process
+}
+
+func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*builder, error) {
+	b := &builder{
+		in: in, root: in.ApplicationPath, source: os.DirFS(in.ApplicationPath), log: log, main: log.Branch(""),
+		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
+	}
+	if err := b.makeScratch(); err != nil {
+		return nil, err
+	}
+	certificates, err := binding.Certificates(in.Platform.Bindings, filepath.Join(b.scratch, "certificates.pem"))
+	if err != nil {
+		return nil, err
+	}
+	if b.config, err = config.FromBuildpack(in.Buildpack); err != nil {
+		return nil, err
+	}
+	if b.deps, err = deps.Load(in.Buildpack.Path); err != nil {
+		return nil, err
+	}
+	if b.fetcher, err = deps.NewFetcher(in.Buildpack, in.Platform.Bindings, filepath.Join(b.scratch, "downloads")); err != nil {
+		return nil, err
+	}
+	b.env = toolEnv(run.ParseEnv(os.Environ()), b.scratch).With(certificates)
+	return b, nil
+}
+
+// makeScratch empties what a killed build may have left.
+func (b *builder) makeScratch() error {
+	if err := os.RemoveAll(b.scratch); err != nil {
+		return fmt.Errorf("empty scratch folder: %w", err)
+	}
+	return os.MkdirAll(filepath.Join(b.scratch, "home"), 0o755)
+}
+
+// toolEnv is what every command of the build gets: the platform's and earlier buildpacks' variables, and a home that can be written to.
+func toolEnv(env run.Env, scratch string) run.Env {
+	return env.WithDefaults(map[string]string{"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}).With(map[string]string{
+		"HOME":                    filepath.Join(scratch, "home"),
+		"PYTHONDONTWRITEBYTECODE": "1", // byte code is made once, with the layer; written by a step it would change the layer
+	})
+}
+
+// common is the part that all keys share.
+type common struct {
+	Format string `json:"format of Tandem's layers"`
+	Arch   string `json:"architecture"`
+	Distro string `json:"distribution"`
+	Layers string `json:"layers folder"`
+}
+
+// format is raised when a layer is made in another way: metadata of any earlier version of ours comes back.
+const format = "1"
+
+func commonKey(in libcnb.BuildContext) common {
+	arch := in.TargetInfo.Arch
+	if arch == "" {
+		arch = runtime.GOARCH
+	}
+	distro := in.TargetDistro.Name + " " + in.TargetDistro.Version
+	if in.TargetDistro.Name == "" {
+		distro = osRelease()
+	}
+	return common{Format: format, Arch: arch, Distro: distro, Layers: in.Layers.Path}
+}

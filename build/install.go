@@ -1,0 +1,122 @@
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/paketo-buildpacks/libpak/v2"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/ui"
+)
+
+// install makes both languages' runtimes and packages side by side. Versions are resolved first, so that a wrong one ends
+// the build before any download.
+func (b *builder) install(ctx context.Context) error {
+	python, node := b.log.Branch(""), b.log.Branch("")
+	if b.plan.Node != nil {
+		python, node = b.log.Branch("python"), b.log.Branch("node")
+	}
+	if err := b.declarePython(python); err != nil {
+		return err
+	}
+	if b.plan.Node == nil {
+		return b.pythonBranch(ctx, python)
+	}
+	if err := b.declareNode(node); err != nil {
+		return err
+	}
+	return run.Parallel(ctx,
+		func(ctx context.Context) error { return b.nodeBranch(ctx, node) },
+		func(ctx context.Context) error { return b.pythonBranch(ctx, python) },
+	)
+}
+
+// resolve finds the archive for a wanted version.
+func (b *builder) resolve(id string, v app.Version) (libpak.BuildModuleDependency, error) {
+	return b.deps.Resolve(deps.Want{ID: id, Version: v.Want, Source: v.Source, Arch: b.common.Arch})
+}
+
+// unpack fetches an archive and unpacks it into dir.
+func (b *builder) unpack(ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch) error {
+	path, err := b.fetcher.Fetch(ctx, archive, log.Body)
+	if err != nil {
+		return err
+	}
+	if err := deps.Unpack(ctx, path, dir, int(archive.StripComponents)); err != nil {
+		return fmt.Errorf("unpack %s %s: %w", archive.ID, archive.Version, err)
+	}
+	return nil
+}
+
+// cacheKey says that a package manager's downloads serve every version of it.
+type cacheKey struct{ common }
+
+// cacheSpec is a package manager's download cache: used only when packages must be installed, packed again after that.
+func (b *builder) cacheSpec(name, title string, log *ui.Branch) layer.Spec {
+	return layer.Spec{
+		Name: name, Title: title, Keep: true, Grows: true, Key: cacheKey{b.common},
+		Fill: func(context.Context, string) (layer.Facts, error) { return nil, nil },
+		Log:  func(string, ...any) {}, // when it is used, the step that uses it says so
+	}
+}
+
+// settingsDigest is one sum over the variables with one of the prefixes: they change what a package manager installs.
+// Credentials do not, and must not be in metadata, not even as a sum.
+func settingsDigest(env run.Env, prefixes ...string) string {
+	sum := sha256.New()
+	for _, entry := range env.List() {
+		name, value, _ := strings.Cut(entry, "=")
+		if hasPrefix(strings.ToUpper(name), prefixes) && !secretName(strings.ToUpper(name)) {
+			fmt.Fprintf(sum, "%s=%s\x00", name, withoutCredentials(value))
+		}
+	}
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+}
+
+func hasPrefix(name string, prefixes []string) bool {
+	for _, prefix := range prefixes {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func secretName(name string) bool {
+	for _, part := range []string{"TOKEN", "PASSWORD", "USERNAME", "AUTH", "SECRET", "KEY", "CACHE", "CERT", "CAFILE"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return false
+}
+
+func withoutCredentials(value string) string {
+	words := strings.Fields(value)
+	for i, word := range words {
+		if u, err := url.Parse(word); err == nil && u.User != nil {
+			u.User = nil
+			words[i] = u.String()
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func removeAll(dir string, names ...string) error {
+	for _, name := range names {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

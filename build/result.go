@@ -1,0 +1,56 @@
+package build
+
+import (
+	"context"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/layer"
+)
+
+type envKey struct {
+	common
+	Root string `json:"app folder"`
+}
+
+// envSpec is the environment of every process of the image.
+func (b *builder) envSpec() layer.Spec {
+	return layer.Spec{
+		Name: "env", Title: "Environment of the processes", Ship: true, Key: envKey{b.common, b.root}, Log: b.main.Header,
+		Vars: func(string) libcnb.Environment {
+			vars := libcnb.Environment{}
+			vars.Default("PYTHONUNBUFFERED", "1") // else the log of a crashed container lacks its end
+			vars.Default("PORT", "8080")
+			vars.Prepend("PYTHONPATH", ":", b.root)
+			return vars
+		},
+		Fill: func(context.Context, string) (layer.Facts, error) { return nil, nil },
+	}
+}
+
+// result gives the layers and process types to the lifecycle.
+func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err error) {
+	b.main.Title("Image")
+	if _, err := b.set.Make(b.envSpec()); err != nil {
+		return result, err
+	}
+	err = b.main.Timed("put away layers", func() (err error) {
+		result.Layers, err = b.set.Close(ctx)
+		return err
+	})
+	for _, p := range b.processes {
+		b.main.Header("Process type %s: %s", p.Type, p.Command)
+		result.Processes = append(result.Processes, libcnb.Process{Type: p.Type, Command: []string{"bash", "-c", p.Command}, Default: p.Default})
+	}
+	b.timeline()
+	return result, err
+}
+
+// timeline prints what took how long.
+func (b *builder) timeline() {
+	b.main.Title("Timeline")
+	for _, s := range b.log.Steps() {
+		b.main.Header("%6.1f s  %6.1f s  %-6s  %s", s.Start.Seconds(), s.Took.Seconds(), s.Branch, s.Name)
+	}
+	b.main.Header("%6.1f s in all", b.log.Elapsed().Seconds())
+}

@@ -1,0 +1,96 @@
+package build
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// preCompile runs the app's first hook. It may write any file, so the facts are read after it.
+func (b *builder) preCompile(ctx context.Context) error {
+	start := time.Now()
+	if err := b.touch(b.root, start); err != nil {
+		return err
+	}
+	hook := app.ReadHooks(b.source).PreCompile
+	if hook == nil {
+		return nil
+	}
+	contract, err := b.contract(ctx)
+	if err != nil {
+		return err
+	}
+	return b.step(ctx, b.main, plan.RunHook(hook, b.root), b.env.With(contract))
+}
+
+// read gathers the facts and decides.
+func (b *builder) read() (err error) {
+	b.app = app.Read(b.source)
+	if b.plan, err = plan.New(b.app, b.config); err != nil {
+		return err
+	}
+	b.main.Header("%s", b.plan.Reason)
+	b.notes()
+	return nil
+}
+
+// notes prints the decisions since the last call.
+func (b *builder) notes() {
+	for _, note := range b.plan.Notes {
+		b.main.Header("%s", note)
+	}
+	b.plan.Notes = nil
+}
+
+// cleanSource takes away what came from the machine that the source was written on and names what should not be in an image.
+func (b *builder) cleanSource() error {
+	for _, path := range b.app.Uploaded {
+		b.main.Header("%s came with the source: it is neither used nor shipped", path)
+		if err := os.RemoveAll(filepath.Join(b.root, path)); err != nil {
+			return fmt.Errorf("remove %s: %w", path, err)
+		}
+	}
+	if len(b.app.Private) > 0 {
+		b.main.Warn("these will be in the image, where everybody who has it can read them:")
+		for _, path := range b.app.Private {
+			b.main.Body("%s", path)
+		}
+		b.main.Body("To keep them out, list them in project.toml:")
+		b.main.Body("    [io.buildpacks]")
+		b.main.Body("    exclude = [%q]", b.app.Private[0])
+	}
+	return nil
+}
+
+// touch gives every file below dir the time when. Tools trust times: in an image or a git archive all are equal and old,
+// and webpack's cache gave the old bundle for changed sources, and collectstatic over existing files copied nothing.
+func (b *builder) touch(dir string, when time.Time) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return fmt.Errorf("read the app: %w", err)
+		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git"):
+			return fs.SkipDir
+		case !d.Type().IsRegular():
+			return nil
+		}
+		if err := os.Chtimes(path, when, when); err != nil && !os.IsPermission(err) {
+			return fmt.Errorf("set the time of a source file: %w", err)
+		}
+		return nil
+	})
+}
+
+// putAway takes out of the app what only the build needed.
+func (b *builder) putAway() error {
+	if b.nodeModules == nil {
+		return nil
+	}
+	return b.main.Timed("put away node_modules", func() error { return os.RemoveAll(filepath.Join(b.root, "node_modules")) })
+}

@@ -1,0 +1,179 @@
+package build
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/ui"
+)
+
+// steps runs the app's own commands, one after the other, each with the whole of both environments.
+func (b *builder) steps(ctx context.Context) error {
+	b.installed.Settings = b.settings
+	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
+	b.processes = plan.Processes(b.app, &b.plan, b.installed)
+	if len(steps) == 0 {
+		b.notes()
+		return nil
+	}
+	env, err := b.appEnv(ctx)
+	if err != nil {
+		return err
+	}
+	b.main.Title("Steps of the app")
+	b.notes()
+	if b.app.Hooks.PostCompile != nil {
+		contract, err := b.contract(ctx)
+		if err != nil {
+			return err
+		}
+		env = env.With(contract)
+	}
+	for _, step := range steps {
+		env := env
+		if step.Kind == plan.Collectstatic {
+			env = b.withSecretKey(env)
+			if err := b.outdateStaticRoot(); err != nil {
+				return err
+			}
+		}
+		if err := b.step(ctx, b.main, step, env); err != nil {
+			return err
+		}
+	}
+	if b.hookCache != nil {
+		b.hookCache.Grown()
+	}
+	return nil
+}
+
+// appEnv is what every step of the app sees: both languages and what Heroku classic gives to hooks.
+func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
+	env = b.env
+	for _, made := range []*layer.Made{b.nodeModules, b.node} { // the last one comes first on PATH: no package replaces node or npm
+		if made == nil {
+			continue
+		}
+		if _, err := made.Contents(ctx); err != nil {
+			return nil, err
+		}
+		env = made.Env(env)
+	}
+	if env, err = b.pythonEnv(ctx, env); err != nil {
+		return nil, err
+	}
+	return env.WithDefaults(map[string]string{"NODE_ENV": "production"}), nil
+}
+
+// contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
+func (b *builder) contract(ctx context.Context) (map[string]string, error) {
+	if b.hookCache == nil {
+		var err error
+		if b.hookCache, err = b.set.Make(b.cacheSpec("hooks", "what hooks keep", b.main)); err != nil {
+			return nil, err
+		}
+	}
+	cache, err := b.hookCache.Contents(ctx)
+	vars := map[string]string{"BUILD_DIR": b.root, "CACHE_DIR": cache, "ENV_DIR": filepath.Join(b.in.Platform.Path, "env")}
+	if b.env["SOURCE_VERSION"] == "" {
+		if revision := app.Revision(b.source); revision != "" {
+			vars["SOURCE_VERSION"] = revision
+		}
+	}
+	return vars, err
+}
+
+// withSecretKey gives the settings a SECRET_KEY that only this one process knows, where the user has set none.
+// 64 characters: some apps ask for 50.
+func (b *builder) withSecretKey(env run.Env) run.Env {
+	if _, set := env["SECRET_KEY"]; set || !b.config.SecretKeyPlaceholder {
+		return env
+	}
+	key := rand.Text() + rand.Text() + rand.Text()
+	return env.With(map[string]string{"SECRET_KEY": key[:64]})
+}
+
+// outdateStaticRoot makes files that came with the source in STATIC_ROOT older than all sources, so that collectstatic replaces them.
+func (b *builder) outdateStaticRoot() error {
+	if b.settings == nil || b.settings.StaticRoot == "" || !isDir(b.settings.StaticRoot) {
+		return nil
+	}
+	rel, err := filepath.Rel(b.root, b.settings.StaticRoot)
+	if err != nil || !filepath.IsLocal(rel) || rel == "." {
+		return nil // not the app's, or the whole of it
+	}
+	return b.touch(b.settings.StaticRoot, time.Now().Add(-24*time.Hour))
+}
+
+// step runs one command of the app and explains its failure.
+func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env run.Env) error {
+	if step.Kind == plan.HookScript {
+		if err := os.Chmod(filepath.Join(b.root, step.Name), 0o755); err != nil && !os.IsPermission(err) {
+			return fmt.Errorf("make %s executable: %w", step.Name, err)
+		}
+	}
+	log.Header("Running %s", strings.Join(step.Argv, " "))
+	out := log.Output()
+	defer out.Close()
+	begin := time.Now()
+	err := log.Timed(step.Name, func() error { return run.Shell{Dir: b.root, Env: env, Out: out}.Run(ctx, step.Argv...) })
+	if err != nil {
+		return stepError(err, step)
+	}
+	log.Body("%s took %.1f s", step.Name, time.Since(begin).Seconds())
+	return nil
+}
+
+func stepError(err error, step plan.Step) error {
+	var failed *run.Error
+	if !errors.As(err, &failed) {
+		return startError(err, step)
+	}
+	e := &fail.Error{ID: "step/" + step.Kind, Err: err, Why: fmt.Sprintf("It ended with exit code %d; what it says is above.", failed.Code)}
+	if failed.Signal == syscall.SIGKILL || failed.Code == 137 {
+		e.Why = "It was killed, most likely because the build has too little memory."
+	}
+	command := strings.Join(step.Argv, " ")
+	switch step.Kind {
+	case plan.Collectstatic:
+		e.What = "Django's collectstatic failed"
+		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command +
+			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1"
+	case plan.HookScript:
+		e.What = "The app's hook " + step.Name + " failed"
+		e.Fix = "Correct the script. To see each of its commands in the log, let its second line be:\n    set -x"
+	default:
+		e.What = "The script of package.json failed: " + step.Name
+		e.Fix = "Try it on your machine, in a fresh clone:\n    npm ci && " + step.Name
+	}
+	return e
+}
+
+// startError explains a command that could not even be started: a hook's interpreter, most often.
+func startError(err error, step plan.Step) error {
+	if step.Kind != plan.HookScript || !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOEXEC) {
+		return err
+	}
+	return &fail.Error{
+		ID: "step/hook-interpreter", What: "The app's hook " + step.Name + " cannot be started", Err: err,
+		Why: "The interpreter named in its first line does not exist in the build image, or the file has the line ends of Windows.",
+		Fix: "Let its first line be the following, and save it with Unix line ends (dos2unix " + step.Name + "):\n    #!/usr/bin/env bash",
+	}
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}

@@ -1,0 +1,53 @@
+// Package detect is libcnb's door to plan.Applies: it says whether Tandem takes part in a build, and why.
+package detect
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// Detect passes for every Python app, with or without a front end. A user's mistake never makes it fail: the build explains it.
+func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) { return detect(in, os.Stdout) }
+
+func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error) {
+	a := app.Read(os.DirFS(in.ApplicationPath))
+	reason, ok := plan.Applies(a)
+	verdict := "takes part"
+	if !ok {
+		verdict = "takes no part"
+	}
+	fmt.Fprintf(out, "Tandem %s: %s\n", verdict, reason)
+	if !ok {
+		return libcnb.DetectResult{}, nil
+	}
+	return libcnb.DetectResult{Pass: true, Plans: []libcnb.BuildPlan{buildPlan(a, in)}}, nil
+}
+
+// buildPlan provides and requires what this build installs: names of our own, so that no other buildpack is needed.
+func buildPlan(a app.App, in libcnb.DetectContext) (p libcnb.BuildPlan) {
+	names := []string{"tandem-python"}
+	if plan.NodeTakesPart(a, settings(in)) {
+		names = append(names, "tandem-node")
+	}
+	for _, name := range names {
+		p.Provides = append(p.Provides, libcnb.BuildPlanProvide{Name: name})
+		p.Requires = append(p.Requires, libcnb.BuildPlanRequire{Name: name})
+	}
+	return p
+}
+
+// settings are the user's; what is wrong with them is said in the build.
+func settings(in libcnb.DetectContext) config.Config {
+	c, err := config.FromBuildpack(in.Buildpack)
+	if err != nil {
+		return config.Config{}
+	}
+	return c
+}

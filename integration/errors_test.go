@@ -1,0 +1,145 @@
+package integration
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+var update = flag.Bool("update", false, "write what is got into testdata")
+
+// plainFiles is the smallest app that installs nothing.
+var plainFiles = map[string]string{"requirements.txt": ""}
+
+// mistakes are apps that cannot be built, or not with these settings; testdata/errors/<name>.txt is what the user reads.
+var mistakes = []struct {
+	name  string
+	files map[string]string
+	env   map[string]string
+	spoil func(p *devenv.Phases) error
+}{
+	{name: "package-json-not-json", files: map[string]string{"requirements.txt": "", "package.json": "{\n  \"scripts\": {\n    build: \"vite\"\n"}},
+	{name: "no-requirements", files: map[string]string{"manage.py": ""}},
+	{name: "version-unknown", files: plainFiles, env: map[string]string{"BP_PYTHON_VERSION": "3.13.99"}},
+	{name: "version-malformed", files: map[string]string{"requirements.txt": "", ".python-version": "three\n"}},
+	{name: "checksum-mismatch", files: plainFiles, env: map[string]string{"BP_PYTHON_VERSION": "3.9.99"},
+		spoil: func(p *devenv.Phases) error {
+			uri, err := garbage(p)
+			return errors.Join(err, offer(p, "3.9.99", uri))
+		}},
+	{name: "host-unreachable", files: plainFiles, env: map[string]string{"BP_PYTHON_VERSION": "3.9.99"},
+		spoil: func(p *devenv.Phases) error { return offer(p, "3.9.99", "https://nowhere.invalid/python.tar.gz") }},
+	{name: "npm-lock-out-of-sync", files: map[string]string{"requirements.txt": "",
+		"package.json":      `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`,
+		"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": "1.0.0"}}}`}},
+	{name: "requirement-does-not-exist", files: map[string]string{"requirements.txt": "no-such-package-of-tandem==1.0\n"}},
+	{name: "build-script-fails", files: map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "echo 100% done >&2; exit 3"}}`}},
+	{name: "hook-fails", files: map[string]string{"requirements.txt": "", "bin/post_compile": "echo from the hook\nexit 4\n"}},
+	{name: "hook-with-an-unknown-interpreter", files: map[string]string{"requirements.txt": "", "bin/post_compile": "#!/usr/bin/env-of-nobody\n"}},
+	{name: "collectstatic-fails", files: map[string]string{"requirements.txt": "django==5.2.4\n", "manage.py": manage, "settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\n"}},
+	{name: "procfile-line", files: map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\nnothing\n"}},
+	{name: "two-locks", files: map[string]string{"uv.lock": "version = 1\n", "poetry.lock": ""}},
+}
+
+const manage = "import os\nimport sys\nfrom django.core.management import execute_from_command_line\n" +
+	"os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"settings\")\nexecute_from_command_line(sys.argv)\n"
+
+func TestMistakesAreExplained(t *testing.T) {
+	for _, c := range mistakes {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := phases(t)
+			if c.spoil != nil {
+				if err := c.spoil(p); err != nil {
+					t.Fatal(err)
+				}
+			}
+			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: c.env})
+			if err == nil {
+				t.Fatalf("the build succeeds:\n%s", log)
+			}
+			golden(t, filepath.Join("testdata", "errors", c.name+".txt"), message(log, p.Dir))
+		})
+	}
+}
+
+// offer adds a Python that is to be had at uri to what the buildpack knows.
+func offer(p *devenv.Phases, version, uri string) error {
+	found, err := filepath.Glob(filepath.Join(p.Dir, "buildpacks", "*", "*", "inventory.json"))
+	if err != nil || len(found) != 1 {
+		return errors.Join(err, errors.New("the tests' buildpack has no inventory.json"))
+	}
+	data, err := os.ReadFile(found[0])
+	if err != nil {
+		return err
+	}
+	var entries []map[string]any
+	if err := json.Unmarshal(data, &entries); err != nil {
+		return err
+	}
+	entries = append(entries, map[string]any{"id": "cpython", "version": version, "build": "20260101", "arch": "amd64",
+		"uri": uri, "sha256": strings.Repeat("0", 64), "strip": 1})
+	if data, err = json.Marshal(entries); err != nil {
+		return err
+	}
+	if err := os.Remove(found[0]); err != nil { // it may be a hard link of the original
+		return err
+	}
+	return os.WriteFile(found[0], data, 0o644)
+}
+
+// garbage is the address of an archive that is none.
+func garbage(p *devenv.Phases) (string, error) {
+	path := filepath.Join(p.Dir, "python.tar.gz")
+	return "file://" + path, os.WriteFile(path, []byte("<html>"), 0o644)
+}
+
+func write(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "app")
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+var volatile = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+// message is the end of a failed build's log that is Tandem's error, without what differs from run to run.
+func message(log, dir string) string {
+	log = strings.ReplaceAll(volatile.ReplaceAllString(log, ""), dir, "DIR")
+	if i := strings.LastIndex(log, "\nTandem: Python with Node.js assets "); i >= 0 {
+		log = log[i+1:]
+	}
+	log, _, _ = strings.Cut(log, "ERROR: failed to build")
+	return strings.TrimSpace(log) + "\n"
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte(got), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatalf("%v; run the test with -update and read the result", err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

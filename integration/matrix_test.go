@@ -1,0 +1,154 @@
+package integration
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+// matrix is built by the lifecycle's own detector and builder; each app is built twice, the second time from its caches alone.
+var matrix = []struct {
+	name, app string
+	change    func(dir string) error // nil: as it is
+	env       map[string]string
+	log       []string // must be in the first build's log
+	notLog    []string
+	second    []string // must be in the second build's log
+}{
+	{
+		name: "django-pipeline of 2015", app: "django-pipeline",
+		log:    []string{"npm ci --include=dev", "collectstatic --noinput", "Running ./bin/post_compile"},
+		second: []string{"unchanged, kept from an earlier build"},
+	},
+	{
+		name: "django-pipeline without the hook", app: "django-pipeline",
+		change: func(dir string) error { return removeAll(dir, ".buildpacks", "app.json", "bin") },
+		log:    []string{"collectstatic --noinput"}, notLog: []string{"post_compile"},
+	},
+	{
+		name: "django-pipeline with a hook that is not executable", app: "django-pipeline",
+		change: func(dir string) error { return os.Chmod(filepath.Join(dir, "bin", "post_compile"), 0o644) },
+		env:    map[string]string{"DISABLE_COLLECTSTATIC": "1"},
+		log:    []string{"collectstatic: skipped, DISABLE_COLLECTSTATIC is set", "post_compile"},
+	},
+	{name: "vite", app: "vite", log: []string{"uv sync --locked", "npm run build"}},
+	{name: "plain", app: "plain", notLog: []string{"Node.js 2", "[python]", "changed it"}},
+	{name: "lint-only", app: "lint-only", log: []string{"Node.js takes no part"}, notLog: []string{"npm ci"}},
+	{
+		name: "a path with spaces and other letters", app: "plain",
+		change: func(dir string) error {
+			odd := filepath.Join(dir, "static", "ein Blatt für alle")
+			return errors.Join(os.Mkdir(odd, 0o755), os.WriteFile(filepath.Join(odd, "größe 1.css"), []byte("a{}"), 0o644))
+		},
+	},
+	{name: "another Python", app: "plain", env: map[string]string{"BP_PYTHON_VERSION": "3.11"}, log: []string{"Python 3.11"}},
+}
+
+func TestMatrix(t *testing.T) {
+	for _, c := range matrix {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			app := staged(t, c.app)
+			want := expected(t, app)
+			if c.change != nil {
+				if err := c.change(app); err != nil {
+					t.Fatal(err)
+				}
+			}
+			p := phases(t)
+			for round, mentions := range [][]string{c.log, c.second} {
+				log := mustBuild(t, p, devenv.Build{App: app, Env: c.env})
+				contains(t, log, mentions, c.notLog)
+				serve(t, p, want)
+				clean(t, p)
+				if round == 0 {
+					if err := p.Restore(); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
+func contains(t *testing.T, log string, want, notWant []string) {
+	t.Helper()
+	for _, text := range want {
+		if !strings.Contains(log, text) {
+			t.Errorf("%q is not in the log:\n%s", text, log)
+		}
+	}
+	for _, text := range notWant {
+		if strings.Contains(log, text) {
+			t.Errorf("%q is in the log:\n%s", text, log)
+		}
+	}
+}
+
+// serve starts the default process with the launcher and checks its page.
+func serve(t *testing.T, p *devenv.Phases, want expectation) {
+	t.Helper()
+	var launch struct {
+		Processes []struct{ Type string }
+	}
+	if _, err := toml.DecodeFile(filepath.Join(p.Layers, "launch.toml"), &launch); err != nil {
+		t.Fatal(err)
+	}
+	types := map[string]bool{}
+	for _, process := range launch.Processes {
+		types[process.Type] = true
+	}
+	for _, process := range want.Processes {
+		if !types[process] {
+			t.Errorf("there is no process type %s: %v", process, launch.Processes)
+		}
+	}
+	server, err := p.Serve(t.Context(), "web", secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkPage(t, server.URL, want)
+	if err := server.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// clean checks that nothing of Node and no cache would get into an image: not in the app, and not in a launch layer.
+func clean(t *testing.T, p *devenv.Phases) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(p.Dir, "app", "node_modules")); err == nil {
+		t.Error("node_modules is in the app")
+	}
+	files, err := filepath.Glob(filepath.Join(p.Layers, "*.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		var layer struct {
+			Types struct{ Launch, Cache, Build bool }
+		}
+		if _, err := toml.DecodeFile(file, &layer); err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(filepath.Base(file), ".toml")
+		allowed := name == "python" || name == "venv" || name == "env"
+		if layer.Types.Launch && (!allowed || layer.Types.Cache) || layer.Types.Build {
+			t.Errorf("layer %s has types %+v", name, layer.Types)
+		}
+	}
+}
+
+func removeAll(dir string, names ...string) error {
+	for _, name := range names {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package integration
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+// packed are the apps that go through pack and Docker; the containers are asked for their pages.
+var packed = []struct {
+	app   string
+	flags []string
+}{
+	{app: "django-pipeline"},
+	{app: "vite"},
+	{app: "plain"},
+	{app: "lint-only"},
+}
+
+func TestPack(t *testing.T) {
+	if err := env.Engine(t.Context()); devenv.NoEngine(err) {
+		skip(t, "docker", err)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range packed {
+		t.Run(c.app, func(t *testing.T) {
+			app := staged(t, c.app)
+			image := "tandem-test-" + c.app
+			build := devenv.Build{App: app, Image: image, Flags: c.flags, ClearCache: true}
+			log := packBuild(t, build)
+			run(t, image, expected(t, app))
+			checkImage(t, image)
+			build.ClearCache = false
+			log = packBuild(t, build)
+			for _, layer := range []string{"python", "venv", "env"} {
+				if !strings.Contains(log, "Reusing layer 'tandem/python-node:"+layer+"'") {
+					t.Errorf("the second build does not reuse the layer %s:\n%s", layer, log)
+				}
+			}
+			run(t, image, expected(t, app))
+		})
+	}
+}
+
+func packBuild(t *testing.T, b devenv.Build) string {
+	t.Helper()
+	log, err := env.PackBuild(t.Context(), b)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, lastLines(log, 60))
+	}
+	return log
+}
+
+// run starts a container and checks its page.
+func run(t *testing.T, image string, want expectation) {
+	t.Helper()
+	container, err := env.Run(t.Context(), image, devenv.Start{Env: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := container.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}()
+	checkPage(t, container.URL, want)
+	if t.Failed() {
+		logs, err := container.Logs(t.Context())
+		t.Logf("the container's log (%v):\n%s", err, logs)
+	}
+}
+
+// checkImage looks into the image: nothing of Node, no caches, and the environment of Python in every process.
+func checkImage(t *testing.T, image string) {
+	t.Helper()
+	found := in(t, image, "find", "/", "-xdev", "(", "-name", "node", "-o", "-name", "npm", "-o", "-name", "node_modules", "-o", "-name", ".npm",
+		"-o", "-name", "contents.tar.zst", "-o", "-path", "/tmp/tandem", ")", "-not", "-path", "/proc/*")
+	if found != "" {
+		t.Errorf("the image has\n%s", found)
+	}
+	for _, variable := range strings.Split(in(t, image, "env"), "\n") {
+		name, value, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(strings.ToLower(name), "npm") || strings.HasPrefix(name, "NODE") || strings.Contains(value, "node_modules") || name == "SECRET_KEY" {
+			t.Errorf("the environment has %s=%s", name, value)
+		}
+	}
+	if got := in(t, image, "python", "-c", pythonFacts); got != "1 8080 /workspace /layers/tandem_python-node/venv" {
+		t.Errorf("Python's environment is %q", got)
+	}
+}
+
+const pythonFacts = "import os, sys; print(*(os.environ[n] for n in ('PYTHONUNBUFFERED', 'PORT', 'PYTHONPATH')), sys.prefix)"
+
+// in runs a command in the image by way of the launcher and returns what it printed.
+func in(t *testing.T, image string, argv ...string) string {
+	t.Helper()
+	container, err := env.Run(t.Context(), image, devenv.Start{Flags: []string{"--entrypoint", "launcher"}, Command: []string{"sleep", "60"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := container.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}()
+	out, err := container.Exec(t.Context(), append([]string{"/cnb/lifecycle/launcher"}, argv...)...)
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", argv, err, out)
+	}
+	return strings.TrimSpace(out)
+}
+
+// The composite is what platform teams put into a builder: one address, later more buildpacks behind it.
+func TestComposite(t *testing.T) {
+	if err := env.Engine(t.Context()); devenv.NoEngine(err) {
+		skip(t, "docker", err)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	app := staged(t, "plain")
+	composite, err := env.Composite(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	packBuild(t, devenv.Build{App: app, Image: "tandem-test-composite", Flags: []string{"--buildpack", composite}})
+	run(t, "tandem-test-composite", expected(t, app))
+}

@@ -1,0 +1,32 @@
+// Package archive writes and reads tar streams; it knows nothing of layers.
+package archive
+
+import (
+	"context"
+	"errors"
+	"io"
+)
+
+// ErrUnsafe says that an archive holds something that must not be unpacked: a name or a link that leaves the
+// directory, a device, a name given twice, or more bytes than allowed.
+var ErrUnsafe = errors.New("unsafe archive")
+
+// input stops a long read when the context ends, and notices a stream that ends early. tar.Reader takes the end of the
+// input between two entries for the end of the archive; a whole archive ends with two blocks of zeros (POSIX pax,
+// "ustar Interchange Format"), after which tar.Reader asks for nothing more.
+type input struct {
+	ctx   context.Context
+	r     io.Reader
+	short bool // the input ended while tar.Reader wanted more
+}
+
+func (in *input) Read(p []byte) (int, error) {
+	if err := context.Cause(in.ctx); err != nil {
+		return 0, err
+	}
+	n, err := in.r.Read(p)
+	if n == 0 && err == io.EOF {
+		in.short = true
+	}
+	return n, err
+}

@@ -1,0 +1,162 @@
+package archive
+
+import (
+	"archive/tar"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+)
+
+const (
+	defaultMaxBytes = 8 << 30
+	maxTrailing     = 1 << 20 // tar pads to its blocking factor: 10 KiB by default, never this much
+)
+
+// Options says what Extract does with what it reads.
+type Options struct {
+	Strip    int   // leading components of each name to drop, as tar's --strip-components
+	AnyLink  bool  // symlinks may point anywhere: for our own copies (a venv's python is a link into another layer)
+	MaxBytes int64 // what all entries together may take, 512 bytes added for each; 0 means 8 GiB
+}
+
+// Extract unpacks the uncompressed tar stream r below dir, which is created if needed, and reads r to its end. It keeps
+// permission bits (not set-id or sticky), symlinks and hard links; owners and times are not kept. Files that exist are
+// replaced, directories kept. Nothing is ever written outside dir, through whatever link: os.Root sees to that, and
+// the archive's own links are made last. What is not safe to unpack is an error that wraps ErrUnsafe and names the entry;
+// then, as after any error, part of the files are there.
+func Extract(ctx context.Context, r io.Reader, dir string, o Options) error {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = defaultMaxBytes
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("unpack: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("unpack: %w", err)
+	}
+	defer root.Close()
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	x := &extraction{
+		Options: o,
+		root:    root,
+		files:   startWriters(root, cancel),
+		seen:    map[string]bool{".": true},
+		modes:   map[string]fs.FileMode{},
+	}
+	err = x.entries(&input{ctx: ctx, r: r})
+	x.files.wait()
+	// A writer that fails cancels the reading; its error is the cause.
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	if err == nil {
+		err = x.finish()
+	}
+	if err != nil {
+		return fmt.Errorf("unpack: %w", err)
+	}
+	return nil
+}
+
+// extraction is the state of one Extract. Only the goroutine that reads the stream touches it.
+type extraction struct {
+	Options
+	root  *os.Root
+	files *writers
+	total int64
+	seen  map[string]bool        // names met; true for a directory
+	modes map[string]fs.FileMode // of directories, which stay writable until the end
+	links []link                 // in the order of the archive
+}
+
+func (x *extraction) entries(in *input) error {
+	tr := tar.NewReader(in)
+	for {
+		h, err := tr.Next()
+		if err == io.EOF {
+			return in.end()
+		}
+		if err != nil {
+			return err
+		}
+		if err := x.entry(h, tr); err != nil {
+			return err
+		}
+	}
+}
+
+// end reads what follows the archive's end mark, so that a decompressor below gets to check its sum.
+func (in *input) end() error {
+	if in.short {
+		return io.ErrUnexpectedEOF
+	}
+	n, err := io.CopyN(io.Discard, in, maxTrailing)
+	if err == io.EOF {
+		return nil
+	}
+	if err == nil {
+		return fmt.Errorf("more than %d bytes after the archive's end", n)
+	}
+	return err
+}
+
+func (x *extraction) entry(h *tar.Header, r io.Reader) error {
+	if h.Typeflag == tar.TypeXGlobalHeader {
+		return nil
+	}
+	// 512 bytes for the entry itself, or a million empty files would cost nothing.
+	if x.total += h.Size + 512; h.Size > x.MaxBytes || x.total > x.MaxBytes {
+		return unsafe(h.Name, "more than %d bytes", x.MaxBytes)
+	}
+	name, ok, err := x.stripped(h.Name)
+	if err != nil || !ok {
+		return err
+	}
+	if err := x.claim(name, h.Typeflag == tar.TypeDir); err != nil {
+		return err
+	}
+	mode := fs.FileMode(h.Mode) & fs.ModePerm
+	switch h.Typeflag {
+	case tar.TypeDir:
+		x.modes[name] = mode
+		return nil
+	case tar.TypeReg:
+		return x.files.write(file{name: name, mode: mode, size: h.Size}, r)
+	case tar.TypeLink:
+		return x.hardLink(name, h)
+	case tar.TypeSymlink:
+		return x.symlink(name, h)
+	}
+	return unsafe(h.Name, "type %q is neither file, directory nor link", h.Typeflag)
+}
+
+// finish makes the links, now that nothing is written any more, and gives the directories their modes.
+func (x *extraction) finish() error {
+	for _, l := range x.links {
+		if err := l.make(x.root); err != nil {
+			return err
+		}
+	}
+	for _, l := range x.links {
+		if x.AnyLink {
+			break
+		}
+		if err := l.check(x.root); err != nil {
+			return err
+		}
+	}
+	// Backwards, so that a directory is done before the one it is in.
+	for _, name := range slices.Backward(slices.Sorted(maps.Keys(x.modes))) {
+		if err := x.root.Chmod(name, x.modes[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package binding
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+func certificate(t *testing.T) string {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "company"}, NotAfter: time.Now().Add(time.Hour), IsCA: true}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
+}
+
+func TestWithoutABindingNothingChanges(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "bundle.pem")
+	vars, err := Certificates(libcnb.Bindings{{Type: "npmrc", Secret: map[string]string{"a": "b"}}}, file)
+	if err != nil || len(vars) != 0 {
+		t.Errorf("got %v, %v", vars, err)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a bundle was written")
+	}
+}
+
+func TestTheBundleHoldsTheBindingsAndEveryToolIsTold(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "bundle.pem")
+	one, two := certificate(t), certificate(t)
+	vars, err := Certificates(libcnb.Bindings{
+		{Type: "CA-Certificates", Secret: map[string]string{"b.pem": two, "a.pem": one}},
+	}, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(data), one+"\n"+two) {
+		t.Errorf("the bundle lacks a certificate (%v)", err)
+	}
+	if !strings.HasPrefix(string(data), system()) {
+		t.Error("the bundle lacks the system's certificates")
+	}
+	for _, name := range toolVariables {
+		if vars[name] != file {
+			t.Errorf("%s is %q", name, vars[name])
+		}
+	}
+}
+
+func TestAnEntryThatIsNoCertificateIsNamed(t *testing.T) {
+	_, err := Certificates(libcnb.Bindings{{Name: "company", Type: "ca-certificates", Secret: map[string]string{"root.der": "0\x82"}}}, "")
+	if user, ok := fail.User(err); !ok || !strings.Contains(user.Why, "root.der") || !strings.Contains(user.What, "company") {
+		t.Errorf("got %v", err)
+	}
+}

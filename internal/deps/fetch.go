@@ -1,0 +1,110 @@
+package deps
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/buildpacks/libcnb/v2"
+	"github.com/paketo-buildpacks/libpak/v2"
+	"github.com/paketo-buildpacks/libpak/v2/log"
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+const (
+	attempts  = 3
+	firstWait = 500 * time.Millisecond // before the second attempt; four times as long before the third
+	// tooLong ends an attempt whose server has stopped sending: libpak limits the connecting, not the reading.
+	tooLong = 15 * time.Minute
+)
+
+// Fetcher gets archives: from the buildpack's dependencies folder (offline package), from a mirror or a mapping (libpak's
+// bindings and BP_DEPENDENCY_MIRROR), else from where the inventory says. It is a value without state of its own, so
+// several goroutines may fetch at once, each another archive.
+type Fetcher struct {
+	cache libpak.DependencyCache
+	wait  time.Duration
+}
+
+// NewFetcher reads the settings for downloads, which go below the directory scratch. What is wrong with the settings is a
+// *fail.Error: download/settings or download/bad-mirror.
+func NewFetcher(bp libcnb.Buildpack, bindings libcnb.Bindings, scratch string) (Fetcher, error) {
+	// libpak's logger must not be shared by goroutines, and its lines show a user name in an address (often a token);
+	// Fetch says what happens instead.
+	cache, err := libpak.NewDependencyCache(bp.Info.ID, bp.Info.Version, bp.Path, bindings, log.NewDiscardLogger())
+	if err != nil {
+		return Fetcher{}, &fail.Error{
+			ID:   "download/settings",
+			What: "The settings for downloads cannot be used",
+			Why:  err.Error(),
+			Fix:  "Correct the variable or the service binding.",
+			Err:  err,
+		}
+	}
+	if err := checkMirrors(cache.DependencyMirrors); err != nil {
+		return Fetcher{}, err
+	}
+	cache.DownloadPath = scratch
+	return Fetcher{cache: cache, wait: firstWait}, nil
+}
+
+// Fetch gets dep's archive, whose checksum libpak verifies, and gives the path of the file. It tries three times if the
+// network or the server fails, twice if the checksum is wrong, and tells say what it does. A context that ends stops it at
+// once. Errors are *fail.Error: download/checksum or download/unreachable; the context's own; or internal ones.
+func (f Fetcher) Fetch(ctx context.Context, dep libpak.BuildModuleDependency, say func(format string, args ...any)) (string, error) {
+	wait := f.wait
+	for n := 1; ; n++ {
+		path, address, err := f.try(ctx, dep, say)
+		if err == nil {
+			return path, nil
+		}
+		if cause := context.Cause(ctx); cause != nil {
+			return "", fmt.Errorf("fetch %s %s: %w", dep.Name, dep.Version, cause)
+		}
+		p := diagnose(err)
+		if n >= p.attempts {
+			return "", p.failure(dep, address, n)
+		}
+		say("%s; next attempt in %s", p.text, wait)
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+		wait *= 4
+	}
+}
+
+// try is one attempt. address is where libpak looked, after mirrors and mappings, fit to be shown.
+func (f Fetcher) try(ctx context.Context, dep libpak.BuildModuleDependency, say func(format string, args ...any)) (path, address string, err error) {
+	if err := context.Cause(ctx); err != nil {
+		return "", "", err // a copy from a file:// mirror does not ask the context
+	}
+	ctx, cancel := context.WithTimeout(ctx, tooLong)
+	defer cancel()
+	address = dep.URI
+	file, err := f.cache.Artifact(dep, func(request *http.Request) (*http.Request, error) {
+		address = public(request.URL)
+		say("Downloading %s", address)
+		request.Close = true // libpak makes a client for each download; nothing will use its connection again
+		return request.WithContext(ctx), nil
+	})
+	if err != nil {
+		// What was written so far; nothing else uses this folder.
+		partial := filepath.Join(f.cache.DownloadPath, dep.GetChecksum().Hash())
+		if gone := os.RemoveAll(partial); gone != nil {
+			return "", address, gone
+		}
+		return "", address, err
+	}
+	return file.Name(), address, file.Close()
+}
+
+// public is an address without user, password and query, any of which may be a secret.
+func public(u *url.URL) string {
+	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	return shown.String()
+}

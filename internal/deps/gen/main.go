@@ -1,0 +1,153 @@
+// Command gen writes the inventory of internal/deps from the folder of gathered versions.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/Masterminds/semver/v3"
+	"github.com/tandem-cnb/tandem/internal/deps"
+)
+
+func main() {
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: gen DATA-FOLDER INVENTORY.JSON")
+		os.Exit(2)
+	}
+	if err := generate(os.Args[1], os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func generate(data, out string) error {
+	var all deps.Inventory
+	for _, read := range []func(string) (deps.Inventory, error){node, cpython, uv} {
+		found, err := read(data)
+		if err != nil {
+			return err
+		}
+		all = append(all, found...)
+	}
+	var lines []string
+	for _, e := range sorted(all) {
+		line, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, string(line))
+	}
+	return os.WriteFile(out, []byte("[\n"+strings.Join(lines, ",\n")+"\n]\n"), 0o644)
+}
+
+// sorted is by name, newest version first, then architecture: an update adds lines at the top of a block.
+func sorted(all deps.Inventory) deps.Inventory {
+	slices.SortFunc(all, func(a, b deps.Entry) int {
+		if a.ID != b.ID {
+			return strings.Compare(a.ID, b.ID)
+		}
+		if order := semver.MustParse(b.Version).Compare(semver.MustParse(a.Version)); order != 0 {
+			return order
+		}
+		return strings.Compare(a.Arch, b.Arch)
+	})
+	return all
+}
+
+// archive is an entry of the gathered JSON files.
+type archive struct {
+	Version string
+	Build   string
+	Arch    string
+	Flavor  string
+	URL     string
+	SHA256  string
+	Warning string // why it should not be offered
+	Newest  bool   `json:"newest_build_here"`
+}
+
+func gathered(data, name string) ([]archive, error) {
+	text, err := os.ReadFile(filepath.Join(data, name))
+	if err != nil {
+		return nil, err
+	}
+	var file struct{ Entries []archive }
+	if err := json.Unmarshal(text, &file); err != nil {
+		return nil, fmt.Errorf("parse %s: %w", name, err)
+	}
+	return slices.DeleteFunc(file.Entries, func(a archive) bool { return a.Warning != "" }), nil
+}
+
+func (a archive) entry(id, line string) (deps.Entry, error) {
+	eol, ok := endOfLife[id][line]
+	if !ok {
+		return deps.Entry{}, fmt.Errorf("no end-of-life date of %s %s", id, line)
+	}
+	return deps.Entry{ID: id, Version: a.Version, Build: a.Build, Arch: a.Arch, URI: a.URL, SHA256: a.SHA256, Strip: 1, EOL: eol}, nil
+}
+
+func node(data string) (deps.Inventory, error) {
+	archives, err := gathered(data, "node-linux.json")
+	if err != nil {
+		return nil, err
+	}
+	var all deps.Inventory
+	for _, a := range archives {
+		major, _, _ := strings.Cut(a.Version, ".")
+		e, err := a.entry("node", major)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// cpython takes the newest build of each version, stripped where there is one: half the size, and nobody debugs it.
+func cpython(data string) (deps.Inventory, error) {
+	archives, err := gathered(data, "pbs-linux-gnu.json")
+	if err != nil {
+		return nil, err
+	}
+	archives = slices.DeleteFunc(archives, func(a archive) bool { return !a.Newest })
+	slices.SortStableFunc(archives, func(a, b archive) int { return strings.Compare(b.Flavor, a.Flavor) }) // ..._stripped first
+	var all deps.Inventory
+	for _, a := range archives {
+		same := func(e deps.Entry) bool { return e.Version == a.Version && e.Arch == a.Arch }
+		if slices.ContainsFunc(all, same) {
+			continue
+		}
+		e, err := a.entry("cpython", a.Version[:strings.LastIndex(a.Version, ".")])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+func uv(data string) (deps.Inventory, error) {
+	var file struct {
+		Metadata struct {
+			Dependencies []struct {
+				ID, Version, Arch, URI, Checksum string
+			}
+		}
+	}
+	if _, err := toml.DecodeFile(filepath.Join(data, "dependencies.toml"), &file); err != nil {
+		return nil, err
+	}
+	var all deps.Inventory
+	for _, d := range file.Metadata.Dependencies {
+		if d.ID == "uv" {
+			all = append(all, deps.Entry{ID: d.ID, Version: d.Version, Arch: d.Arch, URI: d.URI,
+				SHA256: strings.TrimPrefix(d.Checksum, "sha256:"), Strip: 1})
+		}
+	}
+	return all, nil
+}

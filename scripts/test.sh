@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Every test of the repository: formatting, vet, unit, golden, contract, matrix and end-to-end.
+# TEST_FLAGS="-run TestMatrix" goes to go test.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+unformatted=$(git ls-files '*.go' | xargs gofmt -l)
+if [ -n "$unformatted" ]; then
+  echo "not formatted, run gofmt -w on: $unformatted" >&2
+  exit 1
+fi
+go vet ./...
+race=()
+if [ "$(go env CGO_ENABLED)" = 1 ] && command -v "$(go env CC)" >/dev/null; then
+  race=(-race)
+else
+  echo "no C compiler: the race detector is off"
+fi
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+export TANDEM_TEST_QUIET=1
+status=0
+# shellcheck disable=SC2086 # TEST_FLAGS are words
+go tool gotestsum --format pkgname --format-hide-empty-pkg --jsonfile "$results" -- "${race[@]}" -timeout 60m -count 1 ${TEST_FLAGS:-} ./... || status=$?
+echo "The slowest ten:"
+go tool gotestsum tool slowest --num 10 --threshold 1ms <"$results" || true
+echo "Skipped: $(grep -c '"Action":"skip","Package":"[^"]*","Test"' "$results" || true)"
+exit $status
