@@ -239,7 +239,7 @@ func TestEachCommandSeesItsEnvironment(t *testing.T) {
 		"uv pip":                         {path: filepath.Join(b.layers, "python", "bin")},
 		"npm run heroku-prebuild":        {path: filepath.Join(node, "bin") + ":" + filepath.Join(b.layers, "python", "bin")},
 		"npm ci":                         {path: filepath.Join(node, "bin") + ":" + filepath.Join(b.layers, "python", "bin")},
-		"npm run build":                  {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app + "/node_modules/.bin", b.app, "production", false},
+		"npm run build":                  {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app + "/node_modules/.bin", b.app, "production", true},
 		"python manage.py collectstatic": {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app + "/node_modules/.bin", b.app, "production", true},
 	} {
 		env := b.seen(prefix)

@@ -42,9 +42,7 @@ func (b *builder) steps(ctx context.Context) error {
 		env = env.With(contract)
 	}
 	for _, step := range steps {
-		env := env
 		if step.Kind == plan.Collectstatic {
-			env = b.withSecretKey(env)
 			if err := b.outdateStaticRoot(); err != nil {
 				return err
 			}
@@ -74,7 +72,7 @@ func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	if env, err = b.pythonEnv(ctx, env); err != nil {
 		return nil, err
 	}
-	return env.WithDefaults(map[string]string{"NODE_ENV": "production"}), nil
+	return b.withSecretKey(env.WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
 }
 
 // contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
@@ -95,8 +93,8 @@ func (b *builder) contract(ctx context.Context) (map[string]string, error) {
 	return vars, err
 }
 
-// withSecretKey gives the settings a SECRET_KEY that only this one process knows, where the user has set none.
-// 64 characters: some apps ask for 50.
+// withSecretKey gives the settings a random SECRET_KEY where the user has set none: build scripts, collectstatic and hooks
+// import them, and no request is ever signed with it. 64 characters, because some apps ask for 50.
 func (b *builder) withSecretKey(env run.Env) run.Env {
 	if _, set := env["SECRET_KEY"]; set || !b.config.SecretKeyPlaceholder {
 		return env

@@ -45,7 +45,7 @@ var mistakes = []struct {
 	{name: "build-script-fails", files: map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "echo 100% done >&2; exit 3"}}`}},
 	{name: "hook-fails", files: map[string]string{"requirements.txt": "", "bin/post_compile": "echo from the hook\nexit 4\n"}},
 	{name: "hook-with-an-unknown-interpreter", files: map[string]string{"requirements.txt": "", "bin/post_compile": "#!/usr/bin/env-of-nobody\n"}},
-	{name: "collectstatic-fails", files: map[string]string{"requirements.txt": "django==5.2.4\n", "manage.py": manage, "settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\n"}},
+	{name: "collectstatic-fails", files: map[string]string{"requirements.txt": "django==5.2.4\n", "manage.py": manage, "assets/a.css": "", "settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATICFILES_DIRS = [\"assets\"]\n"}},
 	{name: "procfile-line", files: map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\nnothing\n"}},
 	{name: "two-locks", files: map[string]string{"uv.lock": "version = 1\n", "poetry.lock": ""}},
 }
@@ -115,6 +115,10 @@ func write(t *testing.T, files map[string]string) string {
 	return dir
 }
 
+// cause is the network's own word for what went wrong.
+var cause = regexp.MustCompile(`The last: .*`)
+
+// volatile are the colours of a terminal.
 var volatile = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 // message is the end of a failed build's log that is Tandem's error, without what differs from run to run.
@@ -124,6 +128,7 @@ func message(log, dir string) string {
 		log = log[i+1:]
 	}
 	log, _, _ = strings.Cut(log, "ERROR: failed to build")
+	log = cause.ReplaceAllString(log, "The last: CAUSE")
 	return strings.TrimSpace(log) + "\n"
 }
 

@@ -58,7 +58,11 @@ func staged(t *testing.T, name string) string {
 			t.Error(err)
 		}
 	})
-	return dir
+	app := filepath.Join(t.TempDir(), name) // Stage may give the example's own folder, and tests change theirs
+	if err := os.CopyFS(app, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return app
 }
 
 // phases is a place where the lifecycle runs without a daemon.

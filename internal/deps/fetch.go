@@ -30,6 +30,9 @@ type Fetcher struct {
 	wait  time.Duration
 }
 
+// Say takes a line for the log, such as ui.Branch.Body. Fetch calls it from the caller's goroutine only.
+type Say func(format string, args ...any)
+
 // NewFetcher reads the settings for downloads, which go below the directory scratch. What is wrong with the settings is a
 // *fail.Error: download/settings or download/bad-mirror.
 func NewFetcher(bp libcnb.Buildpack, bindings libcnb.Bindings, scratch string) (Fetcher, error) {
@@ -55,7 +58,10 @@ func NewFetcher(bp libcnb.Buildpack, bindings libcnb.Bindings, scratch string) (
 // Fetch gets dep's archive, whose checksum libpak verifies, and gives the path of the file. It tries three times if the
 // network or the server fails, twice if the checksum is wrong, and tells say what it does. A context that ends stops it at
 // once. Errors are *fail.Error: download/checksum or download/unreachable; the context's own; or internal ones.
-func (f Fetcher) Fetch(ctx context.Context, dep libpak.BuildModuleDependency, say func(format string, args ...any)) (string, error) {
+func (f Fetcher) Fetch(ctx context.Context, dep libpak.BuildModuleDependency, say Say) (string, error) {
+	if dep.GetChecksum().Hash() == "" { // it names the folder below, and libpak would not verify anything
+		return "", fmt.Errorf("fetch %s %s: no checksum", dep.Name, dep.Version)
+	}
 	wait := f.wait
 	for n := 1; ; n++ {
 		path, address, err := f.try(ctx, dep, say)
@@ -79,15 +85,17 @@ func (f Fetcher) Fetch(ctx context.Context, dep libpak.BuildModuleDependency, sa
 }
 
 // try is one attempt. address is where libpak looked, after mirrors and mappings, fit to be shown.
-func (f Fetcher) try(ctx context.Context, dep libpak.BuildModuleDependency, say func(format string, args ...any)) (path, address string, err error) {
+func (f Fetcher) try(ctx context.Context, dep libpak.BuildModuleDependency, say Say) (path, address string, err error) {
 	if err := context.Cause(ctx); err != nil {
 		return "", "", err // a copy from a file:// mirror does not ask the context
 	}
 	ctx, cancel := context.WithTimeout(ctx, tooLong)
 	defer cancel()
 	address = dep.URI
+	asked := false
 	file, err := f.cache.Artifact(dep, func(request *http.Request) (*http.Request, error) {
 		address = public(request.URL)
+		asked = true
 		say("Downloading %s", address)
 		request.Close = true // libpak makes a client for each download; nothing will use its connection again
 		return request.WithContext(ctx), nil
@@ -99,6 +107,9 @@ func (f Fetcher) try(ctx context.Context, dep libpak.BuildModuleDependency, say 
 			return "", address, gone
 		}
 		return "", address, err
+	}
+	if !asked {
+		say("Using %s", file.Name()) // from the offline package or a file:// mirror
 	}
 	return file.Name(), address, file.Close()
 }

@@ -16,8 +16,8 @@ const listed = 5 // versions in an error
 
 var numbers = regexp.MustCompile(`(\d+)(?:\.(\d+))?(?:\.(\d+))?`)
 
-// nearest lists what exists around the wanted version, newest first: of its minor line if there is any of it, else of
-// its major line, else the newest of each line.
+// nearest lists what exists around the wanted version, newest first: of the same minor version if there is any, else of
+// the line (Node.js 22), else the newest of each line.
 func nearest(known []candidate, w Want) []string {
 	var wanted [3]uint64
 	named := 0
@@ -30,11 +30,12 @@ func nearest(known []candidate, w Want) []string {
 		}
 	}
 	var choice []candidate
-	for depth := min(named, 2); depth > 0 && len(choice) == 0; depth-- {
+	line := products[w.ID].line
+	for depth := min(named, 2); depth >= line && len(choice) == 0; depth-- {
 		choice = sameLine(known, wanted, depth)
 	}
 	if len(choice) == 0 {
-		choice = newestOfEach(known, products[w.ID].line)
+		choice = newestOfEach(known, line)
 	}
 	target := semver.New(wanted[0], wanted[1], wanted[2], "", "")
 	below := slices.IndexFunc(choice, func(c candidate) bool { return c.version.LessThan(target) })
@@ -82,12 +83,16 @@ func (w Want) malformed(cause error) error {
 }
 
 func (w Want) unknown(nearest []string) error {
+	line := "3.13"
+	if w.ID == "node" {
+		line = "24"
+	}
 	return &fail.Error{
 		ID:   "version/unknown",
 		What: fmt.Sprintf("No known version of %s is %q", products[w.ID].name, w.Version),
 		Why:  w.source() + "The nearest that exist: " + strings.Join(nearest, ", "),
-		Fix: "Ask for one of these, or for less of a version: " + example(w.ID) + " is the newest\n" +
-			"of its line. One that came out later than this buildpack needs a newer buildpack.",
+		Fix: "Ask for one of these, or for a line: " + line + " is the newest of " + line + ".\n" +
+			"A version that is newer than this buildpack needs a newer buildpack.",
 	}
 }
 
@@ -111,13 +116,6 @@ func (w Want) source() string {
 		return ""
 	}
 	return "It comes from " + w.Source + ".\n"
-}
-
-func example(id string) string {
-	if id == "node" {
-		return "22"
-	}
-	return "3.12"
 }
 
 func examples(id string) string {

@@ -32,9 +32,9 @@ const (
 - the offline package of this buildpack, which holds the archives`
 	fixCertificate = `If a proxy or a mirror of your own signs it, give its CA certificate to
 the build in a service binding of type ca-certificates.`
-	fixServer = `Check BP_DEPENDENCY_MIRROR and service bindings of type dependency-mirror
-and dependency-mapping: where they point must hold this file and give it
-to the build. Or use the offline package of this buildpack.`
+	fixServer = `Check BP_DEPENDENCY_MIRROR and service bindings of the types
+dependency-mirror and dependency-mapping: where they point must hold this
+file and give it to the build. Or use the offline package.`
 	fixChecksum = `Something on the way gives another file: a mirror, a mapping or a proxy.
 Replace the copy there and build again.`
 )
@@ -50,7 +50,7 @@ func diagnose(err error) problem {
 		return problem{attempts: 2, text: "the checksum is wrong", fix: fixChecksum, got: m[1], err: err}
 	}
 	if m := wrongStatus.FindStringSubmatch(err.Error()); m != nil {
-		return answered(m[1], err)
+		return answered(m[1])
 	}
 	var untrusted *tls.CertificateVerificationError
 	if errors.As(err, &untrusted) {
@@ -69,10 +69,10 @@ func diagnose(err error) problem {
 }
 
 // answered judges a status: servers that are overloaded or broken may recover, others have said what they have to say.
-func answered(status string, err error) problem {
+func answered(status string) problem {
 	code, _ := strconv.Atoi(status) // three digits
-	p := problem{attempts: 1, fix: fixServer, err: err}
-	p.text = strings.TrimSpace("the server answered " + status + " " + http.StatusText(code))
+	text := strings.TrimSpace("the server answered " + status + " " + http.StatusText(code))
+	p := problem{attempts: 1, text: text, fix: fixServer, err: errors.New(text)} // libpak's own shows the user in the address
 	switch {
 	case code >= 500:
 		p.attempts, p.fix = attempts, fixNetwork

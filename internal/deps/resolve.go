@@ -50,7 +50,7 @@ func (inv Inventory) Resolve(w Want) (libpak.BuildModuleDependency, error) {
 	return libpak.BuildModuleDependency{}, w.unknown(nearest(known, w))
 }
 
-// candidates are the entries of one dependency for one architecture, newest first.
+// candidates are the entries of one dependency for one architecture, newest first, of each version the newest build.
 func (inv Inventory) candidates(id, arch string) ([]candidate, error) {
 	var known []candidate
 	for _, e := range inv {
@@ -66,6 +66,7 @@ func (inv Inventory) candidates(id, arch string) ([]candidate, error) {
 	slices.SortStableFunc(known, func(a, b candidate) int {
 		return cmp.Or(b.version.Compare(a.version), strings.Compare(b.Build, a.Build))
 	})
+	known = slices.CompactFunc(known, func(a, b candidate) bool { return a.version.Equal(b.version) })
 	return known, nil
 }
 

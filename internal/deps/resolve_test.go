@@ -60,6 +60,8 @@ func TestResolveRefuses(t *testing.T) {
 		{"node", "6.1.0", "amd64", "version/unknown", "exist: 24.0.0, 22.10.1, 20.1.0, 9.11.2"},
 		{"node", "99999999999999999999999.x", "amd64", "version/malformed", ""},
 		{"cpython", "2.7.18", "amd64", "version/unknown", "exist: 3.13.0, 3.12.10, 3.9.25"},
+		{"cpython", "3.8.20", "amd64", "version/unknown", "exist: 3.13.0, 3.12.10, 3.9.25"},
+		{"cpython", "3.12.11", "amd64", "version/unknown", "exist: 3.12.10, 3.12.9"},
 		{"node", "24", "s390x", "version/architecture", "amd64, arm64"},
 	} {
 		_, err := small().Resolve(Want{ID: c.id, Version: c.want, Arch: c.arch, Source: "engines.node in package.json"})

@@ -15,8 +15,14 @@ type Process struct {
 // Processes are the Procfile's lines; without one, what certainly serves the app. Exactly one is the default where there is
 // a choice to make: web, or the only one.
 func Processes(a app.App, p *Plan, in Installed) (processes []Process) {
+	lines := map[string]int{} // a type's place: of two lines for one the later counts, as on Heroku
 	for _, line := range a.Procfile {
-		processes = append(processes, Process{Type: line.Type, Command: line.Command})
+		at, again := lines[line.Type]
+		if !again {
+			at = len(processes)
+			lines[line.Type], processes = at, append(processes, Process{Type: line.Type})
+		}
+		processes[at].Command = line.Command
 	}
 	if len(processes) == 0 {
 		if module := wsgiModule(in); module == "" {
