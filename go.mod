@@ -9,7 +9,6 @@ require (
 	github.com/google/go-cmp v0.7.0
 	github.com/klauspost/compress v1.18.0
 	github.com/paketo-buildpacks/libpak/v2 v2.2.0
-	github.com/sclevine/spec v1.4.0
 	golang.org/x/tools v0.42.0
 )
 

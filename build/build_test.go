@@ -379,3 +379,33 @@ func TestSettingsThatCannotBeImportedWaitForCollectstatic(t *testing.T) {
 		t.Errorf("calls %v\n%s", calls, &b.log)
 	}
 }
+
+func TestAKeyNeverDependsOnCredentials(t *testing.T) {
+	digest := func(vars map[string]string) string { return settingsDigest(vars, "UV_") }
+	base := digest(map[string]string{"UV_INDEX": "https://a.example/simple"})
+	for name, vars := range map[string]map[string]string{
+		"in the address":        {"UV_INDEX": "https://user:secret@a.example/simple"},
+		"in their own variable": {"UV_INDEX": "https://a.example/simple", "UV_INDEX_A_PASSWORD": "secret", "UV_INDEX_A_USERNAME": "me", "UV_PUBLISH_TOKEN": "x"},
+	} {
+		if digest(vars) != base {
+			t.Errorf("credentials %s change the key", name)
+		}
+	}
+	if digest(map[string]string{"UV_INDEX": "https://b.example/simple"}) == base {
+		t.Error("another index does not change the key")
+	}
+}
+
+// The key is computed after the script has run.
+func TestHerokuPrebuildMayWriteWhatThePackagesAreMadeFrom(t *testing.T) {
+	b := newBench(t, django())
+	b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "date +%N >patches"}, "dependencies": {"a": "1"}}`})
+	for range 2 {
+		if _, err := b.build(); err != nil {
+			t.Fatalf("%v\n%s", err, &b.log)
+		}
+		if !slices.ContainsFunc(b.called(), func(c string) bool { return strings.HasPrefix(c, "npm ci") }) {
+			t.Errorf("calls %v\n%s", b.called(), &b.log)
+		}
+	}
+}

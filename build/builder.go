@@ -39,6 +39,7 @@ type builder struct {
 	plan   plan.Plan
 
 	python, venv      *layer.Made
+	nodeKey           nodeKey
 	node, nodeModules *layer.Made // nil: Node takes no part, has nothing to install
 	uvCache, npmCache *layer.Made
 	hookCache         *layer.Made

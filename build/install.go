@@ -5,9 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/paketo-buildpacks/libpak/v2"
@@ -101,16 +101,10 @@ func secretName(name string) bool {
 	return false
 }
 
-func withoutCredentials(value string) string {
-	words := strings.Fields(value)
-	for i, word := range words {
-		if u, err := url.Parse(word); err == nil && u.User != nil {
-			u.User = nil
-			words[i] = u.String()
-		}
-	}
-	return strings.Join(words, " ")
-}
+// userinfo is the part of an address that lets somebody in. https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1
+var userinfo = regexp.MustCompile(`://[^/\s@]*@`)
+
+func withoutCredentials(value string) string { return userinfo.ReplaceAllString(value, "://") }
 
 func removeAll(dir string, names ...string) error {
 	for _, name := range names {

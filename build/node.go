@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -34,8 +35,11 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 			return err
 		}
 	}
-	if b.nodeModules == nil {
+	if b.plan.Node.Manager == "" {
 		return nil
+	}
+	if err := b.declareNodeModules(log); err != nil { // only now: heroku-prebuild may have written what they are made from
+		return err
 	}
 	return log.Timed("Node packages", func() error {
 		_, err := b.nodeModules.Contents(ctx)
@@ -44,19 +48,21 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 	})
 }
 
-// declareNode says what Node's layers are. Nothing is made yet.
-func (b *builder) declareNode(log *ui.Branch) (err error) {
-	runtime, version, err := b.nodeSpec(log)
+// declareNode says what the runtime's layer is. Nothing is made yet.
+func (b *builder) declareNode(log *ui.Branch) error {
+	runtime, err := b.nodeSpec(log)
 	if err != nil {
 		return err
 	}
-	if b.node, err = b.set.Make(runtime); err != nil || b.plan.Node.Manager == "" {
-		return err
-	}
+	b.node, err = b.set.Make(runtime)
+	return err
+}
+
+func (b *builder) declareNodeModules(log *ui.Branch) (err error) {
 	if b.npmCache, err = b.set.Make(b.cacheSpec("npm", "npm's downloads", log)); err != nil {
 		return err
 	}
-	modules, err := b.nodeModulesSpec(version, log)
+	modules, err := b.nodeModulesSpec(log)
 	if err != nil {
 		return err
 	}
@@ -66,21 +72,24 @@ func (b *builder) declareNode(log *ui.Branch) (err error) {
 
 type nodeKey struct {
 	common
-	Version string `json:"Node.js version"`
+	Version  string `json:"Node.js version"`
+	Checksum string `json:"archive of Node.js"`
 }
 
-func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, string, error) {
+func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
 	archive, err := b.resolve("node", b.plan.Node.Version)
 	if err != nil {
-		return layer.Spec{}, "", err
+		return layer.Spec{}, err
 	}
 	log.Header("Node.js %s, from %s", archive.Version, b.plan.Node.Version.Source)
+	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
 	return layer.Spec{
 		Name: "node", Title: "Node.js " + archive.Version, Keep: true, Log: log.Header,
-		Key: nodeKey{b.common, archive.Version},
+		Key: b.nodeKey,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Default("npm_config_nodedir", dir) // node-gyp would download the headers
+			vars.Default("npm_config_update_notifier", "false")
 			return vars
 		},
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
@@ -89,21 +98,25 @@ func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, string, error) {
 			}
 			return nil, removeAll(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
 		},
-	}, archive.Version, nil
+	}, nil
 }
 
 type nodeModulesKey struct {
-	common
-	Version string `json:"Node.js version"`
+	nodeKey
 	Command string `json:"install command"`
+	NPM     string `json:"settings of npm"`
 	Files   string `json:"contents of package.json or the lock file"`
 }
 
-func (b *builder) nodeModulesSpec(version string, log *ui.Branch) (layer.Spec, error) {
+func (b *builder) nodeModulesSpec(log *ui.Branch) (layer.Spec, error) {
 	files, err := app.Digest(b.source, b.plan.Node.Files...)
+	settings := b.env.With()
+	for i, line := range b.plan.Node.Settings {
+		settings[fmt.Sprint("npm_config_", i)] = line
+	}
 	return layer.Spec{
 		Name: "node-modules", Title: "Node packages", Keep: true, Log: log.Header,
-		Key:  nodeModulesKey{b.common, version, strings.Join(b.plan.Node.Install, " "), files},
+		Key:  nodeModulesKey{b.nodeKey, strings.Join(b.plan.Node.Install, " "), settingsDigest(settings, "NPM_CONFIG_"), files},
 		Base: b.root, Roots: b.plan.Node.Roots, Skip: toolCache,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
@@ -141,5 +154,5 @@ func (b *builder) nodeEnv(ctx context.Context, env run.Env) (run.Env, error) {
 		}
 		env = made.Env(env)
 	}
-	return env.With(map[string]string{"npm_config_update_notifier": "false"}), nil
+	return env, nil
 }

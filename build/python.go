@@ -109,7 +109,7 @@ type venvKey struct {
 	UV      string `json:"uv version"`
 	Manager string `json:"way to install"`
 	Files   string `json:"contents of the requirements or the lock file"`
-	Index   string `json:"settings of uv and pip"`
+	Index   string `json:"settings of uv"`
 }
 
 func (b *builder) venvSpec(python libpak.BuildModuleDependency, log *ui.Branch) (layer.Spec, error) {

@@ -83,10 +83,11 @@ func TestVersionFiles(t *testing.T) {
 func TestNode(t *testing.T) {
 	n := Read(files("package.json", "\xef\xbb\xbf"+`{"scripts": {"build": "vite build", "postinstall": "x", "odd": 1},
 		"dependencies": {"b": "1", "a": "1"}, "devDependencies": {"vite": "8"}, "engines": ["node >= 0.6"]}`,
+		".npmrc", "//registry/:_authToken=secret\nlegacy-peer-deps=true\n",
 		"package-lock.json", `{"packages": {"": {}, "node_modules/a": {}, "node_modules/own": {"link": true, "resolved": "own"}, "own": {"hasInstallScript": true}}}`)).Node
 	want := &Node{
 		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"}, DevDependencies: []string{"vite"},
-		Locks: []string{"package-lock.json"}, Inputs: []string{"package.json", ".npmrc", "patches", "package-lock.json", ".", "own"}, Linked: []string{"own"},
+		Locks: []string{"package-lock.json"}, Inputs: []string{"package.json", "patches", "package-lock.json", ".", "own"}, Settings: []string{"legacy-peer-deps=true"}, Linked: []string{"own"},
 	}
 	if diff := cmp.Diff(want, n); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -197,7 +198,7 @@ func TestReadSurvivesAnything(t *testing.T) {
 
 func TestProblemsNameTheFileAndThePlace(t *testing.T) {
 	for want, fsys := range map[string]fs.FS{
-		"line 2, column 8": files("package.json", "{\n  \"a\": }"),
+		"line 2, column 8":  files("package.json", "{\n  \"a\": }"),
 		"The file is empty": files("package.json", ""),
 		"it is a folder":    files("package.json/x", ""),
 		"pyproject.toml is": files("pyproject.toml", "[["),

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,7 +18,8 @@ type Node struct {
 	DevDependencies []string
 	Locks           []string // the lock files found, in a fixed order
 
-	Inputs []string // all that decides what node_modules will be
+	Inputs   []string // all that decides what node_modules will be, but for
+	Settings []string // the lines of .npmrc without credentials
 	Linked []string // folders outside node_modules into which an install script of a "file:" dependency writes
 
 	Engines, Nvmrc, NodeVersion Version // engines.node, .nvmrc, .node-version; empty when absent
@@ -28,6 +30,9 @@ var nodeLocks = []string{"package-lock.json", "npm-shrinkwrap.json", "yarn.lock"
 // installScripts are the scripts of the app's own package.json that npm runs while it installs.
 // https://docs.npmjs.com/cli/v11/using-npm/scripts#life-cycle-operation-order
 var installScripts = []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"}
+
+// credential matches .npmrc's settings that let somebody in. https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
+var credential = regexp.MustCompile(`(?i)_auth|_password|token|username|email|keyfile|certfile`)
 
 func (r *reader) readNode() *Node {
 	text, ok := r.text("package.json")
@@ -69,7 +74,13 @@ func names(dependencies map[string]any) []string { return slices.Sorted(maps.Key
 
 // nodeInputs finds what node_modules is made from.
 func (r *reader) nodeInputs(n *Node) {
-	n.Inputs = append([]string{"package.json", ".npmrc", "patches"}, n.Locks...)
+	n.Inputs = append([]string{"package.json", "patches"}, n.Locks...)
+	npmrc, _ := r.text(".npmrc")
+	for _, line := range lines(npmrc) {
+		if !credential.MatchString(line) {
+			n.Settings = append(n.Settings, line)
+		}
+	}
 	for _, script := range installScripts {
 		if n.Scripts[script] != "" {
 			// It may read anything of the project.

@@ -9,7 +9,7 @@ import (
 // Error is a mistake or a circumstance that the user can do something about.
 // Everything else is an ordinary wrapped error and is shown as an internal one.
 type Error struct {
-	ID   string // stable, for searching and for tests: "node/version-unknown"
+	ID   string // stable, for searching and for tests: "version/unknown"
 	What string // one line, what happened, without a full stop
 	Why  string // the evidence: the files found, the value read; may have several lines
 	Fix  string // an imperative sentence, with a command to paste where there is one

@@ -25,7 +25,7 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 	if err := only("Node.js", n.Locks); err != nil {
 		return nil, err
 	}
-	out := &Node{Version: nodeVersion(n, c), Files: n.Inputs, Roots: append([]string{"node_modules"}, n.Linked...)}
+	out := &Node{Version: nodeVersion(n, c), Files: n.Inputs, Settings: n.Settings, Roots: append([]string{"node_modules"}, n.Linked...)}
 	_, out.Prebuild = n.Scripts["heroku-prebuild"]
 	return out, out.manager(p, n)
 }

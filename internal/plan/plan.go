@@ -20,17 +20,18 @@ type Plan struct {
 // Python is the interpreter and the way to install the packages.
 type Python struct {
 	Version app.Version
-	Manager string   // a key of pythonManagers
+	Manager string   // UVLock or Requirements
 	Files   []string // what the packages are made from
 }
 
 // Node is the runtime and the way to install the packages.
 type Node struct {
 	Version  app.Version
-	Manager  string // a key of nodeManagers; "": there is nothing to install
+	Manager  string // "npm"; "": there is nothing to install
 	Install  []string
 	Prebuild bool // package.json has a heroku-prebuild script
 	Files    []string
+	Settings []string // of npm, without credentials
 	Roots    []string // what the installation makes, relative to the app
 }
 

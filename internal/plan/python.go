@@ -37,7 +37,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 		return nil, &fail.Error{
 			ID: "python/manager-unknown", What: fmt.Sprintf("%s is not understood yet", py.Locks[0]),
 			Why: "Tandem installs the packages of requirements.txt and of uv.lock.",
-			Fix: "Export the lock and commit the result:\n" + exportCommand[py.Locks[0]],
+			Fix: "Export the lock, take it out of the app and commit the result:\n" + exportCommand[py.Locks[0]] + "\n    git rm " + py.Locks[0],
 		}
 	case len(py.Requirements) > 0:
 		out.Manager, out.Files = Requirements, py.Requirements

@@ -1,0 +1,32 @@
+# What the targets make is kept below $TANDEM_HOME (default: tandem in the user's cache folder).
+# TANDEM_BUILDER names a builder to use; "own" makes one from Debian packages even where a container registry answers.
+APP ?= examples/vite
+IMAGE ?=
+PACK_FLAGS ?=
+dev := go run ./internal/devenv/dev
+
+.PHONY: help demo image dist package test stop clean
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
+
+demo: ## Build APP (default examples/vite), start it and print its address
+	@$(dev) demo $(APP) $(PACK_FLAGS)
+
+image: ## Build IMAGE from APP; PACK_FLAGS="--env A=b" goes to pack
+	@$(dev) image $(APP) $(or $(IMAGE),$(error say IMAGE=name)) $(PACK_FLAGS)
+
+dist: ## The buildpack's folders for both processors, in dist
+	@$(dev) dist
+
+package: ## Buildpackages for both processors in dist, or IMAGE and IMAGE-meta in a registry
+	@$(dev) package $(IMAGE)
+
+test: ## All tests
+	@scripts/test.sh
+
+stop: ## End what demos started
+	@$(dev) stop
+
+clean: ## Stop, and remove dist and everything that is kept between runs
+	@$(dev) clean

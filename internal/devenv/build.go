@@ -1,0 +1,81 @@
+package devenv
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Build is one `pack build`.
+type Build struct {
+	App, Image string
+	Env        map[string]string // build-time variables
+	Bindings   map[string]string // service bindings: name to folder
+	Flags      []string          // more of pack's
+	ClearCache bool
+}
+
+// PackBuild builds an image and returns everything pack printed, which also goes to Log while it runs. The host's CA
+// bundle is bound, since a proxy may stand between build and registries.
+func (e *Env) PackBuild(ctx context.Context, b Build) (log string, err error) {
+	builder, err := e.Builder(ctx)
+	if err != nil {
+		return "", err
+	}
+	bindings, err := e.bindings(b.Bindings)
+	if err != nil {
+		return "", err
+	}
+	var kept strings.Builder
+	err = e.pack(ctx, io.MultiWriter(e.Log, &kept), b.arguments(builder, bindings)...)
+	return kept.String(), err
+}
+
+// arguments are pack's; what b.Flags says comes last and wins.
+func (b Build) arguments(builder Builder, bindings map[string]string) []string {
+	args := []string{"build", b.Image, "--path", b.App, "--builder", builder.Image, "--trust-builder", "--network", "host"}
+	if builder.Buildpack == "" {
+		args = append(args, "--pull-policy", "never") // our base images are in no registry
+	} else {
+		args = append(args, "--pull-policy", "if-not-present", "--buildpack", builder.Buildpack)
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.Env)) {
+		args = append(args, "--env", name+"="+b.Env[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(bindings)) {
+		args = append(args, "--volume", bindings[name]+":/platform/bindings/"+name+":ro")
+	}
+	if b.ClearCache {
+		args = append(args, "--clear-cache")
+	}
+	return append(args, b.Flags...)
+}
+
+// bindings adds one with the host's CA bundle to those given, if the host has one.
+func (e *Env) bindings(given map[string]string) (map[string]string, error) {
+	bundle, err := os.ReadFile(firstSet(e.vars["SSL_CERT_FILE"], "/etc/ssl/certs/ca-certificates.crt"))
+	if err != nil {
+		return given, nil // macOS keeps none in a file; then the containers' own must do
+	}
+	all := map[string]string{"ca-certificates": filepath.Join(e.Home, "bindings/ca-certificates")}
+	files := map[string][]byte{"type": []byte("ca-certificates\n"), "host.pem": bundle}
+	if err := os.MkdirAll(all["ca-certificates"], 0o755); err != nil {
+		return nil, err
+	}
+	for name, content := range files {
+		path := filepath.Join(all["ca-certificates"], name)
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) {
+			continue // a build may be reading it
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			return nil, err
+		}
+	}
+	maps.Copy(all, given)
+	return all, nil
+}

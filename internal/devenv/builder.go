@@ -1,0 +1,128 @@
+package devenv
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// Builder is what pack builds with: a builder image and, when that is somebody else's, our buildpack's folder.
+type Builder struct {
+	Image     string
+	Buildpack string // "" when the builder has it
+}
+
+// Builder makes a builder ready, once for e: a public one where a container registry answers, else our own with the
+// buildpack in it. It starts a Docker Engine when none runs.
+func (e *Env) Builder(ctx context.Context) (Builder, error) {
+	return e.builder.get(func() (Builder, error) { return e.makeBuilder(ctx) })
+}
+
+func (e *Env) makeBuilder(ctx context.Context) (Builder, error) {
+	if err := e.Engine(ctx); err != nil {
+		return Builder{}, err
+	}
+	public, err := e.PublicBuilder(ctx)
+	if err != nil {
+		return Builder{}, err
+	}
+	if public != "" {
+		buildpack, err := e.Buildpack(ctx)
+		return Builder{Image: public, Buildpack: buildpack}, err
+	}
+	var buildpack, lifecycle string
+	err = run.Parallel(ctx, // one waits for the network and the disk while the other computes
+		func(ctx context.Context) error { return e.BaseImages(ctx) },
+		func(ctx context.Context) (err error) {
+			if _, err = e.Pack(ctx); err != nil {
+				return err
+			}
+			if lifecycle, err = e.lifecycleArchive(ctx); err != nil {
+				return err
+			}
+			buildpack, err = e.Buildpack(ctx)
+			return err
+		})
+	if err != nil {
+		return Builder{}, err
+	}
+	return Builder{Image: ownBuilder}, e.createBuilder(ctx, buildpack, lifecycle)
+}
+
+// createBuilder makes our builder unless the one that is there was made from the same things.
+func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) error {
+	contents, err := digestTree(buildpack)
+	if err != nil {
+		return err
+	}
+	made := filepath.Join(e.Home, "builder.made-from")
+	from, last := inputs(contents, lifecycleVersion, e.imageID(ctx, buildImage), e.imageID(ctx, runImage)), e.imageID(ctx, ownBuilder)
+	if old, err := os.ReadFile(made); err == nil && string(old) == from+last {
+		return nil
+	}
+	return e.step("make "+ownBuilder, func() error {
+		var descriptor struct {
+			Buildpack struct{ ID, Version string }
+		}
+		if _, err := toml.DecodeFile(filepath.Join(buildpack, "buildpack.toml"), &descriptor); err != nil {
+			return fmt.Errorf("parse buildpack.toml: %w", err)
+		}
+		config := builderTOML(buildpack, descriptor.Buildpack.ID, lifecycle)
+		if err := e.packBuilder(ctx, ownBuilder, config); err != nil {
+			return err
+		}
+		if last != "" {
+			_ = e.run(ctx, "", "docker", "image", "rm", last) // refused while something uses it: then it stays
+		}
+		return os.WriteFile(made, []byte(from+e.imageID(ctx, ownBuilder)), 0o644)
+	})
+}
+
+// inputs is one digest of all of them; an input's end can't be taken for the next one's beginning.
+func inputs(all ...string) string {
+	sum := sha256.New()
+	for _, input := range all {
+		fmt.Fprintf(sum, "%q\n", input)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// packBuilder has pack make the builder image that config describes.
+func (e *Env) packBuilder(ctx context.Context, image, config string) error {
+	file := filepath.Join(e.Home, "builder.toml")
+	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
+		return err
+	}
+	return told(e.pack(ctx, io.Discard, "builder", "create", image, "--config", file, "--pull-policy", "never"))
+}
+
+// builderTOML is the configuration of a builder with the one buildpack id, to be had at uri.
+// https://buildpacks.io/docs/reference/config/builder-config/
+func builderTOML(uri, id, lifecycle string) string {
+	return fmt.Sprintf(`description = "Debian with Tandem, for demos and tests"
+
+[[buildpacks]]
+uri = %q
+
+[[order]]
+[[order.group]]
+id = %q
+
+[lifecycle]
+uri = %q
+
+[build]
+image = %q
+
+[[run.images]]
+image = %q
+`, uri, id, lifecycle, buildImage, runImage)
+}

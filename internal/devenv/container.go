@@ -1,0 +1,109 @@
+package devenv
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// demoLabel marks the containers that Stop removes.
+const demoLabel = "tandem.demo=true"
+
+// containerPort is where apps listen in their container.
+const containerPort = "8080"
+
+// Start is how a container is started.
+type Start struct {
+	Name    string            // "" for a random one
+	Env     map[string]string // besides PORT
+	Flags   []string          // more of `docker run`'s: --read-only, --user, --entrypoint
+	Command []string          // instead of the image's default process
+}
+
+// Container is a running one. Its port is published on a free port of the loopback address.
+type Container struct {
+	ID, URL string
+	env     *Env
+}
+
+// Run starts a container of image. Whoever calls it calls Stop, else the command `dev stop` does.
+func (e *Env) Run(ctx context.Context, image string, s Start) (*Container, error) {
+	argv := []string{"docker", "run", "--detach", "--label", demoLabel, "--publish", "127.0.0.1::" + containerPort, "--env", "PORT=" + containerPort}
+	for _, name := range slices.Sorted(maps.Keys(s.Env)) {
+		argv = append(argv, "--env", name+"="+s.Env[name])
+	}
+	if s.Name != "" {
+		argv = append(argv, "--name", s.Name)
+	}
+	argv = append(append(argv, s.Flags...), image)
+	id, err := e.output(ctx, "", append(argv, s.Command...)...)
+	if err != nil {
+		return nil, err
+	}
+	c := &Container{ID: strings.TrimSpace(id), env: e}
+	address, err := e.output(ctx, "", "docker", "port", c.ID, containerPort+"/tcp")
+	if err != nil {
+		logs, _ := c.Logs(ctx) // what matters is that it ended
+		return c, fmt.Errorf("the container ended at once: %w\n%s", err, logs)
+	}
+	c.URL = "http://" + strings.Fields(address)[0]
+	return c, nil
+}
+
+// Logs is what the container's processes printed.
+func (c *Container) Logs(ctx context.Context) (string, error) {
+	var all strings.Builder
+	sh := c.env.shell("")
+	sh.Out = &all
+	err := sh.Run(ctx, "docker", "logs", c.ID)
+	return all.String(), err
+}
+
+// Exec runs argv in the container, by way of the launcher when argv[0] is "launcher", and returns what it printed.
+func (c *Container) Exec(ctx context.Context, argv ...string) (string, error) {
+	return c.env.output(ctx, "", append([]string{"docker", "exec", c.ID}, argv...)...)
+}
+
+// Stop removes the container.
+func (c *Container) Stop(ctx context.Context) error {
+	return c.env.run(ctx, "", "docker", "rm", "--force", "--volumes", c.ID)
+}
+
+// Answer asks for an address until it answers with less than a server error, for half a minute, and returns the last status and body.
+func Answer(ctx context.Context, address string) (status int, body string, err error) {
+	for range 60 {
+		if status, body, err = get(ctx, address); err == nil && status < http.StatusInternalServerError {
+			return status, body, nil
+		}
+		select {
+		case <-ctx.Done():
+			return status, body, context.Cause(ctx)
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+	if err == nil {
+		err = fmt.Errorf("%s answers %d", address, status)
+	}
+	return status, body, err
+}
+
+func get(ctx context.Context, address string) (int, string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return 0, "", err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response.StatusCode, string(body), err
+}

@@ -1,0 +1,68 @@
+// Command dev does what the Makefile's targets say; package devenv says how.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+const usage = `usage: go run ./internal/devenv/dev COMMAND
+  demo APP [FLAG...]         build the app in the folder APP, start it and print its address; FLAGs are pack's
+  image APP IMAGE [FLAG...]  only build it
+  dist                       the buildpack's folders, dist/linux-amd64 and dist/linux-arm64
+  package [IMAGE]            buildpackages in dist, or as images in IMAGE's registry
+  buildpack                  print the folder of the buildpack as demos use it
+  builder                    make the builder ready and print its name
+  stop                       end what these commands started
+  clean                      stop, and remove everything that is kept between runs`
+
+func main() {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := do(ctx, os.Args[1:])
+	cancel()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "\n%v\n", err)
+		os.Exit(1)
+	}
+}
+
+func do(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		return errors.New(usage)
+	}
+	e, err := devenv.New(ctx, os.Stderr)
+	if err != nil {
+		return err
+	}
+	switch command, rest := args[0], args[1:]; {
+	case command == "demo" && len(rest) >= 1:
+		return e.Demo(ctx, rest[0], rest[1:])
+	case command == "image" && len(rest) >= 2:
+		return e.Image(ctx, devenv.Build{App: rest[0], Image: rest[1], Flags: rest[2:]})
+	case command == "dist" && len(rest) == 0:
+		_, err = e.Dist(ctx)
+		return err
+	case command == "package" && len(rest) <= 1:
+		return e.Package(ctx, strings.Join(rest, ""))
+	case command == "buildpack" && len(rest) == 0:
+		dir, err := e.Buildpack(ctx)
+		fmt.Println(dir)
+		return err
+	case command == "builder" && len(rest) == 0:
+		builder, err := e.Builder(ctx)
+		fmt.Println(builder.Image)
+		return err
+	case command == "stop" && len(rest) == 0:
+		return e.Stop(ctx)
+	case command == "clean" && len(rest) == 0:
+		return e.Clean(ctx)
+	}
+	return errors.New(usage)
+}

@@ -1,0 +1,137 @@
+package devenv
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Package makes the buildpack and the composite around it as buildpackages for all processors: files in dist, or, with
+// an image name, images (name and name-meta) in its registry. A name without a registry's host, as docker has them,
+// means the local Docker Engine, which holds one processor's only.
+func (e *Env) Package(ctx context.Context, image string) error {
+	dist, err := e.Dist(ctx)
+	if err != nil {
+		return err
+	}
+	if err := multiPlatform(dist); err != nil {
+		return err
+	}
+	return e.step("package the buildpack", func() error {
+		if image == "" {
+			return e.packageFiles(ctx, dist)
+		}
+		return e.packageImages(ctx, dist, image)
+	})
+}
+
+// packageFiles makes dist/tandem-linux-<arch>.cnb and dist/tandem-meta-linux-<arch>.cnb. pack refuses a composite for
+// several processors around files, so that each gets a run of its own.
+func (e *Env) packageFiles(ctx context.Context, dist string) error {
+	component := filepath.Join(e.Root, "package.toml")
+	for _, arch := range targets {
+		file := filepath.Join(dist, "tandem-linux-"+arch+".cnb")
+		if err := e.packPackage(ctx, component, file, "--format", "file", "--target", "linux/"+arch); err != nil {
+			return err
+		}
+		config, err := e.composite(dist, file)
+		if err != nil {
+			return err
+		}
+		file = filepath.Join(dist, "tandem-meta-linux-"+arch+".cnb")
+		if err := e.packPackage(ctx, config, file, "--format", "file", "--target", "linux/"+arch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Env) packageImages(ctx context.Context, dist, image string) error {
+	where := []string{"--publish"}
+	for _, arch := range targets {
+		where = append(where, "--target", "linux/"+arch)
+	}
+	if !hasRegistry(image) {
+		if err := e.Engine(ctx); err != nil {
+			return err
+		}
+		where = []string{"--pull-policy", "never", "--target", "linux/" + runtime.GOARCH}
+	}
+	if err := e.packPackage(ctx, filepath.Join(e.Root, "package.toml"), image, where...); err != nil {
+		return err
+	}
+	config, err := e.composite(dist, imageURI(image))
+	if err != nil {
+		return err
+	}
+	return e.packPackage(ctx, config, metaName(image), where...)
+}
+
+func (e *Env) packPackage(ctx context.Context, config, name string, flags ...string) error {
+	argv := append([]string{"buildpack", "package", name, "--config", config}, flags...)
+	return told(e.pack(ctx, io.Discard, argv...))
+}
+
+// composite writes dist/meta.toml: the composite's package.toml around the component at uri.
+func (e *Env) composite(dist, uri string) (string, error) {
+	meta := filepath.Join(e.Root, "meta/tandem")
+	config := map[string]any{}
+	if _, err := toml.DecodeFile(filepath.Join(meta, "package.toml"), &config); err != nil {
+		return "", fmt.Errorf("parse the composite's package.toml: %w", err)
+	}
+	config["buildpack"] = map[string]any{"uri": meta}
+	config["dependencies"] = []map[string]any{{"uri": uri}}
+	text, err := toml.Marshal(config)
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dist, "meta.toml")
+	return file, os.WriteFile(file, text, 0o644)
+}
+
+// hasRegistry follows docker: what stands before the first slash is a host when it has a dot or a port.
+// https://docs.docker.com/reference/cli/docker/image/tag/
+func hasRegistry(image string) bool {
+	host, _, found := strings.Cut(image, "/")
+	return found && (strings.ContainsAny(host, ".:") || host == "localhost")
+}
+
+// imageURI is image as a dependency in package.toml. pack doesn't know a docker:// address again when its host has a
+// port (GetLocatorType), and takes some names without docker:// for those of its buildpack registry, but none with a port.
+func imageURI(image string) string {
+	if host, _, _ := strings.Cut(image, "/"); strings.Contains(host, ":") && hasRegistry(image) {
+		return image
+	}
+	return "docker://" + image
+}
+
+// metaName puts -meta behind an image's name and before its tag.
+func metaName(image string) string {
+	slash := strings.LastIndex(image, "/")
+	if colon := strings.LastIndex(image, ":"); colon > slash {
+		return image[:colon] + "-meta" + image[colon:]
+	}
+	return image + "-meta"
+}
+
+// multiPlatform makes dist/package, with the folders where pack looks for a processor's: <root>/linux/<arch>. They are
+// copies, since pack writes buildpack.toml into them and removes it.
+// https://buildpacks.io/docs/for-buildpack-authors/how-to/distribute-buildpacks/package-buildpack/
+func multiPlatform(dist string) error {
+	root := filepath.Join(dist, "package")
+	if err := os.RemoveAll(root); err != nil {
+		return err
+	}
+	for _, arch := range targets {
+		if err := copyTree(filepath.Join(dist, "linux-"+arch), filepath.Join(root, "linux", arch), false); err != nil {
+			return err
+		}
+	}
+	return copyFile(filepath.Join(dist, "linux-"+targets[0], "buildpack.toml"), filepath.Join(root, "buildpack.toml"))
+}

@@ -1,0 +1,177 @@
+package devenv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// platformAPI is the newest that the lifecycle speaks.
+const platformAPI = "0.14"
+
+// phasesParent is not the folder for temporary files, over which a build gets one of its own.
+const phasesParent = "/var/tmp"
+
+// Phases is a folder in which the lifecycle's own detector, builder and launcher run without a daemon, as an
+// unprivileged user. What is not there without one: an image, so restored launch layers, and another root file system.
+type Phases struct {
+	Dir    string // holds app, layers, platform, buildpacks, ...
+	Layers string // our buildpack's layers
+	env    *Env
+	prefix []string // what makes a command run as nobody special with a /tmp of its own
+}
+
+// Phases makes such a folder. Close removes it.
+func (e *Env) Phases(ctx context.Context) (*Phases, error) {
+	lifecycle, err := e.Lifecycle(ctx)
+	if err != nil {
+		return nil, err
+	}
+	buildpack, err := e.Buildpack(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(phasesParent, "tandem-phases-")
+	if err != nil {
+		return nil, err
+	}
+	p := &Phases{Dir: dir, env: e}
+	p.prefix = e.unprivileged(ctx, p.path("tmp"))
+	if err := p.prepare(lifecycle, buildpack); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+// Close removes the folder.
+func (p *Phases) Close() error { return os.RemoveAll(p.Dir) }
+
+func (p *Phases) path(name string) string { return filepath.Join(p.Dir, name) }
+
+// prepare copies the programs and the buildpack: another user may not be allowed to look into Home.
+func (p *Phases) prepare(lifecycle, buildpack string) error {
+	var descriptor struct {
+		Buildpack struct{ ID, Version string }
+	}
+	if _, err := toml.DecodeFile(filepath.Join(buildpack, "buildpack.toml"), &descriptor); err != nil {
+		return fmt.Errorf("parse buildpack.toml: %w", err)
+	}
+	id, version := descriptor.Buildpack.ID, descriptor.Buildpack.Version
+	escaped := strings.ReplaceAll(id, "/", "_") // https://github.com/buildpacks/spec/blob/main/platform.md#buildpacks-directory-layout
+	p.Layers = filepath.Join(p.path("layers"), escaped)
+	order := fmt.Sprintf("[[order]]\n[[order.group]]\nid = %q\nversion = %q\n", id, version)
+	for _, name := range []string{"home", "tmp", "layers"} {
+		if err := os.Mkdir(p.path(name), 0o755); err != nil {
+			return err
+		}
+		if err := p.own(p.path(name)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		os.Chmod(p.Dir, 0o755),
+		copyTree(lifecycle, p.path("lifecycle"), true),
+		copyTree(buildpack, filepath.Join(p.path("buildpacks"), escaped, version), true),
+		os.WriteFile(p.path("order.toml"), []byte(order), 0o644),
+	)
+}
+
+// Build runs detector and builder on a fresh copy of b.App and returns what they printed, which also goes to the
+// environment's Log. b.Image, b.Flags and b.ClearCache mean nothing here.
+func (p *Phases) Build(ctx context.Context, b Build) (log string, err error) {
+	if err := p.fresh(b); err != nil {
+		return "", err
+	}
+	var kept strings.Builder
+	sh := p.shell(io.MultiWriter(p.env.Log, &kept))
+	for _, phase := range [][]string{{"detector", "-order", p.path("order.toml")}, {"builder"}} {
+		argv := append(p.prefix[:len(p.prefix):len(p.prefix)], filepath.Join(p.path("lifecycle"), phase[0]))
+		argv = append(argv, phase[1:]...)
+		argv = append(argv, "-app", p.path("app"), "-layers", p.path("layers"), "-platform", p.path("platform"), "-buildpacks", p.path("buildpacks"),
+			"-analyzed", p.path("work/analyzed.toml"), "-group", p.path("work/group.toml"), "-plan", p.path("work/plan.toml"))
+		if err := sh.Run(ctx, argv...); err != nil {
+			return kept.String(), err
+		}
+	}
+	return kept.String(), nil
+}
+
+// fresh lays out the app, the variables and the bindings of one build.
+func (p *Phases) fresh(b Build) error {
+	for _, name := range []string{"app", "platform", "work"} {
+		if err := os.RemoveAll(p.path(name)); err != nil {
+			return err
+		}
+	}
+	bindings, err := p.env.bindings(b.Bindings)
+	if err != nil {
+		return err
+	}
+	for name, dir := range bindings {
+		if err := copyTree(dir, filepath.Join(p.path("platform/bindings"), name), false); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(p.path("platform/env"), 0o755); err != nil {
+		return err
+	}
+	for name, value := range b.Env {
+		if err := os.WriteFile(filepath.Join(p.path("platform/env"), name), []byte(value), 0o644); err != nil {
+			return err
+		}
+	}
+	if err := copyTree(b.App, p.path("app"), false); err != nil {
+		return fmt.Errorf("copy the app: %w", err)
+	}
+	if err := os.Mkdir(p.path("work"), 0o755); err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(p.path("work/analyzed.toml"), nil, 0o644), p.own(p.path("work")), p.own(p.path("app")))
+}
+
+// shell has no more of this machine's environment than a container would get from pack.
+func (p *Phases) shell(out io.Writer) run.Shell {
+	env := run.Env{
+		"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": p.path("home"), "LANG": "C.UTF-8",
+		"CNB_PLATFORM_API": platformAPI, "CNB_NO_COLOR": "true",
+		"CNB_LAYERS_DIR": p.path("layers"), "CNB_APP_DIR": p.path("app"),
+	}
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"} {
+		if value, set := p.env.vars[name]; set {
+			env = env.With(run.Env{name: value})
+		}
+	}
+	return run.Shell{Dir: p.Dir, Env: maps.Clone(env), Out: out}
+}
+
+// own gives a folder with everything in it to the user that builds, when we can.
+func (p *Phases) own(dir string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	return filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+		return errors.Join(err, os.Lchown(path, cnbID, cnbID))
+	})
+}
+
+// unprivileged is what to put before a command. The lifecycle refuses to build as root; and builds use the same folder
+// below /tmp, so that two at a time want a /tmp each, which root can give them in a mount namespace.
+func (e *Env) unprivileged(ctx context.Context, tmp string) []string {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	user := []string{"setpriv", fmt.Sprintf("--reuid=%d", cnbID), fmt.Sprintf("--regid=%d", cnbID), "--clear-groups"}
+	if e.run(ctx, "", "unshare", "--mount", "true") != nil {
+		return user
+	}
+	return append([]string{"unshare", "--mount", "sh", "-c", `mount --bind "$0" /tmp && exec "$@"`, tmp}, user...)
+}

@@ -1,0 +1,82 @@
+package devenv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"syscall"
+
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// Server is a process of the built app, started by the launcher.
+type Server struct {
+	URL string
+	pid int
+	log string
+}
+
+// Serve starts the process type on a free port of the loopback address and waits for its page. Stop ends it.
+func (p *Phases) Serve(ctx context.Context, process string, env map[string]string) (*Server, error) {
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	log, err := os.Create(p.path("server.log"))
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	// The launcher takes the process type from the name it is called by, as in /cnb/process/web.
+	link := p.path("lifecycle/" + process)
+	if err := os.Symlink("launcher", link); err != nil && !errors.Is(err, os.ErrExist) {
+		return nil, err
+	}
+	sh := p.shell(log)
+	argv := append(p.prefix[:len(p.prefix):len(p.prefix)], link)
+	path, err := run.LookPath(argv[0], sh.Env["PATH"], p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(path, argv[1:]...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = p.path("app"), log, log
+	cmd.Env = sh.Env.With(env, run.Env{"PORT": port}).List()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() { _ = cmd.Wait() }() // so that it leaves the process table when it ends; why it ended is in its log
+	server := &Server{URL: "http://127.0.0.1:" + port, pid: cmd.Process.Pid, log: log.Name()}
+	if _, _, err := Answer(ctx, server.URL+"/"); err != nil {
+		return nil, errors.Join(fmt.Errorf("the app gives no page: %w\n%s", err, tail(server.log, 40)), server.Stop(ctx))
+	}
+	return server, nil
+}
+
+// Logs is what the process printed.
+func (s *Server) Logs() (string, error) {
+	content, err := os.ReadFile(s.log)
+	return string(content), err
+}
+
+// Stop ends the process with all that it started.
+func (s *Server) Stop(context.Context) error {
+	if err := syscall.Kill(-s.pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+		return err
+	}
+	return nil
+}
+
+// freePort is a port of the loopback address that was free a moment ago.
+func freePort() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer listener.Close()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	return port, err
+}
