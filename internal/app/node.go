@@ -20,7 +20,7 @@ type Node struct {
 
 	Inputs   []string // all that decides what node_modules will be, but for
 	Settings []string // the lines of .npmrc without credentials
-	Linked []string // folders outside node_modules into which an install script of a "file:" dependency writes
+	Linked   []string // folders outside node_modules into which an install script of a "file:" dependency writes
 
 	Engines, Nvmrc, NodeVersion Version // engines.node, .nvmrc, .node-version; empty when absent
 }
