@@ -49,7 +49,7 @@ func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err err
 	if err := b.steps(ctx); err != nil {
 		return result, err
 	}
-	if err := b.putAway(); err != nil {
+	if err := b.putAway(ctx); err != nil {
 		return result, err
 	}
 	return b.result(ctx)

@@ -41,7 +41,7 @@ type builder struct {
 	python, venv      *layer.Made
 	nodeKey           nodeKey
 	node, nodeModules *layer.Made // nil: Node takes no part, has nothing to install
-	uvCache, npmCache *layer.Made
+	npmCache          *layer.Made
 	hookCache         *layer.Made
 	settings          *plan.Settings
 	installed         plan.Installed

@@ -70,6 +70,12 @@ func (b *builder) cacheSpec(name, title string, log *ui.Branch) layer.Spec {
 	}
 }
 
+// digestOf is one sum over lines.
+func digestOf(lines []string) string {
+	sum := sha256.Sum256([]byte(withoutCredentials(strings.Join(lines, "\n"))))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
 // settingsDigest is one sum over the variables with one of the prefixes: they change what a package manager installs.
 // Credentials do not, and must not be in metadata, not even as a sum.
 func settingsDigest(env run.Env, prefixes ...string) string {

@@ -25,18 +25,13 @@ func (b *builder) installPackages(ctx context.Context, uv libpak.BuildModuleDepe
 	if err := b.unpack(ctx, uv, tool, log); err != nil {
 		return err
 	}
-	cache, err := b.uvCache.Contents(ctx)
-	if err != nil {
-		return err
-	}
 	env := b.python.Env(b.env).With(map[string]string{
 		"PATH":                    tool + ":" + b.python.Env(b.env)["PATH"],
-		"UV_CACHE_DIR":            cache,
+		"UV_CACHE_DIR":            filepath.Join(b.in.Layers.Path, "uv"), // beside the environment, so that files can be linked
 		"UV_PYTHON_DOWNLOADS":     "never",
 		"UV_PROJECT_ENVIRONMENT":  venv,
 		"VIRTUAL_ENV":             venv,
-		"UV_COMPILE_BYTECODE":     "1",
-		"PYC_INVALIDATION_MODE":   "UNCHECKED_HASH", // uv hands it on as written, in capitals
+		"UV_COMPILE_BYTECODE":     "", // done beside later steps, see compile
 		"UV_NO_PROGRESS":          "1",
 		"PYTHONDONTWRITEBYTECODE": "",
 		"UV_MANAGED_PYTHON":       "",
@@ -46,6 +41,9 @@ func (b *builder) installPackages(ctx context.Context, uv libpak.BuildModuleDepe
 	defer out.Close()
 	sh := run.Shell{Dir: b.root, Env: env.Without(func(name string) bool { return env[name] == "" }), Out: out}
 	for _, argv := range uvCommands(b.plan.Python.Manager, filepath.Join(python, "bin", "python3"), venv) {
+		if argv[1] == "venv" && isDir(filepath.Join(venv, "bin")) {
+			continue // an environment to be brought up to date
+		}
 		log.Body("Running %s", strings.Join(argv, " "))
 		if err := sh.Run(ctx, argv...); err != nil {
 			return packagesError(err, b.plan.Python.Manager)
@@ -62,7 +60,8 @@ func uvCommands(manager, python, venv string) [][]string {
 	}
 	return [][]string{
 		{"uv", "venv", "--no-project", "--quiet", "--clear", "--python", python, venv},
-		{"uv", "pip", "install", "--python", venv, "--requirements", "requirements.txt"},
+		// The first two options do nothing to an empty environment; an old one they make what a new one would be.
+		{"uv", "pip", "install", "--exact", "--upgrade", "--python", venv, "--requirements", "requirements.txt"},
 	}
 }
 

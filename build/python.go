@@ -28,7 +28,6 @@ func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) error {
 	}
 	err = log.Timed("Python packages", func() error {
 		_, err := b.venv.Contents(ctx)
-		b.uvCache.Grown()
 		return err
 	})
 	if err != nil {
@@ -47,9 +46,6 @@ func (b *builder) declarePython(log *ui.Branch) (err error) {
 		return err
 	}
 	if b.python, err = b.set.Make(runtime); err != nil {
-		return err
-	}
-	if b.uvCache, err = b.set.Make(b.cacheSpec("uv", "uv's downloads", log)); err != nil {
 		return err
 	}
 	packages, err := b.venvSpec(archive, log)
@@ -79,27 +75,12 @@ func (b *builder) pythonSpec(log *ui.Branch) (layer.Spec, libpak.BuildModuleDepe
 			if err := b.unpack(ctx, archive, dir, log); err != nil {
 				return nil, err
 			}
-			if err := deps.RelocatePython(dir); err != nil {
-				return nil, err
-			}
-			return nil, b.compile(ctx, dir, log)
+			return nil, deps.RelocatePython(dir)
+		},
+		Finish: func(ctx context.Context, dir string) error {
+			return b.compile(ctx, log, unchecked, filepath.Join(dir, "lib"))
 		},
 	}, archive, nil
-}
-
-// compile makes the standard library's byte code, which python-build-standalone leaves out: without it every start of a
-// container would compile it again. Hash-based files depend on the source's contents alone.
-// https://docs.python.org/3/reference/import.html#pyc-invalidation
-func (b *builder) compile(ctx context.Context, dir string, log *ui.Branch) error {
-	out := log.Output()
-	defer out.Close()
-	sh := run.Shell{Dir: b.scratch, Env: b.env, Out: out}
-	libraries, err := filepath.Glob(filepath.Join(dir, "lib", "python3.*"))
-	if err != nil {
-		return err
-	}
-	argv := []string{filepath.Join(dir, "bin", "python3"), "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"}
-	return sh.Run(ctx, append(argv, libraries...)...)
 }
 
 type venvKey struct {
@@ -109,7 +90,24 @@ type venvKey struct {
 	UV      string `json:"uv version"`
 	Manager string `json:"way to install"`
 	Files   string `json:"contents of the requirements or the lock file"`
+	Local   string `json:"contents of local packages"`
+	Options string `json:"options of the requirements or the project"`
 	Index   string `json:"settings of uv"`
+}
+
+// filesField is the one field of venvKey that may change without a new virtual environment: uv installs what is missing.
+const filesField = "contents of the requirements or the lock file"
+
+func (b *builder) venvKey(python, uv libpak.BuildModuleDependency) (key venvKey, err error) {
+	p, from := b.plan.Python, b.plan.Python.Sources
+	key = venvKey{common: b.common, Version: python.Version, Python: string(python.GetChecksum()), UV: uv.Version, Manager: p.Manager}
+	key.Index = settingsDigest(b.env, "UV_")
+	key.Options = digestOf(from.Options)
+	if key.Files, err = app.Digest(b.source, from.Files...); err != nil {
+		return key, err
+	}
+	key.Local, err = app.Digest(b.source, from.Local...)
+	return key, err
 }
 
 func (b *builder) venvSpec(python libpak.BuildModuleDependency, log *ui.Branch) (layer.Spec, error) {
@@ -117,10 +115,9 @@ func (b *builder) venvSpec(python libpak.BuildModuleDependency, log *ui.Branch) 
 	if err != nil {
 		return layer.Spec{}, err
 	}
-	files, err := app.Digest(b.source, b.plan.Python.Files...)
-	key := venvKey{b.common, python.Version, string(python.GetChecksum()), uv.Version, b.plan.Python.Manager, files, settingsDigest(b.env, "UV_")}
+	key, err := b.venvKey(python, uv)
 	return layer.Spec{
-		Name: "venv", Title: "Python packages", Ship: true, Keep: true, Log: log.Header, Key: key,
+		Name: "venv", Title: "Python packages", Ship: true, Keep: true, Log: log.Header, Key: key, Start: filesField,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Override("VIRTUAL_ENV", dir)
@@ -131,6 +128,9 @@ func (b *builder) venvSpec(python libpak.BuildModuleDependency, log *ui.Branch) 
 				return nil, err
 			}
 			return distributions(dir)
+		},
+		Finish: func(ctx context.Context, dir string) error {
+			return b.compile(ctx, log, unchecked, filepath.Join(dir, "lib"))
 		},
 	}, err
 }

@@ -87,8 +87,11 @@ func (b *builder) touch(dir string, when time.Time) error {
 	})
 }
 
-// putAway takes out of the app what only the build needed.
-func (b *builder) putAway() error {
+// putAway takes out of the app what only the build needed, and compiles what is left.
+func (b *builder) putAway(ctx context.Context) error {
+	if err := b.compile(ctx, b.main, checked, b.root); err != nil {
+		return err
+	}
 	if b.nodeModules == nil {
 		return nil
 	}

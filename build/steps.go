@@ -42,10 +42,8 @@ func (b *builder) steps(ctx context.Context) error {
 		env = env.With(contract)
 	}
 	for _, step := range steps {
-		if step.Kind == plan.Collectstatic {
-			if err := b.outdateStaticRoot(); err != nil {
-				return err
-			}
+		if err := b.prepare(ctx, step); err != nil {
+			return err
 		}
 		if err := b.step(ctx, b.main, step, env); err != nil {
 			return err
@@ -53,6 +51,19 @@ func (b *builder) steps(ctx context.Context) error {
 	}
 	if b.hookCache != nil {
 		b.hookCache.Grown()
+	}
+	return nil
+}
+
+// prepare is what has to be true before a step runs. Node's scripts do not wait for byte code.
+func (b *builder) prepare(ctx context.Context, step plan.Step) error {
+	if step.Kind != plan.Script {
+		if err := b.main.Timed("wait for byte code", func() error { return b.set.Ready(ctx) }); err != nil {
+			return err
+		}
+	}
+	if step.Kind == plan.Collectstatic {
+		return b.outdateStaticRoot()
 	}
 	return nil
 }

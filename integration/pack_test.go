@@ -19,11 +19,7 @@ var packed = []struct {
 }
 
 func TestPack(t *testing.T) {
-	if err := env.Engine(t.Context()); devenv.NoEngine(err) {
-		skip(t, "docker", err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
+	needEngine(t)
 	for _, c := range packed {
 		t.Run(c.app, func(t *testing.T) {
 			app := staged(t, c.app)
@@ -41,6 +37,15 @@ func TestPack(t *testing.T) {
 			}
 			run(t, image, expected(t, app))
 		})
+	}
+}
+
+func needEngine(t *testing.T) {
+	t.Helper()
+	if err := env.Engine(t.Context()); devenv.NoEngine(err) {
+		skip(t, "docker", err)
+	} else if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -115,11 +120,7 @@ func in(t *testing.T, image string, argv ...string) string {
 
 // The composite is what platform teams put into a builder: one address, later more buildpacks behind it.
 func TestComposite(t *testing.T) {
-	if err := env.Engine(t.Context()); devenv.NoEngine(err) {
-		skip(t, "docker", err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
+	needEngine(t)
 	app := staged(t, "plain")
 	builder, err := env.CompositeBuilder(t.Context())
 	if err != nil {

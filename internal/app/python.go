@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"io/fs"
 	"path"
 	"strings"
@@ -16,12 +17,19 @@ type Python struct {
 	Strong bool     // at least one of them is used for nothing else
 	Manage string   // path of manage.py; "" when there is none
 
-	Requirements []string // requirements.txt with every file it includes and every local path it names
-	UVLock       []string // uv.lock with pyproject.toml and every local path it names
+	Requirements Sources  // requirements.txt with every file it includes
+	UVLock       Sources  // uv.lock with pyproject.toml
 	Locks        []string // the lock files found, in a fixed order
 	Project      bool     // pyproject.toml has [project] or [tool.poetry]
 
 	PythonVersion, RuntimeTxt Version // .python-version and runtime.txt; empty when absent
+}
+
+// Sources are what an installation is made from. No Files: there is no such installation.
+type Sources struct {
+	Files   []string // what names the packages
+	Local   []string // files and folders of the app that are packages themselves
+	Options []string // what is said about how to install, beside the names
 }
 
 // strongSigns mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have rules of their own.
@@ -64,7 +72,7 @@ func (r *reader) readPython() *Python {
 	}
 	py.Locks = r.present(lockFiles)
 	py.Requirements = r.requirements("requirements.txt")
-	py.UVLock = r.uvLock()
+	py.UVLock = r.uvLock(pyproject)
 	py.PythonVersion = r.versionFile(".python-version")
 	py.RuntimeTxt = r.versionFile("runtime.txt")
 	return py
@@ -89,6 +97,7 @@ type pyproject struct {
 	Project map[string]any `toml:"project"`
 	Tool    struct {
 		Poetry map[string]any `toml:"poetry"`
+		UV     map[string]any `toml:"uv"`
 	} `toml:"tool"`
 }
 
@@ -105,10 +114,10 @@ func (r *reader) pyproject() (p pyproject, ok bool) {
 
 // uvLock is what `uv sync --locked` reads: the lock, the project and the folders that the lock names as sources.
 // https://docs.astral.sh/uv/concepts/projects/sync/
-func (r *reader) uvLock() (files []string) {
+func (r *reader) uvLock(project pyproject) (s Sources) {
 	text, ok := r.text("uv.lock")
 	if !ok {
-		return nil
+		return s
 	}
 	var lock struct {
 		Package []struct {
@@ -121,15 +130,18 @@ func (r *reader) uvLock() (files []string) {
 			Fix: "Make it again and commit it:\n    uv lock",
 		})
 	}
-	files = r.present([]string{"uv.lock", "pyproject.toml"})
+	s.Files = r.present([]string{"uv.lock", "pyproject.toml"})
+	if options, err := json.Marshal(project.Tool.UV); err == nil { // TOML's infinity is the one value that JSON has not
+		s.Options = []string{string(options)}
+	}
 	for _, p := range lock.Package {
 		for _, source := range []string{p.Source.Directory, p.Source.Editable, p.Source.Path} {
 			if source != "" && source != "." && fs.ValidPath(path.Clean(source)) {
-				files = append(files, path.Clean(source))
+				s.Local = append(s.Local, path.Clean(source))
 			}
 		}
 	}
-	return files
+	return s
 }
 
 // versionFile reads the first line that is not a comment.

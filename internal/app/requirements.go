@@ -13,9 +13,8 @@ var include = regexp.MustCompile(`^(?:-r|-c|--requirement|--constraint)[ =]?\s*(
 
 var editable = regexp.MustCompile(`^(?:-e|--editable)[ =]?\s*`)
 
-// requirements is the file name with every file that it includes, each once, and the local files and folders it installs.
-func (r *reader) requirements(name string) []string {
-	var files []string
+// requirements is the file name with every file that it includes, each once, and what they say.
+func (r *reader) requirements(name string) (s Sources) {
 	seen := map[string]bool{}
 	var visit func(name string)
 	visit = func(name string) {
@@ -27,18 +26,20 @@ func (r *reader) requirements(name string) []string {
 		if !ok {
 			return
 		}
-		files = append(files, name)
+		s.Files = append(s.Files, name)
 		for _, line := range lines(strings.ReplaceAll(text, "\\\n", " ")) {
 			if m := include.FindStringSubmatch(line); m != nil {
 				visit(path.Join(path.Dir(name), m[1]))
 			} else if local := localPath(line); local != "" && !seen[local] {
 				seen[local] = true
-				files = append(files, local)
+				s.Local = append(s.Local, local)
+			} else if strings.HasPrefix(line, "-") {
+				s.Options = append(s.Options, line)
 			}
 		}
 	}
 	visit(name)
-	return files
+	return s
 }
 
 // localPath is the path that a requirement names inside the app, "" for every other requirement.

@@ -175,3 +175,8 @@ func (e *Env) importImage(ctx context.Context, root, name string) error {
 	}
 	return e.run(ctx, "", append(argv, file, name)...)
 }
+
+// Label is the value of a label of an image that the Docker Engine has.
+func (e *Env) Label(ctx context.Context, image, name string) (string, error) {
+	return e.output(ctx, "", "docker", "image", "inspect", "--format", `{{index .Config.Labels "`+name+`"}}`, image)
+}

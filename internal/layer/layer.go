@@ -24,13 +24,19 @@ type Spec struct {
 	Keep        bool // cache-only layer cache-Name
 	Grows       bool // a download cache: its contents change with use and are packed again after it
 
+	// Start names the one field of the key that may have changed for old contents to be a start: Fill then finds
+	// them in its folder and brings them up to date. "": Fill always begins with an empty folder.
+	Start string
+
 	Base  string   // the folder that Roots are relative to; "": the layer's own folder, whole
 	Roots []string // several for workspaces
 	Skip  func(rel string) bool
 
 	Vars func(dir string) libcnb.Environment // pure: touches no disk; nil: none
 	Fill func(ctx context.Context, dir string) (Facts, error)
-	Log  func(format string, args ...any)
+	// Finish completes what Fill has made while others already use it; steps that need it call Set.Ready. nil: nothing to do.
+	Finish func(ctx context.Context, dir string) error
+	Log    func(format string, args ...any)
 }
 
 // Facts are found while filling, come back with the layer's record and are never compared.
@@ -103,9 +109,9 @@ func (m *Made) usable() bool {
 
 func (m *Made) materialise(ctx context.Context) error {
 	if m.usable() {
-		err := m.unpack(ctx)
+		err := m.unpackAs(ctx, m.packed.ID)
 		if err == nil {
-			m.record = *m.packed
+			m.record, m.asked = *m.packed, true
 			m.Log("%s: unpacked the kept copy", m.Title)
 			return m.settle()
 		}
@@ -114,27 +120,37 @@ func (m *Made) materialise(ctx context.Context) error {
 		}
 		m.Log("%s: the kept copy is not usable, it is made anew (%s)", m.Title, err)
 	}
-	m.packed = nil
-	if err := m.clear(); err != nil {
+	if err := m.start(ctx); err != nil {
 		return err
 	}
 	facts, err := m.Fill(ctx, m.Dir())
 	if err != nil {
 		return err
 	}
-	m.record = Record{Key: m.key, Facts: facts}
-	if err := m.settle(); err != nil {
-		return err
-	}
+	m.record, m.asked = Record{Key: m.key, Facts: facts}, true
 	if !m.Grows {
 		m.pack()
 	}
 	return nil
 }
 
+// start gives Fill an empty folder, or one with old contents that it can bring up to date.
+func (m *Made) start(ctx context.Context) error {
+	old := m.packed
+	m.packed = nil
+	if old != nil && m.Start != "" && onlyDiffers(old.Key, m.key, m.Start) {
+		err := m.unpackAs(ctx, old.ID)
+		if err == nil {
+			m.Log("%s: brought up to date from the kept copy", m.Title)
+			return nil
+		}
+		m.Log("%s: the kept copy is not usable (%s)", m.Title, err)
+	}
+	return m.clear()
+}
+
 // settle remembers what dir looks like before any step of the app has run.
 func (m *Made) settle() (err error) {
-	m.asked = true
 	if m.Ship {
 		m.before, err = stateOf(m.Dir())
 	}

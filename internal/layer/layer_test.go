@@ -286,6 +286,9 @@ func TestAStepThatChangesALayerGetsItsChangeIntoTheImageEveryTime(t *testing.T) 
 		if got := b.read(m); got != "1" {
 			t.Errorf("round %d: the step begins with %q", round, got)
 		}
+		if err := b.set.Ready(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(m.Dir(), "file"), []byte("changed"), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -395,6 +398,88 @@ func TestAGrowingCacheIsPackedAgainAfterUse(t *testing.T) {
 		}
 		b.close()
 		restore(t, dir)
+	}
+}
+
+func TestFillMayBeginWithOldContentsWhereOnlyTheNamedFieldDiffers(t *testing.T) {
+	for name, c := range map[string]struct {
+		start string
+		next  key
+		spoil bool
+		want  string
+	}{
+		"the named field":          {"lock", key{"1", "b"}, false, "1+1"},
+		"another field":            {"lock", key{"2", "a"}, false, "2"},
+		"both":                     {"lock", key{"2", "b"}, false, "2"},
+		"no field is named":        {"", key{"1", "b"}, false, "1"},
+		"the old copy is no use":   {"lock", key{"1", "b"}, true, "1"},
+		"nothing has been changed": {"lock", key{"1", "a"}, false, "1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := first(t)
+			restore(t, dir)
+			if c.spoil {
+				if err := os.Truncate(filepath.Join(dir, "cache-thing", archiveName), 50); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b := newBuild(t, dir)
+			spec := b.spec(c.next)
+			spec.Start = c.start
+			spec.Fill = func(_ context.Context, dir string) (Facts, error) {
+				file := filepath.Join(dir, "file")
+				old, err := os.ReadFile(file)
+				if err == nil {
+					old = append(old, '+')
+				}
+				return nil, os.WriteFile(file, append(old, c.next.Version...), 0o644)
+			}
+			if got := b.read(b.make(spec)); got != c.want {
+				t.Errorf("got %q, want %q\n%s", got, c.want, &b.log)
+			}
+			b.close()
+		})
+	}
+}
+
+func TestFinishRunsBesideAndIsPartOfWhatIsKept(t *testing.T) {
+	dir := t.TempDir()
+	b := newBuild(t, dir)
+	spec, used := b.spec(key{"1", "a"}), make(chan struct{})
+	spec.Finish = func(_ context.Context, dir string) error {
+		<-used // deadlock if Contents waits for Finish
+		return os.WriteFile(filepath.Join(dir, "finished"), nil, 0o644)
+	}
+	m := b.make(spec)
+	b.read(m)
+	close(used)
+	if err := b.set.Ready(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(m.Dir(), "finished")); err != nil {
+		t.Error("Ready came back before Finish")
+	}
+	b.close()
+	restore(t, dir)
+	again := newBuild(t, dir)
+	m = again.make(again.spec(key{"1", "a"}))
+	again.read(m)
+	if _, err := os.Stat(filepath.Join(m.Dir(), "finished")); err != nil {
+		t.Errorf("the kept copy lacks what Finish made:\n%s", &again.log)
+	}
+	again.close()
+}
+
+func TestAFailedFinishIsTheBuildsError(t *testing.T) {
+	b := newBuild(t, t.TempDir())
+	spec, broken := b.spec(key{"1", "a"}), errors.New("broken")
+	spec.Finish = func(context.Context, string) error { return broken }
+	b.read(b.make(spec))
+	if err := b.set.Ready(t.Context()); !errors.Is(err, broken) {
+		t.Errorf("Ready gives %v", err)
+	}
+	if _, err := b.set.Close(t.Context()); !errors.Is(err, broken) {
+		t.Errorf("Close gives %v", err)
 	}
 }
 

@@ -23,9 +23,11 @@ const archiveName = "contents.tar.zst"
 
 // packing is a copy that is being written while later steps run.
 type packing struct {
-	done chan struct{}
-	id   string
-	err  error
+	finished chan struct{} // closed when Finish has ended
+	failed   error         // Finish's, to be read after finished
+	done     chan struct{}
+	id       string
+	err      error
 }
 
 func (m *Made) cacheName() string { return "cache-" + m.Name }
@@ -33,13 +35,22 @@ func (m *Made) archivePath() string {
 	return filepath.Join(m.set.layers.Path, m.cacheName(), archiveName)
 }
 
-// pack starts to write the packed copy (only its digest for what is not kept). Close waits for it.
+// pack starts to finish the contents and to write the packed copy (only its digest for what is not kept). Close waits for it.
 func (m *Made) pack() {
-	p := &packing{done: make(chan struct{})}
+	p := &packing{finished: make(chan struct{}), done: make(chan struct{})}
 	m.packing = p
 	go func() {
 		defer close(p.done)
-		p.id, p.err = m.write(m.set.ctx)
+		if m.Finish != nil {
+			p.failed = m.Finish(m.set.ctx, m.Dir())
+		}
+		if p.failed == nil {
+			p.failed = m.settle()
+		}
+		close(p.finished)
+		if p.failed == nil {
+			p.id, p.err = m.write(m.set.ctx)
+		}
 	}()
 }
 
@@ -133,8 +144,8 @@ func (m *Made) archive(ctx context.Context, w io.Writer) error {
 	return archive.Write(ctx, w, tree)
 }
 
-// unpack puts the packed copy in place. An error means that the copy is not what its record says.
-func (m *Made) unpack(ctx context.Context) error {
+// unpackAs puts the packed copy in place. An error means that the copy has not the id.
+func (m *Made) unpackAs(ctx context.Context, id string) error {
 	in, err := os.Open(m.archivePath())
 	if err != nil {
 		return err
@@ -153,8 +164,8 @@ func (m *Made) unpack(ctx context.Context) error {
 	if err := archive.Extract(ctx, stream, m.Dir(), archive.Options{AnyLink: true}); err != nil {
 		return err
 	}
-	if got := digest(sum); got != m.packed.ID {
-		return fmt.Errorf("its digest is %s, not %s", got, m.packed.ID)
+	if got := digest(sum); got != id {
+		return fmt.Errorf("its digest is %s, not %s", got, id)
 	}
 	return nil
 }

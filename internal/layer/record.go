@@ -46,6 +46,13 @@ func reasons(was, is map[string]string) (out []string) {
 	return out
 }
 
+// onlyDiffers tells whether the keys are equal but for the field name.
+func onlyDiffers(was, is map[string]string, name string) bool {
+	without := maps.Clone(was)
+	without[name] = is[name]
+	return len(reasons(without, is)) == 0
+}
+
 // metadata is the record as libcnb writes it into a layer's TOML file.
 func (r Record) metadata() map[string]any {
 	return map[string]any{"key": toAny(r.Key), "id": r.ID, "facts": toAny(r.Facts)}

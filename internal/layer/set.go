@@ -97,6 +97,27 @@ func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
 	return all, nil
 }
 
+// Ready waits until all that was made is finished.
+func (s *Set) Ready(ctx context.Context) error {
+	s.mu.Lock()
+	made := slices.Clone(s.made)
+	s.mu.Unlock()
+	for _, m := range made {
+		if m.packing == nil {
+			continue
+		}
+		select {
+		case <-m.packing.finished:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if m.packing.failed != nil {
+			return m.packing.failed
+		}
+	}
+	return nil
+}
+
 // Wait ends the packers without giving layers: after an error of the build nothing may write any more.
 func (s *Set) Wait() {
 	s.mu.Lock()
@@ -125,6 +146,9 @@ func (m *Made) finish(ctx context.Context) error {
 	<-m.packing.done
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
+	}
+	if m.packing.failed != nil {
+		return m.packing.failed
 	}
 	m.record.ID, m.packed = m.packing.id, nil
 	if err := m.packing.err; err != nil {

@@ -20,8 +20,8 @@ type Plan struct {
 // Python is the interpreter and the way to install the packages.
 type Python struct {
 	Version app.Version
-	Manager string   // UVLock or Requirements
-	Files   []string // what the packages are made from
+	Manager string      // UVLock or Requirements
+	Sources app.Sources // what the packages are made from
 }
 
 // Node is the runtime and the way to install the packages.

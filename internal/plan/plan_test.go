@@ -88,7 +88,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 	if err != nil {
 		return out.String() + "error:\n" + err.Error() + "\n"
 	}
-	fmt.Fprintf(&out, "python: %s from %s by %s, of %s\n", p.Python.Version.Want, p.Python.Version.Source, p.Python.Manager, strings.Join(p.Python.Files, " "))
+	fmt.Fprintf(&out, "python: %s from %s by %s, of %s\n", p.Python.Version.Want, p.Python.Version.Source, p.Python.Manager, strings.Join(p.Python.Sources.Files, " "))
 	if p.Node != nil {
 		fmt.Fprintf(&out, "node: %s from %s by %s, prebuild %v\n", p.Node.Version.Want, p.Node.Version.Source, strings.Join(p.Node.Install, " "), p.Node.Prebuild)
 	}

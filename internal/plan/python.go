@@ -28,9 +28,9 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 		return nil, err
 	}
 	switch {
-	case len(py.UVLock) > 0:
-		out.Manager, out.Files = UVLock, py.UVLock
-		if len(py.Requirements) > 0 {
+	case len(py.UVLock.Files) > 0:
+		out.Manager, out.Sources = UVLock, py.UVLock
+		if len(py.Requirements.Files) > 0 {
 			p.note("Python packages: uv.lock is used, requirements.txt beside it is not")
 		}
 	case len(py.Locks) > 0:
@@ -39,8 +39,8 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 			Why: "Tandem installs the packages of requirements.txt and of uv.lock.",
 			Fix: "Export the lock, take it out of the app and commit the result:\n" + exportCommand[py.Locks[0]] + "\n    git rm " + py.Locks[0],
 		}
-	case len(py.Requirements) > 0:
-		out.Manager, out.Files = Requirements, py.Requirements
+	case len(py.Requirements.Files) > 0:
+		out.Manager, out.Sources = Requirements, py.Requirements
 	default:
 		return nil, noRequirements(py)
 	}
