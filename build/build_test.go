@@ -409,3 +409,49 @@ func TestHerokuPrebuildMayWriteWhatThePackagesAreMadeFrom(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLogEndsWithATimelineThatIsAlsoAFile(t *testing.T) {
+	b := newBench(t, django())
+	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+	file := filepath.Join(b.dir, "reports", "timeline.json")
+	t.Setenv("BP_TIMELINE_FILE", file)
+	if _, err := b.build(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(file)
+	b.must(err)
+	var timeline struct {
+		Total float64
+		Steps []struct {
+			Branch, Name string
+			Start, Took  float64
+		}
+		Layers []struct {
+			Name, Fate string
+			Shipped    int64 `json:"bytes_in_image"`
+			Kept       int64 `json:"bytes_kept"`
+		}
+	}
+	b.must(json.Unmarshal(data, &timeline))
+	names := map[string]string{}
+	for _, s := range timeline.Steps {
+		names[s.Name] = s.Branch
+		if s.Start < 0 || s.Start+s.Took > timeline.Total {
+			t.Errorf("%s lies outside of the build: %+v of %v s", s.Name, s, timeline.Total)
+		}
+	}
+	want := map[string]string{"Python": "python", "Python packages": "python", "Node.js": "node", "Node packages": "node", "npm run build": "", "collectstatic": ""}
+	for name, branch := range want {
+		if got, ok := names[name]; !ok || got != branch {
+			t.Errorf("step %s is of branch %q, %v", name, got, ok)
+		}
+		if !strings.Contains(b.log.String(), "  "+name+"\n") {
+			t.Errorf("%s is not in the log's timeline:\n%s", name, &b.log)
+		}
+	}
+	for _, l := range timeline.Layers {
+		if l.Name == "venv" && (l.Shipped == 0 || l.Kept == 0 || l.Fate != "new") {
+			t.Errorf("the environment is reported as %+v", l)
+		}
+	}
+}

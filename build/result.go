@@ -42,15 +42,8 @@ func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err er
 		b.main.Header("Process type %s: %s", p.Type, p.Command)
 		result.Processes = append(result.Processes, libcnb.Process{Type: p.Type, Command: []string{"bash", "-c", p.Command}, Default: p.Default})
 	}
-	b.timeline()
-	return result, err
-}
-
-// timeline prints what took how long.
-func (b *builder) timeline() {
-	b.main.Title("Timeline")
-	for _, s := range b.log.Steps() {
-		b.main.Header("%6.1f s  %6.1f s  %-6s  %s", s.Start.Seconds(), s.Took.Seconds(), s.Branch, s.Name)
+	if err != nil {
+		return result, err
 	}
-	b.main.Header("%6.1f s in all", b.log.Elapsed().Seconds())
+	return result, b.report()
 }

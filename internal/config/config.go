@@ -13,6 +13,7 @@ const (
 	NodeVersion          = "BP_NODE_VERSION"
 	PythonVersion        = "BP_PYTHON_VERSION"
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
+	Timeline             = "BP_TIMELINE_FILE"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
 )
 
@@ -20,6 +21,7 @@ const (
 type Config struct {
 	NodeVersion, PythonVersion string // "": not set
 	SecretKeyPlaceholder       bool
+	Timeline                   string // file for the timeline as JSON; "": none
 	DisableCollectstatic       bool
 }
 
@@ -29,6 +31,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	var c Config
 	c.NodeVersion = text(lookup, NodeVersion)
 	c.PythonVersion = text(lookup, PythonVersion)
+	c.Timeline = text(lookup, Timeline)
 	// Classic: anything but unset, empty and "0" switches collectstatic off.
 	// https://devcenter.heroku.com/articles/django-assets
 	c.DisableCollectstatic = text(lookup, DisableCollectstatic) != "" && text(lookup, DisableCollectstatic) != "0"

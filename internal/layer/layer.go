@@ -51,6 +51,7 @@ type Made struct {
 
 	once    sync.Once
 	err     error
+	fate    string // what became of it and why, for the user
 	asked   bool   // the contents lie in dir
 	record  Record // of the contents, when asked
 	before  state  // of dir, when asked and Ship

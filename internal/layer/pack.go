@@ -90,6 +90,7 @@ func (m *Made) state() (all state, err error) {
 			return all, err
 		}
 		all.entries += s.entries
+		all.bytes += s.bytes
 		all.newest = max(all.newest, s.newest)
 	}
 	return all, nil

@@ -12,6 +12,7 @@ import (
 type Record struct {
 	Key   map[string]string // compared
 	ID    string            // digest of the archive of the contents: equal ids, equal bytes
+	Size  string            // bytes of the contents' files, decimal
 	Facts Facts
 }
 
@@ -55,7 +56,7 @@ func onlyDiffers(was, is map[string]string, name string) bool {
 
 // metadata is the record as libcnb writes it into a layer's TOML file.
 func (r Record) metadata() map[string]any {
-	return map[string]any{"key": toAny(r.Key), "id": r.ID, "facts": toAny(r.Facts)}
+	return map[string]any{"key": toAny(r.Key), "id": r.ID, "size": r.Size, "facts": toAny(r.Facts)}
 }
 
 func toAny[M ~map[string]string](m M) map[string]any {
@@ -74,7 +75,8 @@ func recordOf(metadata map[string]any) *Record {
 	if !hasKey || !hasID || !hasFacts {
 		return nil
 	}
-	return &Record{Key: toStrings(key), ID: id, Facts: toStrings(facts)}
+	size, _ := metadata["size"].(string)
+	return &Record{Key: toStrings(key), ID: id, Size: size, Facts: toStrings(facts)}
 }
 
 func toStrings(m map[string]any) map[string]string {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -19,6 +20,8 @@ type Set struct {
 	layers libcnb.Layers
 	mu     sync.Mutex
 	made   []*Made
+	// of the last Close
+	reports []Report
 }
 
 // NewSet is the set of layers in the buildpack's layers folder. The end of ctx stops the packers.
@@ -65,20 +68,22 @@ func (m *Made) announce() {
 	}
 	switch {
 	case m.Ship && m.reusable():
-		m.Log("%s: unchanged", m.Title)
+		m.fate = "unchanged"
 	case m.usable():
-		m.Log("%s: unchanged, kept from an earlier build", m.Title)
+		m.fate = "unchanged, kept from an earlier build"
 	case previous == nil:
-		m.Log("%s: new", m.Title)
+		m.fate = "new"
 	default:
-		m.Log("%s: made anew, %s", m.Title, strings.Join(reasons(previous.Key, m.key), "; "))
+		m.fate = "made anew, " + strings.Join(reasons(previous.Key, m.key), "; ")
 	}
+	m.Log("%s: %s", m.Title, m.fate)
 }
 
 // Close waits for the packers and gives the layers as the lifecycle shall see them, sorted by name. No step may run any more.
 func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
 	slices.SortFunc(s.made, func(a, b *Made) int { return cmp.Compare(a.Name, b.Name) })
 	var all []libcnb.Layer
+	s.reports = nil
 	for _, m := range s.made {
 		if err := m.finish(ctx); err != nil {
 			return nil, fmt.Errorf("finish layer %s: %w", m.Name, err)
@@ -93,6 +98,7 @@ func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
 		if m.Keep && m.packed != nil {
 			all = append(all, m.layer(m.cacheName(), libcnb.LayerTypes{Cache: true}, *m.packed))
 		}
+		s.reports = append(s.reports, m.report())
 	}
 	return all, nil
 }
@@ -154,7 +160,8 @@ func (m *Made) finish(ctx context.Context) error {
 	if err := m.packing.err; err != nil {
 		m.Log("%s: not kept for the next build (%s)", m.Title, err)
 	} else if m.Keep {
-		m.packed = &Record{m.record.Key, m.record.ID, m.record.Facts}
+		copied := m.record
+		m.packed = &copied
 	}
 	return nil
 }
@@ -170,6 +177,7 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 	if err != nil {
 		return libcnb.Layer{}, err
 	}
+	m.record.Size = strconv.FormatInt(after.bytes, 10)
 	if after != m.before {
 		m.Log("%s: a step of the app changed it; the image gets it as it is now", m.Title)
 		m.record.ID = fmt.Sprintf("changed:%d:%d", after.entries, after.newest)
