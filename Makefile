@@ -3,9 +3,11 @@
 APP ?= examples/vite
 IMAGE ?=
 PACK_FLAGS ?=
+CASE ?= all
+ROUNDS ?= 3
 dev := go run ./internal/devenv/dev
 
-.PHONY: help demo image dist package test stop clean
+.PHONY: help demo image dist package test bench stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
@@ -24,6 +26,10 @@ package: ## Buildpackages for both processors in dist, or IMAGE and IMAGE-meta i
 
 test: ## All tests
 	@scripts/test.sh
+
+bench: APP = examples/large
+bench: ## Measure builds of APP (default examples/large) by Tandem and by others; CASE=view and ROUNDS=1 measure less
+	@$(dev) bench $(APP) $(CASE) $(ROUNDS)
 
 stop: ## End what demos started
 	@$(dev) stop

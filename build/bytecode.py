@@ -71,6 +71,7 @@ def compile_file(path, checked):
 
 def main(mode, *folders):
     warnings.simplefilter("ignore")
+    os.nice(10)  # npm, which runs beside, is what a build waits for
     found, orphans = sources(folders)
     for path in orphans:
         os.remove(path)

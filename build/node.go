@@ -140,7 +140,7 @@ func (b *builder) nodeModulesSpec(log *ui.Branch) (layer.Spec, error) {
 // toolCache names what tools write into node_modules while the packages are packed.
 func toolCache(rel string) bool {
 	switch path.Base(rel) {
-	case ".cache", ".vite", ".vite-temp":
+	case ".cache", ".vite", ".vite-temp", ".tmp", ".parcel-cache":
 		return path.Dir(rel) == "node_modules"
 	}
 	return false

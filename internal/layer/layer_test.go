@@ -378,6 +378,34 @@ func TestRootsInTheAppAreReplacedAndNothingElse(t *testing.T) {
 	}
 }
 
+// Bundlers write their caches into node_modules while it is packed.
+func TestWritingWhatIsLeftOutDoesNotTearAPackedCopy(t *testing.T) {
+	dir, app := t.TempDir(), t.TempDir()
+	b := newBuild(t, dir)
+	spec, modules := b.spec(key{"1", "a"}), filepath.Join(app, "modules")
+	spec.Ship, spec.Base, spec.Roots, spec.Vars = false, app, []string{"modules"}, nil
+	spec.Fill = func(context.Context, string) (Facts, error) {
+		return nil, errors.Join(os.Mkdir(modules, 0o755), os.WriteFile(filepath.Join(modules, "a"), nil, 0o644))
+	}
+	written := false
+	spec.Skip = func(rel string) bool {
+		if rel == "modules/a" && !written { // while it is packed
+			written = true
+			if err := os.Mkdir(filepath.Join(modules, ".cache"), 0o755); err != nil {
+				t.Error(err)
+			}
+		}
+		return rel == "modules/.cache"
+	}
+	if _, err := b.make(spec).Contents(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.close()
+	if _, kept := b.layers["cache-thing"]; !kept || !written {
+		t.Errorf("written %v, log:\n%s", written, &b.log)
+	}
+}
+
 func TestAGrowingCacheIsPackedAgainAfterUse(t *testing.T) {
 	dir := t.TempDir()
 	for round := range 3 {

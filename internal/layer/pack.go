@@ -85,7 +85,11 @@ func (m *Made) write(ctx context.Context) (id string, err error) {
 func (m *Made) state() (all state, err error) {
 	for _, root := range m.present() {
 		dir := filepath.Join(m.Dir(), root)
-		s, err := stateOf(dir, func(rel string) bool { return m.Skip != nil && m.Skip(filepath.Join(root, rel)) })
+		var skip []func(rel string) bool
+		if m.Skip != nil {
+			skip = append(skip, func(rel string) bool { return m.Skip(filepath.Join(root, rel)) })
+		}
+		s, err := stateOf(dir, skip...)
 		if err != nil {
 			return all, err
 		}

@@ -39,6 +39,9 @@ func stateOf(dir string, skip ...func(rel string) bool) (s state, err error) {
 		if info.Mode().IsRegular() {
 			s.bytes += info.Size()
 		}
+		if d.IsDir() && len(skip) > 0 {
+			return nil // what is left out changes its folder's time too
+		}
 		if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 			s.newest = max(s.newest, stat.Ctim.Nano())
 		}

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/internal/devenv/bench"
 )
 
 const usage = `usage: go run ./internal/devenv/dev COMMAND
@@ -20,6 +22,7 @@ const usage = `usage: go run ./internal/devenv/dev COMMAND
   package [IMAGE]            buildpackages in dist, or as images in IMAGE's registry
   buildpack                  print the folder of the buildpack as demos use it
   builder                    make the builder ready and print its name
+  bench APP CASE ROUNDS      measure builds of the app by Tandem and by others; CASE is "all" or one's name
   stop                       end what these commands started
   clean                      stop, and remove everything that is kept between runs`
 
@@ -59,6 +62,12 @@ func do(ctx context.Context, args []string) error {
 		builder, err := e.Builder(ctx)
 		fmt.Println(builder.Image)
 		return err
+	case command == "bench" && len(rest) == 3:
+		rounds, err := strconv.Atoi(rest[2])
+		if err != nil {
+			return fmt.Errorf("read the number of rounds: %w", err)
+		}
+		return bench.Run(ctx, e, bench.Options{App: rest[0], Case: rest[1], Rounds: rounds})
 	case command == "stop" && len(rest) == 0:
 		return e.Stop(ctx)
 	case command == "clean" && len(rest) == 0:
