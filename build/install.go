@@ -48,12 +48,8 @@ func (b *builder) resolve(id string, v app.Version) (libpak.BuildModuleDependenc
 
 // unpack fetches an archive and unpacks it into dir.
 func (b *builder) unpack(ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch) error {
-	path, err := b.fetcher.Fetch(ctx, archive, log.Body)
-	if err != nil {
-		return err
-	}
-	if err := deps.Unpack(ctx, path, dir, int(archive.StripComponents)); err != nil {
-		return fmt.Errorf("unpack %s %s: %w", archive.ID, archive.Version, err)
+	if err := b.fetcher.Install(ctx, archive, dir, log.Body); err != nil {
+		return fmt.Errorf("install %s %s: %w", archive.ID, archive.Version, err)
 	}
 	return nil
 }

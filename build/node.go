@@ -132,7 +132,12 @@ func (b *builder) nodeModulesSpec(log *ui.Branch) (layer.Spec, error) {
 			if err != nil {
 				return nil, err
 			}
-			return nil, b.npm(ctx, log, env.With(map[string]string{"npm_config_cache": cache}))
+			if err := b.npm(ctx, log, env.With(map[string]string{"npm_config_cache": cache})); err != nil {
+				return nil, err
+			}
+			compiled, err := compiledByGyp(b.root)
+			sayCompiled(log, compiled)
+			return nil, err
 		},
 	}, err
 }

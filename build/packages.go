@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -39,7 +40,8 @@ func (b *builder) installPackages(ctx context.Context, uv libpak.BuildModuleDepe
 	})
 	out := log.Output()
 	defer out.Close()
-	sh := run.Shell{Dir: b.root, Env: env.Without(func(name string) bool { return env[name] == "" }), Out: out}
+	var said strings.Builder
+	sh := run.Shell{Dir: b.root, Env: env.Without(func(name string) bool { return env[name] == "" }), Out: io.MultiWriter(out, &said)}
 	for _, argv := range uvCommands(b.plan.Python.Manager, filepath.Join(python, "bin", "python3"), venv) {
 		if argv[1] == "venv" && isDir(filepath.Join(venv, "bin")) {
 			continue // an environment to be brought up to date
@@ -49,6 +51,7 @@ func (b *builder) installPackages(ctx context.Context, uv libpak.BuildModuleDepe
 			return packagesError(err, b.plan.Python.Manager)
 		}
 	}
+	sayCompiled(log, compiledByUV(said.String()))
 	// uv marks the folder as not for git; Tailwind takes such a mark as "do not look for class names in here".
 	return removeAll(venv, ".gitignore", "CACHEDIR.TAG", ".lock")
 }

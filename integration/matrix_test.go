@@ -37,7 +37,7 @@ var matrix = []struct {
 		env:    map[string]string{"DISABLE_COLLECTSTATIC": "1"},
 		log:    []string{"collectstatic: skipped, DISABLE_COLLECTSTATIC is set", "post_compile"},
 	},
-	{name: "vite", app: "vite", log: []string{"uv sync --locked", "npm run build"}},
+	{name: "vite", app: "vite", log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
 	{name: "plain", app: "plain", notLog: []string{"Node.js 2", "[python]", "changed it"}},
 	{name: "lint-only", app: "lint-only", log: []string{"Node.js takes no part"}, notLog: []string{"npm ci"}},
 	{
