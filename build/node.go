@@ -35,7 +35,7 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 			return err
 		}
 	}
-	if b.plan.Node.Manager == "" {
+	if b.plan.Node.Manager == nil {
 		return nil
 	}
 	if err := b.declareNodeModules(log); err != nil { // only now: heroku-prebuild may have written what they are made from
@@ -132,7 +132,7 @@ func (b *builder) nodeModulesSpec(log *ui.Branch) (layer.Spec, error) {
 			if err != nil {
 				return nil, err
 			}
-			if err := b.npm(ctx, log, env.With(map[string]string{"npm_config_cache": cache})); err != nil {
+			if err := b.installNode(ctx, log, env.With(map[string]string{"npm_config_cache": cache})); err != nil {
 				return nil, err
 			}
 			compiled, err := compiledByGyp(b.root)

@@ -100,7 +100,7 @@ const filesField = "contents of the requirements or the lock file"
 
 func (b *builder) venvKey(python, uv libpak.BuildModuleDependency) (key venvKey, err error) {
 	p, from := b.plan.Python, b.plan.Python.Sources
-	key = venvKey{common: b.common, Version: python.Version, Python: string(python.GetChecksum()), UV: uv.Version, Manager: p.Manager}
+	key = venvKey{common: b.common, Version: python.Version, Python: string(python.GetChecksum()), UV: uv.Version, Manager: p.Manager.Name}
 	key.Index = settingsDigest(b.env, "UV_")
 	key.Options = digestOf(from.Options)
 	if key.Files, err = app.Digest(b.source, from.Files...); err != nil {

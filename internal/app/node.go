@@ -3,12 +3,11 @@ package app
 import (
 	"encoding/json"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Node is what package.json and its lock file say.
@@ -89,37 +88,24 @@ func (r *reader) nodeInputs(n *Node) {
 		}
 	}
 	for _, name := range n.Locks {
-		if name == "package-lock.json" || name == "npm-shrinkwrap.json" {
-			r.linked(n, name)
-		}
+		r.lock(n, name)
 	}
 }
 
-// linked finds "file:" dependencies: npm links them, and runs their install scripts where they are.
-// https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
-func (r *reader) linked(n *Node, lock string) {
-	var content struct {
-		Packages map[string]struct {
-			Link             bool
-			Resolved         string
-			HasInstallScript bool
-		}
+// lock adds what a lock file says to what the installation depends on.
+func (r *reader) lock(n *Node, name string) {
+	m, known := manager.NodeLock(name)
+	if !known || m.ReadLock == nil {
+		return
 	}
-	text, _ := r.text(lock)
-	if err := json.Unmarshal([]byte(text), &content); err != nil {
+	text, _ := r.text(name)
+	lock, err := m.ReadLock(text)
+	if err != nil {
 		r.problem(&fail.Error{
-			ID: "node/lock-invalid", What: lock + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: "Make it again and commit it:\n    npm install --package-lock-only",
+			ID: "node/lock-invalid", What: name + " is not valid JSON", Why: jsonReason(text, err), Err: err,
+			Fix: "Make it again and commit it:\n    " + m.Relock,
 		})
 	}
-	for _, name := range slices.Sorted(maps.Keys(content.Packages)) {
-		target := path.Clean(name)
-		if name == "" || strings.Contains(name, "node_modules") {
-			continue
-		}
-		n.Inputs = append(n.Inputs, target)
-		if content.Packages[name].HasInstallScript {
-			n.Linked = append(n.Linked, target)
-		}
-	}
+	n.Inputs = append(n.Inputs, lock.Local...)
+	n.Linked = append(n.Linked, lock.Linked...)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Python is what says that this is a Python app, and how its packages are described.
@@ -130,7 +131,7 @@ func (r *reader) uvLock(project pyproject) (s Sources) {
 			Fix: "Make it again and commit it:\n    uv lock",
 		})
 	}
-	s.Files = r.present([]string{"uv.lock", "pyproject.toml"})
+	s.Files = r.present(manager.UVLock().Files)
 	if options, err := json.Marshal(project.Tool.UV); err == nil { // TOML's infinity is the one value that JSON has not
 		s.Options = []string{string(options)}
 	}

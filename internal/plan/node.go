@@ -7,6 +7,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // buildScripts are the scripts that build the front end, the first that exists runs.
@@ -33,9 +34,10 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 // manager chooses how the packages are installed. devDependencies are: the build needs them, whatever NODE_ENV says.
 func (n *Node) manager(p *Plan, facts *app.Node) error {
 	lock := strings.Join(facts.Locks, "")
+	m, known := manager.NodeLock(lock)
 	switch {
-	case lock == "package-lock.json" || lock == "npm-shrinkwrap.json":
-		n.Manager, n.Install = "npm", []string{"npm", "ci", "--include=dev"}
+	case known:
+		n.Manager, n.Install = &m, m.Locked
 	case lock != "":
 		return &fail.Error{
 			ID: "node/manager-unknown", What: lock + " is not understood yet",
@@ -45,8 +47,9 @@ func (n *Node) manager(p *Plan, facts *app.Node) error {
 	case len(facts.Dependencies)+len(facts.DevDependencies) == 0:
 		p.note("Node packages: package.json names none")
 	default:
-		n.Manager, n.Install = "npm", []string{"npm", "install", "--include=dev", "--no-package-lock"}
-		p.note("Node packages: no lock file, so the versions may differ from build to build. Commit one: npm install --package-lock-only")
+		m = manager.Nodes()[0]
+		n.Manager, n.Install = &m, m.Unlocked
+		p.note("Node packages: no lock file, so the versions may differ from build to build. Commit one: %s", m.Relock)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Plan is what has to be installed and what follows from it.
@@ -20,14 +21,14 @@ type Plan struct {
 // Python is the interpreter and the way to install the packages.
 type Python struct {
 	Version app.Version
-	Manager string      // UVLock or Requirements
+	Manager manager.Python
 	Sources app.Sources // what the packages are made from
 }
 
 // Node is the runtime and the way to install the packages.
 type Node struct {
 	Version  app.Version
-	Manager  string // "npm"; "": there is nothing to install
+	Manager  *manager.Node // nil: there is nothing to install
 	Install  []string
 	Prebuild bool // package.json has a heroku-prebuild script
 	Files    []string

@@ -88,7 +88,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 	if err != nil {
 		return out.String() + "error:\n" + err.Error() + "\n"
 	}
-	fmt.Fprintf(&out, "python: %s from %s by %s, of %s\n", p.Python.Version.Want, p.Python.Version.Source, p.Python.Manager, strings.Join(p.Python.Sources.Files, " "))
+	fmt.Fprintf(&out, "python: %s from %s by %s, of %s\n", p.Python.Version.Want, p.Python.Version.Source, p.Python.Manager.Name, strings.Join(p.Python.Sources.Files, " "))
 	if p.Node != nil {
 		fmt.Fprintf(&out, "node: %s from %s by %s, prebuild %v\n", p.Node.Version.Want, p.Node.Version.Source, strings.Join(p.Node.Install, " "), p.Node.Prebuild)
 	}
@@ -111,7 +111,7 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"fmt", "github.com/tandem-cnb/tandem/internal/app", "github.com/tandem-cnb/tandem/internal/config",
-		"github.com/tandem-cnb/tandem/internal/fail", "strings"}
+		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/manager", "strings"}
 	if diff := cmp.Diff(want, strings.Fields(string(out))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

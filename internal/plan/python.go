@@ -6,12 +6,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
-)
-
-// The ways to install Python packages.
-const (
-	UVLock       = "uv.lock"
-	Requirements = "requirements.txt"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
@@ -29,7 +24,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	}
 	switch {
 	case len(py.UVLock.Files) > 0:
-		out.Manager, out.Sources = UVLock, py.UVLock
+		out.Manager, out.Sources = manager.UVLock(), py.UVLock
 		if len(py.Requirements.Files) > 0 {
 			p.note("Python packages: uv.lock is used, requirements.txt beside it is not")
 		}
@@ -40,7 +35,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 			Fix: "Export the lock, take it out of the app and commit the result:\n" + exportCommand[py.Locks[0]] + "\n    git rm " + py.Locks[0],
 		}
 	case len(py.Requirements.Files) > 0:
-		out.Manager, out.Sources = Requirements, py.Requirements
+		out.Manager, out.Sources = manager.Requirements(), py.Requirements
 	default:
 		return nil, noRequirements(py)
 	}

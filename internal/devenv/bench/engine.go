@@ -43,11 +43,7 @@ func newEngine(ctx context.Context, vars run.Env) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	why := noRAM(vars)
-	if _, err := os.Stat("/sys/class/net/docker0"); err == nil {
-		why = "an engine of its own, started without a bridge, would take docker0 from the one that runs"
-	}
-	if why != "" {
+	if why := noRAM(vars); why != "" {
 		g.where = "on a disk (" + why + ")"
 		return g, nil
 	}
@@ -118,6 +114,9 @@ func (g *engine) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := makeBridge(ctx, g.vars); err != nil {
+		return err
+	}
 	log, err := os.Create(filepath.Join(ramdisk, "log"))
 	if err != nil {
 		return err
@@ -126,7 +125,7 @@ func (g *engine) start(ctx context.Context) error {
 	socket := "unix://" + ramdisk + "/socket"
 	// Containers and builds use the host's network. The names of containerd's spaces matter where the system has one for all.
 	cmd := exec.Command(path, "--host", socket, "--data-root", ramdisk+"/data", "--exec-root", ramdisk+"/exec", "--pidfile", pidFile,
-		"--bridge", "none", "--iptables=false", "--containerd-namespace", "tandem-bench", "--containerd-plugins-namespace", "tandem-bench-plugins")
+		"--bridge", bridge, "--iptables=false", "--containerd-namespace", "tandem-bench", "--containerd-plugins-namespace", "tandem-bench-plugins")
 	cmd.Env, cmd.Stdout, cmd.Stderr = g.vars.List(), log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // else Ctrl-C would end it before the containers
 	if err := cmd.Start(); err != nil {
@@ -201,5 +200,6 @@ func unmount() error {
 			return fmt.Errorf("unmount %s: %w", point, err)
 		}
 	}
+	removeBridge()
 	return os.RemoveAll(ramdisk)
 }
