@@ -98,7 +98,7 @@ type common struct {
 }
 
 // format is raised when a layer is made in another way: metadata of any earlier version of ours comes back.
-const format = "1"
+const format = "2"
 
 func commonKey(in libcnb.BuildContext) common {
 	arch := in.TargetInfo.Arch

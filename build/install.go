@@ -108,10 +108,17 @@ var userinfo = regexp.MustCompile(`://[^/\s@]*@`)
 
 func withoutCredentials(value string) string { return userinfo.ReplaceAllString(value, "://") }
 
-func removeAll(dir string, names ...string) error {
-	for _, name := range names {
-		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
-			return err
+// removeMatching removes what fits one of the patterns, relative to dir.
+func removeMatching(dir string, patterns ...string) error {
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return fmt.Errorf("remove %s: %w", pattern, err)
+		}
+		for _, path := range found {
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

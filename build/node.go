@@ -96,7 +96,7 @@ func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
 			if err := b.unpack(ctx, archive, dir, log); err != nil {
 				return nil, err
 			}
-			return nil, removeAll(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
+			return nil, removeMatching(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
 		},
 	}, nil
 }

@@ -99,7 +99,7 @@ func (b *bench) sizes(ctx context.Context) (string, error) {
 			return "", err
 		}
 		row := []string{o.name, megabytes(image), megabytes(kept.bytes), fmt.Sprint(kept.files)}
-		if o.name == docker {
+		if o.name == docker || o.name == simple {
 			row[3] = ""
 		}
 		t.add(row)
