@@ -98,7 +98,7 @@ func (b *builder) putAway(ctx context.Context) error {
 	}
 	return b.main.Timed("put away node_modules", func() (err error) {
 		for _, project := range b.plan.Node.Projects {
-			err = errors.Join(err, removeAll(b.root, project.Roots...))
+			err = errors.Join(err, removeMatching(b.root, project.Roots...))
 		}
 		return err
 	})
