@@ -40,9 +40,8 @@ type builder struct {
 
 	python, venv *layer.Made
 	nodeKey      nodeKey
-	node         *layer.Made            // nil: Node takes no part
-	packages     []*layer.Made          // of those of Node's projects that have any
-	downloads    map[string]*layer.Made // of Node's package managers
+	node         *layer.Made   // nil: Node takes no part
+	packages     []*layer.Made // of those of Node's projects that have any
 	hookCache    *layer.Made
 	settings     *plan.Settings
 	installed    plan.Installed
@@ -53,7 +52,6 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	b := &builder{
 		in: in, root: in.ApplicationPath, source: os.DirFS(in.ApplicationPath), log: log, main: log.Branch(""),
 		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
-		downloads: map[string]*layer.Made{},
 	}
 	if err := b.makeScratch(); err != nil {
 		return nil, err

@@ -32,9 +32,6 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 			return err
 		}
 	}
-	for _, cache := range b.downloads {
-		cache.Grown()
-	}
 	return nil
 }
 
@@ -73,12 +70,6 @@ func (b *builder) declareNode(log *ui.Branch) error {
 }
 
 func (b *builder) declarePackages(project plan.Project, log *ui.Branch) (made *layer.Made, err error) {
-	name := project.Manager.Name
-	if b.downloads[name] == nil {
-		if b.downloads[name], err = b.set.Make(b.cacheSpec(name, "downloads of "+name, log)); err != nil {
-			return nil, err
-		}
-	}
 	spec, err := b.packagesSpec(project, log)
 	if err != nil {
 		return nil, err
@@ -126,6 +117,8 @@ type nodeModulesKey struct {
 	Files   string `json:"contents of package.json or the lock file"`
 }
 
+const nodeFilesField = "contents of package.json or the lock file"
+
 func (b *builder) packagesSpec(project plan.Project, log *ui.Branch) (layer.Spec, error) {
 	files, err := app.Digest(b.source, project.Files...)
 	settings := b.env.With()
@@ -135,8 +128,9 @@ func (b *builder) packagesSpec(project plan.Project, log *ui.Branch) (layer.Spec
 	name, title := packagesName(project.Package.Dir)
 	return layer.Spec{
 		Name: name, Title: title, Keep: true, Log: log.Header,
-		Key:  nodeModulesKey{b.nodeKey, strings.Join(project.Install, " "), settingsDigest(settings, "NPM_CONFIG_"), files},
-		Base: b.root, Roots: slices.Concat(project.Roots, project.Package.Linked), Skip: toolCache,
+		Key:   nodeModulesKey{b.nodeKey, strings.Join(project.Install, " "), settingsDigest(settings, "NPM_CONFIG_"), files},
+		Start: startField(project),
+		Base:  b.root, Roots: slices.Concat(project.Roots, project.Package.Linked), Skip: toolCache,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Prepend("PATH", string(os.PathListSeparator), filepath.Join(dir, project.Package.Path("node_modules/.bin")))
