@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/Masterminds/semver/v3"
 )
@@ -61,7 +60,7 @@ func newestOfEach(known []candidate, depth int) []candidate {
 	var newest []candidate
 	met := map[string]bool{}
 	for _, c := range known {
-		if line := strings.Join(strings.Split(c.Version, ".")[:depth], "."); !met[line] && c.version.Prerelease() == "" {
+		if line := lineOf(c.Version, depth); !met[line] && c.version.Prerelease() == "" {
 			met[line] = true
 			newest = append(newest, c)
 		}
