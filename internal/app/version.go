@@ -99,7 +99,7 @@ func (r *reader) versionFile(name string) Version {
 	case 1:
 		return said(found[0], name)
 	}
-	return said(found[0], fmt.Sprintf("%s (the first of %d lines)", name, len(found)))
+	return said(found[0], fmt.Sprintf("%s, the first of %d lines", name, len(found)))
 }
 
 // bareVersion is a version without an operator: to Poetry exactly that one, so "3.12" is 3.12.0.

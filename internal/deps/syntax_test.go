@@ -117,7 +117,7 @@ func TestAllSourcesMustFit(t *testing.T) {
 	}
 	for _, c := range []struct{ want, within, line string }{
 		{"3.12", ">=3.11", "3.12."}, {"3.12.4", ">=3.11", "3.12.4"}, {"3.12", "<3.12.5", "3.12.4"}, {">=3.11", "<3.13", "3.12."}, {">=3.9", ">=3.10", "3.13."},
-		{">=3.9", ">=3.14", "3.14."},
+		{">=3.9", ">=3.14", "3.14."}, {">=3.9,<3.15", ">=3.10", "3.14."}, {">=3.10", ">=3.9,<3.15", "3.14."},
 	} {
 		if got, err := resolve(c.want, c.within); err != nil || got != newestOf(t, "cpython", c.line) {
 			t.Errorf("%s within %s: got %q, %v", c.want, c.within, got, err)
