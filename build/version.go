@@ -44,7 +44,7 @@ func reasons(v plan.Version, line string) string {
 		text += " (" + v.Want + ")"
 	}
 	for _, also := range v.Within {
-		text += fmt.Sprintf(", within %s (%s)", also.Source, also.Want)
+		text += fmt.Sprintf(" and %s (%s)", also.Source, also.Want)
 	}
 	if line != "" {
 		text += fmt.Sprintf("; %s is preferred where a range has no upper end", line)

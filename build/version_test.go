@@ -85,12 +85,12 @@ func TestTheLogSaysWhyItIsThisVersion(t *testing.T) {
 		".python-version": "3.12\n3.11\n", "pyproject.toml": "[project]\nname = 'a'\nrequires-python = '<3.12.2'\n",
 		"package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=20"}}`,
 	})
-	b.says("[python]   Python 3.12.1, from .python-version, the first of 2 lines (3.12), within requires-python in pyproject.toml (<3.12.2)",
+	b.says("[python]   Python 3.12.1, from .python-version, the first of 2 lines (3.12) and requires-python in pyproject.toml (<3.12.2)",
 		"[node]   Node.js 24.1.0, from engines.node in package.json (>=20); 24 is preferred where a range has no upper end")
 	b.must(os.Remove(filepath.Join(b.app, ".python-version")))
 	b.write(map[string]string{"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.12'\n", ".nvmrc": "node"})
 	b.says("[python]   Python 3.13.1, from requires-python in pyproject.toml (>=3.12); 3.13 is preferred where a range has no upper end",
-		"[node]   Node.js 26.0.0, from engines.node in package.json (>=20), within .nvmrc (node)")
+		"[node]   Node.js 26.0.0, from engines.node in package.json (>=20) and .nvmrc (node)")
 }
 
 func TestAVersionThatHasEndedBuildsWithAWarning(t *testing.T) {

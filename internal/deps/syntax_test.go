@@ -1,6 +1,8 @@
 package deps
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -132,6 +134,24 @@ func TestAllSourcesMustFit(t *testing.T) {
 		_, err := resolve(c.want, c.within)
 		if failure, ok := fail.User(err); !ok || failure.ID != c.id || !strings.Contains(err.Error(), c.evidence) {
 			t.Errorf("%s within %s: got %v", c.want, c.within, err)
+		}
+	}
+}
+
+// An even line gets its name half a year after it began. The newest one may still be without.
+func TestTheCodeNamesAreKeptUpWithTheInventory(t *testing.T) {
+	known, err := embeddedInventory(t).candidates("node", "amd64")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest := strconv.FormatUint(known[0].version.Major(), 10)
+	for _, c := range known {
+		line := strconv.FormatUint(c.version.Major(), 10)
+		if c.version.Major()%2 == 1 || line == newest {
+			continue
+		}
+		if !slices.ContainsFunc(ltsLines, func(lts struct{ name, line string }) bool { return lts.line == line }) {
+			t.Fatalf("Node.js %s has no code name", line)
 		}
 	}
 }
