@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/buildpacks/libcnb/v2"
 
@@ -33,6 +34,8 @@ type builder struct {
 	common  common
 	deps    deps.Inventory
 	fetcher deps.Fetcher
+	now     func() time.Time  // for the end of support of a version
+	lines   map[string]string // of the versions of this build, by their names in store.toml
 
 	config config.Config
 	app    app.App
@@ -52,6 +55,7 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	b := &builder{
 		in: in, root: in.ApplicationPath, source: os.DirFS(in.ApplicationPath), log: log, main: log.Branch(""),
 		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
+		now: time.Now, lines: map[string]string{},
 	}
 	if err := b.makeScratch(); err != nil {
 		return nil, err

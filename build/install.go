@@ -12,8 +12,6 @@ import (
 
 	"github.com/paketo-buildpacks/libpak/v2"
 
-	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -39,11 +37,6 @@ func (b *builder) install(ctx context.Context) error {
 		func(ctx context.Context) error { return b.nodeBranch(ctx, node) },
 		func(ctx context.Context) error { return b.pythonBranch(ctx, python) },
 	)
-}
-
-// resolve finds the archive for a wanted version.
-func (b *builder) resolve(id string, v app.Version) (libpak.BuildModuleDependency, error) {
-	return b.deps.Resolve(deps.Want{ID: id, Version: v.Want, Source: v.Source, Arch: b.common.Arch})
 }
 
 // unpack fetches an archive and unpacks it into dir.

@@ -86,11 +86,10 @@ type nodeKey struct {
 }
 
 func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
-	archive, err := b.resolve("node", b.plan.Node.Version)
+	archive, err := b.resolve("node", b.plan.Node.Version, log)
 	if err != nil {
 		return layer.Spec{}, err
 	}
-	log.Header("Node.js %s, from %s", archive.Version, b.plan.Node.Version.Source)
 	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
 	return layer.Spec{
 		Name: "node", Title: "Node.js " + archive.Version, Keep: true, Log: log.Header,

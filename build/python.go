@@ -69,11 +69,10 @@ var desktop = []string{
 }
 
 func (b *builder) pythonSpec(log *ui.Branch) (layer.Spec, libpak.BuildModuleDependency, error) {
-	archive, err := b.resolve("cpython", b.plan.Python.Version)
+	archive, err := b.resolve("cpython", b.plan.Python.Version, log)
 	if err != nil {
 		return layer.Spec{}, archive, err
 	}
-	log.Header("Python %s, from %s", archive.Version, b.plan.Python.Version.Source)
 	return layer.Spec{
 		Name: "python", Title: "Python " + archive.Version, Ship: true, Keep: true, Log: log.Header,
 		Key: pythonKey{b.common, archive.Version, string(archive.GetChecksum())},

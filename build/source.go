@@ -33,7 +33,7 @@ func (b *builder) preCompile(ctx context.Context) error {
 // read gathers the facts and decides.
 func (b *builder) read() (err error) {
 	b.app = app.Read(b.source)
-	if b.plan, err = plan.New(b.app, b.config); err != nil {
+	if b.plan, err = plan.New(b.app, b.config, b.lastLines()); err != nil {
 		return err
 	}
 	b.main.Header("%s", b.plan.Reason)

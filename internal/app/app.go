@@ -28,9 +28,6 @@ func (a App) NodeIn(dir string) *Node {
 	return nil
 }
 
-// Version is a wanted version and the place that says so.
-type Version struct{ Want, Source string }
-
 // Read gathers the facts. It never fails: what cannot be understood is in Problems.
 func Read(fsys fs.FS) App {
 	r := &reader{fsys: fsys}

@@ -12,6 +12,7 @@ import (
 const (
 	NodeVersion          = "BP_NODE_VERSION"
 	PythonVersion        = "BP_PYTHON_VERSION"
+	CPythonVersion       = "BP_CPYTHON_VERSION" // Paketo's name for it
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
 	Timeline             = "BP_TIMELINE_FILE"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
@@ -19,10 +20,11 @@ const (
 
 // Config is what the user has set.
 type Config struct {
-	NodeVersion, PythonVersion string // "": not set
-	SecretKeyPlaceholder       bool
-	Timeline                   string // file for the timeline as JSON; "": none
-	DisableCollectstatic       bool
+	NodeVersion, PythonVersion, CPythonVersion string // "": not set
+
+	SecretKeyPlaceholder bool
+	Timeline             string // file for the timeline as JSON; "": none
+	DisableCollectstatic bool
 }
 
 // Read asks lookup for each variable; lookup gives the default and false for one that is not set.
@@ -31,6 +33,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	var c Config
 	c.NodeVersion = text(lookup, NodeVersion)
 	c.PythonVersion = text(lookup, PythonVersion)
+	c.CPythonVersion = text(lookup, CPythonVersion)
 	c.Timeline = text(lookup, Timeline)
 	// Classic: anything but unset, empty and "0" switches collectstatic off.
 	// https://devcenter.heroku.com/articles/django-assets

@@ -27,7 +27,7 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 		return nil, err
 	}
 	project, err := p.project(n)
-	return &Node{Version: nodeVersion(n, c), Projects: []Project{project}}, err
+	return &Node{Version: p.nodeVersion(n, c, p.last.Node), Projects: []Project{project}}, err
 }
 
 // project chooses how the packages are installed. devDependencies are: the build needs them, whatever NODE_ENV says.

@@ -16,18 +16,20 @@ type Plan struct {
 	Python *Python
 	Node   *Node    // nil: Node takes no part
 	Notes  []string // decisions worth a line in the log
+
+	last Lines
 }
 
 // Python is the interpreter and the way to install the packages.
 type Python struct {
-	Version app.Version
+	Version Version
 	Manager manager.Python
 	Sources app.Sources // what the packages are made from
 }
 
 // Node is the runtime and the projects that are built with it, at least one.
 type Node struct {
-	Version  app.Version
+	Version  Version
 	Projects []Project
 }
 
@@ -55,12 +57,12 @@ func Applies(a app.App) (reason string, ok bool) {
 	return fmt.Sprintf("Python app (%s) without a package.json", list(a.Python.Signs)), true
 }
 
-// New decides on runtimes and packages. The error is the user's, a *fail.Error.
-func New(a app.App, c config.Config) (Plan, error) {
+// New decides on runtimes and packages; last are the lines of the build before. The error is the user's, a *fail.Error.
+func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	if len(a.Problems) > 0 {
 		return Plan{}, a.Problems[0]
 	}
-	var p Plan
+	p := Plan{last: last}
 	var err error
 	p.Reason, _ = Applies(a)
 	if p.Python, err = p.python(a, c); err != nil {
