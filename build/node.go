@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -96,7 +97,7 @@ func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
 		Key: b.nodeKey,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
-			vars.Default("npm_config_nodedir", dir) // node-gyp would download the headers
+			vars.Default(headersVariable(archive.Version), dir)
 			vars.Default("npm_config_update_notifier", "false")
 			return vars
 		},
@@ -107,6 +108,17 @@ func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
 			return nil, removeMatching(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
 		},
 	}, nil
+}
+
+// headersVariable tells node-gyp where the headers are, which it would download. npm of Node.js 24 and later warns of settings
+// in the environment that it does not know itself; the node-gyp that it has reads them under a name of its own.
+// https://github.com/nodejs/node-gyp#environment-variables
+func headersVariable(version string) string {
+	major, _, _ := strings.Cut(version, ".")
+	if n, err := strconv.Atoi(major); err == nil && n < 24 {
+		return "npm_config_nodedir"
+	}
+	return "npm_package_config_node_gyp_nodedir"
 }
 
 type nodeModulesKey struct {
