@@ -77,7 +77,9 @@ func (m *Made) announce() {
 	default:
 		m.fate = "made anew, " + strings.Join(reasons(previous.Key, m.key), "; ")
 	}
-	m.Log("%s: %s", m.Title, m.fate)
+	if !m.Grows { // whether it is used turns out later
+		m.Log("%s: %s", m.Title, m.fate)
+	}
 }
 
 // Close waits for the packers and gives the layers as the lifecycle shall see them, sorted by name. No step may run any more.
