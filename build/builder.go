@@ -95,7 +95,7 @@ func toolEnv(env run.Env, scratch string) run.Env {
 
 // common is the part that all keys share.
 type common struct {
-	Format string `json:"format of Tandem's layers"`
+	Format string `json:"form of the layers"`
 	Arch   string `json:"architecture"`
 	Distro string `json:"distribution"`
 	Layers string `json:"layers folder"`

@@ -55,7 +55,7 @@ func (b *builder) cacheSpec(name, title string, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: name, Title: title, Keep: true, Grows: true, Key: cacheKey{b.common},
 		Fill: func(context.Context, string) (layer.Facts, error) { return nil, nil },
-		Log:  func(string, ...any) {}, // when it is used, the step that uses it says so
+		Log:  log.Header,
 	}
 }
 

@@ -67,7 +67,8 @@ func describe(fsys fstest.MapFS, comment string) string {
 			vars[name] = value
 		} else if packages, ok := strings.CutPrefix(line, "installed: "); ok {
 			for _, name := range strings.Fields(packages) {
-				in.Packages[name] = "1.0"
+				name, version, _ := strings.Cut(name+"@1.0", "@")
+				in.Packages[name], _, _ = strings.Cut(version, "@")
 			}
 		} else if settings, ok := strings.CutPrefix(line, "settings: "); ok {
 			fields := strings.Fields(settings)

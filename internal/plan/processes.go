@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -29,7 +30,7 @@ func Processes(a app.App, p *Plan, in Installed) (processes []Process) {
 			p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    web: gunicorn mysite.wsgi")
 		} else {
 			p.note("Processes: no Procfile, web is gunicorn with %s", module)
-			processes = append(processes, Process{Type: "web", Command: `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" ` + module})
+			processes = append(processes, Process{Type: "web", Command: `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" ` + quiet(in) + module})
 		}
 	}
 	for i := range processes {
@@ -48,4 +49,15 @@ func wsgiModule(in Installed) string {
 		return ""
 	}
 	return in.Settings.WSGI[:dot] + ":" + in.Settings.WSGI[dot+1:]
+}
+
+// quiet keeps gunicorn from opening a socket in HOME, by which gunicornc could control it: nobody does in a container, and
+// where HOME cannot be written it is an error in the log of every start. The option came with the socket, in 25.1
+// (gunicorn/config.py, ControlSocket).
+func quiet(in Installed) string {
+	var major, minor int
+	if _, err := fmt.Sscanf(in.Packages["gunicorn"], "%d.%d", &major, &minor); err != nil || major < 25 || major == 25 && minor < 1 {
+		return ""
+	}
+	return "--no-control-socket "
 }
