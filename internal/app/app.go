@@ -14,6 +14,7 @@ type App struct {
 
 	Uploaded []string // node_modules and virtual environments that came with the source
 	Private  []string // what rarely should be in an image: .env, .git, keys, databases
+	Links    []string // symbolic links into a node_modules
 
 	Problems []error // files that cannot be read or understood, as the user should read it
 }
@@ -21,12 +22,21 @@ type App struct {
 // Version is a wanted version and the place that says so.
 type Version struct{ Want, Source string }
 
+// Asked are the places in the app that the user has named.
+type Asked struct {
+	Manage string // "": to be found
+}
+
+// Read gathers the facts where nothing is named.
+func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
+
 // Read gathers the facts. It never fails: what cannot be understood is in Problems.
-func Read(fsys fs.FS) App {
-	r := &reader{fsys: fsys}
+func (asked Asked) Read(fsys fs.FS) App {
+	r := &reader{fsys: fsys, asked: asked}
 	a := App{Python: r.readPython(), Node: r.readNode(), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
 	a.Uploaded = r.uploaded()
 	a.Private = r.private(a.Uploaded)
+	a.Links = r.links()
 	a.Problems = r.problems
 	return a
 }

@@ -15,6 +15,7 @@ const (
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
 	Timeline             = "BP_TIMELINE_FILE"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
+	ManagePath           = "BP_DJANGO_MANAGE_PATH"
 )
 
 // Config is what the user has set.
@@ -23,6 +24,7 @@ type Config struct {
 	SecretKeyPlaceholder       bool
 	Timeline                   string // file for the timeline as JSON; "": none
 	DisableCollectstatic       bool
+	ManagePath                 string // "": to be found
 }
 
 // Read asks lookup for each variable; lookup gives the default and false for one that is not set.
@@ -32,6 +34,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.NodeVersion = text(lookup, NodeVersion)
 	c.PythonVersion = text(lookup, PythonVersion)
 	c.Timeline = text(lookup, Timeline)
+	c.ManagePath = text(lookup, ManagePath)
 	// Classic: anything but unset, empty and "0" switches collectstatic off.
 	// https://devcenter.heroku.com/articles/django-assets
 	c.DisableCollectstatic = text(lookup, DisableCollectstatic) != "" && text(lookup, DisableCollectstatic) != "0"

@@ -74,7 +74,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 		}
 	}
 	var out strings.Builder
-	a := app.Read(fsys)
+	a := app.Asked{Manage: vars[config.ManagePath]}.Read(fsys)
 	reason, ok := Applies(a)
 	fmt.Fprintf(&out, "detect: %v, %s\n", ok, reason)
 	if !ok {

@@ -27,9 +27,11 @@ type Installed struct {
 
 // Settings are those of Django's settings that the build depends on.
 type Settings struct {
-	StaticRoot  string // absolute; "": not set
-	Staticfiles bool   // django.contrib.staticfiles is installed
-	WSGI        string // "mysite.wsgi.application"; "": not set
+	StaticRoot  string   // absolute; "": not set
+	StaticDirs  []string // absolute, of STATICFILES_DIRS
+	LocalStatic bool     // static files are kept in a folder, not in a service
+	Staticfiles bool     // django.contrib.staticfiles is installed
+	WSGI, ASGI  string   // "mysite.wsgi.application"; "": not set
 }
 
 // Has tells whether a package is installed.
@@ -51,8 +53,8 @@ func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (step
 			p.note("Build scripts: package.json has none of heroku-postbuild, heroku-build and build")
 		}
 	}
-	if collectstatic(a, p, c, in) {
-		steps = append(steps, Step{"collectstatic", Collectstatic, []string{"python", a.Python.Manage, "collectstatic", "--noinput"}})
+	if collectstatic(p, c, in) {
+		steps = append(steps, Step{"collectstatic", Collectstatic, []string{"python", p.Manage.Path, "collectstatic", "--noinput"}})
 	}
 	if hook := a.Hooks.PostCompile; hook != nil {
 		steps = append(steps, RunHook(hook, root))
@@ -65,11 +67,11 @@ func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (step
 	return steps
 }
 
-func collectstatic(a app.App, p *Plan, c config.Config, in Installed) bool {
+func collectstatic(p *Plan, c config.Config, in Installed) bool {
 	switch {
 	case !in.Has("django"):
-	case a.Python.Manage == "":
-		p.note("collectstatic: skipped, there is no manage.py in the app's root folder")
+	case p.Manage.Path == "":
+		p.note("collectstatic: skipped, there is no manage.py of Django in the app")
 	case c.DisableCollectstatic:
 		p.note("collectstatic: skipped, %s is set", config.DisableCollectstatic)
 	case in.Settings != nil && !in.Settings.Staticfiles:

@@ -1,0 +1,97 @@
+package integration
+
+import "testing"
+
+// site is a Django project of one page that says what the project's own setting NAME is; its files lie below dir.
+func site(dir string, files map[string]string) map[string]string {
+	project := map[string]string{
+		"manage.py": "import os\nimport sys\nfrom django.core.management import execute_from_command_line\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\nexecute_from_command_line(sys.argv)\n",
+		"mysite/settings.py": "import os\nfrom pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\nSECRET_KEY = os.environ[\"SECRET_KEY\"]\nALLOWED_HOSTS = [\"*\"]\nNAME = \"plain\"\n" +
+			"INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nROOT_URLCONF = \"mysite.urls\"\nWSGI_APPLICATION = \"mysite.wsgi.application\"\nSTATIC_URL = \"static/\"\n" +
+			"STATIC_ROOT = BASE_DIR / \"staticfiles\"\nSTATICFILES_DIRS = [BASE_DIR / \"static\"]\n",
+		"mysite/urls.py":  "from django.conf import settings\nfrom django.http import HttpResponse\nfrom django.urls import path\nurlpatterns = [path(\"\", lambda request: HttpResponse(f\"this is {settings.NAME}\"))]\n",
+		"mysite/wsgi.py":  "import os\nfrom django.core.wsgi import get_wsgi_application\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\napplication = get_wsgi_application()\n",
+		"static/site.css": "a{}",
+	}
+	out := map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n"}
+	for name, text := range project {
+		out[dir+name] = text
+	}
+	return with(out, files)
+}
+
+// local is a package of the app itself, so that npm ci needs no registry.
+var local = map[string]string{
+	"package.json":           `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}}`,
+	"package-lock.json":      `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}}, "node_modules/widget": {"resolved": "widget", "link": true}, "widget": {"version": "1.0.0"}}}`,
+	"widget/package.json":    `{"name": "widget", "version": "1.0.0"}`,
+	"widget/dist/widget.css": "b{}",
+}
+
+func TestLayouts(t *testing.T) {
+	plain := map[string]string{"/": "this is plain"}
+	buildSmall(t, []small{
+		{
+			name: "manage.py in a folder", files: site("backend/", nil),
+			log: []string{"Running python backend/manage.py collectstatic"},
+			has: map[string]string{"backend/staticfiles/site.css": "a{}"}, pages: plain,
+		},
+		{
+			name: "manage.py three folders deep", files: site("src/web/backend/", nil),
+			log: []string{"Running python src/web/backend/manage.py collectstatic"}, pages: plain,
+		},
+		{
+			name: "manage.py as a symbolic link", files: site("backend/", nil), links: map[string]string{"manage.py": "backend/manage.py"},
+			log: []string{"Running python manage.py collectstatic"},
+			has: map[string]string{"backend/staticfiles/site.css": "a{}"}, pages: plain,
+		},
+		{
+			name: "one of several", files: with(site("backend/", nil), map[string]string{"tools/manage.py": manage}),
+			env: map[string]string{"BP_DJANGO_MANAGE_PATH": "backend/manage.py"},
+			log: []string{"Running python backend/manage.py collectstatic"}, pages: plain,
+		},
+		{
+			name:  "other settings by DJANGO_SETTINGS_MODULE",
+			files: site("", map[string]string{"mysite/production.py": "from .settings import *\nNAME = \"production\"\nSTATIC_ROOT = BASE_DIR / \"public\"\n"}),
+			env:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.production"}, run: map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.production"},
+			has: map[string]string{"public/site.css": "a{}", "-staticfiles/site.css": ""}, pages: map[string]string{"/": "this is production"},
+		},
+		{
+			name: "settings as classes, by DJANGO_CONFIGURATION", files: site("", configurations),
+			env: map[string]string{"DJANGO_CONFIGURATION": "Production"}, run: map[string]string{"DJANGO_CONFIGURATION": "Production"},
+			not: []string{"cannot be imported"},
+			has: map[string]string{"public/site.css": "a{}"}, pages: map[string]string{"/": "this is production"},
+		},
+		{
+			name: "STATIC_ROOT outside of the app", files: site("", map[string]string{"mysite/local.py": "from .settings import *\nSTATIC_ROOT = \"/tmp/www/static\"\n"}),
+			env: map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local"},
+			log: []string{"STATIC_ROOT is /tmp/www/static, outside of the app"},
+		},
+		{
+			name:  "folders of node_modules as static files, by settings and by a link",
+			files: with(site("", map[string]string{"mysite/local.py": "from .settings import *\nSTATICFILES_DIRS += [(\"npm\", BASE_DIR / \"node_modules/widget/dist\")]\n"}), local),
+			links: map[string]string{"static/vendor": "../node_modules/widget/dist"},
+			env:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local"},
+			log:   []string{"static/vendor: a link into node_modules"},
+			has:   map[string]string{"staticfiles/npm/widget.css": "b{}", "staticfiles/vendor/widget.css": "b{}", "-node_modules/widget/package.json": ""}, pages: plain,
+		},
+		{
+			name:  "sources in folders that elsewhere hold output",
+			files: site("", map[string]string{"build/tool.py": "x", "dist/notes.txt": "y", "static/dist/z.css": "z", "static/build/z.css": "z"}),
+			has:   map[string]string{"build/tool.py": "x", "dist/notes.txt": "y", "static/dist/z.css": "z", "staticfiles/build/z.css": "z"}, pages: plain,
+		},
+	})
+}
+
+// configurations are settings of django-configurations. https://django-configurations.readthedocs.io
+var configurations = map[string]string{
+	"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\ndjango-configurations==2.5.1\n",
+	"manage.py": "import os\nimport sys\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\nos.environ.setdefault(\"DJANGO_CONFIGURATION\", \"Base\")\n" +
+		"from configurations.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n",
+	"mysite/wsgi.py": "import os\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\nos.environ.setdefault(\"DJANGO_CONFIGURATION\", \"Base\")\n" +
+		"from configurations.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n",
+	"mysite/settings.py": "from pathlib import Path\nfrom configurations import Configuration, values\n\nclass Base(Configuration):\n    BASE_DIR = Path(__file__).resolve().parent.parent\n" +
+		"    SECRET_KEY = values.SecretValue(environ_prefix=None)\n    ALLOWED_HOSTS = [\"*\"]\n    NAME = \"base\"\n    INSTALLED_APPS = [\"django.contrib.staticfiles\"]\n    ROOT_URLCONF = \"mysite.urls\"\n" +
+		"    WSGI_APPLICATION = \"mysite.wsgi.application\"\n    STATIC_URL = \"static/\"\n    STATIC_ROOT = BASE_DIR / \"staticfiles\"\n    STATICFILES_DIRS = [BASE_DIR / \"static\"]\n\n" +
+		"class Production(Base):\n    NAME = \"production\"\n    STATIC_ROOT = Base.BASE_DIR / \"public\"\n",
+}

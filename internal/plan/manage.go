@@ -1,0 +1,39 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// manage chooses Django's manage.py: the one asked for, else the one that lies less deep than all others.
+func manage(a app.App, c config.Config) (app.Manage, error) {
+	found := a.Python.Manage
+	if len(found) == 0 && c.ManagePath != "" {
+		return app.Manage{}, &fail.Error{
+			ID: "django/no-manage", What: fmt.Sprintf("%s names a file that is not in the app", config.ManagePath),
+			Why: fmt.Sprintf("It is %q, read from the app's root folder.", c.ManagePath),
+			Fix: fmt.Sprintf("Give the path of manage.py, or leave the variable out and let it be found:\n    pack build … --env %s=backend/manage.py", config.ManagePath),
+		}
+	}
+	if len(found) == 0 {
+		return app.Manage{}, nil
+	}
+	var paths []string
+	for _, m := range found {
+		if m.Depth() == found[0].Depth() {
+			paths = append(paths, m.Path)
+		}
+	}
+	if len(paths) > 1 {
+		return app.Manage{}, &fail.Error{
+			ID: "django/several-manage", What: "The app has more than one manage.py of Django",
+			Why: "Found in folders of the same depth:\n    " + strings.Join(paths, "\n    "),
+			Fix: fmt.Sprintf("Say which one it is:\n    pack build … --env %s=%s", config.ManagePath, paths[0]),
+		}
+	}
+	return found[0], nil
+}
