@@ -22,6 +22,9 @@ import (
 // steps runs the app's own commands, one after the other, each with the whole of both environments.
 func (b *builder) steps(ctx context.Context) error {
 	b.installed.Settings = b.settings
+	if err := b.translate(plan.Translations(b.app, b.installed)); err != nil {
+		return err
+	}
 	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
 	b.processes = plan.Processes(b.app, &b.plan, b.installed)
 	if len(steps) == 0 {
@@ -160,6 +163,9 @@ func stepError(err error, step plan.Step) error {
 		e.What = "Django's collectstatic failed"
 		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command +
 			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1"
+	case plan.Command:
+		e.What = "The management command failed: " + strings.Join(step.Argv[2:], " ")
+		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command
 	case plan.HookScript:
 		e.What = "The app's hook " + step.Name + " failed"
 		e.Fix = "Correct the script. To see each of its commands in the log, let its second line be:\n    set -x"

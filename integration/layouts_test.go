@@ -28,6 +28,29 @@ var local = map[string]string{
 	"widget/dist/widget.css": "b{}",
 }
 
+// Commands and translations: each command writes down what it sees, and the page is in the language of the compiled file.
+func TestCommandsAndTranslations(t *testing.T) {
+	stamp := "import shutil\nfrom pathlib import Path\nfrom django.core.management.base import BaseCommand\n\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n" +
+		"        parser.add_argument(\"text\")\n\n    def handle(self, *, text, **options):\n        with open(\"stamps\", \"a\") as f:\n" +
+		"            print(text, Path(\"staticfiles\").exists(), Path(\"built.js\").exists(), shutil.which(\"node\") is not None, file=f)\n"
+	files := site("", map[string]string{
+		"package.json":                         `{"scripts": {"build": "node -e \"require('fs').writeFileSync('built.js', '')\""}}`,
+		"shop/__init__.py":                     "",
+		"shop/management/commands/stamp.py":    stamp,
+		"mysite/german.py":                     "from .settings import *\nINSTALLED_APPS += [\"shop\"]\nLANGUAGE_CODE = \"de\"\nLOCALE_PATHS = [BASE_DIR / \"words\"]\n",
+		"mysite/urls.py":                       "from django.http import HttpResponse\nfrom django.urls import path\nfrom django.utils.translation import gettext, ngettext\nurlpatterns = [path(\"\", lambda request: HttpResponse(gettext(\"hello\") + \" \" + ngettext(\"%d goose\", \"%d geese\", 3) % 3))]\n",
+		"words/de/LC_MESSAGES/django.po":       "#, fuzzy\nmsgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"\n\nmsgid \"hello\"\nmsgstr \"Grüße von\"\n\nmsgid \"%d goose\"\nmsgid_plural \"%d geese\"\nmsgstr[0] \"%d Gans\"\nmsgstr[1] \"%d Gänsen\"\n",
+		"shop/locale/fr/LC_MESSAGES/django.po": "<<<<<<< HEAD\n",
+	})
+	vars := map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.german"}
+	buildSmall(t, []small{{
+		name: "all of them", files: files, run: vars,
+		env: with(vars, map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "stamp 'first of all'; stamp second", "BP_DJANGO_COMMANDS_AFTER": "stamp after\n"}),
+		log: []string{"Running python manage.py stamp first of all", "1 of 2 .po files", "words/de/LC_MESSAGES/django.po", "shop/locale/fr/LC_MESSAGES/django.po is not compiled", "line 1: not understood"},
+		has: map[string]string{"stamps": "first of all False False True\nsecond False False True\nafter True True True\n", "-shop/locale/fr/LC_MESSAGES/django.mo": ""}, pages: map[string]string{"/": "Grüße von 3 Gänsen"},
+	}})
+}
+
 func TestLayouts(t *testing.T) {
 	plain := map[string]string{"/": "this is plain"}
 	buildSmall(t, []small{

@@ -16,6 +16,8 @@ type App struct {
 	Private  []string // what rarely should be in an image: .env, .git, keys, databases
 	Links    []string // symbolic links into a node_modules
 
+	Translations []string // .po files without the .mo file that programs read
+
 	Problems []error // files that cannot be read or understood, as the user should read it
 }
 
@@ -37,6 +39,7 @@ func (asked Asked) Read(fsys fs.FS) App {
 	a.Uploaded = r.uploaded()
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()
+	a.Translations = r.translations(a.Uploaded)
 	a.Problems = r.problems
 	return a
 }

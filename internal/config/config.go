@@ -16,6 +16,8 @@ const (
 	Timeline             = "BP_TIMELINE_FILE"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
 	ManagePath           = "BP_DJANGO_MANAGE_PATH"
+	CommandsBefore       = "BP_DJANGO_COMMANDS_BEFORE"
+	CommandsAfter        = "BP_DJANGO_COMMANDS_AFTER"
 )
 
 // Config is what the user has set.
@@ -25,6 +27,9 @@ type Config struct {
 	Timeline                   string // file for the timeline as JSON; "": none
 	DisableCollectstatic       bool
 	ManagePath                 string // "": to be found
+
+	// Management commands of Django with their arguments, before the build scripts and after collectstatic.
+	CommandsBefore, CommandsAfter [][]string
 }
 
 // Read asks lookup for each variable; lookup gives the default and false for one that is not set.
@@ -39,6 +44,12 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	// https://devcenter.heroku.com/articles/django-assets
 	c.DisableCollectstatic = text(lookup, DisableCollectstatic) != "" && text(lookup, DisableCollectstatic) != "0"
 	var err error
+	if c.CommandsBefore, err = commands(lookup, CommandsBefore); err != nil {
+		return c, err
+	}
+	if c.CommandsAfter, err = commands(lookup, CommandsAfter); err != nil {
+		return c, err
+	}
 	c.SecretKeyPlaceholder, err = boolean(lookup, SecretKeyPlaceholder)
 	return c, err
 }

@@ -20,6 +20,13 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 		}
 	}
 	if len(found) == 0 {
+		if len(c.CommandsBefore)+len(c.CommandsAfter) > 0 {
+			return app.Manage{}, &fail.Error{
+				ID: "django/no-manage", What: "There is no manage.py of Django to run management commands with",
+				Why: fmt.Sprintf("%s or %s is set. Looked for manage.py in the app's root folder and up to three folders below it.", config.CommandsBefore, config.CommandsAfter),
+				Fix: fmt.Sprintf("Say where it is, or leave out the commands:\n    pack build … --env %s=backend/manage.py", config.ManagePath),
+			}
+		}
 		return app.Manage{}, nil
 	}
 	var paths []string

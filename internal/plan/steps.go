@@ -8,7 +8,8 @@ import (
 // Kinds of steps.
 const (
 	Script        = "script"        // of package.json
-	Collectstatic = "collectstatic" // Django's
+	Command       = "command"       // of Django's manage.py
+	Collectstatic = "collectstatic" // one of these, with rules of its own
 	HookScript    = "hook"          // of the app
 )
 
@@ -43,6 +44,9 @@ func (i Installed) Has(name string) bool {
 // Steps are the commands after the installation, in the order in which they run; root is the app's folder.
 // The order is that of ARCHITECTURE.md, "The order of a build".
 func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (steps []Step) {
+	for _, words := range c.CommandsBefore {
+		steps = append(steps, manageCommand(p, words))
+	}
 	if p.Node != nil {
 		if name := buildScript(a.Node); name != "" {
 			if _, both := a.Node.Scripts["build"]; both && name != "build" {
@@ -55,6 +59,9 @@ func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (step
 	}
 	if collectstatic(p, c, in) {
 		steps = append(steps, Step{"collectstatic", Collectstatic, []string{"python", p.Manage.Path, "collectstatic", "--noinput"}})
+	}
+	for _, words := range c.CommandsAfter {
+		steps = append(steps, manageCommand(p, words))
 	}
 	if hook := a.Hooks.PostCompile; hook != nil {
 		steps = append(steps, RunHook(hook, root))
@@ -80,6 +87,18 @@ func collectstatic(p *Plan, c config.Config, in Installed) bool {
 		return true
 	}
 	return false
+}
+
+func manageCommand(p *Plan, words []string) Step {
+	return Step{"manage.py " + words[0], Command, append([]string{"python", p.Manage.Path}, words...)}
+}
+
+// Translations are the .po files to compile. They are Django's and Babel's; other tools read them as they are.
+func Translations(a app.App, in Installed) []string {
+	if in.Has("django") || in.Has("babel") {
+		return a.Translations
+	}
+	return nil
 }
 
 // NodeScript is a script of package.json as a step.
