@@ -38,20 +38,22 @@ type builder struct {
 	app    app.App
 	plan   plan.Plan
 
-	python, venv      *layer.Made
-	nodeKey           nodeKey
-	node, nodeModules *layer.Made // nil: Node takes no part, has nothing to install
-	npmCache          *layer.Made
-	hookCache         *layer.Made
-	settings          *plan.Settings
-	installed         plan.Installed
-	processes         []plan.Process
+	python, venv *layer.Made
+	nodeKey      nodeKey
+	node         *layer.Made            // nil: Node takes no part
+	packages     []*layer.Made          // of those of Node's projects that have any
+	downloads    map[string]*layer.Made // of Node's package managers
+	hookCache    *layer.Made
+	settings     *plan.Settings
+	installed    plan.Installed
+	processes    []plan.Process
 }
 
 func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*builder, error) {
 	b := &builder{
 		in: in, root: in.ApplicationPath, source: os.DirFS(in.ApplicationPath), log: log, main: log.Branch(""),
 		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
+		downloads: map[string]*layer.Made{},
 	}
 	if err := b.makeScratch(); err != nil {
 		return nil, err

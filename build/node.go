@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -26,24 +27,37 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 	if err != nil {
 		return err
 	}
-	if b.plan.Node.Prebuild {
+	for _, project := range b.plan.Node.Projects {
+		if err := b.installProject(ctx, project, log); err != nil {
+			return err
+		}
+	}
+	for _, cache := range b.downloads {
+		cache.Grown()
+	}
+	return nil
+}
+
+// installProject makes the packages of one project.
+func (b *builder) installProject(ctx context.Context, project plan.Project, log *ui.Branch) error {
+	if project.Has("heroku-prebuild") {
 		env, err := b.nodeEnv(ctx, b.env)
 		if err != nil {
 			return err
 		}
-		if err := b.step(ctx, log, plan.NodeScript("heroku-prebuild"), env); err != nil {
+		if err := b.step(ctx, log, project.Script("heroku-prebuild"), env); err != nil {
 			return err
 		}
 	}
-	if b.plan.Node.Manager == nil {
+	if project.Install == nil {
 		return nil
 	}
-	if err := b.declareNodeModules(log); err != nil { // only now: heroku-prebuild may have written what they are made from
+	packages, err := b.declarePackages(project, log) // only now: heroku-prebuild may have written what they are made from
+	if err != nil {
 		return err
 	}
-	return log.Timed("Node packages", func() error {
-		_, err := b.nodeModules.Contents(ctx)
-		b.npmCache.Grown()
+	return log.Timed(packages.Title, func() error {
+		_, err := packages.Contents(ctx)
 		return err
 	})
 }
@@ -58,16 +72,20 @@ func (b *builder) declareNode(log *ui.Branch) error {
 	return err
 }
 
-func (b *builder) declareNodeModules(log *ui.Branch) (err error) {
-	if b.npmCache, err = b.set.Make(b.cacheSpec("npm", "npm's downloads", log)); err != nil {
-		return err
+func (b *builder) declarePackages(project plan.Project, log *ui.Branch) (made *layer.Made, err error) {
+	name := project.Manager.Name
+	if b.downloads[name] == nil {
+		if b.downloads[name], err = b.set.Make(b.cacheSpec(name, "downloads of "+name, log)); err != nil {
+			return nil, err
+		}
 	}
-	modules, err := b.nodeModulesSpec(log)
+	spec, err := b.packagesSpec(project, log)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b.nodeModules, err = b.set.Make(modules)
-	return err
+	made, err = b.set.Make(spec)
+	b.packages = append(b.packages, made)
+	return made, err
 }
 
 type nodeKey struct {
@@ -108,19 +126,20 @@ type nodeModulesKey struct {
 	Files   string `json:"contents of package.json or the lock file"`
 }
 
-func (b *builder) nodeModulesSpec(log *ui.Branch) (layer.Spec, error) {
-	files, err := app.Digest(b.source, b.plan.Node.Files...)
+func (b *builder) packagesSpec(project plan.Project, log *ui.Branch) (layer.Spec, error) {
+	files, err := app.Digest(b.source, project.Files...)
 	settings := b.env.With()
-	for i, line := range b.plan.Node.Settings {
+	for i, line := range project.Package.Settings {
 		settings[fmt.Sprint("npm_config_", i)] = line
 	}
+	name, title := packagesName(project.Package.Dir)
 	return layer.Spec{
-		Name: "node-modules", Title: "Node packages", Keep: true, Log: log.Header,
-		Key:  nodeModulesKey{b.nodeKey, strings.Join(b.plan.Node.Install, " "), settingsDigest(settings, "NPM_CONFIG_"), files},
-		Base: b.root, Roots: b.plan.Node.Roots, Skip: toolCache,
+		Name: name, Title: title, Keep: true, Log: log.Header,
+		Key:  nodeModulesKey{b.nodeKey, strings.Join(project.Install, " "), settingsDigest(settings, "NPM_CONFIG_"), files},
+		Base: b.root, Roots: slices.Concat(project.Roots, project.Package.Linked), Skip: toolCache,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
-			vars.Prepend("PATH", string(os.PathListSeparator), filepath.Join(dir, "node_modules", ".bin"))
+			vars.Prepend("PATH", string(os.PathListSeparator), filepath.Join(dir, project.Package.Path("node_modules/.bin")))
 			return vars
 		},
 		Fill: func(ctx context.Context, _ string) (layer.Facts, error) {
@@ -128,25 +147,29 @@ func (b *builder) nodeModulesSpec(log *ui.Branch) (layer.Spec, error) {
 			if err != nil {
 				return nil, err
 			}
-			cache, err := b.npmCache.Contents(ctx)
-			if err != nil {
+			if err := b.installNode(ctx, project, log, env); err != nil {
 				return nil, err
 			}
-			if err := b.installNode(ctx, log, env.With(map[string]string{"npm_config_cache": cache})); err != nil {
-				return nil, err
-			}
-			compiled, err := compiledByGyp(b.root)
+			compiled, err := compiledByGyp(filepath.Join(b.root, project.Package.Dir))
 			sayCompiled(log, compiled)
 			return nil, err
 		},
 	}, err
 }
 
+// packagesName is the layer's name of the packages of the project in dir, and what the log calls them. Two folders have two names.
+func packagesName(dir string) (name, title string) {
+	if dir == "." {
+		return "node-modules", "Node packages"
+	}
+	return "node-modules_" + strings.NewReplacer("_", "__", "/", "_-").Replace(dir), "Node packages of " + dir
+}
+
 // toolCache names what tools write into node_modules while the packages are packed.
 func toolCache(rel string) bool {
 	switch path.Base(rel) {
 	case ".cache", ".vite", ".vite-temp", ".tmp", ".parcel-cache":
-		return path.Dir(rel) == "node_modules"
+		return path.Base(path.Dir(rel)) == "node_modules"
 	}
 	return false
 }

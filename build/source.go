@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -92,8 +93,13 @@ func (b *builder) putAway(ctx context.Context) error {
 	if err := b.compile(ctx, b.main, checked, b.root); err != nil {
 		return err
 	}
-	if b.nodeModules == nil {
+	if len(b.packages) == 0 {
 		return nil
 	}
-	return b.main.Timed("put away node_modules", func() error { return os.RemoveAll(filepath.Join(b.root, "node_modules")) })
+	return b.main.Timed("put away node_modules", func() (err error) {
+		for _, project := range b.plan.Node.Projects {
+			err = errors.Join(err, removeAll(b.root, project.Roots...))
+		}
+		return err
+	})
 }

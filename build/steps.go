@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -74,10 +74,13 @@ func (b *builder) prepare(ctx context.Context, step plan.Step) error {
 // appEnv is what every step of the app sees: both languages and what Heroku classic gives to hooks.
 func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	env = b.env
-	for _, made := range []*layer.Made{b.nodeModules, b.node} { // the last one comes first on PATH: no package replaces node or npm
-		if made == nil {
-			continue
-		}
+	// What is applied last comes first on PATH: the first project's packages before others', and no package replaces node or npm.
+	node := slices.Clone(b.packages)
+	slices.Reverse(node)
+	if b.node != nil {
+		node = append(node, b.node)
+	}
+	for _, made := range node {
 		if _, err := made.Contents(ctx); err != nil {
 			return nil, err
 		}
@@ -140,7 +143,9 @@ func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env 
 	out := log.Output()
 	defer out.Close()
 	begin := time.Now()
-	err := log.Timed(step.Name, func() error { return run.Shell{Dir: b.root, Env: env, Out: out}.Run(ctx, step.Argv...) })
+	err := log.Timed(step.Name, func() error {
+		return run.Shell{Dir: filepath.Join(b.root, step.Dir), Env: env, Out: out}.Run(ctx, step.Argv...)
+	})
 	if err != nil {
 		return stepError(err, step)
 	}

@@ -8,7 +8,7 @@ import (
 // App is what the files of an application say.
 type App struct {
 	Python   *Python   // nil: nothing says Python
-	Node     *Node     // nil: no package.json
+	Node     []*Node   // each package.json that may be a project of its own; the root's is the first
 	Procfile []Process // in the file's order
 	Hooks    Hooks
 
@@ -19,6 +19,16 @@ type App struct {
 	Translations []string // .po files without the .mo file that programs read
 
 	Problems []error // files that cannot be read or understood, as the user should read it
+}
+
+// NodeIn is the package.json of a folder; nil: there is none.
+func (a App) NodeIn(dir string) *Node {
+	for _, n := range a.Node {
+		if n.Dir == dir {
+			return n
+		}
+	}
+	return nil
 }
 
 // Version is a wanted version and the place that says so.
@@ -35,7 +45,7 @@ func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
 // Read gathers the facts. It never fails: what cannot be understood is in Problems.
 func (asked Asked) Read(fsys fs.FS) App {
 	r := &reader{fsys: fsys, asked: asked}
-	a := App{Python: r.readPython(), Node: r.readNode(), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
+	a := App{Python: r.readPython(), Node: r.readNodes(), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
 	a.Uploaded = r.uploaded()
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()

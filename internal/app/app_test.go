@@ -76,7 +76,7 @@ func TestUVLockNamesItsLocalSources(t *testing.T) {
 func TestVersionFiles(t *testing.T) {
 	a := Read(files("manage.py", "", ".python-version", "# ours\n\n3.12.4 # security\n", "runtime.txt", "python-3.11.2\r\n",
 		"package.json", `{"engines": {"node": ">=20"}}`, ".nvmrc", "v22\n", ".node-version", "22.1.0"))
-	got := []Version{a.Python.PythonVersion, a.Python.RuntimeTxt, a.Node.Engines, a.Node.Nvmrc, a.Node.NodeVersion}
+	got := []Version{a.Python.PythonVersion, a.Python.RuntimeTxt, a.Node[0].Engines, a.Node[0].Nvmrc, a.Node[0].NodeVersion}
 	want := []Version{{"3.12.4", ".python-version"}, {"python-3.11.2", "runtime.txt"}, {">=20", "engines.node in package.json"},
 		{"v22", ".nvmrc"}, {"22.1.0", ".node-version"}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -89,10 +89,11 @@ func TestNode(t *testing.T) {
 		"dependencies": {"b": "1", "a": "1"}, "devDependencies": {"vite": "8"}, "engines": ["node >= 0.6"]}`,
 		".npmrc", "//registry/:_authToken=secret\nlegacy-peer-deps=true\n",
 		"package-lock.json", `{"packages": {"": {}, "node_modules/a": {}, "node_modules/own": {"link": true, "resolved": "own"}, "own": {"hasInstallScript": true}}}`)).Node
-	want := &Node{
+	want := []*Node{{
+		Dir:     ".",
 		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"}, DevDependencies: []string{"vite"},
 		Locks: []string{"package-lock.json"}, Inputs: []string{"package.json", "patches", "package-lock.json", ".", "own"}, Settings: []string{"legacy-peer-deps=true"}, Linked: []string{"own"},
-	}
+	}}
 	if diff := cmp.Diff(want, n); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

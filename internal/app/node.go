@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 
@@ -10,8 +11,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// Node is what package.json and its lock file say.
+// Node is what a package.json and its lock file say. Its paths are relative to the app's root folder.
 type Node struct {
+	Dir             string // "." is the root folder
 	Scripts         map[string]string
 	Dependencies    []string // names, sorted; optional ones included
 	DevDependencies []string
@@ -33,8 +35,20 @@ var installScripts = []string{"preinstall", "install", "postinstall", "prepublis
 // credential matches .npmrc's settings that let somebody in. https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
 var credential = regexp.MustCompile(`(?i)_auth|_password|token|username|email|keyfile|certfile`)
 
-func (r *reader) readNode() *Node {
-	text, ok := r.text("package.json")
+// Path is a file of the package, relative to the app's root folder.
+func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
+
+func (r *reader) readNodes() (all []*Node) {
+	if n := r.readNode("."); n != nil {
+		all = append(all, n)
+	}
+	return all
+}
+
+func (r *reader) readNode(dir string) *Node {
+	n := &Node{Dir: dir, Scripts: map[string]string{}}
+	file := n.Path("package.json")
+	text, ok := r.text(file)
 	if !ok {
 		return nil
 	}
@@ -47,11 +61,14 @@ func (r *reader) readNode() *Node {
 	}
 	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
 		r.problem(&fail.Error{
-			ID: "node/package-json-invalid", What: "package.json is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: "Correct the file. This command names the place:\n    node -e 'JSON.parse(require(\"fs\").readFileSync(\"package.json\"))'",
+			ID: "node/package-json-invalid", What: file + " is not valid JSON", Why: jsonReason(text, err), Err: err,
+			Fix: "Correct the file. This command names the place:\n    node -e 'JSON.parse(require(\"fs\").readFileSync(\"" + file + "\"))'",
 		})
 	}
-	n := &Node{Scripts: map[string]string{}, Locks: r.present(nodeLocks), Nvmrc: r.versionFile(".nvmrc"), NodeVersion: r.versionFile(".node-version")}
+	n.Nvmrc, n.NodeVersion = r.versionFile(n.Path(".nvmrc")), r.versionFile(n.Path(".node-version"))
+	for _, name := range nodeLocks {
+		n.Locks = append(n.Locks, r.present([]string{n.Path(name)})...)
+	}
 	for name, script := range pkg.Scripts {
 		if s, ok := script.(string); ok {
 			n.Scripts[name] = s
@@ -62,7 +79,7 @@ func (r *reader) readNode() *Node {
 	n.DevDependencies = names(pkg.DevDependencies)
 	if engines, ok := pkg.Engines.(map[string]any); ok { // an array in packages of 2011
 		if want, ok := engines["node"].(string); ok {
-			n.Engines = Version{want, "engines.node in package.json"}
+			n.Engines = Version{want, "engines.node in " + file}
 		}
 	}
 	r.nodeInputs(n)
@@ -73,8 +90,8 @@ func names(dependencies map[string]any) []string { return slices.Sorted(maps.Key
 
 // nodeInputs finds what node_modules is made from.
 func (r *reader) nodeInputs(n *Node) {
-	n.Inputs = append([]string{"package.json", "patches"}, n.Locks...)
-	npmrc, _ := r.text(".npmrc")
+	n.Inputs = append([]string{n.Path("package.json"), n.Path("patches")}, n.Locks...)
+	npmrc, _ := r.text(n.Path(".npmrc"))
 	for _, line := range lines(npmrc) {
 		if !credential.MatchString(line) {
 			n.Settings = append(n.Settings, line)
@@ -83,7 +100,7 @@ func (r *reader) nodeInputs(n *Node) {
 	for _, script := range installScripts {
 		if n.Scripts[script] != "" {
 			// It may read anything of the project.
-			n.Inputs = append(n.Inputs, ".")
+			n.Inputs = append(n.Inputs, n.Dir)
 			break
 		}
 	}
@@ -94,7 +111,7 @@ func (r *reader) nodeInputs(n *Node) {
 
 // lock adds what a lock file says to what the installation depends on.
 func (r *reader) lock(n *Node, name string) {
-	m, known := manager.NodeLock(name)
+	m, known := manager.NodeLock(path.Base(name))
 	if !known || m.ReadLock == nil {
 		return
 	}
@@ -106,6 +123,10 @@ func (r *reader) lock(n *Node, name string) {
 			Fix: "Make it again and commit it:\n    " + m.Relock,
 		})
 	}
-	n.Inputs = append(n.Inputs, lock.Local...)
-	n.Linked = append(n.Linked, lock.Linked...)
+	for _, local := range lock.Local {
+		n.Inputs = append(n.Inputs, n.Path(local))
+	}
+	for _, linked := range lock.Linked {
+		n.Linked = append(n.Linked, n.Path(linked))
+	}
 }

@@ -19,6 +19,7 @@ type Node struct {
 	Locked   []string                        // installs exactly what the lock says
 	Unlocked []string                        // installs without a lock
 	Quiet    []string                        // more arguments for both, that change nothing about the result
+	Run      []string                        // runs a script of package.json, whose name follows
 	Failures Failures
 }
 

@@ -15,6 +15,7 @@ func npm() Node {
 		Name: "npm", Locks: []string{"package-lock.json", "npm-shrinkwrap.json"}, ReadLock: readNPMLock, Relock: relock,
 		Locked:   []string{"npm", "ci", "--include=dev"},
 		Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
+		Run:      []string{"npm", "run"},
 		Quiet:    []string{"--no-audit", "--no-fund", "--prefer-offline"},
 		Failures: Failures{
 			{

@@ -44,3 +44,20 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 	}
 	return found[0], nil
 }
+
+// manageCommand is a management command as a step: in the app's root folder, which is where relative paths of settings begin.
+func manageCommand(p *Plan, kind string, words []string) Step {
+	name := words[0]
+	if kind == Command {
+		name = "manage.py " + name
+	}
+	return Step{name, kind, ".", append([]string{"python", p.Manage.Path}, words...)}
+}
+
+// Translations are the .po files to compile. They are Django's and Babel's; other tools read them as they are.
+func Translations(a app.App, in Installed) []string {
+	if in.Has("django") || in.Has("babel") {
+		return a.Translations
+	}
+	return nil
+}

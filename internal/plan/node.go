@@ -15,7 +15,7 @@ import (
 var buildScripts = []string{"heroku-postbuild", "heroku-build", "build"}
 
 func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
-	n := a.Node
+	n := a.NodeIn(".")
 	if n == nil {
 		return nil, nil
 	}
@@ -26,37 +26,36 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 	if err := only("Node.js", n.Locks); err != nil {
 		return nil, err
 	}
-	out := &Node{Version: nodeVersion(n, c), Files: n.Inputs, Settings: n.Settings, Roots: append([]string{"node_modules"}, n.Linked...)}
-	_, out.Prebuild = n.Scripts["heroku-prebuild"]
-	return out, out.manager(p, n)
+	project, err := p.project(n)
+	return &Node{Version: nodeVersion(n, c), Projects: []Project{project}}, err
 }
 
-// manager chooses how the packages are installed. devDependencies are: the build needs them, whatever NODE_ENV says.
-func (n *Node) manager(p *Plan, facts *app.Node) error {
-	lock := strings.Join(facts.Locks, "")
+// project chooses how the packages are installed. devDependencies are: the build needs them, whatever NODE_ENV says.
+func (p *Plan) project(n *app.Node) (Project, error) {
+	out := Project{Package: n, Manager: manager.Nodes()[0], Files: n.Inputs, Roots: []string{n.Path("node_modules")}}
+	lock := strings.TrimPrefix(strings.Join(n.Locks, ""), n.Dir+"/")
 	m, known := manager.NodeLock(lock)
 	switch {
 	case known:
-		n.Manager, n.Install = &m, m.Locked
+		out.Manager, out.Install = m, m.Locked
 	case lock != "":
-		return &fail.Error{
+		return out, &fail.Error{
 			ID: "node/manager-unknown", What: lock + " is not understood yet",
 			Why: "Tandem installs the packages of package-lock.json.",
 			Fix: "Make a lock of npm, delete the other and commit:\n    npm install --package-lock-only",
 		}
-	case len(facts.Dependencies)+len(facts.DevDependencies) == 0:
+	case len(n.Dependencies)+len(n.DevDependencies) == 0:
 		p.note("Node packages: package.json names none")
 	default:
-		m = manager.Nodes()[0]
-		n.Manager, n.Install = &m, m.Unlocked
-		p.note("Node packages: no lock file, so the versions may differ from build to build. Commit one: %s", m.Relock)
+		out.Install = out.Manager.Unlocked
+		p.note("Node packages: no lock file, so the versions may differ from build to build. Commit one: %s", out.Manager.Relock)
 	}
-	return nil
+	return out, nil
 }
 
 // NodeTakesPart tells whether the build of a needs Node.
 func NodeTakesPart(a app.App, c config.Config) bool {
-	if a.Node == nil {
+	if a.NodeIn(".") == nil {
 		return false
 	}
 	_, ok := takesPart(a, c)
@@ -65,7 +64,7 @@ func NodeTakesPart(a app.App, c config.Config) bool {
 
 // takesPart is false only where package.json certainly is for other things than the build: in doubt a build is slower, not broken.
 func takesPart(a app.App, c config.Config) (why string, ok bool) {
-	n := a.Node
+	n := a.NodeIn(".")
 	switch {
 	case c.NodeVersion != "":
 		return config.NodeVersion + " is set", true

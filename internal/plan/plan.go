@@ -26,27 +26,31 @@ type Python struct {
 	Sources app.Sources // what the packages are made from
 }
 
-// Node is the runtime and the way to install the packages.
+// Node is the runtime and the projects that are built with it, at least one.
 type Node struct {
 	Version  app.Version
-	Manager  *manager.Node // nil: there is nothing to install
-	Install  []string
-	Prebuild bool // package.json has a heroku-prebuild script
-	Files    []string
-	Settings []string // of npm, without credentials
-	Roots    []string // what the installation makes, relative to the app
+	Projects []Project
+}
+
+// Project is a folder with a package.json that is installed and built. Its paths are relative to the app's root folder.
+type Project struct {
+	Package *app.Node
+	Manager manager.Node
+	Install []string // the command; nil: there is nothing to install
+	Files   []string // what the packages are made from
+	Roots   []string // what the installation makes and the image does not get
 }
 
 // Applies says whether Tandem takes part in a build of a, and why or why not, in one line.
 func Applies(a app.App) (reason string, ok bool) {
 	switch {
-	case a.Python == nil && a.Node == nil:
+	case a.Python == nil && a.NodeIn(".") == nil:
 		return "no file of a Python app found (manage.py, requirements.txt, pyproject.toml, uv.lock, …)", false
 	case a.Python == nil:
 		return "package.json, but no file of a Python app: a Node.js buildpack is the right one", false
-	case a.Node != nil && !a.Python.Strong:
+	case a.NodeIn(".") != nil && !a.Python.Strong:
 		return fmt.Sprintf("package.json, and of Python only %s: a Node.js buildpack is the right one", list(a.Python.Signs)), false
-	case a.Node != nil:
+	case a.NodeIn(".") != nil:
 		return fmt.Sprintf("Python app (%s) with a front end (package.json)", list(a.Python.Signs)), true
 	}
 	return fmt.Sprintf("Python app (%s) without a package.json", list(a.Python.Signs)), true

@@ -90,7 +90,10 @@ func describe(fsys fstest.MapFS, comment string) string {
 	}
 	fmt.Fprintf(&out, "python: %s from %s by %s, of %s\n", p.Python.Version.Want, p.Python.Version.Source, p.Python.Manager.Name, strings.Join(p.Python.Sources.Files, " "))
 	if p.Node != nil {
-		fmt.Fprintf(&out, "node: %s from %s by %s, prebuild %v\n", p.Node.Version.Want, p.Node.Version.Source, strings.Join(p.Node.Install, " "), p.Node.Prebuild)
+		fmt.Fprintf(&out, "node: %s from %s\n", p.Node.Version.Want, p.Node.Version.Source)
+	}
+	for _, project := range p.projects() {
+		fmt.Fprintf(&out, "project: %s by %s, of %s\n", project.Package.Dir, strings.Join(project.Install, " "), strings.Join(project.Files, " "))
 	}
 	for _, s := range Steps(a, &p, c, in, "/workspace") {
 		fmt.Fprintf(&out, "step: %s\n", strings.Join(s.Argv, " "))

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 )
@@ -17,6 +19,7 @@ const (
 type Step struct {
 	Name string // as the log and the timeline call it
 	Kind string
+	Dir  string // where it runs, relative to the app's root folder
 	Argv []string
 }
 
@@ -45,30 +48,30 @@ func (i Installed) Has(name string) bool {
 // The order is that of ARCHITECTURE.md, "The order of a build".
 func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (steps []Step) {
 	for _, words := range c.CommandsBefore {
-		steps = append(steps, manageCommand(p, words))
+		steps = append(steps, manageCommand(p, Command, words))
 	}
-	if p.Node != nil {
-		if name := buildScript(a.Node); name != "" {
-			if _, both := a.Node.Scripts["build"]; both && name != "build" {
+	for _, project := range p.projects() {
+		if name := buildScript(project.Package); name != "" {
+			if _, both := project.Package.Scripts["build"]; both && name != "build" {
 				p.note("Build scripts: %s runs, and so build does not", name)
 			}
-			steps = append(steps, NodeScript(name))
+			steps = append(steps, project.Script(name))
 		} else {
-			p.note("Build scripts: package.json has none of heroku-postbuild, heroku-build and build")
+			p.note("Build scripts: %s has none of heroku-postbuild, heroku-build and build", project.Package.Path("package.json"))
 		}
 	}
 	if collectstatic(p, c, in) {
-		steps = append(steps, Step{"collectstatic", Collectstatic, []string{"python", p.Manage.Path, "collectstatic", "--noinput"}})
+		steps = append(steps, manageCommand(p, Collectstatic, []string{"collectstatic", "--noinput"}))
 	}
 	for _, words := range c.CommandsAfter {
-		steps = append(steps, manageCommand(p, words))
+		steps = append(steps, manageCommand(p, Command, words))
 	}
 	if hook := a.Hooks.PostCompile; hook != nil {
 		steps = append(steps, RunHook(hook, root))
 	}
-	if p.Node != nil {
-		if _, ok := a.Node.Scripts["heroku-cleanup"]; ok {
-			steps = append(steps, NodeScript("heroku-cleanup"))
+	for _, project := range p.projects() {
+		if project.Has("heroku-cleanup") {
+			steps = append(steps, project.Script("heroku-cleanup"))
 		}
 	}
 	return steps
@@ -89,28 +92,35 @@ func collectstatic(p *Plan, c config.Config, in Installed) bool {
 	return false
 }
 
-func manageCommand(p *Plan, words []string) Step {
-	return Step{"manage.py " + words[0], Command, append([]string{"python", p.Manage.Path}, words...)}
-}
-
-// Translations are the .po files to compile. They are Django's and Babel's; other tools read them as they are.
-func Translations(a app.App, in Installed) []string {
-	if in.Has("django") || in.Has("babel") {
-		return a.Translations
+// projects are those of Node, none where it takes no part.
+func (p *Plan) projects() []Project {
+	if p.Node == nil {
+		return nil
 	}
-	return nil
+	return p.Node.Projects
 }
 
-// NodeScript is a script of package.json as a step.
-func NodeScript(name string) Step {
-	return Step{"npm run " + name, Script, []string{"npm", "run", name}}
+// Has tells whether the project has a script, even an empty one.
+func (p Project) Has(script string) bool {
+	_, ok := p.Package.Scripts[script]
+	return ok
+}
+
+// Script is a script of package.json as a step.
+func (p Project) Script(name string) Step {
+	argv := append(append([]string{}, p.Manager.Run...), name)
+	title := strings.Join(argv, " ")
+	if p.Package.Dir != "." {
+		title += " in " + p.Package.Dir
+	}
+	return Step{title, Script, p.Package.Dir, argv}
 }
 
 // RunHook is a hook as a step: by itself when it says which interpreter, else by bash, as classic's kernel fallback did.
 // Its first argument is the app's folder.
 func RunHook(hook *app.Hook, root string) Step {
 	if hook.Shebang {
-		return Step{hook.Path, HookScript, []string{"./" + hook.Path, root}}
+		return Step{hook.Path, HookScript, ".", []string{"./" + hook.Path, root}}
 	}
-	return Step{hook.Path, HookScript, []string{"bash", hook.Path, root}}
+	return Step{hook.Path, HookScript, ".", []string{"bash", hook.Path, root}}
 }
