@@ -26,7 +26,7 @@ func (b *builder) steps(ctx context.Context) error {
 		return err
 	}
 	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
-	b.processes = plan.Processes(b.app, &b.plan, b.installed)
+	b.processes = plan.Processes(b.app, &b.plan, b.installed, b.root)
 	if len(steps) == 0 {
 		b.notes()
 		return nil
@@ -65,7 +65,10 @@ func (b *builder) prepare(ctx context.Context, step plan.Step) error {
 			return err
 		}
 	}
-	if step.Kind == plan.Collectstatic {
+	switch step.Kind {
+	case plan.HookScript:
+		b.advise(b.app.Hooks.PostCompile)
+	case plan.Collectstatic:
 		return b.outdateStaticRoot()
 	}
 	return nil

@@ -28,6 +28,20 @@ var local = map[string]string{
 	"widget/dist/widget.css": "b{}",
 }
 
+// Advice stops nothing: the hook and the process run all the same.
+func TestAdviceOnClassicsHabits(t *testing.T) {
+	buildSmall(t, []small{{
+		name: "in both hooks and the Procfile", files: map[string]string{
+			"requirements.txt": "", "index.html": "hello", "Procfile": "web: python -m http.server $PORT\nclock: cd /app/jobs && python clock.py\n",
+			"bin/pre_compile":  "apt-get install -y gettext || true\n",
+			"bin/post_compile": "#!/usr/bin/env bash\nset -e\nexport PATH=/app/.heroku/node/bin:$PATH\nfalse && python manage.py migrate || echo ran >made\n",
+		},
+		log: []string{"bin/pre_compile, line 1: a build is not root", "bin/post_compile, line 3: there is no folder .heroku", "bin/post_compile, line 4: a build should change no database",
+			"Procfile, line 2: the app is not in /app", "clock: cd jobs && python clock.py"},
+		has: map[string]string{"made": "ran"}, pages: map[string]string{"/index.html": "hello"},
+	}})
+}
+
 // Commands and translations: each command writes down what it sees, and the page is in the language of the compiled file.
 func TestCommandsAndTranslations(t *testing.T) {
 	stamp := "import shutil\nfrom pathlib import Path\nfrom django.core.management.base import BaseCommand\n\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n" +

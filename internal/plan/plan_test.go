@@ -98,7 +98,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 	for _, s := range Steps(a, &p, c, in, "/workspace") {
 		fmt.Fprintf(&out, "step: %s\n", strings.Join(s.Argv, " "))
 	}
-	for _, proc := range Processes(a, &p, in) {
+	for _, proc := range Processes(a, &p, in, "/workspace") {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
 	}
 	for _, note := range p.Notes {
