@@ -28,6 +28,28 @@ var local = map[string]string{
 	"widget/dist/widget.css": "b{}",
 }
 
+// scripted is an app whose scripts write down that they ran, with what NODE_ENV and with which packages.
+var scripted = map[string]string{
+	"requirements.txt": "",
+	"package.json": `{"name": "a", "version": "1.0.0", "devDependencies": {"widget": "file:widget"}, "scripts": {"build": "", ` +
+		`"build:prod": "echo prod $NODE_ENV $(ls node_modules) >>ran", "lint": "echo lint >>ran", "heroku-cleanup": "echo cleanup >>ran"}}`,
+	"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": "1.0.0", "devDependencies": {"widget": "file:widget"}}, ` +
+		`"node_modules/widget": {"resolved": "widget", "link": true}, "widget": {"version": "1.0.0", "dev": true}}}`,
+	"widget/package.json": `{"name": "widget", "version": "1.0.0"}`,
+}
+
+func TestScripts(t *testing.T) {
+	buildSmall(t, []small{
+		{name: "one without text", files: scripted, log: []string{"Running npm run build\n", "BP_NODE_RUN_SCRIPTS=build:prod would run instead"}, has: map[string]string{"ran": "cleanup\n"}},
+		{name: "asked for", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod,lint"}, has: map[string]string{"ran": "prod production widget\nlint\ncleanup\n"}},
+		{name: "none asked for", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": ""}, not: []string{"Running npm run build"}, has: map[string]string{"ran": "cleanup\n"}},
+		{name: "with the user's NODE_ENV", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NODE_ENV": "staging"}, has: map[string]string{"ran": "prod staging widget\n"}},
+		{name: "NODE_ENV=production costs no devDependencies", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NODE_ENV": "production"}, has: map[string]string{"ran": "prod production widget\n"}},
+		{name: "NPM_CONFIG_PRODUCTION=true does", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NPM_CONFIG_PRODUCTION": "true"},
+			log: []string{"npm ci --omit=dev"}, has: map[string]string{"ran": "prod production\n"}},
+	})
+}
+
 // Advice stops nothing: the hook and the process run all the same.
 func TestAdviceOnClassicsHabits(t *testing.T) {
 	buildSmall(t, []small{{

@@ -11,7 +11,7 @@ import (
 // CheckStatic compares where collectstatic writes with where it reads and with what is shipped; root is the app's folder.
 // Warnings leave it to the user, since a hook or a storage may do what cannot be seen here.
 func CheckStatic(s Settings, c config.Config, root string) (warnings []string, err error) {
-	if !s.Staticfiles || !s.LocalStatic || s.StaticRoot == "" || c.DisableCollectstatic {
+	if !s.Staticfiles || !s.LocalStatic || s.StaticRoot == "" || c.DisableCollectstatic.On {
 		return nil, nil
 	}
 	if !within(s.StaticRoot, root) {

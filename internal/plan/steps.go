@@ -51,13 +51,8 @@ func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (step
 		steps = append(steps, manageCommand(p, Command, words))
 	}
 	for _, project := range p.projects() {
-		if name := buildScript(project.Package); name != "" {
-			if _, both := project.Package.Scripts["build"]; both && name != "build" {
-				p.note("Build scripts: %s runs, and so build does not", name)
-			}
+		for _, name := range p.scripts(project, c) {
 			steps = append(steps, project.Script(name))
-		} else {
-			p.note("Build scripts: %s has none of heroku-postbuild, heroku-build and build", project.Package.Path("package.json"))
 		}
 	}
 	if collectstatic(p, c, in) {
@@ -82,7 +77,7 @@ func collectstatic(p *Plan, c config.Config, in Installed) bool {
 	case !in.Has("django"):
 	case p.Manage.Path == "":
 		p.note("collectstatic: skipped, there is no manage.py of Django in the app")
-	case c.DisableCollectstatic:
+	case c.DisableCollectstatic.On:
 		p.note("collectstatic: skipped, %s is set", config.DisableCollectstatic)
 	case in.Settings != nil && !in.Settings.Staticfiles:
 		p.note("collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")
