@@ -9,6 +9,7 @@ require (
 	github.com/buildpacks/libcnb/v2 v2.1.0
 	github.com/google/go-cmp v0.7.0
 	github.com/klauspost/compress v1.18.0
+	github.com/mattn/go-shellwords v1.0.12
 	github.com/paketo-buildpacks/libpak/v2 v2.2.0
 	golang.org/x/tools v0.42.0
 )

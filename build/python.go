@@ -172,6 +172,15 @@ func (b *builder) pythonEnv(ctx context.Context, env run.Env) (run.Env, error) {
 		env = made.Env(env)
 	}
 	return env.WithDefaults(map[string]string{"PYTHONUNBUFFERED": "1"}).With(map[string]string{
-		"PYTHONPATH": strings.TrimSuffix(b.root+string(os.PathListSeparator)+env["PYTHONPATH"], string(os.PathListSeparator)),
+		"PYTHONPATH": strings.TrimSuffix(b.modules()+string(os.PathListSeparator)+env["PYTHONPATH"], string(os.PathListSeparator)),
 	}), nil
+}
+
+// modules is what PYTHONPATH begins with: the app's folder, and that of manage.py, where Django's own packages lie. With both no
+// process needs to change its folder (gunicorn --chdir), and relative paths mean the same in the build and in the image.
+func (b *builder) modules() string {
+	if dir := b.plan.Manage.Dir; dir != "" && dir != "." {
+		return b.root + string(os.PathListSeparator) + filepath.Join(b.root, dir)
+	}
+	return b.root
 }

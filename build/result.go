@@ -10,18 +10,18 @@ import (
 
 type envKey struct {
 	common
-	Root string `json:"app folder"`
+	Modules string `json:"folders of modules"`
 }
 
 // envSpec is the environment of every process of the image.
 func (b *builder) envSpec() layer.Spec {
 	return layer.Spec{
-		Name: "env", Title: "Environment of the processes", Ship: true, Key: envKey{b.common, b.root}, Log: b.main.Header,
+		Name: "env", Title: "Environment of the processes", Ship: true, Key: envKey{b.common, b.modules()}, Log: b.main.Header,
 		Vars: func(string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Default("PYTHONUNBUFFERED", "1") // else the log of a crashed container lacks its end
 			vars.Default("PORT", "8080")
-			vars.Prepend("PYTHONPATH", ":", b.root)
+			vars.Prepend("PYTHONPATH", ":", b.modules())
 			return vars
 		},
 		Fill: func(context.Context, string) (layer.Facts, error) { return nil, nil },

@@ -22,7 +22,7 @@ var settingsProgram []byte
 // importSettings learns what the build needs of Django's settings, while Node's branch still runs. What goes wrong here is
 // left to collectstatic, which says it in Django's own words.
 func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
-	if b.app.Python.Manage == "" || !b.installed.Has("django") {
+	if b.plan.Manage.Path == "" || !b.installed.Has("django") {
 		return nil
 	}
 	program := filepath.Join(b.scratch, "settings.py")
@@ -36,7 +36,7 @@ func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
 	out := log.Output()
 	defer out.Close()
 	sh := run.Shell{Dir: b.root, Env: b.withSecretKey(env), Out: out}.Quiet()
-	text, err := sh.Output(ctx, "python", program, b.app.Python.Manage)
+	text, err := sh.Output(ctx, "python", program, b.plan.Manage.Path)
 	var failed *run.Error
 	if errors.As(err, &failed) {
 		log.Header("The settings cannot be imported yet: %s", lastLine(failed.Tail))
@@ -51,7 +51,11 @@ func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
 		return nil
 	}
 	b.settings = &settings
-	return nil
+	warnings, err := plan.CheckStatic(settings, b.config, b.root)
+	for _, warning := range warnings {
+		log.Warn("%s", warning)
+	}
+	return err
 }
 
 func lastLine(text string) string {

@@ -27,12 +27,20 @@ func (b *builder) preCompile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	b.advise(hook)
 	return b.step(ctx, b.main, plan.RunHook(hook, b.root), b.env.With(contract))
+}
+
+// advise says what a hook does otherwise than one would here.
+func (b *builder) advise(hook *app.Hook) {
+	for _, line := range plan.Advice(hook, b.root) {
+		b.main.Header("%s", line)
+	}
 }
 
 // read gathers the facts and decides.
 func (b *builder) read() (err error) {
-	b.app = app.Read(b.source)
+	b.app = app.Asked{Manage: b.config.ManagePath}.Read(b.source)
 	if b.plan, err = plan.New(b.app, b.config, b.lastLines()); err != nil {
 		return err
 	}

@@ -22,8 +22,11 @@ import (
 // steps runs the app's own commands, one after the other, each with the whole of both environments.
 func (b *builder) steps(ctx context.Context) error {
 	b.installed.Settings = b.settings
+	if err := b.translate(plan.Translations(b.app, b.installed)); err != nil {
+		return err
+	}
 	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
-	b.processes = plan.Processes(b.app, &b.plan, b.installed)
+	b.processes = plan.Processes(b.app, &b.plan, b.installed, b.root)
 	if len(steps) == 0 {
 		b.notes()
 		return nil
@@ -62,7 +65,10 @@ func (b *builder) prepare(ctx context.Context, step plan.Step) error {
 			return err
 		}
 	}
-	if step.Kind == plan.Collectstatic {
+	switch step.Kind {
+	case plan.HookScript:
+		b.advise(b.app.Hooks.PostCompile)
+	case plan.Collectstatic:
 		return b.outdateStaticRoot()
 	}
 	return nil
@@ -165,6 +171,9 @@ func stepError(err error, step plan.Step) error {
 		e.What = "Django's collectstatic failed"
 		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command +
 			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1"
+	case plan.Command:
+		e.What = "The management command failed: " + strings.Join(step.Argv[2:], " ")
+		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command
 	case plan.HookScript:
 		e.What = "The app's hook " + step.Name + " failed"
 		e.Fix = "Correct the script. To see each of its commands in the log, let its second line be:\n    set -x"

@@ -48,6 +48,10 @@ var mistakes = []struct {
 	{name: "hook-fails", files: map[string]string{"requirements.txt": "", "bin/post_compile": "echo from the hook\nexit 4\n"}},
 	{name: "hook-with-an-unknown-interpreter", files: map[string]string{"requirements.txt": "", "bin/post_compile": "#!/usr/bin/env-of-nobody\n"}},
 	{name: "collectstatic-fails", files: map[string]string{"requirements.txt": "django==5.2.4\n", "manage.py": manage, "assets/a.css": "", "settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATICFILES_DIRS = [\"assets\"]\n"}},
+	{name: "several-manage-py", files: map[string]string{"requirements.txt": "django\n", "shop/manage.py": manage, "blog/manage.py": manage}},
+	{name: "static-root-is-a-source", files: site("", map[string]string{"static/a.css": "", "mysite/settings.py": "STATIC_URL = \"static/\"\nSTATIC_ROOT = \"static\"\nSTATICFILES_DIRS = [\"static\"]\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\n"})},
+	{name: "no-such-script", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:production"}},
+	{name: "management-command-fails", files: site("", map[string]string{"package.json": `{"scripts": {"lint": ""}}`}), env: map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "compres --force"}},
 	{name: "procfile-line", files: map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\nnothing\n"}},
 	{name: "two-locks", files: map[string]string{"uv.lock": "version = 1\n", "poetry.lock": ""}},
 }

@@ -14,6 +14,9 @@ type App struct {
 
 	Uploaded []string // node_modules and virtual environments that came with the source
 	Private  []string // what rarely should be in an image: .env, .git, keys, databases
+	Links    []string // symbolic links into a node_modules
+
+	Translations []string // .po files without the .mo file that programs read
 
 	Problems []error // files that cannot be read or understood, as the user should read it
 }
@@ -28,12 +31,22 @@ func (a App) NodeIn(dir string) *Node {
 	return nil
 }
 
+// Asked are the places in the app that the user has named.
+type Asked struct {
+	Manage string // "": to be found
+}
+
+// Read gathers the facts where nothing is named.
+func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
+
 // Read gathers the facts. It never fails: what cannot be understood is in Problems.
-func Read(fsys fs.FS) App {
-	r := &reader{fsys: fsys}
+func (asked Asked) Read(fsys fs.FS) App {
+	r := &reader{fsys: fsys, asked: asked}
 	a := App{Python: r.readPython(), Node: r.readNodes(), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
 	a.Uploaded = r.uploaded()
 	a.Private = r.private(a.Uploaded)
+	a.Links = r.links()
+	a.Translations = r.translations(a.Uploaded)
 	a.Problems = r.problems
 	return a
 }

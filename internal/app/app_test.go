@@ -112,7 +112,7 @@ func TestProcfile(t *testing.T) {
 
 func TestHooks(t *testing.T) {
 	hooks := ReadHooks(files("bin/pre-compile", "echo", "bin/post_compile", "#!/usr/bin/env python\n", "bin/post-compile", "never"))
-	want := Hooks{PreCompile: &Hook{"bin/pre-compile", false, "echo"}, PostCompile: &Hook{"bin/post_compile", true, "#!/usr/bin/env python\n"}}
+	want := Hooks{PreCompile: &Hook{Path: "bin/pre-compile", Shebang: false, Text: "echo"}, PostCompile: &Hook{Path: "bin/post_compile", Shebang: true, Text: "#!/usr/bin/env python\n"}}
 	if diff := cmp.Diff(want, hooks); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -11,6 +11,7 @@ type Hook struct {
 	Path    string
 	Shebang bool   // without one it is run by bash
 	Text    string // at most maxHook bytes, to look for what it uses
+	Finds   []Find // what it does that means something else here than on Heroku classic
 }
 
 // Hooks are the app's hooks; nil: absent.
@@ -37,6 +38,7 @@ func readHook(fsys fs.FS, names ...string) *Hook {
 			text, err := fs.ReadFile(fsys, name)
 			hook.Text = string(text)
 			hook.Shebang = err == nil && strings.HasPrefix(hook.Text, "#!")
+			hook.Finds = finds(hook.Text)
 		}
 		return hook
 	}

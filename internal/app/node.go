@@ -38,6 +38,9 @@ var credential = regexp.MustCompile(`(?i)_auth|_password|token|username|email|ke
 // Path is a file of the package, relative to the app's root folder.
 func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
 
+// ScriptNames are the names of its scripts, sorted.
+func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts)) }
+
 func (r *reader) readNodes() (all []*Node) {
 	if n := r.readNode("."); n != nil {
 		all = append(all, n)

@@ -15,7 +15,7 @@ import (
 type Python struct {
 	Signs  []string // the files that say Python, in a fixed order
 	Strong bool     // at least one of them is used for nothing else
-	Manage string   // path of manage.py; "" when there is none
+	Manage []Manage // Django's, the shallowest first
 
 	Requirements Sources  // requirements.txt with every file it includes
 	UVLock       Sources  // uv.lock with pyproject.toml
@@ -55,6 +55,9 @@ func (r *reader) readPython() *Python {
 			}
 		}
 	}
+	if py.Manage = r.manages(); len(py.Manage) > 0 && py.Manage[0].Depth() > 0 {
+		py.strong(py.Manage[0].Path)
+	}
 	pyproject, hasPyproject := r.pyproject()
 	switch {
 	case pyproject.Project != nil || pyproject.Tool.Poetry != nil:
@@ -66,9 +69,6 @@ func (r *reader) readPython() *Python {
 	py.Signs = append(py.Signs, r.present(weakSigns)...)
 	if len(py.Signs) == 0 {
 		return nil
-	}
-	if r.exists("manage.py") {
-		py.Manage = "manage.py"
 	}
 	py.Locks = r.present(lockFiles)
 	py.Requirements = r.requirements("requirements.txt")

@@ -15,6 +15,7 @@ const maxFile = 64 << 20
 
 type reader struct {
 	fsys     fs.FS
+	asked    Asked
 	problems []error
 }
 

@@ -37,6 +37,19 @@ func (r *reader) private(uploaded []string) (found []string) {
 	return found
 }
 
+// links finds symbolic links into a node_modules: they hold while it is there, during the build.
+func (r *reader) links() (found []string) {
+	r.walk(6, func(p string, d fs.DirEntry) bool {
+		if d.Type()&fs.ModeSymlink != 0 {
+			if target, err := fs.ReadLink(r.fsys, p); err == nil && slices.Contains(strings.Split(target, "/"), "node_modules") {
+				found = append(found, p)
+			}
+		}
+		return !notSource(d.Name())
+	})
+	return found
+}
+
 var shared = regexp.MustCompile(`example|sample|template|dist|test|ci`)
 
 var database = regexp.MustCompile(`\.(sqlite3?|db)$`)

@@ -16,6 +16,11 @@ const (
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
 	Timeline             = "BP_TIMELINE_FILE"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
+	ManagePath           = "BP_DJANGO_MANAGE_PATH"
+	RunScripts           = "BP_NODE_RUN_SCRIPTS"
+	NPMProduction        = "NPM_CONFIG_PRODUCTION"
+	CommandsBefore       = "BP_DJANGO_COMMANDS_BEFORE"
+	CommandsAfter        = "BP_DJANGO_COMMANDS_AFTER"
 )
 
 // Config is what the user has set.
@@ -24,7 +29,22 @@ type Config struct {
 
 	SecretKeyPlaceholder bool
 	Timeline             string // file for the timeline as JSON; "": none
-	DisableCollectstatic bool
+	DisableCollectstatic Switch
+	NPMProduction        Switch
+	RunScripts           Names
+	ManagePath           string // "": to be found
+
+	// Management commands of Django with their arguments, before the build scripts and after collectstatic.
+	CommandsBefore, CommandsAfter [][]string
+}
+
+// Switch is one of Heroku's settings, which other files may set where the platform does not.
+type Switch struct{ On, Set bool }
+
+// Names is a list that may be set to nothing, which is not the same as not set.
+type Names struct {
+	Names []string
+	Set   bool
 }
 
 // Read asks lookup for each variable; lookup gives the default and false for one that is not set.
@@ -35,12 +55,38 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.PythonVersion = text(lookup, PythonVersion)
 	c.CPythonVersion = text(lookup, CPythonVersion)
 	c.Timeline = text(lookup, Timeline)
+	c.ManagePath = text(lookup, ManagePath)
 	// Classic: anything but unset, empty and "0" switches collectstatic off.
 	// https://devcenter.heroku.com/articles/django-assets
-	c.DisableCollectstatic = text(lookup, DisableCollectstatic) != "" && text(lookup, DisableCollectstatic) != "0"
+	c.DisableCollectstatic = toggle(lookup, DisableCollectstatic, func(value string) bool { return value != "" && value != "0" })
+	// Classic installs devDependencies unless this says that it must not. https://devcenter.heroku.com/articles/nodejs-support#package-installation
+	c.NPMProduction = toggle(lookup, NPMProduction, func(value string) bool { return value == "true" })
+	c.RunScripts = names(lookup, RunScripts)
 	var err error
+	if c.CommandsBefore, err = commands(lookup, CommandsBefore); err != nil {
+		return c, err
+	}
+	if c.CommandsAfter, err = commands(lookup, CommandsAfter); err != nil {
+		return c, err
+	}
 	c.SecretKeyPlaceholder, err = boolean(lookup, SecretKeyPlaceholder)
 	return c, err
+}
+
+func toggle(lookup func(string) (string, bool), name string, on func(value string) bool) Switch {
+	_, set := lookup(name)
+	return Switch{on(text(lookup, name)), set}
+}
+
+// names reads a list with commas between.
+func names(lookup func(string) (string, bool), name string) (list Names) {
+	_, list.Set = lookup(name)
+	for entry := range strings.SplitSeq(text(lookup, name), ",") {
+		if entry = strings.TrimSpace(entry); entry != "" {
+			list.Names = append(list.Names, entry)
+		}
+	}
+	return list
 }
 
 func text(lookup func(string) (string, bool), name string) string {

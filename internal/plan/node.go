@@ -10,14 +10,10 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// buildScripts are the scripts that build the front end, the first that exists runs.
-// heroku-postbuild replaces build, as on Heroku classic. https://devcenter.heroku.com/articles/nodejs-support#customizing-the-build-process
-var buildScripts = []string{"heroku-postbuild", "heroku-build", "build"}
-
 func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 	n := a.NodeIn(".")
 	if n == nil {
-		return nil, nil
+		return nil, checkScripts(nil, c)
 	}
 	if why, ok := takesPart(a, c); !ok {
 		p.note("Node.js takes no part: %s", why)
@@ -27,6 +23,13 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 		return nil, err
 	}
 	project, err := p.project(n)
+	if err == nil {
+		err = checkScripts([]Project{project}, c)
+	}
+	if c.NPMProduction.On && project.Manager.Name == "npm" {
+		p.note("Node packages: %s is set, so no devDependencies", config.NPMProduction)
+		project.Install = withoutDev(project.Install)
+	}
 	return &Node{Version: p.nodeVersion(n, c, p.last.Node), Projects: []Project{project}}, err
 }
 
@@ -68,6 +71,8 @@ func takesPart(a app.App, c config.Config) (why string, ok bool) {
 	switch {
 	case c.NodeVersion != "":
 		return config.NodeVersion + " is set", true
+	case len(c.RunScripts.Names) > 0:
+		return config.RunScripts + " is set", true
 	case buildScript(n) != "", n.Scripts["heroku-prebuild"] != "":
 		return "package.json has a script for the build", true
 	case len(n.Dependencies) > 0:
@@ -86,16 +91,6 @@ func takesPart(a app.App, c config.Config) (why string, ok bool) {
 		}
 	}
 	return "package.json has no script for the build, no dependencies, and only tools for development", false
-}
-
-// buildScript is the name of the script that builds the front end; "": none. An empty script counts as one that does nothing.
-func buildScript(n *app.Node) string {
-	for _, name := range buildScripts {
-		if _, ok := n.Scripts[name]; ok {
-			return name
-		}
-	}
-	return ""
 }
 
 // forDevelopment knows linters, formatters, test runners, types and git hooks: what no production build runs.

@@ -14,8 +14,9 @@ import (
 type Plan struct {
 	Reason string // why Tandem takes part
 	Python *Python
-	Node   *Node    // nil: Node takes no part
-	Notes  []string // decisions worth a line in the log
+	Node   *Node      // nil: Node takes no part
+	Manage app.Manage // Django's manage.py; no Path: there is none
+	Notes  []string   // decisions worth a line in the log
 
 	last Lines
 }
@@ -68,8 +69,14 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	if p.Python, err = p.python(a, c); err != nil {
 		return Plan{}, err
 	}
+	if p.Manage, err = manage(a, c); err != nil {
+		return Plan{}, err
+	}
 	if p.Node, err = p.node(a, c); err != nil {
 		return Plan{}, err
+	}
+	if p.Node != nil && len(a.Links) > 0 {
+		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", list(a.Links))
 	}
 	return p, nil
 }

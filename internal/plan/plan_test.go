@@ -76,7 +76,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 		}
 	}
 	var out strings.Builder
-	a := app.Read(fsys)
+	a := app.Asked{Manage: vars[config.ManagePath]}.Read(fsys)
 	reason, ok := Applies(a)
 	fmt.Fprintf(&out, "detect: %v, %s\n", ok, reason)
 	if !ok {
@@ -100,7 +100,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 	for _, s := range Steps(a, &p, c, in, "/workspace") {
 		fmt.Fprintf(&out, "step: %s\n", strings.Join(s.Argv, " "))
 	}
-	for _, proc := range Processes(a, &p, in) {
+	for _, proc := range Processes(a, &p, in, "/workspace") {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
 	}
 	for _, note := range p.Notes {

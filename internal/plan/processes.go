@@ -15,7 +15,8 @@ type Process struct {
 
 // Processes are the Procfile's lines; without one, what certainly serves the app. Exactly one is the default where there is
 // a choice to make: web, or the only one.
-func Processes(a app.App, p *Plan, in Installed) (processes []Process) {
+func Processes(a app.App, p *Plan, in Installed, root string) (processes []Process) {
+	p.Notes = append(p.Notes, procfileAdvice(a, root)...)
 	lines := map[string]int{} // a type's place: of two lines for one the later counts, as on Heroku
 	for _, line := range a.Procfile {
 		at, again := lines[line.Type]

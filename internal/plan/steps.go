@@ -10,7 +10,8 @@ import (
 // Kinds of steps.
 const (
 	Script        = "script"        // of package.json
-	Collectstatic = "collectstatic" // Django's
+	Command       = "command"       // of Django's manage.py
+	Collectstatic = "collectstatic" // one of these, with rules of its own
 	HookScript    = "hook"          // of the app
 )
 
@@ -30,9 +31,11 @@ type Installed struct {
 
 // Settings are those of Django's settings that the build depends on.
 type Settings struct {
-	StaticRoot  string // absolute; "": not set
-	Staticfiles bool   // django.contrib.staticfiles is installed
-	WSGI        string // "mysite.wsgi.application"; "": not set
+	StaticRoot  string   // absolute; "": not set
+	StaticDirs  []string // absolute, of STATICFILES_DIRS
+	LocalStatic bool     // static files are kept in a folder, not in a service
+	Staticfiles bool     // django.contrib.staticfiles is installed
+	WSGI, ASGI  string   // "mysite.wsgi.application"; "": not set
 }
 
 // Has tells whether a package is installed.
@@ -44,18 +47,19 @@ func (i Installed) Has(name string) bool {
 // Steps are the commands after the installation, in the order in which they run; root is the app's folder.
 // The order is that of ARCHITECTURE.md, "The order of a build".
 func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (steps []Step) {
+	for _, words := range c.CommandsBefore {
+		steps = append(steps, manageCommand(p, Command, words))
+	}
 	for _, project := range p.projects() {
-		if name := buildScript(project.Package); name != "" {
-			if _, both := project.Package.Scripts["build"]; both && name != "build" {
-				p.note("Build scripts: %s runs, and so build does not", name)
-			}
+		for _, name := range p.scripts(project, c) {
 			steps = append(steps, project.Script(name))
-		} else {
-			p.note("Build scripts: %s has none of heroku-postbuild, heroku-build and build", project.Package.Path("package.json"))
 		}
 	}
-	if collectstatic(a, p, c, in) {
-		steps = append(steps, Step{"collectstatic", Collectstatic, ".", []string{"python", a.Python.Manage, "collectstatic", "--noinput"}})
+	if collectstatic(p, c, in) {
+		steps = append(steps, manageCommand(p, Collectstatic, []string{"collectstatic", "--noinput"}))
+	}
+	for _, words := range c.CommandsAfter {
+		steps = append(steps, manageCommand(p, Command, words))
 	}
 	if hook := a.Hooks.PostCompile; hook != nil {
 		steps = append(steps, RunHook(hook, root))
@@ -68,12 +72,12 @@ func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (step
 	return steps
 }
 
-func collectstatic(a app.App, p *Plan, c config.Config, in Installed) bool {
+func collectstatic(p *Plan, c config.Config, in Installed) bool {
 	switch {
 	case !in.Has("django"):
-	case a.Python.Manage == "":
-		p.note("collectstatic: skipped, there is no manage.py in the app's root folder")
-	case c.DisableCollectstatic:
+	case p.Manage.Path == "":
+		p.note("collectstatic: skipped, there is no manage.py of Django in the app")
+	case c.DisableCollectstatic.On:
 		p.note("collectstatic: skipped, %s is set", config.DisableCollectstatic)
 	case in.Settings != nil && !in.Settings.Staticfiles:
 		p.note("collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")

@@ -1,0 +1,67 @@
+package app
+
+import (
+	"regexp"
+	"strings"
+)
+
+// What old hooks do that means something else in a build of an image.
+const (
+	Migrates     = "migrates"     // changes a database
+	CallsApt     = "apt"          // installs Debian packages
+	HerokuFolder = ".heroku/"     // where classic has its runtimes
+	AppFolder    = "/app/"        // where classic has the app
+	PipesToShell = "curl | shell" // runs what it downloads
+)
+
+// Find is the first line of a hook that does such a thing.
+type Find struct {
+	Kind string // one of the above
+	Line int    // counted from 1
+	Text string
+}
+
+var appFolder = regexp.MustCompile(`(^|[\s"'=:(])/app(/|$|[\s"':)])`)
+
+// suspicious are patterns for single lines, in the order of the constants.
+var suspicious = []struct {
+	kind    string
+	pattern *regexp.Regexp
+}{
+	{Migrates, regexp.MustCompile(`(manage\.py|django-admin)\s+([^\s;&|]+\s+)*?migrate\b|\balembic\s+([^\s;&|]+\s+)*?upgrade\b|\bflask\s+([^\s;&|]+\s+)*?db\s+upgrade\b`)},
+	{CallsApt, regexp.MustCompile(`\b(apt|apt-get|aptitude)\s+(-\S+\s+)*(install|update|upgrade|download)\b`)},
+	{HerokuFolder, regexp.MustCompile(`\.heroku/`)},
+	{AppFolder, appFolder},
+	{PipesToShell, regexp.MustCompile(`\b(curl|wget)\b[^|]*\|\s*(sudo\s+)?(/bin/)?(ba|da|z)?sh\b`)},
+}
+
+// finds looks at each line that is no comment. A path in .heroku/ is not also one in /app/.
+func finds(script string) (found []Find) {
+	seen := map[string]bool{}
+	number := 0
+	for line := range strings.Lines(script) {
+		number++
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "#") {
+			continue
+		}
+		for _, s := range suspicious {
+			if s.kind == AppFolder && strings.Contains(line, ".heroku/") || seen[s.kind] || !s.pattern.MatchString(line) {
+				continue
+			}
+			seen[s.kind] = true
+			found = append(found, Find{s.kind, number, strings.ToValidUTF8(line, "\uFFFD")})
+		}
+	}
+	return found
+}
+
+var appPath = regexp.MustCompile(`(^|[\s"'=:(])/app/((\.heroku/(python|node)|\.venv|\.local)/bin/)?`)
+
+var appAlone = regexp.MustCompile(`(^|[\s"'=:(])/app($|[\s"':)])`)
+
+// WithoutAppFolder is a command without classic's folder of the app, from which an image runs it anyway; ok is false where
+// it does not name it.
+func WithoutAppFolder(command string) (changed string, ok bool) {
+	changed = appAlone.ReplaceAllString(appPath.ReplaceAllString(command, "$1"), "$1.$2")
+	return changed, changed != command
+}

@@ -1,0 +1,58 @@
+package app
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestWhatOldHooksDo(t *testing.T) {
+	for line, want := range map[string]string{
+		"python manage.py migrate --noinput":                   Migrates,
+		"python backend/manage.py --settings x.y migrate":      Migrates,
+		"django-admin migrate":                                 Migrates,
+		"alembic -c a.ini upgrade head":                        Migrates,
+		"FLASK_APP=x flask db upgrade":                         Migrates,
+		"python manage.py makemigrations --check":              "",
+		"python manage.py collectstatic && echo migrate":       "", // two commands; the regular expression must not join them
+		"apt-get install -y gettext":                           CallsApt,
+		"sudo apt -y update":                                   CallsApt,
+		"echo adapt install":                                   "",
+		"export PATH=/app/.heroku/node/bin:$PATH":              HerokuFolder,
+		"rm -r .heroku/node/":                                  HerokuFolder,
+		"cd /app/frontend":                                     AppFolder,
+		"cd /app":                                              AppFolder,
+		"PYTHONPATH=\"/app/src\" python x.py":                  AppFolder,
+		"cp a src/app/b":                                       "",
+		"ls /srv/app/x /application":                           "",
+		"curl -sSL https://example.com/x | bash -s -- -y":      PipesToShell,
+		"wget -O- https://example.com/x | sudo sh":             PipesToShell,
+		"curl https://example.com/x | tar xz":                  "",
+		"# curl https://example.com/x | sh; manage.py migrate": "",
+	} {
+		var got []string
+		for _, f := range finds("#!/bin/sh\n  " + line + "\n") {
+			if f.Line != 2 || f.Text != line {
+				t.Errorf("%q: found at line %d as %q", line, f.Line, f.Text)
+			}
+			got = append(got, f.Kind)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: got %q, want %q", line, got, want)
+		}
+	}
+}
+
+func TestACommandWithoutClassicsFolder(t *testing.T) {
+	for command, want := range map[string]string{
+		"gunicorn -c /app/gunicorn.py x":        "gunicorn -c gunicorn.py x",
+		"/app/.heroku/python/bin/gunicorn x":    "gunicorn x",
+		"cd /app && ./run":                      "cd . && ./run",
+		"cd /app/web; PYTHONPATH=/app:/app/a x": "cd web; PYTHONPATH=.:a x",
+		"gunicorn src/app/x /application/y":     "gunicorn src/app/x /application/y",
+	} {
+		got, changed := WithoutAppFolder(command)
+		if got != want || changed != (want != command) {
+			t.Errorf("%q: got %q, %v", command, got, changed)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"cmp"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Manage is a manage.py of Django.
+type Manage struct {
+	Path string // "backend/manage.py"
+	Dir  string // the folder that Python looks for modules in, which is that of the file a symbolic link stands for
+}
+
+// Depth is the number of folders above it.
+func (m Manage) Depth() int { return strings.Count(m.Path, "/") }
+
+// maxManage is how many folders a manage.py may lie below the root.
+const maxManage = 3
+
+// ofOthers names folders whose manage.py is not that of the app.
+var ofOthers = regexp.MustCompile(`^(\..*|_.*|node_modules|site-packages|(unit|integration|e2e)?[-_]?tests?|testing|fixtures|docs?|(.*[-_])?(examples?|samples?)|vendor(ed)?|third[-_]?party|extern(al)?|env|venv|virtualenv|.*[{}%].*)$`)
+
+// flaskOnly marks what Flask-Script and FlaskGroup want. https://flask.palletsprojects.com/en/stable/cli/#custom-scripts
+var flaskOnly = regexp.MustCompile(`(?i)\bflask`)
+
+var djangoWord = regexp.MustCompile(`(?i)django|execute_from_command_line|\bconfigurations\b`)
+
+// manages finds Django's manage.py files, the shallowest first, or only the one that is asked for. In the root anything
+// counts that does not say it is of Flask; further down only what names Django.
+func (r *reader) manages() (found []Manage) {
+	if asked := path.Clean(r.asked.Manage); r.asked.Manage != "" {
+		if !fs.ValidPath(asked) || !r.exists(asked) {
+			return nil
+		}
+		return []Manage{{asked, path.Dir(r.linked(asked))}}
+	}
+	seen := map[string]bool{}
+	r.walk(maxManage, func(p string, d fs.DirEntry) bool {
+		if d.IsDir() {
+			return !ofOthers.MatchString(strings.ToLower(d.Name())) && !r.exists(path.Join(p, "pyvenv.cfg"))
+		}
+		if d.Name() != "manage.py" || !r.exists(p) {
+			return true
+		}
+		text, _ := r.quiet(p)
+		nested := strings.Contains(p, "/")
+		if named := djangoWord.MatchString(text); !named && (nested || flaskOnly.MatchString(text)) {
+			return true
+		}
+		found = append(found, Manage{p, path.Dir(r.linked(p))})
+		return true
+	})
+	slices.SortStableFunc(found, func(a, b Manage) int {
+		return cmp.Or(a.Depth()-b.Depth(), strings.Compare(a.Path, b.Path))
+	})
+	return slices.DeleteFunc(found, func(m Manage) bool { // a link and the file that it stands for are one
+		again := seen[m.Dir]
+		seen[m.Dir] = true
+		return again
+	})
+}
+
+// linked is the file that a symbolic link stands for, where that is in the app.
+func (r *reader) linked(name string) string {
+	for range 8 {
+		target, err := fs.ReadLink(r.fsys, name)
+		if err != nil || path.IsAbs(target) {
+			return name
+		}
+		next := path.Join(path.Dir(name), target)
+		if !fs.ValidPath(next) {
+			return name
+		}
+		name = next
+	}
+	return name
+}

@@ -1,0 +1,49 @@
+package config
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestCommandsAreSplitAsAShellDoes(t *testing.T) {
+	for value, want := range map[string][][]string{
+		"":                              nil,
+		" \n ; ;\n":                     nil,
+		"compress":                      {{"compress"}},
+		"compilescss; compress --force": {{"compilescss"}, {"compress", "--force"}},
+		"tailwind build\ncompress\n":    {{"tailwind", "build"}, {"compress"}},
+		`loaddata "a b;c" 'd"e' f\ g;x`: {{"loaddata", "a b;c", `d"e`, "f g"}, {"x"}},
+		"größe --ü; b":                  nil, // a module's name, but not one that can be typed everywhere
+		"x --name $HOME":                {{"x", "--name", "$HOME"}},
+		"x 'ü' ; b":                     {{"x", "ü"}, {"b"}},
+		`x ""`:                          {{"x", ""}},
+	} {
+		c, err := Read(lookup(map[string]string{CommandsBefore: value, CommandsAfter: value}))
+		if (err != nil) != strings.HasPrefix(value, "größe") {
+			t.Errorf("%q: %v", value, err)
+		}
+		if diff := cmp.Diff(want, c.CommandsBefore); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", value, diff)
+		}
+		if err == nil && !cmp.Equal(c.CommandsBefore, c.CommandsAfter) {
+			t.Errorf("%q: after, got %v", value, c.CommandsAfter)
+		}
+	}
+}
+
+func TestWhatIsNoManagementCommandIsAnError(t *testing.T) {
+	for value, why := range map[string]string{
+		"python manage.py compress": "does not begin with the name", "./manage.py compress": "does not begin with the name", "--force": "does not begin with the name",
+		"compress && x": "& means nothing", "a | b": "| means nothing", "a > b": "> means nothing", "a 'b": "invalid command line", "a $(b)": "",
+	} {
+		_, err := Read(lookup(map[string]string{CommandsAfter: value}))
+		if why == "" && err == nil {
+			continue // stays as it is written: nothing is expanded
+		}
+		if err == nil || !strings.Contains(err.Error(), why) || !strings.Contains(err.Error(), CommandsAfter) || !strings.Contains(err.Error(), value) {
+			t.Errorf("%q: got %v", value, err)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
+
+func TestAdviceOnOldHooks(t *testing.T) {
+	hook := "#!/bin/sh\napt-get install -y x\nexport PATH=/app/.heroku/node/bin:$PATH\ncd /app/web\ncurl https://example.com | sh\npython manage.py migrate\npython manage.py migrate x\n"
+	a := app.Read(fstest.MapFS{"bin/post_compile": {Data: []byte(hook)}})
+	got := Advice(a.Hooks.PostCompile, "/workspace")
+	for i, want := range []string{"line 2: a build is not root", "line 3: there is no folder .heroku", "line 4: the app is not in /app", "line 5: it runs what", "line 6: a build should change no database"} {
+		if i >= len(got) || !strings.HasPrefix(got[i], "bin/post_compile, "+want) {
+			t.Fatalf("line %d of the advice is not %q: %q", i+1, want, got)
+		}
+	}
+	if len(got) != 5 || len(Advice(a.Hooks.PostCompile, "/app")) != 4 {
+		t.Errorf("got %q", got)
+	}
+	for kind := range advice {
+		if advice[kind] == "" {
+			t.Errorf("no advice on %s", kind)
+		}
+	}
+}
+
+func TestAdviceOnAProcfileOfClassic(t *testing.T) {
+	a := app.Read(fstest.MapFS{"Procfile": {Data: []byte("worker: celery\nweb: gunicorn -c /app/conf.py x\n")}})
+	got := strings.Join(procfileAdvice(a, "/workspace"), "\n")
+	if !strings.Contains(got, "Procfile, line 2: ") || !strings.HasSuffix(got, "\n    web: gunicorn -c conf.py x") {
+		t.Errorf("got %q", got)
+	}
+	if got := procfileAdvice(a, "/app"); len(got) != 0 {
+		t.Errorf("got %q where the app is in /app", got)
+	}
+}

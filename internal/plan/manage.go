@@ -1,0 +1,63 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// manage chooses Django's manage.py: the one asked for, else the one that lies less deep than all others.
+func manage(a app.App, c config.Config) (app.Manage, error) {
+	found := a.Python.Manage
+	if len(found) == 0 && c.ManagePath != "" {
+		return app.Manage{}, &fail.Error{
+			ID: "django/no-manage", What: fmt.Sprintf("%s names a file that is not in the app", config.ManagePath),
+			Why: fmt.Sprintf("It is %q, read from the app's root folder.", c.ManagePath),
+			Fix: fmt.Sprintf("Give the path of manage.py, or leave the variable out and let it be found:\n    pack build … --env %s=backend/manage.py", config.ManagePath),
+		}
+	}
+	if len(found) == 0 {
+		if len(c.CommandsBefore)+len(c.CommandsAfter) > 0 {
+			return app.Manage{}, &fail.Error{
+				ID: "django/no-manage", What: "There is no manage.py of Django to run management commands with",
+				Why: fmt.Sprintf("%s or %s is set. Looked for manage.py in the app's root folder and up to three folders below it.", config.CommandsBefore, config.CommandsAfter),
+				Fix: fmt.Sprintf("Say where it is, or leave out the commands:\n    pack build … --env %s=backend/manage.py", config.ManagePath),
+			}
+		}
+		return app.Manage{}, nil
+	}
+	var paths []string
+	for _, m := range found {
+		if m.Depth() == found[0].Depth() {
+			paths = append(paths, m.Path)
+		}
+	}
+	if len(paths) > 1 {
+		return app.Manage{}, &fail.Error{
+			ID: "django/several-manage", What: "The app has more than one manage.py of Django",
+			Why: "Found in folders of the same depth:\n    " + strings.Join(paths, "\n    "),
+			Fix: fmt.Sprintf("Say which one it is:\n    pack build … --env %s=%s", config.ManagePath, paths[0]),
+		}
+	}
+	return found[0], nil
+}
+
+// manageCommand is a management command as a step: in the app's root folder, which is where relative paths of settings begin.
+func manageCommand(p *Plan, kind string, words []string) Step {
+	name := words[0]
+	if kind == Command {
+		name = "manage.py " + name
+	}
+	return Step{name, kind, ".", append([]string{"python", p.Manage.Path}, words...)}
+}
+
+// Translations are the .po files to compile. They are Django's and Babel's; other tools read them as they are.
+func Translations(a app.App, in Installed) []string {
+	if in.Has("django") || in.Has("babel") {
+		return a.Translations
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// buildScripts are the scripts that build the front end, the first that exists runs.
+// heroku-postbuild replaces build, as on Heroku classic. https://devcenter.heroku.com/articles/nodejs-support#customizing-the-build-process
+var buildScripts = []string{"heroku-postbuild", "heroku-build", "build"}
+
+// productionScripts beside a script build mean that build may be the one for development.
+var productionScripts = []string{"build:prod", "build:production", "prod", "production"}
+
+// buildScript is the name of the script that builds the front end; "": none. An empty script counts as one that does nothing.
+func buildScript(n *app.Node) string {
+	for _, name := range buildScripts {
+		if _, ok := n.Scripts[name]; ok {
+			return name
+		}
+	}
+	return ""
+}
+
+// scripts are those that build a project's front end: the ones asked for that it has, else the first of buildScripts.
+func (p *Plan) scripts(project Project, c config.Config) (names []string) {
+	file := project.Package.Path("package.json")
+	if c.RunScripts.Set {
+		for _, name := range c.RunScripts.Names {
+			if project.Has(name) {
+				names = append(names, name)
+			}
+		}
+		if len(names) == 0 {
+			p.note("Build scripts: %s names none of %s", config.RunScripts, file)
+		}
+		return names
+	}
+	name := buildScript(project.Package)
+	if name == "" {
+		p.note("Build scripts: %s has none of heroku-postbuild, heroku-build and build. %s=NAME runs another", file, config.RunScripts)
+		return nil
+	}
+	if project.Has("build") && name != "build" {
+		p.note("Build scripts: %s runs, and so build does not", name)
+	}
+	for _, other := range productionScripts {
+		if name == "build" && project.Has(other) {
+			p.note("Build scripts: build runs; %s also has %s, which %s=%s would run instead", file, other, config.RunScripts, other)
+			break
+		}
+	}
+	return []string{name}
+}
+
+// checkScripts is an error for a script that is asked for and that no package.json has.
+func checkScripts(projects []Project, c config.Config) error {
+	for _, name := range c.RunScripts.Names {
+		var files, known []string
+		found := false
+		for _, project := range projects {
+			found = found || project.Has(name)
+			file := project.Package.Path("package.json")
+			files = append(files, file)
+			for _, script := range project.Package.ScriptNames() {
+				known = append(known, fmt.Sprintf("%s (%s)", script, file))
+			}
+		}
+		if found {
+			continue
+		}
+		e := &fail.Error{
+			ID: "node/script-missing", What: fmt.Sprintf("There is no script %s", name),
+			Why: fmt.Sprintf("%s asks for it. %s has no scripts.", config.RunScripts, list(files)),
+			Fix: fmt.Sprintf("Add the script, or leave out the variable: then the first of %s runs that there is.", strings.Join(buildScripts, ", ")),
+		}
+		switch {
+		case len(files) == 0:
+			e.Why = fmt.Sprintf("%s asks for it, and there is no package.json.", config.RunScripts)
+		case len(known) > 0:
+			e.Why = fmt.Sprintf("%s asks for it. These there are:\n    %s", config.RunScripts, strings.Join(known, "\n    "))
+			e.Fix = fmt.Sprintf("Name one of them, or leave the variable empty to run none:\n    pack build … --env %s=%s", config.RunScripts, strings.SplitN(known[0], " (", 2)[0])
+		}
+		return e
+	}
+	return nil
+}
+
+// withoutDev leaves out devDependencies where npm's old setting says so, as on Heroku classic.
+func withoutDev(install []string) (out []string) {
+	for _, word := range install {
+		if word == "--include=dev" {
+			word = "--omit=dev"
+		}
+		out = append(out, word)
+	}
+	return out
+}

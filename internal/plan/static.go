@@ -1,0 +1,41 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// CheckStatic compares where collectstatic writes with where it reads and with what is shipped; root is the app's folder.
+// Warnings leave it to the user, since a hook or a storage may do what cannot be seen here.
+func CheckStatic(s Settings, c config.Config, root string) (warnings []string, err error) {
+	if !s.Staticfiles || !s.LocalStatic || s.StaticRoot == "" || c.DisableCollectstatic.On {
+		return nil, nil
+	}
+	if !within(s.StaticRoot, root) {
+		warnings = append(warnings, fmt.Sprintf("STATIC_ROOT is %s, outside of the app: the collected files will not be in the image. Let it be a folder of the app:\n"+
+			"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", s.StaticRoot))
+	}
+	for _, dir := range s.StaticDirs {
+		switch {
+		case s.StaticRoot == dir:
+			return nil, &fail.Error{
+				ID: "django/static-root", What: "STATIC_ROOT is also in STATICFILES_DIRS",
+				Why: fmt.Sprintf("Both name %s. collectstatic copies from the one to the other, and Django refuses that (staticfiles.E002).", relative(dir, root)),
+				Fix: "Let collectstatic write into a folder of its own:\n    STATIC_ROOT = BASE_DIR / \"staticfiles\"",
+			}
+		case within(s.StaticRoot, dir):
+			warnings = append(warnings, fmt.Sprintf("STATIC_ROOT, %s, lies in %s, which STATICFILES_DIRS names: collectstatic may copy its own output. Let it be a folder of its own:\n"+
+				"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", relative(s.StaticRoot, root), relative(dir, root)))
+		}
+	}
+	return warnings, nil
+}
+
+// within tells whether a clean path is dir or lies in it.
+func within(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
+
+// relative is path as the app's owner knows it.
+func relative(path, root string) string { return strings.TrimPrefix(path, root+"/") }
