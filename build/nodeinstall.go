@@ -23,7 +23,7 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 	}
 	commands := [][]string{project.Install}
 	if b.hasPackages(project) {
-		commands = m.Update
+		commands = project.Update
 	}
 	for _, argv := range commands {
 		argv = slices.Concat(argv, m.Quiet)
@@ -47,7 +47,7 @@ func (b *builder) hasPackages(project plan.Project) bool {
 // have done anything to them, and a changed package of the app's own has the version that it had.
 func startField(project plan.Project) string {
 	n := project.Package
-	if project.Manager.Update == nil || len(n.Locks) == 0 {
+	if project.Update == nil {
 		return ""
 	}
 	for _, file := range project.Files {

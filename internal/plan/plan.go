@@ -38,9 +38,10 @@ type Node struct {
 type Project struct {
 	Package *app.Node
 	Manager manager.Node
-	Install []string // the command; nil: there is nothing to install
-	Files   []string // what the packages are made from
-	Roots   []string // what the installation makes and the image does not get
+	Install []string   // the command; nil: there is nothing to install
+	Update  [][]string // the commands that bring the packages of another lock up to date; nil: there are none
+	Files   []string   // what the packages are made from
+	Roots   []string   // what the installation makes and the image does not get
 }
 
 // Applies says whether Tandem takes part in a build of a, and why or why not, in one line.
