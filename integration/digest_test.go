@@ -44,7 +44,7 @@ func TestTwoBuildersGiveTheSameLayers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, app := range []string{"plain", "lint-only", "django-pipeline"} {
+	for _, app := range []string{"plain", "lint-only", "django-pipeline", "vite"} {
 		t.Run(app, func(t *testing.T) {
 			dir := staged(t, app)
 			packBuild(t, devenv.Build{App: dir, Image: "tandem-test-first", ClearCache: true, Env: map[string]string{"TANDEM_COMPILERS": "1"}})
