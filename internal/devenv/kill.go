@@ -3,6 +3,7 @@ package devenv
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,16 +12,19 @@ import (
 	"time"
 )
 
-// CacheVolumes are those that pack keeps for an image.
-func (e *Env) CacheVolumes(ctx context.Context, image string) ([]string, error) {
+// cacheVolumes are those that pack keeps for an image.
+func (e *Env) cacheVolumes(ctx context.Context, image string) ([]string, error) {
 	names, err := e.output(ctx, "", "docker", "volume", "ls", "--quiet", "--filter", "name=pack-cache-library_"+image+"_latest")
+	if err == nil && strings.TrimSpace(names) == "" { // pack spells some names in another way
+		err = fmt.Errorf("pack has no cache for %s", image)
+	}
 	return strings.Fields(names), err
 }
 
 // KillBuild ends the containers in which image is being built, with SIGKILL. A pack that was killed itself leaves them
 // running, and what it would have removed after them is removed here.
 func (e *Env) KillBuild(ctx context.Context, image string) error {
-	volumes, err := e.CacheVolumes(ctx, image)
+	volumes, err := e.cacheVolumes(ctx, image)
 	for _, volume := range volumes {
 		containers, failed := e.output(ctx, "", "docker", "ps", "--all", "--quiet", "--filter", "volume="+volume)
 		err = errors.Join(err, failed)
