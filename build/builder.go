@@ -43,6 +43,7 @@ type builder struct {
 	node         *layer.Made            // nil: Node takes no part
 	packages     []*layer.Made          // of those of Node's projects that have any
 	downloads    map[string]*layer.Made // of Node's package managers
+	tools        map[string]*layer.Made // package managers that Node.js does not bring, by the folder of the project
 	hookCache    *layer.Made
 	settings     *plan.Settings
 	installed    plan.Installed
@@ -53,7 +54,7 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	b := &builder{
 		in: in, root: in.ApplicationPath, source: os.DirFS(in.ApplicationPath), log: log, main: log.Branch(""),
 		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
-		downloads: map[string]*layer.Made{},
+		downloads: map[string]*layer.Made{}, tools: map[string]*layer.Made{},
 	}
 	if err := b.makeScratch(); err != nil {
 		return nil, err

@@ -17,7 +17,8 @@ import (
 func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) { return detect(in, os.Stdout) }
 
 func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error) {
-	a := app.Read(os.DirFS(in.ApplicationPath))
+	c := settings(in)
+	a := app.Read(os.DirFS(in.ApplicationPath), c.NodeProjectPath...)
 	reason, ok := plan.Applies(a)
 	verdict := "takes part"
 	if !ok {
@@ -27,13 +28,13 @@ func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error)
 	if !ok {
 		return libcnb.DetectResult{}, nil
 	}
-	return libcnb.DetectResult{Pass: true, Plans: []libcnb.BuildPlan{buildPlan(a, in)}}, nil
+	return libcnb.DetectResult{Pass: true, Plans: []libcnb.BuildPlan{buildPlan(a, c)}}, nil
 }
 
 // buildPlan provides and requires what this build installs: names of our own, so that no other buildpack is needed.
-func buildPlan(a app.App, in libcnb.DetectContext) (p libcnb.BuildPlan) {
+func buildPlan(a app.App, c config.Config) (p libcnb.BuildPlan) {
 	names := []string{"tandem-python"}
-	if plan.NodeTakesPart(a, settings(in)) {
+	if plan.NodeTakesPart(a, c) {
 		names = append(names, "tandem-node")
 	}
 	for _, name := range names {

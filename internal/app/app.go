@@ -31,10 +31,11 @@ func (a App) NodeIn(dir string) *Node {
 // Version is a wanted version and the place that says so.
 type Version struct{ Want, Source string }
 
-// Read gathers the facts. It never fails: what cannot be understood is in Problems.
-func Read(fsys fs.FS) App {
+// Read gathers the facts; projects are the folders that the user has named as Node's. It never fails: what cannot be understood
+// is in Problems.
+func Read(fsys fs.FS, projects ...string) App {
 	r := &reader{fsys: fsys}
-	a := App{Python: r.readPython(), Node: r.readNodes(), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
+	a := App{Python: r.readPython(), Node: r.readNodes(projects), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
 	a.Uploaded = r.uploaded()
 	a.Private = r.private(a.Uploaded)
 	a.Problems = r.problems

@@ -3,6 +3,8 @@ package config
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -11,6 +13,7 @@ import (
 // Names of the variables, as users set them.
 const (
 	NodeVersion          = "BP_NODE_VERSION"
+	NodeProjectPath      = "BP_NODE_PROJECT_PATH"
 	PythonVersion        = "BP_PYTHON_VERSION"
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
 	Timeline             = "BP_TIMELINE_FILE"
@@ -19,7 +22,8 @@ const (
 
 // Config is what the user has set.
 type Config struct {
-	NodeVersion, PythonVersion string // "": not set
+	NodeVersion, PythonVersion string   // "": not set
+	NodeProjectPath            []string // folders relative to the app's root, "." is the root; nil: not set
 	SecretKeyPlaceholder       bool
 	Timeline                   string // file for the timeline as JSON; "": none
 	DisableCollectstatic       bool
@@ -36,6 +40,9 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	// https://devcenter.heroku.com/articles/django-assets
 	c.DisableCollectstatic = text(lookup, DisableCollectstatic) != "" && text(lookup, DisableCollectstatic) != "0"
 	var err error
+	if c.NodeProjectPath, err = folders(lookup, NodeProjectPath); err != nil {
+		return c, err
+	}
 	c.SecretKeyPlaceholder, err = boolean(lookup, SecretKeyPlaceholder)
 	return c, err
 }
@@ -43,6 +50,27 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 func text(lookup func(string) (string, bool), name string) string {
 	value, _ := lookup(name)
 	return strings.TrimSpace(value)
+}
+
+// folders reads a list of folders with commas between them.
+func folders(lookup func(string) (string, bool), name string) (all []string, err error) {
+	for entry := range strings.SplitSeq(text(lookup, name), ",") {
+		if entry = strings.TrimSpace(entry); entry == "" {
+			continue
+		}
+		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
+		if path.IsAbs(folder) || folder == ".." || strings.HasPrefix(folder, "../") {
+			return nil, &fail.Error{
+				ID: "config/value", What: name + " names a folder that is not in the app",
+				Why: fmt.Sprintf("It is %q; legal are folders below the app's root, written from there.", text(lookup, name)),
+				Fix: fmt.Sprintf("Write the folder as in the repository:\n    pack build … --env %s=frontend", name),
+			}
+		}
+		if !slices.Contains(all, folder) {
+			all = append(all, folder)
+		}
+	}
+	return all, nil
 }
 
 func boolean(lookup func(string) (string, bool), name string) (bool, error) {

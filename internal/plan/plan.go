@@ -25,7 +25,7 @@ type Python struct {
 	Sources app.Sources // what the packages are made from
 }
 
-// Node is the runtime and the projects that are built with it, at least one.
+// Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.
 type Node struct {
 	Version  app.Version
 	Projects []Project
@@ -33,11 +33,22 @@ type Node struct {
 
 // Project is a folder with a package.json that is installed and built. Its paths are relative to the app's root folder.
 type Project struct {
-	Package *app.Node
-	Manager manager.Node
-	Install []string // the command; nil: there is nothing to install
-	Files   []string // what the packages are made from
-	Roots   []string // what the installation makes and the image does not get
+	Package  *app.Node
+	Manager  manager.Node
+	Tool     Tool // which program of the manager
+	Own      app.Own
+	Settings []app.Settings // the files that the manager reads
+	Install  []string       // the command; nil: there is nothing to install
+	Files    []string       // what the packages are made from
+	Roots    []string       // what the installation makes and the image does not get
+}
+
+// Tool is the program of a package manager that a project wants. The zero Tool is the one that comes with Node.js.
+type Tool struct {
+	Version   app.Version // whole, or a range
+	Hash      string      // "sha512.…", as in packageManager; "": none
+	Integrity string      // as the registry writes it, of a version that is ours; "": none
+	File      string      // a program that the app brings, relative to its root folder; "": none
 }
 
 // Applies says whether Tandem takes part in a build of a, and why or why not, in one line.

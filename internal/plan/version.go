@@ -9,6 +9,8 @@ import (
 const (
 	defaultPython = "3.13"
 	defaultNode   = "24"
+
+	theDefault = "the default"
 )
 
 // pythonVersion is the one place where the precedence of Python versions stands, read top-down.
@@ -17,7 +19,7 @@ func pythonVersion(py *app.Python, c config.Config) app.Version {
 		app.Version{Want: c.PythonVersion, Source: config.PythonVersion},
 		py.PythonVersion,
 		py.RuntimeTxt,
-		app.Version{Want: defaultPython, Source: "the default"},
+		app.Version{Want: defaultPython, Source: theDefault},
 	)
 }
 
@@ -28,7 +30,7 @@ func nodeVersion(n *app.Node, c config.Config) app.Version {
 		n.Engines,
 		n.Nvmrc,
 		n.NodeVersion,
-		app.Version{Want: defaultNode, Source: "the default"},
+		app.Version{Want: defaultNode, Source: theDefault},
 	)
 }
 

@@ -1,0 +1,45 @@
+package app
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// readNodes reads every package.json that may be a project's: the root's, those of the named folders, and those at most three
+// folders deep that are neither tests nor somebody else's code.
+func (r *reader) readNodes(named []string) (all []*Node) {
+	dirs := append([]string{"."}, r.packageFolders()...)
+	for _, dir := range named {
+		if !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	for _, dir := range dirs {
+		if n := r.readNode(dir); n != nil {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// notProject are folders in which a package.json is not the app's front end.
+var notProject = []string{
+	"tests", "test", "testdata", "fixtures", "e2e", "cypress", "__tests__", "docs", "doc", "examples", "example", "demo", "samples",
+	"vendor", "third_party", "site-packages", "bower_components", "dist", "build", "out", "public", "staticfiles", "static_root", "htmlcov", "coverage",
+}
+
+func (r *reader) packageFolders() (found []string) {
+	r.walk(3, func(p string, d fs.DirEntry) bool {
+		name := d.Name()
+		if d.IsDir() {
+			return !notSource(name) && !strings.HasPrefix(name, ".") && !slices.Contains(notProject, name) && !r.exists(path.Join(p, "pyvenv.cfg"))
+		}
+		if name == "package.json" && p != name {
+			found = append(found, path.Dir(p))
+		}
+		return true
+	})
+	return found
+}
