@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -180,7 +181,11 @@ func (b *builder) withPnP(env run.Env) run.Env {
 		} {
 			file := filepath.Join(b.root, project.Package.Path(hook.file))
 			if _, err := os.Stat(file); err == nil && project.Own.PnP {
-				env = env.With(map[string]string{"NODE_OPTIONS": strings.TrimSpace(hook.option + ` "` + hook.prefix + file + `" ` + env["NODE_OPTIONS"])})
+				// Without quotes where there is no need of them: Yarn would not find what it looks for in here.
+				if file = hook.prefix + file; strings.Contains(file, " ") {
+					file = strconv.Quote(file)
+				}
+				env = env.With(map[string]string{"NODE_OPTIONS": strings.TrimSpace(hook.option + " " + file + " " + env["NODE_OPTIONS"])})
 			}
 		}
 	}

@@ -44,8 +44,8 @@ func (b *builder) steps(ctx context.Context) error {
 		if err := b.prepare(ctx, step); err != nil {
 			return err
 		}
-		stepEnv := env
-		if step.Kind == plan.Script {
+		stepEnv := b.withPnP(env)
+		if step.Kind == plan.Script { // Yarn has its own way to tell scripts of PnP
 			if stepEnv, err = b.withTool(ctx, step.Dir, env); err != nil {
 				return err
 			}
@@ -85,7 +85,7 @@ func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	if env, err = b.pythonEnv(ctx, env); err != nil {
 		return nil, err
 	}
-	return b.withSecretKey(b.withPnP(env).WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
+	return b.withSecretKey(env.WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
 }
 
 // contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile

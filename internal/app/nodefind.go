@@ -21,13 +21,28 @@ func (r *reader) readNodes(named []string) (all []*Node) {
 			all = append(all, n)
 		}
 	}
+	for _, n := range all {
+		n.inherit(all[0])
+	}
 	return all
+}
+
+// inherit takes over the versions of package managers that the root names, as for folders below it corepack and others do. They
+// do not say which manager it is: the root's may be for its tools.
+func (n *Node) inherit(root *Node) {
+	if n.Dir == "." || root.Dir != "." {
+		return
+	}
+	for _, named := range root.Managers {
+		named.Only = false
+		n.Managers = append(n.Managers, named)
+	}
 }
 
 // notProject are folders in which a package.json is not the app's front end.
 var notProject = []string{
 	"tests", "test", "testdata", "fixtures", "e2e", "cypress", "__tests__", "docs", "doc", "examples", "example", "demo", "samples",
-	"vendor", "third_party", "site-packages", "bower_components", "dist", "build", "out", "public", "staticfiles", "static_root", "htmlcov", "coverage",
+	"vendor", "third_party", "site-packages", "bower_components", "static", "dist", "build", "out", "public", "media", "staticfiles", "static_root", "htmlcov", "coverage",
 }
 
 func (r *reader) packageFolders() (found []string) {

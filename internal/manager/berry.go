@@ -30,7 +30,12 @@ func yarnBerry() Node {
 		Run:      []string{"yarn", "run"},
 		Env:      berryEnv,
 		Failures: Failures{
-			lockOutOfSync("yarn.lock", relock, []string{"The lockfile would have been modified by this install", "The lockfile would have been created by this install"}, []string{"YN0028"}),
+			{
+				ID: "node/lock-out-of-sync", What: "yarn.lock does not belong to package.json",
+				Marks: []string{"The lockfile would have been modified by this install", "The lockfile would have been created by this install"},
+				Why:   "package.json was changed after the lock was made, or another version of Yarn made it; Yarn shows above what it would change.",
+				Fix:   "Make the lock again and commit it:\n    " + relock,
+			},
 			noSuchNodePackage(relock, []string{"YN0035", "No candidates found", "Package not found"}, []string{"YN0035", "YN0082"}),
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "Socket closed before the connection", "RequestError"}, []string{"YN0001", "RequestError"}),
 		},

@@ -157,7 +157,7 @@ func TestFailuresAreKnownByWhatTheToolsPrint(t *testing.T) {
 		"yarn 1, lock":    {yarnClassic(), "[1/4] Resolving packages...\nerror Your lockfile needs to be updated, but yarn was run with `--frozen-lockfile`.\n", "node/lock-out-of-sync", "--frozen-lockfile"},
 		"yarn 3, package": {yarnBerry(), "➤ YN0000: ┌ Resolution step\n➤ YN0035: │ nothing@npm:1.0.0: The remote server failed to provide the requested resource\n➤ YN0035: │   Response Code: 404 (Not Found)\n", "node/no-such-package", "nothing@npm:1.0.0"},
 		"yarn 4, version": {yarnBerry(), "➤ YN0000: ┌ Resolution step\n➤ YN0082: │ is-odd@npm:99.0.0: No candidates found\n➤ YN0000: └ Completed\n", "node/no-such-package", "is-odd@npm:99.0.0"},
-		"yarn 4, lock":    {yarnBerry(), "➤ YN0028: │ -  checksum: 10c0/89\n➤ YN0028: │ The lockfile would have been modified by this install, which is explicitly forbidden.\n➤ YN0000: └ Completed\n", "node/lock-out-of-sync", "checksum"},
+		"yarn 4, lock":    {yarnBerry(), "➤ YN0028: │ -  checksum: 10c0/89\n➤ YN0028: │ The lockfile would have been modified by this install, which is explicitly forbidden.\n➤ YN0000: └ Completed\n", "node/lock-out-of-sync", "shows above"},
 		"yarn 4, network": {yarnBerry(), "➤ YN0001: │ Error [ERR_SOCKET_CLOSED_BEFORE_CONNECTION]: Socket closed before the connection was established\n", "node/network", "Socket closed"},
 		"pnpm, package":   {pnpm(), " ERR_PNPM_FETCH_404  GET https://r.example/nothing: Not Found - 404\n\nnothing is not in the npm registry, or you have no permission to fetch it.\n", "node/no-such-package", "nothing is not in"},
 		"pnpm, version":   {pnpm(), "[ERR_PNPM_NO_MATCHING_VERSION] No matching version found for is-odd@99.0.0 while fetching it\n", "node/no-such-package", "is-odd@99.0.0"},

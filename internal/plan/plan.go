@@ -63,7 +63,11 @@ func Applies(a app.App) (reason string, ok bool) {
 	case a.NodeIn(".") != nil:
 		return fmt.Sprintf("Python app (%s) with a front end (package.json)", list(a.Python.Signs)), true
 	}
-	return fmt.Sprintf("Python app (%s) without a package.json", list(a.Python.Signs)), true
+	where := ""
+	if len(a.Node) > 0 {
+		where = " in the root folder"
+	}
+	return fmt.Sprintf("Python app (%s) without a package.json%s", list(a.Python.Signs), where), true
 }
 
 // New decides on runtimes and packages. The error is the user's, a *fail.Error.
