@@ -31,8 +31,15 @@ echo "$$ $(basename "$0") $*" >>"$CALLS"
 
 // The fakes do as much of the real programs' work as the build looks at.
 var (
-	fakeNode = map[string]string{"bin/node": record, "bin/npm": record + `case "$1" in
-ci) mkdir -p node_modules/.bin; echo tool >node_modules/.bin/tool ;;
+	fakeNode = map[string]string{"bin/node": record, "lib/node_modules/npm/package.json": `{"version": "11.6.0"}`, "bin/npm": record + `case "$1" in
+ci|install)
+	mkdir -p node_modules/.bin; echo tool >node_modules/.bin/tool
+	for tool in npm pnpm yarn; do
+		case "$(cat package.json) $* " in *"\"$tool\":"*|*" $tool@"*)
+			mkdir -p node_modules/$tool; cp "$0" node_modules/$tool/x
+			echo "{\"version\": \"9.9.9\", \"bin\": {\"$tool\": \"x\"}}" >node_modules/$tool/package.json
+		esac
+	done ;;
 run) exec sh -c "$(sed -n "s/.*\"$2\": \"\([^\"]*\)\".*/\1/p" package.json)" ;;
 esac
 `}

@@ -43,8 +43,10 @@ type builder struct {
 
 	python, venv *layer.Made
 	nodeKey      nodeKey
-	node         *layer.Made   // nil: Node takes no part
-	packages     []*layer.Made // of those of Node's projects that have any
+	node         *layer.Made            // nil: Node takes no part
+	packages     []*layer.Made          // of those of Node's projects that have any
+	downloads    map[string]*layer.Made // of Node's package managers
+	tools        map[string]*layer.Made // package managers that Node.js does not bring, by the folder of the project
 	hookCache    *layer.Made
 	settings     *plan.Settings
 	installed    plan.Installed
@@ -55,7 +57,7 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	b := &builder{
 		in: in, root: in.ApplicationPath, source: os.DirFS(in.ApplicationPath), log: log, main: log.Branch(""),
 		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
-		now: time.Now, lines: map[string]string{},
+		now: time.Now, lines: map[string]string{}, downloads: map[string]*layer.Made{}, tools: map[string]*layer.Made{},
 	}
 	if err := b.makeScratch(); err != nil {
 		return nil, err

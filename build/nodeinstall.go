@@ -2,11 +2,14 @@ package build
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -14,12 +17,16 @@ import (
 
 // installNode installs the packages of a project.
 func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui.Branch, env run.Env) error {
+	m, command := project.Manager, strings.Join(project.Install, " ")
+	cache, err := b.downloadsFolder(ctx, project)
+	if err != nil {
+		return err
+	}
 	out := log.Output()
 	defer out.Close()
-	m, command := project.Manager, strings.Join(project.Install, " ")
 	sh := run.Shell{
 		Dir: filepath.Join(b.root, project.Package.Dir), Out: out,
-		Env: env.With(map[string]string{"npm_config_cache": filepath.Join(b.scratch, "npm")}),
+		Env: env.With(m.Env(manager.Use{Cache: cache, Own: project.Own.Own, Brought: project.Own.Brought})),
 	}
 	commands := [][]string{project.Install}
 	if b.hasPackages(project) {
@@ -29,20 +36,29 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 		argv = slices.Concat(argv, m.Quiet)
 		log.Body("Running %s", strings.Join(argv, " "))
 		if err := sh.Run(ctx, argv...); err != nil {
-			return installError(err, fail.Error{
+			return nodeError(err, project, fail.Error{
 				ID: "node/install", What: "The Node packages could not be installed", Why: command, Fix: "Try the same on your machine:\n    " + command,
-			}, m.Failures)
+			})
 		}
 	}
 	return nil
 }
 
-// hasPackages tells whether the layer has put old packages in place, to be brought up to date.
-func (b *builder) hasPackages(project plan.Project) bool {
-	return isDir(filepath.Join(b.root, project.Roots[0]))
+// downloadsFolder is where a package manager keeps what it has downloaded: a layer, unless the next build will begin with these
+// packages and so need next to nothing of it.
+func (b *builder) downloadsFolder(ctx context.Context, project plan.Project) (string, error) {
+	if layer := b.downloads[project.Manager.ID]; layer != nil {
+		return layer.Contents(ctx)
+	}
+	return filepath.Join(b.scratch, "downloads-"+project.Manager.ID), nil
 }
 
-// startField is the field of nodeModulesKey that may change without all packages being installed anew: package.json and the lock,
+// hasPackages tells whether the layer has put old packages in place, to be brought up to date.
+func (b *builder) hasPackages(project plan.Project) bool {
+	return project.Update != nil && isDir(filepath.Join(b.root, project.Roots[0]))
+}
+
+// startField is the field of packagesKey that may change without all packages being installed anew: package.json and the lock,
 // where the manager can bring old packages up to date. Not so where the installation depends on more: a script of the app may
 // have done anything to them, and a changed package of the app's own has the version that it had.
 func startField(project plan.Project) string {
@@ -55,5 +71,46 @@ func startField(project plan.Project) string {
 			return ""
 		}
 	}
-	return nodeFilesField
+	return lockField
+}
+
+// nodeError explains why packages are not installed. Of those with an address of their own it says who asks for which.
+func nodeError(err error, project plan.Project, said fail.Error) error {
+	explained := installError(err, said, project.Manager.Failures)
+	var failed *run.Error
+	user, ok := fail.User(explained)
+	if !ok || !errors.As(err, &failed) || !slices.Contains([]string{"node/install", "node/network", "node/no-such-package"}, user.ID) {
+		return explained
+	}
+	asking := manager.Asks(project.Package.Remote, failed.Tail)
+	if len(asking) == 0 {
+		return explained
+	}
+	slices.Sort(asking)
+	e := &fail.Error{ID: "node/address", What: "A Node package cannot be had from where it should come from", Err: err}
+	for _, name := range asking {
+		e.Why += fmt.Sprintf("%s is asked for as %s\n", name, withoutCredentials(project.Package.Remote[name]))
+	}
+	e.Why += "What " + project.Manager.Name + " got as an answer is above."
+	e.Fix = "Check that the build can reach the address without a password, a key or ssh. Most private repositories can be had as\n" +
+		"packages of a registry instead, with a token in .npmrc:\n    //npm.example.com/:_authToken=${NPM_TOKEN}"
+	return e
+}
+
+// variablesSet is an error when a settings file of the project asks for a variable that the build does not have: some managers
+// then take the name for the value, and a registry answers that the package does not exist.
+func (b *builder) variablesSet(project plan.Project) error {
+	for _, file := range project.Settings {
+		for _, v := range file.Variables {
+			if _, set := b.env[v.Name]; set {
+				continue
+			}
+			return &fail.Error{
+				ID: "node/variable-unset", What: "The variable " + v.Name + " is not set",
+				Why: v.Place + " asks for it.",
+				Fix: "Give it to the build, or take the line out:\n    pack build … --env " + v.Name,
+			}
+		}
+	}
+	return nil
 }

@@ -40,7 +40,7 @@ func (b *builder) advise(hook *app.Hook) {
 
 // read gathers the facts and decides.
 func (b *builder) read() (err error) {
-	b.app = app.Asked{Manage: b.config.ManagePath}.Read(b.source)
+	b.app = app.Asked{Manage: b.config.ManagePath, Projects: b.config.NodeProjectPath}.Read(b.source)
 	if b.plan, err = plan.New(b.app, b.config, b.lastLines()); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -48,7 +47,13 @@ func (b *builder) steps(ctx context.Context) error {
 		if err := b.prepare(ctx, step); err != nil {
 			return err
 		}
-		if err := b.step(ctx, b.main, step, env); err != nil {
+		stepEnv := b.withPnP(env)
+		if step.Kind == plan.Script { // Yarn has its own way to tell scripts of PnP
+			if stepEnv, err = b.withTool(ctx, step.Dir, env); err != nil {
+				return err
+			}
+		}
+		if err := b.step(ctx, b.main, step, stepEnv); err != nil {
 			return err
 		}
 	}
@@ -77,13 +82,7 @@ func (b *builder) prepare(ctx context.Context, step plan.Step) error {
 // appEnv is what every step of the app sees: both languages and what Heroku classic gives to hooks.
 func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	env = b.env
-	// What is applied last comes first on PATH: the first project's packages before others', and no package replaces node or npm.
-	node := slices.Clone(b.packages)
-	slices.Reverse(node)
-	if b.node != nil {
-		node = append(node, b.node)
-	}
-	for _, made := range node {
+	for _, made := range b.nodeParts() {
 		if _, err := made.Contents(ctx); err != nil {
 			return nil, err
 		}
@@ -179,7 +178,7 @@ func stepError(err error, step plan.Step) error {
 		e.Fix = "Correct the script. To see each of its commands in the log, let its second line be:\n    set -x"
 	default:
 		e.What = "The script of package.json failed: " + step.Name
-		e.Fix = "Try it on your machine, in a fresh clone:\n    npm ci && " + step.Name
+		e.Fix = "Try it on your machine, in a fresh clone:\n    " + step.Try
 	}
 	return e
 }

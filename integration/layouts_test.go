@@ -17,7 +17,7 @@ func site(dir string, files map[string]string) map[string]string {
 	for name, text := range project {
 		out[dir+name] = text
 	}
-	return with(out, files)
+	return merged(out, files)
 }
 
 // local is a package of the app itself, so that npm ci needs no registry.
@@ -81,7 +81,7 @@ func TestCommandsAndTranslations(t *testing.T) {
 	vars := map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.german"}
 	buildSmall(t, []small{{
 		name: "all of them", files: files, run: vars,
-		env: with(vars, map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "stamp 'first of all'; stamp second", "BP_DJANGO_COMMANDS_AFTER": "stamp after\n"}),
+		env: merged(vars, map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "stamp 'first of all'; stamp second", "BP_DJANGO_COMMANDS_AFTER": "stamp after\n"}),
 		log: []string{"Running python manage.py stamp first of all", "1 of 2 .po files", "words/de/LC_MESSAGES/django.po", "shop/locale/fr/LC_MESSAGES/django.po is not compiled", "line 1: not understood"},
 		has: map[string]string{"stamps": "first of all False False True\nsecond False False True\nafter True True True\n", "-shop/locale/fr/LC_MESSAGES/django.mo": ""}, pages: map[string]string{"/": "Grüße von 3 Gänsen"},
 	}})
@@ -105,7 +105,7 @@ func TestLayouts(t *testing.T) {
 			has: map[string]string{"backend/staticfiles/site.css": "a{}"}, pages: plain,
 		},
 		{
-			name: "one of several", files: with(site("backend/", nil), map[string]string{"tools/manage.py": manage}),
+			name: "one of several", files: merged(site("backend/", nil), map[string]string{"tools/manage.py": manage}),
 			env: map[string]string{"BP_DJANGO_MANAGE_PATH": "backend/manage.py"},
 			log: []string{"Running python backend/manage.py collectstatic"}, pages: plain,
 		},
@@ -128,7 +128,7 @@ func TestLayouts(t *testing.T) {
 		},
 		{
 			name:  "folders of node_modules as static files, by settings and by a link",
-			files: with(site("", map[string]string{"mysite/local.py": "from .settings import *\nSTATICFILES_DIRS += [(\"npm\", BASE_DIR / \"node_modules/widget/dist\")]\n"}), local),
+			files: merged(site("", map[string]string{"mysite/local.py": "from .settings import *\nSTATICFILES_DIRS += [(\"npm\", BASE_DIR / \"node_modules/widget/dist\")]\n"}), local),
 			links: map[string]string{"static/vendor": "../node_modules/widget/dist"},
 			env:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local"},
 			log:   []string{"static/vendor: a link into node_modules"},

@@ -54,7 +54,7 @@ func visit(t *testing.T, p *devenv.Phases, vars, pages map[string]string) {
 	if pages == nil {
 		return
 	}
-	server, err := p.Serve(t.Context(), "web", with(secret, vars))
+	server, err := p.Serve(t.Context(), "web", merged(secret, vars))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,8 +68,8 @@ func visit(t *testing.T, p *devenv.Phases, vars, pages map[string]string) {
 	}
 }
 
-// with is a with what b has.
-func with(a, b map[string]string) map[string]string {
+// merged is a with what b has.
+func merged(a, b map[string]string) map[string]string {
 	out := maps.Clone(a)
 	maps.Copy(out, b)
 	return out

@@ -33,7 +33,8 @@ func (a App) NodeIn(dir string) *Node {
 
 // Asked are the places in the app that the user has named.
 type Asked struct {
-	Manage string // "": to be found
+	Manage   string   // "": to be found
+	Projects []string // folders of Node projects; nil: to be found
 }
 
 // Read gathers the facts where nothing is named.
@@ -42,7 +43,7 @@ func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
 // Read gathers the facts. It never fails: what cannot be understood is in Problems.
 func (asked Asked) Read(fsys fs.FS) App {
 	r := &reader{fsys: fsys, asked: asked}
-	a := App{Python: r.readPython(), Node: r.readNodes(), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
+	a := App{Python: r.readPython(), Node: r.readNodes(asked.Projects), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
 	a.Uploaded = r.uploaded()
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()

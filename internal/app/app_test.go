@@ -92,10 +92,65 @@ func TestNode(t *testing.T) {
 	want := []*Node{{
 		Dir:     ".",
 		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"}, DevDependencies: []string{"vite"},
-		Locks: []string{"package-lock.json"}, Inputs: []string{"package.json", "patches", "package-lock.json", ".", "own"}, Settings: []string{"legacy-peer-deps=true"}, Linked: []string{"own"},
+		Locks: []string{"package-lock.json"}, Lock: Lock{"npm", "1"}, Own: map[string]Own{}, Remote: map[string]string{},
+		Inputs: []string{"package.json", "package-lock.json", "own", "."}, Linked: []string{"own"},
+		Settings: []Settings{{File: ".npmrc", Lines: []string{"legacy-peer-deps=true"}}},
 	}}
 	if diff := cmp.Diff(want, n); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestWorkspacesCountByTheirPackageJSONAlone(t *testing.T) {
+	n := Read(files("package.json", `{"workspaces": ["./packages/*", "apps/**", "!apps/old"]}`,
+		"packages/a/package.json", `{"dependencies": {"b": "workspace:*", "lib": "file:../../libs/lib", "up": "file:../../../out"}}`, "packages/a/src.js", "",
+		"packages/b/package.json", `{"scripts": {"postinstall": "x"}}`, "packages/c/readme", "", "packages/deep/d/package.json", "{}",
+		"apps/x/y/package.json", "{}", "apps/old/package.json", "{}", "apps/x/node_modules/z/package.json", "{}",
+		"package-lock.json", `{"lockfileVersion": 3, "packages": {"": {}, "packages/a": {}, "packages/b": {"hasInstallScript": true}}}`)).NodeIn(".")
+	if diff := cmp.Diff([]string{"apps/x/y", "packages/a", "packages/b"}, n.Workspaces); diff != "" {
+		t.Errorf("workspaces (-want +got):\n%s", diff)
+	}
+	want := []string{"package.json", "package-lock.json", "apps/x/y/package.json", "packages/a/package.json", "libs/lib", "../out", "packages/b/package.json", "packages/b"}
+	if diff := cmp.Diff(want, n.Inputs); diff != "" {
+		t.Errorf("inputs (-want +got):\n%s", diff)
+	}
+}
+
+func TestManagersAreNamedInThreePlaces(t *testing.T) {
+	n := Read(files("package.json", `{"packageManager": "pnpm@9.1.0+sha512.ab", "engines": {"pnpm": ">=9", "npm": 1},
+		"devEngines": {"packageManager": {"name": "pnpm", "version": "^9"}}}`)).NodeIn(".")
+	want := []Manager{
+		{"pnpm", Version{"9.1.0", "packageManager in package.json"}, "sha512.ab", true},
+		{"pnpm", Version{"^9", "devEngines.packageManager in package.json"}, "", true},
+		{"pnpm", Version{">=9", "engines.pnpm in package.json"}, "", false},
+	}
+	if diff := cmp.Diff(want, n.Managers); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestSettingsNameTheVariablesThatTheyNeed(t *testing.T) {
+	n := Read(files("package.json", "{}", ".npmrc", "# ${COMMENT}\nregistry=https://r.example\n//r.example/:_authToken=${TOKEN}\n//s.example/:_authToken=${OTHER:-none}\na=${ONE?}\n",
+		".yarnrc.yml", "npmAuthToken: \"${YARN_TOKEN}\"\nnodeLinker: pnp\n")).NodeIn(".")
+	want := []Settings{
+		{".npmrc", []string{"registry=https://r.example", "a=${ONE?}"}, []Variable{{"TOKEN", ".npmrc, line 3"}}},
+		{".yarnrc.yml", []string{"nodeLinker: pnp"}, []Variable{{"YARN_TOKEN", ".yarnrc.yml, line 1"}}},
+	}
+	if diff := cmp.Diff(want, n.Settings); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What an installation makes and what is committed must not be taken for one another: the former is removed.
+func TestWhatIsCommittedIsNotMade(t *testing.T) {
+	own := Read(files("front/package.json", "{}", "front/yarn.lock", "__metadata:\n  version: 8\n", "front/.pnp.cjs", "", "front/.yarn/cache/a.zip", "")).NodeIn("front").Own["yarn-berry"]
+	if diff := cmp.Diff([]string{".pnp.cjs", ".yarn/cache"}, own.Brought); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, name := range own.Makes {
+		if name == ".pnp.cjs" || name == ".yarn/cache" {
+			t.Errorf("%s would be removed", name)
+		}
 	}
 }
 
@@ -208,7 +263,11 @@ func TestProblemsNameTheFileAndThePlace(t *testing.T) {
 		"it is a folder":    files("package.json/x", ""),
 		"pyproject.toml is": files("pyproject.toml", "[["),
 	} {
-		problems := Read(fsys).Problems
+		a := Read(fsys)
+		problems := a.Problems
+		for _, n := range a.Node {
+			problems = append(problems, n.Problems...)
+		}
 		if len(problems) == 0 || !strings.Contains(problems[0].Error(), want) {
 			t.Errorf("got %v, want %q", problems, want)
 		}

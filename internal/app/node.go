@@ -4,36 +4,77 @@ import (
 	"encoding/json"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// Node is what a package.json and its lock file say. Its paths are relative to the app's root folder.
+// Node is what a package.json, its lock file and its settings say. Its paths are relative to the app's root folder.
 type Node struct {
 	Dir             string // "." is the root folder
 	Scripts         map[string]string
 	Dependencies    []string // names, sorted; optional ones included
 	DevDependencies []string
+	Workspaces      []string // folders of the packages that are installed with this one
 	Locks           []string // the lock files found, in a fixed order
 
-	Inputs   []string // all that decides what node_modules will be, but for
-	Settings []string // the lines of .npmrc without credentials
-	Linked   []string // folders outside node_modules into which an install script of a "file:" dependency writes
+	Managers []Manager         // what names a package manager, in the order in which it counts
+	Lock     Lock              // what the lock file is, if there is one alone
+	Own      map[string]Own    // what settings say, by the manager's id
+	Remote   map[string]string // packages with an address of their own
+
+	Inputs   []string   // what decides what node_modules will be, whoever makes it
+	Settings []Settings // files that managers read
+	Linked   []string   // folders outside node_modules into which an install script of a "file:" dependency writes
 
 	NodeVersions
+
+	Problems []error // what of the package cannot be read or understood
 }
 
-var nodeLocks = []string{"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml"}
+// Lock is the lock file of a project.
+type Lock struct{ Manager, Format string } // the manager's id
 
-// installScripts are the scripts of the app's own package.json that npm runs while it installs.
+// Own is what the settings of one manager say.
+type Own struct {
+	manager.Own
+	Brought []string // of what an installation makes, what is committed with the app
+}
+
+// Manager is a place that names a package manager.
+type Manager struct {
+	Name    string
+	Version Version
+	Hash    string // "sha512.…" of its package; "": none
+	Only    bool   // no other manager is meant; false: should it be this one, then in this version
+}
+
+// Settings is a file of settings.
+type Settings struct {
+	File      string
+	Lines     []string // without comments and credentials
+	Variables []Variable
+}
+
+// Variable is one that a settings file asks for.
+type Variable struct{ Name, Place string }
+
+type packageJSON struct {
+	Scripts              map[string]any
+	Dependencies         map[string]any
+	OptionalDependencies map[string]any
+	DevDependencies      map[string]any
+	Workspaces           any
+	PackageManager       any
+	DevEngines           struct{ PackageManager any }
+	Engines              any
+}
+
+// installScripts are the scripts of the app's own package.json that managers run while they install.
 // https://docs.npmjs.com/cli/v11/using-npm/scripts#life-cycle-operation-order
 var installScripts = []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"}
-
-// credential matches .npmrc's settings that let somebody in. https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
-var credential = regexp.MustCompile(`(?i)_auth|_password|token|username|email|keyfile|certfile`)
 
 // Path is a file of the package, relative to the app's root folder.
 func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
@@ -41,35 +82,12 @@ func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
 // ScriptNames are the names of its scripts, sorted.
 func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts)) }
 
-func (r *reader) readNodes() (all []*Node) {
-	if n := r.readNode("."); n != nil {
-		all = append(all, n)
-	}
-	return all
-}
-
 func (r *reader) readNode(dir string) *Node {
-	n := &Node{Dir: dir, Scripts: map[string]string{}}
-	file := n.Path("package.json")
-	text, ok := r.text(file)
+	own := &reader{fsys: r.fsys} // a folder that nobody asks for may be as broken as it likes
+	n := &Node{Dir: dir, Scripts: map[string]string{}, Own: map[string]Own{}, Remote: map[string]string{}}
+	pkg, ok := own.packageJSON(n.Path("package.json"))
 	if !ok {
 		return nil
-	}
-	var pkg struct {
-		Scripts              map[string]any
-		Dependencies         map[string]any
-		OptionalDependencies map[string]any
-		DevDependencies      map[string]any
-	}
-	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
-		r.problem(&fail.Error{
-			ID: "node/package-json-invalid", What: file + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: "Correct the file. This command names the place:\n    node -e 'JSON.parse(require(\"fs\").readFileSync(\"" + file + "\"))'",
-		})
-	}
-	n.NodeVersions = r.nodeVersions(dir, text)
-	for _, name := range nodeLocks {
-		n.Locks = append(n.Locks, r.present([]string{n.Path(name)})...)
 	}
 	for name, script := range pkg.Scripts {
 		if s, ok := script.(string); ok {
@@ -79,51 +97,68 @@ func (r *reader) readNode(dir string) *Node {
 	n.Dependencies = append(names(pkg.Dependencies), names(pkg.OptionalDependencies)...)
 	slices.Sort(n.Dependencies)
 	n.DevDependencies = names(pkg.DevDependencies)
-	r.nodeInputs(n)
+	text, _ := own.text(n.Path("package.json"))
+	n.NodeVersions = own.nodeVersions(dir, text)
+	own.readManager(n, pkg)
+	n.Problems = own.problems
 	return n
+}
+
+func (r *reader) packageJSON(file string) (pkg packageJSON, ok bool) {
+	text, ok := r.text(file)
+	if !ok {
+		return pkg, false
+	}
+	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
+		r.problem(&fail.Error{
+			ID: "node/package-json-invalid", What: file + " is not valid JSON", Why: jsonReason(text, err), Err: err,
+			Fix: "Correct the file. This command names the place:\n    node -e 'JSON.parse(require(\"fs\").readFileSync(\"" + file + "\"))'",
+		})
+	}
+	return pkg, true
+}
+
+// engines are the versions that package.json asks for; in packages of 2011 it is an array.
+func (p packageJSON) engines() map[string]string {
+	out := map[string]string{}
+	engines, _ := p.Engines.(map[string]any)
+	for name, want := range engines {
+		if s, ok := want.(string); ok {
+			out[name] = s
+		}
+	}
+	return out
+}
+
+// specs are the dependencies of all kinds with what is asked of each.
+func (p packageJSON) specs() map[string]string {
+	out := map[string]string{}
+	for _, kind := range []map[string]any{p.DevDependencies, p.OptionalDependencies, p.Dependencies} {
+		for name, spec := range kind {
+			if s, ok := spec.(string); ok {
+				out[name] = s
+			}
+		}
+	}
+	return out
+}
+
+// installs tells whether a manager runs scripts of the package itself when it installs.
+func (p packageJSON) installs() bool {
+	return slices.ContainsFunc(installScripts, func(name string) bool {
+		script, _ := p.Scripts[name].(string)
+		return script != ""
+	})
 }
 
 func names(dependencies map[string]any) []string { return slices.Sorted(maps.Keys(dependencies)) }
 
-// nodeInputs finds what node_modules is made from.
-func (r *reader) nodeInputs(n *Node) {
-	n.Inputs = append([]string{n.Path("package.json"), n.Path("patches")}, n.Locks...)
-	npmrc, _ := r.text(n.Path(".npmrc"))
-	for _, line := range lines(npmrc) {
-		if !credential.MatchString(line) {
-			n.Settings = append(n.Settings, line)
+// local is the folder or the archive of the app that a dependency's specification means, relative to its package.json.
+func local(spec string) (string, bool) {
+	for _, prefix := range []string{"file:", "link:", "portal:"} {
+		if rest, ok := strings.CutPrefix(spec, prefix); ok {
+			return rest, !path.IsAbs(rest)
 		}
 	}
-	for _, script := range installScripts {
-		if n.Scripts[script] != "" {
-			// It may read anything of the project.
-			n.Inputs = append(n.Inputs, n.Dir)
-			break
-		}
-	}
-	for _, name := range n.Locks {
-		r.lock(n, name)
-	}
-}
-
-// lock adds what a lock file says to what the installation depends on.
-func (r *reader) lock(n *Node, name string) {
-	m, known := manager.NodeLock(path.Base(name))
-	if !known || m.ReadLock == nil {
-		return
-	}
-	text, _ := r.text(name)
-	lock, err := m.ReadLock(text)
-	if err != nil {
-		r.problem(&fail.Error{
-			ID: "node/lock-invalid", What: name + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: "Make it again and commit it:\n    " + m.Relock,
-		})
-	}
-	for _, local := range lock.Local {
-		n.Inputs = append(n.Inputs, n.Path(local))
-	}
-	for _, linked := range lock.Linked {
-		n.Linked = append(n.Linked, n.Path(linked))
-	}
+	return spec, strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../")
 }

@@ -3,6 +3,8 @@ package config
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -11,6 +13,7 @@ import (
 // Names of the variables, as users set them.
 const (
 	NodeVersion          = "BP_NODE_VERSION"
+	NodeProjectPath      = "BP_NODE_PROJECT_PATH"
 	PythonVersion        = "BP_PYTHON_VERSION"
 	CPythonVersion       = "BP_CPYTHON_VERSION" // Paketo's name for it
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
@@ -27,6 +30,7 @@ const (
 type Config struct {
 	NodeVersion, PythonVersion, CPythonVersion string // "": not set
 
+	NodeProjectPath      []string // folders relative to the app's root, "." is the root; nil: not set
 	SecretKeyPlaceholder bool
 	Timeline             string // file for the timeline as JSON; "": none
 	DisableCollectstatic Switch
@@ -63,6 +67,9 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.NPMProduction = toggle(lookup, NPMProduction, func(value string) bool { return value == "true" })
 	c.RunScripts = names(lookup, RunScripts)
 	var err error
+	if c.NodeProjectPath, err = folders(lookup, NodeProjectPath); err != nil {
+		return c, err
+	}
 	if c.CommandsBefore, err = commands(lookup, CommandsBefore); err != nil {
 		return c, err
 	}
@@ -92,6 +99,27 @@ func names(lookup func(string) (string, bool), name string) (list Names) {
 func text(lookup func(string) (string, bool), name string) string {
 	value, _ := lookup(name)
 	return strings.TrimSpace(value)
+}
+
+// folders reads a list of folders with commas between them.
+func folders(lookup func(string) (string, bool), name string) (all []string, err error) {
+	for entry := range strings.SplitSeq(text(lookup, name), ",") {
+		if entry = strings.TrimSpace(entry); entry == "" {
+			continue
+		}
+		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
+		if path.IsAbs(folder) || folder == ".." || strings.HasPrefix(folder, "../") {
+			return nil, &fail.Error{
+				ID: "config/value", What: name + " names a folder that is not in the app",
+				Why: fmt.Sprintf("It is %q; legal are folders below the app's root, written from there.", text(lookup, name)),
+				Fix: fmt.Sprintf("Write the folder as in the repository:\n    pack build … --env %s=frontend", name),
+			}
+		}
+		if !slices.Contains(all, folder) {
+			all = append(all, folder)
+		}
+	}
+	return all, nil
 }
 
 func boolean(lookup func(string) (string, bool), name string) (bool, error) {

@@ -79,7 +79,7 @@ func (e *Env) known(arch string) []archive {
 	}
 	python := func(version, build string) archive { return pythonArchive(arch, version, build, e.fillPython) }
 	return []archive{
-		node("24.21.0", "11.19.1"),
+		node(nodeVersion, npmVersion),
 		node("22.23.3", "10.9.9"),
 		python("3.14.6", "20260610"),
 		python("3.13.1", "20241219"),

@@ -30,6 +30,7 @@ type Spec struct {
 
 	Base  string   // the folder that Roots are relative to; "": the layer's own folder, whole
 	Roots []string // several for workspaces
+	Over  []string // folders of the app that the contents are laid over: kept, but never removed
 	Skip  func(rel string) bool
 
 	Vars func(dir string) libcnb.Environment // pure: touches no disk; nil: none

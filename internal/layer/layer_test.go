@@ -378,6 +378,39 @@ func TestRootsInTheAppAreReplacedAndNothingElse(t *testing.T) {
 	}
 }
 
+// A package in the app's own folder, into which its install script writes: the script is there when it runs, and what it has
+// written comes back.
+func TestContentsAreLaidOverAFolderOfTheApp(t *testing.T) {
+	dir, app := t.TempDir(), t.TempDir()
+	own := filepath.Join(app, "own")
+	fresh := func() {
+		t.Helper()
+		if err := errors.Join(os.RemoveAll(own), os.Mkdir(own, 0o755), os.WriteFile(filepath.Join(own, "source"), []byte("1"), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for round := range 2 {
+		fresh()
+		b := newBuild(t, dir)
+		spec := b.spec(key{"1", "a"})
+		spec.Ship, spec.Base, spec.Roots, spec.Over, spec.Vars = false, app, []string{"modules"}, []string{"own"}, nil
+		spec.Fill = func(context.Context, string) (Facts, error) {
+			b.fills++
+			data, err := os.ReadFile(filepath.Join(own, "source"))
+			return nil, errors.Join(err, os.WriteFile(filepath.Join(own, "made"), data, 0o644))
+		}
+		if _, err := b.make(spec).Contents(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.close()
+		for _, name := range []string{"source", "made"} {
+			if data, err := os.ReadFile(filepath.Join(own, name)); string(data) != "1" || b.fills != 1-round {
+				t.Errorf("round %d, filled %d times: %s is %q, %v", round, b.fills, name, data, err)
+			}
+		}
+	}
+}
+
 // Bundlers write their caches into node_modules while it is packed.
 func TestWritingWhatIsLeftOutDoesNotTearAPackedCopy(t *testing.T) {
 	dir, app := t.TempDir(), t.TempDir()

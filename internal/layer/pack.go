@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -102,7 +103,7 @@ func (m *Made) state() (all state, err error) {
 
 // present are the roots that there are: a project without packages has no node_modules.
 func (m *Made) present() (found []string) {
-	for _, root := range m.roots() {
+	for _, root := range slices.Concat(m.roots(), m.Over) {
 		if _, err := os.Lstat(filepath.Join(m.Dir(), root)); err == nil {
 			found = append(found, root)
 		}

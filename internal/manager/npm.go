@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -12,13 +13,16 @@ import (
 func npm() Node {
 	const relock = "npm install --package-lock-only"
 	return Node{
-		Name: "npm", Locks: []string{"package-lock.json", "npm-shrinkwrap.json"}, ReadLock: readNPMLock, Relock: relock,
+		ID: "npm", Name: "npm", Majors: []int{1, 0}, Package: "npm", Program: Program{Bundled: true},
+		Locks: []string{"package-lock.json", "npm-shrinkwrap.json"}, ReadLock: readNPMLock, Relock: relock,
+		Files: []string{".npmrc"}, Rest: []string{"patches"}, Prefixes: []string{"NPM_CONFIG_"},
 		Locked:   []string{"npm", "ci", "--include=dev"},
 		Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
 		Run:      []string{"npm", "run"},
 		// ci, that removes all packages first, is asked only whether the lock is right; install then adds and removes what differs.
 		Update: [][]string{{"npm", "ci", "--include=dev", "--dry-run"}, {"npm", "install", "--include=dev", "--no-save"}},
 		Quiet:  []string{"--no-audit", "--no-fund", "--prefer-offline"},
+		Env:    func(u Use) map[string]string { return map[string]string{"npm_config_cache": u.Cache} },
 		Failures: Failures{
 			{
 				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",
@@ -26,31 +30,80 @@ func npm() Node {
 				Fix: "Make the lock again and commit it:\n    " + relock,
 			},
 			{
-				ID: "node/no-such-package", Marks: []string{"code E404", "code ETARGET"}, What: "A Node package that the app asks for does not exist",
-				Evidence: []string{"404  ", "notarget No matching"},
-				Fix:      "Correct its name or version, make the lock again and commit both:\n    " + relock,
+				ID: "node/peer-conflict", Marks: []string{"code ERESOLVE"}, What: "Packages of the app exclude each other",
+				Evidence: []string{"Could not resolve dependency:", "Found: "},
+				Fix:      "Take versions that fit together. If the app works with these all the same, say so in .npmrc and commit it:\n    echo legacy-peer-deps=true >>.npmrc",
 			},
+			engineMismatch("Not compatible with your version of node/npm", []string{"notsup Required:", "Not compatible with"}),
+			noSuchNodePackage(relock, []string{"code E404", "code ETARGET"}, []string{"404  ", "notarget No matching", "404 Not Found"}),
+			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to"}),
 		},
 	}
+}
+
+// npmEntry is a package in a lock. Its version may be an address in format 1.
+type npmEntry struct {
+	Version          string
+	Resolved         string
+	Link             bool
+	HasInstallScript bool
+	Dependencies     map[string]json.RawMessage // entries in format 1, ranges in later ones
 }
 
 // readNPMLock finds "file:" dependencies: npm links them, and runs their install scripts where they are.
 // https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
 func readNPMLock(text string) (lock Lock, err error) {
 	var content struct {
-		Packages map[string]struct{ HasInstallScript bool }
+		LockfileVersion int
+		Packages        map[string]npmEntry
+		Dependencies    map[string]json.RawMessage
 	}
 	if err := json.Unmarshal([]byte(text), &content); err != nil {
 		return lock, err
 	}
+	lock = Lock{Format: strconv.Itoa(max(content.LockfileVersion, 1)), Remote: map[string]string{}}
+	if content.Packages == nil { // format 1; 2 has both
+		lock.old(content.Dependencies)
+		return lock, nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(content.Packages)) {
-		if name == "" || strings.Contains(name, "node_modules") {
+		entry := content.Packages[name]
+		if i := strings.LastIndex(name, "node_modules/"); i >= 0 {
+			lock.remote(name[i+len("node_modules/"):], entry.Resolved)
+			continue
+		}
+		if name == "" {
 			continue
 		}
 		lock.Local = append(lock.Local, path.Clean(name))
-		if content.Packages[name].HasInstallScript {
+		if entry.HasInstallScript {
 			lock.Linked = append(lock.Linked, path.Clean(name))
 		}
 	}
 	return lock, nil
+}
+
+// old reads format 1, where "file:" stands in the place of a version. It does not say who has an install script.
+func (lock *Lock) old(dependencies map[string]json.RawMessage) {
+	for _, name := range slices.Sorted(maps.Keys(dependencies)) {
+		var entry npmEntry
+		if json.Unmarshal(dependencies[name], &entry) != nil {
+			continue // npm's own message is the better one
+		}
+		if local, ok := strings.CutPrefix(entry.Version, "file:"); ok {
+			lock.Local = append(lock.Local, path.Clean(local))
+			if !strings.HasSuffix(local, ".tgz") {
+				lock.Linked = append(lock.Linked, path.Clean(local))
+			}
+		}
+		lock.remote(name, entry.Version)
+		lock.old(entry.Dependencies)
+	}
+}
+
+// remote notes a package that does not come from a registry.
+func (lock *Lock) remote(name, address string) {
+	if IsRemote(address) && !strings.Contains(address, "/-/") { // so registries name their archives
+		lock.Remote[name] = address
+	}
 }

@@ -51,7 +51,7 @@ func manageCommand(p *Plan, kind string, words []string) Step {
 	if kind == Command {
 		name = "manage.py " + name
 	}
-	return Step{name, kind, ".", append([]string{"python", p.Manage.Path}, words...)}
+	return Step{name, kind, ".", append([]string{"python", p.Manage.Path}, words...), ""}
 }
 
 // Translations are the .po files to compile. They are Django's and Babel's; other tools read them as they are.

@@ -1,99 +1,124 @@
 package plan
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
-	n := a.NodeIn(".")
-	if n == nil {
-		return nil, checkScripts(nil, c)
-	}
-	if why, ok := takesPart(a, c); !ok {
-		p.note("Node.js takes no part: %s", why)
-		return nil, nil
-	}
-	if err := only("Node.js", n.Locks); err != nil {
+	chosen, err := projects(a, c)
+	if err != nil {
 		return nil, err
 	}
-	project, err := p.project(n)
-	if err == nil {
-		err = checkScripts([]Project{project}, c)
+	if chosen.alone {
+		p.note("Node.js: no folder is its project, %s", chosen.why)
+		return &Node{Version: p.nodeVersion(nil, c)}, nil
 	}
-	if c.NPMProduction.On && project.Manager.Name == "npm" {
-		p.note("Node packages: %s is set, so no devDependencies", config.NPMProduction)
-		project.Install = withoutDev(project.Install)
-		for i, command := range project.Update {
-			project.Update[i] = withoutDev(command)
+	if len(chosen.packages) == 0 {
+		if chosen.why != "" {
+			p.note("Node.js takes no part: %s", chosen.why)
 		}
+		return nil, checkScripts(nil, c)
 	}
-	return &Node{Version: p.nodeVersion(n, c, p.last.Node), Projects: []Project{project}}, err
-}
-
-// project chooses how the packages are installed. devDependencies are: the build needs them, whatever NODE_ENV says.
-func (p *Plan) project(n *app.Node) (Project, error) {
-	out := Project{Package: n, Manager: manager.Nodes()[0], Files: n.Inputs, Roots: []string{n.Path("node_modules")}}
-	lock := strings.TrimPrefix(strings.Join(n.Locks, ""), n.Dir+"/")
-	m, known := manager.NodeLock(lock)
-	switch {
-	case known:
-		out.Manager, out.Install, out.Update = m, m.Locked, m.Update
-	case lock != "":
-		return out, &fail.Error{
-			ID: "node/manager-unknown", What: lock + " is not understood yet",
-			Why: "Tandem installs the packages of package-lock.json.",
-			Fix: "Make a lock of npm, delete the other and commit:\n    npm install --package-lock-only",
+	out := &Node{Version: p.nodeVersion(chosen.packages, c)}
+	for _, n := range chosen.packages {
+		if problems := n.Problems; len(problems) > 0 {
+			return nil, problems[0]
 		}
-	case len(n.Dependencies)+len(n.DevDependencies) == 0:
-		p.note("Node packages: package.json names none")
-	default:
-		out.Install = out.Manager.Unlocked
-		p.note("Node packages: no lock file, so the versions may differ from build to build. Commit one: %s", out.Manager.Relock)
+		project, err := p.project(n)
+		if err != nil {
+			return nil, err
+		}
+		if c.NPMProduction.On && project.Manager.Name == "npm" {
+			p.withoutDev(&project)
+		}
+		out.Projects = append(out.Projects, project)
+	}
+	if err := checkScripts(out.Projects, c); err != nil {
+		return nil, err
+	}
+	if chosen.found {
+		p.note("Node.js: the project is in %s, %s", chosen.packages[0].Dir, chosen.why)
 	}
 	return out, nil
 }
 
-// NodeTakesPart tells whether the build of a needs Node.
-func NodeTakesPart(a app.App, c config.Config) bool {
-	if a.NodeIn(".") == nil {
-		return false
+// project is how the packages of n are installed.
+func (p *Plan) project(n *app.Node) (out Project, err error) {
+	out = Project{Package: n}
+	if out.Manager, err = managerOf(n); err != nil {
+		return out, err
 	}
-	_, ok := takesPart(a, c)
-	return ok
+	out.Own = n.Own[out.Manager.ID]
+	out.Tool = toolOf(n, out.Manager)
+	out.inputs(n)
+	for _, dir := range append([]string{n.Dir}, n.Workspaces...) {
+		out.Roots = append(out.Roots, join(dir, "node_modules"))
+	}
+	for _, name := range out.Own.Makes {
+		out.Roots = append(out.Roots, n.Path(name))
+	}
+	switch {
+	case len(n.Locks) > 0:
+		out.Install, out.Update = out.Manager.Locked, out.Manager.Update
+	case len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0:
+		p.note("%s: package.json names none", out.Title())
+	default:
+		out.Install = out.Manager.Unlocked
+		p.note("%s: no lock file, so the versions may differ from build to build. Commit one: %s", out.Title(), out.Manager.Relock)
+	}
+	return out, nil
 }
 
-// takesPart is false only where package.json certainly is for other things than the build: in doubt a build is slower, not broken.
-func takesPart(a app.App, c config.Config) (why string, ok bool) {
-	n := a.NodeIn(".")
-	switch {
-	case c.NodeVersion != "":
-		return config.NodeVersion + " is set", true
-	case len(c.RunScripts.Names) > 0:
-		return config.RunScripts + " is set", true
-	case buildScript(n) != "", n.Scripts["heroku-prebuild"] != "":
-		return "package.json has a script for the build", true
-	case len(n.Dependencies) > 0:
-		return "package.json has dependencies", true
-	case a.Hooks.NameNode():
-		return "a hook names it", true
-	}
-	for _, process := range a.Procfile {
-		if app.NamesNode(process.Command) {
-			return "the Procfile names it", true
+// inputs are what the packages are made from, besides the versions of the tools and the variables.
+func (p *Project) inputs(n *app.Node) {
+	p.Files = append(p.Files, n.Inputs...)
+	for _, names := range [][]string{p.Manager.Rest, p.Own.Inputs, p.Own.Brought} {
+		for _, name := range names {
+			p.Files = append(p.Files, n.Path(name))
 		}
 	}
-	for _, name := range n.DevDependencies {
-		if !forDevelopment(name) {
-			return fmt.Sprintf("%s may be a build tool", name), true
+	if p.Tool.File != "" {
+		p.Files = append(p.Files, p.Tool.File)
+	}
+	for _, settings := range n.Settings {
+		for _, name := range p.Manager.Files {
+			if settings.File == name {
+				p.Settings = append(p.Settings, settings)
+			}
 		}
 	}
-	return "package.json has no script for the build, no dependencies, and only tools for development", false
+}
+
+// in is a command for the user's machine in a folder of the app.
+func in(dir, command string) string {
+	if dir == "." {
+		return command
+	}
+	return "cd " + dir + " && " + command
+}
+
+func join(dir, name string) string {
+	if dir == "." {
+		return name
+	}
+	return dir + "/" + name
+}
+
+// Title is how the log calls the packages of a project.
+func (p Project) Title() string {
+	if p.Package.Dir == "." {
+		return "Node packages"
+	}
+	return "Node packages of " + p.Package.Dir
+}
+
+// NodeTakesPart tells whether the build of a needs Node, or will say what is wrong with its front end.
+func NodeTakesPart(a app.App, c config.Config) bool {
+	chosen, err := projects(a, c)
+	return err != nil || chosen.alone || len(chosen.packages) > 0
 }
 
 // forDevelopment knows linters, formatters, test runners, types and git hooks: what no production build runs.

@@ -28,7 +28,7 @@ type Python struct {
 	Sources app.Sources // what the packages are made from
 }
 
-// Node is the runtime and the projects that are built with it, at least one.
+// Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.
 type Node struct {
 	Version  Version
 	Projects []Project
@@ -36,12 +36,23 @@ type Node struct {
 
 // Project is a folder with a package.json that is installed and built. Its paths are relative to the app's root folder.
 type Project struct {
-	Package *app.Node
-	Manager manager.Node
-	Install []string   // the command; nil: there is nothing to install
-	Update  [][]string // the commands that bring the packages of another lock up to date; nil: there are none
-	Files   []string   // what the packages are made from
-	Roots   []string   // what the installation makes and the image does not get
+	Package  *app.Node
+	Manager  manager.Node
+	Tool     Tool // which program of the manager
+	Own      app.Own
+	Settings []app.Settings // the files that the manager reads
+	Install  []string       // the command; nil: there is nothing to install
+	Update   [][]string     // the commands that bring the packages of another lock up to date; nil: there are none
+	Files    []string       // what the packages are made from
+	Roots    []string       // what the installation makes and the image does not get
+}
+
+// Tool is the program of a package manager that a project wants. The zero Tool is the one that comes with Node.js.
+type Tool struct {
+	Version   app.Version // whole, or a range
+	Hash      string      // "sha512.…", as in packageManager; "": none
+	Integrity string      // as the registry writes it, of a version that is ours; "": none
+	File      string      // a program that the app brings, relative to its root folder; "": none
 }
 
 // Applies says whether Tandem takes part in a build of a, and why or why not, in one line.
@@ -56,7 +67,11 @@ func Applies(a app.App) (reason string, ok bool) {
 	case a.NodeIn(".") != nil:
 		return fmt.Sprintf("Python app (%s) with a front end (package.json)", list(a.Python.Signs)), true
 	}
-	return fmt.Sprintf("Python app (%s) without a package.json", list(a.Python.Signs)), true
+	where := ""
+	if len(a.Node) > 0 {
+		where = " in the root folder"
+	}
+	return fmt.Sprintf("Python app (%s) without a package.json%s", list(a.Python.Signs), where), true
 }
 
 // New decides on runtimes and packages; last are the lines of the build before. The error is the user's, a *fail.Error.

@@ -76,13 +76,13 @@ func describe(fsys fstest.MapFS, comment string) string {
 		}
 	}
 	var out strings.Builder
-	a := app.Asked{Manage: vars[config.ManagePath]}.Read(fsys)
+	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
+	a := app.Asked{Manage: vars[config.ManagePath], Projects: c.NodeProjectPath}.Read(fsys)
 	reason, ok := Applies(a)
 	fmt.Fprintf(&out, "detect: %v, %s\n", ok, reason)
 	if !ok {
 		return out.String()
 	}
-	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
 	var p Plan
 	if err == nil {
 		p, err = New(a, c, Lines{Python: vars["last python"], Node: vars["last node"]})
@@ -95,10 +95,18 @@ func describe(fsys fstest.MapFS, comment string) string {
 		fmt.Fprintf(&out, "node: %s\n", asked(p.Node.Version))
 	}
 	for _, project := range p.projects() {
-		fmt.Fprintf(&out, "project: %s by %s, of %s\n", project.Package.Dir, strings.Join(project.Install, " "), strings.Join(project.Files, " "))
+		fmt.Fprintf(&out, "project: %s by %s\n", project.Package.Dir, strings.Join(project.Install, " "))
+		if tool := project.Tool; tool.Version.Source != "" {
+			fmt.Fprintf(&out, "    tool: %s from %s\n", project.Manager.Name+"@"+tool.Version.Want+tool.File, tool.Version.Source)
+		}
+		fmt.Fprintf(&out, "    of: %s\n    makes: %s\n", strings.Join(project.Files, " "), strings.Join(project.Roots, " "))
 	}
 	for _, s := range Steps(a, &p, c, in, "/workspace") {
-		fmt.Fprintf(&out, "step: %s\n", strings.Join(s.Argv, " "))
+		fmt.Fprintf(&out, "step: %s", strings.Join(s.Argv, " "))
+		if s.Dir != "." {
+			fmt.Fprintf(&out, " in %s", s.Dir)
+		}
+		out.WriteString("\n")
 	}
 	for _, proc := range Processes(a, &p, in, "/workspace") {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)

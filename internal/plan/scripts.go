@@ -91,12 +91,22 @@ func checkScripts(projects []Project, c config.Config) error {
 }
 
 // withoutDev leaves out devDependencies where npm's old setting says so, as on Heroku classic.
-func withoutDev(install []string) (out []string) {
-	for _, word := range install {
+func withoutDev(command []string) (out []string) {
+	for _, word := range command {
 		if word == "--include=dev" {
 			word = "--omit=dev"
 		}
 		out = append(out, word)
 	}
 	return out
+}
+
+func (p *Plan) withoutDev(project *Project) {
+	p.note("%s: %s is set, so no devDependencies", project.Title(), config.NPMProduction)
+	project.Install = withoutDev(project.Install)
+	var update [][]string
+	for _, command := range project.Update {
+		update = append(update, withoutDev(command))
+	}
+	project.Update = update
 }

@@ -21,6 +21,7 @@ type Step struct {
 	Kind string
 	Dir  string // where it runs, relative to the app's root folder
 	Argv []string
+	Try  string // the same on the user's machine; "": Argv
 }
 
 // Installed is what the installation of the Python packages has shown.
@@ -108,14 +109,18 @@ func (p Project) Script(name string) Step {
 	if p.Package.Dir != "." {
 		title += " in " + p.Package.Dir
 	}
-	return Step{title, Script, p.Package.Dir, argv}
+	try := strings.Join(argv, " ")
+	if p.Install != nil {
+		try = strings.Join(p.Install, " ") + " && " + try
+	}
+	return Step{title, Script, p.Package.Dir, argv, in(p.Package.Dir, try)}
 }
 
 // RunHook is a hook as a step: by itself when it says which interpreter, else by bash, as classic's kernel fallback did.
 // Its first argument is the app's folder.
 func RunHook(hook *app.Hook, root string) Step {
 	if hook.Shebang {
-		return Step{hook.Path, HookScript, ".", []string{"./" + hook.Path, root}}
+		return Step{hook.Path, HookScript, ".", []string{"./" + hook.Path, root}, ""}
 	}
-	return Step{hook.Path, HookScript, ".", []string{"bash", hook.Path, root}}
+	return Step{hook.Path, HookScript, ".", []string{"bash", hook.Path, root}, ""}
 }

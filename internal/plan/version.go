@@ -9,6 +9,8 @@ import (
 const (
 	defaultPython = "3.13"
 	defaultNode   = "24"
+
+	theDefault = "the default"
 )
 
 // Lines are those of the last build: "3.13" and "24"; "" when there was none.
@@ -47,21 +49,25 @@ func (p *Plan) pythonVersion(py *app.Python, c config.Config, last string) Versi
 	)
 }
 
-// nodeVersion is the same for Node.
-func (p *Plan) nodeVersion(n *app.Node, c config.Config, last string) Version {
+// nodeVersion is the same for Node: of several projects all conditions hold, and the first choice counts.
+func (p *Plan) nodeVersion(packages []*app.Node, c config.Config) Version {
 	if c.NodeVersion != "" {
 		v := app.Version{Want: c.NodeVersion, Source: config.NodeVersion}
-		return Version{Version: v, Prefer: []string{defaultNode, last}}
+		return Version{Version: v, Prefer: []string{defaultNode, p.last.Node}}
 	}
-	return p.version(defaultNode, last,
-		source{n.Engines, true},
-		source{n.DevEngines, true},
-		source{n.Volta, false},
-		source{n.Nvmrc, false},
-		source{n.NodeVersion, false},
-		source{n.ToolVersions, false},
-		source{n.Mise, false},
-	)
+	var sources []source
+	for _, n := range packages {
+		sources = append(sources,
+			source{n.Engines, true},
+			source{n.DevEngines, true},
+			source{n.Volta, false},
+			source{n.Nvmrc, false},
+			source{n.NodeVersion, false},
+			source{n.ToolVersions, false},
+			source{n.Mise, false},
+		)
+	}
+	return p.version(defaultNode, p.last.Node, sources...)
 }
 
 // version is the first choice with all conditions; without any, the last build's line, else the default.
@@ -80,7 +86,7 @@ func (p *Plan) version(standard, last string, sources ...source) Version {
 		}
 	}
 	if len(asked) == 0 {
-		asked = []app.Version{first(app.Version{Want: last, Source: "the last build"}, app.Version{Want: standard, Source: "the default"})}
+		asked = []app.Version{first(app.Version{Want: last, Source: "the last build"}, app.Version{Want: standard, Source: theDefault})}
 	}
 	return Version{Version: asked[0], Within: asked[1:], Prefer: []string{standard, last}}
 }

@@ -1,0 +1,161 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/ui"
+)
+
+// fetchTool installs the manager below dir with npm: a version of ours by a lock with its digest and no address, one with a
+// checksum in package.json from the package that has it, others as the registry says.
+func (b *builder) fetchTool(ctx context.Context, project plan.Project, dir string, log *ui.Branch) error {
+	env, err := b.nodeEnv(ctx, b.env)
+	if err != nil {
+		return err
+	}
+	vars := map[string]string{"npm_config_cache": filepath.Join(b.scratch, "npm")}
+	if npmrc := filepath.Join(b.root, project.Package.Path(".npmrc")); isFile(npmrc) { // names the registry, perhaps
+		vars["npm_config_userconfig"] = npmrc
+	}
+	if project.Tool.Integrity+project.Tool.Hash != "" { // what is known to the byte need not wait until others have tried it
+		vars["npm_config_min_release_age"] = "0"
+	}
+	out := log.Output()
+	defer out.Close()
+	sh := run.Shell{Dir: dir, Env: env.With(vars), Out: out}
+	tool, name := project.Tool, project.Manager.Package
+	spec := name + "@" + tool.Version.Want
+	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte("{}\n"), 0o644); err != nil { // else npm looks for one above
+		return err
+	}
+	install := []string{"npm", "install", "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"}
+	switch {
+	case tool.Integrity != "":
+		if err := writeToolLock(dir, name, tool); err != nil {
+			return err
+		}
+		install = []string{"npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--package-lock"}
+	case tool.Hash != "":
+		archive, err := b.packTool(ctx, sh, project)
+		if err != nil {
+			return err
+		}
+		install = append(install, archive)
+	default:
+		install = append(install, spec)
+	}
+	log.Body("Running %s (%s)", strings.Join(install[:2], " "), spec)
+	return toolError(sh.Run(ctx, install...), project)
+}
+
+func toolError(err error, project plan.Project) error {
+	npm, _ := manager.NodeID("npm")
+	tool := project.Tool.Version
+	e := installError(err, fail.Error{
+		ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", project.Manager.Name, tool.Want), Why: "npm",
+		Fix: "Try the same on your machine:\n    npm view " + project.Manager.Package + "@" + tool.Want + " version",
+	}, npm.Failures)
+	if user, ok := fail.User(e); ok && user.ID == "node/no-such-package" {
+		user.ID, user.What = "node/manager-version", fmt.Sprintf("There is no %s %s", project.Manager.Name, tool.Want)
+		user.Why = tool.Source + " asks for it.\n" + user.Why
+		user.Fix = "Correct the version. These there are:\n    npm view " + project.Manager.Package + " versions"
+	}
+	return e
+}
+
+// writeToolLock writes what npm ci wants, in the format that every npm reads.
+func writeToolLock(dir, name string, tool plan.Tool) error {
+	entry := map[string]any{"version": tool.Version.Want, "integrity": tool.Integrity}
+	wanted := map[string]string{name: tool.Version.Want}
+	for file, content := range map[string]any{
+		"package.json": map[string]any{"name": "tools", "version": "1.0.0", "dependencies": wanted},
+		"package-lock.json": map[string]any{
+			"name": "tools", "version": "1.0.0", "lockfileVersion": 2, "requires": true,
+			"packages":     map[string]any{"": map[string]any{"name": "tools", "version": "1.0.0", "dependencies": wanted}, "node_modules/" + name: entry},
+			"dependencies": map[string]any{name: entry},
+		},
+	} {
+		data, err := json.Marshal(content)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, file), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// packageIn reads the package.json of a folder.
+func packageIn(dir string) (pkg struct {
+	Version string
+	Bin     any
+}, err error) {
+	data, err := os.ReadFile(filepath.Join(dir, "package.json"))
+	if err == nil {
+		err = json.Unmarshal(data, &pkg)
+	}
+	return pkg, err
+}
+
+// linkTool makes the folder bin with the package's programs.
+func linkTool(dir, name string) (layer.Facts, error) {
+	pkg, err := packageIn(filepath.Join(dir, "node_modules", name))
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "bin"), 0o755); err != nil {
+		return nil, err
+	}
+	programs, _ := pkg.Bin.(map[string]any)
+	if file, ok := pkg.Bin.(string); ok {
+		programs = map[string]any{path.Base(name): file}
+	}
+	for program, file := range programs {
+		if err := linkProgram(filepath.Join(dir, "node_modules", name, fmt.Sprint(file)), filepath.Join(dir, "bin", program)); err != nil {
+			return nil, err
+		}
+	}
+	return layer.Facts{"version": pkg.Version}, nil
+}
+
+// linkProgram makes file a command. pnpm 12 has scripts that do not say by what they are run, which is for a shell to find out.
+func linkProgram(file, link string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(text, []byte("#!")) && !bytes.HasPrefix(text, []byte("\x7fELF")) {
+		return writeScript(link, "exec sh "+quote(file)+` "$@"`)
+	}
+	target, err := filepath.Rel(filepath.Dir(link), file)
+	return errors.Join(err, os.Chmod(file, 0o755), os.Symlink(target, link))
+}
+
+func writeScript(file, command string) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte("#!/bin/sh\n"+command+"\n"), 0o755)
+}
+
+// quote makes one word of a shell's text.
+func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}

@@ -1,0 +1,110 @@
+package build
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"crypto/sha1" //nolint:gosec // package.json may have one; it is then the user's choice
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// packTool downloads the package of a manager and compares it with the checksum in package.json.
+func (b *builder) packTool(ctx context.Context, sh run.Shell, project plan.Project) (archive string, err error) {
+	sh.Dir = filepath.Join(b.scratch, "tool")
+	if err := removeMatching(b.scratch, "tool"); err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(sh.Dir, 0o755); err != nil {
+		return "", err
+	}
+	tool := project.Tool
+	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", project.Manager.Package+"@"+tool.Version.Want); err != nil {
+		return "", toolError(err, project)
+	}
+	found, err := filepath.Glob(filepath.Join(sh.Dir, "*.tgz"))
+	if err != nil || len(found) != 1 {
+		return "", fmt.Errorf("npm pack left %d packages of %s: %w", len(found), project.Manager.Name, err)
+	}
+	return found[0], checkTool(found[0], project)
+}
+
+// checkTool compares what corepack compares: of Yarn 2 and later the one file of it, else the package as it is downloaded.
+func checkTool(archive string, project plan.Project) error {
+	algorithm, want, _ := strings.Cut(project.Tool.Hash, ".")
+	sum := algorithms(algorithm)
+	if sum == nil {
+		return &fail.Error{
+			ID: "node/manager-checksum", What: "The checksum of " + project.Manager.Name + " is not understood",
+			Why: fmt.Sprintf("%s ends with +%s; known are sha1, sha224, sha256, sha384 and sha512.", project.Tool.Version.Source, project.Tool.Hash),
+			Fix: "Write it anew, or take it out:\n    npm pkg set packageManager=" + project.Manager.Name + "@" + project.Tool.Version.Want,
+		}
+	}
+	if err := hashTool(sum, archive, project.Manager.Program.Hashed); err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != strings.ToLower(want) {
+		return &fail.Error{
+			ID: "node/manager-checksum", What: fmt.Sprintf("%s %s is not the one that package.json means", project.Manager.Name, project.Tool.Version.Want),
+			Why: fmt.Sprintf("%s has the checksum\n    %s\nand what the registry gives has\n    %s", project.Tool.Version.Source, want, got),
+			Fix: "Find out why they differ before you go on. If you trust the registry, write the checksum anew, or take it out:\n    npm pkg set packageManager=" +
+				project.Manager.Name + "@" + project.Tool.Version.Want,
+		}
+	}
+	return nil
+}
+
+func algorithms(name string) hash.Hash {
+	switch name {
+	case "sha1":
+		return sha1.New() //nolint:gosec // see above
+	case "sha224":
+		return sha256.New224()
+	case "sha256":
+		return sha256.New()
+	case "sha384":
+		return sha512.New384()
+	case "sha512":
+		return sha512.New()
+	}
+	return nil
+}
+
+// hashTool sums up an archive, or the one file in it; file is "" for all.
+func hashTool(sum io.Writer, archive, file string) error {
+	in, err := os.Open(archive)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if file == "" {
+		_, err := io.Copy(sum, in)
+		return err
+	}
+	unzipped, err := gzip.NewReader(in)
+	if err != nil {
+		return err
+	}
+	entries := tar.NewReader(unzipped)
+	for {
+		h, err := entries.Next()
+		if err != nil {
+			return fmt.Errorf("find %s in %s: %w", file, archive, err)
+		}
+		if _, name, _ := strings.Cut(h.Name, "/"); name == file { // the top folder may have any name
+			_, err := io.Copy(sum, entries)
+			return err
+		}
+	}
+}

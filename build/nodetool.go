@@ -1,0 +1,86 @@
+package build
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/ui"
+)
+
+type toolKey struct {
+	nodeKey
+	Version string `json:"wanted version"`
+	Hash    string `json:"checksum in package.json"`
+}
+
+// installTool declares the package manager of a project, unless it is the one that Node.js brings. It is installed by that one,
+// into a folder of its own: nothing of it reaches the app or the image.
+func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui.Branch) (err error) {
+	m, tool := project.Manager, project.Tool
+	if tool == (plan.Tool{}) {
+		return nil
+	}
+	if m.Program.Bundled {
+		bundled, err := packageIn(filepath.Join(b.node.Dir(), "lib", "node_modules", "npm"))
+		if err != nil {
+			return err
+		}
+		if manager.Fits(bundled.Version, tool.Version.Want) {
+			log.Header("%s %s, which Node.js brings, is in %s", m.Name, bundled.Version, tool.Version.Source)
+			return nil
+		}
+	}
+	if other := b.sameTool(project); other != nil {
+		b.tools[project.Package.Dir] = other
+		return nil
+	}
+	log.Header("%s %s, from %s", m.Name, tool.Version.Want+tool.File, tool.Version.Source)
+	made, err := b.set.Make(b.toolSpec(project, log))
+	b.tools[project.Package.Dir] = made
+	return err
+}
+
+// sameTool is the package manager of an earlier project that wants the same.
+func (b *builder) sameTool(project plan.Project) *layer.Made {
+	for _, other := range b.plan.Node.Projects {
+		if made := b.tools[other.Package.Dir]; made != nil && other.Manager.ID == project.Manager.ID && other.Tool == project.Tool {
+			return made
+		}
+	}
+	return nil
+}
+
+func (b *builder) toolSpec(project plan.Project, log *ui.Branch) layer.Spec {
+	tool := project.Tool
+	return layer.Spec{
+		Name: "tool_" + packagesName(project.Package.Dir), Title: project.Manager.Name, Keep: tool.File == "", Log: log.Header,
+		Key: toolKey{b.nodeKey, project.Manager.Package + " " + tool.Version.Want + tool.File, tool.Hash + tool.Integrity},
+		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
+			if tool.File != "" {
+				return layer.Facts{"version": tool.File}, b.wrapTool(project, dir)
+			}
+			if err := b.fetchTool(ctx, project, dir, log); err != nil {
+				return nil, err
+			}
+			return linkTool(dir, project.Manager.Package)
+		},
+	}
+}
+
+// wrapTool makes a program of the file that the app brings.
+func (b *builder) wrapTool(project plan.Project, dir string) error {
+	file := filepath.Join(b.root, project.Tool.File)
+	if _, err := os.Stat(file); err != nil {
+		return &fail.Error{
+			ID: "node/manager-missing", What: "The settings name a " + project.Manager.Name + " that is not there", Err: err,
+			Why: project.Tool.File + " does not exist. It may be left out by .gitignore.",
+			Fix: "Commit the file, or take the line that names it out of the settings:\n    git add --force " + project.Tool.File,
+		}
+	}
+	return writeScript(filepath.Join(dir, "bin", project.Manager.Name), "exec node "+quote(file)+` "$@"`)
+}

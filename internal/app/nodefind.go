@@ -1,0 +1,60 @@
+package app
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// readNodes reads every package.json that may be a project's: the root's, those of the named folders, and those at most three
+// folders deep that are neither tests nor somebody else's code.
+func (r *reader) readNodes(named []string) (all []*Node) {
+	dirs := append([]string{"."}, r.packageFolders()...)
+	for _, dir := range named {
+		if !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	for _, dir := range dirs {
+		if n := r.readNode(dir); n != nil {
+			all = append(all, n)
+		}
+	}
+	for _, n := range all {
+		n.inherit(all[0])
+	}
+	return all
+}
+
+// inherit takes over the versions of package managers that the root names, as for folders below it corepack and others do. They
+// do not say which manager it is: the root's may be for its tools.
+func (n *Node) inherit(root *Node) {
+	if n.Dir == "." || root.Dir != "." {
+		return
+	}
+	for _, named := range root.Managers {
+		named.Only = false
+		n.Managers = append(n.Managers, named)
+	}
+}
+
+// notProject are folders in which a package.json is not the app's front end.
+var notProject = []string{
+	"tests", "test", "testdata", "fixtures", "e2e", "cypress", "__tests__", "docs", "doc", "examples", "example", "demo", "samples",
+	"vendor", "third_party", "site-packages", "bower_components", "static", "dist", "build", "out", "public", "media", "staticfiles", "static_root", "htmlcov", "coverage",
+}
+
+func (r *reader) packageFolders() (found []string) {
+	r.walk(3, func(p string, d fs.DirEntry) bool {
+		name := d.Name()
+		if d.IsDir() {
+			return !notSource(name) && !strings.HasPrefix(name, ".") && !slices.Contains(notProject, name) && !r.exists(path.Join(p, "pyvenv.cfg"))
+		}
+		if name == "package.json" && p != name {
+			found = append(found, path.Dir(p))
+		}
+		return true
+	})
+	return found
+}

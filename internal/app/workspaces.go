@@ -1,0 +1,82 @@
+package app
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// readWorkspaces finds the packages that are installed together with n. Of each its package.json counts; of one with an install
+// script all, since that may read anything.
+func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
+	patterns := workspacePatterns(pkg.Workspaces)
+	for _, id := range slices.Sorted(maps.Keys(n.Own)) {
+		patterns = append(patterns, n.Own[id].Workspaces...)
+	}
+	n.Workspaces = r.matching(n.Dir, patterns)
+	own := func(name string) bool { return slices.Contains(n.Workspaces, name) }
+	n.Inputs = slices.DeleteFunc(n.Inputs, own) // npm's lock has them among the local packages
+	for _, dir := range n.Workspaces {
+		file := path.Join(dir, "package.json")
+		n.addInput(file)
+		member, _ := r.packageJSON(file)
+		r.readSpecs(n, dir, member)
+	}
+}
+
+// workspacePatterns reads workspaces of package.json: a list, or Yarn's object with one.
+func workspacePatterns(field any) (patterns []string) {
+	if object, ok := field.(map[string]any); ok {
+		field = object["packages"]
+	}
+	list, _ := field.([]any)
+	for _, entry := range list {
+		if s, ok := entry.(string); ok {
+			patterns = append(patterns, s)
+		}
+	}
+	return patterns
+}
+
+// matching are the folders below dir that have a package.json and match the patterns; of several that do the last decides,
+// and one that begins with "!" leaves out.
+func (r *reader) matching(dir string, patterns []string) (found []string) {
+	if len(patterns) == 0 {
+		return nil
+	}
+	_ = fs.WalkDir(r.fsys, dir, func(p string, d fs.DirEntry, err error) error { // its only error is SkipDir
+		switch {
+		case d == nil:
+			return nil
+		case d.IsDir() && (err != nil || p != dir && notSource(d.Name())):
+			return fs.SkipDir
+		case err != nil || !d.IsDir() || p == dir || !r.exists(path.Join(p, "package.json")):
+			return nil
+		}
+		if matches(patterns, strings.TrimPrefix(p, dir+"/")) {
+			found = append(found, p)
+		}
+		return nil
+	})
+	return found
+}
+
+func matches(patterns []string, name string) (in bool) {
+	for _, pattern := range patterns {
+		positive, negative := strings.CutPrefix(pattern, "!")
+		positive = strings.TrimSuffix(strings.TrimPrefix(positive, "./"), "/")
+		if ok, err := doublestar.Match(positive, name); err == nil && ok {
+			in = !negative
+		}
+	}
+	return in
+}
+
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
+
+func place(file string, line int) string { return fmt.Sprintf("%s, line %d", file, line) }

@@ -1,0 +1,92 @@
+package manager
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// yarnBerry is Yarn from version 2 on. Each of its versions rewrites the locks of older ones, which --immutable forbids: so each
+// format of a lock has the newest Yarn that writes it. https://yarnpkg.com/cli/install
+func yarnBerry() Node {
+	const relock = "yarn install --mode=update-lockfile"
+	return Node{
+		ID: "yarn-berry", Name: "yarn", Majors: []int{2, 0}, Package: "@yarnpkg/cli-dist", Program: Program{Hashed: "bin/yarn.js"},
+		Locks: []string{"yarn.lock"}, Owns: berryLock.MatchString, ReadLock: readBerryLock,
+		Files: []string{".yarnrc.yml"}, Rest: []string{".yarn/patches", ".yarn/plugins", "patches"}, Prefixes: []string{"YARN_"}, Read: readBerryRC,
+		Releases: []Release{
+			{"4.18.1", "sha512-EH+A4TxAtBWXKE0DGQxW9Bo9crXHLJ73mfxjTQJuv8XonNWWTpei8BQ5JjczHJNU9GROTycwMFn8iOvRIZXUcA==", []string{"10"}},
+			{"4.14.1", "sha512-62uYRCYBnAwNZ1Y4uMh0iUXtgZe4frwAgd5dJFoTu/uWMZWpJzxY2ib0cAva1eiy1L2jiDR0dS1Os+1osiIxvA==", []string{"9"}},
+			{"4.13.0", "sha512-c0YdSja652OezJqFnz9+pZwKfKAiBu2aRPJiHPU73sirTGgvQRTyaS5Y6PQHAmmaoa3RjCY6f3L2q9g8S/urqw==", []string{"8"}},
+			{"3.8.7", "sha512-YMoAlLR9f+kxXjK72ggBIidi3ulQQrQpMSxzrLUt0OUk9Xdst2v26LBSYFlzOm+7KRNWgYIJpFjA8uRnCgB5xQ==", []string{"6"}},
+			{"3.1.1", "sha512-7R8UUelyaGkpiSEgDgeK4A8jEUNmKw+un4UCY0xQoFXBJgVWS6lyWWN57FSs+3ybHZuNrEzaEa9+Bb5hiktGug==", []string{"5"}},
+			{"2.4.2", "sha512-M82xg3uZnE836u68o/DpLtSQjxHUoYkuK82v4psznrFjZO3msYD6qb/wAhGD9KdkO/puwfnDhOc9imA3NDrp9g==", []string{"4"}},
+		},
+		Relock:   relock,
+		Locked:   []string{"yarn", "install", "--immutable"},
+		Unlocked: []string{"yarn", "install", "--no-immutable"},
+		Run:      []string{"yarn", "run"},
+		Env:      berryEnv,
+		Failures: Failures{
+			{
+				ID: "node/lock-out-of-sync", What: "yarn.lock does not belong to package.json",
+				Marks: []string{"The lockfile would have been modified by this install", "The lockfile would have been created by this install"},
+				Why:   "package.json was changed after the lock was made, or another version of Yarn made it; Yarn shows above what it would change.",
+				Fix:   "Make the lock again and commit it:\n    " + relock,
+			},
+			noSuchNodePackage(relock, []string{"YN0035", "No candidates found", "Package not found"}, []string{"YN0035", "YN0082"}),
+			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "Socket closed before the connection", "RequestError"}, []string{"YN0001", "RequestError"}),
+		},
+	}
+}
+
+// berryLock matches the head of Yarn's lock and the version of its format.
+var berryLock = regexp.MustCompile(`(?m)^__metadata:\s*\n\s+version: "?(\d+)`)
+
+// berryRemote matches those with an address of their own.
+var berryRemote = regexp.MustCompile(`(?m)^  resolution: "(@?[^@\s"]+)@([^"]+)"`)
+
+func readBerryLock(text string) (Lock, error) {
+	lock := Lock{Remote: map[string]string{}}
+	if m := berryLock.FindStringSubmatch(text); m != nil {
+		lock.Format = m[1]
+	}
+	for _, m := range berryRemote.FindAllStringSubmatch(text, -1) {
+		lock.remote(m[1], m[2])
+	}
+	return lock, nil
+}
+
+// readBerryRC reads .yarnrc.yml. https://yarnpkg.com/configuration/yarnrc
+func readBerryRC(read Reader) (own Own, err error) {
+	text, _ := read(".yarnrc.yml")
+	var rc struct {
+		YarnPath    string `yaml:"yarnPath"`
+		NodeLinker  string `yaml:"nodeLinker"`
+		CacheFolder string `yaml:"cacheFolder"`
+	}
+	if err := yaml.Unmarshal([]byte(text), &rc); err != nil {
+		return own, err
+	}
+	own.Program = strings.TrimPrefix(rc.YarnPath, "./")
+	own.PnP = rc.NodeLinker == "" || rc.NodeLinker == "pnp"
+	own.Makes = []string{".pnp.cjs", ".pnp.loader.mjs", ".pnp.data.json", ".pnp.js", ".yarn/unplugged", ".yarn/install-state.gz", ".yarn/build-state.yml", berryCache}
+	if folder := strings.TrimPrefix(rc.CacheFolder, "./"); folder != "" && folder != berryCache {
+		own.Makes = append(own.Makes, folder)
+	}
+	return own, nil
+}
+
+const berryCache = ".yarn/cache"
+
+// berryEnv says where archives of packages go. With PnP they are what runs, so they stay with the app; and where the app
+// brings them nothing else is asked. https://yarnpkg.com/configuration/yarnrc#enableGlobalCache
+func berryEnv(u Use) map[string]string {
+	env := map[string]string{"YARN_GLOBAL_FOLDER": u.Cache, "YARN_ENABLE_GLOBAL_CACHE": "true", "YARN_ENABLE_TELEMETRY": "0", "YARN_ENABLE_PROGRESS_BARS": "0"}
+	if u.Own.PnP || slices.Contains(u.Brought, berryCache) {
+		env["YARN_ENABLE_GLOBAL_CACHE"] = "false"
+	}
+	return env
+}

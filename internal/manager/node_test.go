@@ -1,0 +1,193 @@
+package manager
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+func TestALockTellsItsManagerAndFormat(t *testing.T) {
+	for text, c := range map[string]struct{ file, id, format string }{
+		`{"lockfileVersion": 1}`:                 {"package-lock.json", "npm", "1"},
+		`{"packages": {}}`:                       {"npm-shrinkwrap.json", "npm", "1"},
+		`{"lockfileVersion": 3, "packages": {}}`: {"web/package-lock.json", "npm", "3"},
+		"# yarn lockfile v1\n\na@1:\n":           {"yarn.lock", "yarn-classic", "1"},
+		"":                                       {"yarn.lock", "yarn-classic", "1"},
+		"# x\n\n__metadata:\n  version: 8\n":     {"yarn.lock", "yarn-berry", "8"},
+		"__metadata:\r\n  version: 4\r\n  cacheKey: 7\r\n": {"yarn.lock", "yarn-berry", "4"},
+		"lockfileVersion: 5.4\n":                           {"pnpm-lock.yaml", "pnpm", "5.4"},
+		"lockfileVersion: '6.0'\n":                         {"pnpm-lock.yaml", "pnpm", "6.0"},
+		"---\nlockfileVersion: '9.0'\n":                    {"pnpm-lock.yaml", "pnpm", "9.0"},
+	} {
+		m, ok := NodeLock(c.file, text)
+		if !ok || m.ID != c.id {
+			t.Errorf("%s %q is of %q", c.file, text, m.ID)
+			continue
+		}
+		if lock, err := m.ReadLock(text); err != nil || lock.Format != c.format {
+			t.Errorf("%s %q has the format %q, %v", c.file, text, lock.Format, err)
+		}
+	}
+	if m, ok := NodeLock("bun.lock", "{}"); ok {
+		t.Errorf("bun.lock is of %q", m.ID)
+	}
+}
+
+func TestLocksNameWhatComesFromElsewhere(t *testing.T) {
+	git := "git+ssh://git@example.com/a/x.git#0123"
+	for name, c := range map[string]struct{ file, text, address string }{
+		"npm 1":  {"package-lock.json", `{"dependencies": {"a": {"version": "1.0.0", "dependencies": {"x": {"version": "` + git + `"}}}}}`, git},
+		"npm 3":  {"package-lock.json", `{"lockfileVersion": 3, "packages": {"": {}, "node_modules/a/node_modules/x": {"resolved": "` + git + `"}, "node_modules/b": {"resolved": "https://r.example/b/-/b-1.tgz"}}}`, git},
+		"yarn 1": {"yarn.lock", "x@" + git + ":\n  version \"1.0.0\"\n  resolved \"" + git + "\"\n\nb@1:\n  version \"1.0.0\"\n  resolved \"https://r.example/b/-/b-1.tgz#x\"\n", git},
+		"yarn 4": {"yarn.lock", "__metadata:\n  version: 8\n\n\"x@git+ssh\":\n  version: 1.0.0\n  resolution: \"x@" + git + "\"\n\n\"b@npm:1\":\n  resolution: \"b@npm:1.0.0\"\n", git},
+		"pnpm 9": {"pnpm-lock.yaml", "lockfileVersion: '9.0'\npackages:\n\n  x@git+https://example.com/a/x.git#0123:\n    resolution: {commit: x}\n\n  b@1.0.0:\n", "git+https://example.com/a/x.git#0123"},
+	} {
+		m, _ := NodeLock(c.file, c.text)
+		lock, err := m.ReadLock(c.text)
+		if diff := cmp.Diff(map[string]string{"x": c.address}, lock.Remote); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+}
+
+func TestNPMsLockNamesLocalPackages(t *testing.T) {
+	for text, want := range map[string]Lock{
+		`{"dependencies": {"own": {"version": "file:libs/own"}, "packed": {"version": "file:p.tgz"}}}`: {Format: "1", Local: []string{"libs/own", "p.tgz"}, Linked: []string{"libs/own"}},
+		`{"lockfileVersion": 2, "packages": {"": {}, "own": {"hasInstallScript": true}, "libs/b": {}, "node_modules/own": {"link": true, "resolved": "own"}}}`: {
+			Format: "2", Local: []string{"libs/b", "own"}, Linked: []string{"own"}},
+	} {
+		got, err := readNPMLock(text)
+		want.Remote = map[string]string{}
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", text, err, diff)
+		}
+	}
+}
+
+func TestNodeNamed(t *testing.T) {
+	for want, id := range map[string]string{
+		"yarn@1.22.22": "yarn-classic", "yarn@4.1.0": "yarn-berry", "yarn@^3": "yarn-berry", "yarn@": "yarn-berry", "yarn@~0.27": "yarn-classic",
+		"npm@11": "npm", "pnpm@9.0.0": "pnpm", "pnpm@": "pnpm", "bun@1.0.0": "", "yarn@>=1.22": "yarn-classic",
+	} {
+		name, version, _ := strings.Cut(want, "@")
+		if m, ok := NodeNamed(name, version); m.ID != id || ok != (id != "") {
+			t.Errorf("%s is %q, %v", want, m.ID, ok)
+		}
+	}
+}
+
+// A release that is ours has a digest, and reads a format that no other one of its major version is for.
+func TestReleases(t *testing.T) {
+	for _, m := range Nodes() {
+		for _, r := range m.Releases {
+			if !strings.HasPrefix(r.Integrity, "sha512-") || len(r.Integrity) != 95 || len(r.Formats) == 0 {
+				t.Errorf("%s %+v", m.ID, r)
+			}
+			if number, _ := major(r.Version); !m.has(number) {
+				t.Errorf("%s is not %s", r.Version, m.ID)
+			}
+			if found, ok := m.Release(r.Formats[0], r.Version); !ok || found.Version != r.Version {
+				t.Errorf("%s %s is not found: %+v", m.ID, r.Version, found)
+			}
+		}
+	}
+	pnpm := pnpm()
+	for in, want := range map[[2]string]string{{"9.0", ""}: "10.34.8", {"9.0", ">=8"}: "10.34.8", {"9.0", "^9"}: "9.15.9", {"6.0", ">=8"}: "8.15.9", {"9.0", "8.x"}: "", {"7", ""}: ""} {
+		if r, _ := pnpm.Release(in[0], in[1]); r.Version != want {
+			t.Errorf("%v: got %q, want %q", in, r.Version, want)
+		}
+	}
+}
+
+func TestOwnSettings(t *testing.T) {
+	for name, c := range map[string]struct {
+		m    Node
+		file string
+		text string
+		want Own
+	}{
+		"workspace": {pnpm(), "pnpm-workspace.yaml", "packages:\n  - 'a/*'\n  - \"!b\"\nminimumReleaseAge: 5\n", Own{Workspaces: []string{"a/*", "!b"}}},
+		"classic":   {yarnClassic(), ".yarnrc", "yarn-path \".yarn/releases/yarn-1.22.19.js\"\n\"yarn-offline-mirror\" ./mirror\nlastUpdateCheck 1\n", Own{Program: ".yarn/releases/yarn-1.22.19.js", Inputs: []string{"mirror"}}},
+	} {
+		got, err := c.m.Read(func(file string) (string, bool) { return c.text, file == c.file })
+		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+	for text, want := range map[string]bool{"": true, "nodeLinker: pnp": true, "nodeLinker: node-modules": false, "nodeLinker: pnpm": false} {
+		if own, err := readBerryRC(func(string) (string, bool) { return text, true }); err != nil || own.PnP != want {
+			t.Errorf("%q: PnP is %v, %v", text, own.PnP, err)
+		}
+	}
+	if _, err := readBerryRC(func(string) (string, bool) { return "a: [", true }); err == nil {
+		t.Error("settings that are no YAML are read")
+	}
+}
+
+func TestBerryKeepsPackagesWhereTheyRun(t *testing.T) {
+	for want, u := range map[string]Use{
+		"true": {}, "false": {Own: Own{PnP: true}}, " false": {Brought: []string{".yarn/cache"}},
+	} {
+		if got := berryEnv(u)["YARN_ENABLE_GLOBAL_CACHE"]; got != strings.TrimSpace(want) {
+			t.Errorf("%+v: got %s", u, got)
+		}
+	}
+}
+
+// The outputs are those of the real tools, cut to what they end with; the registry has another name.
+func TestFailuresAreKnownByWhatTheToolsPrint(t *testing.T) {
+	for name, c := range map[string]struct {
+		m                Node
+		output, id, says string
+	}{
+		"npm, no package": {npm(), "npm error code E404\nnpm error 404 Not Found - GET https://r.example/nothing\nnpm error 404\nnpm error 404  The requested resource 'nothing@1.0.0' could not be found or you do not have permission to access it.\n", "node/no-such-package", "'nothing@1.0.0'"},
+		"npm, no version": {npm(), "npm error code ETARGET\nnpm error notarget No matching version found for is-odd@99.0.0.\n", "node/no-such-package", "is-odd@99.0.0"},
+		"npm, engine":     {npm(), "npm error code EBADENGINE\nnpm error engine Unsupported engine\nnpm error engine Not compatible with your version of node/npm: a@1.0.0\nnpm error notsup Required: {\"node\":\">=99\"}\n", "node/engine", ">=99"},
+		"npm, peers":      {npm(), "npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree\nnpm error\nnpm error Found: react@17.0.2\nnpm error\nnpm error Could not resolve dependency:\nnpm error peer react@\"^18.3.1\" from react-dom@18.3.1\n", "node/peer-conflict", "react-dom@18.3.1"},
+		"npm, network":    {npm(), "npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error network request to https://nowhere.invalid/a/x.tgz failed, reason: getaddrinfo ENOTFOUND nowhere.invalid\n", "node/network", "nowhere.invalid"},
+		"npm, lock":       {npm(), "npm error code EUSAGE\nnpm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. Please update\n", "node/lock-out-of-sync", ""},
+		"yarn 1, package": {yarnClassic(), "[1/4] Resolving packages...\nerror Couldn't find package \"nothing\" on the \"npm\" registry.\n", "node/no-such-package", "\"nothing\""},
+		"yarn 1, version": {yarnClassic(), "[1/4] Resolving packages...\nerror Couldn't find any versions for \"is-odd\" that matches \"99.0.0\"\n", "node/no-such-package", "99.0.0"},
+		"yarn 1, engine":  {yarnClassic(), "error a@1.0.0: The engine \"node\" is incompatible with this module. Expected version \">=99\". Got \"24.21.0\"\nerror Found incompatible module.\n", "node/engine", ">=99"},
+		"yarn 1, network": {yarnClassic(), "info There appears to be trouble with your network connection. Retrying...\nerror Error: getaddrinfo ENOTFOUND nowhere.invalid\n", "node/network", "nowhere.invalid"},
+		"yarn 1, lock":    {yarnClassic(), "[1/4] Resolving packages...\nerror Your lockfile needs to be updated, but yarn was run with `--frozen-lockfile`.\n", "node/lock-out-of-sync", "--frozen-lockfile"},
+		"yarn 3, package": {yarnBerry(), "➤ YN0000: ┌ Resolution step\n➤ YN0035: │ nothing@npm:1.0.0: The remote server failed to provide the requested resource\n➤ YN0035: │   Response Code: 404 (Not Found)\n", "node/no-such-package", "nothing@npm:1.0.0"},
+		"yarn 4, version": {yarnBerry(), "➤ YN0000: ┌ Resolution step\n➤ YN0082: │ is-odd@npm:99.0.0: No candidates found\n➤ YN0000: └ Completed\n", "node/no-such-package", "is-odd@npm:99.0.0"},
+		"yarn 4, lock":    {yarnBerry(), "➤ YN0028: │ -  checksum: 10c0/89\n➤ YN0028: │ The lockfile would have been modified by this install, which is explicitly forbidden.\n➤ YN0000: └ Completed\n", "node/lock-out-of-sync", "shows above"},
+		"yarn 4, network": {yarnBerry(), "➤ YN0001: │ Error [ERR_SOCKET_CLOSED_BEFORE_CONNECTION]: Socket closed before the connection was established\n", "node/network", "Socket closed"},
+		"pnpm, package":   {pnpm(), " ERR_PNPM_FETCH_404  GET https://r.example/nothing: Not Found - 404\n\nnothing is not in the npm registry, or you have no permission to fetch it.\n", "node/no-such-package", "nothing is not in"},
+		"pnpm, version":   {pnpm(), "[ERR_PNPM_NO_MATCHING_VERSION] No matching version found for is-odd@99.0.0 while fetching it\n", "node/no-such-package", "is-odd@99.0.0"},
+		"pnpm, engine":    {pnpm(), " ERR_PNPM_UNSUPPORTED_ENGINE  Unsupported environment (bad pnpm and/or Node.js version)\n\nYour Node version is incompatible with \"a@1.0.0\".\n\nExpected version: >=99\n", "node/engine", ">=99"},
+		"pnpm, peers":     {pnpm(), " ERR_PNPM_PEER_DEP_ISSUES  Unmet peer dependencies\n\n.\n└─┬ react-dom 18.3.1\n", "node/peer-conflict", "react-dom 18.3.1"},
+		"pnpm 8, lock":    {pnpm(), " ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with \"frozen-lockfile\" because pnpm-lock.yaml is not up to date with package.json\n\n    Failure reason:\n    specifiers in the lockfile ({}) don't match specs in package.json ({\"a\":\"1\"})\n", "node/lock-out-of-sync", "don't match specs"},
+		"pnpm 12, lock":   {pnpm(), "  ╰─▶ Cannot install with \"frozen-lockfile\" because pnpm-lock.yaml is not up\n      to date with package.json.\n        specifiers in the lockfile don't match specifiers in package.json:\n", "node/lock-out-of-sync", "don't match specifiers"},
+		"pnpm 11, builds": {pnpm(), "[ERR_PNPM_IGNORED_BUILDS] Ignored build scripts: esbuild@0.25.0\n", "node/build-scripts-ignored", "esbuild@0.25.0"},
+		"something else":  {pnpm(), "ELIFECYCLE Command failed with exit code 1.\n", "node/install", "as said"},
+	} {
+		got := c.m.Failures.Explain(fail.Error{ID: "node/install", Why: "as said", Err: errors.New("x")}, c.output)
+		if got.ID != c.id || !strings.Contains(got.Why, c.says) || got.Fix == "" && got.ID != "node/install" {
+			t.Errorf("%s: got\n%v", name, got)
+		}
+	}
+}
+
+func TestAsksFindsWhoWantsAnAddress(t *testing.T) {
+	remote := map[string]string{
+		"ssh": "git+ssh://git@a.example/o/x.git#v1", "https": "git+https://b.example/o/y.git", "short": "github:o/z", "archive": "https://c.example/z.tgz",
+	}
+	for output, want := range map[string][]string{
+		"npm error command git ls-remote ssh://git@a.example/o/x.git\n": {"ssh"},
+		"Repository URL: https://b.example/o/y.git\n":                   {"https"},
+		"git ls-remote ssh://git@hub.example/o/z.git":                   {"short"},
+		"network request to https://c.example/z.tgz failed":             {"archive"},
+		"npm error 404 Not Found":                                       nil,
+	} {
+		if diff := cmp.Diff(want, Asks(remote, output)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", output, diff)
+		}
+	}
+}

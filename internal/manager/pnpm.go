@@ -1,0 +1,88 @@
+package manager
+
+import (
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// pnpm writes node_modules of links into node_modules/.pnpm, whose files it would link into its store: they are copied, since
+// the store is kept by itself and the two must not change each other. https://pnpm.io/cli/install
+func pnpm() Node {
+	const relock = "pnpm install --lockfile-only"
+	return Node{
+		ID: "pnpm", Name: "pnpm", Majors: []int{1, 0}, Package: "pnpm",
+		Locks: []string{"pnpm-lock.yaml"}, ReadLock: readPNPMLock,
+		Files: []string{".npmrc", "pnpm-workspace.yaml"}, Rest: []string{".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js", "patches"},
+		Prefixes: []string{"NPM_CONFIG_", "PNPM_CONFIG_"}, Read: readPNPMWorkspace,
+		// 9, 10 and 11 write the same format. 9 refuses a pnpm-workspace.yaml that only has settings; 11 and later refuse what has
+		// an install script that nobody has decided on, which 9 runs and 10 leaves out. So 10 is for all of them.
+		Releases: []Release{
+			{"10.34.8", "sha512-9ieo6XE0Ov5J39D2PQKCNCAd+oMdXLWIcz4eX42ya/FpiaMhYatcG02zsf28NzFgYGtbieAC323RmoWt+R/FqA==", []string{"9.0"}},
+			{"11.28.10", "sha512-ZyIW8G4VwQm4VHHUnT++0X5vA+rSWN8Iwr9bSlwzMh6/v1lHa86BMl762has4Kx4VI/Qv816UTaek5GCo91Q5A==", []string{"9.0"}},
+			{"9.15.9", "sha512-aARhQYk8ZvrQHAeSMRKOmvuJ74fiaR1p5NQO7iKJiClf1GghgbrlW1hBjDolO95lpQXsfF+UA+zlzDzTfc8lMQ==", []string{"9.0"}},
+			{"8.15.9", "sha512-SZQ0ydj90aJ5Tr9FUrOyXApjOrzuW7Fee13pDzL0e1E6ypjNXP0AHDHw20VLw4BO3M1XhQHkyik6aBYWa72fgQ==", []string{"6.0", "6.1"}},
+			{"7.33.7", "sha512-ev4kEGQrOcaY30baTOXHIxpczjYGmNafjPj0IlfUCz5D8jEFOwe43oSf1P+/SnH/V7g1E3d3o1I4jz09p0cgDg==", []string{"5.3", "5.4"}},
+		},
+		Relock:   relock,
+		Locked:   []string{"pnpm", "install", "--frozen-lockfile", "--prod=false"},
+		Unlocked: []string{"pnpm", "install", "--no-frozen-lockfile", "--no-lockfile", "--prod=false"},
+		Quiet:    []string{"--reporter=append-only"},
+		Run:      []string{"pnpm", "run"},
+		Env:      pnpmEnv,
+		Failures: Failures{
+			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "is not up to date with"},
+				[]string{"specifiers in the lockfile", "ERR_PNPM_"}),
+			{
+				ID: "node/build-scripts-ignored", Marks: []string{"ERR_PNPM_IGNORED_BUILDS"}, What: "Packages have install scripts that nobody has decided on",
+				Evidence: []string{"Ignored build scripts:"},
+				Fix:      "Say which of them may run, and commit what it writes:\n    pnpm approve-builds",
+			},
+			{
+				ID: "node/peer-conflict", Marks: []string{"ERR_PNPM_PEER_DEP_ISSUES"}, What: "Packages of the app exclude each other", Evidence: []string{"Unmet peer dependencies"},
+				Fix: "Take versions that fit together, or switch the check off in pnpm-workspace.yaml:\n    strictPeerDependencies: false",
+			},
+			engineMismatch("ERR_PNPM_UNSUPPORTED_ENGINE", []string{"Your Node version is incompatible", "Expected version:"}),
+			noSuchNodePackage(relock, []string{"ERR_PNPM_FETCH_404", "ERR_PNPM_NO_MATCHING_VERSION"}, []string{"ERR_PNPM_"}),
+			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ERR_PNPM_META_FETCH_FAIL"}, []string{"ERR_PNPM_META_FETCH_FAIL", "request to "}),
+		},
+	}
+}
+
+// pnpmEnv is read under one name up to version 10, under the other from 11 on. https://pnpm.io/settings
+func pnpmEnv(u Use) map[string]string {
+	env := map[string]string{"CI": "true"} // else it asks before it removes something
+	for _, prefix := range []string{"npm_config_", "pnpm_config_"} {
+		env[prefix+"store_dir"] = u.Cache
+		env[prefix+"package_import_method"] = "copy"
+	}
+	return env
+}
+
+var pnpmFormat = regexp.MustCompile(`(?m)^lockfileVersion: '?"?([\d.]+)`)
+
+// pnpmRemote matches a package and the repository or the archive that it comes from.
+var pnpmRemote = regexp.MustCompile(`(?m)^  '?/?(@?[^@\s']+)@((?:git\+|https?:)[^\s'(]+)'?:`)
+
+// readPNPMLock needs little of the lock: what comes from registries is digested as a whole.
+func readPNPMLock(text string) (Lock, error) {
+	lock := Lock{Remote: map[string]string{}}
+	if m := pnpmFormat.FindStringSubmatch(text); m != nil {
+		lock.Format = m[1]
+	}
+	for _, m := range pnpmRemote.FindAllStringSubmatch(text, -1) {
+		lock.remote(m[1], m[2])
+	}
+	return lock, nil
+}
+
+// readPNPMWorkspace reads what pnpm keeps beside package.json. https://pnpm.io/pnpm-workspace_yaml
+func readPNPMWorkspace(read Reader) (own Own, err error) {
+	text, _ := read("pnpm-workspace.yaml")
+	var file struct{ Packages []string }
+	if err := yaml.Unmarshal([]byte(text), &file); err != nil {
+		return own, err
+	}
+	own.Workspaces = file.Packages
+	return own, nil
+}

@@ -1,0 +1,98 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+)
+
+// managerOf chooses a project's package manager: that of the lock, else the one that package.json names, else npm.
+func managerOf(n *app.Node) (manager.Node, error) {
+	if err := only("Node.js", n.Locks); err != nil {
+		return manager.Node{}, err
+	}
+	if m, ok := manager.NodeID(n.Lock.Manager); ok {
+		return m, contradiction(n, m)
+	}
+	if len(n.Locks) > 0 {
+		return manager.Node{}, unknownManager(n, n.Locks[0])
+	}
+	for _, named := range n.Managers {
+		if !named.Only {
+			continue
+		}
+		if m, ok := manager.NodeNamed(named.Name, named.Version.Want); ok {
+			return m, nil
+		}
+		return manager.Node{}, unknownManager(n, fmt.Sprintf("%s (%s)", named.Name, named.Version.Source))
+	}
+	m, _ := manager.NodeID("npm")
+	return m, nil
+}
+
+func unknownManager(n *app.Node, what string) error {
+	return &fail.Error{
+		ID: "node/manager-unknown", What: what + " is not understood yet",
+		Why: "Tandem installs packages with npm, Yarn and pnpm.",
+		Fix: "Make a lock of npm, delete the other and commit:\n    " + in(n.Dir, "npm install --package-lock-only"),
+	}
+}
+
+// contradiction is an error when package.json names another manager than that of the lock.
+func contradiction(n *app.Node, m manager.Node) error {
+	agrees := map[string]bool{} // by the place: devEngines may name several
+	var wrong []app.Manager
+	for _, named := range n.Managers {
+		other, ok := manager.NodeNamed(named.Name, named.Version.Want)
+		if named.Only && named.Name == m.Name && (other.ID == m.ID || named.Hash == "" && !exact(named.Version.Want)) {
+			agrees[named.Version.Source] = true
+		} else if named.Only && (!ok || other.ID != m.ID) {
+			wrong = append(wrong, named)
+		}
+	}
+	for _, named := range wrong {
+		if agrees[named.Version.Source] {
+			continue
+		}
+		return &fail.Error{
+			ID: "node/manager-contradiction", What: fmt.Sprintf("%s does not belong to the package manager that package.json names", n.Locks[0]),
+			Why: fmt.Sprintf("%s is %s@%s; %s was made by %s.", named.Version.Source, named.Name, named.Version.Want, n.Locks[0], m.ID),
+			Fix: "Keep the one your team uses: correct package.json, or delete the lock and make that of the other one:\n    git rm " + n.Locks[0],
+		}
+	}
+	return nil
+}
+
+// exact tells whether a version is a whole one and not a range.
+func exact(version string) bool { return version != "" && version[0] >= '0' && version[0] <= '9' }
+
+// toolOf is the one place where the precedence of a manager's versions stands, read top-down.
+func toolOf(n *app.Node, m manager.Node) Tool {
+	if program := n.Own[m.ID].Program; program != "" {
+		return Tool{Version: app.Version{Source: "the app's settings"}, File: n.Path(program)}
+	}
+	for _, named := range n.Managers {
+		if named.Name != m.Name || named.Version.Want == "" {
+			continue
+		}
+		if !exact(named.Version.Want) && !m.Program.Bundled {
+			if r, ok := m.Release(n.Lock.Format, named.Version.Want); ok {
+				return Tool{Version: app.Version{Want: r.Version, Source: named.Version.Source}, Integrity: r.Integrity}
+			}
+		}
+		return Tool{Version: named.Version, Hash: named.Hash}
+	}
+	if m.Program.Bundled {
+		return Tool{}
+	}
+	if r, ok := m.Release(n.Lock.Format, ""); ok {
+		source := theDefault
+		if n.Lock.Format != "" {
+			source = "the format of " + n.Locks[0]
+		}
+		return Tool{Version: app.Version{Want: r.Version, Source: source}, Integrity: r.Integrity}
+	}
+	return Tool{Version: app.Version{Want: "latest", Source: fmt.Sprintf("format %s of %s", n.Lock.Format, n.Locks[0])}}
+}

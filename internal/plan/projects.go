@@ -1,0 +1,146 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// choice is which folders are Node's projects, and why.
+type choice struct {
+	packages []*app.Node
+	why      string
+	found    bool // a folder below the root that nobody has named
+	alone    bool // Node is wanted without a project
+}
+
+// projects is the one place where Node's projects are chosen, read top-down. In doubt a build is slower, not broken.
+func projects(a app.App, c config.Config) (choice, error) {
+	if len(c.NodeProjectPath) > 0 {
+		return named(a, c.NodeProjectPath)
+	}
+	root := a.NodeIn(".")
+	if root != nil && len(root.Problems) > 0 {
+		return choice{packages: []*app.Node{root}}, nil // its problem is to be read
+	}
+	if root != nil {
+		if why := sign(root); why != "" {
+			return choice{packages: []*app.Node{root}, why: why}, nil
+		}
+	}
+	candidates := candidates(a)
+	switch {
+	case len(candidates) > 1:
+		return choice{}, severalProjects(candidates)
+	case len(candidates) == 1:
+		return choice{packages: candidates, why: sign(candidates[0]), found: true}, nil
+	case len(a.Node) == 0:
+		return choice{}, nil
+	}
+	why := called(a, c)
+	switch {
+	case root != nil && why != "":
+		return choice{packages: []*app.Node{root}, why: why}, nil
+	case why != "": // whoever calls it does the rest too
+		return choice{why: why, alone: true}, nil
+	case root == nil:
+		return choice{why: "no package.json has a script for the build or a lock, so what they are for is left alone." + others(a)}, nil
+	}
+	return choice{why: "package.json has no script for the build, no dependencies, and only tools for development"}, nil
+}
+
+// named are the folders that the user has named.
+func named(a app.App, dirs []string) (out choice, err error) {
+	out.why = config.NodeProjectPath + " names it"
+	for _, dir := range dirs {
+		n := a.NodeIn(dir)
+		if n == nil {
+			return out, &fail.Error{
+				ID: "node/no-package-json", What: "There is no package.json in " + dir,
+				Why: fmt.Sprintf("%s is %s. Each of its folders must have one.%s", config.NodeProjectPath, strings.Join(dirs, ","), others(a)),
+				Fix: "Correct the folder, relative to the app's root, and commit the file:\n    pack build … --env " + config.NodeProjectPath + "=frontend",
+			}
+		}
+		out.packages = append(out.packages, n)
+	}
+	return out, nil
+}
+
+func others(a app.App) string {
+	var found []string
+	for _, n := range a.Node {
+		found = append(found, n.Path("package.json"))
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return " Found: " + list(found) + "."
+}
+
+// sign is what in a package.json says that the build needs Node; "": nothing.
+func sign(n *app.Node) string {
+	switch {
+	case buildScript(n) != "", n.Scripts["heroku-prebuild"] != "":
+		return n.Path("package.json") + " has a script for the build"
+	case len(n.Dependencies) > 0:
+		return n.Path("package.json") + " has dependencies"
+	case len(n.Workspaces) > 0:
+		return n.Path("package.json") + " has workspaces"
+	}
+	for _, name := range n.DevDependencies {
+		if !forDevelopment(name) {
+			return name + " may be a build tool"
+		}
+	}
+	return ""
+}
+
+// candidates are the folders below the root that look like a front end: with a script for the build, or with packages for it and a
+// lock. Packages that another one installs as its workspaces are part of that.
+func candidates(a app.App) (found []*app.Node) {
+	member := map[string]bool{}
+	for _, n := range a.Node {
+		for _, dir := range n.Workspaces {
+			member[dir] = true
+		}
+	}
+	for _, n := range a.Node {
+		if n.Dir != "." && !member[n.Dir] && (buildScript(n) != "" || len(n.Locks) > 0 && sign(n) != "") {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+func severalProjects(candidates []*app.Node) error {
+	var dirs []string
+	for _, n := range candidates {
+		dirs = append(dirs, n.Dir)
+	}
+	return &fail.Error{
+		ID: "node/several-projects", What: "Several folders may be the front end",
+		Why: fmt.Sprintf("Found: a package.json with a script for the build or a lock in %s, and none in the root folder that builds.", list(dirs)),
+		Fix: "Say which one it is, or which ones, with commas between them:\n    pack build … --env " + config.NodeProjectPath + "=" + dirs[0],
+	}
+}
+
+// called is what outside of package.json says that the build needs Node.
+func called(a app.App, c config.Config) string {
+	switch {
+	case c.NodeVersion != "":
+		return config.NodeVersion + " is set"
+	case len(c.RunScripts.Names) > 0:
+		return config.RunScripts + " is set"
+	case a.Hooks.NameNode():
+		return "a hook names it"
+	}
+	for _, process := range a.Procfile {
+		if app.NamesNode(process.Command) {
+			return "the Procfile names it"
+		}
+	}
+	return ""
+}
