@@ -96,8 +96,8 @@ func TestLayouts(t *testing.T) {
 			has: map[string]string{"backend/staticfiles/site.css": "a{}"}, pages: plain,
 		},
 		{
-			name: "manage.py three folders deep", files: site("src/web/backend/", nil),
-			log: []string{"Running python src/web/backend/manage.py collectstatic"}, pages: plain,
+			name: "manage.py three folders deep", files: site("src/my web/backend/", nil),
+			log: []string{"Running python src/my web/backend/manage.py collectstatic"}, pages: plain,
 		},
 		{
 			name: "manage.py as a symbolic link", files: site("backend/", nil), links: map[string]string{"manage.py": "backend/manage.py"},

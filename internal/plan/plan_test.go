@@ -21,7 +21,7 @@ import (
 var update = flag.Bool("update", false, "write what is got into testdata")
 
 // Each file of testdata is an app: lines "NAME=value" are its variables, "installed: a b" its Python packages and
-// "settings: static-root wsgi" its Django settings; then come its files, and last, as "want", the plan as text.
+// "settings: static-root wsgi asgi" its Django settings; then come its files, and last, as "want", the plan as text.
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(cases) == 0 {
@@ -71,6 +71,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 		} else if settings, ok := strings.CutPrefix(line, "settings: "); ok {
 			fields := strings.Fields(settings)
 			in.Settings = &Settings{StaticRoot: fields[0], Staticfiles: fields[0] != "-", WSGI: fields[1]}
+			if len(fields) > 2 {
+				in.Settings.ASGI = fields[2]
+			}
 		}
 	}
 	var out strings.Builder
