@@ -73,6 +73,8 @@ func takesPart(a app.App, c config.Config) (why string, ok bool) {
 		return config.NodeVersion + " is set", true
 	case len(c.RunScripts.Names) > 0:
 		return config.RunScripts + " is set", true
+	case withoutNode(a) != "":
+		return withoutNode(a), false
 	case buildScript(n) != "", n.Scripts["heroku-prebuild"] != "":
 		return "package.json has a script for the build", true
 	case len(n.Dependencies) > 0:

@@ -85,7 +85,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 	}
 	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
 	var p Plan
+	var said []string
 	if err == nil {
+		c, said = Settle(a, c)
 		p, err = New(a, c)
 	}
 	if err != nil {
@@ -104,7 +106,8 @@ func describe(fsys fstest.MapFS, comment string) string {
 	for _, proc := range Processes(a, &p, in, "/workspace") {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
 	}
-	for _, note := range p.Notes {
+	said = append(said, Missing(a, c, func(name string) bool { return vars[name] != "" })...)
+	for _, note := range append(said, p.Notes...) {
 		fmt.Fprintf(&out, "note: %s\n", note)
 	}
 	return out.String()

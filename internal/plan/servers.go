@@ -41,7 +41,7 @@ func (p *Plan) web(a app.App, in Installed) (command string) {
 	}
 	switch {
 	case len(found) == 0:
-		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    web: gunicorn mysite.wsgi")
+		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s", procfileExample(a))
 		return ""
 	case !isDjango && len(found) > 1:
 		p.note("Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s", list(names), example(found[0]))
@@ -57,6 +57,18 @@ func (p *Plan) web(a app.App, in Installed) (command string) {
 	}
 	p.note("Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", list(names))
 	return ""
+}
+
+// procfileExample is what a Procfile could have: the lines of heroku.yml, which is not Tandem's to follow, where there are some.
+func procfileExample(a app.App) string {
+	for _, e := range a.Evidence {
+		for _, process := range e.Processes {
+			if process.Type == "web" {
+				return "web: " + process.Command
+			}
+		}
+	}
+	return "web: gunicorn mysite.wsgi"
 }
 
 // serve is the command that serves w; "": it cannot.
