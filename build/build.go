@@ -55,8 +55,9 @@ func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err err
 	return b.result(ctx)
 }
 
-// readable leaves a user's error as it is and says of every other that it is ours.
+// readable leaves a user's error as it is and says of every other that it is ours. Of a full disk it says that first.
 func readable(in libcnb.BuildContext, err error) error {
+	err = diskFull(in, err)
 	if user, ok := fail.User(err); ok {
 		return user
 	}

@@ -55,6 +55,8 @@ type bench struct {
 	t                       *testing.T
 	dir, app, layers, calls string
 	log                     bytes.Buffer
+	store                   map[string]any // of the last build, as the lifecycle keeps it
+	now                     time.Time      // zero: the real clock
 }
 
 func newBench(t *testing.T, files map[string]string) *bench {
@@ -119,16 +121,20 @@ func (b *bench) build() (libcnb.BuildResult, error) {
 	b.must(os.WriteFile(b.calls, nil, 0o644))
 	b.log.Reset()
 	in := libcnb.BuildContext{
-		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers}, Platform: libcnb.Platform{Path: b.dir},
+		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers}, Platform: libcnb.Platform{Path: b.dir}, PersistentMetadata: b.store,
 		Buildpack: libcnb.Buildpack{Path: filepath.Join(b.dir, "buildpack"), Info: libcnb.BuildpackInfo{Name: "Tandem"}, Metadata: declared(b.t)},
 	}
 	builder, err := newBuilder(b.t.Context(), in, ui.New(&b.log))
 	b.must(err)
+	if !b.now.IsZero() {
+		builder.now = func() time.Time { return b.now }
+	}
 	result, err := builder.build(b.t.Context())
 	if err != nil {
 		builder.set.Wait()
 		return result, err
 	}
+	b.store = result.PersistentMetadata
 	for _, l := range result.Layers {
 		f, err := os.Create(filepath.Join(b.layers, l.Name+".toml"))
 		b.must(err)
@@ -192,7 +198,7 @@ func django() map[string]string {
 	}
 }
 
-// after are the commands behind the installation that run one after the other; byte code of the layers is made beside them.
+// after are the commands behind the installation: they run one after the other, but for byte code of layers, which is made beside them.
 func after(calls []string) []string {
 	calls = slices.DeleteFunc(calls, func(c string) bool { return strings.Contains(c, "bytecode-unchecked.py") })
 	i := slices.IndexFunc(calls, func(c string) bool { return strings.HasPrefix(c, "npm run build") })

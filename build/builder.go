@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/buildpacks/libcnb/v2"
 
@@ -33,6 +34,8 @@ type builder struct {
 	common  common
 	deps    deps.Inventory
 	fetcher deps.Fetcher
+	now     func() time.Time  // for the end of support of a version
+	lines   map[string]string // of the versions of this build, by their names in store.toml
 
 	config config.Config
 	app    app.App
@@ -40,9 +43,8 @@ type builder struct {
 
 	python, venv *layer.Made
 	nodeKey      nodeKey
-	node         *layer.Made            // nil: Node takes no part
-	packages     []*layer.Made          // of those of Node's projects that have any
-	downloads    map[string]*layer.Made // of Node's package managers
+	node         *layer.Made   // nil: Node takes no part
+	packages     []*layer.Made // of those of Node's projects that have any
 	hookCache    *layer.Made
 	settings     *plan.Settings
 	installed    plan.Installed
@@ -53,7 +55,7 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	b := &builder{
 		in: in, root: in.ApplicationPath, source: os.DirFS(in.ApplicationPath), log: log, main: log.Branch(""),
 		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
-		downloads: map[string]*layer.Made{},
+		now: time.Now, lines: map[string]string{},
 	}
 	if err := b.makeScratch(); err != nil {
 		return nil, err
@@ -93,14 +95,14 @@ func toolEnv(env run.Env, scratch string) run.Env {
 
 // common is the part that all keys share.
 type common struct {
-	Format string `json:"format of Tandem's layers"`
+	Format string `json:"form of the layers"`
 	Arch   string `json:"architecture"`
 	Distro string `json:"distribution"`
 	Layers string `json:"layers folder"`
 }
 
 // format is raised when a layer is made in another way: metadata of any earlier version of ours comes back.
-const format = "1"
+const format = "2"
 
 func commonKey(in libcnb.BuildContext) common {
 	arch := in.TargetInfo.Arch

@@ -12,8 +12,6 @@ import (
 
 	"github.com/paketo-buildpacks/libpak/v2"
 
-	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -41,11 +39,6 @@ func (b *builder) install(ctx context.Context) error {
 	)
 }
 
-// resolve finds the archive for a wanted version.
-func (b *builder) resolve(id string, v app.Version) (libpak.BuildModuleDependency, error) {
-	return b.deps.Resolve(deps.Want{ID: id, Version: v.Want, Source: v.Source, Arch: b.common.Arch})
-}
-
 // unpack fetches an archive and unpacks it into dir.
 func (b *builder) unpack(ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch) error {
 	if err := b.fetcher.Install(ctx, archive, dir, log.Body); err != nil {
@@ -62,7 +55,7 @@ func (b *builder) cacheSpec(name, title string, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: name, Title: title, Keep: true, Grows: true, Key: cacheKey{b.common},
 		Fill: func(context.Context, string) (layer.Facts, error) { return nil, nil },
-		Log:  func(string, ...any) {}, // when it is used, the step that uses it says so
+		Log:  log.Header,
 	}
 }
 
@@ -108,10 +101,17 @@ var userinfo = regexp.MustCompile(`://[^/\s@]*@`)
 
 func withoutCredentials(value string) string { return userinfo.ReplaceAllString(value, "://") }
 
-func removeAll(dir string, names ...string) error {
-	for _, name := range names {
-		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
-			return err
+// removeMatching removes what fits one of the patterns, relative to dir.
+func removeMatching(dir string, patterns ...string) error {
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return fmt.Errorf("remove %s: %w", pattern, err)
+		}
+		for _, path := range found {
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -31,9 +32,6 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 		if err := b.installProject(ctx, project, log); err != nil {
 			return err
 		}
-	}
-	for _, cache := range b.downloads {
-		cache.Grown()
 	}
 	return nil
 }
@@ -73,12 +71,6 @@ func (b *builder) declareNode(log *ui.Branch) error {
 }
 
 func (b *builder) declarePackages(project plan.Project, log *ui.Branch) (made *layer.Made, err error) {
-	name := project.Manager.Name
-	if b.downloads[name] == nil {
-		if b.downloads[name], err = b.set.Make(b.cacheSpec(name, "downloads of "+name, log)); err != nil {
-			return nil, err
-		}
-	}
 	spec, err := b.packagesSpec(project, log)
 	if err != nil {
 		return nil, err
@@ -95,18 +87,17 @@ type nodeKey struct {
 }
 
 func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
-	archive, err := b.resolve("node", b.plan.Node.Version)
+	archive, err := b.resolve("node", b.plan.Node.Version, log)
 	if err != nil {
 		return layer.Spec{}, err
 	}
-	log.Header("Node.js %s, from %s", archive.Version, b.plan.Node.Version.Source)
 	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
 	return layer.Spec{
 		Name: "node", Title: "Node.js " + archive.Version, Keep: true, Log: log.Header,
 		Key: b.nodeKey,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
-			vars.Default("npm_config_nodedir", dir) // node-gyp would download the headers
+			vars.Default(headersVariable(archive.Version), dir)
 			vars.Default("npm_config_update_notifier", "false")
 			return vars
 		},
@@ -114,9 +105,20 @@ func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
 			if err := b.unpack(ctx, archive, dir, log); err != nil {
 				return nil, err
 			}
-			return nil, removeAll(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
+			return nil, removeMatching(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
 		},
 	}, nil
+}
+
+// headersVariable tells node-gyp where the headers are, which it would download. npm of Node.js 24 and later warns of settings
+// in the environment that it does not know itself; the node-gyp that it has reads them under a name of its own.
+// https://github.com/nodejs/node-gyp#environment-variables
+func headersVariable(version string) string {
+	major, _, _ := strings.Cut(version, ".")
+	if n, err := strconv.Atoi(major); err == nil && n < 24 {
+		return "npm_config_nodedir"
+	}
+	return "npm_package_config_node_gyp_nodedir"
 }
 
 type nodeModulesKey struct {
@@ -125,6 +127,8 @@ type nodeModulesKey struct {
 	NPM     string `json:"settings of npm"`
 	Files   string `json:"contents of package.json or the lock file"`
 }
+
+const nodeFilesField = "contents of package.json or the lock file"
 
 func (b *builder) packagesSpec(project plan.Project, log *ui.Branch) (layer.Spec, error) {
 	files, err := app.Digest(b.source, project.Files...)
@@ -135,8 +139,9 @@ func (b *builder) packagesSpec(project plan.Project, log *ui.Branch) (layer.Spec
 	name, title := packagesName(project.Package.Dir)
 	return layer.Spec{
 		Name: name, Title: title, Keep: true, Log: log.Header,
-		Key:  nodeModulesKey{b.nodeKey, strings.Join(project.Install, " "), settingsDigest(settings, "NPM_CONFIG_"), files},
-		Base: b.root, Roots: slices.Concat(project.Roots, project.Package.Linked), Skip: toolCache,
+		Key:   nodeModulesKey{b.nodeKey, strings.Join(project.Install, " "), settingsDigest(settings, "NPM_CONFIG_"), files},
+		Start: startField(project),
+		Base:  b.root, Roots: slices.Concat(project.Roots, project.Package.Linked), Skip: toolCache,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Prepend("PATH", string(os.PathListSeparator), filepath.Join(dir, project.Package.Path("node_modules/.bin")))

@@ -55,7 +55,7 @@ func (b *builder) installPackages(ctx context.Context, uv libpak.BuildModuleDepe
 	}
 	sayCompiled(log, compiledByUV(said.String()))
 	// uv marks the folder as not for git; Tailwind takes such a mark as "do not look for class names in here".
-	return removeAll(venv, ".gitignore", "CACHEDIR.TAG", ".lock")
+	return removeMatching(venv, ".gitignore", "CACHEDIR.TAG", ".lock")
 }
 
 // installError explains why a package manager did not install the packages: by what it is known to fail with, else as said.

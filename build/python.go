@@ -62,17 +62,25 @@ type pythonKey struct {
 	Checksum string `json:"archive of Python"`
 }
 
+// desktop is what draws windows, with Tcl and Tk: no server has a screen.
+var desktop = []string{
+	"lib/python3.*/tkinter", "lib/python3.*/turtle.py", "lib/python3.*/turtledemo", "lib/python3.*/idlelib", "lib/python3.*/lib-dynload/_tkinter*",
+	"lib/tcl*", "lib/tk*", "lib/itcl*", "lib/thread*", "lib/libtcl*", "lib/libtk*", "bin/idle*", "share/man",
+}
+
 func (b *builder) pythonSpec(log *ui.Branch) (layer.Spec, libpak.BuildModuleDependency, error) {
-	archive, err := b.resolve("cpython", b.plan.Python.Version)
+	archive, err := b.resolve("cpython", b.plan.Python.Version, log)
 	if err != nil {
 		return layer.Spec{}, archive, err
 	}
-	log.Header("Python %s, from %s", archive.Version, b.plan.Python.Version.Source)
 	return layer.Spec{
 		Name: "python", Title: "Python " + archive.Version, Ship: true, Keep: true, Log: log.Header,
 		Key: pythonKey{b.common, archive.Version, string(archive.GetChecksum())},
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
 			if err := b.unpack(ctx, archive, dir, log); err != nil {
+				return nil, err
+			}
+			if err := removeMatching(dir, desktop...); err != nil {
 				return nil, err
 			}
 			return nil, deps.RelocatePython(dir)

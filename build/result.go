@@ -52,6 +52,7 @@ func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err er
 		result.Layers, err = b.set.Close(ctx)
 		return err
 	})
+	result.PersistentMetadata = b.store()
 	for _, p := range b.processes {
 		b.main.Header("Process type %s: %s", p.Type, p.Command)
 		result.Processes = append(result.Processes, libcnb.Process{Type: p.Type, Command: []string{"bash", "-c", p.Command}, Default: p.Default})

@@ -43,7 +43,7 @@ func (b *builder) read() (err error) {
 	b.app = app.Asked{Manage: b.config.ManagePath}.Read(b.source)
 	settled, said := plan.Settle(b.app, b.config)
 	b.config = settled
-	if b.plan, err = plan.New(b.app, b.config); err != nil {
+	if b.plan, err = plan.New(b.app, b.config, b.lastLines()); err != nil {
 		return err
 	}
 	b.main.Header("%s", b.plan.Reason)
@@ -112,7 +112,7 @@ func (b *builder) putAway(ctx context.Context) error {
 	}
 	return b.main.Timed("put away node_modules", func() (err error) {
 		for _, project := range b.plan.Node.Projects {
-			err = errors.Join(err, removeAll(b.root, project.Roots...))
+			err = errors.Join(err, removeMatching(b.root, project.Roots...))
 		}
 		return err
 	})

@@ -31,6 +31,8 @@ var mistakes = []struct {
 	{name: "no-requirements", files: map[string]string{"manage.py": ""}},
 	{name: "version-unknown", files: plainFiles, env: map[string]string{"BP_PYTHON_VERSION": "3.13.99"}},
 	{name: "version-malformed", files: map[string]string{"requirements.txt": "", ".python-version": "three\n"}},
+	{name: "version-contradiction", files: map[string]string{"requirements.txt": "", ".python-version": "3.10\n",
+		"pyproject.toml": "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.11\"\n"}},
 	{name: "checksum-mismatch", files: plainFiles, env: map[string]string{"BP_PYTHON_VERSION": "3.9.99"},
 		spoil: func(p *devenv.Phases) error {
 			uri, err := garbage(p)

@@ -10,21 +10,62 @@ import (
 	"github.com/tandem-cnb/tandem/internal/devenv"
 )
 
-// A kept environment that uv brings up to date must be, byte for byte, what a new build would make: else the same commit
-// would give two images.
-func TestAnEnvironmentBroughtUpToDateIsThatOfANewBuild(t *testing.T) {
-	before := "django==5.2.4\nwhitenoise==6.9.0\nrequests==2.32.4\nsix==1.17.0\n"
-	after := "django==5.2.5\nwhitenoise==6.9.0\nrequests==2.32.4\nattrs==25.3.0\ngunicorn==23.0.0\n"
-	p := phases(t)
-	mustBuild(t, p, devenv.Build{App: write(t, map[string]string{"requirements.txt": before})})
-	if err := p.Restore(); err != nil {
-		t.Fatal(err)
+// Kept packages that a package manager brings up to date must be, byte for byte, what a new build would make: else the same
+// commit would give two images.
+func TestPackagesBroughtUpToDateAreThoseOfANewBuild(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after map[string]string
+		layer         string
+		log, notLog   []string
+	}{
+		"uv": {
+			before: map[string]string{"requirements.txt": "django==5.2.4\nwhitenoise==6.9.0\nrequests==2.32.4\nsix==1.17.0\n"},
+			after:  map[string]string{"requirements.txt": "django==5.2.5\nwhitenoise==6.9.0\nrequests==2.32.4\nattrs==25.3.0\ngunicorn==23.0.0\n"},
+			layer:  "cache-venv",
+			log:    []string{"Python packages: brought up to date from the kept copy", "- six==1.17.0", "+ attrs==25.3.0"}, notLog: []string{"+ requests"},
+		},
+		// One package is added, one goes, one has another version, one is no longer for development only.
+		"npm": {
+			before: withLock(t, "testdata/update/before"), after: withLock(t, "testdata/update/after"), layer: "cache-node-modules",
+			log: []string{"Node packages: brought up to date from the kept copy", "added 1 package, removed 1 package"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := phases(t)
+			mustBuild(t, p, devenv.Build{App: write(t, c.before)})
+			if err := p.Restore(); err != nil {
+				t.Fatal(err)
+			}
+			app := write(t, c.after)
+			contains(t, mustBuild(t, p, devenv.Build{App: app}), c.log, c.notLog)
+			updated := contentsID(t, p, c.layer)
+			forget(t, p)
+			mustBuild(t, p, devenv.Build{App: app})
+			if fresh := contentsID(t, p, c.layer); fresh != updated {
+				t.Errorf("brought up to date they are %s, new %s", updated, fresh)
+			}
+		})
 	}
-	app := write(t, map[string]string{"requirements.txt": after})
-	log := mustBuild(t, p, devenv.Build{App: app})
-	contains(t, log, []string{"Python packages: brought up to date from the kept copy", "- six==1.17.0", "+ attrs==25.3.0"}, []string{"+ requests"})
-	updated := environmentID(t, p)
+}
 
+// withLock are the files of a Node project, and what makes it a Python app.
+func withLock(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{"requirements.txt": "six==1.17.0\n"}
+	for _, name := range []string{"package.json", "package-lock.json"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = string(data)
+	}
+	return files
+}
+
+// forget removes all layers.
+func forget(t *testing.T, p *devenv.Phases) {
+	t.Helper()
 	entries, err := os.ReadDir(p.Layers)
 	if err != nil {
 		t.Fatal(err)
@@ -34,20 +75,17 @@ func TestAnEnvironmentBroughtUpToDateIsThatOfANewBuild(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	mustBuild(t, p, devenv.Build{App: app})
-	if fresh := environmentID(t, p); fresh != updated {
-		t.Errorf("brought up to date it is %s, new %s", updated, fresh)
-	}
 }
 
-func environmentID(t *testing.T, p *devenv.Phases) string {
+// contentsID is the digest of a layer's contents.
+func contentsID(t *testing.T, p *devenv.Phases, layer string) string {
 	t.Helper()
-	var layer struct{ Metadata struct{ ID string } }
-	if _, err := toml.DecodeFile(filepath.Join(p.Layers, "cache-venv.toml"), &layer); err != nil {
+	var descriptor struct{ Metadata struct{ ID string } }
+	if _, err := toml.DecodeFile(filepath.Join(p.Layers, layer+".toml"), &descriptor); err != nil {
 		t.Fatal(err)
 	}
-	if layer.Metadata.ID == "" {
-		t.Fatal("the environment has no id")
+	if descriptor.Metadata.ID == "" {
+		t.Fatalf("the layer %s has no id", layer)
 	}
-	return layer.Metadata.ID
+	return descriptor.Metadata.ID
 }

@@ -33,9 +33,6 @@ func (a App) NodeIn(dir string) *Node {
 	return nil
 }
 
-// Version is a wanted version and the place that says so.
-type Version struct{ Want, Source string }
-
 // Asked are the places in the app that the user has named.
 type Asked struct {
 	Manage string // "": to be found

@@ -181,7 +181,7 @@ func TestDigestDependsOnNamesAndContentsAlone(t *testing.T) {
 // Whatever lies in the app: Read comes back and what it cannot understand is a problem, never a crash.
 func TestReadSurvivesAnything(t *testing.T) {
 	names := []string{"package.json", "pyproject.toml", "uv.lock", "requirements.txt", "Procfile", ".python-version", "runtime.txt", ".nvmrc",
-		"bin/post_compile", "package-lock.json", ".git/HEAD", "manage.py"}
+		"bin/post_compile", "package-lock.json", ".git/HEAD", "manage.py", ".tool-versions", "mise.toml", "Pipfile", "Pipfile.lock"}
 	random := rand.New(rand.NewSource(1))
 	for range 300 {
 		fsys := fstest.MapFS{}

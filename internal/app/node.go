@@ -23,7 +23,7 @@ type Node struct {
 	Settings []string // the lines of .npmrc without credentials
 	Linked   []string // folders outside node_modules into which an install script of a "file:" dependency writes
 
-	Engines, Nvmrc, NodeVersion Version // engines.node, .nvmrc, .node-version; empty when absent
+	NodeVersions
 }
 
 var nodeLocks = []string{"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml"}
@@ -60,7 +60,6 @@ func (r *reader) readNode(dir string) *Node {
 		Dependencies         map[string]any
 		OptionalDependencies map[string]any
 		DevDependencies      map[string]any
-		Engines              any
 	}
 	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
 		r.problem(&fail.Error{
@@ -68,7 +67,7 @@ func (r *reader) readNode(dir string) *Node {
 			Fix: "Correct the file. This command names the place:\n    node -e 'JSON.parse(require(\"fs\").readFileSync(\"" + file + "\"))'",
 		})
 	}
-	n.Nvmrc, n.NodeVersion = r.versionFile(n.Path(".nvmrc")), r.versionFile(n.Path(".node-version"))
+	n.NodeVersions = r.nodeVersions(dir, text)
 	for _, name := range nodeLocks {
 		n.Locks = append(n.Locks, r.present([]string{n.Path(name)})...)
 	}
@@ -80,11 +79,6 @@ func (r *reader) readNode(dir string) *Node {
 	n.Dependencies = append(names(pkg.Dependencies), names(pkg.OptionalDependencies)...)
 	slices.Sort(n.Dependencies)
 	n.DevDependencies = names(pkg.DevDependencies)
-	if engines, ok := pkg.Engines.(map[string]any); ok { // an array in packages of 2011
-		if want, ok := engines["node"].(string); ok {
-			n.Engines = Version{want, "engines.node in " + file}
-		}
-	}
 	r.nodeInputs(n)
 	return n
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"io/fs"
 	"path"
-	"strings"
 
 	"github.com/BurntSushi/toml"
 
@@ -24,7 +23,7 @@ type Python struct {
 	Locks        []string // the lock files found, in a fixed order
 	Project      bool     // pyproject.toml has [project] or [tool.poetry]
 
-	PythonVersion, RuntimeTxt Version // .python-version and runtime.txt; empty when absent
+	PythonVersions
 }
 
 // Sources are what an installation is made from. No Files: there is no such installation.
@@ -76,8 +75,7 @@ func (r *reader) readPython() *Python {
 	py.Locks = r.present(lockFiles)
 	py.Requirements = r.requirements("requirements.txt")
 	py.UVLock = r.uvLock(pyproject)
-	py.PythonVersion = r.versionFile(".python-version")
-	py.RuntimeTxt = r.versionFile("runtime.txt")
+	py.PythonVersions = r.pythonVersions(pyproject)
 	return py
 }
 
@@ -145,13 +143,4 @@ func (r *reader) uvLock(project pyproject) (s Sources) {
 		}
 	}
 	return s
-}
-
-// versionFile reads the first line that is not a comment.
-func (r *reader) versionFile(name string) Version {
-	text, _ := r.text(name)
-	if found := lines(text); len(found) > 0 {
-		return Version{strings.ToValidUTF8(found[0], "\uFFFD"), name}
-	}
-	return Version{}
 }

@@ -12,6 +12,7 @@ import (
 const (
 	NodeVersion          = "BP_NODE_VERSION"
 	PythonVersion        = "BP_PYTHON_VERSION"
+	CPythonVersion       = "BP_CPYTHON_VERSION" // Paketo's name for it
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
 	Timeline             = "BP_TIMELINE_FILE"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
@@ -24,13 +25,14 @@ const (
 
 // Config is what the user has set.
 type Config struct {
-	NodeVersion, PythonVersion string // "": not set
-	SecretKeyPlaceholder       bool
-	Timeline                   string // file for the timeline as JSON; "": none
-	DisableCollectstatic       Switch
-	NPMProduction              Switch
-	RunScripts                 Names
-	ManagePath                 string // "": to be found
+	NodeVersion, PythonVersion, CPythonVersion string // "": not set
+
+	SecretKeyPlaceholder bool
+	Timeline             string // file for the timeline as JSON; "": none
+	DisableCollectstatic Switch
+	NPMProduction        Switch
+	RunScripts           Names
+	ManagePath           string // "": to be found
 
 	// Management commands of Django with their arguments, before the build scripts and after collectstatic.
 	CommandsBefore, CommandsAfter [][]string
@@ -51,6 +53,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	var c Config
 	c.NodeVersion = text(lookup, NodeVersion)
 	c.PythonVersion = text(lookup, PythonVersion)
+	c.CPythonVersion = text(lookup, CPythonVersion)
 	c.Timeline = text(lookup, Timeline)
 	c.ManagePath = text(lookup, ManagePath)
 	c.DisableCollectstatic = toggle(lookup, DisableCollectstatic, Disables)

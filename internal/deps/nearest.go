@@ -1,15 +1,11 @@
 package deps
 
 import (
-	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/Masterminds/semver/v3"
-	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 const listed = 5 // versions in an error
@@ -64,63 +60,10 @@ func newestOfEach(known []candidate, depth int) []candidate {
 	var newest []candidate
 	met := map[string]bool{}
 	for _, c := range known {
-		if line := strings.Join(strings.Split(c.Version, ".")[:depth], "."); !met[line] && c.version.Prerelease() == "" {
+		if line := lineOf(c.Version, depth); !met[line] && c.version.Prerelease() == "" {
 			met[line] = true
 			newest = append(newest, c)
 		}
 	}
 	return newest
-}
-
-func (w Want) malformed(cause error) error {
-	return &fail.Error{
-		ID:   "version/malformed",
-		What: fmt.Sprintf("%q is not a version of %s", w.Version, products[w.ID].name),
-		Why:  w.source() + "These are understood: " + examples(w.ID),
-		Fix:  "Write the version in one of these ways.",
-		Err:  cause,
-	}
-}
-
-func (w Want) unknown(nearest []string) error {
-	line := "3.13"
-	if w.ID == "node" {
-		line = "24"
-	}
-	return &fail.Error{
-		ID:   "version/unknown",
-		What: fmt.Sprintf("No known version of %s is %q", products[w.ID].name, w.Version),
-		Why:  w.source() + "The nearest that exist: " + strings.Join(nearest, ", "),
-		Fix: "Ask for one of these, or for a line: " + line + " is the newest of " + line + ".\n" +
-			"A version that is newer than this buildpack needs a newer buildpack.",
-	}
-}
-
-func (w Want) noArchive(inv Inventory) error {
-	found := map[string]bool{}
-	for _, e := range inv {
-		if e.ID == w.ID {
-			found[e.Arch] = true
-		}
-	}
-	return &fail.Error{
-		ID:   "version/architecture",
-		What: fmt.Sprintf("There is no %s for the architecture %q", products[w.ID].name, w.Arch),
-		Why:  "The buildpack's inventory has it for: " + strings.Join(slices.Sorted(maps.Keys(found)), ", "),
-		Fix:  "Build for another architecture: pack build --platform linux/amd64",
-	}
-}
-
-func (w Want) source() string {
-	if w.Source == "" {
-		return ""
-	}
-	return "It comes from " + w.Source + ".\n"
-}
-
-func examples(id string) string {
-	if id == "node" {
-		return "22.14.0, 22, 22.x, ^22.1,\n>=20 <23, 20 || 22, and * for the newest."
-	}
-	return "3.12.1, 3.12, 3.12.x,\n>=3.11, <3.13, and * for the newest."
 }

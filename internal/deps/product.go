@@ -65,3 +65,12 @@ func (e Entry) dependency() (libpak.BuildModuleDependency, error) {
 	}
 	return dep, nil
 }
+
+// Line is the line of an archive's version: 3.13 of CPython 3.13.1, 24 of Node.js 24.21.0.
+func Line(dependency libpak.BuildModuleDependency) string {
+	return lineOf(dependency.Version, products[dependency.ID].line)
+}
+
+func lineOf(version string, numbers int) string {
+	return strings.Join(strings.Split(version, ".")[:numbers], ".")
+}

@@ -3,7 +3,6 @@ package deps
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,7 +16,14 @@ type Want struct {
 	Version string // exact, a line, a range; "" or "*" for the newest
 	Source  string // where it was written, "engines.node in package.json"; "" for our own default
 	Arch    string // "amd64" or "arm64"
+
+	Within   []Bound  // what others say: the version must fit it too
+	Prefer   []string // the lines to look in first when nothing ends the range
+	Variable string   // what decides over all of them, for the text of an error
 }
+
+// Bound is a range and where it was written.
+type Bound struct{ Version, Source string }
 
 // candidate is an entry with its version parsed.
 type candidate struct {
@@ -26,28 +32,87 @@ type candidate struct {
 }
 
 // Resolve finds the newest archive that fits. Errors of the user's are *fail.Error: version/malformed, version/unknown
-// (with the nearest that exist) and version/architecture.
+// (with the nearest that exist), version/contradiction and version/architecture.
 func (inv Inventory) Resolve(w Want) (libpak.BuildModuleDependency, error) {
+	dependency, _, err := inv.Choose(w)
+	return dependency, err
+}
+
+// Choose is Resolve, and says which line of w.Prefer has decided; "": none.
+func (inv Inventory) Choose(w Want) (dependency libpak.BuildModuleDependency, line string, err error) {
 	if _, ok := products[w.ID]; !ok {
-		return libpak.BuildModuleDependency{}, fmt.Errorf("resolve %q: not a dependency that is known", w.ID)
-	}
-	accepts, err := constraint(w.ID, w.Version)
-	if err != nil {
-		return libpak.BuildModuleDependency{}, w.malformed(err)
+		return dependency, "", fmt.Errorf("resolve %q: not a dependency that is known", w.ID)
 	}
 	known, err := inv.candidates(w.ID, w.Arch)
 	if err != nil {
-		return libpak.BuildModuleDependency{}, err
+		return dependency, "", err
 	}
-	if len(known) == 0 {
-		return libpak.BuildModuleDependency{}, w.noArchive(inv)
+	fit, open, err := inv.fitting(known, w)
+	if err != nil {
+		return dependency, "", err
 	}
-	for _, c := range known {
-		if accepts(c.version) {
-			return c.dependency()
+	chosen := fit[0]
+	if open {
+		if better, of, ok := preferred(fit, w); ok {
+			chosen, line = better, of
 		}
 	}
-	return libpak.BuildModuleDependency{}, w.unknown(nearest(known, w))
+	dependency, err = chosen.dependency()
+	return dependency, line, err
+}
+
+// fitting are those that all accept, at least one, newest first; open when nobody ends the range.
+func (inv Inventory) fitting(known []candidate, w Want) (fit []candidate, open bool, err error) {
+	fit, open = known, true
+	for _, each := range w.each() {
+		within, err := constraint(w.ID, each.Version)
+		if err != nil {
+			return nil, false, each.malformed(err)
+		}
+		if len(known) == 0 {
+			return nil, false, w.noArchive(inv)
+		}
+		accepted := func(c candidate) bool { return within.accepts(c.version) }
+		if !slices.ContainsFunc(known, accepted) {
+			return nil, false, each.unknown(nearest(known, each))
+		}
+		if fit, open = filter(fit, accepted), open && within.open; len(fit) == 0 {
+			return nil, false, w.contradiction()
+		}
+	}
+	return fit, open, nil
+}
+
+// each is what every source wants by itself.
+func (w Want) each() []Want {
+	all := []Want{{ID: w.ID, Version: w.Version, Source: w.Source}}
+	for _, bound := range w.Within {
+		all = append(all, Want{ID: w.ID, Version: bound.Version, Source: bound.Source})
+	}
+	return all
+}
+
+// preferred is the newest of the first line of w.Prefer that has any.
+func preferred(fit []candidate, w Want) (candidate, string, bool) {
+	for _, line := range w.Prefer {
+		within, err := constraint(w.ID, line)
+		if err != nil {
+			continue // the line of an earlier version's build: a wish, nothing that a user wrote
+		}
+		if i := slices.IndexFunc(fit, func(c candidate) bool { return within.accepts(c.version) }); i >= 0 {
+			return fit[i], line, true
+		}
+	}
+	return candidate{}, "", false
+}
+
+func filter(all []candidate, accepted func(candidate) bool) (some []candidate) {
+	for _, c := range all {
+		if accepted(c) {
+			some = append(some, c)
+		}
+	}
+	return some
 }
 
 // candidates are the entries of one dependency for one architecture, newest first, of each version the newest build.
@@ -68,32 +133,4 @@ func (inv Inventory) candidates(id, arch string) ([]candidate, error) {
 	})
 	known = slices.CompactFunc(known, func(a, b candidate) bool { return a.version.Equal(b.version) })
 	return known, nil
-}
-
-// constraint says which versions of a dependency a wanted one accepts. This is the one place that knows how versions are
-// written: what npm or Python (PEP 440) write in other ways, and aliases, belong here.
-func constraint(id, want string) (func(*semver.Version) bool, error) {
-	want = strings.TrimSpace(want)
-	if id == "cpython" {
-		want = strings.TrimPrefix(want, "python-") // runtime.txt: python-3.12.1
-	}
-	if exact, err := parse(strings.TrimPrefix(want, "v")); err == nil {
-		return exact.Equal, nil
-	}
-	if want == "" {
-		want = "*"
-	}
-	ranges, err := semver.NewConstraint(want)
-	if err != nil {
-		return nil, err
-	}
-	return func(v *semver.Version) bool { return v.Prerelease() == "" && ranges.Check(v) }, nil
-}
-
-// pythonPrerelease matches Python's way of writing one (PEP 440); semver wants a hyphen.
-var pythonPrerelease = regexp.MustCompile(`^(\d+\.\d+\.\d+)(a|b|rc)(\d+)$`)
-
-// parse reads a whole version, three numbers and perhaps a prerelease.
-func parse(version string) (*semver.Version, error) {
-	return semver.StrictNewVersion(pythonPrerelease.ReplaceAllString(version, "$1-$2.$3"))
 }

@@ -18,6 +18,7 @@ type Build struct {
 	Bindings   map[string]string // service bindings: name to folder
 	Flags      []string          // more of pack's
 	ClearCache bool
+	Watch      io.Writer // also gets what pack prints, while it prints it; nil: nobody
 }
 
 // PackBuild builds an image and returns everything pack printed, which also goes to Log while it runs. The host's CA
@@ -32,7 +33,11 @@ func (e *Env) PackBuild(ctx context.Context, b Build) (log string, err error) {
 		return "", err
 	}
 	var kept strings.Builder
-	err = e.pack(ctx, io.MultiWriter(e.Log, &kept), b.arguments(builder, bindings)...)
+	out := io.MultiWriter(e.Log, &kept)
+	if b.Watch != nil {
+		out = io.MultiWriter(out, b.Watch)
+	}
+	err = e.pack(ctx, out, b.arguments(builder, bindings)...)
 	return kept.String(), err
 }
 

@@ -69,6 +69,12 @@ func (c *Container) Exec(ctx context.Context, argv ...string) (string, error) {
 	return c.env.output(ctx, "", append([]string{"docker", "exec", c.ID}, argv...)...)
 }
 
+// Changes are the files that its processes have added (A), changed (C) and deleted (D), besides those on mounts.
+func (c *Container) Changes(ctx context.Context) ([]string, error) {
+	out, err := c.env.output(ctx, "", "docker", "diff", c.ID)
+	return strings.FieldsFunc(out, func(r rune) bool { return r == '\n' }), err
+}
+
 // Stop removes the container.
 func (c *Container) Stop(ctx context.Context) error {
 	return c.env.run(ctx, "", "docker", "rm", "--force", "--volumes", c.ID)

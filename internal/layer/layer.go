@@ -113,7 +113,9 @@ func (m *Made) materialise(ctx context.Context) error {
 		err := m.unpackAs(ctx, m.packed.ID)
 		if err == nil {
 			m.record, m.asked = *m.packed, true
-			m.Log("%s: unpacked the kept copy", m.Title)
+			if !m.Grows {
+				m.Log("%s: unpacked the kept copy", m.Title)
+			}
 			return m.settle()
 		}
 		if ctx.Err() != nil {

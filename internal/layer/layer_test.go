@@ -545,3 +545,42 @@ func TestRecordsSurviveTheWayThroughTOML(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// Metadata comes back whatever version of ours has written it.
+func TestARecordOfAnotherVersionIsAReasonAndNotKept(t *testing.T) {
+	for name, text := range map[string]string{
+		"without facts": "[metadata]\nid = \"sha256:1\"\n[metadata.key]\nversion = \"1\"\nlock = \"a\"\n",
+		"another form":  "[metadata]\nnode_version = \"22\"\n",
+		"no TOML":       "[metadata\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			first := newBuild(t, dir)
+			first.read(first.make(first.spec(key{Version: "1", Lock: "a"})))
+			first.close()
+			for _, file := range []string{"thing.toml", "cache-thing.toml", "cache-unused.toml"} {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			second := newBuild(t, dir)
+			spec := second.spec(key{Version: "1", Lock: "a"})
+			spec.Start = "lock"
+			second.read(second.make(spec))
+			unused := second.spec(key{Version: "1"})
+			unused.Ship, unused.Grows, unused.Log = false, true, func(string, ...any) {}
+			unused.Name = "unused"
+			second.make(unused)
+			second.close()
+			if want := "made anew, what is kept has no record that this version can read"; second.fills != 1 || !strings.Contains(second.log.String(), want) {
+				t.Errorf("%d fills\n%s", second.fills, &second.log)
+			}
+			if got := second.layers["cache-thing"].Metadata["id"]; got == nil || got == "sha256:1" {
+				t.Errorf("the copy's id is %v", got)
+			}
+			if _, kept := second.layers["cache-unused"]; kept {
+				t.Error("what nobody asked for and nobody can read is kept")
+			}
+		})
+	}
+}

@@ -31,6 +31,9 @@ func keyOf(key any) (map[string]string, error) {
 
 // reasons says in which ways the keys differ, one phrase each, sorted; none: they are equal.
 func reasons(was, is map[string]string) (out []string) {
+	if len(was) == 0 {
+		return []string{"what is kept has no record that this version can read"}
+	}
 	names := maps.Clone(is)
 	maps.Copy(names, was)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
@@ -49,6 +52,9 @@ func reasons(was, is map[string]string) (out []string) {
 
 // onlyDiffers tells whether the keys are equal but for the field name.
 func onlyDiffers(was, is map[string]string, name string) bool {
+	if len(was) == 0 {
+		return false
+	}
 	without := maps.Clone(was)
 	without[name] = is[name]
 	return len(reasons(without, is)) == 0
@@ -67,13 +73,17 @@ func toAny[M ~map[string]string](m M) map[string]any {
 	return out
 }
 
-// recordOf reads what metadata wrote. Anything else, an older version's metadata for example, is no record.
+// recordOf reads what metadata wrote; nil: there is nothing. Anything else, an older version's metadata for example, is a
+// record without a key, which is equal to none.
 func recordOf(metadata map[string]any) *Record {
+	if len(metadata) == 0 {
+		return nil
+	}
 	key, hasKey := metadata["key"].(map[string]any)
 	id, hasID := metadata["id"].(string)
 	facts, hasFacts := metadata["facts"].(map[string]any)
 	if !hasKey || !hasID || !hasFacts {
-		return nil
+		return &Record{}
 	}
 	size, _ := metadata["size"].(string)
 	return &Record{Key: toStrings(key), ID: id, Size: size, Facts: toStrings(facts)}

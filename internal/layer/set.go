@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,8 +55,8 @@ func (s *Set) record(name string, wanted bool) (*Record, error) {
 	}
 	layer, err := s.layers.Layer(name)
 	if err != nil {
-		// Metadata that no TOML reader understands is nobody's record; it is written anew.
-		return nil, nil //nolint:nilerr
+		// What cannot be read or understood is nobody's record. It makes room, since libcnb writes it anew into the same file.
+		return &Record{}, os.RemoveAll(filepath.Join(s.layers.Path, name+".toml"))
 	}
 	return recordOf(layer.Metadata), nil
 }
@@ -76,7 +77,9 @@ func (m *Made) announce() {
 	default:
 		m.fate = "made anew, " + strings.Join(reasons(previous.Key, m.key), "; ")
 	}
-	m.Log("%s: %s", m.Title, m.fate)
+	if !m.Grows { // whether it is used turns out later
+		m.Log("%s: %s", m.Title, m.fate)
+	}
 }
 
 // Close waits for the packers and gives the layers as the lifecycle shall see them, sorted by name. No step may run any more.

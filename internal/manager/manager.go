@@ -18,7 +18,8 @@ type Node struct {
 	Relock   string                          // the command that makes the lock anew, for errors
 	Locked   []string                        // installs exactly what the lock says
 	Unlocked []string                        // installs without a lock
-	Quiet    []string                        // more arguments for both, that change nothing about the result
+	Update   [][]string                      // brings the packages of another lock to what this lock says, the same files as Locked makes; nil: it cannot
+	Quiet    []string                        // more arguments for all, that change nothing about the result
 	Run      []string                        // runs a script of package.json, whose name follows
 	Failures Failures
 }

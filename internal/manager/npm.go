@@ -16,7 +16,9 @@ func npm() Node {
 		Locked:   []string{"npm", "ci", "--include=dev"},
 		Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
 		Run:      []string{"npm", "run"},
-		Quiet:    []string{"--no-audit", "--no-fund", "--prefer-offline"},
+		// ci, that removes all packages first, is asked only whether the lock is right; install then adds and removes what differs.
+		Update: [][]string{{"npm", "ci", "--include=dev", "--dry-run"}, {"npm", "install", "--include=dev", "--no-save"}},
+		Quiet:  []string{"--no-audit", "--no-fund", "--prefer-offline"},
 		Failures: Failures{
 			{
 				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",

@@ -29,8 +29,11 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 	if c.NPMProduction.On && project.Manager.Name == "npm" {
 		p.note("Node packages: %s is set, so no devDependencies", config.NPMProduction)
 		project.Install = withoutDev(project.Install)
+		for i, command := range project.Update {
+			project.Update[i] = withoutDev(command)
+		}
 	}
-	return &Node{Version: nodeVersion(n, c), Projects: []Project{project}}, err
+	return &Node{Version: p.nodeVersion(n, c, p.last.Node), Projects: []Project{project}}, err
 }
 
 // project chooses how the packages are installed. devDependencies are: the build needs them, whatever NODE_ENV says.
@@ -40,7 +43,7 @@ func (p *Plan) project(n *app.Node) (Project, error) {
 	m, known := manager.NodeLock(lock)
 	switch {
 	case known:
-		out.Manager, out.Install = m, m.Locked
+		out.Manager, out.Install, out.Update = m, m.Locked, m.Update
 	case lock != "":
 		return out, &fail.Error{
 			ID: "node/manager-unknown", What: lock + " is not understood yet",

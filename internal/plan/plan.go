@@ -17,18 +17,20 @@ type Plan struct {
 	Node   *Node      // nil: Node takes no part
 	Manage app.Manage // Django's manage.py; no Path: there is none
 	Notes  []string   // decisions worth a line in the log
+
+	last Lines
 }
 
 // Python is the interpreter and the way to install the packages.
 type Python struct {
-	Version app.Version
+	Version Version
 	Manager manager.Python
 	Sources app.Sources // what the packages are made from
 }
 
 // Node is the runtime and the projects that are built with it, at least one.
 type Node struct {
-	Version  app.Version
+	Version  Version
 	Projects []Project
 }
 
@@ -36,9 +38,10 @@ type Node struct {
 type Project struct {
 	Package *app.Node
 	Manager manager.Node
-	Install []string // the command; nil: there is nothing to install
-	Files   []string // what the packages are made from
-	Roots   []string // what the installation makes and the image does not get
+	Install []string   // the command; nil: there is nothing to install
+	Update  [][]string // the commands that bring the packages of another lock up to date; nil: there are none
+	Files   []string   // what the packages are made from
+	Roots   []string   // what the installation makes and the image does not get
 }
 
 // Applies says whether Tandem takes part in a build of a, and why or why not, in one line.
@@ -56,12 +59,12 @@ func Applies(a app.App) (reason string, ok bool) {
 	return fmt.Sprintf("Python app (%s) without a package.json", list(a.Python.Signs)), true
 }
 
-// New decides on runtimes and packages. The error is the user's, a *fail.Error.
-func New(a app.App, c config.Config) (Plan, error) {
+// New decides on runtimes and packages; last are the lines of the build before. The error is the user's, a *fail.Error.
+func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	if len(a.Problems) > 0 {
 		return Plan{}, a.Problems[0]
 	}
-	var p Plan
+	p := Plan{last: last}
 	var err error
 	p.Reason, _ = Applies(a)
 	if file, python, node := languages(a); node && !python {

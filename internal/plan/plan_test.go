@@ -20,7 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "write what is got into testdata")
 
-// Each file of testdata is an app: lines "NAME=value" are its variables, "installed: a b" its Python packages and
+// Each file of testdata is an app: lines "NAME=value" are its variables (and "last python" or
+// "last node" the line of the last build), "installed: a b" its Python packages and
 // "settings: static-root wsgi asgi" its Django settings; then come its files, and last, as "want", the plan as text.
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*.txt")
@@ -66,7 +67,8 @@ func describe(fsys fstest.MapFS, comment string) string {
 			vars[name] = value
 		} else if packages, ok := strings.CutPrefix(line, "installed: "); ok {
 			for _, name := range strings.Fields(packages) {
-				in.Packages[name] = "1.0"
+				name, version, _ := strings.Cut(name+"@1.0", "@")
+				in.Packages[name], _, _ = strings.Cut(version, "@")
 			}
 		} else if settings, ok := strings.CutPrefix(line, "settings: "); ok {
 			fields := strings.Fields(settings)
@@ -88,14 +90,14 @@ func describe(fsys fstest.MapFS, comment string) string {
 	var said []string
 	if err == nil {
 		c, said = Settle(a, c)
-		p, err = New(a, c)
+		p, err = New(a, c, Lines{Python: vars["last python"], Node: vars["last node"]})
 	}
 	if err != nil {
 		return out.String() + "error:\n" + err.Error() + "\n"
 	}
-	fmt.Fprintf(&out, "python: %s from %s by %s, of %s\n", p.Python.Version.Want, p.Python.Version.Source, p.Python.Manager.Name, strings.Join(p.Python.Sources.Files, " "))
+	fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Version), p.Python.Manager.Name, strings.Join(p.Python.Sources.Files, " "))
 	if p.Node != nil {
-		fmt.Fprintf(&out, "node: %s from %s\n", p.Node.Version.Want, p.Node.Version.Source)
+		fmt.Fprintf(&out, "node: %s\n", asked(p.Node.Version))
 	}
 	for _, project := range p.projects() {
 		fmt.Fprintf(&out, "project: %s by %s, of %s\n", project.Package.Dir, strings.Join(project.Install, " "), strings.Join(project.Files, " "))
@@ -111,6 +113,18 @@ func describe(fsys fstest.MapFS, comment string) string {
 		fmt.Fprintf(&out, "note: %s\n", note)
 	}
 	return out.String()
+}
+
+// asked is a version as the golden files show it: lines to prefer only where a range may have no end.
+func asked(v Version) string {
+	text := v.Want + " from " + v.Source
+	for _, also := range v.Within {
+		text += ", within " + also.Want + " from " + also.Source
+	}
+	if strings.ContainsAny(v.Want, ">*^") {
+		text += fmt.Sprintf(", prefer %q", v.Prefer)
+	}
+	return text
 }
 
 // Package plan stays pure because it cannot be otherwise: this is all it imports.

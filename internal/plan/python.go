@@ -18,7 +18,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 			Fix: "Add a requirements.txt, or use a buildpack for another language.",
 		}
 	}
-	out := &Python{Version: pythonVersion(py, c)}
+	out := &Python{Version: p.pythonVersion(py, c, p.last.Python)}
 	if err := only("Python", py.Locks); err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (p *Plan) web(a app.App, in Installed) (command string) {
 	}
 	for _, w := range found {
 		for _, s := range servers {
-			if command := s.serve(w); command != "" && in.Has(s.name) {
+			if command := s.serve(w, in); command != "" && in.Has(s.name) {
 				p.note("Processes: no Procfile, web is %s with %s", s.name, w.Name())
 				return command
 			}
@@ -72,7 +72,7 @@ func procfileExample(a app.App) string {
 }
 
 // serve is the command that serves w; "": it cannot.
-func (s server) serve(w app.Web) string {
+func (s server) serve(w app.Web, in Installed) string {
 	form := s.command
 	if w.Factory {
 		form = s.factory
@@ -80,7 +80,22 @@ func (s server) serve(w app.Web) string {
 	if s.serves != w.Interface || form == "" {
 		return ""
 	}
-	return fmt.Sprintf(form, w.Name())
+	command := fmt.Sprintf(form, w.Name())
+	if s.name == "gunicorn" {
+		command = strings.Replace(command, "exec gunicorn ", "exec gunicorn "+quiet(in), 1)
+	}
+	return command
+}
+
+// quiet keeps gunicorn from opening a socket in HOME, by which gunicornc could control it: nobody does in a container, and
+// where HOME cannot be written it is an error in the log of every start. The option came with the socket, in 25.1
+// (gunicorn/config.py, ControlSocket).
+func quiet(in Installed) string {
+	var major, minor int
+	if _, err := fmt.Sscanf(in.Packages["gunicorn"], "%d.%d", &major, &minor); err != nil || major < 25 || major == 25 && minor < 1 {
+		return ""
+	}
+	return "--no-control-socket "
 }
 
 // example is how a Procfile's line for w begins, as an example.

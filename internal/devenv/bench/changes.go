@@ -26,7 +26,7 @@ const maxRounds = 5
 // The packages that are added, one a round: small, without others behind them, and in none of the examples.
 var (
 	pythonPackages = [maxRounds]string{"tomli-w==1.2.0", "isodate==0.7.2", "toolz==1.0.0", "boltons==25.0.0", "tabulate==0.9.0"}
-	nodePackages   = [maxRounds]string{"slash@5.1.0", "leven@4.0.0", "escape-goat@4.0.0", "delay@6.0.0", "clsx@2.1.1"}
+	nodePackages   = [maxRounds]string{"klona@2.0.6", "leven@4.0.0", "escape-goat@4.0.0", "delay@6.0.0", "clsx@2.1.1"}
 )
 
 // changes are all cases, in the order in which they are measured: each build comes after the one before it.

@@ -35,12 +35,7 @@ func expected(app string) (e expectation, err error) {
 
 // check starts the image and looks whether it is the app, with the change. The floor never has the change.
 func (b *bench) check(ctx context.Context, o *opponent, c change, mark string, round int) (err error) {
-	address, err := freeAddress()
-	if err != nil {
-		return err
-	}
-	_, port, _ := net.SplitHostPort(address)
-	id, err := b.engine.docker(ctx, "run", "--detach", "--network", "host", "--env", "PORT="+port, "--env", "SECRET_KEY="+strings.Repeat("only-for-benchmarks-", 4), o.image)
+	id, address, err := b.startContainer(ctx, o.image)
 	if err != nil {
 		return err
 	}
@@ -49,13 +44,12 @@ func (b *bench) check(ctx context.Context, o *opponent, c change, mark string, r
 			logs, _ := b.engine.docker(ctx, "logs", id) // the other error is the one to read
 			err = fmt.Errorf("%w\n%s", err, logs)
 		}
-		_, failed := b.engine.docker(context.WithoutCancel(ctx), "rm", "--force", "--volumes", id)
-		err = errors.Join(err, failed)
+		err = errors.Join(err, b.removeContainer(ctx, id))
 	}()
 	if o.name == floor {
 		c = change{}
 	}
-	if err := b.checkPage(ctx, "http://"+address, c, mark); err != nil {
+	if err := b.checkPage(ctx, address, c, mark); err != nil {
 		return err
 	}
 	if probe := c.probe(mark, round); probe != "" {

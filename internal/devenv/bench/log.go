@@ -65,8 +65,8 @@ var phases = []struct{ mark, name string }{
 	{"Successfully built image", "pack ends"},
 }
 
-// timelineStep is a line of the section "Timeline" in Tandem's log: start, time, branch, name.
-var timelineStep = regexp.MustCompile(`^ *[\d.]+ s +([\d.]+) s  (\w*) +(\S.*)$`)
+// timelineStep is a line of the section "Timeline" in Tandem's log: seconds, bar, branch, name.
+var timelineStep = regexp.MustCompile(`^ *([\d.]+) s  \|[ =]*\|  (\w*) +(\S.*)$`)
 
 // parts takes the log apart.
 func (l *buildLog) parts() []part {

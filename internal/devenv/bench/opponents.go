@@ -18,6 +18,7 @@ import (
 const (
 	tandem   = "Tandem"
 	docker   = "Dockerfile"
+	simple   = "simple Dockerfile"
 	unpacked = "unpacked"
 	floor    = "floor"
 )
@@ -32,13 +33,15 @@ type opponent struct {
 
 // makeOpponents makes all that there are for the app of that name.
 func (b *bench) makeOpponents(ctx context.Context, app string) error {
-	dockerfile, err := opponentFiles.ReadFile("opponents/docker/" + app + ".Dockerfile")
-	if err == nil {
-		b.opponents = append(b.opponents, b.dockerfile(string(dockerfile)))
-	} else if errors.Is(err, fs.ErrNotExist) {
-		b.say("The opponent %q is left out: nobody has written one for %s", docker, app)
-	} else {
-		return err
+	for _, o := range []struct{ name, image, file string }{{docker, "tandem-bench-dockerfile", ".Dockerfile"}, {simple, "tandem-bench-simple", ".simple.Dockerfile"}} {
+		text, err := opponentFiles.ReadFile("opponents/docker/" + app + o.file)
+		if errors.Is(err, fs.ErrNotExist) {
+			b.say("The opponent %q is left out: nobody has written one for %s", o.name, app)
+			continue
+		} else if err != nil {
+			return err
+		}
+		b.opponents = append(b.opponents, b.dockerfile(o.name, o.image, string(text)))
 	}
 	ours, err := b.dev.Buildpack(ctx)
 	if err != nil {
@@ -60,13 +63,12 @@ func (b *bench) makeOpponents(ctx context.Context, app string) error {
 	return nil
 }
 
-// dockerfile is the opponent docker. Its cache mounts get new names when it shall forget, since those of an engine that
+// dockerfile is an opponent that docker builds. Its cache mounts get new names when it shall forget, since those of an engine that
 // others use too can't be removed.
-func (b *bench) dockerfile(text string) *opponent {
-	const image = "tandem-bench-dockerfile"
-	file, generation := b.path("Dockerfile"), os.Getpid()
+func (b *bench) dockerfile(name, image, text string) *opponent {
+	file, generation := b.path(image), os.Getpid()
 	return &opponent{
-		name: docker, image: image,
+		name: name, image: image,
 		build: func(ctx context.Context, out io.Writer) error {
 			var filled bytes.Buffer
 			if err := template.Must(template.New("").Parse(text)).Execute(&filled, generation); err != nil {

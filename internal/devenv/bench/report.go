@@ -21,12 +21,16 @@ func (b *bench) report(ctx context.Context, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	starts, err := b.starts(ctx)
+	if err != nil {
+		return "", err
+	}
 	rounds := fmt.Sprintf("%d rounds: the median, the minimum in brackets", o.Rounds)
 	if o.Rounds == 1 {
 		rounds = "one round"
 	}
-	return fmt.Sprintf("`%s`, %s. %s\n\nWall time in seconds of %s, and how many times as long as the Dockerfile's median that is.\n\n%s\n%s%s\n%s",
-		filepath.Base(o.App), time.Now().Format("2 January 2006"), machine, rounds, b.times(), b.failures(), sizes, b.steps()), nil
+	return fmt.Sprintf("`%s`, %s. %s\n\nWall time in seconds of %s, and how many times as long as the Dockerfile's median that is.\n\n%s\n%s%s\n%s\n%s",
+		filepath.Base(o.App), time.Now().Format("2 January 2006"), machine, rounds, b.times(), b.failures(), sizes, starts, b.steps()), nil
 }
 
 // times is the table of cases and opponents.
@@ -99,7 +103,7 @@ func (b *bench) sizes(ctx context.Context) (string, error) {
 			return "", err
 		}
 		row := []string{o.name, megabytes(image), megabytes(kept.bytes), fmt.Sprint(kept.files)}
-		if o.name == docker {
+		if o.name == docker || o.name == simple {
 			row[3] = ""
 		}
 		t.add(row)

@@ -1,0 +1,60 @@
+package integration
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+// imports loads what the app's processes do not, all that a command of manage.py may come across, and prints whether that
+// was much, and which modules' byte code is not there. The launcher wants one line without double quotes.
+var imports = strings.Join([]string{
+	"import importlib, os, pkgutil, sys, django",
+	"os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'project.settings')",
+	"django.setup()",
+	"commands = 'django.core.management.commands'",
+	"names = [commands + '.' + m.name for m in pkgutil.iter_modules(importlib.import_module(commands).__path__)]",
+	"[importlib.import_module(n) for n in names + ['project.wsgi', 'project.urls', 'asyncio', 'sqlite3', 'unittest', 'xml.dom.minidom']]",
+	"cached = [m.__spec__.cached for m in list(sys.modules.values()) if getattr(m, '__spec__', None) and m.__spec__.has_location and m.__spec__.cached]",
+	"print(len(cached) > 500, [c for c in cached if not os.path.exists(c)])",
+}, "; ")
+
+// A container writes nothing where it need not: no byte code, since all of it was made in the build, no socket in HOME, and
+// so it starts with a root file system that cannot be written, as a user that nobody knows.
+func TestAContainerWritesNothing(t *testing.T) {
+	needEngine(t)
+	app, image := staged(t, "vite"), "tandem-test-vite"
+	packBuild(t, devenv.Build{App: app, Image: image})
+	for name, flags := range map[string][]string{
+		"as the image's user":             nil,
+		"as root, who may write anywhere": {"--user", "0:0"},
+		"read-only, as an unknown user":   {"--read-only", "--tmpfs", "/tmp", "--user", "12345:12345"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			container, err := env.Run(t.Context(), image, devenv.Start{Env: secret, Flags: flags})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				if err := container.Stop(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}()
+			checkPage(t, container.URL, expected(t, app))
+			out, err := container.Exec(t.Context(), "/cnb/lifecycle/launcher", "python", "-c", imports)
+			if err != nil || out != "True []\n" {
+				t.Errorf("%v: %s", err, out)
+			}
+			changes, err := container.Changes(t.Context())
+			if err != nil || len(changes) > 0 {
+				t.Errorf("%v: the container has changed %v", err, changes)
+			}
+			log, err := container.Logs(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			contains(t, log, []string{"Booting worker"}, []string{"ERROR", "WARNING", "Traceback"})
+		})
+	}
+}

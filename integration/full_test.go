@@ -1,0 +1,117 @@
+package integration
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+// filler fills $CACHE_DIR, which is in the layers folder.
+const filler = `node -e \"for (;;) fs.appendFileSync(process.env.CACHE_DIR + '/big', Buffer.alloc(1e7))\"`
+
+// full are builds on disks that are too small.
+var full = []struct {
+	name  string
+	disk  string // "layers" or "tmp"
+	size  int    // in MB; less than 0: so much more than Python takes
+	files map[string]string
+	want  []string // in the log, of which the last is the build's error; none: the build is right, without some copies
+}{
+	{name: "Python does not fit", disk: "layers", size: 20, files: plainFiles, want: []string{"unpack", "no space left on device"}},
+	{name: "uv does not fit", disk: "tmp", size: 5, files: plainFiles, want: []string{"unpack", "no space left on device", "/tmp: "}},
+	{name: "the Python packages do not fit", disk: "layers", size: -10, files: map[string]string{"requirements.txt": "django==5.2.4\n"},
+		want: []string{"The Python packages could not be installed:", "No space left on device"}},
+	{name: "an install script of npm's finds no space", disk: "layers", size: 900,
+		files: map[string]string{"requirements.txt": "", "package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}, "scripts": {"preinstall": "` +
+			strings.ReplaceAll(filler, "CACHE_DIR", "npm_config_cache") + `"}}`},
+		want: []string{"The Node packages could not be installed:", "ENOSPC: no space left on device"}},
+	{name: "a script finds no space", disk: "layers", size: 900,
+		files: map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "` + filler + `"}}`, "bin/post_compile": ""},
+		want:  []string{"The script of package.json failed: npm run build:", "ENOSPC: no space left on device"}},
+	{name: "a hook finds no space", disk: "layers", size: -60,
+		files: map[string]string{"requirements.txt": "", "bin/post_compile": "cat /dev/zero >\"$CACHE_DIR/big\"\n"},
+		want:  []string{"The app's hook bin/post_compile failed:", "No space left on device"}},
+	{name: "only the copies do not fit", disk: "layers", size: -8, files: plainFiles},
+}
+
+// A full disk ends the build with an error that names it, or costs copies for the next build; it never gives a wrong image.
+func TestAFullDisk(t *testing.T) {
+	if os.Geteuid() != 0 {
+		skip(t, "root", errors.New("only root can make small disks"))
+	}
+	python := pythonSize(t)
+	for _, c := range full {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := phases(t)
+			size := c.size
+			if size < 0 {
+				size = python - size
+			}
+			disk(t, filepath.Join(p.Dir, c.disk), size)
+			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files)})
+			if c.want == nil {
+				if err != nil {
+					t.Fatalf("%v\n%s", err, log)
+				}
+				contains(t, log, []string{"not kept for the next build (", "no space left on device"}, nil)
+				if out, err := os.ReadFile(filepath.Join(p.Layers, "python/bin/python3")); err != nil || len(out) == 0 {
+					t.Errorf("there is no Python to ship: %v", err)
+				}
+				return
+			}
+			if err == nil {
+				t.Fatalf("the build succeeds:\n%s", log)
+			}
+			contains(t, message(log, p.Dir), append(c.want, "The disk of the build is full", "MB free of", "(build/disk-full)"), []string{"internal error"})
+		})
+	}
+}
+
+// pythonSize is what Python's layer takes, in MB.
+func pythonSize(t *testing.T) int {
+	t.Helper()
+	p := phases(t)
+	mustBuild(t, p, devenv.Build{App: write(t, plainFiles)})
+	blocks := int64(0)
+	err := filepath.WalkDir(filepath.Join(p.Layers, "python"), func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		blocks += (info.Size() + 4095) / 4096
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int(blocks * 4096 >> 20)
+}
+
+// disk mounts one of so many MB, in memory, for the user that builds.
+func disk(t *testing.T, dir string, size int) {
+	t.Helper()
+	info, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := info.Sys().(*syscall.Stat_t)
+	options := fmt.Sprintf("size=%dm,uid=%d,gid=%d,mode=755", size, owner.Uid, owner.Gid)
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, options); err != nil {
+		skip(t, "mount", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+}

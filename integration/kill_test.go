@@ -1,0 +1,149 @@
+package integration
+
+import (
+	"context"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+var seed = flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the moments at which builds are killed")
+
+// moments are what pack's log shows when a part of a build begins, from the caches' return to their saving.
+var moments = []string{"===> RESTORING", "===> BUILDING", "===> EXPORTING", "Saving ", "*** Images"}
+
+// How many builds are killed: with pack, and without it, which is quicker. Together they are twenty.
+const killsWithPack, killsWithout = 5, 15
+
+// stopwatch finds out when a build's parts begin.
+type stopwatch struct {
+	start time.Time
+	text  strings.Builder
+	at    map[string]time.Duration
+	seen  func(moment string) // may be nil
+}
+
+func (w *stopwatch) Write(p []byte) (int, error) {
+	w.text.Write(p)
+	for _, moment := range moments {
+		if _, known := w.at[moment]; !known && strings.Contains(w.text.String(), moment) {
+			w.at[moment] = time.Since(w.start)
+			if w.seen != nil {
+				w.seen(moment)
+			}
+		}
+	}
+	return len(p), nil
+}
+
+// A killed build must cost no more than itself: neither caches nor image may be half of one and half of another.
+func TestAKilledPackIsRightWhenBuiltAgain(t *testing.T) {
+	needEngine(t)
+	const image = "tandem-test-killed"
+	random := seeded(t)
+	apps := [2]string{staged(t, "plain"), another(t)}
+	want := [2]map[string]string{undisturbed(t, image, apps[0]), undisturbed(t, image, apps[1])}
+	parts := lengths(t, image, apps[0])
+	last := 0 // the app that the caches are of
+	for i := range killsWithPack {
+		moment := moments[i%len(moments)]
+		wait := time.Duration(random.Float64() * float64(parts[moment]))
+		killBuild(t, devenv.Build{App: apps[1-last], Image: image}, moment, wait)
+		app := random.IntN(2) // of the change that was being built, or as if it were taken back
+		last = app
+		log := packBuild(t, devenv.Build{App: apps[app], Image: image})
+		if diff := cmp.Diff(want[app], digests(t, image)); diff != "" {
+			t.Errorf("killed %s after %q, then built (-undisturbed +after the kill):\n%s\n%s", wait, moment, diff, log)
+		}
+		run(t, image, expected(t, apps[app]))
+	}
+}
+
+// seeded gives the same numbers for the same seed, which it tells.
+func seeded(t *testing.T) *rand.Rand {
+	t.Logf("-args -seed %d gives the same moments", *seed)
+	return rand.New(rand.NewPCG(*seed, 0))
+}
+
+// another is an app that differs from the example plain in one package and one style.
+func another(t *testing.T) string {
+	t.Helper()
+	app := staged(t, "plain")
+	for name, line := range map[string]string{"requirements.txt": "six==1.17.0\n", "static/site.css": "b{color:red}\n"} {
+		file, err := os.OpenFile(filepath.Join(app, name), os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := file.WriteString(line); err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return app
+}
+
+// undisturbed are the layers that a build gives with which nothing happens.
+func undisturbed(t *testing.T, image, app string) map[string]string {
+	t.Helper()
+	packBuild(t, devenv.Build{App: app, Image: image, ClearCache: true})
+	run(t, image, expected(t, app))
+	return digests(t, image)
+}
+
+// lengths builds an app and says how long the part of the build takes that begins with each moment.
+func lengths(t *testing.T, image, app string) map[string]time.Duration {
+	t.Helper()
+	watch := &stopwatch{start: time.Now(), at: map[string]time.Duration{}}
+	packBuild(t, devenv.Build{App: app, Image: image, Watch: watch})
+	end, parts := time.Since(watch.start), map[string]time.Duration{}
+	for i := len(moments) - 1; i >= 0; i-- {
+		begin, seen := watch.at[moments[i]]
+		if !seen {
+			t.Fatalf("pack's log has no %q:\n%s", moments[i], watch.text.String())
+		}
+		parts[moments[i]], end = end-begin, begin
+	}
+	t.Logf("the parts of a build: %v", parts)
+	return parts
+}
+
+// killBuild kills pack, and after it the container that builds, some time after a moment; a build that is quicker is done
+// again and killed earlier.
+func killBuild(t *testing.T, b devenv.Build, moment string, wait time.Duration) {
+	t.Helper()
+	for {
+		ctx, kill := context.WithCancel(t.Context())
+		watch := &stopwatch{start: time.Now(), at: map[string]time.Duration{}}
+		watch.seen = func(seen string) {
+			if seen == moment {
+				time.AfterFunc(wait, kill)
+			}
+		}
+		b.Watch = watch
+		_, err := env.PackBuild(ctx, b)
+		killed := ctx.Err() != nil
+		kill()
+		if err != nil && !killed {
+			t.Fatalf("%v\n%s", err, watch.text.String())
+		}
+		if err == nil {
+			wait /= 2
+			continue
+		}
+		t.Logf("killed %4.1f s after its begin, %4.1f s after %q; the last line: %s", time.Since(watch.start).Seconds(), wait.Seconds(), moment, lastLines(watch.text.String(), 1))
+		if err := env.KillBuild(t.Context(), b.Image); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+}

@@ -1,0 +1,217 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// Version is a wanted version and the place that says so.
+type Version struct{ Want, Source string }
+
+// PythonVersions is what the files say about Python's version; empty when absent.
+type PythonVersions struct {
+	PythonVersion, RuntimeTxt, Pipfile         Version
+	RequiresPython, PoetryPython, UVLockPython Version // what the project runs with
+	ToolVersions, Mise                         Version
+}
+
+// NodeVersions is the same for Node.
+type NodeVersions struct {
+	Engines, DevEngines                           Version // what the project runs with
+	Volta, Nvmrc, NodeVersion, ToolVersions, Mise Version
+}
+
+func (r *reader) pythonVersions(project pyproject) PythonVersions {
+	return PythonVersions{
+		PythonVersion:  r.versionFile(".python-version"),
+		RuntimeTxt:     r.versionFile("runtime.txt"),
+		Pipfile:        r.pipfileVersion(),
+		RequiresPython: said(project.Project["requires-python"], "requires-python in pyproject.toml"),
+		PoetryPython:   poetryPython(project),
+		UVLockPython:   r.uvLockPython(),
+		ToolVersions:   r.toolVersions(".", "python"),
+		Mise:           r.mise(".", "python"),
+	}
+}
+
+// nodeVersions are those of the package in dir, whose package.json is text. Files that are not there count from the root folder.
+func (r *reader) nodeVersions(dir, text string) NodeVersions {
+	var pkg struct{ Engines, DevEngines, Volta any }
+	_ = json.Unmarshal([]byte(text), &pkg) // readNode has said what is wrong with it
+	file := path.Join(dir, "package.json")
+	v := NodeVersions{
+		Engines:    said(field(pkg.Engines, "node"), "engines.node in "+file), // an array in packages of 2011
+		DevEngines: said(runtime(field(pkg.DevEngines, "runtime")), "devEngines.runtime in "+file),
+		Volta:      said(field(pkg.Volta, "node"), "volta.node in "+file),
+	}
+	for _, from := range []string{dir, "."} {
+		v.Nvmrc = first(v.Nvmrc, r.versionFile(path.Join(from, ".nvmrc")))
+		v.NodeVersion = first(v.NodeVersion, r.versionFile(path.Join(from, ".node-version")))
+		v.ToolVersions = first(v.ToolVersions, r.toolVersions(from, "nodejs", "node"))
+		v.Mise = first(v.Mise, r.mise(from, "node", "nodejs"))
+	}
+	return v
+}
+
+// said is the version that a file's field holds; none unless it is text.
+func said(value any, source string) Version {
+	text, _ := value.(string)
+	if text = strings.TrimSpace(text); text == "" {
+		return Version{}
+	}
+	return Version{strings.ToValidUTF8(text, "\uFFFD"), source}
+}
+
+func field(object any, name string) any {
+	fields, _ := object.(map[string]any)
+	return fields[name]
+}
+
+// runtime is Node's version in devEngines.runtime, one object or several. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#devengines
+func runtime(value any) any {
+	several, ok := value.([]any)
+	if !ok {
+		several = []any{value}
+	}
+	for _, each := range several {
+		if field(each, "name") == "node" {
+			return field(each, "version")
+		}
+	}
+	return nil
+}
+
+// versionFile reads the first line that is not a comment. pyenv takes further lines for versions that are there as well.
+func (r *reader) versionFile(name string) Version {
+	text, _ := r.text(name)
+	found := lines(text)
+	switch len(found) {
+	case 0:
+		return Version{}
+	case 1:
+		return said(found[0], name)
+	}
+	return said(found[0], fmt.Sprintf("%s, the first of %d lines", name, len(found)))
+}
+
+// bareVersion is a version without an operator: to Poetry exactly that one, so "3.12" is 3.12.0.
+// https://python-poetry.org/docs/dependency-specification/#exact-requirements
+var bareVersion = regexp.MustCompile(`^\d+(\.\d+)*$`)
+
+func poetryPython(project pyproject) Version {
+	value := field(project.Tool.Poetry["dependencies"], "python")
+	if table := field(value, "version"); table != nil {
+		value = table
+	}
+	v := said(value, "tool.poetry.dependencies.python in pyproject.toml")
+	if bareVersion.MatchString(v.Want) {
+		v.Want = "==" + v.Want
+	}
+	return v
+}
+
+// uvLockPython reads the head of uv.lock: the tables after it may have megabytes, and uvLock reads them.
+func (r *reader) uvLockPython() Version {
+	text, _ := r.text("uv.lock")
+	head, _, _ := strings.Cut(text, "\n[")
+	var lock struct {
+		RequiresPython string `toml:"requires-python"`
+	}
+	_, _ = toml.Decode(head, &lock) // uvLock says what is wrong with it
+	return said(lock.RequiresPython, "requires-python in uv.lock")
+}
+
+// pipfileVersion is what Pipenv wants. Pipfile.lock repeats the Pipfile it was made from.
+// https://pipenv.pypa.io/en/latest/pipfile.html
+func (r *reader) pipfileVersion() Version {
+	type requires struct {
+		Full string `json:"python_full_version" toml:"python_full_version"`
+		Line string `json:"python_version" toml:"python_version"`
+	}
+	version := func(r requires, name string) Version {
+		return first(said(r.Full, "python_full_version in "+name), said(r.Line, "python_version in "+name))
+	}
+	var lock struct {
+		Meta struct{ Requires requires } `json:"_meta"`
+	}
+	if text, ok := r.text("Pipfile.lock"); ok {
+		r.valid("Pipfile.lock", "JSON", json.Unmarshal([]byte(text), &lock))
+	}
+	var pipfile struct{ Requires requires }
+	text, _ := r.text("Pipfile")
+	_, err := toml.Decode(text, &pipfile)
+	r.valid("Pipfile", "TOML", err)
+	return first(version(lock.Meta.Requires, "Pipfile.lock"), version(pipfile.Requires, "Pipfile"))
+}
+
+func first(versions ...Version) Version {
+	i := slices.IndexFunc(versions, func(v Version) bool { return v.Want != "" })
+	if i < 0 {
+		return Version{}
+	}
+	return versions[i]
+}
+
+func (r *reader) valid(name, form string, err error) {
+	if err != nil {
+		r.problem(&fail.Error{
+			ID: "version/file-invalid", What: name + " is not valid " + form, Why: err.Error(), Err: err,
+			Fix: "Correct it, or delete it if the app does not need it.",
+		})
+	}
+}
+
+// toolVersions is the first version of one of the tools in asdf's file. https://asdf-vm.com/manage/configuration.html#tool-versions
+func (r *reader) toolVersions(dir string, tools ...string) Version {
+	name := path.Join(dir, ".tool-versions")
+	text, _ := r.text(name)
+	for _, line := range lines(text) {
+		if words := strings.Fields(line); len(words) > 1 && slices.Contains(tools, words[0]) {
+			return notSystem(said(words[1], words[0]+" in "+name))
+		}
+	}
+	return Version{}
+}
+
+// mise is the version of one of the tools in mise's file: a text, a table or several of either. https://mise.jdx.dev/configuration.html
+func (r *reader) mise(dir string, tools ...string) Version {
+	for _, base := range []string{"mise.toml", ".mise.toml"} {
+		name := path.Join(dir, base)
+		text, ok := r.text(name)
+		if !ok {
+			continue
+		}
+		var content struct{ Tools map[string]any }
+		_, err := toml.Decode(text, &content)
+		r.valid(name, "TOML", err)
+		for _, tool := range tools {
+			value := content.Tools[tool]
+			if several, ok := value.([]any); ok && len(several) > 0 {
+				value = several[0]
+			}
+			if table := field(value, "version"); table != nil {
+				value = table
+			}
+			if v := notSystem(said(value, tool+" in "+name)); v.Want != "" {
+				return v
+			}
+		}
+	}
+	return Version{}
+}
+
+// notSystem drops "system", which is whatever the author's machine has.
+func notSystem(v Version) Version {
+	if v.Want == "system" {
+		return Version{}
+	}
+	return v
+}
