@@ -227,7 +227,7 @@ func TestTheOrderOfABuild(t *testing.T) {
 	if diff := cmp.Diff(want, after(calls)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	wantProcess := []libcnb.Process{{Type: "web", Command: []string{"bash", "-c", `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" site.wsgi:application`}, Default: true}}
+	wantProcess := []libcnb.Process{{Type: "web", Command: []string{"bash", "-c", `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" site.wsgi:application`}, Default: true}, {Type: "migrate", Command: []string{"bash", "-c", "exec python manage.py migrate --noinput"}}}
 	if diff := cmp.Diff(wantProcess, result.Processes); diff != "" {
 		t.Errorf("processes (-want +got):\n%s", diff)
 	}

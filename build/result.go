@@ -2,21 +2,30 @@ package build
 
 import (
 	"context"
+	_ "embed"
+	"os"
+	"path/filepath"
 
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/layer"
 )
 
+// webConcurrency runs before each process of a container: how much memory and how many processors it has is known only there.
+//
+//go:embed web_concurrency.sh
+var webConcurrency []byte
+
 type envKey struct {
 	common
 	Modules string `json:"folders of modules"`
+	Workers string `json:"way to count workers"`
 }
 
 // envSpec is the environment of every process of the image.
 func (b *builder) envSpec() layer.Spec {
 	return layer.Spec{
-		Name: "env", Title: "Environment of the processes", Ship: true, Key: envKey{b.common, b.modules()}, Log: b.main.Header,
+		Name: "env", Title: "Environment of the processes", Ship: true, Key: envKey{b.common, b.modules(), digestOf([]string{string(webConcurrency)})}, Log: b.main.Header,
 		Vars: func(string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Default("PYTHONUNBUFFERED", "1") // else the log of a crashed container lacks its end
@@ -24,7 +33,12 @@ func (b *builder) envSpec() layer.Spec {
 			vars.Prepend("PYTHONPATH", ":", b.modules())
 			return vars
 		},
-		Fill: func(context.Context, string) (layer.Facts, error) { return nil, nil },
+		Fill: func(_ context.Context, dir string) (layer.Facts, error) {
+			if err := os.MkdirAll(filepath.Join(dir, "exec.d"), 0o755); err != nil {
+				return nil, err
+			}
+			return nil, os.WriteFile(filepath.Join(dir, "exec.d", "web-concurrency"), webConcurrency, 0o755)
+		},
 	}
 }
 

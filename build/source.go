@@ -41,10 +41,16 @@ func (b *builder) advise(hook *app.Hook) {
 // read gathers the facts and decides.
 func (b *builder) read() (err error) {
 	b.app = app.Asked{Manage: b.config.ManagePath, Projects: b.config.NodeProjectPath}.Read(b.source)
+	settled, said := plan.Settle(b.app, b.config)
+	b.config = settled
 	if b.plan, err = plan.New(b.app, b.config, b.lastLines()); err != nil {
 		return err
 	}
 	b.main.Header("%s", b.plan.Reason)
+	said = append(said, plan.Missing(b.app, b.config, func(name string) bool { _, set := b.env[name]; return set })...)
+	for _, line := range said {
+		b.main.Header("%s", line)
+	}
 	b.notes()
 	return nil
 }

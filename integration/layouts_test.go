@@ -50,6 +50,17 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+func TestFilesOfOtherPlatforms(t *testing.T) {
+	list := map[string]string{".buildpacks": "heroku/python\nhttps://github.com/heroku/heroku-buildpack-nginx.git\n", "app.json": `{"env": {"DISABLE_COLLECTSTATIC": {"value": "1"}, "DATABASE_URL": {}, "GIVEN": {"required": true}}}`}
+	buildSmall(t, []small{
+		{name: "no Node, no collectstatic", files: site("", merged(scripted, merged(list, map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n"}))), env: map[string]string{"GIVEN": "x"},
+			log: []string{".buildpacks lists https://github.com/heroku/heroku-buildpack-nginx.git: a web server", "Node.js takes no part: .buildpacks", "DISABLE_COLLECTSTATIC=1, from app.json", "does not have: DATABASE_URL. If"},
+			not: []string{"Running npm", "collectstatic --noinput"}, has: map[string]string{"-ran": ""}, pages: map[string]string{"/": "this is plain"}},
+		{name: "both, by the build's variables", files: site("", merged(scripted, merged(list, map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n"}))),
+			env: map[string]string{"BP_NODE_RUN_SCRIPTS": "lint", "DISABLE_COLLECTSTATIC": "0"}, log: []string{"collectstatic --noinput"}, has: map[string]string{"ran": "lint\n"}, pages: map[string]string{"/": "this is plain"}},
+	})
+}
+
 // Advice stops nothing: the hook and the process run all the same.
 func TestAdviceOnClassicsHabits(t *testing.T) {
 	buildSmall(t, []small{{
@@ -96,8 +107,8 @@ func TestLayouts(t *testing.T) {
 			has: map[string]string{"backend/staticfiles/site.css": "a{}"}, pages: plain,
 		},
 		{
-			name: "manage.py three folders deep", files: site("src/web/backend/", nil),
-			log: []string{"Running python src/web/backend/manage.py collectstatic"}, pages: plain,
+			name: "manage.py three folders deep", files: site("src/my web/backend/", nil),
+			log: []string{"Running python src/my web/backend/manage.py collectstatic"}, pages: plain,
 		},
 		{
 			name: "manage.py as a symbolic link", files: site("backend/", nil), links: map[string]string{"manage.py": "backend/manage.py"},

@@ -18,6 +18,8 @@ type App struct {
 
 	Translations []string // .po files without the .mo file that programs read
 
+	Evidence []Evidence // of other platforms, in the order in which it counts
+
 	Problems []error // files that cannot be read or understood, as the user should read it
 }
 
@@ -48,6 +50,7 @@ func (asked Asked) Read(fsys fs.FS) App {
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()
 	a.Translations = r.translations(a.Uploaded)
+	a.Evidence = r.readEvidence()
 	a.Problems = r.problems
 	return a
 }

@@ -16,6 +16,7 @@ type Python struct {
 	Signs  []string // the files that say Python, in a fixed order
 	Strong bool     // at least one of them is used for nothing else
 	Manage []Manage // Django's, the shallowest first
+	Web    []Web    // what a server can serve, as far as reading the files tells
 
 	Requirements Sources  // requirements.txt with every file it includes
 	UVLock       Sources  // uv.lock with pyproject.toml
@@ -70,6 +71,7 @@ func (r *reader) readPython() *Python {
 	if len(py.Signs) == 0 {
 		return nil
 	}
+	py.Web = r.readWeb(py.Manage)
 	py.Locks = r.present(lockFiles)
 	py.Requirements = r.requirements("requirements.txt")
 	py.UVLock = r.uvLock(pyproject)

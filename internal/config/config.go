@@ -60,11 +60,8 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.CPythonVersion = text(lookup, CPythonVersion)
 	c.Timeline = text(lookup, Timeline)
 	c.ManagePath = text(lookup, ManagePath)
-	// Classic: anything but unset, empty and "0" switches collectstatic off.
-	// https://devcenter.heroku.com/articles/django-assets
-	c.DisableCollectstatic = toggle(lookup, DisableCollectstatic, func(value string) bool { return value != "" && value != "0" })
-	// Classic installs devDependencies unless this says that it must not. https://devcenter.heroku.com/articles/nodejs-support#package-installation
-	c.NPMProduction = toggle(lookup, NPMProduction, func(value string) bool { return value == "true" })
+	c.DisableCollectstatic = toggle(lookup, DisableCollectstatic, Disables)
+	c.NPMProduction = toggle(lookup, NPMProduction, IsTrue)
 	c.RunScripts = names(lookup, RunScripts)
 	var err error
 	if c.NodeProjectPath, err = folders(lookup, NodeProjectPath); err != nil {
@@ -79,6 +76,14 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.SecretKeyPlaceholder, err = boolean(lookup, SecretKeyPlaceholder)
 	return c, err
 }
+
+// Disables is the meaning of DISABLE_COLLECTSTATIC on classic: anything but empty and "0" switches collectstatic off.
+// https://devcenter.heroku.com/articles/django-assets
+func Disables(value string) bool { return value != "" && value != "0" }
+
+// IsTrue is that of NPM_CONFIG_PRODUCTION: classic installs devDependencies unless this says that it must not.
+// https://devcenter.heroku.com/articles/nodejs-support#package-installation
+func IsTrue(value string) bool { return value == "true" }
 
 func toggle(lookup func(string) (string, bool), name string, on func(value string) bool) Switch {
 	_, set := lookup(name)

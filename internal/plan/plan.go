@@ -82,6 +82,9 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	p := Plan{last: last}
 	var err error
 	p.Reason, _ = Applies(a)
+	if file, python, node := languages(a); node && !python {
+		p.note("%s lists Node.js and not Python. Python takes part because of %s", file, list(a.Python.Signs))
+	}
 	if p.Python, err = p.python(a, c); err != nil {
 		return Plan{}, err
 	}

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write what is got into testdata")
 
 // Each file of testdata is an app: lines "NAME=value" are its variables (and "last python" or
 // "last node" the line of the last build), "installed: a b" its Python packages and
-// "settings: static-root wsgi" its Django settings; then come its files, and last, as "want", the plan as text.
+// "settings: static-root wsgi asgi" its Django settings; then come its files, and last, as "want", the plan as text.
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(cases) == 0 {
@@ -73,6 +73,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 		} else if settings, ok := strings.CutPrefix(line, "settings: "); ok {
 			fields := strings.Fields(settings)
 			in.Settings = &Settings{StaticRoot: fields[0], Staticfiles: fields[0] != "-", WSGI: fields[1]}
+			if len(fields) > 2 {
+				in.Settings.ASGI = fields[2]
+			}
 		}
 	}
 	var out strings.Builder
@@ -84,7 +87,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 		return out.String()
 	}
 	var p Plan
+	var said []string
 	if err == nil {
+		c, said = Settle(a, c)
 		p, err = New(a, c, Lines{Python: vars["last python"], Node: vars["last node"]})
 	}
 	if err != nil {
@@ -111,7 +116,8 @@ func describe(fsys fstest.MapFS, comment string) string {
 	for _, proc := range Processes(a, &p, in, "/workspace") {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
 	}
-	for _, note := range p.Notes {
+	said = append(said, Missing(a, c, func(name string) bool { return vars[name] != "" })...)
+	for _, note := range append(said, p.Notes...) {
 		fmt.Fprintf(&out, "note: %s\n", note)
 	}
 	return out.String()

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -14,7 +13,7 @@ type Process struct {
 }
 
 // Processes are the Procfile's lines; without one, what certainly serves the app. Exactly one is the default where there is
-// a choice to make: web, or the only one.
+// a choice to make: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing runs them by itself.
 func Processes(a app.App, p *Plan, in Installed, root string) (processes []Process) {
 	p.Notes = append(p.Notes, procfileAdvice(a, root)...)
 	lines := map[string]int{} // a type's place: of two lines for one the later counts, as on Heroku
@@ -27,38 +26,23 @@ func Processes(a app.App, p *Plan, in Installed, root string) (processes []Proce
 		processes[at].Command = line.Command
 	}
 	if len(processes) == 0 {
-		if module := wsgiModule(in); module == "" {
-			p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    web: gunicorn mysite.wsgi")
-		} else {
-			p.note("Processes: no Procfile, web is gunicorn with %s", module)
-			processes = append(processes, Process{Type: "web", Command: `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" ` + quiet(in) + module})
+		if command := p.web(a, in); command != "" {
+			processes = append(processes, Process{Type: "web", Command: command})
 		}
 	}
 	for i := range processes {
 		processes[i].Default = processes[i].Type == "web" || len(processes) == 1
 	}
+	if _, has := lines["migrate"]; !has && in.Has("django") && p.Manage.Path != "" {
+		processes = append(processes, Process{Type: "migrate", Command: "exec python " + quoted(p.Manage.Path) + " migrate --noinput"})
+	}
 	return processes
 }
 
-// wsgiModule turns Django's WSGI_APPLICATION into gunicorn's argument. https://docs.djangoproject.com/en/stable/ref/settings/#wsgi-application
-func wsgiModule(in Installed) string {
-	if !in.Has("gunicorn") || in.Settings == nil {
-		return ""
+// quoted is a word for bash.
+func quoted(word string) string {
+	if !strings.ContainsAny(word, " \t\"'\\$&;|<>()[]{}*?~#`!") {
+		return word
 	}
-	dot := strings.LastIndex(in.Settings.WSGI, ".")
-	if dot < 1 {
-		return ""
-	}
-	return in.Settings.WSGI[:dot] + ":" + in.Settings.WSGI[dot+1:]
-}
-
-// quiet keeps gunicorn from opening a socket in HOME, by which gunicornc could control it: nobody does in a container, and
-// where HOME cannot be written it is an error in the log of every start. The option came with the socket, in 25.1
-// (gunicorn/config.py, ControlSocket).
-func quiet(in Installed) string {
-	var major, minor int
-	if _, err := fmt.Sscanf(in.Packages["gunicorn"], "%d.%d", &major, &minor); err != nil || major < 25 || major == 25 && minor < 1 {
-		return ""
-	}
-	return "--no-control-socket "
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

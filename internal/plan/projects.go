@@ -20,7 +20,10 @@ type choice struct {
 // projects is the one place where Node's projects are chosen, read top-down. In doubt a build is slower, not broken.
 func projects(a app.App, c config.Config) (choice, error) {
 	if len(c.NodeProjectPath) > 0 {
-		return named(a, c.NodeProjectPath)
+		return namedFolders(a, c.NodeProjectPath)
+	}
+	if why := withoutNode(a); why != "" && c.NodeVersion == "" && len(c.RunScripts.Names) == 0 {
+		return choice{why: why}, nil
 	}
 	root := a.NodeIn(".")
 	if root != nil && len(root.Problems) > 0 {
@@ -31,12 +34,12 @@ func projects(a app.App, c config.Config) (choice, error) {
 			return choice{packages: []*app.Node{root}, why: why}, nil
 		}
 	}
-	candidates := candidates(a)
+	found := frontEnds(a)
 	switch {
-	case len(candidates) > 1:
-		return choice{}, severalProjects(candidates)
-	case len(candidates) == 1:
-		return choice{packages: candidates, why: sign(candidates[0]), found: true}, nil
+	case len(found) > 1:
+		return choice{}, severalProjects(found)
+	case len(found) == 1:
+		return choice{packages: found, why: sign(found[0]), found: true}, nil
 	case len(a.Node) == 0:
 		return choice{}, nil
 	}
@@ -52,8 +55,8 @@ func projects(a app.App, c config.Config) (choice, error) {
 	return choice{why: "package.json has no script for the build, no dependencies, and only tools for development"}, nil
 }
 
-// named are the folders that the user has named.
-func named(a app.App, dirs []string) (out choice, err error) {
+// namedFolders are the folders that the user has named.
+func namedFolders(a app.App, dirs []string) (out choice, err error) {
 	out.why = config.NodeProjectPath + " names it"
 	for _, dir := range dirs {
 		n := a.NodeIn(dir)
@@ -98,9 +101,9 @@ func sign(n *app.Node) string {
 	return ""
 }
 
-// candidates are the folders below the root that look like a front end: with a script for the build, or with packages for it and a
+// frontEnds are the folders below the root that look like a front end: with a script for the build, or with packages for it and a
 // lock. Packages that another one installs as its workspaces are part of that.
-func candidates(a app.App) (found []*app.Node) {
+func frontEnds(a app.App) (found []*app.Node) {
 	member := map[string]bool{}
 	for _, n := range a.Node {
 		for _, dir := range n.Workspaces {
@@ -115,9 +118,9 @@ func candidates(a app.App) (found []*app.Node) {
 	return found
 }
 
-func severalProjects(candidates []*app.Node) error {
+func severalProjects(found []*app.Node) error {
 	var dirs []string
-	for _, n := range candidates {
+	for _, n := range found {
 		dirs = append(dirs, n.Dir)
 	}
 	return &fail.Error{

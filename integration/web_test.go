@@ -1,0 +1,67 @@
+package integration
+
+import "testing"
+
+// front is a front end whose script writes what the app serves, with Python's help.
+var front = map[string]string{
+	"package.json": `{"scripts": {"build": "mkdir -p static && python -c \"import sys; print('from', sys.implementation.name)\" >static/a.txt && node -p 1+1 >>static/a.txt"}}`,
+}
+
+// Apps of other frameworks than Django: the front end is built, the hook runs, and the server is started without a Procfile.
+func TestOtherFrameworks(t *testing.T) {
+	pages := map[string]string{"/": "hello", "/static/a.txt": "from cpython\n2\n"}
+	buildSmall(t, []small{
+		{
+			name: "Flask", files: merged(front, map[string]string{
+				"requirements.txt": "flask==3.1.1\ngunicorn==23.0.0\n",
+				"shop/__init__.py": "from flask import Flask\n\n\ndef create_app(name='shop'):\n    app = Flask(name, static_folder=\"../static\", root_path=__path__[0])\n    app.route(\"/\")(lambda: \"hello\")\n\n" +
+					"    @app.cli.command(\"digest\")\n    def digest():\n        open(\"static/digest.txt\", \"w\").write(open(\"static/a.txt\").read())\n\n    return app\n",
+				"bin/post_compile": "flask --app shop digest\n",
+			}),
+			log: []string{"web is gunicorn with shop:create_app"}, not: []string{"collectstatic"},
+			has: map[string]string{"static/digest.txt": "from cpython"}, pages: pages,
+		},
+		{
+			name: "FastAPI", files: merged(front, map[string]string{
+				"requirements.txt": "fastapi==0.115.12\nuvicorn==0.34.3\n",
+				"api/__init__.py":  "", "api/main.py": "from fastapi import FastAPI\nfrom fastapi.staticfiles import StaticFiles\n\napp = FastAPI()\napp.mount(\"/static\", StaticFiles(directory=\"static\"))\n\n\n@app.get(\"/\")\ndef index():\n    return \"hello\"\n",
+			}),
+			log: []string{"web is uvicorn with api.main:app"}, pages: pages,
+		},
+		{
+			name: "Starlette with hypercorn", files: merged(front, map[string]string{
+				"requirements.txt": "starlette==0.46.2\nhypercorn==0.17.3\n",
+				"main.py": "from starlette.applications import Starlette\nfrom starlette.responses import PlainTextResponse\nfrom starlette.routing import Mount, Route\nfrom starlette.staticfiles import StaticFiles\n\n" +
+					"app = Starlette(routes=[Route(\"/\", lambda request: PlainTextResponse(\"hello\")), Mount(\"/static\", StaticFiles(directory=\"static\"))])\n",
+			}),
+			log: []string{"web is hypercorn with main:app"}, pages: pages,
+		},
+		{
+			name: "Pyramid", files: merged(front, map[string]string{
+				"requirements.txt": "pyramid==2.0.2\ngunicorn==23.0.0\nsetuptools==80.9.0\n",
+				"wsgi.py":          "from pyramid.config import Configurator\nfrom pyramid.response import Response\n\nconfig = Configurator()\nconfig.add_route(\"index\", \"/\")\nconfig.add_view(lambda request: Response(\"hello\"), route_name=\"index\")\nconfig.add_static_view(\"static\", \"/\" + __file__.rsplit(\"/\", 1)[0].lstrip(\"/\") + \"/static\")\napplication = config.make_wsgi_app()\n",
+			}),
+			log: []string{"web is gunicorn with wsgi:application"}, pages: pages,
+		},
+	})
+}
+
+// Processes of Django: without a Procfile by what is installed; the number of workers is there for a Procfile's lines too.
+func TestProcessesOfDjango(t *testing.T) {
+	asgi := map[string]string{"mysite/asgi.py": "import os\nfrom django.core.asgi import get_asgi_application\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\napplication = get_asgi_application()\n"}
+	plain := map[string]string{"/": "this is plain"}
+	buildSmall(t, []small{
+		{name: "uvicorn", files: site("backend/", map[string]string{"requirements.txt": "django==5.2.4\nuvicorn==0.34.3\n", "backend/mysite/asgi.py": asgi["mysite/asgi.py"]}),
+			log: []string{"web is uvicorn with mysite.asgi:application", "Process type migrate: exec python backend/manage.py migrate --noinput"}, pages: plain},
+		{name: "daphne", files: site("", merged(asgi, map[string]string{"requirements.txt": "django==5.2.4\ndaphne==4.2.1\n"})), log: []string{"web is daphne with mysite.asgi:application"}, pages: plain},
+		{name: "no server", files: site("", map[string]string{"requirements.txt": "django==5.2.4\n"}), log: []string{"no server is installed for mysite.wsgi:application"}, not: []string{"Process type web"}},
+		{
+			name: "a Procfile", files: site("", map[string]string{"Procfile": "web: echo \"$WEB_CONCURRENCY workers\" >index.html && python -m http.server $PORT\nmigrate: ./migrate.sh\n"}),
+			run: map[string]string{"WEB_CONCURRENCY": "7"}, log: []string{"Process type migrate: ./migrate.sh"}, pages: map[string]string{"/index.html": "7 workers"},
+		},
+		{
+			name: "a Procfile, workers by the machine", files: site("", map[string]string{"Procfile": "web: echo \"<$WEB_CONCURRENCY>\" | sed 's/<[1-9][0-9]*>/some workers/' >index.html && python -m http.server $PORT\n"}),
+			pages: map[string]string{"/index.html": "some workers"},
+		},
+	})
+}

@@ -1,0 +1,139 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"go.yaml.in/yaml/v3"
+)
+
+// Evidence is what a file of another platform says about how the app is built there. None of it is a setting of Tandem.
+type Evidence struct {
+	File       string
+	Buildpacks []string          // as they are written, in their order
+	Env        map[string]string // variables with their values
+	Required   []string          // variables whose value somebody has to give, sorted
+	Processes  []Process         // by name
+	Broken     string            // why the file cannot be understood; "": it can
+}
+
+// readEvidence reads the files in the order in which their lists of buildpacks count: the one for the whole platform first.
+func (r *reader) readEvidence() (found []Evidence) {
+	for _, f := range []struct {
+		name string
+		read func(e *Evidence, text string) error
+	}{
+		{".buildpacks", readBuildpacks}, // https://github.com/heroku/heroku-buildpack-multi
+		{"app.json", readAppJSON},       // https://devcenter.heroku.com/articles/app-json-schema
+		{"scalingo.json", readAppJSON},  // https://doc.scalingo.com/platform/deployment/scalingo-json
+		{"heroku.yml", readHerokuYML},   // https://devcenter.heroku.com/articles/build-docker-images-heroku-yml
+		{"project.toml", readProjectTOML},
+	} {
+		if !r.exists(f.name) {
+			continue
+		}
+		e := Evidence{File: f.name, Env: map[string]string{}}
+		text, _ := r.quiet(f.name)
+		if err := f.read(&e, text); err != nil {
+			e = Evidence{File: f.name, Broken: strings.Split(err.Error(), "\n")[0]}
+		}
+		slices.Sort(e.Required)
+		found = append(found, e)
+	}
+	return found
+}
+
+func readBuildpacks(e *Evidence, text string) error {
+	e.Buildpacks = lines(text)
+	return nil
+}
+
+func readAppJSON(e *Evidence, text string) error {
+	var content struct {
+		Buildpacks []any
+		Env        map[string]any
+	}
+	if err := json.Unmarshal([]byte(text), &content); err != nil {
+		return err
+	}
+	for _, buildpack := range content.Buildpacks {
+		switch b := buildpack.(type) {
+		case string:
+			e.Buildpacks = append(e.Buildpacks, b)
+		case map[string]any:
+			if url, ok := b["url"].(string); ok {
+				e.Buildpacks = append(e.Buildpacks, url)
+			}
+		}
+	}
+	for name, value := range content.Env {
+		e.variable(name, value)
+	}
+	return nil
+}
+
+// variable is one of app.json: a value, or an object that may have one, a generator for it, or say that it is optional.
+func (e *Evidence) variable(name string, value any) {
+	object, ok := value.(map[string]any)
+	if !ok {
+		e.Env[name] = fmt.Sprint(value)
+		return
+	}
+	switch {
+	case object["value"] != nil && object["value"] != "":
+		e.Env[name] = fmt.Sprint(object["value"])
+	case object["generator"] != nil, object["required"] != false:
+		e.Required = append(e.Required, name)
+	}
+}
+
+func readHerokuYML(e *Evidence, text string) error {
+	type part struct {
+		Config    map[string]any
+		Languages []string
+	}
+	var content struct {
+		Setup, Build part
+		Run          map[string]any
+	}
+	if err := yaml.Unmarshal([]byte(text), &content); err != nil {
+		return err
+	}
+	e.Buildpacks = content.Build.Languages
+	for _, config := range []map[string]any{content.Setup.Config, content.Build.Config} {
+		for name, value := range config {
+			e.Env[name] = fmt.Sprint(value)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(content.Run)) {
+		if command, ok := content.Run[name].(string); ok {
+			e.Processes = append(e.Processes, Process{Type: name, Command: command})
+		}
+	}
+	return nil
+}
+
+// readProjectTOML reads the list only: variables in it come from the platform.
+// https://buildpacks.io/docs/reference/config/project-descriptor/
+func readProjectTOML(e *Evidence, text string) error {
+	type group []struct{ ID, URI string }
+	var content struct {
+		IO    struct{ Buildpacks struct{ Group group } }
+		Build struct{ Buildpacks group }
+	}
+	if _, err := toml.Decode(text, &content); err != nil {
+		return err
+	}
+	for _, b := range append(content.IO.Buildpacks.Group, content.Build.Buildpacks...) {
+		if name := b.ID + b.URI; b.ID == "" || b.URI == "" {
+			e.Buildpacks = append(e.Buildpacks, name)
+		} else {
+			e.Buildpacks = append(e.Buildpacks, b.ID)
+		}
+	}
+	return nil
+}

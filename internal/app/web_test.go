@@ -1,0 +1,37 @@
+package app
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWhatAServerCanServe(t *testing.T) {
+	for name, c := range map[string]struct {
+		files fstest.MapFS
+		want  []Web
+	}{
+		"Flask in the root":              {files("app.py", "from flask import Flask\napp = Flask(__name__)\n"), []Web{{"app", "app", WSGI, false, false}}},
+		"by the module's name":           {files("main.py", "import fastapi\n\napp: fastapi.FastAPI = fastapi.FastAPI(\n  title='x')\n"), []Web{{"main", "app", ASGI, false, false}}},
+		"two names for one":              {files("application.py", "application = app = Flask(__name__)\n"), []Web{{"application", "application", WSGI, false, false}}},
+		"assigned twice":                 {files("app.py", "app = Flask(__name__)\napp = Flask('b')\n"), []Web{{"app", "app", WSGI, false, false}}},
+		"in a package":                   {files("shop/__init__.py", "app = Flask(__name__)\n"), []Web{{"shop", "app", WSGI, false, false}}},
+		"in a package's main":            {files("shop/__init__.py", "", "shop/main.py", "app = FastAPI()\n"), []Web{{"shop.main", "app", ASGI, false, false}}},
+		"made in wsgi.py by a factory":   {files("wsgi.py", "from shop import create_app\napp = create_app('production')\n", "shop/__init__.py", "def create_app(config='x', *args):\n    app = Flask(__name__)\n"), []Web{{"wsgi", "app", "", false, true}, {"shop", "create_app", "", true, false}}},
+		"a factory that wants something": {files("shop/__init__.py", "def create_app(config):\n    pass\n"), nil},
+		"not at the top level":           {files("app.py", "def f():\n    app = Flask(__name__)\n# app = Flask(__name__)\nmyapp = Flask(__name__)\n"), nil},
+		"something else":                 {files("app.py", "app = tkinter.Tk()\n"), nil},
+		"under another name":             {files("app.py", "api = FastAPI()\n"), nil},
+		"Pyramid":                        {files("app.py", "config = Configurator()\napp = config.make_wsgi_app()\n"), []Web{{"app", "app", WSGI, false, false}}},
+		"Django":                         {files("mysite/wsgi.py", "application = get_wsgi_application()\n", "mysite/asgi.py", "application = get_asgi_application()\n"), []Web{{"mysite.wsgi", "application", WSGI, false, true}, {"mysite.asgi", "application", ASGI, false, true}}},
+		"tests and the like":             {files("tests/app.py", "app = Flask(__name__)\n", "examples/main.py", "app = Flask(__name__)\n", "my-app/app.py", "app = Flask(__name__)\n", "a/b/app.py", "app = Flask(__name__)\n"), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.files["requirements.txt"] = &fstest.MapFile{}
+			if diff := cmp.Diff(c.want, Read(c.files).Python.Web); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+)
+
+// Settle is c with Heroku's own settings where another platform's file has them and the platform does not, and what to say about
+// these files.
+func Settle(a app.App, c config.Config) (config.Config, []string) {
+	var notes []string
+	for _, e := range a.Evidence {
+		if e.Broken != "" {
+			notes = append(notes, fmt.Sprintf("%s is not read: %s", e.File, e.Broken))
+		}
+		for _, s := range []struct {
+			name  string
+			to    *config.Switch
+			means func(value string) bool
+		}{
+			{config.DisableCollectstatic, &c.DisableCollectstatic, config.Disables},
+			{config.NPMProduction, &c.NPMProduction, config.IsTrue},
+		} {
+			if value, has := e.Env[s.name]; has && !s.to.Set {
+				*s.to = config.Switch{On: s.means(value), Set: true}
+				notes = append(notes, fmt.Sprintf("%s=%s, from %s", s.name, value, e.File))
+			}
+		}
+	}
+	return c, append(notes, replacements(a)...)
+}
+
+// Missing is a line for each file that names variables which the build does not have.
+func Missing(a app.App, c config.Config, isSet func(name string) bool) (lines []string) {
+	for _, e := range a.Evidence {
+		var names []string
+		for _, name := range e.Required {
+			if !isSet(name) && (name != "SECRET_KEY" || !c.SecretKeyPlaceholder) {
+				names = append(names, name)
+			}
+		}
+		if len(names) > 0 {
+			lines = append(lines, fmt.Sprintf("%s asks for variables that this build does not have: %s. If the settings or a script need one:\n    pack build … --env %s=…",
+				e.File, list(names), names[0]))
+		}
+	}
+	return lines
+}
+
+// Languages that a list of buildpacks may ask for.
+const (
+	forPython = "Python"
+	forNode   = "Node.js"
+)
+
+// replaced tells what became of an entry in another platform's list of buildpacks: the first line with a word of the buildpack's
+// name. language: Tandem is that; "": text says what there is instead, nothing where nothing is needed.
+var replaced = []struct{ parts, language, text string }{
+	{"tandem multi procfile", "", ""},
+	{"subdir monorepo", "", "BP_NODE_PROJECT_PATH and BP_DJANGO_MANAGE_PATH name folders"},
+	{"nodejs node npm yarn pnpm", forNode, ""},
+	{"python poetry pipenv django", forPython, ""},
+	{"apt deb-packages", "", "Debian packages must be in the builder's images; Heroku's builders have the buildpack heroku/deb-packages"},
+	{"geo gdal", "", "GDAL, GEOS and PROJ are Debian packages of the builder's images, or come with wheels (rasterio, fiona)"},
+	{"ffmpeg imagemagick tesseract wkhtmltopdf vips graphviz weasyprint libreoffice pandoc", "", "it is a Debian package, which must be in the builder's images"},
+	{"nginx static caddy", "", "a web server in front of the app is a container of its own; WhiteNoise serves static files from the app"},
+	{"pgbouncer stunnel redis memcache", "", "it is a container of its own beside the app's"},
+	{"datadog newrelic scout metrics vector fluent", "", "the agent is a container of its own, or a Python package"},
+	{"chrome chromedriver firefox puppeteer playwright webdriver", "", "browsers must be in the builder's run image"},
+	{"ssh netrc credentials", "", "credentials are given with a binding"},
+	{"gettext", "", "Tandem compiles translations itself"},
+}
+
+// replacements are the lines about entries for which nothing of Tandem stands.
+func replacements(a app.App) (lines []string) {
+	for _, e := range a.Evidence {
+		for _, entry := range e.Buildpacks {
+			language, text, known := lookup(entry)
+			switch {
+			case language != "" || known && text == "":
+			case known:
+				lines = append(lines, fmt.Sprintf("%s lists %s: %s", e.File, entry, text))
+			default:
+				lines = append(lines, fmt.Sprintf("%s lists %s: nothing of Tandem stands for it. If the app needs it, add a Cloud Native Buildpack for the same", e.File, entry))
+			}
+		}
+	}
+	return lines
+}
+
+func lookup(entry string) (language, text string, known bool) {
+	entry, _, _ = strings.Cut(strings.ToLower(entry), "#")
+	if _, address, ok := strings.Cut(entry, "://"); ok {
+		_, entry, _ = strings.Cut(address, "/") // without the host
+	}
+	if _, name, ok := strings.Cut(entry, "/"); ok {
+		entry = name // without the owner
+	}
+	words := strings.FieldsFunc(entry, func(r rune) bool { return strings.ContainsRune("/:.-_@", r) })
+	entry = "-" + strings.Join(words, "-") + "-"
+	for _, line := range replaced {
+		for part := range strings.FieldsSeq(line.parts) {
+			if strings.Contains(entry, "-"+part+"-") {
+				return line.language, line.text, true
+			}
+		}
+	}
+	return "", "", false
+}
+
+// languages is the first file with a list of buildpacks that are not ours, and which languages it asks for.
+func languages(a app.App) (file string, python, node bool) {
+	for _, e := range a.Evidence {
+		ours := false
+		for _, entry := range e.Buildpacks {
+			language, _, _ := lookup(entry)
+			python, node = python || language == forPython, node || language == forNode
+			ours = ours || strings.Contains(strings.ToLower(entry), "tandem")
+		}
+		if (python || node) && !ours {
+			return e.File, python, node
+		}
+		python, node = false, false
+	}
+	return "", false, false
+}
+
+// withoutNode is why Node takes no part although there is a package.json: somebody has listed what the app is built with. "": it may.
+func withoutNode(a app.App) string {
+	if file, python, node := languages(a); python && !node {
+		return fmt.Sprintf("%s lists the app's buildpacks, and none for Node.js is among them. %s=24 brings it in", file, config.NodeVersion)
+	}
+	return ""
+}

@@ -1,0 +1,192 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
+
+// server is a program that serves an app. command has a place for the app's name.
+type server struct {
+	name, serves     string
+	command, factory string // factory: for a function that makes the app; "": it cannot
+}
+
+// servers in the order of preference. Who installs daphne wants it; uvicorn alone has no WebSockets, and so channels would not work.
+// gunicorn and uvicorn read the number of workers from WEB_CONCURRENCY.
+var servers = []server{
+	{"gunicorn", app.WSGI, `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" %s`, `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" '%s()'`},
+	{"daphne", app.ASGI, `exec daphne --bind 0.0.0.0 --port "${PORT:-8080}" %s`, ""},
+	{"uvicorn", app.ASGI, `exec uvicorn --host 0.0.0.0 --port "${PORT:-8080}" %s`, `exec uvicorn --host 0.0.0.0 --port "${PORT:-8080}" --factory %s`},
+	{"hypercorn", app.ASGI, `exec hypercorn --bind "0.0.0.0:${PORT:-8080}" --workers "${WEB_CONCURRENCY:-1}" %s`,
+		`exec hypercorn --bind "0.0.0.0:${PORT:-8080}" --workers "${WEB_CONCURRENCY:-1}" '%s()'`},
+}
+
+// frameworks tell by what is installed which interface a factory's app has.
+var frameworks = []struct{ name, serves string }{
+	{"flask", app.WSGI}, {"pyramid", app.WSGI}, {"fastapi", app.ASGI}, {"starlette", app.ASGI}, {"quart", app.ASGI}, {"litestar", app.ASGI},
+}
+
+// web is the process that certainly serves the app, "" where nothing is certain; a note says what was found.
+func (p *Plan) web(a app.App, in Installed) (command string) {
+	isDjango := in.Has("django") && p.Manage.Path != ""
+	found := candidates(a, in)
+	if isDjango {
+		found = django(a, in)
+	}
+	var names []string
+	for _, w := range found {
+		names = append(names, w.Name())
+	}
+	switch {
+	case len(found) == 0:
+		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s", procfileExample(a))
+		return ""
+	case !isDjango && len(found) > 1:
+		p.note("Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s", list(names), example(found[0]))
+		return ""
+	}
+	for _, w := range found {
+		for _, s := range servers {
+			if command := s.serve(w, in); command != "" && in.Has(s.name) {
+				p.note("Processes: no Procfile, web is %s with %s", s.name, w.Name())
+				return command
+			}
+		}
+	}
+	p.note("Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", list(names))
+	return ""
+}
+
+// procfileExample is what a Procfile could have: the lines of heroku.yml, which is not Tandem's to follow, where there are some.
+func procfileExample(a app.App) string {
+	for _, e := range a.Evidence {
+		for _, process := range e.Processes {
+			if process.Type == "web" {
+				return "web: " + process.Command
+			}
+		}
+	}
+	return "web: gunicorn mysite.wsgi"
+}
+
+// serve is the command that serves w; "": it cannot.
+func (s server) serve(w app.Web, in Installed) string {
+	form := s.command
+	if w.Factory {
+		form = s.factory
+	}
+	if s.serves != w.Interface || form == "" {
+		return ""
+	}
+	command := fmt.Sprintf(form, w.Name())
+	if s.name == "gunicorn" {
+		command = strings.Replace(command, "exec gunicorn ", "exec gunicorn "+quiet(in), 1)
+	}
+	return command
+}
+
+// quiet keeps gunicorn from opening a socket in HOME, by which gunicornc could control it: nobody does in a container, and
+// where HOME cannot be written it is an error in the log of every start. The option came with the socket, in 25.1
+// (gunicorn/config.py, ControlSocket).
+func quiet(in Installed) string {
+	var major, minor int
+	if _, err := fmt.Sscanf(in.Packages["gunicorn"], "%d.%d", &major, &minor); err != nil || major < 25 || major == 25 && minor < 1 {
+		return ""
+	}
+	return "--no-control-socket "
+}
+
+// example is how a Procfile's line for w begins, as an example.
+func example(w app.Web) string {
+	if w.Interface == app.ASGI {
+		return "uvicorn --host 0.0.0.0 --port $PORT " + w.Name()
+	}
+	return "gunicorn " + w.Name()
+}
+
+// candidates are what may be served of an app that is not Django's.
+func candidates(a app.App, in Installed) []app.Web {
+	var found []app.Web
+	for _, w := range a.Python.Web {
+		if w.Interface == "" {
+			w.Interface = installedInterface(in)
+		}
+		found = append(found, w)
+	}
+	return best(found)
+}
+
+// best are those of the first kind that there is: objects of modules that are for servers, other objects, functions.
+func best(all []app.Web) []app.Web {
+	kinds := make([][]app.Web, 3)
+	for _, w := range all {
+		switch {
+		case w.Factory:
+			kinds[2] = append(kinds[2], w)
+		case w.Entry:
+			kinds[0] = append(kinds[0], w)
+		default:
+			kinds[1] = append(kinds[1], w)
+		}
+	}
+	for _, found := range kinds {
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// django has the two objects of a Django app, the better one first: those that the settings name, else those of the one wsgi.py
+// and asgi.py. WSGI is better, since most views are written for it, unless channels is installed: then only ASGI knows WebSockets.
+func django(a app.App, in Installed) (found []app.Web) {
+	var wsgi, asgi []app.Web
+	for _, w := range a.Python.Web {
+		if w.Entry && w.Interface == app.WSGI {
+			wsgi = append(wsgi, w)
+		}
+		if w.Entry && w.Interface == app.ASGI {
+			asgi = append(asgi, w)
+		}
+	}
+	if in.Settings != nil {
+		wsgi = named(in.Settings.WSGI, app.WSGI, wsgi)
+		asgi = named(in.Settings.ASGI, app.ASGI, asgi)
+	}
+	both := [][]app.Web{wsgi, asgi}
+	if in.Has("channels") {
+		both = [][]app.Web{asgi, wsgi}
+	}
+	for _, one := range both {
+		if len(one) == 1 {
+			found = append(found, one[0])
+		}
+	}
+	return found
+}
+
+// named is an object in the notation of Django's settings; otherwise where it is not set.
+// https://docs.djangoproject.com/en/stable/ref/settings/#wsgi-application
+func named(path, serves string, otherwise []app.Web) []app.Web {
+	dot := strings.LastIndex(path, ".")
+	if dot < 1 {
+		return otherwise
+	}
+	return []app.Web{{Module: path[:dot], Object: path[dot+1:], Interface: serves}}
+}
+
+// installedInterface is that of the installed frameworks; "": of none, or of several that differ.
+func installedInterface(in Installed) (found string) {
+	for _, f := range frameworks {
+		if !in.Has(f.name) {
+			continue
+		}
+		if found != "" && found != f.serves {
+			return ""
+		}
+		found = f.serves
+	}
+	return found
+}
