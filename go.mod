@@ -10,6 +10,7 @@ require (
 	github.com/klauspost/compress v1.18.0
 	github.com/paketo-buildpacks/libpak/v2 v2.2.0
 	golang.org/x/tools v0.42.0
+	gopkg.in/ini.v1 v1.67.0
 )
 
 require (

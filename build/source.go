@@ -31,7 +31,7 @@ func (b *builder) preCompile(ctx context.Context) error {
 
 // read gathers the facts and decides.
 func (b *builder) read() (err error) {
-	b.app = app.Read(b.source)
+	b.app = app.Read(b.source, b.config.Requirements...)
 	if b.plan, err = plan.New(b.app, b.config); err != nil {
 		return err
 	}

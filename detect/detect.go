@@ -17,7 +17,7 @@ import (
 func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) { return detect(in, os.Stdout) }
 
 func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error) {
-	a := app.Read(os.DirFS(in.ApplicationPath))
+	a := app.Read(os.DirFS(in.ApplicationPath), settings(in).Requirements...)
 	reason, ok := plan.Applies(a)
 	verdict := "takes part"
 	if !ok {

@@ -21,10 +21,11 @@ type App struct {
 // Version is a wanted version and the place that says so.
 type Version struct{ Want, Source string }
 
-// Read gathers the facts. It never fails: what cannot be understood is in Problems.
-func Read(fsys fs.FS) App {
+// Read gathers the facts; requirements are the files that the user names, if he says which. It never fails: what cannot be
+// understood is in Problems.
+func Read(fsys fs.FS, requirements ...string) App {
 	r := &reader{fsys: fsys}
-	a := App{Python: r.readPython(), Node: r.readNode(), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
+	a := App{Python: r.readPython(requirements), Node: r.readNode(), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
 	a.Uploaded = r.uploaded()
 	a.Private = r.private(a.Uploaded)
 	a.Problems = r.problems

@@ -22,7 +22,8 @@ type Plan struct {
 type Python struct {
 	Version app.Version
 	Manager manager.Python
-	Sources app.Sources // what the packages are made from
+	Sources manager.Sources // what the packages are made from
+	Wanted  manager.Wanted
 }
 
 // Node is the runtime and the way to install the packages.
