@@ -14,6 +14,7 @@ require (
 	github.com/paketo-buildpacks/libpak/v2 v2.2.0
 	go.yaml.in/yaml/v3 v3.0.4
 	golang.org/x/tools v0.42.0
+	gopkg.in/ini.v1 v1.67.0
 )
 
 require (

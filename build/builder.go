@@ -28,6 +28,7 @@ type builder struct {
 	source  fs.FS  // the same, for reading
 	scratch string // the same in every build: random names would get into the tools' caches
 	env     run.Env
+	home    string // the platform's HOME
 	log     *ui.Log
 	main    *ui.Branch
 	set     *layer.Set
@@ -75,7 +76,8 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	if b.fetcher, err = deps.NewFetcher(in.Buildpack, in.Platform.Bindings, filepath.Join(b.scratch, "downloads")); err != nil {
 		return nil, err
 	}
-	b.env = toolEnv(run.ParseEnv(os.Environ()), b.scratch).With(certificates)
+	platform := run.ParseEnv(os.Environ())
+	b.env, b.home = toolEnv(platform, b.scratch).With(certificates), platform["HOME"]
 	return b, nil
 }
 

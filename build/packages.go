@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/paketo-buildpacks/libpak/v2"
@@ -16,46 +18,118 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// installPackages makes the virtual environment venv with uv.
-func (b *builder) installPackages(ctx context.Context, uv libpak.BuildModuleDependency, venv string, log *ui.Branch) error {
+// installer is what makes the virtual environment: uv, and the manager that the app is made for.
+type installer struct {
+	manager manager.Python
+	uv      libpak.BuildModuleDependency
+	tool    string             // the requirements of what uv must install first; "": nothing
+	pip     manager.UVSettings // what pip's settings mean to uv
+	env     run.Env            // pip's settings and what the files say, for defaults
+}
+
+// installPackages makes the virtual environment venv.
+func (b *builder) installPackages(ctx context.Context, in installer, venv string, log *ui.Branch) error {
 	python, err := b.python.Contents(ctx)
 	if err != nil {
 		return err
 	}
-	tool := filepath.Join(b.scratch, "uv")
-	if err := b.unpack(ctx, uv, tool, log); err != nil {
+	if err := b.unpack(ctx, in.uv, filepath.Join(b.scratch, "uv"), log); err != nil {
 		return err
 	}
-	env := b.python.Env(b.env).With(map[string]string{
-		"PATH":                    tool + ":" + b.python.Env(b.env)["PATH"],
-		"UV_CACHE_DIR":            filepath.Join(b.in.Layers.Path, "uv"), // beside the environment, so that files can be linked
-		"UV_PYTHON_DOWNLOADS":     "never",
-		"UV_PROJECT_ENVIRONMENT":  venv,
-		"VIRTUAL_ENV":             venv,
-		"UV_COMPILE_BYTECODE":     "", // done beside later steps, see compile
-		"UV_NO_PROGRESS":          "1",
-		"PYTHONDONTWRITEBYTECODE": "",
-		"UV_MANAGED_PYTHON":       "",
-		"UV_CONCURRENT_BUILDS":    b.env["UV_CONCURRENT_BUILDS"],
-	})
+	p, scratch := b.plan.Python, filepath.Join(b.scratch, "packages")
+	if err := os.MkdirAll(scratch, 0o755); err != nil {
+		return err
+	}
+	target := manager.Target{
+		Wanted: p.Wanted, Python: filepath.Join(python, "bin", "python3"), Venv: venv, Scratch: scratch,
+		Exists: isDir(filepath.Join(venv, "bin")), Args: slices.Concat(p.Sources.Args, in.pip.Args),
+	}
 	out := log.Output()
 	defer out.Close()
 	var said strings.Builder
-	sh := run.Shell{Dir: b.root, Env: env.Without(func(name string) bool { return env[name] == "" }), Out: io.MultiWriter(out, &said)}
-	m := b.plan.Python.Manager
-	target := manager.Target{Python: filepath.Join(python, "bin", "python3"), Venv: venv, Exists: isDir(filepath.Join(venv, "bin"))}
-	for _, argv := range m.Commands(target) {
-		log.Body("Running %s", strings.Join(argv, " "))
-		if err := sh.Run(ctx, argv...); err != nil {
+	sh := run.Shell{Dir: b.root, Env: b.installEnv(in, target), Out: io.MultiWriter(out, &said)}
+	if err := installTool(ctx, sh, in, target, log); err != nil {
+		return err
+	}
+	before, err := b.leftovers()
+	if err != nil {
+		return err
+	}
+	for _, command := range in.manager.Commands(target) {
+		log.Body("Running %s", strings.Join(command.Argv, " "))
+		if err := runTo(ctx, sh, command); err != nil {
 			return installError(err, fail.Error{
-				ID: "python/install", What: "The Python packages could not be installed", Why: "uv read " + m.Name + " and",
-				Fix: "Try the same on your machine:\n    " + m.Try,
-			}, m.Failures)
+				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", command.Argv[0], p.Sources.Files[0]),
+				Fix: "Try the same on your machine:\n    " + in.manager.Try(p.Wanted),
+			}, in.manager.Failures)
 		}
 	}
 	sayCompiled(log, compiledByUV(said.String()))
-	// uv marks the folder as not for git; Tailwind takes such a mark as "do not look for class names in here".
-	return removeMatching(venv, ".gitignore", "CACHEDIR.TAG", ".lock")
+	if err := b.removeLeftovers(before); err != nil {
+		return err
+	}
+	return steady(venv)
+}
+
+// installEnv is what the commands of an installation see. What is empty at the end is taken out.
+func (b *builder) installEnv(in installer, target manager.Target) run.Env {
+	own := map[string]string{
+		"PATH":                   filepath.Join(target.Scratch, "tool", "bin") + ":" + filepath.Join(b.scratch, "uv") + ":" + b.python.Env(b.env)["PATH"],
+		"UV_CACHE_DIR":           filepath.Join(b.in.Layers.Path, "uv"), // beside the environment, so that files can be linked
+		"UV_PYTHON_DOWNLOADS":    "never",
+		"UV_PROJECT_ENVIRONMENT": target.Venv,
+		"VIRTUAL_ENV":            target.Venv,
+		"UV_NO_PROGRESS":         "1",
+		// Byte code is made beside later steps, see compile. The others would lead a tool to another Python or to other modules.
+		"UV_COMPILE_BYTECODE": "", "UV_MANAGED_PYTHON": "", "UV_PYTHON": "", "PYTHONPATH": "", "PYTHONHOME": "",
+	}
+	env := b.python.Env(b.env).WithDefaults(b.plan.Python.Sources.Env).WithDefaults(in.env).With(own)
+	if in.manager.Env != nil {
+		env = env.With(in.manager.Env(target))
+	}
+	return env.Without(func(name string) bool { return env[name] == "" })
+}
+
+// installTool makes an environment of its own for a manager that uv does not replace. It lies in scratch: making it takes
+// a second, keeping it would take longer.
+func installTool(ctx context.Context, sh run.Shell, in installer, target manager.Target, log *ui.Branch) error {
+	if in.tool == "" {
+		return nil
+	}
+	dir, file := filepath.Join(target.Scratch, "tool"), filepath.Join(target.Scratch, "tool.txt")
+	if err := os.WriteFile(file, []byte(in.tool), 0o644); err != nil {
+		return err
+	}
+	first, _, _ := strings.Cut(in.manager.Name, ",")
+	log.Body("Installing %s itself", first)
+	install := []string{"uv", "pip", "install", "--no-config", "--quiet", "--python", dir, "--requirements", file}
+	if strings.Contains(in.tool, "--hash") {
+		install = append(install, "--require-hashes")
+	}
+	sh.Env = sh.Env.Without(func(name string) bool {
+		return name == "UV_CONSTRAINT" || name == "UV_OVERRIDE" || name == "VIRTUAL_ENV"
+	})
+	for _, argv := range [][]string{{"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir}, install} {
+		if err := sh.Run(ctx, argv...); err != nil {
+			return installError(err, fail.Error{
+				ID: "python/tool", What: first + " itself could not be installed", Why: "uv",
+				Fix: "It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple",
+			}, in.manager.Failures)
+		}
+	}
+	return nil
+}
+
+// runTo runs a command whose output is a file's contents, or the log's.
+func runTo(ctx context.Context, sh run.Shell, command manager.Command) error {
+	if command.To == "" {
+		return sh.Run(ctx, command.Argv...)
+	}
+	text, err := sh.Output(ctx, command.Argv...)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(command.To, []byte(text), 0o600)
 }
 
 // installError explains why a package manager did not install the packages: by what it is known to fail with, else as said.

@@ -2,9 +2,11 @@ package build
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -93,24 +95,30 @@ func (b *builder) pythonSpec(log *ui.Branch) (layer.Spec, libpak.BuildModuleDepe
 
 type venvKey struct {
 	common
-	Version string `json:"Python version"`
-	Python  string `json:"archive of Python"`
-	UV      string `json:"uv version"`
-	Manager string `json:"way to install"`
-	Files   string `json:"contents of the requirements or the lock file"`
-	Local   string `json:"contents of local packages"`
-	Options string `json:"options of the requirements or the project"`
-	Index   string `json:"settings of uv"`
+	Version   string `json:"Python version"`
+	Python    string `json:"archive of Python"`
+	UV        string `json:"uv version"`
+	Manager   string `json:"way to install"`
+	Wanted    string `json:"choice of files and groups"`
+	Files     string `json:"contents of the requirements or the lock file"`
+	Local     string `json:"contents of local packages"`
+	Options   string `json:"options of the requirements or the project"`
+	Index     string `json:"settings of the package manager"`
+	Installer string `json:"package manager or its pip settings"`
 }
 
 // filesField is the one field of venvKey that may change without a new virtual environment: uv installs what is missing.
 const filesField = "contents of the requirements or the lock file"
 
-func (b *builder) venvKey(python, uv libpak.BuildModuleDependency) (key venvKey, err error) {
+func (b *builder) venvKey(python libpak.BuildModuleDependency, in installer) (key venvKey, err error) {
 	p, from := b.plan.Python, b.plan.Python.Sources
-	key = venvKey{common: b.common, Version: python.Version, Python: string(python.GetChecksum()), UV: uv.Version, Manager: p.Manager.Name}
-	key.Index = settingsDigest(b.env, "UV_")
-	key.Options = digestOf(from.Options)
+	key = venvKey{common: b.common, Version: python.Version, Python: string(python.GetChecksum()), UV: in.uv.Version, Manager: p.Manager.Name}
+	key.Wanted = fmt.Sprint(p.Wanted)
+	key.Index = settingsDigest(b.env, p.Manager.Settings...)
+	key.Options = digestOf(slices.Concat(from.Options, from.Args))
+	if key.Installer, err = b.digest(in); err != nil {
+		return key, err
+	}
 	if key.Files, err = app.Digest(b.source, from.Files...); err != nil {
 		return key, err
 	}
@@ -119,20 +127,24 @@ func (b *builder) venvKey(python, uv libpak.BuildModuleDependency) (key venvKey,
 }
 
 func (b *builder) venvSpec(python libpak.BuildModuleDependency, log *ui.Branch) (layer.Spec, error) {
-	uv, err := b.deps.Resolve(deps.Want{ID: "uv", Arch: b.common.Arch})
+	in, err := b.newInstaller(log)
 	if err != nil {
 		return layer.Spec{}, err
 	}
-	key, err := b.venvKey(python, uv)
+	key, err := b.venvKey(python, in)
+	start := filesField
+	if in.manager.Fresh {
+		start = ""
+	}
 	return layer.Spec{
-		Name: "venv", Title: "Python packages", Ship: true, Keep: true, Log: log.Header, Key: key, Start: filesField,
+		Name: "venv", Title: "Python packages", Ship: true, Keep: true, Log: log.Header, Key: key, Start: start,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Override("VIRTUAL_ENV", dir)
 			return vars
 		},
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
-			if err := b.installPackages(ctx, uv, dir, log); err != nil {
+			if err := b.installPackages(ctx, in, dir, log); err != nil {
 				return nil, err
 			}
 			return distributions(dir)

@@ -40,7 +40,7 @@ func (b *builder) advise(hook *app.Hook) {
 
 // read gathers the facts and decides.
 func (b *builder) read() (err error) {
-	b.app = app.Asked{Manage: b.config.ManagePath, Projects: b.config.NodeProjectPath}.Read(b.source)
+	b.app = app.Asked{Manage: b.config.ManagePath, Projects: b.config.NodeProjectPath, Requirements: b.config.Requirements}.Read(b.source)
 	settled, said := plan.Settle(b.app, b.config)
 	b.config = settled
 	if b.plan, err = plan.New(b.app, b.config, b.lastLines()); err != nil {

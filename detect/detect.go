@@ -18,7 +18,7 @@ func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) { return detec
 
 func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error) {
 	c := settings(in)
-	a := app.Asked{Manage: c.ManagePath, Projects: c.NodeProjectPath}.Read(os.DirFS(in.ApplicationPath))
+	a := app.Asked{Manage: c.ManagePath, Projects: c.NodeProjectPath, Requirements: c.Requirements}.Read(os.DirFS(in.ApplicationPath))
 	reason, ok := plan.Applies(a)
 	verdict := "takes part"
 	if !ok {

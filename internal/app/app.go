@@ -37,6 +37,8 @@ func (a App) NodeIn(dir string) *Node {
 type Asked struct {
 	Manage   string   // "": to be found
 	Projects []string // folders of Node projects; nil: to be found
+
+	Requirements []string // requirements files; nil: to be found
 }
 
 // Read gathers the facts where nothing is named.
@@ -45,7 +47,7 @@ func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
 // Read gathers the facts. It never fails: what cannot be understood is in Problems.
 func (asked Asked) Read(fsys fs.FS) App {
 	r := &reader{fsys: fsys, asked: asked}
-	a := App{Python: r.readPython(), Node: r.readNodes(asked.Projects), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
+	a := App{Python: r.readPython(asked.Requirements), Node: r.readNodes(asked.Projects), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
 	a.Uploaded = r.uploaded()
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()

@@ -8,6 +8,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 func files(pairs ...string) fstest.MapFS {
@@ -54,21 +56,13 @@ func TestRequirementsFollowIncludesAndLocalPaths(t *testing.T) {
 			"git+https://example.com/x.git#egg=x\nname @ file:libs/third\nwheels/a-1-py3-none-any.whl\n--no-binary lxml\n--requirement=deps/more.txt\n-r requirements.txt\n",
 		"deps/base.txt", "-rmore.txt\ndjango\n", "deps/more.txt", "", "constraints.txt", "",
 		"libs/mine/setup.py", "", "libs/yours/setup.py", "", "libs/third/setup.py", "", "wheels/a-1-py3-none-any.whl", "",
-	)).Python.Requirements
-	want := Sources{
+	)).Python.Requirements[0].Sources
+	want := manager.Sources{
 		Files:   []string{"requirements.txt", "deps/base.txt", "deps/more.txt", "constraints.txt"},
 		Local:   []string{"libs/mine", "libs/yours", "libs/third", "wheels/a-1-py3-none-any.whl"},
 		Options: []string{"--no-binary lxml"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestUVLockNamesItsLocalSources(t *testing.T) {
-	got := Read(files("pyproject.toml", "[project]\nname='a'\n[tool.uv]\nno-binary = true", "libs/b/pyproject.toml", "", "uv.lock",
-		"version = 1\n[[package]]\nname = 'a'\nsource = { editable = '.' }\n[[package]]\nname = 'b'\nsource = { directory = 'libs/b' }\n")).Python.UVLock
-	if diff := cmp.Diff(Sources{[]string{"uv.lock", "pyproject.toml"}, []string{"libs/b"}, []string{`{"no-binary":true}`}}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -1,9 +1,8 @@
 package app
 
 import (
-	"encoding/json"
-	"io/fs"
-	"path"
+	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 
@@ -18,19 +17,28 @@ type Python struct {
 	Manage []Manage // Django's, the shallowest first
 	Web    []Web    // what a server can serve, as far as reading the files tells
 
-	Requirements Sources  // requirements.txt with every file it includes
-	UVLock       Sources  // uv.lock with pyproject.toml
-	Locks        []string // the lock files found, in a fixed order
-	Project      bool     // pyproject.toml has [project] or [tool.poetry]
+	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one thing that it names
+	Candidates   []string       // all requirements files, in the root folder and in requirements/
+	Locks        []PythonLock   // in a fixed order
+	Project      string         // what pyproject.toml has, "[project]" or "[tool.poetry]"; "": neither
+	HasPipfile   bool
 
 	PythonVersions
 }
 
-// Sources are what an installation is made from. No Files: there is no such installation.
-type Sources struct {
-	Files   []string // what names the packages
-	Local   []string // files and folders of the app that are packages themselves
-	Options []string // what is said about how to install, beside the names
+// Requirements are requirements files that are installed together, with every file that they include.
+type Requirements struct {
+	Names    []string // as somebody names them
+	Missing  []string // those of them that do not exist
+	Exporter string   // the mark of a manager that says it has written the first
+	manager.Sources
+}
+
+// PythonLock is a lock file and what is read with it.
+type PythonLock struct {
+	Manager  manager.Python
+	Exporter string // as in Requirements
+	manager.Sources
 }
 
 // strongSigns mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have rules of their own.
@@ -43,17 +51,15 @@ var weakSigns = []string{
 	"requirement.txt", "Requirements.txt", "requeriments.txt", "requirements", "requirements.text", "requirments.txt", "requirements.txt.txt",
 }
 
-// lockFiles are the lock files of Python's package managers.
-var lockFiles = []string{"uv.lock", "poetry.lock", "Pipfile.lock"}
-
-func (r *reader) readPython() *Python {
+// readPython reads what says Python. named are the requirements files that the user wants, if he says which.
+func (r *reader) readPython(named []string) *Python {
 	py := &Python{}
+	py.strong(r.present(named)...)
 	py.strong(r.present(strongSigns)...)
-	if found, err := fs.Glob(r.fsys, "requirements*.txt"); err == nil {
-		for _, name := range found {
-			if r.exists(name) && name != "requirements.txt.txt" {
-				py.strong(name)
-			}
+	py.Candidates = r.candidates()
+	for _, name := range py.Candidates {
+		if !strings.Contains(name, "/") && !slices.Contains(py.Signs, name) {
+			py.strong(name)
 		}
 	}
 	if py.Manage = r.manages(); len(py.Manage) > 0 && py.Manage[0].Depth() > 0 {
@@ -61,20 +67,30 @@ func (r *reader) readPython() *Python {
 	}
 	pyproject, hasPyproject := r.pyproject()
 	switch {
-	case pyproject.Project != nil || pyproject.Tool.Poetry != nil:
+	case pyproject.Tool.Poetry != nil:
+		py.Project = "[tool.poetry]"
+	case pyproject.Project != nil:
+		py.Project = "[project]"
+	}
+	switch {
+	case py.Project != "":
 		py.strong("pyproject.toml")
-		py.Project = true
 	case hasPyproject:
 		py.Signs = append(py.Signs, "pyproject.toml")
+	}
+	for _, name := range py.Candidates {
+		if strings.HasPrefix(name, "requirements/") && !slices.Contains(py.Signs, name) {
+			py.Signs = append(py.Signs, name)
+		}
 	}
 	py.Signs = append(py.Signs, r.present(weakSigns)...)
 	if len(py.Signs) == 0 {
 		return nil
 	}
 	py.Web = r.readWeb(py.Manage)
-	py.Locks = r.present(lockFiles)
-	py.Requirements = r.requirements("requirements.txt")
-	py.UVLock = r.uvLock(pyproject)
+	py.HasPipfile = r.exists("Pipfile")
+	py.Locks = r.pythonLocks()
+	py.Requirements = r.requirements(named, py.Candidates)
 	py.PythonVersions = r.pythonVersions(pyproject)
 	return py
 }
@@ -98,7 +114,6 @@ type pyproject struct {
 	Project map[string]any `toml:"project"`
 	Tool    struct {
 		Poetry map[string]any `toml:"poetry"`
-		UV     map[string]any `toml:"uv"`
 	} `toml:"tool"`
 }
 
@@ -113,34 +128,23 @@ func (r *reader) pyproject() (p pyproject, ok bool) {
 	return p, ok
 }
 
-// uvLock is what `uv sync --locked` reads: the lock, the project and the folders that the lock names as sources.
-// https://docs.astral.sh/uv/concepts/projects/sync/
-func (r *reader) uvLock(project pyproject) (s Sources) {
-	text, ok := r.text("uv.lock")
-	if !ok {
-		return s
-	}
-	var lock struct {
-		Package []struct {
-			Source struct{ Directory, Editable, Path string }
+func (r *reader) source() manager.Source { return manager.Source{Text: r.text, IsDir: r.isDir} }
+
+// pythonLocks reads the lock files of all managers.
+func (r *reader) pythonLocks() (locks []PythonLock) {
+	for _, m := range manager.Pythons() {
+		if !r.exists(m.Lock) {
+			continue
 		}
-	}
-	if _, err := toml.Decode(text, &lock); err != nil {
-		r.problem(&fail.Error{
-			ID: "python/uv-lock-invalid", What: "uv.lock is not valid TOML", Why: err.Error(), Err: err,
-			Fix: "Make it again and commit it:\n    uv lock",
-		})
-	}
-	s.Files = r.present(manager.UVLock().Files)
-	if options, err := json.Marshal(project.Tool.UV); err == nil { // TOML's infinity is the one value that JSON has not
-		s.Options = []string{string(options)}
-	}
-	for _, p := range lock.Package {
-		for _, source := range []string{p.Source.Directory, p.Source.Editable, p.Source.Path} {
-			if source != "" && source != "." && fs.ValidPath(path.Clean(source)) {
-				s.Local = append(s.Local, path.Clean(source))
-			}
+		text, _ := r.text(m.Lock)
+		lock := PythonLock{Manager: m, Exporter: manager.Exporter(text), Sources: m.Read(r.source(), nil)}
+		if err := lock.Err; err != nil {
+			r.problem(&fail.Error{
+				ID:   "python/" + strings.ToLower(strings.ReplaceAll(m.Lock, ".", "-")) + "-invalid",
+				What: m.Lock + " cannot be understood", Why: err.Error(), Err: err, Fix: "Make it again and commit it:\n    " + m.Relock,
+			})
 		}
+		locks = append(locks, lock)
 	}
-	return s
+	return locks
 }

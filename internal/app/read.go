@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // maxFile bounds what is read of one file: the largest real lock files are a few MB.
@@ -72,15 +72,4 @@ func notSource(name string) bool {
 }
 
 // lines are a text's lines without comments, surrounding space and empty ones.
-func lines(text string) []string {
-	var out []string
-	for line := range strings.Lines(text) {
-		if i := strings.Index(line, "#"); i == 0 || i > 0 && (line[i-1] == ' ' || line[i-1] == '\t') {
-			line = line[:i]
-		}
-		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, line)
-		}
-	}
-	return out
-}
+func lines(text string) []string { return manager.Lines(text) }

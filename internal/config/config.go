@@ -16,6 +16,10 @@ const (
 	NodeProjectPath      = "BP_NODE_PROJECT_PATH"
 	PythonVersion        = "BP_PYTHON_VERSION"
 	CPythonVersion       = "BP_CPYTHON_VERSION" // Paketo's name for it
+	PythonRequirements   = "BP_PYTHON_REQUIREMENTS"
+	PythonInstaller      = "BP_PYTHON_INSTALLER"
+	PythonExtras         = "BP_PYTHON_EXTRAS"
+	PythonGroups         = "BP_PYTHON_GROUPS"
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
 	Timeline             = "BP_TIMELINE_FILE"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
@@ -31,6 +35,9 @@ type Config struct {
 	NodeVersion, PythonVersion, CPythonVersion string // "": not set
 
 	NodeProjectPath      []string // folders relative to the app's root, "." is the root; nil: not set
+	Requirements         []string // paths in the app
+	PipItself            bool     // pip installs requirements files, not uv
+	Extras, Groups       []string
 	SecretKeyPlaceholder bool
 	Timeline             string // file for the timeline as JSON; "": none
 	DisableCollectstatic Switch
@@ -63,6 +70,10 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.DisableCollectstatic = toggle(lookup, DisableCollectstatic, Disables)
 	c.NPMProduction = toggle(lookup, NPMProduction, IsTrue)
 	c.RunScripts = names(lookup, RunScripts)
+	c.Extras, c.Groups = list(lookup, PythonExtras), list(lookup, PythonGroups)
+	for _, name := range list(lookup, PythonRequirements) {
+		c.Requirements = append(c.Requirements, path.Clean(name))
+	}
 	var err error
 	if c.NodeProjectPath, err = folders(lookup, NodeProjectPath); err != nil {
 		return c, err
@@ -73,7 +84,11 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	if c.CommandsAfter, err = commands(lookup, CommandsAfter); err != nil {
 		return c, err
 	}
-	c.SecretKeyPlaceholder, err = boolean(lookup, SecretKeyPlaceholder)
+	if c.SecretKeyPlaceholder, err = boolean(lookup, SecretKeyPlaceholder); err != nil {
+		return c, err
+	}
+	installer, err := oneOf(lookup, PythonInstaller, "uv", "pip")
+	c.PipItself = installer == "pip"
 	return c, err
 }
 
@@ -90,15 +105,20 @@ func toggle(lookup func(string) (string, bool), name string, on func(value strin
 	return Switch{on(text(lookup, name)), set}
 }
 
-// names reads a list with commas between.
-func names(lookup func(string) (string, bool), name string) (list Names) {
-	_, list.Set = lookup(name)
-	for entry := range strings.SplitSeq(text(lookup, name), ",") {
-		if entry = strings.TrimSpace(entry); entry != "" {
-			list.Names = append(list.Names, entry)
+// names reads a list that may be set to nothing.
+func names(lookup func(string) (string, bool), name string) Names {
+	_, set := lookup(name)
+	return Names{list(lookup, name), set}
+}
+
+// list is a value with commas between its parts.
+func list(lookup func(string) (string, bool), name string) (all []string) {
+	for part := range strings.SplitSeq(text(lookup, name), ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			all = append(all, part)
 		}
 	}
-	return list
+	return all
 }
 
 func text(lookup func(string) (string, bool), name string) string {
@@ -128,16 +148,19 @@ func folders(lookup func(string) (string, bool), name string) (all []string, err
 }
 
 func boolean(lookup func(string) (string, bool), name string) (bool, error) {
-	switch value := text(lookup, name); value {
-	case "true":
-		return true, nil
-	case "false":
-		return false, nil
-	default:
-		return false, &fail.Error{
-			ID: "config/value", What: fmt.Sprintf("%s has a value that means nothing", name),
-			Why: fmt.Sprintf("It is %q; legal are true and false.", value),
-			Fix: fmt.Sprintf("Set it to one of these, or leave it out:\n    pack build … --env %s=true", name),
-		}
+	value, err := oneOf(lookup, name, "true", "false")
+	return value == "true", err
+}
+
+// oneOf is a variable with two legal values.
+func oneOf(lookup func(string) (string, bool), name, first, second string) (string, error) {
+	value := text(lookup, name)
+	if value == first || value == second {
+		return value, nil
+	}
+	return "", &fail.Error{
+		ID: "config/value", What: fmt.Sprintf("%s has a value that means nothing", name),
+		Why: fmt.Sprintf("It is %q; legal are %s and %s.", value, first, second),
+		Fix: fmt.Sprintf("Set it to one of these, or leave it out:\n    pack build … --env %s=%s", name, first),
 	}
 }

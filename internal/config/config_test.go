@@ -10,7 +10,7 @@ func lookup(vars map[string]string) func(string) (string, bool) {
 		if value, ok := vars[name]; ok {
 			return value, true
 		}
-		return map[string]string{SecretKeyPlaceholder: "true"}[name], false
+		return map[string]string{SecretKeyPlaceholder: "true", PythonInstaller: "uv"}[name], false
 	}
 }
 

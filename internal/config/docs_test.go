@@ -25,7 +25,14 @@ func TestCodeBuildpackTOMLAndREADMEAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	var read []string
-	if _, err := Read(func(name string) (string, bool) { read = append(read, name); return "true", true }); err != nil {
+	value := func(name string) (string, bool) {
+		read = append(read, name)
+		if name == PythonInstaller {
+			return "pip", true
+		}
+		return "true", true
+	}
+	if _, err := Read(value); err != nil {
 		t.Fatal(err)
 	}
 	declared := map[string]bool{}

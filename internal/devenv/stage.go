@@ -85,29 +85,39 @@ func (e *Env) lock(ctx context.Context, dir string) error {
 }
 
 func (e *Env) uvLock(ctx context.Context, dir, out string) error {
+	sh, err := e.uvShell(ctx, dir)
+	if err != nil {
+		return err
+	}
+	if err := told(sh.Run(ctx, "uv", "lock")); err != nil {
+		return err
+	}
+	return copyFile(filepath.Join(dir, "uv.lock"), filepath.Join(out, "uv.lock"))
+}
+
+// uvShell has the uv that builds use on PATH, and a Python for it.
+func (e *Env) uvShell(ctx context.Context, dir string) (run.Shell, error) {
+	sh := e.shell(dir).Quiet()
 	uv, err := e.kept("uv-"+uvVersion, func(dir string) error {
 		return e.fillUV(ctx, archive{source: uvVersion}, dir)
 	})
 	if err != nil {
-		return err
+		return sh, err
 	}
-	sh := e.shell(dir).Quiet()
-	sh.Env = sh.Env.With(run.Env{"UV_CACHE_DIR": filepath.Join(e.Home, "uv-cache"), "UV_NATIVE_TLS": "true", "UV_PYTHON_INSTALL_DIR": filepath.Join(e.Home, "uv-python")})
+	sh.Env = sh.Env.With(run.Env{"PATH": uv + ":" + sh.Env["PATH"],
+		"UV_CACHE_DIR": filepath.Join(e.Home, "uv-cache"), "UV_SYSTEM_CERTS": "true", "UV_PYTHON_INSTALL_DIR": filepath.Join(e.Home, "uv-python")})
 	archives, err := e.Archives(ctx)
 	if err != nil {
-		return err
+		return sh, err
 	}
 	if archives != "" { // uv can't download a Python either
 		python, err := e.python(ctx, archives)
 		if err != nil {
-			return err
+			return sh, err
 		}
 		sh.Env = sh.Env.With(run.Env{"UV_PYTHON": python})
 	}
-	if err := told(sh.Run(ctx, filepath.Join(uv, "uv"), "lock")); err != nil {
-		return err
-	}
-	return copyFile(filepath.Join(dir, "uv.lock"), filepath.Join(out, "uv.lock"))
+	return sh, nil
 }
 
 // python unpacks the archive of one CPython for this machine's own use and returns the interpreter.

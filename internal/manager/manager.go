@@ -108,19 +108,3 @@ func find(fits func(Node) bool) (Node, bool) {
 func (n Node) has(major int) bool {
 	return major >= n.Majors[0] && (n.Majors[1] == 0 || major <= n.Majors[1])
 }
-
-// Target is where a Python manager installs to.
-type Target struct {
-	Python string // the interpreter
-	Venv   string // folder of the virtual environment
-	Exists bool   // it holds an environment that is to be brought up to date
-}
-
-// Python is a package manager of Python, or a way to use one.
-type Python struct {
-	Name     string   // the file that says what to install: the user knows it by that
-	Files    []string // that file and what is read with it
-	Commands func(t Target) [][]string
-	Try      string // the command that a user can try at home, for errors
-	Failures Failures
-}

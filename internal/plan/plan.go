@@ -25,7 +25,8 @@ type Plan struct {
 type Python struct {
 	Version Version
 	Manager manager.Python
-	Sources app.Sources // what the packages are made from
+	Sources manager.Sources // what the packages are made from
+	Wanted  manager.Wanted
 }
 
 // Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 var update = flag.Bool("update", false, "write what is got into testdata")
@@ -60,7 +61,7 @@ func TestGolden(t *testing.T) {
 }
 
 func describe(fsys fstest.MapFS, comment string) string {
-	vars := map[string]string{config.SecretKeyPlaceholder: "true"}
+	vars := map[string]string{config.SecretKeyPlaceholder: "true", config.PythonInstaller: "uv"}
 	in := Installed{Packages: map[string]string{}}
 	for line := range strings.Lines(comment) {
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
@@ -80,7 +81,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 	}
 	var out strings.Builder
 	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
-	a := app.Asked{Manage: vars[config.ManagePath], Projects: c.NodeProjectPath}.Read(fsys)
+	a := app.Asked{Manage: vars[config.ManagePath], Projects: c.NodeProjectPath, Requirements: c.Requirements}.Read(fsys)
 	reason, ok := Applies(a)
 	fmt.Fprintf(&out, "detect: %v, %s\n", ok, reason)
 	if !ok {
@@ -95,7 +96,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 	if err != nil {
 		return out.String() + "error:\n" + err.Error() + "\n"
 	}
-	fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Version), p.Python.Manager.Name, strings.Join(p.Python.Sources.Files, " "))
+	fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Version), way(p.Python), strings.Join(p.Python.Sources.Files, " "))
 	if p.Node != nil {
 		fmt.Fprintf(&out, "node: %s\n", asked(p.Node.Version))
 	}
@@ -133,6 +134,21 @@ func asked(v Version) string {
 		text += fmt.Sprintf(", prefer %q", v.Prefer)
 	}
 	return text
+}
+
+// way is the lock or the files that decide, and what is asked for beside the usual.
+func way(py *Python) string {
+	words := []string{py.Manager.Lock + strings.Join(py.Wanted.Files, " ")}
+	if py.Manager.Name == manager.PipItself().Name {
+		words = append(words, "with pip itself")
+	}
+	if py.Wanted.Root {
+		words = append(words, "with the app itself")
+	}
+	for _, names := range [][]string{py.Wanted.Extras, py.Wanted.Groups, py.Sources.Args} {
+		words = append(words, names...)
+	}
+	return strings.Join(words, " ")
 }
 
 // Package plan stays pure because it cannot be otherwise: this is all it imports.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -19,44 +20,98 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 		}
 	}
 	out := &Python{Version: p.pythonVersion(py, c, p.last.Python)}
-	if err := only("Python", py.Locks); err != nil {
+	locks := ownLocks(py.Locks)
+	if err := only("Python", locks); err != nil && len(c.Requirements) == 0 {
 		return nil, err
 	}
-	switch {
-	case len(py.UVLock.Files) > 0:
-		out.Manager, out.Sources = manager.UVLock(), py.UVLock
-		if len(py.Requirements.Files) > 0 {
-			p.note("Python packages: uv.lock is used, requirements.txt beside it is not")
+	requirements, err := p.requirements(py, c)
+	if err != nil {
+		return nil, err
+	}
+	if lock := p.lock(py, requirements, c); lock != nil {
+		out.Manager, out.Sources, out.Wanted.Root = lock.Manager, lock.Sources, lock.Root
+		if c.PipItself {
+			p.note("Python packages: %s has no meaning, %s installs what is in %s", config.PythonInstaller, lock.Manager.Name, lock.Manager.Lock)
 		}
-	case len(py.Locks) > 0:
-		return nil, &fail.Error{
-			ID: "python/manager-unknown", What: fmt.Sprintf("%s is not understood yet", py.Locks[0]),
-			Why: "Tandem installs the packages of requirements.txt and of uv.lock.",
-			Fix: "Export the lock, take it out of the app and commit the result:\n" + exportCommand[py.Locks[0]] + "\n    git rm " + py.Locks[0],
+	} else if requirements != nil {
+		out.Manager, out.Sources, out.Wanted.Files = manager.Pip(), requirements.Sources, requirements.Names
+		if c.PipItself {
+			out.Manager = manager.PipItself()
+			out.Sources.Notes = nil // they say what uv cannot do
 		}
-	case len(py.Requirements.Files) > 0:
-		out.Manager, out.Sources = manager.Requirements(), py.Requirements
-	default:
+	} else {
 		return nil, noRequirements(py)
 	}
-	return out, nil
+	for _, note := range out.Sources.Notes {
+		p.note("%s", note)
+	}
+	return out, out.want(c)
 }
 
-var exportCommand = map[string]string{
-	"poetry.lock":  "    poetry export --output requirements.txt",
-	"Pipfile.lock": "    pipenv requirements > requirements.txt",
+// ownLocks are the names of the lock files but for those that say they were made from another one that is there.
+func ownLocks(all []app.PythonLock) (names []string) {
+	for _, lock := range all {
+		made := false
+		for _, other := range all {
+			made = made || other.Manager.Lock != lock.Manager.Lock && other.Manager.Exports != "" && other.Manager.Exports == lock.Exporter
+		}
+		if !made {
+			names = append(names, lock.Manager.Lock)
+		}
+	}
+	return names
 }
 
-func noRequirements(py *app.Python) error {
-	fix := "Write the packages down and commit the file:\n    pip freeze > requirements.txt"
-	if py.Project {
-		fix = "Lock the packages of pyproject.toml and commit the lock:\n    uv lock"
+// lock is the lock file that decides, nil when none does.
+func (p *Plan) lock(py *app.Python, requirements *app.Requirements, c config.Config) *app.PythonLock {
+	var lock *app.PythonLock
+	for _, name := range ownLocks(py.Locks) {
+		for i := range py.Locks {
+			if py.Locks[i].Manager.Lock == name {
+				lock = &py.Locks[i]
+			}
+		}
 	}
-	return &fail.Error{
-		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
-		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt and uv.lock in the app's root folder.", list(py.Signs)),
-		Fix: fix,
+	if lock == nil || requirements == nil {
+		return lock
 	}
+	file, beside := lock.Manager.Lock, strings.Join(requirements.Names, ", ")
+	switch {
+	case len(c.Requirements) > 0:
+		p.note("Python packages: %s is used, since %s names it; %s is not", beside, config.PythonRequirements, file)
+		return nil
+	case requirements.Exporter != "":
+		p.note("Python packages: %s is used, %s beside it is not: it says that a tool has written it", file, beside)
+	case lock.Manager.Wins:
+		p.note("Python packages: %s is used, %s beside it is not", file, beside)
+	default:
+		p.note("Python packages: %s is used, %s beside it is not: neither says that it was made from the other. Delete the one that your team does not use", beside, file)
+		return nil
+	}
+	return lock
+}
+
+// want takes over which extras and groups are asked for, if there are such.
+func (py *Python) want(c config.Config) error {
+	py.Wanted.Extras, py.Wanted.Groups = c.Extras, c.Groups
+	for _, asked := range []struct {
+		variable, what string
+		names, legal   []string
+	}{{config.PythonExtras, "extras", c.Extras, py.Sources.Extras}, {config.PythonGroups, "groups", c.Groups, py.Sources.Groups}} {
+		for _, name := range asked.names {
+			if manager.Legal(name, asked.legal) {
+				continue
+			}
+			why := fmt.Sprintf("The project has these: %s.", strings.Join(asked.legal, ", "))
+			fix := fmt.Sprintf("Take some of these, or leave the variable out:\n    pack build … --env %s=%s", asked.variable, strings.Join(asked.legal, ","))
+			if len(asked.legal) == 0 {
+				why = fmt.Sprintf("%s has no %s.", list(py.Sources.Files[:1]), asked.what)
+				fix = "Leave the variable out."
+			}
+			return &fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %q, which does not exist", asked.variable, name), Why: why, Fix: fix}
+		}
+	}
+	return nil
 }
 
 // only is an error when files of several package managers of one language are there: no order of them would be the user's.

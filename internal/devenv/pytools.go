@@ -1,0 +1,56 @@
+package devenv
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// PythonTool runs argv in dir with a package manager of Python on PATH, of the version that builds use. Tests make their lock
+// files with it.
+func (e *Env) PythonTool(ctx context.Context, dir string, m manager.Python, argv ...string) error {
+	sh, err := e.uvShell(ctx, dir)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(m.Tool))
+	made, err := e.kept("tool-"+hex.EncodeToString(sum[:8]), func(out string) error {
+		if m.Tool == "" {
+			return nil
+		}
+		file := filepath.Join(out, "requirements.txt")
+		if err := os.WriteFile(file, []byte(m.Tool), 0o644); err != nil {
+			return err
+		}
+		// Not an environment: kept moves the folder, and the programs of one name theirs.
+		return told(sh.Run(ctx, "uv", "pip", "install", "--no-config", "--require-hashes", "--requirements", file, "--target", filepath.Join(out, "lib")))
+	})
+	if err != nil {
+		return err
+	}
+	if m.Tool != "" {
+		python, err := e.uvPython(ctx, sh)
+		if err != nil {
+			return err
+		}
+		argv = append([]string{python, "-m"}, argv...)
+	}
+	sh.Env = sh.Env.With(run.Env{"PYTHONPATH": filepath.Join(made, "lib"), "PIPENV_IGNORE_VIRTUALENVS": "1", "PIPENV_VERBOSITY": "-1",
+		"PIPENV_CACHE_DIR": filepath.Join(e.Home, "pipenv"), "POETRY_CACHE_DIR": filepath.Join(e.Home, "poetry"), "WORKON_HOME": filepath.Join(e.Home, "pipenv")})
+	return told(sh.Run(ctx, argv...))
+}
+
+// uvPython is the interpreter that uv would take.
+func (e *Env) uvPython(ctx context.Context, sh run.Shell) (string, error) {
+	if python := sh.Env["UV_PYTHON"]; python != "" {
+		return python, nil
+	}
+	text, err := sh.Output(ctx, "uv", "python", "find", "--no-project", "3.13")
+	return strings.TrimSpace(text), told(err)
+}

@@ -1,0 +1,95 @@
+package manager
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gopkg.in/ini.v1"
+)
+
+// PipOption is a setting of pip's: an option by its long name, from a variable, a pip.conf or a requirements file.
+type PipOption struct{ Name, Value, Source string }
+
+// ReadPipConf reads a pip.conf: [global], and [install] over it. https://pip.pypa.io/en/stable/topics/configuration/
+func ReadPipConf(text, source string) (map[string]PipOption, error) {
+	file, err := ini.LoadSources(ini.LoadOptions{AllowPythonMultilineValues: true, SkipUnrecognizableLines: true, IgnoreInlineComment: true, KeyValueDelimiters: "=:"}, []byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("parse %s: %w", source, err)
+	}
+	out := map[string]PipOption{}
+	for _, name := range []string{"global", "install"} {
+		for _, key := range file.Section(name).Keys() {
+			option := pipName(key.Name())
+			out[option] = PipOption{Name: option, Value: strings.Join(strings.Fields(key.Value()), " "), Source: source}
+		}
+	}
+	return out, nil
+}
+
+// PipVariables finds pip's settings among environment variables.
+func PipVariables(env map[string]string) map[string]PipOption {
+	out := map[string]PipOption{}
+	for name, value := range env {
+		if option, ok := strings.CutPrefix(name, "PIP_"); ok && value != "" {
+			out[pipName(option)] = PipOption{Name: pipName(option), Value: value, Source: name}
+		}
+	}
+	return out
+}
+
+func pipName(name string) string { return strings.ReplaceAll(strings.ToLower(name), "_", "-") }
+
+// PipEnv gives settings as pip's own variables, so that pip need not look for files.
+func PipEnv(settings map[string]PipOption) map[string]string {
+	out := map[string]string{}
+	for name, o := range settings {
+		out["PIP_"+strings.ToUpper(strings.ReplaceAll(name, "-", "_"))] = o.Value
+	}
+	return out
+}
+
+// UVSettings is what pip's settings mean to uv.
+type UVSettings struct {
+	Env   map[string]string // addresses go this way: they may hold a password, and commands are shown
+	Args  []string
+	Notes []string // what is left out
+}
+
+// PipToUV translates settings. own are the options of the requirements files: an --index-url there wins over a setting, as with pip.
+func PipToUV(settings map[string]PipOption, own []string) UVSettings {
+	var all []PipOption
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		fileWins := name == "index-url" && slices.ContainsFunc(own, func(line string) bool {
+			m := option.FindStringSubmatch(line)
+			return m != nil && m[1]+shortOptions[m[2]] == name
+		})
+		if !fileWins {
+			all = append(all, settings[name])
+		}
+	}
+	return forUV(all, nil)
+}
+
+// forUV translates; without those options that uv reads by itself.
+func forUV(options []PipOption, skip []string) UVSettings {
+	out := UVSettings{Env: map[string]string{}}
+	for _, o := range options {
+		if slices.Contains(skip, o.Name) {
+			continue
+		}
+		i := slices.IndexFunc(pipToUV, func(t translation) bool { return slices.Contains(strings.Fields(t.pip), o.Name) })
+		if i < 0 {
+			out.Notes = append(out.Notes, untranslated(o))
+			continue
+		}
+		for name, value := range pipToUV[i].env(o.Value) {
+			out.Env[name] = value
+		}
+		for _, word := range pipToUV[i].args(o.Value) {
+			out.Args = append(out.Args, word)
+		}
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package manager
+
+import (
+	"slices"
+	"strings"
+)
+
+// translation is what an option of pip's, by one of its names, means to uv: variables, arguments, or nothing to what is installed.
+type translation struct {
+	pip    string
+	toEnv  func(value string) map[string]string
+	toArgs func(value string) []string
+}
+
+func (t translation) env(value string) map[string]string {
+	if t.toEnv == nil {
+		return nil
+	}
+	return t.toEnv(value)
+}
+
+func (t translation) args(value string) []string {
+	if t.toArgs == nil {
+		return nil
+	}
+	return t.toArgs(value)
+}
+
+// pip takes the best of all indexes, uv by itself the first index that has the package at all.
+// https://docs.astral.sh/uv/pip/compatibility/#packages-that-exist-on-multiple-indexes
+const (
+	indexStrategy = "UV_INDEX_STRATEGY"
+	bestMatch     = "unsafe-best-match"
+)
+
+// pipLines are the options of requirements files that uv understands there, with pip's meaning.
+var pipLines = []string{"index-url", "extra-index-url", "find-links", "no-index", "no-binary", "only-binary"}
+
+// pipToUV is the one table of this. What is not in it is named in the log.
+// https://pip.pypa.io/en/stable/cli/pip_install/ and https://docs.astral.sh/uv/reference/environment/
+var pipToUV = []translation{
+	{pip: "index-url pypi-url", toEnv: variable("UV_DEFAULT_INDEX")},
+	{pip: "extra-index-url", toEnv: func(value string) map[string]string {
+		return map[string]string{"UV_INDEX": value, indexStrategy: bestMatch}
+	}},
+	{pip: "find-links", toEnv: func(value string) map[string]string {
+		return map[string]string{"UV_FIND_LINKS": strings.Join(strings.Fields(value), ",")}
+	}},
+	{pip: "constraint", toEnv: variable("UV_CONSTRAINT")},
+	{pip: "build-constraint", toEnv: variable("UV_BUILD_CONSTRAINT")},
+	{pip: "keyring-provider", toEnv: variable("UV_KEYRING_PROVIDER")},
+	{pip: "cert", toEnv: variable("SSL_CERT_FILE")},
+	{pip: "client-cert", toEnv: variable("SSL_CLIENT_CERT")},
+	{pip: "timeout default-timeout", toEnv: variable("UV_HTTP_TIMEOUT")},
+	{pip: "retries", toEnv: variable("UV_HTTP_RETRIES")},
+	{pip: "proxy", toEnv: variable("ALL_PROXY")},
+	{pip: "trusted-host", toArgs: func(value string) []string { return each("--allow-insecure-host", strings.Fields(value)) }},
+	{pip: "no-binary", toArgs: func(value string) []string { return each("--no-binary", names(value)) }},
+	{pip: "only-binary", toArgs: func(value string) []string { return each("--only-binary", names(value)) }},
+	{pip: "no-index", toArgs: flag("--no-index")},
+	{pip: "no-deps no-dependencies", toArgs: flag("--no-deps")},
+	{pip: "require-hashes", toArgs: flag("--require-hashes")},
+	{pip: "pre", toArgs: flag("--prerelease", "allow")},
+	// How pip shows and keeps things, and where uv's way gives the same: an empty environment, wheels built in isolation.
+	{pip: "cache-dir no-cache-dir no-color no-input quiet verbose progress-bar disable-pip-version-check no-python-version-warning log debug"},
+	{pip: "root-user-action require-virtualenv require-venv break-system-packages no-warn-script-location no-warn-conflicts exists-action"},
+	{pip: "compile no-compile use-pep517 upgrade upgrade-strategy eager-only-if-needed config-file src isolated yes format report-file"},
+}
+
+func variable(name string) func(string) map[string]string {
+	return func(value string) map[string]string { return map[string]string{name: value} }
+}
+
+// flag is arguments for a switch of pip's that is on. An option of a requirements file has no value.
+func flag(args ...string) func(string) []string {
+	return func(value string) []string {
+		if slices.Contains([]string{"0", "false", "no", "off", "n", "f"}, strings.ToLower(value)) {
+			return nil
+		}
+		return args
+	}
+}
+
+// names are a list as pip's --no-binary has it.
+func names(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
+}

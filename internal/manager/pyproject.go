@@ -1,0 +1,54 @@
+package manager
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// pyproject is what the managers read of pyproject.toml. https://packaging.python.org/en/latest/specifications/pyproject-toml/
+type pyproject struct {
+	Project struct {
+		Name         string
+		Optional     map[string]any `toml:"optional-dependencies"`
+		Dependencies []string
+	}
+	Build struct {
+		Backend string `toml:"build-backend"`
+	} `toml:"build-system"`
+	Groups map[string]any `toml:"dependency-groups"`
+	Tool   struct {
+		UV     map[string]any
+		Poetry *poetryProject
+	}
+}
+
+// readPyproject gives an empty one where there is none, or where it cannot be read: package app says that.
+func readPyproject(src Source) (p pyproject) {
+	text, _ := src.Text("pyproject.toml")
+	if _, err := toml.Decode(text, &p); err != nil {
+		return pyproject{}
+	}
+	return p
+}
+
+func (p pyproject) extras() []string { return slices.Sorted(maps.Keys(p.Project.Optional)) }
+
+func (p pyproject) groups(more []string) []string {
+	all := append(slices.Collect(maps.Keys(p.Groups)), more...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+var separators = regexp.MustCompile(`[-_.]+`)
+
+// normal is a name as packages, extras and groups are compared. https://packaging.python.org/en/latest/specifications/name-normalization/
+func normal(name string) string { return strings.ToLower(separators.ReplaceAllString(name, "-")) }
+
+// Legal tells whether name is one of the names.
+func Legal(name string, names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return normal(n) == normal(name) })
+}

@@ -1,0 +1,102 @@
+package manager
+
+import (
+	"slices"
+	"strings"
+)
+
+// Python is a package manager of Python, or a way to use one. What it is may not do is install: uv does that, or Tool.
+type Python struct {
+	Name     string // as users call it
+	Lock     string // its lock file; "": requirements files
+	Relock   string // the command that makes the lock anew, for errors
+	Wins     bool   // its lock counts also beside a requirements.txt that somebody wrote by hand
+	Exports  string // what the requirements files that it writes have in their first lines, lower case; "": nothing
+	Pip      bool   // it goes by pip's settings
+	Fresh    bool   // it cannot bring an old environment up to the state of a new one
+	Tool     string // requirements with hashes by which uv installs the manager itself; "": uv is all it needs
+	Settings []string
+	Read     func(src Source, files []string) Sources
+	Commands func(t Target) []Command
+	Env      func(t Target) map[string]string
+	Try      func(w Wanted) string // the command that a user can try at home, for errors
+	Failures Failures
+}
+
+// Source is the app's folder, for reading.
+type Source struct {
+	Text  func(name string) (string, bool) // false: there is no such file
+	IsDir func(name string) bool
+}
+
+// Sources are what an installation is made from. No Files: there is no such installation.
+type Sources struct {
+	Files   []string // what names the packages
+	Local   []string // files and folders of the app that are packages themselves
+	Options []string // what is said about how to install, beside the names
+	Args    []string // what of it uv must be told
+	Env     map[string]string
+	Extras  []string // what may be asked for beside the usual
+	Groups  []string
+	Root    bool   // the app itself is installed as a package
+	Version string // the version that the manager itself must have, as the app writes it; "": any
+	Notes   []string
+	Err     error // a file is not what it should be; the parser's error
+}
+
+// Wanted is what of an app's packages is to be installed.
+type Wanted struct {
+	Files          []string // requirements files, as named by the user
+	Extras, Groups []string
+	Root           bool
+}
+
+// Target is what a Python manager installs, and where.
+type Target struct {
+	Wanted
+	Python  string   // the interpreter
+	Venv    string   // folder of the virtual environment
+	Exists  bool     // it holds an environment that is to be brought up to date
+	Scratch string   // a folder for files of the installation only
+	Args    []string // what the files and pip's settings mean to uv
+}
+
+// Command is one command of an installation.
+type Command struct {
+	Argv []string
+	To   string // the file that gets what it prints; "": the log
+}
+
+// Pythons are those with a lock file, in the order in which they are named.
+func Pythons() []Python { return []Python{UV(), Poetry(), Pipenv()} }
+
+// Exporter is the manager that a file says it was written by, "" for a file of somebody's own hand.
+func Exporter(text string) string {
+	head := strings.ToLower(strings.Join(strings.SplitN(text, "\n", 8)[:min(7, strings.Count(text, "\n")+1)], "\n"))
+	for _, p := range append(Pythons(), Pip()) {
+		if p.Exports != "" && strings.Contains(head, p.Exports) {
+			return p.Exports
+		}
+	}
+	return ""
+}
+
+// venv makes an empty environment where there is none.
+func (t Target) venv() []Command {
+	if t.Exists {
+		return nil
+	}
+	return []Command{{Argv: []string{"uv", "venv", "--no-project", "--quiet", "--clear", "--python", t.Python, t.Venv}}}
+}
+
+// each is one option for every value.
+func each(option string, values []string) (out []string) {
+	for _, value := range values {
+		out = append(out, option, value)
+	}
+	return out
+}
+
+func then(first []Command, argv ...string) []Command {
+	return append(slices.Clip(first), Command{Argv: argv})
+}

@@ -1,0 +1,93 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// requirements are the requirements files to install if no lock decides: those that are named, requirements.txt, or the only file
+// there is. A choice among several is the user's.
+func (p *Plan) requirements(py *app.Python, c config.Config) (*app.Requirements, error) {
+	if len(c.Requirements) > 0 {
+		named := &py.Requirements[0]
+		if len(named.Missing) > 0 {
+			return nil, &fail.Error{
+				ID: "python/requirements-missing", What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
+				Why: fmt.Sprintf("There is no %s in the app.%s", list(named.Missing), found(py.Candidates)),
+				Fix: "Correct the path; it is relative to the app's root folder, and several have commas between them:\n    pack build … --env " + config.PythonRequirements + "=requirements/production.txt",
+			}
+		}
+		return named, nil
+	}
+	for i := range py.Requirements {
+		if py.Requirements[i].Names[0] == "requirements.txt" {
+			return &py.Requirements[i], nil
+		}
+	}
+	if len(py.Requirements) == 0 || len(ownLocks(py.Locks)) > 0 || notForProduction(likely(py.Candidates)) && (py.Project != "" || py.HasPipfile) {
+		return nil, nil
+	}
+	if name := py.Requirements[0].Names[0]; len(py.Requirements) == 1 && !notForProduction(name) {
+		p.note("Python packages: %s is used, the only requirements file there is", name)
+		return &py.Requirements[0], nil
+	}
+	return nil, &fail.Error{
+		ID: "python/requirements-choice", What: "There is no requirements.txt, and another file must be chosen",
+		Why: strings.TrimSpace(found(py.Candidates)),
+		Fix: fmt.Sprintf("Name the one for production, or several with commas between them:\n    pack build … --env %s=%s", config.PythonRequirements, likely(py.Candidates)),
+	}
+}
+
+func found(candidates []string) string {
+	if len(candidates) == 0 {
+		return ""
+	}
+	return " Found: " + list(candidates) + "."
+}
+
+// notForProduction tells that a file by its name is not what production runs on.
+func notForProduction(name string) bool {
+	for _, part := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("/-_.", r) }) {
+		switch part {
+		case "dev", "develop", "development", "local", "test", "tests", "testing", "doc", "docs", "lint", "ci", "build":
+			return true
+		}
+	}
+	return false
+}
+
+// likely is the candidate that an error shows as an example.
+func likely(candidates []string) string {
+	for _, name := range candidates {
+		if strings.Contains(name, "prod") {
+			return name
+		}
+	}
+	for _, name := range candidates {
+		if !notForProduction(name) {
+			return name
+		}
+	}
+	return candidates[0]
+}
+
+func noRequirements(py *app.Python) error {
+	fix := "Write the packages down and commit the file:\n    pip freeze > requirements.txt"
+	switch {
+	case py.HasPipfile:
+		fix = "Lock the packages of the Pipfile and commit the lock:\n    pipenv lock"
+	case py.Project == "[tool.poetry]":
+		fix = "Lock the packages of pyproject.toml and commit the lock:\n    poetry lock"
+	case py.Project != "":
+		fix = "Lock the packages of pyproject.toml and commit the lock:\n    uv lock"
+	}
+	return &fail.Error{
+		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
+		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in the app's root folder.", list(py.Signs)),
+		Fix: fix,
+	}
+}
