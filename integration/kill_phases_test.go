@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -20,34 +21,50 @@ func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
 	apps := [2]string{staged(t, "plain"), another(t)}
 	p := phases(t)
 	var want [2]string
-	var whole time.Duration
+	lines := 0
 	for i, app := range apps {
-		begin := time.Now()
-		mustBuild(t, p, devenv.Build{App: app})
-		whole, want[i] = time.Since(begin), kept(t, p)
+		lines = strings.Count(mustBuild(t, p, devenv.Build{App: app}), "\n") // the last one's, which had a cache
+		want[i] = kept(t, p)
 		restore(t, p)
 	}
 	last := 1 // the app that the caches are of
 	for i := range killsWithout {
-		wait := time.Duration((float64(i) + random.Float64()) / killsWithout * float64(whole))
-		killBuilder(t, p, apps[1-last], wait)
+		line := 1 + int((float64(i)+random.Float64())/killsWithout*float64(lines-1))
+		killBuilder(t, p, apps[1-last], line, time.Duration(random.Float64()*float64(time.Second)))
 		app := random.IntN(2) // of the change that was being built, or as if it were taken back
 		last = app
 		log := mustBuild(t, p, devenv.Build{App: apps[app]})
 		if diff := cmp.Diff(want[app], kept(t, p)); diff != "" {
-			t.Errorf("killed after %s, then built (-undisturbed +after the kill):\n%s\n%s", wait, diff, log)
+			t.Errorf("killed after line %d, then built (-undisturbed +after the kill):\n%s\n%s", line, diff, log)
 		}
 		serve(t, p, expected(t, apps[app]))
 		restore(t, p)
 	}
 }
 
-// killBuilder is killBuild without pack. All that the killed build has written stays.
-func killBuilder(t *testing.T, p *devenv.Phases, app string, wait time.Duration) {
+// lineCounter calls reached at a line of a log.
+type lineCounter struct {
+	lines   int
+	reached func()
+}
+
+func (c *lineCounter) Write(p []byte) (int, error) {
+	before := c.lines
+	c.lines -= bytes.Count(p, []byte("\n"))
+	if before > 0 && c.lines <= 0 {
+		c.reached()
+	}
+	return len(p), nil
+}
+
+// killBuilder is killBuild without pack, some time after a line of the log: a busy machine is slower, but prints the same.
+// All that the killed build has written stays.
+func killBuilder(t *testing.T, p *devenv.Phases, app string, lines int, wait time.Duration) {
 	t.Helper()
-	for {
-		ctx, kill := context.WithTimeout(t.Context(), wait)
-		log, err := p.Build(ctx, devenv.Build{App: app})
+	for ; ; wait, lines = wait/2, lines-1 { // one that was quicker, or printed less, is done again and killed earlier
+		ctx, kill := context.WithCancel(t.Context())
+		watch := &lineCounter{lines: lines, reached: func() { time.AfterFunc(wait, kill) }}
+		log, err := p.Build(ctx, devenv.Build{App: app, Watch: watch})
 		killed := ctx.Err() != nil
 		kill()
 		if err != nil && !killed {
@@ -57,11 +74,10 @@ func killBuilder(t *testing.T, p *devenv.Phases, app string, wait time.Duration)
 			t.Fatal(err)
 		}
 		if err != nil {
-			t.Logf("killed after %.1f s, the last line: %s", wait.Seconds(), lastLines(log, 1))
+			t.Logf("killed %.2f s after line %d, the last line: %s", wait.Seconds(), lines, lastLines(log, 1))
 			return
 		}
 		restore(t, p)
-		wait = wait * 9 / 10
 	}
 }
 

@@ -18,7 +18,7 @@ type Build struct {
 	Bindings   map[string]string // service bindings: name to folder
 	Flags      []string          // more of pack's
 	ClearCache bool
-	Watch      io.Writer // also gets what pack prints, while it prints it; nil: nobody
+	Watch      io.Writer // also gets the log, while it is printed; nil: nobody
 }
 
 // PackBuild builds an image and returns everything pack printed, which also goes to Log while it runs. The host's CA
@@ -33,12 +33,15 @@ func (e *Env) PackBuild(ctx context.Context, b Build) (log string, err error) {
 		return "", err
 	}
 	var kept strings.Builder
-	out := io.MultiWriter(e.Log, &kept)
-	if b.Watch != nil {
-		out = io.MultiWriter(out, b.Watch)
-	}
-	err = e.pack(ctx, out, b.arguments(builder, bindings)...)
+	err = e.pack(ctx, b.watched(e.Log, &kept), b.arguments(builder, bindings)...)
 	return kept.String(), err
+}
+
+func (b Build) watched(out ...io.Writer) io.Writer {
+	if b.Watch != nil {
+		out = append(out, b.Watch)
+	}
+	return io.MultiWriter(out...)
 }
 
 // arguments are pack's; what b.Flags says comes last and wins.

@@ -92,7 +92,7 @@ func (p *Phases) Build(ctx context.Context, b Build) (log string, err error) {
 		return "", err
 	}
 	var kept strings.Builder
-	sh := p.shell(io.MultiWriter(p.env.Log, &kept))
+	sh := p.shell(b.watched(p.env.Log, &kept))
 	for _, phase := range [][]string{{"detector", "-order", p.path("order.toml")}, {"builder"}} {
 		argv := append(p.prefix[:len(p.prefix):len(p.prefix)], filepath.Join(p.path("lifecycle"), phase[0]))
 		argv = append(argv, phase[1:]...)
