@@ -32,7 +32,7 @@ func npm() Node {
 				Evidence: []string{"Could not resolve dependency:", "Found: "},
 				Fix:      "Take versions that fit together. If the app works with these all the same, say so in .npmrc and commit it:\n    echo legacy-peer-deps=true >>.npmrc",
 			},
-			engineMismatch("Not compatible with your version of node/npm", []string{"notsup Required:", "Not compatible with"}),
+			engineMismatch([]string{"Invalid devEngines.", "notsup Required:", "Not compatible with"}, "Not compatible with your version of node/npm", "code EBADDEVENGINES"),
 			noSuchNodePackage(relock, []string{"code E404", "code ETARGET"}, []string{"404  ", "notarget No matching", "404 Not Found"}),
 			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to"}),
 		},
