@@ -20,8 +20,10 @@ import (
 
 // installProject makes the packages of one project, and before them the package manager.
 func (b *builder) installProject(ctx context.Context, project plan.Project, log *ui.Branch) error {
-	if err := b.variablesSet(project); err != nil {
-		return err
+	if project.Install != nil {
+		if err := b.variablesSet(project); err != nil {
+			return err
+		}
 	}
 	if err := b.installTool(ctx, project, log); err != nil {
 		return err
@@ -80,7 +82,13 @@ func (b *builder) packagesSpec(ctx context.Context, project plan.Project, log *u
 		Base: b.root, Roots: project.Roots, Over: project.Package.Linked, Skip: toolCache,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
-			vars.Prepend("PATH", string(os.PathListSeparator), filepath.Join(dir, project.Package.Path("node_modules/.bin")))
+			var bins []string
+			for _, root := range project.Roots {
+				if path.Base(root) == "node_modules" {
+					bins = append(bins, filepath.Join(dir, root, ".bin"))
+				}
+			}
+			vars.Prepend("PATH", string(os.PathListSeparator), strings.Join(bins, string(os.PathListSeparator)))
 			return vars
 		},
 		Fill: func(ctx context.Context, _ string) (layer.Facts, error) {

@@ -46,8 +46,11 @@ func (i Installed) Has(name string) bool {
 // The order is that of ARCHITECTURE.md, "The order of a build".
 func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (steps []Step) {
 	for _, project := range p.projects() {
-		if name := buildScript(project.Package); name != "" {
-			if _, both := project.Package.Scripts["build"]; both && name != "build" {
+		if project.Scripts == nil {
+			continue
+		}
+		if name := buildScript(project.Scripts); name != "" {
+			if project.Has("build") && name != "build" {
 				p.note("Build scripts: %s runs, and so build does not", name)
 			}
 			steps = append(steps, project.Script(name))
@@ -94,7 +97,7 @@ func (p *Plan) projects() []Project {
 
 // Has tells whether the project has a script, even an empty one.
 func (p Project) Has(script string) bool {
-	_, ok := p.Package.Scripts[script]
+	_, ok := p.Scripts[script]
 	return ok
 }
 
