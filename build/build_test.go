@@ -199,8 +199,9 @@ func django() map[string]string {
 	}
 }
 
-// after are the commands behind the installation: they run one after the other.
+// after are the commands behind the installation: they run one after the other, beside them the packages' byte code is made.
 func after(calls []string) []string {
+	calls = slices.DeleteFunc(calls, func(c string) bool { return strings.Contains(c, "bytecode-unchecked") })
 	i := slices.IndexFunc(calls, func(c string) bool { return strings.HasPrefix(c, "npm run build") })
 	return calls[max(i, 0):]
 }
