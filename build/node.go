@@ -6,7 +6,6 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/layer"
-	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -69,15 +68,4 @@ func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
 			return nil, removeAll(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
 		},
 	}, nil
-}
-
-// nodeEnv is env with Node, and with Python's runtime for node-gyp.
-func (b *builder) nodeEnv(ctx context.Context, env run.Env) (run.Env, error) {
-	for _, made := range []*layer.Made{b.python, b.node} {
-		if _, err := made.Contents(ctx); err != nil {
-			return nil, err
-		}
-		env = made.Env(env)
-	}
-	return env, nil
 }

@@ -21,7 +21,11 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 	if err != nil {
 		return err
 	}
-	env = env.With(project.Manager.Env(manager.Use{Cache: cache, Own: project.Own.Own, Brought: project.Own.Brought}))
+	version, err := b.toolVersion(ctx, project)
+	if err != nil {
+		return err
+	}
+	env = env.With(project.Manager.Env(manager.Use{Version: version, Cache: cache, Own: project.Own.Own, Brought: project.Own.Brought}))
 	out := log.Output()
 	defer out.Close()
 	command := strings.Join(project.Install, " ")

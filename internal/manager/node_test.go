@@ -128,6 +128,14 @@ func TestOwnSettings(t *testing.T) {
 	}
 }
 
+func TestNPM6GetsDevDependenciesToo(t *testing.T) {
+	for version, want := range map[string]string{"6.14.18": "dev", "7.0.0": "", "11.19.1": ""} {
+		if got := npmEnv(Use{Version: version})["npm_config_also"]; got != want {
+			t.Errorf("%s: got %q", version, got)
+		}
+	}
+}
+
 func TestBerryKeepsPackagesWhereTheyRun(t *testing.T) {
 	for want, u := range map[string]Use{
 		"true": {}, "false": {Own: Own{PnP: true}}, " false": {Brought: []string{".yarn/cache"}},

@@ -20,7 +20,7 @@ func npm() Node {
 		Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
 		Run:      []string{"npm", "run"},
 		Quiet:    []string{"--no-audit", "--no-fund", "--prefer-offline"},
-		Env:      func(u Use) map[string]string { return map[string]string{"npm_config_cache": u.Cache} },
+		Env:      npmEnv,
 		Failures: Failures{
 			{
 				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",
@@ -37,6 +37,14 @@ func npm() Node {
 			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to"}),
 		},
 	}
+}
+
+func npmEnv(u Use) map[string]string {
+	env := map[string]string{"npm_config_cache": u.Cache}
+	if Fits(u.Version, "<7") { // npm 6, which Node.js up to 14 brings, knows no --include
+		env["npm_config_also"] = "dev"
+	}
+	return env
 }
 
 // npmEntry is a package in a lock. Its version may be an address in format 1.
