@@ -99,6 +99,11 @@ var managed = []struct {
 		log: []string{"yarn 4.18.1, from the format of yarn.lock", "Running yarn install --immutable"},
 	},
 	{
+		name:  "Yarn 4 of packageManager, with a checksum",
+		files: with(berry("nodeLinker: node-modules\n", ""), "package.json", pkg(`, "packageManager": "yarn@4.5.0+sha512.837566d24eec14ec0f5f1411adb544e892b3454255e61fdef8fd05f3429480102806bac7446bc9daff3896b01ae4b62d00096c7e989f1596f2af10b927532f39"`)),
+		make:  []command{{"@yarnpkg/cli-dist@4.5.0", []string{"yarn", "install"}}}, drop: []string{".yarn"}, log: []string{"yarn 4.5.0, from packageManager in package.json"},
+	},
+	{
 		name: "Yarn 4, workspaces", files: with(workspaces("yarn workspaces foreach --all run build", ""), "yarn.lock", "", ".yarnrc.yml", "nodeLinker: node-modules\n"),
 		make: []command{berryLock}, drop: []string{".yarn", "packages/a/node_modules", "packages/b/node_modules"}, outputs: members,
 	},
