@@ -161,9 +161,10 @@ func managersOf(pkg packageJSON, file string) (all []Manager) {
 	}
 	all = append(all, devManagers(pkg.DevEngines, "devEngines.packageManager in "+file)...)
 	engines := pkg.engines()
-	for _, m := range []string{"npm", "yarn", "pnpm"} {
-		if want, ok := engines[m]; ok {
-			all = append(all, Manager{Name: m, Version: Version{want, "engines." + m + " in " + file}})
+	for _, m := range manager.Nodes() {
+		if want, ok := engines[m.Name]; ok {
+			all = append(all, Manager{Name: m.Name, Version: Version{want, "engines." + m.Name + " in " + file}})
+			delete(engines, m.Name) // Yarn stands there twice
 		}
 	}
 	return all
