@@ -8,7 +8,6 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/layer"
-	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -78,15 +77,4 @@ func headersVariable(version string) string {
 		return "npm_config_nodedir"
 	}
 	return "npm_package_config_node_gyp_nodedir"
-}
-
-// nodeEnv is env with Node, and with Python's runtime for node-gyp.
-func (b *builder) nodeEnv(ctx context.Context, env run.Env) (run.Env, error) {
-	for _, made := range []*layer.Made{b.python, b.node} {
-		if _, err := made.Contents(ctx); err != nil {
-			return nil, err
-		}
-		env = made.Env(env)
-	}
-	return env, nil
 }

@@ -112,6 +112,23 @@ func TestEachProjectIsInstalledAndBuiltInItsFolder(t *testing.T) {
 	}
 }
 
+func TestAWorkspaceIsBuiltByItsOwnersManager(t *testing.T) {
+	t.Setenv("BP_NODE_PROJECT_PATH", "packages/web")
+	b := newBench(t, map[string]string{
+		"requirements.txt": "", "package.json": `{"scripts": {"build": "false"}, "workspaces": ["packages/*"], "packageManager": "pnpm@9.1.0"}`, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+		"packages/web/package.json": `{"scripts": {"build": "pwd >built"}}`,
+	})
+	b.mustBuild()
+	want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0", "pnpm install --frozen-lockfile --prod=false --reporter=append-only", "pnpm run build"}
+	if diff := cmp.Diff(want, b.node()); diff != "" {
+		t.Errorf("(-want +got):\n%s\n%s", diff, &b.log)
+	}
+	path := filepath.Join(b.app, "packages", "web", "node_modules", ".bin")
+	if env := b.seen("pnpm run build"); env["PWD"] != filepath.Join(b.app, "packages", "web") || !strings.Contains(env["PATH"], path) {
+		t.Errorf("the script runs in %s with PATH=%s", env["PWD"], env["PATH"])
+	}
+}
+
 func TestAVariableThatSettingsAskForMustBeSet(t *testing.T) {
 	b := newBench(t, map[string]string{
 		"requirements.txt": "", "package.json": `{"dependencies": {"a": "1"}}`, "package-lock.json": "{}", ".npmrc": "registry=https://r.example\n//r.example/:_authToken=${TANDEM_TEST_TOKEN}\n",

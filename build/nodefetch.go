@@ -27,8 +27,8 @@ func (b *builder) fetchTool(ctx context.Context, project plan.Project, dir strin
 		return err
 	}
 	vars := map[string]string{"npm_config_cache": filepath.Join(b.scratch, "npm")}
-	if npmrc := filepath.Join(b.root, project.Package.Path(".npmrc")); isFile(npmrc) { // names the registry, perhaps
-		vars["npm_config_userconfig"] = npmrc
+	if npmrc := filepath.Join(b.root, project.Package.Path(".npmrc")); isFile(npmrc) && env["npm_config_userconfig"]+env["NPM_CONFIG_USERCONFIG"] == "" {
+		vars["npm_config_userconfig"] = npmrc // names the registry, perhaps
 	}
 	if project.Tool.Integrity+project.Tool.Hash != "" { // what is known to the byte need not wait until others have tried it
 		vars["npm_config_min_release_age"] = "0"

@@ -22,11 +22,15 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 	if err != nil {
 		return err
 	}
+	version, err := b.toolVersion(ctx, project)
+	if err != nil {
+		return err
+	}
 	out := log.Output()
 	defer out.Close()
 	sh := run.Shell{
 		Dir: filepath.Join(b.root, project.Package.Dir), Out: out,
-		Env: env.With(m.Env(manager.Use{Cache: cache, Own: project.Own.Own, Brought: project.Own.Brought})),
+		Env: env.With(m.Env(manager.Use{Version: version, Cache: cache, Own: project.Own.Own, Brought: project.Own.Brought})),
 	}
 	commands := [][]string{project.Install}
 	if b.hasPackages(project) {

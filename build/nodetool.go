@@ -26,12 +26,12 @@ func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui
 		return nil
 	}
 	if m.Program.Bundled {
-		bundled, err := packageIn(filepath.Join(b.node.Dir(), "lib", "node_modules", "npm"))
+		bundled, err := b.bundledVersion()
 		if err != nil {
 			return err
 		}
-		if manager.Fits(bundled.Version, tool.Version.Want) {
-			log.Header("%s %s, which Node.js brings, is in %s", m.Name, bundled.Version, tool.Version.Source)
+		if manager.Fits(bundled, tool.Version.Want) {
+			log.Header("%s %s, which Node.js brings, is in %s", m.Name, bundled, tool.Version.Source)
 			return nil
 		}
 	}

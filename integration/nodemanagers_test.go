@@ -92,11 +92,16 @@ var managed = []struct {
 	},
 	{
 		name: "pnpm 12 of devEngines", files: map[string]string{"package.json": pkg(`, "devEngines": {"packageManager": {"name": "pnpm", "version": "12.20.0"}}`), "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: true\n"},
-		make: []command{{"pnpm@12.20.0", []string{"sh", "-c", "pnpm install --lockfile-only --ignore-scripts"}}}, log: []string{"pnpm 12.20.0, from devEngines.packageManager"},
+		make: []command{{"pnpm@12.20.0", []string{"sh", "-c", "pnpm install --ignore-scripts"}}}, log: []string{"pnpm 12.20.0, from devEngines.packageManager"},
 	},
 	{
 		name: "Yarn 4, node_modules", files: berry("nodeLinker: node-modules\n", ""), make: []command{berryLock}, drop: []string{".yarn"},
 		log: []string{"yarn 4.18.1, from the format of yarn.lock", "Running yarn install --immutable"},
+	},
+	{
+		name:  "Yarn 4 of packageManager, with a checksum",
+		files: with(berry("nodeLinker: node-modules\n", ""), "package.json", pkg(`, "packageManager": "yarn@4.5.0+sha512.837566d24eec14ec0f5f1411adb544e892b3454255e61fdef8fd05f3429480102806bac7446bc9daff3896b01ae4b62d00096c7e989f1596f2af10b927532f39"`)),
+		make:  []command{{"@yarnpkg/cli-dist@4.5.0", []string{"yarn", "install"}}}, drop: []string{".yarn"}, log: []string{"yarn 4.5.0, from packageManager in package.json"},
 	},
 	{
 		name: "Yarn 4, workspaces", files: with(workspaces("yarn workspaces foreach --all run build", ""), "yarn.lock", "", ".yarnrc.yml", "nodeLinker: node-modules\n"),

@@ -123,6 +123,17 @@ func TestManagersAreNamedInThreePlaces(t *testing.T) {
 	}
 }
 
+func TestPackageJSONMayHoldAnythingWhereNobodyLooks(t *testing.T) {
+	a := Read(files("package.json", `{"devEngines": ["x", {"packageManager": 1}], "packageManager": {}, "engines": ["node"], "workspaces": {"packages": "x"}, "dependencies": {"a": {}}}`))
+	if n := a.NodeIn("."); len(n.Problems) > 0 || len(n.Managers) > 0 || len(n.Workspaces) > 0 {
+		t.Errorf("got %+v", n)
+	}
+	tolerant := Read(files("package.json", `{"devEngines": {"packageManager": [{"name": "yarn", "onFail": "warn"}, {"version": "1"}, 2]}}`)).NodeIn(".").Managers
+	if diff := cmp.Diff([]Manager{{Name: "yarn", Version: Version{"", "devEngines.packageManager in package.json"}}}, tolerant); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestSettingsNameTheVariablesThatTheyNeed(t *testing.T) {
 	n := Read(files("package.json", "{}", ".npmrc", "# ${COMMENT}\nregistry=https://r.example\n//r.example/:_authToken=${TOKEN}\n//s.example/:_authToken=${OTHER:-none}\na=${ONE?}\n",
 		".yarnrc.yml", "npmAuthToken: \"${YARN_TOKEN}\"\nnodeLinker: pnp\n")).NodeIn(".")
@@ -230,7 +241,9 @@ func TestDigestDependsOnNamesAndContentsAlone(t *testing.T) {
 // Whatever lies in the app: Read comes back and what it cannot understand is a problem, never a crash.
 func TestReadSurvivesAnything(t *testing.T) {
 	names := []string{"package.json", "pyproject.toml", "uv.lock", "requirements.txt", "Procfile", ".python-version", "runtime.txt", ".nvmrc",
-		"bin/post_compile", "package-lock.json", ".git/HEAD", "manage.py", ".tool-versions", "mise.toml", "Pipfile", "Pipfile.lock"}
+		"bin/post_compile", "package-lock.json", ".git/HEAD", "manage.py", ".tool-versions", "mise.toml", "Pipfile", "Pipfile.lock",
+		"yarn.lock", "pnpm-lock.yaml", ".npmrc", ".yarnrc", ".yarnrc.yml",
+		"pnpm-workspace.yaml", "front/package.json", "front/yarn.lock"}
 	random := rand.New(rand.NewSource(1))
 	for range 300 {
 		fsys := fstest.MapFS{}

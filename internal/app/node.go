@@ -68,7 +68,7 @@ type packageJSON struct {
 	DevDependencies      map[string]any
 	Workspaces           any
 	PackageManager       any
-	DevEngines           struct{ PackageManager any }
+	DevEngines           any
 	Engines              any
 }
 

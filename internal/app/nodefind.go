@@ -3,6 +3,7 @@ package app
 import (
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -39,17 +40,15 @@ func (n *Node) inherit(root *Node) {
 	}
 }
 
-// notProject are folders in which a package.json is not the app's front end.
-var notProject = []string{
-	"tests", "test", "testdata", "fixtures", "e2e", "cypress", "__tests__", "docs", "doc", "examples", "example", "demo", "samples",
-	"vendor", "third_party", "site-packages", "bower_components", "static", "dist", "build", "out", "public", "media", "staticfiles", "static_root", "htmlcov", "coverage",
-}
+// notProject matches folders in which a package.json is not the app's front end.
+var notProject = regexp.MustCompile(`^(vendor|third_party|site-packages|bower_components|fixtures|cypress|__tests__|testdata|demo|samples|` +
+	`static|dist|build|out|public|media|staticfiles|static_root|htmlcov|coverage)$|(^|[-_])(tests?|e2e|docs?|examples?)$`)
 
 func (r *reader) packageFolders() (found []string) {
 	r.walk(3, func(p string, d fs.DirEntry) bool {
 		name := d.Name()
 		if d.IsDir() {
-			return !notSource(name) && !strings.HasPrefix(name, ".") && !slices.Contains(notProject, name) && !r.exists(path.Join(p, "pyvenv.cfg"))
+			return !notSource(name) && !strings.HasPrefix(name, ".") && !notProject.MatchString(name) && !r.exists(path.Join(p, "pyvenv.cfg"))
 		}
 		if name == "package.json" && p != name {
 			found = append(found, path.Dir(p))

@@ -159,24 +159,34 @@ func managersOf(pkg packageJSON, file string) (all []Manager) {
 		version, hash, _ := strings.Cut(version, "+")
 		all = append(all, Manager{name, Version{version, "packageManager in " + file}, hash, true})
 	}
-	entries, several := pkg.DevEngines.PackageManager.([]any)
+	all = append(all, devManagers(pkg.DevEngines, "devEngines.packageManager in "+file)...)
+	engines := pkg.engines()
+	for _, m := range manager.Nodes() {
+		if want, ok := engines[m.Name]; ok {
+			all = append(all, Manager{Name: m.Name, Version: Version{want, "engines." + m.Name + " in " + file}})
+			delete(engines, m.Name) // Yarn stands there twice
+		}
+	}
+	return all
+}
+
+// devManagers reads devEngines.packageManager, one or a list. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#devengines
+func devManagers(devEngines any, source string) (all []Manager) {
+	object, _ := devEngines.(map[string]any)
+	entries, several := object["packageManager"].([]any)
 	if !several {
-		entries = []any{pkg.DevEngines.PackageManager}
+		entries = []any{object["packageManager"]}
 	}
 	for _, entry := range entries {
 		fields, _ := entry.(map[string]any)
 		name, _ := fields["name"].(string)
 		version, _ := fields["version"].(string)
-		if name != "" {
-			version, hash, _ := strings.Cut(version, "+")
-			all = append(all, Manager{name, Version{version, "devEngines.packageManager in " + file}, hash, true})
+		if name == "" {
+			continue
 		}
-	}
-	engines := pkg.engines()
-	for _, m := range []string{"npm", "yarn", "pnpm"} {
-		if want, ok := engines[m]; ok {
-			all = append(all, Manager{Name: m, Version: Version{want, "engines." + m + " in " + file}})
-		}
+		version, hash, _ := strings.Cut(version, "+")
+		tolerant := fields["onFail"] == "warn" || fields["onFail"] == "ignore"
+		all = append(all, Manager{name, Version{version, source}, hash, !tolerant})
 	}
 	return all
 }

@@ -22,6 +22,18 @@ func TestDisableCollectstaticMeansWhatItMeansOnHeroku(t *testing.T) {
 	}
 }
 
+func TestProjectFoldersLieInTheApp(t *testing.T) {
+	for value, want := range map[string]string{
+		"": "", ".": ".", "frontend": "frontend", " ./ui/ , admin/front/package.json,,ui": "ui admin/front", "a/../b": "b",
+		"/workspace/ui": "!", "../ui": "!", "a/../../ui": "!", "..": "!",
+	} {
+		c, err := Read(lookup(map[string]string{NodeProjectPath: value}))
+		if got := strings.Join(c.NodeProjectPath, " "); (want == "!") != (err != nil) || err == nil && got != want {
+			t.Errorf("%q: got %q, %v", value, got, err)
+		}
+	}
+}
+
 func TestABooleanIsStrict(t *testing.T) {
 	for value, ok := range map[string]bool{"true": true, "false": true, "yes": false, "1": false, "": false, "True": false} {
 		_, err := Read(lookup(map[string]string{SecretKeyPlaceholder: value}))

@@ -15,8 +15,8 @@ import (
 )
 
 // Stage gives the folder to build app from, and what removes it again. It is app itself, save for an app of this
-// repository that wants a uv.lock: those are not checked in, since they hold the address of a package index. It gets
-// one in a copy.
+// repository that wants a uv.lock or a yarn.lock: those are not checked in, since they hold the address of a package index.
+// It gets them in a copy.
 func (e *Env) Stage(ctx context.Context, app string) (dir string, remove func() error, err error) {
 	app, err = filepath.Abs(app)
 	if err != nil {
@@ -26,7 +26,11 @@ func (e *Env) Stage(ctx context.Context, app string) (dir string, remove func() 
 	if err != nil {
 		return "", nil, err
 	}
-	if !lock || !within(app, e.Root) {
+	yarn, err := wantYarnLock(app)
+	if err != nil {
+		return "", nil, err
+	}
+	if !lock && len(yarn) == 0 || !within(app, e.Root) {
 		return app, func() error { return nil }, nil
 	}
 	parent, err := os.MkdirTemp("", "tandem-stage-")
@@ -38,7 +42,13 @@ func (e *Env) Stage(ctx context.Context, app string) (dir string, remove func() 
 	if err := copyTree(app, dir, false); err != nil {
 		return "", nil, errors.Join(err, remove())
 	}
-	if err := e.lock(ctx, dir); err != nil {
+	if lock {
+		err = e.lock(ctx, dir)
+	}
+	for project, version := range yarn {
+		err = errors.Join(err, e.yarnLock(ctx, filepath.Join(dir, project), version))
+	}
+	if err != nil {
 		return "", nil, errors.Join(err, remove())
 	}
 	return dir, remove, nil

@@ -47,6 +47,18 @@ func TestWhichAppsWantALock(t *testing.T) {
 	}
 }
 
+func TestWhichFoldersWantAYarnLock(t *testing.T) {
+	app := tree(t, map[string]string{
+		"package.json": `{"packageManager": "yarn@4.9.1+sha224.ab"}`, "classic/package.json": `{"packageManager": "yarn@1.22.22"}`,
+		"locked/package.json": `{"packageManager": "yarn@1.22.22"}`, "locked/yarn.lock": "", "npm/package.json": "{}", "broken/package.json": "{",
+		"pnpm/package.json": `{"packageManager": "pnpm@9.0.0"}`,
+	})
+	got, err := wantYarnLock(app)
+	if diff := cmp.Diff(map[string]string{".": "4.9.1", "classic": "1.22.22"}, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
 func TestAUsersAppIsBuiltWhereItIs(t *testing.T) {
 	app := tree(t, map[string]string{"pyproject.toml": "[project]\nname = \"x\"\n"})
 	e := &Env{Root: t.TempDir(), Home: t.TempDir()}

@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -40,8 +41,13 @@ func sentence(output string, marks []string) string {
 	for _, mark := range marks {
 		if i := strings.Index(output, mark); i >= 0 {
 			lines := strings.SplitN(output[i:], "\n", 5)
-			return strings.TrimSpace(strings.Join(lines[:min(4, len(lines))], "\n"))
+			return strings.TrimSpace(strings.Join(slices.DeleteFunc(lines[:min(4, len(lines))], idle), "\n"))
 		}
 	}
 	return "What the tool says is above."
+}
+
+// idle tells whether a line only says where to read on, which may be a file that ends with the build.
+func idle(line string) bool {
+	return strings.Contains(line, "A complete log of this run") || strings.HasPrefix(line, "info Visit ")
 }

@@ -68,6 +68,7 @@ type Own struct {
 
 // Use is one installation.
 type Use struct {
+	Version string // the manager's own
 	Cache   string // folder for downloads
 	Own     Own
 	Brought []string // of what an installation makes, what the app brings

@@ -128,6 +128,14 @@ func TestOwnSettings(t *testing.T) {
 	}
 }
 
+func TestNPM6GetsDevDependenciesToo(t *testing.T) {
+	for version, want := range map[string]string{"6.14.18": "dev", "7.0.0": "", "11.19.1": ""} {
+		if got := npmEnv(Use{Version: version})["npm_config_also"]; got != want {
+			t.Errorf("%s: got %q", version, got)
+		}
+	}
+}
+
 func TestBerryKeepsPackagesWhereTheyRun(t *testing.T) {
 	for want, u := range map[string]Use{
 		"true": {}, "false": {Own: Own{PnP: true}}, " false": {Brought: []string{".yarn/cache"}},
@@ -147,6 +155,7 @@ func TestFailuresAreKnownByWhatTheToolsPrint(t *testing.T) {
 		"npm, no package": {npm(), "npm error code E404\nnpm error 404 Not Found - GET https://r.example/nothing\nnpm error 404\nnpm error 404  The requested resource 'nothing@1.0.0' could not be found or you do not have permission to access it.\n", "node/no-such-package", "'nothing@1.0.0'"},
 		"npm, no version": {npm(), "npm error code ETARGET\nnpm error notarget No matching version found for is-odd@99.0.0.\n", "node/no-such-package", "is-odd@99.0.0"},
 		"npm, engine":     {npm(), "npm error code EBADENGINE\nnpm error engine Unsupported engine\nnpm error engine Not compatible with your version of node/npm: a@1.0.0\nnpm error notsup Required: {\"node\":\">=99\"}\n", "node/engine", ">=99"},
+		"npm, devEngines": {npm(), "npm error code EBADDEVENGINES\nnpm error EBADDEVENGINES Invalid devEngines.runtime\nnpm error EBADDEVENGINES Invalid semver version \"22\" does not match \"v20.20.2\" for \"runtime\"\n", "node/engine", "v20.20.2"},
 		"npm, peers":      {npm(), "npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree\nnpm error\nnpm error Found: react@17.0.2\nnpm error\nnpm error Could not resolve dependency:\nnpm error peer react@\"^18.3.1\" from react-dom@18.3.1\n", "node/peer-conflict", "react-dom@18.3.1"},
 		"npm, network":    {npm(), "npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error network request to https://nowhere.invalid/a/x.tgz failed, reason: getaddrinfo ENOTFOUND nowhere.invalid\n", "node/network", "nowhere.invalid"},
 		"npm, lock":       {npm(), "npm error code EUSAGE\nnpm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. Please update\n", "node/lock-out-of-sync", ""},

@@ -17,9 +17,9 @@ func noSuchNodePackage(relock string, marks, evidence []string) Failure {
 	}
 }
 
-func engineMismatch(mark string, evidence []string) Failure {
+func engineMismatch(evidence []string, marks ...string) Failure {
 	return Failure{
-		ID: "node/engine", Marks: []string{mark}, What: "A Node package does not work with this version of Node.js", Evidence: evidence,
+		ID: "node/engine", Marks: marks, What: "A Node package does not work with this version of Node.js", Evidence: evidence,
 		Fix: "Take another version of Node.js, or of the package:\n    pack build … --env BP_NODE_VERSION=22",
 	}
 }

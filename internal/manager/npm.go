@@ -22,7 +22,7 @@ func npm() Node {
 		// ci, that removes all packages first, is asked only whether the lock is right; install then adds and removes what differs.
 		Update: [][]string{{"npm", "ci", "--include=dev", "--dry-run"}, {"npm", "install", "--include=dev", "--no-save"}},
 		Quiet:  []string{"--no-audit", "--no-fund", "--prefer-offline"},
-		Env:    func(u Use) map[string]string { return map[string]string{"npm_config_cache": u.Cache} },
+		Env:    npmEnv,
 		Failures: Failures{
 			{
 				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",
@@ -34,11 +34,19 @@ func npm() Node {
 				Evidence: []string{"Could not resolve dependency:", "Found: "},
 				Fix:      "Take versions that fit together. If the app works with these all the same, say so in .npmrc and commit it:\n    echo legacy-peer-deps=true >>.npmrc",
 			},
-			engineMismatch("Not compatible with your version of node/npm", []string{"notsup Required:", "Not compatible with"}),
+			engineMismatch([]string{"Invalid devEngines.", "notsup Required:", "Not compatible with"}, "Not compatible with your version of node/npm", "code EBADDEVENGINES"),
 			noSuchNodePackage(relock, []string{"code E404", "code ETARGET"}, []string{"404  ", "notarget No matching", "404 Not Found"}),
 			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to"}),
 		},
 	}
+}
+
+func npmEnv(u Use) map[string]string {
+	env := map[string]string{"npm_config_cache": u.Cache}
+	if Fits(u.Version, "<7") { // npm 6, which Node.js up to 14 brings, knows no --include
+		env["npm_config_also"] = "dev"
+	}
+	return env
 }
 
 // npmEntry is a package in a lock. Its version may be an address in format 1.

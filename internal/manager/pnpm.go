@@ -9,7 +9,7 @@ import (
 // pnpm writes node_modules of links into node_modules/.pnpm, whose files it would link into its store: they are copied, since
 // the store is kept by itself and the two must not change each other. https://pnpm.io/cli/install
 func pnpm() Node {
-	const relock = "pnpm install --lockfile-only"
+	const relock = "pnpm install --no-frozen-lockfile" // pnpm 12 locks itself too, but not with --lockfile-only
 	return Node{
 		ID: "pnpm", Name: "pnpm", Majors: []int{1, 0}, Package: "pnpm",
 		Locks: []string{"pnpm-lock.yaml"}, ReadLock: readPNPMLock,
@@ -31,8 +31,8 @@ func pnpm() Node {
 		Run:      []string{"pnpm", "run"},
 		Env:      pnpmEnv,
 		Failures: Failures{
-			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "is not up to date with"},
-				[]string{"specifiers in the lockfile", "ERR_PNPM_"}),
+			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "ERR_PNPM_FROZEN_LOCKFILE_WITH_OUTDATED_LOCKFILE", "is not up to date with"},
+				[]string{"specifiers in the lockfile", "Cannot update packageManagerDependencies", "ERR_PNPM_"}),
 			{
 				ID: "node/build-scripts-ignored", Marks: []string{"ERR_PNPM_IGNORED_BUILDS"}, What: "Packages have install scripts that nobody has decided on",
 				Evidence: []string{"Ignored build scripts:"},
@@ -42,7 +42,7 @@ func pnpm() Node {
 				ID: "node/peer-conflict", Marks: []string{"ERR_PNPM_PEER_DEP_ISSUES"}, What: "Packages of the app exclude each other", Evidence: []string{"Unmet peer dependencies"},
 				Fix: "Take versions that fit together, or switch the check off in pnpm-workspace.yaml:\n    strictPeerDependencies: false",
 			},
-			engineMismatch("ERR_PNPM_UNSUPPORTED_ENGINE", []string{"Your Node version is incompatible", "Expected version:"}),
+			engineMismatch([]string{"Your Node version is incompatible", "Expected version:"}, "ERR_PNPM_UNSUPPORTED_ENGINE"),
 			noSuchNodePackage(relock, []string{"ERR_PNPM_FETCH_404", "ERR_PNPM_NO_MATCHING_VERSION"}, []string{"ERR_PNPM_"}),
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ERR_PNPM_META_FETCH_FAIL"}, []string{"ERR_PNPM_META_FETCH_FAIL", "request to "}),
 		},

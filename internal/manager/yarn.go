@@ -21,7 +21,7 @@ func yarnClassic() Node {
 		Env:      func(u Use) map[string]string { return map[string]string{"YARN_CACHE_FOLDER": u.Cache} },
 		Failures: Failures{
 			lockOutOfSync("yarn.lock", relock, []string{"Your lockfile needs to be updated"}, []string{"Your lockfile needs"}),
-			engineMismatch(`is incompatible with this module`, []string{"The engine \""}),
+			engineMismatch([]string{"The engine \""}, "is incompatible with this module"),
 			noSuchNodePackage(relock, []string{"error Couldn't find package", "error Couldn't find any versions for", "404 Not Found", `status code 404`}, []string{"Couldn't find", "error Error: ", "error An unexpected error"}),
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "trouble with your network connection"}, []string{"error Error:", "error An unexpected error", "error "}),
 		},

@@ -24,17 +24,14 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 	}
 	out := &Node{Version: p.nodeVersion(chosen.packages, c)}
 	for _, n := range chosen.packages {
-		if problems := n.Problems; len(problems) > 0 {
-			return nil, problems[0]
-		}
-		project, err := p.project(n)
-		if err != nil {
+		if err := p.add(out, ownerOf(a, n), n); err != nil {
 			return nil, err
 		}
-		if c.NPMProduction.On && project.Manager.Name == "npm" {
-			p.withoutDev(&project)
+	}
+	for i := range out.Projects {
+		if c.NPMProduction.On && out.Projects[i].Manager.Name == "npm" && out.Projects[i].Install != nil {
+			p.withoutDev(&out.Projects[i])
 		}
-		out.Projects = append(out.Projects, project)
 	}
 	if err := checkScripts(out.Projects, c); err != nil {
 		return nil, err
@@ -43,6 +40,39 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 		p.note("Node.js: the project is in %s, %s", chosen.packages[0].Dir, chosen.why)
 	}
 	return out, nil
+}
+
+// add makes n a project. One that is a workspace is installed with its owner and by the same manager.
+func (p *Plan) add(out *Node, owner, n *app.Node) error {
+	if owner == nil {
+		at, err := p.installed(out, n)
+		if err == nil {
+			out.Projects[at].Scripts = n.Scripts
+		}
+		return err
+	}
+	at, err := p.installed(out, owner)
+	if err != nil {
+		return err
+	}
+	with := out.Projects[at]
+	out.Projects = append(out.Projects, Project{Package: n, Scripts: n.Scripts, Manager: with.Manager, Tool: with.Tool})
+	return nil
+}
+
+// installed is the place of n among the projects; it may have got there as the owner of a workspace.
+func (p *Plan) installed(out *Node, n *app.Node) (int, error) {
+	for i, project := range out.Projects {
+		if project.Package == n {
+			return i, nil
+		}
+	}
+	if len(n.Problems) > 0 {
+		return 0, n.Problems[0]
+	}
+	project, err := p.project(n)
+	out.Projects = append(out.Projects, project)
+	return len(out.Projects) - 1, err
 }
 
 // project is how the packages of n are installed.

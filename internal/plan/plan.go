@@ -38,6 +38,7 @@ type Node struct {
 // Project is a folder with a package.json that is installed and built. Its paths are relative to the app's root folder.
 type Project struct {
 	Package  *app.Node
+	Scripts  map[string]string // those that may run; nil: it is only installed, for its workspaces
 	Manager  manager.Node
 	Tool     Tool // which program of the manager
 	Own      app.Own

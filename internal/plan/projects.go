@@ -31,7 +31,7 @@ func projects(a app.App, c config.Config) (choice, error) {
 	}
 	if root != nil {
 		if why := sign(root); why != "" {
-			return choice{packages: []*app.Node{root}, why: why}, nil
+			return choice{packages: append([]*app.Node{root}, member(a, root)...), why: why}, nil
 		}
 	}
 	found := frontEnds(a)
@@ -86,7 +86,7 @@ func others(a app.App) string {
 // sign is what in a package.json says that the build needs Node; "": nothing.
 func sign(n *app.Node) string {
 	switch {
-	case buildScript(n) != "", n.Scripts["heroku-prebuild"] != "":
+	case buildScript(n.Scripts) != "", n.Scripts["heroku-prebuild"] != "":
 		return n.Path("package.json") + " has a script for the build"
 	case len(n.Dependencies) > 0:
 		return n.Path("package.json") + " has dependencies"
@@ -101,17 +101,36 @@ func sign(n *app.Node) string {
 	return ""
 }
 
+// ownerOf is the package that has n as a workspace; nil: none has.
+func ownerOf(a app.App, n *app.Node) *app.Node {
+	for _, owner := range a.Node {
+		for _, dir := range owner.Workspaces {
+			if dir == n.Dir {
+				return owner
+			}
+		}
+	}
+	return nil
+}
+
+// member is the workspace that is the front end where the root's package.json itself has nothing to build and only one of them has.
+func member(a app.App, root *app.Node) (found []*app.Node) {
+	for _, n := range a.Node {
+		if ownerOf(a, n) == root && buildScript(n.Scripts) != "" {
+			found = append(found, n)
+		}
+	}
+	if buildScript(root.Scripts) != "" || len(found) != 1 {
+		return nil
+	}
+	return found
+}
+
 // frontEnds are the folders below the root that look like a front end: with a script for the build, or with packages for it and a
 // lock. Packages that another one installs as its workspaces are part of that.
 func frontEnds(a app.App) (found []*app.Node) {
-	member := map[string]bool{}
 	for _, n := range a.Node {
-		for _, dir := range n.Workspaces {
-			member[dir] = true
-		}
-	}
-	for _, n := range a.Node {
-		if n.Dir != "." && !member[n.Dir] && (buildScript(n) != "" || len(n.Locks) > 0 && sign(n) != "") {
+		if n.Dir != "." && ownerOf(a, n) == nil && (buildScript(n.Scripts) != "" || len(n.Locks) > 0 && sign(n) != "") {
 			found = append(found, n)
 		}
 	}

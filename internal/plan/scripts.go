@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
@@ -17,9 +16,9 @@ var buildScripts = []string{"heroku-postbuild", "heroku-build", "build"}
 var productionScripts = []string{"build:prod", "build:production", "prod", "production"}
 
 // buildScript is the name of the script that builds the front end; "": none. An empty script counts as one that does nothing.
-func buildScript(n *app.Node) string {
+func buildScript(scripts map[string]string) string {
 	for _, name := range buildScripts {
-		if _, ok := n.Scripts[name]; ok {
+		if _, ok := scripts[name]; ok {
 			return name
 		}
 	}
@@ -28,6 +27,9 @@ func buildScript(n *app.Node) string {
 
 // scripts are those that build a project's front end: the ones asked for that it has, else the first of buildScripts.
 func (p *Plan) scripts(project Project, c config.Config) (names []string) {
+	if project.Scripts == nil {
+		return nil
+	}
 	file := project.Package.Path("package.json")
 	if c.RunScripts.Set {
 		for _, name := range c.RunScripts.Names {
@@ -40,7 +42,7 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 		}
 		return names
 	}
-	name := buildScript(project.Package)
+	name := buildScript(project.Scripts)
 	if name == "" {
 		p.note("Build scripts: %s has none of heroku-postbuild, heroku-build and build. %s=NAME runs another", file, config.RunScripts)
 		return nil

@@ -98,7 +98,7 @@ func (p *Plan) projects() []Project {
 
 // Has tells whether the project has a script, even an empty one.
 func (p Project) Has(script string) bool {
-	_, ok := p.Package.Scripts[script]
+	_, ok := p.Scripts[script]
 	return ok
 }
 

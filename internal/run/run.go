@@ -43,29 +43,37 @@ const tailBytes = 32 << 10
 // waitDelay bounds how long we wait for a grandchild that keeps the output open after its parent has ended.
 const waitDelay = 2 * time.Second
 
+// busyDelay bounds how long we wait for a program that is being written.
+const busyDelay = 2 * time.Second
+
 // Run starts argv, streams its output to sh.Out and waits for its end. A cancelled ctx kills its whole process
 // group, so that what npm or a shell started ends too. The error is an *Error, the ctx's cause, or says why argv did not start.
 func (sh Shell) Run(ctx context.Context, argv ...string) error {
 	tail := &tailWriter{out: sh.Out}
-	cmd, err := sh.command(ctx, argv)
-	if err != nil {
-		return err
-	}
-	cmd.Stdout, cmd.Stderr = tail, tail
-	return finish(ctx, cmd.Run(), argv, tail)
+	return finish(ctx, sh.run(ctx, argv, tail, tail), argv, tail)
 }
 
 // Output is Run that returns what the command wrote to its standard output; only its standard error is streamed.
 func (sh Shell) Output(ctx context.Context, argv ...string) (string, error) {
 	var out strings.Builder
 	tail := &tailWriter{out: sh.Out}
-	cmd, err := sh.command(ctx, argv)
-	if err != nil {
-		return "", err
-	}
-	cmd.Stdout, cmd.Stderr = &out, tail
-	err = finish(ctx, cmd.Run(), argv, tail)
+	err := finish(ctx, sh.run(ctx, argv, &out, tail), argv, tail)
 	return out.String(), err
+}
+
+// run waits while the program itself is still open for writing: we have just unpacked it, and what the other branch started at
+// that moment has the open file until it has become another program. https://go.dev/issue/22315
+func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer) error {
+	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		cmd, err := sh.command(ctx, argv)
+		if err != nil {
+			return err
+		}
+		cmd.Stdout, cmd.Stderr = stdout, stderr
+		if err := cmd.Run(); !errors.Is(err, syscall.ETXTBSY) || ctx.Err() != nil || time.Since(begin) > busyDelay {
+			return err
+		}
+	}
 }
 
 // Quiet is sh that prints nothing; an error's Tail still has the output.

@@ -50,6 +50,22 @@ func TestRunSearchesTheShellsOwnPath(t *testing.T) {
 	}
 }
 
+func TestAProgramThatIsStillBeingWrittenIsWaitedFor(t *testing.T) {
+	sh, out := shell(t)
+	file := filepath.Join(sh.Dir, "program")
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY, 0o755)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString("#!/bin/sh\necho done\n"); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(100*time.Millisecond, func() { f.Close() })
+	if err := sh.Run(t.Context(), file); err != nil || out.String() != "done\n" {
+		t.Errorf("got %q, %v", out, err)
+	}
+}
+
 func TestErrorSaysHowItEndedAndKeepsTheTail(t *testing.T) {
 	sh, _ := shell(t)
 	var failed *Error
