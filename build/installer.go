@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/deps"
@@ -92,7 +91,7 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 
 // digest is one sum of all that the installer is and is told. No credentials: see settingsDigest.
 func (b *builder) digest(in installer) (string, error) {
-	lines := slices.Concat([]string{in.tool}, in.pip.Args, in.env.List())
+	lines := append([]string{in.tool, settingsDigest(in.env, "UV_", "PIP_")}, in.pip.Args...)
 	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
 		for _, file := range strings.Fields(in.env.With(b.env)[name]) {
 			if !filepath.IsAbs(file) {
