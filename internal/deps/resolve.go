@@ -47,6 +47,9 @@ func (inv Inventory) Resolve(w Want) (libpak.BuildModuleDependency, error) {
 			return c.dependency()
 		}
 	}
+	if err := w.tooOld(known); err != nil {
+		return libpak.BuildModuleDependency{}, err
+	}
 	return libpak.BuildModuleDependency{}, w.unknown(nearest(known, w))
 }
 
