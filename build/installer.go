@@ -34,15 +34,13 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	if err != nil {
 		return in, err
 	}
-	translated := manager.PipToUV(settings, p.Sources.Options)
-	in.env = translated.Env
-	if p.Manager.Pip {
-		in.pip = translated
-	} else { // for the tool alone
-		in.env = indexes(translated.Env)
-	}
-	if b.config.PipItself && p.Manager.Fresh {
-		in.env, in.pip = run.Env(manager.PipEnv(settings)).With(indexes(translated.Env)), manager.UVSettings{}
+	in.toolEnv = indexes(manager.PipToUV(settings, nil).Env)
+	switch {
+	case p.Manager.Name == manager.PipItself().Name:
+		in.env = manager.PipEnv(settings)
+	case p.Manager.Pip:
+		in.pip = manager.PipToUV(settings, p.Sources.Options)
+		in.env = in.pip.Env
 	}
 	for _, note := range in.pip.Notes {
 		log.Header("%s", note)
@@ -50,7 +48,7 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	return in, nil
 }
 
-// indexes are the variables among env that say where packages come from.
+// indexes are the variables among env that say where packages come from: a tool comes from there too.
 func indexes(env run.Env) run.Env {
 	return env.Without(func(name string) bool { return name == "UV_CONSTRAINT" || name == "UV_BUILD_CONSTRAINT" })
 }

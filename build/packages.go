@@ -23,8 +23,9 @@ type installer struct {
 	manager manager.Python
 	uv      libpak.BuildModuleDependency
 	tool    string             // the requirements of what uv must install first; "": nothing
-	pip     manager.UVSettings // what pip's settings mean to uv
-	env     run.Env            // pip's settings and what the files say, for defaults
+	toolEnv run.Env            // where that comes from
+	pip     manager.UVSettings // what pip's settings mean to uv, for the packages
+	env     run.Env            // its variables, or pip's own for pip itself
 }
 
 // installPackages makes the virtual environment venv.

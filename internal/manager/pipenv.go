@@ -54,6 +54,11 @@ func readPipenv(src Source, _ []string) (s Sources) {
 	if s.Err = json.Unmarshal([]byte(text), &categories); s.Err != nil {
 		return s
 	}
+	var meta struct{ Sources []struct{ URL string } }
+	_ = json.Unmarshal(categories["_meta"], &meta) // Pipenv says it better
+	for _, source := range meta.Sources {
+		s.Options = append(s.Options, "--index-url "+source.URL)
+	}
 	for _, name := range slices.Sorted(maps.Keys(categories)) {
 		var packages map[string]struct{ Path, File string }
 		if name == "_meta" || json.Unmarshal(categories[name], &packages) != nil {

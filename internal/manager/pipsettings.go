@@ -57,15 +57,16 @@ type UVSettings struct {
 	Notes []string // what is left out
 }
 
-// PipToUV translates settings. own are the options of the requirements files: an --index-url there wins over a setting, as with pip.
+// PipToUV translates settings. own are the options of the requirements files: an --index-url there takes the place of all indexes
+// of the settings, as with pip; for uv it would be the other way round.
 func PipToUV(settings map[string]PipOption, own []string) UVSettings {
+	ownIndex := slices.ContainsFunc(own, func(line string) bool {
+		m := option.FindStringSubmatch(line)
+		return m != nil && m[1]+shortOptions[m[2]] == "index-url"
+	})
 	var all []PipOption
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
-		fileWins := name == "index-url" && slices.ContainsFunc(own, func(line string) bool {
-			m := option.FindStringSubmatch(line)
-			return m != nil && m[1]+shortOptions[m[2]] == name
-		})
-		if !fileWins {
+		if !ownIndex || name != "index-url" && name != "extra-index-url" {
 			all = append(all, settings[name])
 		}
 	}

@@ -52,9 +52,9 @@ func TestWhatLocksSay(t *testing.T) {
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}}},
 		"Poetry with another builder": {Poetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[build-system]\nbuild-backend='hatchling.build'", "poetry.lock": ""},
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Root: true}},
-		"Pipenv": {Pipenv(), map[string]string{"Pipfile": "", "Pipfile.lock": `{"_meta": {"hash": {"sha256": "x"}}, "default": {"six": {"version": "==1"}, "b": {"path": "./libs/b", "editable": true}, "me": {"path": "."}},
+		"Pipenv": {Pipenv(), map[string]string{"Pipfile": "", "Pipfile.lock": `{"_meta": {"hash": {"sha256": "x"}, "sources": [{"url": "https://packages.example.com/simple"}]}, "default": {"six": {"version": "==1"}, "b": {"path": "./libs/b", "editable": true}, "me": {"path": "."}},
 			"develop": {}, "docs": {"w": {"file": "wheels/w.whl"}}}`}, Sources{
-			Files: []string{"Pipfile.lock", "Pipfile"}, Local: []string{"libs/b", "wheels/w.whl"}, Groups: []string{"dev-packages", "docs"}, Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
+			Files: []string{"Pipfile.lock", "Pipfile"}, Local: []string{"libs/b", "wheels/w.whl"}, Groups: []string{"dev-packages", "docs"}, Options: []string{"--index-url https://packages.example.com/simple"}, Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
