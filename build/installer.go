@@ -2,13 +2,13 @@ package build
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -35,10 +35,10 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 		return in, err
 	}
 	in.toolEnv = indexes(manager.PipToUV(settings, nil).Env)
-	switch {
-	case p.Manager.Name == manager.PipItself().Name:
+	switch p.Manager.Pip {
+	case manager.PipForPip:
 		in.env = manager.PipEnv(settings)
-	case p.Manager.Pip:
+	case manager.PipForUV:
 		in.pip = manager.PipToUV(settings, p.Sources.Options)
 		in.env = in.pip.Env
 	}
@@ -54,30 +54,22 @@ func indexes(env run.Env) run.Env {
 }
 
 // pipSettings are pip's, of the build image's files and of the platform's variables, which win.
-// https://pip.pypa.io/en/stable/topics/configuration/#location
 func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 	all := map[string]manager.PipOption{}
-	own := b.env["PIP_CONFIG_FILE"]
-	files := []string{"/etc/xdg/pip/pip.conf", "/etc/pip.conf"}
-	if _, err := os.Stat(own); own == "" || err != nil {
-		files = append(files, filepath.Join(b.home, ".pip", "pip.conf"), filepath.Join(b.home, ".config", "pip", "pip.conf"))
-	}
-	if own == os.DevNull {
-		files = nil
-	}
-	for _, file := range append(files, own) {
+	for _, file := range b.pipFiles() {
 		text, err := os.ReadFile(file)
-		if errors.Is(err, fs.ErrNotExist) || file == "" || file == os.DevNull {
+		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if err != nil {
-			return nil, fmt.Errorf("read pip's settings: %w", err)
-		}
-		found, err := manager.ReadPipConf(string(text), file)
-		if err != nil {
-			return nil, err
+		found, parseErr := manager.ReadPipConf(string(text))
+		if err := errors.Join(err, parseErr); err != nil {
+			return nil, &fail.Error{
+				ID: "python/pip-conf", What: file + " cannot be understood", Why: err.Error(), Err: err,
+				Fix: "Correct the file in the build image, or build without it:\n    pack build … --env PIP_CONFIG_FILE=/dev/null",
+			}
 		}
 		for name, o := range found {
+			o.Source = file
 			all[name] = o
 		}
 	}
@@ -85,6 +77,23 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 		all[name] = o
 	}
 	return all, nil
+}
+
+// pipFiles are the places of pip.conf, the strongest last. https://pip.pypa.io/en/stable/topics/configuration/#location
+func (b *builder) pipFiles() []string {
+	own := b.env["PIP_CONFIG_FILE"]
+	if own == os.DevNull {
+		return nil
+	}
+	files := []string{"/etc/xdg/pip/pip.conf", "/etc/pip.conf"}
+	_, err := os.Stat(own)
+	switch {
+	case own != "" && err == nil:
+		files = append(files, own)
+	case b.home != "":
+		files = append(files, filepath.Join(b.home, ".pip", "pip.conf"), filepath.Join(b.home, ".config", "pip", "pip.conf"))
+	}
+	return files
 }
 
 // digest is one sum of all that the installer is and is told. No credentials: see settingsDigest.

@@ -101,8 +101,7 @@ func installTool(ctx context.Context, sh run.Shell, in installer, target manager
 	if err := os.WriteFile(file, []byte(in.tool), 0o644); err != nil {
 		return err
 	}
-	first, _, _ := strings.Cut(in.manager.Name, ",")
-	log.Body("Installing %s itself", first)
+	log.Body("Installing %s itself", in.manager.Name)
 	install := []string{"uv", "pip", "install", "--no-config", "--quiet", "--python", dir, "--requirements", file}
 	if strings.Contains(in.tool, "--hash") {
 		install = append(install, "--require-hashes")
@@ -113,7 +112,7 @@ func installTool(ctx context.Context, sh run.Shell, in installer, target manager
 	for _, argv := range [][]string{{"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir}, install} {
 		if err := sh.Run(ctx, argv...); err != nil {
 			return installError(err, fail.Error{
-				ID: "python/tool", What: first + " itself could not be installed", Why: "uv",
+				ID: "python/tool", What: in.manager.Name + " itself could not be installed", Why: "uv",
 				Fix: "It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple",
 			}, in.manager.Failures)
 		}

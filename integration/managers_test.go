@@ -87,7 +87,7 @@ var managed = []struct {
 		lock: func(t *testing.T, dir string) {
 			put(t, filepath.Join(dir, "limits.txt"), "six<1.17\n")
 		},
-		log: []string{"Installing requirements itself", "pip --python"}, page: []string{"six==1.16.0", "mine says hello", "yours says hello"}, leftovers: true,
+		log: []string{"Installing pip itself", "pip --python"}, page: []string{"six==1.16.0", "mine says hello", "yours says hello"}, leftovers: true,
 	},
 	{
 		name: "pip's variables", files: "-- requirements.txt --\nsix\n-- limits.txt --\nsix<1.17\n",

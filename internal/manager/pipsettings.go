@@ -13,16 +13,16 @@ import (
 type PipOption struct{ Name, Value, Source string }
 
 // ReadPipConf reads a pip.conf: [global], and [install] over it. https://pip.pypa.io/en/stable/topics/configuration/
-func ReadPipConf(text, source string) (map[string]PipOption, error) {
+func ReadPipConf(text string) (map[string]PipOption, error) {
 	file, err := ini.LoadSources(ini.LoadOptions{AllowPythonMultilineValues: true, SkipUnrecognizableLines: true, IgnoreInlineComment: true, KeyValueDelimiters: "=:"}, []byte(text))
 	if err != nil {
-		return nil, fmt.Errorf("parse %s: %w", source, err)
+		return nil, fmt.Errorf("parse pip.conf: %w", err)
 	}
 	out := map[string]PipOption{}
 	for _, name := range []string{"global", "install"} {
 		for _, key := range file.Section(name).Keys() {
 			option := pipName(key.Name())
-			out[option] = PipOption{Name: option, Value: strings.Join(strings.Fields(key.Value()), " "), Source: source}
+			out[option] = PipOption{Name: option, Value: strings.Join(strings.Fields(key.Value()), " ")}
 		}
 	}
 	return out, nil
