@@ -66,13 +66,23 @@ func capital(text string) string {
 	return text
 }
 
-// sentence is the part of the output that begins at one of the marks, at most four lines of it.
+// evidenceLines is how much of an output an error repeats: uv's two hashes of a file just fit.
+const evidenceLines = 5
+
+// sentence is the part of the output that begins at one of the marks, without empty lines.
 func sentence(output string, marks []string) string {
 	for _, mark := range marks {
-		if i := strings.Index(output, mark); i >= 0 {
-			lines := strings.SplitN(output[i:], "\n", 5)
-			return strings.TrimSpace(strings.Join(lines[:min(4, len(lines))], "\n"))
+		i := strings.Index(output, mark)
+		if i < 0 {
+			continue
 		}
+		var lines []string
+		for line := range strings.Lines(output[i:]) {
+			if line = strings.TrimRight(line, " \r\n"); strings.Trim(line, " |") != "" && len(lines) < evidenceLines {
+				lines = append(lines, line)
+			}
+		}
+		return strings.TrimSpace(strings.Join(lines, "\n"))
 	}
 	return "What the tool says is above."
 }
