@@ -22,13 +22,13 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 		return in, err
 	}
 	have := manager.ToolVersion(in.tool, p.Manager.Name)
-	if in.tool == "" {
-		have = in.uv.Version
+	if in.name = p.Manager.Name; in.tool == "" {
+		in.name, have = "uv", in.uv.Version
 	}
 	if p.Sources.Version != "" && !manager.Satisfies(have, p.Sources.Version) {
 		// Its own words: a team that pins its tool cannot build otherwise. It is as trustworthy as the packages it installs.
-		in.tool = manager.ToolFor(p.Manager.Name, p.Sources.Version)
-		log.Header("%s %s is asked for by the app; Tandem's is %s", p.Manager.Name, p.Sources.Version, have)
+		in.tool = manager.ToolFor(in.name, p.Sources.Version)
+		log.Header("%s %s is asked for by the app; Tandem's is %s", in.name, p.Sources.Version, have)
 	}
 	settings, err := b.pipSettings()
 	if err != nil {

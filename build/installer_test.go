@@ -33,7 +33,7 @@ func TestAManagerIsInstalledBesideTheEnvironment(t *testing.T) {
 		python = " --python LAYERS/python/bin/python3 "
 		tool   = "uv venv --no-config --no-project --quiet --clear" + python + "TMP/tandem/packages/tool"
 		fill   = "uv pip install --no-config --quiet --python TMP/tandem/packages/tool --requirements TMP/tandem/packages/tool.txt"
-		venv   = "uv venv --no-project --quiet --clear" + python + "LAYERS/venv"
+		venv   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/venv"
 	)
 	for name, c := range map[string]struct {
 		files map[string]string
@@ -51,6 +51,8 @@ func TestAManagerIsInstalledBesideTheEnvironment(t *testing.T) {
 			[]string{tool, fill + " --require-hashes", venv, "pip --python LAYERS/venv install --no-compile --requirement requirements.txt"}},
 		"uv of another version": {map[string]string{"uv.lock": "", "pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '<0.9'"}, nil,
 			[]string{tool, fill, "uv sync --locked --no-default-groups" + strings.TrimSuffix(python, " ")}},
+		"requirements by uv of another version": {map[string]string{"requirements.txt": "six\n", "pyproject.toml": "[tool.uv]\nrequired-version = '<0.9'"}, nil,
+			[]string{tool, fill, venv, "uv pip install --exact --upgrade --python LAYERS/venv --requirements requirements.txt"}},
 		"uv of this version": {map[string]string{"uv.lock": "", "pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '>=0.9'"}, nil,
 			[]string{"uv sync --locked --no-default-groups" + strings.TrimSuffix(python, " ")}},
 	} {

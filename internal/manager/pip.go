@@ -85,7 +85,9 @@ func readRequirements(src Source, files []string) Sources {
 	if slices.ContainsFunc(r.options, func(o PipOption) bool { return o.Name == "extra-index-url" }) {
 		r.Env = map[string]string{indexStrategy: bestMatch}
 	}
-	r.Options = append(r.Options, uvOptions(readPyproject(src))...) // uv pip reads them too
+	project := readPyproject(src)
+	r.Options = append(r.Options, uvOptions(project)...) // uv pip reads them too
+	r.Version, _ = uvSettings(src, project)["required-version"].(string)
 	r.Files = append(r.Files, present(src, []string{"uv.toml"})...)
 	return r.Sources
 }

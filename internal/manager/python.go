@@ -96,7 +96,7 @@ func (t Target) venv() []Command {
 	if t.Exists {
 		return nil
 	}
-	return []Command{{Argv: []string{"uv", "venv", "--no-project", "--quiet", "--clear", "--python", t.Python, t.Venv}}}
+	return []Command{{Argv: []string{"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", t.Python, t.Venv}}}
 }
 
 // each is one option for every value.

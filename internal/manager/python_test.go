@@ -67,7 +67,7 @@ func TestWhatLocksSay(t *testing.T) {
 
 func TestCommandsNameWhatIsWanted(t *testing.T) {
 	target := Target{Wanted: Wanted{Files: []string{"a.txt", "b.txt"}, Extras: []string{"x", "y"}, Groups: []string{"g", "h"}}, Python: "PY", Venv: "VENV", Scratch: "TMP", Args: []string{"--no-index"}}
-	venv := "uv venv --no-project --quiet --clear --python PY VENV"
+	venv := "uv venv --no-config --no-project --quiet --clear --python PY VENV"
 	for _, c := range []struct {
 		manager Python
 		want    []string
