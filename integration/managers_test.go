@@ -207,11 +207,7 @@ func TestPythonManagers(t *testing.T) {
 					}
 				}
 				if c.leftovers {
-					for _, name := range []string{"build", "*.egg-info", "libs/*/build", "libs/*/*.egg-info", "src/*.egg-info"} {
-						if found, err := filepath.Glob(filepath.Join(p.Dir, "app", name)); err != nil || len(found) > 0 {
-							t.Errorf("the installation left %v in the app (%v)", found, err)
-						}
-					}
+					noLeftovers(t, p)
 				}
 				if round == 0 {
 					if err := p.Restore(); err != nil {
@@ -222,6 +218,16 @@ func TestPythonManagers(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// noLeftovers: setuptools writes beside the sources of a local package.
+func noLeftovers(t *testing.T, p *devenv.Phases) {
+	t.Helper()
+	for _, name := range []string{"build", "*.egg-info", "libs/*/build", "libs/*/*.egg-info", "src/*.egg-info"} {
+		if found, err := filepath.Glob(filepath.Join(p.Dir, "app", name)); err != nil || len(found) > 0 {
+			t.Errorf("the installation left %v in the app (%v)", found, err)
+		}
 	}
 }
 
