@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -92,9 +91,6 @@ func readPoetry(src Source, _ []string) (s Sources) {
 	return s
 }
 
-// noModule is what a module's name does not have. https://github.com/python-poetry/poetry-core/blob/main/src/poetry/core/utils/helpers.py
-var noModule = regexp.MustCompile(`[-. ]`)
-
 // poetryRoot tells whether the app can be installed as a package: if it is one. Poetry ends with an error where it is none, and
 // most apps of Poetry 1 are none and were always installed with --no-root. https://python-poetry.org/docs/basic-usage/#operating-modes
 func poetryRoot(src Source, project pyproject, poetry poetryProject) (bool, []string) {
@@ -105,7 +101,7 @@ func poetryRoot(src Source, project pyproject, poetry poetryProject) (bool, []st
 	if name == "" {
 		name = poetry.Name
 	}
-	folder := noModule.ReplaceAllString(strings.ToLower(name), "_")
+	folder := strings.ReplaceAll(normal(name), "-", "_") // as poetry-core does
 	foreign := project.Build.Backend != "" && !strings.HasPrefix(project.Build.Backend, "poetry.")
 	if name != "" && (len(poetry.Package) > 0 || foreign) {
 		return true, nil
