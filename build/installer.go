@@ -2,14 +2,13 @@ package build
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -23,27 +22,25 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 		return in, err
 	}
 	have := manager.ToolVersion(in.tool, p.Manager.Name)
-	if in.tool == "" {
-		have = in.uv.Version
+	if in.name = p.Manager.Name; in.tool == "" {
+		in.name, have = "uv", in.uv.Version
 	}
 	if p.Sources.Version != "" && !manager.Satisfies(have, p.Sources.Version) {
 		// Its own words: a team that pins its tool cannot build otherwise. It is as trustworthy as the packages it installs.
-		in.tool = manager.ToolFor(p.Manager.Name, p.Sources.Version)
-		log.Header("%s %s is asked for by the app; Tandem's is %s", p.Manager.Name, p.Sources.Version, have)
+		in.tool = manager.ToolFor(in.name, p.Sources.Version)
+		log.Header("%s %s is asked for by the app; Tandem's is %s", in.name, p.Sources.Version, have)
 	}
 	settings, err := b.pipSettings()
 	if err != nil {
 		return in, err
 	}
-	translated := manager.PipToUV(settings, p.Sources.Options)
-	in.env = translated.Env
-	if p.Manager.Pip {
-		in.pip = translated
-	} else { // for the tool alone
-		in.env = indexes(translated.Env)
-	}
-	if b.config.PipItself && p.Manager.Fresh {
-		in.env, in.pip = run.Env(manager.PipEnv(settings)).With(indexes(translated.Env)), manager.UVSettings{}
+	in.toolEnv = indexes(manager.PipToUV(settings, nil).Env)
+	switch p.Manager.Pip {
+	case manager.PipForPip:
+		in.env = manager.PipEnv(settings)
+	case manager.PipForUV:
+		in.pip = manager.PipToUV(settings, p.Sources.Options)
+		in.env = in.pip.Env
 	}
 	for _, note := range in.pip.Notes {
 		log.Header("%s", note)
@@ -51,36 +48,28 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	return in, nil
 }
 
-// indexes are the variables among env that say where packages come from.
+// indexes are the variables among env that say where packages come from: a tool comes from there too.
 func indexes(env run.Env) run.Env {
 	return env.Without(func(name string) bool { return name == "UV_CONSTRAINT" || name == "UV_BUILD_CONSTRAINT" })
 }
 
 // pipSettings are pip's, of the build image's files and of the platform's variables, which win.
-// https://pip.pypa.io/en/stable/topics/configuration/#location
 func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 	all := map[string]manager.PipOption{}
-	own := b.env["PIP_CONFIG_FILE"]
-	files := []string{"/etc/xdg/pip/pip.conf", "/etc/pip.conf"}
-	if _, err := os.Stat(own); own == "" || err != nil {
-		files = append(files, filepath.Join(b.home, ".pip", "pip.conf"), filepath.Join(b.home, ".config", "pip", "pip.conf"))
-	}
-	if own == os.DevNull {
-		files = nil
-	}
-	for _, file := range append(files, own) {
+	for _, file := range b.pipFiles() {
 		text, err := os.ReadFile(file)
-		if errors.Is(err, fs.ErrNotExist) || file == "" || file == os.DevNull {
+		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if err != nil {
-			return nil, fmt.Errorf("read pip's settings: %w", err)
-		}
-		found, err := manager.ReadPipConf(string(text), file)
-		if err != nil {
-			return nil, err
+		found, parseErr := manager.ReadPipConf(string(text))
+		if err := errors.Join(err, parseErr); err != nil {
+			return nil, &fail.Error{
+				ID: "python/pip-conf", What: file + " cannot be understood", Why: err.Error(), Err: err,
+				Fix: "Correct the file in the build image, or build without it:\n    pack build … --env PIP_CONFIG_FILE=/dev/null",
+			}
 		}
 		for name, o := range found {
+			o.Source = file
 			all[name] = o
 		}
 	}
@@ -90,9 +79,26 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 	return all, nil
 }
 
+// pipFiles are the places of pip.conf, the strongest last. https://pip.pypa.io/en/stable/topics/configuration/#location
+func (b *builder) pipFiles() []string {
+	own := b.env["PIP_CONFIG_FILE"]
+	if own == os.DevNull {
+		return nil
+	}
+	files := []string{"/etc/xdg/pip/pip.conf", "/etc/pip.conf"}
+	_, err := os.Stat(own)
+	switch {
+	case own != "" && err == nil:
+		files = append(files, own)
+	case b.home != "":
+		files = append(files, filepath.Join(b.home, ".pip", "pip.conf"), filepath.Join(b.home, ".config", "pip", "pip.conf"))
+	}
+	return files
+}
+
 // digest is one sum of all that the installer is and is told. No credentials: see settingsDigest.
 func (b *builder) digest(in installer) (string, error) {
-	lines := slices.Concat([]string{in.tool}, in.pip.Args, in.env.List())
+	lines := append([]string{in.tool, settingsDigest(in.env, "UV_", "PIP_")}, in.pip.Args...)
 	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
 		for _, file := range strings.Fields(in.env.With(b.env)[name]) {
 			if !filepath.IsAbs(file) {

@@ -22,9 +22,11 @@ import (
 type installer struct {
 	manager manager.Python
 	uv      libpak.BuildModuleDependency
+	name    string             // of the manager, "uv" for requirements files
 	tool    string             // the requirements of what uv must install first; "": nothing
-	pip     manager.UVSettings // what pip's settings mean to uv
-	env     run.Env            // pip's settings and what the files say, for defaults
+	toolEnv run.Env            // where that comes from
+	pip     manager.UVSettings // what pip's settings mean to uv, for the packages
+	env     run.Env            // its variables, or pip's own for pip itself
 }
 
 // installPackages makes the virtual environment venv.
@@ -100,8 +102,7 @@ func installTool(ctx context.Context, sh run.Shell, in installer, target manager
 	if err := os.WriteFile(file, []byte(in.tool), 0o644); err != nil {
 		return err
 	}
-	first, _, _ := strings.Cut(in.manager.Name, ",")
-	log.Body("Installing %s itself", first)
+	log.Body("Installing %s itself", in.name)
 	install := []string{"uv", "pip", "install", "--no-config", "--quiet", "--python", dir, "--requirements", file}
 	if strings.Contains(in.tool, "--hash") {
 		install = append(install, "--require-hashes")
@@ -112,7 +113,7 @@ func installTool(ctx context.Context, sh run.Shell, in installer, target manager
 	for _, argv := range [][]string{{"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir}, install} {
 		if err := sh.Run(ctx, argv...); err != nil {
 			return installError(err, fail.Error{
-				ID: "python/tool", What: first + " itself could not be installed", Why: "uv",
+				ID: "python/tool", What: in.name + " itself could not be installed", Why: "uv",
 				Fix: "It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple",
 			}, in.manager.Failures)
 		}

@@ -74,7 +74,7 @@ func (inv Inventory) fitting(known []candidate, w Want) (fit []candidate, open b
 		}
 		accepted := func(c candidate) bool { return within.accepts(c.version) }
 		if !slices.ContainsFunc(known, accepted) {
-			return nil, false, each.unknown(nearest(known, each))
+			return nil, false, each.absent(known)
 		}
 		if fit, open = filter(fit, accepted), open && within.open; len(fit) == 0 {
 			return nil, false, w.contradiction()

@@ -59,8 +59,8 @@ func TestResolveRefuses(t *testing.T) {
 		{"node", "27", "amd64", "version/unknown", "exist: 24.0.0, 22.10.1, 20.1.0, 9.11.2"},
 		{"node", "6.1.0", "amd64", "version/unknown", "exist: 24.0.0, 22.10.1, 20.1.0, 9.11.2"},
 		{"node", "99999999999999999999999.x", "amd64", "version/malformed", ""},
-		{"cpython", "2.7.18", "amd64", "version/unknown", "exist: 3.13.0, 3.12.10, 3.9.25"},
-		{"cpython", "3.8.20", "amd64", "version/unknown", "exist: 3.13.0, 3.12.10, 3.9.25"},
+		{"cpython", "2.7.18", "amd64", "version/too-old", "oldest is 3.9."},
+		{"cpython", "3.8.20", "amd64", "version/too-old", "oldest is 3.9."},
 		{"cpython", "3.12.11", "amd64", "version/unknown", "exist: 3.12.10, 3.12.9"},
 		{"node", "24", "s390x", "version/architecture", "amd64, arm64"},
 	} {

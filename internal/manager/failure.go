@@ -1,7 +1,8 @@
 package manager
 
 import (
-	"slices"
+	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -10,39 +11,78 @@ import (
 // Failure is one way in which a tool fails: how its output shows it, and what to say about it.
 type Failure struct {
 	ID, What, Fix string
-	Marks         []string // one of them stands in the output, white space folded
-	Why           string   // "": the sentence of the output that begins at one of Evidence
+	Marks         []string       // one of them stands in the output, white space folded
+	Pattern       *regexp.Regexp // or this; $0, $1 … in Why are its groups
+	Why           string         // "": the sentence of the output that begins at one of Evidence
 	Evidence      []string
 }
 
 // Failures are looked through in their order; the first that fits explains.
 type Failures []Failure
 
-// Explain fills in e, which says only that the tool has failed, from the end of the tool's output.
+// Explain fills in e, which says only that the tool has failed, from the end of the tool's output. {package} is the package that
+// could not be built.
 func (all Failures) Explain(e fail.Error, output string) *fail.Error {
 	folded := strings.Join(strings.Fields(output), " ")
 	for _, f := range all {
-		for _, mark := range f.Marks {
-			if !strings.Contains(folded, mark) {
-				continue
-			}
-			e.ID, e.What, e.Why, e.Fix = f.ID, f.What, f.Why, f.Fix
-			if e.Why == "" {
-				e.Why = sentence(output, f.Evidence)
-			}
-			return &e
+		groups, fits := f.fits(folded)
+		if !fits {
+			continue
 		}
+		e.ID, e.What, e.Why, e.Fix = f.ID, f.What, f.Why, f.Fix
+		if e.Why == "" {
+			e.Why = sentence(output, f.Evidence)
+		}
+		for i, group := range groups {
+			e.Why = strings.ReplaceAll(e.Why, fmt.Sprintf("$%d", i), group)
+		}
+		name := "a package"
+		if m := builtPackage.FindStringSubmatch(output); m != nil {
+			name = m[1]
+		}
+		e.What, e.Why = capital(strings.ReplaceAll(e.What, "{package}", name)), strings.ReplaceAll(e.Why, "{package}", name)
+		return &e
 	}
 	return &e
 }
 
-// sentence is the part of the output that begins at one of the marks, at most four lines of it.
+func (f Failure) fits(folded string) (groups []string, ok bool) {
+	for _, mark := range f.Marks {
+		if strings.Contains(folded, mark) {
+			return nil, true
+		}
+	}
+	if f.Pattern != nil {
+		groups = f.Pattern.FindStringSubmatch(folded)
+	}
+	return groups, groups != nil
+}
+
+// capital begins a sentence; the name of a package stays as it is.
+func capital(text string) string {
+	if rest, ok := strings.CutPrefix(text, "a package"); ok {
+		return "A package" + rest
+	}
+	return text
+}
+
+// evidenceLines is how much of an output an error repeats: uv's two hashes of a file just fit.
+const evidenceLines = 5
+
+// sentence is the part of the output that begins at one of the marks, without empty lines.
 func sentence(output string, marks []string) string {
 	for _, mark := range marks {
-		if i := strings.Index(output, mark); i >= 0 {
-			lines := strings.SplitN(output[i:], "\n", 5)
-			return strings.TrimSpace(strings.Join(slices.DeleteFunc(lines[:min(4, len(lines))], idle), "\n"))
+		i := strings.Index(output, mark)
+		if i < 0 {
+			continue
 		}
+		var lines []string
+		for line := range strings.Lines(output[i:]) {
+			if line = strings.TrimRight(line, " \r\n"); strings.Trim(line, " |") != "" && !idle(line) && len(lines) < evidenceLines {
+				lines = append(lines, line)
+			}
+		}
+		return strings.TrimSpace(strings.Join(lines, "\n"))
 	}
 	return "What the tool says is above."
 }

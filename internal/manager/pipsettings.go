@@ -13,16 +13,16 @@ import (
 type PipOption struct{ Name, Value, Source string }
 
 // ReadPipConf reads a pip.conf: [global], and [install] over it. https://pip.pypa.io/en/stable/topics/configuration/
-func ReadPipConf(text, source string) (map[string]PipOption, error) {
+func ReadPipConf(text string) (map[string]PipOption, error) {
 	file, err := ini.LoadSources(ini.LoadOptions{AllowPythonMultilineValues: true, SkipUnrecognizableLines: true, IgnoreInlineComment: true, KeyValueDelimiters: "=:"}, []byte(text))
 	if err != nil {
-		return nil, fmt.Errorf("parse %s: %w", source, err)
+		return nil, fmt.Errorf("parse pip.conf: %w", err)
 	}
 	out := map[string]PipOption{}
 	for _, name := range []string{"global", "install"} {
 		for _, key := range file.Section(name).Keys() {
 			option := pipName(key.Name())
-			out[option] = PipOption{Name: option, Value: strings.Join(strings.Fields(key.Value()), " "), Source: source}
+			out[option] = PipOption{Name: option, Value: strings.Join(strings.Fields(key.Value()), " ")}
 		}
 	}
 	return out, nil
@@ -57,15 +57,16 @@ type UVSettings struct {
 	Notes []string // what is left out
 }
 
-// PipToUV translates settings. own are the options of the requirements files: an --index-url there wins over a setting, as with pip.
+// PipToUV translates settings. own are the options of the requirements files: an --index-url there takes the place of all indexes
+// of the settings, as with pip; for uv it would be the other way round.
 func PipToUV(settings map[string]PipOption, own []string) UVSettings {
+	ownIndex := slices.ContainsFunc(own, func(line string) bool {
+		m := option.FindStringSubmatch(line)
+		return m != nil && m[1]+shortOptions[m[2]] == "index-url"
+	})
 	var all []PipOption
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
-		fileWins := name == "index-url" && slices.ContainsFunc(own, func(line string) bool {
-			m := option.FindStringSubmatch(line)
-			return m != nil && m[1]+shortOptions[m[2]] == name
-		})
-		if !fileWins {
+		if !ownIndex || name != "index-url" && name != "extra-index-url" {
 			all = append(all, settings[name])
 		}
 	}

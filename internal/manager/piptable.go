@@ -57,22 +57,23 @@ var pipToUV = []translation{
 	{pip: "trusted-host", toArgs: func(value string) []string { return each("--allow-insecure-host", strings.Fields(value)) }},
 	{pip: "no-binary", toArgs: func(value string) []string { return each("--no-binary", names(value)) }},
 	{pip: "only-binary", toArgs: func(value string) []string { return each("--only-binary", names(value)) }},
-	{pip: "no-index", toArgs: flag("--no-index")},
-	{pip: "no-deps no-dependencies", toArgs: flag("--no-deps")},
-	{pip: "require-hashes", toArgs: flag("--require-hashes")},
-	{pip: "pre", toArgs: flag("--prerelease", "allow")},
+	{pip: "no-index", toArgs: whenOn("--no-index")},
+	{pip: "no-deps no-dependencies", toArgs: whenOn("--no-deps")},
+	{pip: "require-hashes", toArgs: whenOn("--require-hashes")},
+	{pip: "pre", toArgs: whenOn("--prerelease", "allow")},
 	// How pip shows and keeps things, and where uv's way gives the same: an empty environment, wheels built in isolation.
 	{pip: "cache-dir no-cache-dir no-color no-input quiet verbose progress-bar disable-pip-version-check no-python-version-warning log debug"},
 	{pip: "root-user-action require-virtualenv require-venv break-system-packages no-warn-script-location no-warn-conflicts exists-action"},
-	{pip: "compile no-compile use-pep517 upgrade upgrade-strategy eager-only-if-needed config-file src isolated yes format report-file"},
+	{pip: "user no-user target prefix root dry-run report"}, // where the packages go is not theirs to say
+	{pip: "compile no-compile use-pep517 upgrade upgrade-strategy eager-only-if-needed config-file src isolated yes format"},
 }
 
 func variable(name string) func(string) map[string]string {
 	return func(value string) map[string]string { return map[string]string{name: value} }
 }
 
-// flag is arguments for a switch of pip's that is on. An option of a requirements file has no value.
-func flag(args ...string) func(string) []string {
+// whenOn is arguments for a switch of pip's that is on. An option of a requirements file has no value.
+func whenOn(args ...string) func(string) []string {
 	return func(value string) []string {
 		if slices.Contains([]string{"0", "false", "no", "off", "n", "f"}, strings.ToLower(value)) {
 			return nil

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -102,7 +101,7 @@ func poetryRoot(src Source, project pyproject, poetry poetryProject) (bool, []st
 	if name == "" {
 		name = poetry.Name
 	}
-	folder := regexp.MustCompile(`[-. ]`).ReplaceAllString(strings.ToLower(name), "_")
+	folder := strings.ReplaceAll(normal(name), "-", "_") // as poetry-core does
 	foreign := project.Build.Backend != "" && !strings.HasPrefix(project.Build.Backend, "poetry.")
 	if name != "" && (len(poetry.Package) > 0 || foreign) {
 		return true, nil

@@ -5,23 +5,33 @@ import (
 	"strings"
 )
 
-// Python is a package manager of Python, or a way to use one. What it is may not do is install: uv does that, or Tool.
+// Python is a package manager of Python, or a way to use one.
 type Python struct {
-	Name     string // as users call it
-	Lock     string // its lock file; "": requirements files
-	Relock   string // the command that makes the lock anew, for errors
-	Wins     bool   // its lock counts also beside a requirements.txt that somebody wrote by hand
-	Exports  string // what the requirements files that it writes have in their first lines, lower case; "": nothing
-	Pip      bool   // it goes by pip's settings
-	Fresh    bool   // it cannot bring an old environment up to the state of a new one
-	Tool     string // requirements with hashes by which uv installs the manager itself; "": uv is all it needs
-	Settings []string
-	Read     func(src Source, files []string) Sources
-	Commands func(t Target) []Command
-	Env      func(t Target) map[string]string
-	Try      func(w Wanted) string // the command that a user can try at home, for errors
+	Name     string                                   // as users call it; the package of the tool is called so too
+	Lock     string                                   // its lock file; "": requirements files
+	Relock   string                                   // the command that makes the lock anew, for errors
+	Wins     bool                                     // its lock counts also beside a requirements.txt that somebody wrote by hand
+	Exports  string                                   // what the requirements files that it writes have in their first lines, lower case; "": nothing
+	Tool     string                                   // requirements with hashes by which uv installs the manager; "": uv is all it needs
+	Fresh    bool                                     // it cannot bring an old environment up to the state of a new one
+	Pip      PipSettings                              // what it makes of pip's settings
+	Settings []string                                 // what the variables begin with that change what it installs
+	Read     func(src Source, files []string) Sources // what the app's files say; files are requirements files
+	Commands func(t Target) []Command                 // the installation
+	Env      func(t Target) map[string]string         // variables for it; "" takes one away
+	Try      func(w Wanted) string                    // the command that a user can try at home, for errors
 	Failures Failures
 }
+
+// PipSettings is what becomes of pip's variables and pip.conf.
+type PipSettings int
+
+// Nothing, or uv is told what they mean, or pip gets them.
+const (
+	PipIgnored PipSettings = iota
+	PipForUV
+	PipForPip
+)
 
 // Source is the app's folder, for reading.
 type Source struct {
@@ -86,7 +96,7 @@ func (t Target) venv() []Command {
 	if t.Exists {
 		return nil
 	}
-	return []Command{{Argv: []string{"uv", "venv", "--no-project", "--quiet", "--clear", "--python", t.Python, t.Venv}}}
+	return []Command{{Argv: []string{"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", t.Python, t.Venv}}}
 }
 
 // each is one option for every value.

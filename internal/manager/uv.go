@@ -28,7 +28,7 @@ func UV() Python {
 				Why: "pyproject.toml was changed after the lock was made.",
 				Fix: "Make the lock again and commit it:\n    uv lock",
 			},
-		}, uvFailures("pyproject.toml")),
+		}, uvFailures("pyproject.toml", "uv lock")),
 	}
 }
 
@@ -68,11 +68,7 @@ func readUV(src Source, _ []string) (s Sources) {
 		}
 	}
 	project := readPyproject(src)
-	uv := project.Tool.UV
-	if own, ok := src.Text("uv.toml"); ok { // it takes the place of [tool.uv]
-		uv = map[string]any{}
-		_, _ = toml.Decode(own, &uv) // uv says it better
-	}
+	uv := uvSettings(src, project)
 	s.Options, s.Extras, s.Groups = uvOptions(project), project.extras(), project.groups(nil)
 	s.Version, _ = uv["required-version"].(string)
 	// A time such as "1 week" was written into locks as a date before uv 0.9.17 and counts as a change since then.
@@ -83,6 +79,17 @@ func readUV(src Source, _ []string) (s Sources) {
 }
 
 var year = regexp.MustCompile(`^\d{4}-`)
+
+// uvSettings are those of uv.toml, which takes the place of [tool.uv].
+func uvSettings(src Source, project pyproject) map[string]any {
+	own, ok := src.Text("uv.toml")
+	if !ok {
+		return project.Tool.UV
+	}
+	settings := map[string]any{}
+	_, _ = toml.Decode(own, &settings) // uv says it better
+	return settings
+}
 
 // uvOptions are the settings of uv that pyproject.toml has.
 func uvOptions(project pyproject) []string {

@@ -37,7 +37,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 		out.Manager, out.Sources, out.Wanted.Files = manager.Pip(), requirements.Sources, requirements.Names
 		if c.PipItself {
 			out.Manager = manager.PipItself()
-			out.Sources.Notes = nil // they say what uv cannot do
+			out.Sources.Notes, out.Sources.Version = nil, "" // they are about uv
 		}
 	} else {
 		return nil, noRequirements(py)

@@ -1,0 +1,136 @@
+package manager
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// app is a folder in memory; a name with a slash at its end is a folder.
+func appOf(files map[string]string) Source {
+	return Source{
+		Text: func(name string) (string, bool) { text, ok := files[name]; return text, ok },
+		IsDir: func(name string) bool {
+			for file := range files {
+				if strings.HasPrefix(file, name+"/") {
+					return true
+				}
+			}
+			return false
+		},
+	}
+}
+
+func TestWhatLocksSay(t *testing.T) {
+	for name, c := range map[string]struct {
+		manager Python
+		files   map[string]string
+		want    Sources
+	}{
+		"uv": {UV(), map[string]string{
+			"pyproject.toml": "[project]\nname='a'\n[project.optional-dependencies]\nx=[]\n[dependency-groups]\ndev=[]\n[tool.uv]\nno-binary = true\nrequired-version='>=0.9'",
+			"uv.lock": "version = 1\n[[package]]\nname = 'a'\nsource = { editable = '.' }\n[[package]]\nname = 'b'\nsource = { directory = 'libs/b' }\n" +
+				"[[package]]\nname = 'c'\nsource = { editable = 'libs/c' }\n[[package]]\nname = 'd'\nsource = { virtual = '../outside' }\n",
+			"libs/c/pyproject.toml": "", "libs/c/setup.py": "", "libs/c/c.py": "",
+		}, Sources{
+			Files: []string{"uv.lock", "pyproject.toml", "libs/c/pyproject.toml", "libs/c/setup.py"}, Local: []string{"libs/b"},
+			Options: []string{`{"no-binary":true,"required-version":"\u003e=0.9"}`}, Extras: []string{"x"}, Groups: []string{"dev"}, Version: ">=0.9",
+		}},
+		"a lock before relative times": {UV(), map[string]string{
+			"uv.lock": "[options]\nexclude-newer = '2026-01-02T00:00:00Z'", "uv.toml": "exclude-newer = '1 week'",
+		}, Sources{Files: []string{"uv.lock", "uv.toml"}, Args: []string{"--exclude-newer", "2026-01-02T00:00:00Z"}}},
+		"a lock with a relative time": {UV(), map[string]string{
+			"uv.lock": "[options]\nexclude-newer = '0001-01-01T00:00:00Z'\nexclude-newer-span = 'P1W'", "uv.toml": "exclude-newer = '1 week'",
+		}, Sources{Files: []string{"uv.lock", "uv.toml"}}},
+		"Poetry 1": {Poetry(), map[string]string{
+			"pyproject.toml": "[tool.poetry]\nname='My-App'\nrequires-poetry='<2'\n[tool.poetry.extras]\nx=[]\n[tool.poetry.group.docs.dependencies]\n[tool.poetry.dev-dependencies]\n",
+			"poetry.lock":    "[[package]]\nname='b'\n[package.source]\ntype='directory'\nurl='libs/b'\n[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://packages.example.com'\n",
+			"my_app.py":      "",
+		}, Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Local: []string{"libs/b"}, Extras: []string{"x"}, Groups: []string{"dev", "docs"}, Root: true, Version: "<2"}},
+		"Poetry without package mode": {Poetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[tool.poetry]\npackage-mode=false", "poetry.lock": "", "a/x.py": ""},
+			Sources{Files: []string{"poetry.lock", "pyproject.toml"}}},
+		"Poetry with another builder": {Poetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[build-system]\nbuild-backend='hatchling.build'", "poetry.lock": ""},
+			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Root: true}},
+		"Pipenv": {Pipenv(), map[string]string{"Pipfile": "", "Pipfile.lock": `{"_meta": {"hash": {"sha256": "x"}, "sources": [{"url": "https://packages.example.com/simple"}]}, "default": {"six": {"version": "==1"}, "b": {"path": "./libs/b", "editable": true}, "me": {"path": "."}},
+			"develop": {}, "docs": {"w": {"file": "wheels/w.whl"}}}`}, Sources{
+			Files: []string{"Pipfile.lock", "Pipfile"}, Local: []string{"libs/b", "wheels/w.whl"}, Groups: []string{"dev-packages", "docs"}, Options: []string{"--index-url https://packages.example.com/simple"}, Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, c.manager.Read(appOf(c.files), nil)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCommandsNameWhatIsWanted(t *testing.T) {
+	target := Target{Wanted: Wanted{Files: []string{"a.txt", "b.txt"}, Extras: []string{"x", "y"}, Groups: []string{"g", "h"}}, Python: "PY", Venv: "VENV", Scratch: "TMP", Args: []string{"--no-index"}}
+	venv := "uv venv --no-config --no-project --quiet --clear --python PY VENV"
+	for _, c := range []struct {
+		manager Python
+		want    []string
+	}{
+		{UV(), []string{"uv sync --locked --no-default-groups --extra x --extra y --group g --group h --no-index --python PY"}},
+		{Pip(), []string{venv, "uv pip install --exact --upgrade --python VENV --no-index --requirements a.txt --requirements b.txt"}},
+		{PipItself(), []string{venv, "pip --python VENV install --no-compile --requirement a.txt --requirement b.txt"}},
+		{Poetry(), []string{venv, "poetry install --no-interaction --no-ansi --only main,g,h --extras x --extras y --no-root"}},
+		{Pipenv(), []string{venv, "pipenv verify", "pipenv requirements --hash --categories packages g h",
+			"uv pip install --exact --no-deps --python VENV --no-index --requirements TMP/Pipfile.lock.txt"}},
+	} {
+		var got []string
+		for _, command := range c.manager.Commands(target) {
+			got = append(got, strings.Join(command.Argv, " "))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.manager.Name, diff)
+		}
+	}
+}
+
+func TestExportsNameTheirManager(t *testing.T) {
+	for text, want := range map[string]string{
+		"# This file was autogenerated by uv via the following command:\n#    uv export --no-dev\nsix==1\n":        "autogenerated by uv",
+		"#\n# This file is autogenerated by pip-compile with Python 3.11\n# by the following command:\n#\n":        "autogenerated by pip-compile",
+		"#\n# These requirements were autogenerated by pipenv\n# To regenerate from the project's Pipfile, run:\n": "autogenerated by pipenv",
+		"six==1\n": "", "": "", strings.Repeat("six\n", 20) + "# autogenerated by uv\n": "",
+	} {
+		if got := Exporter(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestVersionsOfTools(t *testing.T) {
+	for _, c := range []struct {
+		have, wanted string
+		ok           bool
+		requirement  string
+	}{
+		{"0.12.16", ">=0.5", true, "uv>=0.5"},
+		{"0.12.16", ">=0.9,<0.12", false, "uv>=0.9,<0.12"},
+		{"0.12.16", "0.5.1", false, "uv==0.5.1"},
+		{"0.12.16", "==0.12.16", true, "uv==0.12.16"},
+		{"0.12.16", "~=0.12.3", true, "uv~=0.12.3"},
+		{"0.12.16", "~=0.11.0", false, "uv~=0.11.0"},
+		{"0.12.16", "~=0.5", true, "uv~=0.5"},
+		{"0.12.16", "==0.12.*", true, "uv==0.12.*"},
+		{"0.12.16", "!=0.12.16", false, "uv!=0.12.16"},
+		{"2.5.1", "^2.0", true, "uv~=2.0"},
+		{"2.5.1", "~2.0", false, "uv~=2.0.0"},
+		{"2.5.1", "what?", false, "uvwhat?"},
+	} {
+		if got := Satisfies(c.have, c.wanted); got != c.ok {
+			t.Errorf("%s of %q: got %v", c.have, c.wanted, got)
+		}
+		if got := ToolFor("uv", c.wanted); got != c.requirement+"\n" {
+			t.Errorf("%q: got %q", c.wanted, got)
+		}
+	}
+	for _, m := range []Python{Poetry(), Pipenv()} {
+		if ToolVersion(m.Tool, m.Name) == "" || !strings.Contains(m.Tool, "--hash=sha256:") || strings.Contains(m.Tool, "://") {
+			t.Errorf("the requirements of %s have no version, no hash or an address", m.Name)
+		}
+	}
+}
