@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/buildpacks/libcnb/v2"
+
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -60,6 +62,13 @@ func (b *builder) toolSpec(project plan.Project, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: "tool_" + packagesName(project.Package.Dir), Title: project.Manager.Name, Keep: tool.File == "", Log: log.Header,
 		Key: toolKey{b.nodeKey, project.Manager.Package + " " + tool.Version.Want + tool.File, tool.Hash + tool.Integrity},
+		Vars: func(string) libcnb.Environment {
+			vars := libcnb.Environment{}
+			for name, value := range project.Manager.Vars {
+				vars.Default(name, value)
+			}
+			return vars
+		},
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
 			if tool.File != "" {
 				return layer.Facts{"version": tool.File}, b.wrapTool(project, dir)

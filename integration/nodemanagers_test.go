@@ -92,7 +92,7 @@ var managed = []struct {
 	},
 	{
 		name: "pnpm 12 of devEngines", files: map[string]string{"package.json": pkg(`, "devEngines": {"packageManager": {"name": "pnpm", "version": "12.20.0"}}`), "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: true\n"},
-		make: []command{{"pnpm@12.20.0", []string{"sh", "-c", "pnpm install --ignore-scripts"}}}, log: []string{"pnpm 12.20.0, from devEngines.packageManager"},
+		make: []command{{"pnpm@12.20.0", []string{"sh", "-c", "pnpm_config_pm_on_fail=ignore pnpm install --lockfile-only"}}}, log: []string{"pnpm 12.20.0, from devEngines.packageManager"},
 	},
 	{
 		name: "Yarn 4, node_modules", files: berry("nodeLinker: node-modules\n", ""), make: []command{berryLock}, drop: []string{".yarn"},

@@ -38,6 +38,7 @@ type Node struct {
 	Run      []string   // runs a script of package.json, whose name follows
 	Prefixes []string   // of the variables that are its settings
 	Env      func(u Use) map[string]string
+	Vars     map[string]string // what all commands see that can call it, unless set
 	Failures Failures
 }
 

@@ -9,7 +9,7 @@ import (
 // pnpm writes node_modules of links into node_modules/.pnpm, whose files it would link into its store: they are copied, since
 // the store is kept by itself and the two must not change each other. https://pnpm.io/cli/install
 func pnpm() Node {
-	const relock = "pnpm install --no-frozen-lockfile" // pnpm 12 locks itself too, but not with --lockfile-only
+	const relock = "pnpm install --lockfile-only"
 	return Node{
 		ID: "pnpm", Name: "pnpm", Majors: []int{1, 0}, Package: "pnpm",
 		Locks: []string{"pnpm-lock.yaml"}, ReadLock: readPNPMLock,
@@ -30,9 +30,11 @@ func pnpm() Node {
 		Quiet:    []string{"--reporter=append-only"},
 		Run:      []string{"pnpm", "run"},
 		Env:      pnpmEnv,
+		// It is the version that package.json asks for; pnpm need not look for it, nor for its own place in the lock.
+		Vars: map[string]string{"pnpm_config_pm_on_fail": "ignore"},
 		Failures: Failures{
-			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "ERR_PNPM_FROZEN_LOCKFILE_WITH_OUTDATED_LOCKFILE", "is not up to date with"},
-				[]string{"specifiers in the lockfile", "Cannot update packageManagerDependencies", "ERR_PNPM_"}),
+			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "is not up to date with"},
+				[]string{"specifiers in the lockfile", "ERR_PNPM_"}),
 			{
 				ID: "node/build-scripts-ignored", Marks: []string{"ERR_PNPM_IGNORED_BUILDS"}, What: "Packages have install scripts that nobody has decided on",
 				Evidence: []string{"Ignored build scripts:"},
