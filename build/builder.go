@@ -106,7 +106,7 @@ type common struct {
 }
 
 // format is raised when a layer is made in another way: metadata of any earlier version of ours comes back.
-const format = "2"
+const format = "3"
 
 func commonKey(in libcnb.BuildContext) common {
 	arch := in.TargetInfo.Arch

@@ -2,6 +2,8 @@ package build
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -63,9 +65,31 @@ func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
 			if err := b.unpack(ctx, archive, dir, log); err != nil {
 				return nil, err
 			}
+			if err := removeOtherHeaders(dir, b.common.Arch); err != nil {
+				return nil, err
+			}
 			return nil, removeMatching(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
 		},
 	}, nil
+}
+
+// removeOtherHeaders removes OpenSSL's headers for machines of other kinds: half of the files of Node.js, which every build would
+// unpack. The header that chooses among them asks for the compiler's target. https://github.com/nodejs/node/tree/main/deps/openssl
+func removeOtherHeaders(dir, arch string) error {
+	own, known := map[string]string{"amd64": "linux-x86_64", "arm64": "linux-aarch64"}[arch]
+	found, err := filepath.Glob(filepath.Join(dir, "include/node/openssl/archs/*"))
+	if err != nil || !known {
+		return err
+	}
+	for _, folder := range found {
+		if filepath.Base(folder) == own {
+			continue
+		}
+		if err := os.RemoveAll(folder); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // headersVariable tells node-gyp where the headers are, which it would download. npm of Node.js 24 and later warns of settings

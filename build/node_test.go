@@ -167,3 +167,32 @@ func hashed(hash string) plan.Project {
 	m := manager.Node{Name: "yarn", Program: manager.Program{Hashed: "bin/yarn.js"}}
 	return plan.Project{Manager: m, Tool: plan.Tool{Hash: hash}}
 }
+
+// Half of the files of Node.js are OpenSSL's headers for machines of other kinds.
+func TestOnlyTheHeadersOfThisProcessorStay(t *testing.T) {
+	for arch, want := range map[string][]string{
+		"amd64": {"linux-x86_64"}, "arm64": {"linux-aarch64"}, "riscv64": {"VC-WIN32", "linux-aarch64", "linux-x86_64"},
+	} {
+		dir := t.TempDir()
+		archs := filepath.Join(dir, "include/node/openssl/archs")
+		for _, name := range []string{"VC-WIN32", "linux-aarch64", "linux-x86_64"} {
+			if err := os.MkdirAll(filepath.Join(archs, name, "asm"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := removeOtherHeaders(dir, arch); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		entries, err := os.ReadDir(archs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			got = append(got, e.Name())
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", arch, diff)
+		}
+	}
+}
