@@ -65,8 +65,10 @@ def compile_file(path, checked):
     except (SyntaxError, ValueError, RecursionError):
         return  # a template, or for another version of Python: it fails where it is imported, if it ever is
     os.makedirs(os.path.dirname(target), exist_ok=True)
-    with open(target, "wb") as file:
+    part = target + ".part"  # Python runs beside: uv starts it, and it must not read half a file
+    with open(part, "wb") as file:
         file.write(head + canonical(code))
+    os.replace(part, target)
 
 
 def main(mode, *folders):
