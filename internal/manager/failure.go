@@ -89,5 +89,5 @@ func sentence(output string, marks []string) string {
 
 // idle tells whether a line only says where to read on, which may be a file that ends with the build.
 func idle(line string) bool {
-	return strings.Contains(line, "A complete log of this run") || strings.HasPrefix(line, "info Visit ")
+	return strings.TrimSpace(line) == "npm error" || strings.Contains(line, "A complete log of this run") || strings.HasPrefix(line, "info Visit ")
 }
