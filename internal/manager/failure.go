@@ -87,7 +87,7 @@ func sentence(output string, marks []string) string {
 	return "What the tool says is above."
 }
 
-// idle tells whether a line only says where to read on, which may be a file that ends with the build.
+// idle tells whether a line says nothing, or only where to read on, which may be a file that ends with the build.
 func idle(line string) bool {
 	return strings.TrimSpace(line) == "npm error" || strings.Contains(line, "A complete log of this run") || strings.HasPrefix(line, "info Visit ")
 }
