@@ -111,6 +111,9 @@ func (b *builder) putAway(ctx context.Context) error {
 		return nil
 	}
 	return b.main.Timed("put away node_modules", func() (err error) {
+		for _, made := range b.packages { // with short steps, or none, they are still being packed
+			made.Packed()
+		}
 		for _, project := range b.plan.Node.Projects {
 			err = errors.Join(err, removeMatching(b.root, project.Roots...))
 		}

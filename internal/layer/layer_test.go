@@ -380,6 +380,35 @@ func TestRootsInTheAppAreReplacedAndNothingElse(t *testing.T) {
 
 // A package in the app's own folder, into which its install script writes: the script is there when it runs, and what it has
 // written comes back.
+// A build without steps is over before its packages are packed. Without the wait this copy is torn, and never kept.
+func TestContentsMayBeTakenAwayOnceTheyArePacked(t *testing.T) {
+	app := t.TempDir()
+	b := newBuild(t, t.TempDir())
+	spec := b.spec(key{"1", "a"})
+	spec.Ship, spec.Base, spec.Roots = false, app, []string{"node_modules"}
+	spec.Fill = func(context.Context, string) (Facts, error) {
+		for i := range 3000 {
+			name := filepath.Join(app, "node_modules", fmt.Sprint(i), "index.js")
+			if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte("1"), 0o644)); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	}
+	m := b.make(spec)
+	if _, err := m.Contents(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m.Packed()
+	if err := os.RemoveAll(filepath.Join(app, "node_modules")); err != nil {
+		t.Fatal(err)
+	}
+	b.close()
+	if _, kept := b.layers["cache-thing"]; !kept {
+		t.Errorf("it is not kept:\n%s", &b.log)
+	}
+}
+
 func TestContentsAreLaidOverAFolderOfTheApp(t *testing.T) {
 	dir, app := t.TempDir(), t.TempDir()
 	own := filepath.Join(app, "own")

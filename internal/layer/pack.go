@@ -55,6 +55,13 @@ func (m *Made) pack() {
 	}()
 }
 
+// Packed waits until the packed copy is written, or has failed: only then may somebody take the contents away.
+func (m *Made) Packed() {
+	if m.packing != nil {
+		<-m.packing.done
+	}
+}
+
 // Grown says that the use of a growing thing is over, so that packing it can begin.
 func (m *Made) Grown() {
 	if m.Grows && m.asked && m.packing == nil {

@@ -132,9 +132,7 @@ func (s *Set) Wait() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, m := range s.made {
-		if m.packing != nil {
-			<-m.packing.done
-		}
+		m.Packed()
 	}
 }
 
