@@ -23,9 +23,9 @@ import (
 // Without pack a build is even left with all that the killed one had half written, in its layers and below /tmp.
 func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
 	random := seeded(t)
-	apps := [2]string{
-		write(t, map[string]string{"requirements.txt": "six==1.17.0\n", "bin/post_compile": "python -c 'import six' && echo 1 >made\n"}),
-		write(t, map[string]string{"requirements.txt": "attrs==25.3.0\n", "bin/post_compile": "python -c 'import attr' && echo 2 >made\n"}),
+	apps := [2]string{ // the hook is as slow as steps are: by then some archives are new and all records old
+		write(t, map[string]string{"requirements.txt": "six==1.17.0\n", "bin/post_compile": "python -c 'import six' && sleep 1 && echo 1 >made\n"}),
+		write(t, map[string]string{"requirements.txt": "attrs==25.3.0\n", "bin/post_compile": "python -c 'import attr' && sleep 1 && echo 2 >made\n"}),
 	}
 	p := phases(t)
 	var want [2]string
@@ -37,17 +37,20 @@ func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
 		want[i] = kept(t, p) + shipped(t, p)
 		restore(t, p)
 	}
-	last := 1 // the app that the caches are of
+	b := &builds{apps: apps, last: 1}
 	for i := range killsWithout {
 		line := 1 + int((float64(i)+random.Float64())/killsWithout*float64(lines-1))
-		killBuilder(t, p, apps[1-last], line, time.Duration(random.Float64()*float64(time.Second)))
-		app := random.IntN(2) // of the change that was being built, or as if it were taken back
-		last = app
+		killBuilder(t, p, b, moment{line, time.Duration(random.Float64() * float64(time.Second))})
+		app := b.last // as if the change that was being built were taken back
+		if random.IntN(3) == 0 {
+			app = 1 - b.last // or built again
+		}
 		log := mustBuild(t, p, devenv.Build{App: apps[app]})
 		if diff := cmp.Diff(want[app], kept(t, p)+shipped(t, p)); diff != "" {
 			t.Errorf("killed after line %d, then built (-undisturbed +after the kill):\n%s\n%s", line, diff, log)
 		}
 		restore(t, p)
+		b.last = app
 	}
 }
 
@@ -66,14 +69,19 @@ func (c *lineCounter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// killBuilder is killBuild without pack, some time after a line of the log: a busy machine is slower, but prints the same.
-// All that the killed build has written stays.
-func killBuilder(t *testing.T, p *devenv.Phases, app string, lines int, wait time.Duration) {
+// moment is some time after a line of the log: a busy machine is slower, but prints the same.
+type moment struct {
+	line int
+	wait time.Duration
+}
+
+// killBuilder is killBuild without pack. All that the killed build has written stays.
+func killBuilder(t *testing.T, p *devenv.Phases, b *builds, m moment) {
 	t.Helper()
-	for ; ; wait, lines = wait/2, lines-1 { // one that was quicker, or printed less, is done again and killed earlier
+	for { // a build that was quicker, or printed less, has made the caches those of its app: then the other one is killed, earlier
 		ctx, kill := context.WithCancel(t.Context())
-		watch := &lineCounter{lines: lines, reached: func() { time.AfterFunc(wait, kill) }}
-		log, err := p.Build(ctx, devenv.Build{App: app, Watch: watch})
+		watch := &lineCounter{lines: m.line, reached: func() { time.AfterFunc(m.wait, kill) }}
+		log, err := p.Build(ctx, devenv.Build{App: b.next(), Watch: watch})
 		killed := ctx.Err() != nil
 		kill()
 		if err != nil && !killed {
@@ -84,10 +92,11 @@ func killBuilder(t *testing.T, p *devenv.Phases, app string, lines int, wait tim
 		}
 		if err != nil {
 			forgetImage(t, p)
-			t.Logf("killed %.2f s after line %d, the last line: %s", wait.Seconds(), lines, lastLines(log, 1))
+			t.Logf("killed %.2f s after line %d, the last line: %s", m.wait.Seconds(), m.line, lastLines(log, 1))
 			return
 		}
 		restore(t, p)
+		b.last, m = 1-b.last, moment{max(1, m.line-1), m.wait / 2}
 	}
 }
 

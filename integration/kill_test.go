@@ -52,16 +52,16 @@ func TestAKilledPackIsRightWhenBuiltAgain(t *testing.T) {
 	apps := [2]string{staged(t, "plain"), another(t)}
 	want := [2]map[string]string{undisturbed(t, image, apps[0]), undisturbed(t, image, apps[1])}
 	parts := lengths(t, image, apps[0])
-	last := 0 // the app that the caches are of
+	b := &builds{image: image, apps: apps}
 	for i := range killsWithPack {
-		moment := moments[i%len(moments)]
-		wait := time.Duration(random.Float64() * float64(parts[moment]))
-		killBuild(t, devenv.Build{App: apps[1-last], Image: image}, moment, wait)
+		after := moments[i%len(moments)]
+		wait := time.Duration(random.Float64() * float64(parts[after]))
+		killBuild(t, b, after, wait)
 		app := random.IntN(2) // of the change that was being built, or as if it were taken back
-		last = app
+		b.last = app
 		log := packBuild(t, devenv.Build{App: apps[app], Image: image})
 		if diff := cmp.Diff(want[app], digests(t, image)); diff != "" {
-			t.Errorf("killed %s after %q, then built (-undisturbed +after the kill):\n%s\n%s", wait, moment, diff, log)
+			t.Errorf("killed %s after %q, then built (-undisturbed +after the kill):\n%s\n%s", wait, after, diff, log)
 		}
 		run(t, image, expected(t, apps[app]))
 	}
@@ -117,31 +117,40 @@ func lengths(t *testing.T, image, app string) map[string]time.Duration {
 	return parts
 }
 
-// killBuild kills pack, and after it the container that builds, some time after a moment; a build that is quicker is done
-// again and killed earlier.
-func killBuild(t *testing.T, b devenv.Build, moment string, wait time.Duration) {
+// builds are those of two apps that differ in a little; last is the one that the caches are of.
+type builds struct {
+	image string // "": without pack
+	apps  [2]string
+	last  int
+}
+
+// next is the app that the caches are not of.
+func (b *builds) next() string { return b.apps[1-b.last] }
+
+// killBuild kills pack while it builds the app that the caches are not of, and after it the container that builds, some time
+// after a line of the log.
+func killBuild(t *testing.T, b *builds, after string, wait time.Duration) {
 	t.Helper()
-	for {
+	for { // a build that was quicker has made the caches those of its app: then the other one is killed, earlier
 		ctx, kill := context.WithCancel(t.Context())
 		watch := &stopwatch{start: time.Now(), at: map[string]time.Duration{}}
 		watch.seen = func(seen string) {
-			if seen == moment {
+			if seen == after {
 				time.AfterFunc(wait, kill)
 			}
 		}
-		b.Watch = watch
-		_, err := env.PackBuild(ctx, b)
+		_, err := env.PackBuild(ctx, devenv.Build{App: b.next(), Image: b.image, Watch: watch})
 		killed := ctx.Err() != nil
 		kill()
 		if err != nil && !killed {
 			t.Fatalf("%v\n%s", err, watch.text.String())
 		}
 		if err == nil {
-			wait /= 2
+			b.last, wait = 1-b.last, wait/2
 			continue
 		}
-		t.Logf("killed %4.1f s after its begin, %4.1f s after %q; the last line: %s", time.Since(watch.start).Seconds(), wait.Seconds(), moment, lastLines(watch.text.String(), 1))
-		if err := env.KillBuild(t.Context(), b.Image); err != nil {
+		t.Logf("killed %4.1f s after its begin, %4.1f s after %q; the last line: %s", time.Since(watch.start).Seconds(), wait.Seconds(), after, lastLines(watch.text.String(), 1))
+		if err := env.KillBuild(t.Context(), b.image); err != nil {
 			t.Fatal(err)
 		}
 		return
