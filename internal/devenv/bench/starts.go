@@ -23,7 +23,8 @@ func (b *bench) startContainer(ctx context.Context, image string) (id, address s
 		return "", "", err
 	}
 	_, port, _ := net.SplitHostPort(address)
-	id, err = b.engine.docker(ctx, "run", "--detach", "--network", "host", "--env", "PORT="+port, "--env", "SECRET_KEY="+strings.Repeat("only-for-benchmarks-", 4), image)
+	// One worker for all: Tandem's images start as many as the machine has processors for, which on few of them takes longer.
+	id, err = b.engine.docker(ctx, "run", "--detach", "--network", "host", "--env", "PORT="+port, "--env", "WEB_CONCURRENCY=1", "--env", "SECRET_KEY="+strings.Repeat("only-for-benchmarks-", 4), image)
 	return id, "http://" + address, err
 }
 
