@@ -128,10 +128,7 @@ func text(lookup func(string) (string, bool), name string) string {
 
 // folders reads a list of folders with commas between them.
 func folders(lookup func(string) (string, bool), name string) (all []string, err error) {
-	for entry := range strings.SplitSeq(text(lookup, name), ",") {
-		if entry = strings.TrimSpace(entry); entry == "" {
-			continue
-		}
+	for _, entry := range list(lookup, name) {
 		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
 		if path.IsAbs(folder) || folder == ".." || strings.HasPrefix(folder, "../") {
 			return nil, &fail.Error{
