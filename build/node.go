@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
+	"github.com/paketo-buildpacks/libpak/v2"
 
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -31,16 +32,17 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 	return nil
 }
 
-// declareNode says what the runtime's layer is. Nothing is made yet.
+// declareNode says what the layers of the runtime and of its headers are. Nothing is made yet.
 func (b *builder) declareNode(log *ui.Branch) error {
-	runtime, headers, err := b.nodeSpecs(log)
+	archive, err := b.resolve("node", b.plan.Node.Version, log)
 	if err != nil {
 		return err
 	}
-	if b.node, err = b.set.Make(runtime); err != nil {
+	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
+	if b.node, err = b.set.Make(b.nodeSpec(archive, log)); err != nil {
 		return err
 	}
-	b.headers, err = b.set.Make(headers)
+	b.headers, err = b.set.Make(b.headersSpec(archive, log))
 	return err
 }
 
@@ -50,32 +52,12 @@ type nodeKey struct {
 	Checksum string `json:"archive of Node.js"`
 }
 
-// headersAside is a folder beside the layers that is none: in the same file system, so that nothing is copied.
-const headersAside = "headers-aside"
-
-// nodeSpecs are the runtime and, by itself, its headers: they are as many bytes again, no image needs them, and a build only to
-// compile something.
-func (b *builder) nodeSpecs(log *ui.Branch) (runtime, headers layer.Spec, err error) {
-	archive, err := b.resolve("node", b.plan.Node.Version, log)
-	if err != nil {
-		return runtime, headers, err
-	}
-	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
-	aside := filepath.Join(b.in.Layers.Path, headersAside)
-	unpack := func(ctx context.Context, dir string) error {
-		if err := b.unpack(ctx, archive, dir, log); err != nil {
-			return err
-		}
-		if err := removeOtherHeaders(dir, b.common.Arch); err != nil {
-			return err
-		}
-		return moveAside(filepath.Join(dir, "include"), aside)
-	}
-	runtime = layer.Spec{
+func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
+	return layer.Spec{
 		Name: "node", Title: "Node.js " + archive.Version, Ship: b.plan.Node.Launch.Node, Keep: true, Log: log.Header,
 		Key: b.nodeKey,
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
-			if err := unpack(ctx, dir); err != nil {
+			if err := b.unpackNode(ctx, archive, dir, log); err != nil {
 				return nil, err
 			}
 			if err := writeNPMRC(dir); err != nil {
@@ -84,7 +66,11 @@ func (b *builder) nodeSpecs(log *ui.Branch) (runtime, headers layer.Spec, err er
 			return nil, removeMatching(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
 		},
 	}
-	headers = layer.Spec{
+}
+
+// headersSpec is a layer of its own: headers are half of Node's files, no image needs them, and a build only to compile something.
+func (b *builder) headersSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
+	return layer.Spec{
 		Name: "headers", Title: "Headers of Node.js", Keep: true, Log: log.Header, Key: b.nodeKey,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
@@ -92,26 +78,35 @@ func (b *builder) nodeSpecs(log *ui.Branch) (runtime, headers layer.Spec, err er
 			return vars
 		},
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
-			if !isDir(aside) { // the runtime was not unpacked from the archive in this build
-				if err := unpack(ctx, dir); err != nil {
+			if !isDir(b.headersAside()) { // the runtime was not unpacked from the archive in this build
+				if err := b.unpackNode(ctx, archive, dir, log); err != nil {
 					return nil, err
 				}
 				if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755)); err != nil {
 					return nil, err
 				}
 			}
-			return nil, os.Rename(aside, filepath.Join(dir, "include"))
+			return nil, os.Rename(b.headersAside(), filepath.Join(dir, "include"))
 		},
 	}
-	return runtime, headers, nil
 }
 
-// moveAside moves a folder; without it there is an empty one.
-func moveAside(dir, aside string) error {
-	if err := errors.Join(os.RemoveAll(aside), os.MkdirAll(dir, 0o755)); err != nil {
+// headersAside is a folder beside the layers that is none: in the same file system, so that nothing is copied.
+func (b *builder) headersAside() string { return filepath.Join(b.in.Layers.Path, "headers-aside") }
+
+// unpackNode unpacks the archive into dir and puts the headers aside.
+func (b *builder) unpackNode(ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch) error {
+	if err := b.unpack(ctx, archive, dir, log); err != nil {
 		return err
 	}
-	return os.Rename(dir, aside)
+	if err := removeOtherHeaders(dir, b.common.Arch); err != nil {
+		return err
+	}
+	include := filepath.Join(dir, "include")
+	if err := errors.Join(os.RemoveAll(b.headersAside()), os.MkdirAll(include, 0o755)); err != nil {
+		return err
+	}
+	return os.Rename(include, b.headersAside())
 }
 
 // writeNPMRC keeps npm from looking for newer versions of itself, in the build and in a container. A file and no variable: the

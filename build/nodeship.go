@@ -3,9 +3,7 @@ package build
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -36,9 +34,6 @@ type shippedKey struct {
 	Bins    string `json:"programs of node_modules on PATH"`
 }
 
-// link is a symbolic link of the app, relative to its root folder, and where it leads.
-type link struct{ name, target string }
-
 // shipPackages makes the layers of the packages that the image gets. It says which links of the app lead to them.
 func (b *builder) shipPackages(ctx context.Context) (links []link, err error) {
 	if b.plan.Node == nil || !b.plan.Node.Launch.Modules {
@@ -60,15 +55,6 @@ func (b *builder) shipPackages(ctx context.Context) (links []link, err error) {
 		}
 	}
 	return links, nil
-}
-
-// linkPackages makes the links by which the app finds its packages.
-func (b *builder) linkPackages(links []link) (err error) {
-	for _, l := range links {
-		at := filepath.Join(b.root, l.name)
-		err = errors.Join(err, os.MkdirAll(filepath.Dir(at), 0o755), os.Symlink(l.target, at))
-	}
-	return err
 }
 
 // shipped declares the layer of a project's packages without devDependencies. Where steps of the app have written into
@@ -178,34 +164,4 @@ func (b *builder) shippedTree(project plan.Project) archive.Tree {
 		}
 	}
 	return tree
-}
-
-// copyTree is a copy by way of an archive: the app and the layers may be in two file systems.
-func copyTree(ctx context.Context, tree archive.Tree, dir string) error {
-	r, w := io.Pipe()
-	go func() { w.CloseWithError(archive.Write(ctx, w, tree)) }()
-	err := archive.Extract(ctx, r, dir, archive.Options{AnyLink: true})
-	r.CloseWithError(err)
-	return err
-}
-
-// relink changes those links that lead from the packages into the app, as to a workspace: they were relative to the app's folder.
-func (b *builder) relink(dir string, roots []string) error {
-	return filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.Type() != fs.ModeSymlink {
-			return err
-		}
-		target, err := os.Readlink(file)
-		if err != nil || filepath.IsAbs(target) {
-			return err
-		}
-		rel, err := filepath.Rel(dir, filepath.Join(filepath.Dir(file), target))
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(roots, func(root string) bool { return rel == root || strings.HasPrefix(rel, root+"/") }) {
-			return nil
-		}
-		return errors.Join(os.Remove(file), os.Symlink(filepath.Join(b.root, rel), file))
-	})
 }

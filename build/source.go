@@ -107,7 +107,7 @@ func (b *builder) putAway(ctx context.Context) error {
 	if err := b.compile(ctx, b.main, checked, b.root); err != nil {
 		return err
 	}
-	if err := removeMatching(b.in.Layers.Path, headersAside); err != nil {
+	if err := os.RemoveAll(b.headersAside()); err != nil {
 		return err
 	}
 	if len(b.packages) == 0 {
