@@ -33,13 +33,14 @@ echo "$$ $(basename "$0") $*" >>"$CALLS"
 var (
 	fakeNode = map[string]string{"bin/node": record, "lib/node_modules/npm/package.json": `{"version": "11.6.0"}`, "bin/npm": record + `case "$1" in
 ci|install)
-	mkdir -p node_modules/.bin; echo tool >node_modules/.bin/tool
+	mkdir -p node_modules/.bin node_modules/dev; echo tool >node_modules/.bin/tool; ln -sf ../.. node_modules/self
 	for tool in npm pnpm yarn; do
 		case "$(cat package.json) $* " in *"\"$tool\":"*|*" $tool@"*)
 			mkdir -p node_modules/$tool; cp "$0" node_modules/$tool/x
 			echo "{\"version\": \"9.9.9\", \"bin\": {\"$tool\": \"x\"}}" >node_modules/$tool/package.json
 		esac
 	done ;;
+prune) rm -r node_modules/dev ;;
 run) exec sh -c "$(sed -n "s/.*\"$2\": \"\([^\"]*\)\".*/\1/p" package.json)" ;;
 esac
 `}
@@ -64,6 +65,7 @@ type bench struct {
 	log                     bytes.Buffer
 	store                   map[string]any // of the last build, as the lifecycle keeps it
 	now                     time.Time      // zero: the real clock
+	exported                func(libcnb.Layer)
 }
 
 func newBench(t *testing.T, files map[string]string) *bench {
@@ -146,6 +148,9 @@ func (b *bench) build() (libcnb.BuildResult, error) {
 		f, err := os.Create(filepath.Join(b.layers, l.Name+".toml"))
 		b.must(err)
 		b.must(errors.Join(toml.NewEncoder(f).Encode(l), f.Close()))
+		if b.exported != nil {
+			b.exported(l)
+		}
 		if l.Launch {
 			b.must(os.RemoveAll(l.Path))
 		}

@@ -45,7 +45,9 @@ type builder struct {
 	python, venv *layer.Made
 	nodeKey      nodeKey
 	node         *layer.Made            // nil: Node takes no part
+	headers      *layer.Made            // Node's, for what is compiled
 	packages     []*layer.Made          // of those of Node's projects that have any
+	installs     []packages             // the same, with what the image's copy depends on
 	downloads    map[string]*layer.Made // of Node's package managers
 	tools        map[string]*layer.Made // package managers that Node.js does not bring, by the folder of the project
 	hookCache    *layer.Made
@@ -106,7 +108,7 @@ type common struct {
 }
 
 // format is raised when a layer is made in another way: metadata of any earlier version of ours comes back.
-const format = "3"
+const format = "4"
 
 func commonKey(in libcnb.BuildContext) common {
 	arch := in.TargetInfo.Arch

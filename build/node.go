@@ -2,12 +2,14 @@ package build
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
+	"github.com/paketo-buildpacks/libpak/v2"
 
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -30,13 +32,17 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 	return nil
 }
 
-// declareNode says what the runtime's layer is. Nothing is made yet.
+// declareNode says what the layers of the runtime and of its headers are. Nothing is made yet.
 func (b *builder) declareNode(log *ui.Branch) error {
-	runtime, err := b.nodeSpec(log)
+	archive, err := b.resolve("node", b.plan.Node.Version, log)
 	if err != nil {
 		return err
 	}
-	b.node, err = b.set.Make(runtime)
+	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
+	if b.node, err = b.set.Make(b.nodeSpec(archive, log)); err != nil {
+		return err
+	}
+	b.headers, err = b.set.Make(b.headersSpec(archive, log))
 	return err
 }
 
@@ -46,31 +52,70 @@ type nodeKey struct {
 	Checksum string `json:"archive of Node.js"`
 }
 
-func (b *builder) nodeSpec(log *ui.Branch) (layer.Spec, error) {
-	archive, err := b.resolve("node", b.plan.Node.Version, log)
-	if err != nil {
-		return layer.Spec{}, err
-	}
-	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
+func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
 	return layer.Spec{
-		Name: "node", Title: "Node.js " + archive.Version, Keep: true, Log: log.Header,
+		Name: "node", Title: "Node.js " + archive.Version, Ship: b.plan.Node.Launch.Node, Keep: true, Log: log.Header,
 		Key: b.nodeKey,
-		Vars: func(dir string) libcnb.Environment {
-			vars := libcnb.Environment{}
-			vars.Default(headersVariable(archive.Version), dir)
-			vars.Default("npm_config_update_notifier", "false")
-			return vars
-		},
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
-			if err := b.unpack(ctx, archive, dir, log); err != nil {
+			if err := b.unpackNode(ctx, archive, dir, log); err != nil {
 				return nil, err
 			}
-			if err := removeOtherHeaders(dir, b.common.Arch); err != nil {
+			if err := writeNPMRC(dir); err != nil {
 				return nil, err
 			}
 			return nil, removeMatching(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
 		},
-	}, nil
+	}
+}
+
+// headersSpec is a layer of its own: headers are half of Node's files, no image needs them, and a build only to compile something.
+func (b *builder) headersSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
+	return layer.Spec{
+		Name: "headers", Title: "Headers of Node.js", Keep: true, Log: log.Header, Key: b.nodeKey,
+		Vars: func(dir string) libcnb.Environment {
+			vars := libcnb.Environment{}
+			vars.Default(headersVariable(archive.Version), dir)
+			return vars
+		},
+		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
+			if !isDir(b.headersAside()) { // the runtime was not unpacked from the archive in this build
+				if err := b.unpackNode(ctx, archive, dir, log); err != nil {
+					return nil, err
+				}
+				if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755)); err != nil {
+					return nil, err
+				}
+			}
+			return nil, os.Rename(b.headersAside(), filepath.Join(dir, "include"))
+		},
+	}
+}
+
+// headersAside is a folder beside the layers that is none: in the same file system, so that nothing is copied.
+func (b *builder) headersAside() string { return filepath.Join(b.in.Layers.Path, "headers-aside") }
+
+// unpackNode unpacks the archive into dir and puts the headers aside.
+func (b *builder) unpackNode(ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch) error {
+	if err := b.unpack(ctx, archive, dir, log); err != nil {
+		return err
+	}
+	if err := removeOtherHeaders(dir, b.common.Arch); err != nil {
+		return err
+	}
+	include := filepath.Join(dir, "include")
+	if err := errors.Join(os.RemoveAll(b.headersAside()), os.MkdirAll(include, 0o755)); err != nil {
+		return err
+	}
+	return os.Rename(include, b.headersAside())
+}
+
+// writeNPMRC keeps npm from looking for newer versions of itself, in the build and in a container. A file and no variable: the
+// image's environment is the app's. https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#global-config-file
+func writeNPMRC(dir string) error {
+	if err := os.MkdirAll(filepath.Join(dir, "etc"), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "etc", "npmrc"), []byte("update-notifier=false\n"), 0o644)
 }
 
 // removeOtherHeaders removes OpenSSL's headers for machines of other kinds: half of the files of Node.js, which every build would

@@ -13,7 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// nodeEnv is env with Node, and with Python's runtime for node-gyp.
+// nodeEnv is env with Node and with Python's runtime.
 func (b *builder) nodeEnv(ctx context.Context, env run.Env) (run.Env, error) {
 	for _, made := range []*layer.Made{b.python, b.node} {
 		if _, err := made.Contents(ctx); err != nil {
@@ -24,12 +24,16 @@ func (b *builder) nodeEnv(ctx context.Context, env run.Env) (run.Env, error) {
 	return env, nil
 }
 
-// projectEnv is what a project's package manager sees: itself, Node, and Python's runtime for node-gyp.
+// projectEnv is what a project's package manager sees: itself, Node with its headers, and Python's runtime for node-gyp.
 func (b *builder) projectEnv(ctx context.Context, project plan.Project) (run.Env, error) {
 	env, err := b.nodeEnv(ctx, b.env)
 	if err != nil {
 		return nil, err
 	}
+	if _, err := b.headers.Contents(ctx); err != nil {
+		return nil, err
+	}
+	env = b.headers.Env(env)
 	return b.withTool(ctx, project.Package.Dir, env)
 }
 
@@ -50,6 +54,9 @@ func (b *builder) nodeParts() []*layer.Made {
 	slices.Reverse(parts)
 	if b.node == nil {
 		return parts
+	}
+	if b.app.MayCompile() {
+		parts = append(parts, b.headers)
 	}
 	parts = append(parts, b.node)
 	for _, project := range slices.Backward(b.plan.Node.Projects) {

@@ -17,35 +17,14 @@ import (
 
 // installNode installs the packages of a project.
 func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui.Branch, env run.Env) error {
-	m, command := project.Manager, strings.Join(project.Install, " ")
-	cache, err := b.downloadsFolder(ctx, project)
-	if err != nil {
-		return err
-	}
-	version, err := b.toolVersion(ctx, project)
-	if err != nil {
-		return err
-	}
-	out := log.Output()
-	defer out.Close()
-	sh := run.Shell{
-		Dir: filepath.Join(b.root, project.Package.Dir), Out: out,
-		Env: env.With(m.Env(manager.Use{Version: version, Cache: cache, Own: project.Own.Own, Brought: project.Own.Brought})),
-	}
+	command := strings.Join(project.Install, " ")
 	commands := [][]string{project.Install}
 	if b.hasPackages(project) {
 		commands = project.Update
 	}
-	for _, argv := range commands {
-		argv = slices.Concat(argv, m.Quiet)
-		log.Body("Running %s", strings.Join(argv, " "))
-		if err := sh.Run(ctx, argv...); err != nil {
-			return nodeError(err, project, fail.Error{
-				ID: "node/install", What: "The Node packages could not be installed", Why: command, Fix: "Try the same on your machine:\n    " + command,
-			})
-		}
-	}
-	return nil
+	return b.manage(ctx, log, managing{project, env, commands, fail.Error{
+		ID: "node/install", What: "The Node packages could not be installed", Why: command, Fix: "Try the same on your machine:\n    " + command,
+	}})
 }
 
 // downloadsFolder is where a package manager keeps what it has downloaded: a layer, unless the next build will begin with these

@@ -54,12 +54,13 @@ func (b *builder) declarePackages(ctx context.Context, project plan.Project, log
 			return nil, err
 		}
 	}
-	spec, err := b.packagesSpec(ctx, project, log)
+	key, err := b.packagesKey(ctx, project)
 	if err != nil {
 		return nil, err
 	}
-	made, err = b.set.Make(spec)
+	made, err = b.set.Make(b.packagesSpec(project, key, log))
 	b.packages = append(b.packages, made)
+	b.installs = append(b.installs, packages{made, project, key})
 	return made, err
 }
 
@@ -74,12 +75,11 @@ type packagesKey struct {
 	Files    string `json:"contents of package.json or the lock file"`
 }
 
-func (b *builder) packagesSpec(ctx context.Context, project plan.Project, log *ui.Branch) (layer.Spec, error) {
-	key, err := b.packagesKey(ctx, project)
+func (b *builder) packagesSpec(project plan.Project, key packagesKey, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: packagesName(project.Package.Dir), Title: project.Title(), Keep: true, Log: log.Header,
 		Key: key, Start: startField(project),
-		Base: b.root, Roots: project.Roots, Over: project.Package.Linked, Skip: toolCache,
+		Base: b.root, Roots: project.Roots, Over: project.Package.Linked, Skip: toolCache, Watch: b.plan.Node.Launch.Modules,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			var bins []string
@@ -103,7 +103,7 @@ func (b *builder) packagesSpec(ctx context.Context, project plan.Project, log *u
 			sayCompiled(log, compiled)
 			return nil, err
 		},
-	}, err
+	}
 }
 
 func (b *builder) packagesKey(ctx context.Context, project plan.Project) (key packagesKey, err error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/buildpacks/libcnb/v2"
 
@@ -21,7 +22,7 @@ type toolKey struct {
 }
 
 // installTool declares the package manager of a project, unless it is the one that Node.js brings. It is installed by that one,
-// into a folder of its own: nothing of it reaches the app or the image.
+// into a folder of its own: nothing of it reaches the app, and the image only where a process calls it.
 func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui.Branch) (err error) {
 	m, tool := project.Manager, project.Tool
 	if tool == (plan.Tool{}) {
@@ -60,7 +61,7 @@ func (b *builder) sameTool(project plan.Project) *layer.Made {
 func (b *builder) toolSpec(project plan.Project, log *ui.Branch) layer.Spec {
 	tool := project.Tool
 	return layer.Spec{
-		Name: "tool_" + packagesName(project.Package.Dir), Title: project.Manager.Name, Keep: tool.File == "", Log: log.Header,
+		Name: "tool_" + packagesName(project.Package.Dir), Title: project.Manager.Name, Keep: tool.File == "", Ship: b.shipsManager(project), Log: log.Header,
 		Key: toolKey{b.nodeKey, project.Manager.Package + " " + tool.Version.Want + tool.File, tool.Hash + tool.Integrity},
 		Vars: func(string) libcnb.Environment {
 			vars := libcnb.Environment{}
@@ -79,6 +80,11 @@ func (b *builder) toolSpec(project plan.Project, log *ui.Branch) layer.Spec {
 			return linkTool(dir, project.Manager.Package)
 		},
 	}
+}
+
+// shipsManager tells whether the image needs the package manager of a project.
+func (b *builder) shipsManager(project plan.Project) bool {
+	return slices.Contains(b.plan.Node.Launch.Managers, project.Manager.Name)
 }
 
 // wrapTool makes a program of the file that the app brings.

@@ -20,17 +20,25 @@ type envKey struct {
 	common
 	Modules string `json:"folders of modules"`
 	Workers string `json:"way to count workers"`
+	Node    string `json:"environment of Node.js"`
 }
 
 // envSpec is the environment of every process of the image.
 func (b *builder) envSpec() layer.Spec {
+	node := ""
+	if b.plan.Node != nil && b.plan.Node.Launch.Node {
+		node = "production"
+	}
 	return layer.Spec{
-		Name: "env", Title: "Environment of the processes", Ship: true, Key: envKey{b.common, b.modules(), digestOf([]string{string(webConcurrency)})}, Log: b.main.Header,
+		Name: "env", Title: "Environment of the processes", Ship: true, Key: envKey{b.common, b.modules(), digestOf([]string{string(webConcurrency)}), node}, Log: b.main.Header,
 		Vars: func(string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Default("PYTHONUNBUFFERED", "1") // else the log of a crashed container lacks its end
 			vars.Default("PORT", "8080")
 			vars.Prepend("PYTHONPATH", ":", b.modules())
+			if node != "" {
+				vars.Default("NODE_ENV", node)
+			}
 			return vars
 		},
 		Fill: func(_ context.Context, dir string) (layer.Facts, error) {

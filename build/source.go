@@ -107,6 +107,9 @@ func (b *builder) putAway(ctx context.Context) error {
 	if err := b.compile(ctx, b.main, checked, b.root); err != nil {
 		return err
 	}
+	if err := os.RemoveAll(b.headersAside()); err != nil {
+		return err
+	}
 	if len(b.packages) == 0 {
 		return nil
 	}
@@ -114,9 +117,13 @@ func (b *builder) putAway(ctx context.Context) error {
 		for _, made := range b.packages { // with short steps, or none, they are still being packed
 			made.Packed()
 		}
+		links, err := b.shipPackages(ctx)
+		if err != nil {
+			return err
+		}
 		for _, project := range b.plan.Node.Projects {
 			err = errors.Join(err, removeMatching(b.root, project.Roots...))
 		}
-		return err
+		return errors.Join(err, b.linkPackages(links))
 	})
 }

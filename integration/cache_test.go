@@ -34,11 +34,11 @@ var spoiled = []struct {
 		log: []string{"Python packages: the kept copy is not usable, it is made anew (", "Node packages: the kept copy is not usable", "permission denied"}},
 	{name: "folders that cannot be read or written", spoil: func(p *devenv.Phases) error { return chmod(p, folders, 0) },
 		log:  []string{"Python packages: not kept for the next build (", "Node packages: not kept for the next build (", "what hooks keep: not kept", "permission denied"},
-		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-node-modules", "cache-npm", "cache-hooks"}},
+		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-npm", "cache-hooks"}},
 	{name: "folders that cannot be written", spoil: func(p *devenv.Phases) error {
 		return errors.Join(record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["architecture"] = "s390x" }), chmod(p, folders, 0o555))
 	}, log: []string{"Python packages: made anew, the architecture changed from s390x to", "Python packages: not kept for the next build ("},
-		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-node-modules", "cache-npm", "cache-hooks"}},
+		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-npm", "cache-hooks"}},
 	{name: "records that cannot be read", spoil: func(p *devenv.Phases) error { return chmod(p, "cache-*.toml", 0) },
 		log: []string{"Python packages: made anew, what is kept has no record that this version can read"}},
 	{name: "another form of layers", spoil: func(p *devenv.Phases) error {
@@ -74,7 +74,7 @@ func TestASpoiledCacheCostsItsLayersAndSaysWhy(t *testing.T) {
 				t.Fatal(err)
 			}
 			contains(t, mustBuild(t, p, devenv.Build{App: app}), c.log, c.notLog)
-			for _, layer := range []string{"python", "venv", "env", "cache-python", "cache-venv", "cache-node", "cache-node-modules", "cache-npm", "cache-hooks", "cache-uv"} {
+			for _, layer := range []string{"python", "venv", "env", "cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-npm", "cache-hooks", "cache-uv"} {
 				_, err := os.Stat(filepath.Join(p.Layers, layer+".toml"))
 				there, want := err == nil, strings.Contains(fresh, layer+".toml")
 				for _, lost := range c.lost {

@@ -3,6 +3,7 @@ package app
 import (
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +50,25 @@ var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node|npm|npx|yarn|pnpm|node_mo
 
 // NamesNode tells whether a command line or a script calls Node or a package manager of it.
 func NamesNode(text string) bool { return nodeCommand.MatchString(text) }
+
+// compiling matches what installs packages or compiles one.
+var compiling = regexp.MustCompile(`\bnode-gyp\b|\b(npm|npx|yarn|pnpm)\b[^\n;&|]*\b(install|i|ci|add|rebuild)\b`)
+
+// MayCompile tells whether a hook or a script of a package.json names a command that may compile a native module.
+func (a App) MayCompile() bool {
+	texts := []string{}
+	for _, hook := range []*Hook{a.Hooks.PreCompile, a.Hooks.PostCompile} {
+		if hook != nil {
+			texts = append(texts, hook.Text)
+		}
+	}
+	for _, n := range a.Node {
+		for _, script := range n.Scripts {
+			texts = append(texts, script)
+		}
+	}
+	return slices.ContainsFunc(texts, compiling.MatchString)
+}
 
 // NameNode tells whether one of the hooks does.
 func (h Hooks) NameNode() bool {

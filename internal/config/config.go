@@ -25,6 +25,8 @@ const (
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
 	ManagePath           = "BP_DJANGO_MANAGE_PATH"
 	RunScripts           = "BP_NODE_RUN_SCRIPTS"
+	NodeLaunch           = "BP_NODE_LAUNCH"
+	NodeModulesLaunch    = "BP_NODE_MODULES_LAUNCH"
 	NPMProduction        = "NPM_CONFIG_PRODUCTION"
 	CommandsBefore       = "BP_DJANGO_COMMANDS_BEFORE"
 	CommandsAfter        = "BP_DJANGO_COMMANDS_AFTER"
@@ -43,13 +45,15 @@ type Config struct {
 	DisableCollectstatic Switch
 	NPMProduction        Switch
 	RunScripts           Names
+	NodeLaunch           Switch // Node in the image; not set: as the processes need it
+	NodeModulesLaunch    Switch // node_modules in the image; not set: with Node
 	ManagePath           string // "": to be found
 
 	// Management commands of Django with their arguments, before the build scripts and after collectstatic.
 	CommandsBefore, CommandsAfter [][]string
 }
 
-// Switch is one of Heroku's settings, which other files may set where the platform does not.
+// Switch is a setting that is on, off or not set: then files say what holds.
 type Switch struct{ On, Set bool }
 
 // Names is a list that may be set to nothing, which is not the same as not set.
@@ -85,6 +89,12 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 		return c, err
 	}
 	if c.SecretKeyPlaceholder, err = boolean(lookup, SecretKeyPlaceholder); err != nil {
+		return c, err
+	}
+	if c.NodeLaunch, err = optional(lookup, NodeLaunch); err != nil {
+		return c, err
+	}
+	if c.NodeModulesLaunch, err = optional(lookup, NodeModulesLaunch); err != nil {
 		return c, err
 	}
 	installer, err := oneOf(lookup, PythonInstaller, "uv", "pip")
@@ -147,6 +157,15 @@ func folders(lookup func(string) (string, bool), name string) (all []string, err
 func boolean(lookup func(string) (string, bool), name string) (bool, error) {
 	value, err := oneOf(lookup, name, "true", "false")
 	return value == "true", err
+}
+
+// optional is a boolean that may be left out or empty.
+func optional(lookup func(string) (string, bool), name string) (Switch, error) {
+	if text(lookup, name) == "" {
+		return Switch{}, nil
+	}
+	on, err := boolean(lookup, name)
+	return Switch{on, true}, err
 }
 
 // oneOf is a variable with two legal values.

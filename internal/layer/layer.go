@@ -32,6 +32,7 @@ type Spec struct {
 	Roots []string // several for workspaces
 	Over  []string // folders of the app that the contents are laid over: kept, but never removed
 	Skip  func(rel string) bool
+	Watch bool // somebody will ask whether the steps have Changed it
 
 	Vars func(dir string) libcnb.Environment // pure: touches no disk; nil: none
 	Fill func(ctx context.Context, dir string) (Facts, error)
@@ -55,7 +56,7 @@ type Made struct {
 	fate    string // what became of it and why, for the user
 	asked   bool   // the contents lie in dir
 	record  Record // of the contents, when asked
-	before  state  // of dir, when asked and Ship
+	before  state  // of the contents, when asked and Ship or Watch
 	packing *packing
 }
 
@@ -132,6 +133,11 @@ func (m *Made) materialise(ctx context.Context) error {
 		return err
 	}
 	m.record, m.asked = Record{Key: m.key, Facts: facts}, true
+	if m.Watch { // before any step can run; what ships waits for Finish
+		if err := m.settle(); err != nil {
+			return err
+		}
+	}
 	if !m.Grows {
 		m.pack()
 	}
@@ -155,10 +161,19 @@ func (m *Made) start(ctx context.Context) error {
 
 // settle remembers what dir looks like before any step of the app has run.
 func (m *Made) settle() (err error) {
-	if m.Ship {
+	switch {
+	case m.Ship:
 		m.before, err = stateOf(m.Dir())
+	case m.Watch:
+		m.before, err = m.state()
 	}
 	return err
+}
+
+// Changed tells whether a step of the app has written into the contents of a thing that is watched, but for what is skipped.
+func (m *Made) Changed() (bool, error) {
+	now, err := m.state()
+	return now != m.before, err
 }
 
 // clear removes what lies where the contents will be.

@@ -45,7 +45,7 @@ func (m *Made) pack() {
 		if m.Finish != nil {
 			p.failed = m.Finish(m.set.ctx, m.Dir())
 		}
-		if p.failed == nil {
+		if p.failed == nil && m.Ship {
 			p.failed = m.settle()
 		}
 		close(p.finished)

@@ -27,7 +27,9 @@ func yarnBerry() Node {
 		Relock:   relock,
 		Locked:   []string{"yarn", "install", "--immutable"},
 		Unlocked: []string{"yarn", "install", "--no-immutable"},
+		Prune:    berryPrune,
 		Run:      []string{"yarn", "run"},
+		Runs:     []string{berryState},
 		Env:      berryEnv,
 		Failures: Failures{
 			{
@@ -44,6 +46,8 @@ func yarnBerry() Node {
 
 // berryLock matches the head of Yarn's lock and the version of its format.
 var berryLock = regexp.MustCompile(`(?m)^__metadata:\s*\n\s+version: "?(\d+)`)
+
+var wholeVersion = regexp.MustCompile(`\d+\.\d+\.\d+`)
 
 // berryRemote matches those with an address of their own.
 var berryRemote = regexp.MustCompile(`(?m)^  resolution: "(@?[^@\s"]+)@([^"]+)"`)
@@ -72,14 +76,26 @@ func readBerryRC(read Reader) (own Own, err error) {
 	}
 	own.Program = strings.TrimPrefix(rc.YarnPath, "./")
 	own.PnP = rc.NodeLinker == "" || rc.NodeLinker == "pnp"
-	own.Makes = []string{".pnp.cjs", ".pnp.loader.mjs", ".pnp.data.json", ".pnp.js", ".yarn/unplugged", ".yarn/install-state.gz", ".yarn/build-state.yml", berryCache}
+	own.Makes = []string{".pnp.cjs", ".pnp.loader.mjs", ".pnp.data.json", ".pnp.js", ".yarn/unplugged", berryState, ".yarn/build-state.yml", berryCache}
 	if folder := strings.TrimPrefix(rc.CacheFolder, "./"); folder != "" && folder != berryCache {
 		own.Makes = append(own.Makes, folder)
 	}
 	return own, nil
 }
 
-const berryCache = ".yarn/cache"
+const (
+	berryCache = ".yarn/cache"
+	berryState = ".yarn/install-state.gz" // without it "yarn run" says that the app is not installed
+)
+
+// berryPrune is for all workspaces. Before version 4 the command was a plugin's. https://yarnpkg.com/cli/workspaces/focus
+func berryPrune(t Tree) []string {
+	// Of a Yarn that the app brings the version is the file's name.
+	if version := wholeVersion.FindString(t.Version); !Fits(version, ">=4") {
+		return nil
+	}
+	return []string{"yarn", "workspaces", "focus", "--all", "--production"}
+}
 
 // berryEnv says where archives of packages go. With PnP they are what runs, so they stay with the app; and where the app
 // brings them nothing else is asked. https://yarnpkg.com/configuration/yarnrc#enableGlobalCache

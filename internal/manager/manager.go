@@ -30,13 +30,15 @@ type Node struct {
 	Read     func(read Reader) (Own, error)  // what its settings say; nil: nothing that matters here
 	Releases []Release                       // which one is used where the app does not say, the newest first
 	Program  Program
-	Relock   string     // the command that makes the lock anew, for errors
-	Locked   []string   // installs exactly what the lock says
-	Unlocked []string   // installs without a lock
-	Update   [][]string // brings the packages of another lock to what this lock says, the same files as Locked makes; nil: it cannot
-	Quiet    []string   // more arguments for all, that change nothing about the result
-	Run      []string   // runs a script of package.json, whose name follows
-	Prefixes []string   // of the variables that are its settings
+	Relock   string                // the command that makes the lock anew, for errors
+	Locked   []string              // installs exactly what the lock says
+	Unlocked []string              // installs without a lock
+	Update   [][]string            // brings the packages of another lock to what this lock says, the same files as Locked makes; nil: it cannot
+	Prune    func(t Tree) []string // takes devDependencies out of what is installed; no command: this version cannot
+	Runs     []string              // of what an installation makes beside node_modules, what Run needs
+	Quiet    []string              // more arguments for all, that change nothing about the result
+	Run      []string              // runs a script of package.json, whose name follows
+	Prefixes []string              // of the variables that are its settings
 	Env      func(u Use) map[string]string
 	Vars     map[string]string // what all commands see that can call it, unless set
 	Failures Failures
@@ -73,6 +75,12 @@ type Use struct {
 	Cache   string // folder for downloads
 	Own     Own
 	Brought []string // of what an installation makes, what the app brings
+}
+
+// Tree is what an installation has made.
+type Tree struct {
+	Version string // the manager's own
+	Locked  bool   // by a lock
 }
 
 // Nodes are those of Node.js that are understood.

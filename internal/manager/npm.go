@@ -21,6 +21,7 @@ func npm() Node {
 		Run:      []string{"npm", "run"},
 		// ci, that removes all packages first, is asked only whether the lock is right; install then adds and removes what differs.
 		Update: [][]string{{"npm", "ci", "--include=dev", "--dry-run"}, {"npm", "install", "--include=dev", "--no-save"}},
+		Prune:  npmPrune,
 		Quiet:  []string{"--no-audit", "--no-fund", "--prefer-offline"},
 		Env:    npmEnv,
 		Failures: Failures{
@@ -47,6 +48,19 @@ func npmEnv(u Use) map[string]string {
 		env["npm_config_also"] = "dev"
 	}
 	return env
+}
+
+// npmPrune writes no lock: the app has its own, or none. https://docs.npmjs.com/cli/v11/commands/npm-prune
+func npmPrune(t Tree) []string {
+	omit := "--omit=dev"
+	if Fits(t.Version, "<7") {
+		omit = "--production"
+	}
+	argv := []string{"npm", "prune", omit, "--ignore-scripts", "--no-save"}
+	if !t.Locked {
+		argv = append(argv, "--no-package-lock")
+	}
+	return argv
 }
 
 // npmEntry is a package in a lock. Its version may be an address in format 1.

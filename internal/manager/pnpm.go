@@ -28,10 +28,12 @@ func pnpm() Node {
 		Locked:   []string{"pnpm", "install", "--frozen-lockfile", "--prod=false"},
 		Unlocked: []string{"pnpm", "install", "--no-frozen-lockfile", "--no-lockfile", "--prod=false"},
 		Quiet:    []string{"--reporter=append-only"},
+		Prune:    pnpmPrune,
 		Run:      []string{"pnpm", "run"},
 		Env:      pnpmEnv,
-		// It is the version that package.json asks for; pnpm need not look for it, nor for its own place in the lock.
-		Vars: map[string]string{"pnpm_config_pm_on_fail": "ignore"},
+		// It is the version that package.json asks for; pnpm need not look for it, nor for its own place in the lock. Nor need it
+		// install before it runs a script, as 11 and later do when a file of node_modules seems to be older than package.json.
+		Vars: map[string]string{"pnpm_config_pm_on_fail": "ignore", "pnpm_config_verify_deps_before_run": "false"},
 		Failures: Failures{
 			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "is not up to date with"},
 				[]string{"specifiers in the lockfile", "ERR_PNPM_"}),
@@ -49,6 +51,16 @@ func pnpm() Node {
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ERR_PNPM_META_FETCH_FAIL"}, []string{"ERR_PNPM_META_FETCH_FAIL", "request to "}),
 		},
 	}
+}
+
+// pnpmPrune installs again without devDependencies: "pnpm prune" also takes away what workspaces have. What nobody links to any
+// more goes at once, not after a week.
+func pnpmPrune(t Tree) []string {
+	lock := []string{"--frozen-lockfile"}
+	if !t.Locked {
+		lock = []string{"--no-frozen-lockfile", "--no-lockfile"}
+	}
+	return append(append([]string{"pnpm", "install"}, lock...), "--prod", "--ignore-scripts", "--config.modules-cache-max-age=0")
 }
 
 // pnpmEnv is read under one name up to version 10, under the other from 11 on. https://pnpm.io/settings

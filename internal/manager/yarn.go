@@ -16,6 +16,7 @@ func yarnClassic() Node {
 		Relock:   relock,
 		Locked:   []string{"yarn", "install", "--frozen-lockfile", "--production=false"},
 		Unlocked: []string{"yarn", "install", "--no-lockfile", "--production=false"},
+		Prune:    yarnPrune,
 		Quiet:    []string{"--non-interactive", "--no-progress"},
 		Run:      []string{"yarn", "run"},
 		Env:      func(u Use) map[string]string { return map[string]string{"YARN_CACHE_FOLDER": u.Cache} },
@@ -26,6 +27,15 @@ func yarnClassic() Node {
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "trouble with your network connection"}, []string{"error Error:", "error An unexpected error", "error "}),
 		},
 	}
+}
+
+// yarnPrune installs again without devDependencies, which takes them out. https://classic.yarnpkg.com/en/docs/cli/prune
+func yarnPrune(t Tree) []string {
+	lock := "--frozen-lockfile"
+	if !t.Locked {
+		lock = "--no-lockfile"
+	}
+	return []string{"yarn", "install", lock, "--production", "--ignore-scripts", "--prefer-offline"}
 }
 
 // yarnResolved matches a package's name and where it comes from.

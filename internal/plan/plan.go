@@ -33,6 +33,7 @@ type Python struct {
 type Node struct {
 	Version  Version
 	Projects []Project
+	Launch   Launch
 }
 
 // Project is a folder with a package.json that is installed and built. Its paths are relative to the app's root folder.
@@ -46,7 +47,7 @@ type Project struct {
 	Install  []string       // the command; nil: there is nothing to install
 	Update   [][]string     // the commands that bring the packages of another lock up to date; nil: there are none
 	Files    []string       // what the packages are made from
-	Roots    []string       // what the installation makes and the image does not get
+	Roots    []string       // what the installation makes and leaves the app after the build
 }
 
 // Tool is the program of a package manager that a project wants. The zero Tool is the one that comes with Node.js.
@@ -96,7 +97,10 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	if p.Node, err = p.node(a, c); err != nil {
 		return Plan{}, err
 	}
-	if p.Node != nil && len(a.Links) > 0 {
+	if err = p.launch(a, c); err != nil {
+		return Plan{}, err
+	}
+	if p.Node != nil && len(a.Links) > 0 && !p.Node.Launch.Modules {
 		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", list(a.Links))
 	}
 	return p, nil

@@ -99,6 +99,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 	fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Version), way(p.Python), strings.Join(p.Python.Sources.Files, " "))
 	if p.Node != nil {
 		fmt.Fprintf(&out, "node: %s\n", asked(p.Node.Version))
+		if l := p.Node.Launch; l.Node || l.Modules {
+			fmt.Fprintf(&out, "in the image: node %v %v, node_modules %v\n", l.Node, l.Managers, l.Modules)
+		}
 	}
 	for _, project := range p.projects() {
 		fmt.Fprintf(&out, "project: %s by %s\n", project.Package.Dir, strings.Join(project.Install, " "))
@@ -158,7 +161,7 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"fmt", "github.com/tandem-cnb/tandem/internal/app", "github.com/tandem-cnb/tandem/internal/config",
-		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/manager", "strings"}
+		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/manager", "slices", "strings"}
 	if diff := cmp.Diff(want, strings.Fields(string(out))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

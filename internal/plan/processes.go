@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -16,14 +17,8 @@ type Process struct {
 // a choice to make: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing runs them by itself.
 func Processes(a app.App, p *Plan, in Installed, root string) (processes []Process) {
 	p.Notes = append(p.Notes, procfileAdvice(a, root)...)
-	lines := map[string]int{} // a type's place: of two lines for one the later counts, as on Heroku
-	for _, line := range a.Procfile {
-		at, again := lines[line.Type]
-		if !again {
-			at = len(processes)
-			lines[line.Type], processes = at, append(processes, Process{Type: line.Type})
-		}
-		processes[at].Command = line.Command
+	for _, line := range procfile(a) {
+		processes = append(processes, Process{Type: line.Type, Command: line.Command})
 	}
 	if len(processes) == 0 {
 		if command := p.web(a, in); command != "" {
@@ -33,10 +28,24 @@ func Processes(a app.App, p *Plan, in Installed, root string) (processes []Proce
 	for i := range processes {
 		processes[i].Default = processes[i].Type == "web" || len(processes) == 1
 	}
-	if _, has := lines["migrate"]; !has && in.Has("django") && p.Manage.Path != "" {
+	has := slices.ContainsFunc(processes, func(p Process) bool { return p.Type == "migrate" })
+	if !has && in.Has("django") && p.Manage.Path != "" {
 		processes = append(processes, Process{Type: "migrate", Command: "exec python " + quoted(p.Manage.Path) + " migrate --noinput"})
 	}
 	return processes
+}
+
+// procfile is one line for each type: of two the later counts, in the place of the first, as on Heroku.
+func procfile(a app.App) (lines []app.Process) {
+	for _, line := range a.Procfile {
+		at := slices.IndexFunc(lines, func(earlier app.Process) bool { return earlier.Type == line.Type })
+		if at < 0 {
+			lines = append(lines, line)
+		} else {
+			lines[at] = line
+		}
+	}
+	return lines
 }
 
 // quoted is a word for bash.

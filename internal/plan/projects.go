@@ -22,7 +22,7 @@ func projects(a app.App, c config.Config) (choice, error) {
 	if len(c.NodeProjectPath) > 0 {
 		return namedFolders(a, c.NodeProjectPath)
 	}
-	if why := withoutNode(a); why != "" && c.NodeVersion == "" && len(c.RunScripts.Names) == 0 {
+	if why := withoutNode(a); why != "" && asks(c) == "" {
 		return choice{why: why}, nil
 	}
 	root := a.NodeIn(".")
@@ -40,7 +40,7 @@ func projects(a app.App, c config.Config) (choice, error) {
 		return choice{}, severalProjects(found)
 	case len(found) == 1:
 		return choice{packages: found, why: sign(found[0]), found: true}, nil
-	case len(a.Node) == 0:
+	case len(a.Node) == 0 && !c.NodeLaunch.On && (c.NodeLaunch.Set || caller(a).Type == ""):
 		return choice{}, nil
 	}
 	why := called(a, c)
@@ -149,14 +149,27 @@ func severalProjects(found []*app.Node) error {
 	}
 }
 
-// called is what outside of package.json says that the build needs Node.
-func called(a app.App, c config.Config) string {
+// asks is which variable says that Node takes part; "": none.
+func asks(c config.Config) string {
 	switch {
 	case c.NodeVersion != "":
-		return config.NodeVersion + " is set"
+		return config.NodeVersion
 	case len(c.RunScripts.Names) > 0:
-		return config.RunScripts + " is set"
-	case a.Hooks.NameNode():
+		return config.RunScripts
+	case c.NodeLaunch.On:
+		return config.NodeLaunch
+	case c.NodeModulesLaunch.On:
+		return config.NodeModulesLaunch
+	}
+	return ""
+}
+
+// called is what outside of package.json says that the build needs Node.
+func called(a app.App, c config.Config) string {
+	if variable := asks(c); variable != "" {
+		return variable + " is set"
+	}
+	if a.Hooks.NameNode() {
 		return "a hook names it"
 	}
 	for _, process := range a.Procfile {

@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+)
+
+// Launch is what of Node the image gets.
+type Launch struct {
+	Node     bool
+	Managers []string // names of the package managers that processes call
+	Modules  bool     // node_modules without devDependencies
+}
+
+// caller is the first process of the Procfile that calls Node; no Type: none does.
+func caller(a app.App) app.Process {
+	for _, process := range procfile(a) {
+		if len(app.CallsNode(process.Command)) > 0 {
+			return process
+		}
+	}
+	return app.Process{}
+}
+
+// launch decides what the image gets of Node. The variables decide, else the processes: Node is what they call, and whoever calls
+// it needs packages.
+func (p *Plan) launch(a app.App, c config.Config) error {
+	who := caller(a)
+	by := fmt.Sprintf("the process %s calls it", who.Type)
+	switch {
+	case who.Type == "" || c.NodeLaunch.On:
+	case c.NodeLaunch.Set:
+		p.note("Node.js: %s, and it is not in the image, because %s=false", by, config.NodeLaunch)
+	case p.Node == nil:
+		p.note("Node.js: %s, and it is not in the image, since it takes no part", by)
+	}
+	if p.Node == nil {
+		return nil
+	}
+	out := &p.Node.Launch
+	switch {
+	case c.NodeLaunch.On:
+		out.Node, by = true, config.NodeLaunch+"=true"
+	case !c.NodeLaunch.Set && who.Type != "":
+		out.Node = true
+	}
+	if out.Node {
+		p.note("Node.js is in the image: %s", by)
+		out.Managers = p.managersCalled(a, c)
+	}
+	out.Modules = c.NodeModulesLaunch.On || out.Node && !c.NodeModulesLaunch.Set
+	return p.modules(c)
+}
+
+// modules says what of node_modules is in the image.
+func (p *Plan) modules(c config.Config) error {
+	launch := p.Node.Launch
+	installed := slices.ContainsFunc(p.Node.Projects, func(project Project) bool { return project.Install != nil })
+	switch {
+	case !installed:
+		p.Node.Launch.Modules = false
+	case launch.Modules && c.NodeModulesLaunch.On:
+		p.note("node_modules is in the image, without devDependencies: %s=true", config.NodeModulesLaunch)
+	case launch.Modules:
+		p.note("node_modules is in the image, without devDependencies: Node.js may need it. If not: %s=false", config.NodeModulesLaunch)
+	case launch.Node:
+		p.note("node_modules is not in the image: %s=false", config.NodeModulesLaunch)
+	}
+	for _, project := range p.Node.Projects {
+		if p.Node.Launch.Modules && project.Install != nil && project.Own.PnP {
+			return pnpInImage(project)
+		}
+	}
+	return nil
+}
+
+// pnpInImage ends a build whose image could not find its packages: they would have to stay archives in the app.
+func pnpInImage(project Project) error {
+	return &fail.Error{
+		ID: "node/pnp-in-image", What: "Packages of Yarn's PnP cannot be in the image yet",
+		Why: fmt.Sprintf("The image shall have the packages of %s, and its .yarnrc.yml does not say nodeLinker: node-modules.", project.Package.Path("package.json")),
+		Fix: "Let Yarn make a node_modules, and commit what it changes:\n    " + in(project.Package.Dir, "yarn config set nodeLinker node-modules && yarn install") +
+			"\nIf no process of the image needs the packages:\n    pack build … --env " + config.NodeModulesLaunch + "=false",
+	}
+}
+
+// managersCalled are the package managers that the image gets: those that processes call, and all where the user says that Node
+// is needed, since what calls them may be a script.
+func (p *Plan) managersCalled(a app.App, c config.Config) (names []string) {
+	programs := map[string]string{"npm": "npm", "npx": "npm", "yarn": "yarn", "yarnpkg": "yarn", "pnpm": "pnpm", "pnpx": "pnpm"}
+	has := func(name string) bool {
+		return name == "npm" || slices.ContainsFunc(p.Node.Projects, func(project Project) bool { return project.Manager.Name == name })
+	}
+	for _, process := range procfile(a) {
+		for _, program := range app.CallsNode(process.Command) {
+			name := programs[program]
+			if name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			if name != "" && !has(name) {
+				p.note("Procfile, line %d: %s is not in the image, since no package.json is installed with it", process.Line, name)
+			}
+		}
+	}
+	if c.NodeLaunch.On {
+		for _, m := range manager.Nodes() {
+			names = append(names, m.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
