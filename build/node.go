@@ -68,7 +68,7 @@ func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, log *ui.Branch)
 	}
 }
 
-// headersSpec is a layer of its own: headers are half of Node's files, no image needs them, and a build only to compile something.
+// headersSpec is a layer of its own: no image needs headers, and a build only to compile something. They are a fifth of the files.
 func (b *builder) headersSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: "headers", Title: "Headers of Node.js", Keep: true, Log: log.Header, Key: b.nodeKey,

@@ -114,7 +114,7 @@ func TestTheEnvironmentOfTheImageHasNothingOfTheBuild(t *testing.T) {
 	}
 }
 
-// Headers are as many bytes as the runtime: a build that installs nothing does not unpack them.
+// A build that installs nothing does not unpack headers.
 func TestHeadersAreThereWhereSomethingMayBeCompiled(t *testing.T) {
 	b := launching(t, "true")
 	for round, installs := range []bool{true, false} {
