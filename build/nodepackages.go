@@ -25,12 +25,12 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 	if err := b.installTool(ctx, project, log); err != nil {
 		return err
 	}
-	if project.Has("heroku-prebuild") {
+	if project.Has(plan.Prebuild) {
 		env, err := b.projectEnv(ctx, project)
 		if err != nil {
 			return err
 		}
-		if err := b.step(ctx, log, project.Script("heroku-prebuild"), env); err != nil {
+		if err := b.step(ctx, log, project.Script(plan.Prebuild), env); err != nil {
 			return err
 		}
 	}

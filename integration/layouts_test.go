@@ -102,11 +102,6 @@ func TestLayouts(t *testing.T) {
 	plain := map[string]string{"/": "this is plain"}
 	buildSmall(t, []small{
 		{
-			name: "manage.py in a folder", files: site("backend/", nil),
-			log: []string{"Running python backend/manage.py collectstatic"},
-			has: map[string]string{"backend/staticfiles/site.css": "a{}"}, pages: plain,
-		},
-		{
 			name: "manage.py three folders deep", files: site("src/my web/backend/", nil),
 			log: []string{"Running python src/my web/backend/manage.py collectstatic"}, pages: plain,
 		},

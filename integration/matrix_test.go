@@ -12,7 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/devenv"
 )
 
-// matrix is built by the lifecycle's own detector and builder; each app is built twice, the second time from its caches alone.
+// matrix is built by the lifecycle's own detector and builder; each app is built twice, the second
+// time from its caches alone.
 var matrix = []struct {
 	name, app string
 	change    func(dir string) error // nil: as it is
@@ -20,6 +21,7 @@ var matrix = []struct {
 	log       []string // must be in the first build's log
 	notLog    []string
 	second    []string // must be in the second build's log
+	once      bool     // a second build would show nothing that the app's other cases do not
 }{
 	{
 		name: "django-pipeline of 2015", app: "django-pipeline",
@@ -30,25 +32,44 @@ var matrix = []struct {
 	{
 		name: "django-pipeline without the hook", app: "django-pipeline",
 		change: func(dir string) error { return removeAll(dir, ".buildpacks", "app.json", "bin") },
-		log:    []string{"collectstatic --noinput"}, notLog: []string{"post_compile"},
-	},
-	{
-		name: "django-pipeline with a hook that is not executable", app: "django-pipeline",
-		change: func(dir string) error { return os.Chmod(filepath.Join(dir, "bin", "post_compile"), 0o644) },
-		env:    map[string]string{"DISABLE_COLLECTSTATIC": "1"},
-		log:    []string{"collectstatic: skipped, DISABLE_COLLECTSTATIC is set", "post_compile"},
+		log:    []string{"collectstatic --noinput"}, notLog: []string{"post_compile"}, once: true,
 	},
 	{name: "vite", app: "vite", log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
 	{name: "plain", app: "plain", notLog: []string{"Node.js 2", "[python]", "changed it"}},
 	{name: "lint-only", app: "lint-only", log: []string{"Node.js takes no part"}, notLog: []string{"npm ci"}},
+	{name: "webpack", app: "webpack", log: []string{"npm run build", "Python 3.13", "from .python-version", "from .nvmrc"}},
 	{
-		name: "a path with spaces and other letters", app: "plain",
+		name: "gulp", app: "gulp",
+		log: []string{"--requirements requirements/production.txt", "from runtime.txt", "from engines.node", "Starting 'build'"}, notLog: []string{"django-debug-toolbar"},
+	},
+	{
+		name: "compressor", app: "compressor",
+		log: []string{"Running python manage.py compress\n", "Compressed 2 block(s)"}, notLog: []string{"npm run"},
+	},
+	{name: "flask", app: "flask", log: []string{"web is gunicorn with guestbook:create_app\n", "node build.js"}, notLog: []string{"manage.py"}},
+	{
+		name: "fastapi", app: "fastapi",
+		log: []string{"the project is in frontend", "from frontend/.nvmrc", "uv sync --locked", "web is uvicorn with api.main:app"}, notLog: []string{"httpx"},
+	},
+	{
+		name: "poetry-yarn", app: "poetry-yarn",
+		log:    []string{"poetry install --no-interaction --no-ansi --only main --no-root", "yarn 1.22.22, from packageManager", "Running yarn install --frozen-lockfile --production=false", "Running yarn run build"},
+		notLog: []string{"django-debug-toolbar"},
+	},
+	{
+		name: "pipenv-pnpm", app: "pipenv-pnpm",
+		log:    []string{"pipenv verify", "from python_version in Pipfile.lock", "pnpm 10.34.8, from packageManager", "pnpm install --frozen-lockfile --prod=false", "Running pnpm run build"},
+		notLog: []string{"django-debug-toolbar"},
+	},
+	{name: "workspaces", app: "workspaces", log: []string{"npm run build --workspaces", "python backend/manage.py collectstatic"}},
+	{
+		name: "a path with spaces and other letters", app: "plain", once: true,
 		change: func(dir string) error {
 			odd := filepath.Join(dir, "static", "ein Blatt für alle")
 			return errors.Join(os.Mkdir(odd, 0o755), os.WriteFile(filepath.Join(odd, "größe 1.css"), []byte("a{}"), 0o644))
 		},
 	},
-	{name: "another Python", app: "plain", env: map[string]string{"BP_PYTHON_VERSION": "3.11"}, log: []string{"Python 3.11"}},
+	{name: "another Python", app: "plain", once: true, env: map[string]string{"BP_PYTHON_VERSION": "3.11"}, log: []string{"Python 3.11"}},
 }
 
 func TestMatrix(t *testing.T) {
@@ -66,8 +87,14 @@ func TestMatrix(t *testing.T) {
 			for round, mentions := range [][]string{c.log, c.second} {
 				log := mustBuild(t, p, devenv.Build{App: app, Env: c.env})
 				contains(t, log, mentions, c.notLog)
+				if round == 0 && c.change == nil && c.env == nil {
+					checkFirstPage(t, c.app, log)
+				}
 				serve(t, p, want)
 				clean(t, p)
+				if c.once {
+					break
+				}
 				if round == 0 {
 					if err := p.Restore(); err != nil {
 						t.Fatal(err)

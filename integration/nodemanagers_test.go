@@ -58,16 +58,8 @@ var managed = []struct {
 		make: []command{npmLock}, log: []string{"npm 10.9.9, from packageManager in package.json", "npm: new"},
 	},
 	{
-		name: "npm workspaces", files: workspaces("npm run build --workspaces", ""), make: []command{npmLock},
-		outputs: members, log: []string{"npm ci"},
-	},
-	{
 		name: "npm without a lock", files: map[string]string{"package.json": pkg("")},
 		log: []string{"no lock file, so the versions may differ", "Running npm install --include=dev", "npm run build took"},
-	},
-	{
-		name: "Yarn 1", files: map[string]string{"package.json": pkg("")}, make: []command{yarnLock},
-		log: []string{"yarn 1.22.22, from the format of yarn.lock", "Running yarn install --frozen-lockfile --production=false", "Running yarn run build"},
 	},
 	{
 		name: "Yarn 1, workspaces, offline mirror", files: with(workspaces("yarn workspaces run build", ""), ".yarnrc", "yarn-offline-mirror \"./mirror\"\n"), make: []command{yarnLock},
@@ -76,10 +68,6 @@ var managed = []struct {
 	{
 		name: "pnpm 8 by its lock", files: map[string]string{"package.json": pkg("")}, make: []command{pnpmLock("8.15.9")},
 		log: []string{"pnpm 8.15.9, from the format of pnpm-lock.yaml", "pnpm install --frozen-lockfile --prod=false", "Running pnpm run build"},
-	},
-	{
-		name: "pnpm 9 of packageManager", files: map[string]string{"package.json": pkg(`, "packageManager": "pnpm@9.12.3"`)}, make: []command{pnpmLock("9.12.3")},
-		log: []string{"pnpm 9.12.3, from packageManager"},
 	},
 	{
 		name: "pnpm 10 by its lock, workspaces", make: []command{pnpmLock("10.34.8")}, outputs: members,
@@ -116,11 +104,6 @@ var managed = []struct {
 		make: []command{{"@yarnpkg/cli-dist@3.8.7", []string{"sh", "-c", "mkdir -p .yarn/releases && cp \"$(readlink -f \"$(command -v yarn)\")\" .yarn/releases/yarn-3.8.7.cjs && yarn install"}}},
 		drop: []string{".yarn/install-state.gz", ".yarn/unplugged"}, env: map[string]string{"YARN_NPM_REGISTRY_SERVER": "https://nowhere.invalid"},
 		log: []string{"yarn .yarn/releases/yarn-3.8.7.cjs, from the app's settings"},
-	},
-	{
-		name: "a folder that is found", in: "frontend", files: map[string]string{"frontend/package.json": pkg(""), "frontend/main.js": module, "docs/package.json": pkg("")},
-		make: []command{npmLock}, drop: []string{"frontend/node_modules"}, outputs: []string{"frontend/out.js"},
-		log: []string{"the project is in frontend", "Node packages of frontend: new", "npm run build in frontend took"},
 	},
 	{
 		name: "two folders", in: "ui", env: map[string]string{"BP_NODE_PROJECT_PATH": "ui, admin/front"},

@@ -9,13 +9,17 @@ import (
 
 // packed are the apps that go through pack and Docker; the containers are asked for their pages.
 var packed = []struct {
-	app   string
-	flags []string
+	app  string
+	path string // PYTHONPATH beside the app's folder
 }{
 	{app: "django-pipeline"},
 	{app: "vite"},
 	{app: "plain"},
 	{app: "lint-only"},
+	{app: "compressor"},  // project.toml, which pack reads itself
+	{app: "fastapi"},     // no Django; a front end in a folder
+	{app: "poetry-yarn"}, // tools that are in no image: Poetry, Yarn
+	{app: "workspaces", path: ":/workspace/backend"}, // manage.py in a folder
 }
 
 func TestPack(t *testing.T) {
@@ -24,10 +28,10 @@ func TestPack(t *testing.T) {
 		t.Run(c.app, func(t *testing.T) {
 			app := staged(t, c.app)
 			image := "tandem-test-" + c.app
-			build := devenv.Build{App: app, Image: image, Flags: c.flags, ClearCache: true}
+			build := devenv.Build{App: app, Image: image, ClearCache: true}
 			log := packBuild(t, build)
 			run(t, image, expected(t, app))
-			checkImage(t, image)
+			checkImage(t, image, c.path)
 			build.ClearCache = false
 			log = packBuild(t, build)
 			for _, layer := range []string{"python", "venv", "env"} {
@@ -78,7 +82,7 @@ func run(t *testing.T, image string, want expectation) {
 }
 
 // checkImage looks into the image: nothing of Node, no caches, and the environment of Python in every process.
-func checkImage(t *testing.T, image string) {
+func checkImage(t *testing.T, image, path string) {
 	t.Helper()
 	// What find may not look into is the base image's.
 	found := in(t, image, "bash", "-c", "find / -xdev '(' -name node -o -name npm -o -name node_modules -o -name .npm -o -name contents.tar.zst "+
@@ -92,7 +96,7 @@ func checkImage(t *testing.T, image string) {
 			t.Errorf("the environment has %s=%s", name, value)
 		}
 	}
-	if got := in(t, image, "python", "-c", pythonFacts); got != "1 8080 /workspace /layers/tandem_python-node/venv" {
+	if got := in(t, image, "python", "-c", pythonFacts); got != "1 8080 /workspace"+path+" /layers/tandem_python-node/venv" {
 		t.Errorf("Python's environment is %q", got)
 	}
 }

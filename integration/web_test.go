@@ -12,23 +12,6 @@ func TestOtherFrameworks(t *testing.T) {
 	pages := map[string]string{"/": "hello", "/static/a.txt": "from cpython\n2\n"}
 	buildSmall(t, []small{
 		{
-			name: "Flask", files: merged(front, map[string]string{
-				"requirements.txt": "flask==3.1.1\ngunicorn==23.0.0\n",
-				"shop/__init__.py": "from flask import Flask\n\n\ndef create_app(name='shop'):\n    app = Flask(name, static_folder=\"../static\", root_path=__path__[0])\n    app.route(\"/\")(lambda: \"hello\")\n\n" +
-					"    @app.cli.command(\"digest\")\n    def digest():\n        open(\"static/digest.txt\", \"w\").write(open(\"static/a.txt\").read())\n\n    return app\n",
-				"bin/post_compile": "flask --app shop digest\n",
-			}),
-			log: []string{"web is gunicorn with shop:create_app"}, not: []string{"collectstatic"},
-			has: map[string]string{"static/digest.txt": "from cpython"}, pages: pages,
-		},
-		{
-			name: "FastAPI", files: merged(front, map[string]string{
-				"requirements.txt": "fastapi==0.115.12\nuvicorn==0.34.3\n",
-				"api/__init__.py":  "", "api/main.py": "from fastapi import FastAPI\nfrom fastapi.staticfiles import StaticFiles\n\napp = FastAPI()\napp.mount(\"/static\", StaticFiles(directory=\"static\"))\n\n\n@app.get(\"/\")\ndef index():\n    return \"hello\"\n",
-			}),
-			log: []string{"web is uvicorn with api.main:app"}, pages: pages,
-		},
-		{
 			name: "Starlette with hypercorn", files: merged(front, map[string]string{
 				"requirements.txt": "starlette==0.46.2\nhypercorn==0.17.3\n",
 				"main.py": "from starlette.applications import Starlette\nfrom starlette.responses import PlainTextResponse\nfrom starlette.routing import Mount, Route\nfrom starlette.staticfiles import StaticFiles\n\n" +

@@ -2,10 +2,6 @@ package devenv
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -50,67 +46,4 @@ func (e *Env) nodeShell(dir, path string) run.Shell {
 		"npm_config_cache": filepath.Join(e.Home, "node-home", "npm"), "npm_config_update_notifier": "false",
 	})
 	return sh
-}
-
-// wantYarnLock are the folders of app whose package.json names Yarn in packageManager, and which version, where there is no lock.
-func wantYarnLock(app string) (map[string]string, error) {
-	found := map[string]string{}
-	err := filepath.WalkDir(app, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.Name() != "package.json" {
-			return err
-		}
-		dir := filepath.Dir(path)
-		var content struct{ PackageManager string }
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if json.Unmarshal(data, &content) != nil {
-			return nil // some examples are broken on purpose
-		}
-		version, ok := strings.CutPrefix(content.PackageManager, "yarn@")
-		if _, err := os.Stat(filepath.Join(dir, "yarn.lock")); !ok || err == nil {
-			return nil
-		}
-		project, err := filepath.Rel(app, dir)
-		found[project], _, _ = strings.Cut(version, "+")
-		return err
-	})
-	return found, err
-}
-
-// yarnLock makes dir/yarn.lock, once for equal contents of package.json and the version of Yarn.
-func (e *Env) yarnLock(ctx context.Context, dir, version string) error {
-	sum, err := digestFile(filepath.Join(dir, "package.json"))
-	if err != nil {
-		return err
-	}
-	made, err := e.kept(filepath.Join("locks", "yarn-"+sum[:16]), func(out string) error {
-		return e.step("lock the Node packages of "+filepath.Base(dir), func() error {
-			if err := copyTree(dir, filepath.Join(out, "project"), false); err != nil {
-				return err
-			}
-			return e.runYarn(ctx, filepath.Join(out, "project"), version)
-		})
-	})
-	if err != nil {
-		return err
-	}
-	return copyFile(filepath.Join(made, "project", "yarn.lock"), filepath.Join(dir, "yarn.lock"))
-}
-
-// runYarn installs, since not every Yarn can make a lock alone, and leaves the lock.
-func (e *Env) runYarn(ctx context.Context, dir, version string) error {
-	spec, argv := "@yarnpkg/cli-dist@"+version, []string{"yarn", "install"}
-	if strings.HasPrefix(version, "1.") {
-		spec, argv = "yarn@"+version, []string{"yarn", "install", "--ignore-scripts"}
-	}
-	lock := filepath.Join(dir, "yarn.lock")
-	if err := os.WriteFile(lock, nil, 0o644); err != nil { // by it Yarn 2 and later know a project
-		return err
-	}
-	if err := e.NodeTool(ctx, dir, spec, argv...); err != nil {
-		return err
-	}
-	return errors.Join(os.RemoveAll(filepath.Join(dir, "node_modules")), os.RemoveAll(filepath.Join(dir, ".yarn", "cache")))
 }

@@ -124,7 +124,12 @@ func (p *Phases) fresh(b Build) error {
 	if err := os.MkdirAll(p.path("platform/env"), 0o755); err != nil {
 		return err
 	}
-	for name, value := range b.Env {
+	vars, err := ProjectEnv(b.App)
+	if err != nil {
+		return err
+	}
+	maps.Copy(vars, b.Env)
+	for name, value := range vars {
 		if err := os.WriteFile(filepath.Join(p.path("platform/env"), name), []byte(value), 0o644); err != nil {
 			return err
 		}

@@ -15,9 +15,21 @@ import (
 // PythonTool runs argv in dir with a package manager of Python on PATH, of the version that builds use. Tests make their lock
 // files with it.
 func (e *Env) PythonTool(ctx context.Context, dir string, m manager.Python, argv ...string) error {
-	sh, err := e.uvShell(ctx, dir)
+	sh, python, err := e.pythonTool(ctx, dir, m)
 	if err != nil {
 		return err
+	}
+	if m.Tool != "" {
+		argv = append([]string{python, "-m"}, argv...)
+	}
+	return told(sh.Run(ctx, argv...))
+}
+
+// pythonTool is a shell in which the interpreter finds the manager as a module.
+func (e *Env) pythonTool(ctx context.Context, dir string, m manager.Python) (sh run.Shell, python string, err error) {
+	sh, err = e.uvShell(ctx, dir)
+	if err != nil {
+		return sh, "", err
 	}
 	sum := sha256.Sum256([]byte(m.Tool))
 	made, err := e.kept("tool-"+hex.EncodeToString(sum[:8]), func(out string) error {
@@ -32,18 +44,16 @@ func (e *Env) PythonTool(ctx context.Context, dir string, m manager.Python, argv
 		return told(sh.Run(ctx, "uv", "pip", "install", "--no-config", "--require-hashes", "--requirements", file, "--target", filepath.Join(out, "lib")))
 	})
 	if err != nil {
-		return err
+		return sh, "", err
 	}
 	if m.Tool != "" {
-		python, err := e.uvPython(ctx, sh)
-		if err != nil {
-			return err
+		if python, err = e.uvPython(ctx, sh); err != nil {
+			return sh, "", err
 		}
-		argv = append([]string{python, "-m"}, argv...)
 	}
 	sh.Env = sh.Env.With(run.Env{"PYTHONPATH": filepath.Join(made, "lib"), "PIPENV_IGNORE_VIRTUALENVS": "1", "PIPENV_VERBOSITY": "-1",
 		"PIPENV_CACHE_DIR": filepath.Join(e.Home, "pipenv"), "POETRY_CACHE_DIR": filepath.Join(e.Home, "poetry"), "WORKON_HOME": filepath.Join(e.Home, "pipenv")})
-	return told(sh.Run(ctx, argv...))
+	return sh, python, nil
 }
 
 // uvPython is the interpreter that uv would take.

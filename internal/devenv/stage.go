@@ -9,29 +9,26 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// Stage gives the folder to build app from, and what removes it again. It is app itself, save for an app of this
-// repository that wants a uv.lock or a yarn.lock: those are not checked in, since they hold the address of a package index.
-// It gets them in a copy.
+// Stage gives the folder to build app from, and what removes it again. It is app itself, save for an app of this repository that
+// wants a lock file: those that hold the address of a package index are not checked in. It gets them in a copy.
 func (e *Env) Stage(ctx context.Context, app string) (dir string, remove func() error, err error) {
 	app, err = filepath.Abs(app)
 	if err != nil {
 		return "", nil, err
 	}
-	lock, err := wantsLock(app)
+	asItIs := func() error { return nil }
+	if !within(app, e.Root) {
+		return app, asItIs, nil
+	}
+	locks, err := wantedLocks(app)
 	if err != nil {
 		return "", nil, err
 	}
-	yarn, err := wantYarnLock(app)
-	if err != nil {
-		return "", nil, err
-	}
-	if !lock && len(yarn) == 0 || !within(app, e.Root) {
-		return app, func() error { return nil }, nil
+	if len(locks) == 0 {
+		return app, asItIs, nil
 	}
 	parent, err := os.MkdirTemp("", "tandem-stage-")
 	if err != nil {
@@ -39,14 +36,11 @@ func (e *Env) Stage(ctx context.Context, app string) (dir string, remove func() 
 	}
 	remove = func() error { return os.RemoveAll(parent) }
 	dir = filepath.Join(parent, filepath.Base(app))
-	if err := copyTree(app, dir, false); err != nil {
-		return "", nil, errors.Join(err, remove())
-	}
-	if lock {
-		err = e.lock(ctx, dir)
-	}
-	for project, version := range yarn {
-		err = errors.Join(err, e.yarnLock(ctx, filepath.Join(dir, project), version))
+	err = copyTree(app, dir, false)
+	for _, lock := range locks {
+		if err == nil {
+			err = e.makeLock(ctx, dir, lock)
+		}
 	}
 	if err != nil {
 		return "", nil, errors.Join(err, remove())
@@ -57,52 +51,6 @@ func (e *Env) Stage(ctx context.Context, app string) (dir string, remove func() 
 func within(path, dir string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, "../")
-}
-
-// wantsLock: a project for uv with nothing locked and no requirements.
-func wantsLock(app string) (bool, error) {
-	for _, name := range []string{"uv.lock", "requirements.txt", "poetry.lock", "Pipfile"} {
-		if _, err := os.Stat(filepath.Join(app, name)); err == nil {
-			return false, nil
-		}
-	}
-	content, err := os.ReadFile(filepath.Join(app, "pyproject.toml"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	} else if err != nil {
-		return false, err
-	}
-	var project struct{ Project map[string]any }
-	if _, err := toml.Decode(string(content), &project); err != nil {
-		return false, nil // some examples are broken on purpose
-	}
-	return project.Project != nil, nil
-}
-
-// lock makes dir/uv.lock, once for equal contents of pyproject.toml.
-func (e *Env) lock(ctx context.Context, dir string) error {
-	sum, err := digestFile(filepath.Join(dir, "pyproject.toml"))
-	if err != nil {
-		return err
-	}
-	made, err := e.kept(filepath.Join("locks", sum[:16]), func(out string) error {
-		return e.step("lock the Python packages of "+filepath.Base(dir), func() error { return e.uvLock(ctx, dir, out) })
-	})
-	if err != nil {
-		return err
-	}
-	return copyFile(filepath.Join(made, "uv.lock"), filepath.Join(dir, "uv.lock"))
-}
-
-func (e *Env) uvLock(ctx context.Context, dir, out string) error {
-	sh, err := e.uvShell(ctx, dir)
-	if err != nil {
-		return err
-	}
-	if err := told(sh.Run(ctx, "uv", "lock")); err != nil {
-		return err
-	}
-	return copyFile(filepath.Join(dir, "uv.lock"), filepath.Join(out, "uv.lock"))
 }
 
 // uvShell has the uv that builds use on PATH, and a Python for it.

@@ -24,38 +24,58 @@ func tree(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-func TestWhichAppsWantALock(t *testing.T) {
+func TestWhichLocksAreMade(t *testing.T) {
 	const project = "[project]\nname = \"x\"\n"
+	const classic, berry = `{"packageManager": "yarn@1.22.22"}`, `{"packageManager": "yarn@4.9.1+sha224.ab"}`
 	for _, c := range []struct {
 		name  string
 		files map[string]string
-		want  bool
+		want  []string
 	}{
-		{"a project with nothing locked", map[string]string{"pyproject.toml": project}, true},
-		{"a project with a lock", map[string]string{"pyproject.toml": project, "uv.lock": ""}, false},
-		{"a project with requirements", map[string]string{"pyproject.toml": project, "requirements.txt": ""}, false},
-		{"settings of tools only", map[string]string{"pyproject.toml": "[tool.ruff]\n"}, false},
-		{"a file that is broken on purpose", map[string]string{"pyproject.toml": "[project"}, false},
-		{"no Python at all", map[string]string{"package.json": "{}"}, false},
+		{"a project with nothing locked", map[string]string{"pyproject.toml": project}, []string{"uv in ."}},
+		{"a project with a lock", map[string]string{"pyproject.toml": project, "uv.lock": ""}, nil},
+		{"a project with requirements", map[string]string{"pyproject.toml": project, "requirements.txt": ""}, nil},
+		{"a project in a folder", map[string]string{"libs/a/pyproject.toml": project}, nil},
+		{"settings of tools only", map[string]string{"pyproject.toml": "[tool.ruff]\n"}, nil},
+		{"a file that is broken on purpose", map[string]string{"pyproject.toml": "[project", "package.json": "{"}, nil},
+		{"no Python at all", map[string]string{"package.json": "{}"}, nil},
+		{"a lock of Poetry", map[string]string{"pyproject.toml": project, "poetry.lock": ""}, []string{"poetry in ."}},
+		{"a Pipfile", map[string]string{"Pipfile": "", "package.json": `{"packageManager": "pnpm@9.0.0"}`}, []string{"pipenv in ."}},
+		{"a Pipfile with a lock", map[string]string{"Pipfile": "", "Pipfile.lock": ""}, nil},
+		{"Yarn in two folders", map[string]string{"package.json": berry, "classic/package.json": classic, "locked/package.json": classic, "locked/yarn.lock": "",
+			"node_modules/x/package.json": classic}, []string{"yarn in .", "yarn in classic"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := wantsLock(tree(t, c.files))
-			if err != nil || got != c.want {
-				t.Errorf("got %v, %v, want %v", got, err, c.want)
+			found, err := wantedLocks(tree(t, c.files))
+			var got []string
+			for _, lock := range found {
+				got = append(got, lock.name+" in "+lock.dir)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
+				t.Errorf("%v (-want +got):\n%s", err, diff)
 			}
 		})
 	}
 }
 
-func TestWhichFoldersWantAYarnLock(t *testing.T) {
-	app := tree(t, map[string]string{
-		"package.json": `{"packageManager": "yarn@4.9.1+sha224.ab"}`, "classic/package.json": `{"packageManager": "yarn@1.22.22"}`,
-		"locked/package.json": `{"packageManager": "yarn@1.22.22"}`, "locked/yarn.lock": "", "npm/package.json": "{}", "broken/package.json": "{",
-		"pnpm/package.json": `{"packageManager": "pnpm@9.0.0"}`,
-	})
-	got, err := wantYarnLock(app)
-	if diff := cmp.Diff(map[string]string{".": "4.9.1", "classic": "1.22.22"}, got); diff != "" || err != nil {
+func TestTheYarnThatPackageManagerNames(t *testing.T) {
+	dir := tree(t, map[string]string{"package.json": `{"packageManager": "yarn@4.9.1+sha224.ab"}`})
+	if got, err := yarnVersion(dir); got != "4.9.1" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestVariablesOfProjectTOML(t *testing.T) {
+	got, err := ProjectEnv(tree(t, map[string]string{"project.toml": "[_]\nschema-version = \"0.2\"\n" +
+		"[[io.buildpacks.build.env]]\nname = \"A\"\nvalue = \"1\"\n[[io.buildpacks.build.env]]\nname = \"B\"\nvalue = \"x y\"\n"}))
+	if diff := cmp.Diff(map[string]string{"A": "1", "B": "x y"}, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	if got, err := ProjectEnv(t.TempDir()); len(got) > 0 || err != nil {
+		t.Errorf("without the file: %v, %v", got, err)
+	}
+	if _, err := ProjectEnv(tree(t, map[string]string{"project.toml": "["})); err == nil {
+		t.Error("a broken file is no error")
 	}
 }
 

@@ -80,8 +80,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 		}
 	}
 	var out strings.Builder
-	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
-	a := app.Asked{Manage: vars[config.ManagePath], Projects: c.NodeProjectPath, Requirements: c.Requirements}.Read(fsys)
+	c, a, err := readApp(fsys, vars)
 	reason, ok := Applies(a)
 	fmt.Fprintf(&out, "detect: %v, %s\n", ok, reason)
 	if !ok {
@@ -125,6 +124,12 @@ func describe(fsys fstest.MapFS, comment string) string {
 		fmt.Fprintf(&out, "note: %s\n", note)
 	}
 	return out.String()
+}
+
+// readApp reads the facts as a build does.
+func readApp(fsys fstest.MapFS, vars map[string]string) (config.Config, app.App, error) {
+	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
+	return c, app.Asked{Manage: vars[config.ManagePath], Projects: c.NodeProjectPath, Requirements: c.Requirements}.Read(fsys), err
 }
 
 // asked is a version as the golden files show it: lines to prefer only where a range may have no end.

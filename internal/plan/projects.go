@@ -86,7 +86,7 @@ func others(a app.App) string {
 // sign is what in a package.json says that the build needs Node; "": nothing.
 func sign(n *app.Node) string {
 	switch {
-	case buildScript(n.Scripts) != "", n.Scripts["heroku-prebuild"] != "":
+	case buildScript(n.Scripts) != "", n.Scripts[Prebuild] != "":
 		return n.Path("package.json") + " has a script for the build"
 	case len(n.Dependencies) > 0:
 		return n.Path("package.json") + " has dependencies"

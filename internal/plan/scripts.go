@@ -8,6 +8,12 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
+// Scripts around those: before the packages are installed, and last of all.
+const (
+	Prebuild = "heroku-prebuild"
+	cleanup  = "heroku-cleanup"
+)
+
 // buildScripts are the scripts that build the front end, the first that exists runs.
 // heroku-postbuild replaces build, as on Heroku classic. https://devcenter.heroku.com/articles/nodejs-support#customizing-the-build-process
 var buildScripts = []string{"heroku-postbuild", "heroku-build", "build"}

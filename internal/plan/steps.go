@@ -66,8 +66,8 @@ func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (step
 		steps = append(steps, RunHook(hook, root))
 	}
 	for _, project := range p.projects() {
-		if project.Has("heroku-cleanup") {
-			steps = append(steps, project.Script("heroku-cleanup"))
+		if project.Has(cleanup) {
+			steps = append(steps, project.Script(cleanup))
 		}
 	}
 	return steps

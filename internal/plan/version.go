@@ -29,7 +29,7 @@ type source struct {
 	must bool // a condition of the project, which holds whatever else is asked; else a choice: only the first counts
 }
 
-// pythonVersion is the one place where the precedence of Python's versions stands, read top-down.
+// pythonVersion is what is asked of Python. A variable decides alone.
 func (p *Plan) pythonVersion(py *app.Python, c config.Config, last string) Version {
 	if v := first(
 		app.Version{Want: c.PythonVersion, Source: config.PythonVersion},
@@ -37,16 +37,21 @@ func (p *Plan) pythonVersion(py *app.Python, c config.Config, last string) Versi
 	); v.Want != "" {
 		return Version{Version: v, Prefer: []string{defaultPython, last}}
 	}
-	return p.version(defaultPython, last,
-		source{py.PythonVersion, false},
-		source{py.RuntimeTxt, false},
-		source{py.Pipfile, false},
-		source{py.RequiresPython, true},
-		source{py.PoetryPython, true},
-		source{py.UVLockPython, true},
-		source{py.ToolVersions, false},
-		source{py.Mise, false},
-	)
+	return p.version(defaultPython, last, pythonSources(py)...)
+}
+
+// pythonSources is the one place where the precedence of Python's versions stands, read top-down.
+func pythonSources(py *app.Python) []source {
+	return []source{
+		{py.PythonVersion, false},
+		{py.RuntimeTxt, false},
+		{py.Pipfile, false},
+		{py.RequiresPython, true},
+		{py.PoetryPython, true},
+		{py.UVLockPython, true},
+		{py.ToolVersions, false},
+		{py.Mise, false},
+	}
 }
 
 // nodeVersion is the same for Node: of several projects all conditions hold, and the first choice counts.
@@ -57,17 +62,22 @@ func (p *Plan) nodeVersion(packages []*app.Node, c config.Config) Version {
 	}
 	var sources []source
 	for _, n := range packages {
-		sources = append(sources,
-			source{n.Engines, true},
-			source{n.DevEngines, true},
-			source{n.Volta, false},
-			source{n.Nvmrc, false},
-			source{n.NodeVersion, false},
-			source{n.ToolVersions, false},
-			source{n.Mise, false},
-		)
+		sources = append(sources, nodeSources(n)...)
 	}
 	return p.version(defaultNode, p.last.Node, sources...)
+}
+
+// nodeSources is the same as pythonSources.
+func nodeSources(n *app.Node) []source {
+	return []source{
+		{n.Engines, true},
+		{n.DevEngines, true},
+		{n.Volta, false},
+		{n.Nvmrc, false},
+		{n.NodeVersion, false},
+		{n.ToolVersions, false},
+		{n.Mise, false},
+	}
 }
 
 // version is the first choice with all conditions; without any, the last build's line, else the default.

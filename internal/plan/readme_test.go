@@ -1,0 +1,186 @@
+package plan
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/manager"
+)
+
+// What README says is understood is what the code's tables have, in their order.
+func TestREADMENamesWhatIsUnderstood(t *testing.T) {
+	var servedBy, known, scripts []string
+	for _, s := range servers {
+		servedBy = append(servedBy, s.name+" for "+strings.ToUpper(s.serves))
+	}
+	for _, f := range frameworks {
+		known = append(known, f.name)
+	}
+	scripts = append(append([]string{Prebuild}, buildScripts...), cleanup)
+	want := map[string][]string{
+		"locks of Python packages":                    pythonLocks(),
+		"locks of Node packages":                      nodeLocks(),
+		"the version of Python":                       pythonPlaces(t),
+		"the version of Node":                         nodePlaces(t),
+		"the version of npm, Yarn or pnpm":            managerPlaces(),
+		"scripts of package.json":                     scripts,
+		"scripts that the log says could run instead": productionScripts,
+		"layouts": layouts(t),
+		"frameworks beside Django, without a Procfile": known,
+		"servers, without a Procfile":                  servedBy,
+	}
+	got := understood(t)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the table \"What is understood\" of README.md (-code +README):\n%s", diff)
+	}
+}
+
+// understood are the rows of README's table: what is in the second column, in its order and without marks of code.
+func understood(t *testing.T) map[string][]string {
+	t.Helper()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(readme), "\n### What is understood\n")
+	section, _, _ = strings.Cut(section, "\n### ")
+	rows := map[string][]string{}
+	for line := range strings.Lines(section) {
+		cells := strings.Split(strings.TrimSpace(line), " | ")
+		if !strings.HasPrefix(line, "| ") || len(cells) != 2 || cells[0] == "|" {
+			continue
+		}
+		name := strings.TrimPrefix(cells[0], "| ")
+		for _, item := range strings.Split(strings.TrimSuffix(cells[1], " |"), "; ") {
+			rows[name] = append(rows[name], strings.ReplaceAll(item, "`", ""))
+		}
+	}
+	return rows
+}
+
+func pythonLocks() (all []string) {
+	for _, m := range manager.Pythons() {
+		all = append(all, m.Lock)
+	}
+	return all
+}
+
+func nodeLocks() (all []string) {
+	for _, m := range manager.Nodes() {
+		for _, lock := range m.Locks {
+			versions := fmt.Sprintf(" %d and later", m.Majors[0])
+			switch {
+			case m.Majors[1] != 0:
+				versions = fmt.Sprintf(" %d", m.Majors[1])
+			case m.Majors[0] < 2:
+				versions = ""
+			}
+			all = append(all, lock+" of "+m.Name+versions)
+		}
+	}
+	return all
+}
+
+// A place is a file, and what of it a version is read from.
+type place struct{ file, text string }
+
+// places are those of files from which one of the sources is read, in the order of the sources; what is a condition is marked as in README.
+func places(t *testing.T, files []place, read func(fs fstest.MapFS) []source) (all []string) {
+	t.Helper()
+	var found [][]string
+	for _, f := range files {
+		for i, s := range read(fstest.MapFS{f.file: {Data: []byte(f.text)}}) {
+			found = append(found, nil)
+			name, _, _ := strings.Cut(s.Source, " in ./")
+			if s.must {
+				name = "*" + name + "*"
+			}
+			if s.Want != "" {
+				found[i] = append(found[i], name)
+			}
+		}
+	}
+	for i := range read(fstest.MapFS{}) {
+		if len(found[i]) == 0 {
+			t.Errorf("no file of this test fills the source of number %d", i)
+		}
+		all = append(all, found[i]...)
+	}
+	return all
+}
+
+func pythonPlaces(t *testing.T) []string {
+	return places(t, []place{
+		{".python-version", "3.12"}, {"runtime.txt", "python-3.12"},
+		{"Pipfile.lock", `{"_meta": {"requires": {"python_full_version": "3.12.1"}}}`}, {"Pipfile.lock", `{"_meta": {"requires": {"python_version": "3.12"}}}`},
+		{"Pipfile", "[requires]\npython_full_version = \"3.12.1\"\n"}, {"Pipfile", "[requires]\npython_version = \"3.12\"\n"},
+		{"pyproject.toml", "[project]\nrequires-python = \"3.12\"\n"}, {"pyproject.toml", "[tool.poetry.dependencies]\npython = \"3.12\"\n"},
+		{"uv.lock", "requires-python = \"3.12\"\n"}, {".tool-versions", "python 3.12\n"},
+		{"mise.toml", "[tools]\npython = \"3.12\"\n"}, {".mise.toml", "[tools]\npython = \"3.12\"\n"},
+	}, func(fs fstest.MapFS) []source {
+		fs["requirements.txt"] = &fstest.MapFile{}
+		return pythonSources(app.Read(fs).Python)
+	})
+}
+
+func nodePlaces(t *testing.T) []string {
+	return places(t, []place{
+		{"package.json", `{"engines": {"node": "24"}}`}, {"package.json", `{"devEngines": {"runtime": {"name": "node", "version": "24"}}}`},
+		{"package.json", `{"volta": {"node": "24"}}`}, {".nvmrc", "24"}, {".node-version", "24"},
+		{".tool-versions", "nodejs 24\n"}, {".tool-versions", "node 24\n"},
+		{"mise.toml", "[tools]\nnode = \"24\"\n"}, {"mise.toml", "[tools]\nnodejs = \"24\"\n"}, {".mise.toml", "[tools]\nnode = \"24\"\n"}, {".mise.toml", "[tools]\nnodejs = \"24\"\n"},
+	}, func(fs fstest.MapFS) []source {
+		if fs["package.json"] == nil {
+			fs["package.json"] = &fstest.MapFile{Data: []byte("{}")}
+		}
+		return nodeSources(app.Read(fs).Node[0])
+	})
+}
+
+func managerPlaces() (all []string) {
+	const text = `{"packageManager": "npm@11", "devEngines": {"packageManager": {"name": "npm", "version": "11"}}, "engines": {"pnpm": "1", "yarn": "1", "npm": "1"}}`
+	for _, m := range app.Read(fstest.MapFS{"package.json": {Data: []byte(text)}}).Node[0].Managers {
+		all = append(all, m.Version.Source)
+	}
+	return all
+}
+
+// layouts are where the two parts of an app may lie; each is seen to be found, and one folder deeper not to be.
+func layouts(t *testing.T) (names []string) {
+	t.Helper()
+	const manage, front = "os.environ['DJANGO_SETTINGS_MODULE']\nfrom django.core.management import x\n", `{"scripts": {"build": "x"}}`
+	for _, l := range []struct{ name, dir, file, text string }{
+		{"manage.py in the root folder", "", "manage.py", manage},
+		{"manage.py up to three folders down", "a/b/c/", "manage.py", manage},
+		{"package.json in the root folder", "", "package.json", front},
+		{"package.json up to three folders down", "a/b/c/", "package.json", front},
+		{"workspaces of package.json", "", "package.json", `{"workspaces": ["packages/*"]}`},
+	} {
+		if !finds(t, l.dir, l.file, l.text) {
+			t.Errorf("%s: not found", l.name)
+		}
+		if l.dir != "" && finds(t, l.dir+"d/", l.file, l.text) {
+			t.Errorf("%s: also found deeper", l.name)
+		}
+		names = append(names, l.name)
+	}
+	return names
+}
+
+func finds(t *testing.T, dir, file, text string) bool {
+	t.Helper()
+	fs := fstest.MapFS{"requirements.txt": {}, "packages/a/package.json": {Data: []byte(`{"name": "a"}`)}, dir + file: {Data: []byte(text)}}
+	p, err := New(app.Read(fs), config.Config{}, Lines{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Manage.Path == dir+file || slices.ContainsFunc(p.projects(), func(project Project) bool { return project.Package.Path("package.json") == dir+file })
+}
