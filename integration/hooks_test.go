@@ -29,23 +29,27 @@ var shapes = []struct {
 	{"variables of the platform", "echo $COLOUR >made\n", 0o755, "green"},
 }
 
+// One after the other in one place, from the caches of the one before: what they share is Python, which takes longer than all of them.
 func TestHooksRunAsOnHerokuClassic(t *testing.T) {
+	t.Parallel()
+	p := phases(t)
 	for _, c := range shapes {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
 			app := write(t, map[string]string{"requirements.txt": "", "bin/post_compile": c.hook, ".git/HEAD": strings.Repeat("ab", 20) + "\n"})
 			if err := os.Chmod(filepath.Join(app, "bin/post_compile"), c.mode); err != nil {
 				t.Fatal(err)
 			}
-			p := phases(t)
 			build := devenv.Build{App: app, Env: map[string]string{"COLOUR": "green"}}
+			rounds := 1
 			if strings.Contains(c.hook, "CACHE_DIR") {
+				rounds = 2
+			}
+			for range rounds {
 				mustBuild(t, p, build)
 				if err := p.Restore(); err != nil {
 					t.Fatal(err)
 				}
 			}
-			mustBuild(t, p, build)
 			got, err := os.ReadFile(filepath.Join(p.Dir, "app", "made"))
 			if err != nil || strings.TrimSpace(string(got)) != c.want {
 				t.Errorf("got %q, %v, want %q", got, err, c.want)
