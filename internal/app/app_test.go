@@ -180,7 +180,7 @@ func TestHooks(t *testing.T) {
 
 func TestNamesNode(t *testing.T) {
 	for text, want := range map[string]bool{
-		"npm run build": true, "cd x && node server.js": true, "node_modules/.bin/gulp": true, "/app/.heroku/node/bin": true,
+		"npm run build": true, "pnpx serve dist": true, "cd x && node server.js": true, "node_modules/.bin/gulp": true, "/app/.heroku/node/bin": true,
 		"python nodes.py": false, "echo my-node": false, "gunicorn app.node": false,
 	} {
 		if got := NamesNode(text); got != want {

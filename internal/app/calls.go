@@ -6,10 +6,12 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // nodePrograms are Node.js and what comes with it or with its package managers.
-var nodePrograms = []string{"node", "npm", "npx", "yarn", "yarnpkg", "pnpm", "pnpx"}
+var nodePrograms = append([]string{"node"}, manager.CommandsOfNode()...)
 
 // before are programs that run the command which follows, and those of their options that take a word.
 var before = map[string][]string{

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Hook is a script of the app that runs during the build, as on Heroku classic.
@@ -46,22 +48,17 @@ func readHook(fsys fs.FS, names ...string) *Hook {
 	return nil
 }
 
-var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node|npm|npx|yarn|pnpm|node_modules)([^\w-]|$)`)
+var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node_modules|` + strings.Join(nodePrograms, "|") + `)([^\w-]|$)`)
 
 // NamesNode tells whether a command line or a script calls Node or a package manager of it.
 func NamesNode(text string) bool { return nodeCommand.MatchString(text) }
 
 // compiling matches what installs packages or compiles one.
-var compiling = regexp.MustCompile(`\bnode-gyp\b|\b(npm|npx|yarn|pnpm)\b[^\n;&|]*\b(install|i|ci|add|rebuild)\b`)
+var compiling = regexp.MustCompile(`\bnode-gyp\b|\b(` + strings.Join(manager.CommandsOfNode(), "|") + `)\b[^\n;&|]*\b(install|i|ci|add|rebuild)\b`)
 
 // MayCompile tells whether a hook or a script of a package.json names a command that may compile a native module.
 func (a App) MayCompile() bool {
-	texts := []string{}
-	for _, hook := range []*Hook{a.Hooks.PreCompile, a.Hooks.PostCompile} {
-		if hook != nil {
-			texts = append(texts, hook.Text)
-		}
-	}
+	texts := a.Hooks.texts()
 	for _, n := range a.Node {
 		for _, script := range n.Scripts {
 			texts = append(texts, script)
@@ -71,11 +68,13 @@ func (a App) MayCompile() bool {
 }
 
 // NameNode tells whether one of the hooks does.
-func (h Hooks) NameNode() bool {
+func (h Hooks) NameNode() bool { return slices.ContainsFunc(h.texts(), NamesNode) }
+
+func (h Hooks) texts() (all []string) {
 	for _, hook := range []*Hook{h.PreCompile, h.PostCompile} {
-		if hook != nil && NamesNode(hook.Text) {
-			return true
+		if hook != nil {
+			all = append(all, hook.Text)
 		}
 	}
-	return false
+	return all
 }

@@ -13,7 +13,7 @@ import (
 func yarnBerry() Node {
 	const relock = "yarn install --mode=update-lockfile"
 	return Node{
-		ID: "yarn-berry", Name: "yarn", Majors: []int{2, 0}, Package: "@yarnpkg/cli-dist", Program: Program{Hashed: "bin/yarn.js"},
+		ID: "yarn-berry", Name: "yarn", Commands: []string{"yarn", "yarnpkg"}, Majors: []int{2, 0}, Package: "@yarnpkg/cli-dist", Program: Program{Hashed: "bin/yarn.js"},
 		Locks: []string{"yarn.lock"}, Owns: berryLock.MatchString, ReadLock: readBerryLock,
 		Files: []string{".yarnrc.yml"}, Rest: []string{".yarn/patches", ".yarn/plugins", "patches"}, Prefixes: []string{"YARN_"}, Read: readBerryRC,
 		Releases: []Release{

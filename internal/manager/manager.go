@@ -20,6 +20,7 @@ type Lock struct {
 type Node struct {
 	ID       string                          // "npm", "yarn-classic"
 	Name     string                          // its command, and what packageManager in package.json calls it
+	Commands []string                        // all commands that it brings
 	Majors   []int                           // first and last major version; the last may be 0 for "and all later ones"
 	Package  string                          // what the registry calls it
 	Locks    []string                        // its lock files
@@ -81,6 +82,18 @@ type Use struct {
 type Tree struct {
 	Version string // the manager's own
 	Locked  bool   // by a lock
+}
+
+// CommandsOfNode are those of the managers of Node.js, each once.
+func CommandsOfNode() (all []string) {
+	for _, m := range Nodes() {
+		for _, command := range m.Commands {
+			if !slices.Contains(all, command) {
+				all = append(all, command)
+			}
+		}
+	}
+	return all
 }
 
 // Nodes are those of Node.js that are understood.

@@ -13,7 +13,7 @@ import (
 func npm() Node {
 	const relock = "npm install --package-lock-only"
 	return Node{
-		ID: "npm", Name: "npm", Majors: []int{1, 0}, Package: "npm", Program: Program{Bundled: true},
+		ID: "npm", Name: "npm", Commands: []string{"npm", "npx"}, Majors: []int{1, 0}, Package: "npm", Program: Program{Bundled: true},
 		Locks: []string{"package-lock.json", "npm-shrinkwrap.json"}, ReadLock: readNPMLock, Relock: relock,
 		Files: []string{".npmrc"}, Rest: []string{"patches"}, Prefixes: []string{"NPM_CONFIG_"},
 		Locked:   []string{"npm", "ci", "--include=dev"},

@@ -11,7 +11,7 @@ import (
 func pnpm() Node {
 	const relock = "pnpm install --lockfile-only"
 	return Node{
-		ID: "pnpm", Name: "pnpm", Majors: []int{1, 0}, Package: "pnpm",
+		ID: "pnpm", Name: "pnpm", Commands: []string{"pnpm", "pnpx"}, Majors: []int{1, 0}, Package: "pnpm",
 		Locks: []string{"pnpm-lock.yaml"}, ReadLock: readPNPMLock,
 		Files: []string{".npmrc", "pnpm-workspace.yaml"}, Rest: []string{".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js", "patches"},
 		Prefixes: []string{"NPM_CONFIG_", "PNPM_CONFIG_"}, Read: readPNPMWorkspace,

@@ -9,7 +9,7 @@ import (
 func yarnClassic() Node {
 	const relock = "yarn install"
 	return Node{
-		ID: "yarn-classic", Name: "yarn", Majors: []int{0, 1}, Package: "yarn",
+		ID: "yarn-classic", Name: "yarn", Commands: []string{"yarn", "yarnpkg"}, Majors: []int{0, 1}, Package: "yarn",
 		Locks: []string{"yarn.lock"}, Owns: func(lock string) bool { return !berryLock.MatchString(lock) }, ReadLock: readYarnLock,
 		Files: []string{".npmrc", ".yarnrc"}, Rest: []string{"patches", ".yarnclean"}, Prefixes: []string{"NPM_CONFIG_", "YARN_"}, Read: readYarnRC,
 		Releases: []Release{{"1.22.22", "sha512-prL3kGtyG7o9Z9Sv8IPfBNrWTDmXB4Qbes8A9rEzt6wkJV8mUvoirjU0Mp3GGAU06Y0XQyA3/2/RQFVuK7MTfg==", []string{"1"}}},

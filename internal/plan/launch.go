@@ -27,6 +27,11 @@ func caller(a app.App) app.Process {
 	return app.Process{}
 }
 
+// launches tells whether the image shall have Node: by the variable, else by the processes.
+func launches(a app.App, c config.Config) bool {
+	return c.NodeLaunch.On || !c.NodeLaunch.Set && caller(a).Type != ""
+}
+
 // launch decides what the image gets of Node. The variables decide, else the processes: Node is what they call, and whoever calls
 // it needs packages.
 func (p *Plan) launch(a app.App, c config.Config) error {
@@ -43,13 +48,10 @@ func (p *Plan) launch(a app.App, c config.Config) error {
 		return nil
 	}
 	out := &p.Node.Launch
-	switch {
-	case c.NodeLaunch.On:
-		out.Node, by = true, config.NodeLaunch+"=true"
-	case !c.NodeLaunch.Set && who.Type != "":
-		out.Node = true
-	}
-	if out.Node {
+	if out.Node = launches(a, c); out.Node {
+		if c.NodeLaunch.On {
+			by = config.NodeLaunch + "=true"
+		}
 		p.note("Node.js is in the image: %s", by)
 		out.Managers = p.managersCalled(a, c)
 	}
@@ -92,13 +94,12 @@ func pnpInImage(project Project) error {
 // managersCalled are the package managers that the image gets: those that processes call, and all where the user says that Node
 // is needed, since what calls them may be a script.
 func (p *Plan) managersCalled(a app.App, c config.Config) (names []string) {
-	programs := map[string]string{"npm": "npm", "npx": "npm", "yarn": "yarn", "yarnpkg": "yarn", "pnpm": "pnpm", "pnpx": "pnpm"}
 	has := func(name string) bool {
 		return name == "npm" || slices.ContainsFunc(p.Node.Projects, func(project Project) bool { return project.Manager.Name == name })
 	}
 	for _, process := range procfile(a) {
 		for _, program := range app.CallsNode(process.Command) {
-			name := programs[program]
+			name := managerWith(program)
 			if name != "" && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
@@ -114,4 +115,14 @@ func (p *Plan) managersCalled(a app.App, c config.Config) (names []string) {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// managerWith is the name of the package manager that brings a command; "": none.
+func managerWith(command string) string {
+	for _, m := range manager.Nodes() {
+		if slices.Contains(m.Commands, command) {
+			return m.Name
+		}
+	}
+	return ""
 }

@@ -40,7 +40,7 @@ func projects(a app.App, c config.Config) (choice, error) {
 		return choice{}, severalProjects(found)
 	case len(found) == 1:
 		return choice{packages: found, why: sign(found[0]), found: true}, nil
-	case len(a.Node) == 0 && !c.NodeLaunch.On && (c.NodeLaunch.Set || caller(a).Type == ""):
+	case len(a.Node) == 0 && !launches(a, c):
 		return choice{}, nil
 	}
 	why := called(a, c)
