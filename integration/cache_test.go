@@ -57,14 +57,19 @@ var spoiled = []struct {
 // A cache is an offer: one that is of no use costs what is in it and says why, and never the build. What nobody has any
 // use for does not stay.
 func TestASpoiledCacheCostsItsLayersAndSaysWhy(t *testing.T) {
-	app := write(t, smallFiles)
+	t.Parallel()
+	app, p := write(t, smallFiles), phases(t)
+	mustBuild(t, p, devenv.Build{App: app})
+	fresh := kept(t, p)
+	restore(t, p)
+	if err := p.Save(); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range spoiled {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			p := phases(t)
-			mustBuild(t, p, devenv.Build{App: app})
-			fresh := kept(t, p)
-			restore(t, p)
+			if err := p.Rewind(); err != nil {
+				t.Fatal(err)
+			}
 			t.Cleanup(func() { // else they can't be removed
 				if err := errors.Join(chmod(p, "*.toml", 0o644), chmod(p, "cache-*", 0o755), chmod(p, "cache-*/*", 0o644)); err != nil {
 					t.Error(err)

@@ -17,7 +17,7 @@ func TestACExtensionCompiles(t *testing.T) {
 			skip(t, debian, err)
 		}
 	}
-	p := phases(t)
+	p := warm(t)
 	log := mustBuild(t, p, devenv.Build{
 		App: write(t, map[string]string{"requirements.txt": "--no-binary markupsafe\nmarkupsafe==3.0.2\n"}),
 		Env: map[string]string{"BP_PYTHON_VERSION": "3.11.11", "CPATH": "/usr/include/python3.11"},

@@ -32,7 +32,7 @@ var shapes = []struct {
 // One after the other in one place, from the caches of the one before: what they share is Python, which takes longer than all of them.
 func TestHooksRunAsOnHerokuClassic(t *testing.T) {
 	t.Parallel()
-	p := phases(t)
+	p := warm(t)
 	for _, c := range shapes {
 		t.Run(c.name, func(t *testing.T) {
 			app := write(t, map[string]string{"requirements.txt": "", "bin/post_compile": c.hook, ".git/HEAD": strings.Repeat("ab", 20) + "\n"})
@@ -69,7 +69,7 @@ var djangoFiles = map[string]string{
 // Files that came with the source in STATIC_ROOT have the same time as all others, and collectstatic would leave them.
 func TestAStaleStaticRootIsReplaced(t *testing.T) {
 	app := write(t, djangoFiles)
-	p := phases(t)
+	p := warm(t)
 	mustBuild(t, p, devenv.Build{App: app})
 	got, err := os.ReadFile(filepath.Join(p.Dir, "app/collected/site.css"))
 	if err != nil || string(got) != "new" {
@@ -83,7 +83,7 @@ func TestUploadedPackagesAreNotUsed(t *testing.T) {
 		"requirements.txt": "", "venv/pyvenv.cfg": "", "venv/bin/python": "", "node_modules/is-number/index.js": "laptop", "node_modules/.bin/laptop": "#!/bin/sh\n",
 		"package.json": `{"name": "a", "version": "1.0.0", "scripts": {"build": "node -e \"console.log(typeof require('is-number'))\""}, "dependencies": {"is-number": "7.0.0"}}`,
 	}
-	p := phases(t)
+	p := warm(t)
 	log := mustBuild(t, p, devenv.Build{App: write(t, files)})
 	contains(t, log, []string{"node_modules came with the source", "venv came with the source", "  function\n"}, nil)
 	for _, name := range []string{"node_modules", "venv"} {

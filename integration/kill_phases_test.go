@@ -22,6 +22,7 @@ import (
 
 // Without pack a build is even left with all that the killed one had half written, in its layers and below /tmp.
 func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
+	t.Parallel()
 	random := seeded(t)
 	apps := [2]string{ // the hook is as slow as steps are: by then some archives are new and all records old
 		write(t, map[string]string{"requirements.txt": "six==1.17.0\n", "bin/post_compile": "python -c 'import six' && sleep 1 && echo 1 >made\n"}),

@@ -50,7 +50,7 @@ func TestAKilledPackIsRightWhenBuiltAgain(t *testing.T) {
 	const image = "tandem-test-killed"
 	random := seeded(t)
 	apps := [2]string{staged(t, "plain"), another(t)}
-	want := [2]map[string]string{undisturbed(t, image, apps[0]), undisturbed(t, image, apps[1])}
+	want := undisturbed(t, image, apps)
 	parts := lengths(t, image, apps[0])
 	b := &builds{image: image, apps: apps}
 	for i := range killsWithPack {
@@ -92,12 +92,21 @@ func another(t *testing.T) string {
 	return app
 }
 
-// undisturbed are the layers that a build gives with which nothing happens.
-func undisturbed(t *testing.T, image, app string) map[string]string {
+// alone are the layers of the app plain and of another, built with nobody beside and without caches.
+var alone [2]map[string]string
+
+// undisturbed are the layers that builds of these two apps give with which nothing happens. They are built once, into this image.
+func undisturbed(t *testing.T, image string, apps [2]string) [2]map[string]string {
 	t.Helper()
-	packBuild(t, devenv.Build{App: app, Image: image, ClearCache: true})
-	run(t, image, expected(t, app))
-	return digests(t, image)
+	for i, app := range apps {
+		if alone[i] != nil {
+			continue
+		}
+		packBuild(t, devenv.Build{App: app, Image: image, ClearCache: true})
+		run(t, image, expected(t, app))
+		alone[i] = digests(t, image)
+	}
+	return alone
 }
 
 // lengths builds an app and says how long the part of the build takes that begins with each moment.

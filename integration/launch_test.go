@@ -17,7 +17,7 @@ func TestNodeInTheImage(t *testing.T) {
 	for _, c := range launched {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			p := phases(t)
+			p := warm(t)
 			app := nodeApp(t, c.process, c.files, c.make, c.drop)
 			var ids [][]string
 			for round, mentions := range [][]string{c.log, {"unchanged, kept from an earlier build"}} {
@@ -48,7 +48,7 @@ func TestNodeInTheImage(t *testing.T) {
 
 // Django may read files of node_modules when it runs. Then the image has them, and nothing that could run them.
 func TestNodeModulesWithoutNodeInTheImage(t *testing.T) {
-	p := phases(t)
+	p := warm(t)
 	app := nodeApp(t, "true", map[string]string{"Procfile": "web: python -m http.server $PORT\n"}, []command{npmLock}, nil)
 	contains(t, mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"BP_NODE_MODULES_LAUNCH": "true"}}),
 		[]string{"node_modules is in the image, without devDependencies: BP_NODE_MODULES_LAUNCH=true"}, nil)
@@ -66,7 +66,7 @@ func TestNodeModulesWithoutNodeInTheImage(t *testing.T) {
 
 // A variable keeps Node out of the image, whatever a process calls.
 func TestNodeIsKeptOutOfTheImage(t *testing.T) {
-	p := phases(t)
+	p := warm(t)
 	app := nodeApp(t, "node server.js", nil, []command{npmLock}, nil)
 	contains(t, mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"BP_NODE_LAUNCH": "false"}}),
 		[]string{"Node.js: the process ssr calls it, and it is not in the image, because BP_NODE_LAUNCH=false"}, nil)

@@ -24,7 +24,12 @@ func TestMain(m *testing.M) {
 	if os.Getenv("TANDEM_TEST_QUIET") != "" {
 		env.Log = logFile()
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := closeWarm(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // logFile keeps the builds' whole output where a failed run can be looked at.

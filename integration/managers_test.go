@@ -186,7 +186,7 @@ func TestPythonManagers(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			p := phases(t)
+			p := warm(t)
 			var first map[string]string
 			rounds := 2
 			if c.leftovers {
@@ -214,7 +214,7 @@ func TestPythonManagers(t *testing.T) {
 					if err := p.Restore(); err != nil {
 						t.Fatal(err)
 					}
-				} else if err := removeAll(filepath.Dir(p.Layers), filepath.Base(p.Layers)); err != nil {
+				} else if err := p.Rewind(); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -83,7 +83,11 @@ func TestMatrix(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			p := phases(t)
+			place := phases
+			if c.once {
+				place = warm
+			}
+			p := place(t)
 			for round, mentions := range [][]string{c.log, c.second} {
 				log := mustBuild(t, p, devenv.Build{App: app, Env: c.env})
 				contains(t, log, mentions, c.notLog)

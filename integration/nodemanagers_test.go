@@ -153,7 +153,7 @@ func TestNodeManagers(t *testing.T) {
 			if err := removeAll(app, append(c.drop, "node_modules")...); err != nil {
 				t.Fatal(err)
 			}
-			p := phases(t)
+			p := warm(t)
 			vars := map[string]string{"NODE_ENV": "production"}
 			maps.Copy(vars, c.env)
 			outputs := c.outputs

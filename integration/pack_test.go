@@ -21,23 +21,38 @@ var packed = []struct {
 	{app: "fastapi", once: true},     // no Django; a front end in a folder
 	{app: "poetry-yarn", once: true}, // tools that are in no image: Poetry, Yarn
 	{app: "workspaces", once: true, path: ":/workspace/backend"}, // manage.py in a folder
+	{app: "flask", once: true},
+	{app: "gulp", once: true},
+	{app: "pipenv-pnpm", once: true},
+	{app: "webpack", once: true},
 }
 
+// Each app is built with two builders. The second one has the composite in it, which is what platform teams put into a builder:
+// one address, later more buildpacks behind it.
 func TestPack(t *testing.T) {
 	needEngine(t)
+	other, err := env.CompositeBuilder(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range packed {
 		t.Run(c.app, func(t *testing.T) {
+			t.Parallel()
 			app := staged(t, c.app)
 			image := "tandem-test-" + c.app
-			build := devenv.Build{App: app, Image: image, ClearCache: true}
-			log := packBuild(t, build)
+			build := devenv.Build{App: app, Image: image, ClearCache: true, Env: map[string]string{"TANDEM_COMPILERS": "1"}}
+			packBuild(t, build)
 			run(t, image, expected(t, app))
 			checkImage(t, image, c.path)
+			sameLayers(t, build, other)
+			if c.app == "vite" {
+				writesNothing(t, image, expected(t, app))
+			}
 			if c.once {
 				return
 			}
 			build.ClearCache = false
-			log = packBuild(t, build)
+			log := packBuild(t, build)
 			for _, layer := range []string{"python", "venv", "env"} {
 				if !strings.Contains(log, "Reusing layer 'tandem/python-node:"+layer+"'") {
 					t.Errorf("the second build does not reuse the layer %s:\n%s", layer, log)
@@ -124,16 +139,4 @@ func in(t *testing.T, image string, argv ...string) string {
 		t.Fatalf("%v: %v\n%s", argv, err, out)
 	}
 	return strings.TrimSpace(out)
-}
-
-// The composite is what platform teams put into a builder: one address, later more buildpacks behind it.
-func TestComposite(t *testing.T) {
-	needEngine(t)
-	app := staged(t, "plain")
-	builder, err := env.CompositeBuilder(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	packBuild(t, devenv.Build{App: app, Image: "tandem-test-composite", Flags: []string{"--builder", builder}})
-	run(t, "tandem-test-composite", expected(t, app))
 }

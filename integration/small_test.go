@@ -35,7 +35,7 @@ func buildSmall(t *testing.T, cases []small) {
 					t.Fatal(err)
 				}
 			}
-			p := phases(t)
+			p := warm(t)
 			contains(t, mustBuild(t, p, devenv.Build{App: app, Env: c.env}), c.log, c.not)
 			for name, text := range c.has {
 				got, err := os.ReadFile(filepath.Join(p.Dir, "app", strings.TrimPrefix(name, "-")))

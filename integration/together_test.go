@@ -15,7 +15,7 @@ func TestTwoBuildsOfAnAppAtOnce(t *testing.T) {
 	needEngine(t)
 	const image, other = "tandem-test-together", "tandem-test-beside"
 	apps := [2]string{staged(t, "plain"), another(t)}
-	want := [2]map[string]string{undisturbed(t, image, apps[0]), undisturbed(t, image, apps[1])}
+	want := undisturbed(t, image, apps)
 	for _, images := range [][2]string{{image, image}, {image, other}} {
 		logs, errs := buildTogether(t, apps, images)
 		if errs[0] != nil && errs[1] != nil {

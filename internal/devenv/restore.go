@@ -57,3 +57,38 @@ func restoreLayer(file string) (bool, error) {
 	}
 	return true, errors.Join(toml.NewEncoder(out).Encode(content), out.Close())
 }
+
+// Save puts aside what is in the layers' folder, as a build has left it or Restore has; Rewind brings it back.
+func (p *Phases) Save() error { return copyTree(p.path("layers"), p.path("saved"), true) }
+
+// Rewind makes everything that builds change what it was when Save was called: layers, HOME and files for a while.
+func (p *Phases) Rewind() error {
+	for _, name := range []string{"app", "home", "tmp", "layers"} {
+		if err := os.RemoveAll(p.path(name)); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"home", "tmp"} {
+		if err := errors.Join(os.Mkdir(p.path(name), 0o755), p.own(p.path(name))); err != nil {
+			return err
+		}
+	}
+	if err := copyTree(p.path("saved"), p.path("layers"), true); err != nil {
+		return err
+	}
+	// Restore writes these in place, and what is put aside must stay.
+	records, err := filepath.Glob(filepath.Join(p.Layers, "*.toml"))
+	for _, record := range records {
+		err = errors.Join(err, ofItsOwn(record))
+	}
+	return errors.Join(err, p.own(p.path("layers")))
+}
+
+// ofItsOwn makes a file that has other names one that has no other.
+func ofItsOwn(file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.Remove(file), os.WriteFile(file, content, 0o644))
+}
