@@ -79,10 +79,11 @@ func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) er
 		if err := e.packBuilder(ctx, ownBuilder, config); err != nil {
 			return err
 		}
-		if last != "" {
+		id := e.imageID(ctx, ownBuilder)
+		if last != "" && last != id { // the same things give the same image, and its name would be removed
 			_ = e.run(ctx, "", "docker", "image", "rm", last) // refused while something uses it: then it stays
 		}
-		return os.WriteFile(made, []byte(from+e.imageID(ctx, ownBuilder)), 0o644)
+		return os.WriteFile(made, []byte(from+id), 0o644)
 	})
 }
 
