@@ -14,6 +14,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -38,9 +39,10 @@ type builder struct {
 	now     func() time.Time  // for the end of support of a version
 	lines   map[string]string // of the versions of this build, by their names in store.toml
 
-	config config.Config
-	app    app.App
-	plan   plan.Plan
+	decided decide.Decisions
+	config  config.Config // this and the next two are the decisions'
+	app     app.App
+	plan    plan.Plan
 
 	python, venv *layer.Made
 	nodeKey      nodeKey
