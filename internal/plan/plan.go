@@ -108,8 +108,12 @@ var echoes = []string{"python/no-requirements", "python/requirements-choice", "c
 // withoutEchoes are the problems of files and the errors that do not come from them.
 func withoutEchoes(problems, errs []error) error {
 	all := slices.Clone(problems)
+	unread := slices.ContainsFunc(problems, func(err error) bool {
+		user, ok := fail.User(err)
+		return ok && user.ID != "procfile/line" && user.ID != "version/file-invalid" // these name no packages and no scripts
+	})
 	for _, err := range fail.Each(fail.Join(errs...)) {
-		if user, ok := fail.User(err); !ok || len(problems) == 0 || !slices.Contains(echoes, user.ID) {
+		if user, ok := fail.User(err); !ok || !unread || !slices.Contains(echoes, user.ID) {
 			all = append(all, err)
 		}
 	}
