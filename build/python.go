@@ -168,8 +168,9 @@ func distributions(venv string) (layer.Facts, error) {
 	return facts, nil
 }
 
-// pythonEnv is env with Python and the packages.
+// pythonEnv is env with Python and the packages, and with what only the app's own code gets.
 func (b *builder) pythonEnv(ctx context.Context, env run.Env) (run.Env, error) {
+	env = b.forApp(env)
 	for _, made := range []*layer.Made{b.python, b.venv} {
 		if _, err := made.Contents(ctx); err != nil {
 			return nil, err

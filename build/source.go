@@ -48,6 +48,7 @@ func (b *builder) read() (err error) {
 	for _, line := range b.decided.Lines {
 		b.main.Header("%s", line)
 	}
+	b.sortVariables()
 	return err
 }
 
