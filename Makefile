@@ -7,13 +7,16 @@ CASE ?= all
 ROUNDS ?= 3
 dev := go run ./internal/devenv/dev
 
-.PHONY: help demo image dist package test bench stop clean
+.PHONY: help demo explain image dist package test bench stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
 
 demo: ## Build APP (default examples/vite), start it and print its address
 	@$(dev) demo $(APP) $(PACK_FLAGS)
+
+explain: ## Say what a build of APP would do, without Docker and without doing it; FLAGS="--json --env A=b"
+	@go run ./cmd/tandem explain $(FLAGS) $(APP)
 
 image: ## Build IMAGE from APP; PACK_FLAGS="--env A=b" goes to pack
 	@$(dev) image $(APP) $(or $(IMAGE),$(error say IMAGE=name)) $(PACK_FLAGS)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -55,9 +56,17 @@ func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err err
 	return b.result(ctx)
 }
 
+func internal(err error) bool {
+	_, ok := fail.User(err)
+	return !ok
+}
+
 // readable leaves a user's error as it is and says of every other that it is ours. Of a full disk it says that first.
 func readable(in libcnb.BuildContext, err error) error {
 	err = diskFull(in, err)
+	if all := fail.Each(err); len(all) > 1 && !slices.ContainsFunc(all, internal) {
+		return err
+	}
 	if user, ok := fail.User(err); ok {
 		return user
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -65,6 +66,7 @@ type bench struct {
 	log                     bytes.Buffer
 	store                   map[string]any // of the last build, as the lifecycle keeps it
 	now                     time.Time      // zero: the real clock
+	machine                 fstest.MapFS   // what the limits of the container are read from; none by itself
 	exported                func(libcnb.Layer)
 }
 
@@ -135,6 +137,7 @@ func (b *bench) build() (libcnb.BuildResult, error) {
 	}
 	builder, err := newBuilder(b.t.Context(), in, ui.New(&b.log))
 	b.must(err)
+	builder.machine = b.machine
 	if !b.now.IsZero() {
 		builder.now = func() time.Time { return b.now }
 	}

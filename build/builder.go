@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -14,6 +16,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -38,9 +41,12 @@ type builder struct {
 	now     func() time.Time  // for the end of support of a version
 	lines   map[string]string // of the versions of this build, by their names in store.toml
 
-	config config.Config
-	app    app.App
-	plan   plan.Plan
+	decided decide.Decisions
+	config  config.Config // this and the next two are the decisions'
+	app     app.App
+	plan    plan.Plan
+	appOnly run.Env // variables that only the app's own steps get, see sortVariables
+	machine fs.FS   // the root of the file system, for the limits of the container
 
 	python, venv *layer.Made
 	nodeKey      nodeKey
@@ -60,7 +66,7 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	b := &builder{
 		in: in, root: in.ApplicationPath, source: os.DirFS(in.ApplicationPath), log: log, main: log.Branch(""),
 		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
-		now: time.Now, lines: map[string]string{}, downloads: map[string]*layer.Made{}, tools: map[string]*layer.Made{},
+		now: time.Now, machine: os.DirFS("/"), lines: map[string]string{}, downloads: map[string]*layer.Made{}, tools: map[string]*layer.Made{},
 	}
 	if err := b.makeScratch(); err != nil {
 		return nil, err
@@ -93,10 +99,22 @@ func (b *builder) makeScratch() error {
 
 // toolEnv is what every command of the build gets: the platform's and earlier buildpacks' variables, and a home that can be written to.
 func toolEnv(env run.Env, scratch string) run.Env {
-	return env.WithDefaults(map[string]string{"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}).With(map[string]string{
+	return env.With(map[string]string{
+		"PATH":                    withBasics(env["PATH"]),
 		"HOME":                    filepath.Join(scratch, "home"),
 		"PYTHONDONTWRITEBYTECODE": "1", // byte code is made once, with the layer; written by a step it would change the layer
 	})
+}
+
+// withBasics is a PATH with the folders of the usual programs: bash and env, of hooks and npm's scripts, are there.
+func withBasics(path string) string {
+	folders := filepath.SplitList(path)
+	for _, folder := range []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"} {
+		if !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
+	return strings.Join(folders, string(os.PathListSeparator))
 }
 
 // common is the part that all keys share.

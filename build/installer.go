@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -21,14 +22,9 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	if in.uv, err = b.deps.Resolve(deps.Want{ID: "uv", Arch: b.common.Arch}); err != nil {
 		return in, err
 	}
-	have := manager.ToolVersion(in.tool, p.Manager.Name)
-	if in.name = p.Manager.Name; in.tool == "" {
-		in.name, have = "uv", in.uv.Version
-	}
-	if p.Sources.Version != "" && !manager.Satisfies(have, p.Sources.Version) {
-		// Its own words: a team that pins its tool cannot build otherwise. It is as trustworthy as the packages it installs.
-		in.tool = manager.ToolFor(in.name, p.Sources.Version)
-		log.Header("%s %s is asked for by the app; Tandem's is %s", in.name, p.Sources.Version, have)
+	chosen := decide.InstallerOf(p, in.uv.Version)
+	if in.name, in.tool = chosen.Name, chosen.Tool; chosen.Note != "" {
+		log.Header("%s", chosen.Note)
 	}
 	settings, err := b.pipSettings()
 	if err != nil {

@@ -33,11 +33,9 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 }
 
 // declareNode says what the layers of the runtime and of its headers are. Nothing is made yet.
-func (b *builder) declareNode(log *ui.Branch) error {
-	archive, err := b.resolve("node", b.plan.Node.Version, log)
-	if err != nil {
-		return err
-	}
+func (b *builder) declareNode(log *ui.Branch) (err error) {
+	archive := b.chosen(b.decided.Node, log)
+	b.sayHeap(log)
 	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
 	if b.node, err = b.set.Make(b.nodeSpec(archive, log)); err != nil {
 		return err

@@ -21,7 +21,7 @@ func (b *builder) nodeEnv(ctx context.Context, env run.Env) (run.Env, error) {
 		}
 		env = made.Env(env)
 	}
-	return env, nil
+	return b.withHeap(env), nil
 }
 
 // projectEnv is what a project's package manager sees: itself, Node with its headers, and Python's runtime for node-gyp.
@@ -39,6 +39,7 @@ func (b *builder) projectEnv(ctx context.Context, project plan.Project) (run.Env
 
 // withTool is env with the package manager of the project in dir before all else.
 func (b *builder) withTool(ctx context.Context, dir string, env run.Env) (run.Env, error) {
+	env = forScripts(env)
 	tool := b.tools[dir]
 	if tool == nil {
 		return env, nil

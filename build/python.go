@@ -43,11 +43,8 @@ func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) error {
 
 // declarePython says what Python's layers are. Nothing is made yet.
 func (b *builder) declarePython(log *ui.Branch) (err error) {
-	runtime, archive, err := b.pythonSpec(log)
-	if err != nil {
-		return err
-	}
-	if b.python, err = b.set.Make(runtime); err != nil {
+	archive := b.chosen(b.decided.Python, log)
+	if b.python, err = b.set.Make(b.pythonSpec(archive, log)); err != nil {
 		return err
 	}
 	packages, err := b.venvSpec(archive, log)
@@ -70,11 +67,7 @@ var desktop = []string{
 	"lib/tcl*", "lib/tk*", "lib/itcl*", "lib/thread*", "lib/libtcl*", "lib/libtk*", "bin/idle*", "share/man",
 }
 
-func (b *builder) pythonSpec(log *ui.Branch) (layer.Spec, libpak.BuildModuleDependency, error) {
-	archive, err := b.resolve("cpython", b.plan.Python.Version, log)
-	if err != nil {
-		return layer.Spec{}, archive, err
-	}
+func (b *builder) pythonSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: "python", Title: "Python " + archive.Version, Ship: true, Keep: true, Log: log.Header,
 		Key: pythonKey{b.common, archive.Version, string(archive.GetChecksum())},
@@ -90,7 +83,7 @@ func (b *builder) pythonSpec(log *ui.Branch) (layer.Spec, libpak.BuildModuleDepe
 		Finish: func(ctx context.Context, dir string) error {
 			return b.compile(ctx, log, unchecked, filepath.Join(dir, "lib"))
 		},
-	}, archive, nil
+	}
 }
 
 type venvKey struct {
@@ -175,8 +168,9 @@ func distributions(venv string) (layer.Facts, error) {
 	return facts, nil
 }
 
-// pythonEnv is env with Python and the packages.
+// pythonEnv is env with Python and the packages, and with what only the app's own code gets.
 func (b *builder) pythonEnv(ctx context.Context, env run.Env) (run.Env, error) {
+	env = b.forApp(env)
 	for _, made := range []*layer.Made{b.python, b.venv} {
 		if _, err := made.Contents(ctx); err != nil {
 			return nil, err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
@@ -40,19 +41,15 @@ func (b *builder) advise(hook *app.Hook) {
 
 // read gathers the facts and decides.
 func (b *builder) read() (err error) {
-	b.app = app.Asked{Manage: b.config.ManagePath, Projects: b.config.NodeProjectPath, Requirements: b.config.Requirements}.Read(b.source)
-	settled, said := plan.Settle(b.app, b.config)
-	b.config = settled
-	if b.plan, err = plan.New(b.app, b.config, b.lastLines()); err != nil {
-		return err
-	}
-	b.main.Header("%s", b.plan.Reason)
-	said = append(said, plan.Missing(b.app, b.config, func(name string) bool { _, set := b.env[name]; return set })...)
-	for _, line := range said {
+	b.decided, err = decide.Read(decide.Given{
+		Source: b.source, Config: b.config, Env: b.env, Last: b.lastLines(), Archives: b.deps, Arch: b.common.Arch, Now: b.now(),
+	})
+	b.app, b.config, b.plan = b.decided.App, b.decided.Config, b.decided.Plan
+	for _, line := range b.decided.Lines {
 		b.main.Header("%s", line)
 	}
-	b.notes()
-	return nil
+	b.sortVariables()
+	return err
 }
 
 // notes prints the decisions since the last call.
@@ -65,20 +62,16 @@ func (b *builder) notes() {
 
 // cleanSource takes away what came from the machine that the source was written on and names what should not be in an image.
 func (b *builder) cleanSource() error {
+	for _, line := range decide.Removed(b.app) {
+		b.main.Header("%s", line)
+	}
 	for _, path := range b.app.Uploaded {
-		b.main.Header("%s came with the source: it is neither used nor shipped", path)
 		if err := os.RemoveAll(filepath.Join(b.root, path)); err != nil {
 			return fmt.Errorf("remove %s: %w", path, err)
 		}
 	}
-	if len(b.app.Private) > 0 {
-		b.main.Warn("these will be in the image, where everybody who has it can read them:")
-		for _, path := range b.app.Private {
-			b.main.Body("%s", path)
-		}
-		b.main.Body("To keep them out, list them in project.toml:")
-		b.main.Body("    [io.buildpacks]")
-		b.main.Body("    exclude = [%q]", b.app.Private[0])
+	if warning := decide.Private(b.app); warning != "" {
+		b.main.Warn("%s", warning)
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/buildpacks/libcnb/v2"
+
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
@@ -125,4 +127,24 @@ func TestAContradictionEndsTheBuildBeforeAnyDownload(t *testing.T) {
 	b.write(map[string]string{".nvmrc": "v20.1.0", "package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
 	t.Setenv("BP_NODE_VERSION", "20")
 	b.says("[node]   Node.js 20.1.0, from BP_NODE_VERSION")
+}
+
+func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
+	b := newBench(t, front())
+	b.write(map[string]string{".python-version": "3.99", "yarn.lock": "", "package-lock.json": "{}", ".nvmrc": "three"})
+	_, err := b.build()
+	var ids []string
+	for _, err := range fail.Each(err) {
+		user, _ := fail.User(err)
+		ids = append(ids, user.ID)
+	}
+	if got, want := strings.Join(ids, " "), "app/several-locks version/unknown version/malformed"; got != want {
+		t.Fatalf("got %s, want %s\n%s", got, want, &b.log)
+	}
+	text := readable(libcnb.BuildContext{}, err).Error()
+	for _, id := range ids {
+		if !strings.Contains(text, "("+id+")") {
+			t.Errorf("the user does not read of %s:\n%s", id, text)
+		}
+	}
 }

@@ -91,6 +91,9 @@ func TestMatrix(t *testing.T) {
 			for round, mentions := range [][]string{c.log, c.second} {
 				log := mustBuild(t, p, devenv.Build{App: app, Env: c.env})
 				contains(t, log, mentions, c.notLog)
+				if round == 0 {
+					agrees(t, p, devenv.Build{App: app, Env: c.env}, log)
+				}
 				if round == 0 && c.change == nil && c.env == nil {
 					checkFirstPage(t, c.app, log)
 				}

@@ -63,7 +63,7 @@ type Names struct {
 }
 
 // Read asks lookup for each variable; lookup gives the default and false for one that is not set.
-// The error is a *fail.Error that names the variable, the value and the legal ones.
+// The errors, joined, are *fail.Error that name the variable, the value and the legal ones.
 func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	var c Config
 	c.NodeVersion = text(lookup, NodeVersion)
@@ -78,28 +78,17 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	for _, name := range list(lookup, PythonRequirements) {
 		c.Requirements = append(c.Requirements, path.Clean(name))
 	}
-	var err error
-	if c.NodeProjectPath, err = folders(lookup, NodeProjectPath); err != nil {
-		return c, err
-	}
-	if c.CommandsBefore, err = commands(lookup, CommandsBefore); err != nil {
-		return c, err
-	}
-	if c.CommandsAfter, err = commands(lookup, CommandsAfter); err != nil {
-		return c, err
-	}
-	if c.SecretKeyPlaceholder, err = boolean(lookup, SecretKeyPlaceholder); err != nil {
-		return c, err
-	}
-	if c.NodeLaunch, err = optional(lookup, NodeLaunch); err != nil {
-		return c, err
-	}
-	if c.NodeModulesLaunch, err = optional(lookup, NodeModulesLaunch); err != nil {
-		return c, err
-	}
-	installer, err := oneOf(lookup, PythonInstaller, "uv", "pip")
+	errs := make([]error, 7)
+	c.NodeProjectPath, errs[0] = folders(lookup, NodeProjectPath)
+	c.CommandsBefore, errs[1] = commands(lookup, CommandsBefore)
+	c.CommandsAfter, errs[2] = commands(lookup, CommandsAfter)
+	c.SecretKeyPlaceholder, errs[3] = boolean(lookup, SecretKeyPlaceholder)
+	c.NodeLaunch, errs[4] = optional(lookup, NodeLaunch)
+	c.NodeModulesLaunch, errs[5] = optional(lookup, NodeModulesLaunch)
+	var installer string
+	installer, errs[6] = oneOf(lookup, PythonInstaller, "uv", "pip")
 	c.PipItself = installer == "pip"
-	return c, err
+	return c, fail.Join(errs...)
 }
 
 // Disables is the meaning of DISABLE_COLLECTSTATIC on classic: anything but empty and "0" switches collectstatic off.

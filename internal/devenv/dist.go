@@ -15,7 +15,7 @@ import (
 // targets are the processors the buildpack is made for, in the words of Go and of buildpack.toml's [[targets]].
 var targets = []string{"amd64", "arm64"}
 
-// programs are what the buildpack's bin folder has: its one program (bin/detect is a link to it) and the exec.d helper.
+// programs are what the buildpack's bin folder has: its one program (bin/detect and bin/tandem are links to it) and the exec.d helper.
 var programs = []struct{ source, name string }{{"cmd/main", "build"}, {"cmd/launch", "launch"}}
 
 // Dist makes the buildpack's folder for each processor, dist/linux-amd64 and dist/linux-arm64, and returns dist.
@@ -47,7 +47,7 @@ func (e *Env) makeDist(ctx context.Context, arch, dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.Symlink("build", filepath.Join(dir, "bin/detect"))
+	return errors.Join(os.Symlink("build", filepath.Join(dir, "bin/detect")), os.Symlink("build", filepath.Join(dir, "bin/tandem")))
 }
 
 // compile builds static programs with no trace of this machine in them.

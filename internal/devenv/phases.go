@@ -12,6 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
@@ -124,12 +125,11 @@ func (p *Phases) fresh(b Build) error {
 	if err := os.MkdirAll(p.path("platform/env"), 0o755); err != nil {
 		return err
 	}
-	vars, err := ProjectEnv(b.App)
+	project, err := config.ReadProject(os.DirFS(b.App))
 	if err != nil {
 		return err
 	}
-	maps.Copy(vars, b.Env)
-	for name, value := range vars {
+	for name, value := range run.Env(project.Env).With(b.Env) {
 		if err := os.WriteFile(filepath.Join(p.path("platform/env"), name), []byte(value), 0o644); err != nil {
 			return err
 		}

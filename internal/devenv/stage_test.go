@@ -65,20 +65,6 @@ func TestTheYarnThatPackageManagerNames(t *testing.T) {
 	}
 }
 
-func TestVariablesOfProjectTOML(t *testing.T) {
-	got, err := ProjectEnv(tree(t, map[string]string{"project.toml": "[_]\nschema-version = \"0.2\"\n" +
-		"[[io.buildpacks.build.env]]\nname = \"A\"\nvalue = \"1\"\n[[io.buildpacks.build.env]]\nname = \"B\"\nvalue = \"x y\"\n"}))
-	if diff := cmp.Diff(map[string]string{"A": "1", "B": "x y"}, got); diff != "" || err != nil {
-		t.Errorf("%v (-want +got):\n%s", err, diff)
-	}
-	if got, err := ProjectEnv(t.TempDir()); len(got) > 0 || err != nil {
-		t.Errorf("without the file: %v, %v", got, err)
-	}
-	if _, err := ProjectEnv(tree(t, map[string]string{"project.toml": "["})); err == nil {
-		t.Error("a broken file is no error")
-	}
-}
-
 func TestAUsersAppIsBuiltWhereItIs(t *testing.T) {
 	app := tree(t, map[string]string{"pyproject.toml": "[project]\nname = \"x\"\n"})
 	e := &Env{Root: t.TempDir(), Home: t.TempDir()}

@@ -30,6 +30,45 @@ func (e *Error) Error() string {
 // Unwrap gives the cause to errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Join is all errors that are not nil as one; nil where there is none. It may be read like a single one, one below the other.
+func Join(errs ...error) error {
+	var all joined
+	for _, err := range errs {
+		all = append(all, Each(err)...)
+	}
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
+	}
+	return all
+}
+
+// Each are the errors that Join has made one of.
+func Each(err error) []error {
+	if all, ok := err.(joined); ok {
+		return all
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}
+
+type joined []error
+
+func (all joined) Error() string {
+	var texts []string
+	for _, err := range all {
+		texts = append(texts, err.Error())
+	}
+	return strings.Join(texts, "\n\n")
+}
+
+// Unwrap lets errors.As find the first of a kind.
+func (all joined) Unwrap() []error { return all }
+
 // User finds the user's error in err's chain; ok is false for an internal error.
 func User(err error) (found *Error, ok bool) {
 	ok = errors.As(err, &found)

@@ -23,32 +23,30 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 		return nil, checkScripts(nil, c)
 	}
 	out := &Node{Version: p.nodeVersion(chosen.packages, c)}
+	var unread, errs []error
 	for _, n := range chosen.packages {
-		if err := p.add(out, ownerOf(a, n), n); err != nil {
-			return nil, err
-		}
+		errs = append(errs, p.add(out, ownerOf(a, n), n))
 	}
+	for _, project := range out.Projects {
+		unread = append(unread, project.Package.Problems...)
+	}
+	errs = append(errs, checkScripts(out.Projects, c))
 	for i := range out.Projects {
 		if c.NPMProduction.On && out.Projects[i].Manager.Name == "npm" && out.Projects[i].Install != nil {
 			p.withoutDev(&out.Projects[i])
 		}
 	}
-	if err := checkScripts(out.Projects, c); err != nil {
-		return nil, err
-	}
 	if chosen.found {
 		p.note("Node.js: the project is in %s, %s", chosen.packages[0].Dir, chosen.why)
 	}
-	return out, nil
+	return out, withoutEchoes(unread, errs)
 }
 
 // add makes n a project. One that is a workspace is installed with its owner and by the same manager.
 func (p *Plan) add(out *Node, owner, n *app.Node) error {
 	if owner == nil {
 		at, err := p.installed(out, n)
-		if err == nil {
-			out.Projects[at].Scripts = n.Scripts
-		}
+		out.Projects[at].Scripts = n.Scripts
 		return err
 	}
 	at, err := p.installed(out, owner)
@@ -66,9 +64,6 @@ func (p *Plan) installed(out *Node, n *app.Node) (int, error) {
 		if project.Package == n {
 			return i, nil
 		}
-	}
-	if len(n.Problems) > 0 {
-		return 0, n.Problems[0]
 	}
 	project, err := p.project(n)
 	out.Projects = append(out.Projects, project)

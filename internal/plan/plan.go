@@ -3,10 +3,12 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
@@ -77,33 +79,45 @@ func Applies(a app.App) (reason string, ok bool) {
 	return fmt.Sprintf("Python app (%s) without a package.json%s", list(a.Python.Signs), where), true
 }
 
-// New decides on runtimes and packages; last are the lines of the build before. The error is the user's, a *fail.Error.
+// New decides on runtimes and packages; last are the lines of the build before. The errors, joined, are the user's (*fail.Error):
+// all that can be known at once. With one, the plan has what could be decided all the same.
 func New(a app.App, c config.Config, last Lines) (Plan, error) {
-	if len(a.Problems) > 0 {
-		return Plan{}, a.Problems[0]
-	}
 	p := Plan{last: last}
-	var err error
 	p.Reason, _ = Applies(a)
+	if a.Python == nil {
+		return p, fail.Join(fail.Join(a.Problems...), notPython())
+	}
 	if file, python, node := languages(a); node && !python {
 		p.note("%s lists Node.js and not Python. Python takes part because of %s", file, list(a.Python.Signs))
 	}
-	if p.Python, err = p.python(a, c); err != nil {
-		return Plan{}, err
-	}
-	if p.Manage, err = manage(a, c); err != nil {
-		return Plan{}, err
-	}
-	if p.Node, err = p.node(a, c); err != nil {
-		return Plan{}, err
-	}
-	if err = p.launch(a, c); err != nil {
-		return Plan{}, err
+	var errs [4]error
+	p.Python, errs[0] = p.python(a, c)
+	p.Manage, errs[1] = manage(a, c)
+	if p.Node, errs[2] = p.node(a, c); errs[2] == nil {
+		errs[3] = p.launch(a, c)
 	}
 	if p.Node != nil && len(a.Links) > 0 && !p.Node.Launch.Modules {
 		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", list(a.Links))
 	}
-	return p, nil
+	return p, withoutEchoes(a.Problems, errs[:])
+}
+
+// echoes are errors about what was not found. Beside a file that cannot be read they say nothing new: it may stand there.
+var echoes = []string{"python/no-requirements", "python/requirements-choice", "config/unknown-name", "node/script-missing", "node/several-projects"}
+
+// withoutEchoes are the problems of files and the errors that do not come from them.
+func withoutEchoes(problems, errs []error) error {
+	all := slices.Clone(problems)
+	unread := slices.ContainsFunc(problems, func(err error) bool {
+		user, ok := fail.User(err)
+		return ok && user.ID != "procfile/line" && user.ID != "version/file-invalid" // these name no packages and no scripts
+	})
+	for _, err := range fail.Each(fail.Join(errs...)) {
+		if user, ok := fail.User(err); !ok || !unread || !slices.Contains(echoes, user.ID) {
+			all = append(all, err)
+		}
+	}
+	return fail.Join(all...)
 }
 
 func (p *Plan) note(format string, args ...any) {

@@ -10,23 +10,24 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
+func notPython() error {
+	return &fail.Error{
+		ID: "python/none", What: "This is not a Python app",
+		Why: "None of manage.py, requirements.txt, pyproject.toml, uv.lock and the like is in the app's root folder.",
+		Fix: "Add a requirements.txt, or use a buildpack for another language.",
+	}
+}
+
 func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	py := a.Python
-	if py == nil {
-		return nil, &fail.Error{
-			ID: "python/none", What: "This is not a Python app",
-			Why: "None of manage.py, requirements.txt, pyproject.toml, uv.lock and the like is in the app's root folder.",
-			Fix: "Add a requirements.txt, or use a buildpack for another language.",
-		}
-	}
 	out := &Python{Version: p.pythonVersion(py, c, p.last.Python)}
 	locks := ownLocks(py.Locks)
 	if err := only("Python", locks); err != nil && len(c.Requirements) == 0 {
-		return nil, err
+		return out, err
 	}
 	requirements, err := p.requirements(py, c)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	if lock := p.lock(py, requirements, c); lock != nil {
 		out.Manager, out.Sources, out.Wanted.Root = lock.Manager, lock.Sources, lock.Root
@@ -40,7 +41,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 			out.Sources.Notes, out.Sources.Version = nil, "" // they are about uv
 		}
 	} else {
-		return nil, noRequirements(py)
+		return out, noRequirements(py)
 	}
 	for _, note := range out.Sources.Notes {
 		p.note("%s", note)
@@ -93,6 +94,7 @@ func (p *Plan) lock(py *app.Python, requirements *app.Requirements, c config.Con
 
 // want takes over which extras and groups are asked for, if there are such.
 func (py *Python) want(c config.Config) error {
+	var unknown []error
 	py.Wanted.Extras, py.Wanted.Groups = c.Extras, c.Groups
 	for _, asked := range []struct {
 		variable, what string
@@ -108,10 +110,10 @@ func (py *Python) want(c config.Config) error {
 				why = fmt.Sprintf("%s has no %s.", list(py.Sources.Files[:1]), asked.what)
 				fix = "Leave the variable out."
 			}
-			return &fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %q, which does not exist", asked.variable, name), Why: why, Fix: fix}
+			unknown = append(unknown, &fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %q, which does not exist", asked.variable, name), Why: why, Fix: fix})
 		}
 	}
-	return nil
+	return fail.Join(unknown...)
 }
 
 // only is an error when files of several package managers of one language are there: no order of them would be the user's.

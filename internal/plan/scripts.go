@@ -67,6 +67,7 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 
 // checkScripts is an error for a script that is asked for and that no package.json has.
 func checkScripts(projects []Project, c config.Config) error {
+	var missing []error
 	for _, name := range c.RunScripts.Names {
 		var files, known []string
 		found := false
@@ -93,9 +94,9 @@ func checkScripts(projects []Project, c config.Config) error {
 			e.Why = fmt.Sprintf("%s asks for it. These there are:\n    %s", config.RunScripts, strings.Join(known, "\n    "))
 			e.Fix = fmt.Sprintf("Name one of them, or leave the variable empty to run none:\n    pack build … --env %s=%s", config.RunScripts, strings.SplitN(known[0], " (", 2)[0])
 		}
-		return e
+		missing = append(missing, e)
 	}
-	return nil
+	return fail.Join(missing...)
 }
 
 // withoutDev leaves out devDependencies where npm's old setting says so, as on Heroku classic.

@@ -59,6 +59,34 @@ func (p *Plan) web(a app.App, in Installed) (command string) {
 	return ""
 }
 
+// Serving is what the process web would be if a server is installed.
+type Serving struct{ Server, Command string }
+
+// CanServe are the processes web that may come to be of an app without a Procfile, the better ones first. Which one, and whether
+// any, is known when the packages are installed.
+func CanServe(a app.App, p Plan) (all []Serving) {
+	for _, s := range servers {
+		in := Installed{Packages: map[string]string{s.name: "", "django": ""}}
+		if p.Manage.Path == "" {
+			in = Installed{Packages: map[string]string{s.name: "", frameworkFor(s.serves): ""}}
+		}
+		p.Notes = nil // of the copy
+		if command := p.web(a, in); command != "" {
+			all = append(all, Serving{s.name, command})
+		}
+	}
+	return all
+}
+
+func frameworkFor(serves string) string {
+	for _, f := range frameworks {
+		if f.serves == serves {
+			return f.name
+		}
+	}
+	return ""
+}
+
 // procfileExample is what a Procfile could have: the lines of heroku.yml, which is not Tandem's to follow, where there are some.
 func procfileExample(a app.App) string {
 	for _, e := range a.Evidence {

@@ -2,15 +2,12 @@ package plan
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -24,31 +21,18 @@ import (
 // Each example has a golden file: lines as in testdata say what is installed, locks that are made when the example is staged stand there
 // with as much as a plan needs, and then come the facts, the plan, and the first page of the log, which TestMatrix compares.
 func TestExamplesAsTheyAreUnderstood(t *testing.T) {
-	apps, err := filepath.Glob("../../examples/*/expect.json")
-	if err != nil || len(apps) == 0 {
-		t.Fatalf("no examples: %v", err)
+	shapes, err := devenv.Shapes("../..")
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, file := range apps {
-		name := filepath.Base(filepath.Dir(file))
-		t.Run(name, func(t *testing.T) {
-			golden := filepath.Join("../../integration/testdata/shapes", name+".txt")
-			archive, err := txtar.ParseFile(golden)
+	for _, shape := range shapes {
+		t.Run(shape.Name, func(t *testing.T) {
+			archive, fsys, want := shape.Golden, shape.App, shape.Sections
+			project, err := config.ReadProject(fsys)
 			if err != nil {
 				t.Fatal(err)
 			}
-			fsys := exampleFiles(t, filepath.Dir(file))
-			want := map[string]string{}
-			for _, f := range archive.Files {
-				if slices.Contains(sections, f.Name) {
-					want[f.Name] = string(f.Data)
-				} else {
-					fsys[f.Name] = &fstest.MapFile{Data: f.Data}
-				}
-			}
-			vars, err := devenv.ProjectEnv(filepath.Dir(file))
-			if err != nil {
-				t.Fatal(err)
-			}
+			vars := project.Env
 			comment := string(archive.Comment)
 			for _, name := range slices.Sorted(maps.Keys(vars)) {
 				comment += name + "=" + vars[name] + "\n"
@@ -60,11 +44,11 @@ func TestExamplesAsTheyAreUnderstood(t *testing.T) {
 			}
 			got := map[string]string{"facts": facts(a), "plan": describe(fsys, comment), "log": want["log"]}
 			if *update {
-				archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return slices.Contains(sections, f.Name) })
-				for _, name := range sections {
+				archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return slices.Contains(devenv.ShapeSections, f.Name) })
+				for _, name := range devenv.ShapeSections {
 					archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(got[name])})
 				}
-				if err := os.WriteFile(golden, txtar.Format(archive), 0o644); err != nil {
+				if err := os.WriteFile(shape.File, txtar.Format(archive), 0o644); err != nil {
 					t.Fatal(err)
 				}
 				return
@@ -74,41 +58,6 @@ func TestExamplesAsTheyAreUnderstood(t *testing.T) {
 			}
 		})
 	}
-}
-
-var sections = []string{"facts", "plan", "log"}
-
-// exampleFiles are the files of an example, without what examples/.gitignore leaves out.
-func exampleFiles(t *testing.T, dir string) fstest.MapFS {
-	t.Helper()
-	text, err := os.ReadFile("../../examples/.gitignore")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ignored := strings.Fields(string(text))
-	files := fstest.MapFS{}
-	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
-		inExamples := filepath.Base(dir) + "/" + name
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && (slices.Contains(ignored, d.Name()+"/") || slices.Contains(ignored, inExamples+"/")):
-			return fs.SkipDir
-		case d.IsDir() || slices.Contains(ignored, inExamples):
-			return nil
-		}
-		data, err := os.ReadFile(path)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
 // facts are all that is not empty, a line each.

@@ -1,0 +1,56 @@
+// Package decide is all that a build decides before it does anything: facts, settings, plan and versions, in the words of the log.
+// It reads files and runs nothing. A build does what stands here, and explain says it.
+package decide
+
+import (
+	"io/fs"
+	"time"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// Given is what the decisions are made from.
+type Given struct {
+	Source   fs.FS // the app
+	Config   config.Config
+	Env      map[string]string // the build's
+	Last     plan.Lines        // of the last build
+	Archives deps.Inventory
+	Arch     string
+	Now      time.Time // for the end of support of a version
+}
+
+// Decisions are the same for all who are given the same.
+type Decisions struct {
+	App          app.App
+	Config       config.Config // with what other platforms' files say
+	Plan         plan.Plan     // its notes are in Lines
+	Python, Node *Runtime      // nil: it takes no part, or there is no such version
+	Lines        []string      // what was decided and why, as the log begins
+}
+
+// Read decides. The errors, joined, are the user's: all that can be known before anything is done. With one, the decisions are
+// those that could be made all the same.
+func Read(g Given) (d Decisions, err error) {
+	d.App = app.Asked{Manage: g.Config.ManagePath, Projects: g.Config.NodeProjectPath, Requirements: g.Config.Requirements}.Read(g.Source)
+	settled, said := plan.Settle(d.App, g.Config)
+	d.Config = settled
+	var errs [3]error
+	d.Plan, errs[0] = plan.New(d.App, d.Config, g.Last)
+	if d.Plan.Python != nil {
+		d.Python, errs[1] = g.resolve("cpython", d.Plan.Python.Version)
+	}
+	if d.Plan.Node != nil {
+		d.Node, errs[2] = g.resolve("node", d.Plan.Node.Version)
+	}
+	isSet := func(name string) bool { _, set := g.Env[name]; return set }
+	d.Lines = append([]string{d.Plan.Reason}, said...)
+	d.Lines = append(d.Lines, plan.Missing(d.App, d.Config, isSet)...)
+	d.Lines = append(d.Lines, d.Plan.Notes...)
+	d.Plan.Notes = nil
+	return d, fail.Join(errs[:]...)
+}

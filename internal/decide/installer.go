@@ -1,0 +1,30 @@
+package decide
+
+import (
+	"fmt"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// Installer is which program installs the Python packages.
+type Installer struct {
+	Name string // of the manager, "uv" where uv is all it needs
+	Tool string // the requirements of what uv must install first; "": nothing
+	Note string // the app asks for another version than ours; "": it does not
+}
+
+// InstallerOf is that of a plan; uv is the version of Tandem's.
+func InstallerOf(p *plan.Python, uv string) Installer {
+	in := Installer{Name: p.Manager.Name, Tool: p.Manager.Tool}
+	have := manager.ToolVersion(in.Tool, p.Manager.Name)
+	if in.Tool == "" {
+		in.Name, have = "uv", uv
+	}
+	if wanted := p.Sources.Version; wanted != "" && !manager.Satisfies(have, wanted) {
+		// Its own words: a team that pins its tool cannot build otherwise. It is as trustworthy as the packages it installs.
+		in.Tool = manager.ToolFor(in.Name, wanted)
+		in.Note = fmt.Sprintf("%s %s is asked for by the app; Tandem's is %s", in.Name, wanted, have)
+	}
+	return in
+}

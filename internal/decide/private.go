@@ -1,0 +1,29 @@
+package decide
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
+
+// Removed are lines about what came from the machine that the source was written on, and is taken out of it.
+func Removed(a app.App) (lines []string) {
+	for _, path := range a.Uploaded {
+		lines = append(lines, path+" came with the source: it is neither used nor shipped")
+	}
+	return lines
+}
+
+// Private is a warning about what should not be in an image; "": there is nothing.
+func Private(a app.App) string {
+	if len(a.Private) == 0 {
+		return ""
+	}
+	lines := []string{"these will be in the image, where everybody who has it can read them:"}
+	for _, path := range a.Private {
+		lines = append(lines, "  "+path)
+	}
+	lines = append(lines, "  To keep them out, list them in project.toml:", "      [io.buildpacks]", fmt.Sprintf("      exclude = [%q]", a.Private[0]))
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,152 @@
+// Package explain says what a build would do, and why, without doing it: no network, no Docker, nothing of the app is run. It
+// decides nothing: what it says are the decisions of a build (decide, plan), and what is known only later is said with its condition.
+package explain
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	tandem "github.com/tandem-cnb/tandem"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/decide"
+	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// Given is an app and what a build of it would be given.
+type Given struct {
+	Source   fs.FS             // the app's folder, of which pack would leave out what project.toml excludes
+	Env      map[string]string // variables, which win over those of project.toml
+	Archives deps.Inventory
+	Arch     string
+	Now      time.Time
+}
+
+// Of explains a build.
+func Of(g Given) Explanation {
+	project, err := config.ReadProject(g.Source)
+	if err != nil {
+		err = &fail.Error{ID: "app/project-toml", What: "project.toml is not valid TOML", Why: err.Error(), Fix: "Correct it at the place named: pack refuses it too."}
+	}
+	env := map[string]string{}
+	for _, vars := range []map[string]string{project.Env, g.Env} {
+		for name, value := range vars {
+			env[name] = value
+		}
+	}
+	c, configErr := config.FromDescriptor(tandem.Descriptor, env)
+	d, planErr := decide.Read(decide.Given{Source: uploaded(g.Source, project), Config: c, Env: env, Archives: g.Archives, Arch: g.Arch, Now: g.Now})
+	x := explanation{Decisions: d, env: env, archives: g.Archives, arch: g.Arch}
+	e := Explanation{Form: form, Warnings: x.warnings(), Problems: problems(fail.Join(err, configErr, planErr))}
+	if e.Reason, e.TakesPart = plan.Applies(d.App); !e.TakesPart {
+		return Explanation{Form: form, Reason: e.Reason}
+	}
+	e.Decisions, e.Advice, e.Runtimes = x.lines(), x.advice(), x.runtimes()
+	if len(e.Problems) > 0 {
+		return e // what would follow depends on how they are solved
+	}
+	e.Packages, e.Image = x.packages(), x.image()
+	var ofSteps, ofProcesses []string
+	e.Order, ofSteps = x.order()
+	e.Processes, ofProcesses = x.processes()
+	e.Decisions = slices.Concat(e.Decisions, ofSteps, ofProcesses)
+	return e
+}
+
+// explanation is what an Explanation is made of.
+type explanation struct {
+	decide.Decisions
+	env      map[string]string
+	archives deps.Inventory
+	arch     string
+}
+
+// lines are those with which the log of a build begins.
+func (x explanation) lines() []string {
+	lines := slices.Clone(x.Lines)
+	for _, r := range []*decide.Runtime{x.Python, x.Node} {
+		if r != nil {
+			lines = append(lines, r.String())
+		}
+	}
+	return lines
+}
+
+func problems(err error) (all []Problem) {
+	for _, err := range fail.Each(err) {
+		var user *fail.Error
+		if errors.As(err, &user) {
+			all = append(all, Problem{user.ID, user.What, user.Why, user.Fix})
+		} else {
+			all = append(all, Problem{What: err.Error()})
+		}
+	}
+	return all
+}
+
+func (x explanation) warnings() (all []string) {
+	for _, r := range []*decide.Runtime{x.Python, x.Node} {
+		if r != nil && r.Warning != "" {
+			all = append(all, r.Warning)
+		}
+	}
+	if private := decide.Private(x.App); private != "" {
+		all = append(all, private)
+	}
+	return all
+}
+
+func (x explanation) advice() (all []string) {
+	if hook := x.App.Hooks.PreCompile; hook != nil {
+		all = append(all, hook.Path+" runs before the files are read and may change any of them: all that stands here is about the files as they are")
+		all = append(all, plan.Advice(hook, root)...)
+	}
+	if hook := x.App.Hooks.PostCompile; hook != nil {
+		all = append(all, plan.Advice(hook, root)...)
+	}
+	return append(all, decide.Removed(x.App)...)
+}
+
+func (x explanation) runtimes() (all []Runtime) {
+	for _, r := range []*decide.Runtime{x.Python, x.Node} {
+		if r == nil {
+			continue
+		}
+		out := Runtime{Name: r.Name, Version: r.Archive.Version, Why: r.Why, Asked: []Asked{{r.Asked.Want, r.Asked.Source}}}
+		for _, also := range r.Asked.Within {
+			out.Asked = append(out.Asked, Asked{also.Want, also.Source})
+		}
+		all = append(all, out)
+	}
+	return all
+}
+
+// image is what the image has besides the app, what it has not, and the variables of its processes.
+func (x explanation) image() (image Image) {
+	image.Has = []string{"Python " + x.Python.Archive.Version, "the Python packages", "the app, with what its steps have made"}
+	switch node := x.Plan.Node; {
+	case node == nil:
+	case !node.Launch.Node && !node.Launch.Modules:
+		image.HasNot = []string{"Node.js", "node_modules"}
+	default:
+		for _, part := range []struct {
+			has  bool
+			name string
+		}{
+			{node.Launch.Node, strings.Join(append([]string{"Node.js " + x.Node.Archive.Version}, node.Launch.Managers...), ", ")},
+			{node.Launch.Modules, "node_modules, without devDependencies"},
+		} {
+			if part.has {
+				image.Has = append(image.Has, part.name)
+			} else {
+				image.HasNot = append(image.HasNot, strings.Split(part.name, " ")[0])
+			}
+		}
+	}
+	image.HasNot = append(image.HasNot, x.App.Uploaded...)
+	return image
+}

@@ -1,0 +1,142 @@
+package explain
+
+import (
+	"encoding/json"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+var update = flag.Bool("update", false, "write what is got into testdata")
+
+// archives are few, and stay as they are when the buildpack learns of new versions.
+func archives() (all deps.Inventory) {
+	for id, versions := range map[string][]string{
+		"cpython": {"3.9.1", "3.12.1", "3.13.1", "3.14.1"}, "node": {"22.1.0", "24.1.0", "26.1.0"}, "uv": {"0.12.0"},
+	} {
+		for _, version := range versions {
+			all = append(all, deps.Entry{ID: id, Version: version, Build: "1", Arch: "amd64", URI: "https://example.com/a.tar.gz", SHA256: strings.Repeat("0", 64), EOL: map[string]string{"3.9.1": "2025-10-31"}[version]})
+		}
+	}
+	return all
+}
+
+func given(source fs.FS, env map[string]string) Given {
+	return Given{Source: source, Env: env, Archives: archives(), Arch: "amd64", Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+}
+
+func text(source fs.FS, env map[string]string) string {
+	var out strings.Builder
+	Of(given(source, env)).Write(&out)
+	return out.String()
+}
+
+func TestExamples(t *testing.T) {
+	shapes, err := devenv.Shapes("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, shape := range shapes {
+		t.Run(shape.Name, func(t *testing.T) {
+			golden := filepath.Join("testdata/examples", shape.Name+".txt")
+			got := text(shape.App, nil)
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := os.ReadFile(golden)
+			if diff := cmp.Diff(string(want), got); diff != "" || err != nil {
+				t.Errorf("%v (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+}
+
+// Each file of testdata/apps is an app: variables, files, and last what is said of it.
+func TestApps(t *testing.T) {
+	files, err := filepath.Glob("testdata/apps/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no apps: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			env, app, want := map[string]string{}, fstest.MapFS{}, ""
+			for line := range strings.Lines(string(archive.Comment)) {
+				if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
+					env[name] = value
+				}
+			}
+			for _, f := range archive.Files {
+				if f.Name == "explained" {
+					want = string(f.Data)
+				} else {
+					app[f.Name] = &fstest.MapFile{Data: f.Data}
+				}
+			}
+			got := text(app, env)
+			if *update {
+				if last := len(archive.Files) - 1; archive.Files[last].Name == "explained" {
+					archive.Files = archive.Files[:last]
+				}
+				archive.Files = append(archive.Files, txtar.File{Name: "explained", Data: []byte(got)})
+				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Each field of the form stands in the page about it, and a program that reads it finds no null.
+func TestTheFormIsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/explain.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var visit func(prefix string, typ reflect.Type)
+	visit = func(prefix string, typ reflect.Type) {
+		for i := range typ.NumField() {
+			field := typ.Field(i)
+			name := prefix + field.Tag.Get("json")
+			kind := field.Type
+			if kind.Kind() == reflect.Slice {
+				name, kind = name+"[]", kind.Elem()
+			}
+			if !strings.Contains(string(page), "| `"+name+"` |") {
+				t.Errorf("docs/explain.md has no row %s", name)
+			}
+			if kind.Kind() == reflect.Struct {
+				visit(name+".", kind)
+			}
+		}
+	}
+	visit("", reflect.TypeFor[Explanation]())
+	for _, app := range []fstest.MapFS{{}, {"requirements.txt": {}}, {"manage.py": {}, "requirements.txt": {}, "package.json": {Data: []byte(`{"scripts": {"build": "x"}}`)}}} {
+		data, err := json.Marshal(Of(given(app, nil)).filled())
+		if err != nil || strings.Contains(string(data), "null") {
+			t.Errorf("%v: %s", err, data)
+		}
+	}
+}

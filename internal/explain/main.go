@@ -1,0 +1,140 @@
+package explain
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/tandem-cnb/tandem/internal/deps"
+)
+
+const usage = `usage: tandem explain [--json] [--env NAME=VALUE]... DIR
+
+What a build of the app in the folder DIR would do, and why: nothing is downloaded, and nothing of the app is run.
+Variables are those of project.toml, those of this command's environment whose names begin with BP_, and those of
+--env, which win. --env NAME takes the value from the environment. The exit code is 1 where the build would fail.
+`
+
+// Exit codes.
+const (
+	fine     = 0
+	wrong    = 1 // the build would fail
+	misused  = 2 // the command itself
+	fallback = "amd64"
+)
+
+// Main is the command. It gives the exit code.
+func Main(args, environ []string, out, errs io.Writer) int {
+	e, asJSON, err := command(args, environ)
+	if err != nil {
+		fmt.Fprintln(errs, strings.TrimSpace(err.Error()))
+		return misused
+	}
+	if asJSON {
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(e.filled()); err != nil {
+			fmt.Fprintln(errs, err)
+			return misused
+		}
+	} else {
+		e.Write(out)
+	}
+	if !e.TakesPart || len(e.Problems) > 0 {
+		return wrong
+	}
+	return fine
+}
+
+func command(args, environ []string) (e Explanation, asJSON bool, err error) {
+	if len(args) == 0 || args[0] != "explain" {
+		return e, false, errors.New(usage)
+	}
+	vars := variables{environ: map[string]string{}, given: map[string]string{}}
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if vars.environ[name] = value; strings.HasPrefix(name, "BP_") {
+			vars.given[name] = value
+		}
+	}
+	flags := flag.NewFlagSet("explain", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&asJSON, "json", false, "")
+	flags.Var(vars, "env", "")
+	if err := flags.Parse(args[1:]); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return e, false, errors.New(usage)
+		}
+		return e, false, fmt.Errorf("%w\n%s", err, usage)
+	}
+	if flags.NArg() != 1 {
+		return e, false, errors.New(usage)
+	}
+	e, err = folder(flags.Arg(0), vars.given)
+	return e, asJSON, err
+}
+
+// folder explains the app in dir.
+func folder(dir string, vars map[string]string) (e Explanation, err error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return e, fmt.Errorf("%s is not a folder that can be read", dir)
+	}
+	archives, err := deps.Load(ownFolder())
+	if err != nil {
+		return e, err
+	}
+	arch := runtime.GOARCH
+	if arch != "arm64" {
+		arch = fallback
+	}
+	return Of(Given{Source: os.DirFS(dir), Env: vars, Archives: archives, Arch: arch, Now: time.Now()}), nil
+}
+
+// ownFolder is the buildpack's, when the program lies in it: an offline package has other archives than the program.
+func ownFolder() string {
+	program, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	if real, err := filepath.EvalSymlinks(program); err == nil {
+		program = real
+	}
+	return filepath.Dir(filepath.Dir(program))
+}
+
+// variables are those of --env.
+type variables struct{ environ, given map[string]string }
+
+func (v variables) String() string { return "" }
+
+// Set takes NAME=VALUE, or NAME as pack does.
+func (v variables) Set(text string) error {
+	name, value, ok := strings.Cut(text, "=")
+	if name == "" {
+		return errors.New("a variable has a name")
+	}
+	if !ok {
+		if value, ok = v.environ[name]; !ok {
+			return nil // pack leaves it out too
+		}
+	}
+	v.given[name] = value
+	return nil
+}
+
+// filled is e without lists that are null, so that programs need not ask.
+func (e Explanation) filled() Explanation {
+	e.Decisions, e.Warnings, e.Advice = nonNil(e.Decisions), nonNil(e.Warnings), nonNil(e.Advice)
+	e.Image = Image{nonNil(e.Image.Has), nonNil(e.Image.HasNot)}
+	e.Runtimes, e.Packages, e.Order = append([]Runtime{}, e.Runtimes...), append([]Package{}, e.Packages...), append([]Step{}, e.Order...)
+	e.Processes, e.Problems = append([]Process{}, e.Processes...), append([]Problem{}, e.Problems...)
+	return e
+}

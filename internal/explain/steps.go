@@ -1,0 +1,194 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/decide"
+	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// Where things are in a build by pack.
+const (
+	root    = "/workspace"
+	layers  = "/layers/tandem_python-node"
+	scratch = "/tmp/tandem/packages"
+)
+
+// Conditions that are known only when the packages are installed.
+const (
+	ifDjango      = "Django is installed"
+	ifStaticfiles = "Django is installed and django.contrib.staticfiles is in INSTALLED_APPS"
+	ifBabel       = "Django or Babel is installed"
+)
+
+// Sides of a build that work at the same time.
+const (
+	python = "python"
+	node   = "node"
+)
+
+// installed is what is taken for installed: what the app's files say that it needs.
+func (x explanation) installed() plan.Installed {
+	in := plan.Installed{Packages: map[string]string{}}
+	if x.Plan.Manage.Path != "" {
+		in.Packages["django"] = ""
+	}
+	return in
+}
+
+func (x explanation) installer() decide.Installer {
+	uv, err := x.archives.Resolve(deps.Want{ID: "uv", Arch: x.arch})
+	if err != nil {
+		return decide.InstallerOf(x.Plan.Python, "")
+	}
+	return decide.InstallerOf(x.Plan.Python, uv.Version)
+}
+
+// packages are the sets that are installed.
+func (x explanation) packages() (all []Package) {
+	p, by := x.Plan.Python, x.installer()
+	version := manager.ToolVersion(by.Tool, by.Name)
+	if p.Sources.Version != "" {
+		version = p.Sources.Version
+	}
+	all = []Package{{Name: "Python packages", Manager: by.Name, Version: version, Why: by.Note, Files: nonNil(p.Sources.Files)}}
+	for _, project := range x.projects() {
+		if project.Install == nil {
+			continue
+		}
+		tool := project.Tool
+		all = append(all, Package{project.Title(), project.Manager.Name, tool.Version.Want + tool.File, tool.Version.Source, nonNil(project.Package.Inputs)})
+	}
+	return all
+}
+
+func (x explanation) projects() []plan.Project {
+	if x.Plan.Node == nil {
+		return nil
+	}
+	return x.Plan.Node.Projects
+}
+
+// order is what a build does, in the order of ARCHITECTURE.md, "The order of a build", and what is said about it.
+func (x explanation) order() (all []Step, notes []string) {
+	if hook := x.App.Hooks.PreCompile; hook != nil {
+		all = append(all, appStep(plan.RunHook(hook, root)))
+	}
+	all = append(all, x.pythonSteps()...)
+	for _, project := range x.projects() {
+		all = append(all, nodeSteps(project)...)
+	}
+	if len(x.App.Translations) > 0 {
+		all = append(all, Step{Name: "compile translations: " + strings.Join(x.App.Translations, ", "), Dir: ".", If: ifBabel})
+	}
+	p := x.Plan
+	for _, step := range plan.Steps(x.App, &p, x.Config, x.installed(), root) {
+		all = append(all, appStep(step))
+	}
+	if x.Plan.Node != nil && x.Plan.Node.Launch.Modules {
+		for _, project := range x.projects() {
+			all = append(all, pruning(project)...)
+		}
+	}
+	for i := range all {
+		all[i].Command = nonNil(all[i].Command)
+	}
+	return all, p.Notes
+}
+
+func appStep(step plan.Step) Step {
+	out := Step{Name: strings.Join(step.Argv, " "), Dir: step.Dir, Command: step.Argv}
+	if step.Kind == plan.Collectstatic {
+		out.If = ifStaticfiles
+	}
+	return out
+}
+
+func (x explanation) pythonSteps() (all []Step) {
+	p, by := x.Plan.Python, x.installer()
+	if by.Tool != "" {
+		all = append(all, Step{Side: python, Name: "install " + by.Name + " itself", Dir: "."})
+	}
+	target := manager.Target{Wanted: p.Wanted, Python: layers + "/python/bin/python3", Venv: layers + "/venv", Scratch: scratch, Args: p.Sources.Args}
+	if p.Manager.Pip == manager.PipForUV {
+		target.Args = slices.Concat(target.Args, manager.PipToUV(manager.PipVariables(x.env), p.Sources.Options).Args)
+	}
+	for _, command := range p.Manager.Commands(target) {
+		all = append(all, Step{Side: python, Name: strings.Join(command.Argv, " "), Dir: ".", Command: command.Argv})
+	}
+	if x.Plan.Manage.Path != "" {
+		all = append(all, Step{Side: python, Name: "import the settings", Dir: ".", If: ifDjango})
+	}
+	return all
+}
+
+func nodeSteps(project plan.Project) (all []Step) {
+	dir := project.Package.Dir
+	if tool := project.Tool; tool != (plan.Tool{}) {
+		step := Step{Side: node, Name: "get " + project.Manager.Name + " " + tool.Version.Want + tool.File, Dir: "."}
+		if project.Manager.Program.Bundled {
+			step.If = "the one that Node.js brings does not fit"
+		}
+		all = append(all, step)
+	}
+	if project.Has(plan.Prebuild) {
+		step := appStep(project.Script(plan.Prebuild))
+		step.Side = node
+		all = append(all, step)
+	}
+	if project.Install != nil {
+		argv := slices.Concat(project.Install, project.Manager.Quiet)
+		all = append(all, Step{Side: node, Name: strings.Join(argv, " "), Dir: dir, Command: argv})
+	}
+	return all
+}
+
+// pruning takes devDependencies out of what the image gets.
+func pruning(project plan.Project) []Step {
+	argv := project.Manager.Prune(manager.Tree{Version: project.Tool.Version.Want, Locked: len(project.Package.Locks) > 0})
+	if project.Install == nil || len(argv) == 0 {
+		return nil
+	}
+	argv = slices.Concat(argv, project.Manager.Quiet)
+	return []Step{{Name: strings.Join(argv, " "), Dir: project.Package.Dir, Command: argv}}
+}
+
+// processes are the image's, and what is said about them.
+func (x explanation) processes() (all []Process, notes []string) {
+	p := x.Plan
+	var ours []Process
+	if len(x.App.Procfile) == 0 {
+		var before []string
+		for _, serving := range plan.CanServe(x.App, p) {
+			condition := serving.Server + " is installed"
+			if len(before) > 0 {
+				condition += ", and not " + strings.Join(before, " or ")
+			}
+			before = append(before, serving.Server)
+			ours = append(ours, Process{Type: "web", Command: serving.Command, Default: true, If: condition})
+		}
+	}
+	for _, process := range plan.Processes(x.App, &p, x.installed(), root) {
+		out := Process{process.Type, process.Command, process.Default, ""}
+		if !slices.ContainsFunc(x.App.Procfile, func(line app.Process) bool { return line.Type == process.Type }) {
+			out.If = ifDjango // migrate
+		}
+		all = append(all, out)
+	}
+	if len(ours) > 0 {
+		return append(ours, all...), nil // the notes are about no server being installed
+	}
+	return all, p.Notes
+}
+
+// nonNil is an empty list where there is none: in JSON they are not the same.
+func nonNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
