@@ -47,7 +47,7 @@ func (b *builder) read() (err error) {
 		return err
 	}
 	b.main.Header("%s", b.plan.Reason)
-	said = append(said, plan.Missing(b.app, b.config, func(name string) bool { _, set := b.env[name]; return set })...)
+	said = append(said, plan.Missing(b.app, b.config, b.has)...)
 	for _, line := range said {
 		b.main.Header("%s", line)
 	}
