@@ -34,6 +34,14 @@ def say(facts):
     print(json.dumps(facts, default=str), file=stdout)
 
 
+def tried(read, otherwise):
+    """What is only for advice must not cost the rest, whatever somebody's settings look like."""
+    try:
+        return read()
+    except Exception:
+        return otherwise
+
+
 def fields(error):
     """The variables behind the fields that pydantic-settings misses: its message leaves out their prefix."""
     from pydantic_settings import BaseSettings
@@ -56,7 +64,7 @@ try:
     settings.INSTALLED_APPS
 except Exception as error:
     if type(error).__module__.startswith("pydantic_core"):
-        say({"Missing": fields(error)})
+        say({"Missing": tried(lambda: fields(error), [])})
     raise
 
 
@@ -131,6 +139,21 @@ def server():
     return next((place for place, text in texts.items() if any(s in text for s in SERVERS)), "")
 
 
+def is_staticfiles(app):
+    """INSTALLED_APPS may name the app, a configuration of it, or a subclass of that."""
+    from django.contrib.staticfiles.apps import StaticFilesConfig
+    from django.utils.module_loading import import_string
+
+    if app.startswith("django.contrib.staticfiles"):
+        return True
+    if not app.rpartition(".")[2][:1].isupper():
+        return False
+    try:
+        return issubclass(import_string(app), StaticFilesConfig)
+    except Exception:
+        return False  # Django itself says what is wrong with it
+
+
 def facts():
     from django.contrib.staticfiles.storage import HashedFilesMixin
     from django.core.files.storage import FileSystemStorage
@@ -143,9 +166,9 @@ def facts():
         "StaticPrefixes": [prefix for prefix, _ in folders],
         "LocalStatic": issubclass(backend, FileSystemStorage),
         "Hashed": issubclass(backend, HashedFilesMixin),
-        "Staticfiles": any(a.startswith("django.contrib.staticfiles") for a in settings.INSTALLED_APPS),
-        "StaticServer": server(),
-        "Manifests": [{"Package": p, "Setting": s, "File": os.path.abspath(f)} for p, s, f in manifests(backend)],
+        "Staticfiles": any(is_staticfiles(a) for a in settings.INSTALLED_APPS),
+        "StaticServer": tried(server, "?"),
+        "Manifests": tried(lambda: [{"Package": p, "Setting": s, "File": os.path.abspath(f)} for p, s, f in manifests(backend)], []),
         "SecretNames": secret_names(),
         "WSGI": getattr(settings, "WSGI_APPLICATION", None) or "",
         "ASGI": getattr(settings, "ASGI_APPLICATION", None) or "",

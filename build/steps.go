@@ -28,6 +28,7 @@ func (b *builder) steps(ctx context.Context) error {
 	b.processes = plan.Processes(b.app, &b.plan, b.installed, b.root)
 	if len(steps) == 0 {
 		b.notes()
+		b.checkShipped()
 		return nil
 	}
 	env, err := b.appEnv(ctx)
@@ -60,6 +61,7 @@ func (b *builder) steps(ctx context.Context) error {
 	if b.hookCache != nil {
 		b.hookCache.Grown()
 	}
+	b.checkShipped()
 	return nil
 }
 
@@ -74,6 +76,7 @@ func (b *builder) prepare(ctx context.Context, step plan.Step) error {
 	case plan.HookScript:
 		b.advise(b.app.Hooks.PostCompile)
 	case plan.Collectstatic:
+		b.settingsAgain(ctx)
 		return b.outdateStaticRoot()
 	}
 	return nil
