@@ -58,6 +58,9 @@ type builder struct {
 	tools        map[string]*layer.Made // package managers that Node.js does not bring, by the folder of the project
 	hookCache    *layer.Made
 	settings     *plan.Settings
+	buildEnv     map[string]string // variables of bindings, for the app's own steps
+	secretNames  []string          // under which the app's own steps get a placeholder for SECRET_KEY too
+	ran          []string          // the scripts of package.json that have run
 	installed    plan.Installed
 	processes    []plan.Process
 }
@@ -82,6 +85,9 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 		return nil, err
 	}
 	if b.fetcher, err = deps.NewFetcher(in.Buildpack, in.Platform.Bindings, filepath.Join(b.scratch, "downloads")); err != nil {
+		return nil, err
+	}
+	if b.buildEnv, err = binding.BuildEnv(in.Platform.Bindings); err != nil {
 		return nil, err
 	}
 	platform := run.ParseEnv(os.Environ())

@@ -20,6 +20,7 @@ import (
 // install makes both languages' runtimes and packages side by side. Versions are resolved first, so that a wrong one ends
 // the build before any download.
 func (b *builder) install(ctx context.Context) error {
+	b.sayBuildEnv()
 	python, node := b.log.Branch(""), b.log.Branch("")
 	if b.plan.Node != nil {
 		python, node = b.log.Branch("python"), b.log.Branch("node")

@@ -9,53 +9,107 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/traceback"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// settingsProgram prints a plan.Settings as JSON.
+// settingsProgram prints a plan.Settings as JSON, or names what settings of pydantic miss.
 //
 //go:embed settings.py
 var settingsProgram []byte
 
-// importSettings learns what the build needs of Django's settings, while Node's branch still runs. What goes wrong here is
-// left to collectstatic, which says it in Django's own words.
+// importSettings learns what the build needs of Django's settings, while Node's branch still runs. A variable that is missing ends the
+// build here, as does what no later step can mend; all else is left to collectstatic, since a build script may make what is missing.
 func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
 	if b.plan.Manage.Path == "" || !b.installed.Has("django") {
 		return nil
 	}
-	program := filepath.Join(b.scratch, "settings.py")
-	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
-		return err
+	read, err := b.readSettings(ctx, log)
+	if names := b.keyNames(read, err); len(names) > 0 {
+		b.takeKeyNames(names, log)
+		read, err = b.readSettings(ctx, log)
 	}
-	env, err := b.pythonEnv(ctx, b.env)
-	if err != nil {
-		return err
-	}
-	out := log.Output()
-	defer out.Close()
-	sh := run.Shell{Dir: b.root, Env: b.withSecretKey(env), Out: out}.Quiet()
-	text, err := sh.Output(ctx, "python", program, b.plan.Manage.Path)
 	var failed *run.Error
-	if errors.As(err, &failed) {
-		log.Header("The settings cannot be imported yet: %s", lastLine(failed.Tail))
-		return nil
-	}
-	if err != nil {
+	switch {
+	case errors.As(err, &failed):
+		return b.settingsFailed(read.Missing, failed, log)
+	case err != nil:
 		return err
-	}
-	var settings plan.Settings
-	if err := json.Unmarshal([]byte(lastLine(text)), &settings); err != nil {
-		log.Header("The settings cannot be read: %s", err)
+	case read.Settings == nil:
+		log.Header("The settings cannot be read: what their import printed is not understood")
 		return nil
 	}
-	b.settings = &settings
-	warnings, err := plan.CheckStatic(settings, b.config, b.root)
+	b.settings = read.Settings
+	if names := traceback.SecretKeys(b.settings.SecretNames, "", b.root); len(names) > 0 && b.config.SecretKeyPlaceholder {
+		b.takeKeyNames(names, log)
+	}
+	warnings, err := plan.CheckStatic(*b.settings, b.config, b.root)
 	for _, warning := range warnings {
 		log.Warn("%s", warning)
 	}
 	return err
+}
+
+// settingsRead is what the import has shown: the settings, or variables that are not set.
+type settingsRead struct {
+	*plan.Settings
+	Missing []string
+}
+
+func (b *builder) readSettings(ctx context.Context, log *ui.Branch) (read settingsRead, err error) {
+	program := filepath.Join(b.scratch, "settings.py")
+	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
+		return read, err
+	}
+	env, err := b.pythonEnv(ctx, b.env)
+	if err != nil {
+		return read, err
+	}
+	out := log.Output()
+	defer out.Close()
+	sh := run.Shell{Dir: b.root, Env: b.withBuildEnv(env), Out: out}
+	if !b.config.DebugCollectstatic.On {
+		sh = sh.Quiet()
+	}
+	text, err := sh.Output(ctx, "python", program, b.plan.Manage.Path)
+	if json.Unmarshal([]byte(lastLine(text)), &read) != nil {
+		return settingsRead{}, err // not ours: the settings have printed something else, or nothing
+	}
+	return read, err
+}
+
+// keyNames are the variables under which the settings have looked for SECRET_KEY in vain, where a placeholder may help.
+func (b *builder) keyNames(read settingsRead, err error) []string {
+	var failed *run.Error
+	if !errors.As(err, &failed) || !b.config.SecretKeyPlaceholder {
+		return nil
+	}
+	return traceback.SecretKeys(b.missing(read.Missing, failed), failed.Tail, b.root)
+}
+
+// missing are the variables that a failed command says are not set; known are those that are certain.
+func (b *builder) missing(known []string, failed *run.Error) []string {
+	if len(known) > 0 {
+		return known
+	}
+	return traceback.Missing(failed.Tail, b.root, b.has)
+}
+
+// settingsFailed ends the build if no later step can mend it.
+func (b *builder) settingsFailed(known []string, failed *run.Error, log *ui.Branch) error {
+	if plan.NeedsSettings(&b.plan, b.config, b.installed) {
+		if names := b.missing(known, failed); len(names) > 0 {
+			return traceback.MissingError(names, failed.Tail, b.root)
+		}
+		if e := b.djangoApp().Explain(fail.Error{Err: failed}, failed.Tail); traceback.Certain(e.ID) {
+			return e
+		}
+	}
+	log.Header("The settings cannot be imported yet: %s", lastLine(failed.Tail))
+	return nil
 }
 
 func lastLine(text string) string {

@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -28,6 +28,7 @@ func (b *builder) steps(ctx context.Context) error {
 	b.processes = plan.Processes(b.app, &b.plan, b.installed, b.root)
 	if len(steps) == 0 {
 		b.notes()
+		b.checkShipped()
 		return nil
 	}
 	env, err := b.appEnv(ctx)
@@ -60,6 +61,7 @@ func (b *builder) steps(ctx context.Context) error {
 	if b.hookCache != nil {
 		b.hookCache.Grown()
 	}
+	b.checkShipped()
 	return nil
 }
 
@@ -74,6 +76,7 @@ func (b *builder) prepare(ctx context.Context, step plan.Step) error {
 	case plan.HookScript:
 		b.advise(b.app.Hooks.PostCompile)
 	case plan.Collectstatic:
+		b.settingsAgain(ctx)
 		return b.outdateStaticRoot()
 	}
 	return nil
@@ -91,7 +94,7 @@ func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	if env, err = b.pythonEnv(ctx, env); err != nil {
 		return nil, err
 	}
-	return b.withSecretKey(env.WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
+	return b.withBuildEnv(env.WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
 }
 
 // contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
@@ -110,16 +113,6 @@ func (b *builder) contract(ctx context.Context) (map[string]string, error) {
 		}
 	}
 	return vars, err
-}
-
-// withSecretKey gives the settings a random SECRET_KEY where the user has set none: build scripts, collectstatic and hooks
-// import them, and no request is ever signed with it. 64 characters, because some apps ask for 50.
-func (b *builder) withSecretKey(env run.Env) run.Env {
-	if _, set := env["SECRET_KEY"]; set || !b.config.SecretKeyPlaceholder {
-		return env
-	}
-	key := rand.Text() + rand.Text() + rand.Text()
-	return env.With(map[string]string{"SECRET_KEY": key[:64]})
 }
 
 // outdateStaticRoot makes files that came with the source in STATIC_ROOT older than all sources, so that collectstatic replaces them.
@@ -142,6 +135,9 @@ func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env 
 		}
 	}
 	log.Header("Running %s", strings.Join(step.Argv, " "))
+	if step.Kind == plan.Collectstatic && b.config.DebugCollectstatic.On {
+		log.Body("%s is set. The variables that it sees: %s", config.DebugCollectstatic, strings.Join(env.Names(), ", "))
+	}
 	out := log.Output()
 	defer out.Close()
 	begin := time.Now()
@@ -149,19 +145,23 @@ func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env 
 		return run.Shell{Dir: filepath.Join(b.root, step.Dir), Env: env, Out: out}.Run(ctx, step.Argv...)
 	})
 	if err != nil {
-		return stepError(err, step)
+		return b.stepError(err, step)
+	}
+	if step.Kind == plan.Script {
+		b.ran = append(b.ran, step.Name)
 	}
 	log.Body("%s took %.1f s", step.Name, time.Since(begin).Seconds())
 	return nil
 }
 
-func stepError(err error, step plan.Step) error {
+func (b *builder) stepError(err error, step plan.Step) error {
 	var failed *run.Error
 	if !errors.As(err, &failed) {
 		return startError(err, step)
 	}
 	e := &fail.Error{ID: "step/" + step.Kind, Err: err, Why: fmt.Sprintf("It ended with exit code %d; what it says is above.", failed.Code)}
-	if failed.Signal == syscall.SIGKILL || failed.Code == 137 {
+	killed := failed.Signal == syscall.SIGKILL || failed.Code == 137
+	if killed {
 		e.Why = "It was killed, most likely because the build has too little memory."
 	}
 	command := strings.Join(step.Argv, " ")
@@ -169,10 +169,13 @@ func stepError(err error, step plan.Step) error {
 	case plan.Collectstatic:
 		e.What = "Django's collectstatic failed"
 		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command +
+			"\nThis shows the whole way to the error in the log, and the names of the variables:\n    pack build … --env DEBUG_COLLECTSTATIC=1" +
 			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1"
+		return b.djangoError(*e, failed, killed)
 	case plan.Command:
 		e.What = "The management command failed: " + strings.Join(step.Argv[2:], " ")
 		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command
+		return b.djangoError(*e, failed, killed)
 	case plan.HookScript:
 		e.What = "The app's hook " + step.Name + " failed"
 		e.Fix = "Correct the script. To see each of its commands in the log, let its second line be:\n    set -x"

@@ -23,6 +23,7 @@ const (
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
 	Timeline             = "BP_TIMELINE_FILE"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
+	DebugCollectstatic   = "DEBUG_COLLECTSTATIC"
 	ManagePath           = "BP_DJANGO_MANAGE_PATH"
 	RunScripts           = "BP_NODE_RUN_SCRIPTS"
 	NodeLaunch           = "BP_NODE_LAUNCH"
@@ -43,6 +44,7 @@ type Config struct {
 	SecretKeyPlaceholder bool
 	Timeline             string // file for the timeline as JSON; "": none
 	DisableCollectstatic Switch
+	DebugCollectstatic   Switch
 	NPMProduction        Switch
 	RunScripts           Names
 	NodeLaunch           Switch // Node in the image; not set: as the processes need it
@@ -72,6 +74,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.Timeline = text(lookup, Timeline)
 	c.ManagePath = text(lookup, ManagePath)
 	c.DisableCollectstatic = toggle(lookup, DisableCollectstatic, Disables)
+	c.DebugCollectstatic = toggle(lookup, DebugCollectstatic, Disables)
 	c.NPMProduction = toggle(lookup, NPMProduction, IsTrue)
 	c.RunScripts = names(lookup, RunScripts)
 	c.Extras, c.Groups = list(lookup, PythonExtras), list(lookup, PythonGroups)
@@ -91,7 +94,8 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	return c, fail.Join(errs...)
 }
 
-// Disables is the meaning of DISABLE_COLLECTSTATIC on classic: anything but empty and "0" switches collectstatic off.
+// Disables is the meaning of DISABLE_COLLECTSTATIC on classic: anything but empty and "0" switches collectstatic off. That of
+// DEBUG_COLLECTSTATIC is the same.
 // https://devcenter.heroku.com/articles/django-assets
 func Disables(value string) bool { return value != "" && value != "0" }
 

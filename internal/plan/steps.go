@@ -37,7 +37,16 @@ type Settings struct {
 	LocalStatic bool     // static files are kept in a folder, not in a service
 	Staticfiles bool     // django.contrib.staticfiles is installed
 	WSGI, ASGI  string   // "mysite.wsgi.application"; "": not set
+
+	StaticPrefixes []string // of StaticDirs: what stands before their files in STATIC_ROOT
+	Hashed         bool     // the names of static files have a part that changes with their contents
+	StaticServer   string   // where it shows that the app serves them itself; "": nowhere
+	Manifests      []Manifest
+	SecretNames    []string // SECRET_KEY is empty: the variables that were looked for and not set
 }
+
+// Manifest is a file that pages look their assets up in.
+type Manifest struct{ Package, Setting, File string }
 
 // Has tells whether a package is installed.
 func (i Installed) Has(name string) bool {
@@ -56,8 +65,10 @@ func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (step
 			steps = append(steps, project.Script(name))
 		}
 	}
-	if collectstatic(p, c, in) {
-		steps = append(steps, manageCommand(p, Collectstatic, []string{"collectstatic", "--noinput"}))
+	if skipped, why := withoutCollectstatic(p, c, in); !skipped {
+		steps = append(steps, manageCommand(p, Collectstatic, collectstatic(c)))
+	} else if why != "" {
+		p.note("collectstatic: skipped, %s", why)
 	}
 	for _, words := range c.CommandsAfter {
 		steps = append(steps, manageCommand(p, Command, words))
@@ -73,19 +84,33 @@ func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (step
 	return steps
 }
 
-func collectstatic(p *Plan, c config.Config, in Installed) bool {
+func collectstatic(c config.Config) []string {
+	words := []string{"collectstatic", "--noinput"}
+	if c.DebugCollectstatic.On {
+		words = append(words, "--traceback")
+	}
+	return words
+}
+
+// withoutCollectstatic tells whether collectstatic does not run, and why; "": there is no Django.
+func withoutCollectstatic(p *Plan, c config.Config, in Installed) (skipped bool, why string) {
 	switch {
 	case !in.Has("django"):
+		return true, ""
 	case p.Manage.Path == "":
-		p.note("collectstatic: skipped, there is no manage.py of Django in the app")
+		return true, "there is no manage.py of Django in the app"
 	case c.DisableCollectstatic.On:
-		p.note("collectstatic: skipped, %s is set", config.DisableCollectstatic)
+		return true, config.DisableCollectstatic + " is set"
 	case in.Settings != nil && !in.Settings.Staticfiles:
-		p.note("collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")
-	default:
-		return true
+		return true, "django.contrib.staticfiles is not in INSTALLED_APPS"
 	}
-	return false
+	return false, ""
+}
+
+// NeedsSettings tells whether a command of the build certainly loads Django's settings: without one, what they lack is of no matter.
+func NeedsSettings(p *Plan, c config.Config, in Installed) bool {
+	skipped, _ := withoutCollectstatic(p, c, in)
+	return !skipped || len(c.CommandsBefore)+len(c.CommandsAfter) > 0
 }
 
 // projects are those of Node, none where it takes no part.

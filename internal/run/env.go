@@ -48,10 +48,13 @@ func (env Env) Without(drop func(name string) bool) Env {
 	return out
 }
 
+// Names gives the names of the variables, sorted.
+func (env Env) Names() []string { return slices.Sorted(maps.Keys(env)) }
+
 // List gives NAME=value strings sorted by name, as exec.Cmd wants them.
 func (env Env) List() []string {
 	list := make([]string, 0, len(env))
-	for _, name := range slices.Sorted(maps.Keys(env)) {
+	for _, name := range env.Names() {
 		list = append(list, name+"="+env[name])
 	}
 	return list

@@ -1,0 +1,30 @@
+package build
+
+import (
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/traceback"
+)
+
+// djangoError explains the failure of a management command.
+func (b *builder) djangoError(e fail.Error, failed *run.Error, killed bool) error {
+	if killed {
+		return traceback.Killed(e)
+	}
+	return b.djangoApp().Explain(e, failed.Tail)
+}
+
+// djangoApp is what is known of the app when a command of Django's has failed.
+func (b *builder) djangoApp() traceback.App {
+	known := traceback.App{
+		Root: b.root, Has: b.has, SettingsModule: b.withBuildEnv(b.forApp(b.env))["DJANGO_SETTINGS_MODULE"], Modules: app.SettingsModules(b.source, b.plan.Manage.Dir),
+		Packages: b.app.Node, Production: b.config.NPMProduction.On, Ran: b.ran,
+	}
+	if b.plan.Node != nil {
+		for _, project := range b.plan.Node.Projects {
+			known.Installed = append(known.Installed, project.Package.Dir)
+		}
+	}
+	return known
+}

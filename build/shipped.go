@@ -1,0 +1,116 @@
+package build
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// checkShipped warns of what the settings need in a container and the image will not have.
+func (b *builder) checkShipped() {
+	if b.settings == nil {
+		return
+	}
+	for _, warning := range plan.CheckShipped(*b.settings, b.installed, b.processes, b.seenStatic(), b.root) {
+		b.main.Warn("%s", warning)
+	}
+}
+
+// settingsAgain imports the settings once more where they could not be before the app's steps: a build script may have made what they
+// read. If they still cannot, collectstatic says so.
+func (b *builder) settingsAgain(ctx context.Context) {
+	if b.settings != nil {
+		return
+	}
+	if read, err := b.readSettings(ctx, b.main); err == nil {
+		b.settings = read.Settings
+	}
+}
+
+// seenStatic looks at the places that the settings name.
+func (b *builder) seenStatic() plan.Seen {
+	s := b.settings
+	seen := plan.Seen{Collected: hasFiles(s.StaticRoot), Elsewhere: map[string]string{}, Ran: b.ran}
+	for _, dir := range s.StaticDirs {
+		if !isDir(dir) {
+			seen.Missing = append(seen.Missing, dir)
+		}
+	}
+	for _, m := range s.Manifests {
+		if isFile(m.File) {
+			continue
+		}
+		seen.Missing = append(seen.Missing, m.File)
+		for _, place := range b.otherPlaces(m.File) {
+			if isFile(place) {
+				seen.Elsewhere[m.File] = place
+				break
+			}
+		}
+	}
+	if seen.Collected && s.LocalStatic {
+		for i, dir := range s.StaticDirs {
+			seen.Hidden = append(seen.Hidden, leftOut(dir, filepath.Join(s.StaticRoot, at(s.StaticPrefixes, i)))...)
+		}
+	}
+	return seen
+}
+
+// otherPlaces are where a bundler may have written a manifest: Vite 5 and later hide it in a folder .vite.
+// https://vite.dev/config/build-options#build-manifest
+func (b *builder) otherPlaces(file string) (places []string) {
+	name := filepath.Base(file)
+	for _, dir := range append([]string{filepath.Dir(file)}, b.settings.StaticDirs...) {
+		places = append(places, filepath.Join(dir, ".vite", name), filepath.Join(dir, name))
+	}
+	if name == "manifest.json" { // elsewhere that may be the one of a web app
+		return places
+	}
+	for _, pattern := range []string{name, "*/" + name, "*/*/" + name} {
+		found, _ := filepath.Glob(filepath.Join(b.root, pattern)) // a pattern with odd letters finds nothing, which is no harm
+		places = append(places, slices.DeleteFunc(found, func(path string) bool { return strings.Contains(path, "/node_modules/") })...)
+	}
+	return places
+}
+
+// ofTools are hidden folders that nobody wants to ship. Vite's has only its manifest, which is looked for by name.
+var ofTools = []string{".git", ".github", ".svn", ".hg", ".sass-cache", ".cache", ".parcel-cache", ".vscode", ".idea", ".vite", ".ipynb_checkpoints", ".pytest_cache"}
+
+// leftOut are the hidden folders of dir that are not in the folder where they were to be collected.
+func leftOut(dir, collected string) (hidden []string) {
+	// What cannot be read is not collected either, and collectstatic has said so.
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() || path == dir {
+			return nil
+		}
+		if d.Name() == "node_modules" || slices.Contains(ofTools, d.Name()) {
+			return fs.SkipDir
+		}
+		if !strings.HasPrefix(d.Name(), ".") {
+			return nil
+		}
+		rel := strings.TrimPrefix(path, dir)
+		if hasFiles(path) && !isDir(filepath.Join(collected, rel)) {
+			hidden = append(hidden, path)
+		}
+		return fs.SkipDir
+	})
+	return hidden
+}
+
+func at(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+func hasFiles(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return err == nil && len(entries) > 0
+}

@@ -1,0 +1,58 @@
+package binding
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// BuildEnvType is the type of the bindings with variables for the app's own steps.
+const BuildEnvType = "tandem-build-env"
+
+var (
+	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	// ours are variables by which the build finds its tools, or that Tandem reads before a binding counts.
+	ours = regexp.MustCompile(`^(?:PATH|HOME|PYTHONPATH|PYTHONHOME|PYTHONDONTWRITEBYTECODE|VIRTUAL_ENV|LD_LIBRARY_PATH|LD_PRELOAD|DISABLE_COLLECTSTATIC|DEBUG_COLLECTSTATIC|BP_.*|CNB_.*)$`)
+)
+
+// BuildEnv are the variables that bindings of type tandem-build-env give to the app's own steps: one for each file.
+func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
+	vars, from := map[string]string{}, map[string]string{}
+	sorted := slices.SortedFunc(slices.Values(bindings), func(a, b libcnb.Binding) int { return cmp.Compare(a.Name, b.Name) })
+	for _, b := range sorted {
+		if !strings.EqualFold(b.Type, BuildEnvType) {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(b.Secret)) {
+			if err := checkName(b.Name, name); err != nil {
+				return nil, err
+			}
+			if other, twice := from[name]; twice && vars[name] != b.Secret[name] {
+				return nil, buildEnvError(b.Name, fmt.Sprintf("The binding %s has %s too, with another value.", other, name), "Take it out of one of them.")
+			}
+			vars[name], from[name] = b.Secret[name], b.Name
+		}
+	}
+	return vars, nil
+}
+
+func checkName(binding, name string) error {
+	switch {
+	case !variableName.MatchString(name):
+		return buildEnvError(binding, fmt.Sprintf("It has a file %q, which cannot be the name of a variable.", name), "Name each file as its variable is named:\n    mv "+name+" DATABASE_URL")
+	case ours.MatchString(name):
+		return buildEnvError(binding, fmt.Sprintf("It sets %s, which the build itself needs or reads.", name), "Take it out. What Tandem itself reads is a variable of the build:\n    pack build … --env "+name+"=value")
+	}
+	return nil
+}
+
+func buildEnvError(binding, why, fix string) error {
+	return &fail.Error{ID: "binding/build-env", What: "The binding " + binding + " of type " + BuildEnvType + " cannot be used", Why: why, Fix: fix}
+}

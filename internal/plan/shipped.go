@@ -1,0 +1,109 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Seen is what lies in the app after its last step, as far as the settings make it matter. Paths are absolute.
+type Seen struct {
+	Collected bool              // STATIC_ROOT has files
+	Missing   []string          // of the settings' manifests and folders: what is not there
+	Elsewhere map[string]string // of these files: where there is one of the same name
+	Hidden    []string          // folders of static files that are not in STATIC_ROOT, because their name begins with a dot
+	Ran       []string          // scripts of package.json that have run
+}
+
+// CheckShipped compares what the settings say that a container needs with what it will have. Warnings leave it to the user: other settings
+// may hold in the container, and something in front of it may serve the files.
+func CheckShipped(s Settings, in Installed, processes []Process, seen Seen, root string) (warnings []string) {
+	for _, m := range s.Manifests {
+		if warning := m.check(seen, root); warning != "" {
+			warnings = append(warnings, warning)
+		}
+	}
+	for _, dir := range s.StaticDirs {
+		if seen.Collected && slices.Contains(seen.Missing, dir) {
+			warnings = append(warnings, fmt.Sprintf("STATICFILES_DIRS names %s, which is not there: nothing of it is collected. %s", relative(dir, root), seen.builds()))
+		}
+	}
+	if len(seen.Hidden) > 0 {
+		warnings = append(warnings, hiddenFolders(seen, root))
+	}
+	if !s.Staticfiles || !s.LocalStatic || !seen.Collected {
+		return warnings
+	}
+	if s.StaticServer == "" && !slices.ContainsFunc(processes, servesFiles) {
+		warnings = append(warnings, "nothing was found that serves the static files: no WhiteNoise, no storage of a service, no web server in the Procfile. Unless something in front of the app does, add whitenoise to the Python packages, and to the settings, second:\n"+
+			"    MIDDLEWARE = [\"django.middleware.security.SecurityMiddleware\", \"whitenoise.middleware.WhiteNoiseMiddleware\", …]")
+	}
+	if !s.Hashed {
+		warnings = append(warnings, "static files keep their names when their contents change. All files of an image are dated 1980, so browsers and servers may take an old file for the new one. Let the names change with the contents:\n    "+hashedStorage(in))
+	}
+	return warnings
+}
+
+// check is what is wrong with the place of a manifest; "": nothing.
+func (m Manifest) check(seen Seen, root string) string {
+	file := relative(m.File, root)
+	needs := fmt.Sprintf("%s needs %s (%s)", m.Package, file, m.Setting)
+	switch elsewhere := relative(seen.Elsewhere[m.File], root); {
+	case !within(m.File, root):
+		return needs + ", which is outside of the app and so not in the image. Let it be a file of the app."
+	case within(m.File, root+"/node_modules") || strings.Contains(file, "/node_modules/"):
+		return needs + ", which is not in the image, as nothing in node_modules is. Let it be another file of the app."
+	case !slices.Contains(seen.Missing, m.File):
+		return ""
+	case strings.Contains(elsewhere, "/.vite/"):
+		return fmt.Sprintf("%s, which is not there. Vite has written %s, and collectstatic leaves out what begins with a dot. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, elsewhere, m.Setting, elsewhere)
+	case elsewhere != "":
+		return fmt.Sprintf("%s, which is not there, but %s is. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, elsewhere, m.Setting, elsewhere)
+	case m.Package == "django-compressor":
+		return needs + ": the blocks are not compressed, and pages that have one fail. Compress them in the build:\n    pack build … --env BP_DJANGO_COMMANDS_AFTER=compress"
+	case m.Setting == storageSetting:
+		return needs + ", which collectstatic writes: pages that name a static file fail. Let collectstatic run, or the container have files by another way."
+	}
+	return fmt.Sprintf("%s, which is not there: pages that use it fail. %s", needs, seen.builds())
+}
+
+// storageSetting is where a storage's own manifest comes from.
+const storageSetting = `STORAGES["staticfiles"]`
+
+// builds says whether what a build script makes can be there.
+func (s Seen) builds() string {
+	if len(s.Ran) == 0 {
+		return "No build script of a package.json has run; BP_NODE_RUN_SCRIPTS names one."
+	}
+	return "The build has run " + strings.Join(s.Ran, ", ") + ": let that write it, or name the place where it does."
+}
+
+func hiddenFolders(seen Seen, root string) string {
+	var names []string
+	for _, dir := range seen.Hidden {
+		names = append(names, relative(dir, root))
+	}
+	return "collectstatic has left out " + list(names) + ", since the name begins with a dot. To have it collected, put this into an apps.py of the project, and \"mysite.apps.StaticFiles\" for \"django.contrib.staticfiles\" into INSTALLED_APPS:\n" +
+		"    from django.contrib.staticfiles.apps import StaticFilesConfig\n\n    class StaticFiles(StaticFilesConfig):\n        ignore_patterns = [\"CVS\", \"*~\"]"
+}
+
+// webServers are programs that serve files, as a Procfile calls them.
+var webServers = []string{"nginx", "caddy", "apache", "httpd", "lighttpd", "h2o", "uwsgi", "--static-path", "static-web-server"}
+
+func servesFiles(p Process) bool {
+	return slices.ContainsFunc(webServers, func(name string) bool { return strings.Contains(p.Command, name) })
+}
+
+// hashedStorage is the setting for names with a hash, in the words of the installed Django: STORAGES came with 4.2.
+func hashedStorage(in Installed) string {
+	backend := "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+	if in.Has("whitenoise") {
+		backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+	}
+	for _, old := range []string{"1.", "2.", "3.", "4.0", "4.1"} {
+		if strings.HasPrefix(in.Packages["django"], old) {
+			return fmt.Sprintf("STATICFILES_STORAGE = %q", backend)
+		}
+	}
+	return fmt.Sprintf("STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": %q}}", backend)
+}
