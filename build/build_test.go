@@ -65,6 +65,7 @@ type bench struct {
 	log                     bytes.Buffer
 	store                   map[string]any // of the last build, as the lifecycle keeps it
 	now                     time.Time      // zero: the real clock
+	bindings                libcnb.Bindings
 	exported                func(libcnb.Layer)
 }
 
@@ -130,7 +131,7 @@ func (b *bench) build() (libcnb.BuildResult, error) {
 	b.must(os.WriteFile(b.calls, nil, 0o644))
 	b.log.Reset()
 	in := libcnb.BuildContext{
-		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers}, Platform: libcnb.Platform{Path: b.dir}, PersistentMetadata: b.store,
+		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers}, Platform: libcnb.Platform{Path: b.dir, Bindings: b.bindings}, PersistentMetadata: b.store,
 		Buildpack: libcnb.Buildpack{Path: filepath.Join(b.dir, "buildpack"), Info: libcnb.BuildpackInfo{Name: "Tandem"}, Metadata: declared(b.t)},
 	}
 	builder, err := newBuilder(b.t.Context(), in, ui.New(&b.log))

@@ -91,7 +91,7 @@ func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	if env, err = b.pythonEnv(ctx, env); err != nil {
 		return nil, err
 	}
-	return b.withSecretKey(env.WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
+	return b.withSecretKey(b.withBlanks(env).WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
 }
 
 // contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
@@ -149,7 +149,7 @@ func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env 
 		return run.Shell{Dir: filepath.Join(b.root, step.Dir), Env: env, Out: out}.Run(ctx, step.Argv...)
 	})
 	if err != nil {
-		return stepError(err, step)
+		return b.scriptError(stepError(err, step), step)
 	}
 	log.Body("%s took %.1f s", step.Name, time.Since(begin).Seconds())
 	return nil
