@@ -38,6 +38,10 @@ func yarnBerry() Node {
 				Why:   "package.json was changed after the lock was made, or another version of Yarn made it; Yarn shows above what it would change.",
 				Fix:   "Make the lock again and commit it:\n    " + relock,
 			},
+			{
+				ID: "node/git-not-approved", Marks: []string{"YN0080", "approvedGitRepositories"}, What: "Yarn does not take packages from that git repository", Evidence: []string{"YN0080"},
+				Fix: "Say in .yarnrc.yml, and commit it, which repositories it may ask:\n    approvedGitRepositories: [\"https://git.example.com/**\"]",
+			},
 			registryLogin([]string{"YN0041", "YN0035"}, "YN0041", "Invalid authentication", "Response Code: 401", "Response Code: 403"),
 			noCertificate("RequestError", "YN0001"),
 			noSuchNodePackage(relock, []string{"YN0035", "No candidates found", "Package not found"}, []string{"YN0035", "YN0082"}),

@@ -91,7 +91,7 @@ func sentence(output string, marks []string) string {
 }
 
 // frame matches a line of Node.js's stack traces.
-var frame = regexp.MustCompile(`^at .*:\d+:\d+\)?$`)
+var frame = regexp.MustCompile(`^(?:npm error )?\s*at .*:\d+:\d+\)?$`)
 
 // idle tells whether a line says nothing, or only where to read on, which may be a file that ends with the build.
 func idle(line string) bool {

@@ -1,6 +1,9 @@
 package manager
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 // Failures that the managers of Node.js have in common. Marks and evidence are each tool's own words.
 
@@ -70,7 +73,7 @@ func noCertificate(evidence ...string) Failure {
 
 // nodeBuilds are failures that have the same signs whatever manager it is: of what is compiled, and of archives that are not those of the lock.
 func nodeBuilds(relock string) Failures {
-	return Failures{
+	return slices.Concat(nodeLibraries(), Failures{
 		{
 			ID: "node/no-compiler", Pattern: regexp.MustCompile(`not found: make|make: (?:g\+\+|c\+\+|cc|gcc): No such file or directory|(?:g\+\+|c\+\+|gcc|cc): (?:command )?not found`),
 			What: "{package} must be compiled, and the build image has no C compiler", Why: "The build of the package says: $0",
@@ -96,5 +99,21 @@ func nodeBuilds(relock string) Failures {
 			Evidence: []string{"spawn git", "syscall spawn git", "Couldn't find the binary git", "An unknown git error"},
 			Fix:      "Build with an image that has git, or name an archive of the same commit in package.json:\n    \"name\": \"https://git.example.com/team/name/archive/COMMIT.tar.gz\"",
 		},
+	})
+}
+
+// nodeLibraries are libraries that much used packages are compiled against, by the names that pkg-config and the compiler say.
+func nodeLibraries() (out Failures) {
+	for _, l := range []struct{ says, debian string }{
+		{`pixman(?:-1|\.h)|cairo(?:\.h|\b)|pango|librsvg|gif_lib\.h`, "libcairo2-dev libpango1.0-dev libjpeg-dev libgif-dev librsvg2-dev"},
+		{`vips`, "libvips-dev"}, {`libusb|libudev\.h|libudev`, "libusb-1.0-0-dev libudev-dev"}, {`libsecret`, "libsecret-1-dev"},
+		{`libpq-fe\.h`, "libpq-dev"}, {`sqlite3\.h`, "libsqlite3-dev"}, {`zlib\.h`, "zlib1g-dev"}, {`openssl/\w+\.h`, "libssl-dev"}, {`png\.h|libpng`, "libpng-dev"},
+	} {
+		out = append(out, Failure{
+			ID: "node/missing-library", Pattern: regexp.MustCompile(`(?:Package '?(?:` + l.says + `)[^ ]*(?:, required by '[^']*',| was)? not found|fatal error: (?:` + l.says + `)[^ ]*: No such file)`),
+			What: "{package} must be compiled, and a library for that is missing", Why: "The build of the package says: $0",
+			Fix: "Take a version of it that brings a compiled file. Or give the build image Debian's " + l.debian + ",\nwith a buildpack for Debian packages before Tandem, or in an image of your own:\n    apt-get install " + l.debian,
+		})
 	}
+	return out
 }

@@ -41,7 +41,7 @@ func npm() Node {
 			registryLogin([]string{"code E401", "code E403", "code ENEEDAUTH"}, "code E401", "code E403", "code ENEEDAUTH"),
 			noCertificate("request to ", "code "),
 			noSuchNodePackage(relock, []string{"code E404", "code ETARGET"}, []string{"404  ", "notarget No matching", "404 Not Found"}),
-			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to"}),
+			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to", "request to"}),
 		}),
 	}
 }
