@@ -2,6 +2,7 @@
 # TANDEM_BUILDER names a builder to use; "own" makes one from Debian packages even where a container registry answers.
 APP ?= examples/vite
 IMAGE ?=
+OFFLINE ?=
 PACK_FLAGS ?=
 CASE ?= all
 ROUNDS ?= 3
@@ -24,8 +25,8 @@ image: ## Build IMAGE from APP; PACK_FLAGS="--env A=b" goes to pack
 dist: ## The buildpack's folders for both processors, in dist
 	@$(dev) dist
 
-package: ## Buildpackages for both processors in dist, or IMAGE and IMAGE-meta in a registry
-	@$(dev) package $(IMAGE)
+package: ## Buildpackages for both processors in dist, or IMAGE and IMAGE-meta in a registry; OFFLINE=python@3.13,node@24 carries these
+	@$(dev) package "$(OFFLINE)" $(IMAGE)
 
 test: ## All tests
 	@scripts/test.sh

@@ -26,20 +26,21 @@ import (
 
 // builder is one build: what it was given, what it found out and what it has made so far.
 type builder struct {
-	in      libcnb.BuildContext
-	root    string // the app's folder
-	source  fs.FS  // the same, for reading
-	scratch string // the same in every build: random names would get into the tools' caches
-	env     run.Env
-	home    string // the platform's HOME
-	log     *ui.Log
-	main    *ui.Branch
-	set     *layer.Set
-	common  common
-	deps    deps.Inventory
-	fetcher deps.Fetcher
-	now     func() time.Time  // for the end of support of a version
-	lines   map[string]string // of the versions of this build, by their names in store.toml
+	in          libcnb.BuildContext
+	root        string // the app's folder
+	source      fs.FS  // the same, for reading
+	scratch     string // the same in every build: random names would get into the tools' caches
+	env         run.Env
+	home        string              // the platform's HOME
+	credentials binding.Credentials // for the package managers, see withCredentials
+	log         *ui.Log
+	main        *ui.Branch
+	set         *layer.Set
+	common      common
+	deps        deps.Inventory
+	fetcher     deps.Fetcher
+	now         func() time.Time  // for the end of support of a version
+	lines       map[string]string // of the versions of this build, by their names in store.toml
 
 	decided decide.Decisions
 	config  config.Config // this and the next two are the decisions'
@@ -74,8 +75,12 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	if err := b.makeScratch(); err != nil {
 		return nil, err
 	}
-	certificates, err := binding.Certificates(in.Platform.Bindings, filepath.Join(b.scratch, "certificates.pem"))
+	platform := run.ParseEnv(os.Environ())
+	certificates, err := binding.Certificates(in.Platform.Bindings, platform, filepath.Join(b.scratch, "certificates.pem"))
 	if err != nil {
+		return nil, err
+	}
+	if b.credentials, err = binding.ReadCredentials(in.Platform.Bindings); err != nil {
 		return nil, err
 	}
 	if b.config, err = config.FromBuildpack(in.Buildpack); err != nil {
@@ -90,7 +95,6 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	if b.buildEnv, err = binding.BuildEnv(in.Platform.Bindings); err != nil {
 		return nil, err
 	}
-	platform := run.ParseEnv(os.Environ())
 	b.env, b.home = toolEnv(platform, b.scratch).With(certificates), platform["HOME"]
 	return b, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/paketo-buildpacks/libpak/v2"
 
+	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -25,12 +26,14 @@ func (b *builder) install(ctx context.Context) error {
 	if b.plan.Node != nil {
 		python, node = b.log.Branch("python"), b.log.Branch("node")
 	}
+	sayCredentials(python, b.credentials[binding.Python])
 	if err := b.declarePython(python); err != nil {
 		return err
 	}
 	if b.plan.Node == nil {
 		return b.pythonBranch(ctx, python)
 	}
+	sayCredentials(node, b.credentials[binding.Node])
 	if err := b.declareNode(node); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -18,7 +19,7 @@ import (
 // newInstaller finds what installs the packages, before anything is installed.
 func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	p := b.plan.Python
-	in.manager, in.tool = p.Manager, p.Manager.Tool
+	in.manager, in.tool, in.options = p.Manager, p.Manager.Tool, p.Sources.Options
 	if in.uv, err = b.deps.Resolve(deps.Want{ID: "uv", Arch: b.common.Arch}); err != nil {
 		return in, err
 	}
@@ -30,18 +31,55 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	if err != nil {
 		return in, err
 	}
-	in.toolEnv = indexes(manager.PipToUV(settings, nil).Env)
-	switch p.Manager.Pip {
-	case manager.PipForPip:
-		in.env = manager.PipEnv(settings)
-	case manager.PipForUV:
-		in.pip = manager.PipToUV(settings, p.Sources.Options)
-		in.env = in.pip.Env
+	in.keyed = in.settle(settings)
+	private, err := pipBinding(b.credentials[binding.Python])
+	if err != nil {
+		return in, err
 	}
+	for name, o := range private {
+		if old, set := settings[name]; !set || !strings.HasPrefix(old.Source, "PIP_") {
+			settings[name] = o
+		}
+	}
+	in.settle(settings)
 	for _, note := range in.pip.Notes {
 		log.Header("%s", note)
 	}
 	return in, nil
+}
+
+// settle notes what pip's settings mean to the installer, and returns what of it the layer's key has.
+func (in *installer) settle(settings map[string]manager.PipOption) (keyed []string) {
+	in.toolEnv = indexes(manager.PipToUV(settings, nil).Env)
+	switch in.manager.Pip {
+	case manager.PipForPip:
+		in.env = manager.PipEnv(settings)
+	case manager.PipForUV:
+		in.pip = manager.PipToUV(settings, in.options)
+		in.env = in.pip.Env
+	}
+	return append([]string{settingsDigest(in.env, "UV_", "PIP_")}, in.pip.Args...)
+}
+
+// pipBinding are the settings of the binding's pip.conf. They are no part of a layer's key: an address may have a token anywhere.
+func pipBinding(access binding.Access) (map[string]manager.PipOption, error) {
+	text, ok := access.File("pip.conf")
+	if !ok {
+		return nil, nil
+	}
+	found, err := manager.ReadPipConf(text)
+	if err != nil {
+		return nil, &fail.Error{
+			ID: "python/pip-conf", What: "pip.conf of the pip binding cannot be understood", Err: err,
+			Why: "It is not in the form of pip's settings.", // err may repeat a line
+			Fix: "Correct it. It has sections and settings, such as\n    [global]\n    index-url = https://packages.example.com/simple",
+		}
+	}
+	for name, o := range found {
+		o.Source = "the pip binding"
+		found[name] = o
+	}
+	return found, nil
 }
 
 // indexes are the variables among env that say where packages come from: a tool comes from there too.
@@ -94,7 +132,7 @@ func (b *builder) pipFiles() []string {
 
 // digest is one sum of all that the installer is and is told. No credentials: see settingsDigest.
 func (b *builder) digest(in installer) (string, error) {
-	lines := append([]string{in.tool, settingsDigest(in.env, "UV_", "PIP_")}, in.pip.Args...)
+	lines := append([]string{in.tool}, in.keyed...)
 	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
 		for _, file := range strings.Fields(in.env.With(b.env)[name]) {
 			if !filepath.IsAbs(file) {

@@ -32,7 +32,7 @@ func TestAManagerIsInstalledBesideTheEnvironment(t *testing.T) {
 	const (
 		python = " --python LAYERS/python/bin/python3 "
 		tool   = "uv venv --no-config --no-project --quiet --clear" + python + "TMP/tandem/packages/tool"
-		fill   = "uv pip install --no-config --quiet --python TMP/tandem/packages/tool --requirements TMP/tandem/packages/tool.txt"
+		fill   = "uv pip install --quiet --python TMP/tandem/packages/tool --requirements TMP/tandem/packages/tool.txt"
 		venv   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/venv"
 	)
 	for name, c := range map[string]struct {

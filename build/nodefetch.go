@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -26,17 +27,31 @@ func (b *builder) fetchTool(ctx context.Context, project plan.Project, dir strin
 	if err != nil {
 		return err
 	}
+	out := log.Output()
+	defer out.Close()
+	return b.withCredentials(binding.Node, env, func(env run.Env) error {
+		return b.npmInstall(ctx, project, run.Shell{Dir: dir, Env: env.With(b.fetchEnv(project, env)), Out: out}, log)
+	})
+}
+
+// fetchEnv is npm's for a package manager. It runs in another folder than the project's, whose .npmrc names the registry, perhaps.
+func (b *builder) fetchEnv(project plan.Project, env run.Env) map[string]string {
 	vars := map[string]string{"npm_config_cache": filepath.Join(b.scratch, "npm")}
-	if npmrc := filepath.Join(b.root, project.Package.Path(".npmrc")); isFile(npmrc) && env["npm_config_userconfig"]+env["NPM_CONFIG_USERCONFIG"] == "" {
-		vars["npm_config_userconfig"] = npmrc // names the registry, perhaps
+	if npmrc := filepath.Join(b.root, project.Package.Path(".npmrc")); isFile(npmrc) {
+		place := "npm_config_userconfig"
+		if env["npm_config_userconfig"]+env["NPM_CONFIG_USERCONFIG"] != "" { // a binding's, most often
+			place = "npm_config_globalconfig"
+		}
+		vars[place] = npmrc
 	}
 	if project.Tool.Integrity+project.Tool.Hash != "" { // what is known to the byte need not wait until others have tried it
 		vars["npm_config_min_release_age"] = "0"
 	}
-	out := log.Output()
-	defer out.Close()
-	sh := run.Shell{Dir: dir, Env: env.With(vars), Out: out}
-	tool, name := project.Tool, project.Manager.Package
+	return vars
+}
+
+func (b *builder) npmInstall(ctx context.Context, project plan.Project, sh run.Shell, log *ui.Branch) error {
+	tool, name, dir := project.Tool, project.Manager.Package, sh.Dir
 	spec := name + "@" + tool.Version.Want
 	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte("{}\n"), 0o644); err != nil { // else npm looks for one above
 		return err

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -30,6 +31,11 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 // downloadsFolder is where a package manager keeps what it has downloaded: a layer, unless the next build will begin with these
 // packages and so need next to nothing of it.
 func (b *builder) downloadsFolder(ctx context.Context, project plan.Project) (string, error) {
+	for _, file := range project.Settings {
+		if folder := manager.BroughtCache(file.Lines); folder != "" && file.File == ".npmrc" && project.Manager.ID == "npm" {
+			return filepath.Join(b.root, project.Package.Path(folder)), nil
+		}
+	}
 	if layer := b.downloads[project.Manager.ID]; layer != nil {
 		return layer.Contents(ctx)
 	}
@@ -85,7 +91,7 @@ func nodeError(err error, project plan.Project, said fail.Error) error {
 func (b *builder) variablesSet(project plan.Project) error {
 	for _, file := range project.Settings {
 		for _, v := range file.Variables {
-			if _, set := b.env[v.Name]; set {
+			if _, set := b.env.With(b.credentials[binding.Node].Vars)[v.Name]; set {
 				continue
 			}
 			return &fail.Error{

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -35,16 +36,34 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 	out := log.Output()
 	defer out.Close()
 	own := work.project.Own
-	sh := run.Shell{
-		Dir: filepath.Join(b.root, work.project.Package.Dir), Out: out,
-		Env: work.env.With(m.Env(manager.Use{Version: version, Cache: cache, Own: own.Own, Brought: own.Brought})),
-	}
-	for _, argv := range work.commands {
-		argv = slices.Concat(argv, m.Quiet)
-		log.Body("Running %s", strings.Join(argv, " "))
-		if err := sh.Run(ctx, argv...); err != nil {
-			return nodeError(err, work.project, work.failure)
+	env := work.env.With(m.Env(manager.Use{Version: version, Cache: cache, Own: own.Own, Brought: own.Brought, Proxies: proxies(work.env)}))
+	return b.withCredentials(binding.Node, env, func(env run.Env) error {
+		sh := run.Shell{Dir: filepath.Join(b.root, work.project.Package.Dir), Env: env, Out: out}
+		for _, argv := range work.commands {
+			argv = slices.Concat(argv, m.Quiet)
+			log.Body("Running %s", strings.Join(argv, " "))
+			if err := sh.Run(ctx, argv...); err != nil {
+				return nodeError(err, work.project, work.failure)
+			}
+		}
+		return nil
+	})
+}
+
+// proxies are the addresses of the usual variables, in small letters or capitals, unless Yarn's own are set.
+func proxies(env run.Env) map[string]string {
+	found := map[string]string{}
+	for _, scheme := range []string{"http", "https"} {
+		address := env[scheme+"_proxy"]
+		if address == "" {
+			address = env[strings.ToUpper(scheme)+"_PROXY"]
+		}
+		if own := env["YARN_"+strings.ToUpper(scheme)+"_PROXY"]; own != "" {
+			address = own
+		}
+		if address != "" {
+			found[scheme] = address
 		}
 	}
-	return nil
+	return found
 }

@@ -30,7 +30,7 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 		if err != nil {
 			return err
 		}
-		if err := b.step(ctx, log, project.Script(plan.Prebuild), forScripts(b.forApp(env))); err != nil {
+		if err := b.step(ctx, log, project.Script(plan.Prebuild), forScripts(b.forApp(b.withBlanks(env)))); err != nil {
 			return err
 		}
 	}

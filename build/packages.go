@@ -12,6 +12,7 @@ import (
 
 	"github.com/paketo-buildpacks/libpak/v2"
 
+	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -25,6 +26,8 @@ type installer struct {
 	name    string             // of the manager, "uv" for requirements files
 	tool    string             // the requirements of what uv must install first; "": nothing
 	toolEnv run.Env            // where that comes from
+	options []string           // of the requirements files
+	keyed   []string           // of the settings, what the layer's key has
 	pip     manager.UVSettings // what pip's settings mean to uv, for the packages
 	env     run.Env            // its variables, or pip's own for pip itself
 }
@@ -49,14 +52,30 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 	out := log.Output()
 	defer out.Close()
 	var said strings.Builder
-	sh := run.Shell{Dir: b.root, Env: b.installEnv(in, target), Out: io.MultiWriter(out, &said)}
-	if err := installTool(ctx, sh, in, target, log); err != nil {
-		return err
-	}
 	before, err := b.leftovers()
 	if err != nil {
 		return err
 	}
+	err = b.withCredentials(binding.Python, b.installEnv(in, target), func(env run.Env) error {
+		sh := run.Shell{Dir: b.root, Env: env, Out: io.MultiWriter(out, &said)}
+		if err := installTool(ctx, sh, in, target, log); err != nil {
+			return err
+		}
+		return b.runInstaller(ctx, sh, in, target, log)
+	})
+	if err != nil {
+		return err
+	}
+	sayCompiled(log, compiledByUV(said.String()))
+	if err := b.removeLeftovers(before); err != nil {
+		return err
+	}
+	return steady(venv)
+}
+
+// runInstaller runs the commands that fill the environment.
+func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, target manager.Target, log *ui.Branch) error {
+	p := b.plan.Python
 	for _, command := range in.manager.Commands(target) {
 		log.Body("Running %s", strings.Join(command.Argv, " "))
 		if err := runTo(ctx, sh, command); err != nil {
@@ -66,11 +85,7 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 			}, in.manager.Failures)
 		}
 	}
-	sayCompiled(log, compiledByUV(said.String()))
-	if err := b.removeLeftovers(before); err != nil {
-		return err
-	}
-	return steady(venv)
+	return nil
 }
 
 // installEnv is what the commands of an installation see. What is empty at the end is taken out.
@@ -103,13 +118,14 @@ func installTool(ctx context.Context, sh run.Shell, in installer, target manager
 		return err
 	}
 	log.Body("Installing %s itself", in.name)
-	install := []string{"uv", "pip", "install", "--no-config", "--quiet", "--python", dir, "--requirements", file}
+	install := []string{"uv", "pip", "install", "--quiet", "--python", dir, "--requirements", file}
 	if strings.Contains(in.tool, "--hash") {
 		install = append(install, "--require-hashes")
 	}
-	sh.Env = sh.Env.Without(func(name string) bool {
+	sh.Env = sh.Env.WithDefaults(in.toolEnv).Without(func(name string) bool {
 		return name == "UV_CONSTRAINT" || name == "UV_OVERRIDE" || name == "VIRTUAL_ENV"
 	})
+	sh.Dir = target.Scratch // the app's settings of uv are for its packages; those of the machine, and of a binding, name the index
 	for _, argv := range [][]string{{"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir}, install} {
 		if err := sh.Run(ctx, argv...); err != nil {
 			return installError(err, fail.Error{
@@ -140,6 +156,9 @@ func installError(err error, said fail.Error, known manager.Failures) error {
 		return err
 	}
 	said.Err = err
+	if outOfMemory(failed) {
+		return noMemory(said)
+	}
 	said.Why = fmt.Sprintf("%s ended with exit code %d; what it says is above.", said.Why, failed.Code)
 	return known.Explain(said, failed.Tail)
 }

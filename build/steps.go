@@ -94,7 +94,7 @@ func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	if env, err = b.pythonEnv(ctx, env); err != nil {
 		return nil, err
 	}
-	return b.withBuildEnv(env.WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
+	return b.withBuildEnv(b.withBlanks(env).WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
 }
 
 // contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
@@ -145,7 +145,7 @@ func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env 
 		return run.Shell{Dir: filepath.Join(b.root, step.Dir), Env: env, Out: out}.Run(ctx, step.Argv...)
 	})
 	if err != nil {
-		return b.stepError(err, step)
+		return b.scriptError(b.stepError(err, step), step)
 	}
 	if step.Kind == plan.Script {
 		b.ran = append(b.ran, step.Name)

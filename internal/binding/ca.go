@@ -3,10 +3,12 @@ package binding
 
 import (
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -28,25 +30,82 @@ var toolVariables = []string{
 	"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS", "npm_config_cafile",
 }
 
-// Certificates writes one bundle of the system's certificates and those of the bindings of type ca-certificates to file, makes
-// this process trust it and returns the variables that make the tools do so. Without such a binding it does nothing.
-func Certificates(bindings libcnb.Bindings, file string) (map[string]string, error) {
-	bundle, err := bundle(bindings)
-	if err != nil || bundle == "" {
+// fileVariables and dirVariables say where the platform, the build image or an earlier buildpack has certificates: the tools that
+// do not know these names are to trust them too.
+var (
+	fileVariables = append([]string{"NIX_SSL_CERT_FILE"}, toolVariables...)
+	dirVariables  = []string{"SSL_CERT_DIR"}
+)
+
+// Certificates writes one bundle of the system's certificates, those that variables of env name and those of the bindings of type
+// ca-certificates to file, makes this process trust a binding's and returns the variables that make the tools do so. Without such a variable
+// or binding it does nothing.
+func Certificates(bindings libcnb.Bindings, env map[string]string, file string) (map[string]string, error) {
+	bound, err := bundle(bindings)
+	if err != nil {
 		return nil, err
 	}
-	bundle = system() + "\n" + bundle
-	if err := os.WriteFile(file, []byte(bundle), 0o644); err != nil {
+	named := named(env)
+	if bound == "" && named == "" {
+		return nil, nil
+	}
+	all := distinct(system() + "\n" + named + "\n" + bound)
+	if err := os.WriteFile(file, []byte(all), 0o644); err != nil {
 		return nil, fmt.Errorf("write certificate bundle: %w", err)
 	}
-	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM([]byte(bundle))
-	x509.SetFallbackRoots(pool)
+	if bound != "" { // SSL_CERT_FILE and SSL_CERT_DIR are known to Go itself
+		pool := x509.NewCertPool()
+		pool.AppendCertsFromPEM([]byte(all))
+		x509.SetFallbackRoots(pool)
+	}
 	vars := map[string]string{}
 	for _, name := range toolVariables {
 		vars[name] = file
 	}
 	return vars, nil
+}
+
+// named are the certificates in the files and folders that variables name. What cannot be read is left out, as the tools do.
+func named(env map[string]string) string {
+	var all strings.Builder
+	add := func(path string) {
+		if text, err := os.ReadFile(path); err == nil {
+			all.Write(append(text, '\n'))
+		}
+	}
+	for _, name := range fileVariables {
+		if env[name] != "" {
+			add(env[name])
+		}
+	}
+	for _, name := range dirVariables {
+		for _, dir := range filepath.SplitList(env[name]) {
+			entries, err := os.ReadDir(dir)
+			for _, entry := range entries {
+				if err == nil {
+					add(filepath.Join(dir, entry.Name()))
+				}
+			}
+		}
+	}
+	return all.String()
+}
+
+// distinct is the certificates of a text, each once: folders of certificates have each under several names.
+func distinct(text string) string {
+	var out strings.Builder
+	seen := map[string]bool{}
+	for rest := []byte(text); ; {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			return out.String()
+		}
+		if block.Type != "CERTIFICATE" || seen[string(block.Bytes)] {
+			continue
+		}
+		seen[string(block.Bytes)] = true
+		out.Write(pem.EncodeToMemory(&pem.Block{Type: block.Type, Bytes: block.Bytes}))
+	}
 }
 
 // bundle joins the bindings' certificates, in a fixed order.

@@ -35,7 +35,7 @@ func certificate(t *testing.T) string {
 
 func TestWithoutABindingNothingChanges(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bundle.pem")
-	vars, err := Certificates(libcnb.Bindings{{Type: "npmrc", Secret: map[string]string{"a": "b"}}}, file)
+	vars, err := Certificates(libcnb.Bindings{{Type: "npmrc", Secret: map[string]string{"a": "b"}}}, nil, file)
 	if err != nil || len(vars) != 0 {
 		t.Errorf("got %v, %v", vars, err)
 	}
@@ -49,7 +49,7 @@ func TestTheBundleHoldsTheBindingsAndEveryToolIsTold(t *testing.T) {
 	one, two := certificate(t), certificate(t)
 	vars, err := Certificates(libcnb.Bindings{
 		{Type: "CA-Certificates", Secret: map[string]string{"b.pem": two, "a.pem": one}},
-	}, file)
+	}, nil, file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestTheBundleHoldsTheBindingsAndEveryToolIsTold(t *testing.T) {
 	if err != nil || !strings.Contains(string(data), one+"\n"+two) {
 		t.Errorf("the bundle lacks a certificate (%v)", err)
 	}
-	if !strings.HasPrefix(string(data), system()) {
+	if !strings.HasPrefix(string(data), distinct(system())) {
 		t.Error("the bundle lacks the system's certificates")
 	}
 	for _, name := range toolVariables {
@@ -68,8 +68,33 @@ func TestTheBundleHoldsTheBindingsAndEveryToolIsTold(t *testing.T) {
 }
 
 func TestAnEntryThatIsNoCertificateIsNamed(t *testing.T) {
-	_, err := Certificates(libcnb.Bindings{{Name: "company", Type: "ca-certificates", Secret: map[string]string{"root.der": "0\x82"}}}, "")
+	_, err := Certificates(libcnb.Bindings{{Name: "company", Type: "ca-certificates", Secret: map[string]string{"root.der": "0\x82"}}}, nil, "")
 	if user, ok := fail.User(err); !ok || !strings.Contains(user.Why, "root.der") || !strings.Contains(user.What, "company") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// An earlier buildpack, or the image, has certificates of its own: all tools are to trust them, each certificate once.
+func TestCertificatesOfVariablesAreTrustedByAll(t *testing.T) {
+	dir := t.TempDir()
+	one, two := certificate(t), certificate(t)
+	for name, text := range map[string]string{"bundle": one, "certs/two.pem": two, "certs/1234.0": two, "certs/README": "nothing"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(dir, "out.pem")
+	env := map[string]string{"NODE_EXTRA_CA_CERTS": filepath.Join(dir, "bundle"), "SSL_CERT_DIR": filepath.Join(dir, "gone") + ":" + filepath.Join(dir, "certs"), "PIP_CERT": "/nowhere"}
+	vars, err := Certificates(nil, env, file)
+	if err != nil || vars["PIP_CERT"] != file || vars["SSL_CERT_FILE"] != file {
+		t.Fatalf("got %v, %v", vars, err)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil || strings.Count(string(data), one) != 1 || strings.Count(string(data), two) != 1 {
+		t.Errorf("%v, the bundle is not the two certificates, each once", err)
 	}
 }

@@ -3,7 +3,6 @@ package devenv
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -135,33 +134,20 @@ func vendorsAnswer(ctx context.Context) bool {
 	return true
 }
 
-// offline puts the archives into the buildpack in dir as libpak's DependencyCache looks for them:
-// dependencies/<sha256>.toml says that dependencies/<sha256>/<file> is there.
+// offline puts the archives, and the inventory that names them, into the buildpack in dir.
 func offline(archives, dir string) error {
-	content, err := os.ReadFile(filepath.Join(archives, "inventory.json"))
+	inventory, err := deps.Load(archives)
 	if err != nil {
 		return err
-	}
-	var inventory deps.Inventory
-	if err := json.Unmarshal(content, &inventory); err != nil {
-		return fmt.Errorf("parse inventory.json: %w", err)
 	}
 	for _, entry := range inventory {
 		name, err := archiveFile(entry.URI)
 		if err != nil {
 			return err
 		}
-		target := filepath.Join(dir, "dependencies", entry.SHA256)
-		if err := os.MkdirAll(target, 0o755); err != nil {
-			return err
-		}
-		mark := fmt.Sprintf("id = %q\nversion = %q\nuri = %q\nchecksum = \"sha256:%s\"\n", entry.ID, entry.Version, entry.URI, entry.SHA256)
-		if err := os.WriteFile(target+".toml", []byte(mark), 0o644); err != nil {
-			return err
-		}
-		if err := linkFile(filepath.Join(archives, name), filepath.Join(target, name)); err != nil {
+		if err := carryFile(filepath.Join(archives, name), entry, dir); err != nil {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(dir, "inventory.json"), content, 0o644)
+	return copyFile(filepath.Join(archives, "inventory.json"), filepath.Join(dir, "inventory.json"))
 }

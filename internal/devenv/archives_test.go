@@ -40,7 +40,7 @@ func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inventory, err := json.Marshal(deps.Inventory{{ID: "cpython", Version: "3.13.1", URI: "https://vendor.invalid/x/a%2Bb.tar.gz", SHA256: sum}})
+	inventory, err := json.Marshal(deps.Inventory{{ID: "cpython", Version: "3.13.1", Arch: "amd64", URI: "https://vendor.invalid/x/a%2Bb.tar.gz", SHA256: sum}})
 	if err != nil {
 		t.Fatal(err)
 	}

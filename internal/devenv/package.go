@@ -14,11 +14,19 @@ import (
 
 // Package makes the buildpack and the composite around it as buildpackages for all processors: files in dist, or, with
 // an image name, images (name and name-meta) in its registry. A name without a registry's host, as docker has them,
-// means the local Docker Engine, which holds one processor's only.
-func (e *Env) Package(ctx context.Context, image string) error {
+// means the local Docker Engine, which holds one processor's only. only names runtimes that they carry; "": none.
+func (e *Env) Package(ctx context.Context, image, only string) error {
 	dist, err := e.Dist(ctx)
 	if err != nil {
 		return err
+	}
+	for _, arch := range targets {
+		if only == "" {
+			continue
+		}
+		if err := e.carry(ctx, arch, filepath.Join(dist, "linux-"+arch), only); err != nil {
+			return err
+		}
 	}
 	if err := multiPlatform(dist); err != nil {
 		return err

@@ -27,17 +27,23 @@ const phasesParent = "/var/tmp"
 type Phases struct {
 	Dir    string // holds app, layers, platform, buildpacks, ...
 	Layers string // our buildpack's layers
+	NoNet  bool   // builds have no network at all; wants root
 	env    *Env
 	prefix []string // what makes a command run as nobody special with a /tmp of its own
 }
 
 // Phases makes such a folder. Close removes it.
 func (e *Env) Phases(ctx context.Context) (*Phases, error) {
-	lifecycle, err := e.Lifecycle(ctx)
+	buildpack, err := e.Buildpack(ctx)
 	if err != nil {
 		return nil, err
 	}
-	buildpack, err := e.Buildpack(ctx)
+	return e.PhasesWith(ctx, buildpack)
+}
+
+// PhasesWith makes a folder with another folder of the buildpack.
+func (e *Env) PhasesWith(ctx context.Context, buildpack string) (*Phases, error) {
+	lifecycle, err := e.Lifecycle(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +101,7 @@ func (p *Phases) Build(ctx context.Context, b Build) (log string, err error) {
 	var kept strings.Builder
 	sh := p.shell(b.watched(p.env.Log, &kept))
 	for _, phase := range [][]string{{"detector", "-order", p.path("order.toml")}, {"builder"}} {
-		argv := append(p.prefix[:len(p.prefix):len(p.prefix)], filepath.Join(p.path("lifecycle"), phase[0]))
+		argv := append(p.alone(), filepath.Join(p.path("lifecycle"), phase[0]))
 		argv = append(argv, phase[1:]...)
 		argv = append(argv, "-app", p.path("app"), "-layers", p.path("layers"), "-platform", p.path("platform"), "-buildpacks", p.path("buildpacks"),
 			"-analyzed", p.path("work/analyzed.toml"), "-group", p.path("work/group.toml"), "-plan", p.path("work/plan.toml"))
@@ -141,6 +147,14 @@ func (p *Phases) fresh(b Build) error {
 		return err
 	}
 	return errors.Join(os.WriteFile(p.path("work/analyzed.toml"), nil, 0o644), p.own(p.path("work")), p.own(p.path("app")))
+}
+
+// alone is what to put before a command.
+func (p *Phases) alone() []string {
+	if p.NoNet {
+		return append([]string{"unshare", "--net"}, p.prefix...)
+	}
+	return p.prefix[:len(p.prefix):len(p.prefix)]
 }
 
 // shell has no more of this machine's environment than a container would get from pack.

@@ -31,16 +31,22 @@ func yarnBerry() Node {
 		Run:      []string{"yarn", "run"},
 		Runs:     []string{berryState},
 		Env:      berryEnv,
-		Failures: Failures{
+		Failures: slices.Concat(nodeBuilds(relock), Failures{
 			{
 				ID: "node/lock-out-of-sync", What: "yarn.lock does not belong to package.json",
 				Marks: []string{"The lockfile would have been modified by this install", "The lockfile would have been created by this install"},
 				Why:   "package.json was changed after the lock was made, or another version of Yarn made it; Yarn shows above what it would change.",
 				Fix:   "Make the lock again and commit it:\n    " + relock,
 			},
+			{
+				ID: "node/git-not-approved", Marks: []string{"YN0080", "approvedGitRepositories"}, What: "Yarn does not take packages from that git repository", Evidence: []string{"YN0080"},
+				Fix: "Say in .yarnrc.yml, and commit it, which repositories it may ask:\n    approvedGitRepositories: [\"https://git.example.com/**\"]",
+			},
+			registryLogin([]string{"YN0041", "YN0035"}, "YN0041", "Invalid authentication", "Response Code: 401", "Response Code: 403"),
+			noCertificate("RequestError", "YN0001"),
 			noSuchNodePackage(relock, []string{"YN0035", "No candidates found", "Package not found"}, []string{"YN0035", "YN0082"}),
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "Socket closed before the connection", "RequestError"}, []string{"YN0001", "RequestError"}),
-		},
+		}),
 	}
 }
 
@@ -103,6 +109,9 @@ func berryEnv(u Use) map[string]string {
 	env := map[string]string{"YARN_GLOBAL_FOLDER": u.Cache, "YARN_ENABLE_GLOBAL_CACHE": "true", "YARN_ENABLE_TELEMETRY": "0", "YARN_ENABLE_PROGRESS_BARS": "0"}
 	if u.Own.PnP || slices.Contains(u.Brought, berryCache) {
 		env["YARN_ENABLE_GLOBAL_CACHE"] = "false"
+	}
+	for scheme, address := range u.Proxies { // the one manager that does not know the usual variables
+		env["YARN_"+strings.ToUpper(scheme)+"_PROXY"] = address
 	}
 	return env
 }

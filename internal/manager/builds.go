@@ -82,5 +82,6 @@ func libraries(all []library) (out Failures) {
 	return out
 }
 
-// builtPackage finds which package a tool could not build: of uv, pip and Poetry.
-var builtPackage = regexp.MustCompile("(?:Failed to (?:build|download and build|download) [`']|Failed building wheel for |Hash mismatch for `|one of the following issues with )([A-Za-z0-9._-]+)")
+// builtPackage finds which package a tool could not build: of uv, pip and Poetry, and of npm.
+var builtPackage = regexp.MustCompile("(?:Failed to (?:build|download and build|download) [`']|Failed building wheel for |Hash mismatch for `|one of the following issues with )([A-Za-z0-9._-]+)" +
+	`|(?:npm error path|gyp ERR! cwd) \S*/node_modules/((?:@[^/\s]+/)?[^/\s]+)`)

@@ -12,7 +12,7 @@ import (
 type Failure struct {
 	ID, What, Fix string
 	Marks         []string       // one of them stands in the output, white space folded
-	Pattern       *regexp.Regexp // or this; $0, $1 … in Why are its groups
+	Pattern       *regexp.Regexp // or this; $0, $1 … in What, Why and Fix are its groups
 	Why           string         // "": the sentence of the output that begins at one of Evidence
 	Evidence      []string
 }
@@ -33,14 +33,17 @@ func (all Failures) Explain(e fail.Error, output string) *fail.Error {
 		if e.Why == "" {
 			e.Why = sentence(output, f.Evidence)
 		}
-		for i, group := range groups {
-			e.Why = strings.ReplaceAll(e.Why, fmt.Sprintf("$%d", i), group)
-		}
 		name := "a package"
 		if m := builtPackage.FindStringSubmatch(output); m != nil {
-			name = m[1]
+			name = m[1] + m[2]
 		}
-		e.What, e.Why = capital(strings.ReplaceAll(e.What, "{package}", name)), strings.ReplaceAll(e.Why, "{package}", name)
+		for _, text := range []*string{&e.What, &e.Why, &e.Fix} {
+			for i, group := range groups {
+				*text = strings.ReplaceAll(*text, fmt.Sprintf("$%d", i), group)
+			}
+			*text = strings.ReplaceAll(*text, "{package}", name)
+		}
+		e.What = capital(e.What)
 		return &e
 	}
 	return &e
@@ -87,7 +90,12 @@ func sentence(output string, marks []string) string {
 	return "What the tool says is above."
 }
 
+// frame matches a line of Node.js's stack traces.
+var frame = regexp.MustCompile(`^(?:npm error )?\s*at .*:\d+:\d+\)?$`)
+
 // idle tells whether a line says nothing, or only where to read on, which may be a file that ends with the build.
 func idle(line string) bool {
-	return strings.TrimSpace(line) == "npm error" || strings.Contains(line, "A complete log of this run") || strings.HasPrefix(line, "info Visit ")
+	text := strings.TrimSpace(line)
+	return text == "npm error" || strings.Contains(line, "A complete log of this run") || strings.HasPrefix(line, "info Visit ") ||
+		strings.HasPrefix(text, "➤ YN0000") || frame.MatchString(text)
 }

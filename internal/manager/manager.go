@@ -72,8 +72,9 @@ type Own struct {
 
 // Use is one installation.
 type Use struct {
-	Version string // the manager's own
-	Cache   string // folder for downloads
+	Version string            // the manager's own
+	Cache   string            // folder for downloads
+	Proxies map[string]string // "http" and "https": address of the proxy, if there is one
 	Own     Own
 	Brought []string // of what an installation makes, what the app brings
 }

@@ -200,3 +200,13 @@ func TestAsksFindsWhoWantsAnAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAppMayBringNpmsDownloads(t *testing.T) {
+	for line, want := range map[string]string{
+		"cache=npm-cache": "npm-cache", `cache = "./vendor/npm"`: "vendor/npm", "cache=~/.npm": "", "cache=/tmp/x": "", "cache=${HOME}/x": "", "cache-min=1": "", "cache=../x": "",
+	} {
+		if got := BroughtCache([]string{"offline=true", line}); got != want {
+			t.Errorf("%s: got %q", line, got)
+		}
+	}
+}

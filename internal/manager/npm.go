@@ -2,8 +2,10 @@ package manager
 
 import (
 	"encoding/json"
+	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +26,7 @@ func npm() Node {
 		Prune:  npmPrune,
 		Quiet:  []string{"--no-audit", "--no-fund", "--prefer-offline"},
 		Env:    npmEnv,
-		Failures: Failures{
+		Failures: slices.Concat(nodeBuilds(relock), Failures{
 			{
 				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",
 				Why: "package.json was changed after the lock was made; npm names the packages above.",
@@ -36,9 +38,11 @@ func npm() Node {
 				Fix:      "Take versions that fit together. If the app works with these all the same, say so in .npmrc and commit it:\n    echo legacy-peer-deps=true >>.npmrc",
 			},
 			engineMismatch([]string{"Invalid devEngines.", "notsup Required:", "Not compatible with"}, "Not compatible with your version of node/npm", "code EBADDEVENGINES"),
+			registryLogin([]string{"code E401", "code E403", "code ENEEDAUTH"}, "code E401", "code E403", "code ENEEDAUTH"),
+			noCertificate("request to ", "code "),
 			noSuchNodePackage(relock, []string{"code E404", "code ETARGET"}, []string{"404  ", "notarget No matching", "404 Not Found"}),
-			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to"}),
-		},
+			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to", "request to"}),
+		}),
 	}
 }
 
@@ -128,4 +132,18 @@ func (lock *Lock) remote(name, address string) {
 	if IsRemote(address) && !strings.Contains(address, "/-/") { // so registries name their archives
 		lock.Remote[name] = address
 	}
+}
+
+// npmFolder matches the line of an .npmrc by which an app brings its downloads. https://docs.npmjs.com/cli/v11/using-npm/config#cache
+var npmFolder = regexp.MustCompile(`^cache\s*=\s*"?([^"$~]+?)"?\s*$`)
+
+// BroughtCache is the folder of the app, relative to its package.json, in which npm finds what it would download; "": none. lines are
+// those of the .npmrc.
+func BroughtCache(lines []string) string {
+	for _, line := range lines {
+		if m := npmFolder.FindStringSubmatch(line); m != nil && fs.ValidPath(path.Clean(m[1])) {
+			return path.Clean(m[1])
+		}
+	}
+	return ""
 }

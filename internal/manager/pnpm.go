@@ -2,6 +2,7 @@ package manager
 
 import (
 	"regexp"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -34,7 +35,7 @@ func pnpm() Node {
 		// It is the version that package.json asks for; pnpm need not look for it, nor for its own place in the lock. Nor need it
 		// install before it runs a script, as 11 and later do when a file of node_modules seems to be older than package.json.
 		Vars: map[string]string{"pnpm_config_pm_on_fail": "ignore", "pnpm_config_verify_deps_before_run": "false"},
-		Failures: Failures{
+		Failures: slices.Concat(nodeBuilds(relock), Failures{
 			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "is not up to date with"},
 				[]string{"specifiers in the lockfile", "ERR_PNPM_"}),
 			{
@@ -47,9 +48,11 @@ func pnpm() Node {
 				Fix: "Take versions that fit together, or switch the check off in pnpm-workspace.yaml:\n    strictPeerDependencies: false",
 			},
 			engineMismatch([]string{"Your Node version is incompatible", "Expected version:"}, "ERR_PNPM_UNSUPPORTED_ENGINE"),
+			registryLogin([]string{"ERR_PNPM_FETCH_40"}, "ERR_PNPM_FETCH_401", "ERR_PNPM_FETCH_403"),
+			noCertificate("ERR_PNPM_"),
 			noSuchNodePackage(relock, []string{"ERR_PNPM_FETCH_404", "ERR_PNPM_NO_MATCHING_VERSION"}, []string{"ERR_PNPM_"}),
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ERR_PNPM_META_FETCH_FAIL"}, []string{"ERR_PNPM_META_FETCH_FAIL", "request to "}),
-		},
+		}),
 	}
 }
 

@@ -6,6 +6,11 @@ const (
 	askIndex = "If it comes from a private index, name that:\n    pack build … --env UV_INDEX=https://packages.example.com/simple"
 	newPins  = "Make the hashes anew from a machine that you trust, and look at what has changed:\n    "
 	asPython = "Ask for a Python that all packages know, or for other versions of the packages:\n    echo 3.12 > .python-version"
+	// A netrc is what all of uv, pip and Poetry read.
+	pythonLogin = "Give the installation, and nothing else, the login by a binding of type netrc:\n" +
+		"    mkdir -p bindings/netrc && echo netrc >bindings/netrc/type\n" +
+		"    echo 'machine packages.example.com login NAME password …' >bindings/netrc/.netrc\n" +
+		"    pack build … --volume \"$PWD/bindings/netrc:/platform/bindings/netrc:ro\""
 )
 
 // uvFailures are those of uv; file is where its user names packages. The captured outputs are in testdata/failures.
@@ -13,8 +18,9 @@ func uvFailures(file, again string) Failures {
 	return slices.Concat(Failures{
 		{
 			ID: "python/index-login", Marks: []string{"lack of valid authentication credentials"}, What: "The package index wants a login",
-			Evidence: []string{"An index URL"}, Fix: "Give the credentials to the build only:\n    pack build … --env UV_INDEX_NAME_USERNAME=… --env UV_INDEX_NAME_PASSWORD=…\nNAME is the name of the index, as in UV_INDEX=NAME=https://packages.example.com/simple.",
+			Evidence: []string{"An index URL"}, Fix: pythonLogin,
 		},
+		noIndexCertificate("Failed to fetch:", "Failed to download", "error: "),
 		unreachable("error sending request for url", "dns error"),
 		{
 			ID: "python/hash-mismatch", Marks: []string{"Hash mismatch for"}, What: "{package} is not the file whose hash the app names",
@@ -38,6 +44,7 @@ func uvFailures(file, again string) Failures {
 func pipFailures() Failures {
 	const again = "pip-compile --generate-hashes"
 	return slices.Concat(Failures{
+		noIndexCertificate("Could not fetch URL"),
 		unreachable("NewConnectionError", "Connection to", "Max retries exceeded"),
 		{
 			ID: "python/hash-mismatch", Marks: []string{"DO NOT MATCH THE HASHES"}, What: "A package is not the file whose hash the app names",
@@ -57,7 +64,8 @@ func pipFailures() Failures {
 		{
 			ID: "python/no-such-package", Marks: []string{"(from versions: none)"}, What: "pip has found no version of a package that the app asks for",
 			Evidence: []string{"Could not find a version"},
-			Fix:      "Correct its name. pip says the same if the index does not answer or wants a login; for a private one:\n    pack build … --env PIP_INDEX_URL=https://packages.example.com/simple",
+			Fix: "Correct its name. pip says the same if the index does not answer, or wants a login, or if the package is a private one:\n" +
+				"then its pip.conf, with address and login, must be in a binding of type pip:\n    " + asBinding("pip", "~/.config/pip/pip.conf"),
 		},
 		{
 			ID: "python/no-such-package", Marks: []string{"No matching distribution found"}, What: "A package that the app asks for does not exist in this version",
@@ -86,6 +94,11 @@ func poetryFailures() Failures {
 			Evidence: []string{"The current project could not be installed"},
 			Fix:      "If it is none, say so in pyproject.toml:\n    [tool.poetry]\n    package-mode = false",
 		},
+		{
+			ID: "python/index-login", Marks: []string{"Authorization error accessing"}, What: "The package index wants a login",
+			Evidence: []string{"Authorization error accessing"},
+			Fix:      "Give the installation, and nothing else, the login by a binding of type poetry (or netrc):\n    " + asBinding("poetry", "~/.config/pypoetry/auth.toml"),
+		},
 		unreachable("All attempts to connect to", "Max retries exceeded"),
 		{
 			ID: "python/no-such-package", Marks: []string{"Unable to find installation candidates for"}, What: "A package of poetry.lock cannot be had for this Python and processor",
@@ -106,7 +119,8 @@ func unreachable(marks ...string) Failure {
 	return Failure{
 		ID: "python/no-network", Marks: marks, What: "The package index cannot be reached",
 		Evidence: []string{"Failed to fetch:", "Failed to download", "All attempts to connect", "HTTPConnectionPool", "HTTPSConnectionPool"},
-		Fix:      "Check that the build can reach the address above, and HTTPS_PROXY and NO_PROXY. If only a mirror can be reached:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple",
+		Fix: "Check that the build can reach the address above, and HTTPS_PROXY and NO_PROXY. If only a mirror can be reached:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple\n" +
+			"A certificate that is not trusted may look the same; a binding of type ca-certificates has those of a company.",
 	}
 }
 
@@ -130,4 +144,8 @@ func noSuchPackage(file string) Failure {
 		What: "A package that the app asks for does not exist", Evidence: []string{"Because ", "× "},
 		Fix: "Correct its name or version in " + file + ". " + askIndex,
 	}
+}
+
+func noIndexCertificate(evidence ...string) Failure {
+	return untrusted("python/certificate", "The certificate of the package index is not trusted", evidence...)
 }

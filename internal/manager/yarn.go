@@ -2,6 +2,7 @@ package manager
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -20,12 +21,14 @@ func yarnClassic() Node {
 		Quiet:    []string{"--non-interactive", "--no-progress"},
 		Run:      []string{"yarn", "run"},
 		Env:      func(u Use) map[string]string { return map[string]string{"YARN_CACHE_FOLDER": u.Cache} },
-		Failures: Failures{
+		Failures: slices.Concat(nodeBuilds(relock), Failures{
 			lockOutOfSync("yarn.lock", relock, []string{"Your lockfile needs to be updated"}, []string{"Your lockfile needs"}),
 			engineMismatch([]string{"The engine \""}, "is incompatible with this module"),
+			registryLogin([]string{"error "}, `Request failed "401`, `Request failed "403`, `status code 401`, `status code 403`),
+			noCertificate("error "),
 			noSuchNodePackage(relock, []string{"error Couldn't find package", "error Couldn't find any versions for", "404 Not Found", `status code 404`}, []string{"Couldn't find", "error Error: ", "error An unexpected error"}),
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "trouble with your network connection"}, []string{"error Error:", "error An unexpected error", "error "}),
-		},
+		}),
 	}
 }
 

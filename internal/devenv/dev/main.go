@@ -19,7 +19,8 @@ const usage = `usage: go run ./internal/devenv/dev COMMAND
   demo APP [FLAG...]         build the app in the folder APP, start it and print its address; FLAGs are pack's
   image APP IMAGE [FLAG...]  only build it
   dist                       the buildpack's folders, dist/linux-amd64 and dist/linux-arm64
-  package [IMAGE]            buildpackages in dist, or as images in IMAGE's registry
+  package ONLY [IMAGE]       buildpackages in dist, or as images in IMAGE's registry; ONLY names the runtimes that they
+                             carry (python@3.13,node@24), "" none
   buildpack                  print the folder of the buildpack as demos use it
   builder                    make the builder ready and print its name
   bench APP CASE ROUNDS      measure builds of the app by Tandem and by others; CASE is "all" or one's name
@@ -52,8 +53,8 @@ func do(ctx context.Context, args []string) error {
 	case command == "dist" && len(rest) == 0:
 		_, err = e.Dist(ctx)
 		return err
-	case command == "package" && len(rest) <= 1:
-		return e.Package(ctx, strings.Join(rest, ""))
+	case command == "package" && 1 <= len(rest) && len(rest) <= 2:
+		return e.Package(ctx, strings.Join(rest[1:], ""), rest[0])
 	case command == "buildpack" && len(rest) == 0:
 		dir, err := e.Buildpack(ctx)
 		fmt.Println(dir)

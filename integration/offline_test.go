@@ -1,0 +1,74 @@
+package integration
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/internal/manager"
+)
+
+// complete are apps that bring all their packages; each is complete as it would be committed.
+var complete = []struct {
+	name  string
+	files map[string]string
+	make  []command
+	drop  []string
+}{
+	{
+		name: "wheels and npm's cache", make: []command{{"", []string{"npm", "install", "--offline=false", "--cache", "npm-cache", "--no-audit", "--no-fund"}}}, drop: []string{"node_modules", "npm-cache/_logs"},
+		files: map[string]string{
+			"requirements.txt": "--no-index\n--find-links wheels\nsix==1.17.0\n", ".npmrc": "cache=npm-cache\noffline=true\n", "package.json": pkg(""), "main.js": module,
+		},
+	},
+	{
+		name: "uv.lock with wheels, and Yarn's mirror", drop: []string{"node_modules"},
+		make: []command{{"yarn@1.22.22", []string{"sh", "-c", "cp \"$(dirname \"$(readlink -f \"$(command -v yarn)\")\")/../lib/cli.js\" yarn.js && yarn install --ignore-scripts"}}},
+		files: map[string]string{
+			"pyproject.toml": "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.9\"\ndependencies = [\"six\"]\n[tool.uv]\nno-index = true\nfind-links = [\"wheels\"]\n[tool.uv.sources]\nsix = {path = \"wheels/six-1.17.0-py2.py3-none-any.whl\"}\n",
+			".yarnrc":        "yarn-offline-mirror \"./mirror\"\nyarn-path \"./yarn.js\"\n", "package.json": pkg(""), "main.js": module,
+		},
+	},
+}
+
+// An offline buildpack with two runtimes builds apps that bring their packages, with no network but the loopback address.
+func TestAnAppBuildsWithoutAnyNetwork(t *testing.T) {
+	if os.Geteuid() != 0 {
+		skip(t, "root", os.ErrPermission)
+	}
+	buildpack, err := env.OfflineBuildpack(t.Context(), "python@3.13,node@24")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := env.PhasesWith(t.Context(), buildpack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	p.NoNet = true
+	for _, c := range complete {
+		t.Run(c.name, func(t *testing.T) {
+			dir := write(t, c.files)
+			wheels("six==1.17.0")(t, dir)
+			if c.files["pyproject.toml"] != "" {
+				locked(manager.UV(), "uv", "lock")(t, dir)
+			}
+			for _, command := range c.make {
+				if err := env.NodeTool(t.Context(), dir, command.spec, command.argv...); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := removeAll(dir, c.drop...); err != nil {
+				t.Fatal(err)
+			}
+			mustBuild(t, p, devenv.Build{App: dir})
+			built(t, dir, filepath.Join(p.Dir, "app"), []string{"out.js"})
+		})
+	}
+	log, err := p.Build(t.Context(), devenv.Build{App: write(t, plainFiles), Env: map[string]string{"BP_PYTHON_VERSION": "3.11"}})
+	if err == nil {
+		t.Fatalf("it builds with a version that the buildpack does not carry:\n%s", log)
+	}
+	contains(t, log, []string{"(version/unknown)", "3.13"}, nil)
+}

@@ -1,0 +1,196 @@
+package binding
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+)
+
+// Language is one whose package managers want to be let in.
+type Language string
+
+const (
+	Node   Language = "node"
+	Python Language = "python"
+)
+
+// credential is a file in which tools look for what lets them into a registry.
+type credential struct {
+	binding   string // its type
+	name      string // the entry; it may be written without the dot in front
+	path      string // below HOME, where the tools find it by themselves
+	languages []Language
+	file, dir []string // variables with the path of the file, and of its folder: else the platform's could lead elsewhere
+}
+
+// credentials is the one table of them. UV_CONFIG_FILE would take the place of the app's own settings, and YARN_RC_FILENAME changes
+// only a name, so these two tools must find theirs in HOME.
+// https://docs.npmjs.com/cli/v11/using-npm/config#userconfig, https://pip.pypa.io/en/stable/topics/configuration/#location,
+// https://docs.astral.sh/uv/concepts/configuration-files/, https://python-poetry.org/docs/configuration/#poetry_config_dir
+var credentials = []credential{
+	{"npmrc", ".npmrc", ".npmrc", []Language{Node}, []string{"npm_config_userconfig", "NPM_CONFIG_USERCONFIG", "pnpm_config_npmrc_auth_file"}, nil},
+	{"yarnrc", ".yarnrc", ".yarnrc", []Language{Node}, nil, nil},
+	{"yarnrc", ".yarnrc.yml", ".yarnrc.yml", []Language{Node}, nil, nil},
+	{"pip", "pip.conf", ".config/pip/pip.conf", []Language{Python}, []string{"PIP_CONFIG_FILE"}, nil},
+	{"uv", "uv.toml", ".config/uv/uv.toml", []Language{Python}, nil, nil},
+	{"uv", "credentials.toml", ".local/share/uv/credentials/credentials.toml", []Language{Python}, nil, []string{"UV_CREDENTIALS_DIR"}},
+	{"poetry", "auth.toml", ".config/pypoetry/auth.toml", []Language{Python}, nil, []string{"POETRY_CONFIG_DIR"}},
+	{"poetry", "config.toml", ".config/pypoetry/config.toml", []Language{Python}, nil, []string{"POETRY_CONFIG_DIR"}},
+	{"netrc", ".netrc", ".netrc", []Language{Node, Python}, []string{"NETRC"}, nil},
+}
+
+// Credentials are what bindings hold for the package managers, by language.
+type Credentials map[Language]Access
+
+// Access is what lets the tools of one language in.
+type Access struct {
+	files map[string]string // path below HOME to text
+	Vars  map[string]string // entries that are named like variables
+	Types []string          // of the bindings, for the log
+}
+
+// variable matches the name of one: such an entry is not a file but the tools' own variable, or one that the app's .npmrc asks for.
+var variable = regexp.MustCompile(`^(?:[A-Z][A-Z0-9_]*|npm_config_\S+)$`)
+
+// ReadCredentials finds those of all bindings. What is in none of the table's files nor a variable is an error: a misspelt name
+// would be a login that nobody finds.
+func ReadCredentials(bindings libcnb.Bindings) (Credentials, error) {
+	all := Credentials{}
+	for _, b := range bindings {
+		kind := strings.ToLower(b.Type)
+		if !slices.ContainsFunc(credentials, func(c credential) bool { return c.binding == kind }) {
+			continue
+		}
+		if err := addHidden(&b, kind); err != nil {
+			return nil, err
+		}
+		for _, key := range slices.Sorted(maps.Keys(b.Secret)) {
+			if err := all.add(b, kind, key); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// addHidden reads entries whose names begin with a dot, as the tools name their files: libcnb leaves these out.
+func addHidden(b *libcnb.Binding, kind string) error {
+	b.Secret = maps.Clone(b.Secret)
+	for _, name := range entries(kind) {
+		if b.Path == "" || !strings.HasPrefix(name, ".") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(b.Path, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("read a binding: %w", err)
+		}
+		b.Secret[name] = string(text)
+	}
+	return nil
+}
+
+func (all Credentials) add(b libcnb.Binding, kind, key string) error {
+	known := false
+	for _, c := range credentials {
+		isFile := c.binding == kind && (c.name == key || strings.TrimPrefix(c.name, ".") == key)
+		if c.binding != kind || !isFile && !variable.MatchString(key) {
+			continue
+		}
+		known = true
+		for _, language := range c.languages {
+			if err := all.put(language, b, key, c, isFile); err != nil {
+				return err
+			}
+		}
+	}
+	if known {
+		return nil
+	}
+	return &fail.Error{
+		ID: "binding/entry", What: fmt.Sprintf("The %s binding %s has an entry that means nothing", kind, b.Name),
+		Why: fmt.Sprintf("The entry is named %s. Known are %s, and names of variables.", key, strings.Join(entries(kind), " and ")),
+		Fix: "Name the entry so. With pack it is the name of the file in the binding's folder:\n    mv " + key + " " + entries(kind)[0],
+	}
+}
+
+func (all Credentials) put(language Language, b libcnb.Binding, key string, c credential, isFile bool) error {
+	access, ok := all[language]
+	if !ok {
+		access = Access{files: map[string]string{}, Vars: map[string]string{}}
+	}
+	into, name, text := access.Vars, key, b.Secret[key]
+	if isFile {
+		into, name, text = access.files, c.path, strings.TrimSpace(text)+"\n" // libcnb takes the last line's end away
+	}
+	if old, taken := into[name]; taken && old != text {
+		return &fail.Error{
+			ID: "binding/twice", What: "Two bindings have the same entry " + key, Why: fmt.Sprintf("The second is in the %s binding %s.", c.binding, b.Name),
+			Fix: "Put both into one binding, with one file for both.",
+		}
+	}
+	into[name] = text
+	if !slices.Contains(access.Types, c.binding) {
+		access.Types = append(access.Types, c.binding)
+	}
+	all[language] = access
+	return nil
+}
+
+// entries are the files that a type of bindings may have.
+func entries(kind string) (names []string) {
+	for _, c := range credentials {
+		if c.binding == kind {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
+// File is the text of an entry by its name in the table.
+func (a Access) File(name string) (string, bool) {
+	for _, c := range credentials {
+		if text, ok := a.files[c.path]; ok && c.name == name {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// Write writes the files below home, which nobody else can read, and returns the variables by which the tools find them.
+func (a Access) Write(home string) (map[string]string, error) {
+	vars := maps.Clone(a.Vars)
+	if len(a.files) == 0 {
+		return vars, nil
+	}
+	maps.Copy(vars, map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"), "XDG_DATA_HOME": filepath.Join(home, ".local/share")})
+	for _, c := range credentials {
+		text, ok := a.files[c.path]
+		if !ok {
+			continue
+		}
+		file := filepath.Join(home, c.path)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+			return nil, fmt.Errorf("write credentials: %w", err)
+		}
+		for _, name := range c.file {
+			vars[name] = file
+		}
+		for _, name := range c.dir {
+			vars[name] = filepath.Dir(file)
+		}
+	}
+	return vars, nil
+}

@@ -1,0 +1,50 @@
+package manager
+
+import "regexp"
+
+// ScriptFailures are those of the app's own scripts of package.json that have little to do with what the app is. The captured outputs
+// are in testdata/failures, with script in front.
+func ScriptFailures() Failures {
+	return Failures{
+		{
+			ID: "step/old-openssl", Marks: []string{"ERR_OSSL_EVP_UNSUPPORTED", "digital envelope routines::unsupported"},
+			What: "The bundler is too old for this version of Node.js", Evidence: []string{"error:0308010C", "ERR_OSSL_EVP_UNSUPPORTED"},
+			Fix: "webpack 4 and others of its time use a hash that Node.js 17 and later have switched off. Take webpack 5, or allow the hash:\n" +
+				"    pack build … --env NODE_OPTIONS=--openssl-legacy-provider",
+		},
+		{
+			ID: "step/optional-missing", Marks: []string{"npm has a bug related to optional dependencies", "could not be found, and is needed by esbuild", "Cannot find native binding"},
+			What: "The lock leaves out a part of a package that is made for Linux", Evidence: []string{"Cannot find module @rollup", "Cannot find native binding", "The package \"@esbuild", "Cannot find module"},
+			Fix: "The lock was made where node_modules of another system lay. Make it anew and commit it:\n    rm -rf node_modules package-lock.json && npm install",
+		},
+		{
+			ID: "step/node-sass", Marks: []string{"Node Sass does not yet support your current environment"}, What: "node-sass does not work with this version of Node.js",
+			Evidence: []string{"Node Sass does not yet support"}, Fix: "node-sass is no longer made. Its successor has the same commands:\n    npm uninstall node-sass && npm install --save-dev sass",
+		},
+		{
+			ID: "step/command-not-found", Pattern: regexp.MustCompile(`sh: (?:line )?(?:\d+: )?([^\s:]+): (?:command )?not found|command not found: ([\w@./-]+)`),
+			What: "The script calls a command that is not there: $1$2", Why: "$0",
+			Fix: "If a package of npm has it, let package.json name that, make the lock again and commit both:\n    npm install --save-dev NAME",
+		},
+		{
+			ID: "step/module-not-found", Pattern: regexp.MustCompile(`Cannot find (?:module|package) '((?:@[^/']+/)?[^./'][^/']*)[^']*'`),
+			What: "The script needs a package that is not installed: $1", Why: "$0",
+			Fix: "Let package.json name it, make the lock again and commit both:\n    npm install --save-dev $1",
+		},
+	}
+}
+
+// providers are packages of npm whose commands have other names.
+var providers = map[string][]string{
+	"tsc": {"typescript"}, "vue-cli-service": {"@vue/cli-service"}, "ng": {"@angular/cli"}, "webpack": {"webpack-cli", "webpack"}, "lessc": {"less"},
+	"tailwindcss": {"@tailwindcss/cli", "tailwindcss"}, "postcss": {"postcss-cli"}, "babel": {"@babel/cli"}, "run-s": {"npm-run-all"}, "run-p": {"npm-run-all"},
+	"parcel": {"parcel", "parcel-bundler"}, "gulp": {"gulp", "gulp-cli"}, "grunt": {"grunt", "grunt-cli"}, "swc": {"@swc/cli"}, "sass": {"sass", "node-sass"}, "svgo": {"svgo"},
+}
+
+// Providers are the packages that may have a command.
+func Providers(command string) []string {
+	if known, ok := providers[command]; ok {
+		return known
+	}
+	return []string{command}
+}
