@@ -7,6 +7,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
+// firstMinor is that of Python 3.9, before which no version of the package managers works that works today.
+const firstMinor = 9
+
 // tooOld is the error for a version before all that exist here, nil for any other. No list of others helps there: the app must
 // be tried with a newer one.
 func (w Want) tooOld(known []candidate) error {
@@ -16,6 +19,9 @@ func (w Want) tooOld(known []candidate) error {
 	}
 	oldest := known[len(known)-1].version
 	major, line := strconv.FormatUint(oldest.Major(), 10), fmt.Sprintf("%d.%d", oldest.Major(), oldest.Minor())
+	if m[1] == major && !lessThan(m[2], firstMinor) {
+		return nil // a buildpack that carries a few versions only; there are more
+	}
 	older := lessThan(m[1], oldest.Major()) || m[1] == major && m[2] != "" && lessThan(m[2], oldest.Minor())
 	if !older {
 		return nil

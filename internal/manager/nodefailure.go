@@ -95,7 +95,7 @@ func nodeBuilds(relock string) Failures {
 			Fix:      "Packages for one system belong in optionalDependencies, where others leave them out; npm, for example:\n    npm install --save-optional NAME",
 		},
 		{
-			ID: "node/no-git", Marks: []string{"spawn git ENOENT", "An unknown git error occurred", "Couldn't find the binary git", "spawn git", "git: not found"}, What: "A Node package comes from git, and the build image has no git",
+			ID: "node/no-git", Marks: []string{"spawn git ENOENT", "Couldn't find the binary git", "spawn git", "git: not found"}, What: "A Node package comes from git, and the build image has no git",
 			Evidence: []string{"spawn git", "syscall spawn git", "Couldn't find the binary git", "An unknown git error"},
 			Fix:      "Build with an image that has git, or name an archive of the same commit in package.json:\n    \"name\": \"https://git.example.com/team/name/archive/COMMIT.tar.gz\"",
 		},

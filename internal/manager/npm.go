@@ -47,7 +47,8 @@ func npm() Node {
 }
 
 func npmEnv(u Use) map[string]string {
-	env := map[string]string{"npm_config_cache": u.Cache}
+	// npm's own log goes below its cache, which an app may have in its folder.
+	env := map[string]string{"npm_config_cache": u.Cache, "npm_config_logs_max": "0"}
 	if Fits(u.Version, "<7") { // npm 6, which Node.js up to 14 brings, knows no --include
 		env["npm_config_also"] = "dev"
 	}
