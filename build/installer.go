@@ -42,6 +42,9 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 		}
 	}
 	in.settle(settings)
+	if private != nil && in.manager.Pip == manager.PipIgnored {
+		log.Header("Python packages: %s does not read the pip binding; one of type netrc, uv or poetry is for it", in.name)
+	}
 	for _, note := range in.pip.Notes {
 		log.Header("%s", note)
 	}

@@ -394,6 +394,20 @@ func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
 	}
 }
 
+// The same in an image: its configuration, labels and layers have nothing of what the build was given.
+func TestPackLeavesNoSecretInTheImage(t *testing.T) {
+	needEngine(t)
+	network, c := newCompany(t), privates[0]
+	log := packBuild(t, devenv.Build{App: write(t, c.files), Image: "tandem-test-private", ClearCache: true, Bindings: network.bind(t, c.bindings), Env: map[string]string{
+		"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "HOOK_SECRET": canary("Hook")}})
+	contains(t, log, c.log, nil)
+	dir := t.TempDir()
+	if err := env.Save(t.Context(), "tandem-test-private", dir); err != nil {
+		t.Fatal(err)
+	}
+	noCanaries(t, dir, log)
+}
+
 // What the network keeps from those without a certificate or a login is said, with the fix that the builds above apply.
 func TestACompanysNetworkRefuses(t *testing.T) {
 	without := func(kind string, bindings map[string]string) map[string]string {

@@ -180,3 +180,8 @@ func (e *Env) importImage(ctx context.Context, root, name string) error {
 func (e *Env) Label(ctx context.Context, image, name string) (string, error) {
 	return e.output(ctx, "", "docker", "image", "inspect", "--format", `{{index .Config.Labels "`+name+`"}}`, image)
 }
+
+// Save writes an image, its configuration and its layers, into the folder dir, as one archive.
+func (e *Env) Save(ctx context.Context, image, dir string) error {
+	return e.run(ctx, "", "docker", "image", "save", "--output", filepath.Join(dir, "image.tar"), image)
+}
