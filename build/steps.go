@@ -94,7 +94,11 @@ func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	if env, err = b.pythonEnv(ctx, env); err != nil {
 		return nil, err
 	}
-	return b.withBuildEnv(b.withBlanks(env).WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
+	defaults := map[string]string{"NODE_ENV": "production"}
+	if b.plan.Node != nil {
+		defaults["npm_config_logs_max"] = "0" // a log in a cache that the app has in its folder would be shipped, with the time in its name
+	}
+	return b.withBuildEnv(b.withBlanks(env).WithDefaults(defaults)), nil
 }
 
 // contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
