@@ -8,8 +8,8 @@ import (
 )
 
 // djangoError explains the failure of a management command.
-func (b *builder) djangoError(e fail.Error, failed *run.Error, killed bool) error {
-	if killed {
+func (b *builder) djangoError(e fail.Error, failed *run.Error) error {
+	if killed(failed) {
 		return traceback.Killed(e)
 	}
 	return b.djangoApp().Explain(e, failed.Tail)

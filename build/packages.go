@@ -97,8 +97,6 @@ func (b *builder) installEnv(in installer, target manager.Target) run.Env {
 		"UV_PROJECT_ENVIRONMENT": target.Venv,
 		"VIRTUAL_ENV":            target.Venv,
 		"UV_NO_PROGRESS":         "1",
-		// Byte code is made beside later steps, see compile. The others would lead a tool to another Python or to other modules.
-		"UV_COMPILE_BYTECODE": "", "UV_MANAGED_PYTHON": "", "UV_PYTHON": "", "PYTHONPATH": "", "PYTHONHOME": "",
 	}
 	env := b.python.Env(b.env).WithDefaults(b.plan.Python.Sources.Env).WithDefaults(in.env).With(own)
 	if in.manager.Env != nil {

@@ -69,8 +69,11 @@ func (b *builder) installedHow(dir string) string {
 
 // outOfMemory tells whether a command was killed, or Node.js ended itself, for want of memory.
 func outOfMemory(failed *run.Error) bool {
-	return failed.Signal == syscall.SIGKILL || failed.Code == 137 || strings.Contains(failed.Tail, "JavaScript heap out of memory")
+	return killed(failed) || strings.Contains(failed.Tail, "JavaScript heap out of memory")
 }
+
+// killed tells whether a command was ended by SIGKILL, itself or below a shell.
+func killed(failed *run.Error) bool { return failed.Signal == syscall.SIGKILL || failed.Code == 137 }
 
 // noMemory says so of a command that e says has failed.
 func noMemory(e fail.Error) error {

@@ -94,11 +94,7 @@ func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	if env, err = b.pythonEnv(ctx, env); err != nil {
 		return nil, err
 	}
-	defaults := map[string]string{"NODE_ENV": "production"}
-	if b.plan.Node != nil {
-		defaults["npm_config_logs_max"] = "0" // a log in a cache that the app has in its folder would be shipped, with the time in its name
-	}
-	return b.withBuildEnv(b.withBlanks(env).WithDefaults(defaults)), nil
+	return b.withBuildEnv(b.withBlanks(env).WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
 }
 
 // contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
@@ -164,8 +160,7 @@ func (b *builder) stepError(err error, step plan.Step) error {
 		return startError(err, step)
 	}
 	e := &fail.Error{ID: "step/" + step.Kind, Err: err, Why: fmt.Sprintf("It ended with exit code %d; what it says is above.", failed.Code)}
-	killed := failed.Signal == syscall.SIGKILL || failed.Code == 137
-	if killed {
+	if killed(failed) {
 		e.Why = "It was killed, most likely because the build has too little memory."
 	}
 	command := strings.Join(step.Argv, " ")
@@ -175,11 +170,11 @@ func (b *builder) stepError(err error, step plan.Step) error {
 		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command +
 			"\nThis shows the whole way to the error in the log, and the names of the variables:\n    pack build … --env DEBUG_COLLECTSTATIC=1" +
 			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1"
-		return b.djangoError(*e, failed, killed)
+		return b.djangoError(*e, failed)
 	case plan.Command:
 		e.What = "The management command failed: " + strings.Join(step.Argv[2:], " ")
 		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command
-		return b.djangoError(*e, failed, killed)
+		return b.djangoError(*e, failed)
 	case plan.HookScript:
 		e.What = "The app's hook " + step.Name + " failed"
 		e.Fix = "Correct the script. To see each of its commands in the log, let its second line be:\n    set -x"

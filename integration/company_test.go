@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -198,7 +199,7 @@ func packument() map[string]any {
 func (c *company) bind(t *testing.T, given map[string]map[string]string) map[string]string {
 	t.Helper()
 	dir, out := t.TempDir(), map[string]string{}
-	all := map[string]map[string]string{"ca-certificates": {"company.pem": c.ca}}
+	all := map[string]map[string]string{"ca-certificates": {"company.pem": c.ca}, "tandem-build-env": {"BUILD_SECRET": canary("BuildEnv")}}
 	for kind, entries := range given {
 		all[kind] = entries
 	}
@@ -231,6 +232,7 @@ const (
 	companyCheck = `#!/usr/bin/env bash
 set -e
 secret="$(cat "$ENV_DIR/HOOK_SECRET")"
+[ -n "$BUILD_SECRET" ]
 export SECRET_OF_HOOK="$secret"
 python -c 'import company_hello, os, urllib.request; assert os.environ["SECRET_OF_HOOK"]; print("Python:", urllib.request.urlopen("https://packages.example.com/open").read())'
 node -e 'require("@company/hello"); fetch("https://packages.example.com/open").then(r => r.text()).then(t => console.log("Node:", t))'
@@ -380,7 +382,9 @@ func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
 			}
 			contains(t, log, c.log, nil)
 			for _, agent := range c.agents {
-				if !network.connected(agent) {
+				if _, err := exec.LookPath("curl"); err != nil && agent == "curl/" {
+					t.Logf("not shown of curl, which this machine has not: %v", err)
+				} else if !network.connected(agent) {
 					t.Errorf("%s has not reached the company's server; these have: %q", agent, network.agents)
 				}
 			}

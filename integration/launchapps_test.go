@@ -118,10 +118,10 @@ func nodeApp(t *testing.T, process string, files map[string]string, make []comma
 // ours matches what npm, Yarn and pnpm give to the scripts that they run.
 var ours = regexp.MustCompile(`(?i)^(npm_|NODE$|YARN_|PNPM_SCRIPT)`)
 
-// asks starts a process of server and compares its page; it gives Node's variables, without those of a package manager that runs it.
-func asks(t *testing.T, p *devenv.Phases, process, command string) []string {
+// askJSON starts a process and reads its page, which is JSON, into got.
+func askJSON(t *testing.T, p *devenv.Phases, process string, vars map[string]string, got any) {
 	t.Helper()
-	s, err := p.Serve(t.Context(), process, map[string]string{"HOME": "/nonexistent"})
+	s, err := p.Serve(t.Context(), process, vars)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,10 +132,16 @@ func asks(t *testing.T, p *devenv.Phases, process, command string) []string {
 	if err := s.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}
-	var got answer
-	if err := json.Unmarshal([]byte(body), &got); err != nil {
+	if err := json.Unmarshal([]byte(body), got); err != nil {
 		t.Fatalf("%v: %s", err, body)
 	}
+}
+
+// asks starts a process of server and compares its page; it gives Node's variables, without those of a package manager that runs it.
+func asks(t *testing.T, p *devenv.Phases, process, command string) []string {
+	t.Helper()
+	var got answer
+	askJSON(t, p, process, map[string]string{"HOME": "/nonexistent"}, &got)
 	if got.Odd != "true" || got.Even != "MODULE_NOT_FOUND" || got.Mode != "production" {
 		t.Errorf("the process finds %+v", got)
 	}

@@ -1,7 +1,6 @@
 package integration
 
 import (
-	"encoding/json"
 	"maps"
 	"os"
 	"path/filepath"
@@ -77,21 +76,8 @@ func asDocumented(t *testing.T, p *devenv.Phases, process string) {
 	for _, m := range regexp.MustCompile("`([A-Z_]{4,})`").FindAllStringSubmatch(section, -1) {
 		documented[m[1]] = true
 	}
-	server, err := p.Serve(t.Context(), process, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, body, err := get(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Stop(t.Context()); err != nil {
-		t.Error(err)
-	}
 	got := map[string]string{}
-	if err := json.Unmarshal([]byte(body), &got); err != nil {
-		t.Fatalf("%v: %s", err, body)
-	}
+	askJSON(t, p, process, nil, &got)
 	others := []string{"HOME", "LANG", "PWD", "OLDPWD", "SHLVL", "_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "CNB_PLATFORM_API", "CNB_NO_COLOR"}
 	for _, name := range slices.Sorted(maps.Keys(got)) {
 		if !documented[name] && !slices.Contains(others, name) || strings.Contains(got[name], "/nowhere") {

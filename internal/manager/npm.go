@@ -47,8 +47,7 @@ func npm() Node {
 }
 
 func npmEnv(u Use) map[string]string {
-	// npm's own log goes below its cache, which an app may have in its folder.
-	env := map[string]string{"npm_config_cache": u.Cache, "npm_config_logs_max": "0"}
+	env := map[string]string{"npm_config_cache": u.Cache}
 	if Fits(u.Version, "<7") { // npm 6, which Node.js up to 14 brings, knows no --include
 		env["npm_config_also"] = "dev"
 	}

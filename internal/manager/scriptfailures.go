@@ -34,11 +34,13 @@ func ScriptFailures() Failures {
 	}
 }
 
-// providers are packages of npm whose commands have other names.
+// providers are packages of npm whose commands have other names, the one to add first.
 var providers = map[string][]string{
-	"tsc": {"typescript"}, "vue-cli-service": {"@vue/cli-service"}, "ng": {"@angular/cli"}, "webpack": {"webpack-cli", "webpack"}, "lessc": {"less"},
-	"tailwindcss": {"@tailwindcss/cli", "tailwindcss"}, "postcss": {"postcss-cli"}, "babel": {"@babel/cli"}, "run-s": {"npm-run-all"}, "run-p": {"npm-run-all"},
-	"parcel": {"parcel", "parcel-bundler"}, "gulp": {"gulp", "gulp-cli"}, "grunt": {"grunt", "grunt-cli"}, "swc": {"@swc/cli"}, "sass": {"sass", "node-sass"}, "svgo": {"svgo"},
+	"babel": {"@babel/cli", "babel-cli"}, "cleancss": {"clean-css-cli", "clean-css"}, "coffee": {"coffeescript", "coffee-script"}, "grunt": {"grunt-cli", "grunt"},
+	"gulp": {"gulp", "gulp-cli"}, "lessc": {"less"}, "ng": {"@angular/cli"}, "parcel": {"parcel", "parcel-bundler"}, "postcss": {"postcss-cli"},
+	"run-p": {"npm-run-all"}, "run-s": {"npm-run-all"}, "sass": {"sass", "sass-embedded", "node-sass"}, "swc": {"@swc/cli"},
+	"tailwindcss": {"@tailwindcss/cli", "tailwindcss"}, "tsc": {"typescript"}, "uglifyjs": {"uglify-js"}, "vue-cli-service": {"@vue/cli-service"},
+	"webpack": {"webpack-cli", "webpack"},
 }
 
 // Providers are the packages that may have a command.

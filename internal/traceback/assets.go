@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // builds says whether what a build script makes can be there.
@@ -82,13 +84,6 @@ var notFound = []*regexp.Regexp{
 
 var subprocess = regexp.MustCompile(`No such file or directory: '([^']+)'`)
 
-// programs of Node packages that have another name than their package.
-var programs = map[string][]string{
-	"lessc": {"less"}, "tsc": {"typescript"}, "babel": {"@babel/cli", "babel-cli"}, "postcss": {"postcss-cli"}, "uglifyjs": {"uglify-js"}, "cleancss": {"clean-css-cli", "clean-css"}, "coffee": {"coffeescript", "coffee-script"},
-	"sass": {"sass", "sass-embedded"}, "tailwindcss": {"@tailwindcss/cli", "tailwindcss"}, "webpack": {"webpack-cli", "webpack"}, "parcel": {"parcel", "parcel-bundler"}, "swc": {"@swc/cli"}, "handlebars": {"handlebars"},
-	"gulp": {"gulp", "gulp-cli"}, "grunt": {"grunt-cli", "grunt"}, "ng": {"@angular/cli"}, "vue-cli-service": {"@vue/cli-service"}, "browserify": {"browserify"},
-}
-
 var nodeItself = []string{"node", "npm", "npx", "yarn", "pnpm"}
 
 func toolMissing(f failure) words {
@@ -118,10 +113,7 @@ func toolMissing(f failure) words {
 
 // owner is which package.json has the program, and what to do so that the build has it.
 func (a App) owner(program string) (why, fix string) {
-	names := programs[program]
-	if names == nil {
-		names = []string{program}
-	}
+	names := manager.Providers(program)
 	for _, n := range a.Packages {
 		for _, group := range []struct {
 			name string
