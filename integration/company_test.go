@@ -439,7 +439,7 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 			if c.bindings["dependency-mirror"] != nil {
 				network.takeRuntimes(t, p)
 			}
-			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: map[string]string{"HTTPS_PROXY": network.proxy}, Bindings: without(c.without, network.bind(t, c.bindings))})
+			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: map[string]string{"HTTPS_PROXY": network.proxy, "npm_config_fetch_retries": "0"}, Bindings: without(c.without, network.bind(t, c.bindings))})
 			if err == nil {
 				t.Fatalf("the build succeeds:\n%s", log)
 			}
