@@ -112,8 +112,8 @@ func toolEnv(env run.Env, scratch string) run.Env {
 	return env.With(map[string]string{
 		"PATH":                    withBasics(env["PATH"]),
 		"HOME":                    filepath.Join(scratch, "home"),
-		"PYTHONDONTWRITEBYTECODE": "1", // byte code is made once, with the layer; written by a step it would change the layer
-		"npm_config_logs_max":     "0", // a log in a cache that the app has in its folder would be shipped, with the time in its name
+		"PYTHONDONTWRITEBYTECODE": "1",                                // byte code is made once, with the layer; written by a step it would change the layer
+		"npm_config_logs_dir":     filepath.Join(scratch, "npm-logs"), // else in its cache, which an app may have in its folder and ship
 	})
 }
 

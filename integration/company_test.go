@@ -370,10 +370,7 @@ func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
 	for _, c := range privates {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			p, network := phases(t), newCompany(t)
-			if c.bindings["dependency-mirror"] != nil {
-				network.takeRuntimes(t, p)
-			}
+			p, network := network(t, c.bindings)
 			c.env = merged(map[string]string{"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1",
 				"HOOK_SECRET": canary("Hook"), "DATABASE_URL": "postgres://app:" + canary("Database") + "@db.example.com/app"}, c.env)
 			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: c.env, Bindings: network.bind(t, c.bindings)})
@@ -396,6 +393,18 @@ func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
 			noCanaries(t, p.Dir, log)
 		})
 	}
+}
+
+// network is a company's, and a place to build in: without runtimes where these are to come from the company's mirror.
+func network(t *testing.T, bindings map[string]map[string]string) (*devenv.Phases, *company) {
+	t.Helper()
+	c := newCompany(t)
+	if bindings["dependency-mirror"] == nil {
+		return warm(t), c
+	}
+	p := phases(t)
+	c.takeRuntimes(t, p)
+	return p, c
 }
 
 // The same in an image: its configuration, labels and layers have nothing of what the build was given.
@@ -435,10 +444,7 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, network := phases(t), newCompany(t)
-			if c.bindings["dependency-mirror"] != nil {
-				network.takeRuntimes(t, p)
-			}
+			p, network := network(t, c.bindings)
 			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: map[string]string{"HTTPS_PROXY": network.proxy, "npm_config_fetch_retries": "0"}, Bindings: without(c.without, network.bind(t, c.bindings))})
 			if err == nil {
 				t.Fatalf("the build succeeds:\n%s", log)
