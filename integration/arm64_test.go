@@ -38,7 +38,9 @@ func TestArm64(t *testing.T) {
 	}
 	contains(t, log, []string{"Python 3.", "Node.js 2", "(download/"}, nil)
 	asked := regexp.MustCompile(`open /nonexistent/\S+`).FindAllString(log, -1)
-	if len(asked) == 0 || slices.ContainsFunc(asked, func(address string) bool { return !strings.Contains(address, "aarch64") && !strings.Contains(address, "arm64") }) {
+	if len(asked) == 0 || slices.ContainsFunc(asked, func(address string) bool {
+		return !strings.Contains(address, "aarch64") && !strings.Contains(address, "arm64")
+	}) {
 		t.Errorf("it asks for %q:\n%s", asked, log)
 	}
 }
