@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -61,6 +62,10 @@ func (sh Shell) Output(ctx context.Context, argv ...string) (string, error) {
 	return out.String(), err
 }
 
+// starting is held by who starts a command, until that has become another program: so long it has all files open that are being written
+// here. What is started next may run one of them by way of another program, as #!/usr/bin/env node does, which nobody could try again.
+var starting sync.Mutex
+
 // run waits while the program itself is still open for writing: we have just unpacked it, and what the other branch started at
 // that moment has the open file until it has become another program. https://go.dev/issue/22315
 func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer) error {
@@ -70,10 +75,19 @@ func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer
 			return err
 		}
 		cmd.Stdout, cmd.Stderr = stdout, stderr
-		if err := cmd.Run(); !errors.Is(err, syscall.ETXTBSY) || ctx.Err() != nil || time.Since(begin) > busyDelay {
+		if err = start(cmd); err == nil {
+			return cmd.Wait()
+		}
+		if !errors.Is(err, syscall.ETXTBSY) || ctx.Err() != nil || time.Since(begin) > busyDelay {
 			return err
 		}
 	}
+}
+
+func start(cmd *exec.Cmd) error {
+	starting.Lock()
+	defer starting.Unlock()
+	return cmd.Start()
 }
 
 // Quiet is sh that prints nothing; an error's Tail still has the output.

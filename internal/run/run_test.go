@@ -5,10 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -191,5 +194,44 @@ func TestWithLayerPutsItsFoldersFirst(t *testing.T) {
 	want := Env{"PATH": "/first:" + dir + "/bin:/usr/bin", "LD_LIBRARY_PATH": dir + "/lib", "LIBRARY_PATH": dir + "/lib", "CPATH": dir + "/include"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What is started while a program is being written has that open too, until it is another program itself. Whoever runs it by way of another
+// program, as scripts do, finds it busy then.
+func TestAProgramThatWasJustWrittenRunsByWayOfAnother(t *testing.T) {
+	t.Parallel()
+	sh := Shell{Dir: t.TempDir(), Env: Env{"PATH": os.Getenv("PATH")}, Out: io.Discard}
+	done := make(chan struct{})
+	var others sync.WaitGroup
+	defer others.Wait()
+	defer close(done)
+	for range 4 {
+		others.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					_ = sh.Run(t.Context(), "true")
+				}
+			}
+		})
+	}
+	program, err := os.ReadFile("/bin/true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 300 {
+		file := filepath.Join(sh.Dir, strconv.Itoa(i))
+		if err := os.WriteFile(file, program, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := sh.Run(t.Context(), "env", file); err != nil {
+			t.Fatalf("program %d: %v", i, err)
+		}
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
