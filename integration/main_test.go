@@ -21,6 +21,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	env.Scratch = devenv.Memory()
 	if os.Getenv("TANDEM_TEST_QUIET") != "" {
 		env.Log = logFile()
 	}

@@ -23,7 +23,9 @@ type Env struct {
 	Root string    // the repository
 	Home string    // what is kept between runs: $TANDEM_HOME, else tandem in the user's cache folder
 	Log  io.Writer // one line a step that takes long, and the whole output of builds
-	vars run.Env
+	// Scratch is the folder in which Phases are made, "" for /var/tmp.
+	Scratch string
+	vars    run.Env
 
 	buildpack once[string]
 	builder   once[Builder]

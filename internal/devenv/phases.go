@@ -47,7 +47,7 @@ func (e *Env) PhasesWith(ctx context.Context, buildpack string) (*Phases, error)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(phasesParent, "tandem-phases-")
+	dir, err := os.MkdirTemp(firstSet(e.Scratch, phasesParent), "tandem-phases-")
 	if err != nil {
 		return nil, err
 	}
