@@ -25,6 +25,7 @@ func yarnBerry() Node {
 			{"2.4.2", "sha512-M82xg3uZnE836u68o/DpLtSQjxHUoYkuK82v4psznrFjZO3msYD6qb/wAhGD9KdkO/puwfnDhOc9imA3NDrp9g==", []string{"4"}},
 		},
 		Relock:   relock,
+		Add:      "yarn add --dev",
 		Locked:   []string{"yarn", "install", "--immutable"},
 		Unlocked: []string{"yarn", "install", "--no-immutable"},
 		Prune:    berryPrune,

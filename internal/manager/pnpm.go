@@ -26,6 +26,7 @@ func pnpm() Node {
 			{"7.33.7", "sha512-ev4kEGQrOcaY30baTOXHIxpczjYGmNafjPj0IlfUCz5D8jEFOwe43oSf1P+/SnH/V7g1E3d3o1I4jz09p0cgDg==", []string{"5.3", "5.4"}},
 		},
 		Relock:   relock,
+		Add:      "pnpm add --save-dev",
 		Locked:   []string{"pnpm", "install", "--frozen-lockfile", "--prod=false"},
 		Unlocked: []string{"pnpm", "install", "--no-frozen-lockfile", "--no-lockfile", "--prod=false"},
 		Quiet:    []string{"--reporter=append-only"},

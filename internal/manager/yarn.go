@@ -15,6 +15,7 @@ func yarnClassic() Node {
 		Files: []string{".npmrc", ".yarnrc"}, Rest: []string{"patches", ".yarnclean"}, Prefixes: []string{"NPM_CONFIG_", "YARN_"}, Read: readYarnRC,
 		Releases: []Release{{"1.22.22", "sha512-prL3kGtyG7o9Z9Sv8IPfBNrWTDmXB4Qbes8A9rEzt6wkJV8mUvoirjU0Mp3GGAU06Y0XQyA3/2/RQFVuK7MTfg==", []string{"1"}}},
 		Relock:   relock,
+		Add:      "yarn add --dev",
 		Locked:   []string{"yarn", "install", "--frozen-lockfile", "--production=false"},
 		Unlocked: []string{"yarn", "install", "--no-lockfile", "--production=false"},
 		Prune:    yarnPrune,

@@ -106,13 +106,13 @@ func toolMissing(f failure) words {
 		w.fix = "Ask for it:\n    pack build … --env BP_NODE_VERSION=24"
 		return w
 	}
-	why, fix := f.owner(name)
+	why, fix := f.Owner(name)
 	w.why, w.fix = f.evidence()+"\n\n"+why, fix
 	return w
 }
 
-// owner is which package.json has the program, and what to do so that the build has it.
-func (a App) owner(program string) (why, fix string) {
+// Owner is which package.json has the program, and what to do so that the build has it.
+func (a App) Owner(program string) (why, fix string) {
 	names := manager.Providers(program)
 	for _, n := range a.Packages {
 		for _, group := range []struct {
@@ -133,9 +133,9 @@ func (a App) owner(program string) (why, fix string) {
 			return why + ", and that is installed.", fmt.Sprintf("See whether this version of it still has the program %s:\n    ls %s/.bin", program, path.Join(n.Dir, "node_modules"))
 		}
 	}
-	install := "npm install --save-dev " + names[0]
+	why = "No package.json of the app has it."
 	if len(a.Packages) == 0 {
-		return "The app has no package.json.", "If it is a package of Node.js, add it, and commit package.json and package-lock.json:\n    " + install + "\nIf not, it must be in the build image."
+		why = "The app has no package.json."
 	}
-	return "No package.json of the app has it.", "If it is a package of Node.js, add it, and commit package.json and its lock:\n    " + install + "\nIf not, it must be in the build image."
+	return why, "If a package of Node.js has it, add that, and commit package.json and its lock:\n    " + a.Add + " " + names[0] + "\nIf not, it must be in the build image."
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // App is what is known of the app whose command has failed.
@@ -19,6 +20,7 @@ type App struct {
 	Packages       []*app.Node // every package.json of the app
 	Installed      []string    // the folders of those that are installed
 	Production     bool        // without devDependencies
+	Add            string      // the command that adds a package of Node.js
 	Ran            []string    // the build scripts that have run, as commands
 }
 
@@ -85,7 +87,7 @@ func Certain(id string) bool {
 // Killed says of a command, in e, that it was killed.
 func Killed(e fail.Error) *fail.Error {
 	e.ID, e.Fix = "django/memory", memory.fix
-	e.Why = "It was killed, most likely because the build has too little memory."
+	e.Why = manager.Killed
 	return &e
 }
 
@@ -279,15 +281,15 @@ func database(f failure) words {
 }
 
 // memory is what to say of a command that has got too little of it.
-var memory = words{what: "The build has too little memory", fix: "Give Docker or the build pod more: Docker Desktop in its settings, Kubernetes by resources.limits.memory."}
+var memory = words{what: "The build has too little memory", fix: manager.MoreMemory}
 
 // outOfMemory finds that Node has run out of its own limit, or a program was killed.
 func outOfMemory(f failure) words {
 	w := memory
 	switch {
-	case strings.Contains(f.output, "JavaScript heap out of memory"):
+	case manager.HeapExhausted(f.output):
 		w.what = "Node.js, which the command calls, has too little memory"
-		w.fix += " If that is enough, let Node.js use more of it:\n    pack build … --env NODE_OPTIONS=--max-old-space-size=4096"
+		w.fix = manager.MoreHeap
 	case !strings.Contains(f.message, "Signals.SIGKILL"):
 		return words{}
 	}

@@ -65,7 +65,7 @@ func TestFailuresAreExplained(t *testing.T) {
 
 func known(archive *txtar.Archive) (a App, output string) {
 	vars := map[string]bool{}
-	a = App{Root: testRoot, Has: func(name string) bool { return vars[name] }}
+	a = App{Root: testRoot, Add: "npm install --save-dev", Has: func(name string) bool { return vars[name] }}
 	for line := range strings.Lines(string(archive.Comment)) {
 		line = strings.TrimSpace(line)
 		if name, value, ok := strings.Cut(line, "="); ok {
