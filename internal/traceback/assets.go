@@ -65,8 +65,13 @@ func reference(f failure) words {
 		how = "Add the source map, or take the line sourceMappingURL=" + path.Base(missing) + " out of " + from + "."
 	}
 	w.fix = how + " If the file is a package's, let the storage leave such addresses as they are; in a file of the project, storage.py:\n" + forgiving(f.m[2]) +
-		"and in the settings, with the project's own name:\n    STORAGES = {\"staticfiles\": {\"BACKEND\": \"mysite.storage.StaticStorage\"}}"
+		"and in the settings, with the project's own name:\n    " + storages("mysite.storage.StaticStorage")
 	return w
+}
+
+// storages are settings of Django 4.2 and later, whose default there would otherwise not be.
+func storages(static string) string {
+	return fmt.Sprintf("STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": %q}}", static)
 }
 
 func forgiving(class string) string {

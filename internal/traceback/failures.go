@@ -337,7 +337,7 @@ func storageCredentials(f failure) words {
 func storageUnknown(f failure) words {
 	return words{
 		what: "The storage of the static files cannot be loaded: " + f.group(),
-		fix:  "Correct STORAGES[\"staticfiles\"] in the settings, and see that its package is installed. With WhiteNoise:\n    STORAGES = {\"staticfiles\": {\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}}",
+		fix:  "Correct STORAGES[\"staticfiles\"] in the settings, and see that its package is installed. With WhiteNoise:\n    " + storages("whitenoise.storage.CompressedManifestStaticFilesStorage"),
 	}
 }
 

@@ -130,3 +130,19 @@ func TestWhichNamesMayHaveAPlaceholder(t *testing.T) {
 		}
 	}
 }
+
+// The values that are printed are such that the code which asks can make of them what it wants.
+func TestExamplesFitTheCode(t *testing.T) {
+	for _, c := range []struct{ name, code, want string }{
+		{"API_HOST", `API_HOST = os.environ["API_HOST"]`, "localhost"},
+		{"API_LIMIT", `LIMIT = int(os.environ["API_LIMIT"])`, "1"},
+		{"API_LIMIT", `LIMIT = config("API_LIMIT", cast=int)`, "1"},
+		{"API_LIMIT", `PRINTS = 1`, "only-for-the-build"},
+		{"MAIL_ON", `MAIL = env.bool("MAIL_ON")`, "false"},
+		{"FLAGS", `FLAGS = json.loads(os.environ["FLAGS"])`, "{}"},
+	} {
+		if got := example(c.name, c.code); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.code, got, c.want)
+		}
+	}
+}

@@ -116,7 +116,17 @@ func MissingError(names []string, output, root string) *fail.Error {
 	if len(names) > 1 {
 		what = strings.Join(names, ", ") + " are not set"
 	}
-	return &fail.Error{ID: "django/variable-unset", What: "The settings need a variable that the build does not have: " + what, Why: evidence(output, root, names...), Fix: giveVariables(names)}
+	return &fail.Error{ID: "django/variable-unset", What: "The settings need a variable that the build does not have: " + what, Why: evidence(output, root, names...), Fix: giveVariables(names, asking(output, root, names))}
+}
+
+// asking is the app's code that has asked for the variables.
+func asking(output, root string, names []string) string {
+	for _, t := range slices.Backward(traces(output)) {
+		if own := t.own(root, names...); own != nil {
+			return own.code
+		}
+	}
+	return ""
 }
 
 // evidence is what the last exception says and the app's own last line on the way to it, or the last with one of the words.
@@ -143,7 +153,21 @@ var examples = []struct{ end, value string }{
 // longExample is a key for what asks for a long one.
 const longExample = "only-for-the-build-0123456789-0123456789-0123456789"
 
-func example(name string) string {
+// casts are what code makes of a value, with one that it can make it of.
+var casts = []struct {
+	code  *regexp.Regexp
+	value string
+}{
+	{regexp.MustCompile(`\b(?:int|float|[Dd]ecimal)\b`), "1"}, {regexp.MustCompile(`\bbool\b`), "false"}, {regexp.MustCompile(`\bjson\b`), "{}"},
+}
+
+// example is a value for a variable that code asks for.
+func example(name, code string) string {
+	for _, c := range casts {
+		if strings.Contains(code, name) && c.code.MatchString(code) {
+			return c.value
+		}
+	}
 	for _, e := range examples {
 		if strings.HasSuffix(name, e.end) {
 			return e.value
@@ -153,12 +177,12 @@ func example(name string) string {
 }
 
 // giveVariables is how a build gets variables, on each platform.
-func giveVariables(names []string) string {
+func giveVariables(names []string, code string) string {
 	var pack, project, kpack, secret strings.Builder
 	for _, name := range names {
-		fmt.Fprintf(&pack, " --env %s=%s", name, example(name))
-		fmt.Fprintf(&project, "    [[io.buildpacks.build.env]]\n    name = %q\n    value = %q\n", name, example(name))
-		fmt.Fprintf(&kpack, "    - {name: %s, value: %q}\n", name, example(name))
+		fmt.Fprintf(&pack, " --env %s=%s", name, example(name, code))
+		fmt.Fprintf(&project, "    [[io.buildpacks.build.env]]\n    name = %q\n    value = %q\n", name, example(name, code))
+		fmt.Fprintf(&kpack, "    - {name: %s, value: %q}\n", name, example(name, code))
 		fmt.Fprintf(&secret, "      %s: …\n", name)
 	}
 	return "Give it to the build: a value that lets the settings load will do, if no step of the build uses it. With pack:\n" +
