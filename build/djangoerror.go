@@ -20,7 +20,7 @@ func (b *builder) djangoError(e fail.Error, failed *run.Error) error {
 func (b *builder) djangoApp() traceback.App {
 	known := traceback.App{
 		Root: b.root, Has: b.has, SettingsModule: b.withBuildEnv(b.forApp(b.env))["DJANGO_SETTINGS_MODULE"], Modules: app.SettingsModules(b.source, b.plan.Manage.Dir),
-		Packages: b.app.Node, Production: b.config.NPMProduction.On, Ran: b.ran,
+		Packages: b.app.Node, Node: b.plan.Node != nil, Production: b.config.NPMProduction.On, Ran: b.ran,
 	}
 	known.Add = b.plan.Node.Add(".")
 	for _, project := range b.projects() {

@@ -89,7 +89,8 @@ var notFound = []*regexp.Regexp{
 
 var subprocess = regexp.MustCompile(`No such file or directory: '([^']+)'`)
 
-var nodeItself = []string{"node", "npm", "npx", "yarn", "pnpm"}
+// nodeItself are the commands that come with Node.js.
+var nodeItself = []string{"node", "npm", "npx"}
 
 func toolMissing(f failure) words {
 	tool := ""
@@ -106,7 +107,7 @@ func toolMissing(f failure) words {
 	}
 	name := path.Base(tool)
 	w := words{what: "A program that the command calls is not there: " + name}
-	if slices.Contains(nodeItself, name) {
+	if slices.Contains(nodeItself, name) && !f.Node {
 		w.why = f.evidence() + "\n\nThe build has no Node.js: nothing in the app asks for it."
 		w.fix = "Ask for it:\n    pack build … --env BP_NODE_VERSION=24"
 		return w

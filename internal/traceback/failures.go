@@ -19,6 +19,7 @@ type App struct {
 	Modules        []string    // names that it may have: the settings modules of the app
 	Packages       []*app.Node // every package.json of the app
 	Installed      []string    // the folders of those that are installed
+	Node           bool        // Node.js takes part in the build
 	Production     bool        // without devDependencies
 	Add            string      // the command that adds a package of Node.js
 	Ran            []string    // the build scripts that have run, as commands
