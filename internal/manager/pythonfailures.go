@@ -13,7 +13,7 @@ const (
 		"    pack build … --volume \"$PWD/bindings/netrc:/platform/bindings/netrc:ro\""
 )
 
-// uvFailures are those of uv; file is where its user names packages. The captured outputs are in testdata/failures.
+// uvFailures are those of uv; file is where its user names packages, and again makes hashes anew, those too that are there. The captured outputs are in testdata/failures.
 func uvFailures(file, again string) Failures {
 	return slices.Concat(Failures{
 		{
@@ -42,7 +42,7 @@ func uvFailures(file, again string) Failures {
 }
 
 func pipFailures() Failures {
-	const again = "pip-compile --generate-hashes"
+	const again = "pip-compile --generate-hashes --no-reuse-hashes"
 	return slices.Concat(Failures{
 		noIndexCertificate("Could not fetch URL"),
 		unreachable("NewConnectionError", "Connection to", "Max retries exceeded"),
