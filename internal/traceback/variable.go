@@ -30,7 +30,7 @@ var (
 	lookup = regexp.MustCompile(`(?:environ\.get|getenv|\benv(?:\.\w+)?|\bconfig)\(\s*["'](\w+)["']`)
 	// subscript is code that looks a name up in a copy of the environment.
 	subscript = regexp.MustCompile(`(?i)env\w*\[`)
-	absent    = regexp.MustCompile(`NoneType|None$|Scheme 'b?'`)
+	absent    = regexp.MustCompile(`NoneType|None$|(?:Scheme|No support for) 'b?'`)
 )
 
 // notNames are words in capitals that sentences about variables have.
