@@ -95,7 +95,7 @@ func Killed(e fail.Error) *fail.Error {
 // Explain fills in e, which says only that the command has failed, from the end of its output.
 func (a App) Explain(e fail.Error, output string) *fail.Error {
 	if names := Missing(output, a.Root, a.Has); len(names) > 0 {
-		missing := MissingError(names, output, a.Root)
+		missing := a.MissingError(names, output)
 		missing.Err = e.Err
 		return missing
 	}
@@ -171,18 +171,15 @@ func noSettings(f failure) words {
 	if !strings.Contains(f.output, "No Django settings specified.") {
 		return words{}
 	}
-	w := giveModule(f)
-	w.what = "Nothing says which settings to use"
-	w.why = "manage.py sets no DJANGO_SETTINGS_MODULE, and the build has no such variable."
-	return w
+	return f.giveModule()
 }
 
-func giveModule(f failure) words {
+func (a App) giveModule() words {
 	module := "mysite.settings"
-	if len(f.Modules) > 0 {
-		module = f.Modules[0]
+	if len(a.Modules) > 0 {
+		module = a.Modules[0]
 	}
-	return words{fix: "Say it in manage.py, before Django is called:\n    os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"" + module + "\")\nor for the build alone:\n    pack build … --env DJANGO_SETTINGS_MODULE=" + module}
+	return words{what: "Nothing says which settings to use", why: "manage.py sets no " + settingsVariable + ", and the build has no such variable.", fix: "Say it in manage.py, before Django is called:\n    os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"" + module + "\")\nor for the build alone:\n    pack build … --env DJANGO_SETTINGS_MODULE=" + module}
 }
 
 // distributions are packages whose module has another name.
