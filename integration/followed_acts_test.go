@@ -40,9 +40,9 @@ func given(text string, own ...string) act {
 	}
 }
 
-// inProject writes what stands below "In project.toml:" into that file.
+// inProject makes what is printed for project.toml that file.
 func inProject(t *testing.T, a *advised) {
-	put(t, filepath.Join(a.app, "project.toml"), a.section(t, "In project.toml:"))
+	put(t, filepath.Join(a.app, "project.toml"), a.section(t, "In project.toml, "))
 }
 
 // inKpack reads what stands below spec.build.env, as kpack does.

@@ -39,6 +39,10 @@ func example(name, code string) string {
 	return "only-for-the-build"
 }
 
+// schema begins a project.toml: without it pack looks for variables elsewhere, and says nothing.
+// https://buildpacks.io/docs/reference/config/project-descriptor/
+const schema = "    [_]\n    schema-version = \"0.2\"\n"
+
 // giveVariables is how a build gets variables, on each platform.
 func giveVariables(names []string, code string) string {
 	var pack, project, kpack, secret strings.Builder
@@ -50,7 +54,7 @@ func giveVariables(names []string, code string) string {
 	}
 	return "Give it to the build: a value that lets the settings load will do, if no step of the build uses it. With pack:\n" +
 		"    pack build …" + pack.String() + "\n" +
-		"In project.toml:\n" + project.String() +
+		"In project.toml, where the first two lines may stand already:\n" + schema + project.String() +
 		"In kpack's Image, below spec.build.env:\n" + kpack.String() +
 		"A secret, which only the app's own steps may see, as a binding (pack: --volume; kpack: spec.build.services):\n" +
 		"    apiVersion: v1\n    kind: Secret\n    metadata: {name: build-env}\n    type: service.binding/tandem-build-env\n    stringData:\n      type: tandem-build-env\n" + strings.TrimSuffix(secret.String(), "\n")
