@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -43,8 +44,6 @@ var assetRows = []followed{
 		says: []string{"(django/tool-missing)", "less is in devDependencies of tools/package.json"}, fix: []act{given("BP_NODE_PROJECT_PATH=tools")}},
 }
 
-func TestWhoFollowsTheErrorsGetsAGreenBuildAssets(t *testing.T) { follow(t, assetSite, assetRows) }
-
 // What is shipped is checked, and what a warning says to do ends it.
 var shippedRows = []followed{
 	{name: "not hashed, and nothing serves", warns: true, says: []string{"static files keep their names", "nothing was found that serves the static files"}, fix: []act{
@@ -66,4 +65,6 @@ var shippedRows = []followed{
 		says: []string{"which collectstatic writes"}, fix: []act{set("Let collectstatic run", "DISABLE_COLLECTSTATIC", "")}},
 }
 
-func TestWhoFollowsTheErrorsGetsAGreenBuildShipped(t *testing.T) { follow(t, assetSite, shippedRows) }
+func TestWhoFollowsTheErrorsGetsAGreenBuildAssets(t *testing.T) {
+	follow(t, assetSite, slices.Concat(assetRows, shippedRows))
+}
