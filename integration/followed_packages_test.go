@@ -8,9 +8,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// number is a front end with a script and a package, and a setting more.
+// number is a front end with a script and a package.
 func number(version, script string) map[string]string {
 	return map[string]string{"requirements.txt": "", "package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "` + version + `"}, "scripts": {"build": "` + script + `"}}`}
+}
+
+// onlyScript is one that installs nothing, which is most of the time of such a build.
+func onlyScript(script string) map[string]string {
+	return map[string]string{"requirements.txt": "", "package.json": `{"name": "a", "version": "1.0.0", "scripts": {"build": "` + script + `"}}`}
 }
 
 // lockOf is a lock of npm for is-number.
@@ -28,12 +33,12 @@ var nodeRows = []followed{
 		"old/package.json": `{"name": "old", "version": "1.0.0", "engines": {"node": "22.x"}}`}, says: []string{"(node/engine)"}, fix: []act{given("BP_NODE_VERSION=22")}, log: []string{"Node.js 22."}},
 	{name: "a package for macOS", files: map[string]string{"requirements.txt": "", "package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"fsevents": "2.3.3"}}`}, says: []string{"(node/platform)", "fsevents@2.3.3"},
 		fix: []act{saidOf("npm install --save-optional NAME", "npm install --save-optional fsevents@2.3.3")}},
-	{name: "a command that is not there", files: number("7.0.0", "semver 1.2.3"), says: []string{"(step/command-not-found)", "No package.json of the app has it"}, fix: []act{ran("npm install --save-dev semver")}},
+	{name: "a command that is not there", files: onlyScript("semver 1.2.3"), says: []string{"(step/command-not-found)", "No package.json of the app has it"}, fix: []act{ran("npm install --save-dev semver")}},
 	{name: "the same with Yarn", files: merged(number("7.0.0", "semver 1.2.3"), map[string]string{"yarn.lock": "# yarn lockfile v1\n\n\nis-number@7.0.0:\n  version \"7.0.0\"\n"}), says: []string{"(step/command-not-found)"},
 		fix: []act{withNode("yarn@1.22.22", "yarn add --dev semver")}, log: []string{"yarn install --frozen-lockfile"}},
-	{name: "a module that is not there", files: number("7.0.0", "node -e \\\"require('is-odd')\\\""), says: []string{"(step/module-not-found)"}, fix: []act{ran("npm install --save-dev is-odd")}},
-	{name: "the hash of webpack 4", files: number("7.0.0", "node -e \\\"require('crypto').createHash('md4')\\\""), says: []string{"(step/old-openssl)"}, fix: []act{given("NODE_OPTIONS=--openssl-legacy-provider")}},
-	{name: "Node.js's heap", files: number("7.0.0", "node -e \\\"a = []; for (i = 0; i < 6e6; i++) a.push({})\\\""), env: map[string]string{"NODE_OPTIONS": "--max-old-space-size=200"},
+	{name: "a module that is not there", files: onlyScript("node -e \\\"require('is-odd')\\\""), says: []string{"(step/module-not-found)"}, fix: []act{ran("npm install --save-dev is-odd")}},
+	{name: "the hash of webpack 4", files: onlyScript("node -e \\\"require('crypto').createHash('md4')\\\""), says: []string{"(step/old-openssl)"}, fix: []act{given("NODE_OPTIONS=--openssl-legacy-provider")}},
+	{name: "Node.js's heap", files: onlyScript("node -e \\\"a = []; for (i = 0; i < 6e6; i++) a.push({})\\\""), env: map[string]string{"NODE_OPTIONS": "--max-old-space-size=200"},
 		says: []string{"(build/out-of-memory)"}, fix: []act{given("NODE_OPTIONS=--max-old-space-size=4096")}},
 }
 
