@@ -3,6 +3,7 @@ package build
 import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/traceback"
 )
@@ -19,12 +20,21 @@ func (b *builder) djangoError(e fail.Error, failed *run.Error) error {
 func (b *builder) djangoApp() traceback.App {
 	known := traceback.App{
 		Root: b.root, Has: b.has, SettingsModule: b.withBuildEnv(b.forApp(b.env))["DJANGO_SETTINGS_MODULE"], Modules: app.SettingsModules(b.source, b.plan.Manage.Dir),
-		Packages: b.app.Node, Production: b.config.NPMProduction.On, Ran: b.ran,
+		Packages: b.app.Node, Node: b.plan.Node != nil, Production: b.config.NPMProduction.On, Ran: b.ran,
 	}
-	if b.plan.Node != nil {
-		for _, project := range b.plan.Node.Projects {
-			known.Installed = append(known.Installed, project.Package.Dir)
+	known.Add = b.plan.Node.Add(".")
+	for _, project := range b.projects() {
+		if project.Install != nil {
+			known.Installed = append(append(known.Installed, project.Package.Dir), project.Package.Workspaces...)
 		}
 	}
 	return known
+}
+
+// projects are those of Node, if it takes part.
+func (b *builder) projects() []plan.Project {
+	if b.plan.Node == nil {
+		return nil
+	}
+	return b.plan.Node.Projects
 }

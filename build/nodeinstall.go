@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -84,22 +83,4 @@ func nodeError(err error, project plan.Project, said fail.Error) error {
 	e.Fix = "Check that the build can reach the address without a password, a key or ssh. Most private repositories can be had as\n" +
 		"packages of a registry instead, with a token in .npmrc:\n    //npm.example.com/:_authToken=${NPM_TOKEN}"
 	return e
-}
-
-// variablesSet is an error when a settings file of the project asks for a variable that the build does not have: some managers
-// then take the name for the value, and a registry answers that the package does not exist.
-func (b *builder) variablesSet(project plan.Project) error {
-	for _, file := range project.Settings {
-		for _, v := range file.Variables {
-			if _, set := b.env.With(b.credentials[binding.Node].Vars)[v.Name]; set {
-				continue
-			}
-			return &fail.Error{
-				ID: "node/variable-unset", What: "The variable " + v.Name + " is not set",
-				Why: v.Place + " asks for it.",
-				Fix: "Give it to the build, or take the line out:\n    pack build … --env " + v.Name,
-			}
-		}
-	}
-	return nil
 }

@@ -17,11 +17,6 @@ import (
 
 // installProject makes the packages of one project, and before them the package manager.
 func (b *builder) installProject(ctx context.Context, project plan.Project, log *ui.Branch) error {
-	if project.Install != nil {
-		if err := b.variablesSet(project); err != nil {
-			return err
-		}
-	}
 	if err := b.installTool(ctx, project, log); err != nil {
 		return err
 	}

@@ -2,13 +2,11 @@ package build
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/buildpacks/libcnb/v2"
 
-	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -89,13 +87,5 @@ func (b *builder) shipsManager(project plan.Project) bool {
 
 // wrapTool makes a program of the file that the app brings.
 func (b *builder) wrapTool(project plan.Project, dir string) error {
-	file := filepath.Join(b.root, project.Tool.File)
-	if _, err := os.Stat(file); err != nil {
-		return &fail.Error{
-			ID: "node/manager-missing", What: "The settings name a " + project.Manager.Name + " that is not there", Err: err,
-			Why: project.Tool.File + " does not exist. It may be left out by .gitignore.",
-			Fix: "Commit the file, or take the line that names it out of the settings:\n    git add --force " + project.Tool.File,
-		}
-	}
-	return writeScript(filepath.Join(dir, "bin", project.Manager.Name), "exec node "+quote(file)+` "$@"`)
+	return writeScript(filepath.Join(dir, "bin", project.Manager.Name), "exec node "+quote(filepath.Join(b.root, project.Tool.File))+` "$@"`)
 }

@@ -102,7 +102,7 @@ func (b *builder) missing(known []string, failed *run.Error) []string {
 func (b *builder) settingsFailed(known []string, failed *run.Error, log *ui.Branch) error {
 	if plan.NeedsSettings(&b.plan, b.config, b.installed) {
 		if names := b.missing(known, failed); len(names) > 0 {
-			return traceback.MissingError(names, failed.Tail, b.root)
+			return b.djangoApp().MissingError(names, failed.Tail)
 		}
 		if e := b.djangoApp().Explain(fail.Error{Err: failed}, failed.Tail); traceback.Certain(e.ID) {
 			return e

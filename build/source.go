@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/plan"
 )
@@ -42,7 +43,7 @@ func (b *builder) advise(hook *app.Hook) {
 // read gathers the facts and decides.
 func (b *builder) read() (err error) {
 	b.decided, err = decide.Read(decide.Given{
-		Source: b.source, Config: b.config, Env: b.withBuildEnv(b.env), Last: b.lastLines(), Archives: b.deps, Arch: b.common.Arch, Now: b.now(),
+		Source: b.source, Config: b.config, Env: b.withBuildEnv(b.env), Install: b.env.With(b.credentials[binding.Node].Vars), Last: b.lastLines(), Archives: b.deps, Arch: b.common.Arch, Now: b.now(),
 	})
 	b.app, b.config, b.plan = b.decided.App, b.decided.Config, b.decided.Plan
 	for _, line := range b.decided.Lines {

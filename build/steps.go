@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -161,7 +162,7 @@ func (b *builder) stepError(err error, step plan.Step) error {
 	}
 	e := &fail.Error{ID: "step/" + step.Kind, Err: err, Why: fmt.Sprintf("It ended with exit code %d; what it says is above.", failed.Code)}
 	if killed(failed) {
-		e.Why = "It was killed, most likely because the build has too little memory."
+		e.Why = manager.Killed
 	}
 	command := strings.Join(step.Argv, " ")
 	switch step.Kind {

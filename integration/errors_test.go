@@ -67,12 +67,13 @@ var mistakes = []struct {
 	{name: "hook-fails", files: map[string]string{"requirements.txt": "", "bin/post_compile": "echo from the hook\nexit 4\n"}},
 	{name: "hook-with-an-unknown-interpreter", files: map[string]string{"requirements.txt": "", "bin/post_compile": "#!/usr/bin/env-of-nobody\n"}},
 	{name: "collectstatic-fails", files: map[string]string{"requirements.txt": "django==5.2.4\n", "manage.py": manage, "assets/a.css": "", "settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATICFILES_DIRS = [\"assets\"]\n"}},
-	{name: "several-manage-py", files: map[string]string{"requirements.txt": "django\n", "shop/manage.py": manage, "blog/manage.py": manage}},
+	{name: "several-manage-py", files: map[string]string{"requirements.txt": "django\n", "shop/manage.py": manage, "blog/manage.py": manage, "blog/settings.py": ""}},
 	{name: "static-root-is-a-source", files: site("", map[string]string{"static/a.css": "", "mysite/settings.py": "STATIC_URL = \"static/\"\nSTATIC_ROOT = \"static\"\nSTATICFILES_DIRS = [\"static\"]\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\n"})},
 	{name: "no-such-script", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:production"}},
 	{name: "management-command-fails", files: site("", map[string]string{"package.json": `{"scripts": {"lint": ""}}`}), env: map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "compres --force"}},
 	{name: "procfile-line", files: map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\nnothing\n"}},
-	{name: "two-locks", files: map[string]string{"uv.lock": "version = 1\n", "poetry.lock": ""}},
+	{name: "two-locks", files: map[string]string{"uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"a\"\nversion = \"1\"\nsource = { virtual = \".\" }\n", "poetry.lock": "",
+		"pyproject.toml": "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.10\"\n"}},
 }
 
 const manage = "import os\nimport sys\nfrom django.core.management import execute_from_command_line\n" +
@@ -93,11 +94,22 @@ func TestMistakesAreExplained(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: c.env})
+			a := &advised{app: write(t, c.files), env: merged(map[string]string{}, c.env)}
+			log, err := p.Build(t.Context(), devenv.Build{App: a.app, Env: a.env})
 			if err == nil {
 				t.Fatalf("the build succeeds:\n%s", log)
 			}
-			golden(t, filepath.Join("testdata", "errors", c.name+".txt"), message(log, p.Dir))
+			a.message = message(log, p.Dir)
+			golden(t, filepath.Join("testdata", "errors", c.name+".txt"), a.message)
+			cure, ok := cures[c.name]
+			switch {
+			case !ok || len(cure.fix) == 0 && cure.not == "":
+				t.Error("the message has no fix that was followed, and nothing says why")
+			case cure.not != "":
+				t.Logf("its fix is not followed: %s", cure.not)
+			default:
+				a.mend(t, p, followed{fix: cure.fix})
+			}
 		})
 	}
 }

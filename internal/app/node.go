@@ -41,6 +41,7 @@ type Lock struct{ Manager, Format string } // the manager's id
 type Own struct {
 	manager.Own
 	Brought []string // of what an installation makes, what is committed with the app
+	Lacks   bool     // Program is not there
 }
 
 // Manager is a place that names a package manager.

@@ -90,7 +90,7 @@ func (r *reader) readOwn(n *Node) {
 			})
 		}
 		there := func(name string) bool { return r.exists(n.Path(name)) || r.isDir(n.Path(name)) }
-		found := Own{Own: own}
+		found := Own{Own: own, Lacks: own.Program != "" && !there(own.Program)}
 		found.Makes = nil
 		for _, name := range own.Makes {
 			if there(name) {

@@ -17,7 +17,8 @@ import (
 type Given struct {
 	Source   fs.FS // the app
 	Config   config.Config
-	Env      map[string]string // the build's
+	Env      map[string]string // of the app's own steps
+	Install  map[string]string // of the installation of Node packages
 	Last     plan.Lines        // of the last build
 	Archives deps.Inventory
 	Arch     string
@@ -39,7 +40,7 @@ func Read(g Given) (d Decisions, err error) {
 	d.App = app.Asked{Manage: g.Config.ManagePath, Projects: g.Config.NodeProjectPath, Requirements: g.Config.Requirements}.Read(g.Source)
 	settled, said := plan.Settle(d.App, g.Config)
 	d.Config = settled
-	var errs [3]error
+	var errs [4]error
 	d.Plan, errs[0] = plan.New(d.App, d.Config, g.Last)
 	if d.Plan.Python != nil {
 		d.Python, errs[1] = g.resolve("cpython", d.Plan.Python.Version)
@@ -48,6 +49,7 @@ func Read(g Given) (d Decisions, err error) {
 		d.Node, errs[2] = g.resolve("node", d.Plan.Node.Version)
 	}
 	isSet := func(name string) bool { _, set := g.Env[name]; return set }
+	errs[3] = plan.VariablesUnset(d.Plan.Node, func(name string) bool { _, set := g.Install[name]; return set })
 	d.Lines = append([]string{d.Plan.Reason}, said...)
 	d.Lines = append(d.Lines, plan.Missing(d.App, d.Config, isSet)...)
 	d.Lines = append(d.Lines, d.Plan.Notes...)

@@ -24,6 +24,6 @@ func Private(a app.App) string {
 	for _, path := range a.Private {
 		lines = append(lines, "  "+path)
 	}
-	lines = append(lines, "  To keep them out, list them in project.toml:", "      [io.buildpacks]", fmt.Sprintf("      exclude = [%q]", a.Private[0]))
+	lines = append(lines, "  To keep them out, list them in project.toml:", "      [_]", "      schema-version = \"0.2\"", "      [io.buildpacks]", fmt.Sprintf("      exclude = [%q]", a.Private[0]))
 	return strings.Join(lines, "\n")
 }

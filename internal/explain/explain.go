@@ -39,7 +39,7 @@ func Of(g Given) Explanation {
 		}
 	}
 	c, configErr := config.FromDescriptor(tandem.Descriptor, env)
-	d, planErr := decide.Read(decide.Given{Source: uploaded(g.Source, project), Config: c, Env: env, Archives: g.Archives, Arch: g.Arch, Now: g.Now})
+	d, planErr := decide.Read(decide.Given{Source: uploaded(g.Source, project), Config: c, Env: env, Install: env, Archives: g.Archives, Arch: g.Arch, Now: g.Now})
 	x := explanation{Decisions: d, env: env, archives: g.Archives, arch: g.Arch}
 	e := Explanation{Form: form, Warnings: x.warnings(), Problems: problems(fail.Join(err, configErr, planErr))}
 	if e.Reason, e.TakesPart = plan.Applies(d.App); !e.TakesPart {

@@ -33,6 +33,7 @@ type Node struct {
 	Releases []Release                       // which one is used where the app does not say, the newest first
 	Program  Program
 	Relock   string                // the command that makes the lock anew, for errors
+	Add      string                // the command that adds a package to devDependencies and to the lock, for errors
 	Locked   []string              // installs exactly what the lock says
 	Unlocked []string              // installs without a lock
 	Update   [][]string            // brings the packages of another lock to what this lock says, the same files as Locked makes; nil: it cannot

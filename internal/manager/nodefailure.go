@@ -72,7 +72,8 @@ func noCertificate(evidence ...string) Failure {
 }
 
 // nodeBuilds are failures that have the same signs whatever manager it is: of what is compiled, and of archives that are not those of the lock.
-func nodeBuilds(relock string) Failures {
+// rehash makes the checksums of the lock anew; relock keeps them.
+func nodeBuilds(rehash string) Failures {
 	return slices.Concat(nodeLibraries(), Failures{
 		{
 			ID: "node/no-compiler", Pattern: regexp.MustCompile(`not found: make|make: (?:g\+\+|c\+\+|cc|gcc): No such file or directory|(?:g\+\+|c\+\+|gcc|cc): (?:command )?not found`),
@@ -87,7 +88,7 @@ func nodeBuilds(relock string) Failures {
 		{
 			ID: "node/integrity", Marks: []string{"code EINTEGRITY", "Integrity check failed for", "ERR_PNPM_TARBALL_INTEGRITY", "YN0018"}, What: "A Node package is not the one whose checksum the lock has",
 			Evidence: []string{"code EINTEGRITY", "Integrity check failed", "ERR_PNPM_TARBALL_INTEGRITY", "YN0018"},
-			Fix:      "Find out why: a proxy or a mirror that gives another file, or a package that was published anew. Then make the lock again and commit it:\n    " + relock,
+			Fix:      "Find out why: a proxy or a mirror that gives another file, or a package that was published anew. If you trust what comes now, make the checksums anew and commit the lock:\n    " + rehash,
 		},
 		{
 			ID: "node/platform", Marks: []string{"code EBADPLATFORM", `The platform "linux" is incompatible`, "ERR_PNPM_UNSUPPORTED_PLATFORM"}, What: "A Node package is made for another system than Linux",

@@ -16,7 +16,7 @@ func npm() Node {
 	const relock = "npm install --package-lock-only"
 	return Node{
 		ID: "npm", Name: "npm", Commands: []string{"npm", "npx"}, Majors: []int{1, 0}, Package: "npm", Program: Program{Bundled: true},
-		Locks: []string{"package-lock.json", "npm-shrinkwrap.json"}, ReadLock: readNPMLock, Relock: relock,
+		Locks: []string{"package-lock.json", "npm-shrinkwrap.json"}, ReadLock: readNPMLock, Relock: relock, Add: "npm install --save-dev",
 		Files: []string{".npmrc"}, Rest: []string{"patches"}, Prefixes: []string{"NPM_CONFIG_"},
 		Locked:   []string{"npm", "ci", "--include=dev"},
 		Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
@@ -26,7 +26,7 @@ func npm() Node {
 		Prune:  npmPrune,
 		Quiet:  []string{"--no-audit", "--no-fund", "--prefer-offline"},
 		Env:    npmEnv,
-		Failures: slices.Concat(nodeBuilds(relock), Failures{
+		Failures: slices.Concat(nodeBuilds("rm package-lock.json && npm install --package-lock-only"), Failures{
 			{
 				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",
 				Why: "package.json was changed after the lock was made; npm names the packages above.",

@@ -25,7 +25,7 @@ func Pip() Python {
 		Try: func(w Wanted) string {
 			return strings.Join(append([]string{"uv pip install"}, each("-r", w.Files)...), " ")
 		},
-		Failures: uvFailures("the requirements", "uv pip compile --generate-hashes requirements.in --output-file requirements.txt"),
+		Failures: uvFailures("the requirements", "uv pip compile --upgrade --generate-hashes requirements.in --output-file requirements.txt"),
 	}
 }
 

@@ -1,6 +1,9 @@
 package manager
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+)
 
 const (
 	askIndex = "If it comes from a private index, name that:\n    pack build … --env UV_INDEX=https://packages.example.com/simple"
@@ -13,7 +16,15 @@ const (
 		"    pack build … --volume \"$PWD/bindings/netrc:/platform/bindings/netrc:ro\""
 )
 
-// uvFailures are those of uv; file is where its user names packages. The captured outputs are in testdata/failures.
+// newerPython is said where one is named that all want.
+func newerPython(pattern, evidence string) Failure {
+	return Failure{
+		ID: "python/requires-python", Pattern: regexp.MustCompile(pattern), What: "The packages do not fit this version of Python", Evidence: []string{evidence},
+		Fix: "Ask for a newer Python, or for older versions of the packages:\n    echo $1 > .python-version",
+	}
+}
+
+// uvFailures are those of uv; file is where its user names packages, and again makes hashes anew, those too that are there. The captured outputs are in testdata/failures.
 func uvFailures(file, again string) Failures {
 	return slices.Concat(Failures{
 		{
@@ -27,6 +38,7 @@ func uvFailures(file, again string) Failures {
 			Evidence: []string{"Hash mismatch for"}, Fix: newPins + again,
 		},
 		noHash("In `--require-hashes` mode", again),
+		newerPython(`does not satisfy Python>=(\d+\.\d+)`, "Because the current Python"), newerPython("Python requirement: `>=(\\d+\\.\\d+)", "The requested interpreter"),
 		{
 			ID: "python/requires-python", Marks: []string{"the current Python version (", "incompatible with the project's Python requirement", "doesn't have a source distribution or wheel for the current platform", "is not compatible with the current Python"},
 			What: "The packages do not fit this version of Python", Evidence: []string{"Because the current Python", "The requested interpreter", "Distribution `"}, Fix: asPython,
@@ -42,7 +54,7 @@ func uvFailures(file, again string) Failures {
 }
 
 func pipFailures() Failures {
-	const again = "pip-compile --generate-hashes"
+	const again = "pip-compile --generate-hashes --no-reuse-hashes"
 	return slices.Concat(Failures{
 		noIndexCertificate("Could not fetch URL"),
 		unreachable("NewConnectionError", "Connection to", "Max retries exceeded"),

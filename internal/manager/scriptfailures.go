@@ -2,9 +2,9 @@ package manager
 
 import "regexp"
 
-// ScriptFailures are those of the app's own scripts of package.json that have little to do with what the app is. The captured outputs
-// are in testdata/failures, with script in front.
-func ScriptFailures() Failures {
+// ScriptFailures are those of the app's own scripts of package.json that have little to do with what the app is; add is the command that
+// adds a package. The captured outputs are in testdata/failures, with script in front.
+func ScriptFailures(add string) Failures {
 	return Failures{
 		{
 			ID: "step/old-openssl", Marks: []string{"ERR_OSSL_EVP_UNSUPPORTED", "digital envelope routines::unsupported"},
@@ -24,12 +24,12 @@ func ScriptFailures() Failures {
 		{
 			ID: "step/command-not-found", Pattern: regexp.MustCompile(`sh: (?:line )?(?:\d+: )?([^\s:]+): (?:command )?not found|command not found: ([\w@./-]+)`),
 			What: "The script calls a command that is not there: $1$2", Why: "$0",
-			Fix: "If a package of npm has it, let package.json name that, make the lock again and commit both:\n    npm install --save-dev NAME",
+			Fix: "If a package of npm has it, let package.json name that, and commit it and the lock:\n    " + add + " NAME",
 		},
 		{
 			ID: "step/module-not-found", Pattern: regexp.MustCompile(`Cannot find (?:module|package) '((?:@[^/']+/)?[^./'][^/']*)[^']*'`),
 			What: "The script needs a package that is not installed: $1", Why: "$0",
-			Fix: "Let package.json name it, make the lock again and commit both:\n    npm install --save-dev $1",
+			Fix: "Let package.json name it, and commit it and the lock:\n    " + add + " $1",
 		},
 	}
 }

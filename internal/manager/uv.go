@@ -28,7 +28,7 @@ func UV() Python {
 				Why: "pyproject.toml was changed after the lock was made.",
 				Fix: "Make the lock again and commit it:\n    uv lock",
 			},
-		}, uvFailures("pyproject.toml", "uv lock")),
+		}, uvFailures("pyproject.toml", "uv lock --refresh")),
 	}
 }
 

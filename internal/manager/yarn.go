@@ -15,13 +15,14 @@ func yarnClassic() Node {
 		Files: []string{".npmrc", ".yarnrc"}, Rest: []string{"patches", ".yarnclean"}, Prefixes: []string{"NPM_CONFIG_", "YARN_"}, Read: readYarnRC,
 		Releases: []Release{{"1.22.22", "sha512-prL3kGtyG7o9Z9Sv8IPfBNrWTDmXB4Qbes8A9rEzt6wkJV8mUvoirjU0Mp3GGAU06Y0XQyA3/2/RQFVuK7MTfg==", []string{"1"}}},
 		Relock:   relock,
+		Add:      "yarn add --dev",
 		Locked:   []string{"yarn", "install", "--frozen-lockfile", "--production=false"},
 		Unlocked: []string{"yarn", "install", "--no-lockfile", "--production=false"},
 		Prune:    yarnPrune,
 		Quiet:    []string{"--non-interactive", "--no-progress"},
 		Run:      []string{"yarn", "run"},
 		Env:      func(u Use) map[string]string { return map[string]string{"YARN_CACHE_FOLDER": u.Cache} },
-		Failures: slices.Concat(nodeBuilds(relock), Failures{
+		Failures: slices.Concat(nodeBuilds("yarn cache clean && yarn install --update-checksums"), Failures{
 			lockOutOfSync("yarn.lock", relock, []string{"Your lockfile needs to be updated"}, []string{"Your lockfile needs"}),
 			engineMismatch([]string{"The engine \""}, "is incompatible with this module"),
 			registryLogin([]string{"error "}, `Request failed "401`, `Request failed "403`, `status code 401`, `status code 403`),

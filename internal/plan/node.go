@@ -94,7 +94,10 @@ func (p *Plan) project(n *app.Node) (out Project, err error) {
 		out.Install = out.Manager.Unlocked
 		p.note("%s: no lock file, so the versions may differ from build to build. Commit one: %s", out.Title(), out.Manager.Relock)
 	}
-	return out, nil
+	if out.Own.Lacks {
+		err = managerMissing(out)
+	}
+	return out, err
 }
 
 // inputs are what the packages are made from, besides the versions of the tools and the variables.

@@ -65,8 +65,13 @@ func reference(f failure) words {
 		how = "Add the source map, or take the line sourceMappingURL=" + path.Base(missing) + " out of " + from + "."
 	}
 	w.fix = how + " If the file is a package's, let the storage leave such addresses as they are; in a file of the project, storage.py:\n" + forgiving(f.m[2]) +
-		"and in the settings, with the project's own name:\n    STORAGES = {\"staticfiles\": {\"BACKEND\": \"mysite.storage.StaticStorage\"}}"
+		"and in the settings, with the project's own name:\n    " + storages("mysite.storage.StaticStorage")
 	return w
+}
+
+// storages are settings of Django 4.2 and later, whose default there would otherwise not be.
+func storages(static string) string {
+	return fmt.Sprintf("STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": %q}}", static)
 }
 
 func forgiving(class string) string {
@@ -84,7 +89,8 @@ var notFound = []*regexp.Regexp{
 
 var subprocess = regexp.MustCompile(`No such file or directory: '([^']+)'`)
 
-var nodeItself = []string{"node", "npm", "npx", "yarn", "pnpm"}
+// nodeItself are the commands that come with Node.js.
+var nodeItself = []string{"node", "npm", "npx"}
 
 func toolMissing(f failure) words {
 	tool := ""
@@ -101,18 +107,18 @@ func toolMissing(f failure) words {
 	}
 	name := path.Base(tool)
 	w := words{what: "A program that the command calls is not there: " + name}
-	if slices.Contains(nodeItself, name) {
+	if slices.Contains(nodeItself, name) && !f.Node {
 		w.why = f.evidence() + "\n\nThe build has no Node.js: nothing in the app asks for it."
 		w.fix = "Ask for it:\n    pack build … --env BP_NODE_VERSION=24"
 		return w
 	}
-	why, fix := f.owner(name)
+	why, fix := f.Owner(name)
 	w.why, w.fix = f.evidence()+"\n\n"+why, fix
 	return w
 }
 
-// owner is which package.json has the program, and what to do so that the build has it.
-func (a App) owner(program string) (why, fix string) {
+// Owner is which package.json has the program, and what to do so that the build has it.
+func (a App) Owner(program string) (why, fix string) {
 	names := manager.Providers(program)
 	for _, n := range a.Packages {
 		for _, group := range []struct {
@@ -133,9 +139,9 @@ func (a App) owner(program string) (why, fix string) {
 			return why + ", and that is installed.", fmt.Sprintf("See whether this version of it still has the program %s:\n    ls %s/.bin", program, path.Join(n.Dir, "node_modules"))
 		}
 	}
-	install := "npm install --save-dev " + names[0]
+	why = "No package.json of the app has it."
 	if len(a.Packages) == 0 {
-		return "The app has no package.json.", "If it is a package of Node.js, add it, and commit package.json and package-lock.json:\n    " + install + "\nIf not, it must be in the build image."
+		why = "The app has no package.json."
 	}
-	return "No package.json of the app has it.", "If it is a package of Node.js, add it, and commit package.json and its lock:\n    " + install + "\nIf not, it must be in the build image."
+	return why, "If a package of Node.js has it, add that, and commit package.json and its lock:\n    " + a.Add + " " + names[0] + "\nIf not, it must be in the build image."
 }

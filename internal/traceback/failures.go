@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // App is what is known of the app whose command has failed.
@@ -18,7 +19,9 @@ type App struct {
 	Modules        []string    // names that it may have: the settings modules of the app
 	Packages       []*app.Node // every package.json of the app
 	Installed      []string    // the folders of those that are installed
+	Node           bool        // Node.js takes part in the build
 	Production     bool        // without devDependencies
+	Add            string      // the command that adds a package of Node.js
 	Ran            []string    // the build scripts that have run, as commands
 }
 
@@ -85,14 +88,14 @@ func Certain(id string) bool {
 // Killed says of a command, in e, that it was killed.
 func Killed(e fail.Error) *fail.Error {
 	e.ID, e.Fix = "django/memory", memory.fix
-	e.Why = "It was killed, most likely because the build has too little memory."
+	e.Why = manager.Killed
 	return &e
 }
 
 // Explain fills in e, which says only that the command has failed, from the end of its output.
 func (a App) Explain(e fail.Error, output string) *fail.Error {
 	if names := Missing(output, a.Root, a.Has); len(names) > 0 {
-		missing := MissingError(names, output, a.Root)
+		missing := a.MissingError(names, output)
 		missing.Err = e.Err
 		return missing
 	}
@@ -168,18 +171,15 @@ func noSettings(f failure) words {
 	if !strings.Contains(f.output, "No Django settings specified.") {
 		return words{}
 	}
-	w := giveModule(f)
-	w.what = "Nothing says which settings to use"
-	w.why = "manage.py sets no DJANGO_SETTINGS_MODULE, and the build has no such variable."
-	return w
+	return f.giveModule()
 }
 
-func giveModule(f failure) words {
+func (a App) giveModule() words {
 	module := "mysite.settings"
-	if len(f.Modules) > 0 {
-		module = f.Modules[0]
+	if len(a.Modules) > 0 {
+		module = a.Modules[0]
 	}
-	return words{fix: "Say it in manage.py, before Django is called:\n    os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"" + module + "\")\nor for the build alone:\n    pack build … --env DJANGO_SETTINGS_MODULE=" + module}
+	return words{what: "Nothing says which settings to use", why: "manage.py sets no " + settingsVariable + ", and the build has no such variable.", fix: "Say it in manage.py, before Django is called:\n    os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"" + module + "\")\nor for the build alone:\n    pack build … --env DJANGO_SETTINGS_MODULE=" + module}
 }
 
 // distributions are packages whose module has another name.
@@ -279,15 +279,15 @@ func database(f failure) words {
 }
 
 // memory is what to say of a command that has got too little of it.
-var memory = words{what: "The build has too little memory", fix: "Give Docker or the build pod more: Docker Desktop in its settings, Kubernetes by resources.limits.memory."}
+var memory = words{what: "The build has too little memory", fix: manager.MoreMemory}
 
 // outOfMemory finds that Node has run out of its own limit, or a program was killed.
 func outOfMemory(f failure) words {
 	w := memory
 	switch {
-	case strings.Contains(f.output, "JavaScript heap out of memory"):
+	case manager.HeapExhausted(f.output):
 		w.what = "Node.js, which the command calls, has too little memory"
-		w.fix += " If that is enough, let Node.js use more of it:\n    pack build … --env NODE_OPTIONS=--max-old-space-size=4096"
+		w.fix = manager.MoreHeap
 	case !strings.Contains(f.message, "Signals.SIGKILL"):
 		return words{}
 	}
@@ -335,7 +335,7 @@ func storageCredentials(f failure) words {
 func storageUnknown(f failure) words {
 	return words{
 		what: "The storage of the static files cannot be loaded: " + f.group(),
-		fix:  "Correct STORAGES[\"staticfiles\"] in the settings, and see that its package is installed. With WhiteNoise:\n    STORAGES = {\"staticfiles\": {\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}}",
+		fix:  "Correct STORAGES[\"staticfiles\"] in the settings, and see that its package is installed. With WhiteNoise:\n    " + storages("whitenoise.storage.CompressedManifestStaticFilesStorage"),
 	}
 }
 

@@ -65,7 +65,7 @@ func TestFailuresAreExplained(t *testing.T) {
 
 func known(archive *txtar.Archive) (a App, output string) {
 	vars := map[string]bool{}
-	a = App{Root: testRoot, Has: func(name string) bool { return vars[name] }}
+	a = App{Root: testRoot, Add: "npm install --save-dev", Has: func(name string) bool { return vars[name] }}
 	for line := range strings.Lines(string(archive.Comment)) {
 		line = strings.TrimSpace(line)
 		if name, value, ok := strings.Cut(line, "="); ok {
@@ -127,6 +127,22 @@ func TestWhichNamesMayHaveAPlaceholder(t *testing.T) {
 	} {
 		if got := SecretKeys(c.names, c.output, testRoot); !slices.Equal(got, c.want) {
 			t.Errorf("%v: got %v, want %v", c.names, got, c.want)
+		}
+	}
+}
+
+// The values that are printed are such that the code which asks can make of them what it wants.
+func TestExamplesFitTheCode(t *testing.T) {
+	for _, c := range []struct{ name, code, want string }{
+		{"API_HOST", `API_HOST = os.environ["API_HOST"]`, "localhost"},
+		{"API_LIMIT", `LIMIT = int(os.environ["API_LIMIT"])`, "1"},
+		{"API_LIMIT", `LIMIT = config("API_LIMIT", cast=int)`, "1"},
+		{"API_LIMIT", `PRINTS = 1`, "only-for-the-build"},
+		{"MAIL_ON", `MAIL = env.bool("MAIL_ON")`, "false"},
+		{"FLAGS", `FLAGS = json.loads(os.environ["FLAGS"])`, "{}"},
+	} {
+		if got := example(c.name, c.code); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.code, got, c.want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package traceback
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,7 +29,7 @@ var (
 	lookup = regexp.MustCompile(`(?:environ\.get|getenv|\benv(?:\.\w+)?|\bconfig)\(\s*["'](\w+)["']`)
 	// subscript is code that looks a name up in a copy of the environment.
 	subscript = regexp.MustCompile(`(?i)env\w*\[`)
-	absent    = regexp.MustCompile(`NoneType|None$|Scheme 'b?'`)
+	absent    = regexp.MustCompile(`NoneType|None$|(?:Scheme|No support for) 'b?'`)
 )
 
 // notNames are words in capitals that sentences about variables have.
@@ -110,13 +109,31 @@ func SecretKeys(names []string, output, root string) (keys []string) {
 	return keys
 }
 
+// settingsVariable is Django's own, which is mostly set by manage.py.
+const settingsVariable = "DJANGO_SETTINGS_MODULE"
+
 // MissingError says which variables are not set, where the settings ask for them, and how a build gets them.
-func MissingError(names []string, output, root string) *fail.Error {
+func (a App) MissingError(names []string, output string) *fail.Error {
+	root := a.Root
+	if slices.Equal(names, []string{settingsVariable}) {
+		w := a.giveModule()
+		return &fail.Error{ID: "django/settings-module", What: w.what, Why: w.why, Fix: w.fix}
+	}
 	what := names[0] + " is not set"
 	if len(names) > 1 {
 		what = strings.Join(names, ", ") + " are not set"
 	}
-	return &fail.Error{ID: "django/variable-unset", What: "The settings need a variable that the build does not have: " + what, Why: evidence(output, root, names...), Fix: giveVariables(names)}
+	return &fail.Error{ID: "django/variable-unset", What: "The settings need a variable that the build does not have: " + what, Why: evidence(output, root, names...), Fix: giveVariables(names, asking(output, root, names))}
+}
+
+// asking is the app's code that has asked for the variables.
+func asking(output, root string, names []string) string {
+	for _, t := range slices.Backward(traces(output)) {
+		if own := t.own(root, names...); own != nil {
+			return own.code
+		}
+	}
+	return ""
 }
 
 // evidence is what the last exception says and the app's own last line on the way to it, or the last with one of the words.
@@ -131,40 +148,4 @@ func evidence(output, root string, words ...string) string {
 		}
 	}
 	return all[len(all)-1].String()
-}
-
-// examples are values that let settings load, by the end of a name; no build uses what they name.
-var examples = []struct{ end, value string }{
-	{"DATABASE_URL", "sqlite://:memory:"}, {"DB_URL", "sqlite://:memory:"}, {"REDIS_URL", "redis://localhost"}, {"BROKER_URL", "redis://localhost"}, {"CACHE_URL", "redis://localhost"},
-	{"DSN", "https://key@sentry.example.com/1"}, {"URL", "https://example.com"}, {"HOSTS", "localhost"}, {"HOST", "localhost"}, {"PORT", "1"}, {"EMAIL", "a@example.com"},
-	{"DJANGO_SETTINGS_MODULE", "mysite.settings"}, {"DJANGO_CONFIGURATION", "Production"}, {"DEBUG", "false"}, {"KEY", longExample}, {"SECRET", longExample},
-}
-
-// longExample is a key for what asks for a long one.
-const longExample = "only-for-the-build-0123456789-0123456789-0123456789"
-
-func example(name string) string {
-	for _, e := range examples {
-		if strings.HasSuffix(name, e.end) {
-			return e.value
-		}
-	}
-	return "only-for-the-build"
-}
-
-// giveVariables is how a build gets variables, on each platform.
-func giveVariables(names []string) string {
-	var pack, project, kpack, secret strings.Builder
-	for _, name := range names {
-		fmt.Fprintf(&pack, " --env %s=%s", name, example(name))
-		fmt.Fprintf(&project, "    [[io.buildpacks.build.env]]\n    name = %q\n    value = %q\n", name, example(name))
-		fmt.Fprintf(&kpack, "    - {name: %s, value: %q}\n", name, example(name))
-		fmt.Fprintf(&secret, "      %s: …\n", name)
-	}
-	return "Give it to the build: a value that lets the settings load will do, if no step of the build uses it. With pack:\n" +
-		"    pack build …" + pack.String() + "\n" +
-		"In project.toml:\n" + project.String() +
-		"In kpack's Image, below spec.build.env:\n" + kpack.String() +
-		"A secret, which only the app's own steps may see, as a binding (pack: --volume; kpack: spec.build.services):\n" +
-		"    apiVersion: v1\n    kind: Secret\n    metadata: {name: build-env}\n    type: service.binding/tandem-build-env\n    stringData:\n      type: tandem-build-env\n" + strings.TrimSuffix(secret.String(), "\n")
 }

@@ -1,0 +1,54 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+)
+
+// VariablesUnset are the errors where settings files of what is installed ask for variables that are not set: some managers take the
+// name for the value, and a registry answers that the package does not exist. node may be nil.
+func VariablesUnset(node *Node, isSet func(name string) bool) error {
+	if node == nil {
+		return nil
+	}
+	var errs []error
+	var said []string
+	for _, project := range node.Projects {
+		for _, file := range project.Settings {
+			for _, v := range file.Variables {
+				if project.Install == nil || isSet(v.Name) || slices.Contains(said, v.Name) {
+					continue
+				}
+				said = append(said, v.Name)
+				errs = append(errs, &fail.Error{
+					ID: "node/variable-unset", What: "The variable " + v.Name + " is not set",
+					Why: v.Place + " asks for it.",
+					Fix: "Give it to the build, or take the line out:\n    pack build … --env " + v.Name + "\n" +
+						"A secret, which only the installation may see, as a file of that name in a binding of type npmrc.",
+				})
+			}
+		}
+	}
+	return fail.Join(errs...)
+}
+
+// Add is the command that adds a development package to the project in dir, else to the first there is. node may be nil: npm's.
+func (node *Node) Add(dir string) string {
+	npm, _ := manager.NodeID("npm")
+	if node == nil || len(node.Projects) == 0 {
+		return npm.Add
+	}
+	at := max(0, slices.IndexFunc(node.Projects, func(p Project) bool { return p.Package.Dir == dir }))
+	return in(node.Projects[at].Package.Dir, node.Projects[at].Manager.Add)
+}
+
+// managerMissing says that the app names a package manager of its own and does not bring it.
+func managerMissing(p Project) error {
+	return &fail.Error{
+		ID: "node/manager-missing", What: "The settings name a " + p.Manager.Name + " that is not there",
+		Why: p.Tool.File + " does not exist. It may be left out by .gitignore.",
+		Fix: "Commit the file, or take the line that names it out of the settings:\n    git add --force " + p.Tool.File,
+	}
+}
