@@ -47,7 +47,8 @@ var bothEnv = map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local", "SECRE
 // behind are groups of other people's buildpacks with ours as the last one.
 var behind = []struct {
 	name    string
-	others  []string
+	page    int               // they are those of this project.toml in docs/others.md, counted from 1; 0: see others
+	others  []string          // stand-ins
 	files   map[string]string // beside both's
 	env     map[string]string
 	log     []string // must be in our part of the log
@@ -56,13 +57,13 @@ var behind = []struct {
 	modules bool     // the app has a node_modules after the build
 }{
 	{
-		name: "Heroku's", others: []string{"heroku-nodejs", "heroku-python"},
+		name: "Heroku's, as the page has them", page: 1,
 		log:    []string{"Python 3.13", "and the Python packages are those of heroku/python", "is that of heroku/nodejs; node_modules was there before", "heroku/python has run collectstatic"},
 		not:    []string{"Running uv", "Running npm ci", "Downloading", "astray"},
 		layers: []string{"env"},
 	},
 	{
-		name: "Paketo's", others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython", "paketo-pip", "paketo-pip-install"},
+		name: "Paketo's, as the page has them", page: 2,
 		log: []string{"is that of paketo-buildpacks/cpython, the Python packages are those of paketo-buildpacks/pip-install", "is that of paketo-buildpacks/node-engine; node_modules was there before",
 			"NODE_ENV=development, which an earlier buildpack has set"},
 		not: []string{"Running uv", "Running npm ci", "Downloading", "astray"}, layers: []string{"env"},
@@ -96,6 +97,9 @@ func TestBehindOthers(t *testing.T) {
 	for _, c := range behind {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			if c.page > 0 {
+				c.others = before(t, blocks(t, othersPage)[c.page-1])
+			}
 			p := phases(t)
 			if err := p.Behind(standIns(t, c.others...)...); err != nil {
 				t.Fatal(err)
@@ -117,6 +121,20 @@ func TestBehindOthers(t *testing.T) {
 			visit(t, p, bothEnv, map[string]string{"/": "this is plain"})
 		})
 	}
+}
+
+// The build script needs what an earlier buildpack has taken out: what that means stands before the script, with the setting that helps.
+func TestBehindOthersThatPrune(t *testing.T) {
+	t.Parallel()
+	p := phases(t)
+	if err := p.Behind(standIns(t, "heroku-nodejs")...); err != nil {
+		t.Fatal(err)
+	}
+	log, err := p.Build(t.Context(), devenv.Build{App: write(t, both), Env: merged(bothEnv, map[string]string{"STANDIN_PRUNES": "1"})})
+	if err == nil {
+		t.Error("the build script has run without picocolors")
+	}
+	contains(t, log, []string{"without these devDependencies, which are not in the node_modules that was there before: picocolors\n", "prune_dev_dependencies = false"}, nil)
 }
 
 // ourPart is what the log has from our title on.

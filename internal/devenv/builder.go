@@ -71,7 +71,7 @@ func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) er
 		if err != nil {
 			return err
 		}
-		config := builderTOML(buildpack, id, lifecycle)
+		config := builderTOML(buildpack, id, lifecycle, bases{buildImage, runImage})
 		if err := e.packBuilder(ctx, ownBuilder, config); err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (e *Env) packBuilder(ctx context.Context, image, config string) error {
 
 // builderTOML is the configuration of a builder with the one buildpack id, to be had at uri.
 // https://buildpacks.io/docs/reference/config/builder-config/
-func builderTOML(uri, id, lifecycle string) string {
+func builderTOML(uri, id, lifecycle string, on bases) string {
 	return fmt.Sprintf(`description = "Debian with Tandem, for demos and tests"
 
 [[buildpacks]]
@@ -121,5 +121,5 @@ image = %q
 
 [[run.images]]
 image = %q
-`, uri, id, lifecycle, buildImage, runImage)
+`, uri, id, lifecycle, on.build, on.run)
 }

@@ -8,12 +8,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 )
 
-// Package makes the buildpack and the composite around it as buildpackages for all processors: files in dist, or, with
-// an image name, images (name and name-meta) in its registry. A name without a registry's host, as docker has them,
+// Package makes the buildpack and the composites around it as buildpackages for all processors: files in dist, or, with
+// an image name, images (name, name-meta and so on) in its registry. A name without a registry's host, as docker has them,
 // means the local Docker Engine, which holds one processor's only. only names runtimes that they carry; "": none.
 func (e *Env) Package(ctx context.Context, image, only string) error {
 	dist, err := e.Dist(ctx)
@@ -39,22 +40,28 @@ func (e *Env) Package(ctx context.Context, image, only string) error {
 	})
 }
 
-// packageFiles makes dist/tandem-linux-<arch>.cnb and dist/tandem-meta-linux-<arch>.cnb. pack refuses a composite for
+// packageFiles makes dist/tandem-linux-<arch>.cnb, dist/tandem-meta-linux-<arch>.cnb and so on. pack refuses a composite for
 // several processors around files, so that each gets a run of its own.
 func (e *Env) packageFiles(ctx context.Context, dist string) error {
+	composites, err := e.available(ctx)
+	if err != nil {
+		return err
+	}
 	component := filepath.Join(e.Root, "package.toml")
 	for _, arch := range targets {
 		file := filepath.Join(dist, "tandem-linux-"+arch+".cnb")
 		if err := e.packPackage(ctx, component, file, "--format", "file", "--target", "linux/"+arch); err != nil {
 			return err
 		}
-		config, err := e.composite(dist, file)
-		if err != nil {
-			return err
-		}
-		file = filepath.Join(dist, "tandem-meta-linux-"+arch+".cnb")
-		if err := e.packPackage(ctx, config, file, "--format", "file", "--target", "linux/"+arch); err != nil {
-			return err
+		for _, c := range composites {
+			config, err := e.config(c, dist, file)
+			if err != nil {
+				return err
+			}
+			around := filepath.Join(dist, "tandem-"+c.suffix()+"-linux-"+arch+".cnb")
+			if err := e.packPackage(ctx, config, around, "--format", "file", "--target", "linux/"+arch); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -74,11 +81,17 @@ func (e *Env) packageImages(ctx context.Context, dist, image string) error {
 	if err := e.packPackage(ctx, filepath.Join(e.Root, "package.toml"), image, where...); err != nil {
 		return err
 	}
-	config, err := e.composite(dist, imageURI(image))
-	if err != nil {
-		return err
+	composites, err := e.available(ctx)
+	for _, c := range composites {
+		config, err := e.config(c, dist, imageURI(image))
+		if err != nil {
+			return err
+		}
+		if err := e.packPackage(ctx, config, suffixed(image, c.suffix()), where...); err != nil {
+			return err
+		}
 	}
-	return e.packPackage(ctx, config, metaName(image), where...)
+	return err
 }
 
 func (e *Env) packPackage(ctx context.Context, config, name string, flags ...string) error {
@@ -86,20 +99,83 @@ func (e *Env) packPackage(ctx context.Context, config, name string, flags ...str
 	return told(e.pack(ctx, io.Discard, argv...))
 }
 
-// composite writes dist/meta.toml: the composite's package.toml around the component at uri.
-func (e *Env) composite(dist, uri string) (string, error) {
-	meta := filepath.Join(e.Root, "meta/tandem")
+// composite is a folder of meta: a package of TOML around ours, and others' for some.
+type composite struct {
+	name   string
+	others []string // addresses of the other packages in it
+}
+
+// composites are all of meta, ours alone first.
+func (e *Env) composites() (all []composite, err error) {
+	for _, name := range []string{"tandem", "heroku", "paketo"} {
+		var config struct{ Dependencies []struct{ URI string } }
+		if _, err := toml.DecodeFile(filepath.Join(e.Root, "meta", name, "package.toml"), &config); err != nil {
+			return nil, fmt.Errorf("parse package.toml of meta/%s: %w", name, err)
+		}
+		c := composite{name: name}
+		for _, dependency := range config.Dependencies {
+			if !strings.Contains(dependency.URI, "/tandemcnb/") {
+				c.others = append(c.others, dependency.URI)
+			}
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// available are the composites of which everything can be had. Of the others the log says what is missing.
+func (e *Env) available(ctx context.Context) (found []composite, err error) {
+	all, err := e.composites()
+	for _, c := range all {
+		if missing := e.notPublished(ctx, c.others); missing != "" {
+			fmt.Fprintf(e.Log, "meta/%s is left out: no registry answers for %s\n", c.name, missing)
+			continue
+		}
+		found = append(found, c)
+	}
+	return found, err
+}
+
+// notPublished is the first of some images that no registry has, "" when all are there.
+func (e *Env) notPublished(ctx context.Context, uris []string) string {
+	for _, uri := range uris {
+		image := strings.TrimPrefix(uri, "docker://")
+		short, cancel := context.WithTimeout(ctx, 20*time.Second)
+		err := e.run(short, "", "docker", "manifest", "inspect", image)
+		cancel()
+		if err != nil {
+			return image
+		}
+	}
+	return ""
+}
+
+// suffix is what a composite's file or image has in its name.
+func (c composite) suffix() string {
+	if c.name == "tandem" {
+		return "meta"
+	}
+	return c.name
+}
+
+// config writes dir/meta.toml: the composite's package.toml around the component at uri.
+func (e *Env) config(c composite, dir, uri string) (string, error) {
+	meta := filepath.Join(e.Root, "meta", c.name)
 	config := map[string]any{}
 	if _, err := toml.DecodeFile(filepath.Join(meta, "package.toml"), &config); err != nil {
 		return "", fmt.Errorf("parse the composite's package.toml: %w", err)
 	}
 	config["buildpack"] = map[string]any{"uri": meta}
-	config["dependencies"] = []map[string]any{{"uri": uri}}
+	dependencies := []map[string]any{{"uri": uri}}
+	for _, other := range c.others {
+		dependencies = append(dependencies, map[string]any{"uri": other})
+	}
+	config["dependencies"] = dependencies
 	text, err := toml.Marshal(config)
 	if err != nil {
 		return "", err
 	}
-	file := filepath.Join(dist, "meta.toml")
+	file := filepath.Join(dir, "meta.toml")
 	return file, os.WriteFile(file, text, 0o644)
 }
 
@@ -119,13 +195,13 @@ func imageURI(image string) string {
 	return "docker://" + image
 }
 
-// metaName puts -meta behind an image's name and before its tag.
-func metaName(image string) string {
+// suffixed puts a suffix behind an image's name and before its tag.
+func suffixed(image, suffix string) string {
 	slash := strings.LastIndex(image, "/")
 	if colon := strings.LastIndex(image, ":"); colon > slash {
-		return image[:colon] + "-meta" + image[colon:]
+		return image[:colon] + "-" + suffix + image[colon:]
 	}
-	return image + "-meta"
+	return image + "-" + suffix
 }
 
 // multiPlatform makes dist/package, with the folders where pack looks for a processor's: <root>/linux/<arch>. They are

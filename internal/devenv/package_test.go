@@ -18,7 +18,7 @@ func TestNamesOfImages(t *testing.T) {
 		if got := hasRegistry(c.image); got != c.registry {
 			t.Errorf("%s has a registry: got %v", c.image, got)
 		}
-		if got := metaName(c.image); got != c.meta {
+		if got := suffixed(c.image, "meta"); got != c.meta {
 			t.Errorf("got %s, want %s", got, c.meta)
 		}
 		if got := imageURI(c.image); got != c.uri {

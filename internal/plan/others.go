@@ -15,6 +15,12 @@ type Need struct {
 	How  map[string]any
 }
 
+// Buildpacks with ways of their own; of heroku/nodejs it is also the name in the build plan.
+const (
+	herokuPython = "heroku/python"
+	herokuNode   = "heroku/nodejs"
+)
+
 // Needs are the ways to have all that a build of a needs, the most specific first: from other buildpacks where they provide it, else from
 // Tandem. The names are those of Paketo's and Heroku's buildpacks; heroku/python provides none, so what it has made is seen in the build.
 func Needs(a app.App, c config.Config) (ways [][]Need) {
@@ -51,7 +57,7 @@ func nodeNeeds(launch bool) [][]Need {
 	return [][]Need{
 		{modules, node}, {node},
 		// The scripts are run here, when Python is there too, and may need devDependencies.
-		{{Name: "heroku/nodejs", How: map[string]any{"enabled": false, "skip_pruning": true}}},
+		{{Name: herokuNode, How: map[string]any{"enabled": false, "skip_pruning": true}}},
 		{{Name: "tandem-node", Own: true}},
 	}
 }
@@ -87,6 +93,9 @@ func (p *Plan) givenNode(o app.Others) {
 		}
 	}
 	line := fmt.Sprintf("Node.js %s is that of %s", o.Node.Version, o.Node.Buildpack)
+	if o.Node.Buildpack == herokuNode {
+		line += ", which puts it into every image"
+	}
 	if len(theirs) > 0 {
 		line += fmt.Sprintf("; %s was there before: nothing of it is installed again", list(theirs))
 	}
@@ -120,17 +129,19 @@ func PrunedBefore(a app.App, p Plan) string {
 		return ""
 	}
 	text := fmt.Sprintf("the build scripts run without these devDependencies, which are not in the node_modules that was there before: %s\n", list(names))
-	if a.Others.Node.Buildpack == "heroku/nodejs" {
+	either := "  Leave"
+	if a.Others.Node.Buildpack == herokuNode {
+		either = "  Or leave"
 		text += "  heroku/nodejs leaves them in with this in project.toml:\n      [com.heroku.buildpacks.nodejs.actions]\n      prune_dev_dependencies = false\n"
 	}
-	return text + "  Or leave the Node.js buildpacks out of the order: Tandem installs Node.js and all packages itself"
+	return text + either + " the Node.js buildpacks out of the order: Tandem installs Node.js and all packages itself"
 }
 
 // CollectedBefore says what it means that heroku/python has run collectstatic, before any build script; "": it has not. collected:
 // STATIC_ROOT has files already.
 func CollectedBefore(a app.App, c config.Config, collected bool) string {
 	python := a.Others.Python
-	if python == nil || python.Buildpack != "heroku/python" || !collected {
+	if python == nil || python.Buildpack != herokuPython || !collected {
 		return ""
 	}
 	text := "heroku/python has run collectstatic before the build scripts, without their output. "
