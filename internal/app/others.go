@@ -58,7 +58,7 @@ func (p Place) Others(projects []string) (o Others) {
 // the one that the environment was made with.
 func (p Place) runtime(program string) *Runtime {
 	for _, bin := range filepath.SplitList(p.Env["PATH"]) {
-		if !p.exists(path.Join(bin, program)) {
+		if within(bin, p.Root) || !p.exists(path.Join(bin, program)) { // a package of the app may bring a node
 			continue
 		}
 		if home := p.home(path.Dir(bin)); home != "" {

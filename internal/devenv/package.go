@@ -140,7 +140,7 @@ func (e *Env) available(ctx context.Context) (found []composite, err error) {
 func (e *Env) notPublished(ctx context.Context, uris []string) string {
 	for _, uri := range uris {
 		image := strings.TrimPrefix(uri, "docker://")
-		short, cancel := context.WithTimeout(ctx, 20*time.Second)
+		short, cancel := context.WithTimeout(ctx, 10*time.Second)
 		err := e.run(short, "", "docker", "manifest", "inspect", image)
 		cancel()
 		if err != nil {
