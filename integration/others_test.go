@@ -58,7 +58,7 @@ var behind = []struct {
 }{
 	{
 		name: "Heroku's, as the page has them", page: 1,
-		log:    []string{"Python 3.13", "and the Python packages are those of heroku/python", "is that of heroku/nodejs; node_modules was there before", "heroku/python has run collectstatic"},
+		log:    []string{"Python 3.13", "and the Python packages are those of heroku/python", "is that of heroku/nodejs, which puts it into every image; node_modules was there before", "heroku/python has run collectstatic"},
 		not:    []string{"Running uv", "Running npm ci", "Downloading", "astray"},
 		layers: []string{"env"},
 	},
@@ -69,7 +69,7 @@ var behind = []struct {
 		not: []string{"Running uv", "Running npm ci", "Downloading", "astray"}, layers: []string{"env"},
 	},
 	{
-		name: "Heroku's Node.js alone", others: []string{"heroku-nodejs"}, log: []string{"is that of heroku/nodejs; node_modules was there before", "Running uv"},
+		name: "Heroku's Node.js alone", others: []string{"heroku-nodejs"}, log: []string{"is that of heroku/nodejs, which puts it into every image; node_modules was there before", "Running uv"},
 		not: []string{"Running npm ci"}, layers: []string{"env", "python", "venv"},
 	},
 	{

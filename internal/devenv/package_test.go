@@ -22,7 +22,9 @@ func TestCompositesNameWhatTheyHold(t *testing.T) {
 	}
 	for _, c := range all {
 		var descriptor struct {
-			Order []struct{ Group []struct{ ID, Version string } }
+			Order []struct {
+				Group []struct{ ID, Version string }
+			}
 		}
 		if _, err := toml.DecodeFile(filepath.Join(e.Root, "meta", c.name, "buildpack.toml"), &descriptor); err != nil {
 			t.Fatal(err)
