@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
+	"github.com/paketo-buildpacks/libpak/v2"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -75,6 +76,14 @@ func (b *builder) givePython() (packages bool, err error) {
 	found, err := distributions(o.Packages.Dir)
 	b.venv = layer.Given(layer.Spec{Title: "Python packages"}, o.Packages.Dir, found)
 	return true, err
+}
+
+// pythonID is what tells an interpreter from others of its version: its archive's checksum, or where another buildpack has put it.
+func (b *builder) pythonID(python libpak.BuildModuleDependency) string {
+	if other := b.app.Others.Python; other != nil {
+		return other.Dir
+	}
+	return string(python.GetChecksum())
 }
 
 // giveNode is the runtime of an earlier buildpack, with its headers if it has them.

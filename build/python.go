@@ -126,14 +126,6 @@ func (b *builder) venvKey(python libpak.BuildModuleDependency, in installer) (ke
 	return key, err
 }
 
-// pythonID is what tells an interpreter from others of its version: its archive's checksum, or where another buildpack has put it.
-func (b *builder) pythonID(python libpak.BuildModuleDependency) string {
-	if other := b.app.Others.Python; other != nil {
-		return other.Dir
-	}
-	return string(python.GetChecksum())
-}
-
 func (b *builder) venvSpec(python libpak.BuildModuleDependency, log *ui.Branch) (layer.Spec, error) {
 	in, err := b.newInstaller(log)
 	if err != nil {

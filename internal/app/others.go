@@ -39,9 +39,10 @@ type Place struct {
 // Others finds what is there by what earlier buildpacks have put into the environment: a program that the build image brings is
 // nobody's, and would not be in the run image. projects are the folders of the app that may have packages of Node.
 func (p Place) Others(projects []string) (o Others) {
-	o.Node = p.runtime("node")
-	if o.Python = p.runtime("python3"); o.Python != nil {
-		o.Packages = p.packages()
+	o.Node, _ = p.runtime("node")
+	var venv string
+	if o.Python, venv = p.runtime("python3"); o.Python != nil {
+		o.Packages = p.packages(venv)
 	}
 	if o.Node == nil {
 		return o
@@ -54,23 +55,23 @@ func (p Place) Others(projects []string) (o Others) {
 	return o
 }
 
-// runtime is the first program of the name on PATH if it lies in another buildpack's layer. One of a virtual environment stands for
+// runtime is the first program of the name on PATH if it lies in another buildpack's layer. One of a virtual environment, venv, stands for
 // the one that the environment was made with.
-func (p Place) runtime(program string) *Runtime {
+func (p Place) runtime(program string) (found *Runtime, venv string) {
 	for _, bin := range filepath.SplitList(p.Env["PATH"]) {
 		if within(bin, p.Root) || !p.exists(path.Join(bin, program)) { // a package of the app may bring a node
 			continue
 		}
 		if home := p.home(path.Dir(bin)); home != "" {
-			bin = home
+			bin, venv = home, path.Dir(bin)
 		}
 		owner := p.owner(bin)
 		if owner == "" {
-			return nil
+			return nil, ""
 		}
-		return &Runtime{Buildpack: owner, Dir: path.Dir(bin)}
+		return &Runtime{Buildpack: owner, Dir: path.Dir(bin)}, venv
 	}
-	return nil
+	return nil, ""
 }
 
 // home is the folder of the interpreter of a virtual environment; "": venv is none.
@@ -88,14 +89,12 @@ func (p Place) home(venv string) string {
 	return ""
 }
 
-// packages are in a virtual environment (Heroku, uv, Poetry), or in a folder that PYTHONPATH names (Paketo's pip).
-func (p Place) packages() *Packages {
+// packages are in the virtual environment whose Python is on PATH, or in a folder that PYTHONPATH names (Paketo's pip).
+func (p Place) packages(venv string) *Packages {
 	var folders []string
-	if venv := p.Env["VIRTUAL_ENV"]; venv != "" {
-		found, err := fs.Glob(p.Machine, strings.TrimPrefix(path.Join(venv, "lib/python3*/site-packages"), "/"))
-		if err == nil && len(found) > 0 {
-			folders = append(folders, "/"+found[0])
-		}
+	found, err := fs.Glob(p.Machine, strings.TrimPrefix(path.Join(venv, "lib/python3*/site-packages"), "/"))
+	if venv != "" && err == nil && len(found) > 0 {
+		folders = append(folders, "/"+found[0])
 	}
 	for _, folder := range append(folders, filepath.SplitList(p.Env["PYTHONPATH"])...) {
 		if owner := p.owner(folder); owner != "" && path.Base(folder) == "site-packages" {

@@ -18,7 +18,7 @@ func TestOthers(t *testing.T) {
 		"layers/heroku_python/python/bin/python3": file, "layers/heroku_python/venv/bin/python3": file,
 		"layers/heroku_python/venv/pyvenv.cfg":                             &fstest.MapFile{Data: []byte("home = /layers/heroku_python/python/bin\nversion = 3.13.1\n")},
 		"layers/heroku_python/venv/lib/python3.13/site-packages/django.py": file,
-		"layers/heroku_nodejs/dist/bin/node":                               file, "workspace/node_modules/.bin/vite": file, "usr/bin/python3": file, "usr/bin/node": file,
+		"layers/heroku_nodejs/dist/bin/node":                               file, "workspace/node_modules/.bin/vite": file, "usr/bin/python3": file, "usr/bin/node": file, "workspace/node_modules/.bin/node": file,
 	}
 	paketo := fstest.MapFS{
 		"layers/paketo-buildpacks_cpython/cpython/bin/python3":                                 file,
@@ -32,8 +32,7 @@ func TestOthers(t *testing.T) {
 		want  Others
 	}{
 		"Heroku's": {heroku, map[string]string{
-			"PATH":        "/layers/heroku_python/venv/bin:/layers/heroku_python/python/bin:/workspace/node_modules/.bin:/layers/heroku_nodejs/dist/bin:/usr/bin",
-			"VIRTUAL_ENV": "/layers/heroku_python/venv",
+			"PATH": "/layers/heroku_python/venv/bin:/layers/heroku_python/python/bin:/workspace/node_modules/.bin:/layers/heroku_nodejs/dist/bin:/usr/bin",
 		}, Others{
 			Python: &Runtime{Buildpack: "heroku/python", Dir: "/layers/heroku_python/python"}, Node: &Runtime{Buildpack: "heroku/nodejs", Dir: "/layers/heroku_nodejs/dist"},
 			Packages: &Packages{"heroku/python", "/layers/heroku_python/venv/lib/python3.13/site-packages"}, Modules: []string{"."},

@@ -2,15 +2,11 @@ package devenv
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
-
-	"github.com/BurntSushi/toml"
 )
 
 // Package makes the buildpack and the composites around it as buildpackages for all processors: files in dist, or, with
@@ -97,86 +93,6 @@ func (e *Env) packageImages(ctx context.Context, dist, image string) error {
 func (e *Env) packPackage(ctx context.Context, config, name string, flags ...string) error {
 	argv := append([]string{"buildpack", "package", name, "--config", config}, flags...)
 	return told(e.pack(ctx, io.Discard, argv...))
-}
-
-// composite is a folder of meta: a package of TOML around ours, and others' for some.
-type composite struct {
-	name   string
-	others []string // addresses of the other packages in it
-}
-
-// composites are all of meta, ours alone first.
-func (e *Env) composites() (all []composite, err error) {
-	for _, name := range []string{"tandem", "heroku", "paketo"} {
-		var config struct{ Dependencies []struct{ URI string } }
-		if _, err := toml.DecodeFile(filepath.Join(e.Root, "meta", name, "package.toml"), &config); err != nil {
-			return nil, fmt.Errorf("parse package.toml of meta/%s: %w", name, err)
-		}
-		c := composite{name: name}
-		for _, dependency := range config.Dependencies {
-			if !strings.Contains(dependency.URI, "/tandemcnb/") {
-				c.others = append(c.others, dependency.URI)
-			}
-		}
-		all = append(all, c)
-	}
-	return all, nil
-}
-
-// available are the composites of which everything can be had. Of the others the log says what is missing.
-func (e *Env) available(ctx context.Context) (found []composite, err error) {
-	all, err := e.composites()
-	for _, c := range all {
-		if missing := e.notPublished(ctx, c.others); missing != "" {
-			fmt.Fprintf(e.Log, "meta/%s is left out: no registry answers for %s\n", c.name, missing)
-			continue
-		}
-		found = append(found, c)
-	}
-	return found, err
-}
-
-// notPublished is the first of some images that no registry has, "" when all are there.
-func (e *Env) notPublished(ctx context.Context, uris []string) string {
-	for _, uri := range uris {
-		image := strings.TrimPrefix(uri, "docker://")
-		short, cancel := context.WithTimeout(ctx, 10*time.Second)
-		err := e.run(short, "", "docker", "manifest", "inspect", image)
-		cancel()
-		if err != nil {
-			return image
-		}
-	}
-	return ""
-}
-
-// suffix is what a composite's file or image has in its name.
-func (c composite) suffix() string {
-	if c.name == "tandem" {
-		return "meta"
-	}
-	return c.name
-}
-
-// config writes dir/meta.toml: the composite's package.toml around the component at uri.
-func (e *Env) config(c composite, dir, uri string) (string, error) {
-	meta := filepath.Join(e.Root, "meta", c.name)
-	config := map[string]any{}
-	if _, err := toml.DecodeFile(filepath.Join(meta, "package.toml"), &config); err != nil {
-		return "", fmt.Errorf("parse the composite's package.toml: %w", err)
-	}
-	config["buildpack"] = map[string]any{"uri": meta}
-	dependencies := []map[string]any{{"uri": uri}}
-	for _, other := range c.others {
-		dependencies = append(dependencies, map[string]any{"uri": other})
-	}
-	config["dependencies"] = dependencies
-	text, err := toml.Marshal(config)
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, "meta.toml")
-	return file, os.WriteFile(file, text, 0o644)
 }
 
 // hasRegistry follows docker: what stands before the first slash is a host when it has a dot or a port.
