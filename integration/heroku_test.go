@@ -63,7 +63,11 @@ func before(t *testing.T, block string) (names []string) {
 // On a builder with the labels, users and environment of Heroku's, first with the page's command, then with its project.toml.
 func TestHerokuBuilder(t *testing.T) {
 	needEngine(t)
-	image, err := env.HerokuBuilder(t.Context(), standIns(t, "heroku-nodejs", "heroku-python", "heroku-procfile")...)
+	var folders []string // without runtimes, which would go through three images
+	for _, name := range []string{"heroku-nodejs", "heroku-python", "heroku-procfile"} {
+		folders = append(folders, filepath.Join(env.Root, "integration/testdata/others", name))
+	}
+	image, err := env.HerokuBuilder(t.Context(), folders...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +86,14 @@ func TestHerokuBuilder(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(app, "project.toml"), []byte(page), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	group := devenv.Build{App: app, Image: "tandem-test-heroku-group", Env: bothEnv, ClearCache: true}
+	group := devenv.Build{App: app, Image: "tandem-test-heroku-group", ClearCache: true, Env: merged(bothEnv, map[string]string{"STANDIN_RUNTIMES": "/runtimes"})}
+	for _, id := range []string{"node", "cpython", "uv"} {
+		dir, err := env.Runtime(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		group.Flags = append(group.Flags, "--volume", dir+":/runtimes/"+id+":ro")
+	}
 	log = packOn(t, builder, group)
 	contains(t, log, []string{"are those of heroku/python", "is that of heroku/nodejs"}, []string{"Running uv", "Running npm ci"})
 	herokuContainer(t, group.Image)
@@ -115,11 +126,12 @@ func packOn(t *testing.T, builder devenv.Builder, b devenv.Build) string {
 // herokuContainer looks at a container as Heroku starts it: another user than the build's, of the same group.
 func herokuContainer(t *testing.T, image string) {
 	t.Helper()
-	if got := in(t, image, "bash", "-c", "id -u; id -gn; release 2>/dev/null || true; command -v cc gcc apt-get curl || echo nothing; cat staticfiles/built.txt staticfiles/seen.txt"); got !=
-		"1001\nheroku\nnothing\n5.2.4\nNODE_ENV production\nnode 0" {
-		t.Errorf("in the container: %q", got)
+	commands := "id -u; id -gn; command -v cc gcc apt-get curl || echo nothing; cat staticfiles/built.txt staticfiles/seen.txt; SECRET_KEY=x /cnb/process/release"
+	want := "1001\nheroku\nnothing\n5.2.4\nNODE_ENV production\nnode 0\nSystem check identified no issues (0 silenced)."
+	if got := in(t, image, "bash", "-c", commands); got != want {
+		t.Errorf("in the container: %q, want %q", got, want)
 	}
-	for _, process := range []string{"release", "worker", "web"} {
+	for _, process := range []string{"worker", "web"} {
 		label, err := env.Label(t.Context(), image, "io.buildpacks.build.metadata")
 		if err != nil || !strings.Contains(label, `"type":"`+process+`"`) {
 			t.Errorf("there is no process type %s (%v)", process, err)
