@@ -126,7 +126,7 @@ func packOn(t *testing.T, builder devenv.Builder, b devenv.Build) string {
 // herokuContainer looks at a container as Heroku starts it: another user than the build's, of the same group.
 func herokuContainer(t *testing.T, image string) {
 	t.Helper()
-	commands := "id -u; id -gn; command -v cc gcc apt-get curl || echo nothing; cat staticfiles/built.txt staticfiles/seen.txt; SECRET_KEY=x /cnb/process/release"
+	commands := "id -u; id -gn; command -v cc gcc apt-get curl || echo nothing; cat staticfiles/built.txt staticfiles/seen.txt; SECRET_KEY=x CNB_PLATFORM_API=0.14 /cnb/process/release"
 	want := "1001\nheroku\nnothing\n5.2.4\nNODE_ENV production\nnode 0\nSystem check identified no issues (0 silenced)."
 	if got := in(t, image, "bash", "-c", commands); got != want {
 		t.Errorf("in the container: %q, want %q", got, want)
