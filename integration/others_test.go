@@ -94,6 +94,7 @@ var behind = []struct {
 }
 
 func TestBehindOthers(t *testing.T) {
+	t.Parallel()
 	for _, c := range behind {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
