@@ -38,7 +38,7 @@ func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err err
 	if err := b.preCompile(ctx); err != nil {
 		return result, err
 	}
-	if err := b.read(); err != nil {
+	if err := b.read(ctx); err != nil {
 		return result, err
 	}
 	if err := b.cleanSource(); err != nil {

@@ -34,8 +34,12 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
 
 // declareNode says what the layers of the runtime and of its headers are. Nothing is made yet.
 func (b *builder) declareNode(log *ui.Branch) (err error) {
-	archive := b.chosen(b.decided.Node, log)
 	b.sayHeap(log)
+	if b.app.Others.Node != nil {
+		b.giveNode()
+		return nil
+	}
+	archive := b.chosen(b.decided.Node, log)
 	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
 	if b.node, err = b.set.Make(b.nodeSpec(archive, log)); err != nil {
 		return err
@@ -70,11 +74,7 @@ func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, log *ui.Branch)
 func (b *builder) headersSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: "headers", Title: "Headers of Node.js", Keep: true, Log: log.Header, Key: b.nodeKey,
-		Vars: func(dir string) libcnb.Environment {
-			vars := libcnb.Environment{}
-			vars.Default(headersVariable(archive.Version), dir)
-			return vars
-		},
+		Vars: func(dir string) libcnb.Environment { return headersVars(archive.Version, dir) },
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
 			if !isDir(b.headersAside()) { // the runtime was not unpacked from the archive in this build
 				if err := b.unpackNode(ctx, archive, dir, log); err != nil {
@@ -133,6 +133,12 @@ func removeOtherHeaders(dir, arch string) error {
 		}
 	}
 	return nil
+}
+
+func headersVars(version, dir string) libcnb.Environment {
+	vars := libcnb.Environment{}
+	vars.Default(headersVariable(version), dir)
+	return vars
 }
 
 // headersVariable tells node-gyp where the headers are, which it would download. npm of Node.js 24 and later warns of settings

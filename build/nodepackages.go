@@ -29,6 +29,9 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 			return err
 		}
 	}
+	if project.Given {
+		b.givePackages(project)
+	}
 	if project.Install == nil {
 		return nil
 	}
@@ -75,17 +78,7 @@ func (b *builder) packagesSpec(project plan.Project, key packagesKey, log *ui.Br
 		Name: packagesName(project.Package.Dir), Title: project.Title(), Keep: true, Log: log.Header,
 		Key: key, Start: startField(project),
 		Base: b.root, Roots: project.Roots, Over: project.Package.Linked, Skip: toolCache, Watch: b.plan.Node.Launch.Modules,
-		Vars: func(dir string) libcnb.Environment {
-			vars := libcnb.Environment{}
-			var bins []string
-			for _, root := range project.Roots {
-				if path.Base(root) == "node_modules" {
-					bins = append(bins, filepath.Join(dir, root, ".bin"))
-				}
-			}
-			vars.Prepend("PATH", string(os.PathListSeparator), strings.Join(bins, string(os.PathListSeparator)))
-			return vars
-		},
+		Vars: func(dir string) libcnb.Environment { return binVars(dir, project.Roots) },
 		Fill: func(ctx context.Context, _ string) (layer.Facts, error) {
 			env, err := b.projectEnv(ctx, project)
 			if err != nil {
@@ -99,6 +92,19 @@ func (b *builder) packagesSpec(project plan.Project, key packagesKey, log *ui.Br
 			return nil, err
 		},
 	}
+}
+
+// binVars puts the programs of packages on PATH.
+func binVars(dir string, roots []string) libcnb.Environment {
+	vars := libcnb.Environment{}
+	var bins []string
+	for _, root := range roots {
+		if path.Base(root) == "node_modules" {
+			bins = append(bins, filepath.Join(dir, root, ".bin"))
+		}
+	}
+	vars.Prepend("PATH", string(os.PathListSeparator), strings.Join(bins, string(os.PathListSeparator)))
+	return vars
 }
 
 func (b *builder) packagesKey(ctx context.Context, project plan.Project) (key packagesKey, err error) {
@@ -122,13 +128,15 @@ func (b *builder) toolVersion(ctx context.Context, project plan.Project) (string
 		facts, err := tool.Facts(ctx)
 		return facts["version"], err
 	}
+	if b.givenTool(project) {
+		return b.askedVersion(ctx, project)
+	}
 	return b.bundledVersion()
 }
 
 // bundledVersion is that of the npm that Node.js brings. Node's contents are there: they are the first thing of its branch.
 func (b *builder) bundledVersion() (string, error) {
-	npm, err := packageIn(filepath.Join(b.node.Dir(), "lib", "node_modules", "npm"))
-	return npm.Version, err
+	return b.npmIn(b.node.Dir())
 }
 
 // packagesName is the layer's name of the packages of the project in dir. Two folders have two names.

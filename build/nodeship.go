@@ -16,7 +16,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
-	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
@@ -64,7 +63,7 @@ func (b *builder) shipped(ctx context.Context, p packages) (*layer.Made, error) 
 	if err != nil {
 		return nil, err
 	}
-	prune := p.project.Manager.Prune(manager.Tree{Version: version, Locked: len(p.project.Package.Locks) > 0})
+	prune := p.project.Prune(version)
 	key := shippedKey{packagesKey: p.key, Prune: strings.Join(prune, " "), Bins: fmt.Sprint(b.plan.Node.Launch.Node)}
 	pruned := false
 	once := func(ctx context.Context) error {
@@ -95,17 +94,10 @@ func (b *builder) shippedSpec(p packages, key shippedKey, prune func(context.Con
 	return layer.Spec{
 		Name: "app-" + packagesName(p.project.Package.Dir), Title: p.project.Title() + " of the image", Ship: true, Key: key, Log: b.main.Header,
 		Vars: func(string) libcnb.Environment {
-			vars := libcnb.Environment{}
 			if b.plan.Node.Launch.Node { // most of these programs are run by it
-				var bins []string
-				for _, root := range shippedRoots(p.project) {
-					if path.Base(root) == "node_modules" {
-						bins = append(bins, filepath.Join(b.root, root, ".bin"))
-					}
-				}
-				vars.Prepend("PATH", string(os.PathListSeparator), strings.Join(bins, string(os.PathListSeparator)))
+				return binVars(b.root, shippedRoots(p.project))
 			}
-			return vars
+			return libcnb.Environment{}
 		},
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
 			if err := prune(ctx); err != nil {

@@ -23,7 +23,7 @@ type toolKey struct {
 // into a folder of its own: nothing of it reaches the app, and the image only where a process calls it.
 func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui.Branch) (err error) {
 	m, tool := project.Manager, project.Tool
-	if tool == (plan.Tool{}) {
+	if tool == (plan.Tool{}) || b.givenTool(project) {
 		return nil
 	}
 	if m.Program.Bundled {

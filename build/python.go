@@ -43,9 +43,16 @@ func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) error {
 
 // declarePython says what Python's layers are. Nothing is made yet.
 func (b *builder) declarePython(log *ui.Branch) (err error) {
-	archive := b.chosen(b.decided.Python, log)
-	if b.python, err = b.set.Make(b.pythonSpec(archive, log)); err != nil {
-		return err
+	archive := b.decided.Python.Archive
+	if b.app.Others.Python != nil {
+		if packages, err := b.givePython(); packages || err != nil {
+			return err
+		}
+	} else {
+		archive = b.chosen(b.decided.Python, log)
+		if b.python, err = b.set.Make(b.pythonSpec(archive, log)); err != nil {
+			return err
+		}
 	}
 	packages, err := b.venvSpec(archive, log)
 	if err != nil {
@@ -105,7 +112,7 @@ const filesField = "contents of the requirements or the lock file"
 
 func (b *builder) venvKey(python libpak.BuildModuleDependency, in installer) (key venvKey, err error) {
 	p, from := b.plan.Python, b.plan.Python.Sources
-	key = venvKey{common: b.common, Version: python.Version, Python: string(python.GetChecksum()), UV: in.uv.Version, Manager: p.Manager.Name}
+	key = venvKey{common: b.common, Version: python.Version, Python: b.pythonID(python), UV: in.uv.Version, Manager: p.Manager.Name}
 	key.Wanted = fmt.Sprint(p.Wanted)
 	key.Index = settingsDigest(b.env, p.Manager.Settings...)
 	key.Options = digestOf(slices.Concat(from.Options, from.Args))
@@ -140,7 +147,7 @@ func (b *builder) venvSpec(python libpak.BuildModuleDependency, log *ui.Branch) 
 			if err := b.installPackages(ctx, in, dir, log); err != nil {
 				return nil, err
 			}
-			return distributions(dir)
+			return distributions(filepath.Join(dir, "lib", "python3.*", "site-packages"))
 		},
 		Finish: func(ctx context.Context, dir string) error {
 			return b.compile(ctx, log, unchecked, filepath.Join(dir, "lib"))
@@ -152,10 +159,10 @@ var distInfo = regexp.MustCompile(`^(.+)-([^-]+)\.(dist|egg)-info$`)
 
 var separators = regexp.MustCompile(`[-_.]+`)
 
-// distributions lists what is installed in a virtual environment: normalised name to version.
+// distributions lists what is installed in a folder site-packages, which may be a pattern: normalised name to version.
 // https://packaging.python.org/en/latest/specifications/recording-installed-packages/
-func distributions(venv string) (layer.Facts, error) {
-	folders, err := filepath.Glob(filepath.Join(venv, "lib", "python3.*", "site-packages", "*-info"))
+func distributions(sitePackages string) (layer.Facts, error) {
+	folders, err := filepath.Glob(filepath.Join(sitePackages, "*-info"))
 	if err != nil {
 		return nil, err
 	}

@@ -41,14 +41,23 @@ func (b *builder) advise(hook *app.Hook) {
 }
 
 // read gathers the facts and decides.
-func (b *builder) read() (err error) {
+func (b *builder) read(ctx context.Context) error {
+	others, err := b.findOthers(ctx)
+	if err != nil {
+		return err
+	}
 	b.decided, err = decide.Read(decide.Given{
-		Source: b.source, Config: b.config, Env: b.withBuildEnv(b.env), Install: b.env.With(b.credentials[binding.Node].Vars), Last: b.lastLines(), Archives: b.deps, Arch: b.common.Arch, Now: b.now(),
+		Source: b.source, Config: b.config, Env: b.withBuildEnv(b.env), Install: b.env.With(b.credentials[binding.Node].Vars), Last: b.lastLines(),
+		Archives: b.deps, Arch: b.common.Arch, Now: b.now(), Others: others,
 	})
 	b.app, b.config, b.plan = b.decided.App, b.decided.Config, b.decided.Plan
 	for _, line := range b.decided.Lines {
 		b.main.Header("%s", line)
 	}
+	if warning := plan.PrunedBefore(b.app, b.plan); warning != "" {
+		b.main.Warn("%s", warning)
+	}
+	b.settleEnv()
 	b.sortVariables()
 	return err
 }
@@ -116,7 +125,11 @@ func (b *builder) putAway(ctx context.Context) error {
 			return err
 		}
 		for _, project := range b.plan.Node.Projects {
-			err = errors.Join(err, removeMatching(b.root, project.Roots...))
+			if project.Given {
+				err = errors.Join(err, b.putAwayGiven(ctx, project))
+			} else {
+				err = errors.Join(err, removeMatching(b.root, project.Roots...))
+			}
 		}
 		return errors.Join(err, b.linkPackages(links))
 	})

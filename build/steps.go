@@ -25,6 +25,9 @@ func (b *builder) steps(ctx context.Context) error {
 	if err := b.translate(plan.Translations(b.app, b.installed)); err != nil {
 		return err
 	}
+	if said := plan.CollectedBefore(b.app, b.config, b.settings != nil && hasFiles(b.settings.StaticRoot)); said != "" {
+		b.main.Header("%s", said)
+	}
 	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
 	b.processes = plan.Processes(b.app, &b.plan, b.installed, b.root)
 	if len(steps) == 0 {

@@ -27,7 +27,9 @@ func (b *builder) sortVariables() {
 		case manager.Unusable(name):
 			unusable = append(unusable, name)
 		case manager.Misleads(name):
-			misleading = append(misleading, name)
+			if b.fromUser(name) {
+				misleading = append(misleading, name)
+			}
 			b.appOnly[name] = value
 		}
 	}

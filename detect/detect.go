@@ -28,20 +28,23 @@ func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error)
 	if !ok {
 		return libcnb.DetectResult{}, nil
 	}
-	return libcnb.DetectResult{Pass: true, Plans: []libcnb.BuildPlan{buildPlan(a, c)}}, nil
+	return libcnb.DetectResult{Pass: true, Plans: buildPlans(plan.Needs(a, c))}, nil
 }
 
-// buildPlan provides and requires what this build installs: names of our own, so that no other buildpack is needed.
-func buildPlan(a app.App, c config.Config) (p libcnb.BuildPlan) {
-	names := []string{"tandem-python"}
-	if plan.NodeTakesPart(a, c) {
-		names = append(names, "tandem-node")
+// buildPlans are the ways to have what the build needs, in the order in which the lifecycle tries them. What Tandem itself provides it
+// also requires, so that no other buildpack is needed.
+func buildPlans(ways [][]plan.Need) (all []libcnb.BuildPlan) {
+	for _, needs := range ways {
+		var p libcnb.BuildPlan
+		for _, need := range needs {
+			if need.Own {
+				p.Provides = append(p.Provides, libcnb.BuildPlanProvide{Name: need.Name})
+			}
+			p.Requires = append(p.Requires, libcnb.BuildPlanRequire{Name: need.Name, Metadata: need.How})
+		}
+		all = append(all, p)
 	}
-	for _, name := range names {
-		p.Provides = append(p.Provides, libcnb.BuildPlanProvide{Name: name})
-		p.Requires = append(p.Requires, libcnb.BuildPlanRequire{Name: name})
-	}
-	return p
+	return all
 }
 
 // settings are the user's; what is wrong with them is said in the build.

@@ -18,6 +18,8 @@ type App struct {
 
 	Translations []string // .po files without the .mo file that programs read
 
+	Others Others // what earlier buildpacks of the same build have made
+
 	Evidence []Evidence // of other platforms, in the order in which it counts
 
 	Problems []error // files that cannot be read or understood, as the user should read it
@@ -39,6 +41,8 @@ type Asked struct {
 	Projects []string // folders of Node projects; nil: to be found
 
 	Requirements []string // requirements files; nil: to be found
+
+	Others Others // what is there besides the source
 }
 
 // Read gathers the facts where nothing is named.
@@ -48,7 +52,9 @@ func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
 func (asked Asked) Read(fsys fs.FS) App {
 	r := &reader{fsys: fsys, asked: asked}
 	a := App{Python: r.readPython(asked.Requirements), Node: r.readNodes(asked.Projects), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
-	a.Uploaded = r.uploaded()
+	a.Others = asked.Others
+	a.Others.Pruned = r.pruned(a.Node)
+	a.Uploaded = a.Others.ownUploads(r.uploaded())
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()
 	a.Translations = r.translations(a.Uploaded)

@@ -23,6 +23,7 @@ type Given struct {
 	Archives deps.Inventory
 	Arch     string
 	Now      time.Time // for the end of support of a version
+	Others   app.Others
 }
 
 // Decisions are the same for all who are given the same.
@@ -37,16 +38,16 @@ type Decisions struct {
 // Read decides. The errors, joined, are the user's: all that can be known before anything is done. With one, the decisions are
 // those that could be made all the same.
 func Read(g Given) (d Decisions, err error) {
-	d.App = app.Asked{Manage: g.Config.ManagePath, Projects: g.Config.NodeProjectPath, Requirements: g.Config.Requirements}.Read(g.Source)
+	d.App = app.Asked{Manage: g.Config.ManagePath, Projects: g.Config.NodeProjectPath, Requirements: g.Config.Requirements, Others: g.Others}.Read(g.Source)
 	settled, said := plan.Settle(d.App, g.Config)
 	d.Config = settled
 	var errs [4]error
 	d.Plan, errs[0] = plan.New(d.App, d.Config, g.Last)
 	if d.Plan.Python != nil {
-		d.Python, errs[1] = g.resolve("cpython", d.Plan.Python.Version)
+		d.Python, errs[1] = g.runtime("cpython", d.Plan.Python.Version, g.Others.Python)
 	}
 	if d.Plan.Node != nil {
-		d.Node, errs[2] = g.resolve("node", d.Plan.Node.Version)
+		d.Node, errs[2] = g.runtime("node", d.Plan.Node.Version, g.Others.Node)
 	}
 	isSet := func(name string) bool { _, set := g.Env[name]; return set }
 	errs[3] = plan.VariablesUnset(d.Plan.Node, func(name string) bool { _, set := g.Install[name]; return set })

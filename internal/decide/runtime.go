@@ -6,6 +6,7 @@ import (
 
 	"github.com/paketo-buildpacks/libpak/v2"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -32,6 +33,14 @@ func (r Runtime) String() string {
 
 // Line is "3.13" or "24".
 func (r Runtime) Line() string { return deps.Line(r.Archive) }
+
+// runtime is the one of an earlier buildpack, which has no archive, else the one to install.
+func (g Given) runtime(id string, v plan.Version, other *app.Runtime) (*Runtime, error) {
+	if other == nil {
+		return g.resolve(id, v)
+	}
+	return &Runtime{Name: names[id].name, Archive: libpak.BuildModuleDependency{ID: id, Version: other.Version}, Why: other.Buildpack}, nil
+}
 
 // resolve finds the archive for what is asked, and says why it is this one.
 func (g Given) resolve(id string, v plan.Version) (*Runtime, error) {

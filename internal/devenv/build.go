@@ -28,6 +28,11 @@ func (e *Env) PackBuild(ctx context.Context, b Build) (log string, err error) {
 	if err != nil {
 		return "", err
 	}
+	return e.PackBuildOn(ctx, builder, b)
+}
+
+// PackBuildOn is PackBuild with another builder than ours.
+func (e *Env) PackBuildOn(ctx context.Context, builder Builder, b Build) (log string, err error) {
 	bindings, err := e.bindings(b.Bindings)
 	if err != nil {
 		return "", err

@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
@@ -69,21 +67,19 @@ func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) er
 		return nil
 	}
 	return e.step("make "+ownBuilder, func() error {
-		var descriptor struct {
-			Buildpack struct{ ID, Version string }
+		id, _, err := identity(buildpack)
+		if err != nil {
+			return err
 		}
-		if _, err := toml.DecodeFile(filepath.Join(buildpack, "buildpack.toml"), &descriptor); err != nil {
-			return fmt.Errorf("parse buildpack.toml: %w", err)
-		}
-		config := builderTOML(buildpack, descriptor.Buildpack.ID, lifecycle)
+		config := builderTOML(buildpack, id, lifecycle, bases{buildImage, runImage})
 		if err := e.packBuilder(ctx, ownBuilder, config); err != nil {
 			return err
 		}
-		id := e.imageID(ctx, ownBuilder)
-		if last != "" && last != id { // the same things give the same image, and its name would be removed
+		image := e.imageID(ctx, ownBuilder)
+		if last != "" && last != image { // the same things give the same image, and its name would be removed
 			_ = e.run(ctx, "", "docker", "image", "rm", last) // refused while something uses it: then it stays
 		}
-		return os.WriteFile(made, []byte(from+id), 0o644)
+		return os.WriteFile(made, []byte(from+image), 0o644)
 	})
 }
 
@@ -107,7 +103,7 @@ func (e *Env) packBuilder(ctx context.Context, image, config string) error {
 
 // builderTOML is the configuration of a builder with the one buildpack id, to be had at uri.
 // https://buildpacks.io/docs/reference/config/builder-config/
-func builderTOML(uri, id, lifecycle string) string {
+func builderTOML(uri, id, lifecycle string, on bases) string {
 	return fmt.Sprintf(`description = "Debian with Tandem, for demos and tests"
 
 [[buildpacks]]
@@ -125,5 +121,5 @@ image = %q
 
 [[run.images]]
 image = %q
-`, uri, id, lifecycle, buildImage, runImage)
+`, uri, id, lifecycle, on.build, on.run)
 }

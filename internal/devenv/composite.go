@@ -6,32 +6,44 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
 )
 
 // CompositeBuilder makes a builder with the composite around the buildpack, as a platform team would, and returns its name.
 func (e *Env) CompositeBuilder(ctx context.Context) (string, error) {
+	const builder = "tandem/demo-composite-builder"
+	return builder, e.compositeBuilder(ctx, builder, composite{name: "tandem"}, bases{buildImage, runImage})
+}
+
+// bases are the images that a builder builds and runs in.
+type bases struct{ build, run string }
+
+func (e *Env) compositeBuilder(ctx context.Context, builder string, c composite, on bases) error {
 	if _, err := e.Builder(ctx); err != nil { // the base images
-		return "", err
+		return err
 	}
 	lifecycle, err := e.lifecycleArchive(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
-	composite, err := e.packComposite(ctx)
+	uri, err := e.packComposite(ctx, c)
 	if err != nil {
-		return "", err
+		return err
 	}
-	const builder = "tandem/demo-composite-builder"
-	return builder, e.packBuilder(ctx, builder, builderTOML(composite, "tandem/tandem", lifecycle))
+	return e.packBuilder(ctx, builder, builderTOML(uri, "tandem/"+c.name, lifecycle, on))
 }
 
-// packComposite packages the buildpack as demos use it, and the composite around it, into the Docker Engine.
-func (e *Env) packComposite(ctx context.Context) (uri string, err error) {
+// packComposite packages the buildpack as demos use it, and a composite around it, into the Docker Engine.
+func (e *Env) packComposite(ctx context.Context, c composite) (uri string, err error) {
 	buildpack, err := e.Buildpack(ctx)
 	if err != nil {
 		return "", err
 	}
-	const component, composite = "tandem/demo-component", "tandem/demo-composite"
+	const component = "tandem/demo-component"
+	image := "tandem/demo-composite-" + c.name
 	config := filepath.Join(e.Home, "component.toml")
 	text := fmt.Sprintf("[buildpack]\nuri = %q\n\n[platform]\nos = \"linux\"\n", buildpack)
 	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
@@ -41,8 +53,88 @@ func (e *Env) packComposite(ctx context.Context) (uri string, err error) {
 	if err := e.packPackage(ctx, config, component, flags...); err != nil {
 		return "", err
 	}
-	if config, err = e.composite(e.Home, "docker://"+component); err != nil {
+	if config, err = e.config(c, e.Home, "docker://"+component); err != nil {
 		return "", err
 	}
-	return "docker://" + composite, e.packPackage(ctx, config, composite, flags...)
+	return "docker://" + image, e.packPackage(ctx, config, image, flags...)
+}
+
+// composite is a folder of meta: a package of TOML around ours, and others' for some.
+type composite struct {
+	name   string
+	others []string // addresses of the other packages in it
+}
+
+// composites are all of meta, ours alone first.
+func (e *Env) composites() (all []composite, err error) {
+	for _, name := range []string{"tandem", "heroku", "paketo"} {
+		var config struct{ Dependencies []struct{ URI string } }
+		if _, err := toml.DecodeFile(filepath.Join(e.Root, "meta", name, "package.toml"), &config); err != nil {
+			return nil, fmt.Errorf("parse package.toml of meta/%s: %w", name, err)
+		}
+		c := composite{name: name}
+		for _, dependency := range config.Dependencies {
+			if !strings.Contains(dependency.URI, "/tandemcnb/") {
+				c.others = append(c.others, dependency.URI)
+			}
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// available are the composites of which everything can be had. Of the others the log says what is missing.
+func (e *Env) available(ctx context.Context) (found []composite, err error) {
+	all, err := e.composites()
+	for _, c := range all {
+		if missing := e.notPublished(ctx, c.others); missing != "" {
+			fmt.Fprintf(e.Log, "meta/%s is left out: no registry answers for %s\n", c.name, missing)
+			continue
+		}
+		found = append(found, c)
+	}
+	return found, err
+}
+
+// notPublished is the first of some images that no registry has, "" when all are there.
+func (e *Env) notPublished(ctx context.Context, uris []string) string {
+	for _, uri := range uris {
+		image := strings.TrimPrefix(uri, "docker://")
+		short, cancel := context.WithTimeout(ctx, 10*time.Second)
+		err := e.run(short, "", "docker", "manifest", "inspect", image)
+		cancel()
+		if err != nil {
+			return image
+		}
+	}
+	return ""
+}
+
+// suffix is what a composite's file or image has in its name.
+func (c composite) suffix() string {
+	if c.name == "tandem" {
+		return "meta"
+	}
+	return c.name
+}
+
+// config writes dir/meta.toml: the composite's package.toml around the component at uri.
+func (e *Env) config(c composite, dir, uri string) (string, error) {
+	meta := filepath.Join(e.Root, "meta", c.name)
+	config := map[string]any{}
+	if _, err := toml.DecodeFile(filepath.Join(meta, "package.toml"), &config); err != nil {
+		return "", fmt.Errorf("parse the composite's package.toml: %w", err)
+	}
+	config["buildpack"] = map[string]any{"uri": meta}
+	dependencies := []map[string]any{{"uri": uri}}
+	for _, other := range c.others {
+		dependencies = append(dependencies, map[string]any{"uri": other})
+	}
+	config["dependencies"] = dependencies
+	text, err := toml.Marshal(config)
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "meta.toml")
+	return file, os.WriteFile(file, text, 0o644)
 }

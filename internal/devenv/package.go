@@ -2,18 +2,15 @@ package devenv
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 )
 
-// Package makes the buildpack and the composite around it as buildpackages for all processors: files in dist, or, with
-// an image name, images (name and name-meta) in its registry. A name without a registry's host, as docker has them,
+// Package makes the buildpack and the composites around it as buildpackages for all processors: files in dist, or, with
+// an image name, images (name, name-meta and so on) in its registry. A name without a registry's host, as docker has them,
 // means the local Docker Engine, which holds one processor's only. only names runtimes that they carry; "": none.
 func (e *Env) Package(ctx context.Context, image, only string) error {
 	dist, err := e.Dist(ctx)
@@ -39,22 +36,28 @@ func (e *Env) Package(ctx context.Context, image, only string) error {
 	})
 }
 
-// packageFiles makes dist/tandem-linux-<arch>.cnb and dist/tandem-meta-linux-<arch>.cnb. pack refuses a composite for
+// packageFiles makes dist/tandem-linux-<arch>.cnb, dist/tandem-meta-linux-<arch>.cnb and so on. pack refuses a composite for
 // several processors around files, so that each gets a run of its own.
 func (e *Env) packageFiles(ctx context.Context, dist string) error {
+	composites, err := e.available(ctx)
+	if err != nil {
+		return err
+	}
 	component := filepath.Join(e.Root, "package.toml")
 	for _, arch := range targets {
 		file := filepath.Join(dist, "tandem-linux-"+arch+".cnb")
 		if err := e.packPackage(ctx, component, file, "--format", "file", "--target", "linux/"+arch); err != nil {
 			return err
 		}
-		config, err := e.composite(dist, file)
-		if err != nil {
-			return err
-		}
-		file = filepath.Join(dist, "tandem-meta-linux-"+arch+".cnb")
-		if err := e.packPackage(ctx, config, file, "--format", "file", "--target", "linux/"+arch); err != nil {
-			return err
+		for _, c := range composites {
+			config, err := e.config(c, dist, file)
+			if err != nil {
+				return err
+			}
+			around := filepath.Join(dist, "tandem-"+c.suffix()+"-linux-"+arch+".cnb")
+			if err := e.packPackage(ctx, config, around, "--format", "file", "--target", "linux/"+arch); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -74,33 +77,22 @@ func (e *Env) packageImages(ctx context.Context, dist, image string) error {
 	if err := e.packPackage(ctx, filepath.Join(e.Root, "package.toml"), image, where...); err != nil {
 		return err
 	}
-	config, err := e.composite(dist, imageURI(image))
-	if err != nil {
-		return err
+	composites, err := e.available(ctx)
+	for _, c := range composites {
+		config, err := e.config(c, dist, imageURI(image))
+		if err != nil {
+			return err
+		}
+		if err := e.packPackage(ctx, config, suffixed(image, c.suffix()), where...); err != nil {
+			return err
+		}
 	}
-	return e.packPackage(ctx, config, metaName(image), where...)
+	return err
 }
 
 func (e *Env) packPackage(ctx context.Context, config, name string, flags ...string) error {
 	argv := append([]string{"buildpack", "package", name, "--config", config}, flags...)
 	return told(e.pack(ctx, io.Discard, argv...))
-}
-
-// composite writes dist/meta.toml: the composite's package.toml around the component at uri.
-func (e *Env) composite(dist, uri string) (string, error) {
-	meta := filepath.Join(e.Root, "meta/tandem")
-	config := map[string]any{}
-	if _, err := toml.DecodeFile(filepath.Join(meta, "package.toml"), &config); err != nil {
-		return "", fmt.Errorf("parse the composite's package.toml: %w", err)
-	}
-	config["buildpack"] = map[string]any{"uri": meta}
-	config["dependencies"] = []map[string]any{{"uri": uri}}
-	text, err := toml.Marshal(config)
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dist, "meta.toml")
-	return file, os.WriteFile(file, text, 0o644)
 }
 
 // hasRegistry follows docker: what stands before the first slash is a host when it has a dot or a port.
@@ -119,13 +111,13 @@ func imageURI(image string) string {
 	return "docker://" + image
 }
 
-// metaName puts -meta behind an image's name and before its tag.
-func metaName(image string) string {
+// suffixed puts a suffix behind an image's name and before its tag.
+func suffixed(image, suffix string) string {
 	slash := strings.LastIndex(image, "/")
 	if colon := strings.LastIndex(image, ":"); colon > slash {
-		return image[:colon] + "-meta" + image[colon:]
+		return image[:colon] + "-" + suffix + image[colon:]
 	}
-	return image + "-meta"
+	return image + "-" + suffix
 }
 
 // multiPlatform makes dist/package, with the folders where pack looks for a processor's: <root>/linux/<arch>. They are

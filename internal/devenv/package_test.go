@@ -1,6 +1,50 @@
 package devenv
 
-import "testing"
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
+)
+
+// pack finds each buildpack of a composite's order among its dependencies, in that version and no other.
+func TestCompositesNameWhatTheyHold(t *testing.T) {
+	e := &Env{Root: "../.."}
+	all, err := e.composites()
+	if err != nil || len(all) != 3 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	_, version, err := identity(e.Root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all {
+		var descriptor struct {
+			Order []struct {
+				Group []struct{ ID, Version string }
+			}
+		}
+		if _, err := toml.DecodeFile(filepath.Join(e.Root, "meta", c.name, "buildpack.toml"), &descriptor); err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for _, entry := range descriptor.Order[0].Group {
+			if entry.ID == "tandem/python-node" {
+				if entry.Version != version {
+					t.Errorf("meta/%s has ours in version %s, it is %s", c.name, entry.Version, version)
+				}
+				continue
+			}
+			image := strings.NewReplacer("heroku/", "heroku/buildpack-", "paketo-buildpacks/", "paketobuildpacks/").Replace(entry.ID)
+			want = append(want, "docker://docker.io/"+image+":"+entry.Version)
+		}
+		if diff := cmp.Diff(want, c.others); diff != "" {
+			t.Errorf("meta/%s (-order +dependencies):\n%s", c.name, diff)
+		}
+	}
+}
 
 func TestNamesOfImages(t *testing.T) {
 	for _, c := range []struct {
@@ -18,7 +62,7 @@ func TestNamesOfImages(t *testing.T) {
 		if got := hasRegistry(c.image); got != c.registry {
 			t.Errorf("%s has a registry: got %v", c.image, got)
 		}
-		if got := metaName(c.image); got != c.meta {
+		if got := suffixed(c.image, "meta"); got != c.meta {
 			t.Errorf("got %s, want %s", got, c.meta)
 		}
 		if got := imageURI(c.image); got != c.uri {

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
@@ -66,16 +64,12 @@ func (p *Phases) path(name string) string { return filepath.Join(p.Dir, name) }
 
 // prepare copies the programs and the buildpack: another user may not be allowed to look into Home.
 func (p *Phases) prepare(lifecycle, buildpack string) error {
-	var descriptor struct {
-		Buildpack struct{ ID, Version string }
+	id, version, err := identity(buildpack)
+	if err != nil {
+		return err
 	}
-	if _, err := toml.DecodeFile(filepath.Join(buildpack, "buildpack.toml"), &descriptor); err != nil {
-		return fmt.Errorf("parse buildpack.toml: %w", err)
-	}
-	id, version := descriptor.Buildpack.ID, descriptor.Buildpack.Version
-	escaped := strings.ReplaceAll(id, "/", "_") // https://github.com/buildpacks/spec/blob/main/platform.md#buildpacks-directory-layout
-	p.Layers = filepath.Join(p.path("layers"), escaped)
-	order := fmt.Sprintf("[[order]]\n[[order.group]]\nid = %q\nversion = %q\n", id, version)
+	p.Layers = filepath.Join(p.path("layers"), escaped(id))
+	order := "[[order]]\n" + group(id, version)
 	for _, name := range []string{"home", "tmp", "layers"} {
 		if err := os.Mkdir(p.path(name), 0o755); err != nil {
 			return err
@@ -87,7 +81,7 @@ func (p *Phases) prepare(lifecycle, buildpack string) error {
 	return errors.Join(
 		os.Chmod(p.Dir, 0o755),
 		copyTree(lifecycle, p.path("lifecycle"), true),
-		copyTree(buildpack, filepath.Join(p.path("buildpacks"), escaped, version), true),
+		copyTree(buildpack, filepath.Join(p.path("buildpacks"), escaped(id), version), true),
 		os.WriteFile(p.path("order.toml"), []byte(order), 0o644),
 	)
 }

@@ -60,6 +60,15 @@ type Made struct {
 	packing *packing
 }
 
+// Given is a thing that lies in dir before the build makes anything, of another buildpack: it is neither shipped nor kept, and its
+// folders are in the environment already.
+func Given(spec Spec, dir string, facts Facts) *Made {
+	spec.Base = dir
+	m := &Made{Spec: spec, record: Record{Facts: facts}, asked: true}
+	m.once.Do(func() {})
+	return m
+}
+
 // Dir is where the contents are or would be: the same path in every build.
 func (m *Made) Dir() string {
 	if m.Base != "" {

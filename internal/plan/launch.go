@@ -62,7 +62,7 @@ func (p *Plan) launch(a app.App, c config.Config) error {
 // modules says what of node_modules is in the image.
 func (p *Plan) modules(c config.Config) error {
 	launch := p.Node.Launch
-	installed := slices.ContainsFunc(p.Node.Projects, func(project Project) bool { return project.Install != nil })
+	installed := slices.ContainsFunc(p.Node.Projects, func(project Project) bool { return project.Install != nil || project.Given })
 	switch {
 	case !installed:
 		p.Node.Launch.Modules = false

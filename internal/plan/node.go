@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -86,6 +87,8 @@ func (p *Plan) project(n *app.Node) (out Project, err error) {
 		out.Roots = append(out.Roots, n.Path(name))
 	}
 	switch {
+	case slices.Contains(p.others.Modules, n.Dir):
+		out.Given = true
 	case len(n.Locks) > 0:
 		out.Install, out.Update = out.Manager.Locked, out.Manager.Update
 	case len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0:

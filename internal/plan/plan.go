@@ -20,7 +20,8 @@ type Plan struct {
 	Manage app.Manage // Django's manage.py; no Path: there is none
 	Notes  []string   // decisions worth a line in the log
 
-	last Lines
+	last   Lines
+	others app.Others
 }
 
 // Python is the interpreter and the way to install the packages.
@@ -29,6 +30,7 @@ type Python struct {
 	Manager manager.Python
 	Sources manager.Sources // what the packages are made from
 	Wanted  manager.Wanted
+	Given   bool // an earlier buildpack has installed the packages: nothing else here means anything
 }
 
 // Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.
@@ -47,6 +49,7 @@ type Project struct {
 	Own      app.Own
 	Settings []app.Settings // the files that the manager reads
 	Install  []string       // the command; nil: there is nothing to install
+	Given    bool           // an earlier buildpack has installed the packages
 	Update   [][]string     // the commands that bring the packages of another lock up to date; nil: there are none
 	Files    []string       // what the packages are made from
 	Roots    []string       // what the installation makes and leaves the app after the build
@@ -82,7 +85,7 @@ func Applies(a app.App) (reason string, ok bool) {
 // New decides on runtimes and packages; last are the lines of the build before. The errors, joined, are the user's (*fail.Error):
 // all that can be known at once. With one, the plan has what could be decided all the same.
 func New(a app.App, c config.Config, last Lines) (Plan, error) {
-	p := Plan{last: last}
+	p := Plan{last: last, others: a.Others}
 	p.Reason, _ = Applies(a)
 	if a.Python == nil {
 		return p, fail.Join(fail.Join(a.Problems...), notPython())
@@ -94,8 +97,10 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	p.Python, errs[0] = p.python(a, c)
 	p.Manage, errs[1] = manage(a, c)
 	if p.Node, errs[2] = p.node(a, c); errs[2] == nil {
+		p.givenNode(a.Others)
 		errs[3] = p.launch(a, c)
 	}
+	p.ignored(a.Others, c)
 	if p.Node != nil && len(a.Links) > 0 && !p.Node.Launch.Modules {
 		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", list(a.Links))
 	}

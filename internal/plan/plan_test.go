@@ -23,7 +23,8 @@ var update = flag.Bool("update", false, "write what is got into testdata")
 
 // Each file of testdata is an app: lines "NAME=value" are its variables (and "last python" or
 // "last node" the line of the last build), "installed: a b" its Python packages and
-// "settings: static-root wsgi asgi" its Django settings; then come its files, and last, as "want", the plan as text.
+// "settings: static-root wsgi asgi" its Django settings, and "theirs: python=ID@VERSION packages=ID node=ID@VERSION modules=DIR" what
+// earlier buildpacks have made ("collected": STATIC_ROOT too); then come its files, and last, as "want", the plan as text.
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(cases) == 0 {
@@ -64,7 +65,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 	vars := map[string]string{config.SecretKeyPlaceholder: "true", config.PythonInstaller: "uv"}
 	in := Installed{Packages: map[string]string{}}
 	for line := range strings.Lines(comment) {
-		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
+		if text, ok := strings.CutPrefix(line, "theirs: "); ok {
+			vars["theirs"] = text
+		} else if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
 			vars[name] = value
 		} else if packages, ok := strings.CutPrefix(line, "installed: "); ok {
 			for _, name := range strings.Fields(packages) {
@@ -95,7 +98,11 @@ func describe(fsys fstest.MapFS, comment string) string {
 	if err != nil {
 		return out.String() + "error:\n" + err.Error() + "\n"
 	}
-	fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Version), way(p.Python), strings.Join(p.Python.Sources.Files, " "))
+	if p.Python.Given {
+		out.WriteString("python: theirs\n")
+	} else {
+		fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Version), way(p.Python), strings.Join(p.Python.Sources.Files, " "))
+	}
 	if p.Node != nil {
 		fmt.Fprintf(&out, "node: %s\n", asked(p.Node.Version))
 		if l := p.Node.Launch; l.Node || l.Modules {
@@ -120,8 +127,14 @@ func describe(fsys fstest.MapFS, comment string) string {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
 	}
 	said = append(said, Missing(a, c, func(name string) bool { return vars[name] != "" })...)
+	said = append(said, CollectedBefore(a, c, strings.Contains(vars["theirs"], "collected")))
 	for _, note := range append(said, p.Notes...) {
-		fmt.Fprintf(&out, "note: %s\n", note)
+		if note != "" {
+			fmt.Fprintf(&out, "note: %s\n", note)
+		}
+	}
+	if warning := PrunedBefore(a, p); warning != "" {
+		fmt.Fprintf(&out, "warning: %s\n", warning)
 	}
 	return out.String()
 }
@@ -129,7 +142,26 @@ func describe(fsys fstest.MapFS, comment string) string {
 // readApp reads the facts as a build does.
 func readApp(fsys fstest.MapFS, vars map[string]string) (config.Config, app.App, error) {
 	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
-	return c, app.Asked{Manage: vars[config.ManagePath], Projects: c.NodeProjectPath, Requirements: c.Requirements}.Read(fsys), err
+	return c, app.Asked{Manage: vars[config.ManagePath], Projects: c.NodeProjectPath, Requirements: c.Requirements, Others: theirs(vars["theirs"])}.Read(fsys), err
+}
+
+// theirs is what earlier buildpacks have made, as the golden files write it.
+func theirs(text string) (o app.Others) {
+	for _, word := range strings.Fields(text) {
+		name, value, _ := strings.Cut(word, "=")
+		id, version, _ := strings.Cut(value, "@")
+		switch name {
+		case "python":
+			o.Python = &app.Runtime{Buildpack: id, Version: version}
+		case "node":
+			o.Node = &app.Runtime{Buildpack: id, Version: version}
+		case "packages":
+			o.Packages = &app.Packages{Buildpack: id}
+		case "modules":
+			o.Modules = append(o.Modules, value)
+		}
+	}
+	return o
 }
 
 // asked is a version as the golden files show it: lines to prefer only where a range may have no end.

@@ -19,6 +19,9 @@ func notPython() error {
 }
 
 func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
+	if p.given(a.Others) {
+		return &Python{Given: true}, nil
+	}
 	py := a.Python
 	out := &Python{Version: p.pythonVersion(py, c, p.last.Python)}
 	locks := ownLocks(py.Locks)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Kinds of steps.
@@ -125,6 +126,11 @@ func (p *Plan) projects() []Project {
 func (p Project) Has(script string) bool {
 	_, ok := p.Scripts[script]
 	return ok
+}
+
+// Prune is the command that takes devDependencies out of the project's packages; version is that of its package manager.
+func (p Project) Prune(version string) []string {
+	return p.Manager.Prune(manager.Tree{Version: version, Locked: len(p.Package.Locks) > 0})
 }
 
 // Script is a script of package.json as a step.

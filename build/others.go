@@ -1,0 +1,148 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/buildpacks/libcnb/v2"
+	"github.com/paketo-buildpacks/libpak/v2"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// findOthers looks at what earlier buildpacks of this build have made.
+func (b *builder) findOthers(ctx context.Context) (app.Others, error) {
+	place := app.Place{Machine: b.machine, Layers: filepath.Dir(b.in.Layers.Path), Root: b.root, Env: b.env}
+	others := place.Others(b.config.NodeProjectPath)
+	for _, asked := range []struct {
+		runtime *app.Runtime
+		argv    []string
+	}{
+		{others.Python, []string{"bin/python3", "-S", "-s", "-c", "import platform; print(platform.python_version())"}},
+		{others.Node, []string{"bin/node", "--version"}},
+	} {
+		if asked.runtime == nil {
+			continue
+		}
+		asked.argv[0] = filepath.Join(asked.runtime.Dir, asked.argv[0])
+		env := b.env.Without(func(name string) bool { return name == nodeOptions || name == "PYTHONHOME" })
+		out, err := run.Shell{Dir: b.scratch, Env: env}.Output(ctx, asked.argv...)
+		if err != nil {
+			return others, fmt.Errorf("ask the %s of %s for its version: %w", filepath.Base(asked.argv[0]), asked.runtime.Buildpack, err)
+		}
+		asked.runtime.Version = strings.TrimPrefix(strings.TrimSpace(out), "v")
+	}
+	return others, nil
+}
+
+// settleEnv takes NODE_ENV out of the environment if an earlier buildpack and not the user has set it: with Paketo's "development" the
+// bundlers would make assets for development. Tandem's own npm has the rest in a file, see writeNPMRC.
+func (b *builder) settleEnv() {
+	if b.app.Others.Node == nil {
+		return
+	}
+	b.env = b.env.WithDefaults(run.Env{"npm_config_update_notifier": "false"})
+	value, set := b.env["NODE_ENV"]
+	if !set || b.fromUser("NODE_ENV") {
+		return
+	}
+	b.env = b.env.Without(func(name string) bool { return name == "NODE_ENV" })
+	if value != "production" {
+		b.main.Header("NODE_ENV=%s, which an earlier buildpack has set, does not reach the app's steps: they get production", value)
+	}
+}
+
+// fromUser tells whether a variable is one of those that the user gives to the build. Where no buildpack was before, all count as such.
+func (b *builder) fromUser(name string) bool {
+	_, given := b.in.Platform.Environment[name]
+	return given || b.app.Others.Python == nil && b.app.Others.Node == nil
+}
+
+// givePython is the interpreter of an earlier buildpack. It tells whether the packages are there too.
+func (b *builder) givePython() (packages bool, err error) {
+	o := b.app.Others
+	b.python = layer.Given(layer.Spec{Title: "Python " + o.Python.Version}, o.Python.Dir, nil)
+	if !b.plan.Python.Given {
+		return false, nil
+	}
+	found, err := distributions(o.Packages.Dir)
+	b.venv = layer.Given(layer.Spec{Title: "Python packages"}, o.Packages.Dir, found)
+	return true, err
+}
+
+// pythonID is what tells an interpreter from others of its version: its archive's checksum, or where another buildpack has put it.
+func (b *builder) pythonID(python libpak.BuildModuleDependency) string {
+	if other := b.app.Others.Python; other != nil {
+		return other.Dir
+	}
+	return string(python.GetChecksum())
+}
+
+// giveNode is the runtime of an earlier buildpack, with its headers if it has them.
+func (b *builder) giveNode() {
+	o := b.app.Others.Node
+	b.nodeKey = nodeKey{b.common, o.Version, o.Dir}
+	b.node = layer.Given(layer.Spec{Title: "Node.js " + o.Version}, o.Dir, nil)
+	headers := layer.Spec{Title: "Headers of Node.js"}
+	if isDir(filepath.Join(o.Dir, "include", "node")) {
+		headers.Vars = func(dir string) libcnb.Environment { return headersVars(o.Version, dir) }
+	}
+	b.headers = layer.Given(headers, o.Dir, nil)
+}
+
+// givePackages is a node_modules that an earlier buildpack has made: a place on PATH, and nothing to keep.
+func (b *builder) givePackages(project plan.Project) {
+	vars := func(dir string) libcnb.Environment { return binVars(dir, project.Roots) }
+	b.packages = append(b.packages, layer.Given(layer.Spec{Title: project.Title(), Vars: vars}, b.root, nil))
+}
+
+// putAwayGiven takes a node_modules of an earlier buildpack out of the app, or the devDependencies out of it. One that is a link
+// leads into the other's layer, which is not ours to change.
+func (b *builder) putAwayGiven(ctx context.Context, project plan.Project) error {
+	if !b.plan.Node.Launch.Modules {
+		b.main.Header("%s: taken out of the app, no process needs them", project.Title())
+		return removeMatching(b.root, project.Roots...)
+	}
+	if _, err := os.Readlink(filepath.Join(b.root, project.Roots[0])); err == nil {
+		return nil
+	}
+	version, err := b.toolVersion(ctx, project)
+	if err != nil {
+		return err
+	}
+	return b.prune(ctx, project, project.Prune(version))
+}
+
+// givenTool tells whether the package manager of a project that an earlier buildpack has installed is there too.
+func (b *builder) givenTool(project plan.Project) bool {
+	for _, folder := range filepath.SplitList(b.env["PATH"]) {
+		if project.Given && isFile(filepath.Join(folder, project.Manager.Name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// askedVersion is what a package manager of an earlier buildpack says of itself.
+func (b *builder) askedVersion(ctx context.Context, project plan.Project) (string, error) {
+	sh := run.Shell{Dir: b.scratch, Env: b.env}
+	out, err := sh.Output(ctx, project.Manager.Name, "--version")
+	return strings.TrimSpace(out), err
+}
+
+// npmIn is the version of the npm that comes with a Node.js; "": none does, which only an earlier buildpack's may be like.
+func (b *builder) npmIn(dir string) (string, error) {
+	npm, err := packageIn(filepath.Join(dir, "lib", "node_modules", "npm"))
+	if b.app.Others.Node != nil && errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return npm.Version, err
+}

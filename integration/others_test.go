@@ -1,0 +1,164 @@
+package integration
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+// theirs are the runtimes that each stand-in for somebody else's buildpack installs. The stand-ins are in testdata/others.
+var theirs = map[string][]string{
+	"heroku-nodejs": {"node"}, "heroku-python": {"cpython", "uv"}, "heroku-procfile": nil,
+	"paketo-node-engine": {"node"}, "paketo-npm-install": nil, "paketo-cpython": {"cpython"}, "paketo-pip": {"uv"}, "paketo-pip-install": nil,
+}
+
+// standIns are complete stand-ins, in a folder each.
+func standIns(t *testing.T, names ...string) (folders []string) {
+	t.Helper()
+	for _, name := range names {
+		to := filepath.Join(t.TempDir(), name)
+		if err := env.StandIn(t.Context(), filepath.Join("testdata/others", name), to, theirs[name]...); err != nil {
+			t.Fatal(err)
+		}
+		folders = append(folders, to)
+	}
+	return folders
+}
+
+// both is a Django project whose build script wants Python, and whose settings want Node.js and a devDependency when collectstatic runs.
+// Both write down what they have seen; ms is a dependency, picocolors one for development.
+var both = site("", map[string]string{
+	"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"ms": "2.1.3"}, "devDependencies": {"picocolors": "1.1.1"}, "scripts": {"build": ` +
+		`"python -c 'import django; print(django.__version__)' >static/built.txt && node -e \"require('picocolors'); console.log('NODE_ENV', process.env.NODE_ENV)\" >>static/built.txt"}}`,
+	"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "requires": true, "packages": {"": {"name": "a", "version": "1.0.0", "dependencies": {"ms": "2.1.3"}, "devDependencies": {"picocolors": "1.1.1"}}, ` +
+		`"node_modules/ms": {"version": "2.1.3"}, "node_modules/picocolors": {"version": "1.1.1", "dev": true}}}`,
+	"mysite/local.py": "import subprocess, sys\nfrom .settings import *\nif \"collectstatic\" in sys.argv and \"help\" not in sys.argv:\n" +
+		"    program = 'try { require(\"picocolors\") } catch { process.exit(3) }'\n    code = subprocess.call([\"node\", \"-e\", program]) if __import__(\"shutil\").which(\"node\") else 127\n" +
+		"    (BASE_DIR / \"static/seen.txt\").write_text(f\"node {code}\\n\")\n",
+})
+
+var bothEnv = map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local", "SECRET_KEY": "only for tests"}
+
+// behind are groups of other people's buildpacks with ours as the last one.
+var behind = []struct {
+	name    string
+	page    int               // they are those of this project.toml in docs/others.md, counted from 1; 0: see others
+	others  []string          // stand-ins
+	files   map[string]string // beside both's
+	env     map[string]string
+	log     []string // must be in our part of the log
+	not     []string // must not
+	layers  []string // of ours, without those of caches
+	modules bool     // the app has a node_modules after the build
+}{
+	{
+		name: "Heroku's, as the page has them", page: 1,
+		log:    []string{"Python 3.13", "and the Python packages are those of heroku/python", "is that of heroku/nodejs, which puts it into every image; node_modules was there before", "heroku/python has run collectstatic"},
+		not:    []string{"Running uv", "Running npm ci", "Downloading", "astray"},
+		layers: []string{"env"},
+	},
+	{
+		name: "Paketo's, as the page has them", page: 2,
+		log: []string{"is that of paketo-buildpacks/cpython, the Python packages are those of paketo-buildpacks/pip-install", "is that of paketo-buildpacks/node-engine; node_modules was there before",
+			"NODE_ENV=development, which an earlier buildpack has set"},
+		not: []string{"Running uv", "Running npm ci", "Downloading", "astray"}, layers: []string{"env"},
+	},
+	{
+		name: "Heroku's Node.js alone", others: []string{"heroku-nodejs"}, log: []string{"is that of heroku/nodejs, which puts it into every image; node_modules was there before", "Running uv"},
+		not: []string{"Running npm ci"}, layers: []string{"env", "python", "venv"},
+	},
+	{
+		name: "Heroku's Python alone", others: []string{"heroku-python"}, log: []string{"and the Python packages are those of heroku/python", "Running npm ci"},
+		not: []string{"Running uv"}, layers: []string{"env"},
+	},
+	{
+		name: "Paketo's runtimes without packages", others: []string{"paketo-node-engine", "paketo-cpython"},
+		log: []string{"is that of paketo-buildpacks/cpython; the packages are installed here", "is that of paketo-buildpacks/node-engine; node_modules is installed here", "Running uv", "Running npm ci"},
+		not: []string{"astray"}, layers: []string{"env", "venv"},
+	},
+	{
+		name: "Paketo's, and a process that calls Node.js", others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython", "paketo-pip", "paketo-pip-install"},
+		files:   map[string]string{"Procfile": "web: node -e \"require('ms')\" && exec gunicorn mysite.wsgi\n"},
+		modules: true, layers: []string{"env"},
+	},
+	{
+		name: "Heroku's, and a process that calls Node.js", others: []string{"heroku-nodejs", "heroku-python"},
+		files:   map[string]string{"Procfile": "web: node -e \"require('ms')\" && ! node -e \"require('picocolors')\" && exec gunicorn mysite.wsgi\n"},
+		modules: true, log: []string{"npm prune --omit=dev"}, layers: []string{"env"},
+	},
+}
+
+func TestBehindOthers(t *testing.T) {
+	t.Parallel()
+	for _, c := range behind {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if c.page > 0 {
+				c.others = before(t, blocks(t, othersPage)[c.page-1])
+			}
+			p := phases(t)
+			if err := p.Behind(standIns(t, c.others...)...); err != nil {
+				t.Fatal(err)
+			}
+			log := mustBuild(t, p, devenv.Build{App: write(t, merged(both, c.files)), Env: merged(bothEnv, c.env)})
+			contains(t, ourPart(log), c.log, c.not)
+			if diff := cmp.Diff(c.layers, ownLayers(t, p)); diff != "" {
+				t.Errorf("our layers (-want +got):\n%s", diff)
+			}
+			seen := map[string]string{"built.txt": "5.2.4\nNODE_ENV production\n", "seen.txt": "node 0\n"}
+			for name, want := range seen {
+				if got, err := os.ReadFile(filepath.Join(p.Dir, "app/staticfiles", name)); string(got) != want {
+					t.Errorf("%s is %q (%v), want %q", name, got, err, want)
+				}
+			}
+			if _, err := os.Lstat(filepath.Join(p.Dir, "app/node_modules")); (err == nil) != c.modules {
+				t.Errorf("node_modules of the app: %v", err)
+			}
+			visit(t, p, bothEnv, map[string]string{"/": "this is plain"})
+		})
+	}
+}
+
+// The build script needs what an earlier buildpack has taken out: what that means stands before the script, with the setting that helps.
+func TestBehindOthersThatPrune(t *testing.T) {
+	t.Parallel()
+	p := phases(t)
+	if err := p.Behind(standIns(t, "heroku-nodejs")...); err != nil {
+		t.Fatal(err)
+	}
+	log, err := p.Build(t.Context(), devenv.Build{App: write(t, both), Env: merged(bothEnv, map[string]string{"STANDIN_PRUNES": "1"})})
+	if err == nil {
+		t.Error("the build script has run without picocolors")
+	}
+	contains(t, log, []string{"without these devDependencies, which are not in the node_modules that was there before: picocolors\n", "prune_dev_dependencies = false"}, nil)
+}
+
+// ourPart is what the log has from our title on.
+func ourPart(log string) string {
+	_, log, _ = strings.Cut(log, "\nTandem: ")
+	return log
+}
+
+// ownLayers are the layers that we give to the image.
+func ownLayers(t *testing.T, p *devenv.Phases) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(p.Layers, "*.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name := strings.TrimSuffix(filepath.Base(file), ".toml"); strings.Contains(string(text), "launch = true") {
+			names = append(names, name)
+		}
+	}
+	return names
+}

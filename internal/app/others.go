@@ -1,0 +1,157 @@
+package app
+
+import (
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Others is what earlier buildpacks of the same build have put in place.
+type Others struct {
+	Python, Node *Runtime // nil: there is none of theirs
+	Packages     *Packages
+	Modules      []string // folders of the app in which they have made a node_modules
+	Pruned       []string // devDependencies that are not in it
+}
+
+// Runtime is an interpreter of an earlier buildpack.
+type Runtime struct {
+	Buildpack string
+	Dir       string // has bin, lib and, with luck, include
+	Version   string // "": not asked yet
+}
+
+// Packages are those of Python that an earlier buildpack has installed.
+type Packages struct {
+	Buildpack string
+	Dir       string // site-packages
+}
+
+// Place is where a build runs.
+type Place struct {
+	Machine      fs.FS             // the root of its file system
+	Layers, Root string            // the folders of all buildpacks' layers, and of the app
+	Env          map[string]string // as earlier buildpacks have left it
+}
+
+// Others finds what is there by what earlier buildpacks have put into the environment: a program that the build image brings is
+// nobody's, and would not be in the run image. projects are the folders of the app that may have packages of Node.
+func (p Place) Others(projects []string) (o Others) {
+	o.Node, _ = p.runtime("node")
+	var venv string
+	if o.Python, venv = p.runtime("python3"); o.Python != nil {
+		o.Packages = p.packages(venv)
+	}
+	if o.Node == nil {
+		return o
+	}
+	for _, dir := range append([]string{"."}, projects...) {
+		if !slices.Contains(o.Modules, dir) && p.modules(dir) {
+			o.Modules = append(o.Modules, dir)
+		}
+	}
+	return o
+}
+
+// runtime is the first program of the name on PATH if it lies in another buildpack's layer. One of a virtual environment, venv, stands for
+// the one that the environment was made with.
+func (p Place) runtime(program string) (found *Runtime, venv string) {
+	for _, bin := range filepath.SplitList(p.Env["PATH"]) {
+		if within(bin, p.Root) || !p.exists(path.Join(bin, program)) { // a package of the app may bring a node
+			continue
+		}
+		if home := p.home(path.Dir(bin)); home != "" {
+			bin, venv = home, path.Dir(bin)
+		}
+		owner := p.owner(bin)
+		if owner == "" {
+			return nil, ""
+		}
+		return &Runtime{Buildpack: owner, Dir: path.Dir(bin)}, venv
+	}
+	return nil, ""
+}
+
+// home is the folder of the interpreter of a virtual environment; "": venv is none.
+// https://docs.python.org/3/library/venv.html#how-venvs-work
+func (p Place) home(venv string) string {
+	text, err := fs.ReadFile(p.Machine, strings.TrimPrefix(path.Join(venv, "pyvenv.cfg"), "/"))
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(text)) {
+		if name, value, _ := strings.Cut(line, "="); strings.TrimSpace(name) == "home" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// packages are in the virtual environment whose Python is on PATH, or in a folder that PYTHONPATH names (Paketo's pip).
+func (p Place) packages(venv string) *Packages {
+	var folders []string
+	found, err := fs.Glob(p.Machine, strings.TrimPrefix(path.Join(venv, "lib/python3*/site-packages"), "/"))
+	if venv != "" && err == nil && len(found) > 0 {
+		folders = append(folders, "/"+found[0])
+	}
+	for _, folder := range append(folders, filepath.SplitList(p.Env["PYTHONPATH"])...) {
+		if owner := p.owner(folder); owner != "" && path.Base(folder) == "site-packages" {
+			return &Packages{owner, folder}
+		}
+	}
+	return nil
+}
+
+// modules tells whether the node_modules of a folder of the app was made in this build: its programs are on PATH (Heroku), or it is a
+// link that leads out of the app (Paketo). One that came with the source is neither.
+func (p Place) modules(dir string) bool {
+	folder := path.Join(p.Root, dir, "node_modules")
+	target, err := fs.ReadLink(p.Machine, strings.TrimPrefix(folder, "/"))
+	if err == nil {
+		return path.IsAbs(target) && !within(target, p.Root)
+	}
+	return p.exists(folder) && slices.Contains(filepath.SplitList(p.Env["PATH"]), path.Join(folder, ".bin"))
+}
+
+// owner is the id of the buildpack in whose layers a folder lies; "": none. An id may have one "/".
+// https://github.com/buildpacks/spec/blob/main/platform.md#buildpacks-directory-layout
+func (p Place) owner(folder string) string {
+	if !within(folder, p.Layers) {
+		return ""
+	}
+	escaped, _, _ := strings.Cut(strings.TrimPrefix(path.Clean(folder), path.Clean(p.Layers)+"/"), "/")
+	return strings.Replace(escaped, "_", "/", 1)
+}
+
+func (p Place) exists(name string) bool {
+	_, err := fs.Stat(p.Machine, strings.TrimPrefix(path.Clean(name), "/"))
+	return err == nil && path.IsAbs(name)
+}
+
+func within(name, dir string) bool {
+	return strings.HasPrefix(path.Clean(name), path.Clean(dir)+"/")
+}
+
+// ownUploads are those of found that no earlier buildpack has made.
+func (o Others) ownUploads(found []string) []string {
+	return slices.DeleteFunc(found, func(name string) bool {
+		return path.Base(name) == "node_modules" && slices.Contains(o.Modules, path.Dir(name))
+	})
+}
+
+// pruned are the devDependencies of a package.json that are not in the node_modules beside it.
+func (r *reader) pruned(nodes []*Node) (names []string) {
+	for _, n := range nodes {
+		if !slices.Contains(r.asked.Others.Modules, n.Dir) {
+			continue
+		}
+		for _, name := range n.DevDependencies {
+			if !r.isDir(n.Path("node_modules/" + name)) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}

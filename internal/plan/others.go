@@ -1,0 +1,152 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+)
+
+// Need is something that the build plan requires. https://github.com/buildpacks/spec/blob/main/buildpack.md#build-plan-toml
+type Need struct {
+	Name string
+	Own  bool // Tandem provides it itself
+	How  map[string]any
+}
+
+// Buildpacks with ways of their own; of heroku/nodejs it is also the name in the build plan.
+const (
+	herokuPython = "heroku/python"
+	herokuNode   = "heroku/nodejs"
+)
+
+// Needs are the ways to have all that a build of a needs, the most specific first: from other buildpacks where they provide it, else from
+// Tandem. The names are those of Paketo's and Heroku's buildpacks; heroku/python provides none, so what it has made is seen in the build.
+func Needs(a app.App, c config.Config) (ways [][]Need) {
+	nodes := [][]Need{nil}
+	if NodeTakesPart(a, c) {
+		nodes = nodeNeeds(launches(a, c))
+	}
+	for _, python := range pythonNeeds() {
+		for _, node := range nodes {
+			ways = append(ways, append(append([]Need{}, python...), node...))
+		}
+	}
+	return ways
+}
+
+// layers are the types of the layers that another buildpack shall make.
+func layers(launch bool) map[string]any { return map[string]any{"build": true, "launch": launch} }
+
+func pythonNeeds() [][]Need {
+	from := func(names ...string) (all []Need) {
+		for _, name := range names {
+			all = append(all, Need{Name: name, How: layers(true)})
+		}
+		return all
+	}
+	return [][]Need{
+		from("site-packages", "cpython"), from("poetry-venv", "cpython"), from("uv-environment"), from("cpython"),
+		{{Name: "tandem-python", Own: true}},
+	}
+}
+
+func nodeNeeds(launch bool) [][]Need {
+	node, modules := Need{Name: "node", How: layers(launch)}, Need{Name: "node_modules", How: layers(launch)}
+	return [][]Need{
+		{modules, node}, {node},
+		// The scripts are run here, when Python is there too, and may need devDependencies.
+		{{Name: herokuNode, How: map[string]any{"enabled": false, "skip_pruning": true}}},
+		{{Name: "tandem-node", Own: true}},
+	}
+}
+
+// given says what of Python an earlier buildpack has made. With packages of its own there is nothing to decide.
+func (p *Plan) given(o app.Others) (packages bool) {
+	switch {
+	case o.Python == nil:
+		return false
+	case o.Packages == nil:
+		p.note("Python %s is that of %s; the packages are installed here", o.Python.Version, o.Python.Buildpack)
+		return false
+	case o.Packages.Buildpack == o.Python.Buildpack:
+		p.note("Python %s and the Python packages are those of %s: nothing of them is installed again", o.Python.Version, o.Python.Buildpack)
+	default:
+		p.note("Python %s is that of %s, the Python packages are those of %s: nothing of them is installed again",
+			o.Python.Version, o.Python.Buildpack, o.Packages.Buildpack)
+	}
+	return true
+}
+
+// givenNode says what of Node an earlier buildpack has made.
+func (p *Plan) givenNode(o app.Others) {
+	if o.Node == nil || p.Node == nil {
+		return
+	}
+	var theirs, ours []string
+	for _, project := range p.Node.Projects {
+		if project.Given {
+			theirs = append(theirs, join(project.Package.Dir, "node_modules"))
+		} else if project.Install != nil {
+			ours = append(ours, join(project.Package.Dir, "node_modules"))
+		}
+	}
+	line := fmt.Sprintf("Node.js %s is that of %s", o.Node.Version, o.Node.Buildpack)
+	if o.Node.Buildpack == herokuNode {
+		line += ", which puts it into every image"
+	}
+	if len(theirs) > 0 {
+		line += fmt.Sprintf("; %s was there before: nothing of it is installed again", list(theirs))
+	}
+	if len(ours) > 0 {
+		line += fmt.Sprintf("; %s is installed here", list(ours))
+	}
+	p.note("%s", line)
+}
+
+// ignored names the variables about a version that another buildpack has chosen already.
+func (p *Plan) ignored(o app.Others, c config.Config) {
+	for _, v := range []struct {
+		runtime      *app.Runtime
+		variable, is string
+	}{{o.Python, config.PythonVersion, c.PythonVersion}, {o.Node, config.NodeVersion, c.NodeVersion}} {
+		if v.runtime != nil && v.is != "" && v.is != v.runtime.Version && !strings.HasPrefix(v.runtime.Version, v.is+".") {
+			p.note("%s=%s is not what %s has installed: %s. That one is used. For another one, leave that buildpack out", v.variable, v.is, v.runtime.Buildpack, v.runtime.Version)
+		}
+	}
+}
+
+// PrunedBefore warns of devDependencies that an earlier buildpack has taken out and a build script may need; "": there are none.
+func PrunedBefore(a app.App, p Plan) string {
+	var names []string
+	for _, name := range a.Others.Pruned {
+		if !forDevelopment(name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 || p.Node == nil || a.Others.Node == nil {
+		return ""
+	}
+	text := fmt.Sprintf("the build scripts run without these devDependencies, which are not in the node_modules that was there before: %s\n", list(names))
+	either := "  Leave"
+	if a.Others.Node.Buildpack == herokuNode {
+		either = "  Or leave"
+		text += "  heroku/nodejs leaves them in with this in project.toml:\n      [com.heroku.buildpacks.nodejs.actions]\n      prune_dev_dependencies = false\n"
+	}
+	return text + either + " the Node.js buildpacks out of the order: Tandem installs Node.js and all packages itself"
+}
+
+// CollectedBefore says what it means that heroku/python has run collectstatic, before any build script; "": it has not. collected:
+// STATIC_ROOT has files already.
+func CollectedBefore(a app.App, c config.Config, collected bool) string {
+	python := a.Others.Python
+	if python == nil || python.Buildpack != herokuPython || !collected {
+		return ""
+	}
+	text := "heroku/python has run collectstatic before the build scripts, without their output. "
+	if c.DisableCollectstatic.On {
+		return text + config.DisableCollectstatic + " means nothing to it. To have no collectstatic, leave heroku/python out of the order"
+	}
+	return text + "It runs again here. To run it once, leave heroku/python out of the order: Tandem installs Python and its packages itself"
+}
