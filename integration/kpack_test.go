@@ -46,7 +46,7 @@ func TestKpack(t *testing.T) {
 		{"no secret is in an image", k.keepsSecrets},
 	} {
 		if !t.Run(step.name, step.do) {
-			t.FatalNow() // what follows builds on it
+			t.FailNow() // what follows builds on it
 		}
 	}
 	k.page.all(t)
