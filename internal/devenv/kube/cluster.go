@@ -50,6 +50,9 @@ func Start(ctx context.Context, env *devenv.Env) (c *Cluster, err error) {
 	if err := c.build(ctx); err != nil {
 		return nil, err
 	}
+	if err := c.prepare(ctx); err != nil {
+		return nil, err
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.Stop())
@@ -71,14 +74,8 @@ func Start(ctx context.Context, env *devenv.Env) (c *Cluster, err error) {
 	return c, c.step("kpack is up", func() error { return c.install(ctx) })
 }
 
-// build makes all programs, from source or from Debian's packages.
+// build makes all programs from source.
 func (c *Cluster) build(ctx context.Context) (err error) {
-	for file, debian := range map[string]string{"/usr/bin/etcd": "etcd-server", "/usr/bin/containerd": "containerd", "/usr/sbin/runc": "runc",
-		"/usr/lib/cni/bridge": "containernetworking-plugins", "/sbin/ip": "iproute2", "/usr/bin/nsenter": "util-linux", "/usr/lib/git-core/git-http-backend": "git"} {
-		if err := c.env.NeedFile(ctx, file, debian); err != nil {
-			return err
-		}
-	}
 	if c.bin, err = c.env.Kubernetes(ctx); err != nil {
 		return err
 	}
@@ -87,6 +84,17 @@ func (c *Cluster) build(ctx context.Context) (err error) {
 	}
 	if c.crane, err = c.env.Crane(ctx); err != nil {
 		return err
+	}
+	return nil
+}
+
+// prepare gets what Debian's packages have, and empty folders.
+func (c *Cluster) prepare(ctx context.Context) (err error) {
+	for file, debian := range map[string]string{"/usr/bin/etcd": "etcd-server", "/usr/bin/containerd": "containerd", "/usr/sbin/runc": "runc",
+		"/usr/lib/cni/bridge": "containernetworking-plugins", "/sbin/ip": "iproute2", "/usr/bin/nsenter": "util-linux", "/usr/lib/git-core/git-http-backend": "git"} {
+		if err := c.env.NeedFile(ctx, file, debian); err != nil {
+			return err
+		}
 	}
 	for _, dir := range []string{"log", "pem", "cni", "registries/" + Registry, "kubelet", "registry"} {
 		if dir == "log" {
