@@ -82,12 +82,21 @@ func (h *handbook) object(t *testing.T, want string) map[string]any {
 	return nil
 }
 
-// apply applies objects of the page by their names, with these values in them.
+// apply applies objects of the page by their names.
 func (h *handbook) apply(t *testing.T, names ...string) {
 	t.Helper()
 	for _, name := range names {
 		h.applyObject(t, h.object(t, name))
 	}
+}
+
+func copyOf(t *testing.T, object map[string]any) (copied map[string]any) {
+	t.Helper()
+	text, err := json.Marshal(object)
+	if err := errors.Join(err, json.Unmarshal(text, &copied)); err != nil {
+		t.Fatal(err)
+	}
+	return copied
 }
 
 func (h *handbook) applyObject(t *testing.T, object map[string]any) {

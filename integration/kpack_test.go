@@ -59,7 +59,7 @@ type kpack struct {
 	page       *handbook
 	network    *company
 	repository *repository
-	done       []build
+	done       []build // those that succeeded
 	logs       strings.Builder
 }
 
@@ -187,7 +187,7 @@ func (k *kpack) rebases(t *testing.T) {
 func (k *kpack) fails(t *testing.T) {
 	more(t, filepath.Join(k.repository.dir, "project/settings.py"), "\nMAIL = os.environ[\"MAIL_HOST\"]\n")
 	k.repository.push(t, "broken")
-	image := k.page.object(t, "Image/shop")
+	image := copyOf(t, k.page.object(t, "Image/shop"))
 	spec := image["spec"].(map[string]any)
 	image["metadata"].(map[string]any)["name"] = "broken"
 	spec["tag"], spec["cache"] = kube.Registry+"/broken", map[string]any{"registry": map[string]any{"tag": kube.Registry + "/broken-cache"}}
@@ -235,7 +235,9 @@ func (k *kpack) built(t *testing.T, image string, succeeds bool) (build, string)
 					t.Fatalf("%+v\n%s", b.Status.Conditions[i], lastLines(log, 80))
 				}
 				t.Logf("%s, %s: %.0f s", ref, b.Metadata.Annotations["image.kpack.io/reason"], time.Since(start).Seconds())
-				k.done = append(k.done, b)
+				if succeeds {
+					k.done = append(k.done, b)
+				}
 				return b, log
 			}
 		}
@@ -246,7 +248,7 @@ func (k *kpack) built(t *testing.T, image string, succeeds bool) (build, string)
 	}
 }
 
-// last is the build before, empty at first.
+// last is the last build of the app that succeeded, empty at first.
 func (k *kpack) last() build {
 	if len(k.done) == 0 {
 		return build{}

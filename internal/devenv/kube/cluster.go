@@ -104,7 +104,7 @@ func (c *Cluster) prepare(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	c.pause = filepath.Join(c.dir, "pause")
+	c.pause = filepath.Join(c.dir, "pause/pause")
 	sh := run.Shell{Dir: c.env.Root, Env: c.vars.With(run.Env{"CGO_ENABLED": "0"}), Out: c.env.Log}
 	return sh.Run(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.pause, "./internal/devenv/kube/pause")
 }

@@ -56,9 +56,6 @@ func (c *Cluster) images(ctx context.Context) error {
 	if err := c.kpackImages(ctx); err != nil {
 		return err
 	}
-	if err := c.copyInto("pause/pause", c.pause); err != nil {
-		return err
-	}
 	if err := c.image(ctx, Registry+"/pause", "pause", "--entrypoint", "/pause", "--user", "65535:65535"); err != nil {
 		return err
 	}
@@ -66,13 +63,13 @@ func (c *Cluster) images(ctx context.Context) error {
 }
 
 // kept pushes an image from an earlier run's copy, or makes it and keeps a copy. version changes when the image would.
-func (c *Cluster) kept(ctx context.Context, image, version string, make func() error) error {
+func (c *Cluster) kept(ctx context.Context, image, version string, fill func() error) error {
 	folder := filepath.Join(c.env.Home, "kpack-images", strings.NewReplacer("/", "-", ":", "-").Replace(strings.TrimPrefix(image, Registry+"/")+"-"+version))
 	if _, err := os.Stat(folder); err == nil {
 		_, err := c.Crane(ctx, "push", folder, image)
 		return err
 	}
-	if err := make(); err != nil {
+	if err := fill(); err != nil {
 		return err
 	}
 	unready := filepath.Join(c.dir, "copy")
