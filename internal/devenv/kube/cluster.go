@@ -32,13 +32,13 @@ const Registry = Host + ":5000"
 
 // Cluster is a running one.
 type Cluster struct {
-	env  *devenv.Env
-	vars run.Env
-	dir  string // all that a run makes, removed at the start of the next one; logs are in its folder log
-	bin  string // Kubernetes' programs
-	crane,
-	kpack,
-	pause string
+	env     *devenv.Env
+	vars    run.Env
+	dir     string // all that a run makes, removed at the start of the next one; logs are in its folder log
+	bin     string // the folder of Kubernetes' programs
+	kpack   string // of kpack's
+	crane   string // of crane
+	pause   string // the program
 	started []*os.Process
 	first   int // id of the first process in the cluster's namespaces; with it ends all that is in them
 }
@@ -58,7 +58,10 @@ func Start(ctx context.Context, env *devenv.Env) (c *Cluster, err error) {
 			err = errors.Join(err, c.Stop())
 		}
 	}()
-	if err := c.step("namespaces and registry", func() error { return errors.Join(c.isolate(ctx), c.registry(ctx)) }); err != nil {
+	if err := c.isolate(ctx); err != nil {
+		return c, err
+	}
+	if err := c.registry(ctx); err != nil {
 		return c, err
 	}
 	err = run.Parallel(ctx,
@@ -66,7 +69,7 @@ func Start(ctx context.Context, env *devenv.Env) (c *Cluster, err error) {
 			return c.step("Kubernetes is up", func() error { return c.kubernetes(ctx) })
 		},
 		func(ctx context.Context) error {
-			return c.step("images are in the registry", func() error { return c.images(ctx) })
+			return c.step("the images are in the registry", func() error { return c.images(ctx) })
 		})
 	if err != nil {
 		return c, err
@@ -82,16 +85,16 @@ func (c *Cluster) build(ctx context.Context) (err error) {
 	if c.kpack, err = c.env.Kpack(ctx); err != nil {
 		return err
 	}
-	if c.crane, err = c.env.Crane(ctx); err != nil {
-		return err
-	}
-	return nil
+	c.crane, err = c.env.Crane(ctx)
+	return err
 }
 
 // prepare gets what Debian's packages have, and empty folders.
 func (c *Cluster) prepare(ctx context.Context) (err error) {
-	for file, debian := range map[string]string{"/usr/bin/etcd": "etcd-server", "/usr/bin/containerd": "containerd", "/usr/sbin/runc": "runc",
-		"/usr/lib/cni/bridge": "containernetworking-plugins", "/sbin/ip": "iproute2", "/usr/bin/nsenter": "util-linux", "/usr/lib/git-core/git-http-backend": "git"} {
+	for file, debian := range map[string]string{
+		"/usr/bin/etcd": "etcd-server", "/usr/bin/containerd": "containerd", "/usr/sbin/runc": "runc", "/usr/lib/cni/bridge": "containernetworking-plugins",
+		"/sbin/ip": "iproute2", "/usr/bin/nsenter": "util-linux", "/usr/lib/git-core/git-http-backend": "git",
+	} {
 		if err := c.env.NeedFile(ctx, file, debian); err != nil {
 			return err
 		}

@@ -24,38 +24,55 @@ import (
 // There is no kube-proxy: pods call no service but the API server's, which has the address itself, and the API server calls
 // webhooks at their pods' addresses.
 func (c *Cluster) kubernetes(ctx context.Context) error {
-	files := map[string]string{"containerd.toml": "containerd.toml", "kubelet.yaml": "kubelet.yaml", "kubeconfig.yaml": "kubeconfig.yaml",
-		"cni.json": "cni/pods.conflist", "hosts.toml": "registries/" + Registry + "/hosts.toml"}
+	if err := c.configureAll(); err != nil {
+		return err
+	}
+	if err := c.control(ctx); err != nil {
+		return err
+	}
+	return c.node(ctx)
+}
+
+func (c *Cluster) configureAll() error {
 	err := errors.Join(c.certify(), os.WriteFile(filepath.Join(c.dir, "resolv.conf"), nil, 0o644))
-	for name, target := range files {
+	for name, target := range map[string]string{
+		"containerd.toml": "containerd.toml", "kubelet.yaml": "kubelet.yaml", "kubeconfig.yaml": "kubeconfig.yaml",
+		"cni.json": "cni/pods.conflist", "hosts.toml": "registries/" + Registry + "/hosts.toml",
+	} {
 		err = errors.Join(err, c.configure(name, target))
 	}
+	return err
+}
+
+func (c *Cluster) control(ctx context.Context) error {
+	const etcd = "http://127.0.0.1:2379"
+	cert, key := filepath.Join(c.dir, "pem/cert"), filepath.Join(c.dir, "pem/key")
+	err := c.serve("/usr/bin/etcd", "--data-dir", filepath.Join(c.dir, "etcd"), "--unsafe-no-fsync", "--listen-client-urls", etcd, "--advertise-client-urls", etcd)
 	if err != nil {
 		return err
 	}
-	const etcd = "http://127.0.0.1:2379"
-	cert, key, config := filepath.Join(c.dir, "pem/cert"), filepath.Join(c.dir, "pem/key"), filepath.Join(c.dir, "kubeconfig.yaml")
-	kube := func(name string) string { return filepath.Join(c.bin, name) }
-	err = errors.Join(
-		c.serve("/usr/bin/etcd", "--data-dir", filepath.Join(c.dir, "etcd"), "--unsafe-no-fsync", "--listen-client-urls", etcd, "--advertise-client-urls", etcd),
-		c.serve("/usr/bin/containerd", "--config", filepath.Join(c.dir, "containerd.toml")),
-		c.serve(kube("kube-apiserver"), "--etcd-servers="+etcd, "--bind-address=0.0.0.0", "--secure-port=443", "--advertise-address="+node,
-			"--tls-cert-file="+cert, "--tls-private-key-file="+key, "--client-ca-file="+cert, "--service-cluster-ip-range="+services,
-			"--kubelet-client-certificate="+cert, "--kubelet-client-key="+key, "--kubelet-certificate-authority="+cert, "--kubelet-preferred-address-types=InternalIP",
-			"--service-account-issuer=https://kubernetes.default.svc", "--service-account-key-file="+key, "--service-account-signing-key-file="+key,
-			"--authorization-mode=RBAC", "--allow-privileged=true", "--enable-aggregator-routing=true"),
-	)
+	err = c.serve(filepath.Join(c.bin, "kube-apiserver"), "--etcd-servers="+etcd, "--bind-address=0.0.0.0", "--secure-port=443", "--advertise-address="+node,
+		"--tls-cert-file="+cert, "--tls-private-key-file="+key, "--client-ca-file="+cert, "--service-cluster-ip-range="+services,
+		"--kubelet-client-certificate="+cert, "--kubelet-client-key="+key, "--kubelet-certificate-authority="+cert,
+		"--kubelet-preferred-address-types=InternalIP", "--authorization-mode=RBAC", "--allow-privileged=true", "--enable-aggregator-routing=true",
+		"--service-account-issuer=https://kubernetes.default.svc", "--service-account-key-file="+key, "--service-account-signing-key-file="+key)
 	if err != nil {
 		return err
 	}
 	if err := wait(ctx, func() error { _, err := c.Kubectl(ctx, "get", "--raw", "/readyz"); return err }); err != nil {
 		return fmt.Errorf("%w\n%s\n%s", err, c.logTail("etcd"), c.logTail("kube-apiserver"))
 	}
-	err = errors.Join(
-		c.serve(kube("kube-controller-manager"), "--kubeconfig="+config, "--service-account-private-key-file="+key, "--root-ca-file="+cert, "--leader-elect=false"),
-		c.serve(kube("kube-scheduler"), "--kubeconfig="+config, "--leader-elect=false"),
-		c.serve(kube("kubelet"), "--config="+filepath.Join(c.dir, "kubelet.yaml"), "--kubeconfig="+config, "--hostname-override=node", "--node-ip="+node),
-	)
+	config := "--kubeconfig=" + filepath.Join(c.dir, "kubeconfig.yaml")
+	return errors.Join(
+		c.serve(filepath.Join(c.bin, "kube-controller-manager"), config, "--service-account-private-key-file="+key, "--root-ca-file="+cert, "--leader-elect=false"),
+		c.serve(filepath.Join(c.bin, "kube-scheduler"), config, "--leader-elect=false"))
+}
+
+func (c *Cluster) node(ctx context.Context) error {
+	err := errors.Join(
+		c.serve("/usr/bin/containerd", "--config", filepath.Join(c.dir, "containerd.toml")),
+		c.serve(filepath.Join(c.bin, "kubelet"), "--config="+filepath.Join(c.dir, "kubelet.yaml"), "--kubeconfig="+filepath.Join(c.dir, "kubeconfig.yaml"),
+			"--hostname-override=node", "--node-ip="+node))
 	if err != nil {
 		return err
 	}

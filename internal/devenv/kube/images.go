@@ -16,7 +16,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/devenv"
 )
 
-// The images that builds are made from. Update is Run with one more layer, as a new version of a base image is.
+// The images that builds are made from.
 const (
 	Build     = Registry + "/base-build"
 	Run       = Registry + "/base-run"
@@ -26,7 +26,8 @@ const (
 
 // registry starts one that keeps everything in dir.
 func (c *Cluster) registry(ctx context.Context) error {
-	_, err := c.start("registry", &syscall.SysProcAttr{}, filepath.Join(c.crane, "crane"), "registry", "serve", "--address", Registry, "--disk", filepath.Join(c.dir, "registry"))
+	serve := []string{filepath.Join(c.crane, "crane"), "registry", "serve", "--address", Registry, "--disk", filepath.Join(c.dir, "registry")}
+	_, err := c.start("registry", &syscall.SysProcAttr{}, serve...)
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func (c *Cluster) images(ctx context.Context) error {
 
 // kept pushes an image from an earlier run's copy, or makes it and keeps a copy. version changes when the image would.
 func (c *Cluster) kept(ctx context.Context, image, version string, fill func() error) error {
-	folder := filepath.Join(c.env.Home, "kpack-images", strings.NewReplacer("/", "-", ":", "-").Replace(strings.TrimPrefix(image, Registry+"/")+"-"+version))
+	folder := filepath.Join(c.env.Home, "kpack-images", strings.TrimPrefix(image, Registry+"/")+"-"+strings.TrimPrefix(version, "sha256:"))
 	if _, err := os.Stat(folder); err == nil {
 		_, err := c.Crane(ctx, "push", folder, image)
 		return err
@@ -99,7 +100,8 @@ func (c *Cluster) pushSaved(ctx context.Context, name, target string) error {
 // image makes one from the folder dir/folder, with flags of `crane mutate`. Its one layer is the last, where kpack looks for the lifecycle.
 func (c *Cluster) image(ctx context.Context, name, folder string, flags ...string) error {
 	layer := filepath.Join(c.dir, folder+".tar")
-	if _, err := c.output(ctx, "tar", "--create", "--file", layer, "--owner=0", "--group=0", "--sort=name", "--directory", filepath.Join(c.dir, folder), "."); err != nil {
+	tar := []string{"tar", "--create", "--file", layer, "--owner=0", "--group=0", "--sort=name", "--directory", filepath.Join(c.dir, folder), "."}
+	if _, err := c.output(ctx, tar...); err != nil {
 		return err
 	}
 	if _, err := c.Crane(ctx, "append", "--new_layer", layer, "--new_tag", name); err != nil {
@@ -133,7 +135,10 @@ func (c *Cluster) lifecycleImage(ctx context.Context) error {
 		return err
 	}
 	buildpack, platform := devenv.LifecycleAPIs()
-	apis := map[string]any{"buildpack": map[string]any{"deprecated": []string{}, "supported": buildpack}, "platform": map[string]any{"deprecated": []string{}, "supported": platform}}
+	supported := func(versions []string) map[string]any {
+		return map[string]any{"deprecated": []string{}, "supported": versions}
+	}
+	apis := map[string]any{"buildpack": supported(buildpack), "platform": supported(platform)}
 	oldest := map[string]any{"buildpack": buildpack[0], "platform": platform[0]}
 	version := strings.TrimPrefix(devenv.LifecycleVersion, "v")
 	metadata := map[string]any{"api": oldest, "apis": apis, "lifecycle": map[string]any{"version": version, "api": oldest, "apis": apis}}
