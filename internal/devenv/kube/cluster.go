@@ -39,6 +39,7 @@ type Cluster struct {
 	kpack   string // of kpack's
 	crane   string // of crane
 	pause   string // the program
+	lock    *os.File
 	started []*os.Process
 	first   int // id of the first process in the cluster's namespaces; with it ends all that is in them
 }
@@ -47,6 +48,9 @@ type Cluster struct {
 // however it comes about.
 func Start(ctx context.Context, env *devenv.Env) (c *Cluster, err error) {
 	c = &Cluster{env: env, vars: run.ParseEnv(os.Environ()), dir: filepath.Join(env.Home, "kpack")}
+	if os.Geteuid() != 0 {
+		return nil, errors.New("only root can start a cluster: pods want namespaces, mounts and control groups")
+	}
 	if err := c.build(ctx); err != nil {
 		return nil, err
 	}

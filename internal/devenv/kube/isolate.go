@@ -34,11 +34,12 @@ ip link set eth0 up
 echo 1 >/proc/sys/net/ipv4/ip_forward`
 
 // isolate makes namespaces for processes, mounts and the network. When their first process ends, the kernel ends all others,
-// takes the mounts away and removes the link: nothing is left to be cleaned up but cgroups and folders.
+// takes the mounts away, and the network in the end: nothing is left to be cleaned up but the link, control groups and folders.
 func (c *Cluster) isolate(ctx context.Context) error {
-	if _, err := os.Stat("/sys/class/net/" + link); err == nil {
-		return fmt.Errorf("another cluster runs on this machine: there is a network interface %s", link)
+	if err := c.onlyOne(); err != nil {
+		return err
 	}
+	c.removeLink(ctx)
 	for _, dir := range mounted {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
@@ -62,6 +63,22 @@ func (c *Cluster) isolate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// onlyOne takes the lock that the kernel gives back when this process ends.
+func (c *Cluster) onlyOne() (err error) {
+	if c.lock, err = os.OpenFile("/run/"+link+".lock", os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return err
+	}
+	if err := syscall.Flock(int(c.lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return fmt.Errorf("another cluster runs on this machine: lock %s: %w", c.lock.Name(), err)
+	}
+	return nil
+}
+
+// removeLink does not wait until the network is gone by itself: connections that nobody answers keep it for minutes.
+func (c *Cluster) removeLink(ctx context.Context) {
+	_, _ = c.output(ctx, "ip", "link", "delete", link) // mostly there is none
 }
 
 // mounted are folders of the machine that the cluster sees its own in place of. Where they were not there they are empty and go again.
@@ -105,17 +122,11 @@ func (c *Cluster) Stop() error {
 	for _, process := range slices.Backward(c.started) {
 		_ = process.Kill() // with the first one all others in the namespaces have ended
 	}
-	gone := func() error {
-		if _, err := os.Stat("/sys/class/net/" + link); err == nil {
-			return fmt.Errorf("the network interface %s is still there", link)
-		}
-		return nil
-	}
-	err := wait(context.Background(), gone)
+	c.removeLink(context.Background())
 	for _, dir := range mounted {
 		_ = os.Remove(dir) // not empty where it is somebody else's
 	}
-	return errors.Join(err, removeGroups())
+	return errors.Join(removeGroups(), c.lock.Close())
 }
 
 // removeGroups removes the control groups of pods. The kernel refuses that for one that still has processes.
