@@ -42,7 +42,7 @@ func TestKpack(t *testing.T) {
 		{"a new commit", k.rebuilds},
 		{"nothing has changed", k.repeats},
 		{"a new run image", k.rebases},
-		{"a build that fails, with all bindings", k.fails},
+		{"a build that fails with all bindings", k.fails},
 		{"no secret is in an image", k.keepsSecrets},
 	} {
 		if !t.Run(step.name, step.do) {
