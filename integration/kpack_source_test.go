@@ -48,6 +48,8 @@ func newRepository(t *testing.T) *repository {
 INSTALLED_APPS += ["django.contrib.contenttypes"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/tmp/app.sqlite3"}}
 `)
+	// Image/shop of the page has a Python version too, which wins over this one.
+	more(t, filepath.Join(r.dir, "project.toml"), "\n[[io.buildpacks.build.env]]\nname = \"BP_PYTHON_VERSION\"\nvalue = \"3.99\"\n")
 	more(t, filepath.Join(r.dir, "project.toml"), "\n[io.buildpacks]\nexclude = [\"notes.txt\"]\nbuilder = \"example.com/another\"\n")
 	put(t, filepath.Join(r.dir, "notes.txt"), "not for the image\n")
 	put(t, filepath.Join(r.dir, "bin/post_compile"), `#!/usr/bin/env bash
