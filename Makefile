@@ -8,10 +8,10 @@ CASE ?= all
 ROUNDS ?= 3
 dev := go run ./internal/devenv/dev
 
-.PHONY: help demo explain image dist package test bench stop clean
+.PHONY: help demo explain image dist package test test-kpack bench stop clean
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
 
 demo: ## Build APP (default examples/vite), start it and print its address
 	@$(dev) demo $(APP) $(PACK_FLAGS)
@@ -30,6 +30,10 @@ package: ## Buildpackages for both processors in dist, or IMAGE and IMAGE-meta i
 
 test: ## All tests
 	@scripts/test.sh
+
+test-kpack: ## What docs/kpack.md says, in a Kubernetes with kpack; both are built from source the first time, in about 10 minutes
+	@go vet -tags kpack ./integration
+	@go test -tags kpack -run '^TestKpack$$' -v -count 1 -timeout 60m ./integration
 
 bench: APP = examples/large
 bench: ## Measure builds of APP (default examples/large) by Tandem and by others; CASE=view and ROUNDS=1 measure less

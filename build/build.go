@@ -22,14 +22,21 @@ func Build(in libcnb.BuildContext) (libcnb.BuildResult, error) {
 	defer stop()
 	b, err := newBuilder(ctx, in, ui.New(os.Stdout))
 	if err != nil {
-		return libcnb.BuildResult{}, readable(in, err)
+		return libcnb.BuildResult{}, ended(in, err)
 	}
 	result, err := b.build(ctx)
 	if err != nil {
 		b.set.Wait()
-		return libcnb.BuildResult{}, readable(in, err)
+		return libcnb.BuildResult{}, ended(in, err)
 	}
 	return result, nil
+}
+
+// ended is err as the user reads it, which the platform is told too.
+func ended(in libcnb.BuildContext, err error) error {
+	err = readable(in, err)
+	lastWords(terminationLog, err)
+	return err
 }
 
 // build is the order of ARCHITECTURE.md, "The order of a build".

@@ -113,6 +113,7 @@ func (b *builder) putAway(ctx context.Context) error {
 	if err := os.RemoveAll(b.headersAside()); err != nil {
 		return err
 	}
+	b.forgetClone()
 	if len(b.packages) == 0 {
 		return nil
 	}
@@ -133,4 +134,14 @@ func (b *builder) putAway(ctx context.Context) error {
 		}
 		return errors.Join(err, b.linkPackages(links))
 	})
+}
+
+// ofClone is what git writes of one clone and no other. kpack leaves its clone in the app's folder, and with the times of its files
+// the same commit would be another layer each time. Git makes an index anew: git reset.
+var ofClone = []string{"index", "logs", "FETCH_HEAD", "ORIG_HEAD"}
+
+func (b *builder) forgetClone() {
+	for _, name := range ofClone {
+		_ = os.RemoveAll(filepath.Join(b.root, ".git", name)) // where that is not allowed it costs a layer
+	}
 }

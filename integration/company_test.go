@@ -38,9 +38,10 @@ const companyHost = "packages.example.com"
 // company is a network as companies have them: its packages and its mirror have a certificate that only the company trusts, want a
 // login, and are reached by a proxy, which is the only one to know their address.
 type company struct {
-	ca       string // in PEM form
-	proxy    string // address
-	archives string // folder of runtimes
+	ca       string       // in PEM form
+	proxy    string       // address
+	tunnel   http.Handler // what answers there
+	archives string       // folder of runtimes
 	mu       sync.Mutex
 	agents   []string          // of the programs that were let in, as they call themselves
 	logins   map[string]string // of requests that were let in: the canary to the path of the first of them
@@ -54,7 +55,8 @@ func newCompany(t *testing.T) *company {
 	site.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
 	site.Config.ErrorLog = nil
 	site.StartTLS()
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tunnel(w, r, site.Listener.Addr().String()) }))
+	c.tunnel = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tunnel(w, r, site.Listener.Addr().String()) })
+	proxy := httptest.NewServer(c.tunnel)
 	t.Cleanup(func() { proxy.Close(); site.Close() })
 	c.proxy = proxy.URL
 	return c

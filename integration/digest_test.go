@@ -16,6 +16,12 @@ func digests(t *testing.T, image string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return labelled(t, label)
+}
+
+// labelled are the digests that the lifecycle's label of an image has.
+func labelled(t *testing.T, label string) map[string]string {
+	t.Helper()
 	var metadata struct {
 		App        []struct{ SHA string }
 		Buildpacks []struct {

@@ -74,7 +74,7 @@ var pythonApps = []struct {
 		page: []string{"mine==1.5", "mine says hello", "yours==1.5", "yours says hello"}, leftovers: true,
 	},
 	{
-		name: "a package of a repository", files: "-- requirements.txt --\nmine @ git+REPOSITORY/mine.git@v1\n", lock: repository, log: []string{"other bytes: mine"}, page: []string{"mine==1.5", "mine says hello"},
+		name: "a package of a repository", files: "-- requirements.txt --\nmine @ git+REPOSITORY/mine.git@v1\n", lock: fromRepository, log: []string{"other bytes: mine"}, page: []string{"mine==1.5", "mine says hello"},
 	},
 	{
 		name: "wheels in the app and no index", files: "-- requirements.txt --\n--no-index\n--find-links ./wheels\nsix\n", lock: wheels("six==1.16.0"), page: []string{"six==1.16.0"},
@@ -286,8 +286,8 @@ func poetryLock(t *testing.T, dir string) {
 	locked(manager.Poetry(), "poetry", "lock")(t, dir)
 }
 
-// repository serves the package mine from one of git's own, as any web server can, and names it in requirements.txt.
-func repository(t *testing.T, dir string) {
+// fromRepository serves the package mine from one of git's own, as any web server can, and names it in requirements.txt.
+func fromRepository(t *testing.T, dir string) {
 	t.Helper()
 	source, root := t.TempDir(), t.TempDir()
 	for _, file := range txtar.Parse([]byte(localSetup)).Files {

@@ -71,7 +71,7 @@ func (b Build) arguments(builder Builder, bindings map[string]string) []string {
 
 // bindings adds one with the host's CA bundle to those given, if the host has one.
 func (e *Env) bindings(given map[string]string) (map[string]string, error) {
-	bundle, err := os.ReadFile(firstSet(e.vars["SSL_CERT_FILE"], "/etc/ssl/certs/ca-certificates.crt"))
+	bundle, err := e.HostCertificates()
 	if err != nil {
 		return given, nil // macOS keeps none in a file; then the containers' own must do
 	}
@@ -91,4 +91,9 @@ func (e *Env) bindings(given map[string]string) (map[string]string, error) {
 	}
 	maps.Copy(all, given)
 	return all, nil
+}
+
+// HostCertificates are the authorities that this machine trusts, in PEM form.
+func (e *Env) HostCertificates() ([]byte, error) {
+	return os.ReadFile(firstSet(e.vars["SSL_CERT_FILE"], "/etc/ssl/certs/ca-certificates.crt"))
 }

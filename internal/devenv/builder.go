@@ -62,7 +62,7 @@ func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) er
 		return err
 	}
 	made := filepath.Join(e.Home, "builder.made-from")
-	from, last := inputs(contents, lifecycleVersion, e.imageID(ctx, buildImage), e.imageID(ctx, runImage)), e.imageID(ctx, ownBuilder)
+	from, last := inputs(contents, LifecycleVersion, e.imageID(ctx, buildImage), e.imageID(ctx, runImage)), e.imageID(ctx, ownBuilder)
 	if old, err := os.ReadFile(made); err == nil && string(old) == from+last {
 		return nil
 	}

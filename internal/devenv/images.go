@@ -85,6 +85,18 @@ func (e *Env) BaseImages(ctx context.Context) error {
 	return nil
 }
 
+// BaseImage makes the base images and returns the name and the id of the one for role, "build" or "run".
+func (e *Env) BaseImage(ctx context.Context, role string) (name, id string, err error) {
+	if err := e.Engine(ctx); err != nil {
+		return "", "", err
+	}
+	name = map[string]string{"build": buildImage, "run": runImage}[role]
+	if err := e.BaseImages(ctx); err != nil {
+		return "", "", err
+	}
+	return name, e.imageID(ctx, name), nil
+}
+
 func (e *Env) makeImage(ctx context.Context, name, include string) error {
 	if err := e.canBootstrap(ctx); err != nil {
 		return err

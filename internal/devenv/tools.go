@@ -3,7 +3,6 @@ package devenv
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -15,8 +14,8 @@ import (
 
 const (
 	packVersion = "v0.40.6"
-	// lifecycleVersion is the newest that also talks to Debian 12's Docker Engine (API 1.41) in daemon mode.
-	lifecycleVersion = "v0.20.5"
+	// LifecycleVersion is the newest that also talks to Debian 12's Docker Engine (API 1.41) in daemon mode.
+	LifecycleVersion = "v0.20.5"
 )
 
 // lifecyclePhases are the programs a lifecycle folder holds besides the lifecycle itself, all of them links to it.
@@ -68,8 +67,8 @@ func (e *Env) pack(ctx context.Context, out io.Writer, args ...string) error {
 
 // Lifecycle is a folder with the lifecycle's phases and the launcher, built from source.
 func (e *Env) Lifecycle(ctx context.Context) (string, error) {
-	dir, err := e.kept("lifecycle-"+lifecycleVersion, func(dir string) error {
-		return e.step("build the lifecycle "+lifecycleVersion, func() error { return e.makeLifecycle(ctx, dir) })
+	dir, err := e.kept("lifecycle-"+LifecycleVersion, func(dir string) error {
+		return e.step("build the lifecycle "+LifecycleVersion, func() error { return e.makeLifecycle(ctx, dir) })
 	})
 	return filepath.Join(dir, "lifecycle"), err
 }
@@ -82,7 +81,7 @@ func (e *Env) lifecycleArchive(ctx context.Context) (string, error) {
 
 func (e *Env) makeLifecycle(ctx context.Context, dir string) error {
 	const path = "github.com/buildpacks/lifecycle"
-	module := goModule{path: path, version: lifecycleVersion, ldflags: "-X " + path + "/cmd.Version=" + lifecycleVersion[1:]}
+	module := goModule{path: path, version: LifecycleVersion, ldflags: "-X " + path + "/cmd.Version=" + LifecycleVersion[1:]}
 	bin := filepath.Join(dir, "lifecycle")
 	if err := e.goBuild(ctx, module, bin, path+"/cmd/lifecycle", path+"/cmd/launcher"); err != nil {
 		return err
@@ -98,11 +97,16 @@ func (e *Env) makeLifecycle(ctx context.Context, dir string) error {
 	return e.tarGz(ctx, dir, filepath.Join(dir, "lifecycle.tgz"), "lifecycle.toml", "lifecycle")
 }
 
-// lifecycleTOML describes the lifecycle to pack. The versions are those of lifecycle v0.20's api/apis.go.
+// LifecycleAPIs are the versions of both APIs that the lifecycle speaks, the oldest first: those of v0.20's api/apis.go.
+func LifecycleAPIs() (buildpack, platform []string) {
+	buildpack = []string{"0.7", "0.8", "0.9", "0.10", "0.11"}
+	return buildpack, append(buildpack[:len(buildpack):len(buildpack)], "0.12", "0.13", "0.14")
+}
+
+// lifecycleTOML describes the lifecycle to pack.
 // https://github.com/buildpacks/rfcs/blob/main/text/0011-lifecycle-descriptor.md
 func lifecycleTOML() string {
-	buildpack := []string{"0.7", "0.8", "0.9", "0.10", "0.11"}
-	platform := append(buildpack[:len(buildpack):len(buildpack)], "0.12", "0.13", "0.14")
+	buildpack, platform := LifecycleAPIs()
 	list := func(versions []string) string { return `["` + strings.Join(versions, `", "`) + `"]` }
 	return fmt.Sprintf(`[lifecycle]
 version = %q
@@ -118,71 +122,5 @@ supported = %s
 [apis.platform]
 deprecated = []
 supported = %s
-`, lifecycleVersion[1:], list(buildpack), list(platform))
-}
-
-// goModule is a module with programs, at an exact version: some proxies refuse lists of versions, so
-// `go install path@version` and every query but the exact one can fail.
-type goModule struct{ path, version, ldflags string }
-
-// goBuild builds packages of module into the folder out. A module of its own around it has the upstream's replacements
-// and checksums, which `go install` refuses and a plain `require` would lack.
-func (e *Env) goBuild(ctx context.Context, module goModule, out string, packages ...string) error {
-	work, err := os.MkdirTemp(e.Home, ".module-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(work)
-	source, err := e.goSource(ctx, module)
-	if err != nil {
-		return err
-	}
-	if err := e.wrapModule(ctx, module, source, work); err != nil {
-		return err
-	}
-	sh := e.shell(work).Quiet()
-	sh.Env = sh.Env.With(map[string]string{"CGO_ENABLED": "0", "GOFLAGS": "-mod=mod -buildvcs=false", "GOWORK": "off"})
-	argv := []string{"go", "build", "-trimpath", "-ldflags", "-s -w " + module.ldflags, "-o", out + string(filepath.Separator)}
-	return told(sh.Run(ctx, append(argv, packages...)...))
-}
-
-// goSource is the folder of module's source in the module cache.
-func (e *Env) goSource(ctx context.Context, module goModule) (string, error) {
-	printed, err := e.output(ctx, e.Home, "go", "mod", "download", "-json", module.path+"@"+module.version)
-	if err != nil {
-		return "", err
-	}
-	var info struct{ Dir string }
-	if err := json.Unmarshal([]byte(printed), &info); err != nil {
-		return "", fmt.Errorf("read what go mod download printed: %w", err)
-	}
-	return info.Dir, nil
-}
-
-// wrapModule writes go.mod and go.sum of a module in work that requires module and takes over its replacements.
-func (e *Env) wrapModule(ctx context.Context, module goModule, source, work string) error {
-	printed, err := e.output(ctx, e.Home, "go", "mod", "edit", "-json", filepath.Join(source, "go.mod"))
-	if err != nil {
-		return err
-	}
-	type reference struct{ Path, Version string }
-	var upstream struct {
-		Go      string
-		Replace []struct{ Old, New reference }
-	}
-	if err := json.Unmarshal([]byte(printed), &upstream); err != nil {
-		return fmt.Errorf("read what go mod edit printed: %w", err)
-	}
-	text := fmt.Sprintf("module tandem.invalid/tools\n\ngo %s\n\nrequire %s %s\n", upstream.Go, module.path, module.version)
-	for _, r := range upstream.Replace {
-		text += fmt.Sprintf("replace %s %s => %s %s\n", r.Old.Path, r.Old.Version, r.New.Path, r.New.Version)
-	}
-	if err := os.WriteFile(filepath.Join(work, "go.mod"), []byte(text), 0o644); err != nil {
-		return err
-	}
-	sums, err := os.ReadFile(filepath.Join(source, "go.sum"))
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(work, "go.sum"), sums, 0o644)
+`, LifecycleVersion[1:], list(buildpack), list(platform))
 }

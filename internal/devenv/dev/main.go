@@ -25,6 +25,7 @@ const usage = `usage: go run ./internal/devenv/dev COMMAND
   builder                    make the builder ready and print its name
   ready                      make what the tests find made
   bench APP CASE ROUNDS      measure builds of the app by Tandem and by others; CASE is "all" or one's name
+  kpack                      build Kubernetes and kpack
   stop                       end what these commands started
   clean                      stop, and remove everything that is kept between runs`
 
@@ -72,6 +73,12 @@ func do(ctx context.Context, args []string) error {
 			return fmt.Errorf("read the number of rounds: %w", err)
 		}
 		return bench.Run(ctx, e, bench.Options{App: rest[0], Case: rest[1], Rounds: rounds})
+	case command == "kpack" && len(rest) == 0:
+		if _, err := e.Kubernetes(ctx); err != nil {
+			return err
+		}
+		_, err = e.Kpack(ctx)
+		return err
 	case command == "stop" && len(rest) == 0:
 		return e.Stop(ctx)
 	case command == "clean" && len(rest) == 0:

@@ -1,0 +1,36 @@
+package build
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTwoClonesOfACommitAreTheSame(t *testing.T) {
+	root := t.TempDir()
+	for _, name := range []string{"HEAD", "index", "logs/HEAD", "refs/heads/index", "objects/pack/a.pack", "FETCH_HEAD"} {
+		path := filepath.Join(root, ".git", name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	(&builder{root: root}).forgetClone()
+	var left []string
+	for _, pattern := range []string{".git/*", ".git/*/*/*"} {
+		found, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range found {
+			left = append(left, path[len(root)+1:])
+		}
+	}
+	if diff := cmp.Diff([]string{".git/HEAD", ".git/objects", ".git/refs", ".git/objects/pack/a.pack", ".git/refs/heads/index"}, left); diff != "" {
+		t.Error(diff)
+	}
+}

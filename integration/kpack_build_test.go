@@ -1,0 +1,113 @@
+//go:build kpack && linux
+
+package integration
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// build is one of kpack's.
+type build struct {
+	Metadata struct {
+		Name        string
+		Annotations map[string]string
+	}
+	Status struct {
+		Conditions  []condition
+		LatestImage string
+		PodName     string
+	}
+}
+
+type condition struct{ Type, Status, Reason, Message string }
+
+// built waits for the next build of an image and returns it with its log, which has to be of a build that succeeded or not.
+func (k *kpack) built(t *testing.T, image string, succeeds bool) (build, string) {
+	t.Helper()
+	start := time.Now()
+	var b build
+	for deadline := start.Add(4 * time.Minute); ; time.Sleep(500 * time.Millisecond) {
+		if ref := k.kubectl(t, "get", "image.kpack.io", image, "--output=jsonpath={.status.latestBuildRef}"); ref != "" && ref != k.last().Metadata.Name {
+			if err := json.Unmarshal([]byte(k.kubectl(t, "get", "build.kpack.io", ref, "--output=json")), &b); err != nil {
+				t.Fatal(err)
+			}
+			if i := slices.IndexFunc(b.Status.Conditions, func(c condition) bool { return c.Type == "Succeeded" && c.Status != "Unknown" }); i >= 0 {
+				log := k.log(t, b)
+				if succeeds != (b.Status.Conditions[i].Status == "True") {
+					t.Fatalf("%+v\n%s", b.Status.Conditions[i], lastLines(log, 80))
+				}
+				t.Logf("%s, %s: %.0f s", ref, b.Metadata.Annotations["image.kpack.io/reason"], time.Since(start).Seconds())
+				if succeeds {
+					k.done = append(k.done, b)
+				}
+				return b, log
+			}
+		}
+		if time.Now().After(deadline) {
+			everything, _ := k.cluster.Kubectl(t.Context(), "--namespace=shop", "describe", "image.kpack.io,build.kpack.io,pods") // as far as it can be had
+			t.Fatalf("%s is not built:\n%s", image, everything)
+		}
+	}
+}
+
+// last is the last build of the app that succeeded, empty at first.
+func (k *kpack) last() build {
+	if len(k.done) == 0 {
+		return build{}
+	}
+	return k.done[len(k.done)-1]
+}
+
+// log is that of all containers of a build's pod. The page's command prints that of the build.
+func (k *kpack) log(t *testing.T, b build) string {
+	t.Helper()
+	log := k.kubectl(t, "logs", b.Status.PodName, "--all-containers", "--ignore-errors")
+	k.logs.WriteString(log)
+	return log
+}
+
+func (k *kpack) wantReason(t *testing.T, b build, want string) {
+	t.Helper()
+	if got := b.Metadata.Annotations["image.kpack.io/reason"]; got != want {
+		t.Errorf("the reason of %s is %s, want %s", b.Metadata.Name, got, want)
+	}
+}
+
+func (k *kpack) kubectl(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := k.cluster.Kubectl(t.Context(), append([]string{"--namespace=shop"}, args...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(out)
+}
+
+// imageConfig is what the registry says of an image.
+type imageConfig struct {
+	Config struct{ Labels map[string]string }
+	RootFS struct {
+		DiffIDs []string `json:"diff_ids"`
+	}
+}
+
+func (k *kpack) config(t *testing.T, b build) (config imageConfig) {
+	t.Helper()
+	text, err := k.cluster.Crane(t.Context(), "config", b.Status.LatestImage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(text), &config); err != nil {
+		t.Fatal(fmt.Errorf("read the configuration of %s: %w", b.Status.LatestImage, err))
+	}
+	return config
+}
+
+func (k *kpack) layers(t *testing.T, b build) map[string]string {
+	t.Helper()
+	return labelled(t, k.config(t, b).Config.Labels["io.buildpacks.lifecycle.metadata"])
+}
