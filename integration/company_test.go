@@ -369,6 +369,7 @@ wheels = [{ url = "https://%s/files/%s", hash = "sha256:%s" }]
 }
 
 func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
+	t.Parallel()
 	for _, c := range privates {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -411,6 +412,7 @@ func network(t *testing.T, bindings map[string]map[string]string) (*devenv.Phase
 
 // The same in an image: its configuration, labels and layers have nothing of what the build was given.
 func TestPackLeavesNoSecretInTheImage(t *testing.T) {
+	t.Parallel()
 	needEngine(t)
 	network, c := newCompany(t), privates[0]
 	log := packBuild(t, devenv.Build{App: write(t, c.files), Image: "tandem-test-private", ClearCache: true, Bindings: network.bind(t, c.bindings), Env: map[string]string{
@@ -425,6 +427,7 @@ func TestPackLeavesNoSecretInTheImage(t *testing.T) {
 
 // What the network keeps from those without a certificate or a login is said, with the fix that the builds above apply.
 func TestACompanysNetworkRefuses(t *testing.T) {
+	t.Parallel()
 	without := func(kind string, bindings map[string]string) map[string]string {
 		delete(bindings, "company-"+kind)
 		return bindings
@@ -458,6 +461,7 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 
 // A real build that leaves its secrets everywhere: what noCanaries looks at is what such a build makes.
 func TestASecretThatABuildLeavesIsFound(t *testing.T) {
+	t.Parallel()
 	p := phases(t)
 	app := write(t, map[string]string{"requirements.txt": "", "bin/post_compile": `
 echo "the log: $SECRET"

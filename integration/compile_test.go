@@ -10,6 +10,7 @@ import (
 // Python's own record of how it was built names folders and a compiler of another machine until it is relocated.
 // The archives that tests make lack the C headers; Debian 12's are those of the same Python.
 func TestACExtensionCompiles(t *testing.T) {
+	t.Parallel()
 	for file, debian := range map[string]string{
 		"/usr/include/python3.11/Python.h": "libpython3.11-dev", "/usr/bin/gcc": "gcc", "/usr/include/stdio.h": "libc6-dev",
 	} {

@@ -79,6 +79,7 @@ const manage = "import os\nimport sys\nfrom django.core.management import execut
 	"os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"settings\")\nexecute_from_command_line(sys.argv)\n"
 
 func TestMistakesAreExplained(t *testing.T) {
+	t.Parallel()
 	for _, c := range mistakes {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -42,6 +42,7 @@ var full = []struct {
 
 // A full disk ends the build with an error that names it, or costs copies for the next build; it never gives a wrong image.
 func TestAFullDisk(t *testing.T) {
+	t.Parallel()
 	if os.Geteuid() != 0 {
 		skip(t, "root", errors.New("only root can make small disks"))
 	}

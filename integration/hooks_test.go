@@ -68,6 +68,7 @@ var djangoFiles = map[string]string{
 
 // Files that came with the source in STATIC_ROOT have the same time as all others, and collectstatic would leave them.
 func TestAStaleStaticRootIsReplaced(t *testing.T) {
+	t.Parallel()
 	app := write(t, djangoFiles)
 	p := warm(t)
 	mustBuild(t, p, devenv.Build{App: app})
@@ -79,6 +80,7 @@ func TestAStaleStaticRootIsReplaced(t *testing.T) {
 
 // A laptop's packages would win over the locked ones, and be shipped.
 func TestUploadedPackagesAreNotUsed(t *testing.T) {
+	t.Parallel()
 	files := map[string]string{
 		"requirements.txt": "", "venv/pyvenv.cfg": "", "venv/bin/python": "", "node_modules/is-number/index.js": "laptop", "node_modules/.bin/laptop": "#!/bin/sh\n",
 		"package.json": `{"name": "a", "version": "1.0.0", "scripts": {"build": "node -e \"console.log(typeof require('is-number'))\""}, "dependencies": {"is-number": "7.0.0"}}`,

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +47,7 @@ func (w *stopwatch) Write(p []byte) (int, error) {
 
 // A killed build must cost no more than itself: neither caches nor image may be half of one and half of another.
 func TestAKilledPackIsRightWhenBuiltAgain(t *testing.T) {
+	t.Parallel()
 	needEngine(t)
 	const image = "tandem-test-killed"
 	random := seeded(t)
@@ -92,21 +94,26 @@ func another(t *testing.T) string {
 	return app
 }
 
-// alone are the layers of the app plain and of another, built with nobody beside and without caches.
-var alone [2]map[string]string
+// alone are the layers of the app plain and of another, built with nobody beside in their image and without caches.
+var alone struct {
+	sync.Mutex
+	layers [2]map[string]string
+}
 
 // undisturbed are the layers that builds of these two apps give with which nothing happens. They are built once, into this image.
 func undisturbed(t *testing.T, image string, apps [2]string) [2]map[string]string {
 	t.Helper()
+	alone.Lock()
+	defer alone.Unlock()
 	for i, app := range apps {
-		if alone[i] != nil {
+		if alone.layers[i] != nil {
 			continue
 		}
 		packBuild(t, devenv.Build{App: app, Image: image, ClearCache: true})
 		run(t, image, expected(t, app))
-		alone[i] = digests(t, image)
+		alone.layers[i] = digests(t, image)
 	}
-	return alone
+	return alone.layers
 }
 
 // lengths builds an app and says how long the part of the build takes that begins with each moment.

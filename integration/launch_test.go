@@ -14,6 +14,7 @@ import (
 )
 
 func TestNodeInTheImage(t *testing.T) {
+	t.Parallel()
 	for _, c := range launched {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -48,6 +49,7 @@ func TestNodeInTheImage(t *testing.T) {
 
 // Django may read files of node_modules when it runs. Then the image has them, and nothing that could run them.
 func TestNodeModulesWithoutNodeInTheImage(t *testing.T) {
+	t.Parallel()
 	p := warm(t)
 	app := nodeApp(t, "true", map[string]string{"Procfile": "web: python -m http.server $PORT\n"}, []command{npmLock}, nil)
 	contains(t, mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"BP_NODE_MODULES_LAUNCH": "true"}}),
@@ -66,6 +68,7 @@ func TestNodeModulesWithoutNodeInTheImage(t *testing.T) {
 
 // A variable keeps Node out of the image, whatever a process calls.
 func TestNodeIsKeptOutOfTheImage(t *testing.T) {
+	t.Parallel()
 	p := warm(t)
 	app := nodeApp(t, "node server.js", nil, []command{npmLock}, nil)
 	contains(t, mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"BP_NODE_LAUNCH": "false"}}),
@@ -76,6 +79,7 @@ func TestNodeIsKeptOutOfTheImage(t *testing.T) {
 
 // Pack and the image: another root file system, a previous image, and nobody's HOME.
 func TestPackNodeInTheImage(t *testing.T) {
+	t.Parallel()
 	needEngine(t)
 	image := "tandem-test-node"
 	build := devenv.Build{App: nodeApp(t, "npm start", nil, []command{npmLock}, nil), Image: image, ClearCache: true}

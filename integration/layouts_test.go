@@ -39,6 +39,7 @@ var scripted = map[string]string{
 }
 
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	buildSmall(t, []small{
 		{name: "one without text", files: scripted, log: []string{"Running npm run build\n", "BP_NODE_RUN_SCRIPTS=build:prod would run instead"}, has: map[string]string{"ran": "cleanup\n"}},
 		{name: "asked for", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod,lint"}, has: map[string]string{"ran": "prod production widget\nlint\ncleanup\n"}},
@@ -51,6 +52,7 @@ func TestScripts(t *testing.T) {
 }
 
 func TestFilesOfOtherPlatforms(t *testing.T) {
+	t.Parallel()
 	list := map[string]string{".buildpacks": "heroku/python\nhttps://github.com/heroku/heroku-buildpack-nginx.git\n", "app.json": `{"env": {"DISABLE_COLLECTSTATIC": {"value": "1"}, "DATABASE_URL": {}, "GIVEN": {"required": true}}}`}
 	buildSmall(t, []small{
 		{name: "no Node, no collectstatic", files: site("", merged(scripted, merged(list, map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n"}))), env: map[string]string{"GIVEN": "x"},
@@ -63,6 +65,7 @@ func TestFilesOfOtherPlatforms(t *testing.T) {
 
 // Advice stops nothing: the hook and the process run all the same.
 func TestAdviceOnClassicsHabits(t *testing.T) {
+	t.Parallel()
 	buildSmall(t, []small{{
 		name: "in both hooks and the Procfile", files: map[string]string{
 			"requirements.txt": "", "index.html": "hello", "Procfile": "web: python -m http.server $PORT\nclock: cd /app/jobs && python clock.py\n",
@@ -77,6 +80,7 @@ func TestAdviceOnClassicsHabits(t *testing.T) {
 
 // Commands and translations: each command writes down what it sees, and the page is in the language of the compiled file.
 func TestCommandsAndTranslations(t *testing.T) {
+	t.Parallel()
 	stamp := "import shutil\nfrom pathlib import Path\nfrom django.core.management.base import BaseCommand\n\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n" +
 		"        parser.add_argument(\"text\")\n\n    def handle(self, *, text, **options):\n        with open(\"stamps\", \"a\") as f:\n" +
 		"            print(text, Path(\"staticfiles\").exists(), Path(\"built.js\").exists(), shutil.which(\"node\") is not None, file=f)\n"
@@ -99,6 +103,7 @@ func TestCommandsAndTranslations(t *testing.T) {
 }
 
 func TestLayouts(t *testing.T) {
+	t.Parallel()
 	plain := map[string]string{"/": "this is plain"}
 	buildSmall(t, []small{
 		{

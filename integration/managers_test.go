@@ -3,6 +3,8 @@ package integration
 import (
 	"errors"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,6 +72,9 @@ var pythonApps = []struct {
 	{
 		name: "local requirements, one of them editable", files: "-- requirements.txt --\n./libs/mine\n-e ./libs/yours\n" + localSetup + strings.ReplaceAll(localSetup, "mine", "yours"),
 		page: []string{"mine==1.5", "mine says hello", "yours==1.5", "yours says hello"}, leftovers: true,
+	},
+	{
+		name: "a package of a repository", files: "-- requirements.txt --\nmine @ git+REPOSITORY/mine.git@v1\n", lock: repository, log: []string{"other bytes: mine"}, page: []string{"mine==1.5", "mine says hello"},
 	},
 	{
 		name: "wheels in the app and no index", files: "-- requirements.txt --\n--no-index\n--find-links ./wheels\nsix\n", lock: wheels("six==1.16.0"), page: []string{"six==1.16.0"},
@@ -172,6 +177,7 @@ word = "root"
 // Each is built from nothing and from its caches alone; those with local packages, which are built and not only unpacked, a third time,
 // from nothing again, which must give the same bytes.
 func TestPythonManagers(t *testing.T) {
+	t.Parallel()
 	for _, c := range pythonApps {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -280,6 +286,33 @@ func poetryLock(t *testing.T, dir string) {
 	locked(manager.Poetry(), "poetry", "lock")(t, dir)
 }
 
+// repository serves the package mine from one of git's own, as any web server can, and names it in requirements.txt.
+func repository(t *testing.T, dir string) {
+	t.Helper()
+	source, root := t.TempDir(), t.TempDir()
+	for _, file := range txtar.Parse([]byte(localSetup)).Files {
+		put(t, filepath.Join(source, strings.TrimPrefix(file.Name, "libs/mine/")), string(file.Data))
+	}
+	for _, argv := range [][]string{
+		{"git", "init", "--quiet"}, {"git", "add", "."}, {"git", "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "one"}, {"git", "tag", "v1"},
+		{"git", "clone", "--quiet", "--bare", ".", filepath.Join(root, "mine.git")}, {"git", "--git-dir", filepath.Join(root, "mine.git"), "update-server-info"},
+	} {
+		typed(t, source, argv...)
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(root)))
+	t.Cleanup(server.Close)
+	put(t, filepath.Join(dir, "requirements.txt"), strings.ReplaceAll(read(t, filepath.Join(dir, "requirements.txt")), "REPOSITORY", server.URL))
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 func put(t *testing.T, path, text string) {
 	t.Helper()
 	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
@@ -289,9 +322,5 @@ func put(t *testing.T, path, text string) {
 
 func more(t *testing.T, path, text string) {
 	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	put(t, path, string(data)+text)
+	put(t, path, read(t, path)+text)
 }

@@ -73,6 +73,7 @@ var matrix = []struct {
 }
 
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	for _, c := range matrix {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -139,6 +139,7 @@ func with(files map[string]string, pairs ...string) map[string]string {
 }
 
 func TestNodeManagers(t *testing.T) {
+	t.Parallel()
 	for _, c := range managed {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

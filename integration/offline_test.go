@@ -9,13 +9,16 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// complete are apps that bring all their packages; each is complete as it would be committed.
-var complete = []struct {
+// completeApp is one that brings all its packages.
+type completeApp struct {
 	name  string
 	files map[string]string
 	make  []command
 	drop  []string
-}{
+}
+
+// complete are such apps, as their files are before their packages are gathered.
+var complete = []completeApp{
 	{
 		name: "wheels and npm's cache", make: []command{{"", []string{"npm", "install", "--offline=false", "--cache", "npm-cache", "--no-audit", "--no-fund"}}}, drop: []string{"node_modules", "npm-cache/_logs"},
 		files: map[string]string{
@@ -32,8 +35,28 @@ var complete = []struct {
 	},
 }
 
+// app is a folder with the app as it would be committed.
+func (c completeApp) app(t *testing.T) string {
+	t.Helper()
+	dir := write(t, c.files)
+	wheels("six==1.17.0")(t, dir)
+	if c.files["pyproject.toml"] != "" {
+		locked(manager.UV(), "uv", "lock")(t, dir)
+	}
+	for _, command := range c.make {
+		if err := env.NodeTool(t.Context(), dir, command.spec, command.argv...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := removeAll(dir, c.drop...); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // An offline buildpack with two runtimes builds apps that bring their packages, with no network but the loopback address.
 func TestAnAppBuildsWithoutAnyNetwork(t *testing.T) {
+	t.Parallel()
 	if os.Geteuid() != 0 {
 		skip(t, "root", os.ErrPermission)
 	}
@@ -49,19 +72,7 @@ func TestAnAppBuildsWithoutAnyNetwork(t *testing.T) {
 	p.NoNet = true
 	for _, c := range complete {
 		t.Run(c.name, func(t *testing.T) {
-			dir := write(t, c.files)
-			wheels("six==1.17.0")(t, dir)
-			if c.files["pyproject.toml"] != "" {
-				locked(manager.UV(), "uv", "lock")(t, dir)
-			}
-			for _, command := range c.make {
-				if err := env.NodeTool(t.Context(), dir, command.spec, command.argv...); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if err := removeAll(dir, c.drop...); err != nil {
-				t.Fatal(err)
-			}
+			dir := c.app(t)
 			mustBuild(t, p, devenv.Build{App: dir})
 			built(t, dir, filepath.Join(p.Dir, "app"), []string{"out.js"})
 		})

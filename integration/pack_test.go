@@ -30,6 +30,7 @@ var packed = []struct {
 // Each app is built with two builders. The second one has the composite in it, which is what platform teams put into a builder:
 // one address, later more buildpacks behind it.
 func TestPack(t *testing.T) {
+	t.Parallel()
 	needEngine(t)
 	other, err := env.CompositeBuilder(t.Context())
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 // Kept packages that a package manager brings up to date must be, byte for byte, what a new build would make: else the same
 // commit would give two images.
 func TestPackagesBroughtUpToDateAreThoseOfANewBuild(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		before, after map[string]string
 		layer         string

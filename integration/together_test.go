@@ -12,6 +12,7 @@ import (
 // Two builds of an app may run at once: of two commits into one image with one cache, as when somebody pushes twice, or into
 // two images. Neither may take anything of the other's.
 func TestTwoBuildsOfAnAppAtOnce(t *testing.T) {
+	t.Parallel()
 	needEngine(t)
 	const image, other = "tandem-test-together", "tandem-test-beside"
 	apps := [2]string{staged(t, "plain"), another(t)}

@@ -30,6 +30,7 @@ const shows = "import http.server, json, os\nclass Show(http.server.BaseHTTPRequ
 
 // All at once break nothing, the app's own steps see what they saw without Tandem, and the container has what README says.
 func TestVariablesThatBreakBuilds(t *testing.T) {
+	t.Parallel()
 	p := phases(t)
 	app := write(t, site("", merged(local, map[string]string{
 		"package.json":      `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}, "scripts": {"build": "node -e \"require('fs').writeFileSync('static/built.txt', require('widget/package.json').name)\" && env >build-env"}}`,

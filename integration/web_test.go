@@ -9,6 +9,7 @@ var front = map[string]string{
 
 // Apps of other frameworks than Django: the front end is built, the hook runs, and the server is started without a Procfile.
 func TestOtherFrameworks(t *testing.T) {
+	t.Parallel()
 	pages := map[string]string{"/": "hello", "/static/a.txt": "from cpython\n2\n"}
 	buildSmall(t, []small{
 		{
@@ -31,6 +32,7 @@ func TestOtherFrameworks(t *testing.T) {
 
 // Processes of Django: without a Procfile by what is installed; the number of workers is there for a Procfile's lines too.
 func TestProcessesOfDjango(t *testing.T) {
+	t.Parallel()
 	asgi := map[string]string{"mysite/asgi.py": "import os\nfrom django.core.asgi import get_asgi_application\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\napplication = get_asgi_application()\n"}
 	plain := map[string]string{"/": "this is plain"}
 	buildSmall(t, []small{

@@ -9,18 +9,18 @@ if [ -n "$unformatted" ]; then
   exit 1
 fi
 go vet ./...
-race=()
-if [ "$(go env CGO_ENABLED)" = 1 ] && command -v "$(go env CC)" >/dev/null; then
-  race=(-race)
-else
+race=-race
+if [ "$(go env CGO_ENABLED)" != 1 ] || ! command -v "$(go env CC)" >/dev/null; then
+  race=
   echo "no C compiler: the race detector is off"
 fi
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 export TANDEM_TEST_QUIET=1
 status=0
-# shellcheck disable=SC2086 # TEST_FLAGS are words
-go tool gotestsum --format pkgname --format-hide-empty-pkg --jsonfile "$results" -- "${race[@]}" -timeout 60m -count 1 ${TEST_FLAGS:-} ./... || status=$?
+# shellcheck disable=SC2086 # the flags are words
+go tool gotestsum --format pkgname --format-hide-empty-pkg --jsonfile "$results" --raw-command -- \
+  scripts/test-json.sh $race ${TEST_FLAGS:-} || status=$?
 echo "The slowest ten:"
 go tool gotestsum tool slowest --num 10 --threshold 1ms <"$results" || true
 echo "Skipped: $(grep -c '"Action":"skip","Package":"[^"]*","Test"' "$results" || true)"

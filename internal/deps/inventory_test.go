@@ -6,13 +6,17 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
+// shipped is read once; it is long.
+var shipped = sync.OnceValues(func() (Inventory, error) { return Load("no-such-folder") })
+
 func embeddedInventory(t testing.TB) Inventory {
 	t.Helper()
-	inv, err := Load(t.TempDir())
+	inv, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func (e *Env) Dist(ctx context.Context) (string, error) {
 	dist := filepath.Join(e.Root, "dist")
 	for _, arch := range targets {
 		dir := filepath.Join(dist, "linux-"+arch)
-		if err := e.makeDist(ctx, arch, dir); err != nil {
+		if err := e.DistFor(ctx, arch, dir); err != nil {
 			return "", err
 		}
 		for _, name := range []string{"LICENSE", "README.md"} {
@@ -35,8 +35,8 @@ func (e *Env) Dist(ctx context.Context) (string, error) {
 	return dist, nil
 }
 
-// makeDist makes what runs of the buildpack's folder anew, for one processor; the compiler has its own cache.
-func (e *Env) makeDist(ctx context.Context, arch, dir string) error {
+// DistFor makes what runs of the buildpack's folder anew, for one processor; the compiler has its own cache.
+func (e *Env) DistFor(ctx context.Context, arch, dir string) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (e *Env) Buildpack(ctx context.Context) (string, error) {
 
 func (e *Env) makeBuildpack(ctx context.Context) (string, error) {
 	plain := filepath.Join(e.Home, "dist")
-	if err := e.makeDist(ctx, runtime.GOARCH, plain); err != nil {
+	if err := e.DistFor(ctx, runtime.GOARCH, plain); err != nil {
 		return "", err
 	}
 	archives, err := e.Archives(ctx)

@@ -39,7 +39,7 @@ func carried(only string) ([]deps.Want, error) {
 func (e *Env) OfflineBuildpack(ctx context.Context, only string) (string, error) {
 	dir := filepath.Join(e.Home, "offline")
 	err := e.locked(ctx, func() error {
-		if err := e.makeDist(ctx, runtime.GOARCH, dir); err != nil {
+		if err := e.DistFor(ctx, runtime.GOARCH, dir); err != nil {
 			return err
 		}
 		return e.carry(ctx, runtime.GOARCH, dir, only)

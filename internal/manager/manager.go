@@ -5,6 +5,7 @@ package manager
 import (
 	"path"
 	"slices"
+	"sync"
 )
 
 // Lock is what a lock file says beside the names of packages.
@@ -97,8 +98,10 @@ func CommandsOfNode() (all []string) {
 	return all
 }
 
-// Nodes are those of Node.js that are understood.
-func Nodes() []Node { return []Node{npm(), yarnClassic(), yarnBerry(), pnpm()} }
+// Nodes are those of Node.js that are understood. They are made once, since their failures have many patterns to compile.
+func Nodes() []Node { return slices.Clone(nodes()) }
+
+var nodes = sync.OnceValue(func() []Node { return []Node{npm(), yarnClassic(), yarnBerry(), pnpm()} })
 
 // NodeLock finds the manager of a lock file; file may be a path.
 func NodeLock(file, text string) (Node, bool) {
@@ -121,7 +124,7 @@ func NodeNamed(name, version string) (Node, bool) {
 func NodeID(id string) (Node, bool) { return find(func(n Node) bool { return n.ID == id }) }
 
 func find(fits func(Node) bool) (Node, bool) {
-	all := Nodes()
+	all := nodes()
 	i := slices.IndexFunc(all, fits)
 	if i < 0 {
 		return Node{}, false

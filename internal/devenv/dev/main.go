@@ -23,6 +23,7 @@ const usage = `usage: go run ./internal/devenv/dev COMMAND
                              carry (python@3.13,node@24), "" none
   buildpack                  print the folder of the buildpack as demos use it
   builder                    make the builder ready and print its name
+  ready                      make what the tests find made
   bench APP CASE ROUNDS      measure builds of the app by Tandem and by others; CASE is "all" or one's name
   kpack                      build Kubernetes and kpack
   stop                       end what these commands started
@@ -64,6 +65,8 @@ func do(ctx context.Context, args []string) error {
 		builder, err := e.Builder(ctx)
 		fmt.Println(builder.Image)
 		return err
+	case command == "ready" && len(rest) == 0:
+		return e.Ready(ctx)
 	case command == "bench" && len(rest) == 3:
 		rounds, err := strconv.Atoi(rest[2])
 		if err != nil {

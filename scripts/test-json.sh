@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Runs every test and prints what go test -json does. The first argument may be -race, which is for all packages but the one that
+# builds apps: what runs there at the same time are programs, which the detector does not see into, and it would take a third longer.
+set -uo pipefail
+race=
+if [ "${1:-}" = -race ]; then
+  race=-race
+  shift
+fi
+flags=(-json -timeout 60m -count 1 "$@")
+# What builds need is made while the other packages are tested: one waits for the network, the other computes.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+go run ./internal/devenv/dev ready >"$log" 2>&1 &
+ready=$!
+status=0
+mapfile -t packages < <(go list ./... | grep -v /integration$)
+go test $race "${flags[@]}" "${packages[@]}" || status=$?
+if ! wait $ready; then
+  cat "$log" >&2
+  exit 1
+fi
+go test "${flags[@]}" ./integration || status=$?
+exit $status
