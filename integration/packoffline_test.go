@@ -21,11 +21,22 @@ func TestPackBuildsWithoutAnyNetwork(t *testing.T) {
 	typed(t, source, "make", "package", "OFFLINE=python@3.13,node@24")
 	const image = "tandem-test-offline"
 	buildpack := filepath.Join(source, "dist", "tandem-meta-linux-"+runtime.GOARCH+".cnb")
-	log := packBuild(t, devenv.Build{App: complete[0].app(t), Image: image, ClearCache: true, Flags: []string{"--network", "none", "--buildpack", buildpack}})
+	log := packBuild(t, devenv.Build{App: complete[0].app(t), Image: image, ClearCache: true, Flags: []string{"--network", "none", "--buildpack", buildpack, "--lifecycle-image", lifecycleImage(t)}})
 	contains(t, log, []string{"Python 3.13.", "Node.js 24.", "six==1.17.0"}, nil)
 	if got := in(t, image, "cat", "out.js"); !strings.Contains(got, "number") {
 		t.Errorf("the built script is %.200q", got)
 	}
+}
+
+// lifecycleImage is one for the phases that pack keeps apart from a builder that it does not trust, or to which it adds a buildpack. The
+// public one is in a registry; what it has of use is in the builder too.
+func lifecycleImage(t *testing.T) string {
+	t.Helper()
+	builder, err := env.Builder(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return builder.Image
 }
 
 // typed runs a command in dir, with this machine's environment, and gives what it prints.

@@ -21,7 +21,11 @@ type Server struct {
 
 // Serve starts the process type on a free port of the loopback address and waits for its page. Stop ends it.
 func (p *Phases) Serve(ctx context.Context, process string, env map[string]string) (*Server, error) {
-	port, err := freePort()
+	address, err := FreeAddress()
+	if err != nil {
+		return nil, err
+	}
+	_, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +53,7 @@ func (p *Phases) Serve(ctx context.Context, process string, env map[string]strin
 		return nil, err
 	}
 	go func() { _ = cmd.Wait() }() // so that it leaves the process table when it ends; why it ended is in its log
-	server := &Server{URL: "http://127.0.0.1:" + port, pid: cmd.Process.Pid, log: log.Name()}
+	server := &Server{URL: "http://" + address, pid: cmd.Process.Pid, log: log.Name()}
 	if _, _, err := Answer(ctx, server.URL+"/"); err != nil {
 		return nil, errors.Join(fmt.Errorf("the app gives no page: %w\n%s", err, tail(server.log, 40)), server.Stop(ctx))
 	}
@@ -70,13 +74,11 @@ func (s *Server) Stop(context.Context) error {
 	return nil
 }
 
-// freePort is a port of the loopback address that was free a moment ago.
-func freePort() (string, error) {
+// FreeAddress is one of the loopback interface whose port was free a moment ago.
+func FreeAddress() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
-	defer listener.Close()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	return port, err
+	return listener.Addr().String(), listener.Close()
 }
