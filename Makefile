@@ -8,7 +8,7 @@ CASE ?= all
 ROUNDS ?= 3
 dev := go run ./internal/devenv/dev
 
-.PHONY: help demo explain image dist package test test-kpack bench stop clean
+.PHONY: help demo explain image dist package test test-platforms test-kpack bench stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
@@ -28,8 +28,12 @@ dist: ## The buildpack's folders for both processors, in dist
 package: ## Buildpackages for both processors in dist, or IMAGE and IMAGE-meta in a registry; OFFLINE=python@3.13,node@24 carries these
 	@$(dev) package "$(OFFLINE)" $(IMAGE)
 
-test: ## All tests
+test: ## All tests but the next two
 	@scripts/test.sh
+
+test-platforms: ## What docs/pipelines.md and docs/others.md say: the phases one by one, registries, Heroku's builder, behind other buildpacks
+	@go vet -tags platforms ./integration
+	@TANDEM_TEST_QUIET=1 go test -tags platforms -run '^(TestPipelines|TestHerokuBuilder|TestBehindOthers)' -v -count 1 -timeout 30m ./integration
 
 test-kpack: ## What docs/kpack.md says, in a Kubernetes with kpack; both are built from source the first time, in about 10 minutes
 	@go vet -tags kpack ./integration

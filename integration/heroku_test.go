@@ -1,3 +1,5 @@
+//go:build platforms
+
 package integration
 
 import (
@@ -62,6 +64,7 @@ func before(t *testing.T, block string) (names []string) {
 
 // On a builder with the labels, users and environment of Heroku's, first with the page's command, then with its project.toml.
 func TestHerokuBuilder(t *testing.T) {
+	t.Parallel()
 	needEngine(t)
 	var folders []string // without runtimes, which would go through three images
 	for _, name := range []string{"heroku-nodejs", "heroku-python", "heroku-procfile"} {

@@ -1,3 +1,5 @@
+//go:build platforms
+
 package integration
 
 import (

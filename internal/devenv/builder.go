@@ -43,7 +43,7 @@ func (e *Env) makeBuilder(ctx context.Context) (Builder, error) {
 			if _, err = e.Pack(ctx); err != nil {
 				return err
 			}
-			if lifecycle, err = e.lifecycleArchive(ctx); err != nil {
+			if lifecycle, err = e.LifecycleArchive(ctx); err != nil {
 				return err
 			}
 			buildpack, err = e.Buildpack(ctx)
@@ -94,7 +94,12 @@ func inputs(all ...string) string {
 
 // packBuilder has pack make the builder image that config describes.
 func (e *Env) packBuilder(ctx context.Context, image, config string) error {
-	file := filepath.Join(e.Home, "builder.toml")
+	work, err := os.MkdirTemp(e.Home, ".builder-*") // another one may be made at the same time
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	file := filepath.Join(work, "builder.toml")
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
 		return err
 	}

@@ -12,10 +12,13 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// CompositeBuilder makes a builder with the composite around the buildpack, as a platform team would, and returns its name.
+// CompositeBuilder makes a builder with the composite around the buildpack, as a platform team would, once for e, and returns its
+// name.
 func (e *Env) CompositeBuilder(ctx context.Context) (string, error) {
 	const builder = "tandem/demo-composite-builder"
-	return builder, e.compositeBuilder(ctx, builder, composite{name: "tandem"}, bases{buildImage, runImage})
+	return e.aroundUs.get(func() (string, error) {
+		return builder, e.compositeBuilder(ctx, builder, composite{name: "tandem"}, bases{buildImage, runImage})
+	})
 }
 
 // bases are the images that a builder builds and runs in.
@@ -25,7 +28,7 @@ func (e *Env) compositeBuilder(ctx context.Context, builder string, c composite,
 	if _, err := e.Builder(ctx); err != nil { // the base images
 		return err
 	}
-	lifecycle, err := e.lifecycleArchive(ctx)
+	lifecycle, err := e.LifecycleArchive(ctx)
 	if err != nil {
 		return err
 	}
@@ -36,24 +39,31 @@ func (e *Env) compositeBuilder(ctx context.Context, builder string, c composite,
 	return e.packBuilder(ctx, builder, builderTOML(uri, "tandem/"+c.name, lifecycle, on))
 }
 
+// Component is the image of the buildpack that CompositeBuilder leaves in the Docker Engine.
+const Component = "tandem/demo-component"
+
 // packComposite packages the buildpack as demos use it, and a composite around it, into the Docker Engine.
 func (e *Env) packComposite(ctx context.Context, c composite) (uri string, err error) {
 	buildpack, err := e.Buildpack(ctx)
 	if err != nil {
 		return "", err
 	}
-	const component = "tandem/demo-component"
+	work, err := os.MkdirTemp(e.Home, ".composite-*") // another one may be made at the same time
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(work)
 	image := "tandem/demo-composite-" + c.name
-	config := filepath.Join(e.Home, "component.toml")
+	config := filepath.Join(work, "component.toml")
 	text := fmt.Sprintf("[buildpack]\nuri = %q\n\n[platform]\nos = \"linux\"\n", buildpack)
 	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
 		return "", err
 	}
 	flags := []string{"--pull-policy", "never", "--target", "linux/" + runtime.GOARCH}
-	if err := e.packPackage(ctx, config, component, flags...); err != nil {
+	if err := e.packPackage(ctx, config, Component, flags...); err != nil {
 		return "", err
 	}
-	if config, err = e.config(c, e.Home, "docker://"+component); err != nil {
+	if config, err = e.config(c, work, "docker://"+Component); err != nil {
 		return "", err
 	}
 	return "docker://" + image, e.packPackage(ctx, config, image, flags...)

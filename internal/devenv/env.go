@@ -29,6 +29,7 @@ type Env struct {
 
 	buildpack once[string]
 	builder   once[Builder]
+	aroundUs  once[string] // the builder with the composite
 }
 
 // New reads the environment and finds the repository around the current folder. It makes nothing.

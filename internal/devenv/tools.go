@@ -73,8 +73,8 @@ func (e *Env) Lifecycle(ctx context.Context) (string, error) {
 	return filepath.Join(dir, "lifecycle"), err
 }
 
-// lifecycleArchive is what `pack builder create` wants: lifecycle.toml and the folder, as a tgz.
-func (e *Env) lifecycleArchive(ctx context.Context) (string, error) {
+// LifecycleArchive is what `pack builder create` wants: lifecycle.toml and the folder, as a tgz.
+func (e *Env) LifecycleArchive(ctx context.Context) (string, error) {
 	dir, err := e.Lifecycle(ctx)
 	return filepath.Join(filepath.Dir(dir), "lifecycle.tgz"), err
 }
