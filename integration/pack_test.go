@@ -12,22 +12,23 @@ var packed = []struct {
 	app  string
 	path string // PYTHONPATH beside the app's folder
 	once bool   // that a second build reuses the layers is shown by the others
+	one  bool   // builder: its packages come to it as those of the others do, which have shown that another one gives the same layers
 }{
 	{app: "django-pipeline"},
 	{app: "vite"},
 	{app: "plain"},
 	{app: "lint-only"},
-	{app: "compressor", once: true},  // project.toml, which pack reads itself
-	{app: "fastapi", once: true},     // no Django; a front end in a folder
-	{app: "poetry-yarn", once: true}, // tools that are in no image: Poetry, Yarn
-	{app: "workspaces", once: true, path: ":/workspace/backend"}, // manage.py in a folder
-	{app: "flask", once: true},
-	{app: "gulp", once: true},
+	{app: "compressor", once: true},         // project.toml, which pack reads itself
+	{app: "fastapi", once: true, one: true}, // no Django; a front end in a folder
+	{app: "poetry-yarn", once: true},        // tools that are in no image: Poetry, Yarn
+	{app: "workspaces", once: true, one: true, path: ":/workspace/backend"}, // manage.py in a folder
+	{app: "flask", once: true, one: true},
+	{app: "gulp", once: true, one: true},
 	{app: "pipenv-pnpm", once: true},
-	{app: "webpack", once: true},
+	{app: "webpack", once: true, one: true},
 }
 
-// Each app is built with two builders. The second one has the composite in it, which is what platform teams put into a builder:
+// Apps are built with two builders. The second one has the composite in it, which is what platform teams put into a builder:
 // one address, later more buildpacks behind it.
 func TestPack(t *testing.T) {
 	t.Parallel()
@@ -45,7 +46,9 @@ func TestPack(t *testing.T) {
 			packBuild(t, build)
 			run(t, image, expected(t, app))
 			checkImage(t, image, c.path)
-			sameLayers(t, build, other)
+			if !c.one {
+				sameLayers(t, build, other)
+			}
 			if c.app == "vite" {
 				writesNothing(t, image, expected(t, app))
 			}
