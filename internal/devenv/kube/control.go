@@ -69,10 +69,16 @@ func (c *Cluster) control(ctx context.Context) error {
 }
 
 func (c *Cluster) node(ctx context.Context) error {
-	err := errors.Join(
-		c.serve("/usr/bin/containerd", "--config", filepath.Join(c.dir, "containerd.toml")),
-		c.serve(filepath.Join(c.bin, "kubelet"), "--config="+filepath.Join(c.dir, "kubelet.yaml"), "--kubeconfig="+filepath.Join(c.dir, "kubeconfig.yaml"),
-			"--hostname-override=node", "--node-ip="+node))
+	if err := c.serve("/usr/bin/containerd", "--config", filepath.Join(c.dir, "containerd.toml")); err != nil {
+		return err
+	}
+	// A kubelet that finds no containerd ends.
+	err := wait(ctx, func() error { _, err := c.output(ctx, c.in("ctr", "--address", "/run/containerd.sock", "version")...); return err })
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, c.logTail("containerd"))
+	}
+	err = c.serve(filepath.Join(c.bin, "kubelet"), "--config="+filepath.Join(c.dir, "kubelet.yaml"), "--kubeconfig="+filepath.Join(c.dir, "kubeconfig.yaml"),
+		"--hostname-override=node", "--node-ip="+node)
 	if err != nil {
 		return err
 	}
