@@ -73,7 +73,10 @@ func (c *Cluster) node(ctx context.Context) error {
 		return err
 	}
 	// A kubelet that finds no containerd ends.
-	err := wait(ctx, func() error { _, err := c.output(ctx, c.in("ctr", "--address", "/run/containerd.sock", "version")...); return err })
+	err := wait(ctx, func() error {
+		_, err := c.output(ctx, c.in("ctr", "--address", "/run/containerd.sock", "version")...)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, c.logTail("containerd"))
 	}
