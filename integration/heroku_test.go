@@ -20,18 +20,9 @@ const othersPage = "../docs/others.md"
 const published = "docker://docker.io/tandemcnb/python-node:0.1.0"
 
 // blocks are the project.toml files in a page.
-func blocks(t *testing.T, page string) (found []string) {
+func blocks(t *testing.T, page string) []string {
 	t.Helper()
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, part := range strings.Split(string(text), "```") {
-		if block, ok := strings.CutPrefix(part, "toml\n"); ok && i%2 == 1 {
-			found = append(found, block)
-		}
-	}
-	return found
+	return codeBlocks(read(t, page), "toml")
 }
 
 // before are the stand-ins for the buildpacks that stand before ours in a project.toml of the page.
@@ -105,11 +96,7 @@ func TestHerokuBuilder(t *testing.T) {
 // aloneOnHeroku are the flags of the page's command that say which buildpack builds.
 func aloneOnHeroku(t *testing.T) (flags []string) {
 	t.Helper()
-	text, err := os.ReadFile(othersPage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, found := strings.Cut(string(text), "pack build my-app --builder heroku/builder:24 ")
+	_, rest, found := strings.Cut(read(t, othersPage), "pack build my-app --builder heroku/builder:24 ")
 	line, _, _ := strings.Cut(rest, "\n")
 	if !found || !strings.Contains(line, published) {
 		t.Fatalf("the page's command is %q", line)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -35,32 +34,25 @@ var addresses = strings.NewReplacer(
 	"paketobuildpacks/build-jammy-base", kube.Build, "paketobuildpacks/run-jammy-base", kube.Run, "io.buildpacks.stacks.jammy", "tandem.bookworm",
 )
 
-var (
-	yamlBlock = regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$")
-	indented  = regexp.MustCompile(`(?m)(?:^    .*\n)+`)
-)
+var indented = regexp.MustCompile(`(?m)(?:^    .*\n)+`)
 
 func openHandbook(t *testing.T, c *kube.Cluster) *handbook {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(env.Root, "docs/kpack.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	h := &handbook{cluster: c, used: map[string]bool{}}
-	page := addresses.Replace(string(text))
-	for _, block := range yamlBlock.FindAllStringSubmatch(page, -1) {
-		decoder := yaml.NewDecoder(strings.NewReader(block[1]))
+	page := addresses.Replace(read(t, filepath.Join(env.Root, "docs/kpack.md")))
+	for _, block := range codeBlocks(page, "yaml") {
+		decoder := yaml.NewDecoder(strings.NewReader(block))
 		for {
 			var object map[string]any
 			if err := decoder.Decode(&object); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
-				t.Fatalf("%v in\n%s", err, block[1])
+				t.Fatalf("%v in\n%s", err, block)
 			}
 			h.objects = append(h.objects, object)
 		}
 	}
-	h.commands = indented.FindAllString(yamlBlock.ReplaceAllString(page, ""), -1)
+	h.commands = indented.FindAllString(codeBlock.ReplaceAllString(page, ""), -1)
 	return h
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -66,8 +65,6 @@ type taskStep struct {
 		RunAsGroup int `yaml:"runAsGroup"`
 	} `yaml:"securityContext"`
 }
-
-var codeBlock = regexp.MustCompile("(?ms)^```(yaml|toml)\n(.*?)^```$")
 
 func openPipelines(t *testing.T, registry string) *pipelinesPage {
 	t.Helper()
