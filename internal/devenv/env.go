@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
@@ -27,6 +29,7 @@ type Env struct {
 	Scratch string
 	vars    run.Env
 
+	making    singleflight.Group // what of Home is being made now
 	buildpack once[string]
 	builder   once[Builder]
 	aroundUs  once[string] // the builder with the composite

@@ -5,7 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestCleanRemovesOnlyItsOwnFolder(t *testing.T) {
@@ -49,6 +52,31 @@ func TestKeptIsMadeOnceAndNeverByHalves(t *testing.T) {
 	left, err := os.ReadDir(filepath.Join(e.Home, "a"))
 	if err != nil || len(left) != 1 {
 		t.Errorf("left over: %v, %v", left, err)
+	}
+}
+
+func TestKeptIsMadeOnceWhenTwoAskAtOnce(t *testing.T) {
+	e := &Env{Home: t.TempDir()}
+	var calls atomic.Int32
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			dir, err := e.kept("a", func(dir string) error {
+				calls.Add(1)
+				time.Sleep(100 * time.Millisecond) // long enough for the other one to come
+				return os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "file")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	if calls.Load() != 1 {
+		t.Errorf("made %d times, want once", calls.Load())
 	}
 }
 

@@ -105,7 +105,7 @@ func (e *Env) makeImage(ctx context.Context, name, include string) error {
 	if err := os.MkdirAll(packages, 0o755); err != nil {
 		return err
 	}
-	root, err := os.MkdirTemp(e.Home, "root-")
+	root, err := os.MkdirTemp(firstSet(Memory(), e.Home), "tandem-root-") // dpkg asks for each file to be on the disk
 	if err != nil {
 		return err
 	}

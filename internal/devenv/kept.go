@@ -13,31 +13,37 @@ import (
 )
 
 // kept is the path Home/name. When it isn't there, fill makes it as a folder under another name first, so that nobody sees half of it.
+// Who asks while it is being made waits for it.
 func (e *Env) kept(name string, fill func(dir string) error) (string, error) {
 	path := filepath.Join(e.Home, name)
+	_, err, _ := e.making.Do(path, func() (any, error) { return nil, keep(path, fill) })
+	return path, err
+}
+
+func keep(path string, fill func(dir string) error) error {
 	if _, err := os.Stat(path); err == nil {
-		return path, nil
+		return nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return "", err
+		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return "", err
+		return err
 	}
 	dir, err := os.MkdirTemp(filepath.Dir(path), ".making-*")
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer os.RemoveAll(dir)
 	if err := os.Chmod(dir, 0o755); err != nil {
-		return "", err
+		return err
 	}
 	if err := fill(dir); err != nil {
-		return "", err
+		return err
 	}
 	if err := os.Rename(dir, path); err != nil && !errors.Is(err, fs.ErrExist) { // another process was quicker
-		return "", err
+		return err
 	}
-	return path, nil
+	return nil
 }
 
 // locked does fn while no other process that uses Home does the same.
