@@ -73,7 +73,7 @@ func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, log *ui.Branch)
 // headersSpec is a layer of its own: no image needs headers, and a build only to compile something. They are a fifth of the files.
 func (b *builder) headersSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
 	return layer.Spec{
-		Name: "headers", Title: "Headers of Node.js", Keep: true, Log: log.Header, Key: b.nodeKey,
+		Name: "headers", Title: "Headers of Node.js", Keep: true, Late: true, Log: log.Header, Key: b.nodeKey,
 		Vars: func(dir string) libcnb.Environment { return headersVars(archive.Version, dir) },
 		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
 			if !isDir(b.headersAside()) { // the runtime was not unpacked from the archive in this build

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -62,9 +64,23 @@ func startField(project plan.Project) string {
 	return lockField
 }
 
+// inProject finds the commands of a fix that are typed where package.json is.
+var inProject = regexp.MustCompile(`(?m)^    ((?:npm|yarn|pnpm|rm) .*)$`)
+
+// typedInProject lets the fix say where its commands are typed, if that is not the app's own folder.
+func typedInProject(err error, n *app.Node) error {
+	found, ok := fail.User(err)
+	if !ok || n.Dir == "." {
+		return err
+	}
+	e := *found
+	e.Fix = inProject.ReplaceAllStringFunc(e.Fix, func(line string) string { return "    " + n.Command(strings.TrimSpace(line)) })
+	return &e
+}
+
 // nodeError explains why packages are not installed. Of those with an address of their own it says who asks for which.
 func nodeError(err error, project plan.Project, said fail.Error) error {
-	explained := installError(err, said, project.Manager.Failures)
+	explained := typedInProject(installError(err, said, project.Manager.Failures), project.Package)
 	var failed *run.Error
 	user, ok := fail.User(explained)
 	if !ok || !errors.As(err, &failed) || !slices.Contains([]string{"node/install", "node/network", "node/no-such-package"}, user.ID) {

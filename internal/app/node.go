@@ -80,6 +80,14 @@ var installScripts = []string{"preinstall", "install", "postinstall", "prepublis
 // Path is a file of the package, relative to the app's root folder.
 func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
 
+// Command is one that is to be typed in the package's folder, as it is typed in the app's.
+func (n *Node) Command(command string) string {
+	if n.Dir == "." {
+		return command
+	}
+	return "cd " + n.Dir + " && " + command
+}
+
 // ScriptNames are the names of its scripts, sorted.
 func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts)) }
 

@@ -53,7 +53,7 @@ func (r *reader) readLock(n *Node) {
 	if err != nil {
 		r.problem(&fail.Error{
 			ID: "node/lock-invalid", What: file + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: "Make it again and commit it:\n    " + m.Relock,
+			Fix: "Make it again and commit it:\n    " + n.Command(m.Relock),
 		})
 	}
 	n.Lock = Lock{m.ID, lock.Format}

@@ -23,6 +23,7 @@ type Spec struct {
 	Ship        bool // launch-only layer Name
 	Keep        bool // cache-only layer cache-Name
 	Grows       bool // a download cache: its contents change with use and are packed again after it
+	Late        bool // few builds need it: it is announced when somebody asks for it
 
 	// Start names the one field of the key that may have changed for old contents to be a start: Fill then finds
 	// them in its folder and brings them up to date. "": Fill always begins with an empty folder.
@@ -120,6 +121,9 @@ func (m *Made) usable() bool {
 }
 
 func (m *Made) materialise(ctx context.Context) error {
+	if m.Late {
+		m.Log("%s: %s", m.Title, m.fate)
+	}
 	if m.usable() {
 		err := m.unpackAs(ctx, m.packed.ID)
 		if err == nil {

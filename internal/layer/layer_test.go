@@ -646,3 +646,19 @@ func TestARecordOfAnotherVersionIsAReasonAndNotKept(t *testing.T) {
 		})
 	}
 }
+
+func TestALateThingIsAnnouncedWhenSomebodyAsks(t *testing.T) {
+	for _, asks := range []bool{false, true} {
+		b := newBuild(t, t.TempDir())
+		spec := b.spec(key{"1", "a"})
+		spec.Ship, spec.Late = false, true
+		made := b.make(spec)
+		if asks {
+			b.read(made)
+		}
+		b.close()
+		if got := strings.Contains(b.log.String(), spec.Title+": new"); got != asks {
+			t.Errorf("asked for: %v, announced: %v\n%s", asks, got, &b.log)
+		}
+	}
+}

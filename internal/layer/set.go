@@ -77,7 +77,7 @@ func (m *Made) announce() {
 	default:
 		m.fate = "made anew, " + strings.Join(reasons(previous.Key, m.key), "; ")
 	}
-	if !m.Grows { // whether it is used turns out later
+	if !m.Grows && !m.Late { // whether it is used turns out later
 		m.Log("%s: %s", m.Title, m.fate)
 	}
 }

@@ -36,7 +36,7 @@ func unknownManager(n *app.Node, what string) error {
 	return &fail.Error{
 		ID: "node/manager-unknown", What: what + " is not understood yet",
 		Why: "Tandem installs packages with npm, Yarn and pnpm.",
-		Fix: "Make a lock of npm, delete the other and commit:\n    " + in(n.Dir, "npm install --package-lock-only"),
+		Fix: "Make a lock of npm, delete the other and commit:\n    " + n.Command("npm install --package-lock-only"),
 	}
 }
 

@@ -95,7 +95,7 @@ func (p *Plan) project(n *app.Node) (out Project, err error) {
 		p.note("%s: package.json names none", out.Title())
 	default:
 		out.Install = out.Manager.Unlocked
-		p.note("%s: no lock file, so the versions may differ from build to build. Commit one: %s", out.Title(), out.Manager.Relock)
+		p.note("%s: no lock file, so the versions may differ from build to build. Commit one: %s", out.Title(), n.Command(out.Manager.Relock))
 	}
 	if out.Own.Lacks {
 		err = managerMissing(out)
@@ -121,14 +121,6 @@ func (p *Project) inputs(n *app.Node) {
 			}
 		}
 	}
-}
-
-// in is a command for the user's machine in a folder of the app.
-func in(dir, command string) string {
-	if dir == "." {
-		return command
-	}
-	return "cd " + dir + " && " + command
 }
 
 func join(dir, name string) string {

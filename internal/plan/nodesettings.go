@@ -41,7 +41,7 @@ func (node *Node) Add(dir string) string {
 		return npm.Add
 	}
 	at := max(0, slices.IndexFunc(node.Projects, func(p Project) bool { return p.Package.Dir == dir }))
-	return in(node.Projects[at].Package.Dir, node.Projects[at].Manager.Add)
+	return node.Projects[at].Package.Command(node.Projects[at].Manager.Add)
 }
 
 // managerMissing says that the app names a package manager of its own and does not bring it.

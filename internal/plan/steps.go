@@ -144,7 +144,7 @@ func (p Project) Script(name string) Step {
 	if p.Install != nil {
 		try = strings.Join(p.Install, " ") + " && " + try
 	}
-	return Step{title, Script, p.Package.Dir, argv, in(p.Package.Dir, try)}
+	return Step{title, Script, p.Package.Dir, argv, p.Package.Command(try)}
 }
 
 // RunHook is a hook as a step: by itself when it says which interpreter, else by bash, as classic's kernel fallback did.
