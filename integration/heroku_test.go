@@ -118,7 +118,7 @@ func herokuContainer(t *testing.T, image string) {
 	t.Helper()
 	commands := "id -u; id -gn; command -v cc gcc apt-get curl || echo nothing; cat staticfiles/built.txt staticfiles/seen.txt; SECRET_KEY=x CNB_PLATFORM_API=0.14 /cnb/process/release"
 	want := "1001\nheroku\nnothing\n5.2.4\nNODE_ENV production\nnode 0\nSystem check identified no issues (0 silenced)."
-	if got := in(t, image, "bash", "-c", commands); got != want {
+	if got := inside(t, image)("bash", "-c", commands); got != want {
 		t.Errorf("in the container: %q, want %q", got, want)
 	}
 	for _, process := range []string{"worker", "web"} {

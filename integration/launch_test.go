@@ -113,7 +113,7 @@ func TestPackNodeInTheImage(t *testing.T) {
 	if err := errors.Join(err, json.Unmarshal([]byte(body), &got)); err != nil || got.Odd != "true" || got.Even != "MODULE_NOT_FOUND" {
 		t.Errorf("%v: %s", err, body)
 	}
-	if found := in(t, image, "bash", "-c", "find / -xdev -name 'node_api.h' -o -name is-even 2>/dev/null; true"); found != "" {
+	if found := inside(t, image)("bash", "-c", "find / -xdev -name 'node_api.h' -o -name is-even 2>/dev/null; true"); found != "" {
 		t.Errorf("the image has\n%s", found)
 	}
 }

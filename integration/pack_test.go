@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -107,40 +108,44 @@ func run(t *testing.T, image string, want expectation) {
 // checkImage looks into the image: nothing of Node, no caches, and the environment of Python in every process.
 func checkImage(t *testing.T, image, path string) {
 	t.Helper()
+	in := inside(t, image)
 	// What find may not look into is the base image's.
-	found := in(t, image, "bash", "-c", "find / -xdev '(' -name node -o -name npm -o -name node_modules -o -name .npm -o -name contents.tar.zst "+
+	found := in("bash", "-c", "find / -xdev '(' -name node -o -name npm -o -name node_modules -o -name .npm -o -name contents.tar.zst "+
 		"-o -path /tmp/tandem ')' -print 2>/dev/null; true")
 	if found != "" {
 		t.Errorf("the image has\n%s", found)
 	}
-	for _, variable := range strings.Split(in(t, image, "env"), "\n") {
+	for _, variable := range strings.Split(in("env"), "\n") {
 		name, value, _ := strings.Cut(variable, "=")
 		if strings.HasPrefix(strings.ToLower(name), "npm") || strings.HasPrefix(name, "NODE") || strings.Contains(value, "node_modules") || name == "SECRET_KEY" {
 			t.Errorf("the environment has %s=%s", name, value)
 		}
 	}
-	if got := in(t, image, "python", "-c", pythonFacts); got != "1 8080 /workspace"+path+" /layers/tandem_python-node/venv" {
+	if got := in("python", "-c", pythonFacts); got != "1 8080 /workspace"+path+" /layers/tandem_python-node/venv" {
 		t.Errorf("Python's environment is %q", got)
 	}
 }
 
 const pythonFacts = "import os, sys; print(*(os.environ[n] for n in ('PYTHONUNBUFFERED', 'PORT', 'PYTHONPATH')), sys.prefix)"
 
-// in runs a command in the image by way of the launcher and returns what it printed.
-func in(t *testing.T, image string, argv ...string) string {
+// inside gives what runs commands in a container of the image, by way of the launcher, and returns what they print.
+func inside(t *testing.T, image string) func(argv ...string) string {
 	t.Helper()
-	container, err := env.Run(t.Context(), image, devenv.Start{Flags: []string{"--entrypoint", "launcher"}, Command: []string{"sleep", "60"}})
+	container, err := env.Run(t.Context(), image, devenv.Start{Flags: []string{"--entrypoint", "launcher"}, Command: []string{"sleep", "300"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
-		if err := container.Stop(t.Context()); err != nil {
+	t.Cleanup(func() {
+		if err := container.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
-	}()
-	out, err := container.Exec(t.Context(), append([]string{"/cnb/lifecycle/launcher"}, argv...)...)
-	if err != nil {
-		t.Fatalf("%v: %v\n%s", argv, err, out)
+	})
+	return func(argv ...string) string {
+		t.Helper()
+		out, err := container.Exec(t.Context(), append([]string{"/cnb/lifecycle/launcher"}, argv...)...)
+		if err != nil {
+			t.Fatalf("%v: %v\n%s", argv, err, out)
+		}
+		return strings.TrimSpace(out)
 	}
-	return strings.TrimSpace(out)
 }

@@ -42,7 +42,6 @@ func TestTwoBuildsOfAnAppAtOnce(t *testing.T) {
 				t.Errorf("built after two at once in %v (-undisturbed +got):\n%s", images, diff)
 			}
 		}
-		run(t, image, expected(t, apps[1]))
 	}
 }
 

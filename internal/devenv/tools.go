@@ -51,7 +51,7 @@ func (e *Env) packShell(dir string) (run.Shell, error) {
 	return sh, err
 }
 
-// pack runs pack with args.
+// pack runs pack with args, in a folder for temporary files of its own: making a builder leaves a copy of its base image there.
 func (e *Env) pack(ctx context.Context, out io.Writer, args ...string) error {
 	path, err := e.Pack(ctx)
 	if err != nil {
@@ -61,7 +61,12 @@ func (e *Env) pack(ctx context.Context, out io.Writer, args ...string) error {
 	if err != nil {
 		return err
 	}
-	sh.Out = out
+	tmp, err := os.MkdirTemp(e.Home, ".pack-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	sh.Env, sh.Out = sh.Env.With(run.Env{"TMPDIR": tmp}), out
 	return sh.Run(ctx, append([]string{path}, args...)...)
 }
 
