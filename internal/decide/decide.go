@@ -54,6 +54,7 @@ func Read(g Given) (d Decisions, err error) {
 	d.Lines = append([]string{d.Plan.Reason}, said...)
 	d.Lines = append(d.Lines, plan.Missing(d.App, d.Config, isSet)...)
 	d.Lines = append(d.Lines, d.Plan.Notes...)
+	d.Lines = append(d.Lines, otherVersions(d.Plan, g.Others)...)
 	d.Plan.Notes = nil
 	return d, fail.Join(errs[:]...)
 }

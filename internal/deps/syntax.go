@@ -39,6 +39,16 @@ func constraint(id, want string) (versions, error) {
 	return semverRange(want)
 }
 
+// Accepts tells whether the words for a version of a dependency stand for this one too. Words that nobody understands do.
+func Accepts(id, want, version string) bool {
+	wanted, err := constraint(id, want)
+	if err != nil {
+		return true
+	}
+	there, err := parse(version)
+	return err != nil || wanted.accepts(there)
+}
+
 // interpreter is how runtime.txt (python-3.12.1), uv and mise (cpython@3.12) begin.
 var interpreter = regexp.MustCompile(`(?i)^c?python[-@]?(\d)`)
 

@@ -2,10 +2,10 @@ package plan
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Need is something that the build plan requires. https://github.com/buildpacks/spec/blob/main/buildpack.md#build-plan-toml
@@ -28,7 +28,7 @@ func Needs(a app.App, c config.Config) (ways [][]Need) {
 	if NodeTakesPart(a, c) {
 		nodes = nodeNeeds(launches(a, c))
 	}
-	for _, python := range pythonNeeds() {
+	for _, python := range pythonNeeds(a) {
 		for _, node := range nodes {
 			ways = append(ways, append(append([]Need{}, python...), node...))
 		}
@@ -39,17 +39,19 @@ func Needs(a app.App, c config.Config) (ways [][]Need) {
 // layers are the types of the layers that another buildpack shall make.
 func layers(launch bool) map[string]any { return map[string]any{"build": true, "launch": launch} }
 
-func pythonNeeds() [][]Need {
+// pythonNeeds has no Poetry in it for an app of uv's: Paketo's buildpacks for all package managers offer it for each pyproject.toml, and before uv.
+func pythonNeeds(a app.App) (ways [][]Need) {
 	from := func(names ...string) (all []Need) {
 		for _, name := range names {
 			all = append(all, Need{Name: name, How: layers(true)})
 		}
 		return all
 	}
-	return [][]Need{
-		from("site-packages", "cpython"), from("poetry-venv", "cpython"), from("uv-environment"), from("cpython"),
-		{{Name: "tandem-python", Own: true}},
+	ways = append(ways, from("site-packages", "cpython"))
+	if locks := ownLocks(a.Python.Locks); len(locks) != 1 || locks[0] != manager.UV().Lock {
+		ways = append(ways, from("poetry-venv", "cpython"))
 	}
+	return append(ways, from("uv-environment"), from("cpython"), []Need{{Name: "tandem-python", Own: true}})
 }
 
 func nodeNeeds(launch bool) [][]Need {
@@ -103,18 +105,6 @@ func (p *Plan) givenNode(o app.Others) {
 		line += fmt.Sprintf("; %s is installed here", list(ours))
 	}
 	p.note("%s", line)
-}
-
-// ignored names the variables about a version that another buildpack has chosen already.
-func (p *Plan) ignored(o app.Others, c config.Config) {
-	for _, v := range []struct {
-		runtime      *app.Runtime
-		variable, is string
-	}{{o.Python, config.PythonVersion, c.PythonVersion}, {o.Node, config.NodeVersion, c.NodeVersion}} {
-		if v.runtime != nil && v.is != "" && v.is != v.runtime.Version && !strings.HasPrefix(v.runtime.Version, v.is+".") {
-			p.note("%s=%s is not what %s has installed: %s. That one is used. For another one, leave that buildpack out", v.variable, v.is, v.runtime.Buildpack, v.runtime.Version)
-		}
-	}
 }
 
 // PrunedBefore warns of devDependencies that an earlier buildpack has taken out and a build script may need; "": there are none.

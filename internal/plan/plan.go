@@ -30,7 +30,7 @@ type Python struct {
 	Manager manager.Python
 	Sources manager.Sources // what the packages are made from
 	Wanted  manager.Wanted
-	Given   bool // an earlier buildpack has installed the packages: nothing else here means anything
+	Given   bool // an earlier buildpack has installed the packages: of the rest only Version means anything
 }
 
 // Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.
@@ -100,7 +100,6 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 		p.givenNode(a.Others)
 		errs[3] = p.launch(a, c)
 	}
-	p.ignored(a.Others, c)
 	if p.Node != nil && len(a.Links) > 0 && !p.Node.Launch.Modules {
 		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", list(a.Links))
 	}

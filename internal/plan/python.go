@@ -20,7 +20,8 @@ func notPython() error {
 
 func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	if p.given(a.Others) {
-		return &Python{Given: true}, nil
+		unsaid := Plan{} // which place comes first means nothing here
+		return &Python{Given: true, Version: unsaid.pythonVersion(a.Python, c, "")}, nil
 	}
 	py := a.Python
 	out := &Python{Version: p.pythonVersion(py, c, p.last.Python)}

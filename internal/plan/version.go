@@ -11,6 +11,7 @@ const (
 	defaultNode   = "24"
 
 	theDefault = "the default"
+	theLast    = "the last build"
 )
 
 // Lines are those of the last build: "3.13" and "24"; "" when there was none.
@@ -21,6 +22,14 @@ type Version struct {
 	app.Version               // what is asked first, in the order of precedence
 	Within      []app.Version // what it must fit besides
 	Prefer      []string      // the lines to look in first when nothing ends the range
+}
+
+// Places are those where the app or its user asks for a version.
+func (v Version) Places() (all []app.Version) {
+	if v.Source == "" || v.Source == theDefault || v.Source == theLast {
+		return nil
+	}
+	return append([]app.Version{v.Version}, v.Within...)
 }
 
 // A source is one place that may ask for a version.
@@ -96,7 +105,7 @@ func (p *Plan) version(standard, last string, sources ...source) Version {
 		}
 	}
 	if len(asked) == 0 {
-		asked = []app.Version{first(app.Version{Want: last, Source: "the last build"}, app.Version{Want: standard, Source: theDefault})}
+		asked = []app.Version{first(app.Version{Want: last, Source: theLast}, app.Version{Want: standard, Source: theDefault})}
 	}
 	return Version{Version: asked[0], Within: asked[1:], Prefer: []string{standard, last}}
 }

@@ -1,0 +1,42 @@
+package decide
+
+import (
+	"fmt"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// choosers say how the buildpacks that install a runtime are asked for another version. What they read was compared with their sources:
+// none of Paketo's takes one from a later buildpack as it takes the user's variable, so that Tandem cannot ask for the user.
+var choosers = map[string]string{
+	"heroku/python":                 "It reads .python-version",
+	"heroku/nodejs":                 "It reads engines.node in package.json",
+	"paketo-buildpacks/cpython":     "It reads BP_CPYTHON_VERSION",
+	"paketo-buildpacks/node-engine": "It reads BP_NODE_VERSION, .nvmrc and .node-version",
+}
+
+// otherVersions has a line for each place that asks for another version than an earlier buildpack has installed.
+func otherVersions(p plan.Plan, o app.Others) (lines []string) {
+	if p.Python != nil && o.Python != nil {
+		lines = differing("cpython", p.Python.Version, *o.Python)
+	}
+	if p.Node != nil && o.Node != nil {
+		lines = append(lines, differing("node", p.Node.Version, *o.Node)...)
+	}
+	return lines
+}
+
+func differing(id string, asked plan.Version, there app.Runtime) (lines []string) {
+	cure := "For another one, leave that buildpack out"
+	if chooser := choosers[there.Buildpack]; chooser != "" {
+		cure = chooser + ". Or leave it out: Tandem installs what is asked for"
+	}
+	for _, place := range asked.Places() {
+		if !deps.Accepts(id, place.Want, there.Version) {
+			lines = append(lines, fmt.Sprintf("%s asks for %s %s, and %s has installed %s, which is used. %s", place.Source, names[id].name, place.Want, there.Buildpack, there.Version, cure))
+		}
+	}
+	return lines
+}

@@ -1,0 +1,41 @@
+package decide
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// What the app asks for and is not what an earlier buildpack has installed gets a line, with what that buildpack reads.
+func TestOtherVersions(t *testing.T) {
+	python := func(want, source string, within ...app.Version) plan.Plan {
+		return plan.Plan{Python: &plan.Python{Given: true, Version: plan.Version{Version: app.Version{Want: want, Source: source}, Within: within}}}
+	}
+	node := func(want, source string) plan.Plan {
+		return plan.Plan{Node: &plan.Node{Version: plan.Version{Version: app.Version{Want: want, Source: source}}}}
+	}
+	others := app.Others{Python: &app.Runtime{Buildpack: "paketo-buildpacks/cpython", Version: "3.13.1"}, Node: &app.Runtime{Buildpack: "somebody/node", Version: "24.21.0"}}
+	for name, c := range map[string]struct {
+		plan plan.Plan
+		want []string
+	}{
+		"the line of it":       {python("3.13", ".python-version"), nil},
+		"the default":          {python("3.12", "the default"), nil},
+		"the last build's":     {python("3.12", "the last build"), nil},
+		"no version":           {python("nonsense", ".python-version"), nil},
+		"a range with it":      {python(">=3.11,<4", "requires-python in pyproject.toml"), nil},
+		"a name":               {node("lts/krypton", ".nvmrc"), nil},
+		"another patch":        {python("3.13.2", ".python-version"), []string{".python-version asks for Python 3.13.2, and paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or leave it out: Tandem installs what is asked for"}},
+		"the second of two":    {python("3.13", ".python-version", app.Version{Want: "<3.13", Source: "uv.lock"}), []string{"uv.lock asks for Python <3.13, and paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or leave it out: Tandem installs what is asked for"}},
+		"somebody's buildpack": {node("22", ".nvmrc"), []string{".nvmrc asks for Node.js 22, and somebody/node has installed 24.21.0, which is used. For another one, leave that buildpack out"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, otherVersions(c.plan, others)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
