@@ -11,21 +11,27 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // theirs are the runtimes that each stand-in for somebody else's buildpack installs. The stand-ins are in testdata/others.
 var theirs = map[string][]string{
 	"heroku-nodejs": {"node"}, "heroku-python": {"cpython", "uv"}, "heroku-procfile": nil,
 	"paketo-node-engine": {"node"}, "paketo-npm-install": nil, "paketo-cpython": {"cpython"}, "paketo-pip": {"uv"}, "paketo-pip-install": nil,
+	"paketo-poetry": nil, "paketo-poetry-install": nil, "paketo-python-package-managers-install": {"uv"}, "paketo-python-package-managers-run": {"cpython"},
 }
 
 // standIns are complete stand-ins, in a folder each.
 func standIns(t *testing.T, names ...string) (folders []string) {
 	t.Helper()
 	for _, name := range names {
+		name, optional := strings.CutSuffix(name, devenv.Optional)
 		to := filepath.Join(t.TempDir(), name)
 		if err := env.StandIn(t.Context(), filepath.Join("testdata/others", name), to, theirs[name]...); err != nil {
 			t.Fatal(err)
+		}
+		if optional {
+			to += devenv.Optional
 		}
 		folders = append(folders, to)
 	}
@@ -50,8 +56,9 @@ var bothEnv = map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local", "SECRE
 var behind = []struct {
 	name    string
 	page    int               // they are those of this project.toml in docs/others.md, counted from 1; 0: see others
-	others  []string          // stand-ins
-	files   map[string]string // beside both's
+	others  []string          // stand-ins; with "?" one that need not take part
+	files   map[string]string // beside both's; a pyproject.toml stands in the place of requirements.txt
+	lock    func(t *testing.T, dir string)
 	env     map[string]string
 	log     []string // must be in our part of the log
 	not     []string // must not
@@ -93,6 +100,31 @@ var behind = []struct {
 		files:   map[string]string{"Procfile": "web: node -e \"require('ms')\" && ! node -e \"require('picocolors')\" && exec gunicorn mysite.wsgi\n"},
 		modules: true, log: []string{"npm prune --omit=dev"}, layers: []string{"env"},
 	},
+	{
+		name: "Paketo's Poetry", others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython", "paketo-pip", "paketo-poetry", "paketo-poetry-install"},
+		files: map[string]string{"pyproject.toml": project, ".python-version": "3.12\n", "poetry.lock": "package = []\n[metadata]\nlock-version = \"2.1\"\npython-versions = \">=3.10\"\ncontent-hash = \"0\"\n"},
+		log: []string{"is that of paketo-buildpacks/cpython, the Python packages are those of paketo-buildpacks/poetry-install: nothing of them is installed again",
+			".python-version asks for Python 3.12, and paketo-buildpacks/cpython has installed 3.13", "It reads BP_CPYTHON_VERSION"},
+		not: []string{"Running uv", "Installing Poetry", "Running npm ci", "astray"}, layers: []string{"env"},
+	},
+	{
+		name: "Paketo's uv, where cpython may be left out", others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython?", "paketo-python-package-managers-install", "paketo-python-package-managers-run"},
+		files: map[string]string{"pyproject.toml": project}, lock: locked(manager.UV(), "uv", "lock"),
+		log: []string{"and the Python packages are those of paketo-buildpacks/python-package-managers-run: nothing of them is installed again"},
+		not: []string{"Running uv", "Running npm ci", "astray"}, layers: []string{"env"},
+	},
+}
+
+// project are both's requirements as Poetry and uv want them.
+const project = "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.10\"\ndependencies = [\"django==5.2.4\", \"gunicorn==23.0.0\"]\n"
+
+// withFiles is both, with files beside it or in the place of its own.
+func withFiles(files map[string]string) map[string]string {
+	app := merged(both, files)
+	if files["pyproject.toml"] != "" {
+		delete(app, "requirements.txt")
+	}
+	return app
 }
 
 func TestBehindOthers(t *testing.T) {
@@ -107,7 +139,11 @@ func TestBehindOthers(t *testing.T) {
 			if err := p.Behind(standIns(t, c.others...)...); err != nil {
 				t.Fatal(err)
 			}
-			log := mustBuild(t, p, devenv.Build{App: write(t, merged(both, c.files)), Env: merged(bothEnv, c.env)})
+			app := write(t, withFiles(c.files))
+			if c.lock != nil {
+				c.lock(t, app)
+			}
+			log := mustBuild(t, p, devenv.Build{App: app, Env: merged(bothEnv, c.env)})
 			contains(t, ourPart(log), c.log, c.not)
 			if diff := cmp.Diff(c.layers, ownLayers(t, p)); diff != "" {
 				t.Errorf("our layers (-want +got):\n%s", diff)

@@ -14,15 +14,22 @@ import (
 	"github.com/tandem-cnb/tandem/internal/deps"
 )
 
+// Optional stands behind the folder of a buildpack that need not take part.
+const Optional = "?"
+
 // Behind puts buildpacks, each a folder, before ours in the order. They build first.
 func (p *Phases) Behind(folders ...string) error {
 	order := "[[order]]\n"
 	for _, folder := range folders {
+		folder, optional := strings.CutSuffix(folder, Optional)
 		id, version, err := identity(folder)
 		if err != nil {
 			return err
 		}
 		order += group(id, version)
+		if optional {
+			order += "optional = true\n"
+		}
 		if err := copyTree(folder, filepath.Join(p.path("buildpacks"), escaped(id), version), true); err != nil {
 			return err
 		}
