@@ -3,7 +3,6 @@
 package integration
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -53,44 +52,34 @@ func before(t *testing.T, block string) (names []string) {
 	return nil
 }
 
-// On a builder with the labels, users and environment of Heroku's, first with the page's command, then with its project.toml.
+// On Heroku's builder, first with the page's command, then with its project.toml. Here it is a stand-in with the labels, users and
+// environment of Heroku's; herokuVariable names the real one.
 func TestHerokuBuilder(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
-	var folders []string // without runtimes, which would go through three images
-	for _, name := range []string{"heroku-nodejs", "heroku-python", "heroku-procfile"} {
-		folders = append(folders, filepath.Join(env.Root, "integration/testdata/others", name))
-	}
-	image, err := env.HerokuBuilder(t.Context(), folders...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	builder := devenv.Builder{Image: image}
+	on := builderFor(t, herokuVariable, func() (on vendorsBuilder) {
+		var err error
+		if on.Image, err = env.HerokuBuilder(t.Context(), standInFolders("heroku-nodejs", "heroku-python", "heroku-procfile")...); err != nil {
+			t.Fatal(err)
+		}
+		on.flags = []string{"--pull-policy", "never", "--lifecycle-image", lifecycleImage(t)}
+		return on
+	})
 	app := write(t, merged(both, map[string]string{
 		"Procfile": "release: python manage.py check\nweb: gunicorn mysite.wsgi\nworker: sleep 600\n",
 		"app.json": `{"env": {"LACKING": {"required": true}}}`,
 	}))
-	alone := devenv.Build{App: app, Image: "tandem-test-heroku-alone", Env: bothEnv, Flags: aloneOnHeroku(t), ClearCache: true}
-	log := packOn(t, builder, alone)
-	contains(t, log, []string{"Running uv", "Running npm ci", "does not have: LACKING", "Process type release: python manage.py check"}, []string{"are those of"})
-	herokuContainer(t, alone.Image)
+	alone := devenv.Build{App: app, Image: "tandem-test-heroku-alone", Env: bothEnv, Flags: append(on.flags, aloneOnHeroku(t)...), ClearCache: true}
+	log := packOn(t, on.Builder, alone)
+	contains(t, ourPart(log), []string{"Running uv", "Running npm ci", "does not have: LACKING", "Process type release: python manage.py check"}, []string{"are those of"})
+	herokuContainer(t, alone.Image, on.standIn)
 	checkImage(t, alone.Image, "")
 
-	page := strings.ReplaceAll(blocks(t, othersPage)[0], `uri = "`+published+`"`, `id = "tandem/python-node"`)
-	if err := os.WriteFile(filepath.Join(app, "project.toml"), []byte(page), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	group := devenv.Build{App: app, Image: "tandem-test-heroku-group", ClearCache: true, Env: merged(bothEnv, map[string]string{"STANDIN_RUNTIMES": "/runtimes"})}
-	for _, id := range []string{"node", "cpython", "uv"} {
-		dir, err := env.Runtime(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		group.Flags = append(group.Flags, "--volume", dir+":/runtimes/"+id+":ro")
-	}
-	log = packOn(t, builder, group)
-	contains(t, log, []string{"are those of heroku/python", "is that of heroku/nodejs"}, []string{"Running uv", "Running npm ci"})
-	herokuContainer(t, group.Image)
+	put(t, filepath.Join(app, "project.toml"), withOurs(t, blocks(t, othersPage)[0]))
+	group := devenv.Build{App: app, Image: "tandem-test-heroku-group", ClearCache: true, Env: merged(bothEnv, standInEnv), Flags: on.flags}
+	log = packOn(t, on.Builder, group)
+	contains(t, ourPart(log), []string{"are those of heroku/python", "is that of heroku/nodejs"}, []string{"Running uv", "Running npm ci"})
+	herokuContainer(t, group.Image, on.standIn)
 }
 
 // aloneOnHeroku are the flags of the page's command that say which buildpack builds.
@@ -101,25 +90,22 @@ func aloneOnHeroku(t *testing.T) (flags []string) {
 	if !found || !strings.Contains(line, published) {
 		t.Fatalf("the page's command is %q", line)
 	}
-	return strings.Fields(strings.ReplaceAll(line, published, "tandem/python-node"))
-}
-
-func packOn(t *testing.T, builder devenv.Builder, b devenv.Build) string {
-	t.Helper()
-	log, err := env.PackBuildOn(t.Context(), builder, b)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, lastLines(log, 60))
-	}
-	return log
+	return strings.Fields(strings.ReplaceAll(line, published, ourFolder(t)))
 }
 
 // herokuContainer looks at a container as Heroku starts it: another user than the build's, of the same group.
-func herokuContainer(t *testing.T, image string) {
+func herokuContainer(t *testing.T, image string, standIn bool) {
 	t.Helper()
-	commands := "id -u; id -gn; command -v cc gcc apt-get curl || echo nothing; cat staticfiles/built.txt staticfiles/seen.txt; SECRET_KEY=x CNB_PLATFORM_API=0.14 /cnb/process/release"
-	want := "1001\nheroku\nnothing\n5.2.4\nNODE_ENV production\nnode 0\nSystem check identified no issues (0 silenced)."
-	if got := inside(t, image)("bash", "-c", commands); got != want {
-		t.Errorf("in the container: %q, want %q", got, want)
+	run := inside(t, image)
+	if got, want := run("bash", "-c", "id -u; id -gn"), "1001\nheroku"; got != want {
+		t.Errorf("the user is %q, want %q", got, want)
+	}
+	if got := run("bash", "-c", "command -v cc gcc apt-get curl || echo nothing"); standIn && got != "nothing" {
+		t.Errorf("the image has %s", got)
+	}
+	release := run("bash", "-c", "SECRET_KEY=x CNB_PLATFORM_API=0.14 /cnb/process/release")
+	if want := "System check identified no issues (0 silenced)."; release != want {
+		t.Errorf("release says %q, want %q", release, want)
 	}
 	for _, process := range []string{"worker", "web"} {
 		label, err := env.Label(t.Context(), image, "io.buildpacks.build.metadata")
@@ -127,15 +113,5 @@ func herokuContainer(t *testing.T, image string) {
 			t.Errorf("there is no process type %s (%v)", process, err)
 		}
 	}
-	container, err := env.Run(t.Context(), image, devenv.Start{Env: bothEnv})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, body, err := get(container.URL + "/"); err != nil || !strings.Contains(body, "this is plain") {
-		logs, _ := container.Logs(t.Context())
-		t.Errorf("%v, got %.300q\n%s", err, body, logs)
-	}
-	if err := container.Stop(t.Context()); err != nil {
-		t.Error(err)
-	}
+	bothServed(t, image)
 }

@@ -5,6 +5,7 @@ package integration
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ import (
 var theirs = map[string][]string{
 	"heroku-nodejs": {"node"}, "heroku-python": {"cpython", "uv"}, "heroku-procfile": nil,
 	"paketo-node-engine": {"node"}, "paketo-npm-install": nil, "paketo-cpython": {"cpython"}, "paketo-pip": {"uv"}, "paketo-pip-install": nil,
-	"paketo-poetry": nil, "paketo-poetry-install": nil, "paketo-python-package-managers-install": {"uv"}, "paketo-python-package-managers-run": {"cpython"},
+	"paketo-yarn": nil, "paketo-yarn-install": nil, "paketo-poetry": nil, "paketo-poetry-install": nil, "paketo-python-package-managers-install": {"uv"}, "paketo-python-package-managers-run": {"cpython"},
 }
 
 // standIns are complete stand-ins, in a folder each.
@@ -57,7 +58,7 @@ var behind = []struct {
 	name    string
 	page    int               // they are those of this project.toml in docs/others.md, counted from 1; 0: see others
 	others  []string          // stand-ins; with "?" one that need not take part
-	files   map[string]string // beside both's; a pyproject.toml stands in the place of requirements.txt
+	files   map[string]string // beside both's; a pyproject.toml or a yarn.lock stands in the place of another manager's
 	lock    func(t *testing.T, dir string)
 	env     map[string]string
 	log     []string // must be in our part of the log
@@ -108,6 +109,12 @@ var behind = []struct {
 		not: []string{"Running uv", "Installing Poetry", "Running npm ci", "astray"}, layers: []string{"env"},
 	},
 	{
+		name: "Paketo's Yarn", others: []string{"paketo-node-engine", "paketo-yarn", "paketo-yarn-install", "paketo-cpython", "paketo-pip", "paketo-pip-install"},
+		files: map[string]string{"yarn.lock": "# yarn lockfile v1\n\nms@2.1.3:\n  version \"2.1.3\"\n\npicocolors@1.1.1:\n  version \"1.1.1\"\n"},
+		log:   []string{"is that of paketo-buildpacks/node-engine; node_modules was there before", "Running yarn run build"},
+		not:   []string{"Running uv", "Running yarn install", "Downloading", "astray"}, layers: []string{"env"},
+	},
+	{
 		name: "Paketo's uv, where cpython may be left out", others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython?", "paketo-python-package-managers-install", "paketo-python-package-managers-run"},
 		files: map[string]string{"pyproject.toml": project}, lock: locked(manager.UV(), "uv", "lock"),
 		log: []string{"and the Python packages are those of paketo-buildpacks/python-package-managers-run: nothing of them is installed again"},
@@ -123,6 +130,9 @@ func withFiles(files map[string]string) map[string]string {
 	app := merged(both, files)
 	if files["pyproject.toml"] != "" {
 		delete(app, "requirements.txt")
+	}
+	if files["yarn.lock"] != "" {
+		delete(app, "package-lock.json")
 	}
 	return app
 }
@@ -176,10 +186,16 @@ func TestBehindOthersThatPrune(t *testing.T) {
 	contains(t, log, []string{"without these devDependencies, which are not in the node_modules that was there before: picocolors\n", "prune_dev_dependencies = false"}, nil)
 }
 
+// title is ours in a log. pack puts the phase before each line where it does not trust a builder.
+var title = regexp.MustCompile(`(?m)^(\[builder\] )?Tandem: `)
+
 // ourPart is what the log has from our title on.
 func ourPart(log string) string {
-	_, log, _ = strings.Cut(log, "\nTandem: ")
-	return log
+	at := title.FindStringIndex(log)
+	if at == nil {
+		return ""
+	}
+	return log[at[1]:]
 }
 
 // ownLayers are the layers that we give to the image.

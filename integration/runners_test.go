@@ -26,8 +26,8 @@ func toPublish(t *testing.T) string {
 	}))
 }
 
-// newRegistry is the address of a container registry on this machine, with the base images and the buildpack in it.
-func newRegistry(t *testing.T) string {
+// serveRegistry is the address of an empty container registry on this machine.
+func serveRegistry(t *testing.T) string {
 	t.Helper()
 	crane, err := env.Crane(t.Context())
 	if err != nil {
@@ -45,14 +45,23 @@ func newRegistry(t *testing.T) string {
 	if _, _, err := devenv.Answer(t.Context(), "http://"+address+"/v2/"); err != nil {
 		t.Fatal(err)
 	}
+	return address
+}
+
+// newRegistry is the address of a container registry on this machine, with the base images and the buildpack in it.
+func newRegistry(t *testing.T) string {
+	t.Helper()
+	address := serveRegistry(t)
 	if _, err := env.CompositeBuilder(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	images := map[string]string{"tandem:0.1.0": devenv.Component}
 	for _, role := range []string{"build", "run"} {
-		if images[role], _, err = env.BaseImage(t.Context(), role); err != nil {
+		image, _, err := env.BaseImage(t.Context(), role)
+		if err != nil {
 			t.Fatal(err)
 		}
+		images[role] = image
 	}
 	for name, image := range images {
 		typed(t, "", "docker", "tag", image, address+"/"+name)

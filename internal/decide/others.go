@@ -14,7 +14,7 @@ var choosers = map[string]string{
 	"heroku/python":                 "It reads .python-version",
 	"heroku/nodejs":                 "It reads engines.node in package.json",
 	"paketo-buildpacks/cpython":     "It reads BP_CPYTHON_VERSION",
-	"paketo-buildpacks/node-engine": "It reads BP_NODE_VERSION, .nvmrc and .node-version",
+	"paketo-buildpacks/node-engine": "It reads BP_NODE_VERSION, engines.node in package.json, .nvmrc and .node-version",
 }
 
 // otherVersions has a line for each place that asks for another version than an earlier buildpack has installed.

@@ -71,7 +71,7 @@ func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) er
 		if err != nil {
 			return err
 		}
-		config := builderTOML(buildpack, id, lifecycle, bases{buildImage, runImage})
+		config := builderTOML(id, lifecycle, bases{buildImage, runImage}, buildpack)
 		if err := e.packBuilder(ctx, ownBuilder, config); err != nil {
 			return err
 		}
@@ -106,15 +106,14 @@ func (e *Env) packBuilder(ctx context.Context, image, config string) error {
 	return told(e.pack(ctx, io.Discard, "builder", "create", image, "--config", file, "--pull-policy", "never"))
 }
 
-// builderTOML is the configuration of a builder with the one buildpack id, to be had at uri.
+// builderTOML is the configuration of a builder with the buildpacks that are to be had at uris; it builds with the one id.
 // https://buildpacks.io/docs/reference/config/builder-config/
-func builderTOML(uri, id, lifecycle string, on bases) string {
-	return fmt.Sprintf(`description = "Debian with Tandem, for demos and tests"
-
-[[buildpacks]]
-uri = %q
-
-[[order]]
+func builderTOML(id, lifecycle string, on bases, uris ...string) string {
+	text := "description = \"Debian with buildpacks, for demos and tests\"\n\n"
+	for _, uri := range uris {
+		text += fmt.Sprintf("[[buildpacks]]\nuri = %q\n\n", uri)
+	}
+	return text + fmt.Sprintf(`[[order]]
 [[order.group]]
 id = %q
 
@@ -126,5 +125,5 @@ image = %q
 
 [[run.images]]
 image = %q
-`, uri, id, lifecycle, on.build, on.run)
+`, id, lifecycle, on.build, on.run)
 }

@@ -36,7 +36,12 @@ func (e *Env) compositeBuilder(ctx context.Context, builder string, c composite,
 	if err != nil {
 		return err
 	}
-	return e.packBuilder(ctx, builder, builderTOML(uri, "tandem/"+c.name, lifecycle, on))
+	return e.packBuilder(ctx, builder, builderTOML("tandem/"+c.name, lifecycle, on, uri))
+}
+
+// PackComposite packages meta/name with other people's buildpacks at other addresses than it has, in the same order, and returns its own.
+func (e *Env) PackComposite(ctx context.Context, name string, others ...string) (uri string, err error) {
+	return e.packComposite(ctx, composite{name, others})
 }
 
 // Component is the image of the buildpack that CompositeBuilder leaves in the Docker Engine.
@@ -54,19 +59,34 @@ func (e *Env) packComposite(ctx context.Context, c composite) (uri string, err e
 	}
 	defer os.RemoveAll(work)
 	image := "tandem/demo-composite-" + c.name
-	config := filepath.Join(work, "component.toml")
-	text := fmt.Sprintf("[buildpack]\nuri = %q\n\n[platform]\nos = \"linux\"\n", buildpack)
+	if err := e.PackFolder(ctx, buildpack, Component); err != nil {
+		return "", err
+	}
+	config, err := e.config(c, work, "docker://"+Component)
+	if err != nil {
+		return "", err
+	}
+	return "docker://" + image, e.packPackage(ctx, config, image, toEngine()...)
+}
+
+// toEngine are pack's flags for an image of this machine's processor that the Docker Engine keeps.
+func toEngine() []string {
+	return []string{"--pull-policy", "never", "--target", "linux/" + runtime.GOARCH}
+}
+
+// PackFolder packages a buildpack's folder as an image for this machine's processor.
+func (e *Env) PackFolder(ctx context.Context, folder, image string) error {
+	work, err := os.MkdirTemp(e.Home, ".package-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	config := filepath.Join(work, "package.toml")
+	text := fmt.Sprintf("[buildpack]\nuri = %q\n\n[platform]\nos = \"linux\"\n", folder)
 	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
-		return "", err
+		return err
 	}
-	flags := []string{"--pull-policy", "never", "--target", "linux/" + runtime.GOARCH}
-	if err := e.packPackage(ctx, config, Component, flags...); err != nil {
-		return "", err
-	}
-	if config, err = e.config(c, work, "docker://"+Component); err != nil {
-		return "", err
-	}
-	return "docker://" + image, e.packPackage(ctx, config, image, flags...)
+	return e.packPackage(ctx, config, image, toEngine()...)
 }
 
 // composite is a folder of meta: a package of TOML around ours, and others' for some.
@@ -78,19 +98,27 @@ type composite struct {
 // composites are all of meta, ours alone first.
 func (e *Env) composites() (all []composite, err error) {
 	for _, name := range []string{"tandem", "heroku", "paketo"} {
-		var config struct{ Dependencies []struct{ URI string } }
-		if _, err := toml.DecodeFile(filepath.Join(e.Root, "meta", name, "package.toml"), &config); err != nil {
-			return nil, fmt.Errorf("parse package.toml of meta/%s: %w", name, err)
+		others, err := e.Others(name)
+		if err != nil {
+			return nil, err
 		}
-		c := composite{name: name}
-		for _, dependency := range config.Dependencies {
-			if !strings.Contains(dependency.URI, "/tandemcnb/") {
-				c.others = append(c.others, dependency.URI)
-			}
-		}
-		all = append(all, c)
+		all = append(all, composite{name, others})
 	}
 	return all, nil
+}
+
+// Others are the addresses of other people's buildpacks in meta/name.
+func (e *Env) Others(name string) (uris []string, err error) {
+	var config struct{ Dependencies []struct{ URI string } }
+	if _, err := toml.DecodeFile(filepath.Join(e.Root, "meta", name, "package.toml"), &config); err != nil {
+		return nil, fmt.Errorf("parse package.toml of meta/%s: %w", name, err)
+	}
+	for _, dependency := range config.Dependencies {
+		if !strings.Contains(dependency.URI, "/tandemcnb/") {
+			uris = append(uris, dependency.URI)
+		}
+	}
+	return uris, nil
 }
 
 // available are the composites of which everything can be had. Of the others the log says what is missing.

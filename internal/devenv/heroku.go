@@ -32,10 +32,9 @@ const herokuLabels = `LABEL io.buildpacks.base.distro.name=ubuntu io.buildpacks.
     io.buildpacks.base.maintainer=Heroku io.buildpacks.stack.id=heroku-24
 `
 
-// HerokuBuilder makes a builder like Heroku's with the composite meta/heroku, around stand-ins for Heroku's buildpacks, and returns its
-// name.
+// HerokuBuilder makes a builder like Heroku's of stand-ins for Heroku's buildpacks, and returns its name.
 func (e *Env) HerokuBuilder(ctx context.Context, others ...string) (string, error) {
-	if _, err := e.Builder(ctx); err != nil {
+	if err := e.Engine(ctx); err != nil {
 		return "", err
 	}
 	if err := e.BaseImages(ctx); err != nil {
@@ -48,8 +47,29 @@ func (e *Env) HerokuBuilder(ctx context.Context, others ...string) (string, erro
 		}
 	}
 	const builder = "tandem/heroku-builder:24"
-	on := bases{herokuBases[1].name, herokuBases[0].name}
-	return builder, e.compositeBuilder(ctx, builder, composite{name: "heroku", others: others}, on)
+	return builder, e.builderOf(ctx, builder, bases{herokuBases[1].name, herokuBases[0].name}, others...)
+}
+
+// PaketoBuilder makes a builder of stand-ins for Paketo's buildpacks, and returns its name.
+func (e *Env) PaketoBuilder(ctx context.Context, others ...string) (string, error) {
+	const builder = "tandem/paketo-builder"
+	return builder, e.builderOf(ctx, builder, bases{buildImage, runImage}, others...)
+}
+
+// builderOf makes a builder with buildpacks, each a folder, and none of ours.
+func (e *Env) builderOf(ctx context.Context, builder string, on bases, folders ...string) error {
+	if err := e.BaseImages(ctx); err != nil {
+		return err
+	}
+	lifecycle, err := e.LifecycleArchive(ctx)
+	if err != nil {
+		return err
+	}
+	id, _, err := identity(folders[0])
+	if err != nil {
+		return err
+	}
+	return e.packBuilder(ctx, builder, builderTOML(id, lifecycle, on, folders...))
 }
 
 // dockerfile makes an image that needs nothing but its base.

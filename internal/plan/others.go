@@ -39,7 +39,8 @@ func Needs(a app.App, c config.Config) (ways [][]Need) {
 // layers are the types of the layers that another buildpack shall make.
 func layers(launch bool) map[string]any { return map[string]any{"build": true, "launch": launch} }
 
-// pythonNeeds has no Poetry in it for an app of uv's: Paketo's buildpacks for all package managers offer it for each pyproject.toml, and before uv.
+// pythonNeeds has no Poetry in it for an app of uv's: Paketo's buildpacks for all package managers may offer it for each pyproject.toml,
+// and before uv.
 func pythonNeeds(a app.App) (ways [][]Need) {
 	from := func(names ...string) (all []Need) {
 		for _, name := range names {
