@@ -1,0 +1,76 @@
+//go:build platforms
+
+package integration
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+// dependency is an address in a composite's package.toml.
+var dependency = regexp.MustCompile(`^docker://docker\.io/(heroku/buildpack-|paketobuildpacks/)([a-z-]+):([0-9.]+)$`)
+
+var versionLine = regexp.MustCompile(`(?m)^version = ".*"$`)
+
+// The composites of meta are packaged as they are, but for the images of other people: these are stand-ins, of the versions that
+// package.toml has. So pack refuses one whose order has an id or a version that no dependency brings. Then they build.
+func TestComposites(t *testing.T) {
+	t.Parallel()
+	needEngine(t)
+	for name, log := range map[string][]string{
+		"heroku": {"are those of heroku/python", "is that of heroku/nodejs, which puts it into every image; node_modules was there before"},
+		"paketo": {"the Python packages are those of paketo-buildpacks/pip-install", "is that of paketo-buildpacks/node-engine; node_modules was there before"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			uris, err := env.Others(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var others []string
+			for _, uri := range uris {
+				others = append(others, "docker://"+packStandIn(t, uri))
+			}
+			composite, err := env.PackComposite(t.Context(), name, others...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			builder, err := env.Builder(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			build := devenv.Build{App: write(t, both), Image: "tandem-test-composite-" + name, ClearCache: true, Env: merged(bothEnv, standInEnv)}
+			build.Flags = append(runtimeVolumes(t), "--pull-policy", "never", "--lifecycle-image", lifecycleImage(t), "--buildpack", composite)
+			contains(t, ourPart(packOn(t, devenv.Builder{Image: builder.Image}, build)), log, []string{"Running uv", "Running npm ci"})
+			bothServed(t, build.Image)
+		})
+	}
+}
+
+// packStandIn packages the stand-in for an address, of the version there, and returns its image.
+func packStandIn(t *testing.T, uri string) string {
+	t.Helper()
+	m := dependency.FindStringSubmatch(uri)
+	if m == nil {
+		t.Fatalf("%s is not an address with a version", uri)
+	}
+	name := map[string]string{"heroku/buildpack-": "heroku-", "paketobuildpacks/": "paketo-"}[m[1]] + m[2]
+	folder := filepath.Join(t.TempDir(), name)
+	if err := env.StandIn(t.Context(), filepath.Join("testdata/others", name), folder); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(folder, "buildpack.toml")
+	text := versionLine.ReplaceAllString(read(t, file), `version = "`+m[3]+`"`)
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	image := "tandem-test/" + name + ":" + m[3]
+	if err := env.PackFolder(t.Context(), folder, image); err != nil {
+		t.Fatal(err)
+	}
+	return image
+}
