@@ -129,6 +129,10 @@ func paketoMirror(t *testing.T, folders []string) (on vendorsBuilder) {
 		typed(t, "", "docker", "image", "rm", name) // it is pulled
 		t.Cleanup(func() { _ = exec.Command("docker", "image", "rm", "--force", name).Run() })
 	}
+	t.Cleanup(func() { // pack takes this one by its digest, and leaves it
+		left, _ := exec.Command("docker", "image", "ls", "--digests", "--format", "{{.Repository}}@{{.Digest}}", lifecycle).Output()
+		_ = exec.Command("docker", append([]string{"image", "rm"}, strings.Fields(string(left))...)...).Run()
+	})
 	on.Image, on.flags = at+"builder-jammy-base", []string{"--pull-policy", "if-not-present", "--lifecycle-image", lifecycle}
 	return on
 }
