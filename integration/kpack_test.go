@@ -3,6 +3,7 @@
 package integration
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -115,10 +116,11 @@ func (k *kpack) answers(t *testing.T) {
 	k.checkPod(t)
 }
 
-// checkPod asks the newest pod of the deployment for its page.
+// checkPod asks the deployment's pod with the last image for its page. The one before it may be as young, and on its way out.
 func (k *kpack) checkPod(t *testing.T) {
 	t.Helper()
-	address := k.kubectl(t, "get", "pods", "--selector=app=shop", "--sort-by=.metadata.creationTimestamp", "--output=jsonpath={.items[-1:].status.podIP}")
+	const pod = `--output=jsonpath={.items[?(@.spec.containers[0].image==%q)].status.podIP}`
+	address := k.kubectl(t, "get", "pods", "--selector=app=shop", fmt.Sprintf(pod, k.last().Status.LatestImage))
 	checkPage(t, "http://"+address+":8080", expected(t, k.repository.dir))
 }
 
