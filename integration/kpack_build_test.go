@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tandem-cnb/tandem/internal/devenv/kube"
 )
 
 // build is one of kpack's.
@@ -22,6 +24,11 @@ type build struct {
 		LatestImage string
 		PodName     string
 	}
+}
+
+// image is where it is found without a login.
+func (b build) image() string {
+	return strings.Replace(b.Status.LatestImage, kube.Private, kube.Registry, 1)
 }
 
 type condition struct{ Type, Status, Reason, Message string }
@@ -53,6 +60,33 @@ func (k *kpack) built(t *testing.T, image string, succeeds bool) (build, string)
 			t.Fatalf("%s is not built:\n%s", image, everything)
 		}
 	}
+}
+
+// noBuild waits until kpack has looked at the last change of the Image, which is nothing that it builds anew for.
+func (k *kpack) noBuild(t *testing.T) {
+	t.Helper()
+	const seen = "--output=jsonpath={.metadata.generation} {.status.observedGeneration} {.status.latestBuildRef}"
+	for range 60 {
+		said := strings.Fields(k.kubectl(t, "get", "image.kpack.io", "shop", seen))
+		if said[0] == said[1] {
+			if said[2] != k.last().Metadata.Name {
+				t.Fatalf("kpack builds %s", said[2])
+			}
+			return
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	t.Fatal("kpack has not looked at the Image for half a minute")
+}
+
+// claim is how much a claim asked for that has got a volume.
+func (k *kpack) claim(t *testing.T, name string) string {
+	t.Helper()
+	said := strings.Fields(k.kubectl(t, "get", "persistentvolumeclaim", name, "--output=jsonpath={.status.phase} {.spec.resources.requests.storage}"))
+	if len(said) != 2 || said[0] != "Bound" {
+		t.Fatalf("the claim %s: %v", name, said)
+	}
+	return said[1]
 }
 
 // last is the last build of the app that succeeded, empty at first.
@@ -89,15 +123,16 @@ func (k *kpack) kubectl(t *testing.T, args ...string) string {
 
 // imageConfig is what the registry says of an image.
 type imageConfig struct {
-	Config struct{ Labels map[string]string }
-	RootFS struct {
+	Created time.Time
+	Config  struct{ Labels map[string]string }
+	RootFS  struct {
 		DiffIDs []string `json:"diff_ids"`
 	}
 }
 
 func (k *kpack) config(t *testing.T, b build) (config imageConfig) {
 	t.Helper()
-	text, err := k.cluster.Crane(t.Context(), "config", b.Status.LatestImage)
+	text, err := k.cluster.Crane(t.Context(), "config", b.image())
 	if err != nil {
 		t.Fatal(err)
 	}

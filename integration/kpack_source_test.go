@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/cgi"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,6 +25,26 @@ const (
 	gitPort   = ":8000"
 	proxyPort = ":3128"
 )
+
+// onlyFor lets those in who have a password.
+func onlyFor(password string, handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, given, _ := r.BasicAuth(); user != "shop" || given != password {
+			w.Header().Set("WWW-Authenticate", `Basic realm="company"`)
+			http.Error(w, "who are you?", http.StatusUnauthorized)
+			return
+		}
+		handler.ServeHTTP(w, r)
+	})
+}
+
+// listenAll serves what the cluster finds outside of it: the company's proxy and its registry. The repository has a server of its own.
+func (k *kpack) listenAll(t *testing.T) {
+	t.Helper()
+	listen(t, proxyPort, k.network.tunnel)
+	registry := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: kube.Registry})
+	listen(t, strings.TrimPrefix(kube.Private, kube.Host), onlyFor(canary("Registry"), registry))
+}
 
 // listen serves at an address that the cluster reaches.
 func listen(t *testing.T, port string, handler http.Handler) {
@@ -50,11 +72,12 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/tmp/a
 `)
 	// Image/shop of the page has a Python version too, which wins over this one.
 	more(t, filepath.Join(r.dir, "project.toml"), "\n[[io.buildpacks.build.env]]\nname = \"BP_PYTHON_VERSION\"\nvalue = \"3.99\"\n")
-	more(t, filepath.Join(r.dir, "project.toml"), "\n[io.buildpacks]\nexclude = [\"notes.txt\"]\nbuilder = \"example.com/another\"\n")
+	more(t, filepath.Join(r.dir, "project.toml"), "\n[io.buildpacks]\nexclude = [\"notes.txt\"]\nbuilder = \"example.com/another\"\n[[io.buildpacks.group]]\nid = \"example/another\"\n")
 	put(t, filepath.Join(r.dir, "notes.txt"), "not for the image\n")
 	put(t, filepath.Join(r.dir, "bin/post_compile"), `#!/usr/bin/env bash
 set -e
 [ -n "$SENTRY_AUTH_TOKEN" ] && echo "the hook has its token"
+echo "the distribution is $CNB_TARGET_DISTRO_NAME $CNB_TARGET_DISTRO_VERSION"
 node -p "'npm has said ' + require('@company/hello')"
 python -c 'import urllib.request; print("Python:", urllib.request.urlopen("https://packages.example.com/open").read())'
 `)
@@ -64,7 +87,8 @@ python -c 'import urllib.request; print("Python:", urllib.request.urlopen("https
 	git(t, bare, "config", "uploadpack.allowAnySHA1InWant", "true") // kpack asks for a commit, as the big hosts let it
 	git(t, r.dir, "init", "--quiet", "--initial-branch=main")
 	git(t, r.dir, "remote", "add", "origin", bare)
-	listen(t, gitPort, &cgi.Handler{Path: "/usr/lib/git-core/git-http-backend", Env: []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1"}})
+	backend := &cgi.Handler{Path: "/usr/lib/git-core/git-http-backend", Env: []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1"}}
+	listen(t, gitPort, onlyFor(canary("Git"), backend))
 	r.push(t, "main")
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 )
@@ -34,6 +35,35 @@ func (e *Env) Package(ctx context.Context, image, only string) error {
 		}
 		return e.packageImages(ctx, dist, image)
 	})
+}
+
+var version = regexp.MustCompile(`(?m)^version = ".*"`)
+
+// Repackage publishes the buildpack that Package made last as another version, which is all that differs.
+func (e *Env) Repackage(ctx context.Context, image, as string) error {
+	dir, err := os.MkdirTemp(e.Home, ".package-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := copyTree(filepath.Join(e.Root, "dist/package"), filepath.Join(dir, "dist/package"), false); err != nil {
+		return err
+	}
+	config := filepath.Join(dir, "package.toml")
+	if err := copyFile(filepath.Join(e.Root, "package.toml"), config); err != nil {
+		return err
+	}
+	for _, folder := range []string{"", "linux/" + targets[0], "linux/" + targets[1]} {
+		path := filepath.Join(dir, "dist/package", folder, "buildpack.toml")
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, version.ReplaceAll(text, []byte(`version = "`+as+`"`)), 0o644); err != nil {
+			return err
+		}
+	}
+	return e.packPackage(ctx, config, image, "--publish", "--target", "linux/"+targets[0], "--target", "linux/"+targets[1])
 }
 
 // packageFiles makes dist/tandem-linux-<arch>.cnb, dist/tandem-meta-linux-<arch>.cnb and so on. pack refuses a composite for

@@ -30,6 +30,9 @@ const (
 // Registry is the one that everything is pushed to and pulled from. Go programs speak HTTP to private addresses by themselves.
 const Registry = Host + ":5000"
 
+// Private is the same for those who have a login, as companies have it. The cluster's node is told to speak HTTP to it; who serves it is the test.
+const Private = Host + ":5001"
+
 // Cluster is a running one.
 type Cluster struct {
 	env     *devenv.Env
@@ -103,7 +106,7 @@ func (c *Cluster) prepare(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	for _, dir := range []string{"log", "pem", "cni", "registries/" + Registry, "kubelet", "registry"} {
+	for _, dir := range []string{"log", "pem", "cni", "registries/" + Registry, "registries/" + Private, "kubelet", "registry", "volumes/first", "volumes/second"} {
 		if dir == "log" {
 			err = os.RemoveAll(c.dir)
 		}
@@ -135,6 +138,9 @@ func (c *Cluster) Kubectl(ctx context.Context, args ...string) (string, error) {
 func (c *Cluster) Crane(ctx context.Context, args ...string) (string, error) {
 	return c.output(ctx, append([]string{filepath.Join(c.crane, "crane")}, args...)...)
 }
+
+// Volumes is the folder of the cluster's persistent volumes.
+func (c *Cluster) Volumes() string { return filepath.Join(c.dir, "volumes") }
 
 // Vars are those with which a command finds kubectl and the cluster.
 func (c *Cluster) Vars() run.Env {

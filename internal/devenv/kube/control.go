@@ -37,9 +37,13 @@ func (c *Cluster) configureAll() error {
 	err := errors.Join(c.certify(), os.WriteFile(filepath.Join(c.dir, "resolv.conf"), nil, 0o644))
 	for name, target := range map[string]string{
 		"containerd.toml": "containerd.toml", "kubelet.yaml": "kubelet.yaml", "kubeconfig.yaml": "kubeconfig.yaml",
-		"cni.json": "cni/pods.conflist", "hosts.toml": "registries/" + Registry + "/hosts.toml",
+		"cni.json": "cni/pods.conflist", "storage.yaml": "storage.yaml",
 	} {
 		err = errors.Join(err, c.configure(name, target))
+	}
+	for _, registry := range []string{Registry, Private} {
+		path := filepath.Join(c.dir, "registries", registry, "hosts.toml")
+		err = errors.Join(err, os.WriteFile(path, fmt.Appendf(nil, "[host.\"http://%s\"]\ncapabilities = [\"pull\", \"resolve\"]\n", registry), 0o644))
 	}
 	return err
 }
@@ -95,7 +99,8 @@ func (c *Cluster) node(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w\n%s\n%s", err, c.logTail("containerd"), c.logTail("kubelet"))
 	}
-	return nil
+	_, err = c.Kubectl(ctx, "apply", "--filename", filepath.Join(c.dir, "storage.yaml"))
+	return err
 }
 
 // certify makes the one certificate that all have, servers and clients: it trusts itself. Its key also signs the pods' tokens.
