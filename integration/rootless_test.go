@@ -24,26 +24,23 @@ var rootless = []struct {
 	{"docker", func(ctx context.Context) (*devenv.Rootless, error) { return env.RootlessDocker(ctx) }},
 }
 
+// pageBuilder is the builder that the page names.
+const pageBuilder = "docker.io/heroku/builder:24"
+
 // What docs/pipelines.md says of engines that do not run as root: its commands as an ordinary user, with that user's own engine and storage.
 // The images that the page names are there as if they had been pulled.
 func TestRootless(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
-	if _, err := env.CompositeBuilder(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	builder, err := env.Builder(t.Context())
+	builder, err := env.CompositeBuilder(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	images := map[string]string{builder.Image: "docker.io/heroku/builder:24", devenv.Component: "registry.example.com/tandem:0.1.0"}
-	if builder.Buildpack == "" { // it is our own, and its run image is in no registry
-		name, _, err := env.BaseImage(t.Context(), "run")
-		if err != nil {
-			t.Fatal(err)
-		}
-		images[name] = "docker.io/" + name
+	run, _, err := env.BaseImage(t.Context(), "run")
+	if err != nil {
+		t.Fatal(err)
 	}
+	images := map[string]string{builder: pageBuilder, devenv.Component: "registry.example.com/tandem:0.1.0", run: "docker.io/" + run}
 	for i, c := range rootless {
 		t.Run(c.name, func(t *testing.T) { // one after the other: both want the lines of one section and gigabytes of storage
 			r, err := c.make(t.Context())
@@ -97,7 +94,10 @@ func followRootless(t *testing.T, r *devenv.Rootless, lines []string, images map
 		t.Fatal(err)
 	}
 	packFor(t, r)
-	app := toPublish(t)
+	app := filepath.Join(r.Home, "app") // a test's own folder is closed to the user
+	if err := os.CopyFS(app, os.DirFS(toPublish(t))); err != nil {
+		t.Fatal(err)
+	}
 	contains(t, asUser(t, r, app, address+build), []string{"Running npm run build", "Running python manage.py collectstatic"}, nil)
 	put(t, filepath.Join(app, "static/site.css"), "a{color:blue}")
 	contains(t, asUser(t, r, app, address+build), []string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:venv'"}, []string{"Installing"})
@@ -123,7 +123,8 @@ func followRootless(t *testing.T, r *devenv.Rootless, lines []string, images map
 	}
 }
 
-// packFor gives the user a pack that takes images where they are and knows this machine's certificates.
+// packFor gives the user a pack that asks no registry, knows this machine's certificates and takes the lifecycle that the builder has for
+// the phases that it runs beside it.
 func packFor(t *testing.T, r *devenv.Rootless) {
 	t.Helper()
 	pack, err := env.Pack(t.Context())
@@ -136,12 +137,13 @@ func packFor(t *testing.T, r *devenv.Rootless) {
 	}
 	hostCertificates(t, filepath.Join(r.Home, "ca"))
 	put(t, filepath.Join(r.Home, "pack"), string(program))
-	put(t, filepath.Join(r.Home, "bin/pack"), fmt.Sprintf("#!/bin/sh\nexport PACK_VOLUME_KEY=tandem-test\nexec %[1]s/pack \"$@\" --pull-policy if-not-present --volume %[1]s/ca:/platform/bindings/host-ca:ro\n", r.Home))
+	put(t, filepath.Join(r.Home, "bin/pack"), fmt.Sprintf("#!/bin/sh\nexport PACK_VOLUME_KEY=tandem-test\nexec %[1]s/pack \"$@\" --pull-policy never --volume %[1]s/ca:/platform/bindings/host-ca:ro\n", r.Home))
 	for _, name := range []string{"pack", "bin/pack"} {
 		if err := os.Chmod(filepath.Join(r.Home, name), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
+	asUser(t, r, r.Home, "mkdir .pack\necho 'lifecycle-image = \""+pageBuilder+"\"' >.pack/config.toml\n")
 }
 
 func userCommand(t *testing.T, r *devenv.Rootless, dir, script string) *exec.Cmd {
