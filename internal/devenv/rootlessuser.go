@@ -19,10 +19,14 @@ import (
 // contrib is where Debian has the script that starts Docker for an ordinary user.
 const contrib = "/usr/share/docker.io/contrib"
 
+// ownIDs keeps the user apart from builds and containers, whose ids begin at 1000: Close ends all processes of the user.
+var ownIDs = []string{"--key", "UID_MIN=30000", "--key", "UID_MAX=39999"}
+
 // makeUser makes an ordinary user with a home on a disk: images take gigabytes.
 func (r *Rootless) makeUser(ctx context.Context) error {
 	name := "tandem-" + strings.ToLower(rand.Text()[:8])
-	if err := r.env.run(ctx, "", "useradd", "--create-home", "--base-dir", phasesParent, "--shell", "/bin/bash", name); err != nil {
+	argv := append([]string{"useradd", "--create-home", "--base-dir", phasesParent, "--shell", "/bin/bash"}, ownIDs...)
+	if err := r.env.run(ctx, "", append(argv, name)...); err != nil {
 		return noRootless(err.Error(), err)
 	}
 	r.user, r.Home = name, filepath.Join(phasesParent, name)
