@@ -33,9 +33,9 @@ package: ## Buildpackages for both processors in dist, or IMAGE and IMAGE-meta i
 test: ## All tests but the next two
 	@scripts/test.sh
 
-test-platforms: ## What docs/pipelines.md and docs/others.md say: the phases one by one, registries, Heroku's and Paketo's builders, behind other buildpacks
+test-platforms: ## What docs/pipelines.md and docs/others.md say: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks
 	@go vet -tags platforms ./integration
-	@TANDEM_TEST_QUIET=1 go test -tags platforms -run '^(TestPipelines|TestHerokuBuilder|TestPaketoBuilder|TestBehindOthers|TestComposites)' -v -count 1 -timeout 30m ./integration
+	@TANDEM_TEST_QUIET=1 go test -tags platforms -run '^(TestPipelines|TestRootless|TestHerokuBuilder|TestPaketoBuilder|TestBehindOthers|TestComposites)' -v -count 1 -timeout 30m ./integration
 
 test-kpack: ## What docs/kpack.md says, in a Kubernetes with kpack; both are built from source the first time, in about 10 minutes
 	@go vet -tags kpack ./integration

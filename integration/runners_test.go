@@ -87,9 +87,15 @@ func answers(t *testing.T, image, css string) {
 			t.Error(err)
 		}
 	}()
+	pages(t, c.URL, css)
+}
+
+// pages asks the app of toPublish for its page and assets.
+func pages(t *testing.T, url, css string) {
+	t.Helper()
 	for address, text := range map[string]string{"/": "this is plain", "/static/made.css": "b{color:red}", "/static/site.css": css} {
-		if _, body, err := devenv.Answer(t.Context(), c.URL+address); err != nil || !strings.Contains(body, text) {
-			t.Errorf("%s%s: %v, got %.300q, want %q", image, address, err, body, text)
+		if _, body, err := devenv.Answer(t.Context(), url+address); err != nil || !strings.Contains(body, text) {
+			t.Errorf("%s%s: %v, got %.300q, want %q", url, address, err, body, text)
 		}
 	}
 }

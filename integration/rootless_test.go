@@ -1,0 +1,164 @@
+//go:build platforms
+
+package integration
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+// rootless are the engines of the page's section, each with what makes it ready and the place of its commands in the section.
+var rootless = []struct {
+	name string
+	make func(context.Context) (*devenv.Rootless, error)
+}{
+	{"podman", func(ctx context.Context) (*devenv.Rootless, error) { return env.RootlessPodman(ctx) }},
+	{"docker", func(ctx context.Context) (*devenv.Rootless, error) { return env.RootlessDocker(ctx) }},
+}
+
+// pageBuilder is the builder that the page names.
+const pageBuilder = "docker.io/heroku/builder:24"
+
+// What docs/pipelines.md says of engines that do not run as root: its commands as an ordinary user, with that user's own engine and storage.
+// The images that the page names are there as if they had been pulled.
+func TestRootless(t *testing.T) {
+	t.Parallel()
+	needEngine(t)
+	builder, err := env.CompositeBuilder(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, _, err := env.BaseImage(t.Context(), "run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	images := map[string]string{builder: pageBuilder, devenv.Component: "registry.example.com/tandem:0.1.0", run: "docker.io/" + run}
+	for i, c := range rootless {
+		t.Run(c.name, func(t *testing.T) { // one after the other: both want the lines of one section and gigabytes of storage
+			r, err := c.make(t.Context())
+			if devenv.NoRootless(err) {
+				skip(t, "rootless", err)
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := r.Close(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+			followRootless(t, r, rootlessCommands(t)[i], images)
+		})
+	}
+}
+
+// rootlessCommands are the groups of lines for a shell in the page's section, in each: the address, the engine's start, a build, a container.
+func rootlessCommands(t *testing.T) (groups [][]string) {
+	t.Helper()
+	_, section, found := strings.Cut(read(t, filepath.Join(env.Root, "docs/pipelines.md")), "\n## Podman and rootless Docker\n")
+	if !found {
+		t.Fatal("docs/pipelines.md has no such section")
+	}
+	section, _, _ = strings.Cut(section, "\n## ")
+	inGroup := false
+	for line := range strings.Lines(section) {
+		command, ok := strings.CutPrefix(line, "    ")
+		if ok && !inGroup {
+			groups = append(groups, nil)
+		}
+		if inGroup = ok; ok {
+			groups[len(groups)-1] = append(groups[len(groups)-1], command)
+		}
+	}
+	if len(groups) != len(rootless) || len(groups[0]) != 4 || len(groups[1]) != 4 {
+		t.Fatalf("the section's commands are %q", groups)
+	}
+	return groups
+}
+
+// followRootless does what a group of the page's lines says.
+func followRootless(t *testing.T, r *devenv.Rootless, lines []string, images map[string]string) {
+	t.Helper()
+	address, start, build, serve := lines[0], lines[1], lines[2], lines[3]
+	if err := r.Start(t.Context(), address+start); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Load(t.Context(), images); err != nil {
+		t.Fatal(err)
+	}
+	packFor(t, r)
+	app := filepath.Join(r.Home, "app") // a test's own folder is closed to the user
+	if err := os.CopyFS(app, os.DirFS(toPublish(t))); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, asUser(t, r, app, address+build), []string{"Running npm run build", "Running python manage.py collectstatic"}, nil)
+	put(t, filepath.Join(app, "static/site.css"), "a{color:blue}")
+	contains(t, asUser(t, r, app, address+build), []string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:venv'"}, []string{"Installing"})
+
+	free, err := devenv.FreeAddress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(free) // it is one
+	if !strings.Contains(serve, "--publish 8080:8080") {
+		t.Fatalf("%q publishes no port", serve)
+	}
+	var log strings.Builder
+	container := userCommand(t, r, app, address+strings.Replace(serve, "8080:8080", port+":8080", 1))
+	container.Stdout, container.Stderr = &log, &log
+	if err := container.Start(); err != nil {
+		t.Fatal(err)
+	}
+	pages(t, "http://127.0.0.1:"+port, "a{color:blue}")
+	_ = container.Process.Kill() // the container itself ends with the user
+	if _ = container.Wait(); t.Failed() {
+		t.Log(log.String())
+	}
+}
+
+// packFor gives the user a pack that asks no registry, knows this machine's certificates and takes the lifecycle that the builder has for
+// the phases that it runs beside it.
+func packFor(t *testing.T, r *devenv.Rootless) {
+	t.Helper()
+	pack, err := env.Pack(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.ReadFile(pack) // its folder may be closed to the user
+	if err != nil {
+		t.Fatal(err)
+	}
+	hostCertificates(t, filepath.Join(r.Home, "ca"))
+	put(t, filepath.Join(r.Home, "pack"), string(program))
+	put(t, filepath.Join(r.Home, "bin/pack"), fmt.Sprintf("#!/bin/sh\nexport PACK_VOLUME_KEY=tandem-test\nexec %[1]s/pack \"$@\" --pull-policy never --volume %[1]s/ca:/platform/bindings/host-ca:ro\n", r.Home))
+	for _, name := range []string{"pack", "bin/pack"} {
+		if err := os.Chmod(filepath.Join(r.Home, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asUser(t, r, r.Home, "mkdir .pack\necho 'lifecycle-image = \""+pageBuilder+"\"' >.pack/config.toml\n")
+}
+
+func userCommand(t *testing.T, r *devenv.Rootless, dir, script string) *exec.Cmd {
+	t.Helper()
+	argv := r.As("bash", "-euc", script)
+	cmd := exec.CommandContext(t.Context(), argv[0], argv[1:]...)
+	cmd.Dir, cmd.Env = dir, r.Vars()
+	return cmd
+}
+
+func asUser(t *testing.T, r *devenv.Rootless, dir, script string) string {
+	t.Helper()
+	out, err := userCommand(t, r, dir, script).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v:\n%s\n%s", err, script, out)
+	}
+	return string(out)
+}
