@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/buildpacks/libcnb/v2"
@@ -660,5 +661,30 @@ func TestALateThingIsAnnouncedWhenSomebodyAsks(t *testing.T) {
 		if got := strings.Contains(b.log.String(), spec.Title+": new"); got != asks {
 			t.Errorf("asked for: %v, announced: %v\n%s", asks, got, &b.log)
 		}
+	}
+}
+
+// The contents of one thing, here the interpreter, may be what another one is finished with: they must not be taken away before.
+func TestNothingIsTakenAwayBeforeAllIsFinished(t *testing.T) {
+	dir := first(t)
+	restore(t, dir)
+	b := newBuild(t, dir)
+	unchanged := b.make(b.spec(key{"1", "a"}))
+	b.read(unchanged)
+	later := b.spec(key{"2", "a"})
+	later.Name = "venv"
+	later.Finish = func(context.Context, string) error {
+		for range 20 { // as long as a Close that does not wait would have time
+			if _, err := os.Stat(filepath.Join(unchanged.Dir(), "file")); err != nil {
+				return err
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		return nil
+	}
+	b.read(b.make(later))
+	b.close()
+	if b.exported("thing") {
+		t.Error("the unchanged thing would be exported again")
 	}
 }

@@ -87,10 +87,12 @@ func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
 	slices.SortFunc(s.made, func(a, b *Made) int { return cmp.Compare(a.Name, b.Name) })
 	var all []libcnb.Layer
 	s.reports = nil
-	for _, m := range s.made {
+	for _, m := range s.made { // all of them first: one may need the contents of another, which may be taken away below
 		if err := m.finish(ctx); err != nil {
 			return nil, fmt.Errorf("finish layer %s: %w", m.Name, err)
 		}
+	}
+	for _, m := range s.made {
 		if m.Ship {
 			layer, err := m.launchLayer()
 			if err != nil {
