@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tandem-cnb/tandem/internal/devenv"
 )
@@ -16,7 +17,7 @@ var packed = []struct {
 	two  bool   // builders: they differ in what their packages come by, uv, npm and a hook
 }{
 	{app: "django-pipeline", two: true},
-	{app: "vite", two: true},
+	{app: "vite", two: true, once: true},
 	{app: "plain", two: true},
 	{app: "lint-only", once: true},
 	{app: "compressor", once: true},                              // project.toml, which pack reads itself
@@ -140,6 +141,10 @@ func inside(t *testing.T, image string) func(argv ...string) string {
 			t.Error(err)
 		}
 	})
+	if err := started(t, container); err != nil {
+		logs, _ := container.Logs(t.Context()) // what matters is that nothing can be run in it
+		t.Fatalf("%v\nthe container's log:\n%s", err, logs)
+	}
 	return func(argv ...string) string {
 		t.Helper()
 		out, err := container.Exec(t.Context(), append([]string{"/cnb/lifecycle/launcher"}, argv...)...)
@@ -148,4 +153,16 @@ func inside(t *testing.T, image string) func(argv ...string) string {
 		}
 		return strings.TrimSpace(out)
 	}
+}
+
+// started waits until commands can be run in the container: on a busy machine Docker may call it stopped for a moment.
+func started(t *testing.T, container *devenv.Container) (err error) {
+	t.Helper()
+	for range 20 {
+		if _, err = container.Exec(t.Context(), "true"); err == nil {
+			return nil
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+	return err
 }
