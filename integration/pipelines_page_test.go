@@ -20,9 +20,15 @@ type pipelinesPage struct {
 	workflow struct {
 		Jobs map[string]struct{ Steps []workflowStep }
 	}
-	gitlab   map[string]struct{ Script []string }
+	gitlab   map[string]gitlabJob
 	builder  string
 	commands []string
+}
+
+// gitlabJob is a job of GitLab CI. https://docs.gitlab.com/ci/yaml/
+type gitlabJob struct {
+	Before []string `yaml:"before_script"`
+	Script []string
 }
 
 // workflowStep is a step of a job of GitHub Actions.
@@ -69,7 +75,7 @@ type taskStep struct {
 func openPipelines(t *testing.T, registry string) *pipelinesPage {
 	t.Helper()
 	p := &pipelinesPage{text: strings.NewReplacer(
-		"docker://registry.example.com", registry, // pack takes docker:// with a port for a download
+		"buildpacksio/pack:0.40.6", registry+"/pack:0.40.6", "docker://registry.example.com", registry, // pack takes docker:// with a port for a download
 		"registry.example.com", registry, "heroku/builder:24", registry+"/tandem-builder", "heroku/heroku:24-build", registry+"/build", "heroku/heroku:24", registry+"/run",
 	).Replace(read(t, filepath.Join(env.Root, "docs/pipelines.md")))}
 	for _, block := range codeBlock.FindAllStringSubmatch(p.text, -1) {

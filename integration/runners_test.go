@@ -138,7 +138,7 @@ func TestPipelines(t *testing.T) {
 	answers(t, image, "a{color:blue}")
 
 	host.workflow(t, page, app, again)
-	contains(t, host.run(t, app, strings.Join(page.gitlab["image"].Script, "\n"), "CI_COMMIT_SHA=two"), again, []string{"the hook has its token"})
+	contains(t, host.gitlab(t, page.gitlab["image"], registry+"/pack:0.40.6", app), again, []string{"the hook has its token"})
 	answers(t, image, "a{color:blue}")
 	answers(t, registry+"/shop:two", "a{color:blue}")
 	host.run(t, app, page.command(t, "--entrypoint migrate"))
@@ -150,6 +150,23 @@ func TestPipelines(t *testing.T) {
 	creator.VolumeMounts = r.task.Spec.Steps[2].VolumeMounts
 	contains(t, r.step(t, creator), again, nil)
 	answers(t, registry+"/created", "a{color:blue}")
+}
+
+// gitlab runs a job's commands. pack comes out of an image like the public one, not into this machine's folder for programs, and the login
+// not into anybody's settings.
+func (h *host) gitlab(t *testing.T, job gitlabJob, image, app string) string {
+	t.Helper()
+	programs, container := t.TempDir(), "tandem-test-pack"
+	put(t, filepath.Join(h.dir, "image/usr/local/bin/pack"), read(t, filepath.Join(h.dir, "bin/pack")))
+	h.run(t, h.dir, "chmod +x image/usr/local/bin/pack; tar --create --directory image usr | docker import --change 'ENTRYPOINT [\"/usr/local/bin/pack\"]' - "+image)
+	t.Cleanup(func() {
+		_ = exec.Command("docker", "rm", container).Run()
+		_ = exec.Command("docker", "image", "rm", image).Run()
+	})
+	before := strings.NewReplacer("--name pack ", "--name "+container+" ", "cp pack:", "cp "+container+":", " /usr/local/bin/pack", " "+programs+"/pack").Replace(strings.Join(job.Before, "\n"))
+	settings := "DOCKER_CONFIG=" + t.TempDir()
+	contains(t, h.run(t, app, before, settings, "REGISTRY_PASSWORD=only-for-tests"), []string{"Login Succeeded"}, nil)
+	return h.run(t, app, "PATH="+programs+":$PATH\n"+strings.Join(job.Script, "\n"), settings, "CI_COMMIT_SHA=two")
 }
 
 // workflow runs the steps of GitHub Actions that are commands.
