@@ -21,5 +21,5 @@ if ! wait $ready; then
   exit 1
 fi
 # One test more than there are processors: now and then each waits for a registry.
-go test "${flags[@]}" -parallel "$(($(nproc) + 1))" ./integration || status=$?
+go test "${flags[@]}" -parallel "$(($(getconf _NPROCESSORS_ONLN) + 1))" ./integration || status=$?
 exit $status
