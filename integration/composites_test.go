@@ -3,7 +3,6 @@
 package integration
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -13,8 +12,6 @@ import (
 
 // dependency is an address in a composite's package.toml.
 var dependency = regexp.MustCompile(`^docker://docker\.io/(heroku/buildpack-|paketobuildpacks/)([a-z-]+):([0-9.]+)$`)
-
-var versionLine = regexp.MustCompile(`(?m)^version = ".*"$`)
 
 // The composites of meta are packaged as they are, but for the images of other people: these are stand-ins, of the versions that
 // package.toml has. So pack refuses one whose order has an id or a version that no dependency brings. Then they build.
@@ -63,9 +60,7 @@ func packStandIn(t *testing.T, uri string) string {
 	if err := env.StandIn(t.Context(), filepath.Join("testdata/others", name), folder); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(folder, "buildpack.toml")
-	text := versionLine.ReplaceAllString(read(t, file), `version = "`+m[3]+`"`)
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+	if err := devenv.SetVersion(folder, m[3]); err != nil {
 		t.Fatal(err)
 	}
 	image := "tandem-test/" + name + ":" + m[3]

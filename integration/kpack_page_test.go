@@ -103,13 +103,23 @@ func (h *handbook) applyObject(t *testing.T, object map[string]any) {
 	}
 }
 
-// fill puts text in the place of the dots in all entries of a secret.
+// fill puts text in the place of the dots in a secret, which must have some.
 func (h *handbook) fill(t *testing.T, secret, text string) {
+	t.Helper()
+	if !h.filled(t, secret, text) {
+		t.Fatalf("docs/kpack.md has no dots in the secret %s", secret)
+	}
+}
+
+// filled is fill for a secret that may have none, and says whether it had.
+func (h *handbook) filled(t *testing.T, secret, text string) (found bool) {
 	t.Helper()
 	data := h.object(t, "Secret/"+secret)["stringData"].(map[string]any)
 	for key, value := range data {
+		found = found || strings.Contains(value.(string), "…")
 		data[key] = strings.ReplaceAll(value.(string), "…", text)
 	}
+	return found
 }
 
 // secrets are the names of all service bindings of the page.

@@ -79,7 +79,7 @@ func (k *kpack) prepare(t *testing.T) {
 	k.page.object(t, "Secret/company-ca")["stringData"].(map[string]any)["company.pem"] = k.network.ca + string(host)
 	k.page.apply(t, "Namespace/shop", "Secret/registry", "Secret/git", "ServiceAccount/kpack", "ClusterStore/tandem", "ClusterStack/jammy", "ClusterBuilder/tandem")
 	for _, name := range k.page.secrets() {
-		k.page.fill(t, name, canary("Binding"))
+		k.page.filled(t, name, canary("Binding"))
 		k.page.apply(t, "Secret/"+name)
 	}
 }

@@ -37,7 +37,17 @@ func (e *Env) Package(ctx context.Context, image, only string) error {
 	})
 }
 
-var version = regexp.MustCompile(`(?m)^version = ".*"`)
+var versionLine = regexp.MustCompile(`(?m)^version = ".*"`)
+
+// SetVersion gives the buildpack in a folder another version.
+func SetVersion(folder, to string) error {
+	file := filepath.Join(folder, "buildpack.toml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, versionLine.ReplaceAll(text, []byte(`version = "`+to+`"`)), 0o644)
+}
 
 // Repackage publishes the buildpack that Package made last as another version, which is all that differs.
 func (e *Env) Repackage(ctx context.Context, image, as string) error {
@@ -54,12 +64,7 @@ func (e *Env) Repackage(ctx context.Context, image, as string) error {
 		return err
 	}
 	for _, folder := range []string{"", "linux/" + targets[0], "linux/" + targets[1]} {
-		path := filepath.Join(dir, "dist/package", folder, "buildpack.toml")
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, version.ReplaceAll(text, []byte(`version = "`+as+`"`)), 0o644); err != nil {
+		if err := SetVersion(filepath.Join(dir, "dist/package", folder), as); err != nil {
 			return err
 		}
 	}

@@ -30,12 +30,11 @@ func (r *Rootless) makeUser(ctx context.Context) error {
 		return noRootless(err.Error(), err)
 	}
 	r.user, r.Home = name, filepath.Join(phasesParent, name)
-	runtime := filepath.Join(r.Home, "run")
 	r.vars = run.Env{
-		"HOME": r.Home, "USER": name, "LANG": "C.UTF-8", "NO_COLOR": "1", "TMPDIR": filepath.Join(r.Home, "tmp"), "XDG_RUNTIME_DIR": runtime,
+		"HOME": r.Home, "USER": name, "LANG": "C.UTF-8", "NO_COLOR": "1", "TMPDIR": filepath.Join(r.Home, "tmp"), "XDG_RUNTIME_DIR": filepath.Join(r.Home, "run"),
 		"PATH": filepath.Join(r.Home, "bin") + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:" + contrib,
 	}
-	for _, dir := range []string{r.vars["TMPDIR"], filepath.Dir(filepath.Join(runtime, r.socket))} {
+	for _, dir := range []string{r.vars["TMPDIR"], filepath.Dir(r.address())} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return err
 		}
