@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,17 +17,17 @@ import (
 )
 
 // explained is what the buildpack's own program says of an app.
-func explained(t *testing.T, p *devenv.Phases, app string, vars map[string]string) (e explain.Explanation) {
+func explained(t *testing.T, b devenv.Build) (e explain.Explanation) {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(p.Dir, "buildpacks/*/*/bin/tandem"))
-	if err != nil || len(found) != 1 {
-		t.Fatalf("the buildpack has no bin/tandem: %v", err)
+	buildpack, err := env.Buildpack(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
 	args := []string{"explain", "--json"}
-	for name, value := range vars {
+	for name, value := range b.Env {
 		args = append(args, "--env", name+"="+value)
 	}
-	cmd := exec.CommandContext(t.Context(), found[0], append(args, app)...)
+	cmd := exec.CommandContext(t.Context(), filepath.Join(buildpack, "bin/tandem"), append(args, b.App)...)
 	cmd.Env = []string{}
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
@@ -41,9 +42,8 @@ func explained(t *testing.T, p *devenv.Phases, app string, vars map[string]strin
 }
 
 // agrees compares an explanation with what a build of the same app has done: its decisions, commands and processes.
-func agrees(t *testing.T, p *devenv.Phases, b devenv.Build, log string) {
+func agrees(t *testing.T, e explain.Explanation, log string, processes []process) {
 	t.Helper()
-	e := explained(t, p, b.App, b.Env)
 	for _, line := range e.Decisions {
 		if line, _, _ = strings.Cut(line, "\n"); !strings.Contains(log, "  "+line+"\n") {
 			t.Errorf("explained, and not in the log: %s", line)
@@ -54,7 +54,7 @@ func agrees(t *testing.T, p *devenv.Phases, b devenv.Build, log string) {
 			t.Errorf("explained, and not in the log: %s %s", runtime.Name, runtime.Version)
 		}
 	}
-	ran := commands(strings.NewReplacer(p.Layers, "/layers/tandem_python-node", filepath.Join(p.Dir, "app"), "/workspace").Replace(log))
+	ran := commands(log)
 	sides := map[string][]explain.Step{}
 	for _, step := range e.Order {
 		if len(e.Runtimes) == 1 {
@@ -65,7 +65,7 @@ func agrees(t *testing.T, p *devenv.Phases, b devenv.Build, log string) {
 	for _, side := range []string{"", "python", "node"} {
 		sameOrder(t, side, sides[side], ran[side])
 	}
-	sameProcesses(t, p, e.Processes)
+	sameProcesses(t, processes, e.Processes)
 }
 
 var (
@@ -103,21 +103,58 @@ func sameOrder(t *testing.T, side string, steps []explain.Step, ran []string) {
 	}
 }
 
-// sameProcesses expects each process of the image among the explained ones, and each of these that has no condition in the image.
-func sameProcesses(t *testing.T, p *devenv.Phases, explained []explain.Process) {
+// process is one of an image, as launch.toml and the image's label have it.
+type process struct {
+	Type    string
+	Command []string
+	Default bool
+}
+
+// builtProcesses are those of the last build by the lifecycle.
+func builtProcesses(t *testing.T, p *devenv.Phases) []process {
 	t.Helper()
-	var launch struct {
-		Processes []struct {
-			Type    string
-			Command []string
-			Default bool
-		}
-	}
+	var launch struct{ Processes []process }
 	if _, err := toml.DecodeFile(filepath.Join(p.Layers, "launch.toml"), &launch); err != nil {
 		t.Fatal(err)
 	}
+	return launch.Processes
+}
+
+// labelledProcesses are those of an image. Its label does not say which is the default: the entry point does.
+func labelledProcesses(t *testing.T, image string) []process {
+	t.Helper()
+	label, err := env.Label(t.Context(), image, "io.buildpacks.build.metadata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry, err := env.Inspect(t.Context(), image, "{{join .Config.Entrypoint \" \"}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var metadata struct{ Processes []process }
+	if err := json.Unmarshal([]byte(label), &metadata); err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range metadata.Processes {
+		metadata.Processes[i].Default = strings.TrimSpace(entry) == "/cnb/process/"+p.Type
+	}
+	return metadata.Processes
+}
+
+func hasTypes(t *testing.T, processes []process, want expectation) {
+	t.Helper()
+	for _, name := range want.Processes {
+		if !slices.ContainsFunc(processes, func(p process) bool { return p.Type == name }) {
+			t.Errorf("there is no process type %s: %v", name, processes)
+		}
+	}
+}
+
+// sameProcesses expects each process of the image among the explained ones, and each of these that has no condition in the image.
+func sameProcesses(t *testing.T, processes []process, explained []explain.Process) {
+	t.Helper()
 	built := map[string]bool{}
-	for _, process := range launch.Processes {
+	for _, process := range processes {
 		command := strings.Replace(process.Command[len(process.Command)-1], " --no-control-socket", "", 1) // that depends on gunicorn's version
 		known := false
 		for _, other := range explained {

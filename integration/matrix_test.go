@@ -12,20 +12,23 @@ import (
 	"github.com/tandem-cnb/tandem/internal/devenv"
 )
 
-// matrix is built by the lifecycle's own detector and builder; most apps are built twice, the second
-// time from their caches alone.
-var matrix = []struct {
+// example is an app of examples and what its builds must say.
+type example struct {
 	name, app string
 	change    func(dir string) error // nil: as it is
 	env       map[string]string
 	log       []string // must be in the first build's log
 	notLog    []string
 	second    []string // must be in the second build's log
-	first     bool     // a second build would show nothing that those of other apps with the same package managers do not
-	once      bool     // the same, and Python and Node.js may have been there before
-}{
+	path      string   // PYTHONPATH beside the app's folder
+	once      bool     // a second build would show nothing that those of other apps with the same package managers do not
+	two       bool     // builders: they differ in what their packages come by, uv, npm and a hook
+}
+
+// matrix is every example but examples/large, and some of them changed.
+var matrix = []example{
 	{
-		name: "django-pipeline of 2015", app: "django-pipeline",
+		name: "django-pipeline", app: "django-pipeline", two: true,
 		log:    []string{"npm ci --include=dev", "DISABLE_COLLECTSTATIC=1, from app.json", "Running ./bin/post_compile"},
 		notLog: []string{"Running python manage.py collectstatic"},
 		second: []string{"unchanged, kept from an earlier build"},
@@ -33,21 +36,21 @@ var matrix = []struct {
 	{
 		name: "django-pipeline without the hook", app: "django-pipeline",
 		change: func(dir string) error { return removeAll(dir, ".buildpacks", "app.json", "bin") },
-		log:    []string{"collectstatic --noinput"}, notLog: []string{"post_compile"}, once: true,
+		log:    []string{"collectstatic --noinput"}, notLog: []string{"post_compile"},
 	},
-	{name: "vite", app: "vite", log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
-	{name: "plain", app: "plain", notLog: []string{"Node.js 2", "[python]", "changed it"}},
-	{name: "lint-only", app: "lint-only", first: true, log: []string{"Node.js takes no part"}, notLog: []string{"npm ci"}},
-	{name: "webpack", app: "webpack", first: true, log: []string{"npm run build", "Python 3.13", "from .python-version", "from .nvmrc"}},
+	{name: "vite", app: "vite", two: true, log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
+	{name: "plain", app: "plain", two: true, notLog: []string{"Node.js 2", "[python]", "changed it"}},
+	{name: "lint-only", app: "lint-only", once: true, log: []string{"Node.js takes no part"}, notLog: []string{"npm ci"}},
+	{name: "webpack", app: "webpack", once: true, log: []string{"npm run build", "Python 3.13", "from .python-version", "from .nvmrc"}},
 	{
-		name: "gulp", app: "gulp", first: true,
+		name: "gulp", app: "gulp", once: true,
 		log: []string{"--requirements requirements/production.txt", "from runtime.txt", "from engines.node", "Starting 'build'"}, notLog: []string{"django-debug-toolbar"},
 	},
 	{
-		name: "compressor", app: "compressor", first: true,
+		name: "compressor", app: "compressor", once: true,
 		log: []string{"Running python manage.py compress\n", "Compressed 2 block(s)"}, notLog: []string{"npm run"},
 	},
-	{name: "flask", app: "flask", first: true, log: []string{"web is gunicorn with guestbook:create_app\n", "node build.js"}, notLog: []string{"manage.py"}},
+	{name: "flask", app: "flask", once: true, log: []string{"web is gunicorn with guestbook:create_app\n", "node build.js"}, notLog: []string{"manage.py"}},
 	{
 		name: "fastapi", app: "fastapi",
 		log: []string{"the project is in frontend", "from frontend/.nvmrc", "uv sync --locked", "web is uvicorn with api.main:app"}, notLog: []string{"httpx"},
@@ -62,56 +65,78 @@ var matrix = []struct {
 		log:    []string{"pipenv verify", "from python_version in Pipfile.lock", "pnpm 10.34.8, from packageManager", "pnpm install --frozen-lockfile --prod=false", "Running pnpm run build"},
 		notLog: []string{"django-debug-toolbar"},
 	},
-	{name: "workspaces", app: "workspaces", log: []string{"npm run build --workspaces", "python backend/manage.py collectstatic"}},
+	{name: "workspaces", app: "workspaces", path: ":/workspace/backend", log: []string{"npm run build --workspaces", "python backend/manage.py collectstatic"}},
 	{
-		name: "a path with spaces and other letters", app: "plain", once: true,
+		name: "a path with spaces and other letters", app: "plain",
 		change: func(dir string) error {
 			odd := filepath.Join(dir, "static", "ein Blatt für alle")
 			return errors.Join(os.Mkdir(odd, 0o755), os.WriteFile(filepath.Join(odd, "größe 1.css"), []byte("a{}"), 0o644))
 		},
 	},
-	{name: "another Python", app: "plain", once: true, env: map[string]string{"BP_PYTHON_VERSION": "3.11"}, log: []string{"Python 3.11"}},
+	{name: "another Python", app: "plain", env: map[string]string{"BP_PYTHON_VERSION": "3.11"}, log: []string{"Python 3.11"}},
 }
 
+func (e example) changed() bool { return e.change != nil || e.env != nil }
+
+// Examples as they are go through pack and Docker. Changed ones, and all where no Docker answers, are built by the lifecycle's own
+// detector and builder.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	for _, c := range matrix {
-		t.Run(c.name, func(t *testing.T) {
+	var other string
+	engine := env.Engine(t.Context())
+	if engine != nil && !devenv.NoEngine(engine) {
+		t.Fatal(engine)
+	}
+	if engine == nil {
+		var err error
+		if other, err = env.CompositeBuilder(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, e := range matrix {
+		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
-			app := staged(t, c.app)
+			app := staged(t, e.app)
 			want := expected(t, app)
-			if c.change != nil {
-				if err := c.change(app); err != nil {
+			if e.change != nil {
+				if err := e.change(app); err != nil {
 					t.Fatal(err)
 				}
 			}
-			place := phases
-			if c.once {
-				place = warm
-			}
-			p := place(t)
-			for round, mentions := range [][]string{c.log, c.second} {
-				log := mustBuild(t, p, devenv.Build{App: app, Env: c.env})
-				contains(t, log, mentions, c.notLog)
-				if round == 0 {
-					agrees(t, p, devenv.Build{App: app, Env: c.env}, log)
-				}
-				if round == 0 && c.change == nil && c.env == nil {
-					checkFirstPage(t, c.app, log)
-				}
-				serve(t, p, want)
-				clean(t, p)
-				if c.first || c.once {
-					break
-				}
-				if round == 0 {
-					if err := p.Restore(); err != nil {
-						t.Fatal(err)
-					}
-				}
+			switch {
+			case e.changed():
+				e.lifecycled(t, warm(t), app, want)
+			case engine != nil:
+				e.lifecycled(t, phases(t), app, want)
+			default:
+				e.packed(t, app, want, other)
 			}
 		})
 	}
+}
+
+// lifecycled builds the app with the lifecycle, the second time from its caches alone.
+func (e example) lifecycled(t *testing.T, p *devenv.Phases, app string, want expectation) {
+	t.Helper()
+	b := devenv.Build{App: app, Env: e.env}
+	log := mustBuild(t, p, b)
+	contains(t, log, e.log, e.notLog)
+	asInContainer := strings.NewReplacer(p.Layers, "/layers/tandem_python-node", filepath.Join(p.Dir, "app"), "/workspace").Replace(log)
+	if !e.changed() {
+		checkFirstPage(t, e.app, asInContainer)
+	}
+	agrees(t, explained(t, b), asInContainer, builtProcesses(t, p))
+	serve(t, p, want)
+	clean(t, p)
+	if e.once || e.changed() {
+		return
+	}
+	if err := p.Restore(); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, mustBuild(t, p, b), e.second, e.notLog)
+	serve(t, p, want)
+	clean(t, p)
 }
 
 func contains(t *testing.T, log string, want, notWant []string) {
@@ -131,21 +156,7 @@ func contains(t *testing.T, log string, want, notWant []string) {
 // serve starts the default process with the launcher and checks its page.
 func serve(t *testing.T, p *devenv.Phases, want expectation) {
 	t.Helper()
-	var launch struct {
-		Processes []struct{ Type string }
-	}
-	if _, err := toml.DecodeFile(filepath.Join(p.Layers, "launch.toml"), &launch); err != nil {
-		t.Fatal(err)
-	}
-	types := map[string]bool{}
-	for _, process := range launch.Processes {
-		types[process.Type] = true
-	}
-	for _, process := range want.Processes {
-		if !types[process] {
-			t.Errorf("there is no process type %s: %v", process, launch.Processes)
-		}
-	}
+	hasTypes(t, builtProcesses(t, p), want)
 	server, err := p.Serve(t.Context(), "web", secret)
 	if err != nil {
 		t.Fatal(err)

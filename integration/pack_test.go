@@ -9,64 +9,37 @@ import (
 	"github.com/tandem-cnb/tandem/internal/devenv"
 )
 
-// packed are the apps that go through pack and Docker; the containers are asked for their pages.
-var packed = []struct {
-	app  string
-	path string // PYTHONPATH beside the app's folder
-	once bool   // that a second build reuses the layers is shown by the others
-	two  bool   // builders: they differ in what their packages come by, uv, npm and a hook
-}{
-	{app: "django-pipeline", two: true},
-	{app: "vite", two: true, once: true},
-	{app: "plain", two: true},
-	{app: "lint-only", once: true},
-	{app: "compressor", once: true},                              // project.toml, which pack reads itself
-	{app: "fastapi", once: true},                                 // no Django; a front end in a folder
-	{app: "poetry-yarn", once: true},                             // tools that are in no image: Poetry, Yarn
-	{app: "workspaces", once: true, path: ":/workspace/backend"}, // manage.py in a folder
-	{app: "flask", once: true},
-	{app: "gulp", once: true},
-	{app: "pipenv-pnpm", once: true},
-	{app: "webpack", once: true},
-}
-
-// Some apps are built with two builders. The second one has the composite in it, which is what platform teams put into a builder:
-// one address, later more buildpacks behind it.
-func TestPack(t *testing.T) {
-	t.Parallel()
-	needEngine(t)
-	other, err := env.CompositeBuilder(t.Context())
-	if err != nil {
-		t.Fatal(err)
+// packed builds the app with pack and asks a container for its page. Some apps are built with a second builder, which has the composite
+// in it: that is what platform teams put into a builder, one address, later more buildpacks behind it.
+func (e example) packed(t *testing.T, app string, want expectation, other string) {
+	t.Helper()
+	b := devenv.Build{App: app, Image: "tandem-test-" + e.app, ClearCache: true, Env: map[string]string{"TANDEM_COMPILERS": "1"}}
+	log := packBuild(t, b)
+	contains(t, log, e.log, e.notLog)
+	checkFirstPage(t, e.app, log)
+	processes := labelledProcesses(t, b.Image)
+	agrees(t, explained(t, devenv.Build{App: app}), log, processes)
+	hasTypes(t, processes, want)
+	run(t, b.Image, want)
+	checkImage(t, b.Image, e.path)
+	if e.two {
+		sameLayers(t, b, other)
 	}
-	for _, c := range packed {
-		t.Run(c.app, func(t *testing.T) {
-			t.Parallel()
-			app := staged(t, c.app)
-			image := "tandem-test-" + c.app
-			build := devenv.Build{App: app, Image: image, ClearCache: true, Env: map[string]string{"TANDEM_COMPILERS": "1"}}
-			packBuild(t, build)
-			run(t, image, expected(t, app))
-			checkImage(t, image, c.path)
-			if c.two {
-				sameLayers(t, build, other)
-			}
-			if c.app == "vite" {
-				writesNothing(t, image, expected(t, app))
-			}
-			if c.once {
-				return
-			}
-			build.ClearCache = false
-			log := packBuild(t, build)
-			for _, layer := range []string{"python", "venv", "env"} {
-				if !strings.Contains(log, "Reusing layer 'tandem/python-node:"+layer+"'") {
-					t.Errorf("the second build does not reuse the layer %s:\n%s", layer, log)
-				}
-			}
-			run(t, image, expected(t, app))
-		})
+	if e.app == "vite" {
+		writesNothing(t, b.Image, want)
 	}
+	if e.once {
+		return
+	}
+	b.ClearCache = false
+	log = packBuild(t, b)
+	contains(t, log, e.second, e.notLog)
+	for _, layer := range []string{"python", "venv", "env"} {
+		if !strings.Contains(log, "Reusing layer 'tandem/python-node:"+layer+"'") {
+			t.Errorf("the second build does not reuse the layer %s:\n%s", layer, log)
+		}
+	}
+	run(t, b.Image, want)
 }
 
 func needEngine(t *testing.T) {

@@ -64,7 +64,7 @@ func (e *Env) haveImage(ctx context.Context, name string) bool { return e.imageI
 
 // imageID is the local image's id, "" when there is none.
 func (e *Env) imageID(ctx context.Context, name string) string {
-	id, err := e.output(ctx, "", "docker", "image", "inspect", "--format", "{{.Id}}", name)
+	id, err := e.Inspect(ctx, name, "{{.Id}}")
 	if err != nil {
 		return ""
 	}
@@ -190,7 +190,13 @@ func (e *Env) importImage(ctx context.Context, root, name string) error {
 
 // Label is the value of a label of an image that the Docker Engine has.
 func (e *Env) Label(ctx context.Context, image, name string) (string, error) {
-	return e.output(ctx, "", "docker", "image", "inspect", "--format", `{{index .Config.Labels "`+name+`"}}`, image)
+	return e.Inspect(ctx, image, `{{index .Config.Labels "`+name+`"}}`)
+}
+
+// Inspect is what Docker knows of an image, in a format that is a template of Go.
+// https://docs.docker.com/reference/cli/docker/image/inspect/
+func (e *Env) Inspect(ctx context.Context, image, format string) (string, error) {
+	return e.output(ctx, "", "docker", "image", "inspect", "--format", format, image)
 }
 
 // Save writes an image, its configuration and its layers, into the folder dir, as one archive.
