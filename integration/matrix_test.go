@@ -38,7 +38,7 @@ var matrix = []example{
 		change: func(dir string) error { return removeAll(dir, ".buildpacks", "app.json", "bin") },
 		log:    []string{"collectstatic --noinput"}, notLog: []string{"post_compile"},
 	},
-	{name: "vite", app: "vite", two: true, log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
+	{name: "vite", app: "vite", once: true, two: true, log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
 	{name: "plain", app: "plain", two: true, notLog: []string{"Node.js 2", "[python]", "changed it"}},
 	{name: "lint-only", app: "lint-only", once: true, log: []string{"Node.js takes no part"}, notLog: []string{"npm ci"}},
 	{name: "webpack", app: "webpack", once: true, log: []string{"npm run build", "Python 3.13", "from .python-version", "from .nvmrc"}},
@@ -52,20 +52,20 @@ var matrix = []example{
 	},
 	{name: "flask", app: "flask", once: true, log: []string{"web is gunicorn with guestbook:create_app\n", "node build.js"}, notLog: []string{"manage.py"}},
 	{
-		name: "fastapi", app: "fastapi",
+		name: "fastapi", app: "fastapi", once: true,
 		log: []string{"the project is in frontend", "from frontend/.nvmrc", "uv sync --locked", "web is uvicorn with api.main:app"}, notLog: []string{"httpx"},
 	},
 	{
-		name: "poetry-yarn", app: "poetry-yarn",
+		name: "poetry-yarn", app: "poetry-yarn", once: true,
 		log:    []string{"poetry install --no-interaction --no-ansi --only main --no-root", "yarn 1.22.22, from packageManager", "Running yarn install --frozen-lockfile --production=false", "Running yarn run build"},
 		notLog: []string{"django-debug-toolbar"},
 	},
 	{
-		name: "pipenv-pnpm", app: "pipenv-pnpm",
+		name: "pipenv-pnpm", app: "pipenv-pnpm", once: true,
 		log:    []string{"pipenv verify", "from python_version in Pipfile.lock", "pnpm 10.34.8, from packageManager", "pnpm install --frozen-lockfile --prod=false", "Running pnpm run build"},
 		notLog: []string{"django-debug-toolbar"},
 	},
-	{name: "workspaces", app: "workspaces", path: ":/workspace/backend", log: []string{"npm run build --workspaces", "python backend/manage.py collectstatic"}},
+	{name: "workspaces", app: "workspaces", once: true, path: ":/workspace/backend", log: []string{"npm run build --workspaces", "python backend/manage.py collectstatic"}},
 	{
 		name: "a path with spaces and other letters", app: "plain",
 		change: func(dir string) error {

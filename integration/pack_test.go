@@ -14,6 +14,9 @@ import (
 func (e example) packed(t *testing.T, app string, want expectation, other string) {
 	t.Helper()
 	b := devenv.Build{App: app, Image: "tandem-test-" + e.app, ClearCache: true, Env: map[string]string{"TANDEM_COMPILERS": "1"}}
+	if err := env.RemoveImage(t.Context(), b.Image); err != nil { // its label would say which versions the last run had
+		t.Fatal(err)
+	}
 	log := packBuild(t, b)
 	contains(t, log, e.log, e.notLog)
 	checkFirstPage(t, e.app, log)

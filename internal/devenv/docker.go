@@ -74,7 +74,11 @@ func (e *Env) startEngine(ctx context.Context) error {
 		return err
 	}
 	defer log.Close()
-	cmd := exec.Command(path, "--data-root", filepath.Join(e.Home, "docker"), "--pidfile", e.enginePID())
+	root, err := e.dataRoot(ctx)
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(path, "--data-root", root, "--pidfile", e.enginePID())
 	cmd.Env, cmd.Stdout, cmd.Stderr = e.vars.List(), log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
@@ -106,7 +110,10 @@ func (e *Env) Stop(ctx context.Context) error {
 	if err := e.stopDemos(ctx); err != nil {
 		return err
 	}
-	return endProcess(ctx, e.enginePID(), isEngine)
+	if err := endProcess(ctx, e.enginePID(), isEngine); err != nil {
+		return err
+	}
+	return e.unmountDisk()
 }
 
 // endProcess asks the process whose id is in file to end and waits for it. mine protects against an id that was given

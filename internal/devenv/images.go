@@ -199,6 +199,14 @@ func (e *Env) Inspect(ctx context.Context, image, format string) (string, error)
 	return e.output(ctx, "", "docker", "image", "inspect", "--format", format, image)
 }
 
+// RemoveImage removes an image, if there is one of that name.
+func (e *Env) RemoveImage(ctx context.Context, name string) error {
+	if !e.haveImage(ctx, name) {
+		return nil
+	}
+	return e.run(ctx, "", "docker", "image", "rm", "--force", name)
+}
+
 // Save writes an image, its configuration and its layers, into the folder dir, as one archive.
 func (e *Env) Save(ctx context.Context, image, dir string) error {
 	return e.run(ctx, "", "docker", "image", "save", "--output", filepath.Join(dir, "image.tar"), image)

@@ -1,0 +1,74 @@
+package devenv
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// What Docker has stored is there again after the engine was stopped and started, and a file that holds no file system is not its end.
+func TestEngineDiskKeepsItsDataUntilItIsSpoiled(t *testing.T) {
+	e := &Env{Home: t.TempDir(), Log: io.Discard, vars: run.ParseEnv(os.Environ())}
+	if err := os.Mkdir(e.engineData(), 0o711); err != nil {
+		t.Fatal(err)
+	}
+	mount := func() {
+		t.Helper()
+		if err := e.mountDisk(t.Context(), e.disk(), e.engineData()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	unmount := func() {
+		t.Helper()
+		if err := e.unmountDisk(); err != nil {
+			t.Fatal(err)
+		}
+		if mounted, err := isMount(e.engineData()); err != nil || mounted {
+			t.Fatalf("%v: it is mounted: %v", err, mounted)
+		}
+	}
+	if err := mountable(t); err != nil {
+		t.Skipf("mount: loop devices cannot be mounted here: %v", err)
+	}
+	t.Cleanup(func() { _ = e.unmountDisk() }) // after a failure; else it is unmounted
+	stored := filepath.Join(e.engineData(), "stored")
+	mount()
+	if err := os.WriteFile(stored, []byte("kept"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	unmount()
+	if _, err := os.Stat(stored); !os.IsNotExist(err) {
+		t.Fatalf("it was not stored on the disk: %v", err)
+	}
+	mount()
+	if content, err := os.ReadFile(stored); err != nil || string(content) != "kept" {
+		t.Fatalf("%v: %q", err, content)
+	}
+	if withoutJournal(e.engineData()) {
+		t.Error("the disk has no journal, and nothing is gained")
+	}
+	unmount()
+	if err := os.WriteFile(e.disk(), []byte("no file system"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mount()
+	if entries, err := os.ReadDir(e.engineData()); err != nil || len(entries) > 1 { // lost+found
+		t.Errorf("%v: %v", err, entries)
+	}
+	unmount()
+}
+
+// mountable says why this machine mounts no file as a disk: only root may, and not in every container.
+func mountable(t *testing.T) error {
+	file, dir := filepath.Join(t.TempDir(), "disk"), t.TempDir()
+	for _, argv := range [][]string{{"truncate", "-s", "16M", file}, {"mkfs.ext4", "-q", "-F", file}, {"mount", "-o", "loop", file, dir}, {"umount", dir}} {
+		if err := exec.Command(argv[0], argv[1:]...).Run(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
