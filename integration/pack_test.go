@@ -54,9 +54,19 @@ func needEngine(t *testing.T) {
 	}
 }
 
+// packBuild builds with the usual builder.
 func packBuild(t *testing.T, b devenv.Build) string {
 	t.Helper()
-	log, err := env.PackBuild(t.Context(), b)
+	builder, err := env.Builder(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return packOn(t, builder, b)
+}
+
+func packOn(t *testing.T, builder devenv.Builder, b devenv.Build) string {
+	t.Helper()
+	log, err := env.PackBuildOn(t.Context(), builder, b)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, lastLines(log, 60))
 	}

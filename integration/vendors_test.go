@@ -137,15 +137,6 @@ func paketoMirror(t *testing.T, folders []string) (on vendorsBuilder) {
 	return on
 }
 
-func packOn(t *testing.T, builder devenv.Builder, b devenv.Build) string {
-	t.Helper()
-	log, err := env.PackBuildOn(t.Context(), builder, b)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, lastLines(log, 60))
-	}
-	return log
-}
-
 // bothServed looks at what the steps of the app both have written, and asks a container for the page.
 func bothServed(t *testing.T, image string) {
 	t.Helper()
