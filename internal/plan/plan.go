@@ -30,7 +30,8 @@ type Python struct {
 	Manager manager.Python
 	Sources manager.Sources // what the packages are made from
 	Wanted  manager.Wanted
-	Given   bool // an earlier buildpack has installed the packages: of the rest only Version means anything
+	Dir     string // in which the manager works, relative to the app's root folder
+	Given   bool   // an earlier buildpack has installed the packages: of the rest only Version means anything
 }
 
 // Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.

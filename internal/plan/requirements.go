@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -24,7 +26,7 @@ func (p *Plan) requirements(py *app.Python, c config.Config) (*app.Requirements,
 		return named, nil
 	}
 	for i := range py.Requirements {
-		if py.Requirements[i].Names[0] == "requirements.txt" {
+		if py.Requirements[i].Names[0] == path.Join(py.Dir, "requirements.txt") {
 			return &py.Requirements[i], nil
 		}
 	}
@@ -76,18 +78,30 @@ func likely(candidates []string) string {
 }
 
 func noRequirements(py *app.Python) error {
-	fix := "Write the packages down and commit the file:\n    pip freeze > requirements.txt"
+	what, command := "Write the packages down and commit the file", "pip freeze > requirements.txt"
 	switch {
 	case py.HasPipfile:
-		fix = "Lock the packages of the Pipfile and commit the lock:\n    pipenv lock"
+		what, command = "Lock the packages of the Pipfile and commit the lock", "pipenv lock"
 	case py.Project == "[tool.poetry]":
-		fix = "Lock the packages of pyproject.toml and commit the lock:\n    poetry lock"
+		what, command = "Lock the packages of pyproject.toml and commit the lock", "poetry lock"
+	case len(py.Foreign) > 0:
+		what, command = "Make requirements of "+py.Foreign[0].Name+" and commit them", py.Foreign[0].Export
 	case py.Project != "":
-		fix = "Lock the packages of pyproject.toml and commit the lock:\n    uv lock"
+		what, command = "Lock the packages of pyproject.toml and commit the lock", "uv lock"
+	}
+	where := "the app's root folder"
+	if py.Dir != "." {
+		where = py.Dir + ", since the root folder says nothing about packages"
+	} else if len(py.Manage) > 0 && py.Manage[0].Depth() > 0 {
+		where += " and in the folders from there to manage.py"
+	}
+	there := slices.Clone(py.Signs)
+	for _, f := range py.Foreign {
+		there = append(there, path.Join(py.Dir, f.Name))
 	}
 	return &fail.Error{
 		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
-		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in the app's root folder.", list(py.Signs)),
-		Fix: fix,
+		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.", list(there), where),
+		Fix: what + ":\n    " + app.InFolder(py.Dir, command),
 	}
 }
