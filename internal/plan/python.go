@@ -53,6 +53,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	for _, note := range out.Sources.Notes {
 		p.note("%s", note)
 	}
+	p.leftOut(py, out, c)
 	return out, out.want(c)
 }
 

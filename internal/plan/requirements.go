@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // requirements are the requirements files to install if no lock decides: those that are named, requirements.txt, or the only file
@@ -53,13 +54,34 @@ func found(candidates []string) string {
 
 // notForProduction tells that a file by its name is not what production runs on.
 func notForProduction(name string) bool {
-	for _, part := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("/-_.", r) }) {
-		switch part {
-		case "dev", "develop", "development", "local", "test", "tests", "testing", "doc", "docs", "lint", "ci", "build":
-			return true
+	return overlap(nameWords(name), "dev", "develop", "development", "local", "test", "tests", "testing", "doc", "docs", "lint", "ci", "build")
+}
+
+// forProduction tells that a file, a group or an extra by its name is what production runs on.
+func forProduction(name string) bool {
+	return overlap(nameWords(name), "prod", "production", "deploy", "deployment", "heroku")
+}
+
+// leftOut notes what by its name is for production and is not installed: a server is often there alone.
+func (p *Plan) leftOut(py *app.Python, out *Python, c config.Config) {
+	for _, has := range []struct {
+		variable, what string
+		names, asked   []string
+	}{{config.PythonExtras, "extra", out.Sources.Extras, c.Extras}, {config.PythonGroups, "group", out.Sources.Groups, c.Groups}} {
+		for _, name := range has.names {
+			if forProduction(name) && !manager.Legal(name, has.asked) {
+				p.note("Python packages: the %s %s is not installed. With it: %s=%s", has.what, name, has.variable, strings.Join(append(slices.Clip(has.asked), name), ","))
+			}
 		}
 	}
-	return false
+	if len(out.Wanted.Files) == 0 || len(c.Requirements) > 0 {
+		return
+	}
+	for _, name := range py.Candidates {
+		if forProduction(name) && !slices.Contains(out.Sources.Files, name) {
+			p.note("Python packages: %s is not installed. In the place of %s: %s=%s", name, out.Sources.Files[0], config.PythonRequirements, name)
+		}
+	}
 }
 
 // likely is the candidate that an error shows as an example.
