@@ -27,3 +27,23 @@ func TestAllMissingVariablesAreNamedAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// A module that only the settings for development need is an error that names those of wsgi.py, unless the build has chosen its own.
+func TestAModuleOfTheSettingsForDevelopment(t *testing.T) {
+	for _, variable := range []string{"", "config.local"} {
+		b := newBench(t, map[string]string{
+			"requirements.txt": "django\n", "manage.py": "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.local')", "config/wsgi.py": "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.production')",
+		})
+		if variable != "" {
+			t.Setenv("DJANGO_SETTINGS_MODULE", variable)
+		}
+		b.replace("uv", settingsOf(`fails "ModuleNotFoundError: No module named 'debug_toolbar'" "" "import debug_toolbar"`))
+		_, err := b.build()
+		if user, ok := fail.User(err); !ok || user.ID != "django/module-missing" || strings.Contains(user.Fix, "DJANGO_SETTINGS_MODULE=config.production") != (variable == "") {
+			t.Errorf("%q: got %v", variable, err)
+		}
+		if strings.Contains(b.log.String(), "Settings: the build uses config.local") != (variable == "") {
+			t.Errorf("%q: the log is\n%s", variable, &b.log)
+		}
+	}
+}

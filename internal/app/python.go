@@ -26,6 +26,8 @@ type Python struct {
 	HasPipfile   bool
 	Foreign      []Foreign // files of Dir that name packages in a form that is not understood
 
+	Settings, Served Chosen // what manage.py chooses, for the build, and what the container's servers get
+
 	PythonVersions
 }
 
@@ -92,6 +94,9 @@ func (r *reader) readPython(named []string) *Python {
 		return nil
 	}
 	py.Web = r.readWeb(py.Manage)
+	if len(py.Manage) > 0 {
+		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
+	}
 	py.HasPipfile = r.exists(path.Join(py.Dir, "Pipfile"))
 	py.Locks = r.pythonLocks(py.Dir)
 	py.Foreign = r.foreignPython(py.Dir)

@@ -130,6 +130,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
 	}
 	said = append(said, Missing(a, c, func(name string) bool { return vars[name] != "" })...)
+	said = append(said, SettingsDiffer(a, c, func(name string) bool { return vars[name] != "" }))
 	said = append(said, CollectedBefore(a, c, strings.Contains(vars["theirs"], "collected")))
 	for _, note := range append(said, p.Notes...) {
 		if note != "" {
