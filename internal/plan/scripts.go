@@ -44,12 +44,15 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 				names = append(names, name)
 			}
 		}
-		if len(names) == 0 {
+		if len(names) == 0 && !p.ownsAnother(project) {
 			p.note("Build scripts: %s names none of %s", config.RunScripts, file)
 		}
 		return names
 	}
 	name := buildScript(project.Scripts)
+	if name == "" && p.ownsAnother(project) {
+		return nil
+	}
 	if name == "" {
 		none := fmt.Sprintf("Build scripts: %s has none of heroku-postbuild, heroku-build and build.", file)
 		if also := buildsByName(project.Package.ScriptNames()); len(also) > 0 {
@@ -69,6 +72,11 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 		}
 	}
 	return []string{name}
+}
+
+// ownsAnother tells that one of the workspaces is a project too: the scripts are there.
+func (p *Plan) ownsAnother(project Project) bool {
+	return slices.ContainsFunc(p.projects(), func(other Project) bool { return slices.Contains(project.Package.Workspaces, other.Package.Dir) })
 }
 
 // buildsByName are the scripts that build something by their name (build:css, prod), but for those that do it while somebody works on it.
