@@ -1,6 +1,7 @@
 package app
 
 import (
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -79,5 +80,19 @@ func (r *reader) foreignPython(dir string) (found []Foreign) {
 			found = append(found, f)
 		}
 	}
+	return found
+}
+
+// requirementsElsewhere are in folders that may have a Python app, two deep at most: nothing else says that there is one.
+func (r *reader) requirementsElsewhere() (found []string) {
+	r.walk(2, func(p string, d fs.DirEntry) bool {
+		if d.IsDir() {
+			return !notSource(d.Name()) && !ofOthers.MatchString(strings.ToLower(d.Name())) && !notProject.MatchString(d.Name())
+		}
+		if d.Name() == "requirements.txt" && r.exists(p) {
+			found = append(found, p)
+		}
+		return true
+	})
 	return found
 }

@@ -69,9 +69,9 @@ type Tool struct {
 func Applies(a app.App) (reason string, ok bool) {
 	switch {
 	case a.Python == nil && a.NodeIn(".") == nil:
-		return "no file of a Python app found (manage.py, requirements.txt, pyproject.toml, uv.lock, …)", false
+		return "no file of a Python app found (manage.py, requirements.txt, pyproject.toml, uv.lock, …)" + elsewhere(a), false
 	case a.Python == nil:
-		return "package.json, but no file of a Python app: a Node.js buildpack is the right one", false
+		return "package.json, but no file of a Python app: a Node.js buildpack is the right one" + elsewhere(a), false
 	case a.NodeIn(".") != nil && !a.Python.Strong:
 		return fmt.Sprintf("package.json, and of Python only %s: a Node.js buildpack is the right one", list(a.Python.Signs)), false
 	case a.NodeIn(".") != nil:
@@ -82,6 +82,14 @@ func Applies(a app.App) (reason string, ok bool) {
 		where = " in the root folder"
 	}
 	return fmt.Sprintf("Python app (%s) without a package.json%s", list(a.Python.Signs), where), true
+}
+
+// elsewhere says how a Python app in a folder comes to be one.
+func elsewhere(a app.App) string {
+	if len(a.Elsewhere) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(". If %s describes one, name it (%s=%s), or build that folder alone", a.Elsewhere[0], config.PythonRequirements, a.Elsewhere[0])
 }
 
 // New decides on runtimes and packages; last are the lines of the build before. The errors, joined, are the user's (*fail.Error):
