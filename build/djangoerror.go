@@ -23,6 +23,9 @@ func (b *builder) djangoApp() traceback.App {
 		Packages: b.app.Node, Node: b.plan.Node != nil, Production: b.config.NPMProduction.On, Ran: b.ran,
 	}
 	known.Add = b.plan.Node.Add(".")
+	if py := b.app.Python; known.SettingsModule == "" && py.OtherSettings() {
+		known.Build, known.Served = py.Settings.Module, py.Served.Module
+	}
 	for _, project := range b.projects() {
 		if project.Install != nil {
 			known.Installed = append(append(known.Installed, project.Package.Dir), project.Package.Workspaces...)

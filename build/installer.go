@@ -139,7 +139,7 @@ func (b *builder) digest(in installer) (string, error) {
 	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
 		for _, file := range strings.Fields(in.env.With(b.env)[name]) {
 			if !filepath.IsAbs(file) {
-				file = filepath.Join(b.root, file)
+				file = filepath.Join(b.root, b.plan.Python.Dir, file)
 			}
 			text, err := os.ReadFile(file)
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -41,6 +41,35 @@ func TestDjangoInAFolderHasItsModulesOnThePath(t *testing.T) {
 	}
 }
 
+// Requirements beside manage.py are installed as their owner does it, in their folder: so ./libs means a folder beside them. A change of
+// what lies in another folder makes the packages anew.
+func TestPackagesDescribedBesideManagePyAreInstalledThere(t *testing.T) {
+	b := newBench(t, map[string]string{
+		"backend/manage.py": "import django\n", "backend/requirements.txt": "-r ../common.txt\n./libs/tax\n", "common.txt": "django\n", "backend/libs/tax/setup.py": "",
+	})
+	install := "uv pip install"
+	if _, err := b.build(); err != nil {
+		t.Fatalf("%v\n%s", err, &b.log)
+	}
+	if got, want := b.seen(install)["PWD"], filepath.Join(b.app, "backend"); got != want {
+		t.Errorf("uv works in %s, want %s", got, want)
+	}
+	if got := b.seen("python backend/manage.py collectstatic")["PWD"]; got != b.app {
+		t.Errorf("collectstatic works in %s, want %s", got, b.app)
+	}
+	for _, changed := range []string{"", "common.txt", "backend/libs/tax/setup.py"} {
+		if changed != "" {
+			b.write(map[string]string{changed: "changed\n"})
+		}
+		if _, err := b.build(); err != nil {
+			t.Fatalf("%v\n%s", err, &b.log)
+		}
+		if got := strings.Contains(strings.Join(b.called(), "\n"), install); got != (changed != "") {
+			t.Errorf("after a change of %q packages are installed: %v\n%s", changed, got, &b.log)
+		}
+	}
+}
+
 // The variable of the platform wins over what another platform's file says.
 func TestAFileOfAnotherPlatformNeverOverridesAVariable(t *testing.T) {
 	for _, value := range []string{"", "0"} { // the first is not set, and the second stays

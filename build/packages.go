@@ -12,6 +12,7 @@ import (
 
 	"github.com/paketo-buildpacks/libpak/v2"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -57,7 +58,7 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 		return err
 	}
 	err = b.withCredentials(binding.Python, b.installEnv(in, target), func(env run.Env) error {
-		sh := run.Shell{Dir: b.root, Env: env, Out: io.MultiWriter(out, &said)}
+		sh := run.Shell{Dir: filepath.Join(b.root, p.Dir), Env: env, Out: io.MultiWriter(out, &said)}
 		if err := installTool(ctx, sh, in, target, log); err != nil {
 			return err
 		}
@@ -81,7 +82,7 @@ func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, 
 		if err := runTo(ctx, sh, command); err != nil {
 			return installError(err, fail.Error{
 				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", command.Argv[0], p.Sources.Files[0]),
-				Fix: "Try the same on your machine:\n    " + in.manager.Try(p.Wanted),
+				Fix: "Try the same on your machine:\n    " + app.InFolder(p.Dir, in.manager.Try(p.Wanted)),
 			}, in.manager.Failures)
 		}
 	}

@@ -2,7 +2,9 @@ package build
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -28,9 +30,32 @@ func (b *builder) scriptError(said error, step plan.Step) error {
 		known := b.djangoApp()
 		known.Add = b.plan.Node.Add(step.Dir)
 		why, fix := known.Owner(filepath.Base(command))
+		if other, instead := b.otherManager(step, filepath.Base(command)); other != "" {
+			why, fix = other, instead
+		}
 		explained.Why, explained.Fix = explained.Why+"\n"+why, fix
 	}
 	return explained
+}
+
+// otherManager explains why a script does not find a package manager: the project's is another one. "": the command is none.
+func (b *builder) otherManager(step plan.Step, command string) (why, fix string) {
+	for _, project := range b.projects() {
+		if n := project.Package; n.Dir == step.Dir || slices.Contains(n.Workspaces, step.Dir) {
+			name := project.Manager.Name
+			why = fmt.Sprintf("%s installs the packages of %s, and so the scripts see no other package manager.", name, n.Path("package.json"))
+			fix = fmt.Sprintf("Call %s in the script (%s run …)", name, name)
+			for _, m := range manager.Nodes() {
+				if slices.Contains(m.Commands, command) && m.Name != name {
+					return why, fix + ", or let " + m.Name + " install them: commit its lock, in the place of any other\n    " + n.Command(m.Relock)
+				}
+			}
+			if command == "bun" || command == "bunx" {
+				return why, fix + ": bun is not understood yet."
+			}
+		}
+	}
+	return "", ""
 }
 
 // outOfMemory tells whether a command was killed, or Node.js ended itself, for want of memory.

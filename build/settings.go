@@ -27,15 +27,15 @@ func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
 	if b.plan.Manage.Path == "" || !b.installed.Has("django") {
 		return nil
 	}
-	read, err := b.readSettings(ctx, log)
+	read, err := b.readSettings(ctx, log, nil)
 	if names := b.keyNames(read, err); len(names) > 0 {
 		b.takeKeyNames(names, log)
-		read, err = b.readSettings(ctx, log)
+		read, err = b.readSettings(ctx, log, nil)
 	}
 	var failed *run.Error
 	switch {
 	case errors.As(err, &failed):
-		return b.settingsFailed(read.Missing, failed, log)
+		return b.settingsFailed(ctx, read.Missing, failed, log)
 	case err != nil:
 		return err
 	case read.Settings == nil:
@@ -59,7 +59,8 @@ type settingsRead struct {
 	Missing []string
 }
 
-func (b *builder) readSettings(ctx context.Context, log *ui.Branch) (read settingsRead, err error) {
+// readSettings imports them. given are variables that stand for missing ones; what is printed then is nobody's to read.
+func (b *builder) readSettings(ctx context.Context, log *ui.Branch, given run.Env) (read settingsRead, err error) {
 	program := filepath.Join(b.scratch, "settings.py")
 	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
 		return read, err
@@ -70,8 +71,8 @@ func (b *builder) readSettings(ctx context.Context, log *ui.Branch) (read settin
 	}
 	out := log.Output()
 	defer out.Close()
-	sh := run.Shell{Dir: b.root, Env: b.withBuildEnv(env), Out: out}
-	if !b.config.DebugCollectstatic.On {
+	sh := run.Shell{Dir: b.root, Env: b.withBuildEnv(env).With(given), Out: out}
+	if !b.config.DebugCollectstatic.On || given != nil {
 		sh = sh.Quiet()
 	}
 	text, err := sh.Output(ctx, "python", program, b.plan.Manage.Path)
@@ -99,10 +100,11 @@ func (b *builder) missing(known []string, failed *run.Error) []string {
 }
 
 // settingsFailed ends the build if no later step can mend it.
-func (b *builder) settingsFailed(known []string, failed *run.Error, log *ui.Branch) error {
+func (b *builder) settingsFailed(ctx context.Context, known []string, failed *run.Error, log *ui.Branch) error {
 	if plan.NeedsSettings(&b.plan, b.config, b.installed) {
 		if names := b.missing(known, failed); len(names) > 0 {
-			return b.djangoApp().MissingError(names, failed.Tail)
+			all, outputs := b.alsoMissing(ctx, names, failed.Tail, log)
+			return b.djangoApp().MissingError(all, outputs...)
 		}
 		if e := b.djangoApp().Explain(fail.Error{Err: failed}, failed.Tail); traceback.Certain(e.ID) {
 			return e

@@ -111,6 +111,10 @@ def manifests(backend):
     if "compressor" in apps and get("COMPRESS_OFFLINE") and get("COMPRESS_ENABLED", not settings.DEBUG):
         root, folder = get("COMPRESS_ROOT") or settings.STATIC_ROOT or "", get("COMPRESS_OUTPUT_DIR", "CACHE")
         yield "django-compressor", "COMPRESS_OFFLINE", os.path.join(root, folder, get("COMPRESS_OFFLINE_MANIFEST", "manifest.json"))
+    if "django_tailwind_cli" in apps and settings.STATICFILES_DIRS and not get("TAILWIND_CLI_CSS_MAP"):
+        first = settings.STATICFILES_DIRS[0]  # where it writes: https://django-tailwind-cli.readthedocs.io/en/latest/settings/
+        path = get("TAILWIND_CLI_DIST_CSS", "css/tailwind.css")
+        yield "django-tailwind-cli", "TAILWIND_CLI_DIST_CSS", os.path.join(str(first[1] if isinstance(first, (list, tuple)) else first), path)
     pipeline = get("PIPELINE", {})
     if "pipeline" in apps and pipeline.get("PIPELINE_ENABLED", not settings.DEBUG):
         for kind in ("STYLESHEETS", "JAVASCRIPT"):

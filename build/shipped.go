@@ -27,7 +27,7 @@ func (b *builder) settingsAgain(ctx context.Context) {
 	if b.settings != nil {
 		return
 	}
-	if read, err := b.readSettings(ctx, b.main); err == nil {
+	if read, err := b.readSettings(ctx, b.main, nil); err == nil {
 		b.settings = read.Settings
 	}
 }

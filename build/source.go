@@ -114,6 +114,7 @@ func (b *builder) putAway(ctx context.Context) error {
 		return err
 	}
 	b.forgetClone()
+	b.sayStrays()
 	if len(b.packages) == 0 {
 		return nil
 	}

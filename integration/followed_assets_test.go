@@ -56,6 +56,10 @@ var shippedRows = []followed{
 		"TEMPLATES = [{\"BACKEND\": \"django.template.backends.django.DjangoTemplates\", \"DIRS\": [BASE_DIR / \"templates\"], \"APP_DIRS\": True}]\n"),
 		map[string]string{"templates/a.html": "{% load compress %}{% compress js %}<script>let a = 1</script>{% endcompress %}"}),
 		says: []string{"the blocks are not compressed"}, fix: []act{given("BP_DJANGO_COMMANDS_AFTER=compress")}},
+	{name: "Tailwind without Node.js", warns: true, files: merged(withMore("INSTALLED_APPS += [\"django_tailwind_cli\"]\n"), map[string]string{ // a stand-in: the real one downloads a program
+		"static/a.txt": "a", "django_tailwind_cli/management/commands/tailwind.py": "import os\nfrom django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n        parser.add_argument(\"what\")\n" +
+			"    def handle(self, **options):\n        os.makedirs(\"static/css\")\n        open(\"static/css/tailwind.css\", \"w\").close()\n",
+	}), says: []string{"django-tailwind-cli needs static/css/tailwind.css"}, fix: []act{given("BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\"")}},
 	{name: "hidden folders", warns: true, files: map[string]string{"static/.well-known/a.txt": "a"}, says: []string{"collectstatic has left out static/.well-known"}, fix: []act{
 		appended("mysite/apps.py", "from django.contrib.staticfiles.apps import StaticFilesConfig\n\nclass StaticFiles(StaticFilesConfig):\n    ignore_patterns = [\"CVS\", \"*~\"]"),
 		corrected(`"mysite.apps.StaticFiles" for "django.contrib.staticfiles" into INSTALLED_APPS`, "mysite/settings.py", `"django.contrib.staticfiles"`, `"mysite.apps.StaticFiles"`)}},

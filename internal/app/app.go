@@ -7,10 +7,12 @@ import (
 
 // App is what the files of an application say.
 type App struct {
-	Python   *Python   // nil: nothing says Python
-	Node     []*Node   // each package.json that may be a project of its own; the root's is the first
-	Procfile []Process // in the file's order
-	Hooks    Hooks
+	Python    *Python   // nil: nothing says Python
+	Node      []*Node   // each package.json that may be a project of its own; the root's is the first
+	Procfile  []Process // in the file's order
+	Elsewhere []string  // where nothing says Python: requirements.txt in folders
+	Below     []string  // paths of Procfiles in the folders of manage.py and of the packages, where the root folder has none
+	Hooks     Hooks
 
 	Uploaded []string // node_modules and virtual environments that came with the source
 	Private  []string // what rarely should be in an image: .env, .git, keys, databases
@@ -52,6 +54,10 @@ func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
 func (asked Asked) Read(fsys fs.FS) App {
 	r := &reader{fsys: fsys, asked: asked}
 	a := App{Python: r.readPython(asked.Requirements), Node: r.readNodes(asked.Projects), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
+	if a.Python == nil {
+		a.Elsewhere = r.requirementsElsewhere()
+	}
+	a.Below = r.procfilesBelow(a.Python)
 	a.Others = asked.Others
 	a.Others.Pruned = r.pruned(a.Node)
 	a.Uploaded = a.Others.ownUploads(r.uploaded())

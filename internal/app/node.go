@@ -82,10 +82,7 @@ func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
 
 // Command is one that is to be typed in the package's folder, as it is typed in the app's.
 func (n *Node) Command(command string) string {
-	if n.Dir == "." {
-		return command
-	}
-	return "cd " + n.Dir + " && " + command
+	return InFolder(n.Dir, command)
 }
 
 // ScriptNames are the names of its scripts, sorted.

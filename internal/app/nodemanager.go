@@ -17,7 +17,7 @@ var foreign = []string{"bun.lock", "bun.lockb"}
 func (r *reader) readManager(n *Node, pkg packageJSON) {
 	n.Managers = managersOf(pkg, n.Path("package.json"))
 	for _, name := range nodeLocks() {
-		n.Locks = append(n.Locks, r.present([]string{n.Path(name)})...)
+		n.Locks = append(n.Locks, r.present(".", []string{n.Path(name)})...)
 	}
 	n.Inputs = append([]string{n.Path("package.json")}, n.Locks...)
 	r.readLock(n)

@@ -2,7 +2,9 @@ package app
 
 import (
 	"fmt"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -39,4 +41,19 @@ func (r *reader) readProcfile() (processes []Process) {
 		processes = append(processes, Process{m[1], m[2], number})
 	}
 	return processes
+}
+
+// procfilesBelow are those that somebody may take for the app's.
+func (r *reader) procfilesBelow(py *Python) (found []string) {
+	if py == nil || r.exists("Procfile") {
+		return nil
+	}
+	dirs := []string{py.Dir}
+	for _, m := range py.Manage[:min(1, len(py.Manage))] {
+		dirs = append(dirs, path.Dir(m.Path))
+	}
+	for _, dir := range slices.Compact(dirs) {
+		found = append(found, r.present(dir, []string{"Procfile"})...)
+	}
+	return found
 }

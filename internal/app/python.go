@@ -1,6 +1,7 @@
 package app
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -15,13 +16,17 @@ type Python struct {
 	Signs  []string // the files that say Python, in a fixed order
 	Strong bool     // at least one of them is used for nothing else
 	Manage []Manage // Django's, the shallowest first
+	Dir    string   // the folder in which the packages are described: the root folder ("."), or else one between it and manage.py
 	Web    []Web    // what a server can serve, as far as reading the files tells
 
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one thing that it names
-	Candidates   []string       // all requirements files, in the root folder and in requirements/
+	Candidates   []string       // all requirements files, in Dir and in its folder requirements
 	Locks        []PythonLock   // in a fixed order
 	Project      string         // what pyproject.toml has, "[project]" or "[tool.poetry]"; "": neither
 	HasPipfile   bool
+	Foreign      []Foreign // files of Dir that name packages in a form that is not understood
+
+	Settings, Served Chosen // what manage.py chooses, for the build, and what the container's servers get
 
 	PythonVersions
 }
@@ -53,19 +58,20 @@ var weakSigns = []string{
 
 // readPython reads what says Python. named are the requirements files that the user wants, if he says which.
 func (r *reader) readPython(named []string) *Python {
-	py := &Python{}
-	py.strong(r.present(named)...)
-	py.strong(r.present(strongSigns)...)
-	py.Candidates = r.candidates()
+	py := &Python{Manage: r.manages()}
+	py.Dir = r.pythonDir(named, py.Manage)
+	py.strong(r.present(".", named)...)
+	py.strong(r.present(py.Dir, strongSigns)...)
+	py.Candidates = r.candidates(py.Dir)
 	for _, name := range py.Candidates {
-		if !strings.Contains(name, "/") && !slices.Contains(py.Signs, name) {
+		if path.Dir(name) == py.Dir && !slices.Contains(py.Signs, name) {
 			py.strong(name)
 		}
 	}
-	if py.Manage = r.manages(); len(py.Manage) > 0 && py.Manage[0].Depth() > 0 {
+	if len(py.Manage) > 0 && py.Manage[0].Depth() > 0 && !slices.Contains(py.Signs, py.Manage[0].Path) {
 		py.strong(py.Manage[0].Path)
 	}
-	pyproject, hasPyproject := r.pyproject()
+	pyproject, hasPyproject := r.pyproject(py.Dir)
 	switch {
 	case pyproject.Tool.Poetry != nil:
 		py.Project = "[tool.poetry]"
@@ -74,24 +80,28 @@ func (r *reader) readPython(named []string) *Python {
 	}
 	switch {
 	case py.Project != "":
-		py.strong("pyproject.toml")
+		py.strong(path.Join(py.Dir, "pyproject.toml"))
 	case hasPyproject:
-		py.Signs = append(py.Signs, "pyproject.toml")
+		py.Signs = append(py.Signs, path.Join(py.Dir, "pyproject.toml"))
 	}
 	for _, name := range py.Candidates {
-		if strings.HasPrefix(name, "requirements/") && !slices.Contains(py.Signs, name) {
+		if path.Dir(name) != py.Dir && !slices.Contains(py.Signs, name) {
 			py.Signs = append(py.Signs, name)
 		}
 	}
-	py.Signs = append(py.Signs, r.present(weakSigns)...)
+	py.Signs = append(py.Signs, r.present(".", weakSigns)...)
 	if len(py.Signs) == 0 {
 		return nil
 	}
 	py.Web = r.readWeb(py.Manage)
-	py.HasPipfile = r.exists("Pipfile")
-	py.Locks = r.pythonLocks()
-	py.Requirements = r.requirements(named, py.Candidates)
-	py.PythonVersions = r.pythonVersions(pyproject)
+	if len(py.Manage) > 0 {
+		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
+	}
+	py.HasPipfile = r.exists(path.Join(py.Dir, "Pipfile"))
+	py.Locks = r.pythonLocks(py.Dir)
+	py.Foreign = r.foreignPython(py.Dir)
+	py.Requirements = r.requirements(named, py)
+	py.PythonVersions = r.pythonVersions(py.Dir, pyproject)
 	return py
 }
 
@@ -100,10 +110,10 @@ func (py *Python) strong(names ...string) {
 	py.Strong = py.Strong || len(names) > 0
 }
 
-// present are those of names that exist as files.
-func (r *reader) present(names []string) (found []string) {
+// present are the paths of those of names that exist as files in a folder.
+func (r *reader) present(dir string, names []string) (found []string) {
 	for _, name := range names {
-		if r.exists(name) {
+		if name = path.Join(dir, name); r.exists(name) {
 			found = append(found, name)
 		}
 	}
@@ -117,31 +127,31 @@ type pyproject struct {
 	} `toml:"tool"`
 }
 
-func (r *reader) pyproject() (p pyproject, ok bool) {
-	text, ok := r.text("pyproject.toml")
+func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
+	file := path.Join(dir, "pyproject.toml")
+	text, ok := r.text(file)
 	if _, err := toml.Decode(text, &p); err != nil {
 		r.problem(&fail.Error{
-			ID: "python/pyproject-invalid", What: "pyproject.toml is not valid TOML", Why: err.Error(), Err: err,
+			ID: "python/pyproject-invalid", What: file + " is not valid TOML", Why: err.Error(), Err: err,
 			Fix: "Correct the file at the place named above.",
 		})
 	}
 	return p, ok
 }
 
-func (r *reader) source() manager.Source { return manager.Source{Text: r.text, IsDir: r.isDir} }
-
 // pythonLocks reads the lock files of all managers.
-func (r *reader) pythonLocks() (locks []PythonLock) {
+func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 	for _, m := range manager.Pythons() {
-		if !r.exists(m.Lock) {
+		file := path.Join(dir, m.Lock)
+		if !r.exists(file) {
 			continue
 		}
-		text, _ := r.text(m.Lock)
-		lock := PythonLock{Manager: m, Exporter: manager.Exporter(text), Sources: m.Read(r.source(), nil)}
+		text, _ := r.text(file)
+		lock := PythonLock{Manager: m, Exporter: manager.Exporter(text), Sources: m.Read(r.sourceIn(dir), nil).In(dir)}
 		if err := lock.Err; err != nil {
 			r.problem(&fail.Error{
 				ID:   "python/" + strings.ToLower(strings.ReplaceAll(m.Lock, ".", "-")) + "-invalid",
-				What: m.Lock + " cannot be understood", Why: err.Error(), Err: err, Fix: "Make it again and commit it:\n    " + m.Relock,
+				What: file + " cannot be understood", Why: err.Error(), Err: err, Fix: "Make it again and commit it:\n    " + InFolder(dir, m.Relock),
 			})
 		}
 		locks = append(locks, lock)

@@ -3,6 +3,7 @@ package app
 import (
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -25,4 +26,43 @@ func SettingsModules(fsys fs.FS, dir string) (names []string) {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// Chosen is a module of Django's settings and the file that chooses it where no variable does.
+type Chosen struct{ Module, File string }
+
+// OtherSettings tells that manage.py and the servers choose different ones.
+func (py *Python) OtherSettings() bool {
+	return py.Settings.Module != "" && py.Served.Module != "" && py.Settings.Module != py.Served.Module
+}
+
+var settingsChoice = regexp.MustCompile(`["']DJANGO_SETTINGS_MODULE["']\s*(?:,|\]\s*=)\s*["']([\w.]+)["']`)
+
+// choice is what a file chooses; the zero Chosen where it chooses nothing, or this cannot be seen.
+func (r *reader) choice(file string) Chosen {
+	text, _ := r.quiet(file)
+	if m := settingsChoice.FindStringSubmatch(text); m != nil {
+		return Chosen{m[1], file}
+	}
+	return Chosen{}
+}
+
+// servedSettings are what the wsgi.py and asgi.py below manage.py's folder choose, if it is the same in all of them.
+func (r *reader) servedSettings(dir string) (served Chosen) {
+	for _, pattern := range []string{"", "*/", "*/*/"} {
+		for _, name := range []string{"wsgi.py", "asgi.py"} {
+			found, _ := fs.Glob(r.fsys, path.Join(dir, pattern+name)) // a folder with odd letters has nothing that is certain
+			for _, file := range found {
+				one := r.choice(file)
+				switch {
+				case one.Module == "" || slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(name string) bool { return name != "." && ofOthers.MatchString(name) }):
+				case served.Module != "" && served.Module != one.Module:
+					return Chosen{}
+				case served.Module == "":
+					served = one
+				}
+			}
+		}
+	}
+	return served
 }

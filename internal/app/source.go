@@ -20,6 +20,9 @@ func (r *reader) uploaded() (found []string) {
 	return found
 }
 
+// Made are the node_modules and virtual environments that lie in the app's folder after its steps.
+func Made(fsys fs.FS) []string { return (&reader{fsys: fsys}).uploaded() }
+
 // private finds what hardly ever should be in an image. https://pages.nist.gov/800-190 4.1.4 (embedded secrets)
 func (r *reader) private(uploaded []string) (found []string) {
 	r.walk(3, func(p string, d fs.DirEntry) bool {

@@ -29,17 +29,23 @@ type NodeVersions struct {
 	Volta, Nvmrc, NodeVersion, ToolVersions, Mise Version
 }
 
-func (r *reader) pythonVersions(project pyproject) PythonVersions {
-	return PythonVersions{
-		PythonVersion:  r.versionFile(".python-version"),
-		RuntimeTxt:     r.versionFile("runtime.txt"),
-		Pipfile:        r.pipfileVersion(),
-		RequiresPython: said(project.Project["requires-python"], "requires-python in pyproject.toml"),
-		PoetryPython:   poetryPython(project),
-		UVLockPython:   r.uvLockPython(),
-		ToolVersions:   r.toolVersions(".", "python"),
-		Mise:           r.mise(".", "python"),
+// pythonVersions are those of the folder in which the packages are described, whose pyproject.toml is project. Files of a version
+// alone that are not there count from the root folder.
+func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
+	file := path.Join(dir, "pyproject.toml")
+	v := PythonVersions{
+		Pipfile:        r.pipfileVersion(dir),
+		RequiresPython: said(project.Project["requires-python"], "requires-python in "+file),
+		PoetryPython:   poetryPython(project, file),
+		UVLockPython:   r.uvLockPython(path.Join(dir, "uv.lock")),
 	}
+	for _, from := range slices.Compact([]string{dir, "."}) {
+		v.PythonVersion = first(v.PythonVersion, r.versionFile(path.Join(from, ".python-version")))
+		v.RuntimeTxt = first(v.RuntimeTxt, r.versionFile(path.Join(from, "runtime.txt")))
+		v.ToolVersions = first(v.ToolVersions, r.toolVersions(from, "python"))
+		v.Mise = first(v.Mise, r.mise(from, "python"))
+	}
+	return v
 }
 
 // nodeVersions are those of the package in dir, whose package.json is text. Files that are not there count from the root folder.
@@ -106,12 +112,12 @@ func (r *reader) versionFile(name string) Version {
 // https://python-poetry.org/docs/dependency-specification/#exact-requirements
 var bareVersion = regexp.MustCompile(`^\d+(\.\d+)*$`)
 
-func poetryPython(project pyproject) Version {
+func poetryPython(project pyproject, file string) Version {
 	value := field(project.Tool.Poetry["dependencies"], "python")
 	if table := field(value, "version"); table != nil {
 		value = table
 	}
-	v := said(value, "tool.poetry.dependencies.python in pyproject.toml")
+	v := said(value, "tool.poetry.dependencies.python in "+file)
 	if bareVersion.MatchString(v.Want) {
 		v.Want = "==" + v.Want
 	}
@@ -119,19 +125,20 @@ func poetryPython(project pyproject) Version {
 }
 
 // uvLockPython reads the head of uv.lock: the tables after it may have megabytes, and uvLock reads them.
-func (r *reader) uvLockPython() Version {
-	text, _ := r.text("uv.lock")
+func (r *reader) uvLockPython(file string) Version {
+	text, _ := r.text(file)
 	head, _, _ := strings.Cut(text, "\n[")
 	var lock struct {
 		RequiresPython string `toml:"requires-python"`
 	}
 	_, _ = toml.Decode(head, &lock) // uvLock says what is wrong with it
-	return said(lock.RequiresPython, "requires-python in uv.lock")
+	return said(lock.RequiresPython, "requires-python in "+file)
 }
 
 // pipfileVersion is what Pipenv wants. Pipfile.lock repeats the Pipfile it was made from.
 // https://pipenv.pypa.io/en/latest/pipfile.html
-func (r *reader) pipfileVersion() Version {
+func (r *reader) pipfileVersion(dir string) Version {
+	file := path.Join(dir, "Pipfile")
 	type requires struct {
 		Full string `json:"python_full_version" toml:"python_full_version"`
 		Line string `json:"python_version" toml:"python_version"`
@@ -142,14 +149,14 @@ func (r *reader) pipfileVersion() Version {
 	var lock struct {
 		Meta struct{ Requires requires } `json:"_meta"`
 	}
-	if text, ok := r.text("Pipfile.lock"); ok {
+	if text, ok := r.text(file + ".lock"); ok {
 		_ = json.Unmarshal([]byte(text), &lock) // what is wrong with it is said where the packages are read
 	}
 	var pipfile struct{ Requires requires }
-	text, _ := r.text("Pipfile")
+	text, _ := r.text(file)
 	_, err := toml.Decode(text, &pipfile)
-	r.valid("Pipfile", "TOML", err)
-	return first(version(lock.Meta.Requires, "Pipfile.lock"), version(pipfile.Requires, "Pipfile"))
+	r.valid(file, "TOML", err)
+	return first(version(lock.Meta.Requires, file+".lock"), version(pipfile.Requires, file))
 }
 
 func first(versions ...Version) Version {

@@ -53,6 +53,9 @@ func Read(g Given) (d Decisions, err error) {
 	errs[3] = plan.VariablesUnset(d.Plan.Node, func(name string) bool { _, set := g.Install[name]; return set })
 	d.Lines = append([]string{d.Plan.Reason}, said...)
 	d.Lines = append(d.Lines, plan.Missing(d.App, d.Config, isSet)...)
+	if line := plan.SettingsDiffer(d.App, d.Config, isSet); line != "" {
+		d.Lines = append(d.Lines, line)
+	}
 	d.Lines = append(d.Lines, d.Plan.Notes...)
 	d.Lines = append(d.Lines, otherVersions(d.Plan, g.Others)...)
 	d.Plan.Notes = nil

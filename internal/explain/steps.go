@@ -118,7 +118,7 @@ func (x explanation) pythonSteps() (all []Step) {
 		target.Args = slices.Concat(target.Args, manager.PipToUV(manager.PipVariables(x.env), p.Sources.Options).Args)
 	}
 	for _, command := range p.Manager.Commands(target) {
-		all = append(all, Step{Side: python, Name: strings.Join(command.Argv, " "), Dir: ".", Command: command.Argv})
+		all = append(all, Step{Side: python, Name: strings.Join(command.Argv, " "), Dir: p.Dir, Command: command.Argv})
 	}
 	if x.Plan.Manage.Path != "" {
 		all = append(all, Step{Side: python, Name: "import the settings", Dir: ".", If: ifDjango})

@@ -3,7 +3,6 @@ package manager
 import (
 	_ "embed"
 	"fmt"
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -93,7 +92,7 @@ func readRequirements(src Source, files []string) Sources {
 }
 
 func (r *requirements) visit(name string) {
-	if r.seen[name] || !fs.ValidPath(name) {
+	if r.seen[name] {
 		return
 	}
 	r.seen[name] = true
@@ -133,7 +132,7 @@ func (r *requirements) option(file, line string) {
 	r.options = append(r.options, o)
 	if o.Name == "find-links" && !strings.Contains(o.Value, "://") {
 		for _, dir := range []string{path.Join(path.Dir(file), o.Value), path.Clean(o.Value)} {
-			if fs.ValidPath(dir) && r.src.IsDir(dir) {
+			if r.src.IsDir(dir) {
 				r.local(dir)
 			}
 		}
@@ -152,7 +151,7 @@ func localPath(line string) string {
 	if strings.Contains(line, "://") || strings.HasPrefix(line, "-") || line == "" {
 		return ""
 	}
-	if p := path.Clean(line); fs.ValidPath(p) && (strings.ContainsAny(line, "/") || strings.HasSuffix(line, ".whl") || line == ".") {
+	if p := path.Clean(line); !path.IsAbs(p) && (strings.ContainsAny(line, "/") || strings.HasSuffix(line, ".whl") || line == ".") {
 		return p
 	}
 	return ""

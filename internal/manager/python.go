@@ -1,6 +1,8 @@
 package manager
 
 import (
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 )
@@ -33,7 +35,7 @@ const (
 	PipForPip
 )
 
-// Source is the app's folder, for reading.
+// Source is the folder of the app in which a manager works, for reading; a name may lead out of it ("../shared").
 type Source struct {
 	Text  func(name string) (string, bool) // false: there is no such file
 	IsDir func(name string) bool
@@ -41,7 +43,7 @@ type Source struct {
 
 // Sources are what an installation is made from. No Files: there is no such installation.
 type Sources struct {
-	Files   []string // what names the packages
+	Files   []string // what names the packages, relative to the folder in which the manager works
 	Local   []string // files and folders of the app that are packages themselves
 	Options []string // what is said about how to install, beside the names
 	Args    []string // what of it uv must be told
@@ -54,9 +56,24 @@ type Sources struct {
 	Err     error // a file is not what it should be; the parser's error
 }
 
+// In are the sources as files of the app, if a manager finds them when it works in the folder dir of it. What leaves the app is none.
+func (s Sources) In(dir string) Sources {
+	s.Files, s.Local = within(dir, s.Files), within(dir, s.Local)
+	return s
+}
+
+func within(dir string, names []string) (found []string) {
+	for _, name := range names {
+		if name = path.Join(dir, name); fs.ValidPath(name) {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
 // Wanted is what of an app's packages is to be installed.
 type Wanted struct {
-	Files          []string // requirements files, as named by the user
+	Files          []string // requirements files, relative to the folder in which pip works
 	Extras, Groups []string
 	Root           bool
 }

@@ -2,7 +2,6 @@ package manager
 
 import (
 	"encoding/json"
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -100,9 +99,9 @@ func uvOptions(project pyproject) []string {
 	return []string{string(options)}
 }
 
-// inside is a path that a lock names, if it is one of the app's and not the whole app.
+// inside is a path that a lock names, if it may be one of the app's and is not the whole folder of the lock. Sources.In knows which is.
 func inside(name string) []string {
-	if name == "" || path.Clean(name) == "." || !fs.ValidPath(path.Clean(name)) {
+	if name == "" || path.Clean(name) == "." || path.IsAbs(name) {
 		return nil
 	}
 	return []string{path.Clean(name)}

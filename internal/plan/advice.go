@@ -2,6 +2,9 @@ package plan
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 )
@@ -22,6 +25,23 @@ func Advice(hook *app.Hook, root string) (lines []string) {
 			continue
 		}
 		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", hook.Path, f.Line, advice[f.Kind], f.Text))
+	}
+	return lines
+}
+
+// callsManage is a call of a manage.py beside which the process starts.
+var callsManage = regexp.MustCompile(`(^|[\s;&|])(python3?\s+)(?:\./)?manage\.py\b`)
+
+// manageAdvice is for processes that call a manage.py where there is none: on other platforms a folder of the app was the root.
+func manageAdvice(a app.App, manage app.Manage) (lines []string) {
+	if manage.Depth() == 0 {
+		return nil
+	}
+	for _, process := range a.Procfile {
+		if callsManage.MatchString(process.Command) && !slices.Contains(strings.Fields(process.Command), "cd") {
+			lines = append(lines, fmt.Sprintf("Procfile, line %d: where processes start there is no manage.py. It is in a folder:\n    %s: %s", process.Line, process.Type,
+				callsManage.ReplaceAllString(process.Command, "${1}${2}"+manage.Path)))
+		}
 	}
 	return lines
 }

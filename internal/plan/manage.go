@@ -45,6 +45,16 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 	return found[0], nil
 }
 
+// SettingsDiffer says that collectstatic and the servers have other settings; "": they have the same, as far as can be seen. isSet tells
+// which variables the build has.
+func SettingsDiffer(a app.App, c config.Config, isSet func(name string) bool) string {
+	if a.Python == nil || c.DisableCollectstatic.On || isSet("DJANGO_SETTINGS_MODULE") || !a.Python.OtherSettings() {
+		return ""
+	}
+	build, served := a.Python.Settings, a.Python.Served
+	return fmt.Sprintf("Settings: the build uses %s (%s), the container %s (%s). These for the build too: DJANGO_SETTINGS_MODULE=%s", build.Module, build.File, served.Module, served.File, served.Module)
+}
+
 // manageCommand is a management command as a step: in the app's root folder, which is where relative paths of settings begin.
 func manageCommand(p *Plan, kind string, words []string) Step {
 	name := words[0]

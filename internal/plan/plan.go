@@ -3,6 +3,7 @@ package plan
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -30,7 +31,8 @@ type Python struct {
 	Manager manager.Python
 	Sources manager.Sources // what the packages are made from
 	Wanted  manager.Wanted
-	Given   bool // an earlier buildpack has installed the packages: of the rest only Version means anything
+	Dir     string // in which the manager works, relative to the app's root folder
+	Given   bool   // an earlier buildpack has installed the packages: of the rest only Version means anything
 }
 
 // Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.
@@ -67,9 +69,9 @@ type Tool struct {
 func Applies(a app.App) (reason string, ok bool) {
 	switch {
 	case a.Python == nil && a.NodeIn(".") == nil:
-		return "no file of a Python app found (manage.py, requirements.txt, pyproject.toml, uv.lock, …)", false
+		return "no file of a Python app found (manage.py, requirements.txt, pyproject.toml, uv.lock, …)" + elsewhere(a), false
 	case a.Python == nil:
-		return "package.json, but no file of a Python app: a Node.js buildpack is the right one", false
+		return "package.json, but no file of a Python app: a Node.js buildpack is the right one" + elsewhere(a), false
 	case a.NodeIn(".") != nil && !a.Python.Strong:
 		return fmt.Sprintf("package.json, and of Python only %s: a Node.js buildpack is the right one", list(a.Python.Signs)), false
 	case a.NodeIn(".") != nil:
@@ -80,6 +82,14 @@ func Applies(a app.App) (reason string, ok bool) {
 		where = " in the root folder"
 	}
 	return fmt.Sprintf("Python app (%s) without a package.json%s", list(a.Python.Signs), where), true
+}
+
+// elsewhere says how a Python app in a folder comes to be one.
+func elsewhere(a app.App) string {
+	if len(a.Elsewhere) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(". If %s describes one, name it (%s=%s), or build that folder alone", a.Elsewhere[0], config.PythonRequirements, a.Elsewhere[0])
 }
 
 // New decides on runtimes and packages; last are the lines of the build before. The errors, joined, are the user's (*fail.Error):
@@ -102,6 +112,9 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	}
 	if p.Node != nil && len(a.Links) > 0 && !p.Node.Launch.Modules {
 		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", list(a.Links))
+	}
+	for _, file := range a.Below {
+		p.note("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: cd %s && …", file, path.Dir(file))
 	}
 	return p, withoutEchoes(a.Problems, errs[:])
 }

@@ -103,6 +103,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 	} else {
 		fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Version), way(p.Python), strings.Join(p.Python.Sources.Files, " "))
 	}
+	if p.Python.Dir != "." && !p.Python.Given {
+		fmt.Fprintf(&out, "    in: %s\n", p.Python.Dir)
+	}
 	if p.Node != nil {
 		fmt.Fprintf(&out, "node: %s\n", asked(p.Node.Version))
 		if l := p.Node.Launch; l.Node || l.Modules {
@@ -127,6 +130,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
 	}
 	said = append(said, Missing(a, c, func(name string) bool { return vars[name] != "" })...)
+	said = append(said, SettingsDiffer(a, c, func(name string) bool { return vars[name] != "" }))
 	said = append(said, CollectedBefore(a, c, strings.Contains(vars["theirs"], "collected")))
 	for _, note := range append(said, p.Notes...) {
 		if note != "" {
@@ -198,7 +202,7 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"fmt", "github.com/tandem-cnb/tandem/internal/app", "github.com/tandem-cnb/tandem/internal/config",
-		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/manager", "slices", "strings"}
+		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/manager", "path", "regexp", "slices", "strings"}
 	if diff := cmp.Diff(want, strings.Fields(string(out))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

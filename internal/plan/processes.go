@@ -17,6 +17,7 @@ type Process struct {
 // a choice to make: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing runs them by itself.
 func Processes(a app.App, p *Plan, in Installed, root string) (processes []Process) {
 	p.Notes = append(p.Notes, procfileAdvice(a, root)...)
+	p.Notes = append(p.Notes, manageAdvice(a, p.Manage)...)
 	for _, line := range procfile(a) {
 		processes = append(processes, Process{Type: line.Type, Command: line.Command})
 	}

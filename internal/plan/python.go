@@ -24,7 +24,10 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 		return &Python{Given: true, Version: unsaid.pythonVersion(a.Python, c, "")}, nil
 	}
 	py := a.Python
-	out := &Python{Version: p.pythonVersion(py, c, p.last.Python)}
+	if py.Dir != "." {
+		p.note("Python packages: those of the folder %s, the root folder says nothing about packages", py.Dir)
+	}
+	out := &Python{Version: p.pythonVersion(py, c, p.last.Python), Dir: py.Dir}
 	locks := ownLocks(py.Locks)
 	if err := only("Python", locks); err != nil && len(c.Requirements) == 0 {
 		return out, err
@@ -39,7 +42,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 			p.note("Python packages: %s has no meaning, %s installs what is in %s", config.PythonInstaller, lock.Manager.Name, lock.Manager.Lock)
 		}
 	} else if requirements != nil {
-		out.Manager, out.Sources, out.Wanted.Files = manager.Pip(), requirements.Sources, requirements.Names
+		out.Manager, out.Sources, out.Wanted.Files = manager.Pip(), requirements.Sources, app.Below(py.Dir, requirements.Names)
 		if c.PipItself {
 			out.Manager = manager.PipItself()
 			out.Sources.Notes, out.Sources.Version = nil, "" // they are about uv
@@ -50,6 +53,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	for _, note := range out.Sources.Notes {
 		p.note("%s", note)
 	}
+	p.leftOut(py, out, c)
 	return out, out.want(c)
 }
 

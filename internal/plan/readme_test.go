@@ -160,10 +160,20 @@ func layouts(t *testing.T) (names []string) {
 	for _, l := range []struct{ name, dir, file, text string }{
 		{"manage.py in the root folder", "", "manage.py", manage},
 		{"manage.py up to three folders down", "a/b/c/", "manage.py", manage},
+		{"requirements or a lock in the folder of manage.py, or above it", "a/b/", "", ""},
 		{"package.json in the root folder", "", "package.json", front},
 		{"package.json up to three folders down", "a/b/c/", "package.json", front},
 		{"workspaces of package.json", "", "package.json", `{"workspaces": ["packages/*"]}`},
 	} {
+		if l.file == "" {
+			names = append(names, l.name)
+			for _, dir := range []string{"a/b/", "a/"} {
+				if p, err := New(app.Read(fstest.MapFS{"a/b/manage.py": {Data: []byte(manage)}, dir + "requirements.txt": {}}), config.Config{}, Lines{}); err != nil || p.Python.Dir+"/" != dir {
+					t.Errorf("%s: %s is not found", l.name, dir)
+				}
+			}
+			continue
+		}
 		if !finds(t, l.dir, l.file, l.text) {
 			t.Errorf("%s: not found", l.name)
 		}

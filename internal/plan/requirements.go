@@ -2,11 +2,14 @@ package plan
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // requirements are the requirements files to install if no lock decides: those that are named, requirements.txt, or the only file
@@ -24,7 +27,7 @@ func (p *Plan) requirements(py *app.Python, c config.Config) (*app.Requirements,
 		return named, nil
 	}
 	for i := range py.Requirements {
-		if py.Requirements[i].Names[0] == "requirements.txt" {
+		if py.Requirements[i].Names[0] == path.Join(py.Dir, "requirements.txt") {
 			return &py.Requirements[i], nil
 		}
 	}
@@ -51,13 +54,34 @@ func found(candidates []string) string {
 
 // notForProduction tells that a file by its name is not what production runs on.
 func notForProduction(name string) bool {
-	for _, part := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("/-_.", r) }) {
-		switch part {
-		case "dev", "develop", "development", "local", "test", "tests", "testing", "doc", "docs", "lint", "ci", "build":
-			return true
+	return overlap(nameWords(name), "dev", "develop", "development", "local", "test", "tests", "testing", "doc", "docs", "lint", "ci", "build")
+}
+
+// forProduction tells that a file, a group or an extra by its name is what production runs on.
+func forProduction(name string) bool {
+	return overlap(nameWords(name), "prod", "production", "deploy", "deployment", "heroku")
+}
+
+// leftOut notes what by its name is for production and is not installed: a server is often there alone.
+func (p *Plan) leftOut(py *app.Python, out *Python, c config.Config) {
+	for _, has := range []struct {
+		variable, what string
+		names, asked   []string
+	}{{config.PythonExtras, "extra", out.Sources.Extras, c.Extras}, {config.PythonGroups, "group", out.Sources.Groups, c.Groups}} {
+		for _, name := range has.names {
+			if forProduction(name) && !manager.Legal(name, has.asked) {
+				p.note("Python packages: the %s %s is not installed. With it: %s=%s", has.what, name, has.variable, strings.Join(append(slices.Clip(has.asked), name), ","))
+			}
 		}
 	}
-	return false
+	if len(out.Wanted.Files) == 0 || len(c.Requirements) > 0 {
+		return
+	}
+	for _, name := range py.Candidates {
+		if forProduction(name) && !slices.Contains(out.Sources.Files, name) {
+			p.note("Python packages: %s is not installed. In the place of %s: %s=%s", name, out.Sources.Files[0], config.PythonRequirements, name)
+		}
+	}
 }
 
 // likely is the candidate that an error shows as an example.
@@ -76,18 +100,30 @@ func likely(candidates []string) string {
 }
 
 func noRequirements(py *app.Python) error {
-	fix := "Write the packages down and commit the file:\n    pip freeze > requirements.txt"
+	what, command := "Write the packages down and commit the file", "pip freeze > requirements.txt"
 	switch {
 	case py.HasPipfile:
-		fix = "Lock the packages of the Pipfile and commit the lock:\n    pipenv lock"
+		what, command = "Lock the packages of the Pipfile and commit the lock", "pipenv lock"
 	case py.Project == "[tool.poetry]":
-		fix = "Lock the packages of pyproject.toml and commit the lock:\n    poetry lock"
+		what, command = "Lock the packages of pyproject.toml and commit the lock", "poetry lock"
+	case len(py.Foreign) > 0:
+		what, command = "Make requirements of "+py.Foreign[0].Name+" and commit them", py.Foreign[0].Export
 	case py.Project != "":
-		fix = "Lock the packages of pyproject.toml and commit the lock:\n    uv lock"
+		what, command = "Lock the packages of pyproject.toml and commit the lock", "uv lock"
+	}
+	where := "the app's root folder"
+	if py.Dir != "." {
+		where = py.Dir + ", since the root folder says nothing about packages"
+	} else if len(py.Manage) > 0 && py.Manage[0].Depth() > 0 {
+		where += " and in the folders from there to manage.py"
+	}
+	there := slices.Clone(py.Signs)
+	for _, f := range py.Foreign {
+		there = append(there, path.Join(py.Dir, f.Name))
 	}
 	return &fail.Error{
 		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
-		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in the app's root folder.", list(py.Signs)),
-		Fix: fix,
+		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.", list(there), where),
+		Fix: what + ":\n    " + app.InFolder(py.Dir, command),
 	}
 }

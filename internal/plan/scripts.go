@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -43,14 +44,22 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 				names = append(names, name)
 			}
 		}
-		if len(names) == 0 {
+		if len(names) == 0 && !p.ownsAnother(project) {
 			p.note("Build scripts: %s names none of %s", config.RunScripts, file)
 		}
 		return names
 	}
 	name := buildScript(project.Scripts)
+	if name == "" && p.ownsAnother(project) {
+		return nil
+	}
 	if name == "" {
-		p.note("Build scripts: %s has none of heroku-postbuild, heroku-build and build. %s=NAME runs another", file, config.RunScripts)
+		none := fmt.Sprintf("Build scripts: %s has none of heroku-postbuild, heroku-build and build.", file)
+		if also := buildsByName(project.Package.ScriptNames()); len(also) > 0 {
+			p.note("%s It has %s: %s=%s runs that", none, list(also), config.RunScripts, strings.Join(also, ","))
+		} else {
+			p.note("%s %s=NAME runs another", none, config.RunScripts)
+		}
 		return nil
 	}
 	if project.Has("build") && name != "build" {
@@ -63,6 +72,32 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 		}
 	}
 	return []string{name}
+}
+
+// ownsAnother tells that one of the workspaces is a project too: the scripts are there.
+func (p *Plan) ownsAnother(project Project) bool {
+	return slices.ContainsFunc(p.projects(), func(other Project) bool { return slices.Contains(project.Package.Workspaces, other.Package.Dir) })
+}
+
+// buildsByName are the scripts that build something by their name (build:css, prod), but for those that do it while somebody works on it.
+func buildsByName(scripts []string) (names []string) {
+	for _, name := range scripts {
+		words := nameWords(name)
+		if overlap(words, "build", "prod", "production", "compile", "bundle", "css") &&
+			!overlap(words, "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean", "analyze", "docker", "storybook") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// nameWords are the words of a name: build:css, requirements/production.txt.
+func nameWords(name string) []string {
+	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("/-_.:", r) })
+}
+
+func overlap(words []string, others ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(others, word) })
 }
 
 // checkScripts is an error for a script that is asked for and that no package.json has.

@@ -41,7 +41,7 @@ func (p *Plan) web(a app.App, in Installed) (command string) {
 	}
 	switch {
 	case len(found) == 0:
-		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s", procfileExample(a))
+		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s", procfileExample(a, in))
 		return ""
 	case !isDjango && len(found) > 1:
 		p.note("Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s", list(names), example(found[0]))
@@ -88,7 +88,7 @@ func frameworkFor(serves string) string {
 }
 
 // procfileExample is what a Procfile could have: the lines of heroku.yml, which is not Tandem's to follow, where there are some.
-func procfileExample(a app.App) string {
+func procfileExample(a app.App, in Installed) string {
 	for _, e := range a.Evidence {
 		for _, process := range e.Processes {
 			if process.Type == "web" {
@@ -96,7 +96,13 @@ func procfileExample(a app.App) string {
 			}
 		}
 	}
-	return "web: gunicorn mysite.wsgi"
+	switch serves := installedInterface(in); {
+	case in.Has("django") || serves == "":
+		return "web: gunicorn mysite.wsgi"
+	case serves == app.ASGI:
+		return "web: uvicorn --host 0.0.0.0 --port $PORT main:app"
+	}
+	return "web: gunicorn main:app"
 }
 
 // serve is the command that serves w; "": it cannot.

@@ -61,6 +61,8 @@ func (m Manifest) check(seen Seen, root string) string {
 		return fmt.Sprintf("%s, which is not there, but %s is. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, elsewhere, m.Setting, elsewhere)
 	case m.Package == "django-compressor":
 		return needs + ": the blocks are not compressed, and pages that have one fail. Compress them in the build:\n    pack build … --env BP_DJANGO_COMMANDS_AFTER=compress"
+	case m.Package == "django-tailwind-cli":
+		return needs + ", which is not there: pages have no styles, or fail. Make it before collectstatic:\n    pack build … --env BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\""
 	case m.Setting == storageSetting:
 		return needs + ", which collectstatic writes: pages that name a static file fail. Let collectstatic run, or the container have files by another way."
 	}

@@ -25,16 +25,19 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 		seen     Seen
 		want     []string // one part of each warning, in their order
 	}{
-		"all is well":                        {settings: good, seen: collected},
-		"a manifest that is there":           {settings: manifest(vite.File), seen: collected},
-		"a manifest that is not":             {settings: manifest(vite.File), seen: missing, want: []string{"needs out/manifest.json (DJANGO_VITE"}},
-		"no script has run":                  {settings: manifest(vite.File), seen: missing, want: []string{"No build script"}},
-		"a script has run":                   {settings: manifest(vite.File), seen: Seen{Missing: missing.Missing, Ran: []string{"npm run build"}}, want: []string{"has run npm run build"}},
-		"Vite's hidden folder":               {settings: manifest(vite.File), seen: Seen{Missing: missing.Missing, Elsewhere: map[string]string{vite.File: "/app/dist/.vite/manifest.json"}}, want: []string{`["manifest_path"] = BASE_DIR / "dist/.vite/manifest.json"`}},
-		"at another place":                   {settings: manifest(vite.File), seen: Seen{Missing: missing.Missing, Elsewhere: map[string]string{vite.File: "/app/dist/manifest.json"}}, want: []string{"but dist/manifest.json is"}},
-		"outside of the app":                 {settings: manifest("/srv/manifest.json"), seen: collected, want: []string{"outside of the app"}},
-		"in node_modules":                    {settings: manifest("/app/web/node_modules/manifest.json"), seen: collected, want: []string{"nothing in node_modules is"}},
-		"compressed blocks":                  {settings: with(func(s *Settings) { s.Manifests = []Manifest{{"django-compressor", "COMPRESS_OFFLINE", vite.File}} }), seen: missing, want: []string{"BP_DJANGO_COMMANDS_AFTER=compress"}},
+		"all is well":              {settings: good, seen: collected},
+		"a manifest that is there": {settings: manifest(vite.File), seen: collected},
+		"a manifest that is not":   {settings: manifest(vite.File), seen: missing, want: []string{"needs out/manifest.json (DJANGO_VITE"}},
+		"no script has run":        {settings: manifest(vite.File), seen: missing, want: []string{"No build script"}},
+		"a script has run":         {settings: manifest(vite.File), seen: Seen{Missing: missing.Missing, Ran: []string{"npm run build"}}, want: []string{"has run npm run build"}},
+		"Vite's hidden folder":     {settings: manifest(vite.File), seen: Seen{Missing: missing.Missing, Elsewhere: map[string]string{vite.File: "/app/dist/.vite/manifest.json"}}, want: []string{`["manifest_path"] = BASE_DIR / "dist/.vite/manifest.json"`}},
+		"at another place":         {settings: manifest(vite.File), seen: Seen{Missing: missing.Missing, Elsewhere: map[string]string{vite.File: "/app/dist/manifest.json"}}, want: []string{"but dist/manifest.json is"}},
+		"outside of the app":       {settings: manifest("/srv/manifest.json"), seen: collected, want: []string{"outside of the app"}},
+		"in node_modules":          {settings: manifest("/app/web/node_modules/manifest.json"), seen: collected, want: []string{"nothing in node_modules is"}},
+		"compressed blocks":        {settings: with(func(s *Settings) { s.Manifests = []Manifest{{"django-compressor", "COMPRESS_OFFLINE", vite.File}} }), seen: missing, want: []string{"BP_DJANGO_COMMANDS_AFTER=compress"}},
+		"Tailwind without Node.js": {settings: with(func(s *Settings) {
+			s.Manifests = []Manifest{{"django-tailwind-cli", "TAILWIND_CLI_DIST_CSS", vite.File}}
+		}), seen: missing, want: []string{"BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\""}},
 		"the storage's own":                  {settings: with(func(s *Settings) { s.Manifests = []Manifest{{"Storage", storageSetting, vite.File}} }), seen: missing, want: []string{"Let collectstatic run"}},
 		"a folder that is not there":         {settings: good, seen: Seen{Collected: true, Missing: []string{"/app/dist"}}, want: []string{"STATICFILES_DIRS names dist, which is not there"}},
 		"the same, but nothing is collected": {settings: good, seen: Seen{Missing: []string{"/app/dist"}}},

@@ -44,12 +44,12 @@ func example(name, code string) string {
 const schema = "    [_]\n    schema-version = \"0.2\"\n"
 
 // giveVariables is how a build gets variables, on each platform.
-func giveVariables(names []string, code string) string {
+func giveVariables(names []string, example func(name string) string) string {
 	var pack, project, kpack, secret strings.Builder
 	for _, name := range names {
-		fmt.Fprintf(&pack, " --env %s=%s", name, example(name, code))
-		fmt.Fprintf(&project, "    [[io.buildpacks.build.env]]\n    name = %q\n    value = %q\n", name, example(name, code))
-		fmt.Fprintf(&kpack, "    - {name: %s, value: %q}\n", name, example(name, code))
+		fmt.Fprintf(&pack, " --env %s=%s", name, example(name))
+		fmt.Fprintf(&project, "    [[io.buildpacks.build.env]]\n    name = %q\n    value = %q\n", name, example(name))
+		fmt.Fprintf(&kpack, "    - {name: %s, value: %q}\n", name, example(name))
 		fmt.Fprintf(&secret, "      %s: …\n", name)
 	}
 	return "Give it to the build: a value that lets the settings load will do, if no step of the build uses it. With pack:\n" +

@@ -17,6 +17,7 @@ type App struct {
 	Has            func(name string) bool
 	SettingsModule string      // DJANGO_SETTINGS_MODULE of the build; "": what manage.py says
 	Modules        []string    // names that it may have: the settings modules of the app
+	Build, Served  string      // those that manage.py and wsgi.py choose, where they differ and nothing else chooses
 	Packages       []*app.Node // every package.json of the app
 	Installed      []string    // the folders of those that are installed
 	Node           bool        // Node.js takes part in the build
@@ -207,9 +208,14 @@ func moduleMissing(f failure) words {
 	if name == "" {
 		name = strings.ReplaceAll(module, "_", "-")
 	}
+	add := "Add its package"
+	if f.Served != "" {
+		add = "The build uses " + f.Build + ", since manage.py names it, and the container " + f.Served + ". If the module is only for the former, let the build use the latter:\n" +
+			"    pack build … --env DJANGO_SETTINGS_MODULE=" + f.Served + "\nElse add its package"
+	}
 	return words{
 		what: "The Python module " + module + " is not installed",
-		fix: "Add its package to what the app installs, for example " + name + ":\n    uv add " + name + "\nor a line in requirements.txt. If it is in a group for development only, let production settings go without it, or install the group:\n" +
+		fix: add + " to what the app installs, for example " + name + ":\n    uv add " + name + "\nor a line in requirements.txt. If it is in a group for development only, let production settings go without it, or install the group:\n" +
 			"    pack build … --env BP_PYTHON_GROUPS=dev",
 	}
 }

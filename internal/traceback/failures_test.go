@@ -79,6 +79,8 @@ func known(archive *txtar.Archive) (a App, output string) {
 		switch word {
 		case "modules":
 			a.Modules = strings.Fields(rest)
+		case "chosen":
+			a.Build, a.Served, _ = strings.Cut(rest, " ")
 		case "ran":
 			a.Ran = strings.Split(rest, ", ")
 		case "installed":

@@ -112,8 +112,9 @@ func SecretKeys(names []string, output, root string) (keys []string) {
 // settingsVariable is Django's own, which is mostly set by manage.py.
 const settingsVariable = "DJANGO_SETTINGS_MODULE"
 
-// MissingError says which variables are not set, where the settings ask for them, and how a build gets them.
-func (a App) MissingError(names []string, output string) *fail.Error {
+// MissingError says which variables are not set, where the settings ask for them, and how a build gets them. outputs are what one or more
+// imports of them have said.
+func (a App) MissingError(names []string, outputs ...string) *fail.Error {
 	root := a.Root
 	if slices.Equal(names, []string{settingsVariable}) {
 		w := a.giveModule()
@@ -123,17 +124,33 @@ func (a App) MissingError(names []string, output string) *fail.Error {
 	if len(names) > 1 {
 		what = strings.Join(names, ", ") + " are not set"
 	}
-	return &fail.Error{ID: "django/variable-unset", What: "The settings need a variable that the build does not have: " + what, Why: evidence(output, root, names...), Fix: giveVariables(names, asking(output, root, names))}
-}
-
-// asking is the app's code that has asked for the variables.
-func asking(output, root string, names []string) string {
-	for _, t := range slices.Backward(traces(output)) {
-		if own := t.own(root, names...); own != nil {
-			return own.code
+	why := evidence(outputs[0], root, names...)
+	for _, output := range outputs[1:] {
+		if own := asking(output, root, names); own != nil {
+			why += "\n" + own.String()
 		}
 	}
-	return ""
+	return &fail.Error{ID: "django/variable-unset", What: "The settings need a variable that the build does not have: " + what, Why: why, Fix: giveVariables(names, func(name string) string { return Example(name, root, outputs...) })}
+}
+
+// asking is the app's line that has asked for one of the variables; nil: none is seen.
+func asking(output, root string, names []string) *frame {
+	for _, t := range slices.Backward(traces(output)) {
+		if own := t.own(root, names...); own != nil {
+			return own
+		}
+	}
+	return nil
+}
+
+// Example is a value for a variable with which the code that asks for it can go on.
+func Example(name, root string, outputs ...string) string {
+	for _, output := range outputs {
+		if own := asking(output, root, []string{name}); own != nil && strings.Contains(own.code, name) {
+			return example(name, own.code)
+		}
+	}
+	return example(name, "")
 }
 
 // evidence is what the last exception says and the app's own last line on the way to it, or the last with one of the words.

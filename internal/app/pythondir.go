@@ -1,0 +1,98 @@
+package app
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
+)
+
+// pythonDir is the folder in which the packages are described. Where the root folder does not do so, the nearest one above manage.py
+// that does: backend/requirements.txt beside backend/manage.py, and a front end in another folder. named are the requirements files that the
+// user wants, if he says which: then all of them must lie there.
+func (r *reader) pythonDir(named []string, manage []Manage) string {
+	if len(manage) == 0 || r.describesPackages(".") {
+		return "."
+	}
+	dir := path.Dir(manage[0].Path)
+	for dir != "." && !r.describesPackages(dir) {
+		dir = path.Dir(dir)
+	}
+	if slices.ContainsFunc(named, func(name string) bool { return !strings.HasPrefix(name, dir+"/") }) {
+		return "."
+	}
+	return dir
+}
+
+// describesPackages tells whether a folder has files of which an installation is made, or with which one of them is made.
+func (r *reader) describesPackages(dir string) bool {
+	files := []string{"Pipfile"}
+	for _, m := range manager.Pythons() {
+		files = append(files, m.Lock)
+	}
+	if len(r.candidates(dir)) > 0 || len(r.present(dir, files)) > 0 || len(r.foreignPython(dir)) > 0 {
+		return true
+	}
+	var project pyproject
+	text, _ := r.quiet(path.Join(dir, "pyproject.toml"))
+	_, err := toml.Decode(text, &project)
+	return err != nil || project.Project != nil || project.Tool.Poetry != nil // what cannot be read is for its reader to say
+}
+
+// sourceIn is a folder of the app for managers that work in it.
+func (r *reader) sourceIn(dir string) manager.Source {
+	return manager.Source{
+		Text:  func(name string) (string, bool) { return r.text(path.Join(dir, name)) },
+		IsDir: func(name string) bool { return r.isDir(path.Join(dir, name)) },
+	}
+}
+
+// Below are paths of a folder of the app, as they are called in it.
+func Below(dir string, names []string) (below []string) {
+	for _, name := range names {
+		below = append(below, strings.TrimPrefix(name, dir+"/"))
+	}
+	return below
+}
+
+// InFolder is a command that is to be typed in a folder of the app, as it is typed in the app's.
+func InFolder(dir, command string) string {
+	if dir == "." {
+		return command
+	}
+	return "cd " + dir + " && " + command
+}
+
+// Foreign is a file that names packages in a form that no installation here begins with, and the command that makes requirements of it.
+type Foreign struct{ Name, Export string }
+
+// foreignPython are those of a folder. A lock says more than what it was made from.
+func (r *reader) foreignPython(dir string) (found []Foreign) {
+	for _, f := range []Foreign{
+		{"pdm.lock", "pdm export --prod --output requirements.txt"}, // https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats
+		{"requirements.in", "uv pip compile requirements.in --output-file requirements.txt"},
+	} {
+		if r.exists(path.Join(dir, f.Name)) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// requirementsElsewhere are in folders that may have a Python app, two deep at most: nothing else says that there is one.
+func (r *reader) requirementsElsewhere() (found []string) {
+	r.walk(2, func(p string, d fs.DirEntry) bool {
+		if d.IsDir() {
+			return !notSource(d.Name()) && !ofOthers.MatchString(strings.ToLower(d.Name())) && !notProject.MatchString(d.Name())
+		}
+		if d.Name() == "requirements.txt" && r.exists(p) {
+			found = append(found, p)
+		}
+		return true
+	})
+	return found
+}

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Where the packages are described below the root folder, local paths begin there, and all of it that is the app's decides what is installed.
+func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
+	const django = "from django.core.management import execute_from_command_line"
+	for name, c := range map[string]struct {
+		files, local []string
+		app          *Python
+	}{
+		"requirements": {
+			[]string{"api/requirements.txt", "shared/common.txt", "api/uv.toml"}, []string{"libs/tax", "api/libs/cart", "api/wheels"},
+			Read(files("api/manage.py", django, "api/requirements.txt", "-r ../shared/common.txt\n-e ../libs/tax\n./libs/cart\n--find-links wheels\n-r ../../outside.txt\n../../outside\n",
+				"shared/common.txt", "six", "libs/tax/setup.py", "", "api/libs/cart/setup.py", "", "api/wheels/a.whl", "", "api/uv.toml", "")).Python,
+		},
+		"uv": {
+			[]string{"api/uv.lock", "api/pyproject.toml", "libs/tax/pyproject.toml"}, []string{"libs/toll"},
+			Read(files("api/manage.py", django, "api/pyproject.toml", "", "libs/tax/pyproject.toml", "", "libs/toll/x.py", "",
+				"api/uv.lock", "[[package]]\nsource = { editable = '../libs/tax' }\n[[package]]\nsource = { directory = '../libs/toll' }\n[[package]]\nsource = { directory = '../../outside' }\n")).Python,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if c.app.Dir != "api" {
+				t.Errorf("the folder is %s", c.app.Dir)
+			}
+			from := append(c.app.Requirements, Requirements{})[0].Sources
+			if len(c.app.Locks) > 0 {
+				from = c.app.Locks[0].Sources
+			}
+			if diff := cmp.Diff([][]string{c.files, c.local}, [][]string{from.Files, from.Local}); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
