@@ -62,7 +62,10 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 		if err := installTool(ctx, sh, in, target, log); err != nil {
 			return err
 		}
-		return b.runInstaller(ctx, sh, in, target, log)
+		if err := b.runInstaller(ctx, sh, in, target, log); err != nil || !p.Pip {
+			return err
+		}
+		return installPip(ctx, sh, in, target, log)
 	})
 	if err != nil {
 		return err
@@ -112,28 +115,55 @@ func installTool(ctx context.Context, sh run.Shell, in installer, target manager
 	if in.tool == "" {
 		return nil
 	}
-	dir, file := filepath.Join(target.Scratch, "tool"), filepath.Join(target.Scratch, "tool.txt")
-	if err := os.WriteFile(file, []byte(in.tool), 0o644); err != nil {
-		return err
-	}
+	dir := filepath.Join(target.Scratch, "tool")
 	log.Body("Installing %s itself", in.name)
-	install := []string{"uv", "pip", "install", "--quiet", "--python", dir, "--requirements", file}
-	if strings.Contains(in.tool, "--hash") {
-		install = append(install, "--require-hashes")
+	sh = ownShell(sh, in, target)
+	if err := sh.Run(ctx, "uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir); err != nil {
+		return ownError(err, in.name, in)
 	}
+	return installOwn(ctx, sh, dir, in.tool, func(err error) error { return ownError(err, in.name, in) })
+}
+
+// installPip adds pip to the app's environment, if that has none: hooks that were written for Heroku classic find it there.
+func installPip(ctx context.Context, sh run.Shell, in installer, target manager.Target, log *ui.Branch) error {
+	if _, err := os.Stat(filepath.Join(target.Venv, "bin", "pip")); err == nil {
+		return nil
+	}
+	log.Body("Installing pip, which a hook calls")
+	return installOwn(ctx, ownShell(sh, in, target), target.Venv, manager.PipItself().Tool, func(err error) error { return ownError(err, "pip", in) })
+}
+
+// ownShell is for what the buildpack itself wants of the index. The app's settings of uv are for its packages; those of the machine, and of a
+// binding, name the index.
+func ownShell(sh run.Shell, in installer, target manager.Target) run.Shell {
 	sh.Env = sh.Env.WithDefaults(in.toolEnv).Without(func(name string) bool {
 		return name == "UV_CONSTRAINT" || name == "UV_OVERRIDE" || name == "VIRTUAL_ENV"
 	})
-	sh.Dir = target.Scratch // the app's settings of uv are for its packages; those of the machine, and of a binding, name the index
-	for _, argv := range [][]string{{"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir}, install} {
-		if err := sh.Run(ctx, argv...); err != nil {
-			return installError(err, fail.Error{
-				ID: "python/tool", What: in.name + " itself could not be installed", Why: "uv",
-				Fix: "It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple",
-			}, in.manager.Failures)
-		}
+	sh.Dir = target.Scratch
+	return sh
+}
+
+// installOwn has uv install requirements of the buildpack's own into an environment.
+func installOwn(ctx context.Context, sh run.Shell, dir, requirements string, explain func(error) error) error {
+	file := filepath.Join(sh.Dir, "tool.txt")
+	if err := os.WriteFile(file, []byte(requirements), 0o644); err != nil {
+		return err
+	}
+	install := []string{"uv", "pip", "install", "--quiet", "--python", dir, "--requirements", file}
+	if strings.Contains(requirements, "--hash") {
+		install = append(install, "--require-hashes")
+	}
+	if err := sh.Run(ctx, install...); err != nil {
+		return explain(err)
 	}
 	return nil
+}
+
+func ownError(err error, name string, in installer) error {
+	return installError(err, fail.Error{
+		ID: "python/tool", What: name + " itself could not be installed", Why: "uv",
+		Fix: "It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple",
+	}, in.manager.Failures)
 }
 
 // runTo runs a command whose output is a file's contents, or the log's.

@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -105,6 +106,7 @@ type venvKey struct {
 	Options   string `json:"options of the requirements or the project"`
 	Index     string `json:"settings of the package manager"`
 	Installer string `json:"package manager or its pip settings"`
+	Pip       string `json:"pip for a hook,omitempty"`
 }
 
 // filesField is the one field of venvKey that may change without a new virtual environment: uv installs what is missing.
@@ -113,6 +115,9 @@ const filesField = "contents of the requirements or the lock file"
 func (b *builder) venvKey(python libpak.BuildModuleDependency, in installer) (key venvKey, err error) {
 	p, from := b.plan.Python, b.plan.Python.Sources
 	key = venvKey{common: b.common, Version: python.Version, Python: b.pythonID(python), UV: in.uv.Version, Manager: p.Manager.Name}
+	if p.Pip {
+		key.Pip = digestOf([]string{manager.PipItself().Tool})
+	}
 	key.Wanted = fmt.Sprint(p.Wanted)
 	key.Index = settingsDigest(b.env, p.Manager.Settings...)
 	key.Options = digestOf(slices.Concat(from.Options, from.Args))

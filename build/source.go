@@ -25,7 +25,7 @@ func (b *builder) preCompile(ctx context.Context) error {
 	if hook == nil {
 		return nil
 	}
-	contract, err := b.contract(ctx)
+	contract, err := b.contract(ctx, hook)
 	if err != nil {
 		return err
 	}

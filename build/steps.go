@@ -10,7 +10,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -41,8 +40,8 @@ func (b *builder) steps(ctx context.Context) error {
 	}
 	b.main.Title("Steps of the app")
 	b.notes()
-	if b.app.Hooks.PostCompile != nil {
-		contract, err := b.contract(ctx)
+	if hook := b.app.Hooks.PostCompile; hook != nil {
+		contract, err := b.contract(ctx, hook)
 		if err != nil {
 			return err
 		}
@@ -99,24 +98,6 @@ func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 		return nil, err
 	}
 	return b.withBuildEnv(b.withBlanks(env).WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
-}
-
-// contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
-func (b *builder) contract(ctx context.Context) (map[string]string, error) {
-	if b.hookCache == nil {
-		var err error
-		if b.hookCache, err = b.set.Make(b.cacheSpec("hooks", "what hooks keep", b.main)); err != nil {
-			return nil, err
-		}
-	}
-	cache, err := b.hookCache.Contents(ctx)
-	vars := map[string]string{"BUILD_DIR": b.root, "CACHE_DIR": cache, "ENV_DIR": filepath.Join(b.in.Platform.Path, "env")}
-	if b.env["SOURCE_VERSION"] == "" {
-		if revision := app.Revision(b.source); revision != "" {
-			vars["SOURCE_VERSION"] = revision
-		}
-	}
-	return vars, err
 }
 
 // outdateStaticRoot makes files that came with the source in STATIC_ROOT older than all sources, so that collectstatic replaces them.

@@ -26,6 +26,9 @@ var shapes = []struct {
 	{"CACHE_DIR", "echo x >>\"$CACHE_DIR/rounds\"; grep -c x \"$CACHE_DIR/rounds\" >made\n", 0o755, "2"},
 	{"SOURCE_VERSION", "echo $SOURCE_VERSION >made\n", 0o755, strings.Repeat("ab", 20)},
 	{"set -eux and classic's PATH", "#!/usr/bin/env bash\nset -eux\nexport PATH=/app/.heroku/node/bin:$PATH\npython -c 'print(1)' >made\n", 0o755, "1"},
+	{"functions of Heroku's buildpack", "#!/usr/bin/env bash\nset -eo pipefail\nsource $BIN_DIR/utils\nputs-step Styles\nset-env A 1\necho styles | indent >made\n", 0o755, "styles"},
+	{"a script for classic's processes", "set -e\necho 'export A=made' >$BUILD_DIR/.profile.d/a.sh\n. ./.profile.d/a.sh\necho $A >made\n", 0o755, "made"},
+	{"pip", "set -e\npip install --quiet six==1.17.0\npython -m pip show six\npython -c 'import six; print(six.__name__)' >made\n", 0o755, "six"},
 	{"variables of the platform", "echo $COLOUR >made\n", 0o755, "green"},
 }
 

@@ -12,6 +12,7 @@ type App struct {
 	Procfile  []Process // in the file's order
 	Elsewhere []string  // where nothing says Python: requirements.txt in folders
 	Below     []string  // paths of Procfiles in the folders of manage.py and of the packages, where the root folder has none
+	Profiles  []string  // scripts that other platforms source before each process: .profile, .profile.d/*.sh
 	Hooks     Hooks
 
 	Uploaded []string // node_modules and virtual environments that came with the source
@@ -58,6 +59,7 @@ func (asked Asked) Read(fsys fs.FS) App {
 		a.Elsewhere = r.requirementsElsewhere()
 	}
 	a.Below = r.procfilesBelow(a.Python)
+	a.Profiles = r.profiles()
 	a.Others = asked.Others
 	a.Others.Pruned = r.pruned(a.Node)
 	a.Uploaded = a.Others.ownUploads(r.uploaded())

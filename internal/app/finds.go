@@ -12,6 +12,7 @@ const (
 	HerokuFolder = ".heroku/"     // where classic has its runtimes
 	AppFolder    = "/app/"        // where classic has the app
 	PipesToShell = "curl | shell" // runs what it downloads
+	ProfileD     = ".profile.d/"  // where classic has scripts that all processes source
 )
 
 // Find is the first line of a hook that does such a thing.
@@ -32,6 +33,7 @@ var suspicious = []struct {
 	{CallsApt, regexp.MustCompile(`\b(apt|apt-get|aptitude)\s+(-\S+\s+)*(install|update|upgrade|download)\b`)},
 	{HerokuFolder, regexp.MustCompile(`\.heroku/`)},
 	{AppFolder, appFolder},
+	{ProfileD, regexp.MustCompile(`\.profile\.d/`)},
 	{PipesToShell, regexp.MustCompile(`\b(curl|wget)\b[^|]*\|\s*(sudo\s+)?(/bin/)?(ba|da|z)?sh\b`)},
 }
 

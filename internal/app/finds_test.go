@@ -22,6 +22,7 @@ func TestWhatOldHooksDo(t *testing.T) {
 		"cd /app/frontend":                                     AppFolder,
 		"cd /app":                                              AppFolder,
 		"PYTHONPATH=\"/app/src\" python x.py":                  AppFolder,
+		"echo \"export A=b\" >$BUILD_DIR/.profile.d/a.sh":      ProfileD,
 		"cp a src/app/b":                                       "",
 		"ls /srv/app/x /application":                           "",
 		"curl -sSL https://example.com/x | bash -s -- -y":      PipesToShell,

@@ -15,6 +15,10 @@ type Hook struct {
 	Shebang bool   // without one it is run by bash
 	Text    string // at most maxHook bytes, to look for what it uses
 	Finds   []Find // what it does that means something else here than on Heroku classic
+	// CallsPip: pip, or python -m pip.
+	CallsPip bool
+	// SourcesUtils: it calls functions of Heroku's own buildpack (source $BIN_DIR/utils).
+	SourcesUtils bool
 }
 
 // Hooks are the app's hooks; nil: absent.
@@ -42,13 +46,26 @@ func readHook(fsys fs.FS, names ...string) *Hook {
 			hook.Text = string(text)
 			hook.Shebang = err == nil && strings.HasPrefix(hook.Text, "#!")
 			hook.Finds = finds(hook.Text)
+			hook.CallsPip = callsPip.MatchString(hook.Text)
+			hook.SourcesUtils = sourcesUtils.MatchString(hook.Text)
 		}
 		return hook
 	}
 	return nil
 }
 
+// callsPip matches in a line that is no comment.
+var callsPip = regexp.MustCompile(`(?m)^(?:[^#\n]*[\s;&|(])?(?:pip3?|python[\d.]*\s+-m\s+pip)(?:\s|$)`)
+
+// https://github.com/heroku/heroku-buildpack-python/blob/main/CHANGELOG.md names the functions where they came and went.
+var sourcesUtils = regexp.MustCompile(`\$\{?BIN_DIR\b`)
+
 var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node_modules|` + strings.Join(nodePrograms, "|") + `)([^\w-]|$)`)
+
+// Has tells whether the hook does one of the things that mean something else here.
+func (h *Hook) Has(kind string) bool {
+	return slices.ContainsFunc(h.Finds, func(f Find) bool { return f.Kind == kind })
+}
 
 // NamesNode tells whether a command line or a script calls Node or a package manager of it.
 func NamesNode(text string) bool { return nodeCommand.MatchString(text) }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -56,4 +57,11 @@ func (r *reader) procfilesBelow(py *Python) (found []string) {
 		found = append(found, r.present(dir, []string{"Procfile"})...)
 	}
 	return found
+}
+
+// profiles are scripts of the root folder that Heroku classic and Cloud Foundry source before each process, in their order.
+// https://devcenter.heroku.com/articles/dynos#the-profile-file
+func (r *reader) profiles() []string {
+	scripts, _ := fs.Glob(r.fsys, ".profile.d/*.sh") // the pattern is ours, and what cannot be read is not there
+	return append(scripts, r.present(".", []string{".profile"})...)
 }

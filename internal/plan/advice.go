@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ var advice = map[string]string{
 	app.CallsApt:     "a build is not root and cannot install Debian packages. They must be in the builder's images; Heroku's builders have a buildpack for them (heroku/deb-packages)",
 	app.HerokuFolder: "there is no folder .heroku: python, node and the packages' programs are on PATH",
 	app.AppFolder:    "the app is not in /app, but in $BUILD_DIR, which is also the working folder and the first argument",
+	app.ProfileD:     "no process of an image runs the scripts in .profile.d. A line of the Procfile can: web: . ./.profile.d/NAME.sh && …",
 	app.PipesToShell: "it runs what somebody else may change at any time; if it installs Node or a package manager, Tandem has done that",
 }
 
@@ -55,4 +57,27 @@ func procfileAdvice(a app.App, root string) (lines []string) {
 		}
 	}
 	return lines
+}
+
+// profileAdvice is for scripts that nobody sources in a container: with this API all processes are direct.
+// https://github.com/buildpacks/spec/blob/main/buildpack.md#launchtoml-toml
+func profileAdvice(a app.App, processes []Process) (lines []string) {
+	var idle []string
+	var source strings.Builder
+	for _, script := range a.Profiles {
+		if !slices.ContainsFunc(processes, func(p Process) bool { return names(p.Command, script) }) {
+			idle = append(idle, script)
+			source.WriteString(". ./" + script + " && ")
+		}
+	}
+	if len(idle) == 0 || len(processes) == 0 {
+		return nil
+	}
+	p := processes[max(0, slices.IndexFunc(processes, func(p Process) bool { return p.Default }))]
+	return []string{fmt.Sprintf("Processes: they do not begin with %s, as on Heroku classic. A line of the Procfile that does:\n    %s: %s%s", list(idle), p.Type, &source, p.Command)}
+}
+
+// names tells whether a file is a word of a command.
+func names(command, file string) bool {
+	return slices.ContainsFunc(strings.Fields(command), func(word string) bool { return path.Clean(strings.TrimRight(word, ";&")) == file })
 }

@@ -32,6 +32,7 @@ type Python struct {
 	Sources manager.Sources // what the packages are made from
 	Wanted  manager.Wanted
 	Dir     string // in which the manager works, relative to the app's root folder
+	Pip     bool   // pip is in the environment too: a hook calls it
 	Given   bool   // an earlier buildpack has installed the packages: of the rest only Version means anything
 }
 

@@ -29,6 +29,7 @@ func Processes(a app.App, p *Plan, in Installed, root string) (processes []Proce
 	for i := range processes {
 		processes[i].Default = processes[i].Type == "web" || len(processes) == 1
 	}
+	p.Notes = append(p.Notes, profileAdvice(a, processes)...)
 	has := slices.ContainsFunc(processes, func(p Process) bool { return p.Type == "migrate" })
 	if !has && in.Has("django") && p.Manage.Path != "" {
 		processes = append(processes, Process{Type: "migrate", Command: "exec python " + quoted(p.Manage.Path) + " migrate --noinput"})

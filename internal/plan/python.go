@@ -28,6 +28,10 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 		p.note("Python packages: those of the folder %s, the root folder says nothing about packages", py.Dir)
 	}
 	out := &Python{Version: p.pythonVersion(py, c, p.last.Python), Dir: py.Dir}
+	if hook := a.Hooks.PostCompile; hook != nil && hook.CallsPip {
+		out.Pip = true
+		p.note("Python packages: with pip itself, which %s calls", hook.Path)
+	}
 	locks := ownLocks(py.Locks)
 	if err := only("Python", locks); err != nil && len(c.Requirements) == 0 {
 		return out, err

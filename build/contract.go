@@ -1,0 +1,57 @@
+package build
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
+
+//go:embed classic.sh
+var classicUtils []byte
+
+// contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
+func (b *builder) contract(ctx context.Context, hook *app.Hook) (map[string]string, error) {
+	if b.hookCache == nil {
+		var err error
+		if b.hookCache, err = b.set.Make(b.cacheSpec("hooks", "what hooks keep", b.main)); err != nil {
+			return nil, err
+		}
+	}
+	cache, err := b.hookCache.Contents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	vars := map[string]string{"BUILD_DIR": b.root, "CACHE_DIR": cache, "ENV_DIR": filepath.Join(b.in.Platform.Path, "env")}
+	if b.env["SOURCE_VERSION"] == "" {
+		if revision := app.Revision(b.source); revision != "" {
+			vars["SOURCE_VERSION"] = revision
+		}
+	}
+	if hook.Has(app.ProfileD) {
+		if err := os.MkdirAll(filepath.Join(b.root, ".profile.d"), 0o755); err != nil {
+			return nil, fmt.Errorf("make a folder for a hook: %w", err)
+		}
+	}
+	if hook.SourcesUtils {
+		if vars["BIN_DIR"], err = b.writeUtils(); err != nil {
+			return nil, err
+		}
+	}
+	return vars, nil
+}
+
+// writeUtils makes the folder in which a hook looks for the functions of Heroku's buildpack.
+func (b *builder) writeUtils() (dir string, err error) {
+	dir = filepath.Join(b.scratch, "classic")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("make a folder for hooks: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "utils"), classicUtils, 0o644); err != nil {
+		return "", fmt.Errorf("write functions for hooks: %w", err)
+	}
+	return dir, nil
+}
