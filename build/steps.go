@@ -163,6 +163,9 @@ func (b *builder) stepError(err error, step plan.Step) error {
 	case plan.HookScript:
 		e.What = "The app's hook " + step.Name + " failed"
 		e.Fix = "Correct the script. To see each of its commands in the log, let its second line be:\n    set -x"
+		if !killed(failed) {
+			return b.hookError(*e, step, failed)
+		}
 	default:
 		e.What = "The script of package.json failed: " + step.Name
 		e.Fix = "Try it on your machine, in a fresh clone:\n    " + step.Try

@@ -30,6 +30,7 @@ var cures = map[string]struct {
 	"pipfile-lock-out-of-sync":         {fix: []act{withPython(manager.Pipenv(), "pipenv lock")}},
 	"build-script-fails":               {fix: []act{corrected("Try it on your machine", "package.json", "exit 3", "true")}},
 	"hook-fails":                       {fix: []act{corrected("Correct the script", "bin/post_compile", "exit 4", "true")}},
+	"hook-migrates":                    {fix: []act{corrected("Take line 2 out of bin/post_compile", "bin/post_compile", "DJANGO_SETTINGS_MODULE=mysite.database python manage.py migrate\n", "")}},
 	"hook-with-an-unknown-interpreter": {fix: []act{replaced("bin/post_compile", "#!/usr/bin/env-of-nobody", "#!/usr/bin/env bash")}},
 	"collectstatic-fails":              {fix: []act{corrected("STATIC_ROOT", "settings.py", "INSTALLED", "from pathlib import Path\nBASE_DIR = Path(__file__).parent\nINSTALLED"), appended("settings.py", ownRoot)}},
 	"several-manage-py":                {fix: []act{given("BP_DJANGO_MANAGE_PATH=blog/manage.py")}},

@@ -65,6 +65,7 @@ var mistakes = []struct {
 		"Pipfile.lock": `{"_meta": {"hash": {"sha256": "00"}, "pipfile-spec": 6, "requires": {}, "sources": []}, "default": {}, "develop": {}}`}},
 	{name: "build-script-fails", files: map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "echo 100% done >&2; exit 3"}}`}},
 	{name: "hook-fails", files: map[string]string{"requirements.txt": "", "bin/post_compile": "echo from the hook\nexit 4\n"}},
+	{name: "hook-migrates", files: site("", map[string]string{"mysite/database.py": database, "bin/post_compile": "echo from the hook\nDJANGO_SETTINGS_MODULE=mysite.database python manage.py migrate\n"})},
 	{name: "hook-with-an-unknown-interpreter", files: map[string]string{"requirements.txt": "", "bin/post_compile": "#!/usr/bin/env-of-nobody\n"}},
 	{name: "collectstatic-fails", files: map[string]string{"requirements.txt": "django==5.2.4\n", "manage.py": manage, "assets/a.css": "", "settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATICFILES_DIRS = [\"assets\"]\n"}},
 	{name: "several-manage-py", files: map[string]string{"requirements.txt": "django\n", "shop/manage.py": manage, "blog/manage.py": manage, "blog/settings.py": ""}},
@@ -75,6 +76,9 @@ var mistakes = []struct {
 	{name: "two-locks", files: map[string]string{"uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"a\"\nversion = \"1\"\nsource = { virtual = \".\" }\n", "poetry.lock": "",
 		"pyproject.toml": "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.10\"\n"}},
 }
+
+// database are settings of a server that is not there.
+const database = "from .settings import *\nDATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.sqlite3\", \"NAME\": \"/nowhere/db.sqlite3\"}}\n"
 
 const manage = "import os\nimport sys\nfrom django.core.management import execute_from_command_line\n" +
 	"os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"settings\")\nexecute_from_command_line(sys.argv)\n"
