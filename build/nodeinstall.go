@@ -24,9 +24,25 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 	if b.hasPackages(project) {
 		commands = project.Update
 	}
-	return b.manage(ctx, log, managing{project, env, commands, fail.Error{
+	return b.manage(ctx, log, managing{project, project.Package.Dir, env, quietly(project.Manager, commands...), fail.Error{
 		ID: "node/install", What: "The Node packages could not be installed", Why: command, Fix: "Try the same on your machine:\n    " + command,
 	}})
+}
+
+// scriptsAgain runs the app's own scripts of an installation whose packages are kept, as the installation did: with what it sees.
+func (b *builder) scriptsAgain(ctx context.Context, project plan.Project, log *ui.Branch) error {
+	for _, step := range project.Again {
+		env, err := b.projectEnv(ctx, project)
+		if err != nil {
+			return err
+		}
+		if err := b.manage(ctx, log, managing{project, step.Dir, env, [][]string{step.Argv}, fail.Error{
+			ID: "node/install", What: "A script that is part of the installation of the Node packages failed", Why: step.Name, Fix: "Try the same on your machine:\n    " + step.Try,
+		}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // downloadsFolder is where a package manager keeps what it has downloaded: a layer, unless the next build will begin with these

@@ -2,6 +2,9 @@ package build
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -19,5 +22,30 @@ func TestAFixForAFolderIsTypedFromTheRoot(t *testing.T) {
 		if !ok || got.Fix != want || got.ID != given.ID || given.Fix != fix {
 			t.Errorf("%s: got %+v, of %+v", dir, got, given)
 		}
+	}
+}
+
+// What such a script writes beside node_modules is in no layer: bower, and front ends of before there were scripts for builds.
+func TestScriptsOfAnInstallationRunAgainWhereItsPackagesAreKept(t *testing.T) {
+	b := newBench(t, map[string]string{
+		"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets", "prepare": "husky && echo hooks >hooks"}, "workspaces": ["parts/*"]}`,
+		"parts/one/package.json": `{"scripts": {"prepare": "echo part >part"}, "dependencies": {"a": "1"}}`,
+	})
+	for round := range 2 {
+		b.mustBuild()
+		if round == 0 { // the fake npm runs none
+			continue
+		}
+		for _, name := range []string{"assets", "parts/one/part"} {
+			if _, err := os.Stat(filepath.Join(b.app, name)); err != nil {
+				t.Errorf("%v\n%s", err, &b.log)
+			}
+		}
+		if _, err := os.Stat(filepath.Join(b.app, "hooks")); err == nil {
+			t.Error("a script of development tools has run")
+		}
+	}
+	if want := []string{"npm run postinstall", "npm run prepare"}; !slices.Equal(b.node(), want) {
+		t.Errorf("the second build calls %v", b.node())
 	}
 }

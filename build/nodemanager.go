@@ -14,9 +14,10 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// managing is a package manager at work in the folder of its project.
+// managing is a package manager at work for a project, in a folder of the app.
 type managing struct {
 	project  plan.Project
+	dir      string
 	env      run.Env
 	commands [][]string
 	failure  fail.Error // what it means when one of them fails and the manager's own words are not understood
@@ -38,9 +39,8 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 	own := work.project.Own
 	env := work.env.With(m.Env(manager.Use{Version: version, Cache: cache, Own: own.Own, Brought: own.Brought, Proxies: proxies(work.env)}))
 	return b.withCredentials(binding.Node, env, func(env run.Env) error {
-		sh := run.Shell{Dir: filepath.Join(b.root, work.project.Package.Dir), Env: env, Out: out}
+		sh := run.Shell{Dir: filepath.Join(b.root, work.dir), Env: env, Out: out}
 		for _, argv := range work.commands {
-			argv = slices.Concat(argv, m.Quiet)
 			log.Body("Running %s", strings.Join(argv, " "))
 			if err := sh.Run(ctx, argv...); err != nil {
 				return nodeError(err, work.project, work.failure)
@@ -48,6 +48,14 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 		}
 		return nil
 	})
+}
+
+// quietly adds to commands that install or remove packages what changes nothing about the result.
+func quietly(m manager.Node, commands ...[]string) (all [][]string) {
+	for _, argv := range commands {
+		all = append(all, slices.Concat(argv, m.Quiet))
+	}
+	return all
 }
 
 // proxies are the addresses of the usual variables, in small letters or capitals, unless Yarn's own are set.

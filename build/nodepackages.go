@@ -78,7 +78,8 @@ func (b *builder) packagesSpec(project plan.Project, key packagesKey, log *ui.Br
 		Name: packagesName(project.Package.Dir), Title: project.Title(), Keep: true, Log: log.Header,
 		Key: key, Start: startField(project),
 		Base: b.root, Roots: project.Roots, Over: project.Package.Linked, Skip: toolCache, Watch: b.plan.Node.Launch.Modules,
-		Vars: func(dir string) libcnb.Environment { return binVars(dir, project.Roots) },
+		Vars:  func(dir string) libcnb.Environment { return binVars(dir, project.Roots) },
+		Again: func(ctx context.Context) error { return b.scriptsAgain(ctx, project, log) },
 		Fill: func(ctx context.Context, _ string) (layer.Facts, error) {
 			env, err := b.projectEnv(ctx, project)
 			if err != nil {

@@ -37,6 +37,8 @@ type Spec struct {
 
 	Vars func(dir string) libcnb.Environment // pure: touches no disk; nil: none
 	Fill func(ctx context.Context, dir string) (Facts, error)
+	// Again does what Fill does outside of the contents, where these come from the kept copy. nil: nothing.
+	Again func(ctx context.Context) error
 	// Finish completes what Fill has made while others already use it; steps that need it call Set.Ready. nil: nothing to do.
 	Finish func(ctx context.Context, dir string) error
 	Log    func(format string, args ...any)
@@ -130,6 +132,11 @@ func (m *Made) materialise(ctx context.Context) error {
 			m.record, m.asked = *m.packed, true
 			if !m.Grows {
 				m.Log("%s: unpacked the kept copy", m.Title)
+			}
+			if m.Again != nil {
+				if err := m.Again(ctx); err != nil {
+					return err
+				}
 			}
 			return m.settle()
 		}

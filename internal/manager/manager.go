@@ -19,32 +19,33 @@ type Lock struct {
 // Node is a package manager of Node.js, or those versions of one that work alike. The commands install devDependencies too: the
 // build needs them, whatever NODE_ENV says. Adding one is a file with a function like npm's and a line in Nodes.
 type Node struct {
-	ID       string                          // "npm", "yarn-classic"
-	Name     string                          // its command, and what packageManager in package.json calls it
-	Commands []string                        // all commands that it brings
-	Majors   []int                           // first and last major version; the last may be 0 for "and all later ones"
-	Package  string                          // what the registry calls it
-	Locks    []string                        // its lock files
-	Owns     func(lock string) bool          // tells by the text whether a lock of that name is its own; nil: it is
-	ReadLock func(text string) (Lock, error) // the error is the parser's
-	Files    []string                        // files beside package.json that decide what is installed, or may be credentials
-	Rest     []string                        // other files and folders that do
-	Read     func(read Reader) (Own, error)  // what its settings say; nil: nothing that matters here
-	Releases []Release                       // which one is used where the app does not say, the newest first
-	Program  Program
-	Relock   string                // the command that makes the lock anew, for errors
-	Add      string                // the command that adds a package to devDependencies and to the lock, for errors
-	Locked   []string              // installs exactly what the lock says
-	Unlocked []string              // installs without a lock
-	Update   [][]string            // brings the packages of another lock to what this lock says, the same files as Locked makes; nil: it cannot
-	Prune    func(t Tree) []string // takes devDependencies out of what is installed; no command: this version cannot
-	Runs     []string              // of what an installation makes beside node_modules, what Run needs
-	Quiet    []string              // more arguments for all, that change nothing about the result
-	Run      []string              // runs a script of package.json, whose name follows
-	Prefixes []string              // of the variables that are its settings
-	Env      func(u Use) map[string]string
-	Vars     map[string]string // what all commands see that can call it, unless set
-	Failures Failures
+	ID        string                          // "npm", "yarn-classic"
+	Name      string                          // its command, and what packageManager in package.json calls it
+	Commands  []string                        // all commands that it brings
+	Majors    []int                           // first and last major version; the last may be 0 for "and all later ones"
+	Package   string                          // what the registry calls it
+	Locks     []string                        // its lock files
+	Owns      func(lock string) bool          // tells by the text whether a lock of that name is its own; nil: it is
+	ReadLock  func(text string) (Lock, error) // the error is the parser's
+	Files     []string                        // files beside package.json that decide what is installed, or may be credentials
+	Rest      []string                        // other files and folders that do
+	Read      func(read Reader) (Own, error)  // what its settings say; nil: nothing that matters here
+	Releases  []Release                       // which one is used where the app does not say, the newest first
+	Program   Program
+	Relock    string                // the command that makes the lock anew, for errors
+	Add       string                // the command that adds a package to devDependencies and to the lock, for errors
+	Locked    []string              // installs exactly what the lock says
+	Unlocked  []string              // installs without a lock
+	Update    [][]string            // brings the packages of another lock to what this lock says, the same files as Locked makes; nil: it cannot
+	Prune     func(t Tree) []string // takes devDependencies out of what is installed; no command: this version cannot
+	Runs      []string              // of what an installation makes beside node_modules, what Run needs
+	Quiet     []string              // more arguments for all, that change nothing about the result
+	Run       []string              // runs a script of package.json, whose name follows
+	Lifecycle []string              // the app's own scripts that it runs when it installs
+	Prefixes  []string              // of the variables that are its settings
+	Env       func(u Use) map[string]string
+	Vars      map[string]string // what all commands see that can call it, unless set
+	Failures  Failures
 }
 
 // Release is a version of a manager and the digest of its package, as the registry has it (npm view NAME@VERSION dist.integrity).

@@ -22,10 +22,11 @@ func npm() Node {
 		Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
 		Run:      []string{"npm", "run"},
 		// ci, that removes all packages first, is asked only whether the lock is right; install then adds and removes what differs.
-		Update: [][]string{{"npm", "ci", "--include=dev", "--dry-run"}, {"npm", "install", "--include=dev", "--no-save"}},
-		Prune:  npmPrune,
-		Quiet:  []string{"--no-audit", "--no-fund", "--prefer-offline"},
-		Env:    npmEnv,
+		Update:    [][]string{{"npm", "ci", "--include=dev", "--dry-run"}, {"npm", "install", "--include=dev", "--no-save"}},
+		Prune:     npmPrune,
+		Lifecycle: []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"},
+		Quiet:     []string{"--no-audit", "--no-fund", "--prefer-offline"},
+		Env:       npmEnv,
 		Failures: slices.Concat(nodeBuilds("rm package-lock.json && npm install --package-lock-only"), Failures{
 			{
 				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",

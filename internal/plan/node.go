@@ -33,6 +33,7 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 	}
 	errs = append(errs, checkScripts(out.Projects, c))
 	for i := range out.Projects {
+		out.Projects[i].again(a)
 		if c.NPMProduction.On && out.Projects[i].Manager.Name == "npm" && out.Projects[i].Install != nil {
 			p.withoutDev(&out.Projects[i])
 		}
@@ -91,8 +92,11 @@ func (p *Plan) project(n *app.Node) (out Project, err error) {
 		out.Given = true
 	case len(n.Locks) > 0:
 		out.Install, out.Update = out.Manager.Locked, out.Manager.Update
-	case len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0:
+	case len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0 && installScript(n) == "":
 		p.note("%s: package.json names none", out.Title())
+	case len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0:
+		out.Install = out.Manager.Unlocked
+		p.note("%s: package.json names none; installing runs its script %s", out.Title(), installScript(n))
 	default:
 		out.Install = out.Manager.Unlocked
 		p.note("%s: no lock file, so the versions may differ from build to build. Commit one: %s", out.Title(), n.Command(out.Manager.Relock))

@@ -56,6 +56,7 @@ type Project struct {
 	Update   [][]string     // the commands that bring the packages of another lock up to date; nil: there are none
 	Files    []string       // what the packages are made from
 	Roots    []string       // what the installation makes and leaves the app after the build
+	Again    []Step         // scripts of the app that the installation runs, and that run again where its packages are kept from an earlier build
 }
 
 // Tool is the program of a package manager that a project wants. The zero Tool is the one that comes with Node.js.

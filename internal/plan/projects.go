@@ -88,6 +88,8 @@ func sign(n *app.Node) string {
 	switch {
 	case buildScript(n.Scripts) != "", n.Scripts[Prebuild] != "":
 		return n.Path("package.json") + " has a script for the build"
+	case installScript(n) != "":
+		return n.Path("package.json") + " has a script " + installScript(n)
 	case len(n.Dependencies) > 0:
 		return n.Path("package.json") + " has dependencies"
 	case len(n.Workspaces) > 0:

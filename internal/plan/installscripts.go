@@ -1,0 +1,41 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
+
+// installScript is one that package managers run by themselves when they install, and by which apps built their front end before platforms
+// knew a script for it; "": none, or one of tools for development. (prepare is most often of those: it sets up git hooks.)
+func installScript(n *app.Node) string {
+	for _, name := range []string{"preinstall", "install", "postinstall"} {
+		if mayBuild(n.Scripts[name]) {
+			return name
+		}
+	}
+	return ""
+}
+
+func mayBuild(script string) bool {
+	return script != "" && !slices.ContainsFunc(strings.Fields(script), forDevelopment)
+}
+
+// again finds the app's own scripts that an installation runs, of the package and of its workspaces. They may write anywhere, as bower and
+// bundlers do, and only node_modules is kept.
+func (p *Project) again(a app.App) {
+	if p.Install == nil {
+		return
+	}
+	for _, dir := range append([]string{p.Package.Dir}, p.Package.Workspaces...) {
+		if n := a.NodeIn(dir); n != nil {
+			of := Project{Package: n, Manager: p.Manager}
+			for _, name := range p.Manager.Lifecycle {
+				if mayBuild(n.Scripts[name]) {
+					p.Again = append(p.Again, of.Script(name))
+				}
+			}
+		}
+	}
+}
