@@ -114,6 +114,21 @@ func (b *builder) putAway(ctx context.Context) error {
 		return err
 	}
 	b.forgetClone()
+	if err := b.takeModules(ctx); err != nil {
+		return err
+	}
+	var projects []plan.Project
+	if b.plan.Node != nil {
+		projects = b.plan.Node.Projects
+	}
+	if warning := decide.Left(app.NodeModules(b.source), projects); warning != "" {
+		b.main.Warn("%s", warning)
+	}
+	return nil
+}
+
+// takeModules takes node_modules out of the app, into a layer where a process needs it.
+func (b *builder) takeModules(ctx context.Context) error {
 	if len(b.packages) == 0 {
 		return nil
 	}

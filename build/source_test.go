@@ -3,6 +3,7 @@ package build
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,5 +33,22 @@ func TestTwoClonesOfACommitAreTheSame(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{".git/HEAD", ".git/objects", ".git/refs", ".git/objects/pack/a.pack", ".git/refs/heads/index"}, left); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestPackagesThatAStepHasInstalledByItselfAreNamed(t *testing.T) {
+	b := newBench(t, map[string]string{
+		"requirements.txt": "", "package.json": `{"scripts": {"build": "mkdir -p ui/node_modules/a"}, "dependencies": {"a": "1"}}`, "ui/package.json": "{}",
+	})
+	b.mustBuild()
+	if want := "BP_NODE_PROJECT_PATH=ui"; !strings.Contains(b.log.String(), want) {
+		t.Errorf("%q is not in the log:\n%s", want, &b.log)
+	}
+	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+	b.must(os.RemoveAll(filepath.Join(b.app, "ui")))
+	b.log.Reset()
+	b.mustBuild()
+	if strings.Contains(b.log.String(), "made by a step") {
+		t.Errorf("Tandem's own packages are named:\n%s", &b.log)
 	}
 }

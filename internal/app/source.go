@@ -20,6 +20,18 @@ func (r *reader) uploaded() (found []string) {
 	return found
 }
 
+// NodeModules finds the folders of that name at most four folders deep: after a build, those that a step of the app has installed by itself.
+func NodeModules(fsys fs.FS) (found []string) {
+	r := &reader{fsys: fsys}
+	r.walk(4, func(p string, d fs.DirEntry) bool {
+		if d.IsDir() && d.Name() == "node_modules" {
+			found = append(found, p)
+		}
+		return !notSource(d.Name())
+	})
+	return found
+}
+
 // private finds what hardly ever should be in an image. https://pages.nist.gov/800-190 4.1.4 (embedded secrets)
 func (r *reader) private(uploaded []string) (found []string) {
 	r.walk(3, func(p string, d fs.DirEntry) bool {

@@ -2,9 +2,13 @@ package decide
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
 // Removed are lines about what came from the machine that the source was written on, and is taken out of it.
@@ -13,6 +17,22 @@ func Removed(a app.App) (lines []string) {
 		lines = append(lines, path+" came with the source: it is neither used nor shipped")
 	}
 	return lines
+}
+
+// Left is a warning about node_modules that steps of the app have made by themselves, of all that are there; "": there are none.
+func Left(modules []string, projects []plan.Project) string {
+	for _, project := range projects {
+		modules = slices.DeleteFunc(modules, func(name string) bool { return slices.Contains(project.Roots, name) })
+	}
+	if len(modules) == 0 {
+		return ""
+	}
+	dir := path.Dir(modules[0])
+	if dir == "." {
+		return modules[0] + " was made by a step of the app and is in the image. If no process needs it, let the last command remove it:\n    rm -rf node_modules"
+	}
+	return fmt.Sprintf("%s: made by a step of the app, and in the image. If no process needs them, let Tandem install and build that folder, which leaves them out:\n"+
+		"    pack build … --env %s=%s\n  or end the script with  rm -rf %s", strings.Join(modules, ", "), config.NodeProjectPath, dir, modules[0])
 }
 
 // Private is a warning about what should not be in an image; "": there is nothing.
