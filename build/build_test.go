@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -314,7 +315,7 @@ func TestASecondBuildInstallsNothing(t *testing.T) {
 func TestAFailedBranchEndsTheOther(t *testing.T) {
 	b := newBench(t, django())
 	b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "sleep 0.5; exit 9"}, "dependencies": {"a": "1"}}`})
-	slow := maps(fakeUV)
+	slow := maps.Clone(fakeUV)
 	slow["uv"] = "#!/bin/sh\nsleep 60 & sleep 60\n"
 	b.replace("uv", slow)
 	begin := time.Now()
@@ -326,14 +327,6 @@ func TestAFailedBranchEndsTheOther(t *testing.T) {
 	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("took %s", took)
 	}
-}
-
-func maps(m map[string]string) map[string]string {
-	out := map[string]string{}
-	for k, v := range m {
-		out[k] = v
-	}
-	return out
 }
 
 // replace gives the buildpack another archive of id.

@@ -2,6 +2,7 @@ package build
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,7 @@ import (
 
 // withTools has a uv whose environments hold fake managers too.
 func withTools(b *bench) {
-	uv := maps(fakeUV)
+	uv := maps.Clone(fakeUV)
 	uv["uv"] = strings.Replace(uv["uv"], "mkdir -p", "mkdir -p \"$venv/bin\"\nfor tool in poetry pipenv pip; do cat >\"$venv/bin/$tool\" <<'X'\n"+record+"X\nchmod +x \"$venv/bin/$tool\"; done\nmkdir -p", 1)
 	b.replace("uv", uv)
 }
@@ -146,7 +147,7 @@ func TestTimesAreTakenOutOfAnEnvironment(t *testing.T) {
 
 func TestWhatSetuptoolsLeavesIsRemovedAndWhatTheAppHasStays(t *testing.T) {
 	b := newBench(t, map[string]string{"requirements.txt": "./libs/mine\n", "libs/mine/setup.py": "", "build/of-the-app": "", "libs/mine/kept.egg-info/PKG-INFO": ""})
-	uv := maps(fakeUV)
+	uv := maps.Clone(fakeUV)
 	uv["uv"] += "mkdir -p libs/mine/build/lib libs/mine/mine.egg-info\n"
 	b.replace("uv", uv)
 	if _, err := b.build(); err != nil {

@@ -33,7 +33,7 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 func (b *builder) scriptsAgain(ctx context.Context, project plan.Project, log *ui.Branch) error {
 	for _, step := range project.Again {
 		env, err := b.projectEnv(ctx, project)
-		if err != nil {
+		if err != nil || ignoresScripts(env) {
 			return err
 		}
 		if err := b.manage(ctx, log, managing{project, step.Dir, env, [][]string{step.Argv}, fail.Error{
@@ -43,6 +43,19 @@ func (b *builder) scriptsAgain(ctx context.Context, project plan.Project, log *u
 		}
 	}
 	return nil
+}
+
+// ignoresScripts tells whether a variable keeps the package managers from running the scripts of an installation; settings files are the plan's.
+func ignoresScripts(env run.Env) bool {
+	for name, value := range env {
+		switch strings.ToLower(name) {
+		case "npm_config_ignore_scripts", "pnpm_config_ignore_scripts", "yarn_ignore_scripts":
+			if value == "true" || value == "1" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // downloadsFolder is where a package manager keeps what it has downloaded: a layer, unless the next build will begin with these

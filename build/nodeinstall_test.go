@@ -2,6 +2,7 @@ package build
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,7 +29,7 @@ func TestAFixForAFolderIsTypedFromTheRoot(t *testing.T) {
 // What such a script writes beside node_modules is in no layer: bower, and front ends of before there were scripts for builds.
 func TestScriptsOfAnInstallationRunAgainWhereItsPackagesAreKept(t *testing.T) {
 	b := newBench(t, map[string]string{
-		"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets", "prepare": "husky && echo hooks >hooks"}, "workspaces": ["parts/*"]}`,
+		"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets", "prepare": "husky || true"}, "workspaces": ["parts/*"]}`,
 		"parts/one/package.json": `{"scripts": {"prepare": "echo part >part"}, "dependencies": {"a": "1"}}`,
 	})
 	for round := range 2 {
@@ -41,11 +42,28 @@ func TestScriptsOfAnInstallationRunAgainWhereItsPackagesAreKept(t *testing.T) {
 				t.Errorf("%v\n%s", err, &b.log)
 			}
 		}
-		if _, err := os.Stat(filepath.Join(b.app, "hooks")); err == nil {
-			t.Error("a script of development tools has run")
-		}
 	}
 	if want := []string{"npm run postinstall", "npm run prepare"}; !slices.Equal(b.node(), want) {
 		t.Errorf("the second build calls %v", b.node())
+	}
+}
+
+func TestScriptsThatTheInstallationLeavesOutDoNotRunAgain(t *testing.T) {
+	for name, settings := range map[string]map[string]string{
+		"a variable": nil, ".npmrc": {".npmrc": "ignore-scripts = true\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets"}, "dependencies": {"a": "1"}}`}
+			maps.Copy(files, settings)
+			b := newBench(t, files)
+			if settings == nil {
+				t.Setenv("NPM_CONFIG_IGNORE_SCRIPTS", "true")
+			}
+			b.mustBuild()
+			b.mustBuild()
+			if len(b.node()) > 0 {
+				t.Errorf("the second build calls %v", b.node())
+			}
+		})
 	}
 }

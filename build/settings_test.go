@@ -1,6 +1,7 @@
 package build
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +14,7 @@ import (
 
 // settingsOf is a fake uv whose Python runs a shell script where the settings are imported; its functions say what Django would.
 func settingsOf(script string) map[string]string {
-	uv := maps(fakeUV)
+	uv := maps.Clone(fakeUV)
 	uv["uv"] = strings.Replace(uv["uv"], `[ -e broken-settings ] && exit 1`, `
 need() { [ -n "$(printenv $1)" ] || fails "KeyError: '$1'" '  File "<frozen os>", line 716, in __getitem__' "$2"; }
 fails() { printf 'Traceback (most recent call last):\n  File "%s", line 3, in <module>\n    %s\n%s\n%s\n' "$PWD/mysite/settings.py" "$3" "$2" "$1" >&2; exit 1; }

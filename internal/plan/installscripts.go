@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,14 +19,21 @@ func installScript(n *app.Node) string {
 	return ""
 }
 
+// commands are separated by these in a script.
+var betweenCommands = regexp.MustCompile(`&&|\|\||;|\n`)
+
+// mayBuild tells whether a script has a command that is no tool for development, as in husky install && gulp.
 func mayBuild(script string) bool {
-	return script != "" && !slices.ContainsFunc(strings.Fields(script), forDevelopment)
+	return slices.ContainsFunc(betweenCommands.Split(script, -1), func(command string) bool {
+		words := strings.Fields(command)
+		return len(words) > 0 && !slices.Contains([]string{"true", ":", "exit"}, words[0]) && !slices.ContainsFunc(words, forDevelopment)
+	})
 }
 
 // again finds the app's own scripts that an installation runs, of the package and of its workspaces. They may write anywhere, as bower and
 // bundlers do, and only node_modules is kept.
 func (p *Project) again(a app.App) {
-	if p.Install == nil {
+	if p.Install == nil || slices.ContainsFunc(p.Package.Settings, withoutScripts) {
 		return
 	}
 	for _, dir := range append([]string{p.Package.Dir}, p.Package.Workspaces...) {
@@ -38,4 +46,11 @@ func (p *Project) again(a app.App) {
 			}
 		}
 	}
+}
+
+// ignoreScripts is the setting of npm and pnpm, in .npmrc and pnpm-workspace.yaml, and the one of Yarn 1.
+var ignoreScripts = regexp.MustCompile(`(?i)^(--install\.)?ignore-?scripts(\s*[=:]\s*|\s+)"?true"?$`)
+
+func withoutScripts(s app.Settings) bool {
+	return slices.ContainsFunc(s.Lines, ignoreScripts.MatchString)
 }
