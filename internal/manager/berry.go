@@ -33,7 +33,7 @@ func yarnBerry() Node {
 		Run:       []string{"yarn", "run"},
 		Runs:      []string{berryState},
 		Env:       berryEnv,
-		Failures: slices.Concat(nodeBuilds("YARN_CHECKSUM_BEHAVIOR=update yarn install"), Failures{
+		Failures: slices.Concat(nodeBuilds("yarn remove", "yarn add --dev", "YARN_CHECKSUM_BEHAVIOR=update yarn install"), Failures{
 			{
 				ID: "node/lock-out-of-sync", What: "yarn.lock does not belong to package.json",
 				Marks: []string{"The lockfile would have been modified by this install", "The lockfile would have been created by this install"},

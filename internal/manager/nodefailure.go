@@ -73,8 +73,9 @@ func noCertificate(evidence ...string) Failure {
 
 // nodeBuilds are failures that have the same signs whatever manager it is: of what is compiled, and of archives that are not those of the lock.
 // rehash makes the checksums of the lock anew; relock keeps them.
-func nodeBuilds(rehash string) Failures {
-	return slices.Concat(nodeLibraries(), Failures{
+// remove and add are the manager's commands for packages, rehash is what makes the checksums of its lock anew.
+func nodeBuilds(remove, add, rehash string) Failures {
+	return slices.Concat(oldBuilds(remove, add), nodeLibraries(), Failures{
 		{
 			ID: "node/no-compiler", Pattern: regexp.MustCompile(`not found: make|make: (?:g\+\+|c\+\+|cc|gcc): No such file or directory|(?:g\+\+|c\+\+|gcc|cc): (?:command )?not found`),
 			What: "{package} must be compiled, and the build image has no C compiler", Why: "The build of the package says: $0",
@@ -101,6 +102,23 @@ func nodeBuilds(rehash string) Failures {
 			Fix:      "Build with an image that has git, or name an archive of the same commit in package.json:\n    \"name\": \"https://git.example.com/team/name/archive/COMMIT.tar.gz\"",
 		},
 	})
+}
+
+// oldBuilds are packages that are older than the Node.js or the Python that compiles them. They come first: such packages try to download
+// a compiled file before, and that fails too.
+func oldBuilds(remove, add string) Failures {
+	return Failures{
+		{
+			ID: "node/node-sass", Pattern: regexp.MustCompile(`gyp ERR! cwd \S*/node_modules/node-sass\b|node-sass@npm:\S+ couldn't be built`),
+			What: "node-sass has no compiled file for this version of Node.js, and cannot be compiled", Why: "It is no longer made, and for each version of Node.js there must be one of it.",
+			Fix: "Its successor is sass. Scripts that call node-sass then call sass:\n    " + remove + " node-sass && " + add + " sass",
+		},
+		{
+			ID: "node/old-gyp", Pattern: regexp.MustCompile(`import sys; print "%s|invalid mode: 'rU'|No module named 'distutils'`),
+			What: "{package} must be compiled, and brings a node-gyp that is too old for this Python", Why: "Its own node-gyp was made for an older one, and says: $0",
+			Fix: "Take a newer version of the package, one that brings a compiled file for this Node.js:\n    " + add + " NAME@latest",
+		},
+	}
 }
 
 // nodeLibraries are libraries that much used packages are compiled against, by the names that pkg-config and the compiler say.

@@ -27,7 +27,7 @@ func npm() Node {
 		Lifecycle: []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"},
 		Quiet:     []string{"--no-audit", "--no-fund", "--prefer-offline"},
 		Env:       npmEnv,
-		Failures: slices.Concat(nodeBuilds("rm package-lock.json && npm install --package-lock-only"), Failures{
+		Failures: slices.Concat(nodeBuilds("npm uninstall", "npm install --save-dev", "rm package-lock.json && npm install --package-lock-only"), Failures{
 			{
 				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",
 				Why: "package.json was changed after the lock was made; npm names the packages above.",

@@ -37,7 +37,7 @@ func pnpm() Node {
 		// It is the version that package.json asks for; pnpm need not look for it, nor for its own place in the lock. Nor need it
 		// install before it runs a script, as 11 and later do when a file of node_modules seems to be older than package.json.
 		Vars: map[string]string{"pnpm_config_pm_on_fail": "ignore", "pnpm_config_verify_deps_before_run": "false"},
-		Failures: slices.Concat(nodeBuilds("pnpm install --update-checksums"), Failures{
+		Failures: slices.Concat(nodeBuilds("pnpm remove", "pnpm add --save-dev", "pnpm install --update-checksums"), Failures{
 			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "is not up to date with"},
 				[]string{"specifiers in the lockfile", "ERR_PNPM_"}),
 			{

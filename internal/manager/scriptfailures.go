@@ -19,7 +19,7 @@ func ScriptFailures(add string) Failures {
 		},
 		{
 			ID: "step/node-sass", Marks: []string{"Node Sass does not yet support your current environment"}, What: "node-sass does not work with this version of Node.js",
-			Evidence: []string{"Node Sass does not yet support"}, Fix: "node-sass is no longer made. Its successor has the same commands:\n    npm uninstall node-sass && npm install --save-dev sass",
+			Evidence: []string{"Node Sass does not yet support"}, Fix: "node-sass is no longer made. Its successor is sass. Scripts that call node-sass then call sass:\n    npm uninstall node-sass && npm install --save-dev sass",
 		},
 		{
 			ID: "step/command-not-found", Pattern: regexp.MustCompile(`sh: (?:line )?(?:\d+: )?([^\s:]+): (?:command )?not found|command not found: ([\w@./-]+)`),

@@ -23,7 +23,7 @@ func yarnClassic() Node {
 		Quiet:     []string{"--non-interactive", "--no-progress"},
 		Run:       []string{"yarn", "run"},
 		Env:       func(u Use) map[string]string { return map[string]string{"YARN_CACHE_FOLDER": u.Cache} },
-		Failures: slices.Concat(nodeBuilds("yarn cache clean && yarn install --update-checksums"), Failures{
+		Failures: slices.Concat(nodeBuilds("yarn remove", "yarn add --dev", "yarn cache clean && yarn install --update-checksums"), Failures{
 			lockOutOfSync("yarn.lock", relock, []string{"Your lockfile needs to be updated"}, []string{"Your lockfile needs"}),
 			engineMismatch([]string{"The engine \""}, "is incompatible with this module"),
 			registryLogin([]string{"error "}, `Request failed "401`, `Request failed "403`, `status code 401`, `status code 403`),
