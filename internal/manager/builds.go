@@ -9,6 +9,8 @@ import (
 // builds are failures of packages without a wheel, which are the same whatever tool starts the compiler. What is missing comes
 // before the compiler: without a library's own program the build ends before it.
 var builds = slices.Concat(missing, Failures{
+	oldSetuptools("use_2to3 is invalid", "58", oldPythonToo), oldSetuptools("cannot import name 'Feature' from 'setuptools'", "46", oldPythonToo),
+	oldSetuptools("No module named 'pkg_resources'", "82", ""),
 	{
 		ID: "python/no-compiler", Pattern: regexp.MustCompile(`(?:No such file or directory: '|command ')((?:cc|c\+\+|gcc|g\+\+|clang|clang\+\+|x86_64-linux-gnu-gcc|aarch64-linux-gnu-gcc))'|Unknown compiler\(s\)`),
 		What: "{package} must be compiled, and the build image has no C compiler",
@@ -22,11 +24,30 @@ var builds = slices.Concat(missing, Failures{
 		Fix:  "Take a version of it that has one, or a Python that it has wheels for:\n    echo 3.12 > .python-version",
 	},
 	{
-		ID: "python/too-old", Pattern: regexp.MustCompile(`No module named '(distutils|imp|pkg_resources)'`),
-		What: "{package} is too old for this Python", Why: "It needs Python's module $1, which newer ones no longer have.",
-		Fix: "Take a newer version of the package, or an older Python:\n    echo 3.11 > .python-version",
+		ID: "python/too-old", Pattern: regexp.MustCompile(`No module named '(?:distutils|imp)'|KeyError: '__version__'|module '(?:configparser|pkgutil|inspect|collections)' has no attribute '\w+'|cannot import name '\w+' from '(?:collections|inspect)'`),
+		What: "{package} is too old for this Python", Why: "It is built from source, and its setup.py needs what newer Pythons no longer have: $0",
+		Fix: "Take a newer version of the package, or an older Python:\n    echo 3.9 > .python-version",
+	},
+	{
+		ID: "python/too-old", Pattern: regexp.MustCompile(`(\S+\.(?:c|cc|cpp|cxx|h|hpp)):(\d+):\d+: error: (.+?) \d+ \|`),
+		What: "{package} cannot be compiled for this Python",
+		Why:  "There is no wheel of {package} in the wanted version for this Python and processor, and the compiler says of its code: $3\n    $1, line $2",
+		Fix:  "Most often the code is older than the Python. Take a newer version of the package, or an older Python:\n    echo 3.9 > .python-version",
 	},
 })
+
+const oldPythonToo = " --env BP_PYTHON_VERSION=3.9"
+
+// oldSetuptools is said where a setup.py needs what setuptools no longer has, from the version below on. Builds get the newest setuptools.
+// https://setuptools.pypa.io/en/latest/history.html
+func oldSetuptools(says, below, more string) Failure {
+	return Failure{
+		ID: "python/too-old", Pattern: regexp.MustCompile(regexp.QuoteMeta(says)), What: "{package} is too old for today's setuptools",
+		Why: "It is built from source, and that ends with: " + says,
+		Fix: "Take a newer version of the package. Where there is none, packages of requirements files can be built with an older setuptools:\n" +
+			"    echo 'setuptools<" + below + "' > build-constraints.txt\n    pack build … --env PIP_BUILD_CONSTRAINT=build-constraints.txt" + more,
+	}
+}
 
 // missing are libraries that packages are compiled against, by what their builds say that they miss.
 var missing = libraries([]library{

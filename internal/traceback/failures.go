@@ -59,6 +59,7 @@ var kinds = []kind{
 	{"django/settings-module", "", nil, noSettings},
 	{"django/module-missing", "ImproperlyConfigured", regexp.MustCompile(`^Error loading (MySQLdb|psycopg2|cx_Oracle|oracledb)[\w ]* module`), moduleMissing},
 	{"django/storage", "InvalidStorageError", regexp.MustCompile(`Could not find (?:backend|config for) '([\w.]+)'`), storageUnknown},
+	{"django/too-old", "ModuleNotFoundError|ImportError|AttributeError|NameError", goneName, tooOld},
 	{"django/app-module-missing", "ModuleNotFoundError", regexp.MustCompile(`^No module named '([\w.]+)'`), appModuleMissing},
 	{"django/module-missing", "ModuleNotFoundError", regexp.MustCompile(`^No module named '([\w.]+)'`), moduleMissing},
 	{"django/import", "ImportError|AttributeError", regexp.MustCompile(`^cannot import name '(\w+)' from (?:partially initialized module )?'([\w.]+)'|does not contain a '\w+' class`), importName},
@@ -83,7 +84,7 @@ func always(w words) func(failure) words { return func(failure) words { return w
 
 // Certain tells of an error's id that no later step of a build can mend it: a build script makes no Python packages and sets no variables.
 func Certain(id string) bool {
-	return slices.Contains([]string{"django/settings-module", "django/module-missing", "django/syntax"}, id)
+	return slices.Contains([]string{"django/settings-module", "django/module-missing", "django/too-old", "django/syntax"}, id)
 }
 
 // Killed says of a command, in e, that it was killed.
@@ -188,7 +189,7 @@ var distributions = map[string]string{
 	"environ": "django-environ", "decouple": "python-decouple", "dotenv": "python-dotenv", "yaml": "PyYAML", "PIL": "Pillow", "MySQLdb": "mysqlclient", "psycopg2": "psycopg2-binary",
 	"debug_toolbar": "django-debug-toolbar", "django_extensions": "django-extensions", "corsheaders": "django-cors-headers", "rest_framework": "djangorestframework", "storages": "django-storages",
 	"webpack_loader": "django-webpack-loader", "django_vite": "django-vite", "compressor": "django-compressor", "pipeline": "django-pipeline", "crispy_forms": "django-crispy-forms",
-	"configurations": "django-configurations", "sass_processor": "django-sass-processor", "allauth": "django-allauth", "silk": "django-silk", "pkg_resources": "setuptools", "sentry_sdk": "sentry-sdk",
+	"configurations": "django-configurations", "sass_processor": "django-sass-processor", "allauth": "django-allauth", "silk": "django-silk", "sentry_sdk": "sentry-sdk",
 	"django_filters": "django-filter", "import_export": "django-import-export", "widget_tweaks": "django-widget-tweaks", "bs4": "beautifulsoup4", "dateutil": "python-dateutil", "jwt": "PyJWT",
 }
 
@@ -204,6 +205,9 @@ func appModuleMissing(f failure) words {
 
 func moduleMissing(f failure) words {
 	module, _, _ := strings.Cut(f.group(), ".")
+	if module == "pkg_resources" {
+		return words{what: "The Python module pkg_resources is not installed", fix: "It was a part of setuptools until version 81. Add that to what the app installs, as a line in requirements.txt:\n    setuptools<82"}
+	}
 	name := distributions[module]
 	if name == "" {
 		name = strings.ReplaceAll(module, "_", "-")
@@ -242,9 +246,17 @@ func syntax(f failure) words {
 	file := strings.TrimPrefix(at.file, f.Root+"/")
 	at.file = file
 	w := words{what: file + " is not valid Python", why: f.String() + "\n\n" + at.String(), fix: "Correct it. This finds it without a build:\n    python -m py_compile " + file}
+	old := python2.MatchString(f.message)
+	if old {
+		w.what = file + " is written for Python 2"
+		w.fix = "Change it to Python 3. This shows all such places of a file, and -w writes the changes (with a Python up to 3.12):\n    python -m lib2to3 " + file
+	}
 	if file == f.frames[len(f.frames)-1].file {
 		w.what = "A package is not valid for this version of Python"
 		w.fix = "Ask for a newer version of the package, or for an older Python:\n    echo 3.12 > .python-version"
+		if old {
+			w.what, w.fix = "The package "+f.packageOf()+" is written for Python 2", "Ask for a newer version of it, or for a package like it."
+		}
 	}
 	return w
 }
