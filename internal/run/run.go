@@ -87,7 +87,23 @@ func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer
 func start(cmd *exec.Cmd) error {
 	starting.Lock()
 	defer starting.Unlock()
-	return cmd.Start()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	settle(cmd.Process.Pid)
+	return nil
+}
+
+// settle waits until a process has closed what it had from us. Start returns when the pipe between the two is closed, and the kernel closes
+// files one after the other; on a busy machine something else may run in between. Where there is no /proc there is nothing to see.
+func settle(pid int) {
+	const inherited = 3 // standard input, output and error output
+	for range 20 {
+		if open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid)); err != nil || len(open) <= inherited {
+			return
+		}
+		time.Sleep(100 * time.Microsecond) // the program's own files count too, so not for long
+	}
 }
 
 // Quiet is sh that prints nothing; an error's Tail still has the output.
