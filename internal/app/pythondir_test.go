@@ -1,9 +1,12 @@
 package app
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Where the packages are described below the root folder, local paths begin there, and all of it that is the app's decides what is installed.
@@ -36,5 +39,14 @@ func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Each lock is one of the files by which a folder describes packages.
+func TestLocksDescribePackages(t *testing.T) {
+	for _, m := range manager.Pythons() {
+		if !slices.Contains(packageFiles, m.Lock) {
+			t.Errorf("%s is not among %v", m.Lock, packageFiles)
+		}
 	}
 }

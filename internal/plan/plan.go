@@ -114,7 +114,7 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	if p.Node != nil && len(a.Links) > 0 && !p.Node.Launch.Modules {
 		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", list(a.Links))
 	}
-	for _, file := range a.Below {
+	for _, file := range a.Unread {
 		p.note("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: cd %s && …", file, path.Dir(file))
 	}
 	return p, withoutEchoes(a.Problems, errs[:])
