@@ -105,8 +105,8 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 		p.note("%s lists Node.js and not Python. Python takes part because of %s", file, list(a.Python.Signs))
 	}
 	var errs [4]error
-	p.Python, errs[0] = p.python(a, c)
 	p.Manage, errs[1] = manage(a, c)
+	p.Python, errs[0] = p.python(a, c)
 	if p.Node, errs[2] = p.node(a, c); errs[2] == nil {
 		p.givenNode(a.Others)
 		errs[3] = p.launch(a, c)
