@@ -119,9 +119,9 @@ func installTool(ctx context.Context, sh run.Shell, in installer, target manager
 	log.Body("Installing %s itself", in.name)
 	sh = ownShell(sh, in, target)
 	if err := sh.Run(ctx, "uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir); err != nil {
-		return ownError(err, in.name, in)
+		return in.ownError(err, in.name)
 	}
-	return installOwn(ctx, sh, dir, in.tool, func(err error) error { return ownError(err, in.name, in) })
+	return in.ownError(installOwn(ctx, sh, dir, in.tool), in.name)
 }
 
 // installPip adds pip to the app's environment, if that has none: hooks that were written for Heroku classic find it there.
@@ -130,7 +130,7 @@ func installPip(ctx context.Context, sh run.Shell, in installer, target manager.
 		return nil
 	}
 	log.Body("Installing pip, which a hook calls")
-	return installOwn(ctx, ownShell(sh, in, target), target.Venv, manager.PipItself().Tool, func(err error) error { return ownError(err, "pip", in) })
+	return in.ownError(installOwn(ctx, ownShell(sh, in, target), target.Venv, manager.PipItself().Tool), "pip")
 }
 
 // ownShell is for what the buildpack itself wants of the index. The app's settings of uv are for its packages; those of the machine, and of a
@@ -144,7 +144,7 @@ func ownShell(sh run.Shell, in installer, target manager.Target) run.Shell {
 }
 
 // installOwn has uv install requirements of the buildpack's own into an environment.
-func installOwn(ctx context.Context, sh run.Shell, dir, requirements string, explain func(error) error) error {
+func installOwn(ctx context.Context, sh run.Shell, dir, requirements string) error {
 	file := filepath.Join(sh.Dir, "tool.txt")
 	if err := os.WriteFile(file, []byte(requirements), 0o644); err != nil {
 		return err
@@ -153,13 +153,11 @@ func installOwn(ctx context.Context, sh run.Shell, dir, requirements string, exp
 	if strings.Contains(requirements, "--hash") {
 		install = append(install, "--require-hashes")
 	}
-	if err := sh.Run(ctx, install...); err != nil {
-		return explain(err)
-	}
-	return nil
+	return sh.Run(ctx, install...)
 }
 
-func ownError(err error, name string, in installer) error {
+// ownError explains why what the buildpack itself wants could not be installed; nil: it was.
+func (in installer) ownError(err error, name string) error {
 	return installError(err, fail.Error{
 		ID: "python/tool", What: name + " itself could not be installed", Why: "uv",
 		Fix: "It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple",

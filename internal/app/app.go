@@ -11,7 +11,7 @@ type App struct {
 	Node      []*Node   // each package.json that may be a project of its own; the root's is the first
 	Procfile  []Process // in the file's order
 	Elsewhere []string  // where nothing says Python: requirements.txt in folders
-	Below     []string  // paths of Procfiles in the folders of manage.py and of the packages, where the root folder has none
+	Unread    []string  // where the root folder has no Procfile: those in the folders of manage.py and of the packages
 	Profiles  []string  // scripts that other platforms source before each process: .profile, .profile.d/*.sh
 	Hooks     Hooks
 
@@ -58,7 +58,7 @@ func (asked Asked) Read(fsys fs.FS) App {
 	if a.Python == nil {
 		a.Elsewhere = r.requirementsElsewhere()
 	}
-	a.Below = r.procfilesBelow(a.Python)
+	a.Unread = r.procfilesBelow(a.Python)
 	a.Profiles = r.profiles()
 	a.Others = asked.Others
 	a.Others.Pruned = r.pruned(a.Node)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -66,4 +67,15 @@ var appAlone = regexp.MustCompile(`(^|[\s"'=:(])/app($|[\s"':)])`)
 func WithoutAppFolder(command string) (changed string, ok bool) {
 	changed = appAlone.ReplaceAllString(appPath.ReplaceAllString(command, "$1"), "$1.$2")
 	return changed, changed != command
+}
+
+var callsManage = regexp.MustCompile(`(^|[\s;&|])(python3?\s+)(?:\./)?manage\.py\b`)
+
+// WithManage is a command that calls the manage.py of the folder in which it starts, with another path; ok is false where it does not, or
+// goes to a folder itself.
+func WithManage(command, path string) (changed string, ok bool) {
+	if slices.Contains(strings.Fields(command), "cd") || !callsManage.MatchString(command) {
+		return command, false
+	}
+	return callsManage.ReplaceAllString(command, "${1}${2}"+strings.ReplaceAll(path, "$", "$$")), true
 }

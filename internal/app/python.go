@@ -47,7 +47,10 @@ type PythonLock struct {
 }
 
 // strongSigns mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have rules of their own.
-var strongSigns = []string{"manage.py", "uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock"}
+var strongSigns = append([]string{"manage.py"}, packageFiles...)
+
+// packageFiles describe packages, as requirements*.txt and pyproject.toml do.
+var packageFiles = []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock"}
 
 // weakSigns mark a Python app only without a package.json: many Node apps have a setup.py or a .python-version for node-gyp.
 // The second half are misspellings of requirements.txt, so that their owners get help instead of "no buildpack".
@@ -60,36 +63,10 @@ var weakSigns = []string{
 func (r *reader) readPython(named []string) *Python {
 	py := &Python{Manage: r.manages()}
 	py.Dir = r.pythonDir(named, py.Manage)
-	py.strong(r.present(".", named)...)
-	py.strong(r.present(py.Dir, strongSigns)...)
 	py.Candidates = r.candidates(py.Dir)
-	for _, name := range py.Candidates {
-		if path.Dir(name) == py.Dir && !slices.Contains(py.Signs, name) {
-			py.strong(name)
-		}
-	}
-	if len(py.Manage) > 0 && py.Manage[0].Depth() > 0 && !slices.Contains(py.Signs, py.Manage[0].Path) {
-		py.strong(py.Manage[0].Path)
-	}
 	pyproject, hasPyproject := r.pyproject(py.Dir)
-	switch {
-	case pyproject.Tool.Poetry != nil:
-		py.Project = "[tool.poetry]"
-	case pyproject.Project != nil:
-		py.Project = "[project]"
-	}
-	switch {
-	case py.Project != "":
-		py.strong(path.Join(py.Dir, "pyproject.toml"))
-	case hasPyproject:
-		py.Signs = append(py.Signs, path.Join(py.Dir, "pyproject.toml"))
-	}
-	for _, name := range py.Candidates {
-		if path.Dir(name) != py.Dir && !slices.Contains(py.Signs, name) {
-			py.Signs = append(py.Signs, name)
-		}
-	}
-	py.Signs = append(py.Signs, r.present(".", weakSigns)...)
+	py.Project = pyproject.table()
+	r.readSigns(py, named, hasPyproject)
 	if len(py.Signs) == 0 {
 		return nil
 	}
@@ -103,6 +80,32 @@ func (r *reader) readPython(named []string) *Python {
 	py.Requirements = r.requirements(named, py)
 	py.PythonVersions = r.pythonVersions(py.Dir, pyproject)
 	return py
+}
+
+// readSigns reads which files say Python, those that say nothing else first.
+func (r *reader) readSigns(py *Python, named []string, hasPyproject bool) {
+	py.strong(r.present(".", named)...)
+	py.strong(r.present(py.Dir, strongSigns)...)
+	for _, name := range py.Candidates {
+		if path.Dir(name) == py.Dir && !slices.Contains(py.Signs, name) {
+			py.strong(name)
+		}
+	}
+	if len(py.Manage) > 0 && py.Manage[0].Depth() > 0 && !slices.Contains(py.Signs, py.Manage[0].Path) {
+		py.strong(py.Manage[0].Path)
+	}
+	switch file := path.Join(py.Dir, "pyproject.toml"); {
+	case py.Project != "":
+		py.strong(file)
+	case hasPyproject:
+		py.Signs = append(py.Signs, file)
+	}
+	for _, name := range py.Candidates {
+		if path.Dir(name) != py.Dir && !slices.Contains(py.Signs, name) {
+			py.Signs = append(py.Signs, name)
+		}
+	}
+	py.Signs = append(py.Signs, r.present(".", weakSigns)...)
 }
 
 func (py *Python) strong(names ...string) {
@@ -125,6 +128,17 @@ type pyproject struct {
 	Tool    struct {
 		Poetry map[string]any `toml:"poetry"`
 	} `toml:"tool"`
+}
+
+// table is the one that describes packages; "": there is none.
+func (p pyproject) table() string {
+	switch {
+	case p.Tool.Poetry != nil:
+		return "[tool.poetry]"
+	case p.Project != nil:
+		return "[project]"
+	}
+	return ""
 }
 
 func (r *reader) pyproject(dir string) (p pyproject, ok bool) {

@@ -30,17 +30,13 @@ func (r *reader) pythonDir(named []string, manage []Manage) string {
 
 // describesPackages tells whether a folder has files of which an installation is made, or with which one of them is made.
 func (r *reader) describesPackages(dir string) bool {
-	files := []string{"Pipfile"}
-	for _, m := range manager.Pythons() {
-		files = append(files, m.Lock)
-	}
-	if len(r.candidates(dir)) > 0 || len(r.present(dir, files)) > 0 || len(r.foreignPython(dir)) > 0 {
+	if len(r.candidates(dir)) > 0 || len(r.present(dir, packageFiles)) > 0 || len(r.foreignPython(dir)) > 0 {
 		return true
 	}
 	var project pyproject
 	text, _ := r.quiet(path.Join(dir, "pyproject.toml"))
 	_, err := toml.Decode(text, &project)
-	return err != nil || project.Project != nil || project.Tool.Poetry != nil // what cannot be read is for its reader to say
+	return err != nil || project.table() != "" // what cannot be read is for its reader to say
 }
 
 // sourceIn is a folder of the app for managers that work in it.

@@ -1,9 +1,12 @@
 package app
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Where the packages are described below the root folder, local paths begin there, and all of it that is the app's decides what is installed.
@@ -17,6 +20,12 @@ func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
 			[]string{"api/requirements.txt", "shared/common.txt", "api/uv.toml"}, []string{"libs/tax", "api/libs/cart", "api/wheels"},
 			Read(files("api/manage.py", django, "api/requirements.txt", "-r ../shared/common.txt\n-e ../libs/tax\n./libs/cart\n--find-links wheels\n-r ../../outside.txt\n../../outside\n",
 				"shared/common.txt", "six", "libs/tax/setup.py", "", "api/libs/cart/setup.py", "", "api/wheels/a.whl", "", "api/uv.toml", "")).Python,
+		},
+		"settings of the root folder": {
+			[]string{"api/requirements.txt", "uv.toml"}, nil, Read(files("api/manage.py", django, "api/requirements.txt", "six", "uv.toml", "")).Python,
+		},
+		"the nearest settings": {
+			[]string{"api/requirements.txt"}, nil, Read(files("api/manage.py", django, "api/requirements.txt", "six", "api/pyproject.toml", "[tool.uv]", "uv.toml", "")).Python,
 		},
 		"uv": {
 			[]string{"api/uv.lock", "api/pyproject.toml", "libs/tax/pyproject.toml"}, []string{"libs/toll"},
@@ -36,5 +45,14 @@ func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Each lock is one of the files by which a folder describes packages.
+func TestLocksDescribePackages(t *testing.T) {
+	for _, m := range manager.Pythons() {
+		if !slices.Contains(packageFiles, m.Lock) {
+			t.Errorf("%s is not among %v", m.Lock, packageFiles)
+		}
 	}
 }

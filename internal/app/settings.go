@@ -31,12 +31,19 @@ func SettingsModules(fsys fs.FS, dir string) (names []string) {
 // Chosen is a module of Django's settings and the file that chooses it where no variable does.
 type Chosen struct{ Module, File string }
 
-// OtherSettings tells that manage.py and the servers choose different ones.
-func (py *Python) OtherSettings() bool {
-	return py.Settings.Module != "" && py.Served.Module != "" && py.Settings.Module != py.Served.Module
+// SettingsVariable is Django's own.
+const SettingsVariable = "DJANGO_SETTINGS_MODULE"
+
+// OtherSettings tells that manage.py and the servers choose different ones; a line of the Procfile that has the variable chooses itself.
+func (a App) OtherSettings() bool {
+	if a.Python == nil || slices.ContainsFunc(a.Procfile, func(p Process) bool { return strings.Contains(p.Command, SettingsVariable) }) {
+		return false
+	}
+	build, served := a.Python.Settings.Module, a.Python.Served.Module
+	return build != "" && served != "" && build != served
 }
 
-var settingsChoice = regexp.MustCompile(`["']DJANGO_SETTINGS_MODULE["']\s*(?:,|\]\s*=)\s*["']([\w.]+)["']`)
+var settingsChoice = regexp.MustCompile(`["']` + SettingsVariable + `["']\s*(?:,|\]\s*=)\s*["']([\w.]+)["']`)
 
 // choice is what a file chooses; the zero Chosen where it chooses nothing, or this cannot be seen.
 func (r *reader) choice(file string) Chosen {

@@ -84,10 +84,9 @@ func readRequirements(src Source, files []string) Sources {
 	if slices.ContainsFunc(r.options, func(o PipOption) bool { return o.Name == "extra-index-url" }) {
 		r.Env = map[string]string{indexStrategy: bestMatch}
 	}
-	project := readPyproject(src)
-	r.Options = append(r.Options, uvOptions(project)...) // uv pip reads them too
-	r.Version, _ = uvSettings(src, project)["required-version"].(string)
-	r.Files = append(r.Files, present(src, []string{"uv.toml"})...)
+	uv := readUVSettings(src) // uv pip reads them too
+	r.Options, r.Files = append(r.Options, uv.options...), append(r.Files, uv.files...)
+	r.Version, _ = uv.values["required-version"].(string)
 	return r.Sources
 }
 

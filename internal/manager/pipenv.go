@@ -48,7 +48,8 @@ func readPipenv(src Source, _ []string) (s Sources) {
 	if !ok {
 		return s
 	}
-	s.Files = present(src, []string{"Pipfile.lock", "Pipfile"})
+	uv := readUVSettings(src) // uv installs what Pipenv says
+	s.Files, s.Options = append(present(src, []string{"Pipfile.lock", "Pipfile"}), uv.files...), uv.options
 	s.Env = map[string]string{indexStrategy: bestMatch} // all its sources are asked for the version and hash that the lock names
 	categories := map[string]json.RawMessage{}
 	if s.Err = json.Unmarshal([]byte(text), &categories); s.Err != nil {

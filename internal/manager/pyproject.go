@@ -2,6 +2,7 @@ package manager
 
 import (
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,8 +28,10 @@ type pyproject struct {
 }
 
 // readPyproject gives an empty one where there is none, or where it cannot be read: package app says that.
-func readPyproject(src Source) (p pyproject) {
-	text, _ := src.Text("pyproject.toml")
+func readPyproject(src Source) pyproject { return pyprojectIn(src, ".") }
+
+func pyprojectIn(src Source, dir string) (p pyproject) {
+	text, _ := src.Text(path.Join(dir, "pyproject.toml"))
 	if _, err := toml.Decode(text, &p); err != nil {
 		return pyproject{}
 	}

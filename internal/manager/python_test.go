@@ -43,6 +43,8 @@ func TestWhatLocksSay(t *testing.T) {
 		"a lock with a relative time": {UV(), map[string]string{
 			"uv.lock": "[options]\nexclude-newer = '0001-01-01T00:00:00Z'\nexclude-newer-span = 'P1W'", "uv.toml": "exclude-newer = '1 week'",
 		}, Sources{Files: []string{"uv.lock", "uv.toml"}}},
+		"uv for Pipenv": {Pipenv(), map[string]string{"Pipfile.lock": "{}", "uv.toml": ""},
+			Sources{Files: []string{"Pipfile.lock", "uv.toml"}, Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"}}},
 		"Poetry 1": {Poetry(), map[string]string{
 			"pyproject.toml": "[tool.poetry]\nname='My-App'\nrequires-poetry='<2'\n[tool.poetry.extras]\nx=[]\n[tool.poetry.group.docs.dependencies]\n[tool.poetry.dev-dependencies]\n",
 			"poetry.lock":    "[[package]]\nname='b'\n[package.source]\ntype='directory'\nurl='libs/b'\n[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://packages.example.com'\n",

@@ -41,7 +41,8 @@ func readUV(src Source, _ []string) (s Sources) {
 	if !ok {
 		return s
 	}
-	s.Files = present(src, append([]string{"uv.lock", "uv.toml"}, uvBuilds...))
+	uv := readUVSettings(src)
+	s.Files = slices.Concat(present(src, []string{"uv.lock"}), uv.files, present(src, uvBuilds))
 	var lock struct {
 		Options struct {
 			Newer string `toml:"exclude-newer"`
@@ -67,11 +68,10 @@ func readUV(src Source, _ []string) (s Sources) {
 		}
 	}
 	project := readPyproject(src)
-	uv := uvSettings(src, project)
-	s.Options, s.Extras, s.Groups = uvOptions(project), project.extras(), project.groups(nil)
-	s.Version, _ = uv["required-version"].(string)
+	s.Options, s.Extras, s.Groups = uv.options, project.extras(), project.groups(nil)
+	s.Version, _ = uv.values["required-version"].(string)
 	// A time such as "1 week" was written into locks as a date before uv 0.9.17 and counts as a change since then.
-	if newer, _ := uv["exclude-newer"].(string); newer != "" && !year.MatchString(newer) && lock.Options.Newer != "" && lock.Options.Span == "" {
+	if newer, _ := uv.values["exclude-newer"].(string); newer != "" && !year.MatchString(newer) && lock.Options.Newer != "" && lock.Options.Span == "" {
 		s.Args = []string{"--exclude-newer", lock.Options.Newer}
 	}
 	return s
@@ -79,25 +79,38 @@ func readUV(src Source, _ []string) (s Sources) {
 
 var year = regexp.MustCompile(`^\d{4}-`)
 
-// uvSettings are those of uv.toml, which takes the place of [tool.uv].
-func uvSettings(src Source, project pyproject) map[string]any {
-	own, ok := src.Text("uv.toml")
-	if !ok {
-		return project.Tool.UV
-	}
-	settings := map[string]any{}
-	_, _ = toml.Decode(own, &settings) // uv says it better
-	return settings
+// uvSettings are uv's settings in the app.
+type uvSettings struct {
+	files   []string       // a uv.toml
+	options []string       // what a pyproject.toml has of them
+	values  map[string]any // those that count: uv.toml takes the place of [tool.uv]
 }
 
-// uvOptions are the settings of uv that pyproject.toml has.
-func uvOptions(project pyproject) []string {
-	if len(project.Tool.UV) == 0 {
-		return nil
+// readUVSettings looks for them where uv does: in the folder in which it works, or else in the nearest one above.
+// https://docs.astral.sh/uv/concepts/configuration-files/
+func readUVSettings(src Source) uvSettings {
+	for dir := "."; strings.Count(dir, "..") < deepest; dir = path.Join("..", dir) {
+		text, own := src.Text(path.Join(dir, "uv.toml"))
+		project := pyprojectIn(src, dir)
+		if !own && project.Tool.UV == nil {
+			continue
+		}
+		uv := uvSettings{values: project.Tool.UV}
+		if len(uv.values) > 0 {
+			options, _ := json.Marshal(uv.values) // TOML's infinity is the one value that JSON has not
+			uv.options = []string{string(options)}
+		}
+		if own {
+			uv.files, uv.values = []string{path.Join(dir, "uv.toml")}, map[string]any{}
+			_, _ = toml.Decode(text, &uv.values) // uv says it better
+		}
+		return uv
 	}
-	options, _ := json.Marshal(project.Tool.UV) // TOML's infinity is the one value that JSON has not
-	return []string{string(options)}
+	return uvSettings{}
 }
+
+// deepest is how many folders one of the app may lie below its root, and some more.
+const deepest = 8
 
 // inside is a path that a lock names, if it may be one of the app's and is not the whole folder of the lock. Sources.In knows which is.
 func inside(name string) []string {

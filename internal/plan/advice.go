@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,18 +30,14 @@ func Advice(hook *app.Hook, root string) (lines []string) {
 	return lines
 }
 
-// callsManage is a call of a manage.py beside which the process starts.
-var callsManage = regexp.MustCompile(`(^|[\s;&|])(python3?\s+)(?:\./)?manage\.py\b`)
-
 // manageAdvice is for processes that call a manage.py where there is none: on other platforms a folder of the app was the root.
 func manageAdvice(a app.App, manage app.Manage) (lines []string) {
 	if manage.Depth() == 0 {
 		return nil
 	}
 	for _, process := range a.Procfile {
-		if callsManage.MatchString(process.Command) && !slices.Contains(strings.Fields(process.Command), "cd") {
-			lines = append(lines, fmt.Sprintf("Procfile, line %d: where processes start there is no manage.py. It is in a folder:\n    %s: %s", process.Line, process.Type,
-				callsManage.ReplaceAllString(process.Command, "${1}${2}"+manage.Path)))
+		if changed, ok := app.WithManage(process.Command, quoted(manage.Path)); ok {
+			lines = append(lines, fmt.Sprintf("Procfile, line %d: where processes start there is no manage.py. It is in a folder:\n    %s: %s", process.Line, process.Type, changed))
 		}
 	}
 	return lines

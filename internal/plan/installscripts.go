@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,12 +18,12 @@ func installScript(n *app.Node) string {
 	return ""
 }
 
-// commands are separated by these in a script.
-var betweenCommands = regexp.MustCompile(`&&|\|\||;|\n`)
+// betweenCommands puts the commands of a script into lines.
+var betweenCommands = strings.NewReplacer("&&", "\n", "||", "\n", ";", "\n")
 
 // mayBuild tells whether a script has a command that is no tool for development, as in husky install && gulp.
 func mayBuild(script string) bool {
-	return slices.ContainsFunc(betweenCommands.Split(script, -1), func(command string) bool {
+	return slices.ContainsFunc(strings.Split(betweenCommands.Replace(script), "\n"), func(command string) bool {
 		words := strings.Fields(command)
 		return len(words) > 0 && !slices.Contains([]string{"true", ":", "exit"}, words[0]) && !slices.ContainsFunc(words, forDevelopment)
 	})
@@ -48,9 +47,9 @@ func (p *Project) again(a app.App) {
 	}
 }
 
-// ignoreScripts is the setting of npm and pnpm, in .npmrc and pnpm-workspace.yaml, and the one of Yarn 1.
-var ignoreScripts = regexp.MustCompile(`(?i)^(--install\.)?ignore-?scripts(\s*[=:]\s*|\s+)"?true"?$`)
+// bare leaves of a line of settings, in .npmrc, .yarnrc and pnpm-workspace.yaml, only its words.
+var bare = strings.NewReplacer("-", "", "=", "", ":", "", " ", "", "\t", "", `"`, "", "install.", "")
 
 func withoutScripts(s app.Settings) bool {
-	return slices.ContainsFunc(s.Lines, ignoreScripts.MatchString)
+	return slices.ContainsFunc(s.Lines, func(line string) bool { return strings.EqualFold(bare.Replace(line), "ignorescriptstrue") })
 }

@@ -1,6 +1,10 @@
 package plan
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
 
 func TestScriptsOfAnInstallationThatMayBuild(t *testing.T) {
 	for script, want := range map[string]bool{
@@ -9,6 +13,17 @@ func TestScriptsOfAnInstallationThatMayBuild(t *testing.T) {
 	} {
 		if got := mayBuild(script); got != want {
 			t.Errorf("%q may build: %v, want %v", script, got, want)
+		}
+	}
+}
+
+func TestSettingsThatIgnoreScripts(t *testing.T) {
+	for line, want := range map[string]bool{
+		"ignore-scripts=true": true, "ignore-scripts = true": true, "ignoreScripts: true": true, `--install.ignore-scripts true`: true, `ignore-scripts "true"`: true,
+		"ignore-scripts=false": false, "ignore-scripts-of=true": false, "scripts=true": false,
+	} {
+		if got := withoutScripts(app.Settings{Lines: []string{line}}); got != want {
+			t.Errorf("%q ignores them: %v, want %v", line, got, want)
 		}
 	}
 }

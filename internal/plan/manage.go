@@ -48,11 +48,11 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 // SettingsDiffer says that collectstatic and the servers have other settings; "": they have the same, as far as can be seen. isSet tells
 // which variables the build has.
 func SettingsDiffer(a app.App, c config.Config, isSet func(name string) bool) string {
-	if a.Python == nil || c.DisableCollectstatic.On || isSet("DJANGO_SETTINGS_MODULE") || !a.Python.OtherSettings() {
+	if c.DisableCollectstatic.On || isSet(app.SettingsVariable) || !a.OtherSettings() {
 		return ""
 	}
 	build, served := a.Python.Settings, a.Python.Served
-	return fmt.Sprintf("Settings: the build uses %s (%s), the container %s (%s). These for the build too: DJANGO_SETTINGS_MODULE=%s", build.Module, build.File, served.Module, served.File, served.Module)
+	return fmt.Sprintf("Settings: the build uses %s (%s), the container %s (%s). These for the build too: %s=%s", build.Module, build.File, served.Module, served.File, app.SettingsVariable, served.Module)
 }
 
 // manageCommand is a management command as a step: in the app's root folder, which is where relative paths of settings begin.

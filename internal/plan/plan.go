@@ -106,8 +106,8 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 		p.note("%s lists Node.js and not Python. Python takes part because of %s", file, list(a.Python.Signs))
 	}
 	var errs [4]error
-	p.Python, errs[0] = p.python(a, c)
 	p.Manage, errs[1] = manage(a, c)
+	p.Python, errs[0] = p.python(a, c)
 	if p.Node, errs[2] = p.node(a, c); errs[2] == nil {
 		p.givenNode(a.Others)
 		errs[3] = p.launch(a, c)
@@ -115,7 +115,7 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	if p.Node != nil && len(a.Links) > 0 && !p.Node.Launch.Modules {
 		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", list(a.Links))
 	}
-	for _, file := range a.Below {
+	for _, file := range a.Unread {
 		p.note("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: cd %s && …", file, path.Dir(file))
 	}
 	return p, withoutEchoes(a.Problems, errs[:])

@@ -24,7 +24,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 		return &Python{Given: true, Version: unsaid.pythonVersion(a.Python, c, "")}, nil
 	}
 	py := a.Python
-	if py.Dir != "." {
+	if py.Dir != "." && p.Manage.Path != "" {
 		p.note("Python packages: those of the folder %s, the root folder says nothing about packages", py.Dir)
 	}
 	out := &Python{Version: p.pythonVersion(py, c, p.last.Python), Dir: py.Dir}

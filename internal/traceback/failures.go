@@ -181,7 +181,7 @@ func (a App) giveModule() words {
 	if len(a.Modules) > 0 {
 		module = a.Modules[0]
 	}
-	return words{what: "Nothing says which settings to use", why: "manage.py sets no " + settingsVariable + ", and the build has no such variable.", fix: "Say it in manage.py, before Django is called:\n    os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"" + module + "\")\nor for the build alone:\n    pack build … --env DJANGO_SETTINGS_MODULE=" + module}
+	return words{what: "Nothing says which settings to use", why: "manage.py sets no " + app.SettingsVariable + ", and the build has no such variable.", fix: "Say it in manage.py, before Django is called:\n    os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"" + module + "\")\nor for the build alone:\n    pack build … --env DJANGO_SETTINGS_MODULE=" + module}
 }
 
 // distributions are packages whose module has another name.

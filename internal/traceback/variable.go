@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
@@ -109,14 +110,11 @@ func SecretKeys(names []string, output, root string) (keys []string) {
 	return keys
 }
 
-// settingsVariable is Django's own, which is mostly set by manage.py.
-const settingsVariable = "DJANGO_SETTINGS_MODULE"
-
 // MissingError says which variables are not set, where the settings ask for them, and how a build gets them. outputs are what one or more
 // imports of them have said.
 func (a App) MissingError(names []string, outputs ...string) *fail.Error {
 	root := a.Root
-	if slices.Equal(names, []string{settingsVariable}) {
+	if slices.Equal(names, []string{app.SettingsVariable}) {
 		w := a.giveModule()
 		return &fail.Error{ID: "django/settings-module", What: w.what, Why: w.why, Fix: w.fix}
 	}
