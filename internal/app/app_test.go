@@ -173,7 +173,7 @@ func TestProcfile(t *testing.T) {
 func TestHooksThatCallPip(t *testing.T) {
 	for script, want := range map[string]bool{
 		"pip install x": true, "set -e; pip3 install -r more.txt": true, "python -m pip list": true, "echo a && python3.12 -m pip check": true, "#!/bin/sh\n  pip install -U pip": true,
-		"# pip install x": false, "echo a # pip install x": false, "npm i pip-installer": false, "bin/pip.sh": false, "pipenv sync": false, "uvx pip-audit": false,
+		"# pip install x": false, "echo a # pip install x": false, "npm i pip-installer": false, "bin/pip.sh": false, "pipenv sync": false, "uvx pip-audit": false, "uv pip install x": false,
 	} {
 		if got := ReadHooks(files("bin/post_compile", script)).PostCompile.CallsPip; got != want {
 			t.Errorf("%q calls pip: %v, want %v", script, got, want)

@@ -46,13 +46,16 @@ func readHook(fsys fs.FS, names ...string) *Hook {
 			hook.Text = string(text)
 			hook.Shebang = err == nil && strings.HasPrefix(hook.Text, "#!")
 			hook.Finds = finds(hook.Text)
-			hook.CallsPip = callsPip.MatchString(hook.Text)
+			hook.CallsPip = callsPip.MatchString(pipOfUV.ReplaceAllString(hook.Text, ""))
 			hook.SourcesUtils = sourcesUtils.MatchString(hook.Text)
 		}
 		return hook
 	}
 	return nil
 }
+
+// pipOfUV is a command of uv's own, which needs no pip.
+var pipOfUV = regexp.MustCompile(`\buv\s+pip\b`)
 
 // callsPip matches in a line that is no comment.
 var callsPip = regexp.MustCompile(`(?m)^(?:[^#\n]*[\s;&|(])?(?:pip3?|python[\d.]*\s+-m\s+pip)(?:\s|$)`)
