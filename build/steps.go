@@ -30,6 +30,9 @@ func (b *builder) steps(ctx context.Context) error {
 	}
 	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
 	b.processes = plan.Processes(b.app, &b.plan, b.installed, b.root)
+	if err := b.checkServer(); err != nil {
+		return err
+	}
 	if len(steps) == 0 {
 		b.notes()
 		b.checkShipped()
@@ -67,6 +70,14 @@ func (b *builder) steps(ctx context.Context) error {
 	}
 	b.checkShipped()
 	return nil
+}
+
+// checkServer looks whether the processes can start. Another buildpack's environment may have more than what says that it is installed.
+func (b *builder) checkServer() error {
+	if b.plan.Python.Given {
+		return nil
+	}
+	return plan.OldGunicorn(b.installed, b.processes, b.lines[lineNames["cpython"]])
 }
 
 // prepare is what has to be true before a step runs. Node's scripts do not wait for byte code.
