@@ -10,8 +10,16 @@ func TestWhatOldHooksDo(t *testing.T) {
 		"python manage.py migrate --noinput":                   Migrates,
 		"python backend/manage.py --settings x.y migrate":      Migrates,
 		"django-admin migrate":                                 Migrates,
-		"alembic -c a.ini upgrade head":                        Migrates,
-		"FLASK_APP=x flask db upgrade":                         Migrates,
+		"alembic -c a.ini upgrade head":                        Upgrades,
+		"FLASK_APP=x flask db upgrade":                         Upgrades,
+		"pip install -r more.txt":                              CallsPip,
+		"python -m pip --quiet install x":                      CallsPip,
+		"echo x && pip3 uninstall -y x":                        CallsPip,
+		"pip freeze":                                           "",
+		"pipenv install":                                       "",
+		"source $BIN_DIR/utils":                                OfBuildpack,
+		". \"${BIN_DIR}/utils\"":                               OfBuildpack,
+		"export A=b >$BUILD_DIR/.profile.d/a.sh":               ProfileD,
 		"python manage.py makemigrations --check":              "",
 		"python manage.py collectstatic && echo migrate":       "", // two commands; the regular expression must not join them
 		"apt-get install -y gettext":                           CallsApt,
@@ -30,7 +38,7 @@ func TestWhatOldHooksDo(t *testing.T) {
 		"# curl https://example.com/x | sh; manage.py migrate": "",
 	} {
 		var got []string
-		for _, f := range finds("#!/bin/sh\n  " + line + "\n") {
+		for _, f := range finds("bin/x", "#!/bin/sh\n  "+line+"\n") {
 			if f.Line != 2 || f.Text != line {
 				t.Errorf("%q: found at line %d as %q", line, f.Line, f.Text)
 			}

@@ -9,9 +9,13 @@ import (
 // advice is what to know about an old hook before it runs. It runs all the same: most such lines do no harm.
 var advice = map[string]string{
 	app.Migrates:     "a build should change no database: the image may never be started. Run the process type migrate when you deploy",
+	app.Upgrades:     "a build should change no database: the image may never be started. Give the command a line in the Procfile (migrate: …), and run that process type when you deploy",
 	app.CallsApt:     "a build is not root and cannot install Debian packages. They must be in the builder's images; Heroku's builders have a buildpack for them (heroku/deb-packages)",
 	app.HerokuFolder: "there is no folder .heroku: python, node and the packages' programs are on PATH",
 	app.AppFolder:    "the app is not in /app, but in $BUILD_DIR, which is also the working folder and the first argument",
+	app.CallsPip:     "there is no pip in a build, and what a hook installs is not kept. List the package where the others are; BP_PYTHON_REQUIREMENTS names more files",
+	app.OfBuildpack:  "BIN_DIR is a folder of Heroku's Python buildpack, which is not here: the script ends at this line, or its functions (puts-step, indent, set-env) are missing",
+	app.ProfileD:     "no container runs what is in .profile.d. It runs the file .profile of the app's folder, $BUILD_DIR/.profile",
 	app.PipesToShell: "it runs what somebody else may change at any time; if it installs Node or a package manager, Tandem has done that",
 }
 
@@ -21,7 +25,7 @@ func Advice(hook *app.Hook, root string) (lines []string) {
 		if f.Kind == app.AppFolder && within(root, "/app") {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", hook.Path, f.Line, advice[f.Kind], f.Text))
+		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", f.File, f.Line, advice[f.Kind], f.Text))
 	}
 	return lines
 }
