@@ -30,7 +30,7 @@ func (b *builder) steps(ctx context.Context) error {
 	}
 	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
 	b.processes = plan.Processes(b.app, &b.plan, b.installed, b.root)
-	if err := b.checkServer(); err != nil {
+	if err := b.checkServer(b.processes); err != nil {
 		return err
 	}
 	if len(steps) == 0 {
@@ -72,12 +72,12 @@ func (b *builder) steps(ctx context.Context) error {
 	return nil
 }
 
-// checkServer looks whether the processes can start. Another buildpack's environment may have more than what says that it is installed.
-func (b *builder) checkServer() error {
+// checkServer looks whether processes can start. Another buildpack's environment may have more than what says that it is installed.
+func (b *builder) checkServer(processes []plan.Process) error {
 	if b.plan.Python.Given {
 		return nil
 	}
-	return plan.OldGunicorn(b.installed, b.processes, b.lines[lineNames["cpython"]])
+	return plan.OldGunicorn(b.installed, processes, b.lines[lineNames["cpython"]])
 }
 
 // prepare is what has to be true before a step runs. Node's scripts do not wait for byte code.

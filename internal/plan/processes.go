@@ -17,9 +17,7 @@ type Process struct {
 // a choice to make: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing runs them by itself.
 func Processes(a app.App, p *Plan, in Installed, root string) (processes []Process) {
 	p.Notes = append(p.Notes, procfileAdvice(a, root)...)
-	for _, line := range procfile(a) {
-		processes = append(processes, Process{Type: line.Type, Command: line.Command})
-	}
+	processes = Procfile(a)
 	if len(processes) == 0 {
 		if command := p.web(a, in); command != "" {
 			processes = append(processes, Process{Type: "web", Command: command})
@@ -31,6 +29,14 @@ func Processes(a app.App, p *Plan, in Installed, root string) (processes []Proce
 	has := slices.ContainsFunc(processes, func(p Process) bool { return p.Type == "migrate" })
 	if !has && in.Has("django") && p.Manage.Path != "" {
 		processes = append(processes, Process{Type: "migrate", Command: "exec python " + quoted(p.Manage.Path) + " migrate --noinput"})
+	}
+	return processes
+}
+
+// Procfile are the processes of its lines.
+func Procfile(a app.App) (processes []Process) {
+	for _, line := range procfile(a) {
+		processes = append(processes, Process{Type: line.Type, Command: line.Command})
 	}
 	return processes
 }
