@@ -32,7 +32,7 @@ func Left(modules []string, projects []plan.Project) string {
 		return modules[0] + " was made by a step of the app and is in the image. If no process needs it, let the last command remove it:\n    rm -rf node_modules"
 	}
 	return fmt.Sprintf("%s: made by a step of the app, and in the image. If no process needs them, let Tandem install and build that folder, which leaves them out:\n"+
-		"    pack build … --env %s=%s\n  or end the script with  rm -rf %s", strings.Join(modules, ", "), config.NodeProjectPath, dir, modules[0])
+		"    pack build … --env %s=%s\n  or let the script remove them at its end", strings.Join(modules, ", "), config.NodeProjectPath, dir)
 }
 
 // Private is a warning about what should not be in an image; "": there is nothing.
