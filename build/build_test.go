@@ -471,3 +471,13 @@ func TestTheLogEndsWithATimelineThatIsAlsoAFile(t *testing.T) {
 		}
 	}
 }
+
+func TestAServerThatCannotStartEndsTheBuild(t *testing.T) {
+	uv := fakeUV["uv"]
+	t.Cleanup(func() { fakeUV["uv"] = uv })
+	fakeUV["uv"] = strings.Replace(uv, "gunicorn-23.0", "gunicorn-19.9.0", 1)
+	_, err := newBench(t, django()).build()
+	if err == nil || !strings.Contains(err.Error(), "echo 3.11 > .python-version") || !strings.Contains(err.Error(), "(python/gunicorn)") {
+		t.Errorf("the build ends with %v", err)
+	}
+}

@@ -18,7 +18,7 @@ func (b *builder) hookError(e fail.Error, step plan.Step, failed *run.Error) err
 	}
 	if line := b.migration(step.Name); line != nil && known.ID == "django/database" {
 		e.ID, e.What, e.Why = "step/hook-database", e.What+": it changes a database, and a build has none", known.Why
-		e.Fix = fmt.Sprintf("Take line %d out of %s:\n    %s\nand change the database when you deploy, ", line.Line, step.Name, line.Text) + b.deployment(line)
+		e.Fix = fmt.Sprintf("Take line %d out of %s:\n    %s\nand change the database when you deploy, ", line.Line, line.File, line.Text) + b.deployment(line)
 		return &e
 	}
 	e.Why += "\nA command in it says: " + known.What + "\n" + known.Why
@@ -33,7 +33,7 @@ func (b *builder) migration(name string) *app.Find {
 		if hook == nil || hook.Path != name {
 			continue
 		}
-		if at := slices.IndexFunc(hook.Finds, func(f app.Find) bool { return f.Kind == app.Migrates }); at >= 0 {
+		if at := slices.IndexFunc(hook.Finds, func(f app.Find) bool { return f.Kind == app.Migrates || f.Kind == app.Upgrades }); at >= 0 {
 			return &hook.Finds[at]
 		}
 	}
@@ -43,7 +43,7 @@ func (b *builder) migration(name string) *app.Find {
 // deployment is how a container does what a line of a hook did.
 func (b *builder) deployment(line *app.Find) string {
 	const command = "    docker run --rm --entrypoint migrate --env DATABASE_URL=… IMAGE"
-	if b.installed.Has("django") && b.plan.Manage.Path != "" {
+	if line.Kind == app.Migrates && b.installed.Has("django") && b.plan.Manage.Path != "" {
 		return "with the process type migrate:\n" + command
 	}
 	return fmt.Sprintf("with a process type of its own. In the Procfile:\n    migrate: %s\nand then:\n%s", line.Text, command)

@@ -16,6 +16,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -37,6 +38,9 @@ func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) error {
 		return err
 	}
 	if b.installed.Packages, err = b.venv.Facts(ctx); err != nil {
+		return err
+	}
+	if err := b.checkServer(plan.Procfile(b.app)); err != nil { // those of the Procfile are known before Node's packages are installed
 		return err
 	}
 	return log.Timed("import the settings", func() error { return b.importSettings(ctx, log) })

@@ -53,10 +53,10 @@ func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
 	return err
 }
 
-// settingsRead is what the import has shown: the settings, or variables that are not set.
+// settingsRead is what the import has shown: the settings, or variables that are not set, or those that SECRET_KEY may have been looked for in.
 type settingsRead struct {
 	*plan.Settings
-	Missing []string
+	Missing, KeyNames []string
 }
 
 // readSettings imports them. given are variables that stand for missing ones; what is printed then is nobody's to read.
@@ -87,6 +87,9 @@ func (b *builder) keyNames(read settingsRead, err error) []string {
 	var failed *run.Error
 	if !errors.As(err, &failed) || !b.config.SecretKeyPlaceholder {
 		return nil
+	}
+	if len(read.KeyNames) > 0 {
+		return traceback.SecretKeys(read.KeyNames, "", b.root)
 	}
 	return traceback.SecretKeys(b.missing(read.Missing, failed), failed.Tail, b.root)
 }

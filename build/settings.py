@@ -65,6 +65,8 @@ try:
 except Exception as error:
     if type(error).__module__.startswith("pydantic_core"):
         say({"Missing": tried(lambda: fields(error), [])})
+    elif "SECRET_KEY setting must not be empty" in str(error):  # until Django 3.1 it ends the import; later it is the use of the key that ends
+        say({"KeyNames": sorted(set(asked))})
     raise
 
 

@@ -141,3 +141,15 @@ func TestSettingsThatCannotBeImportedEndTheBuildOrWait(t *testing.T) {
 		})
 	}
 }
+
+// Until Django 3.1 an empty SECRET_KEY ends the import of the settings.
+func TestAPlaceholderForAKeyThatOldDjangosMiss(t *testing.T) {
+	b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\n"})
+	b.replace("uv", settingsOf(`[ -n "$DJANGO_SECRET_KEY" ] || { echo '{"KeyNames": ["COLOUR", "DJANGO_SECRET_KEY"]}'; fails "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty."; }`))
+	if _, err := b.build(); err != nil {
+		t.Fatalf("%v\n%s", err, &b.log)
+	}
+	if env := b.seen("python manage.py collectstatic"); env["DJANGO_SECRET_KEY"] == "" || env["COLOUR"] != "" {
+		t.Errorf("collectstatic sees DJANGO_SECRET_KEY=%q COLOUR=%q\n%s", env["DJANGO_SECRET_KEY"], env["COLOUR"], &b.log)
+	}
+}

@@ -29,6 +29,9 @@ func (b *builder) steps(ctx context.Context) error {
 	}
 	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
 	b.processes = plan.Processes(b.app, &b.plan, b.installed, b.root)
+	if err := b.checkServer(b.processes); err != nil {
+		return err
+	}
 	if len(steps) == 0 {
 		b.notes()
 		b.checkShipped()
@@ -66,6 +69,14 @@ func (b *builder) steps(ctx context.Context) error {
 	}
 	b.checkShipped()
 	return nil
+}
+
+// checkServer looks whether processes can start. Another buildpack's environment may have more than what says that it is installed.
+func (b *builder) checkServer(processes []plan.Process) error {
+	if b.plan.Python.Given {
+		return nil
+	}
+	return plan.OldGunicorn(b.installed, processes, b.lines[lineNames["cpython"]])
 }
 
 // prepare is what has to be true before a step runs. Node's scripts do not wait for byte code.

@@ -8,7 +8,8 @@ import (
 
 // What old hooks do that means something else in a build of an image.
 const (
-	Migrates     = "migrates"     // changes a database
+	Migrates     = "migrates"     // changes a database, by Django
+	Upgrades     = "upgrades"     // the same, by Alembic
 	CallsApt     = "apt"          // installs Debian packages
 	HerokuFolder = ".heroku/"     // where classic has its runtimes
 	AppFolder    = "/app/"        // where classic has the app
@@ -16,9 +17,10 @@ const (
 	ProfileD     = ".profile.d/"  // where classic has scripts that all processes source
 )
 
-// Find is the first line of a hook that does such a thing.
+// Find is the first line of a script that does such a thing.
 type Find struct {
 	Kind string // one of the above
+	File string // of the hook, or a script that it names
 	Line int    // counted from 1
 	Text string
 }
@@ -30,7 +32,8 @@ var suspicious = []struct {
 	kind    string
 	pattern *regexp.Regexp
 }{
-	{Migrates, regexp.MustCompile(`(manage\.py|django-admin)\s+([^\s;&|]+\s+)*?migrate\b|\balembic\s+([^\s;&|]+\s+)*?upgrade\b|\bflask\s+([^\s;&|]+\s+)*?db\s+upgrade\b`)},
+	{Migrates, regexp.MustCompile(`(manage\.py|django-admin)\s+([^\s;&|]+\s+)*?migrate\b`)},
+	{Upgrades, regexp.MustCompile(`\balembic\s+([^\s;&|]+\s+)*?upgrade\b|\bflask\s+([^\s;&|]+\s+)*?db\s+upgrade\b`)},
 	{CallsApt, regexp.MustCompile(`\b(apt|apt-get|aptitude)\s+(-\S+\s+)*(install|update|upgrade|download)\b`)},
 	{HerokuFolder, regexp.MustCompile(`\.heroku/`)},
 	{AppFolder, appFolder},
@@ -39,7 +42,7 @@ var suspicious = []struct {
 }
 
 // finds looks at each line that is no comment. A path in .heroku/ is not also one in /app/.
-func finds(script string) (found []Find) {
+func finds(file, script string) (found []Find) {
 	seen := map[string]bool{}
 	number := 0
 	for line := range strings.Lines(script) {
@@ -52,7 +55,7 @@ func finds(script string) (found []Find) {
 				continue
 			}
 			seen[s.kind] = true
-			found = append(found, Find{s.kind, number, strings.ToValidUTF8(line, "\uFFFD")})
+			found = append(found, Find{s.kind, file, number, strings.ToValidUTF8(line, "\uFFFD")})
 		}
 	}
 	return found

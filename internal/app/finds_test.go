@@ -10,8 +10,8 @@ func TestWhatOldHooksDo(t *testing.T) {
 		"python manage.py migrate --noinput":                   Migrates,
 		"python backend/manage.py --settings x.y migrate":      Migrates,
 		"django-admin migrate":                                 Migrates,
-		"alembic -c a.ini upgrade head":                        Migrates,
-		"FLASK_APP=x flask db upgrade":                         Migrates,
+		"alembic -c a.ini upgrade head":                        Upgrades,
+		"FLASK_APP=x flask db upgrade":                         Upgrades,
 		"python manage.py makemigrations --check":              "",
 		"python manage.py collectstatic && echo migrate":       "", // two commands; the regular expression must not join them
 		"apt-get install -y gettext":                           CallsApt,
@@ -31,7 +31,7 @@ func TestWhatOldHooksDo(t *testing.T) {
 		"# curl https://example.com/x | sh; manage.py migrate": "",
 	} {
 		var got []string
-		for _, f := range finds("#!/bin/sh\n  " + line + "\n") {
+		for _, f := range finds("bin/x", "#!/bin/sh\n  "+line+"\n") {
 			if f.Line != 2 || f.Text != line {
 				t.Errorf("%q: found at line %d as %q", line, f.Line, f.Text)
 			}

@@ -13,7 +13,7 @@ import (
 type Hook struct {
 	Path    string
 	Shebang bool   // without one it is run by bash
-	Text    string // at most maxHook bytes, to look for what it uses
+	Text    string // at most maxHook bytes, to look for what it uses, and of the scripts in bin that it names
 	Finds   []Find // what it does that means something else here than on Heroku classic
 	// CallsPip: pip, or python -m pip.
 	CallsPip bool
@@ -45,7 +45,8 @@ func readHook(fsys fs.FS, names ...string) *Hook {
 			text, err := fs.ReadFile(fsys, name)
 			hook.Text = string(text)
 			hook.Shebang = err == nil && strings.HasPrefix(hook.Text, "#!")
-			hook.Finds = finds(hook.Text)
+			hook.Finds = finds(name, hook.Text)
+			hook.readNamed(fsys)
 			hook.CallsPip = callsPip.MatchString(pipOfUV.ReplaceAllString(hook.Text, ""))
 			hook.SourcesUtils = sourcesUtils.MatchString(hook.Text)
 		}
@@ -62,6 +63,24 @@ var callsPip = regexp.MustCompile(`(?m)^(?:[^#\n]*[\s;&|(])?(?:pip3?|python[\d.]
 
 // https://github.com/heroku/heroku-buildpack-python/blob/main/CHANGELOG.md names the functions where they came and went.
 var sourcesUtils = regexp.MustCompile(`\$\{?BIN_DIR\b`)
+
+// namedScript matches the path of a script beside the hook. Hooks of classic are often only a list of those.
+var namedScript = regexp.MustCompile(`(?:^|[\s;&|("'/])(bin/[\w.-]+)`)
+
+func (h *Hook) readNamed(fsys fs.FS) {
+	r := &reader{fsys: fsys}
+	var seen []string
+	for _, m := range namedScript.FindAllStringSubmatch(h.Text, -1) {
+		if slices.Contains(seen, m[1]) || m[1] == h.Path {
+			continue
+		}
+		seen = append(seen, m[1])
+		if text, ok := r.quiet(m[1]); ok {
+			h.Text += "\n" + text
+			h.Finds = append(h.Finds, finds(m[1], text)...)
+		}
+	}
+}
 
 var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node_modules|` + strings.Join(nodePrograms, "|") + `)([^\w-]|$)`)
 

@@ -42,13 +42,16 @@ func (n *Node) inherit(root *Node) {
 
 // notProject matches folders in which a package.json is not the app's front end.
 var notProject = regexp.MustCompile(`^(vendor|third_party|site-packages|bower_components|fixtures|cypress|__tests__|testdata|demo|samples|` +
-	`static|dist|build|out|public|media|staticfiles|static_root|htmlcov|coverage)$|(^|[-_])(tests?|e2e|docs?|examples?)$`)
+	`dist|build|out|public|media|staticfiles|static_root|htmlcov|coverage)$|(^|[-_])(tests?|e2e|docs?|examples?)$`)
+
+// OfStatic tells whether the package lies in a folder of static files itself. What lies deeper there is somebody else's.
+func (n *Node) OfStatic() bool { return path.Base(n.Dir) == "static" }
 
 func (r *reader) packageFolders() (found []string) {
 	r.walk(3, func(p string, d fs.DirEntry) bool {
 		name := d.Name()
 		if d.IsDir() {
-			return !notSource(name) && !strings.HasPrefix(name, ".") && !notProject.MatchString(name) && !r.exists(path.Join(p, "pyvenv.cfg"))
+			return path.Base(path.Dir(p)) != "static" && !notSource(name) && !strings.HasPrefix(name, ".") && !notProject.MatchString(name) && !r.exists(path.Join(p, "pyvenv.cfg"))
 		}
 		if name == "package.json" && p != name {
 			found = append(found, path.Dir(p))

@@ -51,7 +51,7 @@ func oldSetuptools(says, below, more string) Failure {
 
 // missing are libraries that packages are compiled against, by what their builds say that they miss.
 var missing = libraries([]library{
-	{"pg_config executable not found", "libpq-fe.h", "libpq-dev", "psycopg2-binary has a wheel"},
+	{"pg_config executable not found", "libpq-fe.h", "libpq-dev", "the newest psycopg2-binary has a wheel"},
 	{"Can not find valid pkg-config name|mysql_config: not found", "mysql.h", "default-libmysqlclient-dev", "PyMySQL needs none"},
 	{"libxml2 and libxslt development packages", "libxml/xmlversion.h libxml/parser.h", "libxml2-dev libxslt1-dev", ""},
 	{"", "lber.h ldap.h", "libldap-dev libsasl2-dev", ""},

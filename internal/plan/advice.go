@@ -12,6 +12,7 @@ import (
 // advice is what to know about an old hook before it runs. It runs all the same: most such lines do no harm.
 var advice = map[string]string{
 	app.Migrates:     "a build should change no database: the image may never be started. Run the process type migrate when you deploy",
+	app.Upgrades:     "a build should change no database: the image may never be started. Give the command a line in the Procfile (migrate: …), and run that process type when you deploy",
 	app.CallsApt:     "a build is not root and cannot install Debian packages. They must be in the builder's images; Heroku's builders have a buildpack for them (heroku/deb-packages)",
 	app.HerokuFolder: "there is no folder .heroku: python, node and the packages' programs are on PATH",
 	app.AppFolder:    "the app is not in /app, but in $BUILD_DIR, which is also the working folder and the first argument",
@@ -25,7 +26,7 @@ func Advice(hook *app.Hook, root string) (lines []string) {
 		if f.Kind == app.AppFolder && within(root, "/app") {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", hook.Path, f.Line, advice[f.Kind], f.Text))
+		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", f.File, f.Line, advice[f.Kind], f.Text))
 	}
 	return lines
 }

@@ -27,6 +27,17 @@ func TestAdviceOnOldHooks(t *testing.T) {
 	}
 }
 
+func TestAdviceOnScriptsThatAHookNames(t *testing.T) {
+	a := app.Read(fstest.MapFS{
+		"bin/post_compile": {Data: []byte("#!/bin/sh\nif [ -f bin/get_node ]; then\n  bin/get_node\nfi\n./bin/assets; /usr/bin/env; bin/post_compile; bin/none\n")},
+		"bin/get_node":     {Data: []byte("ln -s x .heroku/python/bin/node\n")}, "bin/assets": {Data: []byte("# builds\nnpm run assets\n")},
+	})
+	got := Advice(a.Hooks.PostCompile, "/workspace")
+	if len(got) != 1 || !strings.HasPrefix(got[0], "bin/get_node, line 1: there is no folder .heroku") || !a.Hooks.NameNode() {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestAdviceOnAProcfileOfClassic(t *testing.T) {
 	a := app.Read(fstest.MapFS{"Procfile": {Data: []byte("worker: celery\nweb: gunicorn -c /app/conf.py x\n")}})
 	got := strings.Join(procfileAdvice(a, "/workspace"), "\n")

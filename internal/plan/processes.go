@@ -18,9 +18,7 @@ type Process struct {
 func Processes(a app.App, p *Plan, in Installed, root string) (processes []Process) {
 	p.Notes = append(p.Notes, procfileAdvice(a, root)...)
 	p.Notes = append(p.Notes, manageAdvice(a, p.Manage)...)
-	for _, line := range procfile(a) {
-		processes = append(processes, Process{Type: line.Type, Command: line.Command})
-	}
+	processes = Procfile(a)
 	if len(processes) == 0 {
 		if command := p.web(a, in); command != "" {
 			processes = append(processes, Process{Type: "web", Command: command})
@@ -33,6 +31,14 @@ func Processes(a app.App, p *Plan, in Installed, root string) (processes []Proce
 	has := slices.ContainsFunc(processes, func(p Process) bool { return p.Type == "migrate" })
 	if !has && in.Has("django") && p.Manage.Path != "" {
 		processes = append(processes, Process{Type: "migrate", Command: "exec python " + quoted(p.Manage.Path) + " migrate --noinput"})
+	}
+	return processes
+}
+
+// Procfile are the processes of its lines.
+func Procfile(a app.App) (processes []Process) {
+	for _, line := range procfile(a) {
+		processes = append(processes, Process{Type: line.Type, Command: line.Command})
 	}
 	return processes
 }

@@ -50,7 +50,7 @@ func projects(a app.App, c config.Config) (choice, error) {
 	case why != "": // whoever calls it does the rest too
 		return choice{why: why, alone: true}, nil
 	case root == nil:
-		return choice{why: "no package.json has a script for the build or a lock, so what they are for is left alone." + others(a)}, nil
+		return choice{why: "no package.json has a script for the build or, outside of static, a lock, so what they are for is left alone." + others(a)}, nil
 	}
 	return choice{why: "package.json has no script for the build, no dependencies, and only tools for development"}, nil
 }
@@ -129,12 +129,23 @@ func member(a app.App, root *app.Node) (found []*app.Node) {
 }
 
 // frontEnds are the folders below the root that look like a front end: with a script for the build, or with packages for it and a
-// lock. Packages that another one installs as its workspaces are part of that.
+// lock. Packages that another one installs as its workspaces are part of that. A folder of static files is one if there is no other and it
+// has the script: without, it holds what was once installed into it.
 func frontEnds(a app.App) (found []*app.Node) {
+	var ofStatic []*app.Node
 	for _, n := range a.Node {
-		if n.Dir != "." && ownerOf(a, n) == nil && (buildScript(n.Scripts) != "" || len(n.Locks) > 0 && sign(n) != "") {
+		switch {
+		case n.Dir == "." || ownerOf(a, n) != nil:
+		case n.OfStatic():
+			if buildScript(n.Scripts) != "" {
+				ofStatic = append(ofStatic, n)
+			}
+		case buildScript(n.Scripts) != "" || len(n.Locks) > 0 && sign(n) != "":
 			found = append(found, n)
 		}
+	}
+	if len(found) == 0 {
+		return ofStatic
 	}
 	return found
 }

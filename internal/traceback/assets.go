@@ -48,6 +48,21 @@ func manifestEntry(f failure) words {
 	}
 }
 
+// staticFolder is what collectstatic says until Django 3.2 of a folder that is not there; later it leaves it out.
+func staticFolder(f failure) words {
+	lists := func(at frame) bool {
+		return at.function == "listdir" && strings.HasSuffix(at.file, "/django/core/files/storage.py")
+	}
+	if f.writes() && slices.ContainsFunc(f.frames, lists) {
+		folder := strings.TrimPrefix(f.group(), f.Root+"/")
+		return words{
+			what: "STATICFILES_DIRS names a folder that is not there: " + folder, why: f.evidence() + "\n\n" + f.builds(),
+			fix: "Take it out of the settings, or let the build script write it. If it is an empty folder on your machine: git keeps none without a file:\n    mkdir -p " + folder + " && touch " + folder + "/.gitkeep && git add --force " + folder + "/.gitkeep",
+		}
+	}
+	return words{}
+}
+
 var (
 	// processed is the file that refers to another one, as Django and WhiteNoise name it.
 	processed = regexp.MustCompile(`Post-processing '([^']+)' failed`)

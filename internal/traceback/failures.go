@@ -70,6 +70,7 @@ var kinds = []kind{
 	{"django/manifest-missing", "OSError|WebpackLoaderBadStatsError", regexp.MustCompile(`^Error reading (\S+)\. Are you sure webpack`), manifestMissing},
 	{"django/manifest-missing", "DjangoViteAssetNotFoundError|DjangoViteManifestError|RuntimeError", regexp.MustCompile(`Vite manifest (?:file )?(?:for app \S+ )?at (\S+)`), manifestMissing},
 	{"django/manifest-missing", "FileNotFoundError", regexp.MustCompile(`No such file or directory: '([^']*(?:manifest|stats|webpack|dist/|build/|bundles?/)[^']*\.(?:json|css|js|mjs|html))'`), manifestMissing},
+	{"django/static-folder", "FileNotFoundError", regexp.MustCompile(`No such file or directory: '([^']+)'`), staticFolder},
 	{"django/manifest-entry", "ValueError", regexp.MustCompile(`^Missing staticfiles manifest entry for '([^']+)'`), manifestEntry},
 	{"django/static-reference", "ValueError|MissingFileError", regexp.MustCompile(`^The file '([^']+)' could not be found with <([\w.]+) object`), reference},
 	{"django/target", "FileExistsError|NotADirectoryError|IsADirectoryError", regexp.MustCompile(`(/\S+?)(?:'|$| exists and is not a directory)`), targetTwice},
