@@ -50,7 +50,9 @@ func manifestEntry(f failure) words {
 
 // staticFolder is what collectstatic says until Django 3.2 of a folder that is not there; later it leaves it out.
 func staticFolder(f failure) words {
-	lists := func(at frame) bool { return at.function == "listdir" && strings.HasSuffix(at.file, "/django/core/files/storage.py") }
+	lists := func(at frame) bool {
+		return at.function == "listdir" && strings.HasSuffix(at.file, "/django/core/files/storage.py")
+	}
 	if f.writes() && slices.ContainsFunc(f.frames, lists) {
 		folder := strings.TrimPrefix(f.group(), f.Root+"/")
 		return words{
