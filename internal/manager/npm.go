@@ -34,6 +34,11 @@ func npm() Node {
 				Fix: "Make the lock again and commit it:\n    " + relock,
 			},
 			{
+				ID: "node/manager-version", Marks: []string{"cb.apply is not a function"}, What: "This npm is too old for this version of Node.js",
+				Why: "It ends with: cb.apply is not a function. engines.npm in package.json asks for it.",
+				Fix: "Take it out of package.json, so that the npm of Node.js is used:\n    npm pkg delete engines.npm\nOr ask for a Node.js of its time in engines.node.",
+			},
+			{
 				ID: "node/peer-conflict", Marks: []string{"code ERESOLVE"}, What: "Packages of the app exclude each other",
 				Evidence: []string{"Could not resolve dependency:", "Found: "},
 				Fix:      "Take versions that fit together. If the app works with these all the same, say so in .npmrc and commit it:\n    echo legacy-peer-deps=true >>.npmrc",
