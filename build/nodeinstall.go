@@ -45,14 +45,11 @@ func (b *builder) scriptsAgain(ctx context.Context, project plan.Project, log *u
 	return nil
 }
 
-// ignoresScripts tells whether a variable keeps the package managers from running the scripts of an installation; settings files are the plan's.
+// ignoresScripts tells whether a variable keeps the scripts of an installation from running; settings files are the plan's.
 func ignoresScripts(env run.Env) bool {
 	for name, value := range env {
-		switch strings.ToLower(name) {
-		case "npm_config_ignore_scripts", "pnpm_config_ignore_scripts", "yarn_ignore_scripts":
-			if value == "true" || value == "1" {
-				return true
-			}
+		if manager.IgnoresScriptsBy(name, value) {
+			return true
 		}
 	}
 	return false

@@ -21,6 +21,11 @@ type Hook struct {
 	SourcesUtils bool
 }
 
+// Has tells whether the hook does one of the things that mean something else here.
+func (h *Hook) Has(kind string) bool {
+	return slices.ContainsFunc(h.Finds, func(f Find) bool { return f.Kind == kind })
+}
+
 // Hooks are the app's hooks; nil: absent.
 type Hooks struct{ PreCompile, PostCompile *Hook }
 
@@ -83,11 +88,6 @@ func (h *Hook) readNamed(fsys fs.FS) {
 }
 
 var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node_modules|` + strings.Join(nodePrograms, "|") + `)([^\w-]|$)`)
-
-// Has tells whether the hook does one of the things that mean something else here.
-func (h *Hook) Has(kind string) bool {
-	return slices.ContainsFunc(h.Finds, func(f Find) bool { return f.Kind == kind })
-}
 
 // NamesNode tells whether a command line or a script calls Node or a package manager of it.
 func NamesNode(text string) bool { return nodeCommand.MatchString(text) }

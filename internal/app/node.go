@@ -73,10 +73,6 @@ type packageJSON struct {
 	Engines              any
 }
 
-// installScripts are the scripts of the app's own package.json that managers run while they install.
-// https://docs.npmjs.com/cli/v11/using-npm/scripts#life-cycle-operation-order
-var installScripts = []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"}
-
 // Path is a file of the package, relative to the app's root folder.
 func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
 
@@ -151,7 +147,7 @@ func (p packageJSON) specs() map[string]string {
 
 // installs tells whether a manager runs scripts of the package itself when it installs.
 func (p packageJSON) installs() bool {
-	return slices.ContainsFunc(installScripts, func(name string) bool {
+	return slices.ContainsFunc(manager.Lifecycle, func(name string) bool {
 		script, _ := p.Scripts[name].(string)
 		return script != ""
 	})

@@ -29,7 +29,7 @@ func yarnBerry() Node {
 		Locked:    []string{"yarn", "install", "--immutable"},
 		Unlocked:  []string{"yarn", "install", "--no-immutable"},
 		Prune:     berryPrune,
-		Lifecycle: []string{"preinstall", "install", "postinstall"},
+		Lifecycle: InstallScripts,
 		Run:       []string{"yarn", "run"},
 		Runs:      []string{berryState},
 		Env:       berryEnv,

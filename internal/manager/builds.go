@@ -3,6 +3,7 @@ package manager
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,7 +11,7 @@ import (
 // before the compiler: without a library's own program the build ends before it.
 var builds = slices.Concat(missing, Failures{
 	oldSetuptools("use_2to3 is invalid", "58", oldPythonToo), oldSetuptools("cannot import name 'Feature' from 'setuptools'", "46", oldPythonToo),
-	oldSetuptools("No module named 'pkg_resources'", "82", ""),
+	oldSetuptools("No module named 'pkg_resources'", strconv.Itoa(NoPkgResources), ""),
 	{
 		ID: "python/no-compiler", Pattern: regexp.MustCompile(`(?:No such file or directory: '|command ')((?:cc|c\+\+|gcc|g\+\+|clang|clang\+\+|x86_64-linux-gnu-gcc|aarch64-linux-gnu-gcc))'|Unknown compiler\(s\)`),
 		What: "{package} must be compiled, and the build image has no C compiler",
@@ -35,6 +36,9 @@ var builds = slices.Concat(missing, Failures{
 		Fix:  "Most often the code is older than the Python. Take a newer version of the package, or an older Python:\n    echo 3.9 > .python-version",
 	},
 })
+
+// NoPkgResources is the first setuptools without the module pkg_resources. https://setuptools.pypa.io/en/latest/history.html
+const NoPkgResources = 82
 
 const oldPythonToo = " --env BP_PYTHON_VERSION=3.9"
 

@@ -24,7 +24,7 @@ func npm() Node {
 		// ci, that removes all packages first, is asked only whether the lock is right; install then adds and removes what differs.
 		Update:    [][]string{{"npm", "ci", "--include=dev", "--dry-run"}, {"npm", "install", "--include=dev", "--no-save"}},
 		Prune:     npmPrune,
-		Lifecycle: []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"},
+		Lifecycle: Lifecycle,
 		Quiet:     []string{"--no-audit", "--no-fund", "--prefer-offline"},
 		Env:       npmEnv,
 		Failures: slices.Concat(nodeBuilds("npm uninstall", "npm install --save-dev", "rm package-lock.json && npm install --package-lock-only"), Failures{

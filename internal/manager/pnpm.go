@@ -31,7 +31,7 @@ func pnpm() Node {
 		Unlocked:  []string{"pnpm", "install", "--no-frozen-lockfile", "--no-lockfile", "--prod=false"},
 		Quiet:     []string{"--reporter=append-only"},
 		Prune:     pnpmPrune,
-		Lifecycle: []string{"preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"},
+		Lifecycle: Lifecycle,
 		Run:       []string{"pnpm", "run"},
 		Env:       pnpmEnv,
 		// It is the version that package.json asks for; pnpm need not look for it, nor for its own place in the lock. Nor need it

@@ -19,7 +19,7 @@ func yarnClassic() Node {
 		Locked:    []string{"yarn", "install", "--frozen-lockfile", "--production=false"},
 		Unlocked:  []string{"yarn", "install", "--no-lockfile", "--production=false"},
 		Prune:     yarnPrune,
-		Lifecycle: []string{"preinstall", "install", "postinstall", "prepublish", "prepare"},
+		Lifecycle: slices.Concat(InstallScripts, []string{"prepublish", "prepare"}),
 		Quiet:     []string{"--non-interactive", "--no-progress"},
 		Run:       []string{"yarn", "run"},
 		Env:       func(u Use) map[string]string { return map[string]string{"YARN_CACHE_FOLDER": u.Cache} },

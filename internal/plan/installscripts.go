@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // installScript is one that package managers run by themselves when they install, and by which apps built their front end before platforms
 // knew a script for it; "": none, or one of tools for development. (prepare is most often of those: it sets up git hooks.)
 func installScript(n *app.Node) string {
-	for _, name := range []string{"preinstall", "install", "postinstall"} {
+	for _, name := range manager.InstallScripts {
 		if mayBuild(n.Scripts[name]) {
 			return name
 		}
@@ -47,9 +48,6 @@ func (p *Project) again(a app.App) {
 	}
 }
 
-// bare leaves of a line of settings, in .npmrc, .yarnrc and pnpm-workspace.yaml, only its words.
-var bare = strings.NewReplacer("-", "", "=", "", ":", "", " ", "", "\t", "", `"`, "", "install.", "")
-
 func withoutScripts(s app.Settings) bool {
-	return slices.ContainsFunc(s.Lines, func(line string) bool { return strings.EqualFold(bare.Replace(line), "ignorescriptstrue") })
+	return slices.ContainsFunc(s.Lines, manager.IgnoresScripts)
 }

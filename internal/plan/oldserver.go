@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // OldGunicorn is an error about a gunicorn with which the image's processes would end at once. Until 20.1 it imports pkg_resources, which
@@ -24,14 +25,15 @@ func OldGunicorn(in Installed, processes []Process, python string) error {
 	// What is no number is neither too old nor too new.
 	_, _ = fmt.Sscanf(python, "3.%d", &line)
 	_, _ = fmt.Sscanf(in.Packages["setuptools"], "%d", &setuptools)
+	older := fmt.Sprintf("    echo 'setuptools<%d' >> requirements.txt", manager.NoPkgResources)
 	e := &fail.Error{ID: "python/gunicorn", What: fmt.Sprintf("gunicorn %s cannot start in the image", version)}
 	switch process := fmt.Sprintf("The process type %s is: %s\n", processes[at].Type, processes[at].Command); {
 	case major < 20 && line >= 12:
 		e.Why = process + "Before version 20 gunicorn does not run on Python 3.12 and later."
-		e.Fix = "Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its time, as in requirements.txt:\n    echo 3.11 > .python-version\n    echo 'setuptools<82' >> requirements.txt"
-	case !in.Has("setuptools") || setuptools >= 82:
-		e.Why = process + "Before version 21 gunicorn imports pkg_resources, a part of setuptools until version 81, and that is not installed."
-		e.Fix = "Ask for gunicorn 21 or newer, or for that setuptools too (pipenv install, uv add, poetry add; or in requirements.txt):\n    echo 'setuptools<82' >> requirements.txt"
+		e.Fix = "Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its time, as in requirements.txt:\n    echo 3.11 > .python-version\n" + older
+	case !in.Has("setuptools") || setuptools >= manager.NoPkgResources:
+		e.Why = process + "Before version 21 gunicorn imports pkg_resources, a part of older setuptools, and that is not installed."
+		e.Fix = "Ask for gunicorn 21 or newer, or for that setuptools too (pipenv install, uv add, poetry add; or in requirements.txt):\n" + older
 	default:
 		return nil
 	}

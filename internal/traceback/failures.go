@@ -207,7 +207,7 @@ func appModuleMissing(f failure) words {
 func moduleMissing(f failure) words {
 	module, _, _ := strings.Cut(f.group(), ".")
 	if module == "pkg_resources" {
-		return words{what: "The Python module pkg_resources is not installed", fix: "It was a part of setuptools until version 81. Add that to what the app installs, as a line in requirements.txt:\n    setuptools<82"}
+		return words{what: "The Python module pkg_resources is not installed", fix: fmt.Sprintf("It was a part of setuptools before version %d. Add that to what the app installs, as a line in requirements.txt:\n    setuptools<%[1]d", manager.NoPkgResources)}
 	}
 	name := distributions[module]
 	if name == "" {
