@@ -1,0 +1,91 @@
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// RemoveAll removes p and everything below it. A link is removed, not followed; what does not exist is no error.
+func (t *Tree) RemoveAll(p Path) error {
+	if err := p.check("remove"); err != nil {
+		return err
+	}
+	return outside(t.root.RemoveAll(string(p)))
+}
+
+// Write writes a file with the permissions perm. A link, a pipe or a device of that name is replaced, not written to. The
+// directory of p must exist.
+func (t *Tree) Write(p Path, data []byte, perm fs.FileMode) error {
+	if err := p.check("write"); err != nil {
+		return err
+	}
+	info, err := t.root.Lstat(string(p))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return outside(err)
+	case info.IsDir():
+		return &fs.PathError{Op: "write", Path: string(p), Err: errors.New("it is a directory")}
+	default:
+		if err := t.root.Remove(string(p)); err != nil {
+			return outside(err)
+		}
+	}
+	out, err := t.root.OpenFile(string(p), os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	if err != nil {
+		return outside(err)
+	}
+	_, err = out.Write(data)
+	return errors.Join(err, out.Close())
+}
+
+// MkdirAll creates the directory p and those above it.
+func (t *Tree) MkdirAll(p Path, perm fs.FileMode) error {
+	if err := p.check("mkdir"); err != nil {
+		return err
+	}
+	return outside(t.root.MkdirAll(string(p), perm))
+}
+
+// Symlink creates the link p with the given target, which may be anywhere: the link is written, not followed.
+func (t *Tree) Symlink(target string, p Path) error {
+	if err := p.check("symlink"); err != nil {
+		return err
+	}
+	return outside(t.root.Symlink(target, string(p)))
+}
+
+// Rename moves from to to, both below the root.
+func (t *Tree) Rename(from, to Path) error {
+	if err := errors.Join(from.check("rename"), to.check("rename")); err != nil {
+		return err
+	}
+	return outside(t.root.Rename(string(from), string(to)))
+}
+
+// Chmod changes the permissions of what p leads to within the directory.
+func (t *Tree) Chmod(p Path, perm fs.FileMode) error {
+	if err := p.check("chmod"); err != nil {
+		return err
+	}
+	return outside(t.root.Chmod(string(p), perm))
+}
+
+// Chtimes sets both times of what p leads to within the directory.
+func (t *Tree) Chtimes(p Path, when time.Time) error {
+	if err := p.check("chtimes"); err != nil {
+		return err
+	}
+	return outside(t.root.Chtimes(string(p), when, when))
+}
+
+// check refuses a Path that In has not made: a conversion, or the zero value.
+func (p Path) check(op string) error {
+	if made, err := In(".", string(p)); err != nil || made != p {
+		return &fs.PathError{Op: op, Path: string(p), Err: fmt.Errorf("not a path below the app's directory: %w", fs.ErrInvalid)}
+	}
+	return nil
+}

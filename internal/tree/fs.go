@@ -1,0 +1,92 @@
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// folder implements fs.StatFS, fs.ReadDirFS and fs.ReadLinkFS. Names that are not fs.ValidPath give fs.ErrInvalid.
+type folder struct{ root *os.Root }
+
+// Open opens a file or a directory. Anything else is ErrSpecial, and a pipe is not waited for.
+func (f folder) Open(name string) (fs.File, error) {
+	if err := valid("open", name); err != nil {
+		return nil, err
+	}
+	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, outside(err)
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: name, Err: ErrSpecial}
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// Stat follows links within the directory.
+func (f folder) Stat(name string) (fs.FileInfo, error) {
+	if err := valid("stat", name); err != nil {
+		return nil, err
+	}
+	info, err := f.root.Stat(name)
+	return info, outside(err)
+}
+
+// Lstat does not follow name itself.
+func (f folder) Lstat(name string) (fs.FileInfo, error) {
+	if err := valid("lstat", name); err != nil {
+		return nil, err
+	}
+	info, err := f.root.Lstat(name)
+	return info, outside(err)
+}
+
+// ReadLink returns the target of a link as it is written.
+func (f folder) ReadLink(name string) (string, error) {
+	if err := valid("readlink", name); err != nil {
+		return "", err
+	}
+	target, err := f.root.Readlink(name)
+	return target, outside(err)
+}
+
+// ReadDir returns the entries sorted by name.
+func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
+	dir, err := f.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	list, ok := dir.(fs.ReadDirFile)
+	if !ok {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrInvalid}
+	}
+	entries, err := list.ReadDir(-1)
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, err
+}
+
+func valid(op, name string) error {
+	if fs.ValidPath(name) && !strings.ContainsRune(name, 0) {
+		return nil
+	}
+	return &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+}
+
+// outside marks the error of a link that leads out of the directory. os.Root has no exported value for it:
+// https://go.dev/src/os/root.go, errPathEscapes.
+func outside(err error) error {
+	if err != nil && strings.Contains(err.Error(), "path escapes from parent") {
+		return fmt.Errorf("%w (%w)", ErrOutside, err)
+	}
+	return err
+}

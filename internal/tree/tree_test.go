@@ -1,0 +1,153 @@
+package tree
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestInMakesOnlyPathsBelowTheRoot(t *testing.T) {
+	for _, c := range []struct{ dir, name, want string }{
+		{".", "a", "a"}, {".", "./a//b/", "a/b"}, {"web", "node_modules", "web/node_modules"}, {"web", "../shared", "shared"},
+		{"a/b", "../../c", "c"}, {".", "*", "*"}, {".", "[web]", "[web]"}, {".", " ", " "},
+		{".", "", ""}, {".", ".", ""}, {".", "a/..", ""}, {"web", "..", ""}, {".", "..", ""}, {".", "../x", ""},
+		{"web", "../../x", ""}, {".", "/etc", ""}, {"web", "/", ""}, {".", "a\x00b", ""}, {"..", "a", ""}, {"/", "a", ""},
+	} {
+		got, err := In(c.dir, c.name)
+		if string(got) != c.want || (err != nil) != (c.want == "") {
+			t.Errorf("In(%q, %q) = %q, %v, want %q", c.dir, c.name, got, err, c.want)
+		}
+	}
+}
+
+// fixture is a directory app with files, links and a pipe, beside a file that is not the app's.
+func fixture(t *testing.T) (app *Tree, beside string) {
+	t.Helper()
+	dir := t.TempDir()
+	root := filepath.Join(dir, "app")
+	beside = filepath.Join(dir, "victim")
+	for _, err := range []error{
+		os.MkdirAll(filepath.Join(root, "sub"), 0o755),
+		os.WriteFile(filepath.Join(root, "sub/file"), []byte("text"), 0o644),
+		os.WriteFile(beside, []byte("precious"), 0o644),
+		os.Symlink("sub/file", filepath.Join(root, "inside")),
+		os.Symlink(beside, filepath.Join(root, "absolute")),
+		os.Symlink("../victim", filepath.Join(root, "relative")),
+		os.Symlink("relative", filepath.Join(root, "chain")),
+		os.Symlink("..", filepath.Join(root, "up")),
+		os.Symlink("loop", filepath.Join(root, "loop")),
+		syscall.Mkfifo(filepath.Join(root, "pipe"), 0o644),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	tree, err := Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		tree.Close()
+		if data, err := os.ReadFile(beside); err != nil || string(data) != "precious" {
+			t.Errorf("the file beside the app is %q, %v", data, err)
+		}
+	})
+	return tree, beside
+}
+
+func TestReadingStaysInsideAndWaitsForNothing(t *testing.T) {
+	tree, _ := fixture(t)
+	for name, want := range map[string]error{
+		"sub/file": nil, "inside": nil, "absolute": ErrOutside, "relative": ErrOutside, "chain": ErrOutside, "up/victim": ErrOutside,
+		"pipe": ErrSpecial, "loop": syscall.ELOOP, "gone": fs.ErrNotExist, "../victim": fs.ErrInvalid, "sub/../sub/file": fs.ErrInvalid,
+		"a\x00": fs.ErrInvalid, "/etc/passwd": fs.ErrInvalid,
+	} {
+		data, err := Read(tree.FS(), name, 100)
+		if !errors.Is(err, want) || (want == nil) != (string(data) == "text") {
+			t.Errorf("%s: %q, %v, want %v", name, data, err, want)
+		}
+	}
+	if _, err := fs.Stat(tree.FS(), "absolute"); !errors.Is(err, ErrOutside) {
+		t.Errorf("Stat: %v", err)
+	}
+	if target, err := fs.ReadLink(tree.FS(), "relative"); err != nil || target != "../victim" {
+		t.Errorf("ReadLink: %q, %v", target, err)
+	}
+	var names []string
+	entries, err := fs.ReadDir(tree.FS(), ".")
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if diff := cmp.Diff("absolute chain inside loop pipe relative sub up", strings.Join(names, " ")); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestReadHasALimitWhateverTheSizeSays(t *testing.T) {
+	fsys := fstest.MapFS{"file": {Data: []byte("12345")}}
+	if data, err := Read(fsys, "file", 5); err != nil || string(data) != "12345" {
+		t.Errorf("%q, %v", data, err)
+	}
+	if _, err := Read(fsys, "file", 4); !errors.Is(err, ErrLarge) {
+		t.Errorf("%v", err)
+	}
+	status, err := Open("/proc/self")
+	if err != nil {
+		t.Skip("no /proc here")
+	}
+	defer status.Close()
+	if _, err := Read(status.FS(), "status", 10); !errors.Is(err, ErrLarge) {
+		t.Errorf("a file of /proc, whose size is 0: %v", err)
+	}
+}
+
+func TestChangesStayInside(t *testing.T) {
+	tree, beside := fixture(t)
+	for name, do := range map[string]func() error{
+		"write below a link": func() error { return tree.Write("up/victim", nil, 0o644) },
+		"remove":             func() error { return tree.RemoveAll("up/victim") },
+		"chmod":              func() error { return tree.Chmod("relative", 0) },
+		"chtimes":            func() error { return tree.Chtimes("absolute", time.Now()) },
+		"mkdir":              func() error { return tree.MkdirAll("up/new", 0o755) },
+		"symlink":            func() error { return tree.Symlink("x", "up/new") },
+		"rename":             func() error { return tree.Rename("sub", "up/sub") },
+		"no path":            func() error { return tree.RemoveAll(Path("../victim")) },
+		"the root":           func() error { return tree.RemoveAll(Path(".")) },
+		"nothing":            func() error { return tree.RemoveAll("") },
+		"an absolute path":   func() error { return tree.Write(Path(beside), nil, 0o644) },
+		"a directory":        func() error { return tree.Write("sub", nil, 0o644) },
+	} {
+		if err := do(); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if entries, err := os.ReadDir(filepath.Dir(beside)); err != nil || len(entries) != 2 {
+		t.Errorf("beside the app: %v, %v", entries, err)
+	}
+}
+
+func TestWriteReplacesLinksAndPipes(t *testing.T) {
+	tree, _ := fixture(t)
+	for _, name := range []Path{"absolute", "pipe", "loop", "sub/file", "new"} {
+		if err := tree.Write(name, []byte("ours"), 0o644); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if data, err := Read(tree.FS(), string(name), 100); err != nil || string(data) != "ours" {
+			t.Errorf("%s: %q, %v", name, data, err)
+		}
+	}
+	if err := errors.Join(tree.RemoveAll("relative"), tree.RemoveAll("up"), tree.RemoveAll("gone")); err != nil {
+		t.Error(err)
+	}
+	if _, err := fs.Lstat(tree.FS(), "up"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the link itself: %v", err)
+	}
+}
