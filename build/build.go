@@ -24,6 +24,7 @@ func Build(in libcnb.BuildContext) (libcnb.BuildResult, error) {
 	if err != nil {
 		return libcnb.BuildResult{}, ended(in, err)
 	}
+	defer b.tree.Close()
 	result, err := b.build(ctx)
 	if err != nil {
 		b.set.Wait()

@@ -21,15 +21,17 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // builder is one build: what it was given, what it found out and what it has made so far.
 type builder struct {
 	in          libcnb.BuildContext
-	root        string // the app's folder
-	source      fs.FS  // the same, for reading
-	scratch     string // the same in every build: random names would get into the tools' caches
+	root        string     // the app's folder
+	tree        *tree.Tree // the same: all that is read and changed in it goes through here
+	source      fs.FS      // tree's, for reading
+	scratch     string     // the same in every build: random names would get into the tools' caches
 	env         run.Env
 	home        string              // the platform's HOME
 	credentials binding.Credentials // for the package managers, see withCredentials
@@ -68,7 +70,7 @@ type builder struct {
 
 func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*builder, error) {
 	b := &builder{
-		in: in, root: in.ApplicationPath, source: os.DirFS(in.ApplicationPath), log: log, main: log.Branch(""),
+		in: in, root: in.ApplicationPath, log: log, main: log.Branch(""),
 		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
 		now: time.Now, machine: os.DirFS("/"), lines: map[string]string{}, downloads: map[string]*layer.Made{}, tools: map[string]*layer.Made{},
 	}
@@ -96,6 +98,10 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 		return nil, err
 	}
 	b.env, b.home = toolEnv(platform, b.scratch).With(certificates), platform["HOME"]
+	if b.tree, err = tree.Open(in.ApplicationPath); err != nil { // last: whoever gets b closes it
+		return nil, err
+	}
+	b.source = b.tree.FS()
 	return b, nil
 }
 

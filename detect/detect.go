@@ -11,14 +11,20 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Detect passes for every Python app, with or without a front end. A user's mistake never makes it fail: the build explains it.
 func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) { return detect(in, os.Stdout) }
 
 func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error) {
+	source, err := tree.Open(in.ApplicationPath)
+	if err != nil {
+		return libcnb.DetectResult{}, err
+	}
+	defer source.Close()
 	c := settings(in)
-	a := app.Asked{Manage: c.ManagePath, Projects: c.NodeProjectPath, Requirements: c.Requirements}.Read(os.DirFS(in.ApplicationPath))
+	a := app.Asked{Manage: c.ManagePath, Projects: c.NodeProjectPath, Requirements: c.Requirements}.Read(source.FS())
 	reason, ok := plan.Applies(a)
 	verdict := "takes part"
 	if !ok {

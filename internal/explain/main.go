@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 const usage = `usage: tandem explain [--json] [--env NAME=VALUE]... DIR
@@ -84,9 +85,11 @@ func command(args, environ []string) (e Explanation, asJSON bool, err error) {
 
 // folder explains the app in dir.
 func folder(dir string, vars map[string]string) (e Explanation, err error) {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+	source, err := tree.Open(dir)
+	if err != nil {
 		return e, fmt.Errorf("%s is not a folder that can be read", dir)
 	}
+	defer source.Close()
 	archives, err := deps.Load(ownFolder())
 	if err != nil {
 		return e, err
@@ -95,7 +98,7 @@ func folder(dir string, vars map[string]string) (e Explanation, err error) {
 	if arch != "arm64" {
 		arch = fallback
 	}
-	return Of(Given{Source: os.DirFS(dir), Env: vars, Archives: archives, Arch: arch, Now: time.Now()}), nil
+	return Of(Given{Source: source.FS(), Env: vars, Archives: archives, Arch: arch, Now: time.Now()}), nil
 }
 
 // ownFolder is the buildpack's, when the program lies in it: an offline package has other archives than the program.
