@@ -1,0 +1,143 @@
+// Package show writes names, values, lists and commands of an app into texts that people read, and keeps from these texts what a
+// terminal or a CI system would act on. It prints nothing itself.
+package show
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	mostLetters    = 200 // of a name, a value or a line
+	mostInSentence = 3   // names of a list
+	mostBelow      = 10  // lines below each other
+	mostOfAKind    = 5   // notes
+)
+
+// Name returns a name as it is if a reader can see what it is, and in quotes otherwise. Letters, marks, digits, punctuation
+// and single blanks need no quotes.
+func Name(name string) string {
+	shown, whole := cut(name, mostLetters)
+	if isPlain(shown) {
+		return ended(shown, whole)
+	}
+	return ended(strconv.Quote(shown), whole)
+}
+
+func isPlain(name string) bool {
+	for _, r := range name {
+		if r != ' ' && !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P) {
+			return false
+		}
+	}
+	return isText(name) && !strings.Contains(name, "  ")
+}
+
+// Value returns what a file or a variable contains: a version, a range, a command line. Unlike a name it may have symbols.
+func Value(value string) string {
+	shown, whole := cut(value, mostLetters)
+	if isText(shown) {
+		return ended(shown, whole)
+	}
+	return ended(strconv.Quote(shown), whole)
+}
+
+// isText reports whether all of value can be seen.
+func isText(value string) bool {
+	for _, r := range value {
+		if !unicode.IsGraphic(r) {
+			return false
+		}
+	}
+	return value != "" && utf8.ValidString(value) && strings.TrimSpace(value) == value
+}
+
+// Quoted returns a value in quotes.
+func Quoted(value string) string {
+	shown, whole := cut(value, mostLetters)
+	return ended(strconv.Quote(shown), whole)
+}
+
+// Line returns a line of a file, which is to stand on a line of its own.
+func Line(line string) string {
+	shown, whole := cut(strings.TrimSpace(line), mostLetters)
+	return ended(Clean(strings.ReplaceAll(shown, "\n", `\n`)), whole)
+}
+
+// Reason returns the text of an error of a parser or of the system, which may repeat names and values.
+func Reason(err error) string {
+	text := strings.TrimSpace(err.Error())
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		text = strings.ReplaceAll(text, of.Path, Name(of.Path))
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		shown, whole := cut(strings.TrimRight(line, " \r"), mostLetters)
+		lines[i] = ended(shown, whole)
+	}
+	return strings.Join(few(lines, mostBelow, "and %d lines more"), "\n")
+}
+
+// List returns "a", "a and b" or "a, b and c". Of a long list it returns the beginning and how many names follow. One or two
+// names more are shown, since "and 1 more" is no shorter than a name.
+func List(names []string) string {
+	most := len(names)
+	if most > mostInSentence+2 {
+		most = mostInSentence
+	}
+	var shown []string
+	for _, name := range names[:most] {
+		shown = append(shown, Name(name))
+	}
+	if more := len(names) - most; more > 0 {
+		shown = append(shown, fmt.Sprintf("%d more", more))
+	}
+	if len(shown) < 2 {
+		return strings.Join(shown, "")
+	}
+	last := len(shown) - 1
+	return strings.Join(shown[:last], ", ") + " and " + shown[last]
+}
+
+// Below returns lines one below the other, indented. Of a long list it returns the beginning and how many lines follow.
+func Below(lines []string) string {
+	return "    " + strings.Join(few(lines, mostBelow, "and %d more"), "\n    ")
+}
+
+// Notes returns notes of one kind. Of a long list it returns the beginning and how many notes follow.
+func Notes(notes []string) []string { return few(notes, mostOfAKind, "and %d more of this kind") }
+
+func few(lines []string, most int, more string) []string {
+	if len(lines) <= most {
+		return lines
+	}
+	return append(append([]string{}, lines[:most]...), fmt.Sprintf(more, len(lines)-most))
+}
+
+// cut returns at most so many letters of text, and whether that is all of it.
+func cut(text string, most int) (shown string, whole bool) {
+	if len(text) <= most {
+		return text, true
+	}
+	letters := 0
+	for i := range text {
+		if letters == most {
+			return text[:i], false
+		}
+		letters++
+	}
+	return text, true
+}
+
+func ended(shown string, whole bool) string {
+	if whole {
+		return shown
+	}
+	return shown + "…"
+}
