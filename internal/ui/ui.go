@@ -2,12 +2,13 @@
 package ui
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Log is the log of one build. Its branches may be written to from several goroutines; lines stay whole.
@@ -31,7 +32,7 @@ func New(out io.Writer) *Log { return &Log{out: out, start: time.Now()} }
 func (l *Log) Branch(name string) *Branch {
 	prefix := ""
 	if name != "" {
-		prefix = "[" + name + "] "
+		prefix = "[" + show.Name(name) + "] "
 	}
 	return &Branch{log: l, name: name, prefix: prefix}
 }
@@ -43,17 +44,17 @@ type Branch struct {
 }
 
 // Title starts a section of the log.
-func (b *Branch) Title(format string, args ...any) { b.lines("", "\n"+fmt.Sprintf(format, args...)) }
+func (b *Branch) Title(format string, args ...any) { b.say("", "\n"+format, args...) }
 
 // Header names a thing and what becomes of it: "Node.js 24.21.0: reusing the cached copy".
-func (b *Branch) Header(format string, args ...any) { b.lines("  ", fmt.Sprintf(format, args...)) }
+func (b *Branch) Header(format string, args ...any) { b.say("  ", format, args...) }
 
 // Body is a detail below a header.
-func (b *Branch) Body(format string, args ...any) { b.lines("    ", fmt.Sprintf(format, args...)) }
+func (b *Branch) Body(format string, args ...any) { b.say("    ", format, args...) }
 
 // Warn is a header that says what to look at.
 func (b *Branch) Warn(format string, args ...any) {
-	b.lines("  ", "Warning: "+fmt.Sprintf(format, args...))
+	b.say("  ", "Warning: "+format, args...)
 }
 
 // Output is where a command's output goes: whole lines, indented below the body.
@@ -69,6 +70,12 @@ func (b *Branch) Timed(name string, do func() error) error {
 	return err
 }
 
+// say logs a text of ours.
+func (b *Branch) say(indent, format string, args ...any) {
+	b.lines(indent, show.Clean(fmt.Sprintf(format, args...)))
+}
+
+// lines is the one way of all lines into the log, of ours and of commands. They must be clean.
 func (b *Branch) lines(indent, text string) {
 	var all strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
@@ -79,47 +86,6 @@ func (b *Branch) lines(indent, text string) {
 	defer b.log.mu.Unlock()
 	// A log that cannot be written to has nobody to tell.
 	_, _ = io.WriteString(b.log.out, all.String())
-}
-
-// Lines passes on whole lines only; Close passes on what is left. It may be written to by several goroutines.
-type Lines struct {
-	mu     sync.Mutex
-	branch *Branch
-	indent string
-	rest   []byte
-}
-
-// Write never fails: the log's own trouble must not end a command.
-func (w *Lines) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.rest = append(w.rest, p...)
-	if end := bytes.LastIndexByte(w.rest, '\n'); end >= 0 {
-		w.branch.lines(w.indent, clean(w.rest[:end]))
-		w.rest = append([]byte(nil), w.rest[end+1:]...)
-	}
-	return len(p), nil
-}
-
-// Close prints an unfinished last line.
-func (w *Lines) Close() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.rest) > 0 {
-		w.branch.lines(w.indent, clean(w.rest))
-		w.rest = nil
-	}
-	return nil
-}
-
-// clean drops carriage returns: of a line that was overwritten, as progress bars do, only the last text stays.
-func clean(text []byte) string {
-	lines := strings.Split(string(text), "\n")
-	for i, line := range lines {
-		line = strings.TrimRight(line, "\r")
-		lines[i] = line[strings.LastIndexByte(line, '\r')+1:]
-	}
-	return strings.Join(lines, "\n")
 }
 
 // Steps gives what Timed has seen, in the order in which the steps ended.
