@@ -3,7 +3,10 @@ package fail
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Error is a mistake or a circumstance that the user can do something about.
@@ -24,7 +27,7 @@ func (e *Error) Error() string {
 			parts = append(parts, part)
 		}
 	}
-	return strings.Join(parts, "\n\n") + "\n\n(" + e.ID + ")"
+	return show.Clean(strings.Join(parts, "\n\n") + "\n\n(" + e.ID + ")")
 }
 
 // Unwrap gives the cause to errors.Is and errors.As.
@@ -45,6 +48,39 @@ func Join(errs ...error) error {
 	return all
 }
 
+// What is shown of many errors.
+const (
+	most        = 20
+	mostOfAKind = 5 // where there are more than most, so that no kind hides the others
+)
+
+// Few returns the errors of Each that are shown, in their order, and how many there are beside.
+func Few(err error) (shown []error, more int) {
+	all := Each(err)
+	if len(all) <= most {
+		return all, 0
+	}
+	chosen, kinds, left := make([]bool, len(all)), map[string]int{}, most
+	for _, limit := range []int{mostOfAKind, len(all)} {
+		for i, err := range all {
+			id := ""
+			if user, ok := User(err); ok {
+				id = user.ID
+			}
+			if left > 0 && !chosen[i] && kinds[id] < limit {
+				chosen[i], left = true, left-1
+				kinds[id]++
+			}
+		}
+	}
+	for i, err := range all {
+		if chosen[i] {
+			shown = append(shown, err)
+		}
+	}
+	return shown, len(all) - len(shown)
+}
+
 // Each are the errors that Join has made one of.
 func Each(err error) []error {
 	if all, ok := err.(joined); ok {
@@ -60,8 +96,12 @@ type joined []error
 
 func (all joined) Error() string {
 	var texts []string
-	for _, err := range all {
+	shown, more := Few(all)
+	for _, err := range shown {
 		texts = append(texts, err.Error())
+	}
+	if more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more problems", more))
 	}
 	return strings.Join(texts, "\n\n")
 }
