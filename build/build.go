@@ -13,6 +13,7 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -81,6 +82,6 @@ func readable(in libcnb.BuildContext, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return errors.New("the build was interrupted")
 	}
-	return fmt.Errorf("internal error: %w\n\nThis is a defect of %s or of the machine it runs on. Please report it with the whole log:\n    %s/issues",
-		err, in.Buildpack.Info.Name, in.Buildpack.Info.Homepage)
+	return errors.New(show.Clean(fmt.Sprintf("internal error: %v\n\nThis is a defect of %s or of the machine it runs on. Please report it with the whole log:\n    %s/issues",
+		err, in.Buildpack.Info.Name, in.Buildpack.Info.Homepage)))
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -178,11 +179,15 @@ func runTo(ctx context.Context, sh run.Shell, command manager.Command) error {
 
 // installError explains why a package manager did not install the packages: by what it is known to fail with, else as said.
 func installError(err error, said fail.Error, known manager.Failures) error {
+	said.Err = err
+	if errors.Is(err, run.ErrOutput) {
+		said.Why = show.Reason(err) + "."
+		return &said
+	}
 	var failed *run.Error
 	if !errors.As(err, &failed) {
 		return err
 	}
-	said.Err = err
 	if outOfMemory(failed) {
 		return noMemory(said)
 	}

@@ -76,6 +76,9 @@ func (b *builder) readSettings(ctx context.Context, log *ui.Branch, given run.En
 		sh = sh.Quiet()
 	}
 	text, err := sh.Output(ctx, "python", program, b.plan.Manage.Path)
+	if errors.Is(err, run.ErrOutput) {
+		err = nil // as if nothing was printed
+	}
 	if json.Unmarshal([]byte(lastLine(text)), &read) != nil {
 		return settingsRead{}, err // not ours: the settings have printed something else, or nothing
 	}

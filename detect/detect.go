@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -30,7 +31,7 @@ func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error)
 	if !ok {
 		verdict = "takes no part"
 	}
-	fmt.Fprintf(out, "Tandem %s: %s\n", verdict, reason)
+	fmt.Fprintln(out, show.Clean(fmt.Sprintf("Tandem %s: %s", verdict, reason)))
 	if !ok {
 		return libcnb.DetectResult{}, nil
 	}

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Shell is where commands run: a folder, a whole environment (nothing is inherited) and where the output goes.
@@ -27,7 +29,7 @@ type Error struct {
 	Argv   []string
 	Code   int            // exit code; -1 when a signal ended it
 	Signal syscall.Signal // 0 when it exited by itself
-	Tail   string         // the end of what it printed, at most tailBytes
+	Tail   string         // the end of what it printed, at most tailBytes, without colors
 }
 
 // Error says which command ended how.
@@ -40,6 +42,15 @@ func (e *Error) Error() string {
 
 // tailBytes is how much of a command's output its error keeps: enough for npm's and uv's own explanations.
 const tailBytes = 32 << 10
+
+// What a command may write where its output is a result.
+const (
+	mostOutput = 16 << 20
+	mostAnswer = 4 << 10
+)
+
+// ErrOutput is wrapped by the error of a command that wrote more than it may.
+var ErrOutput = errors.New("it printed more than")
 
 // waitDelay bounds how long we wait for a grandchild that keeps the output open after its parent has ended.
 const waitDelay = 2 * time.Second
@@ -56,9 +67,24 @@ func (sh Shell) Run(ctx context.Context, argv ...string) error {
 
 // Output is Run that returns what the command wrote to its standard output; only its standard error is streamed.
 func (sh Shell) Output(ctx context.Context, argv ...string) (string, error) {
-	var out strings.Builder
+	return sh.output(ctx, mostOutput, argv)
+}
+
+// Answer is Output for a command that says little, such as its version.
+func (sh Shell) Answer(ctx context.Context, argv ...string) (string, error) {
+	return sh.output(ctx, mostAnswer, argv)
+}
+
+// output ends the command when it has written more than most bytes, and returns no part of them then.
+func (sh Shell) output(ctx context.Context, most int, argv []string) (string, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	out := &limitedWriter{most: most, exceeded: func() { stop(fmt.Errorf("%s: %w %s", argv[0], ErrOutput, size(most))) }}
 	tail := &tailWriter{out: sh.Out}
-	err := finish(ctx, sh.run(ctx, argv, &out, tail), argv, tail)
+	err := finish(ctx, sh.run(ctx, argv, out, tail), argv, tail)
+	if err == nil {
+		err = context.Cause(ctx) // it ended well before it could be ended
+	}
 	return out.String(), err
 }
 
@@ -136,7 +162,7 @@ func finish(ctx context.Context, err error, argv []string, tail *tailWriter) err
 	case !errors.As(err, &exit):
 		return fmt.Errorf("start %s: %w", argv[0], err)
 	}
-	failure := &Error{Argv: argv, Code: exit.ExitCode(), Tail: string(tail.kept)}
+	failure := &Error{Argv: argv, Code: exit.ExitCode(), Tail: show.Plain(string(tail.kept[max(0, len(tail.kept)-tailBytes):]))}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		failure.Signal = status.Signal()
 	}
@@ -162,6 +188,30 @@ func LookPath(name, path, dir string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("%s: %w", name, exec.ErrNotFound)
+}
+
+// limitedWriter keeps what is written until it is too much.
+type limitedWriter struct {
+	strings.Builder
+	most     int
+	exceeded func()
+}
+
+func (w *limitedWriter) Write(p []byte) (int, error) {
+	if w.Len()+len(p) > w.most {
+		w.Reset()
+		w.most = 0
+		w.exceeded()
+		return 0, ErrOutput
+	}
+	return w.Builder.Write(p)
+}
+
+func size(bytes int) string {
+	if bytes >= 1<<20 {
+		return fmt.Sprintf("%d MB", bytes>>20)
+	}
+	return fmt.Sprintf("%d KB", bytes>>10)
 }
 
 // tailWriter passes everything on and keeps the end.
