@@ -41,7 +41,8 @@ func Of(g Given) Explanation {
 	c, configErr := config.FromDescriptor(tandem.Descriptor, env)
 	d, planErr := decide.Read(decide.Given{Source: uploaded(g.Source, project), Config: c, Env: env, Install: env, Archives: g.Archives, Arch: g.Arch, Now: g.Now})
 	x := explanation{Decisions: d, env: env, archives: g.Archives, arch: g.Arch}
-	e := Explanation{Form: form, Warnings: x.warnings(), Problems: problems(fail.Join(err, configErr, planErr))}
+	e := Explanation{Form: form, Warnings: x.warnings()}
+	e.Problems, e.More = problems(fail.Join(err, configErr, planErr))
 	if e.Reason, e.TakesPart = plan.Applies(d.App); !e.TakesPart {
 		return Explanation{Form: form, Reason: e.Reason}
 	}
@@ -76,8 +77,9 @@ func (x explanation) lines() []string {
 	return lines
 }
 
-func problems(err error) (all []Problem) {
-	for _, err := range fail.Each(err) {
+func problems(err error) (all []Problem, more int) {
+	shown, more := fail.Few(err)
+	for _, err := range shown {
 		var user *fail.Error
 		if errors.As(err, &user) {
 			all = append(all, Problem{user.ID, user.What, user.Why, user.Fix})
@@ -85,7 +87,7 @@ func problems(err error) (all []Problem) {
 			all = append(all, Problem{What: err.Error()})
 		}
 	}
-	return all
+	return all, more
 }
 
 func (x explanation) warnings() (all []string) {

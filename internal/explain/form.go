@@ -18,6 +18,7 @@ type Explanation struct {
 	Warnings  []string  `json:"warnings"`
 	Advice    []string  `json:"advice"`
 	Problems  []Problem `json:"problems"`
+	More      int       `json:"more_problems"`
 }
 
 // Runtime is a language and its version.

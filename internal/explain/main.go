@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -35,14 +35,11 @@ const (
 func Main(args, environ []string, out, errs io.Writer) int {
 	e, asJSON, err := command(args, environ)
 	if err != nil {
-		fmt.Fprintln(errs, strings.TrimSpace(err.Error()))
+		fmt.Fprintln(errs, show.Clean(strings.TrimSpace(err.Error())))
 		return misused
 	}
 	if asJSON {
-		encoder := json.NewEncoder(out)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(e.filled()); err != nil {
+		if err := e.writeJSON(out); err != nil {
 			fmt.Fprintln(errs, err)
 			return misused
 		}
@@ -131,13 +128,4 @@ func (v variables) Set(text string) error {
 	}
 	v.given[name] = value
 	return nil
-}
-
-// filled is e without lists that are null, so that programs need not ask.
-func (e Explanation) filled() Explanation {
-	e.Decisions, e.Warnings, e.Advice = nonNil(e.Decisions), nonNil(e.Warnings), nonNil(e.Advice)
-	e.Image = Image{nonNil(e.Image.Has), nonNil(e.Image.HasNot)}
-	e.Runtimes, e.Packages, e.Order = append([]Runtime{}, e.Runtimes...), append([]Package{}, e.Packages...), append([]Step{}, e.Order...)
-	e.Processes, e.Problems = append([]Process{}, e.Processes...), append([]Problem{}, e.Problems...)
-	return e
 }

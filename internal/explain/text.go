@@ -5,11 +5,22 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Write writes the explanation as people read it.
 func (e Explanation) Write(out io.Writer) {
-	w := writer{out}
+	problems := writer{most: mostProblems}
+	problems.section(e.problems())
+	rest := writer{most: mostText - problems.text.Len() - 2*len("… (1234567 KB more)\n")}
+	e.sections(&rest)
+	// A terminal that is gone has nobody to tell.
+	_, _ = io.WriteString(out, rest.String()+problems.String())
+}
+
+// sections writes all but the problems.
+func (e Explanation) sections(w *writer) {
 	if !e.TakesPart {
 		w.line("", "Tandem takes no part: "+e.Reason)
 		return
@@ -26,15 +37,20 @@ func (e Explanation) Write(out io.Writer) {
 	}
 	w.section("Warnings", e.Warnings)
 	w.section("Good to know", e.Advice)
-	var texts []string
+}
+
+func (e Explanation) problems() (title string, texts []string) {
 	for _, p := range e.Problems {
 		texts = append(texts, p.text())
 	}
-	title = "One problem ends the build"
-	if len(e.Problems) > 1 {
-		title = fmt.Sprintf("%d problems end the build", len(e.Problems))
+	if e.More > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more\n", e.More))
 	}
-	w.section(title, texts)
+	title = "One problem ends the build"
+	if n := len(e.Problems) + e.More; n > 1 {
+		title = fmt.Sprintf("%d problems end the build", n)
+	}
+	return title, texts
 }
 
 // lines are the decisions: what the log of a build begins with.
@@ -103,10 +119,22 @@ func prefixed(prefix string, names []string) (all []string) {
 	return all
 }
 
-type writer struct{ out io.Writer }
+// What of an explanation is printed, in bytes. The problems come last and are what people look for, so the rest leaves room for them.
+const (
+	mostText     = 64 << 10
+	mostProblems = 40 << 10
+	mostLine     = 4 << 10
+)
+
+// writer collects sections of a text that is at most most bytes long.
+type writer struct {
+	text strings.Builder
+	most int
+	more int // bytes that are left out
+}
 
 // section is nothing where there is nothing in it.
-func (w writer) section(title string, texts []string) {
+func (w *writer) section(title string, texts []string) {
 	if len(texts) == 0 {
 		return
 	}
@@ -119,7 +147,21 @@ func (w writer) section(title string, texts []string) {
 	w.line("", "")
 }
 
-func (w writer) line(indent, text string) {
-	// A terminal that is gone has nobody to tell.
-	_, _ = fmt.Fprintln(w.out, strings.TrimRight(indent+text, " "))
+func (w *writer) line(indent, text string) {
+	if len(text) > mostLine {
+		text = strings.ToValidUTF8(text[:mostLine], "") + "…"
+	}
+	line := strings.TrimRight(show.Clean(indent+text), " ") + "\n"
+	if w.more > 0 || w.text.Len()+len(line) > w.most {
+		w.more += len(line)
+		return
+	}
+	w.text.WriteString(line)
+}
+
+func (w *writer) String() string {
+	if w.more == 0 {
+		return w.text.String()
+	}
+	return w.text.String() + fmt.Sprintf("… (%d KB more)\n", w.more>>10+1)
 }
