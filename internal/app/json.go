@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // jsonReason says where in text a JSON error is: line, column and the line itself.
@@ -22,14 +24,11 @@ func jsonReason(text string, err error) string {
 		offset = wrongType.Offset
 	}
 	if offset < 0 || offset > int64(len(text)) {
-		return err.Error()
+		return show.Reason(err)
 	}
 	before := text[:offset]
 	start := strings.LastIndexByte(before, '\n') + 1
 	line, _, _ := strings.Cut(text[start:], "\n")
-	if len(line) > 100 {
-		line = line[:100] + "…"
-	}
 	return fmt.Sprintf("line %d, column %d: %s\n    %s",
-		strings.Count(before, "\n")+1, len(before)-start, err, strings.ToValidUTF8(strings.TrimRight(line, "\r"), "\uFFFD"))
+		strings.Count(before, "\n")+1, len(before)-start, show.Value(err.Error()), show.Line(line))
 }

@@ -5,10 +5,12 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Node is what a package.json, its lock file and its settings say. Its paths are relative to the app's root folder.
@@ -113,8 +115,8 @@ func (r *reader) packageJSON(file string) (pkg packageJSON, ok bool) {
 	}
 	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
 		r.problem(&fail.Error{
-			ID: "node/package-json-invalid", What: file + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: "Correct the file. This command names the place:\n    node -e 'JSON.parse(require(\"fs\").readFileSync(\"" + file + "\"))'",
+			ID: "node/package-json-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
+			Fix: "Correct the file. This command names the place:\n    node -e " + show.Word(`JSON.parse(require("fs").readFileSync(`+strconv.Quote(file)+"))"),
 		})
 	}
 	return pkg, true

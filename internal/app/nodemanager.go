@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // foreign are the locks of managers that are not understood. https://bun.sh/docs/install/lockfile
@@ -15,7 +16,7 @@ var foreign = []string{"bun.lock", "bun.lockb"}
 
 // readManager finds what is installed, by which manager, and what that depends on.
 func (r *reader) readManager(n *Node, pkg packageJSON) {
-	n.Managers = managersOf(pkg, n.Path("package.json"))
+	n.Managers = managersOf(pkg, show.Name(n.Path("package.json")))
 	for _, name := range nodeLocks() {
 		n.Locks = append(n.Locks, r.present(".", []string{n.Path(name)})...)
 	}
@@ -52,7 +53,7 @@ func (r *reader) readLock(n *Node) {
 	lock, err := m.ReadLock(text)
 	if err != nil {
 		r.problem(&fail.Error{
-			ID: "node/lock-invalid", What: file + " is not valid JSON", Why: jsonReason(text, err), Err: err,
+			ID: "node/lock-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
 			Fix: "Make it again and commit it:\n    " + n.Command(m.Relock),
 		})
 	}
@@ -85,8 +86,8 @@ func (r *reader) readOwn(n *Node) {
 		own, err := m.Read(func(name string) (string, bool) { return r.text(n.Path(name)) })
 		if err != nil {
 			r.problem(&fail.Error{
-				ID: "node/settings-invalid", What: "The settings of " + m.Name + " in " + where(n.Dir) + " cannot be understood", Why: err.Error(), Err: err,
-				Fix: "Correct the file:\n    " + n.Path(m.Files[len(m.Files)-1]),
+				ID: "node/settings-invalid", What: "The settings of " + m.Name + " in " + where(n.Dir) + " cannot be understood", Why: show.Reason(err), Err: err,
+				Fix: "Correct the file:\n    " + show.Name(n.Path(m.Files[len(m.Files)-1])),
 			})
 		}
 		there := func(name string) bool { return r.exists(n.Path(name)) || r.isDir(n.Path(name)) }
@@ -107,7 +108,7 @@ func where(dir string) string {
 	if dir == "." {
 		return "the root folder"
 	}
-	return dir
+	return show.Name(dir)
 }
 
 func (n *Node) addInput(name string) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Process is a line of the Procfile.
@@ -34,7 +35,7 @@ func (r *reader) readProcfile() (processes []Process) {
 		if m == nil {
 			r.problem(&fail.Error{
 				ID: "procfile/line", What: fmt.Sprintf("line %d of the Procfile is not a process type", number),
-				Why: "    " + strings.ToValidUTF8(line, "\uFFFD"),
+				Why: "    " + show.Line(line),
 				Fix: "Write each line as a name, a colon and a command:\n    web: gunicorn mysite.wsgi",
 			})
 			continue

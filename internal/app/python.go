@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Python is what says that this is a Python app, and how its packages are described.
@@ -146,7 +147,7 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 	text, ok := r.text(file)
 	if _, err := toml.Decode(text, &p); err != nil {
 		r.problem(&fail.Error{
-			ID: "python/pyproject-invalid", What: file + " is not valid TOML", Why: err.Error(), Err: err,
+			ID: "python/pyproject-invalid", What: show.Name(file) + " is not valid TOML", Why: show.Reason(err), Err: err,
 			Fix: "Correct the file at the place named above.",
 		})
 	}
@@ -165,7 +166,7 @@ func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 		if err := lock.Err; err != nil {
 			r.problem(&fail.Error{
 				ID:   "python/" + strings.ToLower(strings.ReplaceAll(m.Lock, ".", "-")) + "-invalid",
-				What: file + " cannot be understood", Why: err.Error(), Err: err, Fix: "Make it again and commit it:\n    " + InFolder(dir, m.Relock),
+				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err, Fix: "Make it again and commit it:\n    " + InFolder(dir, m.Relock),
 			})
 		}
 		locks = append(locks, lock)

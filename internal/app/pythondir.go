@@ -9,6 +9,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // pythonDir is the folder in which the packages are described. Where the root folder does not do so, the nearest one above manage.py
@@ -60,7 +61,7 @@ func InFolder(dir, command string) string {
 	if dir == "." {
 		return command
 	}
-	return "cd " + dir + " && " + command
+	return "cd " + show.Path(dir) + " && " + command
 }
 
 // Foreign is a file that names packages in a form that no installation here begins with, and the command that makes requirements of it.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // maxFile bounds what is read of one file: the largest real lock files are a few MB.
@@ -38,7 +39,7 @@ func (r *reader) text(name string) (string, bool) {
 	}
 	if err != nil {
 		r.problem(&fail.Error{
-			ID: "app/unreadable", What: name + " cannot be read", Why: err.Error(), Err: err,
+			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: show.Reason(err), Err: err,
 			Fix: "Make it a readable file, or delete it if the app does not need it.",
 		})
 	}

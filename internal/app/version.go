@@ -11,6 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Version is a wanted version and the place that says so.
@@ -35,7 +36,7 @@ func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 	file := path.Join(dir, "pyproject.toml")
 	v := PythonVersions{
 		Pipfile:        r.pipfileVersion(dir),
-		RequiresPython: said(project.Project["requires-python"], "requires-python in "+file),
+		RequiresPython: said(project.Project["requires-python"], "requires-python in "+show.Name(file)),
 		PoetryPython:   poetryPython(project, file),
 		UVLockPython:   r.uvLockPython(path.Join(dir, "uv.lock")),
 	}
@@ -52,7 +53,7 @@ func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 func (r *reader) nodeVersions(dir, text string) NodeVersions {
 	var pkg struct{ Engines, DevEngines, Volta any }
 	_ = json.Unmarshal([]byte(text), &pkg) // readNode has said what is wrong with it
-	file := path.Join(dir, "package.json")
+	file := show.Name(path.Join(dir, "package.json"))
 	v := NodeVersions{
 		Engines:    said(field(pkg.Engines, "node"), "engines.node in "+file), // an array in packages of 2011
 		DevEngines: said(runtime(field(pkg.DevEngines, "runtime")), "devEngines.runtime in "+file),
@@ -103,9 +104,9 @@ func (r *reader) versionFile(name string) Version {
 	case 0:
 		return Version{}
 	case 1:
-		return said(found[0], name)
+		return said(found[0], show.Name(name))
 	}
-	return said(found[0], fmt.Sprintf("%s, the first of %d lines", name, len(found)))
+	return said(found[0], fmt.Sprintf("%s, the first of %d lines", show.Name(name), len(found)))
 }
 
 // bareVersion is a version without an operator: to Poetry exactly that one, so "3.12" is 3.12.0.
@@ -117,7 +118,7 @@ func poetryPython(project pyproject, file string) Version {
 	if table := field(value, "version"); table != nil {
 		value = table
 	}
-	v := said(value, "tool.poetry.dependencies.python in "+file)
+	v := said(value, "tool.poetry.dependencies.python in "+show.Name(file))
 	if bareVersion.MatchString(v.Want) {
 		v.Want = "==" + v.Want
 	}
@@ -132,7 +133,7 @@ func (r *reader) uvLockPython(file string) Version {
 		RequiresPython string `toml:"requires-python"`
 	}
 	_, _ = toml.Decode(head, &lock) // uvLock says what is wrong with it
-	return said(lock.RequiresPython, "requires-python in "+file)
+	return said(lock.RequiresPython, "requires-python in "+show.Name(file))
 }
 
 // pipfileVersion is what Pipenv wants. Pipfile.lock repeats the Pipfile it was made from.
@@ -144,7 +145,7 @@ func (r *reader) pipfileVersion(dir string) Version {
 		Line string `json:"python_version" toml:"python_version"`
 	}
 	version := func(r requires, name string) Version {
-		return first(said(r.Full, "python_full_version in "+name), said(r.Line, "python_version in "+name))
+		return first(said(r.Full, "python_full_version in "+show.Name(name)), said(r.Line, "python_version in "+show.Name(name)))
 	}
 	var lock struct {
 		Meta struct{ Requires requires } `json:"_meta"`
@@ -170,7 +171,7 @@ func first(versions ...Version) Version {
 func (r *reader) valid(name, form string, err error) {
 	if err != nil {
 		r.problem(&fail.Error{
-			ID: "version/file-invalid", What: name + " is not valid " + form, Why: err.Error(), Err: err,
+			ID: "version/file-invalid", What: show.Name(name) + " is not valid " + form, Why: show.Reason(err), Err: err,
 			Fix: "Correct it, or delete it if the app does not need it.",
 		})
 	}
@@ -182,7 +183,7 @@ func (r *reader) toolVersions(dir string, tools ...string) Version {
 	text, _ := r.text(name)
 	for _, line := range lines(text) {
 		if words := strings.Fields(line); len(words) > 1 && slices.Contains(tools, words[0]) {
-			return notSystem(said(words[1], words[0]+" in "+name))
+			return notSystem(said(words[1], words[0]+" in "+show.Name(name)))
 		}
 	}
 	return Version{}
@@ -207,7 +208,7 @@ func (r *reader) mise(dir string, tools ...string) Version {
 			if table := field(value, "version"); table != nil {
 				value = table
 			}
-			if v := notSystem(said(value, tool+" in "+name)); v.Want != "" {
+			if v := notSystem(said(value, tool+" in "+show.Name(name))); v.Want != "" {
 				return v
 			}
 		}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // readWorkspaces finds the packages that are installed together with n. Of each its package.json counts; of one with an install
@@ -79,4 +81,4 @@ func matches(patterns []string, name string) (in bool) {
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
 
-func place(file string, line int) string { return fmt.Sprintf("%s, line %d", file, line) }
+func place(file string, line int) string { return fmt.Sprintf("%s, line %d", show.Name(file), line) }

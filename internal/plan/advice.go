@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // advice is what to know about an old hook before it runs. It runs all the same: most such lines do no harm.
@@ -26,7 +27,7 @@ func Advice(hook *app.Hook, root string) (lines []string) {
 		if f.Kind == app.AppFolder && within(root, "/app") {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", f.File, f.Line, advice[f.Kind], f.Text))
+		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, advice[f.Kind], show.Line(f.Text)))
 	}
 	return lines
 }
@@ -37,11 +38,11 @@ func manageAdvice(a app.App, manage app.Manage) (lines []string) {
 		return nil
 	}
 	for _, process := range a.Procfile {
-		if changed, ok := app.WithManage(process.Command, quoted(manage.Path)); ok {
-			lines = append(lines, fmt.Sprintf("Procfile, line %d: where processes start there is no manage.py. It is in a folder:\n    %s: %s", process.Line, process.Type, changed))
+		if changed, ok := app.WithManage(process.Command, show.Path(manage.Path)); ok {
+			lines = append(lines, fmt.Sprintf("Procfile, line %d: where processes start there is no manage.py. It is in a folder:\n    %s: %s", process.Line, process.Type, show.Line(changed)))
 		}
 	}
-	return lines
+	return show.Notes(lines)
 }
 
 // procfileAdvice is the same for the Procfile. A process that begins in /app ends at once.
@@ -49,10 +50,10 @@ func procfileAdvice(a app.App, root string) (lines []string) {
 	for _, process := range a.Procfile {
 		if changed, ok := app.WithoutAppFolder(process.Command); ok && !within(root, "/app") {
 			lines = append(lines, fmt.Sprintf("Procfile, line %d: the app is not in /app, but in %s, where its processes start. Without the folder it runs on both:\n    %s: %s",
-				process.Line, root, process.Type, changed))
+				process.Line, root, process.Type, show.Line(changed)))
 		}
 	}
-	return lines
+	return show.Notes(lines)
 }
 
 // profileAdvice is for scripts that nobody sources in a container: with this API all processes are direct.
@@ -63,14 +64,14 @@ func profileAdvice(a app.App, processes []Process) (lines []string) {
 	for _, script := range a.Profiles {
 		if !slices.ContainsFunc(processes, func(p Process) bool { return names(p.Command, script) }) {
 			idle = append(idle, script)
-			source.WriteString(". ./" + script + " && ")
+			source.WriteString(". " + show.Word("./"+script) + " && ")
 		}
 	}
 	if len(idle) == 0 || len(processes) == 0 {
 		return nil
 	}
 	p := processes[max(0, slices.IndexFunc(processes, func(p Process) bool { return p.Default }))]
-	return []string{fmt.Sprintf("Processes: they do not begin with %s, as on Heroku classic. A line of the Procfile that does:\n    %s: %s%s", list(idle), p.Type, &source, p.Command)}
+	return []string{fmt.Sprintf("Processes: they do not begin with %s, as on Heroku classic. A line of the Procfile that does:\n    %s: %s%s", show.List(idle), p.Type, &source, show.Line(p.Command))}
 }
 
 // names tells whether a file is a word of a command.

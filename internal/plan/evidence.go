@@ -6,6 +6,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Settle is c with Heroku's own settings where another platform's file has them and the platform does not, and what to say about
@@ -26,7 +27,7 @@ func Settle(a app.App, c config.Config) (config.Config, []string) {
 		} {
 			if value, has := e.Env[s.name]; has && !s.to.Set {
 				*s.to = config.Switch{On: s.means(value), Set: true}
-				notes = append(notes, fmt.Sprintf("%s=%s, from %s", s.name, value, e.File))
+				notes = append(notes, fmt.Sprintf("%s=%s, from %s", s.name, show.Value(value), e.File))
 			}
 		}
 	}
@@ -44,7 +45,7 @@ func Missing(a app.App, c config.Config, isSet func(name string) bool) (lines []
 		}
 		if len(names) > 0 {
 			lines = append(lines, fmt.Sprintf("%s asks for variables that this build does not have: %s. If the settings or a script need one:\n    pack build … --env %s=…",
-				e.File, list(names), names[0]))
+				e.File, show.List(names), show.Word(names[0])))
 		}
 	}
 	return lines
@@ -82,13 +83,13 @@ func replacements(a app.App) (lines []string) {
 			switch {
 			case language != "" || known && text == "":
 			case known:
-				lines = append(lines, fmt.Sprintf("%s lists %s: %s", e.File, entry, text))
+				lines = append(lines, fmt.Sprintf("%s lists %s: %s", e.File, show.Value(entry), text))
 			default:
-				lines = append(lines, fmt.Sprintf("%s lists %s: nothing of Tandem stands for it. If the app needs it, add a Cloud Native Buildpack for the same", e.File, entry))
+				lines = append(lines, fmt.Sprintf("%s lists %s: nothing of Tandem stands for it. If the app needs it, add a Cloud Native Buildpack for the same", e.File, show.Value(entry)))
 			}
 		}
 	}
-	return lines
+	return show.Notes(lines)
 }
 
 func lookup(entry string) (language, text string, known bool) {

@@ -2,11 +2,11 @@ package plan
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // manage chooses Django's manage.py: the one asked for, else the one that lies less deep than all others.
@@ -15,7 +15,7 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 	if len(found) == 0 && c.ManagePath != "" {
 		return app.Manage{}, &fail.Error{
 			ID: "django/no-manage", What: fmt.Sprintf("%s names a file that is not in the app", config.ManagePath),
-			Why: fmt.Sprintf("It is %q, read from the app's root folder.", c.ManagePath),
+			Why: fmt.Sprintf("It is %s, read from the app's root folder.", show.Quoted(c.ManagePath)),
 			Fix: fmt.Sprintf("Give the path of manage.py, or leave the variable out and let it be found:\n    pack build … --env %s=backend/manage.py", config.ManagePath),
 		}
 	}
@@ -32,14 +32,14 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 	var paths []string
 	for _, m := range found {
 		if m.Depth() == found[0].Depth() {
-			paths = append(paths, m.Path)
+			paths = append(paths, show.Name(m.Path))
 		}
 	}
 	if len(paths) > 1 {
 		return app.Manage{}, &fail.Error{
 			ID: "django/several-manage", What: "The app has more than one manage.py of Django",
-			Why: "Found in folders of the same depth:\n    " + strings.Join(paths, "\n    "),
-			Fix: fmt.Sprintf("Say which one it is:\n    pack build … --env %s=%s", config.ManagePath, paths[0]),
+			Why: "Found in folders of the same depth:\n" + show.Below(paths),
+			Fix: fmt.Sprintf("Say which one it is:\n    pack build … --env %s=%s", config.ManagePath, show.Word(found[0].Path)),
 		}
 	}
 	return found[0], nil
@@ -52,7 +52,7 @@ func SettingsDiffer(a app.App, c config.Config, isSet func(name string) bool) st
 		return ""
 	}
 	build, served := a.Python.Settings, a.Python.Served
-	return fmt.Sprintf("Settings: the build uses %s (%s), the container %s (%s). These for the build too: %s=%s", build.Module, build.File, served.Module, served.File, app.SettingsVariable, served.Module)
+	return fmt.Sprintf("Settings: the build uses %s (%s), the container %s (%s). These for the build too: %s=%s", build.Module, show.Name(build.File), served.Module, show.Name(served.File), app.SettingsVariable, served.Module)
 }
 
 // manageCommand is a management command as a step: in the app's root folder, which is where relative paths of settings begin.

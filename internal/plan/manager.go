@@ -6,6 +6,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // managerOf chooses a project's package manager: that of the lock, else the one that package.json names, else npm.
@@ -17,7 +18,7 @@ func managerOf(n *app.Node) (manager.Node, error) {
 		return m, contradiction(n, m)
 	}
 	if len(n.Locks) > 0 {
-		return manager.Node{}, unknownManager(n, n.Locks[0])
+		return manager.Node{}, unknownManager(n, show.Name(n.Locks[0]))
 	}
 	for _, named := range n.Managers {
 		if !named.Only {
@@ -26,7 +27,7 @@ func managerOf(n *app.Node) (manager.Node, error) {
 		if m, ok := manager.NodeNamed(named.Name, named.Version.Want); ok {
 			return m, nil
 		}
-		return manager.Node{}, unknownManager(n, fmt.Sprintf("%s (%s)", named.Name, named.Version.Source))
+		return manager.Node{}, unknownManager(n, fmt.Sprintf("%s (%s)", show.Name(named.Name), named.Version.Source))
 	}
 	m, _ := manager.NodeID("npm")
 	return m, nil
@@ -57,9 +58,9 @@ func contradiction(n *app.Node, m manager.Node) error {
 			continue
 		}
 		return &fail.Error{
-			ID: "node/manager-contradiction", What: fmt.Sprintf("%s does not belong to the package manager that package.json names", n.Locks[0]),
-			Why: fmt.Sprintf("%s is %s@%s; %s was made by %s.", named.Version.Source, named.Name, named.Version.Want, n.Locks[0], m.ID),
-			Fix: "Keep the one your team uses: correct package.json, or delete the lock and make that of the other one:\n    git rm " + n.Locks[0],
+			ID: "node/manager-contradiction", What: fmt.Sprintf("%s does not belong to the package manager that package.json names", show.Name(n.Locks[0])),
+			Why: fmt.Sprintf("%s is %s@%s; %s was made by %s.", named.Version.Source, show.Name(named.Name), show.Value(named.Version.Want), show.Name(n.Locks[0]), m.ID),
+			Fix: "Keep the one your team uses: correct package.json, or delete the lock and make that of the other one:\n    git rm " + show.Path(n.Locks[0]),
 		}
 	}
 	return nil
@@ -90,9 +91,9 @@ func toolOf(n *app.Node, m manager.Node) Tool {
 	if r, ok := m.Release(n.Lock.Format, ""); ok {
 		source := theDefault
 		if n.Lock.Format != "" {
-			source = "the format of " + n.Locks[0]
+			source = "the format of " + show.Name(n.Locks[0])
 		}
 		return Tool{Version: app.Version{Want: r.Version, Source: source}, Integrity: r.Integrity}
 	}
-	return Tool{Version: app.Version{Want: "latest", Source: fmt.Sprintf("format %s of %s", n.Lock.Format, n.Locks[0])}}
+	return Tool{Version: app.Version{Want: "latest", Source: fmt.Sprintf("format %s of %s", show.Value(n.Lock.Format), show.Name(n.Locks[0]))}}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
@@ -39,7 +40,7 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 		}
 	}
 	if chosen.found {
-		p.note("Node.js: the project is in %s, %s", chosen.packages[0].Dir, chosen.why)
+		p.note("Node.js: the project is in %s, %s", show.Name(chosen.packages[0].Dir), chosen.why)
 	}
 	return out, withoutEchoes(unread, errs)
 }
@@ -139,7 +140,7 @@ func (p Project) Title() string {
 	if p.Package.Dir == "." {
 		return "Node packages"
 	}
-	return "Node packages of " + p.Package.Dir
+	return "Node packages of " + show.Name(p.Package.Dir)
 }
 
 // NodeTakesPart tells whether the build of a needs Node, or will say what is wrong with its front end.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // VariablesUnset are the errors where settings files of what is installed ask for variables that are not set: some managers take the
@@ -14,14 +15,14 @@ func VariablesUnset(node *Node, isSet func(name string) bool) error {
 		return nil
 	}
 	var errs []error
-	var said []string
+	said := map[string]bool{}
 	for _, project := range node.Projects {
 		for _, file := range project.Settings {
 			for _, v := range file.Variables {
-				if project.Install == nil || isSet(v.Name) || slices.Contains(said, v.Name) {
+				if project.Install == nil || isSet(v.Name) || said[v.Name] {
 					continue
 				}
-				said = append(said, v.Name)
+				said[v.Name] = true
 				errs = append(errs, &fail.Error{
 					ID: "node/variable-unset", What: "The variable " + v.Name + " is not set",
 					Why: v.Place + " asks for it.",
@@ -48,7 +49,7 @@ func (node *Node) Add(dir string) string {
 func managerMissing(p Project) error {
 	return &fail.Error{
 		ID: "node/manager-missing", What: "The settings name a " + p.Manager.Name + " that is not there",
-		Why: p.Tool.File + " does not exist. It may be left out by .gitignore.",
-		Fix: "Commit the file, or take the line that names it out of the settings:\n    git add --force " + p.Tool.File,
+		Why: show.Name(p.Tool.File) + " does not exist. It may be left out by .gitignore.",
+		Fix: "Commit the file, or take the line that names it out of the settings:\n    git add --force " + show.Path(p.Tool.File),
 	}
 }

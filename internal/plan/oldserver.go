@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // OldGunicorn is an error about a gunicorn with which the image's processes would end at once. Until 20.1 it imports pkg_resources, which
@@ -26,8 +27,8 @@ func OldGunicorn(in Installed, processes []Process, python string) error {
 	_, _ = fmt.Sscanf(python, "3.%d", &line)
 	_, _ = fmt.Sscanf(in.Packages["setuptools"], "%d", &setuptools)
 	older := fmt.Sprintf("    echo 'setuptools<%d' >> requirements.txt", manager.NoPkgResources)
-	e := &fail.Error{ID: "python/gunicorn", What: fmt.Sprintf("gunicorn %s cannot start in the image", version)}
-	switch process := fmt.Sprintf("The process type %s is: %s\n", processes[at].Type, processes[at].Command); {
+	e := &fail.Error{ID: "python/gunicorn", What: fmt.Sprintf("gunicorn %s cannot start in the image", show.Value(version))}
+	switch process := fmt.Sprintf("The process type %s is: %s\n", processes[at].Type, show.Value(processes[at].Command)); {
 	case major < 20 && line >= 12:
 		e.Why = process + "Before version 20 gunicorn does not run on Python 3.12 and later."
 		e.Fix = "Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its time, as in requirements.txt:\n    echo 3.11 > .python-version\n" + older

@@ -6,6 +6,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Need is something that the build plan requires. https://github.com/buildpacks/spec/blob/main/buildpack.md#build-plan-toml
@@ -100,10 +101,10 @@ func (p *Plan) givenNode(o app.Others) {
 		line += ", which puts it into every image"
 	}
 	if len(theirs) > 0 {
-		line += fmt.Sprintf("; %s was there before: nothing of it is installed again", list(theirs))
+		line += fmt.Sprintf("; %s was there before: nothing of it is installed again", show.List(theirs))
 	}
 	if len(ours) > 0 {
-		line += fmt.Sprintf("; %s is installed here", list(ours))
+		line += fmt.Sprintf("; %s is installed here", show.List(ours))
 	}
 	p.note("%s", line)
 }
@@ -119,7 +120,7 @@ func PrunedBefore(a app.App, p Plan) string {
 	if len(names) == 0 || p.Node == nil || a.Others.Node == nil {
 		return ""
 	}
-	text := fmt.Sprintf("the build scripts run without these devDependencies, which are not in the node_modules that was there before: %s\n", list(names))
+	text := fmt.Sprintf("the build scripts run without these devDependencies, which are not in the node_modules that was there before: %s\n", show.List(names))
 	either := "  Leave"
 	if a.Others.Node.Buildpack == herokuNode {
 		either = "  Or leave"

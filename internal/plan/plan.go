@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Plan is what has to be installed and what follows from it.
@@ -75,15 +75,15 @@ func Applies(a app.App) (reason string, ok bool) {
 	case a.Python == nil:
 		return "package.json, but no file of a Python app: a Node.js buildpack is the right one" + elsewhere(a), false
 	case a.NodeIn(".") != nil && !a.Python.Strong:
-		return fmt.Sprintf("package.json, and of Python only %s: a Node.js buildpack is the right one", list(a.Python.Signs)), false
+		return fmt.Sprintf("package.json, and of Python only %s: a Node.js buildpack is the right one", show.List(a.Python.Signs)), false
 	case a.NodeIn(".") != nil:
-		return fmt.Sprintf("Python app (%s) with a front end (package.json)", list(a.Python.Signs)), true
+		return fmt.Sprintf("Python app (%s) with a front end (package.json)", show.List(a.Python.Signs)), true
 	}
 	where := ""
 	if len(a.Node) > 0 {
 		where = " in the root folder"
 	}
-	return fmt.Sprintf("Python app (%s) without a package.json%s", list(a.Python.Signs), where), true
+	return fmt.Sprintf("Python app (%s) without a package.json%s", show.List(a.Python.Signs), where), true
 }
 
 // elsewhere says how a Python app in a folder comes to be one.
@@ -91,7 +91,7 @@ func elsewhere(a app.App) string {
 	if len(a.Elsewhere) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(". If %s describes one, name it (%s=%s), or build that folder alone", a.Elsewhere[0], config.PythonRequirements, a.Elsewhere[0])
+	return fmt.Sprintf(". If %s describes one, name it (%s=%s), or build that folder alone", show.Name(a.Elsewhere[0]), config.PythonRequirements, show.Word(a.Elsewhere[0]))
 }
 
 // New decides on runtimes and packages; last are the lines of the build before. The errors, joined, are the user's (*fail.Error):
@@ -103,7 +103,7 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 		return p, fail.Join(fail.Join(a.Problems...), notPython())
 	}
 	if file, python, node := languages(a); node && !python {
-		p.note("%s lists Node.js and not Python. Python takes part because of %s", file, list(a.Python.Signs))
+		p.note("%s lists Node.js and not Python. Python takes part because of %s", file, show.List(a.Python.Signs))
 	}
 	var errs [4]error
 	p.Manage, errs[1] = manage(a, c)
@@ -113,10 +113,10 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 		errs[3] = p.launch(a, c)
 	}
 	if p.Node != nil && len(a.Links) > 0 && !p.Node.Launch.Modules {
-		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", list(a.Links))
+		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", show.List(a.Links))
 	}
 	for _, file := range a.Unread {
-		p.note("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: cd %s && …", file, path.Dir(file))
+		p.note("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: cd %s && …", show.Name(file), show.Path(path.Dir(file)))
 	}
 	return p, withoutEchoes(a.Problems, errs[:])
 }
@@ -141,13 +141,4 @@ func withoutEchoes(problems, errs []error) error {
 
 func (p *Plan) note(format string, args ...any) {
 	p.Notes = append(p.Notes, fmt.Sprintf(format, args...))
-}
-
-// list is "a", "a and b" or "a, b and c".
-func list(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
 }

@@ -202,7 +202,8 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"fmt", "github.com/tandem-cnb/tandem/internal/app", "github.com/tandem-cnb/tandem/internal/config",
-		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/manager", "path", "slices", "strings"}
+		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/manager",
+		"github.com/tandem-cnb/tandem/internal/show", "path", "slices", "strings"}
 	if diff := cmp.Diff(want, strings.Fields(string(out))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -2,9 +2,9 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Process is a process type of the image. Its command is run by bash.
@@ -30,7 +30,7 @@ func Processes(a app.App, p *Plan, in Installed, root string) (processes []Proce
 	p.Notes = append(p.Notes, profileAdvice(a, processes)...)
 	has := slices.ContainsFunc(processes, func(p Process) bool { return p.Type == "migrate" })
 	if !has && in.Has("django") && p.Manage.Path != "" {
-		processes = append(processes, Process{Type: "migrate", Command: "exec python " + quoted(p.Manage.Path) + " migrate --noinput"})
+		processes = append(processes, Process{Type: "migrate", Command: "exec python " + show.Path(p.Manage.Path) + " migrate --noinput"})
 	}
 	return processes
 }
@@ -54,12 +54,4 @@ func procfile(a app.App) (lines []app.Process) {
 		}
 	}
 	return lines
-}
-
-// quoted is a word for bash.
-func quoted(word string) string {
-	if !strings.ContainsAny(word, " \t\"'\\$&;|<>()[]{}*?~#`!") {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

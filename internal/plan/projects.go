@@ -7,6 +7,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // choice is which folders are Node's projects, and why.
@@ -62,8 +63,8 @@ func namedFolders(a app.App, dirs []string) (out choice, err error) {
 		n := a.NodeIn(dir)
 		if n == nil {
 			return out, &fail.Error{
-				ID: "node/no-package-json", What: "There is no package.json in " + dir,
-				Why: fmt.Sprintf("%s is %s. Each of its folders must have one.%s", config.NodeProjectPath, strings.Join(dirs, ","), others(a)),
+				ID: "node/no-package-json", What: "There is no package.json in " + show.Name(dir),
+				Why: fmt.Sprintf("%s is %s. Each of its folders must have one.%s", config.NodeProjectPath, show.Value(strings.Join(dirs, ",")), others(a)),
 				Fix: "Correct the folder, relative to the app's root, and commit the file:\n    pack build … --env " + config.NodeProjectPath + "=frontend",
 			}
 		}
@@ -80,24 +81,24 @@ func others(a app.App) string {
 	if len(found) == 0 {
 		return ""
 	}
-	return " Found: " + list(found) + "."
+	return " Found: " + show.List(found) + "."
 }
 
 // sign is what in a package.json says that the build needs Node; "": nothing.
 func sign(n *app.Node) string {
 	switch {
 	case buildScript(n.Scripts) != "", n.Scripts[Prebuild] != "":
-		return n.Path("package.json") + " has a script for the build"
+		return show.Name(n.Path("package.json")) + " has a script for the build"
 	case installScript(n) != "":
-		return n.Path("package.json") + " has a script " + installScript(n)
+		return show.Name(n.Path("package.json")) + " has a script " + installScript(n)
 	case len(n.Dependencies) > 0:
-		return n.Path("package.json") + " has dependencies"
+		return show.Name(n.Path("package.json")) + " has dependencies"
 	case len(n.Workspaces) > 0:
-		return n.Path("package.json") + " has workspaces"
+		return show.Name(n.Path("package.json")) + " has workspaces"
 	}
 	for _, name := range n.DevDependencies {
 		if !forDevelopment(name) {
-			return name + " may be a build tool"
+			return show.Name(name) + " may be a build tool"
 		}
 	}
 	return ""
@@ -157,8 +158,8 @@ func severalProjects(found []*app.Node) error {
 	}
 	return &fail.Error{
 		ID: "node/several-projects", What: "Several folders may be the front end",
-		Why: fmt.Sprintf("Found: a package.json with a script for the build or a lock in %s, and none in the root folder that builds.", list(dirs)),
-		Fix: "Say which one it is, or which ones, with commas between them:\n    pack build … --env " + config.NodeProjectPath + "=" + dirs[0],
+		Why: fmt.Sprintf("Found: a package.json with a script for the build or a lock in %s, and none in the root folder that builds.", show.List(dirs)),
+		Fix: "Say which one it is, or which ones, with commas between them:\n    pack build … --env " + config.NodeProjectPath + "=" + show.Word(dirs[0]),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 func notPython() error {
@@ -25,7 +26,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	}
 	py := a.Python
 	if py.Dir != "." && p.Manage.Path != "" {
-		p.note("Python packages: those of the folder %s, the root folder says nothing about packages", py.Dir)
+		p.note("Python packages: those of the folder %s, the root folder says nothing about packages", show.Name(py.Dir))
 	}
 	out := &Python{Version: p.pythonVersion(py, c, p.last.Python), Dir: py.Dir}
 	if hook := a.Hooks.PostCompile; hook != nil && hook.CallsPip {
@@ -88,7 +89,7 @@ func (p *Plan) lock(py *app.Python, requirements *app.Requirements, c config.Con
 	if lock == nil || requirements == nil {
 		return lock
 	}
-	file, beside := lock.Manager.Lock, strings.Join(requirements.Names, ", ")
+	file, beside := lock.Manager.Lock, show.Series(requirements.Names)
 	switch {
 	case len(c.Requirements) > 0:
 		p.note("Python packages: %s is used, since %s names it; %s is not", beside, config.PythonRequirements, file)
@@ -116,13 +117,13 @@ func (py *Python) want(c config.Config) error {
 			if manager.Legal(name, asked.legal) {
 				continue
 			}
-			why := fmt.Sprintf("The project has these: %s.", strings.Join(asked.legal, ", "))
-			fix := fmt.Sprintf("Take some of these, or leave the variable out:\n    pack build … --env %s=%s", asked.variable, strings.Join(asked.legal, ","))
+			why := fmt.Sprintf("The project has these: %s.", show.Series(asked.legal))
+			fix := fmt.Sprintf("Take some of these, or leave the variable out:\n    pack build … --env %s=%s", asked.variable, show.Word(strings.Join(asked.legal, ",")))
 			if len(asked.legal) == 0 {
-				why = fmt.Sprintf("%s has no %s.", list(py.Sources.Files[:1]), asked.what)
+				why = fmt.Sprintf("%s has no %s.", show.Name(py.Sources.Files[0]), asked.what)
 				fix = "Leave the variable out."
 			}
-			unknown = append(unknown, &fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %q, which does not exist", asked.variable, name), Why: why, Fix: fix})
+			unknown = append(unknown, &fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %s, which does not exist", asked.variable, show.Quoted(name)), Why: why, Fix: fix})
 		}
 	}
 	return fail.Join(unknown...)
@@ -135,7 +136,7 @@ func only(language string, locks []string) error {
 	}
 	return &fail.Error{
 		ID: "app/several-locks", What: fmt.Sprintf("The app has more than one lock file for %s", language),
-		Why: fmt.Sprintf("Found: %s. Each asks for another package manager.", list(locks)),
-		Fix: "Keep the one your team uses, delete the others and build again:\n    git rm " + locks[len(locks)-1],
+		Why: fmt.Sprintf("Found: %s. Each asks for another package manager.", show.List(locks)),
+		Fix: "Keep the one your team uses, delete the others and build again:\n    git rm " + show.Path(locks[len(locks)-1]),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // requirements are the requirements files to install if no lock decides: those that are named, requirements.txt, or the only file
@@ -20,7 +21,7 @@ func (p *Plan) requirements(py *app.Python, c config.Config) (*app.Requirements,
 		if len(named.Missing) > 0 {
 			return nil, &fail.Error{
 				ID: "python/requirements-missing", What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
-				Why: fmt.Sprintf("There is no %s in the app.%s", list(named.Missing), found(py.Candidates)),
+				Why: fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
 				Fix: "Correct the path; it is relative to the app's root folder, and several have commas between them:\n    pack build … --env " + config.PythonRequirements + "=requirements/production.txt",
 			}
 		}
@@ -35,13 +36,13 @@ func (p *Plan) requirements(py *app.Python, c config.Config) (*app.Requirements,
 		return nil, nil
 	}
 	if name := py.Requirements[0].Names[0]; len(py.Requirements) == 1 && !notForProduction(name) {
-		p.note("Python packages: %s is used, the only requirements file there is", name)
+		p.note("Python packages: %s is used, the only requirements file there is", show.Name(name))
 		return &py.Requirements[0], nil
 	}
 	return nil, &fail.Error{
 		ID: "python/requirements-choice", What: "There is no requirements.txt, and another file must be chosen",
 		Why: strings.TrimSpace(found(py.Candidates)),
-		Fix: fmt.Sprintf("Name the one for production, or several with commas between them:\n    pack build … --env %s=%s", config.PythonRequirements, likely(py.Candidates)),
+		Fix: fmt.Sprintf("Name the one for production, or several with commas between them:\n    pack build … --env %s=%s", config.PythonRequirements, show.Word(likely(py.Candidates))),
 	}
 }
 
@@ -49,7 +50,7 @@ func found(candidates []string) string {
 	if len(candidates) == 0 {
 		return ""
 	}
-	return " Found: " + list(candidates) + "."
+	return " Found: " + show.List(candidates) + "."
 }
 
 // notForProduction tells that a file by its name is not what production runs on.
@@ -64,24 +65,30 @@ func forProduction(name string) bool {
 
 // leftOut notes what by its name is for production and is not installed: a server is often there alone.
 func (p *Plan) leftOut(py *app.Python, out *Python, c config.Config) {
+	var notes []string
 	for _, has := range []struct {
 		variable, what string
 		names, asked   []string
 	}{{config.PythonExtras, "extra", out.Sources.Extras, c.Extras}, {config.PythonGroups, "group", out.Sources.Groups, c.Groups}} {
 		for _, name := range has.names {
 			if forProduction(name) && !manager.Legal(name, has.asked) {
-				p.note("Python packages: the %s %s is not installed. With it: %s=%s", has.what, name, has.variable, strings.Join(append(slices.Clip(has.asked), name), ","))
+				with := show.Word(strings.Join(append(slices.Clip(has.asked), name), ","))
+				notes = append(notes, fmt.Sprintf("Python packages: the %s %s is not installed. With it: %s=%s", has.what, show.Name(name), has.variable, with))
 			}
 		}
 	}
+	p.Notes = append(p.Notes, show.Notes(notes)...)
 	if len(out.Wanted.Files) == 0 || len(c.Requirements) > 0 {
 		return
 	}
+	notes = nil
 	for _, name := range py.Candidates {
 		if forProduction(name) && !slices.Contains(out.Sources.Files, name) {
-			p.note("Python packages: %s is not installed. In the place of %s: %s=%s", name, out.Sources.Files[0], config.PythonRequirements, name)
+			notes = append(notes, fmt.Sprintf("Python packages: %s is not installed. In the place of %s: %s=%s",
+				show.Name(name), show.Name(out.Sources.Files[0]), config.PythonRequirements, show.Word(name)))
 		}
 	}
+	p.Notes = append(p.Notes, show.Notes(notes)...)
 }
 
 // likely is the candidate that an error shows as an example.
@@ -113,7 +120,7 @@ func noRequirements(py *app.Python) error {
 	}
 	where := "the app's root folder"
 	if py.Dir != "." {
-		where = py.Dir + ", since the root folder says nothing about packages"
+		where = show.Name(py.Dir) + ", since the root folder says nothing about packages"
 	} else if len(py.Manage) > 0 && py.Manage[0].Depth() > 0 {
 		where += " and in the folders from there to manage.py"
 	}
@@ -123,7 +130,7 @@ func noRequirements(py *app.Python) error {
 	}
 	return &fail.Error{
 		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
-		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.", list(there), where),
+		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.", show.List(there), where),
 		Fix: what + ":\n    " + app.InFolder(py.Dir, command),
 	}
 }

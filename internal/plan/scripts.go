@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Scripts around those: before the packages are installed, and last of all.
@@ -37,7 +38,7 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 	if project.Scripts == nil {
 		return nil
 	}
-	file := project.Package.Path("package.json")
+	file := show.Name(project.Package.Path("package.json"))
 	if c.RunScripts.Set {
 		for _, name := range c.RunScripts.Names {
 			if project.Has(name) {
@@ -56,7 +57,7 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 	if name == "" {
 		none := fmt.Sprintf("Build scripts: %s has none of heroku-postbuild, heroku-build and build.", file)
 		if also := buildsByName(project.Package.ScriptNames()); len(also) > 0 {
-			p.note("%s It has %s: %s=%s runs that", none, list(also), config.RunScripts, strings.Join(also, ","))
+			p.note("%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts, show.Word(strings.Join(also[:min(len(also), 10)], ",")))
 		} else {
 			p.note("%s %s=NAME runs another", none, config.RunScripts)
 		}
@@ -105,29 +106,33 @@ func checkScripts(projects []Project, c config.Config) error {
 	var missing []error
 	for _, name := range c.RunScripts.Names {
 		var files, known []string
+		example := ""
 		found := false
 		for _, project := range projects {
 			found = found || project.Has(name)
 			file := project.Package.Path("package.json")
 			files = append(files, file)
 			for _, script := range project.Package.ScriptNames() {
-				known = append(known, fmt.Sprintf("%s (%s)", script, file))
+				known = append(known, fmt.Sprintf("%s (%s)", show.Name(script), show.Name(file)))
+				if example == "" {
+					example = script
+				}
 			}
 		}
 		if found {
 			continue
 		}
 		e := &fail.Error{
-			ID: "node/script-missing", What: fmt.Sprintf("There is no script %s", name),
-			Why: fmt.Sprintf("%s asks for it. %s has no scripts.", config.RunScripts, list(files)),
+			ID: "node/script-missing", What: fmt.Sprintf("There is no script %s", show.Name(name)),
+			Why: fmt.Sprintf("%s asks for it. %s has no scripts.", config.RunScripts, show.List(files)),
 			Fix: fmt.Sprintf("Add the script, or leave out the variable: then the first of %s runs that there is.", strings.Join(buildScripts, ", ")),
 		}
 		switch {
 		case len(files) == 0:
 			e.Why = fmt.Sprintf("%s asks for it, and there is no package.json.", config.RunScripts)
 		case len(known) > 0:
-			e.Why = fmt.Sprintf("%s asks for it. These there are:\n    %s", config.RunScripts, strings.Join(known, "\n    "))
-			e.Fix = fmt.Sprintf("Name one of them, or leave the variable empty to run none:\n    pack build … --env %s=%s", config.RunScripts, strings.SplitN(known[0], " (", 2)[0])
+			e.Why = fmt.Sprintf("%s asks for it. These there are:\n%s", config.RunScripts, show.Below(known))
+			e.Fix = fmt.Sprintf("Name one of them, or leave the variable empty to run none:\n    pack build … --env %s=%s", config.RunScripts, show.Word(example))
 		}
 		missing = append(missing, e)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // server is a program that serves an app. command has a place for the app's name.
@@ -41,21 +42,21 @@ func (p *Plan) web(a app.App, in Installed) (command string) {
 	}
 	switch {
 	case len(found) == 0:
-		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s", procfileExample(a, in))
+		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s", show.Line(procfileExample(a, in)))
 		return ""
 	case !isDjango && len(found) > 1:
-		p.note("Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s", list(names), example(found[0]))
+		p.note("Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s", show.List(names), show.Line(example(found[0])))
 		return ""
 	}
 	for _, w := range found {
 		for _, s := range servers {
 			if command := s.serve(w, in); command != "" && in.Has(s.name) {
-				p.note("Processes: no Procfile, web is %s with %s", s.name, w.Name())
+				p.note("Processes: no Procfile, web is %s with %s", s.name, show.Name(w.Name()))
 				return command
 			}
 		}
 	}
-	p.note("Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", list(names))
+	p.note("Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", show.List(names))
 	return ""
 }
 

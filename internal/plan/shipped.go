@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Seen is what lies in the app after its last step, as far as the settings make it matter. Paths are absolute.
@@ -23,9 +25,10 @@ func CheckShipped(s Settings, in Installed, processes []Process, seen Seen, root
 			warnings = append(warnings, warning)
 		}
 	}
+	warnings = show.Notes(warnings)
 	for _, dir := range s.StaticDirs {
 		if seen.Collected && slices.Contains(seen.Missing, dir) {
-			warnings = append(warnings, fmt.Sprintf("STATICFILES_DIRS names %s, which is not there: nothing of it is collected. %s", relative(dir, root), seen.builds()))
+			warnings = append(warnings, fmt.Sprintf("STATICFILES_DIRS names %s, which is not there: nothing of it is collected. %s", show.Name(relative(dir, root)), seen.builds()))
 		}
 	}
 	if len(seen.Hidden) > 0 {
@@ -47,7 +50,7 @@ func CheckShipped(s Settings, in Installed, processes []Process, seen Seen, root
 // check is what is wrong with the place of a manifest; "": nothing.
 func (m Manifest) check(seen Seen, root string) string {
 	file := relative(m.File, root)
-	needs := fmt.Sprintf("%s needs %s (%s)", m.Package, file, m.Setting)
+	needs := fmt.Sprintf("%s needs %s (%s)", m.Package, show.Name(file), m.Setting)
 	switch elsewhere := relative(seen.Elsewhere[m.File], root); {
 	case !within(m.File, root):
 		return needs + ", which is outside of the app and so not in the image. Let it be a file of the app."
@@ -56,9 +59,9 @@ func (m Manifest) check(seen Seen, root string) string {
 	case !slices.Contains(seen.Missing, m.File):
 		return ""
 	case strings.Contains(elsewhere, "/.vite/"):
-		return fmt.Sprintf("%s, which is not there. Vite has written %s, and collectstatic leaves out what begins with a dot. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, elsewhere, m.Setting, elsewhere)
+		return fmt.Sprintf("%s, which is not there. Vite has written %s, and collectstatic leaves out what begins with a dot. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, show.Name(elsewhere), m.Setting, elsewhere)
 	case elsewhere != "":
-		return fmt.Sprintf("%s, which is not there, but %s is. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, elsewhere, m.Setting, elsewhere)
+		return fmt.Sprintf("%s, which is not there, but %s is. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, show.Name(elsewhere), m.Setting, elsewhere)
 	case m.Package == "django-compressor":
 		return needs + ": the blocks are not compressed, and pages that have one fail. Compress them in the build:\n    pack build … --env BP_DJANGO_COMMANDS_AFTER=compress"
 	case m.Package == "django-tailwind-cli":
@@ -77,7 +80,7 @@ func (s Seen) builds() string {
 	if len(s.Ran) == 0 {
 		return "No build script of a package.json has run; BP_NODE_RUN_SCRIPTS names one."
 	}
-	return "The build has run " + strings.Join(s.Ran, ", ") + ": let that write it, or name the place where it does."
+	return "The build has run " + show.Series(s.Ran) + ": let that write it, or name the place where it does."
 }
 
 func hiddenFolders(seen Seen, root string) string {
@@ -85,7 +88,7 @@ func hiddenFolders(seen Seen, root string) string {
 	for _, dir := range seen.Hidden {
 		names = append(names, relative(dir, root))
 	}
-	return "collectstatic has left out " + list(names) + ", since the name begins with a dot. To have it collected, put this into an apps.py of the project, and \"mysite.apps.StaticFiles\" for \"django.contrib.staticfiles\" into INSTALLED_APPS:\n" +
+	return "collectstatic has left out " + show.List(names) + ", since the name begins with a dot. To have it collected, put this into an apps.py of the project, and \"mysite.apps.StaticFiles\" for \"django.contrib.staticfiles\" into INSTALLED_APPS:\n" +
 		"    from django.contrib.staticfiles.apps import StaticFilesConfig\n\n    class StaticFiles(StaticFilesConfig):\n        ignore_patterns = [\"CVS\", \"*~\"]"
 }
 

@@ -1,11 +1,10 @@
 package plan
 
 import (
-	"strings"
-
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Kinds of steps.
@@ -136,13 +135,13 @@ func (p Project) Prune(version string) []string {
 // Script is a script of package.json as a step.
 func (p Project) Script(name string) Step {
 	argv := append(append([]string{}, p.Manager.Run...), name)
-	title := strings.Join(argv, " ")
+	title := show.Command(argv)
 	if p.Package.Dir != "." {
-		title += " in " + p.Package.Dir
+		title += " in " + show.Name(p.Package.Dir)
 	}
-	try := strings.Join(argv, " ")
+	try := show.Command(argv)
 	if p.Install != nil {
-		try = strings.Join(p.Install, " ") + " && " + try
+		try = show.Command(p.Install) + " && " + try
 	}
 	return Step{title, Script, p.Package.Dir, argv, p.Package.Command(try)}
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // The lines that are taken when nothing says otherwise. Node 26 needs libatomic, which slim images do not have.
@@ -101,7 +102,7 @@ func (p *Plan) version(standard, last string, sources ...source) Version {
 		case choice.Want == "":
 			choice, asked = s.Version, add(asked, s.Version)
 		case choice.Want != s.Want:
-			p.note("%s (%s) is not used: %s comes first", s.Source, s.Want, choice.Source)
+			p.note("%s (%s) is not used: %s comes first", s.Source, show.Value(s.Want), choice.Source)
 		}
 	}
 	if len(asked) == 0 {

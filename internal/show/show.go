@@ -87,15 +87,8 @@ func Reason(err error) string {
 // List returns "a", "a and b" or "a, b and c". Of a long list it returns the beginning and how many names follow. One or two
 // names more are shown, since "and 1 more" is no shorter than a name.
 func List(names []string) string {
-	most := len(names)
-	if most > mostInSentence+2 {
-		most = mostInSentence
-	}
-	var shown []string
-	for _, name := range names[:most] {
-		shown = append(shown, Name(name))
-	}
-	if more := len(names) - most; more > 0 {
+	shown, more := inSentence(names)
+	if more > 0 {
 		shown = append(shown, fmt.Sprintf("%d more", more))
 	}
 	if len(shown) < 2 {
@@ -103,6 +96,26 @@ func List(names []string) string {
 	}
 	last := len(shown) - 1
 	return strings.Join(shown[:last], ", ") + " and " + shown[last]
+}
+
+// Series is List without "and" before the last name: "a, b, c".
+func Series(names []string) string {
+	shown, more := inSentence(names)
+	if more > 0 {
+		return strings.Join(shown, ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	return strings.Join(shown, ", ")
+}
+
+func inSentence(names []string) (shown []string, more int) {
+	most := len(names)
+	if most > mostInSentence+2 {
+		most = mostInSentence
+	}
+	for _, name := range names[:most] {
+		shown = append(shown, Name(name))
+	}
+	return shown, len(names) - most
 }
 
 // Below returns lines one below the other, indented. Of a long list it returns the beginning and how many lines follow.

@@ -57,6 +57,11 @@ func TestLists(t *testing.T) {
 			t.Errorf("List of %d is %s", n, got)
 		}
 	}
+	for n, want := range map[int]string{0: "", 1: "a", 3: "a, b, c", 5: "a, b, c, d, e", 6: "a, b, c and 3 more"} {
+		if got := Series(names[:n]); got != want {
+			t.Errorf("Series of %d is %s", n, got)
+		}
+	}
 	if got, want := List([]string{"a\nb", "c"}), `"a\nb" and c`; got != want {
 		t.Errorf("got %s", got)
 	}
