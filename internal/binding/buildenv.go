@@ -11,6 +11,7 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // BuildEnvType is the type of the bindings with variables for the app's own steps.
@@ -35,7 +36,7 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 				return nil, err
 			}
 			if other, twice := from[name]; twice && vars[name] != b.Secret[name] {
-				return nil, buildEnvError(b.Name, fmt.Sprintf("The binding %s has %s too, with another value.", other, name), "Take it out of one of them.")
+				return nil, buildEnvError(b.Name, fmt.Sprintf("The binding %s has %s too, with another value.", show.Name(other), show.Name(name)), "Take it out of one of them.")
 			}
 			vars[name], from[name] = b.Secret[name], b.Name
 		}
@@ -46,13 +47,13 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 func checkName(binding, name string) error {
 	switch {
 	case !variableName.MatchString(name):
-		return buildEnvError(binding, fmt.Sprintf("It has a file %q, which cannot be the name of a variable.", name), "Name each file as its variable is named:\n    mv "+name+" DATABASE_URL")
+		return buildEnvError(binding, fmt.Sprintf("It has a file %s, which cannot be the name of a variable.", show.Quoted(name)), "Name each file as its variable is named:\n    mv "+show.Path(name)+" DATABASE_URL")
 	case ours.MatchString(name):
-		return buildEnvError(binding, fmt.Sprintf("It sets %s, which the build itself needs or reads.", name), "Take it out. What Tandem itself reads is a variable of the build:\n    pack build … --env "+name+"=value")
+		return buildEnvError(binding, fmt.Sprintf("It sets %s, which the build itself needs or reads.", name), "Take it out. What Tandem itself reads is a variable of the build:\n    pack build … --env "+show.Word(name)+"=value")
 	}
 	return nil
 }
 
 func buildEnvError(binding, why, fix string) error {
-	return &fail.Error{ID: "binding/build-env", What: "The binding " + binding + " of type " + BuildEnvType + " cannot be used", Why: why, Fix: fix}
+	return &fail.Error{ID: "binding/build-env", What: "The binding " + show.Name(binding) + " of type " + BuildEnvType + " cannot be used", Why: why, Fix: fix}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // systemBundles are where distributions keep their certificates; the first that exists is used.
@@ -123,8 +124,8 @@ func bundle(bindings libcnb.Bindings) (string, error) {
 		for _, key := range keys {
 			if !x509.NewCertPool().AppendCertsFromPEM([]byte(b.Secret[key])) {
 				return "", &fail.Error{
-					ID: "binding/certificate", What: fmt.Sprintf("The ca-certificates binding %s has an entry that is no certificate", b.Name),
-					Why: fmt.Sprintf("The entry %s holds no certificate in PEM form.", key),
+					ID: "binding/certificate", What: fmt.Sprintf("The ca-certificates binding %s has an entry that is no certificate", show.Name(b.Name)),
+					Why: fmt.Sprintf("The entry %s holds no certificate in PEM form.", show.Name(key)),
 					Fix: "Give each entry a certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----. To turn a DER file into one:\n    openssl x509 -inform der -in company.cer -out company.pem",
 				}
 			}

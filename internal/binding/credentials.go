@@ -14,6 +14,7 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Language is one whose package managers want to be let in.
@@ -120,9 +121,9 @@ func (all Credentials) add(b libcnb.Binding, kind, key string) error {
 		return nil
 	}
 	return &fail.Error{
-		ID: "binding/entry", What: fmt.Sprintf("The %s binding %s has an entry that means nothing", kind, b.Name),
-		Why: fmt.Sprintf("The entry is named %s. Known are %s, and names of variables.", key, strings.Join(entries(kind), " and ")),
-		Fix: "Name the entry so. With pack it is the name of the file in the binding's folder:\n    mv " + key + " " + entries(kind)[0],
+		ID: "binding/entry", What: fmt.Sprintf("The %s binding %s has an entry that means nothing", kind, show.Name(b.Name)),
+		Why: fmt.Sprintf("The entry is named %s. Known are %s, and names of variables.", show.Name(key), strings.Join(entries(kind), " and ")),
+		Fix: "Name the entry so. With pack it is the name of the file in the binding's folder:\n    mv " + show.Path(key) + " " + entries(kind)[0],
 	}
 }
 
@@ -137,7 +138,7 @@ func (all Credentials) put(language Language, b libcnb.Binding, key string, c cr
 	}
 	if old, taken := into[name]; taken && old != text {
 		return &fail.Error{
-			ID: "binding/twice", What: "Two bindings have the same entry " + key, Why: fmt.Sprintf("The second is in the %s binding %s.", c.binding, b.Name),
+			ID: "binding/twice", What: "Two bindings have the same entry " + show.Name(key), Why: fmt.Sprintf("The second is in the %s binding %s.", c.binding, show.Name(b.Name)),
 			Fix: "Put both into one binding, with one file for both.",
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/mattn/go-shellwords"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // commandName is the name of a management command: that of a module, in some apps with a dash.
@@ -53,7 +54,7 @@ func check(words []string, rest []rune) error {
 func commandError(name, line string, err error) error {
 	return &fail.Error{
 		ID: "config/value", What: fmt.Sprintf("%s has a line that is not a management command", name), Err: err,
-		Why: fmt.Sprintf("    %s\n%s.", line, err),
+		Why: fmt.Sprintf("    %s\n%s.", show.Line(line), show.Reason(err)),
 		Fix: "Write each command as after manage.py, one a line or with ; between:\n    " + name + "=\"compilescss; compress --force\"",
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Names of the variables, as users set them.
@@ -136,7 +137,7 @@ func folders(lookup func(string) (string, bool), name string) (all []string, err
 		if path.IsAbs(folder) || folder == ".." || strings.HasPrefix(folder, "../") {
 			return nil, &fail.Error{
 				ID: "config/value", What: name + " names a folder that is not in the app",
-				Why: fmt.Sprintf("It is %q; legal are folders below the app's root, written from there.", text(lookup, name)),
+				Why: fmt.Sprintf("It is %s; legal are folders below the app's root, written from there.", show.Quoted(text(lookup, name))),
 				Fix: fmt.Sprintf("Write the folder as in the repository:\n    pack build … --env %s=frontend", name),
 			}
 		}
@@ -169,7 +170,7 @@ func oneOf(lookup func(string) (string, bool), name, first, second string) (stri
 	}
 	return "", &fail.Error{
 		ID: "config/value", What: fmt.Sprintf("%s has a value that means nothing", name),
-		Why: fmt.Sprintf("It is %q; legal are %s and %s.", value, first, second),
+		Why: fmt.Sprintf("It is %s; legal are %s and %s.", show.Quoted(value), first, second),
 		Fix: fmt.Sprintf("Set it to one of these, or leave it out:\n    pack build … --env %s=%s", name, first),
 	}
 }

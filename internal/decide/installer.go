@@ -5,6 +5,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Installer is which program installs the Python packages.
@@ -24,7 +25,7 @@ func InstallerOf(p *plan.Python, uv string) Installer {
 	if wanted := p.Sources.Version; wanted != "" && !manager.Satisfies(have, wanted) {
 		// Its own words: a team that pins its tool cannot build otherwise. It is as trustworthy as the packages it installs.
 		in.Tool = manager.ToolFor(in.Name, wanted)
-		in.Note = fmt.Sprintf("%s %s is asked for by the app; Tandem's is %s", in.Name, wanted, have)
+		in.Note = fmt.Sprintf("%s %s is asked for by the app; Tandem's is %s", in.Name, show.Value(wanted), have)
 	}
 	return in
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // choosers say how the buildpacks that install a runtime are asked for another version. What they read was compared with their sources:
@@ -35,7 +36,7 @@ func differing(id string, asked plan.Version, there app.Runtime) (lines []string
 	}
 	for _, place := range asked.Places() {
 		if !deps.Accepts(id, place.Want, there.Version) {
-			lines = append(lines, fmt.Sprintf("%s asks for %s %s, and %s has installed %s, which is used. %s", place.Source, names[id].name, place.Want, there.Buildpack, there.Version, cure))
+			lines = append(lines, fmt.Sprintf("%s asks for %s %s, and %s has installed %s, which is used. %s", place.Source, names[id].name, show.Value(place.Want), there.Buildpack, there.Version, cure))
 		}
 	}
 	return lines

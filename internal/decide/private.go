@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Removed are lines about what came from the machine that the source was written on, and is taken out of it.
 func Removed(a app.App) (lines []string) {
 	for _, path := range a.Uploaded {
-		lines = append(lines, path+" came with the source: it is neither used nor shipped")
+		lines = append(lines, show.Name(path)+" came with the source: it is neither used nor shipped")
 	}
-	return lines
+	return show.Notes(lines)
 }
 
 // Private is a warning about what should not be in an image; "": there is nothing.
@@ -20,9 +21,13 @@ func Private(a app.App) string {
 	if len(a.Private) == 0 {
 		return ""
 	}
-	lines := []string{"these will be in the image, where everybody who has it can read them:"}
+	var names []string
 	for _, path := range a.Private {
-		lines = append(lines, "  "+path)
+		names = append(names, show.Name(path))
+	}
+	lines := []string{"these will be in the image, where everybody who has it can read them:"}
+	for line := range strings.SplitSeq(show.Below(names), "\n") {
+		lines = append(lines, "  "+strings.TrimSpace(line))
 	}
 	lines = append(lines, "  To keep them out, list them in project.toml:", "      [_]", "      schema-version = \"0.2\"", "      [io.buildpacks]", fmt.Sprintf("      exclude = [%q]", a.Private[0]))
 	return strings.Join(lines, "\n")

@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Runtime is the version of a language that was chosen.
@@ -63,10 +64,10 @@ func (g Given) resolve(id string, v plan.Version) (*Runtime, error) {
 func reasons(v plan.Version, line string) string {
 	text := v.Source
 	if len(v.Within) > 0 || line != "" {
-		text += " (" + v.Want + ")"
+		text += " (" + show.Value(v.Want) + ")"
 	}
 	for _, also := range v.Within {
-		text += fmt.Sprintf(" and %s (%s)", also.Source, also.Want)
+		text += fmt.Sprintf(" and %s (%s)", also.Source, show.Value(also.Want))
 	}
 	if line != "" {
 		text += fmt.Sprintf("; %s is preferred where a range has no upper end", line)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // firstMinor is that of Python 3.9, before which no version of the package managers works that works today.
@@ -28,7 +29,7 @@ func (w Want) tooOld(known []candidate) error {
 	}
 	return &fail.Error{
 		ID:   "version/too-old",
-		What: fmt.Sprintf("Python %s is older than what Tandem has", m[0]),
+		What: fmt.Sprintf("Python %s is older than what Tandem has", show.Value(m[0])),
 		Why:  w.source() + fmt.Sprintf("The oldest is %s. Older ones get no security fixes, and today's package managers do not know them.", line),
 		Fix:  fmt.Sprintf("Ask for %s or a newer line, and make the lock or the requirements anew with it. Each package's page says which\nversions of Python it supports.", line),
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // otherInterpreter matches what pyenv and mise call the interpreters that are not CPython.
@@ -17,7 +18,7 @@ func (w Want) malformed(cause error) error {
 	if w.ID == "cpython" && otherInterpreter.MatchString(w.Version) {
 		return &fail.Error{
 			ID:   "version/malformed",
-			What: fmt.Sprintf("%q is not CPython but another interpreter", w.Version),
+			What: fmt.Sprintf("%s is not CPython but another interpreter", show.Quoted(w.Version)),
 			Why:  w.source() + "Tandem has CPython only.",
 			Fix:  "Ask for a version of CPython: " + examples(w.ID),
 			Err:  cause,
@@ -25,7 +26,7 @@ func (w Want) malformed(cause error) error {
 	}
 	return &fail.Error{
 		ID:   "version/malformed",
-		What: fmt.Sprintf("%q is not a version of %s", w.Version, products[w.ID].name),
+		What: fmt.Sprintf("%s is not a version of %s", show.Quoted(w.Version), products[w.ID].name),
 		Why:  w.source() + "These are understood: " + examples(w.ID),
 		Fix:  "Write the version in one of these ways.",
 		Err:  cause,
@@ -39,7 +40,7 @@ func (w Want) unknown(nearest []string) error {
 	}
 	return &fail.Error{
 		ID:   "version/unknown",
-		What: fmt.Sprintf("No known version of %s is %q", products[w.ID].name, w.Version),
+		What: fmt.Sprintf("No known version of %s is %s", products[w.ID].name, show.Quoted(w.Version)),
 		Why:  w.source() + "The nearest that exist: " + strings.Join(nearest, ", "),
 		Fix: "Ask for one of these, or for a line: " + line + " is the newest of " + line + ".\n" +
 			"A version that is newer than this buildpack needs a newer buildpack.",
@@ -72,15 +73,23 @@ func (w Want) source() string {
 func (w Want) contradiction() error {
 	var said []string
 	for _, each := range w.each() {
-		said = append(said, each.Source+": "+each.Version)
+		said = append(said, each.Source+": "+show.Value(each.Version))
 	}
 	return &fail.Error{
 		ID:   "version/contradiction",
 		What: "No version of " + products[w.ID].name + " fits all that the app asks for",
 		Why:  strings.Join(said, "\n"),
 		Fix: "Change one of them so that a version fits all. Or let a variable decide:\n" +
-			"    pack build … --env '" + w.Variable + "=" + w.Version + "'",
+			"    pack build … --env " + variable(w.Variable, w.Version),
 	}
+}
+
+// variable is an assignment in quotes also where it needs none: most ranges do.
+func variable(name, value string) string {
+	if assignment := name + "=" + value; show.Word(assignment) != assignment {
+		return show.Word(assignment)
+	}
+	return "'" + name + "=" + value + "'"
 }
 
 func examples(id string) string {

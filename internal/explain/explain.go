@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Given is an app and what a build of it would be given.
@@ -30,7 +31,7 @@ type Given struct {
 func Of(g Given) Explanation {
 	project, err := config.ReadProject(g.Source)
 	if err != nil {
-		err = &fail.Error{ID: "app/project-toml", What: "project.toml is not valid TOML", Why: err.Error(), Fix: "Correct it at the place named: pack refuses it too."}
+		err = &fail.Error{ID: "app/project-toml", What: "project.toml is not valid TOML", Why: show.Reason(err), Fix: "Correct it at the place named: pack refuses it too."}
 	}
 	env := map[string]string{}
 	for _, vars := range []map[string]string{project.Env, g.Env} {
@@ -84,7 +85,7 @@ func problems(err error) (all []Problem, more int) {
 		if errors.As(err, &user) {
 			all = append(all, Problem{user.ID, user.What, user.Why, user.Fix})
 		} else {
-			all = append(all, Problem{What: err.Error()})
+			all = append(all, Problem{What: show.Reason(err)})
 		}
 	}
 	return all, more

@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Where things are in a build by pack.
@@ -83,7 +84,7 @@ func (x explanation) order() (all []Step, notes []string) {
 		all = append(all, nodeSteps(project)...)
 	}
 	if len(x.App.Translations) > 0 {
-		all = append(all, Step{Name: "compile translations: " + strings.Join(x.App.Translations, ", "), Dir: ".", If: ifBabel})
+		all = append(all, Step{Name: "compile translations: " + show.Series(x.App.Translations), Dir: ".", If: ifBabel})
 	}
 	p := x.Plan
 	for _, step := range plan.Steps(x.App, &p, x.Config, x.installed(), root) {
@@ -101,7 +102,7 @@ func (x explanation) order() (all []Step, notes []string) {
 }
 
 func appStep(step plan.Step) Step {
-	out := Step{Name: strings.Join(step.Argv, " "), Dir: step.Dir, Command: step.Argv}
+	out := Step{Name: show.Command(step.Argv), Dir: step.Dir, Command: step.Argv}
 	if step.Kind == plan.Collectstatic {
 		out.If = ifStaticfiles
 	}
@@ -118,7 +119,7 @@ func (x explanation) pythonSteps() (all []Step) {
 		target.Args = slices.Concat(target.Args, manager.PipToUV(manager.PipVariables(x.env), p.Sources.Options).Args)
 	}
 	for _, command := range p.Manager.Commands(target) {
-		all = append(all, Step{Side: python, Name: strings.Join(command.Argv, " "), Dir: p.Dir, Command: command.Argv})
+		all = append(all, Step{Side: python, Name: show.Command(command.Argv), Dir: p.Dir, Command: command.Argv})
 	}
 	if x.Plan.Manage.Path != "" {
 		all = append(all, Step{Side: python, Name: "import the settings", Dir: ".", If: ifDjango})
@@ -129,7 +130,7 @@ func (x explanation) pythonSteps() (all []Step) {
 func nodeSteps(project plan.Project) (all []Step) {
 	dir := project.Package.Dir
 	if tool := project.Tool; tool != (plan.Tool{}) {
-		step := Step{Side: node, Name: "get " + project.Manager.Name + " " + tool.Version.Want + tool.File, Dir: "."}
+		step := Step{Side: node, Name: "get " + project.Manager.Name + " " + show.Value(tool.Version.Want+tool.File), Dir: "."}
 		if project.Manager.Program.Bundled {
 			step.If = "the one that Node.js brings does not fit"
 		}
@@ -142,7 +143,7 @@ func nodeSteps(project plan.Project) (all []Step) {
 	}
 	if project.Install != nil {
 		argv := slices.Concat(project.Install, project.Manager.Quiet)
-		all = append(all, Step{Side: node, Name: strings.Join(argv, " "), Dir: dir, Command: argv})
+		all = append(all, Step{Side: node, Name: show.Command(argv), Dir: dir, Command: argv})
 	}
 	return all
 }
@@ -154,7 +155,7 @@ func pruning(project plan.Project) []Step {
 		return nil
 	}
 	argv = slices.Concat(argv, project.Manager.Quiet)
-	return []Step{{Name: strings.Join(argv, " "), Dir: project.Package.Dir, Command: argv}}
+	return []Step{{Name: show.Command(argv), Dir: project.Package.Dir, Command: argv}}
 }
 
 // processes are the image's, and what is said about them.

@@ -33,7 +33,7 @@ func (e Explanation) sections(w *writer) {
 	w.section(title, e.steps())
 	w.section("Processes", e.types())
 	if len(e.Problems) == 0 {
-		w.section("The image has", append(e.Image.Has, prefixed("not ", e.Image.HasNot)...))
+		w.section("The image has", append(e.Image.Has, show.Notes(prefixed("not ", e.Image.HasNot))...))
 	}
 	w.section("Warnings", e.Warnings)
 	w.section("Good to know", e.Advice)
@@ -57,11 +57,11 @@ func (e Explanation) problems() (title string, texts []string) {
 func (e Explanation) lines() []string {
 	lines := e.Decisions
 	for _, p := range e.Packages {
-		line := fmt.Sprintf("%s: by %s", p.Name, strings.TrimSpace(p.Manager+" "+p.Version))
+		line := fmt.Sprintf("%s: by %s", p.Name, strings.TrimSpace(p.Manager+" "+shown(p.Version)))
 		if p.Why != "" {
 			line += " (" + p.Why + ")"
 		}
-		lines = append(lines, line+", from "+strings.Join(p.Files, ", "))
+		lines = append(lines, line+", from "+show.Series(p.Files))
 	}
 	return lines
 }
@@ -71,7 +71,7 @@ func (e Explanation) steps() (lines []string) {
 	for _, s := range e.Order {
 		line := s.Name
 		if s.Dir != "." {
-			line = "in " + s.Dir + ": " + line
+			line = "in " + show.Name(s.Dir) + ": " + line
 		}
 		if s.Side != "" {
 			line = "[" + s.Side + "] " + line
@@ -87,9 +87,17 @@ func (e Explanation) types() (lines []string) {
 		if p.Default {
 			name += " (the default)"
 		}
-		lines = append(lines, conditional(name+": "+p.Command, p.If))
+		lines = append(lines, conditional(name+": "+show.Value(p.Command), p.If))
 	}
 	return lines
+}
+
+// shown returns a version, if there is one.
+func shown(version string) string {
+	if version == "" {
+		return ""
+	}
+	return show.Value(version)
 }
 
 func conditional(line, condition string) string {
@@ -114,7 +122,7 @@ func (p Problem) text() string {
 
 func prefixed(prefix string, names []string) (all []string) {
 	for _, name := range names {
-		all = append(all, prefix+name)
+		all = append(all, prefix+show.Name(name))
 	}
 	return all
 }

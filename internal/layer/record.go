@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Record is a layer's metadata: what it was made from, what it is and what was found on the way.
@@ -44,7 +46,7 @@ func reasons(was, is map[string]string) (out []string) {
 		case strings.HasPrefix(before+after, "sha256:"), !known, !wanted:
 			out = append(out, "the "+name+" changed")
 		default:
-			out = append(out, fmt.Sprintf("the %s changed from %s to %s", name, before, after))
+			out = append(out, fmt.Sprintf("the %s changed from %s to %s", name, show.Value(before), show.Value(after)))
 		}
 	}
 	return out

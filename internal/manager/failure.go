@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Failure is one way in which a tool fails: how its output shows it, and what to say about it.
@@ -37,16 +38,26 @@ func (all Failures) Explain(e fail.Error, output string) *fail.Error {
 		if m := builtPackage.FindStringSubmatch(output); m != nil {
 			name = m[1] + m[2]
 		}
+		e.What, e.Why = filled(e.What, groups, show.Value), filled(e.Why, groups, show.Printed)
+		e.Fix = filled(e.Fix, groups, show.Word)
 		for _, text := range []*string{&e.What, &e.Why, &e.Fix} {
-			for i, group := range groups {
-				*text = strings.ReplaceAll(*text, fmt.Sprintf("$%d", i), group)
-			}
-			*text = strings.ReplaceAll(*text, "{package}", name)
+			*text = strings.ReplaceAll(*text, "{package}", show.Name(name))
 		}
 		e.What = capital(e.What)
 		return &e
 	}
 	return &e
+}
+
+// filled puts the groups of a pattern into a text.
+func filled(text string, groups []string, shown func(string) string) string {
+	for i, group := range groups {
+		if group != "" {
+			group = shown(group)
+		}
+		text = strings.ReplaceAll(text, fmt.Sprintf("$%d", i), group)
+	}
+	return text
 }
 
 func (f Failure) fits(folded string) (groups []string, ok bool) {
@@ -82,7 +93,7 @@ func sentence(output string, marks []string) string {
 		var lines []string
 		for line := range strings.Lines(output[i:]) {
 			if line = strings.TrimRight(line, " \r\n"); strings.Trim(line, " |") != "" && !idle(line) && len(lines) < evidenceLines {
-				lines = append(lines, line)
+				lines = append(lines, show.Printed(line))
 			}
 		}
 		return strings.TrimSpace(strings.Join(lines, "\n"))

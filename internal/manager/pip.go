@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 //go:embed tools/pip.txt
@@ -22,7 +24,7 @@ func Pip() Python {
 			return then(t.venv(), install...)
 		},
 		Try: func(w Wanted) string {
-			return strings.Join(append([]string{"uv pip install"}, each("-r", w.Files)...), " ")
+			return show.Command(append([]string{"uv", "pip", "install"}, each("-r", w.Files)...))
 		},
 		Failures: uvFailures("the requirements", "uv pip compile --upgrade --generate-hashes requirements.in --output-file requirements.txt"),
 	}
@@ -41,7 +43,7 @@ func PipItself() Python {
 				"PIP_TARGET": "", "PIP_PREFIX": "", "PIP_USER": "", "PIP_ROOT": "", "PIP_REQUIRE_VIRTUALENV": "", "PIP_DRY_RUN": "", "PIP_REPORT": ""}
 		},
 		Try: func(w Wanted) string {
-			return strings.Join(append([]string{"pip install"}, each("-r", w.Files)...), " ")
+			return show.Command(append([]string{"pip", "install"}, each("-r", w.Files)...))
 		},
 		Failures: pipFailures(),
 	}
@@ -171,5 +173,5 @@ func Lines(text string) []string {
 }
 
 func untranslated(o PipOption) string {
-	return fmt.Sprintf("Python packages: uv has nothing like --%s (%s), it is left out; BP_PYTHON_INSTALLER=pip installs with pip itself", o.Name, o.Source)
+	return fmt.Sprintf("Python packages: uv has nothing like --%s (%s), it is left out; BP_PYTHON_INSTALLER=pip installs with pip itself", o.Name, show.Name(o.Source))
 }

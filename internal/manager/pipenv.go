@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 //go:embed tools/pipenv.txt
@@ -33,7 +35,7 @@ func Pipenv() Python {
 			}
 		},
 		Try: func(w Wanted) string {
-			return `pipenv verify && pipenv sync --categories "` + pipenvCategories(w) + `"`
+			return "pipenv verify && pipenv sync --categories " + show.Word(pipenvCategories(w))
 		},
 		Failures: pipenvFailures(),
 	}

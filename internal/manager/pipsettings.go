@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"gopkg.in/ini.v1"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // PipOption is a setting of pip's: an option by its long name, from a variable, a pip.conf or a requirements file.
@@ -76,21 +78,25 @@ func PipToUV(settings map[string]PipOption, own []string) UVSettings {
 // forUV translates; without those options that uv reads by itself.
 func forUV(options []PipOption, skip []string) UVSettings {
 	out := UVSettings{Env: map[string]string{}}
+	known, said := translations(), map[string]bool{}
+	var notes []string
 	for _, o := range options {
 		if slices.Contains(skip, o.Name) {
 			continue
 		}
-		i := slices.IndexFunc(pipToUV, func(t translation) bool { return slices.Contains(strings.Fields(t.pip), o.Name) })
-		if i < 0 {
-			out.Notes = append(out.Notes, untranslated(o))
+		t, ok := known[o.Name]
+		if !ok {
+			if note := o.Name + " " + o.Source; !said[note] { // a file may have it in many lines
+				said[note] = true
+				notes = append(notes, untranslated(o))
+			}
 			continue
 		}
-		for name, value := range pipToUV[i].env(o.Value) {
+		for name, value := range t.env(o.Value) {
 			out.Env[name] = value
 		}
-		for _, word := range pipToUV[i].args(o.Value) {
-			out.Args = append(out.Args, word)
-		}
+		out.Args = append(out.Args, t.args(o.Value)...)
 	}
+	out.Notes = show.Notes(notes)
 	return out
 }

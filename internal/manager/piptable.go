@@ -68,6 +68,17 @@ var pipToUV = []translation{
 	{pip: "compile no-compile use-pep517 upgrade upgrade-strategy eager-only-if-needed config-file src isolated yes format"},
 }
 
+// translations returns the table by the names of options.
+func translations() map[string]translation {
+	out := map[string]translation{}
+	for _, t := range pipToUV {
+		for name := range strings.FieldsSeq(t.pip) {
+			out[name] = t
+		}
+	}
+	return out
+}
+
 func variable(name string) func(string) map[string]string {
 	return func(value string) map[string]string { return map[string]string{name: value} }
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // poetryTool is made by `uv pip compile --universal --python-version 3.9 --generate-hashes`, see tools/README.md.
@@ -32,7 +34,7 @@ func Poetry() Python {
 				"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", // there is none to ask
 			}
 		},
-		Try:      func(w Wanted) string { return strings.Join(append([]string{"poetry sync"}, poetryArgs(w)...), " ") },
+		Try:      func(w Wanted) string { return show.Command(append([]string{"poetry", "sync"}, poetryArgs(w)...)) },
 		Failures: poetryFailures(),
 	}
 }
@@ -111,6 +113,6 @@ func poetryRoot(src Source, project pyproject, poetry poetryProject) (bool, []st
 			return true, nil
 		}
 	}
-	return false, []string{"Python packages: the app itself is not installed, since it has no folder " + folder + " or src/" + folder +
+	return false, []string{"Python packages: the app itself is not installed, since it has no folder " + show.Name(folder) + " or " + show.Name("src/"+folder) +
 		"; package-mode = false in pyproject.toml says the same"}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // UV is uv with a project and its lock. https://docs.astral.sh/uv/concepts/projects/sync/
@@ -19,7 +21,7 @@ func UV() Python {
 			return then(nil, slices.Concat(argv, t.Args, []string{"--python", t.Python})...)
 		},
 		Try: func(w Wanted) string {
-			return strings.Join(slices.Concat([]string{"uv sync --locked --no-default-groups"}, each("--extra", w.Extras), each("--group", w.Groups)), " ")
+			return show.Command(slices.Concat([]string{"uv", "sync", "--locked", "--no-default-groups"}, each("--extra", w.Extras), each("--group", w.Groups)))
 		},
 		Failures: slices.Concat(Failures{
 			{

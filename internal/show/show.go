@@ -13,10 +13,11 @@ import (
 )
 
 const (
-	mostLetters    = 200 // of a name, a value or a line
-	mostInSentence = 3   // names of a list
-	mostBelow      = 10  // lines below each other
-	mostOfAKind    = 5   // notes
+	mostLetters    = 200  // of a name, a value or a line
+	mostPrinted    = 1000 // of a line that a command printed: uv explains a conflict in one
+	mostInSentence = 3    // names of a list
+	mostBelow      = 10   // lines below each other
+	mostOfAKind    = 5    // notes
 )
 
 // Name returns a name as it is if a reader can see what it is, and in quotes otherwise. Letters, marks, digits, punctuation
@@ -67,6 +68,12 @@ func Quoted(value string) string {
 func Line(line string) string {
 	shown, whole := cut(strings.TrimSpace(line), mostLetters)
 	return ended(Clean(strings.ReplaceAll(shown, "\n", `\n`)), whole)
+}
+
+// Printed returns a line that a command printed, as an error repeats it.
+func Printed(line string) string {
+	shown, whole := cut(strings.ReplaceAll(line, "\t", "    "), mostPrinted)
+	return ended(shown, whole)
 }
 
 // Reason returns the text of an error of a parser or of the system, which may repeat names and values.

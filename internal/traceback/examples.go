@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // examples are values that let settings load, by the end of a name; no build uses what they name.
@@ -47,10 +49,10 @@ const schema = "    [_]\n    schema-version = \"0.2\"\n"
 func giveVariables(names []string, example func(name string) string) string {
 	var pack, project, kpack, secret strings.Builder
 	for _, name := range names {
-		fmt.Fprintf(&pack, " --env %s=%s", name, example(name))
+		fmt.Fprintf(&pack, " --env %s=%s", show.Word(name), example(name))
 		fmt.Fprintf(&project, "    [[io.buildpacks.build.env]]\n    name = %q\n    value = %q\n", name, example(name))
-		fmt.Fprintf(&kpack, "    - {name: %s, value: %q}\n", name, example(name))
-		fmt.Fprintf(&secret, "      %s: …\n", name)
+		fmt.Fprintf(&kpack, "    - {name: %s, value: %q}\n", show.Name(name), example(name))
+		fmt.Fprintf(&secret, "      %s: …\n", show.Name(name))
 	}
 	return "Give it to the build: a value that lets the settings load will do, if no step of the build uses it. With pack:\n" +
 		"    pack build …" + pack.String() + "\n" +

@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // App is what is known of the app whose command has failed.
@@ -158,11 +159,11 @@ func settingsModule(f failure) words {
 	if asked != name && !strings.HasPrefix(asked, name+".") {
 		return words{}
 	}
-	w := words{what: "There is no settings module " + asked, why: from + " names it."}
+	w := words{what: "There is no settings module " + show.Name(asked), why: from + " names it."}
 	w.fix = "Name one that the app has, for the build alone:\n    pack build … --env DJANGO_SETTINGS_MODULE="
 	if len(f.Modules) > 0 {
-		w.why += " The app has " + strings.Join(f.Modules, ", ") + "."
-		w.fix += f.Modules[0]
+		w.why += " The app has " + show.Series(f.Modules) + "."
+		w.fix += show.Word(f.Modules[0])
 	} else {
 		w.fix += "mysite.settings"
 	}
@@ -182,7 +183,7 @@ func (a App) giveModule() words {
 	if len(a.Modules) > 0 {
 		module = a.Modules[0]
 	}
-	return words{what: "Nothing says which settings to use", why: "manage.py sets no " + app.SettingsVariable + ", and the build has no such variable.", fix: "Say it in manage.py, before Django is called:\n    os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"" + module + "\")\nor for the build alone:\n    pack build … --env DJANGO_SETTINGS_MODULE=" + module}
+	return words{what: "Nothing says which settings to use", why: "manage.py sets no " + app.SettingsVariable + ", and the build has no such variable.", fix: "Say it in manage.py, before Django is called:\n    os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"" + module + "\")\nor for the build alone:\n    pack build … --env DJANGO_SETTINGS_MODULE=" + show.Word(module)}
 }
 
 // distributions are packages whose module has another name.
@@ -246,11 +247,11 @@ func syntax(f failure) words {
 	at := f.frames[len(f.frames)-1]
 	file := strings.TrimPrefix(at.file, f.Root+"/")
 	at.file = file
-	w := words{what: file + " is not valid Python", why: f.String() + "\n\n" + at.String(), fix: "Correct it. This finds it without a build:\n    python -m py_compile " + file}
+	w := words{what: show.Name(file) + " is not valid Python", why: f.String() + "\n\n" + at.String(), fix: "Correct it. This finds it without a build:\n    python -m py_compile " + show.Path(file)}
 	old := python2.MatchString(f.message)
 	if old {
-		w.what = file + " is written for Python 2"
-		w.fix = "Change it to Python 3. This shows all such places of a file, and -w writes the changes (with a Python up to 3.12):\n    python -m lib2to3 " + file
+		w.what = show.Name(file) + " is written for Python 2"
+		w.fix = "Change it to Python 3. This shows all such places of a file, and -w writes the changes (with a Python up to 3.12):\n    python -m lib2to3 " + show.Path(file)
 	}
 	if file == f.frames[len(f.frames)-1].file {
 		w.what = "A package is not valid for this version of Python"
@@ -270,7 +271,7 @@ var libraries = []struct{ mark, name string }{
 
 func systemLibrary(f failure) words {
 	name := f.group()
-	w := words{what: "A library of the system is not in the image: " + name}
+	w := words{what: "A library of the system is not in the image: " + show.Name(name)}
 	pkg := "the package that has it"
 	for _, l := range libraries {
 		if strings.Contains(name, l.mark) {
@@ -319,8 +320,8 @@ func targetTwice(f failure) words {
 		return words{}
 	}
 	return words{
-		what: "collectstatic needs a folder where there is a file: " + path,
-		fix:  "Two sources of static files have the same name, once for a file and once for a folder, or STATIC_ROOT is a file. This lists where a name is found:\n    python manage.py findstatic " + path[strings.LastIndex(path, "/")+1:],
+		what: "collectstatic needs a folder where there is a file: " + show.Name(path),
+		fix:  "Two sources of static files have the same name, once for a file and once for a folder, or STATIC_ROOT is a file. This lists where a name is found:\n    python manage.py findstatic " + show.Path(path[strings.LastIndex(path, "/")+1:]),
 	}
 }
 
@@ -333,7 +334,7 @@ func targetUnwritable(f failure) words {
 		path = "STATIC_ROOT"
 	}
 	return words{
-		what: "collectstatic may not write into " + strings.TrimPrefix(path, f.Root+"/"),
+		what: "collectstatic may not write into " + show.Name(strings.TrimPrefix(path, f.Root+"/")),
 		fix:  "A build is no root user, and only the app's folder gets into the image. Let STATIC_ROOT be a folder in it:\n    STATIC_ROOT = BASE_DIR / \"staticfiles\"",
 	}
 }
@@ -353,14 +354,14 @@ func storageCredentials(f failure) words {
 
 func storageUnknown(f failure) words {
 	return words{
-		what: "The storage of the static files cannot be loaded: " + f.group(),
+		what: "The storage of the static files cannot be loaded: " + show.Name(f.group()),
 		fix:  "Correct STORAGES[\"staticfiles\"] in the settings, and see that its package is installed. With WhiteNoise:\n    " + storages("whitenoise.storage.CompressedManifestStaticFilesStorage"),
 	}
 }
 
 func check(f failure) words {
 	text := strings.TrimSpace(f.m[2])
-	w := words{what: "Django's checks find a mistake in the settings", why: fmt.Sprintf("%s (%s)", text, f.m[1]), fix: "Correct the settings. The same check on your machine:\n    python manage.py check --tag staticfiles"}
+	w := words{what: "Django's checks find a mistake in the settings", why: fmt.Sprintf("%s (%s)", show.Printed(text), f.m[1]), fix: "Correct the settings. The same check on your machine:\n    python manage.py check --tag staticfiles"}
 	if f.m[1] == "staticfiles.E001" {
 		w.fix = "Make a list of it:\n    STATICFILES_DIRS = [BASE_DIR / \"static\"]\n" + w.fix
 	}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // frame is a place in a Python program, as tracebacks name it.
@@ -111,13 +113,13 @@ func (t trace) String() string {
 	if t.message == "" {
 		return t.exception
 	}
-	return t.exception + ": " + t.first()
+	return t.exception + ": " + show.Printed(t.first())
 }
 
 // String is the place as a user finds it.
 func (f frame) String() string {
 	if f.code == "" {
-		return f.file + ", line " + f.line
+		return show.Name(f.file) + ", line " + f.line
 	}
-	return f.file + ", line " + f.line + ":\n    " + f.code
+	return show.Name(f.file) + ", line " + f.line + ":\n    " + show.Printed(f.code)
 }

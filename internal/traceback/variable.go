@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // unset are the messages by which a variable that is not set is known, with its name as the group.
@@ -118,9 +119,9 @@ func (a App) MissingError(names []string, outputs ...string) *fail.Error {
 		w := a.giveModule()
 		return &fail.Error{ID: "django/settings-module", What: w.what, Why: w.why, Fix: w.fix}
 	}
-	what := names[0] + " is not set"
+	what := show.Name(names[0]) + " is not set"
 	if len(names) > 1 {
-		what = strings.Join(names, ", ") + " are not set"
+		what = show.Series(names) + " are not set"
 	}
 	why := evidence(outputs[0], root, names...)
 	for _, output := range outputs[1:] {
