@@ -4,8 +4,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -18,7 +18,7 @@ func sayCompiled(log *ui.Branch, names []string) {
 		return
 	}
 	slices.Sort(names)
-	log.Header("Made from sources here, so that another machine may get other bytes: %s", strings.Join(slices.Compact(names), ", "))
+	log.Header("Made from sources here, so that another machine may get other bytes: %s", show.Series(slices.Compact(names)))
 }
 
 // compiledByUV finds the packages in uv's output.

@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // hookError explains a hook's failure where what Python has said in it is known. That a command has failed need not be why the hook has.
@@ -18,7 +19,7 @@ func (b *builder) hookError(e fail.Error, step plan.Step, failed *run.Error) err
 	}
 	if line := b.migration(step.Name); line != nil && known.ID == "django/database" {
 		e.ID, e.What, e.Why = "step/hook-database", e.What+": it changes a database, and a build has none", known.Why
-		e.Fix = fmt.Sprintf("Take line %d out of %s:\n    %s\nand change the database when you deploy, ", line.Line, line.File, line.Text) + b.deployment(line)
+		e.Fix = fmt.Sprintf("Take line %d out of %s:\n    %s\nand change the database when you deploy, ", line.Line, show.Name(line.File), show.Line(line.Text)) + b.deployment(line)
 		return &e
 	}
 	e.Why += "\nA command in it says: " + known.What + "\n" + known.Why
@@ -46,5 +47,5 @@ func (b *builder) deployment(line *app.Find) string {
 	if line.Kind == app.Migrates && b.installed.Has("django") && b.plan.Manage.Path != "" {
 		return "with the process type migrate:\n" + command
 	}
-	return fmt.Sprintf("with a process type of its own. In the Procfile:\n    migrate: %s\nand then:\n%s", line.Text, command)
+	return fmt.Sprintf("with a process type of its own. In the Procfile:\n    migrate: %s\nand then:\n%s", show.Line(line.Text), command)
 }

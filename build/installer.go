@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -101,7 +102,7 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 		found, parseErr := manager.ReadPipConf(string(text))
 		if err := errors.Join(err, parseErr); err != nil {
 			return nil, &fail.Error{
-				ID: "python/pip-conf", What: file + " cannot be understood", Why: err.Error(), Err: err,
+				ID: "python/pip-conf", What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err,
 				Fix: "Correct the file in the build image, or build without it:\n    pack build … --env PIP_CONFIG_FILE=/dev/null",
 			}
 		}

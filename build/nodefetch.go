@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -17,6 +16,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -72,7 +72,7 @@ func (b *builder) npmInstall(ctx context.Context, project plan.Project, sh run.S
 	default:
 		install = append(install, spec)
 	}
-	log.Body("Running %s (%s)", strings.Join(install[:2], " "), spec)
+	log.Body("Running %s (%s)", show.Command(install[:2]), show.Value(spec))
 	return toolError(sh.Run(ctx, install...), project)
 }
 
@@ -80,11 +80,11 @@ func toolError(err error, project plan.Project) error {
 	npm, _ := manager.NodeID("npm")
 	tool := project.Tool.Version
 	e := installError(err, fail.Error{
-		ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", project.Manager.Name, tool.Want), Why: "npm",
-		Fix: "Try the same on your machine:\n    npm view " + project.Manager.Package + "@" + tool.Want + " version",
+		ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", project.Manager.Name, show.Value(tool.Want)), Why: "npm",
+		Fix: "Try the same on your machine:\n    npm view " + show.Word(project.Manager.Package+"@"+tool.Want) + " version",
 	}, npm.Failures)
 	if user, ok := fail.User(e); ok && user.ID == "node/no-such-package" {
-		user.ID, user.What = "node/manager-version", fmt.Sprintf("There is no %s %s", project.Manager.Name, tool.Want)
+		user.ID, user.What = "node/manager-version", fmt.Sprintf("There is no %s %s", project.Manager.Name, show.Value(tool.Want))
 		user.Why = tool.Source + " asks for it.\n" + user.Why
 		user.Fix = "Correct the version. These there are:\n    npm view " + project.Manager.Package + " versions"
 	}
@@ -154,7 +154,7 @@ func linkProgram(file, link string) error {
 		return err
 	}
 	if !bytes.HasPrefix(text, []byte("#!")) && !bytes.HasPrefix(text, []byte("\x7fELF")) {
-		return writeScript(link, "exec sh "+quote(file)+` "$@"`)
+		return writeScript(link, "exec sh "+show.Word(file)+` "$@"`)
 	}
 	target, err := filepath.Rel(filepath.Dir(link), file)
 	return errors.Join(err, os.Chmod(file, 0o755), os.Symlink(target, link))
@@ -166,9 +166,6 @@ func writeScript(file, command string) error {
 	}
 	return os.WriteFile(file, []byte("#!/bin/sh\n"+command+"\n"), 0o755)
 }
-
-// quote makes one word of a shell's text.
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 func isFile(path string) bool {
 	info, err := os.Stat(path)

@@ -14,12 +14,13 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // installNode installs the packages of a project.
 func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui.Branch, env run.Env) error {
-	command := strings.Join(project.Install, " ")
+	command := show.Command(project.Install)
 	commands := [][]string{project.Install}
 	if b.hasPackages(project) {
 		commands = project.Update
@@ -119,7 +120,7 @@ func nodeError(err error, project plan.Project, said fail.Error) error {
 	slices.Sort(asking)
 	e := &fail.Error{ID: "node/address", What: "A Node package cannot be had from where it should come from", Err: err}
 	for _, name := range asking {
-		e.Why += fmt.Sprintf("%s is asked for as %s\n", name, withoutCredentials(project.Package.Remote[name]))
+		e.Why += fmt.Sprintf("%s is asked for as %s\n", show.Name(name), show.Value(withoutCredentials(project.Package.Remote[name])))
 	}
 	e.Why += "What " + project.Manager.Name + " got as an answer is above."
 	e.Fix = "Check that the build can reach the address without a password, a key or ssh. Most private repositories can be had as\n" +

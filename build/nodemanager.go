@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -41,7 +42,7 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 	return b.withCredentials(binding.Node, env, func(env run.Env) error {
 		sh := run.Shell{Dir: filepath.Join(b.root, work.dir), Env: env, Out: out}
 		for _, argv := range work.commands {
-			log.Body("Running %s", strings.Join(argv, " "))
+			log.Body("Running %s", show.Command(argv))
 			if err := sh.Run(ctx, argv...); err != nil {
 				return nodeError(err, work.project, work.failure)
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // packages are those of a project as they are installed for the build.
@@ -126,7 +127,7 @@ func (b *builder) prune(ctx context.Context, project plan.Project, argv []string
 	if env, err = b.withTool(ctx, project.Package.Dir, env); err != nil {
 		return err
 	}
-	command := strings.Join(argv, " ")
+	command := show.Command(argv)
 	return b.manage(ctx, b.main, managing{project, project.Package.Dir, env, quietly(project.Manager, argv), fail.Error{
 		ID: "node/prune", What: "The devDependencies could not be taken out of node_modules", Why: command,
 		Fix: "Try the same on your machine:\n    " + command,

@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -32,7 +33,7 @@ func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui
 			return err
 		}
 		if manager.Fits(bundled, tool.Version.Want) {
-			log.Header("%s %s, which Node.js brings, is in %s", m.Name, bundled, tool.Version.Source)
+			log.Header("%s %s, which Node.js brings, is in %s", m.Name, show.Value(bundled), tool.Version.Source)
 			return nil
 		}
 	}
@@ -40,7 +41,7 @@ func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui
 		b.tools[project.Package.Dir] = other
 		return nil
 	}
-	log.Header("%s %s, from %s", m.Name, tool.Version.Want+tool.File, tool.Version.Source)
+	log.Header("%s %s, from %s", m.Name, show.Value(tool.Version.Want+tool.File), tool.Version.Source)
 	made, err := b.set.Make(b.toolSpec(project, log))
 	b.tools[project.Package.Dir] = made
 	return err
@@ -87,5 +88,5 @@ func (b *builder) shipsManager(project plan.Project) bool {
 
 // wrapTool makes a program of the file that the app brings.
 func (b *builder) wrapTool(project plan.Project, dir string) error {
-	return writeScript(filepath.Join(dir, "bin", project.Manager.Name), "exec node "+quote(filepath.Join(b.root, project.Tool.File))+` "$@"`)
+	return writeScript(filepath.Join(dir, "bin", project.Manager.Name), "exec node "+show.Word(filepath.Join(b.root, project.Tool.File))+` "$@"`)
 }

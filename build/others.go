@@ -16,6 +16,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // findOthers looks at what earlier buildpacks of this build have made.
@@ -56,7 +57,7 @@ func (b *builder) settleEnv() {
 	}
 	b.env = b.env.Without(func(name string) bool { return name == "NODE_ENV" })
 	if value != "production" {
-		b.main.Header("NODE_ENV=%s, which an earlier buildpack has set, does not reach the app's steps: they get production", value)
+		b.main.Header("NODE_ENV=%s, which an earlier buildpack has set, does not reach the app's steps: they get production", show.Value(value))
 	}
 }
 

@@ -82,10 +82,10 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, target manager.Target, log *ui.Branch) error {
 	p := b.plan.Python
 	for _, command := range in.manager.Commands(target) {
-		log.Body("Running %s", strings.Join(command.Argv, " "))
+		log.Body("Running %s", show.Command(command.Argv))
 		if err := runTo(ctx, sh, command); err != nil {
 			return installError(err, fail.Error{
-				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", command.Argv[0], p.Sources.Files[0]),
+				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", command.Argv[0], show.Name(p.Sources.Files[0])),
 				Fix: "Try the same on your machine:\n    " + app.InFolder(p.Dir, in.manager.Try(p.Wanted)),
 			}, in.manager.Failures)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // webConcurrency runs before each process of a container: how much memory and how many processors it has is known only there.
@@ -62,7 +63,7 @@ func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err er
 	})
 	result.PersistentMetadata = b.store()
 	for _, p := range b.processes {
-		b.main.Header("Process type %s: %s", p.Type, p.Command)
+		b.main.Header("Process type %s: %s", show.Name(p.Type), show.Value(p.Command))
 		result.Processes = append(result.Processes, libcnb.Process{Type: p.Type, Command: []string{"bash", "-c", p.Command}, Default: p.Default})
 	}
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // scriptError explains what a script of package.json is known to fail with. said is the error as it is without that.
@@ -43,7 +44,7 @@ func (b *builder) otherManager(step plan.Step, command string) (why, fix string)
 	for _, project := range b.projects() {
 		if n := project.Package; n.Dir == step.Dir || slices.Contains(n.Workspaces, step.Dir) {
 			name := project.Manager.Name
-			why = fmt.Sprintf("%s installs the packages of %s, and so the scripts see no other package manager.", name, n.Path("package.json"))
+			why = fmt.Sprintf("%s installs the packages of %s, and so the scripts see no other package manager.", name, show.Name(n.Path("package.json")))
 			fix = fmt.Sprintf("Call %s in the script (%s run …)", name, name)
 			for _, m := range manager.Nodes() {
 				if slices.Contains(m.Commands, command) && m.Name != name {

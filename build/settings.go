@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/traceback"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -116,7 +117,7 @@ func (b *builder) settingsFailed(ctx context.Context, known []string, failed *ru
 			return e
 		}
 	}
-	log.Header("The settings cannot be imported yet: %s", lastLine(failed.Tail))
+	log.Header("The settings cannot be imported yet: %s", show.Printed(lastLine(failed.Tail)))
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -130,7 +131,7 @@ func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env 
 			return fmt.Errorf("make %s executable: %w", step.Name, err)
 		}
 	}
-	log.Header("Running %s", strings.Join(step.Argv, " "))
+	log.Header("Running %s", show.Command(step.Argv))
 	if step.Kind == plan.Collectstatic && b.config.DebugCollectstatic.On {
 		log.Body("%s is set. The variables that it sees: %s", config.DebugCollectstatic, strings.Join(env.Names(), ", "))
 	}
@@ -159,7 +160,7 @@ func (b *builder) stepError(err error, step plan.Step) error {
 	if killed(failed) {
 		e.Why = manager.Killed
 	}
-	command := strings.Join(step.Argv, " ")
+	command := show.Command(step.Argv)
 	switch step.Kind {
 	case plan.Collectstatic:
 		e.What = "Django's collectstatic failed"
@@ -168,7 +169,7 @@ func (b *builder) stepError(err error, step plan.Step) error {
 			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1"
 		return b.djangoError(*e, failed)
 	case plan.Command:
-		e.What = "The management command failed: " + strings.Join(step.Argv[2:], " ")
+		e.What = "The management command failed: " + show.Command(step.Argv[2:])
 		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command
 		return b.djangoError(*e, failed)
 	case plan.HookScript:
@@ -192,7 +193,7 @@ func startError(err error, step plan.Step) error {
 	return &fail.Error{
 		ID: "step/hook-interpreter", What: "The app's hook " + step.Name + " cannot be started", Err: err,
 		Why: "The interpreter named in its first line does not exist in the build image, or the file has the line ends of Windows.",
-		Fix: "Let its first line be the following, and save it with Unix line ends (dos2unix " + step.Name + "):\n    #!/usr/bin/env bash",
+		Fix: "Let its first line be the following, and save it with Unix line ends (dos2unix " + show.Path(step.Name) + "):\n    #!/usr/bin/env bash",
 	}
 }
 

@@ -1,11 +1,13 @@
 package build
 
 import (
+	"fmt"
 	"path"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // sayStrays warns of packages that a step of the app has installed itself (cd frontend && npm install): they stay in the image, with
@@ -14,13 +16,17 @@ func (b *builder) sayStrays() {
 	if b.plan.Node == nil || b.plan.Node.Launch.Modules {
 		return
 	}
-	var known []string
+	var known, warnings []string
 	for _, project := range b.plan.Node.Projects {
 		known = append(known, project.Roots...)
 	}
 	for _, folder := range app.Made(b.source) {
 		if path.Base(folder) == "node_modules" && !slices.Contains(known, folder) {
-			b.main.Warn("%s was made by a step of the app, and is in the image. It is not if Tandem installs and builds that folder: %s=%s", folder, config.NodeProjectPath, path.Dir(folder))
+			warnings = append(warnings, fmt.Sprintf("%s was made by a step of the app, and is in the image. It is not if Tandem installs and builds that folder: %s=%s",
+				show.Name(folder), config.NodeProjectPath, show.Word(path.Dir(folder))))
 		}
+	}
+	for _, warning := range show.Notes(warnings) {
+		b.main.Warn("%s", warning)
 	}
 }

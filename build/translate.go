@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/po"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // translate compiles .po files before any step of the app reads them. One that cannot be compiled would be missing without
@@ -15,7 +16,7 @@ func (b *builder) translate(files []string) error {
 	if len(files) == 0 {
 		return nil
 	}
-	var made []string
+	var made, failed []string
 	for _, name := range files {
 		path := filepath.Join(b.root, name)
 		text, err := os.ReadFile(path)
@@ -24,7 +25,7 @@ func (b *builder) translate(files []string) error {
 		}
 		compiled, err := po.Compile(text)
 		if err != nil {
-			b.main.Warn("%s is not compiled, and its language will be missing: %s", name, err)
+			failed = append(failed, fmt.Sprintf("%s is not compiled, and its language will be missing: %s", show.Name(name), show.Reason(err)))
 			continue
 		}
 		if err := os.WriteFile(strings.TrimSuffix(path, ".po")+".mo", compiled, 0o644); err != nil {
@@ -32,15 +33,9 @@ func (b *builder) translate(files []string) error {
 		}
 		made = append(made, name)
 	}
-	b.main.Header("Translations: %d of %d .po files without a .mo file compiled: %s", len(made), len(files), some(made))
-	return nil
-}
-
-// some is a list of a few names and how many more there are.
-func some(names []string) string {
-	const few = 3
-	if len(names) <= few {
-		return strings.Join(names, ", ")
+	for _, warning := range show.Notes(failed) {
+		b.main.Warn("%s", warning)
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+	b.main.Header("Translations: %d of %d .po files without a .mo file compiled: %s", len(made), len(files), show.Series(made))
+	return nil
 }
