@@ -32,7 +32,7 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 	var paths []string
 	for _, m := range found {
 		if m.Depth() == found[0].Depth() {
-			paths = append(paths, show.Name(m.Path))
+			paths = append(paths, show.Path(m.Path)) // one of them may be pasted
 		}
 	}
 	if len(paths) > 1 {
