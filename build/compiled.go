@@ -18,7 +18,8 @@ func sayCompiled(log *ui.Branch, names []string) {
 		return
 	}
 	slices.Sort(names)
-	log.Header("Made from sources here, so that another machine may get other bytes: %s", show.Series(slices.Compact(names)))
+	log.Header("Made from sources here, so that another machine may get other bytes: %s",
+		show.Series(slices.Compact(names)))
 }
 
 // compiledByUV finds the packages in uv's output.

@@ -22,7 +22,8 @@ func (b *builder) sayStrays() {
 	}
 	for _, folder := range app.Made(b.source) {
 		if path.Base(folder) == "node_modules" && !slices.Contains(known, folder) {
-			warnings = append(warnings, fmt.Sprintf("%s was made by a step of the app, and is in the image. It is not if Tandem installs and builds that folder: %s=%s",
+			warnings = append(warnings, fmt.Sprintf("%s was made by a step of the app, and is in the image. "+
+				"It is not if Tandem installs and builds that folder: %s=%s",
 				show.Name(folder), config.NodeProjectPath, show.Word(path.Dir(folder))))
 		}
 	}

@@ -25,7 +25,8 @@ func (b *builder) translate(files []string) error {
 		}
 		compiled, err := po.Compile(text)
 		if err != nil {
-			failed = append(failed, fmt.Sprintf("%s is not compiled, and its language will be missing: %s", show.Name(name), show.Reason(err)))
+			warning := fmt.Sprintf("%s is not compiled, and its language will be missing: %s", show.Name(name), show.Reason(err))
+			failed = append(failed, warning)
 			continue
 		}
 		if err := os.WriteFile(strings.TrimSuffix(path, ".po")+".mo", compiled, 0o644); err != nil {
@@ -36,6 +37,7 @@ func (b *builder) translate(files []string) error {
 	for _, warning := range show.Notes(failed) {
 		b.main.Warn("%s", warning)
 	}
-	b.main.Header("Translations: %d of %d .po files without a .mo file compiled: %s", len(made), len(files), show.Series(made))
+	b.main.Header("Translations: %d of %d .po files without a .mo file compiled: %s",
+		len(made), len(files), show.Series(made))
 	return nil
 }

@@ -10,7 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// writeJSON writes the explanation as programs read it. A person may look at it too, so strings have escapes for all that is not text.
+// writeJSON writes the explanation as programs read it. A person may look at it too, so strings have escapes for all
+// that is not text.
 func (e Explanation) writeJSON(out io.Writer) error {
 	var data bytes.Buffer
 	encoder := json.NewEncoder(&data)
@@ -23,7 +24,8 @@ func (e Explanation) writeJSON(out io.Writer) error {
 	return err
 }
 
-// escaped returns JSON with escapes for characters that encoding/json leaves as they are. Outside of strings there are none.
+// escaped returns JSON with escapes for characters that encoding/json leaves as they are. Outside of strings there are
+// none.
 func escaped(data []byte) []byte {
 	out := make([]byte, 0, len(data))
 	for len(data) > 0 {
@@ -44,7 +46,8 @@ func escaped(data []byte) []byte {
 func (e Explanation) filled() Explanation {
 	e.Decisions, e.Warnings, e.Advice = nonNil(e.Decisions), nonNil(e.Warnings), nonNil(e.Advice)
 	e.Image = Image{nonNil(e.Image.Has), nonNil(e.Image.HasNot)}
-	e.Runtimes, e.Packages, e.Order = append([]Runtime{}, e.Runtimes...), append([]Package{}, e.Packages...), append([]Step{}, e.Order...)
+	e.Runtimes, e.Packages = append([]Runtime{}, e.Runtimes...), append([]Package{}, e.Packages...)
+	e.Order = append([]Step{}, e.Order...)
 	e.Processes, e.Problems = append([]Process{}, e.Processes...), append([]Problem{}, e.Problems...)
 	return e
 }

@@ -127,7 +127,8 @@ func prefixed(prefix string, names []string) (all []string) {
 	return all
 }
 
-// What of an explanation is printed, in bytes. The problems come last and are what people look for, so the rest leaves room for them.
+// What of an explanation is printed, in bytes. The problems come last and are what people look for, so the rest leaves
+// room for them.
 const (
 	mostText     = 64 << 10
 	mostProblems = 40 << 10

@@ -23,7 +23,10 @@ func TestCommandsCanBePasted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"$(touch pwned)", "`touch pwned`", "x; touch pwned", "x && touch pwned #", "x\ntouch pwned", "'$(touch pwned)'", `"$(touch pwned)"`, `\$(touch pwned)`, "x|touch pwned", "<(touch pwned)"} {
+	for _, name := range []string{
+		"$(touch pwned)", "`touch pwned`", "x; touch pwned", "x && touch pwned #", "x\ntouch pwned", "'$(touch pwned)'",
+		`"$(touch pwned)"`, `\$(touch pwned)`, "x|touch pwned", "<(touch pwned)",
+	} {
 		for what, commands := range pasted(name) {
 			if len(commands) == 0 {
 				t.Errorf("%q: %s has no command", name, what)
@@ -59,16 +62,34 @@ func pasted(name string) map[string][]string {
 		fsys fstest.MapFS
 		env  map[string]string
 	}{
-		"a directory":            {files("requirements.txt", "", name+"/package.json", front), nil},
-		"a broken package.json":  {files("requirements.txt", "", name+"/package.json", broken), map[string]string{config.NodeProjectPath: name}},
-		"a broken lock":          {files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", broken), nil},
-		"two locks":              {files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", "{}", name+"/yarn.lock", ""), nil},
-		"two directories":        {files("requirements.txt", "", name+"/package.json", front, name+"2/package.json", front), nil},
-		"a script":               {files("requirements.txt", "", "package.json", `{"scripts": {"`+script+`": "x"}}`), map[string]string{config.RunScripts: "none"}},
-		"requirements":           {files("requirements-"+strings.ReplaceAll(name, "/", "")+".txt", "", "requirements-b.txt", ""), nil},
-		"two manage.py":          {files("requirements.txt", "", "a"+name+"/manage.py", "django", "b"+name+"/manage.py", "django"), nil},
-		"packages in a subdir":   {files(name+"/pyproject.toml", "[project]\nname = 'x'\n", name+"/manage.py", "django"), nil},
-		"a yarn that is missing": {files("requirements.txt", "", "package.json", front, "yarn.lock", "__metadata:\n  version: 8\n", ".yarnrc.yml", "yarnPath: \""+script+"\"\n"), nil},
+		"a directory": {files("requirements.txt", "", name+"/package.json", front), nil},
+		"a broken package.json": {
+			files("requirements.txt", "", name+"/package.json", broken), map[string]string{config.NodeProjectPath: name},
+		},
+		"a broken lock": {
+			files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", broken), nil,
+		},
+		"two locks": {
+			files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", "{}", name+"/yarn.lock", ""), nil,
+		},
+		"two directories": {
+			files("requirements.txt", "", name+"/package.json", front, name+"2/package.json", front), nil,
+		},
+		"a script": {
+			files("requirements.txt", "", "package.json", `{"scripts": {"`+script+`": "x"}}`),
+			map[string]string{config.RunScripts: "none"},
+		},
+		"requirements": {files("requirements-"+name+".txt", "", "requirements-b.txt", ""), nil},
+		"two manage.py": {
+			files("requirements.txt", "", "a"+name+"/manage.py", "django", "b"+name+"/manage.py", "django"), nil,
+		},
+		"packages in a subdir": {
+			files(name+"/pyproject.toml", "[project]\nname = 'x'\n", name+"/manage.py", "django"), nil,
+		},
+		"a yarn that is missing": {
+			files("requirements.txt", "", "package.json", front, "yarn.lock", "__metadata:\n  version: 8\n",
+				".yarnrc.yml", "yarnPath: \""+script+"\"\n"), nil,
+		},
 	} {
 		if what == "two manage.py" || what == "packages in a subdir" {
 			delete(c.fsys, "manage.py")

@@ -79,7 +79,8 @@ func (sh Shell) Answer(ctx context.Context, argv ...string) (string, error) {
 func (sh Shell) output(ctx context.Context, most int, argv []string) (string, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	out := &limitedWriter{most: most, exceeded: func() { stop(fmt.Errorf("%s: %w %s", argv[0], ErrOutput, size(most))) }}
+	exceeded := func() { stop(fmt.Errorf("%s: %w %s", argv[0], ErrOutput, size(most))) }
+	out := &limitedWriter{most: most, exceeded: exceeded}
 	tail := &tailWriter{out: sh.Out}
 	err := finish(ctx, sh.run(ctx, argv, out, tail), argv, tail)
 	if err == nil {
@@ -162,7 +163,8 @@ func finish(ctx context.Context, err error, argv []string, tail *tailWriter) err
 	case !errors.As(err, &exit):
 		return fmt.Errorf("start %s: %w", argv[0], err)
 	}
-	failure := &Error{Argv: argv, Code: exit.ExitCode(), Tail: show.Plain(string(tail.kept[max(0, len(tail.kept)-tailBytes):]))}
+	kept := tail.kept[max(0, len(tail.kept)-tailBytes):]
+	failure := &Error{Argv: argv, Code: exit.ExitCode(), Tail: show.Plain(string(kept))}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		failure.Signal = status.Signal()
 	}

@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Clean returns a text of ours with visible escapes in place of all that is not text: control characters other than "\n", marks that
-// turn text around or that nobody sees, other ends of a line, and what is not UTF-8. No line of it is a command of a CI system.
+// Clean returns a text of ours with visible escapes in place of all that is not text: control characters other than
+// "\n", marks that turn text around or that nobody sees, other ends of a line, and what is not UTF-8. No line of it is
+// a command of a CI system.
 func Clean(text string) string {
 	if !strings.Contains(text, "\n") {
 		return disarm(escape(text))
@@ -21,8 +22,9 @@ func Clean(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// escape returns a line with visible escapes. All format characters (category Cf) are escaped: .NET, in which the runners of GitHub and
-// Azure are written, ignores them when it compares text. https://learn.microsoft.com/dotnet/core/extensions/globalization-icu
+// escape returns a line with visible escapes. All format characters (category Cf) are escaped: .NET, in which the
+// runners of GitHub and Azure are written, ignores them when it compares text.
+// https://learn.microsoft.com/dotnet/core/extensions/globalization-icu
 func escape(line string) string {
 	if isGraphic(line) {
 		return line

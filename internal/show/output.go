@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Output returns a line that a command printed, with its text and its colors. Other escape sequences and control characters are
-// removed, what is not text is escaped as in Clean, and no CI system takes the line for a command.
+// Output returns a line that a command printed, with its text and its colors. Other escape sequences and control
+// characters are removed, what is not text is escaped as in Clean, and no CI system takes the line for a command.
 func Output(line string) string {
 	if isGraphic(line) {
 		return disarm(line)
@@ -61,8 +61,8 @@ const (
 	apc     = '\u009f'
 )
 
-// sequence returns the length of the escape sequence with which text begins, 0 if it begins with none, and whether the sequence
-// only sets colors. Of a sequence without an end only the introducer counts: its text must not be lost.
+// sequence returns the length of the escape sequence with which text begins, 0 if it begins with none, and whether the
+// sequence only sets colors. Of a sequence without an end only the introducer counts: its text must not be lost.
 func sequence(text string) (n int, isColor bool) {
 	kind, n := utf8.DecodeRuneInString(text)
 	isEscape := kind == escape7
@@ -95,8 +95,8 @@ func sequence(text string) (n int, isColor bool) {
 	return 1, false
 }
 
-// stringLength returns the length of the text of a control string with its end, 0 if it has no end in this line. Another sequence
-// begins where the string has not ended.
+// stringLength returns the length of the text of a control string with its end, 0 if it has no end in this line.
+// Another sequence begins where the string has not ended.
 func stringLength(text string) int {
 	end := strings.IndexAny(text, "\a\n\x1b\u0090\u0098\u009b\u009c\u009d\u009e\u009f")
 	switch {

@@ -1,5 +1,5 @@
-// Package show writes names, values, lists and commands of an app into texts that people read, and keeps from these texts what a
-// terminal or a CI system would act on. It prints nothing itself.
+// Package show writes names, values, lists and commands of an app into texts that people read, and keeps from these
+// texts what a terminal or a CI system would act on. It prints nothing itself.
 package show
 
 import (
@@ -20,8 +20,8 @@ const (
 	mostOfAKind    = 5    // notes
 )
 
-// Name returns a name as it is if a reader can see what it is, and in quotes otherwise. Letters, marks, digits, punctuation
-// and single blanks need no quotes.
+// Name returns a name as it is if a reader can see what it is, and in quotes otherwise. Letters, marks, digits,
+// punctuation and single blanks need no quotes.
 func Name(name string) string {
 	shown, whole := cut(name, mostLetters)
 	if isPlain(shown) {
@@ -39,7 +39,8 @@ func isPlain(name string) bool {
 	return isText(name) && !strings.Contains(name, "  ")
 }
 
-// Value returns what a file or a variable contains: a version, a range, a command line. Unlike a name it may have symbols.
+// Value returns what a file or a variable contains: a version, a range, a command line. Unlike a name it may have
+// symbols.
 func Value(value string) string {
 	shown, whole := cut(value, mostLetters)
 	if isText(shown) {
@@ -91,8 +92,8 @@ func Reason(err error) string {
 	return strings.Join(few(lines, mostBelow, "and %d lines more"), "\n")
 }
 
-// List returns "a", "a and b" or "a, b and c". Of a long list it returns the beginning and how many names follow. One or two
-// names more are shown, since "and 1 more" is no shorter than a name.
+// List returns "a", "a and b" or "a, b and c". Of a long list it returns the beginning and how many names follow. One
+// or two names more are shown, since "and 1 more" is no shorter than a name.
 func List(names []string) string {
 	shown, more := inSentence(names)
 	if more > 0 {

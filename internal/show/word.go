@@ -12,11 +12,13 @@ const mostWord = 4096
 // Word returns word as one word of a shell command. The shell expands nothing in it.
 func Word(word string) string {
 	word, _ = cut(strings.ReplaceAll(word, "\x00", ""), mostWord) // no word of a shell can contain NUL
-	if name, value, ok := strings.Cut(word, "="); ok && name != "" && quote(name) == name && (value == "" || Word(value) == value) {
+	if name, value, ok := strings.Cut(word, "="); ok && isBare(name) && (value == "" || Word(value) == value) {
 		return word // an assignment only where a command begins, so "--omit=dev" stays as it is
 	}
 	return quote(word)
 }
+
+func isBare(word string) bool { return word != "" && quote(word) == word }
 
 func quote(word string) string {
 	quoted, err := syntax.Quote(word, syntax.LangBash)

@@ -20,6 +20,17 @@ func logged(do func(w *Lines)) string {
 	return out.String()
 }
 
+// say writes texts, and waits where a part is a time.
+func say(w *Lines, parts ...any) {
+	for _, part := range parts {
+		if wait, ok := part.(time.Duration); ok {
+			time.Sleep(wait)
+		} else {
+			fmt.Fprint(w, part)
+		}
+	}
+}
+
 func TestProgressIsLoggedWhereALineDoesNotEnd(t *testing.T) {
 	for name, c := range map[string]struct {
 		do   func(w *Lines)
@@ -32,12 +43,18 @@ func TestProgressIsLoggedWhereALineDoesNotEnd(t *testing.T) {
 			}
 			fmt.Fprint(w, "done\n")
 		}, "      450 MB\n      910 MB\n      done\n"},
-		"one, and silence":         {func(w *Lines) { fmt.Fprint(w, "wait\r"); time.Sleep(time.Hour) }, "      wait\n"},
-		"one, silence and its end": {func(w *Lines) { fmt.Fprint(w, "wait\r"); time.Sleep(time.Hour); fmt.Fprint(w, "\nnext\n") }, "      wait\n      next\n"},
-		"the next line is its own": {func(w *Lines) { fmt.Fprint(w, "a\rb\n"); time.Sleep(time.Hour); fmt.Fprint(w, "c\n") }, "      b\n      c\n"},
-		"without a return nothing": {func(w *Lines) { fmt.Fprint(w, "wait"); time.Sleep(time.Hour); fmt.Fprint(w, " for it\n") }, "      wait for it\n"},
-		"soon enough":              {func(w *Lines) { fmt.Fprint(w, "1\r"); time.Sleep(4 * time.Second); fmt.Fprint(w, "2\n") }, "      2\n"},
-		"an empty one":             {func(w *Lines) { fmt.Fprint(w, "\r"); time.Sleep(time.Hour) }, ""},
+		"one, and silence": {func(w *Lines) { say(w, "wait\r", time.Hour) }, "      wait\n"},
+		"one, silence and its end": {
+			func(w *Lines) { say(w, "wait\r", time.Hour, "\nnext\n") }, "      wait\n      next\n",
+		},
+		"the next line is its own": {
+			func(w *Lines) { say(w, "a\rb\n", time.Hour, "c\n") }, "      b\n      c\n",
+		},
+		"without a return nothing": {
+			func(w *Lines) { say(w, "wait", time.Hour, " for it\n") }, "      wait for it\n",
+		},
+		"soon enough":  {func(w *Lines) { say(w, "1\r", 4*time.Second, "2\n") }, "      2\n"},
+		"an empty one": {func(w *Lines) { say(w, "\r", time.Hour) }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -75,7 +92,7 @@ func TestALongLineIsCutAtACharacter(t *testing.T) {
 			t.Errorf("%d: …%q, then %q", shift, line[len(line)-40:], rest)
 		}
 	}
-	if got := logged(func(w *Lines) { fmt.Fprint(w, strings.Repeat("x", 100_000)+"\rshort\n") }); got != "      short\n" {
+	if got := logged(func(w *Lines) { say(w, strings.Repeat("x", 100_000)+"\rshort\n") }); got != "      short\n" {
 		t.Errorf("got %.80q", got)
 	}
 }
