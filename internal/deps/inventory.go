@@ -16,7 +16,7 @@ import (
 )
 
 // The data folder holds node-linux.json, pbs-linux-gnu.json and dependencies.toml (see gen).
-//go:generate go run ./gen $TANDEM_DATA inventory.json
+//go:generate go run ./gen $TANDEM_DATA inventory.json data.md
 
 // One entry a line, so that an update can be reviewed. Parsed when a version must be resolved and not before: detect
 // never does.

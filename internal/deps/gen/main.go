@@ -3,6 +3,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,17 +16,18 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: gen DATA-FOLDER INVENTORY.JSON")
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: gen DATA-FOLDER INVENTORY.JSON DATA.MD")
 		os.Exit(2)
 	}
-	if err := generate(os.Args[1], os.Args[2]); err != nil {
+	if err := generate(os.Args[1], os.Args[2], os.Args[3]); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
-func generate(data, out string) error {
+// generate writes the inventory to out, and where its checksums come from to page.
+func generate(data, out, page string) error {
 	var all deps.Inventory
 	for _, read := range []func(string) (deps.Inventory, error){node, cpython, uv} {
 		found, err := read(data)
@@ -42,7 +44,18 @@ func generate(data, out string) error {
 		}
 		lines = append(lines, string(line))
 	}
-	return os.WriteFile(out, []byte("[\n"+strings.Join(lines, ",\n")+"\n]\n"), 0o644)
+	known, err := provenanceOf(data)
+	if err != nil {
+		return err
+	}
+	text, err := known.document(sorted(all))
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		os.WriteFile(out, []byte("[\n"+strings.Join(lines, ",\n")+"\n]\n"), 0o644),
+		os.WriteFile(page, []byte(text), 0o644),
+	)
 }
 
 // sorted is by name, newest version first, then architecture: an update adds lines at the top of a block.
@@ -67,8 +80,10 @@ type archive struct {
 	Flavor  string
 	URL     string
 	SHA256  string
-	Warning string // why it should not be offered
-	Newest  bool   `json:"newest_build_here"`
+	Sources []string // public repositories that have the checksum
+	Signed  string   `json:"signed_shasums"` // what checking the signature over it gave
+	Warning string   // why it should not be offered
+	Newest  bool     `json:"newest_build_here"`
 }
 
 func gathered(data, name string) ([]archive, error) {
