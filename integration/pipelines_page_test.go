@@ -16,6 +16,7 @@ import (
 // pipelinesPage is docs/pipelines.md, with a registry of the test's in the place of all others.
 type pipelinesPage struct {
 	text     string
+	registry string // in the place of registry.example.com
 	task     task
 	workflow struct {
 		Jobs map[string]struct{ Steps []workflowStep }
@@ -74,7 +75,7 @@ type taskStep struct {
 
 func openPipelines(t *testing.T, registry string) *pipelinesPage {
 	t.Helper()
-	p := &pipelinesPage{text: strings.NewReplacer(
+	p := &pipelinesPage{registry: registry, text: strings.NewReplacer(
 		"buildpacksio/pack:0.40.6", registry+"/pack:0.40.6", "docker://registry.example.com", registry, // pack takes docker:// with a port for a download
 		"registry.example.com", registry, "heroku/builder:24", registry+"/tandem-builder", "heroku/heroku:24-build", registry+"/build", "heroku/heroku:24", registry+"/run",
 	).Replace(read(t, filepath.Join(env.Root, "docs/pipelines.md")))}

@@ -156,34 +156,48 @@ func TestPipelines(t *testing.T) {
 // not into anybody's settings.
 func (h *host) gitlab(t *testing.T, job gitlabJob, image, app string) string {
 	t.Helper()
-	programs, container := t.TempDir(), "tandem-test-pack"
-	put(t, filepath.Join(h.dir, "image/usr/local/bin/pack"), read(t, filepath.Join(h.dir, "bin/pack")))
-	h.run(t, h.dir, "chmod +x image/usr/local/bin/pack; tar --create --directory image usr | docker import --change 'ENTRYPOINT [\"/usr/local/bin/pack\"]' - "+image)
-	t.Cleanup(func() {
-		_ = exec.Command("docker", "rm", container).Run()
-		_ = exec.Command("docker", "image", "rm", image).Run()
-	})
-	before := strings.NewReplacer("--name pack ", "--name "+container+" ", "cp pack:", "cp "+container+":", " /usr/local/bin/pack", " "+programs+"/pack").Replace(strings.Join(job.Before, "\n"))
+	programs := t.TempDir()
+	before := h.packImage(t, image, strings.Join(job.Before, "\n"))
+	before = strings.ReplaceAll(before, " /usr/local/bin/pack", " "+programs+"/pack")
 	settings := "DOCKER_CONFIG=" + t.TempDir()
 	contains(t, h.run(t, app, before, settings, "REGISTRY_PASSWORD=only-for-tests"), []string{"Login Succeeded"}, nil)
 	return h.run(t, app, "PATH="+programs+":$PATH\n"+strings.Join(job.Script, "\n"), settings, "CI_COMMIT_SHA=two")
 }
 
-// workflow runs the steps of GitHub Actions that are commands.
+// packImage makes an image like the public one of pack, and returns script with a container's name of our own.
+func (h *host) packImage(t *testing.T, image, script string) string {
+	t.Helper()
+	const container = "tandem-test-pack"
+	put(t, filepath.Join(h.dir, "image/usr/local/bin/pack"), read(t, filepath.Join(h.dir, "bin/pack")))
+	h.run(t, h.dir, "chmod +x image/usr/local/bin/pack; tar --create --directory image usr | "+
+		"docker import --change 'ENTRYPOINT [\"/usr/local/bin/pack\"]' - "+image)
+	t.Cleanup(func() {
+		_ = exec.Command("docker", "rm", container).Run()
+		_ = exec.Command("docker", "image", "rm", image).Run()
+	})
+	_ = exec.Command("docker", "rm", container).Run() // of the job before
+	return strings.NewReplacer("--name pack ", "--name "+container+" ", "cp pack:", "cp "+container+":").Replace(script)
+}
+
+// workflow runs the steps of GitHub Actions that are commands. As there, a step adds to PATH by a file.
+// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-system-path
 func (h *host) workflow(t *testing.T, page *pipelinesPage, app string, want []string) {
 	t.Helper()
-	temp := t.TempDir()
+	temp, paths := t.TempDir(), filepath.Join(t.TempDir(), "paths")
 	log := ""
 	for _, step := range page.workflow.Jobs["image"].Steps {
-		vars := []string{"RUNNER_TEMP=" + temp, "GITHUB_SHA=one"}
+		vars := []string{"RUNNER_TEMP=" + temp, "GITHUB_SHA=one", "GITHUB_PATH=" + paths}
 		for name, value := range step.Env {
 			if !strings.HasPrefix(value, "${{ secrets.") {
 				t.Errorf("the test does not know what %s is", value)
 			}
 			vars = append(vars, name+"="+canary("Workflow"))
 		}
-		if step.Run != "" {
-			log += h.run(t, app, step.Run, vars...)
+		switch {
+		case strings.Contains(step.Run, "docker create"):
+			h.run(t, app, h.packImage(t, page.registry+"/pack:0.40.6", step.Run), vars...)
+		case step.Run != "":
+			log += h.run(t, app, "PATH=$(cat \"$GITHUB_PATH\"):$PATH\n"+step.Run, vars...)
 		}
 	}
 	contains(t, log, append([]string{"the hook has its token"}, want...), []string{bird})
