@@ -9,11 +9,34 @@ import (
 )
 
 // RemoveAll removes p and everything below it. A link is removed, not followed; what does not exist is no error.
+// Directories that forbid it to their owner are no obstacle.
 func (t *Tree) RemoveAll(p Path) error {
 	if err := p.check("remove"); err != nil {
 		return err
 	}
-	return outside(t.root.RemoveAll(string(p)))
+	err := t.root.RemoveAll(string(p))
+	if errors.Is(err, fs.ErrPermission) {
+		t.openUp(p)
+		err = t.root.RemoveAll(string(p))
+	}
+	return outside(err)
+}
+
+// openUp lets the owner of the directories below p change them. Whether that helps is for the caller to find out.
+func (t *Tree) openUp(p Path) {
+	if info, err := t.root.Lstat(string(p)); err != nil || !info.IsDir() {
+		return
+	}
+	_ = fs.WalkDir(t.FS(), string(p), func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case d == nil || !d.IsDir():
+			return nil
+		case err != nil:
+			return fs.SkipDir
+		}
+		_ = t.root.Chmod(name, 0o700)
+		return nil
+	})
 }
 
 // Write writes a file with the permissions perm. A link, a pipe or a device of that name is replaced, not written to. The

@@ -52,6 +52,19 @@ func Open(dir string) (*Tree, error) {
 	return &Tree{root}, nil
 }
 
+// Sub opens a directory below. It is for changes to all of its entries: each method of Tree looks up all parts of a
+// path. The caller must close it.
+func (t *Tree) Sub(p Path) (*Tree, error) {
+	if err := p.check("open"); err != nil {
+		return nil, err
+	}
+	root, err := t.root.OpenRoot(string(p))
+	if err != nil {
+		return nil, outside(err)
+	}
+	return &Tree{root}, nil
+}
+
 // Close closes the directory.
 func (t *Tree) Close() error { return t.root.Close() }
 

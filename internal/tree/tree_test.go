@@ -66,9 +66,11 @@ func fixture(t *testing.T) (app *Tree, beside string) {
 func TestReadingStaysInsideAndWaitsForNothing(t *testing.T) {
 	tree, _ := fixture(t)
 	for name, want := range map[string]error{
-		"sub/file": nil, "inside": nil, "absolute": ErrOutside, "relative": ErrOutside, "chain": ErrOutside, "up/victim": ErrOutside,
-		"pipe": ErrSpecial, "loop": syscall.ELOOP, "gone": fs.ErrNotExist, "../victim": fs.ErrInvalid, "sub/../sub/file": fs.ErrInvalid,
-		"a\x00": fs.ErrInvalid, "/etc/passwd": fs.ErrInvalid,
+		"sub/file": nil, "inside": nil, "absolute": ErrOutside, "relative": ErrOutside, "chain": ErrOutside,
+		"up/victim": ErrOutside,
+		"pipe":      ErrSpecial, "loop": syscall.ELOOP, "gone": fs.ErrNotExist, "../victim": fs.ErrInvalid,
+		"sub/../sub/file": fs.ErrInvalid,
+		"a\x00":           fs.ErrInvalid, "/etc/passwd": fs.ErrInvalid,
 	} {
 		data, err := Read(tree.FS(), name, 100)
 		if !errors.Is(err, want) || (want == nil) != (string(data) == "text") {
@@ -124,6 +126,9 @@ func TestChangesStayInside(t *testing.T) {
 		"nothing":            func() error { return tree.RemoveAll("") },
 		"an absolute path":   func() error { return tree.Write(Path(beside), nil, 0o644) },
 		"a directory":        func() error { return tree.Write("sub", nil, 0o644) },
+		"sub outside":        func() error { _, err := tree.Sub("up"); return err },
+		"sub of a file":      func() error { _, err := tree.Sub("sub/file"); return err },
+		"sub of no path":     func() error { _, err := tree.Sub(".."); return err },
 	} {
 		if err := do(); err == nil {
 			t.Errorf("%s: no error", name)
@@ -149,5 +154,42 @@ func TestWriteReplacesLinksAndPipes(t *testing.T) {
 	}
 	if _, err := fs.Lstat(tree.FS(), "up"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the link itself: %v", err)
+	}
+}
+
+// Directories that their owner has closed are removed as others are.
+func TestRemoveAllOfClosedDirectories(t *testing.T) {
+	if os.Getuid() == 0 { // nothing is closed to root
+		if err := syscall.Setresuid(65534, 65534, 0); err != nil {
+			t.Skip(err)
+		}
+		defer func() {
+			if err := syscall.Setresuid(0, 0, 0); err != nil {
+				t.Fatal(err)
+			}
+		}()
+	}
+	dir := t.TempDir()
+	for _, err := range []error{
+		os.MkdirAll(filepath.Join(dir, "top/closed/hidden"), 0o755), os.WriteFile(filepath.Join(dir, "top/closed/file"), nil,
+			0o400),
+		os.Mkdir(filepath.Join(dir, "other"), 0o755), os.Symlink("../other", filepath.Join(dir, "top/link")),
+		os.Chmod(filepath.Join(dir, "top/closed/hidden"), 0), os.Chmod(filepath.Join(dir, "top/closed"), 0o555),
+		os.Chmod(filepath.Join(dir, "other"), 0o555),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	tree, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Close()
+	if err := tree.RemoveAll("top"); err != nil {
+		t.Error(err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "other")); err != nil || info.Mode().Perm() != 0o555 {
+		t.Errorf("the directory that a link leads to: %v, %v", info, err)
 	}
 }
