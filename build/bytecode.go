@@ -3,11 +3,15 @@ package build
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -25,6 +29,8 @@ const (
 // compile writes the byte code of all Python files in folders. Without it every start of a container would compile them again,
 // python-build-standalone's standard library included. Hash-based files depend on no times.
 // https://docs.python.org/3/reference/import.html#pyc-invalidation
+//
+// A file of the app that cannot be read, or whose directory cannot be written to, is named. In a layer it is an error.
 func (b *builder) compile(ctx context.Context, log *ui.Branch, mode string, folders ...string) error {
 	program := filepath.Join(b.scratch, "bytecode-"+mode+".py")
 	if err := os.WriteFile(program, bytecodeProgram, 0o644); err != nil {
@@ -34,5 +40,35 @@ func (b *builder) compile(ctx context.Context, log *ui.Branch, mode string, fold
 	env := b.env.Without(func(name string) bool { return strings.HasPrefix(name, "PYTHON") })
 	sh := run.Shell{Dir: b.scratch, Env: env.With(map[string]string{"PYTHONHASHSEED": "0"}), Out: log.Output()}
 	argv := append([]string{python, "-S", "-s", program, mode}, folders...)
-	return log.Timed("byte code of "+filepath.Base(folders[0]), func() error { return sh.Quiet().Run(ctx, argv...) })
+	var text string
+	err := log.Timed("byte code of "+filepath.Base(folders[0]), func() (err error) {
+		text, err = sh.Quiet().Output(ctx, argv...)
+		return err
+	})
+	var missing struct {
+		Count int
+		First []struct{ Name, Reason string }
+	}
+	var failed *run.Error
+	switch {
+	case errors.As(err, &failed):
+		why := show.Line(lastLine(failed.Tail))
+		return fmt.Errorf("write the byte code of %s: %w: %s", filepath.Base(folders[0]), err, why)
+	case err != nil || text == "":
+		return err
+	}
+	if err := json.Unmarshal([]byte(text), &missing); err != nil {
+		return fmt.Errorf("read what the compiler of byte code prints: %w", err)
+	}
+	var names []string
+	for _, m := range missing.First {
+		names = append(names, fmt.Sprintf("%s (%s)", show.Name(m.Name), m.Reason))
+	}
+	if more := missing.Count - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	if len(names) > 0 {
+		log.Warn("no byte code could be written for %s", strings.Join(names, ", "))
+	}
+	return nil
 }

@@ -1,31 +1,88 @@
-"""Write the hash-based byte code of all Python files below some folders, on all cores; what is right already stays.
+"""Write the hash-based byte code of all Python files below some directories, on all cores; what is right already stays.
 
-usage: PYTHONHASHSEED=0 bytecode.py checked|unchecked FOLDER...
+usage: PYTHONHASHSEED=0 bytecode.py checked|unchecked DIRECTORY...
 "checked" byte code is compared with its source at each import, "unchecked" is taken as it is (PEP 552).
+
+Checked is for the app, which may have anything: a file without byte code is named in the output. Unchecked is for
+our own layers, where it is an error. The output is a line of JSON: how many such files there are, and the first names
+with reasons.
 """
+import errno
 import gc
 import importlib.util
+import json
 import marshal
+import mmap
 import os
+import stat
 import sys
 import warnings
 from types import CodeType
 
 SKIPPED = {"node_modules", ".git"}
+SHOWN = 3
+LARGEST = 16 << 20  # of the app's files: the compiler needs many times the memory
 
 
-def sources(folders):
+class Refused(Exception):
+    """A file that is no source, with the reason."""
+
+
+def sources(directories, missing):
     """All Python files, the largest first, and byte code files whose source is gone."""
     found, orphans = [], []
-    for folder in folders:
-        for parent, subfolders, names in os.walk(folder):
+    for directory in directories:
+        for parent, below, names in os.walk(directory, onerror=lambda error: missing.add(READ, error.filename, error)):
             if os.path.basename(parent) == "__pycache__":
                 above = os.path.dirname(parent)
-                orphans += [os.path.join(parent, n) for n in names if not os.path.exists(os.path.join(above, n.split(".")[0] + ".py"))]
+                orphans += [os.path.join(parent, n) for n in names if ".pyc" in n and gone(above, n)]
                 continue
-            subfolders[:] = [s for s in subfolders if s not in SKIPPED and not os.path.exists(os.path.join(parent, s, "pyvenv.cfg"))]
-            found += [os.path.join(parent, n) for n in names if n.endswith(".py") and not os.path.islink(os.path.join(parent, n))]
-    return sorted(found, key=lambda path: (-os.path.getsize(path), path)), orphans
+            below[:] = [s for s in below if s not in SKIPPED and not is_environment(os.path.join(parent, s))]
+            for path in [os.path.join(parent, n) for n in names if n.endswith(".py")]:
+                try:
+                    status = os.lstat(path)
+                except OSError as error:
+                    missing.add(READ, path, error)
+                    continue
+                if not stat.S_ISLNK(status.st_mode):
+                    found.append((-status.st_size, path))
+    return [path for _, path in sorted(found)], orphans
+
+
+def is_environment(directory):
+    return os.path.exists(os.path.join(directory, "pyvenv.cfg"))
+
+
+def gone(directory, cached):
+    """Whether the source of a byte code file no longer exists. What cannot be looked at may still exist."""
+    try:
+        os.lstat(os.path.join(directory, cached.split(".")[0] + ".py"))
+    except OSError as error:
+        return error.errno == errno.ENOENT
+    return False
+
+
+READ, WRITTEN, REMOVED = range(3)  # what could not be done, in the order in which it is named
+
+
+class Missing:
+    """What could not be done: how many times, and the first of it as [kind, name, reason]."""
+
+    def __init__(self, base):
+        self.base, self.count, self.first = base, 0, []
+
+    def entry(self, kind, path, error):
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise error  # not the file's fault: the build explains it
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+        return [kind, os.path.relpath(path, self.base), reason]
+
+    def add(self, kind, path, error):
+        self.join(self.entry(kind, path, error))
+
+    def join(self, entry):
+        self.count += 1
+        self.first = sorted(self.first + [entry])[:SHOWN]
 
 
 def canonical(code):
@@ -49,53 +106,122 @@ def interned(value):
     return value
 
 
-def compile_file(path, checked):
-    with open(path, "rb") as file:
-        source = file.read()
+def read(path, size):
+    """At most size bytes of a regular file. A link is not followed, and a pipe is not waited for."""
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with open(file, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise Refused("not a regular file")
+        return opened.read(size)
+
+
+def compile_file(path, source, checked):
     digest = importlib.util.source_hash(source)
     target = importlib.util.cache_from_source(path)
     head = importlib.util.MAGIC_NUMBER + (3 if checked else 1).to_bytes(4, "little") + digest
     try:
-        with open(target, "rb") as file:
-            if file.read(16) == head:
-                return
-    except OSError:
+        if read(target, 16) == head:
+            return
+    except (OSError, Refused):
         pass
     try:
-        code = compile(source, path, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError):
+        code = canonical(compile(source, path, "exec", dont_inherit=True))
+    except Exception:
         return  # a template, or for another version of Python: it fails where it is imported, if it ever is
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    part = target + ".part"  # Python runs beside: uv starts it, and it must not read half a file
-    with open(part, "wb") as file:
-        file.write(head + canonical(code))
-    os.replace(part, target)
+    write(target, head + code)
 
 
-def main(mode, *folders):
+def write(target, data):
+    """Replace target. Python runs beside: uv starts it, and it must not read half a file."""
+    directory, part = os.path.dirname(target), target + ".part"
+    os.makedirs(directory, exist_ok=True)
+    if os.path.islink(directory):
+        raise Refused("__pycache__ is a link")
+    try:
+        os.remove(part)
+    except FileNotFoundError:
+        pass
+    try:
+        with open(part, "xb") as file:
+            file.write(data)
+        os.replace(part, target)
+    except OSError:
+        if os.path.lexists(part):
+            os.remove(part)
+        raise
+
+
+class Compiler:
+    """Compiles paths in some processes. One that crashes, as a compiler may, costs the file that it was at."""
+
+    def __init__(self, paths, checked, missing):
+        self.paths, self.checked, self.missing = paths, checked, missing
+        self.workers = int(os.environ.get("TANDEM_COMPILERS") or len(os.sched_getaffinity(0)))
+        self.now = memoryview(mmap.mmap(-1, 8 * self.workers)).cast("Q")  # the path that each worker is at
+
+    def run(self):
+        """Compile all paths, and return whether that was possible."""
+        running = [self.start(worker, worker) for worker in range(self.workers)]
+        for worker, child, answer in running:
+            for line in answer:
+                self.missing.join(json.loads(line))
+            status = os.waitpid(child, 0)[1]
+            if self.checked and os.WIFSIGNALED(status):
+                crashed = self.now[worker]
+                self.missing.add(READ, self.paths[crashed], Refused("the compiler crashes"))
+                running.append(self.start(worker, crashed + self.workers))
+            elif status:
+                return False
+        return True
+
+    def start(self, worker, first):
+        """Start a process for the worker's share. Its answer has a line for each file without byte code."""
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child:
+            os.close(writer)
+            return worker, child, open(reader)
+        status = 1
+        try:
+            with open(writer, "w") as answer:
+                for index in range(first, len(self.paths), self.workers):
+                    self.now[worker] = index
+                    self.compile(self.paths[index], answer)
+            status = 0
+        except BaseException as error:
+            print(error, file=sys.stderr)
+        os._exit(status)
+
+    def compile(self, path, answer):
+        kind = READ
+        try:
+            source = read(path, LARGEST + 1 if self.checked else -1)
+            if self.checked and len(source) > LARGEST:
+                raise Refused("larger than %d MB" % (LARGEST >> 20))
+            kind = WRITTEN
+            compile_file(path, source, self.checked)
+        except (OSError, Refused) as error:
+            print(json.dumps(self.missing.entry(kind, path, error)), file=answer, flush=True)
+
+
+def main(mode, *directories):
     warnings.simplefilter("ignore")
     gc.disable()  # the compiler makes millions of objects and no cycles that matter: a tenth of the time
     os.nice(10)  # npm, which runs beside, is what a build waits for
-    found, orphans = sources(folders)
+    checked, missing = mode == "checked", Missing(directories[0])
+    found, orphans = sources(directories, missing)
     for path in orphans:
-        os.remove(path)
-    workers = int(os.environ.get("TANDEM_COMPILERS") or len(os.sched_getaffinity(0)))
-    children = []
-    for n in range(workers):
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                for path in found[n::workers]:
-                    compile_file(path, mode == "checked")
-                status = 0
-            except BaseException as error:
-                print(error, file=sys.stderr)
-            os._exit(status)
-        children.append(child)
-    if any([os.waitpid(child, 0)[1] for child in children]):
+        try:
+            os.remove(path)
+        except OSError as error:
+            missing.add(REMOVED, path, error)
+    if not Compiler(found, checked, missing).run():
         sys.exit("byte code could not be written")
-    print(len(found))
+    if missing.count and not checked:
+        names = "; ".join("%s: %s" % (name, reason) for _, name, reason in missing.first)
+        sys.exit("no byte code for %d files: %s" % (missing.count, names))
+    first = [{"Name": name, "Reason": reason} for _, name, reason in missing.first]
+    print(json.dumps({"Count": missing.count, "First": first}))
 
 
 main(*sys.argv[1:])
