@@ -50,9 +50,7 @@ func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err err
 	if err := b.read(ctx); err != nil {
 		return result, err
 	}
-	if err := b.cleanSource(); err != nil {
-		return result, err
-	}
+	b.cleanSource()
 	if err := b.install(ctx); err != nil {
 		return result, err
 	}
@@ -72,7 +70,7 @@ func internal(err error) bool {
 
 // readable leaves a user's error as it is and says of every other that it is ours. Of a full disk it says that first.
 func readable(in libcnb.BuildContext, err error) error {
-	err = diskFull(in, err)
+	err = forbidden(in, diskFull(in, err))
 	if all := fail.Each(err); len(all) > 1 && !slices.ContainsFunc(all, internal) {
 		return err
 	}

@@ -1,9 +1,11 @@
 package build
 
 import (
-	"path/filepath"
+	"io/fs"
+	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -32,19 +34,15 @@ func compiledByUV(output string) (names []string) {
 
 // compiledByGyp finds the packages that node-gyp has built: it leaves its settings in their folders.
 // https://github.com/nodejs/node-gyp#commands
-func compiledByGyp(root string) (names []string, err error) {
-	modules := filepath.Join(root, "node_modules")
+func compiledByGyp(fsys fs.FS, dir string) (names []string, err error) {
+	modules := path.Join(dir, "node_modules")
 	for _, pattern := range []string{"*", "@*/*", "*/node_modules/*", "@*/*/node_modules/*"} {
-		found, err := filepath.Glob(filepath.Join(modules, pattern, "build", "config.gypi"))
+		found, err := fs.Glob(fsys, path.Join(escaped(modules), pattern, "build", "config.gypi"))
 		if err != nil {
 			return nil, err
 		}
 		for _, file := range found {
-			name, err := filepath.Rel(modules, filepath.Dir(filepath.Dir(file)))
-			if err != nil {
-				return nil, err
-			}
-			names = append(names, name)
+			names = append(names, strings.TrimPrefix(path.Dir(path.Dir(file)), modules+"/"))
 		}
 	}
 	return names, nil

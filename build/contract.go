@@ -32,8 +32,8 @@ func (b *builder) contract(ctx context.Context, hook *app.Hook) (map[string]stri
 		}
 	}
 	if hook.Has(app.ProfileD) {
-		if err := os.MkdirAll(filepath.Join(b.root, ".profile.d"), 0o755); err != nil {
-			return nil, fmt.Errorf("make a folder for a hook: %w", err)
+		if err := b.tree.MkdirAll(".profile.d", 0o755); err != nil {
+			b.main.Warn(".profile.d cannot be created for %s (%s)", hook.Path, reason(err))
 		}
 	}
 	if hook.SourcesUtils {

@@ -5,7 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -105,16 +106,28 @@ var userinfo = regexp.MustCompile(`://[^/\s@]*@`)
 
 func withoutCredentials(value string) string { return userinfo.ReplaceAllString(value, "://") }
 
-// removeMatching removes what fits one of the patterns, relative to dir.
+// removeMatching removes from a directory of ours what matches one of the patterns, which are constants. Names of the
+// app are not patterns: see removeFromApp. No link leads the removal out of dir.
 func removeMatching(dir string, patterns ...string) error {
+	within, err := tree.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer within.Close()
 	for _, pattern := range patterns {
-		found, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil {
-			return fmt.Errorf("remove %s: %w", pattern, err)
+		names := []string{pattern}
+		if strings.ContainsAny(pattern, "*?[") {
+			if names, err = fs.Glob(within.FS(), pattern); err != nil {
+				return fmt.Errorf("remove %s: %w", pattern, err)
+			}
 		}
-		for _, path := range found {
-			if err := os.RemoveAll(path); err != nil {
-				return err
+		for _, name := range names {
+			p, err := tree.In(".", name)
+			if err == nil {
+				err = within.RemoveAll(p)
+			}
+			if err != nil {
+				return fmt.Errorf("remove %s of %s: %w", name, filepath.Base(dir), err)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package build
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -95,10 +95,10 @@ func indexes(env run.Env) run.Env {
 func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 	all := map[string]manager.PipOption{}
 	for _, file := range b.pipFiles() {
-		text, err := os.ReadFile(file)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+		if _, err := os.Stat(file); err != nil {
+			continue // pip does the same, as with a HOME of another user
 		}
+		text, err := os.ReadFile(file)
 		found, parseErr := manager.ReadPipConf(string(text))
 		if err := errors.Join(err, parseErr); err != nil {
 			return nil, &fail.Error{
@@ -139,15 +139,34 @@ func (b *builder) digest(in installer) (string, error) {
 	lines := append([]string{in.tool}, in.keyed...)
 	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
 		for _, file := range strings.Fields(in.env.With(b.env)[name]) {
-			if !filepath.IsAbs(file) {
-				file = filepath.Join(b.root, b.plan.Python.Dir, file)
-			}
-			text, err := os.ReadFile(file)
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			text, err := b.constraints(file)
+			if err != nil {
 				return "", err
 			}
-			lines = append(lines, name, string(text))
+			lines = append(lines, name, text)
 		}
 	}
 	return digestOf(lines), nil
+}
+
+// maxConstraints bounds what is read of a file that a variable of uv names, in bytes.
+const maxConstraints = 16 << 20
+
+// constraints returns the text of a file that a variable of uv names: on the machine, or relative to where uv runs.
+func (b *builder) constraints(file string) (string, error) {
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(b.root, b.plan.Python.Dir, file)
+	}
+	fsys, name := b.at(file)
+	if !isFileIn(fsys, name) {
+		return "", nil // uv says that it is not there
+	}
+	text, err := tree.Read(fsys, name, maxConstraints)
+	if err != nil {
+		return "", &fail.Error{
+			ID: "app/unreadable", What: file + " cannot be read", Why: reason(err), Err: err,
+			Fix: "Make it a readable file, or do not name it in UV_CONSTRAINT, UV_BUILD_CONSTRAINT or UV_OVERRIDE.",
+		}
+	}
+	return string(text), nil
 }

@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -78,8 +77,9 @@ func (b *builder) withPnP(env run.Env) run.Env {
 		for _, hook := range []struct{ file, option, prefix string }{
 			{".pnp.loader.mjs", "--experimental-loader", "file://"}, {".pnp.js", "--require", ""}, {".pnp.cjs", "--require", ""},
 		} {
-			file := filepath.Join(b.root, project.Package.Path(hook.file))
-			if _, err := os.Stat(file); err == nil && project.Own.PnP {
+			name := project.Package.Path(hook.file)
+			file := filepath.Join(b.root, name)
+			if b.hasFile(name) && project.Own.PnP {
 				// Without quotes where there is no need of them: Yarn would not find what it looks for in here.
 				if file = hook.prefix + file; strings.Contains(file, " ") {
 					file = strconv.Quote(file)

@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -17,6 +20,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -37,12 +41,12 @@ func (b *builder) fetchTool(ctx context.Context, project plan.Project, dir strin
 // fetchEnv is npm's for a package manager. It runs in another folder than the project's, whose .npmrc names the registry, perhaps.
 func (b *builder) fetchEnv(project plan.Project, env run.Env) map[string]string {
 	vars := map[string]string{"npm_config_cache": filepath.Join(b.scratch, "npm")}
-	if npmrc := filepath.Join(b.root, project.Package.Path(".npmrc")); isFile(npmrc) {
+	if npmrc := project.Package.Path(".npmrc"); b.hasFile(npmrc) {
 		place := "npm_config_userconfig"
 		if env["npm_config_userconfig"]+env["NPM_CONFIG_USERCONFIG"] != "" { // a binding's, most often
 			place = "npm_config_globalconfig"
 		}
-		vars[place] = npmrc
+		vars[place] = filepath.Join(b.root, npmrc)
 	}
 	if project.Tool.Integrity+project.Tool.Hash != "" { // what is known to the byte need not wait until others have tried it
 		vars["npm_config_min_release_age"] = "0"
@@ -126,13 +130,16 @@ func packageIn(dir string) (pkg struct {
 	return pkg, err
 }
 
-// linkTool makes the folder bin with the package's programs.
+// linkTool makes the folder bin with the package's programs. Names that lead out of the package are an error.
 func linkTool(dir, name string) (layer.Facts, error) {
-	pkg, err := packageIn(filepath.Join(dir, "node_modules", name))
+	within, err := tree.Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "bin"), 0o755); err != nil {
+	defer within.Close()
+	base := path.Join("node_modules", name)
+	pkg, err := packageIn(filepath.Join(dir, base))
+	if err != nil {
 		return nil, err
 	}
 	programs, _ := pkg.Bin.(map[string]any)
@@ -140,7 +147,12 @@ func linkTool(dir, name string) (layer.Facts, error) {
 		programs = map[string]any{path.Base(name): file}
 	}
 	for program, file := range programs {
-		if err := linkProgram(filepath.Join(dir, "node_modules", name, fmt.Sprint(file)), filepath.Join(dir, "bin", program)); err != nil {
+		target, err := tree.In(base, fmt.Sprint(file))
+		isName := fs.ValidPath(program) && path.Base(program) == program && program != "."
+		if err != nil || !isName || !strings.HasPrefix(string(target), base+"/") {
+			return nil, fmt.Errorf("the package %s has a program %q at %q, which is not in it", name, program, file)
+		}
+		if err := linkProgram(within, target, filepath.Join(dir, "bin", program)); err != nil {
 			return nil, err
 		}
 	}
@@ -148,16 +160,28 @@ func linkTool(dir, name string) (layer.Facts, error) {
 }
 
 // linkProgram makes file a command. pnpm 12 has scripts that do not say by what they are run, which is for a shell to find out.
-func linkProgram(file, link string) error {
-	text, err := os.ReadFile(file)
+func linkProgram(within *tree.Tree, file tree.Path, link string) error {
+	opened, err := within.FS().Open(string(file))
 	if err != nil {
 		return err
 	}
-	if !bytes.HasPrefix(text, []byte("#!")) && !bytes.HasPrefix(text, []byte("\x7fELF")) {
-		return writeScript(link, "exec sh "+show.Word(file)+` "$@"`)
+	begin, err := io.ReadAll(io.LimitReader(opened, 4))
+	if err := errors.Join(err, opened.Close()); err != nil {
+		return err
 	}
-	target, err := filepath.Rel(filepath.Dir(link), file)
-	return errors.Join(err, os.Chmod(file, 0o755), os.Symlink(target, link))
+	full := filepath.Join(within.Dir(), string(file))
+	if !bytes.HasPrefix(begin, []byte("#!")) && !bytes.Equal(begin, []byte("\x7fELF")) {
+		return writeScript(link, "exec sh "+show.Word(full)+` "$@"`)
+	}
+	target, err := filepath.Rel(filepath.Dir(link), full)
+	if err != nil {
+		return err
+	}
+	at, err := tree.In("bin", filepath.Base(link))
+	if err != nil {
+		return err
+	}
+	return errors.Join(within.Chmod(file, 0o755), within.MkdirAll("bin", 0o755), within.Symlink(target, at))
 }
 
 func writeScript(file, command string) error {

@@ -24,7 +24,7 @@ import (
 // packTool downloads the package of a manager and compares it with the checksum in package.json.
 func (b *builder) packTool(ctx context.Context, sh run.Shell, project plan.Project) (archive string, err error) {
 	sh.Dir = filepath.Join(b.scratch, "tool")
-	if err := removeMatching(b.scratch, "tool"); err != nil {
+	if err := os.RemoveAll(sh.Dir); err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(sh.Dir, 0o755); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -61,7 +62,9 @@ func ignoresScripts(env run.Env) bool {
 func (b *builder) downloadsFolder(ctx context.Context, project plan.Project) (string, error) {
 	for _, file := range project.Settings {
 		if folder := manager.BroughtCache(file.Lines); folder != "" && file.File == ".npmrc" && project.Manager.ID == "npm" {
-			return filepath.Join(b.root, project.Package.Path(folder)), nil
+			if dir, err := tree.In(project.Package.Dir, folder); err == nil {
+				return filepath.Join(b.root, string(dir)), nil
+			}
 		}
 	}
 	if layer := b.downloads[project.Manager.ID]; layer != nil {
@@ -72,7 +75,7 @@ func (b *builder) downloadsFolder(ctx context.Context, project plan.Project) (st
 
 // hasPackages tells whether the layer has put old packages in place, to be brought up to date.
 func (b *builder) hasPackages(project plan.Project) bool {
-	return project.Update != nil && isDir(filepath.Join(b.root, project.Roots[0]))
+	return project.Update != nil && b.hasDir(project.Roots[0])
 }
 
 // startField is the field of packagesKey that may change without all packages being installed anew: package.json and the lock,

@@ -6,11 +6,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // link is a symbolic link of the app, relative to its root folder, and where it leads.
@@ -19,10 +21,22 @@ type link struct{ name, target string }
 // linkPackages makes the links by which the app finds its packages.
 func (b *builder) linkPackages(links []link) (err error) {
 	for _, l := range links {
-		at := filepath.Join(b.root, l.name)
-		err = errors.Join(err, os.MkdirAll(filepath.Dir(at), 0o755), os.Symlink(l.target, at))
+		err = errors.Join(err, b.linkInApp(l))
 	}
 	return err
+}
+
+func (b *builder) linkInApp(l link) error {
+	at, err := tree.In(".", l.name)
+	if err != nil {
+		return err
+	}
+	if dir, err := tree.In(".", path.Dir(l.name)); err == nil { // else it is the root
+		if err := b.tree.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	return b.tree.Symlink(l.target, at)
 }
 
 // copyTree is a copy by way of an archive: the app and the layers may be in two file systems.

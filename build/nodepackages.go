@@ -88,7 +88,7 @@ func (b *builder) packagesSpec(project plan.Project, key packagesKey, log *ui.Br
 			if err := b.installNode(ctx, project, log, env); err != nil {
 				return nil, err
 			}
-			compiled, err := compiledByGyp(filepath.Join(b.root, project.Package.Dir))
+			compiled, err := compiledByGyp(b.source, project.Package.Dir)
 			sayCompiled(log, compiled)
 			return nil, err
 		},

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -149,10 +148,10 @@ func (b *builder) shippedTree(project plan.Project) archive.Tree {
 	tree := archive.Tree{Base: b.root, Skip: func(rel string, _ fs.DirEntry) bool {
 		name := path.Base(rel)
 		timed := name == ".modules.yaml" || strings.HasPrefix(name, ".pnpm-workspace-state")
-		return toolCache(rel) || timed && path.Base(path.Dir(rel)) == "node_modules"
+		return toolCache(rel) || name == ".git" || timed && path.Base(path.Dir(rel)) == "node_modules"
 	}}
 	for _, root := range shippedRoots(project) {
-		if _, err := os.Lstat(filepath.Join(b.root, root)); err == nil {
+		if _, err := fs.Lstat(b.source, root); err == nil {
 			tree.Roots = append(tree.Roots, root)
 		}
 	}

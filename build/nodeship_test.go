@@ -63,6 +63,20 @@ func TestTheImageGetsPackagesWithoutDevDependencies(t *testing.T) {
 	}
 }
 
+func TestAClonedPackageIsShippedWithoutItsClone(t *testing.T) {
+	b := launching(t, "mkdir -p node_modules/a/.git && touch node_modules/a/.git/config node_modules/a/index.js")
+	b.exported = func(l libcnb.Layer) {
+		if l.Name != "app-node-modules" {
+			return
+		}
+		_, file := os.Stat(filepath.Join(l.Path, "node_modules/a/index.js"))
+		if _, err := os.Stat(filepath.Join(l.Path, "node_modules/a/.git")); err == nil || file != nil {
+			t.Errorf("the layer has .git: %v, and the package: %v", err == nil, file)
+		}
+	}
+	b.mustBuild()
+}
+
 func TestWhatTheImageHasIsNotMadeAgain(t *testing.T) {
 	b := launching(t, "true")
 	for round := range 2 {

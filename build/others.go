@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -110,9 +109,9 @@ func (b *builder) givePackages(project plan.Project) {
 func (b *builder) putAwayGiven(ctx context.Context, project plan.Project) error {
 	if !b.plan.Node.Launch.Modules {
 		b.main.Header("%s: taken out of the app, no process needs them", project.Title())
-		return removeMatching(b.root, project.Roots...)
+		return b.removeFromApp(project.Roots...)
 	}
-	if _, err := os.Readlink(filepath.Join(b.root, project.Roots[0])); err == nil {
+	if _, err := fs.ReadLink(b.source, project.Roots[0]); err == nil {
 		return nil
 	}
 	version, err := b.toolVersion(ctx, project)

@@ -54,10 +54,7 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 	out := log.Output()
 	defer out.Close()
 	var said strings.Builder
-	before, err := b.leftovers()
-	if err != nil {
-		return err
-	}
+	before := b.leftovers()
 	err = b.withCredentials(binding.Python, b.installEnv(in, target), func(env run.Env) error {
 		sh := run.Shell{Dir: filepath.Join(b.root, p.Dir), Env: env, Out: io.MultiWriter(out, &said)}
 		if err := installTool(ctx, sh, in, target, log); err != nil {

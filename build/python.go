@@ -18,6 +18,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -201,8 +202,9 @@ func (b *builder) pythonEnv(ctx context.Context, env run.Env) (run.Env, error) {
 // modules is what PYTHONPATH begins with: the app's folder, and that of manage.py, where Django's own packages lie. With both no
 // process needs to change its folder (gunicorn --chdir), and relative paths mean the same in the build and in the image.
 func (b *builder) modules() string {
-	if dir := b.plan.Manage.Dir; dir != "" && dir != "." {
-		return b.root + string(os.PathListSeparator) + filepath.Join(b.root, dir)
+	dir, err := tree.In(".", b.plan.Manage.Dir)
+	if err != nil || strings.ContainsRune(string(dir), os.PathListSeparator) { // the root, or what no such list can name
+		return b.root
 	}
-	return b.root
+	return b.root + string(os.PathListSeparator) + filepath.Join(b.root, string(dir))
 }

@@ -3,7 +3,6 @@ package build
 import (
 	"context"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,19 +34,19 @@ func (b *builder) settingsAgain(ctx context.Context) {
 // seenStatic looks at the places that the settings name.
 func (b *builder) seenStatic() plan.Seen {
 	s := b.settings
-	seen := plan.Seen{Collected: hasFiles(s.StaticRoot), Elsewhere: map[string]string{}, Ran: b.ran}
+	seen := plan.Seen{Collected: b.hasFiles(s.StaticRoot), Elsewhere: map[string]string{}, Ran: b.ran}
 	for _, dir := range s.StaticDirs {
-		if !isDir(dir) {
+		if !isDirIn(b.at(dir)) {
 			seen.Missing = append(seen.Missing, dir)
 		}
 	}
 	for _, m := range s.Manifests {
-		if isFile(m.File) {
+		if isFileIn(b.at(m.File)) {
 			continue
 		}
 		seen.Missing = append(seen.Missing, m.File)
 		for _, place := range b.otherPlaces(m.File) {
-			if isFile(place) {
+			if isFileIn(b.at(place)) {
 				seen.Elsewhere[m.File] = place
 				break
 			}
@@ -55,7 +54,7 @@ func (b *builder) seenStatic() plan.Seen {
 	}
 	if seen.Collected && s.LocalStatic {
 		for i, dir := range s.StaticDirs {
-			seen.Hidden = append(seen.Hidden, leftOut(dir, filepath.Join(s.StaticRoot, at(s.StaticPrefixes, i)))...)
+			seen.Hidden = append(seen.Hidden, b.leftOut(dir, filepath.Join(s.StaticRoot, nth(s.StaticPrefixes, i)))...)
 		}
 	}
 	return seen
@@ -71,9 +70,13 @@ func (b *builder) otherPlaces(file string) (places []string) {
 	if name == "manifest.json" { // elsewhere that may be the one of a web app
 		return places
 	}
-	for _, pattern := range []string{name, "*/" + name, "*/*/" + name} {
-		found, _ := filepath.Glob(filepath.Join(b.root, pattern)) // a pattern with odd letters finds nothing, which is no harm
-		places = append(places, slices.DeleteFunc(found, func(path string) bool { return strings.Contains(path, "/node_modules/") })...)
+	for _, pattern := range []string{"", "*/", "*/*/"} {
+		found, _ := fs.Glob(b.source, pattern+escaped(name)) // the only error is a wrong pattern
+		for _, p := range found {
+			if !strings.Contains("/"+p, "/node_modules/") {
+				places = append(places, filepath.Join(b.root, p))
+			}
+		}
 	}
 	return places
 }
@@ -81,11 +84,16 @@ func (b *builder) otherPlaces(file string) (places []string) {
 // ofTools are hidden folders that nobody wants to ship. Vite's has only its manifest, which is looked for by name.
 var ofTools = []string{".git", ".github", ".svn", ".hg", ".sass-cache", ".cache", ".parcel-cache", ".vscode", ".idea", ".vite", ".ipynb_checkpoints", ".pytest_cache"}
 
-// leftOut are the hidden folders of dir that are not in the folder where they were to be collected.
-func leftOut(dir, collected string) (hidden []string) {
+// leftOut are the hidden folders of dir that are not in the folder where they were to be collected. Outside of the app
+// nothing is looked for.
+func (b *builder) leftOut(dir, collected string) (hidden []string) {
+	root, ok := b.inApp(dir)
+	if !ok {
+		return nil
+	}
 	// What cannot be read is not collected either, and collectstatic has said so.
-	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.IsDir() || path == dir {
+	_ = fs.WalkDir(b.source, string(root), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() || name == string(root) {
 			return nil
 		}
 		if d.Name() == "node_modules" || slices.Contains(ofTools, d.Name()) {
@@ -94,23 +102,21 @@ func leftOut(dir, collected string) (hidden []string) {
 		if !strings.HasPrefix(d.Name(), ".") {
 			return nil
 		}
-		rel := strings.TrimPrefix(path, dir)
-		if hasFiles(path) && !isDir(filepath.Join(collected, rel)) {
-			hidden = append(hidden, path)
+		rel := strings.TrimPrefix(name, string(root))
+		if hasFilesIn(b.source, name) && !isDirIn(b.at(filepath.Join(collected, rel))) {
+			hidden = append(hidden, filepath.Join(b.root, name))
 		}
 		return fs.SkipDir
 	})
 	return hidden
 }
 
-func at(list []string, i int) string {
+// hasFiles reports whether a directory that the settings name has entries.
+func (b *builder) hasFiles(dir string) bool { return dir != "" && hasFilesIn(b.at(dir)) }
+
+func nth(list []string, i int) string {
 	if i < len(list) {
 		return list[i]
 	}
 	return ""
-}
-
-func hasFiles(dir string) bool {
-	entries, err := os.ReadDir(dir)
-	return err == nil && len(entries) > 0
 }

@@ -3,24 +3,23 @@ package build
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"path"
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // preCompile runs the app's first hook. It may write any file, so the facts are read after it.
 func (b *builder) preCompile(ctx context.Context) error {
 	start := time.Now()
-	if err := b.touch(b.root, start); err != nil {
-		return err
-	}
+	b.touch(".", start)
 	hook := app.ReadHooks(b.source).PreCompile
 	if hook == nil {
 		return nil
@@ -71,38 +70,65 @@ func (b *builder) notes() {
 }
 
 // cleanSource takes away what came from the machine that the source was written on and names what should not be in an image.
-func (b *builder) cleanSource() error {
+func (b *builder) cleanSource() {
 	for _, line := range decide.Removed(b.app) {
 		b.main.Header("%s", line)
 	}
-	for _, path := range b.app.Uploaded {
-		if err := os.RemoveAll(filepath.Join(b.root, path)); err != nil {
-			return fmt.Errorf("remove %s: %w", path, err)
+	var left []string
+	for _, name := range b.app.Uploaded {
+		if err := b.removeFromApp(name); err != nil {
+			left = append(left, refused(name, err))
 		}
 	}
-	if warning := decide.Private(b.app); warning != "" {
+	if len(left) > 0 {
+		b.main.Warn("could not be removed, so that it is in the image: %s", show.Series(left))
+	}
+	if warning := decide.Private(b.app, b.config); warning != "" {
 		b.main.Warn("%s", warning)
 	}
-	return nil
 }
 
-// touch gives every file below dir the time when. Tools trust times: in an image or a git archive all are equal and old,
-// and webpack's cache gave the old bundle for changed sources, and collectstatic over existing files copied nothing.
-func (b *builder) touch(dir string, when time.Time) error {
-	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+// touch gives every file below dir the time when. Tools trust times: in an image or a git archive all are equal and
+// old: webpack's cache gave the old bundle for changed sources, and collectstatic over existing files copied nothing.
+// Files of another user keep their time.
+func (b *builder) touch(dir string, when time.Time) {
+	within := b.tree
+	if p, err := tree.In(".", dir); err == nil {
+		if within, err = b.tree.Sub(p); err != nil {
+			return // it is not there, or not of the app
+		}
+		defer within.Close()
+	}
+	if left := touchIn(within, dir, when); len(left) > 0 {
+		b.main.Warn("the times stay as they are, so that tools may take old files for new: %s", show.Series(left))
+	}
+}
+
+// touchIn returns the names of the files that keep their time, with the reasons. name is that of dir itself.
+func touchIn(dir *tree.Tree, name string, when time.Time) (left []string) {
+	entries, err := fs.ReadDir(dir.FS(), ".")
+	if err != nil {
+		left = append(left, refused(name, err))
+	}
+	for _, d := range entries {
+		p, err := tree.In(".", d.Name())
 		switch {
-		case err != nil:
-			return fmt.Errorf("read the app: %w", err)
-		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git"):
-			return fs.SkipDir
-		case !d.Type().IsRegular():
-			return nil
+		case err != nil || d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git"):
+			continue
+		case d.IsDir():
+			var below *tree.Tree
+			if below, err = dir.Sub(p); err == nil {
+				left = append(left, touchIn(below, path.Join(name, d.Name()), when)...)
+				err = below.Close()
+			}
+		case d.Type().IsRegular():
+			err = dir.Chtimes(p, when)
 		}
-		if err := os.Chtimes(path, when, when); err != nil && !os.IsPermission(err) {
-			return fmt.Errorf("set the time of a source file: %w", err)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			left = append(left, refused(path.Join(name, d.Name()), err))
 		}
-		return nil
-	})
+	}
+	return left
 }
 
 // putAway takes out of the app what only the build needed, and compiles what is left.
@@ -113,8 +139,15 @@ func (b *builder) putAway(ctx context.Context) error {
 	if err := os.RemoveAll(b.headersAside()); err != nil {
 		return err
 	}
-	b.forgetClone()
 	b.sayStrays()
+	if err := b.putAwayPackages(ctx); err != nil {
+		return err
+	}
+	return b.forgetClone()
+}
+
+// putAwayPackages takes node_modules out of the app, or leaves links to the layers that the image gets.
+func (b *builder) putAwayPackages(ctx context.Context) error {
 	if len(b.packages) == 0 {
 		return nil
 	}
@@ -130,19 +163,9 @@ func (b *builder) putAway(ctx context.Context) error {
 			if project.Given {
 				err = errors.Join(err, b.putAwayGiven(ctx, project))
 			} else {
-				err = errors.Join(err, removeMatching(b.root, project.Roots...))
+				err = errors.Join(err, b.removeFromApp(project.Roots...))
 			}
 		}
 		return errors.Join(err, b.linkPackages(links))
 	})
-}
-
-// ofClone is what git writes of one clone and no other. kpack leaves its clone in the app's folder, and with the times of its files
-// the same commit would be another layer each time. Git makes an index anew: git reset.
-var ofClone = []string{"index", "logs", "FETCH_HEAD", "ORIG_HEAD"}
-
-func (b *builder) forgetClone() {
-	for _, name := range ofClone {
-		_ = os.RemoveAll(filepath.Join(b.root, ".git", name)) // where that is not allowed it costs a layer
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 func TestTwoClonesOfACommitAreTheSame(t *testing.T) {
@@ -19,7 +21,16 @@ func TestTwoClonesOfACommitAreTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	(&builder{root: root}).forgetClone()
+	app, err := tree.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer app.Close()
+	b := &builder{root: root, tree: app, source: app.FS()}
+	b.config.KeepGit.On = true
+	if err := b.forgetClone(); err != nil {
+		t.Fatal(err)
+	}
 	var left []string
 	for _, pattern := range []string{".git/*", ".git/*/*/*"} {
 		found, err := filepath.Glob(filepath.Join(root, pattern))

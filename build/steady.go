@@ -2,10 +2,12 @@ package build
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // steady takes out of an environment what differs from build to build although the packages do not.
@@ -35,7 +37,7 @@ func steady(venv string) error {
 
 // leftovers are what setuptools leaves beside the sources of a local package. An environment that is reused leaves nothing,
 // and the image's app must not depend on that.
-func (b *builder) leftovers() (found []string, err error) {
+func (b *builder) leftovers() (found []string) {
 	dirs := []string{".", "src"}
 	for _, local := range b.plan.Python.Sources.Local {
 		dirs = append(dirs, local, path.Join(local, "src"))
@@ -44,33 +46,25 @@ func (b *builder) leftovers() (found []string, err error) {
 		dirs = append(dirs, path.Dir(file), path.Join(path.Dir(file), "src"))
 	}
 	for _, dir := range dirs {
-		for _, pattern := range []string{"*.egg-info", "build"} {
-			names, err := filepath.Glob(filepath.Join(escaped(filepath.Join(b.root, dir)), pattern))
-			if err != nil {
-				return nil, err
+		entries, err := fs.ReadDir(b.source, dir)
+		if err != nil {
+			continue // it is not there, not in the app, or nothing could be left in it
+		}
+		for _, d := range entries {
+			if d.Name() == "build" || strings.HasSuffix(d.Name(), ".egg-info") {
+				found = append(found, path.Join(dir, d.Name()))
 			}
-			found = append(found, names...)
 		}
 	}
-	return found, nil
+	return found
 }
 
 func (b *builder) removeLeftovers(before []string) error {
-	after, err := b.leftovers()
-	if err != nil {
-		return err
-	}
-	for _, name := range after {
-		if !slices.Contains(before, name) {
-			if err := os.RemoveAll(name); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	left := slices.DeleteFunc(b.leftovers(), func(name string) bool { return slices.Contains(before, name) })
+	return b.removeFromApp(left...)
 }
 
-// escaped is a folder's name as part of a pattern.
+// escaped is a directory's name as part of a pattern of package path.
 func escaped(dir string) string {
 	var out []rune
 	for _, r := range dir {

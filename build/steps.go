@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,10 +23,8 @@ import (
 // steps runs the app's own commands, one after the other, each with the whole of both environments.
 func (b *builder) steps(ctx context.Context) error {
 	b.installed.Settings = b.settings
-	if err := b.translate(plan.Translations(b.app, b.installed)); err != nil {
-		return err
-	}
-	if said := plan.CollectedBefore(b.app, b.config, b.settings != nil && hasFiles(b.settings.StaticRoot)); said != "" {
+	b.translate(plan.Translations(b.app, b.installed))
+	if said := plan.CollectedBefore(b.app, b.config, b.settings != nil && b.hasFiles(b.settings.StaticRoot)); said != "" {
 		b.main.Header("%s", said)
 	}
 	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
@@ -92,7 +91,7 @@ func (b *builder) prepare(ctx context.Context, step plan.Step) error {
 		b.advise(b.app.Hooks.PostCompile)
 	case plan.Collectstatic:
 		b.settingsAgain(ctx)
-		return b.outdateStaticRoot()
+		b.outdateStaticRoot()
 	}
 	return nil
 }
@@ -113,22 +112,20 @@ func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 }
 
 // outdateStaticRoot makes files that came with the source in STATIC_ROOT older than all sources, so that collectstatic replaces them.
-func (b *builder) outdateStaticRoot() error {
-	if b.settings == nil || b.settings.StaticRoot == "" || !isDir(b.settings.StaticRoot) {
-		return nil
+func (b *builder) outdateStaticRoot() {
+	if b.settings == nil {
+		return
 	}
-	rel, err := filepath.Rel(b.root, b.settings.StaticRoot)
-	if err != nil || !filepath.IsLocal(rel) || rel == "." {
-		return nil // not the app's, or the whole of it
+	if dir, ok := b.inApp(b.settings.StaticRoot); ok { // else it is not the app's, or the whole of it
+		b.touch(string(dir), time.Now().Add(-24*time.Hour))
 	}
-	return b.touch(b.settings.StaticRoot, time.Now().Add(-24*time.Hour))
 }
 
 // step runs one command of the app and explains its failure.
 func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env run.Env) error {
 	if step.Kind == plan.HookScript {
-		if err := os.Chmod(filepath.Join(b.root, step.Name), 0o755); err != nil && !os.IsPermission(err) {
-			return fmt.Errorf("make %s executable: %w", step.Name, err)
+		if err := b.makeExecutable(step.Name); err != nil {
+			log.Body("%s keeps its permissions (%s)", step.Name, reason(err))
 		}
 	}
 	log.Header("Running %s", show.Command(step.Argv))
@@ -187,6 +184,13 @@ func (b *builder) stepError(err error, step plan.Step) error {
 
 // startError explains a command that could not even be started: a hook's interpreter, most often.
 func startError(err error, step plan.Step) error {
+	if step.Kind == plan.HookScript && errors.Is(err, fs.ErrPermission) {
+		return &fail.Error{
+			ID: "step/hook-permissions", What: "The app's hook " + step.Name + " cannot be started", Err: err,
+			Why: "The build's user may not run it, or the interpreter that its first line names.",
+			Fix: "Make it executable and commit that:\n    git update-index --chmod=+x " + show.Path(step.Name),
+		}
+	}
 	if step.Kind != plan.HookScript || !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOEXEC) {
 		return err
 	}

@@ -2,35 +2,28 @@ package build
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/po"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
+
+// maxTranslation bounds what is read of a .po file, in bytes.
+const maxTranslation = 16 << 20
 
 // translate compiles .po files before any step of the app reads them. One that cannot be compiled would be missing without
 // Tandem too, so it costs its language and a warning, not the build.
-func (b *builder) translate(files []string) error {
+func (b *builder) translate(files []string) {
 	if len(files) == 0 {
-		return nil
+		return
 	}
 	var made, failed []string
 	for _, name := range files {
-		path := filepath.Join(b.root, name)
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		compiled, err := po.Compile(text)
-		if err != nil {
-			warning := fmt.Sprintf("%s is not compiled, and its language will be missing: %s", show.Name(name), show.Reason(err))
-			failed = append(failed, warning)
+		if err := b.translateFile(name); err != nil {
+			failed = append(failed,
+				fmt.Sprintf("%s is not compiled, and its language will be missing: %s", show.Name(name), reason(err)))
 			continue
-		}
-		if err := os.WriteFile(strings.TrimSuffix(path, ".po")+".mo", compiled, 0o644); err != nil {
-			return fmt.Errorf("compile %s: %w", name, err)
 		}
 		made = append(made, name)
 	}
@@ -39,5 +32,20 @@ func (b *builder) translate(files []string) error {
 	}
 	b.main.Header("Translations: %d of %d .po files without a .mo file compiled: %s",
 		len(made), len(files), show.Series(made))
-	return nil
+}
+
+func (b *builder) translateFile(name string) error {
+	text, err := tree.Read(b.source, name, maxTranslation)
+	if err != nil {
+		return err
+	}
+	compiled, err := po.Compile(text)
+	if err != nil {
+		return err
+	}
+	p, err := tree.In(".", strings.TrimSuffix(name, ".po")+".mo")
+	if err != nil {
+		return err
+	}
+	return b.tree.Write(p, compiled, 0o644)
 }

@@ -23,6 +23,7 @@ const (
 	PythonGroups         = "BP_PYTHON_GROUPS"
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
 	Timeline             = "BP_TIMELINE_FILE"
+	KeepGit              = "BP_KEEP_GIT"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
 	DebugCollectstatic   = "DEBUG_COLLECTSTATIC"
 	ManagePath           = "BP_DJANGO_MANAGE_PATH"
@@ -44,6 +45,7 @@ type Config struct {
 	Extras, Groups       []string
 	SecretKeyPlaceholder bool
 	Timeline             string // file for the timeline as JSON; "": none
+	KeepGit              Switch // the image has .git, without credentials
 	DisableCollectstatic Switch
 	DebugCollectstatic   Switch
 	NPMProduction        Switch
@@ -82,7 +84,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	for _, name := range list(lookup, PythonRequirements) {
 		c.Requirements = append(c.Requirements, path.Clean(name))
 	}
-	errs := make([]error, 7)
+	errs := make([]error, 8)
 	c.NodeProjectPath, errs[0] = folders(lookup, NodeProjectPath)
 	c.CommandsBefore, errs[1] = commands(lookup, CommandsBefore)
 	c.CommandsAfter, errs[2] = commands(lookup, CommandsAfter)
@@ -92,6 +94,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	var installer string
 	installer, errs[6] = oneOf(lookup, PythonInstaller, "uv", "pip")
 	c.PipItself = installer == "pip"
+	c.KeepGit, errs[7] = optional(lookup, KeepGit)
 	return c, fail.Join(errs...)
 }
 

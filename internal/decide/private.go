@@ -2,9 +2,12 @@ package decide
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -16,19 +19,24 @@ func Removed(a app.App) (lines []string) {
 	return show.Notes(lines)
 }
 
-// Private is a warning about what should not be in an image; "": there is nothing.
-func Private(a app.App) string {
-	if len(a.Private) == 0 {
+// Private is a warning about what should not be in an image; "": there is nothing. .git is not in it, unless the user
+// wants that.
+func Private(a app.App, c config.Config) string {
+	found := slices.DeleteFunc(slices.Clone(a.Private), func(name string) bool {
+		return path.Base(name) == ".git" && !c.KeepGit.On
+	})
+	if len(found) == 0 {
 		return ""
 	}
 	var names []string
-	for _, path := range a.Private {
-		names = append(names, show.Name(path))
+	for _, name := range found {
+		names = append(names, show.Name(name))
 	}
 	lines := []string{"these will be in the image, where everybody who has it can read them:"}
 	for line := range strings.SplitSeq(show.Below(names), "\n") {
 		lines = append(lines, "  "+strings.TrimSpace(line))
 	}
-	lines = append(lines, "  To keep them out, list them in project.toml:", "      [_]", "      schema-version = \"0.2\"", "      [io.buildpacks]", fmt.Sprintf("      exclude = [%q]", a.Private[0]))
+	lines = append(lines, "  To keep them out, list them in project.toml:",
+		"      [_]", "      schema-version = \"0.2\"", "      [io.buildpacks]", fmt.Sprintf("      exclude = [%q]", found[0]))
 	return strings.Join(lines, "\n")
 }

@@ -97,7 +97,7 @@ func (x explanation) warnings() (all []string) {
 			all = append(all, r.Warning)
 		}
 	}
-	if private := decide.Private(x.App); private != "" {
+	if private := decide.Private(x.App, x.Config); private != "" {
 		all = append(all, private)
 	}
 	return all

@@ -1,0 +1,169 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/git"
+	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
+)
+
+// forgetClone removes each .git of the app: the repository, those of submodules, and the files that name them. A clone
+// has the credentials of the pipeline that made it, and with its times the same commit would be another layer in each
+// build. BP_KEEP_GIT keeps the commits.
+func (b *builder) forgetClone() error {
+	all, err := b.clones()
+	if err != nil {
+		return err
+	}
+	var left []string
+	for _, p := range all {
+		var err error
+		if b.config.KeepGit.On {
+			err = b.reduceClone(p)
+		} else {
+			err = b.tree.RemoveAll(p)
+		}
+		if err == nil {
+			continue
+		}
+		if b.tells(string(p)) {
+			return cloneLeft(p, err)
+		}
+		left = append(left, refused(string(p), err))
+	}
+	if len(left) > 0 {
+		b.main.Warn("this of git is in the image, since it could not be removed: %s", show.Series(left))
+	}
+	if !b.config.KeepGit.On && len(all) > len(left) {
+		b.main.Header(".git is not in the image. If something needs the commits in a container, set %s=true", config.KeepGit)
+	}
+	return nil
+}
+
+func cloneLeft(p tree.Path, err error) error {
+	return &fail.Error{
+		ID: "app/git", What: show.Name(string(p)) + " cannot be taken out of the app", Err: err,
+		Why: fmt.Sprintf("It may have credentials of the clone, and the image would have them: %s.", reason(err)),
+		Fix: "Let the build's user own the app's files, or do not upload it. In project.toml:\n" +
+			"    [_]\n    schema-version = \"0.2\"\n    [io.buildpacks]\n    exclude = [\".git\"]",
+	}
+}
+
+// clones finds what is named .git.
+func (b *builder) clones() (found []tree.Path, err error) {
+	err = fs.WalkDir(b.source, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return skipUnreadable(d, err)
+		}
+		if d.Name() != ".git" {
+			return nil
+		}
+		p, err := tree.In(".", name)
+		found = append(found, p)
+		if err == nil && d.IsDir() {
+			err = fs.SkipDir
+		}
+		return err
+	})
+	return found, err
+}
+
+// reduceClone leaves of a .git what an image may have.
+func (b *builder) reduceClone(p tree.Path) error {
+	info, err := fs.Lstat(b.source, string(p))
+	switch {
+	case err != nil:
+		return err
+	case info.IsDir():
+		return b.reduceRepository(p)
+	case info.Mode().IsRegular() && b.namesRepository(p):
+		return nil
+	}
+	return b.tree.RemoveAll(p)
+}
+
+// namesRepository reports whether a file .git, as submodules have it, leads to a directory of the app.
+// https://git-scm.com/docs/gitrepository-layout#_description
+func (b *builder) namesRepository(p tree.Path) bool {
+	text, err := tree.Read(b.source, string(p), 4<<10)
+	dir, found := strings.CutPrefix(strings.TrimSpace(string(text)), "gitdir: ")
+	target, inErr := tree.In(path.Dir(string(p)), dir)
+	return err == nil && found && inErr == nil && b.hasDir(string(target))
+}
+
+func (b *builder) reduceRepository(p tree.Path) error {
+	entries, err := fs.ReadDir(b.source, string(p))
+	for _, d := range entries {
+		entry, inErr := tree.In(string(p), d.Name())
+		switch {
+		case inErr != nil:
+			err = errors.Join(err, inErr)
+		case d.Name() == "config" && d.Type().IsRegular():
+			err = errors.Join(err, b.reduceConfig(entry))
+		case d.Name() == "modules" && d.IsDir():
+			err = errors.Join(err, b.reduceModules(entry))
+		case !git.Keeps(d.Name()) || d.Type() != 0 && !d.IsDir():
+			err = errors.Join(err, b.tree.RemoveAll(entry))
+		}
+	}
+	return err
+}
+
+// reduceModules reduces the repositories of submodules. The name of one may have slashes.
+func (b *builder) reduceModules(p tree.Path) error {
+	entries, err := fs.ReadDir(b.source, string(p))
+	for _, d := range entries {
+		entry, inErr := tree.In(string(p), d.Name())
+		switch {
+		case inErr != nil:
+			err = errors.Join(err, inErr)
+		case !d.IsDir():
+			err = errors.Join(err, b.tree.RemoveAll(entry))
+		case b.hasFile(path.Join(string(entry), "HEAD")) || b.hasFile(path.Join(string(entry), "config")):
+			err = errors.Join(err, b.reduceRepository(entry))
+		default:
+			err = errors.Join(err, b.reduceModules(entry))
+		}
+	}
+	return err
+}
+
+func (b *builder) reduceConfig(p tree.Path) error {
+	text, err := tree.Read(b.source, string(p), git.MaxConfig)
+	if err != nil {
+		return errors.Join(err, b.tree.RemoveAll(p))
+	}
+	reduced, _ := git.Reduce(string(text))
+	return b.tree.Write(p, []byte(reduced), 0o644)
+}
+
+// tells reports whether what is left at name may have credentials: a config with more than addresses, something that
+// cannot be read, or a file that is not of the usual ones.
+func (b *builder) tells(name string) bool {
+	told := errors.New("told")
+	return nil != fs.WalkDir(b.source, name, func(file string, d fs.DirEntry, err error) error {
+		switch base := path.Base(file); {
+		case err != nil:
+			return err
+		case git.Keeps(base) || git.Harmless(base):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case base == "config" && d.Type().IsRegular():
+			text, err := tree.Read(b.source, file, git.MaxConfig)
+			if _, cut := git.Reduce(string(text)); err != nil || cut {
+				return told
+			}
+		case !d.IsDir() && file != name && !strings.HasSuffix(base, ".sample"):
+			return told
+		}
+		return nil
+	})
+}

@@ -1,0 +1,48 @@
+package build
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// forbidden turns an error of a change in the app that the build's user may not make into one that says so: the
+// platform has uploaded files of another user, or a read-only directory.
+func forbidden(in libcnb.BuildContext, err error) error {
+	if _, ok := fail.User(err); ok {
+		return err
+	}
+	name, below := strings.CutPrefix(pathOf(err), in.ApplicationPath+"/")
+	if !below && (name == "" || strings.HasPrefix(name, "/")) { // relative names are those of the app's tree
+		return err
+	}
+	if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) {
+		return err
+	}
+	return &fail.Error{
+		ID: "app/permissions", What: "The build's user may not read or change " + show.Name(name),
+		Why: show.Reason(err) + ".", Err: err,
+		Fix: "Let the app's files belong to the user of the builder image, as pack does. In a pipeline:\n" +
+			"    chown -R \"$CNB_USER_ID:$CNB_GROUP_ID\" .",
+	}
+}
+
+// pathOf returns the path of a failed operation; "" if err is of another kind.
+func pathOf(err error) string {
+	var one *fs.PathError
+	var two *os.LinkError
+	switch {
+	case errors.As(err, &one):
+		return one.Path
+	case errors.As(err, &two):
+		return two.New
+	}
+	return ""
+}
