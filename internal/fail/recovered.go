@@ -1,0 +1,58 @@
+package fail
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"runtime"
+	"strings"
+)
+
+// Recovered calls do and returns its error. A panic of do becomes an internal error. Every goroutine needs its own
+// call: a panic that leaves a goroutine ends the program, whatever the others do.
+func Recovered(do func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = panicError(cause, stack())
+		}
+	}()
+	return do()
+}
+
+// Internal returns err as the user reads an error that is not the user's: name is the program, and issues the URL
+// where to report it.
+func Internal(err error, name, issues string) error {
+	return fmt.Errorf("internal error: %w\n\nThis is a defect of %s or of the machine it runs on. "+
+		"Please report it with the whole log:\n    %s", err, name, issues)
+}
+
+const (
+	module     = "github.com/tandem-cnb/tandem/"
+	maxFrames  = 5
+	maxMessage = 200 // letters of what the panic says: it may quote a file
+)
+
+func panicError(cause any, frames []string) error {
+	message := []rune(fmt.Sprint(cause))
+	if len(message) > maxMessage {
+		message = append(message[:maxMessage], '…')
+	}
+	return errors.New(strings.Join(append([]string{"panic: " + string(message)}, frames...), "\n    "))
+}
+
+// stack returns the innermost calls of the panic within this module. The rest of the stack is Go's and other modules'.
+func stack() (calls []string) {
+	counters := make([]uintptr, 100)
+	frames := runtime.CallersFrames(counters[:runtime.Callers(3, counters)]) // without Callers, stack and Recovered's defer
+	for len(calls) < maxFrames {
+		frame, more := frames.Next()
+		name, own := strings.CutPrefix(frame.Function, module)
+		if own && !strings.HasPrefix(name, "internal/fail.Recovered") {
+			calls = append(calls, fmt.Sprintf("%s (%s:%d)", name, path.Base(frame.File), frame.Line))
+		}
+		if !more {
+			break
+		}
+	}
+	return calls
+}
