@@ -107,3 +107,41 @@ func packed(b *testing.B, tree Tree, writer func(w io.Writer) (io.WriteCloser, e
 	}
 	return out.Bytes()
 }
+
+// What a manifest costs: with and without it, as a runtime is unpacked from its archive and as a kept copy is.
+// TANDEM_BENCH_TREE=an unpacked Node.js go test -bench Manifest -count 6 ./internal/archive
+func BenchmarkManifest(b *testing.B) {
+	tree := Tree{Base: benchTree(b), Roots: []string{"."}}
+	for _, f := range formats {
+		if f.name != "gzip" && f.name != "zstd-fastest" {
+			continue
+		}
+		data := packed(b, tree, f.writer)
+		for _, listed := range []bool{false, true} {
+			b.Run(fmt.Sprintf("%s/listed=%v", f.name, listed), func(b *testing.B) {
+				for b.Loop() {
+					b.StopTimer()
+					dir := b.TempDir()
+					b.StartTimer()
+					r, err := f.reader(bytes.NewReader(data))
+					if err != nil {
+						b.Fatal(err)
+					}
+					if listed {
+						_, err = ExtractListed(context.Background(), r, dir, Options{AnyLink: true})
+					} else {
+						err = Extract(context.Background(), r, dir, Options{AnyLink: true})
+					}
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.StopTimer()
+					if err := os.RemoveAll(dir); err != nil {
+						b.Fatal(err)
+					}
+					b.StartTimer()
+				}
+			})
+		}
+	}
+}

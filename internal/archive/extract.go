@@ -18,9 +18,11 @@ const (
 
 // Options says what Extract does with what it reads.
 type Options struct {
-	Strip    int   // leading components of each name to drop, as tar's --strip-components
-	AnyLink  bool  // symlinks may point anywhere: for our own copies (a venv's python is a link into another layer)
-	MaxBytes int64 // what all entries together may take, 512 bytes added for each; 0 means 8 GiB
+	Strip      int      // leading components of each name to drop, as tar's --strip-components
+	AnyLink    bool     // symlinks may point anywhere: for our own copies (a venv's python is a link into another layer)
+	Only       []string // the paths below dir that the archive may write to; none or ".": all
+	MaxBytes   int64    // what all entries together may take, 512 bytes added for each; 0 means 8 GiB
+	MaxEntries int      // 0 means any number
 }
 
 // Extract unpacks the uncompressed tar stream r below dir, which is created if needed, and reads r to its end. It keeps
@@ -29,26 +31,36 @@ type Options struct {
 // the archive's own links are made last. What is not safe to unpack is an error that wraps ErrUnsafe and names the entry;
 // then, as after any error, part of the files are there.
 func Extract(ctx context.Context, r io.Reader, dir string, o Options) error {
-	if o.MaxBytes <= 0 {
-		o.MaxBytes = defaultMaxBytes
+	_, err := extract(ctx, r, dir, &extraction{Options: o})
+	return err
+}
+
+// ExtractListed extracts like Extract and returns a manifest of what the stream has: names, kinds, permissions and
+// digests are those of the bytes that were read, not of what is on the disk afterwards. Directories that the archive
+// does not list get the permissions 0755, whatever the umask, so that they can be compared too; so does dir itself.
+func ExtractListed(ctx context.Context, r io.Reader, dir string, o Options) (Manifest, error) {
+	return extract(ctx, r, dir, &extraction{Options: o, listed: map[string]*Entry{}})
+}
+
+func extract(ctx context.Context, r io.Reader, dir string, x *extraction) (Manifest, error) {
+	if x.MaxBytes <= 0 {
+		x.MaxBytes = defaultMaxBytes
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("unpack: %w", err)
+		return nil, fmt.Errorf("unpack: %w", err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return fmt.Errorf("unpack: %w", err)
+		return nil, fmt.Errorf("unpack: %w", err)
 	}
 	defer root.Close()
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	x := &extraction{
-		Options: o,
-		root:    root,
-		files:   startWriters(root, cancel),
-		seen:    map[string]bool{".": true},
-		modes:   map[string]fs.FileMode{},
+	x.root, x.files = root, startWriters(root, cancel)
+	x.seen, x.modes = map[string]bool{".": true}, map[string]fs.FileMode{}
+	if x.listed != nil {
+		x.modes["."] = 0o755
 	}
 	err = x.entries(&input{ctx: ctx, r: r})
 	x.files.wait()
@@ -60,20 +72,22 @@ func Extract(ctx context.Context, r io.Reader, dir string, o Options) error {
 		err = x.finish()
 	}
 	if err != nil {
-		return fmt.Errorf("unpack: %w", err)
+		return nil, fmt.Errorf("unpack: %w", err)
 	}
-	return nil
+	return x.manifest(), nil
 }
 
 // extraction is the state of one Extract. Only the goroutine that reads the stream touches it.
 type extraction struct {
 	Options
-	root  *os.Root
-	files *writers
-	total int64
-	seen  map[string]bool        // names met; true for a directory
-	modes map[string]fs.FileMode // of directories, which stay writable until the end
-	links []link                 // in the order of the archive
+	root    *os.Root
+	files   *writers
+	total   int64
+	entered int
+	seen    map[string]bool        // names met; true for a directory
+	modes   map[string]fs.FileMode // of directories, which stay writable until the end
+	links   []link                 // in the order of the archive
+	listed  map[string]*Entry      // of files and symlinks; nil: no manifest is wanted
 }
 
 func (x *extraction) entries(in *input) error {
@@ -119,6 +133,12 @@ func (x *extraction) entry(h *tar.Header, r io.Reader) error {
 	if err != nil || !ok {
 		return err
 	}
+	if x.entered++; x.MaxEntries > 0 && x.entered > x.MaxEntries {
+		return unsafe(h.Name, "more than %d entries", x.MaxEntries)
+	}
+	if !x.allowed(name) {
+		return unsafe(h.Name, "it is not below %q", x.Only)
+	}
 	if err := x.claim(name, h.Typeflag == tar.TypeDir); err != nil {
 		return err
 	}
@@ -128,7 +148,7 @@ func (x *extraction) entry(h *tar.Header, r io.Reader) error {
 		x.modes[name] = mode
 		return nil
 	case tar.TypeReg:
-		return x.files.write(file{name: name, mode: mode, size: h.Size}, r)
+		return x.files.write(file{name: name, mode: mode, size: h.Size, sum: x.list(name, Entry{Mode: mode})}, r)
 	case tar.TypeLink:
 		return x.hardLink(name, h)
 	case tar.TypeSymlink:
@@ -140,6 +160,9 @@ func (x *extraction) entry(h *tar.Header, r io.Reader) error {
 // finish makes the links, now that nothing is written any more, and gives the directories their modes.
 func (x *extraction) finish() error {
 	for _, l := range x.links {
+		if err := x.listLink(l); err != nil {
+			return err
+		}
 		if err := l.make(x.root); err != nil {
 			return err
 		}

@@ -26,6 +26,13 @@ func (x *extraction) stripped(name string) (_ string, ok bool, _ error) {
 	return path.Join(parts[x.Strip:]...), true, nil
 }
 
+// allowed reports whether Only lets the archive write to name.
+func (x *extraction) allowed(name string) bool {
+	return len(x.Only) == 0 || slices.ContainsFunc(x.Only, func(root string) bool {
+		return root == "." || name == root || strings.HasPrefix(name, root+"/")
+	})
+}
+
 // claim marks name as taken and makes its directories, or itself if it is one. A second claim is refused but for
 // directories: files are written by several goroutines, and which of two came last would be chance.
 func (x *extraction) claim(name string, isDir bool) error {
@@ -49,6 +56,9 @@ func (x *extraction) claim(name string, isDir bool) error {
 	}
 	for ; !x.seen[dir]; dir = path.Dir(dir) {
 		x.seen[dir] = true
+		if x.listed != nil {
+			x.modes[dir] = 0o755 // until the archive says otherwise
+		}
 	}
 	x.seen[name] = isDir
 	return nil
@@ -62,7 +72,7 @@ type link struct {
 
 func (x *extraction) hardLink(name string, h *tar.Header) error {
 	target, ok, err := x.stripped(h.Linkname)
-	if err != nil || !ok {
+	if err != nil || !ok || !x.allowed(target) {
 		return unsafe(h.Name, "hard link to %q, which leaves the directory", h.Linkname)
 	}
 	x.links = append(x.links, link{name, target, true})

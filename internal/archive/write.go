@@ -3,8 +3,10 @@ package archive
 import (
 	"archive/tar"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -27,7 +29,12 @@ type Tree struct {
 // time, nobody's files. Symlinks are stored as they are; of several hard links in the tree the first is the file. Sockets,
 // pipes and devices are left out. A file that changes its size meanwhile is an error.
 func Write(ctx context.Context, w io.Writer, t Tree) error {
-	p := &packing{Tree: t, ctx: ctx, tw: tar.NewWriter(w), links: map[inode]string{}, buffer: make([]byte, 128<<10)}
+	return (&packing{Tree: t, ctx: ctx, tw: tar.NewWriter(w)}).pack()
+}
+
+func (p *packing) pack() error {
+	p.links, p.buffer = map[inode]string{}, make([]byte, 128<<10)
+	t := p.Tree
 	base, err := filepath.EvalSymlinks(t.Base) // WalkDir does not enter a link
 	if err != nil {
 		return fmt.Errorf("pack: %w", err)
@@ -72,6 +79,8 @@ type packing struct {
 	tw     *tar.Writer
 	links  map[inode]string // first name of files that have several
 	buffer []byte
+	listed Manifest  // nil: none is wanted
+	sum    hash.Hash // of one file after the other, if a manifest is wanted
 }
 
 type inode struct{ dev, ino uint64 }
@@ -104,11 +113,13 @@ func (p *packing) visit(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
+		p.list(rel, Entry{Mode: fs.ModeSymlink, Target: target})
 		// The system knows no modes of symlinks; 0777 is what all tars write.
 		return p.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: rel, Linkname: target, Mode: 0o777, ModTime: modTime()})
 	case 0:
 		return p.file(rel, file)
 	}
+	p.list(rel, Entry{Mode: d.Type()})
 	return nil
 }
 
@@ -117,6 +128,7 @@ func (p *packing) directory(rel string, d fs.DirEntry) error {
 	if err != nil {
 		return err
 	}
+	p.list(rel, Entry{Mode: fs.ModeDir | info.Mode().Perm()})
 	return p.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: rel + "/", Mode: int64(info.Mode().Perm()), ModTime: modTime()})
 }
 
@@ -137,12 +149,20 @@ func (p *packing) file(rel, name string) error {
 	h := &tar.Header{Typeflag: tar.TypeReg, Name: rel, Size: info.Size(), Mode: int64(info.Mode().Perm()), ModTime: modTime()}
 	if first, ok := p.first(info, rel); ok {
 		h.Typeflag, h.Linkname, h.Size = tar.TypeLink, first, 0
+		p.list(rel, p.listed[first])
 		return p.tw.WriteHeader(h)
 	}
 	if err := p.tw.WriteHeader(h); err != nil {
 		return err
 	}
-	return p.contents(rel, in, h.Size)
+	if err := p.contents(rel, in, h.Size); err != nil {
+		return err
+	}
+	if p.listed != nil {
+		mode := info.Mode() & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid)
+		p.list(rel, Entry{Mode: mode, Sum: [sha256.Size]byte(p.sum.Sum(nil))})
+	}
+	return nil
 }
 
 // first is the name under which the same inode was packed before.
@@ -162,7 +182,12 @@ func (p *packing) first(info fs.FileInfo, rel string) (string, bool) {
 var errChanged = errors.New("changed its size while it was packed")
 
 func (p *packing) contents(rel string, in io.Reader, size int64) error {
-	n, err := io.CopyBuffer(onlyWriter{p.tw}, &input{ctx: p.ctx, r: io.LimitReader(in, size)}, p.buffer)
+	var w io.Writer = onlyWriter{p.tw}
+	if p.listed != nil {
+		p.sum.Reset()
+		w = io.MultiWriter(w, p.sum)
+	}
+	n, err := io.CopyBuffer(w, &input{ctx: p.ctx, r: io.LimitReader(in, size)}, p.buffer)
 	if err != nil {
 		return fmt.Errorf("%s: %w", rel, err)
 	}

@@ -3,12 +3,15 @@ package archive
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"sync"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 // Files up to this size are read into memory and written by another goroutine; larger ones cost more to copy than to
@@ -27,6 +30,7 @@ type file struct {
 	name string
 	mode fs.FileMode
 	size int64
+	sum  *[sha256.Size]byte // where its digest goes; nil: nobody asks
 }
 
 type job struct {
@@ -43,11 +47,10 @@ func startWriters(root *os.Root, cancel context.CancelCauseFunc) *writers {
 	w.buffer.New = func() any { return new(bytes.Buffer) }
 	for range workers {
 		w.all.Go(func() {
-			for j := range w.jobs {
-				if err := w.create(j.file, j.data); err != nil {
+			for j := range w.jobs { // all of them, also after an error: nothing else empties the channel
+				if err := fail.Recovered(func() error { return w.createSmall(j) }); err != nil {
 					cancel(err)
 				}
-				w.buffer.Put(j.data)
 			}
 		})
 	}
@@ -62,7 +65,7 @@ func (w *writers) wait() {
 // write takes the file's contents from r; a small file is created later.
 func (w *writers) write(f file, r io.Reader) error {
 	if f.size > smallFile {
-		return w.create(f, r)
+		return w.createSummed(f, r)
 	}
 	data := w.buffer.Get().(*bytes.Buffer)
 	data.Reset()
@@ -71,6 +74,27 @@ func (w *writers) write(f file, r io.Reader) error {
 		return fmt.Errorf("%s: %w", f.name, err)
 	}
 	w.jobs <- job{f, data}
+	return nil
+}
+
+func (w *writers) createSmall(j job) error {
+	defer w.buffer.Put(j.data)
+	if j.sum != nil {
+		*j.sum = sha256.Sum256(j.data.Bytes())
+	}
+	return w.create(j.file, j.data)
+}
+
+// createSummed creates a large file and sums it meanwhile.
+func (w *writers) createSummed(f file, r io.Reader) error {
+	if f.sum == nil {
+		return w.create(f, r)
+	}
+	sum := sha256.New()
+	if err := w.create(f, io.TeeReader(r, sum)); err != nil {
+		return err
+	}
+	*f.sum = [sha256.Size]byte(sum.Sum(nil))
 	return nil
 }
 

@@ -1,0 +1,68 @@
+package archive
+
+import (
+	"archive/tar"
+	"context"
+	"crypto/sha256"
+	"io"
+	"io/fs"
+)
+
+// list adds an entry to the manifest and returns where a writer puts the file's digest; nil if no manifest is wanted.
+func (x *extraction) list(name string, e Entry) *[sha256.Size]byte {
+	if x.listed == nil {
+		return nil
+	}
+	x.listed[name] = &e
+	return &e.Sum
+}
+
+// listLink adds a link. Files are summed by now. Of a hard link to something that the archive does not bring, nobody
+// knows the contents: it is refused.
+func (x *extraction) listLink(l link) error {
+	if x.listed == nil {
+		return nil
+	}
+	if !l.hard {
+		x.list(l.name, Entry{Mode: fs.ModeSymlink, Target: l.target})
+		return nil
+	}
+	e, there := x.listed[l.target]
+	if !there {
+		return unsafe(l.name, "hard link to %q, which is not a file of the archive", l.target)
+	}
+	x.list(l.name, *e)
+	return nil
+}
+
+// manifest returns what was extracted.
+func (x *extraction) manifest() Manifest {
+	if x.listed == nil {
+		return nil
+	}
+	all := make(Manifest, len(x.listed)+len(x.modes))
+	for name, e := range x.listed {
+		all[name] = *e
+	}
+	for name, mode := range x.modes {
+		all[name] = Entry{Mode: fs.ModeDir | mode}
+	}
+	delete(all, ".")
+	return all
+}
+
+// WriteListed packs like Write and returns a manifest of what it has packed: permissions and digests are those of the
+// bytes that went into the stream. Pipes, sockets and devices are listed, although they are left out.
+func WriteListed(ctx context.Context, w io.Writer, t Tree) (Manifest, error) {
+	p := &packing{Tree: t, ctx: ctx, tw: tar.NewWriter(w), listed: Manifest{}, sum: sha256.New()}
+	return p.listed, p.pack()
+}
+
+// Scan returns the manifest of a tree.
+func Scan(ctx context.Context, t Tree) (Manifest, error) { return WriteListed(ctx, io.Discard, t) }
+
+func (p *packing) list(rel string, e Entry) {
+	if p.listed != nil {
+		p.listed[rel] = e
+	}
+}
