@@ -6,13 +6,13 @@ package layer
 
 import (
 	"context"
-	"fmt"
-	"os"
+	"errors"
 	"path/filepath"
 	"sync"
 
 	"github.com/buildpacks/libcnb/v2"
 
+	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
@@ -37,11 +37,20 @@ type Spec struct {
 
 	Vars func(dir string) libcnb.Environment // pure: touches no disk; nil: none
 	Fill func(ctx context.Context, dir string) (Facts, error)
+	// Seal fills a sealed layer instead of Fill, and returns what lies there from then on. See sealed.go.
+	Seal func(ctx context.Context, dir string) (Facts, archive.Manifest, error)
+	// Derived returns the listed file from which Finish makes the file name; "": from none. nil: Finish makes no files.
+	Derived func(name string) string
+	// StepsWrite says that the app's commands may write into a sealed layer: the image gets that, the kept copy never.
+	StepsWrite bool
+	// Unfit returns why Fill must not begin with the old contents that lie in dir; "": it may. nil: nobody looks.
+	Unfit func(dir string) (string, error)
 	// Again does what Fill does outside of the contents, where these come from the kept copy. nil: nothing.
 	Again func(ctx context.Context) error
 	// Finish completes what Fill has made while others already use it; steps that need it call Set.Ready. nil: nothing to do.
 	Finish func(ctx context.Context, dir string) error
 	Log    func(format string, args ...any)
+	Warn   func(format string, args ...any) // of sealed layers
 }
 
 // Facts are found while filling, come back with the layer's record and are never compared.
@@ -54,13 +63,16 @@ type Made struct {
 	key           map[string]string
 	image, packed *Record // what the previous image has and what the cache has; nil: nothing
 
-	once    sync.Once
-	err     error
-	fate    string // what became of it and why, for the user
-	asked   bool   // the contents lie in dir
-	record  Record // of the contents, when asked
-	before  state  // of the contents, when asked and Ship or Watch
-	packing *packing
+	once     sync.Once
+	err      error
+	fate     string // what became of it and why, for the user
+	asked    bool   // the contents lie in dir
+	record   Record // of the contents, when asked
+	before   state  // of the contents, when asked and Ship or Watch, or sealed
+	packing  *packing
+	listed   archive.Manifest // of sealed contents that were filled in this build
+	restored bool             // sealed contents were changed, and the image gets them as they were made
+	written  bool             // sealed contents were changed, as StepsWrite allows
 }
 
 // Given is a thing that lies in dir before the build makes anything, of another buildpack: it is neither shipped nor kept, and its
@@ -110,8 +122,10 @@ func (m *Made) Contents(ctx context.Context) (string, error) {
 	return m.Dir(), m.err
 }
 
-// reusable tells whether the previous image holds this very thing.
-func (m *Made) reusable() bool { return m.image != nil && len(reasons(m.image.Key, m.key)) == 0 }
+// reusable tells whether the previous image holds this very thing, and as it was made.
+func (m *Made) reusable() bool {
+	return m.image != nil && !m.image.altered() && len(reasons(m.image.Key, m.key)) == 0
+}
 
 // usable tells whether the packed copy holds it: with the image's id, where the image has it, so that
 // what a step reads and what the image ships are one and the same.
@@ -127,7 +141,7 @@ func (m *Made) materialise(ctx context.Context) error {
 		m.Log("%s: %s", m.Title, m.fate)
 	}
 	if m.usable() {
-		err := m.unpackAs(ctx, m.packed.ID)
+		err := m.unpackKept(ctx)
 		if err == nil {
 			m.record, m.asked = *m.packed, true
 			if !m.Grows {
@@ -148,7 +162,7 @@ func (m *Made) materialise(ctx context.Context) error {
 	if err := m.start(ctx); err != nil {
 		return err
 	}
-	facts, err := m.Fill(ctx, m.Dir())
+	facts, err := m.fill(ctx)
 	if err != nil {
 		return err
 	}
@@ -169,7 +183,7 @@ func (m *Made) start(ctx context.Context) error {
 	old := m.packed
 	m.packed = nil
 	if old != nil && m.Start != "" && onlyDiffers(old.Key, m.key, m.Start) {
-		err := m.unpackAs(ctx, old.ID)
+		err := m.unpackOld(ctx, old.ID)
 		if err == nil {
 			m.Log("%s: brought up to date from the kept copy", m.Title)
 			return nil
@@ -179,36 +193,14 @@ func (m *Made) start(ctx context.Context) error {
 	return m.clear()
 }
 
-// settle remembers what dir looks like before any step of the app has run.
-func (m *Made) settle() (err error) {
-	switch {
-	case m.Ship:
-		m.before, err = stateOf(m.Dir())
-	case m.Watch:
-		m.before, err = m.state()
+// unpackOld unpacks contents that Fill may begin with.
+func (m *Made) unpackOld(ctx context.Context, id string) error {
+	if err := m.unpackAs(ctx, id); err != nil || m.Unfit == nil {
+		return err
+	}
+	reason, err := m.Unfit(m.Dir())
+	if err == nil && reason != "" {
+		err = errors.New(reason)
 	}
 	return err
-}
-
-// Changed tells whether a step of the app has written into the contents of a thing that is watched, but for what is skipped.
-func (m *Made) Changed() (bool, error) {
-	now, err := m.state()
-	return now != m.before, err
-}
-
-// clear removes what lies where the contents will be.
-func (m *Made) clear() error {
-	for _, root := range m.roots() {
-		if err := os.RemoveAll(filepath.Join(m.Dir(), root)); err != nil {
-			return fmt.Errorf("clear %s: %w", m.Title, err)
-		}
-	}
-	return os.MkdirAll(m.Dir(), 0o755)
-}
-
-func (m *Made) roots() []string {
-	if m.Base == "" {
-		return []string{"."}
-	}
-	return m.Roots
 }

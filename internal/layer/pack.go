@@ -6,17 +6,16 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 // archiveName is the one file of a cache layer.
@@ -26,9 +25,10 @@ const archiveName = "contents.tar.zst"
 type packing struct {
 	finished chan struct{} // closed when Finish has ended
 	failed   error         // Finish's, to be read after finished
-	done     chan struct{}
+	done     chan struct{} // the others are to be read after it
 	id       string
-	err      error
+	err      error // why there is no copy
+	broken   error // a defect of ours: the build's error
 }
 
 func (m *Made) cacheName() string { return "cache-" + m.Name }
@@ -42,17 +42,36 @@ func (m *Made) pack() {
 	m.packing = p
 	go func() {
 		defer close(p.done)
-		if m.Finish != nil {
-			p.failed = m.Finish(m.set.ctx, m.Dir())
-		}
-		if p.failed == nil && m.Ship {
-			p.failed = m.settle()
-		}
+		var before state // before any step that waits for Finish can write: what packing must still find
+		p.failed = fail.Recovered(func() error {
+			err := m.complete(m.set.ctx)
+			before, p.err = m.state()
+			return err
+		})
 		close(p.finished)
-		if p.failed == nil {
-			p.id, p.err = m.write(m.set.ctx)
+		if p.failed == nil && p.err == nil {
+			p.broken = fail.Recovered(func() error {
+				p.id, p.err = m.write(m.set.ctx, before)
+				return nil
+			})
 		}
 	}()
+}
+
+// complete finishes the contents. From its end on, steps may write into them.
+func (m *Made) complete(ctx context.Context) error {
+	if m.Finish != nil {
+		if err := m.Finish(ctx, m.Dir()); err != nil {
+			return err
+		}
+	}
+	if m.sealed() {
+		m.listDerived(ctx)
+	}
+	if m.Ship || m.strict() {
+		return m.settle()
+	}
+	return nil
 }
 
 // Packed waits until the packed copy is written, or has failed: only then may somebody take the contents away.
@@ -70,11 +89,7 @@ func (m *Made) Grown() {
 }
 
 // write archives the contents and returns their digest. Contents that change meanwhile are an error: the copy would be torn.
-func (m *Made) write(ctx context.Context) (id string, err error) {
-	before, err := m.state()
-	if err != nil {
-		return "", err
-	}
+func (m *Made) write(ctx context.Context, before state) (id string, err error) {
 	sum := sha256.New()
 	if !m.Keep {
 		err = m.archive(ctx, sum)
@@ -108,16 +123,6 @@ func (m *Made) state() (all state, err error) {
 	return all, nil
 }
 
-// present are the roots that there are: a project without packages has no node_modules.
-func (m *Made) present() (found []string) {
-	for _, root := range slices.Concat(m.roots(), m.Over) {
-		if _, err := os.Lstat(filepath.Join(m.Dir(), root)); err == nil {
-			found = append(found, root)
-		}
-	}
-	return found
-}
-
 func (m *Made) writeFile(ctx context.Context, sum hash.Hash) (err error) {
 	part := m.archivePath() + ".part"
 	if err := os.MkdirAll(filepath.Dir(part), 0o755); err != nil {
@@ -149,36 +154,26 @@ func (m *Made) writeFile(ctx context.Context, sum hash.Hash) (err error) {
 	return os.Rename(part, m.archivePath())
 }
 
-func (m *Made) archive(ctx context.Context, w io.Writer) error {
+func (m *Made) tree() archive.Tree {
 	tree := archive.Tree{Base: m.Dir(), Roots: m.present()}
 	if m.Skip != nil {
 		tree.Skip = func(rel string, _ fs.DirEntry) bool { return m.Skip(rel) }
 	}
-	return archive.Write(ctx, w, tree)
+	return tree
 }
 
-// unpackAs puts the packed copy in place. An error means that the copy has not the id.
-func (m *Made) unpackAs(ctx context.Context, id string) error {
-	in, err := os.Open(m.archivePath())
+// archive writes the contents as a tar stream. All that is kept of a layer, and its id, come from this one stream, and
+// only what was compared with the manifest gets to its end without an error.
+func (m *Made) archive(ctx context.Context, w io.Writer) error {
+	if m.listed == nil {
+		return archive.Write(ctx, w, m.tree())
+	}
+	packed, err := archive.WriteListed(ctx, w, m.tree())
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	if err := m.clear(); err != nil {
-		return err
-	}
-	tar, err := zstd.NewReader(in)
-	if err != nil {
-		return err
-	}
-	defer tar.Close()
-	sum := sha256.New()
-	stream := io.TeeReader(tar, sum)
-	if err := archive.Extract(ctx, stream, m.Dir(), archive.Options{AnyLink: true}); err != nil {
-		return err
-	}
-	if got := digest(sum); got != id {
-		return fmt.Errorf("its digest is %s, not %s", got, id)
+	if names := m.listed.Differences(packed); len(names) > 0 {
+		return &changedError{names}
 	}
 	return nil
 }

@@ -18,6 +18,17 @@ type Record struct {
 	Facts Facts
 }
 
+// What an ID begins with if the contents are not what was made from the key alone: a step has changed them, or had, in
+// a layer that must not be changed. Such a layer is made again by the next build.
+const (
+	changedID  = "changed:"
+	restoredID = "restored:"
+)
+
+func (r Record) altered() bool {
+	return strings.HasPrefix(r.ID, changedID) || strings.HasPrefix(r.ID, restoredID)
+}
+
 // keyOf turns a key struct into names and values. The names are the struct's json tags, made to be read by the user.
 func keyOf(key any) (map[string]string, error) {
 	data, err := json.Marshal(key)

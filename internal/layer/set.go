@@ -31,6 +31,9 @@ func NewSet(ctx context.Context, layers libcnb.Layers) *Set { return &Set{ctx: c
 // Make compares spec with what the previous image and the cache have and says what will become of it.
 // It touches no contents. Branches may call it at the same time.
 func (s *Set) Make(spec Spec) (*Made, error) {
+	if err := spec.checkRoots(); err != nil {
+		return nil, err
+	}
 	m := &Made{Spec: spec, set: s}
 	var err error
 	if m.key, err = keyOf(spec.Key); err != nil {
@@ -74,6 +77,8 @@ func (m *Made) announce() {
 		m.fate = "unchanged, kept from an earlier build"
 	case previous == nil:
 		m.fate = "new"
+	case previous.altered() && len(reasons(previous.Key, m.key)) == 0:
+		m.fate = "made anew, a command of an earlier build had changed it"
 	default:
 		m.fate = "made anew, " + strings.Join(reasons(previous.Key, m.key), "; ")
 	}
@@ -90,6 +95,11 @@ func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
 	for _, m := range s.made { // all of them first: one may need the contents of another, which may be taken away below
 		if err := m.finish(ctx); err != nil {
 			return nil, fmt.Errorf("finish layer %s: %w", m.Name, err)
+		}
+	}
+	for _, m := range s.made { // all of them too: one may be made again with another
+		if err := m.inspect(ctx); err != nil {
+			return nil, fmt.Errorf("inspect layer %s: %w", m.Name, err)
 		}
 	}
 	for _, m := range s.made {
@@ -156,13 +166,15 @@ func (m *Made) finish(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if m.packing.failed != nil {
-		return m.packing.failed
+	if err := errors.Join(m.packing.failed, m.packing.broken); err != nil {
+		return err
 	}
 	m.record.ID, m.packed = m.packing.id, nil
-	if err := m.packing.err; err != nil {
+	switch err := m.packing.err; {
+	case m.changedEarly() != nil: // inspect says so
+	case err != nil:
 		m.Log("%s: not kept for the next build (%s)", m.Title, err)
-	} else if m.Keep {
+	case m.Keep:
 		copied := m.record
 		m.packed = &copied
 	}
@@ -181,11 +193,15 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 		return libcnb.Layer{}, err
 	}
 	m.record.Size = strconv.FormatInt(after.bytes, 10)
-	if after != m.before {
+	if m.written || !m.sealed() && after != m.before { // inspect has looked at the sealed ones
 		m.Log("%s: a step of the app changed it; the image gets it as it is now", m.Title)
-		m.record.ID = fmt.Sprintf("changed:%d:%d", after.entries, after.newest)
+		m.record.ID = fmt.Sprintf("%s%d:%d", changedID, after.entries, after.newest)
 	}
-	if m.image != nil && m.record.ID != "" && m.image.ID == m.record.ID {
+	same := m.imageHasIt()
+	if m.restored {
+		m.record.ID = restoredID + m.record.ID
+	}
+	if same {
 		return m.layer(m.Name, types, m.record), os.RemoveAll(m.Dir())
 	}
 	return m.layer(m.Name, types, m.record), m.writeVars()

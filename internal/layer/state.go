@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"syscall"
+	"time"
 )
 
 // state is a cheap mark of a folder's contents: any write below it changes it. Walking 15,000 files takes 40 ms.
@@ -48,4 +49,30 @@ func stateOf(dir string, skip ...func(rel string) bool) (s state, err error) {
 		return nil
 	})
 	return s, err
+}
+
+// tick is more than what a file system's clock advances by at once, 10 ms at most. A change in the tick of the newest
+// file has no newer time: where the image gets these contents, settle lets the tick pass.
+const tick = 20 * time.Millisecond
+
+// settle remembers what dir looks like before any step of the app has run.
+func (m *Made) settle() (err error) {
+	switch {
+	case m.Ship, m.strict():
+		m.before, err = stateOf(m.Dir())
+		if wait := tick - time.Since(time.Unix(0, m.before.newest)); err == nil && wait > 0 && !m.reusable() {
+			time.Sleep(min(wait, tick)) // of another machine's clock, perhaps
+			m.before, err = stateOf(m.Dir())
+		}
+	case m.Watch:
+		m.before, err = m.state()
+	}
+	return err
+}
+
+// Changed tells whether a step of the app has written into the contents of a thing that is watched, but for what is
+// skipped.
+func (m *Made) Changed() (bool, error) {
+	now, err := m.state()
+	return now != m.before, err
 }

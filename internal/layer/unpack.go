@@ -1,0 +1,65 @@
+package layer
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/tandem-cnb/tandem/internal/archive"
+)
+
+// unpackKept puts the copy in place. What the image gets from there is listed.
+func (m *Made) unpackKept(ctx context.Context) (err error) {
+	if m.sealed() && m.Ship && !m.reusable() {
+		m.listed, err = m.unpackListed(ctx, m.packed.ID)
+		return err
+	}
+	return m.unpackAs(ctx, m.packed.ID)
+}
+
+// maxWindow is what a decompressor may allocate for a copy: the encoder's own window has 4 MB, a forged one up to 512.
+const maxWindow = 64 << 20
+
+// unpackAs puts the packed copy in place. An error means that the copy has not the id.
+func (m *Made) unpackAs(ctx context.Context, id string) error {
+	return m.unpack(id, func(r io.Reader, o archive.Options) error { return archive.Extract(ctx, r, m.Dir(), o) })
+}
+
+// unpackListed puts the packed copy in place like unpackAs, and returns what it has.
+func (m *Made) unpackListed(ctx context.Context, id string) (listed archive.Manifest, err error) {
+	err = m.unpack(id, func(r io.Reader, o archive.Options) (err error) {
+		listed, err = archive.ExtractListed(ctx, r, m.Dir(), o)
+		return err
+	})
+	return listed, err
+}
+
+func (m *Made) unpack(id string, extract func(io.Reader, archive.Options) error) error {
+	in, err := os.Open(m.archivePath())
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if err := m.clear(); err != nil {
+		return err
+	}
+	tar, err := zstd.NewReader(in, zstd.WithDecoderMaxMemory(maxWindow))
+	if err != nil {
+		return err
+	}
+	defer tar.Close()
+	sum := sha256.New()
+	only := slices.Concat(m.roots(), m.Over)
+	if err := extract(io.TeeReader(tar, sum), archive.Options{AnyLink: true, Only: only}); err != nil {
+		return err
+	}
+	if got := digest(sum); got != id {
+		return fmt.Errorf("its digest is %s, not %s", got, id)
+	}
+	return nil
+}
