@@ -143,7 +143,7 @@ type common struct {
 }
 
 // format is raised when a layer is made in another way: metadata of any earlier version of ours comes back.
-const format = "4"
+const format = "5"
 
 func commonKey(in libcnb.BuildContext) common {
 	arch := in.TargetInfo.Arch

@@ -12,6 +12,7 @@ import (
 
 	"github.com/paketo-buildpacks/libpak/v2"
 
+	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -44,12 +45,15 @@ func (b *builder) install(ctx context.Context) error {
 	)
 }
 
-// unpack fetches an archive and unpacks it into dir.
-func (b *builder) unpack(ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch) error {
-	if err := b.fetcher.Install(ctx, archive, dir, log.Body); err != nil {
-		return fmt.Errorf("install %s %s: %w", archive.ID, archive.Version, err)
+// unpack fetches an archive, unpacks it into dir and returns what it has.
+func (b *builder) unpack(
+	ctx context.Context, from libpak.BuildModuleDependency, dir string, log *ui.Branch,
+) (archive.Manifest, error) {
+	listed, err := b.fetcher.InstallListed(ctx, from, dir, log.Body)
+	if err != nil {
+		return nil, fmt.Errorf("install %s %s: %w", from.ID, from.Version, err)
 	}
-	return nil
+	return listed, nil
 }
 
 // cacheKey says that a package manager's downloads serve every version of it.

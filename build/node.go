@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/paketo-buildpacks/libpak/v2"
 
+	archives "github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -41,10 +43,11 @@ func (b *builder) declareNode(log *ui.Branch) (err error) {
 	}
 	archive := b.chosen(b.decided.Node, log)
 	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
-	if b.node, err = b.set.Make(b.nodeSpec(archive, log)); err != nil {
+	aside := new(headersAside)
+	if b.node, err = b.set.Make(b.nodeSpec(archive, aside, log)); err != nil {
 		return err
 	}
-	b.headers, err = b.set.Make(b.headersSpec(archive, log))
+	b.headers, err = b.set.Make(b.headersSpec(archive, aside, log))
 	return err
 }
 
@@ -54,85 +57,94 @@ type nodeKey struct {
 	Checksum string `json:"archive of Node.js"`
 }
 
-func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
+// notNeeded are the parts of Node.js that neither a build nor an image uses.
+var notNeeded = []string{"share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man"}
+
+// headersAside is what the archive has below include, in this build: the runtime's layer has put it aside for that of
+// the headers.
+type headersAside struct{ headers archives.Manifest }
+
+func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, aside *headersAside, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: "node", Title: "Node.js " + archive.Version, Ship: b.plan.Node.Launch.Node, Keep: true, Log: log.Header,
-		Key: b.nodeKey,
-		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
-			if err := b.unpackNode(ctx, archive, dir, log); err != nil {
-				return nil, err
+		Key: b.nodeKey, Warn: log.Warn, StepsWrite: true, // npm install -g of a hook
+		Seal: func(ctx context.Context, dir string) (layer.Facts, archives.Manifest, error) {
+			listed, err := b.unpackNode(ctx, archive, dir, log)
+			if err != nil {
+				return nil, nil, err
 			}
-			if err := writeNPMRC(dir); err != nil {
-				return nil, err
-			}
-			return nil, removeMatching(dir, "share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man")
+			aside.headers = listed.Cut("include")
+			err = errors.Join(writeNPMRC(dir, listed), removeListed(dir, listed, notNeeded...))
+			return nil, listed, err
 		},
 	}
 }
 
 // headersSpec is a layer of its own: no image needs headers, and a build only to compile something. They are a fifth of the files.
-func (b *builder) headersSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
+func (b *builder) headersSpec(archive libpak.BuildModuleDependency, aside *headersAside, log *ui.Branch) layer.Spec {
 	return layer.Spec{
-		Name: "headers", Title: "Headers of Node.js", Keep: true, Late: true, Log: log.Header, Key: b.nodeKey,
+		Name: "headers", Title: "Headers of Node.js", Keep: true, Late: true, Log: log.Header, Warn: log.Warn, Key: b.nodeKey,
 		Vars: func(dir string) libcnb.Environment { return headersVars(archive.Version, dir) },
-		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
-			if !isDir(b.headersAside()) { // the runtime was not unpacked from the archive in this build
-				if err := b.unpackNode(ctx, archive, dir, log); err != nil {
-					return nil, err
+		Seal: func(ctx context.Context, dir string) (layer.Facts, archives.Manifest, error) {
+			if aside.headers == nil { // the runtime was not unpacked from the archive in this build
+				listed, err := b.unpackNode(ctx, archive, dir, log)
+				if err != nil {
+					return nil, nil, err
 				}
-				if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755)); err != nil {
-					return nil, err
+				aside.headers = listed.Cut("include")
+				if err := emptyDir(dir); err != nil {
+					return nil, nil, err
 				}
 			}
-			return nil, os.Rename(b.headersAside(), filepath.Join(dir, "include"))
+			listed := aside.headers
+			aside.headers = nil // they are there once
+			return nil, listed, os.Rename(b.headersDir(), filepath.Join(dir, "include"))
 		},
 	}
 }
 
-// headersAside is a folder beside the layers that is none: in the same file system, so that nothing is copied.
-func (b *builder) headersAside() string { return filepath.Join(b.in.Layers.Path, "headers-aside") }
+// headersDir is a folder beside the layers that is none: in the same file system, so that nothing is copied.
+func (b *builder) headersDir() string { return filepath.Join(b.in.Layers.Path, "headers-aside") }
 
-// unpackNode unpacks the archive into dir and puts the headers aside.
-func (b *builder) unpackNode(ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch) error {
-	if err := b.unpack(ctx, archive, dir, log); err != nil {
-		return err
+// unpackNode unpacks the archive into dir and puts the headers aside, which the manifest still has.
+func (b *builder) unpackNode(
+	ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch,
+) (archives.Manifest, error) {
+	listed, err := b.unpack(ctx, archive, dir, log)
+	if err != nil {
+		return nil, err
 	}
-	if err := removeOtherHeaders(dir, b.common.Arch); err != nil {
-		return err
+	if err := removeOtherHeaders(dir, b.common.Arch, listed); err != nil {
+		return nil, err
 	}
-	include := filepath.Join(dir, "include")
-	if err := errors.Join(os.RemoveAll(b.headersAside()), os.MkdirAll(include, 0o755)); err != nil {
-		return err
+	if _, there := listed["include"]; !there {
+		if err := makeListedDir(dir, listed, "include"); err != nil {
+			return nil, err
+		}
 	}
-	return os.Rename(include, b.headersAside())
+	return listed, errors.Join(os.RemoveAll(b.headersDir()), os.Rename(filepath.Join(dir, "include"), b.headersDir()))
 }
 
 // writeNPMRC keeps npm from looking for newer versions of itself, in the build and in a container. A file and no variable: the
 // image's environment is the app's. https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#global-config-file
-func writeNPMRC(dir string) error {
-	if err := os.MkdirAll(filepath.Join(dir, "etc"), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "etc", "npmrc"), []byte("update-notifier=false\n"), 0o644)
+func writeNPMRC(dir string, listed archives.Manifest) error {
+	return writeListed(dir, listed, "etc/npmrc", []byte("update-notifier=false\n"), 0o644)
 }
 
 // removeOtherHeaders removes OpenSSL's headers for machines of other kinds: half of the files of Node.js, which every build would
 // unpack. The header that chooses among them asks for the compiler's target. https://github.com/nodejs/node/tree/main/deps/openssl
-func removeOtherHeaders(dir, arch string) error {
+func removeOtherHeaders(dir, arch string, listed archives.Manifest) error {
 	own, known := map[string]string{"amd64": "linux-x86_64", "arm64": "linux-aarch64"}[arch]
-	found, err := filepath.Glob(filepath.Join(dir, "include/node/openssl/archs/*"))
-	if err != nil || !known {
-		return err
+	if !known {
+		return nil
 	}
-	for _, folder := range found {
-		if filepath.Base(folder) == own {
-			continue
-		}
-		if err := os.RemoveAll(folder); err != nil {
-			return err
+	var others []string
+	for name := range listed {
+		if path.Dir(name) == "include/node/openssl/archs" && path.Base(name) != own {
+			others = append(others, name)
 		}
 	}
-	return nil
+	return removeListed(dir, listed, others...)
 }
 
 func headersVars(version, dir string) libcnb.Environment {

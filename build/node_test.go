@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -180,8 +181,16 @@ func TestOnlyTheHeadersOfThisProcessorStay(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := removeOtherHeaders(dir, arch); err != nil {
+		listed, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
+		if err != nil {
 			t.Fatal(err)
+		}
+		if err := removeOtherHeaders(dir, arch, listed); err != nil {
+			t.Fatal(err)
+		}
+		left, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
+		if names := listed.Differences(left); err != nil || len(names) > 0 {
+			t.Errorf("%s: the manifest differs in %v, %v", arch, names, err)
 		}
 		var got []string
 		entries, err := os.ReadDir(archs)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/buildpacks/libcnb/v2"
 
+	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -69,16 +70,27 @@ func (b *builder) toolSpec(project plan.Project, log *ui.Branch) layer.Spec {
 			}
 			return vars
 		},
-		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
-			if tool.File != "" {
-				return layer.Facts{"version": tool.File}, b.wrapTool(project, dir)
+		Warn: log.Warn,
+		Seal: func(ctx context.Context, dir string) (layer.Facts, archive.Manifest, error) {
+			facts, err := b.fillTool(ctx, project, dir, log)
+			if err != nil {
+				return nil, nil, err
 			}
-			if err := b.fetchTool(ctx, project, dir, log); err != nil {
-				return nil, err
-			}
-			return linkTool(dir, project.Manager.Package)
+			// npm has written the files and compared the package with its checksum, so they are listed as they are now.
+			listed, err := archive.Scan(ctx, archive.Tree{Base: dir, Roots: []string{"."}})
+			return facts, listed, err
 		},
 	}
+}
+
+func (b *builder) fillTool(ctx context.Context, project plan.Project, dir string, log *ui.Branch) (layer.Facts, error) {
+	if file := project.Tool.File; file != "" {
+		return layer.Facts{"version": file}, b.wrapTool(project, dir)
+	}
+	if err := b.fetchTool(ctx, project, dir, log); err != nil {
+		return nil, err
+	}
+	return linkTool(dir, project.Manager.Package)
 }
 
 // shipsManager tells whether the image needs the package manager of a project.

@@ -40,7 +40,7 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 	if err != nil {
 		return err
 	}
-	if err := b.unpack(ctx, in.uv, filepath.Join(b.scratch, "uv"), log); err != nil {
+	if _, err := b.unpack(ctx, in.uv, filepath.Join(b.scratch, "uv"), log); err != nil {
 		return err
 	}
 	p, scratch := b.plan.Python, filepath.Join(b.scratch, "packages")

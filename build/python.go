@@ -13,6 +13,7 @@ import (
 	"github.com/paketo-buildpacks/libpak/v2"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	archives "github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -83,15 +84,16 @@ var desktop = []string{
 func (b *builder) pythonSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: "python", Title: "Python " + archive.Version, Ship: true, Keep: true, Log: log.Header,
-		Key: pythonKey{b.common, archive.Version, string(archive.GetChecksum())},
-		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
-			if err := b.unpack(ctx, archive, dir, log); err != nil {
-				return nil, err
+		Key: pythonKey{b.common, archive.Version, string(archive.GetChecksum())}, Warn: log.Warn, Derived: byteCodeOf,
+		Seal: func(ctx context.Context, dir string) (layer.Facts, archives.Manifest, error) {
+			listed, err := b.unpack(ctx, archive, dir, log)
+			if err != nil {
+				return nil, nil, err
 			}
-			if err := removeMatching(dir, desktop...); err != nil {
-				return nil, err
+			if err := removeListed(dir, listed, desktop...); err != nil {
+				return nil, nil, err
 			}
-			return nil, deps.RelocatePython(dir)
+			return nil, listed, deps.RelocatePython(dir, listed)
 		},
 		Finish: func(ctx context.Context, dir string) error {
 			return b.compile(ctx, log, unchecked, filepath.Join(dir, "lib"))
@@ -147,7 +149,8 @@ func (b *builder) venvSpec(python libpak.BuildModuleDependency, log *ui.Branch) 
 		start = ""
 	}
 	return layer.Spec{
-		Name: "venv", Title: "Python packages", Ship: true, Keep: true, Log: log.Header, Key: key, Start: start,
+		Name: "venv", Title: "Python packages", Ship: true, Keep: true, Log: log.Header, Key: key,
+		Start: start, Unfit: unrecorded,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Override("VIRTUAL_ENV", dir)

@@ -136,7 +136,7 @@ func (b *builder) putAway(ctx context.Context) error {
 	if err := b.compile(ctx, b.main, checked, b.root); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(b.headersAside()); err != nil {
+	if err := os.RemoveAll(b.headersDir()); err != nil {
 		return err
 	}
 	b.sayStrays()

@@ -2,6 +2,9 @@ package deps
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -59,9 +62,24 @@ func NewFetcher(bp libcnb.Buildpack, bindings libcnb.Bindings, scratch string) (
 // network or the server fails, twice if the checksum is wrong, and tells say what it does. A context that ends stops it at
 // once. Errors are *fail.Error: download/checksum or download/unreachable; the context's own; or internal ones.
 func (f Fetcher) Fetch(ctx context.Context, dep libpak.BuildModuleDependency, say Say) (string, error) {
-	if dep.GetChecksum().Hash() == "" { // it names the folder below, and libpak would not verify anything
-		return "", fmt.Errorf("fetch %s %s: no checksum", dep.Name, dep.Version)
+	if err := f.forget(dep); err != nil {
+		return "", fmt.Errorf("fetch %s %s: %w", dep.Name, dep.Version, err)
 	}
+	return f.fetch(ctx, dep, say)
+}
+
+// forget removes what lies where dep is downloaded to. libpak takes a file there for verified if <checksum>.toml is
+// beside it, which proves nothing: other code can have written both.
+func (f Fetcher) forget(dep libpak.BuildModuleDependency) error {
+	sum := dep.GetChecksum().Hash()
+	if raw, err := hex.DecodeString(sum); err != nil || len(raw) != sha256.Size {
+		return fmt.Errorf("no checksum: %q", sum) // it names the directory, and libpak verifies nothing without one
+	}
+	place := filepath.Join(f.cache.DownloadPath, sum)
+	return errors.Join(os.RemoveAll(place), os.RemoveAll(place+".toml"))
+}
+
+func (f Fetcher) fetch(ctx context.Context, dep libpak.BuildModuleDependency, say Say) (string, error) {
 	wait := f.wait
 	for n := 1; ; n++ {
 		path, address, err := f.try(ctx, dep, say)

@@ -1,61 +1,98 @@
 package deps
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/paketo-buildpacks/libpak/v2"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 // errNotFollowed says that there was no growing file: the archive lies in the buildpack, or came before anybody looked.
 var errNotFollowed = errors.New("not followed")
 
-// Install fetches dep's archive and unpacks it into dir, which is emptied first. It unpacks what has come while the rest
-// still comes: nothing of it is used before Fetch has verified the whole. Errors are those of Fetch and Unpack.
-func (f Fetcher) Install(ctx context.Context, dep libpak.BuildModuleDependency, dir string, say func(format string, args ...any)) error {
-	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("unpack: %w", err)
+// Install fetches dep's archive and unpacks it into dir, which is emptied first. It unpacks what has come while the
+// rest still comes. After it dir has the entries of one stream, read once, whose checksum is dep's: what Fetch has
+// verified is a file that somebody else may have written since. After an error dir is empty or gone. Errors are those
+// of Fetch, or internal.
+func (f Fetcher) Install(ctx context.Context, dep libpak.BuildModuleDependency, dir string, say Say) error {
+	_, err := f.InstallListed(ctx, dep, dir, say)
+	return err
+}
+
+// InstallListed installs like Install and returns what the archive has.
+func (f Fetcher) InstallListed(
+	ctx context.Context, dep libpak.BuildModuleDependency, dir string, say Say,
+) (archive.Manifest, error) {
+	if err := errors.Join(os.RemoveAll(dir), f.forget(dep)); err != nil {
+		return nil, fmt.Errorf("install %s: %w", dep.Name, err)
 	}
 	var path string
 	var failed error
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		path, failed = f.Fetch(ctx, dep, say)
+		failed = fail.Recovered(func() (err error) {
+			path, err = f.fetch(ctx, dep, say)
+			return err
+		})
 	}()
-	err := f.follow(ctx, dep, dir, done)
+	listed, err := f.follow(ctx, dep, dir, done)
 	<-done
-	if failed != nil || err == nil {
-		return failed
+	if err == nil { // by its own checksum, whatever became of the file
+		return listed, nil
+	}
+	if failed != nil {
+		return nil, failed
 	}
 	// Not followed, or an attempt failed half way and was repeated: now the file is whole.
+	return f.installFile(ctx, path, dep, dir)
+}
+
+func (f Fetcher) installFile(
+	ctx context.Context, path string, dep libpak.BuildModuleDependency, dir string,
+) (archive.Manifest, error) {
 	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("unpack: %w", err)
+		return nil, fmt.Errorf("unpack: %w", err)
 	}
-	return Unpack(ctx, path, dir, int(dep.StripComponents))
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	defer file.Close()
+	listed, err := unpackExactly(ctx, file, dep, dir)
+	var other *mismatchError
+	if errors.As(err, &other) {
+		p := problem{fix: fixChecksum, got: other.got, err: err}
+		if strings.HasPrefix(path, f.cache.CachePath+string(filepath.Separator)) {
+			p.fix = fixPackage
+		}
+		return nil, p.failure(dep, path, 1)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return listed, nil
 }
 
 // follow unpacks the file that libpak is writing, until done is closed and all of it is read.
-func (f Fetcher) follow(ctx context.Context, dep libpak.BuildModuleDependency, dir string, done <-chan struct{}) error {
+func (f Fetcher) follow(
+	ctx context.Context, dep libpak.BuildModuleDependency, dir string, done <-chan struct{},
+) (archive.Manifest, error) {
 	file, err := f.growing(dep, done)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer file.Close()
-	content, err := gzip.NewReader(bufio.NewReaderSize(&tail{file, done}, 1<<20))
-	if err != nil {
-		return err
-	}
-	return archive.Extract(ctx, content, dir, archive.Options{Strip: int(dep.StripComponents)})
+	return unpackExactly(ctx, &tail{file, done}, dep, dir)
 }
 
 // poll is how often a file that is being written is looked at: a tenth of what unpacking a megabyte takes.

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,6 +131,46 @@ func TestInstallTakesAnArchiveThatIsInTheBuildpack(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkInstalled(t, dir)
+}
+
+// The archive is read by its path: once with the dependency's checksum, once with another.
+func TestInstallTakesAnArchiveOfAFileMirror(t *testing.T) {
+	data, file := runtimeArchive(t), filepath.Join(t.TempDir(), "node.tar.gz")
+	writeFile(t, file, string(data))
+	dep := dependency("")
+	dep.URI, dep.StripComponents = "file://"+file, 1
+	for sum, id := range map[string]string{
+		fmt.Sprintf("sha256:%x", sha256.Sum256(data)): "", fmt.Sprintf("sha256:%064d", 0): "download/checksum",
+	} {
+		dir := stale(t)
+		dep.Checksum = libpak.Checksum(sum)
+		err := fetcher(t).Install(t.Context(), dep, dir, t.Logf)
+		switch user, _ := fail.User(err); {
+		case id == "" && err == nil:
+			checkInstalled(t, dir)
+		case id == "" || user == nil || user.ID != id:
+			t.Errorf("got %v, want %q", err, id)
+		default:
+			if left, _ := os.ReadDir(dir); len(left) > 0 {
+				t.Errorf("%v is left", left)
+			}
+		}
+	}
+}
+
+// libpak trusts a file that lies in the buildpack. What is there is named, and what to do about it.
+func TestAWrongArchiveInTheBuildpackIsNamed(t *testing.T) {
+	data := runtimeArchive(t)
+	dep := serve(t, data, func(int, http.ResponseWriter) { t.Error("it was downloaded") })
+	f := fetcher(t)
+	if err := lay(f.cache.CachePath, dep, otherArchive(t)); err != nil {
+		t.Fatal(err)
+	}
+	err := f.Install(t.Context(), dep, stale(t), t.Logf)
+	user, ok := fail.User(err)
+	if !ok || user.Fix != fixPackage || !strings.Contains(user.Why, f.cache.CachePath) {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestInstallNeverSucceedsWithAnotherFile(t *testing.T) {

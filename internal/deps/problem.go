@@ -37,6 +37,8 @@ dependency-mirror and dependency-mapping: where they point must hold this
 file and give it to the build. Or use the offline package.`
 	fixChecksum = `Something on the way gives another file: a mirror, a mapping or a proxy.
 Replace the copy there and build again.`
+	fixPackage = `This copy is part of the buildpack's offline package. Build the package again,
+or get it again from where it was published.`
 )
 
 // libpak 2.2.0 tells these two by text alone (DependencyCache.verify, downloadHTTP).

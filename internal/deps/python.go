@@ -2,10 +2,13 @@ package deps
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+
+	"github.com/tandem-cnb/tandem/internal/archive"
 )
 
 // RelocatePython corrects the CPython that was unpacked into dir (an absolute path). python-build-standalone leaves the
@@ -13,7 +16,10 @@ import (
 // flags that gcc does not know and folders that are gone (its documentation, "Behavior Quirks: References to Build-Time
 // Paths"; uv corrects the same in interpreters that it installs itself). A second call changes nothing. Byte code of the
 // standard library must be compiled after it.
-func RelocatePython(dir string) error {
+//
+// The manifest is corrected too, but only for files that had the listed contents: what somebody else has changed
+// meanwhile stays a difference.
+func RelocatePython(dir string, listed archive.Manifest) error {
 	found := 0
 	for _, pattern := range []string{
 		"lib/python3.*/_sysconfigdata*.py",
@@ -25,7 +31,7 @@ func RelocatePython(dir string) error {
 			return fmt.Errorf("relocate Python: %w", err)
 		}
 		for _, name := range names {
-			if err := relocateFile(name, dir); err != nil {
+			if err := relocateFile(name, dir, listed); err != nil {
 				return fmt.Errorf("relocate Python: %w", err)
 			}
 		}
@@ -37,7 +43,7 @@ func RelocatePython(dir string) error {
 	return nil
 }
 
-func relocateFile(name, dir string) error {
+func relocateFile(name, dir string, listed archive.Manifest) error {
 	info, err := os.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() { // python3.pc is a link to python-3.13.pc
 		return err
@@ -50,7 +56,15 @@ func relocateFile(name, dir string) error {
 	if bytes.Equal(text, old) {
 		return nil
 	}
-	return os.WriteFile(name, text, info.Mode().Perm())
+	rel, err := filepath.Rel(dir, name)
+	if err != nil {
+		return err
+	}
+	if e, ok := listed[filepath.ToSlash(rel)]; ok && e == archive.FileOf(old, e.Mode) {
+		listed.Put(filepath.ToSlash(rel), archive.FileOf(text, e.Mode))
+	}
+	// A new file: another name of the same file is relocated by itself.
+	return errors.Join(os.Remove(name), os.WriteFile(name, text, info.Mode().Perm()), os.Chmod(name, info.Mode().Perm()))
 }
 
 var (

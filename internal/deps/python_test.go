@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/archive"
 )
 
 // The lines are those of python-build-standalone's 3.13.1 (20241219) and, in single quotes, of builds of 2023.
@@ -67,9 +69,13 @@ func TestRelocatePython(t *testing.T) {
 	if err := os.Symlink("python-3.13.pc", filepath.Join(dir, "lib/pkgconfig/python3.pc")); err != nil {
 		t.Fatal(err)
 	}
+	listed := scan(t, dir)
 	for _, time := range []string{"first", "second"} {
-		if err := RelocatePython(dir); err != nil {
+		if err := RelocatePython(dir, listed); err != nil {
 			t.Fatal(err)
+		}
+		if names := listed.Differences(scan(t, dir)); len(names) > 0 {
+			t.Errorf("%s call: the manifest was not corrected for %v", time, names)
 		}
 		for _, file := range files {
 			data, err := os.ReadFile(filepath.Join(dir, file.name))
@@ -85,7 +91,30 @@ func TestRelocatePython(t *testing.T) {
 	if target, err := os.Readlink(filepath.Join(dir, "lib/pkgconfig/python3.pc")); err != nil || target != "python-3.13.pc" {
 		t.Errorf("the link is now %q, %v", target, err)
 	}
-	if err := RelocatePython(t.TempDir()); err == nil {
+	if err := RelocatePython(t.TempDir(), nil); err == nil {
 		t.Error("a directory without Python is no error")
+	}
+}
+
+func scan(t *testing.T, dir string) archive.Manifest {
+	t.Helper()
+	listed, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return listed
+}
+
+// Relocating a file must not vouch for what somebody else has written into it since it was unpacked.
+func TestRelocatingKeepsADifference(t *testing.T) {
+	dir, name := t.TempDir(), "lib/python3.13/_sysconfigdata_x.py"
+	writeFile(t, filepath.Join(dir, name), "prefix = '/install'\n")
+	listed := scan(t, dir)
+	writeFile(t, filepath.Join(dir, name), "prefix = '/install'\nevil()\n")
+	if err := RelocatePython(dir, listed); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{name}, listed.Differences(scan(t, dir))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -1,0 +1,141 @@
+package build
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/buildpacks/libcnb/v2"
+	"github.com/google/go-cmp/cmp"
+)
+
+// compiling is a Python that writes byte code of its own library, as bytecode.py does.
+func compiling() map[string]string {
+	python := maps.Clone(fakePython)
+	python["bin/python3"] = record + `case "$*" in *bytecode*/layers/python/lib*)
+	mkdir -p "$(dirname "$0")/../lib/python3.13/__pycache__"
+	echo code >"$(dirname "$0")/../lib/python3.13/__pycache__/os.cpython-313.pyc"
+esac
+`
+	return python
+}
+
+// images returns what the last build's image gets of a layer, or what it has of the previous one.
+func (b *bench) images(name string) func() map[string]string {
+	b.t.Helper()
+	var got map[string]string
+	b.exported = func(l libcnb.Layer) {
+		if _, err := os.Stat(l.Path); l.Name == name && err == nil {
+			got = state(b.t, l.Path, func(string) bool { return false })
+		}
+	}
+	return func() map[string]string { return got }
+}
+
+// A step of the app that changes Python's layer has that Python for itself: neither this image nor the next build gets
+// it.
+func TestPythonIsShippedAsItWasMade(t *testing.T) {
+	for name, c := range map[string]struct{ script, want string }{
+		"chmod": {"chmod 777 bin/python3", "bin/python3"},
+		"changed byte code": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.pyc",
+			"lib/python3.13/__pycache__/os.cpython-313.pyc"},
+		"optimized byte code": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc",
+			"lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc"},
+		"a changed module": {"echo evil >lib/python3.13/os.py", "lib/python3.13/os.py"},
+		"a new module":     {"echo evil >" + sitecustomize, sitecustomize},
+		"a module is gone": {"rm lib/python3.13/os.py", "lib/python3.13/os.py"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, map[string]string{"requirements.txt": "", "bin/post_compile": "true\n"})
+			b.replace("cpython", compiling())
+			image := b.images("python")
+			b.mustBuild()
+			want := image()
+			if !strings.Contains(want["lib/python3.13/__pycache__/os.cpython-313.pyc"], "code") {
+				t.Fatalf("no byte code: %v", want)
+			}
+			b.must(os.RemoveAll(b.layers))
+			b.must(os.Mkdir(b.layers, 0o755))
+			b.write(map[string]string{"bin/post_compile": "cd " + filepath.Join(b.layers, "python") + " && " + c.script + "\n"})
+			b.mustBuild()
+			if diff := cmp.Diff(want, image()); diff != "" {
+				t.Errorf("the image (-want +got):\n%s", diff)
+			}
+			if !strings.Contains(b.log.String(), "Warning: Python 3.13.1: a command of this build changed "+c.want) {
+				t.Errorf("the log does not say it:\n%s", &b.log)
+			}
+			b.write(map[string]string{"bin/post_compile": "true\n"})
+			b.mustBuild()
+			if diff := cmp.Diff(want, image()); diff != "" {
+				t.Errorf("the next image (-want +got):\n%s", diff)
+			}
+			if !strings.Contains(b.log.String(), "Python 3.13.1: made anew, a command of an earlier build had changed it") {
+				t.Errorf("the next build does not make it again:\n%s", &b.log)
+			}
+		})
+	}
+}
+
+// npm install -g of a hook: the image has it, the next build does not.
+func TestWhatAHookInstallsIntoNodeIsOfOneImage(t *testing.T) {
+	b := launching(t, "true")
+	b.write(map[string]string{"bin/post_compile": "echo x >" + filepath.Join(b.layers, "node/bin/global") + "\n"})
+	image := b.images("node")
+	for range 2 {
+		b.mustBuild()
+		if _, there := image()["bin/global"]; !there || !strings.Contains(b.log.String(), "the image gets it as it is now") {
+			t.Errorf("the image does not have it:\n%s", &b.log)
+		}
+	}
+	if !strings.Contains(b.log.String(), "Node.js 24.1.0: unpacked the kept copy") {
+		t.Errorf("the copy, which does not have it, is not used:\n%s", &b.log)
+	}
+	b.write(map[string]string{"bin/post_compile": "true\n"})
+	b.mustBuild()
+	if _, there := image()["bin/global"]; there {
+		t.Error("the next image has it too")
+	}
+}
+
+// The layers of package managers and of headers serve builds alone, most often. Their copies stay as they were.
+func TestAToolThatIsChangedIsNotKept(t *testing.T) {
+	b := newBench(t, map[string]string{
+		"requirements.txt": "", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+		"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`,
+	})
+	tool := filepath.Join(b.layers, "tool_node-modules/node_modules/pnpm/package.json")
+	header := filepath.Join(b.layers, "headers/include/evil.h")
+	b.write(map[string]string{"bin/post_compile": "echo >>" + tool + " && echo >" + header + "\n"})
+	b.mustBuild()
+	for _, want := range []string{"pnpm: a command of this build changed node_modules/pnpm/", "changed include/evil.h"} {
+		if !strings.Contains(b.log.String(), want) {
+			t.Errorf("the log does not say %q:\n%s", want, &b.log)
+		}
+	}
+	for _, name := range []string{"headers", "tool_node-modules"} { // the lifecycle gives back layers that are kept
+		b.must(os.RemoveAll(filepath.Join(b.layers, name)))
+	}
+	b.write(map[string]string{"bin/post_compile": "test ! -e " + header + " && ! grep -q '^$' " + tool + "\n"})
+	b.mustBuild()
+	if log := b.log.String(); !strings.Contains(log, "pnpm: new") || strings.Contains(log, "Warning") {
+		t.Errorf("the next build uses it:\n%s", log)
+	}
+}
+
+func TestByteCodeOf(t *testing.T) {
+	for name, want := range map[string]string{
+		"lib/python3.13/__pycache__/os.cpython-313.pyc": "lib/python3.13/os.py",
+		"__pycache__/a.b.cpython-313.pyc":               "a.b.py",
+		"lib/__pycache__/os.cpython-313.opt-1.pyc":      "lib/os.cpython-313.py",
+		"lib/os.pyc":                                         "",
+		"lib/__pycache__/os.py":                              "",
+		"lib/__pycache__/sub/os.cpython-313.pyc":             "",
+		"lib/python3.13/__pycache__/os.cpython-313.pyc.part": "",
+	} {
+		if got := byteCodeOf(name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}

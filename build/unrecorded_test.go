@@ -1,0 +1,77 @@
+package build
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// venvOf makes an environment with a package, as uv does, and files besides.
+func venvOf(t *testing.T, files ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	site := "lib/python3.13/site-packages/"
+	write := func(name, text string) {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range append([]string{
+		"pyvenv.cfg", "bin/activate", "bin/activate.fish", "bin/activate_this.py", "bin/deactivate.bat", "bin/pydoc.bat",
+		site + "_virtualenv.py", site + "_virtualenv.pth", site + "__pycache__/_virtualenv.cpython-313.pyc",
+		"bin/tool", "share/doc/a b, c",
+		site + "pkg/__init__.py", site + "pkg/__pycache__/__init__.cpython-313.pyc",
+	}, files...) {
+		write(name, "")
+	}
+	write(site+"pkg-1.0.dist-info/RECORD", "pkg/__init__.py,sha256=x,0\n../../../bin/tool,,\n"+
+		"\"../../../share/doc/a b, c\",,\npkg-1.0.dist-info/RECORD,,\n"+filepath.Join(dir, "etc/absolute")+",,\n")
+	for name, target := range map[string]string{
+		"bin/python": "/usr/bin/python3", "bin/python3.13": "python", "lib64": "lib",
+	} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestUnrecorded(t *testing.T) {
+	site := "lib/python3.13/site-packages/"
+	for file, fine := range map[string]bool{
+		"": true, "etc/absolute": true,
+		site + "sitecustomize.py": false, site + "evil.pth": false, site + "pkg/__pycache__/evil.cpython-313.pyc": false,
+		site + "pkg/_virtualenv.py": false, site + "pkg/evil\n.py": false, site + "pkg-1.0.dist-info/evil": false,
+		"bin/evil": false, "bin/python-evil": false, "etc/evil": false,
+	} {
+		var files []string
+		if file != "" {
+			files = []string{file}
+		}
+		reason, err := unrecorded(venvOf(t, files...))
+		if err != nil || (reason == "") != fine || strings.Contains(reason, "\n") {
+			t.Errorf("%q: %q, %v", file, reason, err)
+		}
+	}
+}
+
+// A hook's file is in the copy only if it was written while Finish ran; what an installation left is always. Neither
+// may get into an environment that is brought up to date.
+func TestAnEnvironmentWithAStrangeFileIsMadeFromNothing(t *testing.T) {
+	uv := fakeUV["uv"]
+	t.Cleanup(func() { fakeUV["uv"] = uv })
+	for strange, clears := range map[string]bool{"": false, `: >"$venv/lib/python3.13/site-packages/evil.pth"`: true} {
+		fakeUV["uv"] = uv + strange + "\n"
+		b := newBench(t, map[string]string{"requirements.txt": "django\n"})
+		b.mustBuild()
+		b.write(map[string]string{"requirements.txt": "django\nflask\n"})
+		b.mustBuild()
+		log := b.log.String()
+		if strings.Contains(log, "evil.pth") != clears || strings.Contains(log, "brought up to date") == clears {
+			t.Errorf("with %q:\n%s", strange, log)
+		}
+	}
+}
