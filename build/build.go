@@ -4,7 +4,6 @@ package build
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"slices"
@@ -13,25 +12,36 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // Build makes the layers and processes of the image. Errors are the user's (*fail.Error) or say that they are internal.
 func Build(in libcnb.BuildContext) (libcnb.BuildResult, error) {
+	return recovered(in, func() (libcnb.BuildResult, error) { return whole(in) })
+}
+
+// recovered calls do. Its error, or a panic, becomes what the user reads.
+func recovered(in libcnb.BuildContext, do func() (libcnb.BuildResult, error)) (result libcnb.BuildResult, err error) {
+	err = fail.Recovered(func() (err error) { result, err = do(); return err })
+	if err != nil {
+		return libcnb.BuildResult{}, ended(in, err)
+	}
+	return result, nil
+}
+
+func whole(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	b, err := newBuilder(ctx, in, ui.New(os.Stdout))
 	if err != nil {
-		return libcnb.BuildResult{}, ended(in, err)
+		return result, err
 	}
 	defer b.tree.Close()
-	result, err := b.build(ctx)
+	err = fail.Recovered(func() (err error) { result, err = b.build(ctx); return err })
 	if err != nil {
 		b.set.Wait()
-		return libcnb.BuildResult{}, ended(in, err)
 	}
-	return result, nil
+	return result, err
 }
 
 // ended is err as the user reads it, which the platform is told too.
@@ -80,6 +90,5 @@ func readable(in libcnb.BuildContext, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return errors.New("the build was interrupted")
 	}
-	return errors.New(show.Clean(fmt.Sprintf("internal error: %v\n\nThis is a defect of %s or of the machine it runs on. Please report it with the whole log:\n    %s/issues",
-		err, in.Buildpack.Info.Name, in.Buildpack.Info.Homepage)))
+	return fail.Internal(err, in.Buildpack.Info.Name, in.Buildpack.Info.Homepage+"/issues")
 }

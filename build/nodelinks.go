@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -42,7 +43,9 @@ func (b *builder) linkInApp(l link) error {
 // copyTree is a copy by way of an archive: the app and the layers may be in two file systems.
 func copyTree(ctx context.Context, tree archive.Tree, dir string) error {
 	r, w := io.Pipe()
-	go func() { w.CloseWithError(archive.Write(ctx, w, tree)) }()
+	go func() {
+		w.CloseWithError(fail.Recovered(func() error { return archive.Write(ctx, w, tree) }))
+	}()
 	err := archive.Extract(ctx, r, dir, archive.Options{AnyLink: true})
 	r.CloseWithError(err)
 	return err

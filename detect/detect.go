@@ -10,13 +10,27 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Detect passes for every Python app, with or without a front end. A user's mistake never makes it fail: the build explains it.
-func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) { return detect(in, os.Stdout) }
+func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) {
+	return recovered(os.Stdout, func() (libcnb.DetectResult, error) { return detect(in, os.Stdout) })
+}
+
+// recovered calls do. After a panic it passes with what Tandem provides itself: the lifecycle hides what detect prints, and the
+// build meets the same defect and reports it.
+func recovered(out io.Writer, do func() (libcnb.DetectResult, error)) (result libcnb.DetectResult, err error) {
+	defect := fail.Recovered(func() error { result, err = do(); return nil })
+	if defect != nil {
+		fmt.Fprintf(out, "Tandem takes part: internal error: %v\n", defect)
+		return libcnb.DetectResult{Pass: true, Plans: buildPlans(plan.OwnNeeds())}, nil
+	}
+	return result, err
+}
 
 func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error) {
 	source, err := tree.Open(in.ApplicationPath)

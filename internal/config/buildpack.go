@@ -31,6 +31,15 @@ func FromDescriptor(descriptor []byte, env map[string]string) (Config, error) {
 	})
 }
 
+// Named returns the name and the homepage that the text of a buildpack.toml declares.
+func Named(descriptor []byte) (name, homepage string) {
+	var declared struct {
+		Buildpack struct{ Name, Homepage string }
+	}
+	_, _ = toml.Decode(string(descriptor), &declared) // ours is embedded, and FromDescriptor reports what is wrong with it
+	return declared.Buildpack.Name, declared.Buildpack.Homepage
+}
+
 // FromBuildpack reads the variables of this process with the defaults that buildpack.toml declares.
 func FromBuildpack(buildpack libcnb.Buildpack) (Config, error) {
 	metadata, err := libpak.NewBuildModuleMetadata(buildpack.Metadata)

@@ -11,7 +11,10 @@ import (
 	"strings"
 	"time"
 
+	tandem "github.com/tandem-cnb/tandem"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
@@ -33,6 +36,20 @@ const (
 
 // Main is the command. It gives the exit code.
 func Main(args, environ []string, out, errs io.Writer) int {
+	return recovered(errs, func() int { return run(args, environ, out, errs) })
+}
+
+// recovered calls do and returns its exit code. A panic is a defect of the command.
+func recovered(errs io.Writer, do func() int) (code int) {
+	if err := fail.Recovered(func() error { code = do(); return nil }); err != nil {
+		name, homepage := config.Named(tandem.Descriptor)
+		fmt.Fprintln(errs, fail.Internal(err, name, homepage+"/issues"))
+		return misused
+	}
+	return code
+}
+
+func run(args, environ []string, out, errs io.Writer) int {
 	e, asJSON, err := command(args, environ)
 	if err != nil {
 		fmt.Fprintln(errs, show.Clean(strings.TrimSpace(err.Error())))

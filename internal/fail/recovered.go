@@ -6,10 +6,12 @@ import (
 	"path"
 	"runtime"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Recovered calls do and returns its error. A panic of do becomes an internal error. Every goroutine needs its own
-// call: a panic that leaves a goroutine ends the program, whatever the others do.
+// Recovered calls do and returns its error. A panic of do becomes an internal error. Every goroutine needs its own call: a panic
+// that leaves a goroutine ends the program, whatever the others do.
 func Recovered(do func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -22,9 +24,17 @@ func Recovered(do func() error) (err error) {
 // Internal returns err as the user reads an error that is not the user's: name is the program, and issues the URL
 // where to report it.
 func Internal(err error, name, issues string) error {
-	return fmt.Errorf("internal error: %w\n\nThis is a defect of %s or of the machine it runs on. "+
-		"Please report it with the whole log:\n    %s", err, name, issues)
+	return internal{show.Clean(fmt.Sprintf("internal error: %v\n\nThis is a defect of %s or of the machine it runs on. "+
+		"Please report it with the whole log:\n    %s", err, name, issues)), err}
 }
+
+type internal struct {
+	text string
+	err  error
+}
+
+func (e internal) Error() string { return e.text }
+func (e internal) Unwrap() error { return e.err }
 
 const (
 	module     = "github.com/tandem-cnb/tandem/"

@@ -55,4 +55,8 @@ func TestInternalAsksForAReport(t *testing.T) {
 		!strings.HasSuffix(err.Error(), "report it with the whole log:\n    https://example.com/issues") {
 		t.Errorf("got %v", err)
 	}
+	text := Internal(errors.New("a\x1b[2J\n::error::b"), "Tandem", "x").Error()
+	if strings.ContainsAny(text, "\x1b") || strings.Contains(text, "\n::") {
+		t.Errorf("got %q", text)
+	}
 }

@@ -37,6 +37,11 @@ func Needs(a app.App, c config.Config) (ways [][]Need) {
 	return ways
 }
 
+// OwnNeeds is the one way that asks nothing of other buildpacks.
+func OwnNeeds() [][]Need { return [][]Need{{ownPython}} }
+
+var ownPython = Need{Name: "tandem-python", Own: true}
+
 // layers are the types of the layers that another buildpack shall make.
 func layers(launch bool) map[string]any { return map[string]any{"build": true, "launch": launch} }
 
@@ -53,7 +58,7 @@ func pythonNeeds(a app.App) (ways [][]Need) {
 	if locks := ownLocks(a.Python.Locks); len(locks) != 1 || locks[0] != manager.UV().Lock {
 		ways = append(ways, from("poetry-venv", "cpython"))
 	}
-	return append(ways, from("uv-environment"), from("cpython"), []Need{{Name: "tandem-python", Own: true}})
+	return append(ways, from("uv-environment"), from("cpython"), []Need{ownPython})
 }
 
 func nodeNeeds(launch bool) [][]Need {

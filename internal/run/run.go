@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -156,6 +157,8 @@ func (sh Shell) command(ctx context.Context, argv []string) (*exec.Cmd, error) {
 func finish(ctx context.Context, err error, argv []string, tail *tailWriter) error {
 	var exit *exec.ExitError
 	switch {
+	case tail.defect != nil:
+		return tail.defect
 	case err == nil, errors.Is(err, exec.ErrWaitDelay):
 		return nil // a background process of the command still holds the output: not its failure
 	case ctx.Err() != nil:
@@ -216,13 +219,20 @@ func size(bytes int) string {
 	return fmt.Sprintf("%d KB", bytes>>10)
 }
 
-// tailWriter passes everything on and keeps the end.
+// tailWriter passes everything on and keeps the end. A goroutine of package exec writes: a panic of out is defect,
+// which is to be read after the command.
 type tailWriter struct {
-	out  io.Writer
-	kept []byte
+	out    io.Writer
+	kept   []byte
+	defect error
 }
 
-func (t *tailWriter) Write(p []byte) (int, error) {
+func (t *tailWriter) Write(p []byte) (n int, err error) {
+	t.defect = fail.Recovered(func() error { n, err = t.write(p); return nil })
+	return n, errors.Join(t.defect, err)
+}
+
+func (t *tailWriter) write(p []byte) (int, error) {
 	t.kept = append(t.kept, p...)
 	if len(t.kept) > 2*tailBytes {
 		t.kept = append([]byte(nil), t.kept[len(t.kept)-tailBytes:]...)
