@@ -1,11 +1,15 @@
 package app
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // candidates are the paths of the files of a folder that may be meant, the usual one first.
@@ -47,4 +51,31 @@ func (r *reader) oneRequirements(dir string, names []string) Requirements {
 		}
 	}
 	return q
+}
+
+// maxShown bounds how many lines of requirements files an error repeats.
+const maxShown = 3
+
+// Problem is the user's error about the files, if they are the ones to install; nil if there is none.
+func (q Requirements) Problem() error {
+	if err := q.Err; err != nil {
+		return &fail.Error{
+			ID: "app/unreadable", What: show.Name(q.Names[0]) + " cannot be read", Why: err.Error(), Err: err,
+			Fix: "Split it, or remove the files that it does not need.",
+		}
+	}
+	if len(q.Refused) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, line := range q.Refused[:min(maxShown, len(q.Refused))] {
+		lines = append(lines, fmt.Sprintf("%s: %s needs %s", place(line.File, line.Number), show.Quoted(line.Text), line.Wants))
+	}
+	if len(q.Refused) > maxShown {
+		lines = append(lines, "and more lines of this kind")
+	}
+	return &fail.Error{
+		ID: "python/requirements-line", What: show.Name(q.Refused[0].File) + " has a line that pip refuses",
+		Why: strings.Join(lines, "\n"), Fix: "Complete the line, or delete it.",
+	}
 }

@@ -63,8 +63,8 @@ type UVSettings struct {
 // of the settings, as with pip; for uv it would be the other way round.
 func PipToUV(settings map[string]PipOption, own []string) UVSettings {
 	ownIndex := slices.ContainsFunc(own, func(line string) bool {
-		m := option.FindStringSubmatch(line)
-		return m != nil && m[1]+shortOptions[m[2]] == "index-url"
+		name, _ := cutOption(line)
+		return name == "index-url"
 	})
 	var all []PipOption
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
@@ -99,4 +99,9 @@ func forUV(options []PipOption, skip []string) UVSettings {
 	}
 	out.Notes = show.Notes(notes)
 	return out
+}
+
+func untranslated(o PipOption) string {
+	return fmt.Sprintf("Python packages: uv has nothing like --%s (%s), it is left out; "+
+		"BP_PYTHON_INSTALLER=pip installs with pip itself", o.Name, show.Name(o.Source))
 }

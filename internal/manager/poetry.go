@@ -88,7 +88,9 @@ func readPoetry(src Source, _ []string) (s Sources) {
 		groups = append(groups, "dev")
 	}
 	s.Groups = project.groups(groups)
-	s.Version = poetry.Needs
+	if s.Version = poetry.Needs; s.Version != "" {
+		s.VersionFile = "pyproject.toml"
+	}
 	s.Root, s.Notes = poetryRoot(src, project, *poetry)
 	return s
 }

@@ -43,22 +43,31 @@ type Source struct {
 
 // Sources are what an installation is made from. No Files: there is no such installation.
 type Sources struct {
-	Files   []string // what names the packages, relative to the folder in which the manager works
-	Local   []string // files and folders of the app that are packages themselves
-	Options []string // what is said about how to install, beside the names
-	Args    []string // what of it uv must be told
-	Env     map[string]string
-	Extras  []string // what may be asked for beside the usual
-	Groups  []string
-	Root    bool   // the app itself is installed as a package
-	Version string // the version that the manager itself must have, as the app writes it; "": any
-	Notes   []string
-	Err     error // a file is not what it should be; the parser's error
+	Files       []string // what names the packages, relative to the folder in which the manager works
+	Local       []string // files and folders of the app that are packages themselves
+	Options     []string // what is said about how to install, beside the names
+	Args        []string // what of it uv must be told
+	Env         map[string]string
+	Extras      []string // what may be asked for beside the usual
+	Groups      []string
+	Root        bool   // the app itself is installed as a package
+	Version     string // the version that the manager itself must have, as the app writes it; "": any
+	VersionFile string // the file that has Version
+	Notes       []string
+	Refused     []Line // the first of the lines that pip refuses, which it does only when it installs
+	Err         error  // a file is not what it should be; the parser's error
 }
 
 // In are the sources as files of the app, if a manager finds them when it works in the folder dir of it. What leaves the app is none.
 func (s Sources) In(dir string) Sources {
 	s.Files, s.Local = within(dir, s.Files), within(dir, s.Local)
+	s.Refused = slices.Clone(s.Refused)
+	for i := range s.Refused {
+		s.Refused[i].File = path.Join(dir, s.Refused[i].File)
+	}
+	if s.VersionFile != "" {
+		s.VersionFile = path.Join(dir, s.VersionFile)
+	}
 	return s
 }
 

@@ -35,7 +35,7 @@ func TestWhatLocksSay(t *testing.T) {
 			"libs/c/pyproject.toml": "", "libs/c/setup.py": "", "libs/c/c.py": "",
 		}, Sources{
 			Files: []string{"uv.lock", "pyproject.toml", "libs/c/pyproject.toml", "libs/c/setup.py"}, Local: []string{"libs/b"},
-			Options: []string{`{"no-binary":true,"required-version":"\u003e=0.9"}`}, Extras: []string{"x"}, Groups: []string{"dev"}, Version: ">=0.9",
+			Options: []string{`{"no-binary":true,"required-version":"\u003e=0.9"}`}, Extras: []string{"x"}, Groups: []string{"dev"}, Version: ">=0.9", VersionFile: "pyproject.toml",
 		}},
 		"a lock before relative times": {UV(), map[string]string{
 			"uv.lock": "[options]\nexclude-newer = '2026-01-02T00:00:00Z'", "uv.toml": "exclude-newer = '1 week'",
@@ -49,7 +49,8 @@ func TestWhatLocksSay(t *testing.T) {
 			"pyproject.toml": "[tool.poetry]\nname='My-App'\nrequires-poetry='<2'\n[tool.poetry.extras]\nx=[]\n[tool.poetry.group.docs.dependencies]\n[tool.poetry.dev-dependencies]\n",
 			"poetry.lock":    "[[package]]\nname='b'\n[package.source]\ntype='directory'\nurl='libs/b'\n[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://packages.example.com'\n",
 			"my_app.py":      "",
-		}, Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Local: []string{"libs/b"}, Extras: []string{"x"}, Groups: []string{"dev", "docs"}, Root: true, Version: "<2"}},
+		}, Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Local: []string{"libs/b"}, Extras: []string{"x"}, Groups: []string{"dev", "docs"}, Root: true,
+			Version: "<2", VersionFile: "pyproject.toml"}},
 		"Poetry without package mode": {Poetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[tool.poetry]\npackage-mode=false", "poetry.lock": "", "a/x.py": ""},
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}}},
 		"Poetry with another builder": {Poetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[build-system]\nbuild-backend='hatchling.build'", "poetry.lock": ""},
@@ -121,12 +122,25 @@ func TestVersionsOfTools(t *testing.T) {
 		{"0.12.16", "!=0.12.16", false, "uv!=0.12.16"},
 		{"2.5.1", "^2.0", true, "uv~=2.0"},
 		{"2.5.1", "~2.0", false, "uv~=2.0.0"},
-		{"2.5.1", "what?", false, "uvwhat?"},
+		{"2.5.1", "^2", true, "uv>=2,==2.*"},
+		{"2.5.1", "^2.1.3", true, "uv>=2.1.3,==2.*"},
+		{"2.5.1", "~2", true, "uv~=2.0"},
+		{"2.5.1", "~2.5.1", true, "uv~=2.5.1"},
+		{"2.5.1", "2.*", false, "uv==2.*"}, // not sure
+		{"2.5.1", "==2.0rc1", false, "uv==2.0rc1"},
+		{"2.5.1", ">= 2.0 , < 3", true, "uv>=2.0,<3"},
+		{"2.5.1", "*", true, "uv"},
+		{"2.5.1", "what?", false, ""},
+		{"2.5.1", ">=2.*", false, ""},
+		{"2.5.1", ">=2,", false, ""},
+		{"2.5.1", "", false, ""},
+		{"2.5.1", strings.Repeat(">=2,", 100) + "<3", false, ""},
+		{"2.5.1", "==" + strings.Repeat("2", 300), false, ""},
 	} {
 		if got := Satisfies(c.have, c.wanted); got != c.ok {
 			t.Errorf("%s of %q: got %v", c.have, c.wanted, got)
 		}
-		if got := ToolFor("uv", c.wanted); got != c.requirement+"\n" {
+		if got := ToolFor("uv", c.wanted); strings.TrimSuffix(got, "\n") != c.requirement {
 			t.Errorf("%q: got %q", c.wanted, got)
 		}
 	}

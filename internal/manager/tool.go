@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/Masterminds/semver/v3"
+	pep440 "github.com/aquasecurity/go-pep440-version"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // ToolVersion is the version that requirements with exact versions name of a package, the newest one's if several Pythons have
@@ -18,29 +21,62 @@ func ToolVersion(requirements, name string) (version string) {
 	return version
 }
 
-// ToolFor is the requirement for a manager of the version that an app asks for.
+// ToolFor returns the requirement for a manager of the version that an app asks for: one line with one set of version specifiers.
+// It is empty if wanted is none.
 func ToolFor(name, wanted string) string {
-	var parts []string
-	for part := range strings.SplitSeq(wanted, ",") {
-		part = strings.TrimSpace(part)
-		switch m := clause.FindStringSubmatch(part); {
-		case m != nil && m[1] == "": // uv: a bare version is an exact one
-			part = "==" + part
-		case m != nil && m[1] == "^": // Poetry's own operators
-			part = "~=" + m[2]
-		case m != nil && m[1] == "~":
-			part = "~=" + m[2] + ".0"
-		}
-		parts = append(parts, part)
+	name, wanted = strings.ToLower(name), strings.Trim(wanted, " \t")
+	if wanted == "*" { // Poetry: any
+		return name + "\n"
 	}
-	return strings.ToLower(name) + strings.Join(parts, ",") + "\n"
+	if limits.Version(wanted) != nil {
+		return ""
+	}
+	var clauses []string
+	for part := range strings.SplitSeq(wanted, ",") {
+		m := clause.FindStringSubmatch(strings.Trim(part, " \t"))
+		if m == nil {
+			return ""
+		}
+		clauses = append(clauses, specifier(m[1], m[2], m[3]))
+	}
+	set := strings.Join(clauses, ",")
+	if _, err := pep440.NewSpecifiers(set); err != nil {
+		return ""
+	}
+	return name + set + "\n"
 }
 
-var clause = regexp.MustCompile(`^(===|==|~=|!=|<=|>=|<|>|\^|~)?\s*v?(\d+(?:\.\d+)*)(\.\*)?$`)
+// specifier writes a clause as PEP 440 does, which has no bare version (to uv and Poetry exactly that one), no ^ and no ~.
+// https://python-poetry.org/docs/dependency-specification/
+func specifier(operator, version, wildcard string) string {
+	numbers := strings.Split(version, ".")
+	switch {
+	case operator == "":
+		return "==" + version + wildcard
+	case operator == "^" && len(numbers) != 2:
+		return ">=" + version + ",==" + numbers[0] + ".*"
+	case operator == "~" && len(numbers) < 3:
+		return "~=" + version + ".0"
+	case operator == "^" || operator == "~":
+		return "~=" + version
+	}
+	return operator + version + wildcard
+}
+
+// clause is a part of a version specifier: an operator, a version and perhaps a wildcard.
+// https://packaging.python.org/en/latest/specifications/version-specifiers/
+var clause = regexp.MustCompile(`^(===|==|~=|!=|<=|>=|<|>|\^|~)? *v?(` +
+	`(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:alpha|a|beta|b|preview|pre|rc|c|post|rev|r|dev)[-_.]?\d*)*(?:\+[a-z0-9.]+)?)(\.\*)?$`)
 
 // Satisfies tells whether a version is one of those that an app asks of its manager. Where it is not sure, it is not: the
 // manager that is asked for is then installed, which is right in any case.
 func Satisfies(version, wanted string) bool {
+	if limits.Version(wanted) != nil {
+		return false
+	}
+	if strings.Trim(wanted, " \t") == "*" {
+		return true
+	}
 	have, err := semver.NewVersion(version)
 	if err != nil {
 		return false

@@ -71,7 +71,7 @@ func readUV(src Source, _ []string) (s Sources) {
 	}
 	project := readPyproject(src)
 	s.Options, s.Extras, s.Groups = uv.options, project.extras(), project.groups(nil)
-	s.Version, _ = uv.values["required-version"].(string)
+	s.Version, s.VersionFile = uv.required()
 	// A time such as "1 week" was written into locks as a date before uv 0.9.17 and counts as a change since then.
 	if newer, _ := uv.values["exclude-newer"].(string); newer != "" && !year.MatchString(newer) && lock.Options.Newer != "" && lock.Options.Span == "" {
 		s.Args = []string{"--exclude-newer", lock.Options.Newer}
@@ -86,6 +86,15 @@ type uvSettings struct {
 	files   []string       // a uv.toml
 	options []string       // what a pyproject.toml has of them
 	values  map[string]any // those that count: uv.toml takes the place of [tool.uv]
+	from    string         // the file that has values
+}
+
+// required is the version of uv that the app asks for, and the file that says so.
+func (uv uvSettings) required() (version, file string) {
+	if version, _ = uv.values["required-version"].(string); version == "" {
+		return "", ""
+	}
+	return version, uv.from
 }
 
 // readUVSettings looks for them where uv does: in the folder in which it works, or else in the nearest one above.
@@ -97,13 +106,14 @@ func readUVSettings(src Source) uvSettings {
 		if !own && project.Tool.UV == nil {
 			continue
 		}
-		uv := uvSettings{values: project.Tool.UV}
+		uv := uvSettings{values: project.Tool.UV, from: path.Join(dir, "pyproject.toml")}
 		if len(uv.values) > 0 {
 			options, _ := json.Marshal(uv.values) // TOML's infinity is the one value that JSON has not
 			uv.options = []string{string(options)}
 		}
 		if own {
-			uv.files, uv.values = []string{path.Join(dir, "uv.toml")}, map[string]any{}
+			uv.from, uv.values = path.Join(dir, "uv.toml"), map[string]any{}
+			uv.files = []string{uv.from}
 			_, _ = toml.Decode(text, &uv.values) // uv says it better
 		}
 		return uv

@@ -47,6 +47,9 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 			p.note("Python packages: %s has no meaning, %s installs what is in %s", config.PythonInstaller, lock.Manager.Name, lock.Manager.Lock)
 		}
 	} else if requirements != nil {
+		if err := requirements.Problem(); err != nil {
+			return out, err
+		}
 		out.Manager, out.Sources, out.Wanted.Files = manager.Pip(), requirements.Sources, app.Below(py.Dir, requirements.Names)
 		if c.PipItself {
 			out.Manager = manager.PipItself()
@@ -55,11 +58,31 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	} else {
 		return out, noRequirements(py)
 	}
+	if err := toolVersion(out.Manager.Name, out.Sources); err != nil {
+		return out, err
+	}
 	for _, note := range out.Sources.Notes {
 		p.note("%s", note)
 	}
 	p.leftOut(py, out, c)
 	return out, out.want(c)
+}
+
+// toolVersion is an error if the app requires a version of its package manager that is not valid: it would be text of the app among the
+// requirements by which the manager is installed.
+func toolVersion(name string, sources manager.Sources) error {
+	if sources.Version == "" || manager.ToolFor(name, sources.Version) != "" {
+		return nil
+	}
+	tool, setting, example := name, "requires-poetry", ">=2.0,<3.0"
+	if name != manager.Poetry().Name {
+		tool, setting, example = manager.UV().Name, "required-version", ">=0.9"
+	}
+	return &fail.Error{
+		ID: "python/tool-version", What: fmt.Sprintf("%s requires a version of %s that is not valid", show.Name(sources.VersionFile), tool),
+		Why: fmt.Sprintf("%s is %s.", setting, show.Quoted(sources.Version)),
+		Fix: "Write one version or one range, without anything else:\n    " + setting + ` = "` + example + `"`,
+	}
 }
 
 // ownLocks are the names of the lock files but for those that say they were made from another one that is there.

@@ -1,0 +1,24 @@
+package limits
+
+import (
+	"fmt"
+	"strings"
+)
+
+const (
+	maxVersion = 256 // letters
+	maxClauses = 64
+)
+
+// Version reports by an error that a version or a range has more letters or clauses than any that somebody writes. The libraries
+// for versions take more than linear time for them.
+func Version(text string) error {
+	if len(text) > maxVersion {
+		return fmt.Errorf("it has more than %d letters", maxVersion)
+	}
+	clauses := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '|' || r == ' ' || r == '\t' })
+	if len(clauses) > maxClauses {
+		return fmt.Errorf("it has more than %d clauses", maxClauses)
+	}
+	return nil
+}
