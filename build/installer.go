@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -43,6 +44,9 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 		}
 	}
 	in.settle(settings)
+	if o := settings["trusted-host"]; o.Value != "" && !strings.HasPrefix(o.Source, "PIP_") { // a variable was named before
+		log.Warn("%s", plan.UnverifiedBy("trusted-host in "+o.Source))
+	}
 	if private != nil && in.manager.Pip == manager.PipIgnored {
 		log.Header("Python packages: %s does not read the pip binding; one of type netrc, uv or poetry is for it", in.name)
 	}

@@ -53,6 +53,7 @@ func (b *builder) read(ctx context.Context) error {
 	for _, line := range b.decided.Lines {
 		b.main.Header("%s", line)
 	}
+	b.warnUnverified()
 	if warning := plan.PrunedBefore(b.app, b.plan); warning != "" {
 		b.main.Warn("%s", warning)
 	}

@@ -33,6 +33,7 @@ type Decisions struct {
 	Plan         plan.Plan     // its notes are in Lines
 	Python, Node *Runtime      // nil: it takes no part, or there is no such version
 	Lines        []string      // what was decided and why, as the log begins
+	Unverified   []string      // warnings about settings by which any TLS certificate is accepted
 }
 
 // Read decides. The errors, joined, are the user's: all that can be known before anything is done. With one, the decisions are
@@ -59,5 +60,6 @@ func Read(g Given) (d Decisions, err error) {
 	d.Lines = append(d.Lines, d.Plan.Notes...)
 	d.Lines = append(d.Lines, otherVersions(d.Plan, g.Others)...)
 	d.Plan.Notes = nil
+	d.Unverified = plan.Unverified(d.Plan, g.Env)
 	return d, fail.Join(errs[:]...)
 }

@@ -100,7 +100,7 @@ func (x explanation) warnings() (all []string) {
 	if private := decide.Private(x.App, x.Config); private != "" {
 		all = append(all, private)
 	}
-	return all
+	return append(all, x.Unverified...)
 }
 
 func (x explanation) advice() (all []string) {

@@ -52,15 +52,24 @@ func readPipenv(src Source, _ []string) (s Sources) {
 	}
 	uv := readUVSettings(src) // uv installs what Pipenv says
 	s.Files, s.Options = append(present(src, []string{"Pipfile.lock", "Pipfile"}), uv.files...), uv.options
+	s.Unverified = uv.unverified()
 	s.Env = map[string]string{indexStrategy: bestMatch} // all its sources are asked for the version and hash that the lock names
 	categories := map[string]json.RawMessage{}
 	if s.Err = json.Unmarshal([]byte(text), &categories); s.Err != nil {
 		return s
 	}
-	var meta struct{ Sources []struct{ URL string } }
+	var meta struct {
+		Sources []struct {
+			URL    string
+			Verify *bool `json:"verify_ssl"`
+		}
+	}
 	_ = json.Unmarshal(categories["_meta"], &meta) // Pipenv says it better
 	for _, source := range meta.Sources {
 		s.Options = append(s.Options, "--index-url "+source.URL)
+		if lax := (Setting{"verify_ssl", "Pipfile.lock"}); source.Verify != nil && !*source.Verify && !slices.Contains(s.Unverified, lax) {
+			s.Unverified = append(s.Unverified, lax)
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(categories)) {
 		var packages map[string]struct{ Path, File string }

@@ -91,6 +91,7 @@ func readPoetry(src Source, _ []string) (s Sources) {
 	if s.Version = poetry.Needs; s.Version != "" {
 		s.VersionFile = "pyproject.toml"
 	}
+	s.Unverified = unverifiedPoetry(src)
 	s.Root, s.Notes = poetryRoot(src, project, *poetry)
 	return s
 }

@@ -50,9 +50,10 @@ type Sources struct {
 	Env         map[string]string
 	Extras      []string // what may be asked for beside the usual
 	Groups      []string
-	Root        bool   // the app itself is installed as a package
-	Version     string // the version that the manager itself must have, as the app writes it; "": any
-	VersionFile string // the file that has Version
+	Root        bool      // the app itself is installed as a package
+	Version     string    // the version that the manager itself must have, as the app writes it; "": any
+	VersionFile string    // the file that has Version
+	Unverified  []Setting // those by which any TLS certificate is accepted
 	Notes       []string
 	Refused     []Line // the first of the lines that pip refuses, which it does only when it installs
 	Err         error  // a file is not what it should be; the parser's error
@@ -64,6 +65,10 @@ func (s Sources) In(dir string) Sources {
 	s.Refused = slices.Clone(s.Refused)
 	for i := range s.Refused {
 		s.Refused[i].File = path.Join(dir, s.Refused[i].File)
+	}
+	s.Unverified = slices.Clone(s.Unverified)
+	for i := range s.Unverified {
+		s.Unverified[i].File = path.Join(dir, s.Unverified[i].File)
 	}
 	if s.VersionFile != "" {
 		s.VersionFile = path.Join(dir, s.VersionFile)

@@ -65,6 +65,7 @@ func readRequirements(src Source, files []string) Sources {
 	uv := readUVSettings(src) // uv pip reads them too
 	r.Options, r.Files = append(r.Options, uv.options...), append(r.Files, uv.files...)
 	r.Version, r.VersionFile = uv.required()
+	r.Unverified = append(unverifiedOptions(r.options), uv.unverified()...)
 	return r.Sources
 }
 

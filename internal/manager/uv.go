@@ -72,6 +72,7 @@ func readUV(src Source, _ []string) (s Sources) {
 	project := readPyproject(src)
 	s.Options, s.Extras, s.Groups = uv.options, project.extras(), project.groups(nil)
 	s.Version, s.VersionFile = uv.required()
+	s.Unverified = uv.unverified()
 	// A time such as "1 week" was written into locks as a date before uv 0.9.17 and counts as a change since then.
 	if newer, _ := uv.values["exclude-newer"].(string); newer != "" && !year.MatchString(newer) && lock.Options.Newer != "" && lock.Options.Span == "" {
 		s.Args = []string{"--exclude-newer", lock.Options.Newer}

@@ -23,8 +23,12 @@ var (
 		// Poetry and Pipenv. https://pipenv.pypa.io/en/latest/configuration.html
 		"POETRY_VIRTUALENVS_PATH", "POETRY_VIRTUALENVS_PREFER_ACTIVE_PYTHON", "POETRY_VIRTUALENVS_USE_POETRY_PYTHON",
 		"PIPENV_PIPFILE", "PIPENV_PYTHON", "PIPENV_DEFAULT_PYTHON_VERSION", "PIPENV_CUSTOM_VENV_NAME",
+		// What is run first in every shell, in every program and in Node.js, and what hides packages of the user from Python.
+		// https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html, https://man7.org/linux/man-pages/man8/ld.so.8.html
+		"BASH_ENV", "ENV", "LD_PRELOAD", "LD_AUDIT", "NODE_REPL_EXTERNAL_MODULE", "PYTHONNOUSERSITE",
 		// git, which all of them call for packages of a repository. https://git-scm.com/book/en/v2/Git-Internals-Environment-Variables
-		"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
+		// GIT_CONFIG_COUNT and its like are settings of git, which may be commands. https://git-scm.com/docs/git-config#ENVIRONMENT
+		"GIT_CONFIG", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
 	}
 
 	// Also for "npm run", which is a tool too. Of npm and pnpm any spelling counts. https://docs.npmjs.com/cli/v11/using-npm/config
@@ -40,15 +44,19 @@ var (
 func Unusable(name string) bool { return among(name, unusable) }
 
 // Misleads tells that a variable leads tools astray. It is none for them.
-func Misleads(name string) bool { return among(name, misleading) || MisleadsNode(name) }
+func Misleads(name string) bool {
+	return among(name, misleading) || strings.HasPrefix(name, "GIT_CONFIG_") || MisleadsNode(name)
+}
 
 // MisleadsNode is Misleads for Node's package managers alone.
 func MisleadsNode(name string) bool {
 	upper := strings.ReplaceAll(strings.ToUpper(name), "-", "_")
-	if upper != name && !strings.HasPrefix(upper, "NPM_CONFIG_") && !strings.HasPrefix(upper, "PNPM_CONFIG_") {
-		return false
-	}
-	return among(upper, misleadingNode)
+	return (upper == name || isNodeConfig(upper)) && among(upper, misleadingNode)
+}
+
+// isNodeConfig reports whether a variable, in upper case, is a setting of npm or pnpm.
+func isNodeConfig(upper string) bool {
+	return strings.HasPrefix(upper, "NPM_CONFIG_") || strings.HasPrefix(upper, "PNPM_CONFIG_")
 }
 
 func among(name string, names []string) bool {

@@ -137,6 +137,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 			fmt.Fprintf(&out, "note: %s\n", note)
 		}
 	}
+	for _, warning := range Unverified(p, vars) {
+		fmt.Fprintf(&out, "warning: %s\n", warning)
+	}
 	if warning := PrunedBefore(a, p); warning != "" {
 		fmt.Fprintf(&out, "warning: %s\n", warning)
 	}

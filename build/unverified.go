@@ -1,0 +1,37 @@
+package build
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/binding"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// warnUnverified warns of the settings by which any TLS certificate is accepted: those of the app and of the build, and those of
+// bindings. pip's settings are known later, see newInstaller.
+func (b *builder) warnUnverified() {
+	for _, warning := range b.decided.Unverified {
+		b.main.Warn("%s", warning)
+	}
+	said := map[string]bool{}
+	for _, language := range []binding.Language{binding.Python, binding.Node} {
+		access := b.credentials[language]
+		for _, name := range manager.UnverifiedVariables(access.Vars) {
+			said[name+" of a binding"] = true
+		}
+		for _, file := range []string{".npmrc", ".yarnrc", ".yarnrc.yml", "uv.toml"} {
+			text, _ := access.File(file)
+			for line := range strings.Lines(text) {
+				if name := manager.UnverifiedLine(line); name != "" {
+					said[file+" of a binding: "+name] = true
+				}
+			}
+		}
+	}
+	for _, who := range slices.Sorted(maps.Keys(said)) {
+		b.main.Warn("%s", plan.UnverifiedBy(who))
+	}
+}

@@ -1,0 +1,83 @@
+package manager
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Setting is a setting of a package manager and the file that has it.
+type Setting struct{ Name, File string }
+
+// Variables that let tools accept any TLS certificate: with one of these values, or with any other than nothing.
+// https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue, https://git-scm.com/docs/git-config#Documentation/git-config.txt-httpsslVerify
+// https://docs.astral.sh/uv/reference/environment/#uv_insecure_host, https://yarnpkg.com/configuration/yarnrc#enableStrictSsl
+var unverified = map[string][]string{
+	"NODE_TLS_REJECT_UNAUTHORIZED": {"0"}, "GIT_SSL_NO_VERIFY": nil, "UV_INSECURE_HOST": nil, "PIP_TRUSTED_HOST": nil,
+	"NPM_CONFIG_STRICT_SSL": off, "PNPM_CONFIG_STRICT_SSL": off, "YARN_ENABLE_STRICT_SSL": off, "YARN_STRICT_SSL": off,
+}
+
+var off = []string{"0", "false"}
+
+// UnverifiedVariables returns the names of the variables in env that let tools accept any TLS certificate, sorted.
+func UnverifiedVariables(env map[string]string) (found []string) {
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		known := name
+		if upper := strings.ReplaceAll(strings.ToUpper(name), "-", "_"); isNodeConfig(upper) {
+			known = upper
+		}
+		values, listed := unverified[known]
+		value := strings.ToLower(env[name])
+		if listed && (slices.Contains(values, value) || values == nil && value != "" && !slices.Contains(off, value)) {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+// lax matches a line of .npmrc, .yarnrc, .yarnrc.yml, pnpm-workspace.yaml or uv.toml that does the same.
+// https://docs.npmjs.com/cli/v11/using-npm/config#strict-ssl, https://pnpm.io/settings#strictssl
+var lax = regexp.MustCompile(`^["']?(?:(strict-ssl|strictSsl|enableStrictSsl)["']?\s*[=: ]\s*["']?false\b|(allow-insecure-host)\s*=\s*\[\s*["'])`)
+
+// UnverifiedLine returns the setting of a line of a settings file that lets a package manager accept any TLS certificate, "" if the
+// line does not.
+func UnverifiedLine(line string) string {
+	if m := lax.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+		return m[1] + m[2]
+	}
+	return ""
+}
+
+// unverifiedOptions are the lines of requirements files that do so for pip and uv.
+func unverifiedOptions(options []PipOption) (found []Setting) {
+	for _, o := range options {
+		if s := (Setting{"--trusted-host", o.Source}); o.Name == "trusted-host" && !slices.Contains(found, s) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// unverified is uv's own setting for it. https://docs.astral.sh/uv/reference/settings/#allow-insecure-host
+func (uv uvSettings) unverified() []Setting {
+	if hosts, _ := uv.values["allow-insecure-host"].([]any); len(hosts) > 0 {
+		return []Setting{{"allow-insecure-host", uv.from}}
+	}
+	return nil
+}
+
+// unverifiedPoetry is Poetry's. https://python-poetry.org/docs/repositories/#certificates
+func unverifiedPoetry(src Source) []Setting {
+	text, _ := src.Text("poetry.toml")
+	var settings struct{ Certificates map[string]struct{ Cert any } }
+	_, _ = toml.Decode(text, &settings) // Poetry says what is wrong with it
+	for _, c := range settings.Certificates {
+		if c.Cert == false {
+			return []Setting{{"certificates", "poetry.toml"}}
+		}
+	}
+	return nil
+}
