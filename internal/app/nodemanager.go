@@ -85,10 +85,7 @@ func (r *reader) readOwn(n *Node) {
 		}
 		own, err := m.Read(func(name string) (string, bool) { return r.text(n.Path(name)) })
 		if err != nil {
-			r.problem(&fail.Error{
-				ID: "node/settings-invalid", What: "The settings of " + m.Name + " in " + where(n.Dir) + " cannot be understood", Why: show.Reason(err), Err: err,
-				Fix: "Correct the file:\n    " + show.Name(n.Path(m.Files[len(m.Files)-1])),
-			})
+			r.problem(settingsProblem(n, m, err))
 		}
 		there := func(name string) bool { return r.exists(n.Path(name)) || r.isDir(n.Path(name)) }
 		found := Own{Own: own, Lacks: own.Program != "" && !there(own.Program)}
@@ -101,6 +98,14 @@ func (r *reader) readOwn(n *Node) {
 			}
 		}
 		n.Own[m.ID] = found
+	}
+}
+
+// settingsProblem is the user's error about the settings of a manager.
+func settingsProblem(n *Node, m manager.Node, err error) error {
+	return &fail.Error{
+		ID: "node/settings-invalid", What: "The settings of " + m.Name + " in " + where(n.Dir) + " cannot be understood",
+		Why: show.Reason(err), Err: err, Fix: "Correct the file:\n    " + show.Name(n.Path(m.Files[len(m.Files)-1])),
 	}
 }
 

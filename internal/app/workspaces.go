@@ -8,17 +8,29 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
-
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // readWorkspaces finds the packages that are installed together with n. Of each its package.json counts; of one with an install
 // script all, since that may read anything.
 func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
-	patterns := workspacePatterns(pkg.Workspaces)
+	patterns, err := expand(workspacePatterns(pkg.Workspaces))
+	if err != nil {
+		r.problem(&fail.Error{
+			ID: "node/package-json-invalid", What: "The workspaces of " + show.Name(n.Path("package.json")) + " cannot be read",
+			Why: err.Error(), Err: err,
+			Fix: "Write fewer and shorter patterns.",
+		})
+	}
 	for _, id := range slices.Sorted(maps.Keys(n.Own)) {
-		patterns = append(patterns, n.Own[id].Workspaces...)
+		more, err := expand(n.Own[id].Workspaces)
+		if err != nil {
+			m, _ := manager.NodeID(id)
+			r.problem(settingsProblem(n, m, err))
+		}
+		patterns = append(patterns, more...)
 	}
 	n.Workspaces = r.matching(n.Dir, patterns)
 	own := func(name string) bool { return slices.Contains(n.Workspaces, name) }
@@ -48,10 +60,12 @@ func workspacePatterns(field any) (patterns []string) {
 // matching are the folders below dir that have a package.json and match the patterns; of several that do the last decides,
 // and one that begins with "!" leaves out.
 func (r *reader) matching(dir string, patterns []string) (found []string) {
-	if len(patterns) == 0 {
+	globs, steps := globsOf(patterns), 0
+	letters := globs.letters()
+	if len(globs) == 0 {
 		return nil
 	}
-	_ = fs.WalkDir(r.fsys, dir, func(p string, d fs.DirEntry, err error) error { // its only error is SkipDir
+	_ = fs.WalkDir(r.fsys, dir, func(p string, d fs.DirEntry, err error) error { // its only errors are SkipDir and SkipAll
 		switch {
 		case d == nil:
 			return nil
@@ -60,23 +74,20 @@ func (r *reader) matching(dir string, patterns []string) (found []string) {
 		case err != nil || !d.IsDir() || p == dir || !r.exists(path.Join(p, "package.json")):
 			return nil
 		}
-		if matches(patterns, strings.TrimPrefix(p, dir+"/")) {
+		name := strings.TrimPrefix(p, dir+"/")
+		if steps += letters * len(name); steps > maxSteps {
+			r.problem(&fail.Error{
+				ID: "node/package-json-invalid", What: "The workspaces of " + where(dir) + " cannot be found",
+				Why: "There are too many patterns for so many directories with a package.json.", Fix: "Write fewer and shorter patterns.",
+			})
+			return fs.SkipAll
+		}
+		if globs.match(name) {
 			found = append(found, p)
 		}
 		return nil
 	})
 	return found
-}
-
-func matches(patterns []string, name string) (in bool) {
-	for _, pattern := range patterns {
-		positive, negative := strings.CutPrefix(pattern, "!")
-		positive = strings.TrimSuffix(strings.TrimPrefix(positive, "./"), "/")
-		if ok, err := doublestar.Match(positive, name); err == nil && ok {
-			in = !negative
-		}
-	}
-	return in
 }
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 	pep440 "github.com/aquasecurity/go-pep440-version"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // versions is what somebody's words for a version stand for.
@@ -21,6 +23,9 @@ type versions struct {
 // written.
 func constraint(id, want string) (versions, error) {
 	want = strings.TrimSpace(want)
+	if err := limits.Version(want); err != nil {
+		return versions{}, err
+	}
 	if id == "cpython" {
 		want = interpreter.ReplaceAllString(want, "$1")
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/Masterminds/semver/v3"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // Release is the one of the table that reads a lock of that format and is in the range; either may be "".
@@ -24,7 +26,7 @@ func Fits(version, versions string) bool {
 		return true
 	}
 	v, err := semver.NewVersion(version)
-	if err != nil {
+	if err != nil || limits.Version(versions) != nil {
 		return false
 	}
 	c, err := semver.NewConstraint(versions)

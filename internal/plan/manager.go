@@ -5,6 +5,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -64,6 +65,18 @@ func contradiction(n *app.Node, m manager.Node) error {
 		}
 	}
 	return nil
+}
+
+// malformed is an error if a version of a package manager is longer than one can be. All others are for the registry to know.
+func malformed(v app.Version, name string) error {
+	err := limits.Version(v.Want)
+	if err == nil {
+		return nil
+	}
+	return &fail.Error{
+		ID: "version/malformed", What: show.Quoted(v.Want) + " is not a version of " + name,
+		Why: "It comes from " + v.Source + ", and " + err.Error() + ".", Fix: "Write one version, such as 10.9.2, or one range.", Err: err,
+	}
 }
 
 // exact tells whether a version is a whole one and not a range.

@@ -81,6 +81,9 @@ func (p *Plan) project(n *app.Node) (out Project, err error) {
 	}
 	out.Own = n.Own[out.Manager.ID]
 	out.Tool = toolOf(n, out.Manager)
+	if err := malformed(out.Tool.Version, out.Manager.Name); err != nil {
+		return out, err
+	}
 	out.inputs(n)
 	for _, dir := range append([]string{n.Dir}, n.Workspaces...) {
 		out.Roots = append(out.Roots, join(dir, "node_modules"))

@@ -198,6 +198,20 @@ func way(py *Python) string {
 	return strings.Join(words, " ")
 }
 
+// The version of a package manager becomes a word of a command: the kernel takes none of 128 KB.
+func TestAVersionOfAManagerHasALimit(t *testing.T) {
+	for name, text := range map[string]string{
+		"engines": `{"engines": {"npm": "` + strings.Repeat("99999||", 30_000) + `22"}, "dependencies": {"a": "1"}}`,
+		"exact":   `{"packageManager": "npm@` + strings.Repeat("1", 200_000) + `", "dependencies": {"a": "1"}}`,
+		"yarn":    `{"packageManager": "yarn@` + strings.Repeat("1 ", 200) + `", "dependencies": {"a": "1"}}`,
+	} {
+		fsys := fstest.MapFS{"requirements.txt": {}, "package.json": {Data: []byte(text)}}
+		if got := describe(fsys, ""); !strings.Contains(got, "(version/malformed)") || len(got) > 1000 {
+			t.Errorf("%s: got %.1000s", name, got)
+		}
+	}
+}
+
 // Package plan stays pure because it cannot be otherwise: this is all it imports.
 func TestImports(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", "{{range .Imports}}{{.}}\n{{end}}", ".").Output()
@@ -205,8 +219,8 @@ func TestImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"fmt", "github.com/tandem-cnb/tandem/internal/app", "github.com/tandem-cnb/tandem/internal/config",
-		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/manager",
-		"github.com/tandem-cnb/tandem/internal/show", "path", "slices", "strings"}
+		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/limits",
+		"github.com/tandem-cnb/tandem/internal/manager", "github.com/tandem-cnb/tandem/internal/show", "path", "slices", "strings"}
 	if diff := cmp.Diff(want, strings.Fields(string(out))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
