@@ -33,7 +33,11 @@ func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 		patterns = append(patterns, more...)
 	}
 	n.Workspaces = r.matching(n.Dir, patterns)
-	own := func(name string) bool { return slices.Contains(n.Workspaces, name) }
+	members := map[string]bool{}
+	for _, dir := range n.Workspaces {
+		members[dir] = true
+	}
+	own := func(name string) bool { return members[name] }
 	n.Inputs = slices.DeleteFunc(n.Inputs, own) // npm's lock has them among the local packages
 	for _, dir := range n.Workspaces {
 		file := path.Join(dir, "package.json")

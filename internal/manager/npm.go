@@ -1,13 +1,10 @@
 package manager
 
 import (
-	"encoding/json"
 	"io/fs"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -71,66 +68,6 @@ func npmPrune(t Tree) []string {
 		argv = append(argv, "--no-package-lock")
 	}
 	return argv
-}
-
-// npmEntry is a package in a lock. Its version may be an address in format 1.
-type npmEntry struct {
-	Version          string
-	Resolved         string
-	Link             bool
-	HasInstallScript bool
-	Dependencies     map[string]json.RawMessage // entries in format 1, ranges in later ones
-}
-
-// readNPMLock finds "file:" dependencies: npm links them, and runs their install scripts where they are.
-// https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
-func readNPMLock(text string) (lock Lock, err error) {
-	var content struct {
-		LockfileVersion int
-		Packages        map[string]npmEntry
-		Dependencies    map[string]json.RawMessage
-	}
-	if err := json.Unmarshal([]byte(text), &content); err != nil {
-		return lock, err
-	}
-	lock = Lock{Format: strconv.Itoa(max(content.LockfileVersion, 1)), Remote: map[string]string{}}
-	if content.Packages == nil { // format 1; 2 has both
-		lock.old(content.Dependencies)
-		return lock, nil
-	}
-	for _, name := range slices.Sorted(maps.Keys(content.Packages)) {
-		entry := content.Packages[name]
-		if i := strings.LastIndex(name, "node_modules/"); i >= 0 {
-			lock.remote(name[i+len("node_modules/"):], entry.Resolved)
-			continue
-		}
-		if name == "" {
-			continue
-		}
-		lock.Local = append(lock.Local, path.Clean(name))
-		if entry.HasInstallScript {
-			lock.Linked = append(lock.Linked, path.Clean(name))
-		}
-	}
-	return lock, nil
-}
-
-// old reads format 1, where "file:" stands in the place of a version. It does not say who has an install script.
-func (lock *Lock) old(dependencies map[string]json.RawMessage) {
-	for _, name := range slices.Sorted(maps.Keys(dependencies)) {
-		var entry npmEntry
-		if json.Unmarshal(dependencies[name], &entry) != nil {
-			continue // npm's own message is the better one
-		}
-		if local, ok := strings.CutPrefix(entry.Version, "file:"); ok {
-			lock.Local = append(lock.Local, path.Clean(local))
-			if !strings.HasSuffix(local, ".tgz") {
-				lock.Linked = append(lock.Linked, path.Clean(local))
-			}
-		}
-		lock.remote(name, entry.Version)
-		lock.old(entry.Dependencies)
-	}
 }
 
 // remote notes a package that does not come from a registry.

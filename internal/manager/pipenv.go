@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"maps"
@@ -72,19 +73,23 @@ func readPipenv(src Source, _ []string) (s Sources) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(categories)) {
-		var packages map[string]struct{ Path, File string }
-		if name == "_meta" || json.Unmarshal(categories[name], &packages) != nil {
-			continue
-		}
-		switch name {
-		case "default":
-		case "develop": // the lock's word for what the Pipfile calls so
+		in := jsonReader{json.NewDecoder(bytes.NewReader(categories[name]))}
+		var local []string
+		isCategory := name != "_meta" && in.object(func(string) {
+			var p struct{ Path, File string }
+			in.value(&p)
+			local = append(local, append(inside(p.Path), inside(p.File)...)...)
+		})
+		switch {
+		case !isCategory, name == "default":
+		case name == "develop": // the lock's word for what the Pipfile calls so
 			s.Groups = append(s.Groups, "dev-packages")
 		default:
 			s.Groups = append(s.Groups, name)
 		}
-		for _, p := range slices.Sorted(maps.Keys(packages)) {
-			s.Local = append(s.Local, append(inside(packages[p].Path), inside(packages[p].File)...)...)
+		if isCategory {
+			slices.Sort(local)
+			s.Local = append(s.Local, local...)
 		}
 	}
 	return s

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Limits of the files that are read for one installation.
@@ -80,6 +81,7 @@ func (r *requirements) visit(name string) {
 		r.absent++
 		return
 	}
+	r.Files = append(r.Files, name)
 	if r.included++; r.included > maxIncluded {
 		r.Err = fmt.Errorf("more than %d files are included", maxIncluded)
 		return
@@ -88,7 +90,6 @@ func (r *requirements) visit(name string) {
 		r.Err = fmt.Errorf("with the files that it includes it has more than %d MB", maxRequirements>>20)
 		return
 	}
-	r.Files = append(r.Files, name)
 	for number, line := range joined(text) {
 		r.hashed = r.hashed || strings.Contains(line, " --hash")
 		if strings.HasPrefix(line, "-") {
@@ -128,7 +129,7 @@ func (r *requirements) option(line Line) {
 	}
 	switch name {
 	case "requirement", "constraint":
-		r.visit(path.Join(path.Dir(line.File), strings.Fields(value)[0]))
+		r.visit(path.Join(path.Dir(line.File), firstWord(value)))
 	case "editable":
 		if found := localPath(value); found != "" {
 			r.local(found)
@@ -163,11 +164,7 @@ func localPath(requirement string) string {
 	if _, url, ok := strings.Cut(requirement, " @ "); ok {
 		requirement = url
 	}
-	words := strings.Fields(requirement)
-	if len(words) == 0 {
-		return ""
-	}
-	word, _, _ := strings.Cut(strings.TrimPrefix(words[0], "file:"), "[")
+	word, _, _ := strings.Cut(strings.TrimPrefix(firstWord(requirement), "file:"), "[")
 	if strings.Contains(word, "://") || strings.HasPrefix(word, "-") || word == "" {
 		return ""
 	}
@@ -175,4 +172,13 @@ func localPath(requirement string) string {
 		return p
 	}
 	return ""
+}
+
+// firstWord is a text up to its first space, without what would come before.
+func firstWord(text string) string {
+	text = strings.TrimSpace(text)
+	if end := strings.IndexFunc(text, unicode.IsSpace); end >= 0 {
+		return text[:end]
+	}
+	return text
 }

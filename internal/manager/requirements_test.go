@@ -2,8 +2,10 @@ package manager
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -108,8 +110,8 @@ func TestLimitsOfRequirements(t *testing.T) {
 	}{
 		"a loop":           {map[string]string{"requirements.txt": "-r a.txt\n", "a.txt": "-r ./requirements.txt\n-r b/../a.txt\n"}, 2, ""},
 		"as many files":    {chain(maxIncluded), maxIncluded + 1, ""},
-		"more files":       {chain(maxIncluded + 1), maxIncluded + 1, "more than 2000 files"},
-		"more bytes":       {map[string]string{"requirements.txt": "-r a\n" + long, "a": long}, 1, "with the files that it includes it has more than 16 MB"},
+		"more files":       {chain(maxIncluded + 1), maxIncluded + 2, "more than 2000 files"},
+		"more bytes":       {map[string]string{"requirements.txt": "-r a\n" + long, "a": long}, 2, "with the files that it includes it has more than 16 MB"},
 		"more paths":       {map[string]string{"requirements.txt": paths.String()}, 1, "more than 100000 lines"},
 		"absent files":     {map[string]string{"requirements.txt": missing.String()}, 1, ""},
 		"the limits' edge": {map[string]string{"requirements.txt": long, "a": long}, 1, ""},
@@ -136,6 +138,31 @@ func TestLines(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, Lines(text)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// Memory is in proportion to the text, whatever a line looks like.
+func TestALineCostsWhatItHas(t *testing.T) {
+	const size = 4 << 20
+	for name, text := range map[string]string{
+		"words":      strings.Repeat("a ", size/2-1),
+		"an option":  "--foo " + strings.Repeat("a ", size/2-10),
+		"an include": "-r " + strings.Repeat("a ", size/2-10),
+		"comments":   strings.Repeat("a#", size/2-1),
+		"continued":  strings.Repeat("\\\n", size/2-1),
+		"refused":    strings.Repeat("-e\n", size/3-1),
+		"includes":   strings.Repeat("-ra\n", size/4-1),
+		"paths":      strings.Repeat("./a\n", size/4-1),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		begin := time.Now()
+		Pip().Read(appOf(map[string]string{"requirements.txt": text}), []string{"requirements.txt"})
+		took := time.Since(begin)
+		runtime.ReadMemStats(&after)
+		if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 40 || took > time.Second {
+			t.Errorf("%s: %d MB, %s", name, mb, took)
 		}
 	}
 }

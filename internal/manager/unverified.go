@@ -53,9 +53,11 @@ func UnverifiedLine(line string) string {
 
 // unverifiedOptions are the lines of requirements files that do so for pip and uv.
 func unverifiedOptions(options []PipOption) (found []Setting) {
+	seen := map[string]bool{}
 	for _, o := range options {
-		if s := (Setting{"--trusted-host", o.Source}); o.Name == "trusted-host" && !slices.Contains(found, s) {
-			found = append(found, s)
+		if o.Name == "trusted-host" && !seen[o.Source] {
+			seen[o.Source] = true
+			found = append(found, Setting{"--trusted-host", o.Source})
 		}
 	}
 	return found

@@ -1,0 +1,121 @@
+package manager
+
+import (
+	"encoding/json"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// npmEntry is a package in a lock.
+type npmEntry struct {
+	Resolved         string
+	HasInstallScript bool
+}
+
+// readNPMLock finds "file:" dependencies: npm links them, and runs their install scripts where they are. It reads one package after
+// the other: a lock may have many, and format 1 has them within each other.
+// https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
+func readNPMLock(text string) (lock Lock, err error) {
+	var head struct {
+		LockfileVersion int
+		Packages        *struct{}
+	}
+	if err := json.Unmarshal([]byte(text), &head); err != nil {
+		return lock, err
+	}
+	lock = Lock{Format: strconv.Itoa(max(head.LockfileVersion, 1)), Remote: map[string]string{}}
+	in := jsonReader{json.NewDecoder(strings.NewReader(text))}
+	in.object(func(key string) {
+		switch {
+		case key == "packages":
+			in.object(func(name string) {
+				var entry npmEntry
+				in.value(&entry)
+				lock.add(name, entry)
+			})
+		case key == "dependencies" && head.Packages == nil: // format 1; 2 has both
+			in.object(func(name string) { lock.old(in, name) })
+		default:
+			in.skip()
+		}
+	})
+	slices.Sort(lock.Local)
+	slices.Sort(lock.Linked)
+	return lock, nil
+}
+
+// add notes a package by its folder, as formats 2 and 3 do.
+func (lock *Lock) add(name string, entry npmEntry) {
+	if i := strings.LastIndex(name, "node_modules/"); i >= 0 {
+		lock.remote(name[i+len("node_modules/"):], entry.Resolved)
+		return
+	}
+	if name == "" {
+		return
+	}
+	lock.Local = append(lock.Local, path.Clean(name))
+	if entry.HasInstallScript {
+		lock.Linked = append(lock.Linked, path.Clean(name))
+	}
+}
+
+// old reads a package of format 1, where "file:" or an address stands in the place of a version. It does not say who has an install
+// script.
+func (lock *Lock) old(in jsonReader, name string) {
+	in.object(func(key string) {
+		switch key {
+		case "version":
+			var version string
+			in.value(&version)
+			if local, ok := strings.CutPrefix(version, "file:"); ok {
+				lock.Local = append(lock.Local, path.Clean(local))
+				if !strings.HasSuffix(local, ".tgz") {
+					lock.Linked = append(lock.Linked, path.Clean(local))
+				}
+			}
+			lock.remote(name, version)
+		case "dependencies":
+			in.object(func(name string) { lock.old(in, name) })
+		default:
+			in.skip()
+		}
+	})
+}
+
+// jsonReader reads valid JSON from left to right. What has another type than is expected is left out: the manager says it better.
+type jsonReader struct{ *json.Decoder }
+
+// object calls read at each value of an object, which it must read. It reports whether there was an object; another value is left out.
+func (in jsonReader) object(read func(key string)) bool {
+	token, err := in.Token()
+	if token != json.Delim('{') {
+		in.rest(token)
+		return false
+	}
+	for err == nil && in.More() {
+		var key json.Token
+		key, err = in.Token()
+		if name, ok := key.(string); ok {
+			read(name)
+		}
+	}
+	_, _ = in.Token() // }
+	return true
+}
+
+// rest reads what is left of an array.
+func (in jsonReader) rest(token json.Token) {
+	if token != json.Delim('[') {
+		return
+	}
+	for in.More() {
+		in.skip()
+	}
+	_, _ = in.Token() // ]
+}
+
+func (in jsonReader) value(into any) { _ = in.Decode(into) }
+
+func (in jsonReader) skip() { in.value(&struct{}{}) }
