@@ -78,11 +78,11 @@ func FuzzExpand(f *testing.F) {
 		if err != nil {
 			return
 		}
-		found := globsOf(all).match(name)
-		// What differs: one alternative, an empty one and a brace in a class mean something else to the library.
-		if strings.ContainsAny(pattern, "[]\\!") || strings.Contains(pattern, "./") || strings.HasSuffix(pattern, "/") || oneAlternative(pattern) {
+		// What differs: a brace with one alternative, and one in a class, mean something else to the library.
+		if strings.ContainsAny(pattern, "[]\\!") || oneAlternative(pattern) {
 			return
 		}
+		found := slices.ContainsFunc(all, func(each string) bool { return doublestar.MatchUnvalidated(each, name) })
 		if want, err := doublestar.Match(pattern, name); err == nil && want && !found {
 			t.Errorf("%q does not match %q any more: %q", pattern, name, all)
 		}
