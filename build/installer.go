@@ -44,7 +44,8 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 		}
 	}
 	in.settle(settings)
-	if o := settings["trusted-host"]; o.Value != "" && !strings.HasPrefix(o.Source, "PIP_") { // a variable was named before
+	// A variable was named before.
+	if o := settings["trusted-host"]; o.Value != "" && !strings.HasPrefix(o.Source, "PIP_") {
 		log.Warn("%s", plan.UnverifiedBy("trusted-host in "+o.Source))
 	}
 	if private != nil && in.manager.Pip == manager.PipIgnored {

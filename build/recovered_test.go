@@ -13,14 +13,18 @@ import (
 )
 
 func TestADefectAsksForAReport(t *testing.T) {
-	in := libcnb.BuildContext{Buildpack: libcnb.Buildpack{Info: libcnb.BuildpackInfo{Name: "Tandem", Homepage: "https://example.com"}}}
+	in := libcnb.BuildContext{Buildpack: libcnb.Buildpack{Info: libcnb.BuildpackInfo{Name: "Tandem",
+		Homepage: "https://example.com"}}}
 	_, err := recovered(in, func() (libcnb.BuildResult, error) { panic("a defect") })
 	if err == nil || !strings.HasPrefix(err.Error(), "internal error: panic: a defect\n    build.") ||
 		!strings.HasSuffix(err.Error(), "report it with the whole log:\n    https://example.com/issues") {
 		t.Errorf("got %v", err)
 	}
 	failure := errors.New("a failure")
-	if _, err := recovered(in, func() (libcnb.BuildResult, error) { return libcnb.BuildResult{}, failure }); !errors.Is(err, failure) {
+	if _, err := recovered(in, func() (libcnb.BuildResult, error) {
+		return libcnb.BuildResult{},
+			failure
+	}); !errors.Is(err, failure) {
 		t.Errorf("an error is changed: %v", err)
 	}
 }
@@ -34,7 +38,8 @@ func TestADefectOfOneBranchEndsTheOther(t *testing.T) {
 			func(ctx context.Context) error { <-ctx.Done(); return context.Cause(ctx) },
 		)
 	})
-	if err == nil || !strings.HasPrefix(err.Error(), "internal error: panic: a defect\n") || time.Since(begin) > time.Second {
+	if err == nil || !strings.HasPrefix(err.Error(), "internal error: panic: a defect\n") ||
+		time.Since(begin) > time.Second {
 		t.Errorf("got %v after %s", err, time.Since(begin))
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
-// warnUnverified warns of the settings by which any TLS certificate is accepted: those of the app and of the build, and those of
-// bindings. pip's settings are known later, see newInstaller.
+// warnUnverified warns of the settings by which any TLS certificate is accepted: those of the app and of the build,
+// and those of bindings. pip's settings are known later, see newInstaller.
 func (b *builder) warnUnverified() {
 	for _, warning := range b.decided.Unverified {
 		b.main.Warn("%s", warning)

@@ -12,9 +12,11 @@ import (
 // Whoever lets a tool accept any certificate is named, once: a variable, a file of the app, a binding.
 func TestUnverifiedCertificatesAreNamed(t *testing.T) {
 	b := newBench(t, django())
-	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`, ".npmrc": "strict-ssl=false\n"})
+	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`,
+		".npmrc": "strict-ssl=false\n"})
 	b.bindings = libcnb.Bindings{
-		{Name: "n", Type: "npmrc", Secret: map[string]string{".npmrc": "strict-ssl=false\n", "NODE_TLS_REJECT_UNAUTHORIZED": "0"}},
+		{Name: "n", Type: "npmrc", Secret: map[string]string{".npmrc": "strict-ssl=false\n",
+			"NODE_TLS_REJECT_UNAUTHORIZED": "0"}},
 		{Name: "p", Type: "pip", Secret: map[string]string{"pip.conf": "[global]\ntrusted-host = packages.example.com\n"}},
 		{Name: "u", Type: "uv", Secret: map[string]string{"uv.toml": `allow-insecure-host = ["packages.example.com"]`}},
 	}
@@ -31,7 +33,8 @@ func TestUnverifiedCertificatesAreNamed(t *testing.T) {
 	}
 	slices.Sort(got)
 	want := []string{
-		".npmrc of a binding: strict-ssl", "NODE_TLS_REJECT_UNAUTHORIZED of a binding", "strict-ssl in .npmrc", "the variable GIT_SSL_NO_VERIFY",
+		".npmrc of a binding: strict-ssl", "NODE_TLS_REJECT_UNAUTHORIZED of a binding", "strict-ssl in .npmrc",
+		"the variable GIT_SSL_NO_VERIFY",
 		"trusted-host in the pip binding", "uv.toml of a binding: allow-insecure-host",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

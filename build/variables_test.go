@@ -13,7 +13,8 @@ func TestWhatLeadsToolsAstrayReachesTheAppsStepsAlone(t *testing.T) {
 	b.write(map[string]string{"bin/pre_compile": "env >pre-env\n", "package.json": `{"scripts": {"build": "env >build-env", "heroku-prebuild": "env >prebuild-env"}, "dependencies": {"a": "1"}}`})
 	there := filepath.Join(b.dir, "there.js")
 	b.must(os.WriteFile(there, nil, 0o644))
-	misleading := map[string]string{"PIP_TARGET": "/else", "UV_PYTHON": "/else", "UV_FROZEN": "1", "PYTHONSTARTUP": "/else", "PIP_USER": "1",
+	misleading := map[string]string{"PIP_TARGET": "/else", "UV_PYTHON": "/else", "UV_FROZEN": "1",
+		"PYTHONSTARTUP": "/else", "PIP_USER": "1",
 		"ENV": "/else", "GIT_CONFIG_COUNT": "0", "PYTHONNOUSERSITE": "1"}
 	node := map[string]string{"npm_config_prefix": "/else", "NPM_CONFIG_GLOBAL": "true"}
 	all := map[string]string{"PYTHONHOME": "/else", "NODE_OPTIONS": "--trace-warnings -r dd-trace/init --require /else.js --import " + there, "VIRTUAL_ENV": "/else", "PYTHONPATH": "/else"}
@@ -26,7 +27,8 @@ func TestWhatLeadsToolsAstrayReachesTheAppsStepsAlone(t *testing.T) {
 		t.Fatalf("%v\n%s", err, &b.log)
 	}
 	const astray = "Only the app's own steps get these variables, which would lead the package managers astray: " +
-		"ENV, GIT_CONFIG_COUNT, NODE_OPTIONS (modules to load first), NPM_CONFIG_GLOBAL, PIP_TARGET, PIP_USER, PYTHONNOUSERSITE, PYTHONPATH, PYTHONSTARTUP, UV_FROZEN, UV_PYTHON, VIRTUAL_ENV, npm_config_prefix\n"
+		"ENV, GIT_CONFIG_COUNT, NODE_OPTIONS (modules to load first), NPM_CONFIG_GLOBAL, PIP_TARGET, PIP_USER, " +
+		"PYTHONNOUSERSITE, PYTHONPATH, PYTHONSTARTUP, UV_FROZEN, UV_PYTHON, VIRTUAL_ENV, npm_config_prefix\n"
 	const unusable = "No command gets these variables, with which Python or Node.js does not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n"
 	if log := b.log.String(); !strings.Contains(log, astray) || !strings.Contains(log, unusable) {
 		t.Errorf("the log does not name them:\n%s", log)

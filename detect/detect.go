@@ -21,8 +21,8 @@ func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) {
 	return recovered(os.Stdout, func() (libcnb.DetectResult, error) { return detect(in, os.Stdout) })
 }
 
-// recovered calls do. After a panic it passes with what Tandem provides itself: the lifecycle hides what detect prints, and the
-// build meets the same defect and reports it.
+// recovered calls do. After a panic it passes with what Tandem provides itself: the lifecycle hides what detect
+// prints, and the build meets the same defect and reports it.
 func recovered(out io.Writer, do func() (libcnb.DetectResult, error)) (result libcnb.DetectResult, err error) {
 	defect := fail.Recovered(func() error { result, err = do(); return nil })
 	if defect != nil {

@@ -10,12 +10,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A defect of detect is not a reason to say that no buildpack fits: the build says what it is, where the user can read it.
+// A defect of detect is not a reason to say that no buildpack fits: the build says what it is, where the user can
+// read it.
 func TestADefectPasses(t *testing.T) {
 	var out bytes.Buffer
 	got, err := recovered(&out, func() (libcnb.DetectResult, error) { panic("a defect") })
 	want := libcnb.DetectResult{Pass: true, Plans: []libcnb.BuildPlan{{
-		Provides: []libcnb.BuildPlanProvide{{Name: "tandem-python"}}, Requires: []libcnb.BuildPlanRequire{{Name: "tandem-python"}},
+		Provides: []libcnb.BuildPlanProvide{{Name: "tandem-python"}},
+		Requires: []libcnb.BuildPlanRequire{{Name: "tandem-python"}},
 	}}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v, (-want +got):\n%s", err, diff)
@@ -24,7 +26,10 @@ func TestADefectPasses(t *testing.T) {
 		t.Errorf("got %q", out.String())
 	}
 	failure := errors.New("a failure")
-	if got, err := recovered(&out, func() (libcnb.DetectResult, error) { return libcnb.DetectResult{}, failure }); got.Pass || err != failure {
+	if got, err := recovered(&out, func() (libcnb.DetectResult, error) {
+		return libcnb.DetectResult{},
+			failure
+	}); got.Pass || err != failure {
 		t.Errorf("an error is changed: %v, %v", got, err)
 	}
 }

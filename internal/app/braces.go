@@ -11,8 +11,9 @@ const (
 	maxPattern  = 4096
 )
 
-// expand returns what patterns mean without braces: {a,b}c is ac and bc. A brace without a comma or without its end stands for
-// itself, as in npm, and is escaped. https://www.gnu.org/software/bash/manual/html_node/Brace-Expansion.html
+// expand returns what patterns mean without braces: {a,b}c is ac and bc. A brace without a comma or without its end
+// stands for itself, as in npm, and is escaped.
+// https://www.gnu.org/software/bash/manual/html_node/Brace-Expansion.html
 func expand(patterns []string) (all []string, err error) {
 	for _, pattern := range patterns {
 		if len(pattern) > maxPattern {
@@ -33,7 +34,8 @@ func expand(patterns []string) (all []string, err error) {
 	return all, nil
 }
 
-// expandOne expands the first brace and goes on with its first alternative, so that no more is made than the limit allows.
+// expandOne expands the first brace and goes on with its first alternative, so that no more is made than the limit
+// allows.
 func expandOne(pattern string, limit int) (all []string, err error) {
 	for todo := []string{pattern}; len(todo) > 0; {
 		last := len(todo) - 1
@@ -52,8 +54,8 @@ func expandOne(pattern string, limit int) (all []string, err error) {
 	return all, nil
 }
 
-// firstBrace splits a pattern at its first brace with alternatives. Without one, before is the pattern, in which no brace means
-// anything.
+// firstBrace splits a pattern at its first brace with alternatives. Without one, before is the pattern, in which no
+// brace means anything.
 func firstBrace(pattern string) (before string, alternatives []string, after string) {
 	var out strings.Builder
 	for i := 0; i < len(pattern); i++ {

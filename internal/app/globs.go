@@ -6,7 +6,8 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 )
 
-// maxSteps bounds what the workspaces of a package cost: letters of patterns times letters of names. It is about a second.
+// maxSteps bounds what the workspaces of a package cost: letters of patterns times letters of names. It is about a
+// second.
 const maxSteps = 256 << 20
 
 // globs are patterns of folders, in their order.

@@ -69,7 +69,8 @@ func (q Requirements) Problem() error {
 	}
 	var lines []string
 	for _, line := range q.Refused[:min(maxShown, len(q.Refused))] {
-		lines = append(lines, fmt.Sprintf("%s: %s needs %s", place(line.File, line.Number), show.Quoted(line.Text), line.Wants))
+		lines = append(lines, fmt.Sprintf("%s: %s needs %s", place(line.File, line.Number), show.Quoted(line.Text),
+			line.Wants))
 	}
 	if len(q.Refused) > maxShown {
 		lines = append(lines, "and more lines of this kind")

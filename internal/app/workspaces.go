@@ -82,7 +82,8 @@ func (r *reader) matching(dir string, patterns []string) (found []string) {
 		if steps += letters * len(name); steps > maxSteps {
 			r.problem(&fail.Error{
 				ID: "node/package-json-invalid", What: "The workspaces of " + where(dir) + " cannot be found",
-				Why: "There are too many patterns for so many directories with a package.json.", Fix: "Write fewer and shorter patterns.",
+				Why: "There are too many patterns for so many directories with a package.json.",
+				Fix: "Write fewer and shorter patterns.",
 			})
 			return fs.SkipAll
 		}

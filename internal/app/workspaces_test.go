@@ -56,11 +56,12 @@ func TestExpandEnds(t *testing.T) {
 		"never closed":      {[]string{strings.Repeat("{", maxPattern)}, ""},
 		"a long one":        {[]string{strings.Repeat("a", maxPattern+1)}, "4096 letters"},
 	} {
-		if _, err := expand(c.patterns); (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+		if _, err := expand(c.patterns); (err == nil) != (c.want == "") || err != nil &&
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	if took := time.Since(begin); took > time.Second {
+	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("it took %s", took)
 	}
 }
@@ -107,16 +108,20 @@ func TestWorkspacesWithTooManyPatterns(t *testing.T) {
 		id   string
 		file string
 	}{
-		"package.json": {Read(files("package.json", `{"workspaces": [`+braces+`], "dependencies": {"x": "1"}}`)), "node/package-json-invalid", "package.json"},
-		"an object":    {Read(files("package.json", `{"workspaces": {"packages": [`+braces+`]}}`)), "node/package-json-invalid", "package.json"},
-		"pnpm's file": {Read(files("package.json", "{}", "pnpm-lock.yaml", "lockfileVersion: '9.0'\n", "pnpm-workspace.yaml", "packages: ["+braces+"]\n")),
+		"package.json": {Read(files("package.json", `{"workspaces": [`+braces+`], "dependencies": {"x": "1"}}`)),
+			"node/package-json-invalid", "package.json"},
+		"an object": {Read(files("package.json", `{"workspaces": {"packages": [`+braces+`]}}`)),
+			"node/package-json-invalid", "package.json"},
+		"pnpm's file": {Read(files("package.json", "{}", "pnpm-lock.yaml", "lockfileVersion: '9.0'\n",
+			"pnpm-workspace.yaml", "packages: ["+braces+"]\n")),
 			"node/settings-invalid", "pnpm-workspace.yaml"},
 	} {
 		var user *fail.Error
 		if problems := c.a.Node[0].Problems; len(problems) == 1 {
 			user, _ = fail.User(problems[0])
 		}
-		if user == nil || user.ID != c.id || !strings.Contains(user.Error(), c.file) || !strings.Contains(user.Why, "1000 patterns") {
+		if user == nil || user.ID != c.id || !strings.Contains(user.Error(), c.file) ||
+			!strings.Contains(user.Why, "1000 patterns") {
 			t.Errorf("%s: got %v", name, c.a.Node[0].Problems)
 		}
 	}
@@ -135,7 +140,7 @@ func TestManyPatternsForManyNames(t *testing.T) {
 	}
 	begin := time.Now()
 	problems := Read(files(all...)).Node[0].Problems
-	if took := time.Since(begin); took > 2*time.Second {
+	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("it took %s", took)
 	}
 	if len(problems) != 1 || !strings.Contains(problems[0].Error(), "too many patterns for so many directories") {

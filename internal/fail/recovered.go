@@ -10,8 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Recovered calls do and returns its error. A panic of do becomes an internal error. Every goroutine needs its own call: a panic
-// that leaves a goroutine ends the program, whatever the others do.
+// Recovered calls do and returns its error. A panic of do becomes an internal error. Every goroutine needs its own
+// call: a panic that leaves a goroutine ends the program, whatever the others do.
 func Recovered(do func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -53,7 +53,8 @@ func panicError(cause any, frames []string) error {
 // stack returns the innermost calls of the panic within this module. The rest of the stack is Go's and other modules'.
 func stack() (calls []string) {
 	counters := make([]uintptr, 100)
-	frames := runtime.CallersFrames(counters[:runtime.Callers(3, counters)]) // without Callers, stack and Recovered's defer
+	count := runtime.Callers(3, counters) // without Callers, stack and Recovered's defer
+	frames := runtime.CallersFrames(counters[:count])
 	for len(calls) < maxFrames {
 		frame, more := frames.Next()
 		name, own := strings.CutPrefix(frame.Function, module)

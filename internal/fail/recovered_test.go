@@ -18,10 +18,11 @@ func TestRecovered(t *testing.T) {
 		do   func() error
 		want string
 	}{
-		"a text":        {func() error { panic("what it is") }, "panic: what it is\n    internal/fail.TestRecovered"},
-		"an error":      {func() error { panic(fs.ErrClosed) }, "panic: file already closed"},
-		"nil":           {func() error { panic(nil) }, "panic: panic called with nil"},
-		"of Go":         {func() error { return firstOf(nil) }, "panic: runtime error: index out of range [0] with length 0\n    internal/fail.firstOf (recovered_test.go:"},
+		"a text":   {func() error { panic("what it is") }, "panic: what it is\n    internal/fail.TestRecovered"},
+		"an error": {func() error { panic(fs.ErrClosed) }, "panic: file already closed"},
+		"nil":      {func() error { panic(nil) }, "panic: panic called with nil"},
+		"of Go": {func() error { return firstOf(nil) },
+			"panic: runtime error: index out of range [0] with length 0\n    internal/fail.firstOf (recovered_test.go:"},
 		"a long text":   {func() error { panic(strings.Repeat("ä", 1000)) }, strings.Repeat("ä", 200) + "…\n"},
 		"deep in calls": {func() error { return deep(1000) }, "panic: deep\n    internal/fail.deep"},
 	} {

@@ -14,8 +14,8 @@ type npmEntry struct {
 	HasInstallScript bool
 }
 
-// readNPMLock finds "file:" dependencies: npm links them, and runs their install scripts where they are. It reads one package after
-// the other: a lock may have many, and format 1 has them within each other.
+// readNPMLock finds "file:" dependencies: npm links them, and runs their install scripts where they are. It reads
+// one package after the other: a lock may have many, and format 1 has them within each other.
 // https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
 func readNPMLock(text string) (lock Lock, err error) {
 	var head struct {
@@ -61,8 +61,8 @@ func (lock *Lock) add(name string, entry npmEntry) {
 	}
 }
 
-// old reads a package of format 1, where "file:" or an address stands in the place of a version. It does not say who has an install
-// script.
+// old reads a package of format 1, where "file:" or an address stands in the place of a version. It does not say
+// who has an install script.
 func (lock *Lock) old(in jsonReader, name string) {
 	in.object(func(key string) {
 		switch key {
@@ -84,10 +84,12 @@ func (lock *Lock) old(in jsonReader, name string) {
 	})
 }
 
-// jsonReader reads valid JSON from left to right. What has another type than is expected is left out: the manager says it better.
+// jsonReader reads valid JSON from left to right. What has another type than is expected is left out: the manager
+// says it better.
 type jsonReader struct{ *json.Decoder }
 
-// object calls read at each value of an object, which it must read. It reports whether there was an object; another value is left out.
+// object calls read at each value of an object, which it must read. It reports whether there was an object; another
+// value is left out.
 func (in jsonReader) object(read func(key string)) bool {
 	token, err := in.Token()
 	if token != json.Delim('{') {

@@ -68,7 +68,8 @@ func readPipenv(src Source, _ []string) (s Sources) {
 	_ = json.Unmarshal(categories["_meta"], &meta) // Pipenv says it better
 	for _, source := range meta.Sources {
 		s.Options = append(s.Options, "--index-url "+source.URL)
-		if lax := (Setting{"verify_ssl", "Pipfile.lock"}); source.Verify != nil && !*source.Verify && !slices.Contains(s.Unverified, lax) {
+		if lax := (Setting{"verify_ssl", "Pipfile.lock"}); source.Verify != nil && !*source.Verify &&
+			!slices.Contains(s.Unverified, lax) {
 			s.Unverified = append(s.Unverified, lax)
 		}
 	}

@@ -6,7 +6,8 @@ import (
 )
 
 // shortOptions are the long names of pip's options that a requirements file may abbreviate.
-var shortOptions = map[byte]string{'e': "editable", 'r': "requirement", 'c': "constraint", 'f': "find-links", 'i': "index-url"}
+var shortOptions = map[byte]string{'e': "editable", 'r': "requirement", 'c': "constraint", 'f': "find-links",
+	'i': "index-url"}
 
 // maxOption bounds the name of an option: no option of pip's is nearly as long.
 const maxOption = 64
@@ -21,7 +22,8 @@ func cutOption(line string) (name, value string) {
 		if end < 0 {
 			end = len(rest)
 		}
-		if name, value = rest[:end], rest[end:]; value != "" && !strings.ContainsRune("= \t", rune(value[0])) || len(name) > maxOption {
+		if name, value = rest[:end], rest[end:]; value != "" && !strings.ContainsRune("= \t", rune(value[0])) ||
+			len(name) > maxOption {
 			return "", ""
 		}
 	case len(line) > 1 && line[0] == '-':
@@ -31,8 +33,8 @@ func cutOption(line string) (name, value string) {
 	return name, strings.Trim(value, "\"' \t")
 }
 
-// joined yields the lines of a requirements file with their numbers, without comments, surrounding space and empty ones. A
-// backslash at the end of a line joins it with the next, up to a comment.
+// joined yields the lines of a requirements file with their numbers, without comments, surrounding space and empty
+// ones. A backslash at the end of a line joins it with the next, up to a comment.
 // https://pip.pypa.io/en/stable/reference/requirements-file-format/#line-continuations
 func joined(text string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {

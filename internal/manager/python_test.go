@@ -35,7 +35,8 @@ func TestWhatLocksSay(t *testing.T) {
 			"libs/c/pyproject.toml": "", "libs/c/setup.py": "", "libs/c/c.py": "",
 		}, Sources{
 			Files: []string{"uv.lock", "pyproject.toml", "libs/c/pyproject.toml", "libs/c/setup.py"}, Local: []string{"libs/b"},
-			Options: []string{`{"no-binary":true,"required-version":"\u003e=0.9"}`}, Extras: []string{"x"}, Groups: []string{"dev"}, Version: ">=0.9", VersionFile: "pyproject.toml",
+			Options: []string{`{"no-binary":true,"required-version":"\u003e=0.9"}`}, Extras: []string{"x"},
+			Groups: []string{"dev"}, Version: ">=0.9", VersionFile: "pyproject.toml",
 		}},
 		"a lock before relative times": {UV(), map[string]string{
 			"uv.lock": "[options]\nexclude-newer = '2026-01-02T00:00:00Z'", "uv.toml": "exclude-newer = '1 week'",
@@ -49,7 +50,8 @@ func TestWhatLocksSay(t *testing.T) {
 			"pyproject.toml": "[tool.poetry]\nname='My-App'\nrequires-poetry='<2'\n[tool.poetry.extras]\nx=[]\n[tool.poetry.group.docs.dependencies]\n[tool.poetry.dev-dependencies]\n",
 			"poetry.lock":    "[[package]]\nname='b'\n[package.source]\ntype='directory'\nurl='libs/b'\n[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://packages.example.com'\n",
 			"my_app.py":      "",
-		}, Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Local: []string{"libs/b"}, Extras: []string{"x"}, Groups: []string{"dev", "docs"}, Root: true,
+		}, Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Local: []string{"libs/b"}, Extras: []string{"x"},
+			Groups: []string{"dev", "docs"}, Root: true,
 			Version: "<2", VersionFile: "pyproject.toml"}},
 		"Poetry without package mode": {Poetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[tool.poetry]\npackage-mode=false", "poetry.lock": "", "a/x.py": ""},
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}}},

@@ -168,7 +168,8 @@ func localPath(requirement string) string {
 	if strings.Contains(word, "://") || strings.HasPrefix(word, "-") || word == "" {
 		return ""
 	}
-	if p := path.Clean(word); !path.IsAbs(p) && (strings.Contains(word, "/") || strings.HasSuffix(word, ".whl") || word == ".") {
+	if p := path.Clean(word); !path.IsAbs(p) && (strings.Contains(word, "/") || strings.HasSuffix(word, ".whl") ||
+		word == ".") {
 		return p
 	}
 	return ""

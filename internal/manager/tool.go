@@ -21,8 +21,8 @@ func ToolVersion(requirements, name string) (version string) {
 	return version
 }
 
-// ToolFor returns the requirement for a manager of the version that an app asks for: one line with one set of version specifiers.
-// It is empty if wanted is none.
+// ToolFor returns the requirement for a manager of the version that an app asks for: one line with one set of
+// version specifiers. It is empty if wanted is none.
 func ToolFor(name, wanted string) string {
 	name, wanted = strings.ToLower(name), strings.Trim(wanted, " \t")
 	if wanted == "*" { // Poetry: any
@@ -46,8 +46,8 @@ func ToolFor(name, wanted string) string {
 	return name + set + "\n"
 }
 
-// specifier writes a clause as PEP 440 does, which has no bare version (to uv and Poetry exactly that one), no ^ and no ~.
-// https://python-poetry.org/docs/dependency-specification/
+// specifier writes a clause as PEP 440 does, which has no bare version (to uv and Poetry exactly that one), no ^
+// and no ~. https://python-poetry.org/docs/dependency-specification/
 func specifier(operator, version, wildcard string) string {
 	numbers := strings.Split(version, ".")
 	switch {
@@ -66,7 +66,8 @@ func specifier(operator, version, wildcard string) string {
 // clause is a part of a version specifier: an operator, a version and perhaps a wildcard.
 // https://packaging.python.org/en/latest/specifications/version-specifiers/
 var clause = regexp.MustCompile(`^(===|==|~=|!=|<=|>=|<|>|\^|~)? *v?(` +
-	`(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:alpha|a|beta|b|preview|pre|rc|c|post|rev|r|dev)[-_.]?\d*)*(?:\+[a-z0-9.]+)?)(\.\*)?$`)
+	`(?:\d+!)?\d+(?:\.\d+)*` +
+	`(?:[-_.]?(?:alpha|a|beta|b|preview|pre|rc|c|post|rev|r|dev)[-_.]?\d*)*(?:\+[a-z0-9.]+)?)(\.\*)?$`)
 
 // Satisfies tells whether a version is one of those that an app asks of its manager. Where it is not sure, it is not: the
 // manager that is asked for is then installed, which is right in any case.

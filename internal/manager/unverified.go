@@ -13,8 +13,10 @@ import (
 type Setting struct{ Name, File string }
 
 // Variables that let tools accept any TLS certificate: with one of these values, or with any other than nothing.
-// https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue, https://git-scm.com/docs/git-config#Documentation/git-config.txt-httpsslVerify
-// https://docs.astral.sh/uv/reference/environment/#uv_insecure_host, https://yarnpkg.com/configuration/yarnrc#enableStrictSsl
+// https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue,
+// https://git-scm.com/docs/git-config#Documentation/git-config.txt-httpsslVerify
+// https://docs.astral.sh/uv/reference/environment/#uv_insecure_host,
+// https://yarnpkg.com/configuration/yarnrc#enableStrictSsl
 var unverified = map[string][]string{
 	"NODE_TLS_REJECT_UNAUTHORIZED": {"0"}, "GIT_SSL_NO_VERIFY": nil, "UV_INSECURE_HOST": nil, "PIP_TRUSTED_HOST": nil,
 	"NPM_CONFIG_STRICT_SSL": off, "PNPM_CONFIG_STRICT_SSL": off, "YARN_ENABLE_STRICT_SSL": off, "YARN_STRICT_SSL": off,
@@ -40,10 +42,11 @@ func UnverifiedVariables(env map[string]string) (found []string) {
 
 // lax matches a line of .npmrc, .yarnrc, .yarnrc.yml, pnpm-workspace.yaml or uv.toml that does the same.
 // https://docs.npmjs.com/cli/v11/using-npm/config#strict-ssl, https://pnpm.io/settings#strictssl
-var lax = regexp.MustCompile(`^["']?(?:(strict-ssl|strictSsl|enableStrictSsl)["']?\s*[=: ]\s*["']?false\b|(allow-insecure-host)\s*=\s*\[\s*["'])`)
+var lax = regexp.MustCompile(`^["']?(?:(strict-ssl|strictSsl|enableStrictSsl)` +
+	`["']?\s*[=: ]\s*["']?false\b|(allow-insecure-host)\s*=\s*\[\s*["'])`)
 
-// UnverifiedLine returns the setting of a line of a settings file that lets a package manager accept any TLS certificate, "" if the
-// line does not.
+// UnverifiedLine returns the setting of a line of a settings file that lets a package manager accept any TLS
+// certificate, "" if the line does not.
 func UnverifiedLine(line string) string {
 	if m := lax.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
 		return m[1] + m[2]

@@ -8,15 +8,18 @@ import (
 
 func TestVariablesByWhichAnyCertificateIsAccepted(t *testing.T) {
 	got := UnverifiedVariables(map[string]string{
-		"NODE_TLS_REJECT_UNAUTHORIZED": "0", "GIT_SSL_NO_VERIFY": "true", "UV_INSECURE_HOST": "packages.example.com", "PIP_TRUSTED_HOST": "a b",
+		"NODE_TLS_REJECT_UNAUTHORIZED": "0", "GIT_SSL_NO_VERIFY": "true", "UV_INSECURE_HOST": "packages.example.com",
+		"PIP_TRUSTED_HOST":      "a b",
 		"npm_config_strict-ssl": "false", "NPM_CONFIG_STRICT_SSL": "False", "YARN_ENABLE_STRICT_SSL": "0", "PATH": "0",
 	})
-	want := []string{"GIT_SSL_NO_VERIFY", "NODE_TLS_REJECT_UNAUTHORIZED", "NPM_CONFIG_STRICT_SSL", "PIP_TRUSTED_HOST", "UV_INSECURE_HOST",
+	want := []string{"GIT_SSL_NO_VERIFY", "NODE_TLS_REJECT_UNAUTHORIZED", "NPM_CONFIG_STRICT_SSL",
+		"PIP_TRUSTED_HOST", "UV_INSECURE_HOST",
 		"YARN_ENABLE_STRICT_SSL", "npm_config_strict-ssl"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	none := map[string]string{"NODE_TLS_REJECT_UNAUTHORIZED": "1", "GIT_SSL_NO_VERIFY": "", "UV_INSECURE_HOST": "", "npm_config_strict_ssl": "true", "NPM_CONFIG_CAFILE": "0"}
+	none := map[string]string{"NODE_TLS_REJECT_UNAUTHORIZED": "1", "GIT_SSL_NO_VERIFY": "", "UV_INSECURE_HOST": "",
+		"npm_config_strict_ssl": "true", "NPM_CONFIG_CAFILE": "0"}
 	if got := UnverifiedVariables(none); len(got) > 0 {
 		t.Errorf("got %q", got)
 	}
@@ -24,9 +27,12 @@ func TestVariablesByWhichAnyCertificateIsAccepted(t *testing.T) {
 
 func TestSettingsByWhichAnyCertificateIsAccepted(t *testing.T) {
 	for line, want := range map[string]string{
-		"strict-ssl=false": "strict-ssl", " strict-ssl = false ": "strict-ssl", "strict-ssl false": "strict-ssl", `"strict-ssl" false`: "strict-ssl",
-		"enableStrictSsl: false": "enableStrictSsl", `allow-insecure-host = ["a"]`: "allow-insecure-host", "allow-insecure-host = []": "", "strictSsl: 'false'": "strictSsl",
-		"strict-ssl=true": "", "strict-ssl": "", "# strict-ssl=false": "", "x-strict-ssl=false": "", "strict-ssl=falsehood": "",
+		"strict-ssl=false": "strict-ssl", " strict-ssl = false ": "strict-ssl", "strict-ssl false": "strict-ssl",
+		`"strict-ssl" false`:     "strict-ssl",
+		"enableStrictSsl: false": "enableStrictSsl", `allow-insecure-host = ["a"]`: "allow-insecure-host",
+		"allow-insecure-host = []": "", "strictSsl: 'false'": "strictSsl",
+		"strict-ssl=true": "", "strict-ssl": "", "# strict-ssl=false": "", "x-strict-ssl=false": "",
+		"strict-ssl=falsehood": "",
 	} {
 		if got := UnverifiedLine(line); got != want {
 			t.Errorf("%q: got %q", line, got)
@@ -37,17 +43,28 @@ func TestSettingsByWhichAnyCertificateIsAccepted(t *testing.T) {
 		files   map[string]string
 		want    []Setting
 	}{
-		"pip":         {Pip(), map[string]string{"requirements.txt": "--trusted-host a\n--trusted-host b\n"}, []Setting{{"--trusted-host", "api/requirements.txt"}}},
-		"an include":  {PipItself(), map[string]string{"requirements.txt": "-r b/c.txt", "b/c.txt": "--trusted-host=a"}, []Setting{{"--trusted-host", "api/b/c.txt"}}},
-		"uv.toml":     {Pip(), map[string]string{"requirements.txt": "", "uv.toml": "allow-insecure-host = ['a']"}, []Setting{{"allow-insecure-host", "api/uv.toml"}}},
-		"[tool.uv]":   {UV(), map[string]string{"uv.lock": "", "pyproject.toml": "[tool.uv]\nallow-insecure-host = ['a']"}, []Setting{{"allow-insecure-host", "api/pyproject.toml"}}},
-		"Pipenv":      {Pipenv(), map[string]string{"Pipfile.lock": `{"_meta": {"sources": [{"verify_ssl": true}, {"verify_ssl": false}, {"verify_ssl": false}]}}`}, []Setting{{"verify_ssl", "api/Pipfile.lock"}}},
-		"Poetry":      {Poetry(), map[string]string{"poetry.lock": "", "poetry.toml": "[certificates.a]\ncert = false\n"}, []Setting{{"certificates", "api/poetry.toml"}}},
-		"none":        {Poetry(), map[string]string{"poetry.lock": "", "poetry.toml": "[certificates.a]\ncert = 'a.pem'\n"}, nil},
+		"pip": {Pip(), map[string]string{"requirements.txt": "--trusted-host a\n--trusted-host b\n"},
+			[]Setting{{"--trusted-host", "api/requirements.txt"}}},
+		"an include": {PipItself(), map[string]string{"requirements.txt": "-r b/c.txt", "b/c.txt": "--trusted-host=a"},
+			[]Setting{{"--trusted-host", "api/b/c.txt"}}},
+		"uv.toml": {Pip(), map[string]string{"requirements.txt": "", "uv.toml": "allow-insecure-host = ['a']"},
+			[]Setting{{"allow-insecure-host", "api/uv.toml"}}},
+		"[tool.uv]": {UV(), map[string]string{"uv.lock": "",
+			"pyproject.toml": "[tool.uv]\nallow-insecure-host = ['a']"},
+			[]Setting{{"allow-insecure-host", "api/pyproject.toml"}}},
+		"Pipenv": {Pipenv(),
+			map[string]string{"Pipfile.lock": `{"_meta": {"sources": [
+			{"verify_ssl": true}, {"verify_ssl": false},
+			{"verify_ssl": false}]}}`}, []Setting{{"verify_ssl", "api/Pipfile.lock"}}},
+		"Poetry": {Poetry(), map[string]string{"poetry.lock": "",
+			"poetry.toml": "[certificates.a]\ncert = false\n"}, []Setting{{"certificates", "api/poetry.toml"}}},
+		"none": {Poetry(), map[string]string{"poetry.lock": "",
+			"poetry.toml": "[certificates.a]\ncert = 'a.pem'\n"}, nil},
 		"none of uv":  {UV(), map[string]string{"uv.lock": "", "uv.toml": "allow-insecure-host = []"}, nil},
 		"none of pip": {Pip(), map[string]string{"requirements.txt": "django\n"}, nil},
 	} {
-		if diff := cmp.Diff(c.want, c.manager.Read(appOf(c.files), []string{"requirements.txt"}).In("api").Unverified); diff != "" {
+		if diff := cmp.Diff(c.want, c.manager.Read(appOf(c.files),
+			[]string{"requirements.txt"}).In("api").Unverified); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}

@@ -23,11 +23,14 @@ var (
 		// Poetry and Pipenv. https://pipenv.pypa.io/en/latest/configuration.html
 		"POETRY_VIRTUALENVS_PATH", "POETRY_VIRTUALENVS_PREFER_ACTIVE_PYTHON", "POETRY_VIRTUALENVS_USE_POETRY_PYTHON",
 		"PIPENV_PIPFILE", "PIPENV_PYTHON", "PIPENV_DEFAULT_PYTHON_VERSION", "PIPENV_CUSTOM_VENV_NAME",
-		// What is run first in every shell, in every program and in Node.js, and what hides packages of the user from Python.
-		// https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html, https://man7.org/linux/man-pages/man8/ld.so.8.html
+		// What is run first in every shell, in every program and in Node.js, and what hides packages of the user from
+		// Python. https://www.gnu.org/software/bash/manual/html_node/Bash-Startup-Files.html,
+		// https://man7.org/linux/man-pages/man8/ld.so.8.html
 		"BASH_ENV", "ENV", "LD_PRELOAD", "LD_AUDIT", "NODE_REPL_EXTERNAL_MODULE", "PYTHONNOUSERSITE",
-		// git, which all of them call for packages of a repository. https://git-scm.com/book/en/v2/Git-Internals-Environment-Variables
-		// GIT_CONFIG_COUNT and its like are settings of git, which may be commands. https://git-scm.com/docs/git-config#ENVIRONMENT
+		// git, which all of them call for packages of a repository.
+		// https://git-scm.com/book/en/v2/Git-Internals-Environment-Variables
+		// GIT_CONFIG_COUNT and its like are settings of git, which may be commands.
+		// https://git-scm.com/docs/git-config#ENVIRONMENT
 		"GIT_CONFIG", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
 	}
 

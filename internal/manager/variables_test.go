@@ -6,15 +6,18 @@ import (
 )
 
 func TestVariablesThatLeadToolsAstray(t *testing.T) {
-	for _, name := range []string{"PIP_TARGET", "UV_PYTHON", "VIRTUAL_ENV", "PYTHONPATH", "npm_config_prefix", "NPM_CONFIG_PREFIX", "npm_config_dry-run", "Npm_Config_Global", "YARN_PRODUCTION",
+	for _, name := range []string{"PIP_TARGET", "UV_PYTHON", "VIRTUAL_ENV", "PYTHONPATH",
+		"npm_config_prefix", "NPM_CONFIG_PREFIX", "npm_config_dry-run", "Npm_Config_Global", "YARN_PRODUCTION",
 		"BASH_ENV", "ENV", "LD_PRELOAD", "LD_AUDIT", "NODE_REPL_EXTERNAL_MODULE", "PYTHONNOUSERSITE", "PYTHONSTARTUP",
-		"GIT_CONFIG", "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_PARAMETERS"} {
+		"GIT_CONFIG", "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0", "GIT_CONFIG_GLOBAL",
+		"GIT_CONFIG_SYSTEM", "GIT_CONFIG_PARAMETERS"} {
 		if !Misleads(name) || Unusable(name) {
 			t.Errorf("%s does not count as misleading", name)
 		}
 	}
 	for _, name := range []string{"PIP_INDEX_URL", "UV_INDEX", "UV_DEFAULT_INDEX", "npm_config_registry", "NPM_CONFIG_PRODUCTION", "NODE_OPTIONS", "NODE_ENV", "PATH", "HOME", "PYTHONUNBUFFERED",
-		"pip_target", "yarn_production", "npm_config__authToken", "SECRET_KEY", "LD_LIBRARY_PATH", "ENVIRONMENT", "env", "GIT_CONFIGURED", "GIT_SSH_COMMAND", "GIT_SSL_NO_VERIFY", "BASH"} {
+		"pip_target", "yarn_production", "npm_config__authToken", "SECRET_KEY", "LD_LIBRARY_PATH", "ENVIRONMENT", "env",
+		"GIT_CONFIGURED", "GIT_SSH_COMMAND", "GIT_SSL_NO_VERIFY", "BASH"} {
 		if Misleads(name) || Unusable(name) {
 			t.Errorf("%s counts as misleading", name)
 		}

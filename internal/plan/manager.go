@@ -67,7 +67,8 @@ func contradiction(n *app.Node, m manager.Node) error {
 	return nil
 }
 
-// malformed is an error if a version of a package manager is longer than one can be. All others are for the registry to know.
+// malformed is an error if a version of a package manager is longer than one can be. All others are for the
+// registry to know.
 func malformed(v app.Version, name string) error {
 	err := limits.Version(v.Want)
 	if err == nil {
@@ -75,7 +76,8 @@ func malformed(v app.Version, name string) error {
 	}
 	return &fail.Error{
 		ID: "version/malformed", What: show.Quoted(v.Want) + " is not a version of " + name,
-		Why: "It comes from " + v.Source + ", and " + err.Error() + ".", Fix: "Write one version, such as 10.9.2, or one range.", Err: err,
+		Why: "It comes from " + v.Source + ", and " + err.Error() + ".",
+		Fix: "Write one version, such as 10.9.2, or one range.", Err: err,
 	}
 }
 

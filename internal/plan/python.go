@@ -68,8 +68,8 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	return out, out.want(c)
 }
 
-// toolVersion is an error if the app requires a version of its package manager that is not valid: it would be text of the app among the
-// requirements by which the manager is installed.
+// toolVersion is an error if the app requires a version of its package manager that is not valid: it would be text
+// of the app among the requirements by which the manager is installed.
 func toolVersion(name string, sources manager.Sources) error {
 	if sources.Version == "" || manager.ToolFor(name, sources.Version) != "" {
 		return nil
@@ -79,7 +79,8 @@ func toolVersion(name string, sources manager.Sources) error {
 		tool, setting, example = manager.UV().Name, "required-version", ">=0.9"
 	}
 	return &fail.Error{
-		ID: "python/tool-version", What: fmt.Sprintf("%s requires a version of %s that is not valid", show.Name(sources.VersionFile), tool),
+		ID: "python/tool-version", What: fmt.Sprintf("%s requires a version of %s that is not valid",
+			show.Name(sources.VersionFile), tool),
 		Why: fmt.Sprintf("%s is %s.", setting, show.Quoted(sources.Version)),
 		Fix: "Write one version or one range, without anything else:\n    " + setting + ` = "` + example + `"`,
 	}

@@ -29,7 +29,8 @@ func TestAPanicOfTheLogIsAnError(t *testing.T) {
 	sh, _ := shell(t)
 	sh.Out = broken{}
 	for _, command := range []string{"echo x", "echo x; exit 7", "echo x >&2"} {
-		if err := sh.Run(t.Context(), "sh", "-c", command); err == nil || !strings.Contains(err.Error(), "panic: a defect\n") {
+		if err := sh.Run(t.Context(), "sh", "-c", command); err == nil ||
+			!strings.Contains(err.Error(), "panic: a defect\n") {
 			t.Errorf("%s: got %v", command, err)
 		}
 	}
