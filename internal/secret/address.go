@@ -1,0 +1,69 @@
+package secret
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// address matches a URL in a text: scheme, userinfo up to the last @ of the authority, host and path, query. A
+// password that is not encoded may have any letter but those that end an authority.
+// https://datatracker.ietf.org/doc/html/rfc3986#section-3.2
+var address = regexp.MustCompile("(?i)([a-z][a-z0-9+.-]*://)([^\\s/?#]*@)?([^\\s?#\"'<>`]*)(\\?[^\\s#\"'<>`]*)?")
+
+// Public returns text with every URL in it cut to what may be shown and may be part of a digest: without userinfo and
+// query, either of which may be a credential. A fragment, such as a commit, stays.
+func Public(text string) string {
+	if !strings.Contains(text, "://") {
+		return text
+	}
+	return address.ReplaceAllString(text, "$1$3")
+}
+
+// inAddresses returns what lets somebody in, of the URLs in text. Those of a credential have a secret wherever one
+// may be; others may have settings there.
+func inAddresses(text string, credential bool) (found []string) {
+	for _, m := range address.FindAllStringSubmatch(text, -1) {
+		user, password, _ := strings.Cut(strings.TrimSuffix(m[2], "@"), ":")
+		if secret := login(user, password); credential || !plain(secret) {
+			found = append(found, decoded(secret)...)
+		}
+		for pair := range strings.SplitSeq(strings.TrimPrefix(m[4], "?"), "&") {
+			name, value, _ := strings.Cut(pair, "=")
+			if credential && (Named(name) || !plain(value)) || Named(name) && !plain(value) {
+				found = append(found, decoded(value)...)
+			}
+		}
+	}
+	return found
+}
+
+// login returns the secret one of two. A token may be the user's name, with no password or with one that says so.
+// https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#using-basic-authentication
+func login(user, password string) string {
+	switch {
+	case password != "" && password != "x-oauth-basic":
+		return password
+	case fixedUsers.MatchString(user):
+		return ""
+	}
+	return user
+}
+
+// fixedUsers matches the names that registries and forges have for whoever has a token, which is elsewhere.
+var fixedUsers = regexp.MustCompile(`(?i)^(?:anonymous|oauth2|oauth2accesstoken|_json_key(?:_base64)?|__token__|x-access-token|` +
+	`x-token-auth|gitlab-ci-token|VssSessionToken)$`)
+
+// decoded returns the value as it is written and, if it is percent-encoded, what it stands for.
+func decoded(value string) []string {
+	if value == "" || reference.MatchString(value) {
+		return nil
+	}
+	if plain, err := url.PathUnescape(value); err == nil && plain != value {
+		return []string{value, plain}
+	}
+	return []string{value}
+}
+
+// reference matches ${NAME}, for which a tool puts in a variable's value.
+var reference = regexp.MustCompile(`^\$\{[^}]*\}$`)

@@ -1,0 +1,188 @@
+// Package secret finds the values of credentials in text and in streams. It decides neither who gets a credential nor
+// what becomes of a text that has one.
+package secret
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Shortest is the length of the shortest value that is a secret. A shorter one is part of too many words.
+const Shortest = 6
+
+// mask replaces a secret in a text.
+const mask = "****"
+
+// Value is one secret.
+type Value struct {
+	Name string // the file or the variable that has it, for messages
+	Text string
+}
+
+// Set is a set of secrets with the forms in which programs write them. It does not change, and is safe for concurrent
+// use. A nil Set is empty.
+type Set struct {
+	names    []string
+	mask     *matcher // all forms of all values
+	look     *matcher // without plain words
+	longest  int      // of the forms in look
+	patterns []pattern
+}
+
+// pattern is one form of a value.
+type pattern struct {
+	text  string
+	of    int  // index in Set.names
+	wider bool // base64: the letters around it are the same encoded text
+}
+
+// New returns the set of values. It is nil if none of them is long enough.
+func New(values ...Value) *Set {
+	s := &Set{}
+	seen := map[string]bool{}
+	var look []pattern
+	for _, v := range values {
+		for _, text := range lines(v.Text) {
+			if seen[text] {
+				continue
+			}
+			seen[text] = true
+			all := forms(text, len(s.names))
+			s.names = append(s.names, v.Name)
+			s.patterns = append(s.patterns, all...)
+			if !plain(text) {
+				look = append(look, all...)
+			}
+		}
+	}
+	if len(s.patterns) == 0 {
+		return nil
+	}
+	s.mask, s.look = newMatcher(s.patterns), newMatcher(look)
+	for _, p := range look {
+		s.longest = max(s.longest, len(p.text))
+	}
+	return s
+}
+
+// lines returns the value and, of one with several lines such as a key, each line: logs have single lines.
+func lines(text string) (found []string) {
+	const line = 16 // shorter ones are not the key, but what is around it
+	if text = strings.TrimSpace(text); len(text) >= Shortest {
+		found = append(found, text)
+	}
+	if !strings.Contains(text, "\n") {
+		return found
+	}
+	for each := range strings.Lines(text) {
+		if each = strings.TrimSpace(each); len(each) >= line && !strings.HasPrefix(each, "-----") {
+			found = append(found, each)
+		}
+	}
+	return found
+}
+
+// Mask returns text with "****" for every secret in it.
+func (s *Set) Mask(text string) string {
+	if s == nil {
+		return text
+	}
+	found := s.spans(text)
+	if len(found) == 0 {
+		return text
+	}
+	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.start, b.start) })
+	var out strings.Builder
+	end := 0 // of what is written
+	for _, f := range found {
+		if f.start >= end {
+			out.WriteString(text[end:f.start])
+			out.WriteString(mask)
+		}
+		end = max(end, f.end)
+	}
+	out.WriteString(text[end:])
+	return out.String()
+}
+
+// Has reports whether text has one of the secrets.
+func (s *Set) Has(text string) bool { return s != nil && len(s.spans(text)) > 0 }
+
+// spans returns where secrets are in text: as it is, and with its percent-encoding undone. Any letter may be encoded,
+// and an address within an address is encoded twice.
+func (s *Set) spans(text string) (found []span) {
+	const nested = 2
+	data := []byte(text)
+	for _, m := range s.mask.all(data) {
+		if s.patterns[m.pattern].wider {
+			m.span = widened(data, m.span)
+		}
+		found = append(found, m.span)
+	}
+	at := positions(len(data))
+	for range nested {
+		if bytes.IndexByte(data, '%') < 0 {
+			break
+		}
+		data, at = unescaped(data, at)
+		for _, m := range s.mask.all(data) {
+			found = append(found, span{at[m.start], at[m.end]})
+		}
+	}
+	return found
+}
+
+// span is a part of a text.
+type span struct{ start, end int }
+
+// widened is all of the base64 text that part is in: the rest of it may be the user's name, and the value's last bits.
+func widened(data []byte, part span) span {
+	for part.start > 0 && isBase64(data[part.start-1]) {
+		part.start--
+	}
+	for part.end < len(data) && isBase64(data[part.end]) {
+		part.end++
+	}
+	return part
+}
+
+func isBase64(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("+/-_=", c) >= 0
+}
+
+// positions returns 0 to n.
+func positions(n int) []int {
+	at := make([]int, n+1)
+	for i := range at {
+		at[i] = i
+	}
+	return at
+}
+
+// unescaped undoes percent-encoding. at has, for each byte and the end, its position in the original text.
+func unescaped(data []byte, at []int) (plain []byte, where []int) {
+	for i := 0; i < len(data); i++ {
+		where = append(where, at[i])
+		if data[i] == '%' && i+2 < len(data) && unhex(data[i+1]) >= 0 && unhex(data[i+2]) >= 0 {
+			plain = append(plain, byte(unhex(data[i+1])<<4|unhex(data[i+2])))
+			i += 2
+			continue
+		}
+		plain = append(plain, data[i])
+	}
+	return plain, append(where, at[len(data)])
+}
+
+func unhex(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
