@@ -25,6 +25,9 @@ var systemBundles = []string{
 	"/etc/pki/tls/cacert.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
 }
 
+// caType is the type of the bindings with certificates. They are nobody's secret.
+const caType = "ca-certificates"
+
 // toolVariables are the names under which tools want the path of a certificate bundle: OpenSSL, Go and uv; Python's
 // requests; pip; curl; git; Node (adds to its own); npm.
 var toolVariables = []string{
@@ -113,7 +116,7 @@ func distinct(text string) string {
 func bundle(bindings libcnb.Bindings) (string, error) {
 	var all strings.Builder
 	for _, b := range bindings {
-		if !strings.EqualFold(b.Type, "ca-certificates") {
+		if !strings.EqualFold(b.Type, caType) {
 			continue
 		}
 		var keys []string

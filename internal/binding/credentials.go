@@ -14,6 +14,7 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -168,6 +169,33 @@ func (a Access) File(name string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// Secrets returns what lets somebody in, of the files and of the variables.
+func (all Credentials) Secrets() (found []secret.Value) {
+	for _, language := range slices.Sorted(maps.Keys(all)) {
+		access := all[language]
+		found = append(found, secret.Credentials(access.Vars)...)
+		for _, c := range credentials {
+			if text, ok := access.files[c.path]; ok {
+				found = append(found, secret.File(c.name, text)...)
+			}
+		}
+	}
+	return found
+}
+
+// OtherSecrets returns the secrets in all bindings that are for others than the package managers: a mirror's address, what
+// the app's own steps may read.
+func OtherSecrets(bindings libcnb.Bindings) (found []secret.Value) {
+	for _, b := range bindings {
+		kind := strings.ToLower(b.Type)
+		if kind == caType || slices.ContainsFunc(credentials, func(c credential) bool { return c.binding == kind }) {
+			continue
+		}
+		found = append(found, secret.Variables(b.Secret)...)
+	}
+	return found
 }
 
 // Write writes the files below home, which nobody else can read, and returns the variables by which the tools find them.

@@ -91,13 +91,14 @@ func (m *Made) Grown() {
 // write archives the contents and returns their digest. Contents that change meanwhile are an error: the copy would be torn.
 func (m *Made) write(ctx context.Context, before state) (id string, err error) {
 	sum := sha256.New()
+	sums := io.MultiWriter(sum, m.set.secrets.Finder())
 	if !m.Keep {
-		err = m.archive(ctx, sum)
+		err = m.archive(ctx, sums)
 	} else {
-		err = m.writeFile(ctx, sum)
+		err = m.writeFile(ctx, sums)
 	}
 	if err != nil {
-		return "", err
+		return "", m.leak(ctx, err)
 	}
 	if after, err := m.state(); err != nil || after != before {
 		return "", errors.Join(err, errors.New("its files changed while they were packed"))
@@ -123,7 +124,7 @@ func (m *Made) state() (all state, err error) {
 	return all, nil
 }
 
-func (m *Made) writeFile(ctx context.Context, sum hash.Hash) (err error) {
+func (m *Made) writeFile(ctx context.Context, sums io.Writer) (err error) {
 	part := m.archivePath() + ".part"
 	if err := os.MkdirAll(filepath.Dir(part), 0o755); err != nil {
 		return err
@@ -142,7 +143,7 @@ func (m *Made) writeFile(ctx context.Context, sum hash.Hash) (err error) {
 		return err
 	}
 	buffered := bufio.NewWriterSize(compressed, 1<<20)
-	if err := m.archive(ctx, io.MultiWriter(sum, buffered)); err != nil {
+	if err := m.archive(ctx, io.MultiWriter(sums, buffered)); err != nil {
 		return errors.Join(err, compressed.Close())
 	}
 	if err := errors.Join(buffered.Flush(), compressed.Close()); err != nil {

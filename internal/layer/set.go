@@ -13,6 +13,8 @@ import (
 	"sync"
 
 	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
 // Set is all layers of one build.
@@ -21,12 +23,18 @@ type Set struct {
 	layers libcnb.Layers
 	mu     sync.Mutex
 	made   []*Made
+	// secrets are the values that no record and no archive may have.
+	secrets *secret.Set
 	// of the last Close
 	reports []Report
 }
 
 // NewSet is the set of layers in the buildpack's layers folder. The end of ctx stops the packers.
 func NewSet(ctx context.Context, layers libcnb.Layers) *Set { return &Set{ctx: ctx, layers: layers} }
+
+// Guard keeps secrets out of what is kept and shipped: they are masked in records, and contents that have one are an error. It
+// must be called before Make.
+func (s *Set) Guard(secrets *secret.Set) { s.secrets = secrets }
 
 // Make compares spec with what the previous image and the cache have and says what will become of it.
 // It touches no contents. Branches may call it at the same time.
@@ -39,6 +47,7 @@ func (s *Set) Make(spec Spec) (*Made, error) {
 	if m.key, err = keyOf(spec.Key); err != nil {
 		return nil, err
 	}
+	m.key = masked(m.key, s.secrets)
 	if m.image, err = s.record(spec.Name, spec.Ship); err != nil {
 		return nil, err
 	}
@@ -170,6 +179,10 @@ func (m *Made) finish(ctx context.Context) error {
 		return err
 	}
 	m.record.ID, m.packed = m.packing.id, nil
+	var leak *secret.Leak
+	if errors.As(m.packing.err, &leak) && !m.Grows { // of a download cache only the cache is lost
+		return leak
+	}
 	switch err := m.packing.err; {
 	case m.changedEarly() != nil: // inspect says so
 	case err != nil:
@@ -196,6 +209,9 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 	if m.written || !m.sealed() && after != m.before { // inspect has looked at the sealed ones
 		m.Log("%s: a step of the app changed it; the image gets it as it is now", m.Title)
 		m.record.ID = fmt.Sprintf("%s%d:%d", changedID, after.entries, after.newest)
+		if err := m.look(m.set.ctx); err != nil {
+			return libcnb.Layer{}, err
+		}
 	}
 	same := m.imageHasIt()
 	if m.restored {
@@ -212,6 +228,7 @@ func (m *Made) layer(name string, types libcnb.LayerTypes, record Record) libcnb
 	if err != nil {
 		layer = libcnb.Layer{Name: name, Path: m.set.layers.Path + "/" + name}
 	}
+	record.Facts = masked(record.Facts, m.set.secrets)
 	layer.LayerTypes, layer.Metadata = types, record.metadata()
 	return layer
 }

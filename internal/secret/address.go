@@ -11,13 +11,32 @@ import (
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.2
 var address = regexp.MustCompile("(?i)([a-z][a-z0-9+.-]*://)([^\\s/?#]*@)?([^\\s?#\"'<>`]*)(\\?[^\\s#\"'<>`]*)?")
 
-// Public returns text with every URL in it cut to what may be shown and may be part of a digest: without userinfo and
-// query, either of which may be a credential. A fragment, such as a commit, stays.
+// Public returns text with every URL in it cut by Address, for texts that are shown and for digests.
 func Public(text string) string {
 	if !strings.Contains(text, "://") {
 		return text
 	}
-	return address.ReplaceAllString(text, "$1$3")
+	return address.ReplaceAllStringFunc(text, Address)
+}
+
+// Address returns a URL without userinfo and query, either of which may be a credential. A fragment, such as a commit, stays.
+// What is no URL is returned as it is.
+func Address(address string) string {
+	scheme, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return address
+	}
+	end := len(rest)
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		end = i
+	}
+	host := rest[strings.LastIndexByte(rest[:end], '@')+1:]
+	before, fragment, marked := strings.Cut(host, "#")
+	before, _, _ = strings.Cut(before, "?")
+	if marked {
+		before += "#" + fragment
+	}
+	return scheme + "://" + before
 }
 
 // inAddresses returns what lets somebody in, of the URLs in text. Those of a credential have a secret wherever one

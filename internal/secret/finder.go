@@ -55,3 +55,11 @@ func (f *Finder) search(text []byte, before int64) {
 		return false
 	})
 }
+
+// Leak is the error of a secret in what is kept or shipped.
+type Leak struct {
+	Place, Entry string // such as a layer and the name of a file in it
+	Name         string // of the Value
+}
+
+func (l *Leak) Error() string { return fmt.Sprintf("%s of %s has the value of %s", l.Entry, l.Place, l.Name) }

@@ -77,7 +77,7 @@ func lines(text string) (found []string) {
 		return found
 	}
 	for each := range strings.Lines(text) {
-		if each = strings.TrimSpace(each); len(each) >= line && !strings.HasPrefix(each, "-----") {
+		if each = strings.TrimSpace(each); len(each) >= line && strings.Trim(each, base64Letters) == "" && each[0] != '-' {
 			found = append(found, each)
 		}
 	}
@@ -148,9 +148,10 @@ func widened(data []byte, part span) span {
 	return part
 }
 
-func isBase64(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("+/-_=", c) >= 0
-}
+// base64Letters are those of both alphabets.
+const base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
+
+func isBase64(c byte) bool { return strings.IndexByte(base64Letters, c) >= 0 }
 
 // positions returns 0 to n.
 func positions(n int) []int {

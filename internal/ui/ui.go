@@ -17,6 +17,7 @@ type Log struct {
 	out   io.Writer
 	start time.Time
 	steps []Step
+	mask  func(text string) string // nil: nothing is masked
 }
 
 // Step is one thing that took time.
@@ -27,6 +28,10 @@ type Step struct {
 
 // New starts a log on out; the build's clock starts now.
 func New(out io.Writer) *Log { return &Log{out: out, start: time.Now()} }
+
+// Mask has every text pass through mask, which takes secrets out of it. It must be called before the log is used by
+// several goroutines. A text has whole lines.
+func (l *Log) Mask(mask func(text string) string) { l.mask = mask }
 
 // Branch is one goroutine's way into the log: each of its lines begins with "[name] ", or with nothing for "".
 func (l *Log) Branch(name string) *Branch {
@@ -77,6 +82,9 @@ func (b *Branch) say(indent, format string, args ...any) {
 
 // lines is the one way of all lines into the log, of ours and of commands. They must be clean.
 func (b *Branch) lines(indent, text string) {
+	if b.log.mask != nil {
+		text = b.log.mask(text)
+	}
 	var all strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
 		all.WriteString(strings.TrimRight(b.prefix+indent+line, " "))
