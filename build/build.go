@@ -53,6 +53,7 @@ func ended(in libcnb.BuildContext, err error) error {
 
 // build is the order of ARCHITECTURE.md, "The order of a build".
 func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err error) {
+	defer func() { err = b.secrets.hidden(err) }()
 	b.main.Title("%s %s", b.in.Buildpack.Info.Name, b.in.Buildpack.Info.Version)
 	if err := b.preCompile(ctx); err != nil {
 		return result, err
@@ -64,10 +65,16 @@ func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err err
 	if err := b.install(ctx); err != nil {
 		return result, err
 	}
+	if err := b.lookAfterInstall(); err != nil {
+		return result, err
+	}
 	if err := b.steps(ctx); err != nil {
 		return result, err
 	}
 	if err := b.putAway(ctx); err != nil {
+		return result, err
+	}
+	if err := b.lookAtEnd(); err != nil {
 		return result, err
 	}
 	return b.result(ctx)

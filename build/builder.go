@@ -35,12 +35,15 @@ type builder struct {
 	env         run.Env
 	home        string              // the platform's HOME
 	credentials binding.Credentials // for the package managers, see withCredentials
+	secrets     secrets
 	log         *ui.Log
 	main        *ui.Branch
 	set         *layer.Set
 	common      common
 	deps        deps.Inventory
 	fetcher     deps.Fetcher
+	started     time.Time         // the time that every source gets
+	touched     time.Time         // when they had it: whatever is newer is the build's
 	now         func() time.Time  // for the end of support of a version
 	lines       map[string]string // of the versions of this build, by their names in store.toml
 
@@ -68,12 +71,13 @@ type builder struct {
 	processes    []plan.Process
 }
 
-func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*builder, error) {
+func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *builder, err error) {
 	b := &builder{
 		in: in, root: in.ApplicationPath, log: log, main: log.Branch(""),
 		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
 		now: time.Now, machine: os.DirFS("/"), lines: map[string]string{}, downloads: map[string]*layer.Made{}, tools: map[string]*layer.Made{},
 	}
+	defer func() { err = b.secrets.hidden(err) }()
 	if err := b.makeScratch(); err != nil {
 		return nil, err
 	}
@@ -85,6 +89,9 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (*buil
 	if b.credentials, err = binding.ReadCredentials(in.Platform.Bindings); err != nil {
 		return nil, err
 	}
+	b.secrets = newSecrets(b.credentials, in.Platform.Bindings, platform)
+	b.log.Mask(b.secrets.said.Mask)
+	b.set.Guard(b.secrets.shipped)
 	if b.config, err = config.FromBuildpack(in.Buildpack); err != nil {
 		return nil, err
 	}

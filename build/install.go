@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/paketo-buildpacks/libpak/v2"
@@ -16,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -70,7 +70,7 @@ func (b *builder) cacheSpec(name, title string, log *ui.Branch) layer.Spec {
 
 // digestOf is one sum over lines.
 func digestOf(lines []string) string {
-	sum := sha256.Sum256([]byte(withoutCredentials(strings.Join(lines, "\n"))))
+	sum := sha256.Sum256([]byte(secret.Public(strings.Join(lines, "\n"))))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
@@ -81,7 +81,7 @@ func settingsDigest(env run.Env, prefixes ...string) string {
 	for _, entry := range env.List() {
 		name, value, _ := strings.Cut(entry, "=")
 		if hasPrefix(strings.ToUpper(name), prefixes) && !secretName(strings.ToUpper(name)) {
-			fmt.Fprintf(sum, "%s=%s\x00", name, withoutCredentials(value))
+			fmt.Fprintf(sum, "%s=%s\x00", name, secret.Public(value))
 		}
 	}
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
@@ -104,11 +104,6 @@ func secretName(name string) bool {
 	}
 	return false
 }
-
-// userinfo is the part of an address that lets somebody in. https://datatracker.ietf.org/doc/html/rfc3986#section-3.2.1
-var userinfo = regexp.MustCompile(`://[^/\s@]*@`)
-
-func withoutCredentials(value string) string { return userinfo.ReplaceAllString(value, "://") }
 
 // removeMatching removes from a directory of ours what matches one of the patterns, which are constants. Names of the
 // app are not patterns: see removeFromApp. No link leads the removal out of dir.

@@ -3,6 +3,7 @@ package build
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -66,7 +67,7 @@ func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err er
 		b.main.Header("Process type %s: %s", show.Name(p.Type), show.Value(p.Command))
 		result.Processes = append(result.Processes, libcnb.Process{Type: p.Type, Command: []string{"bash", "-c", p.Command}, Default: p.Default})
 	}
-	if err != nil {
+	if err := errors.Join(err, b.secrets.checkProcesses(result.Processes)); err != nil {
 		return result, err
 	}
 	return result, b.report()

@@ -18,8 +18,9 @@ import (
 
 // preCompile runs the app's first hook. It may write any file, so the facts are read after it.
 func (b *builder) preCompile(ctx context.Context) error {
-	start := time.Now()
-	b.touch(".", start)
+	b.started = time.Now()
+	b.touch(".", b.started)
+	b.touched = time.Now()
 	hook := app.ReadHooks(b.source).PreCompile
 	if hook == nil {
 		return nil

@@ -2,37 +2,100 @@ package build
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
 // steady takes out of an environment what differs from build to build although the packages do not.
 func steady(venv string) error {
+	sites := filepath.Join(venv, "lib", "python3.*", "site-packages", "*.dist-info")
 	// uv notes the times of a local package's files. https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata
-	notes, err := filepath.Glob(filepath.Join(venv, "lib", "python3.*", "site-packages", "*.dist-info", "uv_cache.json"))
+	notes, err := filepath.Glob(filepath.Join(sites, "uv_cache.json"))
 	if err != nil {
 		return err
 	}
 	for _, note := range notes {
-		record := filepath.Join(filepath.Dir(note), "RECORD")
-		data, err := os.ReadFile(record)
-		if err != nil {
+		if err := errors.Join(os.Remove(note), editRecord(note, "")); err != nil {
 			return err
 		}
-		lines := slices.DeleteFunc(bytes.SplitAfter(data, []byte("\n")), func(line []byte) bool { return bytes.Contains(line, []byte("/uv_cache.json,")) })
-		if err := removeMatching(filepath.Dir(note), "RECORD", "uv_cache.json"); err != nil { // RECORD may be a link into uv's cache
-			return err
-		}
-		if err := os.WriteFile(record, bytes.Join(lines, nil), 0o644); err != nil {
+	}
+	addresses, err := filepath.Glob(filepath.Join(sites, "direct_url.json"))
+	if err != nil {
+		return err
+	}
+	for _, file := range addresses {
+		if err := cutAddress(file); err != nil {
 			return err
 		}
 	}
 	// uv marks the folder as not for git; Tailwind takes such a mark as "do not look for class names in here".
 	return removeMatching(venv, ".gitignore", "CACHEDIR.TAG", ".lock")
+}
+
+// cutAddress takes credentials out of the address that a package was installed from. uv and pip keep the query, and what a
+// variable stood for. https://packaging.python.org/en/latest/specifications/direct-url/
+func cutAddress(file string) error {
+	if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	var content map[string]any
+	address, whole := "", json.Unmarshal(data, &content) == nil
+	if whole {
+		address, whole = content["url"].(string)
+	}
+	cut := []byte(secret.Public(string(data)))
+	if whole {
+		if content["url"] = secret.Address(address); content["url"] == address {
+			return nil
+		}
+		if cut, err = json.Marshal(content); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(os.Remove(file), os.WriteFile(file, cut, 0o644)); err != nil { // it may be a link into uv's cache
+		return err
+	}
+	sum := sha256.Sum256(cut)
+	return editRecord(file, fmt.Sprintf(",sha256=%s,%d", base64.RawURLEncoding.EncodeToString(sum[:]), len(cut)))
+}
+
+// editRecord changes what the RECORD beside file says of it: its hash and its size, or nothing at all.
+// https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
+func editRecord(file, entry string) error {
+	record := filepath.Join(filepath.Dir(file), "RECORD")
+	data, err := os.ReadFile(record)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var lines []byte
+	for line := range bytes.Lines(data) {
+		name, _, found := bytes.Cut(line, []byte("/"+filepath.Base(file)+","))
+		switch {
+		case !found:
+			lines = append(lines, line...)
+		case entry != "":
+			lines = fmt.Appendf(lines, "%s/%s%s\n", name, filepath.Base(file), entry)
+		}
+	}
+	return errors.Join(os.Remove(record), os.WriteFile(record, lines, 0o644)) // it may be a link into uv's cache
 }
 
 // leftovers are what setuptools leaves beside the sources of a local package. An environment that is reused leaves nothing,

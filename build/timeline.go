@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -32,7 +31,7 @@ func (b *builder) report() error {
 	if b.config.Timeline == "" {
 		return nil
 	}
-	return writeTimeline(b.config.Timeline, total, steps, b.set.Reports())
+	return b.writeTimeline(b.config.Timeline, total, steps)
 }
 
 func megabytes(n int64) string {
@@ -49,8 +48,9 @@ func bar(s ui.Step, total time.Duration) string {
 	return strings.Repeat(" ", begin) + strings.Repeat("=", end-begin+1) + strings.Repeat(" ", barWidth-1-end)
 }
 
-// writeTimeline writes the report as JSON; times are in seconds since the beginning of the build, sizes in bytes.
-func writeTimeline(file string, total time.Duration, steps []ui.Step, layers []layer.Report) error {
+// writeTimeline writes the report as JSON, with secrets masked; times are in seconds since the beginning of the build, sizes in bytes.
+func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Step) error {
+	mask := b.secrets.said.Mask
 	type step struct {
 		Branch string  `json:"branch,omitempty"`
 		Name   string  `json:"name"`
@@ -70,9 +70,10 @@ func writeTimeline(file string, total time.Duration, steps []ui.Step, layers []l
 		Layers []made  `json:"layers"`
 	}{Total: total.Seconds(), Steps: []step{}, Layers: []made{}}
 	for _, s := range steps {
-		out.Steps = append(out.Steps, step{s.Branch, s.Name, s.Start.Seconds(), s.Took.Seconds()})
+		out.Steps = append(out.Steps, step{s.Branch, mask(s.Name), s.Start.Seconds(), s.Took.Seconds()})
 	}
-	for _, l := range layers {
+	for _, l := range b.set.Reports() {
+		l.Title, l.Fate = mask(l.Title), mask(l.Fate)
 		out.Layers = append(out.Layers, made(l))
 	}
 	data, err := json.MarshalIndent(out, "", "  ")

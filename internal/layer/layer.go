@@ -164,7 +164,7 @@ func (m *Made) materialise(ctx context.Context) error {
 	}
 	facts, err := m.fill(ctx)
 	if err != nil {
-		return err
+		return m.discard(err)
 	}
 	m.record, m.asked = Record{Key: m.key, Facts: facts}, true
 	if m.Watch { // before any step can run; what ships waits for Finish

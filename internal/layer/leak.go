@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
@@ -17,6 +18,14 @@ func masked[M ~map[string]string](values M, secrets *secret.Set) M {
 		out[name] = secrets.Mask(value)
 	}
 	return out
+}
+
+// discard removes contents that are not complete, with whatever the tool has left in them. err is why they are not.
+func (m *Made) discard(err error) error {
+	if m.set.secrets == nil {
+		return err
+	}
+	return fail.Join(err, m.clear())
 }
 
 // look fails with a *secret.Leak if the contents have a secret.

@@ -62,4 +62,6 @@ type Leak struct {
 	Name         string // of the Value
 }
 
-func (l *Leak) Error() string { return fmt.Sprintf("%s of %s has the value of %s", l.Entry, l.Place, l.Name) }
+func (l *Leak) Error() string {
+	return fmt.Sprintf("%s of %s has the value of %s", l.Entry, l.Place, l.Name)
+}

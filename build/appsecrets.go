@@ -1,0 +1,123 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/tandem-cnb/tandem/internal/secret"
+)
+
+// appName is what messages call the app's own files.
+const appName = "the app"
+
+// lookAfterInstall fails if the installation, or a hook before it, has written a credential into the app. Packages in the app
+// are looked at where they are packed.
+func (b *builder) lookAfterInstall() error {
+	var roots []string
+	if b.plan.Node != nil {
+		for _, project := range b.plan.Node.Projects {
+			roots = append(roots, project.Roots...)
+		}
+	}
+	found, err := b.search(b.secrets.shipped, roots)
+	if err == nil && len(found) > 0 {
+		return found[0]
+	}
+	return err
+}
+
+// lookAtEnd looks at what will be in the image of the app: a credential is an error, what its own steps were given a warning,
+// since some of it is meant for pages.
+func (b *builder) lookAtEnd() error {
+	if err := b.lookAfterInstall(); err != nil {
+		return err
+	}
+	found, err := b.search(b.secrets.own, nil)
+	const named = 3
+	for _, leak := range found[:min(len(found), named)] {
+		b.main.Warn("%s has the value of %s, and is in the image. Whoever gets a page or the image may read it", leak.Entry, leak.Name)
+	}
+	if more := len(found) - named; more > 0 {
+		b.main.Warn("%d more files have values that look secret", more)
+	}
+	return err
+}
+
+// search returns the secrets in the files of the app that are newer than the build, but for those below the directories in skip.
+// It looks at nothing where there are no secrets.
+func (b *builder) search(secrets *secret.Set, skip []string) (found []*secret.Leak, err error) {
+	if secrets == nil {
+		return nil, nil
+	}
+	err = fs.WalkDir(b.source, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrPermission): // what the build cannot read, it has not written
+			return nil
+		case err != nil:
+			return err
+		case d.IsDir() && slices.Contains(skip, name):
+			return fs.SkipDir
+		}
+		info, err := d.Info()
+		if err != nil || !b.isNew(info) {
+			return ignoreAbsent(err)
+		}
+		finder := secrets.Finder()
+		_, err = io.WriteString(finder, name+"\n")
+		if err == nil {
+			err = b.copyTo(finder, name, d)
+		}
+		var met *secret.Found
+		if errors.As(err, &met) {
+			found = append(found, &secret.Leak{Place: appName, Entry: secrets.Mask(name), Name: met.Name})
+			return nil
+		}
+		return ignoreAbsent(err)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for credentials in the app: %w", err)
+	}
+	return found, nil
+}
+
+// ignoreAbsent lets files go that were removed meanwhile, or that the build cannot read.
+func ignoreAbsent(err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	return err
+}
+
+// isNew reports whether a file was written after touch gave every source the build's start time. A program can set one of the
+// two times back, but not the other.
+func (b *builder) isNew(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return info.ModTime().After(b.started) || !ok || time.Unix(stat.Ctim.Unix()).After(b.touched)
+}
+
+// copyTo writes the contents of a file, or the target of a link, to w.
+func (b *builder) copyTo(w io.Writer, name string, d fs.DirEntry) error {
+	switch d.Type() {
+	case fs.ModeSymlink:
+		target, err := fs.ReadLink(b.source, name)
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(w, target)
+		return err
+	case 0:
+		in, err := b.source.Open(name)
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		_, err = io.Copy(w, in)
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/binding"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/secret"
+)
+
+// secrets are the values that a build was given and must not give away. A nil set costs nothing.
+type secrets struct {
+	said    *secret.Set // all of them: in no log, no error and no report
+	shipped *secret.Set // of bindings for package managers: in nothing that is kept or in the image
+	own     *secret.Set // the others, which the app's own steps get: their files may have one, with a warning
+}
+
+func newSecrets(credentials binding.Credentials, bindings libcnb.Bindings, platform run.Env) secrets {
+	shipped := credentials.Secrets()
+	own := append(binding.OtherSecrets(bindings), secret.Variables(platform)...)
+	return secrets{secret.New(append(shipped[:len(shipped):len(shipped)], own...)...), secret.New(shipped...), secret.New(own...)}
+}
+
+// hidden returns err as it leaves the build, with no secret in its texts. errors.Is and errors.As find what they did.
+func (s secrets) hidden(err error) error {
+	var leak *secret.Leak
+	var failed *run.Error
+	if errors.As(err, &leak) {
+		err = leaked(leak, err)
+	}
+	if err == nil || s.said == nil {
+		return err
+	}
+	if errors.As(err, &failed) {
+		failed.Tail = s.said.Mask(failed.Tail)
+	}
+	if all := fail.Each(err); len(all) > 1 {
+		var masked []error
+		for _, each := range all {
+			masked = append(masked, s.hidden(each))
+		}
+		return fail.Join(masked...)
+	}
+	if user, ok := fail.User(err); ok {
+		masked := *user
+		masked.What, masked.Why, masked.Fix = s.said.Mask(user.What), s.said.Mask(user.Why), s.said.Mask(user.Fix)
+		return &masked
+	}
+	return maskedError{err, s.said.Mask(err.Error())}
+}
+
+// maskedError is an error with another text.
+type maskedError struct {
+	error
+	text string
+}
+
+func (e maskedError) Error() string { return e.text }
+func (e maskedError) Unwrap() error { return e.error }
+
+func leaked(leak *secret.Leak, err error) error {
+	return &fail.Error{
+		ID: "credentials/in-layer", What: "A credential of a binding would be in the image or in the cache", Err: err,
+		Why: fmt.Sprintf("In %s this has the value of %s:\n    %s", leak.Place, leak.Name, leak.Entry),
+		Fix: "Find out which package or script writes it, and take it out. Where a tool\nhas noted an address, name only the host there, and give the credential in a\n" +
+			"binding of type netrc.",
+	}
+}
+
+// checkProcesses fails if the command of a process has a credential: it would be in the image's metadata.
+func (s secrets) checkProcesses(processes []libcnb.Process) error {
+	for _, p := range processes {
+		if command := strings.Join(p.Command, " "); s.shipped.Has(command) {
+			return &secret.Leak{Place: "the Procfile", Entry: s.said.Mask(p.Type + ": " + command), Name: "a binding"}
+		}
+	}
+	return nil
+}
