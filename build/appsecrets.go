@@ -93,11 +93,17 @@ func ignoreAbsent(err error) error {
 	return err
 }
 
-// isNew reports whether a file was written after touch gave every source the build's start time. A program can set one of the
-// two times back, but not the other.
+// isNew reports whether a file was written after touch gave every source the build's start time. tar and cp set the time of what
+// they write back, but cannot set the time of the change. A source that gets other permissions has a new one, and is none.
 func (b *builder) isNew(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
-	return info.ModTime().After(b.started) || !ok || time.Unix(stat.Ctim.Unix()).After(b.touched)
+	switch written := info.ModTime(); {
+	case written.Equal(b.started):
+		return false
+	case written.After(b.started), !ok:
+		return true
+	}
+	return time.Unix(stat.Ctim.Unix()).After(b.touched)
 }
 
 // copyTo writes the contents of a file, or the target of a link, to w.
