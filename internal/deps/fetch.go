@@ -16,6 +16,7 @@ import (
 	"github.com/paketo-buildpacks/libpak/v2"
 	"github.com/paketo-buildpacks/libpak/v2/log"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
 const (
@@ -133,7 +134,4 @@ func (f Fetcher) try(ctx context.Context, dep libpak.BuildModuleDependency, say 
 }
 
 // public is an address without user, password and query, any of which may be a secret.
-func public(u *url.URL) string {
-	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
-	return shown.String()
-}
+func public(u *url.URL) string { return secret.Address(u.String()) }

@@ -1,6 +1,10 @@
 package manager
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/secret"
+)
 
 // IsRemote tells whether a dependency's specification is an address and not a version.
 // https://docs.npmjs.com/cli/v11/configuring-npm/package-json#git-urls-as-dependencies
@@ -23,16 +27,12 @@ func Asks(remote map[string]string, output string) (found []string) {
 	return found
 }
 
-// place is an address without the scheme, the user and the branch: managers write the rest in several ways.
+// place is an address without the scheme, the credentials and the branch: managers write the rest in several ways.
 func place(address string) string {
-	_, rest, ok := strings.Cut(address, ":")
+	_, rest, ok := strings.Cut(secret.Address(address), ":")
 	if !ok {
 		return address
 	}
-	rest = strings.TrimPrefix(rest, "//")
-	if i := strings.Index(rest, "@"); i >= 0 {
-		rest = rest[i+1:]
-	}
-	rest, _, _ = strings.Cut(rest, "#")
+	rest, _, _ = strings.Cut(strings.TrimPrefix(rest, "//"), "#")
 	return strings.TrimSuffix(rest, ".git")
 }
