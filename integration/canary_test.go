@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -78,12 +79,38 @@ func search(dir string, skip ...string) (all []found, err error) {
 }
 
 func searchText(path string, text []byte) (all []found) {
+	if i := bytes.IndexByte(text, '%'); i >= 0 && i+2 < len(text) {
+		if plain := unescaped(text); len(plain) < len(text) {
+			all = append(all, searchForms(path, plain)...)
+		}
+	}
+	return append(all, searchForms(path, text)...)
+}
+
+func searchForms(path string, text []byte) (all []found) {
 	for _, form := range forms {
 		if i := bytes.Index(text, form); i >= 0 {
 			all = append(all, found{path, string(bytes.ToValidUTF8(text[max(0, i-20):min(len(text), i+40)], nil))})
 		}
 	}
 	return all
+}
+
+// unescaped is text with its percent-encoding undone: any letter of a canary may be written so.
+func unescaped(text []byte) []byte {
+	plain := make([]byte, 0, len(text))
+	for {
+		i := bytes.IndexByte(text, '%')
+		if i < 0 || i+2 >= len(text) {
+			return append(plain, text...)
+		}
+		plain = append(plain, text[:i]...)
+		if letter, err := strconv.ParseUint(string(text[i+1:i+3]), 16, 8); err == nil {
+			plain, text = append(plain, byte(letter)), text[i+3:]
+		} else {
+			plain, text = append(plain, '%'), text[i+1:]
+		}
+	}
 }
 
 const window = 1 << 20
@@ -242,6 +269,8 @@ func TestTheSearchFindsASecretEverywhere(t *testing.T) {
 	places := map[string]func() []byte{
 		"text":               func() []byte { return secret },
 		"behind a megabyte":  func() []byte { return append(bytes.Repeat([]byte{'x'}, window-10), secret...) },
+		"percent":            func() []byte { return []byte("?a=%63%34n4ry%4ffTandemHere") },
+		"percent, each":      func() []byte { return []byte("100% " + percent(canary("Here"))) },
 		"base64":             func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user:" + canary("Here")))) },
 		"base64, shifted":    func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user7:" + canary("Here")))) },
 		"base64, shifted 2":  func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user77:" + canary("Here")))) },
@@ -277,6 +306,15 @@ func TestTheSearchFindsASecretEverywhere(t *testing.T) {
 	if all, err := search(dir); err != nil || len(all) != 2 {
 		t.Errorf("names: got %v, %v", all, err)
 	}
+}
+
+// percent writes each letter as its code.
+func percent(text string) string {
+	var out strings.Builder
+	for i := range len(text) {
+		fmt.Fprintf(&out, "%%%02x", text[i])
+	}
+	return out.String()
 }
 
 // wrapped wraps data in archives, the innermost first.

@@ -42,6 +42,7 @@ type company struct {
 	proxy    string       // address
 	tunnel   http.Handler // what answers there
 	archives string       // folder of runtimes
+	git      http.Handler // repositories
 	mu       sync.Mutex
 	agents   []string          // of the programs that were let in, as they call themselves
 	logins   map[string]string // of requests that were let in: the canary to the path of the first of them
@@ -49,7 +50,7 @@ type company struct {
 
 func newCompany(t *testing.T) *company {
 	t.Helper()
-	c := &company{logins: map[string]string{}}
+	c := &company{logins: map[string]string{}, git: companyRepository(t)}
 	certificate := c.certify(t)
 	site := httptest.NewUnstartedServer(http.HandlerFunc(c.serve))
 	site.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
@@ -121,6 +122,9 @@ func (c *company) serve(w http.ResponseWriter, r *http.Request) {
 	if decoded, err := base64.StdEncoding.DecodeString(value); kind == "Basic" && err == nil {
 		_, value, _ = strings.Cut(string(decoded), ":")
 	}
+	if token := r.URL.Query().Get("private_token"); token != "" {
+		value = token
+	}
 	if r.URL.Path != "/open" && !strings.HasPrefix(value, bird) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="company"`)
 		http.Error(w, "who are you?", http.StatusUnauthorized)
@@ -144,6 +148,8 @@ func (c *company) serve(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(npmPackage())
 	case strings.HasPrefix(r.URL.Path, "/npm/@company"):
 		_ = json.NewEncoder(w).Encode(packument())
+	case strings.HasPrefix(r.URL.Path, "/git/"):
+		c.git.ServeHTTP(w, r)
 	case strings.HasPrefix(r.URL.Path, "/mirror/"):
 		c.mirror(w, r)
 	default:
@@ -258,6 +264,12 @@ func npmrc(secret string) map[string]string {
 	return map[string]string{".npmrc": "@company:registry=https:" + companyNPM + "\n" + companyNPM + ":_authToken=" + canary(secret) + "\n"}
 }
 
+// basic is npm's login with a user and a password, which it sends as Basic.
+func basic(secret string) map[string]string {
+	return map[string]string{".npmrc": "@company:registry=https:" + companyNPM + "\n" + companyNPM + ":username=reader\n" +
+		companyNPM + ":_password=" + base64.StdEncoding.EncodeToString([]byte(canary(secret))) + "\n"}
+}
+
 func registryWith(secret string) string {
 	return "https://reader:" + canary(secret) + "@" + companyHost + "/simple"
 }
@@ -295,6 +307,19 @@ var privates = []private{
 			"yarnrc": {".yarnrc.yml": "npmScopes:\n  company:\n    npmRegistryServer: \"https:" + companyNPM + "\"\n    npmAuthToken: " + canary("Yarnrc") + "\n"},
 		},
 		logins: []string{"Netrc", "Yarnrc"}, log: []string{"built, hello"},
+	},
+	{
+		name:     "uv with addresses, npm with a password",
+		files:    companyApp("requirements.txt", companyAddresses+"company-git @ "+gitAddress("company-git.git"), "bin/post_compile", gitCheck),
+		bindings: map[string]map[string]string{"uv": tokens("UV"), "npmrc": basic("Basic")},
+		logins:   []string{"QueryUV", "GitUV", "Basic"}, log: []string{"built, hello", "Python: b'hello", "private_token=****"},
+	},
+	{
+		name:     "pip with addresses and a clone",
+		files:    companyApp("requirements.txt", companyAddresses+"-e "+gitAddress("company-git.git"), "bin/post_compile", gitCheck),
+		env:      map[string]string{"BP_PYTHON_INSTALLER": "pip"},
+		bindings: map[string]map[string]string{"pip": tokens("Pip"), "npmrc": basic("BasicOfPip")},
+		logins:   []string{"QueryPip", "GitPip", "BasicOfPip"}, log: []string{"built, hello", "Python: b'hello", "private_token=****"},
 	},
 }
 
@@ -374,7 +399,7 @@ func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p, network := network(t, c.bindings)
-			c.env = merged(map[string]string{"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1",
+			c.env = merged(map[string]string{"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "NODE_DEBUG": "http",
 				"HOOK_SECRET": canary("Hook"), "DATABASE_URL": "postgres://app:" + canary("Database") + "@db.example.com/app"}, c.env)
 			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: c.env, Bindings: network.bind(t, c.bindings)})
 			if err != nil {
@@ -459,7 +484,8 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 	}
 }
 
-// A real build that leaves its secrets everywhere: what noCanaries looks at is what such a build makes.
+// A real build that leaves its secrets everywhere: what noCanaries looks at is what such a build makes. Only the log is masked:
+// what the app's own steps are given, they may write into its files.
 func TestASecretThatABuildLeavesIsFound(t *testing.T) {
 	t.Parallel()
 	p := phases(t)
@@ -476,11 +502,15 @@ echo "$SECRET" >"$CACHE_DIR/kept"
 		t.Fatal(err)
 	}
 	places := fmt.Sprint(append(all, searchText("the log", []byte(log))...))
-	for _, place := range []string{"app/plain", "app/packed.gz!gz", "app/module.pyc", "venv/secret.txt", "contents.tar.zst!zst!", "the log"} {
+	for _, place := range []string{"app/plain", "app/packed.gz!gz", "app/module.pyc", "venv/secret.txt", "contents.tar.zst!zst!"} {
 		if !strings.Contains(places, place) {
 			t.Errorf("nothing is found in %s, but in %s", place, places)
 		}
 	}
+	if strings.Contains(places, "the log") {
+		t.Errorf("it is in the log:\n%s", log)
+	}
+	contains(t, log, []string{"the log: ****", "Warning: plain has the value of SECRET"}, nil)
 }
 
 // takeRuntimes gives the buildpack's own archives, if it has any, to the mirror.
