@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"io"
 	"net/http"
 	"net/http/cgi"
 	"os/exec"
@@ -48,7 +49,7 @@ func companyRepository(t *testing.T) http.Handler {
 	git("add", ".")
 	git("commit", "--quiet", "--message", "one")
 	return &cgi.Handler{
-		Path: filepath.Join(git("--exec-path"), "git-http-backend"), Root: "/git",
+		Path: filepath.Join(git("--exec-path"), "git-http-backend"), Root: "/git", Stderr: io.Discard,
 		Env: []string{"GIT_PROJECT_ROOT=" + filepath.Dir(dir), "GIT_HTTP_EXPORT_ALL=1"},
 	}
 }

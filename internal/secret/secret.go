@@ -121,10 +121,9 @@ func (s *Set) spans(text string) (found []span) {
 		}
 		found = append(found, m.span)
 	}
-	at := positions(len(data))
-	for range nested {
-		if bytes.IndexByte(data, '%') < 0 {
-			break
+	for at, n := []int(nil), 0; n < nested && bytes.IndexByte(data, '%') >= 0; n++ {
+		if at == nil {
+			at = positions(len(data))
 		}
 		data, at = unescaped(data, at)
 		for _, m := range s.mask.all(data) {
