@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
 // writeJSON writes the explanation as programs read it. A person may look at it too, so strings have escapes for all
@@ -20,8 +23,32 @@ func (e Explanation) writeJSON(out io.Writer) error {
 	if err := encoder.Encode(e.filled()); err != nil {
 		return err
 	}
-	_, err := out.Write(escaped(data.Bytes()))
+	_, err := out.Write(escaped(public(data.Bytes())))
 	return err
+}
+
+// quotedString matches a string of JSON.
+var quotedString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// public returns JSON whose strings have no URL with credentials or a query, as show.Clean does for people.
+func public(data []byte) []byte {
+	return quotedString.ReplaceAllFunc(data, func(quoted []byte) []byte {
+		var value string
+		if !bytes.Contains(quoted, []byte("://")) || json.Unmarshal(quoted, &value) != nil {
+			return quoted
+		}
+		cut := secret.Public(value)
+		if cut == value {
+			return quoted
+		}
+		var out bytes.Buffer
+		encoder := json.NewEncoder(&out)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(cut); err != nil {
+			return quoted // no string is an error
+		}
+		return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
+	})
 }
 
 // escaped returns JSON with escapes for characters that encoding/json leaves as they are. Outside of strings there are

@@ -6,12 +6,15 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
 // Clean returns a text of ours with visible escapes in place of all that is not text: control characters other than
 // "\n", marks that turn text around or that nobody sees, other ends of a line, and what is not UTF-8. No line of it is
-// a command of a CI system.
+// a command of a CI system, and no URL in it has credentials or a query: a token may be there in an app's files.
 func Clean(text string) string {
+	text = secret.Public(text)
 	if !strings.Contains(text, "\n") {
 		return disarm(escape(text))
 	}

@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	mostLine      = 64 << 10        // bytes of a line that are kept
+	mostLine      = 64 << 10        // bytes of a line that are logged
+	mostKept      = mostLine + 4096 // so that no secret is cut in two before it is masked
 	progressDelay = 5 * time.Second // after which a line that is overwritten again and again is logged
 )
 
@@ -67,7 +68,7 @@ func (w *Lines) add(part []byte) {
 		if w.returned {
 			w.rest, w.beyond = w.rest[:0], 0
 		}
-		kept := min(len(text), mostLine-len(w.rest))
+		kept := min(len(text), mostKept-len(w.rest))
 		w.rest, w.beyond = append(w.rest, text[:kept]...), w.beyond+len(text)-kept
 		w.returned = false
 	}
@@ -110,21 +111,22 @@ func (w *Lines) end(lines []string) []string {
 
 // text returns the line as the log shows it.
 func (w *Lines) text() string {
-	if w.beyond == 0 {
-		return show.Output(string(w.rest))
+	line := w.branch.log.masked(string(w.rest))
+	if w.beyond == 0 && len(line) <= mostLine {
+		return show.Output(line)
 	}
-	kept := w.rest
+	kept := line[:min(len(line), mostLine)]
 	for range utf8.UTFMax { // the last character may be cut in two
-		if r, size := utf8.DecodeLastRune(kept); r != utf8.RuneError || size != 1 {
+		if r, size := utf8.DecodeLastRuneInString(kept); r != utf8.RuneError || size != 1 {
 			break
 		}
 		kept = kept[:len(kept)-1]
 	}
 	reset := ""
-	if bytes.IndexByte(kept, '\x1b') >= 0 {
+	if strings.IndexByte(kept, '\x1b') >= 0 {
 		reset = "\x1b[0m"
 	}
-	return show.Output(string(kept)+reset) + fmt.Sprintf("… (%s more)", size(w.beyond+len(w.rest)-len(kept)))
+	return show.Output(kept+reset) + fmt.Sprintf("… (%s more)", size(w.beyond+len(w.rest)-len(kept)))
 }
 
 func size(bytes int) string {

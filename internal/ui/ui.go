@@ -33,6 +33,13 @@ func New(out io.Writer) *Log { return &Log{out: out, start: time.Now()} }
 // several goroutines. A text has whole lines.
 func (l *Log) Mask(mask func(text string) string) { l.mask = mask }
 
+func (l *Log) masked(text string) string {
+	if l.mask == nil {
+		return text
+	}
+	return l.mask(text)
+}
+
 // Branch is one goroutine's way into the log: each of its lines begins with "[name] ", or with nothing for "".
 func (l *Log) Branch(name string) *Branch {
 	prefix := ""
@@ -77,14 +84,12 @@ func (b *Branch) Timed(name string, do func() error) error {
 
 // say logs a text of ours.
 func (b *Branch) say(indent, format string, args ...any) {
-	b.lines(indent, show.Clean(fmt.Sprintf(format, args...)))
+	b.lines(indent, show.Clean(b.log.masked(fmt.Sprintf(format, args...))))
 }
 
 // lines is the one way of all lines into the log, of ours and of commands. They must be clean.
 func (b *Branch) lines(indent, text string) {
-	if b.log.mask != nil {
-		text = b.log.mask(text)
-	}
+	text = b.log.masked(text) // again: what was taken out of a line may have stood within a secret
 	var all strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
 		all.WriteString(strings.TrimRight(b.prefix+indent+line, " "))
