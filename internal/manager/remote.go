@@ -34,5 +34,8 @@ func place(address string) string {
 		return address
 	}
 	rest, _, _ = strings.Cut(strings.TrimPrefix(rest, "//"), "#")
+	if user, host, ok := strings.Cut(rest, "@"); ok && !strings.Contains(user, "/") { // ssh's is git
+		rest = host
+	}
 	return strings.TrimSuffix(rest, ".git")
 }

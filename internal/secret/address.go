@@ -19,8 +19,8 @@ func Public(text string) string {
 	return address.ReplaceAllStringFunc(text, Address)
 }
 
-// Address returns a URL without userinfo and query, either of which may be a credential. A fragment, such as a commit, stays.
-// What is no URL is returned as it is.
+// Address returns a URL without userinfo and query, either of which may be a credential. A fragment, such as a commit, stays, and so
+// does a user's name too short for a secret, as in ssh://git@host. What is no URL is returned as it is.
 func Address(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
@@ -30,8 +30,11 @@ func Address(address string) string {
 	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
 		end = i
 	}
-	host := rest[strings.LastIndexByte(rest[:end], '@')+1:]
-	before, fragment, marked := strings.Cut(host, "#")
+	host := strings.LastIndexByte(rest[:end], '@') + 1
+	if host <= Shortest && !strings.Contains(rest[:host], ":") {
+		host = 0
+	}
+	before, fragment, marked := strings.Cut(rest[host:], "#")
 	before, _, _ = strings.Cut(before, "?")
 	if marked {
 		before += "#" + fragment
