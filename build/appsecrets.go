@@ -15,8 +15,8 @@ import (
 // appName is what messages call the app's own files.
 const appName = "the app"
 
-// lookAfterInstall fails if the installation, or a hook before it, has written a credential into the app. Packages in the app
-// are looked at where they are packed.
+// lookAfterInstall fails if the installation, or a hook before it, has written a credential into the app. Packages in
+// the app are looked at where they are packed.
 func (b *builder) lookAfterInstall() error {
 	var roots []string
 	if b.plan.Node != nil {
@@ -31,8 +31,8 @@ func (b *builder) lookAfterInstall() error {
 	return err
 }
 
-// lookAtEnd looks at what will be in the image of the app: a credential is an error, what its own steps were given a warning,
-// since some of it is meant for pages.
+// lookAtEnd looks at what will be in the image of the app: a credential is an error, what its own steps were given a
+// warning, since some of it is meant for pages.
 func (b *builder) lookAtEnd() error {
 	if err := b.lookAfterInstall(); err != nil {
 		return err
@@ -40,7 +40,8 @@ func (b *builder) lookAtEnd() error {
 	found, err := b.search(b.secrets.own, nil)
 	const named = 3
 	for _, leak := range found[:min(len(found), named)] {
-		b.main.Warn("%s has the value of %s, and is in the image. Whoever gets a page or the image may read it", leak.Entry, leak.Name)
+		b.main.Warn("%s has the value of %s, and is in the image. Whoever gets a page or the image may read it",
+			leak.Entry, leak.Name)
 	}
 	if more := len(found) - named; more > 0 {
 		b.main.Warn("%d more files have values that look secret", more)
@@ -48,8 +49,8 @@ func (b *builder) lookAtEnd() error {
 	return err
 }
 
-// search returns the secrets in the files of the app that are newer than the build, but for those below the directories in skip.
-// It looks at nothing where there are no secrets.
+// search returns the secrets in the files of the app that are newer than the build, but for those below the
+// directories in skip. It looks at nothing where there are no secrets.
 func (b *builder) search(secrets *secret.Set, skip []string) (found []*secret.Leak, err error) {
 	if secrets == nil {
 		return nil, nil
@@ -93,8 +94,9 @@ func ignoreAbsent(err error) error {
 	return err
 }
 
-// isNew reports whether a file was written after touch gave every source the build's start time. tar and cp set the time of what
-// they write back, but cannot set the time of the change. A source that gets other permissions has a new one, and is none.
+// isNew reports whether a file was written after touch gave every source the build's start time. tar and cp set the
+// time of what they write back, but cannot set the time of the change. A source that gets other permissions has a new
+// one, and is none.
 func (b *builder) isNew(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	switch written := info.ModTime(); {

@@ -124,7 +124,8 @@ func nodeError(err error, project plan.Project, said fail.Error) error {
 	slices.Sort(asking)
 	e := &fail.Error{ID: "node/address", What: "A Node package cannot be had from where it should come from", Err: err}
 	for _, name := range asking {
-		e.Why += fmt.Sprintf("%s is asked for as %s\n", show.Name(name), show.Value(secret.Public(project.Package.Remote[name])))
+		address := secret.Public(project.Package.Remote[name])
+		e.Why += fmt.Sprintf("%s is asked for as %s\n", show.Name(name), show.Value(address))
 	}
 	e.Why += "What " + project.Manager.Name + " got as an answer is above."
 	e.Fix = "Check that the build can reach the address without a password, a key or ssh. Most private repositories can be had as\n" +

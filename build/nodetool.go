@@ -63,7 +63,10 @@ func (b *builder) toolSpec(project plan.Project, log *ui.Branch) layer.Spec {
 	tool := project.Tool
 	return layer.Spec{
 		Name: "tool_" + packagesName(project.Package.Dir), Title: project.Manager.Name, Keep: tool.File == "", Ship: b.shipsManager(project), Log: log.Header,
-		Key: toolKey{b.nodeKey, project.Manager.Package + " " + secret.Public(tool.Version.Want) + tool.File, tool.Hash + tool.Integrity},
+		Key: toolKey{
+			b.nodeKey, project.Manager.Package + " " + secret.Public(tool.Version.Want) + tool.File,
+			tool.Hash + tool.Integrity,
+		},
 		Vars: func(string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			for name, value := range project.Manager.Vars {

@@ -23,7 +23,8 @@ type secrets struct {
 func newSecrets(credentials binding.Credentials, bindings libcnb.Bindings, platform run.Env) secrets {
 	shipped := credentials.Secrets()
 	own := append(binding.OtherSecrets(bindings), secret.Variables(platform)...)
-	return secrets{secret.New(append(shipped[:len(shipped):len(shipped)], own...)...), secret.New(shipped...), secret.New(own...)}
+	return secrets{secret.New(append(shipped[:len(shipped):len(shipped)], own...)...), secret.New(shipped...),
+		secret.New(own...)}
 }
 
 // hidden returns err as it leaves the build, with no secret in its texts. errors.Is and errors.As find what they did.
@@ -67,7 +68,8 @@ func leaked(leak *secret.Leak, err error) error {
 	return &fail.Error{
 		ID: "credentials/in-layer", What: "A credential of a binding would be in the image or in the cache", Err: err,
 		Why: fmt.Sprintf("In %s this has the value of %s:\n    %s", leak.Place, leak.Name, leak.Entry),
-		Fix: "Find out which package or script writes it, and take it out. Where a tool\nhas noted an address, name only the host there, and give the credential in a\n" +
+		Fix: "Find out which package or script writes it, and take it out. Where a tool\n" +
+			"has noted an address, name only the host there, and give the credential in a\n" +
 			"binding of type netrc.",
 	}
 }

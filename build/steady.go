@@ -39,13 +39,14 @@ func steady(venv string) error {
 			return err
 		}
 	}
-	// uv marks the folder as not for git; Tailwind takes such a mark as "do not look for class names in here". In src pip and
-	// Poetry keep clones of editable packages, whose .git differs each time and has the address with its credentials.
+	// uv marks the folder as not for git; Tailwind takes such a mark as "do not look for class names in here". In src
+	// pip and Poetry keep clones of editable packages, whose .git differs each time and has the address with its
+	// credentials.
 	return removeMatching(venv, ".gitignore", "CACHEDIR.TAG", ".lock", "src/*/.git")
 }
 
-// cutAddress takes credentials out of the address that a package was installed from. uv and pip keep the query, and what a
-// variable stood for. https://packaging.python.org/en/latest/specifications/direct-url/
+// cutAddress takes credentials out of the address that a package was installed from. uv and pip keep the query, and
+// what a variable stood for. https://packaging.python.org/en/latest/specifications/direct-url/
 func cutAddress(file string) error {
 	if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() {
 		return err
@@ -68,7 +69,8 @@ func cutAddress(file string) error {
 			return err
 		}
 	}
-	if err := errors.Join(os.Remove(file), os.WriteFile(file, cut, 0o644)); err != nil { // it may be a link into uv's cache
+	// The file may be a link into uv's cache, and so may RECORD.
+	if err := errors.Join(os.Remove(file), os.WriteFile(file, cut, 0o644)); err != nil {
 		return err
 	}
 	sum := sha256.Sum256(cut)
@@ -96,7 +98,7 @@ func editRecord(file, entry string) error {
 			lines = fmt.Appendf(lines, "%s/%s%s\n", name, filepath.Base(file), entry)
 		}
 	}
-	return errors.Join(os.Remove(record), os.WriteFile(record, lines, 0o644)) // it may be a link into uv's cache
+	return errors.Join(os.Remove(record), os.WriteFile(record, lines, 0o644))
 }
 
 // leftovers are what setuptools leaves beside the sources of a local package. An environment that is reused leaves nothing,

@@ -48,7 +48,8 @@ func bar(s ui.Step, total time.Duration) string {
 	return strings.Repeat(" ", begin) + strings.Repeat("=", end-begin+1) + strings.Repeat(" ", barWidth-1-end)
 }
 
-// writeTimeline writes the report as JSON, with secrets masked; times are in seconds since the beginning of the build, sizes in bytes.
+// writeTimeline writes the report as JSON, with secrets masked. Times are in seconds since the beginning of the build,
+// sizes in bytes.
 func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Step) error {
 	mask := b.secrets.said.Mask
 	type step struct {

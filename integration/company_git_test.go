@@ -12,7 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/devenv"
 )
 
-// companyBackend is a build backend that needs no other package. https://peps.python.org/pep-0517/#in-tree-build-backends
+// companyBackend is a build backend that needs no other package.
+// https://peps.python.org/pep-0517/#in-tree-build-backends
 const companyBackend = `import os, zipfile
 def build_wheel(directory, config_settings=None, metadata_directory=None):
     name, info = "company_git-1.0-py3-none-any.whl", "company_git-1.0.dist-info/"
@@ -54,9 +55,10 @@ func companyRepository(t *testing.T) http.Handler {
 	}
 }
 
-// What tools print of addresses: uv and pip the query, git and pip the whole of it. Both keep it, in direct_url.json and in a clone's
-// configuration.
-const companyAddresses = "company-hello @ https://" + companyHost + "/private/" + helloWheel + "?private_token=${QUERY_TOKEN}\n"
+// What tools print of addresses: uv and pip the query, git and pip the whole of it. Both keep it, in direct_url.json
+// and in a clone's configuration.
+const companyAddresses = "company-hello @ https://" + companyHost + "/private/" + helloWheel +
+	"?private_token=${QUERY_TOKEN}\n"
 
 // gitAddress is a requirement of the package in the repository name.
 func gitAddress(name string) string {

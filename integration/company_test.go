@@ -266,8 +266,8 @@ func npmrc(secret string) map[string]string {
 
 // basic is npm's login with a user and a password, which it sends as Basic.
 func basic(secret string) map[string]string {
-	return map[string]string{".npmrc": "@company:registry=https:" + companyNPM + "\n" + companyNPM + ":username=reader\n" +
-		companyNPM + ":_password=" + base64.StdEncoding.EncodeToString([]byte(canary(secret))) + "\n"}
+	return map[string]string{".npmrc": "@company:registry=https:" + companyNPM + "\n" +
+		companyNPM + ":username=reader\n" + companyNPM + ":_password=" + base64.StdEncoding.EncodeToString([]byte(canary(secret))) + "\n"}
 }
 
 func registryWith(secret string) string {
@@ -309,17 +309,21 @@ var privates = []private{
 		logins: []string{"Netrc", "Yarnrc"}, log: []string{"built, hello"},
 	},
 	{
-		name:     "uv with addresses, npm with a password",
-		files:    companyApp("requirements.txt", companyAddresses+"company-git @ "+gitAddress("company-git.git"), "bin/post_compile", gitCheck),
+		name: "uv with addresses, npm with a password",
+		files: companyApp("bin/post_compile", gitCheck,
+			"requirements.txt", companyAddresses+"company-git @ "+gitAddress("company-git.git")),
 		bindings: map[string]map[string]string{"uv": tokens("UV"), "npmrc": basic("Basic")},
-		logins:   []string{"QueryUV", "GitUV", "Basic"}, log: []string{"built, hello", "Python: b'hello", "private_token=****"},
+		logins:   []string{"QueryUV", "GitUV", "Basic"},
+		log:      []string{"built, hello", "Python: b'hello", "private_token=****"},
 	},
 	{
-		name:     "pip with addresses and a clone",
-		files:    companyApp("requirements.txt", companyAddresses+"-e "+gitAddress("company-git.git"), "bin/post_compile", gitCheck),
+		name: "pip with addresses and a clone",
+		files: companyApp("bin/post_compile", gitCheck,
+			"requirements.txt", companyAddresses+"-e "+gitAddress("company-git.git")),
 		env:      map[string]string{"BP_PYTHON_INSTALLER": "pip"},
 		bindings: map[string]map[string]string{"pip": tokens("Pip"), "npmrc": basic("BasicOfPip")},
-		logins:   []string{"QueryPip", "GitPip", "BasicOfPip"}, log: []string{"built, hello", "Python: b'hello", "private_token=****"},
+		logins:   []string{"QueryPip", "GitPip", "BasicOfPip"},
+		log:      []string{"built, hello", "Python: b'hello", "private_token=****"},
 	},
 }
 
@@ -399,7 +403,8 @@ func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p, network := network(t, c.bindings)
-			c.env = merged(map[string]string{"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "NODE_DEBUG": "http",
+			c.env = merged(map[string]string{"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1",
+				"BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "NODE_DEBUG": "http",
 				"HOOK_SECRET": canary("Hook"), "DATABASE_URL": "postgres://app:" + canary("Database") + "@db.example.com/app"}, c.env)
 			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: c.env, Bindings: network.bind(t, c.bindings)})
 			if err != nil {
@@ -484,8 +489,8 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 	}
 }
 
-// A real build that leaves its secrets everywhere: what noCanaries looks at is what such a build makes. Only the log is masked:
-// what the app's own steps are given, they may write into its files.
+// A real build that leaves its secrets everywhere: what noCanaries looks at is what such a build makes. Only the log is
+// masked: what the app's own steps are given, they may write into its files.
 func TestASecretThatABuildLeavesIsFound(t *testing.T) {
 	t.Parallel()
 	p := phases(t)
@@ -502,7 +507,9 @@ echo "$SECRET" >"$CACHE_DIR/kept"
 		t.Fatal(err)
 	}
 	places := fmt.Sprint(append(all, searchText("the log", []byte(log))...))
-	for _, place := range []string{"app/plain", "app/packed.gz!gz", "app/module.pyc", "venv/secret.txt", "contents.tar.zst!zst!"} {
+	for _, place := range []string{
+		"app/plain", "app/packed.gz!gz", "app/module.pyc", "venv/secret.txt", "contents.tar.zst!zst!",
+	} {
 		if !strings.Contains(places, place) {
 			t.Errorf("nothing is found in %s, but in %s", place, places)
 		}

@@ -185,8 +185,8 @@ func (all Credentials) Secrets() (found []secret.Value) {
 	return found
 }
 
-// OtherSecrets returns the secrets in all bindings that are for others than the package managers: a mirror's address, what
-// the app's own steps may read.
+// OtherSecrets returns the secrets in all bindings that are for others than the package managers: a mirror's address,
+// what the app's own steps may read.
 func OtherSecrets(bindings libcnb.Bindings) (found []secret.Value) {
 	for _, b := range bindings {
 		kind := strings.ToLower(b.Type)

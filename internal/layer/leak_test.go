@@ -25,7 +25,8 @@ func guarded(t *testing.T, dir string) *build {
 func wants(t *testing.T, err error, entry string) {
 	t.Helper()
 	var leak *secret.Leak
-	if !errors.As(err, &leak) || leak.Entry != entry || leak.Name != "GITLAB_TOKEN" || strings.Contains(err.Error(), token) {
+	if !errors.As(err, &leak) || leak.Entry != entry || leak.Name != "GITLAB_TOKEN" ||
+		strings.Contains(err.Error(), token) {
 		t.Errorf("got %v, want the entry %s", err, entry)
 	}
 }
@@ -35,7 +36,8 @@ func TestContentsWithASecretAreAnErrorThatNamesTheEntry(t *testing.T) {
 	for entry, fill := range map[string]func(dir string) error{
 		"lib/config.py": func(dir string) error {
 			text := strings.Repeat("x", 200_000) + token
-			return errors.Join(os.Mkdir(filepath.Join(dir, "lib"), 0o755), os.WriteFile(filepath.Join(dir, "lib", "config.py"), []byte(text), 0o644))
+			return errors.Join(os.Mkdir(filepath.Join(dir, "lib"), 0o755), os.WriteFile(filepath.Join(dir, "lib",
+				"config.py"), []byte(text), 0o644))
 		},
 		"****": func(dir string) error { return os.WriteFile(filepath.Join(dir, token), nil, 0o644) },
 		"link": func(dir string) error {
@@ -47,7 +49,8 @@ func TestContentsWithASecretAreAnErrorThatNamesTheEntry(t *testing.T) {
 			spec := b.spec(key{"1", "a"})
 			spec.Keep = keep
 			spec.Fill = func(_ context.Context, dir string) (Facts, error) {
-				return nil, errors.Join(os.WriteFile(filepath.Join(dir, "a"), nil, 0o644), fill(dir), os.WriteFile(filepath.Join(dir, "z"), nil, 0o644))
+				return nil, errors.Join(os.WriteFile(filepath.Join(dir, "a"), nil, 0o644), fill(dir),
+					os.WriteFile(filepath.Join(dir, "z"), nil, 0o644))
 			}
 			b.make(spec)
 			_, err := b.set.Close(t.Context())
@@ -71,7 +74,8 @@ func TestADownloadCacheWithASecretIsNotKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.close()
-	if _, kept := b.layers["cache-thing"]; kept || !strings.Contains(b.log.String(), "index of Thing has the value of GITLAB_TOKEN") {
+	if _, kept := b.layers["cache-thing"]; kept || !strings.Contains(b.log.String(),
+		"index of Thing has the value of GITLAB_TOKEN") {
 		t.Errorf("kept: %v\n%s", kept, &b.log)
 	}
 }
@@ -109,7 +113,8 @@ func TestRecordsAreMasked(t *testing.T) {
 		}
 		b.read(b.make(spec))
 		b.close()
-		if text := fmt.Sprint(b.layers["thing"].Metadata, b.layers["cache-thing"].Metadata); strings.Contains(text, token) ||
+		if text := fmt.Sprint(b.layers["thing"].Metadata, b.layers["cache-thing"].Metadata); strings.Contains(text,
+			token) ||
 			!strings.Contains(text, "https://u:****@h/x") {
 			t.Errorf("the metadata is %s", text)
 		}

@@ -32,8 +32,8 @@ type Set struct {
 // NewSet is the set of layers in the buildpack's layers folder. The end of ctx stops the packers.
 func NewSet(ctx context.Context, layers libcnb.Layers) *Set { return &Set{ctx: ctx, layers: layers} }
 
-// Guard keeps secrets out of what is kept and shipped: they are masked in records, and contents that have one are an error. It
-// must be called before Make.
+// Guard keeps secrets out of what is kept and shipped: they are masked in records, and contents that have one are an
+// error. It must be called before Make.
 func (s *Set) Guard(secrets *secret.Set) { s.secrets = secrets }
 
 // Make compares spec with what the previous image and the cache have and says what will become of it.

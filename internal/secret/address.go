@@ -19,8 +19,8 @@ func Public(text string) string {
 	return address.ReplaceAllStringFunc(text, Address)
 }
 
-// Address returns a URL without userinfo and query, either of which may be a credential. A fragment, such as a commit, stays, and so
-// does a user's name too short for a secret, as in ssh://git@host. What is no URL is returned as it is.
+// Address returns a URL without userinfo and query, either of which may be a credential. A fragment, such as a commit,
+// stays, and so does a user's name too short for a secret, as in ssh://git@host. What is no URL is returned as it is.
 func Address(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
@@ -73,8 +73,8 @@ func login(user, password string) string {
 }
 
 // fixedUsers matches the names that registries and forges have for whoever has a token, which is elsewhere.
-var fixedUsers = regexp.MustCompile(`(?i)^(?:anonymous|oauth2|oauth2accesstoken|_json_key(?:_base64)?|__token__|x-access-token|` +
-	`x-token-auth|gitlab-ci-token|VssSessionToken)$`)
+var fixedUsers = regexp.MustCompile(`(?i)^(?:anonymous|oauth2|oauth2accesstoken|_json_key(?:_base64)?|__token__|` +
+	`x-access-token|x-token-auth|gitlab-ci-token|VssSessionToken)$`)
 
 // decoded returns the value as it is written and, if it is percent-encoded, what it stands for.
 func decoded(value string) []string {

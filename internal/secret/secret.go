@@ -77,7 +77,8 @@ func lines(text string) (found []string) {
 		return found
 	}
 	for each := range strings.Lines(text) {
-		if each = strings.TrimSpace(each); len(each) >= line && strings.Trim(each, base64Letters) == "" && each[0] != '-' {
+		if each = strings.TrimSpace(each); len(each) >= line && strings.Trim(each, base64Letters) == "" &&
+			each[0] != '-' {
 			found = append(found, each)
 		}
 	}
