@@ -2,12 +2,16 @@ package build
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -94,7 +98,16 @@ func (b *builder) fillTool(ctx context.Context, project plan.Project, dir string
 	if err := b.fetchTool(ctx, project, dir, log); err != nil {
 		return nil, err
 	}
-	return linkTool(dir, project.Manager.Package)
+	facts, err := linkTool(dir, project.Manager.Package)
+	if errors.Is(err, fs.ErrNotExist) { // the address in package.json is another package's
+		tool, name := project.Tool.Version, project.Manager.Name
+		return nil, &fail.Error{
+			ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", name, show.Value(tool.Want)), Err: err,
+			Why: fmt.Sprintf("%s leads to something that is not %s.", tool.Source, project.Manager.Package),
+			Fix: "Name a version instead. List the versions:\n    npm view " + project.Manager.Package + " versions",
+		}
+	}
+	return facts, err
 }
 
 // shipsManager tells whether the image needs the package manager of a project.

@@ -74,19 +74,22 @@ func TestErrorsAreMaskedOnTheirWayOut(t *testing.T) {
 }
 
 func TestNewFilesOfTheAppAreSearched(t *testing.T) {
-	b := &builder{root: t.TempDir(), started: time.Now().Truncate(time.Second)}
+	files, err := tree.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	b := &builder{root: files.Dir(), tree: files, source: files.FS(), started: time.Now().Truncate(time.Second)}
 	write := func(name, text string) {
 		file := filepath.Join(b.root, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text),
-			0o644)); err != nil {
+		err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644))
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	write("source.py", token)
 	write("chmod.sh", token)
-	if err := b.touch(b.root, b.started); err != nil {
-		t.Fatal(err)
-	}
+	b.touch(".", b.started)
 	time.Sleep(20 * time.Millisecond) // the clock of file systems is coarse
 	b.touched = time.Now()
 	time.Sleep(20 * time.Millisecond)
@@ -97,17 +100,12 @@ func TestNewFilesOfTheAppAreSearched(t *testing.T) {
 	write("node_modules/a/x.js", token)
 	write("other/node_modules/x.js", token)
 	long := time.Unix(1e9, 0)
-	if err := errors.Join(os.Chmod(filepath.Join(b.root, "chmod.sh"), 0o755), os.Chtimes(filepath.Join(b.root,
-		"old-time.py"), long, long),
-		os.Symlink("https://u:"+token+"@h", filepath.Join(b.root, "link"))); err != nil {
-		t.Fatal(err)
-	}
-	files, err := tree.Open(b.root)
+	err = errors.Join(os.Chmod(filepath.Join(b.root, "chmod.sh"), 0o755),
+		os.Chtimes(filepath.Join(b.root, "old-time.py"), long, long),
+		os.Symlink("https://u:"+token+"@h", filepath.Join(b.root, "link")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer files.Close()
-	b.source = files.FS()
 	found, err := b.search(guarding(token).shipped, []string{"node_modules"})
 	if err != nil {
 		t.Fatal(err)
@@ -116,8 +114,8 @@ func TestNewFilesOfTheAppAreSearched(t *testing.T) {
 	for _, leak := range found {
 		names = append(names, leak.Entry)
 	}
-	if want := []string{"a/new.py", "empty-****", "link", "old-time.py",
-		"other/node_modules/x.js"}; !slices.Equal(names, want) {
+	want := []string{"a/new.py", "empty-****", "link", "old-time.py", "other/node_modules/x.js"}
+	if !slices.Equal(names, want) {
 		t.Errorf("got %q, want %q", names, want)
 	}
 }
