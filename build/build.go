@@ -41,7 +41,7 @@ func whole(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	if err != nil {
 		b.set.Wait()
 	}
-	return result, err
+	return result, b.secrets.hidden(err) // again: a panic may quote what it stumbled over
 }
 
 // ended is err as the user reads it, which the platform is told too.
