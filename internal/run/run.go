@@ -23,6 +23,8 @@ type Shell struct {
 	Dir string
 	Env Env
 	Out io.Writer
+
+	Background *Reaper // leaves the command alone while it runs; nil: none is asked meanwhile
 }
 
 // Error is a command that started and did not end well.
@@ -103,8 +105,8 @@ func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer
 			return err
 		}
 		cmd.Stdout, cmd.Stderr = stdout, stderr
-		if err = start(cmd); err == nil {
-			return cmd.Wait()
+		if err = sh.start(cmd); err == nil {
+			return sh.wait(cmd)
 		}
 		if !errors.Is(err, syscall.ETXTBSY) || ctx.Err() != nil || time.Since(begin) > busyDelay {
 			return err
@@ -112,14 +114,25 @@ func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer
 	}
 }
 
-func start(cmd *exec.Cmd) error {
+func (sh Shell) start(cmd *exec.Cmd) error {
 	starting.Lock()
 	defer starting.Unlock()
-	if err := cmd.Start(); err != nil {
+	start := cmd.Start
+	if sh.Background != nil {
+		start = func() error { return sh.Background.start(cmd) }
+	}
+	if err := start(); err != nil {
 		return err
 	}
 	settle(cmd.Process.Pid)
 	return nil
+}
+
+func (sh Shell) wait(cmd *exec.Cmd) error {
+	if sh.Background != nil {
+		defer sh.Background.forget(cmd)
+	}
+	return cmd.Wait()
 }
 
 // settle waits until a process has closed what it had from us. Start returns when the pipe between the two is closed, and the kernel closes

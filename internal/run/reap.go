@@ -1,0 +1,47 @@
+package run
+
+import (
+	"os/exec"
+	"sync"
+	"time"
+)
+
+// Reaper ends the processes that commands have left running. It leaves those alone that ran before it was made.
+type Reaper struct {
+	mu         sync.Mutex
+	before     map[process]bool
+	background map[int]bool // commands that may run while Reap is called, by process ID
+}
+
+// process identifies one for as long as the machine runs: process IDs are used again.
+type process struct {
+	id    int
+	start string // its time, in the kernel's clock ticks
+}
+
+const (
+	// endingDelay is for what is ending anyway, such as a helper of npm whose parent has just ended.
+	endingDelay = 100 * time.Millisecond
+	// killDelay bounds how long Reap kills: a process may start others faster than they are found, or wait for a disk.
+	killDelay = 10 * time.Second
+	reapPoll  = 5 * time.Millisecond
+	// mostLooks bounds how often Reap finds nothing on a machine where others start processes all the time.
+	mostLooks = 20
+)
+
+// start starts cmd as a command that Reap leaves alone until it is forgotten.
+func (r *Reaper) start(cmd *exec.Cmd) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	r.background[cmd.Process.Pid] = true
+	return nil
+}
+
+func (r *Reaper) forget(cmd *exec.Cmd) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.background, cmd.Process.Pid)
+}
