@@ -38,9 +38,6 @@ func whole(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	}
 	defer b.tree.Close()
 	err = fail.Recovered(func() (err error) { result, err = b.build(ctx); return err })
-	if err != nil {
-		b.set.Wait()
-	}
 	return result, b.secrets.hidden(err) // again: a panic may quote what it stumbled over
 }
 
@@ -51,10 +48,16 @@ func ended(in libcnb.BuildContext, err error) error {
 	return err
 }
 
-// build is the order of ARCHITECTURE.md, "The order of a build".
+// build does all parts of a build and leaves nothing behind but layers and the app.
 func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err error) {
-	defer func() { err = b.secrets.hidden(err) }()
+	defer func() { err = b.secrets.hidden(b.end(err)) }()
 	b.main.Title("%s %s", b.in.Buildpack.Info.Name, b.in.Buildpack.Info.Version)
+	b.warnOfCredentials()
+	return b.parts(ctx)
+}
+
+// parts is the order of ARCHITECTURE.md, "The order of a build".
+func (b *builder) parts(ctx context.Context) (result libcnb.BuildResult, err error) {
 	if err := b.preCompile(ctx); err != nil {
 		return result, err
 	}

@@ -2,7 +2,7 @@ package build
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,21 +31,24 @@ type builder struct {
 	root        string     // the app's folder
 	tree        *tree.Tree // the same: all that is read and changed in it goes through here
 	source      fs.FS      // tree's, for reading
-	scratch     string     // the same in every build: random names would get into the tools' caches
+	private     string     // for what the build acts on itself, see emptyPrivate
+	scratch     string     // for what the app's commands write too
 	env         run.Env
 	home        string              // the platform's HOME
 	credentials binding.Credentials // for the package managers, see withCredentials
+	trusted     []byte              // certificates in PEM form; empty if only the system's are trusted
 	secrets     secrets
 	log         *ui.Log
 	main        *ui.Branch
 	set         *layer.Set
+	stop        context.CancelFunc // ends what set does in the background
+	reaper      *run.Reaper
 	common      common
 	deps        deps.Inventory
 	fetcher     deps.Fetcher
-	started     time.Time         // the time that every source gets
-	touched     time.Time         // when they had it: whatever is newer is the build's
-	now         func() time.Time  // for the end of support of a version
-	lines       map[string]string // of the versions of this build, by their names in store.toml
+	started     time.Time        // the time that every source gets
+	touched     time.Time        // when they had it: whatever is newer is the build's
+	now         func() time.Time // for the end of support of a version
 
 	decided decide.Decisions
 	config  config.Config // this and the next two are the decisions'
@@ -56,33 +59,33 @@ type builder struct {
 
 	python, venv *layer.Made
 	nodeKey      nodeKey
-	node         *layer.Made            // nil: Node takes no part
-	headers      *layer.Made            // Node's, for what is compiled
-	packages     []*layer.Made          // of those of Node's projects that have any
-	installs     []packages             // the same, with what the image's copy depends on
-	downloads    map[string]*layer.Made // of Node's package managers
-	tools        map[string]*layer.Made // package managers that Node.js does not bring, by the folder of the project
+	node         *layer.Made // nil: Node takes no part
+	headers      *layer.Made // Node's, for what is compiled
 	hookCache    *layer.Made
-	settings     *plan.Settings
 	buildEnv     map[string]string // variables of bindings, for the app's own steps
-	secretNames  []string          // under which the app's own steps get a placeholder for SECRET_KEY too
-	ran          []string          // the scripts of package.json that have run
-	installed    plan.Installed
 	processes    []plan.Process
+
+	pythonInstall
+	nodeInstall
 }
 
 func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *builder, err error) {
+	ctx, stop := context.WithCancel(ctx)
 	b := &builder{
-		in: in, root: in.ApplicationPath, log: log, main: log.Branch(""),
-		scratch: filepath.Join(os.TempDir(), "tandem"), set: layer.NewSet(ctx, in.Layers), common: commonKey(in),
-		now: time.Now, machine: os.DirFS("/"), lines: map[string]string{}, downloads: map[string]*layer.Made{}, tools: map[string]*layer.Made{},
+		in: in, root: in.ApplicationPath, log: log, main: log.Branch(""), set: layer.NewSet(ctx, in.Layers), stop: stop, reaper: run.NewReaper(),
+		private: filepath.Join(in.Layers.Path, "private"), scratch: filepath.Join(os.TempDir(), "tandem"), common: commonKey(in),
+		now: time.Now, machine: os.DirFS("/"),
 	}
-	defer func() { err = b.secrets.hidden(err) }()
-	if err := b.makeScratch(); err != nil {
+	defer func() {
+		if err != nil {
+			err = b.secrets.hidden(b.end(err))
+		}
+	}()
+	if err := errors.Join(b.emptyPrivate(), b.emptyScratch()); err != nil {
 		return nil, err
 	}
 	platform := run.ParseEnv(os.Environ())
-	certificates, err := binding.Certificates(in.Platform.Bindings, platform, filepath.Join(b.scratch, "certificates.pem"))
+	certificates, err := b.readCertificates(platform)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +101,7 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 	if b.deps, err = deps.Load(in.Buildpack.Path); err != nil {
 		return nil, err
 	}
-	if b.fetcher, err = deps.NewFetcher(in.Buildpack, in.Platform.Bindings, filepath.Join(b.scratch, "downloads")); err != nil {
+	if b.fetcher, err = deps.NewFetcher(in.Buildpack, in.Platform.Bindings, filepath.Join(b.private, "downloads")); err != nil {
 		return nil, err
 	}
 	if b.buildEnv, err = binding.BuildEnv(in.Platform.Bindings); err != nil {
@@ -112,12 +115,15 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 	return b, nil
 }
 
-// makeScratch empties what a killed build may have left.
-func (b *builder) makeScratch() error {
-	if err := os.RemoveAll(b.scratch); err != nil {
-		return fmt.Errorf("empty scratch folder: %w", err)
+// readCertificates returns the variables by which tools find the certificates that they must trust.
+func (b *builder) readCertificates(platform run.Env) (vars map[string]string, err error) {
+	file := b.certificatesFile()
+	vars, err = binding.Certificates(b.in.Platform.Bindings, platform, file)
+	if err != nil || vars == nil {
+		return nil, err
 	}
-	return os.MkdirAll(filepath.Join(b.scratch, "home"), 0o755)
+	b.trusted, err = os.ReadFile(file)
+	return vars, err
 }
 
 // toolEnv is what every command of the build gets: the platform's and earlier buildpacks' variables, and a home that can be written to.

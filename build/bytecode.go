@@ -32,13 +32,13 @@ const (
 //
 // A file of the app that cannot be read, or whose directory cannot be written to, is named. In a layer it is an error.
 func (b *builder) compile(ctx context.Context, log *ui.Branch, mode string, folders ...string) error {
-	program := filepath.Join(b.scratch, "bytecode-"+mode+".py")
+	program := filepath.Join(b.private, "bytecode-"+mode+".py")
 	if err := os.WriteFile(program, bytecodeProgram, 0o644); err != nil {
 		return err
 	}
 	python := filepath.Join(b.python.Dir(), "bin", "python3")
 	env := b.env.Without(func(name string) bool { return strings.HasPrefix(name, "PYTHON") })
-	sh := run.Shell{Dir: b.scratch, Env: env.With(map[string]string{"PYTHONHASHSEED": "0"}), Out: log.Output()}
+	sh := run.Shell{Dir: b.private, Env: env.With(map[string]string{"PYTHONHASHSEED": "0"}), Out: log.Output(), Background: b.reaper}
 	argv := append([]string{python, "-S", "-s", program, mode}, folders...)
 	var text string
 	err := log.Timed("byte code of "+filepath.Base(folders[0]), func() (err error) {

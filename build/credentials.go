@@ -2,8 +2,9 @@ package build
 
 import (
 	"errors"
-	"os"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
@@ -18,8 +19,8 @@ func (b *builder) withCredentials(language binding.Language, env run.Env, fn fun
 	if !ok {
 		return fn(env)
 	}
-	home := filepath.Join(b.scratch, "credentials-"+string(language))
-	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+	home := filepath.Join(b.private, "credentials-"+string(language))
+	defer func() { err = errors.Join(err, removeTree(home)) }()
 	vars, err := access.Write(home)
 	if err != nil {
 		return err
@@ -31,6 +32,20 @@ func (b *builder) withCredentials(language binding.Language, env run.Env, fn fun
 func sayCredentials(log *ui.Branch, access binding.Access) {
 	if len(access.Types) > 0 {
 		log.Header("The installation gets the bindings of type %s", strings.Join(access.Types, ", "))
+	}
+}
+
+// warnOfCredentials says what nothing prevents in this version: bindings are files and variables of the user that runs all commands.
+func (b *builder) warnOfCredentials() {
+	types := map[string]bool{}
+	for _, access := range b.credentials {
+		for _, name := range access.Types {
+			types[name] = true
+		}
+	}
+	if len(types) > 0 {
+		b.main.Warn("Every script of this build can read the bindings %s: this version does not confine commands. See docs/security.md",
+			strings.Join(slices.Sorted(maps.Keys(types)), ", "))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -22,7 +23,7 @@ import (
 
 // install makes both languages' runtimes and packages side by side. Versions are resolved first, so that a wrong one ends
 // the build before any download.
-func (b *builder) install(ctx context.Context) error {
+func (b *builder) install(ctx context.Context) (err error) {
 	b.sayBuildEnv()
 	python, node := b.log.Branch(""), b.log.Branch("")
 	if b.plan.Node != nil {
@@ -33,15 +34,29 @@ func (b *builder) install(ctx context.Context) error {
 		return err
 	}
 	if b.plan.Node == nil {
-		return b.pythonBranch(ctx, python)
+		b.pythonInstall, err = b.pythonBranch(ctx, python)
+		return errors.Join(err, b.reap("The installation"))
 	}
 	sayCredentials(node, b.credentials[binding.Node])
 	if err := b.declareNode(node); err != nil {
 		return err
 	}
+	err = b.inParallel(ctx, python, node)
+	return errors.Join(err, b.reap("The installation"))
+}
+
+// inParallel runs both branches, each with a builder of its own: neither sees what the other writes. What they have made is joined.
+func (b *builder) inParallel(ctx context.Context, python, node *ui.Branch) error {
+	forPython, forNode := *b, *b
 	return run.Parallel(ctx,
-		func(ctx context.Context) error { return b.nodeBranch(ctx, node) },
-		func(ctx context.Context) error { return b.pythonBranch(ctx, python) },
+		func(ctx context.Context) (err error) {
+			b.nodeInstall, err = forNode.nodeBranch(ctx, node)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			b.pythonInstall, err = forPython.pythonBranch(ctx, python)
+			return err
+		},
 	)
 }
 

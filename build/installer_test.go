@@ -32,8 +32,8 @@ func installs(b *bench) (out []string) {
 func TestAManagerIsInstalledBesideTheEnvironment(t *testing.T) {
 	const (
 		python = " --python LAYERS/python/bin/python3 "
-		tool   = "uv venv --no-config --no-project --quiet --clear" + python + "TMP/tandem/packages/tool"
-		fill   = "uv pip install --quiet --python TMP/tandem/packages/tool --requirements TMP/tandem/packages/tool.txt"
+		tool   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/private/packages/tool"
+		fill   = "uv pip install --quiet --python LAYERS/private/packages/tool --requirements LAYERS/private/packages/tool.txt"
 		venv   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/venv"
 	)
 	for name, c := range map[string]struct {
@@ -47,7 +47,7 @@ func TestAManagerIsInstalledBesideTheEnvironment(t *testing.T) {
 			[]string{tool, fill, venv, "poetry install --no-interaction --no-ansi --only main --no-root"}},
 		"Pipenv": {map[string]string{"Pipfile": "", "Pipfile.lock": "{}"}, nil,
 			[]string{tool, fill + " --require-hashes", venv, "pipenv verify", "pipenv requirements --hash --categories packages",
-				"uv pip install --exact --no-deps --python LAYERS/venv --requirements TMP/tandem/packages/Pipfile.lock.txt"}},
+				"uv pip install --exact --no-deps --python LAYERS/venv --requirements LAYERS/private/packages/Pipfile.lock.txt"}},
 		"pip": {map[string]string{"requirements.txt": "six\n"}, map[string]string{"BP_PYTHON_INSTALLER": "pip"},
 			[]string{tool, fill + " --require-hashes", venv, "pip --python LAYERS/venv install --no-compile --requirement requirements.txt"}},
 		"uv of another version": {map[string]string{"uv.lock": "", "pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '<0.9'"}, nil,
@@ -72,7 +72,7 @@ func TestAManagerIsInstalledBesideTheEnvironment(t *testing.T) {
 			}
 			last := c.want[len(c.want)-1]
 			env := b.seen(strings.Join(strings.Fields(last)[:2], " "))
-			if name != "uv of this version" && !strings.HasPrefix(env["PATH"], filepath.Join(b.dir, "tmp/tandem/packages/tool/bin")) || env["PYTHONPATH"] != "" {
+			if name != "uv of this version" && !strings.HasPrefix(env["PATH"], filepath.Join(b.layers, "private/packages/tool/bin")) || env["PYTHONPATH"] != "" {
 				t.Errorf("%s sees PATH=%s PYTHONPATH=%s", last, env["PATH"], env["PYTHONPATH"])
 			}
 		})

@@ -17,21 +17,31 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
+// nodeInstall is what the Node.js install has made, for the steps.
+type nodeInstall struct {
+	packages  []*layer.Made          // of those projects that have any
+	installs  []packages             // the same, with what the image's copy depends on
+	downloads map[string]*layer.Made // of package managers
+	tools     map[string]*layer.Made // package managers that Node.js does not include, by the directory of the project
+	ran       []string               // the scripts of package.json that have run
+}
+
 // nodeBranch makes the runtime and the packages of Node.
-func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) error {
+func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) (nodeInstall, error) {
+	b.nodeInstall = nodeInstall{downloads: map[string]*layer.Made{}, tools: map[string]*layer.Made{}}
 	err := log.Timed("Node.js", func() error {
 		_, err := b.node.Contents(ctx)
 		return err
 	})
 	if err != nil {
-		return err
+		return b.nodeInstall, err
 	}
 	for _, project := range b.plan.Node.Projects {
 		if err := b.installProject(ctx, project, log); err != nil {
-			return err
+			return b.nodeInstall, err
 		}
 	}
-	return nil
+	return b.nodeInstall, nil
 }
 
 // declareNode says what the layers of the runtime and of its headers are. Nothing is made yet.
@@ -103,8 +113,8 @@ func (b *builder) headersSpec(archive libpak.BuildModuleDependency, aside *heade
 	}
 }
 
-// headersDir is a folder beside the layers that is none: in the same file system, so that nothing is copied.
-func (b *builder) headersDir() string { return filepath.Join(b.in.Layers.Path, "headers-aside") }
+// headersDir is in the file system of the layers, so that nothing is copied.
+func (b *builder) headersDir() string { return filepath.Join(b.private, "headers") }
 
 // unpackNode unpacks the archive into dir and puts the headers aside, which the manifest still has.
 func (b *builder) unpackNode(

@@ -40,7 +40,7 @@ func (b *builder) fetchTool(ctx context.Context, project plan.Project, dir strin
 
 // fetchEnv is npm's for a package manager. It runs in another folder than the project's, whose .npmrc names the registry, perhaps.
 func (b *builder) fetchEnv(project plan.Project, env run.Env) map[string]string {
-	vars := map[string]string{"npm_config_cache": filepath.Join(b.scratch, "npm")}
+	vars := map[string]string{"npm_config_cache": filepath.Join(b.private, "npm")}
 	if npmrc := project.Package.Path(".npmrc"); b.hasFile(npmrc) {
 		place := "npm_config_userconfig"
 		if env["npm_config_userconfig"]+env["NPM_CONFIG_USERCONFIG"] != "" { // a binding's, most often

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -23,22 +24,37 @@ import (
 
 // packTool downloads the package of a manager and compares it with the checksum in package.json.
 func (b *builder) packTool(ctx context.Context, sh run.Shell, project plan.Project) (archive string, err error) {
-	sh.Dir = filepath.Join(b.scratch, "tool")
-	if err := os.RemoveAll(sh.Dir); err != nil {
-		return "", err
-	}
-	if err := os.MkdirAll(sh.Dir, 0o755); err != nil {
+	sh.Dir = filepath.Join(b.private, "tool")
+	if err := errors.Join(removeTree(sh.Dir), os.Mkdir(sh.Dir, 0o755)); err != nil {
 		return "", err
 	}
 	tool := project.Tool
 	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", project.Manager.Package+"@"+tool.Version.Want); err != nil {
 		return "", toolError(err, project)
 	}
-	found, err := filepath.Glob(filepath.Join(sh.Dir, "*.tgz"))
-	if err != nil || len(found) != 1 {
-		return "", fmt.Errorf("npm pack left %d packages of %s: %w", len(found), project.Manager.Name, err)
+	archive, err = packed(sh.Dir)
+	if err != nil {
+		return "", fmt.Errorf("npm pack %s: %w", project.Manager.Name, err)
 	}
-	return found[0], checkTool(found[0], project)
+	return archive, checkTool(archive, project)
+}
+
+// packed returns the one package in a directory.
+func packed(dir string) (string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ".tgz") {
+			names = append(names, entry.Name())
+		}
+	}
+	if len(names) != 1 {
+		return "", fmt.Errorf("it made %d packages", len(names))
+	}
+	return filepath.Join(dir, names[0]), nil
 }
 
 // checkTool compares what corepack compares: of Yarn 2 and later the one file of it, else the package as it is downloaded.

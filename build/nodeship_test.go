@@ -147,7 +147,7 @@ func TestHeadersAreThereWhereSomethingMayBeCompiled(t *testing.T) {
 	if dir := b.seen("npm run build")["npm_package_config_node_gyp_nodedir"]; dir != filepath.Join(b.layers, "headers") {
 		t.Errorf("the script is told of headers in %q", dir)
 	}
-	if _, err := os.Stat(filepath.Join(b.layers, "headers-aside")); err == nil {
+	if _, err := os.Stat(filepath.Join(b.layers, "private")); err == nil {
 		t.Error("headers are left beside the layers")
 	}
 }

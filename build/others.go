@@ -34,7 +34,7 @@ func (b *builder) findOthers(ctx context.Context) (app.Others, error) {
 		}
 		asked.argv[0] = filepath.Join(asked.runtime.Dir, asked.argv[0])
 		env := b.env.Without(func(name string) bool { return name == nodeOptions || name == "PYTHONHOME" })
-		out, err := run.Shell{Dir: b.scratch, Env: env}.Quiet().Answer(ctx, asked.argv...)
+		out, err := run.Shell{Dir: b.private, Env: env}.Quiet().Answer(ctx, asked.argv...)
 		if err != nil {
 			return others, fmt.Errorf("ask the %s of %s for its version: %w", filepath.Base(asked.argv[0]), asked.runtime.Buildpack, err)
 		}
@@ -133,7 +133,7 @@ func (b *builder) givenTool(project plan.Project) bool {
 
 // askedVersion is what a package manager of an earlier buildpack says of itself.
 func (b *builder) askedVersion(ctx context.Context, project plan.Project) (string, error) {
-	sh := run.Shell{Dir: b.scratch, Env: b.env}.Quiet()
+	sh := run.Shell{Dir: b.private, Env: b.env}.Quiet()
 	out, err := sh.Answer(ctx, project.Manager.Name, "--version")
 	return strings.TrimSpace(out), err
 }

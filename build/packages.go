@@ -40,10 +40,10 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 	if err != nil {
 		return err
 	}
-	if _, err := b.unpack(ctx, in.uv, filepath.Join(b.scratch, "uv"), log); err != nil {
+	if _, err := b.unpack(ctx, in.uv, filepath.Join(b.private, "uv"), log); err != nil {
 		return err
 	}
-	p, scratch := b.plan.Python, filepath.Join(b.scratch, "packages")
+	p, scratch := b.plan.Python, filepath.Join(b.private, "packages")
 	if err := os.MkdirAll(scratch, 0o755); err != nil {
 		return err
 	}
@@ -93,8 +93,8 @@ func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, 
 // installEnv is what the commands of an installation see. What is empty at the end is taken out.
 func (b *builder) installEnv(in installer, target manager.Target) run.Env {
 	own := map[string]string{
-		"PATH":                   filepath.Join(target.Scratch, "tool", "bin") + ":" + filepath.Join(b.scratch, "uv") + ":" + b.python.Env(b.env)["PATH"],
-		"UV_CACHE_DIR":           filepath.Join(b.in.Layers.Path, "uv"), // beside the environment, so that files can be linked
+		"PATH":                   filepath.Join(target.Scratch, "tool", "bin") + ":" + filepath.Join(b.private, "uv") + ":" + b.python.Env(b.env)["PATH"],
+		"UV_CACHE_DIR":           filepath.Join(b.private, "uv-cache"), // in the environment's file system, so that files can be linked
 		"UV_PYTHON_DOWNLOADS":    "never",
 		"UV_PROJECT_ENVIRONMENT": target.Venv,
 		"VIRTUAL_ENV":            target.Venv,
@@ -107,8 +107,8 @@ func (b *builder) installEnv(in installer, target manager.Target) run.Env {
 	return env.Without(func(name string) bool { return env[name] == "" })
 }
 
-// installTool makes an environment of its own for a manager that uv does not replace. It lies in scratch: making it takes
-// a second, keeping it would take longer.
+// installTool makes an environment of its own for a manager that uv does not replace. It is not cached: making it takes
+// a second, caching it would take longer.
 func installTool(ctx context.Context, sh run.Shell, in installer, target manager.Target, log *ui.Branch) error {
 	if in.tool == "" {
 		return nil

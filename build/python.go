@@ -23,29 +23,37 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
+// pythonInstall is what the Python install has found, for the steps.
+type pythonInstall struct {
+	installed   plan.Installed
+	settings    *plan.Settings // nil if there are none, or they cannot be imported yet
+	secretNames []string       // under which the app's own steps get a placeholder for SECRET_KEY too
+}
+
 // pythonBranch makes the interpreter and the packages of Python, and imports the settings with them.
-func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) error {
+func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) (pythonInstall, error) {
 	err := log.Timed("Python", func() error {
 		_, err := b.python.Contents(ctx)
 		return err
 	})
 	if err != nil {
-		return err
+		return b.pythonInstall, err
 	}
 	err = log.Timed("Python packages", func() error {
 		_, err := b.venv.Contents(ctx)
 		return err
 	})
 	if err != nil {
-		return err
+		return b.pythonInstall, err
 	}
 	if b.installed.Packages, err = b.venv.Facts(ctx); err != nil {
-		return err
+		return b.pythonInstall, err
 	}
 	if err := b.checkServer(plan.Procfile(b.app)); err != nil { // those of the Procfile are known before Node's packages are installed
-		return err
+		return b.pythonInstall, err
 	}
-	return log.Timed("import the settings", func() error { return b.importSettings(ctx, log) })
+	err = log.Timed("import the settings", func() error { return b.importSettings(ctx, log) })
+	return b.pythonInstall, err
 }
 
 // declarePython says what Python's layers are. Nothing is made yet.

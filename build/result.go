@@ -58,6 +58,9 @@ func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err er
 	if _, err := b.set.Make(b.envSpec()); err != nil {
 		return result, err
 	}
+	if err := b.reap("The build"); err != nil {
+		return result, err
+	}
 	err = b.main.Timed("put away layers", func() (err error) {
 		result.Layers, err = b.set.Close(ctx)
 		return err

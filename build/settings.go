@@ -62,7 +62,7 @@ type settingsRead struct {
 
 // readSettings imports them. given are variables that stand for missing ones; what is printed then is nobody's to read.
 func (b *builder) readSettings(ctx context.Context, log *ui.Branch, given run.Env) (read settingsRead, err error) {
-	program := filepath.Join(b.scratch, "settings.py")
+	program := filepath.Join(b.private, "settings.py")
 	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
 		return read, err
 	}

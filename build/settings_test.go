@@ -43,7 +43,7 @@ func TestVariablesOfABindingReachTheAppsOwnStepsOnly(t *testing.T) {
 	}
 	for prefix, own := range map[string]bool{
 		"uv venv": false, "uv pip": false, "npm run heroku-prebuild": false, "npm ci": false,
-		"python TMP/tandem/settings.py": true, "python manage.py check": true, "npm run build": true, "node built": true,
+		"python LAYERS/private/settings.py": true, "python manage.py check": true, "npm run build": true, "node built": true,
 		"python manage.py collectstatic --noinput --traceback": true, "npm run heroku-cleanup": true,
 	} {
 		env := b.seen(prefix)

@@ -30,7 +30,10 @@ func (b *builder) preCompile(ctx context.Context) error {
 		return err
 	}
 	b.advise(hook)
-	return b.step(ctx, b.main, plan.RunHook(hook, b.root), b.env.With(contract))
+	if err := b.step(ctx, b.main, plan.RunHook(hook, b.root), b.env.With(contract)); err != nil {
+		return err
+	}
+	return errors.Join(b.reap(hook.Path), b.emptyPrivate()) // nothing of the hook's is where the build looks for its own files
 }
 
 // advise says what a hook does otherwise than one would here.

@@ -63,6 +63,9 @@ func (b *builder) steps(ctx context.Context) error {
 		if err := b.step(ctx, b.main, step, stepEnv); err != nil {
 			return err
 		}
+		if err := b.reap(step.Name); err != nil {
+			return err
+		}
 	}
 	if b.hookCache != nil {
 		b.hookCache.Grown()
@@ -76,7 +79,7 @@ func (b *builder) checkServer(processes []plan.Process) error {
 	if b.plan.Python.Given {
 		return nil
 	}
-	return plan.OldGunicorn(b.installed, processes, b.lines[lineNames["cpython"]])
+	return plan.OldGunicorn(b.installed, processes, b.decided.Python.Line())
 }
 
 // prepare is what has to be true before a step runs. Node's scripts do not wait for byte code.

@@ -53,7 +53,7 @@ func TestWhatLeadsToolsAstrayReachesTheAppsStepsAlone(t *testing.T) {
 		{"npm ci", b.seen("npm ci"), nil, node, "--trace-warnings --import " + there},
 		{"heroku-prebuild", file("prebuild-env"), misleading, node, "--trace-warnings -r dd-trace/init --import " + there},
 		{"the build script", file("build-env"), misleading, node, "--trace-warnings -r dd-trace/init --import " + there},
-		{"the settings", b.seen("python " + "TMP/tandem/settings.py"), misleading, nil, "--trace-warnings -r dd-trace/init --import " + there},
+		{"the settings", b.seen("python LAYERS/private/settings.py"), misleading, nil, "--trace-warnings -r dd-trace/init --import " + there},
 		{"collectstatic", b.seen("python manage.py collectstatic"), misleading, nil, "--trace-warnings -r dd-trace/init --import " + there},
 		{"bin/post_compile", file("hook-env"), node, nil, "--trace-warnings -r dd-trace/init --import " + there},
 		{"bin/pre_compile", file("pre-env"), all, nil, all["NODE_OPTIONS"]},

@@ -17,7 +17,6 @@ var lineNames = map[string]string{"cpython": "python_line", "node": "node_line"}
 // chosen says which version of a runtime it is and why.
 func (b *builder) chosen(r *decide.Runtime, log *ui.Branch) libpak.BuildModuleDependency {
 	log.Header("%s", r)
-	b.lines[lineNames[r.Archive.ID]] = r.Line()
 	if r.Warning != "" {
 		log.Warn("%s", r.Warning)
 	}
@@ -42,8 +41,11 @@ func (b *builder) store() map[string]any {
 	for name, value := range b.in.PersistentMetadata {
 		kept[name] = value
 	}
-	for name, line := range b.lines {
-		kept[name] = line
+	if b.app.Others.Python == nil {
+		kept[lineNames["cpython"]] = b.decided.Python.Line()
+	}
+	if b.plan.Node != nil && b.app.Others.Node == nil {
+		kept[lineNames["node"]] = b.decided.Node.Line()
 	}
 	return kept
 }

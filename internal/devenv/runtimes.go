@@ -90,8 +90,11 @@ func (e *Env) npmPackage(ctx context.Context, spec, dir string) error {
 		return err
 	}
 	packed, err := filepath.Glob(filepath.Join(work, "*.tgz"))
-	if err != nil || len(packed) != 1 {
-		return fmt.Errorf("npm pack %s made %d files: %w", spec, len(packed), err)
+	if err != nil {
+		return err
+	}
+	if len(packed) != 1 {
+		return fmt.Errorf("npm pack %s made %d files", spec, len(packed))
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err

@@ -30,8 +30,11 @@ func (e *Env) fillUV(ctx context.Context, a archive, dir string) error {
 		return err
 	}
 	wheels, err := filepath.Glob(filepath.Join(work, "uv-*.whl"))
-	if err != nil || len(wheels) != 1 {
-		return fmt.Errorf("pip download made %d wheels: %w", len(wheels), err)
+	if err != nil {
+		return err
+	}
+	if len(wheels) != 1 {
+		return fmt.Errorf("pip download made %d wheels", len(wheels))
 	}
 	return unpackScripts(wheels[0], dir)
 }
