@@ -8,16 +8,28 @@ import (
 	"path/filepath"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/layer"
 )
 
 //go:embed classic.sh
 var classicUtils []byte
 
+// hookCacheKey says that nothing but the platform decides whether hooks can use what they have cached.
+type hookCacheKey struct{ common }
+
+// hookCacheSpec is the directory that hooks have to themselves from build to build.
+func (b *builder) hookCacheSpec() layer.Spec {
+	return layer.Spec{
+		Name: "hooks", Title: "what hooks keep", Keep: true, Grows: true, Key: hookCacheKey{b.common}, Log: b.main.Header,
+		Fill: func(context.Context, string) (layer.Facts, error) { return nil, nil },
+	}
+}
+
 // contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
 func (b *builder) contract(ctx context.Context, hook *app.Hook) (map[string]string, error) {
 	if b.hookCache == nil {
 		var err error
-		if b.hookCache, err = b.set.Make(b.cacheSpec("hooks", "what hooks keep", b.main)); err != nil {
+		if b.hookCache, err = b.set.Make(b.hookCacheSpec()); err != nil {
 			return nil, err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -14,7 +13,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/binding"
-	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -35,14 +34,14 @@ func (b *builder) install(ctx context.Context) (err error) {
 	}
 	if b.plan.Node == nil {
 		b.pythonInstall, err = b.pythonBranch(ctx, python)
-		return errors.Join(err, b.reap("The installation"))
+		return fail.Join(err, b.reap("The installation"))
 	}
 	sayCredentials(node, b.credentials[binding.Node])
 	if err := b.declareNode(node); err != nil {
 		return err
 	}
 	err = b.inParallel(ctx, python, node)
-	return errors.Join(err, b.reap("The installation"))
+	return fail.Join(err, b.reap("The installation"))
 }
 
 // inParallel runs both branches, each with a builder of its own: neither sees what the other writes. What they have made is joined.
@@ -69,18 +68,6 @@ func (b *builder) unpack(
 		return nil, fmt.Errorf("install %s %s: %w", from.ID, from.Version, err)
 	}
 	return listed, nil
-}
-
-// cacheKey says that a package manager's downloads serve every version of it.
-type cacheKey struct{ common }
-
-// cacheSpec is a package manager's download cache: used only when packages must be installed, packed again after that.
-func (b *builder) cacheSpec(name, title string, log *ui.Branch) layer.Spec {
-	return layer.Spec{
-		Name: name, Title: title, Keep: true, Grows: true, Key: cacheKey{b.common},
-		Fill: func(context.Context, string) (layer.Facts, error) { return nil, nil },
-		Log:  log.Header,
-	}
 }
 
 // digestOf is one sum over lines.

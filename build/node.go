@@ -19,16 +19,15 @@ import (
 
 // nodeInstall is what the Node.js install has made, for the steps.
 type nodeInstall struct {
-	packages  []*layer.Made          // of those projects that have any
-	installs  []packages             // the same, with what the image's copy depends on
-	downloads map[string]*layer.Made // of package managers
-	tools     map[string]*layer.Made // package managers that Node.js does not include, by the directory of the project
-	ran       []string               // the scripts of package.json that have run
+	packages []*layer.Made          // of those projects that have any
+	installs []packages             // the same, with what the image's copy depends on
+	tools    map[string]*layer.Made // package managers that Node.js does not include, by the directory of the project
+	ran      []string               // the scripts of package.json that have run
 }
 
 // nodeBranch makes the runtime and the packages of Node.
 func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) (nodeInstall, error) {
-	b.nodeInstall = nodeInstall{downloads: map[string]*layer.Made{}, tools: map[string]*layer.Made{}}
+	b.nodeInstall = nodeInstall{tools: map[string]*layer.Made{}}
 	err := log.Timed("Node.js", func() error {
 		_, err := b.node.Contents(ctx)
 		return err

@@ -58,20 +58,17 @@ func ignoresScripts(env run.Env) bool {
 	return false
 }
 
-// downloadsFolder is where a package manager keeps what it has downloaded: a layer, unless the next build will begin with these
-// packages and so need next to nothing of it.
-func (b *builder) downloadsFolder(ctx context.Context, project plan.Project) (string, error) {
+// downloadsFolder is where a package manager stores what it downloads, unless the app has a place for it. No other build gets that: a script
+// of this one can write into it, and Yarn 1 and pnpm install what they find there. npm and Yarn 4 notice, and fail from then on.
+func (b *builder) downloadsFolder(project plan.Project) string {
 	for _, file := range project.Settings {
 		if folder := manager.BroughtCache(file.Lines); folder != "" && file.File == ".npmrc" && project.Manager.ID == "npm" {
 			if dir, err := tree.In(project.Package.Dir, folder); err == nil {
-				return filepath.Join(b.root, string(dir)), nil
+				return filepath.Join(b.root, string(dir))
 			}
 		}
 	}
-	if layer := b.downloads[project.Manager.ID]; layer != nil {
-		return layer.Contents(ctx)
-	}
-	return filepath.Join(b.scratch, "downloads-"+project.Manager.ID), nil
+	return filepath.Join(b.private, "downloads-"+project.Manager.ID)
 }
 
 // hasPackages tells whether the layer has put old packages in place, to be brought up to date.

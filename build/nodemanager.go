@@ -27,10 +27,6 @@ type managing struct {
 // manage runs the commands with the manager's own settings.
 func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) error {
 	m := work.project.Manager
-	cache, err := b.downloadsFolder(ctx, work.project)
-	if err != nil {
-		return err
-	}
 	version, err := b.toolVersion(ctx, work.project)
 	if err != nil {
 		return err
@@ -38,7 +34,7 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 	out := log.Output()
 	defer out.Close()
 	own := work.project.Own
-	env := work.env.With(m.Env(manager.Use{Version: version, Cache: cache, Own: own.Own, Brought: own.Brought, Proxies: proxies(work.env)}))
+	env := work.env.With(m.Env(manager.Use{Version: version, Cache: b.downloadsFolder(work.project), Own: own.Own, Brought: own.Brought, Proxies: proxies(work.env)}))
 	return b.withCredentials(binding.Node, env, func(env run.Env) error {
 		sh := run.Shell{Dir: filepath.Join(b.root, work.dir), Env: env, Out: out}
 		for _, argv := range work.commands {

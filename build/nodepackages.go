@@ -46,12 +46,6 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 }
 
 func (b *builder) declarePackages(ctx context.Context, project plan.Project, log *ui.Branch) (made *layer.Made, err error) {
-	name := project.Manager.ID
-	if b.downloads[name] == nil && startField(project) == "" {
-		if b.downloads[name], err = b.set.Make(b.cacheSpec(name, "downloads of "+project.Manager.Name, log)); err != nil {
-			return nil, err
-		}
-	}
 	key, err := b.packagesKey(ctx, project)
 	if err != nil {
 		return nil, err

@@ -11,14 +11,15 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
-// The build has two directories of its own. private is for what it acts on itself: downloads, the programs that it starts, credentials. It is
-// beside the layers, so that files can be linked into them, and is none: it has no metadata, and the lifecycle exports only what has.
+// The build has two directories of its own, with the same names in every build: random names would get into the caches of tools.
+//
+// The private directory is for what the build itself acts on: downloads, the programs that it starts, credentials. It is next to the
+// layers, so that files can be linked into them. It is not a layer: it has no metadata, and the lifecycle exports only what has.
 // https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-types
 //
-// scratch is for what the app's commands may write too: homes, logs and caches of tools. Both have the same names in every build: random
-// names would get into the tools' caches.
+// The scratch directory is for what commands of the app may write: their home, logs and caches of tools.
 
-// emptyPrivate makes the private directory anew: a build that was killed may have left something, or bin/pre_compile has laid it there.
+// emptyPrivate makes the private directory again: a build that was killed, or bin/pre_compile, may have left something there.
 func (b *builder) emptyPrivate() error {
 	if err := removeTree(b.private); err != nil {
 		return fmt.Errorf("empty the private directory: %w", err)
@@ -32,44 +33,46 @@ func (b *builder) emptyPrivate() error {
 	return os.WriteFile(b.certificatesFile(), b.trusted, 0o644)
 }
 
-// emptyScratch empties what a killed build may have left.
+// emptyScratch makes the scratch directory again.
 func (b *builder) emptyScratch() error {
 	if err := removeTree(b.scratch); err != nil {
-		return fmt.Errorf("empty scratch folder: %w", err)
+		return fmt.Errorf("empty the scratch directory: %w", err)
 	}
 	return os.MkdirAll(filepath.Join(b.scratch, "home"), 0o755)
 }
 
 func (b *builder) certificatesFile() string { return filepath.Join(b.private, "certificates.pem") }
 
-// end leaves nothing behind, however the build has ended: nothing that runs, and no file of the build's own. It returns err, or its own.
+// end stops all that still runs and removes the build's own files, whatever err is. It returns err, or what it could not do.
 func (b *builder) end(err error) error {
-	b.stop() // what is still being compiled or packed is of no use after an error, and done otherwise
+	b.stop() // after an error nobody needs what is still being compiled or packed; otherwise it is done
 	b.set.Wait()
-	left := errors.Join(b.reap("The build"), removeTree(b.private), removeTree(b.scratch))
-	if err == nil || left == nil {
-		return errors.Join(err, left)
+	left := fail.Join(b.reap("The build"), removeTree(b.private), removeTree(b.scratch))
+	if err == nil {
+		return left
 	}
-	b.main.Warn("Files of the build are left: %s", left)
+	if left != nil {
+		b.main.Warn("the build could not clean up: %s", left)
+	}
 	return err
 }
 
-// reap ends what commands have left running. No command of the build's may run but byte code's, which nobody else has started.
+// reap ends what the commands of a step have left running. Only byte code may be compiled meanwhile.
 func (b *builder) reap(step string) error {
 	names, err := b.reaper.Reap()
 	if len(names) > 0 {
-		b.main.Header("%s left processes running, which are ended now: %d (%s)", step, len(names), some(quoted(names)))
+		b.main.Header("Processes that were still running after %s are ended: %d (%s)", step, len(names), some(quoted(names)))
 	}
 	if err == nil {
 		return nil
 	}
 	return &fail.Error{
-		ID: "step/left-running", What: step + " left a process running that cannot be ended", Why: err.Error() + ".", Err: err,
+		ID: "step/left-running", What: "A process that was started by " + step + " cannot be ended", Why: err.Error() + ".", Err: err,
 		Fix: "End all processes where they are started. In a script, the last lines could be:\n    kill $(jobs -p)\n    wait",
 	}
 }
 
-// quoted are names of processes, which may have anything in them.
+// quoted shows names of processes, which may contain anything.
 func quoted(names []string) (all []string) {
 	for _, name := range names {
 		all = append(all, strings.Trim(fmt.Sprintf("%q", name), `"`))
@@ -77,17 +80,18 @@ func quoted(names []string) (all []string) {
 	return all
 }
 
-// removeTree removes a directory of the build's own. Tools write some from which nothing can be removed, such as Go's module cache.
+// removeTree removes a directory of the build's own. Some tools write directories that nothing can be removed from, such as Go's
+// module cache. https://go.dev/ref/mod#module-cache
 func removeTree(dir string) error {
 	err := os.RemoveAll(dir)
 	if !errors.Is(err, fs.ErrPermission) {
 		return err
 	}
-	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error { // what it cannot do, RemoveAll reports
 		if err == nil && d.IsDir() {
 			return os.Chmod(path, 0o700)
 		}
 		return nil
-	}) // what is wrong is said below
+	})
 	return os.RemoveAll(dir)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/decide"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -33,7 +34,7 @@ func (b *builder) preCompile(ctx context.Context) error {
 	if err := b.step(ctx, b.main, plan.RunHook(hook, b.root), b.env.With(contract)); err != nil {
 		return err
 	}
-	return errors.Join(b.reap(hook.Path), b.emptyPrivate()) // nothing of the hook's is where the build looks for its own files
+	return fail.Join(b.reap(hook.Path), b.emptyPrivate()) // nothing of the hook's is where the build looks for its own files
 }
 
 // advise says what a hook does otherwise than one would here.

@@ -34,11 +34,11 @@ var spoiled = []struct {
 		log: []string{"Python packages: the kept copy is not usable, it is made anew (", "Node packages: the kept copy is not usable", "permission denied"}},
 	{name: "folders that cannot be read or written", spoil: func(p *devenv.Phases) error { return chmod(p, folders, 0) },
 		log:  []string{"Python packages: not kept for the next build (", "Node packages: not kept for the next build (", "what hooks keep: not kept", "permission denied"},
-		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-npm", "cache-hooks"}},
+		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-hooks"}},
 	{name: "folders that cannot be written", spoil: func(p *devenv.Phases) error {
 		return errors.Join(record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["architecture"] = "s390x" }), chmod(p, folders, 0o555))
 	}, log: []string{"Python packages: made anew, the architecture changed from s390x to", "Python packages: not kept for the next build ("},
-		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-npm", "cache-hooks"}},
+		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-hooks"}},
 	{name: "records that cannot be read", spoil: func(p *devenv.Phases) error { return chmod(p, "cache-*.toml", 0) },
 		log: []string{"Python packages: made anew, what is kept has no record that this version can read"}},
 	{name: "another form of layers", spoil: func(p *devenv.Phases) error {
@@ -51,7 +51,7 @@ var spoiled = []struct {
 		return errors.Join(record(p, "cache-venv", func(r map[string]any) { delete(r, "facts") }), record(p, "cache-node-modules", func(r map[string]any) { delete(r, "id") }),
 			record(p, "cache-python", func(r map[string]any) { delete(r["key"].(map[string]any), "Python version") }))
 	}, log: []string{"Python packages: made anew, what is kept has no record", "Node packages: made anew, what is kept has no record", "made anew, the Python version changed"}},
-	{name: "a layer that there is no more", spoil: func(p *devenv.Phases) error { return clone(p, "cache-npm", "cache-uv") }, notLog: []string{"made anew"}},
+	{name: "a layer that there is no more", spoil: func(p *devenv.Phases) error { return clone(p, "cache-hooks", "cache-uv") }, notLog: []string{"made anew"}},
 }
 
 // A cache is an offer: one that is of no use costs what is in it and says why, and never the build. What nobody has any

@@ -1,0 +1,119 @@
+package integration
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/devenv"
+)
+
+// spoils is a build script that looks whether the package is the registry's, and then changes all that package managers have downloaded.
+const spoils = `
+const fs = require('fs'), path = require('path');
+if (fs.readFileSync(require.resolve('is-odd'), 'utf8').includes('NUMBER')) throw new Error('a spoiled package is installed');
+const layers = path.resolve(process.execPath, '../../..');
+let spoiled = 0;
+function spoil(file) {
+  const old = fs.readFileSync(file);
+  let data = Buffer.from(old.toString('latin1').replaceAll('number', 'NUMBER'), 'latin1');
+  if (data.equals(old) && (/\.(zip|tgz)$/.test(file) || old[0] === 0x1f && old[1] === 0x8b)) data[data.length >> 1] ^= 0xff;
+  if (data.equals(old)) return;
+  fs.chmodSync(file, 0o644);
+  fs.writeFileSync(file, data);
+  spoiled++;
+}
+function walk(dir) {
+  for (const entry of fs.readdirSync(dir, {withFileTypes: true})) {
+    const name = path.join(dir, entry.name);
+    if (entry.isDirectory()) walk(name);
+    if (entry.isFile()) spoil(name);
+  }
+}
+const places = ['npm', 'yarn-classic', 'yarn-berry', 'pnpm'].map((id) => path.join(layers, id));
+places.push(...fs.readdirSync(path.join(layers, 'private')).filter((n) => n.startsWith('downloads-')).map((n) => path.join(layers, 'private', n)));
+places.filter((dir) => fs.existsSync(dir)).forEach(walk);
+console.log('spoiled ' + spoiled + ' files');
+`
+
+// downloading are apps of each manager. With own, a package in the app, npm does not begin with the packages of the build before.
+var downloading = []struct {
+	name  string
+	files map[string]string
+	lock  *command // makes the lock; nil: there is none
+}{
+	{name: "npm", files: map[string]string{"own/package.json": `{"name": "own", "version": "1.0.0"}`}, lock: &npmLock},
+	{name: "npm without a lock"},
+	{name: "Yarn 1", lock: &yarnLock},
+	{name: "Yarn 4", files: map[string]string{"yarn.lock": "", ".yarnrc.yml": "enableTelemetry: false\nnodeLinker: node-modules\n"}, lock: &berryLock},
+	{name: "pnpm", lock: &command{"pnpm@10.34.8", []string{"pnpm", "install", "--lockfile-only", "--ignore-scripts"}}},
+}
+
+// cached are the layers that these apps have in the cache: none has downloads.
+var cached = []string{"python", "venv", "node", "headers", "node-modules", "tool_node-modules"}
+
+// What a script does to the downloads of a package manager is not installed by the next build, and does not stop it.
+func TestSpoiledDownloadsAreNotInstalled(t *testing.T) {
+	t.Parallel()
+	for _, c := range downloading {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := warm(t)
+			for round, dependencies := range []map[string]string{{"is-odd": "3.0.1"}, {"is-odd": "3.0.1", "is-number": "7.0.0"}} {
+				if _, local := c.files["own/package.json"]; local {
+					dependencies["own"] = "file:own"
+				}
+				log := mustBuild(t, p, devenv.Build{App: spoiling(t, c.files, dependencies, c.lock)})
+				if m := regexp.MustCompile(`spoiled ([1-9]\d*) files`).FindString(log); m == "" {
+					t.Fatalf("nothing is spoiled:\n%s", log)
+				}
+				if strings.Contains(log, "brought up to date") {
+					t.Fatalf("round %d begins with old packages:\n%s", round, log)
+				}
+				if err := p.Restore(); err != nil {
+					t.Fatal(err)
+				}
+				kept, err := filepath.Glob(filepath.Join(p.Layers, "cache-*.toml"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, layer := range kept {
+					name := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(layer), ".toml"), "cache-")
+					if !slices.Contains(cached, name) {
+						t.Errorf("the layer %s is kept", name)
+					}
+				}
+			}
+		})
+	}
+}
+
+// spoiling writes an app that spoils downloads.
+func spoiling(t *testing.T, files, dependencies map[string]string, lock *command) string {
+	t.Helper()
+	list, err := json.Marshal(dependencies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{
+		"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\n", "spoil.js": spoils,
+		"package.json": fmt.Sprintf(`{"name": "a", "version": "1.0.0", "scripts": {"build": "node spoil.js"}, "dependencies": %s}`, list),
+	}
+	maps.Copy(all, files)
+	app := write(t, all)
+	if lock == nil {
+		return app
+	}
+	if err := env.NodeTool(t.Context(), app, lock.spec, lock.argv...); err != nil {
+		t.Fatal(err)
+	}
+	if err := removeAll(app, "node_modules", ".yarn"); err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
