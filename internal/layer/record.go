@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
+
+	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -100,6 +103,25 @@ func recordOf(metadata map[string]any) *Record {
 	}
 	size, _ := metadata["size"].(string)
 	return &Record{Key: toStrings(key), ID: id, Size: size, Facts: toStrings(facts)}
+}
+
+// readRecords returns the records of all layers that have one. What cannot be read or understood is a record without a key.
+func readRecords(layers libcnb.Layers) map[string]*Record {
+	entries, _ := os.ReadDir(layers.Path) // where there is nothing to read, nothing was restored
+	found := map[string]*Record{}
+	for _, entry := range entries {
+		name, isRecord := strings.CutSuffix(entry.Name(), ".toml")
+		if !isRecord {
+			continue
+		}
+		layer, err := layers.Layer(name)
+		if err != nil {
+			found[name] = &Record{}
+		} else if record := recordOf(layer.Metadata); record != nil {
+			found[name] = record
+		}
+	}
+	return found
 }
 
 func toStrings(m map[string]any) map[string]string {

@@ -21,6 +21,7 @@ import (
 type Set struct {
 	ctx    context.Context // of the whole build: packers outlive the branch that started them
 	layers libcnb.Layers
+	found  map[string]*Record // by the layer's name, as the lifecycle has restored them
 	mu     sync.Mutex
 	made   []*Made
 	// secrets are the values that no record and no archive may have.
@@ -30,7 +31,10 @@ type Set struct {
 }
 
 // NewSet is the set of layers in the buildpack's layers folder. The end of ctx stops the packers.
-func NewSet(ctx context.Context, layers libcnb.Layers) *Set { return &Set{ctx: ctx, layers: layers} }
+// It reads all records at once: a command of this build could write others, with the digests of its own archives.
+func NewSet(ctx context.Context, layers libcnb.Layers) *Set {
+	return &Set{ctx: ctx, layers: layers, found: readRecords(layers)}
+}
 
 // Guard keeps secrets out of what is kept and shipped: they are masked in records, and contents that have one are an
 // error. It must be called before Make.
@@ -65,12 +69,11 @@ func (s *Set) record(name string, wanted bool) (*Record, error) {
 	if !wanted {
 		return nil, nil
 	}
-	layer, err := s.layers.Layer(name)
-	if err != nil {
-		// What cannot be read or understood is nobody's record. It makes room, since libcnb writes it anew into the same file.
-		return &Record{}, os.RemoveAll(filepath.Join(s.layers.Path, name+".toml"))
+	if _, err := s.layers.Layer(name); err != nil {
+		// libcnb reads the file once more when the layer is written, and cannot.
+		return s.found[name], os.RemoveAll(filepath.Join(s.layers.Path, name+".toml"))
 	}
-	return recordOf(layer.Metadata), nil
+	return s.found[name], nil
 }
 
 // announce says whether the thing is reused, and if not every reason.
