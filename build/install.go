@@ -34,14 +34,14 @@ func (b *builder) install(ctx context.Context) (err error) {
 	}
 	if b.plan.Node == nil {
 		b.pythonInstall, err = b.pythonBranch(ctx, python)
-		return fail.Join(err, b.reap("The installation"))
+		return fail.Join(err, b.reap("the installation"))
 	}
 	sayCredentials(node, b.credentials[binding.Node])
 	if err := b.declareNode(node); err != nil {
 		return err
 	}
 	err = b.inParallel(ctx, python, node)
-	return fail.Join(err, b.reap("The installation"))
+	return fail.Join(err, b.reap("the installation"))
 }
 
 // inParallel runs both branches, each with a builder of its own: neither sees what the other writes. What they have made is joined.

@@ -6,9 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // The build has two directories of its own, with the same names in every build: random names would get into the caches of tools.
@@ -47,7 +47,7 @@ func (b *builder) certificatesFile() string { return filepath.Join(b.private, "c
 func (b *builder) end(err error) error {
 	b.stop() // after an error nobody needs what is still being compiled or packed; otherwise it is done
 	b.set.Wait()
-	left := fail.Join(b.reap("The build"), removeTree(b.private), removeTree(b.scratch))
+	left := fail.Join(b.reap("the build"), removeTree(b.private), removeTree(b.scratch))
 	if err == nil {
 		return left
 	}
@@ -61,23 +61,15 @@ func (b *builder) end(err error) error {
 func (b *builder) reap(step string) error {
 	names, err := b.reaper.Reap()
 	if len(names) > 0 {
-		b.main.Header("Processes that were still running after %s are ended: %d (%s)", step, len(names), some(quoted(names)))
+		b.main.Header("Processes that were still running after %s are ended: %d (%s)", show.Name(step), len(names), show.Series(names))
 	}
 	if err == nil {
 		return nil
 	}
 	return &fail.Error{
-		ID: "step/left-running", What: "A process that was started by " + step + " cannot be ended", Why: err.Error() + ".", Err: err,
+		ID: "step/left-running", What: "A process that was started by " + show.Name(step) + " cannot be ended", Why: err.Error() + ".", Err: err,
 		Fix: "End all processes where they are started. In a script, the last lines could be:\n    kill $(jobs -p)\n    wait",
 	}
-}
-
-// quoted shows names of processes, which may contain anything.
-func quoted(names []string) (all []string) {
-	for _, name := range names {
-		all = append(all, strings.Trim(fmt.Sprintf("%q", name), `"`))
-	}
-	return all
 }
 
 // removeTree removes a directory of the build's own. Some tools write directories that nothing can be removed from, such as Go's

@@ -58,7 +58,7 @@ func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err er
 	if _, err := b.set.Make(b.envSpec()); err != nil {
 		return result, err
 	}
-	if err := b.reap("The build"); err != nil {
+	if err := b.reap("the build"); err != nil {
 		return result, err
 	}
 	err = b.main.Timed("put away layers", func() (err error) {
