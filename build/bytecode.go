@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -32,30 +34,13 @@ const (
 //
 // A file of the app that cannot be read, or whose directory cannot be written to, is named. In a layer it is an error.
 func (b *builder) compile(ctx context.Context, log *ui.Branch, mode string, folders ...string) error {
-	program := filepath.Join(b.private, "bytecode-"+mode+".py")
-	if err := os.WriteFile(program, bytecodeProgram, 0o644); err != nil {
+	text, err := b.runCompiler(ctx, log, "", append([]string{mode}, folders...))
+	if err != nil || text == "" {
 		return err
 	}
-	python := filepath.Join(b.python.Dir(), "bin", "python3")
-	env := b.env.Without(func(name string) bool { return strings.HasPrefix(name, "PYTHON") })
-	sh := run.Shell{Dir: b.private, Env: env.With(map[string]string{"PYTHONHASHSEED": "0"}), Out: log.Output(), Background: b.reaper}
-	argv := append([]string{python, "-S", "-s", program, mode}, folders...)
-	var text string
-	err := log.Timed("byte code of "+filepath.Base(folders[0]), func() (err error) {
-		text, err = sh.Quiet().Output(ctx, argv...)
-		return err
-	})
 	var missing struct {
 		Count int
 		First []struct{ Name, Reason string }
-	}
-	var failed *run.Error
-	switch {
-	case errors.As(err, &failed):
-		why := show.Line(lastLine(failed.Tail))
-		return fmt.Errorf("write the byte code of %s: %w: %s", filepath.Base(folders[0]), err, why)
-	case err != nil || text == "":
-		return err
 	}
 	if err := json.Unmarshal([]byte(text), &missing); err != nil {
 		return fmt.Errorf("read what the compiler of byte code prints: %w", err)
@@ -71,4 +56,54 @@ func (b *builder) compile(ctx context.Context, log *ui.Branch, mode string, fold
 		log.Warn("no byte code could be written for %s", strings.Join(names, ", "))
 	}
 	return nil
+}
+
+// compileAgain compiles the library of Python's layer once more, and returns the byte code by its names in the layer.
+func (b *builder) compileAgain(ctx context.Context, log *ui.Branch, dir string) (archive.Manifest, error) {
+	elsewhere := filepath.Join(b.private, "byte-code")
+	if _, err := b.runCompiler(ctx, log, elsewhere, []string{unchecked, filepath.Join(dir, "lib")}); err != nil {
+		return nil, err
+	}
+	again := archive.Manifest{}
+	base := filepath.Join(elsewhere, dir)
+	if !isDir(base) { // there was nothing to compile
+		return again, nil
+	}
+	found, err := archive.Scan(ctx, archive.Tree{Base: base, Roots: []string{"."}})
+	for name, e := range found {
+		if e.Mode.IsRegular() {
+			again[path.Join(path.Dir(name), "__pycache__", path.Base(name))] = e
+		}
+	}
+	return again, err
+}
+
+// runCompiler runs the program with args, a mode and folders, and returns what it prints. If elsewhere is not empty, byte code goes
+// below it, in directories like those of its sources, and Python itself reads no byte code that is next to its library.
+// https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
+func (b *builder) runCompiler(ctx context.Context, log *ui.Branch, elsewhere string, args []string) (text string, err error) {
+	program := filepath.Join(b.private, "bytecode-"+args[0]+".py")
+	if err := os.WriteFile(program, bytecodeProgram, 0o644); err != nil {
+		return "", err
+	}
+	env := b.env.Without(func(name string) bool { return strings.HasPrefix(name, "PYTHON") })
+	env = env.With(map[string]string{"PYTHONHASHSEED": "0"})
+	of := filepath.Base(args[1])
+	name := "byte code of " + of
+	if elsewhere != "" {
+		env = env.With(map[string]string{"PYTHONPYCACHEPREFIX": elsewhere})
+		name += ", compared"
+	}
+	python := filepath.Join(b.python.Dir(), "bin", "python3")
+	argv := append([]string{python, "-S", "-s", program}, args...)
+	sh := run.Shell{Dir: b.private, Env: env, Out: log.Output(), Background: b.reaper}
+	err = log.Timed(name, func() (err error) {
+		text, err = sh.Quiet().Output(ctx, argv...)
+		return err
+	})
+	var failed *run.Error
+	if errors.As(err, &failed) {
+		return "", fmt.Errorf("write the byte code of %s: %w: %s", of, err, show.Line(lastLine(failed.Tail)))
+	}
+	return text, err
 }

@@ -210,9 +210,9 @@ func TestByteCodeIsCompiledWhileStepsRun(t *testing.T) {
 	for name, text := range fakePython {
 		slow[name] = text
 	}
-	slow["bin/python3"] = record + "case \"$*\" in *bytecode*/layers/python/lib*) sleep 1; echo done >\"$5/compiled\";; esac\n"
+	slow["bin/python3"] = record + "case \"$*\" in *bytecode*/layers/python/lib*) sleep 1; echo done >\"$CALLS.compiled\";; esac\n"
 	b.replace("cpython", slow)
-	b.write(map[string]string{"bin/pre_compile": "sleep 300 >/dev/null 2>&1 </dev/null &\n", "bin/post_compile": "test -e '" + b.layers + "/python/lib/compiled'\n"})
+	b.write(map[string]string{"bin/pre_compile": "sleep 300 >/dev/null 2>&1 </dev/null &\n", "bin/post_compile": "test -e \"$CALLS.compiled\"\n"})
 	b.mustBuild()
 	if !strings.Contains(b.log.String(), "after bin/pre_compile are ended: 1 (sleep)\n") || strings.Count(b.log.String(), "are ended") != 1 {
 		t.Errorf("it is ended:\n%s", &b.log)

@@ -106,6 +106,7 @@ func (b *builder) pythonSpec(archive libpak.BuildModuleDependency, log *ui.Branc
 		Finish: func(ctx context.Context, dir string) error {
 			return b.compile(ctx, log, unchecked, filepath.Join(dir, "lib"))
 		},
+		Repeat: func(ctx context.Context, dir string) (archives.Manifest, error) { return b.compileAgain(ctx, log, dir) },
 	}
 }
 

@@ -1,22 +1,31 @@
 package build
 
 import (
+	"io"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // compiling is a Python that writes byte code of its own library, as bytecode.py does.
 func compiling() map[string]string {
 	python := maps.Clone(fakePython)
 	python["bin/python3"] = record + `case "$*" in *bytecode*/layers/python/lib*)
-	mkdir -p "$(dirname "$0")/../lib/python3.13/__pycache__"
-	echo code >"$(dirname "$0")/../lib/python3.13/__pycache__/os.cpython-313.pyc"
+	cache="$5/python3.13/__pycache__"
+	[ -z "$PYTHONPYCACHEPREFIX" ] || cache="$PYTHONPYCACHEPREFIX$5/python3.13"
+	mkdir -p "$cache"
+	[ -e "$cache/os.cpython-313.pyc" ] || echo code >"$cache/os.cpython-313.pyc"
 esac
 `
 	return python
@@ -137,5 +146,73 @@ func TestByteCodeOf(t *testing.T) {
 		if got := byteCodeOf(name); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
+	}
+}
+
+// Byte code that is there already is not written again, and what a command writes while Python's own is compiled is not Python's.
+func TestByteCodeThatOthersWroteIsNotShipped(t *testing.T) {
+	b := newBench(t, simple())
+	slow := compiling()
+	slow["bin/python3"] = strings.Replace(slow["bin/python3"], "\tcache=", "\t[ -n \"$PYTHONPYCACHEPREFIX\" ] || sleep 1\n\tcache=", 1)
+	b.replace("cpython", slow)
+	cache := filepath.Join(b.layers, "python/lib/python3.13/__pycache__")
+	image := b.images("python")
+	b.write(map[string]string{"package.json": `{"scripts": {"build": "true", "heroku-prebuild": "mkdir -p ` + cache + ` && echo evil >` +
+		cache + `/os.cpython-313.pyc"}, "dependencies": {"a": "1"}}`})
+	for range 2 {
+		b.mustBuild()
+		if text := image()["lib/python3.13/__pycache__/os.cpython-313.pyc"]; !strings.HasSuffix(text, " code\n") {
+			t.Errorf("the image has %q\n%s", text, &b.log)
+		}
+		if want := "Warning: Python 3.13.1: a command of this build changed lib/python3.13/__pycache__/os.cpython-313.pyc"; !strings.Contains(b.log.String(), want) {
+			t.Errorf("the log does not say it:\n%s", &b.log)
+		}
+	}
+	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+	b.mustBuild()
+	if text := image()["lib/python3.13/__pycache__/os.cpython-313.pyc"]; !strings.HasSuffix(text, " code\n") || strings.Contains(b.log.String(), "a command of this build") {
+		t.Errorf("the next image has %q\n%s", text, &b.log)
+	}
+}
+
+// The program of byte code writes the same bytes elsewhere.
+func TestByteCodeElsewhereIsTheSame(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("there is no Python")
+	}
+	dir := t.TempDir()
+	b := &builder{private: filepath.Join(dir, "private"), env: run.Env{"PATH": os.Getenv("PATH")}, reaper: run.NewReaper()}
+	layerDir := filepath.Join(dir, "layers", "python")
+	b.python = layer.Given(layer.Spec{}, layerDir, nil)
+	for _, err := range []error{
+		os.MkdirAll(b.private, 0o755), os.MkdirAll(filepath.Join(layerDir, "bin"), 0o755), os.Symlink(python, filepath.Join(layerDir, "bin", "python3")),
+		os.MkdirAll(filepath.Join(layerDir, "lib", "sub"), 0o755), os.WriteFile(filepath.Join(layerDir, "lib", "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
+		os.WriteFile(filepath.Join(layerDir, "lib", "sub", "template.py"), []byte("{{ no Python }}"), 0o644), os.WriteFile(filepath.Join(layerDir, "lib", "sub", "b.py"), nil, 0o644),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	log := ui.New(io.Discard).Branch("")
+	if err := b.compile(t.Context(), log, unchecked, filepath.Join(layerDir, "lib")); err != nil {
+		t.Fatal(err)
+	}
+	before, err := archive.Scan(t.Context(), archive.Tree{Base: layerDir, Roots: []string{"."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := archive.Manifest{}
+	for name, e := range before {
+		if byteCodeOf(name) != "" {
+			want[name] = e
+		}
+	}
+	again, err := b.compileAgain(t.Context(), log, layerDir)
+	if diff := cmp.Diff(want, again); err != nil || diff != "" || len(want) != 2 {
+		t.Errorf("%v (-in the layer +elsewhere):\n%s", err, diff)
+	}
+	if after, err := archive.Scan(t.Context(), archive.Tree{Base: layerDir, Roots: []string{"."}}); err != nil || len(before.Differences(after)) > 0 {
+		t.Errorf("the layer has changed: %v, %v", before.Differences(after), err)
 	}
 }

@@ -93,6 +93,9 @@ func (m *Made) inspect(ctx context.Context) error {
 		return m.inspectWritten(ctx)
 	}
 	names, err := m.changes(ctx)
+	if err == nil && len(names) == 0 {
+		names, err = m.misderived(ctx)
+	}
 	if err != nil || len(names) == 0 {
 		return err
 	}
@@ -102,6 +105,25 @@ func (m *Made) inspect(ctx context.Context) error {
 		err = m.remake(ctx)
 	}
 	return errors.Join(err, m.forgetCopy())
+}
+
+// misderived returns the files that Finish should have made otherwise. Nothing else has changed, so what Repeat reads is
+// what was made. Without it a command that runs beside Finish could leave a file of its own where Finish writes one.
+func (m *Made) misderived(ctx context.Context) ([]string, error) {
+	if m.Repeat == nil || m.packing == nil {
+		return nil, nil
+	}
+	want, err := m.Repeat(ctx, m.Dir())
+	if err != nil {
+		return nil, err
+	}
+	found := archive.Manifest{}
+	for name, e := range m.listed {
+		if source, ok := m.listed[m.Derived(name)]; ok && source.Mode.IsRegular() && e.Mode.IsRegular() {
+			found[name] = e
+		}
+	}
+	return want.Differences(found), nil
 }
 
 // inspectWritten looks whether the image gets what commands have written.
@@ -179,7 +201,8 @@ func (m *Made) changes(ctx context.Context) ([]string, error) {
 // remake makes the contents as they were before they were changed: from the copy if there is one, else from the
 // beginning.
 func (m *Made) remake(ctx context.Context) error {
-	if m.packed != nil && m.unpackAs(ctx, m.packed.ID) == nil {
+	unchecked := m.Repeat != nil && m.packing != nil // what Finish made while others ran is in the copy
+	if m.packed != nil && !unchecked && m.unpackAs(ctx, m.packed.ID) == nil {
 		return nil
 	}
 	if err := m.clear(); err != nil {
