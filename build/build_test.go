@@ -233,7 +233,10 @@ func TestTheOrderOfABuild(t *testing.T) {
 	if calls[0] != "pre" {
 		t.Errorf("the first call is %q", calls[0])
 	}
-	want := []string{"npm run build", "python manage.py collectstatic --noinput", "post", "python3 -S -s LAYERS/private/bytecode-checked.py checked APP"}
+	want := []string{
+		"npm run build", "python manage.py collectstatic --noinput", "post",
+		"python3 -S -s LAYERS/private/bytecode-checked.py checked APP",
+	}
 	if diff := cmp.Diff(want, after(calls)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

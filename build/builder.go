@@ -72,8 +72,9 @@ type builder struct {
 func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *builder, err error) {
 	ctx, stop := context.WithCancel(ctx)
 	b := &builder{
-		in: in, root: in.ApplicationPath, log: log, main: log.Branch(""), set: layer.NewSet(ctx, in.Layers), stop: stop, reaper: run.NewReaper(),
-		private: filepath.Join(in.Layers.Path, "private"), scratch: filepath.Join(os.TempDir(), "tandem"), common: commonKey(in),
+		in: in, root: in.ApplicationPath, log: log, main: log.Branch(""), common: commonKey(in),
+		private: filepath.Join(in.Layers.Path, "private"), scratch: filepath.Join(os.TempDir(), "tandem"),
+		set: layer.NewSet(ctx, in.Layers), stop: stop, reaper: run.NewReaper(),
 		now: time.Now, machine: os.DirFS("/"),
 	}
 	defer func() {
@@ -101,7 +102,8 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 	if b.deps, err = deps.Load(in.Buildpack.Path); err != nil {
 		return nil, err
 	}
-	if b.fetcher, err = deps.NewFetcher(in.Buildpack, in.Platform.Bindings, filepath.Join(b.private, "downloads")); err != nil {
+	downloads := filepath.Join(b.private, "downloads")
+	if b.fetcher, err = deps.NewFetcher(in.Buildpack, in.Platform.Bindings, downloads); err != nil {
 		return nil, err
 	}
 	if b.buildEnv, err = binding.BuildEnv(in.Platform.Bindings); err != nil {

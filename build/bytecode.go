@@ -78,10 +78,12 @@ func (b *builder) compileAgain(ctx context.Context, log *ui.Branch, dir string) 
 	return again, err
 }
 
-// runCompiler runs the program with args, a mode and folders, and returns what it prints. If elsewhere is not empty, byte code goes
-// below it, in directories like those of its sources, and Python itself reads no byte code that is next to its library.
+// runCompiler runs the program with args, a mode and folders, and returns what it prints. If elsewhere is not empty,
+// byte code goes below it, in directories like those of its sources. Python then reads no byte code next to its library.
 // https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
-func (b *builder) runCompiler(ctx context.Context, log *ui.Branch, elsewhere string, args []string) (text string, err error) {
+func (b *builder) runCompiler(
+	ctx context.Context, log *ui.Branch, elsewhere string, args []string,
+) (text string, err error) {
 	program := filepath.Join(b.private, "bytecode-"+args[0]+".py")
 	if err := os.WriteFile(program, bytecodeProgram, 0o644); err != nil {
 		return "", err

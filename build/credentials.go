@@ -35,7 +35,7 @@ func sayCredentials(log *ui.Branch, access binding.Access) {
 	}
 }
 
-// warnOfCredentials says what nothing prevents in this version: bindings are files and variables of the user that runs all commands.
+// warnOfCredentials says what nothing prevents in this version: one user runs all commands, and can read all bindings.
 func (b *builder) warnOfCredentials() {
 	types := map[string]bool{}
 	for _, access := range b.credentials {
@@ -44,8 +44,8 @@ func (b *builder) warnOfCredentials() {
 		}
 	}
 	if len(types) > 0 {
-		b.main.Warn("Every script of this build can read the bindings %s: this version does not confine commands. See docs/security.md",
-			strings.Join(slices.Sorted(maps.Keys(types)), ", "))
+		b.main.Warn("Every script of this build can read the bindings %s: "+
+			"this version does not confine commands. See docs/security.md", strings.Join(slices.Sorted(maps.Keys(types)), ", "))
 	}
 }
 

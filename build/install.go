@@ -44,7 +44,8 @@ func (b *builder) install(ctx context.Context) (err error) {
 	return fail.Join(err, b.reap("the installation"))
 }
 
-// inParallel runs both branches, each with a builder of its own: neither sees what the other writes. What they have made is joined.
+// inParallel runs both branches, each with a builder of its own: neither sees what the other writes. It joins what they
+// return.
 func (b *builder) inParallel(ctx context.Context, python, node *ui.Branch) error {
 	forPython, forNode := *b, *b
 	return run.Parallel(ctx,

@@ -34,7 +34,10 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 	out := log.Output()
 	defer out.Close()
 	own := work.project.Own
-	env := work.env.With(m.Env(manager.Use{Version: version, Cache: b.downloadsFolder(work.project), Own: own.Own, Brought: own.Brought, Proxies: proxies(work.env)}))
+	env := work.env.With(m.Env(manager.Use{
+		Version: version, Cache: b.downloadsFolder(work.project), Own: own.Own, Brought: own.Brought,
+		Proxies: proxies(work.env),
+	}))
 	return b.withCredentials(binding.Node, env, func(env run.Env) error {
 		sh := run.Shell{Dir: filepath.Join(b.root, work.dir), Env: env, Out: out}
 		for _, argv := range work.commands {

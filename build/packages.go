@@ -92,9 +92,12 @@ func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, 
 
 // installEnv is what the commands of an installation see. What is empty at the end is taken out.
 func (b *builder) installEnv(in installer, target manager.Target) run.Env {
+	programs := []string{
+		filepath.Join(target.Scratch, "tool", "bin"), filepath.Join(b.private, "uv"), b.python.Env(b.env)["PATH"],
+	}
 	own := map[string]string{
-		"PATH":                   filepath.Join(target.Scratch, "tool", "bin") + ":" + filepath.Join(b.private, "uv") + ":" + b.python.Env(b.env)["PATH"],
-		"UV_CACHE_DIR":           filepath.Join(b.private, "uv-cache"), // in the environment's file system, so that files can be linked
+		"PATH":                   strings.Join(programs, ":"),
+		"UV_CACHE_DIR":           filepath.Join(b.private, "uv-cache"), // files can be linked from there into the layer
 		"UV_PYTHON_DOWNLOADS":    "never",
 		"UV_PROJECT_ENVIRONMENT": target.Venv,
 		"VIRTUAL_ENV":            target.Venv,

@@ -11,15 +11,16 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// The build has two directories of its own, with the same names in every build: random names would get into the caches of tools.
+// The build has two directories of its own, with the same names in every build: random names would get into the caches
+// of tools.
 //
-// The private directory is for what the build itself acts on: downloads, the programs that it starts, credentials. It is next to the
-// layers, so that files can be linked into them. It is not a layer: it has no metadata, and the lifecycle exports only what has.
-// https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-types
+// The private directory is for what the build itself acts on: downloads, the programs that it starts, credentials. It
+// is next to the layers, so that files can be linked into them. It is not a layer: it has no metadata, and the lifecycle
+// exports only what has. https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-types
 //
-// The scratch directory is for what commands of the app may write: their home, logs and caches of tools.
+// The scratch directory is for what commands of the app may write: their home, logs and functions for hooks.
 
-// emptyPrivate makes the private directory again: a build that was killed, or bin/pre_compile, may have left something there.
+// emptyPrivate makes the private directory again: a build that was killed, or bin/pre_compile, may have left something.
 func (b *builder) emptyPrivate() error {
 	if err := removeTree(b.private); err != nil {
 		return fmt.Errorf("empty the private directory: %w", err)
@@ -43,7 +44,8 @@ func (b *builder) emptyScratch() error {
 
 func (b *builder) certificatesFile() string { return filepath.Join(b.private, "certificates.pem") }
 
-// end stops all that still runs and removes the build's own files, whatever err is. It returns err, or what it could not do.
+// end stops all that still runs and removes the build's own files, whatever err is. It returns err, or what it could
+// not do.
 func (b *builder) end(err error) error {
 	b.stop() // after an error nobody needs what is still being compiled or packed; otherwise it is done
 	b.set.Wait()
@@ -61,19 +63,21 @@ func (b *builder) end(err error) error {
 func (b *builder) reap(step string) error {
 	names, err := b.reaper.Reap()
 	if len(names) > 0 {
-		b.main.Header("Processes that were still running after %s are ended: %d (%s)", show.Name(step), len(names), show.Series(names))
+		b.main.Header("Processes that were still running after %s are ended: %d (%s)",
+			show.Name(step), len(names), show.Series(names))
 	}
 	if err == nil {
 		return nil
 	}
 	return &fail.Error{
-		ID: "step/left-running", What: "A process that was started by " + show.Name(step) + " cannot be ended", Why: err.Error() + ".", Err: err,
+		ID: "step/left-running", What: "A process that was started by " + show.Name(step) + " cannot be ended",
+		Why: err.Error() + ".", Err: err,
 		Fix: "End all processes where they are started. In a script, the last lines could be:\n    kill $(jobs -p)\n    wait",
 	}
 }
 
-// removeTree removes a directory of the build's own. Some tools write directories that nothing can be removed from, such as Go's
-// module cache. https://go.dev/ref/mod#module-cache
+// removeTree removes a directory of the build's own. Some tools write directories that nothing can be removed from,
+// such as Go's module cache. https://go.dev/ref/mod#module-cache
 func removeTree(dir string) error {
 	err := os.RemoveAll(dir)
 	if !errors.Is(err, fs.ErrPermission) {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"os"
 	"os/exec"
@@ -30,9 +31,12 @@ func simple() map[string]string {
 	files := django()
 	delete(files, "bin/pre_compile")
 	delete(files, "bin/post_compile")
-	files["package.json"] = `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`
+	files["package.json"] = scripts(`"build": "true"`)
 	return files
 }
+
+// scripts is a package.json with them.
+func scripts(list string) string { return `{"scripts": {` + list + `}, "dependencies": {"a": "1"}}` }
 
 // However a build ends, neither of its own directories is left.
 func TestNothingOfTheBuildIsLeft(t *testing.T) {
@@ -42,8 +46,8 @@ func TestNothingOfTheBuildIsLeft(t *testing.T) {
 	}{
 		"it succeeds":            {nil, ""},
 		"bin/pre_compile fails":  {map[string]string{"bin/pre_compile": "exit 1\n"}, "step/hook"},
-		"the installation fails": {map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "exit 1"}, "dependencies": {"a": "1"}}`}, "step/script"},
-		"a step fails":           {map[string]string{"package.json": `{"scripts": {"build": "exit 1"}, "dependencies": {"a": "1"}}`}, "step/script"},
+		"the installation fails": {map[string]string{"package.json": scripts(`"heroku-prebuild": "exit 1"`)}, "step/script"},
+		"a step fails":           {map[string]string{"package.json": scripts(`"build": "exit 1"`)}, "step/script"},
 		"the app is wrong":       {map[string]string{"Procfile": "no type\n"}, "procfile/line"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -68,8 +72,11 @@ func TestNothingIsLeftOfABuildThatCannotBegin(t *testing.T) {
 	b := newBench(t, simple())
 	b.bindings = libcnb.Bindings{{Type: "npmrc", Name: "n", Secret: map[string]string{"no-such-file": "x"}}}
 	_, err := Build(libcnb.BuildContext{
-		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers}, Platform: libcnb.Platform{Path: b.dir, Bindings: b.bindings},
-		Buildpack: libcnb.Buildpack{Path: filepath.Join(b.dir, "buildpack"), Info: libcnb.BuildpackInfo{Name: "Tandem"}, Metadata: declared(t)},
+		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers},
+		Platform: libcnb.Platform{Path: b.dir, Bindings: b.bindings},
+		Buildpack: libcnb.Buildpack{
+			Path: filepath.Join(b.dir, "buildpack"), Info: libcnb.BuildpackInfo{Name: "Tandem"}, Metadata: declared(t),
+		},
 	})
 	if user, ok := fail.User(err); !ok || user.ID != "binding/entry" {
 		t.Errorf("got %v", err)
@@ -82,18 +89,21 @@ func TestNothingIsLeftOfABuildThatCannotBegin(t *testing.T) {
 // Only the user of the build reads the private directory, and nothing that was there is used.
 func TestThePrivateDirectoryBeginsEmpty(t *testing.T) {
 	b := newBench(t, simple())
-	elsewhere := filepath.Join(b.dir, "elsewhere")
+	elsewhere, private := filepath.Join(b.dir, "elsewhere"), filepath.Join(b.layers, "private")
 	b.must(os.MkdirAll(elsewhere, 0o755))
 	b.must(os.WriteFile(filepath.Join(elsewhere, "precious"), nil, 0o644))
 	for name, before := range map[string]func() error{
 		"left by a build that was killed": func() error {
-			return errors.Join(os.MkdirAll(filepath.Join(b.layers, "private", "uv"), 0o755), os.WriteFile(filepath.Join(b.layers, "private", "uv", "uv"), nil, 0o755))
+			uv := filepath.Join(private, "uv")
+			return errors.Join(os.MkdirAll(uv, 0o755), os.WriteFile(filepath.Join(uv, "uv"), nil, 0o755))
 		},
-		"a link": func() error { return os.Symlink(elsewhere, filepath.Join(b.layers, "private")) },
-		"a file": func() error { return os.WriteFile(filepath.Join(b.layers, "private"), nil, 0o644) },
+		"a link": func() error { return os.Symlink(elsewhere, private) },
+		"a file": func() error { return os.WriteFile(private, nil, 0o644) },
 	} {
 		b.must(before())
-		b.write(map[string]string{"bin/pre_compile": "stat -c '%a %F' '" + b.layers + "/private'; ls -A '" + b.layers + "/private' | grep -v '^certificates.pem$'; echo END\n"})
+		b.write(map[string]string{
+			"bin/pre_compile": "cd '" + private + "'; stat -c '%a %F' .; ls -A | grep -v '^certificates.pem$'; echo END\n",
+		})
 		b.mustBuild()
 		if !strings.Contains(b.log.String(), "      700 directory\n      END\n") {
 			t.Errorf("%s:\n%s", name, &b.log)
@@ -110,13 +120,16 @@ func TestPreCompileCannotReplaceTheBuildsOwnFiles(t *testing.T) {
 	t.Setenv("SSL_CERT_FILE", certificate(t))
 	b.write(map[string]string{
 		"bin/pre_compile": "cd '" + b.layers + `/private' && echo evil >certificates.pem
-mkdir -p headers/node uv-cache packages/tool/bin uv && touch headers/node/evil.h uv-cache/evil packages/tool/bin/evil uv/evil
+mkdir -p headers/node uv-cache packages/tool/bin uv
+touch headers/node/evil.h uv-cache/evil packages/tool/bin/evil uv/evil
 `,
-		"package.json": `{"scripts": {"build": "npm rebuild", "heroku-prebuild": "cd '` + b.layers + `/private'; find . -name '*evil*'; cat certificates.pem; echo END"}, "dependencies": {"a": "1"}}`,
+		"package.json": scripts(`"build": "npm rebuild", "heroku-prebuild": "cd '` + b.layers +
+			`/private'; find . -name '*evil*'; cat certificates.pem; echo END"`),
 	})
 	b.mustBuild()
 	log := b.log.String()
-	if strings.Contains(log, "      evil") || strings.Contains(log, "/evil") || !strings.Contains(log, "-----END CERTIFICATE-----\n") {
+	used := strings.Contains(log, "      evil") || strings.Contains(log, "/evil")
+	if used || !strings.Contains(log, "-----END CERTIFICATE-----\n") {
 		t.Errorf("something of it is used:\n%s", log)
 	}
 	if found, _ := filepath.Glob(filepath.Join(b.layers, "headers", "*", "*", "evil.h")); len(found) > 0 {
@@ -148,7 +161,7 @@ func TestPreCompileCannotReplaceACopy(t *testing.T) {
 	b := newBench(t, simple())
 	b.mustBuild()
 	var packed bytes.Buffer
-	for name, text := range map[string]string{"bin/python3": fakePython["bin/python3"], "bin/python": fakePython["bin/python"], sitecustomize: "evil"} {
+	for name, text := range map[string]string{"bin/python3": record, "bin/python": record, sitecustomize: "evil"} {
 		packed.Write(entry(t, name, text))
 	}
 	packed.Write(make([]byte, 1024))
@@ -180,8 +193,12 @@ func TestProcessesEndWithTheirStep(t *testing.T) {
 	const quiet = " >/dev/null 2>&1 </dev/null &"
 	for name, c := range map[string]struct{ start, shown string }{
 		"a session of its own": {"setsid sh -c 'echo $$ >\"$PIDS\"; sleep 300; true'" + quiet, "sh, sleep"},
-		"two forks":            {"(setsid sh -c '(sh -c \"echo \\$\\$ >\\\"$PIDS\\\"; sleep 300; true\"" + quiet + ")'" + quiet + ")", "sh, sleep"},
-		"ignores SIGTERM":      {"setsid sh -c 'trap \"\" TERM HUP INT; echo $$ >\"$PIDS\"; read x <\"$PIDS.pipe\"'" + quiet, "sh"},
+		"two forks": {
+			"(setsid sh -c '(sh -c \"echo \\$\\$ >\\\"$PIDS\\\"; sleep 300; true\"" + quiet + ")'" + quiet + ")", "sh, sleep",
+		},
+		"ignores SIGTERM": {
+			"setsid sh -c 'trap \"\" TERM HUP INT; echo $$ >\"$PIDS\"; read x <\"$PIDS.pipe\"'" + quiet, "sh",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, simple())
@@ -196,7 +213,8 @@ func TestProcessesEndWithTheirStep(t *testing.T) {
 				t.Errorf("%d steps see it:\n%s", n, log)
 			}
 			count := strings.Count(c.shown, ",") + 1
-			if line := fmt.Sprintf("still running after bin/pre_compile are ended: %d (%s)\n", count, c.shown); strings.Count(log, line) != 1 {
+			line := fmt.Sprintf("still running after bin/pre_compile are ended: %d (%s)\n", count, c.shown)
+			if strings.Count(log, line) != 1 {
 				t.Errorf("the log does not say %q:\n%s", line, log)
 			}
 		})
@@ -206,30 +224,31 @@ func TestProcessesEndWithTheirStep(t *testing.T) {
 // Byte code that is compiled meanwhile is the build's own.
 func TestByteCodeIsCompiledWhileStepsRun(t *testing.T) {
 	b := newBench(t, simple())
-	slow := map[string]string{}
-	for name, text := range fakePython {
-		slow[name] = text
-	}
-	slow["bin/python3"] = record + "case \"$*\" in *bytecode*/layers/python/lib*) sleep 1; echo done >\"$CALLS.compiled\";; esac\n"
-	b.replace("cpython", slow)
-	b.write(map[string]string{"bin/pre_compile": "sleep 300 >/dev/null 2>&1 </dev/null &\n", "bin/post_compile": "test -e \"$CALLS.compiled\"\n"})
+	b.replace("cpython", compilingBy("sleep 1; echo done >\"$CALLS.compiled\""))
+	b.write(map[string]string{
+		"bin/pre_compile":  "sleep 300 >/dev/null 2>&1 </dev/null &\n",
+		"bin/post_compile": "test -e \"$CALLS.compiled\"\n",
+	})
 	b.mustBuild()
-	if !strings.Contains(b.log.String(), "after bin/pre_compile are ended: 1 (sleep)\n") || strings.Count(b.log.String(), "are ended") != 1 {
+	const line = "after bin/pre_compile are ended: 1 (sleep)\n"
+	if !strings.Contains(b.log.String(), line) || strings.Count(b.log.String(), "are ended") != 1 {
 		t.Errorf("it is ended:\n%s", &b.log)
 	}
+}
+
+// compilingBy is a Python with which the byte code of its library is a script's work.
+func compilingBy(script string) map[string]string {
+	python := maps.Clone(fakePython)
+	python["bin/python3"] = record + "case \"$*\" in *bytecode*/layers/python/lib*) " + script + ";; esac\n"
+	return python
 }
 
 // An error while something is still being compiled ends that too, and at once.
 func TestAnErrorEndsByteCode(t *testing.T) {
 	b := newBench(t, simple())
-	slow := map[string]string{}
-	for name, text := range fakePython {
-		slow[name] = text
-	}
 	pid := filepath.Join(b.dir, "compiler")
-	slow["bin/python3"] = record + "case \"$*\" in *bytecode*/layers/python/lib*) echo $$ >'" + pid + "'; sleep 60;; esac\n"
-	b.replace("cpython", slow)
-	b.write(map[string]string{"package.json": `{"scripts": {"build": "exit 1"}, "dependencies": {"a": "1"}}`})
+	b.replace("cpython", compilingBy("echo $$ >'"+pid+"'; sleep 60"))
+	b.write(map[string]string{"package.json": scripts(`"build": "exit 1"`)})
 	begin := time.Now()
 	if _, err := b.build(); err == nil {
 		t.Fatal("no error")
@@ -270,14 +289,16 @@ func TestRemoveTree(t *testing.T) {
 
 // Where there are credentials, the log says who can read them.
 func TestTheLogSaysWhoCanReadBindings(t *testing.T) {
-	const line = "Warning: Every script of this build can read the bindings netrc, npmrc: this version does not confine commands. See docs/security.md\n"
+	const line = "Warning: Every script of this build can read the bindings netrc, npmrc: " +
+		"this version does not confine commands. See docs/security.md\n"
 	b := newBench(t, simple())
 	b.mustBuild()
 	if strings.Contains(b.log.String(), "confine") {
 		t.Errorf("there are no credentials:\n%s", &b.log)
 	}
 	b.bindings = libcnb.Bindings{
-		{Type: "npmrc", Secret: map[string]string{".npmrc": "a=b\n"}}, {Type: "netrc", Secret: map[string]string{".netrc": "machine h login u password p\n"}},
+		{Type: "npmrc", Secret: map[string]string{".npmrc": "a=b\n"}},
+		{Type: "netrc", Secret: map[string]string{".netrc": "machine h login u password p\n"}},
 		{Type: "tandem-build-env", Secret: map[string]string{"A": "b"}},
 	}
 	b.mustBuild()

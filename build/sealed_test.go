@@ -149,28 +149,30 @@ func TestByteCodeOf(t *testing.T) {
 	}
 }
 
-// Byte code that is there already is not written again, and what a command writes while Python's own is compiled is not Python's.
+// Byte code that is there already is not written again. What a command writes while Python's is compiled is not Python's.
 func TestByteCodeThatOthersWroteIsNotShipped(t *testing.T) {
 	b := newBench(t, simple())
 	slow := compiling()
-	slow["bin/python3"] = strings.Replace(slow["bin/python3"], "\tcache=", "\t[ -n \"$PYTHONPYCACHEPREFIX\" ] || sleep 1\n\tcache=", 1)
+	const wait = "\t[ -n \"$PYTHONPYCACHEPREFIX\" ] || sleep 1\n\tcache="
+	slow["bin/python3"] = strings.Replace(slow["bin/python3"], "\tcache=", wait, 1)
 	b.replace("cpython", slow)
-	cache := filepath.Join(b.layers, "python/lib/python3.13/__pycache__")
-	image := b.images("python")
-	b.write(map[string]string{"package.json": `{"scripts": {"build": "true", "heroku-prebuild": "mkdir -p ` + cache + ` && echo evil >` +
-		cache + `/os.cpython-313.pyc"}, "dependencies": {"a": "1"}}`})
+	const file = "lib/python3.13/__pycache__/os.cpython-313.pyc"
+	image, path := b.images("python"), filepath.Join(b.layers, "python", file)
+	evil := "mkdir -p " + filepath.Dir(path) + " && echo evil >" + path
+	b.write(map[string]string{"package.json": scripts(`"build": "true", "heroku-prebuild": "` + evil + `"`)})
 	for range 2 {
 		b.mustBuild()
-		if text := image()["lib/python3.13/__pycache__/os.cpython-313.pyc"]; !strings.HasSuffix(text, " code\n") {
+		if text := image()[file]; !strings.HasSuffix(text, " code\n") {
 			t.Errorf("the image has %q\n%s", text, &b.log)
 		}
-		if want := "Warning: Python 3.13.1: a command of this build changed lib/python3.13/__pycache__/os.cpython-313.pyc"; !strings.Contains(b.log.String(), want) {
+		if want := "Warning: Python 3.13.1: a command of this build changed " + file; !strings.Contains(b.log.String(), want) {
 			t.Errorf("the log does not say it:\n%s", &b.log)
 		}
 	}
-	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+	b.write(map[string]string{"package.json": scripts(`"build": "true"`)})
 	b.mustBuild()
-	if text := image()["lib/python3.13/__pycache__/os.cpython-313.pyc"]; !strings.HasSuffix(text, " code\n") || strings.Contains(b.log.String(), "a command of this build") {
+	warned := strings.Contains(b.log.String(), "a command of this build")
+	if text := image()[file]; !strings.HasSuffix(text, " code\n") || warned {
 		t.Errorf("the next image has %q\n%s", text, &b.log)
 	}
 }
@@ -184,21 +186,24 @@ func TestByteCodeElsewhereIsTheSame(t *testing.T) {
 	dir := t.TempDir()
 	b := &builder{private: filepath.Join(dir, "private"), env: run.Env{"PATH": os.Getenv("PATH")}, reaper: run.NewReaper()}
 	layerDir := filepath.Join(dir, "layers", "python")
+	bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
 	b.python = layer.Given(layer.Spec{}, layerDir, nil)
 	for _, err := range []error{
-		os.MkdirAll(b.private, 0o755), os.MkdirAll(filepath.Join(layerDir, "bin"), 0o755), os.Symlink(python, filepath.Join(layerDir, "bin", "python3")),
-		os.MkdirAll(filepath.Join(layerDir, "lib", "sub"), 0o755), os.WriteFile(filepath.Join(layerDir, "lib", "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
-		os.WriteFile(filepath.Join(layerDir, "lib", "sub", "template.py"), []byte("{{ no Python }}"), 0o644), os.WriteFile(filepath.Join(layerDir, "lib", "sub", "b.py"), nil, 0o644),
+		os.MkdirAll(b.private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
+		os.MkdirAll(filepath.Join(lib, "sub"), 0o755), os.WriteFile(filepath.Join(lib, "sub", "b.py"), nil, 0o644),
+		os.WriteFile(filepath.Join(lib, "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
+		os.WriteFile(filepath.Join(lib, "sub", "template.py"), []byte("{{ no Python }}"), 0o644),
 	} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	log := ui.New(io.Discard).Branch("")
-	if err := b.compile(t.Context(), log, unchecked, filepath.Join(layerDir, "lib")); err != nil {
+	if err := b.compile(t.Context(), log, unchecked, lib); err != nil {
 		t.Fatal(err)
 	}
-	before, err := archive.Scan(t.Context(), archive.Tree{Base: layerDir, Roots: []string{"."}})
+	tree := archive.Tree{Base: layerDir, Roots: []string{"."}}
+	before, err := archive.Scan(t.Context(), tree)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +217,7 @@ func TestByteCodeElsewhereIsTheSame(t *testing.T) {
 	if diff := cmp.Diff(want, again); err != nil || diff != "" || len(want) != 2 {
 		t.Errorf("%v (-in the layer +elsewhere):\n%s", err, diff)
 	}
-	if after, err := archive.Scan(t.Context(), archive.Tree{Base: layerDir, Roots: []string{"."}}); err != nil || len(before.Differences(after)) > 0 {
+	if after, err := archive.Scan(t.Context(), tree); err != nil || len(before.Differences(after)) > 0 {
 		t.Errorf("the layer has changed: %v, %v", before.Differences(after), err)
 	}
 }

@@ -34,7 +34,7 @@ func (b *builder) preCompile(ctx context.Context) error {
 	if err := b.step(ctx, b.main, plan.RunHook(hook, b.root), b.env.With(contract)); err != nil {
 		return err
 	}
-	return fail.Join(b.reap(hook.Path), b.emptyPrivate()) // nothing of the hook's is where the build looks for its own files
+	return fail.Join(b.reap(hook.Path), b.emptyPrivate()) // nothing of the hook is left among the build's own files
 }
 
 // advise says what a hook does otherwise than one would here.

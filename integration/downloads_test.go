@@ -2,7 +2,6 @@ package integration
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"regexp"
@@ -13,16 +12,19 @@ import (
 	"github.com/tandem-cnb/tandem/internal/devenv"
 )
 
-// spoils is a build script that looks whether the package is the registry's, and then changes all that package managers have downloaded.
+// spoils is a build script that looks whether the package is the registry's, and then changes all that package managers
+// have downloaded.
 const spoils = `
 const fs = require('fs'), path = require('path');
-if (fs.readFileSync(require.resolve('is-odd'), 'utf8').includes('NUMBER')) throw new Error('a spoiled package is installed');
+const installed = fs.readFileSync(require.resolve('is-odd'), 'utf8');
+if (installed.includes('NUMBER')) throw new Error('a spoiled package is installed');
 const layers = path.resolve(process.execPath, '../../..');
 let spoiled = 0;
 function spoil(file) {
   const old = fs.readFileSync(file);
   let data = Buffer.from(old.toString('latin1').replaceAll('number', 'NUMBER'), 'latin1');
-  if (data.equals(old) && (/\.(zip|tgz)$/.test(file) || old[0] === 0x1f && old[1] === 0x8b)) data[data.length >> 1] ^= 0xff;
+  const zipped = /\.(zip|tgz)$/.test(file) || old[0] === 0x1f && old[1] === 0x8b;
+  if (data.equals(old) && zipped) data[data.length >> 1] ^= 0xff;
   if (data.equals(old)) return;
   fs.chmodSync(file, 0o644);
   fs.writeFileSync(file, data);
@@ -36,12 +38,15 @@ function walk(dir) {
   }
 }
 const places = ['npm', 'yarn-classic', 'yarn-berry', 'pnpm'].map((id) => path.join(layers, id));
-places.push(...fs.readdirSync(path.join(layers, 'private')).filter((n) => n.startsWith('downloads-')).map((n) => path.join(layers, 'private', n)));
+for (const name of fs.readdirSync(path.join(layers, 'private'))) {
+  if (name.startsWith('downloads-')) places.push(path.join(layers, 'private', name));
+}
 places.filter((dir) => fs.existsSync(dir)).forEach(walk);
 console.log('spoiled ' + spoiled + ' files');
 `
 
-// downloading are apps of each manager. With own, a package in the app, npm does not begin with the packages of the build before.
+// downloading are apps of each manager. With own, a package in the app, npm does not begin with the packages of the
+// build before.
 var downloading = []struct {
 	name  string
 	files map[string]string
@@ -50,7 +55,10 @@ var downloading = []struct {
 	{name: "npm", files: map[string]string{"own/package.json": `{"name": "own", "version": "1.0.0"}`}, lock: &npmLock},
 	{name: "npm without a lock"},
 	{name: "Yarn 1", lock: &yarnLock},
-	{name: "Yarn 4", files: map[string]string{"yarn.lock": "", ".yarnrc.yml": "enableTelemetry: false\nnodeLinker: node-modules\n"}, lock: &berryLock},
+	{
+		name: "Yarn 4", lock: &berryLock,
+		files: map[string]string{"yarn.lock": "", ".yarnrc.yml": "enableTelemetry: false\nnodeLinker: node-modules\n"},
+	},
 	{name: "pnpm", lock: &command{"pnpm@10.34.8", []string{"pnpm", "install", "--lockfile-only", "--ignore-scripts"}}},
 }
 
@@ -64,7 +72,8 @@ func TestSpoiledDownloadsAreNotInstalled(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p := warm(t)
-			for round, dependencies := range []map[string]string{{"is-odd": "3.0.1"}, {"is-odd": "3.0.1", "is-number": "7.0.0"}} {
+			more := map[string]string{"is-odd": "3.0.1", "is-number": "7.0.0"}
+			for round, dependencies := range []map[string]string{{"is-odd": "3.0.1"}, more} {
 				if _, local := c.files["own/package.json"]; local {
 					dependencies["own"] = "file:own"
 				}
@@ -102,7 +111,8 @@ func spoiling(t *testing.T, files, dependencies map[string]string, lock *command
 	}
 	all := map[string]string{
 		"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\n", "spoil.js": spoils,
-		"package.json": fmt.Sprintf(`{"name": "a", "version": "1.0.0", "scripts": {"build": "node spoil.js"}, "dependencies": %s}`, list),
+		"package.json": `{"name": "a", "version": "1.0.0", "scripts": {"build": "node spoil.js"}, "dependencies": ` +
+			string(list) + `}`,
 	}
 	maps.Copy(all, files)
 	app := write(t, all)

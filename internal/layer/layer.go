@@ -41,8 +41,8 @@ type Spec struct {
 	Seal func(ctx context.Context, dir string) (Facts, archive.Manifest, error)
 	// Derived returns the listed file from which Finish makes the file name; "": from none. nil: Finish makes no files.
 	Derived func(name string) string
-	// Repeat makes once more, elsewhere, what Finish has made of a sealed layer, and returns it by its names in the layer. It
-	// is called when nothing else runs any more. nil: commands that run beside Finish cannot have changed what it makes.
+	// Repeat makes once more, elsewhere, what Finish has made of a sealed layer, and returns it by its names in the layer.
+	// It is called when nothing else runs any more. nil: commands that run beside Finish cannot change what it makes.
 	Repeat func(ctx context.Context, dir string) (archive.Manifest, error)
 	// StepsWrite says that the app's commands may write into a sealed layer: the image gets that, the kept copy never.
 	StepsWrite bool

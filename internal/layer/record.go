@@ -105,7 +105,8 @@ func recordOf(metadata map[string]any) *Record {
 	return &Record{Key: toStrings(key), ID: id, Size: size, Facts: toStrings(facts)}
 }
 
-// readRecords returns the records of all layers that have one. What cannot be read or understood is a record without a key.
+// readRecords returns the records of all layers that have one. What cannot be read or understood is a record without a
+// key.
 func readRecords(layers libcnb.Layers) map[string]*Record {
 	entries, _ := os.ReadDir(layers.Path) // where there is nothing to read, nothing was restored
 	found := map[string]*Record{}

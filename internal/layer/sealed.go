@@ -107,8 +107,8 @@ func (m *Made) inspect(ctx context.Context) error {
 	return errors.Join(err, m.forgetCopy())
 }
 
-// misderived returns the files that Finish should have made otherwise. Nothing else has changed, so what Repeat reads is
-// what was made. Without it a command that runs beside Finish could leave a file of its own where Finish writes one.
+// misderived returns the files that Finish should have made otherwise. Nothing else has changed, so what Repeat reads
+// is what was made. Without it a command that runs beside Finish could leave a file where Finish writes one.
 func (m *Made) misderived(ctx context.Context) ([]string, error) {
 	if m.Repeat == nil || m.packing == nil {
 		return nil, nil

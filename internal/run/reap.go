@@ -26,7 +26,7 @@ const (
 	killDelay = 10 * time.Second
 	reapPoll  = 5 * time.Millisecond
 	// mostLooks bounds how often Reap finds nothing on a machine where others start processes all the time.
-	mostLooks = 20
+	mostLooks = 30
 )
 
 // start starts cmd as a command that Reap leaves alone until it is forgotten.

@@ -14,8 +14,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// NewReaper makes this process the one that inherits what its commands leave behind. So a process stays below it whatever it
-// does: neither its parent's end nor a session of its own hides it. https://man7.org/linux/man-pages/man2/PR_SET_CHILD_SUBREAPER.2const.html
+// NewReaper makes this process the one that inherits what its commands leave behind. So a process stays below it
+// whatever it does: neither its parent's end nor a session of its own hides it.
+// https://man7.org/linux/man-pages/man2/PR_SET_CHILD_SUBREAPER.2const.html
 func NewReaper() *Reaper {
 	// It fails before Linux 3.4 only. What has not lost its parent is found then too.
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -26,8 +27,8 @@ func NewReaper() *Reaper {
 	return r
 }
 
-// Reap kills all processes below this one but for commands in the background, and returns their names. The caller must not run
-// another command meanwhile. An error means that some cannot be killed.
+// Reap kills all processes below this one but for commands in the background, and returns their names. The caller must
+// not run another command meanwhile. An error means that some cannot be killed.
 func (r *Reaper) Reap() ([]string, error) {
 	begin, killed := time.Now(), map[process]string{}
 	for empty := 0; empty < mostLooks; {
@@ -50,7 +51,8 @@ func (r *Reaper) Reap() ([]string, error) {
 
 func names(killed map[process]string) []string { return slices.Sorted(maps.Values(killed)) }
 
-// newestProcess returns the ID that was given last, to a thread perhaps. https://man7.org/linux/man-pages/man5/proc_loadavg.5.html
+// newestProcess returns the ID that was given last, to a thread perhaps.
+// https://man7.org/linux/man-pages/man5/proc_loadavg.5.html
 func newestProcess() string {
 	data, _ := os.ReadFile("/proc/loadavg") // where it cannot be read it never changes
 	return string(data[bytes.LastIndexByte(data, ' ')+1:])
@@ -99,7 +101,8 @@ type stat struct {
 	parent      int
 }
 
-// below returns the processes below this one without those that r leaves alone. The children among them go to found as they are read.
+// below returns the processes below this one without those that r leaves alone. The children among them go to found as
+// they are read.
 func (r *Reaper) below(found func(stat)) (all []stat) {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
@@ -160,7 +163,7 @@ func statOf(id int) (p stat, err error) {
 	if err != nil {
 		return p, err
 	}
-	begin, end := strings.IndexByte(string(data), '('), strings.LastIndexByte(string(data), ')') // a name may have anything in it
+	begin, end := bytes.IndexByte(data, '('), bytes.LastIndexByte(data, ')') // a name may have anything in it
 	fields := strings.Fields(string(data[end+1:]))
 	if begin < 0 || end < begin || len(fields) < 20 {
 		return p, errStat

@@ -33,6 +33,7 @@ func alive(pid int) bool {
 // What a command leaves running ends, however it hides.
 func TestReapEndsWhatACommandLeaves(t *testing.T) {
 	const quiet = " >/dev/null 2>&1 </dev/null &"
+	const hop = "echo 'echo $$ >pid; setsid sh ./hop & exit' >hop; "
 	for name, script := range map[string]string{
 		"in the background":       "sleep 300" + quiet + " echo $! >pid",
 		"a session of its own":    "setsid sh -c 'echo $$ >pid; sleep 300; true'" + quiet,
@@ -40,7 +41,7 @@ func TestReapEndsWhatACommandLeaves(t *testing.T) {
 		"ignores SIGTERM":         "sh -c 'trap \"\" TERM HUP INT; echo $$ >pid; while sleep 0.1; do :; done'" + quiet,
 		"an empty environment":    "setsid env -i /bin/sh -c 'echo $$ >pid; /bin/sleep 300; true'" + quiet,
 		"starts new processes":    "setsid sh -c 'echo $$ >pid; while :; do sleep 0.001 & done'" + quiet,
-		"from process to process": "echo 'echo $$ >pid; setsid sh ./hop & exit' >hop; setsid sh ./hop >/dev/null 2>&1 </dev/null &",
+		"from process to process": hop + "setsid sh ./hop" + quiet,
 		"it is stopped":           "sh -c 'echo $$ >pid; kill -STOP $$; true'" + quiet,
 		"a name that is no name":  "cp \"$(command -v sleep)\" './a) Z 1 (b'; './a) Z 1 (b' 300" + quiet + " echo $! >pid",
 	} {
@@ -84,7 +85,8 @@ func TestReapWaitsForWhatIsEnding(t *testing.T) {
 // Processes that were there before, and a command in the background with all its children, run on.
 func TestReapLeavesOthersAlone(t *testing.T) {
 	sh, _ := shell(t)
-	if err := sh.Run(t.Context(), "sh", "-c", "setsid sh -c 'echo $$ >before; sleep 300; true' >/dev/null 2>&1 </dev/null &"); err != nil {
+	const early = "setsid sh -c 'echo $$ >before; sleep 300; true' >/dev/null 2>&1 </dev/null &"
+	if err := sh.Run(t.Context(), "sh", "-c", early); err != nil {
 		t.Fatal(err)
 	}
 	before := processOf(t, sh, "before")
@@ -100,7 +102,8 @@ func TestReapLeavesOthersAlone(t *testing.T) {
 	background.Background = reaper
 	done := make(chan error, 1)
 	go func() {
-		done <- background.Run(t.Context(), "sh", "-c", "sh -c 'echo $$ >child; while ! [ -e stop ]; do sleep 0.01; done'; true")
+		const waiting = "sh -c 'echo $$ >child; while ! [ -e stop ]; do sleep 0.01; done'; true"
+		done <- background.Run(t.Context(), "sh", "-c", waiting)
 	}()
 	child := processOf(t, sh, "child")
 	if err := sh.Run(t.Context(), "sh", "-c", "sleep 300 >/dev/null 2>&1 </dev/null & echo $! >left"); err != nil {
