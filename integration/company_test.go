@@ -245,7 +245,7 @@ export SECRET_OF_HOOK="$secret"
 python -c 'import company_hello, os, urllib.request; assert os.environ["SECRET_OF_HOOK"]; print("Python:", urllib.request.urlopen("https://packages.example.com/open").read())'
 node -e 'require("@company/hello"); fetch("https://packages.example.com/open").then(r => r.text()).then(t => console.log("Node:", t))'
 if command -v curl >/dev/null; then curl --fail --silent --show-error https://packages.example.com/open; fi
-for place in ~/.npmrc ~/.netrc ~/.config /tmp/tandem/credentials-* /layers/*/private/credentials-*; do if [ -e "$place" ]; then echo "there is $place"; exit 1; fi; done
+for place in ~/.npmrc ~/.netrc ~/.config /layers/*/private/credentials-*; do if [ -e "$place" ]; then echo "there is $place"; exit 1; fi; done
 `
 )
 

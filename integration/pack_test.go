@@ -98,7 +98,7 @@ func checkImage(t *testing.T, image, path string) {
 	in := inside(t, image)
 	// What find may not look into is the base image's.
 	found := in("bash", "-c", "find / -xdev '(' -name node -o -name npm -o -name node_modules -o -name .npm -o -name contents.tar.zst "+
-		"-o -path /tmp/tandem ')' -print 2>/dev/null; true")
+		"-o -path /tmp/tandem -o -path '/layers/*/private' ')' -print 2>/dev/null; true")
 	if found != "" {
 		t.Errorf("the image has\n%s", found)
 	}

@@ -16,7 +16,7 @@ import (
 const (
 	root    = "/workspace"
 	layers  = "/layers/tandem_python-node"
-	scratch = "/tmp/tandem/packages"
+	scratch = layers + "/private/packages"
 )
 
 // Conditions that are known only when the packages are installed.
