@@ -68,11 +68,8 @@ func buildPlans(ways [][]plan.Need) (all []libcnb.BuildPlan) {
 	return all
 }
 
-// settings are the user's; what is wrong with them is said in the build.
+// settings are the user's, without the values that are wrong: the build says that.
 func settings(in libcnb.DetectContext) config.Config {
-	c, err := config.FromBuildpack(in.Buildpack)
-	if err != nil {
-		return config.Config{}
-	}
+	c, _ := config.FromBuildpack(in.Buildpack)
 	return c
 }

@@ -53,8 +53,9 @@ func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
 
 // Read gathers the facts. It never fails: what cannot be understood is in Problems.
 func (asked Asked) Read(fsys fs.FS) App {
-	r := &reader{fsys: fsys, asked: asked}
-	a := App{Python: r.readPython(asked.Requirements), Node: r.readNodes(asked.Projects), Procfile: r.readProcfile(), Hooks: ReadHooks(fsys)}
+	r := newReader(fsys)
+	r.asked = asked
+	a := App{Python: r.readPython(asked.Requirements), Node: r.readNodes(asked.Projects), Procfile: r.readProcfile(), Hooks: r.hooks()}
 	if a.Python == nil {
 		a.Elsewhere = r.requirementsElsewhere()
 	}
@@ -68,5 +69,8 @@ func (asked Asked) Read(fsys fs.FS) App {
 	a.Translations = r.translations(a.Uploaded)
 	a.Evidence = r.readEvidence()
 	a.Problems = r.problems
+	if r.tooMany != nil {
+		a.Problems = append(a.Problems, r.tooMany)
+	}
 	return a
 }

@@ -7,6 +7,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
@@ -20,8 +21,11 @@ var before = map[string][]string{
 }
 
 // CallsNode are those of Node's programs that a command line certainly calls, in its order: words where a command stands, not
-// arguments, not what other scripts do. A program below node_modules/.bin is called "node".
+// arguments, not what other scripts do. A program below node_modules/.bin is called "node". What is too deep for a parser calls none.
 func CallsNode(command string) (found []string) {
+	if !limits.Shallow(command) {
+		return nil
+	}
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(command), "")
 	if err != nil {
 		return nil // bash will say what is wrong with it

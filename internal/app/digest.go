@@ -6,41 +6,59 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // Digest is one sum ("sha256:" and 64 hex digits) over the names and contents of files and whole folders.
 // What does not exist counts as absent. Folders that tools make (node_modules, .git, …) are left out.
 func Digest(fsys fs.FS, paths ...string) (string, error) {
-	sum := sha256.New()
+	sum, r := sha256.New(), newReader(fsys)
 	for _, name := range paths {
-		err := fs.WalkDir(fsys, name, func(p string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return err
-			case d.IsDir() && p != name && notSource(d.Name()):
-				return fs.SkipDir
-			case d.IsDir():
-				return nil
-			}
-			return hash(fsys, sum, p)
-		})
-		if err != nil && !absent(err) {
+		if err := r.digest(sum, path.Clean(name)); err != nil {
 			return "", fmt.Errorf("read %s: %w", name, err)
+		}
+		if r.tooMany != nil {
+			return "", r.tooMany
 		}
 	}
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
 }
 
+func (r *reader) digest(sum io.Writer, name string) (err error) {
+	if !r.isDir(name) {
+		if _, err := r.stat(name); absent(err) {
+			return nil
+		}
+		return hash(r.fsys, sum, name)
+	}
+	r.walkIn(name, limits.Levels, func(p string, d fs.DirEntry) bool {
+		switch {
+		case err != nil:
+			return false
+		case d.IsDir() && strings.Count(p, "/") >= limits.Levels:
+			err = tooLarge(fmt.Sprintf("Folders of %s are more than %d deep.", name, limits.Levels))
+		case !d.IsDir():
+			err = hash(r.fsys, sum, p)
+		}
+		return !notSource(d.Name())
+	})
+	return err
+}
+
+// hash adds a file. A broken link, a socket and what nobody may read have no contents that an installation could depend on.
 func hash(fsys fs.FS, sum io.Writer, name string) error {
 	info, err := fs.Stat(fsys, name)
 	if err != nil || !info.Mode().IsRegular() {
 		fmt.Fprintf(sum, "%s\x00-\x00", name)
-		return nil // a broken link or a socket has no contents to depend on
+		return nil
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
-		return err
+		fmt.Fprintf(sum, "%s\x00?\x00", name)
+		return nil
 	}
 	defer f.Close()
 	fmt.Fprintf(sum, "%s\x00%d\x00", strings.TrimPrefix(name, "./"), info.Size())

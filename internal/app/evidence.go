@@ -2,13 +2,16 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // Evidence is what a file of another platform says about how the app is built there. None of it is a setting of Tandem.
@@ -33,18 +36,31 @@ func (r *reader) readEvidence() (found []Evidence) {
 		{"heroku.yml", readHerokuYML},   // https://devcenter.heroku.com/articles/build-docker-images-heroku-yml
 		{"project.toml", readProjectTOML},
 	} {
-		if !r.exists(f.name) {
+		if !r.named(f.name) {
 			continue
 		}
 		e := Evidence{File: f.name, Env: map[string]string{}}
-		text, _ := r.quiet(f.name)
-		if err := f.read(&e, text); err != nil {
+		text, err := r.evidence(f.name)
+		if err == nil {
+			err = f.read(&e, text)
+		}
+		if err != nil {
 			e = Evidence{File: f.name, Broken: strings.Split(err.Error(), "\n")[0]}
 		}
 		slices.Sort(e.Required)
 		found = append(found, e)
 	}
 	return found
+}
+
+// evidence is the text of such a file. The build goes on without one that cannot be read.
+func (r *reader) evidence(name string) (string, error) {
+	f := r.read(name, limits.Size(name))
+	var user *fail.Error
+	if errors.As(f.err, &user) {
+		return "", errors.New(user.Why)
+	}
+	return strings.TrimSpace(f.text), nil
 }
 
 func readBuildpacks(e *Evidence, text string) error {
@@ -125,7 +141,7 @@ func readProjectTOML(e *Evidence, text string) error {
 		IO    struct{ Buildpacks struct{ Group group } }
 		Build struct{ Buildpacks group }
 	}
-	if _, err := toml.Decode(text, &content); err != nil {
+	if _, err := limits.DecodeTOML(text, &content); err != nil {
 		return err
 	}
 	for _, b := range append(content.IO.Buildpacks.Group, content.Build.Buildpacks...) {

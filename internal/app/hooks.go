@@ -1,11 +1,13 @@
 package app
 
 import (
+	"io"
 	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
@@ -13,7 +15,7 @@ import (
 type Hook struct {
 	Path    string
 	Shebang bool   // without one it is run by bash
-	Text    string // at most maxHook bytes, to look for what it uses, and of the scripts in bin that it names
+	Text    string // to look for what it uses, with that of the scripts in bin that it names; see limits.Script
 	Finds   []Find // what it does that means something else here than on Heroku classic
 	// CallsPip: pip, or python -m pip.
 	CallsPip bool
@@ -29,35 +31,49 @@ func (h *Hook) Has(kind string) bool {
 // Hooks are the app's hooks; nil: absent.
 type Hooks struct{ PreCompile, PostCompile *Hook }
 
-const maxHook = 1 << 20
-
 // ReadHooks finds the hooks. It is a function of its own because bin/pre_compile runs before the other facts are read.
-func ReadHooks(fsys fs.FS) Hooks {
+func ReadHooks(fsys fs.FS) Hooks { return newReader(fsys).hooks() }
+
+func (r *reader) hooks() Hooks {
 	return Hooks{
-		PreCompile:  readHook(fsys, "bin/pre_compile", "bin/pre-compile"),
-		PostCompile: readHook(fsys, "bin/post_compile", "bin/post-compile"),
+		PreCompile:  r.hook("bin/pre_compile", "bin/pre-compile"),
+		PostCompile: r.hook("bin/post_compile", "bin/post-compile"),
 	}
 }
 
-func readHook(fsys fs.FS, names ...string) *Hook {
+// hook is the first file with one of the names. What is no file of the app, such as a pipe or a link that leads out, is a problem and does
+// not run. A hook that is too large, or that only the kernel may read, runs and is not looked into.
+func (r *reader) hook(names ...string) *Hook {
 	for _, name := range names {
-		info, err := fs.Stat(fsys, name)
-		if err != nil || !info.Mode().IsRegular() {
+		if !r.exists(name) {
+			if r.named(name) {
+				_, _ = r.text(name) // says why
+			}
 			continue
 		}
-		hook := &Hook{Path: name}
-		if info.Size() <= maxHook {
-			text, err := fs.ReadFile(fsys, name)
-			hook.Text = string(text)
-			hook.Shebang = err == nil && strings.HasPrefix(hook.Text, "#!")
+		hook := &Hook{Path: name, Shebang: r.startsWith(name, "#!")}
+		if f := r.read(name, limits.Script); f.err == nil {
+			hook.Text = f.text
 			hook.Finds = finds(name, hook.Text)
-			hook.readNamed(fsys)
+			r.readNamed(hook)
 			hook.CallsPip = callsPip.MatchString(pipOfUV.ReplaceAllString(hook.Text, ""))
 			hook.SourcesUtils = sourcesUtils.MatchString(hook.Text)
 		}
 		return hook
 	}
 	return nil
+}
+
+// startsWith is for a file of any size.
+func (s *source) startsWith(name, prefix string) bool {
+	file, err := s.fsys.Open(name)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	head := make([]byte, len(prefix))
+	_, err = io.ReadFull(file, head)
+	return err == nil && string(head) == prefix
 }
 
 // pipOfUV is a command of uv's own, which needs no pip.
@@ -72,19 +88,22 @@ var sourcesUtils = regexp.MustCompile(`\$\{?BIN_DIR\b`)
 // namedScript matches the path of a script beside the hook. Hooks of classic are often only a list of those.
 var namedScript = regexp.MustCompile(`(?:^|[\s;&|("'/])(bin/[\w.-]+)`)
 
-func (h *Hook) readNamed(fsys fs.FS) {
-	r := &reader{fsys: fsys}
-	var seen []string
+// readNamed adds the scripts that the hook names, as far as limits allow.
+func (r *reader) readNamed(h *Hook) {
+	seen, all := map[string]bool{h.Path: true}, h.Text
 	for _, m := range namedScript.FindAllStringSubmatch(h.Text, -1) {
-		if slices.Contains(seen, m[1]) || m[1] == h.Path {
+		if seen[m[1]] {
 			continue
 		}
-		seen = append(seen, m[1])
-		if text, ok := r.quiet(m[1]); ok {
-			h.Text += "\n" + text
+		if seen[m[1]] = true; len(seen) > limits.Scripts+1 {
+			break
+		}
+		if text, ok := r.quiet(m[1]); ok && len(all)+len(text) < limits.Script {
+			all += "\n" + text
 			h.Finds = append(h.Finds, finds(m[1], text)...)
 		}
 	}
+	h.Text = all
 }
 
 var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node_modules|` + strings.Join(nodePrograms, "|") + `)([^\w-]|$)`)

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Manage is a manage.py of Django.
@@ -32,16 +34,17 @@ var djangoWord = regexp.MustCompile(`(?i)django|execute_from_command_line|\bconf
 // manages finds Django's manage.py files, the shallowest first, or only the one that is asked for. In the root anything
 // counts that does not say it is of Flask; further down only what names Django.
 func (r *reader) manages() (found []Manage) {
-	if asked := path.Clean(r.asked.Manage); r.asked.Manage != "" {
-		if !fs.ValidPath(asked) || !r.exists(asked) {
+	if r.asked.Manage != "" {
+		asked, err := tree.In(".", r.asked.Manage)
+		if err != nil || !r.exists(string(asked)) {
 			return nil
 		}
-		return []Manage{{asked, path.Dir(r.linked(asked))}}
+		return []Manage{{string(asked), path.Dir(r.linked(string(asked)))}}
 	}
 	seen := map[string]bool{}
 	r.walk(maxManage, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {
-			return !ofOthers.MatchString(strings.ToLower(d.Name())) && !r.exists(path.Join(p, "pyvenv.cfg"))
+			return !ofOthers.MatchString(strings.ToLower(d.Name())) && !r.isVenv(p)
 		}
 		if d.Name() != "manage.py" || !r.exists(p) {
 			return true

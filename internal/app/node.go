@@ -44,6 +44,7 @@ type Own struct {
 	manager.Own
 	Brought []string // of what an installation makes, what is committed with the app
 	Lacks   bool     // Program is not there
+	Unread  []error  // what of the settings cannot be read or understood
 }
 
 // Manager is a place that names a package manager.
@@ -73,6 +74,7 @@ type packageJSON struct {
 	PackageManager       any
 	DevEngines           any
 	Engines              any
+	Volta                any
 }
 
 // Path is a file of the package, relative to the app's root folder.
@@ -86,8 +88,9 @@ func (n *Node) Command(command string) string {
 // ScriptNames are the names of its scripts, sorted.
 func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts)) }
 
-func (r *reader) readNode(dir string) *Node {
-	own := &reader{fsys: r.fsys} // a folder that nobody asks for may be as broken as it likes
+// readNode reads the package in dir; root are the versions that the root folder's files name.
+func (r *reader) readNode(dir string, root NodeVersions) *Node {
+	own := r.part() // a folder that nobody asks for may be as broken as it likes
 	n := &Node{Dir: dir, Scripts: map[string]string{}, Own: map[string]Own{}, Remote: map[string]string{}}
 	pkg, ok := own.packageJSON(n.Path("package.json"))
 	if !ok {
@@ -101,8 +104,7 @@ func (r *reader) readNode(dir string) *Node {
 	n.Dependencies = append(names(pkg.Dependencies), names(pkg.OptionalDependencies)...)
 	slices.Sort(n.Dependencies)
 	n.DevDependencies = names(pkg.DevDependencies)
-	text, _ := own.text(n.Path("package.json"))
-	n.NodeVersions = own.nodeVersions(dir, text)
+	n.NodeVersions = r.nodeVersions(dir, pkg, root)
 	own.readManager(n, pkg)
 	n.Problems = own.problems
 	return n
@@ -112,6 +114,9 @@ func (r *reader) packageJSON(file string) (pkg packageJSON, ok bool) {
 	text, ok := r.text(file)
 	if !ok {
 		return pkg, false
+	}
+	if r.unreadable(file) {
+		return pkg, true
 	}
 	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
 		r.problem(&fail.Error{

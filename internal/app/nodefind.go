@@ -1,24 +1,32 @@
 package app
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // readNodes reads every package.json that may be a project's: the root's, those of the named folders, and those at most three
 // folders deep that are neither tests nor somebody else's code.
 func (r *reader) readNodes(named []string) (all []*Node) {
 	dirs := append([]string{"."}, r.packageFolders()...)
+	if len(dirs) > limits.Packages && len(named) == 0 {
+		r.problem(tooLarge(fmt.Sprintf("More than %d folders have a package.json.", limits.Packages)))
+	}
+	dirs = dirs[:min(len(dirs), limits.Packages)]
 	for _, dir := range named {
 		if !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
 	}
+	root := r.nodeFiles(".")
 	for _, dir := range dirs {
-		if n := r.readNode(dir); n != nil {
+		if n := r.readNode(dir, root); n != nil {
 			all = append(all, n)
 		}
 	}
@@ -51,7 +59,7 @@ func (r *reader) packageFolders() (found []string) {
 	r.walk(3, func(p string, d fs.DirEntry) bool {
 		name := d.Name()
 		if d.IsDir() {
-			return path.Base(path.Dir(p)) != "static" && !notSource(name) && !strings.HasPrefix(name, ".") && !notProject.MatchString(name) && !r.exists(path.Join(p, "pyvenv.cfg"))
+			return path.Base(path.Dir(p)) != "static" && !notSource(name) && !strings.HasPrefix(name, ".") && !notProject.MatchString(name) && !r.isVenv(p)
 		}
 		if name == "package.json" && p != name {
 			found = append(found, path.Dir(p))

@@ -1,14 +1,18 @@
 package app
 
 import (
+	"errors"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // foreign are the locks of managers that are not understood. https://bun.sh/docs/install/lockfile
@@ -26,6 +30,7 @@ func (r *reader) readManager(n *Node, pkg packageJSON) {
 	r.readSettings(n)
 	r.readWorkspaces(n, pkg)
 	r.readSpecs(n, n.Dir, pkg)
+	n.Inputs = unique(n.Inputs)
 }
 
 func nodeLocks() (all []string) {
@@ -51,18 +56,20 @@ func (r *reader) readLock(n *Node) {
 		return
 	}
 	lock, err := m.ReadLock(text)
-	if err != nil {
+	if err != nil && !r.unreadable(file) {
 		r.problem(&fail.Error{
 			ID: "node/lock-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
 			Fix: "Make it again and commit it:\n    " + n.Command(m.Relock),
 		})
 	}
 	n.Lock = Lock{m.ID, lock.Format}
-	for _, name := range lock.Local {
-		n.Inputs = append(n.Inputs, n.Path(name))
+	for _, name := range lock.Local { // the manager says what is wrong with one outside of the app
+		n.Inputs = append(n.Inputs, input(n.Dir, name)...)
 	}
 	for _, name := range lock.Linked {
-		n.Linked = append(n.Linked, n.Path(name))
+		if p, err := tree.In(n.Dir, name); err == nil {
+			n.Linked = append(n.Linked, string(p))
+		}
 	}
 	for name, address := range lock.Remote {
 		n.Remote[name] = address
@@ -80,24 +87,17 @@ func (n *Node) managers() []manager.Node {
 // readOwn reads what only one manager understands.
 func (r *reader) readOwn(n *Node) {
 	for _, m := range n.managers() {
-		if m.Read == nil {
-			continue
+		own := r.part() // of the others nothing is needed
+		for _, name := range m.Files {
+			_, _ = own.text(n.Path(name)) // says what is wrong with it
 		}
-		own, err := m.Read(func(name string) (string, bool) { return r.text(n.Path(name)) })
-		if err != nil {
-			r.problem(settingsProblem(n, m, err))
+		found := Own{}
+		if m.Read != nil {
+			found = own.readSettingsOf(n, m)
 		}
-		there := func(name string) bool { return r.exists(n.Path(name)) || r.isDir(n.Path(name)) }
-		found := Own{Own: own, Lacks: own.Program != "" && !there(own.Program)}
-		found.Makes = nil
-		for _, name := range own.Makes {
-			if there(name) {
-				found.Brought = append(found.Brought, name)
-			} else {
-				found.Makes = append(found.Makes, name)
-			}
+		if found.Unread = own.problems; m.Read != nil || len(found.Unread) > 0 {
+			n.Own[m.ID] = found
 		}
-		n.Own[m.ID] = found
 	}
 }
 
@@ -109,6 +109,43 @@ func settingsProblem(n *Node, m manager.Node, err error) error {
 	}
 }
 
+// readSettingsOf reads the settings of a manager. What they name as a path is one below the app's folder, or an error.
+func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
+	own, err := m.Read(func(name string) (string, bool) { return r.text(n.Path(name)) })
+	found.Own = own
+	found.Program, found.Inputs, found.Makes = "", nil, nil
+	invalid := []error{err}
+	if own.Program != "" {
+		p, err := tree.In(n.Dir, own.Program)
+		invalid = append(invalid, err)
+		if err == nil {
+			found.Program, found.Lacks = own.Program, !r.exists(string(p))
+		}
+	}
+	for _, name := range own.Inputs {
+		if _, err := tree.In(n.Dir, name); err != nil {
+			found.Notes = append(found.Notes, fmt.Sprintf("it does not count what is in a folder that its settings name: %s", err))
+		} else {
+			found.Inputs = append(found.Inputs, name)
+		}
+	}
+	for _, name := range own.Makes {
+		p, err := tree.In(n.Dir, name)
+		invalid = append(invalid, err)
+		switch {
+		case err != nil:
+		case r.named(string(p)) || r.isDir(string(p)):
+			found.Brought = append(found.Brought, name)
+		default:
+			found.Makes = append(found.Makes, name)
+		}
+	}
+	if err := errors.Join(invalid...); err != nil {
+		r.problem(settingsProblem(n, m, err))
+	}
+	return found
+}
+
 func where(dir string) string {
 	if dir == "." {
 		return "the root folder"
@@ -116,10 +153,28 @@ func where(dir string) string {
 	return show.Name(dir)
 }
 
-func (n *Node) addInput(name string) {
-	if !slices.Contains(n.Inputs, name) {
-		n.Inputs = append(n.Inputs, name)
+// input is a path that the app names as something that is read, as a list: it is empty if the path is not one of the app.
+func input(dir, name string) []string {
+	if joined := path.Join(dir, name); joined == "." && !path.IsAbs(name) {
+		return []string{joined}
 	}
+	p, err := tree.In(dir, name)
+	if err != nil {
+		return nil
+	}
+	return []string{string(p)}
+}
+
+// unique are the names in their order, each once.
+func unique(names []string) (all []string) {
+	seen := map[string]bool{}
+	for _, name := range names {
+		if !seen[name] {
+			seen[name] = true
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // credential matches settings that let somebody in. https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
@@ -136,12 +191,12 @@ func (r *reader) readSettings(n *Node) {
 	}
 	slices.Sort(files)
 	for _, name := range slices.Compact(files) {
-		text, ok := r.text(n.Path(name))
-		if !ok {
+		f := r.read(n.Path(name), limits.Size(name)) // readOwn says what is wrong with it
+		if !f.found {
 			continue
 		}
 		found, number := Settings{File: name}, 0
-		for line := range strings.Lines(text) {
+		for line := range strings.Lines(f.text) {
 			number++
 			line = strings.TrimSpace(line)
 			if line == "" || line[0] == '#' || line[0] == ';' {
@@ -199,18 +254,20 @@ func devManagers(devEngines any, source string) (all []Manager) {
 
 // readSpecs notes the dependencies that are folders of the app or have an address of their own.
 func (r *reader) readSpecs(n *Node, dir string, pkg packageJSON) {
-	specs := pkg.specs()
+	specs, members := pkg.specs(), setOf(n.Workspaces)
 	for _, name := range sortedKeys(specs) {
 		if manager.IsRemote(specs[name]) {
 			n.Remote[name] = specs[name]
 		}
 		if rel, ok := local(specs[name]); ok {
-			if folder := path.Join(dir, rel); !slices.Contains(n.Workspaces, folder) && folder != n.Dir {
-				n.addInput(folder)
+			for _, folder := range input(dir, rel) {
+				if !members[folder] && folder != n.Dir {
+					n.Inputs = append(n.Inputs, folder)
+				}
 			}
 		}
 	}
 	if pkg.installs() { // they may read anything of the package
-		n.addInput(dir)
+		n.Inputs = append(n.Inputs, dir)
 	}
 }

@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Others is what earlier buildpacks of the same build have put in place.
@@ -77,7 +80,8 @@ func (p Place) runtime(program string) (found *Runtime, venv string) {
 // home is the folder of the interpreter of a virtual environment; "": venv is none.
 // https://docs.python.org/3/library/venv.html#how-venvs-work
 func (p Place) home(venv string) string {
-	text, err := fs.ReadFile(p.Machine, strings.TrimPrefix(path.Join(venv, "pyvenv.cfg"), "/"))
+	file := strings.TrimPrefix(path.Join(venv, "pyvenv.cfg"), "/")
+	text, err := tree.Read(p.Machine, file, limits.Size(file))
 	if err != nil {
 		return ""
 	}
@@ -92,9 +96,11 @@ func (p Place) home(venv string) string {
 // packages are in the virtual environment whose Python is on PATH, or in a folder that PYTHONPATH names (Paketo's pip).
 func (p Place) packages(venv string) *Packages {
 	var folders []string
-	found, err := fs.Glob(p.Machine, strings.TrimPrefix(path.Join(venv, "lib/python3*/site-packages"), "/"))
-	if venv != "" && err == nil && len(found) > 0 {
-		folders = append(folders, "/"+found[0])
+	if in, err := fs.Sub(p.Machine, strings.TrimPrefix(venv, "/")); venv != "" && err == nil {
+		found, _ := fs.Glob(in, "lib/python3*/site-packages") // the pattern is ours
+		if len(found) > 0 {
+			folders = append(folders, path.Join(venv, found[0]))
+		}
 	}
 	for _, folder := range append(folders, filepath.SplitList(p.Env["PYTHONPATH"])...) {
 		if owner := p.owner(folder); owner != "" && path.Base(folder) == "site-packages" {

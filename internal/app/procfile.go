@@ -2,13 +2,13 @@ package app
 
 import (
 	"fmt"
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -32,17 +32,27 @@ func (r *reader) readProcfile() (processes []Process) {
 			continue
 		}
 		m := procfileLine.FindStringSubmatch(line)
-		if m == nil {
-			r.problem(&fail.Error{
-				ID: "procfile/line", What: fmt.Sprintf("line %d of the Procfile is not a process type", number),
-				Why: "    " + show.Line(line),
-				Fix: "Write each line as a name, a colon and a command:\n    web: gunicorn mysite.wsgi",
-			})
-			continue
+		switch {
+		case len(line) > limits.ProcfileLine:
+			r.problem(procfileProblem(fmt.Sprintf("line %d of the Procfile is too long", number),
+				fmt.Sprintf("It has %d KB, at most %d KB are read.", len(line)>>10, limits.ProcfileLine>>10),
+				"Put the command into a script:\n    web: bin/web"))
+		case m == nil:
+			r.problem(procfileProblem(fmt.Sprintf("line %d of the Procfile is not a process type", number),
+				"    "+show.Line(line), "Write each line as a name, a colon and a command:\n    web: gunicorn mysite.wsgi"))
+		case len(processes) == limits.ProcessTypes:
+			r.problem(procfileProblem(fmt.Sprintf("line %d of the Procfile is one process type too many", number),
+				fmt.Sprintf("At most %d are read.", limits.ProcessTypes), "Delete the lines that the app does not need."))
+			return processes
+		default:
+			processes = append(processes, Process{m[1], m[2], number})
 		}
-		processes = append(processes, Process{m[1], m[2], number})
 	}
 	return processes
+}
+
+func procfileProblem(what, why, fix string) error {
+	return &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fix}
 }
 
 // procfilesBelow are those that somebody may take for the app's.
@@ -63,6 +73,11 @@ func (r *reader) procfilesBelow(py *Python) (found []string) {
 // profiles are scripts of the root folder that Heroku classic and Cloud Foundry source before each process, in their order.
 // https://devcenter.heroku.com/articles/dynos#the-profile-file
 func (r *reader) profiles() []string {
-	scripts, _ := fs.Glob(r.fsys, ".profile.d/*.sh") // the pattern is ours, and what cannot be read is not there
+	var scripts []string
+	for _, d := range r.list(".profile.d") {
+		if path.Ext(d.Name()) == ".sh" {
+			scripts = append(scripts, path.Join(".profile.d", d.Name()))
+		}
+	}
 	return append(scripts, r.present(".", []string{".profile"})...)
 }

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -34,6 +33,7 @@ type Python struct {
 
 // Requirements are requirements files that are installed together, with every file that they include.
 type Requirements struct {
+	Unread   []error  // what cannot be read of them
 	Names    []string // as somebody names them
 	Missing  []string // those of them that do not exist
 	Exporter string   // the mark of a manager that says it has written the first
@@ -43,7 +43,8 @@ type Requirements struct {
 // PythonLock is a lock file and what is read with it.
 type PythonLock struct {
 	Manager  manager.Python
-	Exporter string // as in Requirements
+	Exporter string  // as in Requirements
+	Unread   []error // what of it, and of the files beside it, cannot be read or understood
 	manager.Sources
 }
 
@@ -75,7 +76,7 @@ func (r *reader) readPython(named []string) *Python {
 	if len(py.Manage) > 0 {
 		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
 	}
-	py.HasPipfile = r.exists(path.Join(py.Dir, "Pipfile"))
+	py.HasPipfile = r.named(path.Join(py.Dir, "Pipfile"))
 	py.Locks = r.pythonLocks(py.Dir)
 	py.Foreign = r.foreignPython(py.Dir)
 	py.Requirements = r.requirements(named, py)
@@ -114,10 +115,10 @@ func (py *Python) strong(names ...string) {
 	py.Strong = py.Strong || len(names) > 0
 }
 
-// present are the paths of those of names that exist as files in a folder.
+// present are the paths of those of names that are in a folder, and no folders. Some may turn out to be unreadable.
 func (r *reader) present(dir string, names []string) (found []string) {
 	for _, name := range names {
-		if name = path.Join(dir, name); r.exists(name) {
+		if name = path.Join(dir, name); r.named(name) {
 			found = append(found, name)
 		}
 	}
@@ -145,7 +146,7 @@ func (p pyproject) table() string {
 func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 	file := path.Join(dir, "pyproject.toml")
 	text, ok := r.text(file)
-	if _, err := toml.Decode(text, &p); err != nil {
+	if _, err := limits.DecodeTOML(text, &p); err != nil {
 		r.problem(&fail.Error{
 			ID: "python/pyproject-invalid", What: show.Name(file) + " is not valid TOML", Why: show.Reason(err), Err: err,
 			Fix: "Correct the file at the place named above.",
@@ -158,17 +159,19 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 	for _, m := range manager.Pythons() {
 		file := path.Join(dir, m.Lock)
-		if !r.exists(file) {
+		if !r.named(file) {
 			continue
 		}
-		text, _ := r.text(file)
-		lock := PythonLock{Manager: m, Exporter: manager.Exporter(text), Sources: m.Read(r.sourceIn(dir), nil).In(dir)}
-		if err := lock.Err; err != nil {
-			r.problem(&fail.Error{
+		own := r.part()
+		text, _ := own.text(file)
+		lock := PythonLock{Manager: m, Exporter: manager.Exporter(text), Sources: m.Read(own.sourceIn(dir), nil).In(dir)}
+		if err := lock.Err; err != nil && !r.unreadable(file) {
+			own.problem(&fail.Error{
 				ID:   "python/" + strings.ToLower(strings.ReplaceAll(m.Lock, ".", "-")) + "-invalid",
 				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err, Fix: "Make it again and commit it:\n    " + InFolder(dir, m.Relock),
 			})
 		}
+		lock.Unread = own.problems
 		locks = append(locks, lock)
 	}
 	return locks

@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -36,7 +35,10 @@ func (r *reader) describesPackages(dir string) bool {
 	}
 	var project pyproject
 	text, _ := r.quiet(path.Join(dir, "pyproject.toml"))
-	_, err := toml.Decode(text, &project)
+	if r.unreadable(path.Join(dir, "pyproject.toml")) {
+		return true
+	}
+	_, err := limits.DecodeTOML(text, &project)
 	return err != nil || project.table() != "" // what cannot be read is for its reader to say
 }
 
@@ -73,7 +75,7 @@ func (r *reader) foreignPython(dir string) (found []Foreign) {
 		{"pdm.lock", "pdm export --prod --output requirements.txt"}, // https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats
 		{"requirements.in", "uv pip compile requirements.in --output-file requirements.txt"},
 	} {
-		if r.exists(path.Join(dir, f.Name)) {
+		if r.named(path.Join(dir, f.Name)) {
 			found = append(found, f)
 		}
 	}

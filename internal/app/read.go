@@ -1,65 +1,158 @@
 package app
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"syscall"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// maxFile bounds what is read of one file: the largest real lock files are a few MB.
-const maxFile = 64 << 20
-
+// reader reads one part of the facts. All readers of an app share its source; the problems are those of the part.
 type reader struct {
-	fsys     fs.FS
+	*source
 	asked    Asked
 	problems []error
 }
 
-// text is the contents of a file without a byte order mark; "" and false when there is none.
-// This is the one place that tells absent from unreadable: the latter is a problem and counts as present but empty.
-func (r *reader) text(name string) (string, bool) {
-	info, err := fs.Stat(r.fsys, name)
-	if absent(err) {
-		return "", false
-	}
-	if err == nil && info.IsDir() {
-		err = errors.New("it is a folder")
-	}
-	if err == nil && info.Size() > maxFile {
-		err = fmt.Errorf("it has %d MB, at most %d MB are read", info.Size()>>20, maxFile>>20)
-	}
-	var data []byte
-	if err == nil && info.Mode().IsRegular() {
-		data, err = fs.ReadFile(r.fsys, name)
-	}
-	if err != nil {
-		r.problem(&fail.Error{
-			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: show.Reason(err), Err: err,
-			Fix: "Make it a readable file, or delete it if the app does not need it.",
-		})
-	}
-	return string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))), true
+// source is an app, of which every file and every directory is read once.
+type source struct {
+	fsys  fs.FS
+	files map[string]file
+	dirs  map[string][]fs.DirEntry
+
+	bytes, entries int64 // what was read and listed
+	tooMany        error // the app has more directories, or more files in them, than are listed
 }
 
+// file is what reading it has given. With an error it is there, and its text is empty.
+type file struct {
+	text  string
+	found bool
+	err   error // the user's
+}
+
+func newReader(fsys fs.FS) *reader {
+	return &reader{source: &source{fsys: fsys, files: map[string]file{}, dirs: map[string][]fs.DirEntry{}}}
+}
+
+// part returns a reader for facts that may not be needed: what is wrong with their files is then no problem.
+func (r *reader) part() *reader { return &reader{source: r.source, asked: r.asked} }
+
+// text is the contents of a file without a byte order mark; "" and false when there is none. What is there and cannot be read, such
+// as a folder or a link that leads out of the app, is a problem and counts as present but empty.
+func (r *reader) text(name string) (string, bool) {
+	f := r.read(name, limits.Size(name))
+	if f.err != nil && !slices.Contains(r.problems, f.err) {
+		r.problem(f.err)
+	}
+	return f.text, f.found
+}
+
+// quiet is a small file's text where it does not matter why there is none.
+func (r *reader) quiet(name string) (string, bool) {
+	f := r.read(name, min(limits.Size(name), limits.Script))
+	return strings.TrimSpace(f.text), f.found && f.err == nil
+}
+
+// unreadable reports whether there is a file whose text cannot be read. Then nothing more is to be said of the text.
+func (r *reader) unreadable(name string) bool { return r.read(name, limits.Size(name)).err != nil }
+
+// least is what a file counts for among limits.AllFiles, whatever its size: many small ones take time too.
+const least = 4 << 10
+
+// read is the one place that tells absent from unreadable.
+func (s *source) read(name string, size int64) file {
+	name = path.Clean(name)
+	if f, done := s.files[name]; done {
+		return f
+	}
+	text, err := s.contents(name, size)
+	f := file{text: text, found: !absent(err)}
+	if err != nil && f.found {
+		f.err = &fail.Error{
+			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: reason(err), Err: err,
+			Fix: "Make it a readable file, or delete it if the app does not need it.",
+		}
+	}
+	s.files[name] = f
+	return f
+}
+
+func (s *source) contents(name string, size int64) (string, error) {
+	info, err := s.stat(name)
+	switch {
+	case err != nil:
+		return "", err
+	case info.IsDir():
+		return "", errors.New("it is a folder")
+	case !info.Mode().IsRegular():
+		return "", tree.ErrSpecial
+	}
+	left := max(0, limits.AllFiles-s.bytes)
+	data, err := tree.Read(s.fsys, name, min(size, left))
+	s.bytes += max(int64(len(data)), least)
+	switch {
+	case errors.Is(err, tree.ErrLarge) && left < size:
+		err = fmt.Errorf("the files that are read have more than %s together", limits.Bytes(limits.AllFiles))
+	case errors.Is(err, tree.ErrLarge):
+		err = fmt.Errorf("it has more than %s", limits.Bytes(size))
+	}
+	return strings.TrimPrefix(string(data), "\xef\xbb\xbf"), err
+}
+
+// reason is an error of the file system without the name of the file, which stands beside it.
+func reason(err error) string {
+	for _, known := range []error{tree.ErrOutside, tree.ErrSpecial} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return of.Err.Error()
+	}
+	return show.Reason(err)
+}
+
+// absent reports whether an error says that there is no file of that name, and cannot be one.
 func absent(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid)
+	return slices.ContainsFunc([]error{fs.ErrNotExist, fs.ErrInvalid, syscall.ENOTDIR, syscall.ENAMETOOLONG}, func(is error) bool { return errors.Is(err, is) })
 }
 
 func (r *reader) problem(err error) { r.problems = append(r.problems, err) }
 
-// exists tells whether there is a file (not a folder) of that name.
+// stat follows links within the app. A folder that was listed needs not be asked again for what it has not.
+func (s *source) stat(name string) (fs.FileInfo, error) {
+	if all, listed := s.dirs[path.Dir(name)]; listed && name != "." && !has(all, path.Base(name)) {
+		return nil, fs.ErrNotExist
+	}
+	return fs.Stat(s.fsys, name)
+}
+
+// exists tells whether there is a file of that name, or a link to one within the app.
 func (r *reader) exists(name string) bool {
-	info, err := fs.Stat(r.fsys, name)
-	return err == nil && !info.IsDir()
+	info, err := r.stat(path.Clean(name))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// named tells whether there is something of that name that may be meant as a file: also a pipe, or a link that leads out of the app. Who
+// reads it says that this cannot be read.
+func (r *reader) named(name string) bool {
+	info, err := r.stat(path.Clean(name))
+	return err == nil && !info.IsDir() || err != nil && !absent(err)
 }
 
 func (r *reader) isDir(name string) bool {
-	info, err := fs.Stat(r.fsys, name)
+	info, err := r.stat(path.Clean(name))
 	return err == nil && info.IsDir()
 }
 

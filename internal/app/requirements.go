@@ -2,9 +2,7 @@ package app
 
 import (
 	"fmt"
-	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -14,39 +12,48 @@ import (
 
 // candidates are the paths of the files of a folder that may be meant, the usual one first.
 func (r *reader) candidates(dir string) (names []string) {
-	folder, err := fs.Sub(r.fsys, dir)
-	if err != nil {
-		return nil // no folder of that name
-	}
-	for _, pattern := range []string{"requirements.txt", "*requirements*.txt", "requirements/*.txt"} {
-		found, _ := fs.Glob(folder, pattern) // the patterns are right
-		for _, base := range found {
-			if name := path.Join(dir, base); r.exists(name) && !slices.Contains(names, name) && base != "requirements.txt.txt" {
-				names = append(names, name)
+	const usual = "requirements.txt"
+	names = r.present(dir, []string{usual})
+	for _, folder := range []string{dir, path.Join(dir, "requirements")} {
+		for _, d := range r.list(folder) {
+			base := d.Name()
+			fits := path.Ext(base) == ".txt" && (folder != dir || strings.Contains(base, "requirements"))
+			again := folder == dir && (base == usual || base == "requirements.txt.txt")
+			if fits && !again && len(names) < maxCandidates {
+				names = append(names, r.present(folder, []string{base})...)
 			}
 		}
 	}
 	return names
 }
 
+// maxCandidates bounds what somebody may choose from.
+const maxCandidates = 500
+
 // requirements are those that the user names, together, or else each file that may be meant.
 func (r *reader) requirements(named []string, py *Python) (all []Requirements) {
 	if len(named) > 0 {
 		return []Requirements{r.oneRequirements(py.Dir, named)}
 	}
-	for _, name := range py.Candidates {
-		all = append(all, r.oneRequirements(py.Dir, []string{name}))
+	for i, name := range py.Candidates {
+		if i == 0 {
+			all = append(all, r.oneRequirements(py.Dir, []string{name}))
+		} else { // nobody installs it who does not name it
+			all = append(all, Requirements{Names: []string{name}})
+		}
 	}
 	return all
 }
 
 // oneRequirements reads files that pip gets when it works in dir.
 func (r *reader) oneRequirements(dir string, names []string) Requirements {
-	text, _ := r.text(names[0])
+	own := r.part()
+	text, _ := own.text(names[0])
 	q := Requirements{Names: names, Exporter: manager.Exporter(text)}
-	q.Sources = manager.Pip().Read(r.sourceIn(dir), Below(dir, names)).In(dir)
+	q.Sources = manager.Pip().Read(own.sourceIn(dir), Below(dir, names)).In(dir)
+	q.Unread = own.problems
 	for _, name := range names {
-		if !r.exists(name) {
+		if !r.named(name) {
 			q.Missing = append(q.Missing, name)
 		}
 	}

@@ -56,13 +56,16 @@ func (r *reader) choice(file string) Chosen {
 
 // servedSettings are what the wsgi.py and asgi.py below manage.py's folder choose, if it is the same in all of them.
 func (r *reader) servedSettings(dir string) (served Chosen) {
-	for _, pattern := range []string{"", "*/", "*/*/"} {
+	folders := []string{dir}
+	for level := range 3 {
+		if level > 0 {
+			folders = r.sourceBelow(folders)
+		}
 		for _, name := range []string{"wsgi.py", "asgi.py"} {
-			found, _ := fs.Glob(r.fsys, path.Join(dir, pattern+name)) // a folder with odd letters has nothing that is certain
-			for _, file := range found {
-				one := r.choice(file)
+			for _, folder := range folders {
+				one := r.choice(path.Join(folder, name))
 				switch {
-				case one.Module == "" || slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(name string) bool { return name != "." && ofOthers.MatchString(name) }):
+				case one.Module == "":
 				case served.Module != "" && served.Module != one.Module:
 					return Chosen{}
 				case served.Module == "":
@@ -72,4 +75,16 @@ func (r *reader) servedSettings(dir string) (served Chosen) {
 		}
 	}
 	return served
+}
+
+// sourceBelow returns the folders in folders that may be the app's own, links to some among them.
+func (r *reader) sourceBelow(folders []string) (found []string) {
+	for _, dir := range folders {
+		for _, d := range r.list(dir) {
+			if p := path.Join(dir, d.Name()); !ofOthers.MatchString(d.Name()) && r.isDir(p) {
+				found = append(found, p)
+			}
+		}
+	}
+	return found
 }

@@ -3,16 +3,16 @@ package app
 import (
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 )
 
 // translations finds .po files in the folders that gettext looks into, whatever is above these (locale, translations, …),
 // that nobody has compiled. https://www.gnu.org/software/gettext/manual/html_node/Locating-Catalogs.html
 func (r *reader) translations(uploaded []string) (found []string) {
+	without := setOf(uploaded)
 	r.walk(9, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {
-			return !notSource(d.Name()) && !slices.Contains(uploaded, p)
+			return !notSource(d.Name()) && !without[p]
 		}
 		base, isText := strings.CutSuffix(p, ".po")
 		if isText && path.Base(path.Dir(p)) == "LC_MESSAGES" && r.exists(p) && !r.exists(base+".mo") {

@@ -8,9 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -22,49 +21,65 @@ type PythonVersions struct {
 	PythonVersion, RuntimeTxt, Pipfile         Version
 	RequiresPython, PoetryPython, UVLockPython Version // what the project runs with
 	ToolVersions, Mise                         Version
+
+	Unread []error // what of their files cannot be read or understood
 }
 
 // NodeVersions is the same for Node.
 type NodeVersions struct {
 	Engines, DevEngines                           Version // what the project runs with
 	Volta, Nvmrc, NodeVersion, ToolVersions, Mise Version
+
+	Unread []error // as in PythonVersions
 }
 
 // pythonVersions are those of the folder in which the packages are described, whose pyproject.toml is project. Files of a version
 // alone that are not there count from the root folder.
 func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
+	own := r.part() // whoever sets a variable needs none of these
 	file := path.Join(dir, "pyproject.toml")
 	v := PythonVersions{
-		Pipfile:        r.pipfileVersion(dir),
+		Pipfile:        own.pipfileVersion(dir),
 		RequiresPython: said(project.Project["requires-python"], "requires-python in "+show.Name(file)),
 		PoetryPython:   poetryPython(project, file),
-		UVLockPython:   r.uvLockPython(path.Join(dir, "uv.lock")),
+		UVLockPython:   own.uvLockPython(path.Join(dir, "uv.lock")),
 	}
 	for _, from := range slices.Compact([]string{dir, "."}) {
-		v.PythonVersion = first(v.PythonVersion, r.versionFile(path.Join(from, ".python-version")))
-		v.RuntimeTxt = first(v.RuntimeTxt, r.versionFile(path.Join(from, "runtime.txt")))
-		v.ToolVersions = first(v.ToolVersions, r.toolVersions(from, "python"))
-		v.Mise = first(v.Mise, r.mise(from, "python"))
+		v.PythonVersion = first(v.PythonVersion, own.versionFile(path.Join(from, ".python-version")))
+		v.RuntimeTxt = first(v.RuntimeTxt, own.versionFile(path.Join(from, "runtime.txt")))
+		v.ToolVersions = first(v.ToolVersions, own.toolVersions(from, "python"))
+		v.Mise = first(v.Mise, own.mise(from, "python"))
 	}
+	v.Unread = own.problems
 	return v
 }
 
-// nodeVersions are those of the package in dir, whose package.json is text. Files that are not there count from the root folder.
-func (r *reader) nodeVersions(dir, text string) NodeVersions {
-	var pkg struct{ Engines, DevEngines, Volta any }
-	_ = json.Unmarshal([]byte(text), &pkg) // readNode has said what is wrong with it
+// nodeVersions are those of the package in dir. Files that are not there count from the root folder, whose versions are root.
+func (r *reader) nodeVersions(dir string, pkg packageJSON, root NodeVersions) NodeVersions {
+	v := root
+	if dir != "." {
+		v = r.nodeFiles(dir)
+		v.Nvmrc, v.NodeVersion = first(v.Nvmrc, root.Nvmrc), first(v.NodeVersion, root.NodeVersion)
+		v.ToolVersions, v.Mise = first(v.ToolVersions, root.ToolVersions), first(v.Mise, root.Mise)
+		v.Unread = slices.Concat(v.Unread, root.Unread)
+	}
 	file := show.Name(path.Join(dir, "package.json"))
+	v.Engines = said(field(pkg.Engines, "node"), "engines.node in "+file) // an array in packages of 2011
+	v.DevEngines = said(runtime(field(pkg.DevEngines, "runtime")), "devEngines.runtime in "+file)
+	v.Volta = said(field(pkg.Volta, "node"), "volta.node in "+file)
+	return v
+}
+
+// nodeFiles are the versions that files of a folder beside package.json name.
+func (r *reader) nodeFiles(dir string) NodeVersions {
+	own := r.part()
 	v := NodeVersions{
-		Engines:    said(field(pkg.Engines, "node"), "engines.node in "+file), // an array in packages of 2011
-		DevEngines: said(runtime(field(pkg.DevEngines, "runtime")), "devEngines.runtime in "+file),
-		Volta:      said(field(pkg.Volta, "node"), "volta.node in "+file),
+		Nvmrc:        own.versionFile(path.Join(dir, ".nvmrc")),
+		NodeVersion:  own.versionFile(path.Join(dir, ".node-version")),
+		ToolVersions: own.toolVersions(dir, "nodejs", "node"),
+		Mise:         own.mise(dir, "node", "nodejs"),
 	}
-	for _, from := range []string{dir, "."} {
-		v.Nvmrc = first(v.Nvmrc, r.versionFile(path.Join(from, ".nvmrc")))
-		v.NodeVersion = first(v.NodeVersion, r.versionFile(path.Join(from, ".node-version")))
-		v.ToolVersions = first(v.ToolVersions, r.toolVersions(from, "nodejs", "node"))
-		v.Mise = first(v.Mise, r.mise(from, "node", "nodejs"))
-	}
+	v.Unread = own.problems
 	return v
 }
 
@@ -132,7 +147,7 @@ func (r *reader) uvLockPython(file string) Version {
 	var lock struct {
 		RequiresPython string `toml:"requires-python"`
 	}
-	_, _ = toml.Decode(head, &lock) // uvLock says what is wrong with it
+	_, _ = limits.DecodeTOML(head, &lock) // uvLock says what is wrong with it
 	return said(lock.RequiresPython, "requires-python in "+show.Name(file))
 }
 
@@ -155,7 +170,7 @@ func (r *reader) pipfileVersion(dir string) Version {
 	}
 	var pipfile struct{ Requires requires }
 	text, _ := r.text(file)
-	_, err := toml.Decode(text, &pipfile)
+	_, err := limits.DecodeTOML(text, &pipfile)
 	r.valid(file, "TOML", err)
 	return first(version(lock.Meta.Requires, file+".lock"), version(pipfile.Requires, file))
 }
@@ -198,7 +213,7 @@ func (r *reader) mise(dir string, tools ...string) Version {
 			continue
 		}
 		var content struct{ Tools map[string]any }
-		_, err := toml.Decode(text, &content)
+		_, err := limits.DecodeTOML(text, &content)
 		r.valid(name, "TOML", err)
 		for _, tool := range tools {
 			value := content.Tools[tool]

@@ -65,7 +65,7 @@ func TestWhereVersionsStand(t *testing.T) {
 
 func TestABrokenFileOfVersionsIsAProblem(t *testing.T) {
 	for name, text := range map[string]string{"mise.toml": "[tools", "Pipfile": "["} {
-		problems := Read(files("manage.py", "", name, text)).Problems
+		problems := Read(files("manage.py", "", name, text)).Python.Unread
 		if len(problems) == 0 || !strings.Contains(problems[0].Error(), name+" is not valid") {
 			t.Errorf("%s: got %v", name, problems)
 		}
@@ -73,10 +73,10 @@ func TestABrokenFileOfVersionsIsAProblem(t *testing.T) {
 }
 
 func TestAFrontEndOfItsOwnHasTheVersionFilesOfTheRootToo(t *testing.T) {
-	r := &reader{fsys: files(".nvmrc", "20", ".node-version", "20", ".tool-versions", "node 20", "front/.nvmrc", "22", "front/.tool-versions", "python 3\n", "front/mise.toml", "tools.node = '22'")}
+	r := newReader(files(".nvmrc", "20", ".node-version", "20", ".tool-versions", "node 20", "front/.nvmrc", "22", "front/.tool-versions", "python 3\n", "front/mise.toml", "tools.node = '22'"))
 	want := NodeVersions{Engines: Version{">=20", "engines.node in front/package.json"}, Nvmrc: Version{"22", "front/.nvmrc"},
 		NodeVersion: Version{"20", ".node-version"}, ToolVersions: Version{"20", "node in .tool-versions"}, Mise: Version{"22", "node in front/mise.toml"}}
-	if diff := cmp.Diff(want, r.nodeVersions("front", `{"engines": {"node": ">=20"}}`)); diff != "" || len(r.problems) > 0 {
+	if diff := cmp.Diff(want, r.nodeVersions("front", packageJSON{Engines: map[string]any{"node": ">=20"}}, r.nodeFiles("."))); diff != "" || len(r.problems) > 0 {
 		t.Errorf("problems %v, (-want +got):\n%s", r.problems, diff)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -33,15 +34,11 @@ func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 		patterns = append(patterns, more...)
 	}
 	n.Workspaces = r.matching(n.Dir, patterns)
-	members := map[string]bool{}
-	for _, dir := range n.Workspaces {
-		members[dir] = true
-	}
-	own := func(name string) bool { return members[name] }
-	n.Inputs = slices.DeleteFunc(n.Inputs, own) // npm's lock has them among the local packages
+	members := setOf(n.Workspaces)
+	n.Inputs = slices.DeleteFunc(n.Inputs, func(name string) bool { return members[name] }) // npm's lock has them among the local packages
 	for _, dir := range n.Workspaces {
 		file := path.Join(dir, "package.json")
-		n.addInput(file)
+		n.Inputs = append(n.Inputs, file)
 		member, _ := r.packageJSON(file)
 		r.readSpecs(n, dir, member)
 	}
@@ -69,29 +66,40 @@ func (r *reader) matching(dir string, patterns []string) (found []string) {
 	if len(globs) == 0 {
 		return nil
 	}
-	_ = fs.WalkDir(r.fsys, dir, func(p string, d fs.DirEntry, err error) error { // its only errors are SkipDir and SkipAll
-		switch {
-		case d == nil:
-			return nil
-		case d.IsDir() && (err != nil || p != dir && notSource(d.Name())):
-			return fs.SkipDir
-		case err != nil || !d.IsDir() || p == dir || !r.exists(path.Join(p, "package.json")):
-			return nil
+	looked, why, tooMany := 0, "", false
+	r.walkIn(dir, limits.Levels, func(p string, d fs.DirEntry) bool {
+		if !d.IsDir() || notSource(d.Name()) {
+			return false
 		}
-		name := strings.TrimPrefix(p, dir+"/")
-		if steps += letters * len(name); steps > maxSteps {
-			r.problem(&fail.Error{
-				ID: "node/package-json-invalid", What: "The workspaces of " + where(dir) + " cannot be found",
-				Why: "There are too many patterns for so many directories with a package.json.",
-				Fix: "Write fewer and shorter patterns.",
-			})
-			return fs.SkipAll
+		if r.named(path.Join(p, "package.json")) {
+			if looked++; looked > limits.Packages {
+				why = fmt.Sprintf("More than %d folders may be workspaces.", limits.Packages)
+				return false
+			}
+			name := strings.TrimPrefix(p, dir+"/")
+			if steps += letters * len(name); steps > maxSteps {
+				tooMany = true
+				return false
+			}
+			if globs.match(name) {
+				found = append(found, p)
+			}
 		}
-		if globs.match(name) {
-			found = append(found, p)
+		if strings.Count(p, "/") >= limits.Levels {
+			why = fmt.Sprintf("Folders that may be workspaces are more than %d deep.", limits.Levels)
 		}
-		return nil
+		return true
 	})
+	switch {
+	case tooMany:
+		r.problem(&fail.Error{
+			ID: "node/package-json-invalid", What: "The workspaces of " + where(dir) + " cannot be found",
+			Why: "There are too many patterns for so many directories with a package.json.",
+			Fix: "Write fewer and shorter patterns.",
+		})
+	case why != "":
+		r.problem(tooLarge(why))
+	}
 	return found
 }
 

@@ -68,7 +68,7 @@ type Names struct {
 }
 
 // Read asks lookup for each variable; lookup gives the default and false for one that is not set.
-// The errors, joined, are *fail.Error that name the variable, the value and the legal ones.
+// The errors, joined, are *fail.Error that name the variable, the value and the legal ones. The values of all other variables count.
 func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	var c Config
 	c.NodeVersion = text(lookup, NodeVersion)
@@ -162,7 +162,7 @@ func optional(lookup func(string) (string, bool), name string) (Switch, error) {
 		return Switch{}, nil
 	}
 	on, err := boolean(lookup, name)
-	return Switch{on, true}, err
+	return Switch{on, err == nil}, err
 }
 
 // oneOf is a variable with two legal values.

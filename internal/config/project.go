@@ -6,7 +6,10 @@ import (
 	"io/fs"
 	"slices"
 
-	"github.com/BurntSushi/toml"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Project is what project.toml says to pack about a build. https://buildpacks.io/docs/reference/config/project-descriptor/
@@ -17,8 +20,10 @@ type Project struct {
 
 type variable struct{ Name, Value string }
 
-// ReadProject reads it as pack does: the lifecycle does not know the file. Without a version it is of the first form.
+// ReadProject reads it as pack does: the lifecycle does not know the file. Without a version it is of the first form. The error is the
+// user's.
 func ReadProject(fsys fs.FS) (Project, error) {
+	const name = "project.toml"
 	var descriptor struct {
 		Underscore struct {
 			Version string `toml:"schema-version"`
@@ -35,20 +40,32 @@ func ReadProject(fsys fs.FS) (Project, error) {
 			}
 		}
 	}
-	text, err := fs.ReadFile(fsys, "project.toml")
+	text, err := tree.Read(fsys, name, limits.Size(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Project{Env: map[string]string{}}, nil
 	} else if err != nil {
-		return Project{}, fmt.Errorf("read project.toml: %w", err)
+		return Project{}, &fail.Error{
+			ID: "app/unreadable", What: name + " cannot be read", Why: show.Reason(err), Err: err,
+			Fix: "Make it a readable file, or delete it: pack reads it too.",
+		}
 	}
-	if _, err := toml.Decode(string(text), &descriptor); err != nil {
-		return Project{}, fmt.Errorf("parse project.toml: %w", err)
+	if _, err := limits.DecodeTOML(string(text), &descriptor); err != nil {
+		return Project{}, &fail.Error{
+			ID: "app/project-toml", What: name + " is not valid TOML", Why: "parse " + name + ": " + show.Reason(err), Err: err,
+			Fix: "Correct it at the place named: pack refuses it too.",
+		}
 	}
 	first, later := descriptor.Build, descriptor.IO.Buildpacks
 	project, vars := Project{map[string]string{}, first.Exclude, first.Include}, first.Env
 	if version := descriptor.Underscore.Version; version != "" && version != "0.1" {
 		project.Exclude, project.Include = later.Exclude, later.Include
 		vars = slices.Concat(later.Env.Build, later.Build.Env) // the first is an old place for them
+	}
+	if len(project.Exclude) > limits.Patterns || len(project.Include) > limits.Patterns {
+		return Project{}, &fail.Error{
+			ID: "app/project-toml", What: name + " has too many patterns", Why: fmt.Sprintf("At most %d are read.", limits.Patterns),
+			Fix: "Exclude or include whole folders instead of single files.",
+		}
 	}
 	for _, v := range vars {
 		project.Env[v.Name] = v.Value

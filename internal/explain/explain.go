@@ -30,9 +30,6 @@ type Given struct {
 // Of explains a build.
 func Of(g Given) Explanation {
 	project, err := config.ReadProject(g.Source)
-	if err != nil {
-		err = &fail.Error{ID: "app/project-toml", What: "project.toml is not valid TOML", Why: show.Reason(err), Fix: "Correct it at the place named: pack refuses it too."}
-	}
 	env := map[string]string{}
 	for _, vars := range []map[string]string{project.Env, g.Env} {
 		for name, value := range vars {

@@ -8,6 +8,8 @@ import (
 	ignore "github.com/sabhiram/go-gitignore"
 
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // uploaded is of a folder what pack gives to a build: without what project.toml excludes, by the library that pack has for it.
@@ -15,21 +17,24 @@ func uploaded(source fs.FS, project config.Project) fs.FS {
 	switch {
 	case len(project.Exclude) > 0:
 		excluded := ignore.CompileIgnoreLines(project.Exclude...)
-		return filtered{source, func(name string, _ bool) bool { return !excluded.MatchesPath(name) }}
+		keep := func(name string, _ bool) bool { return !excluded.MatchesPath(name) }
+		return &filtered{source, keep, limits.Matches / len(project.Exclude)}
 	case len(project.Include) > 0:
 		included := ignore.CompileIgnoreLines(project.Include...)
-		return filtered{source, func(name string, isDir bool) bool { return isDir || included.MatchesPath(name) }}
+		keep := func(name string, isDir bool) bool { return isDir || included.MatchesPath(name) }
+		return &filtered{source, keep, limits.Matches / len(project.Include)}
 	}
 	return source
 }
 
-// filtered is a file system with fewer files.
+// filtered is a file system with fewer files. It is for one reader at a time.
 type filtered struct {
 	fs.FS
 	keep func(name string, isDir bool) bool
+	left int // names in folders that may still be compared with the patterns
 }
 
-func (f filtered) Open(name string) (fs.File, error) {
+func (f *filtered) Open(name string) (fs.File, error) {
 	if err := f.hidden("open", name); err != nil {
 		return nil, err
 	}
@@ -37,25 +42,36 @@ func (f filtered) Open(name string) (fs.File, error) {
 }
 
 // hidden is an error for what is left out.
-func (f filtered) hidden(op, name string) error {
-	info, err := fs.Stat(f.FS, name)
+func (f *filtered) hidden(op, name string) error {
+	info, err := fs.Lstat(f.FS, name)
 	if name == "." || f.keep(name, err == nil && info.IsDir()) {
 		return nil
 	}
 	return &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
 }
 
+// Stat opens nothing.
+func (f *filtered) Stat(name string) (fs.FileInfo, error) {
+	if err := f.hidden("stat", name); err != nil {
+		return nil, err
+	}
+	return fs.Stat(f.FS, name)
+}
+
 // ReadDir leaves them out of a folder's list.
-func (f filtered) ReadDir(dir string) ([]fs.DirEntry, error) {
+func (f *filtered) ReadDir(dir string) ([]fs.DirEntry, error) {
 	if err := f.hidden("open", dir); err != nil {
 		return nil, err
 	}
 	all, err := fs.ReadDir(f.FS, dir)
+	if f.left -= len(all); f.left < 0 {
+		return nil, &fs.PathError{Op: "readdir", Path: dir, Err: tree.ErrLarge}
+	}
 	return slices.DeleteFunc(all, func(entry fs.DirEntry) bool { return !f.keep(path.Join(dir, entry.Name()), entry.IsDir()) }), err
 }
 
 // ReadLink and Lstat are for symbolic links.
-func (f filtered) ReadLink(name string) (string, error) {
+func (f *filtered) ReadLink(name string) (string, error) {
 	if err := f.hidden("readlink", name); err != nil {
 		return "", err
 	}
@@ -63,7 +79,7 @@ func (f filtered) ReadLink(name string) (string, error) {
 }
 
 // Lstat is fs.Lstat.
-func (f filtered) Lstat(name string) (fs.FileInfo, error) {
+func (f *filtered) Lstat(name string) (fs.FileInfo, error) {
 	if err := f.hidden("lstat", name); err != nil {
 		return nil, err
 	}

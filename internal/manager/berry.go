@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // yarnBerry is Yarn from version 2 on. Each of its versions rewrites the locks of older ones, which --immutable forbids: so each
@@ -85,8 +87,12 @@ func readBerryRC(read Reader) (own Own, err error) {
 	own.Program = strings.TrimPrefix(rc.YarnPath, "./")
 	own.PnP = rc.NodeLinker == "" || rc.NodeLinker == "pnp"
 	own.Makes = []string{".pnp.cjs", ".pnp.loader.mjs", ".pnp.data.json", ".pnp.js", ".yarn/unplugged", berryState, ".yarn/build-state.yml", berryCache}
-	if folder := strings.TrimPrefix(rc.CacheFolder, "./"); folder != "" && folder != berryCache {
+	switch folder := strings.TrimPrefix(rc.CacheFolder, "./"); {
+	case folder == "" || folder == berryCache:
+	case own.PnP:
 		own.Makes = append(own.Makes, folder)
+	default: // archives of packages are in a cache that is not the app's, see berryEnv
+		own.Notes = append(own.Notes, "cacheFolder ("+show.Quoted(rc.CacheFolder)+") is not used, since packages are in node_modules")
 	}
 	return own, nil
 }

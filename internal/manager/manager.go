@@ -71,6 +71,7 @@ type Own struct {
 	Inputs     []string // more files and folders that decide what is installed
 	Makes      []string // what the installation makes beside node_modules
 	PnP        bool     // packages are found by a hook in Node.js, there is no node_modules
+	Notes      []string // settings that are not used
 }
 
 // Use is one installation.

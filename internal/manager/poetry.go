@@ -7,8 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -69,7 +68,7 @@ func readPoetry(src Source, _ []string) (s Sources) {
 			Source struct{ Type, URL string }
 		}
 	}
-	if _, s.Err = toml.Decode(text, &lock); s.Err != nil {
+	if s.Err = limits.DecodeLock(text, &lock, []string{"[[package]]", "[package.source]"}, []string{"type", "url"}); s.Err != nil {
 		return s
 	}
 	for _, p := range lock.Package {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // pyproject is what the managers read of pyproject.toml. https://packaging.python.org/en/latest/specifications/pyproject-toml/
@@ -32,7 +32,7 @@ func readPyproject(src Source) pyproject { return pyprojectIn(src, ".") }
 
 func pyprojectIn(src Source, dir string) (p pyproject) {
 	text, _ := src.Text(path.Join(dir, "pyproject.toml"))
-	if _, err := toml.Decode(text, &p); err != nil {
+	if _, err := limits.DecodeTOML(text, &p); err != nil {
 		return pyproject{}
 	}
 	return p

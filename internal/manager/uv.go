@@ -7,8 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -54,7 +53,7 @@ func readUV(src Source, _ []string) (s Sources) {
 			Source struct{ Directory, Editable, Virtual, Path string }
 		}
 	}
-	if _, s.Err = toml.Decode(text, &lock); s.Err != nil {
+	if s.Err = limits.DecodeLock(text, &lock, []string{"[[package]]", "[options]"}, []string{"source", "exclude-newer", "exclude-newer-span"}); s.Err != nil {
 		return s
 	}
 	for _, p := range lock.Package {
@@ -115,7 +114,7 @@ func readUVSettings(src Source) uvSettings {
 		if own {
 			uv.from, uv.values = path.Join(dir, "uv.toml"), map[string]any{}
 			uv.files = []string{uv.from}
-			_, _ = toml.Decode(text, &uv.values) // uv says it better
+			_, _ = limits.DecodeTOML(text, &uv.values) // uv says it better
 		}
 		return uv
 	}

@@ -30,7 +30,13 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 		errs = append(errs, p.add(out, ownerOf(a, n), n))
 	}
 	for _, project := range out.Projects {
-		unread = append(unread, project.Package.Problems...)
+		unread = slices.Concat(unread, project.Package.Problems, project.Own.Unread)
+		if c.NodeVersion == "" {
+			unread = append(unread, project.Package.NodeVersions.Unread...)
+		}
+		for _, note := range project.Own.Notes {
+			p.note("%s: %s", project.Title(), note)
+		}
 	}
 	errs = append(errs, checkScripts(out.Projects, c))
 	for i := range out.Projects {

@@ -34,6 +34,8 @@ type Python struct {
 	Dir     string // in which the manager works, relative to the app's root folder
 	Pip     bool   // pip is in the environment too: a hook calls it
 	Given   bool   // an earlier buildpack has installed the packages: of the rest only Version means anything
+
+	unread []error // what of the files that decide cannot be read or understood
 }
 
 // Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.
@@ -105,9 +107,11 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	if file, python, node := languages(a); node && !python {
 		p.note("%s lists Node.js and not Python. Python takes part because of %s", file, show.List(a.Python.Signs))
 	}
+	problems := slices.Clone(a.Problems)
 	var errs [4]error
 	p.Manage, errs[1] = manage(a, c)
 	p.Python, errs[0] = p.python(a, c)
+	problems = append(problems, p.Python.unread...)
 	if p.Node, errs[2] = p.node(a, c); errs[2] == nil {
 		p.givenNode(a.Others)
 		errs[3] = p.launch(a, c)
@@ -118,21 +122,26 @@ func New(a app.App, c config.Config, last Lines) (Plan, error) {
 	for _, file := range a.Unread {
 		p.note("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: cd %s && …", show.Name(file), show.Path(path.Dir(file)))
 	}
-	return p, withoutEchoes(a.Problems, errs[:])
+	return p, withoutEchoes(problems, errs[:])
 }
 
 // echoes are errors about what was not found. Beside a file that cannot be read they say nothing new: it may stand there.
 var echoes = []string{"python/no-requirements", "python/requirements-choice", "config/unknown-name", "node/script-missing", "node/several-projects"}
 
-// withoutEchoes are the problems of files and the errors that do not come from them.
+// withoutEchoes are the problems of files and the errors that do not come from them, each once.
 func withoutEchoes(problems, errs []error) error {
-	all := slices.Clone(problems)
 	unread := slices.ContainsFunc(problems, func(err error) bool {
 		user, ok := fail.User(err)
 		return ok && user.ID != "procfile/line" && user.ID != "version/file-invalid" // these name no packages and no scripts
 	})
-	for _, err := range fail.Each(fail.Join(errs...)) {
-		if user, ok := fail.User(err); !ok || !unread || !slices.Contains(echoes, user.ID) {
+	var all []error
+	said := map[string]bool{} // a file of two languages has been read for each
+	for _, err := range append(slices.Clone(problems), fail.Each(fail.Join(errs...))...) {
+		user, ok := fail.User(err)
+		if !ok {
+			all = append(all, err)
+		} else if text := user.Error(); !said[text] && !(unread && slices.Contains(echoes, user.ID)) {
+			said[text] = true
 			all = append(all, err)
 		}
 	}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -29,6 +30,9 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 		p.note("Python packages: those of the folder %s, the root folder says nothing about packages", show.Name(py.Dir))
 	}
 	out := &Python{Version: p.pythonVersion(py, c, p.last.Python), Dir: py.Dir}
+	if c.PythonVersion+c.CPythonVersion == "" {
+		out.unread = slices.Clone(py.PythonVersions.Unread)
+	}
 	if hook := a.Hooks.PostCompile; hook != nil && hook.CallsPip {
 		out.Pip = true
 		p.note("Python packages: with pip itself, which %s calls", hook.Path)
@@ -43,6 +47,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	}
 	if lock := p.lock(py, requirements, c); lock != nil {
 		out.Manager, out.Sources, out.Wanted.Root = lock.Manager, lock.Sources, lock.Root
+		out.unread = append(out.unread, lock.Unread...)
 		if c.PipItself {
 			p.note("Python packages: %s has no meaning, %s installs what is in %s", config.PythonInstaller, lock.Manager.Name, lock.Manager.Lock)
 		}
@@ -51,6 +56,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 			return out, err
 		}
 		out.Manager, out.Sources, out.Wanted.Files = manager.Pip(), requirements.Sources, app.Below(py.Dir, requirements.Names)
+		out.unread = append(out.unread, requirements.Unread...)
 		if c.PipItself {
 			out.Manager = manager.PipItself()
 			out.Sources.Notes, out.Sources.Version = nil, "" // they are about uv

@@ -3,11 +3,14 @@ package tree
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // folder implements fs.StatFS, fs.ReadDirFS and fs.ReadLinkFS. Names that are not fs.ValidPath give fs.ErrInvalid.
@@ -59,7 +62,7 @@ func (f folder) ReadLink(name string) (string, error) {
 	return target, outside(err)
 }
 
-// ReadDir returns the entries sorted by name.
+// ReadDir returns the entries sorted by name. The error is ErrLarge if there are more than limits.Entries.
 func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	dir, err := f.Open(name)
 	if err != nil {
@@ -70,7 +73,13 @@ func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	if !ok {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrInvalid}
 	}
-	entries, err := list.ReadDir(-1)
+	entries, err := list.ReadDir(limits.Entries + 1)
+	switch {
+	case err == io.EOF: // it is empty
+		err = nil
+	case err == nil && len(entries) > limits.Entries:
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: ErrLarge}
+	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return entries, err
 }

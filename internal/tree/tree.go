@@ -4,6 +4,8 @@
 package tree
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -82,9 +84,18 @@ func Read(fsys fs.FS, name string, max int64) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, max+1))
-	if err == nil && int64(len(data)) > max {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrLarge}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
 	}
-	return data, err
+	large := &fs.PathError{Op: "read", Path: name, Err: ErrLarge}
+	if info.Mode().IsRegular() && info.Size() > max {
+		return nil, large
+	}
+	var data bytes.Buffer
+	data.Grow(int(min(max, info.Size())) + bytes.MinRead) // without it large files are copied many times
+	if n, err := data.ReadFrom(io.LimitReader(file, max+1)); err != nil || n > max {
+		return nil, cmp.Or(err, error(large))
+	}
+	return data.Bytes(), nil
 }

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/tree"
+)
+
+// list returns what is in a folder of the app, sorted by name. What cannot be listed has nothing to find.
+func (s *source) list(dir string) []fs.DirEntry {
+	if found, done := s.dirs[dir]; done {
+		return found
+	}
+	if s.tooMany != nil {
+		return nil
+	}
+	found, err := fs.ReadDir(s.fsys, dir)
+	s.entries += int64(len(found))
+	if s.entries > limits.Entries || errors.Is(err, tree.ErrLarge) {
+		s.tooMany = tooLarge(fmt.Sprintf("It has more than %d files and folders.", limits.Entries))
+		return nil
+	}
+	if err == nil {
+		s.dirs[dir] = found
+	}
+	return found
+}
+
+// tooLarge is the error of an app that is not read as a whole.
+func tooLarge(why string) error {
+	return &fail.Error{
+		ID: "app/unreadable", What: "The app cannot be read: it is too large", Why: why,
+		Fix: "Keep out of it what the build does not need, in project.toml:\n    [_]\n    schema-version = \"0.2\"\n    [io.buildpacks]\n    exclude = [\"data/\"]",
+	}
+}
+
+// has reports whether a folder's sorted entries have the name.
+func has(entries []fs.DirEntry, name string) bool {
+	_, found := slices.BinarySearchFunc(entries, name, func(d fs.DirEntry, name string) int { return strings.Compare(d.Name(), name) })
+	return found
+}
+
+// walk visits what lies at most depth folders below the root; visit says whether to go into a folder. Links are not followed.
+func (r *reader) walk(depth int, visit func(p string, d fs.DirEntry) bool) {
+	r.walkIn(".", depth, visit)
+}
+
+func (r *reader) walkIn(dir string, depth int, visit func(p string, d fs.DirEntry) bool) {
+	for _, d := range r.list(dir) {
+		p := path.Join(dir, d.Name())
+		if into := visit(p, d); into && d.IsDir() && depth > 0 {
+			r.walkIn(p, depth-1, visit)
+		}
+	}
+}
+
+// isVenv tells whether a folder is a virtual environment. https://docs.python.org/3/library/venv.html#how-venvs-work
+func (r *reader) isVenv(dir string) bool { return r.exists(path.Join(dir, "pyvenv.cfg")) }
+
+func setOf(names []string) map[string]bool {
+	set := map[string]bool{}
+	for _, name := range names {
+		set[name] = true
+	}
+	return set
+}

@@ -1,0 +1,76 @@
+// Package limits bounds what is read and parsed of an app, so that time and memory are in proportion to what an app may have. It
+// reads no files and decides nothing.
+package limits
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// Sizes of files, in bytes.
+const (
+	lock     = 16 << 20 // lockfiles, requirements files and all that is none of the following
+	settings = 1 << 20
+	pkgJSON  = 4 << 20 // package.json, in which some keep all their settings
+	script   = 1 << 20
+	version  = 64 << 10
+
+	// AllFiles bounds the files of one app together.
+	AllFiles = 64 << 20
+)
+
+// Numbers of what an app may have.
+const (
+	Levels       = 64      // directories within each other
+	Entries      = 200_000 // files and directories that are listed
+	Packages     = 2000    // directories with a package.json
+	ProcessTypes = 1000
+	ProcfileLine = 16 << 10  // bytes
+	Scripts      = 20        // that a hook names
+	Patterns     = 1000      // of project.toml
+	Matches      = 2_000_000 // of names with such patterns, about a microsecond each
+)
+
+// sizes are those of names that are no lockfiles.
+var sizes = func() map[string]int64 {
+	all := map[string]int64{}
+	for _, kind := range []struct {
+		size  int64
+		names string
+	}{
+		{pkgJSON, "package.json"},
+		{settings, "pyproject.toml poetry.toml Pipfile uv.toml mise.toml .mise.toml project.toml pnpm-workspace.yaml"},
+		{settings, ".yarnrc.yml .yarnrc .npmrc pip.conf app.json scalingo.json heroku.yml pyvenv.cfg"},
+		{script, "Procfile pre_compile pre-compile post_compile post-compile HEAD packed-refs"},
+		{version, ".python-version .nvmrc .node-version runtime.txt .tool-versions .buildpacks"},
+	} {
+		for name := range strings.FieldsSeq(kind.names) {
+			all[name] = kind.size
+		}
+	}
+	return all
+}()
+
+// Size returns how many bytes a file of that name may have. The name may be a path.
+func Size(name string) int64 {
+	base := path.Base(name)
+	if size, ok := sizes[base]; ok {
+		return size
+	}
+	if path.Ext(base) == ".py" {
+		return script
+	}
+	return lock
+}
+
+// Script is how many bytes of a script are looked into.
+const Script = script
+
+// Bytes writes a size as errors have it.
+func Bytes(size int64) string {
+	if size < 1<<20 {
+		return fmt.Sprintf("%d KB", size>>10)
+	}
+	return fmt.Sprintf("%d MB", size>>20)
+}
