@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
@@ -116,7 +114,7 @@ func readHerokuYML(e *Evidence, text string) error {
 		Setup, Build part
 		Run          map[string]any
 	}
-	if err := yaml.Unmarshal([]byte(text), &content); err != nil {
+	if err := limits.DecodeYAML(text, &content); err != nil {
 		return err
 	}
 	e.Buildpacks = content.Build.Languages

@@ -62,7 +62,7 @@ func (r *reader) walkIn(dir string, depth int, visit func(p string, d fs.DirEntr
 }
 
 // isVenv tells whether a folder is a virtual environment. https://docs.python.org/3/library/venv.html#how-venvs-work
-func (r *reader) isVenv(dir string) bool { return r.exists(path.Join(dir, "pyvenv.cfg")) }
+func (r *reader) isVenv(dir string) bool { return has(r.list(dir), "pyvenv.cfg") }
 
 func setOf(names []string) map[string]bool {
 	set := map[string]bool{}

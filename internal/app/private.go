@@ -30,16 +30,31 @@ func isPrivate(file string) bool {
 	}
 }
 
-// token matches a line of .npmrc or .yarnrc.yml with credentials. One that names a variable, ${NPM_TOKEN}, has none.
+// tokens are the settings with credentials, and what is between a setting and its value.
 // https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
 // https://yarnpkg.com/configuration/yarnrc#npmAuthToken
-var token = regexp.MustCompile(`(?m)^[^#;\n]*(?:_auth|_authToken|_password|npmAuthToken|npmAuthIdent)["']?[ \t]*[=:][ \t]*["']?[^"'\s$]`)
+var tokens = map[string]struct {
+	equals string
+	names  []string
+}{
+	".npmrc":      {"=", []string{"_auth", "_authToken", "_password"}},
+	".yarnrc.yml": {":", []string{"npmAuthToken", "npmAuthIdent"}},
+}
 
-// hasToken tells whether a settings file of a package manager has credentials.
+// hasToken tells whether a settings file of a package manager has credentials. A line that names a variable, ${NPM_TOKEN}, has none.
 func (r *reader) hasToken(file string) bool {
-	if name := path.Base(file); name != ".npmrc" && name != ".yarnrc.yml" {
+	settings, ok := tokens[path.Base(file)]
+	if !ok {
 		return false
 	}
 	text, _ := r.quiet(file)
-	return token.MatchString(text)
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(line, settings.equals)
+		name = strings.Trim(name[strings.LastIndex(name, ":")+1:], " \t\"'") // behind the registry's address
+		value = strings.Trim(value, " \t\r\n\"'")
+		if slices.Contains(settings.names, name) && value != "" && value[0] != '$' {
+			return true
+		}
+	}
+	return false
 }

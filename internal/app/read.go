@@ -59,6 +59,9 @@ func (r *reader) text(name string) (string, bool) {
 
 // quiet is a small file's text where it does not matter why there is none.
 func (r *reader) quiet(name string) (string, bool) {
+	if r.bytes > limits.AllFiles/2 { // the rest is for what matters
+		return "", false
+	}
 	f := r.read(name, min(limits.Size(name), limits.Script))
 	return strings.TrimSpace(f.text), f.found && f.err == nil
 }
@@ -67,7 +70,7 @@ func (r *reader) quiet(name string) (string, bool) {
 func (r *reader) unreadable(name string) bool { return r.read(name, limits.Size(name)).err != nil }
 
 // least is what a file counts for among limits.AllFiles, whatever its size: many small ones take time too.
-const least = 4 << 10
+const least = 8 << 10
 
 // read is the one place that tells absent from unreadable.
 func (s *source) read(name string, size int64) file {

@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -81,7 +80,7 @@ func readBerryRC(read Reader) (own Own, err error) {
 		NodeLinker  string `yaml:"nodeLinker"`
 		CacheFolder string `yaml:"cacheFolder"`
 	}
-	if err := yaml.Unmarshal([]byte(text), &rc); err != nil {
+	if err := limits.DecodeYAML(text, &rc); err != nil {
 		return own, err
 	}
 	own.Program = strings.TrimPrefix(rc.YarnPath, "./")

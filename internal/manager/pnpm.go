@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"slices"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // pnpm writes node_modules of links into node_modules/.pnpm, whose files it would link into its store: they are copied, since
@@ -99,7 +99,7 @@ func readPNPMLock(text string) (Lock, error) {
 func readPNPMWorkspace(read Reader) (own Own, err error) {
 	text, _ := read("pnpm-workspace.yaml")
 	var file struct{ Packages []string }
-	if err := yaml.Unmarshal([]byte(text), &file); err != nil {
+	if err := limits.DecodeYAML(text, &file); err != nil {
 		return own, err
 	}
 	own.Workspaces = file.Packages
