@@ -57,6 +57,12 @@ type poetryProject struct {
 	Needs   string         `toml:"requires-poetry"`
 }
 
+// What readPoetry reads of a lock, and the tables beside it, in which the name of a package or an extra may be one of the keys.
+var (
+	poetryTables = []string{"[[package]]", "[package.source]", "[package.dependencies]", "[package.extras]", "[extras]", "[metadata]", "[metadata.files]"}
+	poetryKeys   = []string{"type", "url"}
+)
+
 func readPoetry(src Source, _ []string) (s Sources) {
 	text, ok := src.Text("poetry.lock")
 	if !ok {
@@ -68,7 +74,7 @@ func readPoetry(src Source, _ []string) (s Sources) {
 			Source struct{ Type, URL string }
 		}
 	}
-	if s.Err = limits.DecodeLock(text, &lock, []string{"[[package]]", "[package.source]"}, []string{"type", "url"}); s.Err != nil {
+	if s.Err = limits.DecodeLock(text, &lock, poetryTables, poetryKeys); s.Err != nil {
 		return s
 	}
 	for _, p := range lock.Package {

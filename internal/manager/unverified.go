@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // Setting is a setting of a package manager and the file that has it.
@@ -78,7 +78,7 @@ func (uv uvSettings) unverified() []Setting {
 func unverifiedPoetry(src Source) []Setting {
 	text, _ := src.Text("poetry.toml")
 	var settings struct{ Certificates map[string]struct{ Cert any } }
-	_, _ = toml.Decode(text, &settings) // Poetry says what is wrong with it
+	_, _ = limits.DecodeTOML(text, &settings) // Poetry says what is wrong with it
 	for _, c := range settings.Certificates {
 		if c.Cert == false {
 			return []Setting{{"certificates", "poetry.toml"}}

@@ -36,6 +36,13 @@ func UV() Python {
 // https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata
 var uvBuilds = []string{"pyproject.toml", "setup.py", "setup.cfg"}
 
+// What readUV reads of a lock, and the tables beside it, in which the name of an extra or a group may be one of the keys.
+var (
+	uvTables = []string{"[options]", "[[package]]", "[package.metadata]", "[package.optional-dependencies]", "[package.dev-dependencies]",
+		"[package.metadata.requires-dev]", "[manifest]", "[manifest.dependency-groups]", "[[manifest.dependency-metadata]]"}
+	uvKeys = []string{"exclude-newer", "exclude-newer-span", "source"}
+)
+
 // readUV finds what `uv sync --locked` reads: the lock, the project, and the folders that the lock names as sources.
 func readUV(src Source, _ []string) (s Sources) {
 	text, ok := src.Text("uv.lock")
@@ -53,7 +60,7 @@ func readUV(src Source, _ []string) (s Sources) {
 			Source struct{ Directory, Editable, Virtual, Path string }
 		}
 	}
-	if s.Err = limits.DecodeLock(text, &lock, []string{"[[package]]", "[options]"}, []string{"source", "exclude-newer", "exclude-newer-span"}); s.Err != nil {
+	if s.Err = limits.DecodeLock(text, &lock, uvTables, uvKeys); s.Err != nil {
 		return s
 	}
 	for _, p := range lock.Package {

@@ -52,11 +52,11 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 			p.note("Python packages: %s has no meaning, %s installs what is in %s", config.PythonInstaller, lock.Manager.Name, lock.Manager.Lock)
 		}
 	} else if requirements != nil {
+		out.unread = append(out.unread, requirements.Unread...)
 		if err := requirements.Problem(); err != nil {
 			return out, err
 		}
 		out.Manager, out.Sources, out.Wanted.Files = manager.Pip(), requirements.Sources, app.Below(py.Dir, requirements.Names)
-		out.unread = append(out.unread, requirements.Unread...)
 		if c.PipItself {
 			out.Manager = manager.PipItself()
 			out.Sources.Notes, out.Sources.Version = nil, "" // they are about uv
