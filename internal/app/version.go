@@ -113,6 +113,13 @@ func runtime(value any) any {
 
 // versionFile reads the first line that is not a comment. pyenv takes further lines for versions that are there as well.
 func (r *reader) versionFile(name string) Version {
+	if info, err := r.stat(path.Clean(name)); err == nil && info.Mode().IsRegular() && info.Size() > limits.Size(name) {
+		r.problem(&fail.Error{
+			ID: "version/malformed", What: name + " is not a version", Why: "It has more than " + limits.Bytes(limits.Size(name)) + ".",
+			Fix: "Write one version into it, such as 3.13 for Python or 24 for Node.js.",
+		})
+		return Version{}
+	}
 	text, _ := r.text(name)
 	found := lines(text)
 	switch len(found) {

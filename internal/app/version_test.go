@@ -80,3 +80,12 @@ func TestAFrontEndOfItsOwnHasTheVersionFilesOfTheRootToo(t *testing.T) {
 		t.Errorf("problems %v, (-want +got):\n%s", r.problems, diff)
 	}
 }
+
+func TestAFileWithTooLongAVersionIsMalformed(t *testing.T) {
+	a := Read(files("manage.py", "", ".python-version", strings.Repeat("3", 200_000), "package.json", "{}", ".nvmrc", strings.Repeat("2", 200_000)))
+	for _, problems := range [][]error{a.Python.PythonVersions.Unread, a.Node[0].NodeVersions.Unread} {
+		if len(problems) != 1 || !strings.Contains(problems[0].Error(), "It has more than 64 KB.") || !strings.Contains(problems[0].Error(), "(version/malformed)") {
+			t.Errorf("got %v", problems)
+		}
+	}
+}
