@@ -90,15 +90,15 @@ var namedScript = regexp.MustCompile(`(?:^|[\s;&|("'/])(bin/[\w.-]+)`)
 
 // readNamed adds the scripts that the hook names, as far as limits allow.
 func (r *reader) readNamed(h *Hook) {
-	seen, all := map[string]bool{h.Path: true}, h.Text
+	_ = r.list("bin") // a hook may name many that are not there
+	seen, all, count := map[string]bool{h.Path: true}, h.Text, 0
 	for _, m := range namedScript.FindAllStringSubmatch(h.Text, -1) {
-		if seen[m[1]] {
+		if seen[m[1]] || count == limits.Scripts {
 			continue
 		}
-		if seen[m[1]] = true; len(seen) > limits.Scripts+1 {
-			break
-		}
+		seen[m[1]] = true
 		if text, ok := r.quiet(m[1]); ok && len(all)+len(text) < limits.Script {
+			count++
 			all += "\n" + text
 			h.Finds = append(h.Finds, finds(m[1], text)...)
 		}

@@ -1,10 +1,8 @@
 package app
 
 import (
-	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -63,6 +61,10 @@ func (r *reader) readLock(n *Node) {
 		})
 	}
 	n.Lock = Lock{m.ID, lock.Format}
+	if len(lock.Local) > limits.Packages {
+		r.problem(tooLarge(fmt.Sprintf("%s names more than %d of its folders as packages.", show.Name(file), limits.Packages)))
+		return
+	}
 	for _, name := range lock.Local { // the manager says what is wrong with one outside of the app
 		n.Inputs = append(n.Inputs, input(n.Dir, name)...)
 	}
@@ -82,75 +84,6 @@ func (n *Node) managers() []manager.Node {
 		return []manager.Node{m}
 	}
 	return manager.Nodes()
-}
-
-// readOwn reads what only one manager understands.
-func (r *reader) readOwn(n *Node) {
-	for _, m := range n.managers() {
-		own := r.part() // of the others nothing is needed
-		for _, name := range m.Files {
-			_, _ = own.text(n.Path(name)) // says what is wrong with it
-		}
-		found := Own{}
-		if m.Read != nil {
-			found = own.readSettingsOf(n, m)
-		}
-		if found.Unread = own.problems; m.Read != nil || len(found.Unread) > 0 {
-			n.Own[m.ID] = found
-		}
-	}
-}
-
-// settingsProblem is the user's error about the settings of a manager.
-func settingsProblem(n *Node, m manager.Node, err error) error {
-	return &fail.Error{
-		ID: "node/settings-invalid", What: "The settings of " + m.Name + " in " + where(n.Dir) + " cannot be understood",
-		Why: show.Reason(err), Err: err, Fix: "Correct the file:\n    " + show.Name(n.Path(m.Files[len(m.Files)-1])),
-	}
-}
-
-// readSettingsOf reads the settings of a manager. What they name as a path is one below the app's folder, or an error.
-func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
-	own, err := m.Read(func(name string) (string, bool) { return r.text(n.Path(name)) })
-	found.Own = own
-	found.Program, found.Inputs, found.Makes = "", nil, nil
-	invalid := []error{err}
-	if own.Program != "" {
-		p, err := tree.In(n.Dir, own.Program)
-		invalid = append(invalid, err)
-		if err == nil {
-			found.Program, found.Lacks = own.Program, !r.exists(string(p))
-		}
-	}
-	for _, name := range own.Inputs {
-		if _, err := tree.In(n.Dir, name); err != nil {
-			found.Notes = append(found.Notes, fmt.Sprintf("it does not count what is in a folder that its settings name: %s", err))
-		} else {
-			found.Inputs = append(found.Inputs, name)
-		}
-	}
-	for _, name := range own.Makes {
-		p, err := tree.In(n.Dir, name)
-		invalid = append(invalid, err)
-		switch {
-		case err != nil:
-		case r.named(string(p)) || r.isDir(string(p)):
-			found.Brought = append(found.Brought, name)
-		default:
-			found.Makes = append(found.Makes, name)
-		}
-	}
-	if err := errors.Join(invalid...); err != nil {
-		r.problem(settingsProblem(n, m, err))
-	}
-	return found
-}
-
-func where(dir string) string {
-	if dir == "." {
-		return "the root folder"
-	}
-	return show.Name(dir)
 }
 
 // input is a path that the app names as something that is read, as a list: it is empty if the path is not one of the app.
@@ -175,42 +108,6 @@ func unique(names []string) (all []string) {
 		}
 	}
 	return all
-}
-
-// credential matches settings that let somebody in. https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
-var credential = regexp.MustCompile(`(?i)_auth|npmAuth|_password|token|username|email|keyfile|certfile`)
-
-// variable matches one that has no value of its own for the case that it is not set: ${NAME?} and ${NAME:-value} have.
-var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
-
-// readSettings keeps lines of settings files that change what is installed; who may do so does not.
-func (r *reader) readSettings(n *Node) {
-	var files []string
-	for _, m := range n.managers() {
-		files = append(files, m.Files...)
-	}
-	slices.Sort(files)
-	for _, name := range slices.Compact(files) {
-		f := r.read(n.Path(name), limits.Size(name)) // readOwn says what is wrong with it
-		if !f.found {
-			continue
-		}
-		found, number := Settings{File: name}, 0
-		for line := range strings.Lines(f.text) {
-			number++
-			line = strings.TrimSpace(line)
-			if line == "" || line[0] == '#' || line[0] == ';' {
-				continue
-			}
-			for _, m := range variable.FindAllStringSubmatch(line, -1) {
-				found.Variables = append(found.Variables, Variable{m[1], place(n.Path(name), number)})
-			}
-			if !credential.MatchString(line) {
-				found.Lines = append(found.Lines, line)
-			}
-		}
-		n.Settings = append(n.Settings, found)
-	}
 }
 
 // managersOf reads packageManager (https://nodejs.org/api/packages.html#packagemanager), devEngines and engines.

@@ -50,6 +50,9 @@ func (r *reader) hasToken(file string) bool {
 	text, _ := r.quiet(file)
 	for line := range strings.Lines(text) {
 		name, value, _ := strings.Cut(line, settings.equals)
+		if comment := strings.TrimSpace(line); strings.HasPrefix(comment, "#") || strings.HasPrefix(comment, ";") {
+			continue
+		}
 		name = strings.Trim(name[strings.LastIndex(name, ":")+1:], " \t\"'") // behind the registry's address
 		value = strings.Trim(value, " \t\r\n\"'")
 		if slices.Contains(settings.names, name) && value != "" && value[0] != '$' {

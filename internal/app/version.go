@@ -149,8 +149,7 @@ func poetryPython(project pyproject, file string) Version {
 
 // uvLockPython reads the head of uv.lock: the tables after it may have megabytes, and uvLock reads them.
 func (r *reader) uvLockPython(file string) Version {
-	text, _ := r.text(file)
-	head, _, _ := strings.Cut(text, "\n[")
+	head, _, _ := strings.Cut(r.read(file, limits.Size(file)).text, "\n[")
 	var lock struct {
 		RequiresPython string `toml:"requires-python"`
 	}

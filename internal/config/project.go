@@ -61,14 +61,22 @@ func ReadProject(fsys fs.FS) (Project, error) {
 		project.Exclude, project.Include = later.Exclude, later.Include
 		vars = slices.Concat(later.Env.Build, later.Build.Env) // the first is an old place for them
 	}
-	if len(project.Exclude) > limits.Patterns || len(project.Include) > limits.Patterns {
-		return Project{}, &fail.Error{
-			ID: "app/project-toml", What: name + " has too many patterns", Why: fmt.Sprintf("At most %d are read.", limits.Patterns),
-			Fix: "Exclude or include whole folders instead of single files.",
-		}
-	}
 	for _, v := range vars {
 		project.Env[v.Name] = v.Value
 	}
+	if err := project.bounded(); err != nil {
+		return Project{}, err
+	}
 	return project, nil
+}
+
+// bounded is an error if there are more patterns than are compared with every file.
+func (p Project) bounded() error {
+	if max(len(p.Exclude), len(p.Include)) <= limits.Patterns {
+		return nil
+	}
+	return &fail.Error{
+		ID: "app/project-toml", What: "project.toml has too many patterns", Why: fmt.Sprintf("At most %d are read.", limits.Patterns),
+		Fix: "Exclude or include whole folders instead of single files.",
+	}
 }

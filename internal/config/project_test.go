@@ -1,10 +1,14 @@
 package config
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 func TestProjectTOMLIsReadAsPackReadsIt(t *testing.T) {
@@ -24,5 +28,25 @@ func TestProjectTOMLIsReadAsPackReadsIt(t *testing.T) {
 	}
 	if _, err := ReadProject(fstest.MapFS{"project.toml": {Data: []byte("[")}}); err == nil {
 		t.Error("a broken file is no error")
+	}
+}
+
+// A project.toml that cannot be read, or would cost too much, is the user's error.
+func TestProjectTOMLHasLimits(t *testing.T) {
+	patterns := "[build]\nexclude = [" + strings.Repeat(`"*.log", `, limits.Patterns+1) + "]\n"
+	for text, want := range map[string]string{
+		"[":                                     "app/project-toml",
+		"a = " + strings.Repeat("{a=", 12000):   "app/project-toml",
+		patterns:                                "app/project-toml",
+		"#" + strings.Repeat(" ", 1<<20) + "\n": "app/unreadable",
+	} {
+		_, err := ReadProject(fstest.MapFS{"project.toml": {Data: []byte(text)}})
+		if user, ok := fail.User(err); !ok || user.ID != want || len(user.Why) > 500 {
+			t.Errorf("%.20q: %.200v", text, err)
+		}
+	}
+	_, err := ReadProject(fstest.MapFS{"project.toml/x": {}})
+	if user, ok := fail.User(err); !ok || user.ID != "app/unreadable" {
+		t.Errorf("a folder: %v", err)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // npmEntry is a package in a lock.
@@ -55,8 +57,16 @@ func (lock *Lock) add(name string, entry npmEntry) {
 	if name == "" {
 		return
 	}
+	lock.local(name, entry.HasInstallScript)
+}
+
+// local notes a file or a folder of the app, up to one more than there may be.
+func (lock *Lock) local(name string, linked bool) {
+	if len(lock.Local) > limits.Packages {
+		return
+	}
 	lock.Local = append(lock.Local, path.Clean(name))
-	if entry.HasInstallScript {
+	if linked {
 		lock.Linked = append(lock.Linked, path.Clean(name))
 	}
 }
@@ -70,10 +80,7 @@ func (lock *Lock) old(in jsonReader, name string) {
 			var version string
 			in.value(&version)
 			if local, ok := strings.CutPrefix(version, "file:"); ok {
-				lock.Local = append(lock.Local, path.Clean(local))
-				if !strings.HasSuffix(local, ".tgz") {
-					lock.Linked = append(lock.Linked, path.Clean(local))
-				}
+				lock.local(local, !strings.HasSuffix(local, ".tgz"))
 			}
 			lock.remote(name, version)
 		case "dependencies":

@@ -2,6 +2,7 @@ package manager
 
 import (
 	"encoding/json"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -63,12 +64,17 @@ func readUV(src Source, _ []string) (s Sources) {
 	if s.Err = limits.DecodeLock(text, &lock, uvTables, uvKeys); s.Err != nil {
 		return s
 	}
+	members := 0
 	for _, p := range lock.Package {
 		for _, whole := range []string{p.Source.Directory, p.Source.Path} {
 			s.Local = append(s.Local, inside(whole)...)
 		}
 		for _, member := range []string{p.Source.Editable, p.Source.Virtual} {
 			for _, dir := range inside(member) {
+				if members++; members > limits.Packages {
+					s.Err = fmt.Errorf("it names more than %d packages of the app", limits.Packages)
+					return s
+				}
 				for _, name := range uvBuilds {
 					s.Files = append(s.Files, present(src, []string{path.Join(dir, name)})...)
 				}

@@ -193,3 +193,21 @@ func TestRemoveAllOfClosedDirectories(t *testing.T) {
 		t.Errorf("the directory that a link leads to: %v, %v", info, err)
 	}
 }
+
+// A file whose size says that it is too large is not read at all, and a directory is no file.
+func TestReadRefusesLargeFilesAtOnce(t *testing.T) {
+	tree, _ := fixture(t)
+	file := filepath.Join(tree.Dir(), "sparse")
+	if err := errors.Join(os.WriteFile(file, nil, 0o644), os.Truncate(file, 1<<40)); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Read(tree.FS(), "sparse", 1<<20); !errors.Is(err, ErrLarge) {
+		t.Errorf("%v", err)
+	}
+	if data, err := Read(tree.FS(), "sub", 1<<20); err == nil {
+		t.Errorf("a directory: %q", data)
+	}
+	if entries, err := fs.ReadDir(tree.FS(), "sub"); err != nil || len(entries) != 1 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}
