@@ -16,7 +16,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// Detect passes for every Python app, with or without a front end. A user's mistake never makes it fail: the build explains it.
+// Detect passes for every Python app, with or without a front end. A user's mistake never makes it fail: the build
+// explains it.
 func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) {
 	return recovered(os.Stdout, func() (libcnb.DetectResult, error) { return detect(in, os.Stdout) })
 }
@@ -52,8 +53,8 @@ func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error)
 	return libcnb.DetectResult{Pass: true, Plans: buildPlans(plan.Needs(a, c))}, nil
 }
 
-// buildPlans are the ways to have what the build needs, in the order in which the lifecycle tries them. What Tandem itself provides it
-// also requires, so that no other buildpack is needed.
+// buildPlans are the ways to have what the build needs, in the order in which the lifecycle tries them. What Tandem
+// itself provides it also requires, so that no other buildpack is needed.
 func buildPlans(ways [][]plan.Need) (all []libcnb.BuildPlan) {
 	for _, needs := range ways {
 		var p libcnb.BuildPlan

@@ -55,7 +55,8 @@ func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
 func (asked Asked) Read(fsys fs.FS) App {
 	r := newReader(fsys)
 	r.asked = asked
-	a := App{Python: r.readPython(asked.Requirements), Node: r.readNodes(asked.Projects), Procfile: r.readProcfile(), Hooks: r.hooks()}
+	a := App{Python: r.readPython(asked.Requirements), Node: r.readNodes(asked.Projects),
+		Procfile: r.readProcfile(), Hooks: r.hooks()}
 	if a.Python == nil {
 		a.Elsewhere = r.requirementsElsewhere()
 	}

@@ -104,7 +104,8 @@ func TestWorkspacesCountByTheirPackageJSONAlone(t *testing.T) {
 	if diff := cmp.Diff([]string{"apps/x/y", "packages/a", "packages/b"}, n.Workspaces); diff != "" {
 		t.Errorf("workspaces (-want +got):\n%s", diff)
 	}
-	want := []string{"package.json", "package-lock.json", "apps/x/y/package.json", "packages/a/package.json", "libs/lib", "packages/b/package.json", "packages/b"}
+	want := []string{"package.json", "package-lock.json", "apps/x/y/package.json", "packages/a/package.json",
+		"libs/lib", "packages/b/package.json", "packages/b"}
 	if diff := cmp.Diff(want, n.Inputs); diff != "" {
 		t.Errorf("inputs (-want +got):\n%s", diff)
 	}

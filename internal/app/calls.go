@@ -20,8 +20,9 @@ var before = map[string][]string{
 	"timeout": {"-s", "-k"}, "tini": nil, "dumb-init": nil,
 }
 
-// CallsNode are those of Node's programs that a command line certainly calls, in its order: words where a command stands, not
-// arguments, not what other scripts do. A program below node_modules/.bin is called "node". What is too deep for a parser calls none.
+// CallsNode are those of Node's programs that a command line certainly calls, in its order: words where a command
+// stands, not arguments, not what other scripts do. A program below node_modules/.bin is called "node". What is too
+// deep for a parser calls none.
 func CallsNode(command string) (found []string) {
 	if !limits.Shallow(command) {
 		return nil

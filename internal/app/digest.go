@@ -48,7 +48,8 @@ func (r *reader) digest(sum io.Writer, name string) (err error) {
 	return err
 }
 
-// hash adds a file. A broken link, a socket and what nobody may read have no contents that an installation could depend on.
+// hash adds a file. A broken link, a socket and what nobody may read have no contents that an installation could
+// depend on.
 func hash(fsys fs.FS, sum io.Writer, name string) error {
 	info, err := fs.Stat(fsys, name)
 	if err != nil || !info.Mode().IsRegular() {

@@ -22,7 +22,8 @@ type Evidence struct {
 	Broken     string            // why the file cannot be understood; "": it can
 }
 
-// readEvidence reads the files in the order in which their lists of buildpacks count: the one for the whole platform first.
+// readEvidence reads the files in the order in which their lists of buildpacks count: the one for the whole platform
+// first.
 func (r *reader) readEvidence() (found []Evidence) {
 	for _, f := range []struct {
 		name string

@@ -41,8 +41,9 @@ func (r *reader) hooks() Hooks {
 	}
 }
 
-// hook is the first file with one of the names. What is no file of the app, such as a pipe or a link that leads out, is a problem and does
-// not run. A hook that is too large, or that only the kernel may read, runs and is not looked into.
+// hook is the first file with one of the names. What is no file of the app, such as a pipe or a link that leads out,
+// is a problem and does not run. A hook that is too large, or that only the kernel may read, runs and is not looked
+// into.
 func (r *reader) hook(names ...string) *Hook {
 	for _, name := range names {
 		if !r.exists(name) {

@@ -18,18 +18,25 @@ func TestHooksThatAreNotFilesOfTheAppDoNotRun(t *testing.T) {
 		runs     bool
 		problems string
 	}{
-		"a file":                {func(hook string) error { return os.WriteFile(hook, []byte("#!/bin/sh\nnpm ci\n"), 0o755) }, true, ""},
-		"a link in the app":     {func(hook string) error { return os.Symlink("real", hook) }, true, ""},
-		"a link that leads out": {func(hook string) error { return os.Symlink("/proc/self/pagemap", hook) }, false, "app/unreadable bin/post_compile"},
-		"a device":              {func(hook string) error { return os.Symlink("/dev/zero", hook) }, false, "app/unreadable bin/post_compile"},
-		"a pipe":                {func(hook string) error { return syscall.Mkfifo(hook, 0o755) }, false, "app/unreadable bin/post_compile"},
-		"a folder":              {func(hook string) error { return os.Mkdir(hook, 0o755) }, false, ""},
-		"a broken link":         {func(hook string) error { return os.Symlink("gone", hook) }, false, ""},
+		"a file": {func(hook string) error {
+			return os.WriteFile(hook,
+				[]byte("#!/bin/sh\nnpm ci\n"), 0o755)
+		}, true, ""},
+		"a link in the app": {func(hook string) error { return os.Symlink("real", hook) }, true, ""},
+		"a link that leads out": {func(hook string) error { return os.Symlink("/proc/self/pagemap", hook) }, false,
+			"app/unreadable bin/post_compile"},
+		"a device": {func(hook string) error { return os.Symlink("/dev/zero", hook) }, false,
+			"app/unreadable bin/post_compile"},
+		"a pipe": {func(hook string) error { return syscall.Mkfifo(hook, 0o755) }, false,
+			"app/unreadable bin/post_compile"},
+		"a folder":      {func(hook string) error { return os.Mkdir(hook, 0o755) }, false, ""},
+		"a broken link": {func(hook string) error { return os.Symlink("gone", hook) }, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fsys := onDisk(t, map[string]string{"manage.py": "", "bin/real": "#!/bin/sh\nnpm ci\n"}, func(app string) error {
-				return c.make(filepath.Join(app, "bin/post_compile"))
-			})
+			fsys := onDisk(t, map[string]string{"manage.py": "", "bin/real": "#!/bin/sh\nnpm ci\n"},
+				func(app string) error {
+					return c.make(filepath.Join(app, "bin/post_compile"))
+				})
 			a := Read(fsys)
 			hook := a.Hooks.PostCompile
 			if (hook != nil) != c.runs || ids(a.Problems) != c.problems {
@@ -51,7 +58,8 @@ func TestHooksHaveALimit(t *testing.T) {
 		more = append(more, fmt.Sprintf("bin/s%02d", i), fmt.Sprintf("text of %02d", i))
 	}
 	hook := ReadHooks(files(append(more, "bin/post_compile", text)...)).PostCompile
-	if !strings.Contains(hook.Text, fmt.Sprintf("text of %02d", limits.Scripts-1)) || strings.Contains(hook.Text, fmt.Sprintf("text of %02d", limits.Scripts)) {
+	if !strings.Contains(hook.Text, fmt.Sprintf("text of %02d", limits.Scripts-1)) || strings.Contains(hook.Text,
+		fmt.Sprintf("text of %02d", limits.Scripts)) {
 		t.Errorf("%s", hook.Text)
 	}
 	large := strings.Repeat("#", limits.Script) + "\n"
@@ -59,7 +67,8 @@ func TestHooksHaveALimit(t *testing.T) {
 	if hook == nil || !hook.Shebang || hook.Text != "" {
 		t.Errorf("%v", hook)
 	}
-	hook = ReadHooks(files("bin/pre_compile", "bin/large\nbin/small\n", "bin/large", large[1:], "bin/small", "npm ci")).PreCompile
+	hook = ReadHooks(files("bin/pre_compile", "bin/large\nbin/small\n", "bin/large", large[1:], "bin/small",
+		"npm ci")).PreCompile
 	if len(hook.Text) > limits.Script || !strings.Contains(hook.Text, "npm ci") {
 		t.Errorf("%d KB", len(hook.Text)>>10)
 	}
@@ -68,7 +77,8 @@ func TestHooksHaveALimit(t *testing.T) {
 func TestTheProcfileHasLimits(t *testing.T) {
 	long := "web: " + strings.Repeat("a", limits.ProcfileLine)
 	a := Read(files("manage.py", "", "Procfile", "a: x\n"+long+"\nb: y\n"))
-	if len(a.Procfile) != 2 || a.Procfile[1].Line != 3 || ids(a.Problems) != "procfile/line line" || !strings.Contains(a.Problems[0].Error(), "line 2 of the Procfile is too long") {
+	if len(a.Procfile) != 2 || a.Procfile[1].Line != 3 || ids(a.Problems) != "procfile/line line" ||
+		!strings.Contains(a.Problems[0].Error(), "line 2 of the Procfile is too long") {
 		t.Errorf("%v, %v", a.Procfile, a.Problems)
 	}
 	var many strings.Builder
@@ -82,10 +92,13 @@ func TestTheProcfileHasLimits(t *testing.T) {
 }
 
 func TestPrivateFilesAreFoundByNameAndByTokens(t *testing.T) {
-	a := Read(files("manage.py", "", ".netrc", "", "a/.pypirc", "", "auth.toml", "", ".docker/config.json", "", "config.json", "", ".kube/config", "", "config", "",
+	a := Read(files("manage.py", "", ".netrc", "", "a/.pypirc", "", "auth.toml", "", ".docker/config.json", "",
+		"config.json", "", ".kube/config", "", "config", "",
 		"kubeconfig", "", "a.pfx", "", "credentials.json", "", "package.json", "{}",
-		".npmrc", "//r.example.com/:_authToken=x\n", "a/.npmrc", "//r.example.com/:_authToken=${NPM_TOKEN}\n# //r.example.com/:_authToken=x\nauth-type=web\n",
-		"b/.npmrc", "registry=https://r.example.com\n_auth = \"abc\"\n", ".yarnrc.yml", "npmScopes:\n  acme:\n    npmAuthToken: \"x\"\n",
+		".npmrc", "//r.example.com/:_authToken=x\n", "a/.npmrc",
+		"//r.example.com/:_authToken=${NPM_TOKEN}\n# //r.example.com/:_authToken=x\nauth-type=web\n",
+		"b/.npmrc", "registry=https://r.example.com\n_auth = \"abc\"\n", ".yarnrc.yml",
+		"npmScopes:\n  acme:\n    npmAuthToken: \"x\"\n",
 		"a/.yarnrc.yml", "npmAuthToken: \"${NPM_TOKEN}\"\nnpmAlwaysAuth: true\n"))
 	want := ".docker/config.json .kube/config .netrc .npmrc .yarnrc.yml a/.pypirc a.pfx auth.toml b/.npmrc credentials.json kubeconfig"
 	if got := strings.Join(a.Private, " "); got != want {
@@ -119,7 +132,8 @@ func TestDigestsOfOddFiles(t *testing.T) {
 	}
 	for _, made := range []string{".git", "node_modules", "a/__pycache__"} {
 		sum := digest(func(app string) error {
-			return errors.Join(os.MkdirAll(filepath.Join(app, made), 0o755), os.WriteFile(filepath.Join(app, made, "x"), nil, 0o644))
+			return errors.Join(os.MkdirAll(filepath.Join(app, made), 0o755), os.WriteFile(filepath.Join(app, made,
+				"x"), nil, 0o644))
 		}, ".")
 		if sum != plain {
 			t.Errorf("%s is part of it", made)

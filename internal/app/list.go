@@ -37,17 +37,22 @@ func (s *source) list(dir string) []fs.DirEntry {
 func tooLarge(why string) error {
 	return &fail.Error{
 		ID: "app/unreadable", What: "The app cannot be read: it is too large", Why: why,
-		Fix: "Keep out of it what the build does not need, in project.toml:\n    [_]\n    schema-version = \"0.2\"\n    [io.buildpacks]\n    exclude = [\"data/\"]",
+		Fix: "Keep out of it what the build does not need, in project.toml:\n" +
+			"    [_]\n    schema-version = \"0.2\"\n    [io.buildpacks]\n    exclude = [\"data/\"]",
 	}
 }
 
 // has reports whether a folder's sorted entries have the name.
 func has(entries []fs.DirEntry, name string) bool {
-	_, found := slices.BinarySearchFunc(entries, name, func(d fs.DirEntry, name string) int { return strings.Compare(d.Name(), name) })
+	_, found := slices.BinarySearchFunc(entries, name, func(d fs.DirEntry,
+		name string) int {
+		return strings.Compare(d.Name(), name)
+	})
 	return found
 }
 
-// walk visits what lies at most depth folders below the root; visit says whether to go into a folder. Links are not followed.
+// walk visits what lies at most depth folders below the root; visit says whether to go into a folder. Links are not
+// followed.
 func (r *reader) walk(depth int, visit func(p string, d fs.DirEntry) bool) {
 	r.walkIn(".", depth, visit)
 }

@@ -26,7 +26,8 @@ const maxManage = 3
 // ofOthers names folders whose manage.py is not that of the app.
 var ofOthers = regexp.MustCompile(`^(\..*|_.*|node_modules|site-packages|(unit|integration|e2e)?[-_]?tests?|testing|fixtures|docs?|(.*[-_])?(examples?|samples?)|vendor(ed)?|third[-_]?party|extern(al)?|env|venv|virtualenv|.*[{}%].*)$`)
 
-// flaskOnly marks what Flask-Script and FlaskGroup want. https://flask.palletsprojects.com/en/stable/cli/#custom-scripts
+// flaskOnly marks what Flask-Script and FlaskGroup want.
+// https://flask.palletsprojects.com/en/stable/cli/#custom-scripts
 var flaskOnly = regexp.MustCompile(`(?i)\bflask`)
 
 var djangoWord = regexp.MustCompile(`(?i)django|execute_from_command_line|\bconfigurations\b`)

@@ -11,8 +11,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// readNodes reads every package.json that may be a project's: the root's, those of the named folders, and those at most three
-// folders deep that are neither tests nor somebody else's code.
+// readNodes reads every package.json that may be a project's: the root's, those of the named folders, and those at
+// most three folders deep that are neither tests nor somebody else's code.
 func (r *reader) readNodes(named []string) (all []*Node) {
 	dirs := append([]string{"."}, r.packageFolders()...)
 	if len(dirs) > limits.Packages && len(named) == 0 {
@@ -36,8 +36,8 @@ func (r *reader) readNodes(named []string) (all []*Node) {
 	return all
 }
 
-// inherit takes over the versions of package managers that the root names, as for folders below it corepack and others do. They
-// do not say which manager it is: the root's may be for its tools.
+// inherit takes over the versions of package managers that the root names, as for folders below it corepack and others
+// do. They do not say which manager it is: the root's may be for its tools.
 func (n *Node) inherit(root *Node) {
 	if n.Dir == "." || root.Dir != "." {
 		return
@@ -52,14 +52,16 @@ func (n *Node) inherit(root *Node) {
 var notProject = regexp.MustCompile(`^(vendor|third_party|site-packages|bower_components|fixtures|cypress|__tests__|testdata|demo|samples|` +
 	`dist|build|out|public|media|staticfiles|static_root|htmlcov|coverage)$|(^|[-_])(tests?|e2e|docs?|examples?)$`)
 
-// OfStatic tells whether the package lies in a folder of static files itself. What lies deeper there is somebody else's.
+// OfStatic tells whether the package lies in a folder of static files itself. What lies deeper there is somebody
+// else's.
 func (n *Node) OfStatic() bool { return path.Base(n.Dir) == "static" }
 
 func (r *reader) packageFolders() (found []string) {
 	r.walk(3, func(p string, d fs.DirEntry) bool {
 		name := d.Name()
 		if d.IsDir() {
-			return path.Base(path.Dir(p)) != "static" && !notSource(name) && !strings.HasPrefix(name, ".") && !notProject.MatchString(name) && !r.isVenv(p)
+			return path.Base(path.Dir(p)) != "static" && !notSource(name) && !strings.HasPrefix(name, ".") &&
+				!notProject.MatchString(name) && !r.isVenv(p)
 		}
 		if name == "package.json" && p != name {
 			found = append(found, path.Dir(p))

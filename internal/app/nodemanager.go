@@ -62,7 +62,8 @@ func (r *reader) readLock(n *Node) {
 	}
 	n.Lock = Lock{m.ID, lock.Format}
 	if len(lock.Local) > limits.Packages {
-		r.problem(tooLarge(fmt.Sprintf("%s names more than %d of its folders as packages.", show.Name(file), limits.Packages)))
+		r.problem(tooLarge(fmt.Sprintf("%s names more than %d of its folders as packages.", show.Name(file),
+			limits.Packages)))
 		return
 	}
 	for _, name := range lock.Local { // the manager says what is wrong with one outside of the app
@@ -86,7 +87,8 @@ func (n *Node) managers() []manager.Node {
 	return manager.Nodes()
 }
 
-// input is a path that the app names as something that is read, as a list: it is empty if the path is not one of the app.
+// input is a path that the app names as something that is read, as a list: it is empty if the path is not one of the
+// app.
 func input(dir, name string) []string {
 	if joined := path.Join(dir, name); joined == "." && !path.IsAbs(name) {
 		return []string{joined}
@@ -128,7 +130,8 @@ func managersOf(pkg packageJSON, file string) (all []Manager) {
 	return all
 }
 
-// devManagers reads devEngines.packageManager, one or a list. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#devengines
+// devManagers reads devEngines.packageManager, one or a list.
+// https://docs.npmjs.com/cli/v11/configuring-npm/package-json#devengines
 func devManagers(devEngines any, source string) (all []Manager) {
 	object, _ := devEngines.(map[string]any)
 	entries, several := object["packageManager"].([]any)

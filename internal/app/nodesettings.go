@@ -34,8 +34,9 @@ func (r *reader) readOwn(n *Node) {
 // settingsProblem is the user's error about the settings of a manager.
 func settingsProblem(n *Node, m manager.Node, err error) error {
 	return &fail.Error{
-		ID: "node/settings-invalid", What: "The settings of " + m.Name + " in " + where(n.Dir) + " cannot be understood",
-		Why: show.Reason(err), Err: err, Fix: "Correct the file:\n    " + show.Name(n.Path(m.Files[len(m.Files)-1])),
+		ID:   "node/settings-invalid",
+		What: "The settings of " + m.Name + " in " + where(n.Dir) + " cannot be understood",
+		Why:  show.Reason(err), Err: err, Fix: "Correct the file:\n    " + show.Name(n.Path(m.Files[len(m.Files)-1])),
 	}
 }
 
@@ -54,7 +55,8 @@ func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
 	}
 	for _, name := range own.Inputs {
 		if _, err := tree.In(n.Dir, name); err != nil {
-			found.Notes = append(found.Notes, fmt.Sprintf("it does not count what is in a folder that its settings name: %s", err))
+			found.Notes = append(found.Notes,
+				fmt.Sprintf("it does not count what is in a folder that its settings name: %s", err))
 		} else {
 			found.Inputs = append(found.Inputs, name)
 		}
@@ -83,7 +85,8 @@ func where(dir string) string {
 	return show.Name(dir)
 }
 
-// credential matches settings that let somebody in. https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
+// credential matches settings that let somebody in.
+// https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
 var credential = regexp.MustCompile(`(?i)_auth|npmAuth|_password|token|username|email|keyfile|certfile`)
 
 // variable matches one that has no value of its own for the case that it is not set: ${NAME?} and ${NAME:-value} have.
@@ -118,4 +121,3 @@ func (r *reader) readSettings(n *Node) {
 		n.Settings = append(n.Settings, found)
 	}
 }
-

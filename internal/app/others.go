@@ -39,8 +39,9 @@ type Place struct {
 	Env          map[string]string // as earlier buildpacks have left it
 }
 
-// Others finds what is there by what earlier buildpacks have put into the environment: a program that the build image brings is
-// nobody's, and would not be in the run image. projects are the folders of the app that may have packages of Node.
+// Others finds what is there by what earlier buildpacks have put into the environment: a program that the build image
+// brings is nobody's, and would not be in the run image. projects are the folders of the app that may have packages of
+// Node.
 func (p Place) Others(projects []string) (o Others) {
 	o.Node, _ = p.runtime("node")
 	var venv string
@@ -58,8 +59,8 @@ func (p Place) Others(projects []string) (o Others) {
 	return o
 }
 
-// runtime is the first program of the name on PATH if it lies in another buildpack's layer. One of a virtual environment, venv, stands for
-// the one that the environment was made with.
+// runtime is the first program of the name on PATH if it lies in another buildpack's layer. One of a virtual
+// environment, venv, stands for the one that the environment was made with.
 func (p Place) runtime(program string) (found *Runtime, venv string) {
 	for _, bin := range filepath.SplitList(p.Env["PATH"]) {
 		if within(bin, p.Root) || !p.exists(path.Join(bin, program)) { // a package of the app may bring a node
@@ -110,8 +111,8 @@ func (p Place) packages(venv string) *Packages {
 	return nil
 }
 
-// modules tells whether the node_modules of a folder of the app was made in this build: its programs are on PATH (Heroku), or it is a
-// link that leads out of the app (Paketo). One that came with the source is neither.
+// modules tells whether the node_modules of a folder of the app was made in this build: its programs are on PATH
+// (Heroku), or it is a link that leads out of the app (Paketo). One that came with the source is neither.
 func (p Place) modules(dir string) bool {
 	folder := path.Join(p.Root, dir, "node_modules")
 	target, err := fs.ReadLink(p.Machine, strings.TrimPrefix(folder, "/"))

@@ -12,7 +12,8 @@ var shared = regexp.MustCompile(`example|sample|template|dist|test|ci`)
 var database = regexp.MustCompile(`\.(sqlite3?|db)$`)
 
 // privateNames are files in which tools keep credentials: netrc(5), twine, Poetry, kubectl, Google's and other clients.
-var privateNames = []string{".env", ".netrc", "_netrc", ".pypirc", "auth.toml", "kubeconfig", "credentials.json", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"}
+var privateNames = []string{".env", ".netrc", "_netrc", ".pypirc", "auth.toml", "kubeconfig", "credentials.json",
+	"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"}
 
 // isPrivate knows names only; .env.example and the like are made to be shared.
 func isPrivate(file string) bool {
@@ -41,7 +42,8 @@ var tokens = map[string]struct {
 	".yarnrc.yml": {":", []string{"npmAuthToken", "npmAuthIdent"}},
 }
 
-// hasToken tells whether a settings file of a package manager has credentials. A line that names a variable, ${NPM_TOKEN}, has none.
+// hasToken tells whether a settings file of a package manager has credentials. A line that names a variable,
+// ${NPM_TOKEN}, has none.
 func (r *reader) hasToken(file string) bool {
 	settings, ok := tokens[path.Base(file)]
 	if !ok {

@@ -39,10 +39,12 @@ func (r *reader) readProcfile() (processes []Process) {
 				"Put the command into a script:\n    web: bin/web"))
 		case m == nil:
 			r.problem(procfileProblem(fmt.Sprintf("line %d of the Procfile is not a process type", number),
-				"    "+show.Line(line), "Write each line as a name, a colon and a command:\n    web: gunicorn mysite.wsgi"))
+				"    "+show.Line(line),
+				"Write each line as a name, a colon and a command:\n    web: gunicorn mysite.wsgi"))
 		case len(processes) == limits.ProcessTypes:
 			r.problem(procfileProblem(fmt.Sprintf("line %d of the Procfile is one process type too many", number),
-				fmt.Sprintf("At most %d are read.", limits.ProcessTypes), "Delete the lines that the app does not need."))
+				fmt.Sprintf("At most %d are read.", limits.ProcessTypes),
+				"Delete the lines that the app does not need."))
 			return processes
 		default:
 			processes = append(processes, Process{m[1], m[2], number})
@@ -70,7 +72,8 @@ func (r *reader) procfilesBelow(py *Python) (found []string) {
 	return found
 }
 
-// profiles are scripts of the root folder that Heroku classic and Cloud Foundry source before each process, in their order.
+// profiles are scripts of the root folder that Heroku classic and Cloud Foundry source before each process, in their
+// order.
 // https://devcenter.heroku.com/articles/dynos#the-profile-file
 func (r *reader) profiles() []string {
 	var scripts []string

@@ -48,14 +48,16 @@ type PythonLock struct {
 	manager.Sources
 }
 
-// strongSigns mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have rules of their own.
+// strongSigns mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have rules of their
+// own.
 var strongSigns = append([]string{"manage.py"}, packageFiles...)
 
 // packageFiles describe packages, as requirements*.txt and pyproject.toml do.
 var packageFiles = []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock"}
 
-// weakSigns mark a Python app only without a package.json: many Node apps have a setup.py or a .python-version for node-gyp.
-// The second half are misspellings of requirements.txt, so that their owners get help instead of "no buildpack".
+// weakSigns mark a Python app only without a package.json: many Node apps have a setup.py or a .python-version for
+// node-gyp. The second half are misspellings of requirements.txt, so that their owners get help instead of "no
+// buildpack".
 var weakSigns = []string{
 	"setup.py", ".python-version", "runtime.txt",
 	"requirement.txt", "Requirements.txt", "requeriments.txt", "requirements", "requirements.text", "requirments.txt", "requirements.txt.txt",
@@ -164,7 +166,8 @@ func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 		}
 		own := r.part()
 		text, _ := own.text(file)
-		lock := PythonLock{Manager: m, Exporter: manager.Exporter(text), Sources: m.Read(own.sourceIn(dir), nil).In(dir)}
+		lock := PythonLock{Manager: m, Exporter: manager.Exporter(text), Sources: m.Read(own.sourceIn(dir),
+			nil).In(dir)}
 		if err := lock.Err; err != nil && !r.unreadable(file) {
 			own.problem(&fail.Error{
 				ID:   "python/" + strings.ToLower(strings.ReplaceAll(m.Lock, ".", "-")) + "-invalid",

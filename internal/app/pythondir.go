@@ -11,9 +11,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// pythonDir is the folder in which the packages are described. Where the root folder does not do so, the nearest one above manage.py
-// that does: backend/requirements.txt beside backend/manage.py, and a front end in another folder. named are the requirements files that the
-// user wants, if he says which: then all of them must lie there.
+// pythonDir is the folder in which the packages are described. Where the root folder does not do so, the nearest one
+// above manage.py that does: backend/requirements.txt beside backend/manage.py, and a front end in another folder.
+// named are the requirements files that the user wants, if he says which: then all of them must lie there.
 func (r *reader) pythonDir(named []string, manage []Manage) string {
 	if len(manage) == 0 || r.describesPackages(".") {
 		return "."
@@ -28,7 +28,8 @@ func (r *reader) pythonDir(named []string, manage []Manage) string {
 	return dir
 }
 
-// describesPackages tells whether a folder has files of which an installation is made, or with which one of them is made.
+// describesPackages tells whether a folder has files of which an installation is made, or with which one of them is
+// made.
 func (r *reader) describesPackages(dir string) bool {
 	if len(r.candidates(dir)) > 0 || len(r.present(dir, packageFiles)) > 0 || len(r.foreignPython(dir)) > 0 {
 		return true
@@ -66,7 +67,8 @@ func InFolder(dir, command string) string {
 	return "cd " + show.Path(dir) + " && " + command
 }
 
-// Foreign is a file that names packages in a form that no installation here begins with, and the command that makes requirements of it.
+// Foreign is a file that names packages in a form that no installation here begins with, and the command that makes
+// requirements of it.
 type Foreign struct{ Name, Export string }
 
 // foreignPython are those of a folder. A lock says more than what it was made from.
@@ -82,7 +84,8 @@ func (r *reader) foreignPython(dir string) (found []Foreign) {
 	return found
 }
 
-// requirementsElsewhere are in folders that may have a Python app, two deep at most: nothing else says that there is one.
+// requirementsElsewhere are in folders that may have a Python app, two deep at most: nothing else says that there is
+// one.
 func (r *reader) requirementsElsewhere() (found []string) {
 	r.walk(2, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {

@@ -47,8 +47,8 @@ func newReader(fsys fs.FS) *reader {
 // part returns a reader for facts that may not be needed: what is wrong with their files is then no problem.
 func (r *reader) part() *reader { return &reader{source: r.source, asked: r.asked} }
 
-// text is the contents of a file without a byte order mark; "" and false when there is none. What is there and cannot be read, such
-// as a folder or a link that leads out of the app, is a problem and counts as present but empty.
+// text is the contents of a file without a byte order mark; "" and false when there is none. What is there and cannot
+// be read, such as a folder or a link that leads out of the app, is a problem and counts as present but empty.
 func (r *reader) text(name string) (string, bool) {
 	f := r.read(name, limits.Size(name))
 	if f.err != nil && !slices.Contains(r.problems, f.err) {
@@ -128,7 +128,8 @@ func reason(err error) string {
 
 // absent reports whether an error says that there is no file of that name, and cannot be one.
 func absent(err error) bool {
-	return slices.ContainsFunc([]error{fs.ErrNotExist, fs.ErrInvalid, syscall.ENOTDIR, syscall.ENAMETOOLONG}, func(is error) bool { return errors.Is(err, is) })
+	return slices.ContainsFunc([]error{fs.ErrNotExist, fs.ErrInvalid, syscall.ENOTDIR, syscall.ENAMETOOLONG},
+		func(is error) bool { return errors.Is(err, is) })
 }
 
 func (r *reader) problem(err error) { r.problems = append(r.problems, err) }
@@ -147,8 +148,8 @@ func (r *reader) exists(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// named tells whether there is something of that name that may be meant as a file: also a pipe, or a link that leads out of the app. Who
-// reads it says that this cannot be read.
+// named tells whether there is something of that name that may be meant as a file: also a pipe, or a link that leads
+// out of the app. Who reads it says that this cannot be read.
 func (r *reader) named(name string) bool {
 	info, err := r.stat(path.Clean(name))
 	return err == nil && !info.IsDir() || err != nil && !absent(err)

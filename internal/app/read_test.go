@@ -40,11 +40,15 @@ func onDisk(t *testing.T, files map[string]string, do func(app string) error) fs
 
 // Absent, unreadable, special and what leads out are four things for all who ask for a file.
 func TestWhatAFileMayBe(t *testing.T) {
-	fsys := onDisk(t, map[string]string{"file": "text", "dir/x": "", "large.py": strings.Repeat("#", limits.Script+1)}, func(app string) error {
+	fsys := onDisk(t, map[string]string{"file": "text", "dir/x": "", "large.py": strings.Repeat("#",
+		limits.Script+1)}, func(app string) error {
 		beside := filepath.Join(app, "../beside")
-		return errors.Join(os.WriteFile(beside, []byte("secret"), 0o644), syscall.Mkfifo(filepath.Join(app, "pipe"), 0o644),
-			os.Symlink("file", filepath.Join(app, "link")), os.Symlink(beside, filepath.Join(app, "out")), os.Symlink("../beside", filepath.Join(app, "up")),
-			os.Symlink("/dev/zero", filepath.Join(app, "zero")), os.Symlink("loop", filepath.Join(app, "loop")), os.Symlink("gone", filepath.Join(app, "broken")))
+		return errors.Join(os.WriteFile(beside, []byte("secret"), 0o644), syscall.Mkfifo(filepath.Join(app,
+			"pipe"), 0o644),
+			os.Symlink("file", filepath.Join(app, "link")), os.Symlink(beside, filepath.Join(app, "out")),
+			os.Symlink("../beside", filepath.Join(app, "up")),
+			os.Symlink("/dev/zero", filepath.Join(app, "zero")), os.Symlink("loop", filepath.Join(app, "loop")),
+			os.Symlink("gone", filepath.Join(app, "broken")))
 	})
 	for _, listed := range []bool{false, true} {
 		for name, want := range map[string]struct {
@@ -52,8 +56,10 @@ func TestWhatAFileMayBe(t *testing.T) {
 			found, exists, named, isDir bool
 			why                         string
 		}{
-			"file": {"text", true, true, true, false, ""}, "link": {"text", true, true, true, false, ""}, "./file": {"text", true, true, true, false, ""},
-			"gone": {}, "broken": {}, "file/x": {}, "../beside": {}, "/file": {}, "a\x00": {}, strings.Repeat("x", 300): {},
+			"file": {"text", true, true, true, false, ""}, "link": {"text", true, true, true, false, ""},
+			"./file": {"text", true, true, true, false, ""},
+			"gone":   {}, "broken": {}, "file/x": {}, "../beside": {}, "/file": {}, "a\x00": {}, strings.Repeat("x",
+				300): {},
 			"dir":      {"", true, false, false, true, "it is a folder"},
 			"pipe":     {"", true, false, true, false, "it is a pipe, a socket or a device"},
 			"out":      {"", true, false, true, false, "it is a link that leads out of the app"},
@@ -68,12 +74,15 @@ func TestWhatAFileMayBe(t *testing.T) {
 			}
 			for range 2 {
 				text, found := r.text(name)
-				if text != want.text || found != want.found || r.exists(name) != want.exists || r.named(name) != want.named || r.isDir(name) != want.isDir {
-					t.Errorf("%.20q: %q, %v, exists %v, named %v, folder %v", name, text, found, r.exists(name), r.named(name), r.isDir(name))
+				if text != want.text || found != want.found || r.exists(name) != want.exists ||
+					r.named(name) != want.named || r.isDir(name) != want.isDir {
+					t.Errorf("%.20q: %q, %v, exists %v, named %v, folder %v", name, text, found, r.exists(name),
+						r.named(name), r.isDir(name))
 				}
 			}
 			var user *fail.Error
-			if (want.why != "") != (len(r.problems) == 1) || want.why != "" && (!errors.As(r.problems[0], &user) || user.ID != "app/unreadable" || user.Why != want.why) {
+			if (want.why != "") != (len(r.problems) == 1) || want.why != "" && (!errors.As(r.problems[0], &user) ||
+				user.ID != "app/unreadable" || user.Why != want.why) {
 				t.Errorf("%.20q: problems %v", name, r.problems)
 			}
 			if text, ok := r.part().quiet(name); text != want.text || ok != (want.found && want.why == "") {
@@ -95,9 +104,12 @@ func (c counting) Open(name string) (fs.File, error) {
 }
 
 func TestEachFileIsReadOnce(t *testing.T) {
-	fsys := counting{files("manage.py", "", "uv.lock", "version = 1\n", "poetry.lock", "", "pyproject.toml", "[project]\n", "requirements.txt", "-r base.txt\n-c base.txt\n",
-		"requirements-b.txt", "-r base.txt", "base.txt", "", "package.json", `{"workspaces": ["*"]}`, "a/package.json", "{}", "b/package.json", "{}", "mise.toml", "",
-		".tool-versions", "", "package-lock.json", "{}", ".npmrc", "", "Procfile", "", "bin/post_compile", "#!", "mysite/wsgi.py", "", "project.toml", ""), map[string]int{}}
+	fsys := counting{files("manage.py", "", "uv.lock", "version = 1\n", "poetry.lock", "", "pyproject.toml",
+		"[project]\n", "requirements.txt", "-r base.txt\n-c base.txt\n",
+		"requirements-b.txt", "-r base.txt", "base.txt", "", "package.json", `{"workspaces": ["*"]}`,
+		"a/package.json", "{}", "b/package.json", "{}", "mise.toml", "",
+		".tool-versions", "", "package-lock.json", "{}", ".npmrc", "", "Procfile", "", "bin/post_compile", "#!",
+		"mysite/wsgi.py", "", "project.toml", ""), map[string]int{}}
 	Read(plainFS{fsys})
 	for name, count := range fsys.opened {
 		limit := 1
@@ -117,7 +129,8 @@ func (p plainFS) Stat(name string) (fs.FileInfo, error)      { return fs.Stat(p.
 func (p plainFS) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(p.FS, name) }
 
 func TestProblemsAreThoseOfThePartThatHasThem(t *testing.T) {
-	a := Read(files("manage.py", "", "uv.lock/x", "", "poetry.lock", "[", "requirements.txt", "-r folder", "folder/x", "", "requirements-b.txt", "-r other", "other/x", "",
+	a := Read(files("manage.py", "", "uv.lock/x", "", "poetry.lock", "[", "requirements.txt", "-r folder",
+		"folder/x", "", "requirements-b.txt", "-r other", "other/x", "",
 		"mise.toml/x", "", "package.json", "{}", ".yarnrc.yml", "[", ".npmrc/x", "", "package-lock.json", "{}"))
 	got := map[string]string{"app": ids(a.Problems)}
 	for _, lock := range a.Python.Locks {
@@ -127,13 +140,16 @@ func TestProblemsAreThoseOfThePartThatHasThem(t *testing.T) {
 		got[q.Names[0]] = ids(q.Unread)
 	}
 	n := a.Node[0]
-	got["python's version"], got["node's version"], got["package"] = ids(a.Python.PythonVersions.Unread), ids(n.NodeVersions.Unread), ids(n.Problems)
+	got["python's version"], got["node's version"], got["package"] = ids(a.Python.PythonVersions.Unread),
+		ids(n.NodeVersions.Unread), ids(n.Problems)
 	for id, own := range n.Own {
 		got[id] = ids(own.Unread)
 	}
 	want := map[string]string{
-		"app": "", "poetry.lock": "python/poetry-lock-invalid poetry.lock", "requirements.txt": "app/unreadable folder", "requirements-b.txt": "",
-		"python's version": "app/unreadable mise.toml", "node's version": "app/unreadable mise.toml", "package": "", "npm": "app/unreadable .npmrc",
+		"app": "", "poetry.lock": "python/poetry-lock-invalid poetry.lock",
+		"requirements.txt": "app/unreadable folder", "requirements-b.txt": "",
+		"python's version": "app/unreadable mise.toml", "node's version": "app/unreadable mise.toml",
+		"package": "", "npm": "app/unreadable .npmrc",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -160,7 +176,8 @@ func TestAllFilesTogetherHaveALimit(t *testing.T) {
 	for name := range fsys {
 		_, _ = r.text(name)
 	}
-	if len(r.problems) == 0 || len(r.problems) > 2 || !strings.Contains(r.problems[0].Error(), "more than 64 MB together") {
+	if len(r.problems) == 0 || len(r.problems) > 2 || !strings.Contains(r.problems[0].Error(),
+		"more than 64 MB together") {
 		t.Errorf("got %v", r.problems)
 	}
 	small := newReader(fsys)
@@ -174,7 +191,8 @@ func TestAllFilesTogetherHaveALimit(t *testing.T) {
 }
 
 func TestFoldersHaveALimit(t *testing.T) {
-	many, deep := fstest.MapFS{"manage.py": {}}, fstest.MapFS{"manage.py": {}, "package.json": {Data: []byte(`{"workspaces": ["**"]}`)}}
+	many, deep := fstest.MapFS{"manage.py": {}}, fstest.MapFS{"manage.py": {},
+		"package.json": {Data: []byte(`{"workspaces": ["**"]}`)}}
 	for i := range limits.Entries + 1 {
 		many[fmt.Sprint("d", i%100, "/f", i)] = &fstest.MapFile{}
 	}

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// SettingsModules are the modules of Django's settings that lie below dir, the folder of manage.py, by the names that projects give them.
+// SettingsModules are the modules of Django's settings that lie below dir, the folder of manage.py, by the names that
+// projects give them.
 func SettingsModules(fsys fs.FS, dir string) (names []string) {
 	sub, err := fs.Sub(fsys, dir)
 	if err != nil {
@@ -34,7 +35,8 @@ type Chosen struct{ Module, File string }
 // SettingsVariable is Django's own.
 const SettingsVariable = "DJANGO_SETTINGS_MODULE"
 
-// OtherSettings tells that manage.py and the servers choose different ones; a line of the Procfile that has the variable chooses itself.
+// OtherSettings tells that manage.py and the servers choose different ones; a line of the Procfile that has the
+// variable chooses itself.
 func (a App) OtherSettings() bool {
 	if a.Python == nil || slices.ContainsFunc(a.Procfile, func(p Process) bool { return strings.Contains(p.Command, SettingsVariable) }) {
 		return false

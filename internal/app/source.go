@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// uploaded finds node_modules and virtual environments of the machine that the source came from, at most two folders deep.
+// uploaded finds node_modules and virtual environments of the machine that the source came from, at most two folders
+// deep.
 func (r *reader) uploaded() (found []string) {
 	r.walk(2, func(p string, d fs.DirEntry) bool {
 		if !d.IsDir() || d.Name() != "node_modules" && !r.isVenv(p) {

@@ -33,8 +33,8 @@ type NodeVersions struct {
 	Unread []error // as in PythonVersions
 }
 
-// pythonVersions are those of the folder in which the packages are described, whose pyproject.toml is project. Files of a version
-// alone that are not there count from the root folder.
+// pythonVersions are those of the folder in which the packages are described, whose pyproject.toml is project. Files
+// of a version alone that are not there count from the root folder.
 func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 	own := r.part() // whoever sets a variable needs none of these
 	file := path.Join(dir, "pyproject.toml")
@@ -54,7 +54,8 @@ func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 	return v
 }
 
-// nodeVersions are those of the package in dir. Files that are not there count from the root folder, whose versions are root.
+// nodeVersions are those of the package in dir. Files that are not there count from the root folder, whose versions
+// are root.
 func (r *reader) nodeVersions(dir string, pkg packageJSON, root NodeVersions) NodeVersions {
 	v := root
 	if dir != "." {
@@ -97,7 +98,8 @@ func field(object any, name string) any {
 	return fields[name]
 }
 
-// runtime is Node's version in devEngines.runtime, one object or several. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#devengines
+// runtime is Node's version in devEngines.runtime, one object or several.
+// https://docs.npmjs.com/cli/v11/configuring-npm/package-json#devengines
 func runtime(value any) any {
 	several, ok := value.([]any)
 	if !ok {
@@ -111,11 +113,13 @@ func runtime(value any) any {
 	return nil
 }
 
-// versionFile reads the first line that is not a comment. pyenv takes further lines for versions that are there as well.
+// versionFile reads the first line that is not a comment. pyenv takes further lines for versions that are there as
+// well.
 func (r *reader) versionFile(name string) Version {
 	if info, err := r.stat(path.Clean(name)); err == nil && info.Mode().IsRegular() && info.Size() > limits.Size(name) {
 		r.problem(&fail.Error{
-			ID: "version/malformed", What: name + " is not a version", Why: "It has more than " + limits.Bytes(limits.Size(name)) + ".",
+			ID: "version/malformed", What: name + " is not a version",
+			Why: "It has more than " + limits.Bytes(limits.Size(name)) + ".",
 			Fix: "Write one version into it, such as 3.13 for Python or 24 for Node.js.",
 		})
 		return Version{}
@@ -198,7 +202,8 @@ func (r *reader) valid(name, form string, err error) {
 	}
 }
 
-// toolVersions is the first version of one of the tools in asdf's file. https://asdf-vm.com/manage/configuration.html#tool-versions
+// toolVersions is the first version of one of the tools in asdf's file.
+// https://asdf-vm.com/manage/configuration.html#tool-versions
 func (r *reader) toolVersions(dir string, tools ...string) Version {
 	name := path.Join(dir, ".tool-versions")
 	text, _ := r.text(name)
@@ -210,7 +215,8 @@ func (r *reader) toolVersions(dir string, tools ...string) Version {
 	return Version{}
 }
 
-// mise is the version of one of the tools in mise's file: a text, a table or several of either. https://mise.jdx.dev/configuration.html
+// mise is the version of one of the tools in mise's file: a text, a table or several of either.
+// https://mise.jdx.dev/configuration.html
 func (r *reader) mise(dir string, tools ...string) Version {
 	for _, base := range []string{"mise.toml", ".mise.toml"} {
 		name := path.Join(dir, base)

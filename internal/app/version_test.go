@@ -73,18 +73,22 @@ func TestABrokenFileOfVersionsIsAProblem(t *testing.T) {
 }
 
 func TestAFrontEndOfItsOwnHasTheVersionFilesOfTheRootToo(t *testing.T) {
-	r := newReader(files(".nvmrc", "20", ".node-version", "20", ".tool-versions", "node 20", "front/.nvmrc", "22", "front/.tool-versions", "python 3\n", "front/mise.toml", "tools.node = '22'"))
+	r := newReader(files(".nvmrc", "20", ".node-version", "20", ".tool-versions", "node 20", "front/.nvmrc", "22",
+		"front/.tool-versions", "python 3\n", "front/mise.toml", "tools.node = '22'"))
 	want := NodeVersions{Engines: Version{">=20", "engines.node in front/package.json"}, Nvmrc: Version{"22", "front/.nvmrc"},
 		NodeVersion: Version{"20", ".node-version"}, ToolVersions: Version{"20", "node in .tool-versions"}, Mise: Version{"22", "node in front/mise.toml"}}
-	if diff := cmp.Diff(want, r.nodeVersions("front", packageJSON{Engines: map[string]any{"node": ">=20"}}, r.nodeFiles("."))); diff != "" || len(r.problems) > 0 {
+	if diff := cmp.Diff(want, r.nodeVersions("front", packageJSON{Engines: map[string]any{"node": ">=20"}},
+		r.nodeFiles("."))); diff != "" || len(r.problems) > 0 {
 		t.Errorf("problems %v, (-want +got):\n%s", r.problems, diff)
 	}
 }
 
 func TestAFileWithTooLongAVersionIsMalformed(t *testing.T) {
-	a := Read(files("manage.py", "", ".python-version", strings.Repeat("3", 200_000), "package.json", "{}", ".nvmrc", strings.Repeat("2", 200_000)))
+	a := Read(files("manage.py", "", ".python-version", strings.Repeat("3", 200_000), "package.json", "{}",
+		".nvmrc", strings.Repeat("2", 200_000)))
 	for _, problems := range [][]error{a.Python.PythonVersions.Unread, a.Node[0].NodeVersions.Unread} {
-		if len(problems) != 1 || !strings.Contains(problems[0].Error(), "It has more than 64 KB.") || !strings.Contains(problems[0].Error(), "(version/malformed)") {
+		if len(problems) != 1 || !strings.Contains(problems[0].Error(), "It has more than 64 KB.") ||
+			!strings.Contains(problems[0].Error(), "(version/malformed)") {
 			t.Errorf("got %v", problems)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// readWorkspaces finds the packages that are installed together with n. Of each its package.json counts; of one with an install
-// script all, since that may read anything.
+// readWorkspaces finds the packages that are installed together with n. Of each its package.json counts; of one with
+// an install script all, since that may read anything.
 func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 	patterns, err := expand(workspacePatterns(pkg.Workspaces))
 	if err != nil {
@@ -35,7 +35,8 @@ func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 	}
 	n.Workspaces = r.matching(n.Dir, patterns)
 	members := setOf(n.Workspaces)
-	n.Inputs = slices.DeleteFunc(n.Inputs, func(name string) bool { return members[name] }) // npm's lock has them among the local packages
+	n.Inputs = slices.DeleteFunc(n.Inputs,
+		func(name string) bool { return members[name] }) // npm's lock has them among the local packages
 	for _, dir := range n.Workspaces {
 		file := path.Join(dir, "package.json")
 		n.Inputs = append(n.Inputs, file)
@@ -58,8 +59,8 @@ func workspacePatterns(field any) (patterns []string) {
 	return patterns
 }
 
-// matching are the folders below dir that have a package.json and match the patterns; of several that do the last decides,
-// and one that begins with "!" leaves out.
+// matching are the folders below dir that have a package.json and match the patterns; of several that do the last
+// decides, and one that begins with "!" leaves out.
 func (r *reader) matching(dir string, patterns []string) (found []string) {
 	globs, steps := globsOf(patterns), 0
 	letters := globs.letters()

@@ -67,8 +67,8 @@ type Names struct {
 	Set   bool
 }
 
-// Read asks lookup for each variable; lookup gives the default and false for one that is not set.
-// The errors, joined, are *fail.Error that name the variable, the value and the legal ones. The values of all other variables count.
+// Read asks lookup for each variable; lookup gives the default and false for one that is not set. The errors, joined,
+// are *fail.Error that name the variable, the value and the legal ones. The values of all other variables count.
 func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	var c Config
 	c.NodeVersion = text(lookup, NodeVersion)
@@ -98,8 +98,8 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	return c, fail.Join(errs...)
 }
 
-// Disables is the meaning of DISABLE_COLLECTSTATIC on classic: anything but empty and "0" switches collectstatic off. That of
-// DEBUG_COLLECTSTATIC is the same.
+// Disables is the meaning of DISABLE_COLLECTSTATIC on classic: anything but empty and "0" switches collectstatic off.
+// That of DEBUG_COLLECTSTATIC is the same.
 // https://devcenter.heroku.com/articles/django-assets
 func Disables(value string) bool { return value != "" && value != "0" }
 

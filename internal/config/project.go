@@ -12,7 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// Project is what project.toml says to pack about a build. https://buildpacks.io/docs/reference/config/project-descriptor/
+// Project is what project.toml says to pack about a build.
+// https://buildpacks.io/docs/reference/config/project-descriptor/
 type Project struct {
 	Env              map[string]string
 	Exclude, Include []string // patterns of files, as in .gitignore
@@ -20,8 +21,8 @@ type Project struct {
 
 type variable struct{ Name, Value string }
 
-// ReadProject reads it as pack does: the lifecycle does not know the file. Without a version it is of the first form. The error is the
-// user's.
+// ReadProject reads it as pack does: the lifecycle does not know the file. Without a version it is of the first form.
+// The error is the user's.
 func ReadProject(fsys fs.FS) (Project, error) {
 	const name = "project.toml"
 	var descriptor struct {
@@ -51,7 +52,8 @@ func ReadProject(fsys fs.FS) (Project, error) {
 	}
 	if _, err := limits.DecodeTOML(string(text), &descriptor); err != nil {
 		return Project{}, &fail.Error{
-			ID: "app/project-toml", What: name + " is not valid TOML", Why: "parse " + name + ": " + show.Reason(err), Err: err,
+			ID: "app/project-toml", What: name + " is not valid TOML",
+			Why: "parse " + name + ": " + show.Reason(err), Err: err,
 			Fix: "Correct it at the place named: pack refuses it too.",
 		}
 	}
@@ -76,7 +78,8 @@ func (p Project) bounded() error {
 		return nil
 	}
 	return &fail.Error{
-		ID: "app/project-toml", What: "project.toml has too many patterns", Why: fmt.Sprintf("At most %d are read.", limits.Patterns),
+		ID: "app/project-toml", What: "project.toml has too many patterns",
+		Why: fmt.Sprintf("At most %d are read.", limits.Patterns),
 		Fix: "Exclude or include whole folders instead of single files.",
 	}
 }

@@ -1,5 +1,6 @@
-// Package explain says what a build would do, and why, without doing it: no network, no Docker, nothing of the app is run. It
-// decides nothing: what it says are the decisions of a build (decide, plan), and what is known only later is said with its condition.
+// Package explain says what a build would do, and why, without doing it: no network, no Docker, nothing of the app is
+// run. It decides nothing: what it says are the decisions of a build (decide, plan), and what is known only later is
+// said with its condition.
 package explain
 
 import (

@@ -12,7 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// uploaded is of a folder what pack gives to a build: without what project.toml excludes, by the library that pack has for it.
+// uploaded is of a folder what pack gives to a build: without what project.toml excludes, by the library that pack has
+// for it.
 func uploaded(source fs.FS, project config.Project) fs.FS {
 	switch {
 	case len(project.Exclude) > 0:

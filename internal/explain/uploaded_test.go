@@ -16,11 +16,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// What is excluded is not there, whoever asks and however. A pipe is not waited for, neither one that is left nor one that is not.
+// What is excluded is not there, whoever asks and however. A pipe is not waited for, neither one that is left nor one
+// that is not.
 func TestExcludedFilesAreAbsent(t *testing.T) {
 	dir := t.TempDir()
-	err := errors.Join(os.WriteFile(filepath.Join(dir, "a.txt"), nil, 0o644), syscall.Mkfifo(filepath.Join(dir, "p.txt"), 0o644),
-		syscall.Mkfifo(filepath.Join(dir, "p.log"), 0o644), os.Symlink("a.txt", filepath.Join(dir, "l.log")), os.Symlink("a.txt", filepath.Join(dir, "l.txt")))
+	err := errors.Join(os.WriteFile(filepath.Join(dir, "a.txt"), nil, 0o644), syscall.Mkfifo(filepath.Join(dir,
+		"p.txt"), 0o644),
+		syscall.Mkfifo(filepath.Join(dir, "p.log"), 0o644), os.Symlink("a.txt", filepath.Join(dir, "l.log")),
+		os.Symlink("a.txt", filepath.Join(dir, "l.txt")))
 	opened, openErr := tree.Open(dir)
 	if err := errors.Join(err, openErr); err != nil {
 		t.Fatal(err)

@@ -7,8 +7,9 @@ import (
 
 func TestSizesOfFiles(t *testing.T) {
 	for name, want := range map[string]int64{
-		"uv.lock": lock, "a/package-lock.json": lock, "requirements/base.txt": lock, "pyproject.toml": settings, "web/.yarnrc.yml": settings,
-		"package.json": pkgJSON, "Procfile": script, "bin/pre_compile": script, "a/b.py": script, ".git/HEAD": script,
+		"uv.lock": lock, "a/package-lock.json": lock, "requirements/base.txt": lock, "pyproject.toml": settings,
+		"web/.yarnrc.yml": settings,
+		"package.json":    pkgJSON, "Procfile": script, "bin/pre_compile": script, "a/b.py": script, ".git/HEAD": script,
 		"runtime.txt": version, "a/.nvmrc": version,
 	} {
 		if got := Size(name); got != want {
@@ -22,8 +23,10 @@ func TestSizesOfFiles(t *testing.T) {
 
 func TestShallowCommands(t *testing.T) {
 	for command, want := range map[string]bool{
-		"": true, "node x": true, strings.Repeat("(a) ", 1000): true, strings.Repeat(")", 1000): true, strings.Repeat("(", Depth): true,
-		strings.Repeat("(", Depth+1): false, strings.Repeat("${a:-", Depth+1): false, strings.Repeat("a", ProcfileLine): true,
+		"": true, "node x": true, strings.Repeat("(a) ", 1000): true, strings.Repeat(")", 1000): true,
+		strings.Repeat("(", Depth):   true,
+		strings.Repeat("(", Depth+1): false, strings.Repeat("${a:-", Depth+1): false, strings.Repeat("a",
+			ProcfileLine): true,
 		strings.Repeat("a", ProcfileLine+1): false,
 	} {
 		if got := Shallow(command); got != want {

@@ -1,7 +1,7 @@
 package limits
 
-// Shallow reports whether a command line is so short and so little nested that a parser of shells can read it: the parser calls itself
-// for each bracket.
+// Shallow reports whether a command line is so short and so little nested that a parser of shells can read it: the
+// parser calls itself for each bracket.
 func Shallow(command string) bool {
 	depth := 0
 	for i := range len(command) {

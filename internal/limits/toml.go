@@ -21,8 +21,8 @@ const (
 	maxParts = 4 << 20 // of a larger one, what is parsed
 )
 
-// DecodeTOML is toml.Decode for a text of bounded depth. The parser calls itself for each level, and its memory grows with the square
-// of the depth.
+// DecodeTOML is toml.Decode for a text of bounded depth. The parser calls itself for each level, and its memory grows
+// with the square of the depth.
 func DecodeTOML(text string, into any) (toml.MetaData, error) {
 	if err := shallow(text, maxKeys); err != nil {
 		return toml.MetaData{}, err
@@ -30,15 +30,16 @@ func DecodeTOML(text string, into any) (toml.MetaData, error) {
 	return toml.Decode(text, into)
 }
 
-// DecodeLock is DecodeTOML for a lockfile of which only some tables and keys matter. Of a large one all other statements are left out,
-// mistakes in them included: the manager itself reports those.
+// DecodeLock is DecodeTOML for a lockfile of which only some tables and keys matter. Of a large one all other
+// statements are left out, mistakes in them included: the manager itself reports those.
 func DecodeLock(text string, into any, tables, keys []string) error {
 	if len(text) > maxWhole {
 		if err := shallow(text, len(text)*Depth); err != nil {
 			return err
 		}
 		if text = only(text, tables, keys); len(text) > maxParts {
-			return fmt.Errorf("it has too many packages: their names and sources alone have more than %s", Bytes(maxParts))
+			return fmt.Errorf("it has too many packages: their names and sources alone have more than %s",
+				Bytes(maxParts))
 		}
 	}
 	_, err := DecodeTOML(text, into)
@@ -75,8 +76,8 @@ func only(text string, tables, keys []string) string {
 	return out.String()
 }
 
-// scanner reads TOML from left to right and knows only its strings, comments and brackets. Where it takes a text for something else than
-// the parser does, the parser has found an error before. https://toml.io/en/v1.0.0
+// scanner reads TOML from left to right and knows only its strings, comments and brackets. Where it takes a text for
+// something else than the parser does, the parser has found an error before. https://toml.io/en/v1.0.0
 type scanner struct {
 	text      string
 	pos, line int

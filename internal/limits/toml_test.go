@@ -42,7 +42,8 @@ func TestOrdinaryTOMLIsParsedAsItIs(t *testing.T) {
 		"", "a = 1", "a = ", "[", "a = 'x\n", "a = \"\\", "[tool.x]\na = '" + strings.Repeat("[{", 2000) + "'\n",
 		"b = \"\"\"\n" + strings.Repeat("[{\n", 2000) + "\"\"\"\n# " + strings.Repeat("[", 2000) + "\n",
 		"a = '''" + strings.Repeat("[", 200) + "\\'''\nb = 1", "a = \"\\\"" + strings.Repeat("[", 200) + "\"",
-		"a = [" + strings.Repeat("1.5,\n", 500) + "]", strings.Repeat("[[a.b]]\nc = {d = 1.5, e = [{f = 'x.y.z'}]}\n", 200),
+		"a = [" + strings.Repeat("1.5,\n", 500) + "]",
+		strings.Repeat("[[a.b]]\nc = {d = 1.5, e = [{f = 'x.y.z'}]}\n", 200),
 		"# " + strings.Repeat(".", 500) + "\na.b.c = 1\n", "\xff\x00", strings.Repeat("]", 500) + "[a]",
 	} {
 		var want, got map[string]any
@@ -59,7 +60,8 @@ func TestTheLineOfWhatIsTooDeep(t *testing.T) {
 	before := "a = \"\"\"\n\\\n\n\"\"\"\nb = '''\n'''\nc = \"x\" # y\n"
 	var into map[string]any
 	_, err := DecodeTOML(before+"d = "+strings.Repeat("[", 200), &into)
-	if want := fmt.Sprintf("line %d is nested more than %d levels deep", strings.Count(before, "\n")+1, Depth); err == nil || err.Error() != want {
+	if want := fmt.Sprintf("line %d is nested more than %d levels deep", strings.Count(before, "\n")+1,
+		Depth); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -80,7 +82,8 @@ func TestLargeLocksAreReadInParts(t *testing.T) {
 	small := "version = 1\n[options]\nnewer = \"2025\"\n" + entry
 	large := small + strings.Repeat(entry, maxWhole/len(entry))
 	var of, all lockfile
-	tables, keys := []string{"[options]", "[[package]]", "[package.other]"}, []string{"name", "source", "newer", "version"}
+	tables, keys := []string{"[options]", "[[package]]", "[package.other]"}, []string{"name", "source", "newer",
+		"version"}
 	for text, into := range map[string]*lockfile{small: &of, large: &all} {
 		if err := DecodeLock(text, into, tables, keys); err != nil {
 			t.Fatal(err)
@@ -105,7 +108,8 @@ func TestLargeLocksAreReadInParts(t *testing.T) {
 }
 
 func FuzzTOML(f *testing.F) {
-	for _, text := range []string{"a = 1\n[b.c]\nd = '''x\n'''\n", "a = \"\"\"\\\n\"\"\"\n# x", "[[a]]\nb = [{c = \"]\"}, 1.5]", "'", "\"\\", "[\n'''"} {
+	for _, text := range []string{"a = 1\n[b.c]\nd = '''x\n'''\n", "a = \"\"\"\\\n\"\"\"\n# x",
+		"[[a]]\nb = [{c = \"]\"}, 1.5]", "'", "\"\\", "[\n'''"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -91,7 +91,8 @@ func readBerryRC(read Reader) (own Own, err error) {
 	case own.PnP:
 		own.Makes = append(own.Makes, folder)
 	default: // archives of packages are in a cache that is not the app's, see berryEnv
-		own.Notes = append(own.Notes, "cacheFolder ("+show.Quoted(rc.CacheFolder)+") is not used, since packages are in node_modules")
+		own.Notes = append(own.Notes,
+			"cacheFolder ("+show.Quoted(rc.CacheFolder)+") is not used, since packages are in node_modules")
 	}
 	return own, nil
 }

@@ -57,10 +57,12 @@ type poetryProject struct {
 	Needs   string         `toml:"requires-poetry"`
 }
 
-// What readPoetry reads of a lock, and the tables beside it, in which the name of a package or an extra may be one of the keys.
+// What readPoetry reads of a lock, and the tables beside it, in which the name of a package or an extra may be one of
+// the keys.
 var (
-	poetryTables = []string{"[[package]]", "[package.source]", "[package.dependencies]", "[package.extras]", "[extras]", "[metadata]", "[metadata.files]"}
-	poetryKeys   = []string{"type", "url"}
+	poetryTables = []string{"[[package]]", "[package.source]", "[package.dependencies]", "[package.extras]",
+		"[extras]", "[metadata]", "[metadata.files]"}
+	poetryKeys = []string{"type", "url"}
 )
 
 func readPoetry(src Source, _ []string) (s Sources) {

@@ -37,10 +37,13 @@ func UV() Python {
 // https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata
 var uvBuilds = []string{"pyproject.toml", "setup.py", "setup.cfg"}
 
-// What readUV reads of a lock, and the tables beside it, in which the name of an extra or a group may be one of the keys.
+// What readUV reads of a lock, and the tables beside it, in which the name of an extra or a group may be one of the
+// keys.
 var (
-	uvTables = []string{"[options]", "[[package]]", "[package.metadata]", "[package.optional-dependencies]", "[package.dev-dependencies]",
-		"[package.metadata.requires-dev]", "[manifest]", "[manifest.dependency-groups]", "[[manifest.dependency-metadata]]"}
+	uvTables = []string{"[options]", "[[package]]", "[package.metadata]", "[package.optional-dependencies]",
+		"[package.dev-dependencies]",
+		"[package.metadata.requires-dev]", "[manifest]", "[manifest.dependency-groups]",
+		"[[manifest.dependency-metadata]]"}
 	uvKeys = []string{"exclude-newer", "exclude-newer-span", "source"}
 )
 
