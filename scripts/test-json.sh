@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs every test and prints what go test -json does. The first argument may be -race, which is for all packages but the one that
-# builds apps: what runs there at the same time are programs, which the detector does not see into, and it would take a third longer.
+# Runs every test and prints what go test -json does. The first argument may be -race, which is for all packages but those
+# that measure, and the one that builds apps: what runs there at the same time are programs, which the detector does not
+# see into, and it would take a third longer.
 set -uo pipefail
 race=
 if [ "${1:-}" = -race ]; then
@@ -14,8 +15,12 @@ trap 'rm -f "$log"' EXIT
 go run ./internal/devenv/dev ready >"$log" 2>&1 &
 ready=$!
 status=0
-mapfile -t packages < <(go list ./... | grep -v /integration$)
+# Two packages measure how long a process takes, and how much memory: the detector would multiply both.
+measuring='/(detect|internal/explain)$'
+mapfile -t packages < <(go list ./... | grep -v /integration$ | grep -Ev "$measuring")
+mapfile -t measured < <(go list ./... | grep -E "$measuring")
 go test $race "${flags[@]}" "${packages[@]}" || status=$?
+go test "${flags[@]}" -p 1 "${measured[@]}" || status=$?
 if ! wait $ready; then
   cat "$log" >&2
   exit 1
