@@ -2,6 +2,8 @@
 # TANDEM_BUILDER names a builder to use; "own" makes one from Debian packages even where a container registry answers.
 # TANDEM_TEST_HEROKU_BUILDER=heroku/builder:24 and TANDEM_TEST_PAKETO_BUILDER=paketobuildpacks/builder-jammy-base have test-platforms build
 # with the real buildpacks.
+# go.mod names a Go without known vulnerabilities; an older one of the machine gets it. GOTOOLCHAIN=local keeps that from happening.
+export GOTOOLCHAIN ?= auto
 APP ?= examples/vite
 IMAGE ?=
 OFFLINE ?=
@@ -10,7 +12,7 @@ CASE ?= all
 ROUNDS ?= 3
 dev := go run ./internal/devenv/dev
 
-.PHONY: help demo explain image dist package test test-platforms test-kpack bench stop clean
+.PHONY: help demo explain image dist package test lint fuzz test-platforms test-kpack bench stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
@@ -30,8 +32,15 @@ dist: ## The buildpack's folders for both processors, in dist
 package: ## Buildpackages for both processors in dist, or IMAGE and IMAGE-meta in a registry; OFFLINE=python@3.13,node@24 carries these
 	@$(dev) package "$(OFFLINE)" $(IMAGE)
 
-test: ## All tests but the next two
+test: ## All tests but those of the platforms
 	@scripts/test.sh
+
+lint: ## Static checks, and known vulnerabilities of what the programs call
+	@scripts/lint.sh
+
+fuzz: ## 10,000 random app directories, and the two sides of a build 50 times with the race detector
+	@TANDEM_FOLDERS=10000 go test -run '^TestRandomFolders$$' -timeout 20m ./internal/explain
+	@go test -race -run '^TestBranchesShareNothing$$' -count 50 ./build
 
 test-platforms: ## What docs/pipelines.md and docs/others.md say: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks
 	@go vet -tags platforms ./integration

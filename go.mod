@@ -2,6 +2,8 @@ module github.com/tandem-cnb/tandem
 
 go 1.26
 
+toolchain go1.26.10
+
 require (
 	github.com/BurntSushi/toml v1.6.0
 	github.com/Masterminds/semver/v3 v3.4.0

@@ -63,7 +63,7 @@ func space(dirs ...string) string {
 		if err := syscall.Statfs(dir, &s); err != nil {
 			continue // the other error is the one to read
 		}
-		size := uint64(s.Bsize)
+		size := uint64(s.Bsize) //nolint:gosec // no block has a negative size
 		line := fmt.Sprintf("%s: %d MB free of %d MB", dir, s.Bavail*size/1e6, s.Blocks*size/1e6)
 		if s.Files > 0 && s.Ffree == 0 {
 			line += ", and no inode for one file more"

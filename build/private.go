@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // The build has two directories of its own, with the same names in every build: random names would get into the caches
@@ -79,15 +80,13 @@ func (b *builder) reap(step string) error {
 // removeTree removes a directory of the build's own. Some tools write directories that nothing can be removed from,
 // such as Go's module cache. https://go.dev/ref/mod#module-cache
 func removeTree(dir string) error {
-	err := os.RemoveAll(dir)
-	if !errors.Is(err, fs.ErrPermission) {
+	parent, err := tree.Open(filepath.Dir(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error { // what it cannot do, RemoveAll reports
-		if err == nil && d.IsDir() {
-			return os.Chmod(path, 0o700)
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
+	defer parent.Close()
+	return parent.RemoveAll(tree.Path(filepath.Base(dir)))
 }

@@ -142,7 +142,7 @@ func (x *extraction) entry(h *tar.Header, r io.Reader) error {
 	if err := x.claim(name, h.Typeflag == tar.TypeDir); err != nil {
 		return err
 	}
-	mode := fs.FileMode(h.Mode) & fs.ModePerm
+	mode := fs.FileMode(h.Mode) & fs.ModePerm //nolint:gosec // only the last nine bits are used
 	switch h.Typeflag {
 	case tar.TypeDir:
 		x.modes[name] = mode

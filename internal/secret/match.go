@@ -26,12 +26,12 @@ func newMatcher(patterns []pattern) *matcher {
 		m.shortest = min(m.shortest, len(p.text))
 	}
 	for i := range m.shift {
-		m.shift[i] = uint8(m.shortest - 1)
+		m.shift[i] = uint8(m.shortest - 1) //nolint:gosec // shortest is at most 255
 	}
 	for i, p := range patterns {
 		for j := range m.shortest - 1 {
 			at := block(p.text[j], p.text[j+1])
-			m.shift[at] = min(m.shift[at], uint8(m.shortest-2-j))
+			m.shift[at] = min(m.shift[at], uint8(m.shortest-2-j)) //nolint:gosec // less than shortest
 		}
 		end := block(p.text[m.shortest-2], p.text[m.shortest-1])
 		m.ending[end] = append(m.ending[end], i)

@@ -167,7 +167,7 @@ func unescaped(data []byte, at []int) (plain []byte, where []int) {
 	for i := 0; i < len(data); i++ {
 		where = append(where, at[i])
 		if data[i] == '%' && i+2 < len(data) && unhex(data[i+1]) >= 0 && unhex(data[i+2]) >= 0 {
-			plain = append(plain, byte(unhex(data[i+1])<<4|unhex(data[i+2])))
+			plain = append(plain, byte(unhex(data[i+1])<<4|unhex(data[i+2]))) //nolint:gosec // two hexadecimal digits
 			i += 2
 			continue
 		}
