@@ -1,7 +1,6 @@
 package app
 
 import (
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -60,11 +59,7 @@ func (r *reader) webBelow(dir string) (found []Web) {
 	for _, name := range webFiles {
 		found = append(found, r.webIn(path.Join(dir, name), strings.TrimSuffix(name, ".py"))...)
 	}
-	entries, err := fs.ReadDir(r.fsys, dir)
-	if err != nil {
-		return found // what cannot be listed holds nothing that is certain
-	}
-	for _, entry := range entries {
+	for _, entry := range r.list(dir) {
 		if p := entry.Name(); entry.IsDir() && packageName.MatchString(p) && !ofOthers.MatchString(p) {
 			for _, name := range webPackages {
 				module := strings.TrimSuffix(p+"."+strings.TrimSuffix(name, ".py"), ".__init__")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Names of the variables, as users set them.
@@ -137,7 +138,7 @@ func text(lookup func(string) (string, bool), name string) string {
 func folders(lookup func(string) (string, bool), name string) (all []string, err error) {
 	for _, entry := range list(lookup, name) {
 		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
-		if path.IsAbs(folder) || folder == ".." || strings.HasPrefix(folder, "../") {
+		if _, err := tree.In(".", folder); err != nil && folder != "." {
 			return nil, &fail.Error{
 				ID: "config/value", What: name + " names a folder that is not in the app",
 				Why: fmt.Sprintf("It is %s; legal are folders below the app's root, written from there.", show.Quoted(text(lookup, name))),

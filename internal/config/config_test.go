@@ -1,8 +1,13 @@
 package config
 
 import (
+	"maps"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 func lookup(vars map[string]string) func(string) (string, bool) {
@@ -42,6 +47,39 @@ func TestABooleanIsStrict(t *testing.T) {
 		}
 		if err != nil && !strings.Contains(err.Error(), "legal are true and false") {
 			t.Errorf("%q: the error does not say what is legal: %v", value, err)
+		}
+	}
+}
+
+// Each wrong value is an error, and none of them changes what the others say.
+func TestAWrongValueLeavesTheOthers(t *testing.T) {
+	right := map[string]string{
+		NodeVersion: "22", PythonVersion: "3.12", PythonRequirements: "a.txt,./b.txt", PythonExtras: "x", RunScripts: "build",
+		ManagePath: "backend/manage.py", NodeProjectPath: "web", CommandsBefore: "check", CommandsAfter: "migrate",
+		SecretKeyPlaceholder: "false", NodeLaunch: "true", NodeModulesLaunch: "false", PythonInstaller: "pip", NPMProduction: "true",
+	}
+	whole, err := Read(lookup(right))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, reset := range map[string]func(c *Config){
+		NodeProjectPath:      func(c *Config) { c.NodeProjectPath = nil },
+		CommandsBefore:       func(c *Config) { c.CommandsBefore = nil },
+		CommandsAfter:        func(c *Config) { c.CommandsAfter = nil },
+		SecretKeyPlaceholder: func(c *Config) { c.SecretKeyPlaceholder = false },
+		NodeLaunch:           func(c *Config) { c.NodeLaunch = Switch{} },
+		NodeModulesLaunch:    func(c *Config) { c.NodeModulesLaunch = Switch{} },
+		PythonInstaller:      func(c *Config) { c.PipItself = false },
+	} {
+		vars, want := maps.Clone(right), whole
+		vars[name] = "../$(x)"
+		reset(&want)
+		got, err := Read(lookup(vars))
+		if user, ok := fail.User(err); !ok || !strings.Contains(user.What, name) || len(fail.Each(err)) != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
