@@ -15,8 +15,8 @@ trap 'rm -f "$log"' EXIT
 go run ./internal/devenv/dev ready >"$log" 2>&1 &
 ready=$!
 status=0
-# Two packages measure how long a process takes, and how much memory: the detector would multiply both.
-measuring='/(detect|internal/explain)$'
+# Some packages measure time, and the memory of processes: the detector would multiply both.
+measuring='/(detect|internal/(explain|show))$'
 mapfile -t packages < <(go list ./... | grep -v /integration$ | grep -Ev "$measuring")
 mapfile -t measured < <(go list ./... | grep -E "$measuring")
 go test $race "${flags[@]}" "${packages[@]}" || status=$?
