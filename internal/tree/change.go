@@ -94,7 +94,7 @@ func (t *Tree) Chmod(p Path, perm fs.FileMode) error {
 	if err := p.check("chmod"); err != nil {
 		return err
 	}
-	return outside(t.root.Chmod(string(p), perm))
+	return folder{t.root}.follow(string(p), func(name string) error { return t.root.Chmod(name, perm) })
 }
 
 // Chtimes sets both times of what p leads to within the directory.

@@ -21,9 +21,13 @@ func (f folder) Open(name string) (fs.File, error) {
 	if err := valid("open", name); err != nil {
 		return nil, err
 	}
-	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	var file *os.File
+	err := f.follow(name, func(name string) (err error) {
+		file, err = f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+		return err
+	})
 	if err != nil {
-		return nil, outside(err)
+		return nil, err
 	}
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
@@ -36,12 +40,14 @@ func (f folder) Open(name string) (fs.File, error) {
 }
 
 // Stat follows links within the directory.
-func (f folder) Stat(name string) (fs.FileInfo, error) {
+func (f folder) Stat(name string) (info fs.FileInfo, err error) {
 	if err := valid("stat", name); err != nil {
 		return nil, err
 	}
-	info, err := f.root.Stat(name)
-	return info, outside(err)
+	return info, f.follow(name, func(name string) (err error) {
+		info, err = f.root.Stat(name)
+		return err
+	})
 }
 
 // Lstat does not follow name itself.

@@ -60,9 +60,13 @@ func (t *Tree) Sub(p Path) (*Tree, error) {
 	if err := p.check("open"); err != nil {
 		return nil, err
 	}
-	root, err := t.root.OpenRoot(string(p))
+	var root *os.Root
+	err := folder{t.root}.follow(string(p), func(name string) (err error) {
+		root, err = t.root.OpenRoot(name)
+		return err
+	})
 	if err != nil {
-		return nil, outside(err)
+		return nil, err
 	}
 	return &Tree{root}, nil
 }

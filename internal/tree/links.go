@@ -1,0 +1,74 @@
+package tree
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// maxLinks bounds the links of one path, as the kernel does.
+// https://man7.org/linux/man-pages/man7/path_resolution.7.html
+const maxLinks = 40
+
+// follow calls do with name. If that leads out, it calls do once more with the name behind the links: for os.Root an
+// absolute link leads out wherever it leads, and hooks make such links into the app.
+func (f folder) follow(name string, do func(name string) error) error {
+	err := outside(do(name))
+	if !errors.Is(err, ErrOutside) {
+		return err
+	}
+	if behind, ok := f.behind(name); ok {
+		return outside(do(behind))
+	}
+	return err
+}
+
+// behind returns what name leads to, without a link in it; ok is false if that is not below the root. It looks at
+// nothing outside.
+func (f folder) behind(name string) (done string, ok bool) {
+	base, err := filepath.Abs(f.root.Name())
+	if err != nil {
+		return "", false
+	}
+	done = "."
+	links := 0
+	for left := strings.Split(name, "/"); len(left) > 0; {
+		part := left[0]
+		left = left[1:]
+		switch {
+		case part == "" || part == ".":
+			continue
+		case part == ".." && done == ".":
+			return "", false
+		case part == "..":
+			done = path.Dir(done)
+			continue
+		}
+		next := path.Join(done, part)
+		info, err := f.root.Lstat(next)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return next, true // so do says that it is not there
+		case err != nil:
+			return "", false
+		case info.Mode()&fs.ModeSymlink == 0:
+			done = next
+			continue
+		}
+		target, err := f.root.Readlink(next)
+		if links++; err != nil || links > maxLinks {
+			return "", false
+		}
+		if path.IsAbs(target) {
+			if target, ok = strings.CutPrefix(target+"/", base+"/"); !ok {
+				return "", false
+			}
+			done = "."
+		}
+		left = slices.Concat(strings.Split(target, "/"), left)
+	}
+	return done, true
+}
