@@ -34,6 +34,20 @@ func (b *builder) at(file string) (fsys fs.FS, name string) {
 	if file == b.root {
 		return b.source, "."
 	}
+	return b.onMachine(file)
+}
+
+// behind is at for a place that the settings name, of which nothing is read. They may name any place of the machine, and
+// so may a link of the app: another buildpack's node_modules are one into its layer.
+func (b *builder) behind(file string) (fsys fs.FS, name string) {
+	fsys, name = b.at(file)
+	if _, err := fs.Stat(fsys, name); errors.Is(err, tree.ErrOutside) {
+		return b.onMachine(file)
+	}
+	return fsys, name
+}
+
+func (b *builder) onMachine(file string) (fsys fs.FS, name string) {
 	return b.machine, path.Join(".", filepath.ToSlash(filepath.Clean(file))[1:])
 }
 

@@ -162,7 +162,7 @@ func TestPlacesThatSettingsName(t *testing.T) {
 	for dir, want := range map[string]struct{ files, hidden bool }{
 		filepath.Join(b.app, "static"):     {true, true},
 		filepath.Join(b.dir, "outside"):    {true, false},
-		filepath.Join(b.app, "link"):       {},
+		filepath.Join(b.app, "link"):       {true, false}, // as Paketo's node_modules
 		filepath.Join(b.app, "../outside"): {true, false},
 		filepath.Join(b.app, "gone"):       {},
 		"":                                 {},
@@ -207,5 +207,22 @@ func TestAStaticRootOutsideOfTheAppIsLeftAlone(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Hooks make links with absolute targets in the app, since they know where it is: these are files of the app.
+func TestAbsoluteLinksOfAHook(t *testing.T) {
+	b := newBench(t, simple())
+	b.write(map[string]string{
+		"config/Procfile": "web: true\n", "config/requirements.txt": "django\n", "config/post": "#!/bin/sh\necho RAN\n",
+		"bin/pre_compile": `rm -f requirements.txt Procfile
+ln -s "$BUILD_DIR/config/requirements.txt" "$BUILD_DIR/config/Procfile" .
+ln -s "$BUILD_DIR/config/post" bin/post_compile
+`,
+	})
+	result, err := b.build()
+	b.must(err)
+	if len(result.Processes) == 0 || result.Processes[0].Type != "web" || !strings.Contains(b.log.String(), " RAN\n") {
+		t.Errorf("%+v\n%s", result.Processes, &b.log)
 	}
 }

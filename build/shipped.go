@@ -36,17 +36,17 @@ func (b *builder) seenStatic() plan.Seen {
 	s := b.settings
 	seen := plan.Seen{Collected: b.hasFiles(s.StaticRoot), Elsewhere: map[string]string{}, Ran: b.ran}
 	for _, dir := range s.StaticDirs {
-		if !isDirIn(b.at(dir)) {
+		if !isDirIn(b.behind(dir)) {
 			seen.Missing = append(seen.Missing, dir)
 		}
 	}
 	for _, m := range s.Manifests {
-		if isFileIn(b.at(m.File)) {
+		if isFileIn(b.behind(m.File)) {
 			continue
 		}
 		seen.Missing = append(seen.Missing, m.File)
 		for _, place := range b.otherPlaces(m.File) {
-			if isFileIn(b.at(place)) {
+			if isFileIn(b.behind(place)) {
 				seen.Elsewhere[m.File] = place
 				break
 			}
@@ -103,7 +103,7 @@ func (b *builder) leftOut(dir, collected string) (hidden []string) {
 			return nil
 		}
 		rel := strings.TrimPrefix(name, string(root))
-		if hasFilesIn(b.source, name) && !isDirIn(b.at(filepath.Join(collected, rel))) {
+		if hasFilesIn(b.source, name) && !isDirIn(b.behind(filepath.Join(collected, rel))) {
 			hidden = append(hidden, filepath.Join(b.root, name))
 		}
 		return fs.SkipDir
@@ -112,7 +112,7 @@ func (b *builder) leftOut(dir, collected string) (hidden []string) {
 }
 
 // hasFiles reports whether a directory that the settings name has entries.
-func (b *builder) hasFiles(dir string) bool { return dir != "" && hasFilesIn(b.at(dir)) }
+func (b *builder) hasFiles(dir string) bool { return dir != "" && hasFilesIn(b.behind(dir)) }
 
 func nth(list []string, i int) string {
 	if i < len(list) {
