@@ -51,7 +51,7 @@ func cutAddress(file string) error {
 	if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() {
 		return err
 	}
-	data, err := os.ReadFile(file)
+	data, err := readRecord(file)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func cutAddress(file string) error {
 // https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
 func editRecord(file, entry string) error {
 	record := filepath.Join(filepath.Dir(file), "RECORD")
-	data, err := os.ReadFile(record)
+	data, err := readRecord(record)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -11,8 +11,10 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"syscall"
 
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // ofVenv are the files that make an environment, before any package is in it. No RECORD has them.
@@ -52,7 +54,7 @@ func recordedFiles(venv string) (map[string]bool, error) {
 	all := map[string]bool{}
 	records, err := filepath.Glob(filepath.Join(escaped(venv), "lib/python3.*/site-packages/*.dist-info/RECORD"))
 	for _, record := range records {
-		data, reading := os.ReadFile(record)
+		data, reading := readRecord(record)
 		if reading != nil {
 			return nil, reading
 		}
@@ -68,6 +70,30 @@ func recordedFiles(venv string) (map[string]bool, error) {
 		}))
 	}
 	return all, err
+}
+
+// maxRecord bounds a RECORD, in bytes: that of a package with 20,000 files has 2 MB.
+const maxRecord = 16 << 20
+
+// readRecord returns a RECORD. A package may have put a pipe there, or a link to a device without an end.
+func readRecord(file string) ([]byte, error) {
+	in, err := os.OpenFile(file, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "read", Path: file, Err: tree.ErrSpecial}
+	}
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxRecord+1))
+	if err == nil && len(data) > maxRecord {
+		err = &fs.PathError{Op: "read", Path: file, Err: tree.ErrLarge}
+	}
+	return data, err
 }
 
 // eachRecorded calls do for each file of a RECORD.

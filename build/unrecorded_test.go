@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -54,6 +55,30 @@ func TestUnrecorded(t *testing.T) {
 		reason, err := unrecorded(venvOf(t, files...))
 		if err != nil || (reason == "") != fine || strings.Contains(reason, "\n") {
 			t.Errorf("%q: %q, %v", file, reason, err)
+		}
+	}
+}
+
+// A kept environment may have anything where a RECORD should be: nothing is waited for, and nothing endless is read.
+func TestRecordsThatAreNoFiles(t *testing.T) {
+	large := filepath.Join(t.TempDir(), "large")
+	if err := errors.Join(os.WriteFile(large, nil, 0o644), os.Truncate(large, maxRecord+1)); err != nil {
+		t.Fatal(err)
+	}
+	for name, replace := range map[string]func(record string) error{
+		"a pipe":        func(record string) error { return syscall.Mkfifo(record, 0o644) },
+		"without end":   func(record string) error { return os.Symlink("/dev/zero", record) },
+		"too large":     func(record string) error { return os.Symlink(large, record) },
+		"a directory":   func(record string) error { return os.Mkdir(record, 0o755) },
+		"a broken link": func(record string) error { return os.Symlink("gone", record) },
+	} {
+		venv := venvOf(t)
+		record := filepath.Join(venv, "lib/python3.13/site-packages/pkg-1.0.dist-info/RECORD")
+		if err := errors.Join(os.Remove(record), replace(record)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := unrecorded(venv); err == nil {
+			t.Errorf("%s: no error", name)
 		}
 	}
 }
