@@ -9,7 +9,11 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/secret"
+	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // appName is what messages call the app's own files.
@@ -59,6 +63,8 @@ func (b *builder) search(secrets *secret.Set, skip []string) (found []*secret.Le
 		switch {
 		case errors.Is(err, fs.ErrPermission): // what the build cannot read, it has not written
 			return nil
+		case errors.Is(err, tree.ErrLarge):
+			return notSearched(name, err)
 		case err != nil:
 			return err
 		case d.IsDir() && slices.Contains(skip, name):
@@ -84,6 +90,15 @@ func (b *builder) search(secrets *secret.Set, skip []string) (found []*secret.Le
 		return nil, fmt.Errorf("look for credentials in the app: %w", err)
 	}
 	return found, nil
+}
+
+// notSearched is the error of a directory with so many entries that they are not listed.
+func notSearched(name string, err error) error {
+	return &fail.Error{
+		ID: "app/unreadable", What: show.Name(name) + " cannot be searched for credentials", Err: err,
+		Why: fmt.Sprintf("The build has credentials, and this directory has more than %d entries.", limits.Entries),
+		Fix: "Divide its files among several directories, or keep it out of the app.",
+	}
 }
 
 // ignoreAbsent lets files go that were removed meanwhile, or that the build cannot read.

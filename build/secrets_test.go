@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -117,6 +119,28 @@ func TestNewFilesOfTheAppAreSearched(t *testing.T) {
 	want := []string{"a/new.py", "empty-****", "link", "old-time.py", "other/node_modules/x.js"}
 	if !slices.Equal(names, want) {
 		t.Errorf("got %q, want %q", names, want)
+	}
+}
+
+// large has a directory that is not listed.
+type large struct{ fs.FS }
+
+func (l large) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == "media" {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: tree.ErrLarge}
+	}
+	return fs.ReadDir(l.FS, name)
+}
+
+// A directory with too many files is the user's error, and without credentials none at all.
+func TestADirectoryThatCannotBeSearched(t *testing.T) {
+	b := &builder{source: large{fstest.MapFS{"media/a": {}}}}
+	_, err := b.search(guarding(token).shipped, nil)
+	if user, ok := fail.User(err); !ok || user.ID != "app/unreadable" || !strings.Contains(user.What, "media") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := b.search(nil, nil); err != nil {
+		t.Errorf("without credentials: %v", err)
 	}
 }
 

@@ -54,7 +54,9 @@ func (m *Made) leak(ctx context.Context, err error) error {
 func (m *Made) entryAt(ctx context.Context, offset int64) (string, error) {
 	out, in := io.Pipe()
 	defer out.Close()
-	go func() { in.CloseWithError(archive.Write(ctx, in, m.tree())) }()
+	go func() {
+		in.CloseWithError(fail.Recovered(func() error { return archive.Write(ctx, in, m.tree()) }))
+	}()
 	counted := &counter{in: out}
 	entries := tar.NewReader(counted)
 	for {
