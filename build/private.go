@@ -43,6 +43,12 @@ func (b *builder) emptyScratch() error {
 	return os.MkdirAll(filepath.Join(b.scratch, "home"), 0o755)
 }
 
+// forgetStore removes what a command of the build may have written for the next one. libcnb writes the build's own
+// afterwards, if there is something to write, and otherwise leaves the file.
+func (b *builder) forgetStore() error {
+	return removeTree(filepath.Join(b.in.Layers.Path, "store.toml"))
+}
+
 func (b *builder) certificatesFile() string { return filepath.Join(b.private, "certificates.pem") }
 
 // end stops all that still runs and removes the build's own files, whatever err is. It returns err, or what it could
@@ -50,7 +56,7 @@ func (b *builder) certificatesFile() string { return filepath.Join(b.private, "c
 func (b *builder) end(err error) error {
 	b.stop() // after an error nobody needs what is still being compiled or packed; otherwise it is done
 	b.set.Wait()
-	left := fail.Join(b.reap("the build"), removeTree(b.private), removeTree(b.scratch))
+	left := fail.Join(b.reap("the build"), removeTree(b.private), removeTree(b.scratch), b.forgetStore())
 	if err == nil {
 		return left
 	}

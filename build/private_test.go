@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"math/big"
 	"os"
@@ -134,6 +135,18 @@ touch headers/node/evil.h uv-cache/evil packages/tool/bin/evil uv/evil
 	}
 	if found, _ := filepath.Glob(filepath.Join(b.layers, "headers", "*", "*", "evil.h")); len(found) > 0 {
 		t.Errorf("it is in a layer: %v", found)
+	}
+}
+
+// What a command writes where the next build looks for what the last one has chosen is not kept.
+func TestNoCommandWritesForTheNextBuild(t *testing.T) {
+	b := newBench(t, simple())
+	store := filepath.Join(b.layers, "store.toml")
+	b.write(map[string]string{"bin/post_compile": `echo '[metadata]
+node_line = "18"' >'` + store + "'\n"})
+	b.mustBuild()
+	if _, err := os.Lstat(store); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("store.toml is there (%v), and libcnb may leave it", err)
 	}
 }
 
