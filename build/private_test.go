@@ -319,3 +319,26 @@ func TestTheLogSaysWhoCanReadBindings(t *testing.T) {
 		t.Errorf("the log does not say it once:\n%s", &b.log)
 	}
 }
+
+// The app may have a link or a pipe where the report goes.
+func TestATimelineInTheAppFollowsNoLink(t *testing.T) {
+	for name, lay := range map[string]func(place, beside string) error{
+		"a link": func(place, beside string) error { return os.Symlink(beside, place) },
+		"a pipe": func(place, _ string) error { return syscall.Mkfifo(place, 0o644) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\n", "Procfile": "web: x\n"})
+			beside := filepath.Join(b.dir, "victim")
+			b.must(os.WriteFile(beside, []byte("precious"), 0o644))
+			b.must(lay(filepath.Join(b.app, "times.json"), beside))
+			t.Setenv("BP_TIMELINE_FILE", filepath.Join(b.app, "times.json"))
+			b.mustBuild()
+			if data, err := os.ReadFile(beside); err != nil || string(data) != "precious" {
+				t.Errorf("the file beside the app is %q, %v", data, err)
+			}
+			if data, err := os.ReadFile(filepath.Join(b.app, "times.json")); err != nil || !bytes.HasPrefix(data, []byte("{")) {
+				t.Errorf("the report is %q, %v", data, err)
+			}
+		})
+	}
+}

@@ -2,13 +2,16 @@ package build
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -81,8 +84,29 @@ func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Ste
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+	if err := b.writeAt(file, append(data, '\n')); err != nil {
 		return fmt.Errorf("write timeline: %w", err)
 	}
-	return os.WriteFile(file, append(data, '\n'), 0o644)
+	return nil
+}
+
+// writeAt writes a file that a variable of the build names. In the app no link is followed, and no pipe is waited for.
+func (b *builder) writeAt(file string, data []byte) error {
+	p, ok := b.inApp(file)
+	if !filepath.IsAbs(file) {
+		var err error
+		if p, err = tree.In(".", file); err != nil {
+			return err
+		}
+		ok = true
+	}
+	if !ok {
+		return errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, data, 0o644))
+	}
+	if dir, err := tree.In(".", path.Dir(string(p))); err == nil {
+		if err := b.tree.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	return b.tree.Write(p, data, 0o644)
 }

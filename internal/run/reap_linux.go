@@ -104,6 +104,10 @@ type stat struct {
 // below returns the processes below this one without those that r leaves alone. The children among them go to found as
 // they are read.
 func (r *Reaper) below(found func(stat)) (all []stat) {
+	// /proc may be that of another PID namespace, whose numbers are not ours.
+	if self, err := os.Readlink("/proc/self"); err != nil || self != strconv.Itoa(os.Getpid()) {
+		return nil
+	}
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		return nil // there is nothing to see
