@@ -21,7 +21,7 @@ const (
 )
 
 // Name returns a name as it is if a reader can see what it is, and in quotes otherwise. Letters, marks, digits,
-// punctuation and single blanks need no quotes.
+// punctuation, single blanks, = and + need no quotes: packages are named with a version, as in markupsafe==3.0.2.
 func Name(name string) string {
 	shown, whole := cut(name, mostLetters)
 	if isPlain(shown) {
@@ -32,7 +32,7 @@ func Name(name string) string {
 
 func isPlain(name string) bool {
 	for _, r := range name {
-		if r != ' ' && !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P) {
+		if r != ' ' && r != '=' && r != '+' && !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P) {
 			return false
 		}
 	}

@@ -21,6 +21,7 @@ func TestNamesAndValues(t *testing.T) {
 		"backend/manage.py":    {"backend/manage.py", "backend/manage.py"},
 		"@acme/über-uns [1]":   {"@acme/über-uns [1]", "@acme/über-uns [1]"},
 		"e\u0301":              {"e\u0301", "e\u0301"},
+		"markupsafe==3.0.2+x":  {"markupsafe==3.0.2+x", "markupsafe==3.0.2+x"},
 		">=3.9,  <4 || ^22":    {`">=3.9,  <4 || ^22"`, ">=3.9,  <4 || ^22"},
 		"$(touch pwned)":       {`"$(touch pwned)"`, "$(touch pwned)"},
 		"a  b":                 {`"a  b"`, "a  b"},
