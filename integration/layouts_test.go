@@ -97,7 +97,7 @@ func TestCommandsAndTranslations(t *testing.T) {
 	buildSmall(t, []small{{
 		name: "all of them", files: files, run: vars,
 		env: merged(vars, map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "stamp 'first of all'; stamp second", "BP_DJANGO_COMMANDS_AFTER": "stamp after\n"}),
-		log: []string{"Running python manage.py stamp first of all", "1 of 2 .po files", "words/de/LC_MESSAGES/django.po", "shop/locale/fr/LC_MESSAGES/django.po is not compiled", "line 1: not understood"},
+		log: []string{"Running python manage.py stamp 'first of all'", "1 of 2 .po files", "words/de/LC_MESSAGES/django.po", "shop/locale/fr/LC_MESSAGES/django.po is not compiled", "line 1: not understood"},
 		has: map[string]string{"stamps": "first of all False False True\nsecond False False True\nafter True True True\n", "-shop/locale/fr/LC_MESSAGES/django.mo": ""}, pages: map[string]string{"/": "Grüße von 3 Gänsen"},
 	}})
 }
@@ -108,7 +108,7 @@ func TestLayouts(t *testing.T) {
 	buildSmall(t, []small{
 		{
 			name: "manage.py three folders deep", files: site("src/my web/backend/", nil),
-			log: []string{"Running python src/my web/backend/manage.py collectstatic"}, pages: plain,
+			log: []string{"Running python 'src/my web/backend/manage.py' collectstatic"}, pages: plain,
 		},
 		{
 			name: "manage.py as a symbolic link", files: site("backend/", nil), links: map[string]string{"manage.py": "backend/manage.py"},

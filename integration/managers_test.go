@@ -169,7 +169,7 @@ word = "root"
 	{
 		name: "Pipenv", files: "-- Pipfile --\n[packages]\nsix = \"==1.16.0\"\nmine = {path = \"./libs/mine\", editable = true}\n[dev-packages]\niniconfig = \"*\"\n[extra]\nattrs = \"==24.3.0\"\n" + localSetup,
 		lock: locked(manager.Pipenv(), "pipenv", "lock"), env: map[string]string{"BP_PYTHON_GROUPS": "extra"},
-		log:  []string{"Installing Pipenv itself", "pipenv verify", "pipenv requirements --hash --categories packages extra"},
+		log:  []string{"Installing Pipenv itself", "pipenv verify", "pipenv requirements --hash --categories 'packages extra'"},
 		page: []string{"six==1.16.0", "attrs==24.3.0", "mine says hello"}, notPage: []string{"iniconfig", "pipenv"}, leftovers: true,
 	},
 }
