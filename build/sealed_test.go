@@ -149,7 +149,8 @@ func TestByteCodeOf(t *testing.T) {
 	}
 }
 
-// Byte code that is there already is not written again. What a command writes while Python's is compiled is not Python's.
+// Byte code that is there already is not written again. What a command writes while Python's is compiled is not
+// Python's.
 func TestByteCodeThatOthersWroteIsNotShipped(t *testing.T) {
 	b := newBench(t, simple())
 	slow := compiling()
@@ -165,7 +166,8 @@ func TestByteCodeThatOthersWroteIsNotShipped(t *testing.T) {
 		if text := image()[file]; !strings.HasSuffix(text, " code\n") {
 			t.Errorf("the image has %q\n%s", text, &b.log)
 		}
-		if want := "Warning: Python 3.13.1: a command of this build changed " + file; !strings.Contains(b.log.String(), want) {
+		if want := "Warning: Python 3.13.1: a command of this build changed " +
+			file; !strings.Contains(b.log.String(), want) {
 			t.Errorf("the log does not say it:\n%s", &b.log)
 		}
 	}

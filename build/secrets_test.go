@@ -193,7 +193,8 @@ func TestAddressesOfInstalledPackagesAreCut(t *testing.T) {
 func TestReportsLabelsAndProcessesHaveNoCredentials(t *testing.T) {
 	b := newBench(t, map[string]string{"requirements.txt": "",
 		"bin/post_compile": "echo $NPM_TOKEN x >\"$CACHE_DIR/x\"\n",
-		"package.json":     `{"packageManager": "pnpm@https://u:` + token + `@h.example.com/pnpm.tgz?t=` + token + `", "scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+		"package.json": `{"packageManager": "pnpm@https://u:` + token + `@h.example.com/pnpm.tgz?t=` + token +
+			`", "scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
 	b.bindings = bindings()
 	report := filepath.Join(b.dir, "timeline.json")
 	t.Setenv("BP_TIMELINE_FILE", report)

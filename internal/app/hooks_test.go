@@ -100,7 +100,8 @@ func TestPrivateFilesAreFoundByNameAndByTokens(t *testing.T) {
 		"b/.npmrc", "registry=https://r.example.com\n_auth = \"abc\"\n", ".yarnrc.yml",
 		"npmScopes:\n  acme:\n    npmAuthToken: \"x\"\n",
 		"a/.yarnrc.yml", "npmAuthToken: \"${NPM_TOKEN}\"\nnpmAlwaysAuth: true\n"))
-	want := ".docker/config.json .kube/config .netrc .npmrc .yarnrc.yml a/.pypirc a.pfx auth.toml b/.npmrc credentials.json kubeconfig"
+	want := ".docker/config.json .kube/config .netrc .npmrc .yarnrc.yml a/.pypirc a.pfx auth.toml b/.npmrc " +
+		"credentials.json kubeconfig"
 	if got := strings.Join(a.Private, " "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

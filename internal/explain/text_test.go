@@ -15,8 +15,10 @@ const odd = "a\x1b[2J\x1b]0;title\x07\x00\r\u009b31m\u202eb\u2028c\x7f\U000e0001
 
 func oddExplanation() Explanation {
 	return Explanation{
-		TakesPart: true, Reason: odd, Decisions: []string{odd}, Runtimes: []Runtime{{odd, odd, odd, []Asked{{odd, odd}}}}, Packages: []Package{{odd, odd, odd, odd, []string{odd}}},
-		Order: []Step{{odd, odd, odd, []string{odd}, odd}}, Processes: []Process{{odd, odd, true, odd}}, Image: Image{[]string{odd}, []string{odd}},
+		TakesPart: true, Reason: odd, Decisions: []string{odd}, Runtimes: []Runtime{{odd, odd, odd, []Asked{{odd, odd}}}},
+		Packages: []Package{{odd, odd, odd, odd, []string{odd}}},
+		Order:    []Step{{odd, odd, odd, []string{odd}, odd}}, Processes: []Process{{odd, odd, true, odd}},
+		Image:    Image{[]string{odd}, []string{odd}},
 		Warnings: []string{odd}, Advice: []string{odd}, Problems: []Problem{{odd, odd, odd, odd}},
 	}
 }
@@ -31,7 +33,8 @@ func TestTextAndJSONAreClean(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, said := range map[string]string{"text": text.String(), "JSON": data.String()} {
-			if raw, line := hostile.Raw(said), hostile.Obeyed(said); raw != "" || line != "" || strings.Contains(said, "\U000e0001") {
+			if raw, line := hostile.Raw(said), hostile.Obeyed(said); raw != "" || line != "" ||
+				strings.Contains(said, "\U000e0001") {
 				t.Errorf("%s: raw %q, obeyed %q", name, raw, line)
 			}
 		}
@@ -51,11 +54,13 @@ func TestTextHasALimit(t *testing.T) {
 	for i := range many {
 		many[i] = fmt.Sprint("line ", i)
 	}
-	e := Explanation{TakesPart: true, Decisions: many, Warnings: many, Problems: []Problem{{ID: "a/b", What: "what", Why: strings.Repeat("x", 1<<20), Fix: "fix"}}, More: 3}
+	e := Explanation{TakesPart: true, Decisions: many, Warnings: many,
+		Problems: []Problem{{ID: "a/b", What: "what", Why: strings.Repeat("x", 1<<20), Fix: "fix"}}, More: 3}
 	var out strings.Builder
 	e.Write(&out)
 	text := out.String()
-	if len(text) > hostile.MaxOutput || !strings.Contains(text, " KB more)\n4 problems end the build\n  what\n") || !strings.Contains(text, "  fix\n  (a/b)\n\n  and 3 more\n") {
+	if len(text) > hostile.MaxOutput || !strings.Contains(text, " KB more)\n4 problems end the build\n  what\n") ||
+		!strings.Contains(text, "  fix\n  (a/b)\n\n  and 3 more\n") {
 		t.Errorf("%d bytes, at the end %q", len(text), text[max(0, len(text)-200):])
 	}
 	e.Problems[0].Why = strings.Repeat("a line of the evidence\n", 10_000)

@@ -21,7 +21,8 @@ func TestErrorsAreClean(t *testing.T) {
 			t.Errorf("raw %q, obeyed %q", raw, line)
 		}
 	}
-	if got, want := (&Error{ID: "a/b", What: "Übel", Why: "\n  ✓ x\n", Fix: "Do:\n    y"}).Error(), "Übel\n\n  ✓ x\n\nDo:\n    y\n\n(a/b)"; got != want {
+	if got, want := (&Error{ID: "a/b", What: "Übel", Why: "\n  ✓ x\n", Fix: "Do:\n    y"}).Error(),
+		"Übel\n\n  ✓ x\n\nDo:\n    y\n\n(a/b)"; got != want {
 		t.Errorf("got %q", got)
 	}
 }
@@ -39,13 +40,14 @@ func TestFew(t *testing.T) {
 		want string
 		more int
 	}{
-		"none":           {nil, "", 0},
-		"one":            {of("a", 1), "a", 0},
-		"20":             {of("a", 20), strings.Repeat("a", 20), 0},
-		"of one kind":    {of("a", 20_000), strings.Repeat("a", 20), 19_980},
-		"of two kinds":   {append(of("a", 100), of("b", 3)...), strings.Repeat("a", 17) + "bbb", 83},
-		"of three kinds": {append(append(of("a", 100), of("b", 100)...), of("c", 100)...), strings.Repeat("a", 10) + "bbbbbccccc", 280},
-		"internal too":   {append(of("a", 100), errors.New("x")), strings.Repeat("a", 19) + "?", 81},
+		"none":         {nil, "", 0},
+		"one":          {of("a", 1), "a", 0},
+		"20":           {of("a", 20), strings.Repeat("a", 20), 0},
+		"of one kind":  {of("a", 20_000), strings.Repeat("a", 20), 19_980},
+		"of two kinds": {append(of("a", 100), of("b", 3)...), strings.Repeat("a", 17) + "bbb", 83},
+		"of three kinds": {append(append(of("a", 100), of("b", 100)...), of("c", 100)...),
+			strings.Repeat("a", 10) + "bbbbbccccc", 280},
+		"internal too": {append(of("a", 100), errors.New("x")), strings.Repeat("a", 19) + "?", 81},
 	} {
 		t.Run(name, func(t *testing.T) {
 			shown, more := Few(Join(c.errs...))

@@ -77,8 +77,10 @@ type lockfile struct {
 
 // Of a large lockfile the same is read as of a small one.
 func TestLargeLocksAreReadInParts(t *testing.T) {
-	entry := "[[package]]\nname = \"p\"\n\"source\" = { registry = \"x\" }\nfiles = [\n    { source = \"[[package]]\" },\n]\n" +
-		"text = \"\"\"\nsource = 1\n[[package]]\n\"\"\"\n[[package]]\nname = 'q'\nsource = { directory = \"a\\\"]\" } # ]\n[package.other]\nname = 'z'\n"
+	entry := "[[package]]\nname = \"p\"\n\"source\" = { registry = \"x\" }\nfiles = [\n" +
+		"    { source = \"[[package]]\" },\n]\n" +
+		"text = \"\"\"\nsource = 1\n[[package]]\n\"\"\"\n[[package]]\nname = 'q'\n" +
+		"source = { directory = \"a\\\"]\" } # ]\n[package.other]\nname = 'z'\n"
 	small := "version = 1\n[options]\nnewer = \"2025\"\n" + entry
 	large := small + strings.Repeat(entry, maxWhole/len(entry))
 	var of, all lockfile

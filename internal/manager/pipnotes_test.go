@@ -15,7 +15,8 @@ func TestNotesAboutOptionsAreCounted(t *testing.T) {
 			IsDir: func(string) bool { return false },
 		}, []string{"requirements.txt"}).Notes
 	}
-	if notes := read(strings.Repeat("--foo bar\n", 1000)); len(notes) != 1 || !strings.Contains(notes[0], "--foo (requirements.txt)") {
+	if notes := read(strings.Repeat("--foo bar\n", 1000)); len(notes) != 1 ||
+		!strings.Contains(notes[0], "--foo (requirements.txt)") {
 		t.Errorf("got %q", notes)
 	}
 	var different strings.Builder

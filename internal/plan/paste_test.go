@@ -70,7 +70,8 @@ func pasted(name string) map[string][]string {
 			files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", broken), nil,
 		},
 		"two locks": {
-			files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", "{}", name+"/yarn.lock", ""), nil,
+			files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", "{}", name+"/yarn.lock", ""),
+			nil,
 		},
 		"two directories": {
 			files("requirements.txt", "", name+"/package.json", front, name+"2/package.json", front), nil,

@@ -10,7 +10,8 @@ import (
 
 func TestAnAnswerIsShort(t *testing.T) {
 	sh, _ := shell(t)
-	if text, err := sh.Answer(t.Context(), "sh", "-c", "head -c 4096 /dev/zero | tr '\\0' x"); len(text) != 4096 || err != nil {
+	if text, err := sh.Answer(t.Context(), "sh", "-c", "head -c 4096 /dev/zero | tr '\\0' x"); len(text) != 4096 ||
+		err != nil {
 		t.Errorf("%d bytes, error %v", len(text), err)
 	}
 	text, err := sh.Answer(t.Context(), "sh", "-c", "head -c 4097 /dev/zero | tr '\\0' x")
@@ -23,7 +24,8 @@ func TestAnAnswerIsShort(t *testing.T) {
 func TestTooMuchOutputEndsTheCommand(t *testing.T) {
 	sh, _ := shell(t)
 	begin := time.Now()
-	if _, err := sh.Answer(t.Context(), "sh", "-c", "trap '' PIPE; head -c 5000 /dev/zero; sleep 60"); !errors.Is(err, ErrOutput) {
+	if _, err := sh.Answer(t.Context(), "sh", "-c", "trap '' PIPE; head -c 5000 /dev/zero; sleep 60"); !errors.Is(err,
+		ErrOutput) {
 		t.Errorf("error %v", err)
 	}
 	if took := time.Since(begin); took > 20*time.Second {
@@ -34,7 +36,8 @@ func TestTooMuchOutputEndsTheCommand(t *testing.T) {
 func TestOutputKeepsOtherErrors(t *testing.T) {
 	sh, _ := shell(t)
 	var failed *Error
-	if text, err := sh.Output(t.Context(), "sh", "-c", "echo out; echo err >&2; exit 3"); text != "out\n" || !errors.As(err, &failed) || failed.Code != 3 || failed.Tail != "err\n" {
+	if text, err := sh.Output(t.Context(), "sh", "-c", "echo out; echo err >&2; exit 3"); text != "out\n" ||
+		!errors.As(err, &failed) || failed.Code != 3 || failed.Tail != "err\n" {
 		t.Errorf("%q, error %v", text, err)
 	}
 	ctx, stop := context.WithCancelCause(t.Context())
@@ -49,8 +52,10 @@ func TestOutputKeepsOtherErrors(t *testing.T) {
 func TestTheTailIsPlain(t *testing.T) {
 	sh, out := shell(t)
 	var failed *Error
-	err := sh.Run(t.Context(), "sh", "-c", `head -c 60000 /dev/zero | tr '\0' x; printf '\033[31mnpm error\033[0m code E404\n'; exit 1`)
-	if !errors.As(err, &failed) || !strings.HasSuffix(failed.Tail, "xnpm error code E404\n") || len(failed.Tail) > tailBytes {
+	err := sh.Run(t.Context(), "sh", "-c",
+		`head -c 60000 /dev/zero | tr '\0' x; printf '\033[31mnpm error\033[0m code E404\n'; exit 1`)
+	if !errors.As(err, &failed) || !strings.HasSuffix(failed.Tail, "xnpm error code E404\n") ||
+		len(failed.Tail) > tailBytes {
 		t.Errorf("error %v, the tail has %d bytes", err, len(failed.Tail))
 	}
 	if !strings.Contains(out.String(), "\x1b[31mnpm error\x1b[0m") {

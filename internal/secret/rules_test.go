@@ -111,9 +111,11 @@ func TestSecretsInFiles(t *testing.T) {
 		{".yarnrc", "\"//npm.example.com/:_authToken\" \"tok_0123456\"\nregistry \"https://npm.example.com\"\n",
 			[]string{"tok_0123456"}},
 		{"pip.conf",
-			"[global]\nindex-url=https://tok_0123456:x-oauth-basic@h/\nextra-index-url=https://oauth2accesstoken@h/?format=json\n", []string{"tok_0123456"}},
+			"[global]\nindex-url=https://tok_0123456:x-oauth-basic@h/\n" +
+				"extra-index-url=https://oauth2accesstoken@h/?format=json\n", []string{"tok_0123456"}},
 		{"config.toml",
-			"[http-basic.a]\nusername = \"me\"\npassword = \"hunter2000\"\n[repositories.a]\nurl = \"https://h/simple\"\n", []string{"hunter2000"}},
+			"[http-basic.a]\nusername = \"me\"\npassword = \"hunter2000\"\n[repositories.a]\nurl = \"https://h/simple\"\n",
+			[]string{"hunter2000"}},
 	} {
 		if got := texts(File(c.name, c.text)); !slices.Equal(got, c.want) {
 			t.Errorf("%s %q: got %q, want %q", c.name, c.text, got, c.want)

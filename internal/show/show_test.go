@@ -53,7 +53,8 @@ func TestNamesAndValues(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	names := strings.Fields("a b c d e f g h i j k l")
-	for n, want := range map[int]string{0: "", 1: "a", 2: "a and b", 3: "a, b and c", 5: "a, b, c, d and e", 6: "a, b, c and 3 more", 12: "a, b, c and 9 more"} {
+	for n, want := range map[int]string{0: "", 1: "a", 2: "a and b", 3: "a, b and c", 5: "a, b, c, d and e",
+		6: "a, b, c and 3 more", 12: "a, b, c and 9 more"} {
 		if got := List(names[:n]); got != want {
 			t.Errorf("List of %d is %s", n, got)
 		}
@@ -82,7 +83,8 @@ func TestLists(t *testing.T) {
 
 func TestReasons(t *testing.T) {
 	for want, err := range map[string]error{
-		`open "a\n::error::b": permission denied`:      &fs.PathError{Op: "open", Path: "a\n::error::b", Err: fs.ErrPermission},
+		`open "a\n::error::b": permission denied`: &fs.PathError{Op: "open", Path: "a\n::error::b",
+			Err: fs.ErrPermission},
 		"first\n  second":                              errors.New("first\r\n  second\n"),
 		strings.Repeat("x", 200) + "…":                 errors.New(strings.Repeat("x", 300)),
 		strings.Repeat("x\n", 10) + "and 5 lines more": errors.New(strings.Repeat("x\n", 15)),
@@ -99,7 +101,8 @@ func TestReasons(t *testing.T) {
 // A shell passes on what Word was given, byte by byte, and runs nothing of it.
 func TestWords(t *testing.T) {
 	for _, word := range []string{
-		"a", "", " ", "$(touch pwned)", "`touch pwned`", "it's; touch pwned", `"$(touch pwned)'`, "a\n::error::b", "\x1b[31m", "\u202e", "\xff\xfe", "a=$(touch pwned)", "$(touch pwned)=a",
+		"a", "", " ", "$(touch pwned)", "`touch pwned`", "it's; touch pwned", `"$(touch pwned)'`, "a\n::error::b", "\x1b[31m",
+		"\u202e", "\xff\xfe", "a=$(touch pwned)", "$(touch pwned)=a",
 		"*", "~", "{a,b}", "=ls", "a=~", "if", "\\", "é", "a\tb", "!x", "#x", "\u2028", "-n", "a'b\x07", "a='", "--env=a b",
 	} {
 		dir := t.TempDir()
@@ -120,7 +123,8 @@ func TestWords(t *testing.T) {
 			t.Errorf("raw: %q", raw)
 		}
 	}
-	if got, want := Command([]string{"npm", "ci", "--omit=dev", "a b", "x@^1", "A=B C"}), "npm ci --omit=dev 'a b' x@^1 'A=B C'"; got != want {
+	if got, want := Command([]string{"npm", "ci", "--omit=dev", "a b", "x@^1", "A=B C"}),
+		"npm ci --omit=dev 'a b' x@^1 'A=B C'"; got != want {
 		t.Errorf("got %s", got)
 	}
 	if got := Word("a\x00b"); got != "ab" {
@@ -130,15 +134,19 @@ func TestWords(t *testing.T) {
 
 // What nobody may act on: the commands of CI systems, wherever these look for them.
 var commands = []string{
-	"::error::x", "  ::error::x", "\u00a0::error::x", "\u3000::error::x", "\u200b::error::x", "\ufeff::error::x", "\u00ad::error::x", "##[error]x", "x ##[add-mask]y", "##vso[task.x]y", "[builder] ##vso[task.x]y",
-	"#\u00ad#vso[task.x]y", "#\u200d#[error]x", "##teamcity[x]", "\u2028::error::x", "\u0085::error::x", "\x0b::error::x", "\x1b[2J::error::x", "a\n::error::x", "a\r::error::x", "\x00::error::x",
+	"::error::x", "  ::error::x", "\u00a0::error::x", "\u3000::error::x", "\u200b::error::x", "\ufeff::error::x",
+	"\u00ad::error::x", "##[error]x", "x ##[add-mask]y", "##vso[task.x]y", "[builder] ##vso[task.x]y",
+	"#\u00ad#vso[task.x]y", "#\u200d#[error]x", "##teamcity[x]", "\u2028::error::x", "\u0085::error::x", "\x0b::error::x",
+	"\x1b[2J::error::x", "a\n::error::x", "a\r::error::x", "\x00::error::x",
 }
 
 func TestNoCommandIsLeft(t *testing.T) {
 	obeyed := func(text string) bool {
-		ignored := strings.NewReplacer("\u00ad", "", "\u200b", "", "\u200d", "", "\ufeff", "", "\x1b[31m", "", "\x1b[m", "", "\x00", "")
+		ignored := strings.NewReplacer("\u00ad", "", "\u200b", "", "\u200d", "", "\ufeff", "", "\x1b[31m", "", "\x1b[m", "",
+			"\x00", "")
 		text = ignored.Replace(text)
-		return hostile.Obeyed(text) != "" || strings.Contains(text, "##[") || strings.Contains(text, "##vso[") || strings.Contains(text, "##teamcity[")
+		return hostile.Obeyed(text) != "" || strings.Contains(text, "##[") || strings.Contains(text, "##vso[") ||
+			strings.Contains(text, "##teamcity[")
 	}
 	for _, text := range commands {
 		if got := Clean(text); obeyed(got) || hostile.Raw(got) != "" {
@@ -203,7 +211,8 @@ func TestOutput(t *testing.T) {
 
 // Whatever is in a line, its length decides how long it takes.
 func TestOutputIsLinear(t *testing.T) {
-	for _, part := range []string{"\x1b]", "\u009d", "\x1b[", "\x1b[0", "\xff", "#", "##[", "\x1b[31m", "\x1b ", "\u202e"} {
+	for _, part := range []string{"\x1b]", "\u009d", "\x1b[", "\x1b[0", "\xff", "#", "##[", "\x1b[31m", "\x1b ",
+		"\u202e"} {
 		t.Run(fmt.Sprintf("%q", part), func(t *testing.T) {
 			line := strings.Repeat(part, 4<<20/len(part))
 			begin := time.Now()

@@ -88,7 +88,8 @@ func TestReadingStaysInsideAndWaitsForNothing(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if diff := cmp.Diff("absolute chain inside loop pipe relative sub up", strings.Join(names, " ")); err != nil || diff != "" {
+	if diff := cmp.Diff("absolute chain inside loop pipe relative sub up", strings.Join(names, " ")); err != nil ||
+		diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }

@@ -14,7 +14,8 @@ func TestAChecksumWithoutASourceIsRefused(t *testing.T) {
 	known.add("aa", []string{"owner/one path@commit", "owner/two (to 2026)", "owner/one other"}, "signature good")
 	known.add("bb", []string{"somebody said so"}, "")
 	text, err := known.document(deps.Inventory{{ID: "node", Version: "24.0.0", Arch: "amd64", SHA256: "aa"}})
-	if err != nil || !strings.Contains(text, "## node: owner/one, owner/two\n\nSignature: signature good. Archives (1):\n\n    24.0.0 amd64\n") {
+	if err != nil || !strings.Contains(text,
+		"## node: owner/one, owner/two\n\nSignature: signature good. Archives (1):\n\n    24.0.0 amd64\n") {
 		t.Errorf("%v\n%s", err, text)
 	}
 	for _, sum := range []string{"bb", "cc"} {
@@ -29,7 +30,8 @@ func TestUVsSourceIsInTheCommentBeforeIt(t *testing.T) {
 	sum := strings.Repeat("0a", 32)
 	for name, text := range map[string]string{
 		"node-linux.json": `{}`, "pbs-linux-gnu.json": `{}`,
-		"dependencies.toml": "# sum: owner/list sums.json @1\n# agrees: others\n[[metadata.dependencies]]\nid = \"uv\"\nversion = \"1\"\n" +
+		"dependencies.toml": "# sum: owner/list sums.json @1\n# agrees: others\n[[metadata.dependencies]]\nid = \"uv\"\n" +
+			"version = \"1\"\n" +
 			"checksum = \"sha256:" + sum + "\"\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
