@@ -78,6 +78,9 @@ func TestAPlainWordIsNotLookedFor(t *testing.T) {
 	if _, err := set.Finder().Write([]byte("def password(): pass")); err != nil {
 		t.Error(err)
 	}
+	if set.Has("manage.py password") || set.Has("my%20password") || !set.Has("--token correct-horse-battery-staple") {
+		t.Error("Has does not look for what a Finder looks for")
+	}
 	if _, err := set.Finder().Write([]byte("correct-horse-battery-staple")); err == nil {
 		t.Error("a passphrase is not found")
 	}

@@ -24,11 +24,10 @@ type Value struct {
 // Set is a set of secrets with the forms in which programs write them. It does not change, and is safe for concurrent
 // use. A nil Set is empty.
 type Set struct {
-	names    []string
-	mask     *matcher // all forms of all values
-	look     *matcher // without plain words
-	longest  int      // of the forms in look
-	patterns []pattern
+	names   []string
+	mask    *matcher // all forms of all values
+	look    *matcher // without plain words
+	longest int      // of the forms in look
 }
 
 // pattern is one form of a value.
@@ -42,7 +41,7 @@ type pattern struct {
 func New(values ...Value) *Set {
 	s := &Set{}
 	seen := map[string]bool{}
-	var look []pattern
+	var mask, look []pattern
 	for _, v := range values {
 		for _, text := range lines(v.Text) {
 			if seen[text] {
@@ -51,16 +50,16 @@ func New(values ...Value) *Set {
 			seen[text] = true
 			all := forms(text, len(s.names))
 			s.names = append(s.names, v.Name)
-			s.patterns = append(s.patterns, all...)
+			mask = append(mask, all...)
 			if !plain(text) {
 				look = append(look, all...)
 			}
 		}
 	}
-	if len(s.patterns) == 0 {
+	if len(mask) == 0 {
 		return nil
 	}
-	s.mask, s.look = newMatcher(s.patterns), newMatcher(look)
+	s.mask, s.look = newMatcher(mask), newMatcher(look)
 	for _, p := range look {
 		s.longest = max(s.longest, len(p.text))
 	}
@@ -90,7 +89,7 @@ func (s *Set) Mask(text string) string {
 	if s == nil {
 		return text
 	}
-	found := s.spans(text)
+	found := s.mask.spans(text)
 	if len(found) == 0 {
 		return text
 	}
@@ -108,27 +107,27 @@ func (s *Set) Mask(text string) string {
 	return out.String()
 }
 
-// Has reports whether text has one of the secrets.
-func (s *Set) Has(text string) bool { return s != nil && len(s.spans(text)) > 0 }
+// Has reports whether text has one of the secrets. Like a Finder, it does not look for plain words.
+func (s *Set) Has(text string) bool { return s != nil && len(s.look.spans(text)) > 0 }
 
 // spans returns where secrets are in text: as it is, and with its percent-encoding undone. Any letter may be encoded,
 // and an address within an address is encoded twice.
-func (s *Set) spans(text string) (found []span) {
+func (m *matcher) spans(text string) (found []span) {
 	const nested = 2
 	data := []byte(text)
-	for _, m := range s.mask.all(data) {
-		if s.patterns[m.pattern].wider {
-			m.span = widened(data, m.span)
+	for _, one := range m.all(data) {
+		if m.patterns[one.pattern].wider {
+			one.span = widened(data, one.span)
 		}
-		found = append(found, m.span)
+		found = append(found, one.span)
 	}
 	for at, n := []int(nil), 0; n < nested && bytes.IndexByte(data, '%') >= 0; n++ {
 		if at == nil {
 			at = positions(len(data))
 		}
 		data, at = unescaped(data, at)
-		for _, m := range s.mask.all(data) {
-			found = append(found, span{at[m.start], at[m.end]})
+		for _, one := range m.all(data) {
+			found = append(found, span{at[one.start], at[one.end]})
 		}
 	}
 	return found
