@@ -33,7 +33,7 @@ func (b *builder) forgetClone() error {
 		if err == nil {
 			continue
 		}
-		if b.tells(string(p)) {
+		if b.hasCredentials(string(p)) {
 			return cloneLeft(p, err)
 		}
 		left = append(left, refused(string(p), err))
@@ -47,6 +47,7 @@ func (b *builder) forgetClone() error {
 	return nil
 }
 
+// cloneLeft returns the error of a .git that the build can neither remove nor reduce.
 func cloneLeft(p tree.Path, err error) error {
 	return &fail.Error{
 		ID: "app/git", What: show.Name(string(p)) + " cannot be taken out of the app", Err: err,
@@ -56,7 +57,7 @@ func cloneLeft(p tree.Path, err error) error {
 	}
 }
 
-// clones finds what is named .git.
+// clones returns the paths of all files and directories named .git.
 func (b *builder) clones() (found []tree.Path, err error) {
 	err = fs.WalkDir(b.source, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -75,7 +76,7 @@ func (b *builder) clones() (found []tree.Path, err error) {
 	return found, err
 }
 
-// reduceClone leaves of a .git what an image may have.
+// reduceClone removes from a .git what an image must not have.
 func (b *builder) reduceClone(p tree.Path) error {
 	info, err := fs.Lstat(b.source, string(p))
 	switch {
@@ -99,38 +100,41 @@ func (b *builder) namesRepository(p tree.Path) bool {
 }
 
 func (b *builder) reduceRepository(p tree.Path) error {
-	entries, err := fs.ReadDir(b.source, string(p))
-	for _, d := range entries {
-		entry, inErr := tree.In(string(p), d.Name())
+	return b.eachEntry(p, func(entry tree.Path, d fs.DirEntry) error {
 		switch {
-		case inErr != nil:
-			err = errors.Join(err, inErr)
 		case d.Name() == "config" && d.Type().IsRegular():
-			err = errors.Join(err, b.reduceConfig(entry))
+			return b.reduceConfig(entry)
 		case d.Name() == "modules" && d.IsDir():
-			err = errors.Join(err, b.reduceModules(entry))
+			return b.reduceModules(entry)
 		case !git.Keeps(d.Name()) || d.Type() != 0 && !d.IsDir():
-			err = errors.Join(err, b.tree.RemoveAll(entry))
+			return b.tree.RemoveAll(entry)
 		}
-	}
-	return err
+		return nil
+	})
 }
 
 // reduceModules reduces the repositories of submodules. The name of one may have slashes.
 func (b *builder) reduceModules(p tree.Path) error {
+	return b.eachEntry(p, func(entry tree.Path, d fs.DirEntry) error {
+		switch {
+		case !d.IsDir():
+			return b.tree.RemoveAll(entry)
+		case b.hasFile(path.Join(string(entry), "HEAD")) || b.hasFile(path.Join(string(entry), "config")):
+			return b.reduceRepository(entry)
+		}
+		return b.reduceModules(entry)
+	})
+}
+
+// eachEntry calls do for each entry of a directory of the app, also after an error, and returns the joined errors.
+func (b *builder) eachEntry(p tree.Path, do func(entry tree.Path, d fs.DirEntry) error) error {
 	entries, err := fs.ReadDir(b.source, string(p))
 	for _, d := range entries {
 		entry, inErr := tree.In(string(p), d.Name())
-		switch {
-		case inErr != nil:
-			err = errors.Join(err, inErr)
-		case !d.IsDir():
-			err = errors.Join(err, b.tree.RemoveAll(entry))
-		case b.hasFile(path.Join(string(entry), "HEAD")) || b.hasFile(path.Join(string(entry), "config")):
-			err = errors.Join(err, b.reduceRepository(entry))
-		default:
-			err = errors.Join(err, b.reduceModules(entry))
+		if inErr == nil {
+			inErr = do(entry, d)
 		}
+		err = errors.Join(err, inErr)
 	}
 	return err
 }
@@ -144,10 +148,10 @@ func (b *builder) reduceConfig(p tree.Path) error {
 	return b.tree.Write(p, []byte(reduced), 0o644)
 }
 
-// tells reports whether what is left at name may have credentials: a config with more than addresses, something that
-// cannot be read, or a file that is not of the usual ones.
-func (b *builder) tells(name string) bool {
-	told := errors.New("told")
+// hasCredentials reports whether what is left at name may have credentials: a config with more than URLs, an unreadable
+// file, or a file that git does not write itself.
+func (b *builder) hasCredentials(name string) bool {
+	found := errors.New("found")
 	return nil != fs.WalkDir(b.source, name, func(file string, d fs.DirEntry, err error) error {
 		switch base := path.Base(file); {
 		case err != nil:
@@ -159,10 +163,10 @@ func (b *builder) tells(name string) bool {
 		case base == "config" && d.Type().IsRegular():
 			text, err := tree.Read(b.source, file, git.MaxConfig)
 			if _, cut := git.Reduce(string(text)); err != nil || cut {
-				return told
+				return found
 			}
 		case !d.IsDir() && file != name && !strings.HasSuffix(base, ".sample"):
-			return told
+			return found
 		}
 		return nil
 	})

@@ -94,5 +94,9 @@ func removeTree(dir string) error {
 		return err
 	}
 	defer parent.Close()
-	return parent.RemoveAll(tree.Path(filepath.Base(dir)))
+	p, err := tree.In(".", filepath.Base(dir))
+	if err != nil {
+		return err
+	}
+	return parent.RemoveAll(p)
 }
