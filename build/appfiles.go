@@ -110,14 +110,5 @@ func skipUnreadable(d fs.DirEntry, err error) error {
 // refused names a file of the app that could not be read or changed, with the reason.
 func refused(name string, err error) string { return fmt.Sprintf("%s (%s)", name, reason(err)) }
 
-// reason returns the cause of a failed change without the path, which the log shows beside it.
-func reason(err error) string {
-	var failed *fs.PathError
-	switch {
-	case errors.Is(err, tree.ErrOutside):
-		return tree.ErrOutside.Error()
-	case errors.As(err, &failed):
-		return failed.Err.Error()
-	}
-	return show.Reason(err)
-}
+// reason returns the cause of a failed change without the path, which the log shows too.
+func reason(err error) string { return show.Reason(tree.Cause(err)) }

@@ -82,7 +82,7 @@ func (s *source) read(name string, size int64) file {
 	f := file{text: text, found: !absent(err)}
 	if err != nil && f.found {
 		f.err = &fail.Error{
-			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: reason(err), Err: err,
+			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: show.Reason(tree.Cause(err)), Err: err,
 			Fix: "Make it a readable file, or delete it if the app does not need it.",
 		}
 	}
@@ -105,25 +105,11 @@ func (s *source) contents(name string, size int64) (string, error) {
 	s.bytes += max(int64(len(data)), least)
 	switch {
 	case errors.Is(err, tree.ErrLarge) && left < size:
-		err = fmt.Errorf("the files that are read have more than %s together", limits.Bytes(limits.AllFiles))
+		err = fmt.Errorf("the files that are read have more than %s together", show.Size(limits.AllFiles))
 	case errors.Is(err, tree.ErrLarge):
-		err = fmt.Errorf("it has more than %s", limits.Bytes(size))
+		err = fmt.Errorf("it has more than %s", show.Size(size))
 	}
 	return strings.TrimPrefix(string(data), "\xef\xbb\xbf"), err
-}
-
-// reason is an error of the file system without the name of the file, which stands beside it.
-func reason(err error) string {
-	for _, known := range []error{tree.ErrOutside, tree.ErrSpecial} {
-		if errors.Is(err, known) {
-			return known.Error()
-		}
-	}
-	var of *fs.PathError
-	if errors.As(err, &of) {
-		return of.Err.Error()
-	}
-	return show.Reason(err)
 }
 
 // absent reports whether an error says that there is no file of that name, and cannot be one.

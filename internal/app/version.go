@@ -119,7 +119,7 @@ func (r *reader) versionFile(name string) Version {
 	if info, err := r.stat(path.Clean(name)); err == nil && info.Mode().IsRegular() && info.Size() > limits.Size(name) {
 		r.problem(&fail.Error{
 			ID: "version/malformed", What: name + " is not a version",
-			Why: "It has more than " + limits.Bytes(limits.Size(name)) + ".",
+			Why: "It has more than " + show.Size(limits.Size(name)) + ".",
 			Fix: "Write one version into it, such as 3.13 for Python or 24 for Node.js.",
 		})
 		return Version{}

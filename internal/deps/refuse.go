@@ -80,16 +80,8 @@ func (w Want) contradiction() error {
 		What: "No version of " + products[w.ID].name + " fits all that the app asks for",
 		Why:  strings.Join(said, "\n"),
 		Fix: "Change one of them so that a version fits all. Or let a variable decide:\n" +
-			"    pack build … --env " + variable(w.Variable, w.Version),
+			"    pack build … --env " + show.QuotedWord(w.Variable+"="+w.Version),
 	}
-}
-
-// variable is an assignment in quotes also where it needs none: most ranges do.
-func variable(name, value string) string {
-	if assignment := name + "=" + value; show.Word(assignment) != assignment {
-		return show.Word(assignment)
-	}
-	return "'" + name + "=" + value + "'"
 }
 
 func examples(id string) string {

@@ -3,7 +3,6 @@
 package limits
 
 import (
-	"fmt"
 	"path"
 	"strings"
 )
@@ -66,11 +65,3 @@ func Size(name string) int64 {
 
 // Script is how many bytes of a script are looked into.
 const Script = script
-
-// Bytes writes a size as errors have it.
-func Bytes(size int64) string {
-	if size < 1<<20 {
-		return fmt.Sprintf("%d KB", size>>10)
-	}
-	return fmt.Sprintf("%d MB", size>>20)
-}

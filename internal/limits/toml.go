@@ -38,8 +38,8 @@ func DecodeLock(text string, into any, tables, keys []string) error {
 			return err
 		}
 		if text = only(text, tables, keys); len(text) > maxParts {
-			return fmt.Errorf("it has too many packages: their names and sources alone have more than %s",
-				Bytes(maxParts))
+			return fmt.Errorf("it has too many packages: their names and sources alone have more than %d MB",
+				maxParts>>20)
 		}
 	}
 	_, err := DecodeTOML(text, into)

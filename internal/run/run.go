@@ -82,7 +82,7 @@ func (sh Shell) Answer(ctx context.Context, argv ...string) (string, error) {
 func (sh Shell) output(ctx context.Context, most int, argv []string) (string, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	exceeded := func() { stop(fmt.Errorf("%s: %w %s", argv[0], ErrOutput, size(most))) }
+	exceeded := func() { stop(fmt.Errorf("%s: %w %s", argv[0], ErrOutput, show.Size(int64(most)))) }
 	out := &limitedWriter{most: most, exceeded: exceeded}
 	tail := &tailWriter{out: sh.Out}
 	err := finish(ctx, sh.run(ctx, argv, out, tail), argv, tail)
@@ -223,13 +223,6 @@ func (w *limitedWriter) Write(p []byte) (int, error) {
 		return 0, ErrOutput
 	}
 	return w.Builder.Write(p)
-}
-
-func size(bytes int) string {
-	if bytes >= 1<<20 {
-		return fmt.Sprintf("%d MB", bytes>>20)
-	}
-	return fmt.Sprintf("%d KB", bytes>>10)
 }
 
 // tailWriter passes everything on and keeps the end. A goroutine of package exec writes: a panic of out is defect,

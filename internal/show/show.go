@@ -92,6 +92,17 @@ func Reason(err error) string {
 	return strings.Join(few(lines, mostBelow, "and %d lines more"), "\n")
 }
 
+// Size returns a number of bytes in the largest unit of which there is one.
+func Size(bytes int64) string {
+	switch {
+	case bytes >= 1<<20:
+		return fmt.Sprintf("%d MB", bytes>>20)
+	case bytes >= 1<<10:
+		return fmt.Sprintf("%d KB", bytes>>10)
+	}
+	return fmt.Sprintf("%d bytes", bytes)
+}
+
 // List returns "a", "a and b" or "a, b and c". Of a long list it returns the beginning and how many names follow. One
 // or two names more are shown, since "and 1 more" is no shorter than a name.
 func List(names []string) string {

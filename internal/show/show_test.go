@@ -132,6 +132,26 @@ func TestWords(t *testing.T) {
 	}
 }
 
+func TestSizes(t *testing.T) {
+	for bytes, want := range map[int64]string{
+		0: "0 bytes", 1023: "1023 bytes", 1024: "1 KB", 64 << 10: "64 KB", 1<<20 - 1: "1023 KB", 16 << 20: "16 MB",
+	} {
+		if got := Size(bytes); got != want {
+			t.Errorf("%d: got %s, want %s", bytes, got, want)
+		}
+	}
+}
+
+func TestQuotedWords(t *testing.T) {
+	for word, want := range map[string]string{
+		"a": "'a'", "": "''", "a b": "'a b'", "A=>=3.12": "'A=>=3.12'", "A=3": "'A=3'", "it's": `"it's"`, "*.css": "'*.css'",
+	} {
+		if got := QuotedWord(word); got != want {
+			t.Errorf("%q: got %s, want %s", word, got, want)
+		}
+	}
+}
+
 // What nobody may act on: the commands of CI systems, wherever these look for them.
 var commands = []string{
 	"::error::x", "  ::error::x", "\u00a0::error::x", "\u3000::error::x", "\u200b::error::x", "\ufeff::error::x",

@@ -18,6 +18,14 @@ func Word(word string) string {
 	return quote(word)
 }
 
+// QuotedWord returns word like Word, but in quotes even if a shell needs none.
+func QuotedWord(word string) string {
+	if quoted := Word(word); quoted != word {
+		return quoted
+	}
+	return "'" + word + "'"
+}
+
 func isBare(word string) bool { return word != "" && quote(word) == word }
 
 func quote(word string) string {

@@ -22,7 +22,7 @@ func (a App) builds() string {
 // makeIt is how a file that a build script makes comes to be there.
 func (a App) makeIt(file string) string {
 	if len(a.Ran) > 0 {
-		return "Let the script write this file, or name the place where it does. Look at what it has written:\n    " + a.Ran[len(a.Ran)-1] + " && find . -name " + quoted(path.Base(file)) + " -not -path './node_modules/*'"
+		return "Let the script write this file, or name the place where it does. Look at what it has written:\n    " + a.Ran[len(a.Ran)-1] + " && find . -name " + show.QuotedWord(path.Base(file)) + " -not -path './node_modules/*'"
 	}
 	for _, n := range a.Packages {
 		if names := n.ScriptNames(); len(names) > 0 {
@@ -30,14 +30,6 @@ func (a App) makeIt(file string) string {
 		}
 	}
 	return "Add a script that makes it to package.json:\n    \"scripts\": {\"build\": \"vite build\"}"
-}
-
-// quoted is a word in quotes also where it needs none, for find's patterns.
-func quoted(word string) string {
-	if shown := show.Word(word); shown != word {
-		return shown
-	}
-	return "'" + word + "'"
 }
 
 func manifestMissing(f failure) words {

@@ -22,6 +22,21 @@ var (
 	ErrLarge   = errors.New("it is too large")
 )
 
+// Cause returns the reason in an error of this package or of package os, without the operation and the path. It returns
+// other errors unchanged.
+func Cause(err error) error {
+	for _, known := range []error{ErrOutside, ErrSpecial} {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}
+
 // Path is a slash-separated path below the root of a Tree: relative, cleaned, without "..", and not the root itself.
 // Only In makes one.
 type Path string

@@ -126,17 +126,8 @@ func (w *Lines) text() string {
 	if strings.IndexByte(kept, '\x1b') >= 0 {
 		reset = "\x1b[0m"
 	}
-	return show.Output(kept+reset) + fmt.Sprintf("… (%s more)", size(w.beyond+len(w.rest)-len(kept)))
-}
-
-func size(bytes int) string {
-	switch {
-	case bytes >= 1<<20:
-		return fmt.Sprintf("%d MB", bytes>>20)
-	case bytes >= 1<<10:
-		return fmt.Sprintf("%d KB", bytes>>10)
-	}
-	return fmt.Sprintf("%d bytes", bytes)
+	left := w.beyond + len(w.rest) - len(kept)
+	return show.Output(kept+reset) + fmt.Sprintf("… (%s more)", show.Size(int64(left)))
 }
 
 func (w *Lines) log(lines []string) {
