@@ -17,7 +17,7 @@ import (
 
 // Build makes the layers and processes of the image. Errors are the user's (*fail.Error) or say that they are internal.
 func Build(in libcnb.BuildContext) (libcnb.BuildResult, error) {
-	return recovered(in, func() (libcnb.BuildResult, error) { return whole(in) })
+	return recovered(in, func() (libcnb.BuildResult, error) { return buildApp(in) })
 }
 
 // recovered calls do. Its error, or a panic, becomes what the user reads.
@@ -29,7 +29,8 @@ func recovered(in libcnb.BuildContext, do func() (libcnb.BuildResult, error)) (r
 	return result, nil
 }
 
-func whole(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
+// buildApp builds, and masks the secrets in the error.
+func buildApp(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	b, err := newBuilder(ctx, in, ui.New(os.Stdout))
@@ -38,7 +39,7 @@ func whole(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	}
 	defer b.tree.Close()
 	err = fail.Recovered(func() (err error) { result, err = b.build(ctx); return err })
-	return result, b.secrets.hidden(err) // again: a panic may quote what it stumbled over
+	return result, b.secrets.hidden(err) // again: a panic may quote a secret
 }
 
 // ended is err as the user reads it, which the platform is told too.
@@ -48,16 +49,16 @@ func ended(in libcnb.BuildContext, err error) error {
 	return err
 }
 
-// build does all parts of a build and leaves nothing behind but layers and the app.
+// build runs a build and removes all temporary files.
 func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err error) {
 	defer func() { err = b.secrets.hidden(b.end(err)) }()
 	b.main.Title("%s %s", b.in.Buildpack.Info.Name, b.in.Buildpack.Info.Version)
 	b.warnOfCredentials()
-	return b.parts(ctx)
+	return b.runParts(ctx)
 }
 
-// parts is the order of ARCHITECTURE.md, "The order of a build".
-func (b *builder) parts(ctx context.Context) (result libcnb.BuildResult, err error) {
+// runParts runs the parts of a build in the order of ARCHITECTURE.md, "The order of a build".
+func (b *builder) runParts(ctx context.Context) (result libcnb.BuildResult, err error) {
 	if err := b.preCompile(ctx); err != nil {
 		return result, err
 	}
@@ -90,7 +91,7 @@ func internal(err error) bool {
 
 // readable leaves a user's error as it is and says of every other that it is ours. Of a full disk it says that first.
 func readable(in libcnb.BuildContext, err error) error {
-	err = forbidden(in, diskFull(in, err))
+	err = permissionError(in, diskFull(in, err))
 	if all := fail.Each(err); len(all) > 1 && !slices.ContainsFunc(all, internal) {
 		return err
 	}

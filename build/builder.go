@@ -28,11 +28,11 @@ import (
 // builder is one build: what it was given, what it found out and what it has made so far.
 type builder struct {
 	in          libcnb.BuildContext
-	root        string     // the app's folder
-	tree        *tree.Tree // the same: all that is read and changed in it goes through here
+	root        string     // the app's directory
+	tree        *tree.Tree // the same directory: all reads and changes go through it
 	source      fs.FS      // tree's, for reading
-	private     string     // for what the build acts on itself, see emptyPrivate
-	scratch     string     // for what the app's commands write too
+	private     string     // the directory that only the build writes to, see private.go
+	scratch     string     // the directory that commands of the app may write to
 	env         run.Env
 	home        string              // the platform's HOME
 	credentials binding.Credentials // for the package managers, see withCredentials
@@ -41,13 +41,13 @@ type builder struct {
 	log         *ui.Log
 	main        *ui.Branch
 	set         *layer.Set
-	stop        context.CancelFunc // ends what set does in the background
+	stop        context.CancelFunc // cancels the background work of set
 	reaper      *run.Reaper
 	common      common
 	deps        deps.Inventory
 	fetcher     deps.Fetcher
-	started     time.Time        // the time that every source gets
-	touched     time.Time        // when they had it: whatever is newer is the build's
+	started     time.Time        // the modification time that every source file gets
+	touched     time.Time        // when the sources had got it: newer files come from the build
 	now         func() time.Time // for the end of support of a version
 
 	decided decide.Decisions
@@ -59,8 +59,8 @@ type builder struct {
 
 	python, venv *layer.Made
 	nodeKey      nodeKey
-	node         *layer.Made // nil: Node takes no part
-	headers      *layer.Made // Node's, for what is compiled
+	node         *layer.Made // nil if Node.js is not used
+	headers      *layer.Made // headers of Node.js, for compiling
 	hookCache    *layer.Made
 	buildEnv     map[string]string // variables of bindings, for the app's own steps
 	processes    []plan.Process
@@ -110,7 +110,7 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 		return nil, err
 	}
 	b.env, b.home = toolEnv(platform, b.scratch).With(certificates), platform["HOME"]
-	if b.tree, err = tree.Open(in.ApplicationPath); err != nil { // last: whoever gets b closes it
+	if b.tree, err = tree.Open(in.ApplicationPath); err != nil { // last, because the caller closes it
 		return nil, err
 	}
 	b.source = b.tree.FS()

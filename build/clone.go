@@ -15,7 +15,7 @@ import (
 )
 
 // forgetClone removes each .git of the app: the repository, those of submodules, and the files that name them. A clone
-// has the credentials of the pipeline that made it, and with its times the same commit would be another layer in each
+// has the credentials of the pipeline that made it. Its timestamps would change the layer of the same commit in each
 // build. BP_KEEP_GIT keeps the commits.
 func (b *builder) forgetClone() error {
 	all, err := b.clones()
@@ -34,7 +34,7 @@ func (b *builder) forgetClone() error {
 			continue
 		}
 		if b.hasCredentials(string(p)) {
-			return cloneLeft(p, err)
+			return cloneError(p, err)
 		}
 		left = append(left, refused(string(p), err))
 	}
@@ -47,8 +47,8 @@ func (b *builder) forgetClone() error {
 	return nil
 }
 
-// cloneLeft returns the error of a .git that the build can neither remove nor reduce.
-func cloneLeft(p tree.Path, err error) error {
+// cloneError returns the error of a .git that the build can neither remove nor reduce.
+func cloneError(p tree.Path, err error) error {
 	return &fail.Error{
 		ID: "app/git", What: show.Name(string(p)) + " cannot be taken out of the app", Err: err,
 		Why: fmt.Sprintf("It may have credentials of the clone, and the image would have them: %s.", reason(err)),
@@ -90,7 +90,7 @@ func (b *builder) reduceClone(p tree.Path) error {
 	return b.tree.RemoveAll(p)
 }
 
-// namesRepository reports whether a file .git, as submodules have it, leads to a directory of the app.
+// namesRepository reports whether a .git file, as in submodules, names a directory of the app.
 // https://git-scm.com/docs/gitrepository-layout#_description
 func (b *builder) namesRepository(p tree.Path) bool {
 	text, err := tree.Read(b.source, string(p), 4<<10)

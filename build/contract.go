@@ -14,10 +14,10 @@ import (
 //go:embed classic.sh
 var classicUtils []byte
 
-// hookCacheKey says that nothing but the platform decides whether hooks can use what they have cached.
+// hookCacheKey is the key of the hooks' cache: only the platform invalidates it.
 type hookCacheKey struct{ common }
 
-// hookCacheSpec is the directory that hooks have to themselves from build to build.
+// hookCacheSpec returns the layer for the directory in which hooks cache files.
 func (b *builder) hookCacheSpec() layer.Spec {
 	return layer.Spec{
 		Name: "hooks", Title: "what hooks keep", Keep: true, Grows: true, Key: hookCacheKey{b.common}, Log: b.main.Header,

@@ -35,7 +35,7 @@ func sayCredentials(log *ui.Branch, access binding.Access) {
 	}
 }
 
-// warnOfCredentials says what nothing prevents in this version: one user runs all commands, and can read all bindings.
+// warnOfCredentials warns that all commands can read all bindings: one user runs them, and nothing confines them.
 func (b *builder) warnOfCredentials() {
 	types := map[string]bool{}
 	for _, access := range b.credentials {

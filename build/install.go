@@ -44,8 +44,7 @@ func (b *builder) install(ctx context.Context) (err error) {
 	return fail.Join(err, b.reap("the installation"))
 }
 
-// inParallel runs both branches, each with a builder of its own: neither sees what the other writes. It joins what they
-// return.
+// inParallel runs both branches, each with its own copy of the builder: neither sees what the other writes.
 func (b *builder) inParallel(ctx context.Context, python, node *ui.Branch) error {
 	forPython, forNode := *b, *b
 	return run.Parallel(ctx,
@@ -60,7 +59,7 @@ func (b *builder) inParallel(ctx context.Context, python, node *ui.Branch) error
 	)
 }
 
-// unpack fetches an archive, unpacks it into dir and returns what it has.
+// unpack fetches an archive, unpacks it into dir and returns its manifest.
 func (b *builder) unpack(
 	ctx context.Context, from libpak.BuildModuleDependency, dir string, log *ui.Branch,
 ) (archive.Manifest, error) {
@@ -108,8 +107,8 @@ func secretName(name string) bool {
 	return false
 }
 
-// removeMatching removes from a directory of ours what matches one of the patterns, which are constants. Names of the
-// app are not patterns: see removeFromApp. No link leads the removal out of dir.
+// removeMatching removes the entries of dir that match one of the patterns. dir must not be the app's, and the patterns
+// must be constants: removeFromApp is for names of the app. Links that lead out of dir are not followed.
 func removeMatching(dir string, patterns ...string) error {
 	within, err := tree.Open(dir)
 	if err != nil {

@@ -101,7 +101,7 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 	all := map[string]manager.PipOption{}
 	for _, file := range b.pipFiles() {
 		if _, err := os.Stat(file); err != nil {
-			continue // pip does the same, as with a HOME of another user
+			continue // pip ignores unreadable files too, such as those in the HOME of another user
 		}
 		text, err := os.ReadFile(file)
 		found, parseErr := manager.ReadPipConf(string(text))
@@ -164,7 +164,7 @@ func (b *builder) constraints(file string) (string, error) {
 	}
 	fsys, name := b.at(file)
 	if !isFileIn(fsys, name) {
-		return "", nil // uv says that it is not there
+		return "", nil // uv reports that the file does not exist
 	}
 	text, err := tree.Read(fsys, name, maxConstraints)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/archive"
 )
 
-// removeListed removes what matches one of the patterns from a sealed layer and from its manifest.
+// removeListed removes the entries that match one of the patterns from a sealed layer and from its manifest.
 func removeListed(dir string, listed archive.Manifest, patterns ...string) error {
 	return errors.Join(removeMatching(dir, patterns...), listed.Remove(patterns...))
 }
@@ -41,7 +41,7 @@ func emptyDir(dir string) error {
 	return errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755))
 }
 
-// byteCodeOf returns the source of a file of byte code, as bytecode.py names them; "" for every other file.
+// byteCodeOf returns the source of a byte-code file, as bytecode.py names it. It is empty for other files.
 // https://peps.python.org/pep-3147/
 func byteCodeOf(name string) string {
 	dir, file := path.Split(name)

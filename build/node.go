@@ -17,9 +17,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// nodeInstall is what the Node.js install has made, for the steps.
+// nodeInstall has the results of the Node.js install, for the steps.
 type nodeInstall struct {
-	packages []*layer.Made          // of those projects that have any
+	packages []*layer.Made          // of the projects that have packages
 	installs []packages             // the same, with what the image's copy depends on
 	tools    map[string]*layer.Made // package managers that Node.js does not include, by the directory of the project
 	ran      []string               // the scripts of package.json that have run
@@ -66,11 +66,11 @@ type nodeKey struct {
 	Checksum string `json:"archive of Node.js"`
 }
 
-// notNeeded are the parts of Node.js that neither a build nor an image uses.
+// notNeeded lists the files of Node.js that neither a build nor an image uses.
 var notNeeded = []string{"share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man"}
 
-// headersAside is what the archive has below include, in this build: the runtime's layer has put it aside for that of
-// the headers.
+// headersAside has the manifest of the archive's include directory. The layer of the runtime moves that directory aside
+// for the layer of the headers.
 type headersAside struct{ headers archives.Manifest }
 
 func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, aside *headersAside, log *ui.Branch) layer.Spec {
@@ -106,16 +106,16 @@ func (b *builder) headersSpec(archive libpak.BuildModuleDependency, aside *heade
 				}
 			}
 			listed := aside.headers
-			aside.headers = nil // they are there once
+			aside.headers = nil // the directory is moved below
 			return nil, listed, os.Rename(b.headersDir(), filepath.Join(dir, "include"))
 		},
 	}
 }
 
-// headersDir is in the file system of the layers, so that nothing is copied.
+// headersDir returns a directory in the file system of the layers, so that moving headers copies nothing.
 func (b *builder) headersDir() string { return filepath.Join(b.private, "headers") }
 
-// unpackNode unpacks the archive into dir and puts the headers aside, which the manifest still has.
+// unpackNode unpacks the archive into dir and moves the headers aside. The manifest still lists them.
 func (b *builder) unpackNode(
 	ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch,
 ) (archives.Manifest, error) {

@@ -32,15 +32,15 @@ func (b *builder) packTool(ctx context.Context, sh run.Shell, project plan.Proje
 	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", project.Manager.Package+"@"+tool.Version.Want); err != nil {
 		return "", toolError(err, project)
 	}
-	archive, err = packed(sh.Dir)
+	archive, err = onlyPackage(sh.Dir)
 	if err != nil {
 		return "", fmt.Errorf("npm pack %s: %w", project.Manager.Name, err)
 	}
 	return archive, checkTool(archive, project)
 }
 
-// packed returns the one package in a directory.
-func packed(dir string) (string, error) {
+// onlyPackage returns the name of the only package in a directory.
+func onlyPackage(dir string) (string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return "", err

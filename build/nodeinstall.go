@@ -58,9 +58,9 @@ func ignoresScripts(env run.Env) bool {
 	return false
 }
 
-// downloadsFolder is where a package manager stores what it downloads, unless the app has a place for it. No other
-// build gets that: a script of this one can write into it, and Yarn 1 and pnpm install what they find there. npm and
-// Yarn 4 notice, and fail from then on.
+// downloadsFolder returns the download cache of a package manager, unless the app has its own. It is not kept for other
+// builds: a script of this build can write to it, and Yarn 1 and pnpm install such files. npm and Yarn 4 notice, and fail
+// in every later build.
 func (b *builder) downloadsFolder(project plan.Project) string {
 	for _, file := range project.Settings {
 		if folder := manager.BroughtCache(file.Lines); folder != "" && file.File == ".npmrc" && project.Manager.ID == "npm" {

@@ -84,7 +84,7 @@ func (b *builder) toolSpec(project plan.Project, log *ui.Branch) layer.Spec {
 			if err != nil {
 				return nil, nil, err
 			}
-			// npm has written the files and compared the package with its checksum, so they are listed as they are now.
+			// npm has compared the package with its checksum and written the files, so the manifest lists them as they are now.
 			listed, err := archive.Scan(ctx, archive.Tree{Base: dir, Roots: []string{"."}})
 			return facts, listed, err
 		},
@@ -99,7 +99,7 @@ func (b *builder) fillTool(ctx context.Context, project plan.Project, dir string
 		return nil, err
 	}
 	facts, err := linkTool(dir, project.Manager.Package)
-	if errors.Is(err, fs.ErrNotExist) { // the address in package.json is another package's
+	if errors.Is(err, fs.ErrNotExist) { // the URL in package.json leads to another package
 		tool, name := project.Tool.Version, project.Manager.Name
 		return nil, &fail.Error{
 			ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", name, show.Value(tool.Want)), Err: err,

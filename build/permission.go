@@ -13,9 +13,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// forbidden turns an error of a change in the app that the build's user may not make into one that says so: the
+// permissionError explains an error of an operation in the app that the build's user has no permission for: the
 // platform has uploaded files of another user, or a read-only directory.
-func forbidden(in libcnb.BuildContext, err error) error {
+func permissionError(in libcnb.BuildContext, err error) error {
 	if _, ok := fail.User(err); ok {
 		return err
 	}

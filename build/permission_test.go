@@ -172,7 +172,7 @@ func TestWhatTheBuildsUserMayNotChangeIsNoDefect(t *testing.T) {
 		{&fs.PathError{Op: "mkdir", Path: "/workspace/x", Err: syscall.ENOTDIR}, false},
 		{errors.New("something else"), false},
 	} {
-		user, ok := fail.User(forbidden(in, c.err))
+		user, ok := fail.User(permissionError(in, c.err))
 		if ok != c.user || ok && user.ID != "app/permissions" {
 			t.Errorf("%v: %v", c.err, user)
 		}

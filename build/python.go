@@ -23,7 +23,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// pythonInstall is what the Python install has found, for the steps.
+// pythonInstall has the results of the Python install, for the steps.
 type pythonInstall struct {
 	installed   plan.Installed
 	settings    *plan.Settings // nil if there are none, or they cannot be imported yet

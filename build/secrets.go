@@ -32,7 +32,7 @@ func (s secrets) hidden(err error) error {
 	var leak *secret.Leak
 	var failed *run.Error
 	if errors.As(err, &leak) {
-		err = leaked(leak, err)
+		err = leakError(leak, err)
 	}
 	if err == nil || s.said == nil {
 		return err
@@ -64,7 +64,7 @@ type maskedError struct {
 func (e maskedError) Error() string { return e.text }
 func (e maskedError) Unwrap() error { return e.error }
 
-func leaked(leak *secret.Leak, err error) error {
+func leakError(leak *secret.Leak, err error) error {
 	return &fail.Error{
 		ID: "credentials/in-layer", What: "A credential of a binding would be in the image or in the cache", Err: err,
 		Why: fmt.Sprintf("In %s this has the value of %s:\n    %s", leak.Place, leak.Name, leak.Entry),

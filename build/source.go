@@ -34,7 +34,7 @@ func (b *builder) preCompile(ctx context.Context) error {
 	if err := b.step(ctx, b.main, plan.RunHook(hook, b.root), b.env.With(contract)); err != nil {
 		return err
 	}
-	return fail.Join(b.reap(hook.Path), b.emptyPrivate()) // nothing of the hook is left among the build's own files
+	return fail.Join(b.reap(hook.Path), b.emptyPrivate()) // removes files that the hook has left in the private directory
 }
 
 // advise says what a hook does otherwise than one would here.
@@ -94,14 +94,14 @@ func (b *builder) cleanSource() {
 	}
 }
 
-// touch gives every file below dir the time when. Tools trust times: in an image or a git archive all are equal and
-// old: webpack's cache gave the old bundle for changed sources, and collectstatic over existing files copied nothing.
+// touch sets the time of every file below dir. Tools trust times, and in an image or a git archive all are equal and
+// old. Webpack's cache gave the old bundle for changed sources, and collectstatic over existing files copied nothing.
 // Files of another user keep their time.
 func (b *builder) touch(dir string, when time.Time) {
 	within := b.tree
 	if p, err := tree.In(".", dir); err == nil {
 		if within, err = b.tree.Sub(p); err != nil {
-			return // it is not there, or not of the app
+			return // it does not exist, or is not in the app
 		}
 		defer within.Close()
 	}
@@ -110,7 +110,7 @@ func (b *builder) touch(dir string, when time.Time) {
 	}
 }
 
-// touchIn returns the names of the files that keep their time, with the reasons. name is that of dir itself.
+// touchIn sets the times in dir, whose path in the app is name. It returns the files that keep their time, with reasons.
 func touchIn(dir *tree.Tree, name string, when time.Time) (left []string) {
 	entries, err := fs.ReadDir(dir.FS(), ".")
 	if err != nil {
@@ -152,7 +152,7 @@ func (b *builder) putAway(ctx context.Context) error {
 	return b.forgetClone()
 }
 
-// putAwayPackages takes node_modules out of the app, or leaves links to the layers that the image gets.
+// putAwayPackages removes node_modules from the app, or replaces it with links to layers of the image.
 func (b *builder) putAwayPackages(ctx context.Context) error {
 	if len(b.packages) == 0 {
 		return nil

@@ -119,7 +119,7 @@ func (b *builder) outdateStaticRoot() {
 	if b.settings == nil {
 		return
 	}
-	if dir, ok := b.inApp(b.settings.StaticRoot); ok { // else it is not the app's, or the whole of it
+	if dir, ok := b.inApp(b.settings.StaticRoot); ok { // otherwise it is outside of the app, or its root
 		b.touch(string(dir), time.Now().Add(-24*time.Hour))
 	}
 }

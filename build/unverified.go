@@ -10,8 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
-// warnUnverified warns of the settings by which any TLS certificate is accepted: those of the app and of the build,
-// and those of bindings. pip's settings are known later, see newInstaller.
+// warnUnverified warns about settings of the app, the build and bindings that turn off the verification of TLS
+// certificates. newInstaller warns about pip's settings, which are read later.
 func (b *builder) warnUnverified() {
 	for _, warning := range b.decided.Unverified {
 		b.main.Warn("%s", warning)

@@ -22,8 +22,8 @@ func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) {
 	return recovered(os.Stdout, func() (libcnb.DetectResult, error) { return detect(in, os.Stdout) })
 }
 
-// recovered calls do. After a panic it passes with what Tandem provides itself: the lifecycle hides what detect
-// prints, and the build meets the same defect and reports it.
+// recovered calls do. After a panic, detection passes with what Tandem provides itself: the lifecycle hides what detect
+// prints, and the build reports the same defect.
 func recovered(out io.Writer, do func() (libcnb.DetectResult, error)) (result libcnb.DetectResult, err error) {
 	defect := fail.Recovered(func() error { result, err = do(); return nil })
 	if defect != nil {
@@ -69,7 +69,7 @@ func buildPlans(ways [][]plan.Need) (all []libcnb.BuildPlan) {
 	return all
 }
 
-// settings are the user's, without the values that are wrong: the build says that.
+// settings returns the user's settings without invalid values, which the build reports.
 func settings(in libcnb.DetectContext) config.Config {
 	c, _ := config.FromBuildpack(in.Buildpack)
 	return c

@@ -11,8 +11,8 @@ const (
 	maxPattern  = 4096
 )
 
-// expand returns what patterns mean without braces: {a,b}c is ac and bc. A brace without a comma or without its end
-// stands for itself, as in npm, and is escaped.
+// expand replaces each pattern that has braces with its alternatives: {a,b}c with ac and bc. A brace without a comma or
+// without its end is literal, as in npm, and is escaped.
 // https://www.gnu.org/software/bash/manual/html_node/Brace-Expansion.html
 func expand(patterns []string) (all []string, err error) {
 	for _, pattern := range patterns {

@@ -35,7 +35,7 @@ func (r *reader) readEvidence() (found []Evidence) {
 		{"heroku.yml", readHerokuYML},   // https://devcenter.heroku.com/articles/build-docker-images-heroku-yml
 		{"project.toml", readProjectTOML},
 	} {
-		if !r.named(f.name) {
+		if !r.mayBeFile(f.name) {
 			continue
 		}
 		e := Evidence{File: f.name, Env: map[string]string{}}

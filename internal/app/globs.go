@@ -10,7 +10,7 @@ import (
 // second.
 const maxSteps = 256 << 20
 
-// globs are patterns of folders, in their order.
+// globs is a list of directory patterns.
 type globs []glob
 
 type glob struct {
@@ -18,7 +18,7 @@ type glob struct {
 	negative bool
 }
 
-// globsOf are the patterns, without those that nothing can match.
+// globsOf compiles patterns, except those that nothing can match.
 func globsOf(patterns []string) (all globs) {
 	for _, pattern := range patterns {
 		pattern, negative := strings.CutPrefix(pattern, "!")

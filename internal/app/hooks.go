@@ -47,8 +47,8 @@ func (r *reader) hooks() Hooks {
 func (r *reader) hook(names ...string) *Hook {
 	for _, name := range names {
 		if !r.exists(name) {
-			if r.named(name) {
-				_, _ = r.text(name) // says why
+			if r.mayBeFile(name) {
+				_, _ = r.text(name) // reports why
 			}
 			continue
 		}
@@ -65,7 +65,7 @@ func (r *reader) hook(names ...string) *Hook {
 	return nil
 }
 
-// startsWith is for a file of any size.
+// startsWith reports whether a file, of any size, begins with prefix.
 func (s *source) startsWith(name, prefix string) bool {
 	file, err := s.fsys.Open(name)
 	if err != nil {
@@ -91,7 +91,7 @@ var namedScript = regexp.MustCompile(`(?:^|[\s;&|("'/])(bin/[\w.-]+)`)
 
 // readNamed adds the scripts that the hook names, as far as limits allow.
 func (r *reader) readNamed(h *Hook) {
-	_ = r.list("bin") // a hook may name many that are not there
+	_ = r.list("bin") // a hook may name many scripts that do not exist
 	seen, all, count := map[string]bool{h.Path: true}, h.Text, 0
 	for _, m := range namedScript.FindAllStringSubmatch(h.Text, -1) {
 		if seen[m[1]] || count == limits.Scripts {

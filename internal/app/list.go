@@ -13,7 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// list returns what is in a folder of the app, sorted by name. What cannot be listed has nothing to find.
+// list returns the entries of a directory of the app, sorted by name. An unreadable directory has none.
 func (s *source) list(dir string) []fs.DirEntry {
 	if found, done := s.dirs[dir]; done {
 		return found
@@ -33,7 +33,7 @@ func (s *source) list(dir string) []fs.DirEntry {
 	return found
 }
 
-// tooLarge is the error of an app that is not read as a whole.
+// tooLarge returns the error of an app that is too large to be read completely.
 func tooLarge(why string) error {
 	return &fail.Error{
 		ID: "app/unreadable", What: "The app cannot be read: it is too large", Why: why,
@@ -42,8 +42,8 @@ func tooLarge(why string) error {
 	}
 }
 
-// has reports whether a folder's sorted entries have the name.
-func has(entries []fs.DirEntry, name string) bool {
+// hasEntry reports whether the sorted entries of a directory include name.
+func hasEntry(entries []fs.DirEntry, name string) bool {
 	_, found := slices.BinarySearchFunc(entries, name, func(d fs.DirEntry,
 		name string) int {
 		return strings.Compare(d.Name(), name)
@@ -66,8 +66,8 @@ func (r *reader) walkIn(dir string, depth int, visit func(p string, d fs.DirEntr
 	}
 }
 
-// isVenv tells whether a folder is a virtual environment. https://docs.python.org/3/library/venv.html#how-venvs-work
-func (r *reader) isVenv(dir string) bool { return has(r.list(dir), "pyvenv.cfg") }
+// isVenv reports whether a directory is a virtual environment. https://docs.python.org/3/library/venv.html#how-venvs-work
+func (r *reader) isVenv(dir string) bool { return hasEntry(r.list(dir), "pyvenv.cfg") }
 
 func setOf(names []string) map[string]bool {
 	set := map[string]bool{}

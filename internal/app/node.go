@@ -90,7 +90,7 @@ func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts
 
 // readNode reads the package in dir; root are the versions that the root folder's files name.
 func (r *reader) readNode(dir string, root NodeVersions) *Node {
-	own := r.part() // a folder that nobody asks for may be as broken as it likes
+	own := r.part() // errors in a project that is not used are no problem
 	n := &Node{Dir: dir, Scripts: map[string]string{}, Own: map[string]Own{}, Remote: map[string]string{}}
 	pkg, ok := own.packageJSON(n.Path("package.json"))
 	if !ok {

@@ -66,7 +66,7 @@ func (r *reader) readLock(n *Node) {
 			limits.Packages)))
 		return
 	}
-	for _, name := range lock.Local { // the manager says what is wrong with one outside of the app
+	for _, name := range lock.Local { // the manager reports paths outside of the app
 		n.Inputs = append(n.Inputs, input(n.Dir, name)...)
 	}
 	for _, name := range lock.Linked {
@@ -87,8 +87,8 @@ func (n *Node) managers() []manager.Node {
 	return manager.Nodes()
 }
 
-// input is a path that the app names as something that is read, as a list: it is empty if the path is not one of the
-// app.
+// input returns a list with the path of a file that name, relative to dir, leads to. It is empty if the path is outside
+// of the app.
 func input(dir, name string) []string {
 	if joined := path.Join(dir, name); joined == "." && !path.IsAbs(name) {
 		return []string{joined}
@@ -100,7 +100,7 @@ func input(dir, name string) []string {
 	return []string{string(p)}
 }
 
-// unique are the names in their order, each once.
+// unique returns the names without duplicates, in their order.
 func unique(names []string) (all []string) {
 	seen := map[string]bool{}
 	for _, name := range names {

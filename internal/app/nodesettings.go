@@ -19,7 +19,7 @@ func (r *reader) readOwn(n *Node) {
 	for _, m := range n.managers() {
 		own := r.part() // of the others nothing is needed
 		for _, name := range m.Files {
-			_, _ = own.text(n.Path(name)) // says what is wrong with it
+			_, _ = own.text(n.Path(name)) // reports what is wrong with it
 		}
 		found := Own{}
 		if m.Read != nil {
@@ -31,7 +31,7 @@ func (r *reader) readOwn(n *Node) {
 	}
 }
 
-// settingsProblem is the user's error about the settings of a manager.
+// settingsProblem returns the error for settings of a manager that cannot be used.
 func settingsProblem(n *Node, m manager.Node, err error) error {
 	return &fail.Error{
 		ID:   "node/settings-invalid",
@@ -40,7 +40,7 @@ func settingsProblem(n *Node, m manager.Node, err error) error {
 	}
 }
 
-// readSettingsOf reads the settings of a manager. What they name as a path is one below the app's folder, or an error.
+// readSettingsOf reads the settings of a manager. A path in them that is not below the app's directory is an error.
 func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
 	own, err := m.Read(func(name string) (string, bool) { return r.text(n.Path(name)) })
 	found.Own = own
@@ -66,7 +66,7 @@ func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
 		invalid = append(invalid, err)
 		switch {
 		case err != nil:
-		case r.named(string(p)) || r.isDir(string(p)):
+		case r.mayBeFile(string(p)) || r.isDir(string(p)):
 			found.Brought = append(found.Brought, name)
 		default:
 			found.Makes = append(found.Makes, name)
@@ -100,7 +100,7 @@ func (r *reader) readSettings(n *Node) {
 	}
 	slices.Sort(files)
 	for _, name := range slices.Compact(files) {
-		f := r.read(n.Path(name), limits.Size(name)) // readOwn says what is wrong with it
+		f := r.read(n.Path(name), limits.Size(name)) // readOwn reports what is wrong with it
 		if !f.found {
 			continue
 		}

@@ -42,7 +42,7 @@ var tokens = map[string]struct {
 	".yarnrc.yml": {":", []string{"npmAuthToken", "npmAuthIdent"}},
 }
 
-// hasToken tells whether a settings file of a package manager has credentials. A line that names a variable,
+// hasToken reports whether a settings file of a package manager has credentials. A line with a variable, such as
 // ${NPM_TOKEN}, has none.
 func (r *reader) hasToken(file string) bool {
 	settings, ok := tokens[path.Base(file)]
@@ -55,7 +55,7 @@ func (r *reader) hasToken(file string) bool {
 		if comment := strings.TrimSpace(line); strings.HasPrefix(comment, "#") || strings.HasPrefix(comment, ";") {
 			continue
 		}
-		name = strings.Trim(name[strings.LastIndex(name, ":")+1:], " \t\"'") // behind the registry's address
+		name = strings.Trim(name[strings.LastIndex(name, ":")+1:], " \t\"'") // after the URL of the registry
 		value = strings.Trim(value, " \t\r\n\"'")
 		if slices.Contains(settings.names, name) && value != "" && value[0] != '$' {
 			return true

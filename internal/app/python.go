@@ -78,7 +78,7 @@ func (r *reader) readPython(named []string) *Python {
 	if len(py.Manage) > 0 {
 		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
 	}
-	py.HasPipfile = r.named(path.Join(py.Dir, "Pipfile"))
+	py.HasPipfile = r.mayBeFile(path.Join(py.Dir, "Pipfile"))
 	py.Locks = r.pythonLocks(py.Dir)
 	py.Foreign = r.foreignPython(py.Dir)
 	py.Requirements = r.requirements(named, py)
@@ -120,7 +120,7 @@ func (py *Python) strong(names ...string) {
 // present are the paths of those of names that are in a folder, and no folders. Some may turn out to be unreadable.
 func (r *reader) present(dir string, names []string) (found []string) {
 	for _, name := range names {
-		if name = path.Join(dir, name); r.named(name) {
+		if name = path.Join(dir, name); r.mayBeFile(name) {
 			found = append(found, name)
 		}
 	}
@@ -161,7 +161,7 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 	for _, m := range manager.Pythons() {
 		file := path.Join(dir, m.Lock)
-		if !r.named(file) {
+		if !r.mayBeFile(file) {
 			continue
 		}
 		own := r.part()

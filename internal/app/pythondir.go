@@ -77,7 +77,7 @@ func (r *reader) foreignPython(dir string) (found []Foreign) {
 		{"pdm.lock", "pdm export --prod --output requirements.txt"}, // https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats
 		{"requirements.in", "uv pip compile requirements.in --output-file requirements.txt"},
 	} {
-		if r.named(path.Join(dir, f.Name)) {
+		if r.mayBeFile(path.Join(dir, f.Name)) {
 			found = append(found, f)
 		}
 	}

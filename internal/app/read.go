@@ -33,18 +33,18 @@ type source struct {
 	tooMany        error // the app has more directories, or more files in them, than are listed
 }
 
-// file is what reading it has given. With an error it is there, and its text is empty.
+// file is the result of reading a file. If err is not nil, found is true and text is empty.
 type file struct {
 	text  string
 	found bool
-	err   error // the user's
+	err   error // for the user
 }
 
 func newReader(fsys fs.FS) *reader {
 	return &reader{source: &source{fsys: fsys, files: map[string]file{}, dirs: map[string][]fs.DirEntry{}}}
 }
 
-// part returns a reader for facts that may not be needed: what is wrong with their files is then no problem.
+// part returns a reader for facts that may not be needed. Its problems are its own.
 func (r *reader) part() *reader { return &reader{source: r.source, asked: r.asked} }
 
 // text is the contents of a file without a byte order mark; "" and false when there is none. What is there and cannot
@@ -57,22 +57,22 @@ func (r *reader) text(name string) (string, bool) {
 	return f.text, f.found
 }
 
-// quiet is a small file's text where it does not matter why there is none.
+// quiet returns the text of a small file, and reports no problem if there is none.
 func (r *reader) quiet(name string) (string, bool) {
-	if r.bytes > limits.AllFiles/2 { // the rest is for what matters
+	if r.bytes > limits.AllFiles/2 { // the rest of the budget is for files that matter
 		return "", false
 	}
 	f := r.read(name, min(limits.Size(name), limits.Script))
 	return strings.TrimSpace(f.text), f.found && f.err == nil
 }
 
-// unreadable reports whether there is a file whose text cannot be read. Then nothing more is to be said of the text.
+// unreadable reports whether a file exists but cannot be read. Its text is then no other problem.
 func (r *reader) unreadable(name string) bool { return r.read(name, limits.Size(name)).err != nil }
 
-// least is what a file counts for among limits.AllFiles, whatever its size: many small ones take time too.
-const least = 8 << 10
+// minFileCost is the least that a file takes of limits.AllFiles: many small files take time too.
+const minFileCost = 8 << 10
 
-// read is the one place that tells absent from unreadable.
+// read reads a file once. It is the only place that distinguishes absent from unreadable.
 func (s *source) read(name string, size int64) file {
 	name = path.Clean(name)
 	if f, done := s.files[name]; done {
@@ -102,7 +102,7 @@ func (s *source) contents(name string, size int64) (string, error) {
 	}
 	left := max(0, limits.AllFiles-s.bytes)
 	data, err := tree.Read(s.fsys, name, min(size, left))
-	s.bytes += max(int64(len(data)), least)
+	s.bytes += max(int64(len(data)), minFileCost)
 	switch {
 	case errors.Is(err, tree.ErrLarge) && left < size:
 		err = fmt.Errorf("the files that are read have more than %s together", show.Size(limits.AllFiles))
@@ -112,7 +112,7 @@ func (s *source) contents(name string, size int64) (string, error) {
 	return strings.TrimPrefix(string(data), "\xef\xbb\xbf"), err
 }
 
-// absent reports whether an error says that there is no file of that name, and cannot be one.
+// absent reports whether err means that the file does not exist, or that no file can have that name.
 func absent(err error) bool {
 	return slices.ContainsFunc([]error{fs.ErrNotExist, fs.ErrInvalid, syscall.ENOTDIR, syscall.ENAMETOOLONG},
 		func(is error) bool { return errors.Is(err, is) })
@@ -120,9 +120,9 @@ func absent(err error) bool {
 
 func (r *reader) problem(err error) { r.problems = append(r.problems, err) }
 
-// stat follows links within the app. A folder that was listed needs not be asked again for what it has not.
+// stat follows links within the app. If the directory was listed, absent files cost no system call.
 func (s *source) stat(name string) (fs.FileInfo, error) {
-	if all, listed := s.dirs[path.Dir(name)]; listed && name != "." && !has(all, path.Base(name)) {
+	if all, listed := s.dirs[path.Dir(name)]; listed && name != "." && !hasEntry(all, path.Base(name)) {
 		return nil, fs.ErrNotExist
 	}
 	return fs.Stat(s.fsys, name)
@@ -134,9 +134,9 @@ func (r *reader) exists(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// named tells whether there is something of that name that may be meant as a file: also a pipe, or a link that leads
-// out of the app. Who reads it says that this cannot be read.
-func (r *reader) named(name string) bool {
+// mayBeFile reports whether an entry of that name may be meant as a file: also a pipe, or a link that leads out of the
+// app. Reading it reports the problem.
+func (r *reader) mayBeFile(name string) bool {
 	info, err := r.stat(path.Clean(name))
 	return err == nil && !info.IsDir() || err != nil && !absent(err)
 }

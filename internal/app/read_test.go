@@ -75,9 +75,9 @@ func TestWhatAFileMayBe(t *testing.T) {
 			for range 2 {
 				text, found := r.text(name)
 				if text != want.text || found != want.found || r.exists(name) != want.exists ||
-					r.named(name) != want.named || r.isDir(name) != want.isDir {
+					r.mayBeFile(name) != want.named || r.isDir(name) != want.isDir {
 					t.Errorf("%.20q: %q, %v, exists %v, named %v, folder %v", name, text, found, r.exists(name),
-						r.named(name), r.isDir(name))
+						r.mayBeFile(name), r.isDir(name))
 				}
 			}
 			var user *fail.Error
@@ -181,11 +181,11 @@ func TestAllFilesTogetherHaveALimit(t *testing.T) {
 		t.Errorf("got %v", r.problems)
 	}
 	small := newReader(fsys)
-	for i := range limits.AllFiles / least {
+	for i := range limits.AllFiles / minFileCost {
 		fsys[fmt.Sprint(i, ".py")] = &fstest.MapFile{}
 		_, _ = small.quiet(fmt.Sprint(i, ".py"))
 	}
-	if small.bytes > limits.AllFiles/2+least {
+	if small.bytes > limits.AllFiles/2+minFileCost {
 		t.Errorf("%d MB of what does not matter", small.bytes>>20)
 	}
 }

@@ -27,7 +27,7 @@ func (r *reader) candidates(dir string) (names []string) {
 	return names
 }
 
-// maxCandidates bounds what somebody may choose from.
+// maxCandidates bounds the requirements files to choose from.
 const maxCandidates = 500
 
 // requirements are those that the user names, together, or else each file that may be meant.
@@ -53,7 +53,7 @@ func (r *reader) oneRequirements(dir string, names []string) Requirements {
 	q.Sources = manager.Pip().Read(own.sourceIn(dir), Below(dir, names)).In(dir)
 	q.Unread = own.problems
 	for _, name := range names {
-		if !r.named(name) {
+		if !r.mayBeFile(name) {
 			q.Missing = append(q.Missing, name)
 		}
 	}
@@ -63,7 +63,7 @@ func (r *reader) oneRequirements(dir string, names []string) Requirements {
 // maxShown bounds how many lines of requirements files an error repeats.
 const maxShown = 3
 
-// Problem is the user's error about the files, if they are the ones to install; nil if there is none.
+// Problem returns the error to report if these files are installed, or nil.
 func (q Requirements) Problem() error {
 	if err := q.Err; err != nil {
 		return &fail.Error{

@@ -36,7 +36,7 @@ type NodeVersions struct {
 // pythonVersions are those of the folder in which the packages are described, whose pyproject.toml is project. Files
 // of a version alone that are not there count from the root folder.
 func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
-	own := r.part() // whoever sets a variable needs none of these
+	own := r.part() // a variable overrides all of these files
 	file := path.Join(dir, "pyproject.toml")
 	v := PythonVersions{
 		Pipfile:        own.pipfileVersion(dir),
@@ -157,7 +157,7 @@ func (r *reader) uvLockPython(file string) Version {
 	var lock struct {
 		RequiresPython string `toml:"requires-python"`
 	}
-	_, _ = limits.DecodeTOML(head, &lock) // uvLock says what is wrong with it
+	_, _ = limits.DecodeTOML(head, &lock) // uvLock reports what is wrong with it
 	return said(lock.RequiresPython, "requires-python in "+show.Name(file))
 }
 

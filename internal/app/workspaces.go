@@ -36,7 +36,7 @@ func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 	n.Workspaces = r.matching(n.Dir, patterns)
 	members := setOf(n.Workspaces)
 	n.Inputs = slices.DeleteFunc(n.Inputs,
-		func(name string) bool { return members[name] }) // npm's lock has them among the local packages
+		func(name string) bool { return members[name] }) // npm's lockfile lists them as local packages
 	for _, dir := range n.Workspaces {
 		file := path.Join(dir, "package.json")
 		n.Inputs = append(n.Inputs, file)
@@ -72,7 +72,7 @@ func (r *reader) matching(dir string, patterns []string) (found []string) {
 		if !d.IsDir() || notSource(d.Name()) {
 			return false
 		}
-		if r.named(path.Join(p, "package.json")) {
+		if r.mayBeFile(path.Join(p, "package.json")) {
 			if looked++; looked > limits.Packages {
 				why = fmt.Sprintf("More than %d folders may be workspaces.", limits.Packages)
 				return false

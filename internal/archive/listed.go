@@ -17,8 +17,8 @@ func (x *extraction) list(name string, e Entry) *[sha256.Size]byte {
 	return &e.Sum
 }
 
-// listLink adds a link. Files are summed by now. Of a hard link to something that the archive does not bring, nobody
-// knows the contents: it is refused.
+// listLink adds a link. All files have their digests by now. A hard link to a file that is not in the archive is an error:
+// its contents are unknown.
 func (x *extraction) listLink(l link) error {
 	if x.listed == nil {
 		return nil

@@ -12,11 +12,10 @@ import (
 // Manifest lists the entries of a tree by their slash-separated names. The tree's own directory is not among them.
 type Manifest map[string]Entry
 
-// Entry describes a file, a directory or a symlink. In a tree that somebody has changed it may be a pipe, a socket or
-// a device.
+// Entry describes a file, a directory or a symlink. In a tree that was changed it may be a pipe, a socket or a device.
 type Entry struct {
 	Mode   fs.FileMode       // type, permissions and set-id bits; a symlink has no permissions
-	Sum    [sha256.Size]byte // of a file's contents; hard links have that of their file
+	Sum    [sha256.Size]byte // of a file's contents; a hard link has the digest of its file
 	Target string            // of a symlink
 }
 

@@ -57,7 +57,7 @@ func (x *extraction) claim(name string, isDir bool) error {
 	for ; !x.seen[dir]; dir = path.Dir(dir) {
 		x.seen[dir] = true
 		if x.listed != nil {
-			x.modes[dir] = 0o755 // until the archive says otherwise
+			x.modes[dir] = 0o755 // unless the archive lists it
 		}
 	}
 	x.seen[name] = isDir

@@ -30,7 +30,7 @@ type file struct {
 	name string
 	mode fs.FileMode
 	size int64
-	sum  *[sha256.Size]byte // where its digest goes; nil: nobody asks
+	sum  *[sha256.Size]byte // where its digest goes; nil if no manifest is wanted
 }
 
 type job struct {
@@ -85,7 +85,7 @@ func (w *writers) createSmall(j job) error {
 	return w.create(j.file, j.data)
 }
 
-// createSummed creates a large file and sums it meanwhile.
+// createSummed creates a large file and computes its digest.
 func (w *writers) createSummed(f file, r io.Reader) error {
 	if f.sum == nil {
 		return w.create(f, r)

@@ -25,7 +25,7 @@ var systemBundles = []string{
 	"/etc/pki/tls/cacert.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
 }
 
-// caType is the type of the bindings with certificates. They are nobody's secret.
+// caType is the type of the bindings with certificates, which are not secret.
 const caType = "ca-certificates"
 
 // toolVariables are the names under which tools want the path of a certificate bundle: OpenSSL, Go and uv; Python's

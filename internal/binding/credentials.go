@@ -171,7 +171,7 @@ func (a Access) File(name string) (string, bool) {
 	return "", false
 }
 
-// Secrets returns what lets somebody in, of the files and of the variables.
+// Secrets returns the credentials in the files and variables.
 func (all Credentials) Secrets() (found []secret.Value) {
 	for _, language := range slices.Sorted(maps.Keys(all)) {
 		access := all[language]
@@ -185,8 +185,8 @@ func (all Credentials) Secrets() (found []secret.Value) {
 	return found
 }
 
-// OtherSecrets returns the secrets in all bindings that are for others than the package managers: a mirror's address,
-// what the app's own steps may read.
+// OtherSecrets returns the secrets in all bindings that are not for package managers: the URL of a mirror, and values
+// that app steps may read.
 func OtherSecrets(bindings libcnb.Bindings) (found []secret.Value) {
 	for _, b := range bindings {
 		kind := strings.ToLower(b.Type)

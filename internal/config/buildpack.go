@@ -31,12 +31,12 @@ func FromDescriptor(descriptor []byte, env map[string]string) (Config, error) {
 	})
 }
 
-// Named returns the name and the homepage that the text of a buildpack.toml declares.
-func Named(descriptor []byte) (name, homepage string) {
+// NameAndHomepage returns the name and the homepage that the text of a buildpack.toml declares.
+func NameAndHomepage(descriptor []byte) (name, homepage string) {
 	var declared struct {
 		Buildpack struct{ Name, Homepage string }
 	}
-	_, _ = toml.Decode(string(descriptor), &declared) // ours is embedded, and FromDescriptor reports what is wrong with it
+	_, _ = toml.Decode(string(descriptor), &declared) // it is embedded, and FromDescriptor reports errors
 	return declared.Buildpack.Name, declared.Buildpack.Homepage
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// Project is what project.toml says to pack about a build.
+// Project has the settings of project.toml that pack uses in a build.
 // https://buildpacks.io/docs/reference/config/project-descriptor/
 type Project struct {
 	Env              map[string]string
@@ -66,14 +66,14 @@ func ReadProject(fsys fs.FS) (Project, error) {
 	for _, v := range vars {
 		project.Env[v.Name] = v.Value
 	}
-	if err := project.bounded(); err != nil {
+	if err := project.checkPatterns(); err != nil {
 		return Project{}, err
 	}
 	return project, nil
 }
 
-// bounded is an error if there are more patterns than are compared with every file.
-func (p Project) bounded() error {
+// checkPatterns returns an error if there are more patterns than are compared with every file.
+func (p Project) checkPatterns() error {
 	if max(len(p.Exclude), len(p.Include)) <= limits.Patterns {
 		return nil
 	}

@@ -19,8 +19,8 @@ func Removed(a app.App) (lines []string) {
 	return show.Notes(lines)
 }
 
-// Private is a warning about what should not be in an image; "": there is nothing. .git is not in it, unless the user
-// wants that.
+// Private returns a warning about files that should not be in an image, or "". .git is in the image only if the user
+// sets BP_KEEP_GIT.
 func Private(a app.App, c config.Config) string {
 	found := slices.DeleteFunc(slices.Clone(a.Private), func(name string) bool {
 		return path.Base(name) == ".git" && !c.KeepGit.On

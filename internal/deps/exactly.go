@@ -17,7 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/archive"
 )
 
-// What a runtime has at most: Node.js 24 has 58 MB, unpacked 205 MB in 5,600 entries.
+// Limits of a runtime's archive. Node.js 24 has 58 MB, unpacked 205 MB in 5,600 entries.
 const (
 	maxPacked   = 512 << 20
 	maxUnpacked = 1 << 30
@@ -31,9 +31,9 @@ func (e *mismatchError) Error() string {
 	return "the archive that was unpacked has the sha256 " + e.got
 }
 
-// unpackExactly unpacks the .tar.gz archive that stream has and returns its manifest. The checksum is that of the
-// bytes which were unpacked, of all of them, and of each once: nothing else vouches for them. After an error dir is
-// gone. If the checksum is another one, the error is a mismatchError, whatever else is wrong with the archive.
+// unpackExactly unpacks the .tar.gz archive in stream and returns its manifest. It computes the checksum of exactly the
+// bytes that it unpacks: nothing else proves what they are. It removes dir after an error. A wrong checksum is a
+// mismatchError, whatever else is wrong with the archive.
 //
 // Measured into memory on two cores, Node.js (58 MB) and CPython (43 MB): klauspost's gzip 1.05 and 0.65 s, the
 // standard library's 1.3 and 0.85 s, klauspost's in a goroutine of its own 1.2 and 0.8 s, GNU tar 1.3 and 0.9 s.
@@ -43,7 +43,7 @@ func unpackExactly(
 	sum := sha256.New()
 	limited := &io.LimitedReader{R: stream, N: maxPacked + 1}
 	listed, err := unpackGzip(ctx, io.TeeReader(limited, sum), dir, int(dep.StripComponents))
-	if context.Cause(ctx) == nil { // also after an error: what cannot be unpacked is another archive, most often
+	if context.Cause(ctx) == nil { // also after an error: an archive that cannot be unpacked is most often the wrong one
 		_, rest := io.Copy(sum, limited)
 		got := hex.EncodeToString(sum.Sum(nil))
 		switch {

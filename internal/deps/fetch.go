@@ -69,12 +69,12 @@ func (f Fetcher) Fetch(ctx context.Context, dep libpak.BuildModuleDependency, sa
 	return f.fetch(ctx, dep, say)
 }
 
-// forget removes what lies where dep is downloaded to. libpak takes a file there for verified if <checksum>.toml is
-// beside it, which proves nothing: other code can have written both.
+// forget removes the files at the path to which dep is downloaded. libpak takes a file there for verified if it is next
+// to <checksum>.toml, which proves nothing: other code may have written both.
 func (f Fetcher) forget(dep libpak.BuildModuleDependency) error {
 	sum := dep.GetChecksum().Hash()
 	if raw, err := hex.DecodeString(sum); err != nil || len(raw) != sha256.Size {
-		return fmt.Errorf("no checksum: %q", sum) // it names the directory, and libpak verifies nothing without one
+		return fmt.Errorf("no checksum: %q", sum) // it names the directory, and without it libpak verifies nothing
 	}
 	place := filepath.Join(f.cache.DownloadPath, sum)
 	return errors.Join(os.RemoveAll(place), os.RemoveAll(place+".toml"))

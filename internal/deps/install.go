@@ -19,16 +19,15 @@ import (
 // errNotFollowed says that there was no growing file: the archive lies in the buildpack, or came before anybody looked.
 var errNotFollowed = errors.New("not followed")
 
-// Install fetches dep's archive and unpacks it into dir, which is emptied first. It unpacks what has come while the
-// rest still comes. After it dir has the entries of one stream, read once, whose checksum is dep's: what Fetch has
-// verified is a file that somebody else may have written since. After an error dir is empty or gone. Errors are those
-// of Fetch, or internal.
+// Install fetches dep's archive and unpacks it into dir, which is emptied first. It unpacks while it downloads. dir then
+// has the entries of one stream, read once, with dep's checksum: a file that Fetch has verified may have been changed
+// since. After an error dir is empty or does not exist. Errors are those of Fetch, or internal.
 func (f Fetcher) Install(ctx context.Context, dep libpak.BuildModuleDependency, dir string, say Say) error {
 	_, err := f.InstallListed(ctx, dep, dir, say)
 	return err
 }
 
-// InstallListed installs like Install and returns what the archive has.
+// InstallListed installs like Install and returns the manifest of the archive.
 func (f Fetcher) InstallListed(
 	ctx context.Context, dep libpak.BuildModuleDependency, dir string, say Say,
 ) (archive.Manifest, error) {
@@ -47,7 +46,7 @@ func (f Fetcher) InstallListed(
 	}()
 	listed, err := f.follow(ctx, dep, dir, done)
 	<-done
-	if err == nil { // by its own checksum, whatever became of the file
+	if err == nil { // the stream has the checksum, whatever happened to the file
 		return listed, nil
 	}
 	if failed != nil {

@@ -17,8 +17,8 @@ import (
 // Paths"; uv corrects the same in interpreters that it installs itself). A second call changes nothing. Byte code of the
 // standard library must be compiled after it.
 //
-// The manifest is corrected too, but only for files that had the listed contents: what somebody else has changed
-// meanwhile stays a difference.
+// The manifest is updated too, but only for files that had the listed contents: other changes made meanwhile stay
+// differences.
 func RelocatePython(dir string, listed archive.Manifest) error {
 	found := 0
 	for _, pattern := range []string{
@@ -63,7 +63,7 @@ func relocateFile(name, dir string, listed archive.Manifest) error {
 	if e, ok := listed[filepath.ToSlash(rel)]; ok && e == archive.FileOf(old, e.Mode) {
 		listed.Put(filepath.ToSlash(rel), archive.FileOf(text, e.Mode))
 	}
-	// A new file: another name of the same file is relocated by itself.
+	// A new file: a hard link to the old one is relocated on its own.
 	return errors.Join(os.Remove(name), os.WriteFile(name, text, info.Mode().Perm()), os.Chmod(name, info.Mode().Perm()))
 }
 

@@ -13,25 +13,24 @@ import (
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
-// writeJSON writes the explanation as programs read it. A person may look at it too, so strings have escapes for all
-// that is not text.
+// writeJSON writes the explanation as JSON. A terminal may show it, so characters that are not text are escaped.
 func (e Explanation) writeJSON(out io.Writer) error {
 	var data bytes.Buffer
 	encoder := json.NewEncoder(&data)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(e.filled()); err != nil {
+	if err := encoder.Encode(e.withoutNulls()); err != nil {
 		return err
 	}
-	_, err := out.Write(escaped(public(data.Bytes())))
+	_, err := out.Write(escaped(withoutCredentials(data.Bytes())))
 	return err
 }
 
 // quotedString matches a string of JSON.
 var quotedString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-// public returns JSON whose strings have no URL with credentials or a query, as show.Clean does for people.
-func public(data []byte) []byte {
+// withoutCredentials returns JSON without the credentials and queries of URLs in its strings, as show.Clean does in text.
+func withoutCredentials(data []byte) []byte {
 	return quotedString.ReplaceAllFunc(data, func(quoted []byte) []byte {
 		var value string
 		if !bytes.Contains(quoted, []byte("://")) || json.Unmarshal(quoted, &value) != nil {
@@ -45,14 +44,14 @@ func public(data []byte) []byte {
 		encoder := json.NewEncoder(&out)
 		encoder.SetEscapeHTML(false)
 		if err := encoder.Encode(cut); err != nil {
-			return quoted // no string is an error
+			return quoted // it has no URL
 		}
 		return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
 	})
 }
 
-// escaped returns JSON with escapes for characters that encoding/json leaves as they are. Outside of strings there are
-// none.
+// escaped returns JSON with escapes for characters that encoding/json does not escape. Only strings have such
+// characters.
 func escaped(data []byte) []byte {
 	out := make([]byte, 0, len(data))
 	for len(data) > 0 {
@@ -69,8 +68,8 @@ func escaped(data []byte) []byte {
 	return out
 }
 
-// filled is e without lists that are null, so that programs need not ask.
-func (e Explanation) filled() Explanation {
+// withoutNulls returns e with empty lists instead of nil ones, which JSON would show as null.
+func (e Explanation) withoutNulls() Explanation {
 	e.Decisions, e.Warnings, e.Advice = nonNil(e.Decisions), nonNil(e.Warnings), nonNil(e.Advice)
 	e.Image = Image{nonNil(e.Image.Has), nonNil(e.Image.HasNot)}
 	e.Runtimes, e.Packages = append([]Runtime{}, e.Runtimes...), append([]Package{}, e.Packages...)

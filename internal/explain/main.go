@@ -42,7 +42,7 @@ func Main(args, environ []string, out, errs io.Writer) int {
 // recovered calls do and returns its exit code. A panic is a defect of the command.
 func recovered(errs io.Writer, do func() int) (code int) {
 	if err := fail.Recovered(func() error { code = do(); return nil }); err != nil {
-		name, homepage := config.Named(tandem.Descriptor)
+		name, homepage := config.NameAndHomepage(tandem.Descriptor)
 		fmt.Fprintln(errs, fail.Internal(err, name, homepage+"/issues"))
 		return misused
 	}

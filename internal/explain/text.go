@@ -15,11 +15,11 @@ func (e Explanation) Write(out io.Writer) {
 	problems.section(e.problems())
 	rest := writer{most: mostText - problems.text.Len() - 2*len("… (1234567 KB more)\n")}
 	e.sections(&rest)
-	// A terminal that is gone has nobody to tell.
+	// If standard output is closed, there is no way to report it.
 	_, _ = io.WriteString(out, rest.String()+problems.String())
 }
 
-// sections writes all but the problems.
+// sections writes everything except the problems.
 func (e Explanation) sections(w *writer) {
 	if !e.TakesPart {
 		w.line("", "Tandem takes no part: "+e.Reason)
@@ -57,7 +57,7 @@ func (e Explanation) problems() (title string, texts []string) {
 func (e Explanation) lines() []string {
 	lines := e.Decisions
 	for _, p := range e.Packages {
-		line := fmt.Sprintf("%s: by %s", p.Name, strings.TrimSpace(p.Manager+" "+shown(p.Version)))
+		line := fmt.Sprintf("%s: by %s", p.Name, strings.TrimSpace(p.Manager+" "+versionText(p.Version)))
 		if p.Why != "" {
 			line += " (" + p.Why + ")"
 		}
@@ -92,8 +92,8 @@ func (e Explanation) types() (lines []string) {
 	return lines
 }
 
-// shown returns a version, if there is one.
-func shown(version string) string {
+// versionText returns a version as it is printed, or "".
+func versionText(version string) string {
 	if version == "" {
 		return ""
 	}
@@ -127,8 +127,7 @@ func prefixed(prefix string, names []string) (all []string) {
 	return all
 }
 
-// What of an explanation is printed, in bytes. The problems come last and are what people look for, so the rest leaves
-// room for them.
+// Limits of the printed text, in bytes. The problems come last and matter most, so the sections leave room for them.
 const (
 	mostText     = 64 << 10
 	mostProblems = 40 << 10

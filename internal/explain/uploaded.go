@@ -12,8 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// uploaded is of a folder what pack gives to a build: without what project.toml excludes, by the library that pack has
-// for it.
+// uploaded returns the files of a directory that pack sends to a build: all except those that project.toml excludes. It
+// uses the library that pack uses.
 func uploaded(source fs.FS, project config.Project) fs.FS {
 	switch {
 	case len(project.Exclude) > 0:

@@ -48,13 +48,13 @@ func Join(errs ...error) error {
 	return all
 }
 
-// What is shown of many errors.
+// Limits of the errors that are shown.
 const (
 	most        = 20
 	mostOfAKind = 5 // where there are more than most, so that no kind hides the others
 )
 
-// Few returns the errors of Each that are shown, in their order, and how many there are beside.
+// Few returns the errors of Each that are shown, in their order, and the number of the others.
 func Few(err error) (shown []error, more int) {
 	all := Each(err)
 	if len(all) <= most {

@@ -21,8 +21,7 @@ func Recovered(do func() error) (err error) {
 	return do()
 }
 
-// Internal returns err as the user reads an error that is not the user's: name is the program, and issues the URL
-// where to report it.
+// Internal returns the error for a defect. name is the name of the program, and issues the URL for reports.
 func Internal(err error, name, issues string) error {
 	return internal{show.Clean(fmt.Sprintf("internal error: %v\n\nThis is a defect of %s or of the machine it runs on. "+
 		"Please report it with the whole log:\n    %s", err, name, issues)), err}
@@ -39,7 +38,7 @@ func (e internal) Unwrap() error { return e.err }
 const (
 	module     = "github.com/tandem-cnb/tandem/"
 	maxFrames  = 5
-	maxMessage = 200 // letters of what the panic says: it may quote a file
+	maxMessage = 200 // characters of the panic's message, which may quote a file
 )
 
 func panicError(cause any, frames []string) error {

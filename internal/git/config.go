@@ -1,5 +1,4 @@
-// Package git reduces what git writes of a clone to what an image may have. It works on text and names, and runs
-// nothing.
+// Package git removes credentials and programs from the files of a clone. It works on text and names, and runs nothing.
 package git
 
 import (
@@ -54,7 +53,7 @@ func Reduce(config string) (reduced string, cut bool) {
 	return out.String(), cut
 }
 
-// entry is one setting. bare is true where there is a key alone, which git takes for true.
+// entry is one setting. bare is true if the key has no value, which git reads as true.
 type entry struct {
 	section, subsection, key, value string
 	bare                            bool
@@ -105,7 +104,7 @@ func bareAddress(address string) (bare string, ok bool) {
 	return address, true
 }
 
-// quoted is a value as a config has it. https://git-scm.com/docs/git-config#_syntax
+// quoted returns a value as it is written in a config. https://git-scm.com/docs/git-config#_syntax
 func quoted(value string) string {
 	if !strings.ContainsAny(value, `"\;#`) && strings.TrimSpace(value) == value {
 		return value

@@ -29,7 +29,7 @@ func parse(config string) (entries []entry, ok bool) {
 	}
 }
 
-// parser is the text that is not read yet.
+// parser holds the text that is not read yet.
 type parser struct{ rest string }
 
 func (p *parser) skipSpace() { p.rest = strings.TrimLeft(p.rest, " \t\n\r\v\f") }
@@ -64,8 +64,7 @@ func (p *parser) header() (section, subsection string, ok bool) {
 	return section, subsection, true
 }
 
-// quotedName reads a subsection up to its closing quote. A backslash stands before any character that is meant as it
-// is.
+// quotedName reads a subsection up to its closing quote. A backslash makes the next character literal.
 func (p *parser) quotedName() (name string, ok bool) {
 	var out strings.Builder
 	for i := 0; i < len(p.rest); i++ {
@@ -85,7 +84,7 @@ func (p *parser) quotedName() (name string, ok bool) {
 	return "", false
 }
 
-// setting reads a key and, behind "=", its value.
+// setting reads a key and, after "=", its value.
 func (p *parser) setting() (e entry, ok bool) {
 	e.key = strings.ToLower(p.until("= \t\n#;"))
 	if e.key == "" || strings.ContainsAny(e.key, "[]\"\\") {
@@ -101,7 +100,7 @@ func (p *parser) setting() (e entry, ok bool) {
 	return e, ok
 }
 
-// value reads up to the end of the line, which a backslash continues. Space at its end counts within quotes only.
+// value reads up to the end of the line, which a backslash continues. It drops trailing space that is not quoted.
 func (p *parser) value() (value string, ok bool) {
 	var out strings.Builder
 	inside, end := false, 0 // end is where the value ends if nothing but space follows

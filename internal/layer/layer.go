@@ -37,7 +37,7 @@ type Spec struct {
 
 	Vars func(dir string) libcnb.Environment // pure: touches no disk; nil: none
 	Fill func(ctx context.Context, dir string) (Facts, error)
-	// Seal fills a sealed layer instead of Fill, and returns what lies there from then on. See sealed.go.
+	// Seal fills a sealed layer instead of Fill, and returns its manifest. See sealed.go.
 	Seal func(ctx context.Context, dir string) (Facts, archive.Manifest, error)
 	// Derived returns the listed file from which Finish makes the file name; "": from none. nil: Finish makes no files.
 	Derived func(name string) string

@@ -20,7 +20,7 @@ func masked[M ~map[string]string](values M, secrets *secret.Set) M {
 	return out
 }
 
-// discard removes contents that are not complete, with whatever the tool has left in them. err is why they are not.
+// discard removes contents that are not complete, and returns err, the reason.
 func (m *Made) discard(err error) error {
 	if m.set.secrets == nil {
 		return err
@@ -64,7 +64,7 @@ func (m *Made) entryAt(ctx context.Context, offset int64) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if _, err := io.Copy(io.Discard, entries); err != nil { //nolint:gosec // nothing of it is kept
+		if _, err := io.Copy(io.Discard, entries); err != nil { //nolint:gosec // it is discarded
 			return "", err
 		}
 		if counted.n > offset {

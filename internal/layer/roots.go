@@ -25,7 +25,7 @@ func (s Spec) checkRoots() error {
 	return nil
 }
 
-// roots are what the contents consist of. Only a layer's own directory is meant as a whole.
+// roots returns the paths below Dir that the contents consist of: "." for a layer's own directory.
 func (m *Made) roots() []string {
 	if m.Base == "" {
 		return []string{"."}
@@ -33,7 +33,7 @@ func (m *Made) roots() []string {
 	return m.Roots
 }
 
-// present are the roots that there are: a project without packages has no node_modules.
+// present returns the roots that exist: a project without packages has no node_modules.
 func (m *Made) present() (found []string) {
 	for _, root := range slices.Concat(m.roots(), m.Over) {
 		if _, err := os.Lstat(filepath.Join(m.Dir(), root)); err == nil {
@@ -43,10 +43,10 @@ func (m *Made) present() (found []string) {
 	return found
 }
 
-// dirPerm are the permissions of a layer's own directory, whatever the umask.
+// dirPerm is the mode of a layer's own directory, whatever the umask.
 const dirPerm = 0o755
 
-// clear removes what lies where the contents will be. Below Base no link is followed out of it.
+// clear removes the old contents. It follows no link out of Base.
 func (m *Made) clear() error {
 	if m.Base == "" {
 		return errors.Join(os.RemoveAll(m.Dir()), os.MkdirAll(m.Dir(), dirPerm), os.Chmod(m.Dir(), dirPerm))

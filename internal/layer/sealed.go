@@ -28,7 +28,7 @@ import (
 //     again. Neither the copy nor the image's layer serves the next build. What StepsWrite allows is in the image,
 //     but in no copy.
 
-// changedError says which files of a sealed layer are not those that were made.
+// changedError lists the files of a sealed layer that a command has changed.
 type changedError struct{ names []string }
 
 func (e *changedError) Error() string {
@@ -83,8 +83,7 @@ func (m *Made) listDerived(ctx context.Context) {
 	}
 }
 
-// inspect looks for changes of sealed contents once nothing runs any more. Where the image must not have them, it takes
-// them back.
+// inspect looks for changes of sealed contents after the last command. It undoes those that the image must not have.
 func (m *Made) inspect(ctx context.Context) error {
 	if !m.sealed() || !m.asked {
 		return nil
@@ -107,8 +106,8 @@ func (m *Made) inspect(ctx context.Context) error {
 	return errors.Join(err, m.forgetCopy())
 }
 
-// misderived returns the files that Finish should have made otherwise. Nothing else has changed, so what Repeat reads
-// is what was made. Without it a command that runs beside Finish could leave a file where Finish writes one.
+// misderived returns the files that differ from those of a second run of Finish. Nothing else has changed, so Repeat reads
+// unchanged files. Without this a command that runs at the same time as Finish could replace a file of Finish.
 func (m *Made) misderived(ctx context.Context) ([]string, error) {
 	if m.Repeat == nil || m.packing == nil {
 		return nil, nil
@@ -126,7 +125,7 @@ func (m *Made) misderived(ctx context.Context) ([]string, error) {
 	return want.Differences(found), nil
 }
 
-// inspectWritten looks whether the image gets what commands have written.
+// inspectWritten finds out whether commands have written into contents that the image gets.
 func (m *Made) inspectWritten(ctx context.Context) error {
 	if early := m.changedEarly(); early != nil {
 		m.Warn("%s: %s, so it is not cached", m.Title, early)
@@ -146,18 +145,18 @@ func (m *Made) inspectWritten(ctx context.Context) error {
 	return err
 }
 
-// forgetCopy removes the kept copy, so that whatever the metadata say, the next build makes the layer.
+// forgetCopy removes the cached archive, so that the next build creates the layer again, whatever the metadata are.
 func (m *Made) forgetCopy() error {
 	m.packed = nil
 	return os.RemoveAll(filepath.Dir(m.archivePath()))
 }
 
-// imageHasIt reports whether the image keeps the layer of the previous one, and the contents go.
+// imageHasIt reports whether the image reuses the layer of the previous one, so that these contents are not exported.
 func (m *Made) imageHasIt() bool {
 	return m.image != nil && m.record.ID != "" && m.image.ID == m.record.ID
 }
 
-// changedEarly is not nil if the contents were changed before they were packed.
+// changedEarly returns the error of the packer if the contents were changed before they were packed.
 func (m *Made) changedEarly() (early *changedError) {
 	if m.packing != nil {
 		errors.As(m.packing.err, &early)
@@ -165,7 +164,7 @@ func (m *Made) changedEarly() (early *changedError) {
 	return early
 }
 
-// changes returns the names of the files that are not those that were made. The packer must have ended.
+// changes returns the names of the files that a command has changed. The packer must have ended.
 func (m *Made) changes(ctx context.Context) ([]string, error) {
 	if early := m.changedEarly(); early != nil {
 		return early.names, nil
@@ -180,7 +179,7 @@ func (m *Made) changes(ctx context.Context) ([]string, error) {
 	if err == nil {
 		found, err = archive.Scan(ctx, m.tree())
 	}
-	if err == nil && m.listed == nil { // of a kept copy, which nobody needs any more: it is read again to name them
+	if err == nil && m.listed == nil { // of a cached archive, which is read again only to name the files
 		if m.listed, err = m.unpackListed(ctx, m.record.ID); err != nil {
 			err = fmt.Errorf("the kept copy: %w", err)
 		}
@@ -188,7 +187,7 @@ func (m *Made) changes(ctx context.Context) ([]string, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	if err != nil { // what was written cannot be read: somebody has changed that
+	if err != nil { // a file that was written cannot be read: it was changed
 		return []string{err.Error()}, nil
 	}
 	names := m.listed.Differences(found)
@@ -198,10 +197,9 @@ func (m *Made) changes(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// remake makes the contents as they were before they were changed: from the copy if there is one, else from the
-// beginning.
+// remake restores the contents from the cached archive if there is one, and creates them again otherwise.
 func (m *Made) remake(ctx context.Context) error {
-	unchecked := m.Repeat != nil && m.packing != nil // what Finish made while others ran is in the copy
+	unchecked := m.Repeat != nil && m.packing != nil // the copy has files that Finish made while commands ran
 	if m.packed != nil && !unchecked && m.unpackAs(ctx, m.packed.ID) == nil {
 		return nil
 	}
@@ -215,7 +213,7 @@ func (m *Made) remake(ctx context.Context) error {
 		return err
 	}
 	sum := sha256.New()
-	if err := m.archive(ctx, sum); err != nil { // compared: nothing may run any more
+	if err := m.archive(ctx, sum); err != nil { // compares them: nothing may run now
 		return fmt.Errorf("make %s once more: %w", m.Title, err)
 	}
 	m.record.ID = digest(sum)

@@ -187,7 +187,7 @@ func (m *Made) finish(ctx context.Context) error {
 		return leak
 	}
 	switch err := m.packing.err; {
-	case m.changedEarly() != nil: // inspect says so
+	case m.changedEarly() != nil: // inspect reports it
 	case err != nil:
 		m.Log("%s: not kept for the next build (%s)", m.Title, err)
 	case m.Keep:

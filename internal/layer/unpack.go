@@ -13,7 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/archive"
 )
 
-// unpackKept puts the copy in place. What the image gets from there is listed.
+// unpackKept extracts the cached archive. It lists the contents if the image gets them.
 func (m *Made) unpackKept(ctx context.Context) (err error) {
 	if m.sealed() && m.Ship && !m.reusable() {
 		m.listed, err = m.unpackListed(ctx, m.packed.ID)
@@ -22,15 +22,15 @@ func (m *Made) unpackKept(ctx context.Context) (err error) {
 	return m.unpackAs(ctx, m.packed.ID)
 }
 
-// maxWindow is what a decompressor may allocate for a copy: the encoder's own window has 4 MB, a forged one up to 512.
+// maxWindow is how much a decompressor may allocate: the encoder uses 4 MB, and a forged archive could require 512 MB.
 const maxWindow = 64 << 20
 
-// unpackAs puts the packed copy in place. An error means that the copy has not the id.
+// unpackAs extracts the cached archive, and returns an error if its digest is not id.
 func (m *Made) unpackAs(ctx context.Context, id string) error {
 	return m.unpack(id, func(r io.Reader, o archive.Options) error { return archive.Extract(ctx, r, m.Dir(), o) })
 }
 
-// unpackListed puts the packed copy in place like unpackAs, and returns what it has.
+// unpackListed extracts like unpackAs, and returns the manifest.
 func (m *Made) unpackListed(ctx context.Context, id string) (listed archive.Manifest, err error) {
 	err = m.unpack(id, func(r io.Reader, o archive.Options) (err error) {
 		listed, err = archive.ExtractListed(ctx, r, m.Dir(), o)

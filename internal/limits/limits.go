@@ -9,9 +9,9 @@ import (
 
 // Sizes of files, in bytes.
 const (
-	lock     = 16 << 20 // lockfiles, requirements files and all that is none of the following
+	lock     = 16 << 20 // lockfiles, requirements files and all other files
 	settings = 1 << 20
-	pkgJSON  = 4 << 20 // package.json, in which some keep all their settings
+	pkgJSON  = 4 << 20 // package.json, which may have the settings of many tools
 	script   = 1 << 20
 	version  = 64 << 10
 
@@ -19,7 +19,7 @@ const (
 	AllFiles = 64 << 20
 )
 
-// Numbers of what an app may have.
+// Limits of an app.
 const (
 	Levels       = 64      // directories within each other
 	Entries      = 200_000 // files and directories that are listed
@@ -31,7 +31,7 @@ const (
 	Matches      = 2_000_000 // of names with such patterns, about a microsecond each
 )
 
-// sizes are those of names that are no lockfiles.
+// sizes has the limits of files that are not lockfiles, by their names.
 var sizes = func() map[string]int64 {
 	all := map[string]int64{}
 	for _, kind := range []struct {
@@ -63,5 +63,5 @@ func Size(name string) int64 {
 	return lock
 }
 
-// Script is how many bytes of a script are looked into.
+// Script is how many bytes of a script are read.
 const Script = script

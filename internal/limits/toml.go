@@ -24,7 +24,7 @@ const (
 // DecodeTOML is toml.Decode for a text of bounded depth. The parser calls itself for each level, and its memory grows
 // with the square of the depth.
 func DecodeTOML(text string, into any) (toml.MetaData, error) {
-	if err := shallow(text, maxKeys); err != nil {
+	if err := checkDepth(text, maxKeys); err != nil {
 		return toml.MetaData{}, err
 	}
 	return toml.Decode(text, into)
@@ -34,10 +34,10 @@ func DecodeTOML(text string, into any) (toml.MetaData, error) {
 // statements are left out, mistakes in them included: the manager itself reports those.
 func DecodeLock(text string, into any, tables, keys []string) error {
 	if len(text) > maxWhole {
-		if err := shallow(text, len(text)*Depth); err != nil {
+		if err := checkDepth(text, len(text)*Depth); err != nil {
 			return err
 		}
-		if text = only(text, tables, keys); len(text) > maxParts {
+		if text = selectStatements(text, tables, keys); len(text) > maxParts {
 			return fmt.Errorf("it has too many packages: their names and sources alone have more than %d MB",
 				maxParts>>20)
 		}
@@ -46,8 +46,8 @@ func DecodeLock(text string, into any, tables, keys []string) error {
 	return err
 }
 
-// shallow returns an error with the line in which a text becomes too deep, or has one key too many.
-func shallow(text string, maxKeys int) error {
+// checkDepth returns an error with the line in which a text becomes too deep, or has one key too many.
+func checkDepth(text string, maxKeys int) error {
 	s := scan(text)
 	for s.pos < len(text) {
 		if s.next(); s.depth+s.dots > Depth {
@@ -60,8 +60,8 @@ func shallow(text string, maxKeys int) error {
 	return nil
 }
 
-// only returns the statements of a text that are the header of one of the tables, or a value of one of the keys.
-func only(text string, tables, keys []string) string {
+// selectStatements returns the statements of a text that are the header of one of the tables or set one of the keys.
+func selectStatements(text string, tables, keys []string) string {
 	var out strings.Builder
 	s := scan(text)
 	for start := 0; start < len(text); start = s.pos {

@@ -122,7 +122,7 @@ func FuzzTOML(f *testing.F) {
 			}
 			last = s.pos
 		}
-		if s := scan(text); shallow(text, maxKeys) == nil {
+		if s := scan(text); checkDepth(text, maxKeys) == nil {
 			for s.pos < len(text) {
 				s.next()
 			}

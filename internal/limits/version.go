@@ -10,8 +10,8 @@ const (
 	maxClauses = 64
 )
 
-// Version reports by an error that a version or a range has more letters or clauses than any that somebody writes.
-// The libraries for versions take more than linear time for them.
+// Version returns an error if a version or a range has more letters or clauses than any real one. The libraries for
+// versions take more than linear time for them.
 func Version(text string) error {
 	if len(text) > maxVersion {
 		return fmt.Errorf("it has more than %d letters", maxVersion)

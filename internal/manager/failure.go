@@ -38,8 +38,8 @@ func (all Failures) Explain(e fail.Error, output string) *fail.Error {
 		if m := builtPackage.FindStringSubmatch(output); m != nil {
 			name = m[1] + m[2]
 		}
-		e.What, e.Why = filled(e.What, groups, show.Value), filled(e.Why, groups, show.Printed)
-		e.Fix = filled(e.Fix, groups, show.Word)
+		e.What, e.Why = fillGroups(e.What, groups, show.Value), fillGroups(e.Why, groups, show.Printed)
+		e.Fix = fillGroups(e.Fix, groups, show.Word)
 		for _, text := range []*string{&e.What, &e.Why, &e.Fix} {
 			*text = strings.ReplaceAll(*text, "{package}", show.Name(name))
 		}
@@ -49,8 +49,8 @@ func (all Failures) Explain(e fail.Error, output string) *fail.Error {
 	return &e
 }
 
-// filled puts the groups of a pattern into a text.
-func filled(text string, groups []string, shown func(string) string) string {
+// fillGroups replaces the references to groups in a text with the groups of a match.
+func fillGroups(text string, groups []string, shown func(string) string) string {
 	for i, group := range groups {
 		if group != "" {
 			group = shown(group)

@@ -71,8 +71,7 @@ func (lock *Lock) local(name string, linked bool) {
 	}
 }
 
-// old reads a package of format 1, where "file:" or an address stands in the place of a version. It does not say
-// who has an install script.
+// old reads a package of format 1, in which "file:" or a URL replaces the version. It does not list install scripts.
 func (lock *Lock) old(in jsonReader, name string) {
 	in.object(func(key string) {
 		switch key {
@@ -91,8 +90,7 @@ func (lock *Lock) old(in jsonReader, name string) {
 	})
 }
 
-// jsonReader reads valid JSON from left to right. What has another type than is expected is left out: the manager
-// says it better.
+// jsonReader reads valid JSON from left to right. It skips values of an unexpected type, which the manager reports.
 type jsonReader struct{ *json.Decoder }
 
 // object calls read at each value of an object, which it must read. It reports whether there was an object; another

@@ -33,10 +33,10 @@ func cutOption(line string) (name, value string) {
 	return name, strings.Trim(value, "\"' \t")
 }
 
-// joined yields the lines of a requirements file with their numbers, without comments, surrounding space and empty
+// logicalLines yields the lines of a requirements file with their numbers, without comments, surrounding space and empty
 // ones. A backslash at the end of a line joins it with the next, up to a comment.
 // https://pip.pypa.io/en/stable/reference/requirements-file-format/#line-continuations
-func joined(text string) iter.Seq2[int, string] {
+func logicalLines(text string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		var before strings.Builder // of the line, joined so far
 		number, first := 0, 0

@@ -34,7 +34,7 @@ var needsWord = map[string]string{
 	"index-url":   "the URL of an index: -i https://packages.example.com/simple",
 }
 
-// requirements is what is found while files are read, each once.
+// requirements has the results of reading files, each once.
 type requirements struct {
 	Sources
 	src              Source
@@ -65,7 +65,7 @@ func readRequirements(src Source, files []string) Sources {
 	}
 	uv := readUVSettings(src) // uv pip reads them too
 	r.Options, r.Files = append(r.Options, uv.options...), append(r.Files, uv.files...)
-	r.Version, r.VersionFile = uv.required()
+	r.Version, r.VersionFile = uv.requiredVersion()
 	r.Unverified = append(unverifiedOptions(r.options), uv.unverified()...)
 	return r.Sources
 }
@@ -90,7 +90,7 @@ func (r *requirements) visit(name string) {
 		r.Err = fmt.Errorf("with the files that it includes it has more than %d MB", maxRequirements>>20)
 		return
 	}
-	for number, line := range joined(text) {
+	for number, line := range logicalLines(text) {
 		r.hashed = r.hashed || strings.Contains(line, " --hash")
 		if strings.HasPrefix(line, "-") {
 			r.option(Line{File: name, Number: number, Text: line})
@@ -101,13 +101,13 @@ func (r *requirements) visit(name string) {
 }
 
 func (r *requirements) local(name string) {
-	if r.first("path " + name) {
+	if r.isFirst("path " + name) {
 		r.Local = append(r.Local, name)
 	}
 }
 
-// first reports whether something is noted for the first time, and within the limit.
-func (r *requirements) first(what string) bool {
+// isFirst reports whether text is noted for the first time, and within the limit.
+func (r *requirements) isFirst(what string) bool {
 	if r.noted[what] || r.Err != nil {
 		return false
 	}
@@ -141,7 +141,7 @@ func (r *requirements) option(line Line) {
 
 // setting notes what a line says about the installation; a folder of wheels is a local package.
 func (r *requirements) setting(line Line, name, value string) {
-	if !r.first(line.Text) {
+	if !r.isFirst(line.Text) {
 		return
 	}
 	r.Options = append(r.Options, line.Text)

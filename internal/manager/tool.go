@@ -21,8 +21,8 @@ func ToolVersion(requirements, name string) (version string) {
 	return version
 }
 
-// ToolFor returns the requirement for a manager of the version that an app asks for: one line with one set of
-// version specifiers. It is empty if wanted is none.
+// ToolFor returns the requirement for a manager of the version that an app requires: one line with one set of version
+// specifiers. It is empty if wanted is not valid.
 func ToolFor(name, wanted string) string {
 	name, wanted = strings.ToLower(name), strings.Trim(wanted, " \t")
 	if wanted == "*" { // Poetry: any

@@ -40,15 +40,14 @@ func UnverifiedVariables(env map[string]string) (found []string) {
 	return found
 }
 
-// lax matches a line of .npmrc, .yarnrc, .yarnrc.yml, pnpm-workspace.yaml or uv.toml that does the same.
+// laxSetting matches a line of .npmrc, .yarnrc, .yarnrc.yml, pnpm-workspace.yaml or uv.toml that does the same.
 // https://docs.npmjs.com/cli/v11/using-npm/config#strict-ssl, https://pnpm.io/settings#strictssl
-var lax = regexp.MustCompile(`^["']?(?:(strict-ssl|strictSsl|enableStrictSsl)` +
+var laxSetting = regexp.MustCompile(`^["']?(?:(strict-ssl|strictSsl|enableStrictSsl)` +
 	`["']?\s*[=: ]\s*["']?false\b|(allow-insecure-host)\s*=\s*\[\s*["'])`)
 
-// UnverifiedLine returns the setting of a line of a settings file that lets a package manager accept any TLS
-// certificate, "" if the line does not.
+// UnverifiedLine returns the name of the setting in a line that turns off the verification of TLS certificates, or "".
 func UnverifiedLine(line string) string {
-	if m := lax.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+	if m := laxSetting.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
 		return m[1] + m[2]
 	}
 	return ""
@@ -78,7 +77,7 @@ func (uv uvSettings) unverified() []Setting {
 func unverifiedPoetry(src Source) []Setting {
 	text, _ := src.Text("poetry.toml")
 	var settings struct{ Certificates map[string]struct{ Cert any } }
-	_, _ = limits.DecodeTOML(text, &settings) // Poetry says what is wrong with it
+	_, _ = limits.DecodeTOML(text, &settings) // Poetry reports what is wrong with it
 	for _, c := range settings.Certificates {
 		if c.Cert == false {
 			return []Setting{{"certificates", "poetry.toml"}}

@@ -86,7 +86,7 @@ func readUV(src Source, _ []string) (s Sources) {
 	}
 	project := readPyproject(src)
 	s.Options, s.Extras, s.Groups = uv.options, project.extras(), project.groups(nil)
-	s.Version, s.VersionFile = uv.required()
+	s.Version, s.VersionFile = uv.requiredVersion()
 	s.Unverified = uv.unverified()
 	// A time such as "1 week" was written into locks as a date before uv 0.9.17 and counts as a change since then.
 	if newer, _ := uv.values["exclude-newer"].(string); newer != "" && !year.MatchString(newer) && lock.Options.Newer != "" && lock.Options.Span == "" {
@@ -105,8 +105,8 @@ type uvSettings struct {
 	from    string         // the file that has values
 }
 
-// required is the version of uv that the app asks for, and the file that says so.
-func (uv uvSettings) required() (version, file string) {
+// requiredVersion returns the version of uv that the app requires, and the file that has it.
+func (uv uvSettings) requiredVersion() (version, file string) {
 	if version, _ = uv.values["required-version"].(string); version == "" {
 		return "", ""
 	}
@@ -130,7 +130,7 @@ func readUVSettings(src Source) uvSettings {
 		if own {
 			uv.from, uv.values = path.Join(dir, "uv.toml"), map[string]any{}
 			uv.files = []string{uv.from}
-			_, _ = limits.DecodeTOML(text, &uv.values) // uv says it better
+			_, _ = limits.DecodeTOML(text, &uv.values) // uv reports what is wrong with it
 		}
 		return uv
 	}

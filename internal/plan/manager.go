@@ -67,8 +67,7 @@ func contradiction(n *app.Node, m manager.Node) error {
 	return nil
 }
 
-// malformed is an error if a version of a package manager is longer than one can be. All others are for the
-// registry to know.
+// malformed returns an error if a version of a package manager is too long. The registry knows all others.
 func malformed(v app.Version, name string) error {
 	err := limits.Version(v.Want)
 	if err == nil {

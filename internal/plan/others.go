@@ -37,7 +37,7 @@ func Needs(a app.App, c config.Config) (ways [][]Need) {
 	return ways
 }
 
-// OwnNeeds is the one way that asks nothing of other buildpacks.
+// OwnNeeds returns the needs that require no other buildpack.
 func OwnNeeds() [][]Need { return [][]Need{{ownPython}} }
 
 var ownPython = Need{Name: "tandem-python", Own: true}

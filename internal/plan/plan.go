@@ -35,7 +35,7 @@ type Python struct {
 	Pip     bool   // pip is in the environment too: a hook calls it
 	Given   bool   // an earlier buildpack has installed the packages: of the rest only Version means anything
 
-	unread []error // what of the files that decide cannot be read or understood
+	unread []error // problems of the files that the plan depends on
 }
 
 // Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.

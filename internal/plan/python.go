@@ -74,8 +74,8 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	return out, out.want(c)
 }
 
-// toolVersion is an error if the app requires a version of its package manager that is not valid: it would be text
-// of the app among the requirements by which the manager is installed.
+// toolVersion returns an error if the app requires an invalid version of its package manager. Text of the app would
+// otherwise be among the requirements from which the manager is installed.
 func toolVersion(name string, sources manager.Sources) error {
 	if sources.Version == "" || manager.ToolFor(name, sources.Version) != "" {
 		return nil

@@ -5,8 +5,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Unverified returns a warning for each variable of env and each setting of the app by which any TLS certificate is
-// accepted.
+// Unverified returns a warning for each variable of env and each setting of the app that turns off the verification of
+// TLS certificates.
 func Unverified(p Plan, env map[string]string) (warnings []string) {
 	for _, name := range manager.UnverifiedVariables(env) {
 		warnings = append(warnings, UnverifiedBy("the variable "+name))
@@ -28,7 +28,7 @@ func Unverified(p Plan, env map[string]string) (warnings []string) {
 	return show.Notes(warnings)
 }
 
-// UnverifiedBy is the warning about one setting; who names it and what has it.
+// UnverifiedBy returns the warning about one setting. who names the setting and the file that has it.
 func UnverifiedBy(who string) string {
 	return "TLS certificates are not verified, so a server in between can replace packages: " + who
 }

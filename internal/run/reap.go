@@ -20,7 +20,7 @@ type process struct {
 }
 
 const (
-	// endingDelay is for what is ending anyway, such as a helper of npm whose parent has just ended.
+	// endingDelay is for processes that end on their own, such as a helper of npm whose parent has just ended.
 	endingDelay = 100 * time.Millisecond
 	// killDelay bounds how long Reap kills: a process may start others faster than they are found, or wait for a disk.
 	killDelay = 10 * time.Second

@@ -14,11 +14,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// NewReaper makes this process the one that inherits what its commands leave behind. So a process stays below it
-// whatever it does: neither its parent's end nor a session of its own hides it.
+// NewReaper makes this process inherit the processes that its commands leave running. So they stay its descendants,
+// whatever they do: neither the end of a parent nor a new session hides them.
 // https://man7.org/linux/man-pages/man2/PR_SET_CHILD_SUBREAPER.2const.html
 func NewReaper() *Reaper {
-	// It fails before Linux 3.4 only. What has not lost its parent is found then too.
+	// It fails before Linux 3.4 only. Processes that still have their parent are found even then.
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 	r := &Reaper{before: map[process]bool{}, background: map[int]bool{}}
 	for _, p := range r.below(func(stat) {}) {
@@ -38,7 +38,7 @@ func (r *Reaper) Reap() ([]string, error) {
 		case left == 0 && newest == newestProcess():
 			return names(killed), nil
 		case left == 0:
-			empty++ // a process that has started meanwhile may not be in the list, and may be ours
+			empty++ // a process that has started meanwhile may not be in the list
 		case took > killDelay:
 			return names(killed), fmt.Errorf("%d processes cannot be killed", left)
 		default:
@@ -70,7 +70,7 @@ func (r *Reaper) kill(now bool, killed map[process]string) (left int) {
 	// Its own children at once: what always hands over to a new process and ends is one of them, and gone if we read on.
 	for _, p := range r.below(end) {
 		if p.state == "Z" {
-			if p.parent == os.Getpid() { // inherited, so that nobody else waits for it
+			if p.parent == os.Getpid() { // inherited, so no other code waits for it
 				_, _ = unix.Wait4(p.id, nil, unix.WNOHANG, nil) // if it is gone already, so much the better
 			}
 			continue
@@ -94,7 +94,7 @@ func signal(p process) error {
 	return found.Kill()
 }
 
-// stat is what the kernel tells of a process.
+// stat has the kernel's data about a process.
 type stat struct {
 	process
 	name, state string

@@ -24,7 +24,7 @@ type Shell struct {
 	Env Env
 	Out io.Writer
 
-	Background *Reaper // leaves the command alone while it runs; nil: none is asked meanwhile
+	Background *Reaper // leaves the command alone while it runs; nil if Reap is not called meanwhile
 }
 
 // Error is a command that started and did not end well.
@@ -46,7 +46,7 @@ func (e *Error) Error() string {
 // tailBytes is how much of a command's output its error keeps: enough for npm's and uv's own explanations.
 const tailBytes = 32 << 10
 
-// What a command may write where its output is a result.
+// Limits of output that is a result, in bytes.
 const (
 	mostOutput = 16 << 20
 	mostAnswer = 4 << 10
@@ -73,7 +73,7 @@ func (sh Shell) Output(ctx context.Context, argv ...string) (string, error) {
 	return sh.output(ctx, mostOutput, argv)
 }
 
-// Answer is Output for a command that says little, such as its version.
+// Answer is Output for a command that prints little, such as its version.
 func (sh Shell) Answer(ctx context.Context, argv ...string) (string, error) {
 	return sh.output(ctx, mostAnswer, argv)
 }

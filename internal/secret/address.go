@@ -31,7 +31,7 @@ func Address(address string) string {
 		end = i
 	}
 	host := strings.LastIndexByte(rest[:end], '@') + 1
-	if host <= Shortest && !strings.Contains(rest[:host], ":") {
+	if host <= minLength && !strings.Contains(rest[:host], ":") {
 		host = 0
 	}
 	before, fragment, marked := strings.Cut(rest[host:], "#")
@@ -42,17 +42,17 @@ func Address(address string) string {
 	return scheme + "://" + before
 }
 
-// inAddresses returns what lets somebody in, of the URLs in text. Those of a credential have a secret wherever one
-// may be; others may have settings there.
+// inAddresses returns the credentials in the URLs of text. In the URL of a credential each user, password and query is
+// secret; in others it may be a setting.
 func inAddresses(text string, credential bool) (found []string) {
 	for _, m := range address.FindAllStringSubmatch(text, -1) {
 		user, password, _ := strings.Cut(strings.TrimSuffix(m[2], "@"), ":")
-		if secret := login(user, password); credential || !plain(secret) {
+		if secret := login(user, password); credential || !isPlain(secret) {
 			found = append(found, decoded(secret)...)
 		}
 		for pair := range strings.SplitSeq(strings.TrimPrefix(m[4], "?"), "&") {
 			name, value, _ := strings.Cut(pair, "=")
-			if credential && (Named(name) || !plain(value)) || Named(name) && !plain(value) {
+			if credential && (isCredentialName(name) || !isPlain(value)) || isCredentialName(name) && !isPlain(value) {
 				found = append(found, decoded(value)...)
 			}
 		}
@@ -60,7 +60,7 @@ func inAddresses(text string, credential bool) (found []string) {
 	return found
 }
 
-// login returns the secret one of two. A token may be the user's name, with no password or with one that says so.
+// login returns the password, or the user if that is a token: then the password is empty or a fixed word.
 // https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#using-basic-authentication
 func login(user, password string) string {
 	switch {
@@ -76,7 +76,7 @@ func login(user, password string) string {
 var fixedUsers = regexp.MustCompile(`(?i)^(?:anonymous|oauth2|oauth2accesstoken|_json_key(?:_base64)?|__token__|` +
 	`x-access-token|x-token-auth|gitlab-ci-token|VssSessionToken)$`)
 
-// decoded returns the value as it is written and, if it is percent-encoded, what it stands for.
+// decoded returns the value as it is written and, if it is percent-encoded, its plain form.
 func decoded(value string) []string {
 	if value == "" || reference.MatchString(value) {
 		return nil
@@ -87,5 +87,5 @@ func decoded(value string) []string {
 	return []string{value}
 }
 
-// reference matches ${NAME}, for which a tool puts in a variable's value.
+// reference matches ${NAME}, which a tool replaces with a variable's value.
 var reference = regexp.MustCompile(`^\$\{[^}]*\}$`)

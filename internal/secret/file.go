@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// File returns the secrets in a file of a binding for package managers: tokens and passwords by the names of their
-// settings, and what lets somebody in of all addresses. name is the one that the tools know it by, such as .npmrc.
+// File returns the secrets in a file of a binding for package managers: tokens and passwords, by the names of their
+// settings, and the credentials in URLs. name is the name that the tools use, such as .npmrc.
 func File(name, text string) (found []Value) {
 	if strings.TrimPrefix(name, ".") == "netrc" {
 		for _, secret := range inNetrc(text) {
@@ -46,7 +46,7 @@ type setting struct{ table, name, value string }
 
 // credential reports whether the value is one, by its name or as one of Poetry's [pypi-token].
 func (s setting) credential() bool {
-	return Named(s.name) || strings.HasSuffix(s.table, "-token") || strings.HasSuffix(s.name, "Ident")
+	return isCredentialName(s.name) || strings.HasSuffix(s.table, "-token") || strings.HasSuffix(s.name, "Ident")
 }
 
 // settingsOf reads a file in its format, and line by line where it is not in it: the tool's error may repeat a line.

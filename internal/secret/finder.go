@@ -2,7 +2,7 @@ package secret
 
 import "fmt"
 
-// Found is the error of a Finder that has met a secret. It does not have the value.
+// Found is the error of a Finder that has found a secret. It does not contain the value.
 type Found struct {
 	Name   string // of the Value
 	Offset int64  // of the first byte, in all that was written
@@ -10,7 +10,7 @@ type Found struct {
 
 func (f *Found) Error() string { return fmt.Sprintf("the value of %s is at byte %d", f.Name, f.Offset) }
 
-// Finder is a Writer that looks for secrets in what it gets. Plain words are not looked for: every library has them.
+// Finder is a Writer that looks for secrets in its input. It does not look for plain words: every library has them.
 type Finder struct {
 	set     *Set
 	rest    []byte // the end of what was written, shorter than the longest form
@@ -18,7 +18,7 @@ type Finder struct {
 	found   *Found
 }
 
-// Finder returns a new one. That of a nil Set finds nothing.
+// Finder returns a new Finder. The Finder of a nil Set finds nothing.
 func (s *Set) Finder() *Finder { return &Finder{set: s} }
 
 // Write never keeps p. The error is *Found, from the write that completes a secret on.
@@ -56,7 +56,7 @@ func (f *Finder) search(text []byte, before int64) {
 	})
 }
 
-// Leak is the error of a secret in what is kept or shipped.
+// Leak is the error of a secret in the cache or the image.
 type Leak struct {
 	Place, Entry string // such as a layer and the name of a file in it
 	Name         string // of the Value

@@ -12,7 +12,7 @@ func TestNamesOfCredentials(t *testing.T) {
 		"GOOGLE_APPLICATION_CREDENTIALS", "npmAuthToken", "_auth", "//npm.example.com/:_password", "BASIC_AUTH",
 		"AUTH_HEADER", "private_token", "KEYS",
 	} {
-		if !Named(name) {
+		if !isCredentialName(name) {
 			t.Errorf("%s is none", name)
 		}
 	}
@@ -21,7 +21,7 @@ func TestNamesOfCredentials(t *testing.T) {
 		"DJANGO_SETTINGS_MODULE", "PASSENGER", "registry",
 		"username", "timeout", "npmRegistryServer",
 	} {
-		if Named(name) {
+		if isCredentialName(name) {
 			t.Errorf("%s is one", name)
 		}
 	}
@@ -32,13 +32,13 @@ func TestPlainWords(t *testing.T) {
 		"true", "production", "eu-central-1", "mysite.settings.production", "Jane Doe", "DEBUG", "600000",
 		"unsafe-best-match", "python-3.13",
 	} {
-		if !plain(value) && len(value) < longWords {
+		if !isPlain(value) && len(value) < longWords {
 			t.Errorf("%s is a secret", value)
 		}
 	}
 	for _, value := range []string{"hunter2000", "sK3xy", "tok-0123456789", "hunt@er",
 		"correct-horse-battery-staple", "aHVudGVy", "me@example.com"} {
-		if plain(value) {
+		if isPlain(value) {
 			t.Errorf("%s is plain", value)
 		}
 	}

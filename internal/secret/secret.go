@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Shortest is the length of the shortest value that is a secret. A shorter one is part of too many words.
-const Shortest = 6
+// minLength is the length of the shortest value that is a secret. A shorter one is part of too many words.
+const minLength = 6
 
 // mask replaces a secret in a text.
 const mask = "****"
@@ -51,7 +51,7 @@ func New(values ...Value) *Set {
 			all := forms(text, len(s.names))
 			s.names = append(s.names, v.Name)
 			mask = append(mask, all...)
-			if !plain(text) {
+			if !isPlain(text) {
 				look = append(look, all...)
 			}
 		}
@@ -68,8 +68,8 @@ func New(values ...Value) *Set {
 
 // lines returns the value and, of one with several lines such as a key, each line: logs have single lines.
 func lines(text string) (found []string) {
-	const line = 16 // shorter ones are not the key, but what is around it
-	if text = strings.TrimSpace(text); len(text) >= Shortest {
+	const line = 16 // shorter lines are not part of the key, but of the text around it
+	if text = strings.TrimSpace(text); len(text) >= minLength {
 		found = append(found, text)
 	}
 	if !strings.Contains(text, "\n") {
@@ -136,7 +136,7 @@ func (m *matcher) spans(text string) (found []span) {
 // span is a part of a text.
 type span struct{ start, end int }
 
-// widened is all of the base64 text that part is in: the rest of it may be the user's name, and the value's last bits.
+// widened returns the whole base64 text around part: the rest may be the user's name and the value's last bits.
 func widened(data []byte, part span) span {
 	for part.start > 0 && isBase64(data[part.start-1]) {
 		part.start--
@@ -147,7 +147,7 @@ func widened(data []byte, part span) span {
 	return part
 }
 
-// base64Letters are those of both alphabets.
+// base64Letters has the letters of both alphabets.
 const base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
 
 func isBase64(c byte) bool { return strings.IndexByte(base64Letters, c) >= 0 }

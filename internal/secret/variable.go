@@ -9,19 +9,19 @@ import (
 )
 
 var (
-	// word matches names of credentials anywhere, ending those at the end of a name or of a part of it: AUTHOR is none.
+	// word matches anywhere in a name. ending matches at the end of a name or of a part of it: AUTHOR is not a credential.
 	word   = regexp.MustCompile(`TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIAL`)
 	ending = regexp.MustCompile(`(?:KEY|PASS|AUTH|DSN)S?(?:$|[^A-Z])`)
 	parts  = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 )
 
-// Named reports whether a variable or a setting of that name is a credential: API_KEY, authToken, SENTRY_DSN.
-func Named(name string) bool {
+// isCredentialName reports whether a variable or a setting of that name is a credential: API_KEY, authToken, SENTRY_DSN.
+func isCredentialName(name string) bool {
 	name = strings.ToUpper(parts.ReplaceAllString(name, "${1}_$2"))
 	return word.MatchString(name) || ending.MatchString(name)
 }
 
-// plainWords matches what is no secret whatever it is called: a number, or words and short numbers, as in
+// plainWords matches values that are not secret whatever their name is: a number, or words and short numbers, as in
 // "eu-central-1" or "mysite.settings". A letter and a digit next to each other, or both cases within a word, are
 // more.
 var plainWords = regexp.MustCompile(`^(?:[0-9]+|` + plainWord + `(?:[-_., ]` + plainWord + `)*)$`)
@@ -31,20 +31,20 @@ const plainWord = `(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,4})`
 // longWords is a length from which words are a passphrase.
 const longWords = 24
 
-func plain(value string) bool { return len(value) < longWords && plainWords.MatchString(value) }
+func isPlain(value string) bool { return len(value) < longWords && plainWords.MatchString(value) }
 
 // path matches the path of a file: the secret is in the file.
 var path = regexp.MustCompile(`^\.{0,2}/[\w./ @-]*$`)
 
 // Variables returns the secrets among variables that may be anything: the values of those with the name of a
-// credential, unless they are plain words, and what lets somebody in of all addresses.
+// credential, unless they are plain words, and the credentials in URLs.
 func Variables(vars map[string]string) (found []Value) {
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		value := strings.TrimSpace(vars[name])
 		for _, text := range inAddresses(value, false) {
 			found = append(found, Value{name, text})
 		}
-		if Named(name) && !plain(value) && !path.MatchString(value) && !reference.MatchString(value) &&
+		if isCredentialName(name) && !isPlain(value) && !path.MatchString(value) && !reference.MatchString(value) &&
 			!isAddress(value) {
 			found = append(found, Value{name, value})
 		}
@@ -77,7 +77,7 @@ func Credentials(vars map[string]string) (found []Value) {
 		password := vars[user.ReplaceAllString(name, "PASSWORD")]
 		switch {
 		case isAddress(value), path.MatchString(value), reference.MatchString(value):
-		case settings.MatchString(name) && !Named(name) && (plain(value) || strings.Contains(value, "://")):
+		case settings.MatchString(name) && !isCredentialName(name) && (isPlain(value) || strings.Contains(value, "://")):
 		case user.MatchString(name) && login(value, password) != value:
 		default:
 			found = append(found, Value{name, value})
@@ -89,7 +89,7 @@ func Credentials(vars map[string]string) (found []Value) {
 // identity returns the password of "user:password" in base64, as npm's _auth has it, or alone, as its _password has it.
 func identity(value string) []string {
 	data, err := base64.StdEncoding.DecodeString(value)
-	if err != nil || len(data) == 0 || !printable(string(data)) {
+	if err != nil || len(data) == 0 || !isPrintable(string(data)) {
 		return nil
 	}
 	if user, password, ok := strings.Cut(string(data), ":"); ok {
@@ -98,6 +98,6 @@ func identity(value string) []string {
 	return []string{string(data)}
 }
 
-func printable(text string) bool {
+func isPrintable(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f || r == '�' })
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
-// Clean returns a text of ours with visible escapes in place of all that is not text: control characters other than
-// "\n", marks that turn text around or that nobody sees, other ends of a line, and what is not UTF-8. No line of it is
-// a command of a CI system, and no URL in it has credentials or a query: a token may be there in an app's files.
+// Clean returns a text of Tandem with visible escapes for characters that are not text: control characters other than
+// "\n", marks that reverse text or are invisible, other line breaks, and invalid UTF-8. No line of the result is a command
+// of a CI system, and no URL has credentials or a query, which may be tokens from an app's files.
 func Clean(text string) string {
 	text = secret.Public(text)
 	if !strings.Contains(text, "\n") {

@@ -49,7 +49,7 @@ func Plain(output string) string {
 	return string(out)
 }
 
-// What begins an escape sequence, in the form of one character. ESC and a letter mean the same.
+// The introducers of escape sequences as single characters. ESC and a letter mean the same.
 // https://invisible-island.net/xterm/ctlseqs/ctlseqs.html
 const (
 	escape7 = '\x1b'
@@ -62,7 +62,7 @@ const (
 )
 
 // sequence returns the length of the escape sequence with which text begins, 0 if it begins with none, and whether the
-// sequence only sets colors. Of a sequence without an end only the introducer counts: its text must not be lost.
+// sequence only sets colors. If a sequence has no end, the length is that of its introducer: no text may be lost.
 func sequence(text string) (n int, isColor bool) {
 	kind, n := utf8.DecodeRuneInString(text)
 	isEscape := kind == escape7

@@ -25,9 +25,9 @@ const (
 func Name(name string) string {
 	shown, whole := cut(name, mostLetters)
 	if isPlain(shown) {
-		return ended(shown, whole)
+		return withEllipsis(shown, whole)
 	}
-	return ended(strconv.Quote(shown), whole)
+	return withEllipsis(strconv.Quote(shown), whole)
 }
 
 func isPlain(name string) bool {
@@ -44,9 +44,9 @@ func isPlain(name string) bool {
 func Value(value string) string {
 	shown, whole := cut(value, mostLetters)
 	if isText(shown) {
-		return ended(shown, whole)
+		return withEllipsis(shown, whole)
 	}
-	return ended(strconv.Quote(shown), whole)
+	return withEllipsis(strconv.Quote(shown), whole)
 }
 
 // isText reports whether all of value can be seen.
@@ -62,19 +62,19 @@ func isText(value string) bool {
 // Quoted returns a value in quotes.
 func Quoted(value string) string {
 	shown, whole := cut(value, mostLetters)
-	return ended(strconv.Quote(shown), whole)
+	return withEllipsis(strconv.Quote(shown), whole)
 }
 
-// Line returns a line of a file, which is to stand on a line of its own.
+// Line returns a line of a file for a line of its own.
 func Line(line string) string {
 	shown, whole := cut(strings.TrimSpace(line), mostLetters)
-	return ended(Clean(strings.ReplaceAll(shown, "\n", `\n`)), whole)
+	return withEllipsis(Clean(strings.ReplaceAll(shown, "\n", `\n`)), whole)
 }
 
 // Printed returns a line that a command printed, as an error repeats it.
 func Printed(line string) string {
 	shown, whole := cut(strings.ReplaceAll(line, "\t", "    "), mostPrinted)
-	return ended(shown, whole)
+	return withEllipsis(shown, whole)
 }
 
 // Reason returns the text of an error of a parser or of the system, which may repeat names and values.
@@ -87,7 +87,7 @@ func Reason(err error) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		shown, whole := cut(strings.TrimRight(line, " \r"), mostLetters)
-		lines[i] = ended(shown, whole)
+		lines[i] = withEllipsis(shown, whole)
 	}
 	return strings.Join(few(lines, mostBelow, "and %d lines more"), "\n")
 }
@@ -152,7 +152,7 @@ func few(lines []string, most int, more string) []string {
 	return append(append([]string{}, lines[:most]...), fmt.Sprintf(more, len(lines)-most))
 }
 
-// cut returns at most so many letters of text, and whether that is all of it.
+// cut returns at most the first most letters of text, and reports whether that is the whole text.
 func cut(text string, most int) (shown string, whole bool) {
 	if len(text) <= most {
 		return text, true
@@ -167,7 +167,7 @@ func cut(text string, most int) (shown string, whole bool) {
 	return text, true
 }
 
-func ended(shown string, whole bool) string {
+func withEllipsis(shown string, whole bool) string {
 	if whole {
 		return shown
 	}

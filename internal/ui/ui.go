@@ -17,7 +17,7 @@ type Log struct {
 	out   io.Writer
 	start time.Time
 	steps []Step
-	mask  func(text string) string // nil: nothing is masked
+	mask  func(text string) string // nil if there are no secrets
 }
 
 // Step is one thing that took time.
@@ -29,8 +29,8 @@ type Step struct {
 // New starts a log on out; the build's clock starts now.
 func New(out io.Writer) *Log { return &Log{out: out, start: time.Now()} }
 
-// Mask has every text pass through mask, which takes secrets out of it. It must be called before the log is used by
-// several goroutines. A text has whole lines.
+// Mask sets the function that removes secrets from every text of the log. It must be called before several goroutines
+// use the log. mask gets whole lines.
 func (l *Log) Mask(mask func(text string) string) { l.mask = mask }
 
 func (l *Log) masked(text string) string {
@@ -82,14 +82,14 @@ func (b *Branch) Timed(name string, do func() error) error {
 	return err
 }
 
-// say logs a text of ours.
+// say logs a text of Tandem.
 func (b *Branch) say(indent, format string, args ...any) {
 	b.lines(indent, show.Clean(b.log.masked(fmt.Sprintf(format, args...))))
 }
 
-// lines is the one way of all lines into the log, of ours and of commands. They must be clean.
+// lines logs lines of Tandem and of commands. All lines of the log pass through it, and must be clean.
 func (b *Branch) lines(indent, text string) {
-	text = b.log.masked(text) // again: what was taken out of a line may have stood within a secret
+	text = b.log.masked(text) // again: a removed escape sequence may have been within a secret
 	var all strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
 		all.WriteString(strings.TrimRight(b.prefix+indent+line, " "))

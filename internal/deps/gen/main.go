@@ -81,7 +81,7 @@ type archive struct {
 	URL     string
 	SHA256  string
 	Sources []string // public repositories that have the checksum
-	Signed  string   `json:"signed_shasums"` // what checking the signature over it gave
+	Signed  string   `json:"signed_shasums"` // the result of verifying the signature over it
 	Warning string   // why it should not be offered
 	Newest  bool     `json:"newest_build_here"`
 }

@@ -12,13 +12,13 @@ import (
 	"github.com/tandem-cnb/tandem/internal/deps"
 )
 
-// provenance says where checksums come from and which signature over them was checked.
+// provenance describes where a checksum comes from and which signature over it was verified.
 type provenance struct {
 	sources   []string // public repositories that have the checksum, sorted
-	signature string   // what checking the publisher's signature gave; empty if there is none to check
+	signature string   // the result of verifying the publisher's signature; empty if there is no signature
 }
 
-// provenances has one for each checksum.
+// provenances maps checksums to their provenance.
 type provenances map[string]provenance
 
 // repository is the owner and name that a source begins with; a path, a commit or a date may follow.
