@@ -37,8 +37,8 @@ func (b *builder) at(file string) (fsys fs.FS, name string) {
 	return b.onMachine(file)
 }
 
-// behind is at for a place that the settings name, of which nothing is read. They may name any place of the machine, and
-// so may a link of the app: another buildpack's node_modules are one into its layer.
+// behind is at for a place that the settings name, of which nothing is read. They may name any place of the machine,
+// and so may a link of the app: another buildpack's node_modules are one into its layer.
 func (b *builder) behind(file string) (fsys fs.FS, name string) {
 	fsys, name = b.at(file)
 	if _, err := fs.Stat(fsys, name); errors.Is(err, tree.ErrOutside) {

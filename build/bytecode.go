@@ -79,7 +79,8 @@ func (b *builder) compileAgain(ctx context.Context, log *ui.Branch, dir string) 
 }
 
 // runCompiler runs the program with args, a mode and folders, and returns what it prints. If elsewhere is not empty,
-// byte code goes below it, in directories like those of its sources. Python then reads no byte code next to its library.
+// byte code goes below it, in directories like those of its sources. Python then reads no byte code next to its
+// library.
 // https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
 func (b *builder) runCompiler(
 	ctx context.Context, log *ui.Branch, elsewhere string, args []string,

@@ -59,8 +59,8 @@ func ignoresScripts(env run.Env) bool {
 }
 
 // downloadsFolder returns the download cache of a package manager, unless the app has its own. It is not kept for other
-// builds: a script of this build can write to it, and Yarn 1 and pnpm install such files. npm and Yarn 4 notice, and fail
-// in every later build.
+// builds: a script of this build can write to it, and Yarn 1 and pnpm install such files. npm and Yarn 4 notice, and
+// fail in every later build.
 func (b *builder) downloadsFolder(project plan.Project) string {
 	for _, file := range project.Settings {
 		if folder := manager.BroughtCache(file.Lines); folder != "" && file.File == ".npmrc" && project.Manager.ID == "npm" {

@@ -16,8 +16,8 @@ import (
 // of tools.
 //
 // The private directory is for what the build itself acts on: downloads, the programs that it starts, credentials. It
-// is next to the layers, so that files can be linked into them. It is not a layer: it has no metadata, and the lifecycle
-// exports only what has. https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-types
+// is next to the layers, so that files can be linked into them. It is not a layer: it has no metadata, and the
+// lifecycle exports only what has. https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-types
 //
 // The scratch directory is for what commands of the app may write: their home, logs and functions for hooks.
 

@@ -110,7 +110,8 @@ func (b *builder) touch(dir string, when time.Time) {
 	}
 }
 
-// touchIn sets the times in dir, whose path in the app is name. It returns the files that keep their time, with reasons.
+// touchIn sets the times in dir, whose path in the app is name. It returns the files that keep their time, with
+// reasons.
 func touchIn(dir *tree.Tree, name string, when time.Time) (left []string) {
 	entries, err := fs.ReadDir(dir.FS(), ".")
 	if err != nil {

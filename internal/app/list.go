@@ -66,7 +66,8 @@ func (r *reader) walkIn(dir string, depth int, visit func(p string, d fs.DirEntr
 	}
 }
 
-// isVenv reports whether a directory is a virtual environment. https://docs.python.org/3/library/venv.html#how-venvs-work
+// isVenv reports whether a directory is a virtual environment.
+// https://docs.python.org/3/library/venv.html#how-venvs-work
 func (r *reader) isVenv(dir string) bool { return hasEntry(r.list(dir), "pyvenv.cfg") }
 
 func setOf(names []string) map[string]bool {

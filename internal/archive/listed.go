@@ -17,8 +17,8 @@ func (x *extraction) list(name string, e Entry) *[sha256.Size]byte {
 	return &e.Sum
 }
 
-// listLink adds a link. All files have their digests by now. A hard link to a file that is not in the archive is an error:
-// its contents are unknown.
+// listLink adds a link. All files have their digests by now. A hard link to a file that is not in the archive is an
+// error: its contents are unknown.
 func (x *extraction) listLink(l link) error {
 	if x.listed == nil {
 		return nil

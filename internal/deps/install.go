@@ -19,9 +19,9 @@ import (
 // errNotFollowed says that there was no growing file: the archive lies in the buildpack, or came before anybody looked.
 var errNotFollowed = errors.New("not followed")
 
-// Install fetches dep's archive and unpacks it into dir, which is emptied first. It unpacks while it downloads. dir then
-// has the entries of one stream, read once, with dep's checksum: a file that Fetch has verified may have been changed
-// since. After an error dir is empty or does not exist. Errors are those of Fetch, or internal.
+// Install fetches dep's archive and unpacks it into dir, which is emptied first. It unpacks while it downloads. dir
+// then has the entries of one stream, read once, with dep's checksum: a file that Fetch has verified may have been
+// changed since. After an error dir is empty or does not exist. Errors are those of Fetch, or internal.
 func (f Fetcher) Install(ctx context.Context, dep libpak.BuildModuleDependency, dir string, say Say) error {
 	_, err := f.InstallListed(ctx, dep, dir, say)
 	return err

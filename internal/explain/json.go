@@ -29,7 +29,8 @@ func (e Explanation) writeJSON(out io.Writer) error {
 // quotedString matches a string of JSON.
 var quotedString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-// withoutCredentials returns JSON without the credentials and queries of URLs in its strings, as show.Clean does in text.
+// withoutCredentials returns JSON without the credentials and queries of URLs in its strings, as show.Clean does in
+// text.
 func withoutCredentials(data []byte) []byte {
 	return quotedString.ReplaceAllFunc(data, func(quoted []byte) []byte {
 		var value string

@@ -106,8 +106,8 @@ func (m *Made) inspect(ctx context.Context) error {
 	return errors.Join(err, m.forgetCopy())
 }
 
-// misderived returns the files that differ from those of a second run of Finish. Nothing else has changed, so Repeat reads
-// unchanged files. Without this a command that runs at the same time as Finish could replace a file of Finish.
+// misderived returns the files that differ from those of a second run of Finish. Nothing else has changed, so Repeat
+// reads unchanged files. Without this a command that runs at the same time as Finish could replace a file of Finish.
 func (m *Made) misderived(ctx context.Context) ([]string, error) {
 	if m.Repeat == nil || m.packing == nil {
 		return nil, nil

@@ -33,8 +33,8 @@ func cutOption(line string) (name, value string) {
 	return name, strings.Trim(value, "\"' \t")
 }
 
-// logicalLines yields the lines of a requirements file with their numbers, without comments, surrounding space and empty
-// ones. A backslash at the end of a line joins it with the next, up to a comment.
+// logicalLines yields the lines of a requirements file with their numbers, without comments, surrounding space and
+// empty ones. A backslash at the end of a line joins it with the next, up to a comment.
 // https://pip.pypa.io/en/stable/reference/requirements-file-format/#line-continuations
 func logicalLines(text string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {

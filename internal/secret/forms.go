@@ -26,8 +26,8 @@ func forms(value string, of int) (all []pattern) {
 	return all
 }
 
-// percentForms returns the value as it is encoded by Go's net/url, by urllib.parse (pip), by the url crate (uv, git), by
-// encodeURI and encodeURIComponent (npm), and by encoders that leave only letters and digits.
+// percentForms returns the value as it is encoded by Go's net/url, by urllib.parse (pip), by the url crate (uv, git),
+// by encodeURI and encodeURIComponent (npm), and by encoders that leave only letters and digits.
 func percentForms(value string) (all []string) {
 	_, userinfo, _ := strings.Cut(url.UserPassword("", value).String(), ":")
 	all = []string{url.QueryEscape(value), url.PathEscape(value), userinfo}
@@ -65,7 +65,8 @@ func lowerHex(text string) string {
 	return string(out)
 }
 
-// jsonForms returns the value as it is encoded with HTML escapes, without them, and in ASCII only, as Python's json does.
+// jsonForms returns the value as it is encoded with HTML escapes, without them, and in ASCII only, as Python's json
+// does.
 func jsonForms(value string) (all []string) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
@@ -93,8 +94,8 @@ func jsonForms(value string) (all []string) {
 	return []string{bare, string(html[1 : len(html)-1]), ascii.String(), strings.ReplaceAll(bare, "/", `\/`)}
 }
 
-// base64Forms returns the letters that base64 has for value anywhere in a longer text, such as "user:value". A letter has
-// 6 bits, so there are three forms, without the letters that depend on the text around.
+// base64Forms returns the letters that base64 has for value anywhere in a longer text, such as "user:value". A letter
+// has 6 bits, so there are three forms, without the letters that depend on the text around.
 func base64Forms(value string) (all []string) {
 	for before := range 3 {
 		first, last := (before*8+5)/6, (before+len(value))*8/6

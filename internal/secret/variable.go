@@ -15,7 +15,8 @@ var (
 	parts  = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 )
 
-// isCredentialName reports whether a variable or a setting of that name is a credential: API_KEY, authToken, SENTRY_DSN.
+// isCredentialName reports whether a variable or a setting of that name is a credential: API_KEY, authToken,
+// SENTRY_DSN.
 func isCredentialName(name string) bool {
 	name = strings.ToUpper(parts.ReplaceAllString(name, "${1}_$2"))
 	return word.MatchString(name) || ending.MatchString(name)

@@ -11,8 +11,8 @@ import (
 )
 
 // Clean returns a text of Tandem with visible escapes for characters that are not text: control characters other than
-// "\n", marks that reverse text or are invisible, other line breaks, and invalid UTF-8. No line of the result is a command
-// of a CI system, and no URL has credentials or a query, which may be tokens from an app's files.
+// "\n", marks that reverse text or are invisible, other line breaks, and invalid UTF-8. No line of the result is a
+// command of a CI system, and no URL has credentials or a query, which may be tokens from an app's files.
 func Clean(text string) string {
 	text = secret.Public(text)
 	if !strings.Contains(text, "\n") {

@@ -39,8 +39,8 @@ func (t *Tree) openUp(p Path) {
 	})
 }
 
-// Write writes a file with the permissions perm. A link, a pipe or a device of that name is replaced, not written to. The
-// directory of p must exist.
+// Write writes a file with the permissions perm. A link, a pipe or a device of that name is replaced, not written to.
+// The directory of p must exist.
 func (t *Tree) Write(p Path, data []byte, perm fs.FileMode) error {
 	if err := p.check("write"); err != nil {
 		return err
