@@ -39,7 +39,7 @@ func (b *builder) forgetClone() error {
 		left = append(left, refused(string(p), err))
 	}
 	if len(left) > 0 {
-		b.main.Warn("this of git is in the image, since it could not be removed: %s", show.Series(left))
+		b.main.Warn("could not be removed from the clone, and is in the image: %s", show.Series(left))
 	}
 	if !b.config.KeepGit.On && len(all) > len(left) {
 		b.main.Header(".git is not in the image. If something needs the commits in a container, set %s=true", config.KeepGit)
@@ -50,7 +50,7 @@ func (b *builder) forgetClone() error {
 // cloneError returns the error of a .git that the build can neither remove nor reduce.
 func cloneError(p tree.Path, err error) error {
 	return &fail.Error{
-		ID: "app/git", What: show.Name(string(p)) + " cannot be taken out of the app", Err: err,
+		ID: "app/git", What: show.Name(string(p)) + " cannot be removed from the app", Err: err,
 		Why: fmt.Sprintf("It may have credentials of the clone, and the image would have them: %s.", reason(err)),
 		Fix: "Let the build's user own the app's files, or do not upload it. In project.toml:\n" +
 			"    [_]\n    schema-version = \"0.2\"\n    [io.buildpacks]\n    exclude = [\".git\"]",

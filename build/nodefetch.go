@@ -88,7 +88,8 @@ func toolError(err error, project plan.Project) error {
 		Fix: "Try the same on your machine:\n    npm view " + show.Word(project.Manager.Package+"@"+tool.Want) + " version",
 	}, npm.Failures)
 	if user, ok := fail.User(e); ok && user.ID == "node/no-such-package" {
-		user.ID, user.What = "node/manager-version", fmt.Sprintf("There is no %s %s", project.Manager.Name, show.Value(tool.Want))
+		user.ID = "node/manager-version"
+		user.What = fmt.Sprintf("There is no %s %s", project.Manager.Name, show.Value(tool.Want))
 		user.Why = tool.Source + " asks for it.\n" + user.Why
 		user.Fix = "Correct the version. These there are:\n    npm view " + project.Manager.Package + " versions"
 	}

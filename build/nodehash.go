@@ -52,7 +52,7 @@ func onlyPackage(dir string) (string, error) {
 		}
 	}
 	if len(names) != 1 {
-		return "", fmt.Errorf("it made %d packages", len(names))
+		return "", fmt.Errorf("it created %d packages", len(names))
 	}
 	return filepath.Join(dir, names[0]), nil
 }

@@ -97,20 +97,20 @@ func TestABuildOfFilesOfAnotherUser(t *testing.T) {
 		}
 	})
 	for _, line := range []string{
-		"Warning: the times stay as they are",
-		"Warning: could not be removed, so that it is in the image: .venv (permission denied)",
+		"Warning: could not set times",
+		"Warning: could not be removed, and is in the image: .venv (permission denied)",
 		"Warning: locale/de/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission denied",
 		"Warning: locale/fr/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission denied",
 		"Warning: no byte code could be written for hidden (Permission denied), secret.py (Permission denied), " +
 			"a.py (Permission denied), 2 more",
 		"Translations: 1 of 3 .po files",
-		"Warning: this of git is in the image, since it could not be removed: .git (permission denied)",
+		"Warning: could not be removed from the clone, and is in the image: .git (permission denied)",
 	} {
 		if !strings.Contains(b.log.String(), line) {
 			t.Errorf("%q is not in the log:\n%s", line, &b.log)
 		}
 	}
-	if got := strings.Count(b.log.String(), "Warning: the times stay"); got != 2 { // of the app, and of STATIC_ROOT
+	if got := strings.Count(b.log.String(), "Warning: could not set times"); got != 2 { // of the app, and of STATIC_ROOT
 		t.Errorf("%d lines about times:\n%s", got, &b.log)
 	}
 	if _, err := os.Stat(filepath.Join(b.app, "locale/it/LC_MESSAGES/django.mo")); err != nil {

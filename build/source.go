@@ -87,7 +87,7 @@ func (b *builder) cleanSource() {
 		}
 	}
 	if len(left) > 0 {
-		b.main.Warn("could not be removed, so that it is in the image: %s", show.Series(left))
+		b.main.Warn("could not be removed, and is in the image: %s", show.Series(left))
 	}
 	if warning := decide.Private(b.app, b.config); warning != "" {
 		b.main.Warn("%s", warning)
@@ -106,7 +106,7 @@ func (b *builder) touch(dir string, when time.Time) {
 		defer within.Close()
 	}
 	if left := touchIn(within, dir, when); len(left) > 0 {
-		b.main.Warn("the times stay as they are, so that tools may take old files for new: %s", show.Series(left))
+		b.main.Warn("could not set times, so that tools may take old files for new: %s", show.Series(left))
 	}
 }
 

@@ -267,7 +267,8 @@ func npmrc(secret string) map[string]string {
 // basic is npm's login with a user and a password, which it sends as Basic.
 func basic(secret string) map[string]string {
 	return map[string]string{".npmrc": "@company:registry=https:" + companyNPM + "\n" +
-		companyNPM + ":username=reader\n" + companyNPM + ":_password=" + base64.StdEncoding.EncodeToString([]byte(canary(secret))) + "\n"}
+		companyNPM + ":username=reader\n" + companyNPM + ":_password=" +
+		base64.StdEncoding.EncodeToString([]byte(canary(secret))) + "\n"}
 }
 
 func registryWith(secret string) string {

@@ -170,7 +170,8 @@ func (r *reader) pipfileVersion(dir string) Version {
 		Line string `json:"python_version" toml:"python_version"`
 	}
 	version := func(r requires, name string) Version {
-		return first(said(r.Full, "python_full_version in "+show.Name(name)), said(r.Line, "python_version in "+show.Name(name)))
+		return first(said(r.Full, "python_full_version in "+show.Name(name)),
+			said(r.Line, "python_version in "+show.Name(name)))
 	}
 	var lock struct {
 		Meta struct{ Requires requires } `json:"_meta"`

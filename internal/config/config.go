@@ -141,7 +141,8 @@ func folders(lookup func(string) (string, bool), name string) (all []string, err
 		if _, err := tree.In(".", folder); err != nil && folder != "." {
 			return nil, &fail.Error{
 				ID: "config/value", What: name + " names a folder that is not in the app",
-				Why: fmt.Sprintf("It is %s; legal are folders below the app's root, written from there.", show.Quoted(text(lookup, name))),
+				Why: fmt.Sprintf("It is %s; legal are folders below the app's root, written from there.",
+					show.Quoted(text(lookup, name))),
 				Fix: fmt.Sprintf("Write the folder as in the repository:\n    pack build … --env %s=frontend", name),
 			}
 		}

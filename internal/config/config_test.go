@@ -56,7 +56,8 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 	right := map[string]string{
 		NodeVersion: "22", PythonVersion: "3.12", PythonRequirements: "a.txt,./b.txt", PythonExtras: "x", RunScripts: "build",
 		ManagePath: "backend/manage.py", NodeProjectPath: "web", CommandsBefore: "check", CommandsAfter: "migrate",
-		SecretKeyPlaceholder: "false", NodeLaunch: "true", NodeModulesLaunch: "false", PythonInstaller: "pip", NPMProduction: "true",
+		SecretKeyPlaceholder: "false", NodeLaunch: "true", NodeModulesLaunch: "false", PythonInstaller: "pip",
+		NPMProduction: "true",
 	}
 	whole, err := Read(lookup(right))
 	if err != nil {

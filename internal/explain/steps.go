@@ -130,7 +130,8 @@ func (x explanation) pythonSteps() (all []Step) {
 func nodeSteps(project plan.Project) (all []Step) {
 	dir := project.Package.Dir
 	if tool := project.Tool; tool != (plan.Tool{}) {
-		step := Step{Side: node, Name: "get " + project.Manager.Name + " " + show.Value(tool.Version.Want+tool.File), Dir: "."}
+		name := "get " + project.Manager.Name + " " + show.Value(tool.Version.Want+tool.File)
+		step := Step{Side: node, Name: name, Dir: "."}
 		if project.Manager.Program.Bundled {
 			step.If = "the one that Node.js brings does not fit"
 		}

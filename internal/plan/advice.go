@@ -27,7 +27,8 @@ func Advice(hook *app.Hook, root string) (lines []string) {
 		if f.Kind == app.AppFolder && within(root, "/app") {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, advice[f.Kind], show.Line(f.Text)))
+		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, advice[f.Kind],
+			show.Line(f.Text)))
 	}
 	return lines
 }

@@ -109,5 +109,6 @@ func toolOf(n *app.Node, m manager.Node) Tool {
 		}
 		return Tool{Version: app.Version{Want: r.Version, Source: source}, Integrity: r.Integrity}
 	}
-	return Tool{Version: app.Version{Want: "latest", Source: fmt.Sprintf("format %s of %s", show.Value(n.Lock.Format), show.Name(n.Locks[0]))}}
+	source := fmt.Sprintf("format %s of %s", show.Value(n.Lock.Format), show.Name(n.Locks[0]))
+	return Tool{Version: app.Version{Want: "latest", Source: source}}
 }

@@ -27,7 +27,8 @@ func OldGunicorn(in Installed, processes []Process, python string) error {
 	_, _ = fmt.Sscanf(python, "3.%d", &line)
 	_, _ = fmt.Sscanf(in.Packages["setuptools"], "%d", &setuptools)
 	older := fmt.Sprintf("    echo 'setuptools<%d' >> requirements.txt", manager.NoPkgResources)
-	e := &fail.Error{ID: "python/gunicorn", What: fmt.Sprintf("gunicorn %s cannot start in the image", show.Value(version))}
+	e := &fail.Error{ID: "python/gunicorn", What: fmt.Sprintf("gunicorn %s cannot start in the image",
+		show.Value(version))}
 	switch process := fmt.Sprintf("The process type %s is: %s\n", processes[at].Type, show.Value(processes[at].Command)); {
 	case major < 20 && line >= 12:
 		e.Why = process + "Before version 20 gunicorn does not run on Python 3.12 and later."

@@ -57,7 +57,8 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 	if name == "" {
 		none := fmt.Sprintf("Build scripts: %s has none of heroku-postbuild, heroku-build and build.", file)
 		if also := buildsByName(project.Package.ScriptNames()); len(also) > 0 {
-			p.note("%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts, show.Word(strings.Join(also[:min(len(also), 10)], ",")))
+			p.note("%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
+				show.Word(strings.Join(also[:min(len(also), 10)], ",")))
 		} else {
 			p.note("%s %s=NAME runs another", none, config.RunScripts)
 		}

@@ -42,7 +42,8 @@ func (p *Plan) web(a app.App, in Installed) (command string) {
 	}
 	switch {
 	case len(found) == 0:
-		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s", show.Line(procfileExample(a, in)))
+		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s",
+			show.Line(procfileExample(a, in)))
 		return ""
 	case !isDjango && len(found) > 1:
 		p.note("Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s", show.List(names), show.Line(example(found[0])))

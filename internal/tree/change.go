@@ -108,7 +108,8 @@ func (t *Tree) Chtimes(p Path, when time.Time) error {
 // check refuses a Path that In has not made: a conversion, or the zero value.
 func (p Path) check(op string) error {
 	if made, err := In(".", string(p)); err != nil || made != p {
-		return &fs.PathError{Op: op, Path: string(p), Err: fmt.Errorf("not a path below the app's directory: %w", fs.ErrInvalid)}
+		err := fmt.Errorf("not a path below the app's directory: %w", fs.ErrInvalid)
+		return &fs.PathError{Op: op, Path: string(p), Err: err}
 	}
 	return nil
 }
