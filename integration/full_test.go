@@ -1,6 +1,8 @@
 package integration
 
 import (
+	"archive/tar"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"os"
@@ -15,29 +17,29 @@ import (
 // filler fills $CACHE_DIR, which is in the layers folder.
 const filler = `node -e \"for (;;) fs.appendFileSync(process.env.CACHE_DIR + '/big', Buffer.alloc(1e7))\"`
 
-// full are builds on disks that are too small.
+// full are builds on disks for the layers that are too small.
 var full = []struct {
 	name  string
-	disk  string // "layers" or "tmp"
-	size  int    // in MB; less than 0: so much more than Python takes
+	room  []string // what fits: Python, uv
+	size  int      // in MB, besides that
 	files map[string]string
 	want  []string // in the log, of which the last is the build's error; none: the build is right, without some copies
 }{
-	{name: "Python does not fit", disk: "layers", size: 20, files: plainFiles, want: []string{"unpack", "no space left on device"}},
-	{name: "uv does not fit", disk: "tmp", size: 5, files: plainFiles, want: []string{"unpack", "no space left on device", "/tmp: "}},
-	{name: "the Python packages do not fit", disk: "layers", size: -10, files: map[string]string{"requirements.txt": "django==5.2.4\n"},
+	{name: "Python does not fit", size: 20, files: plainFiles, want: []string{"unpack", "no space left on device"}},
+	{name: "uv does not fit", room: []string{"python"}, size: 10, files: plainFiles, want: []string{"unpack", "no space left on device"}},
+	{name: "the Python packages do not fit", room: []string{"python", "uv"}, size: 10, files: map[string]string{"requirements.txt": "django==5.2.4\n"},
 		want: []string{"The Python packages could not be installed:", "No space left on device"}},
-	{name: "an install script of npm's finds no space", disk: "layers", size: 900,
+	{name: "an install script of npm's finds no space", size: 900,
 		files: map[string]string{"requirements.txt": "", "package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}, "scripts": {"preinstall": "` +
 			strings.ReplaceAll(filler, "CACHE_DIR", "npm_config_cache") + `"}}`},
 		want: []string{"The Node packages could not be installed:", "ENOSPC: no space left on device"}},
-	{name: "a script finds no space", disk: "layers", size: 900,
+	{name: "a script finds no space", size: 900,
 		files: map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "` + filler + `"}}`, "bin/post_compile": ""},
 		want:  []string{"The script of package.json failed: npm run build:", "ENOSPC: no space left on device"}},
-	{name: "a hook finds no space", disk: "layers", size: -60,
+	{name: "a hook finds no space", room: []string{"python", "uv"}, size: 12,
 		files: map[string]string{"requirements.txt": "", "bin/post_compile": "cat /dev/zero >\"$CACHE_DIR/big\"\n"},
 		want:  []string{"The app's hook bin/post_compile failed:", "No space left on device"}},
-	{name: "only the copies do not fit", disk: "layers", size: -8, files: plainFiles},
+	{name: "only the copies do not fit", room: []string{"python", "uv"}, size: 8, files: plainFiles},
 }
 
 // A full disk ends the build with an error that names it, or costs copies for the next build; it never gives a wrong image.
@@ -46,16 +48,16 @@ func TestAFullDisk(t *testing.T) {
 	if os.Geteuid() != 0 {
 		skip(t, "root", errors.New("only root can make small disks"))
 	}
-	python := pythonSize(t)
+	sizes := map[string]int{"python": pythonSize(t), "uv": uvSize(t)}
 	for _, c := range full {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p := phases(t)
 			size := c.size
-			if size < 0 {
-				size = python - size
+			for _, name := range c.room {
+				size += sizes[name]
 			}
-			disk(t, filepath.Join(p.Dir, c.disk), size)
+			disk(t, filepath.Join(p.Dir, "layers"), size)
 			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files)})
 			if c.want == nil {
 				if err != nil {
@@ -96,6 +98,36 @@ func pythonSize(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return int(blocks * 4096 >> 20)
+}
+
+// uvSize is what uv takes beside the layers while packages are installed, in MB.
+func uvSize(t *testing.T) int {
+	t.Helper()
+	buildpack, err := env.Buildpack(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := filepath.Glob(filepath.Join(buildpack, "dependencies/*/uv-*.tar.gz"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%v, %v", found, err)
+	}
+	file, err := os.Open(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := int64(0)
+	for entries := tar.NewReader(unzipped); ; {
+		h, err := entries.Next()
+		if err != nil {
+			return int(size>>20) + 1
+		}
+		size += h.Size
+	}
 }
 
 // disk mounts one of so many MB, in memory, for the user that builds.

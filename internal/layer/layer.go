@@ -74,7 +74,7 @@ type Made struct {
 	before   state  // of the contents, when asked and Ship or Watch, or sealed
 	packing  *packing
 	listed   archive.Manifest // of sealed contents that were filled in this build
-	restored bool             // sealed contents were changed, and the image gets them as they were made
+	restored bool             // sealed contents were changed and made again, or could not be compared: no later build has them
 	written  bool             // sealed contents were changed, as StepsWrite allows
 }
 

@@ -93,7 +93,11 @@ func (m *Made) inspect(ctx context.Context) error {
 	}
 	names, err := m.changes(ctx)
 	if err == nil && len(names) == 0 {
-		names, err = m.misderived(ctx)
+		if names, err = m.misderived(ctx); err != nil && ctx.Err() == nil { // of a full disk, say: it costs the copy
+			m.Warn("%s: could not be compared with what it was made from, so it is not cached (%s)", m.Title, show.Reason(err))
+			m.restored = true
+			return m.forgetCopy()
+		}
 	}
 	if err != nil || len(names) == 0 {
 		return err

@@ -360,3 +360,23 @@ func TestASealedLayerThatIsNotShippedIsNotKeptAfterAChange(t *testing.T) {
 		}
 	}
 }
+
+// What cannot be compared, on a full disk for example, costs its copy. The image has it, and no later build reuses it.
+func TestARuntimeThatCannotBeComparedIsNotKept(t *testing.T) {
+	dir := t.TempDir()
+	b := newBuild(t, dir)
+	spec := b.runtime(nil)
+	spec.Repeat = func(context.Context, string) (archive.Manifest, error) { return nil, errors.New("the disk is full") }
+	b.read(b.make(spec))
+	b.close()
+	if _, kept := b.layers["cache-thing"]; kept || !b.exported("thing") || !strings.Contains(b.log.String(), "the disk is full") {
+		t.Errorf("kept %v, exported %v\n%s", kept, b.exported("thing"), &b.log)
+	}
+	restore(t, dir)
+	again := newBuild(t, dir)
+	again.read(again.make(again.runtime(nil)))
+	again.close()
+	if again.fills != 1 {
+		t.Errorf("what could not be compared is reused:\n%s", &again.log)
+	}
+}
