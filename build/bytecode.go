@@ -59,12 +59,15 @@ func (b *builder) compile(ctx context.Context, log *ui.Branch, mode string, fold
 }
 
 // compileAgain compiles the library of Python's layer once more, and returns the byte code by its names in the layer.
-func (b *builder) compileAgain(ctx context.Context, log *ui.Branch, dir string) (archive.Manifest, error) {
+func (b *builder) compileAgain(
+	ctx context.Context, log *ui.Branch, dir string,
+) (again archive.Manifest, err error) {
 	elsewhere := filepath.Join(b.private, "byte-code")
+	defer func() { err = errors.Join(err, removeTree(elsewhere)) }() // at once: what else is written may need the room
 	if _, err := b.runCompiler(ctx, log, elsewhere, []string{unchecked, filepath.Join(dir, "lib")}); err != nil {
 		return nil, err
 	}
-	again := archive.Manifest{}
+	again = archive.Manifest{}
 	base := filepath.Join(elsewhere, dir)
 	if !isDir(base) { // there was nothing to compile
 		return again, nil

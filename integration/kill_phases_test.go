@@ -20,7 +20,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/devenv"
 )
 
-// Without pack a build is even left with all that the killed one had half written, in its layers and below /tmp.
+// Without pack a build is even left with all that the killed one had half written, in its layers and below /tmp. That may
+// be credentials, in the private directory: the next build has nothing of them left.
 func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
 	t.Parallel()
 	random := seeded(t)
@@ -29,16 +30,19 @@ func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
 		write(t, map[string]string{"requirements.txt": "attrs==25.3.0\n", "bin/post_compile": "python -c 'import attr' && sleep 1 && echo 2 >made\n"}),
 	}
 	p := phases(t)
+	netrc := map[string]string{"netrc": t.TempDir()}
+	put(t, filepath.Join(netrc["netrc"], "type"), "netrc\n")
+	put(t, filepath.Join(netrc["netrc"], ".netrc"), "machine git.example.com login ci password "+canary("Killed")+"\n")
 	var want [2]string
 	lines := 0
 	for i, app := range apps {
 		// The last one's, which had a cache. After these lines the log is printed in no time.
-		before, _, _ := strings.Cut(mustBuild(t, p, devenv.Build{App: app}), "\nLayers\n")
+		before, _, _ := strings.Cut(mustBuild(t, p, devenv.Build{App: app, Bindings: netrc}), "\nLayers\n")
 		lines = strings.Count(before, "\n")
 		want[i] = kept(t, p) + shipped(t, p)
 		restore(t, p)
 	}
-	b := &builds{apps: apps, last: 1}
+	b := &builds{apps: apps, last: 1, bindings: netrc}
 	for i := range killsWithout {
 		line := 1 + int((float64(i)+random.Float64())/killsWithout*float64(lines-1))
 		killBuilder(t, p, b, moment{line, time.Duration(random.Float64() * float64(time.Second))})
@@ -46,7 +50,8 @@ func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
 		if random.IntN(3) == 0 {
 			app = 1 - b.last // or built again
 		}
-		log := mustBuild(t, p, devenv.Build{App: apps[app]})
+		log := mustBuild(t, p, devenv.Build{App: apps[app], Bindings: netrc})
+		noCanaries(t, p.Dir, log)
 		if diff := cmp.Diff(want[app], kept(t, p)+shipped(t, p)); diff != "" {
 			t.Errorf("killed after line %d, then built (-undisturbed +after the kill):\n%s\n%s", line, diff, log)
 		}
@@ -82,7 +87,7 @@ func killBuilder(t *testing.T, p *devenv.Phases, b *builds, m moment) {
 	for { // a build that was quicker, or printed less, has made the caches those of its app: then the other one is killed, earlier
 		ctx, kill := context.WithCancel(t.Context())
 		watch := &lineCounter{lines: m.line, reached: func() { time.AfterFunc(m.wait, kill) }}
-		log, err := p.Build(ctx, devenv.Build{App: b.next(), Watch: watch})
+		log, err := p.Build(ctx, devenv.Build{App: b.next(), Watch: watch, Bindings: b.bindings})
 		killed := ctx.Err() != nil
 		kill()
 		if err != nil && !killed {

@@ -134,9 +134,10 @@ func lengths(t *testing.T, image, app string) map[string]time.Duration {
 
 // builds are those of two apps that differ in a little; last is the one that the caches are of.
 type builds struct {
-	image string // "": without pack
-	apps  [2]string
-	last  int
+	image    string // "": without pack
+	apps     [2]string
+	last     int
+	bindings map[string]string
 }
 
 // next is the app that the caches are not of.
