@@ -66,16 +66,16 @@ type Made struct {
 	key           map[string]string
 	image, packed *Record // what the previous image has and what the cache has; nil: nothing
 
-	once     sync.Once
-	err      error
-	fate     string // what became of it and why, for the user
-	asked    bool   // the contents lie in dir
-	record   Record // of the contents, when asked
-	before   state  // of the contents, when asked and Ship or Watch, or sealed
-	packing  *packing
-	listed   archive.Manifest // of sealed contents that were filled in this build
-	restored bool             // sealed contents were changed and made again, or could not be compared: no later build has them
-	written  bool             // sealed contents were changed, as StepsWrite allows
+	once    sync.Once
+	err     error
+	fate    string // what became of it and why, for the user
+	asked   bool   // the contents lie in dir
+	record  Record // of the contents, when asked
+	before  state  // of the contents, when asked and Ship or Watch, or sealed
+	packing *packing
+	listed  archive.Manifest // of sealed contents that were filled in this build
+	mark    string           // what the ID of sealed contents begins with if no later build may use them
+	written bool             // sealed contents were changed, as StepsWrite allows
 }
 
 // Given is a thing that lies in dir before the build makes anything, of another buildpack: it is neither shipped nor kept, and its
@@ -127,7 +127,7 @@ func (m *Made) Contents(ctx context.Context) (string, error) {
 
 // reusable tells whether the previous image holds this very thing, and as it was made.
 func (m *Made) reusable() bool {
-	return m.image != nil && !m.image.altered() && len(reasons(m.image.Key, m.key)) == 0
+	return m.image != nil && m.image.altered() == "" && len(reasons(m.image.Key, m.key)) == 0
 }
 
 // usable tells whether the packed copy holds it: with the image's id, where the image has it, so that

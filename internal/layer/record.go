@@ -21,15 +21,23 @@ type Record struct {
 	Facts Facts
 }
 
-// What an ID begins with if the contents are not what was made from the key alone: a step has changed them, or had, in
-// a layer that must not be changed. Such a layer is made again by the next build.
+// What an ID begins with if no later build may use the contents: a step has changed them, or had, in a layer that must
+// not be changed, or nobody could compare them.
 const (
-	changedID  = "changed:"
-	restoredID = "restored:"
+	changedID    = "changed:"
+	restoredID   = "restored:"
+	uncomparedID = "uncompared:"
 )
 
-func (r Record) altered() bool {
-	return strings.HasPrefix(r.ID, changedID) || strings.HasPrefix(r.ID, restoredID)
+// altered returns why no later build may use the contents; empty if it may.
+func (r Record) altered() string {
+	switch {
+	case strings.HasPrefix(r.ID, changedID), strings.HasPrefix(r.ID, restoredID):
+		return "a command of an earlier build had changed it"
+	case strings.HasPrefix(r.ID, uncomparedID):
+		return "an earlier build could not compare it with what it was made from"
+	}
+	return ""
 }
 
 // keyOf turns a key struct into names and values. The names are the struct's json tags, made to be read by the user.

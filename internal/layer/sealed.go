@@ -95,7 +95,7 @@ func (m *Made) inspect(ctx context.Context) error {
 	if err == nil && len(names) == 0 {
 		if names, err = m.misderived(ctx); err != nil && ctx.Err() == nil { // of a full disk, say: it costs the copy
 			m.Warn("%s: could not be compared with what it was made from, so it is not cached (%s)", m.Title, show.Reason(err))
-			m.restored = true
+			m.mark = uncomparedID
 			return m.forgetCopy()
 		}
 	}
@@ -104,7 +104,7 @@ func (m *Made) inspect(ctx context.Context) error {
 	}
 	m.Warn("%s: %s; it is restored, and not cached", m.Title, &changedError{names})
 	if m.Ship {
-		m.restored = true
+		m.mark = restoredID
 		err = m.remake(ctx)
 	}
 	return errors.Join(err, m.forgetCopy())

@@ -89,8 +89,8 @@ func (m *Made) announce() {
 		m.fate = "unchanged, kept from an earlier build"
 	case previous == nil:
 		m.fate = "new"
-	case previous.altered() && len(reasons(previous.Key, m.key)) == 0:
-		m.fate = "made anew, a command of an earlier build had changed it"
+	case previous.altered() != "" && len(reasons(previous.Key, m.key)) == 0:
+		m.fate = "made anew, " + previous.altered()
 	default:
 		m.fate = "made anew, " + strings.Join(reasons(previous.Key, m.key), "; ")
 	}
@@ -217,9 +217,7 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 		}
 	}
 	same := m.imageHasIt()
-	if m.restored {
-		m.record.ID = restoredID + m.record.ID
-	}
+	m.record.ID = m.mark + m.record.ID
 	if same {
 		return m.layer(m.Name, types, m.record), os.RemoveAll(m.Dir())
 	}
