@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -32,16 +33,21 @@ func requirements() (all []Case) {
 
 // budgets are small files that cost much, and large ones.
 func budgets() []Case {
-	large := Want{Problem: "app/unreadable"}
+	return slices.Concat(nestedTOML(), costlyPatterns(), costlyVersions(), longRequirements(), costlyJSON(), costlyYAML(),
+		largeTrees())
+}
+
+// pkg is a package.json with a dependency.
+func pkg(fields map[string]any) string {
+	fields["dependencies"] = map[string]string{"x": "1"}
+	text, _ := json.Marshal(fields)
+	return string(text)
+}
+
+func nestedTOML() []Case {
 	// in the words of the parser, with the line
 	deep := Want{Problem: "python/pyproject-invalid|app/project-toml|version/file-invalid|python/uv-lock-invalid",
 		Text: "deep"}
-	pkg := func(fields map[string]any) string {
-		fields["dependencies"] = map[string]string{"x": "1"}
-		text, _ := json.Marshal(fields)
-		return string(text)
-	}
-	long := strings.Repeat("a", 40)
 	return []Case{
 		{Name: "toml inline-tables", Make: with("pyproject.toml", "a = "+strings.Repeat("{a=", 12000)), Want: deep},
 		{Name: "toml inline-tables-closed", Make: with("pyproject.toml",
@@ -56,6 +62,13 @@ func budgets() []Case {
 		{Name: "toml mise", Make: with("mise.toml", "a = "+strings.Repeat("{a=", 12000)), Want: deep},
 		{Name: "toml uv-lock", Make: with("uv.lock", "version = 1\n[[package]]\nname = "+strings.Repeat("[", 900_000)),
 			Want: deep},
+	}
+}
+
+// costlyPatterns are commands and patterns of workspaces.
+func costlyPatterns() []Case {
+	long := strings.Repeat("a", 40)
+	return []Case{
 		{Name: "procfile parentheses", Make: with("Procfile", "web: "+strings.Repeat("(", 500_000)),
 			Want: Want{Problem: "app/unreadable|procfile/line"}},
 		{Name: "procfile parentheses-in-64-kb", Make: with("Procfile", "web: "+strings.Repeat("(", 60_000))},
@@ -73,6 +86,11 @@ func budgets() []Case {
 					"b", strings.Repeat("**/", 30) + "b"}}), strings.Repeat("a/", 30) + "package.json": "{}",
 					long + "/package.json": "{}"}))
 		}},
+	}
+}
+
+func costlyVersions() []Case {
+	return []Case{
 		{Name: "nvmrc or", Make: Files(map[string]string{"requirements.txt": "django\n",
 			"package.json": pkg(map[string]any{"scripts": map[string]string{"build": "x"}}),
 			".nvmrc":       strings.Repeat("99999||", 30000) + "22"}), Want: Want{Problem: "version/malformed"}},
@@ -80,6 +98,11 @@ func budgets() []Case {
 			Want: Want{Problem: "version/malformed"}},
 		{Name: "python-version long", Make: with(".python-version", strings.Repeat("3", 200_000)),
 			Want: Want{Problem: "version/malformed"}},
+	}
+}
+
+func longRequirements() []Case {
+	return []Case{
 		{Name: "requirements many-options", Make: with("requirements.txt",
 			"django\n"+strings.Repeat("--foo bar\n", 300_000))},
 		{Name: "requirements many-different-options", Make: func(app, _ string) error {
@@ -96,6 +119,11 @@ func budgets() []Case {
 			}
 			return write(app, files)
 		}},
+	}
+}
+
+func costlyJSON() []Case {
+	return []Case{
 		{Name: "json deep", Make: with("package.json", strings.Repeat(`{"a":`, 400_000)),
 			Want: Want{Problem: "node/package-json-invalid"}},
 		{Name: "json many-scripts", Make: func(app, _ string) error {
@@ -106,6 +134,11 @@ func budgets() []Case {
 			return errors.Join(write(app, django),
 				write(app, map[string]string{"package.json": pkg(map[string]any{"scripts": scripts})}))
 		}, Env: map[string]string{"BP_NODE_RUN_SCRIPTS": "none"}, Want: Want{Problem: "node/script-missing", Text: "more"}},
+	}
+}
+
+func costlyYAML() []Case {
+	return []Case{
 		{Name: "yaml aliases", Make: func(app, _ string) error {
 			bomb := "a0: &a0 [x,x,x,x,x,x,x,x,x]\n"
 			for i := range 12 {
@@ -119,6 +152,13 @@ func budgets() []Case {
 			return errors.Join(write(app, django), write(app, map[string]string{"package.json": pkg(map[string]any{}),
 				"pnpm-lock.yaml": "lockfileVersion: '9.0'\n", "pnpm-workspace.yaml": "packages: " + strings.Repeat("[", 100_000)}))
 		}, Want: Want{Problem: "node/settings-invalid"}},
+	}
+}
+
+// largeTrees are large files, many directories, and many problems in one file.
+func largeTrees() []Case {
+	large := Want{Problem: "app/unreadable"}
+	return []Case{
 		{Name: "size lock", Make: func(app, _ string) error {
 			path := filepath.Join(app, "package-lock.json")
 			return errors.Join(write(app, django), write(app, map[string]string{"package.json": pkg(map[string]any{}),
