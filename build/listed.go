@@ -31,9 +31,9 @@ func writeListed(dir string, listed archive.Manifest, name string, data []byte, 
 
 // makeListedDir makes a directory at the top of a sealed layer.
 func makeListedDir(dir string, listed archive.Manifest, name string) error {
-	path := filepath.Join(dir, name)
+	made := filepath.Join(dir, name)
 	listed.Put(name, archive.Entry{Mode: fs.ModeDir | 0o755})
-	return errors.Join(os.MkdirAll(path, 0o755), os.Chmod(path, 0o755))
+	return errors.Join(os.MkdirAll(made, 0o755), os.Chmod(made, 0o755))
 }
 
 // emptyDir removes what is in dir.

@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
-	"syscall"
 
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -76,25 +74,7 @@ func recordedFiles(venv string) (map[string]bool, error) {
 const maxRecord = 16 << 20
 
 // readRecord returns a RECORD. A package may have put a pipe there, or a link to a device without an end.
-func readRecord(file string) ([]byte, error) {
-	in, err := os.OpenFile(file, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	info, err := in.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = &fs.PathError{Op: "read", Path: file, Err: tree.ErrSpecial}
-	}
-	if err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(io.LimitReader(in, maxRecord+1))
-	if err == nil && len(data) > maxRecord {
-		err = &fs.PathError{Op: "read", Path: file, Err: tree.ErrLarge}
-	}
-	return data, err
-}
+func readRecord(file string) ([]byte, error) { return tree.ReadFile(file, maxRecord) }
 
 // eachRecorded calls do for each file of a RECORD.
 func eachRecorded(record []byte, do func(name string)) error {

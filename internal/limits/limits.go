@@ -12,8 +12,10 @@ const (
 	lock     = 16 << 20 // lockfiles, requirements files and all other files
 	settings = 1 << 20
 	pkgJSON  = 4 << 20 // package.json, which may have the settings of many tools
-	script   = 1 << 20
 	version  = 64 << 10
+
+	// Script bounds what is read of a script.
+	Script = 1 << 20
 
 	// AllFiles bounds the files of one app together.
 	AllFiles = 64 << 20
@@ -41,7 +43,7 @@ var sizes = func() map[string]int64 {
 		{pkgJSON, "package.json"},
 		{settings, "pyproject.toml poetry.toml Pipfile uv.toml mise.toml .mise.toml project.toml pnpm-workspace.yaml"},
 		{settings, ".yarnrc.yml .yarnrc .npmrc pip.conf app.json scalingo.json heroku.yml pyvenv.cfg"},
-		{script, "Procfile pre_compile pre-compile post_compile post-compile HEAD packed-refs"},
+		{Script, "Procfile pre_compile pre-compile post_compile post-compile HEAD packed-refs"},
 		{version, ".python-version .nvmrc .node-version runtime.txt .tool-versions .buildpacks"},
 	} {
 		for name := range strings.FieldsSeq(kind.names) {
@@ -58,10 +60,7 @@ func Size(name string) int64 {
 		return size
 	}
 	if path.Ext(base) == ".py" {
-		return script
+		return Script
 	}
 	return lock
 }
-
-// Script is how many bytes of a script are read.
-const Script = script

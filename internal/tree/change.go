@@ -81,14 +81,6 @@ func (t *Tree) Symlink(target string, p Path) error {
 	return outside(t.root.Symlink(target, string(p)))
 }
 
-// Rename moves from to to, both below the root.
-func (t *Tree) Rename(from, to Path) error {
-	if err := errors.Join(from.check("rename"), to.check("rename")); err != nil {
-		return err
-	}
-	return outside(t.root.Rename(string(from), string(to)))
-}
-
 // Chmod changes the permissions of what p leads to within the directory.
 func (t *Tree) Chmod(p Path, perm fs.FileMode) error {
 	if err := p.check("chmod"); err != nil {

@@ -29,6 +29,11 @@ func (f folder) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ordinary(file, name)
+}
+
+// ordinary returns file if it is a regular file or a directory. Otherwise it closes it.
+func ordinary(file *os.File, name string) (fs.File, error) {
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		err = &fs.PathError{Op: "open", Path: name, Err: ErrSpecial}
@@ -44,10 +49,11 @@ func (f folder) Stat(name string) (info fs.FileInfo, err error) {
 	if err := valid("stat", name); err != nil {
 		return nil, err
 	}
-	return info, f.follow(name, func(name string) (err error) {
+	err = f.follow(name, func(name string) (err error) {
 		info, err = f.root.Stat(name)
 		return err
 	})
+	return info, err
 }
 
 // Lstat does not follow name itself.

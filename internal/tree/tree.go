@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"syscall"
 )
 
 // Errors of files that are not the app's, or not to be read.
@@ -102,6 +103,24 @@ func Read(fsys fs.FS, name string, max int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return read(file, name, max)
+}
+
+// ReadFile is Read for a file of the machine: links are followed wherever they lead. A pipe is not waited for.
+func ReadFile(name string, max int64) ([]byte, error) {
+	opened, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	file, err := ordinary(opened, name)
+	if err != nil {
+		return nil, err
+	}
+	return read(file, name, max)
+}
+
+// read reads and closes file.
+func read(file fs.File, name string, max int64) ([]byte, error) {
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {

@@ -121,7 +121,6 @@ func TestChangesStayInside(t *testing.T) {
 		"chtimes":            func() error { return tree.Chtimes("absolute", time.Now()) },
 		"mkdir":              func() error { return tree.MkdirAll("up/new", 0o755) },
 		"symlink":            func() error { return tree.Symlink("x", "up/new") },
-		"rename":             func() error { return tree.Rename("sub", "up/sub") },
 		"no path":            func() error { return tree.RemoveAll(Path("../victim")) },
 		"the root":           func() error { return tree.RemoveAll(Path(".")) },
 		"nothing":            func() error { return tree.RemoveAll("") },
@@ -210,5 +209,22 @@ func TestReadRefusesLargeFilesAtOnce(t *testing.T) {
 	}
 	if entries, err := fs.ReadDir(tree.FS(), "sub"); err != nil || len(entries) != 1 {
 		t.Errorf("%v, %v", entries, err)
+	}
+}
+
+func TestReadFileFollowsLinksAndWaitsForNothing(t *testing.T) {
+	tree, beside := fixture(t)
+	for name, want := range map[string]error{
+		"sub/file": nil, "inside": nil, "absolute": nil, "pipe": ErrSpecial, "loop": syscall.ELOOP, "gone": fs.ErrNotExist,
+	} {
+		if _, err := ReadFile(filepath.Join(tree.Dir(), name), 100); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", name, err, want)
+		}
+	}
+	if _, err := ReadFile(beside, 3); !errors.Is(err, ErrLarge) {
+		t.Errorf("%v", err)
+	}
+	if _, err := ReadFile("/dev/zero", 3); !errors.Is(err, ErrSpecial) {
+		t.Errorf("%v", err)
 	}
 }
