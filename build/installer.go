@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -154,9 +155,6 @@ func (b *builder) digest(in installer) (string, error) {
 	return digestOf(lines), nil
 }
 
-// maxConstraints bounds what is read of a file that a variable of uv names, in bytes.
-const maxConstraints = 16 << 20
-
 // constraints returns the text of a file that a variable of uv names: on the machine, or relative to where uv runs.
 func (b *builder) constraints(file string) (string, error) {
 	if !filepath.IsAbs(file) {
@@ -166,7 +164,7 @@ func (b *builder) constraints(file string) (string, error) {
 	if !isFileIn(fsys, name) {
 		return "", nil // uv reports that the file does not exist
 	}
-	text, err := tree.Read(fsys, name, maxConstraints)
+	text, err := tree.Read(fsys, name, limits.Size(name))
 	if err != nil {
 		return "", &fail.Error{
 			ID: "app/unreadable", What: file + " cannot be read", Why: reason(err), Err: err,

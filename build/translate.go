@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/po"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
-
-// maxTranslation bounds what is read of a .po file, in bytes.
-const maxTranslation = 16 << 20
 
 // translate compiles .po files before any step of the app reads them. One that cannot be compiled would be missing without
 // Tandem too, so it costs its language and a warning, not the build.
@@ -35,7 +33,7 @@ func (b *builder) translate(files []string) {
 }
 
 func (b *builder) translateFile(name string) error {
-	text, err := tree.Read(b.source, name, maxTranslation)
+	text, err := tree.Read(b.source, name, limits.Size(name))
 	if err != nil {
 		return err
 	}

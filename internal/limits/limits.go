@@ -9,7 +9,7 @@ import (
 
 // Sizes of files, in bytes.
 const (
-	lock     = 16 << 20 // lockfiles, requirements files and all other files
+	lock     = 16 << 20 // lockfiles, requirements files, translations and all other files
 	settings = 1 << 20
 	pkgJSON  = 4 << 20 // package.json, which may have the settings of many tools
 	version  = 64 << 10
