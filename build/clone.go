@@ -42,7 +42,8 @@ func (b *builder) forgetClone() error {
 		b.main.Warn("could not be removed from the clone, and is in the image: %s", show.Series(left))
 	}
 	if !b.config.KeepGit.On && len(all) > len(left) {
-		b.main.Header(".git is not in the image. If something needs the commits in a container, set %s=true", config.KeepGit)
+		b.main.Header(".git is not in the image. If something needs the commits in a container, set %s=true",
+			config.KeepGit)
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func unpackExactly(
 	sum := sha256.New()
 	limited := &io.LimitedReader{R: stream, N: maxPacked + 1}
 	listed, err := unpackGzip(ctx, io.TeeReader(limited, sum), dir, int(dep.StripComponents))
-	if context.Cause(ctx) == nil { // also after an error: an archive that cannot be unpacked is most often the wrong one
+	if context.Cause(ctx) == nil { // also after an error: what cannot be unpacked is most often the wrong archive
 		_, rest := io.Copy(sum, limited)
 		got := hex.EncodeToString(sum.Sum(nil))
 		switch {

@@ -17,9 +17,8 @@ const MaxConfig = 1 << 20
 // https://git-scm.com/docs/git-config#_variables
 var kept = map[string][]string{
 	"core": {
-		"repositoryformatversion", "filemode", "bare", "ignorecase", "precomposeunicode", "symlinks", "logallrefupdates",
-		"autocrlf",
-		"eol", "longpaths", "worktree", "abbrev",
+		"repositoryformatversion", "filemode", "bare", "ignorecase", "precomposeunicode", "symlinks",
+		"logallrefupdates", "autocrlf", "eol", "longpaths", "worktree", "abbrev",
 	},
 	"extensions": {"objectformat", "compatobjectformat", "refstorage", "partialclone"},
 	"branch":     {"remote", "merge", "rebase"},

@@ -94,7 +94,8 @@ func (m *Made) inspect(ctx context.Context) error {
 	names, err := m.changes(ctx)
 	if err == nil && len(names) == 0 {
 		if names, err = m.misderived(ctx); err != nil && ctx.Err() == nil { // of a full disk, say: it costs the copy
-			m.Warn("%s: could not be compared with what it was made from, so it is not cached (%s)", m.Title, show.Reason(err))
+			m.Warn("%s: could not be compared with what it was made from, so it is not cached (%s)",
+				m.Title, show.Reason(err))
 			m.mark = uncomparedID
 			return m.forgetCopy()
 		}

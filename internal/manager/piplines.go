@@ -18,7 +18,9 @@ func cutOption(line string) (name, value string) {
 	rest, long := strings.CutPrefix(line, "--")
 	switch {
 	case long:
-		end := strings.IndexFunc(rest, func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') })
+		end := strings.IndexFunc(rest, func(r rune) bool {
+			return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+		})
 		if end < 0 {
 			end = len(rest)
 		}

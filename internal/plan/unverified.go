@@ -20,7 +20,8 @@ func Unverified(p Plan, env map[string]string) (warnings []string) {
 		for _, settings := range project.Settings {
 			for _, line := range settings.Lines {
 				if name := manager.UnverifiedLine(line); name != "" {
-					warnings = append(warnings, UnverifiedBy(name+" in "+show.Name(project.Package.Path(settings.File))))
+					file := show.Name(project.Package.Path(settings.File))
+					warnings = append(warnings, UnverifiedBy(name+" in "+file))
 				}
 			}
 		}

@@ -67,7 +67,8 @@ func (r *Reaper) kill(now bool, killed map[process]string) (left int) {
 			killed[p.process] = p.name
 		}
 	}
-	// Its own children at once: what always hands over to a new process and ends is one of them, and gone if we read on.
+	// Its own children at once: what always hands over to a new process and ends is one of them, and gone if we read
+	// on.
 	for _, p := range r.below(end) {
 		if p.state == "Z" {
 			if p.parent == os.Getpid() { // inherited, so no other code waits for it

@@ -9,7 +9,8 @@ import (
 )
 
 var (
-	// word matches anywhere in a name. ending matches at the end of a name or of a part of it: AUTHOR is not a credential.
+	// word matches anywhere in a name. ending matches at the end of a name or of a part of it: AUTHOR is not a
+	// credential.
 	word   = regexp.MustCompile(`TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIAL`)
 	ending = regexp.MustCompile(`(?:KEY|PASS|AUTH|DSN)S?(?:$|[^A-Z])`)
 	parts  = regexp.MustCompile(`([a-z0-9])([A-Z])`)
@@ -78,7 +79,8 @@ func Credentials(vars map[string]string) (found []Value) {
 		password := vars[user.ReplaceAllString(name, "PASSWORD")]
 		switch {
 		case isAddress(value), path.MatchString(value), reference.MatchString(value):
-		case settings.MatchString(name) && !isCredentialName(name) && (isPlain(value) || strings.Contains(value, "://")):
+		case settings.MatchString(name) && !isCredentialName(name) &&
+			(isPlain(value) || strings.Contains(value, "://")):
 		case user.MatchString(name) && login(value, password) != value:
 		default:
 			found = append(found, Value{name, value})

@@ -70,7 +70,8 @@ func (all provenances) document(inv deps.Inventory) (string, error) {
 	for _, e := range inv {
 		p := all[e.SHA256]
 		if len(p.sources) == 0 {
-			missing = append(missing, fmt.Errorf("%s %s %s: nobody says where its checksum comes from", e.ID, e.Version, e.Arch))
+			missing = append(missing, fmt.Errorf("%s %s %s: its checksum has no source",
+				e.ID, e.Version, e.Arch))
 			continue
 		}
 		g := group{e.ID, strings.Join(p.sources, ", "), p.signature}
@@ -86,7 +87,8 @@ func (all provenances) document(inv deps.Inventory) (string, error) {
 		if signature == "" {
 			signature = "no signature was checked"
 		}
-		fmt.Fprintf(&out, "\n## %s: %s\n\nSignature: %s. Archives (%d):\n\n", g.id, g.sources, signature, len(versions[g]))
+		fmt.Fprintf(&out, "\n## %s: %s\n\nSignature: %s. Archives (%d):\n\n",
+			g.id, g.sources, signature, len(versions[g]))
 		for chunk := range slices.Chunk(versions[g], 6) {
 			fmt.Fprintf(&out, "    %s\n", strings.Join(chunk, ", "))
 		}
