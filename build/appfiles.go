@@ -7,8 +7,8 @@ import (
 	"path"
 	"path/filepath"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // hasFile reports whether the app has a regular file of that name, relative to its root.
@@ -17,12 +17,12 @@ func (b *builder) hasFile(name string) bool { return isFileIn(b.source, name) }
 func (b *builder) hasDir(name string) bool { return isDirIn(b.source, name) }
 
 // inApp returns an absolute path relative to the app's root; ok is false if it is not below the root.
-func (b *builder) inApp(file string) (p tree.Path, ok bool) {
+func (b *builder) inApp(file string) (p app.Path, ok bool) {
 	rel, err := filepath.Rel(b.root, file)
 	if err != nil {
 		return "", false
 	}
-	p, err = tree.In(".", filepath.ToSlash(rel))
+	p, err = app.In(".", filepath.ToSlash(rel))
 	return p, err == nil
 }
 
@@ -41,7 +41,7 @@ func (b *builder) at(file string) (fsys fs.FS, name string) {
 // and so may a link of the app: another buildpack's node_modules are one into its layer.
 func (b *builder) behind(file string) (fsys fs.FS, name string) {
 	fsys, name = b.at(file)
-	if _, err := fs.Stat(fsys, name); errors.Is(err, tree.ErrOutside) {
+	if _, err := fs.Stat(fsys, name); errors.Is(err, app.ErrOutside) {
 		return b.onMachine(file)
 	}
 	return fsys, name
@@ -73,7 +73,7 @@ func hasFilesIn(fsys fs.FS, dir string) bool {
 // removeFromApp removes what the names lead to, relative to the app's root.
 func (b *builder) removeFromApp(names ...string) (err error) {
 	for _, name := range names {
-		p, inErr := tree.In(".", name)
+		p, inErr := app.In(".", name)
 		if inErr == nil {
 			inErr = b.tree.RemoveAll(p)
 		}
@@ -89,7 +89,7 @@ func (b *builder) makeExecutable(name string) error {
 	if err != nil || info.Mode()&mode == mode {
 		return err
 	}
-	p, err := tree.In(".", name)
+	p, err := app.In(".", name)
 	if err != nil {
 		return err
 	}
@@ -111,4 +111,4 @@ func skipUnreadable(d fs.DirEntry, err error) error {
 func refused(name string, err error) string { return fmt.Sprintf("%s (%s)", name, reason(err)) }
 
 // reason returns the cause of a failed change without the path, which the log shows too.
-func reason(err error) string { return show.Reason(tree.Cause(err)) }
+func reason(err error) string { return show.Reason(app.Cause(err)) }

@@ -13,7 +13,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // appName is what messages call the app's own files.
@@ -63,7 +62,7 @@ func (b *builder) search(secrets *secret.Set, skip []string) (found []*secret.Le
 		switch {
 		case errors.Is(err, fs.ErrPermission): // what the build cannot read, it has not written
 			return nil
-		case errors.Is(err, tree.ErrLarge):
+		case errors.Is(err, limits.ErrLarge):
 			return notSearched(name, err)
 		case err != nil:
 			return err

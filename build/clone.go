@@ -7,11 +7,12 @@ import (
 	"path"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/git"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // forgetClone removes each .git of the app: the repository, those of submodules, and the files that name them. A clone
@@ -49,7 +50,7 @@ func (b *builder) forgetClone() error {
 }
 
 // cloneError returns the error of a .git that the build can neither remove nor reduce.
-func cloneError(p tree.Path, err error) error {
+func cloneError(p app.Path, err error) error {
 	return &fail.Error{
 		ID: "app/git", What: show.Name(string(p)) + " cannot be removed from the app", Err: err,
 		Why: fmt.Sprintf("It may have credentials of the clone, and the image would have them: %s.", reason(err)),
@@ -59,7 +60,7 @@ func cloneError(p tree.Path, err error) error {
 }
 
 // clones returns the paths of all files and directories named .git.
-func (b *builder) clones() (found []tree.Path, err error) {
+func (b *builder) clones() (found []app.Path, err error) {
 	err = fs.WalkDir(b.source, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return skipUnreadable(d, err)
@@ -67,7 +68,7 @@ func (b *builder) clones() (found []tree.Path, err error) {
 		if d.Name() != ".git" {
 			return nil
 		}
-		p, err := tree.In(".", name)
+		p, err := app.In(".", name)
 		found = append(found, p)
 		if err == nil && d.IsDir() {
 			err = fs.SkipDir
@@ -78,7 +79,7 @@ func (b *builder) clones() (found []tree.Path, err error) {
 }
 
 // reduceClone removes from a .git what an image must not have.
-func (b *builder) reduceClone(p tree.Path) error {
+func (b *builder) reduceClone(p app.Path) error {
 	info, err := fs.Lstat(b.source, string(p))
 	switch {
 	case err != nil:
@@ -93,15 +94,15 @@ func (b *builder) reduceClone(p tree.Path) error {
 
 // namesRepository reports whether a .git file, as in submodules, names a directory of the app.
 // https://git-scm.com/docs/gitrepository-layout#_description
-func (b *builder) namesRepository(p tree.Path) bool {
-	text, err := tree.Read(b.source, string(p), 4<<10)
+func (b *builder) namesRepository(p app.Path) bool {
+	text, err := limits.Read(b.source, string(p), 4<<10)
 	dir, found := strings.CutPrefix(strings.TrimSpace(string(text)), "gitdir: ")
-	target, inErr := tree.In(path.Dir(string(p)), dir)
+	target, inErr := app.In(path.Dir(string(p)), dir)
 	return err == nil && found && inErr == nil && b.hasDir(string(target))
 }
 
-func (b *builder) reduceRepository(p tree.Path) error {
-	return b.eachEntry(p, func(entry tree.Path, d fs.DirEntry) error {
+func (b *builder) reduceRepository(p app.Path) error {
+	return b.eachEntry(p, func(entry app.Path, d fs.DirEntry) error {
 		switch {
 		case d.Name() == "config" && d.Type().IsRegular():
 			return b.reduceConfig(entry)
@@ -115,8 +116,8 @@ func (b *builder) reduceRepository(p tree.Path) error {
 }
 
 // reduceModules reduces the repositories of submodules. The name of one may have slashes.
-func (b *builder) reduceModules(p tree.Path) error {
-	return b.eachEntry(p, func(entry tree.Path, d fs.DirEntry) error {
+func (b *builder) reduceModules(p app.Path) error {
+	return b.eachEntry(p, func(entry app.Path, d fs.DirEntry) error {
 		switch {
 		case !d.IsDir():
 			return b.tree.RemoveAll(entry)
@@ -128,10 +129,10 @@ func (b *builder) reduceModules(p tree.Path) error {
 }
 
 // eachEntry calls do for each entry of a directory of the app, also after an error, and returns the joined errors.
-func (b *builder) eachEntry(p tree.Path, do func(entry tree.Path, d fs.DirEntry) error) error {
+func (b *builder) eachEntry(p app.Path, do func(entry app.Path, d fs.DirEntry) error) error {
 	entries, err := fs.ReadDir(b.source, string(p))
 	for _, d := range entries {
-		entry, inErr := tree.In(string(p), d.Name())
+		entry, inErr := app.In(string(p), d.Name())
 		if inErr == nil {
 			inErr = do(entry, d)
 		}
@@ -140,8 +141,8 @@ func (b *builder) eachEntry(p tree.Path, do func(entry tree.Path, d fs.DirEntry)
 	return err
 }
 
-func (b *builder) reduceConfig(p tree.Path) error {
-	text, err := tree.Read(b.source, string(p), git.MaxConfig)
+func (b *builder) reduceConfig(p app.Path) error {
+	text, err := limits.Read(b.source, string(p), git.MaxConfig)
 	if err != nil {
 		return errors.Join(err, b.tree.RemoveAll(p))
 	}
@@ -162,7 +163,7 @@ func (b *builder) hasCredentials(name string) bool {
 				return fs.SkipDir
 			}
 		case base == "config" && d.Type().IsRegular():
-			text, err := tree.Read(b.source, file, git.MaxConfig)
+			text, err := limits.Read(b.source, file, git.MaxConfig)
 			if _, cut := git.Reduce(string(text)); err != nil || cut {
 				return found
 			}

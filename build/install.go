@@ -11,6 +11,7 @@ import (
 
 	"github.com/paketo-buildpacks/libpak/v2"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -123,7 +124,7 @@ func removeMatching(dir string, patterns ...string) error {
 			}
 		}
 		for _, name := range names {
-			p, err := tree.In(".", name)
+			p, err := app.In(".", name)
 			if err == nil {
 				err = within.RemoveAll(p)
 			}

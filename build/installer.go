@@ -15,7 +15,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -164,7 +163,7 @@ func (b *builder) constraints(file string) (string, error) {
 	if !isFileIn(fsys, name) {
 		return "", nil // uv reports that the file does not exist
 	}
-	text, err := tree.Read(fsys, name, limits.Size(name))
+	text, err := limits.Read(fsys, name, limits.Size(name))
 	if err != nil {
 		return "", &fail.Error{
 			ID: "app/unreadable", What: file + " cannot be read", Why: reason(err), Err: err,

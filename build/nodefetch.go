@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -148,7 +149,7 @@ func linkTool(dir, name string) (layer.Facts, error) {
 		programs = map[string]any{path.Base(name): file}
 	}
 	for program, file := range programs {
-		target, err := tree.In(base, fmt.Sprint(file))
+		target, err := app.In(base, fmt.Sprint(file))
 		isName := fs.ValidPath(program) && path.Base(program) == program && program != "."
 		if err != nil || !isName || !strings.HasPrefix(string(target), base+"/") {
 			return nil, fmt.Errorf("the package %s has a program %q at %q, which is not in it", name, program, file)
@@ -161,7 +162,7 @@ func linkTool(dir, name string) (layer.Facts, error) {
 }
 
 // linkProgram makes file a command. pnpm 12 has scripts that do not say by what they are run, which is for a shell to find out.
-func linkProgram(within *tree.Tree, file tree.Path, link string) error {
+func linkProgram(within *tree.Tree, file app.Path, link string) error {
 	opened, err := within.FS().Open(string(file))
 	if err != nil {
 		return err
@@ -178,7 +179,7 @@ func linkProgram(within *tree.Tree, file tree.Path, link string) error {
 	if err != nil {
 		return err
 	}
-	at, err := tree.In("bin", filepath.Base(link))
+	at, err := app.In("bin", filepath.Base(link))
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -64,7 +63,7 @@ func ignoresScripts(env run.Env) bool {
 func (b *builder) downloadsFolder(project plan.Project) string {
 	for _, file := range project.Settings {
 		if folder := manager.BroughtCache(file.Lines); folder != "" && file.File == ".npmrc" && project.Manager.ID == "npm" {
-			if dir, err := tree.In(project.Package.Dir, folder); err == nil {
+			if dir, err := app.In(project.Package.Dir, folder); err == nil {
 				return filepath.Join(b.root, string(dir))
 			}
 		}

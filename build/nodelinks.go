@@ -11,9 +11,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // link is a symbolic link of the app, relative to its root folder, and where it leads.
@@ -28,11 +28,11 @@ func (b *builder) linkPackages(links []link) (err error) {
 }
 
 func (b *builder) linkInApp(l link) error {
-	at, err := tree.In(".", l.name)
+	at, err := app.In(".", l.name)
 	if err != nil {
 		return err
 	}
-	if dir, err := tree.In(".", path.Dir(l.name)); err == nil { // else it is the root
+	if dir, err := app.In(".", path.Dir(l.name)); err == nil { // else it is the root
 		if err := b.tree.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -95,7 +96,7 @@ func removeTree(dir string) error {
 		return err
 	}
 	defer parent.Close()
-	p, err := tree.In(".", filepath.Base(dir))
+	p, err := app.In(".", filepath.Base(dir))
 	if err != nil {
 		return err
 	}

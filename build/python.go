@@ -19,7 +19,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -214,7 +213,7 @@ func (b *builder) pythonEnv(ctx context.Context, env run.Env) (run.Env, error) {
 // modules is what PYTHONPATH begins with: the app's folder, and that of manage.py, where Django's own packages lie. With both no
 // process needs to change its folder (gunicorn --chdir), and relative paths mean the same in the build and in the image.
 func (b *builder) modules() string {
-	dir, err := tree.In(".", b.plan.Manage.Dir)
+	dir, err := app.In(".", b.plan.Manage.Dir)
 	if err != nil || strings.ContainsRune(string(dir), os.PathListSeparator) { // the root, or what no such list can name
 		return b.root
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -127,7 +128,7 @@ type large struct{ fs.FS }
 
 func (l large) ReadDir(name string) ([]fs.DirEntry, error) {
 	if name == "media" {
-		return nil, &fs.PathError{Op: "readdir", Path: name, Err: tree.ErrLarge}
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: limits.ErrLarge}
 	}
 	return fs.ReadDir(l.FS, name)
 }

@@ -99,7 +99,7 @@ func (b *builder) cleanSource() {
 // Files of another user keep their time.
 func (b *builder) touch(dir string, when time.Time) {
 	within := b.tree
-	if p, err := tree.In(".", dir); err == nil {
+	if p, err := app.In(".", dir); err == nil {
 		if within, err = b.tree.Sub(p); err != nil {
 			return // it does not exist, or is not in the app
 		}
@@ -118,7 +118,7 @@ func touchIn(dir *tree.Tree, name string, when time.Time) (left []string) {
 		left = append(left, refused(name, err))
 	}
 	for _, d := range entries {
-		p, err := tree.In(".", d.Name())
+		p, err := app.In(".", d.Name())
 		switch {
 		case err != nil || d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git"):
 			continue

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tandem-cnb/tandem/internal/tree"
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -95,7 +95,7 @@ func (b *builder) writeAt(file string, data []byte) error {
 	p, ok := b.inApp(file)
 	if !filepath.IsAbs(file) {
 		var err error
-		if p, err = tree.In(".", file); err != nil {
+		if p, err = app.In(".", file); err != nil {
 			return err
 		}
 		ok = true
@@ -103,7 +103,7 @@ func (b *builder) writeAt(file string, data []byte) error {
 	if !ok {
 		return errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, data, 0o644))
 	}
-	if dir, err := tree.In(".", path.Dir(string(p))); err == nil {
+	if dir, err := app.In(".", path.Dir(string(p))); err == nil {
 		if err := b.tree.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/po"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // translate compiles .po files before any step of the app reads them. One that cannot be compiled would be missing without
@@ -33,7 +33,7 @@ func (b *builder) translate(files []string) {
 }
 
 func (b *builder) translateFile(name string) error {
-	text, err := tree.Read(b.source, name, limits.Size(name))
+	text, err := limits.Read(b.source, name, limits.Size(name))
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (b *builder) translateFile(name string) error {
 	if err != nil {
 		return err
 	}
-	p, err := tree.In(".", strings.TrimSuffix(name, ".po")+".mo")
+	p, err := app.In(".", strings.TrimSuffix(name, ".po")+".mo")
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // list returns the entries of a directory of the app, sorted by name. An unreadable directory has none.
@@ -23,7 +22,7 @@ func (s *source) list(dir string) []fs.DirEntry {
 	}
 	found, err := fs.ReadDir(s.fsys, dir)
 	s.entries += int64(len(found))
-	if s.entries > limits.Entries || errors.Is(err, tree.ErrLarge) {
+	if s.entries > limits.Entries || errors.Is(err, limits.ErrLarge) {
 		s.tooMany = tooLarge(fmt.Sprintf("It has more than %d files and folders.", limits.Entries))
 		return nil
 	}

@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Manage is a manage.py of Django.
@@ -36,7 +34,7 @@ var djangoWord = regexp.MustCompile(`(?i)django|execute_from_command_line|\bconf
 // counts that does not say it is of Flask; further down only what names Django.
 func (r *reader) manages() (found []Manage) {
 	if r.asked.Manage != "" {
-		asked, err := tree.In(".", r.asked.Manage)
+		asked, err := In(".", r.asked.Manage)
 		if err != nil || !r.exists(string(asked)) {
 			return nil
 		}

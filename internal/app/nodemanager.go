@@ -10,7 +10,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // foreign are the locks of managers that are not understood. https://bun.sh/docs/install/lockfile
@@ -70,7 +69,7 @@ func (r *reader) readLock(n *Node) {
 		n.Inputs = append(n.Inputs, input(n.Dir, name)...)
 	}
 	for _, name := range lock.Linked {
-		if p, err := tree.In(n.Dir, name); err == nil {
+		if p, err := In(n.Dir, name); err == nil {
 			n.Linked = append(n.Linked, string(p))
 		}
 	}
@@ -93,7 +92,7 @@ func input(dir, name string) []string {
 	if joined := path.Join(dir, name); joined == "." && !path.IsAbs(name) {
 		return []string{joined}
 	}
-	p, err := tree.In(dir, name)
+	p, err := In(dir, name)
 	if err != nil {
 		return nil
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // readOwn reads what only one manager understands.
@@ -47,14 +46,14 @@ func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
 	found.Program, found.Inputs, found.Makes = "", nil, nil
 	invalid := []error{err}
 	if own.Program != "" {
-		p, err := tree.In(n.Dir, own.Program)
+		p, err := In(n.Dir, own.Program)
 		invalid = append(invalid, err)
 		if err == nil {
 			found.Program, found.Lacks = own.Program, !r.exists(string(p))
 		}
 	}
 	for _, name := range own.Inputs {
-		if _, err := tree.In(n.Dir, name); err != nil {
+		if _, err := In(n.Dir, name); err != nil {
 			found.Notes = append(found.Notes,
 				fmt.Sprintf("it does not count what is in a folder that its settings name: %s", err))
 		} else {
@@ -62,7 +61,7 @@ func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
 		}
 	}
 	for _, name := range own.Makes {
-		p, err := tree.In(n.Dir, name)
+		p, err := In(n.Dir, name)
 		invalid = append(invalid, err)
 		switch {
 		case err != nil:

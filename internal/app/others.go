@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/limits"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Others is what earlier buildpacks of the same build have put in place.
@@ -82,7 +81,7 @@ func (p Place) runtime(program string) (found *Runtime, venv string) {
 // https://docs.python.org/3/library/venv.html#how-venvs-work
 func (p Place) home(venv string) string {
 	file := strings.TrimPrefix(path.Join(venv, "pyvenv.cfg"), "/")
-	text, err := tree.Read(p.Machine, file, limits.Size(file))
+	text, err := limits.Read(p.Machine, file, limits.Size(file))
 	if err != nil {
 		return ""
 	}

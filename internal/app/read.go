@@ -13,7 +13,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // reader reads one part of the facts. All readers of an app share its source; the problems are those of the part.
@@ -82,7 +81,7 @@ func (s *source) read(name string, size int64) file {
 	f := file{text: text, found: !absent(err)}
 	if err != nil && f.found {
 		f.err = &fail.Error{
-			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: show.Reason(tree.Cause(err)), Err: err,
+			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: show.Reason(Cause(err)), Err: err,
 			Fix: "Make it a readable file, or delete it if the app does not need it.",
 		}
 	}
@@ -98,15 +97,15 @@ func (s *source) contents(name string, size int64) (string, error) {
 	case info.IsDir():
 		return "", errors.New("it is a folder")
 	case !info.Mode().IsRegular():
-		return "", tree.ErrSpecial
+		return "", ErrSpecial
 	}
 	left := max(0, limits.AllFiles-s.bytes)
-	data, err := tree.Read(s.fsys, name, min(size, left))
+	data, err := limits.Read(s.fsys, name, min(size, left))
 	s.bytes += max(int64(len(data)), minFileCost)
 	switch {
-	case errors.Is(err, tree.ErrLarge) && left < size:
+	case errors.Is(err, limits.ErrLarge) && left < size:
 		err = fmt.Errorf("the files that are read have more than %s together", show.Size(limits.AllFiles))
-	case errors.Is(err, tree.ErrLarge):
+	case errors.Is(err, limits.ErrLarge):
 		err = fmt.Errorf("it has more than %s", show.Size(size))
 	}
 	return strings.TrimPrefix(string(data), "\xef\xbb\xbf"), err

@@ -1,13 +1,9 @@
 package app
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/fstest"
 
@@ -15,82 +11,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
-
-// source is an app in real directories, in which do makes what MapFS cannot have.
-func onDisk(t *testing.T, files map[string]string, do func(app string) error) fs.FS {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "app")
-	err := os.Mkdir(dir, 0o755)
-	for name, text := range files {
-		file := filepath.Join(dir, name)
-		err = errors.Join(err, os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644))
-	}
-	if err == nil && do != nil {
-		err = do(dir)
-	}
-	opened, openErr := tree.Open(dir)
-	if err := errors.Join(err, openErr); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { opened.Close() })
-	return opened.FS()
-}
-
-// Absent, unreadable, special and what leads out are four things for all who ask for a file.
-func TestWhatAFileMayBe(t *testing.T) {
-	fsys := onDisk(t, map[string]string{"file": "text", "dir/x": "", "large.py": strings.Repeat("#",
-		limits.Script+1)}, func(app string) error {
-		beside := filepath.Join(app, "../beside")
-		return errors.Join(os.WriteFile(beside, []byte("secret"), 0o644), syscall.Mkfifo(filepath.Join(app,
-			"pipe"), 0o644),
-			os.Symlink("file", filepath.Join(app, "link")), os.Symlink(beside, filepath.Join(app, "out")),
-			os.Symlink("../beside", filepath.Join(app, "up")),
-			os.Symlink("/dev/zero", filepath.Join(app, "zero")), os.Symlink("loop", filepath.Join(app, "loop")),
-			os.Symlink("gone", filepath.Join(app, "broken")))
-	})
-	for _, listed := range []bool{false, true} {
-		for name, want := range map[string]struct {
-			text                        string
-			found, exists, named, isDir bool
-			why                         string
-		}{
-			"file": {"text", true, true, true, false, ""}, "link": {"text", true, true, true, false, ""},
-			"./file": {"text", true, true, true, false, ""},
-			"gone":   {}, "broken": {}, "file/x": {}, "../beside": {}, "/file": {}, "a\x00": {}, strings.Repeat("x",
-				300): {},
-			"dir":      {"", true, false, false, true, "it is a folder"},
-			"pipe":     {"", true, false, true, false, "it is a pipe, a socket or a device"},
-			"out":      {"", true, false, true, false, "it is a link that leads out of the app"},
-			"up":       {"", true, false, true, false, "it is a link that leads out of the app"},
-			"zero":     {"", true, false, true, false, "it is a link that leads out of the app"},
-			"loop":     {"", true, false, true, false, syscall.ELOOP.Error()},
-			"large.py": {"", true, true, true, false, "it has more than 1 MB"},
-		} {
-			r := newReader(fsys)
-			if listed {
-				r.list(".")
-			}
-			for range 2 {
-				text, found := r.text(name)
-				if text != want.text || found != want.found || r.exists(name) != want.exists ||
-					r.mayBeFile(name) != want.named || r.isDir(name) != want.isDir {
-					t.Errorf("%.20q: %q, %v, exists %v, named %v, folder %v", name, text, found, r.exists(name),
-						r.mayBeFile(name), r.isDir(name))
-				}
-			}
-			var user *fail.Error
-			if (want.why != "") != (len(r.problems) == 1) || want.why != "" && (!errors.As(r.problems[0], &user) ||
-				user.ID != "app/unreadable" || user.Why != want.why) {
-				t.Errorf("%.20q: problems %v", name, r.problems)
-			}
-			if text, ok := r.part().quiet(name); text != want.text || ok != (want.found && want.why == "") {
-				t.Errorf("%.20q: quietly %q, %v", name, text, ok)
-			}
-		}
-	}
-}
 
 // counting counts how often each file and each directory is opened.
 type counting struct {

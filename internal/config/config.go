@@ -3,13 +3,13 @@ package config
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Names of the variables, as users set them.
@@ -138,7 +138,7 @@ func text(lookup func(string) (string, bool), name string) string {
 func folders(lookup func(string) (string, bool), name string) (all []string, err error) {
 	for _, entry := range list(lookup, name) {
 		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
-		if _, err := tree.In(".", folder); err != nil && folder != "." {
+		if !fs.ValidPath(folder) || strings.ContainsRune(folder, 0) {
 			return nil, &fail.Error{
 				ID: "config/value", What: name + " names a folder that is not in the app",
 				Why: fmt.Sprintf("It is %s; legal are folders below the app's root, written from there.",

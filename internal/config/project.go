@@ -9,7 +9,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Project has the settings of project.toml that pack uses in a build.
@@ -41,7 +40,7 @@ func ReadProject(fsys fs.FS) (Project, error) {
 			}
 		}
 	}
-	text, err := tree.Read(fsys, name, limits.Size(name))
+	text, err := limits.Read(fsys, name, limits.Size(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Project{Env: map[string]string{}}, nil
 	} else if err != nil {

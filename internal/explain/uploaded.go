@@ -9,7 +9,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/limits"
-	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // uploaded returns the files of a directory that pack sends to a build: all except those that project.toml excludes. It
@@ -66,7 +65,7 @@ func (f *filtered) ReadDir(dir string) ([]fs.DirEntry, error) {
 	}
 	all, err := fs.ReadDir(f.FS, dir)
 	if f.left -= len(all); f.left < 0 {
-		return nil, &fs.PathError{Op: "readdir", Path: dir, Err: tree.ErrLarge}
+		return nil, &fs.PathError{Op: "readdir", Path: dir, Err: limits.ErrLarge}
 	}
 	return slices.DeleteFunc(all, func(entry fs.DirEntry) bool { return !f.keep(path.Join(dir, entry.Name()), entry.IsDir()) }), err
 }

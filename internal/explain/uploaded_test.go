@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -41,7 +42,7 @@ func TestExcludedFilesAreAbsent(t *testing.T) {
 			}
 		}
 	}
-	if _, err := fsys.Open("p.txt"); !errors.Is(err, tree.ErrSpecial) {
+	if _, err := fsys.Open("p.txt"); !errors.Is(err, app.ErrSpecial) {
 		t.Errorf("a pipe: %v", err)
 	}
 	if info, err := fs.Stat(fsys, "l.txt"); err != nil || !info.Mode().IsRegular() {
@@ -69,7 +70,7 @@ func TestPatternsAreComparedWithSoManyNames(t *testing.T) {
 		patterns[i] = fmt.Sprint("x", i)
 	}
 	for _, project := range []config.Project{{Exclude: patterns}, {Include: patterns}} {
-		if _, err := fs.ReadDir(uploaded(source, project), "."); !errors.Is(err, tree.ErrLarge) {
+		if _, err := fs.ReadDir(uploaded(source, project), "."); !errors.Is(err, limits.ErrLarge) {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -60,7 +61,7 @@ func (m *Made) clear() error {
 	}
 	defer base.Close()
 	for _, root := range m.roots() {
-		path, err := tree.In(".", root)
+		path, err := app.In(".", root)
 		if err == nil {
 			err = base.RemoveAll(path)
 		}

@@ -1,5 +1,5 @@
 // Package limits bounds what is read and parsed of an app, so that time and memory are in proportion to what an app
-// may have. It reads no files and decides nothing.
+// may have. It decides nothing.
 package limits
 
 import (

@@ -6,12 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"time"
+
+	"github.com/tandem-cnb/tandem/internal/app"
 )
 
 // RemoveAll removes p and everything below it. A link is removed, not followed; what does not exist is no error.
 // Directories that forbid it to their owner are no obstacle.
-func (t *Tree) RemoveAll(p Path) error {
-	if err := p.check("remove"); err != nil {
+func (t *Tree) RemoveAll(p app.Path) error {
+	if err := check("remove", p); err != nil {
 		return err
 	}
 	err := t.root.RemoveAll(string(p))
@@ -23,7 +25,7 @@ func (t *Tree) RemoveAll(p Path) error {
 }
 
 // openUp lets the owner of the directories below p change them. Whether that helps is for the caller to find out.
-func (t *Tree) openUp(p Path) {
+func (t *Tree) openUp(p app.Path) {
 	if info, err := t.root.Lstat(string(p)); err != nil || !info.IsDir() {
 		return
 	}
@@ -41,8 +43,8 @@ func (t *Tree) openUp(p Path) {
 
 // Write writes a file with the permissions perm. A link, a pipe or a device of that name is replaced, not written to.
 // The directory of p must exist.
-func (t *Tree) Write(p Path, data []byte, perm fs.FileMode) error {
-	if err := p.check("write"); err != nil {
+func (t *Tree) Write(p app.Path, data []byte, perm fs.FileMode) error {
+	if err := check("write", p); err != nil {
 		return err
 	}
 	info, err := t.root.Lstat(string(p))
@@ -66,40 +68,40 @@ func (t *Tree) Write(p Path, data []byte, perm fs.FileMode) error {
 }
 
 // MkdirAll creates the directory p and those above it.
-func (t *Tree) MkdirAll(p Path, perm fs.FileMode) error {
-	if err := p.check("mkdir"); err != nil {
+func (t *Tree) MkdirAll(p app.Path, perm fs.FileMode) error {
+	if err := check("mkdir", p); err != nil {
 		return err
 	}
 	return outside(t.root.MkdirAll(string(p), perm))
 }
 
 // Symlink creates the link p with the given target, which may be anywhere: the link is written, not followed.
-func (t *Tree) Symlink(target string, p Path) error {
-	if err := p.check("symlink"); err != nil {
+func (t *Tree) Symlink(target string, p app.Path) error {
+	if err := check("symlink", p); err != nil {
 		return err
 	}
 	return outside(t.root.Symlink(target, string(p)))
 }
 
 // Chmod changes the permissions of what p leads to within the directory.
-func (t *Tree) Chmod(p Path, perm fs.FileMode) error {
-	if err := p.check("chmod"); err != nil {
+func (t *Tree) Chmod(p app.Path, perm fs.FileMode) error {
+	if err := check("chmod", p); err != nil {
 		return err
 	}
 	return folder{t.root}.follow(string(p), func(name string) error { return t.root.Chmod(name, perm) })
 }
 
 // Chtimes sets both times of what p leads to within the directory.
-func (t *Tree) Chtimes(p Path, when time.Time) error {
-	if err := p.check("chtimes"); err != nil {
+func (t *Tree) Chtimes(p app.Path, when time.Time) error {
+	if err := check("chtimes", p); err != nil {
 		return err
 	}
 	return outside(t.root.Chtimes(string(p), when, when))
 }
 
-// check refuses a Path that In has not made: a conversion, or the zero value.
-func (p Path) check(op string) error {
-	if made, err := In(".", string(p)); err != nil || made != p {
+// check refuses a Path that app.In has not made: a conversion, or the zero value.
+func check(op string, p app.Path) error {
+	if made, err := app.In(".", string(p)); err != nil || made != p {
 		err := fmt.Errorf("not a path below the app's directory: %w", fs.ErrInvalid)
 		return &fs.PathError{Op: op, Path: string(p), Err: err}
 	}

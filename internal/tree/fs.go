@@ -10,13 +10,14 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // folder implements fs.StatFS, fs.ReadDirFS and fs.ReadLinkFS. Names that are not fs.ValidPath give fs.ErrInvalid.
 type folder struct{ root *os.Root }
 
-// Open opens a file or a directory. Anything else is ErrSpecial, and a pipe is not waited for.
+// Open opens a file or a directory. Anything else is app.ErrSpecial, and a pipe is not waited for.
 func (f folder) Open(name string) (fs.File, error) {
 	if err := valid("open", name); err != nil {
 		return nil, err
@@ -36,7 +37,7 @@ func (f folder) Open(name string) (fs.File, error) {
 func ordinary(file *os.File, name string) (fs.File, error) {
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		err = &fs.PathError{Op: "open", Path: name, Err: ErrSpecial}
+		err = &fs.PathError{Op: "open", Path: name, Err: app.ErrSpecial}
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
@@ -74,7 +75,7 @@ func (f folder) ReadLink(name string) (string, error) {
 	return target, outside(err)
 }
 
-// ReadDir returns the entries sorted by name. The error is ErrLarge if there are more than limits.Entries.
+// ReadDir returns the entries sorted by name. The error is limits.ErrLarge if there are more than limits.Entries.
 func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	dir, err := f.Open(name)
 	if err != nil {
@@ -90,7 +91,7 @@ func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	case err == io.EOF: // it is empty
 		err = nil
 	case err == nil && len(entries) > limits.Entries:
-		return nil, &fs.PathError{Op: "readdir", Path: name, Err: ErrLarge}
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: limits.ErrLarge}
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return entries, err
@@ -107,7 +108,7 @@ func valid(op, name string) error {
 // https://go.dev/src/os/root.go, errPathEscapes.
 func outside(err error) error {
 	if err != nil && strings.Contains(err.Error(), "path escapes from parent") {
-		return fmt.Errorf("%w (%w)", ErrOutside, err)
+		return fmt.Errorf("%w (%w)", app.ErrOutside, err)
 	}
 	return err
 }

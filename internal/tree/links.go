@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
 )
 
 // maxLinks bounds the links of one path, as the kernel does.
@@ -17,7 +19,7 @@ const maxLinks = 40
 // absolute link leads out wherever it leads, and hooks make such links into the app.
 func (f folder) follow(name string, do func(name string) error) error {
 	err := outside(do(name))
-	if !errors.Is(err, ErrOutside) {
+	if !errors.Is(err, app.ErrOutside) {
 		return err
 	}
 	if behind, ok := f.behind(name); ok {

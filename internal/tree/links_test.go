@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // In a build the app is in a known directory, and hooks make links with absolute targets in it.
@@ -43,10 +46,10 @@ func TestAbsoluteLinksIntoTheRoot(t *testing.T) {
 	for name, want := range map[string]error{
 		"file": nil, "dir/file": nil, "slash/file": nil, "all/sub/file": nil, "chain": nil, "up": nil, "twice": nil,
 		"dir/deep/file": nil,
-		"beside":        ErrOutside, "below": ErrOutside, "back": ErrOutside, "by": ErrOutside, "kernel": ErrOutside,
-		"top/etc/passwd": ErrOutside, "all/out": ErrOutside, "gone": fs.ErrNotExist, "loop": ErrOutside,
+		"beside":        app.ErrOutside, "below": app.ErrOutside, "back": app.ErrOutside, "by": app.ErrOutside, "kernel": app.ErrOutside,
+		"top/etc/passwd": app.ErrOutside, "all/out": app.ErrOutside, "gone": fs.ErrNotExist, "loop": app.ErrOutside,
 	} {
-		data, err := Read(tree.FS(), name, 100)
+		data, err := limits.Read(tree.FS(), name, 100)
 		if !errors.Is(err, want) || (want == nil) != (string(data) == "text") {
 			t.Errorf("%s: %q, %v, want %v", name, data, err, want)
 		}
@@ -62,16 +65,16 @@ func TestAbsoluteLinksIntoTheRoot(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer sub.Close()
-	if data, err := Read(sub.FS(), "file", 100); err != nil || string(data) != "text" {
+	if data, err := limits.Read(sub.FS(), "file", 100); err != nil || string(data) != "text" {
 		t.Errorf("Sub: %q, %v", data, err)
 	}
 	if err := tree.Chmod("chain", 0o700); err != nil {
 		t.Errorf("Chmod: %v", err)
 	}
-	if err := tree.Chmod("beside", 0o700); !errors.Is(err, ErrOutside) {
+	if err := tree.Chmod("beside", 0o700); !errors.Is(err, app.ErrOutside) {
 		t.Errorf("Chmod outside: %v", err)
 	}
-	if err := tree.RemoveAll("dir/deep"); err == nil || !strings.Contains(err.Error(), ErrOutside.Error()) {
+	if err := tree.RemoveAll("dir/deep"); err == nil || !strings.Contains(err.Error(), app.ErrOutside.Error()) {
 		t.Errorf("RemoveAll by way of a link: %v", err)
 	}
 }

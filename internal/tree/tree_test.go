@@ -8,28 +8,16 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-func TestInMakesOnlyPathsBelowTheRoot(t *testing.T) {
-	for _, c := range []struct{ dir, name, want string }{
-		{".", "a", "a"}, {".", "./a//b/", "a/b"}, {"web", "node_modules", "web/node_modules"}, {"web", "../shared", "shared"},
-		{"a/b", "../../c", "c"}, {".", "*", "*"}, {".", "[web]", "[web]"}, {".", " ", " "},
-		{".", "", ""}, {".", ".", ""}, {".", "a/..", ""}, {"web", "..", ""}, {".", "..", ""}, {".", "../x", ""},
-		{"web", "../../x", ""}, {".", "/etc", ""}, {"web", "/", ""}, {".", "a\x00b", ""}, {"..", "a", ""}, {"/", "a", ""},
-	} {
-		got, err := In(c.dir, c.name)
-		if string(got) != c.want || (err != nil) != (c.want == "") {
-			t.Errorf("In(%q, %q) = %q, %v, want %q", c.dir, c.name, got, err, c.want)
-		}
-	}
-}
-
-// fixture is a directory app with files, links and a pipe, beside a file that is not the app's.
-func fixture(t *testing.T) (app *Tree, beside string) {
+// fixture returns a directory with files, links and a pipe, beside a file that is not the app's.
+func fixture(t *testing.T) (tree *Tree, beside string) {
 	t.Helper()
 	dir := t.TempDir()
 	root := filepath.Join(dir, "app")
@@ -66,18 +54,18 @@ func fixture(t *testing.T) (app *Tree, beside string) {
 func TestReadingStaysInsideAndWaitsForNothing(t *testing.T) {
 	tree, _ := fixture(t)
 	for name, want := range map[string]error{
-		"sub/file": nil, "inside": nil, "absolute": ErrOutside, "relative": ErrOutside, "chain": ErrOutside,
-		"up/victim": ErrOutside,
-		"pipe":      ErrSpecial, "loop": syscall.ELOOP, "gone": fs.ErrNotExist, "../victim": fs.ErrInvalid,
+		"sub/file": nil, "inside": nil, "absolute": app.ErrOutside, "relative": app.ErrOutside, "chain": app.ErrOutside,
+		"up/victim": app.ErrOutside,
+		"pipe":      app.ErrSpecial, "loop": syscall.ELOOP, "gone": fs.ErrNotExist, "../victim": fs.ErrInvalid,
 		"sub/../sub/file": fs.ErrInvalid,
 		"a\x00":           fs.ErrInvalid, "/etc/passwd": fs.ErrInvalid,
 	} {
-		data, err := Read(tree.FS(), name, 100)
+		data, err := limits.Read(tree.FS(), name, 100)
 		if !errors.Is(err, want) || (want == nil) != (string(data) == "text") {
 			t.Errorf("%s: %q, %v, want %v", name, data, err, want)
 		}
 	}
-	if _, err := fs.Stat(tree.FS(), "absolute"); !errors.Is(err, ErrOutside) {
+	if _, err := fs.Stat(tree.FS(), "absolute"); !errors.Is(err, app.ErrOutside) {
 		t.Errorf("Stat: %v", err)
 	}
 	if target, err := fs.ReadLink(tree.FS(), "relative"); err != nil || target != "../victim" {
@@ -94,20 +82,13 @@ func TestReadingStaysInsideAndWaitsForNothing(t *testing.T) {
 	}
 }
 
-func TestReadHasALimitWhateverTheSizeSays(t *testing.T) {
-	fsys := fstest.MapFS{"file": {Data: []byte("12345")}}
-	if data, err := Read(fsys, "file", 5); err != nil || string(data) != "12345" {
-		t.Errorf("%q, %v", data, err)
-	}
-	if _, err := Read(fsys, "file", 4); !errors.Is(err, ErrLarge) {
-		t.Errorf("%v", err)
-	}
+func TestFilesOfProcHaveALimit(t *testing.T) {
 	status, err := Open("/proc/self")
 	if err != nil {
 		t.Skip("no /proc here")
 	}
 	defer status.Close()
-	if _, err := Read(status.FS(), "status", 10); !errors.Is(err, ErrLarge) {
+	if _, err := limits.Read(status.FS(), "status", 10); !errors.Is(err, limits.ErrLarge) {
 		t.Errorf("a file of /proc, whose size is 0: %v", err)
 	}
 }
@@ -121,10 +102,10 @@ func TestChangesStayInside(t *testing.T) {
 		"chtimes":            func() error { return tree.Chtimes("absolute", time.Now()) },
 		"mkdir":              func() error { return tree.MkdirAll("up/new", 0o755) },
 		"symlink":            func() error { return tree.Symlink("x", "up/new") },
-		"no path":            func() error { return tree.RemoveAll(Path("../victim")) },
-		"the root":           func() error { return tree.RemoveAll(Path(".")) },
+		"no path":            func() error { return tree.RemoveAll(app.Path("../victim")) },
+		"the root":           func() error { return tree.RemoveAll(app.Path(".")) },
 		"nothing":            func() error { return tree.RemoveAll("") },
-		"an absolute path":   func() error { return tree.Write(Path(beside), nil, 0o644) },
+		"an absolute path":   func() error { return tree.Write(app.Path(beside), nil, 0o644) },
 		"a directory":        func() error { return tree.Write("sub", nil, 0o644) },
 		"sub outside":        func() error { _, err := tree.Sub("up"); return err },
 		"sub of a file":      func() error { _, err := tree.Sub("sub/file"); return err },
@@ -141,11 +122,11 @@ func TestChangesStayInside(t *testing.T) {
 
 func TestWriteReplacesLinksAndPipes(t *testing.T) {
 	tree, _ := fixture(t)
-	for _, name := range []Path{"absolute", "pipe", "loop", "sub/file", "new"} {
+	for _, name := range []app.Path{"absolute", "pipe", "loop", "sub/file", "new"} {
 		if err := tree.Write(name, []byte("ours"), 0o644); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if data, err := Read(tree.FS(), string(name), 100); err != nil || string(data) != "ours" {
+		if data, err := limits.Read(tree.FS(), string(name), 100); err != nil || string(data) != "ours" {
 			t.Errorf("%s: %q, %v", name, data, err)
 		}
 	}
@@ -201,10 +182,10 @@ func TestReadRefusesLargeFilesAtOnce(t *testing.T) {
 	if err := errors.Join(os.WriteFile(file, nil, 0o644), os.Truncate(file, 1<<40)); err != nil {
 		t.Skip(err)
 	}
-	if _, err := Read(tree.FS(), "sparse", 1<<20); !errors.Is(err, ErrLarge) {
+	if _, err := limits.Read(tree.FS(), "sparse", 1<<20); !errors.Is(err, limits.ErrLarge) {
 		t.Errorf("%v", err)
 	}
-	if data, err := Read(tree.FS(), "sub", 1<<20); err == nil {
+	if data, err := limits.Read(tree.FS(), "sub", 1<<20); err == nil {
 		t.Errorf("a directory: %q", data)
 	}
 	if entries, err := fs.ReadDir(tree.FS(), "sub"); err != nil || len(entries) != 1 {
@@ -215,16 +196,16 @@ func TestReadRefusesLargeFilesAtOnce(t *testing.T) {
 func TestReadFileFollowsLinksAndWaitsForNothing(t *testing.T) {
 	tree, beside := fixture(t)
 	for name, want := range map[string]error{
-		"sub/file": nil, "inside": nil, "absolute": nil, "pipe": ErrSpecial, "loop": syscall.ELOOP, "gone": fs.ErrNotExist,
+		"sub/file": nil, "inside": nil, "absolute": nil, "pipe": app.ErrSpecial, "loop": syscall.ELOOP, "gone": fs.ErrNotExist,
 	} {
 		if _, err := ReadFile(filepath.Join(tree.Dir(), name), 100); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", name, err, want)
 		}
 	}
-	if _, err := ReadFile(beside, 3); !errors.Is(err, ErrLarge) {
+	if _, err := ReadFile(beside, 3); !errors.Is(err, limits.ErrLarge) {
 		t.Errorf("%v", err)
 	}
-	if _, err := ReadFile("/dev/zero", 3); !errors.Is(err, ErrSpecial) {
+	if _, err := ReadFile("/dev/zero", 3); !errors.Is(err, app.ErrSpecial) {
 		t.Errorf("%v", err)
 	}
 }

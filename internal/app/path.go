@@ -1,0 +1,50 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// Path is a slash-separated path below the app's directory: relative, cleaned, without "..", and not the directory
+// itself. Only In makes one, and only a Path may become a layer's root or be changed or removed.
+type Path string
+
+// In returns the path of name, as it is written in a file of the directory dir. Both are relative to the app's
+// directory and slash-separated; dir is "." for the app's directory itself. The error says why name is not a Path.
+func In(dir, name string) (Path, error) {
+	if path.IsAbs(name) {
+		return "", fmt.Errorf("%q is an absolute path", name)
+	}
+	joined := path.Join(dir, name)
+	switch {
+	case name == "" || joined == ".":
+		return "", fmt.Errorf("%q is the app's own directory", name)
+	case strings.ContainsRune(name, 0) || !fs.ValidPath(joined):
+		return "", fmt.Errorf("%q is not a path below the app's directory", name)
+	}
+	return Path(joined), nil
+}
+
+// Errors of files that do not belong to the app, or must not be read.
+var (
+	ErrOutside = errors.New("it is a link that leads out of the app")
+	ErrSpecial = errors.New("it is a pipe, a socket or a device")
+)
+
+// Cause returns the reason in an error about a file, without the operation and the path. It returns other errors
+// unchanged.
+func Cause(err error) error {
+	for _, known := range []error{ErrOutside, ErrSpecial} {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}
