@@ -40,7 +40,7 @@ lint: ## Static checks, and known vulnerabilities of what the programs call
 
 fuzz: ## 10,000 random app directories, and the two sides of a build 50 times with the race detector
 	@TANDEM_FOLDERS=10000 go test -run '^TestRandomFolders$$' -timeout 20m ./internal/explain
-	@go test -race -run '^TestBranchesShareNothing$$' -count 50 ./build
+	@go test -race -run TestBuild/build/defects/branches_share_nothing -count 50 ./build
 
 test-platforms: ## What docs/pipelines.md and docs/others.md say: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks
 	@go vet -tags platforms ./integration

@@ -15,6 +15,7 @@ require (
 	github.com/mattn/go-shellwords v1.0.12
 	github.com/paketo-buildpacks/libpak/v2 v2.2.0
 	github.com/sabhiram/go-gitignore v0.0.0-20210923224102-525f6e181f06
+	github.com/sclevine/spec v1.4.0
 	go.yaml.in/yaml/v3 v3.0.4
 	golang.org/x/sync v0.20.0
 	golang.org/x/tools v0.42.0

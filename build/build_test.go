@@ -20,6 +20,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/google/go-cmp/cmp"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -222,114 +223,250 @@ func after(calls []string) []string {
 	return calls[max(i, 0):]
 }
 
-func TestTheOrderOfABuild(t *testing.T) {
-	b := newBench(t, django())
-	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
-	result, err := b.build()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, &b.log)
-	}
-	calls := b.called()
-	if calls[0] != "pre" {
-		t.Errorf("the first call is %q", calls[0])
-	}
-	want := []string{
-		"npm run build", "python manage.py collectstatic --noinput", "post",
-		"python3 -S -s LAYERS/private/bytecode-checked.py checked APP",
-	}
-	if diff := cmp.Diff(want, after(calls)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	wantProcess := []libcnb.Process{{Type: "web", Command: []string{"bash", "-c", `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" site.wsgi:application`}, Default: true}, {Type: "migrate", Command: []string{"bash", "-c", "exec python manage.py migrate --noinput"}}}
-	if diff := cmp.Diff(wantProcess, result.Processes); diff != "" {
-		t.Errorf("processes (-want +got):\n%s", diff)
-	}
-	if _, err := os.Stat(filepath.Join(b.app, "node_modules")); err == nil {
-		t.Error("node_modules is left in the app")
-	}
-}
+func testBuild(t *testing.T, when spec.G, it spec.S) {
+	it("the order of a build", func() {
+		b := newBench(t, django())
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+		result, err := b.build()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, &b.log)
+		}
+		calls := b.called()
+		if calls[0] != "pre" {
+			t.Errorf("the first call is %q", calls[0])
+		}
+		want := []string{
+			"npm run build", "python manage.py collectstatic --noinput", "post",
+			"python3 -S -s LAYERS/private/bytecode-checked.py checked APP",
+		}
+		if diff := cmp.Diff(want, after(calls)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		wantProcess := []libcnb.Process{{Type: "web", Command: []string{"bash", "-c", `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" site.wsgi:application`}, Default: true}, {Type: "migrate", Command: []string{"bash", "-c", "exec python manage.py migrate --noinput"}}}
+		if diff := cmp.Diff(wantProcess, result.Processes); diff != "" {
+			t.Errorf("processes (-want +got):\n%s", diff)
+		}
+		if _, err := os.Stat(filepath.Join(b.app, "node_modules")); err == nil {
+			t.Error("node_modules is left in the app")
+		}
+	})
 
-// Who sees what: ARCHITECTURE.md, "Environments".
-func TestEachCommandSeesItsEnvironment(t *testing.T) {
-	t.Setenv("NODE_ENV", "")
-	os.Unsetenv("NODE_ENV")
-	b := newBench(t, django())
-	b.write(map[string]string{"package.json": `{"scripts": {"build": "true", "heroku-prebuild": "true"}, "dependencies": {"a": "1"}}`})
-	if _, err := b.build(); err != nil {
-		t.Fatalf("%v\n%s", err, &b.log)
-	}
-	venv, node := filepath.Join(b.layers, "venv"), filepath.Join(b.layers, "node")
-	for prefix, want := range map[string]struct {
-		path, pythonPath, nodeEnv string
-		secret                    bool
-	}{
-		"uv pip":                         {path: filepath.Join(b.layers, "python", "bin")},
-		"npm run heroku-prebuild":        {path: filepath.Join(node, "bin") + ":" + filepath.Join(b.layers, "python", "bin")},
-		"npm ci":                         {path: filepath.Join(node, "bin") + ":" + filepath.Join(b.layers, "python", "bin")},
-		"npm run build":                  {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app + "/node_modules/.bin", b.app, "production", true},
-		"python manage.py collectstatic": {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app + "/node_modules/.bin", b.app, "production", true},
-	} {
-		env := b.seen(prefix)
-		if !strings.Contains(":"+env["PATH"], ":"+want.path+":") || env["PYTHONPATH"] != want.pythonPath || env["NODE_ENV"] != want.nodeEnv {
-			t.Errorf("%s sees PATH=%s PYTHONPATH=%s NODE_ENV=%s", prefix, env["PATH"], env["PYTHONPATH"], env["NODE_ENV"])
-		}
-		if got := len(env["SECRET_KEY"]); want.secret != (got == 64) {
-			t.Errorf("%s sees a SECRET_KEY of %d characters", prefix, got)
-		}
-	}
-	hook, err := os.ReadFile(filepath.Join(b.app, "hook-env"))
-	b.must(err)
-	for _, line := range []string{"BUILD_DIR=" + b.app, "ENV_DIR=" + filepath.Join(b.dir, "env"), "CACHE_DIR=" + filepath.Join(b.layers, "hooks"), "VIRTUAL_ENV=" + venv} {
-		if !strings.Contains(string(hook), line+"\n") {
-			t.Errorf("the hook does not see %s:\n%s", line, hook)
-		}
-	}
-	if strings.Contains(b.log.String(), b.seen("python manage.py")["SECRET_KEY"]) {
-		t.Error("the placeholder is in the log")
-	}
-}
-
-func TestASecondBuildInstallsNothing(t *testing.T) {
-	b := newBench(t, django())
-	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
-	for round := range 2 {
+	// Who sees what: ARCHITECTURE.md, "Environments".
+	it("each command sees its environment", func() {
+		t.Setenv("NODE_ENV", "")
+		os.Unsetenv("NODE_ENV")
+		b := newBench(t, django())
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "true", "heroku-prebuild": "true"}, "dependencies": {"a": "1"}}`})
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
-		installs := slices.ContainsFunc(b.called(), func(c string) bool { return strings.HasPrefix(c, "npm ci") || strings.HasPrefix(c, "uv") })
-		if installs != (round == 0) {
-			t.Errorf("round %d: calls %v\n%s", round, b.called(), &b.log)
+		venv, node := filepath.Join(b.layers, "venv"), filepath.Join(b.layers, "node")
+		for prefix, want := range map[string]struct {
+			path, pythonPath, nodeEnv string
+			secret                    bool
+		}{
+			"uv pip":                         {path: filepath.Join(b.layers, "python", "bin")},
+			"npm run heroku-prebuild":        {path: filepath.Join(node, "bin") + ":" + filepath.Join(b.layers, "python", "bin")},
+			"npm ci":                         {path: filepath.Join(node, "bin") + ":" + filepath.Join(b.layers, "python", "bin")},
+			"npm run build":                  {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app + "/node_modules/.bin", b.app, "production", true},
+			"python manage.py collectstatic": {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app + "/node_modules/.bin", b.app, "production", true},
+		} {
+			env := b.seen(prefix)
+			if !strings.Contains(":"+env["PATH"], ":"+want.path+":") || env["PYTHONPATH"] != want.pythonPath || env["NODE_ENV"] != want.nodeEnv {
+				t.Errorf("%s sees PATH=%s PYTHONPATH=%s NODE_ENV=%s", prefix, env["PATH"], env["PYTHONPATH"], env["NODE_ENV"])
+			}
+			if got := len(env["SECRET_KEY"]); want.secret != (got == 64) {
+				t.Errorf("%s sees a SECRET_KEY of %d characters", prefix, got)
+			}
 		}
-	}
-	for _, want := range []string{"Python packages: unchanged", "Node packages: unchanged, kept from an earlier build"} {
-		if !strings.Contains(b.log.String(), want) {
+		hook, err := os.ReadFile(filepath.Join(b.app, "hook-env"))
+		b.must(err)
+		for _, line := range []string{"BUILD_DIR=" + b.app, "ENV_DIR=" + filepath.Join(b.dir, "env"), "CACHE_DIR=" + filepath.Join(b.layers, "hooks"), "VIRTUAL_ENV=" + venv} {
+			if !strings.Contains(string(hook), line+"\n") {
+				t.Errorf("the hook does not see %s:\n%s", line, hook)
+			}
+		}
+		if strings.Contains(b.log.String(), b.seen("python manage.py")["SECRET_KEY"]) {
+			t.Error("the placeholder is in the log")
+		}
+	})
+
+	it("a second build installs nothing", func() {
+		b := newBench(t, django())
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+		for round := range 2 {
+			if _, err := b.build(); err != nil {
+				t.Fatalf("%v\n%s", err, &b.log)
+			}
+			installs := slices.ContainsFunc(b.called(), func(c string) bool { return strings.HasPrefix(c, "npm ci") || strings.HasPrefix(c, "uv") })
+			if installs != (round == 0) {
+				t.Errorf("round %d: calls %v\n%s", round, b.called(), &b.log)
+			}
+		}
+		for _, want := range []string{"Python packages: unchanged", "Node packages: unchanged, kept from an earlier build"} {
+			if !strings.Contains(b.log.String(), want) {
+				t.Errorf("%q is not in the log:\n%s", want, &b.log)
+			}
+		}
+		b.write(map[string]string{"requirements.txt": "django\nflask\n"})
+		if _, err := b.build(); err != nil {
+			t.Fatal(err)
+		}
+		if want := "Python packages: made anew, the contents of the requirements or the lock file changed"; !strings.Contains(b.log.String(), want) {
 			t.Errorf("%q is not in the log:\n%s", want, &b.log)
 		}
-	}
-	b.write(map[string]string{"requirements.txt": "django\nflask\n"})
-	if _, err := b.build(); err != nil {
-		t.Fatal(err)
-	}
-	if want := "Python packages: made anew, the contents of the requirements or the lock file changed"; !strings.Contains(b.log.String(), want) {
-		t.Errorf("%q is not in the log:\n%s", want, &b.log)
-	}
-}
+	})
 
-func TestAFailedBranchEndsTheOther(t *testing.T) {
-	b := newBench(t, django())
-	b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "sleep 0.5; exit 9"}, "dependencies": {"a": "1"}}`})
-	slow := maps.Clone(fakeUV)
-	slow["uv"] = "#!/bin/sh\nsleep 60 & sleep 60\n"
-	b.replace("uv", slow)
-	begin := time.Now()
-	_, err := b.build()
-	user, ok := fail.User(err)
-	if !ok || user.ID != "step/script" {
-		t.Errorf("got %v\n%s", err, &b.log)
-	}
-	if took := time.Since(begin); took > 5*time.Second {
-		t.Errorf("took %s", took)
-	}
+	it("a failed branch ends the other", func() {
+		b := newBench(t, django())
+		b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "sleep 0.5; exit 9"}, "dependencies": {"a": "1"}}`})
+		slow := maps.Clone(fakeUV)
+		slow["uv"] = "#!/bin/sh\nsleep 60 & sleep 60\n"
+		b.replace("uv", slow)
+		begin := time.Now()
+		_, err := b.build()
+		user, ok := fail.User(err)
+		if !ok || user.ID != "step/script" {
+			t.Errorf("got %v\n%s", err, &b.log)
+		}
+		if took := time.Since(begin); took > 5*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+
+	it("what came with the source is neither used nor shipped", func() {
+		b := newBench(t, map[string]string{"requirements.txt": "", "node_modules/a/x.js": "", ".venv/pyvenv.cfg": "", ".venv/bin/python": "", "db.sqlite3": ""})
+		if _, err := b.build(); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"node_modules", ".venv"} {
+			if _, err := os.Stat(filepath.Join(b.app, name)); err == nil {
+				t.Errorf("%s is still there", name)
+			}
+			if !strings.Contains(b.log.String(), name+" came with the source") {
+				t.Errorf("the log does not name %s:\n%s", name, &b.log)
+			}
+		}
+		if !strings.Contains(b.log.String(), "db.sqlite3") || !strings.Contains(b.log.String(), "exclude = [") {
+			t.Errorf("the log does not say how to keep db.sqlite3 out:\n%s", &b.log)
+		}
+	})
+
+	it("sources get the time of the build and a stale static root an older one", func() {
+		b := newBench(t, django())
+		b.write(map[string]string{"static_root/site.css": "old", "site.css": "new", "package.json": `{"scripts": {"build": "true"}}`})
+		begin := time.Now().Add(-time.Second)
+		future := time.Now().Add(time.Hour)
+		old := time.Date(1980, 1, 1, 0, 0, 1, 0, time.UTC)
+		b.must(errors.Join(os.Chtimes(filepath.Join(b.app, "site.css"), old, old), os.Chtimes(filepath.Join(b.app, "static_root/site.css"), future, future)))
+		if _, err := b.build(); err != nil {
+			t.Fatalf("%v\n%s", err, &b.log)
+		}
+		source, err := os.Stat(filepath.Join(b.app, "site.css"))
+		b.must(err)
+		stale, err := os.Stat(filepath.Join(b.app, "static_root/site.css"))
+		b.must(err)
+		if source.ModTime().Before(begin) || !stale.ModTime().Before(begin) {
+			t.Errorf("the source is of %s, the file in STATIC_ROOT of %s, the build of %s", source.ModTime(), stale.ModTime(), begin)
+		}
+	})
+
+	it("settings that cannot be imported wait for collectstatic", func() {
+		b := newBench(t, django())
+		b.write(map[string]string{"broken-settings": "", "package.json": `{"scripts": {"build": "true"}}`})
+		if _, err := b.build(); err != nil {
+			t.Fatal(err)
+		}
+		if calls := b.called(); !slices.Contains(calls, "python manage.py collectstatic --noinput") {
+			t.Errorf("calls %v\n%s", calls, &b.log)
+		}
+	})
+
+	it("a key never depends on credentials", func() {
+		digest := func(vars map[string]string) string { return settingsDigest(vars, "UV_") }
+		base := digest(map[string]string{"UV_INDEX": "https://a.example/simple"})
+		for name, vars := range map[string]map[string]string{
+			"in the address":        {"UV_INDEX": "https://user:secret@a.example/simple"},
+			"in their own variable": {"UV_INDEX": "https://a.example/simple", "UV_INDEX_A_PASSWORD": "secret", "UV_INDEX_A_USERNAME": "me", "UV_PUBLISH_TOKEN": "x"},
+		} {
+			if digest(vars) != base {
+				t.Errorf("credentials %s change the key", name)
+			}
+		}
+		if digest(map[string]string{"UV_INDEX": "https://b.example/simple"}) == base {
+			t.Error("another index does not change the key")
+		}
+	})
+
+	// The key is computed after the script has run.
+	it("heroku-prebuild may write what the packages are made from", func() {
+		b := newBench(t, django())
+		b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "date +%N >patches"}, "dependencies": {"a": "1"}}`})
+		for range 2 {
+			if _, err := b.build(); err != nil {
+				t.Fatalf("%v\n%s", err, &b.log)
+			}
+			if !slices.ContainsFunc(b.called(), func(c string) bool { return strings.HasPrefix(c, "npm ci") }) {
+				t.Errorf("calls %v\n%s", b.called(), &b.log)
+			}
+		}
+	})
+
+	it("the log ends with a timeline that is also a file", func() {
+		b := newBench(t, django())
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+		file := filepath.Join(b.dir, "reports", "timeline.json")
+		t.Setenv("BP_TIMELINE_FILE", file)
+		if _, err := b.build(); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(file)
+		b.must(err)
+		var timeline struct {
+			Total float64
+			Steps []struct {
+				Branch, Name string
+				Start, Took  float64
+			}
+			Layers []struct {
+				Name, Fate string
+				Shipped    int64 `json:"bytes_in_image"`
+				Kept       int64 `json:"bytes_kept"`
+			}
+		}
+		b.must(json.Unmarshal(data, &timeline))
+		names := map[string]string{}
+		for _, s := range timeline.Steps {
+			names[s.Name] = s.Branch
+			if s.Start < 0 || s.Start+s.Took > timeline.Total {
+				t.Errorf("%s lies outside of the build: %+v of %v s", s.Name, s, timeline.Total)
+			}
+		}
+		want := map[string]string{"Python": "python", "Python packages": "python", "Node.js": "node", "Node packages": "node", "npm run build": "", "collectstatic": ""}
+		for name, branch := range want {
+			if got, ok := names[name]; !ok || got != branch {
+				t.Errorf("step %s is of branch %q, %v", name, got, ok)
+			}
+			if !strings.Contains(b.log.String(), "  "+name+"\n") {
+				t.Errorf("%s is not in the log's timeline:\n%s", name, &b.log)
+			}
+		}
+		for _, l := range timeline.Layers {
+			if l.Name == "venv" && (l.Shipped == 0 || l.Kept == 0 || l.Fate != "new") {
+				t.Errorf("the environment is reported as %+v", l)
+			}
+		}
+	})
+
+	it("a server that cannot start ends the build", func() {
+		uv := fakeUV["uv"]
+		t.Cleanup(func() { fakeUV["uv"] = uv })
+		fakeUV["uv"] = strings.Replace(uv, "gunicorn-23.0", "gunicorn-19.9.0", 1)
+		_, err := newBench(t, django()).build()
+		if err == nil || !strings.Contains(err.Error(), "echo 3.11 > .python-version") || !strings.Contains(err.Error(), "(python/gunicorn)") {
+			t.Errorf("the build ends with %v", err)
+		}
+	})
 }
 
 // replace gives the buildpack another archive of id.
@@ -349,138 +486,4 @@ func (b *bench) replace(id string, files map[string]string) {
 	data, err = json.Marshal(inventory)
 	b.must(err)
 	b.must(os.WriteFile(path, data, 0o644))
-}
-
-func TestWhatCameWithTheSourceIsNeitherUsedNorShipped(t *testing.T) {
-	b := newBench(t, map[string]string{"requirements.txt": "", "node_modules/a/x.js": "", ".venv/pyvenv.cfg": "", ".venv/bin/python": "", "db.sqlite3": ""})
-	if _, err := b.build(); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"node_modules", ".venv"} {
-		if _, err := os.Stat(filepath.Join(b.app, name)); err == nil {
-			t.Errorf("%s is still there", name)
-		}
-		if !strings.Contains(b.log.String(), name+" came with the source") {
-			t.Errorf("the log does not name %s:\n%s", name, &b.log)
-		}
-	}
-	if !strings.Contains(b.log.String(), "db.sqlite3") || !strings.Contains(b.log.String(), "exclude = [") {
-		t.Errorf("the log does not say how to keep db.sqlite3 out:\n%s", &b.log)
-	}
-}
-
-func TestSourcesGetTheTimeOfTheBuildAndAStaleStaticRootAnOlderOne(t *testing.T) {
-	b := newBench(t, django())
-	b.write(map[string]string{"static_root/site.css": "old", "site.css": "new", "package.json": `{"scripts": {"build": "true"}}`})
-	begin := time.Now().Add(-time.Second)
-	future := time.Now().Add(time.Hour)
-	old := time.Date(1980, 1, 1, 0, 0, 1, 0, time.UTC)
-	b.must(errors.Join(os.Chtimes(filepath.Join(b.app, "site.css"), old, old), os.Chtimes(filepath.Join(b.app, "static_root/site.css"), future, future)))
-	if _, err := b.build(); err != nil {
-		t.Fatalf("%v\n%s", err, &b.log)
-	}
-	source, err := os.Stat(filepath.Join(b.app, "site.css"))
-	b.must(err)
-	stale, err := os.Stat(filepath.Join(b.app, "static_root/site.css"))
-	b.must(err)
-	if source.ModTime().Before(begin) || !stale.ModTime().Before(begin) {
-		t.Errorf("the source is of %s, the file in STATIC_ROOT of %s, the build of %s", source.ModTime(), stale.ModTime(), begin)
-	}
-}
-
-func TestSettingsThatCannotBeImportedWaitForCollectstatic(t *testing.T) {
-	b := newBench(t, django())
-	b.write(map[string]string{"broken-settings": "", "package.json": `{"scripts": {"build": "true"}}`})
-	if _, err := b.build(); err != nil {
-		t.Fatal(err)
-	}
-	if calls := b.called(); !slices.Contains(calls, "python manage.py collectstatic --noinput") {
-		t.Errorf("calls %v\n%s", calls, &b.log)
-	}
-}
-
-func TestAKeyNeverDependsOnCredentials(t *testing.T) {
-	digest := func(vars map[string]string) string { return settingsDigest(vars, "UV_") }
-	base := digest(map[string]string{"UV_INDEX": "https://a.example/simple"})
-	for name, vars := range map[string]map[string]string{
-		"in the address":        {"UV_INDEX": "https://user:secret@a.example/simple"},
-		"in their own variable": {"UV_INDEX": "https://a.example/simple", "UV_INDEX_A_PASSWORD": "secret", "UV_INDEX_A_USERNAME": "me", "UV_PUBLISH_TOKEN": "x"},
-	} {
-		if digest(vars) != base {
-			t.Errorf("credentials %s change the key", name)
-		}
-	}
-	if digest(map[string]string{"UV_INDEX": "https://b.example/simple"}) == base {
-		t.Error("another index does not change the key")
-	}
-}
-
-// The key is computed after the script has run.
-func TestHerokuPrebuildMayWriteWhatThePackagesAreMadeFrom(t *testing.T) {
-	b := newBench(t, django())
-	b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "date +%N >patches"}, "dependencies": {"a": "1"}}`})
-	for range 2 {
-		if _, err := b.build(); err != nil {
-			t.Fatalf("%v\n%s", err, &b.log)
-		}
-		if !slices.ContainsFunc(b.called(), func(c string) bool { return strings.HasPrefix(c, "npm ci") }) {
-			t.Errorf("calls %v\n%s", b.called(), &b.log)
-		}
-	}
-}
-
-func TestTheLogEndsWithATimelineThatIsAlsoAFile(t *testing.T) {
-	b := newBench(t, django())
-	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
-	file := filepath.Join(b.dir, "reports", "timeline.json")
-	t.Setenv("BP_TIMELINE_FILE", file)
-	if _, err := b.build(); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(file)
-	b.must(err)
-	var timeline struct {
-		Total float64
-		Steps []struct {
-			Branch, Name string
-			Start, Took  float64
-		}
-		Layers []struct {
-			Name, Fate string
-			Shipped    int64 `json:"bytes_in_image"`
-			Kept       int64 `json:"bytes_kept"`
-		}
-	}
-	b.must(json.Unmarshal(data, &timeline))
-	names := map[string]string{}
-	for _, s := range timeline.Steps {
-		names[s.Name] = s.Branch
-		if s.Start < 0 || s.Start+s.Took > timeline.Total {
-			t.Errorf("%s lies outside of the build: %+v of %v s", s.Name, s, timeline.Total)
-		}
-	}
-	want := map[string]string{"Python": "python", "Python packages": "python", "Node.js": "node", "Node packages": "node", "npm run build": "", "collectstatic": ""}
-	for name, branch := range want {
-		if got, ok := names[name]; !ok || got != branch {
-			t.Errorf("step %s is of branch %q, %v", name, got, ok)
-		}
-		if !strings.Contains(b.log.String(), "  "+name+"\n") {
-			t.Errorf("%s is not in the log's timeline:\n%s", name, &b.log)
-		}
-	}
-	for _, l := range timeline.Layers {
-		if l.Name == "venv" && (l.Shipped == 0 || l.Kept == 0 || l.Fate != "new") {
-			t.Errorf("the environment is reported as %+v", l)
-		}
-	}
-}
-
-func TestAServerThatCannotStartEndsTheBuild(t *testing.T) {
-	uv := fakeUV["uv"]
-	t.Cleanup(func() { fakeUV["uv"] = uv })
-	fakeUV["uv"] = strings.Replace(uv, "gunicorn-23.0", "gunicorn-19.9.0", 1)
-	_, err := newBench(t, django()).build()
-	if err == nil || !strings.Contains(err.Error(), "echo 3.11 > .python-version") || !strings.Contains(err.Error(), "(python/gunicorn)") {
-		t.Errorf("the build ends with %v", err)
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sclevine/spec"
 )
 
 // withTools has a uv whose environments hold fake managers too.
@@ -29,133 +30,135 @@ func installs(b *bench) (out []string) {
 	return out
 }
 
-func TestAManagerIsInstalledBesideTheEnvironment(t *testing.T) {
-	const (
-		python = " --python LAYERS/python/bin/python3 "
-		tool   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/private/packages/tool"
-		fill   = "uv pip install --quiet --python LAYERS/private/packages/tool --requirements LAYERS/private/packages/tool.txt"
-		venv   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/venv"
-	)
-	for name, c := range map[string]struct {
-		files map[string]string
-		env   map[string]string
-		want  []string
-	}{
-		"Poetry": {map[string]string{"poetry.lock": "", "pyproject.toml": "[tool.poetry]\npackage-mode = false"}, nil,
-			[]string{tool, fill + " --require-hashes", venv, "poetry install --no-interaction --no-ansi --only main --no-root"}},
-		"Poetry of another version": {map[string]string{"poetry.lock": "", "pyproject.toml": "[tool.poetry]\npackage-mode = false\nrequires-poetry = '<2'"}, nil,
-			[]string{tool, fill, venv, "poetry install --no-interaction --no-ansi --only main --no-root"}},
-		"Pipenv": {map[string]string{"Pipfile": "", "Pipfile.lock": "{}"}, nil,
-			[]string{tool, fill + " --require-hashes", venv, "pipenv verify", "pipenv requirements --hash --categories packages",
-				"uv pip install --exact --no-deps --python LAYERS/venv --requirements LAYERS/private/packages/Pipfile.lock.txt"}},
-		"pip": {map[string]string{"requirements.txt": "six\n"}, map[string]string{"BP_PYTHON_INSTALLER": "pip"},
-			[]string{tool, fill + " --require-hashes", venv, "pip --python LAYERS/venv install --no-compile --requirement requirements.txt"}},
-		"uv of another version": {map[string]string{"uv.lock": "", "pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '<0.9'"}, nil,
-			[]string{tool, fill, "uv sync --locked --no-default-groups" + strings.TrimSuffix(python, " ")}},
-		"requirements by uv of another version": {map[string]string{"requirements.txt": "six\n", "pyproject.toml": "[tool.uv]\nrequired-version = '<0.9'"}, nil,
-			[]string{tool, fill, venv, "uv pip install --exact --upgrade --python LAYERS/venv --requirements requirements.txt"}},
-		"uv of this version": {map[string]string{"uv.lock": "", "pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '>=0.9'"}, nil,
-			[]string{"uv sync --locked --no-default-groups" + strings.TrimSuffix(python, " ")}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			b := newBench(t, c.files)
-			withTools(b)
-			for name, value := range c.env {
-				t.Setenv(name, value)
-			}
-			t.Setenv("PYTHONPATH", "/elsewhere")
-			if _, err := b.build(); err != nil {
-				t.Fatalf("%v\n%s", err, &b.log)
-			}
-			if diff := cmp.Diff(c.want, installs(b)); diff != "" {
-				t.Errorf("(-want +got):\n%s\n%s", diff, &b.log)
-			}
-			last := c.want[len(c.want)-1]
-			env := b.seen(strings.Join(strings.Fields(last)[:2], " "))
-			if name != "uv of this version" && !strings.HasPrefix(env["PATH"], filepath.Join(b.layers, "private/packages/tool/bin")) || env["PYTHONPATH"] != "" {
-				t.Errorf("%s sees PATH=%s PYTHONPATH=%s", last, env["PATH"], env["PYTHONPATH"])
-			}
-		})
-	}
-}
+func testInstaller(t *testing.T, when spec.G, it spec.S) {
+	it("a manager is installed beside the environment", func() {
+		const (
+			python = " --python LAYERS/python/bin/python3 "
+			tool   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/private/packages/tool"
+			fill   = "uv pip install --quiet --python LAYERS/private/packages/tool --requirements LAYERS/private/packages/tool.txt"
+			venv   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/venv"
+		)
+		for name, c := range map[string]struct {
+			files map[string]string
+			env   map[string]string
+			want  []string
+		}{
+			"Poetry": {map[string]string{"poetry.lock": "", "pyproject.toml": "[tool.poetry]\npackage-mode = false"}, nil,
+				[]string{tool, fill + " --require-hashes", venv, "poetry install --no-interaction --no-ansi --only main --no-root"}},
+			"Poetry of another version": {map[string]string{"poetry.lock": "", "pyproject.toml": "[tool.poetry]\npackage-mode = false\nrequires-poetry = '<2'"}, nil,
+				[]string{tool, fill, venv, "poetry install --no-interaction --no-ansi --only main --no-root"}},
+			"Pipenv": {map[string]string{"Pipfile": "", "Pipfile.lock": "{}"}, nil,
+				[]string{tool, fill + " --require-hashes", venv, "pipenv verify", "pipenv requirements --hash --categories packages",
+					"uv pip install --exact --no-deps --python LAYERS/venv --requirements LAYERS/private/packages/Pipfile.lock.txt"}},
+			"pip": {map[string]string{"requirements.txt": "six\n"}, map[string]string{"BP_PYTHON_INSTALLER": "pip"},
+				[]string{tool, fill + " --require-hashes", venv, "pip --python LAYERS/venv install --no-compile --requirement requirements.txt"}},
+			"uv of another version": {map[string]string{"uv.lock": "", "pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '<0.9'"}, nil,
+				[]string{tool, fill, "uv sync --locked --no-default-groups" + strings.TrimSuffix(python, " ")}},
+			"requirements by uv of another version": {map[string]string{"requirements.txt": "six\n", "pyproject.toml": "[tool.uv]\nrequired-version = '<0.9'"}, nil,
+				[]string{tool, fill, venv, "uv pip install --exact --upgrade --python LAYERS/venv --requirements requirements.txt"}},
+			"uv of this version": {map[string]string{"uv.lock": "", "pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '>=0.9'"}, nil,
+				[]string{"uv sync --locked --no-default-groups" + strings.TrimSuffix(python, " ")}},
+		} {
+			t.Run(name, func(t *testing.T) {
+				b := newBench(t, c.files)
+				withTools(b)
+				for name, value := range c.env {
+					t.Setenv(name, value)
+				}
+				t.Setenv("PYTHONPATH", "/elsewhere")
+				if _, err := b.build(); err != nil {
+					t.Fatalf("%v\n%s", err, &b.log)
+				}
+				if diff := cmp.Diff(c.want, installs(b)); diff != "" {
+					t.Errorf("(-want +got):\n%s\n%s", diff, &b.log)
+				}
+				last := c.want[len(c.want)-1]
+				env := b.seen(strings.Join(strings.Fields(last)[:2], " "))
+				if name != "uv of this version" && !strings.HasPrefix(env["PATH"], filepath.Join(b.layers, "private/packages/tool/bin")) || env["PYTHONPATH"] != "" {
+					t.Errorf("%s sees PATH=%s PYTHONPATH=%s", last, env["PATH"], env["PYTHONPATH"])
+				}
+			})
+		}
+	})
 
-func TestPipsSettingsReachUVAndNobodyElse(t *testing.T) {
-	b := newBench(t, map[string]string{"requirements.txt": "six\n", "limits.txt": "six<2"})
-	conf := filepath.Join(b.dir, "pip.conf")
-	settings := func(password string) {
-		b.must(os.WriteFile(conf, []byte("[global]\nindex-url = https://me:"+password+"@packages.example.com/simple\nno-binary = six\n"), 0o644))
-	}
-	settings("geheim1")
-	t.Setenv("PIP_CONFIG_FILE", conf)
-	t.Setenv("PIP_CONSTRAINT", "limits.txt")
-	if _, err := b.build(); err != nil {
-		t.Fatalf("%v\n%s", err, &b.log)
-	}
-	env := b.seen("uv pip install")
-	if env["UV_DEFAULT_INDEX"] != "https://me:geheim1@packages.example.com/simple" || env["UV_CONSTRAINT"] != "limits.txt" {
-		t.Errorf("uv sees UV_DEFAULT_INDEX=%s UV_CONSTRAINT=%s", env["UV_DEFAULT_INDEX"], env["UV_CONSTRAINT"])
-	}
-	if !slices.ContainsFunc(installs(b), func(c string) bool { return strings.Contains(c, "--no-binary six") }) {
-		t.Errorf("calls %v", installs(b))
-	}
-	record, err := os.ReadFile(filepath.Join(b.layers, "venv.toml"))
-	b.must(err)
-	if strings.Contains(b.log.String()+string(record), "geheim") {
-		t.Errorf("the password is in the log or in the layer's record:\n%s", &b.log)
-	}
-	for _, c := range []struct {
-		name   string
-		change func()
-		again  bool
-	}{
-		{"another password", func() { settings("geheim2") }, false},
-		{"another limit in the constraint", func() { b.write(map[string]string{"limits.txt": "six<3"}) }, true},
-		{"another setting", func() { t.Setenv("PIP_ONLY_BINARY", "lxml") }, true},
-		{"uv's own setting, which wins", func() { t.Setenv("UV_DEFAULT_INDEX", "https://other.example.com") }, true},
-		{"the file by its name", func() { t.Setenv("BP_PYTHON_REQUIREMENTS", "limits.txt") }, true},
-	} {
-		c.change()
+	it("pip's settings reach uv and nobody else", func() {
+		b := newBench(t, map[string]string{"requirements.txt": "six\n", "limits.txt": "six<2"})
+		conf := filepath.Join(b.dir, "pip.conf")
+		settings := func(password string) {
+			b.must(os.WriteFile(conf, []byte("[global]\nindex-url = https://me:"+password+"@packages.example.com/simple\nno-binary = six\n"), 0o644))
+		}
+		settings("geheim1")
+		t.Setenv("PIP_CONFIG_FILE", conf)
+		t.Setenv("PIP_CONSTRAINT", "limits.txt")
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
-		if got := len(installs(b)) > 0; got != c.again {
-			t.Errorf("%s: installed again: %v\n%s", c.name, got, &b.log)
+		env := b.seen("uv pip install")
+		if env["UV_DEFAULT_INDEX"] != "https://me:geheim1@packages.example.com/simple" || env["UV_CONSTRAINT"] != "limits.txt" {
+			t.Errorf("uv sees UV_DEFAULT_INDEX=%s UV_CONSTRAINT=%s", env["UV_DEFAULT_INDEX"], env["UV_CONSTRAINT"])
 		}
-	}
-	if got := b.seen("uv pip install")["UV_DEFAULT_INDEX"]; got != "https://other.example.com" {
-		t.Errorf("uv sees UV_DEFAULT_INDEX=%s", got)
-	}
-}
-
-func TestTimesAreTakenOutOfAnEnvironment(t *testing.T) {
-	venv := t.TempDir()
-	info := filepath.Join(venv, "lib/python3.13/site-packages/mine-1.dist-info")
-	err := errors.Join(os.MkdirAll(info, 0o755),
-		os.WriteFile(filepath.Join(info, "uv_cache.json"), []byte(`{"timestamp": 1}`), 0o644),
-		os.WriteFile(filepath.Join(info, "RECORD"), []byte("mine.py,sha256=a,1\nmine-1.dist-info/uv_cache.json,sha256=b,2\nmine-1.dist-info/RECORD,,\n"), 0o644))
-	if err := errors.Join(err, steady(venv)); err != nil {
-		t.Fatal(err)
-	}
-	record, err := os.ReadFile(filepath.Join(info, "RECORD"))
-	if want := "mine.py,sha256=a,1\nmine-1.dist-info/RECORD,,\n"; err != nil || string(record) != want {
-		t.Errorf("got %q, %v, want %q", record, err, want)
-	}
-	if _, err := os.Stat(filepath.Join(info, "uv_cache.json")); err == nil {
-		t.Error("uv_cache.json is still there")
-	}
-}
-
-func TestWhatSetuptoolsLeavesIsRemovedAndWhatTheAppHasStays(t *testing.T) {
-	b := newBench(t, map[string]string{"requirements.txt": "./libs/mine\n", "libs/mine/setup.py": "", "build/of-the-app": "", "libs/mine/kept.egg-info/PKG-INFO": ""})
-	uv := maps.Clone(fakeUV)
-	uv["uv"] += "mkdir -p libs/mine/build/lib libs/mine/mine.egg-info\n"
-	b.replace("uv", uv)
-	if _, err := b.build(); err != nil {
-		t.Fatalf("%v\n%s", err, &b.log)
-	}
-	for name, want := range map[string]bool{"build": true, "libs/mine/kept.egg-info": true, "libs/mine/build": false, "libs/mine/mine.egg-info": false} {
-		if _, err := os.Stat(filepath.Join(b.app, name)); (err == nil) != want {
-			t.Errorf("%s is there: %v", name, err == nil)
+		if !slices.ContainsFunc(installs(b), func(c string) bool { return strings.Contains(c, "--no-binary six") }) {
+			t.Errorf("calls %v", installs(b))
 		}
-	}
+		record, err := os.ReadFile(filepath.Join(b.layers, "venv.toml"))
+		b.must(err)
+		if strings.Contains(b.log.String()+string(record), "geheim") {
+			t.Errorf("the password is in the log or in the layer's record:\n%s", &b.log)
+		}
+		for _, c := range []struct {
+			name   string
+			change func()
+			again  bool
+		}{
+			{"another password", func() { settings("geheim2") }, false},
+			{"another limit in the constraint", func() { b.write(map[string]string{"limits.txt": "six<3"}) }, true},
+			{"another setting", func() { t.Setenv("PIP_ONLY_BINARY", "lxml") }, true},
+			{"uv's own setting, which wins", func() { t.Setenv("UV_DEFAULT_INDEX", "https://other.example.com") }, true},
+			{"the file by its name", func() { t.Setenv("BP_PYTHON_REQUIREMENTS", "limits.txt") }, true},
+		} {
+			c.change()
+			if _, err := b.build(); err != nil {
+				t.Fatalf("%v\n%s", err, &b.log)
+			}
+			if got := len(installs(b)) > 0; got != c.again {
+				t.Errorf("%s: installed again: %v\n%s", c.name, got, &b.log)
+			}
+		}
+		if got := b.seen("uv pip install")["UV_DEFAULT_INDEX"]; got != "https://other.example.com" {
+			t.Errorf("uv sees UV_DEFAULT_INDEX=%s", got)
+		}
+	})
+
+	it("times are taken out of an environment", func() {
+		venv := t.TempDir()
+		info := filepath.Join(venv, "lib/python3.13/site-packages/mine-1.dist-info")
+		err := errors.Join(os.MkdirAll(info, 0o755),
+			os.WriteFile(filepath.Join(info, "uv_cache.json"), []byte(`{"timestamp": 1}`), 0o644),
+			os.WriteFile(filepath.Join(info, "RECORD"), []byte("mine.py,sha256=a,1\nmine-1.dist-info/uv_cache.json,sha256=b,2\nmine-1.dist-info/RECORD,,\n"), 0o644))
+		if err := errors.Join(err, steady(venv)); err != nil {
+			t.Fatal(err)
+		}
+		record, err := os.ReadFile(filepath.Join(info, "RECORD"))
+		if want := "mine.py,sha256=a,1\nmine-1.dist-info/RECORD,,\n"; err != nil || string(record) != want {
+			t.Errorf("got %q, %v, want %q", record, err, want)
+		}
+		if _, err := os.Stat(filepath.Join(info, "uv_cache.json")); err == nil {
+			t.Error("uv_cache.json is still there")
+		}
+	})
+
+	it("what setuptools leaves is removed and what the app has stays", func() {
+		b := newBench(t, map[string]string{"requirements.txt": "./libs/mine\n", "libs/mine/setup.py": "", "build/of-the-app": "", "libs/mine/kept.egg-info/PKG-INFO": ""})
+		uv := maps.Clone(fakeUV)
+		uv["uv"] += "mkdir -p libs/mine/build/lib libs/mine/mine.egg-info\n"
+		b.replace("uv", uv)
+		if _, err := b.build(); err != nil {
+			t.Fatalf("%v\n%s", err, &b.log)
+		}
+		for name, want := range map[string]bool{"build": true, "libs/mine/kept.egg-info": true, "libs/mine/build": false, "libs/mine/mine.egg-info": false} {
+			if _, err := os.Stat(filepath.Join(b.app, name)); (err == nil) != want {
+				t.Errorf("%s is there: %v", name, err == nil)
+			}
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -32,176 +33,178 @@ func (b *bench) mustBuild() {
 	}
 }
 
-func TestAPackageManagerIsInstalledOnceAndComesBeforeAllElse(t *testing.T) {
-	b := newBench(t, map[string]string{
-		"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
-		"bin/post_compile": "pnpm --version\n",
-	})
-	install, run := "pnpm install --frozen-lockfile --prod=false --reporter=append-only", "pnpm run build"
-	for round, want := range [][]string{
-		{"npm ci --ignore-scripts --no-audit --no-fund --package-lock", install, run, "pnpm --version"},
-		{run, "pnpm --version"},
-	} {
-		b.mustBuild()
-		if diff := cmp.Diff(want, b.node()); diff != "" {
-			t.Errorf("round %d (-want +got):\n%s\n%s", round, diff, &b.log)
-		}
-		tool, node := filepath.Join(b.layers, "tool_node-modules", "bin"), filepath.Join(b.layers, "node", "bin")
-		for _, call := range want[len(want)-2:] {
-			path := b.seen(call)["PATH"]
-			if at := strings.Index(path, tool); at < 0 || at > strings.Index(path, node) || strings.Index(path, node) > strings.Index(path, "node_modules/.bin") {
-				t.Errorf("%s sees PATH=%s", call, path)
+func testNode(t *testing.T, when spec.G, it spec.S) {
+	it("a package manager is installed once and comes before all else", func() {
+		b := newBench(t, map[string]string{
+			"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+			"bin/post_compile": "pnpm --version\n",
+		})
+		install, run := "pnpm install --frozen-lockfile --prod=false --reporter=append-only", "pnpm run build"
+		for round, want := range [][]string{
+			{"npm ci --ignore-scripts --no-audit --no-fund --package-lock", install, run, "pnpm --version"},
+			{run, "pnpm --version"},
+		} {
+			b.mustBuild()
+			if diff := cmp.Diff(want, b.node()); diff != "" {
+				t.Errorf("round %d (-want +got):\n%s\n%s", round, diff, &b.log)
+			}
+			tool, node := filepath.Join(b.layers, "tool_node-modules", "bin"), filepath.Join(b.layers, "node", "bin")
+			for _, call := range want[len(want)-2:] {
+				path := b.seen(call)["PATH"]
+				if at := strings.Index(path, tool); at < 0 || at > strings.Index(path, node) || strings.Index(path, node) > strings.Index(path, "node_modules/.bin") {
+					t.Errorf("%s sees PATH=%s", call, path)
+				}
 			}
 		}
-	}
-	if _, err := os.Stat(filepath.Join(b.app, "node_modules")); err == nil {
-		t.Error("node_modules is left in the app")
-	}
-	b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}, "packageManager": "pnpm@9.1.0"}`})
-	b.mustBuild()
-	want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0", install, run, "pnpm --version"}
-	if diff := cmp.Diff(want, b.node()); diff != "" {
-		t.Errorf("another version (-want +got):\n%s\n%s", diff, &b.log)
-	}
-}
+		if _, err := os.Stat(filepath.Join(b.app, "node_modules")); err == nil {
+			t.Error("node_modules is left in the app")
+		}
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}, "packageManager": "pnpm@9.1.0"}`})
+		b.mustBuild()
+		want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0", install, run, "pnpm --version"}
+		if diff := cmp.Diff(want, b.node()); diff != "" {
+			t.Errorf("another version (-want +got):\n%s\n%s", diff, &b.log)
+		}
+	})
 
-func TestNPMOfNodeIsUsedWhereItsVersionFits(t *testing.T) {
-	for versions, own := range map[string]bool{"": true, ">=10": true, "11.6.0": true, "^10": false, "11.7.0": false} {
+	it("npm of Node is used where its version fits", func() {
+		for versions, own := range map[string]bool{"": true, ">=10": true, "11.6.0": true, "^10": false, "11.7.0": false} {
+			b := newBench(t, map[string]string{
+				"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}, "engines": {"npm": "` + versions + `"}}`, "package-lock.json": "{}",
+			})
+			b.mustBuild()
+			_, err := os.Stat(filepath.Join(b.layers, "tool_node-modules", "bin", "npm"))
+			if own == (err == nil) {
+				t.Errorf("%q: calls %v\n%s", versions, b.node(), &b.log)
+			}
+		}
+	})
+
+	it("each project is installed and built in its folder", func() {
+		t.Setenv("BP_NODE_PROJECT_PATH", "ui,admin/front")
 		b := newBench(t, map[string]string{
-			"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}, "engines": {"npm": "` + versions + `"}}`, "package-lock.json": "{}",
+			"requirements.txt": "", "ui/package.json": `{"scripts": {"build": "pwd >>\"$CALLS\""}, "dependencies": {"a": "1"}}`, "ui/package-lock.json": "{}",
+			"admin/front/package.json": `{"scripts": {"build": "pwd >>\"$CALLS\"", "heroku-cleanup": "pwd"}, "dependencies": {"a": "1"}}`, "admin/front/yarn.lock": "# yarn lockfile v1\n",
+			"ui/dist/old.js": "", "bin/post_compile": "npm --version\n",
+		})
+		b.write(map[string]string{"ui/package.json": `{"scripts": {"build": "pwd >built"}, "dependencies": {"a": "1"}}`, "admin/front/package.json": `{"scripts": {"build": "pwd >built"}, "dependencies": {"a": "1"}}`})
+		for round := range 2 {
+			b.mustBuild()
+			for _, dir := range []string{"ui", "admin/front"} {
+				data, err := os.ReadFile(filepath.Join(b.app, dir, "built"))
+				if err != nil || strings.TrimSpace(string(data)) != filepath.Join(b.app, dir) {
+					t.Errorf("round %d: %s is built in %q, %v\n%s", round, dir, data, err, &b.log)
+				}
+				if _, err := os.Stat(filepath.Join(b.app, dir, "node_modules")); err == nil {
+					t.Errorf("round %d: node_modules is left in %s", round, dir)
+				}
+				if path := b.seen("npm --version")["PATH"]; !strings.Contains(path, filepath.Join(b.app, dir, "node_modules/.bin")) {
+					t.Errorf("round %d: the hook sees PATH=%s", round, path)
+				}
+			}
+		}
+		if _, err := os.Stat(filepath.Join(b.app, "ui/dist/old.js")); err != nil {
+			t.Error("a file of the app is gone")
+		}
+		b.write(map[string]string{"ui/package-lock.json": "{ }"})
+		b.mustBuild()
+		for _, want := range []string{"Node packages of ui: made anew", "Node packages of admin/front: unchanged"} {
+			if !strings.Contains(b.log.String(), want) {
+				t.Errorf("%q is not in the log:\n%s", want, &b.log)
+			}
+		}
+	})
+
+	it("a workspace is built by its owner's manager", func() {
+		t.Setenv("BP_NODE_PROJECT_PATH", "packages/web")
+		b := newBench(t, map[string]string{
+			"requirements.txt": "", "package.json": `{"scripts": {"build": "false"}, "workspaces": ["packages/*"], "packageManager": "pnpm@9.1.0"}`, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+			"packages/web/package.json": `{"scripts": {"build": "pwd >built"}}`,
 		})
 		b.mustBuild()
-		_, err := os.Stat(filepath.Join(b.layers, "tool_node-modules", "bin", "npm"))
-		if own == (err == nil) {
-			t.Errorf("%q: calls %v\n%s", versions, b.node(), &b.log)
+		want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0", "pnpm install --frozen-lockfile --prod=false --reporter=append-only", "pnpm run build"}
+		if diff := cmp.Diff(want, b.node()); diff != "" {
+			t.Errorf("(-want +got):\n%s\n%s", diff, &b.log)
 		}
-	}
-}
-
-func TestEachProjectIsInstalledAndBuiltInItsFolder(t *testing.T) {
-	t.Setenv("BP_NODE_PROJECT_PATH", "ui,admin/front")
-	b := newBench(t, map[string]string{
-		"requirements.txt": "", "ui/package.json": `{"scripts": {"build": "pwd >>\"$CALLS\""}, "dependencies": {"a": "1"}}`, "ui/package-lock.json": "{}",
-		"admin/front/package.json": `{"scripts": {"build": "pwd >>\"$CALLS\"", "heroku-cleanup": "pwd"}, "dependencies": {"a": "1"}}`, "admin/front/yarn.lock": "# yarn lockfile v1\n",
-		"ui/dist/old.js": "", "bin/post_compile": "npm --version\n",
+		path := filepath.Join(b.app, "packages", "web", "node_modules", ".bin")
+		if env := b.seen("pnpm run build"); env["PWD"] != filepath.Join(b.app, "packages", "web") || !strings.Contains(env["PATH"], path) {
+			t.Errorf("the script runs in %s with PATH=%s", env["PWD"], env["PATH"])
+		}
 	})
-	b.write(map[string]string{"ui/package.json": `{"scripts": {"build": "pwd >built"}, "dependencies": {"a": "1"}}`, "admin/front/package.json": `{"scripts": {"build": "pwd >built"}, "dependencies": {"a": "1"}}`})
-	for round := range 2 {
+
+	it("a variable that settings ask for must be set", func() {
+		b := newBench(t, map[string]string{
+			"requirements.txt": "", "package.json": `{"dependencies": {"a": "1"}}`, "package-lock.json": "{}", ".npmrc": "registry=https://r.example\n//r.example/:_authToken=${TANDEM_TEST_TOKEN}\n",
+		})
+		_, err := b.build()
+		user, ok := fail.User(err)
+		if !ok || user.ID != "node/variable-unset" || !strings.Contains(user.What, "TANDEM_TEST_TOKEN") || !strings.Contains(user.Why, ".npmrc, line 2") {
+			t.Errorf("got %v", err)
+		}
+		t.Setenv("TANDEM_TEST_TOKEN", "secret")
 		b.mustBuild()
-		for _, dir := range []string{"ui", "admin/front"} {
-			data, err := os.ReadFile(filepath.Join(b.app, dir, "built"))
-			if err != nil || strings.TrimSpace(string(data)) != filepath.Join(b.app, dir) {
-				t.Errorf("round %d: %s is built in %q, %v\n%s", round, dir, data, err, &b.log)
-			}
-			if _, err := os.Stat(filepath.Join(b.app, dir, "node_modules")); err == nil {
-				t.Errorf("round %d: node_modules is left in %s", round, dir)
-			}
-			if path := b.seen("npm --version")["PATH"]; !strings.Contains(path, filepath.Join(b.app, dir, "node_modules/.bin")) {
-				t.Errorf("round %d: the hook sees PATH=%s", round, path)
-			}
-		}
-	}
-	if _, err := os.Stat(filepath.Join(b.app, "ui/dist/old.js")); err != nil {
-		t.Error("a file of the app is gone")
-	}
-	b.write(map[string]string{"ui/package-lock.json": "{ }"})
-	b.mustBuild()
-	for _, want := range []string{"Node packages of ui: made anew", "Node packages of admin/front: unchanged"} {
-		if !strings.Contains(b.log.String(), want) {
-			t.Errorf("%q is not in the log:\n%s", want, &b.log)
-		}
-	}
-}
-
-func TestAWorkspaceIsBuiltByItsOwnersManager(t *testing.T) {
-	t.Setenv("BP_NODE_PROJECT_PATH", "packages/web")
-	b := newBench(t, map[string]string{
-		"requirements.txt": "", "package.json": `{"scripts": {"build": "false"}, "workspaces": ["packages/*"], "packageManager": "pnpm@9.1.0"}`, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
-		"packages/web/package.json": `{"scripts": {"build": "pwd >built"}}`,
 	})
-	b.mustBuild()
-	want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0", "pnpm install --frozen-lockfile --prod=false --reporter=append-only", "pnpm run build"}
-	if diff := cmp.Diff(want, b.node()); diff != "" {
-		t.Errorf("(-want +got):\n%s\n%s", diff, &b.log)
-	}
-	path := filepath.Join(b.app, "packages", "web", "node_modules", ".bin")
-	if env := b.seen("pnpm run build"); env["PWD"] != filepath.Join(b.app, "packages", "web") || !strings.Contains(env["PATH"], path) {
-		t.Errorf("the script runs in %s with PATH=%s", env["PWD"], env["PATH"])
-	}
-}
 
-func TestAVariableThatSettingsAskForMustBeSet(t *testing.T) {
-	b := newBench(t, map[string]string{
-		"requirements.txt": "", "package.json": `{"dependencies": {"a": "1"}}`, "package-lock.json": "{}", ".npmrc": "registry=https://r.example\n//r.example/:_authToken=${TANDEM_TEST_TOKEN}\n",
-	})
-	_, err := b.build()
-	user, ok := fail.User(err)
-	if !ok || user.ID != "node/variable-unset" || !strings.Contains(user.What, "TANDEM_TEST_TOKEN") || !strings.Contains(user.Why, ".npmrc, line 2") {
-		t.Errorf("got %v", err)
-	}
-	t.Setenv("TANDEM_TEST_TOKEN", "secret")
-	b.mustBuild()
-}
-
-func TestTheChecksumOfAPackageManagerIsCompared(t *testing.T) {
-	archive := filepath.Join(t.TempDir(), "x.tgz")
-	b := newBench(t, nil)
-	b.archive("pack", map[string]string{"bin/yarn.js": "abc"})
-	data, err := os.ReadFile(filepath.Join(b.dir, "pack.tar.gz"))
-	b.must(err)
-	b.must(os.WriteFile(archive, data, 0o644))
-	for hash, id := range map[string]string{
-		"sha224.23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7": "",
-		"sha224.33097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7": "node/manager-checksum",
-		"md5.900150983cd24fb0d6963f7d28e17f72":                            "node/manager-checksum",
-	} {
-		err := checkTool(archive, hashed(hash))
-		user, _ := fail.User(err)
-		if id == "" && err != nil || id != "" && (user == nil || user.ID != id) {
-			t.Errorf("%s: got %v", hash, err)
+	it("the checksum of a package manager is compared", func() {
+		archive := filepath.Join(t.TempDir(), "x.tgz")
+		b := newBench(t, nil)
+		b.archive("pack", map[string]string{"bin/yarn.js": "abc"})
+		data, err := os.ReadFile(filepath.Join(b.dir, "pack.tar.gz"))
+		b.must(err)
+		b.must(os.WriteFile(archive, data, 0o644))
+		for hash, id := range map[string]string{
+			"sha224.23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7": "",
+			"sha224.33097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7": "node/manager-checksum",
+			"md5.900150983cd24fb0d6963f7d28e17f72":                            "node/manager-checksum",
+		} {
+			err := checkTool(archive, hashed(hash))
+			user, _ := fail.User(err)
+			if id == "" && err != nil || id != "" && (user == nil || user.ID != id) {
+				t.Errorf("%s: got %v", hash, err)
+			}
 		}
-	}
+	})
+
+	// Half of the files of Node.js are OpenSSL's headers for machines of other kinds.
+	it("only the headers of this processor stay", func() {
+		for arch, want := range map[string][]string{
+			"amd64": {"linux-x86_64"}, "arm64": {"linux-aarch64"}, "riscv64": {"VC-WIN32", "linux-aarch64", "linux-x86_64"},
+		} {
+			dir := t.TempDir()
+			archs := filepath.Join(dir, "include/node/openssl/archs")
+			for _, name := range []string{"VC-WIN32", "linux-aarch64", "linux-x86_64"} {
+				if err := os.MkdirAll(filepath.Join(archs, name, "asm"), 0o755); err != nil {
+					t.Fatal(err)
+				}
+			}
+			listed, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := removeOtherHeaders(dir, arch, listed); err != nil {
+				t.Fatal(err)
+			}
+			left, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
+			if names := listed.Differences(left); err != nil || len(names) > 0 {
+				t.Errorf("%s: the manifest differs in %v, %v", arch, names, err)
+			}
+			var got []string
+			entries, err := os.ReadDir(archs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				got = append(got, e.Name())
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", arch, diff)
+			}
+		}
+	})
 }
 
 // hashed is a project whose package.json has a checksum of one file of its package manager.
 func hashed(hash string) plan.Project {
 	m := manager.Node{Name: "yarn", Program: manager.Program{Hashed: "bin/yarn.js"}}
 	return plan.Project{Manager: m, Tool: plan.Tool{Hash: hash}}
-}
-
-// Half of the files of Node.js are OpenSSL's headers for machines of other kinds.
-func TestOnlyTheHeadersOfThisProcessorStay(t *testing.T) {
-	for arch, want := range map[string][]string{
-		"amd64": {"linux-x86_64"}, "arm64": {"linux-aarch64"}, "riscv64": {"VC-WIN32", "linux-aarch64", "linux-x86_64"},
-	} {
-		dir := t.TempDir()
-		archs := filepath.Join(dir, "include/node/openssl/archs")
-		for _, name := range []string{"VC-WIN32", "linux-aarch64", "linux-x86_64"} {
-			if err := os.MkdirAll(filepath.Join(archs, name, "asm"), 0o755); err != nil {
-				t.Fatal(err)
-			}
-		}
-		listed, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := removeOtherHeaders(dir, arch, listed); err != nil {
-			t.Fatal(err)
-		}
-		left, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
-		if names := listed.Differences(left); err != nil || len(names) > 0 {
-			t.Errorf("%s: the manifest differs in %v, %v", arch, names, err)
-		}
-		var got []string
-		entries, err := os.ReadDir(archs)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range entries {
-			got = append(got, e.Name())
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", arch, diff)
-		}
-	}
 }

@@ -8,62 +8,66 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
-func TestAFixForAFolderIsTypedFromTheRoot(t *testing.T) {
-	const fix = "Make the lock again and commit it:\n    npm install --package-lock-only\nor give it:\n    pack build … --env A=b"
-	for dir, want := range map[string]string{
-		".":     fix,
-		"front": "Make the lock again and commit it:\n    cd front && npm install --package-lock-only\nor give it:\n    pack build … --env A=b",
-	} {
-		given := &fail.Error{ID: "node/lock-out-of-sync", Fix: fix, Err: errors.New("x")}
-		got, ok := fail.User(typedInProject(given, &app.Node{Dir: dir}))
-		if !ok || got.Fix != want || got.ID != given.ID || given.Fix != fix {
-			t.Errorf("%s: got %+v, of %+v", dir, got, given)
+func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
+	it("a fix for a folder is typed from the root", func() {
+		const fix = "Make the lock again and commit it:\n    npm install --package-lock-only\nor give it:\n    pack build … --env A=b"
+		for dir, want := range map[string]string{
+			".":     fix,
+			"front": "Make the lock again and commit it:\n    cd front && npm install --package-lock-only\nor give it:\n    pack build … --env A=b",
+		} {
+			given := &fail.Error{ID: "node/lock-out-of-sync", Fix: fix, Err: errors.New("x")}
+			got, ok := fail.User(typedInProject(given, &app.Node{Dir: dir}))
+			if !ok || got.Fix != want || got.ID != given.ID || given.Fix != fix {
+				t.Errorf("%s: got %+v, of %+v", dir, got, given)
+			}
 		}
-	}
-}
-
-// What such a script writes beside node_modules is in no layer: bower, and front ends of before there were scripts for builds.
-func TestScriptsOfAnInstallationRunAgainWhereItsPackagesAreKept(t *testing.T) {
-	b := newBench(t, map[string]string{
-		"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets", "prepare": "husky || true"}, "workspaces": ["parts/*"]}`,
-		"parts/one/package.json": `{"scripts": {"prepare": "echo part >part"}, "dependencies": {"a": "1"}}`,
 	})
-	for round := range 2 {
-		b.mustBuild()
-		if round == 0 { // the fake npm runs none
-			continue
-		}
-		for _, name := range []string{"assets", "parts/one/part"} {
-			if _, err := os.Stat(filepath.Join(b.app, name)); err != nil {
-				t.Errorf("%v\n%s", err, &b.log)
-			}
-		}
-	}
-	if want := []string{"npm run postinstall", "npm run prepare"}; !slices.Equal(b.node(), want) {
-		t.Errorf("the second build calls %v", b.node())
-	}
-}
 
-func TestScriptsThatTheInstallationLeavesOutDoNotRunAgain(t *testing.T) {
-	for name, settings := range map[string]map[string]string{
-		"a variable": nil, ".npmrc": {".npmrc": "ignore-scripts = true\n"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			files := map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets"}, "dependencies": {"a": "1"}}`}
-			maps.Copy(files, settings)
-			b := newBench(t, files)
-			if settings == nil {
-				t.Setenv("NPM_CONFIG_IGNORE_SCRIPTS", "true")
-			}
-			b.mustBuild()
-			b.mustBuild()
-			if len(b.node()) > 0 {
-				t.Errorf("the second build calls %v", b.node())
-			}
+	// What such a script writes beside node_modules is in no layer: bower, and front ends of before there were scripts for builds.
+	it("scripts of an installation run again where its packages are kept", func() {
+		b := newBench(t, map[string]string{
+			"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets", "prepare": "husky || true"}, "workspaces": ["parts/*"]}`,
+			"parts/one/package.json": `{"scripts": {"prepare": "echo part >part"}, "dependencies": {"a": "1"}}`,
 		})
-	}
+		for round := range 2 {
+			b.mustBuild()
+			if round == 0 { // the fake npm runs none
+				continue
+			}
+			for _, name := range []string{"assets", "parts/one/part"} {
+				if _, err := os.Stat(filepath.Join(b.app, name)); err != nil {
+					t.Errorf("%v\n%s", err, &b.log)
+				}
+			}
+		}
+		if want := []string{"npm run postinstall", "npm run prepare"}; !slices.Equal(b.node(), want) {
+			t.Errorf("the second build calls %v", b.node())
+		}
+	})
+
+	it("scripts that the installation leaves out do not run again", func() {
+		for name, settings := range map[string]map[string]string{
+			"a variable": nil, ".npmrc": {".npmrc": "ignore-scripts = true\n"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				files := map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets"}, "dependencies": {"a": "1"}}`}
+				maps.Copy(files, settings)
+				b := newBench(t, files)
+				if settings == nil {
+					t.Setenv("NPM_CONFIG_IGNORE_SCRIPTS", "true")
+				}
+				b.mustBuild()
+				b.mustBuild()
+				if len(b.node()) > 0 {
+					t.Errorf("the second build calls %v", b.node())
+				}
+			})
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/buildpacks/libcnb/v2"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
@@ -82,99 +83,101 @@ func oddFiles() map[string]string {
 	}
 }
 
-// What belongs to another user costs a line each, and nothing else.
-func TestABuildOfFilesOfAnotherUser(t *testing.T) {
-	const uid = 1000
-	b := odd(t, uid, oddFiles())
-	b.must(os.Chmod(filepath.Join(b.app, "locale/it/LC_MESSAGES"), 0o777))
-	b.must(os.Chown(filepath.Join(b.app, "locale/it/LC_MESSAGES"), uid, uid))
-	python := maps.Clone(fakePython)
-	python["bin/python3"] = record + "case \"$*\" in *bytecode*) exec /usr/bin/python3 \"$@\";; esac\n"
-	b.replace("cpython", python)
-	as(t, uid, func() {
-		if _, err := b.build(); err != nil {
-			t.Errorf("%v\n%s", err, &b.log)
-		}
-	})
-	for _, line := range []string{
-		"Warning: could not set times",
-		"Warning: could not be removed, and is in the image: .venv (permission denied)",
-		"Warning: locale/de/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission denied",
-		"Warning: locale/fr/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission denied",
-		"Warning: no byte code could be written for hidden (Permission denied), secret.py (Permission denied), " +
-			"a.py (Permission denied), 2 more",
-		"Translations: 1 of 3 .po files",
-		"Warning: could not be removed from the clone, and is in the image: .git (permission denied)",
-	} {
-		if !strings.Contains(b.log.String(), line) {
-			t.Errorf("%q is not in the log:\n%s", line, &b.log)
-		}
-	}
-	if got := strings.Count(b.log.String(), "Warning: could not set times"); got != 2 { // of the app, and of STATIC_ROOT
-		t.Errorf("%d lines about times:\n%s", got, &b.log)
-	}
-	if _, err := os.Stat(filepath.Join(b.app, "locale/it/LC_MESSAGES/django.mo")); err != nil {
-		t.Error(err)
-	}
-}
-
-// A node_modules that came with the source has to go before packages are installed.
-func TestAnUploadThatCannotBeRemoved(t *testing.T) {
-	b := odd(t, 1000, map[string]string{
-		"requirements.txt": "", "package.json": `{"dependencies": {"a": "1"}}`, "node_modules/a/package.json": "{}",
-	})
-	b.must(os.Chmod(filepath.Join(b.app, "node_modules/a"), 0o555))
-	as(t, 1000, func() {
-		_, err := b.build()
-		err = readable(libcnb.BuildContext{ApplicationPath: b.app}, err)
-		if user, ok := fail.User(err); !ok || user.ID != "app/permissions" || !strings.Contains(user.What, "node_modules") {
-			t.Errorf("got %v\n%s", err, &b.log)
-		}
-	})
-}
-
-// A clone of another user's that has credentials is no line: the image would have them.
-func TestACloneThatCannotBeRemoved(t *testing.T) {
-	for name, files := range map[string]map[string]string{
-		"credentials":         {".git/config": "[http]\n\textraheader = x\n"},
-		"of a submodule":      {".git/modules/a/config": "[remote \"o\"]\n\turl = https://u:p@h/x\n"},
-		"in a file of theirs": {".git/credentials": "x"},
-		"a hook":              {".git/hooks/post-checkout": "x"},
-		"where it fetched":    {".git/FETCH_HEAD": "x"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			for _, keep := range []string{"false", "true"} {
-				t.Setenv("BP_KEEP_GIT", keep)
-				all := oddFiles()
-				maps.Copy(all, files)
-				b := odd(t, 1000, all)
-				as(t, 1000, func() {
-					_, err := b.build()
-					if user, ok := fail.User(err); !ok || user.ID != "app/git" {
-						t.Errorf("BP_KEEP_GIT=%s: got %v", keep, err)
-					}
-				})
+func testPermission(t *testing.T, when spec.G, it spec.S) {
+	// What belongs to another user costs a line each, and nothing else.
+	it("a build of files of another user", func() {
+		const uid = 1000
+		b := odd(t, uid, oddFiles())
+		b.must(os.Chmod(filepath.Join(b.app, "locale/it/LC_MESSAGES"), 0o777))
+		b.must(os.Chown(filepath.Join(b.app, "locale/it/LC_MESSAGES"), uid, uid))
+		python := maps.Clone(fakePython)
+		python["bin/python3"] = record + "case \"$*\" in *bytecode*) exec /usr/bin/python3 \"$@\";; esac\n"
+		b.replace("cpython", python)
+		as(t, uid, func() {
+			if _, err := b.build(); err != nil {
+				t.Errorf("%v\n%s", err, &b.log)
 			}
 		})
-	}
-}
-
-func TestWhatTheBuildsUserMayNotChangeIsNoDefect(t *testing.T) {
-	in := libcnb.BuildContext{ApplicationPath: "/workspace"}
-	for _, c := range []struct {
-		err  error
-		user bool
-	}{
-		{&fs.PathError{Op: "unlinkat", Path: "/workspace/node_modules", Err: syscall.EACCES}, true},
-		{&fs.PathError{Op: "openat", Path: "a/b", Err: syscall.EROFS}, true},
-		{&os.LinkError{Op: "symlink", Old: "/layers/x", New: "/workspace/node_modules", Err: syscall.EPERM}, true},
-		{&fs.PathError{Op: "mkdir", Path: "/layers/x", Err: syscall.EACCES}, false},
-		{&fs.PathError{Op: "mkdir", Path: "/workspace/x", Err: syscall.ENOTDIR}, false},
-		{errors.New("something else"), false},
-	} {
-		user, ok := fail.User(permissionError(in, c.err))
-		if ok != c.user || ok && user.ID != "app/permissions" {
-			t.Errorf("%v: %v", c.err, user)
+		for _, line := range []string{
+			"Warning: could not set times",
+			"Warning: could not be removed, and is in the image: .venv (permission denied)",
+			"Warning: locale/de/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission denied",
+			"Warning: locale/fr/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission denied",
+			"Warning: no byte code could be written for hidden (Permission denied), secret.py (Permission denied), " +
+				"a.py (Permission denied), 2 more",
+			"Translations: 1 of 3 .po files",
+			"Warning: could not be removed from the clone, and is in the image: .git (permission denied)",
+		} {
+			if !strings.Contains(b.log.String(), line) {
+				t.Errorf("%q is not in the log:\n%s", line, &b.log)
+			}
 		}
-	}
+		if got := strings.Count(b.log.String(), "Warning: could not set times"); got != 2 { // of the app, and of STATIC_ROOT
+			t.Errorf("%d lines about times:\n%s", got, &b.log)
+		}
+		if _, err := os.Stat(filepath.Join(b.app, "locale/it/LC_MESSAGES/django.mo")); err != nil {
+			t.Error(err)
+		}
+	})
+
+	// A node_modules that came with the source has to go before packages are installed.
+	it("an upload that cannot be removed", func() {
+		b := odd(t, 1000, map[string]string{
+			"requirements.txt": "", "package.json": `{"dependencies": {"a": "1"}}`, "node_modules/a/package.json": "{}",
+		})
+		b.must(os.Chmod(filepath.Join(b.app, "node_modules/a"), 0o555))
+		as(t, 1000, func() {
+			_, err := b.build()
+			err = readable(libcnb.BuildContext{ApplicationPath: b.app}, err)
+			if user, ok := fail.User(err); !ok || user.ID != "app/permissions" || !strings.Contains(user.What, "node_modules") {
+				t.Errorf("got %v\n%s", err, &b.log)
+			}
+		})
+	})
+
+	// A clone of another user's that has credentials is no line: the image would have them.
+	it("a clone that cannot be removed", func() {
+		for name, files := range map[string]map[string]string{
+			"credentials":         {".git/config": "[http]\n\textraheader = x\n"},
+			"of a submodule":      {".git/modules/a/config": "[remote \"o\"]\n\turl = https://u:p@h/x\n"},
+			"in a file of theirs": {".git/credentials": "x"},
+			"a hook":              {".git/hooks/post-checkout": "x"},
+			"where it fetched":    {".git/FETCH_HEAD": "x"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				for _, keep := range []string{"false", "true"} {
+					t.Setenv("BP_KEEP_GIT", keep)
+					all := oddFiles()
+					maps.Copy(all, files)
+					b := odd(t, 1000, all)
+					as(t, 1000, func() {
+						_, err := b.build()
+						if user, ok := fail.User(err); !ok || user.ID != "app/git" {
+							t.Errorf("BP_KEEP_GIT=%s: got %v", keep, err)
+						}
+					})
+				}
+			})
+		}
+	})
+
+	it("what the build's user may not change is no defect", func() {
+		in := libcnb.BuildContext{ApplicationPath: "/workspace"}
+		for _, c := range []struct {
+			err  error
+			user bool
+		}{
+			{&fs.PathError{Op: "unlinkat", Path: "/workspace/node_modules", Err: syscall.EACCES}, true},
+			{&fs.PathError{Op: "openat", Path: "a/b", Err: syscall.EROFS}, true},
+			{&os.LinkError{Op: "symlink", Old: "/layers/x", New: "/workspace/node_modules", Err: syscall.EPERM}, true},
+			{&fs.PathError{Op: "mkdir", Path: "/layers/x", Err: syscall.EACCES}, false},
+			{&fs.PathError{Op: "mkdir", Path: "/workspace/x", Err: syscall.ENOTDIR}, false},
+			{errors.New("something else"), false},
+		} {
+			user, ok := fail.User(permissionError(in, c.err))
+			if ok != c.user || ok && user.ID != "app/permissions" {
+				t.Errorf("%v: %v", c.err, user)
+			}
+		}
+	})
 }

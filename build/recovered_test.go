@@ -8,38 +8,41 @@ import (
 	"time"
 
 	"github.com/buildpacks/libcnb/v2"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-func TestADefectAsksForAReport(t *testing.T) {
-	in := libcnb.BuildContext{Buildpack: libcnb.Buildpack{Info: libcnb.BuildpackInfo{Name: "Tandem",
-		Homepage: "https://example.com"}}}
-	_, err := recovered(in, func() (libcnb.BuildResult, error) { panic("a defect") })
-	if err == nil || !strings.HasPrefix(err.Error(), "internal error: panic: a defect\n    build.") ||
-		!strings.HasSuffix(err.Error(), "report it with the whole log:\n    https://example.com/issues") {
-		t.Errorf("got %v", err)
-	}
-	failure := errors.New("a failure")
-	if _, err := recovered(in, func() (libcnb.BuildResult, error) {
-		return libcnb.BuildResult{},
-			failure
-	}); !errors.Is(err, failure) {
-		t.Errorf("an error is changed: %v", err)
-	}
-}
-
-// A defect in the work of one language ends the work of the other, and is what the build ends with.
-func TestADefectOfOneBranchEndsTheOther(t *testing.T) {
-	begin := time.Now()
-	_, err := recovered(libcnb.BuildContext{}, func() (libcnb.BuildResult, error) {
-		return libcnb.BuildResult{}, run.Parallel(t.Context(),
-			func(context.Context) error { panic("a defect") },
-			func(ctx context.Context) error { <-ctx.Done(); return context.Cause(ctx) },
-		)
+func testRecovered(t *testing.T, when spec.G, it spec.S) {
+	it("a defect asks for a report", func() {
+		in := libcnb.BuildContext{Buildpack: libcnb.Buildpack{Info: libcnb.BuildpackInfo{Name: "Tandem",
+			Homepage: "https://example.com"}}}
+		_, err := recovered(in, func() (libcnb.BuildResult, error) { panic("a defect") })
+		if err == nil || !strings.HasPrefix(err.Error(), "internal error: panic: a defect\n    build.") ||
+			!strings.HasSuffix(err.Error(), "report it with the whole log:\n    https://example.com/issues") {
+			t.Errorf("got %v", err)
+		}
+		failure := errors.New("a failure")
+		if _, err := recovered(in, func() (libcnb.BuildResult, error) {
+			return libcnb.BuildResult{},
+				failure
+		}); !errors.Is(err, failure) {
+			t.Errorf("an error is changed: %v", err)
+		}
 	})
-	if err == nil || !strings.HasPrefix(err.Error(), "internal error: panic: a defect\n") ||
-		time.Since(begin) > time.Second {
-		t.Errorf("got %v after %s", err, time.Since(begin))
-	}
+
+	// A defect in the work of one language ends the work of the other, and is what the build ends with.
+	it("a defect of one branch ends the other", func() {
+		begin := time.Now()
+		_, err := recovered(libcnb.BuildContext{}, func() (libcnb.BuildResult, error) {
+			return libcnb.BuildResult{}, run.Parallel(t.Context(),
+				func(context.Context) error { panic("a defect") },
+				func(ctx context.Context) error { <-ctx.Done(); return context.Cause(ctx) },
+			)
+		})
+		if err == nil || !strings.HasPrefix(err.Error(), "internal error: panic: a defect\n") ||
+			time.Since(begin) > time.Second {
+			t.Errorf("got %v after %s", err, time.Since(begin))
+		}
+	})
 }

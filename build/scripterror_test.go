@@ -5,48 +5,51 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-func TestAFailedScriptIsExplained(t *testing.T) {
-	for name, c := range map[string]struct {
-		script, id, why string
-		files           map[string]string
-	}{
-		"of a folder that is not installed": {"echo 'sh: 1: sass: not found'; exit 127", "step/command-not-found", "sass is in devDependencies of tools/package.json, which the build does not install.",
-			map[string]string{"tools/package.json": `{"devDependencies": {"sass": "1"}}`}},
-		"of the project":  {"echo 'sh: 1: tsc: not found'; exit 127", "step/command-not-found", "typescript is in dependencies of package.json, and that is installed.", nil},
-		"of nobody":       {"echo 'bash: line 1: tool/x: command not found'; exit 127", "step/command-not-found", "No package.json of the app has it.", nil},
-		"another manager": {"echo 'sh: 1: pnpm: not found'; exit 127", "step/command-not-found", "npm installs the packages of package.json, and so the scripts see no other package manager.", nil},
-		"bun":             {"echo 'sh: 1: bun: not found'; exit 127", "step/command-not-found", "npm installs the packages of package.json", nil},
-		"killed":          {"exit 137", "build/out-of-memory", "too little memory", nil},
-		"heap":            {"echo 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'; exit 134", "build/out-of-memory", "too little memory", nil},
-		"of the app":      {"exit 3", "step/script", "exit code 3", nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			b := newBench(t, django())
-			b.write(map[string]string{"package.json": `{"scripts": {"build": "` + c.script + `"}, "dependencies": {"typescript": "1"}}`, "package-lock.json": "{}"})
-			b.write(c.files)
-			_, err := b.build()
-			user, ok := fail.User(err)
-			if !ok || user.ID != c.id || !strings.Contains(user.Why, c.why) {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
-}
+func testScriptError(t *testing.T, when spec.G, it spec.S) {
+	it("a failed script is explained", func() {
+		for name, c := range map[string]struct {
+			script, id, why string
+			files           map[string]string
+		}{
+			"of a folder that is not installed": {"echo 'sh: 1: sass: not found'; exit 127", "step/command-not-found", "sass is in devDependencies of tools/package.json, which the build does not install.",
+				map[string]string{"tools/package.json": `{"devDependencies": {"sass": "1"}}`}},
+			"of the project":  {"echo 'sh: 1: tsc: not found'; exit 127", "step/command-not-found", "typescript is in dependencies of package.json, and that is installed.", nil},
+			"of nobody":       {"echo 'bash: line 1: tool/x: command not found'; exit 127", "step/command-not-found", "No package.json of the app has it.", nil},
+			"another manager": {"echo 'sh: 1: pnpm: not found'; exit 127", "step/command-not-found", "npm installs the packages of package.json, and so the scripts see no other package manager.", nil},
+			"bun":             {"echo 'sh: 1: bun: not found'; exit 127", "step/command-not-found", "npm installs the packages of package.json", nil},
+			"killed":          {"exit 137", "build/out-of-memory", "too little memory", nil},
+			"heap":            {"echo 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'; exit 134", "build/out-of-memory", "too little memory", nil},
+			"of the app":      {"exit 3", "step/script", "exit code 3", nil},
+		} {
+			t.Run(name, func(t *testing.T) {
+				b := newBench(t, django())
+				b.write(map[string]string{"package.json": `{"scripts": {"build": "` + c.script + `"}, "dependencies": {"typescript": "1"}}`, "package-lock.json": "{}"})
+				b.write(c.files)
+				_, err := b.build()
+				user, ok := fail.User(err)
+				if !ok || user.ID != c.id || !strings.Contains(user.Why, c.why) {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+	})
 
-// The one manager that does not know the usual variables gets them under its own names.
-func TestYarnGetsTheProxy(t *testing.T) {
-	got := proxies(run.Env{"https_proxy": "http://a:1", "HTTPS_PROXY": "http://b:1", "HTTP_PROXY": "http://c:1", "YARN_HTTP_PROXY": "http://own:1"})
-	if diff := cmp.Diff(map[string]string{"https": "http://a:1", "http": "http://own:1"}, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	berry, _ := manager.NodeID("yarn-berry")
-	if env := berry.Env(manager.Use{Proxies: got}); env["YARN_HTTPS_PROXY"] != "http://a:1" || env["YARN_HTTP_PROXY"] != "http://own:1" {
-		t.Errorf("got %v", env)
-	}
+	// The one manager that does not know the usual variables gets them under its own names.
+	it("Yarn gets the proxy", func() {
+		got := proxies(run.Env{"https_proxy": "http://a:1", "HTTPS_PROXY": "http://b:1", "HTTP_PROXY": "http://c:1", "YARN_HTTP_PROXY": "http://own:1"})
+		if diff := cmp.Diff(map[string]string{"https": "http://a:1", "http": "http://own:1"}, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		berry, _ := manager.NodeID("yarn-berry")
+		if env := berry.Env(manager.Use{Proxies: got}); env["YARN_HTTPS_PROXY"] != "http://a:1" || env["YARN_HTTP_PROXY"] != "http://own:1" {
+			t.Errorf("got %v", env)
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/google/go-cmp/cmp"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -43,183 +44,185 @@ func (b *bench) images(name string) func() map[string]string {
 	return func() map[string]string { return got }
 }
 
-// A step of the app that changes Python's layer has that Python for itself: neither this image nor the next build gets
-// it.
-func TestPythonIsShippedAsItWasMade(t *testing.T) {
-	for name, c := range map[string]struct{ script, want string }{
-		"chmod": {"chmod 777 bin/python3", "bin/python3"},
-		"changed byte code": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.pyc",
-			"lib/python3.13/__pycache__/os.cpython-313.pyc"},
-		"optimized byte code": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc",
-			"lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc"},
-		"a changed module": {"echo evil >lib/python3.13/os.py", "lib/python3.13/os.py"},
-		"a new module":     {"echo evil >" + sitecustomize, sitecustomize},
-		"a module is gone": {"rm lib/python3.13/os.py", "lib/python3.13/os.py"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			b := newBench(t, map[string]string{"requirements.txt": "", "bin/post_compile": "true\n"})
-			b.replace("cpython", compiling())
-			image := b.images("python")
+func testSealed(t *testing.T, when spec.G, it spec.S) {
+	// A step of the app that changes Python's layer has that Python for itself: neither this image nor the next build gets
+	// it.
+	it("Python is shipped as it was made", func() {
+		for name, c := range map[string]struct{ script, want string }{
+			"chmod": {"chmod 777 bin/python3", "bin/python3"},
+			"changed byte code": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.pyc",
+				"lib/python3.13/__pycache__/os.cpython-313.pyc"},
+			"optimized byte code": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc",
+				"lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc"},
+			"a changed module": {"echo evil >lib/python3.13/os.py", "lib/python3.13/os.py"},
+			"a new module":     {"echo evil >" + sitecustomize, sitecustomize},
+			"a module is gone": {"rm lib/python3.13/os.py", "lib/python3.13/os.py"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				b := newBench(t, map[string]string{"requirements.txt": "", "bin/post_compile": "true\n"})
+				b.replace("cpython", compiling())
+				image := b.images("python")
+				b.mustBuild()
+				want := image()
+				if !strings.Contains(want["lib/python3.13/__pycache__/os.cpython-313.pyc"], "code") {
+					t.Fatalf("no byte code: %v", want)
+				}
+				b.must(os.RemoveAll(b.layers))
+				b.must(os.Mkdir(b.layers, 0o755))
+				b.write(map[string]string{"bin/post_compile": "cd " + filepath.Join(b.layers, "python") + " && " + c.script + "\n"})
+				b.mustBuild()
+				if diff := cmp.Diff(want, image()); diff != "" {
+					t.Errorf("the image (-want +got):\n%s", diff)
+				}
+				if !strings.Contains(b.log.String(), "Warning: Python 3.13.1: a command of this build changed "+c.want) {
+					t.Errorf("the log does not say it:\n%s", &b.log)
+				}
+				b.write(map[string]string{"bin/post_compile": "true\n"})
+				b.mustBuild()
+				if diff := cmp.Diff(want, image()); diff != "" {
+					t.Errorf("the next image (-want +got):\n%s", diff)
+				}
+				if !strings.Contains(b.log.String(), "Python 3.13.1: made anew, a command of an earlier build had changed it") {
+					t.Errorf("the next build does not make it again:\n%s", &b.log)
+				}
+			})
+		}
+	})
+
+	// npm install -g of a hook: the image has it, the next build does not.
+	it("what a hook installs into Node is of one image", func() {
+		b := launching(t, "true")
+		b.write(map[string]string{"bin/post_compile": "echo x >" + filepath.Join(b.layers, "node/bin/global") + "\n"})
+		image := b.images("node")
+		for range 2 {
 			b.mustBuild()
-			want := image()
-			if !strings.Contains(want["lib/python3.13/__pycache__/os.cpython-313.pyc"], "code") {
-				t.Fatalf("no byte code: %v", want)
+			if _, there := image()["bin/global"]; !there || !strings.Contains(b.log.String(), "the image gets it as it is now") {
+				t.Errorf("the image does not have it:\n%s", &b.log)
 			}
-			b.must(os.RemoveAll(b.layers))
-			b.must(os.Mkdir(b.layers, 0o755))
-			b.write(map[string]string{"bin/post_compile": "cd " + filepath.Join(b.layers, "python") + " && " + c.script + "\n"})
+		}
+		if !strings.Contains(b.log.String(), "Node.js 24.1.0: unpacked the kept copy") {
+			t.Errorf("the copy, which does not have it, is not used:\n%s", &b.log)
+		}
+		b.write(map[string]string{"bin/post_compile": "true\n"})
+		b.mustBuild()
+		if _, there := image()["bin/global"]; there {
+			t.Error("the next image has it too")
+		}
+	})
+
+	// The layers of package managers and of headers serve builds alone, most often. Their copies stay as they were.
+	it("a tool that is changed is not kept", func() {
+		b := newBench(t, map[string]string{
+			"requirements.txt": "", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+			"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`,
+		})
+		tool := filepath.Join(b.layers, "tool_node-modules/node_modules/pnpm/package.json")
+		header := filepath.Join(b.layers, "headers/include/evil.h")
+		b.write(map[string]string{"bin/post_compile": "echo >>" + tool + " && echo >" + header + "\n"})
+		b.mustBuild()
+		for _, want := range []string{"pnpm: a command of this build changed node_modules/pnpm/", "changed include/evil.h"} {
+			if !strings.Contains(b.log.String(), want) {
+				t.Errorf("the log does not say %q:\n%s", want, &b.log)
+			}
+		}
+		for _, name := range []string{"headers", "tool_node-modules"} { // the lifecycle gives back layers that are kept
+			b.must(os.RemoveAll(filepath.Join(b.layers, name)))
+		}
+		b.write(map[string]string{"bin/post_compile": "test ! -e " + header + " && ! grep -q '^$' " + tool + "\n"})
+		b.mustBuild()
+		if log := b.log.String(); !strings.Contains(log, "pnpm: new") || strings.Contains(log, "Warning") {
+			t.Errorf("the next build uses it:\n%s", log)
+		}
+	})
+
+	it("the source of byte code", func() {
+		for name, want := range map[string]string{
+			"lib/python3.13/__pycache__/os.cpython-313.pyc": "lib/python3.13/os.py",
+			"__pycache__/a.b.cpython-313.pyc":               "a.b.py",
+			"lib/__pycache__/os.cpython-313.opt-1.pyc":      "lib/os.cpython-313.py",
+			"lib/os.pyc":                                         "",
+			"lib/__pycache__/os.py":                              "",
+			"lib/__pycache__/sub/os.cpython-313.pyc":             "",
+			"lib/python3.13/__pycache__/os.cpython-313.pyc.part": "",
+		} {
+			if got := byteCodeOf(name); got != want {
+				t.Errorf("%s: got %q, want %q", name, got, want)
+			}
+		}
+	})
+
+	// Byte code that is there already is not written again. What a command writes while Python's is compiled is not
+	// Python's.
+	it("byte code that others wrote is not shipped", func() {
+		b := newBench(t, simple())
+		slow := compiling()
+		const wait = "\t[ -n \"$PYTHONPYCACHEPREFIX\" ] || sleep 1\n\tcache="
+		slow["bin/python3"] = strings.Replace(slow["bin/python3"], "\tcache=", wait, 1)
+		b.replace("cpython", slow)
+		const file = "lib/python3.13/__pycache__/os.cpython-313.pyc"
+		image, path := b.images("python"), filepath.Join(b.layers, "python", file)
+		evil := "mkdir -p " + filepath.Dir(path) + " && echo evil >" + path
+		b.write(map[string]string{"package.json": scripts(`"build": "true", "heroku-prebuild": "` + evil + `"`)})
+		for range 2 {
 			b.mustBuild()
-			if diff := cmp.Diff(want, image()); diff != "" {
-				t.Errorf("the image (-want +got):\n%s", diff)
+			if text := image()[file]; !strings.HasSuffix(text, " code\n") {
+				t.Errorf("the image has %q\n%s", text, &b.log)
 			}
-			if !strings.Contains(b.log.String(), "Warning: Python 3.13.1: a command of this build changed "+c.want) {
+			if want := "Warning: Python 3.13.1: a command of this build changed " +
+				file; !strings.Contains(b.log.String(), want) {
 				t.Errorf("the log does not say it:\n%s", &b.log)
 			}
-			b.write(map[string]string{"bin/post_compile": "true\n"})
-			b.mustBuild()
-			if diff := cmp.Diff(want, image()); diff != "" {
-				t.Errorf("the next image (-want +got):\n%s", diff)
-			}
-			if !strings.Contains(b.log.String(), "Python 3.13.1: made anew, a command of an earlier build had changed it") {
-				t.Errorf("the next build does not make it again:\n%s", &b.log)
-			}
-		})
-	}
-}
-
-// npm install -g of a hook: the image has it, the next build does not.
-func TestWhatAHookInstallsIntoNodeIsOfOneImage(t *testing.T) {
-	b := launching(t, "true")
-	b.write(map[string]string{"bin/post_compile": "echo x >" + filepath.Join(b.layers, "node/bin/global") + "\n"})
-	image := b.images("node")
-	for range 2 {
-		b.mustBuild()
-		if _, there := image()["bin/global"]; !there || !strings.Contains(b.log.String(), "the image gets it as it is now") {
-			t.Errorf("the image does not have it:\n%s", &b.log)
 		}
-	}
-	if !strings.Contains(b.log.String(), "Node.js 24.1.0: unpacked the kept copy") {
-		t.Errorf("the copy, which does not have it, is not used:\n%s", &b.log)
-	}
-	b.write(map[string]string{"bin/post_compile": "true\n"})
-	b.mustBuild()
-	if _, there := image()["bin/global"]; there {
-		t.Error("the next image has it too")
-	}
-}
-
-// The layers of package managers and of headers serve builds alone, most often. Their copies stay as they were.
-func TestAToolThatIsChangedIsNotKept(t *testing.T) {
-	b := newBench(t, map[string]string{
-		"requirements.txt": "", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
-		"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`,
+		b.write(map[string]string{"package.json": scripts(`"build": "true"`)})
+		b.mustBuild()
+		warned := strings.Contains(b.log.String(), "a command of this build")
+		if text := image()[file]; !strings.HasSuffix(text, " code\n") || warned {
+			t.Errorf("the next image has %q\n%s", text, &b.log)
+		}
 	})
-	tool := filepath.Join(b.layers, "tool_node-modules/node_modules/pnpm/package.json")
-	header := filepath.Join(b.layers, "headers/include/evil.h")
-	b.write(map[string]string{"bin/post_compile": "echo >>" + tool + " && echo >" + header + "\n"})
-	b.mustBuild()
-	for _, want := range []string{"pnpm: a command of this build changed node_modules/pnpm/", "changed include/evil.h"} {
-		if !strings.Contains(b.log.String(), want) {
-			t.Errorf("the log does not say %q:\n%s", want, &b.log)
-		}
-	}
-	for _, name := range []string{"headers", "tool_node-modules"} { // the lifecycle gives back layers that are kept
-		b.must(os.RemoveAll(filepath.Join(b.layers, name)))
-	}
-	b.write(map[string]string{"bin/post_compile": "test ! -e " + header + " && ! grep -q '^$' " + tool + "\n"})
-	b.mustBuild()
-	if log := b.log.String(); !strings.Contains(log, "pnpm: new") || strings.Contains(log, "Warning") {
-		t.Errorf("the next build uses it:\n%s", log)
-	}
-}
 
-func TestByteCodeOf(t *testing.T) {
-	for name, want := range map[string]string{
-		"lib/python3.13/__pycache__/os.cpython-313.pyc": "lib/python3.13/os.py",
-		"__pycache__/a.b.cpython-313.pyc":               "a.b.py",
-		"lib/__pycache__/os.cpython-313.opt-1.pyc":      "lib/os.cpython-313.py",
-		"lib/os.pyc":                                         "",
-		"lib/__pycache__/os.py":                              "",
-		"lib/__pycache__/sub/os.cpython-313.pyc":             "",
-		"lib/python3.13/__pycache__/os.cpython-313.pyc.part": "",
-	} {
-		if got := byteCodeOf(name); got != want {
-			t.Errorf("%s: got %q, want %q", name, got, want)
+	// The program of byte code writes the same bytes elsewhere.
+	it("byte code elsewhere is the same", func() {
+		python, err := exec.LookPath("python3")
+		if err != nil {
+			t.Skip("there is no Python")
 		}
-	}
-}
-
-// Byte code that is there already is not written again. What a command writes while Python's is compiled is not
-// Python's.
-func TestByteCodeThatOthersWroteIsNotShipped(t *testing.T) {
-	b := newBench(t, simple())
-	slow := compiling()
-	const wait = "\t[ -n \"$PYTHONPYCACHEPREFIX\" ] || sleep 1\n\tcache="
-	slow["bin/python3"] = strings.Replace(slow["bin/python3"], "\tcache=", wait, 1)
-	b.replace("cpython", slow)
-	const file = "lib/python3.13/__pycache__/os.cpython-313.pyc"
-	image, path := b.images("python"), filepath.Join(b.layers, "python", file)
-	evil := "mkdir -p " + filepath.Dir(path) + " && echo evil >" + path
-	b.write(map[string]string{"package.json": scripts(`"build": "true", "heroku-prebuild": "` + evil + `"`)})
-	for range 2 {
-		b.mustBuild()
-		if text := image()[file]; !strings.HasSuffix(text, " code\n") {
-			t.Errorf("the image has %q\n%s", text, &b.log)
+		dir := t.TempDir()
+		b := &builder{private: filepath.Join(dir, "private"), env: run.Env{"PATH": os.Getenv("PATH")}, reaper: run.NewReaper()}
+		layerDir := filepath.Join(dir, "layers", "python")
+		bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
+		b.python = layer.Given(layer.Spec{}, layerDir, nil)
+		for _, err := range []error{
+			os.MkdirAll(b.private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
+			os.MkdirAll(filepath.Join(lib, "sub"), 0o755), os.WriteFile(filepath.Join(lib, "sub", "b.py"), nil, 0o644),
+			os.WriteFile(filepath.Join(lib, "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
+			os.WriteFile(filepath.Join(lib, "sub", "template.py"), []byte("{{ no Python }}"), 0o644),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
-		if want := "Warning: Python 3.13.1: a command of this build changed " +
-			file; !strings.Contains(b.log.String(), want) {
-			t.Errorf("the log does not say it:\n%s", &b.log)
+		log := ui.New(io.Discard).Branch("")
+		if err := b.compile(t.Context(), log, unchecked, lib); err != nil {
+			t.Fatal(err)
 		}
-	}
-	b.write(map[string]string{"package.json": scripts(`"build": "true"`)})
-	b.mustBuild()
-	warned := strings.Contains(b.log.String(), "a command of this build")
-	if text := image()[file]; !strings.HasSuffix(text, " code\n") || warned {
-		t.Errorf("the next image has %q\n%s", text, &b.log)
-	}
-}
-
-// The program of byte code writes the same bytes elsewhere.
-func TestByteCodeElsewhereIsTheSame(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("there is no Python")
-	}
-	dir := t.TempDir()
-	b := &builder{private: filepath.Join(dir, "private"), env: run.Env{"PATH": os.Getenv("PATH")}, reaper: run.NewReaper()}
-	layerDir := filepath.Join(dir, "layers", "python")
-	bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
-	b.python = layer.Given(layer.Spec{}, layerDir, nil)
-	for _, err := range []error{
-		os.MkdirAll(b.private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
-		os.MkdirAll(filepath.Join(lib, "sub"), 0o755), os.WriteFile(filepath.Join(lib, "sub", "b.py"), nil, 0o644),
-		os.WriteFile(filepath.Join(lib, "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
-		os.WriteFile(filepath.Join(lib, "sub", "template.py"), []byte("{{ no Python }}"), 0o644),
-	} {
+		tree := archive.Tree{Base: layerDir, Roots: []string{"."}}
+		before, err := archive.Scan(t.Context(), tree)
 		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	log := ui.New(io.Discard).Branch("")
-	if err := b.compile(t.Context(), log, unchecked, lib); err != nil {
-		t.Fatal(err)
-	}
-	tree := archive.Tree{Base: layerDir, Roots: []string{"."}}
-	before, err := archive.Scan(t.Context(), tree)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := archive.Manifest{}
-	for name, e := range before {
-		if byteCodeOf(name) != "" {
-			want[name] = e
+		want := archive.Manifest{}
+		for name, e := range before {
+			if byteCodeOf(name) != "" {
+				want[name] = e
+			}
 		}
-	}
-	again, err := b.compileAgain(t.Context(), log, layerDir)
-	if diff := cmp.Diff(want, again); err != nil || diff != "" || len(want) != 2 {
-		t.Errorf("%v (-in the layer +elsewhere):\n%s", err, diff)
-	}
-	if after, err := archive.Scan(t.Context(), tree); err != nil || len(before.Differences(after)) > 0 {
-		t.Errorf("the layer has changed: %v, %v", before.Differences(after), err)
-	}
+		again, err := b.compileAgain(t.Context(), log, layerDir)
+		if diff := cmp.Diff(want, again); err != nil || diff != "" || len(want) != 2 {
+			t.Errorf("%v (-in the layer +elsewhere):\n%s", err, diff)
+		}
+		if after, err := archive.Scan(t.Context(), tree); err != nil || len(before.Differences(after)) > 0 {
+			t.Errorf("the layer has changed: %v, %v", before.Differences(after), err)
+		}
+	})
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/buildpacks/libcnb/v2"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
@@ -27,100 +28,196 @@ func guarding(text string) secrets {
 	return secrets{said: set, shipped: set, own: set}
 }
 
-// Errors of every kind leave the build without the value, and are still what they were.
-func TestErrorsAreMaskedOnTheirWayOut(t *testing.T) {
-	s := guarding(token)
-	user := &fail.Error{ID: "a/b", What: "x " + token, Why: "y " + token, Fix: "z " + token}
-	failed := &run.Error{Argv: []string{"npm"}, Code: 1, Tail: "fatal: " + token}
-	for name, err := range map[string]error{
-		"the user's": user, "wrapped": fmt.Errorf("install: %w", user), "two": fail.Join(user,
-			&fail.Error{ID: "c/d", What: token}),
-		"ours": fmt.Errorf("open %s: %w", token, os.ErrNotExist), "joined": errors.Join(errors.New(token), user),
-		"a command's": &fail.Error{ID: "e/f", What: "npm", Err: failed}, "a path's": &os.PathError{Op: "open",
-			Path: token, Err: os.ErrNotExist},
-		"interrupted": fmt.Errorf("%s: %w", token, context.Canceled),
-	} {
-		got := s.hidden(err)
-		if strings.Contains(got.Error(), token) || len(fail.Each(got)) != len(fail.Each(err)) {
-			t.Errorf("%s: got %v", name, got)
-		}
-		for _, target := range []error{os.ErrNotExist, context.Canceled} {
-			if errors.Is(err, target) != errors.Is(got, target) {
-				t.Errorf("%s is no longer %v", name, target)
+func testSecrets(t *testing.T, when spec.G, it spec.S) {
+	// Errors of every kind leave the build without the value, and are still what they were.
+	it("errors are masked on their way out", func() {
+		s := guarding(token)
+		user := &fail.Error{ID: "a/b", What: "x " + token, Why: "y " + token, Fix: "z " + token}
+		failed := &run.Error{Argv: []string{"npm"}, Code: 1, Tail: "fatal: " + token}
+		for name, err := range map[string]error{
+			"the user's": user, "wrapped": fmt.Errorf("install: %w", user), "two": fail.Join(user,
+				&fail.Error{ID: "c/d", What: token}),
+			"ours": fmt.Errorf("open %s: %w", token, os.ErrNotExist), "joined": errors.Join(errors.New(token), user),
+			"a command's": &fail.Error{ID: "e/f", What: "npm", Err: failed}, "a path's": &os.PathError{Op: "open",
+				Path: token, Err: os.ErrNotExist},
+			"interrupted": fmt.Errorf("%s: %w", token, context.Canceled),
+		} {
+			got := s.hidden(err)
+			if strings.Contains(got.Error(), token) || len(fail.Each(got)) != len(fail.Each(err)) {
+				t.Errorf("%s: got %v", name, got)
+			}
+			for _, target := range []error{os.ErrNotExist, context.Canceled} {
+				if errors.Is(err, target) != errors.Is(got, target) {
+					t.Errorf("%s is no longer %v", name, target)
+				}
+			}
+			was, is := "", ""
+			if e, ok := fail.User(err); ok {
+				was = e.ID
+			}
+			if e, ok := fail.User(got); ok {
+				is = e.ID
+			}
+			if was != is {
+				t.Errorf("%s: the id %q is %q", name, was, is)
+			}
+			file := filepath.Join(t.TempDir(), "log")
+			if err := os.WriteFile(file, nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			lastWords(file, readable(libcnb.BuildContext{}, got))
+			if words, err := os.ReadFile(file); err != nil || strings.Contains(string(words), token) || len(words) < 3 {
+				t.Errorf("%s: the last words are %s (%v)", name, words, err)
 			}
 		}
-		was, is := "", ""
-		if e, ok := fail.User(err); ok {
-			was = e.ID
+		if failed.Tail != "fatal: ****" {
+			t.Errorf("the tail is %s", failed.Tail)
 		}
-		if e, ok := fail.User(got); ok {
-			is = e.ID
+		if s.hidden(nil) != nil || (secrets{}).hidden(user) != error(user) {
+			t.Error("an error without secrets is another one")
 		}
-		if was != is {
-			t.Errorf("%s: the id %q is %q", name, was, is)
-		}
-		file := filepath.Join(t.TempDir(), "log")
-		if err := os.WriteFile(file, nil, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		lastWords(file, readable(libcnb.BuildContext{}, got))
-		if words, err := os.ReadFile(file); err != nil || strings.Contains(string(words), token) || len(words) < 3 {
-			t.Errorf("%s: the last words are %s (%v)", name, words, err)
-		}
-	}
-	if failed.Tail != "fatal: ****" {
-		t.Errorf("the tail is %s", failed.Tail)
-	}
-	if s.hidden(nil) != nil || (secrets{}).hidden(user) != error(user) {
-		t.Error("an error without secrets is another one")
-	}
-}
+	})
 
-func TestNewFilesOfTheAppAreSearched(t *testing.T) {
-	files, err := tree.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer files.Close()
-	b := &builder{root: files.Dir(), tree: files, source: files.FS(), started: time.Now().Truncate(time.Second)}
-	write := func(name, text string) {
-		file := filepath.Join(b.root, name)
-		err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644))
+	it("new files of the app are searched", func() {
+		files, err := tree.Open(t.TempDir())
 		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	write("source.py", token)
-	write("chmod.sh", token)
-	b.touch(".", b.started)
-	time.Sleep(20 * time.Millisecond) // the clock of file systems is coarse
-	b.touched = time.Now()
-	time.Sleep(20 * time.Millisecond)
-	write("a/new.py", "x = '"+token+"'")
-	write("old-time.py", token+"\n")
-	write("empty-"+token, "")
-	write("fine.py", "x = 1")
-	write("node_modules/a/x.js", token)
-	write("other/node_modules/x.js", token)
-	long := time.Unix(1e9, 0)
-	err = errors.Join(os.Chmod(filepath.Join(b.root, "chmod.sh"), 0o755),
-		os.Chtimes(filepath.Join(b.root, "old-time.py"), long, long),
-		os.Symlink("https://u:"+token+"@h", filepath.Join(b.root, "link")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := b.search(guarding(token).shipped, []string{"node_modules"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, leak := range found {
-		names = append(names, leak.Entry)
-	}
-	want := []string{"a/new.py", "empty-****", "link", "old-time.py", "other/node_modules/x.js"}
-	if !slices.Equal(names, want) {
-		t.Errorf("got %q, want %q", names, want)
-	}
+		defer files.Close()
+		b := &builder{root: files.Dir(), tree: files, source: files.FS(), started: time.Now().Truncate(time.Second)}
+		write := func(name, text string) {
+			file := filepath.Join(b.root, name)
+			err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644))
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		write("source.py", token)
+		write("chmod.sh", token)
+		b.touch(".", b.started)
+		time.Sleep(20 * time.Millisecond) // the clock of file systems is coarse
+		b.touched = time.Now()
+		time.Sleep(20 * time.Millisecond)
+		write("a/new.py", "x = '"+token+"'")
+		write("old-time.py", token+"\n")
+		write("empty-"+token, "")
+		write("fine.py", "x = 1")
+		write("node_modules/a/x.js", token)
+		write("other/node_modules/x.js", token)
+		long := time.Unix(1e9, 0)
+		err = errors.Join(os.Chmod(filepath.Join(b.root, "chmod.sh"), 0o755),
+			os.Chtimes(filepath.Join(b.root, "old-time.py"), long, long),
+			os.Symlink("https://u:"+token+"@h", filepath.Join(b.root, "link")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := b.search(guarding(token).shipped, []string{"node_modules"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, leak := range found {
+			names = append(names, leak.Entry)
+		}
+		want := []string{"a/new.py", "empty-****", "link", "old-time.py", "other/node_modules/x.js"}
+		if !slices.Equal(names, want) {
+			t.Errorf("got %q, want %q", names, want)
+		}
+	})
+
+	// A directory with too many files is the user's error, and without credentials none at all.
+	it("a directory that cannot be searched", func() {
+		b := &builder{source: large{fstest.MapFS{"media/a": {}}}}
+		_, err := b.search(guarding(token).shipped, nil)
+		if user, ok := fail.User(err); !ok || user.ID != "app/unreadable" || !strings.Contains(user.What, "media") {
+			t.Errorf("got %v", err)
+		}
+		if _, err := b.search(nil, nil); err != nil {
+			t.Errorf("without credentials: %v", err)
+		}
+	})
+
+	// What steady writes is what an installer checks: the hash and the size of RECORD are those of the file.
+	it("addresses of installed packages are cut", func() {
+		venv := t.TempDir()
+		site := filepath.Join(venv, "lib", "python3.13", "site-packages")
+		put := func(name, text string) {
+			file := filepath.Join(site, name)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text),
+				0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		const plain = `{"dir_info": {}, "url": "https://h.example.com/a.zip"}`
+		cached := filepath.Join(t.TempDir(), "cached")
+		put("a-1.dist-info/direct_url.json",
+			`{"url": "https://u:p@ss@h.example.com/a.zip?b='c&token=`+token+`#sha256=0", "archive_info": {}}`)
+		put("a-1.dist-info/RECORD",
+			"a.py,,\na-1.dist-info/direct_url.json,sha256=x,99\na-1.dist-info/uv_cache.json,,\r\na-1.dist-info/RECORD,,\n")
+		put("a-1.dist-info/uv_cache.json", "{}")
+		put("b-1.dist-info/direct_url.json", plain)
+		put("b-1.dist-info/RECORD", "b-1.dist-info/direct_url.json,sha256=y,98\n")
+		put("c-1.dist-info/direct_url.json", `"https://u:`+token+`@h" broken`)
+		put("../../../src/d/.git/config", token)
+		put("../../../src/d/d.py", "")
+		if err := errors.Join(os.Link(filepath.Join(site, "a-1.dist-info/direct_url.json"), cached),
+			steady(venv)); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]string{
+			"a-1.dist-info/direct_url.json": `{"archive_info":{},"url":"https://h.example.com/a.zip#sha256=0"}`,
+			"a-1.dist-info/RECORD":          "a.py,,\na-1.dist-info/direct_url.json,sha256=pVqD7W3QwXxJxhnMdUo0h4CA-vjPS4w0o_DQr82MDYY,64\na-1.dist-info/RECORD,,\n",
+			"b-1.dist-info/direct_url.json": plain, "b-1.dist-info/RECORD": "b-1.dist-info/direct_url.json,sha256=y,98\n",
+			"c-1.dist-info/direct_url.json": `"https://h" broken`,
+		} {
+			if got, err := os.ReadFile(filepath.Join(site, name)); err != nil || string(got) != want {
+				t.Errorf("%s: got %s, %v", name, got, err)
+			}
+		}
+		if isDir(filepath.Join(venv, "src/d/.git")) || !isFile(filepath.Join(venv, "src/d/d.py")) {
+			t.Error("of a clone the files are wanted, and .git is not")
+		}
+		if text, err := os.ReadFile(cached); err != nil || !strings.Contains(string(text), token) {
+			t.Errorf("the file of the cache is changed: %s, %v", text, err)
+		}
+	})
+
+	// A report, a label and a process have no value of a binding, in whatever way it gets there.
+	it("reports, labels and processes have no credentials", func() {
+		b := newBench(t, map[string]string{"requirements.txt": "",
+			"bin/post_compile": "echo $NPM_TOKEN x >\"$CACHE_DIR/x\"\n",
+			"package.json": `{"packageManager": "pnpm@https://u:` + token + `@h.example.com/pnpm.tgz?t=` + token +
+				`", "scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+		b.bindings = bindings()
+		report := filepath.Join(b.dir, "timeline.json")
+		t.Setenv("BP_TIMELINE_FILE", report)
+		b.leavesExported(token)
+		if _, err := b.build(); err != nil {
+			t.Fatalf("%v\n%s", err, &b.log)
+		}
+		if text, err := os.ReadFile(report); err != nil || strings.Contains(string(text), token) ||
+			strings.Contains(b.log.String(), token) {
+			t.Errorf("%v\n%s\n%s", err, text, &b.log)
+		}
+		b.write(map[string]string{"Procfile": "web: serve --token " + token + "\n", "package.json": `{}`})
+		_, err := b.build()
+		if user, ok := fail.User(err); !ok || user.ID != "credentials/in-layer" ||
+			strings.Contains(err.Error()+b.log.String(), token) {
+			t.Errorf("got %v", err)
+		}
+	})
+
+	// What hooks leave in $CACHE_DIR is not kept if it has a credential of theirs, and the build goes on.
+	it("a cache with a credential is not kept", func() {
+		b := newBench(t, map[string]string{"requirements.txt": "",
+			"bin/post_compile": "echo " + token + " >\"$CACHE_DIR/x\"\n"})
+		b.bindings = bindings()
+		b.mustBuild()
+		if _, err := os.Stat(filepath.Join(b.layers, "cache-hooks.toml")); err == nil ||
+			!strings.Contains(b.log.String(), "has the value of GITLAB_TOKEN") {
+			t.Errorf("it is kept (%v):\n%s", err, &b.log)
+		}
+	})
 }
 
 // large has a directory that is not listed.
@@ -131,98 +228,4 @@ func (l large) ReadDir(name string) ([]fs.DirEntry, error) {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: limits.ErrLarge}
 	}
 	return fs.ReadDir(l.FS, name)
-}
-
-// A directory with too many files is the user's error, and without credentials none at all.
-func TestADirectoryThatCannotBeSearched(t *testing.T) {
-	b := &builder{source: large{fstest.MapFS{"media/a": {}}}}
-	_, err := b.search(guarding(token).shipped, nil)
-	if user, ok := fail.User(err); !ok || user.ID != "app/unreadable" || !strings.Contains(user.What, "media") {
-		t.Errorf("got %v", err)
-	}
-	if _, err := b.search(nil, nil); err != nil {
-		t.Errorf("without credentials: %v", err)
-	}
-}
-
-// What steady writes is what an installer checks: the hash and the size of RECORD are those of the file.
-func TestAddressesOfInstalledPackagesAreCut(t *testing.T) {
-	venv := t.TempDir()
-	site := filepath.Join(venv, "lib", "python3.13", "site-packages")
-	put := func(name, text string) {
-		file := filepath.Join(site, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text),
-			0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	const plain = `{"dir_info": {}, "url": "https://h.example.com/a.zip"}`
-	cached := filepath.Join(t.TempDir(), "cached")
-	put("a-1.dist-info/direct_url.json",
-		`{"url": "https://u:p@ss@h.example.com/a.zip?b='c&token=`+token+`#sha256=0", "archive_info": {}}`)
-	put("a-1.dist-info/RECORD",
-		"a.py,,\na-1.dist-info/direct_url.json,sha256=x,99\na-1.dist-info/uv_cache.json,,\r\na-1.dist-info/RECORD,,\n")
-	put("a-1.dist-info/uv_cache.json", "{}")
-	put("b-1.dist-info/direct_url.json", plain)
-	put("b-1.dist-info/RECORD", "b-1.dist-info/direct_url.json,sha256=y,98\n")
-	put("c-1.dist-info/direct_url.json", `"https://u:`+token+`@h" broken`)
-	put("../../../src/d/.git/config", token)
-	put("../../../src/d/d.py", "")
-	if err := errors.Join(os.Link(filepath.Join(site, "a-1.dist-info/direct_url.json"), cached),
-		steady(venv)); err != nil {
-		t.Fatal(err)
-	}
-	for name, want := range map[string]string{
-		"a-1.dist-info/direct_url.json": `{"archive_info":{},"url":"https://h.example.com/a.zip#sha256=0"}`,
-		"a-1.dist-info/RECORD":          "a.py,,\na-1.dist-info/direct_url.json,sha256=pVqD7W3QwXxJxhnMdUo0h4CA-vjPS4w0o_DQr82MDYY,64\na-1.dist-info/RECORD,,\n",
-		"b-1.dist-info/direct_url.json": plain, "b-1.dist-info/RECORD": "b-1.dist-info/direct_url.json,sha256=y,98\n",
-		"c-1.dist-info/direct_url.json": `"https://h" broken`,
-	} {
-		if got, err := os.ReadFile(filepath.Join(site, name)); err != nil || string(got) != want {
-			t.Errorf("%s: got %s, %v", name, got, err)
-		}
-	}
-	if isDir(filepath.Join(venv, "src/d/.git")) || !isFile(filepath.Join(venv, "src/d/d.py")) {
-		t.Error("of a clone the files are wanted, and .git is not")
-	}
-	if text, err := os.ReadFile(cached); err != nil || !strings.Contains(string(text), token) {
-		t.Errorf("the file of the cache is changed: %s, %v", text, err)
-	}
-}
-
-// A report, a label and a process have no value of a binding, in whatever way it gets there.
-func TestReportsLabelsAndProcessesHaveNoCredentials(t *testing.T) {
-	b := newBench(t, map[string]string{"requirements.txt": "",
-		"bin/post_compile": "echo $NPM_TOKEN x >\"$CACHE_DIR/x\"\n",
-		"package.json": `{"packageManager": "pnpm@https://u:` + token + `@h.example.com/pnpm.tgz?t=` + token +
-			`", "scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
-	b.bindings = bindings()
-	report := filepath.Join(b.dir, "timeline.json")
-	t.Setenv("BP_TIMELINE_FILE", report)
-	b.leavesExported(token)
-	if _, err := b.build(); err != nil {
-		t.Fatalf("%v\n%s", err, &b.log)
-	}
-	if text, err := os.ReadFile(report); err != nil || strings.Contains(string(text), token) ||
-		strings.Contains(b.log.String(), token) {
-		t.Errorf("%v\n%s\n%s", err, text, &b.log)
-	}
-	b.write(map[string]string{"Procfile": "web: serve --token " + token + "\n", "package.json": `{}`})
-	_, err := b.build()
-	if user, ok := fail.User(err); !ok || user.ID != "credentials/in-layer" ||
-		strings.Contains(err.Error()+b.log.String(), token) {
-		t.Errorf("got %v", err)
-	}
-}
-
-// What hooks leave in $CACHE_DIR is not kept if it has a credential of theirs, and the build goes on.
-func TestACacheWithACredentialIsNotKept(t *testing.T) {
-	b := newBench(t, map[string]string{"requirements.txt": "",
-		"bin/post_compile": "echo " + token + " >\"$CACHE_DIR/x\"\n"})
-	b.bindings = bindings()
-	b.mustBuild()
-	if _, err := os.Stat(filepath.Join(b.layers, "cache-hooks.toml")); err == nil ||
-		!strings.Contains(b.log.String(), "has the value of GITLAB_TOKEN") {
-		t.Errorf("it is kept (%v):\n%s", err, &b.log)
-	}
 }

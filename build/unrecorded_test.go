@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/sclevine/spec"
 )
 
 // venvOf makes an environment with a package, as uv does, and files besides.
@@ -40,63 +42,65 @@ func venvOf(t *testing.T, files ...string) string {
 	return dir
 }
 
-func TestUnrecorded(t *testing.T) {
-	site := "lib/python3.13/site-packages/"
-	for file, fine := range map[string]bool{
-		"": true, "etc/absolute": true,
-		site + "sitecustomize.py": false, site + "evil.pth": false, site + "pkg/__pycache__/evil.cpython-313.pyc": false,
-		site + "pkg/_virtualenv.py": false, site + "pkg/evil\n.py": false, site + "pkg-1.0.dist-info/evil": false,
-		"bin/evil": false, "bin/python-evil": false, "etc/evil": false,
-	} {
-		var files []string
-		if file != "" {
-			files = []string{file}
+func testUnrecorded(t *testing.T, when spec.G, it spec.S) {
+	it("files that no package records", func() {
+		site := "lib/python3.13/site-packages/"
+		for file, fine := range map[string]bool{
+			"": true, "etc/absolute": true,
+			site + "sitecustomize.py": false, site + "evil.pth": false, site + "pkg/__pycache__/evil.cpython-313.pyc": false,
+			site + "pkg/_virtualenv.py": false, site + "pkg/evil\n.py": false, site + "pkg-1.0.dist-info/evil": false,
+			"bin/evil": false, "bin/python-evil": false, "etc/evil": false,
+		} {
+			var files []string
+			if file != "" {
+				files = []string{file}
+			}
+			reason, err := unrecorded(venvOf(t, files...))
+			if err != nil || (reason == "") != fine || strings.Contains(reason, "\n") {
+				t.Errorf("%q: %q, %v", file, reason, err)
+			}
 		}
-		reason, err := unrecorded(venvOf(t, files...))
-		if err != nil || (reason == "") != fine || strings.Contains(reason, "\n") {
-			t.Errorf("%q: %q, %v", file, reason, err)
-		}
-	}
-}
+	})
 
-// A kept environment may have anything where a RECORD should be: nothing is waited for, and nothing endless is read.
-func TestRecordsThatAreNoFiles(t *testing.T) {
-	large := filepath.Join(t.TempDir(), "large")
-	if err := errors.Join(os.WriteFile(large, nil, 0o644), os.Truncate(large, maxRecord+1)); err != nil {
-		t.Fatal(err)
-	}
-	for name, replace := range map[string]func(record string) error{
-		"a pipe":        func(record string) error { return syscall.Mkfifo(record, 0o644) },
-		"without end":   func(record string) error { return os.Symlink("/dev/zero", record) },
-		"too large":     func(record string) error { return os.Symlink(large, record) },
-		"a directory":   func(record string) error { return os.Mkdir(record, 0o755) },
-		"a broken link": func(record string) error { return os.Symlink("gone", record) },
-	} {
-		venv := venvOf(t)
-		record := filepath.Join(venv, "lib/python3.13/site-packages/pkg-1.0.dist-info/RECORD")
-		if err := errors.Join(os.Remove(record), replace(record)); err != nil {
+	// A kept environment may have anything where a RECORD should be: nothing is waited for, and nothing endless is read.
+	it("records that are no files", func() {
+		large := filepath.Join(t.TempDir(), "large")
+		if err := errors.Join(os.WriteFile(large, nil, 0o644), os.Truncate(large, maxRecord+1)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := unrecorded(venv); err == nil {
-			t.Errorf("%s: no error", name)
+		for name, replace := range map[string]func(record string) error{
+			"a pipe":        func(record string) error { return syscall.Mkfifo(record, 0o644) },
+			"without end":   func(record string) error { return os.Symlink("/dev/zero", record) },
+			"too large":     func(record string) error { return os.Symlink(large, record) },
+			"a directory":   func(record string) error { return os.Mkdir(record, 0o755) },
+			"a broken link": func(record string) error { return os.Symlink("gone", record) },
+		} {
+			venv := venvOf(t)
+			record := filepath.Join(venv, "lib/python3.13/site-packages/pkg-1.0.dist-info/RECORD")
+			if err := errors.Join(os.Remove(record), replace(record)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := unrecorded(venv); err == nil {
+				t.Errorf("%s: no error", name)
+			}
 		}
-	}
-}
+	})
 
-// A hook's file is in the copy only if it was written while Finish ran; what an installation left is always. Neither
-// may get into an environment that is brought up to date.
-func TestAnEnvironmentWithAStrangeFileIsMadeFromNothing(t *testing.T) {
-	uv := fakeUV["uv"]
-	t.Cleanup(func() { fakeUV["uv"] = uv })
-	for strange, clears := range map[string]bool{"": false, `: >"$venv/lib/python3.13/site-packages/evil.pth"`: true} {
-		fakeUV["uv"] = uv + strange + "\n"
-		b := newBench(t, map[string]string{"requirements.txt": "django\n"})
-		b.mustBuild()
-		b.write(map[string]string{"requirements.txt": "django\nflask\n"})
-		b.mustBuild()
-		log := b.log.String()
-		if strings.Contains(log, "evil.pth") != clears || strings.Contains(log, "brought up to date") == clears {
-			t.Errorf("with %q:\n%s", strange, log)
+	// A hook's file is in the copy only if it was written while Finish ran; what an installation left is always. Neither
+	// may get into an environment that is brought up to date.
+	it("an environment with a strange file is made from nothing", func() {
+		uv := fakeUV["uv"]
+		t.Cleanup(func() { fakeUV["uv"] = uv })
+		for strange, clears := range map[string]bool{"": false, `: >"$venv/lib/python3.13/site-packages/evil.pth"`: true} {
+			fakeUV["uv"] = uv + strange + "\n"
+			b := newBench(t, map[string]string{"requirements.txt": "django\n"})
+			b.mustBuild()
+			b.write(map[string]string{"requirements.txt": "django\nflask\n"})
+			b.mustBuild()
+			log := b.log.String()
+			if strings.Contains(log, "evil.pth") != clears || strings.Contains(log, "brought up to date") == clears {
+				t.Errorf("with %q:\n%s", strange, log)
+			}
 		}
-	}
+	})
 }

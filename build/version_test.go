@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/buildpacks/libcnb/v2"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
@@ -58,93 +59,95 @@ func (b *bench) says(want ...string) {
 	}
 }
 
-func TestAnAppStaysOnTheLineOfItsLastBuildAndGetsItsNewestPatch(t *testing.T) {
-	b := newBench(t, front())
-	b.offer("cpython", "2099-01-01", "3.11.1", "3.13.1")
-	b.offer("node", "2099-01-01", "22.1.0", "24.1.0")
-	b.says("[python]   Python 3.13.1, from the default", "[node]   Node.js 24.1.0, from the default")
+func testVersion(t *testing.T, when spec.G, it spec.S) {
+	it("an app stays on the line of its last build and gets its newest patch", func() {
+		b := newBench(t, front())
+		b.offer("cpython", "2099-01-01", "3.11.1", "3.13.1")
+		b.offer("node", "2099-01-01", "22.1.0", "24.1.0")
+		b.says("[python]   Python 3.13.1, from the default", "[node]   Node.js 24.1.0, from the default")
 
-	b.write(map[string]string{".python-version": "3.11", ".nvmrc": "22"})
-	b.says("[python]   Python 3.11.1, from .python-version", "[node]   Node.js 22.1.0, from .nvmrc")
-	b.must(os.Remove(filepath.Join(b.app, ".python-version")))
-	b.must(os.Remove(filepath.Join(b.app, ".nvmrc")))
-	b.offer("cpython", "2099-01-01", "3.11.1", "3.11.2", "3.13.1")
-	b.offer("node", "2099-01-01", "22.1.0", "22.2.0", "24.1.0")
-	b.says("[python]   Python 3.11.2, from the last build", "[node]   Node.js 22.2.0, from the last build")
+		b.write(map[string]string{".python-version": "3.11", ".nvmrc": "22"})
+		b.says("[python]   Python 3.11.1, from .python-version", "[node]   Node.js 22.1.0, from .nvmrc")
+		b.must(os.Remove(filepath.Join(b.app, ".python-version")))
+		b.must(os.Remove(filepath.Join(b.app, ".nvmrc")))
+		b.offer("cpython", "2099-01-01", "3.11.1", "3.11.2", "3.13.1")
+		b.offer("node", "2099-01-01", "22.1.0", "22.2.0", "24.1.0")
+		b.says("[python]   Python 3.11.2, from the last build", "[node]   Node.js 22.2.0, from the last build")
 
-	b.must(os.Remove(filepath.Join(b.app, "package.json"))) // a build without Node forgets nothing
-	b.says("  Python 3.11.2, from the last build")
-	b.write(front())
-	b.offer("cpython", "2099-01-01", "3.13.1") // the line is not to be had any more
-	b.says("[python]   Python 3.13.1, from the default", "[node]   Node.js 22.2.0, from the last build")
-}
-
-func TestTheLogSaysWhyItIsThisVersion(t *testing.T) {
-	b := newBench(t, front())
-	b.offer("cpython", "2099-01-01", "3.12.1", "3.12.2", "3.13.1", "3.14.0")
-	b.offer("node", "2099-01-01", "22.1.0", "24.1.0", "26.0.0")
-	b.write(map[string]string{
-		".python-version": "3.12\n3.11\n", "pyproject.toml": "[project]\nname = 'a'\nrequires-python = '<3.12.2'\n",
-		"package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=20"}}`,
+		b.must(os.Remove(filepath.Join(b.app, "package.json"))) // a build without Node forgets nothing
+		b.says("  Python 3.11.2, from the last build")
+		b.write(front())
+		b.offer("cpython", "2099-01-01", "3.13.1") // the line is not to be had any more
+		b.says("[python]   Python 3.13.1, from the default", "[node]   Node.js 22.2.0, from the last build")
 	})
-	b.says("[python]   Python 3.12.1, from .python-version, the first of 2 lines (3.12) and requires-python in pyproject.toml (<3.12.2)",
-		"[node]   Node.js 24.1.0, from engines.node in package.json (>=20); 24 is preferred where a range has no upper end")
-	b.must(os.Remove(filepath.Join(b.app, ".python-version")))
-	b.write(map[string]string{"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.12'\n", ".nvmrc": "node"})
-	b.says("[python]   Python 3.13.1, from requires-python in pyproject.toml (>=3.12); 3.13 is preferred where a range has no upper end",
-		"[node]   Node.js 26.0.0, from engines.node in package.json (>=20) and .nvmrc (node)")
-}
 
-func TestAVersionThatHasEndedBuildsWithAWarning(t *testing.T) {
-	const warning = "Warning: Python 3.13 has had no security fixes since 2025-10-31"
-	for now, want := range map[string]bool{"2025-10-31T23:00:00Z": false, "2025-11-01T01:00:00Z": true} {
-		b := newBench(t, map[string]string{"requirements.txt": ""})
-		b.offer("cpython", "2025-10-31", "3.13.1")
-		var err error
-		b.now, err = time.Parse(time.RFC3339, now)
-		b.must(err)
-		b.says()
-		if got := strings.Count(b.log.String(), warning); got > 1 || want != (got == 1) {
-			t.Errorf("on %s: %d warnings, want any: %v\n%s", now, got, want, &b.log)
+	it("the log says why it is this version", func() {
+		b := newBench(t, front())
+		b.offer("cpython", "2099-01-01", "3.12.1", "3.12.2", "3.13.1", "3.14.0")
+		b.offer("node", "2099-01-01", "22.1.0", "24.1.0", "26.0.0")
+		b.write(map[string]string{
+			".python-version": "3.12\n3.11\n", "pyproject.toml": "[project]\nname = 'a'\nrequires-python = '<3.12.2'\n",
+			"package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=20"}}`,
+		})
+		b.says("[python]   Python 3.12.1, from .python-version, the first of 2 lines (3.12) and requires-python in pyproject.toml (<3.12.2)",
+			"[node]   Node.js 24.1.0, from engines.node in package.json (>=20); 24 is preferred where a range has no upper end")
+		b.must(os.Remove(filepath.Join(b.app, ".python-version")))
+		b.write(map[string]string{"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.12'\n", ".nvmrc": "node"})
+		b.says("[python]   Python 3.13.1, from requires-python in pyproject.toml (>=3.12); 3.13 is preferred where a range has no upper end",
+			"[node]   Node.js 26.0.0, from engines.node in package.json (>=20) and .nvmrc (node)")
+	})
+
+	it("a version that has ended builds with a warning", func() {
+		const warning = "Warning: Python 3.13 has had no security fixes since 2025-10-31"
+		for now, want := range map[string]bool{"2025-10-31T23:00:00Z": false, "2025-11-01T01:00:00Z": true} {
+			b := newBench(t, map[string]string{"requirements.txt": ""})
+			b.offer("cpython", "2025-10-31", "3.13.1")
+			var err error
+			b.now, err = time.Parse(time.RFC3339, now)
+			b.must(err)
+			b.says()
+			if got := strings.Count(b.log.String(), warning); got > 1 || want != (got == 1) {
+				t.Errorf("on %s: %d warnings, want any: %v\n%s", now, got, want, &b.log)
+			}
 		}
-	}
-}
+	})
 
-func TestAContradictionEndsTheBuildBeforeAnyDownload(t *testing.T) {
-	b := newBench(t, front())
-	b.offer("cpython", "2099-01-01", "3.11.1", "3.13.1")
-	b.offer("node", "2099-01-01", "20.1.0", "22.1.0")
-	b.write(map[string]string{".nvmrc": "v20.1.0", "package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
-	b.must(os.Remove(filepath.Join(b.dir, "cpython.tar.gz"))) // whoever downloads it fails in another way
-	_, err := b.build()
-	user, ok := fail.User(err)
-	if !ok || user.ID != "version/contradiction" || user.Why != "engines.node in package.json: >=22\n.nvmrc: v20.1.0" ||
-		!strings.Contains(user.Fix, "--env 'BP_NODE_VERSION=>=22'") {
-		t.Fatalf("got %v\n%s", err, &b.log)
-	}
-	b = newBench(t, front())
-	b.offer("node", "2099-01-01", "20.1.0", "22.1.0")
-	b.write(map[string]string{".nvmrc": "v20.1.0", "package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
-	t.Setenv("BP_NODE_VERSION", "20")
-	b.says("[node]   Node.js 20.1.0, from BP_NODE_VERSION")
-}
-
-func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
-	b := newBench(t, front())
-	b.write(map[string]string{".python-version": "3.99", "yarn.lock": "", "package-lock.json": "{}", ".nvmrc": "three"})
-	_, err := b.build()
-	var ids []string
-	for _, err := range fail.Each(err) {
-		user, _ := fail.User(err)
-		ids = append(ids, user.ID)
-	}
-	if got, want := strings.Join(ids, " "), "app/several-locks version/unknown version/malformed"; got != want {
-		t.Fatalf("got %s, want %s\n%s", got, want, &b.log)
-	}
-	text := readable(libcnb.BuildContext{}, err).Error()
-	for _, id := range ids {
-		if !strings.Contains(text, "("+id+")") {
-			t.Errorf("the user does not read of %s:\n%s", id, text)
+	it("a contradiction ends the build before any download", func() {
+		b := newBench(t, front())
+		b.offer("cpython", "2099-01-01", "3.11.1", "3.13.1")
+		b.offer("node", "2099-01-01", "20.1.0", "22.1.0")
+		b.write(map[string]string{".nvmrc": "v20.1.0", "package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
+		b.must(os.Remove(filepath.Join(b.dir, "cpython.tar.gz"))) // whoever downloads it fails in another way
+		_, err := b.build()
+		user, ok := fail.User(err)
+		if !ok || user.ID != "version/contradiction" || user.Why != "engines.node in package.json: >=22\n.nvmrc: v20.1.0" ||
+			!strings.Contains(user.Fix, "--env 'BP_NODE_VERSION=>=22'") {
+			t.Fatalf("got %v\n%s", err, &b.log)
 		}
-	}
+		b = newBench(t, front())
+		b.offer("node", "2099-01-01", "20.1.0", "22.1.0")
+		b.write(map[string]string{".nvmrc": "v20.1.0", "package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
+		t.Setenv("BP_NODE_VERSION", "20")
+		b.says("[node]   Node.js 20.1.0, from BP_NODE_VERSION")
+	})
+
+	it("all that is wrong is said at once", func() {
+		b := newBench(t, front())
+		b.write(map[string]string{".python-version": "3.99", "yarn.lock": "", "package-lock.json": "{}", ".nvmrc": "three"})
+		_, err := b.build()
+		var ids []string
+		for _, err := range fail.Each(err) {
+			user, _ := fail.User(err)
+			ids = append(ids, user.ID)
+		}
+		if got, want := strings.Join(ids, " "), "app/several-locks version/unknown version/malformed"; got != want {
+			t.Fatalf("got %s, want %s\n%s", got, want, &b.log)
+		}
+		text := readable(libcnb.BuildContext{}, err).Error()
+		for _, id := range ids {
+			if !strings.Contains(text, "("+id+")") {
+				t.Errorf("the user does not read of %s:\n%s", id, text)
+			}
+		}
+	})
 }
