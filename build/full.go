@@ -30,8 +30,8 @@ func diskFull(in libcnb.BuildContext, err error) error {
 	return &fail.Error{
 		ID: "build/disk-full", What: "The disk of the build is full", Err: err,
 		Why: evidence + "\n\n" + space(in.Layers.Path, in.ApplicationPath, os.TempDir()),
-		Fix: "Give the build more space, or free some. Where Docker builds, this removes what no container uses:\n    docker system prune\n" +
-			"Where a pod builds, raise its ephemeral-storage.",
+		Fix: fail.Text("Give the build more space, or free some. Where Docker builds, this removes what no container uses:\n    docker system prune\n" +
+			"Where a pod builds, raise its ephemeral-storage."),
 	}
 }
 

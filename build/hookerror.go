@@ -19,7 +19,7 @@ func (b *builder) hookError(e fail.Error, step plan.Step, failed *run.Error) err
 	}
 	if line := b.migration(step.Name); line != nil && known.ID == "django/database" {
 		e.ID, e.What, e.Why = "step/hook-database", e.What+": it changes a database, and a build has none", known.Why
-		e.Fix = fmt.Sprintf("Take line %d out of %s:\n    %s\nand change the database when you deploy, ", line.Line, show.Name(line.File), show.Line(line.Text)) + b.deployment(line)
+		e.Fix = fail.Text(fmt.Sprintf("Take line %d out of %s:\n    %s\nand change the database when you deploy, ", line.Line, show.Name(line.File), show.Line(line.Text)) + b.deployment(line))
 		return &e
 	}
 	e.Why += "\nA command in it says: " + known.What + "\n" + known.Why

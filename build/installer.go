@@ -81,7 +81,7 @@ func pipBinding(access binding.Access) (map[string]manager.PipOption, error) {
 		return nil, &fail.Error{
 			ID: "python/pip-conf", What: "pip.conf of the pip binding cannot be understood", Err: err,
 			Why: "It is not in the form of pip's settings.", // err may repeat a line
-			Fix: "Correct it. It has sections and settings, such as\n    [global]\n    index-url = https://packages.example.com/simple",
+			Fix: fail.Text("Correct it. It has sections and settings, such as\n    [global]\n    index-url = https://packages.example.com/simple"),
 		}
 	}
 	for name, o := range found {
@@ -108,7 +108,7 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 		if err := errors.Join(err, parseErr); err != nil {
 			return nil, &fail.Error{
 				ID: "python/pip-conf", What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err,
-				Fix: "Correct the file in the build image, or build without it:\n    pack build … --env PIP_CONFIG_FILE=/dev/null",
+				Fix: fail.Text("Correct the file in the build image, or build without it:\n    pack build … --env PIP_CONFIG_FILE=/dev/null"),
 			}
 		}
 		for name, o := range found {
@@ -167,7 +167,7 @@ func (b *builder) constraints(file string) (string, error) {
 	if err != nil {
 		return "", &fail.Error{
 			ID: "app/unreadable", What: file + " cannot be read", Why: reason(err), Err: err,
-			Fix: "Make it a readable file, or do not name it in UV_CONSTRAINT, UV_BUILD_CONSTRAINT or UV_OVERRIDE.",
+			Fix: fail.Text("Make it a readable file, or do not name it in UV_CONSTRAINT, UV_BUILD_CONSTRAINT or UV_OVERRIDE."),
 		}
 	}
 	return string(text), nil

@@ -86,13 +86,13 @@ func toolError(err error, project plan.Project) error {
 	tool := project.Tool.Version
 	e := installError(err, fail.Error{
 		ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", project.Manager.Name, show.Value(tool.Want)), Why: "npm",
-		Fix: "Try the same on your machine:\n    npm view " + show.Word(project.Manager.Package+"@"+tool.Want) + " version",
+		Fix: fail.Text("Try the same on your machine:\n    npm view " + show.Word(project.Manager.Package+"@"+tool.Want) + " version"),
 	}, npm.Failures)
 	if user, ok := fail.User(e); ok && user.ID == "node/no-such-package" {
 		user.ID = "node/manager-version"
 		user.What = fmt.Sprintf("There is no %s %s", project.Manager.Name, show.Value(tool.Want))
 		user.Why = tool.Source + " asks for it.\n" + user.Why
-		user.Fix = "Correct the version. These there are:\n    npm view " + project.Manager.Package + " versions"
+		user.Fix = fail.Text("Correct the version. These there are:\n    npm view " + project.Manager.Package + " versions")
 	}
 	return e
 }

@@ -65,7 +65,7 @@ func checkTool(archive string, project plan.Project) error {
 		return &fail.Error{
 			ID: "node/manager-checksum", What: "The checksum of " + project.Manager.Name + " is not understood",
 			Why: fmt.Sprintf("%s ends with +%s; known are sha1, sha224, sha256, sha384 and sha512.", project.Tool.Version.Source, show.Value(project.Tool.Hash)),
-			Fix: "Write it anew, or take it out:\n    npm pkg set " + show.Word("packageManager="+project.Manager.Name+"@"+project.Tool.Version.Want),
+			Fix: fail.Text("Write it anew, or take it out:\n    npm pkg set " + show.Word("packageManager="+project.Manager.Name+"@"+project.Tool.Version.Want)),
 		}
 	}
 	if err := hashTool(sum, archive, project.Manager.Program.Hashed); err != nil {
@@ -75,8 +75,8 @@ func checkTool(archive string, project plan.Project) error {
 		return &fail.Error{
 			ID: "node/manager-checksum", What: fmt.Sprintf("%s %s is not the one that package.json means", project.Manager.Name, show.Value(project.Tool.Version.Want)),
 			Why: fmt.Sprintf("%s has the checksum\n    %s\nand what the registry gives has\n    %s", project.Tool.Version.Source, want, got),
-			Fix: "Find out why they differ before you go on. If you trust the registry, write the checksum anew, or take it out:\n    npm pkg set packageManager=" +
-				project.Manager.Name + "@" + project.Tool.Version.Want,
+			Fix: fail.Text("Find out why they differ before you go on. If you trust the registry, write the checksum anew, or take it out:\n    npm pkg set packageManager=" +
+				project.Manager.Name + "@" + project.Tool.Version.Want),
 		}
 	}
 	return nil

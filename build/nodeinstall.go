@@ -27,7 +27,7 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 		commands = project.Update
 	}
 	return b.manage(ctx, log, managing{project, project.Package.Dir, env, quietly(project.Manager, commands...), fail.Error{
-		ID: "node/install", What: "The Node packages could not be installed", Why: command, Fix: "Try the same on your machine:\n    " + command,
+		ID: "node/install", What: "The Node packages could not be installed", Why: command, Fix: fail.Text("Try the same on your machine:\n    " + command),
 	}})
 }
 
@@ -39,7 +39,7 @@ func (b *builder) scriptsAgain(ctx context.Context, project plan.Project, log *u
 			return err
 		}
 		if err := b.manage(ctx, log, managing{project, step.Dir, env, [][]string{step.Argv}, fail.Error{
-			ID: "node/install", What: "A script that is part of the installation of the Node packages failed", Why: step.Name, Fix: "Try the same on your machine:\n    " + step.Try,
+			ID: "node/install", What: "A script that is part of the installation of the Node packages failed", Why: step.Name, Fix: fail.Text("Try the same on your machine:\n    " + step.Try),
 		}}); err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func typedInProject(err error, n *app.Node) error {
 		return err
 	}
 	e := *found
-	e.Fix = inProject.ReplaceAllStringFunc(e.Fix, func(line string) string { return "    " + n.Command(strings.TrimSpace(line)) })
+	e.Fix = fail.Text(inProject.ReplaceAllStringFunc(e.Fix.String(), func(line string) string { return "    " + n.Command(strings.TrimSpace(line)) }))
 	return &e
 }
 
@@ -125,7 +125,7 @@ func nodeError(err error, project plan.Project, said fail.Error) error {
 		e.Why += fmt.Sprintf("%s is asked for as %s\n", show.Name(name), show.Value(address))
 	}
 	e.Why += "What " + project.Manager.Name + " got as an answer is above."
-	e.Fix = "Check that the build can reach the address without a password, a key or ssh. Most private repositories can be had as\n" +
-		"packages of a registry instead, with a token in .npmrc:\n    //npm.example.com/:_authToken=${NPM_TOKEN}"
+	e.Fix = fail.Text("Check that the build can reach the address without a password, a key or ssh. Most private repositories can be had as\n" +
+		"packages of a registry instead, with a token in .npmrc:\n    //npm.example.com/:_authToken=${NPM_TOKEN}")
 	return e
 }

@@ -21,9 +21,9 @@ func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
 			".":     fix,
 			"front": "Make the lock again and commit it:\n    cd front && npm install --package-lock-only\nor give it:\n    pack build … --env A=b",
 		} {
-			given := &fail.Error{ID: "node/lock-out-of-sync", Fix: fix, Err: errors.New("x")}
+			given := &fail.Error{ID: "node/lock-out-of-sync", Fix: fail.Text(fix), Err: errors.New("x")}
 			got, ok := fail.User(typedInProject(given, &app.Node{Dir: dir}))
-			if !ok || got.Fix != want || got.ID != given.ID || given.Fix != fix {
+			if !ok || got.Fix.String() != want || got.ID != given.ID || given.Fix.String() != fix {
 				t.Errorf("%s: got %+v, of %+v", dir, got, given)
 			}
 		}

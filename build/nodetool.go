@@ -104,7 +104,7 @@ func (b *builder) fillTool(ctx context.Context, project plan.Project, dir string
 		return nil, &fail.Error{
 			ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", name, show.Value(tool.Want)), Err: err,
 			Why: fmt.Sprintf("%s leads to something that is not %s.", tool.Source, project.Manager.Package),
-			Fix: "Name a version instead. List the versions:\n    npm view " + project.Manager.Package + " versions",
+			Fix: fail.Text("Name a version instead. List the versions:\n    npm view " + project.Manager.Package + " versions"),
 		}
 	}
 	return facts, err

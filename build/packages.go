@@ -83,7 +83,7 @@ func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, 
 		if err := runTo(ctx, sh, command); err != nil {
 			return installError(err, fail.Error{
 				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", command.Argv[0], show.Name(p.Sources.Files[0])),
-				Fix: "Try the same on your machine:\n    " + app.InFolder(p.Dir, in.manager.Try(p.Wanted)),
+				Fix: fail.Text("Try the same on your machine:\n    " + app.InFolder(p.Dir, in.manager.Try(p.Wanted))),
 			}, in.manager.Failures)
 		}
 	}
@@ -161,7 +161,7 @@ func installOwn(ctx context.Context, sh run.Shell, dir, requirements string) err
 func (in installer) ownError(err error, name string) error {
 	return installError(err, fail.Error{
 		ID: "python/tool", What: name + " itself could not be installed", Why: "uv",
-		Fix: "It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple",
+		Fix: fail.Text("It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple"),
 	}, in.manager.Failures)
 }
 

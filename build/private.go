@@ -80,8 +80,8 @@ func (b *builder) reap(step string) error {
 	return &fail.Error{
 		ID: "step/left-running", What: "A process that was started by " + show.Name(step) + " cannot be ended",
 		Why: err.Error() + ".", Err: err,
-		Fix: "End all processes where they are started. In a script, the last lines could be:\n" +
-			"    kill $(jobs -p)\n    wait",
+		Fix: fail.Text("End all processes where they are started. In a script, the last lines could be:\n" +
+			"    kill $(jobs -p)\n    wait"),
 	}
 }
 

@@ -34,7 +34,7 @@ func (b *builder) scriptError(said error, step plan.Step) error {
 		if other, instead := b.otherManager(step, filepath.Base(command)); other != "" {
 			why, fix = other, instead
 		}
-		explained.Why, explained.Fix = explained.Why+"\n"+why, fix
+		explained.Why, explained.Fix = explained.Why+"\n"+why, fail.Text(fix)
 	}
 	return explained
 }
@@ -71,6 +71,6 @@ func killed(failed *run.Error) bool { return failed.Signal == syscall.SIGKILL ||
 func noMemory(e fail.Error) error {
 	e.ID = "build/out-of-memory"
 	e.Why = "It had too little memory: it was killed, or Node.js has ended itself at the limit of its heap."
-	e.Fix = manager.MoreHeap
+	e.Fix = fail.Text(manager.MoreHeap)
 	return &e
 }

@@ -49,7 +49,8 @@ func (s secrets) hidden(err error) error {
 	}
 	if user, ok := fail.User(err); ok {
 		masked := *user
-		masked.What, masked.Why, masked.Fix = s.said.Mask(user.What), s.said.Mask(user.Why), s.said.Mask(user.Fix)
+		masked.What, masked.Why = s.said.Mask(user.What), s.said.Mask(user.Why)
+		masked.Fix = user.Fix.Map(s.said.Mask)
 		return &masked
 	}
 	return maskedError{err, s.said.Mask(err.Error())}
@@ -68,9 +69,9 @@ func leakError(leak *secret.Leak, err error) error {
 	return &fail.Error{
 		ID: "credentials/in-layer", What: "A credential of a binding would be in the image or in the cache", Err: err,
 		Why: fmt.Sprintf("In %s this has the value of %s:\n    %s", leak.Place, leak.Name, leak.Entry),
-		Fix: "Find out which package or script writes it, and take it out. Where a tool\n" +
+		Fix: fail.Text("Find out which package or script writes it, and take it out. Where a tool\n" +
 			"has noted an address, name only the host there, and give the credential in a\n" +
-			"binding of type netrc.",
+			"binding of type netrc."),
 	}
 }
 

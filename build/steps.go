@@ -164,23 +164,23 @@ func (b *builder) stepError(err error, step plan.Step) error {
 	switch step.Kind {
 	case plan.Collectstatic:
 		e.What = "Django's collectstatic failed"
-		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command +
+		e.Fix = fail.Text("Try it on your machine, with the variables that the build has:\n    " + command +
 			"\nThis shows the whole way to the error in the log, and the names of the variables:\n    pack build … --env DEBUG_COLLECTSTATIC=1" +
-			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1"
+			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1")
 		return b.djangoError(*e, failed)
 	case plan.Command:
 		e.What = "The management command failed: " + show.Command(step.Argv[2:])
-		e.Fix = "Try it on your machine, with the variables that the build has:\n    " + command
+		e.Fix = fail.Text("Try it on your machine, with the variables that the build has:\n    " + command)
 		return b.djangoError(*e, failed)
 	case plan.HookScript:
 		e.What = "The app's hook " + step.Name + " failed"
-		e.Fix = "Correct the script. To see each of its commands in the log, let its second line be:\n    set -x"
+		e.Fix = fail.Text("Correct the script. To see each of its commands in the log, let its second line be:\n    set -x")
 		if !killed(failed) {
 			return b.hookError(*e, step, failed)
 		}
 	default:
 		e.What = "The script of package.json failed: " + step.Name
-		e.Fix = "Try it on your machine, in a fresh clone:\n    " + step.Try
+		e.Fix = fail.Text("Try it on your machine, in a fresh clone:\n    " + step.Try)
 	}
 	return e
 }
@@ -191,7 +191,7 @@ func startError(err error, step plan.Step) error {
 		return &fail.Error{
 			ID: "step/hook-permissions", What: "The app's hook " + step.Name + " cannot be started", Err: err,
 			Why: "The build's user may not run it, or the interpreter that its first line names.",
-			Fix: "Make it executable and commit that:\n    git update-index --chmod=+x " + show.Path(step.Name),
+			Fix: fail.Text("Make it executable and commit that:\n    git update-index --chmod=+x " + show.Path(step.Name)),
 		}
 	}
 	if step.Kind != plan.HookScript || !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOEXEC) {
@@ -200,7 +200,7 @@ func startError(err error, step plan.Step) error {
 	return &fail.Error{
 		ID: "step/hook-interpreter", What: "The app's hook " + step.Name + " cannot be started", Err: err,
 		Why: "The interpreter named in its first line does not exist in the build image, or the file has the line ends of Windows.",
-		Fix: "Let its first line be the following, and save it with Unix line ends (dos2unix " + show.Path(step.Name) + "):\n    #!/usr/bin/env bash",
+		Fix: fail.Text("Let its first line be the following, and save it with Unix line ends (dos2unix " + show.Path(step.Name) + "):\n    #!/usr/bin/env bash"),
 	}
 }
 

@@ -24,7 +24,7 @@ func testUnset(t *testing.T, when spec.G, it spec.S) {
 				b.replace("uv", settingsOf(c.script))
 				_, err := b.build()
 				user, ok := fail.User(err)
-				if !ok || user.ID != "django/variable-unset" || !strings.Contains(user.What, c.what) || !strings.Contains(user.Fix, c.has) || strings.Contains(user.Error(), c.hasNot) {
+				if !ok || user.ID != "django/variable-unset" || !strings.Contains(user.What, c.what) || !strings.Contains(user.Fix.String(), c.has) || strings.Contains(user.Error(), c.hasNot) {
 					t.Errorf("got %v", err)
 				}
 			})
@@ -42,7 +42,7 @@ func testUnset(t *testing.T, when spec.G, it spec.S) {
 			}
 			b.replace("uv", settingsOf(`fails "ModuleNotFoundError: No module named 'debug_toolbar'" "" "import debug_toolbar"`))
 			_, err := b.build()
-			if user, ok := fail.User(err); !ok || user.ID != "django/module-missing" || strings.Contains(user.Fix, "DJANGO_SETTINGS_MODULE=config.production") != (variable == "") {
+			if user, ok := fail.User(err); !ok || user.ID != "django/module-missing" || strings.Contains(user.Fix.String(), "DJANGO_SETTINGS_MODULE=config.production") != (variable == "") {
 				t.Errorf("%q: got %v", variable, err)
 			}
 			if strings.Contains(b.log.String(), "Settings: the build uses config.local") != (variable == "") {

@@ -121,7 +121,7 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 		_, err := b.build()
 		user, ok := fail.User(err)
 		if !ok || user.ID != "version/contradiction" || user.Why != "engines.node in package.json: >=22\n.nvmrc: v20.1.0" ||
-			!strings.Contains(user.Fix, "--env 'BP_NODE_VERSION=>=22'") {
+			!strings.Contains(user.Fix.String(), "--env 'BP_NODE_VERSION=>=22'") {
 			t.Fatalf("got %v\n%s", err, &b.log)
 		}
 		b = newBench(t, front())

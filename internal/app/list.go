@@ -36,8 +36,8 @@ func (s *source) list(dir string) []fs.DirEntry {
 func tooLarge(why string) error {
 	return &fail.Error{
 		ID: "app/unreadable", What: "The app cannot be read: it is too large", Why: why,
-		Fix: "Keep out of it what the build does not need, in project.toml:\n" +
-			"    [_]\n    schema-version = \"0.2\"\n    [io.buildpacks]\n    exclude = [\"data/\"]",
+		Fix: fail.Text("Keep out of it what the build does not need, in project.toml:\n" +
+			"    [_]\n    schema-version = \"0.2\"\n    [io.buildpacks]\n    exclude = [\"data/\"]"),
 	}
 }
 

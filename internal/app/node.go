@@ -121,7 +121,7 @@ func (r *reader) packageJSON(file string) (pkg packageJSON, ok bool) {
 	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
 		r.problem(&fail.Error{
 			ID: "node/package-json-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: "Correct the file. This command names the place:\n    node -e " + show.Word(`JSON.parse(require("fs").readFileSync(`+strconv.Quote(file)+"))"),
+			Fix: fail.Text("Correct the file. This command names the place:\n    node -e " + show.Word(`JSON.parse(require("fs").readFileSync(`+strconv.Quote(file)+"))")),
 		})
 	}
 	return pkg, true

@@ -56,7 +56,7 @@ func (r *reader) readLock(n *Node) {
 	if err != nil && !r.unreadable(file) {
 		r.problem(&fail.Error{
 			ID: "node/lock-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: "Make it again and commit it:\n    " + n.Command(m.Relock),
+			Fix: fail.Text("Make it again and commit it:\n    " + n.Command(m.Relock)),
 		})
 	}
 	n.Lock = Lock{m.ID, lock.Format}

@@ -35,7 +35,7 @@ func settingsProblem(n *Node, m manager.Node, err error) error {
 	return &fail.Error{
 		ID:   "node/settings-invalid",
 		What: "The settings of " + m.Name + " in " + where(n.Dir) + " cannot be understood",
-		Why:  show.Reason(err), Err: err, Fix: "Correct the file:\n    " + show.Name(n.Path(m.Files[len(m.Files)-1])),
+		Why:  show.Reason(err), Err: err, Fix: fail.Text("Correct the file:\n    " + show.Name(n.Path(m.Files[len(m.Files)-1]))),
 	}
 }
 

@@ -54,7 +54,7 @@ func (r *reader) readProcfile() (processes []Process) {
 }
 
 func procfileProblem(what, why, fix string) error {
-	return &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fix}
+	return &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fail.Text(fix)}
 }
 
 // procfilesBelow are those that somebody may take for the app's.

@@ -151,7 +151,7 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 	if _, err := limits.DecodeTOML(text, &p); err != nil {
 		r.problem(&fail.Error{
 			ID: "python/pyproject-invalid", What: show.Name(file) + " is not valid TOML", Why: show.Reason(err), Err: err,
-			Fix: "Correct the file at the place named above.",
+			Fix: fail.Text("Correct the file at the place named above."),
 		})
 	}
 	return p, ok
@@ -171,7 +171,7 @@ func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 		if err := lock.Err; err != nil && !r.unreadable(file) {
 			own.problem(&fail.Error{
 				ID:   "python/" + strings.ToLower(strings.ReplaceAll(m.Lock, ".", "-")) + "-invalid",
-				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err, Fix: "Make it again and commit it:\n    " + InFolder(dir, m.Relock),
+				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err, Fix: fail.Text("Make it again and commit it:\n    " + InFolder(dir, m.Relock)),
 			})
 		}
 		lock.Unread = own.problems

@@ -120,7 +120,7 @@ func (r *reader) versionFile(name string) Version {
 		r.problem(&fail.Error{
 			ID: "version/malformed", What: name + " is not a version",
 			Why: "It has more than " + show.Size(limits.Size(name)) + ".",
-			Fix: "Write one version into it, such as 3.13 for Python or 24 for Node.js.",
+			Fix: fail.Text("Write one version into it, such as 3.13 for Python or 24 for Node.js."),
 		})
 		return Version{}
 	}
@@ -198,7 +198,7 @@ func (r *reader) valid(name, form string, err error) {
 	if err != nil {
 		r.problem(&fail.Error{
 			ID: "version/file-invalid", What: show.Name(name) + " is not valid " + form, Why: show.Reason(err), Err: err,
-			Fix: "Correct it, or delete it if the app does not need it.",
+			Fix: fail.Text("Correct it, or delete it if the app does not need it."),
 		})
 	}
 }

@@ -55,5 +55,5 @@ func checkName(binding, name string) error {
 }
 
 func buildEnvError(binding, why, fix string) error {
-	return &fail.Error{ID: "binding/build-env", What: "The binding " + show.Name(binding) + " of type " + BuildEnvType + " cannot be used", Why: why, Fix: fix}
+	return &fail.Error{ID: "binding/build-env", What: "The binding " + show.Name(binding) + " of type " + BuildEnvType + " cannot be used", Why: why, Fix: fail.Text(fix)}
 }

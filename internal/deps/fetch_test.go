@@ -122,7 +122,7 @@ func TestFetchSaysWhatToDoAboutANetworkThatIsNotThere(t *testing.T) {
 	server.Close()
 	_, err := fetcher(t).Fetch(t.Context(), dep, new(lines).say)
 	if failure, ok := fail.User(err); !ok || failure.ID != "download/unreachable" ||
-		!strings.Contains(failure.Why, "connection refused") || !strings.Contains(failure.Fix, "BP_DEPENDENCY_MIRROR") {
+		!strings.Contains(failure.Why, "connection refused") || !strings.Contains(failure.Fix.String(), "BP_DEPENDENCY_MIRROR") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -141,7 +141,7 @@ func TestFetchSaysWhatToDoAboutACertificateThatIsNotTrusted(t *testing.T) {
 	defer server.Close()
 	out := new(lines)
 	_, err = fetcher(t).Fetch(t.Context(), dependency(server.URL), out.say)
-	if failure, ok := fail.User(err); !ok || !strings.Contains(failure.Why, "x509") || !strings.Contains(failure.Fix, "ca-certificates") {
+	if failure, ok := fail.User(err); !ok || !strings.Contains(failure.Why, "x509") || !strings.Contains(failure.Fix.String(), "ca-certificates") {
 		t.Errorf("got %v", err)
 	}
 	if n := strings.Count(out.String(), "Downloading"); n != 1 {

@@ -31,7 +31,7 @@ func (w Want) tooOld(known []candidate) error {
 		ID:   "version/too-old",
 		What: fmt.Sprintf("Python %s is older than what Tandem has", show.Value(m[0])),
 		Why:  w.source() + fmt.Sprintf("The oldest is %s. Older ones get no security fixes, and today's package managers do not know them.", line),
-		Fix:  fmt.Sprintf("Ask for %s or a newer line, and make the lock or the requirements anew with it. Each package's page says which\nversions of Python it supports.", line),
+		Fix:  fail.Text(fmt.Sprintf("Ask for %s or a newer line, and make the lock or the requirements anew with it. Each package's page says which\nversions of Python it supports.", line)),
 	}
 }
 

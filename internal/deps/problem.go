@@ -108,7 +108,7 @@ func (p problem) failure(dep libpak.BuildModuleDependency, address string, n int
 		ID:   "download/unreachable",
 		What: dep.Name + " " + dep.Version + " could not be downloaded",
 		Why:  fmt.Sprintf("%s\nAttempts: %d. The last: %s", address, n, p.text),
-		Fix:  p.fix,
+		Fix:  fail.Text(p.fix),
 		Err:  p.err,
 	}
 	if p.got != "" {

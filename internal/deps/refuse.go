@@ -20,7 +20,7 @@ func (w Want) malformed(cause error) error {
 			ID:   "version/malformed",
 			What: fmt.Sprintf("%s is not CPython but another interpreter", show.Quoted(w.Version)),
 			Why:  w.source() + "Tandem has CPython only.",
-			Fix:  "Ask for a version of CPython: " + examples(w.ID),
+			Fix:  fail.Text("Ask for a version of CPython: " + examples(w.ID)),
 			Err:  cause,
 		}
 	}
@@ -28,7 +28,7 @@ func (w Want) malformed(cause error) error {
 		ID:   "version/malformed",
 		What: fmt.Sprintf("%s is not a version of %s", show.Quoted(w.Version), products[w.ID].name),
 		Why:  w.source() + "These are understood: " + examples(w.ID),
-		Fix:  "Write the version in one of these ways.",
+		Fix:  fail.Text("Write the version in one of these ways."),
 		Err:  cause,
 	}
 }
@@ -42,8 +42,8 @@ func (w Want) unknown(nearest []string) error {
 		ID:   "version/unknown",
 		What: fmt.Sprintf("No known version of %s is %s", products[w.ID].name, show.Quoted(w.Version)),
 		Why:  w.source() + "The nearest that exist: " + strings.Join(nearest, ", "),
-		Fix: "Ask for one of these, or for a line: " + line + " is the newest of " + line + ".\n" +
-			"A version that is newer than this buildpack needs a newer buildpack.",
+		Fix: fail.Text("Ask for one of these, or for a line: " + line + " is the newest of " + line + ".\n" +
+			"A version that is newer than this buildpack needs a newer buildpack."),
 	}
 }
 
@@ -58,7 +58,7 @@ func (w Want) noArchive(inv Inventory) error {
 		ID:   "version/architecture",
 		What: fmt.Sprintf("There is no %s for the architecture %q", products[w.ID].name, w.Arch),
 		Why:  "The buildpack's inventory has it for: " + strings.Join(slices.Sorted(maps.Keys(found)), ", "),
-		Fix:  "Build for another architecture: pack build --platform linux/amd64",
+		Fix:  fail.Text("Build for another architecture: pack build --platform linux/amd64"),
 	}
 }
 
@@ -79,8 +79,8 @@ func (w Want) contradiction() error {
 		ID:   "version/contradiction",
 		What: "No version of " + products[w.ID].name + " fits all that the app asks for",
 		Why:  strings.Join(said, "\n"),
-		Fix: "Change one of them so that a version fits all. Or let a variable decide:\n" +
-			"    pack build … --env " + show.QuotedWord(w.Variable+"="+w.Version),
+		Fix: fail.Text("Change one of them so that a version fits all. Or let a variable decide:\n" +
+			"    pack build … --env " + show.QuotedWord(w.Variable+"="+w.Version)),
 	}
 }
 

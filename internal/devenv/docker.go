@@ -31,7 +31,7 @@ func noEngine(why string, cause error) error {
 		ID:   noEngineID,
 		What: "There is no Docker Engine and none can be started",
 		Why:  why,
-		Fix:  "Start Docker (or set DOCKER_HOST to one that runs) and run the command again.",
+		Fix:  fail.Text("Start Docker (or set DOCKER_HOST to one that runs) and run the command again."),
 		Err:  cause,
 	}
 }

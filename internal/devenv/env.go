@@ -77,7 +77,7 @@ func (e *Env) Clean(ctx context.Context) error {
 			ID:   "devenv/not-our-folder",
 			What: "The folder " + e.Home + " had other things in it before",
 			Why:  "It has no " + cacheTag + " of ours, so that it is not removed.",
-			Fix:  "Remove what is not needed by hand, or let TANDEM_HOME name a new folder.",
+			Fix:  fail.Text("Remove what is not needed by hand, or let TANDEM_HOME name a new folder."),
 			Err:  err,
 		}
 	}

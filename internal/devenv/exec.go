@@ -44,7 +44,7 @@ func (e *Env) need(ctx context.Context, program, debian string) error {
 			ID:   "devenv/program-missing",
 			What: program + " is not installed",
 			Why:  "It can be installed here only as root and with apt-get.",
-			Fix:  "Install it (on Debian and Ubuntu: sudo apt-get install " + debian + ") and run the command again.",
+			Fix:  fail.Text("Install it (on Debian and Ubuntu: sudo apt-get install " + debian + ") and run the command again."),
 		}
 	}
 	return e.step("install "+debian, func() error { return e.aptInstall(ctx, debian) })

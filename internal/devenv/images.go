@@ -129,7 +129,7 @@ func (e *Env) canBootstrap(ctx context.Context) error {
 			ID:   "devenv/no-base-image",
 			What: "There are no base images to build on",
 			Why:  "No container registry answers, and only root can make them from Debian packages.",
-			Fix:  "Load a builder image and name it in TANDEM_BUILDER, or run the command again as root.",
+			Fix:  fail.Text("Load a builder image and name it in TANDEM_BUILDER, or run the command again as root."),
 		}
 	}
 	if err := e.need(ctx, "debootstrap", "debootstrap"); err != nil {

@@ -27,7 +27,7 @@ func carried(only string) ([]deps.Want, error) {
 		if !known {
 			return nil, &fail.Error{
 				ID: "devenv/only", What: "The offline buildpackage cannot carry " + part, Why: "What it carries is python and node, each with a version.",
-				Fix: "Name them with commas between, several of each if you like:\n    make package OFFLINE=python@3.13,node@24",
+				Fix: fail.Text("Name them with commas between, several of each if you like:\n    make package OFFLINE=python@3.13,node@24"),
 			}
 		}
 		wants = append(wants, deps.Want{ID: id, Version: version, Source: "OFFLINE"})

@@ -30,7 +30,7 @@ func noRootless(why string, cause error) error {
 		ID:   noRootlessID,
 		What: "An ordinary user cannot run containers here",
 		Why:  why,
-		Fix:  "Run the command as root on Debian or Ubuntu, on a kernel with user namespaces, and let apt-get reach its packages.",
+		Fix:  fail.Text("Run the command as root on Debian or Ubuntu, on a kernel with user namespaces, and let apt-get reach its packages."),
 		Err:  cause,
 	}
 }

@@ -81,7 +81,7 @@ func problems(err error) (all []Problem, more int) {
 	for _, err := range shown {
 		var user *fail.Error
 		if errors.As(err, &user) {
-			all = append(all, Problem{user.ID, user.What, user.Why, user.Fix})
+			all = append(all, Problem{user.ID, user.What, user.Why, user.Fix.String()})
 		} else {
 			all = append(all, Problem{What: show.Reason(err)})
 		}

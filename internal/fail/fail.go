@@ -15,14 +15,14 @@ type Error struct {
 	ID   string // stable, for searching and for tests: "version/unknown"
 	What string // one line, what happened, without a full stop
 	Why  string // the evidence: the files found, the value read; may have several lines
-	Fix  string // an imperative sentence, with a command to paste where there is one
+	Fix  Fix    // imperative sentences and what they are about: commands, settings, lines of files
 	Err  error  // the cause, when there is one; it is not printed
 }
 
 // Error renders the message as the user reads it.
 func (e *Error) Error() string {
 	var parts []string
-	for _, part := range []string{e.What, e.Why, e.Fix} {
+	for _, part := range []string{e.What, e.Why, e.Fix.String()} {
 		if part = strings.Trim(part, "\n"); part != "" {
 			parts = append(parts, part)
 		}

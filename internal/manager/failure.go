@@ -30,7 +30,8 @@ func (all Failures) Explain(e fail.Error, output string) *fail.Error {
 		if !fits {
 			continue
 		}
-		e.ID, e.What, e.Why, e.Fix = f.ID, f.What, f.Why, f.Fix
+		e.ID, e.What, e.Why = f.ID, f.What, f.Why
+		fix := f.Fix
 		if e.Why == "" {
 			e.Why = sentence(output, f.Evidence)
 		}
@@ -39,11 +40,11 @@ func (all Failures) Explain(e fail.Error, output string) *fail.Error {
 			name = m[1] + m[2]
 		}
 		e.What, e.Why = fillGroups(e.What, groups, show.Value), fillGroups(e.Why, groups, show.Printed)
-		e.Fix = fillGroups(e.Fix, groups, show.Word)
-		for _, text := range []*string{&e.What, &e.Why, &e.Fix} {
+		fix = fillGroups(fix, groups, show.Word)
+		for _, text := range []*string{&e.What, &e.Why, &fix} {
 			*text = strings.ReplaceAll(*text, "{package}", show.Name(name))
 		}
-		e.What = capital(e.What)
+		e.What, e.Fix = capital(e.What), fail.Text(fix)
 		return &e
 	}
 	return &e

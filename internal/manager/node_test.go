@@ -178,7 +178,7 @@ func TestFailuresAreKnownByWhatTheToolsPrint(t *testing.T) {
 		"something else":  {pnpm(), "ELIFECYCLE Command failed with exit code 1.\n", "node/install", "as said"},
 	} {
 		got := c.m.Failures.Explain(fail.Error{ID: "node/install", Why: "as said", Err: errors.New("x")}, c.output)
-		if got.ID != c.id || !strings.Contains(got.Why, c.says) || got.Fix == "" && got.ID != "node/install" {
+		if got.ID != c.id || !strings.Contains(got.Why, c.says) || got.Fix == nil && got.ID != "node/install" {
 			t.Errorf("%s: got\n%v", name, got)
 		}
 	}

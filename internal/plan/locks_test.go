@@ -65,7 +65,7 @@ combinations:
 func decision(a app.App) string {
 	p, err := New(a, config.Config{}, Lines{})
 	if user, ok := fail.User(err); ok {
-		_, command, _ := strings.Cut(user.Fix, "\n    ")
+		_, command, _ := strings.Cut(user.Fix.String(), "\n    ")
 		return fmt.Sprintf("(%s) %s", user.ID, command)
 	}
 	return way(p.Python)

@@ -38,7 +38,7 @@ func unknownManager(n *app.Node, what string) error {
 	return &fail.Error{
 		ID: "node/manager-unknown", What: what + " is not understood yet",
 		Why: "Tandem installs packages with npm, Yarn and pnpm.",
-		Fix: "Make a lock of npm, delete the other and commit:\n    " + n.Command("npm install --package-lock-only"),
+		Fix: fail.Text("Make a lock of npm, delete the other and commit:\n    " + n.Command("npm install --package-lock-only")),
 	}
 }
 
@@ -61,7 +61,7 @@ func contradiction(n *app.Node, m manager.Node) error {
 		return &fail.Error{
 			ID: "node/manager-contradiction", What: fmt.Sprintf("%s does not belong to the package manager that package.json names", show.Name(n.Locks[0])),
 			Why: fmt.Sprintf("%s is %s@%s; %s was made by %s.", named.Version.Source, show.Name(named.Name), show.Value(named.Version.Want), show.Name(n.Locks[0]), m.ID),
-			Fix: "Keep the one your team uses: correct package.json, or delete the lock and make that of the other one:\n    git rm " + show.Path(n.Locks[0]),
+			Fix: fail.Text("Keep the one your team uses: correct package.json, or delete the lock and make that of the other one:\n    git rm " + show.Path(n.Locks[0])),
 		}
 	}
 	return nil
@@ -76,7 +76,7 @@ func malformed(v app.Version, name string) error {
 	return &fail.Error{
 		ID: "version/malformed", What: show.Quoted(v.Want) + " is not a version of " + name,
 		Why: "It comes from " + v.Source + ", and " + err.Error() + ".",
-		Fix: "Write one version, such as 10.9.2, or one range.", Err: err,
+		Fix: fail.Text("Write one version, such as 10.9.2, or one range."), Err: err,
 	}
 }
 

@@ -32,10 +32,10 @@ func OldGunicorn(in Installed, processes []Process, python string) error {
 	switch process := fmt.Sprintf("The process type %s is: %s\n", processes[at].Type, show.Value(processes[at].Command)); {
 	case major < 20 && line >= 12:
 		e.Why = process + "Before version 20 gunicorn does not run on Python 3.12 and later."
-		e.Fix = "Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its time, as in requirements.txt:\n    echo 3.11 > .python-version\n" + older
+		e.Fix = fail.Text("Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its time, as in requirements.txt:\n    echo 3.11 > .python-version\n" + older)
 	case !in.Has("setuptools") || setuptools >= manager.NoPkgResources:
 		e.Why = process + "Before version 21 gunicorn imports pkg_resources, a part of older setuptools, and that is not installed."
-		e.Fix = "Ask for gunicorn 21 or newer, or for that setuptools too (pipenv install, uv add, poetry add; or in requirements.txt):\n" + older
+		e.Fix = fail.Text("Ask for gunicorn 21 or newer, or for that setuptools too (pipenv install, uv add, poetry add; or in requirements.txt):\n" + older)
 	default:
 		return nil
 	}

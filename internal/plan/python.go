@@ -16,7 +16,7 @@ func notPython() error {
 	return &fail.Error{
 		ID: "python/none", What: "This is not a Python app",
 		Why: "None of manage.py, requirements.txt, pyproject.toml, uv.lock and the like is in the app's root folder.",
-		Fix: "Add a requirements.txt, or use a buildpack for another language.",
+		Fix: fail.Text("Add a requirements.txt, or use a buildpack for another language."),
 	}
 }
 
@@ -88,7 +88,7 @@ func toolVersion(name string, sources manager.Sources) error {
 		ID: "python/tool-version", What: fmt.Sprintf("%s requires a version of %s that is not valid",
 			show.Name(sources.VersionFile), tool),
 		Why: fmt.Sprintf("%s is %s.", setting, show.Quoted(sources.Version)),
-		Fix: "Write one version or one range, without anything else:\n    " + setting + ` = "` + example + `"`,
+		Fix: fail.Text("Write one version or one range, without anything else:\n    " + setting + ` = "` + example + `"`),
 	}
 }
 
@@ -153,7 +153,7 @@ func (py *Python) want(c config.Config) error {
 				why = fmt.Sprintf("%s has no %s.", show.Name(py.Sources.Files[0]), asked.what)
 				fix = "Leave the variable out."
 			}
-			unknown = append(unknown, &fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %s, which does not exist", asked.variable, show.Quoted(name)), Why: why, Fix: fix})
+			unknown = append(unknown, &fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %s, which does not exist", asked.variable, show.Quoted(name)), Why: why, Fix: fail.Text(fix)})
 		}
 	}
 	return fail.Join(unknown...)
@@ -167,6 +167,6 @@ func only(language string, locks []string) error {
 	return &fail.Error{
 		ID: "app/several-locks", What: fmt.Sprintf("The app has more than one lock file for %s", language),
 		Why: fmt.Sprintf("Found: %s. Each asks for another package manager.", show.List(locks)),
-		Fix: "Keep the one your team uses, delete the others and build again:\n    git rm " + show.Path(locks[len(locks)-1]),
+		Fix: fail.Text("Keep the one your team uses, delete the others and build again:\n    git rm " + show.Path(locks[len(locks)-1])),
 	}
 }

@@ -22,7 +22,7 @@ func (p *Plan) requirements(py *app.Python, c config.Config) (*app.Requirements,
 			return nil, &fail.Error{
 				ID: "python/requirements-missing", What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
 				Why: fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
-				Fix: "Correct the path; it is relative to the app's root folder, and several have commas between them:\n    pack build … --env " + config.PythonRequirements + "=requirements/production.txt",
+				Fix: fail.Text("Correct the path; it is relative to the app's root folder, and several have commas between them:\n    pack build … --env " + config.PythonRequirements + "=requirements/production.txt"),
 			}
 		}
 		return named, nil
@@ -42,7 +42,7 @@ func (p *Plan) requirements(py *app.Python, c config.Config) (*app.Requirements,
 	return nil, &fail.Error{
 		ID: "python/requirements-choice", What: "There is no requirements.txt, and another file must be chosen",
 		Why: strings.TrimSpace(found(py.Candidates)),
-		Fix: fmt.Sprintf("Name the one for production, or several with commas between them:\n    pack build … --env %s=%s", config.PythonRequirements, show.Word(likely(py.Candidates))),
+		Fix: fail.Text(fmt.Sprintf("Name the one for production, or several with commas between them:\n    pack build … --env %s=%s", config.PythonRequirements, show.Word(likely(py.Candidates)))),
 	}
 }
 
@@ -131,6 +131,6 @@ func noRequirements(py *app.Python) error {
 	return &fail.Error{
 		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
 		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.", show.List(there), where),
-		Fix: what + ":\n    " + app.InFolder(py.Dir, command),
+		Fix: fail.Text(what + ":\n    " + app.InFolder(py.Dir, command)),
 	}
 }

@@ -91,7 +91,7 @@ func Certain(id string) bool {
 
 // Killed says of a command, in e, that it was killed.
 func Killed(e fail.Error) *fail.Error {
-	e.ID, e.Fix = "django/memory", memory.fix
+	e.ID, e.Fix = "django/memory", fail.Text(memory.fix)
 	e.Why = manager.Killed
 	return &e
 }
@@ -110,7 +110,7 @@ func (a App) Explain(e fail.Error, output string) *fail.Error {
 	for _, k := range kinds {
 		for _, t := range slices.Backward(all) {
 			if w, ok := k.explains(failure{App: a, trace: t, output: output}); ok {
-				e.ID, e.What, e.Why, e.Fix = k.id, w.what, w.why, w.fix
+				e.ID, e.What, e.Why, e.Fix = k.id, w.what, w.why, fail.Text(w.fix)
 				if e.Why == "" {
 					e.Why = evidence(output, a.Root)
 				}

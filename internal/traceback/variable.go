@@ -117,7 +117,7 @@ func (a App) MissingError(names []string, outputs ...string) *fail.Error {
 	root := a.Root
 	if slices.Equal(names, []string{app.SettingsVariable}) {
 		w := a.giveModule()
-		return &fail.Error{ID: "django/settings-module", What: w.what, Why: w.why, Fix: w.fix}
+		return &fail.Error{ID: "django/settings-module", What: w.what, Why: w.why, Fix: fail.Text(w.fix)}
 	}
 	what := show.Name(names[0]) + " is not set"
 	if len(names) > 1 {
@@ -129,7 +129,7 @@ func (a App) MissingError(names []string, outputs ...string) *fail.Error {
 			why += "\n" + own.String()
 		}
 	}
-	return &fail.Error{ID: "django/variable-unset", What: "The settings need a variable that the build does not have: " + what, Why: why, Fix: giveVariables(names, func(name string) string { return Example(name, root, outputs...) })}
+	return &fail.Error{ID: "django/variable-unset", What: "The settings need a variable that the build does not have: " + what, Why: why, Fix: fail.Text(giveVariables(names, func(name string) string { return Example(name, root, outputs...) }))}
 }
 
 // asking is the app's line that has asked for one of the variables; nil: none is seen.

@@ -1,0 +1,103 @@
+package fail
+
+// Fix is what a user can do about an error, in the order in which it is read: sentences, and below them commands, settings
+// and lines of files. Render writes it for a platform.
+type Fix []Action
+
+// Action is one part of a Fix: Say, Run, Set, Edit, Bind or Build.
+type Action interface {
+	// mapped returns the action with every text in it replaced by change.
+	mapped(change func(string) string) Action
+}
+
+// Say is text: imperative sentences, which may end with a colon if an action follows.
+type Say struct{ Text string }
+
+// Run is a line for a shell on the user's machine. In is the directory of the app in which it is typed; empty or "." is
+// the root of the app.
+type Run struct{ Command, In string }
+
+// Set gives the build a variable. Adjacent ones are rendered together.
+type Set struct {
+	Name  string
+	Value string   // empty: the value that the variable has where the build is started
+	From  string   // a shell command that prints a value, instead of Value
+	On    Platform // the only platform that it is rendered for, whatever Render is asked for; empty: any
+}
+
+// Edit is lines for a file of the app. The sentence above it names the file.
+type Edit struct{ Lines []string }
+
+// Bind gives the build a service binding. https://buildpacks.io/docs/for-app-developers/how-to/build-inputs/use-service-bindings/
+type Bind struct {
+	Type  string
+	Name  string      // of the binding; empty: as Type
+	Dir   string      // the directory on the user's machine; empty: bindings/NAME
+	Files []BoundFile // the entries beside type; none: the sentences above say how they are made
+	On    Platform    // as in Set
+}
+
+// BoundFile is an entry of a binding: a copy of the file From, or Text.
+type BoundFile struct{ Name, From, Text string }
+
+// Build starts the build with more options of pack, such as another builder.
+type Build struct{ Options string }
+
+// text is a Fix that is written for a reader and for no program.
+type text string
+
+// Text returns a Fix of text that is not split into actions. Its number is to become 0: see TestTextsThatAreNoActions.
+func Text(s string) Fix {
+	if s == "" {
+		return nil
+	}
+	return Fix{text(s)}
+}
+
+// Map returns f with every text in it replaced by change, such as one that masks secrets.
+func (f Fix) Map(change func(string) string) Fix {
+	all := make(Fix, 0, len(f))
+	for _, action := range f {
+		all = append(all, action.mapped(change))
+	}
+	return all
+}
+
+// String returns f as the log of a build has it.
+func (f Fix) String() string { return Render(f, Pack) }
+
+func (s Say) mapped(change func(string) string) Action   { return Say{change(s.Text)} }
+func (r Run) mapped(change func(string) string) Action   { return Run{change(r.Command), change(r.In)} }
+func (b Build) mapped(change func(string) string) Action { return Build{change(b.Options)} }
+func (t text) mapped(change func(string) string) Action  { return text(change(string(t))) }
+
+func (s Set) mapped(change func(string) string) Action {
+	return Set{change(s.Name), change(s.Value), change(s.From), s.On}
+}
+
+func (e Edit) mapped(change func(string) string) Action {
+	lines := make([]string, 0, len(e.Lines))
+	for _, line := range e.Lines {
+		lines = append(lines, change(line))
+	}
+	return Edit{lines}
+}
+
+func (b Bind) mapped(change func(string) string) Action {
+	files := make([]BoundFile, 0, len(b.Files))
+	for _, f := range b.Files {
+		files = append(files, BoundFile{f.Name, change(f.From), change(f.Text)})
+	}
+	return Bind{b.Type, b.Name, change(b.Dir), files, b.On}
+}
+
+// Severity says what becomes of a build. An Error ends it. Warnings and hints are notes of the plan: of the app's
+// mistakes, and of what it may do better.
+type Severity string
+
+// The severities.
+const (
+	SeverityError   Severity = "error"
+	SeverityWarning Severity = "warning"
+	SeverityHint    Severity = "hint"
+)

@@ -1,0 +1,190 @@
+package fail
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// Platform is where a build is set up, and so the form in which a Fix is read.
+type Platform string
+
+// The platforms. Pack is the form of the log.
+const (
+	Pack    Platform = "pack"
+	Project Platform = "project.toml"
+	Kpack   Platform = "kpack"
+)
+
+const indent = "    "
+
+// Render writes a Fix for a platform. It is the only place that knows how each platform takes variables and bindings.
+func Render(f Fix, platform Platform) string {
+	var lines []string
+	for i := 0; i < len(f); i++ {
+		switch a := f[i].(type) {
+		case text:
+			lines = append(lines, string(a))
+		case Say:
+			lines = append(lines, a.Text)
+		case Run:
+			lines = append(lines, indent+inDir(a))
+		case Edit:
+			for _, line := range a.Lines {
+				lines = append(lines, indented(line)...)
+			}
+		case Build:
+			lines = append(lines, indent+pack+a.Options)
+		case Bind:
+			lines = append(lines, bind(a, either(a.On, platform))...)
+		case Set:
+			all := sets(f[i:], a.On)
+			lines = append(lines, set(all, either(a.On, platform))...)
+			i += len(all) - 1
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// pack begins a command; what the user has after it stays.
+const pack = "pack build … "
+
+func either(only, asked Platform) Platform {
+	if only != "" {
+		return only
+	}
+	return asked
+}
+
+// indented returns the lines of text, all but empty ones behind the indent.
+func indented(text string) []string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if line != "" {
+			lines[i] = indent + line
+		}
+	}
+	return lines
+}
+
+func inDir(r Run) string {
+	if r.In == "" || r.In == "." {
+		return r.Command
+	}
+	return "cd " + show.Path(r.In) + " && " + r.Command
+}
+
+// sets returns the variables with which f begins, all for the same platform.
+func sets(f Fix, on Platform) (all []Set) {
+	for _, action := range f {
+		s, ok := action.(Set)
+		if !ok || s.On != on {
+			break
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func set(all []Set, platform Platform) (lines []string) {
+	switch platform {
+	case Project:
+		// Without its schema pack looks for variables elsewhere, and does not say so.
+		// https://buildpacks.io/docs/reference/config/project-descriptor/
+		lines = append(lines, indent+"[_]", indent+`schema-version = "0.2"`)
+		for _, s := range all {
+			lines = append(lines, indent+"[[io.buildpacks.build.env]]",
+				indent+"name = "+strconv.Quote(s.Name), indent+"value = "+strconv.Quote(s.value()))
+		}
+	case Kpack: // below spec.build.env
+		for _, s := range all {
+			lines = append(lines, fmt.Sprintf(indent+"- {name: %s, value: %q}", show.Name(s.Name), s.value()))
+		}
+	default:
+		var options []string
+		for _, s := range all {
+			options = append(options, "--env "+s.option())
+		}
+		lines = append(lines, indent+pack+strings.Join(options, " "))
+	}
+	return lines
+}
+
+// unknown stands for a value that only the user knows.
+const unknown = "…"
+
+// value returns the value for platforms that run no shell.
+func (s Set) value() string {
+	if s.Value == "" {
+		return unknown
+	}
+	return s.Value
+}
+
+// option returns the argument of pack's --env. https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/cli/pack_build/
+func (s Set) option() string {
+	switch {
+	case s.From != "":
+		return show.Word(s.Name) + `="$(` + s.From + `)"`
+	case s.Value == "":
+		return show.Word(s.Name)
+	case s.Value == "{}": // JSON; a shell expands nothing in it
+		return show.Word(s.Name) + "={}"
+	}
+	return show.Word(s.Name) + "=" + show.Word(s.Value)
+}
+
+func bind(b Bind, platform Platform) []string {
+	name, dir := b.Name, b.Dir
+	if name == "" {
+		name = b.Type
+	}
+	if dir == "" {
+		dir = "bindings/" + name
+	}
+	if platform == Kpack {
+		return secret(b, name)
+	}
+	var lines []string
+	if len(b.Files) > 0 {
+		lines = append(lines, bindingDir(b, dir)...)
+	}
+	return append(lines, fmt.Sprintf(indent+`%s--volume "$PWD/%s:/platform/bindings/%s:ro"`, pack, dir, name))
+}
+
+// bindingDir returns the commands that make the directory of a binding.
+func bindingDir(b Bind, dir string) []string {
+	first := []string{"mkdir -p " + dir}
+	var texts []string
+	for _, f := range b.Files {
+		if f.From != "" {
+			first = append(first, "cp "+f.From+" "+dir)
+		} else {
+			texts = append(texts, indent+"echo '"+f.Text+"' >"+dir+"/"+f.Name)
+		}
+	}
+	first = append(first, "echo "+b.Type+" >"+dir+"/type")
+	return append([]string{indent + strings.Join(first, " && ")}, texts...)
+}
+
+// secret returns a Secret of Kubernetes, which is a binding if spec.build.services of kpack's Image names it.
+// https://github.com/buildpacks-community/kpack/blob/main/docs/servicebindings.md
+func secret(b Bind, name string) []string {
+	lines := []string{
+		"apiVersion: v1", "kind: Secret", "metadata: {name: " + name + "}", "type: service.binding/" + b.Type,
+		"stringData:", "  type: " + b.Type,
+	}
+	for _, f := range b.Files {
+		value := f.Text
+		if value == "" {
+			value = unknown
+		}
+		lines = append(lines, "  "+show.Name(f.Name)+": "+value)
+	}
+	for i, line := range lines {
+		lines[i] = indent + line
+	}
+	return lines
+}
