@@ -10,7 +10,7 @@ OFFLINE ?=
 PACK_FLAGS ?=
 CASE ?= all
 ROUNDS ?= 3
-dev := go run ./internal/devenv/dev
+dev := go -C integration run ./dev
 
 .PHONY: help demo explain image dist package test lint fuzz test-platforms test-kpack bench stop clean
 
@@ -43,12 +43,12 @@ fuzz: ## 10,000 random app directories, and the two sides of a build 50 times wi
 	@go test -race -run TestBuild/build/defects/branches_share_nothing -count 50 ./build
 
 test-platforms: ## What docs/pipelines.md and docs/others.md say: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks
-	@go vet -tags platforms ./integration
-	@TANDEM_TEST_QUIET=1 go test -tags platforms -run '^(TestPipelines|TestRootless|TestHerokuBuilder|TestPaketoBuilder|TestBehindOthers|TestComposites)' -v -count 1 -timeout 30m ./integration
+	@go -C integration vet -tags platforms .
+	@TANDEM_TEST_QUIET=1 go -C integration test -tags platforms -run '^(TestPipelines|TestRootless|TestHerokuBuilder|TestPaketoBuilder|TestBehindOthers|TestComposites)' -v -count 1 -timeout 30m .
 
 test-kpack: ## What docs/kpack.md says, in a Kubernetes with kpack; both are built from source the first time, in about 10 minutes
-	@go vet -tags kpack ./integration
-	@go test -tags kpack -run '^TestKpack$$' -v -count 1 -timeout 60m ./integration
+	@go -C integration vet -tags kpack .
+	@go -C integration test -tags kpack -run '^TestKpack$$' -v -count 1 -timeout 60m .
 
 bench: APP = examples/large
 bench: ## Measure builds of APP (default examples/large) by Tandem and by others; CASE=view and ROUNDS=1 measure less

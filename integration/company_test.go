@@ -29,7 +29,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // companyHost is no name of the loopback address: libpak leaves out the check of certificates for those.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // spoils is a build script that looks whether the package is the registry's, and then changes all that package managers

@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // filler fills $CACHE_DIR, which is next to the layers. It is no Node.js: that may hang where it ends on a full disk.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 var seed = flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the moments at which builds are killed")

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tandem-cnb/tandem/internal/devenv/kube"
+	"github.com/tandem-cnb/tandem/integration/devenv/kube"
 )
 
 // installs are what a build runs that has no caches.

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tandem-cnb/tandem/internal/devenv/kube"
+	"github.com/tandem-cnb/tandem/integration/devenv/kube"
 )
 
 // build is one of kpack's.

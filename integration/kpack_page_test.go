@@ -15,7 +15,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/tandem-cnb/tandem/internal/devenv/kube"
+	"github.com/tandem-cnb/tandem/integration/devenv/kube"
 	shell "github.com/tandem-cnb/tandem/internal/run"
 )
 

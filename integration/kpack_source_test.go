@@ -18,7 +18,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tandem-cnb/tandem/internal/devenv/kube"
+	"github.com/tandem-cnb/tandem/integration/devenv/kube"
 )
 
 const (

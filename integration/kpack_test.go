@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tandem-cnb/tandem/internal/devenv/kube"
+	"github.com/tandem-cnb/tandem/integration/devenv/kube"
 )
 
 // Everything that docs/kpack.md says, in a real Kubernetes with the real kpack, one after the other as people do it.

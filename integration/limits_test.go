@@ -3,7 +3,7 @@ package integration
 import (
 	"testing"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // hungry asks for more memory than any container here has.

@@ -13,7 +13,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"golang.org/x/tools/txtar"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 

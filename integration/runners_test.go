@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // toPublish is a small app with a page, an asset that Node makes and one of its own, and a hook that wants a secret.

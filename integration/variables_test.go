@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // astray are variables each of which would break a build if the tools saw it. /nowhere stands for another machine's folder.

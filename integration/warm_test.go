@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // warmed are places that no test uses now.

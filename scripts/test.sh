@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test of the repository: formatting, vet, unit, golden, contract, matrix and end-to-end.
+# Every test of both modules: formatting, vet, unit, golden, contract, matrix and end-to-end.
 # TEST_FLAGS="-run TestMatrix" goes to go test.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,6 +9,7 @@ if [ -n "$unformatted" ]; then
   exit 1
 fi
 go vet ./...
+go -C integration vet ./...
 race=-race
 if [ "$(go env CGO_ENABLED)" != 1 ] || ! command -v "$(go env CC)" >/dev/null; then
   race=
@@ -18,10 +19,11 @@ results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 export TANDEM_TEST_QUIET=1
 status=0
+tool() { go tool -modfile=scripts/tools.mod "$@"; }
 # shellcheck disable=SC2086 # the flags are words
-go tool gotestsum --format pkgname --format-hide-empty-pkg --jsonfile "$results" --raw-command -- \
+tool gotestsum --format pkgname --format-hide-empty-pkg --jsonfile "$results" --raw-command -- \
   scripts/test-json.sh $race ${TEST_FLAGS:-} || status=$?
 echo "The slowest ten:"
-go tool gotestsum tool slowest --num 10 --threshold 1ms <"$results" || true
+tool gotestsum tool slowest --num 10 --threshold 1ms <"$results" || true
 echo "Skipped: $(grep -c '"Action":"skip","Package":"[^"]*","Test"' "$results" || true)"
 exit $status

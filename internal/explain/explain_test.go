@@ -16,7 +16,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/tandem-cnb/tandem/internal/deps"
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/internal/examples"
 )
 
 var update = flag.Bool("update", false, "write what is got into testdata")
@@ -44,14 +44,14 @@ func text(source fs.FS, env map[string]string) string {
 }
 
 func TestExamples(t *testing.T) {
-	shapes, err := devenv.Shapes("../..")
+	all, err := examples.Read("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, shape := range shapes {
-		t.Run(shape.Name, func(t *testing.T) {
-			golden := filepath.Join("testdata/examples", shape.Name+".txt")
-			got := text(shape.App, nil)
+	for _, example := range all {
+		t.Run(example.Name, func(t *testing.T) {
+			golden := filepath.Join("testdata/examples", example.Name+".txt")
+			got := text(example.App, nil)
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)

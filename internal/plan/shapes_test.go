@@ -14,20 +14,20 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/internal/examples"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Each example has a golden file: lines as in testdata say what is installed, locks that are made when the example is staged stand there
 // with as much as a plan needs, and then come the facts, the plan, and the first page of the log, which TestMatrix compares.
 func TestExamplesAsTheyAreUnderstood(t *testing.T) {
-	shapes, err := devenv.Shapes("../..")
+	all, err := examples.Read("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, shape := range shapes {
-		t.Run(shape.Name, func(t *testing.T) {
-			archive, fsys, want := shape.Golden, shape.App, shape.Sections
+	for _, example := range all {
+		t.Run(example.Name, func(t *testing.T) {
+			archive, fsys, want := example.Golden, example.App, example.Sections
 			project, err := config.ReadProject(fsys)
 			if err != nil {
 				t.Fatal(err)
@@ -44,11 +44,11 @@ func TestExamplesAsTheyAreUnderstood(t *testing.T) {
 			}
 			got := map[string]string{"facts": facts(a), "plan": describe(fsys, comment), "log": want["log"]}
 			if *update {
-				archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return slices.Contains(devenv.ShapeSections, f.Name) })
-				for _, name := range devenv.ShapeSections {
+				archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return slices.Contains(examples.Sections(), f.Name) })
+				for _, name := range examples.Sections() {
 					archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(got[name])})
 				}
-				if err := os.WriteFile(shape.File, txtar.Format(archive), 0o644); err != nil {
+				if err := os.WriteFile(example.File, txtar.Format(archive), 0o644); err != nil {
 					t.Fatal(err)
 				}
 				return

@@ -12,7 +12,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // expectation is an example's expect.json; examples/README.md explains the fields.

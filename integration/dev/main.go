@@ -7,16 +7,17 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
-	"github.com/tandem-cnb/tandem/internal/devenv/bench"
+	"github.com/tandem-cnb/tandem/integration/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv/bench"
 )
 
-const usage = `usage: go run ./internal/devenv/dev COMMAND
-  demo APP [FLAG...]         build the app in the folder APP, start it and print its address; FLAGs are pack's
+const usage = `usage: go -C integration run ./dev COMMAND
+  demo APP [FLAG...]         build the app in the directory APP, start it and print its address; FLAGs are pack's
   image APP IMAGE [FLAG...]  only build it
   dist                       the buildpack's folders, dist/linux-amd64 and dist/linux-arm64
   package ONLY [IMAGE]       buildpackages in dist, or as images in IMAGE's registry; ONLY names the runtimes that they
@@ -27,7 +28,8 @@ const usage = `usage: go run ./internal/devenv/dev COMMAND
   bench APP CASE ROUNDS      measure builds of the app by Tandem and by others; CASE is "all" or one's name
   kpack                      build Kubernetes and kpack
   stop                       end what these commands started
-  clean                      stop, and remove everything that is kept between runs`
+  clean                      stop, and remove everything that is kept between runs
+A relative APP is below the repository's root.`
 
 func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -49,9 +51,9 @@ func do(ctx context.Context, args []string) error {
 	}
 	switch command, rest := args[0], args[1:]; {
 	case command == "demo" && len(rest) >= 1:
-		return e.Demo(ctx, rest[0], rest[1:])
+		return e.Demo(ctx, below(e.Root, rest[0]), rest[1:])
 	case command == "image" && len(rest) >= 2:
-		return e.Image(ctx, devenv.Build{App: rest[0], Image: rest[1], Flags: rest[2:]})
+		return e.Image(ctx, devenv.Build{App: below(e.Root, rest[0]), Image: rest[1], Flags: rest[2:]})
 	case command == "dist" && len(rest) == 0:
 		_, err = e.Dist(ctx)
 		return err
@@ -72,7 +74,7 @@ func do(ctx context.Context, args []string) error {
 		if err != nil {
 			return fmt.Errorf("read the number of rounds: %w", err)
 		}
-		return bench.Run(ctx, e, bench.Options{App: rest[0], Case: rest[1], Rounds: rounds})
+		return bench.Run(ctx, e, bench.Options{App: below(e.Root, rest[0]), Case: rest[1], Rounds: rounds})
 	case command == "kpack" && len(rest) == 0:
 		if _, err := e.Kubernetes(ctx); err != nil {
 			return err
@@ -85,4 +87,12 @@ func do(ctx context.Context, args []string) error {
 		return e.Clean(ctx)
 	}
 	return errors.New(usage)
+}
+
+// below returns path, joined to root unless it is absolute: `go -C integration run` starts this command in integration.
+func below(root, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(root, path)
 }

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tandem-cnb/tandem/internal/devenv"
+	"github.com/tandem-cnb/tandem/integration/devenv"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
@@ -115,8 +115,8 @@ func (c *Cluster) prepare(ctx context.Context) (err error) {
 		}
 	}
 	c.pause = filepath.Join(c.dir, "pause/pause")
-	sh := run.Shell{Dir: c.env.Root, Env: c.vars.With(run.Env{"CGO_ENABLED": "0"}), Out: c.env.Log}
-	return sh.Run(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.pause, "./internal/devenv/kube/pause")
+	sh := run.Shell{Dir: filepath.Join(c.env.Root, "integration"), Env: c.vars.With(run.Env{"CGO_ENABLED": "0"}), Out: c.env.Log}
+	return sh.Run(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.pause, "./devenv/kube/pause")
 }
 
 // step does fn and says how long it took.

@@ -35,14 +35,15 @@ type Env struct {
 	aroundUs  once[string] // the builder with the composite
 }
 
-// New reads the environment and finds the repository around the current folder. It makes nothing.
+// New reads the environment and finds the repository around the module of the current directory, which must be
+// integration. It makes nothing but Home.
 func New(ctx context.Context, log io.Writer) (*Env, error) {
 	e := &Env{Log: &lockedWriter{out: log}, vars: run.ParseEnv(os.Environ())}
 	mod, err := e.output(ctx, "", "go", "env", "GOMOD")
 	if err != nil {
 		return nil, fmt.Errorf("find the repository: %w", err)
 	}
-	e.Root = filepath.Dir(strings.TrimSpace(mod))
+	e.Root = filepath.Dir(filepath.Dir(strings.TrimSpace(mod)))
 	if e.Home = e.vars["TANDEM_HOME"]; e.Home == "" {
 		cache, err := os.UserCacheDir()
 		if err != nil {
