@@ -17,12 +17,13 @@ import (
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/decide"
-	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/fetch"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // builder is one build: what it was given, what it found out and what it has made so far.
@@ -44,8 +45,8 @@ type builder struct {
 	stop        context.CancelFunc // cancels the background work of set
 	reaper      *run.Reaper
 	common      common
-	deps        deps.Inventory
-	fetcher     deps.Fetcher
+	deps        versions.Inventory
+	fetcher     fetch.Fetcher
 	started     time.Time        // the modification time that every source file gets
 	touched     time.Time        // when the sources had got it: newer files come from the build
 	now         func() time.Time // for the end of support of a version
@@ -99,11 +100,11 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 	if b.config, err = config.FromBuildpack(in.Buildpack); err != nil {
 		return nil, err
 	}
-	if b.deps, err = deps.Load(in.Buildpack.Path); err != nil {
+	if b.deps, err = versions.Load(in.Buildpack.Path, os.ReadFile); err != nil {
 		return nil, err
 	}
 	downloads := filepath.Join(b.private, "downloads")
-	if b.fetcher, err = deps.NewFetcher(in.Buildpack, in.Platform.Bindings, downloads); err != nil {
+	if b.fetcher, err = fetch.NewFetcher(in.Buildpack, in.Platform.Bindings, downloads); err != nil {
 		return nil, err
 	}
 	if b.buildEnv, err = binding.BuildEnv(in.Platform.Bindings); err != nil {

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/paketo-buildpacks/libpak/v2"
-
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/binding"
@@ -19,6 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // install makes both languages' runtimes and packages side by side. Versions are resolved first, so that a wrong one ends
@@ -62,7 +61,7 @@ func (b *builder) inParallel(ctx context.Context, python, node *ui.Branch) error
 
 // unpack fetches an archive, unpacks it into dir and returns its manifest.
 func (b *builder) unpack(
-	ctx context.Context, from libpak.BuildModuleDependency, dir string, log *ui.Branch,
+	ctx context.Context, from versions.Release, dir string, log *ui.Branch,
 ) (archive.Manifest, error) {
 	listed, err := b.fetcher.InstallListed(ctx, from, dir, log.Body)
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/decide"
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -16,15 +15,18 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // newInstaller finds what installs the packages, before anything is installed.
 func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	p := b.plan.Python
 	in.manager, in.tool, in.options = p.Manager, p.Manager.Tool, p.Sources.Options
-	if in.uv, err = b.deps.Resolve(deps.Want{ID: "uv", Arch: b.common.Arch}); err != nil {
+	uv, err := b.deps.Choose(versions.Ask{ID: versions.UV}, b.common.Arch)
+	if err != nil {
 		return in, err
 	}
+	in.uv = uv.Release
 	chosen := decide.InstallerOf(p, in.uv.Version)
 	if in.name, in.tool = chosen.Name, chosen.Tool; chosen.Note != "" {
 		log.Header("%s", chosen.Note)

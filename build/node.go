@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
-	"github.com/paketo-buildpacks/libpak/v2"
 
 	archives "github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // nodeInstall has the results of the Node.js install, for the steps.
@@ -51,7 +51,7 @@ func (b *builder) declareNode(log *ui.Branch) (err error) {
 		return nil
 	}
 	archive := b.chosen(b.decided.Node, log)
-	b.nodeKey = nodeKey{b.common, archive.Version, string(archive.GetChecksum())}
+	b.nodeKey = nodeKey{b.common, archive.Version, archive.Checksum()}
 	aside := new(headersAside)
 	if b.node, err = b.set.Make(b.nodeSpec(archive, aside, log)); err != nil {
 		return err
@@ -73,7 +73,7 @@ var notNeeded = []string{"share", "CHANGELOG.md", "README.md", "lib/node_modules
 // for the layer of the headers.
 type headersAside struct{ headers archives.Manifest }
 
-func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, aside *headersAside, log *ui.Branch) layer.Spec {
+func (b *builder) nodeSpec(archive versions.Release, aside *headersAside, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: "node", Title: "Node.js " + archive.Version, Ship: b.plan.Node.Launch.Node, Keep: true, Log: log.Header,
 		Key: b.nodeKey, Warn: log.Warn, StepsWrite: true, // npm install -g of a hook
@@ -90,7 +90,7 @@ func (b *builder) nodeSpec(archive libpak.BuildModuleDependency, aside *headersA
 }
 
 // headersSpec is a layer of its own: no image needs headers, and a build only to compile something. They are a fifth of the files.
-func (b *builder) headersSpec(archive libpak.BuildModuleDependency, aside *headersAside, log *ui.Branch) layer.Spec {
+func (b *builder) headersSpec(archive versions.Release, aside *headersAside, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: "headers", Title: "Headers of Node.js", Keep: true, Late: true, Log: log.Header, Warn: log.Warn, Key: b.nodeKey,
 		Vars: func(dir string) libcnb.Environment { return headersVars(archive.Version, dir) },
@@ -117,7 +117,7 @@ func (b *builder) headersDir() string { return filepath.Join(b.private, "headers
 
 // unpackNode unpacks the archive into dir and moves the headers aside. The manifest still lists them.
 func (b *builder) unpackNode(
-	ctx context.Context, archive libpak.BuildModuleDependency, dir string, log *ui.Branch,
+	ctx context.Context, archive versions.Release, dir string, log *ui.Branch,
 ) (archives.Manifest, error) {
 	listed, err := b.unpack(ctx, archive, dir, log)
 	if err != nil {

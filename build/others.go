@@ -9,13 +9,13 @@ import (
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
-	"github.com/paketo-buildpacks/libpak/v2"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // findOthers looks at what earlier buildpacks of this build have made.
@@ -79,11 +79,11 @@ func (b *builder) givePython() (packages bool, err error) {
 }
 
 // pythonID is what tells an interpreter from others of its version: its archive's checksum, or where another buildpack has put it.
-func (b *builder) pythonID(python libpak.BuildModuleDependency) string {
+func (b *builder) pythonID(python versions.Release) string {
 	if other := b.app.Others.Python; other != nil {
 		return other.Dir
 	}
-	return string(python.GetChecksum())
+	return python.Checksum()
 }
 
 // giveNode is the runtime of an earlier buildpack, with its headers if it has them.

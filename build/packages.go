@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/paketo-buildpacks/libpak/v2"
-
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -19,12 +17,13 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // installer is what makes the virtual environment: uv, and the manager that the app is made for.
 type installer struct {
 	manager manager.Python
-	uv      libpak.BuildModuleDependency
+	uv      versions.Release
 	name    string             // of the manager, "uv" for requirements files
 	tool    string             // the requirements of what uv must install first; "": nothing
 	toolEnv run.Env            // where that comes from

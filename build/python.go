@@ -10,16 +10,16 @@ import (
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
-	"github.com/paketo-buildpacks/libpak/v2"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	archives "github.com/tandem-cnb/tandem/internal/archive"
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // pythonInstall has the results of the Python install, for the steps.
@@ -57,7 +57,7 @@ func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) (pythonInsta
 
 // declarePython says what Python's layers are. Nothing is made yet.
 func (b *builder) declarePython(log *ui.Branch) (err error) {
-	archive := b.decided.Python.Archive
+	archive := b.decided.Python.Release
 	if b.app.Others.Python != nil {
 		if packages, err := b.givePython(); packages || err != nil {
 			return err
@@ -88,10 +88,10 @@ var desktop = []string{
 	"lib/tcl*", "lib/tk*", "lib/itcl*", "lib/thread*", "lib/libtcl*", "lib/libtk*", "bin/idle*", "share/man",
 }
 
-func (b *builder) pythonSpec(archive libpak.BuildModuleDependency, log *ui.Branch) layer.Spec {
+func (b *builder) pythonSpec(archive versions.Release, log *ui.Branch) layer.Spec {
 	return layer.Spec{
 		Name: "python", Title: "Python " + archive.Version, Ship: true, Keep: true, Log: log.Header,
-		Key: pythonKey{b.common, archive.Version, string(archive.GetChecksum())}, Warn: log.Warn, Derived: byteCodeOf,
+		Key: pythonKey{b.common, archive.Version, archive.Checksum()}, Warn: log.Warn, Derived: byteCodeOf,
 		Seal: func(ctx context.Context, dir string) (layer.Facts, archives.Manifest, error) {
 			listed, err := b.unpack(ctx, archive, dir, log)
 			if err != nil {
@@ -100,7 +100,7 @@ func (b *builder) pythonSpec(archive libpak.BuildModuleDependency, log *ui.Branc
 			if err := removeListed(dir, listed, desktop...); err != nil {
 				return nil, nil, err
 			}
-			return nil, listed, deps.RelocatePython(dir, listed)
+			return nil, listed, python.Relocate(dir, listed)
 		},
 		Finish: func(ctx context.Context, dir string) error {
 			return b.compile(ctx, log, unchecked, filepath.Join(dir, "lib"))
@@ -127,7 +127,7 @@ type venvKey struct {
 // filesField is the one field of venvKey that may change without a new virtual environment: uv installs what is missing.
 const filesField = "contents of the requirements or the lock file"
 
-func (b *builder) venvKey(python libpak.BuildModuleDependency, in installer) (key venvKey, err error) {
+func (b *builder) venvKey(python versions.Release, in installer) (key venvKey, err error) {
 	p, from := b.plan.Python, b.plan.Python.Sources
 	key = venvKey{common: b.common, Version: python.Version, Python: b.pythonID(python), UV: in.uv.Version, Manager: p.Manager.Name}
 	if p.Pip {
@@ -146,7 +146,7 @@ func (b *builder) venvKey(python libpak.BuildModuleDependency, in installer) (ke
 	return key, err
 }
 
-func (b *builder) venvSpec(python libpak.BuildModuleDependency, log *ui.Branch) (layer.Spec, error) {
+func (b *builder) venvSpec(python versions.Release, log *ui.Branch) (layer.Spec, error) {
 	in, err := b.newInstaller(log)
 	if err != nil {
 		return layer.Spec{}, err

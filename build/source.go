@@ -52,7 +52,7 @@ func (b *builder) read(ctx context.Context) error {
 	}
 	b.decided, err = decide.Read(decide.Given{
 		Source: b.source, Config: b.config, Env: b.withBuildEnv(b.env), Install: b.env.With(b.credentials[binding.Node].Vars), Last: b.lastLines(),
-		Archives: b.deps, Arch: b.common.Arch, Now: b.now(), Others: others,
+		Archives: b.deps, Arch: b.common.Arch, Today: b.now().UTC().Format(time.DateOnly), Others: others,
 	})
 	b.app, b.config, b.plan = b.decided.App, b.decided.Config, b.decided.Plan
 	for _, line := range b.decided.Lines {

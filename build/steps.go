@@ -79,7 +79,7 @@ func (b *builder) checkServer(processes []plan.Process) error {
 	if b.plan.Python.Given {
 		return nil
 	}
-	return plan.OldGunicorn(b.installed, processes, b.decided.Python.Line())
+	return plan.OldGunicorn(b.installed, processes, b.decided.Python.Series)
 }
 
 // prepare is what has to be true before a step runs. Node's scripts do not wait for byte code.

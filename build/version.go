@@ -3,36 +3,35 @@ package build
 import (
 	"strings"
 
-	"github.com/paketo-buildpacks/libpak/v2"
-
 	"github.com/tandem-cnb/tandem/internal/decide"
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// lineNames are the names in store.toml of the lines of versions.
-var lineNames = map[string]string{"cpython": "python_line", "node": "node_line"}
+// seriesKeys has the keys in store.toml of the series of the last build.
+var seriesKeys = map[versions.ID]string{versions.Python: "python_line", versions.Node: "node_line"}
 
 // chosen says which version of a runtime it is and why.
-func (b *builder) chosen(r *decide.Runtime, log *ui.Branch) libpak.BuildModuleDependency {
+func (b *builder) chosen(r *decide.Runtime, log *ui.Branch) versions.Release {
 	log.Header("%s", r)
 	if r.Warning != "" {
 		log.Warn("%s", r.Warning)
 	}
-	return r.Archive
+	return r.Release
 }
 
-// lastLines are those that store.toml has of the last build, as far as there still are versions of them.
+// lastLines returns the series of the last build, as store.toml has them, if there still are releases of them.
 func (b *builder) lastLines() plan.Lines {
-	line := func(id string) string {
-		text, _ := b.in.PersistentMetadata[lineNames[id]].(string)
-		if _, err := b.deps.Resolve(deps.Want{ID: id, Version: text, Arch: b.common.Arch}); err != nil {
+	series := func(id versions.ID) string {
+		text, _ := b.in.PersistentMetadata[seriesKeys[id]].(string)
+		ask := versions.Ask{ID: id, First: versions.Request{Want: text}}
+		if _, err := b.deps.Choose(ask, b.common.Arch); err != nil {
 			return ""
 		}
 		return strings.TrimSpace(text)
 	}
-	return plan.Lines{Python: line("cpython"), Node: line("node")}
+	return plan.Lines{Python: series(versions.Python), Node: series(versions.Node)}
 }
 
 // store is what the next build finds. The line of Node stays when Node takes no part for once.
@@ -42,10 +41,10 @@ func (b *builder) store() map[string]any {
 		kept[name] = value
 	}
 	if b.app.Others.Python == nil {
-		kept[lineNames["cpython"]] = b.decided.Python.Line()
+		kept[seriesKeys[versions.Python]] = b.decided.Python.Series
 	}
 	if b.plan.Node != nil && b.app.Others.Node == nil {
-		kept[lineNames["node"]] = b.decided.Node.Line()
+		kept[seriesKeys[versions.Node]] = b.decided.Node.Series
 	}
 	return kept
 }

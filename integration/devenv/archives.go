@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // vendors are where the shipped inventory's archives come from.
@@ -18,7 +18,7 @@ var vendors = []string{"https://nodejs.org/dist/", "https://github.com/astral-sh
 
 // archive is a runtime that can be made from what package registries carry, in its vendor's layout.
 type archive struct {
-	deps.Entry
+	versions.Release
 	source string // the package or module version it is made from
 	top    string // the folder everything in it lies in
 	fill   func(ctx context.Context, a archive, dir string) error
@@ -31,20 +31,20 @@ func (e *Env) Archives(ctx context.Context) (string, error) {
 		return "", nil
 	}
 	return e.kept(archivesName, func(dir string) error {
-		shipped, err := deps.Load(e.Root)
+		shipped, err := versions.Load(e.Root, os.ReadFile)
 		if err != nil {
 			return err
 		}
-		var inventory deps.Inventory
+		var inventory versions.Inventory
 		for _, a := range e.known(runtime.GOARCH) {
-			err := e.step("make the archive of "+a.ID+" "+a.Version, func() (err error) {
+			err := e.step("make the archive of "+string(a.ID)+" "+a.Version, func() (err error) {
 				a.SHA256, err = e.makeArchive(ctx, a, dir)
 				return err
 			})
 			if err != nil {
 				return err
 			}
-			inventory = append(inventory, withEndOfLife(a.Entry, shipped))
+			inventory = append(inventory, withEndOfLife(a.Release, shipped))
 		}
 		content, err := json.MarshalIndent(inventory, "", "  ")
 		if err != nil {
@@ -58,7 +58,7 @@ func (e *Env) Archives(ctx context.Context) (string, error) {
 const uvVersion = "0.12.16"
 
 // withEndOfLife copies the end of support from what is shipped of the same line: it is the same for 3.13.1 and 3.13.16.
-func withEndOfLife(entry deps.Entry, shipped deps.Inventory) deps.Entry {
+func withEndOfLife(entry versions.Release, shipped versions.Inventory) versions.Release {
 	line := entry.Version[:strings.LastIndex(entry.Version, ".")+1]
 	for _, other := range shipped {
 		if other.ID == entry.ID && strings.HasPrefix(other.Version, line) {
@@ -136,7 +136,7 @@ func vendorsAnswer(ctx context.Context) bool {
 
 // offline puts the archives, and the inventory that names them, into the buildpack in dir.
 func offline(archives, dir string) error {
-	inventory, err := deps.Load(archives)
+	inventory, err := versions.Load(archives, os.ReadFile)
 	if err != nil {
 		return err
 	}

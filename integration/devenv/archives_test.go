@@ -13,7 +13,7 @@ import (
 	"github.com/paketo-buildpacks/libpak/v2"
 	"github.com/paketo-buildpacks/libpak/v2/log"
 
-	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 func TestArchivesAreCalledAsTheirVendorsCallThem(t *testing.T) {
@@ -40,7 +40,7 @@ func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inventory, err := json.Marshal(deps.Inventory{{ID: "cpython", Version: "3.13.1", Arch: "amd64", URI: "https://vendor.invalid/x/a%2Bb.tar.gz", SHA256: sum}})
+	inventory, err := json.Marshal(versions.Inventory{{ID: "cpython", Version: "3.13.1", Arch: "amd64", URI: "https://vendor.invalid/x/a%2Bb.tar.gz", SHA256: sum}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,11 +62,11 @@ func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 }
 
 func TestEndOfSupportIsThatOfTheLine(t *testing.T) {
-	shipped := deps.Inventory{
+	shipped := versions.Inventory{
 		{ID: "node", Version: "3.13.9", EOL: "2020-01-01"}, {ID: "cpython", Version: "3.1.9", EOL: "2021-01-01"},
 		{ID: "cpython", Version: "3.13.16", EOL: "2029-10-31"},
 	}
-	if got := withEndOfLife(deps.Entry{ID: "cpython", Version: "3.13.1"}, shipped).EOL; got != "2029-10-31" {
+	if got := withEndOfLife(versions.Release{ID: "cpython", Version: "3.13.1"}, shipped).EOL; got != "2029-10-31" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -11,28 +11,29 @@ import (
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
-	"github.com/paketo-buildpacks/libpak/v2"
 
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/fetch"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// carried are the runtimes that an offline buildpackage is to have, from "python@3.13,node@24". Each gets the newest of its line. uv
-// always belongs to them.
-func carried(only string) ([]deps.Want, error) {
-	wants := []deps.Want{{ID: "uv"}}
+// carried returns what an offline buildpackage must have, from "python@3.13,node@24": the latest of each series, and uv.
+func carried(only string) ([]versions.Ask, error) {
+	asks := []versions.Ask{{ID: versions.UV}}
 	for part := range strings.SplitSeq(only, ",") {
 		name, version, _ := strings.Cut(strings.TrimSpace(part), "@")
-		id, known := map[string]string{"python": "cpython", "node": "node"}[name]
+		id, known := map[string]versions.ID{"python": versions.Python, "node": versions.Node}[name]
 		if !known {
 			return nil, &fail.Error{
-				ID: "devenv/only", What: "The offline buildpackage cannot carry " + part, Why: "What it carries is python and node, each with a version.",
-				Fix: fail.Text("Name them with commas between, several of each if you like:\n    make package OFFLINE=python@3.13,node@24"),
+				ID: "devenv/only", What: "The offline buildpackage cannot carry " + part,
+				Why: "What it carries is python and node, each with a version.",
+				Fix: fail.Text("Name them with commas between, several of each if you like:\n" +
+					"    make package OFFLINE=python@3.13,node@24"),
 			}
 		}
-		wants = append(wants, deps.Want{ID: id, Version: version, Source: "OFFLINE"})
+		asks = append(asks, versions.Ask{ID: id, First: versions.Request{Want: version, Source: "OFFLINE"}})
 	}
-	return wants, nil
+	return asks, nil
 }
 
 // OfflineBuildpack is the buildpack's folder for this machine's processor with the runtimes that only names, and no others.
@@ -47,10 +48,10 @@ func (e *Env) OfflineBuildpack(ctx context.Context, only string) (string, error)
 	return dir, err
 }
 
-// carry puts archives into the buildpack in dir, as libpak looks for them, and an inventory.json of them alone: a version that it
-// does not carry is then one that it does not know, and the build says which it has.
+// carry puts archives into the buildpack in dir, where libpak looks for them, and an inventory.json of them alone. The
+// buildpackage does not know a version that it does not carry, so the build says which ones it has.
 func (e *Env) carry(ctx context.Context, arch, dir, only string) error {
-	wants, err := carried(only)
+	asks, err := carried(only)
 	if err != nil {
 		return err
 	}
@@ -58,22 +59,22 @@ func (e *Env) carry(ctx context.Context, arch, dir, only string) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(inventory, func(entry deps.Entry) bool { return entry.Arch == arch }) {
+	if !slices.ContainsFunc(inventory, func(r versions.Release) bool { return r.Arch == arch }) {
 		fmt.Fprintf(e.Log, "   the vendors do not answer: the buildpackage for %s carries nothing\n", arch)
 		return nil
 	}
-	var all deps.Inventory
-	for _, want := range wants {
-		want.Arch = arch
-		dependency, err := inventory.Resolve(want)
+	var all versions.Inventory
+	for _, ask := range asks {
+		chosen, err := inventory.Choose(ask, arch)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(inventory, func(entry deps.Entry) bool { return entry.ID == want.ID && entry.URI == dependency.URI })
-		if !slices.Contains(all, inventory[i]) {
-			all = append(all, inventory[i])
+		if !slices.Contains(all, chosen.Release) {
+			all = append(all, chosen.Release)
 		}
-		err = e.step("get "+dependency.ID+" "+dependency.Version+" for "+arch, func() error { return e.carryOne(ctx, inventory[i], dependency, archives, dir) })
+		err = e.step("get "+string(chosen.ID)+" "+chosen.Version+" for "+arch, func() error {
+			return e.carryOne(ctx, chosen.Release, archives, dir)
+		})
 		if err != nil {
 			return err
 		}
@@ -86,7 +87,7 @@ func (e *Env) carry(ctx context.Context, arch, dir, only string) error {
 }
 
 // offered is what can be carried: all that is shipped, or, where the vendors do not answer, the archives of Archives.
-func (e *Env) offered(ctx context.Context) (deps.Inventory, string, error) {
+func (e *Env) offered(ctx context.Context) (versions.Inventory, string, error) {
 	archives, err := e.Archives(ctx)
 	if err != nil {
 		return nil, "", err
@@ -95,38 +96,39 @@ func (e *Env) offered(ctx context.Context) (deps.Inventory, string, error) {
 	if from == "" {
 		from = e.Root
 	}
-	inventory, err := deps.Load(from)
+	inventory, err := versions.Load(from, os.ReadFile)
 	return inventory, archives, err
 }
 
 // carryOne gets one archive, whose checksum the buildpack compares, into dir.
-func (e *Env) carryOne(ctx context.Context, entry deps.Entry, dependency libpak.BuildModuleDependency, archives, dir string) error {
+func (e *Env) carryOne(ctx context.Context, release versions.Release, archives, dir string) error {
 	if archives != "" {
-		name, err := archiveFile(entry.URI)
+		name, err := archiveFile(release.URI)
 		if err != nil {
 			return err
 		}
-		return carryFile(filepath.Join(archives, name), entry, dir)
+		return carryFile(filepath.Join(archives, name), release, dir)
 	}
 	scratch, err := os.MkdirTemp(e.Home, ".carry-*")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	fetcher, err := deps.NewFetcher(libcnb.Buildpack{Path: dir}, nil, scratch)
+	fetcher, err := fetch.NewFetcher(libcnb.Buildpack{Path: dir}, nil, scratch)
 	if err != nil {
 		return err
 	}
-	file, err := fetcher.Fetch(ctx, dependency, func(format string, args ...any) { fmt.Fprintf(e.Log, "   "+format+"\n", args...) })
+	say := func(format string, args ...any) { fmt.Fprintf(e.Log, "   "+format+"\n", args...) }
+	file, err := fetcher.Fetch(ctx, release, say)
 	if err != nil {
 		return err
 	}
-	return carryFile(file, entry, dir)
+	return carryFile(file, release, dir)
 }
 
 // carryFile puts an archive where libpak's DependencyCache looks for it: dependencies/<sha256>.toml says that
 // dependencies/<sha256>/<file> is there.
-func carryFile(file string, entry deps.Entry, dir string) error {
+func carryFile(file string, entry versions.Release, dir string) error {
 	target := filepath.Join(dir, "dependencies", entry.SHA256)
 	if err := os.MkdirAll(target, 0o755); err != nil {
 		return err

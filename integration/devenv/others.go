@@ -11,7 +11,8 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/buildpacks/libcnb/v2"
 
-	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/fetch"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Optional stands behind the folder of a buildpack that need not take part.
@@ -84,21 +85,21 @@ func (e *Env) Runtime(ctx context.Context, id string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	inventory, err := deps.Load(buildpack)
+	inventory, err := versions.Load(buildpack, os.ReadFile)
 	if err != nil {
 		return "", err
 	}
-	want := deps.Want{ID: id, Version: map[string]string{"cpython": "3.13", "node": "24"}[id], Arch: runtime.GOARCH}
-	archive, err := inventory.Resolve(want)
+	ask := versions.Ask{ID: versions.ID(id), First: versions.Request{Want: versions.ID(id).DefaultSeries()}}
+	chosen, err := inventory.Choose(ask, runtime.GOARCH)
 	if err != nil {
 		return "", err
 	}
-	return e.kept("runtime-"+id+"-"+archive.Version, func(dir string) error {
+	return e.kept("runtime-"+id+"-"+chosen.Version, func(dir string) error {
 		bp := libcnb.Buildpack{Info: libcnb.BuildpackInfo{ID: "tandem/python-node", Version: "0"}, Path: buildpack}
-		fetcher, err := deps.NewFetcher(bp, nil, filepath.Join(e.Home, ".downloads"))
+		fetcher, err := fetch.NewFetcher(bp, nil, filepath.Join(e.Home, ".downloads"))
 		if err != nil {
 			return err
 		}
-		return fetcher.Install(ctx, archive, dir, func(string, ...any) {})
+		return fetcher.Install(ctx, chosen.Release, dir, func(string, ...any) {})
 	})
 }

@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // The names that npm and the GNU tool chain have for Go's processor names.
@@ -35,7 +35,8 @@ func archiveFile(uri string) (string, error) {
 func nodeArchive(arch, version, npm string, fill fill) archive {
 	top := "node-v" + version + "-linux-" + npmArch[arch]
 	return archive{
-		Entry:  deps.Entry{ID: "node", Version: version, Arch: arch, Strip: 1, URI: "https://nodejs.org/dist/v" + version + "/" + top + ".tar.gz"},
+		Release: versions.Release{ID: versions.Node, Version: version, Arch: arch, Strip: 1,
+			URI: "https://nodejs.org/dist/v" + version + "/" + top + ".tar.gz"},
 		source: npm, top: top, fill: fill,
 	}
 }
@@ -43,7 +44,7 @@ func nodeArchive(arch, version, npm string, fill fill) archive {
 func pythonArchive(arch, version, build string, fill fill) archive {
 	file := fmt.Sprintf("cpython-%s%%2B%s-%s-unknown-linux-gnu-install_only_stripped.tar.gz", version, build, gnuArch[arch])
 	return archive{
-		Entry: deps.Entry{ID: "cpython", Version: version, Build: build, Arch: arch, Strip: 1,
+		Release: versions.Release{ID: versions.Python, Version: version, Build: build, Arch: arch, Strip: 1,
 			URI: "https://github.com/astral-sh/python-build-standalone/releases/download/" + build + "/" + file},
 		source: "v0.0.0-" + version + "-" + build + "-1", top: "python", fill: fill,
 	}
@@ -52,7 +53,8 @@ func pythonArchive(arch, version, build string, fill fill) archive {
 func uvArchive(arch, version string, fill fill) archive {
 	top := "uv-" + gnuArch[arch] + "-unknown-linux-gnu"
 	return archive{
-		Entry:  deps.Entry{ID: "uv", Version: version, Arch: arch, Strip: 1, URI: "https://github.com/astral-sh/uv/releases/download/" + version + "/" + top + ".tar.gz"},
+		Release: versions.Release{ID: versions.UV, Version: version, Arch: arch, Strip: 1,
+			URI: "https://github.com/astral-sh/uv/releases/download/" + version + "/" + top + ".tar.gz"},
 		source: version, top: top, fill: fill,
 	}
 }

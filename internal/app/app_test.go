@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 func files(pairs ...string) fstest.MapFS {
@@ -70,9 +71,9 @@ func TestRequirementsFollowIncludesAndLocalPaths(t *testing.T) {
 func TestVersionFiles(t *testing.T) {
 	a := Read(files("manage.py", "", ".python-version", "# ours\n\n3.12.4 # security\n", "runtime.txt", "python-3.11.2\r\n",
 		"package.json", `{"engines": {"node": ">=20"}}`, ".nvmrc", "v22\n", ".node-version", "22.1.0"))
-	got := []Version{a.Python.PythonVersion, a.Python.RuntimeTxt, a.Node[0].Engines, a.Node[0].Nvmrc, a.Node[0].NodeVersion}
-	want := []Version{{"3.12.4", ".python-version"}, {"python-3.11.2", "runtime.txt"}, {">=20", "engines.node in package.json"},
-		{"v22", ".nvmrc"}, {"22.1.0", ".node-version"}}
+	got := []versions.Request{a.Python.PythonVersion, a.Python.RuntimeTxt, a.Node[0].Engines, a.Node[0].Nvmrc, a.Node[0].NodeVersion}
+	want := []versions.Request{request("3.12.4", ".python-version"), request("python-3.11.2", "runtime.txt"),
+		request(">=20", "engines.node in package.json"), request("v22", ".nvmrc"), request("22.1.0", ".node-version")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -115,9 +116,9 @@ func TestManagersAreNamedInThreePlaces(t *testing.T) {
 	n := Read(files("package.json", `{"packageManager": "pnpm@9.1.0+sha512.ab", "engines": {"pnpm": ">=9", "npm": 1},
 		"devEngines": {"packageManager": {"name": "pnpm", "version": "^9"}}}`)).NodeIn(".")
 	want := []Manager{
-		{"pnpm", Version{"9.1.0", "packageManager in package.json"}, "sha512.ab", true},
-		{"pnpm", Version{"^9", "devEngines.packageManager in package.json"}, "", true},
-		{"pnpm", Version{">=9", "engines.pnpm in package.json"}, "", false},
+		{"pnpm", request("9.1.0", "packageManager in package.json"), "sha512.ab", true},
+		{"pnpm", request("^9", "devEngines.packageManager in package.json"), "", true},
+		{"pnpm", request(">=9", "engines.pnpm in package.json"), "", false},
 	}
 	if diff := cmp.Diff(want, n.Managers); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -130,7 +131,7 @@ func TestPackageJSONMayHoldAnythingWhereNobodyLooks(t *testing.T) {
 		t.Errorf("got %+v", n)
 	}
 	tolerant := Read(files("package.json", `{"devEngines": {"packageManager": [{"name": "yarn", "onFail": "warn"}, {"version": "1"}, 2]}}`)).NodeIn(".").Managers
-	if diff := cmp.Diff([]Manager{{Name: "yarn", Version: Version{"", "devEngines.packageManager in package.json"}}}, tolerant); diff != "" {
+	if diff := cmp.Diff([]Manager{{Name: "yarn", Version: request("", "devEngines.packageManager in package.json")}}, tolerant); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

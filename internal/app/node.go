@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Node is what a package.json, its lock file and its settings say. Its paths are relative to the app's root folder.
@@ -50,7 +51,7 @@ type Own struct {
 // Manager is a place that names a package manager.
 type Manager struct {
 	Name    string
-	Version Version
+	Version versions.Request
 	Hash    string // "sha512.…" of its package; "": none
 	Only    bool   // no other manager is meant; false: should it be this one, then in this version
 }

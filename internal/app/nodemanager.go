@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // foreign are the locks of managers that are not understood. https://bun.sh/docs/install/lockfile
@@ -116,13 +117,13 @@ func managersOf(pkg packageJSON, file string) (all []Manager) {
 	if text, ok := pkg.PackageManager.(string); ok && text != "" {
 		name, version, _ := strings.Cut(text, "@")
 		version, hash, _ := strings.Cut(version, "+")
-		all = append(all, Manager{name, Version{version, "packageManager in " + file}, hash, true})
+		all = append(all, Manager{name, versions.Request{Want: version, Source: "packageManager in " + file}, hash, true})
 	}
 	all = append(all, devManagers(pkg.DevEngines, "devEngines.packageManager in "+file)...)
 	engines := pkg.engines()
 	for _, m := range manager.Nodes() {
 		if want, ok := engines[m.Name]; ok {
-			all = append(all, Manager{Name: m.Name, Version: Version{want, "engines." + m.Name + " in " + file}})
+			all = append(all, Manager{Name: m.Name, Version: versions.Request{Want: want, Source: "engines." + m.Name + " in " + file}})
 			delete(engines, m.Name) // Yarn stands there twice
 		}
 	}
@@ -146,7 +147,7 @@ func devManagers(devEngines any, source string) (all []Manager) {
 		}
 		version, hash, _ := strings.Cut(version, "+")
 		tolerant := fields["onFail"] == "warn" || fields["onFail"] == "ignore"
-		all = append(all, Manager{name, Version{version, source}, hash, !tolerant})
+		all = append(all, Manager{name, versions.Request{Want: version, Source: source}, hash, !tolerant})
 	}
 	return all
 }

@@ -11,24 +11,22 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
-
-// Version is a wanted version and the place that says so.
-type Version struct{ Want, Source string }
 
 // PythonVersions is what the files say about Python's version; empty when absent.
 type PythonVersions struct {
-	PythonVersion, RuntimeTxt, Pipfile         Version
-	RequiresPython, PoetryPython, UVLockPython Version // what the project runs with
-	ToolVersions, Mise                         Version
+	PythonVersion, RuntimeTxt, Pipfile         versions.Request
+	RequiresPython, PoetryPython, UVLockPython versions.Request // what the project runs with
+	ToolVersions, Mise                         versions.Request
 
 	Unread []error // what of their files cannot be read or understood
 }
 
 // NodeVersions is the same for Node.
 type NodeVersions struct {
-	Engines, DevEngines                           Version // what the project runs with
-	Volta, Nvmrc, NodeVersion, ToolVersions, Mise Version
+	Engines, DevEngines                           versions.Request // what the project runs with
+	Volta, Nvmrc, NodeVersion, ToolVersions, Mise versions.Request
 
 	Unread []error // as in PythonVersions
 }
@@ -85,12 +83,12 @@ func (r *reader) nodeFiles(dir string) NodeVersions {
 }
 
 // said is the version that a file's field holds; none unless it is text.
-func said(value any, source string) Version {
+func said(value any, source string) versions.Request {
 	text, _ := value.(string)
 	if text = strings.TrimSpace(text); text == "" {
-		return Version{}
+		return versions.Request{}
 	}
-	return Version{strings.ToValidUTF8(text, "\uFFFD"), source}
+	return versions.Request{Want: strings.ToValidUTF8(text, "\uFFFD"), Source: source}
 }
 
 func field(object any, name string) any {
@@ -115,20 +113,20 @@ func runtime(value any) any {
 
 // versionFile reads the first line that is not a comment. pyenv takes further lines for versions that are there as
 // well.
-func (r *reader) versionFile(name string) Version {
+func (r *reader) versionFile(name string) versions.Request {
 	if info, err := r.stat(path.Clean(name)); err == nil && info.Mode().IsRegular() && info.Size() > limits.Size(name) {
 		r.problem(&fail.Error{
 			ID: "version/malformed", What: name + " is not a version",
 			Why: "It has more than " + show.Size(limits.Size(name)) + ".",
 			Fix: fail.Text("Write one version into it, such as 3.13 for Python or 24 for Node.js."),
 		})
-		return Version{}
+		return versions.Request{}
 	}
 	text, _ := r.text(name)
 	found := lines(text)
 	switch len(found) {
 	case 0:
-		return Version{}
+		return versions.Request{}
 	case 1:
 		return said(found[0], show.Name(name))
 	}
@@ -139,7 +137,7 @@ func (r *reader) versionFile(name string) Version {
 // https://python-poetry.org/docs/dependency-specification/#exact-requirements
 var bareVersion = regexp.MustCompile(`^\d+(\.\d+)*$`)
 
-func poetryPython(project pyproject, file string) Version {
+func poetryPython(project pyproject, file string) versions.Request {
 	value := field(project.Tool.Poetry["dependencies"], "python")
 	if table := field(value, "version"); table != nil {
 		value = table
@@ -152,7 +150,7 @@ func poetryPython(project pyproject, file string) Version {
 }
 
 // uvLockPython reads the head of uv.lock: the tables after it may have megabytes, and uvLock reads them.
-func (r *reader) uvLockPython(file string) Version {
+func (r *reader) uvLockPython(file string) versions.Request {
 	head, _, _ := strings.Cut(r.read(file, limits.Size(file)).text, "\n[")
 	var lock struct {
 		RequiresPython string `toml:"requires-python"`
@@ -163,13 +161,13 @@ func (r *reader) uvLockPython(file string) Version {
 
 // pipfileVersion is what Pipenv wants. Pipfile.lock repeats the Pipfile it was made from.
 // https://pipenv.pypa.io/en/latest/pipfile.html
-func (r *reader) pipfileVersion(dir string) Version {
+func (r *reader) pipfileVersion(dir string) versions.Request {
 	file := path.Join(dir, "Pipfile")
 	type requires struct {
 		Full string `json:"python_full_version" toml:"python_full_version"`
 		Line string `json:"python_version" toml:"python_version"`
 	}
-	version := func(r requires, name string) Version {
+	version := func(r requires, name string) versions.Request {
 		return first(said(r.Full, "python_full_version in "+show.Name(name)),
 			said(r.Line, "python_version in "+show.Name(name)))
 	}
@@ -186,12 +184,12 @@ func (r *reader) pipfileVersion(dir string) Version {
 	return first(version(lock.Meta.Requires, file+".lock"), version(pipfile.Requires, file))
 }
 
-func first(versions ...Version) Version {
-	i := slices.IndexFunc(versions, func(v Version) bool { return v.Want != "" })
+func first(all ...versions.Request) versions.Request {
+	i := slices.IndexFunc(all, func(v versions.Request) bool { return v.Want != "" })
 	if i < 0 {
-		return Version{}
+		return versions.Request{}
 	}
-	return versions[i]
+	return all[i]
 }
 
 func (r *reader) valid(name, form string, err error) {
@@ -205,7 +203,7 @@ func (r *reader) valid(name, form string, err error) {
 
 // toolVersions is the first version of one of the tools in asdf's file.
 // https://asdf-vm.com/manage/configuration.html#tool-versions
-func (r *reader) toolVersions(dir string, tools ...string) Version {
+func (r *reader) toolVersions(dir string, tools ...string) versions.Request {
 	name := path.Join(dir, ".tool-versions")
 	text, _ := r.text(name)
 	for _, line := range lines(text) {
@@ -213,12 +211,12 @@ func (r *reader) toolVersions(dir string, tools ...string) Version {
 			return notSystem(said(words[1], words[0]+" in "+show.Name(name)))
 		}
 	}
-	return Version{}
+	return versions.Request{}
 }
 
 // mise is the version of one of the tools in mise's file: a text, a table or several of either.
 // https://mise.jdx.dev/configuration.html
-func (r *reader) mise(dir string, tools ...string) Version {
+func (r *reader) mise(dir string, tools ...string) versions.Request {
 	for _, base := range []string{"mise.toml", ".mise.toml"} {
 		name := path.Join(dir, base)
 		text, ok := r.text(name)
@@ -241,13 +239,13 @@ func (r *reader) mise(dir string, tools ...string) Version {
 			}
 		}
 	}
-	return Version{}
+	return versions.Request{}
 }
 
 // notSystem drops "system", which is whatever the author's machine has.
-func notSystem(v Version) Version {
+func notSystem(v versions.Request) versions.Request {
 	if v.Want == "system" {
-		return Version{}
+		return versions.Request{}
 	}
 	return v
 }

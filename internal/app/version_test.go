@@ -6,6 +6,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 func TestWhereVersionsStand(t *testing.T) {
@@ -13,40 +15,40 @@ func TestWhereVersionsStand(t *testing.T) {
 		files fstest.MapFS
 		want  any
 	}{
-		"several lines": {files(".python-version", "3.12\n\n# old\n3.11\n"), PythonVersions{PythonVersion: Version{"3.12", ".python-version, the first of 2 lines"}}},
+		"several lines": {files(".python-version", "3.12\n\n# old\n3.11\n"), PythonVersions{PythonVersion: request("3.12", ".python-version, the first of 2 lines")}},
 		"comments only": {files(".python-version", "# none\n"), PythonVersions{}},
 		"requires-python": {files("pyproject.toml", "[project]\nrequires-python = ' >=3.9 '\n"),
-			PythonVersions{RequiresPython: Version{">=3.9", "requires-python in pyproject.toml"}}},
+			PythonVersions{RequiresPython: request(">=3.9", "requires-python in pyproject.toml")}},
 		"requires-python that is no text": {files("manage.py", "", "pyproject.toml", "[project]\nrequires-python = 3.9\n"), PythonVersions{}},
 		"Poetry": {files("pyproject.toml", "[tool.poetry.dependencies]\npython = '^3.9'\n"),
-			PythonVersions{PoetryPython: Version{"^3.9", "tool.poetry.dependencies.python in pyproject.toml"}}},
+			PythonVersions{PoetryPython: request("^3.9", "tool.poetry.dependencies.python in pyproject.toml")}},
 		"Poetry, a table": {files("pyproject.toml", "[tool.poetry.dependencies]\npython = {version = '~3.9'}\n"),
-			PythonVersions{PoetryPython: Version{"~3.9", "tool.poetry.dependencies.python in pyproject.toml"}}},
+			PythonVersions{PoetryPython: request("~3.9", "tool.poetry.dependencies.python in pyproject.toml")}},
 		"Poetry, a bare version": {files("pyproject.toml", "[tool.poetry.dependencies]\npython = '3.9'\n"),
-			PythonVersions{PoetryPython: Version{"==3.9", "tool.poetry.dependencies.python in pyproject.toml"}}},
+			PythonVersions{PoetryPython: request("==3.9", "tool.poetry.dependencies.python in pyproject.toml")}},
 		"uv.lock": {files("uv.lock", "version = 1\nrequires-python = \">=3.12, <4\"\nresolution-markers = [\n  \"a\",\n]\n\n[[package]]\nname = \"x\"\n"),
-			PythonVersions{UVLockPython: Version{">=3.12, <4", "requires-python in uv.lock"}}},
+			PythonVersions{UVLockPython: request(">=3.12, <4", "requires-python in uv.lock")}},
 		"Pipfile.lock before Pipfile, full before line": {
 			files("Pipfile.lock", `{"_meta": {"requires": {"python_version": "3.11", "python_full_version": "3.11.4"}}}`, "Pipfile", "[requires]\npython_version = '3.12'\n"),
-			PythonVersions{Pipfile: Version{"3.11.4", "python_full_version in Pipfile.lock"}}},
+			PythonVersions{Pipfile: request("3.11.4", "python_full_version in Pipfile.lock")}},
 		"Pipfile.lock without a version": {files("Pipfile.lock", `{"_meta": {"requires": {}}}`, "Pipfile", "[requires]\npython_version = '3.12'\n"),
-			PythonVersions{Pipfile: Version{"3.12", "python_version in Pipfile"}}},
+			PythonVersions{Pipfile: request("3.12", "python_version in Pipfile")}},
 		"asdf": {files("manage.py", "", ".tool-versions", "# x\nnodejs 22.1.0\npython  3.12.1 3.11.2 # two\n"),
-			PythonVersions{ToolVersions: Version{"3.12.1", "python in .tool-versions"}}},
+			PythonVersions{ToolVersions: request("3.12.1", "python in .tool-versions")}},
 		"the machine's own": {files("manage.py", "", ".tool-versions", "python system\n", "mise.toml", "[tools]\npython = 'system'\n"), PythonVersions{}},
 		"mise": {files("manage.py", "", "mise.toml", "[tools]\npython = ['3.12', '3.11']\n", ".mise.toml", "[tools]\npython = '3.9'\n"),
-			PythonVersions{Mise: Version{"3.12", "python in mise.toml"}}},
-		"mise, hidden": {files("manage.py", "", ".mise.toml", "[tools]\npython = {version = '3.9'}\n"), PythonVersions{Mise: Version{"3.9", "python in .mise.toml"}}},
+			PythonVersions{Mise: request("3.12", "python in mise.toml")}},
+		"mise, hidden": {files("manage.py", "", ".mise.toml", "[tools]\npython = {version = '3.9'}\n"), PythonVersions{Mise: request("3.9", "python in .mise.toml")}},
 
 		"engines and Volta": {files("package.json", `{"engines": {"node": " >=20 ", "npm": "9"}, "volta": {"node": "20.1.0", "npm": "9"}}`),
-			NodeVersions{Engines: Version{">=20", "engines.node in package.json"}, Volta: Version{"20.1.0", "volta.node in package.json"}}},
+			NodeVersions{Engines: request(">=20", "engines.node in package.json"), Volta: request("20.1.0", "volta.node in package.json")}},
 		"fields of another form": {files("package.json", `{"engines": ["node >= 0.6"], "volta": 1, "devEngines": {"runtime": "node"}}`), NodeVersions{}},
 		"devEngines": {files("package.json", `{"devEngines": {"runtime": {"name": "node", "version": "^22", "onFail": "warn"}}}`),
-			NodeVersions{DevEngines: Version{"^22", "devEngines.runtime in package.json"}}},
+			NodeVersions{DevEngines: request("^22", "devEngines.runtime in package.json")}},
 		"devEngines, several": {files("package.json", `{"devEngines": {"runtime": [{"name": "bun", "version": "1"}, {"name": "node", "version": "^22"}]}}`),
-			NodeVersions{DevEngines: Version{"^22", "devEngines.runtime in package.json"}}},
+			NodeVersions{DevEngines: request("^22", "devEngines.runtime in package.json")}},
 		"asdf and mise for Node": {files("package.json", "{}", ".tool-versions", "python 3.12\nnodejs lts\n", "mise.toml", "[tools]\nnode = '22'\n"),
-			NodeVersions{ToolVersions: Version{"lts", "nodejs in .tool-versions"}, Mise: Version{"22", "node in mise.toml"}}},
+			NodeVersions{ToolVersions: request("lts", "nodejs in .tool-versions"), Mise: request("22", "node in mise.toml")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := Read(c.files)
@@ -63,6 +65,10 @@ func TestWhereVersionsStand(t *testing.T) {
 	}
 }
 
+func request(want, source string) versions.Request {
+	return versions.Request{Want: want, Source: source}
+}
+
 func TestABrokenFileOfVersionsIsAProblem(t *testing.T) {
 	for name, text := range map[string]string{"mise.toml": "[tools", "Pipfile": "["} {
 		problems := Read(files("manage.py", "", name, text)).Python.Unread
@@ -75,8 +81,8 @@ func TestABrokenFileOfVersionsIsAProblem(t *testing.T) {
 func TestAFrontEndOfItsOwnHasTheVersionFilesOfTheRootToo(t *testing.T) {
 	r := newReader(files(".nvmrc", "20", ".node-version", "20", ".tool-versions", "node 20", "front/.nvmrc", "22",
 		"front/.tool-versions", "python 3\n", "front/mise.toml", "tools.node = '22'"))
-	want := NodeVersions{Engines: Version{">=20", "engines.node in front/package.json"}, Nvmrc: Version{"22", "front/.nvmrc"},
-		NodeVersion: Version{"20", ".node-version"}, ToolVersions: Version{"20", "node in .tool-versions"}, Mise: Version{"22", "node in front/mise.toml"}}
+	want := NodeVersions{Engines: request(">=20", "engines.node in front/package.json"), Nvmrc: request("22", "front/.nvmrc"),
+		NodeVersion: request("20", ".node-version"), ToolVersions: request("20", "node in .tool-versions"), Mise: request("22", "node in front/mise.toml")}
 	if diff := cmp.Diff(want, r.nodeVersions("front", packageJSON{Engines: map[string]any{"node": ">=20"}},
 		r.nodeFiles("."))); diff != "" || len(r.problems) > 0 {
 		t.Errorf("problems %v, (-want +got):\n%s", r.problems, diff)

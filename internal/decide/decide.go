@@ -4,13 +4,12 @@ package decide
 
 import (
 	"io/fs"
-	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Given is what the decisions are made from.
@@ -20,9 +19,9 @@ type Given struct {
 	Env      map[string]string // of the app's own steps
 	Install  map[string]string // of the installation of Node packages
 	Last     plan.Lines        // of the last build
-	Archives deps.Inventory
+	Archives versions.Inventory
 	Arch     string
-	Now      time.Time // for the end of support of a version
+	Today    string // "2026-11-29", for the end of support of a version
 	Others   app.Others
 }
 
@@ -45,10 +44,10 @@ func Read(g Given) (d Decisions, err error) {
 	var errs [4]error
 	d.Plan, errs[0] = plan.New(d.App, d.Config, g.Last)
 	if d.Plan.Python != nil {
-		d.Python, errs[1] = g.runtime("cpython", d.Plan.Python.Version, g.Others.Python)
+		d.Python, errs[1] = g.runtime(d.Plan.Python.Ask, g.Others.Python)
 	}
 	if d.Plan.Node != nil {
-		d.Node, errs[2] = g.runtime("node", d.Plan.Node.Version, g.Others.Node)
+		d.Node, errs[2] = g.runtime(d.Plan.Node.Ask, g.Others.Node)
 	}
 	isSet := func(name string) bool { _, set := g.Env[name]; return set }
 	errs[3] = plan.VariablesUnset(d.Plan.Node, func(name string) bool { _, set := g.Install[name]; return set })

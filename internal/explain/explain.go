@@ -8,24 +8,23 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
 
 	tandem "github.com/tandem-cnb/tandem"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/decide"
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Given is an app and what a build of it would be given.
 type Given struct {
 	Source   fs.FS             // the app's folder, of which pack would leave out what project.toml excludes
 	Env      map[string]string // variables, which win over those of project.toml
-	Archives deps.Inventory
+	Archives versions.Inventory
 	Arch     string
-	Now      time.Time
+	Today    string // "2026-11-29"
 }
 
 // Of explains a build.
@@ -38,7 +37,7 @@ func Of(g Given) Explanation {
 		}
 	}
 	c, configErr := config.FromDescriptor(tandem.Descriptor, env)
-	d, planErr := decide.Read(decide.Given{Source: uploaded(g.Source, project), Config: c, Env: env, Install: env, Archives: g.Archives, Arch: g.Arch, Now: g.Now})
+	d, planErr := decide.Read(decide.Given{Source: uploaded(g.Source, project), Config: c, Env: env, Install: env, Archives: g.Archives, Arch: g.Arch, Today: g.Today})
 	x := explanation{Decisions: d, env: env, archives: g.Archives, arch: g.Arch}
 	e := Explanation{Form: form, Warnings: x.warnings()}
 	e.Problems, e.More = problems(fail.Join(err, configErr, planErr))
@@ -61,7 +60,7 @@ func Of(g Given) Explanation {
 type explanation struct {
 	decide.Decisions
 	env      map[string]string
-	archives deps.Inventory
+	archives versions.Inventory
 	arch     string
 }
 
@@ -117,8 +116,8 @@ func (x explanation) runtimes() (all []Runtime) {
 		if r == nil {
 			continue
 		}
-		out := Runtime{Name: r.Name, Version: r.Archive.Version, Why: r.Why, Asked: []Asked{{r.Asked.Want, r.Asked.Source}}}
-		for _, also := range r.Asked.Within {
+		out := Runtime{Name: r.ID.Name(), Version: r.Version, Why: r.Why, Asked: []Asked{{r.Ask.First.Want, r.Ask.First.Source}}}
+		for _, also := range r.Ask.Within {
 			out.Asked = append(out.Asked, Asked{also.Want, also.Source})
 		}
 		all = append(all, out)
@@ -128,7 +127,7 @@ func (x explanation) runtimes() (all []Runtime) {
 
 // image is what the image has besides the app, what it has not, and the variables of its processes.
 func (x explanation) image() (image Image) {
-	image.Has = []string{"Python " + x.Python.Archive.Version, "the Python packages", "the app, with what its steps have made"}
+	image.Has = []string{"Python " + x.Python.Version, "the Python packages", "the app, with what its steps have made"}
 	switch node := x.Plan.Node; {
 	case node == nil:
 	case !node.Launch.Node && !node.Launch.Modules:
@@ -138,7 +137,7 @@ func (x explanation) image() (image Image) {
 			has  bool
 			name string
 		}{
-			{node.Launch.Node, strings.Join(append([]string{"Node.js " + x.Node.Archive.Version}, node.Launch.Managers...), ", ")},
+			{node.Launch.Node, strings.Join(append([]string{"Node.js " + x.Node.Version}, node.Launch.Managers...), ", ")},
 			{node.Launch.Modules, "node_modules, without devDependencies"},
 		} {
 			if part.has {

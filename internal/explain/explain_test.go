@@ -10,31 +10,30 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/examples"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 var update = flag.Bool("update", false, "write what is got into testdata")
 
 // archives are few, and stay as they are when the buildpack learns of new versions.
-func archives() (all deps.Inventory) {
-	for id, versions := range map[string][]string{
+func archives() (all versions.Inventory) {
+	for id, known := range map[versions.ID][]string{
 		"cpython": {"3.9.1", "3.12.1", "3.13.1", "3.14.1"}, "node": {"22.1.0", "24.1.0", "26.1.0"}, "uv": {"0.12.0"},
 	} {
-		for _, version := range versions {
-			all = append(all, deps.Entry{ID: id, Version: version, Build: "1", Arch: "amd64", URI: "https://example.com/a.tar.gz", SHA256: strings.Repeat("0", 64), EOL: map[string]string{"3.9.1": "2025-10-31"}[version]})
+		for _, version := range known {
+			all = append(all, versions.Release{ID: id, Version: version, Build: "1", Arch: "amd64", URI: "https://example.com/a.tar.gz", SHA256: strings.Repeat("0", 64), EOL: map[string]string{"3.9.1": "2025-10-31"}[version]})
 		}
 	}
 	return all
 }
 
 func given(source fs.FS, env map[string]string) Given {
-	return Given{Source: source, Env: env, Archives: archives(), Arch: "amd64", Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	return Given{Source: source, Env: env, Archives: archives(), Arch: "amd64", Today: "2026-01-01"}
 }
 
 func text(source fs.FS, env map[string]string) string {

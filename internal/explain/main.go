@@ -13,10 +13,10 @@ import (
 
 	tandem "github.com/tandem-cnb/tandem"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 const usage = `usage: tandem explain [--json] [--env NAME=VALUE]... DIR
@@ -104,7 +104,7 @@ func folder(dir string, vars map[string]string) (e Explanation, err error) {
 		return e, fmt.Errorf("%s is not a folder that can be read", dir)
 	}
 	defer source.Close()
-	archives, err := deps.Load(ownFolder())
+	archives, err := versions.Load(ownFolder(), os.ReadFile)
 	if err != nil {
 		return e, err
 	}
@@ -112,7 +112,7 @@ func folder(dir string, vars map[string]string) (e Explanation, err error) {
 	if arch != "arm64" {
 		arch = fallback
 	}
-	return Of(Given{Source: source.FS(), Env: vars, Archives: archives, Arch: arch, Now: time.Now()}), nil
+	return Of(Given{Source: source.FS(), Env: vars, Archives: archives, Arch: arch, Today: time.Now().UTC().Format(time.DateOnly)}), nil
 }
 
 // ownFolder is the buildpack's, when the program lies in it: an offline package has other archives than the program.

@@ -6,10 +6,10 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/decide"
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Where things are in a build by pack.
@@ -42,7 +42,7 @@ func (x explanation) installed() plan.Installed {
 }
 
 func (x explanation) installer() decide.Installer {
-	uv, err := x.archives.Resolve(deps.Want{ID: "uv", Arch: x.arch})
+	uv, err := x.archives.Choose(versions.Ask{ID: versions.UV}, x.arch)
 	if err != nil {
 		return decide.InstallerOf(x.Plan.Python, "")
 	}

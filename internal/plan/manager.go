@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // managerOf chooses a project's package manager: that of the lock, else the one that package.json names, else npm.
@@ -68,7 +69,7 @@ func contradiction(n *app.Node, m manager.Node) error {
 }
 
 // malformed returns an error if a version of a package manager is too long. The registry knows all others.
-func malformed(v app.Version, name string) error {
+func malformed(v versions.Request, name string) error {
 	err := limits.Version(v.Want)
 	if err == nil {
 		return nil
@@ -86,7 +87,7 @@ func exact(version string) bool { return version != "" && version[0] >= '0' && v
 // toolOf is the one place where the precedence of a manager's versions stands, read top-down.
 func toolOf(n *app.Node, m manager.Node) Tool {
 	if program := n.Own[m.ID].Program; program != "" {
-		return Tool{Version: app.Version{Source: "the app's settings"}, File: n.Path(program)}
+		return Tool{Version: versions.Request{Source: "the app's settings"}, File: n.Path(program)}
 	}
 	for _, named := range n.Managers {
 		if named.Name != m.Name || named.Version.Want == "" {
@@ -94,7 +95,7 @@ func toolOf(n *app.Node, m manager.Node) Tool {
 		}
 		if !exact(named.Version.Want) && !m.Program.Bundled {
 			if r, ok := m.Release(n.Lock.Format, named.Version.Want); ok {
-				return Tool{Version: app.Version{Want: r.Version, Source: named.Version.Source}, Integrity: r.Integrity}
+				return Tool{Version: versions.Request{Want: r.Version, Source: named.Version.Source}, Integrity: r.Integrity}
 			}
 		}
 		return Tool{Version: named.Version, Hash: named.Hash}
@@ -107,8 +108,8 @@ func toolOf(n *app.Node, m manager.Node) Tool {
 		if n.Lock.Format != "" {
 			source = "the format of " + show.Name(n.Locks[0])
 		}
-		return Tool{Version: app.Version{Want: r.Version, Source: source}, Integrity: r.Integrity}
+		return Tool{Version: versions.Request{Want: r.Version, Source: source}, Integrity: r.Integrity}
 	}
 	source := fmt.Sprintf("format %s of %s", show.Value(n.Lock.Format), show.Name(n.Locks[0]))
-	return Tool{Version: app.Version{Want: "latest", Source: source}}
+	return Tool{Version: versions.Request{Want: "latest", Source: source}}
 }

@@ -16,7 +16,7 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 	}
 	if chosen.alone {
 		p.note("Node.js: no folder is its project, %s", chosen.why)
-		return &Node{Version: p.nodeVersion(nil, c)}, nil
+		return &Node{Ask: p.nodeVersion(nil, c)}, nil
 	}
 	if len(chosen.packages) == 0 {
 		if chosen.why != "" {
@@ -24,7 +24,7 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 		}
 		return nil, checkScripts(nil, c)
 	}
-	out := &Node{Version: p.nodeVersion(chosen.packages, c)}
+	out := &Node{Ask: p.nodeVersion(chosen.packages, c)}
 	var unread, errs []error
 	for _, n := range chosen.packages {
 		errs = append(errs, p.add(out, ownerOf(a, n), n))

@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Plan is what has to be installed and what follows from it.
@@ -27,20 +28,20 @@ type Plan struct {
 
 // Python is the interpreter and the way to install the packages.
 type Python struct {
-	Version Version
+	Ask     versions.Ask
 	Manager manager.Python
 	Sources manager.Sources // what the packages are made from
 	Wanted  manager.Wanted
 	Dir     string // in which the manager works, relative to the app's root folder
 	Pip     bool   // pip is in the environment too: a hook calls it
-	Given   bool   // an earlier buildpack has installed the packages: of the rest only Version means anything
+	Given   bool   // an earlier buildpack has installed the packages: of the rest only Ask means anything
 
 	unread []error // problems of the files that the plan depends on
 }
 
 // Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.
 type Node struct {
-	Version  Version
+	Ask      versions.Ask
 	Projects []Project
 	Launch   Launch
 }
@@ -63,10 +64,10 @@ type Project struct {
 
 // Tool is the program of a package manager that a project wants. The zero Tool is the one that comes with Node.js.
 type Tool struct {
-	Version   app.Version // whole, or a range
-	Hash      string      // "sha512.…", as in packageManager; "": none
-	Integrity string      // as the registry writes it, of a version that is ours; "": none
-	File      string      // a program that the app brings, relative to its root folder; "": none
+	Version   versions.Request // whole, or a range
+	Hash      string           // "sha512.…", as in packageManager; "": none
+	Integrity string           // as the registry writes it, of a version that is ours; "": none
+	File      string           // a program that the app brings, relative to its root folder; "": none
 }
 
 // Applies says whether Tandem takes part in a build of a, and why or why not, in one line.

@@ -17,6 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 var update = flag.Bool("update", false, "write what is got into testdata")
@@ -101,13 +102,13 @@ func describe(fsys fstest.MapFS, comment string) string {
 	if p.Python.Given {
 		out.WriteString("python: theirs\n")
 	} else {
-		fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Version), way(p.Python), strings.Join(p.Python.Sources.Files, " "))
+		fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Ask), way(p.Python), strings.Join(p.Python.Sources.Files, " "))
 	}
 	if p.Python.Dir != "." && !p.Python.Given {
 		fmt.Fprintf(&out, "    in: %s\n", p.Python.Dir)
 	}
 	if p.Node != nil {
-		fmt.Fprintf(&out, "node: %s\n", asked(p.Node.Version))
+		fmt.Fprintf(&out, "node: %s\n", asked(p.Node.Ask))
 		if l := p.Node.Launch; l.Node || l.Modules {
 			fmt.Fprintf(&out, "in the image: node %v %v, node_modules %v\n", l.Node, l.Managers, l.Modules)
 		}
@@ -172,13 +173,13 @@ func theirs(text string) (o app.Others) {
 }
 
 // asked is a version as the golden files show it: lines to prefer only where a range may have no end.
-func asked(v Version) string {
-	text := v.Want + " from " + v.Source
-	for _, also := range v.Within {
+func asked(a versions.Ask) string {
+	text := a.First.Want + " from " + a.First.Source
+	for _, also := range a.Within {
 		text += ", within " + also.Want + " from " + also.Source
 	}
-	if strings.ContainsAny(v.Want, ">*^") {
-		text += fmt.Sprintf(", prefer %q", v.Prefer)
+	if strings.ContainsAny(a.First.Want, ">*^") {
+		text += fmt.Sprintf(", prefer %q", a.Prefer)
 	}
 	return text
 }
@@ -220,8 +221,8 @@ func TestImports(t *testing.T) {
 	}
 	want := []string{"fmt", "github.com/tandem-cnb/tandem/internal/app", "github.com/tandem-cnb/tandem/internal/config",
 		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/limits",
-		"github.com/tandem-cnb/tandem/internal/manager", "github.com/tandem-cnb/tandem/internal/show", "path", "slices",
-		"strings"}
+		"github.com/tandem-cnb/tandem/internal/manager", "github.com/tandem-cnb/tandem/internal/show",
+		"github.com/tandem-cnb/tandem/internal/versions", "path", "slices", "strings"}
 	if diff := cmp.Diff(want, strings.Fields(string(out))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -23,13 +23,13 @@ func notPython() error {
 func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	if p.given(a.Others) {
 		unsaid := Plan{} // which place comes first means nothing here
-		return &Python{Given: true, Version: unsaid.pythonVersion(a.Python, c, "")}, nil
+		return &Python{Given: true, Ask: unsaid.pythonVersion(a.Python, c, "")}, nil
 	}
 	py := a.Python
 	if py.Dir != "." && p.Manage.Path != "" {
 		p.note("Python packages: those of the folder %s, the root folder says nothing about packages", show.Name(py.Dir))
 	}
-	out := &Python{Version: p.pythonVersion(py, c, p.last.Python), Dir: py.Dir}
+	out := &Python{Ask: p.pythonVersion(py, c, p.last.Python), Dir: py.Dir}
 	if c.PythonVersion+c.CPythonVersion == "" {
 		out.unread = slices.Clone(py.PythonVersions.Unread)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/examples"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Each example has a golden file: lines as in testdata say what is installed, locks that are made when the example is staged stand there
@@ -73,7 +74,7 @@ func write(out *strings.Builder, indent, name string, v reflect.Value) {
 	}
 	line := func(text string) { fmt.Fprintf(out, "%s%s: %s\n", indent, name, strings.ReplaceAll(text, "\n", `\n`)) }
 	switch x := v.Interface().(type) {
-	case app.Version:
+	case versions.Request:
 		line(x.Want + ", " + x.Source)
 		return
 	case manager.Python:

@@ -1,56 +1,54 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// The lines that are taken when nothing says otherwise. Node 26 needs libatomic, which slim images do not have.
+// Sources of a version that nobody asked for.
 const (
-	defaultPython = "3.13"
-	defaultNode   = "24"
-
 	theDefault = "the default"
 	theLast    = "the last build"
 )
 
-// Lines are those of the last build: "3.13" and "24"; "" when there was none.
+// Lines are the series of the last build: "3.13" and "24". One is empty if that build had no such runtime.
 type Lines struct{ Python, Node string }
 
-// Version is what is asked of a runtime.
-type Version struct {
-	app.Version               // what is asked first, in the order of precedence
-	Within      []app.Version // what it must fit besides
-	Prefer      []string      // the lines to look in first when nothing ends the range
-}
-
-// Places are those where the app or its user asks for a version.
-func (v Version) Places() (all []app.Version) {
-	if v.Source == "" || v.Source == theDefault || v.Source == theLast {
+// Stated returns the requests of the app and its user: none for a default.
+func Stated(a versions.Ask) []versions.Request {
+	if a.First.Source == "" || a.First.Source == theDefault || a.First.Source == theLast {
 		return nil
 	}
-	return append([]app.Version{v.Version}, v.Within...)
+	return append([]versions.Request{a.First}, a.Within...)
 }
 
 // A source is one place that may ask for a version.
 type source struct {
-	app.Version
-	must bool // a condition of the project, which holds whatever else is asked; else a choice: only the first counts
+	versions.Request
+	must bool // a constraint of the project, which always applies; otherwise a choice: only the first one is used
 }
 
-// pythonVersion is what is asked of Python. A variable decides alone.
-func (p *Plan) pythonVersion(py *app.Python, c config.Config, last string) Version {
-	if v := first(
-		app.Version{Want: c.PythonVersion, Source: config.PythonVersion},
-		app.Version{Want: c.CPythonVersion, Source: config.CPythonVersion},
-	); v.Want != "" {
-		return Version{Version: v, Prefer: []string{defaultPython, last}}
+// pythonVersion returns what is asked of Python. A variable overrides everything else.
+func (p *Plan) pythonVersion(py *app.Python, c config.Config, last string) versions.Ask {
+	a := versions.Ask{
+		ID: versions.Python, Variable: config.PythonVersion,
+		Prefer: []string{versions.Python.DefaultSeries(), last},
+		First: first(
+			versions.Request{Want: c.PythonVersion, Source: config.PythonVersion},
+			versions.Request{Want: c.CPythonVersion, Source: config.CPythonVersion},
+		),
 	}
-	return p.version(defaultPython, last, pythonSources(py)...)
+	if a.First.Want != "" {
+		return a
+	}
+	return p.ask(a, last, pythonSources(py)...)
 }
 
-// pythonSources is the one place where the precedence of Python's versions stands, read top-down.
+// pythonSources lists the sources of Python's version in the order of precedence.
 func pythonSources(py *app.Python) []source {
 	return []source{
 		{py.PythonVersion, false},
@@ -64,20 +62,24 @@ func pythonSources(py *app.Python) []source {
 	}
 }
 
-// nodeVersion is the same for Node: of several projects all conditions hold, and the first choice counts.
-func (p *Plan) nodeVersion(packages []*app.Node, c config.Config) Version {
+// nodeVersion returns what is asked of Node.js: the constraints of all packages, and their first choice.
+func (p *Plan) nodeVersion(packages []*app.Node, c config.Config) versions.Ask {
+	a := versions.Ask{
+		ID: versions.Node, Variable: config.NodeVersion,
+		Prefer: []string{versions.Node.DefaultSeries(), p.last.Node},
+		First:  versions.Request{Want: c.NodeVersion, Source: config.NodeVersion},
+	}
 	if c.NodeVersion != "" {
-		v := app.Version{Want: c.NodeVersion, Source: config.NodeVersion}
-		return Version{Version: v, Prefer: []string{defaultNode, p.last.Node}}
+		return a
 	}
 	var sources []source
 	for _, n := range packages {
 		sources = append(sources, nodeSources(n)...)
 	}
-	return p.version(defaultNode, p.last.Node, sources...)
+	return p.ask(a, p.last.Node, sources...)
 }
 
-// nodeSources is the same as pythonSources.
+// nodeSources lists the sources of Node's version in the order of precedence.
 func nodeSources(n *app.Node) []source {
 	return []source{
 		{n.Engines, true},
@@ -90,42 +92,46 @@ func nodeSources(n *app.Node) []source {
 	}
 }
 
-// version is the first choice with all conditions; without any, the last build's line, else the default.
-func (p *Plan) version(standard, last string, sources ...source) Version {
-	var asked []app.Version
-	var choice app.Version
+// ask returns a with the first choice and all constraints of the sources; if there are none, with the series of the
+// last build, otherwise the default one.
+func (p *Plan) ask(a versions.Ask, last string, sources ...source) versions.Ask {
+	var asked []versions.Request
+	var choice versions.Request
 	for _, s := range sources {
 		switch {
 		case s.Want == "":
 		case s.must:
-			asked = add(asked, s.Version)
+			asked = add(asked, s.Request)
 		case choice.Want == "":
-			choice, asked = s.Version, add(asked, s.Version)
+			choice, asked = s.Request, add(asked, s.Request)
 		case choice.Want != s.Want:
 			p.note("%s (%s) is not used: %s comes first", s.Source, show.Value(s.Want), choice.Source)
 		}
 	}
 	if len(asked) == 0 {
-		asked = []app.Version{first(app.Version{Want: last, Source: theLast}, app.Version{Want: standard, Source: theDefault})}
+		asked = []versions.Request{first(
+			versions.Request{Want: last, Source: theLast},
+			versions.Request{Want: a.ID.DefaultSeries(), Source: theDefault},
+		)}
 	}
-	return Version{Version: asked[0], Within: asked[1:], Prefer: []string{standard, last}}
+	a.First, a.Within = asked[0], asked[1:]
+	return a
 }
 
-// add leaves out what was asked already in the same words: uv.lock repeats pyproject.toml.
-func add(asked []app.Version, v app.Version) []app.Version {
-	for _, before := range asked {
-		if before.Want == v.Want {
-			return asked
-		}
+// add appends v unless another source asks for the same in the same words: uv.lock repeats pyproject.toml.
+func add(asked []versions.Request, v versions.Request) []versions.Request {
+	if slices.ContainsFunc(asked, func(before versions.Request) bool { return before.Want == v.Want }) {
+		return asked
 	}
 	return append(asked, v)
 }
 
-func first(versions ...app.Version) app.Version {
-	for _, v := range versions {
+// first returns the first request that is not empty.
+func first(all ...versions.Request) versions.Request {
+	for _, v := range all {
 		if v.Want != "" {
 			return v
 		}
 	}
-	return app.Version{}
+	return versions.Request{}
 }

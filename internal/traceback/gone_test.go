@@ -2,13 +2,14 @@ package traceback
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
-	"github.com/tandem-cnb/tandem/internal/deps"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 func TestOldestPythonIsTheInventorys(t *testing.T) {
-	inventory, err := deps.Load("../..")
+	inventory, err := versions.Load("../..", os.ReadFile)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,8 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"github.com/tandem-cnb/tandem/internal/deps"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // The base images that package devenv makes.
@@ -30,7 +30,10 @@ const (
 var opponentFiles embed.FS
 
 // runtimes are what the opponents get: the lines that Tandem takes for the examples.
-var runtimes = []struct{ id, version, file string }{
+var runtimes = []struct {
+	id            versions.ID
+	version, file string
+}{
 	{"node", "24", "node.tar.gz"},
 	{"cpython", "3.13", "python.tar.gz"},
 	{"uv", "", "uv.tar.gz"},
@@ -42,7 +45,7 @@ func (b *bench) fetchRuntimes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	inventory, err := deps.Load(cmp.Or(archives, b.dev.Root)) // the root has none: then it is the shipped one
+	inventory, err := versions.Load(cmp.Or(archives, b.dev.Root), os.ReadFile) // the root has none: then it is the shipped one
 	if err != nil {
 		return err
 	}
@@ -50,14 +53,14 @@ func (b *bench) fetchRuntimes(ctx context.Context) error {
 		return err
 	}
 	for _, r := range runtimes {
-		dep, err := inventory.Resolve(deps.Want{ID: r.id, Version: r.version, Arch: runtime.GOARCH})
+		dep, err := inventory.Choose(versions.Ask{ID: r.id, First: versions.Request{Want: r.version}}, runtime.GOARCH)
 		if err != nil {
 			return err
 		}
-		b.versions = append(b.versions, dep.Name+" "+dep.Version)
+		b.versions = append(b.versions, dep.ID.Project()+" "+dep.Version)
 		target := b.path("runtimes/" + r.file)
 		if archives == "" {
-			err = download(ctx, dep.URI, string(dep.Checksum), target)
+			err = download(ctx, dep.URI, dep.Checksum(), target)
 		} else if address, failed := url.Parse(dep.URI); failed != nil {
 			err = failed
 		} else {

@@ -1,0 +1,136 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+// errNotFollowed says that there was no growing file: the archive lies in the buildpack, or came before anybody looked.
+var errNotFollowed = errors.New("not followed")
+
+// Install fetches dep's archive and unpacks it into dir, which is emptied first. It unpacks while it downloads. dir
+// then has the entries of one stream, read once, with dep's checksum: a file that Fetch has verified may have been
+// changed since. After an error dir is empty or does not exist. Errors are those of Fetch, or internal.
+func (f Fetcher) Install(ctx context.Context, r versions.Release, dir string, say Say) error {
+	_, err := f.InstallListed(ctx, r, dir, say)
+	return err
+}
+
+// InstallListed installs like Install and returns the manifest of the archive.
+func (f Fetcher) InstallListed(
+	ctx context.Context, r versions.Release, dir string, say Say,
+) (archive.Manifest, error) {
+	if err := errors.Join(os.RemoveAll(dir), f.forget(r)); err != nil {
+		return nil, fmt.Errorf("install %s: %w", r.ID.Project(), err)
+	}
+	var path string
+	var failed error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		failed = fail.Recovered(func() (err error) {
+			path, err = f.fetch(ctx, r, say)
+			return err
+		})
+	}()
+	listed, err := f.follow(ctx, r, dir, done)
+	<-done
+	if err == nil { // the stream has the checksum, whatever happened to the file
+		return listed, nil
+	}
+	if failed != nil {
+		return nil, failed
+	}
+	// Not followed, or an attempt failed half way and was repeated: now the file is whole.
+	return f.installFile(ctx, path, r, dir)
+}
+
+func (f Fetcher) installFile(
+	ctx context.Context, path string, r versions.Release, dir string,
+) (archive.Manifest, error) {
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	defer file.Close()
+	listed, err := unpackExactly(ctx, file, r, dir)
+	var other *mismatchError
+	if errors.As(err, &other) {
+		p := problem{fix: fixChecksum, got: other.got, err: err}
+		if strings.HasPrefix(path, f.cache.CachePath+string(filepath.Separator)) {
+			p.fix = fixPackage
+		}
+		return nil, p.failure(r, path, 1)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return listed, nil
+}
+
+// follow unpacks the file that libpak is writing, until done is closed and all of it is read.
+func (f Fetcher) follow(
+	ctx context.Context, r versions.Release, dir string, done <-chan struct{},
+) (archive.Manifest, error) {
+	file, err := f.growing(r, done)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return unpackExactly(ctx, &tail{file, done}, r, dir)
+}
+
+// poll is how often a file that is being written is looked at: a tenth of what unpacking a megabyte takes.
+const poll = 2 * time.Millisecond
+
+// growing waits for the one file in the folder of dep's download.
+func (f Fetcher) growing(r versions.Release, done <-chan struct{}) (*os.File, error) {
+	pattern := filepath.Join(f.cache.DownloadPath, checksum(r), "*")
+	for {
+		if found, err := filepath.Glob(pattern); err != nil {
+			return nil, err
+		} else if len(found) > 0 {
+			return os.Open(found[0])
+		}
+		select {
+		case <-done:
+			return nil, errNotFollowed
+		case <-time.After(poll):
+		}
+	}
+}
+
+// tail reads a file that somebody else is still writing.
+type tail struct {
+	file *os.File
+	done <-chan struct{} // closed when nothing more will come
+}
+
+func (t *tail) Read(p []byte) (int, error) {
+	for {
+		var last bool
+		select {
+		case <-t.done:
+			last = true // what is there now is all
+		default:
+		}
+		n, err := t.file.Read(p)
+		if n > 0 || err != nil && err != io.EOF || last {
+			return n, err
+		}
+		time.Sleep(poll)
+	}
+}

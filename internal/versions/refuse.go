@@ -1,0 +1,94 @@
+package versions
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// otherInterpreter matches what pyenv and mise call the interpreters that are not CPython.
+var otherInterpreter = regexp.MustCompile(`(?i)^(pypy|graalpy|jython|ironpython|pyston|stackless|micropython|` +
+	`activepython|(ana|mini)conda|mini(forge|mamba)|mambaforge)`)
+
+// malformed returns the error for a request that is not a version of the runtime.
+func (r Request) malformed(id ID, cause error) error {
+	if id == Python && otherInterpreter.MatchString(r.Want) {
+		return &fail.Error{
+			ID:   "version/malformed",
+			What: fmt.Sprintf("%s is not CPython but another interpreter", show.Quoted(r.Want)),
+			Why:  r.origin() + "Tandem has CPython only.",
+			Fix:  fail.Text("Ask for a version of CPython: " + examples(id)),
+			Err:  cause,
+		}
+	}
+	return &fail.Error{
+		ID:   "version/malformed",
+		What: fmt.Sprintf("%s is not a version of %s", show.Quoted(r.Want), id.Project()),
+		Why:  r.origin() + "These are understood: " + examples(id),
+		Fix:  fail.Text("Write the version in one of these ways."),
+		Err:  cause,
+	}
+}
+
+// unknown returns the error for a request that no release satisfies.
+func (r Request) unknown(id ID, nearest []string) error {
+	series := id.DefaultSeries()
+	return &fail.Error{
+		ID:   "version/unknown",
+		What: fmt.Sprintf("No known version of %s is %s", id.Project(), show.Quoted(r.Want)),
+		Why:  r.origin() + "The nearest that exist: " + strings.Join(nearest, ", "),
+		Fix: fail.Text("Ask for one of these, or for a line: " + series + " is the newest of " + series + ".\n" +
+			"A version that is newer than this buildpack needs a newer buildpack."),
+	}
+}
+
+// origin returns the line of an error that says where a request is written.
+func (r Request) origin() string {
+	if r.Source == "" {
+		return ""
+	}
+	return "It comes from " + r.Source + ".\n"
+}
+
+// noArchive returns the error for an architecture that the runtime has no release for.
+func (inv Inventory) noArchive(id ID, arch string) error {
+	found := map[string]bool{}
+	for _, r := range inv {
+		if r.ID == id {
+			found[r.Arch] = true
+		}
+	}
+	return &fail.Error{
+		ID:   "version/architecture",
+		What: fmt.Sprintf("There is no %s for the architecture %q", id.Project(), arch),
+		Why:  "The buildpack's inventory has it for: " + strings.Join(slices.Sorted(maps.Keys(found)), ", "),
+		Fix:  fail.Text("Build for another architecture: pack build --platform linux/amd64"),
+	}
+}
+
+// contradiction returns the error for requests that releases satisfy one by one, but none satisfies together.
+func (a Ask) contradiction() error {
+	var said []string
+	for _, each := range a.requests() {
+		said = append(said, each.Source+": "+show.Value(each.Want))
+	}
+	return &fail.Error{
+		ID:   "version/contradiction",
+		What: "No version of " + a.ID.Project() + " fits all that the app asks for",
+		Why:  strings.Join(said, "\n"),
+		Fix: fail.Text("Change one of them so that a version fits all. Or let a variable decide:\n" +
+			"    pack build … --env " + show.QuotedWord(a.Variable+"="+a.First.Want)),
+	}
+}
+
+func examples(id ID) string {
+	if id == Node {
+		return "22.14.0, 22, 22.x, ^22.1,\n>=20 <23, 20 || 22, 18 - 20, lts/*, lts/jod, latest, and * for any."
+	}
+	return "3.12.1, 3.12, 3.12.x,\n>=3.11,<3.13, ~=3.12, ==3.12.*, ^3.12, and * for any."
+}

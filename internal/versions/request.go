@@ -1,0 +1,19 @@
+package versions
+
+// Request is a version that a file, a variable or a default asks for.
+type Request struct {
+	Want   string // exact, a series or a range; empty or "*" if any version will do
+	Source string // where it is written, "engines.node in package.json"; empty for a choice of Tandem's own
+}
+
+// Ask is all that a build asks of one runtime.
+type Ask struct {
+	ID       ID
+	First    Request   // the first one in the order of precedence
+	Within   []Request // the version must satisfy these too
+	Prefer   []string  // the series to look in first if nothing ends the range, best first
+	Variable string    // the variable that overrides all of them, for the text of an error
+}
+
+// requests returns First and Within.
+func (a Ask) requests() []Request { return append([]Request{a.First}, a.Within...) }

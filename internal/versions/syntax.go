@@ -1,0 +1,215 @@
+package versions
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/Masterminds/semver/v3"
+	pep440 "github.com/aquasecurity/go-pep440-version"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
+)
+
+// constraint is a parsed version requirement.
+type constraint struct {
+	accepts func(*semver.Version) bool
+	open    bool // a range that every new series will satisfy: nobody has chosen the latest one
+}
+
+// parseConstraint parses a required version of a runtime.
+func parseConstraint(id ID, want string) (constraint, error) {
+	want = strings.TrimSpace(want)
+	if err := limits.Version(want); err != nil {
+		return constraint{}, err
+	}
+	if id == Python {
+		want = interpreter.ReplaceAllString(want, "$1")
+	}
+	if exact, err := parse(strings.TrimPrefix(want, "v")); err == nil {
+		return constraint{accepts: exact.Equal}, nil
+	}
+	if want == "" {
+		want = "*"
+	}
+	switch id {
+	case Python:
+		return pythonConstraint(want)
+	case Node:
+		return nodeConstraint(want)
+	}
+	return npmConstraint(want)
+}
+
+// Accepts reports whether version satisfies want, a required version of a runtime. It does if want is not valid.
+func (id ID) Accepts(want, version string) bool {
+	wanted, err := parseConstraint(id, want)
+	if err != nil {
+		return true
+	}
+	there, err := parse(version)
+	return err != nil || wanted.accepts(there)
+}
+
+// interpreter is how runtime.txt (python-3.12.1), uv and mise (cpython@3.12) begin.
+var interpreter = regexp.MustCompile(`(?i)^c?python[-@]?(\d)`)
+
+// pythonPrerelease matches Python's way of writing one (PEP 440); semver wants a hyphen.
+var pythonPrerelease = regexp.MustCompile(`^(\d+\.\d+\.\d+)(a|b|rc)(\d+)$`)
+
+// parse parses a whole version: three numbers and perhaps a prerelease.
+func parse(version string) (*semver.Version, error) {
+	return semver.StrictNewVersion(pythonPrerelease.ReplaceAllString(version, "$1-$2.$3"))
+}
+
+// latest accepts every release. Only an exact version selects a prerelease.
+func latest() constraint { return constraint{accepts: released} }
+
+func released(v *semver.Version) bool { return v.Prerelease() == "" }
+
+// ltsSeries lists Node's series with long-term support, latest first. A series is added with the first release that has
+// its name. https://github.com/nodejs/Release/blob/main/CODENAMES.md
+var ltsSeries = []struct{ name, series string }{
+	{"krypton", "24"}, {"jod", "22"}, {"iron", "20"}, {"hydrogen", "18"}, {"gallium", "16"}, {"fermium", "14"},
+	{"erbium", "12"}, {"dubnium", "10"}, {"carbon", "8"}, {"boron", "6"}, {"argon", "4"},
+}
+
+// nodeConstraint parses the aliases of nvm, n and fnm, and npm's ranges. https://github.com/nvm-sh/nvm#usage
+func nodeConstraint(want string) (constraint, error) {
+	switch name := strings.ToLower(want); name {
+	case "node", "latest", "current", "stable":
+		return latest(), nil
+	case "lts", "lts/*":
+		return npmConstraint(ltsSeries[0].series)
+	default:
+		if series := seriesOfName(name); series != "" {
+			return npmConstraint(series)
+		}
+	}
+	return npmConstraint(want)
+}
+
+// seriesOfName returns the series of "lts/iron", "lts-iron", "iron" or "lts/-1" (the one before the latest), or "" if
+// there is none.
+func seriesOfName(name string) string {
+	name = strings.TrimPrefix(name, "lts/")
+	if back, ok := strings.CutPrefix(name, "-"); ok {
+		if n, err := strconv.ParseUint(back, 10, 8); err == nil && int(n) < len(ltsSeries) {
+			return ltsSeries[n].series
+		}
+	}
+	name = strings.TrimPrefix(name, "lts-")
+	for _, lts := range ltsSeries {
+		if lts.name == name {
+			return lts.series
+		}
+	}
+	return ""
+}
+
+// everything matches "^*" and "<=*": to npm any version, to Masterminds/semver none.
+var everything = regexp.MustCompile(`(?:\^|<=)\s*[*xX](\s|$)`)
+
+// npmRange parses each alternative of npm's range alone, since npm allows "18||20" and an empty one.
+func npmRange(want string) (ranges []*semver.Constraints, err error) {
+	for alternative := range strings.SplitSeq(want, "||") {
+		alternative = everything.ReplaceAllString(strings.TrimSpace(alternative), "*$1")
+		if alternative == "" {
+			alternative = "*"
+		}
+		r, err := semver.NewConstraint(alternative)
+		if err != nil {
+			return nil, err
+		}
+		ranges = append(ranges, r)
+	}
+	return ranges, nil
+}
+
+// npmConstraint parses a range of npm's that accepts no prereleases.
+func npmConstraint(want string) (constraint, error) {
+	ranges, err := npmRange(want)
+	if err != nil {
+		return constraint{}, err
+	}
+	accepts := func(v *semver.Version) bool {
+		return released(v) && slices.ContainsFunc(ranges, func(r *semver.Constraints) bool { return r.Check(v) })
+	}
+	return constraint{accepts, accepts(semver.New(9999, 0, 0, "", ""))}, nil
+}
+
+// pythonConstraint parses PEP 440 and what Poetry allows besides.
+// https://packaging.python.org/en/latest/specifications/version-specifiers/
+func pythonConstraint(want string) (constraint, error) {
+	if strings.EqualFold(want, "latest") {
+		return latest(), nil
+	}
+	var ranges []pep440.Specifiers
+	for alternative := range strings.SplitSeq(strings.ReplaceAll(want, "||", "|"), "|") { // Poetry knows both
+		clauses, err := pepClauses(alternative)
+		if err != nil {
+			return constraint{}, err
+		}
+		r, err := pep440.NewSpecifiers(clauses)
+		if err != nil {
+			return constraint{}, err
+		}
+		ranges = append(ranges, r)
+	}
+	accepts := func(v *semver.Version) bool {
+		p, err := pep440.Parse(v.String())
+		return err == nil && released(v) &&
+			slices.ContainsFunc(ranges, func(r pep440.Specifiers) bool { return r.Check(p) })
+	}
+	return constraint{accepts, accepts(semver.New(3, 9999, 0, "", ""))}, nil // "<4" is no end: the next series is 3.15
+}
+
+var (
+	afterOperator = regexp.MustCompile(`([=<>~^!])\s+`)
+	clause        = regexp.MustCompile(`^([=<>~^!]*)v?((\d+)(\.\d+)?(?:\.\d+)*(?:\.?(?:a|b|rc|dev|post)\d+)?` +
+		`(?:\.[xX*])*|\*)$`)
+	wildcard     = regexp.MustCompile(`(\.[xX*])+$`)
+	wholeVersion = regexp.MustCompile(`^\d+\.\d+\.\d+`)
+)
+
+// pepClauses returns a range in PEP 440's form: ">= 3.9 <4", "3.12", "3.12.x", "^3.12" and "~3.12" are no specifiers
+// there.
+func pepClauses(want string) (string, error) {
+	var out []string
+	separator := func(r rune) bool { return r == ',' || r == ' ' }
+	for _, text := range strings.FieldsFunc(afterOperator.ReplaceAllString(want, "$1"), separator) {
+		m := clause.FindStringSubmatch(text)
+		if m == nil {
+			return "", fmt.Errorf("%q is no version specifier", text)
+		}
+		out = append(out, pepClause(m)...)
+	}
+	if len(out) == 0 {
+		return "", fmt.Errorf("%q is an empty range", want)
+	}
+	return strings.Join(out, ","), nil
+}
+
+// pepClause returns one clause in PEP 440's form. m is a match of clause.
+func pepClause(m []string) []string {
+	operator, version, major, minor := m[1], wildcard.ReplaceAllString(m[2], ""), m[3], m[4]
+	switch {
+	case version == "*":
+		return []string{">=0"}
+	case operator == "^": // https://python-poetry.org/docs/dependency-specification/#caret-requirements
+		return []string{">=" + version, "==" + major + ".*"}
+	case operator == "~":
+		return []string{">=" + version, "==" + major + minor + ".*"}
+	case operator == "" || operator == "=":
+		if !wholeVersion.MatchString(version) {
+			version += ".*"
+		}
+		return []string{"==" + version}
+	case operator == "==" || operator == "!=":
+		return []string{operator + wildcard.ReplaceAllString(m[2], ".*")}
+	default: // ">=3.9.*" was allowed once, and means ">=3.9"
+		return []string{operator + version}
+	}
+}
