@@ -13,11 +13,11 @@ import (
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
-	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 type toolKey struct {
@@ -38,7 +38,7 @@ func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui
 		if err != nil {
 			return err
 		}
-		if manager.Fits(bundled, tool.Version.Want) {
+		if versions.InRange(bundled, tool.Version.Want) {
 			log.Header("%s %s, which Node.js brings, is in %s", m.Name, show.Value(bundled), tool.Version.Source)
 			return nil
 		}

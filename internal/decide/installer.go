@@ -3,9 +3,9 @@ package decide
 import (
 	"fmt"
 
-	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Installer is which program installs the Python packages.
@@ -18,13 +18,13 @@ type Installer struct {
 // InstallerOf is that of a plan; uv is the version of Tandem's.
 func InstallerOf(p *plan.Python, uv string) Installer {
 	in := Installer{Name: p.Manager.Name, Tool: p.Manager.Tool}
-	have := manager.ToolVersion(in.Tool, p.Manager.Name)
+	have := versions.Pinned(in.Tool, p.Manager.Name)
 	if in.Tool == "" {
 		in.Name, have = "uv", uv
 	}
-	if wanted := p.Sources.Version; wanted != "" && !manager.Satisfies(have, wanted) {
+	if wanted := p.Sources.Version; wanted != "" && !versions.Satisfies(have, wanted) {
 		// Its own words: a team that pins its tool cannot build otherwise. It is as trustworthy as the packages it installs.
-		in.Tool = manager.ToolFor(in.Name, wanted)
+		in.Tool = versions.Requirement(in.Name, wanted)
 		in.Note = fmt.Sprintf("%s %s is asked for by the app; Tandem's is %s", in.Name, show.Value(wanted), have)
 	}
 	return in

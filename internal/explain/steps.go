@@ -52,7 +52,7 @@ func (x explanation) installer() decide.Installer {
 // packages are the sets that are installed.
 func (x explanation) packages() (all []Package) {
 	p, by := x.Plan.Python, x.installer()
-	version := manager.ToolVersion(by.Tool, by.Name)
+	version := versions.Pinned(by.Tool, by.Name)
 	if p.Sources.Version != "" {
 		version = p.Sources.Version
 	}

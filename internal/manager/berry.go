@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // yarnBerry is Yarn from version 2 on. Each of its versions rewrites the locks of older ones, which --immutable forbids: so each
@@ -105,7 +106,7 @@ const (
 // berryPrune is for all workspaces. Before version 4 the command was a plugin's. https://yarnpkg.com/cli/workspaces/focus
 func berryPrune(t Tree) []string {
 	// Of a Yarn that the app brings the version is the file's name.
-	if version := wholeVersion.FindString(t.Version); !Fits(version, ">=4") {
+	if version := wholeVersion.FindString(t.Version); !versions.InRange(version, ">=4") {
 		return nil
 	}
 	return []string{"yarn", "workspaces", "focus", "--all", "--production"}

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"sync"
+
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Lock is what a lock file says beside the names of packages.
@@ -113,7 +115,7 @@ func NodeLock(file, text string) (Node, bool) {
 
 // NodeNamed finds the manager of a name and a version of it; "" and a range that begins with no number stand for the newest.
 func NodeNamed(name, version string) (Node, bool) {
-	major, known := major(version)
+	major, known := versions.Major(version)
 	found, ok := find(func(n Node) bool { return n.Name == name && known && n.has(major) })
 	for _, n := range slices.Backward(Nodes()) {
 		if !ok && n.Name == name {

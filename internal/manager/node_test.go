@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 func TestALockTellsItsManagerAndFormat(t *testing.T) {
@@ -87,7 +88,7 @@ func TestReleases(t *testing.T) {
 			if !strings.HasPrefix(r.Integrity, "sha512-") || len(r.Integrity) != 95 || len(r.Formats) == 0 {
 				t.Errorf("%s %+v", m.ID, r)
 			}
-			if number, _ := major(r.Version); !m.has(number) {
+			if number, _ := versions.Major(r.Version); !m.has(number) {
 				t.Errorf("%s is not %s", r.Version, m.ID)
 			}
 			if found, ok := m.Release(r.Formats[0], r.Version); !ok || found.Version != r.Version {

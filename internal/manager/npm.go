@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // npm comes with Node.js. https://docs.npmjs.com/cli/v11/commands/npm-ci
@@ -51,7 +53,7 @@ func npm() Node {
 
 func npmEnv(u Use) map[string]string {
 	env := map[string]string{"npm_config_cache": u.Cache}
-	if Fits(u.Version, "<7") { // npm 6, which Node.js up to 14 brings, knows no --include
+	if versions.InRange(u.Version, "<7") { // npm 6, which Node.js up to 14 brings, knows no --include
 		env["npm_config_also"] = "dev"
 	}
 	return env
@@ -60,7 +62,7 @@ func npmEnv(u Use) map[string]string {
 // npmPrune writes no lock: the app has its own, or none. https://docs.npmjs.com/cli/v11/commands/npm-prune
 func npmPrune(t Tree) []string {
 	omit := "--omit=dev"
-	if Fits(t.Version, "<7") {
+	if versions.InRange(t.Version, "<7") {
 		omit = "--production"
 	}
 	argv := []string{"npm", "prune", omit, "--ignore-scripts", "--no-save"}

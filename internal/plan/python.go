@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 func notPython() error {
@@ -77,7 +78,7 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 // toolVersion returns an error if the app requires an invalid version of its package manager. Text of the app would
 // otherwise be among the requirements from which the manager is installed.
 func toolVersion(name string, sources manager.Sources) error {
-	if sources.Version == "" || manager.ToolFor(name, sources.Version) != "" {
+	if sources.Version == "" || versions.Requirement(name, sources.Version) != "" {
 		return nil
 	}
 	tool, setting, example := name, "requires-poetry", ">=2.0,<3.0"
