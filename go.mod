@@ -12,7 +12,6 @@ require (
 	github.com/buildpacks/libcnb/v2 v2.1.0
 	github.com/google/go-cmp v0.7.0
 	github.com/klauspost/compress v1.20.2
-	github.com/mattn/go-shellwords v1.0.12
 	github.com/paketo-buildpacks/libpak/v2 v2.2.0
 	github.com/sabhiram/go-gitignore v0.0.0-20210923224102-525f6e181f06
 	github.com/sclevine/spec v1.4.0

@@ -20,6 +20,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -173,7 +174,7 @@ func linkProgram(within *tree.Tree, file app.Path, link string) error {
 	}
 	full := filepath.Join(within.Dir(), string(file))
 	if !bytes.HasPrefix(begin, []byte("#!")) && !bytes.Equal(begin, []byte("\x7fELF")) {
-		return writeScript(link, "exec sh "+show.Word(full)+` "$@"`)
+		return writeScript(link, "exec sh "+shell.Quote(full)+` "$@"`)
 	}
 	target, err := filepath.Rel(filepath.Dir(link), full)
 	if err != nil {

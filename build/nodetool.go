@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/secret"
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -117,5 +118,6 @@ func (b *builder) shipsManager(project plan.Project) bool {
 
 // wrapTool makes a program of the file that the app brings.
 func (b *builder) wrapTool(project plan.Project, dir string) error {
-	return writeScript(filepath.Join(dir, "bin", project.Manager.Name), "exec node "+show.Word(filepath.Join(b.root, project.Tool.File))+` "$@"`)
+	script := filepath.Join(dir, "bin", project.Manager.Name)
+	return writeScript(script, "exec node "+shell.Quote(filepath.Join(b.root, project.Tool.File))+` "$@"`)
 }

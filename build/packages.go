@@ -10,11 +10,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -82,7 +82,7 @@ func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, 
 		if err := runTo(ctx, sh, command); err != nil {
 			return installError(err, fail.Error{
 				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", command.Argv[0], show.Name(p.Sources.Files[0])),
-				Fix: fail.Text("Try the same on your machine:\n    " + app.InFolder(p.Dir, in.manager.Try(p.Wanted))),
+				Fix: fail.Text("Try the same on your machine:\n    " + shell.In(p.Dir, in.manager.Try(p.Wanted))),
 			}, in.manager.Failures)
 		}
 	}

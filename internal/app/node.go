@@ -10,6 +10,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -81,9 +82,9 @@ type packageJSON struct {
 // Path is a file of the package, relative to the app's root folder.
 func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
 
-// Command is one that is to be typed in the package's folder, as it is typed in the app's.
+// Command returns a command prefixed so that it runs in the package's directory.
 func (n *Node) Command(command string) string {
-	return InFolder(n.Dir, command)
+	return shell.In(n.Dir, command)
 }
 
 // ScriptNames are the names of its scripts, sorted.

@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -171,7 +172,8 @@ func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 		if err := lock.Err; err != nil && !r.unreadable(file) {
 			own.problem(&fail.Error{
 				ID:   "python/" + strings.ToLower(strings.ReplaceAll(m.Lock, ".", "-")) + "-invalid",
-				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err, Fix: fail.Text("Make it again and commit it:\n    " + InFolder(dir, m.Relock)),
+				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err,
+				Fix: fail.Text("Make it again and commit it:\n    " + shell.In(dir, m.Relock)),
 			})
 		}
 		lock.Unread = own.problems

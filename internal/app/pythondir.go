@@ -8,7 +8,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
-	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // pythonDir is the folder in which the packages are described. Where the root folder does not do so, the nearest one
@@ -57,14 +56,6 @@ func Below(dir string, names []string) (below []string) {
 		below = append(below, strings.TrimPrefix(name, dir+"/"))
 	}
 	return below
-}
-
-// InFolder is a command that is to be typed in a folder of the app, as it is typed in the app's.
-func InFolder(dir, command string) string {
-	if dir == "." {
-		return command
-	}
-	return "cd " + show.Path(dir) + " && " + command
 }
 
 // Foreign is a file that names packages in a form that no installation here begins with, and the command that makes

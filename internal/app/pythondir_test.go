@@ -56,15 +56,3 @@ func TestLocksDescribePackages(t *testing.T) {
 		}
 	}
 }
-
-func TestInFolder(t *testing.T) {
-	for dir, want := range map[string]string{
-		".": "uv lock", "backend": "cd backend && uv lock", "a b": "cd 'a b' && uv lock", "-x": "cd ./-x && uv lock",
-		"$(touch pwned)": "cd '$(touch pwned)' && uv lock",
-		"it's":           `cd "it's" && uv lock`, "a\n::error::b": `cd $'a\n::error::b' && uv lock`,
-	} {
-		if got := InFolder(dir, "uv lock"); got != want {
-			t.Errorf("%q: got %s, want %s", dir, got, want)
-		}
-	}
-}

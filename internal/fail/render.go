@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -30,7 +31,7 @@ func Render(f Fix, platform Platform) string {
 		case Say:
 			lines = append(lines, a.Text)
 		case Run:
-			lines = append(lines, indent+inDir(a))
+			lines = append(lines, indent+shell.In(a.In, a.Command))
 		case Edit:
 			for _, line := range a.Lines {
 				lines = append(lines, indented(line)...)
@@ -67,13 +68,6 @@ func indented(text string) []string {
 		}
 	}
 	return lines
-}
-
-func inDir(r Run) string {
-	if r.In == "" || r.In == "." {
-		return r.Command
-	}
-	return "cd " + show.Path(r.In) + " && " + r.Command
 }
 
 // sets returns the variables with which f begins, all for the same platform.

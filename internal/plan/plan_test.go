@@ -221,8 +221,9 @@ func TestImports(t *testing.T) {
 	}
 	want := []string{"fmt", "github.com/tandem-cnb/tandem/internal/app", "github.com/tandem-cnb/tandem/internal/config",
 		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/limits",
-		"github.com/tandem-cnb/tandem/internal/manager", "github.com/tandem-cnb/tandem/internal/show",
-		"github.com/tandem-cnb/tandem/internal/versions", "path", "slices", "strings"}
+		"github.com/tandem-cnb/tandem/internal/manager", "github.com/tandem-cnb/tandem/internal/shell",
+		"github.com/tandem-cnb/tandem/internal/show", "github.com/tandem-cnb/tandem/internal/versions", "path", "slices",
+		"strings"}
 	if diff := cmp.Diff(want, strings.Fields(string(out))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

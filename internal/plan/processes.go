@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/shell"
 )
 
 // Process is a process type of the image. Its command is run by bash.
@@ -30,7 +30,8 @@ func Processes(a app.App, p *Plan, in Installed, root string) (processes []Proce
 	p.Notes = append(p.Notes, profileAdvice(a, processes)...)
 	has := slices.ContainsFunc(processes, func(p Process) bool { return p.Type == "migrate" })
 	if !has && in.Has("django") && p.Manage.Path != "" {
-		processes = append(processes, Process{Type: "migrate", Command: "exec python " + show.Path(p.Manage.Path) + " migrate --noinput"})
+		command := "exec python " + shell.QuotePath(p.Manage.Path) + " migrate --noinput"
+		processes = append(processes, Process{Type: "migrate", Command: command})
 	}
 	return processes
 }

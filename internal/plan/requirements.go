@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -131,6 +132,6 @@ func noRequirements(py *app.Python) error {
 	return &fail.Error{
 		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
 		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.", show.List(there), where),
-		Fix: fail.Text(what + ":\n    " + app.InFolder(py.Dir, command)),
+		Fix: fail.Text(what + ":\n    " + shell.In(py.Dir, command)),
 	}
 }
