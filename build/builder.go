@@ -97,7 +97,7 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 	b.secrets = newSecrets(b.credentials, in.Platform.Bindings, platform)
 	b.log.Mask(b.secrets.said.Mask)
 	b.set.Guard(b.secrets.shipped)
-	if b.config, err = config.FromBuildpack(in.Buildpack); err != nil {
+	if b.config, err = config.FromMetadata(in.Buildpack.Metadata, platform); err != nil {
 		return nil, err
 	}
 	if b.deps, err = versions.Load(in.Buildpack.Path, os.ReadFile); err != nil {

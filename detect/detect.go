@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
@@ -71,6 +72,6 @@ func buildPlans(ways [][]plan.Need) (all []libcnb.BuildPlan) {
 
 // settings returns the user's settings without invalid values, which the build reports.
 func settings(in libcnb.DetectContext) config.Config {
-	c, _ := config.FromBuildpack(in.Buildpack)
+	c, _ := config.FromMetadata(in.Buildpack.Metadata, run.ParseEnv(os.Environ()))
 	return c
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	tandem "github.com/tandem-cnb/tandem"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -36,8 +35,11 @@ func Of(g Given) Explanation {
 			env[name] = value
 		}
 	}
-	c, configErr := config.FromDescriptor(tandem.Descriptor, env)
-	d, planErr := decide.Read(decide.Given{Source: uploaded(g.Source, project), Config: c, Env: env, Install: env, Archives: g.Archives, Arch: g.Arch, Today: g.Today})
+	c, configErr := config.FromMetadata(descriptor().Metadata, env)
+	d, planErr := decide.Read(decide.Given{
+		Source: uploaded(g.Source, project), Config: c, Env: env, Install: env, Archives: g.Archives, Arch: g.Arch,
+		Today: g.Today,
+	})
 	x := explanation{Decisions: d, env: env, archives: g.Archives, arch: g.Arch}
 	e := Explanation{Form: form, Warnings: x.warnings()}
 	e.Problems, e.More = problems(fail.Join(err, configErr, planErr))

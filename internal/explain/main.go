@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	tandem "github.com/tandem-cnb/tandem"
-	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -42,8 +40,8 @@ func Main(args, environ []string, out, errs io.Writer) int {
 // recovered calls do and returns its exit code. A panic is a defect of the command.
 func recovered(errs io.Writer, do func() int) (code int) {
 	if err := fail.Recovered(func() error { code = do(); return nil }); err != nil {
-		name, homepage := config.NameAndHomepage(tandem.Descriptor)
-		fmt.Fprintln(errs, fail.Internal(err, name, homepage+"/issues"))
+		own := descriptor().Buildpack
+		fmt.Fprintln(errs, fail.Internal(err, own.Name, own.Homepage+"/issues"))
 		return misused
 	}
 	return code
