@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -210,21 +209,5 @@ func TestAVersionOfAManagerHasALimit(t *testing.T) {
 		if got := describe(fsys, ""); !strings.Contains(got, "(version/malformed)") || len(got) > 1000 {
 			t.Errorf("%s: got %.1000s", name, got)
 		}
-	}
-}
-
-// Package plan stays pure because it cannot be otherwise: this is all it imports.
-func TestImports(t *testing.T) {
-	out, err := exec.Command("go", "list", "-f", "{{range .Imports}}{{.}}\n{{end}}", ".").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"fmt", "github.com/tandem-cnb/tandem/internal/app", "github.com/tandem-cnb/tandem/internal/config",
-		"github.com/tandem-cnb/tandem/internal/fail", "github.com/tandem-cnb/tandem/internal/limits",
-		"github.com/tandem-cnb/tandem/internal/manager", "github.com/tandem-cnb/tandem/internal/shell",
-		"github.com/tandem-cnb/tandem/internal/show", "github.com/tandem-cnb/tandem/internal/versions", "path", "slices",
-		"strings"}
-	if diff := cmp.Diff(want, strings.Fields(string(out))); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

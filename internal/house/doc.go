@@ -1,0 +1,2 @@
+// Package house checks the repository itself. It has tests only.
+package house
