@@ -1,0 +1,25 @@
+package purl
+
+import "testing"
+
+func TestPackageURLs(t *testing.T) {
+	for _, c := range []struct{ kind, name, version, want string }{
+		{PyPI, "django", "5.2.4", "pkg:pypi/django@5.2.4"},
+		{PyPI, "torch", "2.5.1+cpu", "pkg:pypi/torch@2.5.1%2Bcpu"}, // a local version
+		{PyPI, "old", "1!2.0", "pkg:pypi/old@1%212.0"},             // an epoch
+		{PyPI, "odd", "a b:c@d", "pkg:pypi/odd@a%20b:c%40d"},
+		{NPM, "@yarnpkg/cli-dist", "4.9.1", "pkg:npm/%40yarnpkg/cli-dist@4.9.1"},
+	} {
+		got := Of(c.kind, c.name, c.version)
+		if got != c.want {
+			t.Errorf("%s %s: got %s, want %s", c.name, c.version, got, c.want)
+		}
+		if versions := Versions([]string{got}, c.kind); len(versions) != 1 || versions[c.name] != c.version {
+			t.Errorf("%s: read as %v", got, versions)
+		}
+	}
+	others := []string{"pkg:npm/a@1", "pkg:pypi/a", "pkg:pypi/a@%", "pkg:generic/python@3.13.1?arch=amd64", ""}
+	if versions := Versions(others, PyPI); len(versions) > 0 {
+		t.Errorf("got %v", versions)
+	}
+}
