@@ -382,22 +382,6 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		}
 	})
 
-	it("a key never depends on credentials", func() {
-		digest := func(vars map[string]string) string { return settingsDigest(vars, "UV_") }
-		base := digest(map[string]string{"UV_INDEX": "https://a.example/simple"})
-		for name, vars := range map[string]map[string]string{
-			"in the address":        {"UV_INDEX": "https://user:secret@a.example/simple"},
-			"in their own variable": {"UV_INDEX": "https://a.example/simple", "UV_INDEX_A_PASSWORD": "secret", "UV_INDEX_A_USERNAME": "me", "UV_PUBLISH_TOKEN": "x"},
-		} {
-			if digest(vars) != base {
-				t.Errorf("credentials %s change the key", name)
-			}
-		}
-		if digest(map[string]string{"UV_INDEX": "https://b.example/simple"}) == base {
-			t.Error("another index does not change the key")
-		}
-	})
-
 	// The key is computed after the script has run.
 	it("heroku-prebuild may write what the packages are made from", func() {
 		b := newBench(t, django())

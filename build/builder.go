@@ -44,7 +44,7 @@ type builder struct {
 	set         *layer.Set
 	stop        context.CancelFunc // cancels the background work of set
 	reaper      *run.Reaper
-	common      common
+	common      layer.Common
 	deps        versions.Inventory
 	fetcher     fetch.Fetcher
 	started     time.Time        // the modification time that every source file gets
@@ -58,10 +58,10 @@ type builder struct {
 	appOnly run.Env // variables that only the app's own steps get, see sortVariables
 	machine fs.FS   // the root of the file system, for the limits of the container
 
-	python, venv *layer.Made
+	python, venv layer.Contents
 	nodeKey      nodeKey
-	node         *layer.Made // nil if Node.js is not used
-	headers      *layer.Made // headers of Node.js, for compiling
+	node         layer.Contents // nil if Node.js is not used
+	headers      layer.Contents // headers of Node.js, for compiling
 	hookCache    *layer.Made
 	buildEnv     map[string]string // variables of bindings, for the app's own steps
 	processes    []plan.Process
@@ -150,18 +150,7 @@ func withBasics(path string) string {
 	return strings.Join(folders, string(os.PathListSeparator))
 }
 
-// common is the part that all keys share.
-type common struct {
-	Format string `json:"form of the layers"`
-	Arch   string `json:"architecture"`
-	Distro string `json:"distribution"`
-	Layers string `json:"layers folder"`
-}
-
-// format is raised when a layer is made in another way: metadata of any earlier version of ours comes back.
-const format = "5"
-
-func commonKey(in libcnb.BuildContext) common {
+func commonKey(in libcnb.BuildContext) layer.Common {
 	arch := in.TargetInfo.Arch
 	if arch == "" {
 		arch = runtime.GOARCH
@@ -170,5 +159,5 @@ func commonKey(in libcnb.BuildContext) common {
 	if in.TargetDistro.Name == "" {
 		distro = osRelease()
 	}
-	return common{Format: format, Arch: arch, Distro: distro, Layers: in.Layers.Path}
+	return layer.Common{Format: layer.Format, Arch: arch, Distro: distro, Layers: in.Layers.Path}
 }

@@ -15,29 +15,23 @@ import (
 var classicUtils []byte
 
 // hookCacheKey is the key of the hooks' cache: only the platform invalidates it.
-type hookCacheKey struct{ common }
-
-// hookCacheSpec returns the layer for the directory in which hooks cache files.
-func (b *builder) hookCacheSpec() layer.Spec {
-	return layer.Spec{
-		Name: "hooks", Title: "what hooks keep", Keep: true, Grows: true, Key: hookCacheKey{b.common}, Log: b.main.Header,
-		Fill: func(context.Context, string) (layer.Facts, error) { return nil, nil },
-	}
-}
+type hookCacheKey struct{ layer.Common }
 
 // contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
 func (b *builder) contract(ctx context.Context, hook *app.Hook) (map[string]string, error) {
 	if b.hookCache == nil {
 		var err error
-		if b.hookCache, err = b.set.Make(b.hookCacheSpec()); err != nil {
+		b.hookCache, err = b.set.Cache(layer.Meta{
+			Name: "hooks", Title: "what hooks keep", Key: hookCacheKey{b.common}, Log: b.main.Header,
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
-	cache, err := b.hookCache.Contents(ctx)
-	if err != nil {
+	if err := b.hookCache.Get(ctx); err != nil {
 		return nil, err
 	}
-	vars := map[string]string{"BUILD_DIR": b.root, "CACHE_DIR": cache, "ENV_DIR": filepath.Join(b.in.Platform.Path, "env")}
+	vars := map[string]string{"BUILD_DIR": b.root, "CACHE_DIR": b.hookCache.Dir(), "ENV_DIR": filepath.Join(b.in.Platform.Path, "env")}
 	if b.env["SOURCE_VERSION"] == "" {
 		if revision := app.Revision(b.source); revision != "" {
 			vars["SOURCE_VERSION"] = revision
@@ -49,9 +43,11 @@ func (b *builder) contract(ctx context.Context, hook *app.Hook) (map[string]stri
 		}
 	}
 	if hook.SourcesUtils {
-		if vars["BIN_DIR"], err = b.writeUtils(); err != nil {
+		dir, err := b.writeUtils()
+		if err != nil {
 			return nil, err
 		}
+		vars["BIN_DIR"] = dir
 	}
 	return vars, nil
 }

@@ -2,8 +2,6 @@ package build
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -14,7 +12,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -68,43 +65,6 @@ func (b *builder) unpack(
 		return nil, fmt.Errorf("install %s %s: %w", from.ID, from.Version, err)
 	}
 	return listed, nil
-}
-
-// digestOf is one sum over lines.
-func digestOf(lines []string) string {
-	sum := sha256.Sum256([]byte(secret.Public(strings.Join(lines, "\n"))))
-	return "sha256:" + hex.EncodeToString(sum[:])
-}
-
-// settingsDigest is one sum over the variables with one of the prefixes: they change what a package manager installs.
-// Credentials do not, and must not be in metadata, not even as a sum.
-func settingsDigest(env run.Env, prefixes ...string) string {
-	sum := sha256.New()
-	for _, entry := range env.List() {
-		name, value, _ := strings.Cut(entry, "=")
-		if hasPrefix(strings.ToUpper(name), prefixes) && !secretName(strings.ToUpper(name)) {
-			fmt.Fprintf(sum, "%s=%s\x00", name, secret.Public(value))
-		}
-	}
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
-}
-
-func hasPrefix(name string, prefixes []string) bool {
-	for _, prefix := range prefixes {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return false
-}
-
-func secretName(name string) bool {
-	for _, part := range []string{"TOKEN", "PASSWORD", "USERNAME", "AUTH", "SECRET", "KEY", "CACHE", "CERT", "CAFILE"} {
-		if strings.Contains(name, part) {
-			return true
-		}
-	}
-	return false
 }
 
 // removeMatching removes the entries of dir that match one of the patterns. dir must not be the app's, and the patterns

@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -69,7 +70,7 @@ func (in *installer) settle(settings map[string]manager.PipOption) (keyed []stri
 		in.pip = manager.PipToUV(settings, in.options)
 		in.env = in.pip.Env
 	}
-	return append([]string{settingsDigest(in.env, "UV_", "PIP_")}, in.pip.Args...)
+	return append([]string{layer.SettingsDigest(in.env, "UV_", "PIP_")}, in.pip.Args...)
 }
 
 // pipBinding are the settings of the binding's pip.conf. They are no part of a layer's key: an address may have a token anywhere.
@@ -141,7 +142,7 @@ func (b *builder) pipFiles() []string {
 	return files
 }
 
-// digest is one sum of all that the installer is and is told. No credentials: see settingsDigest.
+// digest is one sum of all that the installer is and is told. No credentials: see layer.SettingsDigest.
 func (b *builder) digest(in installer) (string, error) {
 	lines := append([]string{in.tool}, in.keyed...)
 	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
@@ -153,7 +154,7 @@ func (b *builder) digest(in installer) (string, error) {
 			lines = append(lines, name, text)
 		}
 	}
-	return digestOf(lines), nil
+	return layer.Digest(lines...), nil
 }
 
 // constraints returns the text of a file that a variable of uv names: on the machine, or relative to where uv runs.

@@ -19,18 +19,17 @@ import (
 
 // nodeInstall has the results of the Node.js install, for the steps.
 type nodeInstall struct {
-	packages []*layer.Made          // of the projects that have packages
-	installs []packages             // the same, with what the image's copy depends on
-	tools    map[string]*layer.Made // package managers that Node.js does not include, by the directory of the project
-	ran      []string               // the scripts of package.json that have run
+	packages []layer.Contents          // of the projects that have packages
+	installs []packages                // those of this build, with what the image's copy depends on
+	tools    map[string]layer.Contents // package managers that Node.js does not include, by the directory of the project
+	ran      []string                  // the scripts of package.json that have run
 }
 
 // nodeBranch makes the runtime and the packages of Node.
 func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) (nodeInstall, error) {
-	b.nodeInstall = nodeInstall{tools: map[string]*layer.Made{}}
+	b.nodeInstall = nodeInstall{tools: map[string]layer.Contents{}}
 	err := log.Timed("Node.js", func() error {
-		_, err := b.node.Contents(ctx)
-		return err
+		return b.node.Get(ctx)
 	})
 	if err != nil {
 		return b.nodeInstall, err
@@ -47,23 +46,23 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) (nodeInstall, 
 func (b *builder) declareNode(log *ui.Branch) (err error) {
 	b.sayHeap(log)
 	if b.app.Others.Node != nil {
-		b.giveNode()
+		b.adoptNode()
 		return nil
 	}
 	archive := b.chosen(b.decided.Node, log)
 	b.nodeKey = nodeKey{b.common, archive.Version, archive.Checksum()}
 	aside := new(headersAside)
-	if b.node, err = b.set.Make(b.nodeSpec(archive, aside, log)); err != nil {
+	if b.node, err = b.set.Tree(b.nodeTree(archive, aside, log)); err != nil {
 		return err
 	}
-	b.headers, err = b.set.Make(b.headersSpec(archive, aside, log))
+	b.headers, err = b.set.Tree(b.headersTree(archive, aside, log))
 	return err
 }
 
 type nodeKey struct {
-	common
-	Version  string `json:"Node.js version"`
-	Checksum string `json:"archive of Node.js"`
+	layer.Common
+	Version  string `json:"node" say:"Node.js version"`
+	Checksum string `json:"archive" say:"archive of Node.js"`
 }
 
 // notNeeded lists the files of Node.js that neither a build nor an image uses.
@@ -73,41 +72,50 @@ var notNeeded = []string{"share", "CHANGELOG.md", "README.md", "lib/node_modules
 // for the layer of the headers.
 type headersAside struct{ headers archives.Manifest }
 
-func (b *builder) nodeSpec(archive versions.Release, aside *headersAside, log *ui.Branch) layer.Spec {
-	return layer.Spec{
-		Name: "node", Title: "Node.js " + archive.Version, Ship: b.plan.Node.Launch.Node, Keep: true, Log: log.Header,
-		Key: b.nodeKey, Warn: log.Warn, StepsWrite: true, // npm install -g of a hook
-		Seal: func(ctx context.Context, dir string) (layer.Facts, archives.Manifest, error) {
-			listed, err := b.unpackNode(ctx, archive, dir, log)
-			if err != nil {
-				return nil, nil, err
-			}
-			aside.headers = listed.Cut("include")
-			err = errors.Join(writeNPMRC(dir, listed), removeListed(dir, listed, notNeeded...))
-			return nil, listed, err
+func (b *builder) nodeTree(archive versions.Release, aside *headersAside, log *ui.Branch) layer.Tree {
+	return layer.Tree{
+		Meta: layer.Meta{Name: "node", Title: "Node.js " + archive.Version, Key: b.nodeKey, Log: log.Header},
+		Ship: b.plan.Node.Launch.Node, Keep: true,
+		Sealed: &layer.Sealed{
+			Warn: log.Warn, StepsWrite: true, // npm install -g of a hook
+			Fill: func(ctx context.Context, dir string) (layer.Filled, archives.Manifest, error) {
+				known := layer.Filled{BOM: []string{archive.PURL()}}
+				listed, err := b.unpackNode(ctx, archive, dir, log)
+				if err != nil {
+					return known, nil, err
+				}
+				aside.headers = listed.Cut("include")
+				err = errors.Join(writeNPMRC(dir, listed), removeListed(dir, listed, notNeeded...))
+				return known, listed, err
+			},
 		},
 	}
 }
 
-// headersSpec is a layer of its own: no image needs headers, and a build only to compile something. They are a fifth of the files.
-func (b *builder) headersSpec(archive versions.Release, aside *headersAside, log *ui.Branch) layer.Spec {
-	return layer.Spec{
-		Name: "headers", Title: "Headers of Node.js", Keep: true, Late: true, Log: log.Header, Warn: log.Warn, Key: b.nodeKey,
+// headersTree returns a layer of its own: no image needs headers, and a build only to compile something. They are a
+// fifth of the files.
+func (b *builder) headersTree(archive versions.Release, aside *headersAside, log *ui.Branch) layer.Tree {
+	return layer.Tree{
+		Meta: layer.Meta{Name: "headers", Title: "Headers of Node.js", Key: b.nodeKey, Log: log.Header},
+		Keep: true, Late: true,
 		Vars: func(dir string) libcnb.Environment { return headersVars(archive.Version, dir) },
-		Seal: func(ctx context.Context, dir string) (layer.Facts, archives.Manifest, error) {
-			if aside.headers == nil { // the runtime was not unpacked from the archive in this build
-				listed, err := b.unpackNode(ctx, archive, dir, log)
-				if err != nil {
-					return nil, nil, err
+		Sealed: &layer.Sealed{
+			Warn: log.Warn,
+			Fill: func(ctx context.Context, dir string) (known layer.Filled, _ archives.Manifest, err error) {
+				if aside.headers == nil { // the runtime was not unpacked from the archive in this build
+					listed, err := b.unpackNode(ctx, archive, dir, log)
+					if err != nil {
+						return known, nil, err
+					}
+					aside.headers = listed.Cut("include")
+					if err := emptyDir(dir); err != nil {
+						return known, nil, err
+					}
 				}
-				aside.headers = listed.Cut("include")
-				if err := emptyDir(dir); err != nil {
-					return nil, nil, err
-				}
-			}
-			listed := aside.headers
-			aside.headers = nil // the directory is moved below
-			return nil, listed, os.Rename(b.headersDir(), filepath.Join(dir, "include"))
+				listed := aside.headers
+				aside.headers = nil // the directory is moved below
+				return known, listed, os.Rename(b.headersDir(), filepath.Join(dir, "include"))
+			},
 		},
 	}
 }

@@ -14,11 +14,11 @@ import (
 
 // nodeEnv is env with Node and with Python's runtime.
 func (b *builder) nodeEnv(ctx context.Context, env run.Env) (run.Env, error) {
-	for _, made := range []*layer.Made{b.python, b.node} {
-		if _, err := made.Contents(ctx); err != nil {
+	for _, made := range []layer.Contents{b.python, b.node} {
+		if err := made.Get(ctx); err != nil {
 			return nil, err
 		}
-		env = made.Env(env)
+		env = env.WithPart(made.Part())
 	}
 	return b.withHeap(env), nil
 }
@@ -29,10 +29,10 @@ func (b *builder) projectEnv(ctx context.Context, project plan.Project) (run.Env
 	if err != nil {
 		return nil, err
 	}
-	if _, err := b.headers.Contents(ctx); err != nil {
+	if err := b.headers.Get(ctx); err != nil {
 		return nil, err
 	}
-	env = b.headers.Env(env)
+	env = env.WithPart(b.headers.Part())
 	return b.withTool(ctx, project.Package.Dir, env)
 }
 
@@ -43,13 +43,13 @@ func (b *builder) withTool(ctx context.Context, dir string, env run.Env) (run.En
 	if tool == nil {
 		return env, nil
 	}
-	_, err := tool.Contents(ctx)
-	return tool.Env(env), err
+	err := tool.Get(ctx)
+	return env.WithPart(tool.Part()), err
 }
 
 // nodeParts are what the steps of the app see of Node. What comes last comes first on PATH: the first project's packages before
 // those of others, and no package replaces node or a package manager.
-func (b *builder) nodeParts() []*layer.Made {
+func (b *builder) nodeParts() []layer.Contents {
 	parts := slices.Clone(b.packages)
 	slices.Reverse(parts)
 	if b.node == nil {

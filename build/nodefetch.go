@@ -19,6 +19,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -134,16 +135,16 @@ func packageIn(dir string) (pkg struct {
 }
 
 // linkTool makes the folder bin with the package's programs. Names that lead out of the package are an error.
-func linkTool(dir, name string) (layer.Facts, error) {
+func linkTool(dir, name string) (known layer.Filled, err error) {
 	within, err := tree.Open(dir)
 	if err != nil {
-		return nil, err
+		return known, err
 	}
 	defer within.Close()
 	base := path.Join("node_modules", name)
 	pkg, err := packageIn(filepath.Join(dir, base))
 	if err != nil {
-		return nil, err
+		return known, err
 	}
 	programs, _ := pkg.Bin.(map[string]any)
 	if file, ok := pkg.Bin.(string); ok {
@@ -153,13 +154,14 @@ func linkTool(dir, name string) (layer.Facts, error) {
 		target, err := app.In(base, fmt.Sprint(file))
 		isName := fs.ValidPath(program) && path.Base(program) == program && program != "."
 		if err != nil || !isName || !strings.HasPrefix(string(target), base+"/") {
-			return nil, fmt.Errorf("the package %s has a program %q at %q, which is not in it", name, program, file)
+			return known, fmt.Errorf("the package %s has a program %q at %q, which is not in it", name, program, file)
 		}
 		if err := linkProgram(within, target, filepath.Join(dir, "bin", program)); err != nil {
-			return nil, err
+			return known, err
 		}
 	}
-	return layer.Facts{"version": pkg.Version}, nil
+	known.Facts, known.BOM = layer.Facts{"version": pkg.Version}, []string{purl.Of(purl.NPM, name, pkg.Version)}
+	return known, nil
 }
 
 // linkProgram makes file a command. pnpm 12 has scripts that do not say by what they are run, which is for a shell to find out.

@@ -76,20 +76,20 @@ func (b *builder) hasPackages(project plan.Project) bool {
 	return project.Update != nil && b.hasDir(project.Roots[0])
 }
 
-// startField is the field of packagesKey that may change without all packages being installed anew: package.json and the lock,
-// where the manager can bring old packages up to date. Not so where the installation depends on more: a script of the app may
-// have done anything to them, and a changed package of the app's own has the version that it had.
-func startField(project plan.Project) string {
+// updates reports whether the manager can update the packages of other Files. It cannot if the installation depends on
+// more than package.json and the lockfile: a script of the app may have done anything to old packages, and a changed
+// package of the app's own has the version that it had.
+func updates(project plan.Project) bool {
 	n := project.Package
 	if project.Update == nil {
-		return ""
+		return false
 	}
 	for _, file := range project.Files {
 		if file != n.Path("package.json") && file != n.Path("patches") && !slices.Contains(n.Locks, file) {
-			return ""
+			return false
 		}
 	}
-	return lockField
+	return true
 }
 
 // inProject finds the commands of a fix that are typed where package.json is.

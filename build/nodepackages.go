@@ -30,7 +30,7 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 		}
 	}
 	if project.Given {
-		b.givePackages(project)
+		b.adoptPackages(project)
 	}
 	if project.Install == nil {
 		return nil
@@ -40,8 +40,7 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 		return err
 	}
 	return log.Timed(packages.Title, func() error {
-		_, err := packages.Contents(ctx)
-		return err
+		return packages.Get(ctx)
 	})
 }
 
@@ -50,43 +49,68 @@ func (b *builder) declarePackages(ctx context.Context, project plan.Project, log
 	if err != nil {
 		return nil, err
 	}
-	made, err = b.set.Make(b.packagesSpec(project, key, log))
+	tree, err := b.packagesTree(project, key, log)
+	if err != nil {
+		return nil, err
+	}
+	if made, err = b.set.AppTree(tree); err != nil {
+		return nil, err
+	}
 	b.packages = append(b.packages, made)
 	b.installs = append(b.installs, packages{made, project, key})
-	return made, err
+	return made, nil
 }
 
-// lockField is the one field of packagesKey that may change without all packages being installed anew: see startField.
-const lockField = "contents of package.json or the lock file"
-
+// packagesKey is the key of a project's packages. Of other Files the manager installs what is missing: see updates.
 type packagesKey struct {
 	nodeKey
-	Tool     string `json:"package manager"`
-	Command  string `json:"install command"`
-	Settings string `json:"settings of the package manager"`
-	Files    string `json:"contents of package.json or the lock file"`
+	Tool     string `json:"manager" say:"package manager"`
+	Command  string `json:"command" say:"install command"`
+	Settings string `json:"settings" say:"settings of the package manager"`
+	Files    string `json:"files" say:"contents of package.json or the lock file" layer:"start"`
 }
 
-func (b *builder) packagesSpec(project plan.Project, key packagesKey, log *ui.Branch) layer.Spec {
-	return layer.Spec{
-		Name: packagesName(project.Package.Dir), Title: project.Title(), Keep: true, Log: log.Header,
-		Key: key, Start: startField(project),
-		Base: b.root, Roots: project.Roots, Over: project.Package.Linked, Skip: toolCache, Watch: b.plan.Node.Launch.Modules,
+func (b *builder) packagesTree(
+	project plan.Project, key packagesKey, log *ui.Branch,
+) (tree layer.AppTree, err error) {
+	roots, err := appPaths(project.Roots)
+	if err != nil {
+		return tree, err
+	}
+	over, err := appPaths(project.Package.Linked)
+	return layer.AppTree{
+		Meta: layer.Meta{
+			Name: packagesName(project.Package.Dir), Title: project.Title(), Key: key, Log: log.Header,
+		},
+		App: b.root, Roots: roots, Over: over,
+		Skip: toolCache, Watch: b.plan.Node.Launch.Modules, Update: updates(project),
 		Vars:  func(dir string) libcnb.Environment { return binVars(dir, project.Roots) },
 		Again: func(ctx context.Context) error { return b.scriptsAgain(ctx, project, log) },
-		Fill: func(ctx context.Context, _ string) (layer.Facts, error) {
+		Fill: func(ctx context.Context, _ string) (known layer.Filled, err error) {
 			env, err := b.projectEnv(ctx, project)
 			if err != nil {
-				return nil, err
+				return known, err
 			}
 			if err := b.installNode(ctx, project, log, env); err != nil {
-				return nil, err
+				return known, err
 			}
 			compiled, err := compiledByGyp(b.source, project.Package.Dir)
 			sayCompiled(log, compiled)
-			return nil, err
+			return known, err
 		},
+	}, err
+}
+
+// appPaths returns paths that a project's files name. They are removed with the contents of a layer.
+func appPaths(names []string) (paths []app.Path, err error) {
+	for _, name := range names {
+		p, err := app.In(".", name)
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, p)
 	}
+	return paths, nil
 }
 
 // binVars puts the programs of packages on PATH.
@@ -112,7 +136,7 @@ func (b *builder) packagesKey(ctx context.Context, project plan.Project) (key pa
 	for _, file := range project.Settings {
 		settings[project.Manager.Prefixes[0]+file.File] = strings.Join(file.Lines, "\n")
 	}
-	key.Settings = settingsDigest(settings, project.Manager.Prefixes...)
+	key.Settings = layer.SettingsDigest(settings, project.Manager.Prefixes...)
 	key.Files, err = app.Digest(b.source, project.Files...)
 	return key, err
 }
@@ -120,8 +144,8 @@ func (b *builder) packagesKey(ctx context.Context, project plan.Project) (key pa
 // toolVersion is that of the project's package manager; for one that the app brings it is the file.
 func (b *builder) toolVersion(ctx context.Context, project plan.Project) (string, error) {
 	if tool := b.tools[project.Package.Dir]; tool != nil {
-		facts, err := tool.Facts(ctx)
-		return facts["version"], err
+		known, err := tool.Filled(ctx)
+		return known.Facts["version"], err
 	}
 	if b.givenTool(project) {
 		return b.askedVersion(ctx, project)

@@ -28,9 +28,9 @@ type packages struct {
 
 type shippedKey struct {
 	packagesKey
-	Prune   string `json:"command that takes out devDependencies"`
-	Changed string `json:"files of node_modules that steps of the app have changed"`
-	Bins    string `json:"programs of node_modules on PATH"`
+	Prune   string `json:"prune" say:"command that takes out devDependencies"`
+	Changed string `json:"changed" say:"files of node_modules that steps of the app have changed"`
+	Bins    string `json:"bins" say:"programs of node_modules on PATH"`
 }
 
 // shipPackages makes the layers of the packages that the image gets. It says which links of the app lead to them.
@@ -43,11 +43,11 @@ func (b *builder) shipPackages(ctx context.Context) (links []link, err error) {
 		if err != nil {
 			return nil, err
 		}
-		facts, err := made.Facts(ctx) // makes it, unless the image has it
+		known, err := made.Filled(ctx) // makes it, unless the image has it
 		if err != nil {
 			return nil, err
 		}
-		for _, root := range strings.Split(facts["roots"], "\n") {
+		for _, root := range strings.Split(known.Facts["roots"], "\n") {
 			if root != "" {
 				links = append(links, link{root, filepath.Join(made.Dir(), root)})
 			}
@@ -87,27 +87,32 @@ func (b *builder) shipped(ctx context.Context, p packages) (*layer.Made, error) 
 		}
 		key.Changed = fmt.Sprintf("sha256:%x", sum.Sum(nil))
 	}
-	return b.set.Make(b.shippedSpec(p, key, once))
+	return b.set.Tree(b.shippedPackages(p, key, once))
 }
 
-func (b *builder) shippedSpec(p packages, key shippedKey, prune func(context.Context) error) layer.Spec {
-	return layer.Spec{
-		Name: "app-" + packagesName(p.project.Package.Dir), Title: p.project.Title() + " of the image", Ship: true, Key: key, Log: b.main.Header,
+func (b *builder) shippedPackages(p packages, key shippedKey, prune func(context.Context) error) layer.Tree {
+	return layer.Tree{
+		Meta: layer.Meta{
+			Name: "app-" + packagesName(p.project.Package.Dir), Title: p.project.Title() + " of the image",
+			Key: key, Log: b.main.Header,
+		},
+		Ship: true,
 		Vars: func(string) libcnb.Environment {
 			if b.plan.Node.Launch.Node { // most of these programs are run by it
 				return binVars(b.root, shippedRoots(p.project))
 			}
 			return libcnb.Environment{}
 		},
-		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
+		Fill: func(ctx context.Context, dir string) (known layer.Filled, err error) {
 			if err := prune(ctx); err != nil {
-				return nil, err
+				return known, err
 			}
 			tree := b.shippedTree(p.project)
 			if err := copyTree(ctx, tree, dir); err != nil {
-				return nil, err
+				return known, err
 			}
-			return layer.Facts{"roots": strings.Join(tree.Roots, "\n")}, b.relink(dir, tree.Roots)
+			known.Facts = layer.Facts{"roots": strings.Join(tree.Roots, "\n")}
+			return known, b.relink(dir, tree.Roots)
 		},
 	}
 }

@@ -23,8 +23,8 @@ import (
 
 type toolKey struct {
 	nodeKey
-	Version string `json:"wanted version"`
-	Hash    string `json:"checksum in package.json"`
+	Version string `json:"wanted" say:"wanted version"`
+	Hash    string `json:"checksum" say:"checksum in package.json"`
 }
 
 // installTool declares the package manager of a project, unless it is the one that Node.js brings. It is installed by that one,
@@ -49,13 +49,13 @@ func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui
 		return nil
 	}
 	log.Header("%s %s, from %s", m.Name, show.Value(tool.Version.Want+tool.File), tool.Version.Source)
-	made, err := b.set.Make(b.toolSpec(project, log))
+	made, err := b.set.Tree(b.toolTree(project, log))
 	b.tools[project.Package.Dir] = made
 	return err
 }
 
 // sameTool is the package manager of an earlier project that wants the same.
-func (b *builder) sameTool(project plan.Project) *layer.Made {
+func (b *builder) sameTool(project plan.Project) layer.Contents {
 	for _, other := range b.plan.Node.Projects {
 		if made := b.tools[other.Package.Dir]; made != nil && other.Manager.ID == project.Manager.ID && other.Tool == project.Tool {
 			return made
@@ -64,14 +64,17 @@ func (b *builder) sameTool(project plan.Project) *layer.Made {
 	return nil
 }
 
-func (b *builder) toolSpec(project plan.Project, log *ui.Branch) layer.Spec {
+func (b *builder) toolTree(project plan.Project, log *ui.Branch) layer.Tree {
 	tool := project.Tool
-	return layer.Spec{
-		Name: "tool_" + packagesName(project.Package.Dir), Title: project.Manager.Name, Keep: tool.File == "", Ship: b.shipsManager(project), Log: log.Header,
-		Key: toolKey{
-			b.nodeKey, project.Manager.Package + " " + secret.Public(tool.Version.Want) + tool.File,
-			tool.Hash + tool.Integrity,
+	return layer.Tree{
+		Meta: layer.Meta{
+			Name: "tool_" + packagesName(project.Package.Dir), Title: project.Manager.Name, Log: log.Header,
+			Key: toolKey{
+				b.nodeKey, project.Manager.Package + " " + secret.Public(tool.Version.Want) + tool.File,
+				tool.Hash + tool.Integrity,
+			},
 		},
+		Ship: b.shipsManager(project), Keep: tool.File == "", Once: tool.File != "",
 		Vars: func(string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			for name, value := range project.Manager.Vars {
@@ -79,36 +82,41 @@ func (b *builder) toolSpec(project plan.Project, log *ui.Branch) layer.Spec {
 			}
 			return vars
 		},
-		Warn: log.Warn,
-		Seal: func(ctx context.Context, dir string) (layer.Facts, archive.Manifest, error) {
-			facts, err := b.fillTool(ctx, project, dir, log)
-			if err != nil {
-				return nil, nil, err
-			}
-			// npm has compared the package with its checksum and written the files, so the manifest lists them as they are now.
-			listed, err := archive.Scan(ctx, archive.Tree{Base: dir, Roots: []string{"."}})
-			return facts, listed, err
+		Sealed: &layer.Sealed{
+			Warn: log.Warn,
+			Fill: func(ctx context.Context, dir string) (layer.Filled, archive.Manifest, error) {
+				known, err := b.fillTool(ctx, project, dir, log)
+				if err != nil {
+					return known, nil, err
+				}
+				// npm has compared the package with its checksum and written the files, so the manifest lists them as they
+				// are now.
+				listed, err := archive.Scan(ctx, archive.Tree{Base: dir, Roots: []string{"."}})
+				return known, listed, err
+			},
 		},
 	}
 }
 
-func (b *builder) fillTool(ctx context.Context, project plan.Project, dir string, log *ui.Branch) (layer.Facts, error) {
+func (b *builder) fillTool(
+	ctx context.Context, project plan.Project, dir string, log *ui.Branch,
+) (known layer.Filled, err error) {
 	if file := project.Tool.File; file != "" {
-		return layer.Facts{"version": file}, b.wrapTool(project, dir)
+		return layer.Filled{Facts: layer.Facts{"version": file}}, b.wrapTool(project, dir)
 	}
 	if err := b.fetchTool(ctx, project, dir, log); err != nil {
-		return nil, err
+		return known, err
 	}
-	facts, err := linkTool(dir, project.Manager.Package)
+	known, err = linkTool(dir, project.Manager.Package)
 	if errors.Is(err, fs.ErrNotExist) { // the URL in package.json leads to another package
 		tool, name := project.Tool.Version, project.Manager.Name
-		return nil, &fail.Error{
+		return known, &fail.Error{
 			ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", name, show.Value(tool.Want)), Err: err,
 			Why: fmt.Sprintf("%s leads to something that is not %s.", tool.Source, project.Manager.Package),
 			Fix: fail.Text("Name a version instead. List the versions:\n    npm view " + project.Manager.Package + " versions"),
 		}
 	}
-	return facts, err
+	return known, err
 }
 
 // shipsManager tells whether the image needs the package manager of a project.

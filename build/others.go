@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/buildpacks/libcnb/v2"
-
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -66,15 +64,15 @@ func (b *builder) fromUser(name string) bool {
 	return given || b.app.Others.Python == nil && b.app.Others.Node == nil
 }
 
-// givePython is the interpreter of an earlier buildpack. It tells whether the packages are there too.
-func (b *builder) givePython() (packages bool, err error) {
+// adoptPython uses an earlier buildpack's interpreter and reports whether its packages can be used too.
+func (b *builder) adoptPython() (packages bool, err error) {
 	o := b.app.Others
-	b.python = layer.Given(layer.Spec{Title: "Python " + o.Python.Version}, o.Python.Dir, nil)
+	b.python = layer.Adopted(run.Part{Dir: o.Python.Dir}, layer.Filled{})
 	if !b.plan.Python.Given {
 		return false, nil
 	}
 	found, err := distributions(o.Packages.Dir)
-	b.venv = layer.Given(layer.Spec{Title: "Python packages"}, o.Packages.Dir, found)
+	b.venv = layer.Adopted(run.Part{Dir: o.Packages.Dir}, layer.Filled{BOM: found})
 	return true, err
 }
 
@@ -86,22 +84,22 @@ func (b *builder) pythonID(python versions.Release) string {
 	return python.Checksum()
 }
 
-// giveNode is the runtime of an earlier buildpack, with its headers if it has them.
-func (b *builder) giveNode() {
+// adoptNode uses the runtime of an earlier buildpack, with its headers if it has them.
+func (b *builder) adoptNode() {
 	o := b.app.Others.Node
 	b.nodeKey = nodeKey{b.common, o.Version, o.Dir}
-	b.node = layer.Given(layer.Spec{Title: "Node.js " + o.Version}, o.Dir, nil)
-	headers := layer.Spec{Title: "Headers of Node.js"}
+	b.node = layer.Adopted(run.Part{Dir: o.Dir}, layer.Filled{})
+	headers := run.Part{Dir: o.Dir}
 	if isDir(filepath.Join(o.Dir, "include", "node")) {
-		headers.Vars = func(dir string) libcnb.Environment { return headersVars(o.Version, dir) }
+		headers.Vars = headersVars(o.Version, o.Dir)
 	}
-	b.headers = layer.Given(headers, o.Dir, nil)
+	b.headers = layer.Adopted(headers, layer.Filled{})
 }
 
-// givePackages is a node_modules that an earlier buildpack has made: a place on PATH, and nothing to keep.
-func (b *builder) givePackages(project plan.Project) {
-	vars := func(dir string) libcnb.Environment { return binVars(dir, project.Roots) }
-	b.packages = append(b.packages, layer.Given(layer.Spec{Title: project.Title(), Vars: vars}, b.root, nil))
+// adoptPackages puts the programs of a node_modules of an earlier buildpack on PATH.
+func (b *builder) adoptPackages(project plan.Project) {
+	part := run.Part{Dir: b.root, Vars: binVars(b.root, project.Roots)}
+	b.packages = append(b.packages, layer.Adopted(part, layer.Filled{}))
 }
 
 // putAwayGiven takes a node_modules of an earlier buildpack out of the app, or the devDependencies out of it. One that is a link

@@ -35,8 +35,7 @@ type installer struct {
 
 // installPackages makes the virtual environment venv.
 func (b *builder) installPackages(ctx context.Context, in installer, venv string, log *ui.Branch) error {
-	python, err := b.python.Contents(ctx)
-	if err != nil {
+	if err := b.python.Get(ctx); err != nil {
 		return err
 	}
 	if _, err := b.unpack(ctx, in.uv, filepath.Join(b.private, "uv"), log); err != nil {
@@ -47,14 +46,14 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 		return err
 	}
 	target := manager.Target{
-		Wanted: p.Wanted, Python: filepath.Join(python, "bin", "python3"), Venv: venv, Scratch: scratch,
+		Wanted: p.Wanted, Python: filepath.Join(b.python.Dir(), "bin", "python3"), Venv: venv, Scratch: scratch,
 		Exists: isDir(filepath.Join(venv, "bin")), Args: slices.Concat(p.Sources.Args, in.pip.Args),
 	}
 	out := log.Output()
 	defer out.Close()
 	var said strings.Builder
 	before := b.leftovers()
-	err = b.withCredentials(binding.Python, b.installEnv(in, target), func(env run.Env) error {
+	err := b.withCredentials(binding.Python, b.installEnv(in, target), func(env run.Env) error {
 		sh := run.Shell{Dir: filepath.Join(b.root, p.Dir), Env: env, Out: io.MultiWriter(out, &said)}
 		if err := installTool(ctx, sh, in, target, log); err != nil {
 			return err
@@ -91,8 +90,9 @@ func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, 
 
 // installEnv is what the commands of an installation see. What is empty at the end is taken out.
 func (b *builder) installEnv(in installer, target manager.Target) run.Env {
+	env := b.env.WithPart(b.python.Part())
 	programs := []string{
-		filepath.Join(target.Scratch, "tool", "bin"), filepath.Join(b.private, "uv"), b.python.Env(b.env)["PATH"],
+		filepath.Join(target.Scratch, "tool", "bin"), filepath.Join(b.private, "uv"), env["PATH"],
 	}
 	own := map[string]string{
 		"PATH":                   strings.Join(programs, ":"),
@@ -102,7 +102,7 @@ func (b *builder) installEnv(in installer, target manager.Target) run.Env {
 		"VIRTUAL_ENV":            target.Venv,
 		"UV_NO_PROGRESS":         "1",
 	}
-	env := b.python.Env(b.env).WithDefaults(b.plan.Python.Sources.Env).WithDefaults(in.env).With(own)
+	env = env.WithDefaults(b.plan.Python.Sources.Env).WithDefaults(in.env).With(own)
 	if in.manager.Env != nil {
 		env = env.With(in.manager.Env(target))
 	}

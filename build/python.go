@@ -16,6 +16,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -32,22 +33,22 @@ type pythonInstall struct {
 // pythonBranch makes the interpreter and the packages of Python, and imports the settings with them.
 func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) (pythonInstall, error) {
 	err := log.Timed("Python", func() error {
-		_, err := b.python.Contents(ctx)
-		return err
+		return b.python.Get(ctx)
 	})
 	if err != nil {
 		return b.pythonInstall, err
 	}
 	err = log.Timed("Python packages", func() error {
-		_, err := b.venv.Contents(ctx)
-		return err
+		return b.venv.Get(ctx)
 	})
 	if err != nil {
 		return b.pythonInstall, err
 	}
-	if b.installed.Packages, err = b.venv.Facts(ctx); err != nil {
+	known, err := b.venv.Filled(ctx)
+	if err != nil {
 		return b.pythonInstall, err
 	}
+	b.installed.Packages = purl.Versions(known.BOM, purl.PyPI)
 	if err := b.checkServer(plan.Procfile(b.app)); err != nil { // those of the Procfile are known before Node's packages are installed
 		return b.pythonInstall, err
 	}
@@ -59,27 +60,27 @@ func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) (pythonInsta
 func (b *builder) declarePython(log *ui.Branch) (err error) {
 	archive := b.decided.Python.Release
 	if b.app.Others.Python != nil {
-		if packages, err := b.givePython(); packages || err != nil {
+		if packages, err := b.adoptPython(); packages || err != nil {
 			return err
 		}
 	} else {
 		archive = b.chosen(b.decided.Python, log)
-		if b.python, err = b.set.Make(b.pythonSpec(archive, log)); err != nil {
+		if b.python, err = b.set.Tree(b.pythonTree(archive, log)); err != nil {
 			return err
 		}
 	}
-	packages, err := b.venvSpec(archive, log)
+	packages, err := b.venvTree(archive, log)
 	if err != nil {
 		return err
 	}
-	b.venv, err = b.set.Make(packages)
+	b.venv, err = b.set.Tree(packages)
 	return err
 }
 
 type pythonKey struct {
-	common
-	Version  string `json:"Python version"`
-	Checksum string `json:"archive of Python"`
+	layer.Common
+	Version  string `json:"version" say:"Python version"`
+	Checksum string `json:"archive" say:"archive of Python"`
 }
 
 // desktop is what draws windows, with Tcl and Tk: no server has a screen.
@@ -88,54 +89,63 @@ var desktop = []string{
 	"lib/tcl*", "lib/tk*", "lib/itcl*", "lib/thread*", "lib/libtcl*", "lib/libtk*", "bin/idle*", "share/man",
 }
 
-func (b *builder) pythonSpec(archive versions.Release, log *ui.Branch) layer.Spec {
-	return layer.Spec{
-		Name: "python", Title: "Python " + archive.Version, Ship: true, Keep: true, Log: log.Header,
-		Key: pythonKey{b.common, archive.Version, archive.Checksum()}, Warn: log.Warn, Derived: byteCodeOf,
-		Seal: func(ctx context.Context, dir string) (layer.Facts, archives.Manifest, error) {
-			listed, err := b.unpack(ctx, archive, dir, log)
-			if err != nil {
-				return nil, nil, err
-			}
-			if err := removeListed(dir, listed, desktop...); err != nil {
-				return nil, nil, err
-			}
-			return nil, listed, python.Relocate(dir, listed)
+func (b *builder) pythonTree(archive versions.Release, log *ui.Branch) layer.Tree {
+	return layer.Tree{
+		Meta: layer.Meta{
+			Name: "python", Title: "Python " + archive.Version, Log: log.Header,
+			Key: pythonKey{b.common, archive.Version, archive.Checksum()},
 		},
+		Ship: true, Keep: true,
 		Finish: func(ctx context.Context, dir string) error {
 			return b.compile(ctx, log, unchecked, filepath.Join(dir, "lib"))
 		},
-		Repeat: func(ctx context.Context, dir string) (archives.Manifest, error) { return b.compileAgain(ctx, log, dir) },
+		Sealed: &layer.Sealed{
+			Warn: log.Warn, Derived: byteCodeOf,
+			Fill: func(ctx context.Context, dir string) (layer.Filled, archives.Manifest, error) {
+				known := layer.Filled{BOM: []string{archive.PURL()}}
+				listed, err := b.unpack(ctx, archive, dir, log)
+				if err != nil {
+					return known, nil, err
+				}
+				if err := removeListed(dir, listed, desktop...); err != nil {
+					return known, nil, err
+				}
+				return known, listed, python.Relocate(dir, listed)
+			},
+			Repeat: func(ctx context.Context, dir string) (archives.Manifest, error) {
+				return b.compileAgain(ctx, log, dir)
+			},
+		},
 	}
 }
 
+// venvKey is the key of the virtual environment. Of other Files uv installs what is missing.
 type venvKey struct {
-	common
-	Version   string `json:"Python version"`
-	Python    string `json:"archive of Python"`
-	UV        string `json:"uv version"`
-	Manager   string `json:"way to install"`
-	Wanted    string `json:"choice of files and groups"`
-	Files     string `json:"contents of the requirements or the lock file"`
-	Local     string `json:"contents of local packages"`
-	Options   string `json:"options of the requirements or the project"`
-	Index     string `json:"settings of the package manager"`
-	Installer string `json:"package manager or its pip settings"`
-	Pip       string `json:"pip for a hook,omitempty"`
+	layer.Common
+	Version   string `json:"version" say:"Python version"`
+	Python    string `json:"python" say:"archive of Python"`
+	UV        string `json:"uv" say:"uv version"`
+	Manager   string `json:"manager" say:"way to install"`
+	Wanted    string `json:"wanted" say:"choice of files and groups"`
+	Files     string `json:"files" say:"contents of the requirements or the lock file" layer:"start"`
+	Local     string `json:"local" say:"contents of local packages"`
+	Options   string `json:"options" say:"options of the requirements or the project"`
+	Index     string `json:"settings" say:"settings of the package manager"`
+	Installer string `json:"installer" say:"package manager or its pip settings"`
+	Pip       string `json:"pip,omitempty" say:"pip for a hook"`
 }
-
-// filesField is the one field of venvKey that may change without a new virtual environment: uv installs what is missing.
-const filesField = "contents of the requirements or the lock file"
 
 func (b *builder) venvKey(python versions.Release, in installer) (key venvKey, err error) {
 	p, from := b.plan.Python, b.plan.Python.Sources
-	key = venvKey{common: b.common, Version: python.Version, Python: b.pythonID(python), UV: in.uv.Version, Manager: p.Manager.Name}
+	key = venvKey{
+		Common: b.common, Version: python.Version, Python: b.pythonID(python), UV: in.uv.Version, Manager: p.Manager.Name,
+	}
 	if p.Pip {
-		key.Pip = digestOf([]string{manager.PipItself().Tool})
+		key.Pip = layer.Digest(manager.PipItself().Tool)
 	}
 	key.Wanted = fmt.Sprint(p.Wanted)
-	key.Index = settingsDigest(b.env, p.Manager.Settings...)
-	key.Options = digestOf(slices.Concat(from.Options, from.Args))
+	key.Index = layer.SettingsDigest(b.env, p.Manager.Settings...)
+	key.Options = layer.Digest(slices.Concat(from.Options, from.Args)...)
 	if key.Installer, err = b.digest(in); err != nil {
 		return key, err
 	}
@@ -146,29 +156,26 @@ func (b *builder) venvKey(python versions.Release, in installer) (key venvKey, e
 	return key, err
 }
 
-func (b *builder) venvSpec(python versions.Release, log *ui.Branch) (layer.Spec, error) {
+func (b *builder) venvTree(python versions.Release, log *ui.Branch) (layer.Tree, error) {
 	in, err := b.newInstaller(log)
 	if err != nil {
-		return layer.Spec{}, err
+		return layer.Tree{}, err
 	}
 	key, err := b.venvKey(python, in)
-	start := filesField
-	if in.manager.Fresh {
-		start = ""
-	}
-	return layer.Spec{
-		Name: "venv", Title: "Python packages", Ship: true, Keep: true, Log: log.Header, Key: key,
-		Start: start, Unfit: unrecorded,
+	return layer.Tree{
+		Meta: layer.Meta{Name: "venv", Title: "Python packages", Key: key, Log: log.Header},
+		Ship: true, Keep: true, Update: !in.manager.Fresh, Unfit: unrecorded,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Override("VIRTUAL_ENV", dir)
 			return vars
 		},
-		Fill: func(ctx context.Context, dir string) (layer.Facts, error) {
+		Fill: func(ctx context.Context, dir string) (known layer.Filled, err error) {
 			if err := b.installPackages(ctx, in, dir, log); err != nil {
-				return nil, err
+				return known, err
 			}
-			return distributions(filepath.Join(dir, "lib", "python3.*", "site-packages"))
+			known.BOM, err = distributions(filepath.Join(dir, "lib", "python3.*", "site-packages"))
+			return known, err
 		},
 		Finish: func(ctx context.Context, dir string) error {
 			return b.compile(ctx, log, unchecked, filepath.Join(dir, "lib"))
@@ -180,30 +187,29 @@ var distInfo = regexp.MustCompile(`^(.+)-([^-]+)\.(dist|egg)-info$`)
 
 var separators = regexp.MustCompile(`[-_.]+`)
 
-// distributions lists what is installed in a folder site-packages, which may be a pattern: normalised name to version.
+// distributions returns the package URLs of what is installed in a directory site-packages, which may be a pattern.
 // https://packaging.python.org/en/latest/specifications/recording-installed-packages/
-func distributions(sitePackages string) (layer.Facts, error) {
+func distributions(sitePackages string) (bom []string, err error) {
 	folders, err := filepath.Glob(filepath.Join(sitePackages, "*-info"))
 	if err != nil {
 		return nil, err
 	}
-	facts := layer.Facts{}
 	for _, folder := range folders {
 		if m := distInfo.FindStringSubmatch(filepath.Base(folder)); m != nil {
-			facts[strings.ToLower(separators.ReplaceAllString(m[1], "-"))] = m[2]
+			bom = append(bom, purl.Of(purl.PyPI, strings.ToLower(separators.ReplaceAllString(m[1], "-")), m[2]))
 		}
 	}
-	return facts, nil
+	return bom, nil
 }
 
 // pythonEnv is env with Python and the packages, and with what only the app's own code gets.
 func (b *builder) pythonEnv(ctx context.Context, env run.Env) (run.Env, error) {
 	env = b.forApp(env)
-	for _, made := range []*layer.Made{b.python, b.venv} {
-		if _, err := made.Contents(ctx); err != nil {
+	for _, made := range []layer.Contents{b.python, b.venv} {
+		if err := made.Get(ctx); err != nil {
 			return nil, err
 		}
-		env = made.Env(env)
+		env = env.WithPart(made.Part())
 	}
 	return env.WithDefaults(map[string]string{"PYTHONUNBUFFERED": "1"}).With(map[string]string{
 		"PYTHONPATH": strings.TrimSuffix(b.modules()+string(os.PathListSeparator)+env["PYTHONPATH"], string(os.PathListSeparator)),

@@ -19,20 +19,24 @@ import (
 var webConcurrency []byte
 
 type envKey struct {
-	common
-	Modules string `json:"folders of modules"`
-	Workers string `json:"way to count workers"`
-	Node    string `json:"environment of Node.js"`
+	layer.Common
+	Modules string `json:"modules" say:"folders of modules"`
+	Workers string `json:"workers" say:"way to count workers"`
+	Node    string `json:"node" say:"environment of Node.js"`
 }
 
-// envSpec is the environment of every process of the image.
-func (b *builder) envSpec() layer.Spec {
+// envTree returns the layer with the environment of every process of the image.
+func (b *builder) envTree() layer.Tree {
 	node := ""
 	if b.plan.Node != nil && b.plan.Node.Launch.Node {
 		node = "production"
 	}
-	return layer.Spec{
-		Name: "env", Title: "Environment of the processes", Ship: true, Key: envKey{b.common, b.modules(), digestOf([]string{string(webConcurrency)}), node}, Log: b.main.Header,
+	return layer.Tree{
+		Meta: layer.Meta{
+			Name: "env", Title: "Environment of the processes", Log: b.main.Header,
+			Key: envKey{b.common, b.modules(), layer.Digest(string(webConcurrency)), node},
+		},
+		Ship: true,
 		Vars: func(string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Default("PYTHONUNBUFFERED", "1") // else the log of a crashed container lacks its end
@@ -43,11 +47,11 @@ func (b *builder) envSpec() layer.Spec {
 			}
 			return vars
 		},
-		Fill: func(_ context.Context, dir string) (layer.Facts, error) {
+		Fill: func(_ context.Context, dir string) (known layer.Filled, err error) {
 			if err := os.MkdirAll(filepath.Join(dir, "exec.d"), 0o755); err != nil {
-				return nil, err
+				return known, err
 			}
-			return nil, os.WriteFile(filepath.Join(dir, "exec.d", "web-concurrency"), webConcurrency, 0o755)
+			return known, os.WriteFile(filepath.Join(dir, "exec.d", "web-concurrency"), webConcurrency, 0o755)
 		},
 	}
 }
@@ -55,7 +59,7 @@ func (b *builder) envSpec() layer.Spec {
 // result gives the layers and process types to the lifecycle.
 func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err error) {
 	b.main.Title("Image")
-	if _, err := b.set.Make(b.envSpec()); err != nil {
+	if _, err := b.set.Tree(b.envTree()); err != nil {
 		return result, err
 	}
 	if err := b.reap("the build"); err != nil {

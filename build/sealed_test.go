@@ -191,7 +191,7 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 		b := &builder{private: filepath.Join(dir, "private"), env: run.Env{"PATH": os.Getenv("PATH")}, reaper: run.NewReaper()}
 		layerDir := filepath.Join(dir, "layers", "python")
 		bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
-		b.python = layer.Given(layer.Spec{}, layerDir, nil)
+		b.python = layer.Adopted(run.Part{Dir: layerDir}, layer.Filled{})
 		for _, err := range []error{
 			os.MkdirAll(b.private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
 			os.MkdirAll(filepath.Join(lib, "sub"), 0o755), os.WriteFile(filepath.Join(lib, "sub", "b.py"), nil, 0o644),

@@ -159,8 +159,8 @@ func (b *builder) putAwayPackages(ctx context.Context) error {
 		return nil
 	}
 	return b.main.Timed("put away node_modules", func() (err error) {
-		for _, made := range b.packages { // with short steps, or none, they are still being packed
-			made.Packed()
+		for _, p := range b.installs { // with short steps, or none, they are still being packed
+			p.made.Packed()
 		}
 		links, err := b.shipPackages(ctx)
 		if err != nil {

@@ -103,10 +103,10 @@ func (b *builder) prepare(ctx context.Context, step plan.Step) error {
 func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
 	env = b.env
 	for _, made := range b.nodeParts() {
-		if _, err := made.Contents(ctx); err != nil {
+		if err := made.Get(ctx); err != nil {
 			return nil, err
 		}
-		env = made.Env(env)
+		env = env.WithPart(made.Part())
 	}
 	if env, err = b.pythonEnv(ctx, env); err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ func TestBuild(t *testing.T) {
 	suite("hardening", testHardening)
 	suite("hookerror", testHookError)
 	suite("installer", testInstaller)
+	suite("layers", testLayers)
 	suite("manage", testManage)
 	suite("node", testNode)
 	suite("nodeinstall", testNodeInstall)

@@ -24,7 +24,7 @@ func (b *builder) report() error {
 	slices.SortStableFunc(steps, func(a, z ui.Step) int { return int(a.Start - z.Start) })
 	b.main.Title("Layers")
 	for _, r := range b.set.Reports() {
-		b.main.Header("%9s in the image  %9s kept  %s: %s", megabytes(r.Shipped), megabytes(r.Kept), r.Title, r.Fate)
+		b.main.Header("%9s in the image  %9s kept  %s: %s", megabytes(r.Shipped), megabytes(r.Kept), r.Title, r.Status)
 	}
 	b.main.Title("Timeline")
 	for _, s := range steps {
@@ -64,7 +64,7 @@ func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Ste
 	type made struct {
 		Name    string `json:"name"`
 		Title   string `json:"title"`
-		Fate    string `json:"fate"`
+		Status  string `json:"fate"`
 		Shipped int64  `json:"bytes_in_image"`
 		Kept    int64  `json:"bytes_kept"`
 	}
@@ -77,7 +77,7 @@ func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Ste
 		out.Steps = append(out.Steps, step{s.Branch, mask(s.Name), s.Start.Seconds(), s.Took.Seconds()})
 	}
 	for _, l := range b.set.Reports() {
-		l.Title, l.Fate = mask(l.Title), mask(l.Fate)
+		l.Title, l.Status = mask(l.Title), mask(l.Status)
 		out.Layers = append(out.Layers, made(l))
 	}
 	data, err := json.MarshalIndent(out, "", "  ")

@@ -36,20 +36,20 @@ var spoiled = []struct {
 		log:  []string{"Python packages: not kept for the next build (", "Node packages: not kept for the next build (", "what hooks keep: not kept", "permission denied"},
 		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-hooks"}},
 	{name: "folders that cannot be written", spoil: func(p *devenv.Phases) error {
-		return errors.Join(record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["architecture"] = "s390x" }), chmod(p, folders, 0o555))
+		return errors.Join(record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["arch"] = "s390x" }), chmod(p, folders, 0o555))
 	}, log: []string{"Python packages: made anew, the architecture changed from s390x to", "Python packages: not kept for the next build ("},
 		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-hooks"}},
 	{name: "records that cannot be read", spoil: func(p *devenv.Phases) error { return chmod(p, "cache-*.toml", 0) },
 		log: []string{"Python packages: made anew, what is kept has no record that this version can read"}},
 	{name: "another form of layers", spoil: func(p *devenv.Phases) error {
-		return record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["form of the layers"] = "0" })
+		return record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["format"] = "0" })
 	}, log: []string{"Python packages: made anew, the form of the layers changed from 0 to ", "Node packages: made anew, the form of the layers"}, notLog: []string{"unpacked the kept copy"}},
 	{name: "another processor", spoil: func(p *devenv.Phases) error {
-		return record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["architecture"] = "s390x" })
+		return record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["arch"] = "s390x" })
 	}, log: []string{"Node packages: made anew, the architecture changed from s390x to", "made anew, the architecture changed"}, notLog: []string{"unpacked the kept copy"}},
 	{name: "records without some fields", spoil: func(p *devenv.Phases) error {
 		return errors.Join(record(p, "cache-venv", func(r map[string]any) { delete(r, "facts") }), record(p, "cache-node-modules", func(r map[string]any) { delete(r, "id") }),
-			record(p, "cache-python", func(r map[string]any) { delete(r["key"].(map[string]any), "Python version") }))
+			record(p, "cache-python", func(r map[string]any) { delete(r["key"].(map[string]any), "version") }))
 	}, log: []string{"Python packages: made anew, what is kept has no record", "Node packages: made anew, what is kept has no record", "made anew, the Python version changed"}},
 	{name: "a layer that there is no more", spoil: func(p *devenv.Phases) error { return clone(p, "cache-hooks", "cache-uv") }, notLog: []string{"made anew"}},
 }

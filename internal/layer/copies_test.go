@@ -15,6 +15,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
 )
 
@@ -64,7 +65,7 @@ func TestACopyWithALargeWindowIsNotUnpacked(t *testing.T) {
 			return archive.Write(t.Context(), w, archive.Tree{Base: other, Roots: []string{"."}})
 		}, zstd.WithWindowSize(window))
 		b := newBuild(t, dir)
-		if got := b.read(b.make(b.spec(key{"1", "a"}))); got != "1" || b.fills != fills {
+		if got := b.read(b.make(b.tree(testKey{"1", "a"}))); got != "1" || b.fills != fills {
 			t.Errorf("a window of %d MB: got %q, filled %d times\n%s", window>>20, got, b.fills, &b.log)
 		}
 		b.set.Wait()
@@ -80,23 +81,17 @@ func TestACopyIsUnpackedBelowItsRootsOnly(t *testing.T) {
 		"beside": {"source", 1}, "with the same beginning": {"modules.x", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir, app := t.TempDir(), t.TempDir()
-			if err := os.WriteFile(filepath.Join(app, "source"), []byte("mine"), 0o644); err != nil {
+			dir, dirOfApp := t.TempDir(), t.TempDir()
+			if err := os.WriteFile(filepath.Join(dirOfApp, "source"), []byte("mine"), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			spec := func(b *build) Spec {
-				s := b.spec(key{"1", "a"})
-				s.Ship, s.Base, s.Roots, s.Over, s.Vars = false, app, []string{"modules"}, []string{"own"}, nil
-				s.Fill = func(context.Context, string) (Facts, error) {
-					b.fills++
-					return nil, os.MkdirAll(filepath.Join(app, "modules/made"), 0o755)
-				}
-				return s
+			tree := func(b *build) AppTree {
+				t := b.appTree(dirOfApp, func() error { return os.MkdirAll(filepath.Join(dirOfApp, "modules/made"), 0o755) }, "modules")
+				t.Over = []app.Path{"own"}
+				return t
 			}
 			made := newBuild(t, dir)
-			if _, err := made.make(spec(made)).Contents(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			made.makeIn(tree(made))
 			made.close()
 			restore(t, dir)
 			forge(t, dir, func(w io.Writer) error {
@@ -104,11 +99,11 @@ func TestACopyIsUnpackedBelowItsRootsOnly(t *testing.T) {
 				return errors.Join(tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: c.entry, Mode: 0o644}), tw.Close())
 			})
 			b := newBuild(t, dir)
-			if _, err := b.make(spec(b)).Contents(t.Context()); err != nil || b.fills != c.fills {
-				t.Errorf("%v, filled %d times\n%s", err, b.fills, &b.log)
+			if b.makeIn(tree(b)); b.fills != c.fills {
+				t.Errorf("filled %d times\n%s", b.fills, &b.log)
 			}
 			b.set.Wait()
-			if data, err := os.ReadFile(filepath.Join(app, "source")); string(data) != "mine" {
+			if data, err := os.ReadFile(filepath.Join(dirOfApp, "source")); string(data) != "mine" {
 				t.Errorf("the app's file is %q, %v", data, err)
 			}
 		})
@@ -117,31 +112,42 @@ func TestACopyIsUnpackedBelowItsRootsOnly(t *testing.T) {
 
 // A panic in a packer reaches no door: it must be the build's error.
 func TestAPanicOfAPackerIsAnError(t *testing.T) {
-	for name, change := range map[string]func(*Spec){
-		"in Finish":        func(s *Spec) { s.Finish = func(context.Context, string) error { panic("oh") } },
-		"while it is read": func(s *Spec) { s.Skip = func(rel string) bool { panic("oh") } },
+	panicking := func() bool { panic("oh") }
+	for name, begin := range map[string]func(*build){
+		"in Finish": func(b *build) {
+			spec := b.tree(testKey{"1", "a"})
+			spec.Finish = func(context.Context, string) error { panic("oh") }
+			b.read(b.make(spec))
+		},
+		"while it is read": func(b *build) { b.makeIn(panics(t, b, panicking)) },
 	} {
 		b := newBuild(t, t.TempDir())
-		spec := b.spec(key{"1", "a"})
-		change(&spec)
-		b.read(b.make(spec))
+		begin(b)
 		if _, err := b.set.Close(t.Context()); err == nil || !strings.Contains(err.Error(), "panic: oh") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	b := newBuild(t, t.TempDir())
-	spec := b.spec(key{"1", "a"})
 	calls := 0
-	spec.Skip = func(string) bool {
+	b.makeIn(panics(t, b, func() bool {
 		if calls++; calls > 2 { // the state before packing is known by then
 			panic("oh")
 		}
 		return false
-	}
-	b.read(b.make(spec))
+	}))
 	if _, err := b.set.Close(t.Context()); err == nil || !strings.Contains(err.Error(), "panic: oh") {
 		t.Errorf("while it is packed: %v", err)
 	}
+}
+
+// panics is a layer with a file, for each entry of which skip is called.
+func panics(t *testing.T, b *build, skip func() bool) AppTree {
+	dir := t.TempDir()
+	tree := b.appTree(dir, func() error {
+		return errors.Join(os.Mkdir(filepath.Join(dir, "modules"), 0o755), writing("modules/file", "1")(dir))
+	}, "modules")
+	tree.Skip = func(string) bool { return skip() }
+	return tree
 }
 
 func TestFillDoesNotBeginWithUnfitContents(t *testing.T) {
@@ -149,29 +155,20 @@ func TestFillDoesNotBeginWithUnfitContents(t *testing.T) {
 		dir := first(t)
 		restore(t, dir)
 		b := newBuild(t, dir)
-		spec := b.spec(key{"1", "b"})
-		spec.Start = "lock"
+		spec := b.tree(testKey{"1", "b"})
+		spec.Update = true
 		spec.Unfit = func(string) (string, error) { return reason, nil }
-		spec.Fill = func(_ context.Context, dir string) (Facts, error) {
+		spec.Fill = func(_ context.Context, dir string) (Filled, error) {
 			file := filepath.Join(dir, "file")
 			old, err := os.ReadFile(file)
 			if err == nil {
 				old = append(old, '+')
 			}
-			return nil, os.WriteFile(file, append(old, '1'), 0o644)
+			return Filled{}, os.WriteFile(file, append(old, '1'), 0o644)
 		}
 		if got := b.read(b.make(spec)); got != want || !strings.Contains(b.log.String(), reason) {
 			t.Errorf("%q: got %q, want %q\n%s", reason, got, want, &b.log)
 		}
 		b.close()
-	}
-}
-
-func TestRootsNeedABase(t *testing.T) {
-	b := newBuild(t, t.TempDir())
-	spec := b.spec(key{"1", "a"})
-	spec.Roots = []string{"modules"}
-	if _, err := b.set.Make(spec); err == nil {
-		t.Error("roots of the layer's own directory are taken")
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -15,11 +14,13 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/app"
 )
 
-type key struct {
-	Version string `json:"version"`
-	Lock    string `json:"lock"`
+type testKey struct {
+	Version string `json:"version" say:"version"`
+	Lock    string `json:"lock" say:"contents of the lock" layer:"start"`
 }
 
 // build is one build over the folder layers: what was made, what the log says, what the lifecycle would find.
@@ -36,22 +37,49 @@ func newBuild(t *testing.T, dir string) *build {
 	return &build{t: t, dir: dir, set: NewSet(t.Context(), libcnb.Layers{Path: dir}), layers: map[string]libcnb.Layer{}}
 }
 
-// spec is a thing with one file, whose contents are its version.
-func (b *build) spec(k key) Spec {
-	return Spec{
-		Name: "thing", Title: "Thing", Key: k, Ship: true, Keep: true,
-		Log:  func(format string, args ...any) { fmt.Fprintf(&b.log, format+"\n", args...) },
+// tree is a layer with one file, whose contents are its version.
+func (b *build) tree(k testKey) Tree {
+	return Tree{
+		Meta: b.meta(k), Ship: true, Keep: true,
 		Vars: func(dir string) libcnb.Environment { return libcnb.Environment{"THING": dir} },
-		Fill: func(_ context.Context, dir string) (Facts, error) {
+		Fill: func(_ context.Context, dir string) (Filled, error) {
 			b.fills++
-			return Facts{"made": k.Version}, os.WriteFile(filepath.Join(dir, "file"), []byte(k.Version), 0o644)
+			filled := Filled{Facts: Facts{"made": k.Version}, BOM: []string{"pkg:generic/b@" + k.Version, "pkg:generic/a@1"}}
+			return filled, errors.Join(os.MkdirAll(filepath.Join(dir, "lib"), 0o755),
+				os.WriteFile(filepath.Join(dir, "file"), []byte(k.Version), 0o644))
 		},
 	}
 }
 
-func (b *build) make(spec Spec) *Made {
+func (b *build) meta(k testKey) Meta {
+	log := func(format string, args ...any) { fmt.Fprintf(&b.log, format+"\n", args...) }
+	return Meta{Name: "thing", Title: "Thing", Key: k, Log: log}
+}
+
+// appTree is a layer with these roots in the app, which fill creates.
+func (b *build) appTree(dir string, fill func() error, roots ...app.Path) AppTree {
+	return AppTree{
+		Meta: b.meta(testKey{"1", "a"}), App: dir, Roots: roots,
+		Fill: func(context.Context, string) (Filled, error) { b.fills++; return Filled{}, fill() },
+	}
+}
+
+// makeIn declares a layer of the app, and gets its contents.
+func (b *build) makeIn(t AppTree) *Made {
 	b.t.Helper()
-	m, err := b.set.Make(spec)
+	m, err := b.set.AppTree(t)
+	if err == nil {
+		err = m.Get(b.t.Context())
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return m
+}
+
+func (b *build) make(t Tree) *Made {
+	b.t.Helper()
+	m, err := b.set.Tree(t)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -60,11 +88,10 @@ func (b *build) make(spec Spec) *Made {
 
 func (b *build) read(m *Made) string {
 	b.t.Helper()
-	dir, err := m.Contents(b.t.Context())
-	if err != nil {
+	if err := m.Get(b.t.Context()); err != nil {
 		b.t.Fatal(err)
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "file"))
+	data, err := os.ReadFile(filepath.Join(m.Dir(), "file"))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -118,7 +145,7 @@ func first(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	b := newBuild(t, dir)
-	if got := b.read(b.make(b.spec(key{"1", "a"}))); got != "1" {
+	if got := b.read(b.make(b.tree(testKey{"1", "a"}))); got != "1" {
 		t.Fatalf("got %q", got)
 	}
 	b.close()
@@ -127,7 +154,7 @@ func first(t *testing.T) (dir string) {
 
 func TestANewThingIsMadeShippedAndKept(t *testing.T) {
 	b := newBuild(t, t.TempDir())
-	m := b.make(b.spec(key{"1", "a"}))
+	m := b.make(b.tree(testKey{"1", "a"}))
 	b.read(m)
 	b.close()
 	if !b.exported("thing") || b.fills != 1 {
@@ -154,9 +181,9 @@ func TestUnchangedAndNotNeededCostsNothing(t *testing.T) {
 	dir := first(t)
 	restore(t, dir)
 	b := newBuild(t, dir)
-	m := b.make(b.spec(key{"1", "a"}))
-	if facts, err := m.Facts(t.Context()); err != nil || facts["made"] != "1" {
-		t.Errorf("facts %v, %v", facts, err)
+	m := b.make(b.tree(testKey{"1", "a"}))
+	if known, err := m.Filled(t.Context()); err != nil || known.Facts["made"] != "1" || len(known.BOM) != 2 {
+		t.Errorf("%v, %v", known, err)
 	}
 	b.close()
 	if b.fills != 0 || b.exported("thing") || len(b.layers) != 2 {
@@ -169,7 +196,7 @@ func TestUnchangedAndNeededIsUnpackedAndNotExportedAgain(t *testing.T) {
 	dir := first(t)
 	restore(t, dir)
 	b := newBuild(t, dir)
-	if got := b.read(b.make(b.spec(key{"1", "a"}))); got != "1" {
+	if got := b.read(b.make(b.tree(testKey{"1", "a"}))); got != "1" {
 		t.Errorf("got %q", got)
 	}
 	b.close()
@@ -190,7 +217,7 @@ func TestACopyThatIsNotTheImagesIsMadeAnew(t *testing.T) {
 		"foreign": func(t *testing.T, dir string) error {
 			other := t.TempDir()
 			b := newBuild(t, other)
-			b.read(b.make(b.spec(key{"2", "a"})))
+			b.read(b.make(b.tree(testKey{"2", "a"})))
 			b.close()
 			return errors.Join(os.RemoveAll(archive(dir)), os.Link(archive(other), archive(dir)))
 		},
@@ -213,7 +240,7 @@ func TestACopyThatIsNotTheImagesIsMadeAnew(t *testing.T) {
 				t.Fatal(err)
 			}
 			b := newBuild(t, dir)
-			if got := b.read(b.make(b.spec(key{"1", "a"}))); got != "1" || b.fills != 1 {
+			if got := b.read(b.make(b.tree(testKey{"1", "a"}))); got != "1" || b.fills != 1 {
 				t.Errorf("got %q, filled %d times\n%s", got, b.fills, &b.log)
 			}
 			b.close()
@@ -222,7 +249,7 @@ func TestACopyThatIsNotTheImagesIsMadeAnew(t *testing.T) {
 			}
 			restore(t, dir)
 			again := newBuild(t, dir)
-			again.read(again.make(again.spec(key{"1", "a"})))
+			again.read(again.make(again.tree(testKey{"1", "a"})))
 			if again.fills != 0 {
 				t.Errorf("the new copy is not used:\n%s", &again.log)
 			}
@@ -238,9 +265,9 @@ func TestWhatIsMadeAnewAndDiffersIsExported(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := newBuild(t, dir)
-	spec := b.spec(key{"1", "a"})
-	spec.Fill = func(_ context.Context, dir string) (Facts, error) {
-		return nil, os.WriteFile(filepath.Join(dir, "file"), []byte("newer"), 0o644)
+	spec := b.tree(testKey{"1", "a"})
+	spec.Fill = func(_ context.Context, dir string) (Filled, error) {
+		return Filled{}, os.WriteFile(filepath.Join(dir, "file"), []byte("newer"), 0o644)
 	}
 	b.read(b.make(spec))
 	b.close()
@@ -255,12 +282,12 @@ func TestWhatTheImageLacksIsMadeEvenIfNobodyAsks(t *testing.T) {
 		dir := first(t)
 		restore(t, dir)
 		b := newBuild(t, dir)
-		b.make(b.spec(key{"2", "b"}))
+		b.make(b.tree(testKey{"2", "b"}))
 		b.close()
 		if b.fills != 1 || !b.exported("thing") {
 			t.Errorf("filled %d times, exported %v", b.fills, b.exported("thing"))
 		}
-		if !strings.Contains(b.log.String(), "the lock changed from a to b; the version changed from 1 to 2") {
+		if !strings.Contains(b.log.String(), "the contents of the lock changed from a to b; the version changed from 1 to 2") {
 			t.Errorf("the log has not every reason:\n%s", &b.log)
 		}
 	})
@@ -271,7 +298,7 @@ func TestWhatTheImageLacksIsMadeEvenIfNobodyAsks(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := newBuild(t, dir)
-		b.make(b.spec(key{"1", "a"}))
+		b.make(b.tree(testKey{"1", "a"}))
 		b.close()
 		if b.fills != 0 || !b.exported("thing") {
 			t.Errorf("filled %d times, exported %v", b.fills, b.exported("thing"))
@@ -283,7 +310,7 @@ func TestAStepThatChangesALayerGetsItsChangeIntoTheImageEveryTime(t *testing.T) 
 	dir := t.TempDir()
 	for round := range 3 {
 		b := newBuild(t, dir)
-		m := b.make(b.spec(key{"1", "a"}))
+		m := b.make(b.tree(testKey{"1", "a"}))
 		if got := b.read(m); got != "1" {
 			t.Errorf("round %d: the step begins with %q", round, got)
 		}
@@ -307,7 +334,7 @@ func TestAFailedPackerCostsItsLayerAndNotTheBuild(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := newBuild(t, dir)
-	b.read(b.make(b.spec(key{"1", "a"})))
+	b.read(b.make(b.tree(testKey{"1", "a"})))
 	b.close()
 	if _, kept := b.layers["cache-thing"]; kept || !b.exported("thing") || !strings.Contains(b.log.String(), "not kept") {
 		t.Errorf("layers %v, log:\n%s", b.layers, &b.log)
@@ -316,14 +343,14 @@ func TestAFailedPackerCostsItsLayerAndNotTheBuild(t *testing.T) {
 
 func TestAFailedFillIsTheBuildsErrorForAllWhoAsk(t *testing.T) {
 	b := newBuild(t, t.TempDir())
-	spec := b.spec(key{"1", "a"})
+	spec := b.tree(testKey{"1", "a"})
 	broken := errors.New("broken")
-	spec.Fill = func(context.Context, string) (Facts, error) { b.fills++; return nil, broken }
+	spec.Fill = func(context.Context, string) (Filled, error) { b.fills++; return Filled{}, broken }
 	m := b.make(spec)
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			if _, err := m.Contents(t.Context()); !errors.Is(err, broken) {
+			if err := m.Get(t.Context()); !errors.Is(err, broken) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -335,10 +362,10 @@ func TestAFailedFillIsTheBuildsErrorForAllWhoAsk(t *testing.T) {
 }
 
 func TestRootsInTheAppAreReplacedAndNothingElse(t *testing.T) {
-	dir, app := t.TempDir(), t.TempDir()
+	dir, dirOfApp := t.TempDir(), t.TempDir()
 	write := func(name, text string) {
 		t.Helper()
-		path := filepath.Join(app, name)
+		path := filepath.Join(dirOfApp, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
@@ -346,35 +373,28 @@ func TestRootsInTheAppAreReplacedAndNothingElse(t *testing.T) {
 	write("source.js", "mine")
 	write("modules/old", "")
 	build1 := newBuild(t, dir)
-	spec := func(b *build) Spec {
-		s := b.spec(key{"1", "a"})
-		s.Ship, s.Base, s.Roots, s.Vars = false, app, []string{"modules", "absent"}, nil
-		s.Skip = func(rel string) bool { return rel == "modules/.cache" }
-		s.Fill = func(context.Context, string) (Facts, error) {
-			b.fills++
+	tree := func(b *build) AppTree {
+		t := b.appTree(dirOfApp, func() error {
 			write("modules/new", "1")
 			write("modules/.cache/x", "1")
-			return nil, nil
-		}
-		return s
+			return nil
+		}, "modules", "absent")
+		t.Skip = func(rel string) bool { return rel == "modules/.cache" }
+		return t
 	}
-	if _, err := build1.make(spec(build1)).Contents(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	build1.makeIn(tree(build1))
 	build1.close()
-	if err := os.RemoveAll(filepath.Join(app, "modules")); err != nil {
+	if err := os.RemoveAll(filepath.Join(dirOfApp, "modules")); err != nil {
 		t.Fatal(err)
 	}
 	build2 := newBuild(t, dir)
-	if _, err := build2.make(spec(build2)).Contents(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	build2.makeIn(tree(build2))
 	build2.close()
-	found, _ := filepath.Glob(filepath.Join(app, "*", "*"))
-	if diff := cmp.Diff([]string{filepath.Join(app, "modules/new")}, found); diff != "" || build2.fills != 0 {
+	found, _ := filepath.Glob(filepath.Join(dirOfApp, "*", "*"))
+	if diff := cmp.Diff([]string{filepath.Join(dirOfApp, "modules/new")}, found); diff != "" || build2.fills != 0 {
 		t.Errorf("filled %d times (-want +got):\n%s\n%s", build2.fills, diff, &build2.log)
 	}
-	if data, _ := os.ReadFile(filepath.Join(app, "source.js")); string(data) != "mine" {
+	if data, _ := os.ReadFile(filepath.Join(dirOfApp, "source.js")); string(data) != "mine" {
 		t.Error("a file of the app was touched")
 	}
 }
@@ -385,21 +405,15 @@ func TestRootsInTheAppAreReplacedAndNothingElse(t *testing.T) {
 func TestContentsMayBeTakenAwayOnceTheyArePacked(t *testing.T) {
 	app := t.TempDir()
 	b := newBuild(t, t.TempDir())
-	spec := b.spec(key{"1", "a"})
-	spec.Ship, spec.Base, spec.Roots = false, app, []string{"node_modules"}
-	spec.Fill = func(context.Context, string) (Facts, error) {
+	m := b.makeIn(b.appTree(app, func() error {
 		for i := range 3000 {
 			name := filepath.Join(app, "node_modules", fmt.Sprint(i), "index.js")
 			if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte("1"), 0o644)); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		return nil, nil
-	}
-	m := b.make(spec)
-	if _, err := m.Contents(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+		return nil
+	}, "node_modules"))
 	m.Packed()
 	if err := os.RemoveAll(filepath.Join(app, "node_modules")); err != nil {
 		t.Fatal(err)
@@ -411,8 +425,8 @@ func TestContentsMayBeTakenAwayOnceTheyArePacked(t *testing.T) {
 }
 
 func TestContentsAreLaidOverAFolderOfTheApp(t *testing.T) {
-	dir, app := t.TempDir(), t.TempDir()
-	own := filepath.Join(app, "own")
+	dir, dirOfApp := t.TempDir(), t.TempDir()
+	own, over := filepath.Join(dirOfApp, "own"), []app.Path{"own"}
 	fresh := func() {
 		t.Helper()
 		if err := errors.Join(os.RemoveAll(own), os.Mkdir(own, 0o755), os.WriteFile(filepath.Join(own, "source"), []byte("1"), 0o644)); err != nil {
@@ -422,16 +436,12 @@ func TestContentsAreLaidOverAFolderOfTheApp(t *testing.T) {
 	for round := range 2 {
 		fresh()
 		b := newBuild(t, dir)
-		spec := b.spec(key{"1", "a"})
-		spec.Ship, spec.Base, spec.Roots, spec.Over, spec.Vars = false, app, []string{"modules"}, []string{"own"}, nil
-		spec.Fill = func(context.Context, string) (Facts, error) {
-			b.fills++
+		tree := b.appTree(dirOfApp, func() error {
 			data, err := os.ReadFile(filepath.Join(own, "source"))
-			return nil, errors.Join(err, os.WriteFile(filepath.Join(own, "made"), data, 0o644))
-		}
-		if _, err := b.make(spec).Contents(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+			return errors.Join(err, os.WriteFile(filepath.Join(own, "made"), data, 0o644))
+		}, "modules")
+		tree.Over = over
+		b.makeIn(tree)
 		b.close()
 		for _, name := range []string{"source", "made"} {
 			if data, err := os.ReadFile(filepath.Join(own, name)); string(data) != "1" || b.fills != 1-round {
@@ -445,13 +455,12 @@ func TestContentsAreLaidOverAFolderOfTheApp(t *testing.T) {
 func TestWritingWhatIsLeftOutDoesNotTearAPackedCopy(t *testing.T) {
 	dir, app := t.TempDir(), t.TempDir()
 	b := newBuild(t, dir)
-	spec, modules := b.spec(key{"1", "a"}), filepath.Join(app, "modules")
-	spec.Ship, spec.Base, spec.Roots, spec.Vars = false, app, []string{"modules"}, nil
-	spec.Fill = func(context.Context, string) (Facts, error) {
-		return nil, errors.Join(os.Mkdir(modules, 0o755), os.WriteFile(filepath.Join(modules, "a"), nil, 0o644))
-	}
+	modules := filepath.Join(app, "modules")
+	tree := b.appTree(app, func() error {
+		return errors.Join(os.Mkdir(modules, 0o755), os.WriteFile(filepath.Join(modules, "a"), nil, 0o644))
+	}, "modules")
 	written := false
-	spec.Skip = func(rel string) bool {
+	tree.Skip = func(rel string) bool {
 		if rel == "modules/a" && !written { // while it is packed
 			written = true
 			if err := os.Mkdir(filepath.Join(modules, ".cache"), 0o755); err != nil {
@@ -460,9 +469,7 @@ func TestWritingWhatIsLeftOutDoesNotTearAPackedCopy(t *testing.T) {
 		}
 		return rel == "modules/.cache"
 	}
-	if _, err := b.make(spec).Contents(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	b.makeIn(tree)
 	b.close()
 	if _, kept := b.layers["cache-thing"]; !kept || !written {
 		t.Errorf("written %v, log:\n%s", written, &b.log)
@@ -473,13 +480,14 @@ func TestAGrowingCacheIsPackedAgainAfterUse(t *testing.T) {
 	dir := t.TempDir()
 	for round := range 3 {
 		b := newBuild(t, dir)
-		spec := b.spec(key{"1", "a"})
-		spec.Ship, spec.Grows = false, true
-		spec.Fill = func(context.Context, string) (Facts, error) { return nil, nil }
-		cache, err := b.make(spec).Contents(t.Context())
+		m, err := b.set.Cache(b.meta(testKey{"1", "a"}))
+		if err == nil {
+			err = m.Get(t.Context())
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
+		cache := m.Dir()
 		found, _ := filepath.Glob(filepath.Join(cache, "download*"))
 		if len(found) != round {
 			t.Errorf("round %d: found %v\n%s", round, found, &b.log)
@@ -492,19 +500,19 @@ func TestAGrowingCacheIsPackedAgainAfterUse(t *testing.T) {
 	}
 }
 
-func TestFillMayBeginWithOldContentsWhereOnlyTheNamedFieldDiffers(t *testing.T) {
+func TestFillMayBeginWithOldContentsWhereOnlyTheMarkedFieldDiffers(t *testing.T) {
 	for name, c := range map[string]struct {
-		start string
-		next  key
-		spoil bool
-		want  string
+		update bool
+		next   testKey
+		spoil  bool
+		want   string
 	}{
-		"the named field":          {"lock", key{"1", "b"}, false, "1+1"},
-		"another field":            {"lock", key{"2", "a"}, false, "2"},
-		"both":                     {"lock", key{"2", "b"}, false, "2"},
-		"no field is named":        {"", key{"1", "b"}, false, "1"},
-		"the old copy is no use":   {"lock", key{"1", "b"}, true, "1"},
-		"nothing has been changed": {"lock", key{"1", "a"}, false, "1"},
+		"the marked field":         {true, testKey{"1", "b"}, false, "1+1"},
+		"another field":            {true, testKey{"2", "a"}, false, "2"},
+		"both":                     {true, testKey{"2", "b"}, false, "2"},
+		"no update":                {false, testKey{"1", "b"}, false, "1"},
+		"the old copy is no use":   {true, testKey{"1", "b"}, true, "1"},
+		"nothing has been changed": {true, testKey{"1", "a"}, false, "1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := first(t)
@@ -515,15 +523,15 @@ func TestFillMayBeginWithOldContentsWhereOnlyTheNamedFieldDiffers(t *testing.T) 
 				}
 			}
 			b := newBuild(t, dir)
-			spec := b.spec(c.next)
-			spec.Start = c.start
-			spec.Fill = func(_ context.Context, dir string) (Facts, error) {
+			spec := b.tree(c.next)
+			spec.Update = c.update
+			spec.Fill = func(_ context.Context, dir string) (Filled, error) {
 				file := filepath.Join(dir, "file")
 				old, err := os.ReadFile(file)
 				if err == nil {
 					old = append(old, '+')
 				}
-				return nil, os.WriteFile(file, append(old, c.next.Version...), 0o644)
+				return Filled{}, os.WriteFile(file, append(old, c.next.Version...), 0o644)
 			}
 			if got := b.read(b.make(spec)); got != c.want {
 				t.Errorf("got %q, want %q\n%s", got, c.want, &b.log)
@@ -536,7 +544,7 @@ func TestFillMayBeginWithOldContentsWhereOnlyTheNamedFieldDiffers(t *testing.T) 
 func TestFinishRunsBesideAndIsPartOfWhatIsKept(t *testing.T) {
 	dir := t.TempDir()
 	b := newBuild(t, dir)
-	spec, used := b.spec(key{"1", "a"}), make(chan struct{})
+	spec, used := b.tree(testKey{"1", "a"}), make(chan struct{})
 	spec.Finish = func(_ context.Context, dir string) error {
 		<-used // deadlock if Contents waits for Finish
 		return os.WriteFile(filepath.Join(dir, "finished"), nil, 0o644)
@@ -553,7 +561,7 @@ func TestFinishRunsBesideAndIsPartOfWhatIsKept(t *testing.T) {
 	b.close()
 	restore(t, dir)
 	again := newBuild(t, dir)
-	m = again.make(again.spec(key{"1", "a"}))
+	m = again.make(again.tree(testKey{"1", "a"}))
 	again.read(m)
 	if _, err := os.Stat(filepath.Join(m.Dir(), "finished")); err != nil {
 		t.Errorf("the kept copy lacks what Finish made:\n%s", &again.log)
@@ -563,7 +571,7 @@ func TestFinishRunsBesideAndIsPartOfWhatIsKept(t *testing.T) {
 
 func TestAFailedFinishIsTheBuildsError(t *testing.T) {
 	b := newBuild(t, t.TempDir())
-	spec, broken := b.spec(key{"1", "a"}), errors.New("broken")
+	spec, broken := b.tree(testKey{"1", "a"}), errors.New("broken")
 	spec.Finish = func(context.Context, string) error { return broken }
 	b.read(b.make(spec))
 	if err := b.set.Ready(t.Context()); !errors.Is(err, broken) {
@@ -574,28 +582,9 @@ func TestAFailedFinishIsTheBuildsError(t *testing.T) {
 	}
 }
 
-// Whatever field of a key changes, the layer is made again: a field that is not compared would be a stale image.
-func TestEveryFieldOfAKeyCounts(t *testing.T) {
-	base := key{"1", "a"}
-	was, err := keyOf(base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range reflect.TypeOf(base).NumField() {
-		changed := base
-		reflect.ValueOf(&changed).Elem().Field(i).SetString("other")
-		is, err := keyOf(changed)
-		if err != nil || len(reasons(was, is)) != 1 {
-			t.Errorf("field %d: %v, reasons %v", i, err, reasons(was, is))
-		}
-	}
-	if _, err := keyOf(struct{ N int }{1}); err == nil {
-		t.Error("a key with a field that is no string is accepted")
-	}
-}
-
 func TestRecordsSurviveTheWayThroughTOML(t *testing.T) {
-	want := Record{Key: map[string]string{"Node.js version": "22"}, ID: "sha256:1", Facts: Facts{"django": "5.2", "zope.interface": "7"}}
+	want := Record{Key: map[string]string{"Node.js version": "22"}, ID: "sha256:1", Size: "5",
+		Dirs: []string{"bin", "lib"}, Facts: Facts{"django": "5.2", "zope.interface": "7"}, BOM: []string{"pkg:pypi/a@1"}}
 	var text strings.Builder
 	if err := toml.NewEncoder(&text).Encode(want.metadata()); err != nil {
 		t.Fatal(err)
@@ -619,7 +608,7 @@ func TestARecordOfAnotherVersionIsAReasonAndNotKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			first := newBuild(t, dir)
-			first.read(first.make(first.spec(key{Version: "1", Lock: "a"})))
+			first.read(first.make(first.tree(testKey{Version: "1", Lock: "a"})))
 			first.close()
 			for _, file := range []string{"thing.toml", "cache-thing.toml", "cache-unused.toml"} {
 				if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil {
@@ -627,13 +616,13 @@ func TestARecordOfAnotherVersionIsAReasonAndNotKept(t *testing.T) {
 				}
 			}
 			second := newBuild(t, dir)
-			spec := second.spec(key{Version: "1", Lock: "a"})
-			spec.Start = "lock"
+			spec := second.tree(testKey{Version: "1", Lock: "a"})
+			spec.Update = true
 			second.read(second.make(spec))
-			unused := second.spec(key{Version: "1"})
-			unused.Ship, unused.Grows, unused.Log = false, true, func(string, ...any) {}
-			unused.Name = "unused"
-			second.make(unused)
+			unused := Meta{Name: "unused", Title: "Unused", Key: testKey{Version: "1"}, Log: func(string, ...any) {}}
+			if _, err := second.set.Cache(unused); err != nil {
+				t.Fatal(err)
+			}
 			second.close()
 			if want := "made anew, what is kept has no record that this version can read"; second.fills != 1 || !strings.Contains(second.log.String(), want) {
 				t.Errorf("%d fills\n%s", second.fills, &second.log)
@@ -651,7 +640,7 @@ func TestARecordOfAnotherVersionIsAReasonAndNotKept(t *testing.T) {
 func TestALateThingIsAnnouncedWhenSomebodyAsks(t *testing.T) {
 	for _, asks := range []bool{false, true} {
 		b := newBuild(t, t.TempDir())
-		spec := b.spec(key{"1", "a"})
+		spec := b.tree(testKey{"1", "a"})
 		spec.Ship, spec.Late = false, true
 		made := b.make(spec)
 		if asks {
@@ -669,9 +658,9 @@ func TestNothingIsTakenAwayBeforeAllIsFinished(t *testing.T) {
 	dir := first(t)
 	restore(t, dir)
 	b := newBuild(t, dir)
-	unchanged := b.make(b.spec(key{"1", "a"}))
+	unchanged := b.make(b.tree(testKey{"1", "a"}))
 	b.read(unchanged)
-	later := b.spec(key{"2", "a"})
+	later := b.tree(testKey{"2", "a"})
 	later.Name = "venv"
 	later.Finish = func(context.Context, string) error {
 		for range 20 { // as long as a Close that does not wait would have time

@@ -46,10 +46,10 @@ func TestContentsWithASecretAreAnErrorThatNamesTheEntry(t *testing.T) {
 	} {
 		for _, keep := range []bool{true, false} {
 			b := guarded(t, t.TempDir())
-			spec := b.spec(key{"1", "a"})
+			spec := b.tree(testKey{"1", "a"})
 			spec.Keep = keep
-			spec.Fill = func(_ context.Context, dir string) (Facts, error) {
-				return nil, errors.Join(os.WriteFile(filepath.Join(dir, "a"), nil, 0o644), fill(dir),
+			spec.Fill = func(_ context.Context, dir string) (Filled, error) {
+				return Filled{}, errors.Join(os.WriteFile(filepath.Join(dir, "a"), nil, 0o644), fill(dir),
 					os.WriteFile(filepath.Join(dir, "z"), nil, 0o644))
 			}
 			b.make(spec)
@@ -64,10 +64,11 @@ func TestContentsWithASecretAreAnErrorThatNamesTheEntry(t *testing.T) {
 
 func TestADownloadCacheWithASecretIsNotKept(t *testing.T) {
 	b := guarded(t, t.TempDir())
-	spec := b.spec(key{"1", "a"})
-	spec.Ship, spec.Grows = false, true
-	m := b.make(spec)
-	if _, err := m.Contents(t.Context()); err != nil {
+	m, err := b.set.Cache(b.meta(testKey{"1", "a"}))
+	if err == nil {
+		err = m.Get(t.Context())
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(m.Dir(), "index"), []byte("?token="+token), 0o644); err != nil {
@@ -85,7 +86,7 @@ func TestALayerThatAStepChangedIsLookedAtAgain(t *testing.T) {
 	dir := t.TempDir()
 	for round := range 2 {
 		b := guarded(t, dir)
-		m := b.make(b.spec(key{"1", "a"}))
+		m := b.make(b.tree(testKey{"1", "a"}))
 		b.read(m)
 		m.Packed()
 		if round == 0 {
@@ -106,10 +107,11 @@ func TestRecordsAreMasked(t *testing.T) {
 	dir := t.TempDir()
 	for round := range 2 {
 		b := guarded(t, dir)
-		spec := b.spec(key{"1", "from https://u:" + token + "@h/x"})
-		spec.Fill = func(_ context.Context, dir string) (Facts, error) {
+		spec := b.tree(testKey{"1", "from https://u:" + token + "@h/x"})
+		spec.Fill = func(_ context.Context, dir string) (Filled, error) {
 			b.fills++
-			return Facts{"address": token}, os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
+			filled := Filled{Facts: Facts{"address": token}, BOM: []string{"pkg:pypi/a@" + token}}
+			return filled, os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
 		}
 		b.read(b.make(spec))
 		b.close()

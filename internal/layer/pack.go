@@ -4,9 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -21,7 +19,7 @@ import (
 // archiveName is the one file of a cache layer.
 const archiveName = "contents.tar.zst"
 
-// packing is a copy that is being written while later steps run.
+// packing is an archive that is being written while later steps run.
 type packing struct {
 	finished chan struct{} // closed when Finish has ended
 	failed   error         // Finish's, to be read after finished
@@ -36,7 +34,8 @@ func (m *Made) archivePath() string {
 	return filepath.Join(m.set.layers.Path, m.cacheName(), archiveName)
 }
 
-// pack starts to finish the contents and to write the packed copy (only its digest for what is not kept). Close waits for it.
+// pack starts to finish the contents and to write the cached archive (only its digest if the layer is not cached).
+// Close waits for it.
 func (m *Made) pack() {
 	p := &packing{finished: make(chan struct{}), done: make(chan struct{})}
 	m.packing = p
@@ -65,7 +64,7 @@ func (m *Made) complete(ctx context.Context) error {
 			return err
 		}
 	}
-	if m.sealed() {
+	if m.Sealed != nil {
 		m.listDerived(ctx)
 	}
 	if m.Ship || m.strict() {
@@ -74,21 +73,22 @@ func (m *Made) complete(ctx context.Context) error {
 	return nil
 }
 
-// Packed waits until the packed copy is written, or has failed: only then may somebody take the contents away.
+// Packed waits until the cached archive is written, or cannot be: only then may the caller remove the contents.
 func (m *Made) Packed() {
 	if m.packing != nil {
 		<-m.packing.done
 	}
 }
 
-// Grown says that the use of a growing thing is over, so that packing it can begin.
+// Grown begins to pack a Cache, whose use must be over.
 func (m *Made) Grown() {
-	if m.Grows && m.asked && m.packing == nil {
+	if m.grows && m.loaded && m.packing == nil {
 		m.pack()
 	}
 }
 
-// write archives the contents and returns their digest. Contents that change meanwhile are an error: the copy would be torn.
+// write archives the contents and returns their digest. Contents that change meanwhile are an error: the archive would
+// be torn.
 func (m *Made) write(ctx context.Context, before state) (id string, err error) {
 	sum := sha256.New()
 	sums := io.MultiWriter(sum, m.set.secrets.Finder())
@@ -110,8 +110,8 @@ func (m *Made) state() (all state, err error) {
 	for _, root := range m.present() {
 		dir := filepath.Join(m.Dir(), root)
 		var skip []func(rel string) bool
-		if m.Skip != nil {
-			skip = append(skip, func(rel string) bool { return m.Skip(filepath.Join(root, rel)) })
+		if m.skip != nil {
+			skip = append(skip, func(rel string) bool { return m.skip(filepath.Join(root, rel)) })
 		}
 		s, err := stateOf(dir, skip...)
 		if err != nil {
@@ -157,8 +157,8 @@ func (m *Made) writeFile(ctx context.Context, sums io.Writer) (err error) {
 
 func (m *Made) tree() archive.Tree {
 	tree := archive.Tree{Base: m.Dir(), Roots: m.present()}
-	if m.Skip != nil {
-		tree.Skip = func(rel string, _ fs.DirEntry) bool { return m.Skip(rel) }
+	if m.skip != nil {
+		tree.Skip = func(rel string, _ fs.DirEntry) bool { return m.skip(rel) }
 	}
 	return tree
 }
@@ -166,17 +166,15 @@ func (m *Made) tree() archive.Tree {
 // archive writes the contents as a tar stream. All that is kept of a layer, and its id, come from this one stream, and
 // only what was compared with the manifest gets to its end without an error.
 func (m *Made) archive(ctx context.Context, w io.Writer) error {
-	if m.listed == nil {
+	if m.seal.listed == nil {
 		return archive.Write(ctx, w, m.tree())
 	}
 	packed, err := archive.WriteListed(ctx, w, m.tree())
 	if err != nil {
 		return err
 	}
-	if names := m.listed.Differences(packed); len(names) > 0 {
+	if names := m.seal.listed.Differences(packed); len(names) > 0 {
 		return &changedError{names}
 	}
 	return nil
 }
-
-func digest(sum hash.Hash) string { return "sha256:" + hex.EncodeToString(sum.Sum(nil)) }

@@ -1,24 +1,21 @@
 package layer
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
-
-	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Record is a layer's metadata: what it was made from, what it is and what was found on the way.
+// Record is a layer's metadata: what it was made from, what it is, and what was found on the way.
 type Record struct {
-	Key   map[string]string // compared
-	ID    string            // digest of the archive of the contents: equal ids, equal bytes
+	Key   map[string]string // compared, see keyOf
+	ID    string            // digest of the archive of the contents: equal IDs, equal bytes
 	Size  string            // bytes of the contents' files, decimal
+	Dirs  []string          // directories that the environment gets, as in run.Part: the same, whatever is unpacked
 	Facts Facts
+	BOM   []string // package URLs, sorted: a layer that is reused has its bill of materials too
 }
 
 // What an ID begins with if no later build may use the contents: a step has changed them, or had, in a layer that must
@@ -40,53 +37,16 @@ func (r Record) altered() string {
 	return ""
 }
 
-// keyOf turns a key struct into names and values. The names are the struct's json tags, made to be read by the user.
-func keyOf(key any) (map[string]string, error) {
-	data, err := json.Marshal(key)
-	if err != nil {
-		return nil, fmt.Errorf("encode key: %w", err)
-	}
-	out := map[string]string{}
-	if err := json.Unmarshal(data, &out); err != nil {
-		return nil, fmt.Errorf("key %T is not a struct of strings: %w", key, err)
-	}
-	return out, nil
-}
-
-// reasons says in which ways the keys differ, one phrase each, sorted; none: they are equal.
-func reasons(was, is map[string]string) (out []string) {
-	if len(was) == 0 {
-		return []string{"what is kept has no record that this version can read"}
-	}
-	names := maps.Clone(is)
-	maps.Copy(names, was)
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		before, known := was[name]
-		after, wanted := is[name]
-		switch {
-		case known && wanted && before == after:
-		case strings.HasPrefix(before+after, "sha256:"), !known, !wanted:
-			out = append(out, "the "+name+" changed")
-		default:
-			out = append(out, fmt.Sprintf("the %s changed from %s to %s", name, show.Value(before), show.Value(after)))
-		}
-	}
-	return out
-}
-
-// onlyDiffers tells whether the keys are equal but for the field name.
-func onlyDiffers(was, is map[string]string, name string) bool {
-	if len(was) == 0 {
-		return false
-	}
-	without := maps.Clone(was)
-	without[name] = is[name]
-	return len(reasons(without, is)) == 0
-}
-
-// metadata is the record as libcnb writes it into a layer's TOML file.
+// metadata returns the record as libcnb writes it into a layer's TOML file.
 func (r Record) metadata() map[string]any {
-	return map[string]any{"key": toAny(r.Key), "id": r.ID, "size": r.Size, "facts": toAny(r.Facts)}
+	bom := make([]any, 0, len(r.BOM)) // a nil list would not be written
+	for _, p := range r.BOM {
+		bom = append(bom, p)
+	}
+	return map[string]any{
+		"key": toAny(r.Key), "id": r.ID, "size": r.Size, "dirs": strings.Join(r.Dirs, " "), "facts": toAny(r.Facts),
+		"bom": bom,
+	}
 }
 
 func toAny[M ~map[string]string](m M) map[string]any {
@@ -97,8 +57,8 @@ func toAny[M ~map[string]string](m M) map[string]any {
 	return out
 }
 
-// recordOf reads what metadata wrote; nil: there is nothing. Anything else, an older version's metadata for example, is a
-// record without a key, which is equal to none.
+// recordOf reads what metadata has written; nil: there is nothing. Other metadata, an older version's for example, are
+// a record without a key, which equals no key.
 func recordOf(metadata map[string]any) *Record {
 	if len(metadata) == 0 {
 		return nil
@@ -106,11 +66,17 @@ func recordOf(metadata map[string]any) *Record {
 	key, hasKey := metadata["key"].(map[string]any)
 	id, hasID := metadata["id"].(string)
 	facts, hasFacts := metadata["facts"].(map[string]any)
-	if !hasKey || !hasID || !hasFacts {
+	dirs, hasDirs := metadata["dirs"].(string)
+	bom, hasBOM := metadata["bom"].([]any)
+	if !hasKey || !hasID || !hasFacts || !hasDirs || !hasBOM {
 		return &Record{}
 	}
 	size, _ := metadata["size"].(string)
-	return &Record{Key: toStrings(key), ID: id, Size: size, Facts: toStrings(facts)}
+	out := &Record{Key: toStrings(key), ID: id, Size: size, Dirs: strings.Fields(dirs), Facts: toStrings(facts)}
+	for _, p := range bom {
+		out.BOM = append(out.BOM, fmt.Sprint(p))
+	}
+	return out
 }
 
 // readRecords returns the records of all layers that have one. What cannot be read or understood is a record without a

@@ -5,20 +5,20 @@ import (
 	"strconv"
 )
 
-// Report is what became of a thing.
+// Report says what became of a layer.
 type Report struct {
-	Name, Title, Fate string
-	Shipped, Kept     int64 // bytes in the image (before compression) and in the cache; 0: not there
+	Name, Title, Status string
+	Shipped, Kept       int64 // bytes in the image (before compression) and in the cache; 0: not there
 }
 
-// Reports are in the order of the names. They are complete after Close.
+// Reports returns one for each layer, sorted by name. They are complete after Close.
 func (s *Set) Reports() []Report { return s.reports }
 
 func (m *Made) report() Report {
-	r := Report{Name: m.Name, Title: m.Title, Fate: m.fate}
+	r := Report{Name: m.Name, Title: m.Title, Status: m.status}
 	if m.Ship {
 		record := m.record
-		if !m.asked {
+		if !m.loaded {
 			record = *m.image
 		}
 		r.Shipped, _ = strconv.ParseInt(record.Size, 10, 64) // a record of an older version has none

@@ -16,23 +16,23 @@ import (
 )
 
 // runtime is a sealed layer with two files, of which Finish makes a third. during runs while it does.
-func (b *build) runtime(during func(dir string) error) Spec {
-	spec := b.spec(key{"1", "a"})
-	spec.Warn = func(format string, args ...any) { fmt.Fprintf(&b.log, "Warning: "+format+"\n", args...) }
-	spec.Fill = nil
-	spec.Seal = func(_ context.Context, dir string) (Facts, archive.Manifest, error) {
+func (b *build) runtime(during func(dir string) error) Tree {
+	spec := b.tree(testKey{"1", "a"})
+	spec.Fill, spec.Sealed = nil, &Sealed{}
+	spec.Sealed.Warn = func(format string, args ...any) { fmt.Fprintf(&b.log, "Warning: "+format+"\n", args...) }
+	spec.Sealed.Fill = func(_ context.Context, dir string) (Filled, archive.Manifest, error) {
 		b.fills++
 		listed := archive.Manifest{}
 		for _, name := range []string{"file", "lib/code.py"} {
 			path := filepath.Join(dir, name)
 			listed.Put(name, archive.FileOf([]byte("1"), 0o644))
 			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte("1"), 0o644)); err != nil {
-				return nil, nil, err
+				return Filled{}, nil, err
 			}
 		}
-		return Facts{"made": "1"}, listed, nil
+		return Filled{Facts: Facts{"made": "1"}}, listed, nil
 	}
-	spec.Derived = func(name string) string {
+	spec.Sealed.Derived = func(name string) string {
 		source, _ := strings.CutSuffix(name, "c")
 		return strings.ReplaceAll(source, "cache/", "")
 	}
@@ -284,7 +284,7 @@ func TestTheImageHasWhatStepsMayWriteAndTheCopyNever(t *testing.T) {
 			}
 			b := newBuild(t, dir)
 			spec := b.runtime(during)
-			spec.StepsWrite = true
+			spec.Sealed.StepsWrite = true
 			m := b.make(spec)
 			b.read(m)
 			m.Packed()
@@ -304,7 +304,7 @@ func TestTheImageHasWhatStepsMayWriteAndTheCopyNever(t *testing.T) {
 			restore(t, dir)
 			next := newBuild(t, dir)
 			spec = next.runtime(nil)
-			spec.StepsWrite = true
+			spec.Sealed.StepsWrite = true
 			m = next.make(spec)
 			next.read(m)
 			m.Packed()
@@ -366,7 +366,7 @@ func TestARuntimeThatCannotBeComparedIsNotKept(t *testing.T) {
 	dir := t.TempDir()
 	b := newBuild(t, dir)
 	spec := b.runtime(nil)
-	spec.Repeat = func(context.Context, string) (archive.Manifest, error) { return nil, errors.New("the disk is full") }
+	spec.Sealed.Repeat = func(context.Context, string) (archive.Manifest, error) { return nil, errors.New("the disk is full") }
 	b.read(b.make(spec))
 	b.close()
 	if _, kept := b.layers["cache-thing"]; kept || !b.exported("thing") || !strings.Contains(b.log.String(), "the disk is full") {

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// state is a cheap mark of a folder's contents: any write below it changes it. Walking 15,000 files takes 40 ms.
+// state is a cheap mark of a directory's contents: any write below it changes it. Walking 15,000 files takes 40 ms.
 type state struct {
 	entries int
 	bytes   int64
 	newest  int64 // latest change time (ctime) in nanoseconds; it cannot be set back by a program
 }
 
-// stateOf walks dir without following links. Entries for which skip says so are left out, with all below them.
+// stateOf walks dir without following links. Entries for which skip returns true are excluded, with all below them.
 func stateOf(dir string, skip ...func(rel string) bool) (s state, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -41,7 +41,7 @@ func stateOf(dir string, skip ...func(rel string) bool) (s state, err error) {
 			s.bytes += info.Size()
 		}
 		if d.IsDir() && len(skip) > 0 {
-			return nil // what is left out changes its folder's time too
+			return nil // what is excluded changes its directory's time too
 		}
 		if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 			s.newest = max(s.newest, stat.Ctim.Nano())
@@ -64,14 +64,13 @@ func (m *Made) settle() (err error) {
 			time.Sleep(min(wait, tick)) // of another machine's clock, perhaps
 			m.before, err = stateOf(m.Dir())
 		}
-	case m.Watch:
+	case m.watch:
 		m.before, err = m.state()
 	}
 	return err
 }
 
-// Changed tells whether a step of the app has written into the contents of a thing that is watched, but for what is
-// skipped.
+// Changed reports whether a step of the app has written into the contents of a watched layer, except what it skips.
 func (m *Made) Changed() (bool, error) {
 	now, err := m.state()
 	return now != m.before, err

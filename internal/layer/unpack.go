@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -15,8 +14,8 @@ import (
 
 // unpackKept extracts the cached archive. It lists the contents if the image gets them.
 func (m *Made) unpackKept(ctx context.Context) (err error) {
-	if m.sealed() && m.Ship && !m.reusable() {
-		m.listed, err = m.unpackListed(ctx, m.packed.ID)
+	if m.Sealed != nil && m.Ship && !m.reusable() {
+		m.seal.listed, err = m.unpackListed(ctx, m.packed.ID)
 		return err
 	}
 	return m.unpackAs(ctx, m.packed.ID)
@@ -54,8 +53,7 @@ func (m *Made) unpack(id string, extract func(io.Reader, archive.Options) error)
 	}
 	defer tar.Close()
 	sum := sha256.New()
-	only := slices.Concat(m.roots(), m.Over)
-	if err := extract(io.TeeReader(tar, sum), archive.Options{AnyLink: true, Only: only}); err != nil {
+	if err := extract(io.TeeReader(tar, sum), archive.Options{AnyLink: true, Only: m.rootsIn()}); err != nil {
 		return err
 	}
 	if got := digest(sum); got != id {

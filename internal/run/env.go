@@ -13,7 +13,7 @@ import (
 // Env is a set of environment variables. It is a value: nothing changes one in place.
 type Env map[string]string
 
-// ParseEnv reads NAME=value strings, as os.Environ gives them.
+// ParseEnv parses NAME=value strings, as os.Environ returns them.
 func ParseEnv(environ []string) Env {
 	env := Env{}
 	for _, entry := range environ {
@@ -24,7 +24,7 @@ func ParseEnv(environ []string) Env {
 	return env
 }
 
-// With is env with vars set; later maps win.
+// With returns env with vars set; later maps win.
 func (env Env) With(vars ...map[string]string) Env {
 	out := Env{}
 	maps.Copy(out, env)
@@ -34,10 +34,10 @@ func (env Env) With(vars ...map[string]string) Env {
 	return out
 }
 
-// WithDefaults is env with those of vars that it does not have.
+// WithDefaults returns env with those of vars that it does not have.
 func (env Env) WithDefaults(vars map[string]string) Env { return Env(vars).With(env) }
 
-// Without is env less every variable for which drop says so.
+// Without returns env less every variable for which drop returns true.
 func (env Env) Without(drop func(name string) bool) Env {
 	out := Env{}
 	for name, value := range env {
@@ -48,10 +48,10 @@ func (env Env) Without(drop func(name string) bool) Env {
 	return out
 }
 
-// Names gives the names of the variables, sorted.
+// Names returns the names of the variables, sorted.
 func (env Env) Names() []string { return slices.Sorted(maps.Keys(env)) }
 
-// List gives NAME=value strings sorted by name, as exec.Cmd wants them.
+// List returns NAME=value strings sorted by name, for exec.Cmd.
 func (env Env) List() []string {
 	list := make([]string, 0, len(env))
 	for _, name := range env.Names() {
@@ -60,25 +60,43 @@ func (env Env) List() []string {
 	return list
 }
 
-// posixDirs are the folders of a layer that the lifecycle puts into variables, and which.
+// Part is a layer as commands see it.
+type Part struct {
+	Dir     string             // absolute
+	Folders []string           // those of the directories bin, lib, include and pkgconfig that it has
+	Vars    libcnb.Environment // its variables, as the specification names their files; nil: none
+}
+
+// posixDirs lists the directories of a layer that the lifecycle adds to variables.
 // https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-paths
 var posixDirs = []struct{ dir, name string }{
 	{"bin", "PATH"}, {"lib", "LD_LIBRARY_PATH"}, {"lib", "LIBRARY_PATH"},
 	{"include", "CPATH"}, {"pkgconfig", "PKG_CONFIG_PATH"},
 }
 
-// WithLayer is env as a later buildpack's build would see it when the layer in dir has build = true
-// and the variables vars: first the layer's folders, then its files in name order.
-// https://github.com/buildpacks/spec/blob/main/buildpack.md#environment
-func (env Env) WithLayer(dir string, vars libcnb.Environment) Env {
-	out := env.With()
+// FoldersOf returns the Folders of a part that is on disk in dir.
+func FoldersOf(dir string) (folders []string) {
 	for _, p := range posixDirs {
-		path := filepath.Join(dir, p.dir)
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			out[p.name] = join(path, string(os.PathListSeparator), out[p.name])
+		info, err := os.Stat(filepath.Join(dir, p.dir))
+		if err == nil && info.IsDir() && !slices.Contains(folders, p.dir) {
+			folders = append(folders, p.dir)
 		}
 	}
-	return out.WithVars(vars)
+	return folders
+}
+
+// WithPart returns env as the build of a later buildpack would see it if p was a layer with build = true: first the
+// layer's directories are added, then its variables are applied in the order of their names. It reads no disk.
+// https://github.com/buildpacks/spec/blob/main/buildpack.md#environment
+func (env Env) WithPart(p Part) Env {
+	out := env.With()
+	for _, known := range posixDirs {
+		if slices.Contains(p.Folders, known.dir) {
+			path := filepath.Join(p.Dir, known.dir)
+			out[known.name] = join(path, string(os.PathListSeparator), out[known.name])
+		}
+	}
+	return out.WithVars(p.Vars)
 }
 
 // WithVars applies a layer's variables (NAME, NAME.prepend, NAME.delim, …) in name order.

@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// MemoryLimit is how many bytes of memory this process and its children may use together; false: as many as the machine has. Both
-// versions of control groups are read; machine is the root of the file system. https://docs.kernel.org/admin-guide/cgroup-v2.html
+// MemoryLimit returns how many bytes of memory this process and its children may use together; false: as many as the
+// machine has. It reads both versions of control groups below machine, the root of the file system.
+// https://docs.kernel.org/admin-guide/cgroup-v2.html
 func MemoryLimit(machine fs.FS) (limit int64, ok bool) {
 	for _, file := range memoryFiles(machine) {
 		text, err := fs.ReadFile(machine, file)
@@ -26,8 +27,8 @@ func MemoryLimit(machine fs.FS) (limit int64, ok bool) {
 	return limit, ok
 }
 
-// memoryFiles are those of the process's own group and of all groups above it. In a container the group's path is often one of the
-// machine's, of which only the root is to be seen.
+// memoryFiles returns the files of the process's own group and of all groups above it. In a container the group's path
+// is often one of the machine's, of which only the root is visible.
 func memoryFiles(machine fs.FS) []string {
 	files := []string{"sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes"}
 	text, _ := fs.ReadFile(machine, "proc/self/cgroup") // not Linux, or no /proc: then there is no group to know of

@@ -183,17 +183,27 @@ func TestWithVarsFollowsTheSpecification(t *testing.T) {
 	}
 }
 
-func TestWithLayerPutsItsFoldersFirst(t *testing.T) {
+func TestWithPartPutsItsDirectoriesFirst(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"bin", "lib", "include"} {
+	for _, name := range []string{"bin", "lib", "include", "share"} {
 		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got := Env{"PATH": "/usr/bin"}.WithLayer(dir, libcnb.Environment{"PATH.prepend": "/first", "PATH.delim": ":"})
-	want := Env{"PATH": "/first:" + dir + "/bin:/usr/bin", "LD_LIBRARY_PATH": dir + "/lib", "LIBRARY_PATH": dir + "/lib", "CPATH": dir + "/include"}
-	if diff := cmp.Diff(want, got); diff != "" {
+	folders := FoldersOf(dir)
+	if diff := cmp.Diff([]string{"bin", "lib", "include"}, folders); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	part := Part{Dir: dir, Folders: folders, Vars: libcnb.Environment{"PATH.prepend": "/first", "PATH.delim": ":"}}
+	want := Env{"PATH": "/first:" + dir + "/bin:/usr/bin", "LD_LIBRARY_PATH": dir + "/lib", "LIBRARY_PATH": dir + "/lib", "CPATH": dir + "/include"}
+	if diff := cmp.Diff(want, Env{"PATH": "/usr/bin"}.WithPart(part)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, Env{"PATH": "/usr/bin"}.WithPart(part)); diff != "" {
+		t.Errorf("without the directory (-want +got):\n%s", diff)
 	}
 }
 

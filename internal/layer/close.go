@@ -1,0 +1,98 @@
+package layer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+
+	"github.com/buildpacks/libcnb/v2"
+)
+
+// Close waits for the packers and returns the layers for the lifecycle, sorted by name. No step may run any more.
+func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
+	slices.SortFunc(s.made, func(a, b *Made) int { return cmp.Compare(a.Name, b.Name) })
+	var all []libcnb.Layer
+	s.reports = nil
+	for _, m := range s.made { // all of them first: one may need the contents of another, which may be removed below
+		if err := m.finish(ctx); err != nil {
+			return nil, fmt.Errorf("finish layer %s: %w", m.Name, err)
+		}
+	}
+	for _, m := range s.made { // all of them too: one may be created again with another
+		if err := m.inspect(ctx); err != nil {
+			return nil, fmt.Errorf("inspect layer %s: %w", m.Name, err)
+		}
+	}
+	for _, m := range s.made {
+		if m.Ship {
+			layer, err := m.launchLayer()
+			if err != nil {
+				return nil, fmt.Errorf("finish layer %s: %w", m.Name, err)
+			}
+			all = append(all, layer)
+		}
+		if m.Keep && m.packed != nil {
+			all = append(all, m.layer(m.cacheName(), libcnb.LayerTypes{Cache: true}, *m.packed))
+		}
+		s.reports = append(s.reports, m.report())
+	}
+	return all, nil
+}
+
+// launchLayer returns the image's layer. Contents that the previous image has are removed, with their directory: the
+// exporter would pack and hash even an empty one again (lifecycle, layers.HasLocalContents).
+func (m *Made) launchLayer() (libcnb.Layer, error) {
+	types := libcnb.LayerTypes{Launch: true}
+	if !m.loaded {
+		return m.layer(m.Name, types, *m.image), os.RemoveAll(m.Dir())
+	}
+	after, err := stateOf(m.Dir())
+	if err != nil {
+		return libcnb.Layer{}, err
+	}
+	m.record.Size = strconv.FormatInt(after.bytes, 10)
+	if m.seal.written || m.Sealed == nil && after != m.before { // inspect has looked at the sealed ones
+		m.Log("%s: a step of the app changed it; the image gets it as it is now", m.Title)
+		m.record.ID = fmt.Sprintf("%s%d:%d", changedID, after.entries, after.newest)
+		if err := m.look(m.set.ctx); err != nil {
+			return libcnb.Layer{}, err
+		}
+	}
+	same := m.imageHasIt()
+	m.record.ID = m.seal.mark + m.record.ID
+	if same {
+		return m.layer(m.Name, types, m.record), os.RemoveAll(m.Dir())
+	}
+	return m.layer(m.Name, types, m.record), m.writeVars()
+}
+
+func (m *Made) layer(name string, types libcnb.LayerTypes, record Record) libcnb.Layer {
+	layer, err := m.set.layers.Layer(name)
+	if err != nil {
+		layer = libcnb.Layer{Name: name, Path: m.set.layers.Path + "/" + name}
+	}
+	record.Facts, record.BOM = masked(record.Facts, m.set.secrets), slices.Clone(record.BOM)
+	for i, p := range record.BOM {
+		record.BOM[i] = m.set.secrets.Mask(p)
+	}
+	layer.LayerTypes, layer.Metadata = types, record.metadata()
+	return layer
+}
+
+// writeVars writes the variables of a shipped layer into its directory. libcnb would do so for reused layers too, and
+// so give them contents.
+func (m *Made) writeVars() error {
+	if m.Vars == nil {
+		return nil
+	}
+	dir := m.Dir() + "/env"
+	err := os.MkdirAll(dir, 0o755)
+	for name, value := range m.Vars(m.Dir()) {
+		err = errors.Join(err, os.WriteFile(dir+"/"+name, []byte(value), 0o644))
+	}
+	return err
+}

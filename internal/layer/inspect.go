@@ -1,0 +1,155 @@
+package layer
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// inspect looks for changes of sealed contents after the last command. It undoes those that the image must not have.
+func (m *Made) inspect(ctx context.Context) error {
+	if m.Sealed == nil || !m.loaded {
+		return nil
+	}
+	if m.Sealed.StepsWrite {
+		return m.inspectWritten(ctx)
+	}
+	names, err := m.changes(ctx)
+	if err == nil && len(names) == 0 {
+		if names, err = m.misderived(ctx); err != nil && ctx.Err() == nil { // of a full disk, say: it costs the copy
+			m.Sealed.Warn("%s: could not be compared with what it was made from, so it is not cached (%s)",
+				m.Title, show.Reason(err))
+			m.seal.mark = uncomparedID
+			return m.forgetCopy()
+		}
+	}
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	m.Sealed.Warn("%s: %s; it is restored, and not cached", m.Title, &changedError{names})
+	if m.Ship {
+		m.seal.mark = restoredID
+		err = m.remake(ctx)
+	}
+	return errors.Join(err, m.forgetCopy())
+}
+
+// misderived returns the files that differ from those of a second run of Finish. Nothing else has changed, so Repeat
+// reads unchanged files. Without this a command that runs at the same time as Finish could replace a file of Finish.
+func (m *Made) misderived(ctx context.Context) ([]string, error) {
+	if m.Sealed.Repeat == nil || m.packing == nil {
+		return nil, nil
+	}
+	want, err := m.Sealed.Repeat(ctx, m.Dir())
+	if err != nil {
+		return nil, err
+	}
+	found := archive.Manifest{}
+	for name, e := range m.seal.listed {
+		if source, ok := m.seal.listed[m.Sealed.Derived(name)]; ok && source.Mode.IsRegular() && e.Mode.IsRegular() {
+			found[name] = e
+		}
+	}
+	return want.Differences(found), nil
+}
+
+// inspectWritten finds out whether commands have written into contents that the image gets.
+func (m *Made) inspectWritten(ctx context.Context) error {
+	if early := m.changedEarly(); early != nil {
+		m.Sealed.Warn("%s: %s, so it is not cached", m.Title, early)
+		m.seal.written = true
+		return m.forgetCopy()
+	}
+	if !m.Ship {
+		return nil
+	}
+	now, err := stateOf(m.Dir())
+	m.seal.written = now != m.before
+	if err != nil || m.seal.written || m.seal.listed == nil || m.imageHasIt() {
+		return err
+	}
+	found, err := archive.Scan(ctx, m.tree())
+	m.seal.written = len(m.seal.listed.Differences(found)) > 0
+	return err
+}
+
+// forgetCopy removes the cached archive, so that the next build creates the layer again, whatever the metadata are.
+func (m *Made) forgetCopy() error {
+	m.packed = nil
+	return os.RemoveAll(filepath.Dir(m.archivePath()))
+}
+
+// imageHasIt reports whether the image reuses the layer of the previous one, so that these contents are not exported.
+func (m *Made) imageHasIt() bool {
+	return m.image != nil && m.record.ID != "" && m.image.ID == m.record.ID
+}
+
+// changedEarly returns the error of the packer if the contents were changed before they were packed.
+func (m *Made) changedEarly() (early *changedError) {
+	if m.packing != nil {
+		errors.As(m.packing.err, &early)
+	}
+	return early
+}
+
+// changes returns the names of the files that a command has changed. The packer must have ended.
+func (m *Made) changes(ctx context.Context) ([]string, error) {
+	if early := m.changedEarly(); early != nil {
+		return early.names, nil
+	}
+	if !m.Ship || m.imageHasIt() {
+		if now, err := stateOf(m.Dir()); err == nil && now == m.before {
+			return nil, nil
+		}
+	}
+	root, err := os.Lstat(m.Dir())
+	var found archive.Manifest
+	if err == nil {
+		found, err = archive.Scan(ctx, m.tree())
+	}
+	if err == nil && m.seal.listed == nil { // of a cached archive, which is read again only to name the files
+		if m.seal.listed, err = m.unpackListed(ctx, m.record.ID); err != nil {
+			err = fmt.Errorf("the kept copy: %w", err)
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil { // a file that was written cannot be read: it was changed
+		return []string{err.Error()}, nil
+	}
+	names := m.seal.listed.Differences(found)
+	if root.Mode().Perm() != dirPerm {
+		names = append(names, ".")
+	}
+	return names, nil
+}
+
+// remake restores the contents from the cached archive if there is one, and creates them again otherwise.
+func (m *Made) remake(ctx context.Context) error {
+	unchecked := m.Sealed.Repeat != nil && m.packing != nil // the copy has files that Finish made while commands ran
+	if m.packed != nil && !unchecked && m.unpackAs(ctx, m.packed.ID) == nil {
+		return nil
+	}
+	if err := m.clear(); err != nil {
+		return err
+	}
+	if _, err := m.fill(ctx); err != nil {
+		return err
+	}
+	if err := m.complete(ctx); err != nil {
+		return err
+	}
+	sum := sha256.New()
+	if err := m.archive(ctx, sum); err != nil { // compares them: nothing may run now
+		return fmt.Errorf("make %s once more: %w", m.Title, err)
+	}
+	m.record.ID = digest(sum)
+	return nil
+}

@@ -1,0 +1,99 @@
+package layer
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// key is what a layer is made from, field by field. It is compared with the key of a record.
+type key struct {
+	values map[string]string // by the name in the record
+	words  map[string]string // what the log calls the field, by the same name
+	start  string            // the name of the field that may change for old contents to be a start; "": none
+}
+
+// keyOf reads a struct of strings. The tag json has the name of a field in the record, as encoding/json reads it; say
+// has its words in the log, which may change without making a layer again; layer:"start" marks the field that may
+// change for old contents to be a start of new ones. Fields of embedded structs belong to the key.
+func keyOf(of any) (key, error) {
+	k := key{values: map[string]string{}, words: map[string]string{}}
+	v := reflect.ValueOf(of)
+	if v.Kind() != reflect.Struct {
+		return k, fmt.Errorf("the key %T is not a struct", of)
+	}
+	return k, k.add(v)
+}
+
+func (k *key) add(v reflect.Value) error {
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if field.Anonymous && field.Type.Kind() == reflect.Struct {
+			if err := k.add(v.Field(i)); err != nil {
+				return err
+			}
+			continue
+		}
+		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+		words, value := field.Tag.Get("say"), v.Field(i).String()
+		_, twice := k.words[name]
+		switch {
+		case field.Type.Kind() != reflect.String || name == "" || words == "":
+			return fmt.Errorf("the key's field %s is not a string with a name and words", field.Name)
+		case twice:
+			return fmt.Errorf("two fields of the key have the name %s", name)
+		}
+		k.words[name] = words
+		if value != "" || options != "omitempty" {
+			k.values[name] = value
+		}
+		if field.Tag.Get("layer") == "start" {
+			if k.start != "" {
+				return errors.New("two fields of the key are marked as start")
+			}
+			k.start = name
+		}
+	}
+	return nil
+}
+
+// say returns the words for a field. Only the record of another version has fields that are not known.
+func (k key) say(name string) string { return cmp.Or(k.words[name], name) }
+
+// reasons returns how a recorded key differs from k, one phrase each, sorted; none: they are equal.
+func (k key) reasons(was map[string]string) (out []string) {
+	if len(was) == 0 {
+		return []string{"what is kept has no record that this version can read"}
+	}
+	names := maps.Clone(k.values)
+	maps.Copy(names, was)
+	sorted := slices.SortedFunc(maps.Keys(names), func(a, b string) int { return cmp.Compare(k.say(a), k.say(b)) })
+	for _, name := range sorted {
+		before, known := was[name]
+		after, wanted := k.values[name]
+		switch {
+		case known && wanted && before == after:
+		case strings.HasPrefix(before+after, "sha256:"), !known, !wanted:
+			out = append(out, "the "+k.say(name)+" changed")
+		default:
+			out = append(out, fmt.Sprintf("the %s changed from %s to %s", k.say(name), show.Value(before), show.Value(after)))
+		}
+	}
+	return out
+}
+
+// onlyStartDiffers reports whether a recorded key is equal but for the field marked as start.
+func (k key) onlyStartDiffers(was map[string]string) bool {
+	if len(was) == 0 {
+		return false
+	}
+	without := maps.Clone(was)
+	without[k.start] = k.values[k.start]
+	return len(k.reasons(without)) == 0
+}

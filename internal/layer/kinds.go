@@ -1,0 +1,91 @@
+package layer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
+
+// spec is a layer of any kind, as its constructor has checked it.
+type spec struct {
+	Tree
+	place
+	grows bool // a download cache: its contents change with use, and are packed again after it
+	watch bool
+	again func(ctx context.Context) error
+}
+
+// place is where the contents of an AppTree are. It is empty for other kinds.
+type place struct {
+	base        string
+	roots, over []app.Path
+	skip        func(rel string) bool
+}
+
+// Tree declares a layer, compares it with what the previous image and the cache have, and logs what will become of it.
+// It touches no contents. Lanes may call it at the same time. The error is a programming error, or the disk's.
+func (s *Set) Tree(t Tree) (*Made, error) {
+	if err := t.check(); err != nil {
+		return nil, fmt.Errorf("layer %s: %w", t.Name, err)
+	}
+	return s.add(spec{Tree: t})
+}
+
+// AppTree is Tree for directories of the app.
+func (s *Set) AppTree(t AppTree) (*Made, error) {
+	tree := Tree{Meta: t.Meta, Keep: true, Update: t.Update, Vars: t.Vars, Fill: t.Fill}
+	if err := errors.Join(tree.check(), t.checkPaths()); err != nil {
+		return nil, fmt.Errorf("layer %s: %w", t.Name, err)
+	}
+	return s.add(spec{Tree: tree, place: place{t.App, t.Roots, t.Over, t.Skip}, watch: t.Watch, again: t.Again})
+}
+
+// checkPaths refuses what is not a path below the app's directory: roots are removed, and come from files of the app.
+func (t AppTree) checkPaths() error {
+	if t.App == "" {
+		return errors.New("it has no directory of the app")
+	}
+	for _, p := range slices.Concat(t.Roots, t.Over) {
+		if in, err := app.In(".", string(p)); err != nil || in != p {
+			return fmt.Errorf("%q is not a path below the app's directory", p)
+		}
+	}
+	return nil
+}
+
+// Cache is Tree for a directory that its users fill: it is cached again after use, and only if somebody used it.
+func (s *Set) Cache(m Meta) (*Made, error) {
+	t := Tree{Meta: m, Keep: true, Fill: func(context.Context, string) (Filled, error) { return Filled{}, nil }}
+	if err := t.check(); err != nil {
+		return nil, fmt.Errorf("layer %s: %w", m.Name, err)
+	}
+	return s.add(spec{Tree: t, grows: true})
+}
+
+// check refuses a combination that makes no sense.
+func (t Tree) check() error {
+	switch {
+	case t.Name == "" || t.Title == "" || t.Log == nil:
+		return errors.New("it has no name, no title or no log")
+	case !t.Ship && !t.Keep && !t.Once:
+		return errors.New("it is neither shipped nor kept")
+	case t.Keep && t.Once:
+		return errors.New("it is kept, and made once")
+	case t.Late && t.Ship:
+		return errors.New("it is late, but every image needs it")
+	case (t.Fill == nil) == (t.Sealed == nil):
+		return errors.New("it must have either Fill or Sealed")
+	case t.Sealed == nil:
+		return nil
+	case t.Sealed.Fill == nil || t.Sealed.Warn == nil:
+		return errors.New("it is sealed without Fill or Warn")
+	case t.Update:
+		return errors.New("it is sealed, so nothing may be updated")
+	case t.Sealed.Repeat != nil && (t.Finish == nil || t.Sealed.Derived == nil):
+		return errors.New("it repeats a Finish that creates no files")
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// waitDelay bounds how long Run waits for a grandchild that keeps the output open after its parent has ended.
+const waitDelay = 2 * time.Second
+
+// busyDelay bounds how long Run waits for a program that is being written.
+const busyDelay = 2 * time.Second
+
+// starting is locked until a started command has become another program: until then the command has all files open
+// that this process is writing. The next command may run such a file through another program, as #!/usr/bin/env node
+// does, and that start cannot be repeated.
+var starting sync.Mutex
+
+// run starts a command, and waits while its program is still open for writing: it was just unpacked, and a command that
+// the other lane started at that moment has it open until it has become another program. https://go.dev/issue/22315
+func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer) error {
+	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		cmd, err := sh.command(ctx, argv)
+		if err != nil {
+			return err
+		}
+		cmd.Stdout, cmd.Stderr = stdout, stderr
+		if err = sh.start(cmd); err == nil {
+			return sh.wait(cmd)
+		}
+		if !errors.Is(err, syscall.ETXTBSY) || ctx.Err() != nil || time.Since(begin) > busyDelay {
+			return err
+		}
+	}
+}
+
+func (sh Shell) start(cmd *exec.Cmd) error {
+	starting.Lock()
+	defer starting.Unlock()
+	start := cmd.Start
+	if sh.Background != nil {
+		start = func() error { return sh.Background.start(cmd) }
+	}
+	if err := start(); err != nil {
+		return err
+	}
+	settle(cmd.Process.Pid)
+	return nil
+}
+
+func (sh Shell) wait(cmd *exec.Cmd) error {
+	if sh.Background != nil {
+		defer sh.Background.forget(cmd)
+	}
+	return cmd.Wait()
+}
+
+// settle waits until a process has closed the files that it inherited. Start returns when the pipe between the two is
+// closed, and the kernel closes files one after the other; on a busy machine another process may run in between. Without
+// /proc it does not wait.
+func settle(pid int) {
+	const inherited = 3 // standard input, output and error output
+	for range 20 {
+		if open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid)); err != nil || len(open) <= inherited {
+			return
+		}
+		time.Sleep(100 * time.Microsecond) // the program's own files count too, so not for long
+	}
+}
+
+func (sh Shell) command(ctx context.Context, argv []string) (*exec.Cmd, error) {
+	path, err := LookPath(argv[0], sh.Env["PATH"], sh.Dir)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, path, argv[1:]...)
+	cmd.Args[0] = argv[0]
+	cmd.Dir, cmd.Env = sh.Dir, sh.Env.List()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = waitDelay
+	return cmd, nil
+}
