@@ -57,7 +57,7 @@ func (b *builder) withBlanks(env run.Env) run.Env {
 	}
 	blanks := map[string]string{}
 	for _, project := range b.plan.Node.Projects {
-		for _, file := range project.Settings {
+		for _, file := range project.Files {
 			for _, v := range file.Variables {
 				if _, private := b.credentials[binding.Node].Vars[v.Name]; private {
 					blanks[v.Name] = ""

@@ -22,7 +22,7 @@ import (
 // newInstaller finds what installs the packages, before anything is installed.
 func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	p := b.plan.Python
-	in.manager, in.tool, in.options = p.Manager, p.Manager.Tool, p.Sources.Options
+	in.manager, in.tool, in.options = manager.Python(p.Manager), p.ManagerData().Tool, p.Sources.Options
 	uv, err := b.deps.Choose(versions.Ask{ID: versions.UV}, b.common.Arch)
 	if err != nil {
 		return in, err
@@ -51,7 +51,7 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	if o := settings["trusted-host"]; o.Value != "" && !strings.HasPrefix(o.Source, "PIP_") {
 		log.Warn("%s", plan.UnverifiedBy("trusted-host in "+o.Source))
 	}
-	if private != nil && in.manager.Pip == manager.PipIgnored {
+	if private != nil && in.manager.Data().Pip == manager.PipIgnored {
 		log.Header("Python packages: %s does not read the pip binding; one of type netrc, uv or poetry is for it", in.name)
 	}
 	for _, note := range in.pip.Notes {
@@ -63,7 +63,7 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 // settle notes what pip's settings mean to the installer, and returns what of it the layer's key has.
 func (in *installer) settle(settings map[string]manager.PipOption) (keyed []string) {
 	in.toolEnv = indexes(manager.PipToUV(settings, nil).Env)
-	switch in.manager.Pip {
+	switch in.manager.Data().Pip {
 	case manager.PipForPip:
 		in.env = manager.PipEnv(settings)
 	case manager.PipForUV:

@@ -205,6 +205,5 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 
 // hashed is a project whose package.json has a checksum of one file of its package manager.
 func hashed(hash string) plan.Project {
-	m := manager.Node{Name: "yarn", Program: manager.Program{Hashed: "bin/yarn.js"}}
-	return plan.Project{Manager: m, Tool: plan.Tool{Hash: hash}}
+	return plan.Project{Manager: manager.YarnBerry, Tool: plan.Tool{Hash: hash}}
 }

@@ -79,7 +79,7 @@ func (b *builder) withPnP(env run.Env) run.Env {
 		} {
 			name := project.Package.Path(hook.file)
 			file := filepath.Join(b.root, name)
-			if b.hasFile(name) && project.Own.PnP {
+			if b.hasFile(name) && project.Settings.PnP {
 				// Without quotes where there is no need of them: Yarn would not find what it looks for in here.
 				if file = hook.prefix + file; strings.Contains(file, " ") {
 					file = strconv.Quote(file)

@@ -58,7 +58,7 @@ func (b *builder) fetchEnv(project plan.Project, env run.Env) map[string]string 
 }
 
 func (b *builder) npmInstall(ctx context.Context, project plan.Project, sh run.Shell, log *ui.Branch) error {
-	tool, name, dir := project.Tool, project.Manager.Package, sh.Dir
+	tool, name, dir := project.Tool, project.ManagerData().Package, sh.Dir
 	spec := name + "@" + tool.Version.Want
 	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte("{}\n"), 0o644); err != nil { // else npm looks for one above
 		return err
@@ -84,17 +84,16 @@ func (b *builder) npmInstall(ctx context.Context, project plan.Project, sh run.S
 }
 
 func toolError(err error, project plan.Project) error {
-	npm, _ := manager.NodeID("npm")
 	tool := project.Tool.Version
 	e := installError(err, fail.Error{
-		ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", project.Manager.Name, show.Value(tool.Want)), Why: "npm",
-		Fix: fail.Text("Try the same on your machine:\n    npm view " + show.Word(project.Manager.Package+"@"+tool.Want) + " version"),
-	}, npm.Failures)
+		ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", project.ManagerData().Name, show.Value(tool.Want)), Why: "npm",
+		Fix: fail.Text("Try the same on your machine:\n    npm view " + show.Word(project.ManagerData().Package+"@"+tool.Want) + " version"),
+	}, manager.Node(manager.NPM).Data().Failures)
 	if user, ok := fail.User(e); ok && user.ID == "node/no-such-package" {
 		user.ID = "node/manager-version"
-		user.What = fmt.Sprintf("There is no %s %s", project.Manager.Name, show.Value(tool.Want))
+		user.What = fmt.Sprintf("There is no %s %s", project.ManagerData().Name, show.Value(tool.Want))
 		user.Why = tool.Source + " asks for it.\n" + user.Why
-		user.Fix = fail.Text("Correct the version. These there are:\n    npm view " + project.Manager.Package + " versions")
+		user.Fix = fail.Text("Correct the version. These there are:\n    npm view " + project.ManagerData().Package + " versions")
 	}
 	return e
 }

@@ -29,12 +29,12 @@ func (b *builder) packTool(ctx context.Context, sh run.Shell, project plan.Proje
 		return "", err
 	}
 	tool := project.Tool
-	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", project.Manager.Package+"@"+tool.Version.Want); err != nil {
+	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", project.ManagerData().Package+"@"+tool.Version.Want); err != nil {
 		return "", toolError(err, project)
 	}
 	archive, err = onlyPackage(sh.Dir)
 	if err != nil {
-		return "", fmt.Errorf("npm pack %s: %w", project.Manager.Name, err)
+		return "", fmt.Errorf("npm pack %s: %w", project.ManagerData().Name, err)
 	}
 	return archive, checkTool(archive, project)
 }
@@ -63,20 +63,20 @@ func checkTool(archive string, project plan.Project) error {
 	sum := algorithms(algorithm)
 	if sum == nil {
 		return &fail.Error{
-			ID: "node/manager-checksum", What: "The checksum of " + project.Manager.Name + " is not understood",
+			ID: "node/manager-checksum", What: "The checksum of " + project.ManagerData().Name + " is not understood",
 			Why: fmt.Sprintf("%s ends with +%s; known are sha1, sha224, sha256, sha384 and sha512.", project.Tool.Version.Source, show.Value(project.Tool.Hash)),
-			Fix: fail.Text("Write it anew, or take it out:\n    npm pkg set " + show.Word("packageManager="+project.Manager.Name+"@"+project.Tool.Version.Want)),
+			Fix: fail.Text("Write it anew, or take it out:\n    npm pkg set " + show.Word("packageManager="+project.ManagerData().Name+"@"+project.Tool.Version.Want)),
 		}
 	}
-	if err := hashTool(sum, archive, project.Manager.Program.Hashed); err != nil {
+	if err := hashTool(sum, archive, project.ManagerData().Program.Hashed); err != nil {
 		return err
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != strings.ToLower(want) {
 		return &fail.Error{
-			ID: "node/manager-checksum", What: fmt.Sprintf("%s %s is not the one that package.json means", project.Manager.Name, show.Value(project.Tool.Version.Want)),
+			ID: "node/manager-checksum", What: fmt.Sprintf("%s %s is not the one that package.json means", project.ManagerData().Name, show.Value(project.Tool.Version.Want)),
 			Why: fmt.Sprintf("%s has the checksum\n    %s\nand what the registry gives has\n    %s", project.Tool.Version.Source, want, got),
 			Fix: fail.Text("Find out why they differ before you go on. If you trust the registry, write the checksum anew, or take it out:\n    npm pkg set packageManager=" +
-				project.Manager.Name + "@" + project.Tool.Version.Want),
+				project.ManagerData().Name + "@" + project.Tool.Version.Want),
 		}
 	}
 	return nil

@@ -26,7 +26,7 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 	if b.hasPackages(project) {
 		commands = project.Update
 	}
-	return b.manage(ctx, log, managing{project, project.Package.Dir, env, quietly(project.Manager, commands...), fail.Error{
+	return b.manage(ctx, log, managing{project, project.Package.Dir, env, quietly(project, commands...), fail.Error{
 		ID: "node/install", What: "The Node packages could not be installed", Why: command, Fix: fail.Text("Try the same on your machine:\n    " + command),
 	}})
 }
@@ -61,14 +61,14 @@ func ignoresScripts(env run.Env) bool {
 // builds: a script of this build can write to it, and Yarn 1 and pnpm install such files. npm and Yarn 4 notice, and
 // fail in every later build.
 func (b *builder) downloadsFolder(project plan.Project) string {
-	for _, file := range project.Settings {
-		if folder := manager.BroughtCache(file.Lines); folder != "" && file.File == ".npmrc" && project.Manager.ID == "npm" {
+	for _, file := range project.Files {
+		if folder := manager.BroughtCache(file.Lines); folder != "" && file.File == ".npmrc" && project.Manager == manager.NPM {
 			if dir, err := app.In(project.Package.Dir, folder); err == nil {
 				return filepath.Join(b.root, string(dir))
 			}
 		}
 	}
-	return filepath.Join(b.private, "downloads-"+project.Manager.ID)
+	return filepath.Join(b.private, "downloads-"+string(project.Manager))
 }
 
 // hasPackages tells whether the layer has put old packages in place, to be brought up to date.
@@ -84,7 +84,7 @@ func updates(project plan.Project) bool {
 	if project.Update == nil {
 		return false
 	}
-	for _, file := range project.Files {
+	for _, file := range project.Inputs {
 		if file != n.Path("package.json") && file != n.Path("patches") && !slices.Contains(n.Locks, file) {
 			return false
 		}
@@ -108,7 +108,7 @@ func typedInProject(err error, n *app.Node) error {
 
 // nodeError explains why packages are not installed. Of those with an address of their own it says who asks for which.
 func nodeError(err error, project plan.Project, said fail.Error) error {
-	explained := typedInProject(installError(err, said, project.Manager.Failures), project.Package)
+	explained := typedInProject(installError(err, said, project.ManagerData().Failures), project.Package)
 	var failed *run.Error
 	user, ok := fail.User(explained)
 	if !ok || !errors.As(err, &failed) || !slices.Contains([]string{"node/install", "node/network", "node/no-such-package"}, user.ID) {
@@ -124,7 +124,7 @@ func nodeError(err error, project plan.Project, said fail.Error) error {
 		address := secret.Public(project.Package.Remote[name])
 		e.Why += fmt.Sprintf("%s is asked for as %s\n", show.Name(name), show.Value(address))
 	}
-	e.Why += "What " + project.Manager.Name + " got as an answer is above."
+	e.Why += "What " + project.ManagerData().Name + " got as an answer is above."
 	e.Fix = fail.Text("Check that the build can reach the address without a password, a key or ssh. Most private repositories can be had as\n" +
 		"packages of a registry instead, with a token in .npmrc:\n    //npm.example.com/:_authToken=${NPM_TOKEN}")
 	return e

@@ -26,16 +26,15 @@ type managing struct {
 
 // manage runs the commands with the manager's own settings.
 func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) error {
-	m := work.project.Manager
 	version, err := b.toolVersion(ctx, work.project)
 	if err != nil {
 		return err
 	}
 	out := log.Output()
 	defer out.Close()
-	own := work.project.Own
-	env := work.env.With(m.Env(manager.Use{
-		Version: version, Cache: b.downloadsFolder(work.project), Own: own.Own, Brought: own.Brought,
+	settings := work.project.Settings
+	env := work.env.With(manager.Node(work.project.Manager).Env(manager.Use{
+		Version: version, Cache: b.downloadsFolder(work.project), Settings: settings.Settings, Brought: settings.Brought,
 		Proxies: proxies(work.env),
 	}))
 	return b.withCredentials(binding.Node, env, func(env run.Env) error {
@@ -51,9 +50,9 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 }
 
 // quietly adds to commands that install or remove packages what changes nothing about the result.
-func quietly(m manager.Node, commands ...[]string) (all [][]string) {
+func quietly(project plan.Project, commands ...[]string) (all [][]string) {
 	for _, argv := range commands {
-		all = append(all, slices.Concat(argv, m.Quiet))
+		all = append(all, slices.Concat(argv, project.ManagerData().Commands.Quiet))
 	}
 	return all
 }

@@ -131,13 +131,13 @@ func (b *builder) packagesKey(ctx context.Context, project plan.Project) (key pa
 	if err != nil {
 		return key, err
 	}
-	key = packagesKey{nodeKey: b.nodeKey, Tool: project.Manager.Name + " " + version, Command: strings.Join(project.Install, " ")}
+	key = packagesKey{nodeKey: b.nodeKey, Tool: project.ManagerData().Name + " " + version, Command: strings.Join(project.Install, " ")}
 	settings := b.env.With()
-	for _, file := range project.Settings {
-		settings[project.Manager.Prefixes[0]+file.File] = strings.Join(file.Lines, "\n")
+	for _, file := range project.Files {
+		settings[project.ManagerData().Prefixes[0]+file.File] = strings.Join(file.Lines, "\n")
 	}
-	key.Settings = layer.SettingsDigest(settings, project.Manager.Prefixes...)
-	key.Files, err = app.Digest(b.source, project.Files...)
+	key.Settings = layer.SettingsDigest(settings, project.ManagerData().Prefixes...)
+	key.Files, err = app.Digest(b.source, project.Inputs...)
 	return key, err
 }
 

@@ -121,7 +121,7 @@ func (b *builder) shippedPackages(p packages, key shippedKey, prune func(context
 func (b *builder) prune(ctx context.Context, project plan.Project, argv []string) error {
 	if len(argv) == 0 {
 		b.main.Header("%s: this %s has no command that takes out devDependencies, so they are in the image too. That of Yarn 4 has",
-			project.Title(), project.Manager.Name)
+			project.Title(), project.ManagerData().Name)
 		return nil
 	}
 	env, err := b.nodeEnv(ctx, b.env) // without headers: nothing is compiled
@@ -132,7 +132,7 @@ func (b *builder) prune(ctx context.Context, project plan.Project, argv []string
 		return err
 	}
 	command := show.Command(argv)
-	return b.manage(ctx, b.main, managing{project, project.Package.Dir, env, quietly(project.Manager, argv), fail.Error{
+	return b.manage(ctx, b.main, managing{project, project.Package.Dir, env, quietly(project, argv), fail.Error{
 		ID: "node/prune", What: "The devDependencies could not be taken out of node_modules", Why: command,
 		Fix: fail.Text("Try the same on your machine:\n    " + command),
 	}})
@@ -141,7 +141,7 @@ func (b *builder) prune(ctx context.Context, project plan.Project, argv []string
 // shippedRoots are what of an installation an image may get: the folders of packages, and what the manager needs to run a script.
 func shippedRoots(project plan.Project) (roots []string) {
 	for _, root := range project.Roots {
-		if path.Base(root) == "node_modules" || slices.Contains(project.Manager.Runs, strings.TrimPrefix(root, project.Package.Dir+"/")) {
+		if path.Base(root) == "node_modules" || slices.Contains(project.ManagerData().Runs, strings.TrimPrefix(root, project.Package.Dir+"/")) {
 			roots = append(roots, root)
 		}
 	}

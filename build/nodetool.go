@@ -30,7 +30,7 @@ type toolKey struct {
 // installTool declares the package manager of a project, unless it is the one that Node.js brings. It is installed by that one,
 // into a folder of its own: nothing of it reaches the app, and the image only where a process calls it.
 func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui.Branch) (err error) {
-	m, tool := project.Manager, project.Tool
+	m, tool := project.ManagerData(), project.Tool
 	if tool == (plan.Tool{}) || b.givenTool(project) {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (b *builder) installTool(ctx context.Context, project plan.Project, log *ui
 // sameTool is the package manager of an earlier project that wants the same.
 func (b *builder) sameTool(project plan.Project) layer.Contents {
 	for _, other := range b.plan.Node.Projects {
-		if made := b.tools[other.Package.Dir]; made != nil && other.Manager.ID == project.Manager.ID && other.Tool == project.Tool {
+		if made := b.tools[other.Package.Dir]; made != nil && other.Manager == project.Manager && other.Tool == project.Tool {
 			return made
 		}
 	}
@@ -68,16 +68,16 @@ func (b *builder) toolTree(project plan.Project, log *ui.Branch) layer.Tree {
 	tool := project.Tool
 	return layer.Tree{
 		Meta: layer.Meta{
-			Name: "tool_" + packagesName(project.Package.Dir), Title: project.Manager.Name, Log: log.Header,
+			Name: "tool_" + packagesName(project.Package.Dir), Title: project.ManagerData().Name, Log: log.Header,
 			Key: toolKey{
-				b.nodeKey, project.Manager.Package + " " + secret.Public(tool.Version.Want) + tool.File,
+				b.nodeKey, project.ManagerData().Package + " " + secret.Public(tool.Version.Want) + tool.File,
 				tool.Hash + tool.Integrity,
 			},
 		},
 		Ship: b.shipsManager(project), Keep: tool.File == "", Once: tool.File != "",
 		Vars: func(string) libcnb.Environment {
 			vars := libcnb.Environment{}
-			for name, value := range project.Manager.Vars {
+			for name, value := range project.ManagerData().Vars {
 				vars.Default(name, value)
 			}
 			return vars
@@ -107,13 +107,13 @@ func (b *builder) fillTool(
 	if err := b.fetchTool(ctx, project, dir, log); err != nil {
 		return known, err
 	}
-	known, err = linkTool(dir, project.Manager.Package)
+	known, err = linkTool(dir, project.ManagerData().Package)
 	if errors.Is(err, fs.ErrNotExist) { // the URL in package.json leads to another package
-		tool, name := project.Tool.Version, project.Manager.Name
+		tool, name := project.Tool.Version, project.ManagerData().Name
 		return known, &fail.Error{
 			ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", name, show.Value(tool.Want)), Err: err,
-			Why: fmt.Sprintf("%s leads to something that is not %s.", tool.Source, project.Manager.Package),
-			Fix: fail.Text("Name a version instead. List the versions:\n    npm view " + project.Manager.Package + " versions"),
+			Why: fmt.Sprintf("%s leads to something that is not %s.", tool.Source, project.ManagerData().Package),
+			Fix: fail.Text("Name a version instead. List the versions:\n    npm view " + project.ManagerData().Package + " versions"),
 		}
 	}
 	return known, err
@@ -121,11 +121,11 @@ func (b *builder) fillTool(
 
 // shipsManager tells whether the image needs the package manager of a project.
 func (b *builder) shipsManager(project plan.Project) bool {
-	return slices.Contains(b.plan.Node.Launch.Managers, project.Manager.Name)
+	return slices.Contains(b.plan.Node.Launch.Managers, project.ManagerData().Name)
 }
 
 // wrapTool makes a program of the file that the app brings.
 func (b *builder) wrapTool(project plan.Project, dir string) error {
-	script := filepath.Join(dir, "bin", project.Manager.Name)
+	script := filepath.Join(dir, "bin", project.ManagerData().Name)
 	return writeScript(script, "exec node "+shell.Quote(filepath.Join(b.root, project.Tool.File))+` "$@"`)
 }

@@ -122,7 +122,7 @@ func (b *builder) putAwayGiven(ctx context.Context, project plan.Project) error 
 // givenTool tells whether the package manager of a project that an earlier buildpack has installed is there too.
 func (b *builder) givenTool(project plan.Project) bool {
 	for _, folder := range filepath.SplitList(b.env["PATH"]) {
-		if project.Given && isFile(filepath.Join(folder, project.Manager.Name)) {
+		if project.Given && isFile(filepath.Join(folder, project.ManagerData().Name)) {
 			return true
 		}
 	}
@@ -132,7 +132,7 @@ func (b *builder) givenTool(project plan.Project) bool {
 // askedVersion is what a package manager of an earlier buildpack says of itself.
 func (b *builder) askedVersion(ctx context.Context, project plan.Project) (string, error) {
 	sh := run.Shell{Dir: b.private, Env: b.env}.Quiet()
-	out, err := sh.Answer(ctx, project.Manager.Name, "--version")
+	out, err := sh.Answer(ctx, project.ManagerData().Name, "--version")
 	return strings.TrimSpace(out), err
 }
 

@@ -22,7 +22,7 @@ import (
 
 // installer is what makes the virtual environment: uv, and the manager that the app is made for.
 type installer struct {
-	manager manager.Python
+	manager manager.PythonManager
 	uv      versions.Release
 	name    string             // of the manager, "uv" for requirements files
 	tool    string             // the requirements of what uv must install first; "": nothing
@@ -82,7 +82,7 @@ func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, 
 			return installError(err, fail.Error{
 				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", command.Argv[0], show.Name(p.Sources.Files[0])),
 				Fix: fail.Text("Try the same on your machine:\n    " + shell.In(p.Dir, in.manager.Try(p.Wanted))),
-			}, in.manager.Failures)
+			}, in.manager.Data().Failures)
 		}
 	}
 	return nil
@@ -130,7 +130,7 @@ func installPip(ctx context.Context, sh run.Shell, in installer, target manager.
 		return nil
 	}
 	log.Body("Installing pip, which a hook calls")
-	return in.ownError(installOwn(ctx, ownShell(sh, in, target), target.Venv, manager.PipItself().Tool), "pip")
+	return in.ownError(installOwn(ctx, ownShell(sh, in, target), target.Venv, manager.Python(manager.Pip).Data().Tool), "pip")
 }
 
 // ownShell is for what the buildpack itself wants of the index. The app's settings of uv are for its packages; those of the machine, and of a
@@ -161,7 +161,7 @@ func (in installer) ownError(err error, name string) error {
 	return installError(err, fail.Error{
 		ID: "python/tool", What: name + " itself could not be installed", Why: "uv",
 		Fix: fail.Text("It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple"),
-	}, in.manager.Failures)
+	}, in.manager.Data().Failures)
 }
 
 // runTo runs a command whose output is a file's contents, or the log's.

@@ -138,13 +138,13 @@ type venvKey struct {
 func (b *builder) venvKey(python versions.Release, in installer) (key venvKey, err error) {
 	p, from := b.plan.Python, b.plan.Python.Sources
 	key = venvKey{
-		Common: b.common, Version: python.Version, Python: b.pythonID(python), UV: in.uv.Version, Manager: p.Manager.Name,
+		Common: b.common, Version: python.Version, Python: b.pythonID(python), UV: in.uv.Version, Manager: p.ManagerData().Name,
 	}
 	if p.Pip {
-		key.Pip = layer.Digest(manager.PipItself().Tool)
+		key.Pip = layer.Digest(manager.Python(manager.Pip).Data().Tool)
 	}
 	key.Wanted = fmt.Sprint(p.Wanted)
-	key.Index = layer.SettingsDigest(b.env, p.Manager.Settings...)
+	key.Index = layer.SettingsDigest(b.env, p.ManagerData().Settings...)
 	key.Options = layer.Digest(slices.Concat(from.Options, from.Args)...)
 	if key.Installer, err = b.digest(in); err != nil {
 		return key, err
@@ -164,7 +164,7 @@ func (b *builder) venvTree(python versions.Release, log *ui.Branch) (layer.Tree,
 	key, err := b.venvKey(python, in)
 	return layer.Tree{
 		Meta: layer.Meta{Name: "venv", Title: "Python packages", Key: key, Log: log.Header},
-		Ship: true, Keep: true, Update: !in.manager.Fresh, Unfit: unrecorded,
+		Ship: true, Keep: true, Update: !in.manager.Data().Fresh, Unfit: unrecorded,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Override("VIRTUAL_ENV", dir)

@@ -43,12 +43,14 @@ func (b *builder) scriptError(said error, step plan.Step) error {
 func (b *builder) otherManager(step plan.Step, command string) (why, fix string) {
 	for _, project := range b.projects() {
 		if n := project.Package; n.Dir == step.Dir || slices.Contains(n.Workspaces, step.Dir) {
-			name := project.Manager.Name
+			name := project.ManagerData().Name
 			why = fmt.Sprintf("%s installs the packages of %s, and so the scripts see no other package manager.", name, show.Name(n.Path("package.json")))
 			fix = fmt.Sprintf("Call %s in the script (%s run …)", name, name)
 			for _, m := range manager.Nodes() {
-				if slices.Contains(m.Commands, command) && m.Name != name {
-					return why, fix + ", or let " + m.Name + " install them: commit its lock, in the place of any other\n    " + n.Command(m.Relock)
+				m := m.Data()
+				if slices.Contains(m.Programs, command) && m.Name != name {
+					return why, fix + ", or let " + m.Name +
+						" install them: commit its lock, in the place of any other\n    " + n.Command(m.Commands.Relock)
 				}
 			}
 			if command == "bun" || command == "bunx" {

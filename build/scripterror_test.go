@@ -47,7 +47,7 @@ func testScriptError(t *testing.T, when spec.G, it spec.S) {
 		if diff := cmp.Diff(map[string]string{"https": "http://a:1", "http": "http://own:1"}, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		berry, _ := manager.NodeID("yarn-berry")
+		berry := manager.Node(manager.YarnBerry)
 		if env := berry.Env(manager.Use{Proxies: got}); env["YARN_HTTPS_PROXY"] != "http://a:1" || env["YARN_HTTP_PROXY"] != "http://own:1" {
 			t.Errorf("got %v", env)
 		}

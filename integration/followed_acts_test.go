@@ -164,7 +164,7 @@ func withNode(spec, command string) act {
 }
 
 // withPython runs one of a package manager of Python.
-func withPython(m manager.Python, command string) act {
+func withPython(m manager.ID, command string) act {
 	return func(t *testing.T, a *advised) {
 		t.Helper()
 		a.must(t, command)

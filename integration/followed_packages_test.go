@@ -58,13 +58,13 @@ const sixProject = "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python 
 
 var pythonRows = []followed{
 	{name: "uv.lock", files: map[string]string{"pyproject.toml": sixProject, "uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = { virtual = \".\" }\n"},
-		says: []string{"(python/lock-out-of-sync)"}, fix: []act{withPython(manager.UV(), "uv lock")}},
+		says: []string{"(python/lock-out-of-sync)"}, fix: []act{withPython(manager.UV, "uv lock")}},
 	{name: "poetry.lock", files: map[string]string{"pyproject.toml": "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\npython = \"^3.10\"\n",
-		"poetry.lock": "package = []\n\n[metadata]\nlock-version = \"2.1\"\npython-versions = \"^3.9\"\ncontent-hash = \"00\"\n"}, says: []string{"(python/lock-out-of-sync)"}, fix: []act{withPython(manager.Poetry(), "poetry lock")}},
+		"poetry.lock": "package = []\n\n[metadata]\nlock-version = \"2.1\"\npython-versions = \"^3.9\"\ncontent-hash = \"00\"\n"}, says: []string{"(python/lock-out-of-sync)"}, fix: []act{withPython(manager.Poetry, "poetry lock")}},
 	{name: "contradictions", files: map[string]string{"requirements.txt": "six==1.16.0\n-r more.txt\n", "more.txt": "six==1.17.0\n"}, says: []string{"(python/conflict)"},
 		fix: []act{corrected("Loosen or change one of the versions", "more.txt", "six==1.17.0", "six")}},
 	{name: "some hashes", files: map[string]string{"requirements.txt": "six==1.17.0 " + sixHash + "\nattrs==24.3.0\n", "requirements.in": "six==1.17.0\nattrs==24.3.0\n"}, says: []string{"(python/hash-missing)"},
-		fix: []act{withPython(manager.UV(), "uv pip compile --generate-hashes requirements.in --output-file requirements.txt")}},
+		fix: []act{withPython(manager.UV, "uv pip compile --generate-hashes requirements.in --output-file requirements.txt")}},
 	{name: "another Python", files: map[string]string{"requirements.txt": "./libs/mine\n", "libs/mine/mine.py": "", "libs/mine/pyproject.toml": "[project]\nname = \"mine\"\nversion = \"1\"\nrequires-python = \">=3.14\"\n[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n"},
 		says: []string{"(python/requires-python)"}, fix: []act{ran("echo 3.14 > .python-version")}, log: []string{"Python 3.14."}},
 	{name: "no such package", files: map[string]string{"requirements.txt": "six==99\n"}, says: []string{"(python/no-such-package)"}, fix: []act{corrected("Correct its name or version in the requirements", "requirements.txt", "six==99", "six")}},

@@ -114,13 +114,13 @@ exclude-newer = "1 week"
 mine = { workspace = true }
 [tool.uv.workspace]
 members = ["libs/*"]
-` + localSetup, lock: locked(manager.UV(), "uv", "lock"), env: map[string]string{"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "prod"},
+` + localSetup, lock: locked(manager.UV, "uv", "lock"), env: map[string]string{"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "prod"},
 		log: []string{"--extra fast --group prod"}, page: []string{"six==1.16.0", "attrs==24.3.0", "itsdangerous==", "mine==1.5", "mine says hello"}, notPage: []string{"iniconfig"}, leftovers: true,
 	},
 	{
 		name: "another uv", files: "-- pyproject.toml --\n[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.10\"\ndependencies = [\"six==1.16.0\"]\n",
 		lock: func(t *testing.T, dir string) {
-			locked(manager.UV(), "uv", "lock")(t, dir)
+			locked(manager.UV, "uv", "lock")(t, dir)
 			more(t, filepath.Join(dir, "pyproject.toml"), "[tool.uv]\nrequired-version = \"<0.12,>=0.9\"\n")
 		},
 		log: []string{"uv <0.12,>=0.9 is asked for by the app"}, page: []string{"six==1.16.0"},
@@ -168,7 +168,7 @@ word = "root"
 	},
 	{
 		name: "Pipenv", files: "-- Pipfile --\n[packages]\nsix = \"==1.16.0\"\nmine = {path = \"./libs/mine\", editable = true}\n[dev-packages]\niniconfig = \"*\"\n[extra]\nattrs = \"==24.3.0\"\n" + localSetup,
-		lock: locked(manager.Pipenv(), "pipenv", "lock"), env: map[string]string{"BP_PYTHON_GROUPS": "extra"},
+		lock: locked(manager.Pipenv, "pipenv", "lock"), env: map[string]string{"BP_PYTHON_GROUPS": "extra"},
 		log:  []string{"Installing Pipenv itself", "pipenv verify", "pipenv requirements --hash --categories 'packages extra'"},
 		page: []string{"six==1.16.0", "attrs==24.3.0", "mine says hello"}, notPage: []string{"iniconfig", "pipenv"}, leftovers: true,
 	},
@@ -265,7 +265,7 @@ func ids(t *testing.T, p *devenv.Phases) map[string]string {
 }
 
 // locked makes a lock file, which is not in the repository since it holds the address of a package index.
-func locked(m manager.Python, argv ...string) func(*testing.T, string) {
+func locked(m manager.ID, argv ...string) func(*testing.T, string) {
 	return func(t *testing.T, dir string) {
 		t.Helper()
 		if err := env.PythonTool(t.Context(), dir, m, argv...); err != nil {
@@ -276,14 +276,14 @@ func locked(m manager.Python, argv ...string) func(*testing.T, string) {
 
 // wheels puts real packages into the app.
 func wheels(requirements ...string) func(*testing.T, string) {
-	return locked(manager.PipItself(), append([]string{"pip", "download", "--no-deps", "--dest", "wheels"}, requirements...)...)
+	return locked(manager.Pip, append([]string{"pip", "download", "--no-deps", "--dest", "wheels"}, requirements...)...)
 }
 
 // poetryLock locks packages that lie in the app: Poetry asks the public index in another way than pip and uv, which mirrors do not know.
 func poetryLock(t *testing.T, dir string) {
 	t.Helper()
 	wheels("six==1.16.0", "attrs==24.3.0", "itsdangerous==2.2.0", "iniconfig==2.0.0")(t, dir)
-	locked(manager.Poetry(), "poetry", "lock")(t, dir)
+	locked(manager.Poetry, "poetry", "lock")(t, dir)
 }
 
 // fromRepository serves the package mine from one of git's own, as any web server can, and names it in requirements.txt.

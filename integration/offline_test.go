@@ -41,7 +41,7 @@ func (c completeApp) app(t *testing.T) string {
 	dir := write(t, c.files)
 	wheels("six==1.17.0")(t, dir)
 	if c.files["pyproject.toml"] != "" {
-		locked(manager.UV(), "uv", "lock")(t, dir)
+		locked(manager.UV, "uv", "lock")(t, dir)
 	}
 	for _, command := range c.make {
 		if err := env.NodeTool(t.Context(), dir, command.spec, command.argv...); err != nil {

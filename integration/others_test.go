@@ -116,7 +116,7 @@ var behind = []struct {
 	},
 	{
 		name: "Paketo's uv, where cpython may be left out", others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython?", "paketo-python-package-managers-install", "paketo-python-package-managers-run"},
-		files: map[string]string{"pyproject.toml": project}, lock: locked(manager.UV(), "uv", "lock"),
+		files: map[string]string{"pyproject.toml": project}, lock: locked(manager.UV, "uv", "lock"),
 		log: []string{"and the Python packages are those of paketo-buildpacks/python-package-managers-run: nothing of them is installed again"},
 		not: []string{"Running uv", "Running npm ci", "astray"}, layers: []string{"env"},
 	},

@@ -154,7 +154,7 @@ func wantsPipenvLock(dir string) (bool, error) {
 }
 
 func (e *Env) pipenvLock(ctx context.Context, dir string) error {
-	return e.PythonTool(ctx, dir, manager.Pipenv(), "pipenv", "lock")
+	return e.PythonTool(ctx, dir, manager.Pipenv, "pipenv", "lock")
 }
 
 func wantsPoetryLock(dir string) (bool, error) { return has(dir, "poetry.lock") }
@@ -167,7 +167,7 @@ func (e *Env) poetryLock(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	sh, python, err := e.pythonTool(ctx, dir, manager.Poetry())
+	sh, python, err := e.pythonTool(ctx, dir, manager.Poetry)
 	if err != nil {
 		return err
 	}

@@ -14,30 +14,31 @@ import (
 
 // PythonTool runs argv in dir with a package manager of Python on PATH, of the version that builds use. Tests make their lock
 // files with it.
-func (e *Env) PythonTool(ctx context.Context, dir string, m manager.Python, argv ...string) error {
-	sh, python, err := e.pythonTool(ctx, dir, m)
+func (e *Env) PythonTool(ctx context.Context, dir string, id manager.ID, argv ...string) error {
+	sh, python, err := e.pythonTool(ctx, dir, id)
 	if err != nil {
 		return err
 	}
-	if m.Tool != "" {
+	if manager.Python(id).Data().Tool != "" {
 		argv = append([]string{python, "-m"}, argv...)
 	}
 	return told(sh.Run(ctx, argv...))
 }
 
 // pythonTool is a shell in which the interpreter finds the manager as a module.
-func (e *Env) pythonTool(ctx context.Context, dir string, m manager.Python) (sh run.Shell, python string, err error) {
+func (e *Env) pythonTool(ctx context.Context, dir string, id manager.ID) (sh run.Shell, python string, err error) {
 	sh, err = e.uvShell(ctx, dir)
 	if err != nil {
 		return sh, "", err
 	}
-	sum := sha256.Sum256([]byte(m.Tool))
+	tool := manager.Python(id).Data().Tool
+	sum := sha256.Sum256([]byte(tool))
 	made, err := e.kept("tool-"+hex.EncodeToString(sum[:8]), func(out string) error {
-		if m.Tool == "" {
+		if tool == "" {
 			return nil
 		}
 		file := filepath.Join(out, "requirements.txt")
-		if err := os.WriteFile(file, []byte(m.Tool), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(tool), 0o644); err != nil {
 			return err
 		}
 		// Not an environment: kept moves the folder, and the programs of one name theirs.
@@ -46,7 +47,7 @@ func (e *Env) pythonTool(ctx context.Context, dir string, m manager.Python) (sh 
 	if err != nil {
 		return sh, "", err
 	}
-	if m.Tool != "" {
+	if tool != "" {
 		if python, err = e.uvPython(ctx, sh); err != nil {
 			return sh, "", err
 		}

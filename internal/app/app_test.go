@@ -87,9 +87,9 @@ func TestNode(t *testing.T) {
 	want := []*Node{{
 		Dir:     ".",
 		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"}, DevDependencies: []string{"vite"},
-		Locks: []string{"package-lock.json"}, Lock: Lock{"npm", "1"}, Own: map[string]Own{}, Remote: map[string]string{},
+		Locks: []string{"package-lock.json"}, Lock: Lock{"npm", "1"}, Settings: map[manager.ID]ManagerSettings{manager.NPM: {}}, Remote: map[string]string{},
 		Inputs: []string{"package.json", "package-lock.json", "own", "."}, Linked: []string{"own"},
-		Settings: []Settings{{File: ".npmrc", Lines: []string{"legacy-peer-deps=true"}}},
+		SettingsFiles: []SettingsFile{{File: ".npmrc", Lines: []string{"legacy-peer-deps=true"}}},
 	}}
 	if diff := cmp.Diff(want, n); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -139,22 +139,22 @@ func TestPackageJSONMayHoldAnythingWhereNobodyLooks(t *testing.T) {
 func TestSettingsNameTheVariablesThatTheyNeed(t *testing.T) {
 	n := Read(files("package.json", "{}", ".npmrc", "# ${COMMENT}\nregistry=https://r.example\n//r.example/:_authToken=${TOKEN}\n//s.example/:_authToken=${OTHER:-none}\na=${ONE?}\n",
 		".yarnrc.yml", "npmAuthToken: \"${YARN_TOKEN}\"\nnodeLinker: pnp\n")).NodeIn(".")
-	want := []Settings{
+	want := []SettingsFile{
 		{".npmrc", []string{"registry=https://r.example", "a=${ONE?}"}, []Variable{{"TOKEN", ".npmrc, line 3"}}},
 		{".yarnrc.yml", []string{"nodeLinker: pnp"}, []Variable{{"YARN_TOKEN", ".yarnrc.yml, line 1"}}},
 	}
-	if diff := cmp.Diff(want, n.Settings); diff != "" {
+	if diff := cmp.Diff(want, n.SettingsFiles); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 // What an installation makes and what is committed must not be taken for one another: the former is removed.
 func TestWhatIsCommittedIsNotMade(t *testing.T) {
-	own := Read(files("front/package.json", "{}", "front/yarn.lock", "__metadata:\n  version: 8\n", "front/.pnp.cjs", "", "front/.yarn/cache/a.zip", "")).NodeIn("front").Own["yarn-berry"]
+	own := Read(files("front/package.json", "{}", "front/yarn.lock", "__metadata:\n  version: 8\n", "front/.pnp.cjs", "", "front/.yarn/cache/a.zip", "")).NodeIn("front").Settings[manager.YarnBerry]
 	if diff := cmp.Diff([]string{".pnp.cjs", ".yarn/cache"}, own.Brought); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	for _, name := range own.Makes {
+	for _, name := range own.Outputs {
 		if name == ".pnp.cjs" || name == ".yarn/cache" {
 			t.Errorf("%s would be removed", name)
 		}

@@ -24,28 +24,31 @@ type Node struct {
 	Workspaces      []string // folders of the packages that are installed with this one
 	Locks           []string // the lock files found, in a fixed order
 
-	Managers []Manager         // what names a package manager, in the order in which it counts
-	Lock     Lock              // what the lock file is, if there is one alone
-	Own      map[string]Own    // what settings say, by the manager's id
-	Remote   map[string]string // packages with an address of their own
+	Managers []Manager                      // what requests a package manager, in the order of precedence
+	Lock     Lock                           // the lockfile, if there is exactly one
+	Settings map[manager.ID]ManagerSettings // what the settings of each manager say
+	Remote   map[string]string              // packages with a URL of their own
 
-	Inputs   []string   // what decides what node_modules will be, whoever makes it
-	Settings []Settings // files that managers read
-	Linked   []string   // folders outside node_modules into which an install script of a "file:" dependency writes
+	Inputs        []string // files and directories that every manager's result depends on
+	SettingsFiles []SettingsFile
+	Linked        []string // directories outside node_modules into which an install script of a "file:" dependency writes
 
 	NodeVersions
 
 	Problems []error // what of the package cannot be read or understood
 }
 
-// Lock is the lock file of a project.
-type Lock struct{ Manager, Format string } // the manager's id
+// Lock is the lockfile of a project.
+type Lock struct {
+	Manager manager.ID
+	Format  string
+}
 
-// Own is what the settings of one manager say.
-type Own struct {
-	manager.Own
-	Brought []string // of what an installation makes, what is committed with the app
-	Lacks   bool     // Program is not there
+// ManagerSettings are the settings of one manager.
+type ManagerSettings struct {
+	manager.Settings
+	Brought []string // outputs of an installation that are committed with the app
+	Lacks   bool     // Program does not exist
 	Unread  []error  // what of the settings cannot be read or understood
 }
 
@@ -57,8 +60,8 @@ type Manager struct {
 	Only    bool   // no other manager is meant; false: should it be this one, then in this version
 }
 
-// Settings is a file of settings.
-type Settings struct {
+// SettingsFile is a file that package managers read.
+type SettingsFile struct {
 	File      string
 	Lines     []string // without comments and credentials
 	Variables []Variable
@@ -93,7 +96,7 @@ func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts
 // readNode reads the package in dir; root are the versions that the root folder's files name.
 func (r *reader) readNode(dir string, root NodeVersions) *Node {
 	own := r.part() // errors in a project that is not used are no problem
-	n := &Node{Dir: dir, Scripts: map[string]string{}, Own: map[string]Own{}, Remote: map[string]string{}}
+	n := &Node{Dir: dir, Scripts: map[string]string{}, Settings: map[manager.ID]ManagerSettings{}, Remote: map[string]string{}}
 	pkg, ok := own.packageJSON(n.Path("package.json"))
 	if !ok {
 		return nil

@@ -24,8 +24,8 @@ func (r *reader) readManager(n *Node, pkg packageJSON) {
 	}
 	n.Inputs = append([]string{n.Path("package.json")}, n.Locks...)
 	r.readLock(n)
-	r.readOwn(n)
 	r.readSettings(n)
+	r.readSettingsFiles(n)
 	r.readWorkspaces(n, pkg)
 	r.readSpecs(n, n.Dir, pkg)
 	n.Inputs = unique(n.Inputs)
@@ -33,7 +33,7 @@ func (r *reader) readManager(n *Node, pkg packageJSON) {
 
 func nodeLocks() (all []string) {
 	for _, m := range manager.Nodes() {
-		for _, lock := range m.Locks {
+		for _, lock := range m.Data().Locks {
 			if !slices.Contains(all, lock) {
 				all = append(all, lock)
 			}
@@ -57,10 +57,10 @@ func (r *reader) readLock(n *Node) {
 	if err != nil && !r.unreadable(file) {
 		r.problem(&fail.Error{
 			ID: "node/lock-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: fail.Text("Make it again and commit it:\n    " + n.Command(m.Relock)),
+			Fix: fail.Text("Make it again and commit it:\n    " + n.Command(m.Data().Commands.Relock)),
 		})
 	}
-	n.Lock = Lock{m.ID, lock.Format}
+	n.Lock = Lock{m.Data().ID, lock.Format}
 	if len(lock.Local) > limits.Packages {
 		r.problem(tooLarge(fmt.Sprintf("%s names more than %d of its folders as packages.", show.Name(file),
 			limits.Packages)))
@@ -79,12 +79,12 @@ func (r *reader) readLock(n *Node) {
 	}
 }
 
-// managers are those that may install n: that of the lock, all where there is none.
-func (n *Node) managers() []manager.Node {
-	if m, ok := manager.NodeID(n.Lock.Manager); ok {
-		return []manager.Node{m}
+// managers returns those that may install n: the one of the lockfile, or all if there is no lockfile.
+func (n *Node) managers() []manager.NodeManager {
+	if n.Lock.Manager == "" {
+		return manager.Nodes()
 	}
-	return manager.Nodes()
+	return []manager.NodeManager{manager.Node(n.Lock.Manager)}
 }
 
 // input returns a list with the path of a file that name, relative to dir, leads to. It is empty if the path is outside
@@ -122,9 +122,10 @@ func managersOf(pkg packageJSON, file string) (all []Manager) {
 	all = append(all, devManagers(pkg.DevEngines, "devEngines.packageManager in "+file)...)
 	engines := pkg.engines()
 	for _, m := range manager.Nodes() {
-		if want, ok := engines[m.Name]; ok {
-			all = append(all, Manager{Name: m.Name, Version: versions.Request{Want: want, Source: "engines." + m.Name + " in " + file}})
-			delete(engines, m.Name) // Yarn stands there twice
+		name := m.Data().Name
+		if want, ok := engines[name]; ok {
+			all = append(all, Manager{Name: name, Version: versions.Request{Want: want, Source: "engines." + name + " in " + file}})
+			delete(engines, name) // Yarn stands there twice
 		}
 	}
 	return all

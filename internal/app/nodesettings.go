@@ -13,46 +13,43 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// readOwn reads what only one manager understands.
-func (r *reader) readOwn(n *Node) {
+// readSettings reads what only one manager understands.
+func (r *reader) readSettings(n *Node) {
 	for _, m := range n.managers() {
-		own := r.part() // of the others nothing is needed
-		for _, name := range m.Files {
+		own := r.part() // the others need not be valid
+		for _, name := range m.Data().Files {
 			_, _ = own.text(n.Path(name)) // reports what is wrong with it
 		}
-		found := Own{}
-		if m.Read != nil {
-			found = own.readSettingsOf(n, m)
-		}
-		if found.Unread = own.problems; m.Read != nil || len(found.Unread) > 0 {
-			n.Own[m.ID] = found
-		}
+		found := own.readSettingsOf(n, m)
+		found.Unread = own.problems
+		n.Settings[m.Data().ID] = found
 	}
 }
 
 // settingsProblem returns the error for settings of a manager that cannot be used.
-func settingsProblem(n *Node, m manager.Node, err error) error {
+func settingsProblem(n *Node, m manager.NodeManager, err error) error {
+	data := m.Data()
 	return &fail.Error{
 		ID:   "node/settings-invalid",
-		What: "The settings of " + m.Name + " in " + where(n.Dir) + " cannot be understood",
-		Why:  show.Reason(err), Err: err, Fix: fail.Text("Correct the file:\n    " + show.Name(n.Path(m.Files[len(m.Files)-1]))),
+		What: "The settings of " + data.Name + " in " + where(n.Dir) + " cannot be understood",
+		Why:  show.Reason(err), Err: err, Fix: fail.Text("Correct the file:\n    " + show.Name(n.Path(data.Files[len(data.Files)-1]))),
 	}
 }
 
 // readSettingsOf reads the settings of a manager. A path in them that is not below the app's directory is an error.
-func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
-	own, err := m.Read(func(name string) (string, bool) { return r.text(n.Path(name)) })
-	found.Own = own
-	found.Program, found.Inputs, found.Makes = "", nil, nil
+func (r *reader) readSettingsOf(n *Node, m manager.NodeManager) (found ManagerSettings) {
+	read, err := m.ReadSettings(func(name string) (string, bool) { return r.text(n.Path(name)) })
+	found.Settings = read
+	found.Program, found.Inputs, found.Outputs = "", nil, nil
 	invalid := []error{err}
-	if own.Program != "" {
-		p, err := In(n.Dir, own.Program)
+	if read.Program != "" {
+		p, err := In(n.Dir, read.Program)
 		invalid = append(invalid, err)
 		if err == nil {
-			found.Program, found.Lacks = own.Program, !r.exists(string(p))
+			found.Program, found.Lacks = read.Program, !r.exists(string(p))
 		}
 	}
-	for _, name := range own.Inputs {
+	for _, name := range read.Inputs {
 		if _, err := In(n.Dir, name); err != nil {
 			found.Notes = append(found.Notes,
 				fmt.Sprintf("it does not count what is in a folder that its settings name: %s", err))
@@ -60,7 +57,7 @@ func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
 			found.Inputs = append(found.Inputs, name)
 		}
 	}
-	for _, name := range own.Makes {
+	for _, name := range read.Outputs {
 		p, err := In(n.Dir, name)
 		invalid = append(invalid, err)
 		switch {
@@ -68,7 +65,7 @@ func (r *reader) readSettingsOf(n *Node, m manager.Node) (found Own) {
 		case r.mayBeFile(string(p)) || r.isDir(string(p)):
 			found.Brought = append(found.Brought, name)
 		default:
-			found.Makes = append(found.Makes, name)
+			found.Outputs = append(found.Outputs, name)
 		}
 	}
 	if err := errors.Join(invalid...); err != nil {
@@ -91,19 +88,19 @@ var credential = regexp.MustCompile(`(?i)_auth|npmAuth|_password|token|username|
 // variable matches one that has no value of its own for the case that it is not set: ${NAME?} and ${NAME:-value} have.
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
-// readSettings keeps lines of settings files that change what is installed; who may do so does not.
-func (r *reader) readSettings(n *Node) {
+// readSettingsFiles notes the lines of settings files that change what is installed, so none with credentials.
+func (r *reader) readSettingsFiles(n *Node) {
 	var files []string
 	for _, m := range n.managers() {
-		files = append(files, m.Files...)
+		files = append(files, m.Data().Files...)
 	}
 	slices.Sort(files)
 	for _, name := range slices.Compact(files) {
-		f := r.read(n.Path(name), limits.Size(name)) // readOwn reports what is wrong with it
+		f := r.read(n.Path(name), limits.Size(name)) // readSettings reports what is wrong with it
 		if !f.found {
 			continue
 		}
-		found, number := Settings{File: name}, 0
+		found, number := SettingsFile{File: name}, 0
 		for line := range strings.Lines(f.text) {
 			number++
 			line = strings.TrimSpace(line)
@@ -117,6 +114,6 @@ func (r *reader) readSettings(n *Node) {
 				found.Lines = append(found.Lines, line)
 			}
 		}
-		n.Settings = append(n.Settings, found)
+		n.SettingsFiles = append(n.SettingsFiles, found)
 	}
 }

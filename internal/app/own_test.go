@@ -47,9 +47,9 @@ func TestPathsOfSettingsStayInTheApp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			n := Read(files("web/package.json", "{}", "web/yarn.lock", c.lock, "web/"+c.file, c.settings,
 				"web/keep/x", "", "web/y.cjs", "")).Node[0]
-			own := n.Own[n.Lock.Manager]
+			own := n.Settings[n.Lock.Manager]
 			var makes []string
-			for _, made := range own.Makes {
+			for _, made := range own.Outputs {
 				if !strings.HasPrefix(made, ".pnp.") && !strings.HasPrefix(made, ".yarn/") {
 					makes = append(makes, made)
 				}

@@ -43,7 +43,7 @@ type Requirements struct {
 
 // PythonLock is a lock file and what is read with it.
 type PythonLock struct {
-	Manager  manager.Python
+	Manager  manager.ID
 	Exporter string  // as in Requirements
 	Unread   []error // what of it, and of the files beside it, cannot be read or understood
 	manager.Sources
@@ -161,19 +161,20 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 // pythonLocks reads the lock files of all managers.
 func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 	for _, m := range manager.Pythons() {
-		file := path.Join(dir, m.Lock)
+		data := m.Data()
+		file := path.Join(dir, data.Lock)
 		if !r.mayBeFile(file) {
 			continue
 		}
 		own := r.part()
 		text, _ := own.text(file)
-		lock := PythonLock{Manager: m, Exporter: manager.Exporter(text), Sources: m.Read(own.sourceIn(dir),
-			nil).In(dir)}
+		lock := PythonLock{Manager: data.ID, Exporter: manager.Exporter(text)}
+		lock.Sources = m.Read(own.sourceIn(dir), nil).In(dir)
 		if err := lock.Err; err != nil && !r.unreadable(file) {
 			own.problem(&fail.Error{
-				ID:   "python/" + strings.ToLower(strings.ReplaceAll(m.Lock, ".", "-")) + "-invalid",
+				ID:   "python/" + strings.ToLower(strings.ReplaceAll(data.Lock, ".", "-")) + "-invalid",
 				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err,
-				Fix: fail.Text("Make it again and commit it:\n    " + shell.In(dir, m.Relock)),
+				Fix: fail.Text("Make it again and commit it:\n    " + shell.In(dir, data.Relock)),
 			})
 		}
 		lock.Unread = own.problems

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // counting counts how often each file and each directory is opened.
@@ -55,7 +56,7 @@ func TestProblemsAreThoseOfThePartThatHasThem(t *testing.T) {
 		"mise.toml/x", "", "package.json", "{}", ".yarnrc.yml", "[", ".npmrc/x", "", "package-lock.json", "{}"))
 	got := map[string]string{"app": ids(a.Problems)}
 	for _, lock := range a.Python.Locks {
-		got[lock.Manager.Lock] = ids(lock.Unread)
+		got[manager.Python(lock.Manager).Data().Lock] = ids(lock.Unread)
 	}
 	for _, q := range a.Python.Requirements {
 		got[q.Names[0]] = ids(q.Unread)
@@ -63,8 +64,8 @@ func TestProblemsAreThoseOfThePartThatHasThem(t *testing.T) {
 	n := a.Node[0]
 	got["python's version"], got["node's version"], got["package"] = ids(a.Python.PythonVersions.Unread),
 		ids(n.NodeVersions.Unread), ids(n.Problems)
-	for id, own := range n.Own {
-		got[id] = ids(own.Unread)
+	for id, own := range n.Settings {
+		got[string(id)] = ids(own.Unread)
 	}
 	want := map[string]string{
 		"app": "", "poetry.lock": "python/poetry-lock-invalid poetry.lock",

@@ -50,7 +50,7 @@ func (r *reader) oneRequirements(dir string, names []string) Requirements {
 	own := r.part()
 	text, _ := own.text(names[0])
 	q := Requirements{Names: names, Exporter: manager.Exporter(text)}
-	q.Sources = manager.Pip().Read(own.sourceIn(dir), Below(dir, names)).In(dir)
+	q.Sources = manager.Python(manager.Requirements).Read(own.sourceIn(dir), Below(dir, names)).In(dir)
 	q.Unread = own.problems
 	for _, name := range names {
 		if !r.mayBeFile(name) {

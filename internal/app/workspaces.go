@@ -25,11 +25,10 @@ func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 			Fix: fail.Text("Write fewer and shorter patterns."),
 		})
 	}
-	for _, id := range slices.Sorted(maps.Keys(n.Own)) {
-		more, err := expand(n.Own[id].Workspaces)
+	for _, id := range slices.Sorted(maps.Keys(n.Settings)) {
+		more, err := expand(n.Settings[id].Workspaces)
 		if err != nil {
-			m, _ := manager.NodeID(id)
-			r.problem(settingsProblem(n, m, err))
+			r.problem(settingsProblem(n, manager.Node(id), err))
 		}
 		patterns = append(patterns, more...)
 	}

@@ -17,8 +17,8 @@ type Installer struct {
 
 // InstallerOf is that of a plan; uv is the version of Tandem's.
 func InstallerOf(p *plan.Python, uv string) Installer {
-	in := Installer{Name: p.Manager.Name, Tool: p.Manager.Tool}
-	have := versions.Pinned(in.Tool, p.Manager.Name)
+	in := Installer{Name: p.ManagerData().Name, Tool: p.ManagerData().Tool}
+	have := versions.Pinned(in.Tool, p.ManagerData().Name)
 	if in.Tool == "" {
 		in.Name, have = "uv", uv
 	}

@@ -62,7 +62,7 @@ func (x explanation) packages() (all []Package) {
 			continue
 		}
 		tool := project.Tool
-		all = append(all, Package{project.Title(), project.Manager.Name, tool.Version.Want + tool.File, tool.Version.Source, nonNil(project.Package.Inputs)})
+		all = append(all, Package{project.Title(), project.ManagerData().Name, tool.Version.Want + tool.File, tool.Version.Source, nonNil(project.Package.Inputs)})
 	}
 	return all
 }
@@ -115,10 +115,10 @@ func (x explanation) pythonSteps() (all []Step) {
 		all = append(all, Step{Side: python, Name: "install " + by.Name + " itself", Dir: "."})
 	}
 	target := manager.Target{Wanted: p.Wanted, Python: layers + "/python/bin/python3", Venv: layers + "/venv", Scratch: scratch, Args: p.Sources.Args}
-	if p.Manager.Pip == manager.PipForUV {
+	if p.ManagerData().Pip == manager.PipForUV {
 		target.Args = slices.Concat(target.Args, manager.PipToUV(manager.PipVariables(x.env), p.Sources.Options).Args)
 	}
-	for _, command := range p.Manager.Commands(target) {
+	for _, command := range manager.Python(p.Manager).Commands(target) {
 		all = append(all, Step{Side: python, Name: show.Command(command.Argv), Dir: p.Dir, Command: command.Argv})
 	}
 	if x.Plan.Manage.Path != "" {
@@ -130,9 +130,9 @@ func (x explanation) pythonSteps() (all []Step) {
 func nodeSteps(project plan.Project) (all []Step) {
 	dir := project.Package.Dir
 	if tool := project.Tool; tool != (plan.Tool{}) {
-		name := "get " + project.Manager.Name + " " + show.Value(tool.Version.Want+tool.File)
+		name := "get " + project.ManagerData().Name + " " + show.Value(tool.Version.Want+tool.File)
 		step := Step{Side: node, Name: name, Dir: "."}
-		if project.Manager.Program.Bundled {
+		if project.ManagerData().Program.Bundled {
 			step.If = "the one that Node.js brings does not fit"
 		}
 		all = append(all, step)
@@ -143,7 +143,7 @@ func nodeSteps(project plan.Project) (all []Step) {
 		all = append(all, step)
 	}
 	if project.Install != nil {
-		argv := slices.Concat(project.Install, project.Manager.Quiet)
+		argv := slices.Concat(project.Install, project.ManagerData().Commands.Quiet)
 		all = append(all, Step{Side: node, Name: show.Command(argv), Dir: dir, Command: argv})
 	}
 	return all
@@ -151,11 +151,11 @@ func nodeSteps(project plan.Project) (all []Step) {
 
 // pruning takes devDependencies out of what the image gets.
 func pruning(project plan.Project) []Step {
-	argv := project.Manager.Prune(manager.Tree{Version: project.Tool.Version.Want, Locked: len(project.Package.Locks) > 0})
+	argv := project.Prune(project.Tool.Version.Want)
 	if project.Install == nil || len(argv) == 0 {
 		return nil
 	}
-	argv = slices.Concat(argv, project.Manager.Quiet)
+	argv = slices.Concat(argv, project.ManagerData().Commands.Quiet)
 	return []Step{{Name: show.Command(argv), Dir: project.Package.Dir, Command: argv}}
 }
 

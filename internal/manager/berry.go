@@ -10,31 +10,61 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// yarnBerry is Yarn from version 2 on. Each of its versions rewrites the locks of older ones, which --immutable forbids: so each
-// format of a lock has the newest Yarn that writes it. https://yarnpkg.com/cli/install
-func yarnBerry() Node {
+// berryManager is Yarn from version 2 on. Each of its versions rewrites the lockfiles of older ones, which --immutable
+// forbids: so each format of a lockfile has the latest Yarn that writes it. https://yarnpkg.com/cli/install
+type berryManager struct{ described }
+
+func newBerry() berryManager {
 	const relock = "yarn install --mode=update-lockfile"
-	return Node{
-		ID: "yarn-berry", Name: "yarn", Commands: []string{"yarn", "yarnpkg"}, Majors: []int{2, 0}, Package: "@yarnpkg/cli-dist", Program: Program{Hashed: "bin/yarn.js"},
-		Locks: []string{"yarn.lock"}, Owns: berryLock.MatchString, ReadLock: readBerryLock,
-		Files: []string{".yarnrc.yml"}, Rest: []string{".yarn/patches", ".yarn/plugins", "patches"}, Prefixes: []string{"YARN_"}, Read: readBerryRC,
+	return berryManager{described{NodeData{
+		ID: YarnBerry, Name: "yarn", Programs: []string{"yarn", "yarnpkg"}, Majors: []int{2, 0},
+		Package:  "@yarnpkg/cli-dist",
+		Program:  Program{Hashed: "bin/yarn.js"},
+		Locks:    []string{"yarn.lock"},
+		Files:    []string{".yarnrc.yml"},
+		Rest:     []string{".yarn/patches", ".yarn/plugins", "patches"},
+		Prefixes: []string{"YARN_"},
 		Releases: []Release{
-			{"4.18.1", "sha512-EH+A4TxAtBWXKE0DGQxW9Bo9crXHLJ73mfxjTQJuv8XonNWWTpei8BQ5JjczHJNU9GROTycwMFn8iOvRIZXUcA==", []string{"10"}},
-			{"4.14.1", "sha512-62uYRCYBnAwNZ1Y4uMh0iUXtgZe4frwAgd5dJFoTu/uWMZWpJzxY2ib0cAva1eiy1L2jiDR0dS1Os+1osiIxvA==", []string{"9"}},
-			{"4.13.0", "sha512-c0YdSja652OezJqFnz9+pZwKfKAiBu2aRPJiHPU73sirTGgvQRTyaS5Y6PQHAmmaoa3RjCY6f3L2q9g8S/urqw==", []string{"8"}},
-			{"3.8.7", "sha512-YMoAlLR9f+kxXjK72ggBIidi3ulQQrQpMSxzrLUt0OUk9Xdst2v26LBSYFlzOm+7KRNWgYIJpFjA8uRnCgB5xQ==", []string{"6"}},
-			{"3.1.1", "sha512-7R8UUelyaGkpiSEgDgeK4A8jEUNmKw+un4UCY0xQoFXBJgVWS6lyWWN57FSs+3ybHZuNrEzaEa9+Bb5hiktGug==", []string{"5"}},
-			{"2.4.2", "sha512-M82xg3uZnE836u68o/DpLtSQjxHUoYkuK82v4psznrFjZO3msYD6qb/wAhGD9KdkO/puwfnDhOc9imA3NDrp9g==", []string{"4"}},
+			{
+				"4.18.1",
+				"sha512-EH+A4TxAtBWXKE0DGQxW9Bo9crXHLJ73mfxjTQJuv8XonNWWTpei8BQ5JjczHJNU9GROTycwMFn8iOvRIZXUcA==",
+				[]string{"10"},
+			},
+			{
+				"4.14.1",
+				"sha512-62uYRCYBnAwNZ1Y4uMh0iUXtgZe4frwAgd5dJFoTu/uWMZWpJzxY2ib0cAva1eiy1L2jiDR0dS1Os+1osiIxvA==",
+				[]string{"9"},
+			},
+			{
+				"4.13.0",
+				"sha512-c0YdSja652OezJqFnz9+pZwKfKAiBu2aRPJiHPU73sirTGgvQRTyaS5Y6PQHAmmaoa3RjCY6f3L2q9g8S/urqw==",
+				[]string{"8"},
+			},
+			{
+				"3.8.7",
+				"sha512-YMoAlLR9f+kxXjK72ggBIidi3ulQQrQpMSxzrLUt0OUk9Xdst2v26LBSYFlzOm+7KRNWgYIJpFjA8uRnCgB5xQ==",
+				[]string{"6"},
+			},
+			{
+				"3.1.1",
+				"sha512-7R8UUelyaGkpiSEgDgeK4A8jEUNmKw+un4UCY0xQoFXBJgVWS6lyWWN57FSs+3ybHZuNrEzaEa9+Bb5hiktGug==",
+				[]string{"5"},
+			},
+			{
+				"2.4.2",
+				"sha512-M82xg3uZnE836u68o/DpLtSQjxHUoYkuK82v4psznrFjZO3msYD6qb/wAhGD9KdkO/puwfnDhOc9imA3NDrp9g==",
+				[]string{"4"},
+			},
 		},
-		Relock:    relock,
-		Add:       "yarn add --dev",
-		Locked:    []string{"yarn", "install", "--immutable"},
-		Unlocked:  []string{"yarn", "install", "--no-immutable"},
-		Prune:     berryPrune,
 		Lifecycle: InstallScripts,
-		Run:       []string{"yarn", "run"},
 		Runs:      []string{berryState},
-		Env:       berryEnv,
+		Commands: NodeCommands{
+			Relock:   relock,
+			Add:      "yarn add --dev",
+			Locked:   []string{"yarn", "install", "--immutable"},
+			Unlocked: []string{"yarn", "install", "--no-immutable"},
+			Run:      []string{"yarn", "run"},
+		},
 		Failures: slices.Concat(nodeBuilds("yarn remove", "yarn add --dev", "YARN_CHECKSUM_BEHAVIOR=update yarn install"), Failures{
 			{
 				ID: "node/lock-out-of-sync", What: "yarn.lock does not belong to package.json",
@@ -51,18 +81,20 @@ func yarnBerry() Node {
 			noSuchNodePackage(relock, []string{"YN0035", "No candidates found", "Package not found"}, []string{"YN0035", "YN0082"}),
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "Socket closed before the connection", "RequestError"}, []string{"YN0001", "RequestError"}),
 		}),
-	}
+	}}}
 }
 
-// berryLock matches the head of Yarn's lock and the version of its format.
+func (berryManager) Owns(lock string) bool { return berryLock.MatchString(lock) }
+
+// berryLock matches the head of Yarn's lockfile and the version of its format.
 var berryLock = regexp.MustCompile(`(?m)^__metadata:\s*\n\s+version: "?(\d+)`)
 
 var wholeVersion = regexp.MustCompile(`\d+\.\d+\.\d+`)
 
-// berryRemote matches those with an address of their own.
+// berryRemote matches packages with a URL of their own.
 var berryRemote = regexp.MustCompile(`(?m)^  resolution: "(@?[^@\s"]+)@([^"]+)"`)
 
-func readBerryLock(text string) (Lock, error) {
+func (berryManager) ReadLock(text string) (Lock, error) {
 	lock := Lock{Remote: map[string]string{}}
 	if m := berryLock.FindStringSubmatch(text); m != nil {
 		lock.Format = m[1]
@@ -73,8 +105,8 @@ func readBerryLock(text string) (Lock, error) {
 	return lock, nil
 }
 
-// readBerryRC reads .yarnrc.yml. https://yarnpkg.com/configuration/yarnrc
-func readBerryRC(read Reader) (own Own, err error) {
+// ReadSettings reads .yarnrc.yml. https://yarnpkg.com/configuration/yarnrc
+func (berryManager) ReadSettings(read Reader) (settings Settings, err error) {
 	text, _ := read(".yarnrc.yml")
 	var rc struct {
 		YarnPath    string `yaml:"yarnPath"`
@@ -82,20 +114,23 @@ func readBerryRC(read Reader) (own Own, err error) {
 		CacheFolder string `yaml:"cacheFolder"`
 	}
 	if err := limits.DecodeYAML(text, &rc); err != nil {
-		return own, err
+		return settings, err
 	}
-	own.Program = strings.TrimPrefix(rc.YarnPath, "./")
-	own.PnP = rc.NodeLinker == "" || rc.NodeLinker == "pnp"
-	own.Makes = []string{".pnp.cjs", ".pnp.loader.mjs", ".pnp.data.json", ".pnp.js", ".yarn/unplugged", berryState, ".yarn/build-state.yml", berryCache}
+	settings.Program = strings.TrimPrefix(rc.YarnPath, "./")
+	settings.PnP = rc.NodeLinker == "" || rc.NodeLinker == "pnp"
+	settings.Outputs = []string{
+		".pnp.cjs", ".pnp.loader.mjs", ".pnp.data.json", ".pnp.js", ".yarn/unplugged", berryState, ".yarn/build-state.yml",
+		berryCache,
+	}
 	switch folder := strings.TrimPrefix(rc.CacheFolder, "./"); {
 	case folder == "" || folder == berryCache:
-	case own.PnP:
-		own.Makes = append(own.Makes, folder)
-	default: // archives of packages are in a cache that is not the app's, see berryEnv
-		own.Notes = append(own.Notes,
+	case settings.PnP:
+		settings.Outputs = append(settings.Outputs, folder)
+	default: // archives of packages are in a cache that is not the app's, see Env
+		settings.Notes = append(settings.Notes,
 			"cacheFolder ("+show.Quoted(rc.CacheFolder)+") is not used, since packages are in node_modules")
 	}
-	return own, nil
+	return settings, nil
 }
 
 const (
@@ -103,8 +138,8 @@ const (
 	berryState = ".yarn/install-state.gz" // without it "yarn run" says that the app is not installed
 )
 
-// berryPrune is for all workspaces. Before version 4 the command was a plugin's. https://yarnpkg.com/cli/workspaces/focus
-func berryPrune(t Tree) []string {
+// Prune is for all workspaces. Before version 4 the command was a plugin's. https://yarnpkg.com/cli/workspaces/focus
+func (berryManager) Prune(t Tree) []string {
 	// Of a Yarn that the app brings the version is the file's name.
 	if version := wholeVersion.FindString(t.Version); !versions.InRange(version, ">=4") {
 		return nil
@@ -112,11 +147,14 @@ func berryPrune(t Tree) []string {
 	return []string{"yarn", "workspaces", "focus", "--all", "--production"}
 }
 
-// berryEnv says where archives of packages go. With PnP they are what runs, so they stay with the app; and where the app
-// brings them nothing else is asked. https://yarnpkg.com/configuration/yarnrc#enableGlobalCache
-func berryEnv(u Use) map[string]string {
-	env := map[string]string{"YARN_GLOBAL_FOLDER": u.Cache, "YARN_ENABLE_GLOBAL_CACHE": "true", "YARN_ENABLE_TELEMETRY": "0", "YARN_ENABLE_PROGRESS_BARS": "0"}
-	if u.Own.PnP || slices.Contains(u.Brought, berryCache) {
+// Env says where archives of packages go. With PnP they are what runs, so they stay with the app. If the app brings
+// them, nothing else is asked. https://yarnpkg.com/configuration/yarnrc#enableGlobalCache
+func (berryManager) Env(u Use) map[string]string {
+	env := map[string]string{
+		"YARN_GLOBAL_FOLDER": u.Cache, "YARN_ENABLE_GLOBAL_CACHE": "true", "YARN_ENABLE_TELEMETRY": "0",
+		"YARN_ENABLE_PROGRESS_BARS": "0",
+	}
+	if u.Settings.PnP || slices.Contains(u.Brought, berryCache) {
 		env["YARN_ENABLE_GLOBAL_CACHE"] = "false"
 	}
 	for scheme, address := range u.Proxies { // the one manager that does not know the usual variables

@@ -17,8 +17,8 @@ var update = flag.Bool("update", false, "write what is got into testdata")
 
 // Each file of testdata/failures is what a tool really printed, with other names of hosts and folders, and what the user then reads.
 func TestFailuresAreExplained(t *testing.T) {
-	explain := map[string]Failures{"uv": Pip().Failures, "uv-sync": UV().Failures, "pip": PipItself().Failures, "poetry": Poetry().Failures, "pipenv": Pipenv().Failures,
-		"npm": npm().Failures, "yarn": yarnClassic().Failures, "berry": yarnBerry().Failures, "pnpm": pnpm().Failures, "script": ScriptFailures("npm install --save-dev")}
+	explain := map[string]Failures{"uv": newRequirements().Data().Failures, "uv-sync": newUV().Data().Failures, "pip": newPip().Data().Failures, "poetry": newPoetry().Data().Failures, "pipenv": newPipenv().Data().Failures,
+		"npm": newNPM().Data().Failures, "yarn": newYarn().Data().Failures, "berry": newBerry().Data().Failures, "pnpm": newPNPM().Data().Failures, "script": ScriptFailures("npm install --save-dev")}
 	files, err := filepath.Glob("testdata/failures/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no cases: %v", err)

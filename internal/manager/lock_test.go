@@ -90,27 +90,27 @@ files = [
 	}
 	morePoetry.WriteString("\n[extras]\nurl = []\n\n[metadata]\nlock-version = \"2.1\"\n")
 	for name, c := range map[string]struct {
-		manager   Python
+		manager   PythonManager
 		lock      string
 		more      string
 		wantLocal []string
 		wantFiles []string
 	}{
-		"uv":     {UV(), uv, moreUV.String(), []string{"libs/b"}, []string{"uv.lock", "uv.toml", "libs/a/setup.py"}},
-		"Poetry": {Poetry(), poetry, morePoetry.String(), []string{"libs/b"}, []string{"poetry.lock"}},
+		"uv":     {newUV(), uv, moreUV.String(), []string{"libs/b"}, []string{"uv.lock", "uv.toml", "libs/a/setup.py"}},
+		"Poetry": {newPoetry(), poetry, morePoetry.String(), []string{"libs/b"}, []string{"poetry.lock"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := map[string]string{"libs/a/setup.py": "", "uv.toml": "exclude-newer = '1 week'"}
-			files[c.manager.Lock] = c.lock
+			files[c.manager.Data().Lock] = c.lock
 			want := c.manager.Read(appOf(files), nil)
 			if diff := cmp.Diff(c.wantLocal, want.Local) + cmp.Diff(c.wantFiles, want.Files); diff != "" || want.Err != nil {
 				t.Fatalf("%v, (-want +got):\n%s", want.Err, diff)
 			}
-			files[c.manager.Lock] += c.more
+			files[c.manager.Data().Lock] += c.more
 			begin := time.Now()
 			got := c.manager.Read(appOf(files), nil)
 			if took := time.Since(begin); took > 5*time.Second {
-				t.Errorf("%d MB took %s", len(files[c.manager.Lock])>>20, took)
+				t.Errorf("%d MB took %s", len(files[c.manager.Data().Lock])>>20, took)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-small +large):\n%s", diff)
@@ -139,7 +139,7 @@ func TestNPMLocksCostWhatTheyHave(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		begin := time.Now()
-		_, err := readNPMLock(text)
+		_, err := newNPM().ReadLock(text)
 		took := time.Since(begin)
 		runtime.ReadMemStats(&after)
 		if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 64 || took > 5*time.Second || err != nil &&
@@ -147,7 +147,7 @@ func TestNPMLocksCostWhatTheyHave(t *testing.T) {
 			t.Errorf("%s: %d MB, %s, %v", name, mb, took, err)
 		}
 	}
-	if _, err := readNPMLock(strings.Repeat(`{"dependencies":{"a":`, 20_000)); err == nil {
+	if _, err := newNPM().ReadLock(strings.Repeat(`{"dependencies":{"a":`, 20_000)); err == nil {
 		t.Error("a lock that is too deep is no error")
 	}
 }
@@ -175,13 +175,13 @@ func TestWhatNPMLocksSay(t *testing.T) {
 		`{}`: {Format: "1", Remote: map[string]string{}},
 		`{"dependencies": null, "packages": null}`: {Format: "1", Remote: map[string]string{}},
 	} {
-		got, err := readNPMLock(text)
+		got, err := newNPM().ReadLock(text)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", text, err, diff)
 		}
 	}
 	for _, text := range []string{"", "{", "[]", `{"packages": {}} x`, "<<<<<<< HEAD\n{}"} {
-		if _, err := readNPMLock(text); err == nil {
+		if _, err := newNPM().ReadLock(text); err == nil {
 			t.Errorf("%q is no error", text)
 		}
 	}

@@ -12,7 +12,11 @@ import (
 )
 
 func TestALockTellsItsManagerAndFormat(t *testing.T) {
-	for text, c := range map[string]struct{ file, id, format string }{
+	for text, c := range map[string]struct {
+		file   string
+		id     ID
+		format string
+	}{
 		`{"lockfileVersion": 1}`:                 {"package-lock.json", "npm", "1"},
 		`{"packages": {}}`:                       {"npm-shrinkwrap.json", "npm", "1"},
 		`{"lockfileVersion": 3, "packages": {}}`: {"web/package-lock.json", "npm", "3"},
@@ -25,8 +29,8 @@ func TestALockTellsItsManagerAndFormat(t *testing.T) {
 		"---\nlockfileVersion: '9.0'\n":                    {"pnpm-lock.yaml", "pnpm", "9.0"},
 	} {
 		m, ok := NodeLock(c.file, text)
-		if !ok || m.ID != c.id {
-			t.Errorf("%s %q is of %q", c.file, text, m.ID)
+		if !ok || m.Data().ID != c.id {
+			t.Errorf("%s %q is of %q", c.file, text, m.Data().ID)
 			continue
 		}
 		if lock, err := m.ReadLock(text); err != nil || lock.Format != c.format {
@@ -34,7 +38,7 @@ func TestALockTellsItsManagerAndFormat(t *testing.T) {
 		}
 	}
 	if m, ok := NodeLock("bun.lock", "{}"); ok {
-		t.Errorf("bun.lock is of %q", m.ID)
+		t.Errorf("bun.lock is of %q", m.Data().ID)
 	}
 }
 
@@ -61,7 +65,7 @@ func TestNPMsLockNamesLocalPackages(t *testing.T) {
 		`{"lockfileVersion": 2, "packages": {"": {}, "own": {"hasInstallScript": true}, "libs/b": {}, "node_modules/own": {"link": true, "resolved": "own"}}}`: {
 			Format: "2", Local: []string{"libs/b", "own"}, Linked: []string{"own"}},
 	} {
-		got, err := readNPMLock(text)
+		got, err := newNPM().ReadLock(text)
 		want.Remote = map[string]string{}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", text, err, diff)
@@ -70,13 +74,13 @@ func TestNPMsLockNamesLocalPackages(t *testing.T) {
 }
 
 func TestNodeNamed(t *testing.T) {
-	for want, id := range map[string]string{
+	for want, id := range map[string]ID{
 		"yarn@1.22.22": "yarn-classic", "yarn@4.1.0": "yarn-berry", "yarn@^3": "yarn-berry", "yarn@": "yarn-berry", "yarn@~0.27": "yarn-classic",
 		"npm@11": "npm", "pnpm@9.0.0": "pnpm", "pnpm@": "pnpm", "bun@1.0.0": "", "yarn@>=1.22": "yarn-classic",
 	} {
 		name, version, _ := strings.Cut(want, "@")
-		if m, ok := NodeNamed(name, version); m.ID != id || ok != (id != "") {
-			t.Errorf("%s is %q, %v", want, m.ID, ok)
+		if m, ok := NodeNamed(name, version); m.Data().ID != id || ok != (id != "") {
+			t.Errorf("%s is %q, %v", want, m.Data().ID, ok)
 		}
 	}
 }
@@ -84,19 +88,19 @@ func TestNodeNamed(t *testing.T) {
 // A release that is ours has a digest, and reads a format that no other one of its major version is for.
 func TestReleases(t *testing.T) {
 	for _, m := range Nodes() {
-		for _, r := range m.Releases {
+		for _, r := range m.Data().Releases {
 			if !strings.HasPrefix(r.Integrity, "sha512-") || len(r.Integrity) != 95 || len(r.Formats) == 0 {
-				t.Errorf("%s %+v", m.ID, r)
+				t.Errorf("%s %+v", m.Data().ID, r)
 			}
-			if number, _ := versions.Major(r.Version); !m.has(number) {
-				t.Errorf("%s is not %s", r.Version, m.ID)
+			if number, _ := versions.Major(r.Version); !m.Data().has(number) {
+				t.Errorf("%s is not %s", r.Version, m.Data().ID)
 			}
-			if found, ok := m.Release(r.Formats[0], r.Version); !ok || found.Version != r.Version {
-				t.Errorf("%s %s is not found: %+v", m.ID, r.Version, found)
+			if found, ok := m.Data().Release(r.Formats[0], r.Version); !ok || found.Version != r.Version {
+				t.Errorf("%s %s is not found: %+v", m.Data().ID, r.Version, found)
 			}
 		}
 	}
-	pnpm := pnpm()
+	pnpm := newPNPM().Data()
 	for in, want := range map[[2]string]string{{"9.0", ""}: "10.34.8", {"9.0", ">=8"}: "10.34.8", {"9.0", "^9"}: "9.15.9", {"6.0", ">=8"}: "8.15.9", {"9.0", "8.x"}: "", {"7", ""}: ""} {
 		if r, _ := pnpm.Release(in[0], in[1]); r.Version != want {
 			t.Errorf("%v: got %q, want %q", in, r.Version, want)
@@ -106,32 +110,32 @@ func TestReleases(t *testing.T) {
 
 func TestOwnSettings(t *testing.T) {
 	for name, c := range map[string]struct {
-		m    Node
+		m    NodeManager
 		file string
 		text string
-		want Own
+		want Settings
 	}{
-		"workspace": {pnpm(), "pnpm-workspace.yaml", "packages:\n  - 'a/*'\n  - \"!b\"\nminimumReleaseAge: 5\n", Own{Workspaces: []string{"a/*", "!b"}}},
-		"classic":   {yarnClassic(), ".yarnrc", "yarn-path \".yarn/releases/yarn-1.22.19.js\"\n\"yarn-offline-mirror\" ./mirror\nlastUpdateCheck 1\n", Own{Program: ".yarn/releases/yarn-1.22.19.js", Inputs: []string{"mirror"}}},
+		"workspace": {newPNPM(), "pnpm-workspace.yaml", "packages:\n  - 'a/*'\n  - \"!b\"\nminimumReleaseAge: 5\n", Settings{Workspaces: []string{"a/*", "!b"}}},
+		"classic":   {newYarn(), ".yarnrc", "yarn-path \".yarn/releases/yarn-1.22.19.js\"\n\"yarn-offline-mirror\" ./mirror\nlastUpdateCheck 1\n", Settings{Program: ".yarn/releases/yarn-1.22.19.js", Inputs: []string{"mirror"}}},
 	} {
-		got, err := c.m.Read(func(file string) (string, bool) { return c.text, file == c.file })
+		got, err := c.m.ReadSettings(func(file string) (string, bool) { return c.text, file == c.file })
 		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
 	}
 	for text, want := range map[string]bool{"": true, "nodeLinker: pnp": true, "nodeLinker: node-modules": false, "nodeLinker: pnpm": false} {
-		if own, err := readBerryRC(func(string) (string, bool) { return text, true }); err != nil || own.PnP != want {
+		if own, err := newBerry().ReadSettings(func(string) (string, bool) { return text, true }); err != nil || own.PnP != want {
 			t.Errorf("%q: PnP is %v, %v", text, own.PnP, err)
 		}
 	}
-	if _, err := readBerryRC(func(string) (string, bool) { return "a: [", true }); err == nil {
+	if _, err := newBerry().ReadSettings(func(string) (string, bool) { return "a: [", true }); err == nil {
 		t.Error("settings that are no YAML are read")
 	}
 }
 
 func TestNPM6GetsDevDependenciesToo(t *testing.T) {
 	for version, want := range map[string]string{"6.14.18": "dev", "7.0.0": "", "11.19.1": ""} {
-		if got := npmEnv(Use{Version: version})["npm_config_also"]; got != want {
+		if got := newNPM().Env(Use{Version: version})["npm_config_also"]; got != want {
 			t.Errorf("%s: got %q", version, got)
 		}
 	}
@@ -139,9 +143,9 @@ func TestNPM6GetsDevDependenciesToo(t *testing.T) {
 
 func TestBerryKeepsPackagesWhereTheyRun(t *testing.T) {
 	for want, u := range map[string]Use{
-		"true": {}, "false": {Own: Own{PnP: true}}, " false": {Brought: []string{".yarn/cache"}},
+		"true": {}, "false": {Settings: Settings{PnP: true}}, " false": {Brought: []string{".yarn/cache"}},
 	} {
-		if got := berryEnv(u)["YARN_ENABLE_GLOBAL_CACHE"]; got != strings.TrimSpace(want) {
+		if got := newBerry().Env(u)["YARN_ENABLE_GLOBAL_CACHE"]; got != strings.TrimSpace(want) {
 			t.Errorf("%+v: got %s", u, got)
 		}
 	}
@@ -150,35 +154,35 @@ func TestBerryKeepsPackagesWhereTheyRun(t *testing.T) {
 // The outputs are those of the real tools, cut to what they end with; the registry has another name.
 func TestFailuresAreKnownByWhatTheToolsPrint(t *testing.T) {
 	for name, c := range map[string]struct {
-		m                Node
+		m                NodeManager
 		output, id, says string
 	}{
-		"npm, no package": {npm(), "npm error code E404\nnpm error 404 Not Found - GET https://r.example/nothing\nnpm error 404\nnpm error 404  The requested resource 'nothing@1.0.0' could not be found or you do not have permission to access it.\n", "node/no-such-package", "'nothing@1.0.0'"},
-		"npm, no version": {npm(), "npm error code ETARGET\nnpm error notarget No matching version found for is-odd@99.0.0.\n", "node/no-such-package", "is-odd@99.0.0"},
-		"npm, engine":     {npm(), "npm error code EBADENGINE\nnpm error engine Unsupported engine\nnpm error engine Not compatible with your version of node/npm: a@1.0.0\nnpm error notsup Required: {\"node\":\">=99\"}\n", "node/engine", ">=99"},
-		"npm, devEngines": {npm(), "npm error code EBADDEVENGINES\nnpm error EBADDEVENGINES Invalid devEngines.runtime\nnpm error EBADDEVENGINES Invalid semver version \"22\" does not match \"v20.20.2\" for \"runtime\"\n", "node/engine", "v20.20.2"},
-		"npm, peers":      {npm(), "npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree\nnpm error\nnpm error Found: react@17.0.2\nnpm error\nnpm error Could not resolve dependency:\nnpm error peer react@\"^18.3.1\" from react-dom@18.3.1\n", "node/peer-conflict", "react-dom@18.3.1"},
-		"npm, network":    {npm(), "npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error network request to https://nowhere.invalid/a/x.tgz failed, reason: getaddrinfo ENOTFOUND nowhere.invalid\n", "node/network", "nowhere.invalid"},
-		"npm, lock":       {npm(), "npm error code EUSAGE\nnpm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. Please update\n", "node/lock-out-of-sync", ""},
-		"yarn 1, package": {yarnClassic(), "[1/4] Resolving packages...\nerror Couldn't find package \"nothing\" on the \"npm\" registry.\n", "node/no-such-package", "\"nothing\""},
-		"yarn 1, version": {yarnClassic(), "[1/4] Resolving packages...\nerror Couldn't find any versions for \"is-odd\" that matches \"99.0.0\"\n", "node/no-such-package", "99.0.0"},
-		"yarn 1, engine":  {yarnClassic(), "error a@1.0.0: The engine \"node\" is incompatible with this module. Expected version \">=99\". Got \"24.21.0\"\nerror Found incompatible module.\n", "node/engine", ">=99"},
-		"yarn 1, network": {yarnClassic(), "info There appears to be trouble with your network connection. Retrying...\nerror Error: getaddrinfo ENOTFOUND nowhere.invalid\n", "node/network", "nowhere.invalid"},
-		"yarn 1, lock":    {yarnClassic(), "[1/4] Resolving packages...\nerror Your lockfile needs to be updated, but yarn was run with `--frozen-lockfile`.\n", "node/lock-out-of-sync", "--frozen-lockfile"},
-		"yarn 3, package": {yarnBerry(), "➤ YN0000: ┌ Resolution step\n➤ YN0035: │ nothing@npm:1.0.0: The remote server failed to provide the requested resource\n➤ YN0035: │   Response Code: 404 (Not Found)\n", "node/no-such-package", "nothing@npm:1.0.0"},
-		"yarn 4, version": {yarnBerry(), "➤ YN0000: ┌ Resolution step\n➤ YN0082: │ is-odd@npm:99.0.0: No candidates found\n➤ YN0000: └ Completed\n", "node/no-such-package", "is-odd@npm:99.0.0"},
-		"yarn 4, lock":    {yarnBerry(), "➤ YN0028: │ -  checksum: 10c0/89\n➤ YN0028: │ The lockfile would have been modified by this install, which is explicitly forbidden.\n➤ YN0000: └ Completed\n", "node/lock-out-of-sync", "shows above"},
-		"yarn 4, network": {yarnBerry(), "➤ YN0001: │ Error [ERR_SOCKET_CLOSED_BEFORE_CONNECTION]: Socket closed before the connection was established\n", "node/network", "Socket closed"},
-		"pnpm, package":   {pnpm(), " ERR_PNPM_FETCH_404  GET https://r.example/nothing: Not Found - 404\n\nnothing is not in the npm registry, or you have no permission to fetch it.\n", "node/no-such-package", "nothing is not in"},
-		"pnpm, version":   {pnpm(), "[ERR_PNPM_NO_MATCHING_VERSION] No matching version found for is-odd@99.0.0 while fetching it\n", "node/no-such-package", "is-odd@99.0.0"},
-		"pnpm, engine":    {pnpm(), " ERR_PNPM_UNSUPPORTED_ENGINE  Unsupported environment (bad pnpm and/or Node.js version)\n\nYour Node version is incompatible with \"a@1.0.0\".\n\nExpected version: >=99\n", "node/engine", ">=99"},
-		"pnpm, peers":     {pnpm(), " ERR_PNPM_PEER_DEP_ISSUES  Unmet peer dependencies\n\n.\n└─┬ react-dom 18.3.1\n", "node/peer-conflict", "react-dom 18.3.1"},
-		"pnpm 8, lock":    {pnpm(), " ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with \"frozen-lockfile\" because pnpm-lock.yaml is not up to date with package.json\n\n    Failure reason:\n    specifiers in the lockfile ({}) don't match specs in package.json ({\"a\":\"1\"})\n", "node/lock-out-of-sync", "don't match specs"},
-		"pnpm 12, lock":   {pnpm(), "  ╰─▶ Cannot install with \"frozen-lockfile\" because pnpm-lock.yaml is not up\n      to date with package.json.\n        specifiers in the lockfile don't match specifiers in package.json:\n", "node/lock-out-of-sync", "don't match specifiers"},
-		"pnpm 11, builds": {pnpm(), "[ERR_PNPM_IGNORED_BUILDS] Ignored build scripts: esbuild@0.25.0\n", "node/build-scripts-ignored", "esbuild@0.25.0"},
-		"something else":  {pnpm(), "ELIFECYCLE Command failed with exit code 1.\n", "node/install", "as said"},
+		"npm, no package": {newNPM(), "npm error code E404\nnpm error 404 Not Found - GET https://r.example/nothing\nnpm error 404\nnpm error 404  The requested resource 'nothing@1.0.0' could not be found or you do not have permission to access it.\n", "node/no-such-package", "'nothing@1.0.0'"},
+		"npm, no version": {newNPM(), "npm error code ETARGET\nnpm error notarget No matching version found for is-odd@99.0.0.\n", "node/no-such-package", "is-odd@99.0.0"},
+		"npm, engine":     {newNPM(), "npm error code EBADENGINE\nnpm error engine Unsupported engine\nnpm error engine Not compatible with your version of node/npm: a@1.0.0\nnpm error notsup Required: {\"node\":\">=99\"}\n", "node/engine", ">=99"},
+		"npm, devEngines": {newNPM(), "npm error code EBADDEVENGINES\nnpm error EBADDEVENGINES Invalid devEngines.runtime\nnpm error EBADDEVENGINES Invalid semver version \"22\" does not match \"v20.20.2\" for \"runtime\"\n", "node/engine", "v20.20.2"},
+		"npm, peers":      {newNPM(), "npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree\nnpm error\nnpm error Found: react@17.0.2\nnpm error\nnpm error Could not resolve dependency:\nnpm error peer react@\"^18.3.1\" from react-dom@18.3.1\n", "node/peer-conflict", "react-dom@18.3.1"},
+		"npm, network":    {newNPM(), "npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error network request to https://nowhere.invalid/a/x.tgz failed, reason: getaddrinfo ENOTFOUND nowhere.invalid\n", "node/network", "nowhere.invalid"},
+		"npm, lock":       {newNPM(), "npm error code EUSAGE\nnpm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync. Please update\n", "node/lock-out-of-sync", ""},
+		"yarn 1, package": {newYarn(), "[1/4] Resolving packages...\nerror Couldn't find package \"nothing\" on the \"npm\" registry.\n", "node/no-such-package", "\"nothing\""},
+		"yarn 1, version": {newYarn(), "[1/4] Resolving packages...\nerror Couldn't find any versions for \"is-odd\" that matches \"99.0.0\"\n", "node/no-such-package", "99.0.0"},
+		"yarn 1, engine":  {newYarn(), "error a@1.0.0: The engine \"node\" is incompatible with this module. Expected version \">=99\". Got \"24.21.0\"\nerror Found incompatible module.\n", "node/engine", ">=99"},
+		"yarn 1, network": {newYarn(), "info There appears to be trouble with your network connection. Retrying...\nerror Error: getaddrinfo ENOTFOUND nowhere.invalid\n", "node/network", "nowhere.invalid"},
+		"yarn 1, lock":    {newYarn(), "[1/4] Resolving packages...\nerror Your lockfile needs to be updated, but yarn was run with `--frozen-lockfile`.\n", "node/lock-out-of-sync", "--frozen-lockfile"},
+		"yarn 3, package": {newBerry(), "➤ YN0000: ┌ Resolution step\n➤ YN0035: │ nothing@npm:1.0.0: The remote server failed to provide the requested resource\n➤ YN0035: │   Response Code: 404 (Not Found)\n", "node/no-such-package", "nothing@npm:1.0.0"},
+		"yarn 4, version": {newBerry(), "➤ YN0000: ┌ Resolution step\n➤ YN0082: │ is-odd@npm:99.0.0: No candidates found\n➤ YN0000: └ Completed\n", "node/no-such-package", "is-odd@npm:99.0.0"},
+		"yarn 4, lock":    {newBerry(), "➤ YN0028: │ -  checksum: 10c0/89\n➤ YN0028: │ The lockfile would have been modified by this install, which is explicitly forbidden.\n➤ YN0000: └ Completed\n", "node/lock-out-of-sync", "shows above"},
+		"yarn 4, network": {newBerry(), "➤ YN0001: │ Error [ERR_SOCKET_CLOSED_BEFORE_CONNECTION]: Socket closed before the connection was established\n", "node/network", "Socket closed"},
+		"pnpm, package":   {newPNPM(), " ERR_PNPM_FETCH_404  GET https://r.example/nothing: Not Found - 404\n\nnothing is not in the npm registry, or you have no permission to fetch it.\n", "node/no-such-package", "nothing is not in"},
+		"pnpm, version":   {newPNPM(), "[ERR_PNPM_NO_MATCHING_VERSION] No matching version found for is-odd@99.0.0 while fetching it\n", "node/no-such-package", "is-odd@99.0.0"},
+		"pnpm, engine":    {newPNPM(), " ERR_PNPM_UNSUPPORTED_ENGINE  Unsupported environment (bad pnpm and/or Node.js version)\n\nYour Node version is incompatible with \"a@1.0.0\".\n\nExpected version: >=99\n", "node/engine", ">=99"},
+		"pnpm, peers":     {newPNPM(), " ERR_PNPM_PEER_DEP_ISSUES  Unmet peer dependencies\n\n.\n└─┬ react-dom 18.3.1\n", "node/peer-conflict", "react-dom 18.3.1"},
+		"pnpm 8, lock":    {newPNPM(), " ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with \"frozen-lockfile\" because pnpm-lock.yaml is not up to date with package.json\n\n    Failure reason:\n    specifiers in the lockfile ({}) don't match specs in package.json ({\"a\":\"1\"})\n", "node/lock-out-of-sync", "don't match specs"},
+		"pnpm 12, lock":   {newPNPM(), "  ╰─▶ Cannot install with \"frozen-lockfile\" because pnpm-lock.yaml is not up\n      to date with package.json.\n        specifiers in the lockfile don't match specifiers in package.json:\n", "node/lock-out-of-sync", "don't match specifiers"},
+		"pnpm 11, builds": {newPNPM(), "[ERR_PNPM_IGNORED_BUILDS] Ignored build scripts: esbuild@0.25.0\n", "node/build-scripts-ignored", "esbuild@0.25.0"},
+		"something else":  {newPNPM(), "ELIFECYCLE Command failed with exit code 1.\n", "node/install", "as said"},
 	} {
-		got := c.m.Failures.Explain(fail.Error{ID: "node/install", Why: "as said", Err: errors.New("x")}, c.output)
+		got := c.m.Data().Failures.Explain(fail.Error{ID: "node/install", Why: "as said", Err: errors.New("x")}, c.output)
 		if got.ID != c.id || !strings.Contains(got.Why, c.says) || got.Fix == nil && got.ID != "node/install" {
 			t.Errorf("%s: got\n%v", name, got)
 		}

@@ -10,22 +10,32 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// npm comes with Node.js. https://docs.npmjs.com/cli/v11/commands/npm-ci
-func npm() Node {
+// npmManager is npm, which comes with Node.js. https://docs.npmjs.com/cli/v11/commands/npm-ci
+type npmManager struct{ described }
+
+func newNPM() npmManager {
 	const relock = "npm install --package-lock-only"
-	return Node{
-		ID: "npm", Name: "npm", Commands: []string{"npm", "npx"}, Majors: []int{1, 0}, Package: "npm", Program: Program{Bundled: true},
-		Locks: []string{"package-lock.json", "npm-shrinkwrap.json"}, ReadLock: readNPMLock, Relock: relock, Add: "npm install --save-dev",
-		Files: []string{".npmrc"}, Rest: []string{"patches"}, Prefixes: []string{"NPM_CONFIG_"},
-		Locked:   []string{"npm", "ci", "--include=dev"},
-		Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
-		Run:      []string{"npm", "run"},
-		// ci, that removes all packages first, is asked only whether the lock is right; install then adds and removes what differs.
-		Update:    [][]string{{"npm", "ci", "--include=dev", "--dry-run"}, {"npm", "install", "--include=dev", "--no-save"}},
-		Prune:     npmPrune,
+	return npmManager{described{NodeData{
+		ID: NPM, Name: "npm", Programs: []string{"npm", "npx"}, Majors: []int{1, 0}, Package: "npm",
+		Program:   Program{Bundled: true},
+		Locks:     []string{"package-lock.json", "npm-shrinkwrap.json"},
+		Files:     []string{".npmrc"},
+		Rest:      []string{"patches"},
+		Prefixes:  []string{"NPM_CONFIG_"},
 		Lifecycle: Lifecycle,
-		Quiet:     []string{"--no-audit", "--no-fund", "--prefer-offline"},
-		Env:       npmEnv,
+		Commands: NodeCommands{
+			Relock:   relock,
+			Add:      "npm install --save-dev",
+			Locked:   []string{"npm", "ci", "--include=dev"},
+			Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
+			// ci removes all packages first, so it only checks the lockfile; install then adds and removes what differs.
+			Update: [][]string{
+				{"npm", "ci", "--include=dev", "--dry-run"},
+				{"npm", "install", "--include=dev", "--no-save"},
+			},
+			Quiet: []string{"--no-audit", "--no-fund", "--prefer-offline"},
+			Run:   []string{"npm", "run"},
+		},
 		Failures: slices.Concat(nodeBuilds("npm uninstall", "npm install --save-dev", "rm package-lock.json && npm install --package-lock-only"), Failures{
 			{
 				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",
@@ -48,10 +58,10 @@ func npm() Node {
 			noSuchNodePackage(relock, []string{"code E404", "code ETARGET"}, []string{"404  ", "notarget No matching", "404 Not Found"}),
 			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to", "request to"}),
 		}),
-	}
+	}}}
 }
 
-func npmEnv(u Use) map[string]string {
+func (npmManager) Env(u Use) map[string]string {
 	env := map[string]string{"npm_config_cache": u.Cache}
 	if versions.InRange(u.Version, "<7") { // npm 6, which Node.js up to 14 brings, knows no --include
 		env["npm_config_also"] = "dev"
@@ -59,8 +69,8 @@ func npmEnv(u Use) map[string]string {
 	return env
 }
 
-// npmPrune writes no lock: the app has its own, or none. https://docs.npmjs.com/cli/v11/commands/npm-prune
-func npmPrune(t Tree) []string {
+// Prune writes no lockfile: the app has its own, or none. https://docs.npmjs.com/cli/v11/commands/npm-prune
+func (npmManager) Prune(t Tree) []string {
 	omit := "--omit=dev"
 	if versions.InRange(t.Version, "<7") {
 		omit = "--production"
@@ -79,11 +89,12 @@ func (lock *Lock) remote(name, address string) {
 	}
 }
 
-// npmFolder matches the line of an .npmrc by which an app brings its downloads. https://docs.npmjs.com/cli/v11/using-npm/config#cache
+// npmFolder matches the line of an .npmrc by which an app brings its downloads.
+// https://docs.npmjs.com/cli/v11/using-npm/config#cache
 var npmFolder = regexp.MustCompile(`^cache\s*=\s*"?([^"$~]+?)"?\s*$`)
 
-// BroughtCache is the folder of the app, relative to its package.json, in which npm finds what it would download; "": none. lines are
-// those of the .npmrc.
+// BroughtCache returns the directory of the app, relative to its package.json, in which npm finds what it would
+// download. It is empty if there is none. lines are those of the .npmrc.
 func BroughtCache(lines []string) string {
 	for _, line := range lines {
 		if m := npmFolder.FindStringSubmatch(line); m != nil && fs.ValidPath(path.Clean(m[1])) {

@@ -16,10 +16,10 @@ type npmEntry struct {
 	HasInstallScript bool
 }
 
-// readNPMLock finds "file:" dependencies: npm links them, and runs their install scripts where they are. It reads
-// one package after the other: a lock may have many, and format 1 has them within each other.
+// ReadLock finds "file:" dependencies: npm links them, and runs their install scripts in place. It reads one package
+// after the other: a lockfile may have many, and format 1 nests them.
 // https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
-func readNPMLock(text string) (lock Lock, err error) {
+func (npmManager) ReadLock(text string) (lock Lock, err error) {
 	var head struct {
 		LockfileVersion int
 		Packages        *struct{}

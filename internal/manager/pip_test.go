@@ -22,7 +22,7 @@ func TestRequirements(t *testing.T) {
 		Env:     map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
 		Notes:   []string{"Python packages: uv has nothing like --prefer-binary (requirements.txt), it is left out; BP_PYTHON_INSTALLER=pip installs with pip itself"},
 	}
-	if diff := cmp.Diff(want, Pip().Read(appOf(files), []string{"requirements.txt"})); diff != "" {
+	if diff := cmp.Diff(want, newRequirements().Read(appOf(files), []string{"requirements.txt"})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -7,36 +7,60 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// pnpm writes node_modules of links into node_modules/.pnpm, whose files it would link into its store: they are copied, since
-// the store is kept by itself and the two must not change each other. https://pnpm.io/cli/install
-func pnpm() Node {
+// pnpmManager is pnpm. It writes a node_modules of links into node_modules/.pnpm, whose files it would link into its
+// store. They are copied, since the store is cached on its own and the two must not change each other.
+// https://pnpm.io/cli/install
+type pnpmManager struct{ described }
+
+func newPNPM() pnpmManager {
 	const relock = "pnpm install --lockfile-only"
-	return Node{
-		ID: "pnpm", Name: "pnpm", Commands: []string{"pnpm", "pnpx"}, Majors: []int{1, 0}, Package: "pnpm",
-		Locks: []string{"pnpm-lock.yaml"}, ReadLock: readPNPMLock,
-		Files: []string{".npmrc", "pnpm-workspace.yaml"}, Rest: []string{".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js", "patches"},
-		Prefixes: []string{"NPM_CONFIG_", "PNPM_CONFIG_"}, Read: readPNPMWorkspace,
-		// 9, 10 and 11 write the same format. 9 refuses a pnpm-workspace.yaml that only has settings; 11 and later refuse what has
-		// an install script that nobody has decided on, which 9 runs and 10 leaves out. So 10 is for all of them.
+	return pnpmManager{described{NodeData{
+		ID: PNPM, Name: "pnpm", Programs: []string{"pnpm", "pnpx"}, Majors: []int{1, 0}, Package: "pnpm",
+		Locks:    []string{"pnpm-lock.yaml"},
+		Files:    []string{".npmrc", "pnpm-workspace.yaml"},
+		Rest:     []string{".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js", "patches"},
+		Prefixes: []string{"NPM_CONFIG_", "PNPM_CONFIG_"},
+		// 9, 10 and 11 write the same format. 9 refuses a pnpm-workspace.yaml that only has settings. 11 and later refuse
+		// an install script that nobody has decided on, which 9 runs and 10 ignores. So 10 is for all of them.
 		Releases: []Release{
-			{"10.34.8", "sha512-9ieo6XE0Ov5J39D2PQKCNCAd+oMdXLWIcz4eX42ya/FpiaMhYatcG02zsf28NzFgYGtbieAC323RmoWt+R/FqA==", []string{"9.0"}},
-			{"11.28.10", "sha512-ZyIW8G4VwQm4VHHUnT++0X5vA+rSWN8Iwr9bSlwzMh6/v1lHa86BMl762has4Kx4VI/Qv816UTaek5GCo91Q5A==", []string{"9.0"}},
-			{"9.15.9", "sha512-aARhQYk8ZvrQHAeSMRKOmvuJ74fiaR1p5NQO7iKJiClf1GghgbrlW1hBjDolO95lpQXsfF+UA+zlzDzTfc8lMQ==", []string{"9.0"}},
-			{"8.15.9", "sha512-SZQ0ydj90aJ5Tr9FUrOyXApjOrzuW7Fee13pDzL0e1E6ypjNXP0AHDHw20VLw4BO3M1XhQHkyik6aBYWa72fgQ==", []string{"6.0", "6.1"}},
-			{"7.33.7", "sha512-ev4kEGQrOcaY30baTOXHIxpczjYGmNafjPj0IlfUCz5D8jEFOwe43oSf1P+/SnH/V7g1E3d3o1I4jz09p0cgDg==", []string{"5.3", "5.4"}},
+			{
+				"10.34.8",
+				"sha512-9ieo6XE0Ov5J39D2PQKCNCAd+oMdXLWIcz4eX42ya/FpiaMhYatcG02zsf28NzFgYGtbieAC323RmoWt+R/FqA==",
+				[]string{"9.0"},
+			},
+			{
+				"11.28.10",
+				"sha512-ZyIW8G4VwQm4VHHUnT++0X5vA+rSWN8Iwr9bSlwzMh6/v1lHa86BMl762has4Kx4VI/Qv816UTaek5GCo91Q5A==",
+				[]string{"9.0"},
+			},
+			{
+				"9.15.9",
+				"sha512-aARhQYk8ZvrQHAeSMRKOmvuJ74fiaR1p5NQO7iKJiClf1GghgbrlW1hBjDolO95lpQXsfF+UA+zlzDzTfc8lMQ==",
+				[]string{"9.0"},
+			},
+			{
+				"8.15.9",
+				"sha512-SZQ0ydj90aJ5Tr9FUrOyXApjOrzuW7Fee13pDzL0e1E6ypjNXP0AHDHw20VLw4BO3M1XhQHkyik6aBYWa72fgQ==",
+				[]string{"6.0", "6.1"},
+			},
+			{
+				"7.33.7",
+				"sha512-ev4kEGQrOcaY30baTOXHIxpczjYGmNafjPj0IlfUCz5D8jEFOwe43oSf1P+/SnH/V7g1E3d3o1I4jz09p0cgDg==",
+				[]string{"5.3", "5.4"},
+			},
 		},
-		Relock:    relock,
-		Add:       "pnpm add --save-dev",
-		Locked:    []string{"pnpm", "install", "--frozen-lockfile", "--prod=false"},
-		Unlocked:  []string{"pnpm", "install", "--no-frozen-lockfile", "--no-lockfile", "--prod=false"},
-		Quiet:     []string{"--reporter=append-only"},
-		Prune:     pnpmPrune,
 		Lifecycle: Lifecycle,
-		Run:       []string{"pnpm", "run"},
-		Env:       pnpmEnv,
-		// It is the version that package.json asks for; pnpm need not look for it, nor for its own place in the lock. Nor need it
-		// install before it runs a script, as 11 and later do when a file of node_modules seems to be older than package.json.
+		// package.json requests this version; pnpm need not look for it, nor for its own place in the lockfile. Nor need it
+		// install before it runs a script, as 11 and later do if a file of node_modules seems to be older than package.json.
 		Vars: map[string]string{"pnpm_config_pm_on_fail": "ignore", "pnpm_config_verify_deps_before_run": "false"},
+		Commands: NodeCommands{
+			Relock:   relock,
+			Add:      "pnpm add --save-dev",
+			Locked:   []string{"pnpm", "install", "--frozen-lockfile", "--prod=false"},
+			Unlocked: []string{"pnpm", "install", "--no-frozen-lockfile", "--no-lockfile", "--prod=false"},
+			Quiet:    []string{"--reporter=append-only"},
+			Run:      []string{"pnpm", "run"},
+		},
 		Failures: slices.Concat(nodeBuilds("pnpm remove", "pnpm add --save-dev", "pnpm install --update-checksums"), Failures{
 			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "is not up to date with"},
 				[]string{"specifiers in the lockfile", "ERR_PNPM_"}),
@@ -55,22 +79,23 @@ func pnpm() Node {
 			noSuchNodePackage(relock, []string{"ERR_PNPM_FETCH_404", "ERR_PNPM_NO_MATCHING_VERSION"}, []string{"ERR_PNPM_"}),
 			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ERR_PNPM_META_FETCH_FAIL"}, []string{"ERR_PNPM_META_FETCH_FAIL", "request to "}),
 		}),
-	}
+	}}}
 }
 
-// pnpmPrune installs again without devDependencies: "pnpm prune" also takes away what workspaces have. What nobody links to any
-// more goes at once, not after a week.
-func pnpmPrune(t Tree) []string {
+// Prune installs again without devDependencies: "pnpm prune" also removes what workspaces have. Packages without a link
+// to them go at once, not after a week.
+func (pnpmManager) Prune(t Tree) []string {
 	lock := []string{"--frozen-lockfile"}
 	if !t.Locked {
 		lock = []string{"--no-frozen-lockfile", "--no-lockfile"}
 	}
-	return append(append([]string{"pnpm", "install"}, lock...), "--prod", "--ignore-scripts", "--config.modules-cache-max-age=0")
+	return slices.Concat([]string{"pnpm", "install"}, lock,
+		[]string{"--prod", "--ignore-scripts", "--config.modules-cache-max-age=0"})
 }
 
-// pnpmEnv is read under one name up to version 10, under the other from 11 on. https://pnpm.io/settings
-func pnpmEnv(u Use) map[string]string {
-	env := map[string]string{"CI": "true"} // else it asks before it removes something
+// Env has variables that are read under one name up to version 10, under the other from 11 on. https://pnpm.io/settings
+func (pnpmManager) Env(u Use) map[string]string {
+	env := map[string]string{"CI": "true"} // otherwise it asks before it removes something
 	for _, prefix := range []string{"npm_config_", "pnpm_config_"} {
 		env[prefix+"store_dir"] = u.Cache
 		env[prefix+"package_import_method"] = "copy"
@@ -83,8 +108,8 @@ var pnpmFormat = regexp.MustCompile(`(?m)^lockfileVersion: '?"?([\d.]+)`)
 // pnpmRemote matches a package and the repository or the archive that it comes from.
 var pnpmRemote = regexp.MustCompile(`(?m)^  '?/?(@?[^@\s']+)@((?:git\+|https?:)[^\s'(]+)'?:`)
 
-// readPNPMLock needs little of the lock: what comes from registries is digested as a whole.
-func readPNPMLock(text string) (Lock, error) {
+// ReadLock needs little of the lockfile: a digest of the whole covers what comes from registries.
+func (pnpmManager) ReadLock(text string) (Lock, error) {
 	lock := Lock{Remote: map[string]string{}}
 	if m := pnpmFormat.FindStringSubmatch(text); m != nil {
 		lock.Format = m[1]
@@ -95,13 +120,13 @@ func readPNPMLock(text string) (Lock, error) {
 	return lock, nil
 }
 
-// readPNPMWorkspace reads what pnpm keeps beside package.json. https://pnpm.io/pnpm-workspace_yaml
-func readPNPMWorkspace(read Reader) (own Own, err error) {
+// ReadSettings reads pnpm-workspace.yaml. https://pnpm.io/pnpm-workspace_yaml
+func (pnpmManager) ReadSettings(read Reader) (settings Settings, err error) {
 	text, _ := read("pnpm-workspace.yaml")
 	var file struct{ Packages []string }
 	if err := limits.DecodeYAML(text, &file); err != nil {
-		return own, err
+		return settings, err
 	}
-	own.Workspaces = file.Packages
-	return own, nil
+	settings.Workspaces = file.Packages
+	return settings, nil
 }

@@ -16,31 +16,42 @@ import (
 //go:embed tools/poetry.txt
 var poetryTool string
 
-// Poetry installs from poetry.lock. The tool itself does it: 30 packages take it 4.6 s instead of uv's 1.8 s, but its lock has
-// markers, sources, path dependencies and a content hash that nobody else reads as it does. https://python-poetry.org/docs/cli/#sync
-func Poetry() Python {
-	return Python{
-		Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Wins: true, Tool: poetryTool, Fresh: true,
-		Settings: []string{"POETRY_"}, Read: readPoetry,
-		Commands: func(t Target) []Command {
-			return then(t.venv(), append([]string{"poetry", "install", "--no-interaction", "--no-ansi"}, poetryArgs(t.Wanted)...)...)
-		},
-		Env: func(t Target) map[string]string {
-			return map[string]string{
-				"POETRY_VIRTUALENVS_CREATE": "false", // VIRTUAL_ENV is taken
-				"POETRY_CACHE_DIR":          path.Join(t.Scratch, "poetry"),
-				"POETRY_HOME":               "", "POETRY_VIRTUALENVS_IN_PROJECT": "",
-				"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", // there is none to ask
-			}
-		},
-		Try:      func(w Wanted) string { return show.Command(append([]string{"poetry", "sync"}, poetryArgs(w)...)) },
+// poetryManager installs from poetry.lock by Poetry itself. 30 packages take it 4.6 s instead of uv's 1.8 s, but its
+// lockfile has markers, sources, path dependencies and a content hash that only Poetry reads as it does.
+// https://python-poetry.org/docs/cli/#sync
+type poetryManager struct{ describedPython }
+
+func newPoetry() poetryManager {
+	return poetryManager{describedPython{PythonData{
+		ID: Poetry, Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Wins: true, Tool: poetryTool, Fresh: true,
+		Settings: []string{"POETRY_"},
 		Failures: poetryFailures(),
+	}}}
+}
+
+func (poetryManager) Commands(t Target) []Command {
+	return then(t.venv(),
+		append([]string{"poetry", "install", "--no-interaction", "--no-ansi"}, poetryArgs(t.Wanted)...)...)
+}
+
+func (poetryManager) Env(t Target) map[string]string {
+	return map[string]string{
+		"POETRY_VIRTUALENVS_CREATE": "false", // VIRTUAL_ENV is used
+		"POETRY_CACHE_DIR":          path.Join(t.Scratch, "poetry"),
+		"POETRY_HOME":               "", "POETRY_VIRTUALENVS_IN_PROJECT": "",
+		"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", // there is none to ask
 	}
 }
 
-// poetryArgs leave out the groups for development. A group that is asked for must be named with main, or Poetry installs it alone.
+func (poetryManager) Try(w Wanted) string {
+	return show.Command(append([]string{"poetry", "sync"}, poetryArgs(w)...))
+}
+
+// poetryArgs returns arguments that exclude the groups for development. A group that is requested must be listed
+// together with main: otherwise Poetry installs it alone.
 func poetryArgs(w Wanted) []string {
-	args := append([]string{"--only", strings.Join(append([]string{"main"}, w.Groups...), ",")}, each("--extras", w.Extras)...)
+	groups := strings.Join(append([]string{"main"}, w.Groups...), ",")
+	args := append([]string{"--only", groups}, each("--extras", w.Extras)...)
 	if !w.Root {
 		args = append(args, "--no-root")
 	}
@@ -57,7 +68,7 @@ type poetryProject struct {
 	Needs   string         `toml:"requires-poetry"`
 }
 
-// What readPoetry reads of a lock, and the tables beside it, in which the name of a package or an extra may be one of
+// What Read reads of a lockfile, and the tables beside it, in which the name of a package or an extra may be one of
 // the keys.
 var (
 	poetryTables = []string{"[[package]]", "[package.source]", "[package.dependencies]", "[package.extras]",
@@ -65,7 +76,8 @@ var (
 	poetryKeys = []string{"type", "url"}
 )
 
-func readPoetry(src Source, _ []string) (s Sources) {
+// Read reads poetry.lock, pyproject.toml and poetry.toml.
+func (poetryManager) Read(src Source, _ []string) (s Sources) {
 	text, ok := src.Text("poetry.lock")
 	if !ok {
 		return s
@@ -103,8 +115,9 @@ func readPoetry(src Source, _ []string) (s Sources) {
 	return s
 }
 
-// poetryRoot tells whether the app can be installed as a package: if it is one. Poetry ends with an error where it is none, and
-// most apps of Poetry 1 are none and were always installed with --no-root. https://python-poetry.org/docs/basic-usage/#operating-modes
+// poetryRoot reports whether the app can be installed as a package. If it is not a package, Poetry fails; and most apps
+// of Poetry 1 are not, and were always installed with --no-root.
+// https://python-poetry.org/docs/basic-usage/#operating-modes
 func poetryRoot(src Source, project pyproject, poetry poetryProject) (bool, []string) {
 	if poetry.Mode != nil && !*poetry.Mode {
 		return false, nil
@@ -123,6 +136,6 @@ func poetryRoot(src Source, project pyproject, poetry poetryProject) (bool, []st
 			return true, nil
 		}
 	}
-	return false, []string{"Python packages: the app itself is not installed, since it has no folder " + show.Name(folder) + " or " + show.Name("src/"+folder) +
-		"; package-mode = false in pyproject.toml says the same"}
+	return false, []string{"Python packages: the app itself is not installed, since it has no folder " +
+		show.Name(folder) + " or " + show.Name("src/"+folder) + "; package-mode = false in pyproject.toml says the same"}
 }

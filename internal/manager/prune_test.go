@@ -7,7 +7,7 @@ import (
 
 func TestPrune(t *testing.T) {
 	for _, c := range []struct {
-		id   string
+		id   ID
 		tree Tree
 		want string
 	}{
@@ -20,7 +20,7 @@ func TestPrune(t *testing.T) {
 		{"yarn-berry", Tree{"3.8.7", true}, ""},
 		{"pnpm", Tree{"10.34.8", true}, "pnpm install --frozen-lockfile --prod --ignore-scripts --config.modules-cache-max-age=0"},
 	} {
-		m, _ := NodeID(c.id)
+		m := Node(c.id)
 		if got := strings.Join(m.Prune(c.tree), " "); got != c.want {
 			t.Errorf("%s %+v: %s, want %s", c.id, c.tree, got, c.want)
 		}

@@ -5,23 +5,34 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// Python is a package manager of Python, or a way to use one.
-type Python struct {
-	Name     string                                   // as users call it; the package of the tool is called so too
-	Lock     string                                   // its lock file; "": requirements files
-	Relock   string                                   // the command that makes the lock anew, for errors
-	Wins     bool                                     // its lock counts also beside a requirements.txt that somebody wrote by hand
-	Exports  string                                   // what the requirements files that it writes have in their first lines, lower case; "": nothing
-	Tool     string                                   // requirements with hashes by which uv installs the manager; "": uv is all it needs
-	Fresh    bool                                     // it cannot bring an old environment up to the state of a new one
-	Pip      PipSettings                              // what it makes of pip's settings
-	Settings []string                                 // what the variables begin with that change what it installs
-	Read     func(src Source, files []string) Sources // what the app's files say; files are requirements files
-	Commands func(t Target) []Command                 // the installation
-	Env      func(t Target) map[string]string         // variables for it; "" takes one away
-	Try      func(w Wanted) string                    // the command that a user can try at home, for errors
+// PythonManager is a package manager of Python, or a way to use one.
+type PythonManager interface {
+	Data() PythonData
+	// Read returns what the app's files say. files are requirements files.
+	Read(src Source, files []string) Sources
+	// Commands returns the commands of an installation.
+	Commands(t Target) []Command
+	// Env returns the variables of an installation. An empty value removes a variable.
+	Env(t Target) map[string]string
+	// Try returns the command that users can try on their machines, for errors.
+	Try(w Wanted) string
+}
+
+// PythonData describes a package manager of Python.
+type PythonData struct {
+	ID       ID
+	Name     string      // as users call it, and as the package of the tool is called
+	Lock     string      // its lockfile; "" for requirements files
+	Relock   string      // the command that creates the lockfile again, for errors
+	Wins     bool        // its lockfile is used even next to a requirements.txt that a person wrote
+	Exports  string      // what the first lines of requirements files contain that it writes, lower case; "" for nothing
+	Tool     string      // requirements with hashes by which uv installs the manager; "" if uv is all it needs
+	Fresh    bool        // it cannot turn an old environment into what a new one would be
+	Pip      PipSettings // how it uses pip's settings
+	Settings []string    // prefixes of the variables that change what it installs
 	Failures Failures
 }
 
@@ -35,31 +46,32 @@ const (
 	PipForPip
 )
 
-// Source is the folder of the app in which a manager works, for reading; a name may lead out of it ("../shared").
+// Source is the directory of the app in which a manager works, for reading. A name may lead out of it ("../shared").
 type Source struct {
-	Text  func(name string) (string, bool) // false: there is no such file
+	Text  Reader
 	IsDir func(name string) bool
 }
 
-// Sources are what an installation is made from. No Files: there is no such installation.
+// Sources are what an installation is made from. Without Files there is no such installation.
 type Sources struct {
-	Files       []string // what names the packages, relative to the folder in which the manager works
-	Local       []string // files and folders of the app that are packages themselves
-	Options     []string // what is said about how to install, beside the names
-	Args        []string // what of it uv must be told
+	Files       []string // what lists the packages, relative to the directory in which the manager works
+	Local       []string // files and directories of the app that are packages
+	Options     []string // how to install, beside the names
+	Args        []string // arguments for uv that Options imply
 	Env         map[string]string
-	Extras      []string // what may be asked for beside the usual
+	Extras      []string // optional parts that may be requested
 	Groups      []string
 	Root        bool      // the app itself is installed as a package
-	Version     string    // the version that the manager itself must have, as the app writes it; "": any
+	Version     string    // the version that the manager itself must have, as the app writes it; "" for any
 	VersionFile string    // the file that has Version
-	Unverified  []Setting // those by which any TLS certificate is accepted
+	Unverified  []Setting // settings by which any TLS certificate is accepted
 	Notes       []string
 	Refused     []Line // the first of the lines that pip refuses, which it does only when it installs
-	Err         error  // a file is not what it should be; the parser's error
+	Err         error  // a file is not valid; the parser's error
 }
 
-// In are the sources as files of the app, if a manager finds them when it works in the folder dir of it. What leaves the app is none.
+// In returns the sources with paths of the app, for a manager that works in the app's directory dir. Paths that lead
+// out of the app are removed.
 func (s Sources) In(dir string) Sources {
 	s.Files, s.Local = within(dir, s.Files), within(dir, s.Local)
 	s.Refused = slices.Clone(s.Refused)
@@ -85,9 +97,9 @@ func within(dir string, names []string) (found []string) {
 	return found
 }
 
-// Wanted is what of an app's packages is to be installed.
+// Wanted selects the packages of an app to install.
 type Wanted struct {
-	Files          []string // requirements files, relative to the folder in which pip works
+	Files          []string // requirements files, relative to the directory in which pip works
 	Extras, Groups []string
 	Root           bool
 }
@@ -96,10 +108,10 @@ type Wanted struct {
 type Target struct {
 	Wanted
 	Python  string   // the interpreter
-	Venv    string   // folder of the virtual environment
-	Exists  bool     // it holds an environment that is to be brought up to date
-	Scratch string   // a folder for files of the installation only
-	Args    []string // what the files and pip's settings mean to uv
+	Venv    string   // directory of the virtual environment
+	Exists  bool     // it has an environment that is updated in place
+	Scratch string   // a directory for files of the installation only
+	Args    []string // arguments for uv from the files and pip's settings
 }
 
 // Command is one command of an installation.
@@ -108,29 +120,57 @@ type Command struct {
 	To   string // the file that gets what it prints; "": the log
 }
 
-// Pythons are those with a lock file, in the order in which they are named.
-func Pythons() []Python { return []Python{UV(), Poetry(), Pipenv()} }
+// Pythons returns the managers that have a lockfile, in the order in which they are named.
+func Pythons() []PythonManager {
+	return slices.DeleteFunc(slices.Clone(pythons()), func(m PythonManager) bool { return m.Data().Lock == "" })
+}
 
-// Exporter is the manager that a file says it was written by, "" for a file of somebody's own hand.
+// pythons are made once, since their failures have many patterns to compile.
+var pythons = sync.OnceValue(func() []PythonManager {
+	return []PythonManager{newUV(), newPoetry(), newPipenv(), newRequirements(), newPip()}
+})
+
+// Python returns the manager with an id. Without one, the result has no data and installs nothing.
+func Python(id ID) PythonManager {
+	for _, m := range pythons() {
+		if m.Data().ID == id {
+			return m
+		}
+	}
+	return describedPython{}
+}
+
+// describedPython is a manager without rules of its own. Managers embed it.
+type describedPython struct{ data PythonData }
+
+func (d describedPython) Data() PythonData            { return d.data }
+func (describedPython) Read(Source, []string) Sources { return Sources{} }
+func (describedPython) Commands(Target) []Command     { return nil }
+func (describedPython) Env(Target) map[string]string  { return nil }
+func (describedPython) Try(Wanted) string             { return "" }
+
+// Exporter returns the mark of the manager that has written a file. It is empty for a file that a person wrote.
 func Exporter(text string) string {
 	head := strings.ToLower(strings.Join(strings.SplitN(text, "\n", 8)[:min(7, strings.Count(text, "\n")+1)], "\n"))
-	for _, p := range append(Pythons(), Pip()) {
-		if p.Exports != "" && strings.Contains(head, p.Exports) {
-			return p.Exports
+	for _, m := range pythons() {
+		if mark := m.Data().Exports; mark != "" && strings.Contains(head, mark) {
+			return mark
 		}
 	}
 	return ""
 }
 
-// venv makes an empty environment where there is none.
+// venv returns the command that creates an empty environment, if there is none.
 func (t Target) venv() []Command {
 	if t.Exists {
 		return nil
 	}
-	return []Command{{Argv: []string{"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", t.Python, t.Venv}}}
+	return []Command{{Argv: []string{
+		"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", t.Python, t.Venv,
+	}}}
 }
 
-// each is one option for every value.
+// each returns one option for every value.
 func each(option string, values []string) (out []string) {
 	for _, value := range values {
 		out = append(out, option, value)

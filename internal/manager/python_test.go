@@ -26,11 +26,11 @@ func appOf(files map[string]string) Source {
 
 func TestWhatLocksSay(t *testing.T) {
 	for name, c := range map[string]struct {
-		manager Python
+		manager PythonManager
 		files   map[string]string
 		want    Sources
 	}{
-		"uv": {UV(), map[string]string{
+		"uv": {newUV(), map[string]string{
 			"pyproject.toml": "[project]\nname='a'\n[project.optional-dependencies]\nx=[]\n[dependency-groups]\ndev=[]\n[tool.uv]\nno-binary = true\nrequired-version='>=0.9'",
 			"uv.lock": "version = 1\n[[package]]\nname = 'a'\nsource = { editable = '.' }\n[[package]]\nname = 'b'\nsource = { directory = 'libs/b' }\n" +
 				"[[package]]\nname = 'c'\nsource = { editable = 'libs/c' }\n[[package]]\nname = 'd'\nsource = { virtual = '../outside' }\n",
@@ -40,26 +40,26 @@ func TestWhatLocksSay(t *testing.T) {
 			Options: []string{`{"no-binary":true,"required-version":"\u003e=0.9"}`}, Extras: []string{"x"},
 			Groups: []string{"dev"}, Version: ">=0.9", VersionFile: "pyproject.toml",
 		}},
-		"a lock before relative times": {UV(), map[string]string{
+		"a lock before relative times": {newUV(), map[string]string{
 			"uv.lock": "[options]\nexclude-newer = '2026-01-02T00:00:00Z'", "uv.toml": "exclude-newer = '1 week'",
 		}, Sources{Files: []string{"uv.lock", "uv.toml"}, Args: []string{"--exclude-newer", "2026-01-02T00:00:00Z"}}},
-		"a lock with a relative time": {UV(), map[string]string{
+		"a lock with a relative time": {newUV(), map[string]string{
 			"uv.lock": "[options]\nexclude-newer = '0001-01-01T00:00:00Z'\nexclude-newer-span = 'P1W'", "uv.toml": "exclude-newer = '1 week'",
 		}, Sources{Files: []string{"uv.lock", "uv.toml"}}},
-		"uv for Pipenv": {Pipenv(), map[string]string{"Pipfile.lock": "{}", "uv.toml": ""},
+		"uv for Pipenv": {newPipenv(), map[string]string{"Pipfile.lock": "{}", "uv.toml": ""},
 			Sources{Files: []string{"Pipfile.lock", "uv.toml"}, Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"}}},
-		"Poetry 1": {Poetry(), map[string]string{
+		"Poetry 1": {newPoetry(), map[string]string{
 			"pyproject.toml": "[tool.poetry]\nname='My-App'\nrequires-poetry='<2'\n[tool.poetry.extras]\nx=[]\n[tool.poetry.group.docs.dependencies]\n[tool.poetry.dev-dependencies]\n",
 			"poetry.lock":    "[[package]]\nname='b'\n[package.source]\ntype='directory'\nurl='libs/b'\n[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://packages.example.com'\n",
 			"my_app.py":      "",
 		}, Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Local: []string{"libs/b"}, Extras: []string{"x"},
 			Groups: []string{"dev", "docs"}, Root: true,
 			Version: "<2", VersionFile: "pyproject.toml"}},
-		"Poetry without package mode": {Poetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[tool.poetry]\npackage-mode=false", "poetry.lock": "", "a/x.py": ""},
+		"Poetry without package mode": {newPoetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[tool.poetry]\npackage-mode=false", "poetry.lock": "", "a/x.py": ""},
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}}},
-		"Poetry with another builder": {Poetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[build-system]\nbuild-backend='hatchling.build'", "poetry.lock": ""},
+		"Poetry with another builder": {newPoetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[build-system]\nbuild-backend='hatchling.build'", "poetry.lock": ""},
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Root: true}},
-		"Pipenv": {Pipenv(), map[string]string{"Pipfile": "", "Pipfile.lock": `{"_meta": {"hash": {"sha256": "x"}, "sources": [{"url": "https://packages.example.com/simple"}]}, "default": {"six": {"version": "==1"}, "b": {"path": "./libs/b", "editable": true}, "me": {"path": "."}},
+		"Pipenv": {newPipenv(), map[string]string{"Pipfile": "", "Pipfile.lock": `{"_meta": {"hash": {"sha256": "x"}, "sources": [{"url": "https://packages.example.com/simple"}]}, "default": {"six": {"version": "==1"}, "b": {"path": "./libs/b", "editable": true}, "me": {"path": "."}},
 			"develop": {}, "docs": {"w": {"file": "wheels/w.whl"}}}`}, Sources{
 			Files: []string{"Pipfile.lock", "Pipfile"}, Local: []string{"libs/b", "wheels/w.whl"}, Groups: []string{"dev-packages", "docs"}, Options: []string{"--index-url https://packages.example.com/simple"}, Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
 		}},
@@ -76,14 +76,14 @@ func TestCommandsNameWhatIsWanted(t *testing.T) {
 	target := Target{Wanted: Wanted{Files: []string{"a.txt", "b.txt"}, Extras: []string{"x", "y"}, Groups: []string{"g", "h"}}, Python: "PY", Venv: "VENV", Scratch: "TMP", Args: []string{"--no-index"}}
 	venv := "uv venv --no-config --no-project --quiet --clear --python PY VENV"
 	for _, c := range []struct {
-		manager Python
+		manager PythonManager
 		want    []string
 	}{
-		{UV(), []string{"uv sync --locked --no-default-groups --extra x --extra y --group g --group h --no-index --python PY"}},
-		{Pip(), []string{venv, "uv pip install --exact --upgrade --python VENV --no-index --requirements a.txt --requirements b.txt"}},
-		{PipItself(), []string{venv, "pip --python VENV install --no-compile --requirement a.txt --requirement b.txt"}},
-		{Poetry(), []string{venv, "poetry install --no-interaction --no-ansi --only main,g,h --extras x --extras y --no-root"}},
-		{Pipenv(), []string{venv, "pipenv verify", "pipenv requirements --hash --categories packages g h",
+		{newUV(), []string{"uv sync --locked --no-default-groups --extra x --extra y --group g --group h --no-index --python PY"}},
+		{newRequirements(), []string{venv, "uv pip install --exact --upgrade --python VENV --no-index --requirements a.txt --requirements b.txt"}},
+		{newPip(), []string{venv, "pip --python VENV install --no-compile --requirement a.txt --requirement b.txt"}},
+		{newPoetry(), []string{venv, "poetry install --no-interaction --no-ansi --only main,g,h --extras x --extras y --no-root"}},
+		{newPipenv(), []string{venv, "pipenv verify", "pipenv requirements --hash --categories packages g h",
 			"uv pip install --exact --no-deps --python VENV --no-index --requirements TMP/Pipfile.lock.txt"}},
 	} {
 		var got []string
@@ -91,7 +91,7 @@ func TestCommandsNameWhatIsWanted(t *testing.T) {
 			got = append(got, strings.Join(command.Argv, " "))
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", c.manager.Name, diff)
+			t.Errorf("%s (-want +got):\n%s", c.manager.Data().Name, diff)
 		}
 	}
 }
@@ -110,7 +110,8 @@ func TestExportsNameTheirManager(t *testing.T) {
 }
 
 func TestToolsArePinned(t *testing.T) {
-	for _, m := range []Python{Poetry(), Pipenv()} {
+	for _, m := range []PythonManager{newPoetry(), newPipenv()} {
+		m := m.Data()
 		if versions.Pinned(m.Tool, m.Name) == "" || !strings.Contains(m.Tool, "--hash=sha256:") || strings.Contains(m.Tool, "://") {
 			t.Errorf("the requirements of %s have no version, no hash or an address", m.Name)
 		}

@@ -8,8 +8,8 @@ import (
 
 // Release returns the first release of the table that reads a lockfile of that format and is in the range. An empty format
 // or range allows all.
-func (n Node) Release(format, want string) (Release, bool) {
-	for _, r := range n.Releases {
+func (d NodeData) Release(format, want string) (Release, bool) {
+	for _, r := range d.Releases {
 		if (format == "" || slices.Contains(r.Formats, format)) && versions.InRange(r.Version, want) {
 			return r, true
 		}

@@ -29,7 +29,7 @@ func TestLinesThatPipRefuses(t *testing.T) {
 		"-e ./x\n-rx\n-cx\n--find-links=x\n-i\thttps://packages.example.com": nil,
 		"-e \\\n  ./x\n-ex\n--editables\n-\n--\n--foo\n-x\nx -e":             nil,
 	} {
-		got := Pip().Read(appOf(map[string]string{"requirements.txt": text}), []string{"requirements.txt"}).Refused
+		got := newRequirements().Read(appOf(map[string]string{"requirements.txt": text}), []string{"requirements.txt"}).Refused
 		for i := range got {
 			if got[i].File != "requirements.txt" || got[i].Wants == "" {
 				t.Errorf("%q: got %+v", text, got[i])
@@ -44,7 +44,7 @@ func TestLinesThatPipRefuses(t *testing.T) {
 
 func TestALineThatPipRefusesIsInTheFileOfTheApp(t *testing.T) {
 	files := map[string]string{"requirements.txt": "-r sub/more.txt\n", "sub/more.txt": "-e\n"}
-	s := Pip().Read(appOf(files), []string{"requirements.txt"}).In("backend")
+	s := newRequirements().Read(appOf(files), []string{"requirements.txt"}).In("backend")
 	if len(s.Refused) != 1 || s.Refused[0].File != "backend/sub/more.txt" || s.Refused[0].Number != 1 {
 		t.Errorf("got %+v", s.Refused)
 	}
@@ -81,7 +81,7 @@ func TestManyLinesAreCounted(t *testing.T) {
 			"and 99995 more of this kind"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := Pip().Read(appOf(map[string]string{"requirements.txt": c.text}), []string{"requirements.txt"})
+			s := newRequirements().Read(appOf(map[string]string{"requirements.txt": c.text}), []string{"requirements.txt"})
 			if len(s.Options) != c.options || len(s.Notes) != len(c.notes) || s.Err != nil {
 				t.Fatalf("%d options, notes %q, error %v", len(s.Options), s.Notes, s.Err)
 			}
@@ -127,7 +127,7 @@ func TestLimitsOfRequirements(t *testing.T) {
 			src, asked := appOf(c.files), 0
 			text := src.Text
 			src.Text = func(name string) (string, bool) { asked++; return text(name) }
-			s := Pip().Read(src, []string{"requirements.txt"})
+			s := newRequirements().Read(src, []string{"requirements.txt"})
 			if len(s.Files) != c.read || (s.Err == nil) != (c.want == "") || s.Err != nil &&
 				!strings.HasPrefix(s.Err.Error(), c.want) {
 				t.Errorf("%d files are read, error %v", len(s.Files), s.Err)
@@ -166,7 +166,7 @@ func TestALineCostsWhatItHas(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		begin := time.Now()
-		Pip().Read(appOf(map[string]string{"requirements.txt": text}), []string{"requirements.txt"})
+		newRequirements().Read(appOf(map[string]string{"requirements.txt": text}), []string{"requirements.txt"})
 		took := time.Since(begin)
 		runtime.ReadMemStats(&after)
 		if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 40 || took > 5*time.Second {

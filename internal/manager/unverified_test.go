@@ -39,29 +39,29 @@ func TestSettingsByWhichAnyCertificateIsAccepted(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
-		manager Python
+		manager PythonManager
 		files   map[string]string
 		want    []Setting
 	}{
-		"pip": {Pip(), map[string]string{"requirements.txt": "--trusted-host a\n--trusted-host b\n"},
+		"pip": {newRequirements(), map[string]string{"requirements.txt": "--trusted-host a\n--trusted-host b\n"},
 			[]Setting{{"--trusted-host", "api/requirements.txt"}}},
-		"an include": {PipItself(), map[string]string{"requirements.txt": "-r b/c.txt", "b/c.txt": "--trusted-host=a"},
+		"an include": {newPip(), map[string]string{"requirements.txt": "-r b/c.txt", "b/c.txt": "--trusted-host=a"},
 			[]Setting{{"--trusted-host", "api/b/c.txt"}}},
-		"uv.toml": {Pip(), map[string]string{"requirements.txt": "", "uv.toml": "allow-insecure-host = ['a']"},
+		"uv.toml": {newRequirements(), map[string]string{"requirements.txt": "", "uv.toml": "allow-insecure-host = ['a']"},
 			[]Setting{{"allow-insecure-host", "api/uv.toml"}}},
-		"[tool.uv]": {UV(), map[string]string{"uv.lock": "",
+		"[tool.uv]": {newUV(), map[string]string{"uv.lock": "",
 			"pyproject.toml": "[tool.uv]\nallow-insecure-host = ['a']"},
 			[]Setting{{"allow-insecure-host", "api/pyproject.toml"}}},
-		"Pipenv": {Pipenv(),
+		"Pipenv": {newPipenv(),
 			map[string]string{"Pipfile.lock": `{"_meta": {"sources": [
 			{"verify_ssl": true}, {"verify_ssl": false},
 			{"verify_ssl": false}]}}`}, []Setting{{"verify_ssl", "api/Pipfile.lock"}}},
-		"Poetry": {Poetry(), map[string]string{"poetry.lock": "",
+		"Poetry": {newPoetry(), map[string]string{"poetry.lock": "",
 			"poetry.toml": "[certificates.a]\ncert = false\n"}, []Setting{{"certificates", "api/poetry.toml"}}},
-		"none": {Poetry(), map[string]string{"poetry.lock": "",
+		"none": {newPoetry(), map[string]string{"poetry.lock": "",
 			"poetry.toml": "[certificates.a]\ncert = 'a.pem'\n"}, nil},
-		"none of uv":  {UV(), map[string]string{"uv.lock": "", "uv.toml": "allow-insecure-host = []"}, nil},
-		"none of pip": {Pip(), map[string]string{"requirements.txt": "django\n"}, nil},
+		"none of uv":  {newUV(), map[string]string{"uv.lock": "", "uv.toml": "allow-insecure-host = []"}, nil},
+		"none of pip": {newRequirements(), map[string]string{"requirements.txt": "django\n"}, nil},
 	} {
 		if diff := cmp.Diff(c.want, c.manager.Read(appOf(c.files),
 			[]string{"requirements.txt"}).In("api").Unverified); diff != "" {

@@ -33,13 +33,13 @@ func mayBuild(script string) bool {
 // again finds the app's own scripts that an installation runs, of the package and of its workspaces. They may write anywhere, as bower and
 // bundlers do, and only node_modules is kept.
 func (p *Project) again(a app.App) {
-	if p.Install == nil || slices.ContainsFunc(p.Package.Settings, withoutScripts) {
+	if p.Install == nil || slices.ContainsFunc(p.Package.SettingsFiles, withoutScripts) {
 		return
 	}
 	for _, dir := range append([]string{p.Package.Dir}, p.Package.Workspaces...) {
 		if n := a.NodeIn(dir); n != nil {
 			of := Project{Package: n, Manager: p.Manager}
-			for _, name := range p.Manager.Lifecycle {
+			for _, name := range p.ManagerData().Lifecycle {
 				if mayBuild(n.Scripts[name]) {
 					p.Again = append(p.Again, of.Script(name))
 				}
@@ -48,6 +48,6 @@ func (p *Project) again(a app.App) {
 	}
 }
 
-func withoutScripts(s app.Settings) bool {
+func withoutScripts(s app.SettingsFile) bool {
 	return slices.ContainsFunc(s.Lines, manager.IgnoresScripts)
 }

@@ -22,7 +22,7 @@ func TestSettingsThatIgnoreScripts(t *testing.T) {
 		"ignore-scripts=true": true, "ignore-scripts = true": true, "ignoreScripts: true": true, `--install.ignore-scripts true`: true, `ignore-scripts "true"`: true,
 		"ignore-scripts=false": false, "ignore-scripts-of=true": false, "scripts=true": false,
 	} {
-		if got := withoutScripts(app.Settings{Lines: []string{line}}); got != want {
+		if got := withoutScripts(app.SettingsFile{Lines: []string{line}}); got != want {
 			t.Errorf("%q ignores them: %v, want %v", line, got, want)
 		}
 	}

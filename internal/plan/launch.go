@@ -75,7 +75,7 @@ func (p *Plan) modules(c config.Config) error {
 		p.note("node_modules is not in the image: %s=false", config.NodeModulesLaunch)
 	}
 	for _, project := range p.Node.Projects {
-		if p.Node.Launch.Modules && project.Install != nil && project.Own.PnP {
+		if p.Node.Launch.Modules && project.Install != nil && project.Settings.PnP {
 			return pnpInImage(project)
 		}
 	}
@@ -96,7 +96,7 @@ func pnpInImage(project Project) error {
 // is needed, since what calls them may be a script.
 func (p *Plan) managersCalled(a app.App, c config.Config) (names []string) {
 	has := func(name string) bool {
-		return name == "npm" || slices.ContainsFunc(p.Node.Projects, func(project Project) bool { return project.Manager.Name == name })
+		return name == "npm" || slices.ContainsFunc(p.Node.Projects, func(project Project) bool { return project.ManagerData().Name == name })
 	}
 	for _, process := range procfile(a) {
 		for _, program := range app.CallsNode(process.Command) {
@@ -111,7 +111,7 @@ func (p *Plan) managersCalled(a app.App, c config.Config) (names []string) {
 	}
 	if c.NodeLaunch.On {
 		for _, m := range manager.Nodes() {
-			names = append(names, m.Name)
+			names = append(names, m.Data().Name)
 		}
 	}
 	slices.Sort(names)
@@ -121,8 +121,8 @@ func (p *Plan) managersCalled(a app.App, c config.Config) (names []string) {
 // managerWith is the name of the package manager that brings a command; "": none.
 func managerWith(command string) string {
 	for _, m := range manager.Nodes() {
-		if slices.Contains(m.Commands, command) {
-			return m.Name
+		if slices.Contains(m.Data().Programs, command) {
+			return m.Data().Name
 		}
 	}
 	return ""

@@ -12,27 +12,26 @@ import (
 )
 
 // managerOf chooses a project's package manager: that of the lock, else the one that package.json names, else npm.
-func managerOf(n *app.Node) (manager.Node, error) {
+func managerOf(n *app.Node) (manager.ID, error) {
 	if err := only("Node.js", n.Locks); err != nil {
-		return manager.Node{}, err
+		return "", err
 	}
-	if m, ok := manager.NodeID(n.Lock.Manager); ok {
-		return m, contradiction(n, m)
+	if id := n.Lock.Manager; id != "" {
+		return id, contradiction(n, manager.Node(id).Data())
 	}
 	if len(n.Locks) > 0 {
-		return manager.Node{}, unknownManager(n, show.Name(n.Locks[0]))
+		return "", unknownManager(n, show.Name(n.Locks[0]))
 	}
 	for _, named := range n.Managers {
 		if !named.Only {
 			continue
 		}
 		if m, ok := manager.NodeNamed(named.Name, named.Version.Want); ok {
-			return m, nil
+			return m.Data().ID, nil
 		}
-		return manager.Node{}, unknownManager(n, fmt.Sprintf("%s (%s)", show.Name(named.Name), named.Version.Source))
+		return "", unknownManager(n, fmt.Sprintf("%s (%s)", show.Name(named.Name), named.Version.Source))
 	}
-	m, _ := manager.NodeID("npm")
-	return m, nil
+	return manager.NPM, nil
 }
 
 func unknownManager(n *app.Node, what string) error {
@@ -44,14 +43,14 @@ func unknownManager(n *app.Node, what string) error {
 }
 
 // contradiction is an error when package.json names another manager than that of the lock.
-func contradiction(n *app.Node, m manager.Node) error {
+func contradiction(n *app.Node, m manager.NodeData) error {
 	agrees := map[string]bool{} // by the place: devEngines may name several
 	var wrong []app.Manager
 	for _, named := range n.Managers {
 		other, ok := manager.NodeNamed(named.Name, named.Version.Want)
-		if named.Only && named.Name == m.Name && (other.ID == m.ID || named.Hash == "" && !exact(named.Version.Want)) {
+		if named.Only && named.Name == m.Name && (other.Data().ID == m.ID || named.Hash == "" && !exact(named.Version.Want)) {
 			agrees[named.Version.Source] = true
-		} else if named.Only && (!ok || other.ID != m.ID) {
+		} else if named.Only && (!ok || other.Data().ID != m.ID) {
 			wrong = append(wrong, named)
 		}
 	}
@@ -85,8 +84,8 @@ func malformed(v versions.Request, name string) error {
 func exact(version string) bool { return version != "" && version[0] >= '0' && version[0] <= '9' }
 
 // toolOf is the one place where the precedence of a manager's versions stands, read top-down.
-func toolOf(n *app.Node, m manager.Node) Tool {
-	if program := n.Own[m.ID].Program; program != "" {
+func toolOf(n *app.Node, m manager.NodeData) Tool {
+	if program := n.Settings[m.ID].Program; program != "" {
 		return Tool{Version: versions.Request{Source: "the app's settings"}, File: n.Path(program)}
 	}
 	for _, named := range n.Managers {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -30,18 +31,18 @@ func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
 		errs = append(errs, p.add(out, ownerOf(a, n), n))
 	}
 	for _, project := range out.Projects {
-		unread = slices.Concat(unread, project.Package.Problems, project.Own.Unread)
+		unread = slices.Concat(unread, project.Package.Problems, project.Settings.Unread)
 		if c.NodeVersion == "" {
 			unread = append(unread, project.Package.NodeVersions.Unread...)
 		}
-		for _, note := range project.Own.Notes {
+		for _, note := range project.Settings.Notes {
 			p.note("%s: %s", project.Title(), note)
 		}
 	}
 	errs = append(errs, checkScripts(out.Projects, c))
 	for i := range out.Projects {
 		out.Projects[i].again(a)
-		if c.NPMProduction.On && out.Projects[i].Manager.Name == "npm" && out.Projects[i].Install != nil {
+		if c.NPMProduction.On && out.Projects[i].Manager == manager.NPM && out.Projects[i].Install != nil {
 			p.withoutDev(&out.Projects[i])
 		}
 	}
@@ -85,33 +86,34 @@ func (p *Plan) project(n *app.Node) (out Project, err error) {
 	if out.Manager, err = managerOf(n); err != nil {
 		return out, err
 	}
-	out.Own = n.Own[out.Manager.ID]
-	out.Tool = toolOf(n, out.Manager)
-	if err := malformed(out.Tool.Version, out.Manager.Name); err != nil {
+	data := out.ManagerData()
+	out.Settings = n.Settings[out.Manager]
+	out.Tool = toolOf(n, data)
+	if err := malformed(out.Tool.Version, data.Name); err != nil {
 		return out, err
 	}
 	out.inputs(n)
 	for _, dir := range append([]string{n.Dir}, n.Workspaces...) {
 		out.Roots = append(out.Roots, join(dir, "node_modules"))
 	}
-	for _, name := range out.Own.Makes {
+	for _, name := range out.Settings.Outputs {
 		out.Roots = append(out.Roots, n.Path(name))
 	}
 	switch {
 	case slices.Contains(p.others.Modules, n.Dir):
 		out.Given = true
 	case len(n.Locks) > 0:
-		out.Install, out.Update = out.Manager.Locked, out.Manager.Update
+		out.Install, out.Update = data.Commands.Locked, data.Commands.Update
 	case len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0 && installScript(n) == "":
 		p.note("%s: package.json names none", out.Title())
 	case len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0:
-		out.Install = out.Manager.Unlocked
+		out.Install = data.Commands.Unlocked
 		p.note("%s: package.json names none; installing runs its script %s", out.Title(), installScript(n))
 	default:
-		out.Install = out.Manager.Unlocked
-		p.note("%s: no lock file, so the versions may differ from build to build. Commit one: %s", out.Title(), n.Command(out.Manager.Relock))
+		out.Install = data.Commands.Unlocked
+		p.note("%s: no lock file, so the versions may differ from build to build. Commit one: %s", out.Title(), n.Command(data.Commands.Relock))
 	}
-	if out.Own.Lacks {
+	if out.Settings.Lacks {
 		err = managerMissing(out)
 	}
 	return out, err
@@ -119,23 +121,26 @@ func (p *Plan) project(n *app.Node) (out Project, err error) {
 
 // inputs are what the packages are made from, besides the versions of the tools and the variables.
 func (p *Project) inputs(n *app.Node) {
-	p.Files = append(p.Files, n.Inputs...)
-	for _, names := range [][]string{p.Manager.Rest, p.Own.Inputs, p.Own.Brought} {
+	p.Inputs = append(p.Inputs, n.Inputs...)
+	for _, names := range [][]string{p.ManagerData().Rest, p.Settings.Inputs, p.Settings.Brought} {
 		for _, name := range names {
-			p.Files = append(p.Files, n.Path(name))
+			p.Inputs = append(p.Inputs, n.Path(name))
 		}
 	}
 	if p.Tool.File != "" {
-		p.Files = append(p.Files, p.Tool.File)
+		p.Inputs = append(p.Inputs, p.Tool.File)
 	}
-	for _, settings := range n.Settings {
-		for _, name := range p.Manager.Files {
+	for _, settings := range n.SettingsFiles {
+		for _, name := range p.ManagerData().Files {
 			if settings.File == name {
-				p.Settings = append(p.Settings, settings)
+				p.Files = append(p.Files, settings)
 			}
 		}
 	}
 }
+
+// ManagerData describes the package manager.
+func (p Project) ManagerData() manager.NodeData { return manager.Node(p.Manager).Data() }
 
 func join(dir, name string) string {
 	if dir == "." {

@@ -17,7 +17,7 @@ func VariablesUnset(node *Node, isSet func(name string) bool) error {
 	var errs []error
 	said := map[string]bool{}
 	for _, project := range node.Projects {
-		for _, file := range project.Settings {
+		for _, file := range project.Files {
 			for _, v := range file.Variables {
 				if project.Install == nil || isSet(v.Name) || said[v.Name] {
 					continue
@@ -37,18 +37,17 @@ func VariablesUnset(node *Node, isSet func(name string) bool) error {
 
 // Add is the command that adds a development package to the project in dir, else to the first there is. node may be nil: npm's.
 func (node *Node) Add(dir string) string {
-	npm, _ := manager.NodeID("npm")
 	if node == nil || len(node.Projects) == 0 {
-		return npm.Add
+		return manager.Node(manager.NPM).Data().Commands.Add
 	}
 	at := max(0, slices.IndexFunc(node.Projects, func(p Project) bool { return p.Package.Dir == dir }))
-	return node.Projects[at].Package.Command(node.Projects[at].Manager.Add)
+	return node.Projects[at].Package.Command(node.Projects[at].ManagerData().Commands.Add)
 }
 
 // managerMissing says that the app names a package manager of its own and does not bring it.
 func managerMissing(p Project) error {
 	return &fail.Error{
-		ID: "node/manager-missing", What: "The settings name a " + p.Manager.Name + " that is not there",
+		ID: "node/manager-missing", What: "The settings name a " + p.ManagerData().Name + " that is not there",
 		Why: show.Name(p.Tool.File) + " does not exist. It may be left out by .gitignore.",
 		Fix: fail.Text("Commit the file, or take the line that names it out of the settings:\n    git add --force " + show.Path(p.Tool.File)),
 	}

@@ -29,7 +29,7 @@ type Plan struct {
 // Python is the interpreter and the way to install the packages.
 type Python struct {
 	Ask     versions.Ask
-	Manager manager.Python
+	Manager manager.ID
 	Sources manager.Sources // what the packages are made from
 	Wanted  manager.Wanted
 	Dir     string // in which the manager works, relative to the app's root folder
@@ -50,16 +50,16 @@ type Node struct {
 type Project struct {
 	Package  *app.Node
 	Scripts  map[string]string // those that may run; nil: it is only installed, for its workspaces
-	Manager  manager.Node
+	Manager  manager.ID
 	Tool     Tool // which program of the manager
-	Own      app.Own
-	Settings []app.Settings // the files that the manager reads
-	Install  []string       // the command; nil: there is nothing to install
-	Given    bool           // an earlier buildpack has installed the packages
-	Update   [][]string     // the commands that bring the packages of another lock up to date; nil: there are none
-	Files    []string       // what the packages are made from
-	Roots    []string       // what the installation makes and leaves the app after the build
-	Again    []Step         // scripts of the app that the installation runs, and that run again where its packages are kept from an earlier build
+	Settings app.ManagerSettings
+	Files    []app.SettingsFile // that the manager reads
+	Install  []string           // the command; nil: there is nothing to install
+	Given    bool               // an earlier buildpack has installed the packages
+	Update   [][]string         // the commands that bring the packages of another lock up to date; nil: there are none
+	Inputs   []string           // what the packages are made from
+	Roots    []string           // what the installation makes and leaves the app after the build
+	Again    []Step             // scripts of the app that the installation runs, and that run again where its packages are kept from an earlier build
 }
 
 // Tool is the program of a package manager that a project wants. The zero Tool is the one that comes with Node.js.

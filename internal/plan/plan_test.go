@@ -115,9 +115,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 	for _, project := range p.projects() {
 		fmt.Fprintf(&out, "project: %s by %s\n", project.Package.Dir, strings.Join(project.Install, " "))
 		if tool := project.Tool; tool.Version.Source != "" {
-			fmt.Fprintf(&out, "    tool: %s from %s\n", project.Manager.Name+"@"+tool.Version.Want+tool.File, tool.Version.Source)
+			fmt.Fprintf(&out, "    tool: %s from %s\n", project.ManagerData().Name+"@"+tool.Version.Want+tool.File, tool.Version.Source)
 		}
-		fmt.Fprintf(&out, "    of: %s\n    makes: %s\n", strings.Join(project.Files, " "), strings.Join(project.Roots, " "))
+		fmt.Fprintf(&out, "    of: %s\n    makes: %s\n", strings.Join(project.Inputs, " "), strings.Join(project.Roots, " "))
 	}
 	for _, s := range Steps(a, &p, c, in, "/workspace") {
 		fmt.Fprintf(&out, "step: %s", strings.Join(s.Argv, " "))
@@ -185,8 +185,8 @@ func asked(a versions.Ask) string {
 
 // way is the lock or the files that decide, and what is asked for beside the usual.
 func way(py *Python) string {
-	words := []string{py.Manager.Lock + strings.Join(py.Wanted.Files, " ")}
-	if py.Manager.Name == manager.PipItself().Name {
+	words := []string{py.ManagerData().Lock + strings.Join(py.Wanted.Files, " ")}
+	if py.Manager == manager.Pip {
 		words = append(words, "with pip itself")
 	}
 	if py.Wanted.Root {

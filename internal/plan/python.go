@@ -50,22 +50,23 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 		out.Manager, out.Sources, out.Wanted.Root = lock.Manager, lock.Sources, lock.Root
 		out.unread = append(out.unread, lock.Unread...)
 		if c.PipItself {
-			p.note("Python packages: %s has no meaning, %s installs what is in %s", config.PythonInstaller, lock.Manager.Name, lock.Manager.Lock)
+			data := out.ManagerData()
+			p.note("Python packages: %s has no meaning, %s installs what is in %s", config.PythonInstaller, data.Name, data.Lock)
 		}
 	} else if requirements != nil {
 		out.unread = append(out.unread, requirements.Unread...)
 		if err := requirements.Problem(); err != nil {
 			return out, err
 		}
-		out.Manager, out.Sources, out.Wanted.Files = manager.Pip(), requirements.Sources, app.Below(py.Dir, requirements.Names)
+		out.Manager, out.Sources, out.Wanted.Files = manager.Requirements, requirements.Sources, app.Below(py.Dir, requirements.Names)
 		if c.PipItself {
-			out.Manager = manager.PipItself()
+			out.Manager = manager.Pip
 			out.Sources.Notes, out.Sources.Version = nil, "" // they are about uv
 		}
 	} else {
 		return out, noRequirements(py)
 	}
-	if err := toolVersion(out.Manager.Name, out.Sources); err != nil {
+	if err := toolVersion(out.ManagerData(), out.Sources); err != nil {
 		return out, err
 	}
 	for _, note := range out.Sources.Notes {
@@ -75,15 +76,18 @@ func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
 	return out, out.want(c)
 }
 
+// ManagerData describes the package manager.
+func (py *Python) ManagerData() manager.PythonData { return manager.Python(py.Manager).Data() }
+
 // toolVersion returns an error if the app requires an invalid version of its package manager. Text of the app would
 // otherwise be among the requirements from which the manager is installed.
-func toolVersion(name string, sources manager.Sources) error {
-	if sources.Version == "" || versions.Requirement(name, sources.Version) != "" {
+func toolVersion(data manager.PythonData, sources manager.Sources) error {
+	if sources.Version == "" || versions.Requirement(data.Name, sources.Version) != "" {
 		return nil
 	}
-	tool, setting, example := name, "requires-poetry", ">=2.0,<3.0"
-	if name != manager.Poetry().Name {
-		tool, setting, example = manager.UV().Name, "required-version", ">=0.9"
+	tool, setting, example := data.Name, "requires-poetry", ">=2.0,<3.0"
+	if data.ID != manager.Poetry {
+		tool, setting, example = manager.Python(manager.UV).Data().Name, "required-version", ">=0.9"
 	}
 	return &fail.Error{
 		ID: "python/tool-version", What: fmt.Sprintf("%s requires a version of %s that is not valid",
@@ -98,10 +102,11 @@ func ownLocks(all []app.PythonLock) (names []string) {
 	for _, lock := range all {
 		made := false
 		for _, other := range all {
-			made = made || other.Manager.Lock != lock.Manager.Lock && other.Manager.Exports != "" && other.Manager.Exports == lock.Exporter
+			mark := manager.Python(other.Manager).Data().Exports
+			made = made || other.Manager != lock.Manager && mark != "" && mark == lock.Exporter
 		}
 		if !made {
-			names = append(names, lock.Manager.Lock)
+			names = append(names, manager.Python(lock.Manager).Data().Lock)
 		}
 	}
 	return names
@@ -112,7 +117,7 @@ func (p *Plan) lock(py *app.Python, requirements *app.Requirements, c config.Con
 	var lock *app.PythonLock
 	for _, name := range ownLocks(py.Locks) {
 		for i := range py.Locks {
-			if py.Locks[i].Manager.Lock == name {
+			if manager.Python(py.Locks[i].Manager).Data().Lock == name {
 				lock = &py.Locks[i]
 			}
 		}
@@ -120,14 +125,15 @@ func (p *Plan) lock(py *app.Python, requirements *app.Requirements, c config.Con
 	if lock == nil || requirements == nil {
 		return lock
 	}
-	file, beside := lock.Manager.Lock, show.Series(requirements.Names)
+	data := manager.Python(lock.Manager).Data()
+	file, beside := data.Lock, show.Series(requirements.Names)
 	switch {
 	case len(c.Requirements) > 0:
 		p.note("Python packages: %s is used, since %s names it; %s is not", beside, config.PythonRequirements, file)
 		return nil
 	case requirements.Exporter != "":
 		p.note("Python packages: %s is used, %s beside it is not: it says that a tool has written it", file, beside)
-	case lock.Manager.Wins:
+	case data.Wins:
 		p.note("Python packages: %s is used, %s beside it is not", file, beside)
 	default:
 		p.note("Python packages: %s is used, %s beside it is not: neither says that it was made from the other. Delete the one that your team does not use", beside, file)

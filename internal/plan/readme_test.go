@@ -68,13 +68,14 @@ func understood(t *testing.T) map[string][]string {
 
 func pythonLocks() (all []string) {
 	for _, m := range manager.Pythons() {
-		all = append(all, m.Lock)
+		all = append(all, m.Data().Lock)
 	}
 	return all
 }
 
 func nodeLocks() (all []string) {
 	for _, m := range manager.Nodes() {
+		m := m.Data()
 		for _, lock := range m.Locks {
 			versions := fmt.Sprintf(" %d and later", m.Majors[0])
 			switch {

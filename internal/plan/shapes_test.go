@@ -68,6 +68,28 @@ func facts(a app.App) string {
 	return out.String()
 }
 
+// nameOf returns how the golden files call a manager: one of Python by its name.
+func nameOf(id manager.ID) string {
+	if name := manager.Python(id).Data().Name; name != "" {
+		return name
+	}
+	return string(id)
+}
+
+// renamed are fields that the golden files still show under their former names.
+var renamed = map[string]string{
+	"Node.Settings": "Own", "Node.SettingsFiles": "Settings", "ManagerSettings.Settings": "Own", "Settings.Outputs": "Makes",
+}
+
+// wordOf returns the word of the golden files for a field.
+func wordOf(t reflect.Type, field int) string {
+	name := t.Field(field).Name
+	if word, ok := renamed[t.Name()+"."+name]; ok {
+		return word
+	}
+	return name
+}
+
 func write(out *strings.Builder, indent, name string, v reflect.Value) {
 	if !v.IsValid() || v.IsZero() {
 		return
@@ -77,8 +99,8 @@ func write(out *strings.Builder, indent, name string, v reflect.Value) {
 	case versions.Request:
 		line(x.Want + ", " + x.Source)
 		return
-	case manager.Python:
-		line(x.Name)
+	case manager.ID:
+		line(nameOf(x))
 		return
 	case []string:
 		line(strings.Join(x, ", "))
@@ -91,7 +113,7 @@ func write(out *strings.Builder, indent, name string, v reflect.Value) {
 	case reflect.Struct:
 		fmt.Fprintf(out, "%s%s\n", indent, name)
 		for i := range v.NumField() {
-			write(out, indent+"  ", v.Type().Field(i).Name, v.Field(i))
+			write(out, indent+"  ", wordOf(v.Type(), i), v.Field(i))
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

@@ -129,12 +129,12 @@ func (p Project) Has(script string) bool {
 
 // Prune is the command that takes devDependencies out of the project's packages; version is that of its package manager.
 func (p Project) Prune(version string) []string {
-	return p.Manager.Prune(manager.Tree{Version: version, Locked: len(p.Package.Locks) > 0})
+	return manager.Node(p.Manager).Prune(manager.Tree{Version: version, Locked: len(p.Package.Locks) > 0})
 }
 
 // Script is a script of package.json as a step.
 func (p Project) Script(name string) Step {
-	argv := append(append([]string{}, p.Manager.Run...), name)
+	argv := append(append([]string{}, p.ManagerData().Commands.Run...), name)
 	title := show.Command(argv)
 	if p.Package.Dir != "." {
 		title += " in " + show.Name(p.Package.Dir)

@@ -17,7 +17,7 @@ func Unverified(p Plan, env map[string]string) (warnings []string) {
 		}
 	}
 	for _, project := range p.projects() {
-		for _, settings := range project.Settings {
+		for _, settings := range project.Files {
 			for _, line := range settings.Lines {
 				if name := manager.UnverifiedLine(line); name != "" {
 					file := show.Name(project.Package.Path(settings.File))

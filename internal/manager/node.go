@@ -1,0 +1,162 @@
+package manager
+
+import (
+	"path"
+	"slices"
+	"sync"
+
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+// NodeManager is a package manager of Node.js, or those versions of one that work alike. A new one is a file like npm's
+// and an entry in Nodes.
+type NodeManager interface {
+	Data() NodeData
+	// Owns reports whether the text of a lockfile that has one of the names in Locks is this manager's.
+	Owns(lock string) bool
+	// ReadLock reads a lockfile. The error is the parser's.
+	ReadLock(text string) (Lock, error)
+	// ReadSettings reads the files beside package.json that only this manager understands. The error is the parser's.
+	ReadSettings(read Reader) (Settings, error)
+	// Env returns the variables of an installation.
+	Env(u Use) map[string]string
+	// Prune returns the command that removes devDependencies from an installation. It is empty if there is none.
+	Prune(t Tree) []string
+}
+
+// NodeData describes a package manager of Node.js.
+type NodeData struct {
+	ID        ID
+	Name      string   // its command, and what packageManager in package.json calls it
+	Programs  []string // all commands that it provides
+	Majors    []int    // first and last major version; the last may be 0 for "and all later ones"
+	Package   string   // its name in the registry
+	Program   Program
+	Releases  []Release         // which one is used if the app does not declare one, the latest first
+	Locks     []string          // its lockfiles
+	Files     []string          // files beside package.json that decide what is installed, or may have credentials
+	Rest      []string          // other files and directories that do
+	Runs      []string          // outputs of an installation, beside node_modules, that Run needs
+	Lifecycle []string          // the app's own scripts that it runs when it installs
+	Prefixes  []string          // of the variables that are its settings
+	Vars      map[string]string // what all commands get that can call it, unless set
+	Commands  NodeCommands
+	Failures  Failures
+}
+
+// NodeCommands are the commands of a manager. Those that install also install devDependencies, which the build needs
+// whatever NODE_ENV says.
+type NodeCommands struct {
+	Relock   string     // creates the lockfile again, for errors
+	Add      string     // adds a package to devDependencies and to the lockfile, for errors
+	Locked   []string   // installs exactly what the lockfile lists
+	Unlocked []string   // installs without a lockfile
+	Update   [][]string // turn the packages of another lockfile into those that Locked installs; nil if there are none
+	Quiet    []string   // more arguments for all of them, which do not change the result
+	Run      []string   // runs a script of package.json, whose name follows
+}
+
+// Lock is what a lockfile says beside the names of packages.
+type Lock struct {
+	Format string            // its version, as Formats of a Release has it
+	Local  []string          // files and directories of the app that are packages, relative to the lockfile
+	Linked []string          // those of Local into which the installation writes
+	Remote map[string]string // packages with a URL of their own, which are not from a registry
+}
+
+// Release is a version of a manager and the digest of its package, as the registry has it (npm view NAME@VERSION
+// dist.integrity).
+type Release struct {
+	Version   string
+	Integrity string
+	Formats   []string // of lockfiles that it neither refuses nor rewrites
+}
+
+// Program says where the package manager comes from.
+type Program struct {
+	Bundled bool   // Node.js includes one
+	Hashed  string // the file that the hash in packageManager is about; "" is the whole package
+}
+
+// Settings are what the settings files of one manager say.
+type Settings struct {
+	Workspaces []string // patterns of directories, as workspaces in package.json has them
+	Program    string   // the manager itself, committed with the app
+	Inputs     []string // more files and directories that decide what is installed
+	Outputs    []string // what the installation creates beside node_modules
+	PnP        bool     // packages are found by a hook in Node.js, without a node_modules
+	Notes      []string // settings that are ignored
+}
+
+// Use is one installation.
+type Use struct {
+	Version  string            // of the manager
+	Cache    string            // directory for downloads
+	Proxies  map[string]string // "http" and "https": URL of the proxy, if there is one
+	Settings Settings
+	Brought  []string // outputs of an installation that are committed with the app
+}
+
+// Tree is the result of an installation.
+type Tree struct {
+	Version string // of the manager
+	Locked  bool   // by a lockfile
+}
+
+// described is a manager without rules of its own. Managers embed it.
+type described struct{ data NodeData }
+
+func (d described) Data() NodeData                      { return d.data }
+func (described) Owns(string) bool                      { return true }
+func (described) ReadLock(string) (Lock, error)         { return Lock{}, nil }
+func (described) ReadSettings(Reader) (Settings, error) { return Settings{}, nil }
+func (described) Env(Use) map[string]string             { return nil }
+func (described) Prune(Tree) []string                   { return nil }
+
+// Nodes returns the managers of Node.js. They are made once, since their failures have many patterns to compile.
+func Nodes() []NodeManager { return slices.Clone(nodes()) }
+
+var nodes = sync.OnceValue(func() []NodeManager {
+	return []NodeManager{newNPM(), newYarn(), newBerry(), newPNPM()}
+})
+
+// Node returns the manager with an id. Without one, the result has no data and no commands.
+func Node(id ID) NodeManager {
+	if m, ok := findNode(func(m NodeManager) bool { return m.Data().ID == id }); ok {
+		return m
+	}
+	return described{}
+}
+
+// NodeLock returns the manager of a lockfile. file may be a path.
+func NodeLock(file, text string) (NodeManager, bool) {
+	return findNode(func(m NodeManager) bool {
+		return slices.Contains(m.Data().Locks, path.Base(file)) && m.Owns(text)
+	})
+}
+
+// NodeNamed returns the manager of a name and a version. "" and a range that does not begin with a number mean the
+// latest one.
+func NodeNamed(name, version string) (NodeManager, bool) {
+	major, known := versions.Major(version)
+	found, ok := findNode(func(m NodeManager) bool { return m.Data().Name == name && known && m.Data().has(major) })
+	for _, m := range slices.Backward(nodes()) {
+		if !ok && m.Data().Name == name {
+			return m, true
+		}
+	}
+	return found, ok
+}
+
+func findNode(fits func(NodeManager) bool) (NodeManager, bool) {
+	for _, m := range nodes() {
+		if fits(m) {
+			return m, true
+		}
+	}
+	return described{}, false
+}
+
+func (d NodeData) has(major int) bool {
+	return major >= d.Majors[0] && (d.Majors[1] == 0 || major <= d.Majors[1])
+}
