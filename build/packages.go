@@ -103,9 +103,7 @@ func (b *builder) installEnv(in installer, target manager.Target) run.Env {
 		"UV_NO_PROGRESS":         "1",
 	}
 	env = env.WithDefaults(b.plan.Python.Sources.Env).WithDefaults(in.env).With(own)
-	if in.manager.Env != nil {
-		env = env.With(in.manager.Env(target))
-	}
+	env = env.With(in.manager.Env(target))
 	return env.Without(func(name string) bool { return env[name] == "" })
 }
 
