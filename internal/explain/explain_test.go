@@ -49,19 +49,28 @@ func TestExamples(t *testing.T) {
 	}
 	for _, example := range all {
 		t.Run(example.Name, func(t *testing.T) {
-			golden := filepath.Join("testdata/examples", example.Name+".txt")
-			got := text(example.App, nil)
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
+			var form strings.Builder
+			if err := Of(given(example.App, nil)).writeJSON(&form); err != nil {
+				t.Fatal(err)
 			}
-			want, err := os.ReadFile(golden)
-			if diff := cmp.Diff(string(want), got); diff != "" || err != nil {
-				t.Errorf("%v (-want +got):\n%s", err, diff)
-			}
+			golden(t, filepath.Join("testdata/examples", example.Name+".txt"), text(example.App, nil))
+			golden(t, filepath.Join("testdata/examples", example.Name+".json"), form.String())
 		})
+	}
+}
+
+// golden compares got with a file, or writes it with -update.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if diff := cmp.Diff(string(want), got); diff != "" || err != nil {
+		t.Errorf("%s: %v (-want +got):\n%s", file, err, diff)
 	}
 }
 
