@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -21,28 +23,32 @@ CNB_TARGET_ARCH=arm64 exec qemu-aarch64-static "$CNB_BUILDPACK_DIR/arm64/${0##*/
 // base image of arm64 is needed.
 func TestArm64(t *testing.T) {
 	t.Parallel()
-	if err := env.NeedFile(t.Context(), "/usr/bin/qemu-aarch64-static", "qemu-user-static"); err != nil {
-		skip(t, "qemu", err)
-	}
-	p, err := env.PhasesWith(t.Context(), arm64Buildpack(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
-	log, err := p.Build(t.Context(), devenv.Build{
-		App: write(t, map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}}`}),
-		Env: map[string]string{"BP_DEPENDENCY_MIRROR": "file:///nonexistent/{originalHost}"},
-	})
-	if err == nil {
-		t.Fatalf("the build succeeds without any archive:\n%s", log)
-	}
-	contains(t, log, []string{"Python 3.", "Node.js 2", "(download/"}, nil)
-	asked := regexp.MustCompile(`open /nonexistent/\S+`).FindAllString(log, -1)
-	if len(asked) == 0 || slices.ContainsFunc(asked, func(address string) bool {
-		return !strings.Contains(address, "aarch64") && !strings.Contains(address, "arm64")
-	}) {
-		t.Errorf("it asks for %q:\n%s", asked, log)
-	}
+	spec.Run(t, "arm64", func(t *testing.T, _ spec.G, it spec.S) {
+		it("downloads the archives of its architecture", func() {
+			if err := env.NeedFile(t.Context(), "/usr/bin/qemu-aarch64-static", "qemu-user-static"); err != nil {
+				skip(t, "qemu", err)
+			}
+			p, err := env.PhasesWith(t.Context(), arm64Buildpack(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			log, err := p.Build(t.Context(), devenv.Build{
+				App: write(t, map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}}`}),
+				Env: map[string]string{"BP_DEPENDENCY_MIRROR": "file:///nonexistent/{originalHost}"},
+			})
+			if err == nil {
+				t.Fatalf("the build succeeds without any archive:\n%s", log)
+			}
+			contains(t, log, []string{"Python 3.", "Node.js 2", "(download/"}, nil)
+			asked := regexp.MustCompile(`open /nonexistent/\S+`).FindAllString(log, -1)
+			if len(asked) == 0 || slices.ContainsFunc(asked, func(address string) bool {
+				return !strings.Contains(address, "aarch64") && !strings.Contains(address, "arm64")
+			}) {
+				t.Errorf("it asks for %q:\n%s", asked, log)
+			}
+		})
+	}, spec.Parallel())
 }
 
 // arm64Buildpack is the buildpack for arm64, without archives, which this machine's lifecycle can start.

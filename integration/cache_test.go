@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/BurntSushi/toml"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -65,35 +66,37 @@ func TestASpoiledCacheCostsItsLayersAndSaysWhy(t *testing.T) {
 	if err := p.Save(); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range spoiled {
-		t.Run(c.name, func(t *testing.T) {
-			if err := p.Rewind(); err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { // else they can't be removed
-				if err := errors.Join(chmod(p, "*.toml", 0o644), chmod(p, "cache-*", 0o755), chmod(p, "cache-*/*", 0o644)); err != nil {
-					t.Error(err)
+	spec.Run(t, "spoiled cache", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range spoiled {
+			it(c.name, func() {
+				if err := p.Rewind(); err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { // else they can't be removed
+					if err := errors.Join(chmod(p, "*.toml", 0o644), chmod(p, "cache-*", 0o755), chmod(p, "cache-*/*", 0o644)); err != nil {
+						t.Error(err)
+					}
+				})
+				if err := c.spoil(p); err != nil {
+					t.Fatal(err)
+				}
+				contains(t, mustBuild(t, p, devenv.Build{App: app}), c.log, c.notLog)
+				for _, layer := range []string{"python", "venv", "env", "cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-npm", "cache-hooks", "cache-uv"} {
+					_, err := os.Stat(filepath.Join(p.Layers, layer+".toml"))
+					there, want := err == nil, strings.Contains(fresh, layer+".toml")
+					for _, lost := range c.lost {
+						want = want && layer != lost
+					}
+					if there != want {
+						t.Errorf("layer %s: %t, want %t", layer, there, want)
+					}
+				}
+				if got := kept(t, p); len(c.lost) == 0 && line(got, "venv.toml") != line(fresh, "venv.toml") {
+					t.Errorf("the packages are\n%s, not\n%s", got, fresh)
 				}
 			})
-			if err := c.spoil(p); err != nil {
-				t.Fatal(err)
-			}
-			contains(t, mustBuild(t, p, devenv.Build{App: app}), c.log, c.notLog)
-			for _, layer := range []string{"python", "venv", "env", "cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-npm", "cache-hooks", "cache-uv"} {
-				_, err := os.Stat(filepath.Join(p.Layers, layer+".toml"))
-				there, want := err == nil, strings.Contains(fresh, layer+".toml")
-				for _, lost := range c.lost {
-					want = want && layer != lost
-				}
-				if there != want {
-					t.Errorf("layer %s: %t, want %t", layer, there, want)
-				}
-			}
-			if got := kept(t, p); len(c.lost) == 0 && line(got, "venv.toml") != line(fresh, "venv.toml") {
-				t.Errorf("the packages are\n%s, not\n%s", got, fresh)
-			}
-		})
-	}
+		}
+	})
 }
 
 // line is the line of text that begins so.

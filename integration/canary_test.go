@@ -21,6 +21,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
+	"github.com/sclevine/spec"
 )
 
 // bird begins every canary: a secret that tests give to a build and then look for in all that it made. What follows says where it
@@ -265,47 +266,51 @@ func noCanaries(t *testing.T, dir, log string) {
 // The search finds what is put in each place on purpose: else nothing found would prove nothing.
 func TestTheSearchFindsASecretEverywhere(t *testing.T) {
 	t.Parallel()
-	secret := []byte("key = " + canary("Here") + "\n")
-	places := map[string]func() []byte{
-		"text":               func() []byte { return secret },
-		"behind a megabyte":  func() []byte { return append(bytes.Repeat([]byte{'x'}, window-10), secret...) },
-		"percent":            func() []byte { return []byte("?a=%63%34n4ry%4ffTandemHere") },
-		"percent, each":      func() []byte { return []byte("100% " + percent(canary("Here"))) },
-		"base64":             func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user:" + canary("Here")))) },
-		"base64, shifted":    func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user7:" + canary("Here")))) },
-		"base64, shifted 2":  func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user77:" + canary("Here")))) },
-		"label of an image":  func() []byte { return []byte(`{"config": {"Labels": {"a": "{\"b\": \"` + canary("Here") + `\"}"}}}`) },
-		"gzip":               func() []byte { return wrapped(t, secret, "gz") },
-		"zstd":               func() []byte { return wrapped(t, secret, "zst") },
-		"zlib":               func() []byte { return wrapped(t, secret, "z") },
-		"tar":                func() []byte { return wrapped(t, secret, "tar") },
-		"name in a tar":      func() []byte { return wrapped(t, nil, "tar:"+canary("Here")) },
-		"tar.gz":             func() []byte { return wrapped(t, secret, "tar", "gz") },
-		"layer of an image":  func() []byte { return wrapped(t, secret, "tar", "gz", "tar") },
-		"wheel":              func() []byte { return wrapped(t, secret, "zip") },
-		"wheel in a tar.zst": func() []byte { return wrapped(t, secret, "zip", "tar", "zst") },
-		"gzip in a wheel":    func() []byte { return wrapped(t, secret, "gz", "zip") },
-		"byte code":          func() []byte { return append([]byte("\xcb\r\r\n\x01\x00\x00\x00\xe3\x00\x00\x00\xda\x16"), secret...) },
-		"packed layer":       func() []byte { return wrapped(t, secret, "tar", "zst", "tar", "gz") },
-	}
-	for name, make := range places {
-		dir := t.TempDir()
-		put(t, filepath.Join(dir, "layers/some/file"), string(make()))
-		put(t, filepath.Join(dir, "platform/env/SECRET"), canary("Platform"))
-		all, err := search(dir, "platform")
-		if err != nil || len(all) == 0 || strings.Contains(fmt.Sprint(all), "platform") {
-			t.Errorf("%s: got %v, %v", name, all, err)
-		}
-	}
-	dir := t.TempDir()
-	put(t, filepath.Join(dir, canary("Name")), "")
-	put(t, filepath.Join(dir, "clean.tar.gz"), string(wrapped(t, []byte("nothing"), "tar", "gz")))
-	if err := os.Symlink(canary("Link"), filepath.Join(dir, "link")); err != nil {
-		t.Fatal(err)
-	}
-	if all, err := search(dir); err != nil || len(all) != 2 {
-		t.Errorf("names: got %v, %v", all, err)
-	}
+	spec.Run(t, "search", func(t *testing.T, _ spec.G, it spec.S) {
+		it("finds a secret everywhere", func() {
+			secret := []byte("key = " + canary("Here") + "\n")
+			places := map[string]func() []byte{
+				"text":               func() []byte { return secret },
+				"behind a megabyte":  func() []byte { return append(bytes.Repeat([]byte{'x'}, window-10), secret...) },
+				"percent":            func() []byte { return []byte("?a=%63%34n4ry%4ffTandemHere") },
+				"percent, each":      func() []byte { return []byte("100% " + percent(canary("Here"))) },
+				"base64":             func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user:" + canary("Here")))) },
+				"base64, shifted":    func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user7:" + canary("Here")))) },
+				"base64, shifted 2":  func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user77:" + canary("Here")))) },
+				"label of an image":  func() []byte { return []byte(`{"config": {"Labels": {"a": "{\"b\": \"` + canary("Here") + `\"}"}}}`) },
+				"gzip":               func() []byte { return wrapped(t, secret, "gz") },
+				"zstd":               func() []byte { return wrapped(t, secret, "zst") },
+				"zlib":               func() []byte { return wrapped(t, secret, "z") },
+				"tar":                func() []byte { return wrapped(t, secret, "tar") },
+				"name in a tar":      func() []byte { return wrapped(t, nil, "tar:"+canary("Here")) },
+				"tar.gz":             func() []byte { return wrapped(t, secret, "tar", "gz") },
+				"layer of an image":  func() []byte { return wrapped(t, secret, "tar", "gz", "tar") },
+				"wheel":              func() []byte { return wrapped(t, secret, "zip") },
+				"wheel in a tar.zst": func() []byte { return wrapped(t, secret, "zip", "tar", "zst") },
+				"gzip in a wheel":    func() []byte { return wrapped(t, secret, "gz", "zip") },
+				"byte code":          func() []byte { return append([]byte("\xcb\r\r\n\x01\x00\x00\x00\xe3\x00\x00\x00\xda\x16"), secret...) },
+				"packed layer":       func() []byte { return wrapped(t, secret, "tar", "zst", "tar", "gz") },
+			}
+			for name, make := range places {
+				dir := t.TempDir()
+				put(t, filepath.Join(dir, "layers/some/file"), string(make()))
+				put(t, filepath.Join(dir, "platform/env/SECRET"), canary("Platform"))
+				all, err := search(dir, "platform")
+				if err != nil || len(all) == 0 || strings.Contains(fmt.Sprint(all), "platform") {
+					t.Errorf("%s: got %v, %v", name, all, err)
+				}
+			}
+			dir := t.TempDir()
+			put(t, filepath.Join(dir, canary("Name")), "")
+			put(t, filepath.Join(dir, "clean.tar.gz"), string(wrapped(t, []byte("nothing"), "tar", "gz")))
+			if err := os.Symlink(canary("Link"), filepath.Join(dir, "link")); err != nil {
+				t.Fatal(err)
+			}
+			if all, err := search(dir); err != nil || len(all) != 2 {
+				t.Errorf("names: got %v, %v", all, err)
+			}
+		})
+	}, spec.Parallel())
 }
 
 // percent writes each letter as its code.

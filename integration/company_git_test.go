@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -74,22 +76,23 @@ var gitCheck = strings.Replace(companyCheck, "import company_hello,", "import co
 // An installation that fails says why, and not what it was given: the tool's output, the error, what is left of it.
 func TestAFailedInstallationOfACompanySaysNoCredential(t *testing.T) {
 	t.Parallel()
-	for installer, kind := range map[string]string{"uv": "uv", "pip": "pip"} {
-		t.Run(installer, func(t *testing.T) {
-			t.Parallel()
-			bound := map[string]map[string]string{kind: tokens("Failed" + installer)}
-			p, network := network(t, bound)
-			app := write(t,
-				map[string]string{"requirements.txt": companyAddresses + "company-git @ " + gitAddress("no-such.git")})
-			log, err := p.Build(t.Context(), devenv.Build{App: app, Bindings: network.bind(t, bound),
-				Env: map[string]string{
-					"HTTPS_PROXY": network.proxy, "BP_PYTHON_INSTALLER": installer, "BP_LOG_LEVEL": "debug",
-					"GIT_CURL_VERBOSE": "1", "GIT_TRACE": "1"}})
-			if err == nil {
-				t.Fatalf("the build succeeds:\n%s", log)
-			}
-			contains(t, log, []string{"no-such.git", "****"}, nil)
-			noCanaries(t, p.Dir, log+err.Error())
-		})
-	}
+	spec.Run(t, "installer", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, installer := range []string{"uv", "pip"} { // each is the type of its binding too
+			it(installer, func() {
+				bound := map[string]map[string]string{installer: tokens("Failed" + installer)}
+				p, network := network(t, bound)
+				app := write(t,
+					map[string]string{"requirements.txt": companyAddresses + "company-git @ " + gitAddress("no-such.git")})
+				log, err := p.Build(t.Context(), devenv.Build{App: app, Bindings: network.bind(t, bound),
+					Env: map[string]string{
+						"HTTPS_PROXY": network.proxy, "BP_PYTHON_INSTALLER": installer, "BP_LOG_LEVEL": "debug",
+						"GIT_CURL_VERBOSE": "1", "GIT_TRACE": "1"}})
+				if err == nil {
+					t.Fatalf("the build succeeds:\n%s", log)
+				}
+				contains(t, log, []string{"no-such.git", "****"}, nil)
+				noCanaries(t, p.Dir, log+err.Error())
+			})
+		}
+	}, spec.Parallel())
 }

@@ -15,6 +15,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"net"
 	"net/http"
@@ -28,6 +29,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -400,33 +403,34 @@ wheels = [{ url = "https://%s/files/%s", hash = "sha256:%s" }]
 
 func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
 	t.Parallel()
-	for _, c := range privates {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			p, network := network(t, c.bindings)
-			c.env = merged(map[string]string{"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1",
-				"BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "NODE_DEBUG": "http",
-				"HOOK_SECRET": canary("Hook"), "DATABASE_URL": "postgres://app:" + canary("Database") + "@db.example.com/app"}, c.env)
-			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: c.env, Bindings: network.bind(t, c.bindings)})
-			if err != nil {
-				t.Fatalf("%v\n%s\nagents: %q", err, lastLines(log, 60), network.agents)
-			}
-			contains(t, log, c.log, nil)
-			for _, agent := range c.agents {
-				if _, err := exec.LookPath("curl"); err != nil && agent == "curl/" {
-					t.Logf("not shown of curl, which this machine has not: %v", err)
-				} else if !network.connected(agent) {
-					t.Errorf("%s has not reached the company's server; these have: %q", agent, network.agents)
+	spec.Run(t, "app", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range privates {
+			it(c.name, func() {
+				p, network := network(t, c.bindings)
+				c.env = merged(map[string]string{"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1",
+					"BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "NODE_DEBUG": "http",
+					"HOOK_SECRET": canary("Hook"), "DATABASE_URL": "postgres://app:" + canary("Database") + "@db.example.com/app"}, c.env)
+				log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: c.env, Bindings: network.bind(t, c.bindings)})
+				if err != nil {
+					t.Fatalf("%v\n%s\nagents: %q", err, lastLines(log, 60), network.agents)
 				}
-			}
-			for _, from := range c.logins {
-				if network.logins[canary(from)] == "" {
-					t.Errorf("the login of %s was not used; these were: %v", from, network.logins)
+				contains(t, log, c.log, nil)
+				for _, agent := range c.agents {
+					if _, err := exec.LookPath("curl"); err != nil && agent == "curl/" {
+						t.Logf("not shown of curl, which this machine has not: %v", err)
+					} else if !network.connected(agent) {
+						t.Errorf("%s has not reached the company's server; these have: %q", agent, network.agents)
+					}
 				}
-			}
-			noCanaries(t, p.Dir, log)
-		})
-	}
+				for _, from := range c.logins {
+					if network.logins[canary(from)] == "" {
+						t.Errorf("the login of %s was not used; these were: %v", from, network.logins)
+					}
+				}
+				noCanaries(t, p.Dir, log)
+			})
+		}
+	}, spec.Parallel())
 }
 
 // network is a company's, and a place to build in: without runtimes where these are to come from the company's mirror.
@@ -444,16 +448,20 @@ func network(t *testing.T, bindings map[string]map[string]string) (*devenv.Phase
 // The same in an image: its configuration, labels and layers have nothing of what the build was given.
 func TestPackLeavesNoSecretInTheImage(t *testing.T) {
 	t.Parallel()
-	needEngine(t)
-	network, c := newCompany(t), privates[0]
-	log := packBuild(t, devenv.Build{App: write(t, c.files), Image: "tandem-test-private", ClearCache: true, Bindings: network.bind(t, c.bindings), Env: map[string]string{
-		"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "HOOK_SECRET": canary("Hook")}})
-	contains(t, log, c.log, nil)
-	dir := t.TempDir()
-	if err := env.Save(t.Context(), "tandem-test-private", dir); err != nil {
-		t.Fatal(err)
-	}
-	noCanaries(t, dir, log)
+	spec.Run(t, "pack", func(t *testing.T, _ spec.G, it spec.S) {
+		it("leaves no secret in the image", func() {
+			needEngine(t)
+			network, c := newCompany(t), privates[0]
+			log := packBuild(t, devenv.Build{App: write(t, c.files), Image: "tandem-test-private", ClearCache: true, Bindings: network.bind(t, c.bindings), Env: map[string]string{
+				"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "HOOK_SECRET": canary("Hook")}})
+			contains(t, log, c.log, nil)
+			dir := t.TempDir()
+			if err := env.Save(t.Context(), "tandem-test-private", dir); err != nil {
+				t.Fatal(err)
+			}
+			noCanaries(t, dir, log)
+		})
+	}, spec.Parallel())
 }
 
 // What the network keeps from those without a certificate or a login is said, with the fix that the builds above apply.
@@ -464,7 +472,7 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 		return bindings
 	}
 	private := map[string]string{"requirements.txt": "", ".npmrc": "@company:registry=https:" + companyNPM + "\n", "package.json": companyApp()["package.json"]}
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		files    map[string]string
 		bindings map[string]map[string]string
 		without  string
@@ -477,48 +485,55 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 		"uv, login": {map[string]string{"requirements.txt": "--index-url " + companyIndex + "\ncompany-hello\n"}, nil, "",
 			[]string{"(python/index-login)", "type netrc"}},
 		"npm, login": {private, nil, "", []string{"(node/registry-login)", "type npmrc"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p, network := network(t, c.bindings)
-			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: map[string]string{"HTTPS_PROXY": network.proxy, "npm_config_fetch_retries": "0"}, Bindings: without(c.without, network.bind(t, c.bindings))})
-			if err == nil {
-				t.Fatalf("the build succeeds:\n%s", log)
-			}
-			contains(t, log, c.log, nil)
-		})
 	}
+	spec.Run(t, "refusal", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, name := range slices.Sorted(maps.Keys(cases)) {
+			c := cases[name]
+			it(name, func() {
+				p, network := network(t, c.bindings)
+				log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: map[string]string{"HTTPS_PROXY": network.proxy, "npm_config_fetch_retries": "0"}, Bindings: without(c.without, network.bind(t, c.bindings))})
+				if err == nil {
+					t.Fatalf("the build succeeds:\n%s", log)
+				}
+				contains(t, log, c.log, nil)
+			})
+		}
+	}, spec.Parallel())
 }
 
 // A real build that leaves its secrets everywhere: what noCanaries looks at is what such a build makes. Only the log is
 // masked: what the app's own steps are given, they may write into its files.
 func TestASecretThatABuildLeavesIsFound(t *testing.T) {
 	t.Parallel()
-	p := phases(t)
-	app := write(t, map[string]string{"requirements.txt": "", "bin/post_compile": `
+	spec.Run(t, "search", func(t *testing.T, _ spec.G, it spec.S) {
+		it("finds a secret that a build leaves", func() {
+			p := phases(t)
+			app := write(t, map[string]string{"requirements.txt": "", "bin/post_compile": `
 echo "the log: $SECRET"
 echo "$SECRET" >plain; echo "$SECRET" | gzip >packed.gz
 echo "word = '$SECRET'" >module.py && python -c 'import py_compile; py_compile.compile("module.py", "module.pyc")' && rm module.py
 echo "word = '$SECRET'" >"$VIRTUAL_ENV/secret.txt"
 echo "$SECRET" >"$CACHE_DIR/kept"
 `, "Procfile": "web: true\n"})
-	log := mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"SECRET": canary("Left")}})
-	all, err := search(p.Dir, "platform", "lifecycle", "buildpacks")
-	if err != nil {
-		t.Fatal(err)
-	}
-	places := fmt.Sprint(append(all, searchText("the log", []byte(log))...))
-	for _, place := range []string{
-		"app/plain", "app/packed.gz!gz", "app/module.pyc", "venv/secret.txt", "contents.tar.zst!zst!",
-	} {
-		if !strings.Contains(places, place) {
-			t.Errorf("nothing is found in %s, but in %s", place, places)
-		}
-	}
-	if strings.Contains(places, "the log") {
-		t.Errorf("it is in the log:\n%s", log)
-	}
-	contains(t, log, []string{"the log: ****", "Warning: plain has the value of SECRET"}, nil)
+			log := mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"SECRET": canary("Left")}})
+			all, err := search(p.Dir, "platform", "lifecycle", "buildpacks")
+			if err != nil {
+				t.Fatal(err)
+			}
+			places := fmt.Sprint(append(all, searchText("the log", []byte(log))...))
+			for _, place := range []string{
+				"app/plain", "app/packed.gz!gz", "app/module.pyc", "venv/secret.txt", "contents.tar.zst!zst!",
+			} {
+				if !strings.Contains(places, place) {
+					t.Errorf("nothing is found in %s, but in %s", place, places)
+				}
+			}
+			if strings.Contains(places, "the log") {
+				t.Errorf("it is in the log:\n%s", log)
+			}
+			contains(t, log, []string{"the log: ****", "Warning: plain has the value of SECRET"}, nil)
+		})
+	}, spec.Parallel())
 }
 
 // takeRuntimes gives the buildpack's own archives, if it has any, to the mirror.

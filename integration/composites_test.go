@@ -3,9 +3,13 @@
 package integration
 
 import (
+	"maps"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
+
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -18,34 +22,36 @@ var dependency = regexp.MustCompile(`^docker://docker\.io/(heroku/buildpack-|pak
 func TestComposites(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
-	for name, log := range map[string][]string{
+	cases := map[string][]string{
 		"heroku": {"are those of heroku/python", "is that of heroku/nodejs, which puts it into every image; node_modules was there before"},
 		"paketo": {"the Python packages are those of paketo-buildpacks/pip-install", "is that of paketo-buildpacks/node-engine; node_modules was there before"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			uris, err := env.Others(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var others []string
-			for _, uri := range uris {
-				others = append(others, "docker://"+packStandIn(t, uri))
-			}
-			composite, err := env.PackComposite(t.Context(), name, others...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			builder, err := env.Builder(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			build := devenv.Build{App: write(t, both), Image: "tandem-test-composite-" + name, ClearCache: true, Env: merged(bothEnv, standInEnv)}
-			build.Flags = append(runtimeVolumes(t), "--pull-policy", "never", "--lifecycle-image", lifecycleImage(t), "--buildpack", composite)
-			contains(t, ourPart(packOn(t, devenv.Builder{Image: builder.Image}, build)), log, []string{"Running uv", "Running npm ci"})
-			bothServed(t, build.Image)
-		})
 	}
+	spec.Run(t, "composite", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, name := range slices.Sorted(maps.Keys(cases)) {
+			it(name, func() {
+				uris, err := env.Others(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var others []string
+				for _, uri := range uris {
+					others = append(others, "docker://"+packStandIn(t, uri))
+				}
+				composite, err := env.PackComposite(t.Context(), name, others...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				builder, err := env.Builder(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				build := devenv.Build{App: write(t, both), Image: "tandem-test-composite-" + name, ClearCache: true, Env: merged(bothEnv, standInEnv)}
+				build.Flags = append(runtimeVolumes(t), "--pull-policy", "never", "--lifecycle-image", lifecycleImage(t), "--buildpack", composite)
+				contains(t, ourPart(packOn(t, devenv.Builder{Image: builder.Image}, build)), cases[name], []string{"Running uv", "Running npm ci"})
+				bothServed(t, build.Image)
+			})
+		}
+	}, spec.Parallel())
 }
 
 // packStandIn packages the stand-in for an address, of the version there, and returns its image.

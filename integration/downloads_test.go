@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -68,38 +70,39 @@ var cached = []string{"python", "venv", "node", "headers", "node-modules", "tool
 // What a script does to the downloads of a package manager is not installed by the next build, and does not stop it.
 func TestSpoiledDownloadsAreNotInstalled(t *testing.T) {
 	t.Parallel()
-	for _, c := range downloading {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			p := warm(t)
-			more := map[string]string{"is-odd": "3.0.1", "is-number": "7.0.0"}
-			for round, dependencies := range []map[string]string{{"is-odd": "3.0.1"}, more} {
-				if _, local := c.files["own/package.json"]; local {
-					dependencies["own"] = "file:own"
-				}
-				log := mustBuild(t, p, devenv.Build{App: spoiling(t, c.files, dependencies, c.lock)})
-				if m := regexp.MustCompile(`spoiled ([1-9]\d*) files`).FindString(log); m == "" {
-					t.Fatalf("nothing is spoiled:\n%s", log)
-				}
-				if strings.Contains(log, "brought up to date") {
-					t.Fatalf("round %d begins with old packages:\n%s", round, log)
-				}
-				if err := p.Restore(); err != nil {
-					t.Fatal(err)
-				}
-				kept, err := filepath.Glob(filepath.Join(p.Layers, "cache-*.toml"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, layer := range kept {
-					name := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(layer), ".toml"), "cache-")
-					if !slices.Contains(cached, name) {
-						t.Errorf("the layer %s is kept", name)
+	spec.Run(t, "manager", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range downloading {
+			it(c.name, func() {
+				p := warm(t)
+				more := map[string]string{"is-odd": "3.0.1", "is-number": "7.0.0"}
+				for round, dependencies := range []map[string]string{{"is-odd": "3.0.1"}, more} {
+					if _, local := c.files["own/package.json"]; local {
+						dependencies["own"] = "file:own"
+					}
+					log := mustBuild(t, p, devenv.Build{App: spoiling(t, c.files, dependencies, c.lock)})
+					if m := regexp.MustCompile(`spoiled ([1-9]\d*) files`).FindString(log); m == "" {
+						t.Fatalf("nothing is spoiled:\n%s", log)
+					}
+					if strings.Contains(log, "brought up to date") {
+						t.Fatalf("round %d begins with old packages:\n%s", round, log)
+					}
+					if err := p.Restore(); err != nil {
+						t.Fatal(err)
+					}
+					kept, err := filepath.Glob(filepath.Join(p.Layers, "cache-*.toml"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, layer := range kept {
+						name := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(layer), ".toml"), "cache-")
+						if !slices.Contains(cached, name) {
+							t.Errorf("the layer %s is kept", name)
+						}
 					}
 				}
-			}
-		})
-	}
+			})
+		}
+	}, spec.Parallel())
 }
 
 // spoiling writes an app that spoils downloads.

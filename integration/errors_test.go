@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -85,37 +86,38 @@ const manage = "import os\nimport sys\nfrom django.core.management import execut
 
 func TestMistakesAreExplained(t *testing.T) {
 	t.Parallel()
-	for _, c := range mistakes {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			place := warm
-			if c.spoil != nil {
-				place = phases
-			}
-			p := place(t)
-			if c.spoil != nil {
-				if err := c.spoil(p); err != nil {
-					t.Fatal(err)
+	spec.Run(t, "mistake", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range mistakes {
+			it(c.name, func() {
+				place := warm
+				if c.spoil != nil {
+					place = phases
 				}
-			}
-			a := &advised{app: write(t, c.files), env: merged(map[string]string{}, c.env)}
-			log, err := p.Build(t.Context(), devenv.Build{App: a.app, Env: a.env})
-			if err == nil {
-				t.Fatalf("the build succeeds:\n%s", log)
-			}
-			a.message = message(log, p.Dir)
-			golden(t, filepath.Join("testdata", "errors", c.name+".txt"), a.message)
-			cure, ok := cures[c.name]
-			switch {
-			case !ok || len(cure.fix) == 0 && cure.not == "":
-				t.Error("the message has no fix that was followed, and nothing says why")
-			case cure.not != "":
-				t.Logf("its fix is not followed: %s", cure.not)
-			default:
-				a.mend(t, p, followed{fix: cure.fix})
-			}
-		})
-	}
+				p := place(t)
+				if c.spoil != nil {
+					if err := c.spoil(p); err != nil {
+						t.Fatal(err)
+					}
+				}
+				a := &advised{app: write(t, c.files), env: merged(map[string]string{}, c.env)}
+				log, err := p.Build(t.Context(), devenv.Build{App: a.app, Env: a.env})
+				if err == nil {
+					t.Fatalf("the build succeeds:\n%s", log)
+				}
+				a.message = message(log, p.Dir)
+				golden(t, filepath.Join("testdata", "errors", c.name+".txt"), a.message)
+				cure, ok := cures[c.name]
+				switch {
+				case !ok || len(cure.fix) == 0 && cure.not == "":
+					t.Error("the message has no fix that was followed, and nothing says why")
+				case cure.not != "":
+					t.Logf("its fix is not followed: %s", cure.not)
+				default:
+					a.mend(t, p, followed{fix: cure.fix})
+				}
+			})
+		}
+	}, spec.Parallel())
 }
 
 // offer adds a Python that is to be had at uri to what the buildpack knows.

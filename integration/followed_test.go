@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -39,25 +41,27 @@ func follow(t *testing.T, group map[string]string, rows []followed) {
 	if group != nil {
 		keepPackages(t, p, group)
 	}
-	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
-			if err := p.Rewind(); err != nil {
-				t.Fatal(err)
-			}
-			a := &advised{app: write(t, merged(merged(map[string]string{}, group), row.files)), env: merged(map[string]string{}, row.env)}
-			log, err := p.Build(t.Context(), devenv.Build{App: a.app, Env: a.env})
-			if row.warns != (err == nil) {
-				t.Fatalf("the first build: %v\n%s", err, log)
-			}
-			if a.message = log; !row.warns {
-				a.message = message(log, p.Dir)
-			}
-			for _, text := range row.says {
-				a.must(t, text)
-			}
-			a.mend(t, p, row)
-		})
-	}
+	spec.Run(t, "error", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, row := range rows {
+			it(row.name, func() {
+				if err := p.Rewind(); err != nil {
+					t.Fatal(err)
+				}
+				a := &advised{app: write(t, merged(merged(map[string]string{}, group), row.files)), env: merged(map[string]string{}, row.env)}
+				log, err := p.Build(t.Context(), devenv.Build{App: a.app, Env: a.env})
+				if row.warns != (err == nil) {
+					t.Fatalf("the first build: %v\n%s", err, log)
+				}
+				if a.message = log; !row.warns {
+					a.message = message(log, p.Dir)
+				}
+				for _, text := range row.says {
+					a.must(t, text)
+				}
+				a.mend(t, p, row)
+			})
+		}
+	})
 }
 
 // mend does what the message says and builds again.

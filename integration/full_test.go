@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -49,32 +51,33 @@ func TestAFullDisk(t *testing.T) {
 		skip(t, "root", errors.New("only root can make small disks"))
 	}
 	sizes := map[string]int{"python": pythonSize(t), "uv": uvSize(t)}
-	for _, c := range full {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			p := phases(t)
-			size := c.size
-			for _, name := range c.room {
-				size += sizes[name]
-			}
-			disk(t, filepath.Join(p.Dir, "layers"), size)
-			log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files)})
-			if c.want == nil {
-				if err != nil {
-					t.Fatalf("%v\n%s", err, log)
+	spec.Run(t, "full disk", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range full {
+			it(c.name, func() {
+				p := phases(t)
+				size := c.size
+				for _, name := range c.room {
+					size += sizes[name]
 				}
-				contains(t, log, []string{"not kept for the next build (", "no space left on device"}, nil)
-				if out, err := os.ReadFile(filepath.Join(p.Layers, "python/bin/python3")); err != nil || len(out) == 0 {
-					t.Errorf("there is no Python to ship: %v", err)
+				disk(t, filepath.Join(p.Dir, "layers"), size)
+				log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files)})
+				if c.want == nil {
+					if err != nil {
+						t.Fatalf("%v\n%s", err, log)
+					}
+					contains(t, log, []string{"not kept for the next build (", "no space left on device"}, nil)
+					if out, err := os.ReadFile(filepath.Join(p.Layers, "python/bin/python3")); err != nil || len(out) == 0 {
+						t.Errorf("there is no Python to ship: %v", err)
+					}
+					return
 				}
-				return
-			}
-			if err == nil {
-				t.Fatalf("the build succeeds:\n%s", log)
-			}
-			contains(t, message(log, p.Dir), append(c.want, "The disk of the build is full", "MB free of", "(build/disk-full)"), []string{"internal error"})
-		})
-	}
+				if err == nil {
+					t.Fatalf("the build succeeds:\n%s", log)
+				}
+				contains(t, message(log, p.Dir), append(c.want, "The disk of the build is full", "MB free of", "(build/disk-full)"), []string{"internal error"})
+			})
+		}
+	}, spec.Parallel())
 }
 
 // pythonSize is what Python's layer takes, in MB.

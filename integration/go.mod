@@ -10,6 +10,7 @@ require (
 	github.com/google/go-cmp v0.7.0
 	github.com/klauspost/compress v1.20.2
 	github.com/paketo-buildpacks/libpak/v2 v2.2.0
+	github.com/sclevine/spec v1.4.0
 	github.com/tandem-cnb/tandem v0.0.0
 	go.yaml.in/yaml/v3 v3.0.4
 	golang.org/x/sync v0.20.0

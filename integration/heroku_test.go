@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/BurntSushi/toml"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -56,30 +57,34 @@ func before(t *testing.T, block string) (names []string) {
 // environment of Heroku's; herokuVariable names the real one.
 func TestHerokuBuilder(t *testing.T) {
 	t.Parallel()
-	needEngine(t)
-	on := builderFor(t, herokuVariable, func() (on vendorsBuilder) {
-		var err error
-		if on.Image, err = env.HerokuBuilder(t.Context(), standInFolders("heroku-nodejs", "heroku-python", "heroku-procfile")...); err != nil {
-			t.Fatal(err)
-		}
-		on.flags = []string{"--pull-policy", "never", "--lifecycle-image", lifecycleImage(t)}
-		return on
-	})
-	app := write(t, merged(both, map[string]string{
-		"Procfile": "release: python manage.py check\nweb: gunicorn mysite.wsgi\nworker: sleep 600\n",
-		"app.json": `{"env": {"LACKING": {"required": true}}}`,
-	}))
-	alone := devenv.Build{App: app, Image: "tandem-test-heroku-alone", Env: bothEnv, Flags: append(on.flags, aloneOnHeroku(t)...), ClearCache: true}
-	log := packOn(t, on.Builder, alone)
-	contains(t, ourPart(log), []string{"Running uv", "Running npm ci", "does not have: LACKING", "Process type release: python manage.py check"}, []string{"are those of"})
-	herokuContainer(t, alone.Image, on.standIn)
-	checkImage(t, alone.Image, "")
+	spec.Run(t, "Heroku's builder", func(t *testing.T, _ spec.G, it spec.S) {
+		it("builds alone and after other buildpacks", func() {
+			needEngine(t)
+			on := builderFor(t, herokuVariable, func() (on vendorsBuilder) {
+				var err error
+				if on.Image, err = env.HerokuBuilder(t.Context(), standInFolders("heroku-nodejs", "heroku-python", "heroku-procfile")...); err != nil {
+					t.Fatal(err)
+				}
+				on.flags = []string{"--pull-policy", "never", "--lifecycle-image", lifecycleImage(t)}
+				return on
+			})
+			app := write(t, merged(both, map[string]string{
+				"Procfile": "release: python manage.py check\nweb: gunicorn mysite.wsgi\nworker: sleep 600\n",
+				"app.json": `{"env": {"LACKING": {"required": true}}}`,
+			}))
+			alone := devenv.Build{App: app, Image: "tandem-test-heroku-alone", Env: bothEnv, Flags: append(on.flags, aloneOnHeroku(t)...), ClearCache: true}
+			log := packOn(t, on.Builder, alone)
+			contains(t, ourPart(log), []string{"Running uv", "Running npm ci", "does not have: LACKING", "Process type release: python manage.py check"}, []string{"are those of"})
+			herokuContainer(t, alone.Image, on.standIn)
+			checkImage(t, alone.Image, "")
 
-	put(t, filepath.Join(app, "project.toml"), withOurs(t, blocks(t, othersPage)[0]))
-	group := devenv.Build{App: app, Image: "tandem-test-heroku-group", ClearCache: true, Env: merged(bothEnv, standInEnv), Flags: on.flags}
-	log = packOn(t, on.Builder, group)
-	contains(t, ourPart(log), []string{"are those of heroku/python", "is that of heroku/nodejs"}, []string{"Running uv", "Running npm ci"})
-	herokuContainer(t, group.Image, on.standIn)
+			put(t, filepath.Join(app, "project.toml"), withOurs(t, blocks(t, othersPage)[0]))
+			group := devenv.Build{App: app, Image: "tandem-test-heroku-group", ClearCache: true, Env: merged(bothEnv, standInEnv), Flags: on.flags}
+			log = packOn(t, on.Builder, group)
+			contains(t, ourPart(log), []string{"are those of heroku/python", "is that of heroku/nodejs"}, []string{"Running uv", "Running npm ci"})
+			herokuContainer(t, group.Image, on.standIn)
+		})
+	}, spec.Parallel())
 }
 
 // aloneOnHeroku are the flags of the page's command that say which buildpack builds.

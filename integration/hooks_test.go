@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -36,29 +38,31 @@ var shapes = []struct {
 func TestHooksRunAsOnHerokuClassic(t *testing.T) {
 	t.Parallel()
 	p := warm(t)
-	for _, c := range shapes {
-		t.Run(c.name, func(t *testing.T) {
-			app := write(t, map[string]string{"requirements.txt": "", "bin/post_compile": c.hook, ".git/HEAD": strings.Repeat("ab", 20) + "\n"})
-			if err := os.Chmod(filepath.Join(app, "bin/post_compile"), c.mode); err != nil {
-				t.Fatal(err)
-			}
-			build := devenv.Build{App: app, Env: map[string]string{"COLOUR": "green"}}
-			rounds := 1
-			if strings.Contains(c.hook, "CACHE_DIR") {
-				rounds = 2
-			}
-			for range rounds {
-				mustBuild(t, p, build)
-				if err := p.Restore(); err != nil {
+	spec.Run(t, "hook", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range shapes {
+			it(c.name, func() {
+				app := write(t, map[string]string{"requirements.txt": "", "bin/post_compile": c.hook, ".git/HEAD": strings.Repeat("ab", 20) + "\n"})
+				if err := os.Chmod(filepath.Join(app, "bin/post_compile"), c.mode); err != nil {
 					t.Fatal(err)
 				}
-			}
-			got, err := os.ReadFile(filepath.Join(p.Dir, "app", "made"))
-			if err != nil || strings.TrimSpace(string(got)) != c.want {
-				t.Errorf("got %q, %v, want %q", got, err, c.want)
-			}
-		})
-	}
+				build := devenv.Build{App: app, Env: map[string]string{"COLOUR": "green"}}
+				rounds := 1
+				if strings.Contains(c.hook, "CACHE_DIR") {
+					rounds = 2
+				}
+				for range rounds {
+					mustBuild(t, p, build)
+					if err := p.Restore(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				got, err := os.ReadFile(filepath.Join(p.Dir, "app", "made"))
+				if err != nil || strings.TrimSpace(string(got)) != c.want {
+					t.Errorf("got %q, %v, want %q", got, err, c.want)
+				}
+			})
+		}
+	})
 }
 
 // djangoFiles is the smallest Django app with static files.
@@ -72,28 +76,36 @@ var djangoFiles = map[string]string{
 // Files that came with the source in STATIC_ROOT have the same time as all others, and collectstatic would leave them.
 func TestAStaleStaticRootIsReplaced(t *testing.T) {
 	t.Parallel()
-	app := write(t, djangoFiles)
-	p := warm(t)
-	mustBuild(t, p, devenv.Build{App: app})
-	got, err := os.ReadFile(filepath.Join(p.Dir, "app/collected/site.css"))
-	if err != nil || string(got) != "new" {
-		t.Errorf("got %q, %v", got, err)
-	}
+	spec.Run(t, "STATIC_ROOT", func(t *testing.T, _ spec.G, it spec.S) {
+		it("is replaced when it came with the source", func() {
+			app := write(t, djangoFiles)
+			p := warm(t)
+			mustBuild(t, p, devenv.Build{App: app})
+			got, err := os.ReadFile(filepath.Join(p.Dir, "app/collected/site.css"))
+			if err != nil || string(got) != "new" {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}, spec.Parallel())
 }
 
 // A laptop's packages would win over the locked ones, and be shipped.
 func TestUploadedPackagesAreNotUsed(t *testing.T) {
 	t.Parallel()
-	files := map[string]string{
-		"requirements.txt": "", "venv/pyvenv.cfg": "", "venv/bin/python": "", "node_modules/is-number/index.js": "laptop", "node_modules/.bin/laptop": "#!/bin/sh\n",
-		"package.json": `{"name": "a", "version": "1.0.0", "scripts": {"build": "node -e \"console.log(typeof require('is-number'))\""}, "dependencies": {"is-number": "7.0.0"}}`,
-	}
-	p := warm(t)
-	log := mustBuild(t, p, devenv.Build{App: write(t, files)})
-	contains(t, log, []string{"node_modules came with the source", "venv came with the source", "  function\n"}, nil)
-	for _, name := range []string{"node_modules", "venv"} {
-		if _, err := os.Stat(filepath.Join(p.Dir, "app", name)); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("%s would be shipped (%v)", name, err)
-		}
-	}
+	spec.Run(t, "uploaded packages", func(t *testing.T, _ spec.G, it spec.S) {
+		it("are not used", func() {
+			files := map[string]string{
+				"requirements.txt": "", "venv/pyvenv.cfg": "", "venv/bin/python": "", "node_modules/is-number/index.js": "laptop", "node_modules/.bin/laptop": "#!/bin/sh\n",
+				"package.json": `{"name": "a", "version": "1.0.0", "scripts": {"build": "node -e \"console.log(typeof require('is-number'))\""}, "dependencies": {"is-number": "7.0.0"}}`,
+			}
+			p := warm(t)
+			log := mustBuild(t, p, devenv.Build{App: write(t, files)})
+			contains(t, log, []string{"node_modules came with the source", "venv came with the source", "  function\n"}, nil)
+			for _, name := range []string{"node_modules", "venv"} {
+				if _, err := os.Stat(filepath.Join(p.Dir, "app", name)); !errors.Is(err, os.ErrNotExist) {
+					t.Errorf("%s would be shipped (%v)", name, err)
+				}
+			}
+		})
+	}, spec.Parallel())
 }

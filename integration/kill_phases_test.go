@@ -16,6 +16,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -24,40 +25,44 @@ import (
 // be credentials, in the private directory: the next build has nothing of them left.
 func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
 	t.Parallel()
-	random := seeded(t)
-	apps := [2]string{ // the hook is as slow as steps are: by then some archives are new and all records old
-		write(t, map[string]string{"requirements.txt": "six==1.17.0\n", "bin/post_compile": "python -c 'import six' && sleep 1 && echo 1 >made\n"}),
-		write(t, map[string]string{"requirements.txt": "attrs==25.3.0\n", "bin/post_compile": "python -c 'import attr' && sleep 1 && echo 2 >made\n"}),
-	}
-	p := phases(t)
-	netrc := map[string]string{"netrc": t.TempDir()}
-	put(t, filepath.Join(netrc["netrc"], "type"), "netrc\n")
-	put(t, filepath.Join(netrc["netrc"], ".netrc"), "machine git.example.com login ci password "+canary("Killed")+"\n")
-	var want [2]string
-	lines := 0
-	for i, app := range apps {
-		// The last one's, which had a cache. After these lines the log is printed in no time.
-		before, _, _ := strings.Cut(mustBuild(t, p, devenv.Build{App: app, Bindings: netrc}), "\nLayers\n")
-		lines = strings.Count(before, "\n")
-		want[i] = kept(t, p) + shipped(t, p)
-		restore(t, p)
-	}
-	b := &builds{apps: apps, last: 1, bindings: netrc}
-	for i := range killsWithout {
-		line := 1 + int((float64(i)+random.Float64())/killsWithout*float64(lines-1))
-		killBuilder(t, p, b, moment{line, time.Duration(random.Float64() * float64(time.Second))})
-		app := b.last // as if the change that was being built were taken back
-		if random.IntN(3) == 0 {
-			app = 1 - b.last // or built again
-		}
-		log := mustBuild(t, p, devenv.Build{App: apps[app], Bindings: netrc})
-		noCanaries(t, p.Dir, log)
-		if diff := cmp.Diff(want[app], kept(t, p)+shipped(t, p)); diff != "" {
-			t.Errorf("killed after line %d, then built (-undisturbed +after the kill):\n%s\n%s", line, diff, log)
-		}
-		restore(t, p)
-		b.last = app
-	}
+	spec.Run(t, "killed builder", func(t *testing.T, _ spec.G, it spec.S) {
+		it("is right when it builds again", func() {
+			random := seeded(t)
+			apps := [2]string{ // the hook is as slow as steps are: by then some archives are new and all records old
+				write(t, map[string]string{"requirements.txt": "six==1.17.0\n", "bin/post_compile": "python -c 'import six' && sleep 1 && echo 1 >made\n"}),
+				write(t, map[string]string{"requirements.txt": "attrs==25.3.0\n", "bin/post_compile": "python -c 'import attr' && sleep 1 && echo 2 >made\n"}),
+			}
+			p := phases(t)
+			netrc := map[string]string{"netrc": t.TempDir()}
+			put(t, filepath.Join(netrc["netrc"], "type"), "netrc\n")
+			put(t, filepath.Join(netrc["netrc"], ".netrc"), "machine git.example.com login ci password "+canary("Killed")+"\n")
+			var want [2]string
+			lines := 0
+			for i, app := range apps {
+				// The last one's, which had a cache. After these lines the log is printed in no time.
+				before, _, _ := strings.Cut(mustBuild(t, p, devenv.Build{App: app, Bindings: netrc}), "\nLayers\n")
+				lines = strings.Count(before, "\n")
+				want[i] = kept(t, p) + shipped(t, p)
+				restore(t, p)
+			}
+			b := &builds{apps: apps, last: 1, bindings: netrc}
+			for i := range killsWithout {
+				line := 1 + int((float64(i)+random.Float64())/killsWithout*float64(lines-1))
+				killBuilder(t, p, b, moment{line, time.Duration(random.Float64() * float64(time.Second))})
+				app := b.last // as if the change that was being built were taken back
+				if random.IntN(3) == 0 {
+					app = 1 - b.last // or built again
+				}
+				log := mustBuild(t, p, devenv.Build{App: apps[app], Bindings: netrc})
+				noCanaries(t, p.Dir, log)
+				if diff := cmp.Diff(want[app], kept(t, p)+shipped(t, p)); diff != "" {
+					t.Errorf("killed after line %d, then built (-undisturbed +after the kill):\n%s\n%s", line, diff, log)
+				}
+				restore(t, p)
+				b.last = app
+			}
+		})
+	}, spec.Parallel())
 }
 
 // lineCounter calls reached at a line of a log.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -48,24 +49,28 @@ func (w *stopwatch) Write(p []byte) (int, error) {
 // A killed build must cost no more than itself: neither caches nor image may be half of one and half of another.
 func TestAKilledPackIsRightWhenBuiltAgain(t *testing.T) {
 	t.Parallel()
-	needEngine(t)
-	const image = "tandem-test-killed"
-	random := seeded(t)
-	apps := [2]string{staged(t, "plain"), another(t)}
-	want := undisturbed(t, image, apps)
-	parts := lengths(t, image, apps[0])
-	b := &builds{image: image, apps: apps}
-	for i := range killsWithPack {
-		after := moments[i%len(moments)]
-		wait := time.Duration(random.Float64() * float64(parts[after]))
-		killBuild(t, b, after, wait)
-		app := random.IntN(2) // of the change that was being built, or as if it were taken back
-		b.last = app
-		log := packBuild(t, devenv.Build{App: apps[app], Image: image})
-		if diff := cmp.Diff(want[app], digests(t, image)); diff != "" { // that these layers work was seen when they were made undisturbed
-			t.Errorf("killed %s after %q, then built (-undisturbed +after the kill):\n%s\n%s", wait, after, diff, log)
-		}
-	}
+	spec.Run(t, "killed pack", func(t *testing.T, _ spec.G, it spec.S) {
+		it("is right when it builds again", func() {
+			needEngine(t)
+			const image = "tandem-test-killed"
+			random := seeded(t)
+			apps := [2]string{staged(t, "plain"), another(t)}
+			want := undisturbed(t, image, apps)
+			parts := lengths(t, image, apps[0])
+			b := &builds{image: image, apps: apps}
+			for i := range killsWithPack {
+				after := moments[i%len(moments)]
+				wait := time.Duration(random.Float64() * float64(parts[after]))
+				killBuild(t, b, after, wait)
+				app := random.IntN(2) // of the change that was being built, or as if it were taken back
+				b.last = app
+				log := packBuild(t, devenv.Build{App: apps[app], Image: image})
+				if diff := cmp.Diff(want[app], digests(t, image)); diff != "" { // that these layers work was seen when they were made undisturbed
+					t.Errorf("killed %s after %q, then built (-undisturbed +after the kill):\n%s\n%s", wait, after, diff, log)
+				}
+			}
+		})
+	}, spec.Parallel())
 }
 
 // seeded gives the same numbers for the same seed, which it tells.

@@ -9,37 +9,43 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv/kube"
 )
 
 // Everything that docs/kpack.md says, in a real Kubernetes with the real kpack, one after the other as people do it.
 func TestKpack(t *testing.T) {
-	cluster := startCluster(t)
-	start := time.Now()
-	k := &kpack{cluster: cluster, page: openHandbook(t, cluster), network: newCompany(t), repository: newRepository(t)}
-	k.listenAll(t)
-	k.prepare(t)
-	for _, step := range []struct {
-		name string
-		do   func(*testing.T)
-	}{
-		{"the image builds", k.builds},
-		{"another image that cannot be built", k.breaks},
-		{"the page and its assets answer", k.answers},
-		{"migrations", k.migrates},
-		{"a new commit", k.rebuilds},
-		{"nothing has changed but the cache is a volume", k.repeats},
-		{"a new version of the buildpack", k.updates},
-		{"a new run image", k.rebases},
-		{"the other image has failed", k.fails},
-		{"no secret is in an image", k.keepsSecrets},
-	} {
-		if !t.Run(step.name, step.do) {
-			t.FailNow() // what follows builds on it
-		}
-	}
-	k.page.all(t)
-	t.Logf("all steps: %.0f s", time.Since(start).Seconds())
+	spec.Run(t, "kpack", func(t *testing.T, _ spec.G, it spec.S) {
+		it("does what its page says", func() {
+			cluster := startCluster(t)
+			start := time.Now()
+			k := &kpack{cluster: cluster, page: openHandbook(t, cluster), network: newCompany(t), repository: newRepository(t)}
+			k.listenAll(t)
+			k.prepare(t)
+			for _, step := range []struct {
+				name string
+				do   func(*testing.T)
+			}{
+				{"the image builds", k.builds},
+				{"another image that cannot be built", k.breaks},
+				{"the page and its assets answer", k.answers},
+				{"migrations", k.migrates},
+				{"a new commit", k.rebuilds},
+				{"nothing has changed but the cache is a volume", k.repeats},
+				{"a new version of the buildpack", k.updates},
+				{"a new run image", k.rebases},
+				{"the other image has failed", k.fails},
+				{"no secret is in an image", k.keepsSecrets},
+			} {
+				if !t.Run(step.name, step.do) {
+					t.FailNow() // what follows builds on it
+				}
+			}
+			k.page.all(t)
+			t.Logf("all steps: %.0f s", time.Since(start).Seconds())
+		})
+	})
 }
 
 func startCluster(t *testing.T) *kube.Cluster {

@@ -1,7 +1,11 @@
 package integration
 
 import (
+	"maps"
+	"slices"
 	"testing"
+
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -14,7 +18,7 @@ const hungry = `{"scripts": {"build": "node -e \"for (const all = [];;) all.push
 func TestTheMemoryOfAContainerIsNodes(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		script string
 		log    []string
 		fails  bool
@@ -22,16 +26,19 @@ func TestTheMemoryOfAContainerIsNodes(t *testing.T) {
 		"three quarters": {script: `{"scripts": {"build": "node -p '\"heap of \" + Math.round(v8.getHeapStatistics().heap_size_limit / 2 ** 20 / 100) + \"00 MB\"'"}}`,
 			log: []string{"Node.js may use 768 MB, of 1024 MB", "heap of 800 MB"}},
 		"too little": {script: hungry, log: []string{"(build/out-of-memory)", "too little memory"}, fails: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			log, err := buildIn(t, write(t, map[string]string{"requirements.txt": "", "package.json": c.script}), "--memory", "1g", "--memory-swap", "1g")
-			if (err != nil) != c.fails {
-				t.Fatalf("the build ends with %v:\n%s", err, log)
-			}
-			contains(t, log, c.log, nil)
-		})
 	}
+	spec.Run(t, "container", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, name := range slices.Sorted(maps.Keys(cases)) {
+			c := cases[name]
+			it(name, func() {
+				log, err := buildIn(t, write(t, map[string]string{"requirements.txt": "", "package.json": c.script}), "--memory", "1g", "--memory-swap", "1g")
+				if (err != nil) != c.fails {
+					t.Fatalf("the build ends with %v:\n%s", err, log)
+				}
+				contains(t, log, c.log, nil)
+			})
+		}
+	}, spec.Parallel())
 }
 
 // buildIn runs detector and builder in a container of the builder that is started with these flags, as a platform's task would.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/BurntSushi/toml"
+	"github.com/sclevine/spec"
 	"golang.org/x/tools/txtar"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
@@ -178,54 +179,55 @@ word = "root"
 // from nothing again, which must give the same bytes.
 func TestPythonManagers(t *testing.T) {
 	t.Parallel()
-	for _, c := range pythonApps {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			files := map[string]string{}
-			for _, f := range txtar.Parse([]byte(listing + c.files)).Files {
-				files[f.Name] = string(f.Data)
-			}
-			dir := write(t, files)
-			if c.lock != nil {
-				c.lock(t, dir)
-				if err := removeAll(dir, "libs/mine/mine.egg-info"); err != nil { // of the tool that has made the lock
-					t.Fatal(err)
+	spec.Run(t, "manager", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range pythonApps {
+			it(c.name, func() {
+				files := map[string]string{}
+				for _, f := range txtar.Parse([]byte(listing + c.files)).Files {
+					files[f.Name] = string(f.Data)
 				}
-			}
-			p := warm(t)
-			var first map[string]string
-			rounds := 2
-			if c.leftovers {
-				rounds = 3
-			}
-			for round := range rounds {
-				log := mustBuild(t, p, devenv.Build{App: dir, Env: c.env})
-				switch round {
-				case 0:
-					contains(t, log, c.log, c.notLog)
-					page(t, p, c.page, c.notPage)
-					first = ids(t, p)
-				case 1:
-					contains(t, log, []string{"Python packages: unchanged, kept from an earlier build"}, nil)
-					page(t, p, c.page, c.notPage)
-				case 2:
-					if second := ids(t, p); !maps.Equal(first, second) {
-						t.Errorf("another build gives other bytes: %v, %v", first, second)
-					}
-				}
-				if c.leftovers {
-					noLeftovers(t, p)
-				}
-				if round == 0 {
-					if err := p.Restore(); err != nil {
+				dir := write(t, files)
+				if c.lock != nil {
+					c.lock(t, dir)
+					if err := removeAll(dir, "libs/mine/mine.egg-info"); err != nil { // of the tool that has made the lock
 						t.Fatal(err)
 					}
-				} else if err := p.Rewind(); err != nil {
-					t.Fatal(err)
 				}
-			}
-		})
-	}
+				p := warm(t)
+				var first map[string]string
+				rounds := 2
+				if c.leftovers {
+					rounds = 3
+				}
+				for round := range rounds {
+					log := mustBuild(t, p, devenv.Build{App: dir, Env: c.env})
+					switch round {
+					case 0:
+						contains(t, log, c.log, c.notLog)
+						page(t, p, c.page, c.notPage)
+						first = ids(t, p)
+					case 1:
+						contains(t, log, []string{"Python packages: unchanged, kept from an earlier build"}, nil)
+						page(t, p, c.page, c.notPage)
+					case 2:
+						if second := ids(t, p); !maps.Equal(first, second) {
+							t.Errorf("another build gives other bytes: %v, %v", first, second)
+						}
+					}
+					if c.leftovers {
+						noLeftovers(t, p)
+					}
+					if round == 0 {
+						if err := p.Restore(); err != nil {
+							t.Fatal(err)
+						}
+					} else if err := p.Rewind(); err != nil {
+						t.Fatal(err)
+					}
+				}
+			})
+		}
+	}, spec.Parallel())
 }
 
 // noLeftovers: setuptools writes beside the sources of a local package.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/BurntSushi/toml"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -93,26 +94,27 @@ func TestMatrix(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, e := range matrix {
-		t.Run(e.name, func(t *testing.T) {
-			t.Parallel()
-			app := staged(t, e.app)
-			want := expected(t, app)
-			if e.change != nil {
-				if err := e.change(app); err != nil {
-					t.Fatal(err)
+	spec.Run(t, "example", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, e := range matrix {
+			it(e.name, func() {
+				app := staged(t, e.app)
+				want := expected(t, app)
+				if e.change != nil {
+					if err := e.change(app); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
-			switch {
-			case e.changed():
-				e.lifecycled(t, warm(t), app, want)
-			case engine != nil:
-				e.lifecycled(t, phases(t), app, want)
-			default:
-				e.packed(t, app, want, other)
-			}
-		})
-	}
+				switch {
+				case e.changed():
+					e.lifecycled(t, warm(t), app, want)
+				case engine != nil:
+					e.lifecycled(t, phases(t), app, want)
+				default:
+					e.packed(t, app, want, other)
+				}
+			})
+		}
+	}, spec.Parallel())
 }
 
 // lifecycled builds the app with the lifecycle, the second time from its caches alone.

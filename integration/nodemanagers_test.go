@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -140,42 +141,43 @@ func with(files map[string]string, pairs ...string) map[string]string {
 
 func TestNodeManagers(t *testing.T) {
 	t.Parallel()
-	for _, c := range managed {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			files := map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\n", "main.js": module}
-			maps.Copy(files, c.files)
-			app := write(t, files)
-			for _, command := range c.make {
-				if err := env.NodeTool(t.Context(), filepath.Join(app, c.in), command.spec, command.argv...); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if err := removeAll(app, append(c.drop, "node_modules")...); err != nil {
-				t.Fatal(err)
-			}
-			p := warm(t)
-			vars := map[string]string{"NODE_ENV": "production"}
-			maps.Copy(vars, c.env)
-			outputs := c.outputs
-			if outputs == nil {
-				outputs = []string{"out.js"}
-			}
-			for round, mentions := range [][]string{c.log, {"unchanged, kept from an earlier build"}} {
-				log := mustBuild(t, p, devenv.Build{App: app, Env: vars})
-				contains(t, log, mentions, nil)
-				built(t, app, filepath.Join(p.Dir, "app"), outputs)
-				clean(t, p)
-				if round == 0 {
-					if err := p.Restore(); err != nil {
+	spec.Run(t, "manager", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range managed {
+			it(c.name, func() {
+				files := map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\n", "main.js": module}
+				maps.Copy(files, c.files)
+				app := write(t, files)
+				for _, command := range c.make {
+					if err := env.NodeTool(t.Context(), filepath.Join(app, c.in), command.spec, command.argv...); err != nil {
 						t.Fatal(err)
 					}
-				} else if strings.Contains(log, " install") && strings.Contains(log, "Running npm ci") {
-					t.Errorf("the second build installs:\n%s", log)
 				}
-			}
-		})
-	}
+				if err := removeAll(app, append(c.drop, "node_modules")...); err != nil {
+					t.Fatal(err)
+				}
+				p := warm(t)
+				vars := map[string]string{"NODE_ENV": "production"}
+				maps.Copy(vars, c.env)
+				outputs := c.outputs
+				if outputs == nil {
+					outputs = []string{"out.js"}
+				}
+				for round, mentions := range [][]string{c.log, {"unchanged, kept from an earlier build"}} {
+					log := mustBuild(t, p, devenv.Build{App: app, Env: vars})
+					contains(t, log, mentions, nil)
+					built(t, app, filepath.Join(p.Dir, "app"), outputs)
+					clean(t, p)
+					if round == 0 {
+						if err := p.Restore(); err != nil {
+							t.Fatal(err)
+						}
+					} else if strings.Contains(log, " install") && strings.Contains(log, "Running npm ci") {
+						t.Errorf("the second build installs:\n%s", log)
+					}
+				}
+			})
+		}
+	}, spec.Parallel())
 }
 
 // built checks that the build has made its outputs, from the package, and has left nothing else in the app.

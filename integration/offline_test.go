@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
@@ -70,13 +72,15 @@ func TestAnAppBuildsWithoutAnyNetwork(t *testing.T) {
 	}
 	defer p.Close()
 	p.NoNet = true
-	for _, c := range complete {
-		t.Run(c.name, func(t *testing.T) {
-			dir := c.app(t)
-			mustBuild(t, p, devenv.Build{App: dir})
-			built(t, dir, filepath.Join(p.Dir, "app"), []string{"out.js"})
-		})
-	}
+	spec.Run(t, "app", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range complete {
+			it(c.name, func() {
+				dir := c.app(t)
+				mustBuild(t, p, devenv.Build{App: dir})
+				built(t, dir, filepath.Join(p.Dir, "app"), []string{"out.js"})
+			})
+		}
+	})
 	log, err := p.Build(t.Context(), devenv.Build{App: write(t, plainFiles), Env: map[string]string{"BP_PYTHON_VERSION": "3.11"}})
 	if err == nil {
 		t.Fatalf("it builds with a version that the buildpack does not carry:\n%s", log)

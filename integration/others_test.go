@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -139,51 +140,56 @@ func withFiles(files map[string]string) map[string]string {
 
 func TestBehindOthers(t *testing.T) {
 	t.Parallel()
-	for _, c := range behind {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			if c.page > 0 {
-				c.others = before(t, blocks(t, othersPage)[c.page-1])
-			}
-			p := phases(t)
-			if err := p.Behind(standIns(t, c.others...)...); err != nil {
-				t.Fatal(err)
-			}
-			app := write(t, withFiles(c.files))
-			if c.lock != nil {
-				c.lock(t, app)
-			}
-			log := mustBuild(t, p, devenv.Build{App: app, Env: merged(bothEnv, c.env)})
-			contains(t, ourPart(log), c.log, c.not)
-			if diff := cmp.Diff(c.layers, ownLayers(t, p)); diff != "" {
-				t.Errorf("our layers (-want +got):\n%s", diff)
-			}
-			seen := map[string]string{"built.txt": "5.2.4\nNODE_ENV production\n", "seen.txt": "node 0\n"}
-			for name, want := range seen {
-				if got, err := os.ReadFile(filepath.Join(p.Dir, "app/staticfiles", name)); string(got) != want {
-					t.Errorf("%s is %q (%v), want %q", name, got, err, want)
+	spec.Run(t, "order", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range behind {
+			it(c.name, func() {
+				if c.page > 0 {
+					c.others = before(t, blocks(t, othersPage)[c.page-1])
 				}
-			}
-			if _, err := os.Lstat(filepath.Join(p.Dir, "app/node_modules")); (err == nil) != c.modules {
-				t.Errorf("node_modules of the app: %v", err)
-			}
-			visit(t, p, bothEnv, map[string]string{"/": "this is plain"})
-		})
-	}
+				p := phases(t)
+				if err := p.Behind(standIns(t, c.others...)...); err != nil {
+					t.Fatal(err)
+				}
+				app := write(t, withFiles(c.files))
+				if c.lock != nil {
+					c.lock(t, app)
+				}
+				log := mustBuild(t, p, devenv.Build{App: app, Env: merged(bothEnv, c.env)})
+				contains(t, ourPart(log), c.log, c.not)
+				if diff := cmp.Diff(c.layers, ownLayers(t, p)); diff != "" {
+					t.Errorf("our layers (-want +got):\n%s", diff)
+				}
+				seen := map[string]string{"built.txt": "5.2.4\nNODE_ENV production\n", "seen.txt": "node 0\n"}
+				for name, want := range seen {
+					if got, err := os.ReadFile(filepath.Join(p.Dir, "app/staticfiles", name)); string(got) != want {
+						t.Errorf("%s is %q (%v), want %q", name, got, err, want)
+					}
+				}
+				if _, err := os.Lstat(filepath.Join(p.Dir, "app/node_modules")); (err == nil) != c.modules {
+					t.Errorf("node_modules of the app: %v", err)
+				}
+				visit(t, p, bothEnv, map[string]string{"/": "this is plain"})
+			})
+		}
+	}, spec.Parallel())
 }
 
 // The build script needs what an earlier buildpack has taken out: what that means stands before the script, with the setting that helps.
 func TestBehindOthersThatPrune(t *testing.T) {
 	t.Parallel()
-	p := phases(t)
-	if err := p.Behind(standIns(t, "heroku-nodejs")...); err != nil {
-		t.Fatal(err)
-	}
-	log, err := p.Build(t.Context(), devenv.Build{App: write(t, both), Env: merged(bothEnv, map[string]string{"STANDIN_PRUNES": "1"})})
-	if err == nil {
-		t.Error("the build script has run without picocolors")
-	}
-	contains(t, log, []string{"without these devDependencies, which are not in the node_modules that was there before: picocolors\n", "prune_dev_dependencies = false"}, nil)
+	spec.Run(t, "order", func(t *testing.T, _ spec.G, it spec.S) {
+		it("explains what another buildpack has pruned", func() {
+			p := phases(t)
+			if err := p.Behind(standIns(t, "heroku-nodejs")...); err != nil {
+				t.Fatal(err)
+			}
+			log, err := p.Build(t.Context(), devenv.Build{App: write(t, both), Env: merged(bothEnv, map[string]string{"STANDIN_PRUNES": "1"})})
+			if err == nil {
+				t.Error("the build script has run without picocolors")
+			}
+			contains(t, log, []string{"without these devDependencies, which are not in the node_modules that was there before: picocolors\n", "prune_dev_dependencies = false"}, nil)
+		})
+	}, spec.Parallel())
 }
 
 // title is ours in a log. pack puts the phase before each line where it does not trust a builder.

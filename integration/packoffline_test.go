@@ -10,22 +10,28 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // What make package OFFLINE=… makes builds with pack where there is no network at all.
 func TestPackBuildsWithoutAnyNetwork(t *testing.T) {
 	t.Parallel()
-	needEngine(t)
-	source := checkout(t)
-	typed(t, source, "make", "package", "OFFLINE=python@3.13,node@24")
-	const image = "tandem-test-offline"
-	buildpack := filepath.Join(source, "dist", "tandem-meta-linux-"+runtime.GOARCH+".cnb")
-	log := packBuild(t, devenv.Build{App: complete[0].app(t), Image: image, ClearCache: true, Flags: []string{"--network", "none", "--buildpack", buildpack, "--lifecycle-image", lifecycleImage(t)}})
-	contains(t, log, []string{"Python 3.13.", "Node.js 24.", "six==1.17.0"}, nil)
-	if got := inside(t, image)("cat", "out.js"); !strings.Contains(got, "number") {
-		t.Errorf("the built script is %.200q", got)
-	}
+	spec.Run(t, "pack", func(t *testing.T, _ spec.G, it spec.S) {
+		it("builds without any network", func() {
+			needEngine(t)
+			source := checkout(t)
+			typed(t, source, "make", "package", "OFFLINE=python@3.13,node@24")
+			const image = "tandem-test-offline"
+			buildpack := filepath.Join(source, "dist", "tandem-meta-linux-"+runtime.GOARCH+".cnb")
+			log := packBuild(t, devenv.Build{App: complete[0].app(t), Image: image, ClearCache: true, Flags: []string{"--network", "none", "--buildpack", buildpack, "--lifecycle-image", lifecycleImage(t)}})
+			contains(t, log, []string{"Python 3.13.", "Node.js 24.", "six==1.17.0"}, nil)
+			if got := inside(t, image)("cat", "out.js"); !strings.Contains(got, "number") {
+				t.Errorf("the built script is %.200q", got)
+			}
+		})
+	}, spec.Parallel())
 }
 
 // lifecycleImage is one for the phases that pack keeps apart from a builder that it does not trust, or to which it adds a buildpack. The

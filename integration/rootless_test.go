@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -41,22 +43,24 @@ func TestRootless(t *testing.T) {
 		t.Fatal(err)
 	}
 	images := map[string]string{builder: pageBuilder, devenv.Component: "registry.example.com/tandem:0.1.0", run: "docker.io/" + run}
-	for i, c := range rootless {
-		t.Run(c.name, func(t *testing.T) { // one after the other: both want the lines of one section and gigabytes of storage
-			r, err := c.make(t.Context())
-			if devenv.NoRootless(err) {
-				skip(t, "rootless", err)
-			} else if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := r.Close(t.Context()); err != nil {
-					t.Error(err)
+	spec.Run(t, "engine", func(t *testing.T, _ spec.G, it spec.S) {
+		for i, c := range rootless {
+			it(c.name, func() { // one after the other: both want the lines of one section and gigabytes of storage
+				r, err := c.make(t.Context())
+				if devenv.NoRootless(err) {
+					skip(t, "rootless", err)
+				} else if err != nil {
+					t.Fatal(err)
 				}
+				t.Cleanup(func() {
+					if err := r.Close(t.Context()); err != nil {
+						t.Error(err)
+					}
+				})
+				followRootless(t, r, rootlessCommands(t)[i], images)
 			})
-			followRootless(t, r, rootlessCommands(t)[i], images)
-		})
-	}
+		}
+	})
 }
 
 // rootlessCommands are the groups of lines for a shell in the page's section, in each: the address, the engine's start, a build, a container.

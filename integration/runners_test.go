@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -115,41 +117,45 @@ func (h *host) run(t *testing.T, app, script string, vars ...string) string {
 // Everything that docs/pipelines.md says, one after the other with one app, one image and one cache, as if a company moved from one to the next.
 func TestPipelines(t *testing.T) {
 	t.Parallel()
-	needEngine(t)
-	registry := newRegistry(t)
-	page := openPipelines(t, registry)
-	app, host := toPublish(t), newHost(t, registry+"/tandem-builder")
-	lifecycle, err := env.LifecycleArchive(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	put(t, filepath.Join(host.dir, "builder/builder.toml"), page.builder+fmt.Sprintf("\n[lifecycle]\nuri = %q\n", lifecycle)) // else pack gets it from the vendor
-	host.run(t, filepath.Join(host.dir, "builder"), page.command(t, "pack builder create"))
-	image := registry + "/shop:latest"
+	spec.Run(t, "pipelines", func(t *testing.T, _ spec.G, it spec.S) {
+		it("do what their page says", func() {
+			needEngine(t)
+			registry := newRegistry(t)
+			page := openPipelines(t, registry)
+			app, host := toPublish(t), newHost(t, registry+"/tandem-builder")
+			lifecycle, err := env.LifecycleArchive(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, filepath.Join(host.dir, "builder/builder.toml"), page.builder+fmt.Sprintf("\n[lifecycle]\nuri = %q\n", lifecycle)) // else pack gets it from the vendor
+			host.run(t, filepath.Join(host.dir, "builder"), page.command(t, "pack builder create"))
+			image := registry + "/shop:latest"
 
-	r := newTaskRun(t, page, image, registry+"/shop-cache")
-	r.source(t, app)
-	contains(t, r.all(t), []string{"Python 3.13.1, from BP_PYTHON_VERSION", "Running npm run build", "Running python manage.py collectstatic", "the hook has its token", "Saving " + image}, nil)
-	answers(t, image, "a{}")
-	put(t, filepath.Join(app, "static/site.css"), "a{color:blue}")
-	r.source(t, app)
-	again := []string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:python'", "Reusing layer 'tandem/python-node:venv'"}
-	contains(t, r.all(t), again, []string{"Installing"})
-	answers(t, image, "a{color:blue}")
+			r := newTaskRun(t, page, image, registry+"/shop-cache")
+			r.source(t, app)
+			contains(t, r.all(t), []string{"Python 3.13.1, from BP_PYTHON_VERSION", "Running npm run build", "Running python manage.py collectstatic", "the hook has its token", "Saving " + image}, nil)
+			answers(t, image, "a{}")
+			put(t, filepath.Join(app, "static/site.css"), "a{color:blue}")
+			r.source(t, app)
+			again := []string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:python'", "Reusing layer 'tandem/python-node:venv'"}
+			contains(t, r.all(t), again, []string{"Installing"})
+			answers(t, image, "a{color:blue}")
 
-	host.workflow(t, page, app, again)
-	contains(t, host.gitlab(t, page.gitlab["image"], registry+"/pack:0.40.6", app), again, []string{"the hook has its token"})
-	answers(t, image, "a{color:blue}")
-	answers(t, registry+"/shop:two", "a{color:blue}")
-	host.run(t, app, page.command(t, "--entrypoint migrate"))
+			host.workflow(t, page, app, again)
+			contains(t, host.gitlab(t, page.gitlab["image"], registry+"/pack:0.40.6", app), again, []string{"the hook has its token"})
+			answers(t, image, "a{color:blue}")
+			answers(t, registry+"/shop:two", "a{color:blue}")
+			host.run(t, app, page.command(t, "--entrypoint migrate"))
 
-	r.source(t, app)
-	r.step(t, r.task.Spec.Steps[0])
-	r.params["cache"], r.params["previous"] = registry+"/shop-cache", image
-	creator := taskStep{Image: "$(params.builder)", Command: []string{"/cnb/lifecycle/creator", "-cache-image", "$(params.cache)", "-previous-image", "$(params.previous)", "-run-image", "$(params.run-image)", registry + "/created"}}
-	creator.VolumeMounts = r.task.Spec.Steps[2].VolumeMounts
-	contains(t, r.step(t, creator), again, nil)
-	answers(t, registry+"/created", "a{color:blue}")
+			r.source(t, app)
+			r.step(t, r.task.Spec.Steps[0])
+			r.params["cache"], r.params["previous"] = registry+"/shop-cache", image
+			creator := taskStep{Image: "$(params.builder)", Command: []string{"/cnb/lifecycle/creator", "-cache-image", "$(params.cache)", "-previous-image", "$(params.previous)", "-run-image", "$(params.run-image)", registry + "/created"}}
+			creator.VolumeMounts = r.task.Spec.Steps[2].VolumeMounts
+			contains(t, r.step(t, creator), again, nil)
+			answers(t, registry+"/created", "a{color:blue}")
+		})
+	}, spec.Parallel())
 }
 
 // gitlab runs a job's commands. pack comes out of an image like the public one, not into this machine's folder for programs, and the login

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -25,27 +27,28 @@ type small struct {
 }
 
 func buildSmall(t *testing.T, cases []small) {
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			app := write(t, c.files)
-			for name, target := range c.links {
-				path := filepath.Join(app, name)
-				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.Symlink(target, path)); err != nil {
-					t.Fatal(err)
+	spec.Run(t, "app", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, c := range cases {
+			it(c.name, func() {
+				app := write(t, c.files)
+				for name, target := range c.links {
+					path := filepath.Join(app, name)
+					if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.Symlink(target, path)); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
-			p := warm(t)
-			contains(t, mustBuild(t, p, devenv.Build{App: app, Env: c.env}), c.log, c.not)
-			for name, text := range c.has {
-				got, err := os.ReadFile(filepath.Join(p.Dir, "app", strings.TrimPrefix(name, "-")))
-				if strings.HasPrefix(name, "-") != errors.Is(err, os.ErrNotExist) || !strings.Contains(string(got), text) {
-					t.Errorf("%s: %v, it begins with %.200q", name, err, got)
+				p := warm(t)
+				contains(t, mustBuild(t, p, devenv.Build{App: app, Env: c.env}), c.log, c.not)
+				for name, text := range c.has {
+					got, err := os.ReadFile(filepath.Join(p.Dir, "app", strings.TrimPrefix(name, "-")))
+					if strings.HasPrefix(name, "-") != errors.Is(err, os.ErrNotExist) || !strings.Contains(string(got), text) {
+						t.Errorf("%s: %v, it begins with %.200q", name, err, got)
+					}
 				}
-			}
-			visit(t, p, c.run, c.pages)
-		})
-	}
+				visit(t, p, c.run, c.pages)
+			})
+		}
+	}, spec.Parallel())
 }
 
 // visit starts the process web and asks it for pages.

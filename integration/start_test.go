@@ -1,11 +1,14 @@
 package integration
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/BurntSushi/toml"
+	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
@@ -14,7 +17,7 @@ import (
 // commit would give two images.
 func TestPackagesBroughtUpToDateAreThoseOfANewBuild(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		before, after map[string]string
 		layer         string
 		log, notLog   []string
@@ -30,24 +33,27 @@ func TestPackagesBroughtUpToDateAreThoseOfANewBuild(t *testing.T) {
 			before: withLock(t, "testdata/update/before"), after: withLock(t, "testdata/update/after"), layer: "cache-node-modules",
 			log: []string{"Node packages: brought up to date from the kept copy", "added 1 package, removed 1 package"},
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := phases(t)
-			mustBuild(t, p, devenv.Build{App: write(t, c.before)})
-			if err := p.Restore(); err != nil {
-				t.Fatal(err)
-			}
-			app := write(t, c.after)
-			contains(t, mustBuild(t, p, devenv.Build{App: app}), c.log, c.notLog)
-			updated := contentsID(t, p, c.layer)
-			forget(t, p)
-			mustBuild(t, p, devenv.Build{App: app})
-			if fresh := contentsID(t, p, c.layer); fresh != updated {
-				t.Errorf("brought up to date they are %s, new %s", updated, fresh)
-			}
-		})
 	}
+	spec.Run(t, "manager", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, name := range slices.Sorted(maps.Keys(cases)) {
+			c := cases[name]
+			it(name, func() {
+				p := phases(t)
+				mustBuild(t, p, devenv.Build{App: write(t, c.before)})
+				if err := p.Restore(); err != nil {
+					t.Fatal(err)
+				}
+				app := write(t, c.after)
+				contains(t, mustBuild(t, p, devenv.Build{App: app}), c.log, c.notLog)
+				updated := contentsID(t, p, c.layer)
+				forget(t, p)
+				mustBuild(t, p, devenv.Build{App: app})
+				if fresh := contentsID(t, p, c.layer); fresh != updated {
+					t.Errorf("brought up to date they are %s, new %s", updated, fresh)
+				}
+			})
+		}
+	}, spec.Parallel())
 }
 
 // withLock are the files of a Node project, and what makes it a Python app.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -31,37 +33,41 @@ const shows = "import http.server, json, os\nclass Show(http.server.BaseHTTPRequ
 // All at once break nothing, the app's own steps see what they saw without Tandem, and the container has what README says.
 func TestVariablesThatBreakBuilds(t *testing.T) {
 	t.Parallel()
-	p := phases(t)
-	app := write(t, site("", merged(local, map[string]string{
-		"package.json":      `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}, "scripts": {"build": "node -e \"require('fs').writeFileSync('static/built.txt', require('widget/package.json').name)\" && env >build-env"}}`,
-		"package-lock.json": local["package-lock.json"], "bin/post_compile": "env >hook-env\n", "show.py": shows, "Procfile": "web: gunicorn mysite.wsgi\nshow: python show.py\n",
-		"mysite/management/__init__.py": "", "mysite/management/commands/__init__.py": "",
-		"mysite/management/commands/note.py": "import os\nfrom django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def handle(self, **options):\n        open(\"command-env\", \"w\").writelines(f\"{k}={v}\\n\" for k, v in os.environ.items())\n",
-		"mysite/__init__.py":                 "", "mysite/local.py": "from .settings import *\nINSTALLED_APPS += [\"mysite\"]\n",
-	})))
-	vars := merged(merged(astray, unusable), map[string]string{"BP_PYTHON_INSTALLER": "pip", "BP_DJANGO_COMMANDS_AFTER": "note", "DJANGO_SETTINGS_MODULE": "mysite.local"})
-	log := mustBuild(t, p, devenv.Build{App: app, Env: vars})
-	contains(t, log, []string{"with which Python or Node.js does not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n", "GIT_DIR, NPM_CONFIG_LOCATION, PIP_DRY_RUN"}, []string{"/nowhere"})
-	if text, err := os.ReadFile(filepath.Join(p.Dir, "app/staticfiles/built.txt")); err != nil || string(text) != "widget" {
-		t.Errorf("the front end is not built: %v, %q", err, text)
-	}
-	for _, file := range []string{"build-env", "hook-env", "command-env"} {
-		text, err := os.ReadFile(filepath.Join(p.Dir, "app", file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, value := range merged(astray, map[string]string{"NODE_OPTIONS": "--trace-warnings"}) {
-			ofNPM := regexp.MustCompile(`(?i)^(npm_|yarn_)`).MatchString(name) // which runs the script
-			if got := strings.Contains(string(text), name+"="+value+"\n"); !got && !(ofNPM && file == "build-env") && name != "NODE_OPTIONS" {
-				t.Errorf("%s: it does not see %s=%s", file, name, value)
+	spec.Run(t, "variables", func(t *testing.T, _ spec.G, it spec.S) {
+		it("that break builds reach only the app", func() {
+			p := phases(t)
+			app := write(t, site("", merged(local, map[string]string{
+				"package.json":      `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}, "scripts": {"build": "node -e \"require('fs').writeFileSync('static/built.txt', require('widget/package.json').name)\" && env >build-env"}}`,
+				"package-lock.json": local["package-lock.json"], "bin/post_compile": "env >hook-env\n", "show.py": shows, "Procfile": "web: gunicorn mysite.wsgi\nshow: python show.py\n",
+				"mysite/management/__init__.py": "", "mysite/management/commands/__init__.py": "",
+				"mysite/management/commands/note.py": "import os\nfrom django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def handle(self, **options):\n        open(\"command-env\", \"w\").writelines(f\"{k}={v}\\n\" for k, v in os.environ.items())\n",
+				"mysite/__init__.py":                 "", "mysite/local.py": "from .settings import *\nINSTALLED_APPS += [\"mysite\"]\n",
+			})))
+			vars := merged(merged(astray, unusable), map[string]string{"BP_PYTHON_INSTALLER": "pip", "BP_DJANGO_COMMANDS_AFTER": "note", "DJANGO_SETTINGS_MODULE": "mysite.local"})
+			log := mustBuild(t, p, devenv.Build{App: app, Env: vars})
+			contains(t, log, []string{"with which Python or Node.js does not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n", "GIT_DIR, NPM_CONFIG_LOCATION, PIP_DRY_RUN"}, []string{"/nowhere"})
+			if text, err := os.ReadFile(filepath.Join(p.Dir, "app/staticfiles/built.txt")); err != nil || string(text) != "widget" {
+				t.Errorf("the front end is not built: %v, %q", err, text)
 			}
-		}
-		if strings.Contains(string(text), "PYTHONHOME=") || strings.Contains(string(text), "instrument.js") || !strings.Contains(string(text), "\nNODE_OPTIONS=--trace-warnings") {
-			t.Errorf("%s: it sees what keeps Python or Node.js from starting, or no NODE_OPTIONS:\n%s", file, text)
-		}
-	}
-	visit(t, p, map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.settings"}, map[string]string{"/": "this is plain"})
-	asDocumented(t, p, "show")
+			for _, file := range []string{"build-env", "hook-env", "command-env"} {
+				text, err := os.ReadFile(filepath.Join(p.Dir, "app", file))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for name, value := range merged(astray, map[string]string{"NODE_OPTIONS": "--trace-warnings"}) {
+					ofNPM := regexp.MustCompile(`(?i)^(npm_|yarn_)`).MatchString(name) // which runs the script
+					if got := strings.Contains(string(text), name+"="+value+"\n"); !got && !(ofNPM && file == "build-env") && name != "NODE_OPTIONS" {
+						t.Errorf("%s: it does not see %s=%s", file, name, value)
+					}
+				}
+				if strings.Contains(string(text), "PYTHONHOME=") || strings.Contains(string(text), "instrument.js") || !strings.Contains(string(text), "\nNODE_OPTIONS=--trace-warnings") {
+					t.Errorf("%s: it sees what keeps Python or Node.js from starting, or no NODE_OPTIONS:\n%s", file, text)
+				}
+			}
+			visit(t, p, map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.settings"}, map[string]string{"/": "this is plain"})
+			asDocumented(t, p, "show")
+		})
+	}, spec.Parallel())
 }
 
 // asDocumented compares the environment of a process with README's list.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sclevine/spec"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
@@ -87,23 +89,27 @@ func withOurs(t *testing.T, block string) string {
 // Paketo's buildpacks too, as a company's mirror has; so has the one here, with stand-ins.
 func TestPaketoBuilder(t *testing.T) {
 	t.Parallel()
-	needEngine(t)
-	page := blocks(t, othersPage)[1]
-	on := builderFor(t, paketoVariable, func() vendorsBuilder { return paketoMirror(t, standInFolders(before(t, page)...)) })
-	const hub = "docker://docker.io/paketobuildpacks/"
-	if mirror, _, found := strings.Cut(on.Image, "/paketobuildpacks/"); found {
-		page = strings.ReplaceAll(page, hub, mirror+"/paketobuildpacks/") // pack takes docker:// with a port for a download
-	}
-	app := write(t, both)
-	put(t, filepath.Join(app, "project.toml"), withOurs(t, page))
-	build := devenv.Build{App: app, Image: "tandem-test-paketo-group", ClearCache: true, Env: merged(bothEnv, standInEnv), Flags: on.flags}
-	log := packOn(t, on.Builder, build)
-	for _, c := range behind {
-		if c.page == 2 {
-			contains(t, ourPart(log), c.log, c.not)
-		}
-	}
-	bothServed(t, build.Image)
+	spec.Run(t, "Paketo's builder", func(t *testing.T, _ spec.G, it spec.S) {
+		it("builds after other buildpacks", func() {
+			needEngine(t)
+			page := blocks(t, othersPage)[1]
+			on := builderFor(t, paketoVariable, func() vendorsBuilder { return paketoMirror(t, standInFolders(before(t, page)...)) })
+			const hub = "docker://docker.io/paketobuildpacks/"
+			if mirror, _, found := strings.Cut(on.Image, "/paketobuildpacks/"); found {
+				page = strings.ReplaceAll(page, hub, mirror+"/paketobuildpacks/") // pack takes docker:// with a port for a download
+			}
+			app := write(t, both)
+			put(t, filepath.Join(app, "project.toml"), withOurs(t, page))
+			build := devenv.Build{App: app, Image: "tandem-test-paketo-group", ClearCache: true, Env: merged(bothEnv, standInEnv), Flags: on.flags}
+			log := packOn(t, on.Builder, build)
+			for _, c := range behind {
+				if c.page == 2 {
+					contains(t, ourPart(log), c.log, c.not)
+				}
+			}
+			bothServed(t, build.Image)
+		})
+	}, spec.Parallel())
 }
 
 // paketoMirror starts a registry that has what a mirror of Paketo's has, of stand-ins.
