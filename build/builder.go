@@ -16,7 +16,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/fetch"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -51,8 +50,7 @@ type builder struct {
 	touched     time.Time        // when the sources had got it: newer files come from the build
 	now         func() time.Time // for the end of support of a version
 
-	decided decide.Decisions
-	config  config.Config // this and the next two are the decisions'
+	config  config.Config // the plan's, once there is one
 	app     app.App
 	plan    plan.Plan
 	appOnly run.Env // variables that only the app's own steps get, see sortVariables
@@ -64,7 +62,6 @@ type builder struct {
 	headers      layer.Contents // headers of Node.js, for compiling
 	hookCache    *layer.Made
 	buildEnv     map[string]string // variables of bindings, for the app's own steps
-	processes    []plan.Process
 
 	pythonInstall
 	nodeInstall

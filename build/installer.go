@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
-	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/limits"
@@ -28,7 +27,7 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 		return in, err
 	}
 	in.uv = uv.Release
-	chosen := decide.InstallerOf(p, in.uv.Version)
+	chosen := plan.InstallerOf(p, in.uv.Version)
 	if in.name, in.tool = chosen.Name, chosen.Tool; chosen.Note != "" {
 		log.Header("%s", chosen.Note)
 	}

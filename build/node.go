@@ -49,7 +49,7 @@ func (b *builder) declareNode(log *ui.Branch) (err error) {
 		b.adoptNode()
 		return nil
 	}
-	archive := b.chosen(b.decided.Node, log)
+	archive := b.chosen(b.plan.Node.Runtime, log)
 	b.nodeKey = nodeKey{b.common, archive.Version, archive.Checksum()}
 	aside := new(headersAside)
 	if b.node, err = b.set.Tree(b.nodeTree(archive, aside, log)); err != nil {

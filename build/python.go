@@ -49,7 +49,8 @@ func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) (pythonInsta
 		return b.pythonInstall, err
 	}
 	b.installed.Packages = purl.Versions(known.BOM, purl.PyPI)
-	if err := b.checkServer(plan.Procfile(b.app)); err != nil { // those of the Procfile are known before Node's packages are installed
+	// The processes of the Procfile are known before Node's packages are installed.
+	if err := b.plan.CheckServer(b.installed, plan.Procfile(b.app)); err != nil {
 		return b.pythonInstall, err
 	}
 	err = log.Timed("import the settings", func() error { return b.importSettings(ctx, log) })
@@ -58,13 +59,13 @@ func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) (pythonInsta
 
 // declarePython says what Python's layers are. Nothing is made yet.
 func (b *builder) declarePython(log *ui.Branch) (err error) {
-	archive := b.decided.Python.Release
+	archive := b.plan.Python.Release
 	if b.app.Others.Python != nil {
 		if packages, err := b.adoptPython(); packages || err != nil {
 			return err
 		}
 	} else {
-		archive = b.chosen(b.decided.Python, log)
+		archive = b.chosen(b.plan.Python.Runtime, log)
 		if b.python, err = b.set.Tree(b.pythonTree(archive, log)); err != nil {
 			return err
 		}

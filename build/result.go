@@ -69,8 +69,8 @@ func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err er
 		result.Layers, err = b.set.Close(ctx)
 		return err
 	})
-	result.PersistentMetadata = b.store()
-	for _, p := range b.processes {
+	result.PersistentMetadata = b.plan.Store(b.in.PersistentMetadata)
+	for _, p := range b.plan.Processes {
 		b.main.Header("Process type %s: %s", show.Name(p.Type), show.Value(p.Command))
 		result.Processes = append(result.Processes, libcnb.Process{Type: p.Type, Command: []string{"bash", "-c", p.Command}, Default: p.Default})
 	}

@@ -108,7 +108,7 @@ func (b *builder) missing(known []string, failed *run.Error) []string {
 
 // settingsFailed ends the build if no later step can mend it.
 func (b *builder) settingsFailed(ctx context.Context, known []string, failed *run.Error, log *ui.Branch) error {
-	if plan.NeedsSettings(&b.plan, b.config, b.installed) {
+	if b.plan.NeedsSettings(b.installed) {
 		if names := b.missing(known, failed); len(names) > 0 {
 			all, outputs := b.alsoMissing(ctx, names, failed.Tail, log)
 			return b.djangoApp().MissingError(all, outputs...)

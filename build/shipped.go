@@ -15,7 +15,7 @@ func (b *builder) checkShipped() {
 	if b.settings == nil {
 		return
 	}
-	for _, warning := range plan.CheckShipped(*b.settings, b.installed, b.processes, b.seenStatic(), b.root) {
+	for _, warning := range plan.CheckShipped(*b.settings, b.installed, b.plan.Processes, b.seenStatic(), b.root) {
 		b.main.Warn("%s", warning)
 	}
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
-	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -50,16 +49,16 @@ func (b *builder) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.decided, err = decide.Read(decide.Given{
-		Source: b.source, Config: b.config, Env: b.withBuildEnv(b.env), Install: b.env.With(b.credentials[binding.Node].Vars), Last: b.lastLines(),
-		Archives: b.deps, Arch: b.common.Arch, Today: b.now().UTC().Format(time.DateOnly), Others: others,
+	b.app = plan.Asked(b.config, others).Read(b.source)
+	b.plan, err = plan.New(plan.Question{
+		App: b.app, Config: b.config, Inventory: b.deps, Arch: b.common.Arch, Today: b.now().UTC().Format(time.DateOnly),
+		Last: plan.ReadLast(b.in.PersistentMetadata, b.deps, b.common.Arch),
+		Vars: b.withBuildEnv(b.env), Install: b.env.With(b.credentials[binding.Node].Vars),
 	})
-	b.app, b.config, b.plan = b.decided.App, b.decided.Config, b.decided.Plan
-	for _, line := range b.decided.Lines {
-		b.main.Header("%s", line)
-	}
+	b.config = b.plan.Config
+	b.notes(plan.Prepare)
 	b.warnUnverified()
-	if warning := plan.PrunedBefore(b.app, b.plan); warning != "" {
+	if warning := b.plan.PrunedBefore(); warning != "" {
 		b.main.Warn("%s", warning)
 	}
 	b.settleEnv()
@@ -67,17 +66,21 @@ func (b *builder) read(ctx context.Context) error {
 	return err
 }
 
-// notes prints the decisions since the last call.
-func (b *builder) notes() {
-	for _, note := range b.plan.Notes {
-		b.main.Header("%s", note)
+// notes prints the plan's notes of the stages.
+func (b *builder) notes(stages ...plan.Stage) {
+	for _, stage := range stages {
+		for _, text := range b.plan.Texts(stage, plan.Hint) {
+			b.main.Header("%s", text)
+		}
+		for _, text := range b.plan.Texts(stage, plan.Warning) {
+			b.main.Warn("%s", text)
+		}
 	}
-	b.plan.Notes = nil
 }
 
 // cleanSource takes away what came from the machine that the source was written on and names what should not be in an image.
 func (b *builder) cleanSource() {
-	for _, line := range decide.Removed(b.app) {
+	for _, line := range plan.Removed(b.app) {
 		b.main.Header("%s", line)
 	}
 	var left []string
@@ -89,7 +92,7 @@ func (b *builder) cleanSource() {
 	if len(left) > 0 {
 		b.main.Warn("could not be removed, and is in the image: %s", show.Series(left))
 	}
-	if warning := decide.Private(b.app, b.config); warning != "" {
+	if warning := plan.Private(b.app, b.config); warning != "" {
 		b.main.Warn("%s", warning)
 	}
 }

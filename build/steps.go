@@ -23,17 +23,17 @@ import (
 // steps runs the app's own commands, one after the other, each with the whole of both environments.
 func (b *builder) steps(ctx context.Context) error {
 	b.installed.Settings = b.settings
-	b.translate(plan.Translations(b.app, b.installed))
-	if said := plan.CollectedBefore(b.app, b.config, b.settings != nil && b.hasFiles(b.settings.StaticRoot)); said != "" {
+	b.translate(b.plan.Translations(b.installed))
+	if said := b.plan.CollectedBefore(b.settings != nil && b.hasFiles(b.settings.StaticRoot)); said != "" {
 		b.main.Header("%s", said)
 	}
-	steps := plan.Steps(b.app, &b.plan, b.config, b.installed, b.root)
-	b.processes = plan.Processes(b.app, &b.plan, b.installed, b.root)
-	if err := b.checkServer(b.processes); err != nil {
+	settled, err := b.plan.Settle(b.installed, b.root)
+	if err != nil {
 		return err
 	}
-	if len(steps) == 0 {
-		b.notes()
+	b.plan = settled
+	if len(b.plan.Steps) == 0 {
+		b.notes(plan.App, plan.Finish)
 		b.checkShipped()
 		return nil
 	}
@@ -42,7 +42,7 @@ func (b *builder) steps(ctx context.Context) error {
 		return err
 	}
 	b.main.Title("Steps of the app")
-	b.notes()
+	b.notes(plan.App, plan.Finish)
 	if hook := b.app.Hooks.PostCompile; hook != nil {
 		contract, err := b.contract(ctx, hook)
 		if err != nil {
@@ -50,7 +50,7 @@ func (b *builder) steps(ctx context.Context) error {
 		}
 		env = env.With(contract)
 	}
-	for _, step := range steps {
+	for _, step := range b.plan.Steps {
 		if err := b.prepare(ctx, step); err != nil {
 			return err
 		}
@@ -72,14 +72,6 @@ func (b *builder) steps(ctx context.Context) error {
 	}
 	b.checkShipped()
 	return nil
-}
-
-// checkServer looks whether processes can start. Another buildpack's environment may have more than what says that it is installed.
-func (b *builder) checkServer(processes []plan.Process) error {
-	if b.plan.Python.Given {
-		return nil
-	}
-	return plan.OldGunicorn(b.installed, processes, b.decided.Python.Series)
 }
 
 // prepare is what has to be true before a step runs. Node's scripts do not wait for byte code.

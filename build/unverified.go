@@ -10,12 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
-// warnUnverified warns about settings of the app, the build and bindings that turn off the verification of TLS
-// certificates. newInstaller warns about pip's settings, which are read later.
+// warnUnverified warns about settings of bindings that turn off the verification of TLS certificates. The plan has the
+// warnings about the app and the variables. newInstaller warns about pip's settings, which are read later.
 func (b *builder) warnUnverified() {
-	for _, warning := range b.decided.Unverified {
-		b.main.Warn("%s", warning)
-	}
 	said := map[string]bool{}
 	for _, language := range []binding.Language{binding.Python, binding.Node} {
 		access := b.credentials[language]

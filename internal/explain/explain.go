@@ -1,5 +1,5 @@
 // Package explain says what a build would do, and why, without doing it: no network, no Docker, nothing of the app is
-// run. It decides nothing: what it says are the decisions of a build (decide, plan), and what is known only later is
+// run. It decides nothing: what it says are the decisions of a build (plan), and what is known only later is
 // said with its condition.
 package explain
 
@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -36,14 +36,14 @@ func Of(g Given) Explanation {
 		}
 	}
 	c, configErr := config.FromMetadata(descriptor().Metadata, env)
-	d, planErr := decide.Read(decide.Given{
-		Source: uploaded(g.Source, project), Config: c, Env: env, Install: env, Archives: g.Archives, Arch: g.Arch,
-		Today: g.Today,
+	a := plan.Asked(c, app.Others{}).Read(uploaded(g.Source, project))
+	p, planErr := plan.New(plan.Question{
+		App: a, Config: c, Inventory: g.Archives, Arch: g.Arch, Today: g.Today, Vars: env, Install: env,
 	})
-	x := explanation{Decisions: d, env: env, archives: g.Archives, arch: g.Arch}
+	x := explanation{Plan: p, App: a, env: env, archives: g.Archives, arch: g.Arch}
 	e := Explanation{Form: form, Warnings: x.warnings()}
 	e.Problems, e.More = problems(fail.Join(err, configErr, planErr))
-	if e.Reason, e.TakesPart = plan.Applies(d.App); !e.TakesPart {
+	if e.Reason, e.TakesPart = plan.Applies(a); !e.TakesPart {
 		return Explanation{Form: form, Reason: e.Reason}
 	}
 	e.Decisions, e.Advice, e.Runtimes = x.lines(), x.advice(), x.runtimes()
@@ -60,7 +60,8 @@ func Of(g Given) Explanation {
 
 // explanation is what an Explanation is made of.
 type explanation struct {
-	decide.Decisions
+	plan.Plan
+	App      app.App
 	env      map[string]string
 	archives versions.Inventory
 	arch     string
@@ -68,11 +69,9 @@ type explanation struct {
 
 // lines are those with which the log of a build begins.
 func (x explanation) lines() []string {
-	lines := slices.Clone(x.Lines)
-	for _, r := range []*decide.Runtime{x.Python, x.Node} {
-		if r != nil {
-			lines = append(lines, r.String())
-		}
+	lines := x.Texts(plan.Prepare, plan.Hint)
+	for _, r := range x.Plan.Runtimes() {
+		lines = append(lines, r.String())
 	}
 	return lines
 }
@@ -91,15 +90,15 @@ func problems(err error) (all []Problem, more int) {
 }
 
 func (x explanation) warnings() (all []string) {
-	for _, r := range []*decide.Runtime{x.Python, x.Node} {
-		if r != nil && r.Warning != "" {
+	for _, r := range x.Plan.Runtimes() {
+		if r.Warning != "" {
 			all = append(all, r.Warning)
 		}
 	}
-	if private := decide.Private(x.App, x.Config); private != "" {
+	if private := plan.Private(x.App, x.Config); private != "" {
 		all = append(all, private)
 	}
-	return append(all, x.Unverified...)
+	return append(all, x.Texts(plan.Prepare, plan.Warning)...)
 }
 
 func (x explanation) advice() (all []string) {
@@ -110,14 +109,11 @@ func (x explanation) advice() (all []string) {
 	if hook := x.App.Hooks.PostCompile; hook != nil {
 		all = append(all, plan.Advice(hook, root)...)
 	}
-	return append(all, decide.Removed(x.App)...)
+	return append(all, plan.Removed(x.App)...)
 }
 
 func (x explanation) runtimes() (all []Runtime) {
-	for _, r := range []*decide.Runtime{x.Python, x.Node} {
-		if r == nil {
-			continue
-		}
+	for _, r := range x.Plan.Runtimes() {
 		out := Runtime{Name: r.ID.Name(), Version: r.Version, Why: r.Why, Asked: []Asked{{r.Ask.First.Want, r.Ask.First.Source}}}
 		for _, also := range r.Ask.Within {
 			out.Asked = append(out.Asked, Asked{also.Want, also.Source})

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/decide"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -41,12 +40,18 @@ func (x explanation) installed() plan.Installed {
 	return in
 }
 
-func (x explanation) installer() decide.Installer {
+// settled is the plan with what is taken for installed. No old gunicorn is, so there is no error.
+func (x explanation) settled() plan.Plan {
+	p, _ := x.Settle(x.installed(), root)
+	return p
+}
+
+func (x explanation) installer() plan.Installer {
 	uv, err := x.archives.Choose(versions.Ask{ID: versions.UV}, x.arch)
 	if err != nil {
-		return decide.InstallerOf(x.Plan.Python, "")
+		return plan.InstallerOf(x.Plan.Python, "")
 	}
-	return decide.InstallerOf(x.Plan.Python, uv.Version)
+	return plan.InstallerOf(x.Plan.Python, uv.Version)
 }
 
 // packages are the sets that are installed.
@@ -86,8 +91,8 @@ func (x explanation) order() (all []Step, notes []string) {
 	if len(x.App.Translations) > 0 {
 		all = append(all, Step{Name: "compile translations: " + show.Series(x.App.Translations), Dir: ".", If: ifBabel})
 	}
-	p := x.Plan
-	for _, step := range plan.Steps(x.App, &p, x.Config, x.installed(), root) {
+	p := x.settled()
+	for _, step := range p.Steps {
 		all = append(all, appStep(step))
 	}
 	if x.Plan.Node != nil && x.Plan.Node.Launch.Modules {
@@ -98,7 +103,7 @@ func (x explanation) order() (all []Step, notes []string) {
 	for i := range all {
 		all[i].Command = nonNil(all[i].Command)
 	}
-	return all, p.Notes
+	return all, p.Texts(plan.App, plan.Hint)
 }
 
 func appStep(step plan.Step) Step {
@@ -161,11 +166,10 @@ func pruning(project plan.Project) []Step {
 
 // processes are the image's, and what is said about them.
 func (x explanation) processes() (all []Process, notes []string) {
-	p := x.Plan
 	var ours []Process
 	if len(x.App.Procfile) == 0 {
 		var before []string
-		for _, serving := range plan.CanServe(x.App, p) {
+		for _, serving := range x.CanServe() {
 			condition := serving.Server + " is installed"
 			if len(before) > 0 {
 				condition += ", and not " + strings.Join(before, " or ")
@@ -174,7 +178,8 @@ func (x explanation) processes() (all []Process, notes []string) {
 			ours = append(ours, Process{Type: "web", Command: serving.Command, Default: true, If: condition})
 		}
 	}
-	for _, process := range plan.Processes(x.App, &p, x.installed(), root) {
+	p := x.settled()
+	for _, process := range p.Processes {
 		out := Process{process.Type, process.Command, process.Default, ""}
 		if !slices.ContainsFunc(x.App.Procfile, func(line app.Process) bool { return line.Type == process.Type }) {
 			out.If = ifDjango // migrate
@@ -184,7 +189,7 @@ func (x explanation) processes() (all []Process, notes []string) {
 	if len(ours) > 0 {
 		return append(ours, all...), nil // the notes are about no server being installed
 	}
-	return all, p.Notes
+	return all, p.Texts(plan.Finish, plan.Hint)
 }
 
 // nonNil is an empty list where there is none: in JSON they are not the same.

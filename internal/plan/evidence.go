@@ -9,13 +9,11 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Settle is c with Heroku's own settings where another platform's file has them and the platform does not, and what to say about
-// these files.
-func Settle(a app.App, c config.Config) (config.Config, []string) {
-	var notes []string
+// withEvidence returns c with Heroku's own settings if another platform's file has them and the platform does not.
+func withEvidence(a app.App, c config.Config) (_ config.Config, said notes) {
 	for _, e := range a.Evidence {
 		if e.Broken != "" {
-			notes = append(notes, fmt.Sprintf("%s is not read: %s", e.File, e.Broken))
+			said.hint("%s is not read: %s", e.File, e.Broken)
 		}
 		for _, s := range []struct {
 			name  string
@@ -27,15 +25,16 @@ func Settle(a app.App, c config.Config) (config.Config, []string) {
 		} {
 			if value, has := e.Env[s.name]; has && !s.to.Set {
 				*s.to = config.Switch{On: s.means(value), Set: true}
-				notes = append(notes, fmt.Sprintf("%s=%s, from %s", s.name, show.Value(value), e.File))
+				said.hint("%s=%s, from %s", s.name, show.Value(value), e.File)
 			}
 		}
 	}
-	return c, append(notes, replacements(a)...)
+	said.hints(replacements(a)...)
+	return c, said
 }
 
-// Missing is a line for each file that names variables which the build does not have.
-func Missing(a app.App, c config.Config, isSet func(name string) bool) (lines []string) {
+// missing notes each file that names variables which the build does not have.
+func missing(a app.App, c config.Config, isSet func(name string) bool) (said notes) {
 	for _, e := range a.Evidence {
 		var names []string
 		for _, name := range e.Required {
@@ -44,11 +43,11 @@ func Missing(a app.App, c config.Config, isSet func(name string) bool) (lines []
 			}
 		}
 		if len(names) > 0 {
-			lines = append(lines, fmt.Sprintf("%s asks for variables that this build does not have: %s. If the settings or a script need one:\n    pack build … --env %s=…",
-				e.File, show.List(names), show.Word(names[0])))
+			said.hint("%s asks for variables that this build does not have: %s. If the settings or a script need one:\n"+
+				"    pack build … --env %s=…", e.File, show.List(names), show.Word(names[0]))
 		}
 	}
-	return lines
+	return said
 }
 
 // Languages that a list of buildpacks may ask for.

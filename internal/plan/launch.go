@@ -33,53 +33,60 @@ func launches(a app.App, c config.Config) bool {
 	return c.NodeLaunch.On || !c.NodeLaunch.Set && caller(a).Type != ""
 }
 
-// launch decides what the image gets of Node. The variables decide, else the processes: Node is what they call, and whoever calls
-// it needs packages.
-func (p *Plan) launch(a app.App, c config.Config) error {
+// launch decides what the image gets of Node.js and writes it into node, which may be nil. The variables override the
+// processes: these need Node.js if they call it, and then packages too.
+func (q Question) launch(node *Node) (said notes, err error) {
+	a, c := q.App, q.Config
 	who := caller(a)
 	by := fmt.Sprintf("the process %s calls it", who.Type)
 	switch {
 	case who.Type == "" || c.NodeLaunch.On:
 	case c.NodeLaunch.Set:
-		p.note("Node.js: %s, and it is not in the image, because %s=false", by, config.NodeLaunch)
-	case p.Node == nil:
-		p.note("Node.js: %s, and it is not in the image, since it takes no part", by)
+		said.hint("Node.js: %s, and it is not in the image, because %s=false", by, config.NodeLaunch)
+	case node == nil:
+		said.hint("Node.js: %s, and it is not in the image, since it takes no part", by)
 	}
-	if p.Node == nil {
-		return nil
+	if node == nil {
+		return said, nil
 	}
-	out := &p.Node.Launch
+	out := &node.Launch
 	if out.Node = launches(a, c); out.Node {
 		if c.NodeLaunch.On {
 			by = config.NodeLaunch + "=true"
 		}
-		p.note("Node.js is in the image: %s", by)
-		out.Managers = p.managersCalled(a, c)
+		said.hint("Node.js is in the image: %s", by)
+		var also notes
+		out.Managers, also = q.managersCalled(node)
+		said = append(said, also...)
 	}
 	out.Modules = c.NodeModulesLaunch.On || out.Node && !c.NodeModulesLaunch.Set
-	return p.modules(c)
+	also, err := node.modules(c)
+	return append(said, also...), err
 }
 
-// modules says what of node_modules is in the image.
-func (p *Plan) modules(c config.Config) error {
-	launch := p.Node.Launch
-	installed := slices.ContainsFunc(p.Node.Projects, func(project Project) bool { return project.Install != nil || project.Given })
+// modules decides whether node_modules is in the image.
+func (node *Node) modules(c config.Config) (said notes, err error) {
+	launch := node.Launch
+	installed := slices.ContainsFunc(node.Projects, func(project Project) bool {
+		return project.Install != nil || project.Given
+	})
 	switch {
 	case !installed:
-		p.Node.Launch.Modules = false
+		node.Launch.Modules = false
 	case launch.Modules && c.NodeModulesLaunch.On:
-		p.note("node_modules is in the image, without devDependencies: %s=true", config.NodeModulesLaunch)
+		said.hint("node_modules is in the image, without devDependencies: %s=true", config.NodeModulesLaunch)
 	case launch.Modules:
-		p.note("node_modules is in the image, without devDependencies: Node.js may need it. If not: %s=false", config.NodeModulesLaunch)
+		said.hint("node_modules is in the image, without devDependencies: Node.js may need it. If not: %s=false",
+			config.NodeModulesLaunch)
 	case launch.Node:
-		p.note("node_modules is not in the image: %s=false", config.NodeModulesLaunch)
+		said.hint("node_modules is not in the image: %s=false", config.NodeModulesLaunch)
 	}
-	for _, project := range p.Node.Projects {
-		if p.Node.Launch.Modules && project.Install != nil && project.Settings.PnP {
-			return pnpInImage(project)
+	for _, project := range node.Projects {
+		if node.Launch.Modules && project.Install != nil && project.Settings.PnP {
+			return said, pnpInImage(project)
 		}
 	}
-	return nil
+	return said, nil
 }
 
 // pnpInImage ends a build whose image could not find its packages: they would have to stay archives in the app.
@@ -92,30 +99,33 @@ func pnpInImage(project Project) error {
 	}
 }
 
-// managersCalled are the package managers that the image gets: those that processes call, and all where the user says that Node
-// is needed, since what calls them may be a script.
-func (p *Plan) managersCalled(a app.App, c config.Config) (names []string) {
+// managersCalled returns the package managers that the image gets: those that processes call, and all of them if the user
+// says that Node.js is needed, since what calls them may be a script.
+func (q Question) managersCalled(node *Node) (names []string, said notes) {
 	has := func(name string) bool {
-		return name == "npm" || slices.ContainsFunc(p.Node.Projects, func(project Project) bool { return project.ManagerData().Name == name })
+		return name == "npm" || slices.ContainsFunc(node.Projects, func(project Project) bool {
+			return project.ManagerData().Name == name
+		})
 	}
-	for _, process := range procfile(a) {
+	for _, process := range procfile(q.App) {
 		for _, program := range app.CallsNode(process.Command) {
 			name := managerWith(program)
 			if name != "" && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 			if name != "" && !has(name) {
-				p.note("Procfile, line %d: %s is not in the image, since no package.json is installed with it", process.Line, name)
+				said.hint("Procfile, line %d: %s is not in the image, since no package.json is installed with it",
+					process.Line, name)
 			}
 		}
 	}
-	if c.NodeLaunch.On {
+	if q.Config.NodeLaunch.On {
 		for _, m := range manager.Nodes() {
 			names = append(names, m.Data().Name)
 		}
 	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	return slices.Compact(names), said
 }
 
 // managerWith is the name of the package manager that brings a command; "": none.

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
@@ -63,7 +62,7 @@ combinations:
 }
 
 func decision(a app.App) string {
-	p, err := New(a, config.Config{}, Lines{})
+	p, err := decide(Question{App: a})
 	if user, ok := fail.User(err); ok {
 		_, command, _ := strings.Cut(user.Fix.String(), "\n    ")
 		return fmt.Sprintf("(%s) %s", user.ID, command)

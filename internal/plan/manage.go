@@ -45,18 +45,21 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 	return found[0], nil
 }
 
-// SettingsDiffer says that collectstatic and the servers have other settings; "": they have the same, as far as can be seen. isSet tells
-// which variables the build has.
-func SettingsDiffer(a app.App, c config.Config, isSet func(name string) bool) string {
+// settingsDiffer notes that collectstatic and the servers have different settings, as far as can be seen. isSet reports
+// whether the build has a variable.
+func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (said notes) {
 	if c.DisableCollectstatic.On || isSet(app.SettingsVariable) || !a.OtherSettings() {
-		return ""
+		return nil
 	}
 	build, served := a.Python.Settings, a.Python.Served
-	return fmt.Sprintf("Settings: the build uses %s (%s), the container %s (%s). These for the build too: %s=%s", build.Module, show.Name(build.File), served.Module, show.Name(served.File), app.SettingsVariable, served.Module)
+	said.hint("Settings: the build uses %s (%s), the container %s (%s). These for the build too: %s=%s",
+		build.Module, show.Name(build.File), served.Module, show.Name(served.File), app.SettingsVariable, served.Module)
+	return said
 }
 
-// manageCommand is a management command as a step: in the app's root folder, which is where relative paths of settings begin.
-func manageCommand(p *Plan, kind string, words []string) Step {
+// manageCommand returns the step of a management command. It runs in the app's root directory, where relative paths of
+// settings begin.
+func (p Plan) manageCommand(kind string, words []string) Step {
 	name := words[0]
 	if kind == Command {
 		name = "manage.py " + name
@@ -64,10 +67,10 @@ func manageCommand(p *Plan, kind string, words []string) Step {
 	return Step{name, kind, ".", append([]string{"python", p.Manage.Path}, words...), ""}
 }
 
-// Translations are the .po files to compile. They are Django's and Babel's; other tools read them as they are.
-func Translations(a app.App, in Installed) []string {
+// Translations returns the .po files to compile. They are Django's and Babel's; other tools read them as they are.
+func (p Plan) Translations(in Installed) []string {
 	if in.Has("django") || in.Has("babel") {
-		return a.Translations
+		return p.app.Translations
 	}
 	return nil
 }

@@ -10,87 +10,101 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-func (p *Plan) node(a app.App, c config.Config) (*Node, error) {
+// node decides which projects are installed and built. The result is nil if Node.js is not used, and after an error.
+func (q Question) node() (out *Node, said notes, err error) {
+	a, c := q.App, q.Config
 	chosen, err := projects(a, c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if chosen.alone {
-		p.note("Node.js: no folder is its project, %s", chosen.why)
-		return &Node{Ask: p.nodeVersion(nil, c)}, nil
+		said.hint("Node.js: no folder is its project, %s", chosen.why)
+		ask, also := nodeAsk(nil, c, q.Last.Node)
+		return &Node{Runtime: Runtime{Ask: ask}}, append(said, also...), nil
 	}
 	if len(chosen.packages) == 0 {
 		if chosen.why != "" {
-			p.note("Node.js takes no part: %s", chosen.why)
+			said.hint("Node.js takes no part: %s", chosen.why)
 		}
-		return nil, checkScripts(nil, c)
+		return nil, said, checkScripts(nil, c)
 	}
-	out := &Node{Ask: p.nodeVersion(chosen.packages, c)}
-	var unread, errs []error
+	ask, said := nodeAsk(chosen.packages, c, q.Last.Node)
+	out = &Node{Runtime: Runtime{Ask: ask}}
+	var errs []error
 	for _, n := range chosen.packages {
-		errs = append(errs, p.add(out, ownerOf(a, n), n))
+		also, err := q.add(out, n)
+		said, errs = append(said, also...), append(errs, err)
 	}
 	for _, project := range out.Projects {
-		unread = slices.Concat(unread, project.Package.Problems, project.Settings.Unread)
-		if c.NodeVersion == "" {
-			unread = append(unread, project.Package.NodeVersions.Unread...)
-		}
 		for _, note := range project.Settings.Notes {
-			p.note("%s: %s", project.Title(), note)
+			said.hint("%s: %s", project.Title(), note)
 		}
 	}
 	errs = append(errs, checkScripts(out.Projects, c))
 	for i := range out.Projects {
 		out.Projects[i].again(a)
 		if c.NPMProduction.On && out.Projects[i].Manager == manager.NPM && out.Projects[i].Install != nil {
-			p.withoutDev(&out.Projects[i])
+			said = append(said, out.Projects[i].withoutDev()...)
 		}
 	}
 	if chosen.found {
-		p.note("Node.js: the project is in %s, %s", show.Name(chosen.packages[0].Dir), chosen.why)
+		said.hint("Node.js: the project is in %s, %s", show.Name(chosen.packages[0].Dir), chosen.why)
 	}
-	return out, withoutEchoes(unread, errs)
+	return out, said, withoutEchoes(out.unread(c), errs)
 }
 
-// add makes n a project. One that is a workspace is installed with its owner and by the same manager.
-func (p *Plan) add(out *Node, owner, n *app.Node) error {
-	if owner == nil {
-		at, err := p.installed(out, n)
-		out.Projects[at].Scripts = n.Scripts
-		return err
-	}
-	at, err := p.installed(out, owner)
-	if err != nil {
-		return err
-	}
-	with := out.Projects[at]
-	out.Projects = append(out.Projects, Project{Package: n, Scripts: n.Scripts, Manager: with.Manager, Tool: with.Tool})
-	return nil
-}
-
-// installed is the place of n among the projects; it may have got there as the owner of a workspace.
-func (p *Plan) installed(out *Node, n *app.Node) (int, error) {
-	for i, project := range out.Projects {
-		if project.Package == n {
-			return i, nil
+// unread returns the problems of the files that the projects depend on.
+func (node *Node) unread(c config.Config) (all []error) {
+	for _, project := range node.Projects {
+		all = slices.Concat(all, project.Package.Problems, project.Settings.Unread)
+		if c.NodeVersion == "" {
+			all = append(all, project.Package.NodeVersions.Unread...)
 		}
 	}
-	project, err := p.project(n)
-	out.Projects = append(out.Projects, project)
-	return len(out.Projects) - 1, err
+	return all
 }
 
-// project is how the packages of n are installed.
-func (p *Plan) project(n *app.Node) (out Project, err error) {
+// add makes n a project of out. A workspace is installed with its owner and by the same manager.
+func (q Question) add(out *Node, n *app.Node) (said notes, err error) {
+	owner := ownerOf(q.App, n)
+	if owner == nil {
+		at, said, err := q.installed(out, n)
+		out.Projects[at].Scripts = n.Scripts
+		return said, err
+	}
+	at, said, err := q.installed(out, owner)
+	if err != nil {
+		return said, err
+	}
+	with := out.Projects[at]
+	out.Projects = append(out.Projects,
+		Project{Package: n, Scripts: n.Scripts, Manager: with.Manager, Tool: with.Tool})
+	return said, nil
+}
+
+// installed returns the index of n among the projects of out. n may be there already, as the owner of a workspace.
+func (q Question) installed(out *Node, n *app.Node) (at int, said notes, err error) {
+	for i, project := range out.Projects {
+		if project.Package == n {
+			return i, nil, nil
+		}
+	}
+	project, said, err := q.project(n)
+	out.Projects = append(out.Projects, project)
+	return len(out.Projects) - 1, said, err
+}
+
+// project decides how the packages of n are installed.
+func (q Question) project(n *app.Node) (out Project, said notes, err error) {
 	out = Project{Package: n}
 	if out.Manager, err = managerOf(n); err != nil {
-		return out, err
+		return out, nil, err
 	}
 	data := out.ManagerData()
 	out.Settings = n.Settings[out.Manager]
 	out.Tool = toolOf(n, data)
 	if err := malformed(out.Tool.Version, data.Name); err != nil {
-		return out, err
+		return out, nil, err
 	}
 	out.inputs(n)
 	for _, dir := range append([]string{n.Dir}, n.Workspaces...) {
@@ -99,24 +113,33 @@ func (p *Plan) project(n *app.Node) (out Project, err error) {
 	for _, name := range out.Settings.Outputs {
 		out.Roots = append(out.Roots, n.Path(name))
 	}
-	switch {
-	case slices.Contains(p.others.Modules, n.Dir):
-		out.Given = true
-	case len(n.Locks) > 0:
-		out.Install, out.Update = data.Commands.Locked, data.Commands.Update
-	case len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0 && installScript(n) == "":
-		p.note("%s: package.json names none", out.Title())
-	case len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0:
-		out.Install = data.Commands.Unlocked
-		p.note("%s: package.json names none; installing runs its script %s", out.Title(), installScript(n))
-	default:
-		out.Install = data.Commands.Unlocked
-		p.note("%s: no lock file, so the versions may differ from build to build. Commit one: %s", out.Title(), n.Command(data.Commands.Relock))
-	}
+	said = out.installs(q.App.Others)
 	if out.Settings.Lacks {
 		err = managerMissing(out)
 	}
-	return out, err
+	return out, said, err
+}
+
+// installs decides by which command the packages are installed.
+func (p *Project) installs(o app.Others) (said notes) {
+	n, commands := p.Package, p.ManagerData().Commands
+	empty := len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0
+	switch {
+	case slices.Contains(o.Modules, n.Dir):
+		p.Given = true
+	case len(n.Locks) > 0:
+		p.Install, p.Update = commands.Locked, commands.Update
+	case empty && installScript(n) == "":
+		said.hint("%s: package.json names none", p.Title())
+	case empty:
+		p.Install = commands.Unlocked
+		said.hint("%s: package.json names none; installing runs its script %s", p.Title(), installScript(n))
+	default:
+		p.Install = commands.Unlocked
+		said.hint("%s: no lock file, so the versions may differ from build to build. Commit one: %s",
+			p.Title(), n.Command(commands.Relock))
+	}
+	return said
 }
 
 // inputs are what the packages are made from, besides the versions of the tools and the variables.

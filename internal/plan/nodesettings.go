@@ -8,9 +8,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// VariablesUnset are the errors where settings files of what is installed ask for variables that are not set: some managers take the
-// name for the value, and a registry answers that the package does not exist. node may be nil.
-func VariablesUnset(node *Node, isSet func(name string) bool) error {
+// variablesUnset returns errors if settings files of what is installed ask for variables that are not set: some managers
+// take the name for the value, and a registry answers that the package does not exist. node may be nil.
+func variablesUnset(node *Node, isSet func(name string) bool) error {
 	if node == nil {
 		return nil
 	}

@@ -27,7 +27,7 @@ func TestAGunicornThatCannotStartIsNamed(t *testing.T) {
 			}
 		}
 		got := ""
-		if err := OldGunicorn(in, []Process{{Type: "web", Command: c.command}}, c.python); err != nil {
+		if err := oldGunicorn(in, []Process{{Type: "web", Command: c.command}}, c.python); err != nil {
 			got = err.Error()
 		}
 		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {

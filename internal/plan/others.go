@@ -71,30 +71,31 @@ func nodeNeeds(launch bool) [][]Need {
 	}
 }
 
-// given says what of Python an earlier buildpack has made. With packages of its own there is nothing to decide.
-func (p *Plan) given(o app.Others) (packages bool) {
+// given reports whether an earlier buildpack has installed the Python packages too, so that nothing is left to decide.
+func given(o app.Others) (packages bool, said notes) {
 	switch {
 	case o.Python == nil:
-		return false
+		return false, nil
 	case o.Packages == nil:
-		p.note("Python %s is that of %s; the packages are installed here", o.Python.Version, o.Python.Buildpack)
-		return false
+		said.hint("Python %s is that of %s; the packages are installed here", o.Python.Version, o.Python.Buildpack)
+		return false, said
 	case o.Packages.Buildpack == o.Python.Buildpack:
-		p.note("Python %s and the Python packages are those of %s: nothing of them is installed again", o.Python.Version, o.Python.Buildpack)
+		said.hint("Python %s and the Python packages are those of %s: nothing of them is installed again",
+			o.Python.Version, o.Python.Buildpack)
 	default:
-		p.note("Python %s is that of %s, the Python packages are those of %s: nothing of them is installed again",
+		said.hint("Python %s is that of %s, the Python packages are those of %s: nothing of them is installed again",
 			o.Python.Version, o.Python.Buildpack, o.Packages.Buildpack)
 	}
-	return true
+	return true, said
 }
 
-// givenNode says what of Node an earlier buildpack has made.
-func (p *Plan) givenNode(o app.Others) {
-	if o.Node == nil || p.Node == nil {
-		return
+// givenNode says what an earlier buildpack has installed of Node.js.
+func givenNode(node *Node, o app.Others) (said notes) {
+	if o.Node == nil || node == nil {
+		return nil
 	}
 	var theirs, ours []string
-	for _, project := range p.Node.Projects {
+	for _, project := range node.Projects {
 		if project.Given {
 			theirs = append(theirs, join(project.Package.Dir, "node_modules"))
 		} else if project.Install != nil {
@@ -111,11 +112,13 @@ func (p *Plan) givenNode(o app.Others) {
 	if len(ours) > 0 {
 		line += fmt.Sprintf("; %s is installed here", show.List(ours))
 	}
-	p.note("%s", line)
+	said.hint("%s", line)
+	return said
 }
 
 // PrunedBefore warns of devDependencies that an earlier buildpack has taken out and a build script may need; "": there are none.
-func PrunedBefore(a app.App, p Plan) string {
+func (p Plan) PrunedBefore() string {
+	a := p.app
 	var names []string
 	for _, name := range a.Others.Pruned {
 		if !forDevelopment(name) {
@@ -136,13 +139,13 @@ func PrunedBefore(a app.App, p Plan) string {
 
 // CollectedBefore says what it means that heroku/python has run collectstatic, before any build script; "": it has not. collected:
 // STATIC_ROOT has files already.
-func CollectedBefore(a app.App, c config.Config, collected bool) string {
-	python := a.Others.Python
+func (p Plan) CollectedBefore(collected bool) string {
+	python := p.app.Others.Python
 	if python == nil || python.Buildpack != herokuPython || !collected {
 		return ""
 	}
 	text := "heroku/python has run collectstatic before the build scripts, without their output. "
-	if c.DisableCollectstatic.On {
+	if p.Config.DisableCollectstatic.On {
 		return text + config.DisableCollectstatic + " means nothing to it. To have no collectstatic, leave heroku/python out of the order"
 	}
 	return text + "It runs again here. To run it once, leave heroku/python out of the order: Tandem installs Python and its packages itself"

@@ -107,8 +107,8 @@ func pasted(name string) map[string][]string {
 		}
 		settings, configErr := config.Read(lookup)
 		a := app.Asked{Projects: settings.NodeProjectPath}.Read(c.fsys)
-		p, err := New(a, settings, Lines{})
-		for _, text := range append(p.Notes, fail.Join(configErr, err, readable(err)).Error()) {
+		p, err := decide(Question{App: a, Config: settings})
+		for _, text := range append(texts(p.Notes), fail.Join(configErr, err, readable(err)).Error()) {
 			for line := range strings.Lines(text) {
 				if _, command, ok := strings.Cut(line, "Commit one: "); ok {
 					out[what] = append(out[what], command)

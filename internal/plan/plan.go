@@ -14,34 +14,49 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// Plan is what has to be installed and what follows from it.
-type Plan struct {
-	Reason string // why Tandem takes part
-	Python *Python
-	Node   *Node      // nil: Node takes no part
-	Manage app.Manage // Django's manage.py; no Path: there is none
-	Notes  []string   // decisions worth a line in the log
+// Question is all that a plan is made from.
+type Question struct {
+	App       app.App
+	Config    config.Config
+	Inventory versions.Inventory
+	Arch      string            // "amd64" or "arm64"
+	Today     string            // "2026-11-29", for the end of support of a release
+	Last      Last              // of the last build
+	Vars      map[string]string // the variables of the app's own steps
+	Install   map[string]string // the variables of the installation of Node packages
+}
 
-	last   Lines
-	others app.Others
+// Plan is what a build installs and what follows from it.
+type Plan struct {
+	Config config.Config // with the settings of other platforms' files
+	Reason string        // why Tandem applies
+	Python *Python
+	Node   *Node      // nil if Node.js is not used
+	Manage app.Manage // Django's manage.py; without a Path if there is none
+	Notes  []Note
+
+	Steps     []Step // of the app; empty before Settle, as Processes
+	Processes []Process
+
+	app app.App
 }
 
 // Python is the interpreter and the way to install the packages.
 type Python struct {
-	Ask     versions.Ask
+	Runtime
 	Manager manager.ID
 	Sources manager.Sources // what the packages are made from
 	Wanted  manager.Wanted
-	Dir     string // in which the manager works, relative to the app's root folder
+	Dir     string // in which the manager works, relative to the app's root
 	Pip     bool   // pip is in the environment too: a hook calls it
-	Given   bool   // an earlier buildpack has installed the packages: of the rest only Ask means anything
+	Given   bool   // an earlier buildpack has installed the packages; of the rest only Runtime is set
 
 	unread []error // problems of the files that the plan depends on
 }
 
-// Node is the runtime and the projects that are built with it; none where only a hook or a process calls it.
+// Node is the runtime and the projects that are built with it; none if only a hook or a process calls it.
 type Node struct {
-	Ask      versions.Ask
+	Runtime
 	Projects []Project
 	Launch   Launch
 }
@@ -56,10 +71,10 @@ type Project struct {
 	Files    []app.SettingsFile // that the manager reads
 	Install  []string           // the command; nil: there is nothing to install
 	Given    bool               // an earlier buildpack has installed the packages
-	Update   [][]string         // the commands that bring the packages of another lock up to date; nil: there are none
+	Update   [][]string         // the commands that update the packages of another lockfile in place; nil if there are none
 	Inputs   []string           // what the packages are made from
 	Roots    []string           // what the installation makes and leaves the app after the build
-	Again    []Step             // scripts of the app that the installation runs, and that run again where its packages are kept from an earlier build
+	Again    []Step             // scripts of the installation, which run again if its packages are cached ones
 }
 
 // Tool is the program of a package manager that a project wants. The zero Tool is the one that comes with Node.js.
@@ -97,33 +112,95 @@ func elsewhere(a app.App) string {
 	return fmt.Sprintf(". If %s describes one, name it (%s=%s), or build that folder alone", show.Name(a.Elsewhere[0]), config.PythonRequirements, show.Word(a.Elsewhere[0]))
 }
 
-// New decides on runtimes and packages; last are the lines of the build before. The errors, joined, are the user's (*fail.Error):
-// all that can be known at once. With one, the plan has what could be decided all the same.
-func New(a app.App, c config.Config, last Lines) (Plan, error) {
-	p := Plan{last: last, others: a.Others}
+// Asked returns what app.App must read for a plan with c. others is what earlier buildpacks have made.
+func Asked(c config.Config, others app.Others) app.Asked {
+	return app.Asked{
+		Manage: c.ManagePath, Projects: c.NodeProjectPath, Requirements: c.Requirements, Others: others,
+	}
+}
+
+// New decides all that can be decided before anything is done. The errors, joined, are the user's (*fail.Error). With one,
+// the plan has what could be decided anyway.
+func New(q Question) (Plan, error) {
+	settled, said := withEvidence(q.App, q.Config)
+	q.Config = settled
+	p, err := decide(q)
+	errs := []error{err, nil, nil, nil}
+	if p.Python != nil {
+		p.Python.Runtime, errs[1] = q.runtime(p.Python.Ask, q.App.Others.Python)
+	}
+	if p.Node != nil {
+		p.Node.Runtime, errs[2] = q.runtime(p.Node.Ask, q.App.Others.Node)
+	}
+	errs[3] = variablesUnset(p.Node, isSet(q.Install))
+	p.Notes = slices.Concat([]Note{{Text: p.Reason}}, said, missing(q.App, q.Config, isSet(q.Vars)),
+		settingsDiffer(q.App, q.Config, isSet(q.Vars)), p.Notes, p.otherVersions())
+	for _, warning := range p.unverified(q.Vars) {
+		p.Notes = append(p.Notes, Note{Severity: Warning, Text: warning})
+	}
+	return p, fail.Join(errs...)
+}
+
+func isSet(vars map[string]string) func(name string) bool {
+	return func(name string) bool { _, set := vars[name]; return set }
+}
+
+// decide decides how packages are installed and what the image gets of Node.js, but not on releases.
+func decide(q Question) (Plan, error) {
+	a := q.App
+	p := Plan{Config: q.Config, app: a}
 	p.Reason, _ = Applies(a)
 	if a.Python == nil {
 		return p, fail.Join(fail.Join(a.Problems...), notPython())
 	}
+	var said notes
 	if file, python, node := languages(a); node && !python {
-		p.note("%s lists Node.js and not Python. Python takes part because of %s", file, show.List(a.Python.Signs))
+		said.hint("%s lists Node.js and not Python. Python takes part because of %s", file, show.List(a.Python.Signs))
 	}
 	problems := slices.Clone(a.Problems)
 	var errs [4]error
-	p.Manage, errs[1] = manage(a, c)
-	p.Python, errs[0] = p.python(a, c)
+	var python, node, launch notes
+	p.Manage, errs[1] = manage(a, q.Config)
+	p.Python, python, errs[0] = q.python(p.Manage)
 	problems = append(problems, p.Python.unread...)
-	if p.Node, errs[2] = p.node(a, c); errs[2] == nil {
-		p.givenNode(a.Others)
-		errs[3] = p.launch(a, c)
+	if p.Node, node, errs[2] = q.node(); errs[2] == nil {
+		node = append(node, givenNode(p.Node, a.Others)...)
+		launch, errs[3] = q.launch(p.Node)
 	}
-	if p.Node != nil && len(a.Links) > 0 && !p.Node.Launch.Modules {
-		p.note("%s: a link into node_modules, good for the build; in the image it leads nowhere, since node_modules is not shipped", show.List(a.Links))
-	}
-	for _, file := range a.Unread {
-		p.note("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: cd %s && …", show.Name(file), show.Path(path.Dir(file)))
-	}
+	p.Notes = slices.Concat(said, python, node, launch, p.fileNotes())
 	return p, withoutEchoes(problems, errs[:])
+}
+
+// fileNotes notes links and files that do not do in the image what they seem to do.
+func (p Plan) fileNotes() (said notes) {
+	if p.Node != nil && len(p.app.Links) > 0 && !p.Node.Launch.Modules {
+		said.hint("%s: a link into node_modules, good for the build; in the image it leads nowhere, "+
+			"since node_modules is not shipped", show.List(p.app.Links))
+	}
+	for _, file := range p.app.Unread {
+		said.hint("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: "+
+			"cd %s && …", show.Name(file), show.Path(path.Dir(file)))
+	}
+	return said
+}
+
+// Settle returns the plan with the steps and processes that the installation allows; root is the app's directory. The error
+// is the user's.
+func (p Plan) Settle(in Installed, root string) (Plan, error) {
+	var steps, processes notes
+	p.Steps, steps = p.steps(in, root)
+	p.Processes, processes = p.processes(in, root)
+	p.Notes = slices.Concat(p.Notes, steps.at(App), processes.at(Finish))
+	return p, p.CheckServer(in, p.Processes)
+}
+
+// CheckServer returns an error if the server of one of the processes cannot start. The environment of another buildpack may
+// have more than its records show.
+func (p Plan) CheckServer(in Installed, processes []Process) error {
+	if p.Python.Given {
+		return nil
+	}
+	return oldGunicorn(in, processes, p.Python.Series)
 }
 
 // echoes are errors about what was not found. Beside a file that cannot be read they say nothing new: it may stand there.
@@ -147,8 +224,4 @@ func withoutEchoes(problems, errs []error) error {
 		}
 	}
 	return fail.Join(all...)
-}
-
-func (p *Plan) note(format string, args ...any) {
-	p.Notes = append(p.Notes, fmt.Sprintf(format, args...))
 }

@@ -90,10 +90,11 @@ func describe(fsys fstest.MapFS, comment string) string {
 		return out.String()
 	}
 	var p Plan
-	var said []string
+	var settled notes
+	q := Question{App: a, Last: Last{Python: vars["last python"], Node: vars["last node"]}}
 	if err == nil {
-		c, said = Settle(a, c)
-		p, err = New(a, c, Lines{Python: vars["last python"], Node: vars["last node"]})
+		q.Config, settled = withEvidence(a, c)
+		p, err = decide(q)
 	}
 	if err != nil {
 		return out.String() + "error:\n" + err.Error() + "\n"
@@ -119,37 +120,47 @@ func describe(fsys fstest.MapFS, comment string) string {
 		}
 		fmt.Fprintf(&out, "    of: %s\n    makes: %s\n", strings.Join(project.Inputs, " "), strings.Join(project.Roots, " "))
 	}
-	for _, s := range Steps(a, &p, c, in, "/workspace") {
+	p, _ = p.Settle(in, "/workspace") // an old gunicorn has a test of its own
+	for _, s := range p.Steps {
 		fmt.Fprintf(&out, "step: %s", strings.Join(s.Argv, " "))
 		if s.Dir != "." {
 			fmt.Fprintf(&out, " in %s", s.Dir)
 		}
 		out.WriteString("\n")
 	}
-	for _, proc := range Processes(a, &p, in, "/workspace") {
+	for _, proc := range p.Processes {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
 	}
-	said = append(said, Missing(a, c, func(name string) bool { return vars[name] != "" })...)
-	said = append(said, SettingsDiffer(a, c, func(name string) bool { return vars[name] != "" }))
-	said = append(said, CollectedBefore(a, c, strings.Contains(vars["theirs"], "collected")))
-	for _, note := range append(said, p.Notes...) {
+	set := func(name string) bool { return vars[name] != "" }
+	said := texts(slices.Concat(settled, missing(a, q.Config, set), settingsDiffer(a, q.Config, set)))
+	said = append(said, p.CollectedBefore(strings.Contains(vars["theirs"], "collected")))
+	for _, note := range append(said, texts(p.Notes)...) {
 		if note != "" {
 			fmt.Fprintf(&out, "note: %s\n", note)
 		}
 	}
-	for _, warning := range Unverified(p, vars) {
+	for _, warning := range p.unverified(vars) {
 		fmt.Fprintf(&out, "warning: %s\n", warning)
 	}
-	if warning := PrunedBefore(a, p); warning != "" {
+	if warning := p.PrunedBefore(); warning != "" {
 		fmt.Fprintf(&out, "warning: %s\n", warning)
 	}
 	return out.String()
 }
 
+func texts(all []Note) (texts []string) {
+	for _, n := range all {
+		texts = append(texts, n.Text)
+	}
+	return texts
+}
+
 // readApp reads the facts as a build does.
 func readApp(fsys fstest.MapFS, vars map[string]string) (config.Config, app.App, error) {
 	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
-	return c, app.Asked{Manage: vars[config.ManagePath], Projects: c.NodeProjectPath, Requirements: c.Requirements, Others: theirs(vars["theirs"])}.Read(fsys), err
+	asked := Asked(c, theirs(vars["theirs"]))
+	asked.Manage = vars[config.ManagePath]
+	return c, asked.Read(fsys), err
 }
 
 // theirs is what earlier buildpacks have made, as the golden files write it.

@@ -13,30 +13,32 @@ type Process struct {
 	Default       bool
 }
 
-// Processes are the Procfile's lines; without one, what certainly serves the app. Exactly one is the default where there is
-// a choice to make: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing runs them by itself.
-func Processes(a app.App, p *Plan, in Installed, root string) (processes []Process) {
-	p.Notes = append(p.Notes, procfileAdvice(a, root)...)
-	p.Notes = append(p.Notes, manageAdvice(a, p.Manage)...)
-	processes = Procfile(a)
-	if len(processes) == 0 {
-		if command := p.web(a, in); command != "" {
-			processes = append(processes, Process{Type: "web", Command: command})
+// processes returns the Procfile's lines; without one, what certainly serves the app. Exactly one is the default if there
+// is a choice: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing runs them on
+// its own.
+func (p Plan) processes(in Installed, root string) (all []Process, said notes) {
+	said.hints(procfileAdvice(p.app, root)...)
+	said.hints(manageAdvice(p.app, p.Manage)...)
+	all = Procfile(p.app)
+	if len(all) == 0 {
+		command, also := p.web(in)
+		if said = append(said, also...); command != "" {
+			all = append(all, Process{Type: "web", Command: command})
 		}
 	}
-	for i := range processes {
-		processes[i].Default = processes[i].Type == "web" || len(processes) == 1
+	for i := range all {
+		all[i].Default = all[i].Type == "web" || len(all) == 1
 	}
-	p.Notes = append(p.Notes, profileAdvice(a, processes)...)
-	has := slices.ContainsFunc(processes, func(p Process) bool { return p.Type == "migrate" })
+	said.hints(profileAdvice(p.app, all)...)
+	has := slices.ContainsFunc(all, func(p Process) bool { return p.Type == "migrate" })
 	if !has && in.Has("django") && p.Manage.Path != "" {
 		command := "exec python " + shell.QuotePath(p.Manage.Path) + " migrate --noinput"
-		processes = append(processes, Process{Type: "migrate", Command: command})
+		all = append(all, Process{Type: "migrate", Command: command})
 	}
-	return processes
+	return all, said
 }
 
-// Procfile are the processes of its lines.
+// Procfile returns the processes of the Procfile.
 func Procfile(a app.App) (processes []Process) {
 	for _, line := range procfile(a) {
 		processes = append(processes, Process{Type: line.Type, Command: line.Command})

@@ -21,59 +21,71 @@ func notPython() error {
 	}
 }
 
-func (p *Plan) python(a app.App, c config.Config) (*Python, error) {
-	if p.given(a.Others) {
-		unsaid := Plan{} // which place comes first means nothing here
-		return &Python{Given: true, Ask: unsaid.pythonVersion(a.Python, c, "")}, nil
+// python decides how the Python packages are installed. With an error, the result has what could be decided.
+func (q Question) python(manage app.Manage) (*Python, notes, error) {
+	py, c := q.App.Python, q.Config
+	packages, said := given(q.App.Others)
+	if packages {
+		ask, _ := pythonAsk(py, c, "") // which source comes first does not matter here
+		return &Python{Given: true, Runtime: Runtime{Ask: ask}}, said, nil
 	}
-	py := a.Python
-	if py.Dir != "." && p.Manage.Path != "" {
-		p.note("Python packages: those of the folder %s, the root folder says nothing about packages", show.Name(py.Dir))
+	if py.Dir != "." && manage.Path != "" {
+		said.hint("Python packages: those of the folder %s, the root folder says nothing about packages", show.Name(py.Dir))
 	}
-	out := &Python{Ask: p.pythonVersion(py, c, p.last.Python), Dir: py.Dir}
+	ask, also := pythonAsk(py, c, q.Last.Python)
+	said = append(said, also...)
+	out := &Python{Runtime: Runtime{Ask: ask}, Dir: py.Dir}
 	if c.PythonVersion+c.CPythonVersion == "" {
 		out.unread = slices.Clone(py.PythonVersions.Unread)
 	}
-	if hook := a.Hooks.PostCompile; hook != nil && hook.CallsPip {
+	if hook := q.App.Hooks.PostCompile; hook != nil && hook.CallsPip {
 		out.Pip = true
-		p.note("Python packages: with pip itself, which %s calls", hook.Path)
+		said.hint("Python packages: with pip itself, which %s calls", hook.Path)
 	}
-	locks := ownLocks(py.Locks)
-	if err := only("Python", locks); err != nil && len(c.Requirements) == 0 {
-		return out, err
+	also, err := out.choose(py, c)
+	if said = append(said, also...); err != nil {
+		return out, said, err
 	}
-	requirements, err := p.requirements(py, c)
+	said.hints(out.Sources.Notes...)
+	said = append(said, out.leftOut(py, c)...)
+	return out, said, out.want(c)
+}
+
+// choose decides between a lockfile and requirements files.
+func (py *Python) choose(of *app.Python, c config.Config) (said notes, err error) {
+	if err := only("Python", ownLocks(of.Locks)); err != nil && len(c.Requirements) == 0 {
+		return nil, err
+	}
+	requirements, said, err := requirements(of, c)
 	if err != nil {
-		return out, err
+		return said, err
 	}
-	if lock := p.lock(py, requirements, c); lock != nil {
-		out.Manager, out.Sources, out.Wanted.Root = lock.Manager, lock.Sources, lock.Root
-		out.unread = append(out.unread, lock.Unread...)
+	lock, also := lockOf(of, requirements, c)
+	said = append(said, also...)
+	switch {
+	case lock != nil:
+		py.Manager, py.Sources, py.Wanted.Root = lock.Manager, lock.Sources, lock.Root
+		py.unread = append(py.unread, lock.Unread...)
 		if c.PipItself {
-			data := out.ManagerData()
-			p.note("Python packages: %s has no meaning, %s installs what is in %s", config.PythonInstaller, data.Name, data.Lock)
+			data := py.ManagerData()
+			said.hint("Python packages: %s has no meaning, %s installs what is in %s",
+				config.PythonInstaller, data.Name, data.Lock)
 		}
-	} else if requirements != nil {
-		out.unread = append(out.unread, requirements.Unread...)
+	case requirements != nil:
+		py.unread = append(py.unread, requirements.Unread...)
 		if err := requirements.Problem(); err != nil {
-			return out, err
+			return said, err
 		}
-		out.Manager, out.Sources, out.Wanted.Files = manager.Requirements, requirements.Sources, app.Below(py.Dir, requirements.Names)
+		py.Manager, py.Sources = manager.Requirements, requirements.Sources
+		py.Wanted.Files = app.Below(of.Dir, requirements.Names)
 		if c.PipItself {
-			out.Manager = manager.Pip
-			out.Sources.Notes, out.Sources.Version = nil, "" // they are about uv
+			py.Manager = manager.Pip
+			py.Sources.Notes, py.Sources.Version = nil, "" // they are about uv
 		}
-	} else {
-		return out, noRequirements(py)
+	default:
+		return said, noRequirements(of)
 	}
-	if err := toolVersion(out.ManagerData(), out.Sources); err != nil {
-		return out, err
-	}
-	for _, note := range out.Sources.Notes {
-		p.note("%s", note)
-	}
-	p.leftOut(py, out, c)
-	return out, out.want(c)
+	return said, toolVersion(py.ManagerData(), py.Sources)
 }
 
 // ManagerData describes the package manager.
@@ -112,9 +124,8 @@ func ownLocks(all []app.PythonLock) (names []string) {
 	return names
 }
 
-// lock is the lock file that decides, nil when none does.
-func (p *Plan) lock(py *app.Python, requirements *app.Requirements, c config.Config) *app.PythonLock {
-	var lock *app.PythonLock
+// lockOf returns the lockfile that decides, nil if there is none. requirements may be nil.
+func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lock *app.PythonLock, said notes) {
 	for _, name := range ownLocks(py.Locks) {
 		for i := range py.Locks {
 			if manager.Python(py.Locks[i].Manager).Data().Lock == name {
@@ -123,23 +134,24 @@ func (p *Plan) lock(py *app.Python, requirements *app.Requirements, c config.Con
 		}
 	}
 	if lock == nil || requirements == nil {
-		return lock
+		return lock, nil
 	}
 	data := manager.Python(lock.Manager).Data()
 	file, beside := data.Lock, show.Series(requirements.Names)
 	switch {
 	case len(c.Requirements) > 0:
-		p.note("Python packages: %s is used, since %s names it; %s is not", beside, config.PythonRequirements, file)
-		return nil
+		said.hint("Python packages: %s is used, since %s names it; %s is not", beside, config.PythonRequirements, file)
+		return nil, said
 	case requirements.Exporter != "":
-		p.note("Python packages: %s is used, %s beside it is not: it says that a tool has written it", file, beside)
+		said.hint("Python packages: %s is used, %s beside it is not: it says that a tool has written it", file, beside)
 	case data.Wins:
-		p.note("Python packages: %s is used, %s beside it is not", file, beside)
+		said.hint("Python packages: %s is used, %s beside it is not", file, beside)
 	default:
-		p.note("Python packages: %s is used, %s beside it is not: neither says that it was made from the other. Delete the one that your team does not use", beside, file)
-		return nil
+		said.hint("Python packages: %s is used, %s beside it is not: neither says that it was made from the other. "+
+			"Delete the one that your team does not use", beside, file)
+		return nil, said
 	}
-	return lock
+	return lock, said
 }
 
 // want takes over which extras and groups are asked for, if there are such.

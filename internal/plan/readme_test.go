@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
@@ -169,7 +168,7 @@ func layouts(t *testing.T) (names []string) {
 		if l.file == "" {
 			names = append(names, l.name)
 			for _, dir := range []string{"a/b/", "a/"} {
-				if p, err := New(app.Read(fstest.MapFS{"a/b/manage.py": {Data: []byte(manage)}, dir + "requirements.txt": {}}), config.Config{}, Lines{}); err != nil || p.Python.Dir+"/" != dir {
+				if p, err := decide(Question{App: app.Read(fstest.MapFS{"a/b/manage.py": {Data: []byte(manage)}, dir + "requirements.txt": {}})}); err != nil || p.Python.Dir+"/" != dir {
 					t.Errorf("%s: %s is not found", l.name, dir)
 				}
 			}
@@ -189,7 +188,7 @@ func layouts(t *testing.T) (names []string) {
 func finds(t *testing.T, dir, file, text string) bool {
 	t.Helper()
 	fs := fstest.MapFS{"requirements.txt": {}, "packages/a/package.json": {Data: []byte(`{"name": "a"}`)}, dir + file: {Data: []byte(text)}}
-	p, err := New(app.Read(fs), config.Config{}, Lines{})
+	p, err := decide(Question{App: app.Read(fs)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,33 +14,33 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// requirements are the requirements files to install if no lock decides: those that are named, requirements.txt, or the only file
-// there is. A choice among several is the user's.
-func (p *Plan) requirements(py *app.Python, c config.Config) (*app.Requirements, error) {
+// requirements returns the requirements files to install if no lockfile decides: those that are named, requirements.txt,
+// or the only file there is. A choice among several is the user's. chosen is nil if there is none.
+func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, said notes, err error) {
 	if len(c.Requirements) > 0 {
 		named := &py.Requirements[0]
 		if len(named.Missing) > 0 {
-			return nil, &fail.Error{
+			return nil, nil, &fail.Error{
 				ID: "python/requirements-missing", What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
 				Why: fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
 				Fix: fail.Text("Correct the path; it is relative to the app's root folder, and several have commas between them:\n    pack build … --env " + config.PythonRequirements + "=requirements/production.txt"),
 			}
 		}
-		return named, nil
+		return named, nil, nil
 	}
 	for i := range py.Requirements {
 		if py.Requirements[i].Names[0] == path.Join(py.Dir, "requirements.txt") {
-			return &py.Requirements[i], nil
+			return &py.Requirements[i], nil, nil
 		}
 	}
 	if len(py.Requirements) == 0 || len(ownLocks(py.Locks)) > 0 || notForProduction(likely(py.Candidates)) && (py.Project != "" || py.HasPipfile) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if name := py.Requirements[0].Names[0]; len(py.Requirements) == 1 && !notForProduction(name) {
-		p.note("Python packages: %s is used, the only requirements file there is", show.Name(name))
-		return &py.Requirements[0], nil
+		said.hint("Python packages: %s is used, the only requirements file there is", show.Name(name))
+		return &py.Requirements[0], said, nil
 	}
-	return nil, &fail.Error{
+	return nil, nil, &fail.Error{
 		ID: "python/requirements-choice", What: "There is no requirements.txt, and another file must be chosen",
 		Why: strings.TrimSpace(found(py.Candidates)),
 		Fix: fail.Text(fmt.Sprintf("Name the one for production, or several with commas between them:\n    pack build … --env %s=%s", config.PythonRequirements, show.Word(likely(py.Candidates)))),
@@ -64,32 +64,37 @@ func forProduction(name string) bool {
 	return overlap(nameWords(name), "prod", "production", "deploy", "deployment", "heroku")
 }
 
-// leftOut notes what by its name is for production and is not installed: a server is often there alone.
-func (p *Plan) leftOut(py *app.Python, out *Python, c config.Config) {
-	var notes []string
+// leftOut notes what is for production by its name and is not installed: a server is often there alone.
+func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
+	var texts []string
 	for _, has := range []struct {
 		variable, what string
 		names, asked   []string
-	}{{config.PythonExtras, "extra", out.Sources.Extras, c.Extras}, {config.PythonGroups, "group", out.Sources.Groups, c.Groups}} {
+	}{
+		{config.PythonExtras, "extra", py.Sources.Extras, c.Extras},
+		{config.PythonGroups, "group", py.Sources.Groups, c.Groups},
+	} {
 		for _, name := range has.names {
 			if forProduction(name) && !manager.Legal(name, has.asked) {
 				with := show.Word(strings.Join(append(slices.Clip(has.asked), name), ","))
-				notes = append(notes, fmt.Sprintf("Python packages: the %s %s is not installed. With it: %s=%s", has.what, show.Name(name), has.variable, with))
+				texts = append(texts, fmt.Sprintf("Python packages: the %s %s is not installed. With it: %s=%s",
+					has.what, show.Name(name), has.variable, with))
 			}
 		}
 	}
-	p.Notes = append(p.Notes, show.Notes(notes)...)
-	if len(out.Wanted.Files) == 0 || len(c.Requirements) > 0 {
-		return
+	said.hints(show.Notes(texts)...)
+	if len(py.Wanted.Files) == 0 || len(c.Requirements) > 0 {
+		return said
 	}
-	notes = nil
-	for _, name := range py.Candidates {
-		if forProduction(name) && !slices.Contains(out.Sources.Files, name) {
-			notes = append(notes, fmt.Sprintf("Python packages: %s is not installed. In the place of %s: %s=%s",
-				show.Name(name), show.Name(out.Sources.Files[0]), config.PythonRequirements, show.Word(name)))
+	texts = nil
+	for _, name := range of.Candidates {
+		if forProduction(name) && !slices.Contains(py.Sources.Files, name) {
+			texts = append(texts, fmt.Sprintf("Python packages: %s is not installed. In the place of %s: %s=%s",
+				show.Name(name), show.Name(py.Sources.Files[0]), config.PythonRequirements, show.Word(name)))
 		}
 	}
-	p.Notes = append(p.Notes, show.Notes(notes)...)
+	said.hints(show.Notes(texts)...)
+	return said
 }
 
 // likely is the candidate that an error shows as an example.

@@ -33,10 +33,12 @@ func buildScript(scripts map[string]string) string {
 	return ""
 }
 
-// scripts are those that build a project's front end: the ones asked for that it has, else the first of buildScripts.
-func (p *Plan) scripts(project Project, c config.Config) (names []string) {
+// scripts returns the names of those that build a project's front end: the requested ones that it has, otherwise the
+// first of buildScripts.
+func (p Plan) scripts(project Project) (names []string, said notes) {
+	c := p.Config
 	if project.Scripts == nil {
-		return nil
+		return nil, nil
 	}
 	file := show.Name(project.Package.Path("package.json"))
 	if c.RunScripts.Set {
@@ -46,38 +48,39 @@ func (p *Plan) scripts(project Project, c config.Config) (names []string) {
 			}
 		}
 		if len(names) == 0 && !p.ownsAnother(project) {
-			p.note("Build scripts: %s names none of %s", config.RunScripts, file)
+			said.hint("Build scripts: %s names none of %s", config.RunScripts, file)
 		}
-		return names
+		return names, said
 	}
 	name := buildScript(project.Scripts)
 	if name == "" && p.ownsAnother(project) {
-		return nil
+		return nil, nil
 	}
 	if name == "" {
 		none := fmt.Sprintf("Build scripts: %s has none of heroku-postbuild, heroku-build and build.", file)
 		if also := buildsByName(project.Package.ScriptNames()); len(also) > 0 {
-			p.note("%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
+			said.hint("%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
 				show.Word(strings.Join(also[:min(len(also), 10)], ",")))
 		} else {
-			p.note("%s %s=NAME runs another", none, config.RunScripts)
+			said.hint("%s %s=NAME runs another", none, config.RunScripts)
 		}
-		return nil
+		return nil, said
 	}
 	if project.Has("build") && name != "build" {
-		p.note("Build scripts: %s runs, and so build does not", name)
+		said.hint("Build scripts: %s runs, and so build does not", name)
 	}
 	for _, other := range productionScripts {
 		if name == "build" && project.Has(other) {
-			p.note("Build scripts: build runs; %s also has %s, which %s=%s would run instead", file, other, config.RunScripts, other)
+			said.hint("Build scripts: build runs; %s also has %s, which %s=%s would run instead",
+				file, other, config.RunScripts, other)
 			break
 		}
 	}
-	return []string{name}
+	return []string{name}, said
 }
 
 // ownsAnother tells that one of the workspaces is a project too: the scripts are there.
-func (p *Plan) ownsAnother(project Project) bool {
+func (p Plan) ownsAnother(project Project) bool {
 	return slices.ContainsFunc(p.projects(), func(other Project) bool { return slices.Contains(project.Package.Workspaces, other.Package.Dir) })
 }
 
@@ -151,12 +154,14 @@ func withoutDev(command []string) (out []string) {
 	return out
 }
 
-func (p *Plan) withoutDev(project *Project) {
-	p.note("%s: %s is set, so no devDependencies", project.Title(), config.NPMProduction)
-	project.Install = withoutDev(project.Install)
+// withoutDev leaves devDependencies out of the installation.
+func (p *Project) withoutDev() (said notes) {
+	p.Install = withoutDev(p.Install)
 	var update [][]string
-	for _, command := range project.Update {
+	for _, command := range p.Update {
 		update = append(update, withoutDev(command))
 	}
-	project.Update = update
+	p.Update = update
+	said.hint("%s: %s is set, so no devDependencies", p.Title(), config.NPMProduction)
+	return said
 }

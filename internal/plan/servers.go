@@ -30,7 +30,8 @@ var frameworks = []struct{ name, serves string }{
 }
 
 // web is the process that certainly serves the app, "" where nothing is certain; a note says what was found.
-func (p *Plan) web(a app.App, in Installed) (command string) {
+func (p Plan) web(in Installed) (command string, said notes) {
+	a := p.app
 	isDjango := in.Has("django") && p.Manage.Path != ""
 	found := candidates(a, in)
 	if isDjango {
@@ -42,38 +43,39 @@ func (p *Plan) web(a app.App, in Installed) (command string) {
 	}
 	switch {
 	case len(found) == 0:
-		p.note("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s",
+		said.hint("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s",
 			show.Line(procfileExample(a, in)))
-		return ""
+		return "", said
 	case !isDjango && len(found) > 1:
-		p.note("Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s", show.List(names), show.Line(example(found[0])))
-		return ""
+		said.hint("Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s",
+			show.List(names), show.Line(example(found[0])))
+		return "", said
 	}
 	for _, w := range found {
 		for _, s := range servers {
 			if command := s.serve(w, in); command != "" && in.Has(s.name) {
-				p.note("Processes: no Procfile, web is %s with %s", s.name, show.Name(w.Name()))
-				return command
+				said.hint("Processes: no Procfile, web is %s with %s", s.name, show.Name(w.Name()))
+				return command, said
 			}
 		}
 	}
-	p.note("Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", show.List(names))
-	return ""
+	said.hint("Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages "+
+		"for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", show.List(names))
+	return "", said
 }
 
 // Serving is what the process web would be if a server is installed.
 type Serving struct{ Server, Command string }
 
-// CanServe are the processes web that may come to be of an app without a Procfile, the better ones first. Which one, and whether
-// any, is known when the packages are installed.
-func CanServe(a app.App, p Plan) (all []Serving) {
+// CanServe lists the possible web processes of an app without a Procfile, best first. Which one it is, and whether there
+// is one, is known when the packages are installed.
+func (p Plan) CanServe() (all []Serving) {
 	for _, s := range servers {
 		in := Installed{Packages: map[string]string{s.name: "", "django": ""}}
 		if p.Manage.Path == "" {
 			in = Installed{Packages: map[string]string{s.name: "", frameworkFor(s.serves): ""}}
 		}
-		p.Notes = nil // of the copy
-		if command := p.web(a, in); command != "" {
+		if command, _ := p.web(in); command != "" {
 			all = append(all, Serving{s.name, command})
 		}
 	}

@@ -54,26 +54,28 @@ func (i Installed) Has(name string) bool {
 	return ok
 }
 
-// Steps are the commands after the installation, in the order in which they run; root is the app's folder.
-// The order is that of ARCHITECTURE.md, "The order of a build".
-func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (steps []Step) {
-	for _, words := range c.CommandsBefore {
-		steps = append(steps, manageCommand(p, Command, words))
+// steps returns the commands after the installation, in the order in which they run; root is the app's directory. The order
+// is that of ARCHITECTURE.md, "The order of a build".
+func (p Plan) steps(in Installed, root string) (steps []Step, said notes) {
+	for _, words := range p.Config.CommandsBefore {
+		steps = append(steps, p.manageCommand(Command, words))
 	}
 	for _, project := range p.projects() {
-		for _, name := range p.scripts(project, c) {
+		names, also := p.scripts(project)
+		said = append(said, also...)
+		for _, name := range names {
 			steps = append(steps, project.Script(name))
 		}
 	}
-	if skipped, why := withoutCollectstatic(p, c, in); !skipped {
-		steps = append(steps, manageCommand(p, Collectstatic, collectstatic(c)))
+	if skipped, why := p.withoutCollectstatic(in); !skipped {
+		steps = append(steps, p.manageCommand(Collectstatic, collectstatic(p.Config)))
 	} else if why != "" {
-		p.note("collectstatic: skipped, %s", why)
+		said.hint("collectstatic: skipped, %s", why)
 	}
-	for _, words := range c.CommandsAfter {
-		steps = append(steps, manageCommand(p, Command, words))
+	for _, words := range p.Config.CommandsAfter {
+		steps = append(steps, p.manageCommand(Command, words))
 	}
-	if hook := a.Hooks.PostCompile; hook != nil {
+	if hook := p.app.Hooks.PostCompile; hook != nil {
 		steps = append(steps, RunHook(hook, root))
 	}
 	for _, project := range p.projects() {
@@ -81,7 +83,7 @@ func Steps(a app.App, p *Plan, c config.Config, in Installed, root string) (step
 			steps = append(steps, project.Script(cleanup))
 		}
 	}
-	return steps
+	return steps, said
 }
 
 func collectstatic(c config.Config) []string {
@@ -92,14 +94,14 @@ func collectstatic(c config.Config) []string {
 	return words
 }
 
-// withoutCollectstatic tells whether collectstatic does not run, and why; "": there is no Django.
-func withoutCollectstatic(p *Plan, c config.Config, in Installed) (skipped bool, why string) {
+// withoutCollectstatic reports whether collectstatic does not run, and why. why is empty if there is no Django.
+func (p Plan) withoutCollectstatic(in Installed) (skipped bool, why string) {
 	switch {
 	case !in.Has("django"):
 		return true, ""
 	case p.Manage.Path == "":
 		return true, "there is no manage.py of Django in the app"
-	case c.DisableCollectstatic.On:
+	case p.Config.DisableCollectstatic.On:
 		return true, config.DisableCollectstatic + " is set"
 	case in.Settings != nil && !in.Settings.Staticfiles:
 		return true, "django.contrib.staticfiles is not in INSTALLED_APPS"
@@ -107,14 +109,15 @@ func withoutCollectstatic(p *Plan, c config.Config, in Installed) (skipped bool,
 	return false, ""
 }
 
-// NeedsSettings tells whether a command of the build certainly loads Django's settings: without one, what they lack is of no matter.
-func NeedsSettings(p *Plan, c config.Config, in Installed) bool {
-	skipped, _ := withoutCollectstatic(p, c, in)
-	return !skipped || len(c.CommandsBefore)+len(c.CommandsAfter) > 0
+// NeedsSettings reports whether a command of the build certainly loads Django's settings. If none does, it does not matter
+// what they lack.
+func (p Plan) NeedsSettings(in Installed) bool {
+	skipped, _ := p.withoutCollectstatic(in)
+	return !skipped || len(p.Config.CommandsBefore)+len(p.Config.CommandsAfter) > 0
 }
 
-// projects are those of Node, none where it takes no part.
-func (p *Plan) projects() []Project {
+// projects returns those of Node.js, none if it is not used.
+func (p Plan) projects() []Project {
 	if p.Node == nil {
 		return nil
 	}

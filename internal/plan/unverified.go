@@ -5,9 +5,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Unverified returns a warning for each variable of env and each setting of the app that turns off the verification of
+// unverified returns a warning for each variable of env and each setting of the app that turns off the verification of
 // TLS certificates.
-func Unverified(p Plan, env map[string]string) (warnings []string) {
+func (p Plan) unverified(env map[string]string) (warnings []string) {
 	for _, name := range manager.UnverifiedVariables(env) {
 		warnings = append(warnings, UnverifiedBy("the variable "+name))
 	}

@@ -15,11 +15,8 @@ const (
 	theLast    = "the last build"
 )
 
-// Lines are the series of the last build: "3.13" and "24". One is empty if that build had no such runtime.
-type Lines struct{ Python, Node string }
-
-// Stated returns the requests of the app and its user: none for a default.
-func Stated(a versions.Ask) []versions.Request {
+// stated returns the requests of the app and its user: none for a default.
+func stated(a versions.Ask) []versions.Request {
 	if a.First.Source == "" || a.First.Source == theDefault || a.First.Source == theLast {
 		return nil
 	}
@@ -32,8 +29,8 @@ type source struct {
 	must bool // a constraint of the project, which always applies; otherwise a choice: only the first one is used
 }
 
-// pythonVersion returns what is asked of Python. A variable overrides everything else.
-func (p *Plan) pythonVersion(py *app.Python, c config.Config, last string) versions.Ask {
+// pythonAsk returns what is asked of Python. A variable overrides everything else.
+func pythonAsk(py *app.Python, c config.Config, last string) (versions.Ask, notes) {
 	a := versions.Ask{
 		ID: versions.Python, Variable: config.PythonVersion,
 		Prefer: []string{versions.Python.DefaultSeries(), last},
@@ -43,9 +40,9 @@ func (p *Plan) pythonVersion(py *app.Python, c config.Config, last string) versi
 		),
 	}
 	if a.First.Want != "" {
-		return a
+		return a, nil
 	}
-	return p.ask(a, last, pythonSources(py)...)
+	return ask(a, last, pythonSources(py)...)
 }
 
 // pythonSources lists the sources of Python's version in the order of precedence.
@@ -62,21 +59,21 @@ func pythonSources(py *app.Python) []source {
 	}
 }
 
-// nodeVersion returns what is asked of Node.js: the constraints of all packages, and their first choice.
-func (p *Plan) nodeVersion(packages []*app.Node, c config.Config) versions.Ask {
+// nodeAsk returns what is asked of Node.js: the constraints of all packages, and their first choice.
+func nodeAsk(packages []*app.Node, c config.Config, last string) (versions.Ask, notes) {
 	a := versions.Ask{
 		ID: versions.Node, Variable: config.NodeVersion,
-		Prefer: []string{versions.Node.DefaultSeries(), p.last.Node},
+		Prefer: []string{versions.Node.DefaultSeries(), last},
 		First:  versions.Request{Want: c.NodeVersion, Source: config.NodeVersion},
 	}
 	if c.NodeVersion != "" {
-		return a
+		return a, nil
 	}
 	var sources []source
 	for _, n := range packages {
 		sources = append(sources, nodeSources(n)...)
 	}
-	return p.ask(a, p.last.Node, sources...)
+	return ask(a, last, sources...)
 }
 
 // nodeSources lists the sources of Node's version in the order of precedence.
@@ -94,7 +91,7 @@ func nodeSources(n *app.Node) []source {
 
 // ask returns a with the first choice and all constraints of the sources; if there are none, with the series of the
 // last build, otherwise the default one.
-func (p *Plan) ask(a versions.Ask, last string, sources ...source) versions.Ask {
+func ask(a versions.Ask, last string, sources ...source) (_ versions.Ask, said notes) {
 	var asked []versions.Request
 	var choice versions.Request
 	for _, s := range sources {
@@ -105,7 +102,7 @@ func (p *Plan) ask(a versions.Ask, last string, sources ...source) versions.Ask 
 		case choice.Want == "":
 			choice, asked = s.Request, add(asked, s.Request)
 		case choice.Want != s.Want:
-			p.note("%s (%s) is not used: %s comes first", s.Source, show.Value(s.Want), choice.Source)
+			said.hint("%s (%s) is not used: %s comes first", s.Source, show.Value(s.Want), choice.Source)
 		}
 	}
 	if len(asked) == 0 {
@@ -115,7 +112,7 @@ func (p *Plan) ask(a versions.Ask, last string, sources ...source) versions.Ask 
 		)}
 	}
 	a.First, a.Within = asked[0], asked[1:]
-	return a
+	return a, said
 }
 
 // add appends v unless another source asks for the same in the same words: uv.lock repeats pyproject.toml.

@@ -1,4 +1,4 @@
-package decide
+package plan
 
 import (
 	"testing"
@@ -6,21 +6,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // What the app asks for and is not what an earlier buildpack has installed gets a line, with what that buildpack reads.
 func TestOtherVersions(t *testing.T) {
-	python := func(want, source string, within ...versions.Request) plan.Plan {
-		return plan.Plan{Python: &plan.Python{Given: true, Ask: versions.Ask{ID: versions.Python, First: versions.Request{Want: want, Source: source}, Within: within}}}
+	python := func(want, source string, within ...versions.Request) Plan {
+		return Plan{Python: &Python{Given: true, Runtime: Runtime{Ask: versions.Ask{ID: versions.Python, First: versions.Request{Want: want, Source: source}, Within: within}}}}
 	}
-	node := func(want, source string) plan.Plan {
-		return plan.Plan{Node: &plan.Node{Ask: versions.Ask{ID: versions.Node, First: versions.Request{Want: want, Source: source}}}}
+	node := func(want, source string) Plan {
+		return Plan{Node: &Node{Runtime: Runtime{Ask: versions.Ask{ID: versions.Node, First: versions.Request{Want: want, Source: source}}}}}
 	}
 	others := app.Others{Python: &app.Runtime{Buildpack: "paketo-buildpacks/cpython", Version: "3.13.1"}, Node: &app.Runtime{Buildpack: "somebody/node", Version: "24.21.0"}}
 	for name, c := range map[string]struct {
-		plan plan.Plan
+		plan Plan
 		want []string
 	}{
 		"the line of it":       {python("3.13", ".python-version"), nil},
@@ -34,7 +33,8 @@ func TestOtherVersions(t *testing.T) {
 		"somebody's buildpack": {node("22", ".nvmrc"), []string{".nvmrc asks for Node.js 22, and somebody/node has installed 24.21.0, which is used. For another one, leave that buildpack out"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, otherVersions(c.plan, others)); diff != "" {
+			c.plan.app.Others = others
+			if diff := cmp.Diff(c.want, texts(c.plan.otherVersions())); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

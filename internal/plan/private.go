@@ -1,4 +1,4 @@
-package decide
+package plan
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Removed are lines about what came from the machine that the source was written on, and is taken out of it.
+// Removed returns lines about local artifacts that are removed from the source.
 func Removed(a app.App) (lines []string) {
 	for _, path := range a.Uploaded {
 		lines = append(lines, show.Name(path)+" came with the source: it is neither used nor shipped")

@@ -1,0 +1,42 @@
+package plan
+
+import (
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+// choosers says where the buildpacks that install a runtime read its version, according to their sources. None of Paketo's
+// takes one from a later buildpack as it takes the user's variable, so Tandem cannot ask on the user's behalf.
+var choosers = map[string]string{
+	"heroku/python":                 "It reads .python-version",
+	"heroku/nodejs":                 "It reads engines.node in package.json",
+	"paketo-buildpacks/cpython":     "It reads BP_CPYTHON_VERSION",
+	"paketo-buildpacks/node-engine": "It reads BP_NODE_VERSION, engines.node in package.json, .nvmrc and .node-version",
+}
+
+// otherVersions notes each source that asks for another version than an earlier buildpack has installed.
+func (p Plan) otherVersions() (said notes) {
+	o := p.app.Others
+	if p.Python != nil && o.Python != nil {
+		said = differing(p.Python.Ask, *o.Python)
+	}
+	if p.Node != nil && o.Node != nil {
+		said = append(said, differing(p.Node.Ask, *o.Node)...)
+	}
+	return said
+}
+
+func differing(asked versions.Ask, there app.Runtime) (said notes) {
+	cure := "For another one, leave that buildpack out"
+	if chooser := choosers[there.Buildpack]; chooser != "" {
+		cure = chooser + ". Or leave it out: Tandem installs what is asked for"
+	}
+	for _, r := range stated(asked) {
+		if !asked.ID.Accepts(r.Want, there.Version) {
+			said.hint("%s asks for %s %s, and %s has installed %s, which is used. %s",
+				r.Source, asked.ID.Name(), show.Value(r.Want), there.Buildpack, there.Version, cure)
+		}
+	}
+	return said
+}

@@ -1,0 +1,60 @@
+package plan
+
+import "fmt"
+
+// Severity says how a note is shown.
+type Severity int
+
+// Hint is a line of the log; a Warning stands out.
+const (
+	Hint Severity = iota
+	Warning
+)
+
+// Note is something about a decision that the user should know.
+type Note struct {
+	Severity Severity
+	Stage    Stage // when it is shown
+	Text     string
+}
+
+// Stage is a part of a build.
+type Stage int
+
+// The stages of a build, in order.
+const (
+	Prepare Stage = iota // before anything is installed
+	Install              // the runtimes and the packages
+	App                  // the app's own steps
+	Finish               // what the image needs
+)
+
+// notes are collected by one function, and returned.
+type notes []Note
+
+func (n *notes) hint(format string, args ...any) { n.hints(fmt.Sprintf(format, args...)) }
+
+func (n *notes) hints(texts ...string) {
+	for _, text := range texts {
+		*n = append(*n, Note{Text: text})
+	}
+}
+
+// at returns the notes with another stage.
+func (n notes) at(stage Stage) (out []Note) {
+	for _, note := range n {
+		note.Stage = stage
+		out = append(out, note)
+	}
+	return out
+}
+
+// Texts returns the texts of the notes of one stage and severity.
+func (p Plan) Texts(stage Stage, severity Severity) (texts []string) {
+	for _, n := range p.Notes {
+		if n.Stage == stage && n.Severity == severity {
+			texts = append(texts, n.Text)
+		}
+	}
+	return texts
+}

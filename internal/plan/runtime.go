@@ -1,0 +1,44 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+// Runtime is the chosen release of a language, and what was asked for.
+type Runtime struct {
+	versions.Chosen // empty if there is no such release
+	Ask             versions.Ask
+	Warning         string // empty unless the support of the series has ended
+}
+
+// Runtimes returns the chosen ones: Python's first.
+func (p Plan) Runtimes() (all []Runtime) {
+	if p.Python != nil && p.Python.Version != "" {
+		all = append(all, p.Python.Runtime)
+	}
+	if p.Node != nil && p.Node.Version != "" {
+		all = append(all, p.Node.Runtime)
+	}
+	return all
+}
+
+// runtime chooses the release for what is asked: that of an earlier buildpack, or one to install. other may be nil.
+func (q Question) runtime(a versions.Ask, other *app.Runtime) (Runtime, error) {
+	r := Runtime{Ask: a}
+	if other != nil {
+		r.Chosen = versions.Adopted(a.ID, other.Version, other.Buildpack)
+		return r, nil
+	}
+	chosen, err := q.Inventory.Choose(a, q.Arch)
+	if err != nil {
+		return r, err
+	}
+	r.Chosen = chosen
+	if end := chosen.EOL; end != "" && q.Today > end {
+		r.Warning = fmt.Sprintf("%s %s has had no security fixes since %s", a.ID.Name(), chosen.Series, end)
+	}
+	return r, nil
+}
