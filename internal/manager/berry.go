@@ -18,44 +18,13 @@ func newBerry() berryManager {
 	const relock = "yarn install --mode=update-lockfile"
 	return berryManager{described{NodeData{
 		ID: YarnBerry, Name: "yarn", Programs: []string{"yarn", "yarnpkg"}, Majors: []int{2, 0},
-		Package:  "@yarnpkg/cli-dist",
-		Program:  Program{Hashed: "bin/yarn.js"},
-		Locks:    []string{"yarn.lock"},
-		Files:    []string{".yarnrc.yml"},
-		Rest:     []string{".yarn/patches", ".yarn/plugins", "patches"},
-		Prefixes: []string{"YARN_"},
-		Releases: []Release{
-			{
-				"4.18.1",
-				"sha512-EH+A4TxAtBWXKE0DGQxW9Bo9crXHLJ73mfxjTQJuv8XonNWWTpei8BQ5JjczHJNU9GROTycwMFn8iOvRIZXUcA==",
-				[]string{"10"},
-			},
-			{
-				"4.14.1",
-				"sha512-62uYRCYBnAwNZ1Y4uMh0iUXtgZe4frwAgd5dJFoTu/uWMZWpJzxY2ib0cAva1eiy1L2jiDR0dS1Os+1osiIxvA==",
-				[]string{"9"},
-			},
-			{
-				"4.13.0",
-				"sha512-c0YdSja652OezJqFnz9+pZwKfKAiBu2aRPJiHPU73sirTGgvQRTyaS5Y6PQHAmmaoa3RjCY6f3L2q9g8S/urqw==",
-				[]string{"8"},
-			},
-			{
-				"3.8.7",
-				"sha512-YMoAlLR9f+kxXjK72ggBIidi3ulQQrQpMSxzrLUt0OUk9Xdst2v26LBSYFlzOm+7KRNWgYIJpFjA8uRnCgB5xQ==",
-				[]string{"6"},
-			},
-			{
-				"3.1.1",
-				"sha512-7R8UUelyaGkpiSEgDgeK4A8jEUNmKw+un4UCY0xQoFXBJgVWS6lyWWN57FSs+3ybHZuNrEzaEa9+Bb5hiktGug==",
-				[]string{"5"},
-			},
-			{
-				"2.4.2",
-				"sha512-M82xg3uZnE836u68o/DpLtSQjxHUoYkuK82v4psznrFjZO3msYD6qb/wAhGD9KdkO/puwfnDhOc9imA3NDrp9g==",
-				[]string{"4"},
-			},
-		},
+		Package:   "@yarnpkg/cli-dist",
+		Program:   Program{Hashed: "bin/yarn.js"},
+		Locks:     []string{"yarn.lock"},
+		Files:     []string{".yarnrc.yml"},
+		Rest:      []string{".yarn/patches", ".yarn/plugins", "patches"},
+		Prefixes:  []string{"YARN_"},
+		Releases:  versions.ManagerReleases(string(YarnBerry)),
 		Lifecycle: InstallScripts,
 		Runs:      []string{berryState},
 		Commands: NodeCommands{

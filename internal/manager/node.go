@@ -32,14 +32,14 @@ type NodeData struct {
 	Majors    []int    // first and last major version; the last may be 0 for "and all later ones"
 	Package   string   // its name in the registry
 	Program   Program
-	Releases  []Release         // which one is used if the app does not declare one, the latest first
-	Locks     []string          // its lockfiles
-	Files     []string          // files beside package.json that decide what is installed, or may have credentials
-	Rest      []string          // other files and directories that do
-	Runs      []string          // outputs of an installation, beside node_modules, that Run needs
-	Lifecycle []string          // the app's own scripts that it runs when it installs
-	Prefixes  []string          // of the variables that are its settings
-	Vars      map[string]string // what all commands get that can call it, unless set
+	Releases  []versions.ManagerRelease // which one is used if the app does not declare one, in order of preference
+	Locks     []string                  // its lockfiles
+	Files     []string                  // files beside package.json that decide what is installed, or may have credentials
+	Rest      []string                  // other files and directories that do
+	Runs      []string                  // outputs of an installation, beside node_modules, that Run needs
+	Lifecycle []string                  // the app's own scripts that it runs when it installs
+	Prefixes  []string                  // of the variables that are its settings
+	Vars      map[string]string         // what all commands get that can call it, unless set
 	Commands  NodeCommands
 	Failures  Failures
 }
@@ -62,14 +62,6 @@ type Lock struct {
 	Local  []string          // files and directories of the app that are packages, relative to the lockfile
 	Linked []string          // those of Local into which the installation writes
 	Remote map[string]string // packages with a URL of their own, which are not from a registry
-}
-
-// Release is a version of a manager and the digest of its package, as the registry has it (npm view NAME@VERSION
-// dist.integrity).
-type Release struct {
-	Version   string
-	Integrity string
-	Formats   []string // of lockfiles that it neither refuses nor rewrites
 }
 
 // Program says where the package manager comes from.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // pnpmManager is pnpm. It writes a node_modules of links into node_modules/.pnpm, whose files it would link into its
@@ -20,35 +21,9 @@ func newPNPM() pnpmManager {
 		Files:    []string{".npmrc", "pnpm-workspace.yaml"},
 		Rest:     []string{".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js", "patches"},
 		Prefixes: []string{"NPM_CONFIG_", "PNPM_CONFIG_"},
-		// 9, 10 and 11 write the same format. 9 refuses a pnpm-workspace.yaml that only has settings. 11 and later refuse
-		// an install script that nobody has decided on, which 9 runs and 10 ignores. So 10 is for all of them.
-		Releases: []Release{
-			{
-				"10.34.8",
-				"sha512-9ieo6XE0Ov5J39D2PQKCNCAd+oMdXLWIcz4eX42ya/FpiaMhYatcG02zsf28NzFgYGtbieAC323RmoWt+R/FqA==",
-				[]string{"9.0"},
-			},
-			{
-				"11.28.10",
-				"sha512-ZyIW8G4VwQm4VHHUnT++0X5vA+rSWN8Iwr9bSlwzMh6/v1lHa86BMl762has4Kx4VI/Qv816UTaek5GCo91Q5A==",
-				[]string{"9.0"},
-			},
-			{
-				"9.15.9",
-				"sha512-aARhQYk8ZvrQHAeSMRKOmvuJ74fiaR1p5NQO7iKJiClf1GghgbrlW1hBjDolO95lpQXsfF+UA+zlzDzTfc8lMQ==",
-				[]string{"9.0"},
-			},
-			{
-				"8.15.9",
-				"sha512-SZQ0ydj90aJ5Tr9FUrOyXApjOrzuW7Fee13pDzL0e1E6ypjNXP0AHDHw20VLw4BO3M1XhQHkyik6aBYWa72fgQ==",
-				[]string{"6.0", "6.1"},
-			},
-			{
-				"7.33.7",
-				"sha512-ev4kEGQrOcaY30baTOXHIxpczjYGmNafjPj0IlfUCz5D8jEFOwe43oSf1P+/SnH/V7g1E3d3o1I4jz09p0cgDg==",
-				[]string{"5.3", "5.4"},
-			},
-		},
+		// managers.json prefers 10, because 9, 10 and 11 write the same format. 9 refuses a pnpm-workspace.yaml that only
+		// has settings. 11 and later refuse an install script that nobody has decided on, which 9 runs and 10 ignores.
+		Releases:  versions.ManagerReleases(string(PNPM)),
 		Lifecycle: Lifecycle,
 		// package.json requests this version; pnpm need not look for it, nor for its own place in the lockfile. Nor need it
 		// install before it runs a script, as 11 and later do if a file of node_modules seems to be older than package.json.

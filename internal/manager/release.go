@@ -6,13 +6,13 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// Release returns the first release of the table that reads a lockfile of that format and is in the range. An empty format
-// or range allows all.
-func (d NodeData) Release(format, want string) (Release, bool) {
+// Release returns the first release that reads a lockfile of that format and is in the range. An empty format or range
+// allows all.
+func (d NodeData) Release(format, want string) (versions.ManagerRelease, bool) {
 	for _, r := range d.Releases {
 		if (format == "" || slices.Contains(r.Formats, format)) && versions.InRange(r.Version, want) {
 			return r, true
 		}
 	}
-	return Release{}, false
+	return versions.ManagerRelease{}, false
 }

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // yarnManager is Yarn 1. https://classic.yarnpkg.com/en/docs/cli/install
@@ -13,15 +15,11 @@ func newYarn() yarnManager {
 	const relock = "yarn install"
 	return yarnManager{described{NodeData{
 		ID: YarnClassic, Name: "yarn", Programs: []string{"yarn", "yarnpkg"}, Majors: []int{0, 1}, Package: "yarn",
-		Locks:    []string{"yarn.lock"},
-		Files:    []string{".npmrc", ".yarnrc"},
-		Rest:     []string{"patches", ".yarnclean"},
-		Prefixes: []string{"NPM_CONFIG_", "YARN_"},
-		Releases: []Release{{
-			"1.22.22",
-			"sha512-prL3kGtyG7o9Z9Sv8IPfBNrWTDmXB4Qbes8A9rEzt6wkJV8mUvoirjU0Mp3GGAU06Y0XQyA3/2/RQFVuK7MTfg==",
-			[]string{"1"},
-		}},
+		Locks:     []string{"yarn.lock"},
+		Files:     []string{".npmrc", ".yarnrc"},
+		Rest:      []string{"patches", ".yarnclean"},
+		Prefixes:  []string{"NPM_CONFIG_", "YARN_"},
+		Releases:  versions.ManagerReleases(string(YarnClassic)),
 		Lifecycle: slices.Concat(InstallScripts, []string{"prepublish", "prepare"}),
 		Commands: NodeCommands{
 			Relock:   relock,

@@ -69,44 +69,31 @@ func latest() constraint { return constraint{accepts: released} }
 
 func released(v *semver.Version) bool { return v.Prerelease() == "" }
 
-// ltsSeries lists Node's series with long-term support, latest first. A series is added with the first release that has
-// its name. https://github.com/nodejs/Release/blob/main/CODENAMES.md
-var ltsSeries = []struct{ name, series string }{
-	{"krypton", "24"}, {"jod", "22"}, {"iron", "20"}, {"hydrogen", "18"}, {"gallium", "16"}, {"fermium", "14"},
-	{"erbium", "12"}, {"dubnium", "10"}, {"carbon", "8"}, {"boron", "6"}, {"argon", "4"},
-}
-
 // nodeConstraint parses the aliases of nvm, n and fnm, and npm's ranges. https://github.com/nvm-sh/nvm#usage
 func nodeConstraint(want string) (constraint, error) {
 	switch name := strings.ToLower(want); name {
 	case "node", "latest", "current", "stable":
 		return latest(), nil
 	case "lts", "lts/*":
-		return npmConstraint(ltsSeries[0].series)
+		return npmConstraint(ltsSeries()[0].Name)
 	default:
-		if series := seriesOfName(name); series != "" {
+		if series := aliasedSeries(name); series != "" {
 			return npmConstraint(series)
 		}
 	}
 	return npmConstraint(want)
 }
 
-// seriesOfName returns the series of "lts/iron", "lts-iron", "iron" or "lts/-1" (the one before the latest), or "" if
+// aliasedSeries returns the series of "lts/iron", "lts-iron", "iron" or "lts/-1" (the one before the latest), or "" if
 // there is none.
-func seriesOfName(name string) string {
+func aliasedSeries(name string) string {
 	name = strings.TrimPrefix(name, "lts/")
 	if back, ok := strings.CutPrefix(name, "-"); ok {
-		if n, err := strconv.ParseUint(back, 10, 8); err == nil && int(n) < len(ltsSeries) {
-			return ltsSeries[n].series
+		if n, err := strconv.ParseUint(back, 10, 8); err == nil && int(n) < len(ltsSeries()) {
+			return ltsSeries()[n].Name
 		}
 	}
-	name = strings.TrimPrefix(name, "lts-")
-	for _, lts := range ltsSeries {
-		if lts.name == name {
-			return lts.series
-		}
-	}
-	return ""
+	return seriesOfName(strings.TrimPrefix(name, "lts-"))
 }
 
 // everything matches "^*" and "<=*": to npm any version, to Masterminds/semver none.

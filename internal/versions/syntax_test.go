@@ -163,7 +163,7 @@ func TestTheCodeNamesAreKeptUpWithTheInventory(t *testing.T) {
 		if c.version.Major()%2 == 1 || line == newest {
 			continue
 		}
-		if !slices.ContainsFunc(ltsSeries, func(lts struct{ name, series string }) bool { return lts.series == line }) {
+		if !slices.ContainsFunc(ltsSeries(), func(s Series) bool { return s.Name == line }) {
 			t.Fatalf("Node.js %s has no code name", line)
 		}
 	}
