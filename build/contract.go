@@ -33,8 +33,8 @@ func (b *builder) contract(ctx context.Context, hook *app.Hook) (map[string]stri
 	}
 	vars := map[string]string{"BUILD_DIR": b.root, "CACHE_DIR": b.hookCache.Dir(), "ENV_DIR": filepath.Join(b.in.Platform.Path, "env")}
 	if b.env["SOURCE_VERSION"] == "" {
-		if revision := app.Revision(b.source); revision != "" {
-			vars["SOURCE_VERSION"] = revision
+		if b.app.Revision != "" {
+			vars["SOURCE_VERSION"] = b.app.Revision
 		}
 	}
 	if hook.Has(app.ProfileD) {

@@ -19,10 +19,13 @@ func (b *builder) djangoError(e fail.Error, failed *run.Error) error {
 // djangoApp is what is known of the app when a command of Django's has failed.
 func (b *builder) djangoApp() traceback.App {
 	known := traceback.App{
-		Root: b.root, Has: b.has, SettingsModule: b.withBuildEnv(b.forApp(b.env))[app.SettingsVariable], Modules: app.SettingsModules(b.source, b.plan.Manage.Dir),
+		Root: b.root, Has: b.has, SettingsModule: b.withBuildEnv(b.forApp(b.env))[app.SettingsVariable],
 		Packages: b.app.Node, Node: b.plan.Node != nil, Production: b.config.NPMProduction.On, Ran: b.ran,
 	}
 	known.Add = b.plan.Node.Add(".")
+	if b.app.Python != nil {
+		known.Modules = b.app.Python.SettingsModules
+	}
 	if known.SettingsModule == "" && b.app.OtherSettings() {
 		known.Build, known.Served = b.app.Python.Settings.Module, b.app.Python.Served.Module
 	}

@@ -29,8 +29,7 @@ func (b *builder) hookError(e fail.Error, step plan.Step, failed *run.Error) err
 
 // migration is the line of a hook that changes a database; nil: there is none.
 func (b *builder) migration(name string) *app.Find {
-	hooks := app.ReadHooks(b.source)
-	for _, hook := range []*app.Hook{hooks.PreCompile, hooks.PostCompile} {
+	for _, hook := range []*app.Hook{b.app.Hooks.PreCompile, b.app.Hooks.PostCompile} {
 		if hook == nil || hook.Path != name {
 			continue
 		}

@@ -21,7 +21,9 @@ func (b *builder) preCompile(ctx context.Context) error {
 	b.started = time.Now()
 	b.touch(".", b.started)
 	b.touched = time.Now()
-	hook := app.ReadHooks(b.source).PreCompile
+	prepared := app.PreCompile(b.source)
+	hook := prepared.Hook
+	b.app.Hooks.PreCompile, b.app.Revision = hook, prepared.Revision // all that is known until the hook has run
 	if hook == nil {
 		return nil
 	}
@@ -49,7 +51,7 @@ func (b *builder) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.app = plan.Asked(b.config, others).Read(b.source)
+	b.app = app.Read(b.source, plan.Requested(b.config, others))
 	b.plan, err = plan.New(plan.Question{
 		App: b.app, Config: b.config, Inventory: b.deps, Arch: b.common.Arch, Today: b.now().UTC().Format(time.DateOnly),
 		Last: plan.ReadLast(b.in.PersistentMetadata, b.deps, b.common.Arch),

@@ -41,7 +41,7 @@ func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error)
 	}
 	defer source.Close()
 	c := settings(in)
-	a := app.Asked{Manage: c.ManagePath, Projects: c.NodeProjectPath, Requirements: c.Requirements}.Read(source.FS())
+	a := app.Read(source.FS(), plan.Requested(c, app.Others{}))
 	reason, ok := plan.Applies(a)
 	verdict := "takes part"
 	if !ok {

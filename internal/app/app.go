@@ -1,34 +1,33 @@
-// Package app reads an application's folder into facts. It decides nothing.
+// Package app reads an application directory into facts, which are plain data. It decides nothing.
 package app
 
-import (
-	"io/fs"
-)
+import "io/fs"
 
 // App is what the files of an application say.
 type App struct {
-	Python    *Python   // nil: nothing says Python
-	Node      []*Node   // each package.json that may be a project of its own; the root's is the first
-	Procfile  []Process // in the file's order
-	Elsewhere []string  // where nothing says Python: requirements.txt in folders
-	Unread    []string  // where the root folder has no Procfile: those in the folders of manage.py and of the packages
-	Profiles  []string  // scripts that other platforms source before each process: .profile, .profile.d/*.sh
-	Hooks     Hooks
+	Python         *Python   // nil if nothing says Python
+	Node           []*Node   // each package.json that may be a project of its own, the one of the root first
+	Procfile       []Process // in the file's order
+	Elsewhere      []string  // requirements.txt files in directories, if nothing says Python
+	OtherProcfiles []string  // those next to manage.py and to the packages, if the root has no Procfile
+	Profiles       []string  // scripts that other platforms source before each process: .profile, .profile.d/*.sh
+	Hooks          Hooks
+	Revision       string // the commit of the source; "" if unknown
 
 	Uploaded []string // node_modules and virtual environments that came with the source
-	Private  []string // what rarely should be in an image: .env, .git, keys, databases
+	Private  []string // files that an image should rarely have: .env, .git, keys, databases
 	Links    []string // symbolic links into a node_modules
 
 	Translations []string // .po files without the .mo file that programs read
 
-	Others Others // what earlier buildpacks of the same build have made
+	Others Others // what earlier buildpacks of the same build have left
 
-	Evidence []Evidence // of other platforms, in the order in which it counts
+	Evidence []Evidence // files of other platforms, in the order of precedence
 
-	Problems []error // files that cannot be read or understood, as the user should read it
+	Unreadable []Unreadable // files that every build needs
 }
 
-// NodeIn is the package.json of a folder; nil: there is none.
+// NodeIn returns the package.json of a directory, or nil if there is none.
 func (a App) NodeIn(dir string) *Node {
 	for _, n := range a.Node {
 		if n.Dir == dir {
@@ -38,40 +37,54 @@ func (a App) NodeIn(dir string) *Node {
 	return nil
 }
 
-// Asked are the places in the app that the user has named.
-type Asked struct {
-	Manage   string   // "": to be found
-	Projects []string // folders of Node projects; nil: to be found
+// Requested are the paths in the app that the user has set, and what the build found outside of it.
+type Requested struct {
+	Manage       string   // path of manage.py; "" to search for it
+	Projects     []string // directories of Node projects; nil to search for them
+	Requirements []string // requirements files; nil to search for them
 
-	Requirements []string // requirements files; nil: to be found
-
-	Others Others // what is there besides the source
+	Others Others
 }
 
-// Read gathers the facts where nothing is named.
-func Read(fsys fs.FS) App { return Asked{}.Read(fsys) }
-
-// Read gathers the facts. It never fails: what cannot be understood is in Problems.
-func (asked Asked) Read(fsys fs.FS) App {
+// Read reads the facts, each file once. It never fails: files that cannot be read or understood are Unreadable, in App
+// or in the part that needs them.
+func Read(fsys fs.FS, requested Requested) App {
 	r := newReader(fsys)
-	r.asked = asked
-	a := App{Python: r.readPython(asked.Requirements), Node: r.readNodes(asked.Projects),
-		Procfile: r.readProcfile(), Hooks: r.hooks()}
+	r.requested = requested
+	a := App{
+		Revision: r.revision(), Python: r.readPython(requested.Requirements), Node: r.readNodes(requested.Projects),
+		Procfile: r.readProcfile(), Hooks: r.hooks(),
+	}
 	if a.Python == nil {
 		a.Elsewhere = r.requirementsElsewhere()
 	}
-	a.Unread = r.procfilesBelow(a.Python)
+	a.OtherProcfiles = r.procfilesBelow(a.Python)
 	a.Profiles = r.profiles()
-	a.Others = asked.Others
+	a.Others = requested.Others
 	a.Others.Pruned = r.pruned(a.Node)
 	a.Uploaded = a.Others.ownUploads(r.uploaded())
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()
 	a.Translations = r.translations(a.Uploaded)
 	a.Evidence = r.readEvidence()
-	a.Problems = r.problems
+	a.Unreadable = r.unreadable
 	if r.tooMany != nil {
-		a.Problems = append(a.Problems, r.tooMany)
+		a.Unreadable = append(a.Unreadable, Unreadable{".", r.tooMany, Unknown})
 	}
 	return a
 }
+
+// Prepared are the facts that a build needs before bin/pre_compile, which may change all others.
+type Prepared struct {
+	Hook     *Hook  // bin/pre_compile; nil if there is none
+	Revision string // as in App
+}
+
+// PreCompile reads them.
+func PreCompile(fsys fs.FS) Prepared {
+	r := newReader(fsys)
+	return Prepared{r.hooks().PreCompile, r.revision()}
+}
+
+// Leftovers returns the node_modules and virtual environments that are in the app after its steps.
+func Leftovers(fsys fs.FS) []string { return newReader(fsys).uploaded() }

@@ -21,6 +21,9 @@ func files(pairs ...string) fstest.MapFS {
 	return fsys
 }
 
+// read returns the facts of an app in which nothing is requested.
+func read(fsys fs.FS) App { return Read(fsys, Requested{}) }
+
 func TestPythonSigns(t *testing.T) {
 	for name, c := range map[string]struct {
 		files  fstest.MapFS
@@ -40,7 +43,7 @@ func TestPythonSigns(t *testing.T) {
 		"a folder is no file":             {files("manage.py/x", ""), nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			py := Read(c.files).Python
+			py := read(c.files).Python
 			if py == nil {
 				py = &Python{}
 			}
@@ -52,7 +55,7 @@ func TestPythonSigns(t *testing.T) {
 }
 
 func TestRequirementsFollowIncludesAndLocalPaths(t *testing.T) {
-	got := Read(files(
+	got := read(files(
 		"requirements.txt", "-r deps/base.txt\n-c constraints.txt # pinned\n./libs/mine[extra]\n-e ./libs/yours\nflask>=2\n"+
 			"git+https://example.com/x.git#egg=x\nname @ file:libs/third\nwheels/a-1-py3-none-any.whl\n--no-binary lxml\n--requirement=deps/more.txt\n-r requirements.txt\n",
 		"deps/base.txt", "-rmore.txt\ndjango\n", "deps/more.txt", "", "constraints.txt", "",
@@ -69,7 +72,7 @@ func TestRequirementsFollowIncludesAndLocalPaths(t *testing.T) {
 }
 
 func TestVersionFiles(t *testing.T) {
-	a := Read(files("manage.py", "", ".python-version", "# ours\n\n3.12.4 # security\n", "runtime.txt", "python-3.11.2\r\n",
+	a := read(files("manage.py", "", ".python-version", "# ours\n\n3.12.4 # security\n", "runtime.txt", "python-3.11.2\r\n",
 		"package.json", `{"engines": {"node": ">=20"}}`, ".nvmrc", "v22\n", ".node-version", "22.1.0"))
 	got := []versions.Request{a.Python.PythonVersion, a.Python.RuntimeTxt, a.Node[0].Engines, a.Node[0].Nvmrc, a.Node[0].NodeVersion}
 	want := []versions.Request{request("3.12.4", ".python-version"), request("python-3.11.2", "runtime.txt"),
@@ -80,7 +83,7 @@ func TestVersionFiles(t *testing.T) {
 }
 
 func TestNode(t *testing.T) {
-	n := Read(files("package.json", "\xef\xbb\xbf"+`{"scripts": {"build": "vite build", "postinstall": "x", "odd": 1},
+	n := read(files("package.json", "\xef\xbb\xbf"+`{"scripts": {"build": "vite build", "postinstall": "x", "odd": 1},
 		"dependencies": {"b": "1", "a": "1"}, "devDependencies": {"vite": "8"}, "engines": ["node >= 0.6"]}`,
 		".npmrc", "//registry/:_authToken=secret\nlegacy-peer-deps=true\n",
 		"package-lock.json", `{"packages": {"": {}, "node_modules/a": {}, "node_modules/own": {"link": true, "resolved": "own"}, "own": {"hasInstallScript": true}}}`)).Node
@@ -97,7 +100,7 @@ func TestNode(t *testing.T) {
 }
 
 func TestWorkspacesCountByTheirPackageJSONAlone(t *testing.T) {
-	n := Read(files("package.json", `{"workspaces": ["./packages/*", "apps/**", "!apps/old"]}`,
+	n := read(files("package.json", `{"workspaces": ["./packages/*", "apps/**", "!apps/old"]}`,
 		"packages/a/package.json", `{"dependencies": {"b": "workspace:*", "lib": "file:../../libs/lib", "up": "file:../../../out"}}`, "packages/a/src.js", "",
 		"packages/b/package.json", `{"scripts": {"postinstall": "x"}}`, "packages/c/readme", "", "packages/deep/d/package.json", "{}",
 		"apps/x/y/package.json", "{}", "apps/old/package.json", "{}", "apps/x/node_modules/z/package.json", "{}",
@@ -113,7 +116,7 @@ func TestWorkspacesCountByTheirPackageJSONAlone(t *testing.T) {
 }
 
 func TestManagersAreNamedInThreePlaces(t *testing.T) {
-	n := Read(files("package.json", `{"packageManager": "pnpm@9.1.0+sha512.ab", "engines": {"pnpm": ">=9", "npm": 1},
+	n := read(files("package.json", `{"packageManager": "pnpm@9.1.0+sha512.ab", "engines": {"pnpm": ">=9", "npm": 1},
 		"devEngines": {"packageManager": {"name": "pnpm", "version": "^9"}}}`)).NodeIn(".")
 	want := []Manager{
 		{"pnpm", request("9.1.0", "packageManager in package.json"), "sha512.ab", true},
@@ -126,18 +129,18 @@ func TestManagersAreNamedInThreePlaces(t *testing.T) {
 }
 
 func TestPackageJSONMayHoldAnythingWhereNobodyLooks(t *testing.T) {
-	a := Read(files("package.json", `{"devEngines": ["x", {"packageManager": 1}], "packageManager": {}, "engines": ["node"], "workspaces": {"packages": "x"}, "dependencies": {"a": {}}}`))
-	if n := a.NodeIn("."); len(n.Problems) > 0 || len(n.Managers) > 0 || len(n.Workspaces) > 0 {
+	a := read(files("package.json", `{"devEngines": ["x", {"packageManager": 1}], "packageManager": {}, "engines": ["node"], "workspaces": {"packages": "x"}, "dependencies": {"a": {}}}`))
+	if n := a.NodeIn("."); len(n.Unreadable) > 0 || len(n.Managers) > 0 || len(n.Workspaces) > 0 {
 		t.Errorf("got %+v", n)
 	}
-	tolerant := Read(files("package.json", `{"devEngines": {"packageManager": [{"name": "yarn", "onFail": "warn"}, {"version": "1"}, 2]}}`)).NodeIn(".").Managers
+	tolerant := read(files("package.json", `{"devEngines": {"packageManager": [{"name": "yarn", "onFail": "warn"}, {"version": "1"}, 2]}}`)).NodeIn(".").Managers
 	if diff := cmp.Diff([]Manager{{Name: "yarn", Version: request("", "devEngines.packageManager in package.json")}}, tolerant); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 func TestSettingsNameTheVariablesThatTheyNeed(t *testing.T) {
-	n := Read(files("package.json", "{}", ".npmrc", "# ${COMMENT}\nregistry=https://r.example\n//r.example/:_authToken=${TOKEN}\n//s.example/:_authToken=${OTHER:-none}\na=${ONE?}\n",
+	n := read(files("package.json", "{}", ".npmrc", "# ${COMMENT}\nregistry=https://r.example\n//r.example/:_authToken=${TOKEN}\n//s.example/:_authToken=${OTHER:-none}\na=${ONE?}\n",
 		".yarnrc.yml", "npmAuthToken: \"${YARN_TOKEN}\"\nnodeLinker: pnp\n")).NodeIn(".")
 	want := []SettingsFile{
 		{".npmrc", []string{"registry=https://r.example", "a=${ONE?}"}, []Variable{{"TOKEN", ".npmrc, line 3"}}},
@@ -150,7 +153,7 @@ func TestSettingsNameTheVariablesThatTheyNeed(t *testing.T) {
 
 // What an installation makes and what is committed must not be taken for one another: the former is removed.
 func TestWhatIsCommittedIsNotMade(t *testing.T) {
-	own := Read(files("front/package.json", "{}", "front/yarn.lock", "__metadata:\n  version: 8\n", "front/.pnp.cjs", "", "front/.yarn/cache/a.zip", "")).NodeIn("front").Settings[manager.YarnBerry]
+	own := read(files("front/package.json", "{}", "front/yarn.lock", "__metadata:\n  version: 8\n", "front/.pnp.cjs", "", "front/.yarn/cache/a.zip", "")).NodeIn("front").Settings[manager.YarnBerry]
 	if diff := cmp.Diff([]string{".pnp.cjs", ".yarn/cache"}, own.Brought); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -162,13 +165,13 @@ func TestWhatIsCommittedIsNotMade(t *testing.T) {
 }
 
 func TestProcfile(t *testing.T) {
-	a := Read(files("Procfile", "# comment\r\nweb: gunicorn a.wsgi --bind 0.0.0.0:$PORT\r\n\r\nworker:celery -A a worker\nnot a process\nrelease: python manage.py migrate"))
+	a := read(files("Procfile", "# comment\r\nweb: gunicorn a.wsgi --bind 0.0.0.0:$PORT\r\n\r\nworker:celery -A a worker\nnot a process\nrelease: python manage.py migrate"))
 	want := []Process{{"web", "gunicorn a.wsgi --bind 0.0.0.0:$PORT", 2}, {"worker", "celery -A a worker", 4}, {"release", "python manage.py migrate", 6}}
 	if diff := cmp.Diff(want, a.Procfile); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if len(a.Problems) != 1 || !strings.Contains(a.Problems[0].Error(), "line 5") {
-		t.Errorf("got problems %v, want one about line 5", a.Problems)
+	if len(a.Unreadable) != 1 || !strings.Contains(a.Unreadable[0].Err.Error(), "line 5") {
+		t.Errorf("got problems %v, want one about line 5", a.Unreadable)
 	}
 }
 
@@ -177,14 +180,14 @@ func TestHooksThatCallPip(t *testing.T) {
 		"pip install x": true, "set -e; pip3 install -r more.txt": true, "python -m pip list": true, "echo a && python3.12 -m pip check": true, "#!/bin/sh\n  pip install -U pip": true,
 		"# pip install x": false, "echo a # pip install x": false, "npm i pip-installer": false, "bin/pip.sh": false, "pipenv sync": false, "uvx pip-audit": false, "uv pip install x": false,
 	} {
-		if got := ReadHooks(files("bin/post_compile", script)).PostCompile.CallsPip; got != want {
+		if got := read(files("bin/post_compile", script)).Hooks.PostCompile.CallsPip; got != want {
 			t.Errorf("%q calls pip: %v, want %v", script, got, want)
 		}
 	}
 }
 
 func TestHooks(t *testing.T) {
-	hooks := ReadHooks(files("bin/pre-compile", "echo", "bin/post_compile", "#!/usr/bin/env python\n", "bin/post-compile", "never"))
+	hooks := read(files("bin/pre-compile", "echo", "bin/post_compile", "#!/usr/bin/env python\n", "bin/post-compile", "never")).Hooks
 	want := Hooks{PreCompile: &Hook{Path: "bin/pre-compile", Shebang: false, Text: "echo"}, PostCompile: &Hook{Path: "bin/post_compile", Shebang: true, Text: "#!/usr/bin/env python\n"}}
 	if diff := cmp.Diff(want, hooks); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -203,7 +206,7 @@ func TestNamesNode(t *testing.T) {
 }
 
 func TestUploadedAndPrivateFiles(t *testing.T) {
-	a := Read(files("manage.py", "", "node_modules/a/key.pem", "", "venv/pyvenv.cfg", "", "venv/x.key", "", "front/node_modules/x", "", ".env", "", ".env.example", "",
+	a := read(files("manage.py", "", "node_modules/a/key.pem", "", "venv/pyvenv.cfg", "", "venv/x.key", "", "front/node_modules/x", "", ".env", "", ".env.example", "",
 		".git/HEAD", "", "db.sqlite3", "", "conf/id_rsa", "", "conf/id_rsa.pub", "", "conf/server.key", "", "conf/private-key.pem", "", "conf/ca.pem", ""))
 	if diff := cmp.Diff([]string{"front/node_modules", "node_modules", "venv"}, a.Uploaded); diff != "" {
 		t.Errorf("uploaded (-want +got):\n%s", diff)
@@ -220,11 +223,11 @@ func TestRevision(t *testing.T) {
 		"branch":   files(".git/HEAD", "ref: refs/heads/main\n", ".git/refs/heads/main", sum+"\n"),
 		"packed":   files(".git/HEAD", "ref: refs/heads/main\n", ".git/packed-refs", "# pack-refs\n"+sum+" refs/heads/main\n"),
 	} {
-		if got := Revision(fsys); got != sum {
+		if got := PreCompile(fsys).Revision; got != sum {
 			t.Errorf("%s: got %q, want %q", name, got, sum)
 		}
 	}
-	if got := Revision(files(".git/HEAD", "ref: ../../etc/passwd")); got != "" {
+	if got := read(files(".git/HEAD", "ref: ../../etc/passwd")).Revision; got != "" {
 		t.Errorf("got %q for a reference out of .git", got)
 	}
 }
@@ -272,7 +275,7 @@ func TestReadSurvivesAnything(t *testing.T) {
 				fsys[name] = &fstest.MapFile{Data: data}
 			}
 		}
-		Read(fsys)
+		read(fsys)
 	}
 }
 
@@ -283,12 +286,12 @@ func TestProblemsNameTheFileAndThePlace(t *testing.T) {
 		"it is a folder":    files("package.json/x", ""),
 		"pyproject.toml is": files("pyproject.toml", "[["),
 	} {
-		a := Read(fsys)
-		problems := a.Problems
+		a := read(fsys)
+		problems := a.Unreadable
 		for _, n := range a.Node {
-			problems = append(problems, n.Problems...)
+			problems = append(problems, n.Unreadable...)
 		}
-		if len(problems) == 0 || !strings.Contains(problems[0].Error(), want) {
+		if len(problems) == 0 || !strings.Contains(problems[0].Err.Error(), want) {
 			t.Errorf("got %v, want %q", problems, want)
 		}
 	}

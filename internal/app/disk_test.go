@@ -72,7 +72,7 @@ func TestWhatAFileMayBe(t *testing.T) {
 				}
 				var user *fail.Error
 				if (want.why != "") != (len(got.Problems) == 1) || want.why != "" &&
-					(!errors.As(got.Problems[0], &user) || user.ID != "app/unreadable" || user.Why != want.why) {
+					(!errors.As(got.Problems[0].Err, &user) || user.ID != "app/unreadable" || user.Why != want.why) {
 					t.Errorf("%.20q: problems %v", name, got.Problems)
 				}
 				if got.Quiet != want.text || got.QuietFound != (want.found && want.why == "") {
@@ -110,10 +110,10 @@ func TestHooksThatAreNotFilesOfTheAppDoNotRun(t *testing.T) {
 				func(dir string) error {
 					return c.make(filepath.Join(dir, "bin/post_compile"))
 				})
-			a := app.Read(fsys)
+			a := app.Read(fsys, app.Requested{})
 			hook := a.Hooks.PostCompile
-			if (hook != nil) != c.runs || app.IDs(a.Problems) != c.problems {
-				t.Errorf("%+v, %v", hook, a.Problems)
+			if (hook != nil) != c.runs || app.IDs(a.Unreadable) != c.problems {
+				t.Errorf("%+v, %v", hook, a.Unreadable)
 			}
 			if hook != nil && (!hook.Shebang || !app.NamesNode(hook.Text)) {
 				t.Errorf("%+v", hook)

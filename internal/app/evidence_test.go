@@ -29,7 +29,7 @@ func TestEvidence(t *testing.T) {
 			if c.want.Env == nil && c.want.Broken == "" {
 				c.want.Env = map[string]string{}
 			}
-			if diff := cmp.Diff([]Evidence{c.want}, Read(files("requirements.txt", "", c.file, c.text)).Evidence); diff != "" {
+			if diff := cmp.Diff([]Evidence{c.want}, read(files("requirements.txt", "", c.file, c.text)).Evidence); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

@@ -6,7 +6,7 @@ import "io/fs"
 type Looked struct {
 	Text                          string
 	Found, Exists, MayBeFile, Dir bool
-	Problems                      []error
+	Problems                      []Unreadable
 
 	Quiet      string
 	QuietFound bool
@@ -23,11 +23,11 @@ func Look(fsys fs.FS, name string, listed bool) (first, second Looked) {
 		l.Text, l.Found = r.text(name)
 		l.Exists, l.MayBeFile, l.Dir = r.exists(name), r.mayBeFile(name), r.isDir(name)
 		l.Quiet, l.QuietFound = r.part().quiet(name)
-		l.Problems = r.problems
+		l.Problems = r.unreadable
 		return l
 	}
 	return look(), look()
 }
 
 // IDs returns the ids of errors, each with the first word of its text.
-func IDs(errs []error) string { return ids(errs) }
+func IDs(unreadable []Unreadable) string { return ids(unreadable) }

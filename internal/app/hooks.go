@@ -2,7 +2,6 @@ package app
 
 import (
 	"io"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,9 +30,6 @@ func (h *Hook) Has(kind string) bool {
 // Hooks are the app's hooks; nil: absent.
 type Hooks struct{ PreCompile, PostCompile *Hook }
 
-// ReadHooks finds the hooks. It is a function of its own because bin/pre_compile runs before the other facts are read.
-func ReadHooks(fsys fs.FS) Hooks { return newReader(fsys).hooks() }
-
 func (r *reader) hooks() Hooks {
 	return Hooks{
 		PreCompile:  r.hook("bin/pre_compile", "bin/pre-compile"),
@@ -52,8 +48,11 @@ func (r *reader) hook(names ...string) *Hook {
 			}
 			continue
 		}
-		hook := &Hook{Path: name, Shebang: r.startsWith(name, "#!")}
-		if f := r.read(name, limits.Script); f.err == nil {
+		f := r.read(name, limits.Script)
+		hook := &Hook{Path: name, Shebang: f.script}
+		if f.err != nil {
+			hook.Shebang = r.startsWith(name, shebang)
+		} else {
 			hook.Text = f.text
 			hook.Finds = finds(name, hook.Text)
 			r.readNamed(hook)
@@ -64,6 +63,9 @@ func (r *reader) hook(names ...string) *Hook {
 	}
 	return nil
 }
+
+// shebang is how a script begins that says by which program it runs.
+const shebang = "#!"
 
 // startsWith reports whether a file, of any size, begins with prefix.
 func (s *source) startsWith(name, prefix string) bool {

@@ -16,18 +16,18 @@ func TestHooksHaveALimit(t *testing.T) {
 		text += fmt.Sprintf("bin/s%02d\n", i)
 		more = append(more, fmt.Sprintf("bin/s%02d", i), fmt.Sprintf("text of %02d", i))
 	}
-	hook := ReadHooks(files(append(more, "bin/post_compile", text)...)).PostCompile
+	hook := read(files(append(more, "bin/post_compile", text)...)).Hooks.PostCompile
 	if !strings.Contains(hook.Text, fmt.Sprintf("text of %02d", limits.Scripts-1)) || strings.Contains(hook.Text,
 		fmt.Sprintf("text of %02d", limits.Scripts)) {
 		t.Errorf("%s", hook.Text)
 	}
 	large := strings.Repeat("#", limits.Script) + "\n"
-	hook = ReadHooks(files("bin/pre_compile", "#!/usr/bin/env python\n"+large)).PreCompile
+	hook = read(files("bin/pre_compile", "#!/usr/bin/env python\n"+large)).Hooks.PreCompile
 	if hook == nil || !hook.Shebang || hook.Text != "" {
 		t.Errorf("%v", hook)
 	}
-	hook = ReadHooks(files("bin/pre_compile", "bin/large\nbin/small\n", "bin/large", large[1:], "bin/small",
-		"npm ci")).PreCompile
+	hook = read(files("bin/pre_compile", "bin/large\nbin/small\n", "bin/large", large[1:], "bin/small",
+		"npm ci")).Hooks.PreCompile
 	if len(hook.Text) > limits.Script || !strings.Contains(hook.Text, "npm ci") {
 		t.Errorf("%d KB", len(hook.Text)>>10)
 	}
@@ -35,23 +35,23 @@ func TestHooksHaveALimit(t *testing.T) {
 
 func TestTheProcfileHasLimits(t *testing.T) {
 	long := "web: " + strings.Repeat("a", limits.ProcfileLine)
-	a := Read(files("manage.py", "", "Procfile", "a: x\n"+long+"\nb: y\n"))
-	if len(a.Procfile) != 2 || a.Procfile[1].Line != 3 || ids(a.Problems) != "procfile/line line" ||
-		!strings.Contains(a.Problems[0].Error(), "line 2 of the Procfile is too long") {
-		t.Errorf("%v, %v", a.Procfile, a.Problems)
+	a := read(files("manage.py", "", "Procfile", "a: x\n"+long+"\nb: y\n"))
+	if len(a.Procfile) != 2 || a.Procfile[1].Line != 3 || ids(a.Unreadable) != "procfile/line line" ||
+		!strings.Contains(a.Unreadable[0].Err.Error(), "line 2 of the Procfile is too long") {
+		t.Errorf("%v, %v", a.Procfile, a.Unreadable)
 	}
 	var many strings.Builder
 	for i := range limits.ProcessTypes + 5 {
 		fmt.Fprintf(&many, "p%d: x\n", i)
 	}
-	a = Read(files("manage.py", "", "Procfile", many.String()))
-	if len(a.Procfile) != limits.ProcessTypes || ids(a.Problems) != "procfile/line line" {
-		t.Errorf("%d types, %v", len(a.Procfile), a.Problems)
+	a = read(files("manage.py", "", "Procfile", many.String()))
+	if len(a.Procfile) != limits.ProcessTypes || ids(a.Unreadable) != "procfile/line line" {
+		t.Errorf("%d types, %v", len(a.Procfile), a.Unreadable)
 	}
 }
 
 func TestPrivateFilesAreFoundByNameAndByTokens(t *testing.T) {
-	a := Read(files("manage.py", "", ".netrc", "", "a/.pypirc", "", "auth.toml", "", ".docker/config.json", "",
+	a := read(files("manage.py", "", ".netrc", "", "a/.pypirc", "", "auth.toml", "", ".docker/config.json", "",
 		"config.json", "", ".kube/config", "", "config", "",
 		"kubeconfig", "", "a.pfx", "", "credentials.json", "", "package.json", "{}",
 		".npmrc", "//r.example.com/:_authToken=x\n", "a/.npmrc",

@@ -33,8 +33,8 @@ var djangoWord = regexp.MustCompile(`(?i)django|execute_from_command_line|\bconf
 // manages finds Django's manage.py files, the shallowest first, or only the one that is asked for. In the root anything
 // counts that does not say it is of Flask; further down only what names Django.
 func (r *reader) manages() (found []Manage) {
-	if r.asked.Manage != "" {
-		asked, err := In(".", r.asked.Manage)
+	if r.requested.Manage != "" {
+		asked, err := In(".", r.requested.Manage)
 		if err != nil || !r.exists(string(asked)) {
 			return nil
 		}

@@ -36,7 +36,7 @@ func TestManageIsFoundWhereAppsHaveIt(t *testing.T) {
 		"asked for, but outside of the app": {files("manage.py", djangoManage), "../manage.py", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			py := Asked{Manage: c.asked}.Read(c.files).Python
+			py := Read(c.files, Requested{Manage: c.asked}).Python
 			if py == nil {
 				py = &Python{}
 			}
@@ -52,7 +52,7 @@ func TestLinksIntoNodeModulesAreFound(t *testing.T) {
 	for name, target := range map[string]string{"static/vendor": "../node_modules/x/dist", "static/other": "../assets", "node_modules/y": "../node_modules/x"} {
 		fsys[name] = &fstest.MapFile{Data: []byte(target), Mode: fs.ModeSymlink | 0o777}
 	}
-	if diff := cmp.Diff([]string{"static/vendor"}, Read(fsys).Links); diff != "" {
+	if diff := cmp.Diff([]string{"static/vendor"}, read(fsys).Links); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

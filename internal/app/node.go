@@ -35,7 +35,7 @@ type Node struct {
 
 	NodeVersions
 
-	Problems []error // what of the package cannot be read or understood
+	Unreadable []Unreadable // files of the package
 }
 
 // Lock is the lockfile of a project.
@@ -47,9 +47,9 @@ type Lock struct {
 // ManagerSettings are the settings of one manager.
 type ManagerSettings struct {
 	manager.Settings
-	Brought []string // outputs of an installation that are committed with the app
-	Lacks   bool     // Program does not exist
-	Unread  []error  // what of the settings cannot be read or understood
+	Brought    []string // outputs of an installation that are committed with the app
+	Lacks      bool     // Program does not exist
+	Unreadable []Unreadable
 }
 
 // Manager is a place that names a package manager.
@@ -111,7 +111,7 @@ func (r *reader) readNode(dir string, root NodeVersions) *Node {
 	n.DevDependencies = names(pkg.DevDependencies)
 	n.NodeVersions = r.nodeVersions(dir, pkg, root)
 	own.readManager(n, pkg)
-	n.Problems = own.problems
+	n.Unreadable = own.unreadable
 	return n
 }
 
@@ -120,11 +120,11 @@ func (r *reader) packageJSON(file string) (pkg packageJSON, ok bool) {
 	if !ok {
 		return pkg, false
 	}
-	if r.unreadable(file) {
+	if r.cannotRead(file) {
 		return pkg, true
 	}
 	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
-		r.problem(&fail.Error{
+		r.problem(file, &fail.Error{
 			ID: "node/package-json-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
 			Fix: fail.Text("Correct the file. This command names the place:\n    node -e " + show.Word(`JSON.parse(require("fs").readFileSync(`+strconv.Quote(file)+"))")),
 		})

@@ -54,15 +54,15 @@ func (r *reader) readLock(n *Node) {
 		return
 	}
 	lock, err := m.ReadLock(text)
-	if err != nil && !r.unreadable(file) {
-		r.problem(&fail.Error{
+	if err != nil && !r.cannotRead(file) {
+		r.problem(file, &fail.Error{
 			ID: "node/lock-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
 			Fix: fail.Text("Make it again and commit it:\n    " + n.Command(m.Data().Commands.Relock)),
 		})
 	}
 	n.Lock = Lock{m.Data().ID, lock.Format}
 	if len(lock.Local) > limits.Packages {
-		r.problem(tooLarge(fmt.Sprintf("%s names more than %d of its folders as packages.", show.Name(file),
+		r.problem(file, tooLarge(fmt.Sprintf("%s names more than %d of its folders as packages.", show.Name(file),
 			limits.Packages)))
 		return
 	}

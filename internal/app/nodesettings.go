@@ -21,9 +21,15 @@ func (r *reader) readSettings(n *Node) {
 			_, _ = own.text(n.Path(name)) // reports what is wrong with it
 		}
 		found := own.readSettingsOf(n, m)
-		found.Unread = own.problems
+		found.Unreadable = own.unreadable
 		n.Settings[m.Data().ID] = found
 	}
+}
+
+// settingsFile returns the path of the file that only this manager reads.
+func settingsFile(n *Node, m manager.NodeManager) string {
+	files := m.Data().Files
+	return n.Path(files[len(files)-1])
 }
 
 // settingsProblem returns the error for settings of a manager that cannot be used.
@@ -32,7 +38,7 @@ func settingsProblem(n *Node, m manager.NodeManager, err error) error {
 	return &fail.Error{
 		ID:   "node/settings-invalid",
 		What: "The settings of " + data.Name + " in " + where(n.Dir) + " cannot be understood",
-		Why:  show.Reason(err), Err: err, Fix: fail.Text("Correct the file:\n    " + show.Name(n.Path(data.Files[len(data.Files)-1]))),
+		Why:  show.Reason(err), Err: err, Fix: fail.Text("Correct the file:\n    " + show.Name(settingsFile(n, m))),
 	}
 }
 
@@ -69,7 +75,7 @@ func (r *reader) readSettingsOf(n *Node, m manager.NodeManager) (found ManagerSe
 		}
 	}
 	if err := errors.Join(invalid...); err != nil {
-		r.problem(settingsProblem(n, m, err))
+		r.problem(settingsFile(n, m), settingsProblem(n, m, err))
 	}
 	return found
 }

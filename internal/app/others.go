@@ -150,7 +150,7 @@ func (o Others) ownUploads(found []string) []string {
 // pruned are the devDependencies of a package.json that are not in the node_modules beside it.
 func (r *reader) pruned(nodes []*Node) (names []string) {
 	for _, n := range nodes {
-		if !slices.Contains(r.asked.Others.Modules, n.Dir) {
+		if !slices.Contains(r.requested.Others.Modules, n.Dir) {
 			continue
 		}
 		for _, name := range n.DevDependencies {

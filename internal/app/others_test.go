@@ -67,7 +67,7 @@ func TestPackagesOfOthers(t *testing.T) {
 		"requirements.txt": {}, "package.json": {Data: []byte(`{"devDependencies": {"vite": "1", "sass": "1", "@types/x": "1"}}`)},
 		"node_modules/vite/package.json": {}, "web/node_modules/x/package.json": {},
 	}
-	a := Asked{Others: Others{Modules: []string{"."}}}.Read(fsys)
+	a := Read(fsys, Requested{Others: Others{Modules: []string{"."}}})
 	if diff := cmp.Diff([]string{"web/node_modules"}, a.Uploaded); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

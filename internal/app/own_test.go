@@ -45,7 +45,7 @@ func TestPathsOfSettingsStayInTheApp(t *testing.T) {
 			problems: "node/settings-invalid The"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			n := Read(files("web/package.json", "{}", "web/yarn.lock", c.lock, "web/"+c.file, c.settings,
+			n := read(files("web/package.json", "{}", "web/yarn.lock", c.lock, "web/"+c.file, c.settings,
 				"web/keep/x", "", "web/y.cjs", "")).Node[0]
 			own := n.Settings[n.Lock.Manager]
 			var makes []string
@@ -57,7 +57,7 @@ func TestPathsOfSettingsStayInTheApp(t *testing.T) {
 			for what, diff := range map[string]string{
 				"makes": cmp.Diff(c.makes, makes), "inputs": cmp.Diff(c.inputs, own.Inputs),
 				"brought": cmp.Diff(c.brought, own.Brought),
-				"program": cmp.Diff(c.program, own.Program), "problems": cmp.Diff(c.problems, ids(own.Unread)),
+				"program": cmp.Diff(c.program, own.Program), "problems": cmp.Diff(c.problems, ids(own.Unreadable)),
 			} {
 				if diff != "" {
 					t.Errorf("%s (-want +got):\n%s", what, diff)
@@ -75,7 +75,7 @@ func TestLocalPackagesOfALockStayInTheApp(t *testing.T) {
 	lock := `{"lockfileVersion": 3, "packages": {"": {}, "../../out": {"hasInstallScript": true}, "/etc": {"hasInstallScript": true}, "*": {"hasInstallScript": true},
 		"..": {"hasInstallScript": true}, "../libs/a": {"hasInstallScript": true},
 			"b\u0000": {"hasInstallScript": true}}}`
-	n := Read(files("web/package.json", `{"dependencies": {"x": "file:..", "y": "file:../../y", "z": "link:/z"}}`,
+	n := read(files("web/package.json", `{"dependencies": {"x": "file:..", "y": "file:../../y", "z": "link:/z"}}`,
 		"web/package-lock.json", lock)).Node[0]
 	if diff := cmp.Diff([]string{"web/*", "libs/a"}, n.Linked); diff != "" {
 		t.Errorf("linked (-want +got):\n%s", diff)

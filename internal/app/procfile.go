@@ -34,17 +34,17 @@ func (r *reader) readProcfile() (processes []Process) {
 		m := procfileLine.FindStringSubmatch(line)
 		switch {
 		case len(line) > limits.ProcfileLine:
-			r.problem(procfileProblem(fmt.Sprintf("line %d of the Procfile is too long", number),
+			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is too long", number),
 				fmt.Sprintf("It has %d KB, at most %d KB are read.", len(line)>>10, limits.ProcfileLine>>10),
-				"Put the command into a script:\n    web: bin/web"))
+				"Put the command into a script:\n    web: bin/web")
 		case m == nil:
-			r.problem(procfileProblem(fmt.Sprintf("line %d of the Procfile is not a process type", number),
+			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is not a process type", number),
 				"    "+show.Line(line),
-				"Write each line as a name, a colon and a command:\n    web: gunicorn mysite.wsgi"))
+				"Write each line as a name, a colon and a command:\n    web: gunicorn mysite.wsgi")
 		case len(processes) == limits.ProcessTypes:
-			r.problem(procfileProblem(fmt.Sprintf("line %d of the Procfile is one process type too many", number),
+			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is one process type too many", number),
 				fmt.Sprintf("At most %d are read.", limits.ProcessTypes),
-				"Delete the lines that the app does not need."))
+				"Delete the lines that the app does not need.")
 			return processes
 		default:
 			processes = append(processes, Process{m[1], m[2], number})
@@ -53,8 +53,9 @@ func (r *reader) readProcfile() (processes []Process) {
 	return processes
 }
 
-func procfileProblem(what, why, fix string) error {
-	return &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fail.Text(fix)}
+func (r *reader) procfileProblem(what, why, fix string) {
+	err := &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fail.Text(fix)}
+	r.unreadable = append(r.unreadable, Unreadable{"Procfile", err, Processes})
 }
 
 // procfilesBelow are those that somebody may take for the app's.

@@ -27,26 +27,27 @@ type Python struct {
 	HasPipfile   bool
 	Foreign      []Foreign // files of Dir that name packages in a form that is not understood
 
-	Settings, Served Chosen // what manage.py chooses, for the build, and what the container's servers get
+	Settings, Served Chosen   // what manage.py chooses, for the build, and what the container's servers get
+	SettingsModules  []string // that manage.py may choose
 
 	PythonVersions
 }
 
 // Requirements are requirements files that are installed together, with every file that they include.
 type Requirements struct {
-	Unread   []error  // what cannot be read of them
 	Names    []string // as somebody names them
 	Missing  []string // those of them that do not exist
 	Exporter string   // the mark of a manager that says it has written the first
 	manager.Sources
+	Unreadable []Unreadable
 }
 
 // PythonLock is a lock file and what is read with it.
 type PythonLock struct {
 	Manager  manager.ID
-	Exporter string  // as in Requirements
-	Unread   []error // what of it, and of the files beside it, cannot be read or understood
+	Exporter string // as in Requirements
 	manager.Sources
+	Unreadable []Unreadable // the lockfile, and files next to it
 }
 
 // strongSigns mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have rules of their
@@ -78,6 +79,7 @@ func (r *reader) readPython(named []string) *Python {
 	py.Web = r.readWeb(py.Manage)
 	if len(py.Manage) > 0 {
 		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
+		py.SettingsModules = r.settingsModules(py.Manage[0].Dir)
 	}
 	py.HasPipfile = r.mayBeFile(path.Join(py.Dir, "Pipfile"))
 	py.Locks = r.pythonLocks(py.Dir)
@@ -150,7 +152,7 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 	file := path.Join(dir, "pyproject.toml")
 	text, ok := r.text(file)
 	if _, err := limits.DecodeTOML(text, &p); err != nil {
-		r.problem(&fail.Error{
+		r.problem(file, &fail.Error{
 			ID: "python/pyproject-invalid", What: show.Name(file) + " is not valid TOML", Why: show.Reason(err), Err: err,
 			Fix: fail.Text("Correct the file at the place named above."),
 		})
@@ -170,14 +172,14 @@ func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 		text, _ := own.text(file)
 		lock := PythonLock{Manager: data.ID, Exporter: manager.Exporter(text)}
 		lock.Sources = m.Read(own.sourceIn(dir), nil).In(dir)
-		if err := lock.Err; err != nil && !r.unreadable(file) {
-			own.problem(&fail.Error{
+		if err := lock.Err; err != nil && !r.cannotRead(file) {
+			own.problem(file, &fail.Error{
 				ID:   "python/" + strings.ToLower(strings.ReplaceAll(data.Lock, ".", "-")) + "-invalid",
 				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err,
 				Fix: fail.Text("Make it again and commit it:\n    " + shell.In(dir, data.Relock)),
 			})
 		}
-		lock.Unread = own.problems
+		lock.Unreadable = own.unreadable
 		locks = append(locks, lock)
 	}
 	return locks

@@ -35,7 +35,7 @@ func (r *reader) describesPackages(dir string) bool {
 	}
 	var project pyproject
 	text, _ := r.quiet(path.Join(dir, "pyproject.toml"))
-	if r.unreadable(path.Join(dir, "pyproject.toml")) {
+	if r.cannotRead(path.Join(dir, "pyproject.toml")) {
 		return true
 	}
 	_, err := limits.DecodeTOML(text, &project)

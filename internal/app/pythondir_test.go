@@ -18,18 +18,18 @@ func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
 	}{
 		"requirements": {
 			[]string{"api/requirements.txt", "shared/common.txt", "api/uv.toml"}, []string{"libs/tax", "api/libs/cart", "api/wheels"},
-			Read(files("api/manage.py", django, "api/requirements.txt", "-r ../shared/common.txt\n-e ../libs/tax\n./libs/cart\n--find-links wheels\n-r ../../outside.txt\n../../outside\n",
+			read(files("api/manage.py", django, "api/requirements.txt", "-r ../shared/common.txt\n-e ../libs/tax\n./libs/cart\n--find-links wheels\n-r ../../outside.txt\n../../outside\n",
 				"shared/common.txt", "six", "libs/tax/setup.py", "", "api/libs/cart/setup.py", "", "api/wheels/a.whl", "", "api/uv.toml", "")).Python,
 		},
 		"settings of the root folder": {
-			[]string{"api/requirements.txt", "uv.toml"}, nil, Read(files("api/manage.py", django, "api/requirements.txt", "six", "uv.toml", "")).Python,
+			[]string{"api/requirements.txt", "uv.toml"}, nil, read(files("api/manage.py", django, "api/requirements.txt", "six", "uv.toml", "")).Python,
 		},
 		"the nearest settings": {
-			[]string{"api/requirements.txt"}, nil, Read(files("api/manage.py", django, "api/requirements.txt", "six", "api/pyproject.toml", "[tool.uv]", "uv.toml", "")).Python,
+			[]string{"api/requirements.txt"}, nil, read(files("api/manage.py", django, "api/requirements.txt", "six", "api/pyproject.toml", "[tool.uv]", "uv.toml", "")).Python,
 		},
 		"uv": {
 			[]string{"api/uv.lock", "api/pyproject.toml", "libs/tax/pyproject.toml"}, []string{"libs/toll"},
-			Read(files("api/manage.py", django, "api/pyproject.toml", "", "libs/tax/pyproject.toml", "", "libs/toll/x.py", "",
+			read(files("api/manage.py", django, "api/pyproject.toml", "", "libs/tax/pyproject.toml", "", "libs/toll/x.py", "",
 				"api/uv.lock", "[[package]]\nsource = { editable = '../libs/tax' }\n[[package]]\nsource = { directory = '../libs/toll' }\n[[package]]\nsource = { directory = '../../outside' }\n")).Python,
 		},
 	} {

@@ -15,11 +15,11 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// reader reads one part of the facts. All readers of an app share its source; the problems are those of the part.
+// reader reads one part of the facts. All readers of an app share its source; what is unreadable is noted by the part.
 type reader struct {
 	*source
-	asked    Asked
-	problems []error
+	requested  Requested
+	unreadable []Unreadable
 }
 
 // source is an app, of which every file and every directory is read once.
@@ -34,24 +34,26 @@ type source struct {
 
 // file is the result of reading a file. If err is not nil, found is true and text is empty.
 type file struct {
-	text  string
-	found bool
-	err   error // for the user
+	text   string // without a byte order mark
+	script bool   // it begins with a shebang
+	found  bool
+	err    error // for the user
 }
 
 func newReader(fsys fs.FS) *reader {
 	return &reader{source: &source{fsys: fsys, files: map[string]file{}, dirs: map[string][]fs.DirEntry{}}}
 }
 
-// part returns a reader for facts that may not be needed. Its problems are its own.
-func (r *reader) part() *reader { return &reader{source: r.source, asked: r.asked} }
+// part returns a reader for facts that may not be needed. It notes its own unreadable files.
+func (r *reader) part() *reader { return &reader{source: r.source, requested: r.requested} }
 
 // text is the contents of a file without a byte order mark; "" and false when there is none. What is there and cannot
 // be read, such as a folder or a link that leads out of the app, is a problem and counts as present but empty.
 func (r *reader) text(name string) (string, bool) {
 	f := r.read(name, limits.Size(name))
-	if f.err != nil && !slices.Contains(r.problems, f.err) {
-		r.problem(f.err)
+	isIt := func(u Unreadable) bool { return u.Err == f.err }
+	if f.err != nil && !slices.ContainsFunc(r.unreadable, isIt) {
+		r.problem(path.Clean(name), f.err)
 	}
 	return f.text, f.found
 }
@@ -65,8 +67,8 @@ func (r *reader) quiet(name string) (string, bool) {
 	return strings.TrimSpace(f.text), f.found && f.err == nil
 }
 
-// unreadable reports whether a file exists but cannot be read. Its text is then no other problem.
-func (r *reader) unreadable(name string) bool { return r.read(name, limits.Size(name)).err != nil }
+// cannotRead reports whether a file exists but cannot be read. Its text is then no other problem.
+func (r *reader) cannotRead(name string) bool { return r.read(name, limits.Size(name)).err != nil }
 
 // minFileCost is the least that a file takes of limits.AllFiles: many small files take time too.
 const minFileCost = 8 << 10
@@ -77,8 +79,11 @@ func (s *source) read(name string, size int64) file {
 	if f, done := s.files[name]; done {
 		return f
 	}
-	text, err := s.contents(name, size)
-	f := file{text: text, found: !absent(err)}
+	data, err := s.contents(name, size)
+	f := file{
+		text: strings.TrimPrefix(string(data), "\xef\xbb\xbf"), script: strings.HasPrefix(string(data), shebang),
+		found: !absent(err),
+	}
 	if err != nil && f.found {
 		f.err = &fail.Error{
 			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: show.Reason(Cause(err)), Err: err,
@@ -89,26 +94,29 @@ func (s *source) read(name string, size int64) file {
 	return f
 }
 
-func (s *source) contents(name string, size int64) (string, error) {
+// contents opens a file once, and not at all if its size says that it is too large.
+func (s *source) contents(name string, size int64) (data []byte, err error) {
 	info, err := s.stat(name)
 	switch {
 	case err != nil:
-		return "", err
+		return nil, err
 	case info.IsDir():
-		return "", errors.New("it is a folder")
+		return nil, errors.New("it is a folder")
 	case !info.Mode().IsRegular():
-		return "", ErrSpecial
+		return nil, ErrSpecial
 	}
 	left := max(0, limits.AllFiles-s.bytes)
-	data, err := limits.Read(s.fsys, name, min(size, left))
+	if err = limits.ErrLarge; info.Size() <= min(size, left) {
+		data, err = limits.Read(s.fsys, name, min(size, left))
+	}
 	s.bytes += max(int64(len(data)), minFileCost)
 	switch {
 	case errors.Is(err, limits.ErrLarge) && left < size:
-		err = fmt.Errorf("the files that are read have more than %s together", show.Size(limits.AllFiles))
+		return nil, fmt.Errorf("the files that are read have more than %s together", show.Size(limits.AllFiles))
 	case errors.Is(err, limits.ErrLarge):
-		err = fmt.Errorf("it has more than %s", show.Size(size))
+		return nil, fmt.Errorf("it has more than %s", show.Size(size))
 	}
-	return strings.TrimPrefix(string(data), "\xef\xbb\xbf"), err
+	return data, err
 }
 
 // absent reports whether err means that the file does not exist, or that no file can have that name.
@@ -116,8 +124,6 @@ func absent(err error) bool {
 	return slices.ContainsFunc([]error{fs.ErrNotExist, fs.ErrInvalid, syscall.ENOTDIR, syscall.ENAMETOOLONG},
 		func(is error) bool { return errors.Is(err, is) })
 }
-
-func (r *reader) problem(err error) { r.problems = append(r.problems, err) }
 
 // stat follows links within the app. If the directory was listed, absent files cost no system call.
 func (s *source) stat(name string) (fs.FileInfo, error) {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,58 +13,22 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// counting counts how often each file and each directory is opened.
-type counting struct {
-	fs.FS
-	opened map[string]int
-}
-
-func (c counting) Open(name string) (fs.File, error) {
-	c.opened[name]++
-	return c.FS.Open(name)
-}
-
-func TestEachFileIsReadOnce(t *testing.T) {
-	fsys := counting{files("manage.py", "", "uv.lock", "version = 1\n", "poetry.lock", "", "pyproject.toml",
-		"[project]\n", "requirements.txt", "-r base.txt\n-c base.txt\n",
-		"requirements-b.txt", "-r base.txt", "base.txt", "", "package.json", `{"workspaces": ["*"]}`,
-		"a/package.json", "{}", "b/package.json", "{}", "mise.toml", "",
-		".tool-versions", "", "package-lock.json", "{}", ".npmrc", "", "Procfile", "", "bin/post_compile", "#!",
-		"mysite/wsgi.py", "", "project.toml", ""), map[string]int{}}
-	Read(plainFS{fsys})
-	for name, count := range fsys.opened {
-		limit := 1
-		if name == "bin/post_compile" { // its first letters too
-			limit = 2
-		}
-		if info, err := fs.Stat(fsys.FS, name); err != nil || count > limit && !info.IsDir() {
-			t.Errorf("%s was opened %d times, %v", name, count, err)
-		}
-	}
-}
-
-// plainFS answers Stat without opening a file, as the tree does.
-type plainFS struct{ counting }
-
-func (p plainFS) Stat(name string) (fs.FileInfo, error)      { return fs.Stat(p.FS, name) }
-func (p plainFS) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(p.FS, name) }
-
 func TestProblemsAreThoseOfThePartThatHasThem(t *testing.T) {
-	a := Read(files("manage.py", "", "uv.lock/x", "", "poetry.lock", "[", "requirements.txt", "-r folder",
+	a := read(files("manage.py", "", "uv.lock/x", "", "poetry.lock", "[", "requirements.txt", "-r folder",
 		"folder/x", "", "requirements-b.txt", "-r other", "other/x", "",
 		"mise.toml/x", "", "package.json", "{}", ".yarnrc.yml", "[", ".npmrc/x", "", "package-lock.json", "{}"))
-	got := map[string]string{"app": ids(a.Problems)}
+	got := map[string]string{"app": ids(a.Unreadable)}
 	for _, lock := range a.Python.Locks {
-		got[manager.Python(lock.Manager).Data().Lock] = ids(lock.Unread)
+		got[manager.Python(lock.Manager).Data().Lock] = ids(lock.Unreadable)
 	}
 	for _, q := range a.Python.Requirements {
-		got[q.Names[0]] = ids(q.Unread)
+		got[q.Names[0]] = ids(q.Unreadable)
 	}
 	n := a.Node[0]
-	got["python's version"], got["node's version"], got["package"] = ids(a.Python.PythonVersions.Unread),
-		ids(n.NodeVersions.Unread), ids(n.Problems)
+	got["python's version"], got["node's version"], got["package"] = ids(a.Python.PythonVersions.Unreadable),
+		ids(n.NodeVersions.Unreadable), ids(n.Unreadable)
 	for id, own := range n.Settings {
-		got[string(id)] = ids(own.Unread)
+		got[string(id)] = ids(own.Unreadable)
 	}
 	want := map[string]string{
 		"app": "", "poetry.lock": "python/poetry-lock-invalid poetry.lock",
@@ -78,11 +41,11 @@ func TestProblemsAreThoseOfThePartThatHasThem(t *testing.T) {
 	}
 }
 
-// ids are the ids of errors with the first word of what is wrong.
-func ids(errs []error) string {
+// ids returns the ids of errors, each with the first word of its text.
+func ids(unreadable []Unreadable) string {
 	var all []string
-	for _, err := range errs {
-		user, _ := fail.User(err)
+	for _, u := range unreadable {
+		user, _ := fail.User(u.Err)
 		file, _, _ := strings.Cut(user.What, " ")
 		all = append(all, user.ID+" "+file)
 	}
@@ -98,9 +61,9 @@ func TestAllFilesTogetherHaveALimit(t *testing.T) {
 	for name := range fsys {
 		_, _ = r.text(name)
 	}
-	if len(r.problems) == 0 || len(r.problems) > 2 || !strings.Contains(r.problems[0].Error(),
+	if len(r.unreadable) == 0 || len(r.unreadable) > 2 || !strings.Contains(r.unreadable[0].Err.Error(),
 		"more than 64 MB together") {
-		t.Errorf("got %v", r.problems)
+		t.Errorf("got %v", r.unreadable)
 	}
 	small := newReader(fsys)
 	for i := range limits.AllFiles / minFileCost {
@@ -119,15 +82,15 @@ func TestFoldersHaveALimit(t *testing.T) {
 		many[fmt.Sprint("d", i%100, "/f", i)] = &fstest.MapFile{}
 	}
 	deep[strings.Repeat("d/", 2*limits.Levels)+"x"] = &fstest.MapFile{}
-	if problems := Read(many).Problems; ids(problems) != "app/unreadable The" {
+	if problems := read(many).Unreadable; ids(problems) != "app/unreadable The" {
 		t.Errorf("many: %v", problems)
 	}
-	a := Read(deep)
-	if len(a.Problems) > 0 || ids(a.Node[0].Problems) != "app/unreadable The" {
-		t.Errorf("deep: %v, %v", a.Problems, a.Node[0].Problems)
+	a := read(deep)
+	if len(a.Unreadable) > 0 || ids(a.Node[0].Unreadable) != "app/unreadable The" {
+		t.Errorf("deep: %v, %v", a.Unreadable, a.Node[0].Unreadable)
 	}
 	delete(deep, "package.json")
-	if problems := Read(deep).Problems; len(problems) > 0 {
+	if problems := read(deep).Unreadable; len(problems) > 0 {
 		t.Errorf("deep, but nobody looks there: %v", problems)
 	}
 }
@@ -137,14 +100,14 @@ func TestPackagesHaveALimit(t *testing.T) {
 	for i := range limits.Packages + 1 {
 		fsys[fmt.Sprint("d", i, "/package.json")] = &fstest.MapFile{Data: []byte("{}")}
 	}
-	if a := Read(fsys); ids(a.Problems) != "app/unreadable The" || len(a.Node) > limits.Packages {
-		t.Errorf("%d packages, %v", len(a.Node), a.Problems)
+	if a := read(fsys); ids(a.Unreadable) != "app/unreadable The" || len(a.Node) > limits.Packages {
+		t.Errorf("%d packages, %v", len(a.Node), a.Unreadable)
 	}
-	if a := (Asked{Projects: []string{"d7"}}).Read(fsys); len(a.Problems) > 0 || a.NodeIn("d7") == nil {
-		t.Errorf("with one that is named: %v", a.Problems)
+	if a := Read(fsys, Requested{Projects: []string{"d7"}}); len(a.Unreadable) > 0 || a.NodeIn("d7") == nil {
+		t.Errorf("with one that is named: %v", a.Unreadable)
 	}
 	fsys["package.json"] = &fstest.MapFile{Data: []byte(`{"workspaces": ["**"]}`)}
-	if n := Read(fsys).Node[0]; ids(n.Problems) != "app/unreadable The" || len(n.Workspaces) > limits.Packages {
-		t.Errorf("%d workspaces, %v", len(n.Workspaces), n.Problems)
+	if n := read(fsys).Node[0]; ids(n.Unreadable) != "app/unreadable The" || len(n.Workspaces) > limits.Packages {
+		t.Errorf("%d workspaces, %v", len(n.Workspaces), n.Unreadable)
 	}
 }

@@ -51,7 +51,7 @@ func (r *reader) oneRequirements(dir string, names []string) Requirements {
 	text, _ := own.text(names[0])
 	q := Requirements{Names: names, Exporter: manager.Exporter(text)}
 	q.Sources = manager.Python(manager.Requirements).Read(own.sourceIn(dir), Below(dir, names)).In(dir)
-	q.Unread = own.problems
+	q.Unreadable = own.unreadable
 	for _, name := range names {
 		if !r.mayBeFile(name) {
 			q.Missing = append(q.Missing, name)

@@ -1,17 +1,15 @@
 package app
 
 import (
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// SettingsModules are the modules of Django's settings that lie below dir, the folder of manage.py, by the names that
-// projects give them.
-func SettingsModules(fsys fs.FS, dir string) (names []string) {
-	r := newReader(fsys)
+// settingsModules returns the modules of Django's settings below dir, the directory of manage.py, sorted. It knows them
+// by the names that projects give them.
+func (r *reader) settingsModules(dir string) (names []string) {
 	var files []string
 	folders := []string{dir}
 	for level := range 3 {

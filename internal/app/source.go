@@ -20,9 +20,6 @@ func (r *reader) uploaded() (found []string) {
 	return found
 }
 
-// Made are the node_modules and virtual environments that lie in the app's folder after its steps.
-func Made(fsys fs.FS) []string { return newReader(fsys).uploaded() }
-
 // private finds what hardly ever should be in an image. https://pages.nist.gov/800-190 4.1.4 (embedded secrets)
 func (r *reader) private(uploaded []string) (found []string) {
 	without := setOf(uploaded)
@@ -56,9 +53,8 @@ func (r *reader) links() (found []string) {
 
 var commit = regexp.MustCompile(`^[0-9a-f]{40,64}$`)
 
-// Revision is the commit that .git/HEAD stands for, "" when unknown. https://git-scm.com/docs/gitrepository-layout
-func Revision(fsys fs.FS) string {
-	r := newReader(fsys)
+// revision returns the commit of .git/HEAD, or "" if it is unknown. https://git-scm.com/docs/gitrepository-layout
+func (r *reader) revision() string {
 	head, _ := r.quiet(".git/HEAD")
 	ref, symbolic := strings.CutPrefix(head, "ref: ")
 	if symbolic && fs.ValidPath(ref) {

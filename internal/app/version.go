@@ -20,7 +20,7 @@ type PythonVersions struct {
 	RequiresPython, PoetryPython, UVLockPython versions.Request // what the project runs with
 	ToolVersions, Mise                         versions.Request
 
-	Unread []error // what of their files cannot be read or understood
+	Unreadable []Unreadable // their files
 }
 
 // NodeVersions is the same for Node.
@@ -28,7 +28,7 @@ type NodeVersions struct {
 	Engines, DevEngines                           versions.Request // what the project runs with
 	Volta, Nvmrc, NodeVersion, ToolVersions, Mise versions.Request
 
-	Unread []error // as in PythonVersions
+	Unreadable []Unreadable // as in PythonVersions
 }
 
 // pythonVersions are those of the folder in which the packages are described, whose pyproject.toml is project. Files
@@ -48,7 +48,7 @@ func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 		v.ToolVersions = first(v.ToolVersions, own.toolVersions(from, "python"))
 		v.Mise = first(v.Mise, own.mise(from, "python"))
 	}
-	v.Unread = own.problems
+	v.Unreadable = own.unreadable
 	return v
 }
 
@@ -60,7 +60,7 @@ func (r *reader) nodeVersions(dir string, pkg packageJSON, root NodeVersions) No
 		v = r.nodeFiles(dir)
 		v.Nvmrc, v.NodeVersion = first(v.Nvmrc, root.Nvmrc), first(v.NodeVersion, root.NodeVersion)
 		v.ToolVersions, v.Mise = first(v.ToolVersions, root.ToolVersions), first(v.Mise, root.Mise)
-		v.Unread = slices.Concat(v.Unread, root.Unread)
+		v.Unreadable = slices.Concat(v.Unreadable, root.Unreadable)
 	}
 	file := show.Name(path.Join(dir, "package.json"))
 	v.Engines = said(field(pkg.Engines, "node"), "engines.node in "+file) // an array in packages of 2011
@@ -78,7 +78,7 @@ func (r *reader) nodeFiles(dir string) NodeVersions {
 		ToolVersions: own.toolVersions(dir, "nodejs", "node"),
 		Mise:         own.mise(dir, "node", "nodejs"),
 	}
-	v.Unread = own.problems
+	v.Unreadable = own.unreadable
 	return v
 }
 
@@ -115,7 +115,7 @@ func runtime(value any) any {
 // well.
 func (r *reader) versionFile(name string) versions.Request {
 	if info, err := r.stat(path.Clean(name)); err == nil && info.Mode().IsRegular() && info.Size() > limits.Size(name) {
-		r.problem(&fail.Error{
+		r.problem(name, &fail.Error{
 			ID: "version/malformed", What: name + " is not a version",
 			Why: "It has more than " + show.Size(limits.Size(name)) + ".",
 			Fix: fail.Text("Write one version into it, such as 3.13 for Python or 24 for Node.js."),
@@ -194,10 +194,11 @@ func first(all ...versions.Request) versions.Request {
 
 func (r *reader) valid(name, form string, err error) {
 	if err != nil {
-		r.problem(&fail.Error{
+		err := &fail.Error{
 			ID: "version/file-invalid", What: show.Name(name) + " is not valid " + form, Why: show.Reason(err), Err: err,
 			Fix: fail.Text("Correct it, or delete it if the app does not need it."),
-		})
+		}
+		r.unreadable = append(r.unreadable, Unreadable{name, err, Version})
 	}
 }
 

@@ -51,15 +51,15 @@ func TestWhereVersionsStand(t *testing.T) {
 			NodeVersions{ToolVersions: request("lts", "nodejs in .tool-versions"), Mise: request("22", "node in mise.toml")}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := Read(c.files)
+			a := read(c.files)
 			var got any
 			if _, node := c.want.(NodeVersions); node {
 				got = a.Node[0].NodeVersions
 			} else {
 				got = a.Python.PythonVersions
 			}
-			if diff := cmp.Diff(c.want, got); diff != "" || len(a.Problems) > 0 {
-				t.Errorf("problems %v, (-want +got):\n%s", a.Problems, diff)
+			if diff := cmp.Diff(c.want, got); diff != "" || len(a.Unreadable) > 0 {
+				t.Errorf("problems %v, (-want +got):\n%s", a.Unreadable, diff)
 			}
 		})
 	}
@@ -71,8 +71,8 @@ func request(want, source string) versions.Request {
 
 func TestABrokenFileOfVersionsIsAProblem(t *testing.T) {
 	for name, text := range map[string]string{"mise.toml": "[tools", "Pipfile": "["} {
-		problems := Read(files("manage.py", "", name, text)).Python.Unread
-		if len(problems) == 0 || !strings.Contains(problems[0].Error(), name+" is not valid") {
+		problems := read(files("manage.py", "", name, text)).Python.Unreadable
+		if len(problems) == 0 || !strings.Contains(problems[0].Err.Error(), name+" is not valid") {
 			t.Errorf("%s: got %v", name, problems)
 		}
 	}
@@ -84,17 +84,17 @@ func TestAFrontEndOfItsOwnHasTheVersionFilesOfTheRootToo(t *testing.T) {
 	want := NodeVersions{Engines: request(">=20", "engines.node in front/package.json"), Nvmrc: request("22", "front/.nvmrc"),
 		NodeVersion: request("20", ".node-version"), ToolVersions: request("20", "node in .tool-versions"), Mise: request("22", "node in front/mise.toml")}
 	if diff := cmp.Diff(want, r.nodeVersions("front", packageJSON{Engines: map[string]any{"node": ">=20"}},
-		r.nodeFiles("."))); diff != "" || len(r.problems) > 0 {
-		t.Errorf("problems %v, (-want +got):\n%s", r.problems, diff)
+		r.nodeFiles("."))); diff != "" || len(r.unreadable) > 0 {
+		t.Errorf("problems %v, (-want +got):\n%s", r.unreadable, diff)
 	}
 }
 
 func TestAFileWithTooLongAVersionIsMalformed(t *testing.T) {
-	a := Read(files("manage.py", "", ".python-version", strings.Repeat("3", 200_000), "package.json", "{}",
+	a := read(files("manage.py", "", ".python-version", strings.Repeat("3", 200_000), "package.json", "{}",
 		".nvmrc", strings.Repeat("2", 200_000)))
-	for _, problems := range [][]error{a.Python.PythonVersions.Unread, a.Node[0].NodeVersions.Unread} {
-		if len(problems) != 1 || !strings.Contains(problems[0].Error(), "It has more than 64 KB.") ||
-			!strings.Contains(problems[0].Error(), "(version/malformed)") {
+	for _, problems := range [][]Unreadable{a.Python.PythonVersions.Unreadable, a.Node[0].NodeVersions.Unreadable} {
+		if len(problems) != 1 || !strings.Contains(problems[0].Err.Error(), "It has more than 64 KB.") ||
+			!strings.Contains(problems[0].Err.Error(), "(version/malformed)") {
 			t.Errorf("got %v", problems)
 		}
 	}

@@ -29,7 +29,7 @@ func TestWhatAServerCanServe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.files["requirements.txt"] = &fstest.MapFile{}
-			if diff := cmp.Diff(c.want, Read(c.files).Python.Web); diff != "" {
+			if diff := cmp.Diff(c.want, read(c.files).Python.Web); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

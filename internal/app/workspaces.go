@@ -19,7 +19,7 @@ import (
 func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 	patterns, err := expand(workspacePatterns(pkg.Workspaces))
 	if err != nil {
-		r.problem(&fail.Error{
+		r.problem(n.Path("package.json"), &fail.Error{
 			ID: "node/package-json-invalid", What: "The workspaces of " + show.Name(n.Path("package.json")) + " cannot be read",
 			Why: err.Error(), Err: err,
 			Fix: fail.Text("Write fewer and shorter patterns."),
@@ -28,7 +28,8 @@ func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 	for _, id := range slices.Sorted(maps.Keys(n.Settings)) {
 		more, err := expand(n.Settings[id].Workspaces)
 		if err != nil {
-			r.problem(settingsProblem(n, manager.Node(id), err))
+			m := manager.Node(id)
+			r.problem(settingsFile(n, m), settingsProblem(n, m, err))
 		}
 		patterns = append(patterns, more...)
 	}
@@ -92,13 +93,13 @@ func (r *reader) matching(dir string, patterns []string) (found []string) {
 	})
 	switch {
 	case tooMany:
-		r.problem(&fail.Error{
+		r.problem(path.Join(dir, "package.json"), &fail.Error{
 			ID: "node/package-json-invalid", What: "The workspaces of " + where(dir) + " cannot be found",
 			Why: "There are too many patterns for so many directories with a package.json.",
 			Fix: fail.Text("Write fewer and shorter patterns."),
 		})
 	case why != "":
-		r.problem(tooLarge(why))
+		r.problem(dir, tooLarge(why))
 	}
 	return found
 }

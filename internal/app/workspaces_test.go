@@ -108,21 +108,21 @@ func TestWorkspacesWithTooManyPatterns(t *testing.T) {
 		id   string
 		file string
 	}{
-		"package.json": {Read(files("package.json", `{"workspaces": [`+braces+`], "dependencies": {"x": "1"}}`)),
+		"package.json": {read(files("package.json", `{"workspaces": [`+braces+`], "dependencies": {"x": "1"}}`)),
 			"node/package-json-invalid", "package.json"},
-		"an object": {Read(files("package.json", `{"workspaces": {"packages": [`+braces+`]}}`)),
+		"an object": {read(files("package.json", `{"workspaces": {"packages": [`+braces+`]}}`)),
 			"node/package-json-invalid", "package.json"},
-		"pnpm's file": {Read(files("package.json", "{}", "pnpm-lock.yaml", "lockfileVersion: '9.0'\n",
+		"pnpm's file": {read(files("package.json", "{}", "pnpm-lock.yaml", "lockfileVersion: '9.0'\n",
 			"pnpm-workspace.yaml", "packages: ["+braces+"]\n")),
 			"node/settings-invalid", "pnpm-workspace.yaml"},
 	} {
 		var user *fail.Error
-		if problems := c.a.Node[0].Problems; len(problems) == 1 {
-			user, _ = fail.User(problems[0])
+		if problems := c.a.Node[0].Unreadable; len(problems) == 1 {
+			user, _ = fail.User(problems[0].Err)
 		}
 		if user == nil || user.ID != c.id || !strings.Contains(user.Error(), c.file) ||
 			!strings.Contains(user.Why, "1000 patterns") {
-			t.Errorf("%s: got %v", name, c.a.Node[0].Problems)
+			t.Errorf("%s: got %v", name, c.a.Node[0].Unreadable)
 		}
 	}
 }
@@ -139,11 +139,11 @@ func TestManyPatternsForManyNames(t *testing.T) {
 		all = append(all, fmt.Sprintf("%s%d/package.json", name, i), "{}")
 	}
 	begin := time.Now()
-	problems := Read(files(all...)).Node[0].Problems
+	problems := read(files(all...)).Node[0].Unreadable
 	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("it took %s", took)
 	}
-	if len(problems) != 1 || !strings.Contains(problems[0].Error(), "too many patterns for so many directories") {
+	if len(problems) != 1 || !strings.Contains(problems[0].Err.Error(), "too many patterns for so many directories") {
 		t.Errorf("got %v", problems)
 	}
 }

@@ -36,7 +36,7 @@ func Of(g Given) Explanation {
 		}
 	}
 	c, configErr := config.FromMetadata(descriptor().Metadata, env)
-	a := plan.Asked(c, app.Others{}).Read(uploaded(g.Source, project))
+	a := app.Read(uploaded(g.Source, project), plan.Requested(c, app.Others{}))
 	p, planErr := plan.New(plan.Question{
 		App: a, Config: c, Inventory: g.Archives, Arch: g.Arch, Today: g.Today, Vars: env, Install: env,
 	})

@@ -10,7 +10,7 @@ import (
 
 func TestAdviceOnOldHooks(t *testing.T) {
 	hook := "#!/bin/sh\napt-get install -y x\nexport PATH=/app/.heroku/node/bin:$PATH\ncd /app/web\ncurl https://example.com | sh\npython manage.py migrate\npython manage.py migrate x\n"
-	a := app.Read(fstest.MapFS{"bin/post_compile": {Data: []byte(hook)}})
+	a := app.Read(fstest.MapFS{"bin/post_compile": {Data: []byte(hook)}}, app.Requested{})
 	got := Advice(a.Hooks.PostCompile, "/workspace")
 	for i, want := range []string{"line 2: a build is not root", "line 3: there is no folder .heroku", "line 4: the app is not in /app", "line 5: it runs what", "line 6: a build should change no database"} {
 		if i >= len(got) || !strings.HasPrefix(got[i], "bin/post_compile, "+want) {
@@ -31,7 +31,7 @@ func TestAdviceOnScriptsThatAHookNames(t *testing.T) {
 	a := app.Read(fstest.MapFS{
 		"bin/post_compile": {Data: []byte("#!/bin/sh\nif [ -f bin/get_node ]; then\n  bin/get_node\nfi\n./bin/assets; /usr/bin/env; bin/post_compile; bin/none\n")},
 		"bin/get_node":     {Data: []byte("ln -s x .heroku/python/bin/node\n")}, "bin/assets": {Data: []byte("# builds\nnpm run assets\n")},
-	})
+	}, app.Requested{})
 	got := Advice(a.Hooks.PostCompile, "/workspace")
 	if len(got) != 1 || !strings.HasPrefix(got[0], "bin/get_node, line 1: there is no folder .heroku") || !a.Hooks.NameNode() {
 		t.Errorf("got %q", got)
@@ -39,7 +39,7 @@ func TestAdviceOnScriptsThatAHookNames(t *testing.T) {
 }
 
 func TestAdviceOnAProcfileOfClassic(t *testing.T) {
-	a := app.Read(fstest.MapFS{"Procfile": {Data: []byte("worker: celery\nweb: gunicorn -c /app/conf.py x\n")}})
+	a := app.Read(fstest.MapFS{"Procfile": {Data: []byte("worker: celery\nweb: gunicorn -c /app/conf.py x\n")}}, app.Requested{})
 	got := strings.Join(procfileAdvice(a, "/workspace"), "\n")
 	if !strings.Contains(got, "Procfile, line 2: ") || !strings.HasSuffix(got, "\n    web: gunicorn -c conf.py x") {
 		t.Errorf("got %q", got)

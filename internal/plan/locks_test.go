@@ -42,7 +42,7 @@ combinations:
 			fsys[part.file] = &fstest.MapFile{Data: []byte(part.text)}
 			names = append(names, part.name)
 		}
-		if a := app.Read(fsys); a.Python != nil {
+		if a := app.Read(fsys, app.Requested{}); a.Python != nil {
 			fmt.Fprintf(&out, "%s: %s\n", strings.Join(names, ", "), decision(a))
 		}
 	}

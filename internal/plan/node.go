@@ -50,15 +50,15 @@ func (q Question) node() (out *Node, said notes, err error) {
 	if chosen.found {
 		said.hint("Node.js: the project is in %s, %s", show.Name(chosen.packages[0].Dir), chosen.why)
 	}
-	return out, said, withoutEchoes(out.unread(c), errs)
+	return out, said, withoutEchoes(out.unreadable(c), errs)
 }
 
-// unread returns the problems of the files that the projects depend on.
-func (node *Node) unread(c config.Config) (all []error) {
+// unreadable returns the files that the projects depend on and that cannot be read.
+func (node *Node) unreadable(c config.Config) (all []app.Unreadable) {
 	for _, project := range node.Projects {
-		all = slices.Concat(all, project.Package.Problems, project.Settings.Unread)
+		all = slices.Concat(all, project.Package.Unreadable, project.Settings.Unreadable)
 		if c.NodeVersion == "" {
-			all = append(all, project.Package.NodeVersions.Unread...)
+			all = append(all, project.Package.NodeVersions.Unreadable...)
 		}
 	}
 	return all

@@ -106,7 +106,7 @@ func pasted(name string) map[string][]string {
 			return value, set
 		}
 		settings, configErr := config.Read(lookup)
-		a := app.Asked{Projects: settings.NodeProjectPath}.Read(c.fsys)
+		a := app.Read(c.fsys, app.Requested{Projects: settings.NodeProjectPath})
 		p, err := decide(Question{App: a, Config: settings})
 		for _, text := range append(texts(p.Notes), fail.Join(configErr, err, readable(err)).Error()) {
 			for line := range strings.Lines(text) {

@@ -51,7 +51,7 @@ type Python struct {
 	Pip     bool   // pip is in the environment too: a hook calls it
 	Given   bool   // an earlier buildpack has installed the packages; of the rest only Runtime is set
 
-	unread []error // problems of the files that the plan depends on
+	unreadable []app.Unreadable // files that the plan depends on
 }
 
 // Node is the runtime and the projects that are built with it; none if only a hook or a process calls it.
@@ -112,9 +112,9 @@ func elsewhere(a app.App) string {
 	return fmt.Sprintf(". If %s describes one, name it (%s=%s), or build that folder alone", show.Name(a.Elsewhere[0]), config.PythonRequirements, show.Word(a.Elsewhere[0]))
 }
 
-// Asked returns what app.App must read for a plan with c. others is what earlier buildpacks have made.
-func Asked(c config.Config, others app.Others) app.Asked {
-	return app.Asked{
+// Requested returns what app.Read must read for a plan with c. others is what earlier buildpacks have made.
+func Requested(c config.Config, others app.Others) app.Requested {
+	return app.Requested{
 		Manage: c.ManagePath, Projects: c.NodeProjectPath, Requirements: c.Requirements, Others: others,
 	}
 }
@@ -151,24 +151,24 @@ func decide(q Question) (Plan, error) {
 	p := Plan{Config: q.Config, app: a}
 	p.Reason, _ = Applies(a)
 	if a.Python == nil {
-		return p, fail.Join(fail.Join(a.Problems...), notPython())
+		return p, fail.Join(fail.Join(app.Errors(a.Unreadable)...), notPython())
 	}
 	var said notes
 	if file, python, node := languages(a); node && !python {
 		said.hint("%s lists Node.js and not Python. Python takes part because of %s", file, show.List(a.Python.Signs))
 	}
-	problems := slices.Clone(a.Problems)
+	unreadable := slices.Clone(a.Unreadable)
 	var errs [4]error
 	var python, node, launch notes
 	p.Manage, errs[1] = manage(a, q.Config)
 	p.Python, python, errs[0] = q.python(p.Manage)
-	problems = append(problems, p.Python.unread...)
+	unreadable = append(unreadable, p.Python.unreadable...)
 	if p.Node, node, errs[2] = q.node(); errs[2] == nil {
 		node = append(node, givenNode(p.Node, a.Others)...)
 		launch, errs[3] = q.launch(p.Node)
 	}
 	p.Notes = slices.Concat(said, python, node, launch, p.fileNotes())
-	return p, withoutEchoes(problems, errs[:])
+	return p, withoutEchoes(unreadable, errs[:])
 }
 
 // fileNotes notes links and files that do not do in the image what they seem to do.
@@ -177,7 +177,7 @@ func (p Plan) fileNotes() (said notes) {
 		said.hint("%s: a link into node_modules, good for the build; in the image it leads nowhere, "+
 			"since node_modules is not shipped", show.List(p.app.Links))
 	}
-	for _, file := range p.app.Unread {
+	for _, file := range p.app.OtherProcfiles {
 		said.hint("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: "+
 			"cd %s && …", show.Name(file), show.Path(path.Dir(file)))
 	}
@@ -201,27 +201,4 @@ func (p Plan) CheckServer(in Installed, processes []Process) error {
 		return nil
 	}
 	return oldGunicorn(in, processes, p.Python.Series)
-}
-
-// echoes are errors about what was not found. Beside a file that cannot be read they say nothing new: it may stand there.
-var echoes = []string{"python/no-requirements", "python/requirements-choice", "config/unknown-name", "node/script-missing", "node/several-projects"}
-
-// withoutEchoes are the problems of files and the errors that do not come from them, each once.
-func withoutEchoes(problems, errs []error) error {
-	unread := slices.ContainsFunc(problems, func(err error) bool {
-		user, ok := fail.User(err)
-		return ok && user.ID != "procfile/line" && user.ID != "version/file-invalid" // these name no packages and no scripts
-	})
-	var all []error
-	said := map[string]bool{} // a file of two languages has been read for each
-	for _, err := range append(slices.Clone(problems), fail.Each(fail.Join(errs...))...) {
-		user, ok := fail.User(err)
-		if !ok {
-			all = append(all, err)
-		} else if text := user.Error(); !said[text] && !(unread && slices.Contains(echoes, user.ID)) {
-			said[text] = true
-			all = append(all, err)
-		}
-	}
-	return fail.Join(all...)
 }

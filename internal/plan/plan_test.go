@@ -158,9 +158,9 @@ func texts(all []Note) (texts []string) {
 // readApp reads the facts as a build does.
 func readApp(fsys fstest.MapFS, vars map[string]string) (config.Config, app.App, error) {
 	c, err := config.Read(func(name string) (string, bool) { v, ok := vars[name]; return v, ok })
-	asked := Asked(c, theirs(vars["theirs"]))
-	asked.Manage = vars[config.ManagePath]
-	return c, asked.Read(fsys), err
+	requested := Requested(c, theirs(vars["theirs"]))
+	requested.Manage = vars[config.ManagePath]
+	return c, app.Read(fsys, requested), err
 }
 
 // theirs is what earlier buildpacks have made, as the golden files write it.

@@ -27,7 +27,7 @@ func projects(a app.App, c config.Config) (choice, error) {
 		return choice{why: why}, nil
 	}
 	root := a.NodeIn(".")
-	if root != nil && len(root.Problems) > 0 {
+	if root != nil && len(root.Unreadable) > 0 {
 		return choice{packages: []*app.Node{root}}, nil // its problem is to be read
 	}
 	if root != nil {
@@ -156,11 +156,11 @@ func severalProjects(found []*app.Node) error {
 	for _, n := range found {
 		dirs = append(dirs, n.Dir)
 	}
-	return &fail.Error{
+	return absent{&fail.Error{
 		ID: "node/several-projects", What: "Several folders may be the front end",
 		Why: fmt.Sprintf("Found: a package.json with a script for the build or a lock in %s, and none in the root folder that builds.", show.List(dirs)),
 		Fix: fail.Text("Say which one it is, or which ones, with commas between them:\n    pack build … --env " + config.NodeProjectPath + "=" + show.Word(dirs[0])),
-	}
+	}, app.Unknown}
 }
 
 // asks is which variable says that Node takes part; "": none.

@@ -36,7 +36,7 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	said = append(said, also...)
 	out := &Python{Runtime: Runtime{Ask: ask}, Dir: py.Dir}
 	if c.PythonVersion+c.CPythonVersion == "" {
-		out.unread = slices.Clone(py.PythonVersions.Unread)
+		out.unreadable = slices.Clone(py.PythonVersions.Unreadable)
 	}
 	if hook := q.App.Hooks.PostCompile; hook != nil && hook.CallsPip {
 		out.Pip = true
@@ -65,14 +65,14 @@ func (py *Python) choose(of *app.Python, c config.Config) (said notes, err error
 	switch {
 	case lock != nil:
 		py.Manager, py.Sources, py.Wanted.Root = lock.Manager, lock.Sources, lock.Root
-		py.unread = append(py.unread, lock.Unread...)
+		py.unreadable = append(py.unreadable, lock.Unreadable...)
 		if c.PipItself {
 			data := py.ManagerData()
 			said.hint("Python packages: %s has no meaning, %s installs what is in %s",
 				config.PythonInstaller, data.Name, data.Lock)
 		}
 	case requirements != nil:
-		py.unread = append(py.unread, requirements.Unread...)
+		py.unreadable = append(py.unreadable, requirements.Unreadable...)
 		if err := requirements.Problem(); err != nil {
 			return said, err
 		}
@@ -172,7 +172,7 @@ func (py *Python) want(c config.Config) error {
 				why = fmt.Sprintf("%s has no %s.", show.Name(py.Sources.Files[0]), asked.what)
 				fix = "Leave the variable out."
 			}
-			unknown = append(unknown, &fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %s, which does not exist", asked.variable, show.Quoted(name)), Why: why, Fix: fail.Text(fix)})
+			unknown = append(unknown, absent{&fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %s, which does not exist", asked.variable, show.Quoted(name)), Why: why, Fix: fail.Text(fix)}, app.Unknown})
 		}
 	}
 	return fail.Join(unknown...)

@@ -127,7 +127,7 @@ func pythonPlaces(t *testing.T) []string {
 		{"mise.toml", "[tools]\npython = \"3.12\"\n"}, {".mise.toml", "[tools]\npython = \"3.12\"\n"},
 	}, func(fs fstest.MapFS) []source {
 		fs["requirements.txt"] = &fstest.MapFile{}
-		return pythonSources(app.Read(fs).Python)
+		return pythonSources(app.Read(fs, app.Requested{}).Python)
 	})
 }
 
@@ -141,13 +141,13 @@ func nodePlaces(t *testing.T) []string {
 		if fs["package.json"] == nil {
 			fs["package.json"] = &fstest.MapFile{Data: []byte("{}")}
 		}
-		return nodeSources(app.Read(fs).Node[0])
+		return nodeSources(app.Read(fs, app.Requested{}).Node[0])
 	})
 }
 
 func managerPlaces() (all []string) {
 	const text = `{"packageManager": "npm@11", "devEngines": {"packageManager": {"name": "npm", "version": "11"}}, "engines": {"pnpm": "1", "yarn": "1", "npm": "1"}}`
-	for _, m := range app.Read(fstest.MapFS{"package.json": {Data: []byte(text)}}).Node[0].Managers {
+	for _, m := range app.Read(fstest.MapFS{"package.json": {Data: []byte(text)}}, app.Requested{}).Node[0].Managers {
 		all = append(all, m.Version.Source)
 	}
 	return all
@@ -168,7 +168,7 @@ func layouts(t *testing.T) (names []string) {
 		if l.file == "" {
 			names = append(names, l.name)
 			for _, dir := range []string{"a/b/", "a/"} {
-				if p, err := decide(Question{App: app.Read(fstest.MapFS{"a/b/manage.py": {Data: []byte(manage)}, dir + "requirements.txt": {}})}); err != nil || p.Python.Dir+"/" != dir {
+				if p, err := decide(Question{App: app.Read(fstest.MapFS{"a/b/manage.py": {Data: []byte(manage)}, dir + "requirements.txt": {}}, app.Requested{})}); err != nil || p.Python.Dir+"/" != dir {
 					t.Errorf("%s: %s is not found", l.name, dir)
 				}
 			}
@@ -188,7 +188,7 @@ func layouts(t *testing.T) (names []string) {
 func finds(t *testing.T, dir, file, text string) bool {
 	t.Helper()
 	fs := fstest.MapFS{"requirements.txt": {}, "packages/a/package.json": {Data: []byte(`{"name": "a"}`)}, dir + file: {Data: []byte(text)}}
-	p, err := decide(Question{App: app.Read(fs)})
+	p, err := decide(Question{App: app.Read(fs, app.Requested{})})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,11 +40,11 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 		said.hint("Python packages: %s is used, the only requirements file there is", show.Name(name))
 		return &py.Requirements[0], said, nil
 	}
-	return nil, nil, &fail.Error{
+	return nil, nil, absent{&fail.Error{
 		ID: "python/requirements-choice", What: "There is no requirements.txt, and another file must be chosen",
 		Why: strings.TrimSpace(found(py.Candidates)),
 		Fix: fail.Text(fmt.Sprintf("Name the one for production, or several with commas between them:\n    pack build … --env %s=%s", config.PythonRequirements, show.Word(likely(py.Candidates)))),
-	}
+	}, app.Unknown}
 }
 
 func found(candidates []string) string {
@@ -134,9 +134,9 @@ func noRequirements(py *app.Python) error {
 	for _, f := range py.Foreign {
 		there = append(there, path.Join(py.Dir, f.Name))
 	}
-	return &fail.Error{
+	return absent{&fail.Error{
 		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
 		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.", show.List(there), where),
 		Fix: fail.Text(what + ":\n    " + shell.In(py.Dir, command)),
-	}
+	}, app.Unknown}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -138,7 +139,7 @@ func checkScripts(projects []Project, c config.Config) error {
 			e.Why = fmt.Sprintf("%s asks for it. These there are:\n%s", config.RunScripts, show.Below(known))
 			e.Fix = fail.Text(fmt.Sprintf("Name one of them, or leave the variable empty to run none:\n    pack build … --env %s=%s", config.RunScripts, show.Word(example)))
 		}
-		missing = append(missing, e)
+		missing = append(missing, absent{e, app.Unknown})
 	}
 	return fail.Join(missing...)
 }

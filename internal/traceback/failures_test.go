@@ -95,7 +95,7 @@ func known(archive *txtar.Archive) (a App, output string) {
 	}
 	output = string(files["output"].Data)
 	delete(files, "output")
-	a.Packages = app.Read(files).Node
+	a.Packages = app.Read(files, app.Requested{}).Node
 	return a, output
 }
 
