@@ -15,8 +15,9 @@ import (
 	"strings"
 )
 
-// The data directory has node-linux.json, pbs-linux-gnu.json and dependencies.toml (see gen).
-//go:generate go run ./gen $TANDEM_DATA inventory.json data.md
+// gen adds what upstream has released to inventory.json, series.json, managers.json, data.md and manager/tools.
+//
+//go:generate go run ./gen
 
 // embedded has one entry a line, so that an update can be reviewed. It is parsed only when a version must be resolved:
 // detect never does.

@@ -31,6 +31,9 @@ func TestEveryEntryIsFoundByItsVersion(t *testing.T) {
 			t.Errorf("%s %s %s: %v", e.ID, e.Version, e.Arch, err)
 			continue
 		}
+		if dep.Build > e.Build {
+			continue // a later build of the same version
+		}
 		if dep.URI != e.URI || dep.Checksum() != "sha256:"+e.SHA256 || dep.Arch != e.Arch || dep.Strip != 1 {
 			t.Errorf("%s %s %s resolves to another archive: %+v", e.ID, e.Version, e.Arch, dep)
 		}
