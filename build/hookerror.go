@@ -17,7 +17,7 @@ func (b *builder) hookError(e fail.Error, step plan.Step, failed *run.Error) err
 	if known.ID == e.ID {
 		return known
 	}
-	if line := b.migration(step.Name); line != nil && known.ID == "django/database" {
+	if line := b.migration(step.Title); line != nil && known.ID == "django/database" {
 		e.ID, e.What, e.Why = "step/hook-database", e.What+": it changes a database, and a build has none", known.Why
 		e.Fix = fail.Text(fmt.Sprintf("Take line %d out of %s:\n    %s\nand change the database when you deploy, ", line.Line, show.Name(line.File), show.Line(line.Text)) + b.deployment(line))
 		return &e

@@ -27,7 +27,7 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 		return in, err
 	}
 	in.uv = uv.Release
-	chosen := plan.InstallerOf(p, in.uv.Version)
+	chosen := p.Installer
 	if in.name, in.tool = chosen.Name, chosen.Tool; chosen.Note != "" {
 		log.Header("%s", chosen.Note)
 	}

@@ -39,7 +39,7 @@ func (b *builder) scriptsAgain(ctx context.Context, project plan.Project, log *u
 			return err
 		}
 		if err := b.manage(ctx, log, managing{project, step.Dir, env, [][]string{step.Argv}, fail.Error{
-			ID: "node/install", What: "A script that is part of the installation of the Node packages failed", Why: step.Name, Fix: fail.Text("Try the same on your machine:\n    " + step.Try),
+			ID: "node/install", What: "A script that is part of the installation of the Node packages failed", Why: step.Title, Fix: fail.Text("Try the same on your machine:\n    " + step.Try),
 		}}); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 	if err != nil {
 		return err
 	}
-	return log.Timed(packages.Title, func() error {
+	return log.Step("node/install:"+project.Package.Dir, packages.Title, func() error {
 		return packages.Get(ctx)
 	})
 }

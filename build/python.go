@@ -25,7 +25,7 @@ import (
 
 // pythonInstall has the results of the Python install, for the steps.
 type pythonInstall struct {
-	installed   plan.Installed
+	installed   plan.Found
 	settings    *plan.Settings // nil if there are none, or they cannot be imported yet
 	secretNames []string       // under which the app's own steps get a placeholder for SECRET_KEY too
 }
@@ -53,7 +53,7 @@ func (b *builder) pythonBranch(ctx context.Context, log *ui.Branch) (pythonInsta
 	if err := b.plan.CheckServer(b.installed, plan.Procfile(b.app)); err != nil {
 		return b.pythonInstall, err
 	}
-	err = log.Timed("import the settings", func() error { return b.importSettings(ctx, log) })
+	err = log.Step("python/settings", "import the settings", func() error { return b.importSettings(ctx, log) })
 	return b.pythonInstall, err
 }
 

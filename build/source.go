@@ -31,18 +31,14 @@ func (b *builder) preCompile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.advise(hook)
-	if err := b.step(ctx, b.main, plan.RunHook(hook, b.root), b.env.With(contract)); err != nil {
+	step := plan.PreCompile(hook, b.root)
+	if err := b.prepare(ctx, step); err != nil {
+		return err
+	}
+	if err := b.step(ctx, b.main, step, b.env.With(contract)); err != nil {
 		return err
 	}
 	return fail.Join(b.reap(hook.Path), b.emptyPrivate()) // removes files that the hook has left in the private directory
-}
-
-// advise says what a hook does otherwise than one would here.
-func (b *builder) advise(hook *app.Hook) {
-	for _, line := range plan.Advice(hook, b.root) {
-		b.main.Header("%s", line)
-	}
 }
 
 // read gathers the facts and decides.
@@ -56,6 +52,7 @@ func (b *builder) read(ctx context.Context) error {
 		App: b.app, Config: b.config, Inventory: b.deps, Arch: b.common.Arch, Today: b.now().UTC().Format(time.DateOnly),
 		Last: plan.ReadLast(b.in.PersistentMetadata, b.deps, b.common.Arch),
 		Vars: b.withBuildEnv(b.env), Install: b.env.With(b.credentials[binding.Node].Vars),
+		Places: plan.Places{App: b.root, Layers: b.in.Layers.Path},
 	})
 	b.config = b.plan.Config
 	b.notes(plan.Prepare)

@@ -23,16 +23,20 @@ import (
 // steps runs the app's own commands, one after the other, each with the whole of both environments.
 func (b *builder) steps(ctx context.Context) error {
 	b.installed.Settings = b.settings
-	b.translate(b.plan.Translations(b.installed))
+	settled, problem := b.plan.Settle(b.installed)
+	b.plan = settled
+	steps := b.plan.In(plan.Place{Stage: plan.App})
+	if len(steps) > 0 && steps[0].Kind == plan.Translate {
+		b.translate(b.app.Translations)
+		steps = steps[1:]
+	}
 	if said := b.plan.CollectedBefore(b.settings != nil && b.hasFiles(b.settings.StaticRoot)); said != "" {
 		b.main.Header("%s", said)
 	}
-	settled, err := b.plan.Settle(b.installed, b.root)
-	if err != nil {
-		return err
+	if problem != nil {
+		return problem
 	}
-	b.plan = settled
-	if len(b.plan.Steps) == 0 {
+	if len(steps) == 0 {
 		b.notes(plan.App, plan.Finish)
 		b.checkShipped()
 		return nil
@@ -50,20 +54,8 @@ func (b *builder) steps(ctx context.Context) error {
 		}
 		env = env.With(contract)
 	}
-	for _, step := range b.plan.Steps {
-		if err := b.prepare(ctx, step); err != nil {
-			return err
-		}
-		stepEnv := b.withPnP(env)
-		if step.Kind == plan.Script { // Yarn has its own way to tell scripts of PnP
-			if stepEnv, err = b.withTool(ctx, step.Dir, env); err != nil {
-				return err
-			}
-		}
-		if err := b.step(ctx, b.main, step, stepEnv); err != nil {
-			return err
-		}
-		if err := b.reap(step.Name); err != nil {
+	for _, step := range steps {
+		if err := b.runStep(ctx, step, env); err != nil {
 			return err
 		}
 	}
@@ -74,19 +66,44 @@ func (b *builder) steps(ctx context.Context) error {
 	return nil
 }
 
-// prepare is what has to be true before a step runs. Node's scripts do not wait for byte code.
-func (b *builder) prepare(ctx context.Context, step plan.Step) error {
-	if step.Kind != plan.Script {
-		if err := b.main.Timed("wait for byte code", func() error { return b.set.Ready(ctx) }); err != nil {
+// runStep prepares and runs one of the app's own steps. env is what all of them see.
+func (b *builder) runStep(ctx context.Context, step plan.Step, env run.Env) (err error) {
+	if err := b.prepare(ctx, step); err != nil {
+		return err
+	}
+	if step.Env == plan.EnvScript { // Yarn has its own way to tell scripts of PnP
+		if env, err = b.withTool(ctx, step.Dir, env); err != nil {
 			return err
 		}
+	} else {
+		env = b.withPnP(env)
 	}
-	switch step.Kind {
-	case plan.HookScript:
-		b.advise(b.app.Hooks.PostCompile)
-	case plan.Collectstatic:
-		b.settingsAgain(ctx)
-		b.outdateStaticRoot()
+	if err := b.step(ctx, b.main, step, env); err != nil {
+		return err
+	}
+	return b.reap(step.Title)
+}
+
+// prepare does what a step needs before it runs, and says what to know about it.
+func (b *builder) prepare(ctx context.Context, step plan.Step) error {
+	for _, line := range step.Notes {
+		b.main.Header("%s", line)
+	}
+	for _, need := range step.Before {
+		switch need {
+		case plan.ByteCodeReady:
+			if err := b.main.Timed("wait for byte code", func() error { return b.set.Ready(ctx) }); err != nil {
+				return err
+			}
+		case plan.Executable:
+			if err := b.makeExecutable(step.Title); err != nil {
+				b.main.Body("%s keeps its permissions (%s)", step.Title, reason(err))
+			}
+		case plan.SettingsRead:
+			b.settingsAgain(ctx)
+		case plan.StaticRootAged:
+			b.outdateStaticRoot()
+		}
 	}
 	return nil
 }
@@ -118,11 +135,6 @@ func (b *builder) outdateStaticRoot() {
 
 // step runs one command of the app and explains its failure.
 func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env run.Env) error {
-	if step.Kind == plan.HookScript {
-		if err := b.makeExecutable(step.Name); err != nil {
-			log.Body("%s keeps its permissions (%s)", step.Name, reason(err))
-		}
-	}
 	log.Header("Running %s", show.Command(step.Argv))
 	if step.Kind == plan.Collectstatic && b.config.DebugCollectstatic.On {
 		log.Body("%s is set. The variables that it sees: %s", config.DebugCollectstatic, strings.Join(env.Names(), ", "))
@@ -130,16 +142,16 @@ func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env 
 	out := log.Output()
 	defer out.Close()
 	begin := time.Now()
-	err := log.Timed(step.Name, func() error {
+	err := log.Step(step.ID, step.Title, func() error {
 		return run.Shell{Dir: filepath.Join(b.root, step.Dir), Env: env, Out: out}.Run(ctx, step.Argv...)
 	})
 	if err != nil {
 		return b.scriptError(b.stepError(err, step), step)
 	}
 	if step.Kind == plan.Script {
-		b.ran = append(b.ran, step.Name)
+		b.ran = append(b.ran, step.Title)
 	}
-	log.Body("%s took %.1f s", step.Name, time.Since(begin).Seconds())
+	log.Body("%s took %.1f s", step.Title, time.Since(begin).Seconds())
 	return nil
 }
 
@@ -148,7 +160,7 @@ func (b *builder) stepError(err error, step plan.Step) error {
 	if !errors.As(err, &failed) {
 		return startError(err, step)
 	}
-	e := &fail.Error{ID: "step/" + step.Kind, Err: err, Why: fmt.Sprintf("It ended with exit code %d; what it says is above.", failed.Code)}
+	e := &fail.Error{ID: "step/" + string(step.Kind), Err: err, Why: fmt.Sprintf("It ended with exit code %d; what it says is above.", failed.Code)}
 	if killed(failed) {
 		e.Why = manager.Killed
 	}
@@ -160,18 +172,18 @@ func (b *builder) stepError(err error, step plan.Step) error {
 			"\nThis shows the whole way to the error in the log, and the names of the variables:\n    pack build … --env DEBUG_COLLECTSTATIC=1" +
 			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1")
 		return b.djangoError(*e, failed)
-	case plan.Command:
+	case plan.Management:
 		e.What = "The management command failed: " + show.Command(step.Argv[2:])
 		e.Fix = fail.Text("Try it on your machine, with the variables that the build has:\n    " + command)
 		return b.djangoError(*e, failed)
 	case plan.HookScript:
-		e.What = "The app's hook " + step.Name + " failed"
+		e.What = "The app's hook " + step.Title + " failed"
 		e.Fix = fail.Text("Correct the script. To see each of its commands in the log, let its second line be:\n    set -x")
 		if !killed(failed) {
 			return b.hookError(*e, step, failed)
 		}
 	default:
-		e.What = "The script of package.json failed: " + step.Name
+		e.What = "The script of package.json failed: " + step.Title
 		e.Fix = fail.Text("Try it on your machine, in a fresh clone:\n    " + step.Try)
 	}
 	return e
@@ -181,18 +193,18 @@ func (b *builder) stepError(err error, step plan.Step) error {
 func startError(err error, step plan.Step) error {
 	if step.Kind == plan.HookScript && errors.Is(err, fs.ErrPermission) {
 		return &fail.Error{
-			ID: "step/hook-permissions", What: "The app's hook " + step.Name + " cannot be started", Err: err,
+			ID: "step/hook-permissions", What: "The app's hook " + step.Title + " cannot be started", Err: err,
 			Why: "The build's user may not run it, or the interpreter that its first line names.",
-			Fix: fail.Text("Make it executable and commit that:\n    git update-index --chmod=+x " + show.Path(step.Name)),
+			Fix: fail.Text("Make it executable and commit that:\n    git update-index --chmod=+x " + show.Path(step.Title)),
 		}
 	}
 	if step.Kind != plan.HookScript || !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOEXEC) {
 		return err
 	}
 	return &fail.Error{
-		ID: "step/hook-interpreter", What: "The app's hook " + step.Name + " cannot be started", Err: err,
+		ID: "step/hook-interpreter", What: "The app's hook " + step.Title + " cannot be started", Err: err,
 		Why: "The interpreter named in its first line does not exist in the build image, or the file has the line ends of Windows.",
-		Fix: fail.Text("Let its first line be the following, and save it with Unix line ends (dos2unix " + show.Path(step.Name) + "):\n    #!/usr/bin/env bash"),
+		Fix: fail.Text("Let its first line be the following, and save it with Unix line ends (dos2unix " + show.Path(step.Title) + "):\n    #!/usr/bin/env bash"),
 	}
 }
 

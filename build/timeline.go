@@ -56,6 +56,7 @@ func bar(s ui.Step, total time.Duration) string {
 func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Step) error {
 	mask := b.secrets.said.Mask
 	type step struct {
+		ID     string  `json:"id,omitempty"`
 		Branch string  `json:"branch,omitempty"`
 		Name   string  `json:"name"`
 		Start  float64 `json:"start"`
@@ -74,7 +75,7 @@ func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Ste
 		Layers []made  `json:"layers"`
 	}{Total: total.Seconds(), Steps: []step{}, Layers: []made{}}
 	for _, s := range steps {
-		out.Steps = append(out.Steps, step{s.Branch, mask(s.Name), s.Start.Seconds(), s.Took.Seconds()})
+		out.Steps = append(out.Steps, step{mask(s.ID), s.Branch, mask(s.Name), s.Start.Seconds(), s.Took.Seconds()})
 	}
 	for _, l := range b.set.Reports() {
 		l.Title, l.Status = mask(l.Title), mask(l.Status)

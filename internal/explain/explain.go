@@ -39,8 +39,9 @@ func Of(g Given) Explanation {
 	a := app.Read(uploaded(g.Source, project), plan.Requested(c, app.Others{}))
 	p, planErr := plan.New(plan.Question{
 		App: a, Config: c, Inventory: g.Archives, Arch: g.Arch, Today: g.Today, Vars: env, Install: env,
+		Places: inPack,
 	})
-	x := explanation{Plan: p, App: a, env: env, archives: g.Archives, arch: g.Arch}
+	x := explanation{Plan: p, App: a}
 	e := Explanation{Form: form, Warnings: x.warnings()}
 	e.Problems, e.More = problems(fail.Join(err, configErr, planErr))
 	if e.Reason, e.TakesPart = plan.Applies(a); !e.TakesPart {
@@ -51,20 +52,15 @@ func Of(g Given) Explanation {
 		return e // what would follow depends on how they are solved
 	}
 	e.Packages, e.Image = x.packages(), x.image()
-	var ofSteps, ofProcesses []string
-	e.Order, ofSteps = x.order()
-	e.Processes, ofProcesses = x.processes()
-	e.Decisions = slices.Concat(e.Decisions, ofSteps, ofProcesses)
+	e.Order, e.Processes = x.order(), x.processes()
+	e.Decisions = slices.Concat(e.Decisions, x.Texts(plan.App, plan.Hint), x.Texts(plan.Finish, plan.Hint))
 	return e
 }
 
 // explanation is what an Explanation is made of.
 type explanation struct {
 	plan.Plan
-	App      app.App
-	env      map[string]string
-	archives versions.Inventory
-	arch     string
+	App app.App
 }
 
 // lines are those with which the log of a build begins.
@@ -104,10 +100,10 @@ func (x explanation) warnings() (all []string) {
 func (x explanation) advice() (all []string) {
 	if hook := x.App.Hooks.PreCompile; hook != nil {
 		all = append(all, hook.Path+" runs before the files are read and may change any of them: all that stands here is about the files as they are")
-		all = append(all, plan.Advice(hook, root)...)
+		all = append(all, plan.Advice(hook, inPack.App)...)
 	}
 	if hook := x.App.Hooks.PostCompile; hook != nil {
-		all = append(all, plan.Advice(hook, root)...)
+		all = append(all, plan.Advice(hook, inPack.App)...)
 	}
 	return append(all, plan.Removed(x.App)...)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -27,7 +28,7 @@ func (e Explanation) sections(w *writer) {
 	}
 	w.section("Decisions", e.lines())
 	title := "In this order"
-	if slices.ContainsFunc(e.Order, func(s Step) bool { return s.Side == node }) {
+	if slices.ContainsFunc(e.Order, func(s Step) bool { return s.Side == string(plan.NodeLane) }) {
 		title += ", [python] and [node] at the same time"
 	}
 	w.section(title, e.steps())

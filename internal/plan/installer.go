@@ -14,8 +14,8 @@ type Installer struct {
 	Note string // empty unless the app requires another version than Tandem's
 }
 
-// InstallerOf returns the installer of a plan. uv is the version of Tandem's uv.
-func InstallerOf(p *Python, uv string) Installer {
+// installerOf returns the installer of the Python packages. uv is the version of Tandem's uv.
+func installerOf(p *Python, uv string) Installer {
 	in := Installer{Name: p.ManagerData().Name, Tool: p.ManagerData().Tool}
 	have := versions.Pinned(in.Tool, p.ManagerData().Name)
 	if in.Tool == "" {

@@ -57,20 +57,15 @@ func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (s
 	return said
 }
 
-// manageCommand returns the step of a management command. It runs in the app's root directory, where relative paths of
+// management returns the step of a management command. It runs in the app's root directory, where relative paths of
 // settings begin.
-func (p Plan) manageCommand(kind string, words []string) Step {
-	name := words[0]
-	if kind == Command {
-		name = "manage.py " + name
+func (p Plan) management(id string, words []string) Step {
+	return Step{
+		ID: id, Kind: Management, Place: Place{Stage: App},
+		Command: Command{
+			Dir: ".", Argv: append([]string{"python", p.Manage.Path}, words...), Env: EnvCommand,
+			Before: []Preparation{ByteCodeReady},
+		},
+		About: About{Title: "manage.py " + words[0]},
 	}
-	return Step{name, kind, ".", append([]string{"python", p.Manage.Path}, words...), ""}
-}
-
-// Translations returns the .po files to compile. They are Django's and Babel's; other tools read them as they are.
-func (p Plan) Translations(in Installed) []string {
-	if in.Has("django") || in.Has("babel") {
-		return p.app.Translations
-	}
-	return nil
 }

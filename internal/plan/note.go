@@ -14,7 +14,8 @@ const (
 // Note is something about a decision that the user should know.
 type Note struct {
 	Severity Severity
-	Stage    Stage // when it is shown
+	Stage    Stage     // when it is shown
+	If       Condition // empty if the note always applies
 	Text     string
 }
 

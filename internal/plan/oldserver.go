@@ -13,7 +13,7 @@ import (
 // oldGunicorn returns an error about a gunicorn with which the image's processes would end at once. Until 20.1 it imports
 // pkg_resources, which setuptools removed in version 82 and on which gunicorn did not depend before 20; until 19 it has a
 // six that Python 3.12 does not load. python is the series.
-func oldGunicorn(in Installed, processes []Process, python string) error {
+func oldGunicorn(in Found, processes []Process, python string) error {
 	version := in.Packages["gunicorn"]
 	var major, line, setuptools int
 	if n, _ := fmt.Sscanf(version, "%d", &major); n == 0 || major > 20 {

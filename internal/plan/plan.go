@@ -24,6 +24,7 @@ type Question struct {
 	Last      Last              // of the last build
 	Vars      map[string]string // the variables of the app's own steps
 	Install   map[string]string // the variables of the installation of Node packages
+	Places    Places
 }
 
 // Plan is what a build installs and what follows from it.
@@ -35,10 +36,11 @@ type Plan struct {
 	Manage app.Manage // Django's manage.py; without a Path if there is none
 	Notes  []Note
 
-	Steps     []Step // of the app; empty before Settle, as Processes
-	Processes []Process
+	Steps     []Step    // all of a build, in order; with open conditions before Settle
+	Processes []Process // the same
 
-	app app.App
+	app  app.App
+	root string // the app's directory
 }
 
 // Python is the interpreter and the way to install the packages.
@@ -50,6 +52,8 @@ type Python struct {
 	Dir     string // in which the manager works, relative to the app's root
 	Pip     bool   // pip is in the environment too: a hook calls it
 	Given   bool   // an earlier buildpack has installed the packages; of the rest only Runtime is set
+
+	Installer Installer // once the plan has no errors
 
 	unreadable []app.Unreadable // files that the plan depends on
 }
@@ -138,7 +142,23 @@ func New(q Question) (Plan, error) {
 	for _, warning := range p.unverified(q.Vars) {
 		p.Notes = append(p.Notes, Note{Severity: Warning, Text: warning})
 	}
-	return p, fail.Join(errs...)
+	if err := fail.Join(errs...); err != nil {
+		return p, err // what follows depends on how they are solved
+	}
+	return q.follow(p), nil
+}
+
+// follow returns the plan with the steps and processes that follow from its decisions.
+func (q Question) follow(p Plan) Plan {
+	var steps, processes notes
+	p.root = q.Places.App
+	if !p.Python.Given {
+		p.Python.Installer = installerOf(p.Python, q.uv())
+	}
+	p.Steps, steps = q.steps(p)
+	p.Processes, processes = p.openProcesses(q.Places.App)
+	p.Notes = slices.Concat(p.Notes, steps.at(App), processes.at(Finish))
+	return p
 }
 
 func isSet(vars map[string]string) func(name string) bool {
@@ -184,19 +204,36 @@ func (p Plan) fileNotes() (said notes) {
 	return said
 }
 
-// Settle returns the plan with the steps and processes that the installation allows; root is the app's directory. The error
-// is the user's.
-func (p Plan) Settle(in Installed, root string) (Plan, error) {
-	var steps, processes notes
-	p.Steps, steps = p.steps(in, root)
-	p.Processes, processes = p.processes(in, root)
-	p.Notes = slices.Concat(p.Notes, steps.at(App), processes.at(Finish))
-	return p, p.CheckServer(in, p.Processes)
+// Settle returns the plan with what the installation has shown: conditions are closed, and the processes are chosen. The
+// error is the user's.
+func (p Plan) Settle(f Found) (Plan, error) {
+	p.Steps = p.closed(f)
+	var processes notes
+	p.Processes, processes = p.processes(f, p.root)
+	var said []Note
+	for _, note := range p.Notes {
+		if note.Stage != Finish && (note.If == "" || note.If.holds(f)) {
+			said = append(said, note)
+		}
+	}
+	p.Notes = slices.Concat(said, p.skipped(f).at(App), processes.at(Finish))
+	return p, p.CheckServer(f, p.Processes)
+}
+
+// closed returns the steps whose conditions hold.
+func (p Plan) closed(f Found) (steps []Step) {
+	for _, step := range p.Steps {
+		if !slices.ContainsFunc(step.If, func(c Condition) bool { return !c.holds(f) }) {
+			step.If = nil
+			steps = append(steps, step)
+		}
+	}
+	return steps
 }
 
 // CheckServer returns an error if the server of one of the processes cannot start. The environment of another buildpack may
 // have more than its records show.
-func (p Plan) CheckServer(in Installed, processes []Process) error {
+func (p Plan) CheckServer(in Found, processes []Process) error {
 	if p.Python.Given {
 		return nil
 	}

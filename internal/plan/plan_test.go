@@ -63,7 +63,7 @@ func TestGolden(t *testing.T) {
 
 func describe(fsys fstest.MapFS, comment string) string {
 	vars := map[string]string{config.SecretKeyPlaceholder: "true", config.PythonInstaller: "uv"}
-	in := Installed{Packages: map[string]string{}}
+	in := Found{Packages: map[string]string{}}
 	for line := range strings.Lines(comment) {
 		if text, ok := strings.CutPrefix(line, "theirs: "); ok {
 			vars["theirs"] = text
@@ -120,8 +120,12 @@ func describe(fsys fstest.MapFS, comment string) string {
 		}
 		fmt.Fprintf(&out, "    of: %s\n    makes: %s\n", strings.Join(project.Inputs, " "), strings.Join(project.Roots, " "))
 	}
-	p, _ = p.Settle(in, "/workspace") // an old gunicorn has a test of its own
-	for _, s := range p.Steps {
+	q.Places = Places{App: "/workspace", Layers: "/layers"}
+	p, _ = q.follow(p).Settle(in) // an old gunicorn has a test of its own
+	for _, s := range p.In(Place{Stage: App}) {
+		if len(s.Argv) == 0 {
+			continue
+		}
 		fmt.Fprintf(&out, "step: %s", strings.Join(s.Argv, " "))
 		if s.Dir != "." {
 			fmt.Fprintf(&out, " in %s", s.Dir)

@@ -11,12 +11,13 @@ import (
 type Process struct {
 	Type, Command string
 	Default       bool
+	If            Condition // empty once it is known
 }
 
 // processes returns the Procfile's lines; without one, what certainly serves the app. Exactly one is the default if there
 // is a choice: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing runs them on
 // its own.
-func (p Plan) processes(in Installed, root string) (all []Process, said notes) {
+func (p Plan) processes(in Found, root string) (all []Process, said notes) {
 	said.hints(procfileAdvice(p.app, root)...)
 	said.hints(manageAdvice(p.app, p.Manage)...)
 	all = Procfile(p.app)
@@ -34,6 +35,29 @@ func (p Plan) processes(in Installed, root string) (all []Process, said notes) {
 	if !has && in.Has("django") && p.Manage.Path != "" {
 		command := "exec python " + shell.QuotePath(p.Manage.Path) + " migrate --noinput"
 		all = append(all, Process{Type: "migrate", Command: command})
+	}
+	return all, said
+}
+
+// openProcesses returns the processes that the image may get, with conditions for what is not known yet; root is the
+// app's directory. Notes are about what is certain.
+func (p Plan) openProcesses(root string) (all []Process, said notes) {
+	found := Found{Packages: map[string]string{}}
+	if p.Manage.Path != "" {
+		found.Packages["django"] = ""
+	}
+	certain, said := p.processes(found, root)
+	if len(p.app.Procfile) == 0 {
+		all = p.possibleWeb()
+	}
+	if len(all) > 0 {
+		said = nil // they are about no server being installed
+	}
+	for _, process := range certain {
+		if !slices.ContainsFunc(p.app.Procfile, func(line app.Process) bool { return line.Type == process.Type }) {
+			process.If = IfDjango // migrate
+		}
+		all = append(all, process)
 	}
 	return all, said
 }

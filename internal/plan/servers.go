@@ -30,7 +30,7 @@ var frameworks = []struct{ name, serves string }{
 }
 
 // web is the process that certainly serves the app, "" where nothing is certain; a note says what was found.
-func (p Plan) web(in Installed) (command string, said notes) {
+func (p Plan) web(in Found) (command string, said notes) {
 	a := p.app
 	isDjango := in.Has("django") && p.Manage.Path != ""
 	found := candidates(a, in)
@@ -64,20 +64,25 @@ func (p Plan) web(in Installed) (command string, said notes) {
 	return "", said
 }
 
-// Serving is what the process web would be if a server is installed.
-type Serving struct{ Server, Command string }
-
-// CanServe lists the possible web processes of an app without a Procfile, best first. Which one it is, and whether there
+// possibleWeb lists the possible web processes of an app without a Procfile, best first. Which one it is, and whether there
 // is one, is known when the packages are installed.
-func (p Plan) CanServe() (all []Serving) {
+func (p Plan) possibleWeb() (all []Process) {
+	var before []string
 	for _, s := range servers {
-		in := Installed{Packages: map[string]string{s.name: "", "django": ""}}
+		found := Found{Packages: map[string]string{s.name: "", "django": ""}}
 		if p.Manage.Path == "" {
-			in = Installed{Packages: map[string]string{s.name: "", frameworkFor(s.serves): ""}}
+			found = Found{Packages: map[string]string{s.name: "", frameworkFor(s.serves): ""}}
 		}
-		if command, _ := p.web(in); command != "" {
-			all = append(all, Serving{s.name, command})
+		command, _ := p.web(found)
+		if command == "" {
+			continue
 		}
+		condition := s.name + " is installed"
+		if len(before) > 0 {
+			condition += ", and not " + strings.Join(before, " or ")
+		}
+		before = append(before, s.name)
+		all = append(all, Process{Type: "web", Command: command, Default: true, If: Condition(condition)})
 	}
 	return all
 }
@@ -92,7 +97,7 @@ func frameworkFor(serves string) string {
 }
 
 // procfileExample is what a Procfile could have: the lines of heroku.yml, which is not Tandem's to follow, where there are some.
-func procfileExample(a app.App, in Installed) string {
+func procfileExample(a app.App, in Found) string {
 	for _, e := range a.Evidence {
 		for _, process := range e.Processes {
 			if process.Type == "web" {
@@ -110,7 +115,7 @@ func procfileExample(a app.App, in Installed) string {
 }
 
 // serve is the command that serves w; "": it cannot.
-func (s server) serve(w app.Web, in Installed) string {
+func (s server) serve(w app.Web, in Found) string {
 	form := s.command
 	if w.Factory {
 		form = s.factory
@@ -128,7 +133,7 @@ func (s server) serve(w app.Web, in Installed) string {
 // quiet keeps gunicorn from opening a socket in HOME, by which gunicornc could control it: nobody does in a container, and
 // where HOME cannot be written it is an error in the log of every start. The option came with the socket, in 25.1
 // (gunicorn/config.py, ControlSocket).
-func quiet(in Installed) string {
+func quiet(in Found) string {
 	var major, minor int
 	if _, err := fmt.Sscanf(in.Packages["gunicorn"], "%d.%d", &major, &minor); err != nil || major < 25 || major == 25 && minor < 1 {
 		return ""
@@ -145,7 +150,7 @@ func example(w app.Web) string {
 }
 
 // candidates are what may be served of an app that is not Django's.
-func candidates(a app.App, in Installed) []app.Web {
+func candidates(a app.App, in Found) []app.Web {
 	var found []app.Web
 	for _, w := range a.Python.Web {
 		if w.Interface == "" {
@@ -179,7 +184,7 @@ func best(all []app.Web) []app.Web {
 
 // django has the two objects of a Django app, the better one first: those that the settings name, else those of the one wsgi.py
 // and asgi.py. WSGI is better, since most views are written for it, unless channels is installed: then only ASGI knows WebSockets.
-func django(a app.App, in Installed) (found []app.Web) {
+func django(a app.App, in Found) (found []app.Web) {
 	var wsgi, asgi []app.Web
 	for _, w := range a.Python.Web {
 		if w.Entry && w.Interface == app.WSGI {
@@ -216,7 +221,7 @@ func named(path, serves string, otherwise []app.Web) []app.Web {
 }
 
 // installedInterface is that of the installed frameworks; "": of none, or of several that differ.
-func installedInterface(in Installed) (found string) {
+func installedInterface(in Found) (found string) {
 	for _, f := range frameworks {
 		if !in.Has(f.name) {
 			continue

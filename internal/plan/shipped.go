@@ -19,7 +19,7 @@ type Seen struct {
 
 // CheckShipped compares what the settings say that a container needs with what it will have. Warnings leave it to the user: other settings
 // may hold in the container, and something in front of it may serve the files.
-func CheckShipped(s Settings, in Installed, processes []Process, seen Seen, root string) (warnings []string) {
+func CheckShipped(s Settings, in Found, processes []Process, seen Seen, root string) (warnings []string) {
 	for _, m := range s.Manifests {
 		if warning := m.check(seen, root); warning != "" {
 			warnings = append(warnings, warning)
@@ -100,7 +100,7 @@ func servesFiles(p Process) bool {
 }
 
 // hashedStorage is the setting for names with a hash, in the words of the installed Django: STORAGES came with 4.2.
-func hashedStorage(in Installed) string {
+func hashedStorage(in Found) string {
 	backend := "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 	if in.Has("whitenoise") {
 		backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -51,7 +51,7 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 		"a web server does":                  {settings: with(func(s *Settings) { s.StaticServer = "" }), process: "bin/start-nginx gunicorn a", seen: collected},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := Installed{Packages: map[string]string{}}
+			in := Found{Packages: map[string]string{}}
 			for _, field := range strings.Fields(c.packages) {
 				name, version, _ := strings.Cut(field, "@")
 				in.Packages[name] = version

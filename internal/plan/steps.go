@@ -1,33 +1,18 @@
 package plan
 
 import (
+	"fmt"
+
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Kinds of steps.
-const (
-	Script        = "script"        // of package.json
-	Command       = "command"       // of Django's manage.py
-	Collectstatic = "collectstatic" // one of these, with rules of its own
-	HookScript    = "hook"          // of the app
-)
-
-// Step is one command of the app. It runs with both environments.
-type Step struct {
-	Name string // as the log and the timeline call it
-	Kind string
-	Dir  string // where it runs, relative to the app's root folder
-	Argv []string
-	Try  string // the same on the user's machine; "": Argv
-}
-
-// Installed is what the installation of the Python packages has shown.
-type Installed struct {
-	Packages map[string]string // name in lower case with "-", to version
-	Settings *Settings         // nil: not a Django app, or its settings could not be imported
+// Found is what the installation has shown.
+type Found struct {
+	Packages map[string]string // of Python: name in lower case with "-", to version
+	Settings *Settings         // nil if there is no Django app, or its settings could not be imported
 }
 
 // Settings are those of Django's settings that the build depends on.
@@ -48,17 +33,41 @@ type Settings struct {
 // Manifest is a file that pages look their assets up in.
 type Manifest struct{ Package, Setting, File string }
 
-// Has tells whether a package is installed.
-func (i Installed) Has(name string) bool {
-	_, ok := i.Packages[name]
+// Has reports whether a package is installed.
+func (f Found) Has(name string) bool {
+	_, ok := f.Packages[name]
 	return ok
 }
 
-// steps returns the commands after the installation, in the order in which they run; root is the app's directory. The order
-// is that of ARCHITECTURE.md, "The order of a build".
-func (p Plan) steps(in Installed, root string) (steps []Step, said notes) {
-	for _, words := range p.Config.CommandsBefore {
-		steps = append(steps, p.manageCommand(Command, words))
+// steps returns all steps of a build, in the order of ARCHITECTURE.md, "The order of a build".
+func (q Question) steps(p Plan) (steps []Step, said notes) {
+	if hook := p.app.Hooks.PreCompile; hook != nil {
+		steps = append(steps, PreCompile(hook, q.Places.App))
+	}
+	steps = append(steps, q.pythonSteps(p)...)
+	for _, project := range p.projects() {
+		steps = append(steps, project.nodeSteps()...)
+	}
+	app, said := q.appSteps(p)
+	steps = append(steps, app...)
+	if p.Node != nil && p.Node.Launch.Modules {
+		for _, project := range p.projects() {
+			steps = append(steps, project.prune()...)
+		}
+	}
+	return steps, said
+}
+
+// appSteps returns the steps after the installation.
+func (q Question) appSteps(p Plan) (steps []Step, said notes) {
+	if files := p.app.Translations; len(files) > 0 {
+		steps = append(steps, Step{
+			ID: "translations", Kind: Translate, Place: Place{Stage: App}, Command: Command{Dir: "."},
+			About: About{Title: "compile translations: " + show.Series(files)}, If: []Condition{IfBabel},
+		})
+	}
+	for i, words := range q.Config.CommandsBefore {
+		steps = append(steps, p.management(fmt.Sprintf("manage:before:%d", i+1), words))
 	}
 	for _, project := range p.projects() {
 		names, also := p.scripts(project)
@@ -67,16 +76,13 @@ func (p Plan) steps(in Installed, root string) (steps []Step, said notes) {
 			steps = append(steps, project.Script(name))
 		}
 	}
-	if skipped, why := p.withoutCollectstatic(in); !skipped {
-		steps = append(steps, p.manageCommand(Collectstatic, collectstatic(p.Config)))
-	} else if why != "" {
-		said.hint("collectstatic: skipped, %s", why)
-	}
-	for _, words := range p.Config.CommandsAfter {
-		steps = append(steps, p.manageCommand(Command, words))
+	collect, also := p.collectstatic()
+	steps, said = append(steps, collect...), append(said, also...)
+	for i, words := range q.Config.CommandsAfter {
+		steps = append(steps, p.management(fmt.Sprintf("manage:after:%d", i+1), words))
 	}
 	if hook := p.app.Hooks.PostCompile; hook != nil {
-		steps = append(steps, RunHook(hook, root))
+		steps = append(steps, postCompile(hook, q.Places.App))
 	}
 	for _, project := range p.projects() {
 		if project.Has(cleanup) {
@@ -86,34 +92,45 @@ func (p Plan) steps(in Installed, root string) (steps []Step, said notes) {
 	return steps, said
 }
 
-func collectstatic(c config.Config) []string {
+// collectstatic returns the step of that name, unless it is certain that it does not run.
+func (p Plan) collectstatic() (steps []Step, said notes) {
+	if p.Manage.Path == "" {
+		return nil, nil
+	}
+	if p.Config.DisableCollectstatic.On {
+		return nil, notes{{Text: "collectstatic: skipped, " + config.DisableCollectstatic + " is set", If: IfDjango}}
+	}
 	words := []string{"collectstatic", "--noinput"}
-	if c.DebugCollectstatic.On {
+	if p.Config.DebugCollectstatic.On {
 		words = append(words, "--traceback")
 	}
-	return words
+	step := p.management("collectstatic", words)
+	step.Kind, step.Title, step.If = Collectstatic, words[0], []Condition{IfStaticfiles}
+	step.Before = append(step.Before, SettingsRead, StaticRootAged)
+	return []Step{step}, nil
 }
 
-// withoutCollectstatic reports whether collectstatic does not run, and why. why is empty if there is no Django.
-func (p Plan) withoutCollectstatic(in Installed) (skipped bool, why string) {
+// skipped says why collectstatic of an installed Django does not run, if that was not known before.
+func (p Plan) skipped(f Found) (said notes) {
 	switch {
-	case !in.Has("django"):
-		return true, ""
+	case !f.Has("django"):
 	case p.Manage.Path == "":
-		return true, "there is no manage.py of Django in the app"
-	case p.Config.DisableCollectstatic.On:
-		return true, config.DisableCollectstatic + " is set"
-	case in.Settings != nil && !in.Settings.Staticfiles:
-		return true, "django.contrib.staticfiles is not in INSTALLED_APPS"
+		said.hint("collectstatic: skipped, there is no manage.py of Django in the app")
+	case !p.Config.DisableCollectstatic.On && !IfStaticfiles.holds(f):
+		said.hint("collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")
 	}
-	return false, ""
+	return said
 }
 
 // NeedsSettings reports whether a command of the build certainly loads Django's settings. If none does, it does not matter
 // what they lack.
-func (p Plan) NeedsSettings(in Installed) bool {
-	skipped, _ := p.withoutCollectstatic(in)
-	return !skipped || len(p.Config.CommandsBefore)+len(p.Config.CommandsAfter) > 0
+func (p Plan) NeedsSettings(f Found) bool {
+	for _, step := range p.closed(f) {
+		if step.Kind == Management || step.Kind == Collectstatic {
+			return true
+		}
+	}
+	return false
 }
 
 // projects returns those of Node.js, none if it is not used.
@@ -135,7 +152,7 @@ func (p Project) Prune(version string) []string {
 	return manager.Node(p.Manager).Prune(manager.Tree{Version: version, Locked: len(p.Package.Locks) > 0})
 }
 
-// Script is a script of package.json as a step.
+// Script returns a script of package.json as a step. Node's scripts do not wait for Python's byte code.
 func (p Project) Script(name string) Step {
 	argv := append(append([]string{}, p.ManagerData().Commands.Run...), name)
 	title := show.Command(argv)
@@ -146,14 +163,36 @@ func (p Project) Script(name string) Step {
 	if p.Install != nil {
 		try = show.Command(p.Install) + " && " + try
 	}
-	return Step{title, Script, p.Package.Dir, argv, p.Package.Command(try)}
+	return Step{
+		ID: "script:" + p.Package.Dir + ":" + name, Kind: Script, Place: Place{Stage: App},
+		Command: Command{Dir: p.Package.Dir, Argv: argv, Env: EnvScript},
+		About:   About{Title: title, Try: p.Package.Command(try)},
+	}
 }
 
-// RunHook is a hook as a step: by itself when it says which interpreter, else by bash, as classic's kernel fallback did.
-// Its first argument is the app's folder.
-func RunHook(hook *app.Hook, root string) Step {
+// PreCompile returns bin/pre_compile as a step. It runs before anything else is decided; root is the app's directory.
+func PreCompile(hook *app.Hook, root string) Step {
+	step := runHook(hook, root)
+	step.Place, step.Env, step.Before = Place{Stage: Prepare}, EnvHook, []Preparation{Executable}
+	return step
+}
+
+// postCompile returns bin/post_compile as a step.
+func postCompile(hook *app.Hook, root string) Step {
+	step := runHook(hook, root)
+	step.Place, step.Env, step.Before = Place{Stage: App}, EnvCommand, []Preparation{ByteCodeReady, Executable}
+	return step
+}
+
+// runHook returns a hook as a step: run directly if it says which interpreter, otherwise by bash, as classic's kernel
+// fallback did. Its first argument is the app's directory.
+func runHook(hook *app.Hook, root string) Step {
+	argv := []string{"bash", hook.Path, root}
 	if hook.Shebang {
-		return Step{hook.Path, HookScript, ".", []string{"./" + hook.Path, root}, ""}
+		argv = []string{"./" + hook.Path, root}
 	}
-	return Step{hook.Path, HookScript, ".", []string{"bash", hook.Path, root}, ""}
+	return Step{
+		ID: "hook:" + hook.Path, Kind: HookScript, Command: Command{Dir: ".", Argv: argv},
+		About: About{Title: hook.Path, Notes: Advice(hook, root)},
+	}
 }

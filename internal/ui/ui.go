@@ -22,6 +22,7 @@ type Log struct {
 
 // Step is one thing that took time.
 type Step struct {
+	ID           string // of the plan's step; empty if the plan has none
 	Branch, Name string
 	Start, Took  time.Duration // Start is relative to the beginning of the build
 }
@@ -73,12 +74,15 @@ func (b *Branch) Warn(format string, args ...any) {
 func (b *Branch) Output() *Lines { return &Lines{branch: b, indent: "      "} }
 
 // Timed runs do and remembers how long it took under name.
-func (b *Branch) Timed(name string, do func() error) error {
+func (b *Branch) Timed(name string, do func() error) error { return b.Step("", name, do) }
+
+// Step runs a step of the plan and remembers how long it took. id is empty if the plan has no such step.
+func (b *Branch) Step(id, name string, do func() error) error {
 	begin := time.Now()
 	err := do()
 	b.log.mu.Lock()
 	defer b.log.mu.Unlock()
-	b.log.steps = append(b.log.steps, Step{b.name, name, begin.Sub(b.log.start), time.Since(begin)})
+	b.log.steps = append(b.log.steps, Step{id, b.name, name, begin.Sub(b.log.start), time.Since(begin)})
 	return err
 }
 
