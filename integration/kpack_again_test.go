@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-containerregistry/pkg/crane"
 
 	"github.com/tandem-cnb/tandem/integration/devenv/kube"
 )
@@ -61,7 +62,7 @@ func (k *kpack) updates(t *testing.T) {
 	contains(t, log, []string{
 		"Build reason(s): BUILDPACK", "tandem/python-node 0.2.0", `Restoring data for "tandem/python-node:`, "Reusing layer 'tandem/python-node:venv'",
 	}, installs)
-	old, new := k.config(t, before).Created, k.config(t, b).Created
+	old, new := k.config(t, before).Created.Time, k.config(t, b).Created.Time
 	if age := time.Since(new); old.Year() != 1980 || age < 0 || age > 5*time.Minute {
 		t.Errorf("the image was made %s, and before creationTime was set %s", new, old)
 	}
@@ -75,7 +76,14 @@ func (k *kpack) rebases(t *testing.T) {
 	before := k.last()
 	update := filepath.Join(t.TempDir(), "layer.tar")
 	put(t, update, string(wrapped(t, []byte("a fix of the distribution\n"), "tar")))
-	if _, err := k.cluster.Crane(t.Context(), "mutate", "--append", update, "--tag", kube.Run+":2", kube.Run); err != nil {
+	base, err := crane.Pull(kube.Run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if base, err = crane.Append(base, update); err != nil {
+		t.Fatal(err)
+	}
+	if err := crane.Push(base, kube.Run+":2"); err != nil {
 		t.Fatal(err)
 	}
 	stack := k.page.object(t, "ClusterStack/jammy")

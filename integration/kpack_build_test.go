@@ -4,11 +4,13 @@ package integration
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-containerregistry/pkg/crane"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/tandem-cnb/tandem/integration/devenv/kube"
 )
@@ -121,23 +123,16 @@ func (k *kpack) kubectl(t *testing.T, args ...string) string {
 	return strings.TrimSpace(out)
 }
 
-// imageConfig is what the registry says of an image.
-type imageConfig struct {
-	Created time.Time
-	Config  struct{ Labels map[string]string }
-	RootFS  struct {
-		DiffIDs []string `json:"diff_ids"`
-	}
-}
-
-func (k *kpack) config(t *testing.T, b build) (config imageConfig) {
+// config returns the configuration of the image that a build made.
+func (k *kpack) config(t *testing.T, b build) *v1.ConfigFile {
 	t.Helper()
-	text, err := k.cluster.Crane(t.Context(), "config", b.image())
+	image, err := crane.Pull(b.image())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal([]byte(text), &config); err != nil {
-		t.Fatal(fmt.Errorf("read the configuration of %s: %w", b.Status.LatestImage, err))
+	config, err := image.ConfigFile()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return config
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-containerregistry/pkg/crane"
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv/kube"
@@ -173,7 +174,11 @@ func (k *kpack) fails(t *testing.T) {
 func (k *kpack) keepsSecrets(t *testing.T) {
 	dir := t.TempDir()
 	for name, image := range map[string]string{"image": k.last().image(), "cache": kube.Registry + "/shop-cache"} {
-		if _, err := k.cluster.Crane(t.Context(), "pull", "--format", "oci", image, filepath.Join(dir, name)); err != nil {
+		pulled, err := crane.Pull(image)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := crane.SaveOCI(pulled, filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
 	}

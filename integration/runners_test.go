@@ -4,13 +4,17 @@ package integration
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"maps"
+	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
@@ -31,23 +35,10 @@ func toPublish(t *testing.T) string {
 // serveRegistry is the address of an empty container registry on this machine.
 func serveRegistry(t *testing.T) string {
 	t.Helper()
-	crane, err := env.Crane(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	address, err := devenv.FreeAddress()
-	if err != nil {
-		t.Fatal(err)
-	}
-	serve := exec.CommandContext(t.Context(), filepath.Join(crane, "crane"), "registry", "serve", "--address", address, "--disk", t.TempDir())
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = serve.Wait() }) // t's context has ended it
-	if _, _, err := devenv.Answer(t.Context(), "http://"+address+"/v2/"); err != nil {
-		t.Fatal(err)
-	}
-	return address
+	blobs := registry.NewDiskBlobHandler(t.TempDir())
+	server := httptest.NewServer(registry.New(registry.WithBlobHandler(blobs), registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	return server.Listener.Addr().String()
 }
 
 // newRegistry is the address of a container registry on this machine, with the base images and the buildpack in it.

@@ -73,16 +73,18 @@ func (e *Env) imageID(ctx context.Context, name string) string {
 
 // BaseImages makes the build and the run image from Debian packages. It needs root and a Docker Engine.
 func (e *Env) BaseImages(ctx context.Context) error {
-	for _, image := range []struct{ name, include string }{{runImage, "ca-certificates"}, {buildImage, "ca-certificates," + buildPackages}} {
-		if e.haveImage(ctx, image.name) {
-			continue
-		}
-		err := e.step("make "+image.name, func() error { return e.makeImage(ctx, image.name, image.include) })
-		if err != nil {
-			return err
-		}
+	if err := e.DebianImage(ctx, runImage, "ca-certificates"); err != nil {
+		return err
 	}
-	return nil
+	return e.DebianImage(ctx, buildImage, "ca-certificates,"+buildPackages)
+}
+
+// DebianImage makes an image of Debian with packages, separated by commas, unless there is an image of that name.
+func (e *Env) DebianImage(ctx context.Context, name, packages string) error {
+	if e.haveImage(ctx, name) {
+		return nil
+	}
+	return e.step("make "+name, func() error { return e.makeImage(ctx, name, packages) })
 }
 
 // BaseImage makes the base images and returns the name and the id of the one for role, "build" or "run".

@@ -50,16 +50,3 @@ func (e *Env) Kpack(ctx context.Context) (string, error) {
 		})
 	})
 }
-
-// craneVersion is go-containerregistry's.
-const craneVersion = "v0.22.1"
-
-// Crane is a folder with crane, built from source. It also serves a registry.
-func (e *Env) Crane(ctx context.Context) (string, error) {
-	return e.kept("crane-"+craneVersion, func(dir string) error {
-		return e.step("build crane "+craneVersion, func() error {
-			const path = "github.com/google/go-containerregistry"
-			return e.goBuild(ctx, goModule{path: path, version: craneVersion}, dir, path+"/cmd/crane")
-		})
-	})
-}

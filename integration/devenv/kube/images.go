@@ -5,134 +5,177 @@ package kube
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"log"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"syscall"
+
+	"github.com/google/go-containerregistry/pkg/crane"
+	"github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/layout"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// The images that builds are made from.
+// The images from which builds are made, and the buildpack.
 const (
 	Build     = Registry + "/base-build"
 	Run       = Registry + "/base-run"
 	Buildpack = Registry + "/tandem:0.1.0"
 	lifecycle = Registry + "/lifecycle"
+	programs  = Registry + "/kpack" // all of kpack's; with "-" and a program the image that runs it
 )
 
-// registry starts one that keeps everything in dir.
-func (c *Cluster) registry(ctx context.Context) error {
-	serve := []string{filepath.Join(c.crane, "crane"), "registry", "serve", "--address", Registry, "--disk", filepath.Join(c.dir, "registry")}
-	_, err := c.start("registry", &syscall.SysProcAttr{}, serve...)
+// serveRegistry serves an empty registry, whose layers are files of dir.
+func (c *Cluster) serveRegistry() error {
+	listener, err := net.Listen("tcp", Registry)
 	if err != nil {
 		return err
 	}
-	return wait(ctx, func() error {
-		response, err := http.Get("http://" + Registry + "/v2/")
-		if err == nil {
-			response.Body.Close()
-		}
-		return err
-	})
+	blobs := registry.WithBlobHandler(registry.NewDiskBlobHandler(filepath.Join(c.dir, "registry")))
+	c.registry = &http.Server{Handler: registry.New(blobs, registry.Logger(log.New(io.Discard, "", 0)))}
+	go func() { _ = c.registry.Serve(listener) }() // it ends with Stop
+	return nil
 }
 
 // images publishes all that the cluster and kpack need, and our buildpack.
 func (c *Cluster) images(ctx context.Context) error {
-	for role, target := range map[string]string{"build": Build, "run": Run} {
-		name, id, err := c.env.BaseImage(ctx, role)
-		if err != nil {
-			return err
-		}
-		if err := c.kept(ctx, target, id, func() error { return c.pushSaved(ctx, name, target) }); err != nil {
-			return err
-		}
-	}
-	if err := c.kept(ctx, lifecycle, devenv.LifecycleVersion, func() error { return c.lifecycleImage(ctx) }); err != nil {
+	run, err := c.baseImage(ctx, "run", Run)
+	if err != nil {
 		return err
 	}
-	if err := c.kpackImages(ctx); err != nil {
+	// It keeps the namespaces of a pod until it is killed.
+	if err := pushAs(run, Registry+"/pause", "sleep", "infinity"); err != nil {
 		return err
 	}
-	if err := c.image(ctx, Registry+"/pause", "pause", "--entrypoint", "/pause", "--user", "65535:65535"); err != nil {
+	all, err := c.publish(ctx, programs, devenv.KpackVersion, func() (string, error) { return c.buildKpack(ctx) })
+	if err != nil {
+		return err
+	}
+	for _, program := range devenv.KpackPrograms {
+		if err := pushAs(all, programs+"-"+program, "/cnb/process/"+program); err != nil {
+			return err
+		}
+	}
+	_, err = c.publish(ctx, lifecycle, devenv.LifecycleVersion, func() (string, error) { return c.buildLifecycle(ctx) })
+	if err != nil {
+		return err
+	}
+	if _, err := c.baseImage(ctx, "build", Build); err != nil {
 		return err
 	}
 	return c.env.Package(ctx, Buildpack, "python@3.13,node@24")
 }
 
-// kept pushes an image from an earlier run's copy, or makes it and keeps a copy. version changes when the image would.
-func (c *Cluster) kept(ctx context.Context, image, version string, fill func() error) error {
-	folder := filepath.Join(c.env.Home, "kpack-images", strings.TrimPrefix(image, Registry+"/")+"-"+strings.TrimPrefix(version, "sha256:"))
-	if _, err := os.Stat(folder); err == nil {
-		_, err := c.Crane(ctx, "push", folder, image)
-		return err
+// baseImage publishes the base image of a role, "build" or "run".
+func (c *Cluster) baseImage(ctx context.Context, role, target string) (v1.Image, error) {
+	name, id, err := c.env.BaseImage(ctx, role)
+	if err != nil {
+		return nil, err
 	}
-	if err := fill(); err != nil {
-		return err
-	}
-	unready := filepath.Join(c.dir, "copy")
-	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
-		return err
-	}
-	if _, err := c.Crane(ctx, "pull", "--format", "oci", image, unready); err != nil {
-		return err
-	}
-	return os.Rename(unready, folder)
+	return c.publish(ctx, target, strings.TrimPrefix(id, "sha256:"), func() (string, error) { return name, nil })
 }
 
-// pushSaved pushes an image of the Docker Engine's.
-func (c *Cluster) pushSaved(ctx context.Context, name, target string) error {
-	dir, err := os.MkdirTemp(c.dir, "saved-")
+// publish pushes an image and returns it. Unless an earlier run has kept a copy, the Docker Engine makes it: docker
+// returns its name there. version changes when the image would.
+func (c *Cluster) publish(
+	ctx context.Context, target, version string, docker func() (string, error),
+) (v1.Image, error) {
+	dir := filepath.Join(c.env.Home, "kpack-images", strings.TrimPrefix(target, Registry+"/")+"-"+version)
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		name, err := docker()
+		if err != nil {
+			return nil, err
+		}
+		if err := c.keep(ctx, name, dir); err != nil {
+			return nil, fmt.Errorf("keep a copy of %s: %w", name, err)
+		}
+	}
+	index, err := layout.ImageIndexFromPath(dir)
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := index.IndexManifest()
+	if err != nil {
+		return nil, err
+	}
+	image, err := index.Image(manifest.Manifests[0].Digest)
+	if err != nil {
+		return nil, err
+	}
+	return image, crane.Push(image, target)
+}
+
+// keep writes the image called name into dir, compressed.
+func (c *Cluster) keep(ctx context.Context, name, dir string) error {
+	work, err := os.MkdirTemp(c.dir, "image-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	if err := c.env.Save(ctx, name, dir); err != nil {
+	if err := c.env.Save(ctx, name, work); err != nil {
 		return err
 	}
-	_, err = c.Crane(ctx, "push", filepath.Join(dir, "image.tar"), target)
-	return err
-}
-
-// image makes one from the folder dir/folder, with flags of `crane mutate`. Its one layer is the last, where kpack looks for the lifecycle.
-func (c *Cluster) image(ctx context.Context, name, folder string, flags ...string) error {
-	layer := filepath.Join(c.dir, folder+".tar")
-	tar := []string{"tar", "--create", "--file", layer, "--owner=0", "--group=0", "--sort=name", "--directory", filepath.Join(c.dir, folder), "."}
-	if _, err := c.output(ctx, tar...); err != nil {
-		return err
-	}
-	if _, err := c.Crane(ctx, "append", "--new_layer", layer, "--new_tag", name); err != nil {
-		return err
-	}
-	_, err := c.Crane(ctx, append(append([]string{"mutate", "--set-platform", "linux/" + runtime.GOARCH}, flags...), "--tag", name, name)...)
-	return err
-}
-
-// copyInto copies a program to a path below dir.
-func (c *Cluster) copyInto(path, program string) error {
-	content, err := os.ReadFile(program)
+	image, err := crane.Load(filepath.Join(work, "image.tar"))
 	if err != nil {
 		return err
 	}
-	target := filepath.Join(c.dir, path)
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil && !os.IsExist(err) {
+	if err := crane.SaveOCI(image, filepath.Join(work, "oci")); err != nil {
 		return err
 	}
-	return os.WriteFile(target, content, 0o755)
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return err
+	}
+	return errors.Join(os.Rename(filepath.Join(work, "oci"), dir), os.RemoveAll(work))
 }
 
-// lifecycleImage is what kpack makes builders with. Its labels say which APIs it speaks.
+// pushAs pushes image with another command.
+func pushAs(image v1.Image, target string, command ...string) error {
+	file, err := image.ConfigFile()
+	if err != nil {
+		return err
+	}
+	config := file.Config.DeepCopy()
+	config.Entrypoint = command
+	if image, err = mutate.Config(image, *config); err != nil {
+		return fmt.Errorf("make %s: %w", target, err)
+	}
+	return crane.Push(image, target)
+}
+
+// build builds an image of the directory dir and returns its id.
+func (c *Cluster) build(ctx context.Context, dir, dockerfile string) (id string, err error) {
+	file := filepath.Join(c.dir, "Dockerfile")
+	if err := os.WriteFile(file, []byte(dockerfile), 0o644); err != nil {
+		return "", err
+	}
+	id, err = c.output(ctx, "docker", "build", "--quiet", "--file", file, dir)
+	return strings.TrimSpace(id), err
+}
+
+// buildKpack builds an image with all programs of kpack.
+func (c *Cluster) buildKpack(ctx context.Context) (string, error) {
+	base, _, err := c.env.BaseImage(ctx, "run")
+	if err != nil {
+		return "", err
+	}
+	copied := strings.Join(devenv.KpackPrograms, " ")
+	return c.build(ctx, c.kpack, fmt.Sprintf("FROM %s\nCOPY %s /cnb/process/\n", base, copied))
+}
+
+// buildLifecycle builds the image from which kpack takes the lifecycle of builders. Its labels list the APIs it speaks.
 // https://github.com/buildpacks/spec/blob/main/platform.md#lifecycle-image-labels
-func (c *Cluster) lifecycleImage(ctx context.Context) error {
-	from, err := c.env.Lifecycle(ctx)
+func (c *Cluster) buildLifecycle(ctx context.Context) (string, error) {
+	dir, err := c.env.Lifecycle(ctx)
 	if err != nil {
-		return err
-	}
-	if err := os.CopyFS(filepath.Join(c.dir, "lifecycle/cnb/lifecycle"), os.DirFS(from)); err != nil {
-		return err
+		return "", err
 	}
 	buildpack, platform := devenv.LifecycleAPIs()
 	supported := func(versions []string) map[string]any {
@@ -141,46 +184,18 @@ func (c *Cluster) lifecycleImage(ctx context.Context) error {
 	apis := map[string]any{"buildpack": supported(buildpack), "platform": supported(platform)}
 	oldest := map[string]any{"buildpack": buildpack[0], "platform": platform[0]}
 	version := strings.TrimPrefix(devenv.LifecycleVersion, "v")
-	metadata := map[string]any{"api": oldest, "apis": apis, "lifecycle": map[string]any{"version": version, "api": oldest, "apis": apis}}
-	var flags []string
-	for name, value := range map[string]any{"io.buildpacks.lifecycle.apis": apis, "io.buildpacks.builder.metadata": metadata} {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return err
-		}
-		flags = append(flags, "--label", name+"="+string(text))
+	described := map[string]any{"version": version, "api": oldest, "apis": apis}
+	text, err := json.Marshal(map[string]any{"api": oldest, "apis": apis, "lifecycle": described})
+	if err != nil {
+		return "", err
 	}
-	return c.image(ctx, lifecycle, "lifecycle", append(flags, "--label", "io.buildpacks.lifecycle.version="+version)...)
-}
-
-// kpackImages are one layer with all of kpack's programs and an image for each of them.
-func (c *Cluster) kpackImages(ctx context.Context) error {
-	const all = Registry + "/kpack"
-	err := c.kept(ctx, all, devenv.KpackVersion, func() error {
-		files := map[string]string{"etc/passwd": "kpack:x:65532:65532::/tmp:/none\n", "etc/group": "kpack:x:65532:\n", "tmp/.keep": ""}
-		for name, text := range files {
-			path := filepath.Join(c.dir, "kpack", name)
-			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-				return err
-			}
-			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-				return err
-			}
-		}
-		if err := os.Chmod(filepath.Join(c.dir, "kpack/tmp"), 0o777|os.ModeSticky); err != nil {
-			return err
-		}
-		for _, program := range devenv.KpackPrograms {
-			if err := c.copyInto("kpack/cnb/process/"+program, filepath.Join(c.kpack, program)); err != nil {
-				return err
-			}
-		}
-		return c.image(ctx, all, "kpack", "--user", "65532:65532", "--env", "HOME=/tmp")
-	})
-	for _, program := range devenv.KpackPrograms {
-		if err == nil {
-			_, err = c.Crane(ctx, "mutate", "--entrypoint", "/cnb/process/"+program, "--tag", fmt.Sprintf("%s-%s", all, program), all)
-		}
+	spoken, err := json.Marshal(apis)
+	if err != nil {
+		return "", err
 	}
-	return err
+	const dockerfile = `FROM scratch
+LABEL io.buildpacks.lifecycle.version=%s io.buildpacks.lifecycle.apis='%s' io.buildpacks.builder.metadata='%s'
+COPY . /cnb/lifecycle/
+`
+	return c.build(ctx, dir, fmt.Sprintf(dockerfile, version, spoken, text))
 }

@@ -4,6 +4,7 @@ package kube
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,63 +14,60 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// value is a line in kpack's YAML that its own templates would fill in.
-var value = regexp.MustCompile(`#@ data\.values\.([a-z_]+)(\.image)?`)
-
 // install applies kpack's own YAML and waits until kpack works.
 func (c *Cluster) install(ctx context.Context) error {
-	files, err := filepath.Glob(filepath.Join(c.kpack, "config/*.yaml"))
-	if err != nil {
-		return err
-	}
-	rendered := map[string]string{}
+	files, err := filepath.Glob(filepath.Join(c.kpack, "config/*.yaml")) // sorted, and so the namespace comes first
+	var kpack, last strings.Builder
 	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		name := filepath.Base(file)
-		rendered[name] = filepath.Join(c.dir, "kpack-"+name)
-		if err := os.WriteFile(rendered[name], []byte(render(string(content))), 0o644); err != nil {
-			return err
-		}
-	}
-	const first, last, schema = "100-namespace.yaml", "default_clusterlifecycle.yaml", "schema.yaml"
-	apply := []string{"apply", "--filename", rendered[first]}
-	for name, file := range rendered {
-		if name != first && name != last && name != schema {
-			apply = append(apply, "--filename", file)
+		content, failed := os.ReadFile(file)
+		err = errors.Join(err, failed)
+		switch filepath.Base(file) {
+		case "schema.yaml": // of the templates
+		case "default_clusterlifecycle.yaml":
+			last.WriteString(render(string(content)))
+		default:
+			kpack.WriteString(render(string(content)) + "\n---\n")
 		}
 	}
-	if _, err := c.Kubectl(ctx, apply...); err != nil {
+	if err := errors.Join(err, c.apply(ctx, "kpack.yaml", kpack.String())); err != nil {
 		return err
 	}
 	for _, name := range []string{"webhook", "controller"} {
-		if _, err := c.Kubectl(ctx, "--namespace", "kpack", "rollout", "status", "deployment/kpack-"+name, "--timeout", "2m"); err != nil {
-			pods, _ := c.Kubectl(ctx, "--namespace", "kpack", "describe", "pods") // the other error is the one to read
+		_, err := c.Kubectl(ctx, "--namespace=kpack", "rollout", "status", "deployment/kpack-"+name, "--timeout=2m")
+		if err != nil {
+			pods, _ := c.Kubectl(ctx, "--namespace=kpack", "describe", "pods") // the other error says more
 			return fmt.Errorf("%w\n%s", err, pods)
 		}
 	}
-	// It is looked at by the webhook, which takes a moment to get its own certificate.
-	return wait(ctx, func() error { _, err := c.Kubectl(ctx, "apply", "--filename", rendered[last]); return err })
+	// The webhook checks it, and needs a moment to get its own certificate.
+	return wait(ctx, func() error { return c.apply(ctx, "lifecycle.yaml", last.String()) })
 }
 
-func render(text string) string {
-	var lines []string
-	for line := range strings.Lines(text) {
-		if strings.HasPrefix(line, "#@") {
-			continue
-		}
-		lines = append(lines, value.ReplaceAllStringFunc(line, func(found string) string {
-			name := value.FindStringSubmatch(found)[1]
-			switch name {
-			case "kpack_version":
-				return strings.TrimPrefix(devenv.KpackVersion, "v")
-			case "lifecycle":
-				return lifecycle
-			}
-			return Registry + "/kpack-" + strings.ReplaceAll(name, "_", "-")
-		}))
+func (c *Cluster) apply(ctx context.Context, name, text string) error {
+	file := filepath.Join(c.dir, name)
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		return err
 	}
-	return strings.Join(lines, "")
+	_, err := c.Kubectl(ctx, "apply", "--filename", file)
+	return err
+}
+
+// value matches a value in kpack's YAML that its own templates would fill in, and comment a line of these templates.
+var (
+	value   = regexp.MustCompile(`#@ data\.values\.([a-z_]+)(\.image)?`)
+	comment = regexp.MustCompile(`(?m)^#@.*\n?`)
+)
+
+// render fills in kpack's templates.
+func render(text string) string {
+	return value.ReplaceAllStringFunc(comment.ReplaceAllString(text, ""), func(found string) string {
+		switch name := value.FindStringSubmatch(found)[1]; name {
+		case "kpack_version":
+			return strings.TrimPrefix(devenv.KpackVersion, "v")
+		case "lifecycle":
+			return lifecycle
+		default:
+			return programs + "-" + strings.ReplaceAll(name, "_", "-")
+		}
+	})
 }
