@@ -53,7 +53,9 @@ func ended(in libcnb.BuildContext, err error) error {
 func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err error) {
 	defer func() { err = b.secrets.hidden(b.end(err)) }()
 	b.main.Title("%s %s", b.in.Buildpack.Info.Name, b.in.Buildpack.Info.Version)
-	b.warnOfCredentials()
+	if warning := b.credentials.Warning(); warning != "" {
+		b.main.Warn("%s", warning)
+	}
 	return b.runParts(ctx)
 }
 

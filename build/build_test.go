@@ -129,16 +129,20 @@ func (b *bench) archive(id string, files map[string]string) (uri, sum string) {
 	return "file://" + path, hex.EncodeToString(digest[:])
 }
 
+func (b *bench) context() libcnb.BuildContext {
+	b.t.Helper()
+	return libcnb.BuildContext{
+		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers}, Platform: libcnb.Platform{Path: b.dir, Bindings: b.bindings}, PersistentMetadata: b.store,
+		Buildpack: libcnb.Buildpack{Path: filepath.Join(b.dir, "buildpack"), Info: libcnb.BuildpackInfo{Name: "Tandem"}, Metadata: declared(b.t)},
+	}
+}
+
 // build runs one build and leaves the layers folder as the next one would find it.
 func (b *bench) build() (libcnb.BuildResult, error) {
 	b.t.Helper()
 	b.must(os.WriteFile(b.calls, nil, 0o644))
 	b.log.Reset()
-	in := libcnb.BuildContext{
-		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers}, Platform: libcnb.Platform{Path: b.dir, Bindings: b.bindings}, PersistentMetadata: b.store,
-		Buildpack: libcnb.Buildpack{Path: filepath.Join(b.dir, "buildpack"), Info: libcnb.BuildpackInfo{Name: "Tandem"}, Metadata: declared(b.t)},
-	}
-	builder, err := newBuilder(b.t.Context(), in, ui.New(&b.log))
+	builder, err := newBuilder(b.t.Context(), b.context(), ui.New(&b.log))
 	b.must(err)
 	builder.machine = b.machine
 	if !b.now.IsZero() {

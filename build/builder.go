@@ -2,13 +2,12 @@ package build
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -16,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fetch"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -33,8 +33,8 @@ type builder struct {
 	source      fs.FS      // tree's, for reading
 	private     string     // the directory that only the build writes to, see private.go
 	scratch     string     // the directory that commands of the app may write to
-	env         run.Env
-	home        string              // the platform's HOME
+	platform    environ.Platform
+	envs        environ.Envs        // of all commands; until read has decided, all of them get all variables
 	credentials binding.Credentials // for the package managers, see withCredentials
 	trusted     []byte              // certificates in PEM form; empty if only the system's are trusted
 	secrets     secrets
@@ -53,15 +53,13 @@ type builder struct {
 	config  config.Config // the plan's, once there is one
 	app     app.App
 	plan    plan.Plan
-	appOnly run.Env // variables that only the app's own steps get, see sortVariables
-	machine fs.FS   // the root of the file system, for the limits of the container
+	machine fs.FS // the root of the file system, for the limits of the container
 
 	python, venv layer.Contents
 	nodeKey      nodeKey
 	node         layer.Contents // nil if Node.js is not used
 	headers      layer.Contents // headers of Node.js, for compiling
 	hookCache    *layer.Made
-	buildEnv     map[string]string // variables of bindings, for the app's own steps
 
 	pythonInstall
 	nodeInstall
@@ -104,10 +102,18 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 	if b.fetcher, err = fetch.NewFetcher(in.Buildpack, in.Platform.Bindings, downloads); err != nil {
 		return nil, err
 	}
-	if b.buildEnv, err = binding.BuildEnv(in.Platform.Bindings); err != nil {
+	bound, err := binding.BuildEnv(in.Platform.Bindings)
+	if err != nil {
 		return nil, err
 	}
-	b.env, b.home = toolEnv(platform, b.scratch).With(certificates), platform["HOME"]
+	b.platform = environ.Platform{
+		Vars: environ.Basics(platform, b.scratch).With(certificates), User: run.Env(in.Platform.Environment).Names(),
+		Bound: bound, Private: run.Env(b.credentials[binding.Node].Vars).Names(), Home: platform["HOME"], Root: b.root,
+	}
+	if b.config.SecretKeyPlaceholder {
+		b.platform.Placeholder = randomKey()
+	}
+	b.envs = environ.Of(b.platform)
 	if b.tree, err = tree.Open(in.ApplicationPath); err != nil { // last, because the caller closes it
 		return nil, err
 	}
@@ -126,27 +132,10 @@ func (b *builder) readCertificates(platform run.Env) (vars map[string]string, er
 	return vars, err
 }
 
-// toolEnv is what every command of the build gets: the platform's and earlier buildpacks' variables, and a home that can be written to.
-func toolEnv(env run.Env, scratch string) run.Env {
-	return env.With(map[string]string{
-		"PATH":                    withBasics(env["PATH"]),
-		"HOME":                    filepath.Join(scratch, "home"),
-		"PYTHONDONTWRITEBYTECODE": "1",                                // byte code is made once, with the layer; written by a step it would change the layer
-		"npm_config_logs_dir":     filepath.Join(scratch, "npm-logs"), // else in its cache, which an app may have in its folder and ship
-	})
-}
+// randomKey returns a value for a SECRET_KEY that is not set. It has 64 characters, because some apps require 50.
+func randomKey() string { return (rand.Text() + rand.Text() + rand.Text())[:64] }
 
-// withBasics is a PATH with the folders of the usual programs: bash and env, of hooks and npm's scripts, are there.
-func withBasics(path string) string {
-	folders := filepath.SplitList(path)
-	for _, folder := range []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"} {
-		if !slices.Contains(folders, folder) {
-			folders = append(folders, folder)
-		}
-	}
-	return strings.Join(folders, string(os.PathListSeparator))
-}
-
+// commonKey returns the part of all keys that the platform decides.
 func commonKey(in libcnb.BuildContext) layer.Common {
 	arch := in.TargetInfo.Arch
 	if arch == "" {

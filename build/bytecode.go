@@ -12,8 +12,10 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -22,7 +24,7 @@ import (
 //go:embed bytecode.py
 var bytecodeProgram []byte
 
-// Checked byte code is compared with its source at each import, for sources that somebody may change in a running container.
+// Checked byte code is compared with its source at each import, for sources that may change in a running container.
 const (
 	checked   = "checked"
 	unchecked = "unchecked"
@@ -63,7 +65,7 @@ func (b *builder) compileAgain(
 	ctx context.Context, log *ui.Branch, dir string,
 ) (again archive.Manifest, err error) {
 	elsewhere := filepath.Join(b.private, "byte-code")
-	defer func() { err = errors.Join(err, removeTree(elsewhere)) }() // at once: what else is written may need the room
+	defer func() { err = errors.Join(err, tree.Remove(elsewhere)) }() // at once: what else is written may need the room
 	if _, err := b.runCompiler(ctx, log, elsewhere, []string{unchecked, filepath.Join(dir, "lib")}); err != nil {
 		return nil, err
 	}
@@ -92,8 +94,7 @@ func (b *builder) runCompiler(
 	if err := os.WriteFile(program, bytecodeProgram, 0o644); err != nil {
 		return "", err
 	}
-	env := b.env.Without(func(name string) bool { return strings.HasPrefix(name, "PYTHON") })
-	env = env.With(map[string]string{"PYTHONHASHSEED": "0"})
+	env := b.envs.For(plan.EnvOwn, "").Filled()
 	of := filepath.Base(args[1])
 	name := "byte code of " + of
 	if elsewhere != "" {

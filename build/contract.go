@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
 )
 
@@ -17,25 +18,22 @@ var classicUtils []byte
 // hookCacheKey is the key of the hooks' cache: only the platform invalidates it.
 type hookCacheKey struct{ layer.Common }
 
-// contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
-func (b *builder) contract(ctx context.Context, hook *app.Hook) (map[string]string, error) {
+// contract creates what Heroku classic promises to a hook.
+func (b *builder) contract(ctx context.Context, hook *app.Hook) (c environ.Contract, err error) {
 	if b.hookCache == nil {
-		var err error
 		b.hookCache, err = b.set.Cache(layer.Meta{
 			Name: "hooks", Title: "what hooks keep", Key: hookCacheKey{b.common}, Log: b.main.Header,
 		})
 		if err != nil {
-			return nil, err
+			return c, err
 		}
 	}
 	if err := b.hookCache.Get(ctx); err != nil {
-		return nil, err
+		return c, err
 	}
-	vars := map[string]string{"BUILD_DIR": b.root, "CACHE_DIR": b.hookCache.Dir(), "ENV_DIR": filepath.Join(b.in.Platform.Path, "env")}
-	if b.env["SOURCE_VERSION"] == "" {
-		if b.app.Revision != "" {
-			vars["SOURCE_VERSION"] = b.app.Revision
-		}
+	c = environ.Contract{
+		Root: b.root, Cache: b.hookCache.Dir(), EnvDir: filepath.Join(b.in.Platform.Path, "env"),
+		Revision: b.app.Revision,
 	}
 	if hook.Has(app.ProfileD) {
 		if err := b.tree.MkdirAll(".profile.d", 0o755); err != nil {
@@ -43,13 +41,9 @@ func (b *builder) contract(ctx context.Context, hook *app.Hook) (map[string]stri
 		}
 	}
 	if hook.SourcesUtils {
-		dir, err := b.writeUtils()
-		if err != nil {
-			return nil, err
-		}
-		vars["BIN_DIR"] = dir
+		c.Utils, err = b.writeUtils()
 	}
-	return vars, nil
+	return c, err
 }
 
 // writeUtils makes the folder in which a hook looks for the functions of Heroku's buildpack.

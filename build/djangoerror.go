@@ -19,7 +19,7 @@ func (b *builder) djangoError(e fail.Error, failed *run.Error) error {
 // djangoApp is what is known of the app when a command of Django's has failed.
 func (b *builder) djangoApp() traceback.App {
 	known := traceback.App{
-		Root: b.root, Has: b.has, SettingsModule: b.withBuildEnv(b.forApp(b.env))[app.SettingsVariable],
+		Root: b.root, Has: b.has, SettingsModule: b.appVars().Vars[app.SettingsVariable],
 		Packages: b.app.Node, Node: b.plan.Node != nil, Production: b.config.NPMProduction.On, Ran: b.ran,
 	}
 	known.Add = b.plan.Node.Add(".")

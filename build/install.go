@@ -20,12 +20,14 @@ import (
 // install makes both languages' runtimes and packages side by side. Versions are resolved first, so that a wrong one ends
 // the build before any download.
 func (b *builder) install(ctx context.Context) (err error) {
-	b.sayBuildEnv()
+	if note := b.platform.BoundNote(); note != "" {
+		b.main.Header("%s", note)
+	}
 	python, node := b.log.Branch(""), b.log.Branch("")
 	if b.plan.Node != nil {
 		python, node = b.log.Branch("python"), b.log.Branch("node")
 	}
-	sayCredentials(python, b.credentials[binding.Python])
+	b.logCredentials(binding.Python, python)
 	if err := b.declarePython(python); err != nil {
 		return err
 	}
@@ -33,12 +35,26 @@ func (b *builder) install(ctx context.Context) (err error) {
 		b.pythonInstall, err = b.pythonBranch(ctx, python)
 		return fail.Join(err, b.reap("the installation"))
 	}
-	sayCredentials(node, b.credentials[binding.Node])
+	b.logCredentials(binding.Node, node)
 	if err := b.declareNode(node); err != nil {
 		return err
 	}
 	err = b.inParallel(ctx, python, node)
 	return fail.Join(err, b.reap("the installation"))
+}
+
+// logCredentials names the bindings that the installation of a language gets.
+func (b *builder) logCredentials(language binding.Language, log *ui.Branch) {
+	if note := b.credentials[language].Note(); note != "" {
+		log.Header("%s", note)
+	}
+}
+
+// withCredentials calls do with an environment in which a language's package managers find their credentials. The files
+// are there only meanwhile.
+func (b *builder) withCredentials(language binding.Language, env run.Env, do func(run.Env) error) error {
+	dir := filepath.Join(b.private, "credentials-"+string(language)) // both languages install at the same time
+	return b.credentials[language].During(dir, func(vars map[string]string) error { return do(env.With(vars)) })
 }
 
 // inParallel runs both branches, each with its own copy of the builder: neither sees what the other writes.

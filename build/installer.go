@@ -118,7 +118,7 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 			all[name] = o
 		}
 	}
-	for name, o := range manager.PipVariables(b.env) {
+	for name, o := range manager.PipVariables(b.envs.Tools()) {
 		all[name] = o
 	}
 	return all, nil
@@ -126,7 +126,7 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 
 // pipFiles are the places of pip.conf, the strongest last. https://pip.pypa.io/en/stable/topics/configuration/#location
 func (b *builder) pipFiles() []string {
-	own := b.env["PIP_CONFIG_FILE"]
+	own := b.envs.Tools()["PIP_CONFIG_FILE"]
 	if own == os.DevNull {
 		return nil
 	}
@@ -135,8 +135,9 @@ func (b *builder) pipFiles() []string {
 	switch {
 	case own != "" && err == nil:
 		files = append(files, own)
-	case b.home != "":
-		files = append(files, filepath.Join(b.home, ".pip", "pip.conf"), filepath.Join(b.home, ".config", "pip", "pip.conf"))
+	case b.platform.Home != "":
+		home := b.platform.Home
+		files = append(files, filepath.Join(home, ".pip", "pip.conf"), filepath.Join(home, ".config", "pip", "pip.conf"))
 	}
 	return files
 }
@@ -145,7 +146,7 @@ func (b *builder) pipFiles() []string {
 func (b *builder) digest(in installer) (string, error) {
 	lines := append([]string{in.tool}, in.keyed...)
 	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
-		for _, file := range strings.Fields(in.env.With(b.env)[name]) {
+		for _, file := range strings.Fields(in.env.With(b.envs.Tools())[name]) {
 			text, err := b.constraints(file)
 			if err != nil {
 				return "", err

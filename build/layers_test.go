@@ -1,12 +1,20 @@
 package build
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/google/go-cmp/cmp"
 	"github.com/sclevine/spec"
+
+	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/tree"
+	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 func testLayers(t *testing.T, _ spec.G, it spec.S) {
@@ -27,7 +35,7 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 			"package.json":   scripts(`"build": "true"`),
 			"pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
 		})
-		b.must(removeTree(b.app + "/package-lock.json"))
+		b.must(tree.Remove(b.app + "/package-lock.json"))
 		want := map[string][]string{
 			"python": {"pkg:generic/python@3.13.1"}, "venv": {"pkg:pypi/django@5.2", "pkg:pypi/gunicorn@23.0"},
 			"cache-node": {"pkg:generic/node@24.1.0"}, "cache-tool_node-modules": {"pkg:npm/pnpm@9.9.9"},
@@ -67,5 +75,37 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 		if layers < 7 {
 			t.Errorf("%d layers", layers)
 		}
+	})
+
+	// ARCHITECTURE.md, "Environments": what commands see of a layer comes from its record.
+	it("environments are equal with and without contents on disk", func() {
+		b := newBench(t, django())
+		b.write(map[string]string{"package.json": scripts(`"build": "true"`), "bin/post_compile": "npm rebuild || true\n"})
+		b.mustBuild()
+		for _, name := range []string{"node", "headers"} { // the lifecycle restores layers that are cached
+			b.must(os.RemoveAll(filepath.Join(b.layers, name)))
+		}
+		builder, err := newBuilder(t.Context(), b.context(), ui.New(&b.log))
+		b.must(err)
+		defer builder.tree.Close()
+		b.must(errors.Join(
+			builder.read(t.Context()), builder.declarePython(builder.main), builder.declareNode(builder.main)))
+		parts := environ.Parts{
+			Python: builder.python.Part(), Venv: builder.venv.Part(), Node: builder.node.Part(), Headers: builder.headers.Part(),
+		}
+		before := builder.envs.With(parts, nil).For(plan.EnvCommand, "")
+		if isDir(builder.venv.Dir()) || isDir(builder.node.Dir()) {
+			t.Error("contents are on disk")
+		}
+		parts, err = builder.appParts(t.Context())
+		b.must(err)
+		if !isDir(builder.venv.Dir()) || !isDir(builder.headers.Dir()) {
+			t.Error("contents are not on disk")
+		}
+		after := builder.envs.With(parts, nil).For(plan.EnvCommand, "")
+		if diff := cmp.Diff(before.Vars, after.Vars); diff != "" || !strings.Contains(after.Vars["CPATH"], "headers/include") {
+			t.Errorf("CPATH=%s (-without contents +with):\n%s", after.Vars["CPATH"], diff)
+		}
+		b.must(builder.end(nil))
 	})
 }

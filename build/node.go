@@ -19,15 +19,16 @@ import (
 
 // nodeInstall has the results of the Node.js install, for the steps.
 type nodeInstall struct {
-	packages []layer.Contents          // of the projects that have packages
-	installs []packages                // those of this build, with what the image's copy depends on
-	tools    map[string]layer.Contents // package managers that Node.js does not include, by the directory of the project
-	ran      []string                  // the scripts of package.json that have run
+	// These are by the directory of the project: packages, and package managers that Node.js does not include.
+	packages map[string]layer.Contents
+	installs []packages // those of this build, with what the image's copy depends on
+	tools    map[string]layer.Contents
+	ran      []string // the scripts of package.json that have run
 }
 
 // nodeBranch makes the runtime and the packages of Node.
 func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) (nodeInstall, error) {
-	b.nodeInstall = nodeInstall{tools: map[string]layer.Contents{}}
+	b.nodeInstall = nodeInstall{packages: map[string]layer.Contents{}, tools: map[string]layer.Contents{}}
 	err := log.Timed("Node.js", func() error {
 		return b.node.Get(ctx)
 	})
@@ -44,7 +45,9 @@ func (b *builder) nodeBranch(ctx context.Context, log *ui.Branch) (nodeInstall, 
 
 // declareNode says what the layers of the runtime and of its headers are. Nothing is made yet.
 func (b *builder) declareNode(log *ui.Branch) (err error) {
-	b.sayHeap(log)
+	if note := b.envs.HeapNote(); note != "" {
+		log.Body("%s", note)
+	}
 	if b.app.Others.Node != nil {
 		b.adoptNode()
 		return nil

@@ -20,12 +20,13 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // packTool downloads the package of a manager and compares it with the checksum in package.json.
 func (b *builder) packTool(ctx context.Context, sh run.Shell, project plan.Project) (archive string, err error) {
 	sh.Dir = filepath.Join(b.private, "tool")
-	if err := errors.Join(removeTree(sh.Dir), os.Mkdir(sh.Dir, 0o755)); err != nil {
+	if err := errors.Join(tree.Remove(sh.Dir), os.Mkdir(sh.Dir, 0o755)); err != nil {
 		return "", err
 	}
 	tool := project.Tool

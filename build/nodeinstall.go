@@ -34,7 +34,7 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 // scriptsAgain runs the app's own scripts of an installation whose packages are kept, as the installation did: with what it sees.
 func (b *builder) scriptsAgain(ctx context.Context, project plan.Project, log *ui.Branch) error {
 	for _, step := range project.Again {
-		env, err := b.projectEnv(ctx, project)
+		env, err := b.managerEnv(ctx, project.Package.Dir, true)
 		if err != nil || ignoresScripts(env) {
 			return err
 		}

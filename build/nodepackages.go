@@ -21,11 +21,12 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 		return err
 	}
 	if project.Has(plan.Prebuild) {
-		env, err := b.projectEnv(ctx, project)
+		envs, err := b.managerEnvs(ctx, project.Package.Dir, true)
 		if err != nil {
 			return err
 		}
-		if err := b.step(ctx, log, project.Script(plan.Prebuild), forScripts(b.forApp(b.withBlanks(env)))); err != nil {
+		env := envs.For(plan.EnvPrebuild, project.Package.Dir)
+		if err := b.step(ctx, log, project.Script(plan.Prebuild), env.Filled()); err != nil {
 			return err
 		}
 	}
@@ -44,7 +45,9 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 	})
 }
 
-func (b *builder) declarePackages(ctx context.Context, project plan.Project, log *ui.Branch) (made *layer.Made, err error) {
+func (b *builder) declarePackages(
+	ctx context.Context, project plan.Project, log *ui.Branch,
+) (made *layer.Made, err error) {
 	key, err := b.packagesKey(ctx, project)
 	if err != nil {
 		return nil, err
@@ -56,7 +59,7 @@ func (b *builder) declarePackages(ctx context.Context, project plan.Project, log
 	if made, err = b.set.AppTree(tree); err != nil {
 		return nil, err
 	}
-	b.packages = append(b.packages, made)
+	b.packages[project.Package.Dir] = made
 	b.installs = append(b.installs, packages{made, project, key})
 	return made, nil
 }
@@ -87,7 +90,7 @@ func (b *builder) packagesTree(
 		Vars:  func(dir string) libcnb.Environment { return binVars(dir, project.Roots) },
 		Again: func(ctx context.Context) error { return b.scriptsAgain(ctx, project, log) },
 		Fill: func(ctx context.Context, _ string) (known layer.Filled, err error) {
-			env, err := b.projectEnv(ctx, project)
+			env, err := b.managerEnv(ctx, project.Package.Dir, true)
 			if err != nil {
 				return known, err
 			}
@@ -131,8 +134,10 @@ func (b *builder) packagesKey(ctx context.Context, project plan.Project) (key pa
 	if err != nil {
 		return key, err
 	}
-	key = packagesKey{nodeKey: b.nodeKey, Tool: project.ManagerData().Name + " " + version, Command: strings.Join(project.Install, " ")}
-	settings := b.env.With()
+	key = packagesKey{
+		nodeKey: b.nodeKey, Tool: project.ManagerData().Name + " " + version, Command: strings.Join(project.Install, " "),
+	}
+	settings := b.envs.Tools().With()
 	for _, file := range project.Files {
 		settings[project.ManagerData().Prefixes[0]+file.File] = strings.Join(file.Lines, "\n")
 	}

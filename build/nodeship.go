@@ -124,11 +124,8 @@ func (b *builder) prune(ctx context.Context, project plan.Project, argv []string
 			project.Title(), project.ManagerData().Name)
 		return nil
 	}
-	env, err := b.nodeEnv(ctx, b.env) // without headers: nothing is compiled
+	env, err := b.managerEnv(ctx, project.Package.Dir, false) // nothing is compiled
 	if err != nil {
-		return err
-	}
-	if env, err = b.withTool(ctx, project.Package.Dir, env); err != nil {
 		return err
 	}
 	command := show.Command(argv)

@@ -89,8 +89,8 @@ func (b *builder) toolTree(project plan.Project, log *ui.Branch) layer.Tree {
 				if err != nil {
 					return known, nil, err
 				}
-				// npm has compared the package with its checksum and written the files, so the manifest lists them as they
-				// are now.
+				// npm has compared the package with its checksum and written the files, so the manifest lists them as
+				// they are now.
 				listed, err := archive.Scan(ctx, archive.Tree{Base: dir, Roots: []string{"."}})
 				return known, listed, err
 			},

@@ -12,13 +12,12 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // findOthers looks at what earlier buildpacks of this build have made.
 func (b *builder) findOthers(ctx context.Context) (app.Others, error) {
-	place := app.Place{Machine: b.machine, Layers: filepath.Dir(b.in.Layers.Path), Root: b.root, Env: b.env}
+	place := app.Place{Machine: b.machine, Layers: filepath.Dir(b.in.Layers.Path), Root: b.root, Env: b.platform.Vars}
 	others := place.Others(b.config.NodeProjectPath)
 	for _, asked := range []struct {
 		runtime *app.Runtime
@@ -31,7 +30,7 @@ func (b *builder) findOthers(ctx context.Context) (app.Others, error) {
 			continue
 		}
 		asked.argv[0] = filepath.Join(asked.runtime.Dir, asked.argv[0])
-		env := b.env.Without(func(name string) bool { return name == nodeOptions || name == "PYTHONHOME" })
+		env := b.platform.Vars.Without(func(name string) bool { return name == "NODE_OPTIONS" || name == "PYTHONHOME" })
 		out, err := run.Shell{Dir: b.private, Env: env}.Quiet().Answer(ctx, asked.argv...)
 		if err != nil {
 			return others, fmt.Errorf("ask the %s of %s for its version: %w", filepath.Base(asked.argv[0]), asked.runtime.Buildpack, err)
@@ -39,29 +38,6 @@ func (b *builder) findOthers(ctx context.Context) (app.Others, error) {
 		asked.runtime.Version = strings.TrimPrefix(strings.TrimSpace(out), "v")
 	}
 	return others, nil
-}
-
-// settleEnv takes NODE_ENV out of the environment if an earlier buildpack and not the user has set it: with Paketo's "development" the
-// bundlers would make assets for development. Tandem's own npm has the rest in a file, see writeNPMRC.
-func (b *builder) settleEnv() {
-	if b.app.Others.Node == nil {
-		return
-	}
-	b.env = b.env.WithDefaults(run.Env{"npm_config_update_notifier": "false"})
-	value, set := b.env["NODE_ENV"]
-	if !set || b.fromUser("NODE_ENV") {
-		return
-	}
-	b.env = b.env.Without(func(name string) bool { return name == "NODE_ENV" })
-	if value != "production" {
-		b.main.Header("NODE_ENV=%s, which an earlier buildpack has set, does not reach the app's steps: they get production", show.Value(value))
-	}
-}
-
-// fromUser tells whether a variable is one of those that the user gives to the build. Where no buildpack was before, all count as such.
-func (b *builder) fromUser(name string) bool {
-	_, given := b.in.Platform.Environment[name]
-	return given || b.app.Others.Python == nil && b.app.Others.Node == nil
 }
 
 // adoptPython uses an earlier buildpack's interpreter and reports whether its packages can be used too.
@@ -99,7 +75,7 @@ func (b *builder) adoptNode() {
 // adoptPackages puts the programs of a node_modules of an earlier buildpack on PATH.
 func (b *builder) adoptPackages(project plan.Project) {
 	part := run.Part{Dir: b.root, Vars: binVars(b.root, project.Roots)}
-	b.packages = append(b.packages, layer.Adopted(part, layer.Filled{}))
+	b.packages[project.Package.Dir] = layer.Adopted(part, layer.Filled{})
 }
 
 // putAwayGiven takes a node_modules of an earlier buildpack out of the app, or the devDependencies out of it. One that is a link
@@ -121,7 +97,7 @@ func (b *builder) putAwayGiven(ctx context.Context, project plan.Project) error 
 
 // givenTool tells whether the package manager of a project that an earlier buildpack has installed is there too.
 func (b *builder) givenTool(project plan.Project) bool {
-	for _, folder := range filepath.SplitList(b.env["PATH"]) {
+	for _, folder := range filepath.SplitList(b.envs.Tools()["PATH"]) {
 		if project.Given && isFile(filepath.Join(folder, project.ManagerData().Name)) {
 			return true
 		}
@@ -131,7 +107,7 @@ func (b *builder) givenTool(project plan.Project) bool {
 
 // askedVersion is what a package manager of an earlier buildpack says of itself.
 func (b *builder) askedVersion(ctx context.Context, project plan.Project) (string, error) {
-	sh := run.Shell{Dir: b.private, Env: b.env}.Quiet()
+	sh := run.Shell{Dir: b.private, Env: b.envs.Tools()}.Quiet()
 	out, err := sh.Answer(ctx, project.ManagerData().Name, "--version")
 	return strings.TrimSpace(out), err
 }

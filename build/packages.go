@@ -11,8 +11,10 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -90,7 +92,7 @@ func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, 
 
 // installEnv is what the commands of an installation see. What is empty at the end is taken out.
 func (b *builder) installEnv(in installer, target manager.Target) run.Env {
-	env := b.env.WithPart(b.python.Part())
+	env := b.envs.With(environ.Parts{Python: b.python.Part()}, nil).For(plan.EnvPythonTools, "").Filled()
 	programs := []string{
 		filepath.Join(target.Scratch, "tool", "bin"), filepath.Join(b.private, "uv"), env["PATH"],
 	}

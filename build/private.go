@@ -3,11 +3,9 @@ package build
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -24,7 +22,7 @@ import (
 
 // emptyPrivate makes the private directory again: a build that was killed, or bin/pre_compile, may have left something.
 func (b *builder) emptyPrivate() error {
-	if err := removeTree(b.private); err != nil {
+	if err := tree.Remove(b.private); err != nil {
 		return fmt.Errorf("empty the private directory: %w", err)
 	}
 	if err := errors.Join(os.MkdirAll(filepath.Dir(b.private), 0o755), os.Mkdir(b.private, 0o700)); err != nil {
@@ -38,7 +36,7 @@ func (b *builder) emptyPrivate() error {
 
 // emptyScratch makes the scratch directory again.
 func (b *builder) emptyScratch() error {
-	if err := removeTree(b.scratch); err != nil {
+	if err := tree.Remove(b.scratch); err != nil {
 		return fmt.Errorf("empty the scratch directory: %w", err)
 	}
 	return os.MkdirAll(filepath.Join(b.scratch, "home"), 0o755)
@@ -47,7 +45,7 @@ func (b *builder) emptyScratch() error {
 // forgetStore removes what a command of the build may have written for the next one. libcnb writes the build's own
 // afterwards, if there is something to write, and otherwise leaves the file.
 func (b *builder) forgetStore() error {
-	return removeTree(filepath.Join(b.in.Layers.Path, "store.toml"))
+	return tree.Remove(filepath.Join(b.in.Layers.Path, "store.toml"))
 }
 
 func (b *builder) certificatesFile() string { return filepath.Join(b.private, "certificates.pem") }
@@ -57,7 +55,7 @@ func (b *builder) certificatesFile() string { return filepath.Join(b.private, "c
 func (b *builder) end(err error) error {
 	b.stop() // after an error nobody needs what is still being compiled or packed; otherwise it is done
 	b.set.Wait()
-	left := fail.Join(b.reap("the build"), removeTree(b.private), removeTree(b.scratch), b.forgetStore())
+	left := fail.Join(b.reap("the build"), tree.Remove(b.private), tree.Remove(b.scratch), b.forgetStore())
 	if err == nil {
 		return left
 	}
@@ -83,22 +81,4 @@ func (b *builder) reap(step string) error {
 		Fix: fail.Text("End all processes where they are started. In a script, the last lines could be:\n" +
 			"    kill $(jobs -p)\n    wait"),
 	}
-}
-
-// removeTree removes a directory of the build's own. Some tools write directories that nothing can be removed from,
-// such as Go's module cache. https://go.dev/ref/mod#module-cache
-func removeTree(dir string) error {
-	parent, err := tree.Open(filepath.Dir(dir))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer parent.Close()
-	p, err := app.In(".", filepath.Base(dir))
-	if err != nil {
-		return err
-	}
-	return parent.RemoveAll(p)
 }

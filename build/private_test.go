@@ -239,30 +239,6 @@ sed -i 's/id = "sha256:[0-9a-f]*"/id = "sha256:%x"/' python.toml cache-python.to
 		}
 	})
 
-	// Tools write directories from which nothing can be removed.
-	it("a directory tree is removed", func() {
-		dir := filepath.Join(t.TempDir(), "own")
-		deep := filepath.Join(dir, "go", "pkg", "mod")
-		outside := filepath.Join(t.TempDir(), "outside")
-		for _, err := range []error{
-			os.MkdirAll(deep, 0o755), os.MkdirAll(outside, 0o555), os.WriteFile(filepath.Join(deep, "file"), nil, 0o444),
-			os.Symlink(outside, filepath.Join(deep, "link")), os.Chmod(deep, 0o555), os.Chmod(filepath.Dir(deep), 0),
-		} {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := removeTree(dir); err != nil {
-			t.Error(err)
-		}
-		if _, err := os.Lstat(dir); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("it is left: %v", err)
-		}
-		if info, err := os.Stat(outside); err != nil || info.Mode().Perm() != 0o555 {
-			t.Errorf("a directory that a link leads to: %v, %v", info, err)
-		}
-	})
-
 	// Where there are credentials, the log says who can read them.
 	it("the log says who can read bindings", func() {
 		const line = "Warning: Every script of this build can read the bindings netrc, npmrc: " +

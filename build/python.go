@@ -3,7 +3,6 @@ package build
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,7 +17,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/python"
-	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -139,13 +137,14 @@ type venvKey struct {
 func (b *builder) venvKey(python versions.Release, in installer) (key venvKey, err error) {
 	p, from := b.plan.Python, b.plan.Python.Sources
 	key = venvKey{
-		Common: b.common, Version: python.Version, Python: b.pythonID(python), UV: in.uv.Version, Manager: p.ManagerData().Name,
+		Common: b.common, Version: python.Version, Python: b.pythonID(python), UV: in.uv.Version,
+		Manager: p.ManagerData().Name,
 	}
 	if p.Pip {
 		key.Pip = layer.Digest(manager.Python(manager.Pip).Data().Tool)
 	}
 	key.Wanted = fmt.Sprint(p.Wanted)
-	key.Index = layer.SettingsDigest(b.env, p.ManagerData().Settings...)
+	key.Index = layer.SettingsDigest(b.envs.Tools(), p.ManagerData().Settings...)
 	key.Options = layer.Digest(slices.Concat(from.Options, from.Args)...)
 	if key.Installer, err = b.digest(in); err != nil {
 		return key, err
@@ -201,28 +200,4 @@ func distributions(sitePackages string) (bom []string, err error) {
 		}
 	}
 	return bom, nil
-}
-
-// pythonEnv is env with Python and the packages, and with what only the app's own code gets.
-func (b *builder) pythonEnv(ctx context.Context, env run.Env) (run.Env, error) {
-	env = b.forApp(env)
-	for _, made := range []layer.Contents{b.python, b.venv} {
-		if err := made.Get(ctx); err != nil {
-			return nil, err
-		}
-		env = env.WithPart(made.Part())
-	}
-	return env.WithDefaults(map[string]string{"PYTHONUNBUFFERED": "1"}).With(map[string]string{
-		"PYTHONPATH": strings.TrimSuffix(b.modules()+string(os.PathListSeparator)+env["PYTHONPATH"], string(os.PathListSeparator)),
-	}), nil
-}
-
-// modules is what PYTHONPATH begins with: the app's folder, and that of manage.py, where Django's own packages lie. With both no
-// process needs to change its folder (gunicorn --chdir), and relative paths mean the same in the build and in the image.
-func (b *builder) modules() string {
-	dir, err := app.In(".", b.plan.Manage.Dir)
-	if err != nil || strings.ContainsRune(string(dir), os.PathListSeparator) { // the root, or what no such list can name
-		return b.root
-	}
-	return b.root + string(os.PathListSeparator) + filepath.Join(b.root, string(dir))
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/buildpacks/libcnb/v2"
 
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -27,21 +28,21 @@ type envKey struct {
 
 // envTree returns the layer with the environment of every process of the image.
 func (b *builder) envTree() layer.Tree {
-	node := ""
+	node, modules := "", environ.Modules(b.root, b.plan.Manage.Dir)
 	if b.plan.Node != nil && b.plan.Node.Launch.Node {
 		node = "production"
 	}
 	return layer.Tree{
 		Meta: layer.Meta{
 			Name: "env", Title: "Environment of the processes", Log: b.main.Header,
-			Key: envKey{b.common, b.modules(), layer.Digest(string(webConcurrency)), node},
+			Key: envKey{b.common, modules, layer.Digest(string(webConcurrency)), node},
 		},
 		Ship: true,
 		Vars: func(string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Default("PYTHONUNBUFFERED", "1") // else the log of a crashed container lacks its end
 			vars.Default("PORT", "8080")
-			vars.Prepend("PYTHONPATH", ":", b.modules())
+			vars.Prepend("PYTHONPATH", ":", modules)
 			if node != "" {
 				vars.Default("NODE_ENV", node)
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -188,7 +189,8 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 			t.Skip("there is no Python")
 		}
 		dir := t.TempDir()
-		b := &builder{private: filepath.Join(dir, "private"), env: run.Env{"PATH": os.Getenv("PATH")}, reaper: run.NewReaper()}
+		platform := environ.Platform{Vars: run.Env{"PATH": os.Getenv("PATH")}}
+		b := &builder{private: filepath.Join(dir, "private"), envs: environ.Of(platform), reaper: run.NewReaper()}
 		layerDir := filepath.Join(dir, "layers", "python")
 		bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
 		b.python = layer.Adopted(run.Part{Dir: layerDir}, layer.Filled{})

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -54,6 +55,13 @@ func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
 	return err
 }
 
+// takeKeyNames gives the app's own commands a placeholder under these names too.
+func (b *builder) takeKeyNames(names []string, log *ui.Branch) {
+	b.secretNames = append(b.secretNames, names...)
+	log.Header("%s: not set, so the app's own steps get a random one as a placeholder. "+
+		"It is in no image. %s=false leaves it out", strings.Join(names, ", "), config.SecretKeyPlaceholder)
+}
+
 // settingsRead is what the import has shown: the settings, or variables that are not set, or those that SECRET_KEY may have been looked for in.
 type settingsRead struct {
 	*plan.Settings
@@ -66,13 +74,14 @@ func (b *builder) readSettings(ctx context.Context, log *ui.Branch, given run.En
 	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
 		return read, err
 	}
-	env, err := b.pythonEnv(ctx, b.env)
+	parts, err := b.pythonParts(ctx)
 	if err != nil {
 		return read, err
 	}
+	env := b.envs.With(parts, b.secretNames).For(plan.EnvSettings, "")
 	out := log.Output()
 	defer out.Close()
-	sh := run.Shell{Dir: b.root, Env: b.withBuildEnv(env).With(given), Out: out}
+	sh := run.Shell{Dir: b.root, Env: env.Filled().With(given), Out: out}
 	if !b.config.DebugCollectstatic.On || given != nil {
 		sh = sh.Quiet()
 	}

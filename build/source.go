@@ -10,8 +10,10 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
@@ -35,7 +37,8 @@ func (b *builder) preCompile(ctx context.Context) error {
 	if err := b.prepare(ctx, step); err != nil {
 		return err
 	}
-	if err := b.step(ctx, b.main, step, b.env.With(contract)); err != nil {
+	env := b.envs.WithContract(contract).For(step.Env, step.Dir)
+	if err := b.step(ctx, b.main, step, env.Filled()); err != nil {
 		return err
 	}
 	return fail.Join(b.reap(hook.Path), b.emptyPrivate()) // removes files that the hook has left in the private directory
@@ -51,7 +54,7 @@ func (b *builder) read(ctx context.Context) error {
 	b.plan, err = plan.New(plan.Question{
 		App: b.app, Config: b.config, Inventory: b.deps, Arch: b.common.Arch, Today: b.now().UTC().Format(time.DateOnly),
 		Last: plan.ReadLast(b.in.PersistentMetadata, b.deps, b.common.Arch),
-		Vars: b.withBuildEnv(b.env), Install: b.env.With(b.credentials[binding.Node].Vars),
+		Vars: b.envs.App().Filled(), Install: b.platform.Vars.With(b.credentials[binding.Node].Vars),
 		Places: plan.Places{App: b.root, Layers: b.in.Layers.Path},
 	})
 	b.config = b.plan.Config
@@ -60,8 +63,7 @@ func (b *builder) read(ctx context.Context) error {
 	if warning := b.plan.PrunedBefore(); warning != "" {
 		b.main.Warn("%s", warning)
 	}
-	b.settleEnv()
-	b.sortVariables()
+	b.splitVariables()
 	return err
 }
 
@@ -75,6 +77,21 @@ func (b *builder) notes(stages ...plan.Stage) {
 			b.main.Warn("%s", text)
 		}
 	}
+}
+
+// splitVariables decides who gets which variable.
+func (b *builder) splitVariables() {
+	b.platform.MemoryLimit, _ = run.MemoryLimit(b.machine) // 0: there is none
+	var notes []plan.Note
+	b.envs, notes = environ.Split(b.platform, b.app, b.plan, exists)
+	for _, note := range notes {
+		b.main.Header("%s", note.Text)
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // cleanSource takes away what came from the machine that the source was written on and names what should not be in an image.

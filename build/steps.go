@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -41,21 +42,23 @@ func (b *builder) steps(ctx context.Context) error {
 		b.checkShipped()
 		return nil
 	}
-	env, err := b.appEnv(ctx)
+	parts, err := b.appParts(ctx)
 	if err != nil {
 		return err
 	}
 	b.main.Title("Steps of the app")
 	b.notes(plan.App, plan.Finish)
+	envs := b.envs
 	if hook := b.app.Hooks.PostCompile; hook != nil {
 		contract, err := b.contract(ctx, hook)
 		if err != nil {
 			return err
 		}
-		env = env.With(contract)
+		envs = envs.WithContract(contract)
 	}
 	for _, step := range steps {
-		if err := b.runStep(ctx, step, env); err != nil {
+		parts.NodeOptions = environ.LoaderOptions(b.root, b.plan, b.hasFile) // a step may create or remove these files
+		if err := b.runStep(ctx, step, envs.With(parts, b.secretNames)); err != nil {
 			return err
 		}
 	}
@@ -66,19 +69,12 @@ func (b *builder) steps(ctx context.Context) error {
 	return nil
 }
 
-// runStep prepares and runs one of the app's own steps. env is what all of them see.
-func (b *builder) runStep(ctx context.Context, step plan.Step, env run.Env) (err error) {
+// runStep prepares and runs one of the app's own steps.
+func (b *builder) runStep(ctx context.Context, step plan.Step, envs environ.Envs) error {
 	if err := b.prepare(ctx, step); err != nil {
 		return err
 	}
-	if step.Env == plan.EnvScript { // Yarn has its own way to tell scripts of PnP
-		if env, err = b.withTool(ctx, step.Dir, env); err != nil {
-			return err
-		}
-	} else {
-		env = b.withPnP(env)
-	}
-	if err := b.step(ctx, b.main, step, env); err != nil {
+	if err := b.step(ctx, b.main, step, envs.For(step.Env, step.Dir).Filled()); err != nil {
 		return err
 	}
 	return b.reap(step.Title)
@@ -106,21 +102,6 @@ func (b *builder) prepare(ctx context.Context, step plan.Step) error {
 		}
 	}
 	return nil
-}
-
-// appEnv is what every step of the app sees: both languages and what Heroku classic gives to hooks.
-func (b *builder) appEnv(ctx context.Context) (env run.Env, err error) {
-	env = b.env
-	for _, made := range b.nodeParts() {
-		if err := made.Get(ctx); err != nil {
-			return nil, err
-		}
-		env = env.WithPart(made.Part())
-	}
-	if env, err = b.pythonEnv(ctx, env); err != nil {
-		return nil, err
-	}
-	return b.withBuildEnv(b.withBlanks(env).WithDefaults(map[string]string{"NODE_ENV": "production"})), nil
 }
 
 // outdateStaticRoot makes files that came with the source in STATIC_ROOT older than all sources, so that collectstatic replaces them.

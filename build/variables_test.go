@@ -124,16 +124,4 @@ func testVariables(t *testing.T, when spec.G, it spec.S) {
 			t.Errorf("without Node, collectstatic sees NODE_OPTIONS=%s", got)
 		}
 	})
-
-	it("a path has the usual folders", func() {
-		for path, want := range map[string]string{
-			"":                   "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-			"/opt/tools":         "/opt/tools:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-			"/bin:/opt:/usr/bin": "/bin:/opt:/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin",
-		} {
-			if got := withBasics(path); got != want {
-				t.Errorf("%q: got %q, want %q", path, got, want)
-			}
-		}
-	})
 }

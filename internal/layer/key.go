@@ -82,7 +82,8 @@ func (k key) reasons(was map[string]string) (out []string) {
 		case strings.HasPrefix(before+after, "sha256:"), !known, !wanted:
 			out = append(out, "the "+k.say(name)+" changed")
 		default:
-			out = append(out, fmt.Sprintf("the %s changed from %s to %s", k.say(name), show.Value(before), show.Value(after)))
+			change := fmt.Sprintf("the %s changed from %s to %s", k.say(name), show.Value(before), show.Value(after))
+			out = append(out, change)
 		}
 	}
 	return out

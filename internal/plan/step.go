@@ -63,6 +63,7 @@ const (
 	EnvSettings    EnvClass = "settings"     // the import of Django's settings
 	EnvCommand     EnvClass = "command"      // both languages and all packages
 	EnvScript      EnvClass = "script"       // the same, for a package manager that runs a script
+	EnvOwn         EnvClass = "own"          // Tandem's own programs
 )
 
 // Preparation is what must be true before a step runs.

@@ -1,0 +1,105 @@
+// Package environ computes the environment of every kind of command of a build. It is pure: it starts nothing and reads
+// no disk.
+//
+// Nothing is inherited by accident: an environment is a value, made from the platform's variables. See ARCHITECTURE.md,
+// "Environments".
+package environ
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// Platform is what a build was given.
+type Platform struct {
+	Vars        run.Env           // of the platform and of earlier buildpacks, as Basics returns them
+	User        []string          // the names of those that the user has set for this build
+	Bound       map[string]string // variables of bindings that only the app's own commands get
+	Private     []string          // names of variables of bindings that only an installation of Node packages gets
+	MemoryLimit int64             // of the container, in bytes; 0: none
+	Home        string            // the platform's HOME
+	Root        string            // the app's directory
+	Placeholder string            // random, for a SECRET_KEY that is not set; "": it gets none
+}
+
+// Basics returns the variables that every command of the build gets: those of the platform and of earlier buildpacks,
+// and a home that can be written to, below scratch.
+func Basics(platform run.Env, scratch string) run.Env {
+	return platform.With(map[string]string{
+		"PATH": withBasics(platform["PATH"]),
+		"HOME": filepath.Join(scratch, "home"),
+		// Byte code is compiled once, with the layer: written by a step it would change the layer.
+		"PYTHONDONTWRITEBYTECODE": "1",
+		// The default is in npm's cache, which an app may have in its directory, and so in the image.
+		"npm_config_logs_dir": filepath.Join(scratch, "npm-logs"),
+	})
+}
+
+// withBasics adds the directories of the usual programs to a PATH: bash and env, for hooks and npm's scripts.
+func withBasics(path string) string {
+	dirs := filepath.SplitList(path)
+	for _, dir := range []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"} {
+		if !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return strings.Join(dirs, listSeparator)
+}
+
+// listSeparator is that of PATH and PYTHONPATH.
+const listSeparator = string(filepath.ListSeparator)
+
+// Envs computes environments. It is a value: its methods change no Envs. The zero value has no variables.
+type Envs struct {
+	platform Platform
+	tools    run.Env // what package managers may see
+	appOnly  run.Env // what else the app's own commands see
+	project  project
+	contract map[string]string // what Heroku classic gives to hooks; nil: no hook
+	parts    Parts
+	names    []string // of variables that get the placeholder
+}
+
+// project is what the environments depend on in the app.
+type project struct {
+	node     bool              // Node.js is used
+	dirs     []string          // of the projects of Node.js, in the order of the plan
+	compiles bool              // a step may compile a native module
+	blanks   map[string]string // variables that a settings file of the app mentions and that its scripts must not see
+	modules  string            // what PYTHONPATH begins with
+}
+
+// Of returns the environments before anything is decided: all commands get all variables.
+func Of(p Platform) Envs {
+	e := Envs{platform: p, tools: p.Vars}
+	if p.Placeholder != "" {
+		e.names = []string{"SECRET_KEY"}
+	}
+	return e
+}
+
+// Tools returns the variables that all tools may see, without those of layers.
+func (e Envs) Tools() run.Env { return e.tools }
+
+// App returns the variables that the app's own commands get, without those of layers.
+func (e Envs) App() Env { return e.withBound(e.forApp(e.tools)) }
+
+// forApp returns env with the variables that only the app's own code gets.
+func (e Envs) forApp(env run.Env) run.Env { return e.withHeap(env.With(e.appOnly)) }
+
+// withBound adds what only the app's own commands get: the variables of bindings, and placeholders. Installations never
+// get these, since install scripts are how supply chains are attacked.
+func (e Envs) withBound(env run.Env) Env {
+	return Env{Vars: env.With(e.platform.Bound), Placeholders: e.names, value: e.platform.Placeholder}
+}
+
+// BoundNote returns the line of the log that names the variables of bindings; "": there are none.
+func (p Platform) BoundNote() string {
+	if len(p.Bound) == 0 {
+		return ""
+	}
+	return "For the app's own steps only, from a binding: " + strings.Join(run.Env(p.Bound).Names(), ", ")
+}

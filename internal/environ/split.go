@@ -1,0 +1,145 @@
+package environ
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// Names of variables.
+const (
+	nodeOptions = "NODE_OPTIONS" // every Node.js reads it
+	nodeEnv     = "NODE_ENV"
+)
+
+// Split decides who gets which variable, and returns notes that say so. What would redirect the package
+// managers is for the app's own commands only; with what is unusable no command could run. exists reports whether the
+// machine has a file: bin/pre_compile sees all variables, and may create files that one of them names.
+func Split(p Platform, a app.App, pl plan.Plan, exists func(path string) bool) (Envs, []plan.Note) {
+	e := Of(p)
+	e.project = projectOf(p, a, pl)
+	e.appOnly = run.Env{}
+	notes := e.settleNodeEnv(a.Others)
+	var found findings
+	for _, name := range e.tools.Names() {
+		switch {
+		case manager.Unusable(name):
+			found.unusable = append(found.unusable, name)
+		case manager.Misleads(name):
+			if p.fromUser(name, a.Others) {
+				found.misleading = append(found.misleading, name)
+			}
+			e.appOnly[name] = e.tools[name]
+		}
+	}
+	e.tools = e.tools.Without(func(name string) bool { return manager.Unusable(name) || manager.Misleads(name) })
+	e.splitNodeOptions(&found, exists)
+	return e, append(notes, found.notes()...)
+}
+
+// note returns a line of the log.
+func note(text string) plan.Note { return plan.Note{Stage: plan.Prepare, Text: text} }
+
+// findings are the names of variables that not all commands get, with a remark where only a part of the value is meant.
+type findings struct{ unusable, misleading []string }
+
+func (f findings) notes() (notes []plan.Note) {
+	for _, said := range []struct {
+		names []string
+		text  string
+	}{
+		{f.unusable, "No command gets these variables, with which Python or Node.js does not start: "},
+		{f.misleading, "Only the app's own steps get these variables, which would lead the package managers astray: "},
+	} {
+		if len(said.names) > 0 {
+			slices.Sort(said.names)
+			notes = append(notes, note(said.text+strings.Join(said.names, ", ")))
+		}
+	}
+	return notes
+}
+
+// splitNodeOptions keeps modules that Node.js must load first from the package managers, since these run before the
+// packages are installed. A file that does not exist would keep any Node.js from starting.
+func (e *Envs) splitNodeOptions(found *findings, exists func(path string) bool) {
+	options, set := e.tools[nodeOptions]
+	if !set {
+		return
+	}
+	forApp := manager.WithoutPreloads(options, func(module string) bool {
+		return filepath.IsAbs(module) && !exists(module)
+	})
+	forTools := manager.WithoutPreloads(forApp, func(module string) bool { return !filepath.IsAbs(module) })
+	if forApp != options {
+		found.unusable = append(found.unusable, nodeOptions+" (a file it names does not exist)")
+	}
+	if forTools != forApp {
+		found.misleading = append(found.misleading, nodeOptions+" (modules to load first)")
+		e.appOnly[nodeOptions] = forApp
+	}
+	if e.tools = e.tools.With(run.Env{nodeOptions: forTools}); forTools == "" {
+		e.tools = e.tools.Without(func(name string) bool { return name == nodeOptions })
+	}
+}
+
+// settleNodeEnv removes NODE_ENV if an earlier buildpack has set it, and not the user: with Paketo's "development" the
+// bundlers would make assets for development. Tandem's own npm has the other setting in a file of its layer.
+func (e *Envs) settleNodeEnv(others app.Others) []plan.Note {
+	if others.Node == nil {
+		return nil
+	}
+	e.tools = e.tools.WithDefaults(run.Env{"npm_config_update_notifier": "false"})
+	value, set := e.tools[nodeEnv]
+	if !set || e.platform.fromUser(nodeEnv, others) {
+		return nil
+	}
+	e.tools = e.tools.Without(func(name string) bool { return name == nodeEnv })
+	if value == "production" {
+		return nil
+	}
+	return []plan.Note{note("NODE_ENV=" + show.Value(value) +
+		", which an earlier buildpack has set, does not reach the app's steps: they get production")}
+}
+
+// fromUser reports whether the user has set a variable for this build. Without an earlier buildpack all variables count
+// as the user's.
+func (p Platform) fromUser(name string, others app.Others) bool {
+	return slices.Contains(p.User, name) || others.Python == nil && others.Node == nil
+}
+
+// projectOf returns what the environments depend on in the app.
+func projectOf(p Platform, a app.App, pl plan.Plan) project {
+	out := project{compiles: a.MayCompile(), modules: Modules(p.Root, pl.Manage.Dir), blanks: map[string]string{}}
+	if out.node = pl.Node != nil; !out.node {
+		return out
+	}
+	for _, project := range pl.Node.Projects {
+		out.dirs = append(out.dirs, project.Package.Dir)
+		for _, file := range project.Files {
+			for _, v := range file.Variables {
+				if slices.Contains(p.Private, v.Name) {
+					// Yarn ends with an error if such a variable is not set at all, even when it only runs a script.
+					out.blanks[v.Name] = ""
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Modules returns what PYTHONPATH begins with: the app's directory, and that of manage.py, relative to it, where
+// Django's own packages are. With both no process needs to change its directory (gunicorn --chdir), and relative paths
+// mean the same in the build and in the image.
+func Modules(root, manageDir string) string {
+	dir, err := app.In(".", manageDir)
+	if err != nil || strings.Contains(string(dir), listSeparator) { // the root, or what no such list can name
+		return root
+	}
+	return root + listSeparator + filepath.Join(root, string(dir))
+}
