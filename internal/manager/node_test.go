@@ -2,6 +2,7 @@ package manager
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,7 +102,15 @@ func TestReleases(t *testing.T) {
 		}
 	}
 	pnpm := newPNPM().Data()
-	for in, want := range map[[2]string]string{{"9.0", ""}: "10.34.8", {"9.0", ">=8"}: "10.34.8", {"9.0", "^9"}: "9.15.9", {"6.0", ">=8"}: "8.15.9", {"9.0", "8.x"}: "", {"7", ""}: ""} {
+	latest := map[int]string{}
+	for _, r := range slices.Backward(pnpm.Releases) { // the latest of a major version is its first
+		number, _ := versions.Major(r.Version)
+		latest[number] = r.Version
+	}
+	for in, want := range map[[2]string]string{
+		{"9.0", ""}: latest[10], {"9.0", ">=8"}: latest[10], {"9.0", "^9"}: latest[9], {"6.0", ">=8"}: latest[8],
+		{"9.0", "8.x"}: "", {"7", ""}: "", {"9.0", "10.34.8"}: "10.34.8",
+	} {
 		if r, _ := pnpm.Release(in[0], in[1]); r.Version != want {
 			t.Errorf("%v: got %q, want %q", in, r.Version, want)
 		}
