@@ -258,8 +258,8 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 	// Who sees what: ARCHITECTURE.md, "Environments".
 	it("each command sees its environment", func() {
 		t.Setenv("NODE_ENV", "")
-		os.Unsetenv("NODE_ENV")
 		b := newBench(t, django())
+		b.must(os.Unsetenv("NODE_ENV"))
 		b.write(map[string]string{"package.json": `{"scripts": {"build": "true", "heroku-prebuild": "true"}, "dependencies": {"a": "1"}}`})
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)

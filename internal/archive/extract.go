@@ -3,6 +3,7 @@ package archive
 import (
 	"archive/tar"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -112,7 +113,7 @@ func (in *input) end() error {
 		return io.ErrUnexpectedEOF
 	}
 	n, err := io.CopyN(io.Discard, in, maxTrailing)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil
 	}
 	if err == nil {

@@ -192,7 +192,7 @@ func (p *packing) contents(rel string, in io.Reader, size int64) error {
 		return fmt.Errorf("%s: %w", rel, err)
 	}
 	extra, err := in.Read(p.buffer[:1])
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s: %w", rel, err)
 	}
 	if n != size || extra != 0 {

@@ -21,6 +21,7 @@ import (
 // Language is one whose package managers want to be let in.
 type Language string
 
+// Languages with package managers.
 const (
 	Node   Language = "node"
 	Python Language = "python"

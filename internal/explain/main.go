@@ -24,6 +24,11 @@ Variables are those of project.toml, those of this command's environment whose n
 --env, which win. --env NAME takes the value from the environment. The exit code is 1 where the build would fail.
 `
 
+// errUsage is the error of a call that usage does not allow.
+type errUsage struct{}
+
+func (errUsage) Error() string { return usage }
+
 // Exit codes.
 const (
 	fine     = 0
@@ -69,7 +74,7 @@ func run(args, environ []string, out, errs io.Writer) int {
 
 func command(args, environ []string) (e Explanation, asJSON bool, err error) {
 	if len(args) == 0 || args[0] != "explain" {
-		return e, false, errors.New(usage)
+		return e, false, errUsage{}
 	}
 	vars := variables{environ: map[string]string{}, given: map[string]string{}}
 	for _, entry := range environ {
@@ -84,12 +89,12 @@ func command(args, environ []string) (e Explanation, asJSON bool, err error) {
 	flags.Var(vars, "env", "")
 	if err := flags.Parse(args[1:]); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			return e, false, errors.New(usage)
+			return e, false, errUsage{}
 		}
 		return e, false, fmt.Errorf("%w\n%s", err, usage)
 	}
 	if flags.NArg() != 1 {
-		return e, false, errors.New(usage)
+		return e, false, errUsage{}
 	}
 	e, err = folder(flags.Arg(0), vars.given)
 	return e, asJSON, err
@@ -102,7 +107,7 @@ func folder(dir string, vars map[string]string) (e Explanation, err error) {
 		return e, fmt.Errorf("%s is not a folder that can be read", dir)
 	}
 	defer source.Close()
-	archives, err := versions.Load(ownFolder(), os.ReadFile)
+	archives, err := versions.Load(ownFolder(), os.ReadFile) //nolint:forbidigo // the buildpack's own directory
 	if err != nil {
 		return e, err
 	}

@@ -83,7 +83,7 @@ func Few(err error) (shown []error, more int) {
 
 // Each are the errors that Join has made one of.
 func Each(err error) []error {
-	if all, ok := err.(joined); ok {
+	if all, ok := err.(joined); ok { //nolint:errorlint // what has wrapped several errors is one error
 		return all
 	}
 	if err == nil {

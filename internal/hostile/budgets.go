@@ -207,8 +207,7 @@ func folders(app string, depth int) error {
 			return err
 		}
 		next, opened := root.OpenRoot("deep")
-		root.Close()
-		root, err = next, opened
+		root, err = next, errors.Join(opened, root.Close())
 	}
 	return errors.Join(err, root.Close())
 }

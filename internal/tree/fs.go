@@ -88,7 +88,7 @@ func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	entries, err := list.ReadDir(limits.Entries + 1)
 	switch {
-	case err == io.EOF: // it is empty
+	case errors.Is(err, io.EOF): // it is empty
 		err = nil
 	case err == nil && len(entries) > limits.Entries:
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: limits.ErrLarge}

@@ -43,7 +43,9 @@ func fixture(t *testing.T) (tree *Tree, beside string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		tree.Close()
+		if err := tree.Close(); err != nil {
+			t.Error(err)
+		}
 		if data, err := os.ReadFile(beside); err != nil || string(data) != "precious" {
 			t.Errorf("the file beside the app is %q, %v", data, err)
 		}
