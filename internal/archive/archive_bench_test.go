@@ -14,7 +14,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// The tree that the benchmarks pack and unpack: $TANDEM_BENCH_TREE, a node_modules for example, else 5,000 files made here.
+// The tree that the benchmarks pack and unpack: $TANDEM_BENCH_TREE, a node_modules for example, else 5,000 files made
+// here.
 func benchTree(b *testing.B) string {
 	b.Helper()
 	if dir := os.Getenv("TANDEM_BENCH_TREE"); dir != "" {
@@ -40,9 +41,12 @@ var formats = []struct {
 	writer func(w io.Writer) (io.WriteCloser, error)
 	reader func(r io.Reader) (io.Reader, error)
 }{
-	{"tar", func(w io.Writer) (io.WriteCloser, error) { return nopCloser{w}, nil }, func(r io.Reader) (io.Reader, error) { return r, nil }},
-	{"gzip", func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil }, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
-	{"s2", func(w io.Writer) (io.WriteCloser, error) { return s2.NewWriter(w), nil }, func(r io.Reader) (io.Reader, error) { return s2.NewReader(r), nil }},
+	{"tar", func(w io.Writer) (io.WriteCloser, error) { return nopCloser{w}, nil },
+		func(r io.Reader) (io.Reader, error) { return r, nil }},
+	{"gzip", func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil },
+		func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
+	{"s2", func(w io.Writer) (io.WriteCloser, error) { return s2.NewWriter(w), nil },
+		func(r io.Reader) (io.Reader, error) { return s2.NewReader(r), nil }},
 	{"zstd-fastest", zstdWriter(zstd.SpeedFastest), zstdReader},
 	{"zstd-default", zstdWriter(zstd.SpeedDefault), zstdReader},
 	{"zstd-better", zstdWriter(zstd.SpeedBetterCompression), zstdReader},

@@ -219,7 +219,8 @@ func TestOneWritesOnlyTheRootsAndNotWhatIsSkipped(t *testing.T) {
 	source := makeTree(t, time.Now(),
 		entry{"app", tar.TypeDir, 0o755, ""}, entry{"app/left out", tar.TypeReg, 0o644, ""},
 		entry{"app/node_modules", tar.TypeDir, 0o755, ""}, entry{"app/node_modules/x", tar.TypeReg, 0o644, ""},
-		entry{"app/node_modules/.cache", tar.TypeDir, 0o755, ""}, entry{"app/node_modules/.cache/y", tar.TypeReg, 0o644, ""},
+		entry{"app/node_modules/.cache", tar.TypeDir, 0o755, ""},
+		entry{"app/node_modules/.cache/y", tar.TypeReg, 0o644, ""},
 		entry{"app/node_modules/pipe", tar.TypeFifo, 0o644, ""},
 		entry{"z", tar.TypeReg, 0o644, ""}, entry{"zz", tar.TypeReg, 0o644, ""},
 	)
@@ -234,7 +235,8 @@ func TestOneWritesOnlyTheRootsAndNotWhatIsSkipped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, fmt.Sprint(h.Name, " ", h.Uname, h.Gname, h.Uid, h.Gid, " ", h.ModTime.UTC().Format(time.DateTime)))
+		got = append(got,
+			fmt.Sprint(h.Name, " ", h.Uname, h.Gname, h.Uid, h.Gid, " ", h.ModTime.UTC().Format(time.DateTime)))
 	}
 	want := []string{
 		"app/node_modules/ 0 0 1980-01-01 00:00:01",

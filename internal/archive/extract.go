@@ -19,8 +19,9 @@ const (
 
 // Options says what Extract does with what it reads.
 type Options struct {
-	Strip      int      // leading components of each name to drop, as tar's --strip-components
-	AnyLink    bool     // symlinks may point anywhere: for our own copies (a venv's python is a link into another layer)
+	Strip int // leading components of each name to drop, as tar's --strip-components
+	// AnyLink lets symlinks point anywhere: for our own copies (a venv's python is a link into another layer)
+	AnyLink    bool
 	Only       []string // the paths below dir that the archive may write to; none or ".": all
 	MaxBytes   int64    // what all entries together may take, 512 bytes added for each; 0 means 8 GiB
 	MaxEntries int      // 0 means any number
@@ -29,8 +30,8 @@ type Options struct {
 // Extract unpacks the uncompressed tar stream r below dir, which is created if needed, and reads r to its end. It keeps
 // permission bits (not set-id or sticky), symlinks and hard links; owners and times are not kept. Files that exist are
 // replaced, directories kept. Nothing is ever written outside dir, through whatever link: os.Root sees to that, and
-// the archive's own links are made last. What is not safe to unpack is an error that wraps ErrUnsafe and names the entry;
-// then, as after any error, part of the files are there.
+// the archive's own links are made last. What is not safe to unpack is an error that wraps ErrUnsafe and names the
+// entry; then, as after any error, part of the files are there.
 func Extract(ctx context.Context, r io.Reader, dir string, o Options) error {
 	_, err := extract(ctx, r, dir, &extraction{Options: o})
 	return err

@@ -141,9 +141,11 @@ func TestNothingIsWrittenThroughALinkThatWasThere(t *testing.T) {
 }
 
 func TestATruncatedStreamIsAnError(t *testing.T) {
-	data := tarOf(t, entry{"a", tar.TypeReg, 0o644, strings.Repeat("\x00", 1024)}, entry{"b", tar.TypeReg, 0o644, "text"})
+	data := tarOf(t, entry{"a", tar.TypeReg, 0o644, strings.Repeat("\x00", 1024)},
+		entry{"b", tar.TypeReg, 0o644, "text"})
 	for cut := 0; cut < len(data); cut += 256 {
-		if err := Extract(t.Context(), bytes.NewReader(data[:cut]), t.TempDir(), Options{}); !errors.Is(err, io.ErrUnexpectedEOF) {
+		if err := Extract(t.Context(), bytes.NewReader(data[:cut]), t.TempDir(), Options{}); !errors.Is(err,
+			io.ErrUnexpectedEOF) {
 			t.Errorf("%d of %d bytes: got %v, want %v", cut, len(data), err, io.ErrUnexpectedEOF)
 		}
 	}
@@ -190,7 +192,8 @@ func TestAFileThatCannotBeWrittenIsAnError(t *testing.T) {
 	}
 }
 
-// FuzzExtract: go test -fuzz FuzzExtract -fuzzminimizetime 10x (by default a minute goes into making each input smaller).
+// FuzzExtract: go test -fuzz FuzzExtract -fuzzminimizetime 10x (by default a minute goes into making each input
+// smaller).
 func FuzzExtract(f *testing.F) {
 	for _, entries := range unsafeArchives() {
 		f.Add(tarOf(f, entries...), 0, false)
@@ -201,7 +204,8 @@ func FuzzExtract(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, strip int, anyLink bool) {
 		parent := openAtEnd(t, t.TempDir())
 		dir := filepath.Join(parent, "one", "two")
-		err := Extract(t.Context(), bytes.NewReader(data), dir, Options{Strip: max(0, strip), AnyLink: anyLink, MaxBytes: 1 << 20})
+		err := Extract(t.Context(), bytes.NewReader(data), dir,
+			Options{Strip: max(0, strip), AnyLink: anyLink, MaxBytes: 1 << 20})
 		if names, err := os.ReadDir(parent); err != nil || len(names) != 1 {
 			t.Fatalf("written outside: %v, %v", names, err)
 		}

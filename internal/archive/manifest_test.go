@@ -84,11 +84,13 @@ func TestDifferences(t *testing.T) {
 		change func(dir string) error
 		want   []string
 	}{
-		"nothing":              {in("", func(string) error { return nil }), nil},
-		"only the time":        {in("big", func(path string) error { return os.Chtimes(path, time.Now(), time.Now()) }), nil},
-		"a new file":           {in("new", write("")), []string{"new"}},
-		"a new directory":      {in("new", func(path string) error { return os.Mkdir(path, 0o755) }), []string{"new"}},
-		"a pipe":               {in("pipe", func(path string) error { return syscall.Mkfifo(path, 0o6) }), []string{"pipe"}},
+		"nothing": {in("", func(string) error { return nil }), nil},
+		"only the time": {in("big", func(path string) error { return os.Chtimes(path, time.Now(), time.Now()) }),
+			nil},
+		"a new file":      {in("new", write("")), []string{"new"}},
+		"a new directory": {in("new", func(path string) error { return os.Mkdir(path, 0o755) }), []string{"new"}},
+		"a pipe": {in("pipe", func(path string) error { return syscall.Mkfifo(path, 0o6) }),
+			[]string{"pipe"}},
 		"a file is gone":       {in("implied/deep/file", os.Remove), []string{"implied/deep/file"}},
 		"a changed text":       {in("implied/deep/file", write("x")), []string{"implied/deep/file"}},
 		"through a hard link":  {in("harder", write("x")), []string{"big", "hard", "harder"}},
@@ -140,14 +142,18 @@ func TestACopyWritesOnlyBelowItsRoots(t *testing.T) {
 		only []string
 		fine bool
 	}{
-		"below a root":              {entry{"a/b/c", tar.TypeReg, 0o644, ""}, []string{"x", "a/b"}, true},
-		"the root itself":           {entry{"node_modules", tar.TypeSymlink, 0, "elsewhere"}, []string{"node_modules"}, true},
-		"everything":                {entry{"evil", tar.TypeReg, 0o644, ""}, []string{"."}, true},
-		"beside":                    {entry{"evil", tar.TypeReg, 0o644, ""}, []string{"node_modules"}, false},
-		"with the same beginning":   {entry{"node_modules.evil", tar.TypeReg, 0o644, ""}, []string{"node_modules"}, false},
-		"a directory beside":        {entry{"evil/", tar.TypeDir, 0o755, ""}, []string{"node_modules"}, false},
-		"above a root":              {entry{"web", tar.TypeSymlink, 0, "elsewhere"}, []string{"web/node_modules"}, false},
-		"a hard link to a file out": {entry{"node_modules/evil", tar.TypeLink, 0, "source"}, []string{"node_modules"}, false},
+		"below a root": {entry{"a/b/c", tar.TypeReg, 0o644, ""}, []string{"x", "a/b"}, true},
+		"the root itself": {entry{"node_modules", tar.TypeSymlink, 0, "elsewhere"}, []string{"node_modules"},
+			true},
+		"everything": {entry{"evil", tar.TypeReg, 0o644, ""}, []string{"."}, true},
+		"beside":     {entry{"evil", tar.TypeReg, 0o644, ""}, []string{"node_modules"}, false},
+		"with the same beginning": {entry{"node_modules.evil", tar.TypeReg, 0o644, ""}, []string{"node_modules"},
+			false},
+		"a directory beside": {entry{"evil/", tar.TypeDir, 0o755, ""}, []string{"node_modules"}, false},
+		"above a root": {entry{"web", tar.TypeSymlink, 0, "elsewhere"}, []string{"web/node_modules"},
+			false},
+		"a hard link to a file out": {entry{"node_modules/evil", tar.TypeLink, 0, "source"}, []string{"node_modules"},
+			false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := makeTree(t, time.Now(), entry{"source", tar.TypeReg, 0o644, "mine"})

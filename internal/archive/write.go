@@ -26,8 +26,8 @@ type Tree struct {
 }
 
 // Write packs t as a tar stream that is a function of names, contents and permission bits alone: sorted, one fixed
-// time, nobody's files. Symlinks are stored as they are; of several hard links in the tree the first is the file. Sockets,
-// pipes and devices are left out. A file that changes its size meanwhile is an error.
+// time, nobody's files. Symlinks are stored as they are; of several hard links in the tree the first is the file.
+// Sockets, pipes and devices are left out. A file that changes its size meanwhile is an error.
 func Write(ctx context.Context, w io.Writer, t Tree) error {
 	return (&packing{Tree: t, ctx: ctx, tw: tar.NewWriter(w)}).pack()
 }
@@ -115,7 +115,8 @@ func (p *packing) visit(file string, d fs.DirEntry, err error) error {
 		}
 		p.list(rel, Entry{Mode: fs.ModeSymlink, Target: target})
 		// The system knows no modes of symlinks; 0777 is what all tars write.
-		return p.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: rel, Linkname: target, Mode: 0o777, ModTime: modTime()})
+		return p.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: rel, Linkname: target, Mode: 0o777,
+			ModTime: modTime()})
 	case 0:
 		return p.file(rel, file)
 	}
@@ -129,7 +130,8 @@ func (p *packing) directory(rel string, d fs.DirEntry) error {
 		return err
 	}
 	p.list(rel, Entry{Mode: fs.ModeDir | info.Mode().Perm()})
-	return p.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: rel + "/", Mode: int64(info.Mode().Perm()), ModTime: modTime()})
+	return p.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: rel + "/", Mode: int64(info.Mode().Perm()),
+		ModTime: modTime()})
 }
 
 func (p *packing) file(rel, name string) error {
@@ -146,7 +148,8 @@ func (p *packing) file(rel, name string) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is no longer a file", rel)
 	}
-	h := &tar.Header{Typeflag: tar.TypeReg, Name: rel, Size: info.Size(), Mode: int64(info.Mode().Perm()), ModTime: modTime()}
+	h := &tar.Header{Typeflag: tar.TypeReg, Name: rel, Size: info.Size(), Mode: int64(info.Mode().Perm()),
+		ModTime: modTime()}
 	if first, ok := p.first(info, rel); ok {
 		h.Typeflag, h.Linkname, h.Size = tar.TypeLink, first, 0
 		p.list(rel, p.listed[first])
@@ -204,6 +207,7 @@ func (p *packing) contents(rel string, in io.Reader, size int64) error {
 // onlyWriter hides tar.Writer's other methods, so that io.CopyBuffer uses the one buffer for all files.
 type onlyWriter struct{ io.Writer }
 
-// modTime is the time of every entry: what the lifecycle gives the files of layers, one second after the zip format's zero
-// (lifecycle, archive.NormalizedDateTime). One second and not zero because Python's zipfile refuses times before 1980.
+// modTime is the time of every entry: what the lifecycle gives the files of layers, one second after the zip format's
+// zero (lifecycle, archive.NormalizedDateTime). One second and not zero because Python's zipfile refuses times before
+// 1980.
 func modTime() time.Time { return time.Date(1980, time.January, 1, 0, 0, 1, 0, time.UTC) }

@@ -26,7 +26,8 @@ var (
 // BuildEnv are the variables that bindings of type tandem-build-env give to the app's own steps: one for each file.
 func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 	vars, from := map[string]string{}, map[string]string{}
-	sorted := slices.SortedFunc(slices.Values(bindings), func(a, b libcnb.Binding) int { return cmp.Compare(a.Name, b.Name) })
+	sorted := slices.SortedFunc(slices.Values(bindings),
+		func(a, b libcnb.Binding) int { return cmp.Compare(a.Name, b.Name) })
 	for _, b := range sorted {
 		if !strings.EqualFold(b.Type, BuildEnvType) {
 			continue
@@ -36,7 +37,9 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 				return nil, err
 			}
 			if other, twice := from[name]; twice && vars[name] != b.Secret[name] {
-				return nil, buildEnvError(b.Name, fmt.Sprintf("The binding %s has %s too, with another value.", show.Name(other), show.Name(name)), "Take it out of one of them.")
+				return nil, buildEnvError(b.Name,
+					fmt.Sprintf("The binding %s has %s too, with another value.", show.Name(other), show.Name(name)),
+					"Take it out of one of them.")
 			}
 			vars[name], from[name] = b.Secret[name], b.Name
 		}
@@ -47,13 +50,19 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 func checkName(binding, name string) error {
 	switch {
 	case !variableName.MatchString(name):
-		return buildEnvError(binding, fmt.Sprintf("It has a file %s, which cannot be the name of a variable.", show.Quoted(name)), "Name each file as its variable is named:\n    mv "+show.Path(name)+" DATABASE_URL")
+		return buildEnvError(binding,
+			fmt.Sprintf("It has a file %s, which cannot be the name of a variable.", show.Quoted(name)),
+			"Name each file as its variable is named:\n    mv "+show.Path(name)+" DATABASE_URL")
 	case ours.MatchString(name):
-		return buildEnvError(binding, fmt.Sprintf("It sets %s, which the build itself needs or reads.", name), "Take it out. What Tandem itself reads is a variable of the build:\n    pack build … --env "+show.Word(name)+"=value")
+		return buildEnvError(binding, fmt.Sprintf("It sets %s, which the build itself needs or reads.", name),
+			"Take it out. What Tandem itself reads is a variable of the build:\n    pack build … --env "+
+				show.Word(name)+"=value")
 	}
 	return nil
 }
 
 func buildEnvError(binding, why, fix string) error {
-	return &fail.Error{ID: "binding/build-env", What: "The binding " + show.Name(binding) + " of type " + BuildEnvType + " cannot be used", Why: why, Fix: fail.Text(fix)}
+	return &fail.Error{ID: "binding/build-env",
+		What: "The binding " + show.Name(binding) + " of type " + BuildEnvType + " cannot be used", Why: why,
+		Fix: fail.Text(fix)}
 }

@@ -24,12 +24,16 @@ func TestBuildEnv(t *testing.T) {
 		want     map[string]string
 		why      string
 	}{
-		"none":                         {bindings: libcnb.Bindings{{Name: "a", Type: "ca-certificates", Secret: map[string]string{"A": "1"}}}, want: map[string]string{}},
-		"two":                          {bindings: libcnb.Bindings{of("b", "A=1", "B=2"), of("a", "A=1", "C=x=y")}, want: map[string]string{"A": "1", "B": "2", "C": "x=y"}},
-		"two with different values":    {bindings: libcnb.Bindings{of("b", "A=s3cret"), of("a", "A=2")}, why: "The binding a has A too"},
-		"no name":                      {bindings: libcnb.Bindings{of("a", "db.url=s3cret")}, why: `"db.url"`},
-		"a variable of the build":      {bindings: libcnb.Bindings{of("a", "PATH=s3cret")}, why: "It sets PATH"},
-		"a variable that Tandem reads": {bindings: libcnb.Bindings{of("a", "BP_NODE_VERSION=s3cret")}, why: "It sets BP_NODE_VERSION"},
+		"none": {bindings: libcnb.Bindings{{Name: "a", Type: "ca-certificates",
+			Secret: map[string]string{"A": "1"}}}, want: map[string]string{}},
+		"two": {bindings: libcnb.Bindings{of("b", "A=1", "B=2"), of("a", "A=1", "C=x=y")},
+			want: map[string]string{"A": "1", "B": "2", "C": "x=y"}},
+		"two with different values": {bindings: libcnb.Bindings{of("b", "A=s3cret"), of("a", "A=2")},
+			why: "The binding a has A too"},
+		"no name":                 {bindings: libcnb.Bindings{of("a", "db.url=s3cret")}, why: `"db.url"`},
+		"a variable of the build": {bindings: libcnb.Bindings{of("a", "PATH=s3cret")}, why: "It sets PATH"},
+		"a variable that Tandem reads": {bindings: libcnb.Bindings{of("a", "BP_NODE_VERSION=s3cret")},
+			why: "It sets BP_NODE_VERSION"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := BuildEnv(c.bindings)
@@ -37,7 +41,8 @@ func TestBuildEnv(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			user, failed := fail.User(err)
-			if failed != (c.why != "") || failed && (!strings.Contains(user.Why, c.why) || strings.Contains(user.Error(), "s3cret")) {
+			if failed != (c.why != "") || failed &&
+				(!strings.Contains(user.Why, c.why) || strings.Contains(user.Error(), "s3cret")) {
 				t.Errorf("got %v", err)
 			}
 		})

@@ -31,19 +31,20 @@ const caType = "ca-certificates"
 // toolVariables are the names under which tools want the path of a certificate bundle: OpenSSL, Go and uv; Python's
 // requests; pip; curl; git; Node (adds to its own); npm.
 var toolVariables = []string{
-	"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS", "npm_config_cafile",
+	"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS",
+	"npm_config_cafile",
 }
 
-// fileVariables and dirVariables say where the platform, the build image or an earlier buildpack has certificates: the tools that
-// do not know these names are to trust them too.
+// fileVariables and dirVariables say where the platform, the build image or an earlier buildpack has certificates: the
+// tools that do not know these names are to trust them too.
 var (
 	fileVariables = append([]string{"NIX_SSL_CERT_FILE"}, toolVariables...)
 	dirVariables  = []string{"SSL_CERT_DIR"}
 )
 
-// Certificates writes one bundle of the system's certificates, those that variables of env name and those of the bindings of type
-// ca-certificates to file, makes this process trust a binding's and returns the variables that make the tools do so. Without such a variable
-// or binding it does nothing.
+// Certificates writes one bundle of the system's certificates, those that variables of env name and those of the
+// bindings of type ca-certificates to file, makes this process trust a binding's and returns the variables that make
+// the tools do so. Without such a variable or binding it does nothing.
 func Certificates(bindings libcnb.Bindings, env map[string]string, file string) (map[string]string, error) {
 	bound, err := bundle(bindings)
 	if err != nil {
@@ -69,7 +70,8 @@ func Certificates(bindings libcnb.Bindings, env map[string]string, file string) 
 	return vars, nil
 }
 
-// named are the certificates in the files and folders that variables name. What cannot be read is left out, as the tools do.
+// named are the certificates in the files and folders that variables name. What cannot be read is left out, as the
+// tools do.
 func named(env map[string]string) string {
 	var all strings.Builder
 	add := func(path string) {
@@ -127,7 +129,9 @@ func bundle(bindings libcnb.Bindings) (string, error) {
 		for _, key := range keys {
 			if !x509.NewCertPool().AppendCertsFromPEM([]byte(b.Secret[key])) {
 				return "", &fail.Error{
-					ID: "binding/certificate", What: fmt.Sprintf("The ca-certificates binding %s has an entry that is no certificate", show.Name(b.Name)),
+					ID: "binding/certificate",
+					What: fmt.Sprintf("The ca-certificates binding %s has an entry that is no certificate",
+						show.Name(b.Name)),
 					Why: fmt.Sprintf("The entry %s holds no certificate in PEM form.", show.Name(key)),
 					Fix: fail.Text("Give each entry a certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----. To turn a DER file into one:\n    openssl x509 -inform der -in company.cer -out company.pem"),
 				}

@@ -25,7 +25,8 @@ func certificate(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "company"}, NotAfter: time.Now().Add(time.Hour), IsCA: true}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "company"},
+		NotAfter: time.Now().Add(time.Hour), IsCA: true}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -68,8 +69,12 @@ func TestTheBundleHoldsTheBindingsAndEveryToolIsTold(t *testing.T) {
 }
 
 func TestAnEntryThatIsNoCertificateIsNamed(t *testing.T) {
-	_, err := Certificates(libcnb.Bindings{{Name: "company", Type: "ca-certificates", Secret: map[string]string{"root.der": "0\x82"}}}, nil, "")
-	if user, ok := fail.User(err); !ok || !strings.Contains(user.Why, "root.der") || !strings.Contains(user.What, "company") {
+	_,
+		err := Certificates(libcnb.Bindings{{Name: "company", Type: "ca-certificates",
+		Secret: map[string]string{"root.der": "0\x82"}}}, nil, "")
+	if user,
+		ok := fail.User(err); !ok || !strings.Contains(user.Why, "root.der") ||
+		!strings.Contains(user.What, "company") {
 		t.Errorf("got %v", err)
 	}
 }

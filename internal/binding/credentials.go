@@ -33,20 +33,25 @@ type credential struct {
 	name      string // the entry; it may be written without the dot in front
 	path      string // below HOME, where the tools find it by themselves
 	languages []Language
-	file, dir []string // variables with the path of the file, and of its folder: else the platform's could lead elsewhere
+	// variables with the path of the file, and of its folder: else the platform's could lead elsewhere
+	file, dir []string
 }
 
-// credentials is the one table of them. UV_CONFIG_FILE would take the place of the app's own settings, and YARN_RC_FILENAME changes
-// only a name, so these two tools must find theirs in HOME.
-// https://docs.npmjs.com/cli/v11/using-npm/config#userconfig, https://pip.pypa.io/en/stable/topics/configuration/#location,
-// https://docs.astral.sh/uv/concepts/configuration-files/, https://python-poetry.org/docs/configuration/#poetry_config_dir
+// credentials is the one table of them. UV_CONFIG_FILE would take the place of the app's own settings, and
+// YARN_RC_FILENAME changes only a name, so these two tools must find theirs in HOME.
+// https://docs.npmjs.com/cli/v11/using-npm/config#userconfig,
+// https://pip.pypa.io/en/stable/topics/configuration/#location,
+// https://docs.astral.sh/uv/concepts/configuration-files/,
+// https://python-poetry.org/docs/configuration/#poetry_config_dir
 var credentials = []credential{
-	{"npmrc", ".npmrc", ".npmrc", []Language{Node}, []string{"npm_config_userconfig", "NPM_CONFIG_USERCONFIG", "pnpm_config_npmrc_auth_file"}, nil},
+	{"npmrc", ".npmrc", ".npmrc", []Language{Node},
+		[]string{"npm_config_userconfig", "NPM_CONFIG_USERCONFIG", "pnpm_config_npmrc_auth_file"}, nil},
 	{"yarnrc", ".yarnrc", ".yarnrc", []Language{Node}, nil, nil},
 	{"yarnrc", ".yarnrc.yml", ".yarnrc.yml", []Language{Node}, nil, nil},
 	{"pip", "pip.conf", ".config/pip/pip.conf", []Language{Python}, []string{"PIP_CONFIG_FILE"}, nil},
 	{"uv", "uv.toml", ".config/uv/uv.toml", []Language{Python}, nil, nil},
-	{"uv", "credentials.toml", ".local/share/uv/credentials/credentials.toml", []Language{Python}, nil, []string{"UV_CREDENTIALS_DIR"}},
+	{"uv", "credentials.toml", ".local/share/uv/credentials/credentials.toml", []Language{Python}, nil,
+		[]string{"UV_CREDENTIALS_DIR"}},
 	{"poetry", "auth.toml", ".config/pypoetry/auth.toml", []Language{Python}, nil, []string{"POETRY_CONFIG_DIR"}},
 	{"poetry", "config.toml", ".config/pypoetry/config.toml", []Language{Python}, nil, []string{"POETRY_CONFIG_DIR"}},
 	{"netrc", ".netrc", ".netrc", []Language{Node, Python}, []string{"NETRC"}, nil},
@@ -62,11 +67,12 @@ type Access struct {
 	Types []string          // of the bindings, for the log
 }
 
-// variable matches the name of one: such an entry is not a file but the tools' own variable, or one that the app's .npmrc asks for.
+// variable matches the name of one: such an entry is not a file but the tools' own variable, or one that the app's
+// .npmrc asks for.
 var variable = regexp.MustCompile(`^(?:[A-Z][A-Z0-9_]*|npm_config_\S+)$`)
 
-// ReadCredentials finds those of all bindings. What is in none of the table's files nor a variable is an error: a misspelt name
-// would be a login that nobody finds.
+// ReadCredentials finds those of all bindings. What is in none of the table's files nor a variable is an error: a
+// misspelt name would be a login that nobody finds.
 func ReadCredentials(bindings libcnb.Bindings) (Credentials, error) {
 	all := Credentials{}
 	for _, b := range bindings {
@@ -123,9 +129,12 @@ func (all Credentials) add(b libcnb.Binding, kind, key string) error {
 		return nil
 	}
 	return &fail.Error{
-		ID: "binding/entry", What: fmt.Sprintf("The %s binding %s has an entry that means nothing", kind, show.Name(b.Name)),
-		Why: fmt.Sprintf("The entry is named %s. Known are %s, and names of variables.", show.Name(key), strings.Join(entries(kind), " and ")),
-		Fix: fail.Text("Name the entry so. With pack it is the name of the file in the binding's folder:\n    mv " + show.Path(key) + " " + entries(kind)[0]),
+		ID:   "binding/entry",
+		What: fmt.Sprintf("The %s binding %s has an entry that means nothing", kind, show.Name(b.Name)),
+		Why: fmt.Sprintf("The entry is named %s. Known are %s, and names of variables.", show.Name(key),
+			strings.Join(entries(kind), " and ")),
+		Fix: fail.Text("Name the entry so. With pack it is the name of the file in the binding's folder:\n    mv " +
+			show.Path(key) + " " + entries(kind)[0]),
 	}
 }
 
@@ -140,7 +149,8 @@ func (all Credentials) put(language Language, b libcnb.Binding, key string, c cr
 	}
 	if old, taken := into[name]; taken && old != text {
 		return &fail.Error{
-			ID: "binding/twice", What: "Two bindings have the same entry " + show.Name(key), Why: fmt.Sprintf("The second is in the %s binding %s.", c.binding, show.Name(b.Name)),
+			ID: "binding/twice", What: "Two bindings have the same entry " + show.Name(key),
+			Why: fmt.Sprintf("The second is in the %s binding %s.", c.binding, show.Name(b.Name)),
 			Fix: fail.Text("Put both into one binding, with one file for both."),
 		}
 	}
@@ -199,20 +209,24 @@ func OtherSecrets(bindings libcnb.Bindings) (found []secret.Value) {
 	return found
 }
 
-// Write writes the files below home, which nobody else can read, and returns the variables by which the tools find them.
+// Write writes the files below home, which nobody else can read, and returns the variables by which the tools find
+// them.
 func (a Access) Write(home string) (map[string]string, error) {
 	vars := maps.Clone(a.Vars)
 	if len(a.files) == 0 {
 		return vars, nil
 	}
-	maps.Copy(vars, map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"), "XDG_DATA_HOME": filepath.Join(home, ".local/share")})
+	maps.Copy(vars,
+		map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"),
+			"XDG_DATA_HOME": filepath.Join(home, ".local/share")})
 	for _, c := range credentials {
 		text, ok := a.files[c.path]
 		if !ok {
 			continue
 		}
 		file := filepath.Join(home, c.path)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700),
+			os.WriteFile(file, []byte(text), 0o600)); err != nil {
 			return nil, fmt.Errorf("write credentials: %w", err)
 		}
 		for _, name := range c.file {

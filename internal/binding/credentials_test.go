@@ -46,24 +46,30 @@ func written(t *testing.T, language Language, bindings ...libcnb.Binding) (files
 
 func TestEachLanguageGetsItsOwnFiles(t *testing.T) {
 	bindings := libcnb.Bindings{
-		{Type: "NPMRC", Secret: map[string]string{"npmrc": "n", "NPM_TOKEN": "1"}}, {Type: "netrc", Secret: map[string]string{".netrc": "m"}},
-		{Type: "pip", Secret: map[string]string{"pip.conf": "p"}}, {Type: "poetry", Secret: map[string]string{"auth.toml": "a", "POETRY_HTTP_BASIC_X_PASSWORD": "2"}},
+		{Type: "NPMRC", Secret: map[string]string{"npmrc": "n", "NPM_TOKEN": "1"}},
+		{Type: "netrc", Secret: map[string]string{".netrc": "m"}},
+		{Type: "pip", Secret: map[string]string{"pip.conf": "p"}},
+		{Type: "poetry", Secret: map[string]string{"auth.toml": "a", "POETRY_HTTP_BASIC_X_PASSWORD": "2"}},
 		{Type: "postgres", Secret: map[string]string{"password": "no"}},
 	}
 	files, vars := written(t, Node, bindings...)
 	if diff := cmp.Diff(map[string]string{".npmrc": "n\n", ".netrc": "m\n"}, files); diff != "" {
 		t.Errorf("Node's files (-want +got):\n%s", diff)
 	}
-	want := map[string]string{"HOME": "HOME", "XDG_CONFIG_HOME": "HOME/.config", "XDG_DATA_HOME": "HOME/.local/share", "NETRC": "HOME/.netrc", "NPM_TOKEN": "1",
-		"npm_config_userconfig": "HOME/.npmrc", "NPM_CONFIG_USERCONFIG": "HOME/.npmrc", "pnpm_config_npmrc_auth_file": "HOME/.npmrc"}
+	want := map[string]string{"HOME": "HOME", "XDG_CONFIG_HOME": "HOME/.config", "XDG_DATA_HOME": "HOME/.local/share",
+		"NETRC": "HOME/.netrc", "NPM_TOKEN": "1",
+		"npm_config_userconfig": "HOME/.npmrc", "NPM_CONFIG_USERCONFIG": "HOME/.npmrc",
+		"pnpm_config_npmrc_auth_file": "HOME/.npmrc"}
 	if diff := cmp.Diff(want, vars); diff != "" {
 		t.Errorf("Node's variables (-want +got):\n%s", diff)
 	}
 	files, vars = written(t, Python, bindings...)
-	if diff := cmp.Diff(map[string]string{".config/pip/pip.conf": "p\n", ".config/pypoetry/auth.toml": "a\n", ".netrc": "m\n"}, files); diff != "" {
+	if diff := cmp.Diff(map[string]string{".config/pip/pip.conf": "p\n", ".config/pypoetry/auth.toml": "a\n",
+		".netrc": "m\n"}, files); diff != "" {
 		t.Errorf("Python's files (-want +got):\n%s", diff)
 	}
-	if vars["NPM_TOKEN"] != "" || vars["POETRY_HTTP_BASIC_X_PASSWORD"] != "2" || vars["POETRY_CONFIG_DIR"] != "HOME/.config/pypoetry" {
+	if vars["NPM_TOKEN"] != "" || vars["POETRY_HTTP_BASIC_X_PASSWORD"] != "2" ||
+		vars["POETRY_CONFIG_DIR"] != "HOME/.config/pypoetry" {
 		t.Errorf("Python's variables are %v", vars)
 	}
 }
@@ -92,7 +98,8 @@ func TestOnlyVariablesNeedNoHome(t *testing.T) {
 func TestABindingThatNobodyWouldReadIsAnError(t *testing.T) {
 	for id, bindings := range map[string]libcnb.Bindings{
 		"binding/entry": {{Name: "company", Type: "pip", Secret: map[string]string{"pip.ini": "secret"}}},
-		"binding/twice": {{Name: "one", Type: "npmrc", Secret: map[string]string{".npmrc": "a"}}, {Name: "two", Type: "npmrc", Secret: map[string]string{"npmrc": "secret"}}},
+		"binding/twice": {{Name: "one", Type: "npmrc", Secret: map[string]string{".npmrc": "a"}},
+			{Name: "two", Type: "npmrc", Secret: map[string]string{"npmrc": "secret"}}},
 	} {
 		_, err := ReadCredentials(bindings)
 		if user, ok := fail.User(err); !ok || user.ID != id || strings.Contains(user.Error(), "secret") {

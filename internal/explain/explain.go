@@ -99,7 +99,9 @@ func (x explanation) warnings() (all []string) {
 
 func (x explanation) advice() (all []string) {
 	if hook := x.App.Hooks.PreCompile; hook != nil {
-		all = append(all, hook.Path+" runs before the files are read and may change any of them: all that stands here is about the files as they are")
+		all = append(all,
+			hook.Path+
+				" runs before the files are read and may change any of them: all that stands here is about the files as they are")
 		all = append(all, plan.Advice(hook, inPack.App)...)
 	}
 	if hook := x.App.Hooks.PostCompile; hook != nil {
@@ -110,7 +112,8 @@ func (x explanation) advice() (all []string) {
 
 func (x explanation) runtimes() (all []Runtime) {
 	for _, r := range x.Plan.Runtimes() {
-		out := Runtime{Name: r.ID.Name(), Version: r.Version, Why: r.Why, Asked: []Asked{{r.Ask.First.Want, r.Ask.First.Source}}}
+		out := Runtime{Name: r.ID.Name(), Version: r.Version, Why: r.Why,
+			Asked: []Asked{{r.Ask.First.Want, r.Ask.First.Source}}}
 		for _, also := range r.Ask.Within {
 			out.Asked = append(out.Asked, Asked{also.Want, also.Source})
 		}
@@ -131,7 +134,8 @@ func (x explanation) image() (image Image) {
 			has  bool
 			name string
 		}{
-			{node.Launch.Node, strings.Join(append([]string{"Node.js " + x.Node.Version}, node.Launch.Managers...), ", ")},
+			{node.Launch.Node,
+				strings.Join(append([]string{"Node.js " + x.Node.Version}, node.Launch.Managers...), ", ")},
 			{node.Launch.Modules, "node_modules, without devDependencies"},
 		} {
 			if part.has {

@@ -26,7 +26,10 @@ func archives() (all versions.Inventory) {
 		"cpython": {"3.9.1", "3.12.1", "3.13.1", "3.14.1"}, "node": {"22.1.0", "24.1.0", "26.1.0"}, "uv": {"0.12.0"},
 	} {
 		for _, version := range known {
-			all = append(all, versions.Release{ID: id, Version: version, Build: "1", Arch: "amd64", URI: "https://example.com/a.tar.gz", SHA256: strings.Repeat("0", 64), EOL: map[string]string{"3.9.1": "2025-10-31"}[version]})
+			all = append(all,
+				versions.Release{ID: id, Version: version, Build: "1", Arch: "amd64",
+					URI: "https://example.com/a.tar.gz", SHA256: strings.Repeat("0", 64),
+					EOL: map[string]string{"3.9.1": "2025-10-31"}[version]})
 		}
 	}
 	return all

@@ -115,7 +115,8 @@ func folder(dir string, vars map[string]string) (e Explanation, err error) {
 	if arch != "arm64" {
 		arch = fallback
 	}
-	return Of(Given{Source: source.FS(), Env: vars, Archives: archives, Arch: arch, Today: time.Now().UTC().Format(time.DateOnly)}), nil
+	return Of(Given{Source: source.FS(), Env: vars, Archives: archives, Arch: arch,
+		Today: time.Now().UTC().Format(time.DateOnly)}), nil
 }
 
 // ownFolder is the buildpack's, when the program lies in it: an offline package has other archives than the program.

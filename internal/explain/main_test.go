@@ -25,15 +25,18 @@ func TestMain(m *testing.M) {
 // leavesTrace is a program that says that it was run.
 const leavesTrace = "#!/bin/sh\necho \"$0\" >>\"$TRACE\"\n"
 
-// The app's own code would leave a trace, and so would every program there is: none does. Without a network it says the same.
+// The app's own code would leave a trace, and so would every program there is: none does. Without a network it says the
+// same.
 func TestNothingIsRunAndNobodyIsAsked(t *testing.T) {
 	dir := t.TempDir()
 	app, bin, trace := filepath.Join(dir, "app"), filepath.Join(dir, "bin"), filepath.Join(dir, "trace")
 	files := map[string]string{
 		"app/manage.py": "#!/usr/bin/env python3\nimport django\nopen(__import__('os').environ['TRACE'], 'a').write('manage.py')\n", "app/requirements.txt": "django\n",
-		"app/mysite/settings.py": "open(__import__('os').environ['TRACE'], 'a').write('settings')\n", "app/setup.py": "open('setup-was-here', 'w')\n",
-		"app/package.json":    `{"scripts": {"heroku-prebuild": "echo x >$TRACE", "preinstall": "echo x >$TRACE", "build": "echo x >$TRACE"}, "dependencies": {"x": "1"}, "packageManager": "pnpm@10.1.0"}`,
-		"app/bin/pre_compile": leavesTrace, "app/bin/post_compile": leavesTrace, "app/.git/HEAD": "ref: refs/heads/main\n",
+		"app/mysite/settings.py": "open(__import__('os').environ['TRACE'], 'a').write('settings')\n",
+		"app/setup.py":           "open('setup-was-here', 'w')\n",
+		"app/package.json":       `{"scripts": {"heroku-prebuild": "echo x >$TRACE", "preinstall": "echo x >$TRACE", "build": "echo x >$TRACE"}, "dependencies": {"x": "1"}, "packageManager": "pnpm@10.1.0"}`,
+		"app/bin/pre_compile":    leavesTrace, "app/bin/post_compile": leavesTrace,
+		"app/.git/HEAD": "ref: refs/heads/main\n",
 	}
 	for _, name := range []string{"python", "python3", "node", "npm", "npx", "pnpm", "yarn", "uv", "pip", "git", "sh", "bash", "docker", "pack"} {
 		files["bin/"+name] = leavesTrace

@@ -16,13 +16,16 @@ func (x explanation) packages() (all []Package) {
 	if p.Sources.Version != "" {
 		version = p.Sources.Version
 	}
-	all = []Package{{Name: "Python packages", Manager: by.Name, Version: version, Why: by.Note, Files: nonNil(p.Sources.Files)}}
+	all = []Package{{Name: "Python packages", Manager: by.Name, Version: version, Why: by.Note,
+		Files: nonNil(p.Sources.Files)}}
 	for _, project := range x.projects() {
 		if project.Install == nil {
 			continue
 		}
 		tool := project.Tool
-		all = append(all, Package{project.Title(), project.ManagerData().Name, tool.Version.Want + tool.File, tool.Version.Source, nonNil(project.Package.Inputs)})
+		all = append(all,
+			Package{project.Title(), project.ManagerData().Name, tool.Version.Want + tool.File, tool.Version.Source,
+				nonNil(project.Package.Inputs)})
 	}
 	return all
 }

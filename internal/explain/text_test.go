@@ -15,7 +15,8 @@ const odd = "a\x1b[2J\x1b]0;title\x07\x00\r\u009b31m\u202eb\u2028c\x7f\U000e0001
 
 func oddExplanation() Explanation {
 	return Explanation{
-		TakesPart: true, Reason: odd, Decisions: []string{odd}, Runtimes: []Runtime{{odd, odd, odd, []Asked{{odd, odd}}}},
+		TakesPart: true, Reason: odd, Decisions: []string{odd},
+		Runtimes: []Runtime{{odd, odd, odd, []Asked{{odd, odd}}}},
 		Packages: []Package{{odd, odd, odd, odd, []string{odd}}},
 		Order:    []Step{{odd, odd, odd, []string{odd}, odd}}, Processes: []Process{{odd, odd, true, odd}},
 		Image:    Image{[]string{odd}, []string{odd}},

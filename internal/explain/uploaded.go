@@ -67,7 +67,8 @@ func (f *filtered) ReadDir(dir string) ([]fs.DirEntry, error) {
 	if f.left -= len(all); f.left < 0 {
 		return nil, &fs.PathError{Op: "readdir", Path: dir, Err: limits.ErrLarge}
 	}
-	return slices.DeleteFunc(all, func(entry fs.DirEntry) bool { return !f.keep(path.Join(dir, entry.Name()), entry.IsDir()) }), err
+	return slices.DeleteFunc(all,
+		func(entry fs.DirEntry) bool { return !f.keep(path.Join(dir, entry.Name()), entry.IsDir()) }), err
 }
 
 // ReadLink and Lstat are for symbolic links.

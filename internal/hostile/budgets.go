@@ -33,7 +33,8 @@ func requirements() (all []Case) {
 
 // budgets are small files that cost much, and large ones.
 func budgets() []Case {
-	return slices.Concat(nestedTOML(), costlyPatterns(), costlyVersions(), longRequirements(), costlyJSON(), costlyYAML(),
+	return slices.Concat(nestedTOML(), costlyPatterns(), costlyVersions(), longRequirements(), costlyJSON(),
+		costlyYAML(),
 		largeTrees())
 }
 
@@ -77,14 +78,18 @@ func costlyPatterns() []Case {
 		{Name: "procfile nested-shells", Make: with("Procfile", "web: "+nestedShells(12))},
 		{Name: "workspaces braces", Make: func(app, _ string) error {
 			return errors.Join(write(app, django),
-				write(app, map[string]string{"package.json": pkg(map[string]any{"workspaces": []string{strings.Repeat("{a,a}", 40) +
-					"b"}}), long + "/package.json": "{}"}))
+				write(app,
+					map[string]string{"package.json": pkg(map[string]any{"workspaces": []string{strings.Repeat("{a,a}",
+						40) +
+						"b"}}), long + "/package.json": "{}"}))
 		}, Want: Want{Problem: "node/package-json-invalid"}},
 		{Name: "workspaces stars", Make: func(app, _ string) error {
 			return errors.Join(write(app, django),
-				write(app, map[string]string{"package.json": pkg(map[string]any{"workspaces": []string{strings.Repeat("*a", 30) +
-					"b", strings.Repeat("**/", 30) + "b"}}), strings.Repeat("a/", 30) + "package.json": "{}",
-					long + "/package.json": "{}"}))
+				write(app,
+					map[string]string{"package.json": pkg(map[string]any{"workspaces": []string{strings.Repeat("*a",
+						30) +
+						"b", strings.Repeat("**/", 30) + "b"}}), strings.Repeat("a/", 30) + "package.json": "{}",
+						long + "/package.json": "{}"}))
 		}},
 	}
 }
@@ -133,7 +138,8 @@ func costlyJSON() []Case {
 			}
 			return errors.Join(write(app, django),
 				write(app, map[string]string{"package.json": pkg(map[string]any{"scripts": scripts})}))
-		}, Env: map[string]string{"BP_NODE_RUN_SCRIPTS": "none"}, Want: Want{Problem: "node/script-missing", Text: "more"}},
+		}, Env: map[string]string{"BP_NODE_RUN_SCRIPTS": "none"},
+			Want: Want{Problem: "node/script-missing", Text: "more"}},
 	}
 }
 
@@ -142,15 +148,17 @@ func costlyYAML() []Case {
 		{Name: "yaml aliases", Make: func(app, _ string) error {
 			bomb := "a0: &a0 [x,x,x,x,x,x,x,x,x]\n"
 			for i := range 12 {
-				bomb += fmt.Sprintf("a%d: &a%d [%s]\n", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i), 9),
-					","))
+				bomb += fmt.Sprintf("a%d: &a%d [%s]\n", i+1, i+1,
+					strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i), 9),
+						","))
 			}
 			return errors.Join(write(app, django), write(app, map[string]string{"package.json": pkg(map[string]any{}),
 				"pnpm-lock.yaml": "lockfileVersion: '9.0'\n", "pnpm-workspace.yaml": bomb + "packages: *a12\n"}))
 		}},
 		{Name: "yaml deep", Make: func(app, _ string) error {
 			return errors.Join(write(app, django), write(app, map[string]string{"package.json": pkg(map[string]any{}),
-				"pnpm-lock.yaml": "lockfileVersion: '9.0'\n", "pnpm-workspace.yaml": "packages: " + strings.Repeat("[", 100_000)}))
+				"pnpm-lock.yaml":      "lockfileVersion: '9.0'\n",
+				"pnpm-workspace.yaml": "packages: " + strings.Repeat("[", 100_000)}))
 		}, Want: Want{Problem: "node/settings-invalid"}},
 	}
 }
@@ -165,7 +173,8 @@ func largeTrees() []Case {
 				"package-lock.json": "{"}), os.Truncate(path, 5<<30))
 		}, Want: large},
 		{Name: "size procfile", Make: func(app, _ string) error {
-			return errors.Join(with("Procfile", "web: x\n")(app, ""), os.Truncate(filepath.Join(app, "Procfile"), 60<<20))
+			return errors.Join(with("Procfile", "web: x\n")(app, ""),
+				os.Truncate(filepath.Join(app, "Procfile"), 60<<20))
 		}, Want: large},
 		{Name: "folders deep", Make: func(app, _ string) error {
 			return errors.Join(write(app, django),
@@ -173,7 +182,8 @@ func largeTrees() []Case {
 		}},
 		{Name: "folders many", Make: func(app, _ string) error {
 			for i := range 4000 {
-				if err := os.MkdirAll(filepath.Join(app, fmt.Sprint("d", i%20), fmt.Sprint("d", i), "e"), 0o755); err != nil {
+				if err := os.MkdirAll(filepath.Join(app, fmt.Sprint("d", i%20), fmt.Sprint("d", i), "e"),
+					0o755); err != nil {
 					return err
 				}
 			}

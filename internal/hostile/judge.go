@@ -98,7 +98,8 @@ func few(ids []string) string {
 // the line's end, marks that turn text around, separators of lines, what is no UTF-8.
 func Raw(text string) string {
 	for i, r := range text {
-		bad := r < 0x20 && r != '\n' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 ||
+		bad := r < 0x20 && r != '\n' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 &&
+			r <= 0x2069 ||
 			r == 0x200e || r == 0x200f || r == 0x61c || r == 0x2028 || r == 0x2029
 		if r == utf8.RuneError {
 			_, size := utf8.DecodeRuneInString(text[i:])

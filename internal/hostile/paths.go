@@ -19,7 +19,8 @@ func outside() []Case {
 		{Name: "outside package-json-valid", Make: instead("package.json", linkOut(packageJSON)), Want: unreadable},
 		{Name: "outside relative-link", Make: func(app, out string) error {
 			rel, err := filepath.Rel(app, filepath.Join(out, "secret"))
-			return errors.Join(err, write(app, django), os.WriteFile(filepath.Join(out, "secret"), []byte(Secret), 0o644),
+			return errors.Join(err, write(app, django),
+				os.WriteFile(filepath.Join(out, "secret"), []byte(Secret), 0o644),
 				os.Symlink(rel, filepath.Join(app, "Procfile")))
 		}, Want: unreadable},
 		{Name: "outside folder", Make: func(app, out string) error {
@@ -49,10 +50,12 @@ func outside() []Case {
 		{Name: "fifo-behind-exclude", Make: func(app, out string) error {
 			return errors.Join(with("project.toml",
 				"[_]\nschema-version = \"0.2\"\n[io.buildpacks]\nexclude = [\".env\"]\n")(app, out),
-				syscall.Mkfifo(filepath.Join(app, "package.json"), 0o644), syscall.Mkfifo(filepath.Join(app, "yarn.lock"), 0o644))
+				syscall.Mkfifo(filepath.Join(app, "package.json"), 0o644),
+				syscall.Mkfifo(filepath.Join(app, "yarn.lock"), 0o644))
 		}},
 		{Name: "loop-of-folders", Make: func(app, out string) error {
-			return errors.Join(write(app, django), write(app, map[string]string{"package.json": `{"workspaces": ["**"]}`}),
+			return errors.Join(write(app, django),
+				write(app, map[string]string{"package.json": `{"workspaces": ["**"]}`}),
 				os.Symlink(".", filepath.Join(app, "x")), os.Symlink("..", filepath.Join(app, "y")),
 				os.Symlink("x/y/x", filepath.Join(app, "z")))
 		}},
@@ -63,8 +66,9 @@ func outside() []Case {
 		}, Want: Want{Problem: "app/unreadable", Once: true}},
 		// A file that only requirements-dev.txt includes is not installed.
 		{Name: "unreadable-not-needed", Make: func(app, _ string) error {
-			return errors.Join(write(app, map[string]string{"requirements.txt": "django\n", "requirements-dev.txt": "-r dev\n",
-				"manage.py": ""}), os.Mkdir(filepath.Join(app, "dev"), 0o755))
+			return errors.Join(write(app,
+				map[string]string{"requirements.txt": "django\n", "requirements-dev.txt": "-r dev\n",
+					"manage.py": ""}), os.Mkdir(filepath.Join(app, "dev"), 0o755))
 		}, Want: Want{Fine: true}},
 	}
 }
@@ -96,11 +100,13 @@ func names() []Case {
 		{Name: "name script", Make: Files(map[string]string{"requirements.txt": "django\n",
 			"package.json": `{"scripts": {"build:\n::add-mask::x": "x", "build\u001b[2J": "x"}, "dependencies": {"a": "1"}}`}),
 			Env: map[string]string{"BP_NODE_RUN_SCRIPTS": "none"}, Want: Want{Problem: "node/script-missing"}},
-		{Name: "value nvmrc", Make: Files(map[string]string{"requirements.txt": "django\n", ".nvmrc": "22\x1b[31m\x07\r\n",
-			"package.json": front["package.json"]})},
+		{Name: "value nvmrc",
+			Make: Files(map[string]string{"requirements.txt": "django\n", ".nvmrc": "22\x1b[31m\x07\r\n",
+				"package.json": front["package.json"]})},
 		{Name: "value procfile", Make: with("Procfile", "web: x\nno type\x1b[2J\r::error::x\n\u202e::warning::y\n"),
 			Want: Want{Problem: "procfile/line"}},
-		{Name: "value package-json", Make: with("package.json", broken), Want: Want{Problem: "node/package-json-invalid"}},
+		{Name: "value package-json", Make: with("package.json", broken),
+			Want: Want{Problem: "node/package-json-invalid"}},
 		{Name: "value app-json", Make: with("app.json",
 			`{"buildpacks": [{"url": "x\u001b[2J\n::error::y"}], "env": {"A\n::error::z": {"required": true}}}`)},
 		{Name: "value package-manager", Make: Files(map[string]string{"requirements.txt": "django\n",
@@ -113,11 +119,13 @@ func names() []Case {
 			"@r.example.com/simple\n--extra-index-url https://r.example.com/simple?token="+Secret+"\n--foo "+Secret+
 			"\ndjango\n")},
 		{Name: "value secret-in-broken-lock", Make: Files(map[string]string{"requirements.txt": "django\n",
-			"package.json": front["package.json"], "package-lock.json": "{\"resolved\": \"https://r.example.com/a.tgz?token=" +
+			"package.json": front["package.json"],
+			"package-lock.json": "{\"resolved\": \"https://r.example.com/a.tgz?token=" +
 				Secret + "\" x\n"}), Want: Want{Problem: "node/lock-invalid"}},
-		{Name: "private files", Make: Files(map[string]string{"requirements.txt": "django\n", ".netrc": "", ".pypirc": "",
-			".npmrc": "//r.example.com/:_authToken=" + Secret + "\n", "auth.toml": "", ".docker/config.json": "{}",
-			"kubeconfig": "", "a.pfx": "", "credentials.json": "{}"}), Want: Want{Text: ".netrc"}},
+		{Name: "private files",
+			Make: Files(map[string]string{"requirements.txt": "django\n", ".netrc": "", ".pypirc": "",
+				".npmrc": "//r.example.com/:_authToken=" + Secret + "\n", "auth.toml": "", ".docker/config.json": "{}",
+				"kubeconfig": "", "a.pfx": "", "credentials.json": "{}"}), Want: Want{Text: ".netrc"}},
 	}
 }
 
@@ -126,9 +134,10 @@ func paths() (all []Case) {
 	// its Yarn is committed, so that nothing has to be fetched
 	berry := func(linker, settings string) func(app, out string) error {
 		return Files(map[string]string{
-			"requirements.txt": "django\n", "package.json": `{"dependencies": {"x": "1"}, "scripts": {"build": "true"}}`,
-			"yarn.lock":   "__metadata:\n  version: 8\n",
-			".yarnrc.yml": "nodeLinker: " + linker + "\n" + settings + "\n", ".yarn/y.cjs": "", "keep/me": "x",
+			"requirements.txt": "django\n",
+			"package.json":     `{"dependencies": {"x": "1"}, "scripts": {"build": "true"}}`,
+			"yarn.lock":        "__metadata:\n  version: 8\n",
+			".yarnrc.yml":      "nodeLinker: " + linker + "\n" + settings + "\n", ".yarn/y.cjs": "", "keep/me": "x",
 		})
 	}
 	const yarn = "yarnPath: .yarn/y.cjs\n"
@@ -137,7 +146,8 @@ func paths() (all []Case) {
 		"parent": "../victim", "absolute": "/etc", "dot": `"."`, "slash": `"/"`, "dot-dot-inside": `"a/.."`,
 		"dotted": `"./a/../../victim"`, "nul": `"a\0b"`,
 	} {
-		all = append(all, Case{Name: "yarn-cache-folder " + name, Make: berry("node-modules", yarn+"cacheFolder: "+folder)})
+		all = append(all,
+			Case{Name: "yarn-cache-folder " + name, Make: berry("node-modules", yarn+"cacheFolder: "+folder)})
 	}
 	// with PnP the image would need it
 	for name, folder := range map[string]string{"parent": "../victim", "absolute": "/etc", "dot": `"."`,
@@ -146,7 +156,8 @@ func paths() (all []Case) {
 			Want: Want{Problem: "node/settings-invalid"}})
 	}
 	invalid := Want{Problem: "node/settings-invalid|node/manager-missing"}
-	all = append(all, Case{Name: "yarn-path parent", Make: berry("node-modules", "yarnPath: ../../bin/sh"), Want: invalid},
+	all = append(all,
+		Case{Name: "yarn-path parent", Make: berry("node-modules", "yarnPath: ../../bin/sh"), Want: invalid},
 		Case{Name: "yarn-path absolute", Make: berry("node-modules", "yarnPath: /bin/sh"), Want: invalid})
 	lock := `{"lockfileVersion": 3, "packages": {"": {"name": "x"}, "node_modules/v": {"resolved": "../../victim", ` +
 		`"link": true}, "../../victim": {"version": "1"}, "/etc": {"version": "1"}, "*": {"version": "1"}}}`

@@ -9,7 +9,8 @@ func TestSizesOfFiles(t *testing.T) {
 	for name, want := range map[string]int64{
 		"uv.lock": lock, "a/package-lock.json": lock, "requirements/base.txt": lock, "pyproject.toml": settings,
 		"web/.yarnrc.yml": settings,
-		"package.json":    pkgJSON, "Procfile": Script, "bin/pre_compile": Script, "a/b.py": Script, ".git/HEAD": Script,
+		"package.json":    pkgJSON, "Procfile": Script, "bin/pre_compile": Script, "a/b.py": Script,
+		".git/HEAD":   Script,
 		"runtime.txt": version, "a/.nvmrc": version,
 	} {
 		if got := Size(name); got != want {

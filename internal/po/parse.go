@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// parser is the entry that is being read and what was found so far: the original with its context and plural, to the translations.
+// parser is the entry that is being read and what was found so far: the original with its context and plural, to the
+// translations.
 type parser struct {
 	found map[string]string
 

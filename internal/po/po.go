@@ -1,4 +1,5 @@
-// Package po compiles translations: from GNU gettext's text (.po) to the file that programs read (.mo). It knows no folders.
+// Package po compiles translations: from GNU gettext's text (.po) to the file that programs read (.mo). It knows no
+// folders.
 //
 // msgfmt does the same, but few build images have it, and its bytes differ from version to version.
 // https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
@@ -33,7 +34,8 @@ func Compile(text []byte) ([]byte, error) {
 // https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html
 const headerSize = 7 * 4
 
-// encode writes two tables of lengths and offsets, of the originals in order and of the translations, and then the texts.
+// encode writes two tables of lengths and offsets, of the originals in order and of the translations, and then the
+// texts.
 func encode(messages map[string]string) []byte {
 	keys := slices.Sorted(maps.Keys(messages))
 	n := len(keys)

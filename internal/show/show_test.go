@@ -130,13 +130,15 @@ func TestSizes(t *testing.T) {
 var commands = []string{
 	"::error::x", "  ::error::x", "\u00a0::error::x", "\u3000::error::x", "\u200b::error::x", "\ufeff::error::x",
 	"\u00ad::error::x", "##[error]x", "x ##[add-mask]y", "##vso[task.x]y", "[builder] ##vso[task.x]y",
-	"#\u00ad#vso[task.x]y", "#\u200d#[error]x", "##teamcity[x]", "\u2028::error::x", "\u0085::error::x", "\x0b::error::x",
+	"#\u00ad#vso[task.x]y", "#\u200d#[error]x", "##teamcity[x]", "\u2028::error::x", "\u0085::error::x",
+	"\x0b::error::x",
 	"\x1b[2J::error::x", "a\n::error::x", "a\r::error::x", "\x00::error::x",
 }
 
 func TestNoCommandIsLeft(t *testing.T) {
 	obeyed := func(text string) bool {
-		ignored := strings.NewReplacer("\u00ad", "", "\u200b", "", "\u200d", "", "\ufeff", "", "\x1b[31m", "", "\x1b[m", "",
+		ignored := strings.NewReplacer("\u00ad", "", "\u200b", "", "\u200d", "", "\ufeff", "", "\x1b[31m", "", "\x1b[m",
+			"",
 			"\x00", "")
 		text = ignored.Replace(text)
 		return hostile.Obeyed(text) != "" || strings.Contains(text, "##[") || strings.Contains(text, "##vso[") ||
@@ -228,7 +230,8 @@ func FuzzClean(f *testing.F) {
 			t.Errorf("Clean(%q) is %q", text, got)
 		}
 		line := strings.ReplaceAll(text, "\n", "")
-		if got := strings.ReplaceAll(Plain(Output(line)), "\t", ""); hostile.Raw(got) != "" || hostile.Obeyed(got) != "" {
+		if got := strings.ReplaceAll(Plain(Output(line)), "\t", ""); hostile.Raw(got) != "" ||
+			hostile.Obeyed(got) != "" {
 			t.Errorf("Output(%q) is %q", line, got)
 		}
 		for _, got := range []string{Name(text), Value(text), Quoted(text), Word(text)} {

@@ -28,8 +28,9 @@ func TestAbsoluteLinksIntoTheRoot(t *testing.T) {
 		}
 	}
 	links := map[string]string{
-		"file": root + "/sub/file", "dir": root + "/sub", "slash": root + "/sub/", "all": root, "chain": root + "/dir/file",
-		"up": root + "/sub/deep/../file", "twice": root + "//sub/./file",
+		"file": root + "/sub/file", "dir": root + "/sub", "slash": root + "/sub/", "all": root,
+		"chain": root + "/dir/file",
+		"up":    root + "/sub/deep/../file", "twice": root + "//sub/./file",
 		"beside": beside, "below": root + "/../app-victim", "back": root + "/../app/sub/file", "by": root + "/out",
 		"gone": root + "/none", "loop": root + "/loop", "kernel": "/proc/self/status", "top": "/",
 	}
@@ -46,7 +47,8 @@ func TestAbsoluteLinksIntoTheRoot(t *testing.T) {
 	for name, want := range map[string]error{
 		"file": nil, "dir/file": nil, "slash/file": nil, "all/sub/file": nil, "chain": nil, "up": nil, "twice": nil,
 		"dir/deep/file": nil,
-		"beside":        app.ErrOutside, "below": app.ErrOutside, "back": app.ErrOutside, "by": app.ErrOutside, "kernel": app.ErrOutside,
+		"beside":        app.ErrOutside, "below": app.ErrOutside, "back": app.ErrOutside, "by": app.ErrOutside,
+		"kernel":         app.ErrOutside,
 		"top/etc/passwd": app.ErrOutside, "all/out": app.ErrOutside, "gone": fs.ErrNotExist, "loop": app.ErrOutside,
 	} {
 		data, err := limits.Read(tree.FS(), name, 100)

@@ -154,7 +154,8 @@ func TestRemoveAllOfClosedDirectories(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for _, err := range []error{
-		os.MkdirAll(filepath.Join(dir, "top/closed/hidden"), 0o755), os.WriteFile(filepath.Join(dir, "top/closed/file"), nil,
+		os.MkdirAll(filepath.Join(dir, "top/closed/hidden"), 0o755),
+		os.WriteFile(filepath.Join(dir, "top/closed/file"), nil,
 			0o400),
 		os.Mkdir(filepath.Join(dir, "other"), 0o755), os.Symlink("../other", filepath.Join(dir, "top/link")),
 		os.Chmod(filepath.Join(dir, "top/closed/hidden"), 0), os.Chmod(filepath.Join(dir, "top/closed"), 0o555),
@@ -198,7 +199,8 @@ func TestReadRefusesLargeFilesAtOnce(t *testing.T) {
 func TestReadFileFollowsLinksAndWaitsForNothing(t *testing.T) {
 	tree, beside := fixture(t)
 	for name, want := range map[string]error{
-		"sub/file": nil, "inside": nil, "absolute": nil, "pipe": app.ErrSpecial, "loop": syscall.ELOOP, "gone": fs.ErrNotExist,
+		"sub/file": nil, "inside": nil, "absolute": nil, "pipe": app.ErrSpecial, "loop": syscall.ELOOP,
+		"gone": fs.ErrNotExist,
 	} {
 		if _, err := ReadFile(filepath.Join(tree.Dir(), name), 100); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", name, err, want)
