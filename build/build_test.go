@@ -241,7 +241,7 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		}
 		want := []string{
 			"npm run build", "python manage.py collectstatic --noinput", "post",
-			"python3 -S -s LAYERS/private/bytecode-checked.py checked APP",
+			"python3 -S -s LAYERS/private/bytecode-checked.py checked .git,node_modules APP",
 		}
 		if diff := cmp.Diff(want, after(calls)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)

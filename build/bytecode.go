@@ -9,8 +9,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -102,7 +104,8 @@ func (b *builder) runCompiler(
 		name += ", compared"
 	}
 	python := filepath.Join(b.python.Dir(), "bin", "python3")
-	argv := append([]string{python, "-S", "-s", program}, args...)
+	skipped := strings.Join(app.SkippedNames(app.ForByteCode), ",")
+	argv := slices.Concat([]string{python, "-S", "-s", program, args[0], skipped}, args[1:])
 	sh := run.Shell{Dir: b.private, Env: env, Out: log.Output(), Background: b.reaper}
 	err = log.Timed(name, func() (err error) {
 		text, err = sh.Quiet().Output(ctx, argv...)

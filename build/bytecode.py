@@ -1,6 +1,7 @@
 """Write the hash-based byte code of all Python files below some directories, on all cores; what is right already stays.
 
-usage: PYTHONHASHSEED=0 bytecode.py checked|unchecked DIRECTORY...
+usage: PYTHONHASHSEED=0 bytecode.py checked|unchecked SKIPPED DIRECTORY...
+SKIPPED are names of directories that are not looked into, with commas between them.
 "checked" byte code is compared with its source at each import, "unchecked" is taken as it is (PEP 552).
 
 Checked is for the app, which may have anything: a file without byte code is named in the output. Unchecked is for
@@ -19,7 +20,6 @@ import sys
 import warnings
 from types import CodeType
 
-SKIPPED = {"node_modules", ".git"}
 SHOWN = 3
 LARGEST = 16 << 20  # of the app's files: the compiler needs many times the memory
 
@@ -28,7 +28,7 @@ class Refused(Exception):
     """A file that is no source, with the reason."""
 
 
-def sources(directories, missing):
+def sources(directories, skipped, missing):
     """All Python files, the largest first, and byte code files whose source is gone."""
     found, orphans = [], []
     for directory in directories:
@@ -37,7 +37,7 @@ def sources(directories, missing):
                 above = os.path.dirname(parent)
                 orphans += [os.path.join(parent, n) for n in names if ".pyc" in n and gone(above, n)]
                 continue
-            below[:] = [s for s in below if s not in SKIPPED and not is_environment(os.path.join(parent, s))]
+            below[:] = [s for s in below if s not in skipped and not is_environment(os.path.join(parent, s))]
             for path in [os.path.join(parent, n) for n in names if n.endswith(".py")]:
                 try:
                     status = os.lstat(path)
@@ -204,12 +204,12 @@ class Compiler:
             print(json.dumps(self.missing.entry(kind, path, error)), file=answer, flush=True)
 
 
-def main(mode, *directories):
+def main(mode, skipped, *directories):
     warnings.simplefilter("ignore")
     gc.disable()  # the compiler makes millions of objects and no cycles that matter: a tenth of the time
     os.nice(10)  # npm, which runs beside, is what a build waits for
     checked, missing = mode == "checked", Missing(directories[0])
-    found, orphans = sources(directories, missing)
+    found, orphans = sources(directories, skipped.split(","), missing)
     for path in orphans:
         try:
             os.remove(path)

@@ -30,7 +30,7 @@ func compiled(t *testing.T, program []byte, mode, dir string) (out string, err e
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, systemPython, "-S", "-s", file, mode, dir)
+	cmd := exec.CommandContext(ctx, systemPython, "-S", "-s", file, mode, ".git,node_modules", dir)
 	cmd.Env = []string{"PYTHONHASHSEED=0", "TANDEM_COMPILERS=2"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

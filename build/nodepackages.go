@@ -171,11 +171,7 @@ func packagesName(dir string) string {
 	return "node-modules_" + strings.NewReplacer("_", "__", "/", "_-").Replace(dir)
 }
 
-// toolCache names what tools write into node_modules while the packages are packed.
+// toolCache reports whether tools write a directory into node_modules, perhaps while the packages are packed.
 func toolCache(rel string) bool {
-	switch path.Base(rel) {
-	case ".cache", ".vite", ".vite-temp", ".tmp", ".parcel-cache":
-		return path.Base(path.Dir(rel)) == "node_modules"
-	}
-	return false
+	return app.Skipped(path.Base(rel), app.ForPackages) && path.Base(path.Dir(rel)) == "node_modules"
 }

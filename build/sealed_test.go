@@ -24,8 +24,8 @@ import (
 func compiling() map[string]string {
 	python := maps.Clone(fakePython)
 	python["bin/python3"] = record + `case "$*" in *bytecode*/layers/python/lib*)
-	cache="$5/python3.13/__pycache__"
-	[ -z "$PYTHONPYCACHEPREFIX" ] || cache="$PYTHONPYCACHEPREFIX$5/python3.13"
+	cache="$6/python3.13/__pycache__"
+	[ -z "$PYTHONPYCACHEPREFIX" ] || cache="$PYTHONPYCACHEPREFIX$6/python3.13"
 	mkdir -p "$cache"
 	[ -e "$cache/os.cpython-313.pyc" ] || echo code >"$cache/os.cpython-313.pyc"
 esac

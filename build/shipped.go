@@ -4,9 +4,9 @@ import (
 	"context"
 	"io/fs"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
@@ -81,9 +81,6 @@ func (b *builder) otherPlaces(file string) (places []string) {
 	return places
 }
 
-// ofTools are hidden folders that nobody wants to ship. Vite's has only its manifest, which is looked for by name.
-var ofTools = []string{".git", ".github", ".svn", ".hg", ".sass-cache", ".cache", ".parcel-cache", ".vscode", ".idea", ".vite", ".ipynb_checkpoints", ".pytest_cache"}
-
 // leftOut are the hidden folders of dir that are not in the folder where they were to be collected. Outside of the app
 // nothing is looked for.
 func (b *builder) leftOut(dir, collected string) (hidden []string) {
@@ -96,7 +93,7 @@ func (b *builder) leftOut(dir, collected string) (hidden []string) {
 		if err != nil || !d.IsDir() || name == string(root) {
 			return nil
 		}
-		if d.Name() == "node_modules" || slices.Contains(ofTools, d.Name()) {
+		if app.Skipped(d.Name(), app.ForStatic) {
 			return fs.SkipDir
 		}
 		if !strings.HasPrefix(d.Name(), ".") {

@@ -139,7 +139,7 @@ func touchIn(dir *tree.Tree, name string, when time.Time) (left []string) {
 	for _, d := range entries {
 		p, err := app.In(".", d.Name())
 		switch {
-		case err != nil || d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git"):
+		case err != nil || d.IsDir() && app.Skipped(d.Name(), app.ForTimes):
 			continue
 		case d.IsDir():
 			var below *tree.Tree

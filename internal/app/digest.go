@@ -43,7 +43,7 @@ func (r *reader) digest(sum io.Writer, name string) (err error) {
 		case !d.IsDir():
 			err = hash(r.fsys, sum, p)
 		}
-		return !notSource(d.Name())
+		return !Skipped(d.Name(), ForSource)
 	})
 	return err
 }

@@ -21,9 +21,6 @@ func (m Manage) Depth() int { return strings.Count(m.Path, "/") }
 // maxManage is how many folders a manage.py may lie below the root.
 const maxManage = 3
 
-// ofOthers names folders whose manage.py is not that of the app.
-var ofOthers = regexp.MustCompile(`^(\..*|_.*|node_modules|site-packages|(unit|integration|e2e)?[-_]?tests?|testing|fixtures|docs?|(.*[-_])?(examples?|samples?)|vendor(ed)?|third[-_]?party|extern(al)?|env|venv|virtualenv|.*[{}%].*)$`)
-
 // flaskOnly marks what Flask-Script and FlaskGroup want.
 // https://flask.palletsprojects.com/en/stable/cli/#custom-scripts
 var flaskOnly = regexp.MustCompile(`(?i)\bflask`)
@@ -43,7 +40,7 @@ func (r *reader) manages() (found []Manage) {
 	seen := map[string]bool{}
 	r.walk(maxManage, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {
-			return !ofOthers.MatchString(strings.ToLower(d.Name())) && !r.isVenv(p)
+			return !Skipped(strings.ToLower(d.Name()), ForDjango) && !r.isVenv(p)
 		}
 		if d.Name() != "manage.py" || !r.exists(p) {
 			return true

@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
@@ -48,10 +46,6 @@ func (n *Node) inherit(root *Node) {
 	}
 }
 
-// notProject matches folders in which a package.json is not the app's front end.
-var notProject = regexp.MustCompile(`^(vendor|third_party|site-packages|bower_components|fixtures|cypress|__tests__|testdata|demo|samples|` +
-	`dist|build|out|public|media|staticfiles|static_root|htmlcov|coverage)$|(^|[-_])(tests?|e2e|docs?|examples?)$`)
-
 // OfStatic tells whether the package lies in a folder of static files itself. What lies deeper there is somebody
 // else's.
 func (n *Node) OfStatic() bool { return path.Base(n.Dir) == "static" }
@@ -60,8 +54,7 @@ func (r *reader) packageFolders() (found []string) {
 	r.walk(3, func(p string, d fs.DirEntry) bool {
 		name := d.Name()
 		if d.IsDir() {
-			return path.Base(path.Dir(p)) != "static" && !notSource(name) && !strings.HasPrefix(name, ".") &&
-				!notProject.MatchString(name) && !r.isVenv(p)
+			return path.Base(path.Dir(p)) != "static" && !Skipped(name, ForSource|ForProjects) && !r.isVenv(p)
 		}
 		if name == "package.json" && p != name {
 			found = append(found, path.Dir(p))

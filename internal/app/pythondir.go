@@ -80,7 +80,7 @@ func (r *reader) foreignPython(dir string) (found []Foreign) {
 func (r *reader) requirementsElsewhere() (found []string) {
 	r.walk(2, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {
-			return !notSource(d.Name()) && !ofOthers.MatchString(strings.ToLower(d.Name())) && !notProject.MatchString(d.Name())
+			return !Skipped(d.Name(), ForSource|ForProjects) && !Skipped(strings.ToLower(d.Name()), ForDjango)
 		}
 		if d.Name() == "requirements.txt" && r.exists(p) {
 			found = append(found, p)

@@ -151,14 +151,5 @@ func (r *reader) isDir(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// notSource names folders that are made by tools and never decide what an installation looks like.
-func notSource(name string) bool {
-	switch name {
-	case ".git", "node_modules", "__pycache__", ".venv":
-		return true
-	}
-	return false
-}
-
 // lines are a text's lines without comments, surrounding space and empty ones.
 func lines(text string) []string { return manager.Lines(text) }

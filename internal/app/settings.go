@@ -87,7 +87,7 @@ func (r *reader) servedSettings(dir string) (served Chosen) {
 func (r *reader) sourceBelow(folders []string) (found []string) {
 	for _, dir := range folders {
 		for _, d := range r.list(dir) {
-			if p := path.Join(dir, d.Name()); !ofOthers.MatchString(d.Name()) && r.isDir(p) {
+			if p := path.Join(dir, d.Name()); !Skipped(d.Name(), ForDjango) && r.isDir(p) {
 				found = append(found, p)
 			}
 		}

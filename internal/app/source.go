@@ -29,7 +29,7 @@ func (r *reader) private(uploaded []string) (found []string) {
 			found = append(found, p+"/")
 			return false
 		case d.IsDir():
-			return !notSource(name) && !without[p]
+			return !Skipped(name, ForSource) && !without[p]
 		case isPrivate(p) || r.hasToken(p):
 			found = append(found, p)
 		}
@@ -46,7 +46,7 @@ func (r *reader) links() (found []string) {
 				found = append(found, p)
 			}
 		}
-		return !notSource(d.Name())
+		return !Skipped(d.Name(), ForSource)
 	})
 	return found
 }

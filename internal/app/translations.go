@@ -12,7 +12,7 @@ func (r *reader) translations(uploaded []string) (found []string) {
 	without := setOf(uploaded)
 	r.walk(9, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {
-			return !notSource(d.Name()) && !without[p]
+			return !Skipped(d.Name(), ForSource) && !without[p]
 		}
 		base, isText := strings.CutSuffix(p, ".po")
 		if isText && path.Base(path.Dir(p)) == "LC_MESSAGES" && r.exists(p) && !r.exists(base+".mo") {

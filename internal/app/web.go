@@ -60,7 +60,7 @@ func (r *reader) webBelow(dir string) (found []Web) {
 		found = append(found, r.webIn(path.Join(dir, name), strings.TrimSuffix(name, ".py"))...)
 	}
 	for _, entry := range r.list(dir) {
-		if p := entry.Name(); entry.IsDir() && packageName.MatchString(p) && !ofOthers.MatchString(p) {
+		if p := entry.Name(); entry.IsDir() && packageName.MatchString(p) && !Skipped(p, ForDjango) {
 			for _, name := range webPackages {
 				module := strings.TrimSuffix(p+"."+strings.TrimSuffix(name, ".py"), ".__init__")
 				found = append(found, r.webIn(path.Join(dir, p, name), module)...)

@@ -69,7 +69,7 @@ func (r *reader) matching(dir string, patterns []string) (found []string) {
 	}
 	looked, why, tooMany := 0, "", false
 	r.walkIn(dir, limits.Levels, func(p string, d fs.DirEntry) bool {
-		if !d.IsDir() || notSource(d.Name()) {
+		if !d.IsDir() || Skipped(d.Name(), ForSource) {
 			return false
 		}
 		if r.mayBeFile(path.Join(p, "package.json")) {

@@ -1,0 +1,109 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Use is a question about the files of a directory. Some directories are not the app's own with regard to it.
+type Use uint8
+
+const (
+	ForSource   Use = 1 << iota // does an installation depend on them?
+	ForProjects                 // do they have the package.json of a front end?
+	ForDjango                   // do they have the app's manage.py, settings and modules?
+	ForStatic                   // are they static files, which collectstatic should not have left out?
+	ForByteCode                 // are they Python files to compile?
+	ForTimes                    // do they get the build's start time?
+	ForPackages                 // in a node_modules: are they packages?
+)
+
+// notOfApp is the one table of directories that are not the app's. Names are separated by spaces. A
+// star stands for anything, and {a,b} for a or b.
+var notOfApp = []struct {
+	names string
+	uses  Use
+}{
+	// Package managers and git.
+	{"node_modules", ForSource | ForProjects | ForDjango | ForStatic | ForByteCode | ForTimes},
+	{".git", ForSource | ForProjects | ForDjango | ForStatic | ForByteCode | ForTimes},
+	{"__pycache__ .venv", ForSource | ForProjects | ForDjango},
+	{"site-packages", ForProjects | ForDjango},
+	{"env venv virtualenv", ForDjango},
+	{"bower_components", ForProjects},
+
+	// Caches and settings of tools. What begins with a dot is missing in STATIC_ROOT, but nobody misses these.
+	{".cache .vite .parcel-cache", ForProjects | ForDjango | ForStatic | ForPackages},
+	{".vite-temp .tmp", ForProjects | ForDjango | ForPackages},
+	{".github .svn .hg .sass-cache .vscode .idea .ipynb_checkpoints .pytest_cache", ForProjects | ForDjango | ForStatic},
+	{".*", ForProjects | ForDjango},
+
+	// Code of others.
+	{"vendor third_party", ForProjects | ForDjango},
+	{"vendored third-party thirdparty extern external", ForDjango},
+
+	// Tests, documentation, examples and templates of projects.
+	{"test tests doc docs fixtures", ForProjects | ForDjango},
+	{"e2e cypress __tests__ testdata *{-,_}{test,tests,e2e,doc,docs}", ForProjects},
+	{"testing {unit,integration,e2e,}{-,_,}{test,tests}", ForDjango},
+	{"example examples samples *{-,_}{example,examples}", ForProjects | ForDjango},
+	{"sample *{-,_}{sample,samples}", ForDjango},
+	{"demo", ForProjects},
+	{"_*", ForDjango},
+
+	// Output of builds.
+	{"dist build out public media staticfiles static_root htmlcov coverage", ForProjects},
+}
+
+// index has the rows of notOfApp by names, and those with patterns.
+type index struct {
+	exact    map[string]Use
+	patterns []affixes
+}
+
+// affixes are what a name begins and ends with.
+type affixes struct {
+	prefix, suffix string
+	uses           Use
+}
+
+var dirs = sync.OnceValue(func() index {
+	all := index{exact: map[string]Use{}}
+	for _, row := range notOfApp {
+		names, _ := expand(strings.Fields(row.names)) // the table is far below the limits
+		for _, name := range names {
+			if prefix, suffix, ok := strings.Cut(name, "*"); ok {
+				all.patterns = append(all.patterns, affixes{prefix, suffix, row.uses})
+			} else {
+				all.exact[name] |= row.uses
+			}
+		}
+	}
+	return all
+})
+
+// Skipped reports whether the files of a directory of that name are not the app's with regard to one of the uses.
+func Skipped(name string, uses Use) bool {
+	all := dirs()
+	if all.exact[name]&uses != 0 {
+		return true
+	}
+	if uses&ForDjango != 0 && strings.ContainsAny(name, "{}%") { // a template of cookiecutter or Django
+		return true
+	}
+	return slices.ContainsFunc(all.patterns, func(a affixes) bool {
+		return a.uses&uses != 0 && strings.HasPrefix(name, a.prefix) && strings.HasSuffix(name, a.suffix)
+	})
+}
+
+// SkippedNames returns the names for which Skipped is true, sorted. Names that match a pattern are not among them.
+func SkippedNames(uses Use) (names []string) {
+	for name, of := range dirs().exact {
+		if of&uses != 0 {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
