@@ -138,8 +138,9 @@ func (b *bench) context() libcnb.BuildContext {
 }
 
 // build runs one build and leaves the layers folder as the next one would find it.
-func (b *bench) build() (libcnb.BuildResult, error) {
+func (b *bench) build() (result libcnb.BuildResult, err error) {
 	b.t.Helper()
+	defer func() { b.logged(err) }()
 	b.must(os.WriteFile(b.calls, nil, 0o644))
 	b.log.Reset()
 	builder, err := newBuilder(b.t.Context(), b.context(), ui.New(&b.log))
@@ -148,7 +149,7 @@ func (b *bench) build() (libcnb.BuildResult, error) {
 	if !b.now.IsZero() {
 		builder.now = func() time.Time { return b.now }
 	}
-	result, err := builder.build(b.t.Context())
+	result, err = builder.build(b.t.Context())
 	if err != nil {
 		builder.set.Wait()
 		return result, err

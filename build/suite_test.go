@@ -43,4 +43,5 @@ func TestBuild(t *testing.T) {
 	suite("variables", testVariables)
 	suite("version", testVersion)
 	suite.Run(t)
+	everyLogHasASpec(t)
 }
