@@ -53,6 +53,7 @@ type builder struct {
 	config  config.Config // the plan's, once there is one
 	app     app.App
 	plan    plan.Plan
+	pip     pipRead
 	machine fs.FS // the root of the file system, for the limits of the container
 
 	python, venv layer.Contents

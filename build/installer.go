@@ -1,7 +1,9 @@
 package build
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,32 +33,46 @@ func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	if in.name, in.tool = chosen.Name, chosen.Tool; chosen.Note != "" {
 		log.Header("%s", chosen.Note)
 	}
-	settings, err := b.pipSettings()
-	if err != nil {
-		return in, err
+	if b.pip.err != nil {
+		return in, b.pip.err
 	}
-	in.keyed = in.settle(settings)
-	private, err := pipBinding(b.credentials[binding.Python])
-	if err != nil {
-		return in, err
-	}
-	for name, o := range private {
-		if old, set := settings[name]; !set || !strings.HasPrefix(old.Source, "PIP_") {
-			settings[name] = o
-		}
-	}
-	in.settle(settings)
+	in.keyed = in.settle(b.pip.public)
+	in.settle(b.pip.all)
 	// A variable was named before.
-	if o := settings["trusted-host"]; o.Value != "" && !strings.HasPrefix(o.Source, "PIP_") {
+	if o := b.pip.all["trusted-host"]; o.Value != "" && !strings.HasPrefix(o.Source, "PIP_") {
 		log.Warn("%s", plan.UnverifiedBy("trusted-host in "+o.Source))
 	}
-	if private != nil && in.manager.Data().Pip == manager.PipIgnored {
+	if b.pip.bound && in.manager.Data().Pip == manager.PipIgnored {
 		log.Header("Python packages: %s does not read the pip binding; one of type netrc, uv or poetry is for it", in.name)
 	}
 	for _, note := range in.pip.Notes {
 		log.Header("%s", note)
 	}
 	return in, nil
+}
+
+// pipRead has pip's settings, as they were after bin/pre_compile.
+type pipRead struct {
+	public map[string]manager.PipOption // without those of a binding, for the layer's key
+	all    map[string]manager.PipOption
+	bound  bool  // a binding has a pip.conf
+	err    error // the user's, about one of the files
+}
+
+// readPip reads pip's settings. Variables win over the binding, and the binding over files.
+func (b *builder) readPip() (read pipRead) {
+	private, err := pipBinding(b.credentials[binding.Python])
+	public, publicErr := b.pipSettings()
+	if publicErr != nil || err != nil {
+		return pipRead{err: cmp.Or(publicErr, err)}
+	}
+	read = pipRead{public: public, all: maps.Clone(public), bound: private != nil}
+	for name, o := range private {
+		if old, set := public[name]; !set || !strings.HasPrefix(old.Source, "PIP_") {
+			read.all[name] = o
+		}
+	}
+	return read
 }
 
 // settle notes what pip's settings mean to the installer, and returns what of it the layer's key has.
@@ -118,7 +134,8 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 			all[name] = o
 		}
 	}
-	for name, o := range manager.PipVariables(b.envs.Tools()) {
+	// The variables are not split yet.
+	for name, o := range manager.PipVariables(b.envs.Tools().Without(manager.Misleads)) {
 		all[name] = o
 	}
 	return all, nil

@@ -22,11 +22,15 @@ import (
 // installNode installs the packages of a project.
 func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui.Branch, env run.Env) error {
 	command := show.Command(project.Install)
-	commands := [][]string{project.Install}
+	from := plan.Fresh
 	if b.hasPackages(project) {
-		commands = project.Update
+		from = plan.Update
 	}
-	return b.manage(ctx, log, managing{project, project.Package.Dir, env, quietly(project, commands...), fail.Error{
+	var commands [][]string
+	for _, step := range b.plan.Installs(plan.InstallNode, project.Package.Dir, from) {
+		commands = append(commands, step.Argv)
+	}
+	return b.manage(ctx, log, managing{project, project.Package.Dir, env, commands, fail.Error{
 		ID: "node/install", What: "The Node packages could not be installed", Why: command, Fix: fail.Text("Try the same on your machine:\n    " + command),
 	}})
 }

@@ -3,7 +3,6 @@ package build
 import (
 	"context"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
@@ -47,14 +46,6 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 		}
 		return nil
 	})
-}
-
-// quietly adds to commands that install or remove packages what changes nothing about the result.
-func quietly(project plan.Project, commands ...[]string) (all [][]string) {
-	for _, argv := range commands {
-		all = append(all, slices.Concat(argv, project.ManagerData().Commands.Quiet))
-	}
-	return all
 }
 
 // proxies are the addresses of the usual variables, in small letters or capitals, unless Yarn's own are set.

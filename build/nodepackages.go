@@ -20,13 +20,12 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 	if err := b.installTool(ctx, project, log); err != nil {
 		return err
 	}
-	if project.Has(plan.Prebuild) {
+	for _, step := range b.plan.Installs(plan.Script, project.Package.Dir, plan.Fresh) { // heroku-prebuild
 		envs, err := b.managerEnvs(ctx, project.Package.Dir, true)
 		if err != nil {
 			return err
 		}
-		env := envs.For(plan.EnvPrebuild, project.Package.Dir)
-		if err := b.step(ctx, log, project.Script(plan.Prebuild), env.Filled()); err != nil {
+		if err := b.step(ctx, log, step, envs.For(step.Env, step.Dir).Filled()); err != nil {
 			return err
 		}
 	}

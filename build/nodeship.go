@@ -129,7 +129,7 @@ func (b *builder) prune(ctx context.Context, project plan.Project, argv []string
 		return err
 	}
 	command := show.Command(argv)
-	return b.manage(ctx, b.main, managing{project, project.Package.Dir, env, quietly(project, argv), fail.Error{
+	return b.manage(ctx, b.main, managing{project, project.Package.Dir, env, [][]string{project.Quietly(argv)}, fail.Error{
 		ID: "node/prune", What: "The devDependencies could not be taken out of node_modules", Why: command,
 		Fix: fail.Text("Try the same on your machine:\n    " + command),
 	}})

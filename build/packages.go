@@ -51,6 +51,10 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 		Wanted: p.Wanted, Python: filepath.Join(b.python.Dir(), "bin", "python3"), Venv: venv, Scratch: scratch,
 		Exists: isDir(filepath.Join(venv, "bin")), Args: slices.Concat(p.Sources.Args, in.pip.Args),
 	}
+	from := plan.Fresh
+	if target.Exists {
+		from = plan.Update
+	}
 	out := log.Output()
 	defer out.Close()
 	var said strings.Builder
@@ -60,7 +64,7 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 		if err := installTool(ctx, sh, in, target, log); err != nil {
 			return err
 		}
-		if err := b.runInstaller(ctx, sh, in, target, log); err != nil || !p.Pip {
+		if err := b.runInstaller(ctx, sh, in, from, log); err != nil || !p.Pip {
 			return err
 		}
 		return installPip(ctx, sh, in, target, log)
@@ -75,14 +79,16 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 	return steady(venv)
 }
 
-// runInstaller runs the commands that fill the environment.
-func (b *builder) runInstaller(ctx context.Context, sh run.Shell, in installer, target manager.Target, log *ui.Branch) error {
+// runInstaller runs the commands that fill the environment. from says whether it is one of an earlier build.
+func (b *builder) runInstaller(
+	ctx context.Context, sh run.Shell, in installer, from plan.From, log *ui.Branch,
+) error {
 	p := b.plan.Python
-	for _, command := range in.manager.Commands(target) {
-		log.Body("Running %s", show.Command(command.Argv))
-		if err := runTo(ctx, sh, command); err != nil {
+	for _, step := range b.plan.Installs(plan.InstallPython, p.Dir, from) {
+		log.Body("Running %s", show.Command(step.Argv))
+		if err := runTo(ctx, sh, step.Command); err != nil {
 			return installError(err, fail.Error{
-				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", command.Argv[0], show.Name(p.Sources.Files[0])),
+				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", step.Argv[0], show.Name(p.Sources.Files[0])),
 				Fix: fail.Text("Try the same on your machine:\n    " + shell.In(p.Dir, in.manager.Try(p.Wanted))),
 			}, in.manager.Data().Failures)
 		}
@@ -165,15 +171,15 @@ func (in installer) ownError(err error, name string) error {
 }
 
 // runTo runs a command whose output is a file's contents, or the log's.
-func runTo(ctx context.Context, sh run.Shell, command manager.Command) error {
-	if command.To == "" {
+func runTo(ctx context.Context, sh run.Shell, command plan.Command) error {
+	if command.Output == "" {
 		return sh.Run(ctx, command.Argv...)
 	}
 	text, err := sh.Output(ctx, command.Argv...)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(command.To, []byte(text), 0o600)
+	return os.WriteFile(command.Output, []byte(text), 0o600)
 }
 
 // installError explains why a package manager did not install the packages: by what it is known to fail with, else as said.

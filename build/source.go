@@ -51,11 +51,12 @@ func (b *builder) read(ctx context.Context) error {
 		return err
 	}
 	b.app = app.Read(b.source, plan.Requested(b.config, others))
+	b.pip = b.readPip()
 	b.plan, err = plan.New(plan.Question{
 		App: b.app, Config: b.config, Inventory: b.deps, Arch: b.common.Arch, Today: b.now().UTC().Format(time.DateOnly),
 		Last: plan.ReadLast(b.in.PersistentMetadata, b.deps, b.common.Arch),
 		Vars: b.envs.App().Filled(), Install: b.platform.Vars.With(b.credentials[binding.Node].Vars),
-		Places: plan.Places{App: b.root, Layers: b.in.Layers.Path},
+		Pip: b.pip.all, Places: plan.Places{App: b.root, Layers: b.in.Layers.Path},
 	})
 	b.config = b.plan.Config
 	b.notes(plan.Prepare)

@@ -40,6 +40,9 @@ func (x explanation) projects() []plan.Project {
 // order returns the steps of the plan. A command is its own name.
 func (x explanation) order() (all []Step) {
 	for _, step := range x.Steps {
+		if !step.First() {
+			continue
+		}
 		out := Step{Side: string(step.Lane), Name: step.Title, Dir: step.Dir, Command: nonNil(step.Argv)}
 		if len(step.Argv) > 0 {
 			out.Name = show.Command(step.Argv)

@@ -25,12 +25,7 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 				About: About{Title: "install " + by.Name + " itself"},
 			})
 		}
-		for i, argv := range q.installCommands(py) {
-			steps = append(steps, Step{
-				ID: fmt.Sprintf("python/install:%d", i+1), Kind: InstallPython, Place: lane,
-				Command: Command{Dir: py.Dir, Argv: argv, Env: EnvPythonTools}, About: About{Title: "Python packages"},
-			})
-		}
+		steps = append(steps, q.installSteps(py)...)
 	}
 	if p.Manage.Path == "" {
 		return steps
@@ -41,20 +36,37 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 	})
 }
 
-// installCommands returns the commands that install the packages into a new environment.
-func (q Question) installCommands(py *Python) (all [][]string) {
+// installSteps returns the commands that install the packages into a new environment, and into one of an earlier build.
+func (q Question) installSteps(py *Python) (steps []Step) {
+	m := manager.Python(py.Manager)
+	for _, from := range []From{Fresh, Update} {
+		if from == Update && m.Data().Fresh {
+			break
+		}
+		for i, command := range m.Commands(q.target(py, from == Update)) {
+			steps = append(steps, Step{
+				ID: fmt.Sprintf("python/%s:%d", from, i+1), Kind: InstallPython, Place: Place{Install, PythonLane}, From: from,
+				Command: Command{Dir: py.Dir, Argv: command.Argv, Output: command.To, Env: EnvPythonTools},
+				About:   About{Title: "Python packages"},
+			})
+		}
+	}
+	return steps
+}
+
+// target returns where and what a manager installs. exists says that the environment is one of an earlier build.
+func (q Question) target(py *Python, exists bool) manager.Target {
 	target := manager.Target{
 		Wanted: py.Wanted, Python: q.Places.Layers + "/python/bin/python3", Venv: q.Places.Layers + "/venv",
-		Scratch: q.Places.Scratch(), Args: py.Sources.Args,
+		Scratch: q.Places.Scratch(), Exists: exists, Args: py.Sources.Args,
+	}
+	if other := q.App.Others.Python; other != nil {
+		target.Python = other.Dir + "/bin/python3"
 	}
 	if py.ManagerData().Pip == manager.PipForUV {
-		pip := manager.PipToUV(manager.PipVariables(q.Vars), py.Sources.Options)
-		target.Args = slices.Concat(target.Args, pip.Args)
+		target.Args = slices.Concat(target.Args, manager.PipToUV(q.Pip, py.Sources.Options).Args)
 	}
-	for _, command := range manager.Python(py.Manager).Commands(target) {
-		all = append(all, command.Argv)
-	}
-	return all
+	return target
 }
 
 // uv returns the version of Tandem's uv, or "" if there is none for the architecture.
@@ -79,18 +91,30 @@ func (p Project) nodeSteps() (steps []Step) {
 		}
 		steps = append(steps, step)
 	}
-	if p.Has(Prebuild) {
-		step := p.Script(Prebuild)
+	if p.Has(prebuild) {
+		step := p.Script(prebuild)
 		step.Place, step.Env = lane, EnvPrebuild
 		steps = append(steps, step)
 	}
-	if p.Install != nil {
-		steps = append(steps, Step{
-			ID: "node/install:" + dir, Kind: InstallNode, Place: lane,
-			Command: Command{Dir: dir, Argv: p.quietly(p.Install), Env: EnvNodeTools}, About: About{Title: p.Title()},
-		})
+	if p.Install == nil {
+		return steps
+	}
+	steps = append(steps, p.installStep("install", p.Install, Fresh))
+	for i, argv := range p.Update {
+		steps = append(steps, p.installStep(fmt.Sprintf("update:%d", i+1), argv, Update))
+	}
+	for _, step := range p.Again {
+		step.Place, step.From, step.Env = lane, Cached, EnvNodeTools
+		steps = append(steps, step)
 	}
 	return steps
+}
+
+func (p Project) installStep(name string, argv []string, from From) Step {
+	return Step{
+		ID: "node/" + name + ":" + p.Package.Dir, Kind: InstallNode, Place: Place{Install, NodeLane}, From: from,
+		Command: Command{Dir: p.Package.Dir, Argv: p.Quietly(argv), Env: EnvNodeTools}, About: About{Title: p.Title()},
+	}
 }
 
 // prune returns the step that removes devDependencies from what the image gets.
@@ -101,12 +125,12 @@ func (p Project) prune() []Step {
 	}
 	return []Step{{
 		ID: "node/prune:" + p.Package.Dir, Kind: Prune, Place: Place{Stage: Finish},
-		Command: Command{Dir: p.Package.Dir, Argv: p.quietly(argv), Env: EnvNodeTools},
+		Command: Command{Dir: p.Package.Dir, Argv: p.Quietly(argv), Env: EnvNodeTools},
 		About:   About{Title: "prune " + p.Title()},
 	}}
 }
 
-// quietly returns argv with the options that keep the manager's output short.
-func (p Project) quietly(argv []string) []string {
+// Quietly returns argv with the options that keep the manager's output short.
+func (p Project) Quietly(argv []string) []string {
 	return slices.Concat(argv, p.ManagerData().Commands.Quiet)
 }

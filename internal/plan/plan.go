@@ -19,11 +19,12 @@ type Question struct {
 	App       app.App
 	Config    config.Config
 	Inventory versions.Inventory
-	Arch      string            // "amd64" or "arm64"
-	Today     string            // "2026-11-29", for the end of support of a release
-	Last      Last              // of the last build
-	Vars      map[string]string // the variables of the app's own steps
-	Install   map[string]string // the variables of the installation of Node packages
+	Arch      string                       // "amd64" or "arm64"
+	Today     string                       // "2026-11-29", for the end of support of a release
+	Last      Last                         // of the last build
+	Vars      map[string]string            // the variables of the app's own steps
+	Install   map[string]string            // the variables of the installation of Node packages
+	Pip       map[string]manager.PipOption // pip's settings; nil if they are those of Vars alone
 	Places    Places
 }
 
@@ -128,6 +129,9 @@ func Requested(c config.Config, others app.Others) app.Requested {
 func New(q Question) (Plan, error) {
 	settled, said := withEvidence(q.App, q.Config)
 	q.Config = settled
+	if q.Pip == nil {
+		q.Pip = manager.PipVariables(q.Vars)
+	}
 	p, err := decide(q)
 	errs := []error{err, nil, nil, nil}
 	if p.Python != nil {

@@ -87,7 +87,7 @@ func others(a app.App) string {
 // sign is what in a package.json says that the build needs Node; "": nothing.
 func sign(n *app.Node) string {
 	switch {
-	case buildScript(n.Scripts) != "", n.Scripts[Prebuild] != "":
+	case buildScript(n.Scripts) != "", n.Scripts[prebuild] != "":
 		return show.Name(n.Path("package.json")) + " has a script for the build"
 	case installScript(n) != "":
 		return show.Name(n.Path("package.json")) + " has a script " + installScript(n)

@@ -23,7 +23,7 @@ func TestREADMENamesWhatIsUnderstood(t *testing.T) {
 	for _, f := range frameworks {
 		known = append(known, f.name)
 	}
-	scripts = append(append([]string{Prebuild}, buildScripts...), cleanup)
+	scripts = append(append([]string{prebuild}, buildScripts...), cleanup)
 	want := map[string][]string{
 		"locks of Python packages":                    pythonLocks(),
 		"locks of Node packages":                      nodeLocks(),

@@ -13,7 +13,7 @@ import (
 
 // Scripts around those: before the packages are installed, and last of all.
 const (
-	Prebuild = "heroku-prebuild"
+	prebuild = "heroku-prebuild"
 	cleanup  = "heroku-cleanup"
 )
 

@@ -7,7 +7,8 @@ type Step struct {
 	Place
 	Command
 	About
-	If []Condition // all must hold; those that are known only after the installation
+	From From
+	If   []Condition // all must hold; those that are known only after the installation
 }
 
 // Kind says who executes a step. Kinds of the app's own steps are in the ids of their errors.
@@ -47,9 +48,25 @@ const (
 type Command struct {
 	Dir    string // where it runs, relative to the app's root
 	Argv   []string
+	Output string // the file that gets what it prints; empty for the log
 	Env    EnvClass
 	Before []Preparation // in this order
 }
+
+// From says which contents of its layer a step of an installation begins with.
+type From int
+
+// A step runs with any contents; only with new ones; only to update those of an earlier build; only with the same as in an
+// earlier build.
+const (
+	Any From = iota
+	Fresh
+	Update
+	Cached
+)
+
+// String returns the part of a step's ID.
+func (f From) String() string { return []string{"any", "install", "update", "cached"}[f] }
 
 // EnvClass is a row of ARCHITECTURE.md, "Environments".
 type EnvClass string
@@ -110,10 +127,24 @@ func (c Condition) holds(f Found) bool {
 
 // In returns the steps of a stage and lane, in order.
 func (p Plan) In(place Place) (steps []Step) {
+	return p.where(func(s Step) bool { return s.Place == place })
+}
+
+// Installs returns the commands that install packages into contents: those of a directory of the app for Node.js.
+func (p Plan) Installs(kind Kind, dir string, contents From) []Step {
+	return p.where(func(s Step) bool {
+		return s.Stage == Install && s.Kind == kind && s.Dir == dir && (s.From == Any || s.From == contents)
+	})
+}
+
+func (p Plan) where(matches func(Step) bool) (steps []Step) {
 	for _, step := range p.Steps {
-		if step.Place == place {
+		if matches(step) {
 			steps = append(steps, step)
 		}
 	}
 	return steps
 }
+
+// First reports whether a first build runs the step. Its conditions may still prevent it.
+func (s Step) First() bool { return s.From == Any || s.From == Fresh }
