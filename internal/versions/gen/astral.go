@@ -37,7 +37,7 @@ func (d data) newPython(releases []astralRelease) (all []archive, incomplete []s
 		found := versions.Release{ID: versions.Python, Version: m[1], Build: m[2], Strip: 1}
 		archives, err := r.archives(found, "install_only_stripped", "install_only")
 		if errs = append(errs, err); len(archives) == 0 {
-			incomplete = append(incomplete, "CPython "+r.Version)
+			incomplete = append(incomplete, "CPython "+r.Version+lacking)
 			continue
 		}
 		if latest[m[1]].date == "" {
@@ -63,7 +63,7 @@ func (d data) newUV(releases []astralRelease) (all []archive, incomplete []strin
 		}
 		archives, err := r.archives(versions.Release{ID: versions.UV, Version: r.Version, Strip: 1}, "default")
 		if errs = append(errs, err); len(archives) == 0 {
-			incomplete = append(incomplete, "uv "+r.Version)
+			incomplete = append(incomplete, "uv "+r.Version+lacking)
 		}
 		all = append(all, archives...)
 	}

@@ -69,6 +69,9 @@ type archive struct {
 	source string
 }
 
+// lacking says in the report why a release was not added.
+const lacking = ", which is not there for both architectures"
+
 // archives returns the archives that the inventory does not have and that are not refused. incomplete lists releases
 // that upstream does not have for both architectures yet.
 func (a answers) archives(ctx context.Context, ask source, d data) (all []archive, incomplete []string, err error) {
@@ -117,7 +120,7 @@ func (d data) newNode(ctx context.Context, ask source, index []nodeRelease) (all
 			continue
 		}
 		if !slices.Contains(r.Files, "linux-x64") || !slices.Contains(r.Files, "linux-arm64") {
-			incomplete = append(incomplete, "Node.js "+version)
+			incomplete = append(incomplete, "Node.js "+version+lacking)
 			continue
 		}
 		found, err := readSums(ctx, ask, version)

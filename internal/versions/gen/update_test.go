@@ -92,7 +92,7 @@ func TestWhatIsNewIsAdded(t *testing.T) {
 	if diff := cmp.Diff(after, again); diff != "" || err != nil {
 		t.Errorf("a second run changes something: %v (-first +second):\n%s", err, diff)
 	}
-	if want := "## Not complete upstream\n\n- Node.js 26.12.0\n"; report != want {
+	if want := "## Not complete upstream\n\n- Node.js 26.12.0" + lacking + "\n"; report != want {
 		t.Errorf("the second report is:\n%s", report)
 	}
 }
