@@ -26,7 +26,7 @@ func TestImports(t *testing.T) {
 		}
 		for _, name := range got[pkg] {
 			if !slices.Contains(row, name) {
-				t.Errorf("%s imports %s. Move the code, or add it to the line of %[1]s in %[3]s", pkg, name, importsFile)
+				t.Errorf("%s imports %s. Move the code, or add that to its line in %s", pkg, name, importsFile)
 			}
 		}
 	}
@@ -52,7 +52,7 @@ func tighten(t *testing.T, allowed, got map[string][]string) {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("%s allows what nothing imports, or is not sorted: go test ./internal/house -update", importsFile)
+		t.Errorf("%s allows what nothing imports, or is not sorted: %s", importsFile, tightenBy)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,6 +84,27 @@ func parse(path, pkg string) (source, error) {
 	s := source{pkg: pkg, name: filepath.Join(pkg, filepath.Base(path)), text: string(text), files: token.NewFileSet()}
 	s.ast, err = parser.ParseFile(s.files, s.name, text, parser.ParseComments)
 	return s, err
+}
+
+// sources returns the Go files below a directory that are not tests.
+func sources(t *testing.T, dir string) (all []source) {
+	t.Helper()
+	err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		pkg, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		s, err := parse(path, pkg)
+		all = append(all, s)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // trimModule returns the directory of a package of ours.

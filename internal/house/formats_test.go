@@ -1,4 +1,4 @@
-package build
+package house
 
 import (
 	"io/fs"
@@ -14,8 +14,8 @@ var formatError = regexp.MustCompile(`%!(?:[a-zA-Z]\(|\(EXTRA)`)
 // No text that users read, as the golden files have it, shows a mistake in a format.
 func TestGoldenTextsHaveNoFormatErrors(t *testing.T) {
 	files := 0
-	for _, dir := range []string{"../internal", "../integration"} {
-		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	for _, dir := range []string{"internal", "integration", "build"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || !d.Type().IsRegular() || filepath.Ext(path) != ".txt" {
 				return err
 			}

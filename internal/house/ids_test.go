@@ -1,0 +1,157 @@
+package house
+
+import (
+	"fmt"
+	"go/ast"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	idRow  = regexp.MustCompile("(?m)^\\|( `[a-z]+/[a-z0-9-]+`,?)+ \\|")
+	idCell = regexp.MustCompile("[a-z]+/[a-z0-9-]+")
+	idRule = regexp.MustCompile(`(?m)^id\s*=\s*"([^"]+)"`)
+	idSum  = regexp.MustCompile(`^[a-z]+/\[a-z-\]\+[a-z-]*$`)
+)
+
+// Each id that an error may have has one row in docs/errors.md, and each row is of such an id.
+func TestErrorIDsAreDocumented(t *testing.T) {
+	rows := documentedIDs(t)
+	all := append(product(t), sources(t, "integration/devenv")...)
+	written, composed := writtenIDs(t, all, rows), composedIDs(t)
+	var twice []string
+	for _, id := range slices.Sorted(maps.Keys(rows)) {
+		if rows[id] > 1 {
+			t.Errorf("docs/errors.md has %d rows of %s", rows[id], id)
+		}
+		fits := func(sum *regexp.Regexp) bool { return sum.MatchString(id) }
+		if len(written[id]) == 0 && !slices.ContainsFunc(composed, fits) {
+			t.Errorf("docs/errors.md has a row of %s, which no error has", id)
+		}
+		if len(written[id]) > 1 {
+			twice = append(twice, fmt.Sprintf("%s: %s", id, strings.Join(written[id], ", ")))
+		}
+	}
+	for _, s := range all {
+		for _, l := range errorIDs(s) {
+			if rows[l.text] == 0 {
+				t.Errorf("%s: docs/errors.md has no row of %s", s.at(l.node), l.text)
+			}
+		}
+	}
+	for id, files := range ruleIDs(t) {
+		if rows[id] == 0 {
+			t.Errorf("%s: docs/errors.md has no row of %s", files[0], id)
+		}
+	}
+	atMost(t, "error ids that are written more than once", len(twice), twice...)
+}
+
+// documentedIDs returns how many rows of docs/errors.md each id has.
+func documentedIDs(t *testing.T) map[string]int {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join(root, "docs/errors.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]int{}
+	for _, row := range idRow.FindAllString(string(page), -1) {
+		for _, id := range idCell.FindAllString(row, -1) {
+			rows[id]++
+		}
+	}
+	if len(rows) < 100 {
+		t.Fatalf("docs/errors.md has only %d ids", len(rows))
+	}
+	return rows
+}
+
+// writtenIDs returns the places of the ids in Go and in the rules of package diagnose.
+func writtenIDs(t *testing.T, all []source, ids map[string]int) map[string][]string {
+	t.Helper()
+	places := ruleIDs(t)
+	for _, s := range all {
+		for _, l := range literals(s) {
+			if ids[l.text] > 0 {
+				places[l.text] = append(places[l.text], s.at(l.node))
+			}
+		}
+	}
+	return places
+}
+
+// ruleIDs returns the files of the rules that have an id.
+func ruleIDs(t *testing.T) map[string][]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, "internal/diagnose/rules/*.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := map[string][]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range idRule.FindAllStringSubmatch(string(text), -1) {
+			places[id[1]] = append(places[id[1]], filepath.Base(file))
+		}
+	}
+	return places
+}
+
+// errorIDs returns the ids of the errors that a file makes. An error has a field What beside its ID.
+func errorIDs(s source) (ids []literal) {
+	ast.Inspect(s.ast, func(n ast.Node) bool {
+		list, ok := n.(*ast.CompositeLit)
+		if !ok {
+			return true
+		}
+		fields := map[string]ast.Expr{}
+		for _, e := range list.Elts {
+			if field, ok := e.(*ast.KeyValueExpr); ok {
+				if name, ok := field.Key.(*ast.Ident); ok {
+					fields[name.Name] = field.Value
+				}
+			}
+		}
+		if text, ok := textOf(fields["ID"]); ok && fields["What"] != nil {
+			ids = append(ids, literal{fields["ID"], text})
+		}
+		return true
+	})
+	return ids
+}
+
+// composedIDs returns patterns of the ids that are sums, as "step/" + kind is.
+func composedIDs(t *testing.T) (patterns []*regexp.Regexp) {
+	t.Helper()
+	for _, s := range product(t) {
+		ast.Inspect(s.ast, func(n ast.Node) bool {
+			if sum, ok := n.(*ast.BinaryExpr); ok {
+				if p := sumPattern(sum); idSum.MatchString(p) {
+					patterns = append(patterns, regexp.MustCompile("^"+p+"$"))
+				}
+				return false
+			}
+			return true
+		})
+	}
+	return patterns
+}
+
+// sumPattern returns a pattern of the texts that a sum of strings may have.
+func sumPattern(e ast.Expr) string {
+	if sum, ok := e.(*ast.BinaryExpr); ok {
+		return sumPattern(sum.X) + sumPattern(sum.Y)
+	}
+	if text, ok := textOf(e); ok {
+		return regexp.QuoteMeta(text)
+	}
+	return "[a-z-]+"
+}
