@@ -36,8 +36,10 @@ func (s *source) list(dir string) []fs.DirEntry {
 func tooLarge(why string) error {
 	return &fail.Error{
 		ID: "app/unreadable", What: "The app cannot be read: it is too large", Why: why,
-		Fix: fail.Text("Keep out of it what the build does not need, in project.toml:\n" +
-			"    [_]\n    schema-version = \"0.2\"\n    [io.buildpacks]\n    exclude = [\"data/\"]"),
+		Fix: fail.Fix{
+			fail.Say{Text: "Keep out of it what the build does not need, in project.toml:"},
+			fail.Edit{Lines: []string{"[_]", `schema-version = "0.2"`, "[io.buildpacks]", `exclude = ["data/"]`}},
+		},
 	}
 }
 

@@ -126,7 +126,11 @@ func (r *reader) packageJSON(file string) (pkg packageJSON, ok bool) {
 	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
 		r.problem(file, &fail.Error{
 			ID: "node/package-json-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: fail.Text("Correct the file. This command names the place:\n    node -e " + show.Word(`JSON.parse(require("fs").readFileSync(`+strconv.Quote(file)+"))")),
+			Fix: fail.Fix{
+				fail.Say{Text: "Correct the file. This command names the place:"},
+				fail.Run{Command: "node -e " +
+					show.Word(`JSON.parse(require("fs").readFileSync(`+strconv.Quote(file)+"))")},
+			},
 		})
 	}
 	return pkg, true

@@ -57,7 +57,10 @@ func (r *reader) readLock(n *Node) {
 	if err != nil && !r.cannotRead(file) {
 		r.problem(file, &fail.Error{
 			ID: "node/lock-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
-			Fix: fail.Text("Make it again and commit it:\n    " + n.Command(m.Data().Commands.Relock)),
+			Fix: fail.Fix{
+				fail.Say{Text: "Make it again and commit it:"},
+				fail.Run{Command: m.Data().Commands.Relock, In: n.Dir},
+			},
 		})
 	}
 	n.Lock = Lock{m.Data().ID, lock.Format}

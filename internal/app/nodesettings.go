@@ -38,7 +38,10 @@ func settingsProblem(n *Node, m manager.NodeManager, err error) error {
 	return &fail.Error{
 		ID:   "node/settings-invalid",
 		What: "The settings of " + data.Name + " in " + where(n.Dir) + " cannot be understood",
-		Why:  show.Reason(err), Err: err, Fix: fail.Text("Correct the file:\n    " + show.Name(settingsFile(n, m))),
+		Why:  show.Reason(err), Err: err, Fix: fail.Fix{
+			fail.Say{Text: "Correct the file:"},
+			fail.Run{Command: show.Name(settingsFile(n, m))},
+		},
 	}
 }
 

@@ -36,15 +36,16 @@ func (r *reader) readProcfile() (processes []Process) {
 		case len(line) > limits.ProcfileLine:
 			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is too long", number),
 				fmt.Sprintf("It has %d KB, at most %d KB are read.", len(line)>>10, limits.ProcfileLine>>10),
-				"Put the command into a script:\n    web: bin/web")
+				fail.Say{Text: "Put the command into a script:"}, fail.Edit{Lines: []string{"web: bin/web"}})
 		case m == nil:
 			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is not a process type", number),
 				"    "+show.Line(line),
-				"Write each line as a name, a colon and a command:\n    web: gunicorn mysite.wsgi")
+				fail.Say{Text: "Write each line as a name, a colon and a command:"},
+				fail.Edit{Lines: []string{"web: gunicorn mysite.wsgi"}})
 		case len(processes) == limits.ProcessTypes:
 			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is one process type too many", number),
 				fmt.Sprintf("At most %d are read.", limits.ProcessTypes),
-				"Delete the lines that the app does not need.")
+				fail.Say{Text: "Delete the lines that the app does not need."})
 			return processes
 		default:
 			processes = append(processes, Process{m[1], m[2], number})
@@ -53,8 +54,8 @@ func (r *reader) readProcfile() (processes []Process) {
 	return processes
 }
 
-func (r *reader) procfileProblem(what, why, fix string) {
-	err := &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fail.Text(fix)}
+func (r *reader) procfileProblem(what, why string, fix ...fail.Action) {
+	err := &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fix}
 	r.unreadable = append(r.unreadable, Unreadable{"Procfile", err, Processes})
 }
 

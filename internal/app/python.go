@@ -8,7 +8,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
-	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -154,7 +153,7 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 	if _, err := limits.DecodeTOML(text, &p); err != nil {
 		r.problem(file, &fail.Error{
 			ID: "python/pyproject-invalid", What: show.Name(file) + " is not valid TOML", Why: show.Reason(err), Err: err,
-			Fix: fail.Text("Correct the file at the place named above."),
+			Fix: fail.Fix{fail.Say{Text: "Correct the file at the place named above."}},
 		})
 	}
 	return p, ok
@@ -176,7 +175,10 @@ func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 			own.problem(file, &fail.Error{
 				ID:   "python/" + strings.ToLower(strings.ReplaceAll(data.Lock, ".", "-")) + "-invalid",
 				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err,
-				Fix: fail.Text("Make it again and commit it:\n    " + shell.In(dir, data.Relock)),
+				Fix: fail.Fix{
+					fail.Say{Text: "Make it again and commit it:"},
+					fail.Run{Command: data.Relock, In: dir},
+				},
 			})
 		}
 		lock.Unreadable = own.unreadable

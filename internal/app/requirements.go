@@ -68,7 +68,7 @@ func (q Requirements) Problem() error {
 	if err := q.Err; err != nil {
 		return &fail.Error{
 			ID: "app/unreadable", What: show.Name(q.Names[0]) + " cannot be read", Why: err.Error(), Err: err,
-			Fix: fail.Text("Split it, or remove the files that it does not need."),
+			Fix: fail.Fix{fail.Say{Text: "Split it, or remove the files that it does not need."}},
 		}
 	}
 	if len(q.Refused) == 0 {
@@ -84,6 +84,6 @@ func (q Requirements) Problem() error {
 	}
 	return &fail.Error{
 		ID: "python/requirements-line", What: show.Name(q.Refused[0].File) + " has a line that pip refuses",
-		Why: strings.Join(lines, "\n"), Fix: fail.Text("Complete the line, or delete it."),
+		Why: strings.Join(lines, "\n"), Fix: fail.Fix{fail.Say{Text: "Complete the line, or delete it."}},
 	}
 }

@@ -118,7 +118,7 @@ func (r *reader) versionFile(name string) versions.Request {
 		r.problem(name, &fail.Error{
 			ID: "version/malformed", What: name + " is not a version",
 			Why: "It has more than " + show.Size(limits.Size(name)) + ".",
-			Fix: fail.Text("Write one version into it, such as 3.13 for Python or 24 for Node.js."),
+			Fix: fail.Fix{fail.Say{Text: "Write one version into it, such as 3.13 for Python or 24 for Node.js."}},
 		})
 		return versions.Request{}
 	}
@@ -196,7 +196,7 @@ func (r *reader) valid(name, form string, err error) {
 	if err != nil {
 		err := &fail.Error{
 			ID: "version/file-invalid", What: show.Name(name) + " is not valid " + form, Why: show.Reason(err), Err: err,
-			Fix: fail.Text("Correct it, or delete it if the app does not need it."),
+			Fix: fail.Fix{fail.Say{Text: "Correct it, or delete it if the app does not need it."}},
 		}
 		r.unreadable = append(r.unreadable, Unreadable{name, err, Version})
 	}

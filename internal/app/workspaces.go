@@ -22,7 +22,7 @@ func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 		r.problem(n.Path("package.json"), &fail.Error{
 			ID: "node/package-json-invalid", What: "The workspaces of " + show.Name(n.Path("package.json")) + " cannot be read",
 			Why: err.Error(), Err: err,
-			Fix: fail.Text("Write fewer and shorter patterns."),
+			Fix: fail.Fix{fail.Say{Text: "Write fewer and shorter patterns."}},
 		})
 	}
 	for _, id := range slices.Sorted(maps.Keys(n.Settings)) {
@@ -96,7 +96,7 @@ func (r *reader) matching(dir string, patterns []string) (found []string) {
 		r.problem(path.Join(dir, "package.json"), &fail.Error{
 			ID: "node/package-json-invalid", What: "The workspaces of " + where(dir) + " cannot be found",
 			Why: "There are too many patterns for so many directories with a package.json.",
-			Fix: fail.Text("Write fewer and shorter patterns."),
+			Fix: fail.Fix{fail.Say{Text: "Write fewer and shorter patterns."}},
 		})
 	case why != "":
 		r.problem(dir, tooLarge(why))

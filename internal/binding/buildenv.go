@@ -39,7 +39,7 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 			if other, twice := from[name]; twice && vars[name] != b.Secret[name] {
 				return nil, buildEnvError(b.Name,
 					fmt.Sprintf("The binding %s has %s too, with another value.", show.Name(other), show.Name(name)),
-					"Take it out of one of them.")
+					fail.Say{Text: "Take it out of one of them."})
 			}
 			vars[name], from[name] = b.Secret[name], b.Name
 		}
@@ -50,19 +50,20 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 func checkName(binding, name string) error {
 	switch {
 	case !variableName.MatchString(name):
-		return buildEnvError(binding,
-			fmt.Sprintf("It has a file %s, which cannot be the name of a variable.", show.Quoted(name)),
-			"Name each file as its variable is named:\n    mv "+show.Path(name)+" DATABASE_URL")
+		return buildEnvError(binding, fmt.Sprintf("It has a file %s, which cannot be the name of a variable.", show.Quoted(name)),
+			fail.Say{Text: "Name each file as its variable is named:"},
+			fail.Run{Command: "mv " + show.Path(name) + " DATABASE_URL"})
 	case ours.MatchString(name):
 		return buildEnvError(binding, fmt.Sprintf("It sets %s, which the build itself needs or reads.", name),
-			"Take it out. What Tandem itself reads is a variable of the build:\n    pack build … --env "+
-				show.Word(name)+"=value")
+			fail.Say{Text: "Take it out. What Tandem itself reads is a variable of the build:"},
+			fail.Set{Name: name, Value: "value"})
 	}
 	return nil
 }
 
-func buildEnvError(binding, why, fix string) error {
-	return &fail.Error{ID: "binding/build-env",
-		What: "The binding " + show.Name(binding) + " of type " + BuildEnvType + " cannot be used", Why: why,
-		Fix: fail.Text(fix)}
+func buildEnvError(binding, why string, fix ...fail.Action) error {
+	return &fail.Error{
+		ID: "binding/build-env", Why: why, Fix: fix,
+		What: "The binding " + show.Name(binding) + " of type " + BuildEnvType + " cannot be used",
+	}
 }

@@ -133,7 +133,11 @@ func bundle(bindings libcnb.Bindings) (string, error) {
 					What: fmt.Sprintf("The ca-certificates binding %s has an entry that is no certificate",
 						show.Name(b.Name)),
 					Why: fmt.Sprintf("The entry %s holds no certificate in PEM form.", show.Name(key)),
-					Fix: fail.Text("Give each entry a certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----. To turn a DER file into one:\n    openssl x509 -inform der -in company.cer -out company.pem"),
+					Fix: fail.Fix{
+						fail.Say{Text: "Give each entry a certificate, from -----BEGIN CERTIFICATE----- to " +
+							"-----END CERTIFICATE-----. To turn a DER file into one:"},
+						fail.Run{Command: "openssl x509 -inform der -in company.cer -out company.pem"},
+					},
 				}
 			}
 			all.WriteString(b.Secret[key] + "\n")

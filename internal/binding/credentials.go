@@ -133,8 +133,10 @@ func (all Credentials) add(b libcnb.Binding, kind, key string) error {
 		What: fmt.Sprintf("The %s binding %s has an entry that means nothing", kind, show.Name(b.Name)),
 		Why: fmt.Sprintf("The entry is named %s. Known are %s, and names of variables.", show.Name(key),
 			strings.Join(entries(kind), " and ")),
-		Fix: fail.Text("Name the entry so. With pack it is the name of the file in the binding's folder:\n    mv " +
-			show.Path(key) + " " + entries(kind)[0]),
+		Fix: fail.Fix{
+			fail.Say{Text: "Name the entry so. With pack it is the name of the file in the binding's folder:"},
+			fail.Run{Command: "mv " + show.Path(key) + " " + entries(kind)[0]},
+		},
 	}
 }
 
@@ -151,7 +153,7 @@ func (all Credentials) put(language Language, b libcnb.Binding, key string, c cr
 		return &fail.Error{
 			ID: "binding/twice", What: "Two bindings have the same entry " + show.Name(key),
 			Why: fmt.Sprintf("The second is in the %s binding %s.", c.binding, show.Name(b.Name)),
-			Fix: fail.Text("Put both into one binding, with one file for both."),
+			Fix: fail.Fix{fail.Say{Text: "Put both into one binding, with one file for both."}},
 		}
 	}
 	into[name] = text

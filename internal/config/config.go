@@ -143,7 +143,10 @@ func folders(lookup func(string) (string, bool), name string) (all []string, err
 				ID: "config/value", What: name + " names a folder that is not in the app",
 				Why: fmt.Sprintf("It is %s; legal are folders below the app's root, written from there.",
 					show.Quoted(text(lookup, name))),
-				Fix: fail.Text(fmt.Sprintf("Write the folder as in the repository:\n    pack build … --env %s=frontend", name)),
+				Fix: fail.Fix{
+					fail.Say{Text: "Write the folder as in the repository:"},
+					fail.Set{Name: name, Value: "frontend"},
+				},
 			}
 		}
 		if !slices.Contains(all, folder) {
@@ -176,6 +179,9 @@ func oneOf(lookup func(string) (string, bool), name, first, second string) (stri
 	return "", &fail.Error{
 		ID: "config/value", What: fmt.Sprintf("%s has a value that means nothing", name),
 		Why: fmt.Sprintf("It is %s; legal are %s and %s.", show.Quoted(value), first, second),
-		Fix: fail.Text(fmt.Sprintf("Set it to one of these, or leave it out:\n    pack build … --env %s=%s", name, first)),
+		Fix: fail.Fix{
+			fail.Say{Text: "Set it to one of these, or leave it out:"},
+			fail.Set{Name: name, Value: first},
+		},
 	}
 }

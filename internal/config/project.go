@@ -46,14 +46,14 @@ func ReadProject(fsys fs.FS) (Project, error) {
 	} else if err != nil {
 		return Project{}, &fail.Error{
 			ID: "app/unreadable", What: name + " cannot be read", Why: show.Reason(err), Err: err,
-			Fix: fail.Text("Make it a readable file, or delete it: pack reads it too."),
+			Fix: fail.Fix{fail.Say{Text: "Make it a readable file, or delete it: pack reads it too."}},
 		}
 	}
 	if _, err := limits.DecodeTOML(string(text), &descriptor); err != nil {
 		return Project{}, &fail.Error{
 			ID: "app/project-toml", What: name + " is not valid TOML",
 			Why: "parse " + name + ": " + show.Reason(err), Err: err,
-			Fix: fail.Text("Correct it at the place named: pack refuses it too."),
+			Fix: fail.Fix{fail.Say{Text: "Correct it at the place named: pack refuses it too."}},
 		}
 	}
 	first, later := descriptor.Build, descriptor.IO.Buildpacks
@@ -79,6 +79,6 @@ func (p Project) checkPatterns() error {
 	return &fail.Error{
 		ID: "app/project-toml", What: "project.toml has too many patterns",
 		Why: fmt.Sprintf("At most %d are read.", limits.Patterns),
-		Fix: fail.Text("Exclude or include whole folders instead of single files."),
+		Fix: fail.Fix{fail.Say{Text: "Exclude or include whole folders instead of single files."}},
 	}
 }

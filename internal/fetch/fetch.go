@@ -51,7 +51,7 @@ func NewFetcher(bp libcnb.Buildpack, bindings libcnb.Bindings, scratch string) (
 			ID:   "download/settings",
 			What: "The settings for downloads cannot be used",
 			Why:  err.Error(),
-			Fix:  fail.Text("Correct the variable or the service binding."),
+			Fix:  fail.Fix{fail.Say{Text: "Correct the variable or the service binding."}},
 			Err:  err,
 		}
 	}

@@ -30,7 +30,10 @@ func checkMirrors(mirrors map[string]string) error {
 			What: "The mirror for downloads is not an address that can be used",
 			Why: fmt.Sprintf("It is set by %s\nor by the key %q of a service binding of type dependency-mirror:\n", variable, host) +
 				reason + ". (It may hold a password and is not shown.)",
-			Fix: fail.Text("Set an https:// or file:// address, for example\n" + variable + "=https://mirror.example.com/{originalHost}"),
+			Fix: fail.Fix{
+				fail.Say{Text: "Set an https:// or file:// address, for example"},
+				fail.Say{Text: variable + "=https://mirror.example.com/{originalHost}"},
+			},
 		}
 	}
 	return nil

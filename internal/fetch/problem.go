@@ -108,7 +108,7 @@ func (p problem) failure(r versions.Release, address string, n int) error {
 		ID:   "download/unreachable",
 		What: r.ID.Project() + " " + r.Version + " could not be downloaded",
 		Why:  fmt.Sprintf("%s\nAttempts: %d. The last: %s", address, n, p.text),
-		Fix:  fail.Text(p.fix),
+		Fix:  fail.Fix{fail.Say{Text: p.fix}},
 		Err:  p.err,
 	}
 	if p.got != "" {

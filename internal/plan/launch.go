@@ -94,8 +94,12 @@ func pnpInImage(project Project) error {
 	return &fail.Error{
 		ID: "node/pnp-in-image", What: "Packages of Yarn's PnP cannot be in the image yet",
 		Why: fmt.Sprintf("The image shall have the packages of %s, and its .yarnrc.yml does not say nodeLinker: node-modules.", show.Name(project.Package.Path("package.json"))),
-		Fix: fail.Text("Let Yarn make a node_modules, and commit what it changes:\n    " + project.Package.Command("yarn config set nodeLinker node-modules && yarn install") +
-			"\nIf no process of the image needs the packages:\n    pack build … --env " + config.NodeModulesLaunch + "=false"),
+		Fix: fail.Fix{
+			fail.Say{Text: "Let Yarn make a node_modules, and commit what it changes:"},
+			fail.Run{Command: "yarn config set nodeLinker node-modules && yarn install", In: project.Package.Dir},
+			fail.Say{Text: "If no process of the image needs the packages:"},
+			fail.Set{Name: config.NodeModulesLaunch, Value: "false"},
+		},
 	}
 }
 

@@ -16,7 +16,10 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 		return app.Manage{}, &fail.Error{
 			ID: "django/no-manage", What: fmt.Sprintf("%s names a file that is not in the app", config.ManagePath),
 			Why: fmt.Sprintf("It is %s, read from the app's root folder.", show.Quoted(c.ManagePath)),
-			Fix: fail.Text(fmt.Sprintf("Give the path of manage.py, or leave the variable out and let it be found:\n    pack build … --env %s=backend/manage.py", config.ManagePath)),
+			Fix: fail.Fix{
+				fail.Say{Text: "Give the path of manage.py, or leave the variable out and let it be found:"},
+				fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
+			},
 		}
 	}
 	if len(found) == 0 {
@@ -24,7 +27,10 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 			return app.Manage{}, &fail.Error{
 				ID: "django/no-manage", What: "There is no manage.py of Django to run management commands with",
 				Why: fmt.Sprintf("%s or %s is set. Looked for manage.py in the app's root folder and up to three folders below it.", config.CommandsBefore, config.CommandsAfter),
-				Fix: fail.Text(fmt.Sprintf("Say where it is, or leave out the commands:\n    pack build … --env %s=backend/manage.py", config.ManagePath)),
+				Fix: fail.Fix{
+					fail.Say{Text: "Say where it is, or leave out the commands:"},
+					fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
+				},
 			}
 		}
 		return app.Manage{}, nil
@@ -39,7 +45,10 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 		return app.Manage{}, &fail.Error{
 			ID: "django/several-manage", What: "The app has more than one manage.py of Django",
 			Why: "Found in folders of the same depth:\n" + show.Below(paths),
-			Fix: fail.Text(fmt.Sprintf("Say which one it is:\n    pack build … --env %s=%s", config.ManagePath, show.Word(found[0].Path))),
+			Fix: fail.Fix{
+				fail.Say{Text: "Say which one it is:"},
+				fail.Set{Name: config.ManagePath, Value: found[0].Path},
+			},
 		}
 	}
 	return found[0], nil

@@ -38,7 +38,10 @@ func unknownManager(n *app.Node, what string) error {
 	return &fail.Error{
 		ID: "node/manager-unknown", What: what + " is not understood yet",
 		Why: "Tandem installs packages with npm, Yarn and pnpm.",
-		Fix: fail.Text("Make a lock of npm, delete the other and commit:\n    " + n.Command("npm install --package-lock-only")),
+		Fix: fail.Fix{
+			fail.Say{Text: "Make a lock of npm, delete the other and commit:"},
+			fail.Run{Command: "npm install --package-lock-only", In: n.Dir},
+		},
 	}
 }
 
@@ -61,7 +64,11 @@ func contradiction(n *app.Node, m manager.NodeData) error {
 		return &fail.Error{
 			ID: "node/manager-contradiction", What: fmt.Sprintf("%s does not belong to the package manager that package.json names", show.Name(n.Locks[0])),
 			Why: fmt.Sprintf("%s is %s@%s; %s was made by %s.", named.Version.Source, show.Name(named.Name), show.Value(named.Version.Want), show.Name(n.Locks[0]), m.ID),
-			Fix: fail.Text("Keep the one your team uses: correct package.json, or delete the lock and make that of the other one:\n    git rm " + show.Path(n.Locks[0])),
+			Fix: fail.Fix{
+				fail.Say{Text: "Keep the one your team uses: correct package.json, or delete the lock and make " +
+					"that of the other one:"},
+				fail.Run{Command: "git rm " + show.Path(n.Locks[0])},
+			},
 		}
 	}
 	return nil
@@ -76,7 +83,7 @@ func malformed(v versions.Request, name string) error {
 	return &fail.Error{
 		ID: "version/malformed", What: show.Quoted(v.Want) + " is not a version of " + name,
 		Why: "It comes from " + v.Source + ", and " + err.Error() + ".",
-		Fix: fail.Text("Write one version, such as 10.9.2, or one range."), Err: err,
+		Fix: fail.Fix{fail.Say{Text: "Write one version, such as 10.9.2, or one range."}}, Err: err,
 	}
 }
 

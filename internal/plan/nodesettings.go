@@ -26,8 +26,12 @@ func variablesUnset(node *Node, isSet func(name string) bool) error {
 				errs = append(errs, &fail.Error{
 					ID: "node/variable-unset", What: "The variable " + v.Name + " is not set",
 					Why: v.Place + " asks for it.",
-					Fix: fail.Text("Give it to the build, or take the line out:\n    pack build … --env " + v.Name + "\n" +
-						"A secret, which only the installation may see, as a file of that name in a binding of type npmrc."),
+					Fix: fail.Fix{
+						fail.Say{Text: "Give it to the build, or take the line out:"},
+						fail.Set{Name: v.Name},
+						fail.Say{Text: "A secret, which only the installation may see, as a file of that name in a " +
+							"binding of type npmrc."},
+					},
 				})
 			}
 		}
@@ -49,6 +53,9 @@ func managerMissing(p Project) error {
 	return &fail.Error{
 		ID: "node/manager-missing", What: "The settings name a " + p.ManagerData().Name + " that is not there",
 		Why: show.Name(p.Tool.File) + " does not exist. It may be left out by .gitignore.",
-		Fix: fail.Text("Commit the file, or take the line that names it out of the settings:\n    git add --force " + show.Path(p.Tool.File)),
+		Fix: fail.Fix{
+			fail.Say{Text: "Commit the file, or take the line that names it out of the settings:"},
+			fail.Run{Command: "git add --force " + show.Path(p.Tool.File)},
+		},
 	}
 }

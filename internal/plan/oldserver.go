@@ -26,16 +26,25 @@ func oldGunicorn(in Found, processes []Process, python string) error {
 	// What is no number is neither too old nor too new.
 	_, _ = fmt.Sscanf(python, "3.%d", &line)
 	_, _ = fmt.Sscanf(in.Packages["setuptools"], "%d", &setuptools)
-	older := fmt.Sprintf("    echo 'setuptools<%d' >> requirements.txt", manager.NoPkgResources)
+	older := fail.Run{Command: fmt.Sprintf("echo 'setuptools<%d' >> requirements.txt", manager.NoPkgResources)}
 	e := &fail.Error{ID: "python/gunicorn", What: fmt.Sprintf("gunicorn %s cannot start in the image",
 		show.Value(version))}
 	switch process := fmt.Sprintf("The process type %s is: %s\n", processes[at].Type, show.Value(processes[at].Command)); {
 	case major < 20 && line >= 12:
 		e.Why = process + "Before version 20 gunicorn does not run on Python 3.12 and later."
-		e.Fix = fail.Text("Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its time, as in requirements.txt:\n    echo 3.11 > .python-version\n" + older)
+		e.Fix = fail.Fix{
+			fail.Say{Text: "Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its time, " +
+				"as in requirements.txt:"},
+			fail.Run{Command: "echo 3.11 > .python-version"},
+			older,
+		}
 	case !in.Has("setuptools") || setuptools >= manager.NoPkgResources:
 		e.Why = process + "Before version 21 gunicorn imports pkg_resources, a part of older setuptools, and that is not installed."
-		e.Fix = fail.Text("Ask for gunicorn 21 or newer, or for that setuptools too (pipenv install, uv add, poetry add; or in requirements.txt):\n" + older)
+		e.Fix = fail.Fix{
+			fail.Say{Text: "Ask for gunicorn 21 or newer, or for that setuptools too " +
+				"(pipenv install, uv add, poetry add; or in requirements.txt):"},
+			older,
+		}
 	default:
 		return nil
 	}

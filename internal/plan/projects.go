@@ -65,7 +65,10 @@ func namedFolders(a app.App, dirs []string) (out choice, err error) {
 			return out, &fail.Error{
 				ID: "node/no-package-json", What: "There is no package.json in " + show.Name(dir),
 				Why: fmt.Sprintf("%s is %s. Each of its folders must have one.%s", config.NodeProjectPath, show.Value(strings.Join(dirs, ",")), others(a)),
-				Fix: fail.Text("Correct the folder, relative to the app's root, and commit the file:\n    pack build … --env " + config.NodeProjectPath + "=frontend"),
+				Fix: fail.Fix{
+					fail.Say{Text: "Correct the folder, relative to the app's root, and commit the file:"},
+					fail.Set{Name: config.NodeProjectPath, Value: "frontend"},
+				},
 			}
 		}
 		out.packages = append(out.packages, n)
@@ -159,7 +162,10 @@ func severalProjects(found []*app.Node) error {
 	return absent{&fail.Error{
 		ID: "node/several-projects", What: "Several folders may be the front end",
 		Why: fmt.Sprintf("Found: a package.json with a script for the build or a lock in %s, and none in the root folder that builds.", show.List(dirs)),
-		Fix: fail.Text("Say which one it is, or which ones, with commas between them:\n    pack build … --env " + config.NodeProjectPath + "=" + show.Word(dirs[0])),
+		Fix: fail.Fix{
+			fail.Say{Text: "Say which one it is, or which ones, with commas between them:"},
+			fail.Set{Name: config.NodeProjectPath, Value: dirs[0]},
+		},
 	}, app.Unknown}
 }
 

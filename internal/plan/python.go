@@ -17,7 +17,7 @@ func notPython() error {
 	return &fail.Error{
 		ID: "python/none", What: "This is not a Python app",
 		Why: "None of manage.py, requirements.txt, pyproject.toml, uv.lock and the like is in the app's root folder.",
-		Fix: fail.Text("Add a requirements.txt, or use a buildpack for another language."),
+		Fix: fail.Fix{fail.Say{Text: "Add a requirements.txt, or use a buildpack for another language."}},
 	}
 }
 
@@ -105,7 +105,10 @@ func toolVersion(data manager.PythonData, sources manager.Sources) error {
 		ID: "python/tool-version", What: fmt.Sprintf("%s requires a version of %s that is not valid",
 			show.Name(sources.VersionFile), tool),
 		Why: fmt.Sprintf("%s is %s.", setting, show.Quoted(sources.Version)),
-		Fix: fail.Text("Write one version or one range, without anything else:\n    " + setting + ` = "` + example + `"`),
+		Fix: fail.Fix{
+			fail.Say{Text: "Write one version or one range, without anything else:"},
+			fail.Edit{Lines: []string{setting + ` = "` + example + `"`}},
+		},
 	}
 }
 
@@ -167,12 +170,18 @@ func (py *Python) want(c config.Config) error {
 				continue
 			}
 			why := fmt.Sprintf("The project has these: %s.", show.Series(asked.legal))
-			fix := fmt.Sprintf("Take some of these, or leave the variable out:\n    pack build … --env %s=%s", asked.variable, show.Word(strings.Join(asked.legal, ",")))
+			fix := fail.Fix{
+				fail.Say{Text: "Take some of these, or leave the variable out:"},
+				fail.Set{Name: asked.variable, Value: strings.Join(asked.legal, ",")},
+			}
 			if len(asked.legal) == 0 {
 				why = fmt.Sprintf("%s has no %s.", show.Name(py.Sources.Files[0]), asked.what)
-				fix = "Leave the variable out."
+				fix = fail.Fix{fail.Say{Text: "Leave the variable out."}}
 			}
-			unknown = append(unknown, absent{&fail.Error{ID: "config/unknown-name", What: fmt.Sprintf("%s asks for %s, which does not exist", asked.variable, show.Quoted(name)), Why: why, Fix: fail.Text(fix)}, app.Unknown})
+			unknown = append(unknown, absent{&fail.Error{
+				ID: "config/unknown-name", Why: why, Fix: fix,
+				What: fmt.Sprintf("%s asks for %s, which does not exist", asked.variable, show.Quoted(name)),
+			}, app.Unknown})
 		}
 	}
 	return fail.Join(unknown...)
@@ -186,6 +195,9 @@ func only(language string, locks []string) error {
 	return &fail.Error{
 		ID: "app/several-locks", What: fmt.Sprintf("The app has more than one lock file for %s", language),
 		Why: fmt.Sprintf("Found: %s. Each asks for another package manager.", show.List(locks)),
-		Fix: fail.Text("Keep the one your team uses, delete the others and build again:\n    git rm " + show.Path(locks[len(locks)-1])),
+		Fix: fail.Fix{
+			fail.Say{Text: "Keep the one your team uses, delete the others and build again:"},
+			fail.Run{Command: "git rm " + show.Path(locks[len(locks)-1])},
+		},
 	}
 }

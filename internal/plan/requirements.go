@@ -10,7 +10,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
-	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -23,7 +22,11 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 			return nil, nil, &fail.Error{
 				ID: "python/requirements-missing", What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
 				Why: fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
-				Fix: fail.Text("Correct the path; it is relative to the app's root folder, and several have commas between them:\n    pack build … --env " + config.PythonRequirements + "=requirements/production.txt"),
+				Fix: fail.Fix{
+					fail.Say{Text: "Correct the path; it is relative to the app's root folder, and several have " +
+						"commas between them:"},
+					fail.Set{Name: config.PythonRequirements, Value: "requirements/production.txt"},
+				},
 			}
 		}
 		return named, nil, nil
@@ -43,7 +46,10 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 	return nil, nil, absent{&fail.Error{
 		ID: "python/requirements-choice", What: "There is no requirements.txt, and another file must be chosen",
 		Why: strings.TrimSpace(found(py.Candidates)),
-		Fix: fail.Text(fmt.Sprintf("Name the one for production, or several with commas between them:\n    pack build … --env %s=%s", config.PythonRequirements, show.Word(likely(py.Candidates)))),
+		Fix: fail.Fix{
+			fail.Say{Text: "Name the one for production, or several with commas between them:"},
+			fail.Set{Name: config.PythonRequirements, Value: likely(py.Candidates)},
+		},
 	}, app.Unknown}
 }
 
@@ -137,6 +143,9 @@ func noRequirements(py *app.Python) error {
 	return absent{&fail.Error{
 		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
 		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.", show.List(there), where),
-		Fix: fail.Text(what + ":\n    " + shell.In(py.Dir, command)),
+		Fix: fail.Fix{
+			fail.Say{Text: what + ":"},
+			fail.Run{Command: command, In: py.Dir},
+		},
 	}, app.Unknown}
 }

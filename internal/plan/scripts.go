@@ -130,14 +130,20 @@ func checkScripts(projects []Project, c config.Config) error {
 		e := &fail.Error{
 			ID: "node/script-missing", What: fmt.Sprintf("There is no script %s", show.Name(name)),
 			Why: fmt.Sprintf("%s asks for it. %s has no scripts.", config.RunScripts, show.List(files)),
-			Fix: fail.Text(fmt.Sprintf("Add the script, or leave out the variable: then the first of %s runs that there is.", strings.Join(buildScripts, ", "))),
+			Fix: fail.Fix{
+				fail.Say{Text: "Add the script, or leave out the variable: then the first of " +
+					strings.Join(buildScripts, ", ") + " runs that there is."},
+			},
 		}
 		switch {
 		case len(files) == 0:
 			e.Why = fmt.Sprintf("%s asks for it, and there is no package.json.", config.RunScripts)
 		case len(known) > 0:
 			e.Why = fmt.Sprintf("%s asks for it. These there are:\n%s", config.RunScripts, show.Below(known))
-			e.Fix = fail.Text(fmt.Sprintf("Name one of them, or leave the variable empty to run none:\n    pack build … --env %s=%s", config.RunScripts, show.Word(example)))
+			e.Fix = fail.Fix{
+				fail.Say{Text: "Name one of them, or leave the variable empty to run none:"},
+				fail.Set{Name: config.RunScripts, Value: example},
+			}
 		}
 		missing = append(missing, absent{e, app.Unknown})
 	}

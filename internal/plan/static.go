@@ -25,7 +25,10 @@ func CheckStatic(s Settings, c config.Config, root string) (warnings []string, e
 			return nil, &fail.Error{
 				ID: "django/static-root", What: "STATIC_ROOT is also in STATICFILES_DIRS",
 				Why: fmt.Sprintf("Both name %s. collectstatic copies from the one to the other, and Django refuses that (staticfiles.E002).", show.Name(relative(dir, root))),
-				Fix: fail.Text("Let collectstatic write into a folder of its own:\n    STATIC_ROOT = BASE_DIR / \"staticfiles\""),
+				Fix: fail.Fix{
+					fail.Say{Text: "Let collectstatic write into a folder of its own:"},
+					fail.Edit{Lines: []string{`STATIC_ROOT = BASE_DIR / "staticfiles"`}},
+				},
 			}
 		case within(s.StaticRoot, dir):
 			warnings = append(warnings, fmt.Sprintf("STATIC_ROOT, %s, lies in %s, which STATICFILES_DIRS names: collectstatic may copy its own output. Let it be a folder of its own:\n"+

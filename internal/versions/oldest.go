@@ -32,8 +32,8 @@ func (r Request) tooOld(id ID, known []candidate) error {
 		What: fmt.Sprintf("Python %s is older than what Tandem has", show.Value(m[0])),
 		Why: r.origin() + fmt.Sprintf("The oldest is %s. Older ones get no security fixes, and today's package managers "+
 			"do not know them.", series),
-		Fix: fail.Text(fmt.Sprintf("Ask for %s or a newer line, and make the lock or the requirements anew with it. "+
-			"Each package's page says which\nversions of Python it supports.", series)),
+		Fix: fail.Fix{fail.Say{Text: "Ask for " + series + " or a newer line, and make the lock or the requirements anew with it. " +
+			"Each package's page says which\nversions of Python it supports."}},
 	}
 }
 

@@ -22,7 +22,7 @@ func (r Request) malformed(id ID, cause error) error {
 			ID:   "version/malformed",
 			What: fmt.Sprintf("%s is not CPython but another interpreter", show.Quoted(r.Want)),
 			Why:  r.origin() + "Tandem has CPython only.",
-			Fix:  fail.Text("Ask for a version of CPython: " + examples(id)),
+			Fix:  fail.Fix{fail.Say{Text: "Ask for a version of CPython: " + examples(id)}},
 			Err:  cause,
 		}
 	}
@@ -30,7 +30,7 @@ func (r Request) malformed(id ID, cause error) error {
 		ID:   "version/malformed",
 		What: fmt.Sprintf("%s is not a version of %s", show.Quoted(r.Want), id.Project()),
 		Why:  r.origin() + "These are understood: " + examples(id),
-		Fix:  fail.Text("Write the version in one of these ways."),
+		Fix:  fail.Fix{fail.Say{Text: "Write the version in one of these ways."}},
 		Err:  cause,
 	}
 }
@@ -42,8 +42,10 @@ func (r Request) unknown(id ID, nearest []string) error {
 		ID:   "version/unknown",
 		What: fmt.Sprintf("No known version of %s is %s", id.Project(), show.Quoted(r.Want)),
 		Why:  r.origin() + "The nearest that exist: " + strings.Join(nearest, ", "),
-		Fix: fail.Text("Ask for one of these, or for a line: " + series + " is the newest of " + series + ".\n" +
-			"A version that is newer than this buildpack needs a newer buildpack."),
+		Fix: fail.Fix{
+			fail.Say{Text: "Ask for one of these, or for a line: " + series + " is the newest of " + series + "."},
+			fail.Say{Text: "A version that is newer than this buildpack needs a newer buildpack."},
+		},
 	}
 }
 
