@@ -70,14 +70,10 @@ func hasFilesIn(fsys fs.FS, dir string) bool {
 	return err == nil && len(entries) > 0
 }
 
-// removeFromApp removes what the names lead to, relative to the app's root.
-func (b *builder) removeFromApp(names ...string) (err error) {
-	for _, name := range names {
-		p, inErr := app.In(".", name)
-		if inErr == nil {
-			inErr = b.tree.RemoveAll(p)
-		}
-		err = errors.Join(err, inErr)
+// removeFromApp removes files and directories of the app.
+func (b *builder) removeFromApp(paths ...app.Path) (err error) {
+	for _, p := range paths {
+		err = errors.Join(err, b.tree.RemoveAll(p))
 	}
 	return err
 }

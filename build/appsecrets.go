@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/secret"
@@ -24,7 +25,7 @@ func (b *builder) lookAfterInstall() error {
 	var roots []string
 	if b.plan.Node != nil {
 		for _, project := range b.plan.Node.Projects {
-			roots = append(roots, project.Roots...)
+			roots = append(roots, app.Names(project.Roots)...)
 		}
 	}
 	found, err := b.search(b.secrets.shipped, roots)

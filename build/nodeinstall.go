@@ -77,7 +77,7 @@ func (b *builder) downloadsFolder(project plan.Project) string {
 
 // hasPackages tells whether the layer has put old packages in place, to be brought up to date.
 func (b *builder) hasPackages(project plan.Project) bool {
-	return project.Update != nil && b.hasDir(project.Roots[0])
+	return project.Update != nil && b.hasDir(string(project.Roots[0]))
 }
 
 // updates reports whether the manager can update the packages of other Files. It cannot if the installation depends on

@@ -51,11 +51,7 @@ func (b *builder) declarePackages(
 	if err != nil {
 		return nil, err
 	}
-	tree, err := b.packagesTree(project, key, log)
-	if err != nil {
-		return nil, err
-	}
-	if made, err = b.set.AppTree(tree); err != nil {
+	if made, err = b.set.AppTree(b.packagesTree(project, key, log)); err != nil {
 		return nil, err
 	}
 	b.packages[project.Package.Dir] = made
@@ -72,19 +68,12 @@ type packagesKey struct {
 	Files    string `json:"files" say:"contents of package.json or the lock file" layer:"start"`
 }
 
-func (b *builder) packagesTree(
-	project plan.Project, key packagesKey, log *ui.Branch,
-) (tree layer.AppTree, err error) {
-	roots, err := appPaths(project.Roots)
-	if err != nil {
-		return tree, err
-	}
-	over, err := appPaths(project.Package.Linked)
+func (b *builder) packagesTree(project plan.Project, key packagesKey, log *ui.Branch) layer.AppTree {
 	return layer.AppTree{
 		Meta: layer.Meta{
 			Name: packagesName(project.Package.Dir), Title: project.Title(), Key: key, Log: log.Header,
 		},
-		App: b.root, Roots: roots, Over: over,
+		App: b.root, Roots: project.Roots, Over: project.Package.Linked,
 		Skip: toolCache, Watch: b.plan.Node.Launch.Modules, Update: updates(project),
 		Vars:  func(dir string) libcnb.Environment { return binVars(dir, project.Roots) },
 		Again: func(ctx context.Context) error { return b.scriptsAgain(ctx, project, log) },
@@ -100,28 +89,19 @@ func (b *builder) packagesTree(
 			sayCompiled(log, compiled)
 			return known, err
 		},
-	}, err
+	}
 }
 
-// appPaths returns paths that a project's files name. They are removed with the contents of a layer.
-func appPaths(names []string) (paths []app.Path, err error) {
-	for _, name := range names {
-		p, err := app.In(".", name)
-		if err != nil {
-			return nil, err
-		}
-		paths = append(paths, p)
-	}
-	return paths, nil
-}
+// isRootOfPackages reports whether a root has packages, and not something else that an installation creates.
+func isRootOfPackages(root app.Path) bool { return path.Base(string(root)) == "node_modules" }
 
 // binVars puts the programs of packages on PATH.
-func binVars(dir string, roots []string) libcnb.Environment {
+func binVars(dir string, roots []app.Path) libcnb.Environment {
 	vars := libcnb.Environment{}
 	var bins []string
 	for _, root := range roots {
-		if path.Base(root) == "node_modules" {
-			bins = append(bins, filepath.Join(dir, root, ".bin"))
+		if isRootOfPackages(root) {
+			bins = append(bins, filepath.Join(dir, string(root), ".bin"))
 		}
 	}
 	vars.Prepend("PATH", string(os.PathListSeparator), strings.Join(bins, string(os.PathListSeparator)))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/buildpacks/libcnb/v2"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -136,9 +137,10 @@ func (b *builder) prune(ctx context.Context, project plan.Project, argv []string
 }
 
 // shippedRoots are what of an installation an image may get: the folders of packages, and what the manager needs to run a script.
-func shippedRoots(project plan.Project) (roots []string) {
+func shippedRoots(project plan.Project) (roots []app.Path) {
 	for _, root := range project.Roots {
-		if path.Base(root) == "node_modules" || slices.Contains(project.ManagerData().Runs, strings.TrimPrefix(root, project.Package.Dir+"/")) {
+		if isRootOfPackages(root) ||
+			slices.Contains(project.ManagerData().Runs, strings.TrimPrefix(string(root), project.Package.Dir+"/")) {
 			roots = append(roots, root)
 		}
 	}
@@ -153,8 +155,8 @@ func (b *builder) shippedTree(project plan.Project) archive.Tree {
 		return toolCache(rel) || name == ".git" || timed && path.Base(path.Dir(rel)) == "node_modules"
 	}}
 	for _, root := range shippedRoots(project) {
-		if _, err := fs.Lstat(b.source, root); err == nil {
-			tree.Roots = append(tree.Roots, root)
+		if _, err := fs.Lstat(b.source, string(root)); err == nil {
+			tree.Roots = append(tree.Roots, string(root))
 		}
 	}
 	return tree

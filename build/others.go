@@ -85,7 +85,7 @@ func (b *builder) putAwayGiven(ctx context.Context, project plan.Project) error 
 		b.main.Header("%s: taken out of the app, no process needs them", project.Title())
 		return b.removeFromApp(project.Roots...)
 	}
-	if _, err := fs.ReadLink(b.source, project.Roots[0]); err == nil {
+	if _, err := fs.ReadLink(b.source, string(project.Roots[0])); err == nil {
 		return nil
 	}
 	version, err := b.toolVersion(ctx, project)

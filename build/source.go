@@ -103,7 +103,7 @@ func (b *builder) cleanSource() {
 	var left []string
 	for _, name := range b.app.Uploaded {
 		if err := b.removeFromApp(name); err != nil {
-			left = append(left, refused(name, err))
+			left = append(left, refused(string(name), err))
 		}
 	}
 	if len(left) > 0 {

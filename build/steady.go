@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
@@ -103,7 +104,7 @@ func editRecord(file, entry string) error {
 
 // leftovers are what setuptools leaves beside the sources of a local package. An environment that is reused leaves nothing,
 // and the image's app must not depend on that.
-func (b *builder) leftovers() (found []string) {
+func (b *builder) leftovers() (found []app.Path) {
 	dirs := []string{".", "src"}
 	for _, local := range b.plan.Python.Sources.Local {
 		dirs = append(dirs, local, path.Join(local, "src"))
@@ -118,15 +119,17 @@ func (b *builder) leftovers() (found []string) {
 		}
 		for _, d := range entries {
 			if d.Name() == "build" || strings.HasSuffix(d.Name(), ".egg-info") {
-				found = append(found, path.Join(dir, d.Name()))
+				if p, err := app.In(dir, d.Name()); err == nil {
+					found = append(found, p)
+				}
 			}
 		}
 	}
 	return found
 }
 
-func (b *builder) removeLeftovers(before []string) error {
-	left := slices.DeleteFunc(b.leftovers(), func(name string) bool { return slices.Contains(before, name) })
+func (b *builder) removeLeftovers(before []app.Path) error {
+	left := slices.DeleteFunc(b.leftovers(), func(p app.Path) bool { return slices.Contains(before, p) })
 	return b.removeFromApp(left...)
 }
 

@@ -16,15 +16,16 @@ func (b *builder) sayStrays() {
 	if b.plan.Node == nil || b.plan.Node.Launch.Modules {
 		return
 	}
-	var known, warnings []string
+	var known []app.Path
+	var warnings []string
 	for _, project := range b.plan.Node.Projects {
 		known = append(known, project.Roots...)
 	}
 	for _, folder := range app.Leftovers(b.source) {
-		if path.Base(folder) == "node_modules" && !slices.Contains(known, folder) {
+		if isRootOfPackages(folder) && !slices.Contains(known, folder) {
 			warnings = append(warnings, fmt.Sprintf("%s was made by a step of the app, and is in the image. "+
 				"It is not if Tandem installs and builds that folder: %s=%s",
-				show.Name(folder), config.NodeProjectPath, show.Word(path.Dir(folder))))
+				show.Name(string(folder)), config.NodeProjectPath, show.Word(path.Dir(string(folder)))))
 		}
 	}
 	for _, warning := range show.Notes(warnings) {

@@ -14,7 +14,7 @@ type App struct {
 	Hooks          Hooks
 	Revision       string // the commit of the source; "" if unknown
 
-	Uploaded []string // node_modules and virtual environments that came with the source
+	Uploaded []Path   // node_modules and virtual environments that came with the source
 	Private  []string // files that an image should rarely have: .env, .git, keys, databases
 	Links    []string // symbolic links into a node_modules
 
@@ -87,4 +87,4 @@ func PreCompile(fsys fs.FS) Prepared {
 }
 
 // Leftovers returns the node_modules and virtual environments that are in the app after its steps.
-func Leftovers(fsys fs.FS) []string { return newReader(fsys).uploaded() }
+func Leftovers(fsys fs.FS) []Path { return newReader(fsys).uploaded() }

@@ -91,7 +91,7 @@ func TestNode(t *testing.T) {
 		Dir:     ".",
 		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"}, DevDependencies: []string{"vite"},
 		Locks: []string{"package-lock.json"}, Lock: Lock{"npm", "1"}, Settings: map[manager.ID]ManagerSettings{manager.NPM: {}}, Remote: map[string]string{},
-		Inputs: []string{"package.json", "package-lock.json", "own", "."}, Linked: []string{"own"},
+		Inputs: []string{"package.json", "package-lock.json", "own", "."}, Linked: []Path{"own"},
 		SettingsFiles: []SettingsFile{{File: ".npmrc", Lines: []string{"legacy-peer-deps=true"}}},
 	}}
 	if diff := cmp.Diff(want, n); diff != "" {
@@ -208,7 +208,7 @@ func TestNamesNode(t *testing.T) {
 func TestUploadedAndPrivateFiles(t *testing.T) {
 	a := read(files("manage.py", "", "node_modules/a/key.pem", "", "venv/pyvenv.cfg", "", "venv/x.key", "", "front/node_modules/x", "", ".env", "", ".env.example", "",
 		".git/HEAD", "", "db.sqlite3", "", "conf/id_rsa", "", "conf/id_rsa.pub", "", "conf/server.key", "", "conf/private-key.pem", "", "conf/ca.pem", ""))
-	if diff := cmp.Diff([]string{"front/node_modules", "node_modules", "venv"}, a.Uploaded); diff != "" {
+	if diff := cmp.Diff([]Path{"front/node_modules", "node_modules", "venv"}, a.Uploaded); diff != "" {
 		t.Errorf("uploaded (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{".env", ".git/", "conf/id_rsa", "conf/private-key.pem", "conf/server.key", "db.sqlite3"}, a.Private); diff != "" {

@@ -31,7 +31,7 @@ type Node struct {
 
 	Inputs        []string // files and directories that every manager's result depends on
 	SettingsFiles []SettingsFile
-	Linked        []string // directories outside node_modules into which an install script of a "file:" dependency writes
+	Linked        []Path // directories outside node_modules into which an install script of a "file:" dependency writes
 
 	NodeVersions
 

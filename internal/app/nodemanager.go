@@ -74,7 +74,7 @@ func (r *reader) readLock(n *Node) {
 	}
 	for _, name := range lock.Linked {
 		if p, err := In(n.Dir, name); err == nil {
-			n.Linked = append(n.Linked, string(p))
+			n.Linked = append(n.Linked, p)
 		}
 	}
 	for name, address := range lock.Remote {

@@ -141,9 +141,9 @@ func within(name, dir string) bool {
 }
 
 // ownUploads are those of found that no earlier buildpack has made.
-func (o Others) ownUploads(found []string) []string {
-	return slices.DeleteFunc(found, func(name string) bool {
-		return path.Base(name) == "node_modules" && slices.Contains(o.Modules, path.Dir(name))
+func (o Others) ownUploads(found []Path) []Path {
+	return slices.DeleteFunc(found, func(p Path) bool {
+		return path.Base(string(p)) == "node_modules" && slices.Contains(o.Modules, path.Dir(string(p)))
 	})
 }
 

@@ -68,7 +68,7 @@ func TestPackagesOfOthers(t *testing.T) {
 		"node_modules/vite/package.json": {}, "web/node_modules/x/package.json": {},
 	}
 	a := Read(fsys, Requested{Others: Others{Modules: []string{"."}}})
-	if diff := cmp.Diff([]string{"web/node_modules"}, a.Uploaded); diff != "" {
+	if diff := cmp.Diff([]Path{"web/node_modules"}, a.Uploaded); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"@types/x", "sass"}, a.Others.Pruned); diff != "" {

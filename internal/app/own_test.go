@@ -77,7 +77,7 @@ func TestLocalPackagesOfALockStayInTheApp(t *testing.T) {
 			"b\u0000": {"hasInstallScript": true}}}`
 	n := read(files("web/package.json", `{"dependencies": {"x": "file:..", "y": "file:../../y", "z": "link:/z"}}`,
 		"web/package-lock.json", lock)).Node[0]
-	if diff := cmp.Diff([]string{"web/*", "libs/a"}, n.Linked); diff != "" {
+	if diff := cmp.Diff([]Path{"web/*", "libs/a"}, n.Linked); diff != "" {
 		t.Errorf("linked (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"web/package.json", "web/package-lock.json", "web/*", ".", "libs/a"},

@@ -28,6 +28,14 @@ func In(dir, name string) (Path, error) {
 	return Path(joined), nil
 }
 
+// Names returns paths as text.
+func Names(paths []Path) (names []string) {
+	for _, p := range paths {
+		names = append(names, string(p))
+	}
+	return names
+}
+
 // Errors of files that do not belong to the app, or must not be read.
 var (
 	ErrOutside = errors.New("it is a link that leads out of the app")

@@ -9,20 +9,22 @@ import (
 
 // uploaded finds node_modules and virtual environments of the machine that the source came from, at most two folders
 // deep.
-func (r *reader) uploaded() (found []string) {
+func (r *reader) uploaded() (found []Path) {
 	r.walk(2, func(p string, d fs.DirEntry) bool {
 		if !d.IsDir() || d.Name() != "node_modules" && !r.isVenv(p) {
 			return true
 		}
-		found = append(found, p)
+		if in, err := In(".", p); err == nil {
+			found = append(found, in)
+		}
 		return false
 	})
 	return found
 }
 
 // private finds what hardly ever should be in an image. https://pages.nist.gov/800-190 4.1.4 (embedded secrets)
-func (r *reader) private(uploaded []string) (found []string) {
-	without := setOf(uploaded)
+func (r *reader) private(uploaded []Path) (found []string) {
+	without := setOf(Names(uploaded))
 	r.walk(3, func(p string, d fs.DirEntry) bool {
 		switch name := d.Name(); {
 		case d.IsDir() && name == ".git":

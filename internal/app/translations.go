@@ -8,8 +8,8 @@ import (
 
 // translations finds .po files in the folders that gettext looks into, whatever is above these (locale, translations,
 // …), that nobody has compiled. https://www.gnu.org/software/gettext/manual/html_node/Locating-Catalogs.html
-func (r *reader) translations(uploaded []string) (found []string) {
-	without := setOf(uploaded)
+func (r *reader) translations(uploaded []Path) (found []string) {
+	without := setOf(Names(uploaded))
 	r.walk(9, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {
 			return !Skipped(d.Name(), ForSource) && !without[p]

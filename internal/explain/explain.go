@@ -145,6 +145,6 @@ func (x explanation) image() (image Image) {
 			}
 		}
 	}
-	image.HasNot = append(image.HasNot, x.App.Uploaded...)
+	image.HasNot = append(image.HasNot, app.Names(x.App.Uploaded)...)
 	return image
 }

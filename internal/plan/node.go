@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -107,17 +108,29 @@ func (q Question) project(n *app.Node) (out Project, said notes, err error) {
 		return out, nil, err
 	}
 	out.inputs(n)
-	for _, dir := range append([]string{n.Dir}, n.Workspaces...) {
-		out.Roots = append(out.Roots, join(dir, "node_modules"))
-	}
-	for _, name := range out.Settings.Outputs {
-		out.Roots = append(out.Roots, n.Path(name))
+	if out.Roots, err = roots(n, out.Settings); err != nil {
+		return out, nil, err
 	}
 	said = out.installs(q.App.Others)
 	if out.Settings.Lacks {
 		err = managerMissing(out)
 	}
 	return out, said, err
+}
+
+// roots returns what an installation of n creates in the app.
+func roots(n *app.Node, settings app.ManagerSettings) (all []app.Path, err error) {
+	add := func(dir, name string) {
+		p, inErr := app.In(dir, name)
+		all, err = append(all, p), errors.Join(err, inErr)
+	}
+	for _, dir := range append([]string{n.Dir}, n.Workspaces...) {
+		add(dir, "node_modules")
+	}
+	for _, name := range settings.Outputs {
+		add(n.Dir, name)
+	}
+	return all, err
 }
 
 // installs decides by which command the packages are installed.

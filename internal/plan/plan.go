@@ -78,7 +78,7 @@ type Project struct {
 	Given    bool               // an earlier buildpack has installed the packages
 	Update   [][]string         // the commands that update the packages of another lockfile in place; nil if there are none
 	Inputs   []string           // what the packages are made from
-	Roots    []string           // what the installation makes and leaves the app after the build
+	Roots    []app.Path         // what the installation makes and leaves the app after the build
 	Again    []Step             // scripts of the installation, which run again if its packages are cached ones
 }
 

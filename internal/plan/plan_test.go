@@ -118,7 +118,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 		if tool := project.Tool; tool.Version.Source != "" {
 			fmt.Fprintf(&out, "    tool: %s from %s\n", project.ManagerData().Name+"@"+tool.Version.Want+tool.File, tool.Version.Source)
 		}
-		fmt.Fprintf(&out, "    of: %s\n    makes: %s\n", strings.Join(project.Inputs, " "), strings.Join(project.Roots, " "))
+		fmt.Fprintf(&out, "    of: %s\n    makes: %s\n", strings.Join(project.Inputs, " "), strings.Join(app.Names(project.Roots), " "))
 	}
 	q.Places = Places{App: "/workspace", Layers: "/layers"}
 	p, _ = q.follow(p).Settle(in) // an old gunicorn has a test of its own

@@ -14,7 +14,7 @@ import (
 // Removed returns lines about local artifacts that are removed from the source.
 func Removed(a app.App) (lines []string) {
 	for _, path := range a.Uploaded {
-		lines = append(lines, show.Name(path)+" came with the source: it is neither used nor shipped")
+		lines = append(lines, show.Name(string(path))+" came with the source: it is neither used nor shipped")
 	}
 	return show.Notes(lines)
 }

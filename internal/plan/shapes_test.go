@@ -105,6 +105,9 @@ func write(out *strings.Builder, indent, name string, v reflect.Value) {
 	case []string:
 		line(strings.Join(x, ", "))
 		return
+	case []app.Path:
+		line(strings.Join(app.Names(x), ", "))
+		return
 	}
 	switch v.Kind() {
 	case reflect.Func:
