@@ -97,7 +97,7 @@ func notSearched(name string, err error) error {
 	return &fail.Error{
 		ID: "app/unreadable", What: show.Name(name) + " cannot be searched for credentials", Err: err,
 		Why: fmt.Sprintf("The build has credentials, and this directory has more than %d entries.", limits.Entries),
-		Fix: fail.Text("Divide its files among several directories, or keep it out of the app."),
+		Fix: fail.Fix{fail.Say{Text: "Divide its files among several directories, or keep it out of the app."}},
 	}
 }
 

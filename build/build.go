@@ -11,6 +11,7 @@ import (
 
 	"github.com/buildpacks/libcnb/v2"
 
+	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -93,7 +94,7 @@ func internal(err error) bool {
 
 // readable leaves a user's error as it is and says of every other that it is ours. Of a full disk it says that first.
 func readable(in libcnb.BuildContext, err error) error {
-	err = permissionError(in, diskFull(in, err))
+	err = permissionError(in, diagnose.ExplainError(err, exitOf(err), diagnose.Facts{Free: freeSpace(in)}))
 	if all := fail.Each(err); len(all) > 1 && !slices.ContainsFunc(all, internal) {
 		return err
 	}

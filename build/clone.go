@@ -54,8 +54,10 @@ func cloneError(p app.Path, err error) error {
 	return &fail.Error{
 		ID: "app/git", What: show.Name(string(p)) + " cannot be removed from the app", Err: err,
 		Why: fmt.Sprintf("It may have credentials of the clone, and the image would have them: %s.", reason(err)),
-		Fix: fail.Text("Let the build's user own the app's files, or do not upload it. In project.toml:\n" +
-			"    [_]\n    schema-version = \"0.2\"\n    [io.buildpacks]\n    exclude = [\".git\"]"),
+		Fix: fail.Fix{
+			fail.Say{Text: "Let the build's user own the app's files, or do not upload it. In project.toml:"},
+			fail.Edit{Lines: []string{"[_]", `schema-version = "0.2"`, "[io.buildpacks]", `exclude = [".git"]`}},
+		},
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 // newInstaller finds what installs the packages, before anything is installed.
 func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	p := b.plan.Python
+	in.facts = b.machineFacts()
 	in.manager, in.tool, in.options = manager.Python(p.Manager), p.ManagerData().Tool, p.Sources.Options
 	uv, err := b.deps.Choose(versions.Ask{ID: versions.UV}, b.common.Arch)
 	if err != nil {
@@ -99,7 +100,10 @@ func pipBinding(access binding.Access) (map[string]manager.PipOption, error) {
 		return nil, &fail.Error{
 			ID: "python/pip-conf", What: "pip.conf of the pip binding cannot be understood", Err: err,
 			Why: "It is not in the form of pip's settings.", // err may repeat a line
-			Fix: fail.Text("Correct it. It has sections and settings, such as\n    [global]\n    index-url = https://packages.example.com/simple"),
+			Fix: fail.Fix{
+				fail.Say{Text: "Correct it. It has sections and settings, such as"},
+				fail.Edit{Lines: []string{"[global]", "index-url = https://packages.example.com/simple"}},
+			},
 		}
 	}
 	for name, o := range found {
@@ -126,7 +130,10 @@ func (b *builder) pipSettings() (map[string]manager.PipOption, error) {
 		if err := errors.Join(err, parseErr); err != nil {
 			return nil, &fail.Error{
 				ID: "python/pip-conf", What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err,
-				Fix: fail.Text("Correct the file in the build image, or build without it:\n    pack build … --env PIP_CONFIG_FILE=/dev/null"),
+				Fix: fail.Fix{
+					fail.Say{Text: "Correct the file in the build image, or build without it:"},
+					fail.Set{Name: "PIP_CONFIG_FILE", Value: "/dev/null"},
+				},
 			}
 		}
 		for name, o := range found {
@@ -187,7 +194,10 @@ func (b *builder) constraints(file string) (string, error) {
 	if err != nil {
 		return "", &fail.Error{
 			ID: "app/unreadable", What: file + " cannot be read", Why: reason(err), Err: err,
-			Fix: fail.Text("Make it a readable file, or do not name it in UV_CONSTRAINT, UV_BUILD_CONSTRAINT or UV_OVERRIDE."),
+			Fix: fail.Fix{
+				fail.Say{Text: "Make it a readable file, or do not name it in UV_CONSTRAINT, UV_BUILD_CONSTRAINT " +
+					"or UV_OVERRIDE."},
+			},
 		}
 	}
 	return string(text), nil

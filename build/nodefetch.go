@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
-	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -81,22 +82,18 @@ func (b *builder) npmInstall(ctx context.Context, project plan.Project, sh run.S
 		install = append(install, spec)
 	}
 	log.Body("Running %s (%s)", show.Command(install[:2]), show.Value(spec))
-	return toolError(sh.Run(ctx, install...), project)
+	return b.toolError(sh.Run(ctx, install...), project, "fetch-tool")
 }
 
-func toolError(err error, project plan.Project) error {
-	tool := project.Tool.Version
-	e := installError(err, fail.Error{
-		ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", project.ManagerData().Name, show.Value(tool.Want)), Why: "npm",
-		Fix: fail.Text("Try the same on your machine:\n    npm view " + show.Word(project.ManagerData().Package+"@"+tool.Want) + " version"),
-	}, manager.Node(manager.NPM).Data().Failures)
-	if user, ok := fail.User(e); ok && user.ID == "node/no-such-package" {
-		user.ID = "node/manager-version"
-		user.What = fmt.Sprintf("There is no %s %s", project.ManagerData().Name, show.Value(tool.Want))
-		user.Why = tool.Source + " asks for it.\n" + user.Why
-		user.Fix = fail.Text("Correct the version. These there are:\n    npm view " + project.ManagerData().Package + " versions")
-	}
-	return e
+// toolError explains with a rule set why npm did not install the package manager of a project.
+func (b *builder) toolError(err error, project plan.Project, set string) error {
+	tool, m := project.Tool.Version, project.ManagerData()
+	words := diagnose.NodeWords(manager.Node(manager.NPM).Data())
+	maps.Copy(words, diagnose.Words{
+		"manager": m.Name, "package_of_manager": m.Package, "version": tool.Want, "source": tool.Source,
+		"spec": show.Word(m.Package + "@" + tool.Want),
+	})
+	return explained(err, diagnose.Step{Kind: "node-manager", Sets: []string{set}, Words: words}, b.machineFacts())
 }
 
 // writeToolLock writes what npm ci wants, in the format that every npm reads.

@@ -31,7 +31,7 @@ func (b *builder) packTool(ctx context.Context, sh run.Shell, project plan.Proje
 	}
 	tool := project.Tool
 	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", project.ManagerData().Package+"@"+tool.Version.Want); err != nil {
-		return "", toolError(err, project)
+		return "", b.toolError(err, project, "fetch-tool")
 	}
 	archive, err = onlyPackage(sh.Dir)
 	if err != nil {
@@ -61,12 +61,17 @@ func onlyPackage(dir string) (string, error) {
 // checkTool compares what corepack compares: of Yarn 2 and later the one file of it, else the package as it is downloaded.
 func checkTool(archive string, project plan.Project) error {
 	algorithm, want, _ := strings.Cut(project.Tool.Hash, ".")
+	name, version := project.ManagerData().Name, project.Tool.Version
 	sum := algorithms(algorithm)
 	if sum == nil {
 		return &fail.Error{
-			ID: "node/manager-checksum", What: "The checksum of " + project.ManagerData().Name + " is not understood",
-			Why: fmt.Sprintf("%s ends with +%s; known are sha1, sha224, sha256, sha384 and sha512.", project.Tool.Version.Source, show.Value(project.Tool.Hash)),
-			Fix: fail.Text("Write it anew, or take it out:\n    npm pkg set " + show.Word("packageManager="+project.ManagerData().Name+"@"+project.Tool.Version.Want)),
+			ID: "node/manager-checksum", What: "The checksum of " + name + " is not understood",
+			Why: fmt.Sprintf("%s ends with +%s; known are sha1, sha224, sha256, sha384 and sha512.",
+				version.Source, show.Value(project.Tool.Hash)),
+			Fix: fail.Fix{
+				fail.Say{Text: "Write it anew, or take it out:"},
+				fail.Run{Command: "npm pkg set " + show.Word("packageManager="+name+"@"+version.Want)},
+			},
 		}
 	}
 	if err := hashTool(sum, archive, project.ManagerData().Program.Hashed); err != nil {
@@ -74,10 +79,13 @@ func checkTool(archive string, project plan.Project) error {
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != strings.ToLower(want) {
 		return &fail.Error{
-			ID: "node/manager-checksum", What: fmt.Sprintf("%s %s is not the one that package.json means", project.ManagerData().Name, show.Value(project.Tool.Version.Want)),
-			Why: fmt.Sprintf("%s has the checksum\n    %s\nand what the registry gives has\n    %s", project.Tool.Version.Source, want, got),
-			Fix: fail.Text("Find out why they differ before you go on. If you trust the registry, write the checksum anew, or take it out:\n    npm pkg set packageManager=" +
-				project.ManagerData().Name + "@" + project.Tool.Version.Want),
+			ID: "node/manager-checksum", What: fmt.Sprintf("%s %s is not the one that package.json means", name, show.Value(version.Want)),
+			Why: fmt.Sprintf("%s has the checksum\n    %s\nand what the registry gives has\n    %s", version.Source, want, got),
+			Fix: fail.Fix{
+				fail.Say{Text: "Find out why they differ before you go on. If you trust the registry, write the " +
+					"checksum anew, or take it out:"},
+				fail.Run{Command: "npm pkg set packageManager=" + name + "@" + version.Want},
+			},
 		}
 	}
 	return nil

@@ -2,26 +2,20 @@ package build
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // installNode installs the packages of a project.
 func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui.Branch, env run.Env) error {
-	command := show.Command(project.Install)
 	from := plan.Fresh
 	if b.hasPackages(project) {
 		from = plan.Update
@@ -30,9 +24,10 @@ func (b *builder) installNode(ctx context.Context, project plan.Project, log *ui
 	for _, step := range b.plan.Installs(plan.InstallNode, project.Package.Dir, from) {
 		commands = append(commands, step.Argv)
 	}
-	return b.manage(ctx, log, managing{project, project.Package.Dir, env, commands, fail.Error{
-		ID: "node/install", What: "The Node packages could not be installed", Why: command, Fix: fail.Text("Try the same on your machine:\n    " + command),
-	}})
+	return b.manage(ctx, log, managing{
+		project: project, dir: project.Package.Dir, env: env, commands: commands,
+		step: diagnose.Step{Kind: "node-install", Command: show.Command(project.Install)},
+	})
 }
 
 // scriptsAgain runs the app's own scripts of an installation whose packages are kept, as the installation did: with what it sees.
@@ -42,9 +37,10 @@ func (b *builder) scriptsAgain(ctx context.Context, project plan.Project, log *u
 		if err != nil || ignoresScripts(env) {
 			return err
 		}
-		if err := b.manage(ctx, log, managing{project, step.Dir, env, [][]string{step.Argv}, fail.Error{
-			ID: "node/install", What: "A script that is part of the installation of the Node packages failed", Why: step.Title, Fix: fail.Text("Try the same on your machine:\n    " + step.Try),
-		}}); err != nil {
+		if err := b.manage(ctx, log, managing{
+			project: project, dir: step.Dir, env: env, commands: [][]string{step.Argv},
+			step: diagnose.Step{Kind: "node-install-script", Title: step.Title, Try: step.Try},
+		}); err != nil {
 			return err
 		}
 	}
@@ -94,42 +90,4 @@ func updates(project plan.Project) bool {
 		}
 	}
 	return true
-}
-
-// inProject finds the commands of a fix that are typed where package.json is.
-var inProject = regexp.MustCompile(`(?m)^    ((?:npm|yarn|pnpm|rm) .*)$`)
-
-// typedInProject lets the fix say where its commands are typed, if that is not the app's own folder.
-func typedInProject(err error, n *app.Node) error {
-	found, ok := fail.User(err)
-	if !ok || n.Dir == "." {
-		return err
-	}
-	e := *found
-	e.Fix = fail.Text(inProject.ReplaceAllStringFunc(e.Fix.String(), func(line string) string { return "    " + n.Command(strings.TrimSpace(line)) }))
-	return &e
-}
-
-// nodeError explains why packages are not installed. Of those with an address of their own it says who asks for which.
-func nodeError(err error, project plan.Project, said fail.Error) error {
-	explained := typedInProject(installError(err, said, project.ManagerData().Failures), project.Package)
-	var failed *run.Error
-	user, ok := fail.User(explained)
-	if !ok || !errors.As(err, &failed) || !slices.Contains([]string{"node/install", "node/network", "node/no-such-package"}, user.ID) {
-		return explained
-	}
-	asking := manager.Asks(project.Package.Remote, failed.Tail)
-	if len(asking) == 0 {
-		return explained
-	}
-	slices.Sort(asking)
-	e := &fail.Error{ID: "node/address", What: "A Node package cannot be had from where it should come from", Err: err}
-	for _, name := range asking {
-		address := secret.Public(project.Package.Remote[name])
-		e.Why += fmt.Sprintf("%s is asked for as %s\n", show.Name(name), show.Value(address))
-	}
-	e.Why += "What " + project.ManagerData().Name + " got as an answer is above."
-	e.Fix = fail.Text("Check that the build can reach the address without a password, a key or ssh. Most private repositories can be had as\n" +
-		"packages of a registry instead, with a token in .npmrc:\n    //npm.example.com/:_authToken=${NPM_TOKEN}")
-	return e
 }

@@ -1,7 +1,6 @@
 package build
 
 import (
-	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -9,26 +8,9 @@ import (
 	"testing"
 
 	"github.com/sclevine/spec"
-
-	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
-	it("a fix for a folder is typed from the root", func() {
-		const fix = "Make the lock again and commit it:\n    npm install --package-lock-only\nor give it:\n    pack build … --env A=b"
-		for dir, want := range map[string]string{
-			".":     fix,
-			"front": "Make the lock again and commit it:\n    cd front && npm install --package-lock-only\nor give it:\n    pack build … --env A=b",
-		} {
-			given := &fail.Error{ID: "node/lock-out-of-sync", Fix: fail.Text(fix), Err: errors.New("x")}
-			got, ok := fail.User(typedInProject(given, &app.Node{Dir: dir}))
-			if !ok || got.Fix.String() != want || got.ID != given.ID || given.Fix.String() != fix {
-				t.Errorf("%s: got %+v, of %+v", dir, got, given)
-			}
-		}
-	})
-
 	// What such a script writes beside node_modules is in no layer: bower, and front ends of before there were scripts for builds.
 	it("scripts of an installation run again where its packages are kept", func() {
 		b := newBench(t, map[string]string{

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
-	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -20,7 +20,7 @@ type managing struct {
 	dir      string
 	env      run.Env
 	commands [][]string
-	failure  fail.Error // what it means when one of them fails and the manager's own words are not understood
+	step     diagnose.Step // as the rules describe it; the manager adds its own
 }
 
 // manage runs the commands with the manager's own settings.
@@ -41,11 +41,18 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 		for _, argv := range work.commands {
 			log.Body("Running %s", show.Command(argv))
 			if err := sh.Run(ctx, argv...); err != nil {
-				return nodeError(err, work.project, work.failure)
+				return explained(err, work.failed(), b.projectFacts(work.project))
 			}
 		}
 		return nil
 	})
+}
+
+// failed returns the step with what the rules about the manager need.
+func (w managing) failed() diagnose.Step {
+	step, m := w.step, w.project.ManagerData()
+	step.Sets, step.Words, step.Dir = []string{m.Failures}, diagnose.NodeWords(m), w.project.Package.Dir
+	return step
 }
 
 // proxies are the addresses of the usual variables, in small letters or capitals, unless Yarn's own are set.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
-	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -129,11 +129,10 @@ func (b *builder) prune(ctx context.Context, project plan.Project, argv []string
 	if err != nil {
 		return err
 	}
-	command := show.Command(argv)
-	return b.manage(ctx, b.main, managing{project, project.Package.Dir, env, [][]string{project.Quietly(argv)}, fail.Error{
-		ID: "node/prune", What: "The devDependencies could not be taken out of node_modules", Why: command,
-		Fix: fail.Text("Try the same on your machine:\n    " + command),
-	}})
+	return b.manage(ctx, b.main, managing{
+		project: project, dir: project.Package.Dir, env: env, commands: [][]string{project.Quietly(argv)},
+		step: diagnose.Step{Kind: "node-prune", Command: show.Command(argv)},
+	})
 }
 
 // shippedRoots are what of an installation an image may get: the folders of packages, and what the manager needs to run a script.

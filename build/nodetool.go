@@ -3,7 +3,6 @@ package build
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -11,7 +10,6 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
-	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/secret"
@@ -109,12 +107,7 @@ func (b *builder) fillTool(
 	}
 	known, err = linkTool(dir, project.ManagerData().Package)
 	if errors.Is(err, fs.ErrNotExist) { // the URL in package.json leads to another package
-		tool, name := project.Tool.Version, project.ManagerData().Name
-		return known, &fail.Error{
-			ID: "node/manager-install", What: fmt.Sprintf("%s %s could not be installed", name, show.Value(tool.Want)), Err: err,
-			Why: fmt.Sprintf("%s leads to something that is not %s.", tool.Source, project.ManagerData().Package),
-			Fix: fail.Text("Name a version instead. List the versions:\n    npm view " + project.ManagerData().Package + " versions"),
-		}
+		return known, b.toolError(err, project, "fetched-tool")
 	}
 	return known, err
 }

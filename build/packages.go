@@ -2,21 +2,19 @@ package build
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/environ"
-	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -31,6 +29,7 @@ type installer struct {
 	toolEnv run.Env            // where that comes from
 	options []string           // of the requirements files
 	keyed   []string           // of the settings, what the layer's key has
+	facts   diagnose.Facts     // for the errors of what it runs
 	pip     manager.UVSettings // what pip's settings mean to uv, for the packages
 	env     run.Env            // its variables, or pip's own for pip itself
 }
@@ -87,10 +86,10 @@ func (b *builder) runInstaller(
 	for _, step := range b.plan.Installs(plan.InstallPython, p.Dir, from) {
 		log.Body("Running %s", show.Command(step.Argv))
 		if err := runTo(ctx, sh, step.Command); err != nil {
-			return installError(err, fail.Error{
-				ID: "python/install", What: "The Python packages could not be installed", Why: fmt.Sprintf("%s read %s and", step.Argv[0], show.Name(p.Sources.Files[0])),
-				Fix: fail.Text("Try the same on your machine:\n    " + shell.In(p.Dir, in.manager.Try(p.Wanted))),
-			}, in.manager.Data().Failures)
+			return explained(err, in.failed(
+				diagnose.Step{Kind: "python-install", Try: in.manager.Try(p.Wanted), Dir: p.Dir},
+				diagnose.Words{"tool": step.Argv[0], "file": p.Sources.Files[0]},
+			), in.facts)
 		}
 	}
 	return nil
@@ -162,12 +161,17 @@ func installOwn(ctx context.Context, sh run.Shell, dir, requirements string) err
 	return sh.Run(ctx, install...)
 }
 
-// ownError explains why what the buildpack itself wants could not be installed; nil: it was.
+// ownError explains why uv did not install a tool of the buildpack itself.
 func (in installer) ownError(err error, name string) error {
-	return installError(err, fail.Error{
-		ID: "python/tool", What: name + " itself could not be installed", Why: "uv",
-		Fix: fail.Text("It comes from the package index that uv uses. Where that is not to be reached, name another:\n    pack build … --env UV_DEFAULT_INDEX=https://packages.example.com/simple"),
-	}, in.manager.Data().Failures)
+	return explained(err, in.failed(diagnose.Step{Kind: "python-tool", Title: name}, nil), in.facts)
+}
+
+// failed adds to a step what the rules about the installer need.
+func (in installer) failed(step diagnose.Step, words diagnose.Words) diagnose.Step {
+	m := in.manager.Data()
+	step.Sets, step.Words = []string{m.Failures}, diagnose.PythonWords(m)
+	maps.Copy(step.Words, words)
+	return step
 }
 
 // runTo runs a command whose output is a file's contents, or the log's.
@@ -180,22 +184,4 @@ func runTo(ctx context.Context, sh run.Shell, command plan.Command) error {
 		return err
 	}
 	return os.WriteFile(command.Output, []byte(text), 0o600)
-}
-
-// installError explains why a package manager did not install the packages: by what it is known to fail with, else as said.
-func installError(err error, said fail.Error, known manager.Failures) error {
-	said.Err = err
-	if errors.Is(err, run.ErrOutput) {
-		said.Why = show.Reason(err) + "."
-		return &said
-	}
-	var failed *run.Error
-	if !errors.As(err, &failed) {
-		return err
-	}
-	if outOfMemory(failed) {
-		return noMemory(said)
-	}
-	said.Why = fmt.Sprintf("%s ended with exit code %d; what it says is above.", said.Why, failed.Code)
-	return known.Explain(said, failed.Tail)
 }

@@ -29,8 +29,10 @@ func permissionError(in libcnb.BuildContext, err error) error {
 	return &fail.Error{
 		ID: "app/permissions", What: "The build's user may not read or change " + show.Name(name),
 		Why: show.Reason(err) + ".", Err: err,
-		Fix: fail.Text("Let the app's files belong to the user of the builder image, as pack does. In a pipeline:\n" +
-			"    chown -R \"$CNB_USER_ID:$CNB_GROUP_ID\" ."),
+		Fix: fail.Fix{
+			fail.Say{Text: "Let the app's files belong to the user of the builder image, as pack does. In a pipeline:"},
+			fail.Run{Command: `chown -R "$CNB_USER_ID:$CNB_GROUP_ID" .`},
+		},
 	}
 }
 

@@ -78,7 +78,9 @@ func (b *builder) reap(step string) error {
 	return &fail.Error{
 		ID: "step/left-running", What: "A process that was started by " + show.Name(step) + " cannot be ended",
 		Why: err.Error() + ".", Err: err,
-		Fix: fail.Text("End all processes where they are started. In a script, the last lines could be:\n" +
-			"    kill $(jobs -p)\n    wait"),
+		Fix: fail.Fix{
+			fail.Say{Text: "End all processes where they are started. In a script, the last lines could be:"},
+			fail.Edit{Lines: []string{"kill $(jobs -p)", "wait"}},
+		},
 	}
 }

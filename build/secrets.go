@@ -69,9 +69,10 @@ func leakError(leak *secret.Leak, err error) error {
 	return &fail.Error{
 		ID: "credentials/in-layer", What: "A credential of a binding would be in the image or in the cache", Err: err,
 		Why: fmt.Sprintf("In %s this has the value of %s:\n    %s", leak.Place, leak.Name, leak.Entry),
-		Fix: fail.Text("Find out which package or script writes it, and take it out. Where a tool\n" +
-			"has noted an address, name only the host there, and give the credential in a\n" +
-			"binding of type netrc."),
+		Fix: fail.Fix{
+			fail.Say{Text: "Find out which package or script writes it, and take it out. Where a tool\nhas noted " +
+				"an address, name only the host there, and give the credential in a\nbinding of type netrc."},
+		},
 	}
 }
 

@@ -10,11 +10,10 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/traceback"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -45,7 +44,7 @@ func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
 		return nil
 	}
 	b.settings = read.Settings
-	if names := traceback.SecretKeys(b.settings.SecretNames, "", b.root); len(names) > 0 && b.config.SecretKeyPlaceholder {
+	if names := diagnose.SecretKeys(b.settings.SecretNames, "", b.root); len(names) > 0 && b.config.SecretKeyPlaceholder {
 		b.takeKeyNames(names, log)
 	}
 	warnings, err := plan.CheckStatic(*b.settings, b.config, b.root)
@@ -102,9 +101,9 @@ func (b *builder) keyNames(read settingsRead, err error) []string {
 		return nil
 	}
 	if len(read.KeyNames) > 0 {
-		return traceback.SecretKeys(read.KeyNames, "", b.root)
+		return diagnose.SecretKeys(read.KeyNames, "", b.root)
 	}
-	return traceback.SecretKeys(b.missing(read.Missing, failed), failed.Tail, b.root)
+	return diagnose.SecretKeys(b.missing(read.Missing, failed), failed.Tail, b.root)
 }
 
 // missing are the variables that a failed command says are not set; known are those that are certain.
@@ -112,18 +111,19 @@ func (b *builder) missing(known []string, failed *run.Error) []string {
 	if len(known) > 0 {
 		return known
 	}
-	return traceback.Missing(failed.Tail, b.root, b.has)
+	return diagnose.Missing(failed.Tail, b.root, b.has)
 }
 
 // settingsFailed ends the build if no later step can mend it.
 func (b *builder) settingsFailed(ctx context.Context, known []string, failed *run.Error, log *ui.Branch) error {
 	if b.plan.NeedsSettings(b.installed) {
+		facts := b.appFacts()
 		if names := b.missing(known, failed); len(names) > 0 {
-			all, outputs := b.alsoMissing(ctx, names, failed.Tail, log)
-			return b.djangoApp().MissingError(all, outputs...)
+			facts.Missing, facts.Said = b.alsoMissing(ctx, names, failed.Tail, log)
 		}
-		if e := b.djangoApp().Explain(fail.Error{Err: failed}, failed.Tail); traceback.Certain(e.ID) {
-			return e
+		step := diagnose.Step{Sets: []string{"django", "machine"}, Words: diagnose.Words{"add": b.plan.Node.Add(".")}}
+		if x := diagnose.Explain(step, exitOf(failed), facts); x.Final {
+			return x.Error()
 		}
 	}
 	log.Header("The settings cannot be imported yet: %s", show.Printed(lastLine(failed.Tail)))

@@ -2,19 +2,13 @@ package build
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/environ"
-	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -127,66 +121,14 @@ func (b *builder) step(ctx context.Context, log *ui.Branch, step plan.Step, env 
 		return run.Shell{Dir: filepath.Join(b.root, step.Dir), Env: env, Out: out}.Run(ctx, step.Argv...)
 	})
 	if err != nil {
-		return b.scriptError(b.stepError(err, step), step)
+		facts := b.stepFacts(step)
+		return explained(err, b.failedStep(step, facts), facts)
 	}
 	if step.Kind == plan.Script {
 		b.ran = append(b.ran, step.Title)
 	}
 	log.Body("%s took %.1f s", step.Title, time.Since(begin).Seconds())
 	return nil
-}
-
-func (b *builder) stepError(err error, step plan.Step) error {
-	var failed *run.Error
-	if !errors.As(err, &failed) {
-		return startError(err, step)
-	}
-	e := &fail.Error{ID: "step/" + string(step.Kind), Err: err, Why: fmt.Sprintf("It ended with exit code %d; what it says is above.", failed.Code)}
-	if killed(failed) {
-		e.Why = manager.Killed
-	}
-	command := show.Command(step.Argv)
-	switch step.Kind {
-	case plan.Collectstatic:
-		e.What = "Django's collectstatic failed"
-		e.Fix = fail.Text("Try it on your machine, with the variables that the build has:\n    " + command +
-			"\nThis shows the whole way to the error in the log, and the names of the variables:\n    pack build … --env DEBUG_COLLECTSTATIC=1" +
-			"\nIf the app needs no static files from the build, switch it off:\n    pack build … --env DISABLE_COLLECTSTATIC=1")
-		return b.djangoError(*e, failed)
-	case plan.Management:
-		e.What = "The management command failed: " + show.Command(step.Argv[2:])
-		e.Fix = fail.Text("Try it on your machine, with the variables that the build has:\n    " + command)
-		return b.djangoError(*e, failed)
-	case plan.HookScript:
-		e.What = "The app's hook " + step.Title + " failed"
-		e.Fix = fail.Text("Correct the script. To see each of its commands in the log, let its second line be:\n    set -x")
-		if !killed(failed) {
-			return b.hookError(*e, step, failed)
-		}
-	default:
-		e.What = "The script of package.json failed: " + step.Title
-		e.Fix = fail.Text("Try it on your machine, in a fresh clone:\n    " + step.Try)
-	}
-	return e
-}
-
-// startError explains a command that could not even be started: a hook's interpreter, most often.
-func startError(err error, step plan.Step) error {
-	if step.Kind == plan.HookScript && errors.Is(err, fs.ErrPermission) {
-		return &fail.Error{
-			ID: "step/hook-permissions", What: "The app's hook " + step.Title + " cannot be started", Err: err,
-			Why: "The build's user may not run it, or the interpreter that its first line names.",
-			Fix: fail.Text("Make it executable and commit that:\n    git update-index --chmod=+x " + show.Path(step.Title)),
-		}
-	}
-	if step.Kind != plan.HookScript || !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.ENOEXEC) {
-		return err
-	}
-	return &fail.Error{
-		ID: "step/hook-interpreter", What: "The app's hook " + step.Title + " cannot be started", Err: err,
-		Why: "The interpreter named in its first line does not exist in the build image, or the file has the line ends of Windows.",
-		Fix: fail.Text("Let its first line be the following, and save it with Unix line ends (dos2unix " + show.Path(step.Title) + "):\n    #!/usr/bin/env bash"),
-	}
 }
 
 func isDir(path string) bool {

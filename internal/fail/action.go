@@ -46,7 +46,7 @@ type Build struct{ Options string }
 // text is a Fix that is written for a reader and for no program.
 type text string
 
-// Text returns a Fix of text that is not split into actions. Its number is to become 0: see TestTextsThatAreNoActions.
+// Text returns a Fix of text that is not split into actions. Their number only falls: house counts them.
 func Text(s string) Fix {
 	if s == "" {
 		return nil

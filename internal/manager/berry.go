@@ -30,26 +30,13 @@ func newBerry() berryManager {
 		Commands: NodeCommands{
 			Relock:   relock,
 			Add:      "yarn add --dev",
+			Remove:   "yarn remove",
+			Rehash:   "YARN_CHECKSUM_BEHAVIOR=update yarn install",
 			Locked:   []string{"yarn", "install", "--immutable"},
 			Unlocked: []string{"yarn", "install", "--no-immutable"},
 			Run:      []string{"yarn", "run"},
 		},
-		Failures: slices.Concat(nodeBuilds("yarn remove", "yarn add --dev", "YARN_CHECKSUM_BEHAVIOR=update yarn install"), Failures{
-			{
-				ID: "node/lock-out-of-sync", What: "yarn.lock does not belong to package.json",
-				Marks: []string{"The lockfile would have been modified by this install", "The lockfile would have been created by this install"},
-				Why:   "package.json was changed after the lock was made, or another version of Yarn made it; Yarn shows above what it would change.",
-				Fix:   "Make the lock again and commit it:\n    " + relock,
-			},
-			{
-				ID: "node/git-not-approved", Marks: []string{"YN0080", "approvedGitRepositories"}, What: "Yarn does not take packages from that git repository", Evidence: []string{"YN0080"},
-				Fix: "Say in .yarnrc.yml, and commit it, which repositories it may ask:\n    approvedGitRepositories: [\"https://git.example.com/**\"]",
-			},
-			registryLogin([]string{"YN0041", "YN0035"}, "YN0041", "Invalid authentication", "Response Code: 401", "Response Code: 403"),
-			noCertificate("RequestError", "YN0001"),
-			noSuchNodePackage(relock, []string{"YN0035", "No candidates found", "Package not found"}, []string{"YN0035", "YN0082"}),
-			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "Socket closed before the connection", "RequestError"}, []string{"YN0001", "RequestError"}),
-		}),
+		Failures: "berry",
 	}}}
 }
 

@@ -3,7 +3,6 @@ package manager
 import (
 	"path"
 	"slices"
-	"sync"
 
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -41,7 +40,7 @@ type NodeData struct {
 	Prefixes  []string                  // of the variables that are its settings
 	Vars      map[string]string         // what all commands get that can call it, unless set
 	Commands  NodeCommands
-	Failures  Failures
+	Failures  string // the rule set of package diagnose that explains them
 }
 
 // NodeCommands are the commands of a manager. Those that install also install devDependencies, which the build needs
@@ -49,6 +48,8 @@ type NodeData struct {
 type NodeCommands struct {
 	Relock   string     // creates the lockfile again, for errors
 	Add      string     // adds a package to devDependencies and to the lockfile, for errors
+	Remove   string     // removes a package, for errors
+	Rehash   string     // renews the checksums in the lockfile, for errors
 	Locked   []string   // installs exactly what the lockfile lists
 	Unlocked []string   // installs without a lockfile
 	Update   [][]string // turn the packages of another lockfile into those that Locked installs; nil if there are none
@@ -105,12 +106,10 @@ func (described) ReadSettings(Reader) (Settings, error) { return Settings{}, nil
 func (described) Env(Use) map[string]string             { return nil }
 func (described) Prune(Tree) []string                   { return nil }
 
-// Nodes returns the managers of Node.js. They are made once, since their failures have many patterns to compile.
-func Nodes() []NodeManager { return slices.Clone(nodes()) }
-
-var nodes = sync.OnceValue(func() []NodeManager {
+// Nodes returns the managers of Node.js.
+func Nodes() []NodeManager {
 	return []NodeManager{newNPM(), newYarn(), newBerry(), newPNPM()}
-})
+}
 
 // Node returns the manager with an id. Without one, the result has no data and no commands.
 func Node(id ID) NodeManager {
@@ -132,7 +131,7 @@ func NodeLock(file, text string) (NodeManager, bool) {
 func NodeNamed(name, version string) (NodeManager, bool) {
 	major, known := versions.Major(version)
 	found, ok := findNode(func(m NodeManager) bool { return m.Data().Name == name && known && m.Data().has(major) })
-	for _, m := range slices.Backward(nodes()) {
+	for _, m := range slices.Backward(Nodes()) {
 		if !ok && m.Data().Name == name {
 			return m, true
 		}
@@ -141,7 +140,7 @@ func NodeNamed(name, version string) (NodeManager, bool) {
 }
 
 func findNode(fits func(NodeManager) bool) (NodeManager, bool) {
-	for _, m := range nodes() {
+	for _, m := range Nodes() {
 		if fits(m) {
 			return m, true
 		}

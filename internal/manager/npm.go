@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -26,6 +25,8 @@ func newNPM() npmManager {
 		Commands: NodeCommands{
 			Relock:   relock,
 			Add:      "npm install --save-dev",
+			Remove:   "npm uninstall",
+			Rehash:   "rm package-lock.json && npm install --package-lock-only",
 			Locked:   []string{"npm", "ci", "--include=dev"},
 			Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
 			// ci removes all packages first, so it only checks the lockfile; install then adds and removes what differs.
@@ -36,28 +37,7 @@ func newNPM() npmManager {
 			Quiet: []string{"--no-audit", "--no-fund", "--prefer-offline"},
 			Run:   []string{"npm", "run"},
 		},
-		Failures: slices.Concat(nodeBuilds("npm uninstall", "npm install --save-dev", "rm package-lock.json && npm install --package-lock-only"), Failures{
-			{
-				ID: "node/lock-out-of-sync", Marks: []string{"are in sync"}, What: "package-lock.json does not belong to package.json",
-				Why: "package.json was changed after the lock was made; npm names the packages above.",
-				Fix: "Make the lock again and commit it:\n    " + relock,
-			},
-			{
-				ID: "node/manager-version", Marks: []string{"cb.apply is not a function"}, What: "This npm is too old for this version of Node.js",
-				Why: "It ends with: cb.apply is not a function. engines.npm in package.json asks for it.",
-				Fix: "Take it out of package.json, so that the npm of Node.js is used:\n    npm pkg delete engines.npm\nOr ask for a Node.js of its time in engines.node.",
-			},
-			{
-				ID: "node/peer-conflict", Marks: []string{"code ERESOLVE"}, What: "Packages of the app exclude each other",
-				Evidence: []string{"Could not resolve dependency:", "Found: "},
-				Fix:      "Take versions that fit together. If the app works with these all the same, say so in .npmrc and commit it:\n    echo legacy-peer-deps=true >>.npmrc",
-			},
-			engineMismatch([]string{"Invalid devEngines.", "notsup Required:", "Not compatible with"}, "Not compatible with your version of node/npm", "code EBADDEVENGINES"),
-			registryLogin([]string{"code E401", "code E403", "code ENEEDAUTH"}, "code E401", "code E403", "code ENEEDAUTH"),
-			noCertificate("request to ", "code "),
-			noSuchNodePackage(relock, []string{"code E404", "code ETARGET"}, []string{"404  ", "notarget No matching", "404 Not Found"}),
-			noNetwork([]string{"code ENOTFOUND", "code EAI_AGAIN", "code ECONNREFUSED", "code ETIMEDOUT", "code ECONNRESET"}, []string{"network request to", "request to"}),
-		}),
+		Failures: "npm",
 	}}}
 }
 

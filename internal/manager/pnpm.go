@@ -31,29 +31,14 @@ func newPNPM() pnpmManager {
 		Commands: NodeCommands{
 			Relock:   relock,
 			Add:      "pnpm add --save-dev",
+			Remove:   "pnpm remove",
+			Rehash:   "pnpm install --update-checksums",
 			Locked:   []string{"pnpm", "install", "--frozen-lockfile", "--prod=false"},
 			Unlocked: []string{"pnpm", "install", "--no-frozen-lockfile", "--no-lockfile", "--prod=false"},
 			Quiet:    []string{"--reporter=append-only"},
 			Run:      []string{"pnpm", "run"},
 		},
-		Failures: slices.Concat(nodeBuilds("pnpm remove", "pnpm add --save-dev", "pnpm install --update-checksums"), Failures{
-			lockOutOfSync("pnpm-lock.yaml", relock, []string{"ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_CONFIG_MISMATCH", "is not up to date with"},
-				[]string{"specifiers in the lockfile", "ERR_PNPM_"}),
-			{
-				ID: "node/build-scripts-ignored", Marks: []string{"ERR_PNPM_IGNORED_BUILDS"}, What: "Packages have install scripts that nobody has decided on",
-				Evidence: []string{"Ignored build scripts:"},
-				Fix:      "Say which of them may run, and commit what it writes:\n    pnpm approve-builds",
-			},
-			{
-				ID: "node/peer-conflict", Marks: []string{"ERR_PNPM_PEER_DEP_ISSUES"}, What: "Packages of the app exclude each other", Evidence: []string{"Unmet peer dependencies"},
-				Fix: "Take versions that fit together, or switch the check off in pnpm-workspace.yaml:\n    strictPeerDependencies: false",
-			},
-			engineMismatch([]string{"Your Node version is incompatible", "Expected version:"}, "ERR_PNPM_UNSUPPORTED_ENGINE"),
-			registryLogin([]string{"ERR_PNPM_FETCH_40"}, "ERR_PNPM_FETCH_401", "ERR_PNPM_FETCH_403"),
-			noCertificate("ERR_PNPM_"),
-			noSuchNodePackage(relock, []string{"ERR_PNPM_FETCH_404", "ERR_PNPM_NO_MATCHING_VERSION"}, []string{"ERR_PNPM_"}),
-			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ERR_PNPM_META_FETCH_FAIL"}, []string{"ERR_PNPM_META_FETCH_FAIL", "request to "}),
-		}),
+		Failures: "pnpm",
 	}}}
 }
 

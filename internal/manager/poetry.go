@@ -25,7 +25,7 @@ func newPoetry() poetryManager {
 	return poetryManager{describedPython{PythonData{
 		ID: Poetry, Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Wins: true, Tool: poetryTool, Fresh: true,
 		Settings: []string{"POETRY_"},
-		Failures: poetryFailures(),
+		Failures: "poetry", Rehash: "poetry lock --no-cache --regenerate",
 	}}}
 }
 

@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // PythonManager is a package manager of Python, or a way to use one.
@@ -33,7 +32,9 @@ type PythonData struct {
 	Fresh    bool        // it cannot turn an old environment into what a new one would be
 	Pip      PipSettings // how it uses pip's settings
 	Settings []string    // prefixes of the variables that change what it installs
-	Failures Failures
+	Failures string      // the rule set of package diagnose that explains them
+	Rehash   string      // the command that renews the hashes of packages, for errors
+	Lists    string      // where its users list packages, for errors
 }
 
 // PipSettings is what becomes of pip's variables and pip.conf.
@@ -122,13 +123,12 @@ type Command struct {
 
 // Pythons returns the managers that have a lockfile, in the order in which they are named.
 func Pythons() []PythonManager {
-	return slices.DeleteFunc(slices.Clone(pythons()), func(m PythonManager) bool { return m.Data().Lock == "" })
+	return slices.DeleteFunc(pythons(), func(m PythonManager) bool { return m.Data().Lock == "" })
 }
 
-// pythons are made once, since their failures have many patterns to compile.
-var pythons = sync.OnceValue(func() []PythonManager {
+func pythons() []PythonManager {
 	return []PythonManager{newUV(), newPoetry(), newPipenv(), newRequirements(), newPip()}
-})
+}
 
 // Python returns the manager with an id. Without one, the result has no data and installs nothing.
 func Python(id ID) PythonManager {

@@ -24,19 +24,14 @@ func newYarn() yarnManager {
 		Commands: NodeCommands{
 			Relock:   relock,
 			Add:      "yarn add --dev",
+			Remove:   "yarn remove",
+			Rehash:   "yarn cache clean && yarn install --update-checksums",
 			Locked:   []string{"yarn", "install", "--frozen-lockfile", "--production=false"},
 			Unlocked: []string{"yarn", "install", "--no-lockfile", "--production=false"},
 			Quiet:    []string{"--non-interactive", "--no-progress"},
 			Run:      []string{"yarn", "run"},
 		},
-		Failures: slices.Concat(nodeBuilds("yarn remove", "yarn add --dev", "yarn cache clean && yarn install --update-checksums"), Failures{
-			lockOutOfSync("yarn.lock", relock, []string{"Your lockfile needs to be updated"}, []string{"Your lockfile needs"}),
-			engineMismatch([]string{"The engine \""}, "is incompatible with this module"),
-			registryLogin([]string{"error "}, `Request failed "401`, `Request failed "403`, `status code 401`, `status code 403`),
-			noCertificate("error "),
-			noSuchNodePackage(relock, []string{"error Couldn't find package", "error Couldn't find any versions for", "404 Not Found", `status code 404`}, []string{"Couldn't find", "error Error: ", "error An unexpected error"}),
-			noNetwork([]string{"ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "trouble with your network connection"}, []string{"error Error:", "error An unexpected error", "error "}),
-		}),
+		Failures: "yarn",
 	}}}
 }
 

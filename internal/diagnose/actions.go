@@ -1,0 +1,53 @@
+package diagnose
+
+import "github.com/tandem-cnb/tandem/internal/fail"
+
+// fix returns the actions that apply.
+func (v values) fix(all []action) (fix fail.Fix) {
+	for _, a := range all {
+		if !v.applies(a.If, a.Unless) {
+			continue
+		}
+		if a.Use != "" {
+			fix = append(fix, v.fix(v.texts[a.Use].Fix)...)
+			continue
+		}
+		for _, entry := range v.each(a.Each) {
+			fix = append(fix, entry.action(a))
+		}
+	}
+	return fix
+}
+
+func (v values) action(a action) fail.Action {
+	switch {
+	case a.Run != "":
+		run := fail.Run{Command: v.fill(a.Run, "word")}
+		if a.In == inProject {
+			run.In = v.Step.Dir
+		}
+		return run
+	case a.Set != "": // Render quotes
+		return fail.Set{Name: v.fill(a.Set, "text"), Value: v.fill(a.To, "text"), From: a.From, On: fail.Platform(a.On)}
+	case a.Edit != nil:
+		var lines []string
+		for _, line := range a.Edit {
+			lines = append(lines, v.fill(line, "text"))
+		}
+		return fail.Edit{Lines: lines}
+	case a.Bind != "":
+		bind := fail.Bind{Type: a.Bind, Name: a.Name, Dir: a.Dir, On: fail.Platform(a.On)}
+		for _, f := range a.Files {
+			for _, entry := range v.each(f.Each) {
+				bind.Files = append(bind.Files, fail.BoundFile{Name: entry.fill(f.Name, "text"), From: f.From, Text: f.Text})
+			}
+		}
+		return bind
+	case a.Build != "":
+		return fail.Build{Options: a.Build}
+	}
+	return fail.Say{Text: v.fill(a.Say, "name")}
+}
+
+// inProject is the value of an action's In.
+const inProject = "project"

@@ -1,0 +1,150 @@
+package diagnose
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+)
+
+const refused = "Traceback (most recent call last):\n  File \"/x/django/db.py\", line 1, in connect\n" +
+	"django.db.utils.OperationalError: no such host\n"
+
+// What decides beside the output: how a command ended, what the app has, and what wraps an explanation.
+func TestExplain(t *testing.T) {
+	npm, pnpm := manager.Node(manager.NPM).Data(), manager.Node(manager.PNPM).Data()
+	hook := Step{Kind: "hook", Sets: []string{"hook", "machine"}, Title: "bin/post_compile"}
+	script := Step{Kind: "script", Sets: []string{"script", "machine"}, Title: "npm run build", Try: "npm ci",
+		Dir: "front", Words: Words{"add": "cd front && npm install --save-dev"}}
+	install := Step{Kind: "node-install", Sets: []string{"npm", "machine"}, Command: "npm ci", Dir: "front", Words: NodeWords(npm)}
+	private := &app.Node{Dir: "front", Remote: map[string]string{"x": "git+https://me:geheim@git.example.com/o/x.git"}}
+	migrates := Facts{Migration: &app.Find{File: "bin/post_compile", Line: 3, Text: "python manage.py migrate"}}
+	withProcess := migrates
+	withProcess.Migrates = true
+	free := Facts{Free: func() string { return "/layers: 0 MB free" }}
+	for name, c := range map[string]struct {
+		step  Step
+		exit  Exit
+		facts Facts
+		id    string
+		has   []string
+	}{
+		"nothing is known": {script, Exit{Code: 3}, Facts{}, "step/script", []string{"npm run build", "exit code 3", "    npm ci\n"}},
+		"in a directory": {install, Exit{Code: 1, Tail: "are in sync"}, Facts{}, "node/lock-out-of-sync",
+			[]string{"    cd front && npm install --package-lock-only\n"}},
+		"the step's own, in a directory": {install, Exit{Code: 1}, Facts{}, "node/install", []string{"    cd front && npm ci\n"}},
+		"killed":                         {script, Exit{Signal: syscall.SIGKILL}, Facts{}, "build/out-of-memory", []string{"npm run build"}},
+		"killed below a shell":           {install, Exit{Code: 137}, Facts{}, "build/out-of-memory", []string{"could not be installed"}},
+		"killed by another signal":       {install, Exit{Signal: syscall.SIGTERM, Code: -1}, Facts{}, "node/install", nil},
+		"heap": {script, Exit{Code: 134, Tail: "JavaScript heap out of memory"}, Facts{}, "build/out-of-memory",
+			[]string{"--env NODE_OPTIONS=--max-old-space-size=4096"}},
+		"a killed hook": {hook, Exit{Code: 137}, Facts{}, "step/hook", []string{"most likely", "    set -x\n"}},
+		"a killed command of Django's": {Step{Kind: "collectstatic", Sets: []string{"django"}}, Exit{Code: 137}, Facts{},
+			"django/memory", []string{"Django's collectstatic failed", "It was killed"}},
+		"too much output": {install, Exit{Err: errors.New("it printed more than 4 KB"), Excess: true}, Facts{}, "node/install",
+			[]string{"it printed more than 4 KB.", "cd front && npm ci"}},
+		"an address": {install, Exit{Code: 1, Tail: "npm error code E404\nfatal: https://git.example.com/o/x.git"},
+			Facts{Project: private, Manager: npm}, "node/address", []string{"x is asked for as git+https://git.example.com/o/x.git\n"}},
+		"an address, if there is another reason": {install,
+			Exit{Code: 1, Tail: "npm error code EINTEGRITY\nhttps://git.example.com/o/x.git"}, Facts{Project: private, Manager: npm},
+			"node/integrity", nil},
+		"a hook that migrates": {hook, Exit{Code: 1, Tail: refused}, migrates, "step/hook-database",
+			[]string{"no such host", "Take line 3 out of bin/post_compile:\n    python manage.py migrate\n", "    migrate: python"}},
+		"a hook that migrates, with a process": {hook, Exit{Code: 1, Tail: refused}, withProcess, "step/hook-database",
+			[]string{"with the process type migrate:\n    docker run"}},
+		"a hook that reads from a database": {hook, Exit{Code: 1, Tail: refused}, Facts{}, "step/hook",
+			[]string{"exit code 1; what it says is above.\nA command in it says: A database is used", "behind functools.cache"}},
+		"a hook without a mistake of Django's": {hook, Exit{Code: 4}, migrates, "step/hook", []string{"exit code 4", "set -x"}},
+		"a hook with an exception": {hook, Exit{Code: 1, Tail: strings.Replace(refused, "Operational", "Odd", 1)}, Facts{},
+			"step/hook", []string{"OddError: no such host"}},
+		"a hook that may not run": {hook, Exit{Err: fmt.Errorf("x: %w", fs.ErrPermission)}, Facts{}, "step/hook-permissions", nil},
+		"a hook for another shell": {hook, Exit{Err: fmt.Errorf("x: %w", syscall.ENOENT)}, Facts{}, "step/hook-interpreter",
+			[]string{"#!/usr/bin/env bash"}},
+		"a script that does not start": {script, Exit{Err: fs.ErrNotExist}, Facts{}, "", nil},
+		"another manager": {script, Exit{Code: 127, Tail: "sh: 1: pnpm: not found"}, Facts{Project: private, Manager: npm},
+			"step/command-not-found", []string{"npm installs the packages of front/package.json",
+				"Call npm in the script (npm run …), or let pnpm install them", "    cd front && pnpm install --lockfile-only\n"}},
+		"bun": {script, Exit{Code: 127, Tail: "sh: 1: bun: not found"}, Facts{Project: private, Manager: pnpm},
+			"step/command-not-found", []string{"(pnpm run …): bun is not understood yet."}},
+		"a full disk": {script, Exit{Code: 1, Tail: "npm error nospc ENOSPC: no space left on device, write\nmore"}, free,
+			"build/disk-full", []string{"The script of package.json failed: npm run build:\nnpm error nospc", "/layers: 0 MB free"}},
+		"too many watched files": {script, Exit{Code: 1, Tail: "ENOSPC: System limit for number of file watchers reached"}, free,
+			"step/script", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := Explain(c.step, c.exit, c.facts).Error()
+			if err == nil {
+				err = &fail.Error{}
+			}
+			if err.ID != c.id {
+				t.Fatalf("got %q:\n%v", err.ID, err)
+			}
+			for _, has := range c.has {
+				if !strings.Contains(err.Error(), has) {
+					t.Errorf("%q is not in\n%v", has, err)
+				}
+			}
+			if strings.Contains(err.Error(), "geheim") {
+				t.Errorf("a password is in\n%v", err)
+			}
+		})
+	}
+}
+
+// Each way in which no step of a build can mend the settings ends it.
+func TestFinal(t *testing.T) {
+	step := Step{Sets: []string{"django", "machine"}}
+	for output, want := range map[string]bool{
+		"ModuleNotFoundError: No module named 'environ'":                              true,
+		"ModuleNotFoundError: No module named 'cgi'":                                  true,
+		"SyntaxError: invalid syntax":                                                 true,
+		"KeyError: 'A'":                                                               false,
+		"FileNotFoundError: [Errno 2] No such file or directory: 'stats.json'":        false,
+		"django.core.exceptions.ImproperlyConfigured: Set the A environment variable": true,
+		"OperationalError: no such table":                                             false,
+	} {
+		tail := "Traceback (most recent call last):\n  File \"/workspace/s.py\", line 3, in <module>\n    x\n" + output
+		x := Explain(step, Exit{Code: 1, Tail: tail}, Facts{Root: "/workspace"})
+		if x.Final != want {
+			t.Errorf("%s: %v", output, x)
+		}
+	}
+}
+
+func TestErrorsOfTheMachineAreExplainedOnce(t *testing.T) {
+	full := fmt.Errorf("write: %w", syscall.ENOSPC)
+	facts := Facts{Free: func() string { return "free" }}
+	once := ExplainError(&fail.Error{ID: "a/b", What: "It", Err: full}, Exit{Err: full}, facts)
+	user, ok := fail.User(once)
+	if !ok || user.ID != "build/disk-full" || !strings.HasPrefix(user.Why, "It:\nwrite: no space") || !errors.Is(once, syscall.ENOSPC) {
+		t.Errorf("got %v", once)
+	}
+	if again := ExplainError(once, Exit{Err: full}, facts); again != once {
+		t.Errorf("got %v", again)
+	}
+	other := errors.New("x")
+	if got := ExplainError(other, Exit{Err: other}, facts); got != other {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestBuildScriptsThatRanAreNamed(t *testing.T) {
+	tail := "Traceback (most recent call last):\n" +
+		"  File \"/x/django/contrib/staticfiles/management/commands/collectstatic.py\", line 1, in collect\n" +
+		"  File \"/x/django/core/files/storage.py\", line 2, in listdir\n" +
+		"FileNotFoundError: [Errno 2] No such file or directory: '/workspace/static'\n"
+	for want, ran := range map[string][]string{
+		"Before this, the build has run npm run a, npm run b.": {"npm run a", "npm run b"}, "No build script of a package.json has run.": nil,
+	} {
+		x := Explain(Step{Sets: []string{"django"}}, Exit{Code: 1, Tail: tail}, Facts{Root: "/workspace", Ran: ran})
+		if x.ID != "django/static-folder" || !strings.HasSuffix(x.Why, want) {
+			t.Errorf("%v: got %v", ran, x)
+		}
+	}
+}

@@ -1,0 +1,24 @@
+package diagnose
+
+// probes look for what a pattern cannot find. They extract; what is said about it is in the rules. is is the case that a
+// probe finds, and empty if it finds nothing.
+var probes = map[string]func(x Exit, f Facts) (is string, vars Vars){
+	"variable":       probeVariable,
+	"settings":       probeSettings,
+	"module":         probeModule,
+	"gone":           probeGone,
+	"syntax":         probeSyntax,
+	"program":        probeProgram,
+	"command":        probeCommand,
+	"python-library": probePythonLibrary,
+	"node-library":   probeNodeLibrary,
+	"system-library": probeSystemLibrary,
+	"manifest":       probeManifest,
+	"reference":      probeReference,
+	"address":        probeAddress,
+	"migration":      probeMigration,
+	"memory":         probeMemory,
+	"disk":           probeDisk,
+	"output":         probeOutput,
+	"start":          probeStart,
+}

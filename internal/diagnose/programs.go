@@ -1,0 +1,122 @@
+package diagnose
+
+import (
+	"path"
+	"regexp"
+	"slices"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
+)
+
+// notFound matches the ways in which a program that is not there shows, with its name as the group.
+var notFound = []*regexp.Regexp{
+	regexp.MustCompile(`env: (?:\S{0,20}[‘'"]|\\xe2\\x80\\x98)?([\w./@+-]+?)(?:[’'"]|\\xe2\\x80\\x99)?: No such file or directory`),
+	regexp.MustCompile(`\bsh: (?:line )?\d+: ([\w./@+-]+): (?:command )?not found`),
+}
+
+var subprocess = regexp.MustCompile(`No such file or directory: '([^']+)'`)
+
+// probeProgram finds a {program} that a command of Django's calls and that is not there. node: the build has no Node.js.
+func probeProgram(x Exit, f Facts) (string, Vars) {
+	tool := ""
+	for _, pattern := range notFound {
+		if m := pattern.FindStringSubmatch(x.Tail); m != nil {
+			tool = m[1]
+		}
+	}
+	for _, t := range slices.Backward(traces(x.Tail)) {
+		if name := t.match(subprocess, "FileNotFoundError"); name != "" && t.ends("/subprocess.py") {
+			tool = name
+			break
+		}
+	}
+	if tool == "" {
+		return "", nil
+	}
+	name := path.Base(tool)
+	if slices.Contains([]string{"node", "npm", "npx"}, name) && !f.Node {
+		return "node", Vars{"program": name}
+	}
+	vars := f.owner(name)
+	vars["program"], vars["base"] = name, name
+	return "owned", vars
+}
+
+// owner finds the package.json that has a program: the package {owner} in the {group} of {manifest}, which is {outside} of what
+// is installed, left out in {production} or {installed} there. Else {provider} is a package that has the program, {bare} says
+// that there is no package.json and {unknown} that none has it.
+func (f Facts) owner(program string) Vars {
+	names := manager.Providers(program)
+	for _, n := range f.Packages {
+		for _, group := range []struct {
+			name string
+			has  []string
+		}{{"dependencies", n.Dependencies}, {"devDependencies", n.DevDependencies}} {
+			i := slices.IndexFunc(names, func(name string) bool { return slices.Contains(group.has, name) })
+			if i < 0 {
+				continue
+			}
+			vars := Vars{"owner": names[i], "group": group.name, "manifest": n.Path("package.json")}
+			switch {
+			case !slices.Contains(f.Installed, n.Dir):
+				vars["outside"] = n.Dir
+			case f.Production && group.name == "devDependencies":
+				vars["production"] = "yes"
+			default:
+				vars["installed"] = path.Join(n.Dir, "node_modules", ".bin")
+			}
+			return vars
+		}
+	}
+	vars := Vars{"provider": names[0]}
+	if len(f.Packages) == 0 {
+		vars["bare"] = "yes"
+	} else {
+		vars["unknown"] = "yes"
+	}
+	return vars
+}
+
+// calls matches what shells and package managers say of a command of a script that is not there.
+var calls = regexp.MustCompile(`sh: (?:line )?(?:\d+: )?([^\s:]+): (?:command )?not found|command not found: ([\w@./-]+)`)
+
+// probeCommand finds a {program} that a script of package.json calls and that is not there, in what is {said}. manager: it is
+// another package manager than the project's. unowned: nothing is known of the app.
+func probeCommand(x Exit, f Facts) (string, Vars) {
+	m := calls.FindStringSubmatch(fold(x.Tail))
+	if m == nil {
+		return "", nil
+	}
+	program, is := m[1]+m[2], "owned"
+	base := path.Base(program)
+	vars := f.otherManager(base)
+	switch {
+	case vars != nil:
+		is = "manager"
+	case len(f.Packages) == 0:
+		is, vars = "unowned", Vars{}
+	default:
+		vars = f.owner(base)
+	}
+	vars["said"], vars["program"], vars["base"] = m[0], program, base
+	return is, vars
+}
+
+// otherManager finds why a script does not find a package manager: the project's {manager} is another one. {other} is the one
+// that has the command, and {lock_it} what makes its lock. It returns nil if the command is none of a package manager.
+func (f Facts) otherManager(command string) Vars {
+	if f.Project == nil {
+		return nil
+	}
+	vars := Vars{"manager": f.Manager.Name, "manifest": f.Project.Path("package.json")}
+	for _, m := range manager.Nodes() {
+		if m := m.Data(); slices.Contains(m.Programs, command) && m.Name != f.Manager.Name {
+			vars["other"], vars["lock_it"] = m.Name, m.Commands.Relock
+			return vars
+		}
+	}
+	if command == "bun" || command == "bunx" {
+		return vars
+	}
+	return nil
+}

@@ -1,0 +1,198 @@
+package diagnose
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// rule is one way in which a command fails: how that shows, and what to say about it. Its keys are those of the TOML files.
+type rule struct {
+	ID        string // of the error; empty: the step's
+	Include   string // another rule set, looked through at this place
+	Step      string // in step.toml: the kind of step that it explains if no other rule does
+	Wrap      string // it fits after a rule of this set, and may use that one's {what} and {why}; "*": after anything
+	When      when
+	Text      string            // a text, by name, that has what the rule itself lacks
+	What, Why words             // without a Why: the exception, and the app's last line on the way to it
+	Quote     []string          // {quote} is the part of the output that begins at one of these; it is the Why of a rule without one
+	Fix       []action          // without one: that of the rule that it wraps, or of the step
+	Default   map[string]string // of variables that are empty
+	Final     bool              // no later step of the build can mend it
+	Seen      string            // how often and where such a failure was seen, so that a rule that nobody sees can go
+	Unsampled string            // why no captured output is explained by it
+
+	file    string   // where it is
+	name    string   // the file, and the number of the rule in it
+	sets    []string // the set, and those that include it
+	pattern *regexp.Regexp
+	message *regexp.Regexp
+	says    []string // When.Says with the names of lists replaced
+}
+
+// when are the signs of a failure. All that are given must be there.
+type when struct {
+	Says      []string // one of these is in the output, white space folded; @NAME is a list of them
+	Pattern   string   // matches the output, white space folded; named groups are variables
+	Exception []string // names of exceptions, of which one is in a Python traceback; from the last one to the first
+	Message   string   // matches the message of the exception; named groups are variables
+	Frames    []string // ends of files, or FILE:FUNCTION, that the way to the exception leads through
+	Probe     string   // a function that looks at more than the output
+	Case      string   // what it finds; empty: anything
+}
+
+// text is a block that several rules use.
+type text struct {
+	Name      string
+	What, Why words
+	Fix       []action
+}
+
+// words are sentences, as one string or as pieces.
+type words []piece
+
+type piece struct {
+	Text       string
+	If, Unless string   // a variable that must be there, or must not
+	Use        string   // the name of a text, whose words of the same kind are meant
+	Each       []string // variables that are lists: the piece is repeated for each line of theirs
+}
+
+// UnmarshalTOML reads a string, or a list of strings and tables.
+func (w *words) UnmarshalTOML(value any) error {
+	if s, ok := value.(string); ok {
+		*w = words{{Text: s}}
+		return nil
+	}
+	list, ok := value.([]any)
+	if !ok {
+		return fmt.Errorf("words are a string or a list, not %T", value)
+	}
+	for _, entry := range list {
+		p, err := newPiece(entry)
+		if err != nil {
+			return err
+		}
+		*w = append(*w, p)
+	}
+	return nil
+}
+
+func newPiece(entry any) (p piece, err error) {
+	if s, ok := entry.(string); ok {
+		return piece{Text: s}, nil
+	}
+	table, ok := entry.(map[string]any)
+	if !ok {
+		return p, fmt.Errorf("a piece is a string or a table, not %T", entry)
+	}
+	for key, value := range table {
+		s, isText := value.(string)
+		list, isList := value.([]any)
+		switch {
+		case key == "text" && isText:
+			p.Text = s
+		case key == "if" && isText:
+			p.If = s
+		case key == "unless" && isText:
+			p.Unless = s
+		case key == "use" && isText:
+			p.Use = s
+		case key == "each" && isList:
+			for _, name := range list {
+				p.Each = append(p.Each, fmt.Sprint(name))
+			}
+		default:
+			return p, fmt.Errorf("a piece has no key %s with such a value", key)
+		}
+	}
+	return p, nil
+}
+
+// action is one part of a fix: one of Say, Run, Set, Edit, Bind, Build and Use.
+type action struct {
+	Say  string
+	Run  string
+	In   string // with Run: "project" is the directory of the step's project
+	Set  string
+	To   string // with Set: the value; or From, a command that prints it
+	From string
+	On   string // with Set and Bind: the only platform
+	Edit []string
+	Bind string
+	Name string
+	Dir  string
+	// Files of a binding.
+	Files []boundFile
+	Build string
+	Use   string
+
+	If, Unless string
+	Each       []string
+}
+
+type boundFile struct {
+	Name, From, Text string
+	Each             []string
+}
+
+// kinds returns which kinds of action a is meant to be; one, if the rule is right.
+func (a action) kinds() (all []string) {
+	for name, set := range map[string]bool{"say": a.Say != "", "run": a.Run != "", "set": a.Set != "",
+		"edit": a.Edit != nil, "bind": a.Bind != "", "build": a.Build != "", "use": a.Use != ""} {
+		if set {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// templates returns all texts of a that may mention variables.
+func (a action) templates() []string {
+	all := append([]string{a.Say, a.Run, a.Set, a.To, a.From, a.Build}, a.Edit...)
+	for _, f := range a.Files {
+		all = append(all, f.Name, f.From, f.Text)
+	}
+	return all
+}
+
+// library is a library of the system; see libraries.toml.
+type library struct {
+	Name    string
+	Says    string // a pattern
+	Header  []string
+	Node    string // a pattern
+	Loads   []string
+	Build   string
+	Run     string
+	Instead string
+	Wheel   string
+
+	python, node *regexp.Regexp
+}
+
+func (l *library) compile() (err error) {
+	var signs []string
+	if l.Says != "" {
+		signs = append(signs, l.Says)
+	}
+	if len(l.Header) > 0 {
+		var names []string
+		for _, name := range l.Header {
+			names = append(names, regexp.QuoteMeta(name))
+		}
+		signs = append(signs, "fatal error: '?(?:"+strings.Join(names, "|")+")")
+	}
+	if len(signs) > 0 {
+		if l.python, err = regexp.Compile(strings.Join(signs, "|")); err != nil {
+			return err
+		}
+	}
+	if l.Node != "" {
+		l.node, err = regexp.Compile(`(?:Package '?(?:` + l.Node + `)[^ ]*(?:, required by '[^']*',| was)? not found|` +
+			`fatal error: (?:` + l.Node + `)[^ ]*: No such file)`)
+	}
+	return err
+}
