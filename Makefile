@@ -52,7 +52,8 @@ test-kpack: ## What docs/kpack.md says, in a Kubernetes with kpack; both are bui
 
 bench: APP = examples/large
 bench: ## Measure builds of APP (default examples/large) by Tandem and by others; CASE=view and ROUNDS=1 measure less
-	@$(dev) bench $(APP) $(CASE) $(ROUNDS)
+	@TANDEM_BUILDER=own $(dev) builder >/dev/null
+	@scripts/docker-in-memory.sh $(dev) bench $(APP) $(CASE) $(ROUNDS)
 
 stop: ## End what demos started
 	@$(dev) stop

@@ -141,7 +141,7 @@ func labelledProcesses(t *testing.T, image string) []process {
 	return metadata.Processes
 }
 
-func hasTypes(t *testing.T, processes []process, want expectation) {
+func hasTypes(t *testing.T, processes []process, want devenv.Expectation) {
 	t.Helper()
 	for _, name := range want.Processes {
 		if !slices.ContainsFunc(processes, func(p process) bool { return p.Type == name }) {

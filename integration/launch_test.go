@@ -120,7 +120,7 @@ func TestPackNodeInTheImage(t *testing.T) {
 					t.Error(err)
 				}
 			}()
-			_, body, err := get(container.URL)
+			_, body, err := devenv.Answer(t.Context(), container.URL)
 			var got answer
 			if err := errors.Join(err, json.Unmarshal([]byte(body), &got)); err != nil || got.Odd != "true" || got.Even != "MODULE_NOT_FOUND" {
 				t.Errorf("%v: %s", err, body)

@@ -126,7 +126,7 @@ func askJSON(t *testing.T, p *devenv.Phases, process string, vars map[string]str
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, body, err := get(s.URL)
+	_, body, err := devenv.Answer(t.Context(), s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}

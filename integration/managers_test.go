@@ -246,7 +246,11 @@ func page(t *testing.T, p *devenv.Phases, want, notWant []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, fetch(t, server.URL, "text/html"), want, notWant)
+	body, err := devenv.Fetch(t.Context(), server.URL, "text/html")
+	if err != nil {
+		t.Error(err)
+	}
+	contains(t, body, want, notWant)
 	if err := server.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}

@@ -11,7 +11,7 @@ import (
 
 // packed builds the app with pack and asks a container for its page. Some apps are built with a second builder, which has the composite
 // in it: that is what platform teams put into a builder, one address, later more buildpacks behind it.
-func (e example) packed(t *testing.T, app string, want expectation, other string) {
+func (e example) packed(t *testing.T, app string, want devenv.Expectation, other string) {
 	t.Helper()
 	b := devenv.Build{App: app, Image: "tandem-test-" + e.app, ClearCache: true, Env: map[string]string{"TANDEM_COMPILERS": "1"}}
 	if err := env.RemoveImage(t.Context(), b.Image); err != nil { // its label would say which versions the last run had
@@ -74,7 +74,7 @@ func packOn(t *testing.T, builder devenv.Builder, b devenv.Build) string {
 }
 
 // run starts a container and checks its page.
-func run(t *testing.T, image string, want expectation) {
+func run(t *testing.T, image string, want devenv.Expectation) {
 	t.Helper()
 	container, err := env.Run(t.Context(), image, devenv.Start{Env: secret})
 	if err != nil {

@@ -62,7 +62,7 @@ func visit(t *testing.T, p *devenv.Phases, vars, pages map[string]string) {
 		t.Fatal(err)
 	}
 	for address, text := range pages {
-		if _, body, err := get(server.URL + address); err != nil || !strings.Contains(body, text) {
+		if _, body, err := devenv.Answer(t.Context(), server.URL+address); err != nil || !strings.Contains(body, text) {
 			t.Errorf("%s: %v, got %.300q, want %q", address, err, body, text)
 		}
 	}

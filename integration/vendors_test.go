@@ -153,7 +153,7 @@ func bothServed(t *testing.T, image string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, body, err := get(container.URL + "/"); err != nil || !strings.Contains(body, "this is plain") {
+	if _, body, err := devenv.Answer(t.Context(), container.URL+"/"); err != nil || !strings.Contains(body, "this is plain") {
 		logs, _ := container.Logs(t.Context())
 		t.Errorf("%v, got %.300q\n%s", err, body, logs)
 	}

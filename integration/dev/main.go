@@ -74,7 +74,7 @@ func do(ctx context.Context, args []string) error {
 		if err != nil {
 			return fmt.Errorf("read the number of rounds: %w", err)
 		}
-		return bench.Run(ctx, e, bench.Options{App: below(e.Root, rest[0]), Case: rest[1], Rounds: rounds})
+		return bench.Run(ctx, e, below(e.Root, rest[0]), rest[1], rounds)
 	case command == "kpack" && len(rest) == 0:
 		if _, err := e.Kubernetes(ctx); err != nil {
 			return err

@@ -62,7 +62,7 @@ func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) er
 		return err
 	}
 	made := filepath.Join(e.Home, "builder.made-from")
-	from, last := inputs(contents, LifecycleVersion, e.imageID(ctx, buildImage), e.imageID(ctx, runImage)), e.imageID(ctx, ownBuilder)
+	from, last := inputs(contents, LifecycleVersion, e.ImageID(ctx, buildImage), e.ImageID(ctx, runImage)), e.ImageID(ctx, ownBuilder)
 	if old, err := os.ReadFile(made); err == nil && string(old) == from+last {
 		return nil
 	}
@@ -71,11 +71,11 @@ func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) er
 		if err != nil {
 			return err
 		}
-		config := builderTOML(id, lifecycle, bases{buildImage, runImage}, buildpack)
+		config := builderTOML(id, lifecycle, Bases{buildImage, runImage}, buildpack)
 		if err := e.packBuilder(ctx, ownBuilder, config); err != nil {
 			return err
 		}
-		image := e.imageID(ctx, ownBuilder)
+		image := e.ImageID(ctx, ownBuilder)
 		if last != "" && last != image { // the same things give the same image, and its name would be removed
 			_ = e.run(ctx, "", "docker", "image", "rm", last) // refused while something uses it: then it stays
 		}
@@ -108,7 +108,7 @@ func (e *Env) packBuilder(ctx context.Context, image, config string) error {
 
 // builderTOML is the configuration of a builder with the buildpacks that are to be had at uris; it builds with the one id.
 // https://buildpacks.io/docs/reference/config/builder-config/
-func builderTOML(id, lifecycle string, on bases, uris ...string) string {
+func builderTOML(id, lifecycle string, on Bases, uris ...string) string {
 	text := "description = \"Debian with buildpacks, for demos and tests\"\n\n"
 	for _, uri := range uris {
 		text += fmt.Sprintf("[[buildpacks]]\nuri = %q\n\n", uri)
@@ -125,5 +125,5 @@ image = %q
 
 [[run.images]]
 image = %q
-`, id, lifecycle, on.build, on.run)
+`, id, lifecycle, on.Build, on.Run)
 }

@@ -17,14 +17,14 @@ import (
 func (e *Env) CompositeBuilder(ctx context.Context) (string, error) {
 	const builder = "tandem/demo-composite-builder"
 	return e.aroundUs.get(func() (string, error) {
-		return builder, e.compositeBuilder(ctx, builder, composite{name: "tandem"}, bases{buildImage, runImage})
+		return builder, e.compositeBuilder(ctx, builder, composite{name: "tandem"}, Bases{buildImage, runImage})
 	})
 }
 
-// bases are the images that a builder builds and runs in.
-type bases struct{ build, run string }
+// Bases are the images that a builder builds and runs in.
+type Bases struct{ Build, Run string }
 
-func (e *Env) compositeBuilder(ctx context.Context, builder string, c composite, on bases) error {
+func (e *Env) compositeBuilder(ctx context.Context, builder string, c composite, on Bases) error {
 	if _, err := e.Builder(ctx); err != nil { // the base images
 		return err
 	}

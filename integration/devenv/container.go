@@ -3,12 +3,9 @@ package devenv
 import (
 	"context"
 	"fmt"
-	"io"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
-	"time"
 )
 
 // demoLabel marks the containers that Stop removes.
@@ -78,38 +75,4 @@ func (c *Container) Changes(ctx context.Context) ([]string, error) {
 // Stop removes the container.
 func (c *Container) Stop(ctx context.Context) error {
 	return c.env.run(ctx, "", "docker", "rm", "--force", "--volumes", c.ID)
-}
-
-// Answer asks for an address until it answers with less than a server error, for half a minute, and returns the last status and body.
-func Answer(ctx context.Context, address string) (status int, body string, err error) {
-	for range 60 {
-		if status, body, err = get(ctx, address); err == nil && status < http.StatusInternalServerError {
-			return status, body, nil
-		}
-		select {
-		case <-ctx.Done():
-			return status, body, context.Cause(ctx)
-		case <-time.After(500 * time.Millisecond):
-		}
-	}
-	if err == nil {
-		err = fmt.Errorf("%s answers %d", address, status)
-	}
-	return status, body, err
-}
-
-func get(ctx context.Context, address string) (int, string, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return 0, "", err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return 0, "", err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	return response.StatusCode, string(body), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -74,4 +75,17 @@ func (e *Env) NeedFile(ctx context.Context, file, debian string) error {
 		return nil
 	}
 	return e.aptInstall(ctx, debian)
+}
+
+// Docker runs the Docker client and returns its standard output, without the spaces around it.
+func (e *Env) Docker(ctx context.Context, args ...string) (string, error) {
+	out, err := e.output(ctx, "", append([]string{"docker"}, args...)...)
+	return strings.TrimSpace(out), err
+}
+
+// DockerTo runs the Docker client, which prints to out.
+func (e *Env) DockerTo(ctx context.Context, out io.Writer, args ...string) error {
+	sh := e.shell("")
+	sh.Out = out
+	return told(sh.Run(ctx, append([]string{"docker"}, args...)...))
 }

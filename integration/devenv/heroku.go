@@ -47,17 +47,17 @@ func (e *Env) HerokuBuilder(ctx context.Context, others ...string) (string, erro
 		}
 	}
 	const builder = "tandem/heroku-builder:24"
-	return builder, e.builderOf(ctx, builder, bases{herokuBases[1].name, herokuBases[0].name}, others...)
+	return builder, e.BuilderOf(ctx, builder, Bases{herokuBases[1].name, herokuBases[0].name}, others...)
 }
 
 // PaketoBuilder makes a builder of stand-ins for Paketo's buildpacks, and returns its name.
 func (e *Env) PaketoBuilder(ctx context.Context, others ...string) (string, error) {
 	const builder = "tandem/paketo-builder"
-	return builder, e.builderOf(ctx, builder, bases{buildImage, runImage}, others...)
+	return builder, e.BuilderOf(ctx, builder, Bases{buildImage, runImage}, others...)
 }
 
-// builderOf makes a builder with buildpacks, each a folder, and none of ours.
-func (e *Env) builderOf(ctx context.Context, builder string, on bases, folders ...string) error {
+// BuilderOf makes a builder with buildpacks, each a folder, and none of ours.
+func (e *Env) BuilderOf(ctx context.Context, builder string, on Bases, folders ...string) error {
 	if err := e.BaseImages(ctx); err != nil {
 		return err
 	}

@@ -60,10 +60,10 @@ func firstSet(values ...string) string {
 	return ""
 }
 
-func (e *Env) haveImage(ctx context.Context, name string) bool { return e.imageID(ctx, name) != "" }
+func (e *Env) haveImage(ctx context.Context, name string) bool { return e.ImageID(ctx, name) != "" }
 
-// imageID is the local image's id, "" when there is none.
-func (e *Env) imageID(ctx context.Context, name string) string {
+// ImageID returns the id of a local image, "" if there is none.
+func (e *Env) ImageID(ctx context.Context, name string) string {
 	id, err := e.Inspect(ctx, name, "{{.Id}}")
 	if err != nil {
 		return ""
@@ -96,7 +96,7 @@ func (e *Env) BaseImage(ctx context.Context, role string) (name, id string, err 
 	if err := e.BaseImages(ctx); err != nil {
 		return "", "", err
 	}
-	return name, e.imageID(ctx, name), nil
+	return name, e.ImageID(ctx, name), nil
 }
 
 func (e *Env) makeImage(ctx context.Context, name, include string) error {

@@ -1,4 +1,5 @@
-// Package bench measures how long builds of an app take: by Tandem, by a Dockerfile and by buildpacks of the usual kind.
+// Package bench measures how long builds of an app take: by Tandem, by Dockerfiles, and by a buildpack that does
+// nothing.
 package bench
 
 import (
@@ -8,78 +9,63 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
-	"github.com/tandem-cnb/tandem/internal/run"
 )
-
-// Options are what a benchmark is asked for.
-type Options struct {
-	App    string // folder
-	Case   string // one case's name, or "all"
-	Rounds int
-}
 
 // bench is one run of the benchmark.
 type bench struct {
-	dev             *devenv.Env
-	out             io.Writer
-	engine          *engine
-	dir             string // scratch
-	app             string // the copy that is changed
-	logs            string // of every build
-	pack, lifecycle string // the program, the archive
-	versions        []string
-	opponents       []*opponent
-	want            expectation
-	results         []*result
+	dev       *devenv.Env
+	out       io.Writer
+	dir       string // scratch
+	app       string // the copy that is changed
+	logs      string // directory of the logs of all builds
+	memory    bool   // the engine's data are in memory: it is the one of scripts/docker-in-memory.sh
+	runtimes  []string
+	opponents []*opponent
+	want      devenv.Expectation
+	results   []*result
 }
 
-// result is one case.
+// result is what was measured of one case.
 type result struct {
-	change change
-	times  map[string][]time.Duration // by opponent
-	wrong  map[string]error           // why an opponent has no time: its build or its image failed
-	logs   []*buildLog                // of Tandem, one a round
+	change
+	logs  map[string][]*buildLog // by opponent, one a round
+	wrong map[string]error       // by opponent: its build or its image failed, and so it has no time
 }
 
 func newResult(c change) *result {
-	return &result{change: c, times: map[string][]time.Duration{}, wrong: map[string]error{}}
+	return &result{change: c, logs: map[string][]*buildLog{}, wrong: map[string]error{}}
 }
 
-// Run measures and prints the table; a complete run also writes it into docs/benchmarks.md.
-func Run(ctx context.Context, dev *devenv.Env, o Options) (err error) {
-	cases, err := chosen(o.Case)
+// Run builds the app in the directory app, in the case of that name or in "all", and prints tables. A complete run of
+// examples/large also writes them into docs/benchmarks.md.
+func Run(ctx context.Context, dev *devenv.Env, app, name string, rounds int) (err error) {
+	cases, err := chosen(name)
 	if err != nil {
 		return err
 	}
-	if o.Rounds < 1 || o.Rounds > maxRounds {
-		return fmt.Errorf("the number of rounds is %d, not 1 to %d", o.Rounds, maxRounds)
+	if rounds < 1 || rounds > maxRounds {
+		return fmt.Errorf("the number of rounds is %d, not 1 to %d", rounds, maxRounds)
 	}
 	b := &bench{dev: dev, out: dev.Log, logs: filepath.Join(dev.Home, "bench-logs")}
 	if b.dir, err = os.MkdirTemp("", "tandem-bench-"); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
-	if err := b.prepare(ctx, o.App); err != nil {
+	if err := b.prepare(ctx, app); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, b.engine.close()) }()
-	if err := b.ready(ctx, filepath.Base(o.App)); err != nil {
+	if err := b.rounds(ctx, cases, rounds); err != nil {
 		return err
 	}
-	if err := b.rounds(ctx, cases, o.Rounds); err != nil {
-		return err
-	}
-	report, err := b.report(ctx, o)
+	report, err := b.report(ctx, filepath.Base(app), rounds)
 	if err != nil {
 		return err
 	}
 	fmt.Println(report)
-	if o.Case != "all" || o.Rounds < 3 || filepath.Base(o.App) != "large" {
+	if name != "all" || rounds < 3 || filepath.Base(app) != "large" {
 		return nil
 	}
 	return writeReport(filepath.Join(dev.Root, "docs/benchmarks.md"), report)
@@ -89,55 +75,11 @@ func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
 
 func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.out, format+"\n", args...) }
 
-// prepare makes what the opponents need, a copy of the app, and the engine.
+// prepare makes a copy of the app, images and builders. What builds print then goes into files of b.logs only.
 func (b *bench) prepare(ctx context.Context, app string) error {
 	if err := errors.Join(os.RemoveAll(b.logs), os.MkdirAll(b.logs, 0o755)); err != nil {
 		return err
 	}
-	if err := b.stage(ctx, app); err != nil {
-		return err
-	}
-	if err := b.dev.Engine(ctx); err != nil {
-		return err
-	}
-	if err := b.dev.BaseImages(ctx); err != nil {
-		return err
-	}
-	var err error
-	if b.pack, err = b.dev.Pack(ctx); err != nil {
-		return err
-	}
-	if b.lifecycle, err = b.dev.Lifecycle(ctx); err != nil {
-		return err
-	}
-	b.versions = []string{filepath.Base(filepath.Dir(b.lifecycle))}
-	b.lifecycle = filepath.Join(filepath.Dir(b.lifecycle), "lifecycle.tgz")
-	vars := run.ParseEnv(os.Environ())
-	if err := b.bind(vars); err != nil {
-		return err
-	}
-	if err := b.fetchRuntimes(ctx); err != nil {
-		return err
-	}
-	b.engine, err = newEngine(ctx, vars)
-	return err
-}
-
-// ready fills the engine with base images and builders and decides on the opponents.
-func (b *bench) ready(ctx context.Context, app string) error {
-	b.say("Docker's data is %s", b.engine.where)
-	usual := &engine{client: b.engine.client, vars: run.ParseEnv(os.Environ())}
-	if err := b.engine.load(ctx, usual, buildImage, runImage); err != nil {
-		return err
-	}
-	if err := b.makeImages(ctx); err != nil {
-		return err
-	}
-	return b.makeOpponents(ctx, app)
-}
-
-// stage copies the app; the repository's own files stay as they are.
-func (b *bench) stage(ctx context.Context, app string) (err error) {
 	staged, remove, err := b.dev.Stage(ctx, app)
 	if err != nil {
 		return err
@@ -146,27 +88,39 @@ func (b *bench) stage(ctx context.Context, app string) (err error) {
 	if err := errors.Join(os.CopyFS(b.app, os.DirFS(staged)), remove()); err != nil {
 		return err
 	}
-	b.want, err = expected(b.app)
-	return err
+	if b.want, err = devenv.Expected(b.app); err != nil {
+		return err
+	}
+	labels, err := b.dev.Docker(ctx, "info", "--format", "{{.Labels}}")
+	if err != nil {
+		return err
+	}
+	b.memory = labels == "[tandem.data=memory]"
+	b.say("Docker's data is %s", b.data())
+	if err := b.makeImages(ctx); err != nil {
+		return err
+	}
+	if err := b.makeOpponents(ctx, filepath.Base(app)); err != nil {
+		return err
+	}
+	b.dev.Log = io.Discard
+	return nil
 }
 
-// rounds measures. Every build differs from the one before in one thing, as a developer's do, so that nothing has to be
-// set back; in a round the opponents take turns, so that a slow minute of the machine hits all of them.
+// rounds measures. Every build differs from the one before it in one thing, as a developer's do, so that nothing has
+// to be undone. In a round the opponents take turns, so that a slow minute of the machine hits all of them.
 func (b *bench) rounds(ctx context.Context, cases []change, rounds int) error {
-	cases = slices.DeleteFunc(slices.Clone(cases), func(c change) bool {
-		why := c.unfit(b.app)
-		if why != "" {
-			b.say("The case %q is left out: %s", c.name, why)
-		}
-		return why != ""
-	})
-	if len(cases) == 0 {
-		return errors.New("no case fits the app")
-	}
 	for _, c := range cases {
+		if _, err := c.target(b.app); err != nil {
+			b.say("The case %q is left out: %v", c.name, err)
+			continue
+		}
 		b.results = append(b.results, newResult(c))
 	}
-	if cases[0].name != "cold" {
+	if len(b.results) == 0 {
+		return errors.New("no case fits the app")
+	}
+	if b.results[0].name != "cold" {
 		b.say("Every opponent builds the app once before the clock runs")
 		if err := b.measure(ctx, newResult(change{name: "before", apply: leave}), 0); err != nil {
 			return err
@@ -184,46 +138,60 @@ func (b *bench) rounds(ctx context.Context, cases []change, rounds int) error {
 
 // measure changes the app and lets every opponent build it once.
 func (b *bench) measure(ctx context.Context, r *result, round int) error {
-	mark := fmt.Sprintf("bench-%s-%d", r.change.name, round+1)
-	if err := r.change.apply(ctx, b, mark, round); err != nil {
-		return fmt.Errorf("change the app for %q: %w", r.change.name, err)
+	file, err := r.target(b.app)
+	if err != nil {
+		return err
+	}
+	t := turn{file, fmt.Sprintf("bench-%s-%d", r.name, round+1), round}
+	if err := r.apply(ctx, b, t); err != nil {
+		return fmt.Errorf("change the app for %q: %w", r.name, err)
 	}
 	for _, o := range b.opponents {
-		took, log, err := b.build(ctx, o, mark)
+		log, err := b.build(ctx, o, filepath.Join(b.logs, t.mark+"."+o.name+".log"))
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		if err == nil {
-			err = b.check(ctx, o, r.change, mark, round)
+			err = b.check(ctx, o, r.change, t)
 		}
 		if err != nil {
-			b.say("%-9s %-10s WRONG, see %s: %v", r.change.name, o.name, b.logs, err)
+			b.say("%-9s %-10s WRONG, see %s: %v", r.name, o.name, b.logs, err)
 			r.wrong[o.name] = err
 			continue
 		}
-		b.say("%-9s %-10s %6.1f s", r.change.name, o.name, took.Seconds())
-		r.times[o.name] = append(r.times[o.name], took)
-		if o.name == tandem {
-			r.logs = append(r.logs, log)
-		}
+		b.say("%-9s %-10s %6.1f s", r.name, o.name, log.took.Seconds())
+		r.logs[o.name] = append(r.logs[o.name], log)
 	}
 	return nil
 }
 
-// build builds the app by o and says how long that took. The image that was there before is removed after it.
-func (b *bench) build(ctx context.Context, o *opponent, mark string) (time.Duration, *buildLog, error) {
-	old := b.engine.imageID(ctx, o.image)
-	log := &buildLog{start: time.Now()}
-	err := o.build(ctx, log)
-	log.took = time.Since(log.start)
-	if failed := os.WriteFile(filepath.Join(b.logs, strings.Join([]string{mark, o.name, "log"}, ".")), log.text(), 0o644); failed != nil {
-		return 0, nil, failed
-	}
+// check starts the image, notes how long its first answer takes, and checks that it is the app, with the change. The
+// floor never has the change.
+func (b *bench) check(ctx context.Context, o *opponent, c change, t turn) (err error) {
+	begin := time.Now()
+	// All have one worker: Tandem's would have as many as the machine has CPUs, which takes longer to start.
+	container, err := b.dev.Run(ctx, o.image, devenv.Start{Env: map[string]string{
+		"WEB_CONCURRENCY": "1", "SECRET_KEY": "only-for-benchmarks-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
+	}})
 	if err != nil {
-		return 0, nil, told(err)
+		return err
 	}
-	if b.engine.imageID(ctx, o.image) != old {
-		b.engine.removeImage(ctx, old)
+	defer func() {
+		if err != nil {
+			logs, _ := container.Logs(ctx) // the other error is the one to read
+			err = fmt.Errorf("%w\n%s", err, logs)
+		}
+		err = errors.Join(err, container.Stop(context.WithoutCancel(ctx)))
+	}()
+	for ; time.Since(begin) < time.Minute && ctx.Err() == nil; time.Sleep(5 * time.Millisecond) {
+		if response, _, err := devenv.Get(ctx, container.URL+b.want.Page); err == nil && response.StatusCode == 200 {
+			o.starts = append(o.starts, time.Since(begin))
+			break
+		}
 	}
-	return log.took, log, nil
+	assets, err := b.want.Check(ctx, container.URL)
+	if err != nil || o.name == floor {
+		return err
+	}
+	return c.arrived(ctx, container, assets, t)
 }

@@ -2,51 +2,68 @@ package bench
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // change is one case: what has happened to the app since the build before.
 type change struct {
 	name, title string
-	needs       []string // patterns; the first file that fits each is the one that is changed
-	apply       func(ctx context.Context, b *bench, mark string, round int) error
-	shown       string // command that tells in the container whether the change has arrived; "MARK" and "PACKAGE" are replaced
-	asset       bool   // the mark is in one of the page's assets
+	file        string // pattern; the first file of the app that matches it is changed. "": none
+	apply       func(ctx context.Context, b *bench, t turn) error
+	shown       string // shell command that fails in a container without the change; MARK and PACKAGE are replaced
+	asset       bool   // the mark is in an asset of the page
 }
 
-// maxRounds is how many packages there are to add.
+// turn is one round of a case.
+type turn struct {
+	file, mark string // the path of the file that is changed, and what a changed line contains
+	round      int
+}
+
+// maxRounds is the number of packages that can be added.
 const maxRounds = 5
 
-// The packages that are added, one a round: small, without others behind them, and in none of the examples.
+// The packages that are added, one a round: small, without dependencies, and in none of the examples.
 var (
-	pythonPackages = [maxRounds]string{"tomli-w==1.2.0", "isodate==0.7.2", "toolz==1.0.0", "boltons==25.0.0", "tabulate==0.9.0"}
-	nodePackages   = [maxRounds]string{"klona@2.0.6", "leven@4.0.0", "escape-goat@4.0.0", "delay@6.0.0", "clsx@2.1.1"}
+	pythonPackages = [maxRounds]string{
+		"tomli-w==1.2.0", "isodate==0.7.2", "toolz==1.0.0", "boltons==25.0.0", "tabulate==0.9.0",
+	}
+	nodePackages = [maxRounds]string{"klona@2.0.6", "leven@4.0.0", "escape-goat@4.0.0", "delay@6.0.0", "clsx@2.1.1"}
 )
 
-// changes are all cases, in the order in which they are measured: each build comes after the one before it.
+// changes lists all cases in the order in which they are measured: each build comes after the one before it.
 var changes = []change{
 	{name: "cold", title: "cold: no image, no caches", apply: forget},
 	{name: "nothing", title: "nothing changed", apply: leave},
-	{name: "view", title: "one line of a view", needs: []string{"*/views.py"}, apply: addLine("*/views.py", `bench = "MARK"`),
-		shown: "grep -qs MARK /app/*/views.py /workspace/*/views.py"},
-	{name: "settings", title: "one line of the settings", needs: []string{"*/settings.py"}, apply: addLine("*/settings.py", `BENCH = "MARK"`),
-		shown: "grep -qs MARK /app/*/settings.py /workspace/*/settings.py"},
-	{name: "css", title: "one line of CSS", needs: []string{styles}, apply: addLine(styles, ".MARK{color:red}"), asset: true},
-	{name: "python", title: "one Python package more", needs: []string{"requirements.txt"}, apply: addPythonPackage,
-		shown: "find / -xdev -path '*/site-packages/PACKAGE.dist-info/METADATA' 2>/dev/null | grep -q ."},
-	{name: "npm", title: "one npm package more", needs: []string{"package-lock.json"}, apply: addNodePackage},
+	{
+		name: "view", title: "one line of a view", file: "*/views.py", apply: addLine(`bench = "MARK"`),
+		shown: "grep -qs MARK /app/*/views.py /workspace/*/views.py",
+	},
+	{
+		name: "settings", title: "one line of the settings", file: "*/settings.py", apply: addLine(`BENCH = "MARK"`),
+		shown: "grep -qs MARK /app/*/settings.py /workspace/*/settings.py",
+	},
+	{
+		name: "css", title: "one line of CSS", file: "frontend/{,styles/}site.{css,scss}",
+		apply: addLine(".MARK{color:red}"), asset: true,
+	},
+	{
+		name: "python", title: "one Python package more", file: "requirements.txt", apply: addPythonPackage,
+		shown: "find / -xdev -path '*/site-packages/PACKAGE.dist-info/METADATA' 2>/dev/null | grep -q .",
+	},
+	{name: "npm", title: "one npm package more", file: "package-lock.json", apply: addNodePackage},
 }
 
-// styles is where the examples have the style sheet that is built.
-const styles = "frontend/{,styles/}site.{css,scss}"
-
-// chosen is the case called name, or all.
+// chosen returns the case called name, or all.
 func chosen(name string) ([]change, error) {
 	if name == "all" {
 		return changes, nil
@@ -61,101 +78,67 @@ func chosen(name string) ([]change, error) {
 	return nil, fmt.Errorf("there is no case %q, only all, %s", name, strings.Join(known, ", "))
 }
 
-// unfit says which file the app lacks for the case.
-func (c change) unfit(app string) string {
-	for _, pattern := range c.needs {
-		if _, err := first(app, pattern); err != nil {
-			return err.Error()
-		}
+// target returns the path of the file of the app that is changed.
+func (c change) target(app string) (string, error) {
+	if c.file == "" {
+		return "", nil
 	}
-	return ""
-}
-
-// first is the first file in app that fits the pattern, in which braces hold alternatives as in a shell.
-func first(app, pattern string) (string, error) {
-	for _, plain := range braces(pattern) {
-		files, err := filepath.Glob(filepath.Join(app, plain))
-		if err != nil {
-			return "", err
-		}
-		if len(files) > 0 {
-			return files[0], nil
-		}
+	files, err := doublestar.Glob(os.DirFS(app), c.file)
+	if err == nil && len(files) == 0 {
+		err = fs.ErrNotExist
 	}
-	return "", fmt.Errorf("the app has no %s: %w", pattern, fs.ErrNotExist)
-}
-
-func braces(pattern string) []string {
-	before, rest, found := strings.Cut(pattern, "{")
-	if !found {
-		return []string{pattern}
-	}
-	inside, after, _ := strings.Cut(rest, "}")
-	var all []string
-	for choice := range strings.SplitSeq(inside, ",") {
-		all = append(all, braces(before+choice+after)...)
-	}
-	return all
-}
-
-func forget(ctx context.Context, b *bench, _ string, _ int) (err error) {
-	for _, o := range b.opponents {
-		err = errors.Join(err, o.forget(ctx))
-	}
-	return err
-}
-
-func leave(context.Context, *bench, string, int) error { return nil }
-
-// addLine adds a line, in which "MARK" is replaced, to the end of a file.
-func addLine(pattern, line string) func(context.Context, *bench, string, int) error {
-	return func(_ context.Context, b *bench, mark string, _ int) error {
-		file, err := first(b.app, pattern)
-		if err != nil {
-			return err
-		}
-		return appendTo(file, strings.ReplaceAll(line, "MARK", mark))
-	}
-}
-
-func appendTo(file, line string) error {
-	out, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
-		return err
+		return "", fmt.Errorf("the app has no %s: %w", c.file, err)
 	}
-	_, err = fmt.Fprintln(out, line)
-	return errors.Join(err, out.Close())
+	return filepath.Join(app, files[0]), nil
 }
 
-func addPythonPackage(_ context.Context, b *bench, _ string, round int) error {
-	return appendTo(filepath.Join(b.app, "requirements.txt"), pythonPackages[round])
-}
-
-// addNodePackage has npm write one devDependency more into package.json and the lock, without the address of a registry.
-func addNodePackage(ctx context.Context, b *bench, _ string, round int) error {
-	_, err := b.engine.docker(ctx, "run", "--rm", "--network", "host", "--volume", b.app+":/app", "--workdir", "/app", "tandem/bench-node",
-		"npm", "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--ignore-scripts", "--no-audit", "--no-fund",
-		"--save-dev", "--save-exact", nodePackages[round])
-	if err != nil {
-		return err
+// arrived checks that the change is in the container, and in the assets of its page.
+func (c change) arrived(ctx context.Context, container *devenv.Container, assets string, t turn) error {
+	if c.asset && !strings.Contains(assets, t.mark) {
+		return fmt.Errorf("the change %s is in no asset of the page", t.mark)
 	}
-	content, err := os.ReadFile(filepath.Join(b.app, "package.json"))
-	if err != nil {
-		return err
+	if c.shown == "" {
+		return nil
 	}
-	var written struct{ DevDependencies map[string]string }
-	if err := json.Unmarshal(content, &written); err != nil {
-		return fmt.Errorf("parse package.json: %w", err)
-	}
-	name, version, _ := strings.Cut(nodePackages[round], "@")
-	if written.DevDependencies[name] != version {
-		return fmt.Errorf("npm has not added %s to package.json", nodePackages[round])
+	name, version, _ := strings.Cut(pythonPackages[t.round], "==")
+	installed := strings.ReplaceAll(name, "-", "_") + "-" + version
+	command := strings.NewReplacer("MARK", t.mark, "PACKAGE", installed).Replace(c.shown)
+	if _, err := container.Exec(ctx, "bash", "-c", command); err != nil {
+		return fmt.Errorf("the change is not in the image: %w", err)
 	}
 	return nil
 }
 
-// probe is the command in the container for the given round, "" when there is none.
-func (c change) probe(mark string, round int) string {
-	name, version, _ := strings.Cut(pythonPackages[round], "==")
-	return strings.NewReplacer("MARK", mark, "PACKAGE", strings.ReplaceAll(name, "-", "_")+"-"+version).Replace(c.shown)
+func forget(ctx context.Context, b *bench, _ turn) (err error) {
+	for _, o := range b.opponents {
+		err = errors.Join(err, b.forget(ctx, o))
+	}
+	return err
+}
+
+func leave(context.Context, *bench, turn) error { return nil }
+
+// addLine adds a line, in which MARK is replaced, to the end of the file.
+func addLine(line string) func(context.Context, *bench, turn) error {
+	return func(_ context.Context, _ *bench, t turn) error {
+		file, err := os.OpenFile(t.file, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(file, strings.ReplaceAll(line, "MARK", t.mark))
+		return errors.Join(err, file.Close())
+	}
+}
+
+func addPythonPackage(ctx context.Context, b *bench, t turn) error {
+	return addLine(pythonPackages[t.round])(ctx, b, t)
+}
+
+// addNodePackage has npm add a devDependency to package.json and the lockfile, without the URL of a registry.
+func addNodePackage(ctx context.Context, b *bench, t turn) error {
+	_, err := b.dev.Docker(ctx, "run", "--rm", "--network", "host", "--volume", b.app+":/app", "--workdir", "/app",
+		"tandem/bench-node", "npm", "install", "--package-lock-only", "--omit-lockfile-registry-resolved",
+		"--ignore-scripts", "--no-audit", "--no-fund", "--save-dev", "--save-exact", nodePackages[t.round])
+	return err
 }

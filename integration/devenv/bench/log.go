@@ -2,19 +2,18 @@ package bench
 
 import (
 	"bytes"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
-// buildLog is what a build printed, and when.
+// buildLog is the log of a build, with the time of each line.
 type buildLog struct {
+	out   io.Writer // gets everything
 	start time.Time
 	took  time.Duration
-	mu    sync.Mutex
-	all   bytes.Buffer
 	rest  []byte
 	lines []line
 }
@@ -26,31 +25,21 @@ type line struct {
 
 // Write keeps the time of each whole line.
 func (l *buildLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.all.Write(p)
 	l.rest = append(l.rest, p...)
 	for {
 		text, rest, found := bytes.Cut(l.rest, []byte("\n"))
 		if !found {
-			return len(p), nil
+			return l.out.Write(p)
 		}
 		l.lines = append(l.lines, line{time.Since(l.start), strings.TrimRight(string(text), "\r")})
 		l.rest = rest
 	}
 }
 
-func (l *buildLog) text() []byte {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.all.Bytes()
-}
-
-// part is a piece of a build.
+// part is a phase of a build, or a step of the buildpack in the phase "build"; two lanes overlap.
 type part struct {
-	name  string
-	took  time.Duration
-	inner bool // a step of the buildpack, within the phase before; two branches overlap
+	name string
+	took time.Duration
 }
 
 // phases are the parts of pack's log: each begins with a line that begins so.
@@ -65,43 +54,31 @@ var phases = []struct{ mark, name string }{
 	{"Successfully built image", "pack ends"},
 }
 
-// timelineStep is a line of the section "Timeline" in Tandem's log: seconds, bar, branch, name.
+// timelineStep matches a line of the section "Timeline" in Tandem's log: seconds, bar, lane, name.
 var timelineStep = regexp.MustCompile(`^ *([\d.]+) s  \|[ =]*\|  (\w*) +(\S.*)$`)
 
-// parts takes the log apart.
+// parts returns the phases of the build, and after the phase "build" the steps.
 func (l *buildLog) parts() []part {
 	parts := []part{{name: "pack starts"}}
-	begin, timeline, phase := time.Duration(0), false, 0 // phase is the index of the last part that isn't inner
-	end := func(at time.Duration) {
-		parts[phase].took += at - begin
-		begin = at
-	}
+	timeline, phase, begin := false, 0, time.Duration(0) // phase is the index of the last part that is no step
 	for _, line := range l.lines {
-		if name := phaseOf(line.text); name != "" {
-			end(line.at)
-			phase, timeline = len(parts), false
-			parts = append(parts, part{name: name})
-			continue
+		for _, next := range phases {
+			if strings.HasPrefix(line.text, next.mark) {
+				parts[phase].took = line.at - begin
+				phase, begin, timeline = len(parts), line.at, false
+				parts = append(parts, part{name: next.name})
+			}
 		}
 		timeline = timeline || line.text == "Timeline"
 		if step := timelineStep.FindStringSubmatch(line.text); timeline && step != nil {
 			seconds, _ := strconv.ParseFloat(step[1], 64) // the pattern lets numbers through only
-			name := step[3]
+			name := "— " + step[3]
 			if step[2] != "" {
 				name += " (" + step[2] + ")"
 			}
-			parts = append(parts, part{name: name, took: time.Duration(seconds * float64(time.Second)), inner: true})
+			parts = append(parts, part{name, time.Duration(seconds * float64(time.Second))})
 		}
 	}
-	end(l.took)
+	parts[phase].took = l.took - begin
 	return parts
-}
-
-func phaseOf(text string) string {
-	for _, phase := range phases {
-		if strings.HasPrefix(text, phase.mark) {
-			return phase.name
-		}
-	}
-	return ""
 }

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,137 +8,156 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"text/template"
+	"strconv"
+	"strings"
+	"time"
 
-	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/integration/devenv"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // The opponents' names, as the table has them.
 const (
-	tandem   = "Tandem"
-	docker   = "Dockerfile"
-	simple   = "simple Dockerfile"
-	unpacked = "unpacked"
-	floor    = "floor"
+	tandem = "Tandem"
+	docker = "Dockerfile"
+	simple = "simple Dockerfile"
+	floor  = "floor"
 )
 
-// opponent is one way to make an image of the app.
+// The base images that package devenv makes.
+var bases = devenv.Bases{Build: "tandem/build:bookworm", Run: "tandem/run:bookworm"}
+
+// opponent is one way to make an image of the app: by a Dockerfile, else by pack with a builder.
 type opponent struct {
-	name, image string
-	build       func(ctx context.Context, out io.Writer) error
-	forget      func(ctx context.Context) error // image and caches are as if it had never built
-	cache       func(ctx context.Context) (size, error)
+	name, image, builder string
+	dockerfile           string // its text; {{.}} is replaced by generation
+	generation           int    // of the cache mounts, since an engine that others use too cannot forget them
+	starts               []time.Duration
 }
 
-// makeOpponents makes all that there are for the app of that name.
+// makeImages makes the buildpack of the floor, and the images on which the Dockerfiles build, with the runtimes that
+// Tandem installs here.
+func (b *bench) makeImages(ctx context.Context) error {
+	if err := b.dev.BaseImages(ctx); err != nil {
+		return err
+	}
+	ids := []string{string(versions.Node), string(versions.Python), string(versions.UV)}
+	for _, id := range ids {
+		dir, err := b.dev.Runtime(ctx, id)
+		if err != nil {
+			return err
+		}
+		version := strings.TrimPrefix(filepath.Base(dir), "runtime-"+id+"-")
+		b.runtimes = append(b.runtimes, versions.ID(id).Project()+" "+version)
+	}
+	if err := b.dev.StandIn(ctx, b.source(floor), b.path(floor), ids...); err != nil {
+		return err
+	}
+	authorities, err := b.dev.HostCertificates()
+	if err != nil {
+		return fmt.Errorf("read the machine's certificates: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(b.path(floor), "ca.pem"), authorities, 0o644); err != nil {
+		return err
+	}
+	for _, target := range []string{"node", "python", "uv"} {
+		_, err := b.dev.Docker(ctx, "build", "--file", b.source("docker/images.Dockerfile"), "--target", target,
+			"--tag", "tandem/bench-"+target, b.path(floor))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// source returns the path of a file of opponents.
+func (b *bench) source(name string) string {
+	return filepath.Join(b.dev.Root, "integration/devenv/bench/opponents", name)
+}
+
+// makeOpponents makes all opponents that there are for the app of that name.
 func (b *bench) makeOpponents(ctx context.Context, app string) error {
-	for _, o := range []struct{ name, image, file string }{{docker, "tandem-bench-dockerfile", ".Dockerfile"}, {simple, "tandem-bench-simple", ".simple.Dockerfile"}} {
-		text, err := opponentFiles.ReadFile("opponents/docker/" + app + o.file)
+	for _, o := range []opponent{
+		{name: docker, image: "tandem-bench-dockerfile", dockerfile: app + ".Dockerfile"},
+		{name: simple, image: "tandem-bench-simple", dockerfile: app + ".simple.Dockerfile"},
+	} {
+		text, err := os.ReadFile(b.source("docker/" + o.dockerfile))
 		if errors.Is(err, fs.ErrNotExist) {
 			b.say("The opponent %q is left out: nobody has written one for %s", o.name, app)
 			continue
 		} else if err != nil {
 			return err
 		}
-		b.opponents = append(b.opponents, b.dockerfile(o.name, o.image, string(text)))
+		o.dockerfile, o.generation = string(text), os.Getpid()
+		b.opponents = append(b.opponents, &o)
 	}
 	ours, err := b.dev.Buildpack(ctx)
 	if err != nil {
 		return err
 	}
-	for _, o := range []struct{ name, id, dir string }{{tandem, "tandem/python-node", ours}, {unpacked, "tandem-bench/unpacked", ""}, {floor, "tandem-bench/floor", ""}} {
-		if o.dir == "" {
-			if o.dir, err = b.makeBuildpack(o.name); err != nil {
-				return err
-			}
-		}
-		image := "tandem-bench-" + filepath.Base(o.id)
-		builder := "tandem/bench-builder-" + filepath.Base(o.id)
-		if err := b.makeBuilder(ctx, builder, o.id, o.dir); err != nil {
+	for _, o := range []struct{ name, image, buildpack string }{
+		{tandem, "tandem-bench-python-node", ours}, {floor, "tandem-bench-floor", b.path(floor)},
+	} {
+		builder := "tandem/bench-builder-" + strings.ToLower(o.name)
+		if err := b.dev.BuilderOf(ctx, builder, bases, o.buildpack); err != nil {
 			return err
 		}
-		b.opponents = append(b.opponents, b.packed(o.name, image, builder))
+		b.opponents = append(b.opponents, &opponent{name: o.name, image: o.image, builder: builder})
 	}
 	return nil
 }
 
-// dockerfile is an opponent that docker builds. Its cache mounts get new names when it shall forget, since those of an engine that
-// others use too can't be removed.
-func (b *bench) dockerfile(name, image, text string) *opponent {
-	file, generation := b.path(image), os.Getpid()
-	return &opponent{
-		name: name, image: image,
-		build: func(ctx context.Context, out io.Writer) error {
-			var filled bytes.Buffer
-			if err := template.Must(template.New("").Parse(text)).Execute(&filled, generation); err != nil {
-				return err
-			}
-			if err := os.WriteFile(file, filled.Bytes(), 0o644); err != nil {
-				return err
-			}
-			sh := run.Shell{Dir: b.app, Env: b.engine.vars, Out: out}
-			return sh.Run(ctx, b.engine.client, "build", "--network", "host", "--file", file, "--tag", image, b.app)
-		},
-		forget: func(ctx context.Context) (err error) {
-			generation++
-			b.engine.removeImage(ctx, image)
-			if b.engine.own {
-				_, err = b.engine.docker(ctx, "builder", "prune", "--all", "--force")
-			}
-			return err
-		},
-		cache: b.dockerCache,
-	}
-}
-
-// packed is an opponent that pack builds with a builder.
-func (b *bench) packed(name, image, builder string) *opponent {
-	return &opponent{
-		name: name, image: image,
-		build: func(ctx context.Context, out io.Writer) error {
-			sh := run.Shell{Dir: b.dir, Env: b.packVars(), Out: out}
-			return sh.Run(ctx, b.pack, "build", image, "--path", b.app, "--builder", builder, "--trust-builder", "--network", "host",
-				"--pull-policy", "never", "--docker-host", "inherit", "--volume", b.binding()+":/platform/bindings/ca-certificates:ro")
-		},
-		forget: func(ctx context.Context) error {
-			b.engine.removeImage(ctx, image)
-			volumes, err := b.engine.volumes(ctx, image)
-			if err != nil || len(volumes) == 0 {
-				return err
-			}
-			_, err = b.engine.docker(ctx, append([]string{"volume", "rm"}, volumes...)...)
-			return err
-		},
-		cache: func(ctx context.Context) (size, error) { return b.engine.count(ctx, image) },
-	}
-}
-
-// packVars is the environment of pack: settings of its own, and names of volumes that are the same in every build.
-func (b *bench) packVars() run.Env {
-	return b.engine.vars.With(run.Env{"PACK_HOME": b.path("pack"), "PACK_VOLUME_KEY": "tandem-bench", "NO_COLOR": "1"})
-}
-
-func (b *bench) binding() string { return b.path("binding") }
-
-// bind makes the binding with the machine's certificates: a proxy may stand between build and registries.
-func (b *bench) bind(vars run.Env) error {
-	bundle := vars["SSL_CERT_FILE"]
-	if bundle == "" {
-		bundle = "/etc/ssl/certs/ca-certificates.crt"
-	}
-	if err := writeFile(filepath.Join(b.binding(), "type"), []byte("ca-certificates\n"), 0o644); err != nil {
-		return err
-	}
-	if err := copyFile(bundle, filepath.Join(b.binding(), "host.pem")); err != nil {
-		return fmt.Errorf("read the machine's certificates: %w", err)
-	}
-	return nil
-}
-
-func copyFile(from, to string) error {
-	content, err := os.ReadFile(from)
+// build builds the app by o. The image that was there before is removed after it, outside of the measured time.
+func (b *bench) build(ctx context.Context, o *opponent, file string) (*buildLog, error) {
+	out, err := os.Create(file)
 	if err != nil {
+		return nil, err
+	}
+	defer out.Close()
+	old := b.dev.ImageID(ctx, o.image)
+	log := &buildLog{out: out, start: time.Now()}
+	if o.dockerfile != "" {
+		err = b.buildDockerfile(ctx, o, log)
+	} else {
+		_, err = b.dev.PackBuildOn(ctx, devenv.Builder{Image: o.builder}, devenv.Build{
+			App: b.app, Image: o.image, Watch: log, Flags: []string{"--docker-host", "inherit"},
+		})
+	}
+	log.took = time.Since(log.start)
+	if err == nil && old != "" && b.dev.ImageID(ctx, o.image) != old {
+		_, _ = b.dev.Docker(ctx, "image", "rm", old) // refused if another image has been made from it
+	}
+	return log, err
+}
+
+func (b *bench) buildDockerfile(ctx context.Context, o *opponent, out io.Writer) error {
+	text := strings.ReplaceAll(o.dockerfile, "{{.}}", strconv.Itoa(o.generation))
+	if err := os.WriteFile(b.path(o.image), []byte(text), 0o644); err != nil {
 		return err
 	}
-	return writeFile(to, content, 0o644)
+	return b.dev.DockerTo(ctx, out, "build", "--network", "host", "--file", b.path(o.image), "--tag", o.image, b.app)
+}
+
+// forget removes the image and the caches of o, so that the next build is as the first one.
+func (b *bench) forget(ctx context.Context, o *opponent) error {
+	o.generation++
+	if err := b.dev.RemoveImage(ctx, o.image); err != nil {
+		return err
+	}
+	if o.dockerfile != "" && b.memory {
+		_, err := b.dev.Docker(ctx, "builder", "prune", "--all", "--force")
+		return err
+	}
+	volumes, err := b.volumes(ctx, o)
+	if err != nil || len(volumes) == 0 {
+		return err
+	}
+	_, err = b.dev.Docker(ctx, append([]string{"volume", "rm"}, volumes...)...)
+	return err
+}
+
+// volumes returns the names of the volumes that pack has made for o.
+func (b *bench) volumes(ctx context.Context, o *opponent) ([]string, error) {
+	names, err := b.dev.Docker(ctx, "volume", "ls", "--quiet", "--filter", "name=pack-cache-library_"+o.image+"_latest")
+	return strings.Fields(names), err
 }

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -9,10 +10,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// report is the whole of what was measured, in Markdown.
-func (b *bench) report(ctx context.Context, o Options) (string, error) {
+// report returns everything that was measured, in Markdown.
+func (b *bench) report(ctx context.Context, app string, rounds int) (string, error) {
 	machine, err := b.machine(ctx)
 	if err != nil {
 		return "", err
@@ -21,51 +24,97 @@ func (b *bench) report(ctx context.Context, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	starts, err := b.starts(ctx)
+	times := fmt.Sprintf("%d rounds: the median, the minimum in brackets", rounds)
+	if rounds == 1 {
+		times = "one round"
+	}
+	head := fmt.Sprintf("`%s`, %s. %s\n\nWall time in seconds of %s, and how many times as long as the Dockerfile's median "+
+		"that is.", app, time.Now().Format("2 January 2006"), machine, times)
+	return fmt.Sprintf("%s\n\n%s\n%s%s\n%s\n%s", head, b.times(), b.failures(), sizes, b.starts(), b.steps()), nil
+}
+
+// machine describes where and with what this was measured.
+func (b *bench) machine(ctx context.Context) (string, error) {
+	info, err := b.dev.Docker(ctx, "info", "--format", "{{.NCPU}} {{.MemTotal}} {{.KernelVersion}} {{.ServerVersion}}")
 	if err != nil {
 		return "", err
 	}
-	rounds := fmt.Sprintf("%d rounds: the median, the minimum in brackets", o.Rounds)
-	if o.Rounds == 1 {
-		rounds = "one round"
+	var cpus, memory int64
+	var kernel, engine string
+	if _, err := fmt.Sscan(info, &cpus, &memory, &kernel, &engine); err != nil {
+		return "", fmt.Errorf("read what docker info printed: %w", err)
 	}
-	return fmt.Sprintf("`%s`, %s. %s\n\nWall time in seconds of %s, and how many times as long as the Dockerfile's median that is.\n\n%s\n%s%s\n%s\n%s",
-		filepath.Base(o.App), time.Now().Format("2 January 2006"), machine, rounds, b.times(), b.failures(), sizes, starts, b.steps()), nil
+	pack, err := b.dev.Pack(ctx)
+	if err != nil {
+		return "", err
+	}
+	const gib = 1 << 30
+	return fmt.Sprintf("%d cores (%s), %d GiB of memory, Linux %s. Docker %s, its data %s; %s, lifecycle-%s, %s.",
+		cpus, runtime.GOARCH, (memory+gib/2)/gib, kernel, engine, b.data(), filepath.Base(filepath.Dir(pack)),
+		devenv.LifecycleVersion, strings.Join(b.runtimes, ", ")), nil
+}
+
+// data says where the data of the engine are.
+func (b *bench) data() string {
+	if b.memory {
+		return "in memory (tmpfs), of an engine of its own"
+	}
+	return "on a disk"
+}
+
+// table is a Markdown table, whose first row is the header.
+type table [][]string
+
+func (t table) String() string {
+	var text strings.Builder
+	for i, row := range t {
+		fmt.Fprintf(&text, "| %s |\n", strings.Join(row, " | "))
+		if i == 0 {
+			fmt.Fprintf(&text, "|---|%s\n", strings.Repeat("--:|", len(row)-1))
+		}
+	}
+	return text.String()
 }
 
 // times is the table of cases and opponents.
-func (b *bench) times() string {
-	header := []string{"case"}
+func (b *bench) times() table {
+	t := table{{"case"}}
 	for _, o := range b.opponents {
-		header = append(header, o.name)
+		t[0] = append(t[0], o.name)
 	}
-	t := newTable(header)
 	for _, r := range b.results {
-		row := []string{r.change.title}
+		row := []string{r.title}
 		for _, o := range b.opponents {
 			row = append(row, r.cell(o.name))
 		}
-		t.add(row)
+		t = append(t, row)
 	}
-	return t.text.String()
+	return t
 }
 
-// cell is one opponent's time in one case.
+// cell returns the time of one opponent in one case.
 func (r *result) cell(name string) string {
-	times := r.times[name]
 	if r.wrong[name] != nil {
 		return "wrong"
-	} else if name == floor && r.change.name == "cold" {
+	} else if name == floor && r.name == "cold" {
 		return "" // it makes its image once, in any way
 	}
+	times := r.times(name)
 	text := fmt.Sprintf("%.1f", median(times).Seconds())
 	if len(times) > 1 {
 		text += fmt.Sprintf(" (%.1f)", slices.Min(times).Seconds())
 	}
-	if base := r.times[docker]; name != docker && len(base) > 0 && r.wrong[docker] == nil {
+	if base := r.times(docker); name != docker && len(base) > 0 && r.wrong[docker] == nil {
 		text += fmt.Sprintf(", × %.1f", median(times).Seconds()/median(base).Seconds())
 	}
 	return text
+}
+
+func (r *result) times(name string) (times []time.Duration) {
+	for _, log := range r.logs[name] {
+		times = append(times, log.took)
+	}
+	return times
 }
 
 func median(times []time.Duration) time.Duration {
@@ -73,95 +122,59 @@ func median(times []time.Duration) time.Duration {
 	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
 }
 
-// failures says why there is no time where there is none.
-func (b *bench) failures() string {
-	var all strings.Builder
+// failures lists why there is no time where there is none.
+func (b *bench) failures() (list string) {
 	for _, r := range b.results {
 		for _, o := range b.opponents {
 			if err := r.wrong[o.name]; err != nil {
 				text, _, _ := strings.Cut(err.Error(), "\n")
-				fmt.Fprintf(&all, "- Wrong: %s, %s: %s\n", o.name, r.change.title, text)
+				list += fmt.Sprintf("- Wrong: %s, %s: %s\n", o.name, r.title, text)
 			}
 		}
 	}
-	if all.Len() > 0 {
-		all.WriteByte('\n')
+	if list != "" {
+		list += "\n"
 	}
-	return all.String()
+	return list
 }
 
-// sizes is the table of images and caches after the last build.
-func (b *bench) sizes(ctx context.Context) (string, error) {
-	t := newTable([]string{"after the last build", "image, MB", "caches, MB", "files in caches"})
+// starts is the table of how long containers need until they answer. The images of the others are as Tandem's.
+func (b *bench) starts() table {
+	t := table{{"from `docker run` to the first answer", "median, s", "least, s"}}
 	for _, o := range b.opponents {
-		image, err := b.engine.imageSize(ctx, o.image)
-		if err != nil {
-			return "", err
+		if (o.name == tandem || o.name == docker) && len(o.starts) > 0 {
+			middle, least := median(o.starts).Seconds(), slices.Min(o.starts).Seconds()
+			t = append(t, []string{o.name, fmt.Sprintf("%.2f", middle), fmt.Sprintf("%.2f", least)})
 		}
-		kept, err := o.cache(ctx)
-		if err != nil {
-			return "", err
-		}
-		row := []string{o.name, megabytes(image), megabytes(kept.bytes), fmt.Sprint(kept.files)}
-		if o.name == docker || o.name == simple {
-			row[3] = ""
-		}
-		t.add(row)
 	}
-	return t.text.String(), nil
+	return t
 }
 
-func megabytes(n int64) string { return fmt.Sprintf("%.0f", float64(n)/1e6) }
-
-// steps is where Tandem's time goes: of each case the build whose time is the median.
-func (b *bench) steps() string {
-	header := []string{"Tandem, step by step"}
-	var names []string
-	times := map[string][]string{}
+// steps is the table of Tandem's phases and steps: of each case the build whose time is the median.
+func (b *bench) steps() table {
+	t := table{{"Tandem, step by step"}}
 	for i, r := range b.results {
-		header = append(header, r.change.name)
-		if len(r.logs) == 0 {
+		t[0] = append(t[0], r.name)
+		logs := slices.Clone(r.logs[tandem])
+		if len(logs) == 0 {
 			continue
 		}
-		logs := slices.SortedFunc(slices.Values(r.logs), func(a, b *buildLog) int { return int(a.took - b.took) })
-		after := 0 // new names come after the ones that this build has before them
+		slices.SortFunc(logs, func(a, b *buildLog) int { return cmp.Compare(a.took, b.took) })
+		after := 1 // new names come after the ones that this build has before them
 		for _, part := range logs[(len(logs)-1)/2].parts() {
-			name := part.name
-			if part.inner {
-				name = "— " + name
+			at := 1 + slices.IndexFunc(t[1:], func(row []string) bool { return row[0] == part.name })
+			if at == 0 {
+				at = after
+				t = slices.Insert(t, at, append([]string{part.name}, make([]string, len(b.results))...))
 			}
-			if at := slices.Index(names, name); at >= 0 {
-				after = at + 1
-			} else {
-				names = slices.Insert(names, after, name)
-				times[name] = make([]string, len(b.results))
-				after++
-			}
-			times[name][i] = fmt.Sprintf("%.1f", part.took.Seconds())
+			t[at][i+1] = fmt.Sprintf("%.1f", part.took.Seconds())
+			after = at + 1
 		}
 	}
-	t := newTable(header)
-	for _, name := range names {
-		t.add(append([]string{name}, times[name]...))
-	}
-	return t.text.String()
+	return t
 }
 
-// machine says where and with what this was measured.
-func (b *bench) machine(ctx context.Context) (string, error) {
-	engine, err := b.engine.docker(ctx, "version", "--format", "{{.Server.Version}}")
-	if err != nil {
-		return "", err
-	}
-	kernel, err := os.ReadFile("/proc/sys/kernel/osrelease")
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("%d cores (%s), %d GiB of memory, Linux %s. Docker %s, its data %s; %s, %s.", runtime.NumCPU(), runtime.GOARCH,
-		(memory("MemTotal")+gib/2)/gib, strings.TrimSpace(string(kernel)), engine, b.engine.where, filepath.Base(filepath.Dir(b.pack)), strings.Join(b.versions, ", ")), nil
-}
-
-// The report stands between these lines in docs/benchmarks.md; the rest of that file is written by hand.
+// The report is between these lines of docs/benchmarks.md; the rest of that file is written by hand.
 const (
 	reportBegins = "<!-- make bench writes from here -->"
 	reportEnds   = "<!-- to here -->"
