@@ -18,57 +18,66 @@ type Project struct {
 	Exclude, Include []string // patterns of files, as in .gitignore
 }
 
-type variable struct{ Name, Value string }
+const projectFile = "project.toml"
 
-// ReadProject reads it as pack does: the lifecycle does not know the file. Without a version it is of the first form.
-// The error is the user's.
-func ReadProject(fsys fs.FS) (Project, error) {
-	const name = "project.toml"
-	var descriptor struct {
-		Underscore struct {
-			Version string `toml:"schema-version"`
-		} `toml:"_"`
-		Build struct {
+// descriptor is project.toml in both of its schemas.
+type descriptor struct {
+	Underscore struct {
+		Version string `toml:"schema-version"`
+	} `toml:"_"`
+	Build struct {
+		Exclude, Include []string
+		Env              []variable
+	}
+	IO struct {
+		Buildpacks struct {
 			Exclude, Include []string
-			Env              []variable
-		}
-		IO struct {
-			Buildpacks struct {
-				Exclude, Include []string
-				Env              struct{ Build []variable }
-				Build            struct{ Env []variable }
-			}
+			Env              struct{ Build []variable }
+			Build            struct{ Env []variable }
 		}
 	}
-	text, err := limits.Read(fsys, name, limits.Size(name))
+}
+
+type variable struct{ Name, Value string }
+
+// ReadProject reads project.toml as pack does: the lifecycle does not know the file. Without a version it has the first
+// schema. The error is the user's.
+func ReadProject(fsys fs.FS) (Project, error) {
+	text, err := limits.Read(fsys, projectFile, limits.Size(projectFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Project{Env: map[string]string{}}, nil
 	} else if err != nil {
 		return Project{}, &fail.Error{
-			ID: "app/unreadable", What: name + " cannot be read", Why: show.Reason(err), Err: err,
+			ID: "app/unreadable", What: projectFile + " cannot be read", Why: show.Reason(err), Err: err,
 			Fix: fail.Fix{fail.Say{Text: "Make it a readable file, or delete it: pack reads it too."}},
 		}
 	}
-	if _, err := limits.DecodeTOML(string(text), &descriptor); err != nil {
+	var d descriptor
+	if _, err := limits.DecodeTOML(string(text), &d); err != nil {
 		return Project{}, &fail.Error{
-			ID: "app/project-toml", What: name + " is not valid TOML",
-			Why: "parse " + name + ": " + show.Reason(err), Err: err,
+			ID: "app/project-toml", What: projectFile + " is not valid TOML",
+			Why: "parse " + projectFile + ": " + show.Reason(err), Err: err,
 			Fix: fail.Fix{fail.Say{Text: "Correct it at the place named: pack refuses it too."}},
 		}
 	}
-	first, later := descriptor.Build, descriptor.IO.Buildpacks
+	project := d.project()
+	if err := project.checkPatterns(); err != nil {
+		return Project{}, err
+	}
+	return project, nil
+}
+
+func (d descriptor) project() Project {
+	first, later := d.Build, d.IO.Buildpacks
 	project, vars := Project{map[string]string{}, first.Exclude, first.Include}, first.Env
-	if version := descriptor.Underscore.Version; version != "" && version != "0.1" {
+	if version := d.Underscore.Version; version != "" && version != "0.1" {
 		project.Exclude, project.Include = later.Exclude, later.Include
 		vars = slices.Concat(later.Env.Build, later.Build.Env) // the first is an old place for them
 	}
 	for _, v := range vars {
 		project.Env[v.Name] = v.Value
 	}
-	if err := project.checkPatterns(); err != nil {
-		return Project{}, err
-	}
-	return project, nil
+	return project
 }
 
 // checkPatterns returns an error if there are more patterns than are compared with every file.
@@ -77,7 +86,7 @@ func (p Project) checkPatterns() error {
 		return nil
 	}
 	return &fail.Error{
-		ID: "app/project-toml", What: "project.toml has too many patterns",
+		ID: "app/project-toml", What: projectFile + " has too many patterns",
 		Why: fmt.Sprintf("At most %d are read.", limits.Patterns),
 		Fix: fail.Fix{fail.Say{Text: "Exclude or include whole folders instead of single files."}},
 	}
