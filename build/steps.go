@@ -42,6 +42,18 @@ func (b *builder) steps(ctx context.Context) error {
 	}
 	b.main.Title("Steps of the app")
 	b.notes(plan.App, plan.Finish)
+	if err := b.runSteps(ctx, steps, parts); err != nil {
+		return err
+	}
+	if b.hookCache != nil {
+		b.hookCache.Grown()
+	}
+	b.checkShipped()
+	return nil
+}
+
+// runSteps runs the app's own steps, one after the other. parts is what all of them see.
+func (b *builder) runSteps(ctx context.Context, steps []plan.Step, parts environ.Parts) error {
 	envs := b.envs
 	if hook := b.app.Hooks.PostCompile; hook != nil {
 		contract, err := b.contract(ctx, hook)
@@ -56,10 +68,6 @@ func (b *builder) steps(ctx context.Context) error {
 			return err
 		}
 	}
-	if b.hookCache != nil {
-		b.hookCache.Grown()
-	}
-	b.checkShipped()
 	return nil
 }
 

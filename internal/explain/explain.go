@@ -101,7 +101,8 @@ func (x explanation) advice() (all []string) {
 	if hook := x.App.Hooks.PreCompile; hook != nil {
 		all = append(all,
 			hook.Path+
-				" runs before the files are read and may change any of them: all that stands here is about the files as they are")
+				" runs before the files are read and may change any of them: all that stands here is about the "+
+				"files as they are")
 		all = append(all, plan.Advice(hook, inPack.App)...)
 	}
 	if hook := x.App.Hooks.PostCompile; hook != nil {

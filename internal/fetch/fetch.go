@@ -29,9 +29,9 @@ const (
 	tooLong = 15 * time.Minute
 )
 
-// Fetcher gets archives: from the buildpack's dependencies folder (offline package), from a mirror or a mapping (libpak's
-// bindings and BP_DEPENDENCY_MIRROR), else from where the inventory says. It is a value without state of its own, so
-// several goroutines may fetch at once, each another archive.
+// Fetcher gets archives: from the buildpack's dependencies folder (offline package), from a mirror or a mapping
+// (libpak's bindings and BP_DEPENDENCY_MIRROR), else from where the inventory says. It is a value without state of its
+// own, so several goroutines may fetch at once, each another archive.
 type Fetcher struct {
 	cache libpak.DependencyCache
 	wait  time.Duration
@@ -40,8 +40,8 @@ type Fetcher struct {
 // Say takes a line for the log, such as ui.Branch.Body. Fetch calls it from the caller's goroutine only.
 type Say func(format string, args ...any)
 
-// NewFetcher reads the settings for downloads, which go below the directory scratch. What is wrong with the settings is a
-// *fail.Error: download/settings or download/bad-mirror.
+// NewFetcher reads the settings for downloads, which go below the directory scratch. What is wrong with the settings
+// is a *fail.Error: download/settings or download/bad-mirror.
 func NewFetcher(bp libcnb.Buildpack, bindings libcnb.Bindings, scratch string) (Fetcher, error) {
 	// libpak's logger must not be shared by goroutines, and its lines show a user name in an address (often a token);
 	// Fetch says what happens instead.
@@ -62,9 +62,10 @@ func NewFetcher(bp libcnb.Buildpack, bindings libcnb.Bindings, scratch string) (
 	return Fetcher{cache: cache, wait: firstWait}, nil
 }
 
-// Fetch gets dep's archive, whose checksum libpak verifies, and gives the path of the file. It tries three times if the
-// network or the server fails, twice if the checksum is wrong, and tells say what it does. A context that ends stops it at
-// once. Errors are *fail.Error: download/checksum or download/unreachable; the context's own; or internal ones.
+// Fetch gets dep's archive, whose checksum libpak verifies, and gives the path of the file. It tries three times if
+// the network or the server fails, twice if the checksum is wrong, and tells say what it does. A context that ends
+// stops it at once. Errors are *fail.Error: download/checksum or download/unreachable; the context's own; or internal
+// ones.
 func (f Fetcher) Fetch(ctx context.Context, r versions.Release, say Say) (string, error) {
 	if err := f.forget(r); err != nil {
 		return "", fmt.Errorf("fetch %s %s: %w", r.ID.Project(), r.Version, err)

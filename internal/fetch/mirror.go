@@ -10,8 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
-// checkMirrors refuses mirrors that libpak 2.2.0 would ignore (http), or dereference nil on (DependencyCache.setDependencyMirror
-// looks at the result of url.ParseRequestURI before the error). The keys are host names or "default".
+// checkMirrors refuses mirrors that libpak 2.2.0 would ignore (http), or dereference nil on
+// (DependencyCache.setDependencyMirror looks at the result of url.ParseRequestURI before the error). The keys are host
+// names or "default".
 func checkMirrors(mirrors map[string]string) error {
 	for _, host := range slices.Sorted(maps.Keys(mirrors)) {
 		if mirrors[host] == "" {
@@ -28,7 +29,8 @@ func checkMirrors(mirrors map[string]string) error {
 		return &fail.Error{
 			ID:   "download/bad-mirror",
 			What: "The mirror for downloads is not an address that can be used",
-			Why: fmt.Sprintf("It is set by %s\nor by the key %q of a service binding of type dependency-mirror:\n", variable, host) +
+			Why: fmt.Sprintf("It is set by %s\nor by the key %q of a service binding of type dependency-mirror:\n",
+				variable, host) +
 				reason + ". (It may hold a password and is not shown.)",
 			Fix: fail.Fix{
 				fail.Say{Text: "Set an https:// or file:// address, for example"},

@@ -74,7 +74,8 @@ func diagnose(err error) problem {
 func answered(status string) problem {
 	code, _ := strconv.Atoi(status) // three digits
 	text := strings.TrimSpace("the server answered " + status + " " + http.StatusText(code))
-	p := problem{attempts: 1, text: text, fix: fixServer, err: errors.New(text)} // libpak's own shows the user in the address
+	// libpak's own error shows the user name in the URL.
+	p := problem{attempts: 1, text: text, fix: fixServer, err: errors.New(text)}
 	switch {
 	case code >= 500:
 		p.attempts, p.fix = attempts, fixNetwork

@@ -16,8 +16,8 @@ type absent struct {
 
 func (a absent) Unwrap() error { return a.error }
 
-// withoutEchoes returns the errors of unreadable files together with errs, each once. It leaves out errors about what an
-// unreadable file may have.
+// withoutEchoes returns the errors of unreadable files together with errs, each once. It leaves out errors about what
+// an unreadable file may have.
 func withoutEchoes(unreadable []app.Unreadable, errs []error) error {
 	isEcho := func(err error) bool {
 		var about absent

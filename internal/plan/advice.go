@@ -12,13 +12,19 @@ import (
 
 // advice is what to know about an old hook before it runs. It runs all the same: most such lines do no harm.
 var advice = map[string]string{
-	app.Migrates:     "a build should change no database: the image may never be started. Run the process type migrate when you deploy",
-	app.Upgrades:     "a build should change no database: the image may never be started. Give the command a line in the Procfile (migrate: …), and run that process type when you deploy",
-	app.CallsApt:     "a build is not root and cannot install Debian packages. They must be in the builder's images; Heroku's builders have a buildpack for them (heroku/deb-packages)",
+	app.Migrates: "a build should change no database: the image may never be started. Run the process type " +
+		"migrate when you deploy",
+	app.Upgrades: "a build should change no database: the image may never be started. Give the command a line " +
+		"in the Procfile (migrate: …), and run that process type when you deploy",
+	app.CallsApt: "a build is not root and cannot install Debian packages. They must be in the builder's " +
+		"images; Heroku's builders have a buildpack for them (heroku/deb-packages)",
 	app.HerokuFolder: "there is no folder .heroku: python, node and the packages' programs are on PATH",
-	app.AppFolder:    "the app is not in /app, but in $BUILD_DIR, which is also the working folder and the first argument",
-	app.ProfileD:     "no process of an image runs the scripts in .profile.d. A line of the Procfile can: web: . ./.profile.d/NAME.sh && …",
-	app.PipesToShell: "it runs what somebody else may change at any time; if it installs Node or a package manager, Tandem has done that",
+	app.AppFolder: "the app is not in /app, but in $BUILD_DIR, which is also the working folder and the first " +
+		"argument",
+	app.ProfileD: "no process of an image runs the scripts in .profile.d. A line of the Procfile can: web: . " +
+		"./.profile.d/NAME.sh && …",
+	app.PipesToShell: "it runs what somebody else may change at any time; if it installs Node or a package " +
+		"manager, Tandem has done that",
 }
 
 // Advice is one line for each thing that a hook does otherwise than one would here; root is the app's folder.
@@ -33,14 +39,16 @@ func Advice(hook *app.Hook, root string) (lines []string) {
 	return lines
 }
 
-// manageAdvice is for processes that call a manage.py where there is none: on other platforms a folder of the app was the root.
+// manageAdvice is for processes that call a manage.py where there is none: on other platforms a folder of the app was
+// the root.
 func manageAdvice(a app.App, manage app.Manage) (lines []string) {
 	if manage.Depth() == 0 {
 		return nil
 	}
 	for _, process := range a.Procfile {
 		if changed, ok := app.WithManage(process.Command, show.Path(manage.Path)); ok {
-			lines = append(lines, fmt.Sprintf("Procfile, line %d: where processes start there is no manage.py. It is in a folder:\n    %s: %s", process.Line, process.Type, show.Line(changed)))
+			lines = append(lines, fmt.Sprintf("Procfile, line %d: where processes start there is no manage.py. It "+
+				"is in a folder:\n    %s: %s", process.Line, process.Type, show.Line(changed)))
 		}
 	}
 	return show.Notes(lines)
@@ -50,7 +58,8 @@ func manageAdvice(a app.App, manage app.Manage) (lines []string) {
 func procfileAdvice(a app.App, root string) (lines []string) {
 	for _, process := range a.Procfile {
 		if changed, ok := app.WithoutAppFolder(process.Command); ok && !within(root, "/app") {
-			lines = append(lines, fmt.Sprintf("Procfile, line %d: the app is not in /app, but in %s, where its processes start. Without the folder it runs on both:\n    %s: %s",
+			lines = append(lines, fmt.Sprintf("Procfile, line %d: the app is not in /app, but in %s, where its "+
+				"processes start. Without the folder it runs on both:\n    %s: %s",
 				process.Line, root, process.Type, show.Line(changed)))
 		}
 	}
@@ -72,10 +81,12 @@ func profileAdvice(a app.App, processes []Process) (lines []string) {
 		return nil
 	}
 	p := processes[max(0, slices.IndexFunc(processes, func(p Process) bool { return p.Default }))]
-	return []string{fmt.Sprintf("Processes: they do not begin with %s, as on Heroku classic. A line of the Procfile that does:\n    %s: %s%s", show.List(idle), p.Type, &source, show.Line(p.Command))}
+	return []string{fmt.Sprintf("Processes: they do not begin with %s, as on Heroku classic. A line of the "+
+		"Procfile that does:\n    %s: %s%s", show.List(idle), p.Type, &source, show.Line(p.Command))}
 }
 
 // names tells whether a file is a word of a command.
 func names(command, file string) bool {
-	return slices.ContainsFunc(strings.Fields(command), func(word string) bool { return path.Clean(strings.TrimRight(word, ";&")) == file })
+	return slices.ContainsFunc(strings.Fields(command),
+		func(word string) bool { return path.Clean(strings.TrimRight(word, ";&")) == file })
 }

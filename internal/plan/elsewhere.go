@@ -6,8 +6,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// choosers says where the buildpacks that install a runtime read its version, according to their sources. None of Paketo's
-// takes one from a later buildpack as it takes the user's variable, so Tandem cannot ask on the user's behalf.
+// choosers says where the buildpacks that install a runtime read its version, according to their sources. None of
+// Paketo's takes one from a later buildpack as it takes the user's variable, so Tandem cannot ask on the user's
+// behalf.
 var choosers = map[string]string{
 	"heroku/python":                 "It reads .python-version",
 	"heroku/nodejs":                 "It reads engines.node in package.json",

@@ -43,7 +43,8 @@ func missing(a app.App, c config.Config, isSet func(name string) bool) (said not
 			}
 		}
 		if len(names) > 0 {
-			said.hint("%s asks for variables that this build does not have: %s. If the settings or a script need one:\n"+
+			said.hint("%s asks for variables that this build does not have: %s. If the settings or a script need "+
+				"one:\n"+
 				"    pack build … --env %s=…", e.File, show.List(names), show.Word(names[0]))
 		}
 	}
@@ -56,17 +57,21 @@ const (
 	forNode   = "Node.js"
 )
 
-// replaced tells what became of an entry in another platform's list of buildpacks: the first line with a word of the buildpack's
-// name. language: Tandem is that; "": text says what there is instead, nothing where nothing is needed.
+// replaced tells what became of an entry in another platform's list of buildpacks: the first line with a word of the
+// buildpack's name. language: Tandem is that; "": text says what there is instead, nothing where nothing is needed.
 var replaced = []struct{ parts, language, text string }{
 	{"tandem multi procfile", "", ""},
 	{"subdir monorepo", "", "BP_NODE_PROJECT_PATH and BP_DJANGO_MANAGE_PATH name folders"},
 	{"nodejs node npm yarn pnpm", forNode, ""},
 	{"python poetry pipenv django", forPython, ""},
-	{"apt deb-packages", "", "Debian packages must be in the builder's images; Heroku's builders have the buildpack heroku/deb-packages"},
-	{"geo gdal", "", "GDAL, GEOS and PROJ are Debian packages of the builder's images, or come with wheels (rasterio, fiona)"},
-	{"ffmpeg imagemagick tesseract wkhtmltopdf vips graphviz weasyprint libreoffice pandoc", "", "it is a Debian package, which must be in the builder's images"},
-	{"nginx static caddy", "", "a web server in front of the app is a container of its own; WhiteNoise serves static files from the app"},
+	{"apt deb-packages", "", "Debian packages must be in the builder's images; Heroku's builders have the " +
+		"buildpack heroku/deb-packages"},
+	{"geo gdal", "", "GDAL, GEOS and PROJ are Debian packages of the builder's images, or come with wheels " +
+		"(rasterio, fiona)"},
+	{"ffmpeg imagemagick tesseract wkhtmltopdf vips graphviz weasyprint libreoffice pandoc", "", "it is a Debian " +
+		"package, which must be in the builder's images"},
+	{"nginx static caddy", "", "a web server in front of the app is a container of its own; WhiteNoise serves " +
+		"static files from the app"},
 	{"pgbouncer stunnel redis memcache", "", "it is a container of its own beside the app's"},
 	{"datadog newrelic scout metrics vector fluent", "", "the agent is a container of its own, or a Python package"},
 	{"chrome chromedriver firefox puppeteer playwright webdriver", "", "browsers must be in the builder's run image"},
@@ -84,7 +89,8 @@ func replacements(a app.App) (lines []string) {
 			case known:
 				lines = append(lines, fmt.Sprintf("%s lists %s: %s", e.File, show.Value(entry), text))
 			default:
-				lines = append(lines, fmt.Sprintf("%s lists %s: nothing of Tandem stands for it. If the app needs it, add a Cloud Native Buildpack for the same", e.File, show.Value(entry)))
+				lines = append(lines, fmt.Sprintf("%s lists %s: nothing of Tandem stands for it. If the app needs "+
+					"it, add a Cloud Native Buildpack for the same", e.File, show.Value(entry)))
 			}
 		}
 	}
@@ -128,10 +134,12 @@ func languages(a app.App) (file string, python, node bool) {
 	return "", false, false
 }
 
-// withoutNode is why Node takes no part although there is a package.json: somebody has listed what the app is built with. "": it may.
+// withoutNode is why Node takes no part although there is a package.json: somebody has listed what the app is built
+// with. "": it may.
 func withoutNode(a app.App) string {
 	if file, python, node := languages(a); python && !node {
-		return fmt.Sprintf("%s lists the app's buildpacks, and none for Node.js is among them. %s=24 brings it in", file, config.NodeVersion)
+		return fmt.Sprintf("%s lists the app's buildpacks, and none for Node.js is among them. %s=24 brings it in",
+			file, config.NodeVersion)
 	}
 	return ""
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// installScript is one that package managers run by themselves when they install, and by which apps built their front end before platforms
-// knew a script for it; "": none, or one of tools for development. (prepare is most often of those: it sets up git hooks.)
+// installScript is one that package managers run by themselves when they install, and by which apps built their front
+// end before platforms knew a script for it; "": none, or one of tools for development. (prepare is most often of
+// those: it sets up git hooks.)
 func installScript(n *app.Node) string {
 	for _, name := range manager.InstallScripts {
 		if mayBuild(n.Scripts[name]) {
@@ -26,12 +27,13 @@ var betweenCommands = strings.NewReplacer("&&", "\n", "||", "\n", ";", "\n")
 func mayBuild(script string) bool {
 	return slices.ContainsFunc(strings.Split(betweenCommands.Replace(script), "\n"), func(command string) bool {
 		words := strings.Fields(command)
-		return len(words) > 0 && !slices.Contains([]string{"true", ":", "exit"}, words[0]) && !slices.ContainsFunc(words, forDevelopment)
+		return len(words) > 0 && !slices.Contains([]string{"true", ":", "exit"}, words[0]) &&
+			!slices.ContainsFunc(words, forDevelopment)
 	})
 }
 
-// again finds the app's own scripts that an installation runs, of the package and of its workspaces. They may write anywhere, as bower and
-// bundlers do, and only node_modules is kept.
+// again finds the app's own scripts that an installation runs, of the package and of its workspaces. They may write
+// anywhere, as bower and bundlers do, and only node_modules is kept.
 func (p *Project) again(a app.App) {
 	if p.Install == nil || slices.ContainsFunc(p.Package.SettingsFiles, withoutScripts) {
 		return

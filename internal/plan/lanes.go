@@ -45,7 +45,8 @@ func (q Question) installSteps(py *Python) (steps []Step) {
 		}
 		for i, command := range m.Commands(q.target(py, from == Update)) {
 			steps = append(steps, Step{
-				ID: fmt.Sprintf("python/%s:%d", from, i+1), Kind: InstallPython, Place: Place{Install, PythonLane}, From: from,
+				ID: fmt.Sprintf("python/%s:%d", from, i+1), Kind: InstallPython, From: from,
+				Place:   Place{Install, PythonLane},
 				Command: Command{Dir: py.Dir, Argv: command.Argv, Output: command.To, Env: EnvPythonTools},
 				About:   About{Title: "Python packages"},
 			})

@@ -28,8 +28,8 @@ func ReadLast(stored map[string]any, inv versions.Inventory, arch string) Last {
 	return Last{Python: series(versions.Python, lastPython), Node: series(versions.Node, lastNode)}
 }
 
-// Store returns the metadata of store.toml for the next build: stored with the series of this one. The series of Node.js
-// stays if Node.js is not used for once.
+// Store returns the metadata of store.toml for the next build: stored with the series of this one. The series of
+// Node.js stays if Node.js is not used for once.
 func (p Plan) Store(stored map[string]any) map[string]any {
 	next := map[string]any{}
 	maps.Copy(next, stored)

@@ -93,7 +93,8 @@ func (node *Node) modules(c config.Config) (said notes, err error) {
 func pnpInImage(project Project) error {
 	return &fail.Error{
 		ID: "node/pnp-in-image", What: "Packages of Yarn's PnP cannot be in the image yet",
-		Why: fmt.Sprintf("The image shall have the packages of %s, and its .yarnrc.yml does not say nodeLinker: node-modules.", show.Name(project.Package.Path("package.json"))),
+		Why: fmt.Sprintf("The image shall have the packages of %s, and its .yarnrc.yml does not say nodeLinker: "+
+			"node-modules.", show.Name(project.Package.Path("package.json"))),
 		Fix: fail.Fix{
 			fail.Say{Text: "Let Yarn make a node_modules, and commit what it changes:"},
 			fail.Run{Command: "yarn config set nodeLinker node-modules && yarn install", In: project.Package.Dir},
@@ -103,8 +104,8 @@ func pnpInImage(project Project) error {
 	}
 }
 
-// managersCalled returns the package managers that the image gets: those that processes call, and all of them if the user
-// says that Node.js is needed, since what calls them may be a script.
+// managersCalled returns the package managers that the image gets: those that processes call, and all of them if the
+// user says that Node.js is needed, since what calls them may be a script.
 func (q Question) managersCalled(node *Node) (names []string, said notes) {
 	has := func(name string) bool {
 		return name == "npm" || slices.ContainsFunc(node.Projects, func(project Project) bool {

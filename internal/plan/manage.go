@@ -12,28 +12,8 @@ import (
 // manage chooses Django's manage.py: the one asked for, else the one that lies less deep than all others.
 func manage(a app.App, c config.Config) (app.Manage, error) {
 	found := a.Python.Manage
-	if len(found) == 0 && c.ManagePath != "" {
-		return app.Manage{}, &fail.Error{
-			ID: "django/no-manage", What: fmt.Sprintf("%s names a file that is not in the app", config.ManagePath),
-			Why: fmt.Sprintf("It is %s, read from the app's root folder.", show.Quoted(c.ManagePath)),
-			Fix: fail.Fix{
-				fail.Say{Text: "Give the path of manage.py, or leave the variable out and let it be found:"},
-				fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
-			},
-		}
-	}
 	if len(found) == 0 {
-		if len(c.CommandsBefore)+len(c.CommandsAfter) > 0 {
-			return app.Manage{}, &fail.Error{
-				ID: "django/no-manage", What: "There is no manage.py of Django to run management commands with",
-				Why: fmt.Sprintf("%s or %s is set. Looked for manage.py in the app's root folder and up to three folders below it.", config.CommandsBefore, config.CommandsAfter),
-				Fix: fail.Fix{
-					fail.Say{Text: "Say where it is, or leave out the commands:"},
-					fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
-				},
-			}
-		}
-		return app.Manage{}, nil
+		return app.Manage{}, noManage(c)
 	}
 	var paths []string
 	for _, m := range found {
@@ -52,6 +32,32 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 		}
 	}
 	return found[0], nil
+}
+
+// noManage returns an error if settings need a manage.py and the app has none.
+func noManage(c config.Config) error {
+	switch {
+	case c.ManagePath != "":
+		return &fail.Error{
+			ID: "django/no-manage", What: fmt.Sprintf("%s names a file that is not in the app", config.ManagePath),
+			Why: fmt.Sprintf("It is %s, read from the app's root folder.", show.Quoted(c.ManagePath)),
+			Fix: fail.Fix{
+				fail.Say{Text: "Give the path of manage.py, or leave the variable out and let it be found:"},
+				fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
+			},
+		}
+	case len(c.CommandsBefore)+len(c.CommandsAfter) > 0:
+		return &fail.Error{
+			ID: "django/no-manage", What: "There is no manage.py of Django to run management commands with",
+			Why: fmt.Sprintf("%s or %s is set. Looked for manage.py in the app's root folder and up to three "+
+				"folders below it.", config.CommandsBefore, config.CommandsAfter),
+			Fix: fail.Fix{
+				fail.Say{Text: "Say where it is, or leave out the commands:"},
+				fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
+			},
+		}
+	}
+	return nil
 }
 
 // settingsDiffer notes that collectstatic and the servers have different settings, as far as can be seen. isSet reports

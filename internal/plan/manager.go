@@ -51,7 +51,8 @@ func contradiction(n *app.Node, m manager.NodeData) error {
 	var wrong []app.Manager
 	for _, named := range n.Managers {
 		other, ok := manager.NodeNamed(named.Name, named.Version.Want)
-		if named.Only && named.Name == m.Name && (other.Data().ID == m.ID || named.Hash == "" && !exact(named.Version.Want)) {
+		same := other.Data().ID == m.ID || named.Hash == "" && !exact(named.Version.Want)
+		if named.Only && named.Name == m.Name && same {
 			agrees[named.Version.Source] = true
 		} else if named.Only && (!ok || other.Data().ID != m.ID) {
 			wrong = append(wrong, named)
@@ -62,8 +63,11 @@ func contradiction(n *app.Node, m manager.NodeData) error {
 			continue
 		}
 		return &fail.Error{
-			ID: "node/manager-contradiction", What: fmt.Sprintf("%s does not belong to the package manager that package.json names", show.Name(n.Locks[0])),
-			Why: fmt.Sprintf("%s is %s@%s; %s was made by %s.", named.Version.Source, show.Name(named.Name), show.Value(named.Version.Want), show.Name(n.Locks[0]), m.ID),
+			ID: "node/manager-contradiction",
+			What: fmt.Sprintf("%s does not belong to the package manager that package.json names",
+				show.Name(n.Locks[0])),
+			Why: fmt.Sprintf("%s is %s@%s; %s was made by %s.", named.Version.Source, show.Name(named.Name),
+				show.Value(named.Version.Want), show.Name(n.Locks[0]), m.ID),
 			Fix: fail.Fix{
 				fail.Say{Text: "Keep the one your team uses: correct package.json, or delete the lock and make " +
 					"that of the other one:"},
@@ -101,7 +105,8 @@ func toolOf(n *app.Node, m manager.NodeData) Tool {
 		}
 		if !exact(named.Version.Want) && !m.Program.Bundled {
 			if r, ok := m.Release(n.Lock.Format, named.Version.Want); ok {
-				return Tool{Version: versions.Request{Want: r.Version, Source: named.Version.Source}, Integrity: r.Integrity}
+				return Tool{Version: versions.Request{Want: r.Version, Source: named.Version.Source},
+					Integrity: r.Integrity}
 			}
 		}
 		return Tool{Version: named.Version, Hash: named.Hash}

@@ -3,7 +3,6 @@ package plan
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -36,11 +35,7 @@ func (q Question) node() (out *Node, said notes, err error) {
 		also, err := q.add(out, n)
 		said, errs = append(said, also...), append(errs, err)
 	}
-	for _, project := range out.Projects {
-		for _, note := range project.Settings.Notes {
-			said.hint("%s: %s", project.Title(), note)
-		}
-	}
+	said = append(said, out.settingsNotes()...)
 	errs = append(errs, checkScripts(out.Projects, c))
 	for i := range out.Projects {
 		out.Projects[i].again(a)
@@ -52,6 +47,16 @@ func (q Question) node() (out *Node, said notes, err error) {
 		said.hint("Node.js: the project is in %s, %s", show.Name(chosen.packages[0].Dir), chosen.why)
 	}
 	return out, said, withoutEchoes(out.unreadable(c), errs)
+}
+
+// settingsNotes notes settings of the package managers that are not used.
+func (node *Node) settingsNotes() (said notes) {
+	for _, project := range node.Projects {
+		for _, note := range project.Settings.Notes {
+			said.hint("%s: %s", project.Title(), note)
+		}
+	}
+	return said
 }
 
 // unreadable returns the files that the projects depend on and that cannot be read.
@@ -197,26 +202,4 @@ func (p Project) Title() string {
 func NodeTakesPart(a app.App, c config.Config) bool {
 	chosen, err := projects(a, c)
 	return err != nil || chosen.alone || len(chosen.packages) > 0
-}
-
-// forDevelopment knows linters, formatters, test runners, types and git hooks: what no production build runs.
-func forDevelopment(name string) bool {
-	for _, prefix := range developmentPrefixes {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return developmentTools[name]
-}
-
-var developmentPrefixes = []string{
-	"@types/", "eslint", "@eslint/", "@typescript-eslint/", "typescript-eslint", "prettier", "@prettier/", "stylelint", "@stylistic/",
-	"@commitlint/", "jest", "@jest/", "@vitest/", "@playwright/", "@testing-library/", "cypress", "@biomejs/", "remark", "markdownlint", "@cspell/",
-}
-
-var developmentTools = map[string]bool{
-	"husky": true, "lint-staged": true, "vitest": true, "playwright": true, "mocha": true, "chai": true, "sinon": true, "nyc": true,
-	"jsdom": true, "globals": true, "jshint": true, "standard": true, "xo": true, "oxlint": true, "cspell": true, "djlint": true,
-	"commitlint": true, "commitizen": true, "cz-conventional-changelog": true, "semantic-release": true, "standard-version": true,
-	"pyright": true, "htmlhint": true, "csslint": true, "ava": true, "karma": true, "jasmine": true, "release-it": true, "all-contributors-cli": true,
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// variablesUnset returns errors if settings files of what is installed ask for variables that are not set: some managers
-// take the name for the value, and a registry answers that the package does not exist. node may be nil.
+// variablesUnset returns errors if settings files of what is installed ask for variables that are not set: some
+// managers take the name for the value, and a registry answers that the package does not exist. node may be nil.
 func variablesUnset(node *Node, isSet func(name string) bool) error {
 	if node == nil {
 		return nil
@@ -39,7 +39,8 @@ func variablesUnset(node *Node, isSet func(name string) bool) error {
 	return fail.Join(errs...)
 }
 
-// Add is the command that adds a development package to the project in dir, else to the first there is. node may be nil: npm's.
+// Add is the command that adds a development package to the project in dir, else to the first there is. node may be
+// nil: npm's.
 func (node *Node) Add(dir string) string {
 	if node == nil || len(node.Projects) == 0 {
 		return manager.Node(manager.NPM).Data().Commands.Add

@@ -10,9 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// oldGunicorn returns an error about a gunicorn with which the image's processes would end at once. Until 20.1 it imports
-// pkg_resources, which setuptools removed in version 82 and on which gunicorn did not depend before 20; until 19 it has a
-// six that Python 3.12 does not load. python is the series.
+// oldGunicorn returns an error about a gunicorn with which the image's processes would end at once. Until 20.1 it
+// imports pkg_resources, which setuptools removed in version 82 and on which gunicorn did not depend before 20; until
+// 19 it has a six that Python 3.12 does not load. python is the series.
 func oldGunicorn(in Found, processes []Process, python string) error {
 	version := in.Packages["gunicorn"]
 	var major, line, setuptools int
@@ -29,17 +29,20 @@ func oldGunicorn(in Found, processes []Process, python string) error {
 	older := fail.Run{Command: fmt.Sprintf("echo 'setuptools<%d' >> requirements.txt", manager.NoPkgResources)}
 	e := &fail.Error{ID: "python/gunicorn", What: fmt.Sprintf("gunicorn %s cannot start in the image",
 		show.Value(version))}
-	switch process := fmt.Sprintf("The process type %s is: %s\n", processes[at].Type, show.Value(processes[at].Command)); {
+	switch process := fmt.Sprintf("The process type %s is: %s\n", processes[at].Type,
+		show.Value(processes[at].Command)); {
 	case major < 20 && line >= 12:
 		e.Why = process + "Before version 20 gunicorn does not run on Python 3.12 and later."
 		e.Fix = fail.Fix{
-			fail.Say{Text: "Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its time, " +
+			fail.Say{Text: "Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its " +
+				"time, " +
 				"as in requirements.txt:"},
 			fail.Run{Command: "echo 3.11 > .python-version"},
 			older,
 		}
 	case !in.Has("setuptools") || setuptools >= manager.NoPkgResources:
-		e.Why = process + "Before version 21 gunicorn imports pkg_resources, a part of older setuptools, and that is not installed."
+		e.Why = process + "Before version 21 gunicorn imports pkg_resources, a part of older setuptools, and that " +
+			"is not installed."
 		e.Fix = fail.Fix{
 			fail.Say{Text: "Ask for gunicorn 21 or newer, or for that setuptools too " +
 				"(pipenv install, uv add, poetry add; or in requirements.txt):"},

@@ -9,7 +9,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Need is something that the build plan requires. https://github.com/buildpacks/spec/blob/main/buildpack.md#build-plan-toml
+// Need is something that the build plan requires.
+// https://github.com/buildpacks/spec/blob/main/buildpack.md#build-plan-toml
 type Need struct {
 	Name string
 	Own  bool // Tandem provides it itself
@@ -22,8 +23,9 @@ const (
 	herokuNode   = "heroku/nodejs"
 )
 
-// Needs are the ways to have all that a build of a needs, the most specific first: from other buildpacks where they provide it, else from
-// Tandem. The names are those of Paketo's and Heroku's buildpacks; heroku/python provides none, so what it has made is seen in the build.
+// Needs are the ways to have all that a build of a needs, the most specific first: from other buildpacks where they
+// provide it, else from Tandem. The names are those of Paketo's and Heroku's buildpacks; heroku/python provides none,
+// so what it has made is seen in the build.
 func Needs(a app.App, c config.Config) (ways [][]Need) {
 	nodes := [][]Need{nil}
 	if NodeTakesPart(a, c) {
@@ -45,8 +47,8 @@ var ownPython = Need{Name: "tandem-python", Own: true}
 // layers are the types of the layers that another buildpack shall make.
 func layers(launch bool) map[string]any { return map[string]any{"build": true, "launch": launch} }
 
-// pythonNeeds has no Poetry in it for an app of uv's: Paketo's buildpacks for all package managers may offer it for each pyproject.toml,
-// and before uv.
+// pythonNeeds has no Poetry in it for an app of uv's: Paketo's buildpacks for all package managers may offer it for
+// each pyproject.toml, and before uv.
 func pythonNeeds(a app.App) (ways [][]Need) {
 	from := func(names ...string) (all []Need) {
 		for _, name := range names {
@@ -116,7 +118,8 @@ func givenNode(node *Node, o app.Others) (said notes) {
 	return said
 }
 
-// PrunedBefore warns of devDependencies that an earlier buildpack has taken out and a build script may need; "": there are none.
+// PrunedBefore warns of devDependencies that an earlier buildpack has taken out and a build script may need; "": there
+// are none.
 func (p Plan) PrunedBefore() string {
 	a := p.app
 	var names []string
@@ -128,17 +131,19 @@ func (p Plan) PrunedBefore() string {
 	if len(names) == 0 || p.Node == nil || a.Others.Node == nil {
 		return ""
 	}
-	text := fmt.Sprintf("the build scripts run without these devDependencies, which are not in the node_modules that was there before: %s\n", show.List(names))
+	text := fmt.Sprintf("the build scripts run without these devDependencies, which are not in the node_modules "+
+		"that was there before: %s\n", show.List(names))
 	either := "  Leave"
 	if a.Others.Node.Buildpack == herokuNode {
 		either = "  Or leave"
-		text += "  heroku/nodejs leaves them in with this in project.toml:\n      [com.heroku.buildpacks.nodejs.actions]\n      prune_dev_dependencies = false\n"
+		text += "  heroku/nodejs leaves them in with this in project.toml:\n      " +
+			"[com.heroku.buildpacks.nodejs.actions]\n      prune_dev_dependencies = false\n"
 	}
 	return text + either + " the Node.js buildpacks out of the order: Tandem installs Node.js and all packages itself"
 }
 
-// CollectedBefore says what it means that heroku/python has run collectstatic, before any build script; "": it has not. collected:
-// STATIC_ROOT has files already.
+// CollectedBefore says what it means that heroku/python has run collectstatic, before any build script; "": it has
+// not. collected: STATIC_ROOT has files already.
 func (p Plan) CollectedBefore(collected bool) string {
 	python := p.app.Others.Python
 	if python == nil || python.Buildpack != herokuPython || !collected {
@@ -146,7 +151,9 @@ func (p Plan) CollectedBefore(collected bool) string {
 	}
 	text := "heroku/python has run collectstatic before the build scripts, without their output. "
 	if p.Config.DisableCollectstatic.On {
-		return text + config.DisableCollectstatic + " means nothing to it. To have no collectstatic, leave heroku/python out of the order"
+		return text + config.DisableCollectstatic + " means nothing to it. To have no collectstatic, leave " +
+			"heroku/python out of the order"
 	}
-	return text + "It runs again here. To run it once, leave heroku/python out of the order: Tandem installs Python and its packages itself"
+	return text + "It runs again here. To run it once, leave heroku/python out of the order: Tandem installs " +
+		"Python and its packages itself"
 }

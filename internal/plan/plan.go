@@ -2,7 +2,6 @@
 package plan
 
 import (
-	"fmt"
 	"path"
 	"slices"
 
@@ -76,7 +75,7 @@ type Project struct {
 	Files    []app.SettingsFile // that the manager reads
 	Install  []string           // the command; nil: there is nothing to install
 	Given    bool               // an earlier buildpack has installed the packages
-	Update   [][]string         // the commands that update the packages of another lockfile in place; nil if there are none
+	Update   [][]string         // the commands that update the packages of another lockfile; nil if there are none
 	Inputs   []string           // what the packages are made from
 	Roots    []app.Path         // what the installation makes and leaves the app after the build
 	Again    []Step             // scripts of the installation, which run again if its packages are cached ones
@@ -90,33 +89,6 @@ type Tool struct {
 	File      string           // a program that the app brings, relative to its root folder; "": none
 }
 
-// Applies says whether Tandem takes part in a build of a, and why or why not, in one line.
-func Applies(a app.App) (reason string, ok bool) {
-	switch {
-	case a.Python == nil && a.NodeIn(".") == nil:
-		return "no file of a Python app found (manage.py, requirements.txt, pyproject.toml, uv.lock, …)" + elsewhere(a), false
-	case a.Python == nil:
-		return "package.json, but no file of a Python app: a Node.js buildpack is the right one" + elsewhere(a), false
-	case a.NodeIn(".") != nil && !a.Python.Strong:
-		return fmt.Sprintf("package.json, and of Python only %s: a Node.js buildpack is the right one", show.List(a.Python.Signs)), false
-	case a.NodeIn(".") != nil:
-		return fmt.Sprintf("Python app (%s) with a front end (package.json)", show.List(a.Python.Signs)), true
-	}
-	where := ""
-	if len(a.Node) > 0 {
-		where = " in the root folder"
-	}
-	return fmt.Sprintf("Python app (%s) without a package.json%s", show.List(a.Python.Signs), where), true
-}
-
-// elsewhere says how a Python app in a folder comes to be one.
-func elsewhere(a app.App) string {
-	if len(a.Elsewhere) == 0 {
-		return ""
-	}
-	return fmt.Sprintf(". If %s describes one, name it (%s=%s), or build that folder alone", show.Name(a.Elsewhere[0]), config.PythonRequirements, show.Word(a.Elsewhere[0]))
-}
-
 // Requested returns what app.Read must read for a plan with c. others is what earlier buildpacks have made.
 func Requested(c config.Config, others app.Others) app.Requested {
 	return app.Requested{
@@ -124,8 +96,8 @@ func Requested(c config.Config, others app.Others) app.Requested {
 	}
 }
 
-// New decides all that can be decided before anything is done. The errors, joined, are the user's (*fail.Error). With one,
-// the plan has what could be decided anyway.
+// New decides all that can be decided before anything is done. The errors, joined, are the user's (*fail.Error). With
+// one, the plan has what could be decided anyway.
 func New(q Question) (Plan, error) {
 	settled, said := withEvidence(q.App, q.Config)
 	q.Config = settled
@@ -150,19 +122,6 @@ func New(q Question) (Plan, error) {
 		return p, err // what follows depends on how they are solved
 	}
 	return q.follow(p), nil
-}
-
-// follow returns the plan with the steps and processes that follow from its decisions.
-func (q Question) follow(p Plan) Plan {
-	var steps, processes notes
-	p.root = q.Places.App
-	if !p.Python.Given {
-		p.Python.Installer = installerOf(p.Python, q.uv())
-	}
-	p.Steps, steps = q.steps(p)
-	p.Processes, processes = p.openProcesses(q.Places.App)
-	p.Notes = slices.Concat(p.Notes, steps.at(App), processes.at(Finish))
-	return p
 }
 
 func isSet(vars map[string]string) func(name string) bool {
@@ -206,40 +165,4 @@ func (p Plan) fileNotes() (said notes) {
 			"cd %s && …", show.Name(file), show.Path(path.Dir(file)))
 	}
 	return said
-}
-
-// Settle returns the plan with what the installation has shown: conditions are closed, and the processes are chosen. The
-// error is the user's.
-func (p Plan) Settle(f Found) (Plan, error) {
-	p.Steps = p.closed(f)
-	var processes notes
-	p.Processes, processes = p.processes(f, p.root)
-	var said []Note
-	for _, note := range p.Notes {
-		if note.Stage != Finish && (note.If == "" || note.If.holds(f)) {
-			said = append(said, note)
-		}
-	}
-	p.Notes = slices.Concat(said, p.skipped(f).at(App), processes.at(Finish))
-	return p, p.CheckServer(f, p.Processes)
-}
-
-// closed returns the steps whose conditions hold.
-func (p Plan) closed(f Found) (steps []Step) {
-	for _, step := range p.Steps {
-		if !slices.ContainsFunc(step.If, func(c Condition) bool { return !c.holds(f) }) {
-			step.If = nil
-			steps = append(steps, step)
-		}
-	}
-	return steps
-}
-
-// CheckServer returns an error if the server of one of the processes cannot start. The environment of another buildpack may
-// have more than its records show.
-func (p Plan) CheckServer(in Found, processes []Process) error {
-	if p.Python.Given {
-		return nil
-	}
-	return oldGunicorn(in, processes, p.Python.Series)
 }

@@ -37,6 +37,7 @@ func Private(a app.App, c config.Config) string {
 		lines = append(lines, "  "+strings.TrimSpace(line))
 	}
 	lines = append(lines, "  To keep them out, list them in project.toml:",
-		"      [_]", "      schema-version = \"0.2\"", "      [io.buildpacks]", fmt.Sprintf("      exclude = [%q]", found[0]))
+		"      [_]", "      schema-version = \"0.2\"", "      [io.buildpacks]", fmt.Sprintf("      exclude = [%q]",
+			found[0]))
 	return strings.Join(lines, "\n")
 }

@@ -14,9 +14,9 @@ type Process struct {
 	If            Condition // empty once it is known
 }
 
-// processes returns the Procfile's lines; without one, what certainly serves the app. Exactly one is the default if there
-// is a choice: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing runs them on
-// its own.
+// processes returns the Procfile's lines; without one, what certainly serves the app. Exactly one is the default if
+// there is a choice: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing
+// runs them on its own.
 func (p Plan) processes(in Found, root string) (all []Process, said notes) {
 	said.hints(procfileAdvice(p.app, root)...)
 	said.hints(manageAdvice(p.app, p.Manage)...)

@@ -51,7 +51,8 @@ func projects(a app.App, c config.Config) (choice, error) {
 	case why != "": // whoever calls it does the rest too
 		return choice{why: why, alone: true}, nil
 	case root == nil:
-		return choice{why: "no package.json has a script for the build or, outside of static, a lock, so what they are for is left alone." + others(a)}, nil
+		return choice{why: "no package.json has a script for the build or, outside of static, a lock, so what they " +
+			"are for is left alone." + others(a)}, nil
 	}
 	return choice{why: "package.json has no script for the build, no dependencies, and only tools for development"}, nil
 }
@@ -64,7 +65,8 @@ func namedFolders(a app.App, dirs []string) (out choice, err error) {
 		if n == nil {
 			return out, &fail.Error{
 				ID: "node/no-package-json", What: "There is no package.json in " + show.Name(dir),
-				Why: fmt.Sprintf("%s is %s. Each of its folders must have one.%s", config.NodeProjectPath, show.Value(strings.Join(dirs, ",")), others(a)),
+				Why: fmt.Sprintf("%s is %s. Each of its folders must have one.%s", config.NodeProjectPath,
+					show.Value(strings.Join(dirs, ",")), others(a)),
 				Fix: fail.Fix{
 					fail.Say{Text: "Correct the folder, relative to the app's root, and commit the file:"},
 					fail.Set{Name: config.NodeProjectPath, Value: "frontend"},
@@ -105,68 +107,6 @@ func sign(n *app.Node) string {
 		}
 	}
 	return ""
-}
-
-// ownerOf is the package that has n as a workspace; nil: none has.
-func ownerOf(a app.App, n *app.Node) *app.Node {
-	for _, owner := range a.Node {
-		for _, dir := range owner.Workspaces {
-			if dir == n.Dir {
-				return owner
-			}
-		}
-	}
-	return nil
-}
-
-// member is the workspace that is the front end where the root's package.json itself has nothing to build and only one of them has.
-func member(a app.App, root *app.Node) (found []*app.Node) {
-	for _, n := range a.Node {
-		if ownerOf(a, n) == root && buildScript(n.Scripts) != "" {
-			found = append(found, n)
-		}
-	}
-	if buildScript(root.Scripts) != "" || len(found) != 1 {
-		return nil
-	}
-	return found
-}
-
-// frontEnds are the folders below the root that look like a front end: with a script for the build, or with packages for it and a
-// lock. Packages that another one installs as its workspaces are part of that. A folder of static files is one if there is no other and it
-// has the script: without, it holds what was once installed into it.
-func frontEnds(a app.App) (found []*app.Node) {
-	var ofStatic []*app.Node
-	for _, n := range a.Node {
-		switch {
-		case n.Dir == "." || ownerOf(a, n) != nil:
-		case n.OfStatic():
-			if buildScript(n.Scripts) != "" {
-				ofStatic = append(ofStatic, n)
-			}
-		case buildScript(n.Scripts) != "" || len(n.Locks) > 0 && sign(n) != "":
-			found = append(found, n)
-		}
-	}
-	if len(found) == 0 {
-		return ofStatic
-	}
-	return found
-}
-
-func severalProjects(found []*app.Node) error {
-	var dirs []string
-	for _, n := range found {
-		dirs = append(dirs, n.Dir)
-	}
-	return absent{&fail.Error{
-		ID: "node/several-projects", What: "Several folders may be the front end",
-		Why: fmt.Sprintf("Found: a package.json with a script for the build or a lock in %s, and none in the root folder that builds.", show.List(dirs)),
-		Fix: fail.Fix{
-			fail.Say{Text: "Say which one it is, or which ones, with commas between them:"},
-			fail.Set{Name: config.NodeProjectPath, Value: dirs[0]},
-		},
-	}, app.Unknown}
 }
 
 // asks is which variable says that Node takes part; "": none.

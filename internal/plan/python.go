@@ -30,7 +30,8 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 		return &Python{Given: true, Runtime: Runtime{Ask: ask}}, said, nil
 	}
 	if py.Dir != "." && manage.Path != "" {
-		said.hint("Python packages: those of the folder %s, the root folder says nothing about packages", show.Name(py.Dir))
+		said.hint("Python packages: those of the folder %s, the root folder says nothing about packages",
+			show.Name(py.Dir))
 	}
 	ask, also := pythonAsk(py, c, q.Last.Python)
 	said = append(said, also...)
@@ -112,51 +113,6 @@ func toolVersion(data manager.PythonData, sources manager.Sources) error {
 	}
 }
 
-// ownLocks are the names of the lock files but for those that say they were made from another one that is there.
-func ownLocks(all []app.PythonLock) (names []string) {
-	for _, lock := range all {
-		made := false
-		for _, other := range all {
-			mark := manager.Python(other.Manager).Data().Exports
-			made = made || other.Manager != lock.Manager && mark != "" && mark == lock.Exporter
-		}
-		if !made {
-			names = append(names, manager.Python(lock.Manager).Data().Lock)
-		}
-	}
-	return names
-}
-
-// lockOf returns the lockfile that decides, nil if there is none. requirements may be nil.
-func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lock *app.PythonLock, said notes) {
-	for _, name := range ownLocks(py.Locks) {
-		for i := range py.Locks {
-			if manager.Python(py.Locks[i].Manager).Data().Lock == name {
-				lock = &py.Locks[i]
-			}
-		}
-	}
-	if lock == nil || requirements == nil {
-		return lock, nil
-	}
-	data := manager.Python(lock.Manager).Data()
-	file, beside := data.Lock, show.Series(requirements.Names)
-	switch {
-	case len(c.Requirements) > 0:
-		said.hint("Python packages: %s is used, since %s names it; %s is not", beside, config.PythonRequirements, file)
-		return nil, said
-	case requirements.Exporter != "":
-		said.hint("Python packages: %s is used, %s beside it is not: it says that a tool has written it", file, beside)
-	case data.Wins:
-		said.hint("Python packages: %s is used, %s beside it is not", file, beside)
-	default:
-		said.hint("Python packages: %s is used, %s beside it is not: neither says that it was made from the other. "+
-			"Delete the one that your team does not use", beside, file)
-		return nil, said
-	}
-	return lock, said
-}
-
 // want takes over which extras and groups are asked for, if there are such.
 func (py *Python) want(c config.Config) error {
 	var unknown []error
@@ -164,7 +120,10 @@ func (py *Python) want(c config.Config) error {
 	for _, asked := range []struct {
 		variable, what string
 		names, legal   []string
-	}{{config.PythonExtras, "extras", c.Extras, py.Sources.Extras}, {config.PythonGroups, "groups", c.Groups, py.Sources.Groups}} {
+	}{
+		{config.PythonExtras, "extras", c.Extras, py.Sources.Extras},
+		{config.PythonGroups, "groups", c.Groups, py.Sources.Groups},
+	} {
 		for _, name := range asked.names {
 			if manager.Legal(name, asked.legal) {
 				continue
@@ -185,19 +144,4 @@ func (py *Python) want(c config.Config) error {
 		}
 	}
 	return fail.Join(unknown...)
-}
-
-// only is an error when files of several package managers of one language are there: no order of them would be the user's.
-func only(language string, locks []string) error {
-	if len(locks) < 2 {
-		return nil
-	}
-	return &fail.Error{
-		ID: "app/several-locks", What: fmt.Sprintf("The app has more than one lock file for %s", language),
-		Why: fmt.Sprintf("Found: %s. Each asks for another package manager.", show.List(locks)),
-		Fix: fail.Fix{
-			fail.Say{Text: "Keep the one your team uses, delete the others and build again:"},
-			fail.Run{Command: "git rm " + show.Path(locks[len(locks)-1])},
-		},
-	}
 }

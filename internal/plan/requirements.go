@@ -13,15 +13,16 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// requirements returns the requirements files to install if no lockfile decides: those that are named, requirements.txt,
-// or the only file there is. A choice among several is the user's. chosen is nil if there is none.
+// requirements returns the requirements files to install if no lockfile decides: those that are named,
+// requirements.txt, or the only file there is. A choice among several is the user's. chosen is nil if there is none.
 func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, said notes, err error) {
 	if len(c.Requirements) > 0 {
 		named := &py.Requirements[0]
 		if len(named.Missing) > 0 {
 			return nil, nil, &fail.Error{
-				ID: "python/requirements-missing", What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
-				Why: fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
+				ID:   "python/requirements-missing",
+				What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
+				Why:  fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
 				Fix: fail.Fix{
 					fail.Say{Text: "Correct the path; it is relative to the app's root folder, and several have " +
 						"commas between them:"},
@@ -36,7 +37,9 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 			return &py.Requirements[i], nil, nil
 		}
 	}
-	if len(py.Requirements) == 0 || len(ownLocks(py.Locks)) > 0 || notForProduction(likely(py.Candidates)) && (py.Project != "" || py.HasPipfile) {
+	described := py.Project != "" || py.HasPipfile
+	if len(py.Requirements) == 0 || len(ownLocks(py.Locks)) > 0 ||
+		notForProduction(likely(py.Candidates)) && described {
 		return nil, nil, nil
 	}
 	if name := py.Requirements[0].Names[0]; len(py.Requirements) == 1 && !notForProduction(name) {
@@ -62,7 +65,8 @@ func found(candidates []string) string {
 
 // notForProduction tells that a file by its name is not what production runs on.
 func notForProduction(name string) bool {
-	return overlap(nameWords(name), "dev", "develop", "development", "local", "test", "tests", "testing", "doc", "docs", "lint", "ci", "build")
+	return overlap(nameWords(name), "dev", "develop", "development", "local", "test", "tests", "testing", "doc",
+		"docs", "lint", "ci", "build")
 }
 
 // forProduction tells that a file, a group or an extra by its name is what production runs on.
@@ -142,7 +146,8 @@ func noRequirements(py *app.Python) error {
 	}
 	return absent{&fail.Error{
 		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
-		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.", show.List(there), where),
+		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.",
+			show.List(there), where),
 		Fix: fail.Fix{
 			fail.Say{Text: what + ":"},
 			fail.Run{Command: command, In: py.Dir},

@@ -17,14 +17,15 @@ const (
 	cleanup  = "heroku-cleanup"
 )
 
-// buildScripts are the scripts that build the front end, the first that exists runs.
-// heroku-postbuild replaces build, as on Heroku classic. https://devcenter.heroku.com/articles/nodejs-support#customizing-the-build-process
+// buildScripts are the scripts that build the front end, the first that exists runs. heroku-postbuild replaces build,
+// as on Heroku classic. https://devcenter.heroku.com/articles/nodejs-support#customizing-the-build-process
 var buildScripts = []string{"heroku-postbuild", "heroku-build", "build"}
 
 // productionScripts beside a script build mean that build may be the one for development.
 var productionScripts = []string{"build:prod", "build:production", "prod", "production"}
 
-// buildScript is the name of the script that builds the front end; "": none. An empty script counts as one that does nothing.
+// buildScript is the name of the script that builds the front end; "": none. An empty script counts as one that does
+// nothing.
 func buildScript(scripts map[string]string) string {
 	for _, name := range buildScripts {
 		if _, ok := scripts[name]; ok {
@@ -43,11 +44,7 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 	}
 	file := show.Name(project.Package.Path("package.json"))
 	if c.RunScripts.Set {
-		for _, name := range c.RunScripts.Names {
-			if project.Has(name) {
-				names = append(names, name)
-			}
-		}
+		names = slices.DeleteFunc(slices.Clone(c.RunScripts.Names), func(name string) bool { return !project.Has(name) })
 		if len(names) == 0 && !p.ownsAnother(project) {
 			said.hint("Build scripts: %s names none of %s", config.RunScripts, file)
 		}
@@ -82,15 +79,18 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 
 // ownsAnother tells that one of the workspaces is a project too: the scripts are there.
 func (p Plan) ownsAnother(project Project) bool {
-	return slices.ContainsFunc(p.projects(), func(other Project) bool { return slices.Contains(project.Package.Workspaces, other.Package.Dir) })
+	return slices.ContainsFunc(p.projects(),
+		func(other Project) bool { return slices.Contains(project.Package.Workspaces, other.Package.Dir) })
 }
 
-// buildsByName are the scripts that build something by their name (build:css, prod), but for those that do it while somebody works on it.
+// buildsByName are the scripts that build something by their name (build:css, prod), but for those that do it while
+// somebody works on it.
 func buildsByName(scripts []string) (names []string) {
 	for _, name := range scripts {
 		words := nameWords(name)
 		if overlap(words, "build", "prod", "production", "compile", "bundle", "css") &&
-			!overlap(words, "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean", "analyze", "docker", "storybook") {
+			!overlap(words, "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean",
+				"analyze", "docker", "storybook") {
 			names = append(names, name)
 		}
 	}
@@ -110,44 +110,45 @@ func overlap(words []string, others ...string) bool {
 func checkScripts(projects []Project, c config.Config) error {
 	var missing []error
 	for _, name := range c.RunScripts.Names {
-		var files, known []string
-		example := ""
-		found := false
-		for _, project := range projects {
-			found = found || project.Has(name)
-			file := project.Package.Path("package.json")
-			files = append(files, file)
-			for _, script := range project.Package.ScriptNames() {
-				known = append(known, fmt.Sprintf("%s (%s)", show.Name(script), show.Name(file)))
-				if example == "" {
-					example = script
-				}
-			}
+		if !slices.ContainsFunc(projects, func(p Project) bool { return p.Has(name) }) {
+			missing = append(missing, absent{scriptMissing(projects, name), app.Unknown})
 		}
-		if found {
-			continue
-		}
-		e := &fail.Error{
-			ID: "node/script-missing", What: fmt.Sprintf("There is no script %s", show.Name(name)),
-			Why: fmt.Sprintf("%s asks for it. %s has no scripts.", config.RunScripts, show.List(files)),
-			Fix: fail.Fix{
-				fail.Say{Text: "Add the script, or leave out the variable: then the first of " +
-					strings.Join(buildScripts, ", ") + " runs that there is."},
-			},
-		}
-		switch {
-		case len(files) == 0:
-			e.Why = fmt.Sprintf("%s asks for it, and there is no package.json.", config.RunScripts)
-		case len(known) > 0:
-			e.Why = fmt.Sprintf("%s asks for it. These there are:\n%s", config.RunScripts, show.Below(known))
-			e.Fix = fail.Fix{
-				fail.Say{Text: "Name one of them, or leave the variable empty to run none:"},
-				fail.Set{Name: config.RunScripts, Value: example},
-			}
-		}
-		missing = append(missing, absent{e, app.Unknown})
 	}
 	return fail.Join(missing...)
+}
+
+func scriptMissing(projects []Project, name string) *fail.Error {
+	var files, known []string
+	example := ""
+	for _, project := range projects {
+		file := project.Package.Path("package.json")
+		files = append(files, file)
+		for _, script := range project.Package.ScriptNames() {
+			known = append(known, fmt.Sprintf("%s (%s)", show.Name(script), show.Name(file)))
+			if example == "" {
+				example = script
+			}
+		}
+	}
+	e := &fail.Error{
+		ID: "node/script-missing", What: fmt.Sprintf("There is no script %s", show.Name(name)),
+		Why: fmt.Sprintf("%s asks for it. %s has no scripts.", config.RunScripts, show.List(files)),
+		Fix: fail.Fix{
+			fail.Say{Text: "Add the script, or leave out the variable: then the first of " +
+				strings.Join(buildScripts, ", ") + " runs that there is."},
+		},
+	}
+	switch {
+	case len(files) == 0:
+		e.Why = fmt.Sprintf("%s asks for it, and there is no package.json.", config.RunScripts)
+	case len(known) > 0:
+		e.Why = fmt.Sprintf("%s asks for it. These there are:\n%s", config.RunScripts, show.Below(known))
+		e.Fix = fail.Fix{
+			fail.Say{Text: "Name one of them, or leave the variable empty to run none:"},
+			fail.Set{Name: config.RunScripts, Value: example},
+		}
+	}
+	return e
 }
 
 // withoutDev leaves out devDependencies where npm's old setting says so, as on Heroku classic.

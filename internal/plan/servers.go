@@ -14,19 +14,22 @@ type server struct {
 	command, factory string // factory: for a function that makes the app; "": it cannot
 }
 
-// servers in the order of preference. Who installs daphne wants it; uvicorn alone has no WebSockets, and so channels would not work.
-// gunicorn and uvicorn read the number of workers from WEB_CONCURRENCY.
+// servers in the order of preference. Who installs daphne wants it; uvicorn alone has no WebSockets, and so channels
+// would not work. gunicorn and uvicorn read the number of workers from WEB_CONCURRENCY.
 var servers = []server{
-	{"gunicorn", app.WSGI, `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" %s`, `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" '%s()'`},
+	{"gunicorn", app.WSGI, `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" %s`,
+		`exec gunicorn --bind "0.0.0.0:${PORT:-8080}" '%s()'`},
 	{"daphne", app.ASGI, `exec daphne --bind 0.0.0.0 --port "${PORT:-8080}" %s`, ""},
-	{"uvicorn", app.ASGI, `exec uvicorn --host 0.0.0.0 --port "${PORT:-8080}" %s`, `exec uvicorn --host 0.0.0.0 --port "${PORT:-8080}" --factory %s`},
+	{"uvicorn", app.ASGI, `exec uvicorn --host 0.0.0.0 --port "${PORT:-8080}" %s`,
+		`exec uvicorn --host 0.0.0.0 --port "${PORT:-8080}" --factory %s`},
 	{"hypercorn", app.ASGI, `exec hypercorn --bind "0.0.0.0:${PORT:-8080}" --workers "${WEB_CONCURRENCY:-1}" %s`,
 		`exec hypercorn --bind "0.0.0.0:${PORT:-8080}" --workers "${WEB_CONCURRENCY:-1}" '%s()'`},
 }
 
 // frameworks tell by what is installed which interface a factory's app has.
 var frameworks = []struct{ name, serves string }{
-	{"flask", app.WSGI}, {"pyramid", app.WSGI}, {"fastapi", app.ASGI}, {"starlette", app.ASGI}, {"quart", app.ASGI}, {"litestar", app.ASGI},
+	{"flask", app.WSGI}, {"pyramid", app.WSGI}, {"fastapi", app.ASGI}, {"starlette", app.ASGI},
+	{"quart", app.ASGI}, {"litestar", app.ASGI},
 }
 
 // web is the process that certainly serves the app, "" where nothing is certain; a note says what was found.
@@ -64,8 +67,8 @@ func (p Plan) web(in Found) (command string, said notes) {
 	return "", said
 }
 
-// possibleWeb lists the possible web processes of an app without a Procfile, best first. Which one it is, and whether there
-// is one, is known when the packages are installed.
+// possibleWeb lists the possible web processes of an app without a Procfile, best first. Which one it is, and whether
+// there is one, is known when the packages are installed.
 func (p Plan) possibleWeb() (all []Process) {
 	var before []string
 	for _, s := range servers {
@@ -96,7 +99,8 @@ func frameworkFor(serves string) string {
 	return ""
 }
 
-// procfileExample is what a Procfile could have: the lines of heroku.yml, which is not Tandem's to follow, where there are some.
+// procfileExample is what a Procfile could have: the lines of heroku.yml, which is not Tandem's to follow, where there
+// are some.
 func procfileExample(a app.App, in Found) string {
 	for _, e := range a.Evidence {
 		for _, process := range e.Processes {
@@ -130,12 +134,13 @@ func (s server) serve(w app.Web, in Found) string {
 	return command
 }
 
-// quiet keeps gunicorn from opening a socket in HOME, by which gunicornc could control it: nobody does in a container, and
-// where HOME cannot be written it is an error in the log of every start. The option came with the socket, in 25.1
+// quiet keeps gunicorn from opening a socket in HOME, by which gunicornc could control it: nobody does in a container,
+// and where HOME cannot be written it is an error in the log of every start. The option came with the socket, in 25.1
 // (gunicorn/config.py, ControlSocket).
 func quiet(in Found) string {
 	var major, minor int
-	if _, err := fmt.Sscanf(in.Packages["gunicorn"], "%d.%d", &major, &minor); err != nil || major < 25 || major == 25 && minor < 1 {
+	_, err := fmt.Sscanf(in.Packages["gunicorn"], "%d.%d", &major, &minor)
+	if err != nil || major < 25 || major == 25 && minor < 1 {
 		return ""
 	}
 	return "--no-control-socket "
@@ -182,8 +187,9 @@ func best(all []app.Web) []app.Web {
 	return nil
 }
 
-// django has the two objects of a Django app, the better one first: those that the settings name, else those of the one wsgi.py
-// and asgi.py. WSGI is better, since most views are written for it, unless channels is installed: then only ASGI knows WebSockets.
+// django has the two objects of a Django app, the better one first: those that the settings name, else those of the
+// one wsgi.py and asgi.py. WSGI is better, since most views are written for it, unless channels is installed: then
+// only ASGI knows WebSockets.
 func django(a app.App, in Found) (found []app.Web) {
 	var wsgi, asgi []app.Web
 	for _, w := range a.Python.Web {

@@ -13,12 +13,12 @@ type Seen struct {
 	Collected bool              // STATIC_ROOT has files
 	Missing   []string          // of the settings' manifests and folders: what is not there
 	Elsewhere map[string]string // of these files: where there is one of the same name
-	Hidden    []string          // folders of static files that are not in STATIC_ROOT, because their name begins with a dot
+	Hidden    []string          // directories of static files that are not in STATIC_ROOT: their name begins with a dot
 	Ran       []string          // scripts of package.json that have run
 }
 
-// CheckShipped compares what the settings say that a container needs with what it will have. Warnings leave it to the user: other settings
-// may hold in the container, and something in front of it may serve the files.
+// CheckShipped compares what the settings say that a container needs with what it will have. Warnings leave it to the
+// user: other settings may hold in the container, and something in front of it may serve the files.
 func CheckShipped(s Settings, in Found, processes []Process, seen Seen, root string) (warnings []string) {
 	for _, m := range s.Manifests {
 		if warning := m.check(seen, root); warning != "" {
@@ -28,7 +28,8 @@ func CheckShipped(s Settings, in Found, processes []Process, seen Seen, root str
 	warnings = show.Notes(warnings)
 	for _, dir := range s.StaticDirs {
 		if seen.Collected && slices.Contains(seen.Missing, dir) {
-			warnings = append(warnings, fmt.Sprintf("STATICFILES_DIRS names %s, which is not there: nothing of it is collected. %s", show.Name(relative(dir, root)), seen.builds()))
+			warnings = append(warnings, fmt.Sprintf("STATICFILES_DIRS names %s, which is not there: nothing of it "+
+				"is collected. %s", show.Name(relative(dir, root)), seen.builds()))
 		}
 	}
 	if len(seen.Hidden) > 0 {
@@ -38,11 +39,16 @@ func CheckShipped(s Settings, in Found, processes []Process, seen Seen, root str
 		return warnings
 	}
 	if s.StaticServer == "" && !slices.ContainsFunc(processes, servesFiles) {
-		warnings = append(warnings, "nothing was found that serves the static files: no WhiteNoise, no storage of a service, no web server in the Procfile. Unless something in front of the app does, add whitenoise to the Python packages, and to the settings, second:\n"+
-			"    MIDDLEWARE = [\"django.middleware.security.SecurityMiddleware\", \"whitenoise.middleware.WhiteNoiseMiddleware\", …]")
+		warnings = append(warnings, "nothing was found that serves the static files: no WhiteNoise, no storage of "+
+			"a service, no web server in the Procfile. Unless something in front of the app does, add whitenoise "+
+			"to the Python packages, and to the settings, second:\n"+
+			"    MIDDLEWARE = [\"django.middleware.security.SecurityMiddleware\", "+
+			"\"whitenoise.middleware.WhiteNoiseMiddleware\", …]")
 	}
 	if !s.Hashed {
-		warnings = append(warnings, "static files keep their names when their contents change. All files of an image are dated 1980, so browsers and servers may take an old file for the new one. Let the names change with the contents:\n    "+hashedStorage(in))
+		warnings = append(warnings, "static files keep their names when their contents change. All files of an "+
+			"image are dated 1980, so browsers and servers may take an old file for the new one. Let the names "+
+			"change with the contents:\n    "+hashedStorage(in))
 	}
 	return warnings
 }
@@ -59,15 +65,21 @@ func (m Manifest) check(seen Seen, root string) string {
 	case !slices.Contains(seen.Missing, m.File):
 		return ""
 	case strings.Contains(elsewhere, "/.vite/"):
-		return fmt.Sprintf("%s, which is not there. Vite has written %s, and collectstatic leaves out what begins with a dot. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, show.Name(elsewhere), m.Setting, elsewhere)
+		return fmt.Sprintf("%s, which is not there. Vite has written %s, and collectstatic leaves out what begins "+
+			"with a dot. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, show.Name(elsewhere),
+			m.Setting, elsewhere)
 	case elsewhere != "":
-		return fmt.Sprintf("%s, which is not there, but %s is. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, show.Name(elsewhere), m.Setting, elsewhere)
+		return fmt.Sprintf("%s, which is not there, but %s is. Name that file in the settings:\n    %s = BASE_DIR "+
+			"/ %q", needs, show.Name(elsewhere), m.Setting, elsewhere)
 	case m.Package == "django-compressor":
-		return needs + ": the blocks are not compressed, and pages that have one fail. Compress them in the build:\n    pack build … --env BP_DJANGO_COMMANDS_AFTER=compress"
+		return needs + ": the blocks are not compressed, and pages that have one fail. Compress them in the " +
+			"build:\n    pack build … --env BP_DJANGO_COMMANDS_AFTER=compress"
 	case m.Package == "django-tailwind-cli":
-		return needs + ", which is not there: pages have no styles, or fail. Make it before collectstatic:\n    pack build … --env BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\""
+		return needs + ", which is not there: pages have no styles, or fail. Make it before collectstatic:\n    " +
+			"pack build … --env BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\""
 	case m.Setting == storageSetting:
-		return needs + ", which collectstatic writes: pages that name a static file fail. Let collectstatic run, or the container have files by another way."
+		return needs + ", which collectstatic writes: pages that name a static file fail. Let collectstatic run, " +
+			"or the container have files by another way."
 	}
 	return fmt.Sprintf("%s, which is not there: pages that use it fail. %s", needs, seen.builds())
 }
@@ -88,12 +100,17 @@ func hiddenFolders(seen Seen, root string) string {
 	for _, dir := range seen.Hidden {
 		names = append(names, relative(dir, root))
 	}
-	return "collectstatic has left out " + show.List(names) + ", since the name begins with a dot. To have it collected, put this into an apps.py of the project, and \"mysite.apps.StaticFiles\" for \"django.contrib.staticfiles\" into INSTALLED_APPS:\n" +
-		"    from django.contrib.staticfiles.apps import StaticFilesConfig\n\n    class StaticFiles(StaticFilesConfig):\n        ignore_patterns = [\"CVS\", \"*~\"]"
+	return "collectstatic has left out " + show.List(names) + ", since the name begins with a dot. To have it " +
+		"collected, put this into an apps.py of the project, and \"mysite.apps.StaticFiles\" for " +
+		"\"django.contrib.staticfiles\" into INSTALLED_APPS:\n" +
+		"    from django.contrib.staticfiles.apps import StaticFilesConfig\n\n    class " +
+		"StaticFiles(StaticFilesConfig):\n        ignore_patterns = [\"CVS\", \"*~\"]"
 }
 
 // webServers are programs that serve files, as a Procfile calls them.
-var webServers = []string{"nginx", "caddy", "apache", "httpd", "lighttpd", "h2o", "uwsgi", "--static-path", "static-web-server"}
+var webServers = []string{
+	"nginx", "caddy", "apache", "httpd", "lighttpd", "h2o", "uwsgi", "--static-path", "static-web-server",
+}
 
 func servesFiles(p Process) bool {
 	return slices.ContainsFunc(webServers, func(name string) bool { return strings.Contains(p.Command, name) })
@@ -110,5 +127,6 @@ func hashedStorage(in Found) string {
 			return fmt.Sprintf("STATICFILES_STORAGE = %q", backend)
 		}
 	}
-	return fmt.Sprintf("STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": %q}}", backend)
+	return fmt.Sprintf("STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, "+
+		"\"staticfiles\": {\"BACKEND\": %q}}", backend)
 }

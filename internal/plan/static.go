@@ -9,14 +9,15 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// CheckStatic compares where collectstatic writes with where it reads and with what is shipped; root is the app's folder.
-// Warnings leave it to the user, since a hook or a storage may do what cannot be seen here.
+// CheckStatic compares where collectstatic writes with where it reads and with what is shipped; root is the app's
+// folder. Warnings leave it to the user, since a hook or a storage may do what cannot be seen here.
 func CheckStatic(s Settings, c config.Config, root string) (warnings []string, err error) {
 	if !s.Staticfiles || !s.LocalStatic || s.StaticRoot == "" || c.DisableCollectstatic.On {
 		return nil, nil
 	}
 	if !within(s.StaticRoot, root) {
-		warnings = append(warnings, fmt.Sprintf("STATIC_ROOT is %s, outside of the app: the collected files will not be in the image. Let it be a folder of the app:\n"+
+		warnings = append(warnings, fmt.Sprintf("STATIC_ROOT is %s, outside of the app: the collected files will "+
+			"not be in the image. Let it be a folder of the app:\n"+
 			"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(s.StaticRoot)))
 	}
 	for _, dir := range s.StaticDirs {
@@ -24,15 +25,18 @@ func CheckStatic(s Settings, c config.Config, root string) (warnings []string, e
 		case s.StaticRoot == dir:
 			return nil, &fail.Error{
 				ID: "django/static-root", What: "STATIC_ROOT is also in STATICFILES_DIRS",
-				Why: fmt.Sprintf("Both name %s. collectstatic copies from the one to the other, and Django refuses that (staticfiles.E002).", show.Name(relative(dir, root))),
+				Why: fmt.Sprintf("Both name %s. collectstatic copies from the one to the other, and Django refuses "+
+					"that (staticfiles.E002).", show.Name(relative(dir, root))),
 				Fix: fail.Fix{
 					fail.Say{Text: "Let collectstatic write into a folder of its own:"},
 					fail.Edit{Lines: []string{`STATIC_ROOT = BASE_DIR / "staticfiles"`}},
 				},
 			}
 		case within(s.StaticRoot, dir):
-			warnings = append(warnings, fmt.Sprintf("STATIC_ROOT, %s, lies in %s, which STATICFILES_DIRS names: collectstatic may copy its own output. Let it be a folder of its own:\n"+
-				"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(relative(s.StaticRoot, root)), show.Name(relative(dir, root))))
+			warnings = append(warnings, fmt.Sprintf("STATIC_ROOT, %s, lies in %s, which STATICFILES_DIRS names: "+
+				"collectstatic may copy its own output. Let it be a folder of its own:\n"+
+				"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(relative(s.StaticRoot, root)),
+				show.Name(relative(dir, root))))
 		}
 	}
 	return warnings, nil

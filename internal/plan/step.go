@@ -56,8 +56,8 @@ type Command struct {
 // From says which contents of its layer a step of an installation begins with.
 type From int
 
-// A step runs with any contents; only with new ones; only to update those of an earlier build; only with the same as in an
-// earlier build.
+// A step runs with any contents; only with new ones; only to update those of an earlier build; only with the same as
+// in an earlier build.
 const (
 	Any From = iota
 	Fresh

@@ -122,8 +122,8 @@ func (p Plan) skipped(f Found) (said notes) {
 	return said
 }
 
-// NeedsSettings reports whether a command of the build certainly loads Django's settings. If none does, it does not matter
-// what they lack.
+// NeedsSettings reports whether a command of the build certainly loads Django's settings. If none does, it does not
+// matter what they lack.
 func (p Plan) NeedsSettings(f Found) bool {
 	for _, step := range p.closed(f) {
 		if step.Kind == Management || step.Kind == Collectstatic {
@@ -147,7 +147,8 @@ func (p Project) Has(script string) bool {
 	return ok
 }
 
-// Prune is the command that takes devDependencies out of the project's packages; version is that of its package manager.
+// Prune is the command that takes devDependencies out of the project's packages; version is that of its package
+// manager.
 func (p Project) Prune(version string) []string {
 	return manager.Node(p.Manager).Prune(manager.Tree{Version: version, Locked: len(p.Package.Locks) > 0})
 }

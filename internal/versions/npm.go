@@ -10,7 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// InRange reports whether the version of a Node package manager is in a range of npm's. An empty range has every version.
+// InRange reports whether the version of a Node package manager is in a range of npm's. An empty range has every
+// version.
 func InRange(version, want string) bool {
 	if want == "" || want == "latest" {
 		return true

@@ -30,9 +30,10 @@ func (r Request) tooOld(id ID, known []candidate) error {
 	return &fail.Error{
 		ID:   "version/too-old",
 		What: fmt.Sprintf("Python %s is older than what Tandem has", show.Value(m[0])),
-		Why: r.origin() + fmt.Sprintf("The oldest is %s. Older ones get no security fixes, and today's package managers "+
-			"do not know them.", series),
-		Fix: fail.Fix{fail.Say{Text: "Ask for " + series + " or a newer line, and make the lock or the requirements anew with it. " +
+		Why: r.origin() + fmt.Sprintf("The oldest is %s. Older ones get no security fixes, and today's package "+
+			"managers do not know them.", series),
+		Fix: fail.Fix{fail.Say{Text: "Ask for " + series +
+			" or a newer line, and make the lock or the requirements anew with it. " +
 			"Each package's page says which\nversions of Python it supports."}},
 	}
 }

@@ -87,8 +87,8 @@ func specifier(operator, version, wildcard string) string {
 	return operator + version + wildcard
 }
 
-// toolClause matches one version specifier: an operator, a version and perhaps a wildcard. Unlike the clauses of Python's
-// version, a bare version is exactly that one.
+// toolClause matches one version specifier: an operator, a version and perhaps a wildcard. Unlike the clauses of
+// Python's version, a bare version is exactly that one.
 // https://packaging.python.org/en/latest/specifications/version-specifiers/
 var toolClause = regexp.MustCompile(`^(===|==|~=|!=|<=|>=|<|>|\^|~)? *v?(` +
 	`(?:\d+!)?\d+(?:\.\d+)*` +

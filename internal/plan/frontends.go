@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// ownerOf is the package that has n as a workspace; nil: none has.
+func ownerOf(a app.App, n *app.Node) *app.Node {
+	for _, owner := range a.Node {
+		for _, dir := range owner.Workspaces {
+			if dir == n.Dir {
+				return owner
+			}
+		}
+	}
+	return nil
+}
+
+// member is the workspace that is the front end where the root's package.json itself has nothing to build and only one
+// of them has.
+func member(a app.App, root *app.Node) (found []*app.Node) {
+	for _, n := range a.Node {
+		if ownerOf(a, n) == root && buildScript(n.Scripts) != "" {
+			found = append(found, n)
+		}
+	}
+	if buildScript(root.Scripts) != "" || len(found) != 1 {
+		return nil
+	}
+	return found
+}
+
+// frontEnds are the folders below the root that look like a front end: with a script for the build, or with packages
+// for it and a lock. Packages that another one installs as its workspaces are part of that. A folder of static files
+// is one if there is no other and it has the script: without, it holds what was once installed into it.
+func frontEnds(a app.App) (found []*app.Node) {
+	var ofStatic []*app.Node
+	for _, n := range a.Node {
+		switch {
+		case n.Dir == "." || ownerOf(a, n) != nil:
+		case n.OfStatic():
+			if buildScript(n.Scripts) != "" {
+				ofStatic = append(ofStatic, n)
+			}
+		case buildScript(n.Scripts) != "" || len(n.Locks) > 0 && sign(n) != "":
+			found = append(found, n)
+		}
+	}
+	if len(found) == 0 {
+		return ofStatic
+	}
+	return found
+}
+
+func severalProjects(found []*app.Node) error {
+	var dirs []string
+	for _, n := range found {
+		dirs = append(dirs, n.Dir)
+	}
+	return absent{&fail.Error{
+		ID: "node/several-projects", What: "Several folders may be the front end",
+		Why: fmt.Sprintf("Found: a package.json with a script for the build or a lock in %s, and none in the root "+
+			"folder that builds.", show.List(dirs)),
+		Fix: fail.Fix{
+			fail.Say{Text: "Say which one it is, or which ones, with commas between them:"},
+			fail.Set{Name: config.NodeProjectPath, Value: dirs[0]},
+		},
+	}, app.Unknown}
+}

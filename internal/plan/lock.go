@@ -1,0 +1,72 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// ownLocks are the names of the lock files but for those that say they were made from another one that is there.
+func ownLocks(all []app.PythonLock) (names []string) {
+	for _, lock := range all {
+		made := false
+		for _, other := range all {
+			mark := manager.Python(other.Manager).Data().Exports
+			made = made || other.Manager != lock.Manager && mark != "" && mark == lock.Exporter
+		}
+		if !made {
+			names = append(names, manager.Python(lock.Manager).Data().Lock)
+		}
+	}
+	return names
+}
+
+// lockOf returns the lockfile that decides, nil if there is none. requirements may be nil.
+func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lock *app.PythonLock, said notes) {
+	for _, name := range ownLocks(py.Locks) {
+		for i := range py.Locks {
+			if manager.Python(py.Locks[i].Manager).Data().Lock == name {
+				lock = &py.Locks[i]
+			}
+		}
+	}
+	if lock == nil || requirements == nil {
+		return lock, nil
+	}
+	data := manager.Python(lock.Manager).Data()
+	file, beside := data.Lock, show.Series(requirements.Names)
+	switch {
+	case len(c.Requirements) > 0:
+		said.hint("Python packages: %s is used, since %s names it; %s is not", beside, config.PythonRequirements, file)
+		return nil, said
+	case requirements.Exporter != "":
+		said.hint("Python packages: %s is used, %s beside it is not: it says that a tool has written it", file, beside)
+	case data.Wins:
+		said.hint("Python packages: %s is used, %s beside it is not", file, beside)
+	default:
+		said.hint("Python packages: %s is used, %s beside it is not: neither says that it was made from the other. "+
+			"Delete the one that your team does not use", beside, file)
+		return nil, said
+	}
+	return lock, said
+}
+
+// only is an error when files of several package managers of one language are there: no order of them would be the
+// user's.
+func only(language string, locks []string) error {
+	if len(locks) < 2 {
+		return nil
+	}
+	return &fail.Error{
+		ID: "app/several-locks", What: fmt.Sprintf("The app has more than one lock file for %s", language),
+		Why: fmt.Sprintf("Found: %s. Each asks for another package manager.", show.List(locks)),
+		Fix: fail.Fix{
+			fail.Say{Text: "Keep the one your team uses, delete the others and build again:"},
+			fail.Run{Command: "git rm " + show.Path(locks[len(locks)-1])},
+		},
+	}
+}
