@@ -9,6 +9,7 @@ import (
 // Use is a question about the files of a directory. Some directories are not the app's own with regard to it.
 type Use uint8
 
+// Questions that notOfApp answers.
 const (
 	ForSource   Use = 1 << iota // does an installation depend on them?
 	ForProjects                 // do they have the package.json of a front end?

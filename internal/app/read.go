@@ -51,7 +51,7 @@ func (r *reader) part() *reader { return &reader{source: r.source, requested: r.
 // be read, such as a folder or a link that leads out of the app, is a problem and counts as present but empty.
 func (r *reader) text(name string) (string, bool) {
 	f := r.read(name, limits.Size(name))
-	isIt := func(u Unreadable) bool { return u.Err == f.err }
+	isIt := func(u Unreadable) bool { return u.Err == f.err } //nolint:errorlint // the same one, not its kind
 	if f.err != nil && !slices.ContainsFunc(r.unreadable, isIt) {
 		r.problem(path.Clean(name), f.err)
 	}

@@ -4,6 +4,7 @@ package app
 // that may have it.
 type Role string
 
+// What a file may say.
 const (
 	Unknown   Role = "unknown"   // anything, such as packages, scripts or directories
 	Version   Role = "version"   // a version

@@ -41,7 +41,6 @@ func run(ctx context.Context, dir string, ask source, today string) (report stri
 	var errs []error
 	for name, text := range after {
 		if text != before[name] {
-			//nolint:gosec // source files
 			errs = append(errs, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 		}
 	}
