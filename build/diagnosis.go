@@ -55,7 +55,8 @@ func (b *builder) projectFacts(project plan.Project) diagnose.Facts {
 func (b *builder) appFacts() diagnose.Facts {
 	facts := diagnose.Facts{
 		Root: b.root, Has: b.has, SettingsModule: b.appVars().Vars[app.SettingsVariable],
-		Packages: b.app.Node, Node: b.plan.Node != nil, Production: b.config.NPMProduction.On, Ran: b.ran, Free: freeSpace(b.in),
+		Packages: b.app.Node, Node: b.plan.Node != nil, Production: b.config.NPMProduction.On, Ran: b.ran,
+		Free:     freeSpace(b.in),
 		Migrates: b.installed.Has("django") && b.plan.Manage.Path != "",
 	}
 	if b.app.Python != nil {
@@ -104,7 +105,10 @@ func (b *builder) migration(name string) *app.Find {
 		if hook == nil || hook.Path != name {
 			continue
 		}
-		at := slices.IndexFunc(hook.Finds, func(f app.Find) bool { return f.Kind == app.Migrates || f.Kind == app.Upgrades })
+		at := slices.IndexFunc(hook.Finds, func(f app.Find) bool {
+			return f.Kind == app.Migrates ||
+				f.Kind == app.Upgrades
+		})
 		if at >= 0 {
 			return &hook.Finds[at]
 		}
@@ -115,7 +119,8 @@ func (b *builder) migration(name string) *app.Find {
 // failedStep returns a step of the app as rules describe it.
 func (b *builder) failedStep(step plan.Step, facts diagnose.Facts) diagnose.Step {
 	failed := diagnose.Step{
-		Kind: string(step.Kind), Sets: []string{"django"}, Title: step.Title, Command: show.Command(step.Argv), Try: step.Try,
+		Kind: string(step.Kind), Sets: []string{"django"}, Title: step.Title, Command: show.Command(step.Argv),
+		Try:   step.Try,
 		Words: diagnose.Words{"add": b.plan.Node.Add(".")},
 	}
 	switch step.Kind {
@@ -132,8 +137,8 @@ func (b *builder) failedStep(step plan.Step, facts diagnose.Facts) diagnose.Step
 	return failed
 }
 
-// freeSpace returns a function that says how much is left where builds write. Some of it may have become free again when
-// a command failed.
+// freeSpace returns a function that says how much is left where builds write. Some of it may have become free again
+// when a command failed.
 func freeSpace(in libcnb.BuildContext) func() string {
 	return func() string {
 		var lines []string

@@ -39,7 +39,8 @@ func (v values) action(a action) fail.Action {
 		bind := fail.Bind{Type: a.Bind, Name: a.Name, Dir: a.Dir, On: fail.Platform(a.On)}
 		for _, f := range a.Files {
 			for _, entry := range v.each(f.Each) {
-				bind.Files = append(bind.Files, fail.BoundFile{Name: entry.fill(f.Name, "text"), From: f.From, Text: f.Text})
+				bind.Files = append(bind.Files, fail.BoundFile{Name: entry.fill(f.Name, "text"), From: f.From,
+					Text: f.Text})
 			}
 		}
 		return bind

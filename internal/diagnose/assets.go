@@ -12,15 +12,17 @@ var manifests = []struct {
 	exceptions []string
 	message    *regexp.Regexp
 }{
-	{[]string{"OSError", "WebpackLoaderBadStatsError"}, regexp.MustCompile(`^Error reading (\S+)\. Are you sure webpack`)},
+	{[]string{"OSError", "WebpackLoaderBadStatsError"},
+		regexp.MustCompile(`^Error reading (\S+)\. Are you sure webpack`)},
 	{[]string{"DjangoViteAssetNotFoundError", "DjangoViteManifestError", "RuntimeError"},
 		regexp.MustCompile(`Vite manifest (?:file )?(?:for app \S+ )?at (\S+)`)},
 	{[]string{"FileNotFoundError"}, regexp.MustCompile(
-		`No such file or directory: '([^']*(?:manifest|stats|webpack|dist/|build/|bundles?/)[^']*\.(?:json|css|js|mjs|html))'`)},
+		`No such file or directory: '([^']*(?:manifest|stats|webpack|dist/|build/|bundles?/)` +
+			`[^']*\.(?:json|css|js|mjs|html))'`)},
 }
 
-// probeManifest finds a {file} that a front end's build makes. {script} is the last that ran before. If none did, {manifest}
-// has {scripts}, of which {script} is one; {bare}: there is no script at all.
+// probeManifest finds a {file} that a front end's build makes. {script} is the last that ran before. If none did,
+// {manifest} has {scripts}, of which {script} is one; {bare}: there is no script at all.
 func probeManifest(x Exit, f Facts) (string, Vars) {
 	all := traces(x.Tail)
 	for _, m := range manifests {
@@ -60,8 +62,8 @@ var (
 	noFile    = regexp.MustCompile(`^The file '([^']+)' could not be found with <([\w.]+) object`)
 )
 
-// probeReference finds a static file {source} that refers to one that is {missing}, of which {map} is the name if it is a source
-// map; the {error}; and the storage, {class} of {module}.
+// probeReference finds a static file {source} that refers to one that is {missing}, of which {map} is the name if it
+// is a source map; the {error}; and the storage, {class} of {module}.
 func probeReference(x Exit, f Facts) (string, Vars) {
 	for _, t := range slices.Backward(traces(x.Tail)) {
 		m := noFile.FindStringSubmatch(t.message)

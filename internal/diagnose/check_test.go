@@ -10,7 +10,8 @@ import (
 )
 
 // stepWords are what steps of package build have as words, beside those of NodeWords and PythonWords.
-var stepWords = []string{"add", "tool", "file", "version", "source", "spec", "manager", "package_of_manager", "relock", "remove",
+var stepWords = []string{"add", "tool", "file", "version", "source", "spec", "manager", "package_of_manager", "relock",
+	"remove",
 	"rehash", "requirements"}
 
 func TestRulesAreUnderstood(t *testing.T) {
@@ -25,7 +26,8 @@ func TestRulesAreUnderstood(t *testing.T) {
 
 // Each mistake in a rule is found.
 func TestMistakesInRulesAreFound(t *testing.T) {
-	const good = "[[rule]]\nid = \"a/b\"\nwhen = { says = [\"x\"] }\nwhat = \"x\"\nfix = [{ say = \"y\" }]\nseen = \"z\"\nunsampled = \"q\"\n"
+	const good = "[[rule]]\nid = \"a/b\"\nwhen = { says = [\"x\"] }\nwhat = \"x\"\nfix = [{ say = \"y\" }]\n" +
+		"seen = \"z\"\nunsampled = \"q\"\n"
 	for name, c := range map[string]struct{ from, to, want string }{
 		"none":                    {"", "", ""},
 		"a key":                   {`what`, `whta`, "whta"},
@@ -214,10 +216,12 @@ func (f finding) undeclared(name string) (all []string) {
 }
 
 // ownerVars are those of the text owner.
-var ownerVars = []string{"owner", "group", "manifest", "outside", "production", "installed", "unknown", "bare", "provider"}
+var ownerVars = []string{"owner", "group", "manifest", "outside", "production", "installed", "unknown", "bare",
+	"provider"}
 
 // builtins are the variables that every rule may mention.
-var builtins = []string{"what", "why", "title", "command", "try", "code", "exception", "evidence", "quote", "package", "ran"}
+var builtins = []string{"what", "why", "title", "command", "try", "code", "exception", "evidence", "quote", "package",
+	"ran"}
 
 // declared has what each probe may find, and the variables that it may return.
 var declared = map[string]struct{ cases, vars []string }{
@@ -227,7 +231,8 @@ var declared = map[string]struct{ cases, vars []string }{
 		[]string{"module", "distribution", "build", "served"}},
 	"gone": {[]string{"app", "package", "django", "app-python2", "package-python2", "app-too-old", "package-too-old"},
 		[]string{"name", "last", "oldest", "package"}},
-	"syntax":  {[]string{"app", "app-python2", "package", "package-python2"}, []string{"file", "error", "place", "package"}},
+	"syntax": {[]string{"app", "app-python2", "package", "package-python2"},
+		[]string{"file", "error", "place", "package"}},
 	"program": {[]string{"node", "owned"}, append([]string{"program", "base"}, ownerVars...)},
 	"command": {[]string{"manager", "owned", "unowned"},
 		append([]string{"said", "program", "base", "manager", "other", "lock_it"}, ownerVars...)},

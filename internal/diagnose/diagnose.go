@@ -1,5 +1,5 @@
-// Package diagnose explains why a command of a build failed: by rules, which are data, from what the command printed and
-// what is known of the app. It runs nothing and reads no files.
+// Package diagnose explains why a command of a build failed: by rules, which are data, from what the command printed
+// and what is known of the app. It runs nothing and reads no files.
 package diagnose
 
 import (
@@ -48,7 +48,7 @@ type Facts struct {
 	Has            func(name string) bool // reports whether the failed command had a variable
 	SettingsModule string                 // DJANGO_SETTINGS_MODULE of the build; empty: what manage.py says
 	Modules        []string               // names that it may have: the settings modules of the app
-	Build, Served  string                 // those that manage.py and wsgi.py choose, if they differ and nothing else chooses
+	Build, Served  string                 // those of manage.py and wsgi.py, if they differ and nothing else chooses
 	Missing        []string               // variables that the settings lack, if that is known without the output
 	Said           []string               // what the imports of the settings that found Missing printed
 	Packages       []*app.Node            // every package.json of the app

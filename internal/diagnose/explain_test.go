@@ -22,7 +22,8 @@ func TestExplain(t *testing.T) {
 	hook := Step{Kind: "hook", Sets: []string{"hook", "machine"}, Title: "bin/post_compile"}
 	script := Step{Kind: "script", Sets: []string{"script", "machine"}, Title: "npm run build", Try: "npm ci",
 		Dir: "front", Words: Words{"add": "cd front && npm install --save-dev"}}
-	install := Step{Kind: "node-install", Sets: []string{"npm", "machine"}, Command: "npm ci", Dir: "front", Words: NodeWords(npm)}
+	install := Step{Kind: "node-install", Sets: []string{"npm", "machine"}, Command: "npm ci", Dir: "front",
+		Words: NodeWords(npm)}
 	private := &app.Node{Dir: "front", Remote: map[string]string{"x": "git+https://me:geheim@git.example.com/o/x.git"}}
 	migrates := Facts{Migration: &app.Find{File: "bin/post_compile", Line: 3, Text: "python manage.py migrate"}}
 	withProcess := migrates
@@ -35,46 +36,66 @@ func TestExplain(t *testing.T) {
 		id    string
 		has   []string
 	}{
-		"nothing is known": {script, Exit{Code: 3}, Facts{}, "step/script", []string{"npm run build", "exit code 3", "    npm ci\n"}},
+		"nothing is known": {script, Exit{Code: 3}, Facts{}, "step/script",
+			[]string{"npm run build", "exit code 3", "    npm ci\n"}},
 		"in a directory": {install, Exit{Code: 1, Tail: "are in sync"}, Facts{}, "node/lock-out-of-sync",
 			[]string{"    cd front && npm install --package-lock-only\n"}},
-		"the step's own, in a directory": {install, Exit{Code: 1}, Facts{}, "node/install", []string{"    cd front && npm ci\n"}},
-		"killed":                         {script, Exit{Signal: syscall.SIGKILL}, Facts{}, "build/out-of-memory", []string{"npm run build"}},
-		"killed below a shell":           {install, Exit{Code: 137}, Facts{}, "build/out-of-memory", []string{"could not be installed"}},
-		"killed by another signal":       {install, Exit{Signal: syscall.SIGTERM, Code: -1}, Facts{}, "node/install", nil},
+		"the step's own, in a directory": {install, Exit{Code: 1}, Facts{}, "node/install",
+			[]string{"    cd front && npm ci\n"}},
+		"killed": {script, Exit{Signal: syscall.SIGKILL}, Facts{}, "build/out-of-memory",
+			[]string{"npm run build"}},
+		"killed below a shell": {install, Exit{Code: 137}, Facts{}, "build/out-of-memory",
+			[]string{"could not be installed"}},
+		"killed by another signal": {install, Exit{Signal: syscall.SIGTERM, Code: -1}, Facts{}, "node/install",
+			nil},
 		"heap": {script, Exit{Code: 134, Tail: "JavaScript heap out of memory"}, Facts{}, "build/out-of-memory",
 			[]string{"--env NODE_OPTIONS=--max-old-space-size=4096"}},
 		"a killed hook": {hook, Exit{Code: 137}, Facts{}, "step/hook", []string{"most likely", "    set -x\n"}},
-		"a killed command of Django's": {Step{Kind: "collectstatic", Sets: []string{"django"}}, Exit{Code: 137}, Facts{},
+		"a killed command of Django's": {Step{Kind: "collectstatic", Sets: []string{"django"}}, Exit{Code: 137},
+			Facts{},
 			"django/memory", []string{"Django's collectstatic failed", "It was killed"}},
-		"too much output": {install, Exit{Err: errors.New("it printed more than 4 KB"), Excess: true}, Facts{}, "node/install",
+		"too much output": {install, Exit{Err: errors.New("it printed more than 4 KB"), Excess: true}, Facts{},
+			"node/install",
 			[]string{"it printed more than 4 KB.", "cd front && npm ci"}},
 		"an address": {install, Exit{Code: 1, Tail: "npm error code E404\nfatal: https://git.example.com/o/x.git"},
-			Facts{Project: private, Manager: npm}, "node/address", []string{"x is asked for as git+https://git.example.com/o/x.git\n"}},
+			Facts{Project: private, Manager: npm}, "node/address",
+			[]string{"x is asked for as git+https://git.example.com/o/x.git\n"}},
 		"an address, if there is another reason": {install,
-			Exit{Code: 1, Tail: "npm error code EINTEGRITY\nhttps://git.example.com/o/x.git"}, Facts{Project: private, Manager: npm},
+			Exit{Code: 1, Tail: "npm error code EINTEGRITY\nhttps://git.example.com/o/x.git"},
+			Facts{Project: private, Manager: npm},
 			"node/integrity", nil},
 		"a hook that migrates": {hook, Exit{Code: 1, Tail: refused}, migrates, "step/hook-database",
-			[]string{"no such host", "Take line 3 out of bin/post_compile:\n    python manage.py migrate\n", "    migrate: python"}},
+			[]string{"no such host", "Take line 3 out of bin/post_compile:\n    python manage.py migrate\n",
+				"    migrate: python"}},
 		"a hook that migrates, with a process": {hook, Exit{Code: 1, Tail: refused}, withProcess, "step/hook-database",
 			[]string{"with the process type migrate:\n    docker run"}},
 		"a hook that reads from a database": {hook, Exit{Code: 1, Tail: refused}, Facts{}, "step/hook",
-			[]string{"exit code 1; what it says is above.\nA command in it says: A database is used", "behind functools.cache"}},
-		"a hook without a mistake of Django's": {hook, Exit{Code: 4}, migrates, "step/hook", []string{"exit code 4", "set -x"}},
-		"a hook with an exception": {hook, Exit{Code: 1, Tail: strings.Replace(refused, "Operational", "Odd", 1)}, Facts{},
+			[]string{"exit code 1; what it says is above.\nA command in it says: A database is used",
+				"behind functools.cache"}},
+		"a hook without a mistake of Django's": {hook, Exit{Code: 4}, migrates, "step/hook",
+			[]string{"exit code 4", "set -x"}},
+		"a hook with an exception": {hook, Exit{Code: 1, Tail: strings.Replace(refused, "Operational", "Odd", 1)},
+			Facts{},
 			"step/hook", []string{"OddError: no such host"}},
-		"a hook that may not run": {hook, Exit{Err: fmt.Errorf("x: %w", fs.ErrPermission)}, Facts{}, "step/hook-permissions", nil},
-		"a hook for another shell": {hook, Exit{Err: fmt.Errorf("x: %w", syscall.ENOENT)}, Facts{}, "step/hook-interpreter",
+		"a hook that may not run": {hook, Exit{Err: fmt.Errorf("x: %w", fs.ErrPermission)}, Facts{},
+			"step/hook-permissions", nil},
+		"a hook for another shell": {hook, Exit{Err: fmt.Errorf("x: %w", syscall.ENOENT)}, Facts{},
+			"step/hook-interpreter",
 			[]string{"#!/usr/bin/env bash"}},
 		"a script that does not start": {script, Exit{Err: fs.ErrNotExist}, Facts{}, "", nil},
-		"another manager": {script, Exit{Code: 127, Tail: "sh: 1: pnpm: not found"}, Facts{Project: private, Manager: npm},
+		"another manager": {script, Exit{Code: 127, Tail: "sh: 1: pnpm: not found"},
+			Facts{Project: private, Manager: npm},
 			"step/command-not-found", []string{"npm installs the packages of front/package.json",
-				"Call npm in the script (npm run …), or let pnpm install them", "    cd front && pnpm install --lockfile-only\n"}},
+				"Call npm in the script (npm run …), or let pnpm install them",
+				"    cd front && pnpm install --lockfile-only\n"}},
 		"bun": {script, Exit{Code: 127, Tail: "sh: 1: bun: not found"}, Facts{Project: private, Manager: pnpm},
 			"step/command-not-found", []string{"(pnpm run …): bun is not understood yet."}},
-		"a full disk": {script, Exit{Code: 1, Tail: "npm error nospc ENOSPC: no space left on device, write\nmore"}, free,
-			"build/disk-full", []string{"The script of package.json failed: npm run build:\nnpm error nospc", "/layers: 0 MB free"}},
-		"too many watched files": {script, Exit{Code: 1, Tail: "ENOSPC: System limit for number of file watchers reached"}, free,
+		"a full disk": {script, Exit{Code: 1, Tail: "npm error nospc ENOSPC: no space left on device, write\nmore"},
+			free,
+			"build/disk-full", []string{"The script of package.json failed: npm run build:\nnpm error nospc",
+				"/layers: 0 MB free"}},
+		"too many watched files": {script, Exit{Code: 1,
+			Tail: "ENOSPC: System limit for number of file watchers reached"}, free,
 			"step/script", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -122,7 +143,8 @@ func TestErrorsOfTheMachineAreExplainedOnce(t *testing.T) {
 	facts := Facts{Free: func() string { return "free" }}
 	once := ExplainError(&fail.Error{ID: "a/b", What: "It", Err: full}, Exit{Err: full}, facts)
 	user, ok := fail.User(once)
-	if !ok || user.ID != "build/disk-full" || !strings.HasPrefix(user.Why, "It:\nwrite: no space") || !errors.Is(once, syscall.ENOSPC) {
+	if !ok || user.ID != "build/disk-full" || !strings.HasPrefix(user.Why, "It:\nwrite: no space") ||
+		!errors.Is(once, syscall.ENOSPC) {
 		t.Errorf("got %v", once)
 	}
 	if again := ExplainError(once, Exit{Err: full}, facts); again != once {
@@ -140,7 +162,8 @@ func TestBuildScriptsThatRanAreNamed(t *testing.T) {
 		"  File \"/x/django/core/files/storage.py\", line 2, in listdir\n" +
 		"FileNotFoundError: [Errno 2] No such file or directory: '/workspace/static'\n"
 	for want, ran := range map[string][]string{
-		"Before this, the build has run npm run a, npm run b.": {"npm run a", "npm run b"}, "No build script of a package.json has run.": nil,
+		"Before this, the build has run npm run a, npm run b.": {"npm run a", "npm run b"},
+		"No build script of a package.json has run.":           nil,
 	} {
 		x := Explain(Step{Sets: []string{"django"}}, Exit{Code: 1, Tail: tail}, Facts{Root: "/workspace", Ran: ran})
 		if x.ID != "django/static-folder" || !strings.HasSuffix(x.Why, want) {

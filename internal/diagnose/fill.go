@@ -30,14 +30,13 @@ func (f *failure) explain(r rule, vars Vars, before Explanation) Explanation {
 // values are the variables of one explanation.
 type values struct {
 	*failure
-	rule   rule
-	Vars         // what the rule has found, or has as a default
-	shown  Words // texts that are shown as they are
-	before Explanation
+	rule  rule
+	Vars        // what the rule has found, or has as a default
+	shown Words // texts that are shown as they are
 }
 
 func (f *failure) variables(r rule, vars Vars, before Explanation) values {
-	v := values{failure: f, rule: r, Vars: Vars{}, shown: Words{}, before: before}
+	v := values{failure: f, rule: r, Vars: Vars{}, shown: Words{}}
 	maps.Copy(v.Vars, r.Default)
 	v.Vars["ran"] = lines(f.Ran)
 	for name, value := range vars {
@@ -54,20 +53,19 @@ func (f *failure) variables(r rule, vars Vars, before Explanation) values {
 }
 
 // value returns a variable, and whether it is shown as it is.
-func (v values) value(name string) (value string, shown, ok bool) {
-	if value, ok = v.Vars[name]; ok {
-		return value, false, true
+func (v values) value(name string) (value string, shown bool) {
+	if value, found := v.Vars[name]; found {
+		return value, false
 	}
 	switch name {
 	case "evidence":
-		return v.evidence(), true, true
+		return v.evidence(), true
 	case "quote":
-		return sentence(v.Tail, v.rule.Quote), true, true
+		return sentence(v.Tail, v.rule.Quote), true
 	case "package":
-		return show.Name(builtPackage(v.Tail)), true, true
+		return show.Name(builtPackage(v.Tail)), true
 	}
-	value, ok = v.shown[name]
-	return value, true, ok
+	return v.shown[name], true
 }
 
 func (v values) evidence() string { return evidence(v.Tail, v.Root) }
@@ -83,7 +81,7 @@ func capital(text string) string {
 // applies reports whether a piece or an action is said.
 func (v values) applies(ifThere, unless string) bool {
 	there := func(name string) bool {
-		value, _, _ := v.value(name)
+		value, _ := v.value(name)
 		return value != ""
 	}
 	return (ifThere == "" || there(ifThere)) && (unless == "" || !there(unless))
@@ -135,7 +133,7 @@ var placeholder = regexp.MustCompile(`\{([a-z][a-z_0-9]*)((?:\|[a-z]+)*)\}`)
 func (v values) fill(text, filter string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		m := placeholder.FindStringSubmatch(match)
-		value, shown, _ := v.value(m[1])
+		value, shown := v.value(m[1])
 		if value == "" || shown && m[2] == "" {
 			return value
 		}

@@ -14,22 +14,28 @@ const oldestPython = 9
 // Python 2. Names that an app may well have itself (parser, commands) are not among them.
 // https://docs.python.org/3/whatsnew: "Removed"
 var gone = map[int][]string{
-	13: {"ast.Num", "ast.Str", "ast.Bytes", "ast.NameConstant", "ast.Ellipsis", "pkgutil.find_loader", "pkgutil.get_loader"},
+	13: {"ast.Num", "ast.Str", "ast.Bytes", "ast.NameConstant", "ast.Ellipsis", "pkgutil.find_loader",
+		"pkgutil.get_loader"},
 	12: {
-		"aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap", "nis", "nntplib", "ossaudiodev", "pipes", "sndhdr", "spwd", "sunau",
+		"aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap", "nis", "nntplib",
+		"ossaudiodev", "pipes", "sndhdr", "spwd", "sunau",
 		"telnetlib", "uu", "xdrlib", "locale.resetlocale", "unittest.makeSuite",
 	},
 	11: {
-		"asynchat", "asyncore", "distutils", "imp", "smtpd", "configparser.SafeConfigParser", "pkgutil.ImpImporter", "pkgutil.ImpLoader", "ssl.wrap_socket",
+		"asynchat", "asyncore", "distutils", "imp", "smtpd", "configparser.SafeConfigParser", "pkgutil.ImpImporter",
+		"pkgutil.ImpLoader", "ssl.wrap_socket",
 		"ssl.match_hostname", "locale.format", "unittest._TextTestResult",
 	},
 	10: {"binhex", "inspect.getargspec", "inspect.formatargspec", "asyncio.coroutine", "random.jumpahead"},
 	7:  {"cgi.escape", "time.clock", "html.parser.HTMLParser.unescape"},
 	4:  {"html.parser.HTMLParseError"},
 	-1: {
-		"BaseHTTPServer", "ConfigParser", "Cookie", "HTMLParser", "Queue", "SocketServer", "StringIO", "UserDict", "__builtin__", "cPickle", "cStringIO", "cookielib",
-		"htmlentitydefs", "httplib", "urllib2", "urlparse", "xmlrpclib", "urllib.urlencode", "urllib.quote", "urllib.quote_plus", "urllib.unquote",
-		"urllib.urlopen", "urllib.urlretrieve", "itertools.izip", "itertools.imap", "itertools.ifilter", "string.letters", "string.maketrans", "string.join", "os.getcwdu",
+		"BaseHTTPServer", "ConfigParser", "Cookie", "HTMLParser", "Queue", "SocketServer", "StringIO", "UserDict",
+		"__builtin__", "cPickle", "cStringIO", "cookielib",
+		"htmlentitydefs", "httplib", "urllib2", "urlparse", "xmlrpclib", "urllib.urlencode", "urllib.quote",
+		"urllib.quote_plus", "urllib.unquote",
+		"urllib.urlopen", "urllib.urlretrieve", "itertools.izip", "itertools.imap", "itertools.ifilter",
+		"string.letters", "string.maketrans", "string.join", "os.getcwdu",
 		"sys.maxint", "unicode", "basestring", "xrange", "unichr", "raw_input", "execfile",
 	},
 }
@@ -51,15 +57,18 @@ func lastWith(name string) (minor int, ok bool) {
 }
 
 // goneName matches Python's message about such a module, a name from a module or a name.
-var goneName = regexp.MustCompile(`^No module named '([\w.]+)'|^cannot import name '(\w+)' from '([\w.]+)'|^module '([\w.]+)' has no attribute '(\w+)'|^name '(\w+)' is not defined`)
+var goneName = regexp.MustCompile(`^No module named '([\w.]+)'|^cannot import name '(\w+)' from '([\w.]+)'|` +
+	`^module '([\w.]+)' has no attribute '(\w+)'|^name '(\w+)' is not defined`)
 
 var lastMissing = regexp.MustCompile(`ModuleNotFoundError: No module named '([\w.]+)'`)
 
-// probeGone finds a {name} that newer Pythons no longer have, the {last} Python with it, Tandem's {oldest} and the {package}
-// that uses it. Its cases say whose code it is, app or package or django, and whether a Python that has it is at hand.
+// probeGone finds a {name} that newer Pythons no longer have, the {last} Python with it, Tandem's {oldest} and the
+// {package} that uses it. Its cases say whose code it is, app or package or django, and whether a Python that has it
+// is at hand.
 func probeGone(x Exit, f Facts) (string, Vars) {
 	for _, t := range slices.Backward(traces(x.Tail)) {
-		if !slices.Contains([]string{"ModuleNotFoundError", "ImportError", "AttributeError", "NameError"}, t.exception) {
+		if !slices.Contains([]string{"ModuleNotFoundError", "ImportError", "AttributeError", "NameError"},
+			t.exception) {
 			continue
 		}
 		name, minor, ok := t.gone(x.Tail)
@@ -126,4 +135,5 @@ func (t trace) packageOf() string {
 }
 
 // python2 matches what Python 3 says about statements of Python 2.
-var python2 = regexp.MustCompile(`^Missing parentheses in call to '(?:print|exec)'|^multiple exception types must be parenthesized|^leading zeros in decimal integer literals`)
+var python2 = regexp.MustCompile(`^Missing parentheses in call to '(?:print|exec)'|` +
+	`^multiple exception types must be parenthesized|^leading zeros in decimal integer literals`)

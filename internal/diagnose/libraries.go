@@ -10,8 +10,8 @@ import (
 var loads = regexp.MustCompile(`Could not find the (GDAL|GEOS) library|cannot load library '([^']+)'|` +
 	`(lib[\w.+-]+\.so[\w.]*): cannot open shared object file|no (pq) wrapper available`)
 
-// probePythonLibrary finds, in what is {said}, a library that a Python package is compiled against, Debian's package {build} of
-// it and what helps {instead}.
+// probePythonLibrary finds, in what is {said}, a library that a Python package is compiled against, Debian's package
+// {build} of it and what helps {instead}.
 func probePythonLibrary(x Exit, _ Facts) (string, Vars) {
 	return compiles(x, func(l library) *regexp.Regexp { return l.python })
 }
@@ -39,7 +39,8 @@ func compiles(x Exit, sign func(library) *regexp.Regexp) (string, Vars) {
 	return "", nil
 }
 
-// probeSystemLibrary finds a {library} that a Python package loads, Debian's package {run} of it, and a {wheel} with its own.
+// probeSystemLibrary finds a {library} that a Python package loads, Debian's package {run} of it, and a {wheel} with
+// its own.
 func probeSystemLibrary(x Exit, _ Facts) (string, Vars) {
 	rules, err := load()
 	if err != nil {

@@ -40,7 +40,8 @@ type file struct {
 
 // parse reads the files of fsys. Everything that is not understood in one is an error.
 func parse(fsys fs.FS) (t table, err error) {
-	t = table{sets: map[string][]rule{}, steps: map[string]rule{}, texts: map[string]text{}, lists: map[string][]string{}}
+	t = table{sets: map[string][]rule{}, steps: map[string]rule{}, texts: map[string]text{},
+		lists: map[string][]string{}}
 	names, err := fs.Glob(fsys, "rules/*.toml")
 	if err != nil {
 		return t, err

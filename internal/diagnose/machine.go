@@ -33,8 +33,8 @@ func probeAddress(x Exit, f Facts) (string, Vars) {
 	return "asked", Vars{"packages": lines(names), "addresses": lines(addresses)}
 }
 
-// probeMigration finds the {line} of a hook's {file} that changes a database, its {text}, and whether the image has a {process}
-// that does the same.
+// probeMigration finds the {line} of a hook's {file} that changes a database, its {text}, and whether the image has a
+// {process} that does the same.
 func probeMigration(_ Exit, f Facts) (string, Vars) {
 	if f.Migration == nil {
 		return "", nil
@@ -58,9 +58,9 @@ func probeMemory(x Exit, _ Facts) (string, Vars) {
 	return "", nil
 }
 
-// probeDisk finds the {line} that says that there is no space, of a command or of an operation of ours, and what is {free}
-// where. All tools pass on the words of strerror(3) for ENOSPC and EDQUOT. The name ENOSPC alone is no sign: Node also has
-// it for too many watched files.
+// probeDisk finds the {line} that says that there is no space, of a command or of an operation of ours, and what is
+// {free} where. All tools pass on the words of strerror(3) for ENOSPC and EDQUOT. The name ENOSPC alone is no sign:
+// Node also has it for too many watched files.
 func probeDisk(x Exit, f Facts) (string, Vars) {
 	line := ""
 	switch {

@@ -71,7 +71,10 @@ func (f *failure) wrapped(set string, x Explanation) (Explanation, bool) {
 // fits reports whether all signs of a rule are there, and what they say.
 func (f *failure) fits(r rule) (Vars, bool) {
 	vars := Vars{}
-	if r.says != nil && !slices.ContainsFunc(r.says, func(sign string) bool { return strings.Contains(f.folded, sign) }) {
+	if r.says != nil && !slices.ContainsFunc(r.says, func(sign string) bool {
+		return strings.Contains(f.folded,
+			sign)
+	}) {
 		return nil, false
 	}
 	if r.pattern != nil && !groups(r.pattern, f.folded, vars) {

@@ -30,15 +30,17 @@ func firstOf(all []string) string {
 	return ""
 }
 
-// probeSettings finds settings that cannot be imported: {asked}, which the {variable} or manage.py names, and the {modules} of
-// the app; {module} is one of them. unnamed: nothing names any, and manage.py then knows Django's own commands only.
+// probeSettings finds settings that cannot be imported: {asked}, which the {variable} or manage.py names, and the
+// {modules} of the app; {module} is one of them. unnamed: nothing names any, and manage.py then knows Django's own
+// commands only.
 func probeSettings(x Exit, f Facts) (string, Vars) {
 	for _, t := range slices.Backward(traces(x.Tail)) {
 		name := t.match(noModule, "ModuleNotFoundError", "ImportError")
 		if name == "" || t.own(f.Root) != nil || !t.through("/django/conf/__init__.py") {
 			continue // something that the settings import
 		}
-		vars := Vars{"asked": f.SettingsModule, "variable": f.SettingsModule, "modules": lines(f.Modules), "module": f.module()}
+		vars := Vars{"asked": f.SettingsModule, "variable": f.SettingsModule, "modules": lines(f.Modules),
+			"module": f.module()}
 		if f.SettingsModule == "" {
 			vars["asked"] = name
 		}
@@ -60,8 +62,9 @@ func (f Facts) module() string {
 	return f.Modules[0]
 }
 
-// probeModule finds a Python {module} that is not installed, and the {distribution} that has it: a database driver, one of the
-// app's own, pkg_resources or another. {build} and {served} are the settings of the build and of the container, if they differ.
+// probeModule finds a Python {module} that is not installed, and the {distribution} that has it: a database driver,
+// one of the app's own, pkg_resources or another. {build} and {served} are the settings of the build and of the
+// container, if they differ.
 func probeModule(x Exit, f Facts) (string, Vars) {
 	all := traces(x.Tail)
 	slices.Reverse(all)
@@ -103,15 +106,19 @@ func (f Facts) missing(module string) Vars {
 
 // isApp reports whether a package of this name is the app's: it is on the way to the exception, or has the settings.
 func (f Facts) isApp(t trace, pkg string) bool {
-	return slices.ContainsFunc(t.frames, func(at frame) bool { return strings.HasPrefix(at.file, f.Root+"/"+pkg+"/") }) ||
+	return slices.ContainsFunc(t.frames, func(at frame) bool {
+		return strings.HasPrefix(at.file,
+			f.Root+"/"+pkg+"/")
+	}) ||
 		slices.ContainsFunc(f.Modules, func(name string) bool { return strings.HasPrefix(name, pkg+".") })
 }
 
 // distributions are the packages of modules that have another name.
 var distributions = map[string]string{
 	"allauth": "django-allauth", "bs4": "beautifulsoup4", "compressor": "django-compressor",
-	"configurations": "django-configurations", "corsheaders": "django-cors-headers", "crispy_forms": "django-crispy-forms",
-	"dateutil": "python-dateutil", "debug_toolbar": "django-debug-toolbar", "decouple": "python-decouple",
+	"configurations": "django-configurations", "corsheaders": "django-cors-headers",
+	"crispy_forms": "django-crispy-forms",
+	"dateutil":     "python-dateutil", "debug_toolbar": "django-debug-toolbar", "decouple": "python-decouple",
 	"django_extensions": "django-extensions", "django_filters": "django-filter", "django_vite": "django-vite",
 	"dotenv": "python-dotenv", "environ": "django-environ", "import_export": "django-import-export", "jwt": "PyJWT",
 	"MySQLdb": "mysqlclient", "PIL": "Pillow", "pipeline": "django-pipeline", "psycopg2": "psycopg2-binary",
@@ -120,10 +127,12 @@ var distributions = map[string]string{
 	"widget_tweaks": "django-widget-tweaks", "yaml": "PyYAML",
 }
 
-// probeSyntax finds a {file} that is not valid Python, the {error} and its {place}, and the {package} that has the file.
+// probeSyntax finds a {file} that is not valid Python, the {error} and its {place}, and the {package} that has the
+// file.
 func probeSyntax(x Exit, f Facts) (string, Vars) {
 	for _, t := range slices.Backward(traces(x.Tail)) {
-		if !slices.Contains([]string{"SyntaxError", "IndentationError", "TabError"}, t.exception) || len(t.frames) == 0 {
+		if !slices.Contains([]string{"SyntaxError", "IndentationError", "TabError"}, t.exception) ||
+			len(t.frames) == 0 {
 			continue
 		}
 		at := t.frames[len(t.frames)-1]

@@ -10,13 +10,15 @@ import (
 
 // notFound matches the ways in which a program that is not there shows, with its name as the group.
 var notFound = []*regexp.Regexp{
-	regexp.MustCompile(`env: (?:\S{0,20}[‘'"]|\\xe2\\x80\\x98)?([\w./@+-]+?)(?:[’'"]|\\xe2\\x80\\x99)?: No such file or directory`),
+	regexp.MustCompile(`env: (?:\S{0,20}[‘'"]|\\xe2\\x80\\x98)?([\w./@+-]+?)` +
+		`(?:[’'"]|\\xe2\\x80\\x99)?: No such file or directory`),
 	regexp.MustCompile(`\bsh: (?:line )?\d+: ([\w./@+-]+): (?:command )?not found`),
 }
 
 var subprocess = regexp.MustCompile(`No such file or directory: '([^']+)'`)
 
-// probeProgram finds a {program} that a command of Django's calls and that is not there. node: the build has no Node.js.
+// probeProgram finds a {program} that a command of Django's calls and that is not there. node: the build has no
+// Node.js.
 func probeProgram(x Exit, f Facts) (string, Vars) {
 	tool := ""
 	for _, pattern := range notFound {
@@ -27,6 +29,8 @@ func probeProgram(x Exit, f Facts) (string, Vars) {
 	for _, t := range slices.Backward(traces(x.Tail)) {
 		if name := t.match(subprocess, "FileNotFoundError"); name != "" && t.ends("/subprocess.py") {
 			tool = name
+		}
+		if tool != "" {
 			break
 		}
 	}
@@ -42,9 +46,9 @@ func probeProgram(x Exit, f Facts) (string, Vars) {
 	return "owned", vars
 }
 
-// owner finds the package.json that has a program: the package {owner} in the {group} of {manifest}, which is {outside} of what
-// is installed, left out in {production} or {installed} there. Else {provider} is a package that has the program, {bare} says
-// that there is no package.json and {unknown} that none has it.
+// owner finds the package.json that has a program: the package {owner} in the {group} of {manifest}, which is
+// {outside} of what is installed, left out in {production} or {installed} there. Else {provider} is a package that
+// has the program, {bare} says that there is no package.json and {unknown} that none has it.
 func (f Facts) owner(program string) Vars {
 	names := manager.Providers(program)
 	for _, n := range f.Packages {
@@ -78,10 +82,11 @@ func (f Facts) owner(program string) Vars {
 }
 
 // calls matches what shells and package managers say of a command of a script that is not there.
-var calls = regexp.MustCompile(`sh: (?:line )?(?:\d+: )?([^\s:]+): (?:command )?not found|command not found: ([\w@./-]+)`)
+var calls = regexp.MustCompile(`sh: (?:line )?(?:\d+: )?([^\s:]+): (?:command )?not found|` +
+	`command not found: ([\w@./-]+)`)
 
-// probeCommand finds a {program} that a script of package.json calls and that is not there, in what is {said}. manager: it is
-// another package manager than the project's. unowned: nothing is known of the app.
+// probeCommand finds a {program} that a script of package.json calls and that is not there, in what is {said}.
+// manager: it is another package manager than the project's. unowned: nothing is known of the app.
 func probeCommand(x Exit, f Facts) (string, Vars) {
 	m := calls.FindStringSubmatch(fold(x.Tail))
 	if m == nil {
@@ -102,8 +107,9 @@ func probeCommand(x Exit, f Facts) (string, Vars) {
 	return is, vars
 }
 
-// otherManager finds why a script does not find a package manager: the project's {manager} is another one. {other} is the one
-// that has the command, and {lock_it} what makes its lock. It returns nil if the command is none of a package manager.
+// otherManager finds why a script does not find a package manager: the project's {manager} is another one. {other} is
+// the one that has the command, and {lock_it} what makes its lock. It returns nil if the command is none of a package
+// manager.
 func (f Facts) otherManager(command string) Vars {
 	if f.Project == nil {
 		return nil

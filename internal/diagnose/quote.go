@@ -32,7 +32,8 @@ func sentence(output string, marks []string) string {
 // nodeFrame matches a line of a stack trace of Node.js.
 var nodeFrame = regexp.MustCompile(`^(?:npm error )?\s*at .*:\d+:\d+\)?$`)
 
-// isIdle reports whether a line says nothing, or only where to read on, which may be a file that is gone after the build.
+// isIdle reports whether a line says nothing, or only where to read on, which may be a file that is gone after the
+// build.
 func isIdle(line string) bool {
 	text := strings.TrimSpace(line)
 	return text == "npm error" || strings.Contains(line, "A complete log of this run") ||

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// rule is one way in which a command fails: how that shows, and what to say about it. Its keys are those of the TOML files.
+// rule is one way in which a command fails: how that shows, and what to say about it. Its keys are those of the TOML
+// files.
 type rule struct {
 	ID        string // of the error; empty: the step's
 	Include   string // another rule set, looked through at this place
@@ -16,7 +17,7 @@ type rule struct {
 	When      when
 	Text      string            // a text, by name, that has what the rule itself lacks
 	What, Why words             // without a Why: the exception, and the app's last line on the way to it
-	Quote     []string          // {quote} is the part of the output that begins at one of these; it is the Why of a rule without one
+	Quote     []string          // {quote} is the part of the output that begins at one of these, and the default of Why
 	Fix       []action          // without one: that of the rule that it wraps, or of the step
 	Default   map[string]string // of variables that are empty
 	Final     bool              // no later step of the build can mend it

@@ -37,8 +37,8 @@ func testSteps() map[string]Step {
 	return all
 }
 
-// Each file of testdata/SET is what a tool really printed, with other names of hosts and directories, and what the user then
-// reads. Those of django begin with what is known of the app, see known.
+// Each file of testdata/SET is what a tool really printed, with other names of hosts and directories, and what the
+// user then reads. Those of django begin with what is known of the app, see known.
 func TestSamplesAreExplained(t *testing.T) {
 	names, err := filepath.Glob("testdata/*/*.txt")
 	if err != nil || len(names) < 178 {

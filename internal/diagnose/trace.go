@@ -41,7 +41,8 @@ func traces(output string) (all []trace) {
 			t.message += "\n" + line
 		}
 	}
-	if m := commandError.FindStringSubmatch(output); len(all) == 0 && m != nil { // Django shows its own errors without a way to them
+	if m := commandError.FindStringSubmatch(output); len(all) == 0 &&
+		m != nil { // Django shows its own errors without a way to them
 		_, rest, _ := strings.Cut(output, m[0])
 		all = append(all, trace{exception: m[1], message: m[2] + rest})
 	}
@@ -69,7 +70,8 @@ func (t *trace) enter(line string) bool {
 
 // withoutLinks removes the sentences that join two tracebacks.
 func withoutLinks(message string) string {
-	for _, link := range []string{"\nThe above exception was the direct cause", "\nDuring handling of the above exception"} {
+	for _, link := range []string{"\nThe above exception was the direct cause",
+		"\nDuring handling of the above exception"} {
 		message, _, _ = strings.Cut(message, link)
 	}
 	return message

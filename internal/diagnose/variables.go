@@ -10,13 +10,15 @@ import (
 
 // unset matches the messages that name a variable which is not set.
 var unset = []*regexp.Regexp{
-	regexp.MustCompile(`^Set the (\w+) environment variable`),                                        // django-environ
-	regexp.MustCompile(`^(\w+) not found\. Declare it as envvar or define a default value`),          // python-decouple
-	regexp.MustCompile(`^Environment variable "(\w+)" not set`),                                      // environs
-	regexp.MustCompile(`is required to be set as the environment variable '(\w+)'`),                  // django-configurations
-	regexp.MustCompile(`environment variable (DJANGO_CONFIGURATION) is undefined`),                   // the same
-	regexp.MustCompile(`You must either define the environment variable (DJANGO_SETTINGS_MODULE)`),   // Django
-	regexp.MustCompile(`(?m)^(\w+)\n {2}Field required \[type=missing, input_value=.*`),              // pydantic-settings 2
+	regexp.MustCompile(`^Set the (\w+) environment variable`),                               // django-environ
+	regexp.MustCompile(`^(\w+) not found\. Declare it as envvar or define a default value`), // python-decouple
+	regexp.MustCompile(`^Environment variable "(\w+)" not set`),                             // environs
+	regexp.MustCompile(`is required to be set as the environment variable '(\w+)'`),
+	// django-configurations
+	regexp.MustCompile(`environment variable (DJANGO_CONFIGURATION) is undefined`),                 // the same
+	regexp.MustCompile(`You must either define the environment variable (DJANGO_SETTINGS_MODULE)`), // Django
+	regexp.MustCompile(`(?m)^(\w+)\n {2}Field required \[type=missing, input_value=.*`),
+	// pydantic-settings 2
 	regexp.MustCompile(`(?m)^(\w+)\n {2}field required \(type=value_error\.missing\)`),               // pydantic 1
 	regexp.MustCompile(`^(\w+) environment variable (?:is )?(?:not set|required|missing|undefined)`), // many apps
 }
@@ -24,7 +26,8 @@ var unset = []*regexp.Regexp{
 var (
 	// variableName matches a name in a sentence that an app has written.
 	variableName = regexp.MustCompile(`\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{3,}\b`)
-	saysUnset    = regexp.MustCompile(`(?i)\benv|variable|\bset\b|unset|missing|required?\b|must|not found|undefined|not defined|provide|configure`)
+	saysUnset    = regexp.MustCompile(`(?i)\benv|variable|\bset\b|unset|missing|required?\b|must|` +
+		`not found|undefined|not defined|provide|configure`)
 	// lookup matches code that reads a variable and accepts its absence: what follows then fails.
 	lookup = regexp.MustCompile(`(?:environ\.get|getenv|\benv(?:\.\w+)?|\bconfig)\(\s*["'](\w+)["']`)
 	// subscript matches code that looks a name up in a copy of the environment.
@@ -33,10 +36,11 @@ var (
 )
 
 // notNames are words in capitals that sentences about variables may have.
-var notNames = []string{"ENV", "URL", "API", "DSN", "AND", "NOT", "THE", "YOU", "MUST", "DEBUG", "HTTP", "HTTPS", "JSON", "YAML", "TOML", "ENVIRONMENT"}
+var notNames = []string{"ENV", "URL", "API", "DSN", "AND", "NOT", "THE", "YOU", "MUST", "DEBUG", "HTTP", "HTTPS",
+	"JSON", "YAML", "TOML", "ENVIRONMENT"}
 
-// Missing returns the variables that the settings of the app in root lack, from the output of a failed command. has reports
-// which ones the command had.
+// Missing returns the variables that the settings of the app in root lack, from the output of a failed command. has
+// reports which ones the command had.
 func Missing(output, root string, has func(name string) bool) []string {
 	all := traces(output)
 	for _, t := range slices.Backward(all) {
@@ -67,7 +71,8 @@ func (t trace) missing(root string) (names []string) {
 	name := strings.Trim(t.message, `'"`)
 	last := t.frames[len(t.frames)-1]
 	switch {
-	case t.exception == "KeyError" && last.function == "__getitem__" && (last.file == "<frozen os>" || strings.HasSuffix(last.file, "/os.py")):
+	case t.exception == "KeyError" && last.function == "__getitem__" &&
+		(last.file == "<frozen os>" || strings.HasSuffix(last.file, "/os.py")):
 		return []string{name}
 	case t.exception == "KeyError" && subscript.MatchString(own.code) && strings.Contains(own.code, name):
 		return []string{name}
@@ -76,7 +81,8 @@ func (t trace) missing(root string) (names []string) {
 			return []string{m[1]}
 		}
 	case strings.HasSuffix(last.file, own.file) && t.exception != "KeyError" && saysUnset.MatchString(t.first()):
-		found := slices.DeleteFunc(variableName.FindAllString(t.first(), -1), func(word string) bool { return slices.Contains(notNames, word) })
+		found := slices.DeleteFunc(variableName.FindAllString(t.first(), -1),
+			func(word string) bool { return slices.Contains(notNames, word) })
 		slices.Sort(found)
 		if found = slices.Compact(found); len(found) == 1 {
 			return found
@@ -91,8 +97,8 @@ var (
 	assigns    = regexp.MustCompile(`^SECRET_KEY\s*(?::[^=]+)?=`)
 )
 
-// SecretKeys returns those of names that have Django's SECRET_KEY under another name, so that a placeholder may replace it.
-// A key of another service is none: what reads STRIPE_SECRET_KEY may use it.
+// SecretKeys returns those of names that have Django's SECRET_KEY under another name, so that a placeholder may
+// replace it. A key of another service is none: what reads STRIPE_SECRET_KEY may use it.
 func SecretKeys(names []string, output, root string) (keys []string) {
 	own := false
 	for _, t := range traces(output) {
@@ -144,8 +150,8 @@ func evidence(output, root string, words ...string) string {
 	return all[len(all)-1].String()
 }
 
-// probeVariable finds the variables that the settings lack: {names}, {examples} and {asked}, which shows where each import has
-// stopped. Its cases are unset, and settings if it is DJANGO_SETTINGS_MODULE alone.
+// probeVariable finds the variables that the settings lack: {names}, {examples} and {asked}, which shows where each
+// import has stopped. Its cases are unset, and settings if it is DJANGO_SETTINGS_MODULE alone.
 func probeVariable(x Exit, f Facts) (string, Vars) {
 	names, said := f.Missing, f.Said
 	if names == nil {

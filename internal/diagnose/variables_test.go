@@ -9,8 +9,11 @@ import (
 func TestNoVariableIsMissing(t *testing.T) {
 	at := "Traceback (most recent call last):\n  File \"/workspace/mysite/settings.py\", line 3, in <module>\n    x\n"
 	for _, output := range []string{
-		"", "KeyError: 'A'", at + "KeyError: 'DATABASE_URL'", at + "ValueError: STATIC_ROOT and MEDIA_ROOT must be set", at + "RuntimeError: no", at + "ImproperlyConfigured: give a value",
-		"Traceback (most recent call last):\n  File \"/layers/x.py\", line 3, in f\n    x\nRuntimeError: HOME must be set",
+		"", "KeyError: 'A'", at + "KeyError: 'DATABASE_URL'", at +
+			"ValueError: STATIC_ROOT and MEDIA_ROOT must be set", at + "RuntimeError: no", at +
+			"ImproperlyConfigured: give a value",
+		"Traceback (most recent call last):\n  File \"/layers/x.py\", line 3, in f\n    x\n" +
+			"RuntimeError: HOME must be set",
 	} {
 		if names := Missing(output, testRoot, func(string) bool { return false }); names != nil {
 			t.Errorf("%q: got %v", output, names)
@@ -19,7 +22,9 @@ func TestNoVariableIsMissing(t *testing.T) {
 }
 
 func TestWhichNamesMayHaveAPlaceholder(t *testing.T) {
-	assigned := "Traceback (most recent call last):\n  File \"/workspace/mysite/settings.py\", line 3, in <module>\n    SECRET_KEY = env(\"MYSITE_KEY\")\nKeyError: 'MYSITE_KEY'"
+	assigned := "Traceback (most recent call last):\n" +
+		"  File \"/workspace/mysite/settings.py\", line 3, in <module>\n" +
+		"    SECRET_KEY = env(\"MYSITE_KEY\")\nKeyError: 'MYSITE_KEY'"
 	for _, c := range []struct {
 		names  []string
 		output string

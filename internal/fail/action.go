@@ -1,7 +1,7 @@
 package fail
 
-// Fix is what a user can do about an error, in the order in which it is read: sentences, and below them commands, settings
-// and lines of files. Render writes it for a platform.
+// Fix is what a user can do about an error, in the order in which it is read: sentences, and below them commands,
+// settings and lines of files. Render writes it for a platform.
 type Fix []Action
 
 // Action is one part of a Fix: Say, Run, Set, Edit, Bind or Build.
@@ -28,7 +28,8 @@ type Set struct {
 // Edit is lines for a file of the app. The sentence above it names the file.
 type Edit struct{ Lines []string }
 
-// Bind gives the build a service binding. https://buildpacks.io/docs/for-app-developers/how-to/build-inputs/use-service-bindings/
+// Bind gives the build a service binding.
+// https://buildpacks.io/docs/for-app-developers/how-to/build-inputs/use-service-bindings/
 type Bind struct {
 	Type  string
 	Name  string      // of the binding; empty: as Type
@@ -90,14 +91,3 @@ func (b Bind) mapped(change func(string) string) Action {
 	}
 	return Bind{b.Type, b.Name, change(b.Dir), files, b.On}
 }
-
-// Severity says what becomes of a build. An Error ends it. Warnings and hints are notes of the plan: of the app's
-// mistakes, and of what it may do better.
-type Severity string
-
-// The severities.
-const (
-	SeverityError   Severity = "error"
-	SeverityWarning Severity = "warning"
-	SeverityHint    Severity = "hint"
-)

@@ -33,7 +33,8 @@ func (e *Error) Error() string {
 // Unwrap gives the cause to errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Join is all errors that are not nil as one; nil where there is none. It may be read like a single one, one below the other.
+// Join is all errors that are not nil as one; nil where there is none. It may be read like a single one, one below
+// the other.
 func Join(errs ...error) error {
 	var all joined
 	for _, err := range errs {

@@ -117,7 +117,8 @@ func (s Set) value() string {
 	return s.Value
 }
 
-// option returns the argument of pack's --env. https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/cli/pack_build/
+// option returns the argument of pack's --env.
+// https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/cli/pack_build/
 func (s Set) option() string {
 	switch {
 	case s.From != "":
