@@ -103,16 +103,8 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 	if b.fetcher, err = fetch.NewFetcher(in.Buildpack, in.Platform.Bindings, downloads); err != nil {
 		return nil, err
 	}
-	bound, err := binding.BuildEnv(in.Platform.Bindings)
-	if err != nil {
+	if b.platform, err = b.readPlatform(platform, certificates); err != nil {
 		return nil, err
-	}
-	b.platform = environ.Platform{
-		Vars: environ.Basics(platform, b.scratch).With(certificates), User: run.Env(in.Platform.Environment).Names(),
-		Bound: bound, Private: run.Env(b.credentials[binding.Node].Vars).Names(), Home: platform["HOME"], Root: b.root,
-	}
-	if b.config.SecretKeyPlaceholder {
-		b.platform.Placeholder = randomKey()
 	}
 	b.envs = environ.Of(b.platform)
 	if b.tree, err = tree.Open(in.ApplicationPath); err != nil { // last, because the caller closes it
@@ -120,6 +112,19 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 	}
 	b.source = b.tree.FS()
 	return b, nil
+}
+
+// readPlatform returns what the environments of commands are made from.
+func (b *builder) readPlatform(vars run.Env, certificates map[string]string) (environ.Platform, error) {
+	bound, err := binding.BuildEnv(b.in.Platform.Bindings)
+	p := environ.Platform{
+		Vars: environ.Basics(vars, b.scratch).With(certificates), User: run.Env(b.in.Platform.Environment).Names(),
+		Bound: bound, Private: run.Env(b.credentials[binding.Node].Vars).Names(), Home: vars["HOME"], Root: b.root,
+	}
+	if b.config.SecretKeyPlaceholder {
+		p.Placeholder = randomKey()
+	}
+	return p, err
 }
 
 // readCertificates returns the variables by which tools find the certificates that they must trust.

@@ -31,11 +31,10 @@ import (
 // fetchTool installs the manager below dir with npm: a version of ours by a lock with its digest and no address, one with a
 // checksum in package.json from the package that has it, others as the registry says.
 func (b *builder) fetchTool(ctx context.Context, project plan.Project, dir string, log *ui.Branch) error {
-	parts, err := b.runtimes(ctx)
+	env, err := b.npmEnv(ctx)
 	if err != nil {
 		return err
 	}
-	env := b.envs.With(parts, nil).For(plan.EnvNodeTools, "").Filled()
 	out := log.Output()
 	defer out.Close()
 	return b.withCredentials(binding.Node, env, func(env run.Env) error {

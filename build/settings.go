@@ -73,14 +73,13 @@ func (b *builder) readSettings(ctx context.Context, log *ui.Branch, given run.En
 	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
 		return read, err
 	}
-	parts, err := b.pythonParts(ctx)
+	env, err := b.settingsEnv(ctx)
 	if err != nil {
 		return read, err
 	}
-	env := b.envs.With(parts, b.secretNames).For(plan.EnvSettings, "")
 	out := log.Output()
 	defer out.Close()
-	sh := run.Shell{Dir: b.root, Env: env.Filled().With(given), Out: out}
+	sh := run.Shell{Dir: b.root, Env: env.With(given), Out: out}
 	if !b.config.DebugCollectstatic.On || given != nil {
 		sh = sh.Quiet()
 	}
