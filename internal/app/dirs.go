@@ -20,8 +20,8 @@ const (
 	ForPackages                 // in a node_modules: are they packages?
 )
 
-// notOfApp is the one table of directories that are not the app's. Names are separated by spaces. A
-// star stands for anything, and {a,b} for a or b.
+// notOfApp is the one table of directories that are not the app's. Names are separated by spaces. A star is anything,
+// and {a,b} is a or b.
 var notOfApp = []struct {
 	names string
 	uses  Use
@@ -37,7 +37,10 @@ var notOfApp = []struct {
 	// Caches and settings of tools. What begins with a dot is missing in STATIC_ROOT, but nobody misses these.
 	{".cache .vite .parcel-cache", ForProjects | ForDjango | ForStatic | ForPackages},
 	{".vite-temp .tmp", ForProjects | ForDjango | ForPackages},
-	{".github .svn .hg .sass-cache .vscode .idea .ipynb_checkpoints .pytest_cache", ForProjects | ForDjango | ForStatic},
+	{
+		".github .svn .hg .sass-cache .vscode .idea .ipynb_checkpoints .pytest_cache",
+		ForProjects | ForDjango | ForStatic,
+	},
 	{".*", ForProjects | ForDjango},
 
 	// Code of others.

@@ -25,9 +25,7 @@ type Find struct {
 	Text string
 }
 
-var appFolder = regexp.MustCompile(`(^|[\s"'=:(])/app(/|$|[\s"':)])`)
-
-// suspicious are patterns for single lines, in the order of the constants.
+// suspicious are patterns for single lines, in the order of the constants. Without one, the line contains the kind.
 var suspicious = []struct {
 	kind    string
 	pattern *regexp.Regexp
@@ -35,13 +33,13 @@ var suspicious = []struct {
 	{Migrates, regexp.MustCompile(`(manage\.py|django-admin)\s+([^\s;&|]+\s+)*?migrate\b`)},
 	{Upgrades, regexp.MustCompile(`\balembic\s+([^\s;&|]+\s+)*?upgrade\b|\bflask\s+([^\s;&|]+\s+)*?db\s+upgrade\b`)},
 	{CallsApt, regexp.MustCompile(`\b(apt|apt-get|aptitude)\s+(-\S+\s+)*(install|update|upgrade|download)\b`)},
-	{HerokuFolder, regexp.MustCompile(`\.heroku/`)},
-	{AppFolder, appFolder},
-	{ProfileD, regexp.MustCompile(`\.profile\.d/`)},
+	{HerokuFolder, nil},
+	{AppFolder, regexp.MustCompile(`(^|[\s"'=:(])/app(/|$|[\s"':)])`)},
+	{ProfileD, nil},
 	{PipesToShell, regexp.MustCompile(`\b(curl|wget)\b[^|]*\|\s*(sudo\s+)?(/bin/)?(ba|da|z)?sh\b`)},
 }
 
-// finds looks at each line that is no comment. A path in .heroku/ is not also one in /app/.
+// finds looks at each line that is not a comment. A path in .heroku/ is not also one in /app/.
 func finds(file, script string) (found []Find) {
 	seen := map[string]bool{}
 	number := 0
@@ -51,7 +49,8 @@ func finds(file, script string) (found []Find) {
 			continue
 		}
 		for _, s := range suspicious {
-			if s.kind == AppFolder && strings.Contains(line, ".heroku/") || seen[s.kind] || !s.pattern.MatchString(line) {
+			inHeroku := s.kind == AppFolder && strings.Contains(line, HerokuFolder)
+			if inHeroku || seen[s.kind] || !matches(s.pattern, s.kind, line) {
 				continue
 			}
 			seen[s.kind] = true
@@ -61,12 +60,19 @@ func finds(file, script string) (found []Find) {
 	return found
 }
 
+func matches(pattern *regexp.Regexp, kind, line string) bool {
+	if pattern == nil {
+		return strings.Contains(line, kind)
+	}
+	return pattern.MatchString(line)
+}
+
 var appPath = regexp.MustCompile(`(^|[\s"'=:(])/app/((\.heroku/(python|node)|\.venv|\.local)/bin/)?`)
 
 var appAlone = regexp.MustCompile(`(^|[\s"'=:(])/app($|[\s"':)])`)
 
-// WithoutAppFolder is a command without classic's folder of the app, from which an image runs it anyway; ok is false where
-// it does not name it.
+// WithoutAppFolder returns a command without classic's directory of the app, in which an image runs it anyway. ok is
+// false if the command does not contain it.
 func WithoutAppFolder(command string) (changed string, ok bool) {
 	changed = appAlone.ReplaceAllString(appPath.ReplaceAllString(command, "$1"), "$1.$2")
 	return changed, changed != command
@@ -74,8 +80,8 @@ func WithoutAppFolder(command string) (changed string, ok bool) {
 
 var callsManage = regexp.MustCompile(`(^|[\s;&|])(python3?\s+)(?:\./)?manage\.py\b`)
 
-// WithManage is a command that calls the manage.py of the folder in which it starts, with another path; ok is false where it does not, or
-// goes to a folder itself.
+// WithManage returns a command that calls the manage.py of its working directory, with another path. ok is false if it
+// does not, or if it changes the directory.
 func WithManage(command, path string) (changed string, ok bool) {
 	if slices.Contains(strings.Fields(command), "cd") || !callsManage.MatchString(command) {
 		return command, false

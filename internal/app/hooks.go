@@ -85,7 +85,8 @@ var pipOfUV = regexp.MustCompile(`\buv\s+pip\b`)
 // callsPip matches in a line that is no comment.
 var callsPip = regexp.MustCompile(`(?m)^(?:[^#\n]*[\s;&|(])?(?:pip3?|python[\d.]*\s+-m\s+pip)(?:\s|$)`)
 
-// https://github.com/heroku/heroku-buildpack-python/blob/main/CHANGELOG.md names the functions where they came and went.
+// sourcesUtils matches the use of Heroku's functions. They came and went, as
+// https://github.com/heroku/heroku-buildpack-python/blob/main/CHANGELOG.md says.
 var sourcesUtils = regexp.MustCompile(`\$\{?BIN_DIR\b`)
 
 // namedScript matches the path of a script beside the hook. Hooks of classic are often only a list of those.
@@ -115,7 +116,8 @@ var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node_modules|` + strings.Join(
 func NamesNode(text string) bool { return nodeCommand.MatchString(text) }
 
 // compiling matches what installs packages or compiles one.
-var compiling = regexp.MustCompile(`\bnode-gyp\b|\b(` + strings.Join(manager.CommandsOfNode(), "|") + `)\b[^\n;&|]*\b(install|i|ci|add|rebuild)\b`)
+var compiling = regexp.MustCompile(`\bnode-gyp\b|\b(` + strings.Join(manager.CommandsOfNode(), "|") +
+	`)\b[^\n;&|]*\b(install|i|ci|add|rebuild)\b`)
 
 // MayCompile tells whether a hook or a script of a package.json names a command that may compile a native module.
 func (a App) MayCompile() bool {

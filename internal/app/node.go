@@ -96,7 +96,9 @@ func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts
 // readNode reads the package in dir; root are the versions that the root folder's files name.
 func (r *reader) readNode(dir string, root NodeVersions) *Node {
 	own := r.part() // errors in a project that is not used are no problem
-	n := &Node{Dir: dir, Scripts: map[string]string{}, Settings: map[manager.ID]ManagerSettings{}, Remote: map[string]string{}}
+	n := &Node{
+		Dir: dir, Scripts: map[string]string{}, Settings: map[manager.ID]ManagerSettings{}, Remote: map[string]string{},
+	}
 	pkg, ok := own.packageJSON(n.Path("package.json"))
 	if !ok {
 		return nil
@@ -125,7 +127,8 @@ func (r *reader) packageJSON(file string) (pkg packageJSON, ok bool) {
 	}
 	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
 		r.problem(file, &fail.Error{
-			ID: "node/package-json-invalid", What: show.Name(file) + " is not valid JSON", Why: jsonReason(text, err), Err: err,
+			ID: "node/package-json-invalid", What: show.Name(file) + " is not valid JSON",
+			Why: jsonReason(text, err), Err: err,
 			Fix: fail.Fix{
 				fail.Say{Text: "Correct the file. This command names the place:"},
 				fail.Run{Command: "node -e " +

@@ -13,9 +13,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// foreign are the locks of managers that are not understood. https://bun.sh/docs/install/lockfile
-var foreign = []string{"bun.lock", "bun.lockb"}
-
 // readManager finds what is installed, by which manager, and what that depends on.
 func (r *reader) readManager(n *Node, pkg packageJSON) {
 	n.Managers = managersOf(pkg, show.Name(n.Path("package.json")))
@@ -39,7 +36,7 @@ func nodeLocks() (all []string) {
 			}
 		}
 	}
-	return append(all, foreign...)
+	return append(all, "bun.lock", "bun.lockb") // not understood: https://bun.sh/docs/install/lockfile
 }
 
 // readLock reads the lock, if it is the only one: several are an error.
@@ -120,15 +117,17 @@ func managersOf(pkg packageJSON, file string) (all []Manager) {
 	if text, ok := pkg.PackageManager.(string); ok && text != "" {
 		name, version, _ := strings.Cut(text, "@")
 		version, hash, _ := strings.Cut(version, "+")
-		all = append(all, Manager{name, versions.Request{Want: version, Source: "packageManager in " + file}, hash, true})
+		request := versions.Request{Want: version, Source: "packageManager in " + file}
+		all = append(all, Manager{name, request, hash, true})
 	}
 	all = append(all, devManagers(pkg.DevEngines, "devEngines.packageManager in "+file)...)
 	engines := pkg.engines()
 	for _, m := range manager.Nodes() {
 		name := m.Data().Name
 		if want, ok := engines[name]; ok {
-			all = append(all, Manager{Name: name, Version: versions.Request{Want: want, Source: "engines." + name + " in " + file}})
-			delete(engines, name) // Yarn stands there twice
+			request := versions.Request{Want: want, Source: "engines." + name + " in " + file}
+			all = append(all, Manager{Name: name, Version: request})
+			delete(engines, name) // Yarn is two managers
 		}
 	}
 	return all

@@ -90,11 +90,14 @@ func where(dir string) string {
 	return show.Name(dir)
 }
 
-// credential matches settings that let somebody in.
+// hasCredential reports whether a line sets credentials.
 // https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
-var credential = regexp.MustCompile(`(?i)_auth|npmAuth|_password|token|username|email|keyfile|certfile`)
+func hasCredential(line string) bool {
+	return containsAny(strings.ToLower(line),
+		"_auth", "npmauth", "_password", "token", "username", "email", "keyfile", "certfile")
+}
 
-// variable matches one that has no value of its own for the case that it is not set: ${NAME?} and ${NAME:-value} have.
+// variable matches a variable without a default. ${NAME?} and ${NAME:-value} have one.
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 
 // readSettingsFiles notes the lines of settings files that change what is installed, so none with credentials.
@@ -119,7 +122,7 @@ func (r *reader) readSettingsFiles(n *Node) {
 			for _, m := range variable.FindAllStringSubmatch(line, -1) {
 				found.Variables = append(found.Variables, Variable{m[1], place(n.Path(name), number)})
 			}
-			if !credential.MatchString(line) {
+			if !hasCredential(line) {
 				found.Lines = append(found.Lines, line)
 			}
 		}

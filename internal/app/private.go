@@ -2,62 +2,70 @@ package app
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
 
-var shared = regexp.MustCompile(`example|sample|template|dist|test|ci`)
-
-var database = regexp.MustCompile(`\.(sqlite3?|db)$`)
-
-// privateNames are files in which tools keep credentials: netrc(5), twine, Poetry, kubectl, Google's and other clients.
-var privateNames = []string{".env", ".netrc", "_netrc", ".pypirc", "auth.toml", "kubeconfig", "credentials.json",
-	"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"}
-
-// isPrivate knows names only; .env.example and the like are made to be shared.
+// isPrivate reports whether a file rarely belongs into an image, by its name: databases, and files in which tools keep
+// credentials, such as netrc(5), twine, Poetry, kubectl, Google's and other clients.
 func isPrivate(file string) bool {
-	switch name := path.Base(file); {
-	case slices.Contains(privateNames, name), strings.HasPrefix(name, ".env.") && !shared.MatchString(name):
+	name, dir := path.Base(file), path.Base(path.Dir(file))
+	switch name {
+	case ".env", ".netrc", "_netrc", ".pypirc", "auth.toml", "kubeconfig", "credentials.json",
+		"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519":
 		return true
-	case name == "config.json": // https://docs.docker.com/reference/cli/docker/login/#credential-stores
-		return path.Base(path.Dir(file)) == ".docker"
-	case name == "config": // https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
-		return path.Base(path.Dir(file)) == ".kube"
-	case strings.HasSuffix(name, ".pem"):
-		return strings.Contains(name, "key")
-	default:
-		return slices.Contains([]string{".key", ".p12", ".pfx"}, path.Ext(name)) || database.MatchString(name)
+	case "config.json": // https://docs.docker.com/reference/cli/docker/login/#credential-stores
+		return dir == ".docker"
+	case "config": // https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
+		return dir == ".kube"
 	}
+	if strings.HasPrefix(name, ".env.") && // .env.example and the like are made to be shared
+		!containsAny(name, "example", "sample", "template", "dist", "test", "ci") {
+		return true
+	}
+	switch path.Ext(name) {
+	case ".pem":
+		return strings.Contains(name, "key")
+	case ".key", ".p12", ".pfx", ".sqlite", ".sqlite3", ".db":
+		return true
+	}
+	return false
 }
 
-// tokens are the settings with credentials, and what is between a setting and its value.
+// containsAny reports whether a text contains one of the words.
+func containsAny(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+}
+
+// tokens returns the settings of a file that have credentials, and what is between a setting and its value.
 // https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration
 // https://yarnpkg.com/configuration/yarnrc#npmAuthToken
-var tokens = map[string]struct {
-	equals string
-	names  []string
-}{
-	".npmrc":      {"=", []string{"_auth", "_authToken", "_password"}},
-	".yarnrc.yml": {":", []string{"npmAuthToken", "npmAuthIdent"}},
+func tokens(file string) (names []string, equals string) {
+	switch path.Base(file) {
+	case ".npmrc":
+		return []string{"_auth", "_authToken", "_password"}, "="
+	case ".yarnrc.yml":
+		return []string{"npmAuthToken", "npmAuthIdent"}, ":"
+	}
+	return nil, ""
 }
 
 // hasToken reports whether a settings file of a package manager has credentials. A line with a variable, such as
 // ${NPM_TOKEN}, has none.
 func (r *reader) hasToken(file string) bool {
-	settings, ok := tokens[path.Base(file)]
-	if !ok {
+	names, equals := tokens(file)
+	if names == nil {
 		return false
 	}
 	text, _ := r.quiet(file)
 	for line := range strings.Lines(text) {
-		name, value, _ := strings.Cut(line, settings.equals)
+		name, value, _ := strings.Cut(line, equals)
 		if comment := strings.TrimSpace(line); strings.HasPrefix(comment, "#") || strings.HasPrefix(comment, ";") {
 			continue
 		}
 		name = strings.Trim(name[strings.LastIndex(name, ":")+1:], " \t\"'") // after the URL of the registry
 		value = strings.Trim(value, " \t\r\n\"'")
-		if slices.Contains(settings.names, name) && value != "" && value[0] != '$' {
+		if slices.Contains(names, name) && value != "" && value[0] != '$' {
 			return true
 		}
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -18,9 +17,20 @@ type Process struct {
 	Line          int // counted from 1
 }
 
-// procfileLine is the form of a process type's line; what the launcher accepts as a type is wider, Heroku's is this.
-// https://devcenter.heroku.com/articles/procfile
-var procfileLine = regexp.MustCompile(`^([A-Za-z0-9_-]+)\s*:\s*(\S.*)$`)
+// cutProcess splits a line of a Procfile. ok is false if it has not Heroku's form of a process type; the launcher would
+// accept more. https://devcenter.heroku.com/articles/procfile
+func cutProcess(line string) (name, command string, ok bool) {
+	const blank = "\t\n\f\r "
+	name, command, _ = strings.Cut(line, ":")
+	name, command = strings.TrimRight(name, blank), strings.TrimLeft(command, blank)
+	illegal := func(r rune) bool { return !isWord(r) && r != '-' }
+	return name, command, name != "" && command != "" && !strings.ContainsFunc(name, illegal)
+}
+
+// isWord reports whether a letter is one of a word, as \w in a regular expression.
+func isWord(r rune) bool {
+	return r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+}
 
 func (r *reader) readProcfile() (processes []Process) {
 	text, _ := r.text("Procfile")
@@ -31,13 +41,13 @@ func (r *reader) readProcfile() (processes []Process) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		m := procfileLine.FindStringSubmatch(line)
+		name, command, ok := cutProcess(line)
 		switch {
 		case len(line) > limits.ProcfileLine:
 			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is too long", number),
 				fmt.Sprintf("It has %d KB, at most %d KB are read.", len(line)>>10, limits.ProcfileLine>>10),
 				fail.Say{Text: "Put the command into a script:"}, fail.Edit{Lines: []string{"web: bin/web"}})
-		case m == nil:
+		case !ok:
 			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is not a process type", number),
 				"    "+show.Line(line),
 				fail.Say{Text: "Write each line as a name, a colon and a command:"},
@@ -48,7 +58,7 @@ func (r *reader) readProcfile() (processes []Process) {
 				fail.Say{Text: "Delete the lines that the app does not need."})
 			return processes
 		default:
-			processes = append(processes, Process{m[1], m[2], number})
+			processes = append(processes, Process{name, command, number})
 		}
 	}
 	return processes

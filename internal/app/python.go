@@ -16,7 +16,7 @@ type Python struct {
 	Signs  []string // the files that say Python, in a fixed order
 	Strong bool     // at least one of them is used for nothing else
 	Manage []Manage // Django's, the shallowest first
-	Dir    string   // the folder in which the packages are described: the root folder ("."), or else one between it and manage.py
+	Dir    string   // that describes the packages: the root ("."), or else one between it and manage.py
 	Web    []Web    // what a server can serve, as far as reading the files tells
 
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one thing that it names
@@ -49,19 +49,18 @@ type PythonLock struct {
 	Unreadable []Unreadable // the lockfile, and files next to it
 }
 
-// strongSigns mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have rules of their
-// own.
-var strongSigns = append([]string{"manage.py"}, packageFiles...)
-
 // packageFiles describe packages, as requirements*.txt and pyproject.toml do.
 var packageFiles = []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock"}
 
-// weakSigns mark a Python app only without a package.json: many Node apps have a setup.py or a .python-version for
-// node-gyp. The second half are misspellings of requirements.txt, so that their owners get help instead of "no
-// buildpack".
-var weakSigns = []string{
-	"setup.py", ".python-version", "runtime.txt",
-	"requirement.txt", "Requirements.txt", "requeriments.txt", "requirements", "requirements.text", "requirments.txt", "requirements.txt.txt",
+// weakSigns returns files that mark a Python app only without a package.json: many Node apps have a setup.py or a
+// .python-version for node-gyp. The second half are misspellings of requirements.txt, so that their owners get help
+// instead of "no buildpack".
+func weakSigns() []string {
+	return []string{
+		"setup.py", ".python-version", "runtime.txt",
+		"requirement.txt", "Requirements.txt", "requeriments.txt", "requirements", "requirements.text",
+		"requirments.txt", "requirements.txt.txt",
+	}
 }
 
 // readPython reads what says Python. named are the requirements files that the user wants, if he says which.
@@ -91,7 +90,8 @@ func (r *reader) readPython(named []string) *Python {
 // readSigns reads which files say Python, those that say nothing else first.
 func (r *reader) readSigns(py *Python, named []string, hasPyproject bool) {
 	py.strong(r.present(".", named)...)
-	py.strong(r.present(py.Dir, strongSigns)...)
+	// These mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have their own rules.
+	py.strong(r.present(py.Dir, append([]string{"manage.py"}, packageFiles...))...)
 	for _, name := range py.Candidates {
 		if path.Dir(name) == py.Dir && !slices.Contains(py.Signs, name) {
 			py.strong(name)
@@ -111,7 +111,7 @@ func (r *reader) readSigns(py *Python, named []string, hasPyproject bool) {
 			py.Signs = append(py.Signs, name)
 		}
 	}
-	py.Signs = append(py.Signs, r.present(".", weakSigns)...)
+	py.Signs = append(py.Signs, r.present(".", weakSigns())...)
 }
 
 func (py *Python) strong(names ...string) {
@@ -152,7 +152,8 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 	text, ok := r.text(file)
 	if _, err := limits.DecodeTOML(text, &p); err != nil {
 		r.problem(file, &fail.Error{
-			ID: "python/pyproject-invalid", What: show.Name(file) + " is not valid TOML", Why: show.Reason(err), Err: err,
+			ID: "python/pyproject-invalid", What: show.Name(file) + " is not valid TOML",
+			Why: show.Reason(err), Err: err,
 			Fix: fail.Fix{fail.Say{Text: "Correct the file at the place named above."}},
 		})
 	}

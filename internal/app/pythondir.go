@@ -65,7 +65,8 @@ type Foreign struct{ Name, Export string }
 // foreignPython are those of a folder. A lock says more than what it was made from.
 func (r *reader) foreignPython(dir string) (found []Foreign) {
 	for _, f := range []Foreign{
-		{"pdm.lock", "pdm export --prod --output requirements.txt"}, // https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats
+		// https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats
+		{"pdm.lock", "pdm export --prod --output requirements.txt"},
 		{"requirements.in", "uv pip compile requirements.in --output-file requirements.txt"},
 	} {
 		if r.mayBeFile(path.Join(dir, f.Name)) {

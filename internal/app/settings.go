@@ -42,7 +42,8 @@ const SettingsVariable = "DJANGO_SETTINGS_MODULE"
 // OtherSettings tells that manage.py and the servers choose different ones; a line of the Procfile that has the
 // variable chooses itself.
 func (a App) OtherSettings() bool {
-	if a.Python == nil || slices.ContainsFunc(a.Procfile, func(p Process) bool { return strings.Contains(p.Command, SettingsVariable) }) {
+	sets := func(p Process) bool { return strings.Contains(p.Command, SettingsVariable) }
+	if a.Python == nil || slices.ContainsFunc(a.Procfile, sets) {
 		return false
 	}
 	build, served := a.Python.Settings.Module, a.Python.Served.Module

@@ -2,7 +2,6 @@ package app
 
 import (
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -44,7 +43,8 @@ func (r *reader) private(uploaded []Path) (found []string) {
 func (r *reader) links() (found []string) {
 	r.walk(6, func(p string, d fs.DirEntry) bool {
 		if d.Type()&fs.ModeSymlink != 0 {
-			if target, err := fs.ReadLink(r.fsys, p); err == nil && slices.Contains(strings.Split(target, "/"), "node_modules") {
+			target, err := fs.ReadLink(r.fsys, p)
+			if err == nil && slices.Contains(strings.Split(target, "/"), "node_modules") {
 				found = append(found, p)
 			}
 		}
@@ -52,8 +52,6 @@ func (r *reader) links() (found []string) {
 	})
 	return found
 }
-
-var commit = regexp.MustCompile(`^[0-9a-f]{40,64}$`)
 
 // revision returns the commit of .git/HEAD, or "" if it is unknown. https://git-scm.com/docs/gitrepository-layout
 func (r *reader) revision() string {
@@ -70,7 +68,8 @@ func (r *reader) revision() string {
 			}
 		}
 	}
-	if !commit.MatchString(head) {
+	notHex := func(r rune) bool { return !strings.ContainsRune("0123456789abcdef", r) }
+	if len(head) < 40 || len(head) > 64 || strings.ContainsFunc(head, notHex) {
 		return ""
 	}
 	return head

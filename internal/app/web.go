@@ -21,30 +21,32 @@ type Web struct {
 	Entry          bool   // the module's name says that it is for servers: wsgi, asgi
 }
 
-// Name is how servers and people name it.
+// Name returns the name that servers use.
 func (w Web) Name() string { return w.Module + ":" + w.Object }
 
-// webFiles may hold an app: those of the root folder, and those of a package in it.
-var (
-	webFiles    = []string{"app.py", "main.py", "wsgi.py", "asgi.py", "application.py"}
-	webPackages = []string{"__init__.py", "main.py", "app.py", "wsgi.py", "asgi.py"}
-)
+// webObject matches the assignment of an app at a module's top level: app = Flask(…),
+// app: FastAPI = fastapi.FastAPI(…), app = application = create_app(…).
+var webObject = regexp.MustCompile(`(?m)^(app|application)\b[ \t]*(?::[^=\n]+)?=[ \t]*` +
+	`(?:(?:app|application)[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)(\(.*)`)
 
-// webObject matches the assignment of an app at a module's top level: app = Flask(…), app: FastAPI = fastapi.FastAPI(…),
-// app = application = create_app(…).
-var webObject = regexp.MustCompile(`(?m)^(app|application)\b[ \t]*(?::[^=\n]+)?=[ \t]*(?:(?:app|application)[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)(\(.*)`)
-
-// webFactory matches a function that makes one and can be called with nothing.
+// webFactory matches a function that returns an app.
 var webFactory = regexp.MustCompile(`(?m)^def (create_app|make_app)\(([^()]*)\)`)
 
-// webMakers are the names after "=" that make an app, and what they make.
-var webMakers = map[string]string{
-	"Flask": WSGI, "APIFlask": WSGI, "make_wsgi_app": WSGI, "get_wsgi_application": WSGI,
-	"FastAPI": ASGI, "Starlette": ASGI, "Quart": ASGI, "Litestar": ASGI, "get_asgi_application": ASGI,
-	"create_app": "", "make_app": "",
+// interfaceOf returns the interface of the apps that a function or class creates. It is empty if the app's framework
+// decides, and known is false if the name creates no app.
+func interfaceOf(maker string) (serves string, known bool) {
+	switch maker {
+	case "Flask", "APIFlask", "make_wsgi_app", "get_wsgi_application":
+		return WSGI, true
+	case "FastAPI", "Starlette", "Quart", "Litestar", "get_asgi_application":
+		return ASGI, true
+	case "create_app", "make_app":
+		return "", true
+	}
+	return "", false
 }
 
-// readWeb finds what a server can serve by reading files of the root folder and of Django's, without importing anything.
+// readWeb finds what a server can serve by reading files of the root and of Django's directory. It imports nothing.
 func (r *reader) readWeb(manage []Manage) (found []Web) {
 	found = r.webBelow(".")
 	for _, m := range manage[:min(1, len(manage))] {
@@ -56,12 +58,12 @@ func (r *reader) readWeb(manage []Manage) (found []Web) {
 }
 
 func (r *reader) webBelow(dir string) (found []Web) {
-	for _, name := range webFiles {
+	for _, name := range []string{"app.py", "main.py", "wsgi.py", "asgi.py", "application.py"} {
 		found = append(found, r.webIn(path.Join(dir, name), strings.TrimSuffix(name, ".py"))...)
 	}
 	for _, entry := range r.list(dir) {
-		if p := entry.Name(); entry.IsDir() && packageName.MatchString(p) && !Skipped(p, ForDjango) {
-			for _, name := range webPackages {
+		if p := entry.Name(); entry.IsDir() && isIdentifier(p) && !Skipped(p, ForDjango) {
+			for _, name := range []string{"__init__.py", "main.py", "app.py", "wsgi.py", "asgi.py"} {
 				module := strings.TrimSuffix(p+"."+strings.TrimSuffix(name, ".py"), ".__init__")
 				found = append(found, r.webIn(path.Join(dir, p, name), module)...)
 			}
@@ -70,7 +72,11 @@ func (r *reader) webBelow(dir string) (found []Web) {
 	return found
 }
 
-var packageName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
+// isIdentifier reports whether a name can be a Python package's. Letters beyond ASCII are not counted.
+func isIdentifier(name string) bool {
+	notWord := func(r rune) bool { return !isWord(r) }
+	return name != "" && !strings.ContainsFunc(name, notWord) && (name[0] < '0' || name[0] > '9')
+}
 
 func (r *reader) webIn(file, module string) (found []Web) {
 	text, ok := r.quiet(file)
@@ -83,8 +89,9 @@ func (r *reader) webIn(file, module string) (found []Web) {
 		if strings.Contains(m[3], ".make_wsgi_app(") { // Configurator(…).make_wsgi_app()
 			maker = "make_wsgi_app"
 		}
-		if of, known := webMakers[maker]; known && !slices.ContainsFunc(found, func(w Web) bool { return w.Object == m[1] }) {
-			found = append(found, Web{module, m[1], of, false, entry})
+		again := slices.ContainsFunc(found, func(w Web) bool { return w.Object == m[1] })
+		if serves, known := interfaceOf(maker); known && !again {
+			found = append(found, Web{module, m[1], serves, false, entry})
 		}
 	}
 	for _, m := range webFactory.FindAllStringSubmatch(text, -1) {
@@ -95,7 +102,7 @@ func (r *reader) webIn(file, module string) (found []Web) {
 	return found
 }
 
-// optional tells whether all parameters of a function have a default value.
+// optional reports whether all parameters of a function have a default value.
 func optional(parameters string) bool {
 	for parameter := range strings.SplitSeq(parameters, ",") {
 		if p := strings.TrimSpace(parameter); p != "" && !strings.HasPrefix(p, "*") && !strings.Contains(p, "=") {

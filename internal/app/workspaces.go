@@ -20,8 +20,9 @@ func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 	patterns, err := expand(workspacePatterns(pkg.Workspaces))
 	if err != nil {
 		r.problem(n.Path("package.json"), &fail.Error{
-			ID: "node/package-json-invalid", What: "The workspaces of " + show.Name(n.Path("package.json")) + " cannot be read",
-			Why: err.Error(), Err: err,
+			ID:   "node/package-json-invalid",
+			What: "The workspaces of " + show.Name(n.Path("package.json")) + " cannot be read",
+			Why:  err.Error(), Err: err,
 			Fix: fail.Fix{fail.Say{Text: "Write fewer and shorter patterns."}},
 		})
 	}

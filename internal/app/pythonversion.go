@@ -1,0 +1,91 @@
+package app
+
+import (
+	"encoding/json"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+// pythonVersions are those of the folder in which the packages are described, whose pyproject.toml is project. Files
+// of a version alone that are not there count from the root folder.
+func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
+	own := r.part() // a variable overrides all of these files
+	file := path.Join(dir, "pyproject.toml")
+	v := PythonVersions{
+		Pipfile:        own.pipfileVersion(dir),
+		RequiresPython: said(project.Project["requires-python"], "requires-python in "+show.Name(file)),
+		PoetryPython:   poetryPython(project, file),
+		UVLockPython:   own.uvLockPython(path.Join(dir, "uv.lock")),
+	}
+	for _, from := range slices.Compact([]string{dir, "."}) {
+		v.PythonVersion = first(v.PythonVersion, own.versionFile(path.Join(from, ".python-version")))
+		v.RuntimeTxt = first(v.RuntimeTxt, own.versionFile(path.Join(from, "runtime.txt")))
+		v.ToolVersions = first(v.ToolVersions, own.toolVersions(from, "python"))
+		v.Mise = first(v.Mise, own.mise(from, "python"))
+	}
+	v.Unreadable = own.unreadable
+	return v
+}
+
+// isBareVersion reports whether a version has no operator. To Poetry it is exactly that one, so "3.12" is 3.12.0.
+// https://python-poetry.org/docs/dependency-specification/#exact-requirements
+func isBareVersion(version string) bool {
+	for number := range strings.SplitSeq(version, ".") {
+		if number == "" || strings.Trim(number, "0123456789") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func poetryPython(project pyproject, file string) versions.Request {
+	value := field(project.Tool.Poetry["dependencies"], "python")
+	if table := field(value, "version"); table != nil {
+		value = table
+	}
+	v := said(value, "tool.poetry.dependencies.python in "+show.Name(file))
+	if isBareVersion(v.Want) {
+		v.Want = "==" + v.Want
+	}
+	return v
+}
+
+// uvLockPython reads the head of uv.lock: the tables after it may have megabytes, and uvLock reads them.
+func (r *reader) uvLockPython(file string) versions.Request {
+	head, _, _ := strings.Cut(r.read(file, limits.Size(file)).text, "\n[")
+	var lock struct {
+		RequiresPython string `toml:"requires-python"`
+	}
+	_, _ = limits.DecodeTOML(head, &lock) // uvLock reports what is wrong with it
+	return said(lock.RequiresPython, "requires-python in "+show.Name(file))
+}
+
+// pipfileVersion is what Pipenv wants. Pipfile.lock repeats the Pipfile it was made from.
+// https://pipenv.pypa.io/en/latest/pipfile.html
+func (r *reader) pipfileVersion(dir string) versions.Request {
+	file := path.Join(dir, "Pipfile")
+	type requires struct {
+		Full string `json:"python_full_version" toml:"python_full_version"`
+		Line string `json:"python_version" toml:"python_version"`
+	}
+	version := func(r requires, name string) versions.Request {
+		return first(said(r.Full, "python_full_version in "+show.Name(name)),
+			said(r.Line, "python_version in "+show.Name(name)))
+	}
+	var lock struct {
+		Meta struct{ Requires requires } `json:"_meta"`
+	}
+	if text, ok := r.text(file + ".lock"); ok {
+		_ = json.Unmarshal([]byte(text), &lock) // what is wrong with it is said where the packages are read
+	}
+	var pipfile struct{ Requires requires }
+	text, _ := r.text(file)
+	_, err := limits.DecodeTOML(text, &pipfile)
+	r.valid(file, "TOML", err)
+	return first(version(lock.Meta.Requires, file+".lock"), version(pipfile.Requires, file))
+}
