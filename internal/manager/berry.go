@@ -75,8 +75,8 @@ func (berryManager) ReadSettings(read Reader) (settings Settings, err error) {
 	settings.Program = strings.TrimPrefix(rc.YarnPath, "./")
 	settings.PnP = rc.NodeLinker == "" || rc.NodeLinker == "pnp"
 	settings.Outputs = []string{
-		".pnp.cjs", ".pnp.loader.mjs", ".pnp.data.json", ".pnp.js", ".yarn/unplugged", berryState, ".yarn/build-state.yml",
-		berryCache,
+		".pnp.cjs", ".pnp.loader.mjs", ".pnp.data.json", ".pnp.js", ".yarn/unplugged", berryState,
+		".yarn/build-state.yml", berryCache,
 	}
 	switch folder := strings.TrimPrefix(rc.CacheFolder, "./"); {
 	case folder == "" || folder == berryCache:

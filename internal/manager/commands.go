@@ -1,15 +1,17 @@
 package manager
 
-// NoPkgResources is the first setuptools without the module pkg_resources. https://setuptools.pypa.io/en/latest/history.html
+// NoPkgResources is the first setuptools without the module pkg_resources.
+// https://setuptools.pypa.io/en/latest/history.html
 const NoPkgResources = 82
 
 // providers are packages of npm whose commands have other names, the one to add first.
 var providers = map[string][]string{
-	"babel": {"@babel/cli", "babel-cli"}, "cleancss": {"clean-css-cli", "clean-css"}, "coffee": {"coffeescript", "coffee-script"}, "grunt": {"grunt-cli", "grunt"},
-	"gulp": {"gulp", "gulp-cli"}, "lessc": {"less"}, "ng": {"@angular/cli"}, "parcel": {"parcel", "parcel-bundler"}, "postcss": {"postcss-cli"},
-	"run-p": {"npm-run-all"}, "run-s": {"npm-run-all"}, "sass": {"sass", "sass-embedded", "node-sass"}, "swc": {"@swc/cli"},
-	"tailwindcss": {"@tailwindcss/cli", "tailwindcss"}, "tsc": {"typescript"}, "uglifyjs": {"uglify-js"}, "vue-cli-service": {"@vue/cli-service"},
-	"webpack": {"webpack-cli", "webpack"},
+	"babel": {"@babel/cli", "babel-cli"}, "cleancss": {"clean-css-cli", "clean-css"},
+	"coffee": {"coffeescript", "coffee-script"}, "grunt": {"grunt-cli", "grunt"}, "gulp": {"gulp", "gulp-cli"},
+	"lessc": {"less"}, "ng": {"@angular/cli"}, "parcel": {"parcel", "parcel-bundler"}, "postcss": {"postcss-cli"},
+	"run-p": {"npm-run-all"}, "run-s": {"npm-run-all"}, "sass": {"sass", "sass-embedded", "node-sass"},
+	"swc": {"@swc/cli"}, "tailwindcss": {"@tailwindcss/cli", "tailwindcss"}, "tsc": {"typescript"},
+	"uglifyjs": {"uglify-js"}, "vue-cli-service": {"@vue/cli-service"}, "webpack": {"webpack-cli", "webpack"},
 }
 
 // Providers returns the packages of npm that may have a command, the one to add first.

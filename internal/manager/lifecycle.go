@@ -12,17 +12,21 @@ var InstallScripts = []string{"preinstall", "install", "postinstall"}
 // Lifecycle are all that one of them runs, as npm and pnpm do.
 var Lifecycle = slices.Concat(InstallScripts, []string{"prepublish", "preprepare", "prepare", "postprepare"})
 
-// bare leaves of a line of settings, in .npmrc, .yarnrc and pnpm-workspace.yaml, only its words.
-var bare = strings.NewReplacer("-", "", "=", "", ":", "", " ", "", "\t", "", `"`, "", "install.", "")
-
-// IgnoresScripts tells whether a line of settings keeps a manager from running these scripts.
-// https://docs.npmjs.com/cli/v11/using-npm/config#ignore-scripts
+// IgnoresScripts reports whether a line of .npmrc, .yarnrc or pnpm-workspace.yaml keeps a manager from running these
+// scripts. https://docs.npmjs.com/cli/v11/using-npm/config#ignore-scripts
 func IgnoresScripts(line string) bool {
-	return strings.EqualFold(bare.Replace(line), "ignorescriptstrue")
+	words := strings.NewReplacer("-", "", "=", "", ":", "", " ", "", "\t", "", `"`, "", "install.", "").Replace(line)
+	return strings.EqualFold(words, "ignorescriptstrue")
 }
 
-// IgnoresScriptsBy is the same for a variable.
+// IgnoresScriptsBy is IgnoresScripts for a variable.
 func IgnoresScriptsBy(name, value string) bool {
-	return (value == "true" || value == "1") &&
-		slices.Contains([]string{"npm_config_ignore_scripts", "pnpm_config_ignore_scripts", "yarn_ignore_scripts"}, strings.ToLower(name))
+	if value != "true" && value != "1" {
+		return false
+	}
+	switch strings.ToLower(name) {
+	case "npm_config_ignore_scripts", "pnpm_config_ignore_scripts", "yarn_ignore_scripts":
+		return true
+	}
+	return false
 }

@@ -33,7 +33,7 @@ type NodeData struct {
 	Program   Program
 	Releases  []versions.ManagerRelease // which one is used if the app does not declare one, in order of preference
 	Locks     []string                  // its lockfiles
-	Files     []string                  // files beside package.json that decide what is installed, or may have credentials
+	Files     []string                  // next to package.json, that decide what is installed or may have credentials
 	Rest      []string                  // other files and directories that do
 	Runs      []string                  // outputs of an installation, beside node_modules, that Run needs
 	Lifecycle []string                  // the app's own scripts that it runs when it installs

@@ -4,17 +4,23 @@ import (
 	"strings"
 )
 
-// Options of Node.js in NODE_OPTIONS that name a file or a module without which it does not start.
+// preloads reports whether an option of NODE_OPTIONS names a file or a module without which Node.js does not start.
 // https://nodejs.org/api/cli.html#node_optionsoptions
-var preloading = []string{"--require", "-r", "--import", "--loader", "--experimental-loader", "--openssl-config"}
+func preloads(option string) bool {
+	switch option {
+	case "--require", "-r", "--import", "--loader", "--experimental-loader", "--openssl-config":
+		return true
+	}
+	return false
+}
 
-// WithoutPreloads is a value of NODE_OPTIONS without what names such a module, where drop says so.
+// WithoutPreloads returns a value of NODE_OPTIONS without the options that preload a module for which drop is true.
 func WithoutPreloads(options string, drop func(module string) bool) string {
 	words := nodeWords(options)
 	var kept []string
 	for i := 0; i < len(words); i++ {
 		name, module, joined := strings.Cut(words[i], "=")
-		if !among(name, preloading) || !joined && i+1 == len(words) {
+		if !preloads(name) || !joined && i+1 == len(words) {
 			kept = append(kept, words[i])
 			continue
 		}
@@ -33,7 +39,7 @@ func WithoutPreloads(options string, drop func(module string) bool) string {
 	return strings.Join(kept, " ")
 }
 
-// nodeWords are the words as they are written: spaces part them, but for those in double quotes.
+// nodeWords returns the words as they are written. Spaces separate them, except in double quotes.
 func nodeWords(options string) (words []string) {
 	var word strings.Builder
 	quoted, escaped := false, false
@@ -61,11 +67,12 @@ func unquoted(word string) string {
 	return strings.NewReplacer(`\"`, `"`, `\\`, `\`, `"`, "").Replace(word)
 }
 
-// LimitsHeap tells whether a value of NODE_OPTIONS says how much memory Node.js may use.
+// LimitsHeap reports whether a value of NODE_OPTIONS limits the memory of Node.js.
 func LimitsHeap(options string) bool {
 	for _, word := range nodeWords(options) {
 		name, _, _ := strings.Cut(strings.ReplaceAll(word, "_", "-"), "=")
-		if among(name, []string{"--max-old-space-size", "--max-old-space-size-percentage", "--max-heap-size"}) {
+		switch name {
+		case "--max-old-space-size", "--max-old-space-size-percentage", "--max-heap-size":
 			return true
 		}
 	}

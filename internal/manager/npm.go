@@ -29,7 +29,7 @@ func newNPM() npmManager {
 			Rehash:   "rm package-lock.json && npm install --package-lock-only",
 			Locked:   []string{"npm", "ci", "--include=dev"},
 			Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
-			// ci removes all packages first, so it only checks the lockfile; install then adds and removes what differs.
+			// ci removes all packages first, so it only checks the lockfile. install adds and removes what differs.
 			Update: [][]string{
 				{"npm", "ci", "--include=dev", "--dry-run"},
 				{"npm", "install", "--include=dev", "--no-save"},

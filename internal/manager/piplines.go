@@ -5,10 +5,6 @@ import (
 	"strings"
 )
 
-// shortOptions are the long names of pip's options that a requirements file may abbreviate.
-var shortOptions = map[byte]string{'e': "editable", 'r': "requirement", 'c': "constraint", 'f': "find-links",
-	'i': "index-url"}
-
 // maxOption bounds the name of an option: no option of pip's is nearly as long.
 const maxOption = 64
 
@@ -29,10 +25,27 @@ func cutOption(line string) (name, value string) {
 			return "", ""
 		}
 	case len(line) > 1 && line[0] == '-':
-		name, value = shortOptions[line[1]], line[2:]
+		name, value = longOption(line[1]), line[2:]
 	}
 	value = strings.TrimPrefix(strings.TrimSpace(value), "=")
 	return name, strings.Trim(value, "\"' \t")
+}
+
+// longOption returns the long name of an option that a requirements file may abbreviate.
+func longOption(letter byte) string {
+	switch letter {
+	case 'e':
+		return "editable"
+	case 'r':
+		return "requirement"
+	case 'c':
+		return "constraint"
+	case 'f':
+		return "find-links"
+	case 'i':
+		return "index-url"
+	}
+	return ""
 }
 
 // logicalLines yields the lines of a requirements file with their numbers, without comments, surrounding space and
@@ -68,7 +81,7 @@ func logicalLines(text string) iter.Seq2[int, string] {
 	}
 }
 
-// Lines are a text's lines without comments, surrounding space and empty ones.
+// Lines returns a text's lines without comments, surrounding space and empty ones.
 func Lines(text string) []string {
 	var out []string
 	for line := range strings.Lines(text) {
@@ -79,7 +92,7 @@ func Lines(text string) []string {
 	return out
 }
 
-// uncommented is a line without its comment and surrounding space.
+// uncommented returns a line without its comment and surrounding space.
 func uncommented(line string) string {
 	for from := 0; ; {
 		i := strings.IndexByte(line[from:], '#')

@@ -16,7 +16,10 @@ type PipOption struct{ Name, Value, Source string }
 
 // ReadPipConf reads a pip.conf: [global], and [install] over it. https://pip.pypa.io/en/stable/topics/configuration/
 func ReadPipConf(text string) (map[string]PipOption, error) {
-	file, err := ini.LoadSources(ini.LoadOptions{AllowPythonMultilineValues: true, SkipUnrecognizableLines: true, IgnoreInlineComment: true, KeyValueDelimiters: "=:"}, []byte(text))
+	file, err := ini.LoadSources(ini.LoadOptions{
+		AllowPythonMultilineValues: true, SkipUnrecognizableLines: true, IgnoreInlineComment: true,
+		KeyValueDelimiters: "=:",
+	}, []byte(text))
 	if err != nil {
 		return nil, fmt.Errorf("parse pip.conf: %w", err)
 	}
@@ -59,8 +62,8 @@ type UVSettings struct {
 	Notes []string // what is left out
 }
 
-// PipToUV translates settings. own are the options of the requirements files: an --index-url there takes the place of all indexes
-// of the settings, as with pip; for uv it would be the other way round.
+// PipToUV translates settings. own are the options of the requirements files: an --index-url there replaces all indexes
+// of the settings, as with pip. To uv it would be the other way round.
 func PipToUV(settings map[string]PipOption, own []string) UVSettings {
 	ownIndex := slices.ContainsFunc(own, func(line string) bool {
 		name, _ := cutOption(line)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// translation is what an option of pip's, by one of its names, means to uv: variables, arguments, or nothing to what is installed.
+// translation says what an option of pip's means to uv: variables, arguments, or nothing that matters to packages.
 type translation struct {
 	pip    string
 	toEnv  func(value string) map[string]string
@@ -33,9 +33,6 @@ const (
 	bestMatch     = "unsafe-best-match"
 )
 
-// pipLines are the options of requirements files that uv understands there, with pip's meaning.
-var pipLines = []string{"index-url", "extra-index-url", "find-links", "no-index", "no-binary", "only-binary"}
-
 // pipToUV is the one table of this. What is not in it is named in the log.
 // https://pip.pypa.io/en/stable/cli/pip_install/ and https://docs.astral.sh/uv/reference/environment/
 var pipToUV = []translation{
@@ -54,18 +51,23 @@ var pipToUV = []translation{
 	{pip: "timeout default-timeout", toEnv: variable("UV_HTTP_TIMEOUT")},
 	{pip: "retries", toEnv: variable("UV_HTTP_RETRIES")},
 	{pip: "proxy", toEnv: variable("ALL_PROXY")},
-	{pip: "trusted-host", toArgs: func(value string) []string { return each("--allow-insecure-host", strings.Fields(value)) }},
+	{pip: "trusted-host", toArgs: func(value string) []string {
+		return each("--allow-insecure-host", strings.Fields(value))
+	}},
 	{pip: "no-binary", toArgs: func(value string) []string { return each("--no-binary", names(value)) }},
 	{pip: "only-binary", toArgs: func(value string) []string { return each("--only-binary", names(value)) }},
 	{pip: "no-index", toArgs: whenOn("--no-index")},
 	{pip: "no-deps no-dependencies", toArgs: whenOn("--no-deps")},
 	{pip: "require-hashes", toArgs: whenOn("--require-hashes")},
 	{pip: "pre", toArgs: whenOn("--prerelease", "allow")},
-	// How pip shows and keeps things, and where uv's way gives the same: an empty environment, wheels built in isolation.
-	{pip: "cache-dir no-cache-dir no-color no-input quiet verbose progress-bar disable-pip-version-check no-python-version-warning log debug"},
-	{pip: "root-user-action require-virtualenv require-venv break-system-packages no-warn-script-location no-warn-conflicts exists-action"},
-	{pip: "user no-user target prefix root dry-run report"}, // where the packages go is not theirs to say
-	{pip: "compile no-compile use-pep517 upgrade upgrade-strategy eager-only-if-needed config-file src isolated yes format"},
+	// Output and caches of pip, and options without which uv does the same: an empty environment, wheels built in
+	// isolation.
+	{pip: "cache-dir no-cache-dir no-color no-input quiet verbose progress-bar disable-pip-version-check"},
+	{pip: "no-python-version-warning log debug root-user-action require-virtualenv require-venv"},
+	{pip: "break-system-packages no-warn-script-location no-warn-conflicts exists-action"},
+	{pip: "user no-user target prefix root dry-run report"}, // the build decides where the packages go
+	{pip: "compile no-compile use-pep517 upgrade upgrade-strategy eager-only-if-needed config-file src isolated yes"},
+	{pip: "format"},
 }
 
 // translations returns the table by the names of options.

@@ -21,12 +21,14 @@ func newPNPM() pnpmManager {
 		Files:    []string{".npmrc", "pnpm-workspace.yaml"},
 		Rest:     []string{".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js", "patches"},
 		Prefixes: []string{"NPM_CONFIG_", "PNPM_CONFIG_"},
-		// managers.json prefers 10, because 9, 10 and 11 write the same format. 9 refuses a pnpm-workspace.yaml that only
-		// has settings. 11 and later refuse an install script that nobody has decided on, which 9 runs and 10 ignores.
+		// managers.json prefers 10, because 9, 10 and 11 write the same format. 9 refuses a pnpm-workspace.yaml that
+		// only has settings. 11 and later refuse an install script that nobody has decided on, which 9 runs and 10
+		// ignores.
 		Releases:  versions.ManagerReleases(string(PNPM)),
 		Lifecycle: Lifecycle,
-		// package.json requests this version; pnpm need not look for it, nor for its own place in the lockfile. Nor need it
-		// install before it runs a script, as 11 and later do if a file of node_modules seems to be older than package.json.
+		// package.json requests this version. pnpm need not look for it, nor for its own entry in the lockfile. Nor
+		// need it install before it runs a script, as 11 and later do if node_modules seems to be older than
+		// package.json.
 		Vars: map[string]string{"pnpm_config_pm_on_fail": "ignore", "pnpm_config_verify_deps_before_run": "false"},
 		Commands: NodeCommands{
 			Relock:   relock,

@@ -23,7 +23,8 @@ type poetryManager struct{ describedPython }
 
 func newPoetry() poetryManager {
 	return poetryManager{describedPython{PythonData{
-		ID: Poetry, Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Wins: true, Tool: poetryTool, Fresh: true,
+		ID: Poetry, Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Wins: true, Tool: poetryTool,
+		Fresh:    true,
 		Settings: []string{"POETRY_"},
 		Failures: "poetry", Rehash: "poetry lock --no-cache --regenerate",
 	}}}
@@ -68,14 +69,6 @@ type poetryProject struct {
 	Needs   string         `toml:"requires-poetry"`
 }
 
-// What Read reads of a lockfile, and the tables beside it, in which the name of a package or an extra may be one of
-// the keys.
-var (
-	poetryTables = []string{"[[package]]", "[package.source]", "[package.dependencies]", "[package.extras]",
-		"[extras]", "[metadata]", "[metadata.files]"}
-	poetryKeys = []string{"type", "url"}
-)
-
 // Read reads poetry.lock, pyproject.toml and poetry.toml.
 func (poetryManager) Read(src Source, _ []string) (s Sources) {
 	text, ok := src.Text("poetry.lock")
@@ -88,7 +81,10 @@ func (poetryManager) Read(src Source, _ []string) (s Sources) {
 			Source struct{ Type, URL string }
 		}
 	}
-	if s.Err = limits.DecodeLock(text, &lock, poetryTables, poetryKeys); s.Err != nil {
+	// The name of a package or an extra may be one of the keys in these tables.
+	tables := []string{"[[package]]", "[package.source]", "[package.dependencies]", "[package.extras]",
+		"[extras]", "[metadata]", "[metadata.files]"}
+	if s.Err = limits.DecodeLock(text, &lock, tables, []string{"type", "url"}); s.Err != nil {
 		return s
 	}
 	for _, p := range lock.Package {
@@ -137,5 +133,6 @@ func poetryRoot(src Source, project pyproject, poetry poetryProject) (bool, []st
 		}
 	}
 	return false, []string{"Python packages: the app itself is not installed, since it has no folder " +
-		show.Name(folder) + " or " + show.Name("src/"+folder) + "; package-mode = false in pyproject.toml says the same"}
+		show.Name(folder) + " or " + show.Name("src/"+folder) +
+		"; package-mode = false in pyproject.toml says the same"}
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// pyproject is what the managers read of pyproject.toml. https://packaging.python.org/en/latest/specifications/pyproject-toml/
+// pyproject is what the managers read of pyproject.toml.
+// https://packaging.python.org/en/latest/specifications/pyproject-toml/
 type pyproject struct {
 	Project struct {
 		Name         string
@@ -27,7 +28,7 @@ type pyproject struct {
 	}
 }
 
-// readPyproject gives an empty one where there is none, or where it cannot be read: package app says that.
+// readPyproject returns an empty one if there is none, or if it cannot be read: package app reports that.
 func readPyproject(src Source) pyproject { return pyprojectIn(src, ".") }
 
 func pyprojectIn(src Source, dir string) (p pyproject) {
@@ -48,10 +49,11 @@ func (p pyproject) groups(more []string) []string {
 
 var separators = regexp.MustCompile(`[-_.]+`)
 
-// normal is a name as packages, extras and groups are compared. https://packaging.python.org/en/latest/specifications/name-normalization/
+// normal returns a name in the form in which packages, extras and groups are compared.
+// https://packaging.python.org/en/latest/specifications/name-normalization/
 func normal(name string) string { return strings.ToLower(separators.ReplaceAllString(name, "-")) }
 
-// Legal tells whether name is one of the names.
+// Legal reports whether name is one of the names.
 func Legal(name string, names []string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return normal(n) == normal(name) })
 }

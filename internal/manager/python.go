@@ -27,7 +27,7 @@ type PythonData struct {
 	Lock     string      // its lockfile; "" for requirements files
 	Relock   string      // the command that creates the lockfile again, for errors
 	Wins     bool        // its lockfile is used even next to a requirements.txt that a person wrote
-	Exports  string      // what the first lines of requirements files contain that it writes, lower case; "" for nothing
+	Exports  string      // what the first lines of requirements files that it writes contain, in lower case; may be ""
 	Tool     string      // requirements with hashes by which uv installs the manager; "" if uv is all it needs
 	Fresh    bool        // it cannot turn an old environment into what a new one would be
 	Pip      PipSettings // how it uses pip's settings

@@ -1,23 +1,20 @@
 package manager
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
-// IsRemote tells whether a dependency's specification is an address and not a version.
+// IsRemote reports whether a dependency's specification is a URL and not a version.
 // https://docs.npmjs.com/cli/v11/configuring-npm/package-json#git-urls-as-dependencies
 func IsRemote(spec string) bool {
-	for _, scheme := range []string{"git+", "git:", "git@", "ssh:", "http:", "https:", "github:", "gitlab:", "bitbucket:"} {
-		if strings.HasPrefix(spec, scheme) {
-			return true
-		}
-	}
-	return false
+	schemes := []string{"git+", "git:", "git@", "ssh:", "http:", "https:", "github:", "gitlab:", "bitbucket:"}
+	return slices.ContainsFunc(schemes, func(scheme string) bool { return strings.HasPrefix(spec, scheme) })
 }
 
-// Asks finds in a tool's output the address of one of the packages: where and place are what output and address have in common.
+// Asks returns the packages whose URL a tool's output has.
 func Asks(remote map[string]string, output string) (found []string) {
 	for name, address := range remote {
 		if strings.Contains(output, place(address)) {
@@ -27,7 +24,7 @@ func Asks(remote map[string]string, output string) (found []string) {
 	return found
 }
 
-// place is an address without the scheme, the credentials and the branch: managers write the rest in several ways.
+// place returns a URL without the scheme, the credentials and the branch, which managers write in several ways.
 func place(address string) string {
 	_, rest, ok := strings.Cut(secret.Address(address), ":")
 	if !ok {

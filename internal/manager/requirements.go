@@ -58,7 +58,9 @@ func readRequirements(src Source, files []string) Sources {
 	if r.hashed { // pip asks for the rest of the hashes then; uv does only when told
 		r.options = append(r.options, PipOption{Name: "require-hashes", Value: "1", Source: r.Files[0]})
 	}
-	said := forUV(r.options, pipLines)
+	// uv reads these in requirements files as pip does.
+	said := forUV(r.options,
+		[]string{"index-url", "extra-index-url", "find-links", "no-index", "no-binary", "only-binary"})
 	r.Args, r.Notes = said.Args, said.Notes
 	if slices.ContainsFunc(r.options, func(o PipOption) bool { return o.Name == "extra-index-url" }) {
 		r.Env = map[string]string{indexStrategy: bestMatch}

@@ -34,19 +34,38 @@ func uvSync(w Wanted) []string {
 		each("--group", w.Groups))
 }
 
-// uvBuilds are the files by which uv decides whether an editable package must be reinstalled. Code is read in place.
-// https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata
-var uvBuilds = []string{"pyproject.toml", "setup.py", "setup.cfg"}
+// uvBuilds returns the files of a directory by which uv decides whether an editable package must be reinstalled.
+// Code is read in place. https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata
+func uvBuilds(src Source, dir string) []string {
+	names := []string{"pyproject.toml", "setup.py", "setup.cfg"}
+	for i, name := range names {
+		names[i] = path.Join(dir, name)
+	}
+	return present(src, names)
+}
 
-// What Read reads of a lockfile, and the tables beside it, in which the name of an extra or a group may be one of the
-// keys.
-var (
-	uvTables = []string{"[options]", "[[package]]", "[package.metadata]", "[package.optional-dependencies]",
-		"[package.dev-dependencies]",
-		"[package.metadata.requires-dev]", "[manifest]", "[manifest.dependency-groups]",
-		"[[manifest.dependency-metadata]]"}
-	uvKeys = []string{"exclude-newer", "exclude-newer-span", "source"}
-)
+// uvLock is what is read of a lockfile.
+type uvLock struct {
+	Options struct {
+		Newer string `toml:"exclude-newer"`
+		Span  string `toml:"exclude-newer-span"`
+	}
+	Package []struct {
+		Source struct{ Directory, Editable, Virtual, Path string }
+	}
+}
+
+// readUVLock reads the tables and keys that it lists. Tables next to them may have an extra or a group of the same name
+// as a key.
+func readUVLock(text string) (lock uvLock, err error) {
+	tables := []string{
+		"[options]", "[[package]]", "[package.metadata]", "[package.optional-dependencies]",
+		"[package.dev-dependencies]", "[package.metadata.requires-dev]", "[manifest]", "[manifest.dependency-groups]",
+		"[[manifest.dependency-metadata]]",
+	}
+	keys := []string{"exclude-newer", "exclude-newer-span", "source"}
+	return lock, limits.DecodeLock(text, &lock, tables, keys)
+}
 
 // Read finds what `uv sync --locked` reads: the lockfile, the project, and the directories that the lockfile lists as
 // sources.
@@ -56,35 +75,13 @@ func (uvManager) Read(src Source, _ []string) (s Sources) {
 		return s
 	}
 	uv := readUVSettings(src)
-	s.Files = slices.Concat(present(src, []string{"uv.lock"}), uv.files, present(src, uvBuilds))
-	var lock struct {
-		Options struct {
-			Newer string `toml:"exclude-newer"`
-			Span  string `toml:"exclude-newer-span"`
-		}
-		Package []struct {
-			Source struct{ Directory, Editable, Virtual, Path string }
-		}
+	s.Files = slices.Concat(present(src, []string{"uv.lock"}), uv.files, uvBuilds(src, "."))
+	lock, err := readUVLock(text)
+	if err == nil {
+		err = s.addMembers(src, lock)
 	}
-	if s.Err = limits.DecodeLock(text, &lock, uvTables, uvKeys); s.Err != nil {
+	if s.Err = err; err != nil {
 		return s
-	}
-	members := 0
-	for _, p := range lock.Package {
-		for _, whole := range []string{p.Source.Directory, p.Source.Path} {
-			s.Local = append(s.Local, inside(whole)...)
-		}
-		for _, member := range []string{p.Source.Editable, p.Source.Virtual} {
-			for _, dir := range inside(member) {
-				if members++; members > limits.Packages {
-					s.Err = fmt.Errorf("it names more than %d packages of the app", limits.Packages)
-					return s
-				}
-				for _, name := range uvBuilds {
-					s.Files = append(s.Files, present(src, []string{path.Join(dir, name)})...)
-				}
-			}
-		}
 	}
 	project := readPyproject(src)
 	s.Options, s.Extras, s.Groups = uv.options, project.extras(), project.groups(nil)
@@ -96,6 +93,22 @@ func (uvManager) Read(src Source, _ []string) (s Sources) {
 		s.Args = []string{"--exclude-newer", lock.Options.Newer}
 	}
 	return s
+}
+
+// addMembers notes the directories of the app that a lockfile lists. Of an editable package only the files that
+// describe it decide what is installed.
+func (s *Sources) addMembers(src Source, lock uvLock) error {
+	members := 0
+	for _, p := range lock.Package {
+		s.Local = slices.Concat(s.Local, inside(p.Source.Directory), inside(p.Source.Path))
+		for _, dir := range slices.Concat(inside(p.Source.Editable), inside(p.Source.Virtual)) {
+			if members++; members > limits.Packages {
+				return fmt.Errorf("it names more than %d packages of the app", limits.Packages)
+			}
+			s.Files = append(s.Files, uvBuilds(src, dir)...)
+		}
+	}
+	return nil
 }
 
 var year = regexp.MustCompile(`^\d{4}-`)

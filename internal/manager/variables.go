@@ -1,25 +1,26 @@
 package manager
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// Variables that lead a tool of a build to another place, Python or project than the build means, or make it do something else than
-// install. They may be meant for the app's own steps, or come from the machine of whoever starts the build. What only changes
-// which packages are installed and where they come from is not among them: that is what such variables are for.
-var (
-	// PYTHONHOME leads any Python to another one's library: Tandem's does not start with it.
-	unusable = []string{"PYTHONHOME"}
-
-	misleading = []string{
+// misleading returns variables that redirect a tool of a build to another directory, Python or project, or make it do
+// something else than install. They may be meant for the app steps, or come from the machine on which the build starts.
+// It has no variables that only change which packages are installed and where they come from.
+func misleading() []string {
+	return []string{
 		// Python. https://docs.python.org/3/using/cmdline.html#environment-variables
-		"PYTHONPATH", "PYTHONSTARTUP", "PYTHONUSERBASE", "PYTHONEXECUTABLE", "PYTHONPLATLIBDIR", "PYTHONOPTIMIZE", "PYTHONPYCACHEPREFIX",
-		"PYTHONINSPECT", "PYTHONWARNINGS", "PYTHONVERBOSE", "PYTHONPROFILEIMPORTTIME",
+		"PYTHONPATH", "PYTHONSTARTUP", "PYTHONUSERBASE", "PYTHONEXECUTABLE", "PYTHONPLATLIBDIR", "PYTHONOPTIMIZE",
+		"PYTHONPYCACHEPREFIX", "PYTHONINSPECT", "PYTHONWARNINGS", "PYTHONVERBOSE", "PYTHONPROFILEIMPORTTIME",
 		"VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "WORKON_HOME", "PIPENV_ACTIVE", "POETRY_ACTIVE",
 		// pip. https://pip.pypa.io/en/stable/cli/pip_install/
-		"PIP_TARGET", "PIP_USER", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_REQUIRE_VIRTUALENV", "PIP_DRY_RUN", "PIP_REPORT", "PIP_SRC",
+		"PIP_TARGET", "PIP_USER", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_REQUIRE_VIRTUALENV", "PIP_DRY_RUN",
+		"PIP_REPORT", "PIP_SRC",
 		// uv. https://docs.astral.sh/uv/reference/environment/
-		"UV_PYTHON", "UV_PYTHON_PREFERENCE", "UV_MANAGED_PYTHON", "UV_NO_MANAGED_PYTHON", "UV_SYSTEM_PYTHON", "UV_BREAK_SYSTEM_PACKAGES",
-		"UV_PROJECT", "UV_PROJECT_ENVIRONMENT", "UV_WORKING_DIR", "UV_WORKING_DIRECTORY", "UV_FROZEN", "UV_LOCKED", "UV_NO_SYNC", "UV_ISOLATED",
-		"UV_ENV_FILE", "UV_COMPILE_BYTECODE",
+		"UV_PYTHON", "UV_PYTHON_PREFERENCE", "UV_MANAGED_PYTHON", "UV_NO_MANAGED_PYTHON", "UV_SYSTEM_PYTHON",
+		"UV_BREAK_SYSTEM_PACKAGES", "UV_PROJECT", "UV_PROJECT_ENVIRONMENT", "UV_WORKING_DIR", "UV_WORKING_DIRECTORY",
+		"UV_FROZEN", "UV_LOCKED", "UV_NO_SYNC", "UV_ISOLATED", "UV_ENV_FILE", "UV_COMPILE_BYTECODE",
 		// Poetry and Pipenv. https://pipenv.pypa.io/en/latest/configuration.html
 		"POETRY_VIRTUALENVS_PATH", "POETRY_VIRTUALENVS_PREFER_ACTIVE_PYTHON", "POETRY_VIRTUALENVS_USE_POETRY_PYTHON",
 		"PIPENV_PIPFILE", "PIPENV_PYTHON", "PIPENV_DEFAULT_PYTHON_VERSION", "PIPENV_CUSTOM_VENV_NAME",
@@ -29,44 +30,39 @@ var (
 		"BASH_ENV", "ENV", "LD_PRELOAD", "LD_AUDIT", "NODE_REPL_EXTERNAL_MODULE", "PYTHONNOUSERSITE",
 		// git, which all of them call for packages of a repository.
 		// https://git-scm.com/book/en/v2/Git-Internals-Environment-Variables
-		// GIT_CONFIG_COUNT and its like are settings of git, which may be commands.
-		// https://git-scm.com/docs/git-config#ENVIRONMENT
 		"GIT_CONFIG", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
 	}
+}
 
-	// Also for "npm run", which is a tool too. Of npm and pnpm any spelling counts. https://docs.npmjs.com/cli/v11/using-npm/config
-	misleadingNode = []string{
-		"NPM_CONFIG_PREFIX", "NPM_CONFIG_GLOBAL", "NPM_CONFIG_LOCATION", "NPM_CONFIG_LOCAL_PREFIX", "NPM_CONFIG_GLOBAL_PREFIX",
-		"NPM_CONFIG_DRY_RUN", "NPM_CONFIG_PACKAGE_LOCK", "NPM_CONFIG_PACKAGE_LOCK_ONLY", "NPM_CONFIG_WORKSPACE", "NPM_CONFIG_WORKSPACES",
-		"NPM_CONFIG_DIR", "NPM_CONFIG_LOCKFILE_ONLY", "PNPM_CONFIG_GLOBAL", "PNPM_CONFIG_DIR", "PNPM_CONFIG_LOCKFILE_ONLY",
-		"YARN_PRODUCTION", "YARN_IGNORE_PATH", "YARN_IGNORE_CWD", "YARN_LOCKFILE_FILENAME",
+// misleadingNode returns those of Node's package managers. They redirect "npm run" too, which is a tool. npm and pnpm
+// read any spelling. https://docs.npmjs.com/cli/v11/using-npm/config
+func misleadingNode() []string {
+	return []string{
+		"NPM_CONFIG_PREFIX", "NPM_CONFIG_GLOBAL", "NPM_CONFIG_LOCATION", "NPM_CONFIG_LOCAL_PREFIX",
+		"NPM_CONFIG_GLOBAL_PREFIX", "NPM_CONFIG_DRY_RUN", "NPM_CONFIG_PACKAGE_LOCK", "NPM_CONFIG_PACKAGE_LOCK_ONLY",
+		"NPM_CONFIG_WORKSPACE", "NPM_CONFIG_WORKSPACES", "NPM_CONFIG_DIR", "NPM_CONFIG_LOCKFILE_ONLY",
+		"PNPM_CONFIG_GLOBAL", "PNPM_CONFIG_DIR", "PNPM_CONFIG_LOCKFILE_ONLY", "YARN_PRODUCTION", "YARN_IGNORE_PATH",
+		"YARN_IGNORE_CWD", "YARN_LOCKFILE_FILENAME",
 	}
-)
+}
 
-// Unusable tells that with this variable a language does not start at all.
-func Unusable(name string) bool { return among(name, unusable) }
+// Unusable reports whether a language does not start with a variable. PYTHONHOME redirects any Python to the library of
+// another one.
+func Unusable(name string) bool { return name == "PYTHONHOME" }
 
-// Misleads tells that a variable leads tools astray. It is none for them.
+// Misleads reports whether a variable would redirect the package managers. They must not see it. GIT_CONFIG_COUNT and
+// the like are settings of git, which may be commands. https://git-scm.com/docs/git-config#ENVIRONMENT
 func Misleads(name string) bool {
-	return among(name, misleading) || strings.HasPrefix(name, "GIT_CONFIG_") || MisleadsNode(name)
+	return slices.Contains(misleading(), name) || strings.HasPrefix(name, "GIT_CONFIG_") || MisleadsNode(name)
 }
 
 // MisleadsNode is Misleads for Node's package managers alone.
 func MisleadsNode(name string) bool {
 	upper := strings.ReplaceAll(strings.ToUpper(name), "-", "_")
-	return (upper == name || isNodeConfig(upper)) && among(upper, misleadingNode)
+	return (upper == name || isNodeConfig(upper)) && slices.Contains(misleadingNode(), upper)
 }
 
 // isNodeConfig reports whether a variable, in upper case, is a setting of npm or pnpm.
 func isNodeConfig(upper string) bool {
 	return strings.HasPrefix(upper, "NPM_CONFIG_") || strings.HasPrefix(upper, "PNPM_CONFIG_")
-}
-
-func among(name string, names []string) bool {
-	for _, other := range names {
-		if name == other {
-			return true
-		}
-	}
-	return false
 }
