@@ -29,7 +29,7 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 			return err
 		}
 	}
-	if project.Given {
+	if project.Provided {
 		b.adoptPackages(project)
 	}
 	if project.Install == nil {

@@ -44,7 +44,7 @@ func (b *builder) findOthers(ctx context.Context) (app.Others, error) {
 func (b *builder) adoptPython() (packages bool, err error) {
 	o := b.app.Others
 	b.python = layer.Adopted(run.Part{Dir: o.Python.Dir}, layer.Filled{})
-	if !b.plan.Python.Given {
+	if !b.plan.Python.Provided {
 		return false, nil
 	}
 	found, err := distributions(o.Packages.Dir)
@@ -98,7 +98,7 @@ func (b *builder) putAwayGiven(ctx context.Context, project plan.Project) error 
 // givenTool tells whether the package manager of a project that an earlier buildpack has installed is there too.
 func (b *builder) givenTool(project plan.Project) bool {
 	for _, folder := range filepath.SplitList(b.envs.Tools()["PATH"]) {
-		if project.Given && isFile(filepath.Join(folder, project.ManagerData().Name)) {
+		if project.Provided && isFile(filepath.Join(folder, project.ManagerData().Name)) {
 			return true
 		}
 	}

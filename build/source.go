@@ -187,7 +187,7 @@ func (b *builder) putAwayPackages(ctx context.Context) error {
 			return err
 		}
 		for _, project := range b.plan.Node.Projects {
-			if project.Given {
+			if project.Provided {
 				err = errors.Join(err, b.putAwayGiven(ctx, project))
 			} else {
 				err = errors.Join(err, b.removeFromApp(project.Roots...))

@@ -60,49 +60,64 @@ func workspacePatterns(field any) (patterns []string) {
 	return patterns
 }
 
-// matching are the folders below dir that have a package.json and match the patterns; of several that do the last
-// decides, and one that begins with "!" leaves out.
-func (r *reader) matching(dir string, patterns []string) (found []string) {
-	globs, steps := globsOf(patterns), 0
-	letters := globs.letters()
-	if len(globs) == 0 {
+// search is the search for the packages of workspaces in a directory.
+type search struct {
+	dir    string
+	globs  globs
+	looked int // packages
+	steps  int // see maxSteps
+	found  []string
+	why    string // the app is too large
+	costly bool   // the patterns cost too much
+}
+
+// matching returns the directories below dir that have a package.json and match the patterns. Of several patterns that
+// match, the last decides; one that begins with "!" excludes.
+func (r *reader) matching(dir string, patterns []string) []string {
+	s := search{dir: dir, globs: globsOf(patterns)}
+	if len(s.globs) == 0 {
 		return nil
 	}
-	looked, why, tooMany := 0, "", false
 	r.walkIn(dir, limits.Levels, func(p string, d fs.DirEntry) bool {
 		if !d.IsDir() || Skipped(d.Name(), ForSource) {
 			return false
 		}
-		if r.mayBeFile(path.Join(p, "package.json")) {
-			if looked++; looked > limits.Packages {
-				why = fmt.Sprintf("More than %d folders may be workspaces.", limits.Packages)
-				return false
-			}
-			name := strings.TrimPrefix(p, dir+"/")
-			if steps += letters * len(name); steps > maxSteps {
-				tooMany = true
-				return false
-			}
-			if globs.match(name) {
-				found = append(found, p)
-			}
+		if r.mayBeFile(path.Join(p, "package.json")) && !s.match(p) {
+			return false
 		}
 		if strings.Count(p, "/") >= limits.Levels {
-			why = fmt.Sprintf("Folders that may be workspaces are more than %d deep.", limits.Levels)
+			s.why = fmt.Sprintf("Folders that may be workspaces are more than %d deep.", limits.Levels)
 		}
 		return true
 	})
 	switch {
-	case tooMany:
+	case s.costly:
 		r.problem(path.Join(dir, "package.json"), &fail.Error{
 			ID: "node/package-json-invalid", What: "The workspaces of " + where(dir) + " cannot be found",
 			Why: "There are too many patterns for so many directories with a package.json.",
 			Fix: fail.Fix{fail.Say{Text: "Write fewer and shorter patterns."}},
 		})
-	case why != "":
-		r.problem(dir, tooLarge(why))
+	case s.why != "":
+		r.problem(dir, tooLarge(s.why))
 	}
-	return found
+	return s.found
+}
+
+// match compares the directory p of a package with the patterns. It returns false if the limits are reached.
+func (s *search) match(p string) bool {
+	if s.looked++; s.looked > limits.Packages {
+		s.why = fmt.Sprintf("More than %d folders may be workspaces.", limits.Packages)
+		return false
+	}
+	name := strings.TrimPrefix(p, s.dir+"/")
+	if s.steps += s.globs.letters() * len(name); s.steps > maxSteps {
+		s.costly = true
+		return false
+	}
+	if s.globs.match(name) {
+		s.found = append(s.found, p)
+	}
+	return true
 }
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -12,7 +12,7 @@ import (
 // What the app asks for and is not what an earlier buildpack has installed gets a line, with what that buildpack reads.
 func TestOtherVersions(t *testing.T) {
 	python := func(want, source string, within ...versions.Request) Plan {
-		return Plan{Python: &Python{Given: true, Runtime: Runtime{Ask: versions.Ask{ID: versions.Python, First: versions.Request{Want: want, Source: source}, Within: within}}}}
+		return Plan{Python: &Python{Provided: true, Runtime: Runtime{Ask: versions.Ask{ID: versions.Python, First: versions.Request{Want: want, Source: source}, Within: within}}}}
 	}
 	node := func(want, source string) Plan {
 		return Plan{Node: &Node{Runtime: Runtime{Ask: versions.Ask{ID: versions.Node, First: versions.Request{Want: want, Source: source}}}}}

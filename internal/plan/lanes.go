@@ -18,7 +18,7 @@ func (p Places) Scratch() string { return p.Layers + "/private/packages" }
 // pythonSteps returns the steps that install the Python packages and import the settings with them.
 func (q Question) pythonSteps(p Plan) (steps []Step) {
 	lane := Place{Install, PythonLane}
-	if py := p.Python; !py.Given {
+	if py := p.Python; !py.Provided {
 		if by := py.Installer; by.Tool != "" {
 			steps = append(steps, Step{
 				ID: "python/tool", Kind: GetTool, Place: lane, Command: Command{Dir: ".", Env: EnvPythonTools},

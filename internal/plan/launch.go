@@ -68,7 +68,7 @@ func (q Question) launch(node *Node) (said notes, err error) {
 func (node *Node) modules(c config.Config) (said notes, err error) {
 	launch := node.Launch
 	installed := slices.ContainsFunc(node.Projects, func(project Project) bool {
-		return project.Install != nil || project.Given
+		return project.Install != nil || project.Provided
 	})
 	switch {
 	case !installed:

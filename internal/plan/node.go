@@ -144,7 +144,7 @@ func (p *Project) installs(o app.Others) (said notes) {
 	empty := len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0
 	switch {
 	case slices.Contains(o.Modules, n.Dir):
-		p.Given = true
+		p.Provided = true
 	case len(n.Locks) > 0:
 		p.Install, p.Update = commands.Locked, commands.Update
 	case empty && installScript(n) == "":

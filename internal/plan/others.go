@@ -73,8 +73,8 @@ func nodeNeeds(launch bool) [][]Need {
 	}
 }
 
-// given reports whether an earlier buildpack has installed the Python packages too, so that nothing is left to decide.
-func given(o app.Others) (packages bool, said notes) {
+// provided reports whether an earlier buildpack has installed the Python packages too, so that nothing is left to decide.
+func provided(o app.Others) (packages bool, said notes) {
 	switch {
 	case o.Python == nil:
 		return false, nil
@@ -91,14 +91,14 @@ func given(o app.Others) (packages bool, said notes) {
 	return true, said
 }
 
-// givenNode says what an earlier buildpack has installed of Node.js.
-func givenNode(node *Node, o app.Others) (said notes) {
+// providedNode says what an earlier buildpack has installed of Node.js.
+func providedNode(node *Node, o app.Others) (said notes) {
 	if o.Node == nil || node == nil {
 		return nil
 	}
 	var theirs, ours []string
 	for _, project := range node.Projects {
-		if project.Given {
+		if project.Provided {
 			theirs = append(theirs, join(project.Package.Dir, "node_modules"))
 		} else if project.Install != nil {
 			ours = append(ours, join(project.Package.Dir, "node_modules"))

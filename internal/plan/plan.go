@@ -46,12 +46,12 @@ type Plan struct {
 // Python is the interpreter and the way to install the packages.
 type Python struct {
 	Runtime
-	Manager manager.ID
-	Sources manager.Sources // what the packages are made from
-	Wanted  manager.Wanted
-	Dir     string // in which the manager works, relative to the app's root
-	Pip     bool   // pip is in the environment too: a hook calls it
-	Given   bool   // an earlier buildpack has installed the packages; of the rest only Runtime is set
+	Manager  manager.ID
+	Sources  manager.Sources // what the packages are made from
+	Wanted   manager.Wanted
+	Dir      string // in which the manager works, relative to the app's root
+	Pip      bool   // pip is in the environment too: a hook calls it
+	Provided bool   // an earlier buildpack has installed the packages; of the rest only Runtime is set
 
 	Installer Installer // once the plan has no errors
 
@@ -74,7 +74,7 @@ type Project struct {
 	Settings app.ManagerSettings
 	Files    []app.SettingsFile // that the manager reads
 	Install  []string           // the command; nil: there is nothing to install
-	Given    bool               // an earlier buildpack has installed the packages
+	Provided bool               // an earlier buildpack has installed the packages
 	Update   [][]string         // the commands that update the packages of another lockfile; nil if there are none
 	Inputs   []string           // what the packages are made from
 	Roots    []app.Path         // what the installation makes and leaves the app after the build
@@ -147,7 +147,7 @@ func decide(q Question) (Plan, error) {
 	p.Python, python, errs[0] = q.python(p.Manage)
 	unreadable = append(unreadable, p.Python.unreadable...)
 	if p.Node, node, errs[2] = q.node(); errs[2] == nil {
-		node = append(node, givenNode(p.Node, a.Others)...)
+		node = append(node, providedNode(p.Node, a.Others)...)
 		launch, errs[3] = q.launch(p.Node)
 	}
 	p.Notes = slices.Concat(said, python, node, launch, p.fileNotes())

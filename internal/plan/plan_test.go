@@ -99,12 +99,12 @@ func describe(fsys fstest.MapFS, comment string) string {
 	if err != nil {
 		return out.String() + "error:\n" + err.Error() + "\n"
 	}
-	if p.Python.Given {
+	if p.Python.Provided {
 		out.WriteString("python: theirs\n")
 	} else {
 		fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Ask), way(p.Python), strings.Join(p.Python.Sources.Files, " "))
 	}
-	if p.Python.Dir != "." && !p.Python.Given {
+	if p.Python.Dir != "." && !p.Python.Provided {
 		fmt.Fprintf(&out, "    in: %s\n", p.Python.Dir)
 	}
 	if p.Node != nil {

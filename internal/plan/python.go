@@ -24,10 +24,10 @@ func notPython() error {
 // python decides how the Python packages are installed. With an error, the result has what could be decided.
 func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	py, c := q.App.Python, q.Config
-	packages, said := given(q.App.Others)
+	packages, said := provided(q.App.Others)
 	if packages {
 		ask, _ := pythonAsk(py, c, "") // which source comes first does not matter here
-		return &Python{Given: true, Runtime: Runtime{Ask: ask}}, said, nil
+		return &Python{Provided: true, Runtime: Runtime{Ask: ask}}, said, nil
 	}
 	if py.Dir != "." && manage.Path != "" {
 		said.hint("Python packages: those of the folder %s, the root folder says nothing about packages",

@@ -6,7 +6,7 @@ import "slices"
 func (q Question) follow(p Plan) Plan {
 	var steps, processes notes
 	p.root = q.Places.App
-	if !p.Python.Given {
+	if !p.Python.Provided {
 		p.Python.Installer = installerOf(p.Python, q.uv())
 	}
 	p.Steps, steps = q.steps(p)
@@ -45,7 +45,7 @@ func (p Plan) closed(f Found) (steps []Step) {
 // CheckServer returns an error if the server of one of the processes cannot start. The environment of another
 // buildpack may have more than its records show.
 func (p Plan) CheckServer(in Found, processes []Process) error {
-	if p.Python.Given {
+	if p.Python.Provided {
 		return nil
 	}
 	return oldGunicorn(in, processes, p.Python.Series)
