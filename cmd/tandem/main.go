@@ -1,4 +1,5 @@
-// Command tandem says what a build of an app would do: `tandem explain DIR`. The buildpack's folder has it as bin/tandem.
+// Command tandem says what a build of an app would do: `tandem explain DIR`. The buildpack's folder has it as
+// bin/tandem.
 package main
 
 import (

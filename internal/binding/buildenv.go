@@ -20,7 +20,8 @@ const BuildEnvType = "tandem-build-env"
 var (
 	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	// ours are variables by which the build finds its tools, or that Tandem reads before a binding counts.
-	ours = regexp.MustCompile(`^(?:PATH|HOME|PYTHONPATH|PYTHONHOME|PYTHONDONTWRITEBYTECODE|VIRTUAL_ENV|LD_LIBRARY_PATH|LD_PRELOAD|DISABLE_COLLECTSTATIC|DEBUG_COLLECTSTATIC|BP_.*|CNB_.*)$`)
+	ours = regexp.MustCompile(`^(?:PATH|HOME|PYTHONPATH|PYTHONHOME|PYTHONDONTWRITEBYTECODE|VIRTUAL_ENV|` +
+		`LD_LIBRARY_PATH|LD_PRELOAD|DISABLE_COLLECTSTATIC|DEBUG_COLLECTSTATIC|BP_.*|CNB_.*)$`)
 )
 
 // BuildEnv are the variables that bindings of type tandem-build-env give to the app's own steps: one for each file.
@@ -50,7 +51,8 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 func checkName(binding, name string) error {
 	switch {
 	case !variableName.MatchString(name):
-		return buildEnvError(binding, fmt.Sprintf("It has a file %s, which cannot be the name of a variable.", show.Quoted(name)),
+		return buildEnvError(binding,
+			fmt.Sprintf("It has a file %s, which cannot be the name of a variable.", show.Quoted(name)),
 			fail.Say{Text: "Name each file as its variable is named:"},
 			fail.Run{Command: "mv " + show.Path(name) + " DATABASE_URL"})
 	case ours.MatchString(name):

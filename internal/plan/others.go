@@ -73,7 +73,8 @@ func nodeNeeds(launch bool) [][]Need {
 	}
 }
 
-// provided reports whether an earlier buildpack has installed the Python packages too, so that nothing is left to decide.
+// provided reports whether an earlier buildpack has installed the Python packages too, so that nothing is left to
+// decide.
 func provided(o app.Others) (packages bool, said notes) {
 	switch {
 	case o.Python == nil:

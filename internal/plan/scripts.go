@@ -44,7 +44,8 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 	}
 	file := show.Name(project.Package.Path("package.json"))
 	if c.RunScripts.Set {
-		names = slices.DeleteFunc(slices.Clone(c.RunScripts.Names), func(name string) bool { return !project.Has(name) })
+		names = slices.DeleteFunc(slices.Clone(c.RunScripts.Names),
+			func(name string) bool { return !project.Has(name) })
 		if len(names) == 0 && !p.ownsAnother(project) {
 			said.hint("Build scripts: %s names none of %s", config.RunScripts, file)
 		}

@@ -65,12 +65,13 @@ func relocateFile(name, dir string, listed archive.Manifest) error {
 		listed.Put(filepath.ToSlash(rel), archive.FileOf(text, e.Mode))
 	}
 	// A new file: a hard link to the old one is relocated on its own.
-	return errors.Join(os.Remove(name), os.WriteFile(name, text, info.Mode().Perm()), os.Chmod(name, info.Mode().Perm()))
+	return errors.Join(os.Remove(name), os.WriteFile(name, text, info.Mode().Perm()),
+		os.Chmod(name, info.Mode().Perm()))
 }
 
 var (
-	// Word by word, since words look the same in Python's strings (of both kinds), make's variables and pkg-config's lines,
-	// and strings that continue on the next line break between words.
+	// Word by word, since words look the same in Python's strings (of both kinds), make's variables and pkg-config's
+	// lines, and strings that continue on the next line break between words.
 	word      = regexp.MustCompile(`[^\s'"]+`)
 	buildPath = regexp.MustCompile(`^(-[IL]|[\w-]+=)?/install(/.*)?$`)
 	compiler  = regexp.MustCompile(`^(\w+=)?(?:/tools/.*/)?(clang\+\+|clang|llvm-ar|llvm-ranlib)$`)

@@ -33,7 +33,8 @@ func memoryFiles(machine fs.FS) []string {
 	files := []string{"sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes"}
 	text, _ := fs.ReadFile(machine, "proc/self/cgroup") // not Linux, or no /proc: then there is no group to know of
 	for line := range strings.Lines(string(text)) {
-		fields := strings.SplitN(strings.TrimSpace(line), ":", 3) // https://man7.org/linux/man-pages/man7/cgroups.7.html
+		// https://man7.org/linux/man-pages/man7/cgroups.7.html
+		fields := strings.SplitN(strings.TrimSpace(line), ":", 3)
 		if len(fields) != 3 {
 			continue
 		}

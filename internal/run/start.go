@@ -63,8 +63,8 @@ func (sh Shell) wait(cmd *exec.Cmd) error {
 }
 
 // settle waits until a process has closed the files that it inherited. Start returns when the pipe between the two is
-// closed, and the kernel closes files one after the other; on a busy machine another process may run in between. Without
-// /proc it does not wait.
+// closed, and the kernel closes files one after the other; on a busy machine another process may run in between.
+// Without /proc it does not wait.
 func settle(pid int) {
 	const inherited = 3 // standard input, output and error output
 	for range 20 {
