@@ -59,7 +59,7 @@ func (b *builder) search(secrets *secret.Set, skip []string) (found []*secret.Le
 	if secrets == nil {
 		return nil, nil
 	}
-	err = fs.WalkDir(b.source, ".", func(name string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(b.Source, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrPermission): // what the build cannot read, it has not written
 			return nil
@@ -127,14 +127,14 @@ func (b *builder) isNew(info fs.FileInfo) bool {
 func (b *builder) copyTo(w io.Writer, name string, d fs.DirEntry) error {
 	switch d.Type() {
 	case fs.ModeSymlink:
-		target, err := fs.ReadLink(b.source, name)
+		target, err := fs.ReadLink(b.Source, name)
 		if err != nil {
 			return err
 		}
 		_, err = io.WriteString(w, target)
 		return err
 	case 0:
-		in, err := b.source.Open(name)
+		in, err := b.Source.Open(name)
 		if err != nil {
 			return err
 		}

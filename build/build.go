@@ -13,6 +13,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -38,7 +39,7 @@ func buildApp(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	if err != nil {
 		return result, err
 	}
-	defer b.tree.Close()
+	defer b.Tree.Close()
 	err = fail.Recovered(func() (err error) { result, err = b.build(ctx); return err })
 	return result, b.secrets.hidden(err) // again: a panic may quote a secret
 }
@@ -94,7 +95,7 @@ func internal(err error) bool {
 
 // readable leaves a user's error as it is and says of every other that it is ours. Of a full disk it says that first.
 func readable(in libcnb.BuildContext, err error) error {
-	err = permissionError(in, diagnose.ExplainError(err, exitOf(err), diagnose.Facts{Free: freeSpace(in)}))
+	err = permissionError(in, diagnose.ExplainError(err, steps.ExitOf(err), diagnose.Facts{Free: freeSpace(in)}))
 	if all := fail.Each(err); len(all) > 1 && !slices.ContainsFunc(all, internal) {
 		return err
 	}

@@ -145,7 +145,7 @@ func (b *bench) build() (result libcnb.BuildResult, err error) {
 	b.log.Reset()
 	builder, err := newBuilder(b.t.Context(), b.context(), ui.New(&b.log))
 	b.must(err)
-	builder.machine = b.machine
+	builder.Machine = b.machine
 	if !b.now.IsZero() {
 		builder.now = func() time.Time { return b.now }
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,6 +19,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -27,12 +27,8 @@ import (
 
 // builder is one build: what it was given, what it found out and what it has made so far.
 type builder struct {
-	in          libcnb.BuildContext
-	root        string     // the app's directory
-	tree        *tree.Tree // the same directory: all reads and changes go through it
-	source      fs.FS      // tree's, for reading
-	private     string     // the directory that only the build writes to, see private.go
-	scratch     string     // the directory that commands of the app may write to
+	in libcnb.BuildContext
+	steps.Dirs
 	platform    environ.Platform
 	envs        environ.Envs        // of all commands; until read has decided, all of them get all variables
 	credentials binding.Credentials // for the package managers, see withCredentials
@@ -50,11 +46,10 @@ type builder struct {
 	touched     time.Time        // when the sources had got it: newer files come from the build
 	now         func() time.Time // for the end of support of a version
 
-	config  config.Config // the plan's, once there is one
-	app     app.App
-	plan    plan.Plan
-	pip     pipRead
-	machine fs.FS // the root of the file system, for the limits of the container
+	config config.Config // the plan's, once there is one
+	app    app.App
+	plan   plan.Plan
+	pip    pipRead
 
 	python, venv layer.Contents
 	nodeKey      nodeKey
@@ -69,10 +64,13 @@ type builder struct {
 func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *builder, err error) {
 	ctx, stop := context.WithCancel(ctx)
 	b := &builder{
-		in: in, root: in.ApplicationPath, log: log, main: log.Branch(""), common: commonKey(in),
-		private: filepath.Join(in.Layers.Path, "private"), scratch: filepath.Join(os.TempDir(), "tandem"),
+		in: in, log: log, main: log.Branch(""), common: commonKey(in),
+		Dirs: steps.Dirs{
+			Root: in.ApplicationPath, Machine: os.DirFS("/"),
+			Private: filepath.Join(in.Layers.Path, "private"), Scratch: filepath.Join(os.TempDir(), "tandem"),
+		},
 		set: layer.NewSet(ctx, in.Layers), stop: stop, reaper: run.NewReaper(),
-		now: time.Now, machine: os.DirFS("/"),
+		now: time.Now,
 	}
 	defer func() {
 		if err != nil {
@@ -99,7 +97,7 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 	if b.deps, err = versions.Load(in.Buildpack.Path, os.ReadFile); err != nil {
 		return nil, err
 	}
-	downloads := filepath.Join(b.private, "downloads")
+	downloads := filepath.Join(b.Private, "downloads")
 	if b.fetcher, err = fetch.NewFetcher(in.Buildpack, in.Platform.Bindings, downloads); err != nil {
 		return nil, err
 	}
@@ -107,10 +105,10 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 		return nil, err
 	}
 	b.envs = environ.Of(b.platform)
-	if b.tree, err = tree.Open(in.ApplicationPath); err != nil { // last, because the caller closes it
+	if b.Tree, err = tree.Open(in.ApplicationPath); err != nil { // last, because the caller closes it
 		return nil, err
 	}
-	b.source = b.tree.FS()
+	b.Source = b.Tree.FS()
 	return b, nil
 }
 
@@ -118,8 +116,8 @@ func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *bu
 func (b *builder) readPlatform(vars run.Env, certificates map[string]string) (environ.Platform, error) {
 	bound, err := binding.BuildEnv(b.in.Platform.Bindings)
 	p := environ.Platform{
-		Vars: environ.Basics(vars, b.scratch).With(certificates), User: run.Env(b.in.Platform.Environment).Names(),
-		Bound: bound, Private: run.Env(b.credentials[binding.Node].Vars).Names(), Home: vars["HOME"], Root: b.root,
+		Vars: environ.Basics(vars, b.Scratch).With(certificates), User: run.Env(b.in.Platform.Environment).Names(),
+		Bound: bound, Private: run.Env(b.credentials[binding.Node].Vars).Names(), Home: vars["HOME"], Root: b.Root,
 	}
 	if b.config.SecretKeyPlaceholder {
 		p.Placeholder = randomKey()

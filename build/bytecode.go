@@ -66,7 +66,7 @@ func (b *builder) compile(ctx context.Context, log *ui.Branch, mode string, fold
 func (b *builder) compileAgain(
 	ctx context.Context, log *ui.Branch, dir string,
 ) (again archive.Manifest, err error) {
-	elsewhere := filepath.Join(b.private, "byte-code")
+	elsewhere := filepath.Join(b.Private, "byte-code")
 	defer func() { err = errors.Join(err, tree.Remove(elsewhere)) }() // at once: what else is written may need the room
 	if _, err := b.runCompiler(ctx, log, elsewhere, []string{unchecked, filepath.Join(dir, "lib")}); err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (b *builder) compileAgain(
 func (b *builder) runCompiler(
 	ctx context.Context, log *ui.Branch, elsewhere string, args []string,
 ) (text string, err error) {
-	program := filepath.Join(b.private, "bytecode-"+args[0]+".py")
+	program := filepath.Join(b.Private, "bytecode-"+args[0]+".py")
 	if err := os.WriteFile(program, bytecodeProgram, 0o644); err != nil {
 		return "", err
 	}
@@ -106,7 +106,7 @@ func (b *builder) runCompiler(
 	python := filepath.Join(b.python.Dir(), "bin", "python3")
 	skipped := strings.Join(app.SkippedNames(app.ForByteCode), ",")
 	argv := slices.Concat([]string{python, "-S", "-s", program, args[0], skipped}, args[1:])
-	sh := run.Shell{Dir: b.private, Env: env, Out: log.Output(), Background: b.reaper}
+	sh := run.Shell{Dir: b.Private, Env: env, Out: log.Output(), Background: b.reaper}
 	err = log.Timed(name, func() (err error) {
 		text, err = sh.Quiet().Output(ctx, argv...)
 		return err

@@ -29,7 +29,7 @@ func (b *builder) forgetClone() error {
 		if b.config.KeepGit.On {
 			err = b.reduceClone(p)
 		} else {
-			err = b.tree.RemoveAll(p)
+			err = b.Tree.RemoveAll(p)
 		}
 		if err == nil {
 			continue
@@ -37,7 +37,7 @@ func (b *builder) forgetClone() error {
 		if b.hasCredentials(string(p)) {
 			return cloneError(p, err)
 		}
-		left = append(left, refused(string(p), err))
+		left = append(left, app.Refused(string(p), err))
 	}
 	if len(left) > 0 {
 		b.main.Warn("could not be removed from the clone, and is in the image: %s", show.Series(left))
@@ -53,7 +53,7 @@ func (b *builder) forgetClone() error {
 func cloneError(p app.Path, err error) error {
 	return &fail.Error{
 		ID: "app/git", What: show.Name(string(p)) + " cannot be removed from the app", Err: err,
-		Why: fmt.Sprintf("It may have credentials of the clone, and the image would have them: %s.", reason(err)),
+		Why: fmt.Sprintf("It may have credentials of the clone, and the image would have them: %s.", app.Reason(err)),
 		Fix: fail.Fix{
 			fail.Say{Text: "Let the build's user own the app's files, or do not upload it. In project.toml:"},
 			fail.Edit{Lines: []string{"[_]", `schema-version = "0.2"`, "[io.buildpacks]", `exclude = [".git"]`}},
@@ -63,7 +63,7 @@ func cloneError(p app.Path, err error) error {
 
 // clones returns the paths of all files and directories named .git.
 func (b *builder) clones() (found []app.Path, err error) {
-	err = fs.WalkDir(b.source, ".", func(name string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(b.Source, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return skipUnreadable(d, err)
 		}
@@ -82,7 +82,7 @@ func (b *builder) clones() (found []app.Path, err error) {
 
 // reduceClone removes from a .git what an image must not have.
 func (b *builder) reduceClone(p app.Path) error {
-	info, err := fs.Lstat(b.source, string(p))
+	info, err := fs.Lstat(b.Source, string(p))
 	switch {
 	case err != nil:
 		return err
@@ -91,16 +91,16 @@ func (b *builder) reduceClone(p app.Path) error {
 	case info.Mode().IsRegular() && b.namesRepository(p):
 		return nil
 	}
-	return b.tree.RemoveAll(p)
+	return b.Tree.RemoveAll(p)
 }
 
 // namesRepository reports whether a .git file, as in submodules, names a directory of the app.
 // https://git-scm.com/docs/gitrepository-layout#_description
 func (b *builder) namesRepository(p app.Path) bool {
-	text, err := limits.Read(b.source, string(p), 4<<10)
+	text, err := limits.Read(b.Source, string(p), 4<<10)
 	dir, found := strings.CutPrefix(strings.TrimSpace(string(text)), "gitdir: ")
 	target, inErr := app.In(path.Dir(string(p)), dir)
-	return err == nil && found && inErr == nil && b.hasDir(string(target))
+	return err == nil && found && inErr == nil && b.HasDir(string(target))
 }
 
 func (b *builder) reduceRepository(p app.Path) error {
@@ -111,7 +111,7 @@ func (b *builder) reduceRepository(p app.Path) error {
 		case d.Name() == "modules" && d.IsDir():
 			return b.reduceModules(entry)
 		case !git.Keeps(d.Name()) || d.Type() != 0 && !d.IsDir():
-			return b.tree.RemoveAll(entry)
+			return b.Tree.RemoveAll(entry)
 		}
 		return nil
 	})
@@ -122,8 +122,8 @@ func (b *builder) reduceModules(p app.Path) error {
 	return b.eachEntry(p, func(entry app.Path, d fs.DirEntry) error {
 		switch {
 		case !d.IsDir():
-			return b.tree.RemoveAll(entry)
-		case b.hasFile(path.Join(string(entry), "HEAD")) || b.hasFile(path.Join(string(entry), "config")):
+			return b.Tree.RemoveAll(entry)
+		case b.HasFile(path.Join(string(entry), "HEAD")) || b.HasFile(path.Join(string(entry), "config")):
 			return b.reduceRepository(entry)
 		}
 		return b.reduceModules(entry)
@@ -132,7 +132,7 @@ func (b *builder) reduceModules(p app.Path) error {
 
 // eachEntry calls do for each entry of a directory of the app, also after an error, and returns the joined errors.
 func (b *builder) eachEntry(p app.Path, do func(entry app.Path, d fs.DirEntry) error) error {
-	entries, err := fs.ReadDir(b.source, string(p))
+	entries, err := fs.ReadDir(b.Source, string(p))
 	for _, d := range entries {
 		entry, inErr := app.In(string(p), d.Name())
 		if inErr == nil {
@@ -144,19 +144,19 @@ func (b *builder) eachEntry(p app.Path, do func(entry app.Path, d fs.DirEntry) e
 }
 
 func (b *builder) reduceConfig(p app.Path) error {
-	text, err := limits.Read(b.source, string(p), git.MaxConfig)
+	text, err := limits.Read(b.Source, string(p), git.MaxConfig)
 	if err != nil {
-		return errors.Join(err, b.tree.RemoveAll(p))
+		return errors.Join(err, b.Tree.RemoveAll(p))
 	}
 	reduced, _ := git.Reduce(string(text))
-	return b.tree.Write(p, []byte(reduced), 0o644)
+	return b.Tree.Write(p, []byte(reduced), 0o644)
 }
 
 // hasCredentials reports whether what is left at name may have credentials: a config with more than URLs, an unreadable
 // file, or a file that git does not write itself.
 func (b *builder) hasCredentials(name string) bool {
 	found := errors.New("found")
-	return nil != fs.WalkDir(b.source, name, func(file string, d fs.DirEntry, err error) error {
+	return nil != fs.WalkDir(b.Source, name, func(file string, d fs.DirEntry, err error) error {
 		switch base := path.Base(file); {
 		case err != nil:
 			return err
@@ -165,7 +165,7 @@ func (b *builder) hasCredentials(name string) bool {
 				return fs.SkipDir
 			}
 		case base == "config" && d.Type().IsRegular():
-			text, err := limits.Read(b.source, file, git.MaxConfig)
+			text, err := limits.Read(b.Source, file, git.MaxConfig)
 			if _, cut := git.Reduce(string(text)); err != nil || cut {
 				return found
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/hostile"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -21,7 +22,7 @@ func cloned(t *testing.T, files map[string]string) *builder {
 	app, err := tree.Open(b.app)
 	b.must(err)
 	t.Cleanup(func() { app.Close() })
-	build := &builder{root: b.app, tree: app, source: app.FS()}
+	build := &builder{Dirs: steps.Dirs{Root: b.app, Tree: app, Source: app.FS()}}
 	build.config.KeepGit.On = true
 	return build
 }
@@ -47,7 +48,7 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 			".git/refs/link": "/etc/passwd", ".git/shallow": "../outside", "linked/.git": "../.git",
 			".git/modules/libs/link": "/etc",
 		} {
-			path := filepath.Join(b.root, link)
+			path := filepath.Join(b.Root, link)
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +60,7 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 			t.Fatal(err)
 		}
 		left := map[string]string{}
-		for name, content := range state(t, b.root, func(string) bool { return false }) {
+		for name, content := range state(t, b.Root, func(string) bool { return false }) {
 			if _, text, file := strings.Cut(content, " "); file && strings.Contains(name, ".git") {
 				left[name] = text
 			}
@@ -101,21 +102,21 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 		other := t.TempDir()
 		git(other, "init", "--quiet")
 		git(other, "commit", "--quiet", "--allow-empty", "--message", "of the submodule")
-		git(b.root, "init", "--quiet")
-		git(b.root, "submodule", "--quiet", "add", other, "libs/other")
-		git(b.root, "add", ".")
-		git(b.root, "commit", "--quiet", "--message", "of the app")
-		git(b.root, "tag", "--annotate", "--message", "x", "v1.2.3")
-		before := git(b.root, "describe", "--tags") + git(filepath.Join(b.root, "libs/other"), "log", "--format=%H %s")
+		git(b.Root, "init", "--quiet")
+		git(b.Root, "submodule", "--quiet", "add", other, "libs/other")
+		git(b.Root, "add", ".")
+		git(b.Root, "commit", "--quiet", "--message", "of the app")
+		git(b.Root, "tag", "--annotate", "--message", "x", "v1.2.3")
+		before := git(b.Root, "describe", "--tags") + git(filepath.Join(b.Root, "libs/other"), "log", "--format=%H %s")
 		if err := b.forgetClone(); err != nil {
 			t.Fatal(err)
 		}
-		after := git(b.root, "describe", "--tags") + git(filepath.Join(b.root, "libs/other"), "log", "--format=%H %s")
+		after := git(b.Root, "describe", "--tags") + git(filepath.Join(b.Root, "libs/other"), "log", "--format=%H %s")
 		if before != after || !strings.Contains(after, "v1.2.3") || !strings.Contains(after, "of the submodule") {
 			t.Errorf("git says %q, and then %q", before, after)
 		}
-		git(b.root, "fsck", "--strict")
-		if _, err := os.Stat(filepath.Join(b.root, ".git/index")); err == nil {
+		git(b.Root, "fsck", "--strict")
+		if _, err := os.Stat(filepath.Join(b.Root, ".git/index")); err == nil {
 			t.Error("the index is left")
 		}
 	})

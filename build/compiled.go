@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -37,7 +38,7 @@ func compiledByUV(output string) (names []string) {
 func compiledByGyp(fsys fs.FS, dir string) (names []string, err error) {
 	modules := path.Join(dir, "node_modules")
 	for _, pattern := range []string{"*", "@*/*", "*/node_modules/*", "@*/*/node_modules/*"} {
-		found, err := fs.Glob(fsys, path.Join(escaped(modules), pattern, "build", "config.gypi"))
+		found, err := fs.Glob(fsys, path.Join(tree.Literal(modules), pattern, "build", "config.gypi"))
 		if err != nil {
 			return nil, err
 		}

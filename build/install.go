@@ -33,14 +33,14 @@ func (b *builder) install(ctx context.Context) (err error) {
 	}
 	if b.plan.Node == nil {
 		b.pythonInstall, err = b.pythonBranch(ctx, python)
-		return fail.Join(err, b.reap("the installation"))
+		return fail.Join(err, b.runner(b.main).Reap("the installation"))
 	}
 	b.logCredentials(binding.Node, node)
 	if err := b.declareNode(node); err != nil {
 		return err
 	}
 	err = b.inParallel(ctx, python, node)
-	return fail.Join(err, b.reap("the installation"))
+	return fail.Join(err, b.runner(b.main).Reap("the installation"))
 }
 
 // logCredentials names the bindings that the installation of a language gets.
@@ -53,7 +53,7 @@ func (b *builder) logCredentials(language binding.Language, log *ui.Branch) {
 // withCredentials calls do with an environment in which a language's package managers find their credentials. The files
 // are there only meanwhile.
 func (b *builder) withCredentials(language binding.Language, env run.Env, do func(run.Env) error) error {
-	dir := filepath.Join(b.private, "credentials-"+string(language)) // both languages install at the same time
+	dir := filepath.Join(b.Private, "credentials-"+string(language)) // both languages install at the same time
 	return b.credentials[language].During(dir, func(vars map[string]string) error { return do(env.With(vars)) })
 }
 

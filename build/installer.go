@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -16,6 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -23,7 +25,7 @@ import (
 // newInstaller finds what installs the packages, before anything is installed.
 func (b *builder) newInstaller(log *ui.Branch) (in installer, err error) {
 	p := b.plan.Python
-	in.facts = b.machineFacts()
+	in.facts = b.runner(log).Machine()
 	in.manager, in.tool, in.options = manager.Python(p.Manager), p.ManagerData().Tool, p.Sources.Options
 	uv, err := b.deps.Choose(versions.Ask{ID: versions.UV}, b.common.Arch)
 	if err != nil {
@@ -184,16 +186,16 @@ func (b *builder) digest(in installer) (string, error) {
 // constraints returns the text of a file that a variable of uv names: on the machine, or relative to where uv runs.
 func (b *builder) constraints(file string) (string, error) {
 	if !filepath.IsAbs(file) {
-		file = filepath.Join(b.root, b.plan.Python.Dir, file)
+		file = filepath.Join(b.Root, b.plan.Python.Dir, file)
 	}
-	fsys, name := b.at(file)
-	if !isFileIn(fsys, name) {
+	fsys, name := b.At(file)
+	if !tree.IsFile(fsys, name) {
 		return "", nil // uv reports that the file does not exist
 	}
 	text, err := limits.Read(fsys, name, limits.Size(name))
 	if err != nil {
 		return "", &fail.Error{
-			ID: "app/unreadable", What: file + " cannot be read", Why: reason(err), Err: err,
+			ID: "app/unreadable", What: file + " cannot be read", Why: app.Reason(err), Err: err,
 			Fix: fail.Fix{
 				fail.Say{Text: "Make it a readable file, or do not name it in UV_CONSTRAINT, UV_BUILD_CONSTRAINT " +
 					"or UV_OVERRIDE."},

@@ -87,7 +87,7 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 		}
 		builder, err := newBuilder(t.Context(), b.context(), ui.New(&b.log))
 		b.must(err)
-		defer builder.tree.Close()
+		defer builder.Tree.Close()
 		b.must(errors.Join(
 			builder.read(t.Context()), builder.declarePython(builder.main), builder.declareNode(builder.main)))
 		parts := environ.Parts{

@@ -124,7 +124,7 @@ func (b *builder) headersTree(archive versions.Release, aside *headersAside, log
 }
 
 // headersDir returns a directory in the file system of the layers, so that moving headers copies nothing.
-func (b *builder) headersDir() string { return filepath.Join(b.private, "headers") }
+func (b *builder) headersDir() string { return filepath.Join(b.Private, "headers") }
 
 // unpackNode unpacks the archive into dir and moves the headers aside. The manifest still lists them.
 func (b *builder) unpackNode(

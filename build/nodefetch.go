@@ -24,6 +24,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -44,13 +45,13 @@ func (b *builder) fetchTool(ctx context.Context, project plan.Project, dir strin
 
 // fetchEnv is npm's for a package manager. It runs in another folder than the project's, whose .npmrc names the registry, perhaps.
 func (b *builder) fetchEnv(project plan.Project, env run.Env) map[string]string {
-	vars := map[string]string{"npm_config_cache": filepath.Join(b.private, "npm")}
-	if npmrc := project.Package.Path(".npmrc"); b.hasFile(npmrc) {
+	vars := map[string]string{"npm_config_cache": filepath.Join(b.Private, "npm")}
+	if npmrc := project.Package.Path(".npmrc"); b.HasFile(npmrc) {
 		place := "npm_config_userconfig"
 		if env["npm_config_userconfig"]+env["NPM_CONFIG_USERCONFIG"] != "" { // a binding's, most often
 			place = "npm_config_globalconfig"
 		}
-		vars[place] = filepath.Join(b.root, npmrc)
+		vars[place] = filepath.Join(b.Root, npmrc)
 	}
 	if project.Tool.Integrity+project.Tool.Hash != "" { // what is known to the byte need not wait until others have tried it
 		vars["npm_config_min_release_age"] = "0"
@@ -92,7 +93,7 @@ func (b *builder) toolError(err error, project plan.Project, set string) error {
 		"manager": m.Name, "package_of_manager": m.Package, "version": tool.Want, "source": tool.Source,
 		"spec": show.Word(m.Package + "@" + tool.Want),
 	})
-	return explained(err, diagnose.Step{Kind: "node-manager", Sets: []string{set}, Words: words}, b.machineFacts())
+	return steps.Explained(err, diagnose.Step{Kind: "node-manager", Sets: []string{set}, Words: words}, b.runner(b.main).Machine())
 }
 
 // writeToolLock writes what npm ci wants, in the format that every npm reads.

@@ -25,7 +25,7 @@ import (
 
 // packTool downloads the package of a manager and compares it with the checksum in package.json.
 func (b *builder) packTool(ctx context.Context, sh run.Shell, project plan.Project) (archive string, err error) {
-	sh.Dir = filepath.Join(b.private, "tool")
+	sh.Dir = filepath.Join(b.Private, "tool")
 	if err := errors.Join(tree.Remove(sh.Dir), os.Mkdir(sh.Dir, 0o755)); err != nil {
 		return "", err
 	}

@@ -64,16 +64,16 @@ func (b *builder) downloadsFolder(project plan.Project) string {
 	for _, file := range project.Files {
 		if folder := manager.BroughtCache(file.Lines); folder != "" && file.File == ".npmrc" && project.Manager == manager.NPM {
 			if dir, err := app.In(project.Package.Dir, folder); err == nil {
-				return filepath.Join(b.root, string(dir))
+				return filepath.Join(b.Root, string(dir))
 			}
 		}
 	}
-	return filepath.Join(b.private, "downloads-"+string(project.Manager))
+	return filepath.Join(b.Private, "downloads-"+string(project.Manager))
 }
 
 // hasPackages tells whether the layer has put old packages in place, to be brought up to date.
 func (b *builder) hasPackages(project plan.Project) bool {
-	return project.Update != nil && b.hasDir(string(project.Roots[0]))
+	return project.Update != nil && b.HasDir(string(project.Roots[0]))
 }
 
 // updates reports whether the manager can update the packages of other Files. It cannot if the installation depends on

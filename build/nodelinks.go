@@ -33,11 +33,11 @@ func (b *builder) linkInApp(l link) error {
 		return err
 	}
 	if dir, err := app.In(".", path.Dir(l.name)); err == nil { // else it is the root
-		if err := b.tree.MkdirAll(dir, 0o755); err != nil {
+		if err := b.Tree.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
 	}
-	return b.tree.Symlink(l.target, at)
+	return b.Tree.Symlink(l.target, at)
 }
 
 // copyTree is a copy by way of an archive: the app and the layers may be in two file systems.
@@ -68,6 +68,6 @@ func (b *builder) relink(dir string, roots []string) error {
 		if slices.ContainsFunc(roots, func(root string) bool { return rel == root || strings.HasPrefix(rel, root+"/") }) {
 			return nil
 		}
-		return errors.Join(os.Remove(file), os.Symlink(filepath.Join(b.root, rel), file)) //nolint:gosec // nothing else runs now
+		return errors.Join(os.Remove(file), os.Symlink(filepath.Join(b.Root, rel), file)) //nolint:gosec // nothing else runs now
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -37,11 +37,14 @@ func (b *builder) manage(ctx context.Context, log *ui.Branch, work managing) err
 		Proxies: proxies(work.env),
 	}))
 	return b.withCredentials(binding.Node, env, func(env run.Env) error {
-		sh := run.Shell{Dir: filepath.Join(b.root, work.dir), Env: env, Out: out}
+		tool := steps.Tool{
+			Shell: run.Shell{Dir: filepath.Join(b.Root, work.dir), Env: env, Out: out}, Log: log, Step: work.failed(),
+			Facts: b.runner(log).Machine(),
+		}
+		tool.Facts.Project, tool.Facts.Manager = work.project.Package, work.project.ManagerData()
 		for _, argv := range work.commands {
-			log.Body("Running %s", show.Command(argv))
-			if err := sh.Run(ctx, argv...); err != nil {
-				return explained(err, work.failed(), b.projectFacts(work.project))
+			if err := tool.Run(ctx, plan.Command{Argv: argv}); err != nil {
+				return err
 			}
 		}
 		return nil

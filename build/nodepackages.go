@@ -25,7 +25,7 @@ func (b *builder) installProject(ctx context.Context, project plan.Project, log 
 		if err != nil {
 			return err
 		}
-		if err := b.step(ctx, log, step, envs.For(step.Env, step.Dir).Filled()); err != nil {
+		if err := b.runner(log).Run(ctx, step, envs.For(step.Env, step.Dir)); err != nil {
 			return err
 		}
 	}
@@ -73,7 +73,7 @@ func (b *builder) packagesTree(project plan.Project, key packagesKey, log *ui.Br
 		Meta: layer.Meta{
 			Name: packagesName(project.Package.Dir), Title: project.Title(), Key: key, Log: log.Header,
 		},
-		App: b.root, Roots: project.Roots, Over: project.Package.Linked,
+		App: b.Root, Roots: project.Roots, Over: project.Package.Linked,
 		Skip: toolCache, Watch: b.plan.Node.Launch.Modules, Update: updates(project),
 		Vars:  func(dir string) libcnb.Environment { return binVars(dir, project.Roots) },
 		Again: func(ctx context.Context) error { return b.scriptsAgain(ctx, project, log) },
@@ -85,7 +85,7 @@ func (b *builder) packagesTree(project plan.Project, key packagesKey, log *ui.Br
 			if err := b.installNode(ctx, project, log, env); err != nil {
 				return known, err
 			}
-			compiled, err := compiledByGyp(b.source, project.Package.Dir)
+			compiled, err := compiledByGyp(b.Source, project.Package.Dir)
 			sayCompiled(log, compiled)
 			return known, err
 		},
@@ -121,7 +121,7 @@ func (b *builder) packagesKey(ctx context.Context, project plan.Project) (key pa
 		settings[project.ManagerData().Prefixes[0]+file.File] = strings.Join(file.Lines, "\n")
 	}
 	key.Settings = layer.SettingsDigest(settings, project.ManagerData().Prefixes...)
-	key.Files, err = app.Digest(b.source, project.Inputs...)
+	key.Files, err = app.Digest(b.Source, project.Inputs...)
 	return key, err
 }
 

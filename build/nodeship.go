@@ -100,7 +100,7 @@ func (b *builder) shippedPackages(p packages, key shippedKey, prune func(context
 		Ship: true,
 		Vars: func(string) libcnb.Environment {
 			if b.plan.Node.Launch.Node { // most of these programs are run by it
-				return binVars(b.root, shippedRoots(p.project))
+				return binVars(b.Root, shippedRoots(p.project))
 			}
 			return libcnb.Environment{}
 		},
@@ -148,13 +148,13 @@ func shippedRoots(project plan.Project) (roots []app.Path) {
 
 // shippedTree is what of them there is, without what tools keep in it and what tells the time of the installation.
 func (b *builder) shippedTree(project plan.Project) archive.Tree {
-	tree := archive.Tree{Base: b.root, Skip: func(rel string, _ fs.DirEntry) bool {
+	tree := archive.Tree{Base: b.Root, Skip: func(rel string, _ fs.DirEntry) bool {
 		name := path.Base(rel)
 		timed := name == ".modules.yaml" || strings.HasPrefix(name, ".pnpm-workspace-state")
 		return toolCache(rel) || name == ".git" || timed && path.Base(path.Dir(rel)) == "node_modules"
 	}}
 	for _, root := range shippedRoots(project) {
-		if _, err := fs.Lstat(b.source, string(root)); err == nil {
+		if _, err := fs.Lstat(b.Source, string(root)); err == nil {
 			tree.Roots = append(tree.Roots, string(root))
 		}
 	}

@@ -120,5 +120,5 @@ func (b *builder) shipsManager(project plan.Project) bool {
 // wrapTool makes a program of the file that the app brings.
 func (b *builder) wrapTool(project plan.Project, dir string) error {
 	script := filepath.Join(dir, "bin", project.ManagerData().Name)
-	return writeScript(script, "exec node "+shell.Quote(filepath.Join(b.root, project.Tool.File))+` "$@"`)
+	return writeScript(script, "exec node "+shell.Quote(filepath.Join(b.Root, project.Tool.File))+` "$@"`)
 }

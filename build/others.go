@@ -17,7 +17,7 @@ import (
 
 // findOthers looks at what earlier buildpacks of this build have made.
 func (b *builder) findOthers(ctx context.Context) (app.Others, error) {
-	place := app.Place{Machine: b.machine, Layers: filepath.Dir(b.in.Layers.Path), Root: b.root, Env: b.platform.Vars}
+	place := app.Place{Machine: b.Machine, Layers: filepath.Dir(b.in.Layers.Path), Root: b.Root, Env: b.platform.Vars}
 	others := place.Others(b.config.NodeProjectPath)
 	for _, asked := range []struct {
 		runtime *app.Runtime
@@ -31,7 +31,7 @@ func (b *builder) findOthers(ctx context.Context) (app.Others, error) {
 		}
 		asked.argv[0] = filepath.Join(asked.runtime.Dir, asked.argv[0])
 		env := b.platform.Vars.Without(func(name string) bool { return name == "NODE_OPTIONS" || name == "PYTHONHOME" })
-		out, err := run.Shell{Dir: b.private, Env: env}.Quiet().Answer(ctx, asked.argv...)
+		out, err := run.Shell{Dir: b.Private, Env: env}.Quiet().Answer(ctx, asked.argv...)
 		if err != nil {
 			return others, fmt.Errorf("ask the %s of %s for its version: %w", filepath.Base(asked.argv[0]), asked.runtime.Buildpack, err)
 		}
@@ -74,7 +74,7 @@ func (b *builder) adoptNode() {
 
 // adoptPackages puts the programs of a node_modules of an earlier buildpack on PATH.
 func (b *builder) adoptPackages(project plan.Project) {
-	part := run.Part{Dir: b.root, Vars: binVars(b.root, project.Roots)}
+	part := run.Part{Dir: b.Root, Vars: binVars(b.Root, project.Roots)}
 	b.packages[project.Package.Dir] = layer.Adopted(part, layer.Filled{})
 }
 
@@ -83,9 +83,9 @@ func (b *builder) adoptPackages(project plan.Project) {
 func (b *builder) putAwayGiven(ctx context.Context, project plan.Project) error {
 	if !b.plan.Node.Launch.Modules {
 		b.main.Header("%s: taken out of the app, no process needs them", project.Title())
-		return b.removeFromApp(project.Roots...)
+		return b.Tree.Remove(project.Roots...)
 	}
-	if _, err := fs.ReadLink(b.source, string(project.Roots[0])); err == nil {
+	if _, err := fs.ReadLink(b.Source, string(project.Roots[0])); err == nil {
 		return nil
 	}
 	version, err := b.toolVersion(ctx, project)
@@ -107,7 +107,7 @@ func (b *builder) givenTool(project plan.Project) bool {
 
 // askedVersion is what a package manager of an earlier buildpack says of itself.
 func (b *builder) askedVersion(ctx context.Context, project plan.Project) (string, error) {
-	sh := run.Shell{Dir: b.private, Env: b.envs.Tools()}.Quiet()
+	sh := run.Shell{Dir: b.Private, Env: b.envs.Tools()}.Quiet()
 	out, err := sh.Answer(ctx, project.ManagerData().Name, "--version")
 	return strings.TrimSpace(out), err
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -39,10 +39,10 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 	if err := b.python.Get(ctx); err != nil {
 		return err
 	}
-	if _, err := b.unpack(ctx, in.uv, filepath.Join(b.private, "uv"), log); err != nil {
+	if _, err := b.unpack(ctx, in.uv, filepath.Join(b.Private, "uv"), log); err != nil {
 		return err
 	}
-	p, scratch := b.plan.Python, filepath.Join(b.private, "packages")
+	p, scratch := b.plan.Python, filepath.Join(b.Private, "packages")
 	if err := os.MkdirAll(scratch, 0o755); err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 	var said strings.Builder
 	before := b.leftovers()
 	err := b.withCredentials(binding.Python, b.installEnv(in, target), func(env run.Env) error {
-		sh := run.Shell{Dir: filepath.Join(b.root, p.Dir), Env: env, Out: io.MultiWriter(out, &said)}
+		sh := run.Shell{Dir: filepath.Join(b.Root, p.Dir), Env: env, Out: io.MultiWriter(out, &said)}
 		if err := installTool(ctx, sh, in, target, log); err != nil {
 			return err
 		}
@@ -84,12 +84,12 @@ func (b *builder) runInstaller(
 ) error {
 	p := b.plan.Python
 	for _, step := range b.plan.Installs(plan.InstallPython, p.Dir, from) {
-		log.Body("Running %s", show.Command(step.Argv))
-		if err := runTo(ctx, sh, step.Command); err != nil {
-			return explained(err, in.failed(
-				diagnose.Step{Kind: "python-install", Try: in.manager.Try(p.Wanted), Dir: p.Dir},
-				diagnose.Words{"tool": step.Argv[0], "file": p.Sources.Files[0]},
-			), in.facts)
+		tool := steps.Tool{Shell: sh, Log: log, Facts: in.facts, Step: in.failed(
+			diagnose.Step{Kind: "python-install", Try: in.manager.Try(p.Wanted), Dir: p.Dir},
+			diagnose.Words{"tool": step.Argv[0], "file": p.Sources.Files[0]},
+		)}
+		if err := tool.Run(ctx, step.Command); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -99,11 +99,11 @@ func (b *builder) runInstaller(
 func (b *builder) installEnv(in installer, target manager.Target) run.Env {
 	env := b.envs.With(environ.Parts{Python: b.python.Part()}, nil).For(plan.EnvPythonTools, "").Filled()
 	programs := []string{
-		filepath.Join(target.Scratch, "tool", "bin"), filepath.Join(b.private, "uv"), env["PATH"],
+		filepath.Join(target.Scratch, "tool", "bin"), filepath.Join(b.Private, "uv"), env["PATH"],
 	}
 	own := map[string]string{
 		"PATH":                   strings.Join(programs, ":"),
-		"UV_CACHE_DIR":           filepath.Join(b.private, "uv-cache"), // files can be linked from there into the layer
+		"UV_CACHE_DIR":           filepath.Join(b.Private, "uv-cache"), // files can be linked from there into the layer
 		"UV_PYTHON_DOWNLOADS":    "never",
 		"UV_PROJECT_ENVIRONMENT": target.Venv,
 		"VIRTUAL_ENV":            target.Venv,
@@ -163,7 +163,7 @@ func installOwn(ctx context.Context, sh run.Shell, dir, requirements string) err
 
 // ownError explains why uv did not install a tool of the buildpack itself.
 func (in installer) ownError(err error, name string) error {
-	return explained(err, in.failed(diagnose.Step{Kind: "python-tool", Title: name}, nil), in.facts)
+	return steps.Explained(err, in.failed(diagnose.Step{Kind: "python-tool", Title: name}, nil), in.facts)
 }
 
 // failed adds to a step what the rules about the installer need.
@@ -172,16 +172,4 @@ func (in installer) failed(step diagnose.Step, words diagnose.Words) diagnose.St
 	step.Sets, step.Words = []string{m.Failures}, diagnose.PythonWords(m)
 	maps.Copy(step.Words, words)
 	return step
-}
-
-// runTo runs a command whose output is a file's contents, or the log's.
-func runTo(ctx context.Context, sh run.Shell, command plan.Command) error {
-	if command.Output == "" {
-		return sh.Run(ctx, command.Argv...)
-	}
-	text, err := sh.Output(ctx, command.Argv...)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(command.Output, []byte(text), 0o600)
 }

@@ -84,7 +84,7 @@ func (b *builder) managerEnv(ctx context.Context, dir string, headers bool) (run
 // appParts gets what the app's steps see: both languages.
 func (b *builder) appParts(ctx context.Context) (parts environ.Parts, err error) {
 	var needs, tools []layer.Contents
-	for _, project := range slices.Backward(b.projects()) {
+	for _, project := range slices.Backward(b.plan.Projects()) {
 		needs, tools = append(needs, b.packages[project.Package.Dir]), append(tools, b.tools[project.Package.Dir])
 	}
 	if b.app.MayCompile() {
@@ -102,13 +102,4 @@ func (b *builder) appParts(ctx context.Context) (parts environ.Parts, err error)
 		parts.Headers = partOf(b.headers)
 	}
 	return parts, nil
-}
-
-// appVars returns the variables that the app's own commands get, without those of layers.
-func (b *builder) appVars() environ.Env { return b.envs.With(environ.Parts{}, b.secretNames).App() }
-
-// has reports whether the app's own commands have a variable.
-func (b *builder) has(name string) bool {
-	_, set := b.appVars().Filled()[name]
-	return set
 }

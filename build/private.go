@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -22,10 +21,10 @@ import (
 
 // emptyPrivate makes the private directory again: a build that was killed, or bin/pre_compile, may have left something.
 func (b *builder) emptyPrivate() error {
-	if err := tree.Remove(b.private); err != nil {
+	if err := tree.Remove(b.Private); err != nil {
 		return fmt.Errorf("empty the private directory: %w", err)
 	}
-	if err := errors.Join(os.MkdirAll(filepath.Dir(b.private), 0o755), os.Mkdir(b.private, 0o700)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(b.Private), 0o755), os.Mkdir(b.Private, 0o700)); err != nil {
 		return fmt.Errorf("make the private directory: %w", err)
 	}
 	if len(b.trusted) == 0 {
@@ -36,10 +35,10 @@ func (b *builder) emptyPrivate() error {
 
 // emptyScratch makes the scratch directory again.
 func (b *builder) emptyScratch() error {
-	if err := tree.Remove(b.scratch); err != nil {
+	if err := tree.Remove(b.Scratch); err != nil {
 		return fmt.Errorf("empty the scratch directory: %w", err)
 	}
-	return os.MkdirAll(filepath.Join(b.scratch, "home"), 0o755)
+	return os.MkdirAll(filepath.Join(b.Scratch, "home"), 0o755)
 }
 
 // forgetStore removes what a command of the build may have written for the next one. libcnb writes the build's own
@@ -48,14 +47,14 @@ func (b *builder) forgetStore() error {
 	return tree.Remove(filepath.Join(b.in.Layers.Path, "store.toml"))
 }
 
-func (b *builder) certificatesFile() string { return filepath.Join(b.private, "certificates.pem") }
+func (b *builder) certificatesFile() string { return filepath.Join(b.Private, "certificates.pem") }
 
 // end stops all that still runs and removes the build's own files, whatever err is. It returns err, or what it could
 // not do.
 func (b *builder) end(err error) error {
 	b.stop() // after an error nobody needs what is still being compiled or packed; otherwise it is done
 	b.set.Wait()
-	left := fail.Join(b.reap("the build"), tree.Remove(b.private), tree.Remove(b.scratch), b.forgetStore())
+	left := fail.Join(b.runner(b.main).Reap("the build"), tree.Remove(b.Private), tree.Remove(b.Scratch), b.forgetStore())
 	if err == nil {
 		return left
 	}
@@ -63,24 +62,4 @@ func (b *builder) end(err error) error {
 		b.main.Warn("the build could not clean up: %s", left)
 	}
 	return err
-}
-
-// reap ends what the commands of a step have left running. Only byte code may be compiled meanwhile.
-func (b *builder) reap(step string) error {
-	names, err := b.reaper.Reap()
-	if len(names) > 0 {
-		b.main.Header("Processes that were still running after %s are ended: %d (%s)",
-			show.Name(step), len(names), show.Series(names))
-	}
-	if err == nil {
-		return nil
-	}
-	return &fail.Error{
-		ID: "step/left-running", What: "A process that was started by " + show.Name(step) + " cannot be ended",
-		Why: err.Error() + ".", Err: err,
-		Fix: fail.Fix{
-			fail.Say{Text: "End all processes where they are started. In a script, the last lines could be:"},
-			fail.Edit{Lines: []string{"kill $(jobs -p)", "wait"}},
-		},
-	}
 }

@@ -149,10 +149,10 @@ func (b *builder) venvKey(python versions.Release, in installer) (key venvKey, e
 	if key.Installer, err = b.digest(in); err != nil {
 		return key, err
 	}
-	if key.Files, err = app.Digest(b.source, from.Files...); err != nil {
+	if key.Files, err = app.Digest(b.Source, from.Files...); err != nil {
 		return key, err
 	}
-	key.Local, err = app.Digest(b.source, from.Local...)
+	key.Local, err = app.Digest(b.Source, from.Local...)
 	return key, err
 }
 

@@ -28,7 +28,7 @@ type envKey struct {
 
 // envTree returns the layer with the environment of every process of the image.
 func (b *builder) envTree() layer.Tree {
-	node, modules := "", environ.Modules(b.root, b.plan.Manage.Dir)
+	node, modules := "", environ.Modules(b.Root, b.plan.Manage.Dir)
 	if b.plan.Node != nil && b.plan.Node.Launch.Node {
 		node = "production"
 	}
@@ -63,7 +63,7 @@ func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err er
 	if _, err := b.set.Tree(b.envTree()); err != nil {
 		return result, err
 	}
-	if err := b.reap("the build"); err != nil {
+	if err := b.runner(b.main).Reap("the build"); err != nil {
 		return result, err
 	}
 	err = b.main.Timed("put away layers", func() (err error) {

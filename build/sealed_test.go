@@ -17,6 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -190,12 +191,12 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 		}
 		dir := t.TempDir()
 		platform := environ.Platform{Vars: run.Env{"PATH": os.Getenv("PATH")}}
-		b := &builder{private: filepath.Join(dir, "private"), envs: environ.Of(platform), reaper: run.NewReaper()}
+		b := &builder{Dirs: steps.Dirs{Private: filepath.Join(dir, "private")}, envs: environ.Of(platform), reaper: run.NewReaper()}
 		layerDir := filepath.Join(dir, "layers", "python")
 		bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
 		b.python = layer.Adopted(run.Part{Dir: layerDir}, layer.Filled{})
 		for _, err := range []error{
-			os.MkdirAll(b.private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
+			os.MkdirAll(b.Private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
 			os.MkdirAll(filepath.Join(lib, "sub"), 0o755), os.WriteFile(filepath.Join(lib, "sub", "b.py"), nil, 0o644),
 			os.WriteFile(filepath.Join(lib, "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
 			os.WriteFile(filepath.Join(lib, "sub", "template.py"), []byte("{{ no Python }}"), 0o644),

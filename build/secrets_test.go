@@ -20,6 +20,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/secret"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -84,9 +85,12 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 			t.Fatal(err)
 		}
 		defer files.Close()
-		b := &builder{root: files.Dir(), tree: files, source: files.FS(), started: time.Now().Truncate(time.Second)}
+		b := &builder{
+			Dirs:    steps.Dirs{Root: files.Dir(), Tree: files, Source: files.FS()},
+			started: time.Now().Truncate(time.Second),
+		}
 		write := func(name, text string) {
-			file := filepath.Join(b.root, name)
+			file := filepath.Join(b.Root, name)
 			err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644))
 			if err != nil {
 				t.Fatal(err)
@@ -94,7 +98,7 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 		}
 		write("source.py", token)
 		write("chmod.sh", token)
-		b.touch(".", b.started)
+		steps.Runner{Dirs: b.Dirs}.Touch(".", b.started)
 		time.Sleep(20 * time.Millisecond) // the clock of file systems is coarse
 		b.touched = time.Now()
 		time.Sleep(20 * time.Millisecond)
@@ -105,9 +109,9 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 		write("node_modules/a/x.js", token)
 		write("other/node_modules/x.js", token)
 		long := time.Unix(1e9, 0)
-		err = errors.Join(os.Chmod(filepath.Join(b.root, "chmod.sh"), 0o755),
-			os.Chtimes(filepath.Join(b.root, "old-time.py"), long, long),
-			os.Symlink("https://u:"+token+"@h", filepath.Join(b.root, "link")))
+		err = errors.Join(os.Chmod(filepath.Join(b.Root, "chmod.sh"), 0o755),
+			os.Chtimes(filepath.Join(b.Root, "old-time.py"), long, long),
+			os.Symlink("https://u:"+token+"@h", filepath.Join(b.Root, "link")))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +131,7 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 
 	// A directory with too many files is the user's error, and without credentials none at all.
 	it("a directory that cannot be searched", func() {
-		b := &builder{source: large{fstest.MapFS{"media/a": {}}}}
+		b := &builder{Dirs: steps.Dirs{Source: large{fstest.MapFS{"media/a": {}}}}}
 		_, err := b.search(guarding(token).shipped, nil)
 		if user, ok := fail.User(err); !ok || user.ID != "app/unreadable" || !strings.Contains(user.What, "media") {
 			t.Errorf("got %v", err)

@@ -14,6 +14,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -44,10 +45,10 @@ func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
 		return nil
 	}
 	b.settings = read.Settings
-	if names := diagnose.SecretKeys(b.settings.SecretNames, "", b.root); len(names) > 0 && b.config.SecretKeyPlaceholder {
+	if names := diagnose.SecretKeys(b.settings.SecretNames, "", b.Root); len(names) > 0 && b.config.SecretKeyPlaceholder {
 		b.takeKeyNames(names, log)
 	}
-	warnings, err := plan.CheckStatic(*b.settings, b.config, b.root)
+	warnings, err := plan.CheckStatic(*b.settings, b.config, b.Root)
 	for _, warning := range warnings {
 		log.Warn("%s", warning)
 	}
@@ -69,7 +70,7 @@ type settingsRead struct {
 
 // readSettings imports them. given are variables that stand for missing ones; what is printed then is nobody's to read.
 func (b *builder) readSettings(ctx context.Context, log *ui.Branch, given run.Env) (read settingsRead, err error) {
-	program := filepath.Join(b.private, "settings.py")
+	program := filepath.Join(b.Private, "settings.py")
 	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
 		return read, err
 	}
@@ -79,7 +80,7 @@ func (b *builder) readSettings(ctx context.Context, log *ui.Branch, given run.En
 	}
 	out := log.Output()
 	defer out.Close()
-	sh := run.Shell{Dir: b.root, Env: env.With(given), Out: out}
+	sh := run.Shell{Dir: b.Root, Env: env.With(given), Out: out}
 	if !b.config.DebugCollectstatic.On || given != nil {
 		sh = sh.Quiet()
 	}
@@ -100,9 +101,9 @@ func (b *builder) keyNames(read settingsRead, err error) []string {
 		return nil
 	}
 	if len(read.KeyNames) > 0 {
-		return diagnose.SecretKeys(read.KeyNames, "", b.root)
+		return diagnose.SecretKeys(read.KeyNames, "", b.Root)
 	}
-	return diagnose.SecretKeys(b.missing(read.Missing, failed), failed.Tail, b.root)
+	return diagnose.SecretKeys(b.missing(read.Missing, failed), failed.Tail, b.Root)
 }
 
 // missing are the variables that a failed command says are not set; known are those that are certain.
@@ -110,18 +111,18 @@ func (b *builder) missing(known []string, failed *run.Error) []string {
 	if len(known) > 0 {
 		return known
 	}
-	return diagnose.Missing(failed.Tail, b.root, b.has)
+	return diagnose.Missing(failed.Tail, b.Root, b.runner(b.main).Facts.Has)
 }
 
 // settingsFailed ends the build if no later step can mend it.
 func (b *builder) settingsFailed(ctx context.Context, known []string, failed *run.Error, log *ui.Branch) error {
 	if b.plan.NeedsSettings(b.installed) {
-		facts := b.appFacts()
+		facts := b.runner(log).Facts
 		if names := b.missing(known, failed); len(names) > 0 {
 			facts.Missing, facts.Said = b.alsoMissing(ctx, names, failed.Tail, log)
 		}
 		step := diagnose.Step{Sets: []string{"django", "machine"}, Words: diagnose.Words{"add": b.plan.Node.Add(".")}}
-		if x := diagnose.Explain(step, exitOf(failed), facts); x.Final {
+		if x := diagnose.Explain(step, steps.ExitOf(failed), facts); x.Final {
 			return x.Error()
 		}
 	}

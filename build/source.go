@@ -3,27 +3,24 @@ package build
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
-	"path"
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/environ"
-	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
-	"github.com/tandem-cnb/tandem/internal/tree"
+	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
 // preCompile runs the app's first hook. It may write any file, so the facts are read after it.
 func (b *builder) preCompile(ctx context.Context) error {
 	b.started = time.Now()
-	b.touch(".", b.started)
+	b.runner(b.main).Touch(".", b.started)
 	b.touched = time.Now()
-	prepared := app.PreCompile(b.source)
+	prepared := app.PreCompile(b.Source)
 	hook := prepared.Hook
 	b.app.Hooks.PreCompile, b.app.Revision = hook, prepared.Revision // all that is known until the hook has run
 	if hook == nil {
@@ -33,15 +30,11 @@ func (b *builder) preCompile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	step := plan.PreCompile(hook, b.root)
-	if err := b.prepare(ctx, step); err != nil {
+	envs, all := b.envs.WithContract(contract), []plan.Step{plan.PreCompile(hook, b.Root)}
+	if _, err := steps.Run(ctx, b.runner(b.main), envs, all); err != nil {
 		return err
 	}
-	env := b.envs.WithContract(contract).For(step.Env, step.Dir)
-	if err := b.step(ctx, b.main, step, env.Filled()); err != nil {
-		return err
-	}
-	return fail.Join(b.reap(hook.Path), b.emptyPrivate()) // removes files that the hook has left in the private directory
+	return b.emptyPrivate() // removes files that the hook has left in the private directory
 }
 
 // read gathers the facts and decides.
@@ -50,13 +43,13 @@ func (b *builder) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.app = app.Read(b.source, plan.Requested(b.config, others))
+	b.app = app.Read(b.Source, plan.Requested(b.config, others))
 	b.pip = b.readPip()
 	b.plan, err = plan.New(plan.Question{
 		App: b.app, Config: b.config, Inventory: b.deps, Arch: b.common.Arch, Today: b.now().UTC().Format(time.DateOnly),
 		Last: plan.ReadLast(b.in.PersistentMetadata, b.deps, b.common.Arch),
 		Vars: b.envs.App().Filled(), Install: b.platform.Vars.With(b.credentials[binding.Node].Vars),
-		Pip: b.pip.all, Places: plan.Places{App: b.root, Layers: b.in.Layers.Path},
+		Pip: b.pip.all, Places: plan.Places{App: b.Root, Layers: b.in.Layers.Path},
 	})
 	b.config = b.plan.Config
 	b.notes(plan.Prepare)
@@ -82,7 +75,7 @@ func (b *builder) notes(stages ...plan.Stage) {
 
 // splitVariables decides who gets which variable.
 func (b *builder) splitVariables() {
-	b.platform.MemoryLimit, _ = run.MemoryLimit(b.machine) // 0: there is none
+	b.platform.MemoryLimit, _ = run.MemoryLimit(b.Machine) // 0: there is none
 	var notes []plan.Note
 	b.envs, notes = environ.Split(b.platform, b.app, b.plan, exists)
 	for _, note := range notes {
@@ -102,8 +95,8 @@ func (b *builder) cleanSource() {
 	}
 	var left []string
 	for _, name := range b.app.Uploaded {
-		if err := b.removeFromApp(name); err != nil {
-			left = append(left, refused(string(name), err))
+		if err := b.Tree.Remove(name); err != nil {
+			left = append(left, app.Refused(string(name), err))
 		}
 	}
 	if len(left) > 0 {
@@ -114,53 +107,9 @@ func (b *builder) cleanSource() {
 	}
 }
 
-// touch sets the time of every file below dir. Tools trust times, and in an image or a git archive all are equal and
-// old. Webpack's cache gave the old bundle for changed sources, and collectstatic over existing files copied nothing.
-// Files of another user keep their time.
-func (b *builder) touch(dir string, when time.Time) {
-	within := b.tree
-	if p, err := app.In(".", dir); err == nil {
-		if within, err = b.tree.Sub(p); err != nil {
-			return // it does not exist, or is not in the app
-		}
-		defer within.Close()
-	}
-	if left := touchIn(within, dir, when); len(left) > 0 {
-		b.main.Warn("could not set times, so that tools may take old files for new: %s", show.Series(left))
-	}
-}
-
-// touchIn sets the times in dir, whose path in the app is name. It returns the files that keep their time, with
-// reasons.
-func touchIn(dir *tree.Tree, name string, when time.Time) (left []string) {
-	entries, err := fs.ReadDir(dir.FS(), ".")
-	if err != nil {
-		left = append(left, refused(name, err))
-	}
-	for _, d := range entries {
-		p, err := app.In(".", d.Name())
-		switch {
-		case err != nil || d.IsDir() && app.Skipped(d.Name(), app.ForTimes):
-			continue
-		case d.IsDir():
-			var below *tree.Tree
-			if below, err = dir.Sub(p); err == nil {
-				left = append(left, touchIn(below, path.Join(name, d.Name()), when)...)
-				err = below.Close()
-			}
-		case d.Type().IsRegular():
-			err = dir.Chtimes(p, when)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			left = append(left, refused(path.Join(name, d.Name()), err))
-		}
-	}
-	return left
-}
-
 // putAway takes out of the app what only the build needed, and compiles what is left.
 func (b *builder) putAway(ctx context.Context) error {
-	if err := b.compile(ctx, b.main, checked, b.root); err != nil {
+	if err := b.compile(ctx, b.main, checked, b.Root); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(b.headersDir()); err != nil {
@@ -190,7 +139,7 @@ func (b *builder) putAwayPackages(ctx context.Context) error {
 			if project.Provided {
 				err = errors.Join(err, b.putAwayGiven(ctx, project))
 			} else {
-				err = errors.Join(err, b.removeFromApp(project.Roots...))
+				err = errors.Join(err, b.Tree.Remove(project.Roots...))
 			}
 		}
 		return errors.Join(err, b.linkPackages(links))

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/sclevine/spec"
 
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -28,7 +29,7 @@ func testSource(t *testing.T, when spec.G, it spec.S) {
 			t.Fatal(err)
 		}
 		defer app.Close()
-		b := &builder{root: root, tree: app, source: app.FS()}
+		b := &builder{Dirs: steps.Dirs{Root: root, Tree: app, Source: app.FS()}}
 		b.config.KeepGit.On = true
 		if err := b.forgetClone(); err != nil {
 			t.Fatal(err)

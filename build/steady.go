@@ -113,7 +113,7 @@ func (b *builder) leftovers() (found []app.Path) {
 		dirs = append(dirs, path.Dir(file), path.Join(path.Dir(file), "src"))
 	}
 	for _, dir := range dirs {
-		entries, err := fs.ReadDir(b.source, dir)
+		entries, err := fs.ReadDir(b.Source, dir)
 		if err != nil {
 			continue // it is not there, not in the app, or nothing could be left in it
 		}
@@ -130,17 +130,5 @@ func (b *builder) leftovers() (found []app.Path) {
 
 func (b *builder) removeLeftovers(before []app.Path) error {
 	left := slices.DeleteFunc(b.leftovers(), func(p app.Path) bool { return slices.Contains(before, p) })
-	return b.removeFromApp(left...)
-}
-
-// escaped is a directory's name as part of a pattern of package path.
-func escaped(dir string) string {
-	var out []rune
-	for _, r := range dir {
-		if slices.Contains([]rune(`*?[\`), r) {
-			out = append(out, '\\')
-		}
-		out = append(out, r)
-	}
-	return string(out)
+	return b.Tree.Remove(left...)
 }

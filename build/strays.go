@@ -21,7 +21,7 @@ func (b *builder) sayStrays() {
 	for _, project := range b.plan.Node.Projects {
 		known = append(known, project.Roots...)
 	}
-	for _, folder := range app.Leftovers(b.source) {
+	for _, folder := range app.Leftovers(b.Source) {
 		if isRootOfPackages(folder) && !slices.Contains(known, folder) {
 			warnings = append(warnings, fmt.Sprintf("%s was made by a step of the app, and is in the image. "+
 				"It is not if Tandem installs and builds that folder: %s=%s",

@@ -93,7 +93,7 @@ func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Ste
 
 // writeAt writes a file that a variable of the build names. In the app no link is followed, and no pipe is waited for.
 func (b *builder) writeAt(file string, data []byte) error {
-	p, ok := b.inApp(file)
+	p, ok := b.Tree.Rel(file)
 	if !filepath.IsAbs(file) {
 		var err error
 		if p, err = app.In(".", file); err != nil {
@@ -105,9 +105,9 @@ func (b *builder) writeAt(file string, data []byte) error {
 		return errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, data, 0o644))
 	}
 	if dir, err := app.In(".", path.Dir(string(p))); err == nil {
-		if err := b.tree.MkdirAll(dir, 0o755); err != nil {
+		if err := b.Tree.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
 	}
-	return b.tree.Write(p, data, 0o644)
+	return b.Tree.Write(p, data, 0o644)
 }

@@ -26,7 +26,7 @@ func (b *builder) alsoMissing(ctx context.Context, names []string, output string
 	given := run.Env{}
 	for more := names; len(more) > 0 && len(outputs) < mostImports; {
 		for _, name := range more {
-			given[name] = diagnose.Sample(name, b.root, output)
+			given[name] = diagnose.Sample(name, b.Root, output)
 		}
 		read, err := b.readSettings(ctx, log, given)
 		var failed *run.Error
@@ -35,7 +35,7 @@ func (b *builder) alsoMissing(ctx context.Context, names []string, output string
 		}
 		output = failed.Tail
 		more = slices.DeleteFunc(b.missing(read.Missing, failed), func(name string) bool { return given[name] != "" })
-		keys := diagnose.SecretKeys(more, output, b.root)
+		keys := diagnose.SecretKeys(more, output, b.Root)
 		news := slices.DeleteFunc(slices.Clone(more), func(name string) bool { return b.config.SecretKeyPlaceholder && slices.Contains(keys, name) })
 		if len(news) > 0 {
 			all, outputs = append(all, news...), append(outputs, output)

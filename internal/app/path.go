@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Path is a slash-separated path below the app's directory: relative, cleaned, without "..", and not the directory
@@ -56,3 +58,9 @@ func Cause(err error) error {
 	}
 	return err
 }
+
+// Reason returns the cause of a failed operation as text, without the path, which the log shows next to it.
+func Reason(err error) string { return show.Reason(Cause(err)) }
+
+// Refused names a file of the app that could not be read or changed, with the reason.
+func Refused(name string, err error) string { return fmt.Sprintf("%s (%s)", name, Reason(err)) }

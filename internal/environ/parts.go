@@ -27,6 +27,13 @@ func (e Envs) With(parts Parts, placeholders []string) Envs {
 	return e
 }
 
+// WithNodeOptions returns e with the options of LoaderOptions. The app's own steps may create or remove the files that
+// these name.
+func (e Envs) WithNodeOptions(options []string) Envs {
+	e.parts.NodeOptions = options
+	return e
+}
+
 // For returns the environment of a command. dir is the directory of the Node.js project that it works for; commands of
 // other classes have none.
 func (e Envs) For(class plan.EnvClass, dir string) Env {

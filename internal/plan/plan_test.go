@@ -113,7 +113,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 			fmt.Fprintf(&out, "in the image: node %v %v, node_modules %v\n", l.Node, l.Managers, l.Modules)
 		}
 	}
-	for _, project := range p.projects() {
+	for _, project := range p.Projects() {
 		fmt.Fprintf(&out, "project: %s by %s\n", project.Package.Dir, strings.Join(project.Install, " "))
 		if tool := project.Tool; tool.Version.Source != "" {
 			fmt.Fprintf(&out, "    tool: %s from %s\n", project.ManagerData().Name+"@"+tool.Version.Want+tool.File, tool.Version.Source)

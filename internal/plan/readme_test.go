@@ -192,5 +192,5 @@ func finds(t *testing.T, dir, file, text string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p.Manage.Path == dir+file || slices.ContainsFunc(p.projects(), func(project Project) bool { return project.Package.Path("package.json") == dir+file })
+	return p.Manage.Path == dir+file || slices.ContainsFunc(p.Projects(), func(project Project) bool { return project.Package.Path("package.json") == dir+file })
 }

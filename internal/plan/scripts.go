@@ -80,7 +80,7 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 
 // ownsAnother tells that one of the workspaces is a project too: the scripts are there.
 func (p Plan) ownsAnother(project Project) bool {
-	return slices.ContainsFunc(p.projects(),
+	return slices.ContainsFunc(p.Projects(),
 		func(other Project) bool { return slices.Contains(project.Package.Workspaces, other.Package.Dir) })
 }
 

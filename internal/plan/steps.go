@@ -45,13 +45,13 @@ func (q Question) steps(p Plan) (steps []Step, said notes) {
 		steps = append(steps, PreCompile(hook, q.Places.App))
 	}
 	steps = append(steps, q.pythonSteps(p)...)
-	for _, project := range p.projects() {
+	for _, project := range p.Projects() {
 		steps = append(steps, project.nodeSteps()...)
 	}
 	app, said := q.appSteps(p)
 	steps = append(steps, app...)
 	if p.Node != nil && p.Node.Launch.Modules {
-		for _, project := range p.projects() {
+		for _, project := range p.Projects() {
 			steps = append(steps, project.prune()...)
 		}
 	}
@@ -69,7 +69,7 @@ func (q Question) appSteps(p Plan) (steps []Step, said notes) {
 	for i, words := range q.Config.CommandsBefore {
 		steps = append(steps, p.management(fmt.Sprintf("manage:before:%d", i+1), words))
 	}
-	for _, project := range p.projects() {
+	for _, project := range p.Projects() {
 		names, also := p.scripts(project)
 		said = append(said, also...)
 		for _, name := range names {
@@ -84,7 +84,7 @@ func (q Question) appSteps(p Plan) (steps []Step, said notes) {
 	if hook := p.app.Hooks.PostCompile; hook != nil {
 		steps = append(steps, postCompile(hook, q.Places.App))
 	}
-	for _, project := range p.projects() {
+	for _, project := range p.Projects() {
 		if project.Has(cleanup) {
 			steps = append(steps, project.Script(cleanup))
 		}
@@ -133,8 +133,8 @@ func (p Plan) NeedsSettings(f Found) bool {
 	return false
 }
 
-// projects returns those of Node.js, none if it is not used.
-func (p Plan) projects() []Project {
+// Projects returns the projects of Node.js; none if it is not used.
+func (p Plan) Projects() []Project {
 	if p.Node == nil {
 		return nil
 	}

@@ -16,7 +16,7 @@ func (p Plan) unverified(env map[string]string) (warnings []string) {
 			warnings = append(warnings, UnverifiedBy(s.Name+" in "+show.Name(s.File)))
 		}
 	}
-	for _, project := range p.projects() {
+	for _, project := range p.Projects() {
 		for _, settings := range project.Files {
 			for _, line := range settings.Lines {
 				if name := manager.UnverifiedLine(line); name != "" {

@@ -1,0 +1,116 @@
+// Package steps executes the steps of a plan. It is the only place that starts a command of the app, and it explains the
+// failure of a command once. It decides nothing and installs nothing.
+package steps
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
+	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/ui"
+)
+
+// Runner starts commands. It is a value: each installation has its own, with its own part of the log.
+type Runner struct {
+	Dirs
+	Log    *ui.Branch
+	Reaper *run.Reaper
+	Plan   plan.Plan
+	App    app.App
+	Facts  diagnose.Facts // what rules are told of a command of the app, see About
+	Done   Done           // what earlier steps have shown
+	Before Before
+}
+
+// Before is what a step may need that other packages do. Neither function is called for a step that does not name it.
+type Before struct {
+	Ready  func(ctx context.Context) error          // waits until all layers are finished
+	Import func(ctx context.Context) *plan.Settings // imports the settings; nil if that is still not possible
+}
+
+// Done is what steps have shown.
+type Done struct {
+	Ran      []string       // the scripts of package.json that have run, as commands
+	Settings *plan.Settings // nil if the settings could not be imported
+}
+
+// Run runs steps one after the other. Before each it does what the step needs, and afterwards it ends what the step has
+// left running. It returns what r has done with them. The error is the user's, or internal.
+func Run(ctx context.Context, r Runner, e environ.Envs, all []plan.Step) (Done, error) {
+	for _, step := range all {
+		if step.Kind == plan.Translate {
+			r.translate(r.App.Translations)
+			continue
+		}
+		envs := e.WithNodeOptions(environ.LoaderOptions(r.Root, r.Plan, r.HasFile))
+		settings, err := r.prepare(ctx, step)
+		if err != nil {
+			return r.Done, err
+		}
+		r.Done.Settings = settings
+		if err := r.Run(ctx, step, envs.For(step.Env, step.Dir)); err != nil {
+			return r.Done, err
+		}
+		if step.Kind == plan.Script {
+			r.Done.Ran = append(slices.Clip(r.Done.Ran), step.Title)
+		}
+		if err := r.Reap(step.Title); err != nil {
+			return r.Done, err
+		}
+	}
+	return r.Done, nil
+}
+
+// Run runs one command of the app and logs how long it took. The error is explained.
+func (r Runner) Run(ctx context.Context, step plan.Step, e environ.Env) error {
+	env := e.Filled()
+	r.Log.Header("Running %s", show.Command(step.Argv))
+	if step.Kind == plan.Collectstatic && r.Plan.Config.DebugCollectstatic.On {
+		r.Log.Body("%s is set. The variables that it sees: %s", config.DebugCollectstatic,
+			strings.Join(env.Names(), ", "))
+	}
+	out := r.Log.Output()
+	defer out.Close()
+	begin := time.Now()
+	err := r.Log.Step(step.ID, step.Title, func() error {
+		return run.Shell{Dir: filepath.Join(r.Root, step.Dir), Env: env, Out: out}.Run(ctx, step.Argv...)
+	})
+	if err != nil {
+		facts := r.stepFacts(step)
+		return Explained(err, r.failedStep(step, facts), facts)
+	}
+	r.Log.Body("%s took %.1f s", step.Title, time.Since(begin).Seconds())
+	return nil
+}
+
+// Tool is a package manager at work.
+type Tool struct {
+	Shell run.Shell
+	Log   *ui.Branch
+	Step  diagnose.Step // as the rules describe it
+	Facts diagnose.Facts
+}
+
+// Run runs a command of the package manager. Its output goes to the command's file, or to the log. The error is
+// explained.
+func (t Tool) Run(ctx context.Context, command plan.Command) error {
+	t.Log.Body("Running %s", show.Command(command.Argv))
+	if command.Output == "" {
+		return Explained(t.Shell.Run(ctx, command.Argv...), t.Step, t.Facts)
+	}
+	text, err := t.Shell.Output(ctx, command.Argv...)
+	if err != nil {
+		return Explained(err, t.Step, t.Facts)
+	}
+	return os.WriteFile(command.Output, []byte(text), 0o600)
+}

@@ -1,0 +1,107 @@
+package steps
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/ui"
+)
+
+func runner(t *testing.T, files map[string]string) (Runner, environ.Envs, *bytes.Buffer) {
+	t.Helper()
+	var log bytes.Buffer
+	r := Runner{Dirs: placed(t, files), Log: ui.New(&log).Branch(""), Reaper: run.NewReaper()}
+	r.Facts.Free = func() string { return "" }
+	platform := environ.Platform{Vars: run.Env{"PATH": os.Getenv("PATH"), "GIVEN": "1"}, Root: r.Root}
+	return r, environ.Of(platform), &log
+}
+
+func script(name, command string) plan.Step {
+	return plan.Step{
+		ID: "script:.:" + name, Kind: plan.Script, About: plan.About{Title: "npm run " + name},
+		Command: plan.Command{Dir: ".", Argv: []string{"sh", "-c", command}, Env: plan.EnvScript},
+	}
+}
+
+func TestStepsRunOneAfterTheOther(t *testing.T) {
+	r, envs, log := runner(t, map[string]string{"a": ""})
+	r.Done.Ran = []string{"npm run heroku-prebuild"}
+	all := []plan.Step{script("one", "mv a b"), script("two", `test "$GIVEN" = 1 && test -e b && sleep 60 &`)}
+	done, err := Run(t.Context(), r, envs, all)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	if want := []string{"npm run heroku-prebuild", "npm run one", "npm run two"}; !slices.Equal(done.Ran, want) {
+		t.Errorf("ran %q, want %q", done.Ran, want)
+	}
+	if len(r.Done.Ran) != 1 {
+		t.Errorf("the runner has changed: %q", r.Done.Ran)
+	}
+	if !strings.Contains(log.String(), "npm run two took") {
+		t.Errorf("the log does not say how long it took:\n%s", log)
+	}
+	if !strings.Contains(log.String(), "still running after npm run two are ended") {
+		t.Errorf("what a step has left running is not ended:\n%s", log)
+	}
+}
+
+func TestAFailedStepIsExplainedAndEndsTheOthers(t *testing.T) {
+	r, envs, log := runner(t, map[string]string{"a": ""})
+	r = r.About(envs, plan.Found{})
+	_, err := Run(t.Context(), r, envs, []plan.Step{script("one", "exit 3"), script("two", "rm a")})
+	user, ok := fail.User(err)
+	if !ok || user.ID != "step/script" || !strings.Contains(user.Error(), "npm run one") {
+		t.Errorf("%v\n%s", err, log)
+	}
+	if !r.HasFile("a") {
+		t.Error("the next step has run")
+	}
+}
+
+func TestWhatAStepNeedsIsDoneBefore(t *testing.T) {
+	r, envs, log := runner(t, map[string]string{"hook": "#!/bin/sh\n", "static/a.css": ""})
+	var asked []string
+	settings := &plan.Settings{StaticRoot: filepath.Join(r.Root, "static")}
+	r.Before = Before{
+		Ready:  func(context.Context) error { asked = append(asked, "ready"); return nil },
+		Import: func(context.Context) *plan.Settings { asked = append(asked, "import"); return settings },
+	}
+	step := script("one", "test -x hook && test source.py -nt static/a.css")
+	step.Title = "hook"
+	step.Before = []plan.Preparation{plan.ByteCodeReady, plan.Executable, plan.SettingsRead, plan.StaticRootAged}
+	if err := os.WriteFile(filepath.Join(r.Root, "source.py"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	done, err := Run(t.Context(), r, envs, []plan.Step{step, step})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	if want := []string{"ready", "import", "ready"}; !slices.Equal(asked, want) || done.Settings != settings {
+		t.Errorf("asked for %q, want %q; settings %v", asked, want, done.Settings)
+	}
+}
+
+func TestAToolWritesWhatItPrintsToItsFile(t *testing.T) {
+	r, _, log := runner(t, map[string]string{"a": ""})
+	shell := run.Shell{Dir: r.Root, Env: run.Env{"PATH": os.Getenv("PATH")}, Out: r.Log.Output()}
+	tool := Tool{Shell: shell, Log: r.Log, Facts: r.Machine()}
+	file := filepath.Join(filepath.Dir(r.Root), "out")
+	if err := tool.Run(t.Context(), plan.Command{Argv: []string{"echo", "printed"}, Output: file}); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(file); err != nil || string(text) != "printed\n" || !strings.Contains(log.String(), "Running echo") {
+		t.Errorf("%q, %v\n%s", text, err, log)
+	}
+	if err := tool.Run(t.Context(), plan.Command{Argv: []string{"false"}}); err == nil {
+		t.Error("a command that fails is no error")
+	}
+}
