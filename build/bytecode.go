@@ -32,8 +32,8 @@ const (
 	unchecked = "unchecked"
 )
 
-// compile writes the byte code of all Python files in folders. Without it every start of a container would compile them again,
-// python-build-standalone's standard library included. Hash-based files depend on no times.
+// compile writes the byte code of all Python files in folders. Without it every start of a container would compile them
+// again, python-build-standalone's standard library included. Hash-based files depend on no times.
 // https://docs.python.org/3/reference/import.html#pyc-invalidation
 //
 // A file of the app that cannot be read, or whose directory cannot be written to, is named. In a layer it is an error.

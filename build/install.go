@@ -17,8 +17,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// install makes both languages' runtimes and packages side by side. Versions are resolved first, so that a wrong one ends
-// the build before any download.
+// install makes both languages' runtimes and packages side by side. Versions are resolved first, so that a wrong one
+// ends the build before any download.
 func (b *builder) install(ctx context.Context) (err error) {
 	if note := b.platform.BoundNote(); note != "" {
 		b.main.Header("%s", note)

@@ -91,7 +91,8 @@ func (in *installer) settle(settings map[string]manager.PipOption) (keyed []stri
 	return append([]string{layer.SettingsDigest(in.env, "UV_", "PIP_")}, in.pip.Args...)
 }
 
-// pipBinding are the settings of the binding's pip.conf. They are no part of a layer's key: an address may have a token anywhere.
+// pipBinding are the settings of the binding's pip.conf. They are no part of a layer's key: an address may have a token
+// anywhere.
 func pipBinding(access binding.Access) (map[string]manager.PipOption, error) {
 	text, ok := access.File("pip.conf")
 	if !ok {

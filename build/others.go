@@ -52,7 +52,8 @@ func (b *builder) adoptPython() (packages bool, err error) {
 	return true, err
 }
 
-// pythonID is what tells an interpreter from others of its version: its archive's checksum, or where another buildpack has put it.
+// pythonID is what tells an interpreter from others of its version: its archive's checksum, or where another buildpack
+// has put it.
 func (b *builder) pythonID(python versions.Release) string {
 	if other := b.app.Others.Python; other != nil {
 		return other.Dir
@@ -78,8 +79,8 @@ func (b *builder) adoptPackages(project plan.Project) {
 	b.packages[project.Package.Dir] = layer.Adopted(part, layer.Filled{})
 }
 
-// putAwayGiven takes a node_modules of an earlier buildpack out of the app, or the devDependencies out of it. One that is a link
-// leads into the other's layer, which is not ours to change.
+// putAwayGiven takes a node_modules of an earlier buildpack out of the app, or the devDependencies out of it. One that
+// is a link leads into the other's layer, which is not ours to change.
 func (b *builder) putAwayGiven(ctx context.Context, project plan.Project) error {
 	if !b.plan.Node.Launch.Modules {
 		b.main.Header("%s: taken out of the app, no process needs them", project.Title())
@@ -112,7 +113,8 @@ func (b *builder) askedVersion(ctx context.Context, project plan.Project) (strin
 	return strings.TrimSpace(out), err
 }
 
-// npmIn is the version of the npm that comes with a Node.js; "": none does, which only an earlier buildpack's may be like.
+// npmIn is the version of the npm that comes with a Node.js; "": none does, which only an earlier buildpack's may be
+// like.
 func (b *builder) npmIn(dir string) (string, error) {
 	npm, err := packageIn(filepath.Join(dir, "lib", "node_modules", "npm"))
 	if b.app.Others.Node != nil && errors.Is(err, fs.ErrNotExist) {

@@ -129,7 +129,8 @@ func installTool(ctx context.Context, sh run.Shell, in installer, target manager
 	return in.ownError(installOwn(ctx, sh, dir, in.tool), in.name)
 }
 
-// installPip adds pip to the app's environment, if that has none: hooks that were written for Heroku classic find it there.
+// installPip adds pip to the app's environment, if that has none: hooks that were written for Heroku classic find it
+// there.
 func installPip(ctx context.Context, sh run.Shell, in installer, target manager.Target, log *ui.Branch) error {
 	if _, err := os.Stat(filepath.Join(target.Venv, "bin", "pip")); err == nil {
 		return nil
@@ -138,8 +139,8 @@ func installPip(ctx context.Context, sh run.Shell, in installer, target manager.
 	return in.ownError(installOwn(ctx, ownShell(sh, in, target), target.Venv, manager.Python(manager.Pip).Data().Tool), "pip")
 }
 
-// ownShell is for what the buildpack itself wants of the index. The app's settings of uv are for its packages; those of the machine, and of a
-// binding, name the index.
+// ownShell is for what the buildpack itself wants of the index. The app's settings of uv are for its packages; those of
+// the machine, and of a binding, name the index.
 func ownShell(sh run.Shell, in installer, target manager.Target) run.Shell {
 	sh.Env = sh.Env.WithDefaults(in.toolEnv).Without(func(name string) bool {
 		return name == "UV_CONSTRAINT" || name == "UV_OVERRIDE" || name == "VIRTUAL_ENV"

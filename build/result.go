@@ -14,7 +14,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// webConcurrency runs before each process of a container: how much memory and how many processors it has is known only there.
+// webConcurrency runs before each process of a container: how much memory and how many processors it has is known only
+// there.
 //
 //go:embed web_concurrency.sh
 var webConcurrency []byte

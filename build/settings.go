@@ -23,8 +23,9 @@ import (
 //go:embed settings.py
 var settingsProgram []byte
 
-// importSettings learns what the build needs of Django's settings, while Node's branch still runs. A variable that is missing ends the
-// build here, as does what no later step can mend; all else is left to collectstatic, since a build script may make what is missing.
+// importSettings learns what the build needs of Django's settings, while Node's branch still runs. A variable that is
+// missing ends the build here, as does what no later step can mend; all else is left to collectstatic, since a build
+// script may make what is missing.
 func (b *builder) importSettings(ctx context.Context, log *ui.Branch) error {
 	if b.plan.Manage.Path == "" || !b.installed.Has("django") {
 		return nil
@@ -62,7 +63,8 @@ func (b *builder) takeKeyNames(names []string, log *ui.Branch) {
 		"It is in no image. %s=false leaves it out", strings.Join(names, ", "), config.SecretKeyPlaceholder)
 }
 
-// settingsRead is what the import has shown: the settings, or variables that are not set, or those that SECRET_KEY may have been looked for in.
+// settingsRead is what the import has shown: the settings, or variables that are not set, or those that SECRET_KEY may
+// have been looked for in.
 type settingsRead struct {
 	*plan.Settings
 	Missing, KeyNames []string

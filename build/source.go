@@ -88,7 +88,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// cleanSource takes away what came from the machine that the source was written on and names what should not be in an image.
+// cleanSource takes away what came from the machine that the source was written on and names what should not be in an
+// image.
 func (b *builder) cleanSource() {
 	for _, line := range plan.Removed(b.app) {
 		b.main.Header("%s", line)

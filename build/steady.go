@@ -102,8 +102,8 @@ func editRecord(file, entry string) error {
 	return errors.Join(os.Remove(record), os.WriteFile(record, lines, 0o644))
 }
 
-// leftovers are what setuptools leaves beside the sources of a local package. An environment that is reused leaves nothing,
-// and the image's app must not depend on that.
+// leftovers are what setuptools leaves beside the sources of a local package. An environment that is reused leaves
+// nothing, and the image's app must not depend on that.
 func (b *builder) leftovers() (found []app.Path) {
 	dirs := []string{".", "src"}
 	for _, local := range b.plan.Python.Sources.Local {

@@ -10,8 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// sayStrays warns of packages that a step of the app has installed itself (cd frontend && npm install): they stay in the image, with
-// devDependencies and all, since nobody but the app knows what they are for. Where a process needs packages that may be what it is meant for.
+// sayStrays warns of packages that a step of the app has installed itself (cd frontend && npm install): they stay in
+// the image, with devDependencies and all, since nobody but the app knows what they are for. Where a process needs
+// packages that may be what it is meant for.
 func (b *builder) sayStrays() {
 	if b.plan.Node == nil || b.plan.Node.Launch.Modules {
 		return

@@ -11,14 +11,16 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// The search for more variables ends after so many imports, or after so long: settings may do anything with what they are given.
+// The search for more variables ends after so many imports, or after so long: settings may do anything with what they
+// are given.
 const (
 	mostImports = 20
 	mostTime    = 20 * time.Second
 )
 
-// alsoMissing is what else the settings ask for when they get the variables that are missing: they stop at the first, and each would
-// cost the user a build. The build is over; no step sees the values. The second result is what each import has said, the first one's too.
+// alsoMissing is what else the settings ask for when they get the variables that are missing: they stop at the first,
+// and each would cost the user a build. The build is over; no step sees the values. The second result is what each
+// import has said, the first one's too.
 func (b *builder) alsoMissing(ctx context.Context, names []string, output string, log *ui.Branch) (all, outputs []string) {
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()

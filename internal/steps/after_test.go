@@ -28,7 +28,9 @@ func placed(t *testing.T, files map[string]string) Dirs {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { app.Close() })
-	return Dirs{Root: root, Tree: app, Source: app.FS(), Scratch: filepath.Join(base, "scratch"), Machine: os.DirFS("/")}
+	return Dirs{
+		Root: root, Tree: app, Source: app.FS(), Scratch: filepath.Join(base, "scratch"), Machine: os.DirFS("/"),
+	}
 }
 
 // Places that settings name may be anywhere: what is outside of the app is looked at by its kind alone.

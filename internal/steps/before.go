@@ -13,8 +13,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// prepare does what a step needs before it runs, and logs what to know about the step. It returns the settings, which may
-// have been imported.
+// prepare does what a step needs before it runs, and logs what to know about the step. It returns the settings, which
+// may have been imported.
 func (r Runner) prepare(ctx context.Context, step plan.Step) (*plan.Settings, error) {
 	for _, line := range step.Notes {
 		r.Log.Header("%s", line)
@@ -66,9 +66,9 @@ func (r Runner) ageStaticRoot(settings *plan.Settings) {
 	}
 }
 
-// Touch sets the time of every file below dir. Tools trust times, and in an image or a git archive all are equal and old.
-// Webpack's cache gave the old bundle for changed sources, and collectstatic over existing files copied nothing. Files of
-// another user keep their time.
+// Touch sets the time of every file below dir. Tools trust times, and in an image or a git archive all are equal and
+// old. Webpack's cache gave the old bundle for changed sources, and collectstatic over existing files copied nothing.
+// Files of another user keep their time.
 func (r Runner) Touch(dir string, when time.Time) {
 	within := r.Tree
 	if p, err := app.In(".", dir); err == nil {

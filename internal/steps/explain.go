@@ -37,8 +37,8 @@ func ExitOf(err error) diagnose.Exit {
 // Machine returns the facts of a command that knows nothing of the app.
 func (r Runner) Machine() diagnose.Facts { return diagnose.Facts{Free: r.Facts.Free} }
 
-// About returns r with the facts of the app's commands. envs must have the placeholders that these commands get; found is
-// what the installation has shown so far.
+// About returns r with the facts of the app's commands. envs must have the placeholders that these commands get; found
+// is what the installation has shown so far.
 func (r Runner) About(envs environ.Envs, found plan.Found) Runner {
 	own := envs.App()
 	facts := diagnose.Facts{
@@ -87,9 +87,10 @@ func migration(hooks app.Hooks, name string) *app.Find {
 		if hook == nil || hook.Path != name {
 			continue
 		}
-		at := slices.IndexFunc(hook.Finds, func(f app.Find) bool { return f.Kind == app.Migrates || f.Kind == app.Upgrades })
-		if at >= 0 {
-			return &hook.Finds[at]
+		for i, found := range hook.Finds {
+			if found.Kind == app.Migrates || found.Kind == app.Upgrades {
+				return &hook.Finds[i]
+			}
 		}
 	}
 	return nil

@@ -1,5 +1,5 @@
-// Package steps executes the steps of a plan. It is the only place that starts a command of the app, and it explains the
-// failure of a command once. It decides nothing and installs nothing.
+// Package steps executes the steps of a plan. It is the only place that starts a command of the app, and it explains
+// the failure of a command once. It decides nothing and installs nothing.
 package steps
 
 import (

@@ -98,7 +98,8 @@ func TestAToolWritesWhatItPrintsToItsFile(t *testing.T) {
 	if err := tool.Run(t.Context(), plan.Command{Argv: []string{"echo", "printed"}, Output: file}); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := os.ReadFile(file); err != nil || string(text) != "printed\n" || !strings.Contains(log.String(), "Running echo") {
+	text, err := os.ReadFile(file)
+	if err != nil || string(text) != "printed\n" || !strings.Contains(log.String(), "Running echo") {
 		t.Errorf("%q, %v\n%s", text, err, log)
 	}
 	if err := tool.Run(t.Context(), plan.Command{Argv: []string{"false"}}); err == nil {
