@@ -4,26 +4,13 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
-	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // built is uv's line for a package without a wheel: it was made here from its sources.
 var built = regexp.MustCompile(`(?m)^\s*Built (\S+)`)
-
-// sayCompiled names what a compiler of this build image has made: its bytes may differ from machine to machine.
-func sayCompiled(log *ui.Branch, names []string) {
-	if len(names) == 0 {
-		return
-	}
-	slices.Sort(names)
-	log.Header("Made from sources here, so that another machine may get other bytes: %s",
-		show.Series(slices.Compact(names)))
-}
 
 // compiledByUV finds the packages in uv's output.
 func compiledByUV(output string) (names []string) {

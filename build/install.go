@@ -2,19 +2,12 @@ package build
 
 import (
 	"context"
-	"fmt"
-	"io/fs"
 	"path/filepath"
-	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
-	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // install makes both languages' runtimes and packages side by side. Versions are resolved first, so that a wrong one
@@ -70,43 +63,4 @@ func (b *builder) inParallel(ctx context.Context, python, node *ui.Branch) error
 			return err
 		},
 	)
-}
-
-// unpack fetches an archive, unpacks it into dir and returns its manifest.
-func (b *builder) unpack(
-	ctx context.Context, from versions.Release, dir string, log *ui.Branch,
-) (archive.Manifest, error) {
-	listed, err := b.fetcher.InstallListed(ctx, from, dir, log.Body)
-	if err != nil {
-		return nil, fmt.Errorf("install %s %s: %w", from.ID, from.Version, err)
-	}
-	return listed, nil
-}
-
-// removeMatching removes the entries of dir that match one of the patterns. dir must not be the app's, and the patterns
-// must be constants: removeFromApp is for names of the app. Links that lead out of dir are not followed.
-func removeMatching(dir string, patterns ...string) error {
-	within, err := tree.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer within.Close()
-	for _, pattern := range patterns {
-		names := []string{pattern}
-		if strings.ContainsAny(pattern, "*?[") {
-			if names, err = fs.Glob(within.FS(), pattern); err != nil {
-				return fmt.Errorf("remove %s: %w", pattern, err)
-			}
-		}
-		for _, name := range names {
-			p, err := app.In(".", name)
-			if err == nil {
-				err = within.RemoveAll(p)
-			}
-			if err != nil {
-				return fmt.Errorf("remove %s of %s: %w", name, filepath.Base(dir), err)
-			}
-		}
-	}
-	return nil
 }

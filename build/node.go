@@ -88,7 +88,7 @@ func (b *builder) nodeTree(archive versions.Release, aside *headersAside, log *u
 					return known, nil, err
 				}
 				aside.headers = listed.Cut("include")
-				err = errors.Join(writeNPMRC(dir, listed), removeListed(dir, listed, notNeeded...))
+				err = errors.Join(writeNPMRC(dir, listed), layer.RemoveListed(dir, listed, notNeeded...))
 				return known, listed, err
 			},
 		},
@@ -130,7 +130,7 @@ func (b *builder) headersDir() string { return filepath.Join(b.Private, "headers
 func (b *builder) unpackNode(
 	ctx context.Context, archive versions.Release, dir string, log *ui.Branch,
 ) (archives.Manifest, error) {
-	listed, err := b.unpack(ctx, archive, dir, log)
+	listed, err := b.fetcher.InstallListed(ctx, archive, dir, log.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (b *builder) unpackNode(
 		return nil, err
 	}
 	if _, there := listed["include"]; !there {
-		if err := makeListedDir(dir, listed, "include"); err != nil {
+		if err := layer.MakeListedDir(dir, listed, "include"); err != nil {
 			return nil, err
 		}
 	}
@@ -148,7 +148,7 @@ func (b *builder) unpackNode(
 // writeNPMRC keeps npm from looking for newer versions of itself, in the build and in a container. A file and no variable: the
 // image's environment is the app's. https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#global-config-file
 func writeNPMRC(dir string, listed archives.Manifest) error {
-	return writeListed(dir, listed, "etc/npmrc", []byte("update-notifier=false\n"), 0o644)
+	return layer.WriteListed(dir, listed, "etc/npmrc", []byte("update-notifier=false\n"))
 }
 
 // removeOtherHeaders removes OpenSSL's headers for machines of other kinds: half of the files of Node.js, which every build would
@@ -164,7 +164,7 @@ func removeOtherHeaders(dir, arch string, listed archives.Manifest) error {
 			others = append(others, name)
 		}
 	}
-	return removeListed(dir, listed, others...)
+	return layer.RemoveListed(dir, listed, others...)
 }
 
 func headersVars(version, dir string) libcnb.Environment {

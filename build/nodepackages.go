@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -86,7 +87,7 @@ func (b *builder) packagesTree(project plan.Project, key packagesKey, log *ui.Br
 				return known, err
 			}
 			compiled, err := compiledByGyp(b.Source, project.Package.Dir)
-			sayCompiled(log, compiled)
+			steps.LogCompiled(log, compiled)
 			return known, err
 		},
 	}

@@ -39,7 +39,7 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 	if err := b.python.Get(ctx); err != nil {
 		return err
 	}
-	if _, err := b.unpack(ctx, in.uv, filepath.Join(b.Private, "uv"), log); err != nil {
+	if _, err := b.fetcher.InstallListed(ctx, in.uv, filepath.Join(b.Private, "uv"), log.Body); err != nil {
 		return err
 	}
 	p, scratch := b.plan.Python, filepath.Join(b.Private, "packages")
@@ -71,7 +71,7 @@ func (b *builder) installPackages(ctx context.Context, in installer, venv string
 	if err != nil {
 		return err
 	}
-	sayCompiled(log, compiledByUV(said.String()))
+	steps.LogCompiled(log, compiledByUV(said.String()))
 	if err := b.removeLeftovers(before); err != nil {
 		return err
 	}

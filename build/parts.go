@@ -10,50 +10,21 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// get gets the contents of layers, one after the other; nil is no layer.
-func get(ctx context.Context, all ...layer.Contents) error {
-	for _, c := range all {
-		if c == nil {
-			continue
-		}
-		if err := c.Get(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// partOf returns what commands see of a layer; nil: of none.
-func partOf(c layer.Contents) run.Part {
-	if c == nil {
-		return run.Part{}
-	}
-	return c.Part()
-}
-
-func partsOf(all map[string]layer.Contents) map[string]run.Part {
-	parts := map[string]run.Part{}
-	for dir, c := range all {
-		parts[dir] = partOf(c)
-	}
-	return parts
-}
-
 // settingsEnv returns what the import of the settings sees.
 func (b *builder) settingsEnv(ctx context.Context) (run.Env, error) {
-	if err := get(ctx, b.python, b.venv); err != nil {
+	if err := layer.Get(ctx, b.python, b.venv); err != nil {
 		return nil, err
 	}
-	parts := environ.Parts{Python: partOf(b.python), Venv: partOf(b.venv)}
+	parts := environ.Parts{Python: layer.PartOf(b.python), Venv: layer.PartOf(b.venv)}
 	return b.envs.With(parts, b.secretNames).For(plan.EnvSettings, "").Filled(), nil
 }
 
 // npmEnv returns what the npm of Node.js sees, which installs other package managers.
 func (b *builder) npmEnv(ctx context.Context) (run.Env, error) {
-	if err := get(ctx, b.python, b.node); err != nil {
+	if err := layer.Get(ctx, b.python, b.node); err != nil {
 		return nil, err
 	}
-	parts := environ.Parts{Python: partOf(b.python), Node: partOf(b.node)}
+	parts := environ.Parts{Python: layer.PartOf(b.python), Node: layer.PartOf(b.node)}
 	return b.envs.With(parts, nil).For(plan.EnvNodeTools, "").Filled(), nil
 }
 
@@ -64,14 +35,14 @@ func (b *builder) managerEnvs(ctx context.Context, dir string, headers bool) (en
 	if headers {
 		needs = append(needs, b.headers)
 	}
-	if err := get(ctx, append(needs, b.tools[dir])...); err != nil {
+	if err := layer.Get(ctx, append(needs, b.tools[dir])...); err != nil {
 		return environ.Envs{}, err
 	}
-	parts.Python, parts.Node = partOf(b.python), partOf(b.node)
+	parts.Python, parts.Node = layer.PartOf(b.python), layer.PartOf(b.node)
 	if headers {
-		parts.Headers = partOf(b.headers)
+		parts.Headers = layer.PartOf(b.headers)
 	}
-	parts.Tools = map[string]run.Part{dir: partOf(b.tools[dir])}
+	parts.Tools = map[string]run.Part{dir: layer.PartOf(b.tools[dir])}
 	return b.envs.With(parts, nil), nil
 }
 
@@ -91,15 +62,15 @@ func (b *builder) appParts(ctx context.Context) (parts environ.Parts, err error)
 		needs = append(needs, b.headers)
 	}
 	needs = slices.Concat(append(needs, b.node), tools, []layer.Contents{b.python, b.venv})
-	if err := get(ctx, needs...); err != nil {
+	if err := layer.Get(ctx, needs...); err != nil {
 		return parts, err
 	}
 	parts = environ.Parts{
-		Python: partOf(b.python), Venv: partOf(b.venv), Node: partOf(b.node),
-		Tools: partsOf(b.tools), Modules: partsOf(b.packages),
+		Python: layer.PartOf(b.python), Venv: layer.PartOf(b.venv), Node: layer.PartOf(b.node),
+		Tools: layer.PartsOf(b.tools), Modules: layer.PartsOf(b.packages),
 	}
 	if b.app.MayCompile() {
-		parts.Headers = partOf(b.headers)
+		parts.Headers = layer.PartOf(b.headers)
 	}
 	return parts, nil
 }

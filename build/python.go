@@ -102,11 +102,11 @@ func (b *builder) pythonTree(archive versions.Release, log *ui.Branch) layer.Tre
 			Warn: log.Warn, Derived: byteCodeOf,
 			Fill: func(ctx context.Context, dir string) (layer.Filled, archives.Manifest, error) {
 				known := layer.Filled{BOM: []string{archive.PURL()}}
-				listed, err := b.unpack(ctx, archive, dir, log)
+				listed, err := b.fetcher.InstallListed(ctx, archive, dir, log.Body)
 				if err != nil {
 					return known, nil, err
 				}
-				if err := removeListed(dir, listed, desktop...); err != nil {
+				if err := layer.RemoveListed(dir, listed, desktop...); err != nil {
 					return known, nil, err
 				}
 				return known, listed, python.Relocate(dir, listed)

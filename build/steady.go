@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
@@ -43,7 +44,7 @@ func steady(venv string) error {
 	// uv marks the folder as not for git; Tailwind takes such a mark as "do not look for class names in here". In src
 	// pip and Poetry keep clones of editable packages, whose .git differs each time and has the address with its
 	// credentials.
-	return removeMatching(venv, ".gitignore", "CACHEDIR.TAG", ".lock", "src/*/.git")
+	return layer.RemoveMatching(venv, ".gitignore", "CACHEDIR.TAG", ".lock", "src/*/.git")
 }
 
 // cutAddress takes credentials out of the address that a package was installed from. uv and pip keep the query, and

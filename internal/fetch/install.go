@@ -22,12 +22,22 @@ var errNotFollowed = errors.New("not followed")
 // then has the entries of one stream, read once, with dep's checksum: a file that Fetch has verified may have been
 // changed since. After an error dir is empty or does not exist. Errors are those of Fetch, or internal.
 func (f Fetcher) Install(ctx context.Context, r versions.Release, dir string, say Say) error {
-	_, err := f.InstallListed(ctx, r, dir, say)
+	_, err := f.install(ctx, r, dir, say)
 	return err
 }
 
-// InstallListed installs like Install and returns the manifest of the archive.
+// InstallListed installs like Install and returns the manifest of the archive. Its errors say what was to be installed.
 func (f Fetcher) InstallListed(
+	ctx context.Context, r versions.Release, dir string, say Say,
+) (archive.Manifest, error) {
+	listed, err := f.install(ctx, r, dir, say)
+	if err != nil {
+		return nil, fmt.Errorf("install %s %s: %w", r.ID, r.Version, err)
+	}
+	return listed, nil
+}
+
+func (f Fetcher) install(
 	ctx context.Context, r versions.Release, dir string, say Say,
 ) (archive.Manifest, error) {
 	if err := errors.Join(os.RemoveAll(dir), f.forget(r)); err != nil {

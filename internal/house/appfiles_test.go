@@ -19,8 +19,9 @@ var byName = map[string][]string{
 		"OpenFile", "OpenInRoot", "ReadDir", "ReadFile", "Readlink", "Remove", "RemoveAll", "Rename", "Stat", "Symlink",
 		"Truncate", "WriteFile",
 	},
+	"layer":    {"RemoveMatching"},
 	"filepath": {"EvalSymlinks", "Glob", "Walk", "WalkDir"},
-	"":         {"isDir", "isFile", "exists", "removeMatching", "writeScript", "packageIn", "distributions"},
+	"":         {"isDir", "isFile", "exists", "writeScript", "packageIn", "distributions"},
 }
 
 // ofApp reports whether an expression names something in the app's directory: by the root, or by a variable that was
