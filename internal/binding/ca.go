@@ -4,9 +4,7 @@ package binding
 import (
 	"crypto/x509"
 	"encoding/pem"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,7 +52,7 @@ func Certificates(bindings libcnb.Bindings, env map[string]string, file string) 
 	if bound == "" && named == "" {
 		return nil, nil
 	}
-	all := distinct(system() + "\n" + named + "\n" + bound)
+	all := distinct(system(systemBundles) + "\n" + named + "\n" + bound)
 	if err := os.WriteFile(file, []byte(all), 0o644); err != nil {
 		return nil, fmt.Errorf("write certificate bundle: %w", err)
 	}
@@ -146,12 +144,11 @@ func bundle(bindings libcnb.Bindings) (string, error) {
 	return all.String(), nil
 }
 
-func system() string {
-	for _, path := range systemBundles {
+// system returns the first of the bundles that can be read, or "": without any, the certificates of bindings must do.
+func system(bundles []string) string {
+	for _, path := range bundles {
 		if data, err := os.ReadFile(path); err == nil {
 			return string(data)
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			continue // an unreadable bundle is as good as none: the binding's certificates stand
 		}
 	}
 	return ""

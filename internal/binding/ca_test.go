@@ -46,6 +46,7 @@ func TestWithoutABindingNothingChanges(t *testing.T) {
 }
 
 func TestTheBundleHoldsTheBindingsAndEveryToolIsTold(t *testing.T) {
+	t.Setenv("GODEBUG", "x509usefallbackroots=1") // as in cmd/main
 	file := filepath.Join(t.TempDir(), "bundle.pem")
 	one, two := certificate(t), certificate(t)
 	vars, err := Certificates(libcnb.Bindings{
@@ -58,13 +59,38 @@ func TestTheBundleHoldsTheBindingsAndEveryToolIsTold(t *testing.T) {
 	if err != nil || !strings.Contains(string(data), one+"\n"+two) {
 		t.Errorf("the bundle lacks a certificate (%v)", err)
 	}
-	if !strings.HasPrefix(string(data), distinct(system())) {
+	if !strings.HasPrefix(string(data), distinct(system(systemBundles))) {
 		t.Error("the bundle lacks the system's certificates")
 	}
 	for _, name := range toolVariables {
 		if vars[name] != file {
 			t.Errorf("%s is %q", name, vars[name])
 		}
+	}
+	block, _ := pem.Decode([]byte(one))
+	parsed, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parsed.Verify(x509.VerifyOptions{}); err != nil {
+		t.Errorf("this process does not trust the binding's certificate: %v", err)
+	}
+}
+
+func TestTheFirstSystemBundleThatCanBeReadIsUsed(t *testing.T) {
+	dir := t.TempDir()
+	first, second := filepath.Join(dir, "first"), filepath.Join(dir, "second")
+	for _, file := range []string{first, second} {
+		if err := os.WriteFile(file, []byte(filepath.Base(file)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	missing := filepath.Join(dir, "missing")
+	if got := system([]string{missing, dir, first, second}); got != "first" {
+		t.Errorf("got %q", got)
+	}
+	if got := system([]string{missing, dir}); got != "" {
+		t.Errorf("without a bundle: %q", got)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
 // written is what the tools of a language get: files below HOME, and variables, with HOME for its path.
@@ -84,6 +85,45 @@ func TestHiddenEntriesAreRead(t *testing.T) {
 	}
 	files, _ := written(t, Node, libcnb.Binding{Type: "yarnrc", Path: dir, Secret: map[string]string{}})
 	if diff := cmp.Diff(map[string]string{".yarnrc.yml": "y\n"}, files); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Bindings of VCAP_SERVICES have no directory: what is in the working directory is the app's.
+func TestABindingWithoutADirectoryHasNoHiddenEntries(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(".npmrc", []byte("the app's"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	files, vars := written(t, Node, libcnb.Binding{Type: "npmrc", Secret: map[string]string{"NPM_TOKEN": "1"}})
+	if diff := cmp.Diff(map[string]string{"NPM_TOKEN": "1"}, vars); diff != "" || len(files) > 0 {
+		t.Errorf("%v, (-want +got):\n%s", files, diff)
+	}
+}
+
+func TestFilesAreFoundByTheirNames(t *testing.T) {
+	all, err := ReadCredentials(libcnb.Bindings{
+		{Type: "pip", Secret: map[string]string{"pip.conf": "p"}},
+		{Type: "netrc", Secret: map[string]string{"netrc": "m"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"pip.conf": "p\n", ".netrc": "m\n", "uv.toml": ""} {
+		if text, ok := all[Python].File(name); text != want || ok != (want != "") {
+			t.Errorf("%s: got %q, %v", name, text, ok)
+		}
+	}
+}
+
+// What package managers get is known by the names of its settings, what is public is not secret, all else is.
+func TestOtherBindingsAreSecretAsAWhole(t *testing.T) {
+	found := OtherSecrets(libcnb.Bindings{
+		{Type: "PIP", Secret: map[string]string{"PIP_PASSWORD": "pipX7kQ9"}},
+		{Type: "CA-Certificates", Secret: map[string]string{"TOKEN": "publicX7kQ9"}},
+		{Type: "postgres", Secret: map[string]string{"PASSWORD": "postgresX7kQ9"}},
+	})
+	if diff := cmp.Diff([]secret.Value{{Name: "PASSWORD", Text: "postgresX7kQ9"}}, found); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
