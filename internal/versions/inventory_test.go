@@ -2,6 +2,7 @@ package versions
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -75,6 +76,9 @@ func TestADependencyHasWhatAnSBOMNeeds(t *testing.T) {
 		if got := dep.PURL(); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: package URL %s, want %s", id, got, want)
 		}
+		if name := map[ID]string{Python: "Python", Node: "Node.js", UV: "uv"}[id]; id.Name() != name {
+			t.Errorf("%s: the log's name is %q", id, id.Name())
+		}
 		if !strings.Contains(dep.CPE(), ":"+version+":") || len(dep.Licenses()) == 0 || id.Project() == "" {
 			t.Errorf("%s: CPE %s, licenses %v, name %q", id, dep.CPE(), dep.Licenses(), id.Project())
 		}
@@ -106,7 +110,9 @@ func TestInventoryJSONReplacesTheEmbeddedOne(t *testing.T) {
 
 func TestABrokenInventoryIsAnError(t *testing.T) {
 	good := Release{ID: "node", Version: "22.1.0", Arch: "amd64", URI: "https://x/node.tar.gz", SHA256: strings.Repeat("0", 64), Strip: 1}
-	if err := good.check(); err != nil {
+	flat := good
+	flat.Strip = 0
+	if err := errors.Join(good.check(), flat.check()); err != nil {
 		t.Fatal(err)
 	}
 	for what, change := range map[string]func(*Release){
@@ -114,6 +120,7 @@ func TestABrokenInventoryIsAnError(t *testing.T) {
 		"version": func(e *Release) { e.Version = "22" },
 		"uri":     func(e *Release) { e.URI = "https://x/node.zip" },
 		"sha256":  func(e *Release) { e.SHA256 = "abc" },
+		`"abab"`:  func(e *Release) { e.SHA256 = "abab" },
 		"arch":    func(e *Release) { e.Arch = "" },
 		"strip":   func(e *Release) { e.Strip = -1 },
 		"eol":     func(e *Release) { e.EOL = "soon" },

@@ -23,7 +23,7 @@ func (r Request) tooOld(id ID, known []candidate) error {
 	if m[1] == major && !lessThan(m[2], firstMinor) {
 		return nil // a buildpack that carries a few versions only; there are more
 	}
-	older := lessThan(m[1], oldest.Major()) || m[1] == major && m[2] != "" && lessThan(m[2], oldest.Minor())
+	older := lessThan(m[1], oldest.Major()) || m[1] == major && lessThan(m[2], oldest.Minor())
 	if !older {
 		return nil
 	}

@@ -15,6 +15,7 @@ func TestAVersionBeforeAllThatExistSaysWhichIsTheOldest(t *testing.T) {
 	}{
 		{"cpython", "3.7", "version/too-old"}, {"cpython", "2.7.18", "version/too-old"}, {"cpython", "python-3.8.10", "version/too-old"},
 		{"cpython", "<3.8", "version/too-old"}, {"cpython", "3.9.0", "version/unknown"}, {"cpython", "3.14", "version/unknown"},
+		{"cpython", "2", "version/too-old"}, {"cpython", "4.1", "version/unknown"},
 		{"node", "6", "version/unknown"}, {"node", "8.1.0", "version/unknown"},
 	} {
 		_, err := inv.Choose(Ask{ID: c.id, First: Request{Want: c.version, Source: "runtime.txt"}}, "amd64")

@@ -2,6 +2,7 @@ package versions
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -88,12 +89,29 @@ func TestWhatIsNoVersion(t *testing.T) {
 		{"cpython", "python", "==3.12.*"}, {"cpython", "~=3", "~=3.12"}, {"cpython", ">=3.9 -", ""}, {"cpython", "=>3.9", ""}, {"cpython", ",", ""}, {"cpython", "3.12-dev", ""},
 		{"cpython", "3.13t", ""}, {"cpython", "my-app-env", ""}, {"cpython", "3.9 - 3.12", ""}, {"cpython", "^", ""}, {"cpython", "lts/*", ""}, {"cpython", "3.12.1.x.2", ""},
 		{"cpython", "pypy3.10-7.3.12", "Tandem has CPython only"}, {"cpython", "pypy-3.10", "another interpreter"}, {"cpython", "miniconda3-latest", "another interpreter"},
-		{"cpython", "graalpy-24.1", "another interpreter"},
+		{"cpython", "graalpy-24.1", "another interpreter"}, {"cpython", "three", `"three" is not a version of CPython`},
+		{"node", "pypy", `"pypy" is not a version of Node.js`}, {"node", fmt.Sprint("lts/-", len(ltsSeries())), "lts/jod"},
 	} {
 		_, err := embeddedInventory(t).Choose(Ask{ID: c.id, First: Request{Want: c.want, Source: "here"}}, "amd64")
 		failure, ok := fail.User(err)
 		if !ok || failure.ID != "version/malformed" || !strings.Contains(err.Error(), c.evidence) || !strings.Contains(failure.Why, "It comes from here.") {
 			t.Errorf("%s %q: got %v", c.id, c.want, err)
+		}
+	}
+}
+
+// What cannot be compared does not contradict: a warning about it would be a guess.
+func TestAVersionIsAccepted(t *testing.T) {
+	for _, c := range []struct {
+		id            ID
+		want, version string
+		ok            bool
+	}{
+		{Node, ">=20", "22.1.0", true}, {Node, ">=20", "18.1.0", false}, {Python, "~=3.12", "3.13.1", true},
+		{Python, "3.12", "3.13.1", false}, {Node, "no version", "18.1.0", true}, {Node, ">=20", "a nightly build", true},
+	} {
+		if got := c.id.Accepts(c.want, c.version); got != c.ok {
+			t.Errorf("%s %q, %s: got %v", c.id, c.want, c.version, got)
 		}
 	}
 }
@@ -125,7 +143,7 @@ func TestInAnOpenRangeALineIsPreferred(t *testing.T) {
 	}{
 		{">=18", []string{"24", "20"}, "24.", "24"}, {">=18 <24 || >=25", []string{"24", "20"}, "20.", "20"}, {">=25", []string{"24", "20"}, "26.", ""},
 		{">=18", nil, "26.", ""}, {">=18", []string{"24", ""}, "24.", "24"}, {">=18 <23", []string{"20"}, "22.", ""}, {"latest", []string{"24"}, "26.", ""},
-		{">=18", []string{"no line", "20"}, "20.", "20"}, {"20", []string{"24"}, "20.", ""},
+		{">=18", []string{"no line", "20"}, "20.", "20"}, {">=25", []string{"26"}, "26.", "26"}, {"20", []string{"24"}, "20.", ""},
 	} {
 		got, err := embeddedInventory(t).Choose(Ask{ID: Node, First: Request{c.want, "x"}, Prefer: c.prefer}, "arm64")
 		why := "x"
