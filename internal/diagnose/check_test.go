@@ -30,7 +30,7 @@ func TestMistakesInRulesAreFound(t *testing.T) {
 		"seen = \"z\"\nunsampled = \"q\"\n"
 	for name, c := range map[string]struct{ from, to, want string }{
 		"none":                    {"", "", ""},
-		"a key":                   {`what`, `whta`, "whta"},
+		"a key":                   {`what`, `whta`, "whta"}, //nolint:misspell // on purpose
 		"a key of a piece":        {`"x"` + "\nfix", `[{ text = "x", iff = "y" }]` + "\nfix", "iff"},
 		"a key of an action":      {"say", "said", "said"},
 		"a set":                   {"when", "include = \"c\"\nwhen", "set c"},
