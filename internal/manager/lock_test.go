@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // A lock of any size says the same, and costs little: of a large one only a few keys are parsed.
@@ -149,6 +151,20 @@ func TestNPMLocksCostWhatTheyHave(t *testing.T) {
 	}
 	if _, err := newNPM().ReadLock(strings.Repeat(`{"dependencies":{"a":`, 20_000)); err == nil {
 		t.Error("a lock that is too deep is no error")
+	}
+}
+
+// One more is noted than there may be, so that the reader of a lockfile sees that there are too many.
+func TestLocalPackagesOfNPMLocksAreCounted(t *testing.T) {
+	for n, want := range map[int]int{limits.Packages: limits.Packages, limits.Packages + 9: limits.Packages + 1} {
+		var text strings.Builder
+		for i := range n {
+			fmt.Fprintf(&text, `"libs/%d": {}, `, i)
+		}
+		lock, err := newNPM().ReadLock(`{"packages": {` + text.String() + `"": {}}}`)
+		if err != nil || len(lock.Local) != want {
+			t.Errorf("%d packages: got %d, %v", n, len(lock.Local), err)
+		}
 	}
 }
 

@@ -135,6 +135,20 @@ func TestOwnSettings(t *testing.T) {
 			t.Errorf("%q: PnP is %v, %v", text, own.PnP, err)
 		}
 	}
+	note := []string{`cacheFolder ("vendor/c") is not used, since packages are in node_modules`}
+	for text, want := range map[string]struct {
+		outputs int // of cacheFolder
+		notes   []string
+	}{
+		"cacheFolder: vendor/c": {1, nil}, "cacheFolder: ./vendor/c": {1, nil},
+		"cacheFolder: ./.yarn/cache\nnodeLinker: node-modules": {}, "nodeLinker: node-modules": {},
+		"cacheFolder: vendor/c\nnodeLinker: node-modules": {0, note},
+	} {
+		own, err := newBerry().ReadSettings(func(string) (string, bool) { return text, true })
+		if got := len(own.Outputs) - 8; err != nil || got != want.outputs || !slices.Equal(own.Notes, want.notes) {
+			t.Errorf("%q: %d more outputs, notes %q, %v", text, got, own.Notes, err)
+		}
+	}
 	if _, err := newBerry().ReadSettings(func(string) (string, bool) { return "a: [", true }); err == nil {
 		t.Error("settings that are no YAML are read")
 	}
@@ -161,6 +175,7 @@ func TestBerryKeepsPackagesWhereTheyRun(t *testing.T) {
 func TestAsksFindsWhoWantsAnAddress(t *testing.T) {
 	remote := map[string]string{
 		"ssh": "git+ssh://git@a.example/o/x.git#v1", "https": "git+https://b.example/o/y.git", "short": "github:o/z", "archive": "https://c.example/z.tgz",
+		"scoped": "https://c.example/@org/o/a.tgz",
 	}
 	for output, want := range map[string][]string{
 		"npm error command git ls-remote ssh://git@a.example/o/x.git\n": {"ssh"},
@@ -168,6 +183,7 @@ func TestAsksFindsWhoWantsAnAddress(t *testing.T) {
 		"git ls-remote ssh://git@hub.example/o/z.git":                   {"short"},
 		"network request to https://c.example/z.tgz failed":             {"archive"},
 		"npm error 404 Not Found":                                       nil,
+		"network request to https://other.example/org/o/a.tgz failed":   nil,
 	} {
 		if diff := cmp.Diff(want, Asks(remote, output)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", output, diff)

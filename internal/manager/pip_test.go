@@ -27,6 +27,21 @@ func TestRequirements(t *testing.T) {
 	}
 }
 
+func TestOptionsOfOneFile(t *testing.T) {
+	for text, want := range map[string]Sources{
+		"--pre\n":            {Options: []string{"--pre"}, Args: []string{"--prerelease", "allow"}},
+		"--no-binary lxml\n": {Options: []string{"--no-binary lxml"}},
+		"a @ https://packages.example.com/a.whl\n-e git+https://git.example.com/b/c\n": {},
+		"a @ file:lxml/a.whl\n./lxml[extra]\n":                                         {Local: []string{"lxml/a.whl", "lxml"}},
+	} {
+		want.Files = []string{"requirements.txt"}
+		src := appOf(map[string]string{"requirements.txt": text, "lxml/setup.py": ""})
+		if diff := cmp.Diff(want, newRequirements().Read(src, want.Files)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
 func TestPipSettingsForUV(t *testing.T) {
 	conf, err := ReadPipConf("# ours\n[global]\nindex-url = https://me:secret@packages.example.com/simple\ntimeout: 10\ntrusted-host = a.example.com\n    b.example.com\n[install]\nno_binary = lxml,ujson\n[freeze]\ntimeout = 99\n")
 	if err != nil {

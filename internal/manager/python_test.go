@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -22,6 +24,11 @@ func appOf(files map[string]string) Source {
 			return false
 		},
 	}
+}
+
+func notPackage(name string) []string {
+	return []string{"Python packages: the app itself is not installed, since it has no folder " + show.Name(name) +
+		" or " + show.Name("src/"+name) + "; package-mode = false in pyproject.toml says the same"}
 }
 
 func TestWhatLocksSay(t *testing.T) {
@@ -46,6 +53,9 @@ func TestWhatLocksSay(t *testing.T) {
 		"a lock with a relative time": {newUV(), map[string]string{
 			"uv.lock": "[options]\nexclude-newer = '0001-01-01T00:00:00Z'\nexclude-newer-span = 'P1W'", "uv.toml": "exclude-newer = '1 week'",
 		}, Sources{Files: []string{"uv.lock", "uv.toml"}}},
+		"a lock with the time that is set": {newUV(), map[string]string{
+			"uv.lock": "[options]\nexclude-newer = '2026-01-02T00:00:00Z'", "uv.toml": "exclude-newer = '2026-01-02T00:00:00Z'",
+		}, Sources{Files: []string{"uv.lock", "uv.toml"}}},
 		"uv for Pipenv": {newPipenv(), map[string]string{"Pipfile.lock": "{}", "uv.toml": ""},
 			Sources{Files: []string{"Pipfile.lock", "uv.toml"}, Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"}}},
 		"Poetry 1": {newPoetry(), map[string]string{
@@ -59,6 +69,14 @@ func TestWhatLocksSay(t *testing.T) {
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}}},
 		"Poetry with another builder": {newPoetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[build-system]\nbuild-backend='hatchling.build'", "poetry.lock": ""},
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Root: true}},
+		"Poetry with packages": {newPoetry(), map[string]string{"pyproject.toml": "[tool.poetry]\nname='a'\npackages=[{include='b'}]", "poetry.lock": ""},
+			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Root: true}},
+		"Poetry with packages and no name": {newPoetry(), map[string]string{"pyproject.toml": "[tool.poetry]\npackages=[{include='b'}]", "poetry.lock": ""},
+			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Notes: notPackage("")}},
+		"Poetry without a module": {newPoetry(), map[string]string{"pyproject.toml": "[project]\nname='a'", "poetry.lock": ""},
+			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Notes: notPackage("a")}},
+		"Poetry with its own builder": {newPoetry(), map[string]string{"pyproject.toml": "[project]\nname='a'\n[build-system]\nbuild-backend='poetry.core.masonry.api'", "poetry.lock": ""},
+			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Notes: notPackage("a")}},
 		"Pipenv": {newPipenv(), map[string]string{"Pipfile": "", "Pipfile.lock": `{"_meta": {"hash": {"sha256": "x"}, "sources": [{"url": "https://packages.example.com/simple"}]}, "default": {"six": {"version": "==1"}, "b": {"path": "./libs/b", "editable": true}, "me": {"path": "."}},
 			"develop": {}, "docs": {"w": {"file": "wheels/w.whl"}}}`}, Sources{
 			Files: []string{"Pipfile.lock", "Pipfile"}, Local: []string{"libs/b", "wheels/w.whl"}, Groups: []string{"dev-packages", "docs"}, Options: []string{"--index-url https://packages.example.com/simple"}, Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
@@ -69,6 +87,61 @@ func TestWhatLocksSay(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestSettingsOfUVAreFoundAboveItsDirectory(t *testing.T) {
+	for above, want := range map[int]string{0: ">=1", 7: ">=1", 8: ""} {
+		name := strings.Repeat("../", above) + "uv.toml"
+		s := newUV().Read(appOf(map[string]string{"uv.lock": "", name: "required-version = '>=1'"}), nil)
+		if s.Version != want || want != "" && s.VersionFile != name {
+			t.Errorf("%d above: got %q in %q", above, s.Version, s.VersionFile)
+		}
+	}
+}
+
+func TestMembersOfUVHaveALimit(t *testing.T) {
+	const member = "[[package]]\nname = 'a'\nsource = { editable = 'a' }\n"
+	for n, failed := range map[int]bool{limits.Packages: false, limits.Packages + 1: true} {
+		s := newUV().Read(appOf(map[string]string{"uv.lock": strings.Repeat(member, n)}), nil)
+		if (s.Err != nil) != failed {
+			t.Errorf("%d members: %v", n, s.Err)
+		}
+	}
+}
+
+func TestPathsAreThoseOfTheApp(t *testing.T) {
+	s := Sources{Files: []string{"uv.lock", "../uv.toml", "../../outside"}, VersionFile: "../uv.toml"}.In("api")
+	want := Sources{Files: []string{"api/uv.lock", "uv.toml"}, VersionFile: "uv.toml"}
+	if diff := cmp.Diff(want, s); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if none := (Sources{}).In("api"); none.VersionFile != "" {
+		t.Errorf("a version that nothing requires is in %q", none.VersionFile)
+	}
+}
+
+func TestExtrasAndGroupsAreComparedAsNames(t *testing.T) {
+	for name, want := range map[string]bool{"Dev_Tools": true, "dev.tools": true, "docs": true, "dev": false, "": false} {
+		if got := Legal(name, []string{"dev-tools", "Docs"}); got != want {
+			t.Errorf("%q: got %v", name, got)
+		}
+	}
+}
+
+func TestManagersAreFoundByTheirIDs(t *testing.T) {
+	var locks []string
+	for _, m := range Pythons() {
+		locks = append(locks, m.Data().Lock)
+		if got := Python(m.Data().ID).Data().Lock; got != m.Data().Lock {
+			t.Errorf("%s has the lockfile %q", m.Data().ID, got)
+		}
+	}
+	if diff := cmp.Diff([]string{"uv.lock", "poetry.lock", "Pipfile.lock"}, locks); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if none := Python("conda"); none.Data().ID != "" {
+		t.Errorf("conda is %s", none.Data().ID)
 	}
 }
 

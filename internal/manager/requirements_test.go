@@ -55,8 +55,10 @@ func TestOptionsOfALine(t *testing.T) {
 		"-e x": {"editable", "x"}, "-ex": {"editable", "x"}, "--editable=x": {"editable", "x"},
 		"--editable  x y": {"editable", "x y"},
 		"-r = x":          {"requirement", "x"}, `--find-links "a b"`: {"find-links", "a b"}, "--pre": {"pre", ""},
-		"--foo1 x": {"foo1", "x"},
-		"-":        {"", ""}, "--": {"", ""}, "--Foo": {"", ""}, "--foo\x1b x": {"", ""}, "-x y": {"", "y"}, "--" +
+		"--foo1 x":                            {"foo1", "x"},
+		"--az09 x":                            {"az09", "x"},
+		"--" + strings.Repeat("a", 64) + "=x": {strings.Repeat("a", 64), "x"},
+		"-":                                   {"", ""}, "--": {"", ""}, "--Foo": {"", ""}, "--foo\x1b x": {"", ""}, "-x y": {"", "y"}, "--" +
 			strings.Repeat("a", 65): {"", ""},
 	} {
 		if name, value := cutOption(line); name != want[0] || value != want[1] {
@@ -107,6 +109,7 @@ func TestLimitsOfRequirements(t *testing.T) {
 		fmt.Fprintf(&paths, "./p%d\n", i)
 		fmt.Fprintf(&missing, "-r m%d\n", i)
 	}
+	few, _, _ := strings.Cut(missing.String(), fmt.Sprintf("-r m%d\n", maxIncluded))
 	long := strings.Repeat("x==1.0\n", maxRequirements/14+1)
 	for name, c := range map[string]struct {
 		files map[string]string
@@ -119,7 +122,10 @@ func TestLimitsOfRequirements(t *testing.T) {
 		"more files":    {chain(maxIncluded + 1), maxIncluded + 2, "more than 2000 files"},
 		"more bytes": {map[string]string{"requirements.txt": "-r a\n" + long, "a": long}, 2,
 			"with the files that it includes it has more than 16 MB"},
-		"more paths":       {map[string]string{"requirements.txt": paths.String()}, 1, "more than 100000 lines"},
+		"more paths":           {map[string]string{"requirements.txt": paths.String()}, 1, "more than 100000 lines"},
+		"as many absent files": {map[string]string{"requirements.txt": few + "-r there\n", "there": ""}, 2, ""},
+		"as many bytes": {map[string]string{"requirements.txt": "-r a\n",
+			"a": strings.Repeat("#", maxRequirements-len("-r a\n"))}, 2, ""},
 		"absent files":     {map[string]string{"requirements.txt": missing.String()}, 1, ""},
 		"the limits' edge": {map[string]string{"requirements.txt": long, "a": long}, 1, ""},
 	} {

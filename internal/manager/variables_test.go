@@ -27,6 +27,19 @@ func TestVariablesThatLeadToolsAstray(t *testing.T) {
 	}
 }
 
+func TestVariablesThatKeepScriptsFromRunning(t *testing.T) {
+	for _, name := range []string{"npm_config_ignore_scripts", "NPM_CONFIG_IGNORE_SCRIPTS", "YARN_IGNORE_SCRIPTS"} {
+		for value, want := range map[string]bool{"true": true, "1": true, "false": false, "0": false, "": false} {
+			if got := IgnoresScriptsBy(name, value); got != want {
+				t.Errorf("%s=%s: got %v", name, value, got)
+			}
+		}
+	}
+	if IgnoresScriptsBy("npm_config_offline", "true") {
+		t.Error("npm_config_offline keeps scripts from running")
+	}
+}
+
 func TestPreloadsAreTakenOutOfNodeOptions(t *testing.T) {
 	missing := func(module string) bool { return strings.Contains(module, "missing") }
 	for options, want := range map[string]string{
@@ -40,6 +53,7 @@ func TestPreloadsAreTakenOutOfNodeOptions(t *testing.T) {
 		"--experimental-loader ./missing.mjs -r there":  "-r there",
 		"--trace-warnings --require":                    "--trace-warnings --require",
 		"--openssl-config=/missing.cnf":                 "",
+		"-r missing   --inspect":                        "--inspect",
 	} {
 		if got := WithoutPreloads(options, missing); got != want {
 			t.Errorf("%q: got %q, want %q", options, got, want)
