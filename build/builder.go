@@ -17,6 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fetch"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/node"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
@@ -52,13 +53,11 @@ type builder struct {
 	pip    pipRead
 
 	python, venv layer.Contents
-	nodeKey      nodeKey
-	node         layer.Contents // nil if Node.js is not used
-	headers      layer.Contents // headers of Node.js, for compiling
+	runtime      node.Runtime // of Node.js, if it is used
 	hookCache    *layer.Made
 
 	pythonInstall
-	nodeInstall
+	node node.Result
 }
 
 func newBuilder(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ *builder, err error) {

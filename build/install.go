@@ -6,6 +6,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/node"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -16,9 +17,9 @@ func (b *builder) install(ctx context.Context) (err error) {
 	if note := b.platform.BoundNote(); note != "" {
 		b.main.Header("%s", note)
 	}
-	python, node := b.log.Branch(""), b.log.Branch("")
+	python, js := b.log.Branch(""), b.log.Branch("")
 	if b.plan.Node != nil {
-		python, node = b.log.Branch("python"), b.log.Branch("node")
+		python, js = b.log.Branch("python"), b.log.Branch("node")
 	}
 	b.logCredentials(binding.Python, python)
 	if err := b.declarePython(python); err != nil {
@@ -28,11 +29,11 @@ func (b *builder) install(ctx context.Context) (err error) {
 		b.pythonInstall, err = b.pythonBranch(ctx, python)
 		return fail.Join(err, b.runner(b.main).Reap("the installation"))
 	}
-	b.logCredentials(binding.Node, node)
-	if err := b.declareNode(node); err != nil {
+	b.logCredentials(binding.Node, js)
+	if b.runtime, err = node.Declare(b.nodeIn(js)); err != nil {
 		return err
 	}
-	err = b.inParallel(ctx, python, node)
+	err = b.inParallel(ctx, python, js)
 	return fail.Join(err, b.runner(b.main).Reap("the installation"))
 }
 
@@ -50,12 +51,20 @@ func (b *builder) withCredentials(language binding.Language, env run.Env, do fun
 	return b.credentials[language].During(dir, func(vars map[string]string) error { return do(env.With(vars)) })
 }
 
-// inParallel runs both branches, each with its own copy of the builder: neither sees what the other writes.
-func (b *builder) inParallel(ctx context.Context, python, node *ui.Branch) error {
-	forPython, forNode := *b, *b
+// nodeIn returns what the installation of Node.js is given, with its part of the log.
+func (b *builder) nodeIn(log *ui.Branch) node.In {
+	return node.In{
+		Runner: b.runner(log), Envs: b.envs, Layers: b.set, Common: b.common, Fetch: b.fetcher,
+		Access: b.credentials[binding.Node], Python: b.python,
+	}
+}
+
+// inParallel runs both installations. Neither sees what the other writes.
+func (b *builder) inParallel(ctx context.Context, python, js *ui.Branch) error {
+	forPython, in := *b, b.nodeIn(js)
 	return run.Parallel(ctx,
 		func(ctx context.Context) (err error) {
-			b.nodeInstall, err = forNode.nodeBranch(ctx, node)
+			b.node, err = node.Install(ctx, in, b.runtime)
 			return err
 		},
 		func(ctx context.Context) (err error) {

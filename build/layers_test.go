@@ -12,6 +12,7 @@ import (
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/node"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -88,18 +89,20 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 		builder, err := newBuilder(t.Context(), b.context(), ui.New(&b.log))
 		b.must(err)
 		defer builder.Tree.Close()
-		b.must(errors.Join(
-			builder.read(t.Context()), builder.declarePython(builder.main), builder.declareNode(builder.main)))
+		b.must(errors.Join(builder.read(t.Context()), builder.declarePython(builder.main)))
+		runtime, err := node.Declare(builder.nodeIn(builder.main))
+		b.must(err)
 		parts := environ.Parts{
-			Python: builder.python.Part(), Venv: builder.venv.Part(), Node: builder.node.Part(), Headers: builder.headers.Part(),
+			Python: builder.python.Part(), Venv: builder.venv.Part(), Node: runtime.Part(), Headers: runtime.Headers.Part(),
 		}
 		before := builder.envs.With(parts, nil).For(plan.EnvCommand, "")
-		if isDir(builder.venv.Dir()) || isDir(builder.node.Dir()) {
+		if isDir(builder.venv.Dir()) || isDir(runtime.Dir()) {
 			t.Error("contents are on disk")
 		}
+		builder.node.Runtime = runtime
 		parts, err = builder.appParts(t.Context())
 		b.must(err)
-		if !isDir(builder.venv.Dir()) || !isDir(builder.headers.Dir()) {
+		if !isDir(builder.venv.Dir()) || !isDir(runtime.Headers.Dir()) {
 			t.Error("contents are not on disk")
 		}
 		after := builder.envs.With(parts, nil).For(plan.EnvCommand, "")

@@ -1,16 +1,9 @@
 package build
 
 import (
-	"errors"
-	"os"
 	"path"
 	"strings"
 )
-
-// emptyDir removes what is in dir.
-func emptyDir(dir string) error {
-	return errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755))
-}
 
 // byteCodeOf returns the source of a byte-code file, as bytecode.py names it. It is empty for other files.
 // https://peps.python.org/pep-3147/

@@ -9,10 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/sclevine/spec"
 
-	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/manager"
-	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
 // node are the last build's calls of Node's package managers.
@@ -144,66 +141,4 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 		t.Setenv("TANDEM_TEST_TOKEN", "secret")
 		b.mustBuild()
 	})
-
-	it("the checksum of a package manager is compared", func() {
-		archive := filepath.Join(t.TempDir(), "x.tgz")
-		b := newBench(t, nil)
-		b.archive("pack", map[string]string{"bin/yarn.js": "abc"})
-		data, err := os.ReadFile(filepath.Join(b.dir, "pack.tar.gz"))
-		b.must(err)
-		b.must(os.WriteFile(archive, data, 0o644))
-		for hash, id := range map[string]string{
-			"sha224.23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7": "",
-			"sha224.33097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7": "node/manager-checksum",
-			"md5.900150983cd24fb0d6963f7d28e17f72":                            "node/manager-checksum",
-		} {
-			err := checkTool(archive, hashed(hash))
-			user, _ := fail.User(err)
-			if id == "" && err != nil || id != "" && (user == nil || user.ID != id) {
-				t.Errorf("%s: got %v", hash, err)
-			}
-		}
-	})
-
-	// Half of the files of Node.js are OpenSSL's headers for machines of other kinds.
-	it("only the headers of this processor stay", func() {
-		for arch, want := range map[string][]string{
-			"amd64": {"linux-x86_64"}, "arm64": {"linux-aarch64"}, "riscv64": {"VC-WIN32", "linux-aarch64", "linux-x86_64"},
-		} {
-			dir := t.TempDir()
-			archs := filepath.Join(dir, "include/node/openssl/archs")
-			for _, name := range []string{"VC-WIN32", "linux-aarch64", "linux-x86_64"} {
-				if err := os.MkdirAll(filepath.Join(archs, name, "asm"), 0o755); err != nil {
-					t.Fatal(err)
-				}
-			}
-			listed, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := removeOtherHeaders(dir, arch, listed); err != nil {
-				t.Fatal(err)
-			}
-			left, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
-			if names := listed.Differences(left); err != nil || len(names) > 0 {
-				t.Errorf("%s: the manifest differs in %v, %v", arch, names, err)
-			}
-			var got []string
-			entries, err := os.ReadDir(archs)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, e := range entries {
-				got = append(got, e.Name())
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", arch, diff)
-			}
-		}
-	})
-}
-
-// hashed is a project whose package.json has a checksum of one file of its package manager.
-func hashed(hash string) plan.Project {
-	return plan.Project{Manager: manager.YarnBerry, Tool: plan.Tool{Hash: hash}}
 }

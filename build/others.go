@@ -2,15 +2,12 @@ package build
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/layer"
-	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -59,66 +56,4 @@ func (b *builder) pythonID(python versions.Release) string {
 		return other.Dir
 	}
 	return python.Checksum()
-}
-
-// adoptNode uses the runtime of an earlier buildpack, with its headers if it has them.
-func (b *builder) adoptNode() {
-	o := b.app.Others.Node
-	b.nodeKey = nodeKey{b.common, o.Version, o.Dir}
-	b.node = layer.Adopted(run.Part{Dir: o.Dir}, layer.Filled{})
-	headers := run.Part{Dir: o.Dir}
-	if isDir(filepath.Join(o.Dir, "include", "node")) {
-		headers.Vars = headersVars(o.Version, o.Dir)
-	}
-	b.headers = layer.Adopted(headers, layer.Filled{})
-}
-
-// adoptPackages puts the programs of a node_modules of an earlier buildpack on PATH.
-func (b *builder) adoptPackages(project plan.Project) {
-	part := run.Part{Dir: b.Root, Vars: binVars(b.Root, project.Roots)}
-	b.packages[project.Package.Dir] = layer.Adopted(part, layer.Filled{})
-}
-
-// putAwayGiven takes a node_modules of an earlier buildpack out of the app, or the devDependencies out of it. One that
-// is a link leads into the other's layer, which is not ours to change.
-func (b *builder) putAwayGiven(ctx context.Context, project plan.Project) error {
-	if !b.plan.Node.Launch.Modules {
-		b.main.Header("%s: taken out of the app, no process needs them", project.Title())
-		return b.Tree.Remove(project.Roots...)
-	}
-	if _, err := fs.ReadLink(b.Source, string(project.Roots[0])); err == nil {
-		return nil
-	}
-	version, err := b.toolVersion(ctx, project)
-	if err != nil {
-		return err
-	}
-	return b.prune(ctx, project, project.Prune(version))
-}
-
-// givenTool tells whether the package manager of a project that an earlier buildpack has installed is there too.
-func (b *builder) givenTool(project plan.Project) bool {
-	for _, folder := range filepath.SplitList(b.envs.Tools()["PATH"]) {
-		if project.Provided && isFile(filepath.Join(folder, project.ManagerData().Name)) {
-			return true
-		}
-	}
-	return false
-}
-
-// askedVersion is what a package manager of an earlier buildpack says of itself.
-func (b *builder) askedVersion(ctx context.Context, project plan.Project) (string, error) {
-	sh := run.Shell{Dir: b.Private, Env: b.envs.Tools()}.Quiet()
-	out, err := sh.Answer(ctx, project.ManagerData().Name, "--version")
-	return strings.TrimSpace(out), err
-}
-
-// npmIn is the version of the npm that comes with a Node.js; "": none does, which only an earlier buildpack's may be
-// like.
-func (b *builder) npmIn(dir string) (string, error) {
-	npm, err := packageIn(filepath.Join(dir, "lib", "node_modules", "npm"))
-	if b.app.Others.Node != nil && errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	return npm.Version, err
 }

@@ -63,7 +63,7 @@ func (b *builder) declarePython(log *ui.Branch) (err error) {
 			return err
 		}
 	} else {
-		archive = b.chosen(b.plan.Python.Runtime, log)
+		archive = b.runner(log).LogRuntime(b.plan.Python.Runtime)
 		if b.python, err = b.set.Tree(b.pythonTree(archive, log)); err != nil {
 			return err
 		}

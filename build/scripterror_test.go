@@ -4,12 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/manager"
-	"github.com/tandem-cnb/tandem/internal/run"
 )
 
 func testScriptError(t *testing.T, when spec.G, it spec.S) {
@@ -38,18 +35,6 @@ func testScriptError(t *testing.T, when spec.G, it spec.S) {
 					t.Errorf("got %v", err)
 				}
 			})
-		}
-	})
-
-	// The one manager that does not know the usual variables gets them under its own names.
-	it("Yarn gets the proxy", func() {
-		got := proxies(run.Env{"https_proxy": "http://a:1", "HTTPS_PROXY": "http://b:1", "HTTP_PROXY": "http://c:1", "YARN_HTTP_PROXY": "http://own:1"})
-		if diff := cmp.Diff(map[string]string{"https": "http://a:1", "http": "http://own:1"}, got); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-		berry := manager.Node(manager.YarnBerry)
-		if env := berry.Env(manager.Use{Proxies: got}); env["YARN_HTTPS_PROXY"] != "http://a:1" || env["YARN_HTTP_PROXY"] != "http://own:1" {
-			t.Errorf("got %v", env)
 		}
 	})
 }

@@ -178,7 +178,7 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 				t.Errorf("%s: got %s, %v", name, got, err)
 			}
 		}
-		if isDir(filepath.Join(venv, "src/d/.git")) || !isFile(filepath.Join(venv, "src/d/d.py")) {
+		if isDir(filepath.Join(venv, "src/d/.git")) || !tree.IsFile(os.DirFS(venv), "src/d/d.py") {
 			t.Error("of a clone the files are wanted, and .git is not")
 		}
 		if text, err := os.ReadFile(cached); err != nil || !strings.Contains(string(text), token) {

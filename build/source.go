@@ -2,13 +2,13 @@ package build
 
 import (
 	"context"
-	"errors"
 	"os"
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/node"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -113,36 +113,10 @@ func (b *builder) putAway(ctx context.Context) error {
 	if err := b.compile(ctx, b.main, checked, b.Root); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(b.headersDir()); err != nil {
-		return err
-	}
-	b.sayStrays()
-	if err := b.putAwayPackages(ctx); err != nil {
-		return err
-	}
-	return b.forgetClone()
-}
-
-// putAwayPackages removes node_modules from the app, or replaces it with links to layers of the image.
-func (b *builder) putAwayPackages(ctx context.Context) error {
-	if len(b.packages) == 0 {
-		return nil
-	}
-	return b.main.Timed("put away node_modules", func() (err error) {
-		for _, p := range b.installs { // with short steps, or none, they are still being packed
-			p.made.Packed()
-		}
-		links, err := b.shipPackages(ctx)
-		if err != nil {
+	if b.plan.Node != nil {
+		if err := node.PutAway(ctx, b.nodeIn(b.main), b.node); err != nil {
 			return err
 		}
-		for _, project := range b.plan.Node.Projects {
-			if project.Provided {
-				err = errors.Join(err, b.putAwayGiven(ctx, project))
-			} else {
-				err = errors.Join(err, b.Tree.Remove(project.Roots...))
-			}
-		}
-		return errors.Join(err, b.linkPackages(links))
-	})
+	}
+	return b.forgetClone()
 }

@@ -14,7 +14,7 @@ import (
 func (b *builder) runner(log *ui.Branch) steps.Runner {
 	r := steps.Runner{
 		Dirs: b.Dirs, Log: log, Reaper: b.reaper, Plan: b.plan, App: b.app,
-		Done:   steps.Done{Ran: b.ran, Settings: b.settings},
+		Done:   steps.Done{Ran: b.node.Ran, Settings: b.settings},
 		Before: steps.Before{Ready: b.set.Ready, Import: b.settingsAgain},
 	}
 	r.Plan.Config = b.config
@@ -24,7 +24,7 @@ func (b *builder) runner(log *ui.Branch) steps.Runner {
 
 // steps runs the app's own commands, one after the other, each with the whole of both environments.
 func (b *builder) steps(ctx context.Context) error {
-	b.installed.Settings = b.settings
+	b.installed.Settings, b.installed.Managers = b.settings, b.node.Managers
 	settled, problem := b.plan.Settle(b.installed)
 	b.plan = settled
 	r, all := b.runner(b.main), b.plan.In(plan.Place{Stage: plan.App})

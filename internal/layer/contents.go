@@ -26,12 +26,3 @@ func PartOf(c Contents) run.Part {
 	}
 	return c.Part()
 }
-
-// PartsOf returns what commands see of several layers.
-func PartsOf(all map[string]Contents) map[string]run.Part {
-	parts := map[string]run.Part{}
-	for name, c := range all {
-		parts[name] = PartOf(c)
-	}
-	return parts
-}

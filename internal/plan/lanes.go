@@ -114,24 +114,53 @@ func (p Project) nodeSteps() (steps []Step) {
 func (p Project) installStep(name string, argv []string, from From) Step {
 	return Step{
 		ID: "node/" + name + ":" + p.Package.Dir, Kind: InstallNode, Place: Place{Install, NodeLane}, From: from,
-		Command: Command{Dir: p.Package.Dir, Argv: p.Quietly(argv), Env: EnvNodeTools}, About: About{Title: p.Title()},
+		Command: Command{Dir: p.Package.Dir, Argv: p.quietly(argv), Env: EnvNodeTools}, About: About{Title: p.Title()},
 	}
 }
 
-// prune returns the step that removes devDependencies from what the image gets.
-func (p Project) prune() []Step {
-	argv := p.Prune(p.Tool.Version.Want)
-	if p.Install == nil || len(argv) == 0 {
+// Prune returns the step that removes devDependencies from the project's packages; version is that of the package
+// manager. ok is false if the package manager has no command for this.
+func (p Project) Prune(version string) (step Step, ok bool) {
+	argv := manager.Node(p.Manager).Prune(manager.Tree{Version: version, Locked: len(p.Package.Locks) > 0})
+	if len(argv) == 0 {
+		return step, false
+	}
+	return Step{
+		ID: "node/prune:" + p.Package.Dir, Kind: Prune, Place: Place{Stage: Finish},
+		Command: Command{Dir: p.Package.Dir, Argv: p.quietly(argv), Env: EnvNodeTools},
+		About:   About{Title: "prune " + p.Title(), Try: show.Command(argv)},
+	}, true
+}
+
+// prunes returns the steps that prune what the image gets. managers has the versions of package managers that are
+// known, by the directory of their project; the others have the version that the project requests.
+func (p Plan) prunes(managers map[string]string) (steps []Step) {
+	if p.Node == nil || !p.Node.Launch.Modules {
 		return nil
 	}
-	return []Step{{
-		ID: "node/prune:" + p.Package.Dir, Kind: Prune, Place: Place{Stage: Finish},
-		Command: Command{Dir: p.Package.Dir, Argv: p.Quietly(argv), Env: EnvNodeTools},
-		About:   About{Title: "prune " + p.Title()},
-	}}
+	for _, project := range p.Node.Projects {
+		version, known := managers[project.Package.Dir]
+		if !known {
+			version = project.Tool.Version.Want
+		}
+		if step, ok := project.Prune(version); ok && project.Install != nil {
+			steps = append(steps, step)
+		}
+	}
+	return steps
 }
 
-// Quietly returns argv with the options that keep the manager's output short.
-func (p Project) Quietly(argv []string) []string {
+// Prune returns the step that prunes the packages of the project in dir. ok is false if there is none.
+func (p Plan) Prune(dir string) (step Step, ok bool) {
+	for _, step := range p.In(Place{Stage: Finish}) {
+		if step.Kind == Prune && step.Dir == dir {
+			return step, true
+		}
+	}
+	return step, false
+}
+
+// quietly returns argv with the options that keep the manager's output short.
+func (p Project) quietly(argv []string) []string {
 	return slices.Concat(argv, p.ManagerData().Commands.Quiet)
 }

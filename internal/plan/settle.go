@@ -15,10 +15,11 @@ func (q Question) follow(p Plan) Plan {
 	return p
 }
 
-// Settle returns the plan with what the installation has shown: conditions are closed, and the processes are chosen.
-// The error is the user's.
+// Settle returns the plan with what the installation has shown: conditions are closed, commands fit the package
+// managers, and the processes are chosen. The error is the user's.
 func (p Plan) Settle(f Found) (Plan, error) {
-	p.Steps = p.closed(f)
+	isPrune := func(s Step) bool { return s.Kind == Prune }
+	p.Steps = append(slices.DeleteFunc(p.closed(f), isPrune), p.prunes(f.Managers)...)
 	var processes notes
 	p.Processes, processes = p.processes(f, p.root)
 	var said []Note

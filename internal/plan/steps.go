@@ -5,7 +5,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -13,6 +12,7 @@ import (
 type Found struct {
 	Packages map[string]string // of Python: name in lower case with "-", to version
 	Settings *Settings         // nil if there is no Django app, or its settings could not be imported
+	Managers map[string]string // of Node.js: the project's directory to the version of its package manager
 }
 
 // Settings are those of Django's settings that the build depends on.
@@ -50,12 +50,7 @@ func (q Question) steps(p Plan) (steps []Step, said notes) {
 	}
 	app, said := q.appSteps(p)
 	steps = append(steps, app...)
-	if p.Node != nil && p.Node.Launch.Modules {
-		for _, project := range p.Projects() {
-			steps = append(steps, project.prune()...)
-		}
-	}
-	return steps, said
+	return append(steps, p.prunes(nil)...), said
 }
 
 // appSteps returns the steps after the installation.
@@ -145,12 +140,6 @@ func (p Plan) Projects() []Project {
 func (p Project) Has(script string) bool {
 	_, ok := p.Scripts[script]
 	return ok
-}
-
-// Prune is the command that takes devDependencies out of the project's packages; version is that of its package
-// manager.
-func (p Project) Prune(version string) []string {
-	return manager.Node(p.Manager).Prune(manager.Tree{Version: version, Locked: len(p.Package.Locks) > 0})
 }
 
 // Script returns a script of package.json as a step. Node's scripts do not wait for Python's byte code.

@@ -1,4 +1,4 @@
-package build
+package node
 
 import (
 	"archive/tar"
@@ -23,21 +23,22 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// packTool downloads the package of a manager and compares it with the checksum in package.json.
-func (b *builder) packTool(ctx context.Context, sh run.Shell, project plan.Project) (archive string, err error) {
-	sh.Dir = filepath.Join(b.Private, "tool")
+// packTool downloads the package of the manager and compares it with the checksum in package.json.
+func (j job) packTool(ctx context.Context, sh run.Shell) (archive string, err error) {
+	sh.Dir = filepath.Join(j.in.Private, "tool")
 	if err := errors.Join(tree.Remove(sh.Dir), os.Mkdir(sh.Dir, 0o755)); err != nil {
 		return "", err
 	}
-	tool := project.Tool
-	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", project.ManagerData().Package+"@"+tool.Version.Want); err != nil {
-		return "", b.toolError(err, project, "fetch-tool")
+	m := j.project.ManagerData()
+	spec := m.Package + "@" + j.project.Tool.Version.Want
+	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", spec); err != nil {
+		return "", j.toolError(err, "fetch-tool")
 	}
 	archive, err = onlyPackage(sh.Dir)
 	if err != nil {
-		return "", fmt.Errorf("npm pack %s: %w", project.ManagerData().Name, err)
+		return "", fmt.Errorf("npm pack %s: %w", m.Name, err)
 	}
-	return archive, checkTool(archive, project)
+	return archive, checkTool(archive, j.project)
 }
 
 // onlyPackage returns the name of the only package in a directory.
@@ -58,11 +59,11 @@ func onlyPackage(dir string) (string, error) {
 	return filepath.Join(dir, names[0]), nil
 }
 
-// checkTool compares what corepack compares: of Yarn 2 and later the one file of it, else the package as it is downloaded.
+// checkTool compares what corepack compares: the one file of Yarn 2 and later, otherwise the downloaded package.
 func checkTool(archive string, project plan.Project) error {
-	algorithm, want, _ := strings.Cut(project.Tool.Hash, ".")
+	function, want, _ := strings.Cut(project.Tool.Hash, ".")
 	name, version := project.ManagerData().Name, project.Tool.Version
-	sum := algorithms(algorithm)
+	sum := algorithm(function)
 	if sum == nil {
 		return &fail.Error{
 			ID: "node/manager-checksum", What: "The checksum of " + name + " is not understood",
@@ -79,8 +80,10 @@ func checkTool(archive string, project plan.Project) error {
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != strings.ToLower(want) {
 		return &fail.Error{
-			ID: "node/manager-checksum", What: fmt.Sprintf("%s %s is not the one that package.json means", name, show.Value(version.Want)),
-			Why: fmt.Sprintf("%s has the checksum\n    %s\nand what the registry gives has\n    %s", version.Source, want, got),
+			ID:   "node/manager-checksum",
+			What: fmt.Sprintf("%s %s is not the one that package.json means", name, show.Value(version.Want)),
+			Why: fmt.Sprintf("%s has the checksum\n    %s\nand what the registry gives has\n    %s",
+				version.Source, want, got),
 			Fix: fail.Fix{
 				fail.Say{Text: "Find out why they differ before you go on. If you trust the registry, write the " +
 					"checksum anew, or take it out:"},
@@ -91,7 +94,8 @@ func checkTool(archive string, project plan.Project) error {
 	return nil
 }
 
-func algorithms(name string) hash.Hash {
+// algorithm returns the hash function of a name in package.json, or nil.
+func algorithm(name string) hash.Hash {
 	switch name {
 	case "sha1":
 		return sha1.New() //nolint:gosec // see above
@@ -107,7 +111,7 @@ func algorithms(name string) hash.Hash {
 	return nil
 }
 
-// hashTool sums up an archive, or the one file in it; file is "" for all.
+// hashTool hashes an archive, or one file in it; all of the archive if file is empty.
 func hashTool(sum io.Writer, archive, file string) error {
 	in, err := os.Open(archive)
 	if err != nil {
@@ -128,7 +132,7 @@ func hashTool(sum io.Writer, archive, file string) error {
 		if err != nil {
 			return fmt.Errorf("find %s in %s: %w", file, archive, err)
 		}
-		if _, name, _ := strings.Cut(h.Name, "/"); name == file { // the top folder may have any name
+		if _, name, _ := strings.Cut(h.Name, "/"); name == file { // the top directory may have any name
 			_, err := io.Copy(sum, entries) //nolint:gosec // it is only hashed
 			return err
 		}

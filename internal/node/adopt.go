@@ -1,0 +1,65 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/tree"
+)
+
+// adopt returns the runtime of an earlier buildpack, with its headers if it has them.
+func adopt(other app.Runtime) Runtime {
+	headers := run.Part{Dir: other.Dir}
+	if tree.IsDir(os.DirFS(other.Dir), "include/node") {
+		headers.Vars = headersVars(other.Version, other.Dir)
+	}
+	return Runtime{
+		Contents: layer.Adopted(run.Part{Dir: other.Dir}, layer.Filled{}),
+		Headers:  layer.Adopted(headers, layer.Filled{}),
+		Version:  other.Version, ID: other.Dir,
+	}
+}
+
+// bundledVersion returns the version of the npm that Node.js includes; the runtime must have its contents. Only that of
+// an earlier buildpack may have none: "".
+func (j job) bundledVersion() (string, error) {
+	npm, err := packageIn(filepath.Join(j.runtime.Dir(), "lib", "node_modules", "npm"))
+	if j.in.App.Others.Node != nil && errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return npm.Version, err
+}
+
+// adoptsTool reports whether an earlier buildpack has installed the packages of the project and its package manager.
+func (j job) adoptsTool() bool {
+	if !j.project.Provided {
+		return false
+	}
+	for _, dir := range filepath.SplitList(j.in.Envs.Tools()["PATH"]) {
+		info, err := os.Stat(filepath.Join(dir, j.project.ManagerData().Name))
+		if err == nil && info.Mode().IsRegular() {
+			return true
+		}
+	}
+	return false
+}
+
+// adoptedVersion returns what a package manager of an earlier buildpack says of itself.
+func (j job) adoptedVersion(ctx context.Context) (string, error) {
+	sh := run.Shell{Dir: j.in.Private, Env: j.in.Envs.Tools()}.Quiet()
+	out, err := sh.Answer(ctx, j.project.ManagerData().Name, "--version")
+	return strings.TrimSpace(out), err
+}
+
+// adoptPackages puts the programs of a node_modules of an earlier buildpack on PATH.
+func (j job) adoptPackages() layer.Contents {
+	root := j.in.Root
+	return layer.Adopted(run.Part{Dir: root, Vars: binVars(root, j.project.Roots)}, layer.Filled{})
+}

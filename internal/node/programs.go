@@ -1,0 +1,95 @@
+package node
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/purl"
+	"github.com/tandem-cnb/tandem/internal/shell"
+	"github.com/tandem-cnb/tandem/internal/tree"
+)
+
+// packageIn reads the package.json of a directory.
+func packageIn(dir string) (pkg struct {
+	Version string
+	Bin     any
+}, err error) {
+	data, err := os.ReadFile(filepath.Join(dir, "package.json"))
+	if err == nil {
+		err = json.Unmarshal(data, &pkg)
+	}
+	return pkg, err
+}
+
+// linkTool creates the directory bin with the programs of a package. Names that lead out of the package are an error.
+func linkTool(dir, name string) (known layer.Filled, err error) {
+	within, err := tree.Open(dir)
+	if err != nil {
+		return known, err
+	}
+	defer within.Close()
+	base := path.Join("node_modules", name)
+	pkg, err := packageIn(filepath.Join(dir, base))
+	if err != nil {
+		return known, err
+	}
+	programs, _ := pkg.Bin.(map[string]any)
+	if file, ok := pkg.Bin.(string); ok {
+		programs = map[string]any{path.Base(name): file}
+	}
+	for program, file := range programs {
+		target, err := app.In(base, fmt.Sprint(file))
+		isName := fs.ValidPath(program) && path.Base(program) == program && program != "."
+		if err != nil || !isName || !strings.HasPrefix(string(target), base+"/") {
+			return known, fmt.Errorf("the package %s has a program %q at %q, which is not in it", name, program, file)
+		}
+		if err := linkProgram(within, target, filepath.Join(dir, "bin", program)); err != nil {
+			return known, err
+		}
+	}
+	known.Facts, known.BOM = layer.Facts{"version": pkg.Version}, []string{purl.Of(purl.NPM, name, pkg.Version)}
+	return known, nil
+}
+
+// linkProgram makes file a command. pnpm 12 has scripts without a line that says what runs them: a shell finds out.
+func linkProgram(within *tree.Tree, file app.Path, link string) error {
+	opened, err := within.FS().Open(string(file))
+	if err != nil {
+		return err
+	}
+	begin, err := io.ReadAll(io.LimitReader(opened, 4))
+	if err := errors.Join(err, opened.Close()); err != nil {
+		return err
+	}
+	full := filepath.Join(within.Dir(), string(file))
+	if !bytes.HasPrefix(begin, []byte("#!")) && !bytes.Equal(begin, []byte("\x7fELF")) {
+		return writeScript(link, "exec sh "+shell.Quote(full)+` "$@"`)
+	}
+	target, err := filepath.Rel(filepath.Dir(link), full)
+	if err != nil {
+		return err
+	}
+	at, err := app.In("bin", filepath.Base(link))
+	if err != nil {
+		return err
+	}
+	return errors.Join(within.Chmod(file, 0o755), within.MkdirAll("bin", 0o755), within.Symlink(target, at))
+}
+
+// writeScript writes a shell script that runs command.
+func writeScript(file, command string) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte("#!/bin/sh\n"+command+"\n"), 0o755)
+}

@@ -1,0 +1,184 @@
+package node
+
+import (
+	"context"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
+)
+
+// job is one project with what its package manager needs.
+type job struct {
+	in      In
+	runtime Runtime
+	project plan.Project
+	tool    layer.Contents // the package manager; nil: it is on PATH with Node.js
+}
+
+// Installed is a project with its packages.
+type Installed struct {
+	job
+	packages layer.Contents // nil: there are none
+	made     *layer.Made    // packages, unless an earlier buildpack has installed them
+	key      packagesKey    // of made
+	version  string         // of the package manager, with made
+	ran      []string       // scripts, as commands
+}
+
+// install installs the packages of the project.
+func (j job) install(ctx context.Context) (out Installed, err error) {
+	out.job = j
+	dir := j.project.Package.Dir
+	if out.ran, err = j.prebuild(ctx); err != nil {
+		return out, err
+	}
+	if j.project.Provided {
+		out.packages = j.adoptPackages()
+	}
+	if j.project.Install == nil {
+		return out, nil
+	}
+	if out.version, err = j.version(ctx); err != nil {
+		return out, err
+	}
+	if out.key, err = j.packagesKey(out.version); err != nil { // only now: heroku-prebuild may have written its files
+		return out, err
+	}
+	if out.made, err = j.in.Layers.AppTree(j.packagesTree(out.key)); err != nil {
+		return out, err
+	}
+	out.packages = out.made
+	return out, j.in.Log.Step("node/install:"+dir, out.made.Title, func() error { return out.made.Get(ctx) })
+}
+
+// prebuild runs heroku-prebuild, if the project has it, and returns the scripts that have run.
+func (j job) prebuild(ctx context.Context) (ran []string, err error) {
+	for _, step := range j.in.Plan.Installs(plan.Script, j.project.Package.Dir, plan.Fresh) {
+		envs, err := j.envs(ctx, true)
+		if err != nil {
+			return ran, err
+		}
+		if err := j.in.Run(ctx, step, envs.For(step.Env, step.Dir)); err != nil {
+			return ran, err
+		}
+		ran = append(ran, step.Title)
+	}
+	return ran, nil
+}
+
+// envs returns the environments of what the package manager runs, with the package manager itself. Only what may
+// compile something needs the headers of Node.js.
+func (j job) envs(ctx context.Context, compiles bool) (environ.Envs, error) {
+	var headers layer.Contents
+	if compiles {
+		headers = j.runtime.Headers
+	}
+	if err := layer.Get(ctx, j.in.Python, j.runtime.Contents, headers, j.tool); err != nil {
+		return environ.Envs{}, err
+	}
+	return j.in.Envs.With(environ.Parts{
+		Python: layer.PartOf(j.in.Python), Node: layer.PartOf(j.runtime.Contents), Headers: layer.PartOf(headers),
+		Tools: map[string]run.Part{j.project.Package.Dir: layer.PartOf(j.tool)},
+	}, nil), nil
+}
+
+// env returns what the package manager sees when it installs or removes packages.
+func (j job) env(ctx context.Context, compiles bool) (run.Env, error) {
+	envs, err := j.envs(ctx, compiles)
+	return envs.For(plan.EnvNodeTools, j.project.Package.Dir).Filled(), err
+}
+
+// version returns that of the package manager. If the app has the program, it is the name of the file.
+func (j job) version(ctx context.Context) (string, error) {
+	switch {
+	case j.tool != nil:
+		known, err := j.tool.Filled(ctx)
+		return known.Facts["version"], err
+	case j.adoptsTool():
+		return j.adoptedVersion(ctx)
+	}
+	return j.bundledVersion()
+}
+
+// packagesKey is the key of a project's packages. With other Files the manager installs what is missing: see updates.
+type packagesKey struct {
+	runtimeKey
+	Tool     string `json:"manager" say:"package manager"`
+	Command  string `json:"command" say:"install command"`
+	Settings string `json:"settings" say:"settings of the package manager"`
+	Files    string `json:"files" say:"contents of package.json or the lock file" layer:"start"`
+}
+
+// packagesKey returns the key for a version of the package manager.
+func (j job) packagesKey(version string) (key packagesKey, err error) {
+	m, p := j.project.ManagerData(), j.project
+	key = packagesKey{
+		runtimeKey: keyOf(j.in, j.runtime), Tool: m.Name + " " + version, Command: strings.Join(p.Install, " "),
+	}
+	settings := j.in.Envs.Tools().With()
+	for _, file := range p.Files {
+		settings[m.Prefixes[0]+file.File] = strings.Join(file.Lines, "\n")
+	}
+	key.Settings = layer.SettingsDigest(settings, m.Prefixes...)
+	key.Files, err = app.Digest(j.in.Source, p.Inputs...)
+	return key, err
+}
+
+func (j job) packagesTree(key packagesKey) layer.AppTree {
+	return layer.AppTree{
+		Meta: layer.Meta{
+			Name: packagesName(j.project.Package.Dir), Title: j.project.Title(), Key: key, Log: j.in.Log.Header,
+		},
+		App: j.in.Root, Roots: j.project.Roots, Over: j.project.Package.Linked,
+		Skip: toolCache, Watch: j.in.Plan.Node.Launch.Modules, Update: updates(j.project),
+		Vars:  func(dir string) libcnb.Environment { return binVars(dir, j.project.Roots) },
+		Again: j.scriptsAgain,
+		Fill: func(ctx context.Context, _ string) (known layer.Filled, err error) {
+			if err := j.installPackages(ctx); err != nil {
+				return known, err
+			}
+			compiled, err := compiledByGyp(j.in.Source, j.project.Package.Dir)
+			steps.LogCompiled(j.in.Log, compiled)
+			return known, err
+		},
+	}
+}
+
+// isRootOfPackages reports whether a root has packages, and not something else that an installation creates.
+func isRootOfPackages(root app.Path) bool { return path.Base(string(root)) == "node_modules" }
+
+// binVars puts the programs of packages on PATH.
+func binVars(dir string, roots []app.Path) libcnb.Environment {
+	vars := libcnb.Environment{}
+	var bins []string
+	for _, root := range roots {
+		if isRootOfPackages(root) {
+			bins = append(bins, filepath.Join(dir, string(root), ".bin"))
+		}
+	}
+	vars.Prepend("PATH", string(os.PathListSeparator), strings.Join(bins, string(os.PathListSeparator)))
+	return vars
+}
+
+// packagesName returns the name of the layer with the packages of the project in dir. Two directories have two names.
+func packagesName(dir string) string {
+	if dir == "." {
+		return "node-modules"
+	}
+	return "node-modules_" + strings.NewReplacer("_", "__", "/", "_-").Replace(dir)
+}
+
+// toolCache reports whether tools write a directory into node_modules, perhaps while the packages are packed.
+func toolCache(rel string) bool {
+	return app.Skipped(path.Base(rel), app.ForPackages) && path.Base(path.Dir(rel)) == "node_modules"
+}

@@ -1,0 +1,69 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+// PutAway removes node_modules from the app, or replaces it with links to layers of the image, and removes what else
+// only the build needs. No step of the app may run any more.
+func PutAway(ctx context.Context, in In, r Result) error {
+	if err := os.RemoveAll(headersDir(in)); err != nil {
+		return err
+	}
+	warnUnmanagedModules(in)
+	if !slices.ContainsFunc(r.Projects, func(p Installed) bool { return p.packages != nil }) {
+		return nil
+	}
+	return in.Log.Timed("put away node_modules", func() error { return putAwayPackages(ctx, in, r.Projects) })
+}
+
+func putAwayPackages(ctx context.Context, in In, projects []Installed) error {
+	var links []link
+	for _, p := range projects { // with short steps, or none, they are still being packed
+		if p.made != nil {
+			p.made.Packed()
+		}
+	}
+	for _, p := range projects {
+		p.in = in
+		if p.made == nil || !in.Plan.Node.Launch.Modules {
+			continue
+		}
+		to, err := p.ship(ctx)
+		if err != nil {
+			return err
+		}
+		links = append(links, to...)
+	}
+	var err error
+	for _, p := range projects {
+		if p.in = in; p.project.Provided {
+			err = errors.Join(err, p.putAwayAdopted(ctx))
+		} else {
+			err = errors.Join(err, in.Tree.Remove(p.project.Roots...))
+		}
+	}
+	return errors.Join(err, linkPackages(in.Tree, links))
+}
+
+// putAwayAdopted removes a node_modules of an earlier buildpack from the app, or the devDependencies from it. One that
+// is a link leads into the other buildpack's layer, which is not ours to change.
+func (j job) putAwayAdopted(ctx context.Context) error {
+	if !j.in.Plan.Node.Launch.Modules {
+		j.in.Log.Header("%s: taken out of the app, no process needs them", j.project.Title())
+		return j.in.Tree.Remove(j.project.Roots...)
+	}
+	if _, err := fs.ReadLink(j.in.Source, string(j.project.Roots[0])); err == nil {
+		return nil
+	}
+	version, err := j.version(ctx)
+	if err != nil {
+		return err
+	}
+	step, _ := j.project.Prune(version)
+	return j.prune(ctx, step)
+}

@@ -1,0 +1,183 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+// Runtime is the Node.js of a build: one to install, or that of an earlier buildpack.
+type Runtime struct {
+	layer.Contents
+	Headers layer.Contents // for compiling; few builds need their contents
+	Version string
+	ID      string // differs between runtimes of one version: the checksum of the archive, or the directory
+}
+
+// Declare compares the runtime and its headers with what earlier builds have left. It makes nothing.
+func Declare(in In) (rt Runtime, err error) {
+	if note := in.Envs.HeapNote(); note != "" {
+		in.Log.Body("%s", note)
+	}
+	if other := in.App.Others.Node; other != nil {
+		return adopt(*other), nil
+	}
+	release := in.LogRuntime(in.Plan.Node.Runtime)
+	from := &source{in: in, release: release}
+	rt = Runtime{Version: release.Version, ID: release.Checksum()}
+	made, err := in.Layers.Tree(from.runtimeTree(keyOf(in, rt)))
+	if err != nil {
+		return rt, err
+	}
+	headers, err := in.Layers.Tree(from.headersTree(keyOf(in, rt)))
+	rt.Contents, rt.Headers = made, headers
+	return rt, err
+}
+
+type runtimeKey struct {
+	layer.Common
+	Version  string `json:"node" say:"Node.js version"`
+	Checksum string `json:"archive" say:"archive of Node.js"`
+}
+
+func keyOf(in In, rt Runtime) runtimeKey { return runtimeKey{in.Common, rt.Version, rt.ID} }
+
+// notNeeded lists the files of Node.js that neither a build nor an image uses.
+var notNeeded = []string{"share", "CHANGELOG.md", "README.md", "lib/node_modules/npm/docs", "lib/node_modules/npm/man"}
+
+// source is the archive of which the layers of the runtime and of its headers are made.
+type source struct {
+	in      In
+	release versions.Release
+	// headers lists the archive's include directory once the layer of the runtime has moved it to headersDir, from where
+	// the layer of the headers takes it. nil: it is not there.
+	headers archive.Manifest
+}
+
+func (s *source) runtimeTree(key runtimeKey) layer.Tree {
+	log := s.in.Log
+	return layer.Tree{
+		Meta: layer.Meta{Name: "node", Title: "Node.js " + s.release.Version, Key: key, Log: log.Header},
+		Ship: s.in.Plan.Node.Launch.Node, Keep: true,
+		Sealed: &layer.Sealed{
+			Warn: log.Warn, StepsWrite: true, // npm install -g of a hook
+			Fill: func(ctx context.Context, dir string) (layer.Filled, archive.Manifest, error) {
+				known := layer.Filled{BOM: []string{s.release.PURL()}}
+				listed, err := s.unpack(ctx, dir)
+				if err != nil {
+					return known, nil, err
+				}
+				err = errors.Join(writeNPMRC(dir, listed), layer.RemoveListed(dir, listed, notNeeded...))
+				return known, listed, err
+			},
+		},
+	}
+}
+
+// headersTree returns a layer of its own: no image needs headers, and a build only to compile something. They are a
+// fifth of the files.
+func (s *source) headersTree(key runtimeKey) layer.Tree {
+	log := s.in.Log
+	return layer.Tree{
+		Meta: layer.Meta{Name: "headers", Title: "Headers of Node.js", Key: key, Log: log.Header},
+		Keep: true, Late: true,
+		Vars: func(dir string) libcnb.Environment { return headersVars(s.release.Version, dir) },
+		Sealed: &layer.Sealed{
+			Warn: log.Warn,
+			Fill: func(ctx context.Context, dir string) (known layer.Filled, _ archive.Manifest, err error) {
+				if s.headers == nil { // the runtime was not unpacked from the archive in this build
+					if _, err := s.unpack(ctx, dir); err != nil {
+						return known, nil, err
+					}
+					if err := emptyDir(dir); err != nil {
+						return known, nil, err
+					}
+				}
+				listed := s.headers
+				s.headers = nil // the directory is moved below
+				return known, listed, os.Rename(headersDir(s.in), filepath.Join(dir, "include"))
+			},
+		},
+	}
+}
+
+// headersDir returns a directory in the file system of the layers, so that moving headers copies nothing.
+func headersDir(in In) string { return filepath.Join(in.Private, "headers") }
+
+// unpack unpacks the archive into dir and moves the headers to headersDir. It returns the manifest of the rest.
+func (s *source) unpack(ctx context.Context, dir string) (archive.Manifest, error) {
+	listed, err := s.in.Fetch.InstallListed(ctx, s.release, dir, s.in.Log.Body)
+	if err != nil {
+		return nil, err
+	}
+	if err := removeOtherHeaders(dir, s.in.Common.Arch, listed); err != nil {
+		return nil, err
+	}
+	if _, there := listed["include"]; !there {
+		if err := layer.MakeListedDir(dir, listed, "include"); err != nil {
+			return nil, err
+		}
+	}
+	aside := headersDir(s.in)
+	if err := errors.Join(os.RemoveAll(aside), os.Rename(filepath.Join(dir, "include"), aside)); err != nil {
+		return nil, err
+	}
+	s.headers = listed.Cut("include")
+	return listed, nil
+}
+
+// writeNPMRC keeps npm from looking for newer versions of itself, in the build and in a container. It is a file, not a
+// variable: the image's environment is the app's.
+// https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#global-config-file
+func writeNPMRC(dir string, listed archive.Manifest) error {
+	return layer.WriteListed(dir, listed, "etc/npmrc", []byte("update-notifier=false\n"))
+}
+
+// emptyDir removes what is in dir.
+func emptyDir(dir string) error {
+	return errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755))
+}
+
+// removeOtherHeaders removes OpenSSL's headers for machines of other kinds: half of the files of Node.js, which every
+// build would unpack. The header that chooses among them asks for the compiler's target.
+// https://github.com/nodejs/node/tree/main/deps/openssl
+func removeOtherHeaders(dir, arch string, listed archive.Manifest) error {
+	own, known := map[string]string{"amd64": "linux-x86_64", "arm64": "linux-aarch64"}[arch]
+	if !known {
+		return nil
+	}
+	var others []string
+	for name := range listed {
+		if path.Dir(name) == "include/node/openssl/archs" && path.Base(name) != own {
+			others = append(others, name)
+		}
+	}
+	return layer.RemoveListed(dir, listed, others...)
+}
+
+func headersVars(version, dir string) libcnb.Environment {
+	vars := libcnb.Environment{}
+	vars.Default(headersVariable(version), dir)
+	return vars
+}
+
+// headersVariable returns the variable that tells node-gyp where the headers are, which it would download. npm of
+// Node.js 24 and later warns of settings in the environment that it does not know itself; the node-gyp that it has
+// reads them under a name of its own. https://github.com/nodejs/node-gyp#environment-variables
+func headersVariable(version string) string {
+	major, _, _ := strings.Cut(version, ".")
+	if n, err := strconv.Atoi(major); err == nil && n < 24 {
+		return "npm_config_nodedir"
+	}
+	return "npm_package_config_node_gyp_nodedir"
+}

@@ -1,0 +1,141 @@
+package node
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
+)
+
+// ship makes the layer of the packages that the image gets, and returns the links of the app that must lead to it.
+func (p Installed) ship(ctx context.Context) (links []link, err error) {
+	made, err := p.declareShipped(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known, err := made.Filled(ctx) // makes it, unless the image has it
+	if err != nil {
+		return nil, err
+	}
+	for _, root := range strings.Split(known.Facts["roots"], "\n") {
+		if root != "" {
+			links = append(links, link{root, filepath.Join(made.Dir(), root)})
+		}
+	}
+	return links, nil
+}
+
+type shippedKey struct {
+	packagesKey
+	Prune   string `json:"prune" say:"command that takes out devDependencies"`
+	Changed string `json:"changed" say:"files of node_modules that steps of the app have changed"`
+	Bins    string `json:"bins" say:"programs of node_modules on PATH"`
+}
+
+// declareShipped declares the layer of the packages without devDependencies. If steps of the app have written into
+// node_modules, the key depends on what they have written: the image has it, and stays the same when they write the same
+// again.
+func (p Installed) declareShipped(ctx context.Context) (*layer.Made, error) {
+	step, _ := p.in.Plan.Prune(p.project.Package.Dir)
+	key := shippedKey{packagesKey: p.key, Prune: step.Try, Bins: fmt.Sprint(p.in.Plan.Node.Launch.Node)}
+	prune := sync.OnceValue(func() error { return p.prune(ctx, step) })
+	changed, err := p.made.Changed()
+	if err != nil {
+		return nil, err
+	}
+	if changed {
+		if err := prune(); err != nil {
+			return nil, err
+		}
+		sum := sha256.New()
+		if err := archive.Write(ctx, sum, p.shippedTree()); err != nil {
+			return nil, err
+		}
+		key.Changed = fmt.Sprintf("sha256:%x", sum.Sum(nil))
+	}
+	return p.in.Layers.Tree(p.shippedLayer(key, prune))
+}
+
+// shippedLayer returns the layer of the packages. prune removes devDependencies from the app's own.
+func (p Installed) shippedLayer(key shippedKey, prune func() error) layer.Tree {
+	return layer.Tree{
+		Meta: layer.Meta{
+			Name: "app-" + packagesName(p.project.Package.Dir), Title: p.project.Title() + " of the image",
+			Key: key, Log: p.in.Log.Header,
+		},
+		Ship: true,
+		Vars: func(string) libcnb.Environment {
+			if p.in.Plan.Node.Launch.Node { // most of these programs are run by it
+				return binVars(p.in.Root, shippedRoots(p.project))
+			}
+			return libcnb.Environment{}
+		},
+		Fill: func(ctx context.Context, dir string) (known layer.Filled, err error) {
+			if err := prune(); err != nil {
+				return known, err
+			}
+			from := p.shippedTree()
+			if err := copyTree(ctx, from, dir); err != nil {
+				return known, err
+			}
+			known.Facts = layer.Facts{"roots": strings.Join(from.Roots, "\n")}
+			return known, relink(dir, from)
+		},
+	}
+}
+
+// prune removes devDependencies from the app's node_modules. All steps that may need them have run. A step without a
+// command is that of a package manager which has none for this.
+func (j job) prune(ctx context.Context, step plan.Step) error {
+	if len(step.Argv) == 0 {
+		j.in.Log.Header("%s: this %s has no command that takes out devDependencies, so they are in the image too. "+
+			"That of Yarn 4 has", j.project.Title(), j.project.ManagerData().Name)
+		return nil
+	}
+	env, err := j.env(ctx, false) // nothing is compiled
+	if err != nil {
+		return err
+	}
+	return j.manage(ctx, env, diagnose.Step{Kind: "node-prune", Command: step.Try}, step.Command)
+}
+
+// shippedRoots returns what of an installation an image may get: the directories of packages, and what the manager needs
+// to run a script.
+func shippedRoots(project plan.Project) (roots []app.Path) {
+	for _, root := range project.Roots {
+		name := strings.TrimPrefix(string(root), project.Package.Dir+"/")
+		if isRootOfPackages(root) || slices.Contains(project.ManagerData().Runs, name) {
+			roots = append(roots, root)
+		}
+	}
+	return roots
+}
+
+// shippedTree returns those of the shippedRoots that there are, without what tools keep in them and what has the time of
+// the installation.
+func (j job) shippedTree() archive.Tree {
+	out := archive.Tree{Base: j.in.Root, Skip: func(rel string, _ fs.DirEntry) bool {
+		name := path.Base(rel)
+		timed := name == ".modules.yaml" || strings.HasPrefix(name, ".pnpm-workspace-state")
+		return toolCache(rel) || name == ".git" || timed && path.Base(path.Dir(rel)) == "node_modules"
+	}}
+	for _, root := range shippedRoots(j.project) {
+		if _, err := fs.Lstat(j.in.Source, string(root)); err == nil {
+			out.Roots = append(out.Roots, string(root))
+		}
+	}
+	return out
+}

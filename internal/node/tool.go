@@ -1,0 +1,115 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/secret"
+	"github.com/tandem-cnb/tandem/internal/shell"
+	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+type toolKey struct {
+	runtimeKey
+	Version string `json:"wanted" say:"wanted version"`
+	Hash    string `json:"checksum" say:"checksum in package.json"`
+}
+
+// declareTool returns the layer of the project's package manager; nil if it is on PATH anyway, because Node.js or an
+// earlier buildpack has it. The npm of Node.js installs it into a directory of its own: nothing of it reaches the app,
+// and the image only if a process calls it. Projects that request the same share the layer of the earlier one.
+func (j job) declareTool(earlier []Installed) (layer.Contents, error) {
+	m, tool, log := j.project.ManagerData(), j.project.Tool, j.in.Log
+	if tool == (plan.Tool{}) || j.adoptsTool() {
+		return nil, nil
+	}
+	if m.Program.Bundled {
+		bundled, err := j.bundledVersion()
+		if err != nil {
+			return nil, err
+		}
+		if versions.InRange(bundled, tool.Version.Want) {
+			log.Header("%s %s, which Node.js brings, is in %s", m.Name, show.Value(bundled), tool.Version.Source)
+			return nil, nil
+		}
+	}
+	for _, other := range earlier {
+		if other.tool != nil && other.project.Manager == j.project.Manager && other.project.Tool == tool {
+			return other.tool, nil
+		}
+	}
+	log.Header("%s %s, from %s", m.Name, show.Value(tool.Version.Want+tool.File), tool.Version.Source)
+	made, err := j.in.Layers.Tree(j.toolTree())
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+func (j job) toolTree() layer.Tree {
+	m, tool, log := j.project.ManagerData(), j.project.Tool, j.in.Log
+	return layer.Tree{
+		Meta: layer.Meta{
+			Name: "tool_" + packagesName(j.project.Package.Dir), Title: m.Name, Log: log.Header,
+			Key: toolKey{
+				keyOf(j.in, j.runtime), m.Package + " " + secret.Public(tool.Version.Want) + tool.File,
+				tool.Hash + tool.Integrity,
+			},
+		},
+		Ship: j.shipsTool(), Keep: tool.File == "", Once: tool.File != "",
+		Vars: func(string) libcnb.Environment {
+			vars := libcnb.Environment{}
+			for name, value := range m.Vars {
+				vars.Default(name, value)
+			}
+			return vars
+		},
+		Sealed: &layer.Sealed{
+			Warn: log.Warn,
+			Fill: func(ctx context.Context, dir string) (layer.Filled, archive.Manifest, error) {
+				known, err := j.fillTool(ctx, dir)
+				if err != nil {
+					return known, nil, err
+				}
+				// npm has compared the package with its checksum and written the files, so the manifest lists them as
+				// they are now.
+				listed, err := archive.Scan(ctx, archive.Tree{Base: dir, Roots: []string{"."}})
+				return known, listed, err
+			},
+		},
+	}
+}
+
+func (j job) fillTool(ctx context.Context, dir string) (known layer.Filled, err error) {
+	if file := j.project.Tool.File; file != "" {
+		return layer.Filled{Facts: layer.Facts{"version": file}}, j.wrapTool(dir)
+	}
+	if err := j.fetchTool(ctx, dir); err != nil {
+		return known, err
+	}
+	known, err = linkTool(dir, j.project.ManagerData().Package)
+	if errors.Is(err, fs.ErrNotExist) { // the URL in package.json leads to another package
+		return known, j.toolError(err, "fetched-tool")
+	}
+	return known, err
+}
+
+// shipsTool reports whether the image needs the package manager of the project.
+func (j job) shipsTool() bool {
+	return slices.Contains(j.in.Plan.Node.Launch.Managers, j.project.ManagerData().Name)
+}
+
+// wrapTool creates a program that runs the file that the app has.
+func (j job) wrapTool(dir string) error {
+	script := filepath.Join(dir, "bin", j.project.ManagerData().Name)
+	return writeScript(script, "exec node "+shell.Quote(filepath.Join(j.in.Root, j.project.Tool.File))+` "$@"`)
+}
