@@ -22,7 +22,7 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 		if by := py.Installer; by.Tool != "" {
 			steps = append(steps, Step{
 				ID: "python/tool", Kind: GetTool, Place: lane, Command: Command{Dir: ".", Env: EnvPythonTools},
-				About: About{Title: "install " + by.Name + " itself"},
+				About: About{Title: "install " + by.Name + " itself", Explain: []string{py.ManagerData().Failures}},
 			})
 		}
 		steps = append(steps, q.installSteps(py)...)
@@ -32,7 +32,7 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 	}
 	return append(steps, Step{
 		ID: "python/settings", Kind: ImportSettings, Place: lane, Command: Command{Dir: ".", Env: EnvSettings},
-		About: About{Title: "import the settings"}, If: []Condition{IfDjango},
+		About: About{Title: "import the settings", Explain: []string{"django"}}, If: []Condition{IfDjango},
 	})
 }
 
@@ -48,7 +48,7 @@ func (q Question) installSteps(py *Python) (steps []Step) {
 				ID: fmt.Sprintf("python/%s:%d", from, i+1), Kind: InstallPython, From: from,
 				Place:   Place{Install, PythonLane},
 				Command: Command{Dir: py.Dir, Argv: command.Argv, Output: command.To, Env: EnvPythonTools},
-				About:   About{Title: "Python packages"},
+				About:   About{Title: "Python packages", Explain: []string{m.Data().Failures}},
 			})
 		}
 	}
@@ -85,7 +85,10 @@ func (p Project) nodeSteps() (steps []Step) {
 	if p.Tool != (Tool{}) {
 		step := Step{
 			ID: "node/tool:" + dir, Kind: GetTool, Place: lane, Command: Command{Dir: ".", Env: EnvNodeTools},
-			About: About{Title: "get " + p.ManagerData().Name + " " + show.Value(p.Tool.Version.Want+p.Tool.File)},
+			About: About{
+				Title:   "get " + p.ManagerData().Name + " " + show.Value(p.Tool.Version.Want+p.Tool.File),
+				Explain: []string{"fetch-tool"},
+			},
 		}
 		if p.ManagerData().Program.Bundled {
 			step.If = []Condition{IfBundledUnfit}
@@ -114,7 +117,8 @@ func (p Project) nodeSteps() (steps []Step) {
 func (p Project) installStep(name string, argv []string, from From) Step {
 	return Step{
 		ID: "node/" + name + ":" + p.Package.Dir, Kind: InstallNode, Place: Place{Install, NodeLane}, From: from,
-		Command: Command{Dir: p.Package.Dir, Argv: p.quietly(argv), Env: EnvNodeTools}, About: About{Title: p.Title()},
+		Command: Command{Dir: p.Package.Dir, Argv: p.quietly(argv), Env: EnvNodeTools},
+		About:   About{Title: p.Title(), Explain: []string{p.ManagerData().Failures}},
 	}
 }
 
@@ -128,7 +132,9 @@ func (p Project) Prune(version string) (step Step, ok bool) {
 	return Step{
 		ID: "node/prune:" + p.Package.Dir, Kind: Prune, Place: Place{Stage: Finish},
 		Command: Command{Dir: p.Package.Dir, Argv: p.quietly(argv), Env: EnvNodeTools},
-		About:   About{Title: "prune " + p.Title(), Try: show.Command(argv)},
+		About: About{
+			Title: "prune " + p.Title(), Try: show.Command(argv), Explain: []string{p.ManagerData().Failures},
+		},
 	}, true
 }
 

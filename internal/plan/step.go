@@ -99,6 +99,8 @@ type About struct {
 	Title string   // its name in the log and in the timeline
 	Try   string   // the command on the user's machine, where it is not Argv
 	Notes []string // what to know before it runs
+
+	Explain []string // the rule sets of package diagnose that explain its failure, in this order
 }
 
 // Condition is something that is known only after the installation. Its value is the text that explain shows.

@@ -156,7 +156,7 @@ func (p Project) Script(name string) Step {
 	return Step{
 		ID: "script:" + p.Package.Dir + ":" + name, Kind: Script, Place: Place{Stage: App},
 		Command: Command{Dir: p.Package.Dir, Argv: argv, Env: EnvScript},
-		About:   About{Title: title, Try: p.Package.Command(try)},
+		About:   About{Title: title, Try: p.Package.Command(try), Explain: []string{"script"}},
 	}
 }
 
@@ -183,6 +183,6 @@ func runHook(hook *app.Hook, root string) Step {
 	}
 	return Step{
 		ID: "hook:" + hook.Path, Kind: HookScript, Command: Command{Dir: ".", Argv: argv},
-		About: About{Title: hook.Path, Notes: Advice(hook, root)},
+		About: About{Title: hook.Path, Notes: Advice(hook, root), Explain: []string{"hook"}},
 	}
 }

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -159,5 +161,20 @@ func TestCommandsOfAnInstallationNameItsPlaces(t *testing.T) {
 	}
 	if all := fmt.Sprint(p.Installs(InstallPython, ".", Fresh)); !strings.Contains(all, "/layers/y/cpython/bin/python3") {
 		t.Errorf("the interpreter of an earlier buildpack is not in %s", all)
+	}
+}
+
+// Each step that runs a command names rule sets that package diagnose has.
+func TestStepsNameWhatExplainsTheirFailures(t *testing.T) {
+	p := planned(t, whole, map[string]string{config.CommandsBefore: "migrate"})
+	for _, step := range p.Steps {
+		if step.Argv != nil && len(step.Explain) == 0 {
+			t.Errorf("nothing explains the step %s", step.ID)
+		}
+		for _, set := range step.Explain {
+			if _, err := os.Stat(filepath.Join("../diagnose/rules", set+".toml")); err != nil {
+				t.Errorf("%s: %v", step.ID, err)
+			}
+		}
 	}
 }

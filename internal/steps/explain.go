@@ -99,16 +99,14 @@ func migration(hooks app.Hooks, name string) *app.Find {
 // failedStep returns a step of the app as rules describe it.
 func (r Runner) failedStep(step plan.Step, facts diagnose.Facts) diagnose.Step {
 	failed := diagnose.Step{
-		Kind: string(step.Kind), Sets: []string{"django"}, Title: step.Title, Command: show.Command(step.Argv),
+		Kind: string(step.Kind), Sets: step.Explain, Title: step.Title, Command: show.Command(step.Argv),
 		Try: step.Try, Words: diagnose.Words{"add": r.Plan.Node.Add(".")},
 	}
 	switch step.Kind {
 	case plan.Management:
 		failed.Title = show.Command(step.Argv[2:])
-	case plan.HookScript:
-		failed.Sets = []string{"hook"}
 	case plan.Script:
-		failed.Sets, failed.Words["add"] = []string{"script"}, r.Plan.Node.Add(step.Dir)
+		failed.Words["add"] = r.Plan.Node.Add(step.Dir)
 		if facts.Project != nil {
 			failed.Dir = facts.Project.Dir
 		}
