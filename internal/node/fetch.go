@@ -43,7 +43,7 @@ func (j job) fetchEnv(env run.Env) map[string]string {
 		}
 		vars[place] = filepath.Join(j.in.Root, npmrc)
 	}
-	if j.project.Tool.Integrity+j.project.Tool.Hash != "" { // what is known to the byte need not wait for others to try it
+	if j.project.Tool.Integrity+j.project.Tool.Hash != "" { // its bytes are known, so that its age does not matter
 		vars["npm_config_min_release_age"] = "0"
 	}
 	return vars

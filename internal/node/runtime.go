@@ -59,8 +59,8 @@ var notNeeded = []string{"share", "CHANGELOG.md", "README.md", "lib/node_modules
 type source struct {
 	in      In
 	release versions.Release
-	// headers lists the archive's include directory once the layer of the runtime has moved it to headersDir, from where
-	// the layer of the headers takes it. nil: it is not there.
+	// headers lists the archive's include directory once the layer of the runtime has moved it to headersDir. The layer
+	// of the headers takes it from there. nil: it is not there.
 	headers archive.Manifest
 }
 

@@ -46,8 +46,8 @@ type shippedKey struct {
 }
 
 // declareShipped declares the layer of the packages without devDependencies. If steps of the app have written into
-// node_modules, the key depends on what they have written: the image has it, and stays the same when they write the same
-// again.
+// node_modules, the key depends on what they have written: the image has it, and stays the same when they write the
+// same again.
 func (p Installed) declareShipped(ctx context.Context) (*layer.Made, error) {
 	step, _ := p.in.Plan.Prune(p.project.Package.Dir)
 	key := shippedKey{packagesKey: p.key, Prune: step.Try, Bins: fmt.Sprint(p.in.Plan.Node.Launch.Node)}
@@ -112,8 +112,8 @@ func (j job) prune(ctx context.Context, step plan.Step) error {
 	return j.manage(ctx, env, diagnose.Step{Kind: "node-prune", Command: step.Try}, step.Command)
 }
 
-// shippedRoots returns what of an installation an image may get: the directories of packages, and what the manager needs
-// to run a script.
+// shippedRoots returns what of an installation an image may get: the directories of packages, and what the manager
+// needs to run a script.
 func shippedRoots(project plan.Project) (roots []app.Path) {
 	for _, root := range project.Roots {
 		name := strings.TrimPrefix(string(root), project.Package.Dir+"/")
@@ -124,7 +124,7 @@ func shippedRoots(project plan.Project) (roots []app.Path) {
 	return roots
 }
 
-// shippedTree returns those of the shippedRoots that there are, without what tools keep in them and what has the time of
+// shippedTree returns those of the shippedRoots that exist, without what tools keep in them and what has the time of
 // the installation.
 func (j job) shippedTree() archive.Tree {
 	out := archive.Tree{Base: j.in.Root, Skip: func(rel string, _ fs.DirEntry) bool {

@@ -11,8 +11,8 @@ import (
 )
 
 // warnUnmanagedModules warns of packages that a step of the app has installed itself (cd frontend && npm install). They
-// stay in the image, with devDependencies, since only the app knows what they are for. If a process needs packages, that
-// may be the reason for them.
+// stay in the image, with devDependencies, since only the app knows what they are for. If a process needs packages,
+// that may be the reason for them.
 func warnUnmanagedModules(in In) {
 	if in.Plan.Node.Launch.Modules {
 		return

@@ -1,0 +1,122 @@
+package node
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/tree"
+	"github.com/tandem-cnb/tandem/internal/ui"
+)
+
+func replaced(text, dir string) string { return strings.ReplaceAll(text, dir, "DIR") }
+
+// adopting returns a job for an app whose packages an earlier buildpack has installed, and the log. In dir are the app
+// and the other buildpack's Node.js, with an npm that writes down its arguments.
+func adopting(t *testing.T, launch plan.Launch) (j job, dir string, log *bytes.Buffer) {
+	t.Helper()
+	dir, log = t.TempDir(), &bytes.Buffer{}
+	write(t, dir, map[string]string{
+		"node/bin/npm": "#!/bin/sh\n[ \"$1\" = --version ] && echo 6.14.18 && exit\n" +
+			"echo \"$*\" >>" + dir + "/calls\n",
+		"node/include/node/node.h": "", "private/x": "", "app/node_modules/a/index.js": "",
+	})
+	root := filepath.Join(dir, "app")
+	within, err := tree.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { within.Close() })
+	other := app.Runtime{Version: "14.21.3", Dir: filepath.Join(dir, "node")}
+	in := In{
+		Runner: steps.Runner{
+			Dirs: steps.Dirs{Root: root, Tree: within, Source: within.FS(), Private: filepath.Join(dir, "private")},
+			Log:  ui.New(log).Branch(""), Plan: plan.Plan{Node: &plan.Node{Launch: launch}},
+			App: app.App{Others: app.Others{Node: &other}},
+		},
+		Envs: environ.Of(environ.Platform{Vars: run.Env{"PATH": filepath.Join(dir, "node/bin") + ":/usr/bin:/bin"}}),
+	}
+	roots, err := app.In(".", "node_modules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return job{in: in, runtime: adopt(other), project: plan.Project{
+		Package: &app.Node{Dir: "."}, Manager: manager.NPM, Provided: true, Roots: []app.Path{roots},
+	}}, dir, log
+}
+
+// Without devDependencies, if a process needs them. A link leads into the other buildpack's layer, and stays.
+func TestPackagesOfAnEarlierBuildpackArePutAway(t *testing.T) {
+	for name, c := range map[string]struct {
+		launch plan.Launch
+		linked bool
+		left   bool
+		calls  string
+	}{
+		"no process needs them": {plan.Launch{}, false, false, ""},
+		"a process needs them": {plan.Launch{Modules: true}, false, true,
+			"prune --production --ignore-scripts --no-save --no-package-lock --no-audit --no-fund " +
+				"--prefer-offline\n"},
+		"a link into its layer": {plan.Launch{Modules: true}, true, true, ""},
+	} {
+		j, dir, log := adopting(t, c.launch)
+		modules := filepath.Join(dir, "app/node_modules")
+		if c.linked {
+			if err := os.Rename(modules, filepath.Join(dir, "node/modules")); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(filepath.Join(dir, "node/modules"), modules); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r := Result{Runtime: j.runtime, Projects: []Installed{{job: j, packages: j.adoptPackages()}}}
+		if err := PutAway(t.Context(), j.in, r); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, log)
+		}
+		if _, err := os.Lstat(modules); (err == nil) != c.left {
+			t.Errorf("%s: node_modules: %v", name, err)
+		}
+		calls, _ := os.ReadFile(filepath.Join(dir, "calls"))
+		if diff := cmp.Diff(c.calls, string(calls)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestTheNodeOfAnEarlierBuildpack(t *testing.T) {
+	j, dir, _ := adopting(t, plan.Launch{})
+	rt := j.runtime
+	vars := rt.Headers.Part().Vars
+	if rt.Version != "14.21.3" || rt.ID != filepath.Join(dir, "node") || vars["npm_config_nodedir.default"] != rt.ID {
+		t.Errorf("%+v, headers %v", rt, vars)
+	}
+	if !j.adoptsTool() {
+		t.Error("its npm is not found")
+	}
+	if version, err := j.version(t.Context()); err != nil || version != "6.14.18" {
+		t.Errorf("its npm is %q, %v", version, err)
+	}
+	if version, err := j.bundledVersion(); err != nil || version != "" {
+		t.Errorf("it includes an npm %q, %v", version, err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "node/include")); err != nil {
+		t.Fatal(err)
+	}
+	if vars := adopt(*j.in.App.Others.Node).Headers.Part().Vars; len(vars) > 0 {
+		t.Errorf("there are no headers, and variables are %v", vars)
+	}
+	j.project.Provided = false
+	if j.adoptsTool() {
+		t.Error("the manager of a project is adopted that Tandem installs")
+	}
+}
