@@ -43,8 +43,7 @@ type Requirements struct {
 
 // PythonLock is a lock file and what is read with it.
 type PythonLock struct {
-	Manager  manager.ID
-	Exporter string // as in Requirements
+	Manager manager.ID
 	manager.Sources
 	Unreadable []Unreadable // the lockfile, and files next to it
 }
@@ -169,8 +168,7 @@ func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 			continue
 		}
 		own := r.part()
-		text, _ := own.text(file)
-		lock := PythonLock{Manager: data.ID, Exporter: manager.Exporter(text)}
+		lock := PythonLock{Manager: data.ID}
 		lock.Sources = m.Read(own.sourceIn(dir), nil).In(dir)
 		if err := lock.Err; err != nil && !r.cannotRead(file) {
 			own.problem(file, &fail.Error{

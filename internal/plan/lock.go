@@ -10,29 +10,18 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// ownLocks are the names of the lock files but for those that say they were made from another one that is there.
-func ownLocks(all []app.PythonLock) (names []string) {
+// lockNames returns the names of lockfiles.
+func lockNames(all []app.PythonLock) (names []string) {
 	for _, lock := range all {
-		made := false
-		for _, other := range all {
-			mark := manager.Python(other.Manager).Data().Exports
-			made = made || other.Manager != lock.Manager && mark != "" && mark == lock.Exporter
-		}
-		if !made {
-			names = append(names, manager.Python(lock.Manager).Data().Lock)
-		}
+		names = append(names, manager.Python(lock.Manager).Data().Lock)
 	}
 	return names
 }
 
 // lockOf returns the lockfile that decides, nil if there is none. requirements may be nil.
 func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lock *app.PythonLock, said notes) {
-	for _, name := range ownLocks(py.Locks) {
-		for i := range py.Locks {
-			if manager.Python(py.Locks[i].Manager).Data().Lock == name {
-				lock = &py.Locks[i]
-			}
-		}
+	if len(py.Locks) > 0 {
+		lock = &py.Locks[len(py.Locks)-1]
 	}
 	if lock == nil || requirements == nil {
 		return lock, nil

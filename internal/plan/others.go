@@ -57,7 +57,7 @@ func pythonNeeds(a app.App) (ways [][]Need) {
 		return all
 	}
 	ways = append(ways, from("site-packages", "cpython"))
-	if locks := ownLocks(a.Python.Locks); len(locks) != 1 || locks[0] != manager.Python(manager.UV).Data().Lock {
+	if locks := lockNames(a.Python.Locks); len(locks) != 1 || locks[0] != manager.Python(manager.UV).Data().Lock {
 		ways = append(ways, from("poetry-venv", "cpython"))
 	}
 	return append(ways, from("uv-environment"), from("cpython"), []Need{ownPython})

@@ -38,7 +38,7 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 		}
 	}
 	described := py.Project != "" || py.HasPipfile
-	if len(py.Requirements) == 0 || len(ownLocks(py.Locks)) > 0 ||
+	if len(py.Requirements) == 0 || len(lockNames(py.Locks)) > 0 ||
 		notForProduction(likely(py.Candidates)) && described {
 		return nil, nil, nil
 	}
