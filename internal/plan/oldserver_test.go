@@ -11,6 +11,7 @@ func TestAGunicornThatCannotStartIsNamed(t *testing.T) {
 		{"19.9.0", "82.0.1", "3.11.2", "newrelic-admin run-program gunicorn shop.wsgi", "setuptools<82"},
 		{"19.9.0", "81.0.0", "3.11.2", "gunicorn shop.wsgi", ""},
 		{"19.9.0", "81.0.0", "3.13.1", "gunicorn shop.wsgi", "3.11 > .python-version"},
+		{"19.9.0", "81.0.0", "3.12.4", "gunicorn shop.wsgi", "3.11 > .python-version"},
 		{"18.0", "", "3.10.4", "gunicorn shop.wsgi", "setuptools<82"},
 		{"20.0.4", "84.0", "3.13.1", "gunicorn shop.wsgi", "setuptools<82"},
 		{"20.0.4", "65.5.0", "3.13.1", "gunicorn shop.wsgi", ""},

@@ -24,7 +24,7 @@ func (p Plan) Settle(f Found) (Plan, error) {
 	p.Processes, processes = p.processes(f, p.root)
 	var said []Note
 	for _, note := range p.Notes {
-		if note.Stage != Finish && (note.If == "" || note.If.holds(f)) {
+		if note.Stage != Finish && note.If.holds(f) {
 			said = append(said, note)
 		}
 	}

@@ -114,7 +114,7 @@ const (
 	IfBundledUnfit Condition = "the one that Node.js brings does not fit"
 )
 
-// holds reports whether a condition is met by what was found. What is not known yet may hold.
+// holds reports whether a condition is met by what was found. What is not known yet may hold, and no condition does.
 func (c Condition) holds(f Found) bool {
 	switch c {
 	case IfDjango:

@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
+
+// Before the installation it is open which server there is, and whether Django is.
+func TestProcessesHaveConditionsBeforeTheInstallation(t *testing.T) {
+	django := map[string]string{"requirements.txt": "", "manage.py": whole["manage.py"],
+		"x/wsgi.py": "application = get_wsgi_application()\n"}
+	withProcfile := map[string]string{"Procfile": "web: gunicorn -c /app/conf.py x\n"}
+	for name, text := range django {
+		withProcfile[name] = text
+	}
+	flask := map[string]string{"requirements.txt": "", "shop/main.py": "def create_app():\n    return Flask(__name__)\n"}
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  []string
+		notes int // about processes
+	}{
+		"Django": {django, []string{
+			"web gunicorn [gunicorn is installed]", "migrate python [Django is installed]"}, 0},
+		"a Procfile": {withProcfile, []string{"web -c []", "migrate python [Django is installed]"}, 1},
+		"a factory": {flask, []string{"web gunicorn [gunicorn is installed]",
+			"web uvicorn [uvicorn is installed, and not gunicorn]",
+			"web hypercorn [hypercorn is installed, and not gunicorn or uvicorn]"}, 0},
+		"nothing": {map[string]string{"requirements.txt": ""}, nil, 1},
+	} {
+		p := planned(t, c.files, nil)
+		var got []string
+		for _, process := range p.Processes {
+			got = append(got, fmt.Sprintf("%s %s [%s]", process.Type, strings.Fields(process.Command)[1], process.If))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		if notes := p.Texts(Finish, Hint); len(notes) != c.notes {
+			t.Errorf("%s: %q", name, notes)
+		}
+	}
+}
+
+func TestObjectsOfSettings(t *testing.T) {
+	otherwise := []app.Web{{Module: "m"}}
+	for path, want := range map[string][]app.Web{
+		"shop.wsgi.application": {{Module: "shop.wsgi", Object: "application", Interface: app.WSGI}},
+		"w.application":         {{Module: "w", Object: "application", Interface: app.WSGI}},
+		"":                      otherwise, "application": otherwise, ".application": otherwise,
+	} {
+		if diff := cmp.Diff(want, named(path, app.WSGI, otherwise)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", path, diff)
+		}
+	}
+}
+
+func TestTheInterfaceIsThatOfAllFrameworks(t *testing.T) {
+	for installed, want := range map[string]string{
+		"flask": app.WSGI, "fastapi starlette": app.ASGI, "flask fastapi": "", "six": "", "pyramid flask": app.WSGI,
+	} {
+		in := Found{Packages: map[string]string{}}
+		for _, name := range strings.Fields(installed) {
+			in.Packages[name] = "1"
+		}
+		if got := installedInterface(in); got != want {
+			t.Errorf("%s: got %q", installed, got)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+func TestRuntimesAreThoseThatTheBuildUses(t *testing.T) {
+	python := map[string]string{"requirements.txt": "six\n"}
+	missing := map[string]string{".python-version": "3.12.1\n"}
+	for name, text := range whole {
+		missing[name] = text
+	}
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+		id    string // of the error
+	}{
+		"both":                 {whole, "3.13.1 24.1.0", ""},
+		"Python alone":         {python, "3.13.1", ""},
+		"a release is missing": {missing, "24.1.0", "version/unknown"},
+		"no app of Python":     {map[string]string{"index.html": ""}, "", "python/none"},
+	} {
+		p, err := New(question(t, c.files, nil))
+		var got []string
+		for _, r := range p.Runtimes() {
+			got = append(got, r.Version)
+		}
+		if user, _ := fail.User(err); strings.Join(got, " ") != c.want || (err != nil) != (c.id != "") ||
+			err != nil && user.ID != c.id {
+			t.Errorf("%s: got %v, %v", name, got, err)
+		}
+	}
+}
+
+func TestARuntimeWithoutSupportIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		end, today string
+		warns      bool
+	}{{"2029-10-31", "2029-11-01", true}, {"2029-10-31", "2029-10-31", false}, {"", "2029-11-01", false}} {
+		q := question(t, map[string]string{"requirements.txt": ""}, nil)
+		q.Today = c.today
+		for i := range q.Inventory {
+			q.Inventory[i].EOL = c.end
+		}
+		p, err := New(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Python.Warning; (got == "Python 3.13 has had no security fixes since 2029-10-31") != c.warns ||
+			(got != "") != c.warns {
+			t.Errorf("%+v: got %q", c, got)
+		}
+	}
+}
+
+func TestTheSeriesOfABuildIsStored(t *testing.T) {
+	stored := map[string]any{"other": "x", lastNode: "22"}
+	p := planned(t, whole, nil)
+	want := map[string]any{"other": "x", lastPython: "3.13", lastNode: "24"}
+	if diff := cmp.Diff(want, p.Store(stored)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	p = planned(t, map[string]string{"requirements.txt": ""}, nil)
+	want[lastNode] = "22"
+	if diff := cmp.Diff(want, p.Store(stored)); diff != "" {
+		t.Errorf("without Node.js (-want +got):\n%s", diff)
+	}
+	q := question(t, whole, nil)
+	q.App.Others = app.Others{Python: &app.Runtime{Version: "3.12.0"}, Node: &app.Runtime{Version: "20.1.0"}}
+	p, err := New(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(stored, p.Store(stored)); diff != "" {
+		t.Errorf("behind other buildpacks (-want +got):\n%s", diff)
+	}
+}
+
+// A series that this buildpack no longer has would be an error that the user did not make.
+func TestAStoredSeriesWithoutReleasesIsForgotten(t *testing.T) {
+	inv := question(t, whole, nil).Inventory
+	for _, c := range []struct {
+		stored map[string]any
+		want   Last
+	}{
+		{map[string]any{lastPython: "3.13", lastNode: "24 "}, Last{"3.13", "24"}},
+		{map[string]any{lastPython: "3.8", lastNode: "no series"}, Last{}},
+		{map[string]any{lastPython: 3.13}, Last{}},
+		{nil, Last{}},
+	} {
+		if got := ReadLast(c.stored, inv, "amd64"); got != c.want {
+			t.Errorf("%v: got %+v", c.stored, got)
+		}
+	}
+	if got := ReadLast(map[string]any{lastPython: "3.13"}, inv, "arm64"); got != (Last{}) {
+		t.Errorf("for another architecture: %+v", got)
+	}
+}
+
+func TestTheInstallerHasTheVersionThatTheAppRequires(t *testing.T) {
+	poetry := planned(t, whole, nil).Python.Installer
+	if poetry.Name != "Poetry" || versions.Pinned(poetry.Tool, "poetry") == "" || poetry.Note != "" {
+		t.Errorf("got %+v", poetry)
+	}
+	for text, want := range map[string]Installer{
+		"":                             {Name: "uv"},
+		"required-version = '>=0.11'":  {Name: "uv"},
+		"required-version = '==0.9.1'": {"uv", "uv==0.9.1\n", "uv ==0.9.1 is asked for by the app; Tandem's is 0.12.0"},
+	} {
+		files := map[string]string{"uv.lock": "version = 1", "pyproject.toml": "[project]\nname = 'a'", "uv.toml": text}
+		got := planned(t, files, nil).Python.Installer
+		if want.Tool = strings.TrimSpace(want.Tool); want.Tool != strings.TrimSpace(got.Tool) {
+			t.Errorf("%s: the requirements are %q", text, got.Tool)
+		}
+		if got.Name != want.Name || got.Note != want.Note {
+			t.Errorf("%s: got %+v", text, got)
+		}
+	}
+}
