@@ -25,12 +25,8 @@ func (j job) installPackages(ctx context.Context) error {
 	if j.project.Update != nil && j.in.HasDir(string(j.project.Roots[0])) {
 		from = plan.Update
 	}
-	var commands []plan.Command
-	for _, step := range j.in.Plan.Installs(plan.InstallNode, j.project.Package.Dir, from) {
-		commands = append(commands, step.Command)
-	}
 	failed := diagnose.Step{Kind: "node-install", Command: show.Command(j.project.Install)}
-	return j.manage(ctx, env, failed, commands...)
+	return j.manage(ctx, env, failed, j.in.Plan.Installs(plan.InstallNode, j.project.Package.Dir, from)...)
 }
 
 // scriptsAgain runs the app's own scripts of an installation whose packages are cached ones, with what the installation
@@ -42,7 +38,7 @@ func (j job) scriptsAgain(ctx context.Context) error {
 			return err
 		}
 		failed := diagnose.Step{Kind: "node-install-script", Title: step.Title, Try: step.Try}
-		if err := j.manage(ctx, env, failed, step.Command); err != nil {
+		if err := j.manage(ctx, env, failed, step); err != nil {
 			return err
 		}
 	}
@@ -72,15 +68,15 @@ func ignoresScripts(env run.Env) bool {
 	return false
 }
 
-// manage runs commands of the package manager with its own settings. failed describes them for the rules, which learn
-// the rest from the manager.
-func (j job) manage(ctx context.Context, env run.Env, failed diagnose.Step, commands ...plan.Command) error {
+// manage runs steps of the package manager with its own settings. failed describes them for the rules, which learn the
+// rest from the manager.
+func (j job) manage(ctx context.Context, env run.Env, failed diagnose.Step, all ...plan.Step) error {
 	version, err := j.version(ctx)
 	if err != nil {
 		return err
 	}
 	m, settings := j.project.ManagerData(), j.project.Settings
-	failed.Sets, failed.Words, failed.Dir = []string{m.Failures}, diagnose.NodeWords(m), j.project.Package.Dir
+	failed.Words, failed.Dir = diagnose.NodeWords(m), j.project.Package.Dir
 	facts := j.in.Machine()
 	facts.Project, facts.Manager = j.project.Package, m
 	out := j.in.Log.Output()
@@ -90,10 +86,11 @@ func (j job) manage(ctx context.Context, env run.Env, failed diagnose.Step, comm
 		Proxies: proxies(env),
 	}))
 	return j.in.withCredentials(env, func(env run.Env) error {
-		for _, command := range commands {
-			sh := run.Shell{Dir: filepath.Join(j.in.Root, command.Dir), Env: env, Out: out}
+		for _, step := range all {
+			failed.Sets = step.Explain
+			sh := run.Shell{Dir: filepath.Join(j.in.Root, step.Dir), Env: env, Out: out}
 			tool := steps.Tool{Shell: sh, Log: j.in.Log, Step: failed, Facts: facts}
-			if err := tool.Run(ctx, command); err != nil {
+			if err := tool.Run(ctx, step.Command); err != nil {
 				return err
 			}
 		}

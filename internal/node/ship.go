@@ -109,7 +109,7 @@ func (j job) prune(ctx context.Context, step plan.Step) error {
 	if err != nil {
 		return err
 	}
-	return j.manage(ctx, env, diagnose.Step{Kind: "node-prune", Command: step.Try}, step.Command)
+	return j.manage(ctx, env, diagnose.Step{Kind: "node-prune", Command: step.Try}, step)
 }
 
 // shippedRoots returns what of an installation an image may get: the directories of packages, and what the manager

@@ -109,6 +109,7 @@ func (p Project) nodeSteps() (steps []Step) {
 	}
 	for _, step := range p.Again {
 		step.Place, step.From, step.Env = lane, Cached, EnvNodeTools
+		step.Explain = []string{p.ManagerData().Failures} // as if the installation had run it
 		steps = append(steps, step)
 	}
 	return steps
