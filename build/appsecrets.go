@@ -21,14 +21,12 @@ const appName = "the app"
 
 // lookAfterInstall fails if the installation, or a hook before it, has written a credential into the app. Packages in
 // the app are looked at where they are packed.
-func (b *builder) lookAfterInstall() error {
+func (h Host) lookAfterInstall(d decided) error {
 	var roots []string
-	if b.plan.Node != nil {
-		for _, project := range b.plan.Node.Projects {
-			roots = append(roots, app.Names(project.Roots)...)
-		}
+	for _, project := range d.plan.Projects() {
+		roots = append(roots, app.Names(project.Roots)...)
 	}
-	found, err := b.search(b.secrets.shipped, roots)
+	found, err := search{h.Source, d.clock}.in(h.guard.secrets.shipped, roots)
 	if err == nil && len(found) > 0 {
 		return found[0]
 	}
@@ -37,29 +35,35 @@ func (b *builder) lookAfterInstall() error {
 
 // lookAtEnd looks at what will be in the image of the app: a credential is an error, what its own steps were given a
 // warning, since some of it is meant for pages.
-func (b *builder) lookAtEnd() error {
-	if err := b.lookAfterInstall(); err != nil {
+func (h Host) lookAtEnd(d decided) error {
+	if err := h.lookAfterInstall(d); err != nil {
 		return err
 	}
-	found, err := b.search(b.secrets.own, nil)
+	found, err := search{h.Source, d.clock}.in(h.guard.secrets.own, nil)
 	const named = 3
 	for _, leak := range found[:min(len(found), named)] {
-		b.main.Warn("%s has the value of %s, and is in the image. Whoever gets a page or the image may read it",
+		h.main().Warn("%s has the value of %s, and is in the image. Whoever gets a page or the image may read it",
 			leak.Entry, leak.Name)
 	}
 	if more := len(found) - named; more > 0 {
-		b.main.Warn("%d more files have values that look secret", more)
+		h.main().Warn("%d more files have values that look secret", more)
 	}
 	return err
 }
 
-// search returns the secrets in the files of the app that are newer than the build, but for those below the
+// search looks for secrets in what the build has written.
+type search struct {
+	source fs.FS // the app
+	clock  clock
+}
+
+// in returns the secrets in the files of the app that are newer than the build, but for those below the
 // directories in skip. It looks at nothing where there are no secrets.
-func (b *builder) search(secrets *secret.Set, skip []string) (found []*secret.Leak, err error) {
+func (s search) in(secrets *secret.Set, skip []string) (found []*secret.Leak, err error) {
 	if secrets == nil {
 		return nil, nil
 	}
-	err = fs.WalkDir(b.Source, ".", func(name string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(s.source, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrPermission): // what the build cannot read, it has not written
 			return nil
@@ -71,13 +75,13 @@ func (b *builder) search(secrets *secret.Set, skip []string) (found []*secret.Le
 			return fs.SkipDir
 		}
 		info, err := d.Info()
-		if err != nil || !b.isNew(info) {
+		if err != nil || !s.isNew(info) {
 			return ignoreAbsent(err)
 		}
 		finder := secrets.Finder()
 		_, err = io.WriteString(finder, name+"\n")
 		if err == nil {
-			err = b.copyTo(finder, name, d)
+			err = s.copyTo(finder, name, d)
 		}
 		var met *secret.Found
 		if errors.As(err, &met) {
@@ -112,29 +116,29 @@ func ignoreAbsent(err error) error {
 // isNew reports whether a file was written after touch gave every source the build's start time. tar and cp set the
 // time of what they write back, but cannot set the time of the change. A source that gets other permissions has a new
 // one, and is none.
-func (b *builder) isNew(info fs.FileInfo) bool {
+func (s search) isNew(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	switch written := info.ModTime(); {
-	case written.Equal(b.started):
+	case written.Equal(s.clock.started):
 		return false
-	case written.After(b.started), !ok:
+	case written.After(s.clock.started), !ok:
 		return true
 	}
-	return time.Unix(stat.Ctim.Unix()).After(b.touched)
+	return time.Unix(stat.Ctim.Unix()).After(s.clock.touched)
 }
 
 // copyTo writes the contents of a file, or the target of a link, to w.
-func (b *builder) copyTo(w io.Writer, name string, d fs.DirEntry) error {
+func (s search) copyTo(w io.Writer, name string, d fs.DirEntry) error {
 	switch d.Type() {
 	case fs.ModeSymlink:
-		target, err := fs.ReadLink(b.Source, name)
+		target, err := fs.ReadLink(s.source, name)
 		if err != nil {
 			return err
 		}
 		_, err = io.WriteString(w, target)
 		return err
 	case 0:
-		in, err := b.Source.Open(name)
+		in, err := s.source.Open(name)
 		if err != nil {
 			return err
 		}

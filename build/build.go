@@ -35,13 +35,13 @@ func recovered(in libcnb.BuildContext, do func() (libcnb.BuildResult, error)) (r
 func buildApp(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	b, err := newBuilder(ctx, in, ui.New(os.Stdout))
+	h, err := newHost(ctx, in, ui.New(os.Stdout))
 	if err != nil {
 		return result, err
 	}
-	defer b.Tree.Close()
-	err = fail.Recovered(func() (err error) { result, err = b.build(ctx); return err })
-	return result, b.secrets.hidden(err) // again: a panic may quote a secret
+	defer h.Tree.Close()
+	err = fail.Recovered(func() (err error) { result, err = h.build(ctx); return err })
+	return result, h.guard.secrets.hidden(err) // again: a panic may quote a secret
 }
 
 // ended is err as the user reads it, which the platform is told too.
@@ -52,40 +52,43 @@ func ended(in libcnb.BuildContext, err error) error {
 }
 
 // build runs a build and removes all temporary files.
-func (b *builder) build(ctx context.Context) (result libcnb.BuildResult, err error) {
-	defer func() { err = b.secrets.hidden(b.end(err)) }()
-	b.main.Title("%s %s", b.in.Buildpack.Info.Name, b.in.Buildpack.Info.Version)
-	if warning := b.credentials.Warning(); warning != "" {
-		b.main.Warn("%s", warning)
+func (h Host) build(ctx context.Context) (result libcnb.BuildResult, err error) {
+	defer func() { err = h.guard.secrets.hidden(h.end(err)) }()
+	h.main().Title("%s %s", h.In.Buildpack.Info.Name, h.In.Buildpack.Info.Version)
+	if warning := h.Access.Warning(); warning != "" {
+		h.main().Warn("%s", warning)
 	}
-	return b.runParts(ctx)
+	return h.run(ctx)
 }
 
-// runParts runs the parts of a build in the order of ARCHITECTURE.md, "The order of a build".
-func (b *builder) runParts(ctx context.Context) (result libcnb.BuildResult, err error) {
-	if err := b.preCompile(ctx); err != nil {
+// run is the order of ARCHITECTURE.md, "The order of a build".
+func (h Host) run(ctx context.Context) (result libcnb.BuildResult, err error) {
+	before, err := h.preCompile(ctx) // may write any file, so it comes before all reading
+	if err != nil {
 		return result, err
 	}
-	if err := b.read(ctx); err != nil {
+	d, err := h.decide(ctx, before)
+	if err != nil {
 		return result, err
 	}
-	b.cleanSource()
-	if err := b.install(ctx); err != nil {
+	h.cleanSource(d)
+	done, err := h.install(ctx, d) // declares both languages, then installs both in parallel
+	if err != nil {
 		return result, err
 	}
-	if err := b.lookAfterInstall(); err != nil {
+	if err := h.lookAfterInstall(d); err != nil {
 		return result, err
 	}
-	if err := b.steps(ctx); err != nil {
+	if d.plan, err = h.steps(ctx, d, done); err != nil {
 		return result, err
 	}
-	if err := b.putAway(ctx); err != nil {
+	if err := h.putAway(ctx, d, done); err != nil {
 		return result, err
 	}
-	if err := b.lookAtEnd(); err != nil {
+	if err := h.lookAtEnd(d); err != nil {
 		return result, err
 	}
-	return b.result(ctx)
+	return h.result(ctx, d.plan)
 }
 
 func internal(err error) bool {

@@ -23,6 +23,7 @@ import (
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -143,15 +144,15 @@ func (b *bench) build() (result libcnb.BuildResult, err error) {
 	defer func() { b.logged(err) }()
 	b.must(os.WriteFile(b.calls, nil, 0o644))
 	b.log.Reset()
-	builder, err := newBuilder(b.t.Context(), b.context(), ui.New(&b.log))
+	host, err := newHost(b.t.Context(), b.context(), ui.New(&b.log))
 	b.must(err)
-	builder.Machine = b.machine
+	host.Machine = b.machine
 	if !b.now.IsZero() {
-		builder.now = func() time.Time { return b.now }
+		host.Now = func() time.Time { return b.now }
 	}
-	result, err = builder.build(b.t.Context())
+	result, err = host.build(b.t.Context())
 	if err != nil {
-		builder.set.Wait()
+		host.Layers.Wait()
 		return result, err
 	}
 	b.store = result.PersistentMetadata
@@ -211,6 +212,8 @@ func (b *bench) seen(prefix string) map[string]string {
 	}
 	return env
 }
+
+func isDir(path string) bool { return tree.IsDir(os.DirFS(path), ".") }
 
 func django() map[string]string {
 	return map[string]string{

@@ -13,37 +13,46 @@ import (
 	"github.com/tandem-cnb/tandem/internal/git"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// forgetClone removes each .git of the app: the repository, those of submodules, and the files that name them. A clone
+// clone removes the repositories of the clone that the app is from.
+type clone struct {
+	steps.Dirs
+	log  *ui.Branch
+	keep bool // the commits stay
+}
+
+// forget removes each .git of the app: the repository, those of submodules, and the files that name them. A clone
 // has the credentials of the pipeline that made it. Its timestamps would change the layer of the same commit in each
 // build. BP_KEEP_GIT keeps the commits.
-func (b *builder) forgetClone() error {
-	all, err := b.clones()
+func (c clone) forget() error {
+	all, err := c.clones()
 	if err != nil {
 		return err
 	}
 	var left []string
 	for _, p := range all {
 		var err error
-		if b.config.KeepGit.On {
-			err = b.reduceClone(p)
+		if c.keep {
+			err = c.reduceClone(p)
 		} else {
-			err = b.Tree.RemoveAll(p)
+			err = c.Tree.RemoveAll(p)
 		}
 		if err == nil {
 			continue
 		}
-		if b.hasCredentials(string(p)) {
+		if c.hasCredentials(string(p)) {
 			return cloneError(p, err)
 		}
 		left = append(left, app.Refused(string(p), err))
 	}
 	if len(left) > 0 {
-		b.main.Warn("could not be removed from the clone, and is in the image: %s", show.Series(left))
+		c.log.Warn("could not be removed from the clone, and is in the image: %s", show.Series(left))
 	}
-	if !b.config.KeepGit.On && len(all) > len(left) {
-		b.main.Header(".git is not in the image. If something needs the commits in a container, set %s=true",
+	if !c.keep && len(all) > len(left) {
+		c.log.Header(".git is not in the image. If something needs the commits in a container, set %s=true",
 			config.KeepGit)
 	}
 	return nil
@@ -62,8 +71,8 @@ func cloneError(p app.Path, err error) error {
 }
 
 // clones returns the paths of all files and directories named .git.
-func (b *builder) clones() (found []app.Path, err error) {
-	err = fs.WalkDir(b.Source, ".", func(name string, d fs.DirEntry, err error) error {
+func (c clone) clones() (found []app.Path, err error) {
+	err = fs.WalkDir(c.Source, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return skipUnreadable(d, err)
 		}
@@ -81,58 +90,58 @@ func (b *builder) clones() (found []app.Path, err error) {
 }
 
 // reduceClone removes from a .git what an image must not have.
-func (b *builder) reduceClone(p app.Path) error {
-	info, err := fs.Lstat(b.Source, string(p))
+func (c clone) reduceClone(p app.Path) error {
+	info, err := fs.Lstat(c.Source, string(p))
 	switch {
 	case err != nil:
 		return err
 	case info.IsDir():
-		return b.reduceRepository(p)
-	case info.Mode().IsRegular() && b.namesRepository(p):
+		return c.reduceRepository(p)
+	case info.Mode().IsRegular() && c.namesRepository(p):
 		return nil
 	}
-	return b.Tree.RemoveAll(p)
+	return c.Tree.RemoveAll(p)
 }
 
 // namesRepository reports whether a .git file, as in submodules, names a directory of the app.
 // https://git-scm.com/docs/gitrepository-layout#_description
-func (b *builder) namesRepository(p app.Path) bool {
-	text, err := limits.Read(b.Source, string(p), 4<<10)
+func (c clone) namesRepository(p app.Path) bool {
+	text, err := limits.Read(c.Source, string(p), 4<<10)
 	dir, found := strings.CutPrefix(strings.TrimSpace(string(text)), "gitdir: ")
 	target, inErr := app.In(path.Dir(string(p)), dir)
-	return err == nil && found && inErr == nil && b.HasDir(string(target))
+	return err == nil && found && inErr == nil && c.HasDir(string(target))
 }
 
-func (b *builder) reduceRepository(p app.Path) error {
-	return b.eachEntry(p, func(entry app.Path, d fs.DirEntry) error {
+func (c clone) reduceRepository(p app.Path) error {
+	return c.eachEntry(p, func(entry app.Path, d fs.DirEntry) error {
 		switch {
 		case d.Name() == "config" && d.Type().IsRegular():
-			return b.reduceConfig(entry)
+			return c.reduceConfig(entry)
 		case d.Name() == "modules" && d.IsDir():
-			return b.reduceModules(entry)
+			return c.reduceModules(entry)
 		case !git.Keeps(d.Name()) || d.Type() != 0 && !d.IsDir():
-			return b.Tree.RemoveAll(entry)
+			return c.Tree.RemoveAll(entry)
 		}
 		return nil
 	})
 }
 
 // reduceModules reduces the repositories of submodules. The name of one may have slashes.
-func (b *builder) reduceModules(p app.Path) error {
-	return b.eachEntry(p, func(entry app.Path, d fs.DirEntry) error {
+func (c clone) reduceModules(p app.Path) error {
+	return c.eachEntry(p, func(entry app.Path, d fs.DirEntry) error {
 		switch {
 		case !d.IsDir():
-			return b.Tree.RemoveAll(entry)
-		case b.HasFile(path.Join(string(entry), "HEAD")) || b.HasFile(path.Join(string(entry), "config")):
-			return b.reduceRepository(entry)
+			return c.Tree.RemoveAll(entry)
+		case c.HasFile(path.Join(string(entry), "HEAD")) || c.HasFile(path.Join(string(entry), "config")):
+			return c.reduceRepository(entry)
 		}
-		return b.reduceModules(entry)
+		return c.reduceModules(entry)
 	})
 }
 
 // eachEntry calls do for each entry of a directory of the app, also after an error, and returns the joined errors.
-func (b *builder) eachEntry(p app.Path, do func(entry app.Path, d fs.DirEntry) error) error {
-	entries, err := fs.ReadDir(b.Source, string(p))
+func (c clone) eachEntry(p app.Path, do func(entry app.Path, d fs.DirEntry) error) error {
+	entries, err := fs.ReadDir(c.Source, string(p))
 	for _, d := range entries {
 		entry, inErr := app.In(string(p), d.Name())
 		if inErr == nil {
@@ -143,20 +152,20 @@ func (b *builder) eachEntry(p app.Path, do func(entry app.Path, d fs.DirEntry) e
 	return err
 }
 
-func (b *builder) reduceConfig(p app.Path) error {
-	text, err := limits.Read(b.Source, string(p), git.MaxConfig)
+func (c clone) reduceConfig(p app.Path) error {
+	text, err := limits.Read(c.Source, string(p), git.MaxConfig)
 	if err != nil {
-		return errors.Join(err, b.Tree.RemoveAll(p))
+		return errors.Join(err, c.Tree.RemoveAll(p))
 	}
 	reduced, _ := git.Reduce(string(text))
-	return b.Tree.Write(p, []byte(reduced), 0o644)
+	return c.Tree.Write(p, []byte(reduced), 0o644)
 }
 
 // hasCredentials reports whether what is left at name may have credentials: a config with more than URLs, an unreadable
 // file, or a file that git does not write itself.
-func (b *builder) hasCredentials(name string) bool {
+func (c clone) hasCredentials(name string) bool {
 	found := errors.New("found")
-	return nil != fs.WalkDir(b.Source, name, func(file string, d fs.DirEntry, err error) error {
+	return nil != fs.WalkDir(c.Source, name, func(file string, d fs.DirEntry, err error) error {
 		switch base := path.Base(file); {
 		case err != nil:
 			return err
@@ -165,7 +174,7 @@ func (b *builder) hasCredentials(name string) bool {
 				return fs.SkipDir
 			}
 		case base == "config" && d.Type().IsRegular():
-			text, err := limits.Read(b.Source, file, git.MaxConfig)
+			text, err := limits.Read(c.Source, file, git.MaxConfig)
 			if _, cut := git.Reduce(string(text)); err != nil || cut {
 				return found
 			}
@@ -174,4 +183,15 @@ func (b *builder) hasCredentials(name string) bool {
 		}
 		return nil
 	})
+}
+
+// skipUnreadable lets a walk through the app go on behind what cannot be read.
+func skipUnreadable(d fs.DirEntry, err error) error {
+	switch {
+	case d == nil: // the root itself
+		return err
+	case d.IsDir():
+		return fs.SkipDir
+	}
+	return nil
 }

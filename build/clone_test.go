@@ -15,16 +15,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// cloned is a builder over an app that has the files, and keeps .git.
-func cloned(t *testing.T, files map[string]string) *builder {
+// cloned returns the clone of an app that has the files, and keeps .git.
+func cloned(t *testing.T, files map[string]string) clone {
 	t.Helper()
 	b := newBench(t, files)
 	app, err := tree.Open(b.app)
 	b.must(err)
 	t.Cleanup(func() { app.Close() })
-	build := &builder{Dirs: steps.Dirs{Root: b.app, Tree: app, Source: app.FS()}}
-	build.config.KeepGit.On = true
-	return build
+	return clone{Dirs: steps.Dirs{Root: b.app, Tree: app, Source: app.FS()}, keep: true}
 }
 
 func testClone(t *testing.T, when spec.G, it spec.S) {
@@ -56,7 +54,7 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 				t.Fatal(err)
 			}
 		}
-		if err := b.forgetClone(); err != nil {
+		if err := b.forget(); err != nil {
 			t.Fatal(err)
 		}
 		left := map[string]string{}
@@ -108,7 +106,7 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 		git(b.Root, "commit", "--quiet", "--message", "of the app")
 		git(b.Root, "tag", "--annotate", "--message", "x", "v1.2.3")
 		before := git(b.Root, "describe", "--tags") + git(filepath.Join(b.Root, "libs/other"), "log", "--format=%H %s")
-		if err := b.forgetClone(); err != nil {
+		if err := b.forget(); err != nil {
 			t.Fatal(err)
 		}
 		after := git(b.Root, "describe", "--tags") + git(filepath.Join(b.Root, "libs/other"), "log", "--format=%H %s")

@@ -2,74 +2,83 @@ package build
 
 import (
 	"context"
-	"path/filepath"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/node"
+	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// install makes both languages' runtimes and packages side by side. Versions are resolved first, so that a wrong one
-// ends the build before any download.
-func (b *builder) install(ctx context.Context) (err error) {
-	if note := b.platform.BoundNote(); note != "" {
-		b.main.Header("%s", note)
-	}
-	python, js := b.log.Branch(""), b.log.Branch("")
-	if b.plan.Node != nil {
-		python, js = b.log.Branch("python"), b.log.Branch("node")
-	}
-	b.logCredentials(binding.Python, python)
-	if err := b.declarePython(python); err != nil {
-		return err
-	}
-	if b.plan.Node == nil {
-		b.pythonInstall, err = b.pythonBranch(ctx, python)
-		return fail.Join(err, b.runner(b.main).Reap("the installation"))
-	}
-	b.logCredentials(binding.Node, js)
-	if b.runtime, err = node.Declare(b.nodeIn(js)); err != nil {
-		return err
-	}
-	err = b.inParallel(ctx, python, js)
-	return fail.Join(err, b.runner(b.main).Reap("the installation"))
+// installed is what the installations have shown. Each returns its own result, and they share nothing.
+type installed struct {
+	python python.Result
+	node   node.Result // the zero value if Node.js is not used
 }
 
-// logCredentials names the bindings that the installation of a language gets.
-func (b *builder) logCredentials(language binding.Language, log *ui.Branch) {
-	if note := b.credentials[language].Note(); note != "" {
-		log.Header("%s", note)
+// install creates the runtimes and packages of both languages in parallel. All layers that depend on nothing are
+// declared first, so that a wrong setting ends the build before any download.
+func (h Host) install(ctx context.Context, d decided) (done installed, err error) {
+	if note := h.Platform.BoundNote(); note != "" {
+		h.main().Header("%s", note)
 	}
-}
-
-// withCredentials calls do with an environment in which a language's package managers find their credentials. The files
-// are there only meanwhile.
-func (b *builder) withCredentials(language binding.Language, env run.Env, do func(run.Env) error) error {
-	dir := filepath.Join(b.Private, "credentials-"+string(language)) // both languages install at the same time
-	return b.credentials[language].During(dir, func(vars map[string]string) error { return do(env.With(vars)) })
-}
-
-// nodeIn returns what the installation of Node.js is given, with its part of the log.
-func (b *builder) nodeIn(log *ui.Branch) node.In {
-	return node.In{
-		Runner: b.runner(log), Envs: b.envs, Layers: b.set, Common: b.common, Fetch: b.fetcher,
-		Access: b.credentials[binding.Node], Python: b.python,
+	forPython, forNode := h.pythonIn(h.main(), d), h.nodeIn(h.main(), d, nil)
+	if d.plan.Node != nil {
+		forPython.Log, forNode.Log = h.Log.Branch("python"), h.Log.Branch("node")
 	}
-}
-
-// inParallel runs both installations. Neither sees what the other writes.
-func (b *builder) inParallel(ctx context.Context, python, js *ui.Branch) error {
-	forPython, in := *b, b.nodeIn(js)
-	return run.Parallel(ctx,
+	logAccess(forPython.Log, forPython.Access)
+	runtime, venv, err := python.Declare(forPython)
+	if err != nil {
+		return done, err
+	}
+	if d.plan.Node == nil {
+		done.python, err = python.Install(ctx, forPython, runtime, venv)
+		return done, fail.Join(err, h.reap("the installation"))
+	}
+	logAccess(forNode.Log, forNode.Access)
+	forNode.Python = runtime
+	js, err := node.Declare(forNode)
+	if err != nil {
+		return done, err
+	}
+	err = run.Parallel(ctx,
 		func(ctx context.Context) (err error) {
-			b.node, err = node.Install(ctx, in, b.runtime)
+			done.node, err = node.Install(ctx, forNode, js)
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			b.pythonInstall, err = forPython.pythonBranch(ctx, python)
+			done.python, err = python.Install(ctx, forPython, runtime, venv)
 			return err
 		},
 	)
+	return done, fail.Join(err, h.reap("the installation"))
+}
+
+// pythonIn returns what the installation of Python is given, with its part of the log.
+func (h Host) pythonIn(log *ui.Branch, d decided) python.In {
+	in := python.In{
+		Runner: h.runner(d), Envs: d.envs, Layers: h.Layers, Common: h.Common, Fetch: h.Fetch,
+		Access: h.Access[binding.Python], Inventory: h.Inventory, Pip: d.pip,
+	}
+	in.Log = log
+	return in
+}
+
+// nodeIn returns what the installation of Node.js is given, with its part of the log.
+func (h Host) nodeIn(log *ui.Branch, d decided, interpreter layer.Contents) node.In {
+	in := node.In{
+		Runner: h.runner(d), Envs: d.envs, Layers: h.Layers, Common: h.Common, Fetch: h.Fetch,
+		Access: h.Access[binding.Node], Python: interpreter,
+	}
+	in.Log = log
+	return in
+}
+
+// logAccess names the bindings that the installation of a language gets.
+func logAccess(log *ui.Branch, access binding.Access) {
+	if note := access.Note(); note != "" {
+		log.Header("%s", note)
+	}
 }

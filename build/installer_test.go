@@ -1,7 +1,6 @@
 package build
 
 import (
-	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -126,24 +125,6 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 		}
 		if got := b.seen("uv pip install")["UV_DEFAULT_INDEX"]; got != "https://other.example.com" {
 			t.Errorf("uv sees UV_DEFAULT_INDEX=%s", got)
-		}
-	})
-
-	it("times are taken out of an environment", func() {
-		venv := t.TempDir()
-		info := filepath.Join(venv, "lib/python3.13/site-packages/mine-1.dist-info")
-		err := errors.Join(os.MkdirAll(info, 0o755),
-			os.WriteFile(filepath.Join(info, "uv_cache.json"), []byte(`{"timestamp": 1}`), 0o644),
-			os.WriteFile(filepath.Join(info, "RECORD"), []byte("mine.py,sha256=a,1\nmine-1.dist-info/uv_cache.json,sha256=b,2\nmine-1.dist-info/RECORD,,\n"), 0o644))
-		if err := errors.Join(err, steady(venv)); err != nil {
-			t.Fatal(err)
-		}
-		record, err := os.ReadFile(filepath.Join(info, "RECORD"))
-		if want := "mine.py,sha256=a,1\nmine-1.dist-info/RECORD,,\n"; err != nil || string(record) != want {
-			t.Errorf("got %q, %v, want %q", record, err, want)
-		}
-		if _, err := os.Stat(filepath.Join(info, "uv_cache.json")); err == nil {
-			t.Error("uv_cache.json is still there")
 		}
 	})
 

@@ -12,8 +12,10 @@ import (
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/node"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -86,29 +88,32 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 		for _, name := range []string{"node", "headers"} { // the lifecycle restores layers that are cached
 			b.must(os.RemoveAll(filepath.Join(b.layers, name)))
 		}
-		builder, err := newBuilder(t.Context(), b.context(), ui.New(&b.log))
+		host, err := newHost(t.Context(), b.context(), ui.New(&b.log))
 		b.must(err)
-		defer builder.Tree.Close()
-		b.must(errors.Join(builder.read(t.Context()), builder.declarePython(builder.main)))
-		runtime, err := node.Declare(builder.nodeIn(builder.main))
+		defer host.Tree.Close()
+		d, err := host.decide(t.Context(), before{})
+		b.must(err)
+		interpreter, venv, err := python.Declare(host.pythonIn(host.main(), d))
+		b.must(err)
+		runtime, err := node.Declare(host.nodeIn(host.main(), d, interpreter))
 		b.must(err)
 		parts := environ.Parts{
-			Python: builder.python.Part(), Venv: builder.venv.Part(), Node: runtime.Part(), Headers: runtime.Headers.Part(),
+			Python: interpreter.Part(), Venv: venv.Part(), Node: runtime.Part(), Headers: runtime.Headers.Part(),
 		}
-		before := builder.envs.With(parts, nil).For(plan.EnvCommand, "")
-		if isDir(builder.venv.Dir()) || isDir(runtime.Dir()) {
+		without := d.envs.With(parts, nil).For(plan.EnvCommand, "")
+		if isDir(venv.Dir()) || isDir(runtime.Dir()) {
 			t.Error("contents are on disk")
 		}
-		builder.node.Runtime = runtime
-		parts, err = builder.appParts(t.Context())
-		b.must(err)
-		if !isDir(builder.venv.Dir()) || !isDir(runtime.Headers.Dir()) {
+		parts, err = node.Result{Runtime: runtime}.Parts(t.Context(), d.app.MayCompile())
+		b.must(errors.Join(err, layer.Get(t.Context(), interpreter, venv)))
+		parts.Python, parts.Venv = interpreter.Part(), venv.Part()
+		if !isDir(venv.Dir()) || !isDir(runtime.Headers.Dir()) {
 			t.Error("contents are not on disk")
 		}
-		after := builder.envs.With(parts, nil).For(plan.EnvCommand, "")
-		if diff := cmp.Diff(before.Vars, after.Vars); diff != "" || !strings.Contains(after.Vars["CPATH"], "headers/include") {
-			t.Errorf("CPATH=%s (-without contents +with):\n%s", after.Vars["CPATH"], diff)
+		with := d.envs.With(parts, nil).For(plan.EnvCommand, "")
+		if diff := cmp.Diff(without.Vars, with.Vars); diff != "" || !strings.Contains(with.Vars["CPATH"], "headers/include") {
+			t.Errorf("CPATH=%s (-without contents +with):\n%s", with.Vars["CPATH"], diff)
 		}
-		b.must(builder.end(nil))
+		b.must(host.end(nil))
 	})
 }

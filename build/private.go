@@ -20,46 +20,46 @@ import (
 // The scratch directory is for what commands of the app may write: their home, logs and functions for hooks.
 
 // emptyPrivate makes the private directory again: a build that was killed, or bin/pre_compile, may have left something.
-func (b *builder) emptyPrivate() error {
-	if err := tree.Remove(b.Private); err != nil {
+func (h Host) emptyPrivate() error {
+	if err := tree.Remove(h.Private); err != nil {
 		return fmt.Errorf("empty the private directory: %w", err)
 	}
-	if err := errors.Join(os.MkdirAll(filepath.Dir(b.Private), 0o755), os.Mkdir(b.Private, 0o700)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(h.Private), 0o755), os.Mkdir(h.Private, 0o700)); err != nil {
 		return fmt.Errorf("make the private directory: %w", err)
 	}
-	if len(b.trusted) == 0 {
+	if len(h.guard.certificates) == 0 {
 		return nil
 	}
-	return os.WriteFile(b.certificatesFile(), b.trusted, 0o644)
+	return os.WriteFile(h.certificatesFile(), h.guard.certificates, 0o644)
 }
 
 // emptyScratch makes the scratch directory again.
-func (b *builder) emptyScratch() error {
-	if err := tree.Remove(b.Scratch); err != nil {
+func (h Host) emptyScratch() error {
+	if err := tree.Remove(h.Scratch); err != nil {
 		return fmt.Errorf("empty the scratch directory: %w", err)
 	}
-	return os.MkdirAll(filepath.Join(b.Scratch, "home"), 0o755)
+	return os.MkdirAll(filepath.Join(h.Scratch, "home"), 0o755)
 }
 
 // forgetStore removes what a command of the build may have written for the next one. libcnb writes the build's own
 // afterwards, if there is something to write, and otherwise leaves the file.
-func (b *builder) forgetStore() error {
-	return tree.Remove(filepath.Join(b.in.Layers.Path, "store.toml"))
+func (h Host) forgetStore() error {
+	return tree.Remove(filepath.Join(h.In.Layers.Path, "store.toml"))
 }
 
-func (b *builder) certificatesFile() string { return filepath.Join(b.Private, "certificates.pem") }
+func (h Host) certificatesFile() string { return filepath.Join(h.Private, "certificates.pem") }
 
 // end stops all that still runs and removes the build's own files, whatever err is. It returns err, or what it could
 // not do.
-func (b *builder) end(err error) error {
-	b.stop() // after an error nobody needs what is still being compiled or packed; otherwise it is done
-	b.set.Wait()
-	left := fail.Join(b.runner(b.main).Reap("the build"), tree.Remove(b.Private), tree.Remove(b.Scratch), b.forgetStore())
+func (h Host) end(err error) error {
+	h.guard.stop() // after an error nobody needs what is still being compiled or packed; otherwise it is done
+	h.Layers.Wait()
+	left := fail.Join(h.reap("the build"), tree.Remove(h.Private), tree.Remove(h.Scratch), h.forgetStore())
 	if err == nil {
 		return left
 	}
 	if left != nil {
-		b.main.Warn("the build could not clean up: %s", left)
+		h.main().Warn("the build could not clean up: %s", left)
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -28,15 +29,15 @@ type envKey struct {
 }
 
 // envTree returns the layer with the environment of every process of the image.
-func (b *builder) envTree() layer.Tree {
-	node, modules := "", environ.Modules(b.Root, b.plan.Manage.Dir)
-	if b.plan.Node != nil && b.plan.Node.Launch.Node {
+func (h Host) envTree(p plan.Plan) layer.Tree {
+	node, modules := "", environ.Modules(h.Root, p.Manage.Dir)
+	if p.Node != nil && p.Node.Launch.Node {
 		node = "production"
 	}
 	return layer.Tree{
 		Meta: layer.Meta{
-			Name: "env", Title: "Environment of the processes", Log: b.main.Header,
-			Key: envKey{b.common, modules, layer.Digest(string(webConcurrency)), node},
+			Name: "env", Title: "Environment of the processes", Log: h.main().Header,
+			Key: envKey{h.Common, modules, layer.Digest(string(webConcurrency)), node},
 		},
 		Ship: true,
 		Vars: func(string) libcnb.Environment {
@@ -59,25 +60,27 @@ func (b *builder) envTree() layer.Tree {
 }
 
 // result gives the layers and process types to the lifecycle.
-func (b *builder) result(ctx context.Context) (result libcnb.BuildResult, err error) {
-	b.main.Title("Image")
-	if _, err := b.set.Tree(b.envTree()); err != nil {
+func (h Host) result(ctx context.Context, p plan.Plan) (result libcnb.BuildResult, err error) {
+	h.main().Title("Image")
+	if _, err := h.Layers.Tree(h.envTree(p)); err != nil {
 		return result, err
 	}
-	if err := b.runner(b.main).Reap("the build"); err != nil {
+	if err := h.reap("the build"); err != nil {
 		return result, err
 	}
-	err = b.main.Timed("put away layers", func() (err error) {
-		result.Layers, err = b.set.Close(ctx)
+	err = h.main().Timed("put away layers", func() (err error) {
+		result.Layers, err = h.Layers.Close(ctx)
 		return err
 	})
-	result.PersistentMetadata = b.plan.Store(b.in.PersistentMetadata)
-	for _, p := range b.plan.Processes {
-		b.main.Header("Process type %s: %s", show.Name(p.Type), show.Value(p.Command))
-		result.Processes = append(result.Processes, libcnb.Process{Type: p.Type, Command: []string{"bash", "-c", p.Command}, Default: p.Default})
+	result.PersistentMetadata = p.Store(h.In.PersistentMetadata)
+	for _, process := range p.Processes {
+		h.main().Header("Process type %s: %s", show.Name(process.Type), show.Value(process.Command))
+		result.Processes = append(result.Processes, libcnb.Process{
+			Type: process.Type, Command: []string{"bash", "-c", process.Command}, Default: process.Default,
+		})
 	}
-	if err := errors.Join(err, b.secrets.checkProcesses(result.Processes)); err != nil {
+	if err := errors.Join(err, h.guard.secrets.checkProcesses(result.Processes)); err != nil {
 		return result, err
 	}
-	return result, b.report()
+	return result, h.report(p.Config.Timeline)
 }

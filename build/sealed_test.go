@@ -1,10 +1,8 @@
 package build
 
 import (
-	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,13 +10,6 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/google/go-cmp/cmp"
 	"github.com/sclevine/spec"
-
-	"github.com/tandem-cnb/tandem/internal/archive"
-	"github.com/tandem-cnb/tandem/internal/environ"
-	"github.com/tandem-cnb/tandem/internal/layer"
-	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/steps"
-	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // compiling is a Python that writes byte code of its own library, as bytecode.py does.
@@ -137,22 +128,6 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 		}
 	})
 
-	it("the source of byte code", func() {
-		for name, want := range map[string]string{
-			"lib/python3.13/__pycache__/os.cpython-313.pyc": "lib/python3.13/os.py",
-			"__pycache__/a.b.cpython-313.pyc":               "a.b.py",
-			"lib/__pycache__/os.cpython-313.opt-1.pyc":      "lib/os.cpython-313.py",
-			"lib/os.pyc":                                         "",
-			"lib/__pycache__/os.py":                              "",
-			"lib/__pycache__/sub/os.cpython-313.pyc":             "",
-			"lib/python3.13/__pycache__/os.cpython-313.pyc.part": "",
-		} {
-			if got := byteCodeOf(name); got != want {
-				t.Errorf("%s: got %q, want %q", name, got, want)
-			}
-		}
-	})
-
 	// Byte code that is there already is not written again. What a command writes while Python's is compiled is not
 	// Python's.
 	it("byte code that others wrote is not shipped", func() {
@@ -183,49 +158,4 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 		}
 	})
 
-	// The program of byte code writes the same bytes elsewhere.
-	it("byte code elsewhere is the same", func() {
-		python, err := exec.LookPath("python3")
-		if err != nil {
-			t.Skip("there is no Python")
-		}
-		dir := t.TempDir()
-		platform := environ.Platform{Vars: run.Env{"PATH": os.Getenv("PATH")}}
-		b := &builder{Dirs: steps.Dirs{Private: filepath.Join(dir, "private")}, envs: environ.Of(platform), reaper: run.NewReaper()}
-		layerDir := filepath.Join(dir, "layers", "python")
-		bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
-		b.python = layer.Adopted(run.Part{Dir: layerDir}, layer.Filled{})
-		for _, err := range []error{
-			os.MkdirAll(b.Private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
-			os.MkdirAll(filepath.Join(lib, "sub"), 0o755), os.WriteFile(filepath.Join(lib, "sub", "b.py"), nil, 0o644),
-			os.WriteFile(filepath.Join(lib, "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
-			os.WriteFile(filepath.Join(lib, "sub", "template.py"), []byte("{{ no Python }}"), 0o644),
-		} {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		log := ui.New(io.Discard).Branch("")
-		if err := b.compile(t.Context(), log, unchecked, lib); err != nil {
-			t.Fatal(err)
-		}
-		tree := archive.Tree{Base: layerDir, Roots: []string{"."}}
-		before, err := archive.Scan(t.Context(), tree)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := archive.Manifest{}
-		for name, e := range before {
-			if byteCodeOf(name) != "" {
-				want[name] = e
-			}
-		}
-		again, err := b.compileAgain(t.Context(), log, layerDir)
-		if diff := cmp.Diff(want, again); err != nil || diff != "" || len(want) != 2 {
-			t.Errorf("%v (-in the layer +elsewhere):\n%s", err, diff)
-		}
-		if after, err := archive.Scan(t.Context(), tree); err != nil || len(before.Differences(after)) > 0 {
-			t.Errorf("the layer has changed: %v, %v", before.Differences(after), err)
-		}
-	})
 }

@@ -85,12 +85,10 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 			t.Fatal(err)
 		}
 		defer files.Close()
-		b := &builder{
-			Dirs:    steps.Dirs{Root: files.Dir(), Tree: files, Source: files.FS()},
-			started: time.Now().Truncate(time.Second),
-		}
+		dirs := steps.Dirs{Root: files.Dir(), Tree: files, Source: files.FS()}
+		search := search{dirs.Source, clock{started: time.Now().Truncate(time.Second)}}
 		write := func(name, text string) {
-			file := filepath.Join(b.Root, name)
+			file := filepath.Join(dirs.Root, name)
 			err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644))
 			if err != nil {
 				t.Fatal(err)
@@ -98,9 +96,9 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 		}
 		write("source.py", token)
 		write("chmod.sh", token)
-		steps.Runner{Dirs: b.Dirs}.Touch(".", b.started)
+		steps.Runner{Dirs: dirs}.Touch(".", search.clock.started)
 		time.Sleep(20 * time.Millisecond) // the clock of file systems is coarse
-		b.touched = time.Now()
+		search.clock.touched = time.Now()
 		time.Sleep(20 * time.Millisecond)
 		write("a/new.py", "x = '"+token+"'")
 		write("old-time.py", token+"\n")
@@ -109,13 +107,13 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 		write("node_modules/a/x.js", token)
 		write("other/node_modules/x.js", token)
 		long := time.Unix(1e9, 0)
-		err = errors.Join(os.Chmod(filepath.Join(b.Root, "chmod.sh"), 0o755),
-			os.Chtimes(filepath.Join(b.Root, "old-time.py"), long, long),
-			os.Symlink("https://u:"+token+"@h", filepath.Join(b.Root, "link")))
+		err = errors.Join(os.Chmod(filepath.Join(dirs.Root, "chmod.sh"), 0o755),
+			os.Chtimes(filepath.Join(dirs.Root, "old-time.py"), long, long),
+			os.Symlink("https://u:"+token+"@h", filepath.Join(dirs.Root, "link")))
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := b.search(guarding(token).shipped, []string{"node_modules"})
+		found, err := search.in(guarding(token).shipped, []string{"node_modules"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,58 +129,13 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 
 	// A directory with too many files is the user's error, and without credentials none at all.
 	it("a directory that cannot be searched", func() {
-		b := &builder{Dirs: steps.Dirs{Source: large{fstest.MapFS{"media/a": {}}}}}
-		_, err := b.search(guarding(token).shipped, nil)
+		search := search{source: large{fstest.MapFS{"media/a": {}}}}
+		_, err := search.in(guarding(token).shipped, nil)
 		if user, ok := fail.User(err); !ok || user.ID != "app/unreadable" || !strings.Contains(user.What, "media") {
 			t.Errorf("got %v", err)
 		}
-		if _, err := b.search(nil, nil); err != nil {
+		if _, err := search.in(nil, nil); err != nil {
 			t.Errorf("without credentials: %v", err)
-		}
-	})
-
-	// What steady writes is what an installer checks: the hash and the size of RECORD are those of the file.
-	it("addresses of installed packages are cut", func() {
-		venv := t.TempDir()
-		site := filepath.Join(venv, "lib", "python3.13", "site-packages")
-		put := func(name, text string) {
-			file := filepath.Join(site, name)
-			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text),
-				0o644)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		const plain = `{"dir_info": {}, "url": "https://h.example.com/a.zip"}`
-		cached := filepath.Join(t.TempDir(), "cached")
-		put("a-1.dist-info/direct_url.json",
-			`{"url": "https://u:p@ss@h.example.com/a.zip?b='c&token=`+token+`#sha256=0", "archive_info": {}}`)
-		put("a-1.dist-info/RECORD",
-			"a.py,,\na-1.dist-info/direct_url.json,sha256=x,99\na-1.dist-info/uv_cache.json,,\r\na-1.dist-info/RECORD,,\n")
-		put("a-1.dist-info/uv_cache.json", "{}")
-		put("b-1.dist-info/direct_url.json", plain)
-		put("b-1.dist-info/RECORD", "b-1.dist-info/direct_url.json,sha256=y,98\n")
-		put("c-1.dist-info/direct_url.json", `"https://u:`+token+`@h" broken`)
-		put("../../../src/d/.git/config", token)
-		put("../../../src/d/d.py", "")
-		if err := errors.Join(os.Link(filepath.Join(site, "a-1.dist-info/direct_url.json"), cached),
-			steady(venv)); err != nil {
-			t.Fatal(err)
-		}
-		for name, want := range map[string]string{
-			"a-1.dist-info/direct_url.json": `{"archive_info":{},"url":"https://h.example.com/a.zip#sha256=0"}`,
-			"a-1.dist-info/RECORD":          "a.py,,\na-1.dist-info/direct_url.json,sha256=pVqD7W3QwXxJxhnMdUo0h4CA-vjPS4w0o_DQr82MDYY,64\na-1.dist-info/RECORD,,\n",
-			"b-1.dist-info/direct_url.json": plain, "b-1.dist-info/RECORD": "b-1.dist-info/direct_url.json,sha256=y,98\n",
-			"c-1.dist-info/direct_url.json": `"https://h" broken`,
-		} {
-			if got, err := os.ReadFile(filepath.Join(site, name)); err != nil || string(got) != want {
-				t.Errorf("%s: got %s, %v", name, got, err)
-			}
-		}
-		if isDir(filepath.Join(venv, "src/d/.git")) || !tree.IsFile(os.DirFS(venv), "src/d/d.py") {
-			t.Error("of a clone the files are wanted, and .git is not")
-		}
-		if text, err := os.ReadFile(cached); err != nil || !strings.Contains(string(text), token) {
-			t.Errorf("the file of the cache is changed: %s, %v", text, err)
 		}
 	})
 

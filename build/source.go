@@ -8,78 +8,99 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/environ"
-	"github.com/tandem-cnb/tandem/internal/node"
+	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
+// before is what the build knows of the app before it decides.
+type before struct {
+	clock clock
+	hooks *layer.Made // what hooks keep; nil if none has run
+}
+
+// clock says which files of the app the build has written.
+type clock struct {
+	started time.Time // the modification time that every source file gets
+	touched time.Time // when the sources had got it: newer files come from the build
+}
+
 // preCompile runs the app's first hook. It may write any file, so the facts are read after it.
-func (b *builder) preCompile(ctx context.Context) error {
-	b.started = time.Now()
-	b.runner(b.main).Touch(".", b.started)
-	b.touched = time.Now()
-	prepared := app.PreCompile(b.Source)
+func (h Host) preCompile(ctx context.Context) (b before, err error) {
+	b.clock.started = time.Now()
+	steps.Runner{Dirs: h.Dirs, Log: h.main()}.Touch(".", b.clock.started)
+	b.clock.touched = time.Now()
+	prepared := app.PreCompile(h.Source)
 	hook := prepared.Hook
-	b.app.Hooks.PreCompile, b.app.Revision = hook, prepared.Revision // all that is known until the hook has run
 	if hook == nil {
-		return nil
+		return b, nil
 	}
-	contract, err := b.contract(ctx, hook)
-	if err != nil {
-		return err
+	d := decided{plan: plan.Plan{Config: h.Config}, envs: environ.Of(h.Platform)}
+	d.app.Hooks.PreCompile, d.app.Revision = hook, prepared.Revision // all that is known until the hook has run
+	if d, err = h.withContract(ctx, d, hook); err != nil {
+		return b, err
 	}
-	envs, all := b.envs.WithContract(contract), []plan.Step{plan.PreCompile(hook, b.Root)}
-	if _, err := steps.Run(ctx, b.runner(b.main), envs, all); err != nil {
-		return err
+	b.hooks = d.hooks
+	if _, err := steps.Run(ctx, h.runner(d), d.envs, []plan.Step{plan.PreCompile(hook, h.Root)}); err != nil {
+		return b, err
 	}
-	return b.emptyPrivate() // removes files that the hook has left in the private directory
+	return b, h.emptyPrivate() // removes files that the hook has left in the private directory
 }
 
-// read gathers the facts and decides.
-func (b *builder) read(ctx context.Context) error {
-	others, err := b.findOthers(ctx)
+// decided is what the build knows of the app, and what it does.
+type decided struct {
+	before
+	app  app.App
+	plan plan.Plan
+	envs environ.Envs // without layers
+	pip  python.PipSettings
+}
+
+// decide gathers the facts and decides all that can be known now. The notes are logged even if there is an error.
+func (h Host) decide(ctx context.Context, b before) (d decided, err error) {
+	others, err := h.findOthers(ctx)
 	if err != nil {
-		return err
+		return d, err
 	}
-	b.app = app.Read(b.Source, plan.Requested(b.config, others))
-	b.pip = b.readPip()
-	b.plan, err = plan.New(plan.Question{
-		App: b.app, Config: b.config, Inventory: b.deps, Arch: b.common.Arch, Today: b.now().UTC().Format(time.DateOnly),
-		Last: plan.ReadLast(b.in.PersistentMetadata, b.deps, b.common.Arch),
-		Vars: b.envs.App().Filled(), Install: b.platform.Vars.With(b.credentials[binding.Node].Vars),
-		Pip: b.pip.all, Places: plan.Places{App: b.Root, Layers: b.in.Layers.Path},
+	d.before = b
+	all := environ.Of(h.Platform) // until it is decided who gets which variable
+	d.app = app.Read(h.Source, plan.Requested(h.Config, others))
+	d.pip = python.ReadPip(h.Access[binding.Python], all.Tools(), h.Platform.Home)
+	d.plan, err = plan.New(plan.Question{
+		App: d.app, Config: h.Config, Inventory: h.Inventory, Arch: h.Common.Arch,
+		Today: h.Now().UTC().Format(time.DateOnly),
+		Last:  plan.ReadLast(h.In.PersistentMetadata, h.Inventory, h.Common.Arch),
+		Vars:  all.App().Filled(), Install: h.Platform.Vars.With(h.Access[binding.Node].Vars),
+		Pip: d.pip.All, Places: plan.Places{App: h.Root, Layers: h.In.Layers.Path},
 	})
-	b.config = b.plan.Config
-	b.notes(plan.Prepare)
-	b.warnUnverified()
-	if warning := b.plan.PrunedBefore(); warning != "" {
-		b.main.Warn("%s", warning)
+	logNotes(h.main(), d.plan, plan.Prepare)
+	h.warnUnverified()
+	if warning := d.plan.PrunedBefore(); warning != "" {
+		h.main().Warn("%s", warning)
 	}
-	b.splitVariables()
-	return err
-}
-
-// notes prints the plan's notes of the stages.
-func (b *builder) notes(stages ...plan.Stage) {
-	for _, stage := range stages {
-		for _, text := range b.plan.Texts(stage, plan.Hint) {
-			b.main.Header("%s", text)
-		}
-		for _, text := range b.plan.Texts(stage, plan.Warning) {
-			b.main.Warn("%s", text)
-		}
-	}
-}
-
-// splitVariables decides who gets which variable.
-func (b *builder) splitVariables() {
-	b.platform.MemoryLimit, _ = run.MemoryLimit(b.Machine) // 0: there is none
-	var notes []plan.Note
-	b.envs, notes = environ.Split(b.platform, b.app, b.plan, exists)
+	platform := h.Platform
+	platform.MemoryLimit, _ = run.MemoryLimit(h.Machine) // 0: there is none
+	envs, notes := environ.Split(platform, d.app, d.plan, exists)
 	for _, note := range notes {
-		b.main.Header("%s", note.Text)
+		h.main().Header("%s", note.Text)
+	}
+	d.envs = envs
+	return d, err
+}
+
+// logNotes logs the plan's notes of the stages.
+func logNotes(log *ui.Branch, p plan.Plan, stages ...plan.Stage) {
+	for _, stage := range stages {
+		for _, text := range p.Texts(stage, plan.Hint) {
+			log.Header("%s", text)
+		}
+		for _, text := range p.Texts(stage, plan.Warning) {
+			log.Warn("%s", text)
+		}
 	}
 }
 
@@ -88,35 +109,22 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// cleanSource takes away what came from the machine that the source was written on and names what should not be in an
+// cleanSource removes what came from the machine that the source was written on, and names what should not be in an
 // image.
-func (b *builder) cleanSource() {
-	for _, line := range plan.Removed(b.app) {
-		b.main.Header("%s", line)
+func (h Host) cleanSource(d decided) {
+	for _, line := range plan.Removed(d.app) {
+		h.main().Header("%s", line)
 	}
 	var left []string
-	for _, name := range b.app.Uploaded {
-		if err := b.Tree.Remove(name); err != nil {
+	for _, name := range d.app.Uploaded {
+		if err := h.Tree.Remove(name); err != nil {
 			left = append(left, app.Refused(string(name), err))
 		}
 	}
 	if len(left) > 0 {
-		b.main.Warn("could not be removed, and is in the image: %s", show.Series(left))
+		h.main().Warn("could not be removed, and is in the image: %s", show.Series(left))
 	}
-	if warning := plan.Private(b.app, b.config); warning != "" {
-		b.main.Warn("%s", warning)
+	if warning := plan.Private(d.app, d.plan.Config); warning != "" {
+		h.main().Warn("%s", warning)
 	}
-}
-
-// putAway takes out of the app what only the build needed, and compiles what is left.
-func (b *builder) putAway(ctx context.Context) error {
-	if err := b.compile(ctx, b.main, checked, b.Root); err != nil {
-		return err
-	}
-	if b.plan.Node != nil {
-		if err := node.PutAway(ctx, b.nodeIn(b.main), b.node); err != nil {
-			return err
-		}
-	}
-	return b.forgetClone()
 }

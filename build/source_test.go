@@ -29,9 +29,8 @@ func testSource(t *testing.T, when spec.G, it spec.S) {
 			t.Fatal(err)
 		}
 		defer app.Close()
-		b := &builder{Dirs: steps.Dirs{Root: root, Tree: app, Source: app.FS()}}
-		b.config.KeepGit.On = true
-		if err := b.forgetClone(); err != nil {
+		b := clone{Dirs: steps.Dirs{Root: root, Tree: app, Source: app.FS()}, keep: true}
+		if err := b.forget(); err != nil {
 			t.Fatal(err)
 		}
 		var left []string

@@ -11,7 +11,6 @@ func TestBuild(t *testing.T) {
 	suite := spec.New("build")
 	suite("appfiles", testAppFiles)
 	suite("build", testBuild)
-	suite("bytecode", testByteCode)
 	suite("clone", testClone)
 	suite("concurrency", testConcurrency)
 	suite("credentials", testCredentials)

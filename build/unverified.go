@@ -12,10 +12,10 @@ import (
 
 // warnUnverified warns about settings of bindings that turn off the verification of TLS certificates. The plan has the
 // warnings about the app and the variables. newInstaller warns about pip's settings, which are read later.
-func (b *builder) warnUnverified() {
+func (h Host) warnUnverified() {
 	said := map[string]bool{}
 	for _, language := range []binding.Language{binding.Python, binding.Node} {
-		access := b.credentials[language]
+		access := h.Access[language]
 		for _, name := range manager.UnverifiedVariables(access.Vars) {
 			said[name+" of a binding"] = true
 		}
@@ -29,6 +29,6 @@ func (b *builder) warnUnverified() {
 		}
 	}
 	for _, who := range slices.Sorted(maps.Keys(said)) {
-		b.main.Warn("%s", plan.UnverifiedBy(who))
+		h.main().Warn("%s", plan.UnverifiedBy(who))
 	}
 }

@@ -1,4 +1,3 @@
-// Package python corrects the interpreter that a build installs.
 package python
 
 import (

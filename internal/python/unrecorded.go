@@ -1,4 +1,4 @@
-package build
+package python
 
 import (
 	"bytes"
@@ -15,10 +15,12 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// ofVenv are the files that make an environment, before any package is in it. No RECORD has them.
-var ofVenv = regexp.MustCompile(`^(pyvenv\.cfg|lib64|` +
-	`bin/(python(3(\.\d+t?)?)?|(de)?activate(\.\w+|_this\.py)?|pydoc\.bat)|` +
-	`lib/python3\.\d+t?/site-packages/_virtualenv\.(py|pth))$`)
+// ofVenv matches the files that make an environment, before any package is in it. No RECORD has them.
+func ofVenv() *regexp.Regexp {
+	return regexp.MustCompile(`^(pyvenv\.cfg|lib64|` +
+		`bin/(python(3(\.\d+t?)?)?|(de)?activate(\.\w+|_this\.py)?|pydoc\.bat)|` +
+		`lib/python3\.\d+t?/site-packages/_virtualenv\.(py|pth))$`)
+}
 
 // unrecorded returns why an environment must not be brought up to date: it has a file of which no package's RECORD
 // knows. An installation leaves such files where they are, whoever has written them. "": there is none.
@@ -28,6 +30,7 @@ func unrecorded(venv string) (reason string, err error) {
 	if err != nil {
 		return "", err
 	}
+	known := ofVenv()
 	err = filepath.WalkDir(venv, func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -36,8 +39,8 @@ func unrecorded(venv string) (reason string, err error) {
 		if err != nil {
 			return err
 		}
-		for _, known := range []string{name, byteCodeOf(name)} {
-			if recorded[known] || ofVenv.MatchString(known) {
+		for _, file := range []string{name, sourceOf(name)} {
+			if recorded[file] || known.MatchString(file) {
 				return nil
 			}
 		}

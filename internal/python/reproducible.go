@@ -1,4 +1,4 @@
-package build
+package python
 
 import (
 	"bytes"
@@ -19,8 +19,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
-// steady takes out of an environment what differs from build to build although the packages do not.
-func steady(venv string) error {
+// makeReproducible removes from an environment what differs from build to build although the packages do not.
+func makeReproducible(venv string) error {
 	sites := filepath.Join(venv, "lib", "python3.*", "site-packages", "*.dist-info")
 	// uv notes the times of a local package's files. https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata
 	notes, err := filepath.Glob(filepath.Join(sites, "uv_cache.json"))
@@ -41,8 +41,8 @@ func steady(venv string) error {
 			return err
 		}
 	}
-	// uv marks the folder as not for git; Tailwind takes such a mark as "do not look for class names in here". In src
-	// pip and Poetry keep clones of editable packages, whose .git differs each time and has the address with its
+	// uv marks the directory as not for git; Tailwind takes such a mark as "do not look for class names in here". In
+	// src pip and Poetry keep clones of editable packages, whose .git differs each time and has the address with its
 	// credentials.
 	return layer.RemoveMatching(venv, ".gitignore", "CACHEDIR.TAG", ".lock", "src/*/.git")
 }
@@ -103,18 +103,18 @@ func editRecord(file, entry string) error {
 	return errors.Join(os.Remove(record), os.WriteFile(record, lines, 0o644))
 }
 
-// leftovers are what setuptools leaves beside the sources of a local package. An environment that is reused leaves
+// leftovers returns what setuptools leaves beside the sources of a local package. An environment that is reused leaves
 // nothing, and the image's app must not depend on that.
-func (b *builder) leftovers() (found []app.Path) {
+func (in In) leftovers() (found []app.Path) {
 	dirs := []string{".", "src"}
-	for _, local := range b.plan.Python.Sources.Local {
+	for _, local := range in.Plan.Python.Sources.Local {
 		dirs = append(dirs, local, path.Join(local, "src"))
 	}
-	for _, file := range b.plan.Python.Sources.Files {
+	for _, file := range in.Plan.Python.Sources.Files {
 		dirs = append(dirs, path.Dir(file), path.Join(path.Dir(file), "src"))
 	}
 	for _, dir := range dirs {
-		entries, err := fs.ReadDir(b.Source, dir)
+		entries, err := fs.ReadDir(in.Source, dir)
 		if err != nil {
 			continue // it is not there, not in the app, or nothing could be left in it
 		}
@@ -129,7 +129,7 @@ func (b *builder) leftovers() (found []app.Path) {
 	return found
 }
 
-func (b *builder) removeLeftovers(before []app.Path) error {
-	left := slices.DeleteFunc(b.leftovers(), func(p app.Path) bool { return slices.Contains(before, p) })
-	return b.Tree.Remove(left...)
+func (in In) removeLeftovers(before []app.Path) error {
+	left := slices.DeleteFunc(in.leftovers(), func(p app.Path) bool { return slices.Contains(before, p) })
+	return in.Tree.Remove(left...)
 }

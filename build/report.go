@@ -12,29 +12,33 @@ import (
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // barWidth is how many characters stand for the whole build.
 const barWidth = 40
 
-// report ends the log: what became of each layer, and what took how long. The same goes to a file where one is asked for.
-func (b *builder) report() error {
-	total, steps := b.log.Elapsed(), b.log.Steps()
+// report ends the log: what became of each layer, and what took how long. The same goes to a file where one is asked
+// for.
+func (h Host) report(timeline string) error {
+	total, steps := h.Log.Elapsed(), h.Log.Steps()
 	slices.SortStableFunc(steps, func(a, z ui.Step) int { return int(a.Start - z.Start) })
-	b.main.Title("Layers")
-	for _, r := range b.set.Reports() {
-		b.main.Header("%9s in the image  %9s kept  %s: %s", megabytes(r.Shipped), megabytes(r.Kept), r.Title, r.Status)
+	h.main().Title("Layers")
+	for _, r := range h.Layers.Reports() {
+		h.main().Header("%9s in the image  %9s kept  %s: %s",
+			megabytes(r.Shipped), megabytes(r.Kept), r.Title, r.Status)
 	}
-	b.main.Title("Timeline")
+	h.main().Title("Timeline")
 	for _, s := range steps {
-		b.main.Header("%6.1f s  |%s|  %-6s  %s", s.Took.Seconds(), bar(s, total), s.Branch, s.Name)
+		h.main().Header("%6.1f s  |%s|  %-6s  %s", s.Took.Seconds(), bar(s, total), s.Branch, s.Name)
 	}
-	b.main.Header("%6.1f s in all", total.Seconds())
-	if b.config.Timeline == "" {
+	h.main().Header("%6.1f s in all", total.Seconds())
+	if timeline == "" {
 		return nil
 	}
-	return b.writeTimeline(b.config.Timeline, total, steps)
+	return h.writeTimeline(timeline, total, steps)
 }
 
 func megabytes(n int64) string {
@@ -53,8 +57,8 @@ func bar(s ui.Step, total time.Duration) string {
 
 // writeTimeline writes the report as JSON, with secrets masked. Times are in seconds since the beginning of the build,
 // sizes in bytes.
-func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Step) error {
-	mask := b.secrets.said.Mask
+func (h Host) writeTimeline(file string, total time.Duration, steps []ui.Step) error {
+	mask := h.guard.secrets.said.Mask
 	type step struct {
 		ID     string  `json:"id,omitempty"`
 		Branch string  `json:"branch,omitempty"`
@@ -77,7 +81,7 @@ func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Ste
 	for _, s := range steps {
 		out.Steps = append(out.Steps, step{mask(s.ID), s.Branch, mask(s.Name), s.Start.Seconds(), s.Took.Seconds()})
 	}
-	for _, l := range b.set.Reports() {
+	for _, l := range h.Layers.Reports() {
 		l.Title, l.Status = mask(l.Title), mask(l.Status)
 		out.Layers = append(out.Layers, made(l))
 	}
@@ -85,15 +89,15 @@ func (b *builder) writeTimeline(file string, total time.Duration, steps []ui.Ste
 	if err != nil {
 		return err
 	}
-	if err := b.writeAt(file, append(data, '\n')); err != nil {
+	if err := h.writeAt(file, append(data, '\n')); err != nil {
 		return fmt.Errorf("write timeline: %w", err)
 	}
 	return nil
 }
 
 // writeAt writes a file that a variable of the build names. In the app no link is followed, and no pipe is waited for.
-func (b *builder) writeAt(file string, data []byte) error {
-	p, ok := b.Tree.Rel(file)
+func (h Host) writeAt(file string, data []byte) error {
+	p, ok := h.Tree.Rel(file)
 	if !filepath.IsAbs(file) {
 		var err error
 		if p, err = app.In(".", file); err != nil {
@@ -105,9 +109,35 @@ func (b *builder) writeAt(file string, data []byte) error {
 		return errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, data, 0o644))
 	}
 	if dir, err := app.In(".", path.Dir(string(p))); err == nil {
-		if err := b.Tree.MkdirAll(dir, 0o755); err != nil {
+		if err := h.Tree.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
 	}
-	return b.Tree.Write(p, data, 0o644)
+	return h.Tree.Write(p, data, 0o644)
+}
+
+// terminationLog is where Kubernetes looks for the last words of a container, which kpack shows in the status of its
+// Image. https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/
+const terminationLog = "/dev/termination-log"
+
+// lastWords writes to the file, if the platform has made it, what has happened: the rest is in the log.
+func lastWords(file string, err error) {
+	var lines []string
+	shown, more := fail.Few(err)
+	for _, each := range shown {
+		line, _, _ := strings.Cut(each.Error(), "\n")
+		if user, ok := fail.User(each); ok {
+			line = user.What + " (" + user.ID + ")"
+		}
+		lines = append(lines, show.Clean(line))
+	}
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("%d more problems", more))
+	}
+	out, err := os.OpenFile(file, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return // there is no Kubernetes
+	}
+	defer out.Close()
+	_, _ = out.WriteString(strings.Join(lines, ". ") + ".\n") // the log has it all; this is one place more
 }

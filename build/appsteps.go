@@ -1,0 +1,124 @@
+package build
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/python"
+	"github.com/tandem-cnb/tandem/internal/steps"
+)
+
+// runner returns what starts commands, with the part of the log that belongs to no installation.
+func (h Host) runner(d decided) steps.Runner {
+	r := steps.Runner{Dirs: h.Dirs, Log: h.main(), Reaper: h.guard.reaper, Plan: d.plan, App: d.app}
+	r.Facts.Free = freeSpace(h.In)
+	return r.About(d.envs, plan.Found{})
+}
+
+// reap ends what the commands of a part of the build have left running.
+func (h Host) reap(part string) error {
+	return steps.Runner{Log: h.main(), Reaper: h.guard.reaper}.Reap(part)
+}
+
+// steps closes the conditions of the plan and runs the app's own steps. It returns the plan as it is then.
+func (h Host) steps(ctx context.Context, d decided, done installed) (plan.Plan, error) {
+	found := plan.Found{
+		Packages: done.python.Packages, Settings: done.python.Settings, Managers: done.node.Managers,
+	}
+	settled, problem := d.plan.Settle(found)
+	d.plan, d.envs = settled, d.envs.With(environ.Parts{}, done.python.SecretNames)
+	r := h.runner(d).About(d.envs, found)
+	r.Done = steps.Done{Ran: done.node.Ran, Settings: found.Settings}
+	r.Before = steps.Before{Ready: h.Layers.Ready, Import: func(ctx context.Context) *plan.Settings {
+		return python.Import(ctx, h.pythonIn(h.main(), d), done.python)
+	}}
+	if all := settled.In(plan.Place{Stage: plan.App}); len(all) > len(commands(settled)) {
+		if _, err := steps.Run(ctx, r, d.envs, all[:1]); err != nil {
+			return settled, err
+		}
+	}
+	if said := settled.CollectedBefore(found.Settings != nil && h.HasFiles(found.Settings.StaticRoot)); said != "" {
+		h.main().Header("%s", said)
+	}
+	if problem != nil {
+		return settled, problem
+	}
+	var err error
+	if len(commands(settled)) == 0 {
+		logNotes(h.main(), settled, plan.App, plan.Finish)
+	} else if r.Done, err = h.runCommands(ctx, r, d, done); err != nil {
+		return settled, err
+	}
+	h.checkShipped(r, found)
+	return settled, nil
+}
+
+// commands returns the app's own steps without the first, if that compiles translations: the others are commands.
+func commands(p plan.Plan) []plan.Step {
+	all := p.In(plan.Place{Stage: plan.App})
+	if len(all) > 0 && all[0].Kind == plan.Translate {
+		return all[1:]
+	}
+	return all
+}
+
+// runCommands gets all layers and runs the app's own commands, each with the whole of both environments.
+func (h Host) runCommands(
+	ctx context.Context, r steps.Runner, d decided, done installed,
+) (steps.Done, error) {
+	parts, err := done.node.Parts(ctx, d.app.MayCompile())
+	if err != nil {
+		return r.Done, err
+	}
+	parts.Python, parts.Venv = done.python.Parts.Python, done.python.Parts.Venv
+	h.main().Title("Steps of the app")
+	logNotes(h.main(), d.plan, plan.App, plan.Finish)
+	d.envs = d.envs.With(parts, done.python.SecretNames)
+	if hook := d.app.Hooks.PostCompile; hook != nil {
+		if d, err = h.withContract(ctx, d, hook); err != nil {
+			return r.Done, err
+		}
+	}
+	if r.Done, err = steps.Run(ctx, r, d.envs, commands(d.plan)); err == nil && d.hooks != nil {
+		d.hooks.Grown()
+	}
+	return r.Done, err
+}
+
+// checkShipped warns of what the settings need in a container and the image will not have.
+func (h Host) checkShipped(r steps.Runner, found plan.Found) {
+	settings := r.Done.Settings
+	if settings == nil {
+		return
+	}
+	seen := steps.Look(h.Dirs, r.Done)
+	for _, warning := range plan.CheckShipped(*settings, found, r.Plan.Processes, seen, h.Root) {
+		h.main().Warn("%s", warning)
+	}
+}
+
+// hookCacheKey is the key of the hooks' cache: only the platform invalidates it.
+type hookCacheKey struct{ layer.Common }
+
+// withContract creates what Heroku classic promises to a hook. It returns d with the cache of hooks and with the
+// variables of the contract.
+func (h Host) withContract(ctx context.Context, d decided, hook *app.Hook) (_ decided, err error) {
+	if d.hooks == nil {
+		d.hooks, err = h.Layers.Cache(layer.Meta{
+			Name: "hooks", Title: "what hooks keep", Key: hookCacheKey{h.Common}, Log: h.main().Header,
+		})
+		if err != nil {
+			return d, err
+		}
+	}
+	if err := d.hooks.Get(ctx); err != nil {
+		return d, err
+	}
+	contract, err := h.runner(d).Contract(hook, d.hooks.Dir(), filepath.Join(h.In.Platform.Path, "env"))
+	d.envs = d.envs.WithContract(contract)
+	return d, err
+}

@@ -1,0 +1,164 @@
+package python
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/diagnose"
+	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/tree"
+)
+
+// install makes the virtual environment venv, or updates one of an earlier build.
+func (with installer) install(ctx context.Context, rt Runtime, venv string) error {
+	if err := layer.Get(ctx, rt); err != nil {
+		return err
+	}
+	if _, err := with.Fetch.InstallListed(ctx, with.uv, with.uvDir(), with.Log.Body); err != nil {
+		return err
+	}
+	target, err := with.target(rt, venv)
+	if err != nil {
+		return err
+	}
+	out := with.Log.Output()
+	defer out.Close()
+	var said strings.Builder
+	before := with.leftovers()
+	env := with.installEnv(rt, target)
+	err = with.Access.During(filepath.Join(with.Private, "credentials-python"), func(vars map[string]string) error {
+		dir := filepath.Join(with.Root, with.Plan.Python.Dir)
+		return with.runAll(ctx, run.Shell{Dir: dir, Env: env.With(vars), Out: io.MultiWriter(out, &said)}, target)
+	})
+	if err != nil {
+		return err
+	}
+	steps.LogCompiled(with.Log, compiledByUV(said.String()))
+	if err := with.removeLeftovers(before); err != nil {
+		return err
+	}
+	return makeReproducible(venv)
+}
+
+// target returns where and what is installed.
+func (with installer) target(rt Runtime, venv string) (manager.Target, error) {
+	p, scratch := with.Plan.Python, filepath.Join(with.Private, "packages")
+	return manager.Target{
+		Wanted: p.Wanted, Python: program(rt.Dir()), Venv: venv, Scratch: scratch,
+		Exists: tree.IsDir(os.DirFS(venv), "bin"), Args: slices.Concat(p.Sources.Args, with.pip.Args),
+	}, os.MkdirAll(scratch, 0o755)
+}
+
+func (with installer) uvDir() string { return filepath.Join(with.Private, "uv") }
+
+// runAll installs the manager itself, the packages, and pip if a hook calls it.
+func (with installer) runAll(ctx context.Context, sh run.Shell, target manager.Target) error {
+	if err := with.installTool(ctx, sh, target); err != nil {
+		return err
+	}
+	from := plan.Fresh
+	if target.Exists {
+		from = plan.Update
+	}
+	p := with.Plan.Python
+	for _, step := range with.Plan.Installs(plan.InstallPython, p.Dir, from) {
+		tool := steps.Tool{Shell: sh, Log: with.Log, Facts: with.Machine(), Step: with.failed(
+			diagnose.Step{Kind: "python-install", Try: with.manager.Try(p.Wanted), Dir: p.Dir},
+			diagnose.Words{"tool": step.Argv[0], "file": p.Sources.Files[0]},
+		)}
+		if err := tool.Run(ctx, step.Command); err != nil {
+			return err
+		}
+	}
+	if !p.Pip {
+		return nil
+	}
+	return with.installPip(ctx, sh, target)
+}
+
+// installEnv returns what the commands of an installation see. Variables that are empty at the end are removed.
+func (with installer) installEnv(rt Runtime, target manager.Target) run.Env {
+	env := with.Envs.With(environ.Parts{Python: rt.Part()}, nil).For(plan.EnvPythonTools, "").Filled()
+	programs := []string{filepath.Join(target.Scratch, "tool", "bin"), with.uvDir(), env["PATH"]}
+	own := map[string]string{
+		"PATH":                   strings.Join(programs, ":"),
+		"UV_CACHE_DIR":           filepath.Join(with.Private, "uv-cache"), // files can be linked into the layer
+		"UV_PYTHON_DOWNLOADS":    "never",
+		"UV_PROJECT_ENVIRONMENT": target.Venv,
+		"VIRTUAL_ENV":            target.Venv,
+		"UV_NO_PROGRESS":         "1",
+	}
+	env = env.WithDefaults(with.Plan.Python.Sources.Env).WithDefaults(with.env).With(own)
+	env = env.With(with.manager.Env(target))
+	return env.Without(func(name string) bool { return env[name] == "" })
+}
+
+// installTool makes an environment of its own for a manager that uv does not replace. It is not cached: making it takes
+// a second, caching it would take longer.
+func (with installer) installTool(ctx context.Context, sh run.Shell, target manager.Target) error {
+	if with.tool.Tool == "" {
+		return nil
+	}
+	dir := filepath.Join(target.Scratch, "tool")
+	with.Log.Body("Installing %s itself", with.tool.Name)
+	sh = with.toolShell(sh, target)
+	venv := []string{
+		"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir,
+	}
+	if err := sh.Run(ctx, venv...); err != nil {
+		return with.toolError(err, with.tool.Name)
+	}
+	return with.toolError(installRequirements(ctx, sh, dir, with.tool.Tool), with.tool.Name)
+}
+
+// installPip adds pip to the app's environment, if that has none: hooks that were written for Heroku classic find it
+// there.
+func (with installer) installPip(ctx context.Context, sh run.Shell, target manager.Target) error {
+	if _, err := os.Stat(filepath.Join(target.Venv, "bin", "pip")); err == nil {
+		return nil
+	}
+	with.Log.Body("Installing pip, which a hook calls")
+	pip := manager.Python(manager.Pip).Data().Tool
+	return with.toolError(installRequirements(ctx, with.toolShell(sh, target), target.Venv, pip), "pip")
+}
+
+// toolShell returns the shell for what the buildpack itself wants of the index. The app's settings of uv are for its
+// packages; those of the machine, and of a binding, name the index.
+func (with installer) toolShell(sh run.Shell, target manager.Target) run.Shell {
+	sh.Env = sh.Env.WithDefaults(with.toolEnv).Without(func(name string) bool {
+		return name == "UV_CONSTRAINT" || name == "UV_OVERRIDE" || name == "VIRTUAL_ENV"
+	})
+	sh.Dir = target.Scratch
+	return sh
+}
+
+// installRequirements has uv install requirements of the buildpack's own into an environment.
+func installRequirements(ctx context.Context, sh run.Shell, dir, requirements string) error {
+	file := filepath.Join(sh.Dir, "tool.txt")
+	if err := os.WriteFile(file, []byte(requirements), 0o644); err != nil {
+		return err
+	}
+	install := []string{"uv", "pip", "install", "--quiet", "--python", dir, "--requirements", file}
+	if strings.Contains(requirements, "--hash") {
+		install = append(install, "--require-hashes")
+	}
+	return sh.Run(ctx, install...)
+}
+
+// compiledByUV returns the packages that uv has built from source, from its output: they have no wheel.
+func compiledByUV(output string) (names []string) {
+	for _, m := range regexp.MustCompile(`(?m)^\s*Built (\S+)`).FindAllStringSubmatch(output, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}

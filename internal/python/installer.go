@@ -1,0 +1,134 @@
+package python
+
+import (
+	"maps"
+	"path/filepath"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/tree"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+// installer makes the virtual environment: uv, and the manager that the app is made for.
+type installer struct {
+	In
+	manager manager.PythonManager
+	uv      versions.Release
+	tool    plan.Installer     // the manager's program, with the requirements of what uv must install first
+	keyed   []string           // of the settings, what the layer's key has
+	toolEnv run.Env            // where the tool comes from
+	pip     manager.UVSettings // what pip's settings mean to uv, for the packages
+	env     run.Env            // its variables, or pip's own for pip itself
+}
+
+// newInstaller finds what installs the packages, before anything is installed.
+func newInstaller(in In) (with installer, err error) {
+	p := in.Plan.Python
+	with = installer{In: in, manager: manager.Python(p.Manager), tool: p.Installer}
+	uv, err := in.Inventory.Choose(versions.Ask{ID: versions.UV}, in.Common.Arch)
+	if err != nil {
+		return with, err
+	}
+	with.uv = uv.Release
+	if p.Installer.Note != "" {
+		in.Log.Header("%s", p.Installer.Note)
+	}
+	if in.Pip.err != nil {
+		return with, in.Pip.err
+	}
+	with.keyed = with.with(in.Pip.public).keys()
+	with = with.with(in.Pip.All)
+	// A variable was named before.
+	if o := in.Pip.All["trusted-host"]; o.Value != "" && !strings.HasPrefix(o.Source, "PIP_") {
+		in.Log.Warn("%s", plan.UnverifiedBy("trusted-host in "+o.Source))
+	}
+	if in.Pip.bound && with.manager.Data().Pip == manager.PipIgnored {
+		in.Log.Header("Python packages: %s does not read the pip binding; one of type netrc, uv or poetry is for it",
+			with.tool.Name)
+	}
+	for _, note := range with.pip.Notes {
+		in.Log.Header("%s", note)
+	}
+	return with, nil
+}
+
+// with returns the installer with what pip's settings mean to it.
+func (with installer) with(settings map[string]manager.PipOption) installer {
+	// The variables that say where packages come from: a tool comes from there too.
+	with.toolEnv = run.Env(manager.PipToUV(settings, nil).Env).Without(func(name string) bool {
+		return name == "UV_CONSTRAINT" || name == "UV_BUILD_CONSTRAINT"
+	})
+	switch with.manager.Data().Pip {
+	case manager.PipForPip:
+		with.env = manager.PipEnv(settings)
+	case manager.PipForUV:
+		with.pip = manager.PipToUV(settings, with.Plan.Python.Sources.Options)
+		with.env = with.pip.Env
+	}
+	return with
+}
+
+// keys returns what the layer's key has of pip's settings.
+func (with installer) keys() []string {
+	return append([]string{layer.SettingsDigest(with.env, "UV_", "PIP_")}, with.pip.Args...)
+}
+
+// digest returns one digest of all that the installer is and is told. Credentials are no part of it: see
+// layer.SettingsDigest.
+func (with installer) digest() (string, error) {
+	lines := append([]string{with.tool.Tool}, with.keyed...)
+	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
+		for _, file := range strings.Fields(with.env.With(with.Envs.Tools())[name]) {
+			text, err := with.constraints(file)
+			if err != nil {
+				return "", err
+			}
+			lines = append(lines, name, text)
+		}
+	}
+	return layer.Digest(lines...), nil
+}
+
+// constraints returns the text of a file that a variable of uv names: on the machine, or relative to where uv runs.
+func (with installer) constraints(file string) (string, error) {
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(with.Root, with.Plan.Python.Dir, file)
+	}
+	fsys, name := with.At(file)
+	if !tree.IsFile(fsys, name) {
+		return "", nil // uv reports that the file does not exist
+	}
+	text, err := limits.Read(fsys, name, limits.Size(name))
+	if err != nil {
+		return "", &fail.Error{
+			ID: "app/unreadable", What: file + " cannot be read", Why: app.Reason(err), Err: err,
+			Fix: fail.Fix{
+				fail.Say{Text: "Make it a readable file, or do not name it in UV_CONSTRAINT, UV_BUILD_CONSTRAINT " +
+					"or UV_OVERRIDE."},
+			},
+		}
+	}
+	return string(text), nil
+}
+
+// toolError explains why uv did not install a tool of the buildpack itself.
+func (with installer) toolError(err error, name string) error {
+	return steps.Explained(err, with.failed(diagnose.Step{Kind: "python-tool", Title: name}, nil), with.Machine())
+}
+
+// failed adds to a step what the rules about the installer need.
+func (with installer) failed(step diagnose.Step, words diagnose.Words) diagnose.Step {
+	m := with.manager.Data()
+	step.Sets, step.Words = []string{m.Failures}, diagnose.PythonWords(m)
+	maps.Copy(step.Words, words)
+	return step
+}

@@ -1,0 +1,86 @@
+// Package python installs the interpreter and the Python packages of a build, and imports Django's settings with them.
+// It decides nothing and knows nothing of Node.js.
+package python
+
+import (
+	"context"
+
+	"github.com/tandem-cnb/tandem/internal/binding"
+	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/fetch"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/purl"
+	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
+
+// In is what an installation is made from. It is a value that is never written.
+type In struct {
+	steps.Runner
+	Envs      environ.Envs // without layers
+	Layers    *layer.Set
+	Common    layer.Common
+	Fetch     fetch.Fetcher
+	Access    binding.Access
+	Inventory versions.Inventory
+	Pip       PipSettings
+}
+
+// Result is what an installation has shown.
+type Result struct {
+	Runtime     Runtime
+	Parts       environ.Parts     // Python and Venv, which are there
+	Packages    map[string]string // as in plan.Found
+	Settings    *plan.Settings    // nil if there are none, or they cannot be imported yet
+	SecretNames []string          // under which the app's own steps get a placeholder for SECRET_KEY too
+}
+
+// found returns what the installation has shown so far.
+func (r Result) found() plan.Found { return plan.Found{Packages: r.Packages, Settings: r.Settings} }
+
+// Declare declares the layers of the interpreter and of the packages: it compares their keys and creates nothing. The
+// error is the user's, or internal.
+func Declare(in In) (rt Runtime, venv layer.Contents, err error) {
+	rt, err = declareRuntime(in)
+	if err != nil {
+		return rt, nil, err
+	}
+	if in.Plan.Python.Provided {
+		venv, err = adoptPackages(in.App.Others.Packages.Dir)
+		return rt, venv, err
+	}
+	packages, err := venvTree(in, rt)
+	if err != nil {
+		return rt, nil, err
+	}
+	venv, err = in.Layers.Tree(packages)
+	return rt, venv, err
+}
+
+// Install creates the interpreter and the packages, and imports the settings with them. The error is the user's, or
+// internal.
+func Install(ctx context.Context, in In, rt Runtime, venv layer.Contents) (r Result, err error) {
+	if err := in.Log.Timed("Python", func() error { return rt.Get(ctx) }); err != nil {
+		return r, err
+	}
+	if err := in.Log.Timed("Python packages", func() error { return venv.Get(ctx) }); err != nil {
+		return r, err
+	}
+	known, err := venv.Filled(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.Runtime = rt
+	r.Parts = environ.Parts{Python: rt.Part(), Venv: venv.Part()}
+	r.Packages = purl.Versions(known.BOM, purl.PyPI)
+	// The processes of the Procfile are known before Node's packages are installed.
+	if err := in.Plan.CheckServer(r.found(), plan.Procfile(in.App)); err != nil {
+		return r, err
+	}
+	err = in.Log.Step("python/settings", "import the settings", func() error {
+		r, err = importSettings(ctx, in, r)
+		return err
+	})
+	return r, err
+}

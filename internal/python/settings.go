@@ -1,0 +1,167 @@
+package python
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
+	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/steps"
+)
+
+// settingsProgram prints a plan.Settings as JSON, or names what settings of pydantic miss.
+//
+//go:embed settings.py
+var settingsProgram []byte
+
+// importer imports the settings of the app.
+type importer struct {
+	In
+	names []string // under which the import gets a placeholder for SECRET_KEY
+	parts environ.Parts
+	found plan.Found
+}
+
+// importSettings learns what the build needs of Django's settings, while Node.js is still being installed. A variable
+// that is missing ends the build here, as does what no later step can mend; all else is left to collectstatic, since a
+// build script may make what is missing. It returns r with the settings.
+func importSettings(ctx context.Context, in In, r Result) (Result, error) {
+	found := r.found()
+	if in.Plan.Manage.Path == "" || !found.Has("django") {
+		return r, nil
+	}
+	im := importer{In: in, parts: r.Parts, found: found}
+	read, err := im.read(ctx, nil)
+	if names := im.keyNames(read, err); len(names) > 0 {
+		im = im.withNames(names)
+		read, err = im.read(ctx, nil)
+	}
+	r.SecretNames = im.names
+	var failed *run.Error
+	switch {
+	case errors.As(err, &failed):
+		return r, im.failed(ctx, read.Missing, failed)
+	case err != nil:
+		return r, err
+	case read.Settings == nil:
+		in.Log.Header("The settings cannot be read: what their import printed is not understood")
+		return r, nil
+	}
+	r.Settings = read.Settings
+	if names := diagnose.SecretKeys(r.Settings.SecretNames, "", in.Root); len(names) > 0 && in.fillsKeys() {
+		r.SecretNames = im.withNames(names).names
+	}
+	warnings, err := plan.CheckStatic(*r.Settings, in.Plan.Config, in.Root)
+	for _, warning := range warnings {
+		in.Log.Warn("%s", warning)
+	}
+	return r, err
+}
+
+// Import imports the settings again, after steps of the app that may have made what they read. It returns nil if that
+// still fails: the step that needs them explains why.
+func Import(ctx context.Context, in In, r Result) *plan.Settings {
+	read, err := importer{In: in, names: r.SecretNames, parts: r.Parts, found: r.found()}.read(ctx, nil)
+	if err != nil {
+		return nil
+	}
+	return read.Settings
+}
+
+// fillsKeys reports whether a SECRET_KEY that is not set gets a placeholder.
+func (in In) fillsKeys() bool { return bool(in.Plan.Config.SecretKeyPlaceholder) }
+
+// withNames returns the importer with a placeholder under these names too. The app's own commands get it as well.
+func (im importer) withNames(names []string) importer {
+	im.names = append(slices.Clip(im.names), names...)
+	im.Log.Header("%s: not set, so the app's own steps get a random one as a placeholder. "+
+		"It is in no image. %s=false leaves it out", strings.Join(names, ", "), config.SecretKeyPlaceholder)
+	return im
+}
+
+// imported is what the import has shown: the settings, or variables that are not set, or those that SECRET_KEY may have
+// been looked for in.
+type imported struct {
+	*plan.Settings
+	Missing, KeyNames []string
+}
+
+// read imports the settings. given are variables that replace missing ones; what is printed then is not logged.
+func (im importer) read(ctx context.Context, given run.Env) (read imported, err error) {
+	program := filepath.Join(im.Private, "settings.py")
+	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
+		return read, err
+	}
+	out := im.Log.Output()
+	defer out.Close()
+	env := im.Envs.With(im.parts, im.names).For(plan.EnvSettings, "").Filled()
+	sh := run.Shell{Dir: im.Root, Env: env.With(given), Out: out}
+	if !im.Plan.Config.DebugCollectstatic.On || given != nil {
+		sh = sh.Quiet()
+	}
+	text, err := sh.Output(ctx, "python", program, im.Plan.Manage.Path)
+	if errors.Is(err, run.ErrOutput) {
+		err = nil // as if nothing was printed
+	}
+	if json.Unmarshal([]byte(lastLine(text)), &read) != nil {
+		return imported{}, err // the settings have printed something else, or nothing
+	}
+	return read, err
+}
+
+// facts returns what rules are told of the import.
+func (im importer) facts() diagnose.Facts {
+	return im.About(im.Envs.With(environ.Parts{}, im.names), im.found).Facts
+}
+
+// keyNames returns the variables under which the settings have looked for SECRET_KEY in vain, where a placeholder may
+// help.
+func (im importer) keyNames(read imported, err error) []string {
+	var failed *run.Error
+	if !errors.As(err, &failed) || !im.fillsKeys() {
+		return nil
+	}
+	if len(read.KeyNames) > 0 {
+		return diagnose.SecretKeys(read.KeyNames, "", im.Root)
+	}
+	return diagnose.SecretKeys(im.missing(read.Missing, failed), failed.Tail, im.Root)
+}
+
+// missing returns the variables that a failed command says are not set; known are those that are certain.
+func (im importer) missing(known []string, failed *run.Error) []string {
+	if len(known) > 0 {
+		return known
+	}
+	return diagnose.Missing(failed.Tail, im.Root, im.facts().Has)
+}
+
+// failed returns an error if no later step can mend what the import failed of.
+func (im importer) failed(ctx context.Context, known []string, failed *run.Error) error {
+	if im.Plan.NeedsSettings(im.found) {
+		facts := im.facts()
+		if names := im.missing(known, failed); len(names) > 0 {
+			facts.Missing, facts.Said = im.alsoMissing(ctx, names, failed.Tail)
+		}
+		step := diagnose.Step{Sets: []string{"django", "machine"}, Words: diagnose.Words{"add": im.Plan.Node.Add(".")}}
+		if x := diagnose.Explain(step, steps.ExitOf(failed), facts); x.Final {
+			return x.Error()
+		}
+	}
+	im.Log.Header("The settings cannot be imported yet: %s", show.Printed(lastLine(failed.Tail)))
+	return nil
+}
+
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return lines[len(lines)-1]
+}

@@ -1,0 +1,106 @@
+package python
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/purl"
+	"github.com/tandem-cnb/tandem/internal/run"
+)
+
+// venvKey is the key of the virtual environment. Of other Files uv installs what is missing.
+type venvKey struct {
+	layer.Common
+	Version   string `json:"version" say:"Python version"`
+	Python    string `json:"python" say:"archive of Python"`
+	UV        string `json:"uv" say:"uv version"`
+	Manager   string `json:"manager" say:"way to install"`
+	Wanted    string `json:"wanted" say:"choice of files and groups"`
+	Files     string `json:"files" say:"contents of the requirements or the lock file" layer:"start"`
+	Local     string `json:"local" say:"contents of local packages"`
+	Options   string `json:"options" say:"options of the requirements or the project"`
+	Index     string `json:"settings" say:"settings of the package manager"`
+	Installer string `json:"installer" say:"package manager or its pip settings"`
+	Pip       string `json:"pip,omitempty" say:"pip for a hook"`
+}
+
+func keyOf(in In, rt Runtime, with installer) (key venvKey, err error) {
+	p, from := in.Plan.Python, in.Plan.Python.Sources
+	key = venvKey{
+		Common: in.Common, Version: rt.Release.Version, Python: rt.ID, UV: with.uv.Version,
+		Manager: p.ManagerData().Name,
+	}
+	if p.Pip {
+		key.Pip = layer.Digest(manager.Python(manager.Pip).Data().Tool)
+	}
+	key.Wanted = fmt.Sprint(p.Wanted)
+	key.Index = layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...)
+	key.Options = layer.Digest(slices.Concat(from.Options, from.Args)...)
+	if key.Installer, err = with.digest(); err != nil {
+		return key, err
+	}
+	if key.Files, err = app.Digest(in.Source, from.Files...); err != nil {
+		return key, err
+	}
+	key.Local, err = app.Digest(in.Source, from.Local...)
+	return key, err
+}
+
+func venvTree(in In, rt Runtime) (layer.Tree, error) {
+	with, err := newInstaller(in)
+	if err != nil {
+		return layer.Tree{}, err
+	}
+	key, err := keyOf(in, rt, with)
+	return layer.Tree{
+		Meta: layer.Meta{Name: "venv", Title: "Python packages", Key: key, Log: in.Log.Header},
+		Ship: true, Keep: true, Update: !with.manager.Data().Fresh, Unfit: unrecorded,
+		Vars: func(dir string) libcnb.Environment {
+			vars := libcnb.Environment{}
+			vars.Override("VIRTUAL_ENV", dir)
+			return vars
+		},
+		Fill: func(ctx context.Context, dir string) (known layer.Filled, err error) {
+			if err := with.install(ctx, rt, dir); err != nil {
+				return known, err
+			}
+			known.BOM, err = distributions(filepath.Join(dir, "lib", "python3.*", "site-packages"))
+			return known, err
+		},
+		Finish: func(ctx context.Context, dir string) error {
+			return in.bytecode(rt.Dir(), unchecked).compile(ctx, filepath.Join(dir, "lib"))
+		},
+	}, err
+}
+
+// adoptPackages returns the packages that an earlier buildpack has installed in dir.
+func adoptPackages(dir string) (layer.Contents, error) {
+	found, err := distributions(dir)
+	return layer.Adopted(run.Part{Dir: dir}, layer.Filled{BOM: found}), err
+}
+
+// distributions returns the package URLs of what is installed in a directory site-packages, which may be a pattern.
+// https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+func distributions(sitePackages string) (bom []string, err error) {
+	dirs, err := filepath.Glob(filepath.Join(sitePackages, "*-info"))
+	if err != nil {
+		return nil, err
+	}
+	distInfo := regexp.MustCompile(`^(.+)-([^-]+)\.(dist|egg)-info$`)
+	separators := regexp.MustCompile(`[-_.]+`)
+	for _, dir := range dirs {
+		if m := distInfo.FindStringSubmatch(filepath.Base(dir)); m != nil {
+			bom = append(bom, purl.Of(purl.PyPI, strings.ToLower(separators.ReplaceAllString(m[1], "-")), m[2]))
+		}
+	}
+	return bom, nil
+}
