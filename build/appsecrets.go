@@ -21,12 +21,12 @@ const appName = "the app"
 
 // lookAfterInstall fails if the installation, or a hook before it, has written a credential into the app. Packages in
 // the app are looked at where they are packed.
-func (h Host) lookAfterInstall(d decided) error {
+func (h Host) lookAfterInstall(d decisions) error {
 	var roots []string
 	for _, project := range d.plan.Projects() {
 		roots = append(roots, app.Names(project.Roots)...)
 	}
-	found, err := search{h.Source, d.clock}.in(h.guard.secrets.shipped, roots)
+	found, err := search{h.Source, d.clock}.find(h.guard.secrets.shipped, roots)
 	if err == nil && len(found) > 0 {
 		return found[0]
 	}
@@ -35,11 +35,11 @@ func (h Host) lookAfterInstall(d decided) error {
 
 // lookAtEnd looks at what will be in the image of the app: a credential is an error, what its own steps were given a
 // warning, since some of it is meant for pages.
-func (h Host) lookAtEnd(d decided) error {
+func (h Host) lookAtEnd(d decisions) error {
 	if err := h.lookAfterInstall(d); err != nil {
 		return err
 	}
-	found, err := search{h.Source, d.clock}.in(h.guard.secrets.own, nil)
+	found, err := search{h.Source, d.clock}.find(h.guard.secrets.own, nil)
 	const named = 3
 	for _, leak := range found[:min(len(found), named)] {
 		h.main().Warn("%s has the value of %s, and is in the image. Whoever gets a page or the image may read it",
@@ -57,9 +57,9 @@ type search struct {
 	clock  clock
 }
 
-// in returns the secrets in the files of the app that are newer than the build, but for those below the
+// find returns the secrets in the files of the app that are newer than the build, but for those below the
 // directories in skip. It looks at nothing where there are no secrets.
-func (s search) in(secrets *secret.Set, skip []string) (found []*secret.Leak, err error) {
+func (s search) find(secrets *secret.Set, skip []string) (found []*secret.Leak, err error) {
 	if secrets == nil {
 		return nil, nil
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // runner returns what starts commands, with the part of the log that belongs to no installation.
-func (h Host) runner(d decided) steps.Runner {
+func (h Host) runner(d decisions) steps.Runner {
 	r := steps.Runner{Dirs: h.Dirs, Log: h.main(), Reaper: h.guard.reaper, Plan: d.plan, App: d.app}
 	r.Facts.Free = freeSpace(h.In)
 	return r.About(d.envs, plan.Found{})
@@ -25,7 +25,7 @@ func (h Host) reap(part string) error {
 }
 
 // steps closes the conditions of the plan and runs the app's own steps. It returns the plan as it is then.
-func (h Host) steps(ctx context.Context, d decided, done installed) (plan.Plan, error) {
+func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, error) {
 	found := plan.Found{
 		Packages: done.python.Packages, Settings: done.python.Settings, Managers: done.node.Managers,
 	}
@@ -68,7 +68,7 @@ func commands(p plan.Plan) []plan.Step {
 
 // runCommands gets all layers and runs the app's own commands, each with the whole of both environments.
 func (h Host) runCommands(
-	ctx context.Context, r steps.Runner, d decided, done installed,
+	ctx context.Context, r steps.Runner, d decisions, done results,
 ) (steps.Done, error) {
 	parts, err := done.node.Parts(ctx, d.app.MayCompile())
 	if err != nil {
@@ -106,7 +106,7 @@ type hookCacheKey struct{ layer.Common }
 
 // withContract creates what Heroku classic promises to a hook. It returns d with the cache of hooks and with the
 // variables of the contract.
-func (h Host) withContract(ctx context.Context, d decided, hook *app.Hook) (_ decided, err error) {
+func (h Host) withContract(ctx context.Context, d decisions, hook *app.Hook) (_ decisions, err error) {
 	if d.hooks == nil {
 		d.hooks, err = h.Layers.Cache(layer.Meta{
 			Name: "hooks", Title: "what hooks keep", Key: hookCacheKey{h.Common}, Log: h.main().Header,

@@ -63,11 +63,11 @@ func (h Host) build(ctx context.Context) (result libcnb.BuildResult, err error) 
 
 // run is the order of ARCHITECTURE.md, "The order of a build".
 func (h Host) run(ctx context.Context) (result libcnb.BuildResult, err error) {
-	before, err := h.preCompile(ctx) // may write any file, so it comes before all reading
+	src, err := h.preCompile(ctx) // may write any file, so it comes before all reading
 	if err != nil {
 		return result, err
 	}
-	d, err := h.decide(ctx, before)
+	d, err := h.decide(ctx, src)
 	if err != nil {
 		return result, err
 	}

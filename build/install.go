@@ -12,15 +12,15 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// installed is what the installations have shown. Each returns its own result, and they share nothing.
-type installed struct {
+// results are what the installations have shown. Each returns its own result, and they share nothing.
+type results struct {
 	python python.Result
 	node   node.Result // the zero value if Node.js is not used
 }
 
 // install creates the runtimes and packages of both languages in parallel. All layers that depend on nothing are
 // declared first, so that a wrong setting ends the build before any download.
-func (h Host) install(ctx context.Context, d decided) (done installed, err error) {
+func (h Host) install(ctx context.Context, d decisions) (done results, err error) {
 	if note := h.Platform.BoundNote(); note != "" {
 		h.main().Header("%s", note)
 	}
@@ -57,7 +57,7 @@ func (h Host) install(ctx context.Context, d decided) (done installed, err error
 }
 
 // pythonIn returns what the installation of Python is given, with its part of the log.
-func (h Host) pythonIn(log *ui.Branch, d decided) python.In {
+func (h Host) pythonIn(log *ui.Branch, d decisions) python.In {
 	in := python.In{
 		Runner: h.runner(d), Envs: d.envs, Layers: h.Layers, Common: h.Common, Fetch: h.Fetch,
 		Access: h.Access[binding.Python], Inventory: h.Inventory, Pip: d.pip,
@@ -67,7 +67,7 @@ func (h Host) pythonIn(log *ui.Branch, d decided) python.In {
 }
 
 // nodeIn returns what the installation of Node.js is given, with its part of the log.
-func (h Host) nodeIn(log *ui.Branch, d decided, interpreter layer.Contents) node.In {
+func (h Host) nodeIn(log *ui.Branch, d decisions, interpreter layer.Contents) node.In {
 	in := node.In{
 		Runner: h.runner(d), Envs: d.envs, Layers: h.Layers, Common: h.Common, Fetch: h.Fetch,
 		Access: h.Access[binding.Node], Python: interpreter,

@@ -91,7 +91,7 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 		host, err := newHost(t.Context(), b.context(), ui.New(&b.log))
 		b.must(err)
 		defer host.Tree.Close()
-		d, err := host.decide(t.Context(), before{})
+		d, err := host.decide(t.Context(), source{})
 		b.must(err)
 		interpreter, venv, err := python.Declare(host.pythonIn(host.main(), d))
 		b.must(err)

@@ -9,7 +9,7 @@ import (
 
 // putAway removes from the app what only the build needed, and compiles what is left. No step of the app may run any
 // more.
-func (h Host) putAway(ctx context.Context, d decided, done installed) error {
+func (h Host) putAway(ctx context.Context, d decisions, done results) error {
 	if err := python.Compile(ctx, h.pythonIn(h.main(), d), done.python.Runtime, h.Root); err != nil {
 		return err
 	}

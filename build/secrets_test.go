@@ -113,7 +113,7 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found, err := search.in(guarding(token).shipped, []string{"node_modules"})
+		found, err := search.find(guarding(token).shipped, []string{"node_modules"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,11 +130,11 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 	// A directory with too many files is the user's error, and without credentials none at all.
 	it("a directory that cannot be searched", func() {
 		search := search{source: large{fstest.MapFS{"media/a": {}}}}
-		_, err := search.in(guarding(token).shipped, nil)
+		_, err := search.find(guarding(token).shipped, nil)
 		if user, ok := fail.User(err); !ok || user.ID != "app/unreadable" || !strings.Contains(user.What, "media") {
 			t.Errorf("got %v", err)
 		}
-		if _, err := search.in(nil, nil); err != nil {
+		if _, err := search.find(nil, nil); err != nil {
 			t.Errorf("without credentials: %v", err)
 		}
 	})

@@ -17,8 +17,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// before is what the build knows of the app before it decides.
-type before struct {
+// source is what the build knows of the app before it decides.
+type source struct {
 	clock clock
 	hooks *layer.Made // what hooks keep; nil if none has run
 }
@@ -30,30 +30,30 @@ type clock struct {
 }
 
 // preCompile runs the app's first hook. It may write any file, so the facts are read after it.
-func (h Host) preCompile(ctx context.Context) (b before, err error) {
-	b.clock.started = time.Now()
-	steps.Runner{Dirs: h.Dirs, Log: h.main()}.Touch(".", b.clock.started)
-	b.clock.touched = time.Now()
+func (h Host) preCompile(ctx context.Context) (src source, err error) {
+	src.clock.started = time.Now()
+	steps.Runner{Dirs: h.Dirs, Log: h.main()}.Touch(".", src.clock.started)
+	src.clock.touched = time.Now()
 	prepared := app.PreCompile(h.Source)
 	hook := prepared.Hook
 	if hook == nil {
-		return b, nil
+		return src, nil
 	}
-	d := decided{plan: plan.Plan{Config: h.Config}, envs: environ.Of(h.Platform)}
+	d := decisions{plan: plan.Plan{Config: h.Config}, envs: environ.Of(h.Platform)}
 	d.app.Hooks.PreCompile, d.app.Revision = hook, prepared.Revision // all that is known until the hook has run
 	if d, err = h.withContract(ctx, d, hook); err != nil {
-		return b, err
+		return src, err
 	}
-	b.hooks = d.hooks
+	src.hooks = d.hooks
 	if _, err := steps.Run(ctx, h.runner(d), d.envs, []plan.Step{plan.PreCompile(hook, h.Root)}); err != nil {
-		return b, err
+		return src, err
 	}
-	return b, h.emptyPrivate() // removes files that the hook has left in the private directory
+	return src, h.emptyPrivate() // removes files that the hook has left in the private directory
 }
 
-// decided is what the build knows of the app, and what it does.
-type decided struct {
-	before
+// decisions are what the build knows of the app, and what it does.
+type decisions struct {
+	source
 	app  app.App
 	plan plan.Plan
 	envs environ.Envs // without layers
@@ -61,12 +61,12 @@ type decided struct {
 }
 
 // decide gathers the facts and decides all that can be known now. The notes are logged even if there is an error.
-func (h Host) decide(ctx context.Context, b before) (d decided, err error) {
+func (h Host) decide(ctx context.Context, src source) (d decisions, err error) {
 	others, err := h.findOthers(ctx)
 	if err != nil {
 		return d, err
 	}
-	d.before = b
+	d.source = src
 	all := environ.Of(h.Platform) // until it is decided who gets which variable
 	d.app = app.Read(h.Source, plan.Requested(h.Config, others))
 	d.pip = python.ReadPip(h.Access[binding.Python], all.Tools(), h.Platform.Home)
@@ -111,7 +111,7 @@ func exists(path string) bool {
 
 // cleanSource removes what came from the machine that the source was written on, and names what should not be in an
 // image.
-func (h Host) cleanSource(d decided) {
+func (h Host) cleanSource(d decisions) {
 	for _, line := range plan.Removed(d.app) {
 		h.main().Header("%s", line)
 	}

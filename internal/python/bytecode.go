@@ -75,8 +75,8 @@ func (c bytecode) compile(ctx context.Context, dirs ...string) error {
 	return nil
 }
 
-// again compiles the library of Python's layer once more, and returns the byte code by its names in the layer.
-func (c bytecode) again(ctx context.Context, dir string) (again archive.Manifest, err error) {
+// repeat compiles the library of Python's layer once more, and returns the byte code by its names in the layer.
+func (c bytecode) repeat(ctx context.Context, dir string) (again archive.Manifest, err error) {
 	elsewhere := filepath.Join(c.Private, "byte-code")
 	defer func() { err = errors.Join(err, tree.Remove(elsewhere)) }() // at once: what else is written may need the room
 	if _, err := c.run(ctx, elsewhere, []string{filepath.Join(dir, "lib")}); err != nil {

@@ -306,7 +306,7 @@ func TestByteCodeElsewhereIsTheSame(t *testing.T) {
 			want[name] = e
 		}
 	}
-	again, err := c.again(t.Context(), layerDir)
+	again, err := c.repeat(t.Context(), layerDir)
 	if diff := cmp.Diff(want, again); err != nil || diff != "" || len(want) != 2 {
 		t.Errorf("%v (-in the layer +elsewhere):\n%s", err, diff)
 	}

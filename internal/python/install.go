@@ -20,60 +20,60 @@ import (
 )
 
 // install makes the virtual environment venv, or updates one of an earlier build.
-func (with installer) install(ctx context.Context, rt Runtime, venv string) error {
+func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 	if err := layer.Get(ctx, rt); err != nil {
 		return err
 	}
-	if _, err := with.Fetch.InstallListed(ctx, with.uv, with.uvDir(), with.Log.Body); err != nil {
+	if _, err := i.Fetch.InstallListed(ctx, i.uv, i.uvDir(), i.Log.Body); err != nil {
 		return err
 	}
-	target, err := with.target(rt, venv)
+	target, err := i.target(rt, venv)
 	if err != nil {
 		return err
 	}
-	out := with.Log.Output()
+	out := i.Log.Output()
 	defer out.Close()
 	var said strings.Builder
-	before := with.leftovers()
-	env := with.installEnv(rt, target)
-	err = with.Access.During(filepath.Join(with.Private, "credentials-python"), func(vars map[string]string) error {
-		dir := filepath.Join(with.Root, with.Plan.Python.Dir)
-		return with.runAll(ctx, run.Shell{Dir: dir, Env: env.With(vars), Out: io.MultiWriter(out, &said)}, target)
+	before := i.leftovers()
+	env := i.installEnv(rt, target)
+	err = i.Access.During(filepath.Join(i.Private, "credentials-python"), func(vars map[string]string) error {
+		dir := filepath.Join(i.Root, i.Plan.Python.Dir)
+		return i.runAll(ctx, run.Shell{Dir: dir, Env: env.With(vars), Out: io.MultiWriter(out, &said)}, target)
 	})
 	if err != nil {
 		return err
 	}
-	steps.LogCompiled(with.Log, compiledByUV(said.String()))
-	if err := with.removeLeftovers(before); err != nil {
+	steps.LogCompiled(i.Log, compiledByUV(said.String()))
+	if err := i.removeLeftovers(before); err != nil {
 		return err
 	}
 	return makeReproducible(venv)
 }
 
 // target returns where and what is installed.
-func (with installer) target(rt Runtime, venv string) (manager.Target, error) {
-	p, scratch := with.Plan.Python, filepath.Join(with.Private, "packages")
+func (i installer) target(rt Runtime, venv string) (manager.Target, error) {
+	p, scratch := i.Plan.Python, filepath.Join(i.Private, "packages")
 	return manager.Target{
 		Wanted: p.Wanted, Python: program(rt.Dir()), Venv: venv, Scratch: scratch,
-		Exists: tree.IsDir(os.DirFS(venv), "bin"), Args: slices.Concat(p.Sources.Args, with.pip.Args),
+		Exists: tree.IsDir(os.DirFS(venv), "bin"), Args: slices.Concat(p.Sources.Args, i.pip.Args),
 	}, os.MkdirAll(scratch, 0o755)
 }
 
-func (with installer) uvDir() string { return filepath.Join(with.Private, "uv") }
+func (i installer) uvDir() string { return filepath.Join(i.Private, "uv") }
 
 // runAll installs the manager itself, the packages, and pip if a hook calls it.
-func (with installer) runAll(ctx context.Context, sh run.Shell, target manager.Target) error {
-	if err := with.installTool(ctx, sh, target); err != nil {
+func (i installer) runAll(ctx context.Context, sh run.Shell, target manager.Target) error {
+	if err := i.installTool(ctx, sh, target); err != nil {
 		return err
 	}
 	from := plan.Fresh
 	if target.Exists {
 		from = plan.Update
 	}
-	p := with.Plan.Python
-	for _, step := range with.Plan.Installs(plan.InstallPython, p.Dir, from) {
-		tool := steps.Tool{Shell: sh, Log: with.Log, Facts: with.Machine(), Step: with.failed(
-			diagnose.Step{Kind: "python-install", Try: with.manager.Try(p.Wanted), Dir: p.Dir},
+	p := i.Plan.Python
+	for _, step := range i.Plan.Installs(plan.InstallPython, p.Dir, from) {
+		tool := steps.Tool{Shell: sh, Log: i.Log, Facts: i.Machine(), Step: i.failed(
+			diagnose.Step{Kind: "python-install", Try: i.manager.Try(p.Wanted), Dir: p.Dir},
 			diagnose.Words{"tool": step.Argv[0], "file": p.Sources.Files[0]},
 		)}
 		if err := tool.Run(ctx, step.Command); err != nil {
@@ -83,59 +83,59 @@ func (with installer) runAll(ctx context.Context, sh run.Shell, target manager.T
 	if !p.Pip {
 		return nil
 	}
-	return with.installPip(ctx, sh, target)
+	return i.installPip(ctx, sh, target)
 }
 
 // installEnv returns what the commands of an installation see. Variables that are empty at the end are removed.
-func (with installer) installEnv(rt Runtime, target manager.Target) run.Env {
-	env := with.Envs.With(environ.Parts{Python: rt.Part()}, nil).For(plan.EnvPythonTools, "").Filled()
-	programs := []string{filepath.Join(target.Scratch, "tool", "bin"), with.uvDir(), env["PATH"]}
+func (i installer) installEnv(rt Runtime, target manager.Target) run.Env {
+	env := i.Envs.With(environ.Parts{Python: rt.Part()}, nil).For(plan.EnvPythonTools, "").Filled()
+	programs := []string{filepath.Join(target.Scratch, "tool", "bin"), i.uvDir(), env["PATH"]}
 	own := map[string]string{
 		"PATH":                   strings.Join(programs, ":"),
-		"UV_CACHE_DIR":           filepath.Join(with.Private, "uv-cache"), // files can be linked into the layer
+		"UV_CACHE_DIR":           filepath.Join(i.Private, "uv-cache"), // files can be linked into the layer
 		"UV_PYTHON_DOWNLOADS":    "never",
 		"UV_PROJECT_ENVIRONMENT": target.Venv,
 		"VIRTUAL_ENV":            target.Venv,
 		"UV_NO_PROGRESS":         "1",
 	}
-	env = env.WithDefaults(with.Plan.Python.Sources.Env).WithDefaults(with.env).With(own)
-	env = env.With(with.manager.Env(target))
+	env = env.WithDefaults(i.Plan.Python.Sources.Env).WithDefaults(i.env).With(own)
+	env = env.With(i.manager.Env(target))
 	return env.Without(func(name string) bool { return env[name] == "" })
 }
 
 // installTool makes an environment of its own for a manager that uv does not replace. It is not cached: making it takes
 // a second, caching it would take longer.
-func (with installer) installTool(ctx context.Context, sh run.Shell, target manager.Target) error {
-	if with.tool.Tool == "" {
+func (i installer) installTool(ctx context.Context, sh run.Shell, target manager.Target) error {
+	if i.tool.Tool == "" {
 		return nil
 	}
 	dir := filepath.Join(target.Scratch, "tool")
-	with.Log.Body("Installing %s itself", with.tool.Name)
-	sh = with.toolShell(sh, target)
+	i.Log.Body("Installing %s itself", i.tool.Name)
+	sh = i.toolShell(sh, target)
 	venv := []string{
 		"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir,
 	}
 	if err := sh.Run(ctx, venv...); err != nil {
-		return with.toolError(err, with.tool.Name)
+		return i.toolError(err, i.tool.Name)
 	}
-	return with.toolError(installRequirements(ctx, sh, dir, with.tool.Tool), with.tool.Name)
+	return i.toolError(installRequirements(ctx, sh, dir, i.tool.Tool), i.tool.Name)
 }
 
 // installPip adds pip to the app's environment, if that has none: hooks that were written for Heroku classic find it
 // there.
-func (with installer) installPip(ctx context.Context, sh run.Shell, target manager.Target) error {
+func (i installer) installPip(ctx context.Context, sh run.Shell, target manager.Target) error {
 	if _, err := os.Stat(filepath.Join(target.Venv, "bin", "pip")); err == nil {
 		return nil
 	}
-	with.Log.Body("Installing pip, which a hook calls")
+	i.Log.Body("Installing pip, which a hook calls")
 	pip := manager.Python(manager.Pip).Data().Tool
-	return with.toolError(installRequirements(ctx, with.toolShell(sh, target), target.Venv, pip), "pip")
+	return i.toolError(installRequirements(ctx, i.toolShell(sh, target), target.Venv, pip), "pip")
 }
 
 // toolShell returns the shell for what the buildpack itself wants of the index. The app's settings of uv are for its
 // packages; those of the machine, and of a binding, name the index.
-func (with installer) toolShell(sh run.Shell, target manager.Target) run.Shell {
-	sh.Env = sh.Env.WithDefaults(with.toolEnv).Without(func(name string) bool {
+func (i installer) toolShell(sh run.Shell, target manager.Target) run.Shell {
+	sh.Env = sh.Env.WithDefaults(i.toolEnv).Without(func(name string) bool {
 		return name == "UV_CONSTRAINT" || name == "UV_OVERRIDE" || name == "VIRTUAL_ENV"
 	})
 	sh.Dir = target.Scratch

@@ -31,64 +31,64 @@ type installer struct {
 }
 
 // newInstaller finds what installs the packages, before anything is installed.
-func newInstaller(in In) (with installer, err error) {
+func newInstaller(in In) (i installer, err error) {
 	p := in.Plan.Python
-	with = installer{In: in, manager: manager.Python(p.Manager), tool: p.Installer}
+	i = installer{In: in, manager: manager.Python(p.Manager), tool: p.Installer}
 	uv, err := in.Inventory.Choose(versions.Ask{ID: versions.UV}, in.Common.Arch)
 	if err != nil {
-		return with, err
+		return i, err
 	}
-	with.uv = uv.Release
+	i.uv = uv.Release
 	if p.Installer.Note != "" {
 		in.Log.Header("%s", p.Installer.Note)
 	}
 	if in.Pip.err != nil {
-		return with, in.Pip.err
+		return i, in.Pip.err
 	}
-	with.keyed = with.with(in.Pip.public).keys()
-	with = with.with(in.Pip.All)
+	i.keyed = i.withPip(in.Pip.public).keys()
+	i = i.withPip(in.Pip.All)
 	// A variable was named before.
 	if o := in.Pip.All["trusted-host"]; o.Value != "" && !strings.HasPrefix(o.Source, "PIP_") {
 		in.Log.Warn("%s", plan.UnverifiedBy("trusted-host in "+o.Source))
 	}
-	if in.Pip.bound && with.manager.Data().Pip == manager.PipIgnored {
+	if in.Pip.bound && i.manager.Data().Pip == manager.PipIgnored {
 		in.Log.Header("Python packages: %s does not read the pip binding; one of type netrc, uv or poetry is for it",
-			with.tool.Name)
+			i.tool.Name)
 	}
-	for _, note := range with.pip.Notes {
+	for _, note := range i.pip.Notes {
 		in.Log.Header("%s", note)
 	}
-	return with, nil
+	return i, nil
 }
 
-// with returns the installer with what pip's settings mean to it.
-func (with installer) with(settings map[string]manager.PipOption) installer {
+// withPip returns the installer with what pip's settings mean to it.
+func (i installer) withPip(settings map[string]manager.PipOption) installer {
 	// The variables that say where packages come from: a tool comes from there too.
-	with.toolEnv = run.Env(manager.PipToUV(settings, nil).Env).Without(func(name string) bool {
+	i.toolEnv = run.Env(manager.PipToUV(settings, nil).Env).Without(func(name string) bool {
 		return name == "UV_CONSTRAINT" || name == "UV_BUILD_CONSTRAINT"
 	})
-	switch with.manager.Data().Pip {
+	switch i.manager.Data().Pip {
 	case manager.PipForPip:
-		with.env = manager.PipEnv(settings)
+		i.env = manager.PipEnv(settings)
 	case manager.PipForUV:
-		with.pip = manager.PipToUV(settings, with.Plan.Python.Sources.Options)
-		with.env = with.pip.Env
+		i.pip = manager.PipToUV(settings, i.Plan.Python.Sources.Options)
+		i.env = i.pip.Env
 	}
-	return with
+	return i
 }
 
 // keys returns what the layer's key has of pip's settings.
-func (with installer) keys() []string {
-	return append([]string{layer.SettingsDigest(with.env, "UV_", "PIP_")}, with.pip.Args...)
+func (i installer) keys() []string {
+	return append([]string{layer.SettingsDigest(i.env, "UV_", "PIP_")}, i.pip.Args...)
 }
 
 // digest returns one digest of all that the installer is and is told. Credentials are no part of it: see
 // layer.SettingsDigest.
-func (with installer) digest() (string, error) {
-	lines := append([]string{with.tool.Tool}, with.keyed...)
+func (i installer) digest() (string, error) {
+	lines := append([]string{i.tool.Tool}, i.keyed...)
 	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
-		for _, file := range strings.Fields(with.env.With(with.Envs.Tools())[name]) {
-			text, err := with.constraints(file)
+		for _, file := range strings.Fields(i.env.With(i.Envs.Tools())[name]) {
+			text, err := i.constraints(file)
 			if err != nil {
 				return "", err
 			}
@@ -99,11 +99,11 @@ func (with installer) digest() (string, error) {
 }
 
 // constraints returns the text of a file that a variable of uv names: on the machine, or relative to where uv runs.
-func (with installer) constraints(file string) (string, error) {
+func (i installer) constraints(file string) (string, error) {
 	if !filepath.IsAbs(file) {
-		file = filepath.Join(with.Root, with.Plan.Python.Dir, file)
+		file = filepath.Join(i.Root, i.Plan.Python.Dir, file)
 	}
-	fsys, name := with.At(file)
+	fsys, name := i.At(file)
 	if !tree.IsFile(fsys, name) {
 		return "", nil // uv reports that the file does not exist
 	}
@@ -121,13 +121,13 @@ func (with installer) constraints(file string) (string, error) {
 }
 
 // toolError explains why uv did not install a tool of the buildpack itself.
-func (with installer) toolError(err error, name string) error {
-	return steps.Explained(err, with.failed(diagnose.Step{Kind: "python-tool", Title: name}, nil), with.Machine())
+func (i installer) toolError(err error, name string) error {
+	return steps.Explained(err, i.failed(diagnose.Step{Kind: "python-tool", Title: name}, nil), i.Machine())
 }
 
 // failed adds to a step what the rules about the installer need.
-func (with installer) failed(step diagnose.Step, words diagnose.Words) diagnose.Step {
-	m := with.manager.Data()
+func (i installer) failed(step diagnose.Step, words diagnose.Words) diagnose.Step {
+	m := i.manager.Data()
 	step.Sets, step.Words = []string{m.Failures}, diagnose.PythonWords(m)
 	maps.Copy(step.Words, words)
 	return step

@@ -71,7 +71,7 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 				return known, listed, Relocate(dir, listed)
 			},
 			Repeat: func(ctx context.Context, dir string) (archive.Manifest, error) {
-				return in.bytecode(dir, unchecked).again(ctx, dir)
+				return in.bytecode(dir, unchecked).repeat(ctx, dir)
 			},
 		},
 	}

@@ -89,15 +89,15 @@ func (im importer) withNames(names []string) importer {
 	return im
 }
 
-// imported is what the import has shown: the settings, or variables that are not set, or those that SECRET_KEY may have
+// answer is what the import has shown: the settings, or variables that are not set, or those that SECRET_KEY may have
 // been looked for in.
-type imported struct {
+type answer struct {
 	*plan.Settings
 	Missing, KeyNames []string
 }
 
 // read imports the settings. given are variables that replace missing ones; what is printed then is not logged.
-func (im importer) read(ctx context.Context, given run.Env) (read imported, err error) {
+func (im importer) read(ctx context.Context, given run.Env) (read answer, err error) {
 	program := filepath.Join(im.Private, "settings.py")
 	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
 		return read, err
@@ -114,7 +114,7 @@ func (im importer) read(ctx context.Context, given run.Env) (read imported, err 
 		err = nil // as if nothing was printed
 	}
 	if json.Unmarshal([]byte(lastLine(text)), &read) != nil {
-		return imported{}, err // the settings have printed something else, or nothing
+		return answer{}, err // the settings have printed something else, or nothing
 	}
 	return read, err
 }
@@ -126,7 +126,7 @@ func (im importer) facts() diagnose.Facts {
 
 // keyNames returns the variables under which the settings have looked for SECRET_KEY in vain, where a placeholder may
 // help.
-func (im importer) keyNames(read imported, err error) []string {
+func (im importer) keyNames(read answer, err error) []string {
 	var failed *run.Error
 	if !errors.As(err, &failed) || !im.fillsKeys() {
 		return nil

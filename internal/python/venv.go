@@ -33,10 +33,10 @@ type venvKey struct {
 	Pip       string `json:"pip,omitempty" say:"pip for a hook"`
 }
 
-func keyOf(in In, rt Runtime, with installer) (key venvKey, err error) {
+func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 	p, from := in.Plan.Python, in.Plan.Python.Sources
 	key = venvKey{
-		Common: in.Common, Version: rt.Release.Version, Python: rt.ID, UV: with.uv.Version,
+		Common: in.Common, Version: rt.Release.Version, Python: rt.ID, UV: i.uv.Version,
 		Manager: p.ManagerData().Name,
 	}
 	if p.Pip {
@@ -45,7 +45,7 @@ func keyOf(in In, rt Runtime, with installer) (key venvKey, err error) {
 	key.Wanted = fmt.Sprint(p.Wanted)
 	key.Index = layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...)
 	key.Options = layer.Digest(slices.Concat(from.Options, from.Args)...)
-	if key.Installer, err = with.digest(); err != nil {
+	if key.Installer, err = i.digest(); err != nil {
 		return key, err
 	}
 	if key.Files, err = app.Digest(in.Source, from.Files...); err != nil {
@@ -56,21 +56,21 @@ func keyOf(in In, rt Runtime, with installer) (key venvKey, err error) {
 }
 
 func venvTree(in In, rt Runtime) (layer.Tree, error) {
-	with, err := newInstaller(in)
+	i, err := newInstaller(in)
 	if err != nil {
 		return layer.Tree{}, err
 	}
-	key, err := keyOf(in, rt, with)
+	key, err := keyOf(in, rt, i)
 	return layer.Tree{
 		Meta: layer.Meta{Name: "venv", Title: "Python packages", Key: key, Log: in.Log.Header},
-		Ship: true, Keep: true, Update: !with.manager.Data().Fresh, Unfit: unrecorded,
+		Ship: true, Keep: true, Update: !i.manager.Data().Fresh, Unfit: unrecorded,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
 			vars.Override("VIRTUAL_ENV", dir)
 			return vars
 		},
 		Fill: func(ctx context.Context, dir string) (known layer.Filled, err error) {
-			if err := with.install(ctx, rt, dir); err != nil {
+			if err := i.install(ctx, rt, dir); err != nil {
 				return known, err
 			}
 			known.BOM, err = distributions(filepath.Join(dir, "lib", "python3.*", "site-packages"))
