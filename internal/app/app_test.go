@@ -1,8 +1,11 @@
 package app
 
 import (
+	"encoding/json"
+	"errors"
 	"io/fs"
 	"math/rand"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -40,6 +43,9 @@ func TestPythonSigns(t *testing.T) {
 		"setup.py":                        {files("setup.py", ""), []string{"setup.py"}, false},
 		"misspelling":                     {files("requirments.txt", ""), []string{"requirments.txt"}, false},
 		"requirements.txt.txt is no lock": {files("requirements.txt.txt", ""), []string{"requirements.txt.txt"}, false},
+		"requirements of two folders":     {files("requirements.txt", "", "requirements/dev.txt", "", "setup.py", ""), []string{"requirements.txt", "requirements/dev.txt", "setup.py"}, true},
+		"requirements below alone":        {files("requirements/dev.txt", ""), []string{"requirements/dev.txt"}, false},
+		"manage.py of a folder":           {files("api/manage.py", djangoManage), []string{"api/manage.py"}, true},
 		"a folder is no file":             {files("manage.py/x", ""), nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,6 +57,14 @@ func TestPythonSigns(t *testing.T) {
 				t.Errorf("strong = %v, signs (-want +got):\n%s", py.Strong, diff)
 			}
 		})
+	}
+}
+
+func TestNamedRequirementsAreASignOnce(t *testing.T) {
+	py := Read(files("requirements/prod.txt", "", "requirements/dev.txt", ""),
+		Requested{Requirements: []string{"requirements/prod.txt"}}).Python
+	if diff := cmp.Diff([]string{"requirements/prod.txt", "requirements/dev.txt"}, py.Signs); diff != "" || !py.Strong {
+		t.Errorf("strong = %v, signs (-want +got):\n%s", py.Strong, diff)
 	}
 }
 
@@ -222,9 +236,19 @@ func TestRevision(t *testing.T) {
 		"detached": files(".git/HEAD", sum+"\n"),
 		"branch":   files(".git/HEAD", "ref: refs/heads/main\n", ".git/refs/heads/main", sum+"\n"),
 		"packed":   files(".git/HEAD", "ref: refs/heads/main\n", ".git/packed-refs", "# pack-refs\n"+sum+" refs/heads/main\n"),
+		"packed, one of several": files(".git/HEAD", "ref: refs/heads/main\n", ".git/packed-refs",
+			sum+" refs/heads/main\n"+strings.Repeat("cd", 20)+" refs/heads/other\n^"+strings.Repeat("ef", 20)+"\n"),
 	} {
 		if got := PreCompile(fsys).Revision; got != sum {
 			t.Errorf("%s: got %q, want %q", name, got, sum)
+		}
+	}
+	if sha256 := strings.Repeat("ab", 32); read(files(".git/HEAD", sha256)).Revision != sha256 {
+		t.Error("a commit of a repository with SHA-256 is not known")
+	}
+	for _, head := range []string{"abc", sum + sum, strings.Repeat("x", 40), ""} {
+		if got := read(files(".git/HEAD", head)).Revision; got != "" {
+			t.Errorf("%q is a commit: %q", head, got)
 		}
 	}
 	if got := read(files(".git/HEAD", "ref: ../../etc/passwd")).Revision; got != "" {
@@ -293,6 +317,92 @@ func TestProblemsNameTheFileAndThePlace(t *testing.T) {
 		}
 		if len(problems) == 0 || !strings.Contains(problems[0].Err.Error(), want) {
 			t.Errorf("got %v, want %q", problems, want)
+		}
+	}
+}
+
+func TestFormOfProcessTypes(t *testing.T) {
+	for line, want := range map[string][]string{
+		"a_b-z9AZ0: x y": {"a_b-z9AZ0", "x y"}, "web : x": {"web", "x"}, "web:x:y": {"web", "x:y"},
+		"web:": nil, ": x": nil, "web": nil, "we b: x": nil, "a@b: x": nil, "a[b: x": nil, "ä: x": nil, "a{: x": nil,
+	} {
+		name, command, ok := cutProcess(line)
+		if ok != (want != nil) || ok && (name != want[0] || command != want[1]) {
+			t.Errorf("%q: got %q, %q, %v", line, name, command, ok)
+		}
+	}
+}
+
+func TestProfilesAreScripts(t *testing.T) {
+	a := read(files(".profile.d/a.sh", "", ".profile.d/README.md", "", ".profile", ""))
+	if diff := cmp.Diff([]string{".profile.d/a.sh", ".profile"}, a.Profiles); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestWhichFoldersAreProjects(t *testing.T) {
+	a := read(files("web/package.json", "{}", "static/package.json", "{}", "static/lib/package.json", "{}",
+		"node_modules/a/package.json", "{}", "venv/pyvenv.cfg", "", "venv/a/package.json", "{}",
+		"a/b/c/package.json", "{}", "a/b/c/d/package.json", "{}"))
+	var dirs, static []string
+	for _, n := range a.Node {
+		dirs = append(dirs, n.Dir)
+		if n.OfStatic() {
+			static = append(static, n.Dir)
+		}
+	}
+	if diff := cmp.Diff([]string{"a/b/c", "static", "web"}, dirs) + cmp.Diff([]string{"static"}, static); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What the root says about versions of managers is for the folders below it too, but not which manager they have.
+func TestManagersOfTheRootAreInherited(t *testing.T) {
+	const named = `{"packageManager": "pnpm@9.1.0"}`
+	web := read(files("package.json", named, "web/package.json", "{}")).NodeIn("web")
+	want := []Manager{{Name: "pnpm", Version: request("9.1.0", "packageManager in package.json")}}
+	if diff := cmp.Diff(want, web.Managers); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	beside := read(files("api/package.json", named, "web/package.json", `{"packageManager": ""}`)).NodeIn("web")
+	if len(beside.Managers) > 0 {
+		t.Errorf("from the folder beside: %+v", beside.Managers)
+	}
+}
+
+func TestDependenciesThatAreFoldersAreInputs(t *testing.T) {
+	n := read(files("package.json", `{"workspaces": ["a"], "dependencies":
+		{"a": "file:a", "b": "./libs/b", "c": "link:../c", "d": "1", "e": "file:.", "f": "file:/f"}}`,
+		"a/package.json", "{}", "libs/b/package.json", "{}")).NodeIn(".")
+	if diff := cmp.Diff([]string{"package.json", "a/package.json", "libs/b"}, n.Inputs); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestReasonsOfJSON(t *testing.T) {
+	for want, c := range map[string]struct {
+		text string
+		err  error
+	}{
+		"The file is empty.": {" \n", errors.New("x")},
+		"too deep":           {"{}", errors.New("too deep")},
+		"line 2, column 1: json: cannot unmarshal array into Go value of type int\n    [": {"{\n[", &json.UnmarshalTypeError{Value: "array", Type: reflect.TypeFor[int](), Offset: 3}},
+	} {
+		if got := jsonReason(c.text, c.err); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if where(".") != "the root folder" || where("web") != "web" {
+		t.Errorf("got %s and %s", where("."), where("web"))
+	}
+}
+
+func TestTheRootIsThereOnceItIsListed(t *testing.T) {
+	r := newReader(files("a/x", ""))
+	r.list(".")
+	for name, want := range map[string]bool{".": true, "a": true, "a/x": false, "b": false} {
+		if got := r.isDir(name); got != want {
+			t.Errorf("%s is a directory: %v", name, got)
 		}
 	}
 }

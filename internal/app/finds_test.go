@@ -57,3 +57,15 @@ func TestACommandWithoutClassicsFolder(t *testing.T) {
 		}
 	}
 }
+
+func TestCommandsWithAnotherManage(t *testing.T) {
+	for command, want := range map[string]string{
+		"python manage.py migrate": "python web/manage.py migrate", "x; python3 ./manage.py check": "x; python3 web/manage.py check",
+		"cd web && python manage.py migrate": "", "gunicorn x.wsgi": "", "python web/manage.py migrate": "",
+	} {
+		got, ok := WithManage(command, "web/manage.py")
+		if ok != (want != "") || ok && got != want || !ok && got != command {
+			t.Errorf("%q: got %q, %v", command, got, ok)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
@@ -63,5 +64,38 @@ func TestPrivateFilesAreFoundByNameAndByTokens(t *testing.T) {
 		"credentials.json kubeconfig"
 	if got := strings.Join(a.Private, " "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestWhatAHookHas(t *testing.T) {
+	a := read(files("bin/post_compile", "python manage.py migrate\n"))
+	if h := a.Hooks.PostCompile; !h.Has(Migrates) || h.Has(CallsApt) {
+		t.Errorf("got %v", h.Finds)
+	}
+}
+
+func TestScriptsThatMayCompile(t *testing.T) {
+	for name, c := range map[string]struct {
+		files fstest.MapFS
+		want  bool
+	}{
+		"nothing":   {files("manage.py", ""), false},
+		"a hook":    {files("bin/pre_compile", "npm install\n"), true},
+		"a script":  {files("package.json", `{"scripts": {"a": "node-gyp rebuild"}}`), true},
+		"other use": {files("bin/post_compile", "npm run build\n"), false},
+	} {
+		if got := read(c.files).MayCompile(); got != c.want {
+			t.Errorf("%s: got %v", name, got)
+		}
+	}
+}
+
+// A hook of any size may say by which program it runs.
+func TestTheBeginningOfAFile(t *testing.T) {
+	r := newReader(files("long", "#!/bin/sh", "other", "echo", "short", "#"))
+	for name, want := range map[string]bool{"long": true, "other": false, "short": false, "absent": false} {
+		if got := r.startsWith(name, shebang); got != want {
+			t.Errorf("%s: got %v", name, got)
+		}
 	}
 }

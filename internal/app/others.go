@@ -96,7 +96,7 @@ func (p Place) home(venv string) string {
 // packages are in the virtual environment whose Python is on PATH, or in a folder that PYTHONPATH names (Paketo's pip).
 func (p Place) packages(venv string) *Packages {
 	var folders []string
-	if in, err := fs.Sub(p.Machine, strings.TrimPrefix(venv, "/")); venv != "" && err == nil {
+	if in, err := fs.Sub(p.Machine, strings.TrimPrefix(venv, "/")); err == nil {
 		found, _ := fs.Glob(in, "lib/python3*/site-packages") // the pattern is ours
 		if len(found) > 0 {
 			folders = append(folders, path.Join(venv, found[0]))

@@ -41,6 +41,12 @@ func TestOthers(t *testing.T) {
 		"the build image's come first":   {heroku, map[string]string{"PATH": "/usr/bin:/layers/heroku_nodejs/dist/bin"}, Others{}},
 		"a node_modules that came with the source": {heroku, map[string]string{"PATH": "/layers/heroku_nodejs/dist/bin"},
 			Others{Node: &Runtime{Buildpack: "heroku/nodejs", Dir: "/layers/heroku_nodejs/dist"}}},
+		"links within the app": {fstest.MapFS{"layers/x_y/node/bin/node": file,
+			"workspace/web/node_modules": link("../node_modules"), "workspace/api/node_modules": link("/workspace/node_modules"),
+		}, map[string]string{"PATH": "/layers/x_y/node/bin"}, Others{Node: &Runtime{Buildpack: "x/y", Dir: "/layers/x_y/node"}}},
+		"an environment without packages": {fstest.MapFS{"layers/x_y/python/bin/python3": file, "layers/x_y/venv/bin/python3": file,
+			"layers/x_y/venv/pyvenv.cfg": &fstest.MapFile{Data: []byte("home = /layers/x_y/python/bin\n")},
+		}, map[string]string{"PATH": "/layers/x_y/venv/bin"}, Others{Python: &Runtime{Buildpack: "x/y", Dir: "/layers/x_y/python"}}},
 		"Python alone": {paketo, map[string]string{"PATH": "/layers/paketo-buildpacks_cpython/cpython/bin", "PYTHONPATH": "/layers/paketo-buildpacks_cpython/cpython"},
 			Others{Python: &Runtime{Buildpack: "paketo-buildpacks/cpython", Dir: "/layers/paketo-buildpacks_cpython/cpython"}}},
 		"Paketo's": {paketo, map[string]string{
@@ -53,7 +59,7 @@ func TestOthers(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := Place{c.files, "/layers", "/workspace", c.env}.Others([]string{"web"})
+			got := Place{c.files, "/layers", "/workspace", c.env}.Others([]string{"web", "api"})
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

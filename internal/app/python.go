@@ -96,7 +96,7 @@ func (r *reader) readSigns(py *Python, named []string, hasPyproject bool) {
 			py.strong(name)
 		}
 	}
-	if len(py.Manage) > 0 && py.Manage[0].Depth() > 0 && !slices.Contains(py.Signs, py.Manage[0].Path) {
+	if len(py.Manage) > 0 && !slices.Contains(py.Signs, py.Manage[0].Path) {
 		py.strong(py.Manage[0].Path)
 	}
 	switch file := path.Join(py.Dir, "pyproject.toml"); {

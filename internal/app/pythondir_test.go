@@ -56,3 +56,30 @@ func TestLocksDescribePackages(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFolderThatDescribesThePackages(t *testing.T) {
+	for name, c := range map[string]struct{ file, text, dir string }{
+		"a project":          {"api/pyproject.toml", "[project]\nname = 'a'", "api"},
+		"tools alone":        {"api/pyproject.toml", "[tool.ruff]", "."},
+		"what is not TOML":   {"api/pyproject.toml", "[[", "api"},
+		"requirements":       {"api/requirements.txt", "six", "api"},
+		"of the root folder": {"requirements.txt", "six", "."},
+		"a lock of PDM":      {"api/pdm.lock", "", "api"},
+	} {
+		if got := read(files("api/manage.py", djangoManage, c.file, c.text)).Python.Dir; got != c.dir {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+}
+
+// Without a Python app in the root folder, an error names what may be one.
+func TestRequirementsElsewhere(t *testing.T) {
+	others := []string{"backend/requirements.txt", "", "backend/other.txt", "", "node_modules/a/requirements.txt", "",
+		"tests/requirements.txt", "", "e2e/requirements.txt", "", "Samples/requirements.txt", "", "sample/requirements.txt", "", "a/b/c/requirements.txt", "", "a/requirements.txt/x", ""}
+	if diff := cmp.Diff([]string{"backend/requirements.txt"}, read(files(others...)).Elsewhere); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := read(files(append(others, "requirements.txt", "")...)).Elsewhere; got != nil {
+		t.Errorf("beside an app: %q", got)
+	}
+}

@@ -21,3 +21,35 @@ func TestSettingsModules(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+func TestSettingsThatServersChoose(t *testing.T) {
+	chooses := func(module string) string {
+		return `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "` + module + `")` + "\n"
+	}
+	manage := djangoManage + chooses("x.settings.dev")
+	for name, c := range map[string]struct {
+		files  fstest.MapFS
+		want   Chosen
+		differ bool // from manage.py's
+	}{
+		"the same in both": {files("web/x/wsgi.py", chooses("x.settings.prod"), "web/x/asgi.py", chooses("x.settings.prod")),
+			Chosen{"x.settings.prod", "web/x/wsgi.py"}, true},
+		"one alone":            {files("web/asgi.py", chooses("x.settings.dev")), Chosen{"x.settings.dev", "web/asgi.py"}, false},
+		"different ones":       {files("web/x/wsgi.py", chooses("x.a"), "web/x/asgi.py", chooses("x.b")), Chosen{}, false},
+		"one without a choice": {files("web/x/wsgi.py", "", "web/x/asgi.py", chooses("x.b")), Chosen{"x.b", "web/x/asgi.py"}, true},
+		"none":                 {files(), Chosen{}, false},
+		"too deep":             {files("web/a/b/c/wsgi.py", chooses("x.a")), Chosen{}, false},
+		"the Procfile's": {files("web/x/wsgi.py", chooses("x.a"), "Procfile", "web: env DJANGO_SETTINGS_MODULE=x.b gunicorn x"),
+			Chosen{"x.a", "web/x/wsgi.py"}, false},
+	} {
+		c.files["web/manage.py"] = &fstest.MapFile{Data: []byte(manage)}
+		a := read(c.files)
+		if a.Python.Served != c.want || a.OtherSettings() != c.differ {
+			t.Errorf("%s: got %+v, they differ: %v", name, a.Python.Served, a.OtherSettings())
+		}
+	}
+	undecided := read(files("manage.py", djangoManage, "x/wsgi.py", chooses("x.a")))
+	if undecided.OtherSettings() || read(files("index.html", "")).OtherSettings() {
+		t.Error("settings differ from none")
+	}
+}

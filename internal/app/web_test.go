@@ -25,6 +25,9 @@ func TestWhatAServerCanServe(t *testing.T) {
 		"under another name":             {files("app.py", "api = FastAPI()\n"), nil},
 		"Pyramid":                        {files("app.py", "config = Configurator()\napp = config.make_wsgi_app()\n"), []Web{{"app", "app", WSGI, false, false}}},
 		"Django":                         {files("mysite/wsgi.py", "application = get_wsgi_application()\n", "mysite/asgi.py", "application = get_asgi_application()\n"), []Web{{"mysite.wsgi", "application", WSGI, false, true}, {"mysite.asgi", "application", ASGI, false, true}}},
+		"below manage.py's folder":       {files("web/manage.py", djangoManage, "web/mysite/wsgi.py", "application = get_wsgi_application()\n"), []Web{{"mysite.wsgi", "application", WSGI, false, true}}},
+		"beside manage.py":               {files("manage.py", djangoManage, "mysite/wsgi.py", "application = get_wsgi_application()\n"), []Web{{"mysite.wsgi", "application", WSGI, false, true}}},
+		"folders that are no packages":   {files("0a/app.py", "app = Flask(__name__)\n", "9a/app.py", "app = Flask(__name__)\n", "a.b/app.py", "app = Flask(__name__)\n"), nil},
 		"tests and the like":             {files("tests/app.py", "app = Flask(__name__)\n", "examples/main.py", "app = Flask(__name__)\n", "my-app/app.py", "app = Flask(__name__)\n", "a/b/app.py", "app = Flask(__name__)\n"), nil},
 	} {
 		t.Run(name, func(t *testing.T) {

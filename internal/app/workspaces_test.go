@@ -147,3 +147,12 @@ func TestManyPatternsForManyNames(t *testing.T) {
 		t.Errorf("got %v", problems)
 	}
 }
+
+func TestPatternsUpToTheirLimitsAreExpanded(t *testing.T) {
+	if all, err := expand([]string{strings.Repeat("a", maxPattern)}); err != nil || len(all) != 1 {
+		t.Errorf("the longest: %v", err)
+	}
+	if all, err := expand([]string{"{" + strings.Repeat("a,", maxPatterns-1) + "a}"}); err != nil || len(all) != maxPatterns {
+		t.Errorf("the most: %d, %v", len(all), err)
+	}
+}
