@@ -12,7 +12,7 @@ CASE ?= all
 ROUNDS ?= 3
 dev := go -C integration run ./dev
 
-.PHONY: help demo explain image dist package test lint fuzz test-platforms test-kpack bench stop clean
+.PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
@@ -41,6 +41,9 @@ lint: ## Static checks, and known vulnerabilities of what the programs call
 fuzz: ## 10,000 random app directories, and the two sides of a build 50 times with the race detector
 	@TANDEM_FOLDERS=10000 go test -run '^TestRandomFolders$$' -timeout 20m ./internal/explain
 	@go test -race -run TestBuild/build/defects/branches_share_nothing -count 50 ./build
+
+mutants: ## Change each condition of the packages that decide, and count the changes that no unit test notices, in about 2 hours; PACKAGES=internal/plan
+	@PACKAGES="$(PACKAGES)" scripts/mutants.sh
 
 test-platforms: ## What docs/pipelines.md and docs/others.md say: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks
 	@go -C integration vet -tags platforms .

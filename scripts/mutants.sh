@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Changes each condition of a package, and runs the package's tests with each change: < becomes <= and >=, == becomes
+# !=, && becomes ||, and the reverse. A change that no test notices lives. scripts/mutants/equivalent.txt names those
+# that change nothing. Fails if fewer than 92 of 100 changes are noticed, or if an entry of the file is not needed.
+# PACKAGES="internal/plan internal/app" selects packages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+least=92
+export GOTOOLCHAIN="${GOTOOLCHAIN-auto}"
+# go vet calls some changes a mistake, which no test has noticed then.
+export GOFLAGS="${GOFLAGS-} -vet=off"
+MUTANTS_GO=$(command -v go)
+export MUTANTS_GO
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+tool() { go tool -modfile="$PWD/scripts/tools.mod" "$@"; }
+gremlins=$(tool -n gremlins)
+failed=0
+for package in ${PACKAGES:-internal/binding internal/versions internal/manager internal/app internal/plan internal/layer internal/diagnose}; do
+  # One worker: tests that measure time would fail next to others. The timeout is for endless loops.
+  PATH="$PWD/scripts/mutants:$PATH" nice "$gremlins" unleash "./$package" \
+    --workers 1 --timeout-coefficient 10 --exclude-files '(^|/)gen/' --invert-logical \
+    --arithmetic-base=false --increment-decrement=false --invert-negatives=false >"$results/log" || {
+    cat "$results/log" >&2
+    exit 1
+  }
+  awk -v package="$package" -v totals="$results/totals" -f scripts/mutants/report.awk \
+    scripts/mutants/equivalent.txt "$results/log" || failed=1
+done
+awk -v least=$least '{killed += $1; all += $2} END {
+  printf "%-20s %5d of %5d noticed  %5.1f %%\n", "total", killed, all, 100 * killed / all
+  exit 100 * killed < least * all}' "$results/totals" || failed=1
+exit $failed
