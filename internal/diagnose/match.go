@@ -80,10 +80,8 @@ func (f *failure) fits(r rule) (Vars, bool) {
 	if r.pattern != nil && !groups(r.pattern, f.folded, vars) {
 		return nil, false
 	}
-	if r.When.Exception != nil || r.message != nil || r.When.Frames != nil {
-		if !f.raised(r, vars) {
-			return nil, false
-		}
+	if !f.raised(r, vars) {
+		return nil, false
 	}
 	if r.When.Probe == "" {
 		return vars, true
@@ -105,7 +103,7 @@ func (f *failure) probe(name string) finding {
 	return found
 }
 
-// raised reports whether an exception of the output is the one that a rule describes.
+// raised reports whether an exception of the output is the one that a rule describes, or the rule describes none.
 func (f *failure) raised(r rule, vars Vars) bool {
 	for _, t := range slices.Backward(f.traces) {
 		known := r.When.Exception == nil || slices.Contains(r.When.Exception, t.exception)

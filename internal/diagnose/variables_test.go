@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -21,6 +22,44 @@ func TestNoVariableIsMissing(t *testing.T) {
 	}
 }
 
+// Python shows the frame of os.environ's own __getitem__, whose file is frozen since 3.11 or os.py.
+func TestAVariableIsMissingWhereOsEnvironIsAsked(t *testing.T) {
+	const begin = "Traceback (most recent call last):\n  File \"/workspace/mysite/settings.py\", line 3, in <module>\n"
+	frame := func(file, function string) string {
+		return "  File \"" + file + "\", line 9, in " + function + "\n    raise KeyError(key)\n"
+	}
+	for output, want := range map[string]string{
+		begin + "    x\n" + frame("<frozen os>", "__getitem__") + "KeyError: 'A'":               "A",
+		begin + "    x\n" + frame("/usr/lib/python3.10/os.py", "__getitem__") + "KeyError: 'A'": "A",
+		begin + "    x\n" + frame("/workspace/mysite/cars.py", "__getitem__") + "KeyError: 'A'": "",
+		begin + "    x\n" + frame("<frozen os>", "other") + "KeyError: 'A'":                     "",
+		begin + "    x\n" + frame("<frozen os>", "__getitem__") + "IndexError: 'A'":             "",
+		begin + "    x = ENV['A']\nKeyError: 'A'":                                               "A",
+		begin + "    x = ENV['A']\nIndexError: 'A'":                                             "",
+		begin + "    x = cars['A']\nKeyError: 'A'":                                              "",
+	} {
+		got := strings.Join(Missing(output, testRoot, func(string) bool { return false }), " ")
+		if got != want {
+			t.Errorf("%q: got %q, want %q", output, got, want)
+		}
+	}
+}
+
+func TestTheCodeThatAsksForAVariableIsShown(t *testing.T) {
+	const asks = "Traceback (most recent call last):\n  File \"/workspace/mysite/settings.py\", line 3, in <module>\n" +
+		"    LIMIT = int(os.environ[\"A\"])\nKeyError: 'A'"
+	if got := Sample("A", testRoot, "nothing", asks); got != "1" {
+		t.Errorf("a sample of A is %q", got)
+	}
+	if got := Sample("B", testRoot, asks); got != "only-for-the-build" {
+		t.Errorf("a sample of B, which is not asked for, is %q", got)
+	}
+	_, vars := probeVariable(Exit{}, Facts{Root: testRoot, Missing: []string{"A", "B"}, Said: []string{asks, asks, "nothing"}})
+	if n := strings.Count(vars["asked"], "mysite/settings.py"); n != 2 || vars["several"] == "" {
+		t.Errorf("got %v", vars)
+	}
+}
+
 func TestWhichNamesMayHaveAPlaceholder(t *testing.T) {
 	assigned := "Traceback (most recent call last):\n" +
 		"  File \"/workspace/mysite/settings.py\", line 3, in <module>\n" +
@@ -37,6 +76,8 @@ func TestWhichNamesMayHaveAPlaceholder(t *testing.T) {
 		{[]string{"MYSITE_KEY"}, "", nil},
 		{[]string{"MYSITE_KEY"}, assigned, []string{"MYSITE_KEY"}},
 		{[]string{"MYSITE_URL"}, assigned, nil},
+		{[]string{"MYSITE_KEY"}, strings.ReplaceAll(assigned, "SECRET_KEY =", "OTHER ="), nil},
+		{[]string{"MYSITE_KEY"}, strings.ReplaceAll(assigned, "/workspace/", "/layers/"), nil},
 	} {
 		if got := SecretKeys(c.names, c.output, testRoot); !slices.Equal(got, c.want) {
 			t.Errorf("%v: got %v, want %v", c.names, got, c.want)
