@@ -25,7 +25,7 @@ func TestArm64(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "arm64", func(t *testing.T, _ spec.G, it spec.S) {
 		it("downloads the archives of its architecture", func() {
-			if err := env.NeedFile(t.Context(), "/usr/bin/qemu-aarch64-static", "qemu-user-static"); err != nil {
+			if err := env.Need(t.Context(), "/usr/bin/qemu-aarch64-static", "qemu-user-static"); err != nil {
 				skip(t, "qemu", err)
 			}
 			p, err := env.PhasesWith(t.Context(), arm64Buildpack(t))

@@ -456,7 +456,7 @@ func TestPackLeavesNoSecretInTheImage(t *testing.T) {
 				"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "HOOK_SECRET": canary("Hook")}})
 			contains(t, log, c.log, nil)
 			dir := t.TempDir()
-			if err := env.Save(t.Context(), "tandem-test-private", dir); err != nil {
+			if _, err := env.Docker(t.Context(), "image", "save", "--output", filepath.Join(dir, "image.tar"), "tandem-test-private"); err != nil {
 				t.Fatal(err)
 			}
 			noCanaries(t, dir, log)

@@ -18,7 +18,7 @@ func TestACExtensionCompiles(t *testing.T) {
 			for file, debian := range map[string]string{
 				"/usr/include/python3.11/Python.h": "libpython3.11-dev", "/usr/bin/gcc": "gcc", "/usr/include/stdio.h": "libc6-dev",
 			} {
-				if err := env.NeedFile(t.Context(), file, debian); err != nil {
+				if err := env.Need(t.Context(), file, debian); err != nil {
 					skip(t, debian, err)
 				}
 			}

@@ -33,11 +33,11 @@ func TestComposites(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				var others []string
+				others := map[string]string{}
 				for _, uri := range uris {
-					others = append(others, "docker://"+packStandIn(t, uri))
+					others[uri] = "docker://" + packStandIn(t, uri)
 				}
-				composite, err := env.PackComposite(t.Context(), name, others...)
+				composite, err := env.PackComposite(t.Context(), name, others)
 				if err != nil {
 					t.Fatal(err)
 				}

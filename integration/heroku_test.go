@@ -61,10 +61,7 @@ func TestHerokuBuilder(t *testing.T) {
 		it("builds alone and after other buildpacks", func() {
 			needEngine(t)
 			on := builderFor(t, herokuVariable, func() (on vendorsBuilder) {
-				var err error
-				if on.Image, err = env.HerokuBuilder(t.Context(), standInFolders("heroku-nodejs", "heroku-python", "heroku-procfile")...); err != nil {
-					t.Fatal(err)
-				}
+				on.Image = herokuBuilder(t)
 				on.flags = []string{"--pull-policy", "never", "--lifecycle-image", lifecycleImage(t)}
 				return on
 			})
@@ -85,6 +82,29 @@ func TestHerokuBuilder(t *testing.T) {
 			herokuContainer(t, group.Image, on.standIn)
 		})
 	}, spec.Parallel())
+}
+
+// herokuBuilder makes a builder like Heroku's of stand-ins for Heroku's buildpacks, and returns its name.
+func herokuBuilder(t *testing.T) string {
+	t.Helper()
+	if err := env.BaseImages(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const builder = "tandem/heroku-builder:24"
+	on := devenv.Bases{Build: "tandem/heroku-build:24", Run: "tandem/heroku-run:24"}
+	for target, image := range map[string]string{"build": on.Build, "run": on.Run} {
+		_, err := env.Docker(t.Context(), "build", "--quiet", "--target", target, "--tag", image,
+			"--build-arg", "BUILD="+devenv.Debian.Build, "--build-arg", "RUN="+devenv.Debian.Run,
+			"--file", "testdata/others/heroku.Dockerfile", t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	others := standInFolders("heroku-nodejs", "heroku-python", "heroku-procfile")
+	if err := env.BuilderOf(t.Context(), builder, on, others...); err != nil {
+		t.Fatal(err)
+	}
+	return builder
 }
 
 // aloneOnHeroku are the flags of the page's command that say which buildpack builds.

@@ -9,7 +9,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -98,9 +100,7 @@ func killBuilder(t *testing.T, p *devenv.Phases, b *builds, m moment) {
 		if err != nil && !killed {
 			t.Fatalf("%v\n%s", err, log)
 		}
-		if err := p.Kill(); err != nil {
-			t.Fatal(err)
-		}
+		killAll(t, p.Dir)
 		if err != nil {
 			forgetImage(t, p)
 			t.Logf("killed %.2f s after line %d, the last line: %s", m.wait.Seconds(), m.line, lastLines(log, 1))
@@ -108,6 +108,26 @@ func killBuilder(t *testing.T, p *devenv.Phases, b *builds, m moment) {
 		}
 		restore(t, p)
 		b.last, m = 1-b.last, moment{max(1, m.line-1), m.wait / 2}
+	}
+}
+
+// killAll ends, with SIGKILL, all processes that work in the directory, as the end of a container does.
+func killAll(t *testing.T, dir string) {
+	t.Helper()
+	for alive := true; alive; time.Sleep(10 * time.Millisecond) {
+		alive = false
+		processes, err := filepath.Glob("/proc/[0-9]*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, process := range processes {
+			cwd, _ := os.Readlink(process + "/cwd") // it may have ended, or not be ours
+			pid, _ := strconv.Atoi(filepath.Base(process))
+			if pid > 1 && (cwd == dir || strings.HasPrefix(cwd, dir+"/")) {
+				alive = true
+				_ = syscall.Kill(pid, syscall.SIGKILL) // it may end meanwhile
+			}
+		}
 	}
 }
 

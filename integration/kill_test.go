@@ -2,7 +2,9 @@ package integration
 
 import (
 	"context"
+	"errors"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -171,9 +173,47 @@ func killBuild(t *testing.T, b *builds, after string, wait time.Duration) {
 			continue
 		}
 		t.Logf("killed %4.1f s after its begin, %4.1f s after %q; the last line: %s", time.Since(watch.start).Seconds(), wait.Seconds(), after, lastLines(watch.text.String(), 1))
-		if err := env.KillBuild(t.Context(), b.image); err != nil {
+		if err := killContainers(t, b.image); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
+}
+
+// killContainers ends the containers in which image is being built, with SIGKILL. A pack that was killed itself leaves
+// them running, and what it would have removed after them is removed here.
+func killContainers(t *testing.T, image string) error {
+	t.Helper()
+	volumes, err := env.Docker(t.Context(), "volume", "ls", "--quiet", "--filter", "name=pack-cache-library_"+image+"_latest")
+	if err == nil && volumes == "" { // pack spells some names in another way
+		err = fmt.Errorf("pack has no cache for %s", image)
+	}
+	for _, volume := range strings.Fields(volumes) {
+		containers, failed := env.Docker(t.Context(), "ps", "--all", "--quiet", "--filter", "volume="+volume)
+		err = errors.Join(err, failed)
+		for _, id := range strings.Fields(containers) {
+			err = errors.Join(err, killContainer(t, id))
+		}
+	}
+	return err
+}
+
+func killContainer(t *testing.T, id string) error {
+	t.Helper()
+	used, err := env.Docker(t.Context(), "inspect", "--format", "{{.Config.Image}}{{range .Mounts}} {{.Name}}{{end}}", id)
+	if err != nil {
+		return err
+	}
+	_, err = env.Docker(t.Context(), "rm", "--force", "--volumes", id)
+	for _, name := range strings.Fields(used) {
+		var failed error
+		switch {
+		case strings.HasPrefix(name, "pack.local/builder/"):
+			_, failed = env.Docker(t.Context(), "image", "rm", name)
+		case strings.HasPrefix(name, "pack-layers-"), strings.HasPrefix(name, "pack-app-"):
+			_, failed = env.Docker(t.Context(), "volume", "rm", name)
+		}
+		err = errors.Join(err, failed)
+	}
+	return err
 }

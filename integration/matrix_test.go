@@ -85,7 +85,7 @@ func TestMatrix(t *testing.T) {
 	t.Parallel()
 	var other string
 	engine := env.Engine(t.Context())
-	if engine != nil && !devenv.NoEngine(engine) {
+	if engine != nil && !errors.Is(engine, devenv.ErrNoEngine) {
 		t.Fatal(engine)
 	}
 	if engine == nil {

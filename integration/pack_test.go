@@ -2,6 +2,7 @@ package integration
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 func (e example) packed(t *testing.T, app string, want devenv.Expectation, other string) {
 	t.Helper()
 	b := devenv.Build{App: app, Image: "tandem-test-" + e.app, ClearCache: true, Env: map[string]string{"TANDEM_COMPILERS": "1"}}
-	if err := env.RemoveImage(t.Context(), b.Image); err != nil { // its label would say which versions the last run had
+	if _, err := env.Docker(t.Context(), "image", "rm", "--force", b.Image); err != nil { // its label would say which versions the last run had
 		t.Fatal(err)
 	}
 	log := packBuild(t, b)
@@ -47,7 +48,7 @@ func (e example) packed(t *testing.T, app string, want devenv.Expectation, other
 
 func needEngine(t *testing.T) {
 	t.Helper()
-	if err := env.Engine(t.Context()); devenv.NoEngine(err) {
+	if err := env.Engine(t.Context()); errors.Is(err, devenv.ErrNoEngine) {
 		skip(t, "docker", err)
 	} else if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,7 @@
 package integration
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -17,14 +17,8 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// rootless are the engines of the page's section, each with what makes it ready and the place of its commands in the section.
-var rootless = []struct {
-	name string
-	make func(context.Context) (*devenv.Rootless, error)
-}{
-	{"podman", func(ctx context.Context) (*devenv.Rootless, error) { return env.RootlessPodman(ctx) }},
-	{"docker", func(ctx context.Context) (*devenv.Rootless, error) { return env.RootlessDocker(ctx) }},
-}
+// rootless are the engines of the page's section, in the order of their commands there.
+var rootless = []devenv.RootlessEngine{devenv.Podman, devenv.RootlessDocker}
 
 // pageBuilder is the builder that the page names.
 const pageBuilder = "docker.io/heroku/builder:24"
@@ -38,26 +32,23 @@ func TestRootless(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, _, err := env.BaseImage(t.Context(), "run")
-	if err != nil {
+	images := map[string]string{builder: pageBuilder, devenv.Component: "registry.example.com/tandem:0.1.0", devenv.Debian.Run: "docker.io/" + devenv.Debian.Run}
+	r, err := env.Rootless(t.Context())
+	if errors.Is(err, devenv.ErrNoRootless) {
+		skip(t, "rootless", err)
+	} else if err != nil {
 		t.Fatal(err)
 	}
-	images := map[string]string{builder: pageBuilder, devenv.Component: "registry.example.com/tandem:0.1.0", run: "docker.io/" + run}
+	t.Cleanup(func() {
+		if err := r.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 	spec.Run(t, "engine", func(t *testing.T, _ spec.G, it spec.S) {
-		for i, c := range rootless {
-			it(c.name, func() { // one after the other: both want the lines of one section and gigabytes of storage
-				r, err := c.make(t.Context())
-				if devenv.NoRootless(err) {
-					skip(t, "rootless", err)
-				} else if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() {
-					if err := r.Close(t.Context()); err != nil {
-						t.Error(err)
-					}
-				})
-				followRootless(t, r, rootlessCommands(t)[i], images)
+		for i, engine := range rootless {
+			it(engine.Client, func() { // one after the other: both need gigabytes of storage
+				follow := rootlessUser{r, engine}
+				follow.page(t, rootlessCommands(t)[i], images)
 			})
 		}
 	})
@@ -87,24 +78,33 @@ func rootlessCommands(t *testing.T) (groups [][]string) {
 	return groups
 }
 
-// followRootless does what a group of the page's lines says.
-func followRootless(t *testing.T, r *devenv.Rootless, lines []string, images map[string]string) {
+// rootlessUser is the user with one of the engines.
+type rootlessUser struct {
+	*devenv.Rootless
+	engine devenv.RootlessEngine
+}
+
+// page does what a group of the page's lines says.
+func (r rootlessUser) page(t *testing.T, lines []string, images map[string]string) {
 	t.Helper()
 	address, start, build, serve := lines[0], lines[1], lines[2], lines[3]
-	if err := r.Start(t.Context(), address+start); err != nil {
+	err := r.Start(t.Context(), r.engine, address+start)
+	if errors.Is(err, devenv.ErrNoRootless) {
+		skip(t, "rootless", err)
+	} else if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Load(t.Context(), images); err != nil {
+	if err := r.Load(t.Context(), r.engine, images); err != nil {
 		t.Fatal(err)
 	}
-	packFor(t, r)
-	app := filepath.Join(r.Home, "app") // a test's own folder is closed to the user
+	packFor(t, r.Rootless)
+	app := filepath.Join(r.Home, "app-"+r.engine.Client) // a test's own directory is closed to the user
 	if err := os.CopyFS(app, os.DirFS(toPublish(t))); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, asUser(t, r, app, address+build), []string{"Running npm run build", "Running python manage.py collectstatic"}, nil)
+	contains(t, asUser(t, r.Rootless, app, address+build), []string{"Running npm run build", "Running python manage.py collectstatic"}, nil)
 	put(t, filepath.Join(app, "static/site.css"), "a{color:blue}")
-	contains(t, asUser(t, r, app, address+build), []string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:venv'"}, []string{"Installing"})
+	contains(t, asUser(t, r.Rootless, app, address+build), []string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:venv'"}, []string{"Installing"})
 
 	free, err := devenv.FreeAddress()
 	if err != nil {
@@ -115,7 +115,7 @@ func followRootless(t *testing.T, r *devenv.Rootless, lines []string, images map
 		t.Fatalf("%q publishes no port", serve)
 	}
 	var log strings.Builder
-	container := userCommand(t, r, app, address+strings.Replace(serve, "8080:8080", port+":8080", 1))
+	container := userCommand(t, r.Rootless, app, address+strings.Replace(serve, "8080:8080", port+":8080", 1))
 	container.Stdout, container.Stderr = &log, &log
 	if err := container.Start(); err != nil {
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func packFor(t *testing.T, r *devenv.Rootless) {
 			t.Fatal(err)
 		}
 	}
-	asUser(t, r, r.Home, "mkdir .pack\necho 'lifecycle-image = \""+pageBuilder+"\"' >.pack/config.toml\n")
+	asUser(t, r, r.Home, "mkdir -p .pack\necho 'lifecycle-image = \""+pageBuilder+"\"' >.pack/config.toml\n")
 }
 
 func userCommand(t *testing.T, r *devenv.Rootless, dir, script string) *exec.Cmd {

@@ -48,14 +48,7 @@ func newRegistry(t *testing.T) string {
 	if _, err := env.CompositeBuilder(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	images := map[string]string{"tandem:0.1.0": devenv.Component}
-	for _, role := range []string{"build", "run"} {
-		image, _, err := env.BaseImage(t.Context(), role)
-		if err != nil {
-			t.Fatal(err)
-		}
-		images[role] = image
-	}
+	images := map[string]string{"tandem:0.1.0": devenv.Component, "build": devenv.Debian.Build, "run": devenv.Debian.Run}
 	for name, image := range images {
 		typed(t, "", "docker", "tag", image, address+"/"+name)
 		typed(t, "", "docker", "push", "--quiet", address+"/"+name)

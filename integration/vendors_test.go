@@ -115,8 +115,8 @@ func TestPaketoBuilder(t *testing.T) {
 // paketoMirror starts a registry that has what a mirror of Paketo's has, of stand-ins.
 func paketoMirror(t *testing.T, folders []string) (on vendorsBuilder) {
 	t.Helper()
-	builder, err := env.PaketoBuilder(t.Context(), folders...)
-	if err != nil {
+	const builder = "tandem/paketo-builder"
+	if err := env.BuilderOf(t.Context(), builder, devenv.Debian, folders...); err != nil {
 		t.Fatal(err)
 	}
 	registry := serveRegistry(t)

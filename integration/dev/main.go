@@ -22,11 +22,8 @@ const usage = `usage: go -C integration run ./dev COMMAND
   dist                       the buildpack's folders, dist/linux-amd64 and dist/linux-arm64
   package ONLY [IMAGE]       buildpackages in dist, or as images in IMAGE's registry; ONLY names the runtimes that they
                              carry (python@3.13,node@24), "" none
-  buildpack                  print the folder of the buildpack as demos use it
-  builder                    make the builder ready and print its name
   ready                      make what the tests find made
   bench APP CASE ROUNDS      measure builds of the app by Tandem and by others; CASE is "all" or one's name
-  kpack                      build Kubernetes and kpack
   stop                       end what these commands started
   clean                      stop, and remove everything that is kept between runs
 A relative APP is below the repository's root.`
@@ -59,14 +56,6 @@ func do(ctx context.Context, args []string) error {
 		return err
 	case command == "package" && 1 <= len(rest) && len(rest) <= 2:
 		return e.Package(ctx, strings.Join(rest[1:], ""), rest[0])
-	case command == "buildpack" && len(rest) == 0:
-		dir, err := e.Buildpack(ctx)
-		fmt.Println(dir)
-		return err
-	case command == "builder" && len(rest) == 0:
-		builder, err := e.Builder(ctx)
-		fmt.Println(builder.Image)
-		return err
 	case command == "ready" && len(rest) == 0:
 		return e.Ready(ctx)
 	case command == "bench" && len(rest) == 3:
@@ -75,12 +64,6 @@ func do(ctx context.Context, args []string) error {
 			return fmt.Errorf("read the number of rounds: %w", err)
 		}
 		return bench.Run(ctx, e, below(e.Root, rest[0]), rest[1], rounds)
-	case command == "kpack" && len(rest) == 0:
-		if _, err := e.Kubernetes(ctx); err != nil {
-			return err
-		}
-		_, err = e.Kpack(ctx)
-		return err
 	case command == "stop" && len(rest) == 0:
 		return e.Stop(ctx)
 	case command == "clean" && len(rest) == 0:

@@ -3,29 +3,44 @@ package devenv
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// vendors are where the shipped inventory's archives come from.
-var vendors = []string{"https://nodejs.org/dist/", "https://github.com/astral-sh/uv"}
+// archivesName changes with archives, so that older ones are not taken for newer ones.
+const archivesName = "archives-2"
 
-// archive is a runtime that can be made from what package registries carry, in its vendor's layout.
-type archive struct {
-	versions.Release
-	source string // the package or module version it is made from
-	top    string // the folder everything in it lies in
-	fill   func(ctx context.Context, a archive, dir string) error
+// uvVersion is the one of the shipped inventory. nodeVersion and npmVersion also generate lockfiles.
+const (
+	uvVersion   = "0.12.16"
+	nodeVersion = "24.21.0"
+	npmVersion  = "11.19.1"
+)
+
+// archives are the runtimes that can be made from what package indexes have of the shipped inventory. part is the npm
+// of Node.js, and the build of CPython.
+var archives = []struct {
+	id            versions.ID
+	version, part string
+}{
+	{versions.Node, nodeVersion, npmVersion}, {versions.Node, "22.23.3", "10.9.9"},
+	{versions.Python, "3.14.6", "20260610"}, {versions.Python, "3.13.1", "20241219"},
+	{versions.Python, "3.11.11", "20241219"}, {versions.Python, "3.10.16", "20241219"},
+	{versions.UV, uvVersion, ""},
 }
 
-// Archives is a folder with an inventory.json and the archives it names, made from packages of the registries: the
-// vendors' own binaries for this machine's processor. It is "" when the vendors answer and nothing of that is needed.
+// Archives returns a directory with an inventory.json and the archives that it lists: the vendors' own binaries for
+// this architecture, from packages. It is "" if the vendors answer and nothing of that is needed.
 func (e *Env) Archives(ctx context.Context) (string, error) {
 	if _, err := os.Stat(filepath.Join(e.Home, archivesName)); err != nil && vendorsAnswer(ctx) {
 		return "", nil
@@ -36,88 +51,38 @@ func (e *Env) Archives(ctx context.Context) (string, error) {
 			return err
 		}
 		var inventory versions.Inventory
-		for _, a := range e.known(runtime.GOARCH) {
-			err := e.step("make the archive of "+string(a.ID)+" "+a.Version, func() (err error) {
-				a.SHA256, err = e.makeArchive(ctx, a, dir)
+		for _, a := range archives {
+			release := versions.Release{ID: a.id, Version: a.version, Build: a.part, Arch: runtime.GOARCH}
+			release, err := likeShipped(shipped, release)
+			if err != nil {
+				return err
+			}
+			err = e.step("make the archive of "+string(a.id)+" "+a.version, func() (err error) {
+				release.SHA256, err = e.makeArchive(ctx, release, a.part, dir)
 				return err
 			})
 			if err != nil {
 				return err
 			}
-			inventory = append(inventory, withEndOfLife(a.Release, shipped))
+			inventory = append(inventory, release)
 		}
-		content, err := json.MarshalIndent(inventory, "", "  ")
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(dir, "inventory.json"), append(content, '\n'), 0o644)
+		return writeInventory(dir, inventory)
 	})
 }
 
-// uvVersion is the one that the shipped inventory has.
-const uvVersion = "0.12.16"
-
-// withEndOfLife copies the end of support from what is shipped of the same line: it is the same for 3.13.1 and 3.13.16.
-func withEndOfLife(entry versions.Release, shipped versions.Inventory) versions.Release {
-	line := entry.Version[:strings.LastIndex(entry.Version, ".")+1]
-	for _, other := range shipped {
-		if other.ID == entry.ID && strings.HasPrefix(other.Version, line) {
-			entry.EOL = firstSet(entry.EOL, other.EOL)
-		}
-	}
-	return entry
-}
-
-// archivesName changes when known does, so that older archives are not taken for newer ones.
-const archivesName = "archives-2"
-
-// known are the runtimes for arch, as Go calls it. The versions are those that the registries have of what the inventory ships.
-func (e *Env) known(arch string) []archive {
-	node := func(version, npm string) archive {
-		return nodeArchive(arch, version, npm, e.fillNode)
-	}
-	python := func(version, build string) archive { return pythonArchive(arch, version, build, e.fillPython) }
-	return []archive{
-		node(nodeVersion, npmVersion),
-		node("22.23.3", "10.9.9"),
-		python("3.14.6", "20260610"),
-		python("3.13.1", "20241219"),
-		python("3.11.11", "20241219"),
-		python("3.10.16", "20241219"),
-		uvArchive(arch, uvVersion, e.fillUV),
-	}
-}
-
-// makeArchive makes one archive in the folder out and returns its SHA-256.
-func (e *Env) makeArchive(ctx context.Context, a archive, out string) (string, error) {
-	work, err := os.MkdirTemp(e.Home, ".archive-*")
+func writeInventory(dir string, inventory versions.Inventory) error {
+	content, err := json.MarshalIndent(inventory, "", "  ")
 	if err != nil {
-		return "", err
+		return err
 	}
-	defer os.RemoveAll(work)
-	top := filepath.Join(work, a.top)
-	if err := os.Mkdir(top, 0o755); err != nil {
-		return "", err
-	}
-	if err := a.fill(ctx, a, top); err != nil {
-		return "", err
-	}
-	name, err := archiveFile(a.URI)
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(out, name)
-	if err := e.tarGz(ctx, work, file, a.top); err != nil {
-		return "", err
-	}
-	return digestFile(file)
+	return os.WriteFile(filepath.Join(dir, "inventory.json"), append(content, '\n'), 0o644)
 }
 
-// vendorsAnswer says whether every vendor does, within five seconds.
+// vendorsAnswer reports whether all vendors of the shipped inventory answer, within five seconds.
 func vendorsAnswer(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	for _, address := range vendors {
+	for _, address := range []string{"https://nodejs.org/dist/", "https://github.com/astral-sh/uv"} {
 		request, err := http.NewRequestWithContext(ctx, http.MethodHead, address, nil)
 		if err != nil {
 			return false
@@ -126,28 +91,65 @@ func vendorsAnswer(ctx context.Context) bool {
 		if err != nil {
 			return false
 		}
-		response.Body.Close()
-		if response.StatusCode != http.StatusOK {
+		if response.Body.Close(); response.StatusCode != http.StatusOK {
 			return false
 		}
 	}
 	return true
 }
 
-// offline puts the archives, and the inventory that names them, into the buildpack in dir.
-func offline(archives, dir string) error {
-	inventory, err := versions.Load(archives, os.ReadFile)
+// likeShipped completes a release from the shipped one of the same series: its URI, in which the version and the build
+// are others, and the end of support.
+func likeShipped(shipped versions.Inventory, r versions.Release) (versions.Release, error) {
+	i := slices.IndexFunc(shipped, func(s versions.Release) bool {
+		return s.ID == r.ID && s.Arch == r.Arch && s.ID.Series(s.Version) == r.ID.Series(r.Version)
+	})
+	if i < 0 {
+		return r, fmt.Errorf("the inventory has no %s of the series of %s", r.ID, r.Version)
+	}
+	like := shipped[i]
+	like.URI = strings.ReplaceAll(like.URI, like.Version, r.Version)
+	if like.Build != "" {
+		like.URI, like.Build = strings.ReplaceAll(like.URI, like.Build, r.Build), r.Build
+	}
+	like.Version = r.Version
+	return like, nil
+}
+
+// makeArchive makes an archive in its vendor's layout in the directory out, and returns its SHA-256.
+func (e *Env) makeArchive(ctx context.Context, r versions.Release, part, out string) (sum string, err error) {
+	name, err := archiveFile(r.URI)
 	if err != nil {
-		return err
+		return "", err
 	}
-	for _, entry := range inventory {
-		name, err := archiveFile(entry.URI)
-		if err != nil {
+	top := strings.TrimSuffix(name, ".tar.gz") // the directory that has everything in it
+	if r.ID == versions.Python {
+		top = "python"
+	}
+	err = e.scratch(func(work string) error {
+		dir := filepath.Join(work, top)
+		if err := os.Mkdir(dir, 0o755); err != nil {
 			return err
 		}
-		if err := carryFile(filepath.Join(archives, name), entry, dir); err != nil {
+		fill := map[versions.ID]func(ctx context.Context, version, part, dir string) error{
+			versions.Node: e.fillNode, versions.Python: e.fillPython, versions.UV: e.fillUV,
+		}[r.ID]
+		if err := fill(ctx, r.Version, part, dir); err != nil {
 			return err
 		}
+		return e.tarGz(ctx, work, filepath.Join(out, name), top)
+	})
+	if err != nil {
+		return "", err
 	}
-	return copyFile(filepath.Join(archives, "inventory.json"), filepath.Join(dir, "inventory.json"))
+	return digestFile(filepath.Join(out, name))
+}
+
+// archiveFile returns the file name that libpak expects for uri: the last part of its path, unescaped.
+func archiveFile(uri string) (string, error) {
+	parsed, err := url.Parse(uri)
+	if err != nil {
+		return "", err
+	}
+	return path.Base(parsed.Path), nil
 }

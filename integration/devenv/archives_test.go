@@ -1,7 +1,6 @@
 package devenv
 
 import (
-	"archive/zip"
 	"encoding/json"
 	"io"
 	"os"
@@ -17,20 +16,30 @@ import (
 )
 
 func TestArchivesAreCalledAsTheirVendorsCallThem(t *testing.T) {
+	shipped, err := versions.Load("../..", os.ReadFile)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
-		archive archive
+		release versions.Release
 		file    string
-		top     string
 	}{
-		{nodeArchive("amd64", "24.21.0", "", nil), "node-v24.21.0-linux-x64.tar.gz", "node-v24.21.0-linux-x64"},
-		{nodeArchive("arm64", "22.23.3", "", nil), "node-v22.23.3-linux-arm64.tar.gz", "node-v22.23.3-linux-arm64"},
-		{pythonArchive("amd64", "3.13.1", "20241219", nil), "cpython-3.13.1+20241219-x86_64-unknown-linux-gnu-install_only_stripped.tar.gz", "python"},
-		{uvArchive("arm64", "0.12.16", nil), "uv-aarch64-unknown-linux-gnu.tar.gz", "uv-aarch64-unknown-linux-gnu"},
+		{versions.Release{ID: versions.Node, Version: "24.21.0", Arch: "amd64"}, "node-v24.21.0-linux-x64.tar.gz"},
+		{versions.Release{ID: versions.Node, Version: "22.23.3", Arch: "arm64"}, "node-v22.23.3-linux-arm64.tar.gz"},
+		{versions.Release{ID: versions.Python, Version: "3.13.1", Build: "20241219", Arch: "amd64"},
+			"cpython-3.13.1+20241219-x86_64-unknown-linux-gnu-install_only_stripped.tar.gz"},
+		{versions.Release{ID: versions.UV, Version: "0.12.16", Arch: "arm64"}, "uv-aarch64-unknown-linux-gnu.tar.gz"},
 	} {
-		file, err := archiveFile(c.archive.URI)
-		if diff := cmp.Diff([]string{c.file, c.top}, []string{file, c.archive.top}); diff != "" || err != nil {
-			t.Errorf("%v %s", err, diff)
+		release, err := likeShipped(shipped, c.release)
+		if err != nil {
+			t.Fatal(err)
 		}
+		if file, err := archiveFile(release.URI); file != c.file || err != nil {
+			t.Errorf("got %s, %v, want %s", file, err, c.file)
+		}
+	}
+	if _, err := likeShipped(shipped, versions.Release{ID: versions.Python, Version: "2.7.18", Arch: "amd64"}); err == nil {
+		t.Error("a series that the inventory does not have has a URI")
 	}
 }
 
@@ -47,7 +56,7 @@ func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(archives, "inventory.json"), inventory, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := offline(archives, buildpack); err != nil {
+	if err := carryAll(archives, buildpack); err != nil {
 		t.Fatal(err)
 	}
 	cache := libpak.DependencyCache{CachePath: filepath.Join(buildpack, "dependencies"), DownloadPath: t.TempDir(), Logger: log.NewDiscardLogger()}
@@ -61,38 +70,16 @@ func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 	}
 }
 
-func TestEndOfSupportIsThatOfTheLine(t *testing.T) {
+func TestAReleaseIsLikeTheShippedOneOfItsSeries(t *testing.T) {
 	shipped := versions.Inventory{
-		{ID: "node", Version: "3.13.9", EOL: "2020-01-01"}, {ID: "cpython", Version: "3.1.9", EOL: "2021-01-01"},
-		{ID: "cpython", Version: "3.13.16", EOL: "2029-10-31"},
+		{ID: "node", Version: "3.13.9", Arch: "amd64", EOL: "2020-01-01"}, {ID: "cpython", Version: "3.1.9", Arch: "amd64", EOL: "2021-01-01"},
+		{ID: "cpython", Version: "3.13.16", Build: "2", Arch: "arm64", EOL: "2022-01-01"},
+		{ID: "cpython", Version: "3.13.16", Build: "2026", Arch: "amd64", EOL: "2029-10-31", Strip: 1, URI: "https://vendor.invalid/2026/3.13.16+2026.tar.gz"},
 	}
-	if got := withEndOfLife(versions.Release{ID: "cpython", Version: "3.13.1"}, shipped).EOL; got != "2029-10-31" {
-		t.Errorf("got %q", got)
-	}
-}
-
-func TestProgramsOfAWheel(t *testing.T) {
-	wheel := filepath.Join(t.TempDir(), "uv.whl")
-	out, err := os.Create(wheel)
-	if err != nil {
-		t.Fatal(err)
-	}
-	archive := zip.NewWriter(out)
-	for _, name := range []string{"uv/__init__.py", "uv-1.data/scripts/uv", "uv-1.dist-info/METADATA"} {
-		if _, err := archive.Create(name); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := archive.Close(); err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := unpackScripts(wheel, dir); err != nil {
-		t.Fatal(err)
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 1 || entries[0].Name() != "uv" {
-		t.Errorf("got %v, %v, want only uv", entries, err)
+	want := versions.Release{ID: "cpython", Version: "3.13.1", Build: "2024", Arch: "amd64", EOL: "2029-10-31", Strip: 1, URI: "https://vendor.invalid/2024/3.13.1+2024.tar.gz"}
+	got, err := likeShipped(shipped, versions.Release{ID: "cpython", Version: "3.13.1", Build: "2024", Arch: "amd64"})
+	if got != want || err != nil {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 

@@ -1,8 +1,10 @@
 package devenv
 
 import (
-	"bytes"
 	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -11,18 +13,18 @@ import (
 	"strings"
 )
 
-// Build is one `pack build`.
+// Build describes one `pack build`.
 type Build struct {
 	App, Image string
 	Env        map[string]string // build-time variables
-	Bindings   map[string]string // service bindings: name to folder
-	Flags      []string          // more of pack's
+	Bindings   map[string]string // service bindings: name to directory
+	Flags      []string          // more flags of pack
 	ClearCache bool
-	Watch      io.Writer // also gets the log, while it is printed; nil: nobody
+	Watch      io.Writer // also gets the log while it is printed; may be nil
 }
 
 // PackBuild builds an image and returns everything pack printed, which also goes to Log while it runs. The host's CA
-// bundle is bound, since a proxy may stand between build and registries.
+// bundle is bound, since a proxy may be between the build and registries.
 func (e *Env) PackBuild(ctx context.Context, b Build) (log string, err error) {
 	builder, err := e.Builder(ctx)
 	if err != nil {
@@ -49,17 +51,16 @@ func (b Build) watched(out ...io.Writer) io.Writer {
 	return io.MultiWriter(out...)
 }
 
-// arguments are pack's; what b.Flags says comes last and wins.
+// arguments returns those of pack. b.Flags comes last and wins.
 func (b Build) arguments(builder Builder, bindings map[string]string) []string {
-	args := []string{"build", b.Image, "--path", b.App, "--builder", builder.Image, "--trust-builder", "--network", "host"}
+	args := []string{"build", b.Image, "--path", b.App, "--builder", builder.Image, "--trust-builder",
+		"--network", "host"}
 	if builder.Buildpack == "" {
 		args = append(args, "--pull-policy", "never") // our base images are in no registry
 	} else {
 		args = append(args, "--pull-policy", "if-not-present", "--buildpack", builder.Buildpack)
 	}
-	for _, name := range slices.Sorted(maps.Keys(b.Env)) {
-		args = append(args, "--env", name+"="+b.Env[name])
-	}
+	args = append(args, environment(b.Env)...)
 	for _, name := range slices.Sorted(maps.Keys(bindings)) {
 		args = append(args, "--volume", bindings[name]+":/platform/bindings/"+name+":ro")
 	}
@@ -69,31 +70,33 @@ func (b Build) arguments(builder Builder, bindings map[string]string) []string {
 	return append(args, b.Flags...)
 }
 
-// bindings adds one with the host's CA bundle to those given, if the host has one.
+// environment returns a flag --env for each variable, in the order of the names.
+func environment(vars map[string]string) (flags []string) {
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		flags = append(flags, "--env", name+"="+vars[name])
+	}
+	return flags
+}
+
+// bindings returns those given and one with the host's CA bundle, if the host has one.
 func (e *Env) bindings(given map[string]string) (map[string]string, error) {
 	bundle, err := e.HostCertificates()
 	if err != nil {
-		return given, nil // macOS keeps none in a file; then the containers' own must do
+		return given, nil // macOS has none in a file; then the containers' own must do
 	}
-	all := map[string]string{"ca-certificates": filepath.Join(e.Home, "bindings/ca-certificates")}
-	files := map[string][]byte{"type": []byte("ca-certificates\n"), "host.pem": bundle}
-	if err := os.MkdirAll(all["ca-certificates"], 0o755); err != nil {
-		return nil, err
-	}
-	for name, content := range files {
-		path := filepath.Join(all["ca-certificates"], name)
-		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) {
-			continue // a build may be reading it
-		}
-		if err := os.WriteFile(path, content, 0o644); err != nil {
-			return nil, err
-		}
-	}
+	dir, err := e.kept(fmt.Sprintf("bindings/ca-certificates-%x", sha256.Sum256(bundle)), func(dir string) error {
+		return errors.Join(os.WriteFile(filepath.Join(dir, "type"), []byte("ca-certificates\n"), 0o644),
+			os.WriteFile(filepath.Join(dir, "host.pem"), bundle, 0o644))
+	})
+	all := map[string]string{"ca-certificates": dir}
 	maps.Copy(all, given)
-	return all, nil
+	return all, err
 }
 
-// HostCertificates are the authorities that this machine trusts, in PEM form.
+// HostCertificates returns the authorities that this machine trusts, in PEM form.
 func (e *Env) HostCertificates() ([]byte, error) {
-	return os.ReadFile(firstSet(e.vars["SSL_CERT_FILE"], "/etc/ssl/certs/ca-certificates.crt"))
+	if file := e.vars["SSL_CERT_FILE"]; file != "" {
+		return os.ReadFile(file)
+	}
+	return os.ReadFile("/etc/ssl/certs/ca-certificates.crt")
 }

@@ -3,7 +3,6 @@ package devenv
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
@@ -12,14 +11,20 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// Builder is what pack builds with: a builder image and, when that is somebody else's, our buildpack's folder.
+// Builder is what pack builds with: a builder image and, if that is not ours, the directory of our buildpack.
 type Builder struct {
 	Image     string
-	Buildpack string // "" when the builder has it
+	Buildpack string // "" if the builder has it
 }
 
-// Builder makes a builder ready, once for e: a public one where a container registry answers, else our own with the
-// buildpack in it. It starts a Docker Engine when none runs.
+// Bases are the images that a builder builds and runs in.
+type Bases struct{ Build, Run string }
+
+// Debian are the base images that BaseImages makes.
+var Debian = Bases{buildImage, runImage}
+
+// Builder makes a builder ready, once for e: a public one if a container registry answers, or our own with the
+// buildpack in it. It starts a Docker Engine if none runs.
 func (e *Env) Builder(ctx context.Context) (Builder, error) {
 	return e.builder.get(func() (Builder, error) { return e.makeBuilder(ctx) })
 }
@@ -36,34 +41,30 @@ func (e *Env) makeBuilder(ctx context.Context) (Builder, error) {
 		buildpack, err := e.Buildpack(ctx)
 		return Builder{Image: public, Buildpack: buildpack}, err
 	}
-	var buildpack, lifecycle string
-	err = run.Parallel(ctx, // one waits for the network and the disk while the other computes
-		func(ctx context.Context) error { return e.BaseImages(ctx) },
-		func(ctx context.Context) (err error) {
-			if _, err = e.Pack(ctx); err != nil {
-				return err
-			}
-			if lifecycle, err = e.LifecycleArchive(ctx); err != nil {
-				return err
-			}
-			buildpack, err = e.Buildpack(ctx)
+	err = run.Parallel(ctx, e.BaseImages, func(ctx context.Context) error { // one waits for the network and the disk
+		if _, err := e.Pack(ctx); err != nil {
 			return err
-		})
+		}
+		_, err := e.Lifecycle(ctx)
+		return err
+	})
 	if err != nil {
 		return Builder{}, err
 	}
-	return Builder{Image: ownBuilder}, e.createBuilder(ctx, buildpack, lifecycle)
+	return Builder{Image: ownBuilder}, e.makeOwnBuilder(ctx)
 }
 
-// createBuilder makes our builder unless the one that is there was made from the same things.
-func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) error {
-	contents, err := digestTree(buildpack)
+// madeFrom is the label of our builder with the digest of what it was made from.
+const madeFrom = "tandem.made-from"
+
+// makeOwnBuilder makes our builder, unless there is one that was made from the same things.
+func (e *Env) makeOwnBuilder(ctx context.Context) error {
+	buildpack, err := e.Buildpack(ctx)
 	if err != nil {
 		return err
 	}
-	made := filepath.Join(e.Home, "builder.made-from")
-	from, last := inputs(contents, LifecycleVersion, e.ImageID(ctx, buildImage), e.ImageID(ctx, runImage)), e.ImageID(ctx, ownBuilder)
-	if old, err := os.ReadFile(made); err == nil && string(old) == from+last {
+	from := inputs(buildpack, LifecycleVersion, e.ImageID(ctx, buildImage), e.ImageID(ctx, runImage))
+	if label, err := e.Label(ctx, ownBuilder, madeFrom); err == nil && label == from {
 		return nil
 	}
 	return e.step("make "+ownBuilder, func() error {
@@ -71,59 +72,59 @@ func (e *Env) createBuilder(ctx context.Context, buildpack, lifecycle string) er
 		if err != nil {
 			return err
 		}
-		config := builderTOML(id, lifecycle, Bases{buildImage, runImage}, buildpack)
-		if err := e.packBuilder(ctx, ownBuilder, config); err != nil {
-			return err
+		last := e.ImageID(ctx, ownBuilder)
+		err = e.createBuilder(ctx, ownBuilder, contents{id, Debian, []string{buildpack}, from})
+		if last != "" && err == nil {
+			_, _ = e.Docker(ctx, "image", "rm", last) // refused while something uses it: then it stays
 		}
-		image := e.ImageID(ctx, ownBuilder)
-		if last != "" && last != image { // the same things give the same image, and its name would be removed
-			_ = e.run(ctx, "", "docker", "image", "rm", last) // refused while something uses it: then it stays
-		}
-		return os.WriteFile(made, []byte(from+image), 0o644)
+		return err
 	})
 }
 
-// inputs is one digest of all of them; an input's end can't be taken for the next one's beginning.
+// inputs returns one digest of all inputs, in which the end of an input cannot be the beginning of the next one.
 func inputs(all ...string) string {
-	sum := sha256.New()
-	for _, input := range all {
-		fmt.Fprintf(sum, "%q\n", input)
-	}
-	return hex.EncodeToString(sum.Sum(nil))
+	return fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%q", all)))
 }
 
-// packBuilder has pack make the builder image that config describes.
-func (e *Env) packBuilder(ctx context.Context, image, config string) error {
-	work, err := os.MkdirTemp(e.Home, ".builder-*") // another one may be made at the same time
+// BuilderOf makes a builder with buildpacks, each a directory, and none of ours. It builds with the first one.
+func (e *Env) BuilderOf(ctx context.Context, image string, on Bases, buildpacks ...string) error {
+	if err := e.BaseImages(ctx); err != nil {
+		return err
+	}
+	id, _, err := identity(buildpacks[0])
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
-	file := filepath.Join(work, "builder.toml")
-	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
-		return err
-	}
-	return told(e.pack(ctx, io.Discard, "builder", "create", image, "--config", file, "--pull-policy", "never"))
+	return e.createBuilder(ctx, image, contents{id: id, on: on, uris: buildpacks})
 }
 
-// builderTOML is the configuration of a builder with the buildpacks that are to be had at uris; it builds with the one id.
-// https://buildpacks.io/docs/reference/config/builder-config/
-func builderTOML(id, lifecycle string, on Bases, uris ...string) string {
-	text := "description = \"Debian with buildpacks, for demos and tests\"\n\n"
-	for _, uri := range uris {
-		text += fmt.Sprintf("[[buildpacks]]\nuri = %q\n\n", uri)
+// contents are those of a builder. It builds with the buildpack of that ID.
+type contents struct {
+	id   string
+	on   Bases
+	uris []string // of the buildpacks
+	from string   // for the label madeFrom; may be empty
+}
+
+// createBuilder makes a builder image. https://buildpacks.io/docs/reference/config/builder-config/
+func (e *Env) createBuilder(ctx context.Context, image string, c contents) error {
+	lifecycle, err := e.LifecycleArchive(ctx)
+	if err != nil {
+		return err
 	}
-	return text + fmt.Sprintf(`[[order]]
-[[order.group]]
-id = %q
-
-[lifecycle]
-uri = %q
-
-[build]
-image = %q
-
-[[run.images]]
-image = %q
-`, id, lifecycle, on.Build, on.Run)
+	text := "description = \"Debian with buildpacks, for demos and tests\"\n"
+	for _, uri := range c.uris {
+		text += fmt.Sprintf("[[buildpacks]]\nuri = %q\n", uri)
+	}
+	text += fmt.Sprintf("[[order]]\n[[order.group]]\nid = %q\n[lifecycle]\nuri = %q\n[build]\nimage = %q\n"+
+		"[[run.images]]\nimage = %q\n",
+		c.id, lifecycle, c.on.Build, c.on.Run)
+	return e.scratch(func(dir string) error {
+		config := filepath.Join(dir, "builder.toml")
+		if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
+			return err
+		}
+		return told(e.pack(ctx, io.Discard, "builder", "create", image, "--config", config, "--pull-policy", "never",
+			"--label", madeFrom+"="+c.from))
+	})
 }

@@ -1,6 +1,7 @@
 package devenv
 
 import (
+	"context"
 	"io"
 	"os"
 	"os/exec"
@@ -12,30 +13,29 @@ import (
 
 // What Docker has stored is there again after the engine was stopped and started, and a file that holds no file system is not its end.
 func TestEngineDiskKeepsItsDataUntilItIsSpoiled(t *testing.T) {
-	e := &Env{Home: t.TempDir(), Log: io.Discard, vars: run.ParseEnv(os.Environ())}
-	if err := os.Mkdir(e.engineData(), 0o711); err != nil {
-		t.Fatal(err)
-	}
+	e := &Env{Root: "../..", Home: t.TempDir(), Log: io.Discard, vars: run.ParseEnv(os.Environ())}
+	data, disk := filepath.Join(e.Home, "docker"), filepath.Join(e.Home, "docker.ext4")
+	mounted := func() bool { return exec.Command("mountpoint", "--quiet", data).Run() == nil }
 	mount := func() {
 		t.Helper()
-		if err := e.mountDisk(t.Context(), e.disk(), e.engineData()); err != nil {
+		if err := e.engine(t.Context(), "mount"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	unmount := func() {
 		t.Helper()
-		if err := e.unmountDisk(); err != nil {
+		if err := e.engine(t.Context(), "unmount"); err != nil {
 			t.Fatal(err)
 		}
-		if mounted, err := isMount(e.engineData()); err != nil || mounted {
-			t.Fatalf("%v: it is mounted: %v", err, mounted)
+		if mounted() {
+			t.Fatal("it is mounted")
 		}
 	}
 	if err := mountable(t); err != nil {
 		t.Skipf("mount: loop devices cannot be mounted here: %v", err)
 	}
-	t.Cleanup(func() { _ = e.unmountDisk() }) // after a failure; else it is unmounted
-	stored := filepath.Join(e.engineData(), "stored")
+	t.Cleanup(func() { _ = e.engine(context.Background(), "unmount") }) // after a failure; else it is unmounted
+	stored := filepath.Join(data, "stored")
 	mount()
 	if err := os.WriteFile(stored, []byte("kept"), 0o644); err != nil {
 		t.Fatal(err)
@@ -48,15 +48,15 @@ func TestEngineDiskKeepsItsDataUntilItIsSpoiled(t *testing.T) {
 	if content, err := os.ReadFile(stored); err != nil || string(content) != "kept" {
 		t.Fatalf("%v: %q", err, content)
 	}
-	if withoutJournal(e.engineData()) {
-		t.Error("the disk has no journal, and nothing is gained")
+	if journal, err := exec.Command("sh", "-c", "dumpe2fs -h '"+disk+"' 2>/dev/null | grep -c '^Filesystem features:.*has_journal'").Output(); err != nil {
+		t.Errorf("the disk has no journal, and nothing is gained: %s, %v", journal, err)
 	}
 	unmount()
-	if err := os.WriteFile(e.disk(), []byte("no file system"), 0o600); err != nil {
+	if err := os.WriteFile(disk, []byte("no file system"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	mount()
-	if entries, err := os.ReadDir(e.engineData()); err != nil || len(entries) > 1 { // lost+found
+	if entries, err := os.ReadDir(data); err != nil || len(entries) > 1 { // lost+found
 		t.Errorf("%v: %v", err, entries)
 	}
 	unmount()

@@ -1,236 +1,158 @@
 package devenv
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"io/fs"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// A lockKind is a lock file that names the address of a package index, and so is made when an example is staged.
-type lockKind struct {
-	name   string
-	root   bool                                      // only for the app's root folder
-	wanted func(dir string) (bool, error)            // in this folder it has to be made
-	from   []string                                  // files it is made from
-	make   func(*Env, context.Context, string) error // makes it in a copy of the folder
-	files  []string                                  // what of the copy counts then
+// lock describes files of an example that contain the URL of a package index. They may not be checked in, so they are
+// generated when the example is staged.
+type lock struct {
+	files []string                                            // the last one is the lockfile
+	from  []string                                            // files that they are generated from
+	make  func(e *Env, ctx context.Context, dir string) error // generates files in dir, which has those of from
 }
 
-var lockKinds = []lockKind{
-	{"uv", true, wantsUVLock, []string{"pyproject.toml"}, (*Env).uvLock, []string{"uv.lock"}},
-	{"pipenv", true, wantsPipenvLock, []string{"Pipfile"}, (*Env).pipenvLock, []string{"Pipfile.lock"}},
-	{"poetry", true, wantsPoetryLock, []string{"pyproject.toml", "poetry.lock"}, (*Env).poetryLock, []string{"pyproject.toml", "poetry.lock"}},
-	{"yarn", false, wantsYarnLock, []string{"package.json"}, (*Env).yarnLock, []string{"yarn.lock"}},
+// locks are those of the package managers, by the name of the lockfile.
+var locks = []lock{
+	{[]string{"uv.lock"}, []string{"pyproject.toml"}, (*Env).lockUV},
+	{[]string{"Pipfile.lock"}, []string{"Pipfile"}, (*Env).lockPipenv},
+	{[]string{"yarn.lock"}, []string{"package.json"}, (*Env).lockYarn},
+	{[]string{"pyproject.toml", "poetry.lock"}, []string{"pyproject.toml", "poetry.lock"}, (*Env).lockPoetry},
 }
 
-// A wantedLock is one of a folder of an app.
-type wantedLock struct {
-	lockKind
-	dir string // relative to the app's root folder
-}
+func (l lock) name() string { return l.files[len(l.files)-1] }
 
-func wantedLocks(app string) (all []wantedLock, err error) {
-	err = filepath.WalkDir(app, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.IsDir() {
-			return err
+// Stage returns the directory to build app from, and a function that removes it again. It is app itself, unless app is
+// an example that needs generated lockfiles: then it is a copy that has them.
+func (e *Env) Stage(ctx context.Context, app string) (dir string, remove func() error, err error) {
+	if app, err = filepath.Abs(app); err != nil {
+		return "", nil, err
+	}
+	missing, err := e.missingLocks(app)
+	if err != nil || len(missing) == 0 {
+		return app, func() error { return nil }, err
+	}
+	parent, err := os.MkdirTemp("", "tandem-stage-")
+	if err != nil {
+		return "", nil, err
+	}
+	remove = func() error { return os.RemoveAll(parent) }
+	dir = filepath.Join(parent, filepath.Base(app))
+	err = copyTree(app, dir, false)
+	for _, l := range missing {
+		if err == nil {
+			err = e.addLock(ctx, dir, l)
 		}
-		if d.Name() == "node_modules" {
-			return fs.SkipDir
-		}
-		for _, kind := range lockKinds {
-			if kind.root && path != app {
-				continue
-			}
-			wanted, err := kind.wanted(path)
-			if err != nil {
-				return err
-			}
-			if dir, err := filepath.Rel(app, path); err != nil {
-				return err
-			} else if wanted {
-				all = append(all, wantedLock{kind, dir})
-			}
-		}
-		return nil
-	})
-	return all, err
+	}
+	if err != nil {
+		return "", nil, errors.Join(err, remove())
+	}
+	return dir, remove, nil
 }
 
-// makeLock puts the lock into app's folder; it is made once for equal contents of what it is made from.
-func (e *Env) makeLock(ctx context.Context, app string, lock wantedLock) error {
-	dir := filepath.Join(app, lock.dir)
+// missingLocks returns the locks of an example: those that .gitignore excludes, and that of Poetry, see lockPoetry.
+func (e *Env) missingLocks(app string) (missing []lock, err error) {
+	examples := filepath.Join(e.Root, "examples")
+	if filepath.Dir(app) != examples {
+		return nil, nil
+	}
+	ignored, err := os.ReadFile(filepath.Join(examples, ".gitignore"))
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range locks {
+		_, absent := os.Stat(filepath.Join(app, l.name()))
+		listed := strings.Contains("\n"+string(ignored), "\n"+filepath.Base(app)+"/"+l.name()+"\n")
+		if listed && absent != nil || l.name() == "poetry.lock" && absent == nil {
+			missing = append(missing, l)
+		}
+	}
+	return missing, nil
+}
+
+// addLock puts the files of a lock into an app. They are generated once for equal contents of the file from.
+func (e *Env) addLock(ctx context.Context, app string, l lock) error {
 	var sums []string
-	for _, name := range lock.from {
-		sum, err := digestFile(filepath.Join(dir, name))
+	for _, name := range l.from {
+		sum, err := digestFile(filepath.Join(app, name))
 		if err != nil {
 			return err
 		}
 		sums = append(sums, sum)
 	}
-	made, err := e.kept(filepath.Join("locks", lock.name+"-"+inputs(sums...)[:16]), func(out string) error {
-		return e.step("lock the packages of "+filepath.Base(dir)+" for "+lock.name, func() error {
-			project := filepath.Join(out, "project")
-			if err := copyTree(dir, project, false); err != nil {
-				return err
-			}
-			if err := lock.make(e, ctx, project); err != nil {
-				return err
-			}
-			return keepFiles(project, out, lock.files)
+	made, err := e.kept(filepath.Join("locks", l.name()+"-"+inputs(sums...)[:16]), func(out string) error {
+		return e.step("generate "+l.name()+" of "+filepath.Base(app), func() error {
+			return e.scratch(func(dir string) error {
+				if err := copyFiles(app, dir, l.from); err != nil {
+					return err
+				}
+				if err := l.make(e, ctx, dir); err != nil {
+					return err
+				}
+				return copyFiles(dir, out, l.files)
+			})
 		})
 	})
 	if err != nil {
 		return err
 	}
-	for _, name := range lock.files {
-		if err := copyFile(filepath.Join(made, name), filepath.Join(dir, name)); err != nil {
+	return copyFiles(made, app, l.files)
+}
+
+func copyFiles(from, to string, names []string) error {
+	for _, name := range names {
+		if err := copyFile(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keepFiles moves files of project to out and removes the rest.
-func keepFiles(project, out string, files []string) error {
-	for _, name := range files {
-		if err := os.Rename(filepath.Join(project, name), filepath.Join(out, name)); err != nil {
-			return err
-		}
-	}
-	return os.RemoveAll(project)
+func (e *Env) lockUV(ctx context.Context, dir string) error {
+	return e.PythonTool(ctx, dir, manager.UV, "uv", "lock")
 }
 
-func has(dir string, names ...string) (bool, error) {
-	for _, name := range names {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return true, nil
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return false, err
-		}
-	}
-	return false, nil
-}
-
-// wantsUVLock: a project for uv with nothing locked and no requirements.
-func wantsUVLock(dir string) (bool, error) {
-	if found, err := has(dir, "uv.lock", "requirements.txt", "poetry.lock", "Pipfile"); found || err != nil {
-		return false, err
-	}
-	content, err := os.ReadFile(filepath.Join(dir, "pyproject.toml"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	} else if err != nil {
-		return false, err
-	}
-	var project struct{ Project map[string]any }
-	if _, err := toml.Decode(string(content), &project); err != nil {
-		return false, nil // some examples are broken on purpose
-	}
-	return project.Project != nil, nil
-}
-
-func (e *Env) uvLock(ctx context.Context, dir string) error {
-	sh, err := e.uvShell(ctx, dir)
-	if err != nil {
-		return err
-	}
-	return told(sh.Run(ctx, "uv", "lock"))
-}
-
-func wantsPipenvLock(dir string) (bool, error) {
-	if found, err := has(dir, "Pipfile"); !found || err != nil {
-		return false, err
-	}
-	found, err := has(dir, "Pipfile.lock")
-	return !found, err
-}
-
-func (e *Env) pipenvLock(ctx context.Context, dir string) error {
+func (e *Env) lockPipenv(ctx context.Context, dir string) error {
 	return e.PythonTool(ctx, dir, manager.Pipenv, "pipenv", "lock")
 }
 
-func wantsPoetryLock(dir string) (bool, error) { return has(dir, "poetry.lock") }
-
-// poetryLock leaves the lock that is checked in where the index answers Poetry. Mirrors often have only the pages that pip and uv
-// read, and Poetry reads those of an index that is named in pyproject.toml: then it gets a name there, and the packages a lock of it.
-func (e *Env) poetryLock(ctx context.Context, dir string) error {
-	file := filepath.Join(dir, "poetry.lock")
-	lock, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
+// lockPoetry leaves the files as they are if the index answers Poetry. Mirrors often have only the pages that pip and
+// uv read. Poetry reads those of an index that pyproject.toml names: then the index gets a name there.
+func (e *Env) lockPoetry(ctx context.Context, dir string) error {
 	sh, python, err := e.pythonTool(ctx, dir, manager.Poetry)
 	if err != nil {
 		return err
 	}
-	if sh.Run(ctx, python, "-m", "poetry", "lock", "--regenerate") == nil {
-		return os.WriteFile(file, lock, 0o644)
-	}
-	index, err := sh.Output(ctx, python, "-c", poetryIndex)
-	if err != nil {
-		return told(err)
-	}
-	index = firstSet(e.vars["UV_DEFAULT_INDEX"], e.vars["PIP_INDEX_URL"], strings.TrimSpace(index))
-	if err := told(sh.Run(ctx, python, "-m", "poetry", "source", "add", "--priority", "primary", "index", index)); err != nil {
-		return err
-	}
-	return told(sh.Run(ctx, python, "-m", "poetry", "lock"))
+	index := cmp.Or(e.vars["UV_DEFAULT_INDEX"], e.vars["PIP_INDEX_URL"])
+	return told(sh.Run(ctx, "sh", "-euc", `
+cp poetry.lock checked-in
+if "$0" -m poetry lock --regenerate; then exec mv checked-in poetry.lock; fi
+index=${1:-$("$0" -c "import inspect
+from poetry.repositories.pypi_repository import PyPiRepository
+print(inspect.signature(PyPiRepository.__init__).parameters['url'].default + 'simple/')")}
+"$0" -m poetry source add --priority primary index "$index"
+"$0" -m poetry lock`, python, index))
 }
 
-// poetryIndex prints the address at which the index that Poetry uses has its pages for pip.
-const poetryIndex = "import inspect\nfrom poetry.repositories.pypi_repository import PyPiRepository\n" +
-	"print(inspect.signature(PyPiRepository.__init__).parameters['url'].default + 'simple/')"
-
-// wantsYarnLock: package.json names Yarn in packageManager, and there is no lock.
-func wantsYarnLock(dir string) (bool, error) {
-	version, err := yarnVersion(dir)
-	if version == "" || err != nil {
-		return false, err
-	}
-	found, err := has(dir, "yarn.lock")
-	return !found, err
-}
-
-// yarnVersion is the one that packageManager names; "": none.
-func yarnVersion(dir string) (string, error) {
-	data, err := os.ReadFile(filepath.Join(dir, "package.json"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	} else if err != nil {
-		return "", err
-	}
-	var content struct{ PackageManager string }
-	if json.Unmarshal(data, &content) != nil {
-		return "", nil // some examples are broken on purpose
-	}
-	version, ok := strings.CutPrefix(content.PackageManager, "yarn@")
-	if !ok {
-		return "", nil
-	}
-	version, _, _ = strings.Cut(version, "+")
-	return version, nil
-}
-
-// yarnLock installs, since not every Yarn can make a lock alone.
-func (e *Env) yarnLock(ctx context.Context, dir string) error {
-	version, err := yarnVersion(dir)
+// lockYarn installs, since Yarn 1 cannot generate a lockfile alone.
+func (e *Env) lockYarn(ctx context.Context, dir string) error {
+	content, err := os.ReadFile(filepath.Join(dir, "package.json"))
 	if err != nil {
 		return err
 	}
-	spec, argv := "@yarnpkg/cli-dist@"+version, []string{"yarn", "install"}
-	if strings.HasPrefix(version, "1.") {
-		spec, argv = "yarn@"+version, []string{"yarn", "install", "--ignore-scripts"}
+	var project struct{ PackageManager string } // yarn@1.22.22, maybe with a checksum after a plus sign
+	if err := json.Unmarshal(content, &project); err != nil {
+		return fmt.Errorf("parse package.json: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "yarn.lock"), nil, 0o644); err != nil { // by it Yarn 2 and later know a project
-		return err
-	}
-	return e.NodeTool(ctx, dir, spec, argv...)
+	version, _, _ := strings.Cut(project.PackageManager, "+")
+	return e.NodeTool(ctx, dir, version, "yarn", "install", "--ignore-scripts")
 }

@@ -2,7 +2,7 @@ package devenv
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +17,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// carried returns what an offline buildpackage must have, from "python@3.13,node@24": the latest of each series, and uv.
+// carried returns what an offline buildpackage must have, from "python@3.13,node@24": the latest of each series, and
+// uv.
 func carried(only string) ([]versions.Ask, error) {
 	asks := []versions.Ask{{ID: versions.UV}}
 	for part := range strings.SplitSeq(only, ",") {
@@ -27,8 +28,8 @@ func carried(only string) ([]versions.Ask, error) {
 			return nil, &fail.Error{
 				ID: "devenv/only", What: "The offline buildpackage cannot carry " + part,
 				Why: "What it carries is python and node, each with a version.",
-				Fix: fail.Text("Name them with commas between, several of each if you like:\n" +
-					"    make package OFFLINE=python@3.13,node@24"),
+				Fix: fail.Fix{fail.Say{Text: "Name them with commas between, several of each if you like:"},
+					fail.Run{Command: "make package OFFLINE=python@3.13,node@24"}},
 			}
 		}
 		asks = append(asks, versions.Ask{ID: id, First: versions.Request{Want: version, Source: "OFFLINE"}})
@@ -36,16 +37,18 @@ func carried(only string) ([]versions.Ask, error) {
 	return asks, nil
 }
 
-// OfflineBuildpack is the buildpack's folder for this machine's processor with the runtimes that only names, and no others.
+// OfflineBuildpack returns the buildpack's directory for this architecture with the runtimes of only, and no others.
 func (e *Env) OfflineBuildpack(ctx context.Context, only string) (string, error) {
+	if _, err := e.Buildpack(ctx); err != nil { // it has a lock of its own
+		return "", err
+	}
 	dir := filepath.Join(e.Home, "offline")
-	err := e.locked(ctx, func() error {
+	return dir, e.locked(ctx, func() error {
 		if err := e.DistFor(ctx, runtime.GOARCH, dir); err != nil {
 			return err
 		}
 		return e.carry(ctx, runtime.GOARCH, dir, only)
 	})
-	return dir, err
 }
 
 // carry puts archives into the buildpack in dir, where libpak looks for them, and an inventory.json of them alone. The
@@ -55,7 +58,7 @@ func (e *Env) carry(ctx context.Context, arch, dir, only string) error {
 	if err != nil {
 		return err
 	}
-	inventory, archives, err := e.offered(ctx)
+	inventory, fetcher, err := e.offered(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,77 +72,70 @@ func (e *Env) carry(ctx context.Context, arch, dir, only string) error {
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(all, chosen.Release) {
-			all = append(all, chosen.Release)
+		if slices.Contains(all, chosen.Release) {
+			continue
 		}
+		all = append(all, chosen.Release)
 		err = e.step("get "+string(chosen.ID)+" "+chosen.Version+" for "+arch, func() error {
-			return e.carryOne(ctx, chosen.Release, archives, dir)
+			say := func(format string, args ...any) { fmt.Fprintf(e.Log, "   "+format+"\n", args...) }
+			file, err := fetcher.Fetch(ctx, chosen.Release, say)
+			if err != nil {
+				return err
+			}
+			return carryFile(file, chosen.Release, dir)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	content, err := json.MarshalIndent(all, "", "  ")
+	return writeInventory(dir, all)
+}
+
+// offered returns what builds can install here, and what fetches it: from the buildpack if that has it.
+func (e *Env) offered(ctx context.Context) (versions.Inventory, fetch.Fetcher, error) {
+	buildpack, err := e.Buildpack(ctx)
+	if err != nil {
+		return nil, fetch.Fetcher{}, err
+	}
+	inventory, err := versions.Load(buildpack, os.ReadFile)
+	if err != nil {
+		return nil, fetch.Fetcher{}, err
+	}
+	fetcher, err := fetch.NewFetcher(libcnb.Buildpack{Path: buildpack}, nil, filepath.Join(e.Home, ".downloads"))
+	return inventory, fetcher, err
+}
+
+// carryAll puts the archives of a directory, if there is one, and its inventory into the buildpack in dir.
+func carryAll(archives, dir string) error {
+	if archives == "" {
+		return nil
+	}
+	inventory, err := versions.Load(archives, os.ReadFile)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "inventory.json"), append(content, '\n'), 0o644)
-}
-
-// offered is what can be carried: all that is shipped, or, where the vendors do not answer, the archives of Archives.
-func (e *Env) offered(ctx context.Context) (versions.Inventory, string, error) {
-	archives, err := e.Archives(ctx)
-	if err != nil {
-		return nil, "", err
-	}
-	from := archives
-	if from == "" {
-		from = e.Root
-	}
-	inventory, err := versions.Load(from, os.ReadFile)
-	return inventory, archives, err
-}
-
-// carryOne gets one archive, whose checksum the buildpack compares, into dir.
-func (e *Env) carryOne(ctx context.Context, release versions.Release, archives, dir string) error {
-	if archives != "" {
+	for _, release := range inventory {
 		name, err := archiveFile(release.URI)
 		if err != nil {
 			return err
 		}
-		return carryFile(filepath.Join(archives, name), release, dir)
+		if err := carryFile(filepath.Join(archives, name), release, dir); err != nil {
+			return err
+		}
 	}
-	scratch, err := os.MkdirTemp(e.Home, ".carry-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(scratch)
-	fetcher, err := fetch.NewFetcher(libcnb.Buildpack{Path: dir}, nil, scratch)
-	if err != nil {
-		return err
-	}
-	say := func(format string, args ...any) { fmt.Fprintf(e.Log, "   "+format+"\n", args...) }
-	file, err := fetcher.Fetch(ctx, release, say)
-	if err != nil {
-		return err
-	}
-	return carryFile(file, release, dir)
+	return writeInventory(dir, inventory)
 }
 
-// carryFile puts an archive where libpak's DependencyCache looks for it: dependencies/<sha256>.toml says that
-// dependencies/<sha256>/<file> is there.
-func carryFile(file string, entry versions.Release, dir string) error {
-	target := filepath.Join(dir, "dependencies", entry.SHA256)
-	if err := os.MkdirAll(target, 0o755); err != nil {
-		return err
-	}
-	mark := fmt.Sprintf("id = %q\nversion = %q\nuri = %q\nchecksum = \"sha256:%s\"\n", entry.ID, entry.Version, entry.URI, entry.SHA256)
-	if err := os.WriteFile(target+".toml", []byte(mark), 0o644); err != nil {
-		return err
-	}
-	name, err := archiveFile(entry.URI)
+// carryFile puts an archive where libpak's DependencyCache looks for it: dependencies/<sha256>.toml describes
+// dependencies/<sha256>/<file>.
+func carryFile(file string, release versions.Release, dir string) error {
+	name, err := archiveFile(release.URI)
 	if err != nil {
 		return err
 	}
-	return linkFile(file, filepath.Join(target, name))
+	target := filepath.Join(dir, "dependencies", release.SHA256)
+	mark := fmt.Sprintf("id = %q\nversion = %q\nuri = %q\nchecksum = \"sha256:%s\"\n",
+		release.ID, release.Version, release.URI, release.SHA256)
+	return errors.Join(os.MkdirAll(target, 0o755), os.WriteFile(target+".toml", []byte(mark), 0o644),
+		linkFile(file, filepath.Join(target, name)))
 }

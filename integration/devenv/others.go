@@ -9,21 +9,19 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
-	"github.com/buildpacks/libcnb/v2"
 
-	"github.com/tandem-cnb/tandem/internal/fetch"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// Optional stands behind the folder of a buildpack that need not take part.
+// Optional marks, after the directory of a buildpack, that detection passes without it.
 const Optional = "?"
 
-// Behind puts buildpacks, each a folder, before ours in the order. They build first.
-func (p *Phases) Behind(folders ...string) error {
+// Behind puts buildpacks, each a directory, before ours in the order.
+func (p *Phases) Behind(buildpacks ...string) error {
 	order := "[[order]]\n"
-	for _, folder := range folders {
-		folder, optional := strings.CutSuffix(folder, Optional)
-		id, version, err := identity(folder)
+	for _, dir := range buildpacks {
+		dir, optional := strings.CutSuffix(dir, Optional)
+		id, version, err := identity(dir)
 		if err != nil {
 			return err
 		}
@@ -31,7 +29,7 @@ func (p *Phases) Behind(folders ...string) error {
 		if optional {
 			order += "optional = true\n"
 		}
-		if err := copyTree(folder, filepath.Join(p.path("buildpacks"), escaped(id), version), true); err != nil {
+		if err := copyTree(dir, filepath.Join(p.path("buildpacks"), escaped(id), version), true); err != nil {
 			return err
 		}
 	}
@@ -39,30 +37,31 @@ func (p *Phases) Behind(folders ...string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(p.path("order.toml"), []byte(order+strings.TrimPrefix(string(ours), "[[order]]\n")), 0o644)
+	order += strings.TrimPrefix(string(ours), "[[order]]\n")
+	return os.WriteFile(p.path("order.toml"), []byte(order), 0o644)
 }
 
 func group(id, version string) string {
 	return fmt.Sprintf("[[order.group]]\nid = %q\nversion = %q\n", id, version)
 }
 
-// escaped is how a buildpack's id is written where it names a folder.
+// escaped returns a buildpack's ID as the name of a directory.
 // https://github.com/buildpacks/spec/blob/main/platform.md#buildpacks-directory-layout
 func escaped(id string) string { return strings.ReplaceAll(id, "/", "_") }
 
-// identity is what a buildpack's folder says of itself.
-func identity(folder string) (id, version string, err error) {
+// identity returns the ID and version in the buildpack.toml of a directory.
+func identity(dir string) (id, version string, err error) {
 	var descriptor struct {
 		Buildpack struct{ ID, Version string }
 	}
-	if _, err := toml.DecodeFile(filepath.Join(folder, "buildpack.toml"), &descriptor); err != nil {
+	if _, err := toml.DecodeFile(filepath.Join(dir, "buildpack.toml"), &descriptor); err != nil {
 		return "", "", fmt.Errorf("parse buildpack.toml: %w", err)
 	}
 	return descriptor.Buildpack.ID, descriptor.Buildpack.Version, nil
 }
 
-// StandIn completes a stand-in for somebody else's buildpack in the folder to: a copy of from, and runtimes for it to install, of those
-// that builds have here: "cpython", "node" or "uv".
+// StandIn makes, in the directory to, a stand-in for another project's buildpack: a copy of from, and runtimes
+// ("cpython", "node" or "uv") that it installs.
 func (e *Env) StandIn(ctx context.Context, from, to string, runtimes ...string) error {
 	if err := copyTree(from, to, false); err != nil {
 		return err
@@ -79,13 +78,9 @@ func (e *Env) StandIn(ctx context.Context, from, to string, runtimes ...string) 
 	return nil
 }
 
-// Runtime is a folder with the newest of a runtime's default line, unpacked from the archive that builds take here.
+// Runtime returns a directory with the latest release of a runtime's default series, as builds install it here.
 func (e *Env) Runtime(ctx context.Context, id string) (string, error) {
-	buildpack, err := e.Buildpack(ctx)
-	if err != nil {
-		return "", err
-	}
-	inventory, err := versions.Load(buildpack, os.ReadFile)
+	inventory, fetcher, err := e.offered(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -95,11 +90,6 @@ func (e *Env) Runtime(ctx context.Context, id string) (string, error) {
 		return "", err
 	}
 	return e.kept("runtime-"+id+"-"+chosen.Version, func(dir string) error {
-		bp := libcnb.Buildpack{Info: libcnb.BuildpackInfo{ID: "tandem/python-node", Version: "0"}, Path: buildpack}
-		fetcher, err := fetch.NewFetcher(bp, nil, filepath.Join(e.Home, ".downloads"))
-		if err != nil {
-			return err
-		}
 		return fetcher.Install(ctx, chosen.Release, dir, func(string, ...any) {})
 	})
 }

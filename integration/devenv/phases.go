@@ -1,11 +1,11 @@
 package devenv
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,23 +14,23 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// platformAPI is the newest that the lifecycle speaks.
+// platformAPI is the latest that the lifecycle supports.
 const platformAPI = "0.14"
 
-// phasesParent is not the folder for temporary files, over which a build gets one of its own.
+// phasesParent is not the directory for temporary files: a build gets another one over that.
 const phasesParent = "/var/tmp"
 
-// Phases is a folder in which the lifecycle's own detector, builder and launcher run without a daemon, as an
-// unprivileged user. What is not there without one: an image, so restored launch layers, and another root file system.
+// Phases is a directory in which the lifecycle's own detector, builder and launcher run without a daemon, as an
+// unprivileged user. Without a daemon there is no image, so no restored launch layers, and no other root file system.
 type Phases struct {
-	Dir    string // holds app, layers, platform, buildpacks, ...
+	Dir    string // contains app, layers, platform, buildpacks, ...
 	Layers string // our buildpack's layers
-	NoNet  bool   // builds have no network at all; wants root
+	NoNet  bool   // builds have no network at all, which requires root
 	env    *Env
-	prefix []string // what makes a command run as nobody special with a /tmp of its own
+	prefix []string // what makes a command run as an unprivileged user with a /tmp of its own
 }
 
-// Phases makes such a folder. Close removes it.
+// Phases makes such a directory. Close removes it.
 func (e *Env) Phases(ctx context.Context) (*Phases, error) {
 	buildpack, err := e.Buildpack(ctx)
 	if err != nil {
@@ -39,13 +39,13 @@ func (e *Env) Phases(ctx context.Context) (*Phases, error) {
 	return e.PhasesWith(ctx, buildpack)
 }
 
-// PhasesWith makes a folder with another folder of the buildpack.
+// PhasesWith makes such a directory with another directory of the buildpack.
 func (e *Env) PhasesWith(ctx context.Context, buildpack string) (*Phases, error) {
 	lifecycle, err := e.Lifecycle(ctx)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(firstSet(e.Scratch, phasesParent), "tandem-phases-")
+	dir, err := os.MkdirTemp(cmp.Or(e.Scratch, phasesParent), "tandem-phases-")
 	if err != nil {
 		return nil, err
 	}
@@ -57,12 +57,12 @@ func (e *Env) PhasesWith(ctx context.Context, buildpack string) (*Phases, error)
 	return p, nil
 }
 
-// Close removes the folder.
+// Close removes the directory.
 func (p *Phases) Close() error { return os.RemoveAll(p.Dir) }
 
 func (p *Phases) path(name string) string { return filepath.Join(p.Dir, name) }
 
-// prepare copies the programs and the buildpack: another user may not be allowed to look into Home.
+// prepare copies the programs and the buildpack: another user may not be allowed to read Home.
 func (p *Phases) prepare(lifecycle, buildpack string) error {
 	id, version, err := identity(buildpack)
 	if err != nil {
@@ -70,35 +70,44 @@ func (p *Phases) prepare(lifecycle, buildpack string) error {
 	}
 	p.Layers = filepath.Join(p.path("layers"), escaped(id))
 	order := "[[order]]\n" + group(id, version)
-	for _, name := range []string{"home", "tmp", "layers"} {
-		if err := os.Mkdir(p.path(name), 0o755); err != nil {
-			return err
-		}
-		if err := p.own(p.path(name)); err != nil {
-			return err
-		}
-	}
 	return errors.Join(
 		os.Chmod(p.Dir, 0o755),
+		p.empty("home", "tmp", "layers"),
 		copyTree(lifecycle, p.path("lifecycle"), true),
 		copyTree(buildpack, filepath.Join(p.path("buildpacks"), escaped(id), version), true),
 		os.WriteFile(p.path("order.toml"), []byte(order), 0o644),
 	)
 }
 
+// empty makes directories of the build's user, without what was in them.
+func (p *Phases) empty(names ...string) error {
+	for _, name := range names {
+		err := errors.Join(os.RemoveAll(p.path(name)), os.Mkdir(p.path(name), 0o755))
+		if err := errors.Join(err, p.own(p.path(name))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Build runs detector and builder on a fresh copy of b.App and returns what they printed, which also goes to the
-// environment's Log. b.Image, b.Flags and b.ClearCache mean nothing here.
+// environment's Log. b.Image, b.Flags and b.ClearCache are ignored.
 func (p *Phases) Build(ctx context.Context, b Build) (log string, err error) {
 	if err := p.fresh(b); err != nil {
 		return "", err
 	}
+	alone := p.prefix
+	if p.NoNet {
+		alone = append([]string{"unshare", "--net"}, alone...)
+	}
 	var kept strings.Builder
 	sh := p.shell(b.watched(p.env.Log, &kept))
 	for _, phase := range [][]string{{"detector", "-order", p.path("order.toml")}, {"builder"}} {
-		argv := append(p.alone(), filepath.Join(p.path("lifecycle"), phase[0]))
+		argv := append(alone[:len(alone):len(alone)], filepath.Join(p.path("lifecycle"), phase[0]))
 		argv = append(argv, phase[1:]...)
-		argv = append(argv, "-app", p.path("app"), "-layers", p.path("layers"), "-platform", p.path("platform"), "-buildpacks", p.path("buildpacks"),
-			"-analyzed", p.path("work/analyzed.toml"), "-group", p.path("work/group.toml"), "-plan", p.path("work/plan.toml"))
+		argv = append(argv, "-app", p.path("app"), "-layers", p.path("layers"), "-platform", p.path("platform"),
+			"-buildpacks", p.path("buildpacks"), "-analyzed", p.path("work/analyzed.toml"),
+			"-group", p.path("work/group.toml"), "-plan", p.path("work/plan.toml"))
 		if err := sh.Run(ctx, argv...); err != nil {
 			return kept.String(), err
 		}
@@ -106,12 +115,10 @@ func (p *Phases) Build(ctx context.Context, b Build) (log string, err error) {
 	return kept.String(), nil
 }
 
-// fresh lays out the app, the variables and the bindings of one build.
+// fresh makes the app, the variables and the bindings of one build.
 func (p *Phases) fresh(b Build) error {
-	for _, name := range []string{"app", "platform", "work"} {
-		if err := os.RemoveAll(p.path(name)); err != nil {
-			return err
-		}
+	if err := errors.Join(p.empty("work"), os.RemoveAll(p.path("app")), os.RemoveAll(p.path("platform"))); err != nil {
+		return err
 	}
 	bindings, err := p.env.bindings(b.Bindings)
 	if err != nil {
@@ -122,11 +129,11 @@ func (p *Phases) fresh(b Build) error {
 			return err
 		}
 	}
-	if err := os.MkdirAll(p.path("platform/env"), 0o755); err != nil {
-		return err
-	}
 	project, err := config.ReadProject(os.DirFS(b.App))
 	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.path("platform/env"), 0o755); err != nil {
 		return err
 	}
 	for name, value := range run.Env(project.Env).With(b.Env) {
@@ -137,36 +144,26 @@ func (p *Phases) fresh(b Build) error {
 	if err := copyTree(b.App, p.path("app"), false); err != nil {
 		return fmt.Errorf("copy the app: %w", err)
 	}
-	if err := os.Mkdir(p.path("work"), 0o755); err != nil {
-		return err
-	}
-	return errors.Join(os.WriteFile(p.path("work/analyzed.toml"), nil, 0o644), p.own(p.path("work")), p.own(p.path("app")))
-}
-
-// alone is what to put before a command.
-func (p *Phases) alone() []string {
-	if p.NoNet {
-		return append([]string{"unshare", "--net"}, p.prefix...)
-	}
-	return p.prefix[:len(p.prefix):len(p.prefix)]
+	err = os.WriteFile(p.path("work/analyzed.toml"), nil, 0o644)
+	return errors.Join(err, p.own(p.path("work")), p.own(p.path("app")))
 }
 
 // shell has no more of this machine's environment than a container would get from pack.
 func (p *Phases) shell(out io.Writer) run.Shell {
 	env := run.Env{
-		"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": p.path("home"), "LANG": "C.UTF-8",
-		"CNB_PLATFORM_API": platformAPI, "CNB_NO_COLOR": "true",
+		"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": p.path("home"),
+		"LANG": "C.UTF-8", "CNB_PLATFORM_API": platformAPI, "CNB_NO_COLOR": "true",
 		"CNB_LAYERS_DIR": p.path("layers"), "CNB_APP_DIR": p.path("app"),
 	}
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"} {
 		if value, set := p.env.vars[name]; set {
-			env = env.With(run.Env{name: value})
+			env[name] = value
 		}
 	}
-	return run.Shell{Dir: p.Dir, Env: maps.Clone(env), Out: out}
+	return run.Shell{Dir: p.Dir, Env: env, Out: out}
 }
 
-// own gives a folder with everything in it to the user that builds, when we can.
+// own gives a directory with everything in it to the user that builds, if this process may.
 func (p *Phases) own(dir string) error {
 	if os.Geteuid() != 0 {
 		return nil
@@ -176,8 +173,8 @@ func (p *Phases) own(dir string) error {
 	})
 }
 
-// unprivileged is what to put before a command. The lifecycle refuses to build as root; and builds use the same folder
-// below /tmp, so that two at a time want a /tmp each, which root can give them in a mount namespace.
+// unprivileged returns what to put before a command. The lifecycle refuses to build as root. Builds use the same
+// directory below /tmp, so two at a time need a /tmp each, which root can give them in a mount namespace.
 func (e *Env) unprivileged(ctx context.Context, tmp string) []string {
 	if os.Geteuid() != 0 {
 		return nil

@@ -2,29 +2,28 @@ package devenv
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// Ready makes everything that the tests find made: the lifecycle, the buildpack, the examples' lock files and, where there is a
-// Docker Engine, two builders. Nothing depends on it; it is quicker before the tests than in them, where it would keep them waiting.
+// Ready makes what the tests would otherwise wait for: the lifecycle, the buildpack, the lockfiles of the examples and,
+// if there is a Docker Engine, two builders.
 func (e *Env) Ready(ctx context.Context) error {
-	return run.Parallel(ctx, e.readyBuilders, e.readyApps)
+	return run.Parallel(ctx, e.readyBuilders, e.readyLocks)
 }
 
 func (e *Env) readyBuilders(ctx context.Context) error {
 	err := e.Engine(ctx)
-	switch {
-	case NoEngine(err):
-		fmt.Fprintln(e.Log, err)
-	case err != nil:
+	if err == nil {
+		_, err = e.CompositeBuilder(ctx)
+	} else if errors.Is(err, ErrNoEngine) {
+		_, err = fmt.Fprintln(e.Log, err)
+	}
+	if err != nil {
 		return err
-	default:
-		if _, err := e.CompositeBuilder(ctx); err != nil {
-			return err
-		}
 	}
 	if _, err := e.Lifecycle(ctx); err != nil {
 		return err
@@ -33,13 +32,15 @@ func (e *Env) readyBuilders(ctx context.Context) error {
 	return err
 }
 
-// readyApps makes the lock files one after the other: it waits for registries more than it computes.
-func (e *Env) readyApps(ctx context.Context) error {
-	apps, err := filepath.Glob(filepath.Join(e.Root, "examples", "*"))
-	for _, app := range apps {
-		if _, remove, stageErr := e.Stage(ctx, app); stageErr != nil {
-			return stageErr
-		} else if err := remove(); err != nil {
+// readyLocks makes the lockfiles one after the other: that waits for package indexes more than it computes.
+func (e *Env) readyLocks(ctx context.Context) error {
+	files, err := filepath.Glob(filepath.Join(e.Root, "examples/*/expect.json"))
+	for _, file := range files {
+		_, remove, err := e.Stage(ctx, filepath.Dir(file))
+		if err != nil {
+			return err
+		}
+		if err := remove(); err != nil {
 			return err
 		}
 	}

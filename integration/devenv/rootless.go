@@ -2,165 +2,133 @@ package devenv
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// noRootlessID marks the one error after which a caller can go on without rootless containers.
-const noRootlessID = "devenv/no-rootless"
-
-// NoRootless says whether err means that an ordinary user cannot run containers here.
-func NoRootless(err error) bool {
-	found, ok := fail.User(err)
-	return ok && found.ID == noRootlessID
-}
+// ErrNoRootless is the error of Rootless if an ordinary user cannot run containers here.
+var ErrNoRootless = errors.New("no rootless containers")
 
 func noRootless(why string, cause error) error {
 	return &fail.Error{
-		ID:   noRootlessID,
+		ID:   "devenv/no-rootless",
 		What: "An ordinary user cannot run containers here",
 		Why:  why,
-		Fix:  fail.Text("Run the command as root on Debian or Ubuntu, on a kernel with user namespaces, and let apt-get reach its packages."),
-		Err:  cause,
+		Fix: fail.Fix{fail.Say{Text: "Run the command as root on Debian or Ubuntu, on a kernel with user namespaces, " +
+			"and let apt-get reach its packages."}},
+		Err: errors.Join(ErrNoRootless, cause),
 	}
 }
 
-// Rootless is a container engine of an ordinary user, who is made for it and removed with it.
+// RootlessEngine is a program that ordinary users run containers with.
+type RootlessEngine struct {
+	Client string
+	Socket string   // below XDG_RUNTIME_DIR
+	Try    []string // a command that works if the kernel lets the user have namespaces
+}
+
+// The engines of docs/pipelines.md.
+var (
+	Podman         = RootlessEngine{"podman", "podman/podman.sock", []string{"podman", "unshare", "true"}}
+	RootlessDocker = RootlessEngine{"docker", "docker.sock", []string{"rootlesskit", "true"}}
+)
+
+// Rootless is an ordinary user who can run container engines.
 type Rootless struct {
 	Home string // the user's
-	engine
 	env  *Env
 	user string
 	vars run.Env
-	tun  fs.FileMode // of the device before; 0 where nothing was changed
 }
 
-// engine is a program that ordinary users run containers with.
-type engine struct {
-	client   string
-	socket   string            // below XDG_RUNTIME_DIR
-	try      []string          // works where the kernel lets the user have namespaces
-	programs [][]string        // each with the Debian package that has it
-	config   map[string]string // files of .config
-}
-
-// podman runs containers with runc, which takes any kind of cgroups: Debian 12's crun refuses two versions side by side. Of the file
-// systems Debian 12's takes the slow one, vfs, by itself.
-var podman = engine{
-	client: "podman", socket: "podman/podman.sock", try: []string{"podman", "unshare", "true"},
-	programs: [][]string{{"podman", "podman"}, {"newuidmap", "uidmap"}, {"slirp4netns", "slirp4netns"}, {"runc", "runc"}},
-	config: map[string]string{
-		"containers/containers.conf": "[engine]\nruntime = \"runc\"\n", "containers/storage.conf": "[storage]\ndriver = \"overlay\"\n",
-	},
-}
-
-var rootlessDocker = engine{
-	client: "docker", socket: "docker.sock", try: []string{"rootlesskit", "true"},
-	programs: [][]string{{"dockerd", "docker.io"}, {"rootlesskit", "rootlesskit"}, {"newuidmap", "uidmap"}, {"slirp4netns", "slirp4netns"}, {"iptables", "iptables"}},
-}
-
-// RootlessPodman makes an ordinary user who can start Podman's service. Whoever calls it calls Close.
-func (e *Env) RootlessPodman(ctx context.Context) (*Rootless, error) { return e.rootless(ctx, podman) }
-
-// RootlessDocker makes an ordinary user who can start a Docker Engine. Whoever calls it calls Close.
-func (e *Env) RootlessDocker(ctx context.Context) (*Rootless, error) {
-	return e.rootless(ctx, rootlessDocker)
-}
-
-func (e *Env) rootless(ctx context.Context, of engine) (*Rootless, error) {
+// Rootless installs the engines and makes the user. The caller must call Close.
+func (e *Env) Rootless(ctx context.Context) (*Rootless, error) {
 	if os.Geteuid() != 0 {
 		return nil, noRootless("Only root can make the user.", nil)
 	}
-	for _, program := range of.programs {
-		if err := e.need(ctx, program[0], program[1]); err != nil {
+	for _, program := range [][2]string{
+		{"podman", "podman"}, {"runc", "runc"}, {"dockerd", "docker.io"}, {"iptables", "iptables"},
+		{"rootlesskit", "rootlesskit"}, {"newuidmap", "uidmap"}, {"slirp4netns", "slirp4netns"}, {"ps", "procps"},
+	} {
+		if err := e.Need(ctx, program[0], program[1]); err != nil {
 			return nil, noRootless(err.Error(), err)
 		}
 	}
-	r := &Rootless{engine: of, env: e}
-	if err := r.makeUser(ctx); err != nil {
-		return nil, errors.Join(err, r.Close(ctx))
+	name := "tandem-" + strings.ToLower(rand.Text()[:8])
+	r := &Rootless{Home: filepath.Join(phasesParent, name), env: e, user: name}
+	r.vars = run.Env{ // contrib has the script that starts Docker for an ordinary user
+		"HOME": r.Home, "USER": name, "LANG": "C.UTF-8", "NO_COLOR": "1", "TMPDIR": filepath.Join(r.Home, "tmp"),
+		"XDG_RUNTIME_DIR": filepath.Join(r.Home, "run"), "PATH": filepath.Join(r.Home, "bin") +
+			":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/share/docker.io/contrib",
 	}
-	if err := r.openTun(); err != nil {
-		return nil, errors.Join(err, r.Close(ctx))
-	}
-	if _, err := r.output(ctx, r.try...); err != nil {
-		return nil, errors.Join(noRootless(fmt.Sprintf("`%s` as an ordinary user: %v", strings.Join(r.try, " "), err), err), r.Close(ctx))
+	if err := e.run(ctx, "", r.script("up"), name, r.Home); err != nil {
+		return nil, errors.Join(noRootless(err.Error(), err), r.Close(ctx))
 	}
 	return r, nil
 }
 
-// output runs argv as the user and returns what it wrote to its standard output.
-func (r *Rootless) output(ctx context.Context, argv ...string) (string, error) {
-	sh := run.Shell{Dir: r.Home, Env: r.vars.With(run.Env{"DOCKER_HOST": "unix://" + r.address()}), Out: r.env.Log}
-	out, err := sh.Quiet().Output(ctx, r.As(argv...)...)
-	return out, told(err)
+func (r *Rootless) script(name string) string {
+	return filepath.Join(r.env.Root, "integration/devenv/rootless-"+name+".sh")
 }
 
-func (r *Rootless) address() string { return filepath.Join(r.vars["XDG_RUNTIME_DIR"], r.socket) }
+// Close ends all that runs as the user, and removes the user with the home.
+func (r *Rootless) Close(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx) // a test's context is done before its Cleanup
+	return r.env.run(ctx, "", r.script("down"), r.user, r.Home)
+}
 
-// As is the command argv as the user, to be run with the environment Vars.
+// As returns the command argv as the user. Its environment must be Vars.
 func (r *Rootless) As(argv ...string) []string {
 	return append([]string{"setpriv", "--reuid=" + r.user, "--regid=" + r.user, "--init-groups"}, argv...)
 }
 
-// Vars is the user's environment.
+// Vars returns the user's environment.
 func (r *Rootless) Vars() []string { return r.vars.List() }
 
+// run runs argv as the user, with the engine of that socket as the one of Docker's client.
+func (r *Rootless) run(ctx context.Context, of RootlessEngine, argv ...string) error {
+	socket := filepath.Join(r.vars["XDG_RUNTIME_DIR"], of.Socket)
+	sh := run.Shell{Dir: r.Home, Env: r.vars.With(run.Env{"DOCKER_HOST": "unix://" + socket})}
+	return told(sh.Quiet().Run(ctx, r.As(argv...)...))
+}
+
 // Start runs a script that starts the engine in the background, and waits until it answers.
-func (r *Rootless) Start(ctx context.Context, script string) error {
-	log := filepath.Join(r.Home, "engine.log")
-	if _, err := r.output(ctx, "bash", "-euc", "exec >"+log+" 2>&1\n"+script); err != nil {
-		return fmt.Errorf("%w\n%s", err, tail(log, 20))
+func (r *Rootless) Start(ctx context.Context, of RootlessEngine, script string) error {
+	if err := r.run(ctx, of, of.Try...); err != nil {
+		return noRootless(fmt.Sprintf("`%s` as an ordinary user: %v", strings.Join(of.Try, " "), err), err)
 	}
-	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, "unix", r.address())
-	}}}
-	var err error
-	for range 60 {
-		var answer *http.Response
-		if answer, err = client.Get("http://engine/_ping"); err == nil {
-			return answer.Body.Close()
-		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(500 * time.Millisecond):
-		}
+	log := filepath.Join(r.Home, of.Client+".log")
+	err := r.run(ctx, of, "bash", "-euc", "exec >"+log+" 2>&1\n"+script)
+	if err == nil {
+		err = wait(ctx, func() error { return r.run(ctx, of, "docker", "version") })
 	}
-	return fmt.Errorf("%s gives no answer: %w\n%s", r.client, err, tail(log, 20))
+	if err != nil {
+		return fmt.Errorf("start %s: %w\n%s", of.Client, err, tail(log, 20))
+	}
+	return nil
 }
 
 // Load gives the user images of the Docker Engine, under other names.
-func (r *Rootless) Load(ctx context.Context, names map[string]string) error {
+func (r *Rootless) Load(ctx context.Context, of RootlessEngine, names map[string]string) error {
 	archive := filepath.Join(r.Home, "images.tar")
 	defer os.Remove(archive)
-	argv := []string{"docker", "image", "save", "--output", archive}
+	save := []string{"image", "save", "--output", archive}
 	for image := range names {
-		argv = append(argv, image)
+		save = append(save, image)
 	}
-	if err := r.env.run(ctx, "", argv...); err != nil {
+	if _, err := r.env.Docker(ctx, save...); err != nil {
 		return err
 	}
-	if err := os.Chmod(archive, 0o644); err != nil {
-		return err
-	}
-	if _, err := r.output(ctx, r.client, "load", "--quiet", "--input", archive); err != nil {
-		return err
-	}
+	err := errors.Join(os.Chmod(archive, 0o644), r.run(ctx, of, of.Client, "load", "--quiet", "--input", archive))
 	for image, name := range names {
-		if _, err := r.output(ctx, r.client, "tag", image, name); err != nil {
-			return err
-		}
+		err = errors.Join(err, r.run(ctx, of, of.Client, "tag", image, name))
 	}
-	return nil
+	return err
 }

@@ -16,7 +16,6 @@ import (
 type Server struct {
 	URL string
 	pid int
-	log string
 }
 
 // Serve starts the process type on a free port of the loopback address and waits for its page. Stop ends it.
@@ -53,17 +52,12 @@ func (p *Phases) Serve(ctx context.Context, process string, env map[string]strin
 		return nil, err
 	}
 	go func() { _ = cmd.Wait() }() // so that it leaves the process table when it ends; why it ended is in its log
-	server := &Server{URL: "http://" + address, pid: cmd.Process.Pid, log: log.Name()}
+	server := &Server{URL: "http://" + address, pid: cmd.Process.Pid}
 	if _, _, err := Answer(ctx, server.URL+"/"); err != nil {
-		return nil, errors.Join(fmt.Errorf("the app gives no page: %w\n%s", err, tail(server.log, 40)), server.Stop(ctx))
+		err = fmt.Errorf("the app gives no page: %w\n%s", err, tail(log.Name(), 40))
+		return nil, errors.Join(err, server.Stop(ctx))
 	}
 	return server, nil
-}
-
-// Logs is what the process printed.
-func (s *Server) Logs() (string, error) {
-	content, err := os.ReadFile(s.log)
-	return string(content), err
 }
 
 // Stop ends the process with all that it started.
@@ -74,7 +68,7 @@ func (s *Server) Stop(context.Context) error {
 	return nil
 }
 
-// FreeAddress is one of the loopback interface whose port was free a moment ago.
+// FreeAddress returns an address of the loopback interface whose port was free a moment ago.
 func FreeAddress() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

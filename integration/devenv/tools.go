@@ -2,130 +2,157 @@ package devenv
 
 import (
 	"context"
-	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/BurntSushi/toml"
+
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
+// Versions of other projects' programs, as the modules of the directory tools require them.
 const (
 	packVersion = "v0.40.6"
-	// LifecycleVersion is the newest that also talks to Debian 12's Docker Engine (API 1.41) in daemon mode.
+	// LifecycleVersion is the latest that also supports Debian 12's Docker Engine (API 1.41) in daemon mode.
 	LifecycleVersion = "v0.20.5"
+	// kubernetesVersion is of the last series whose kubelet runs with cgroups v1 by default.
+	kubernetesVersion = "v1.34.1"
+	// KpackVersion is kpack's.
+	KpackVersion = "v0.17.2"
 )
 
-// lifecyclePhases are the programs a lifecycle folder holds besides the lifecycle itself, all of them links to it.
-// https://github.com/buildpacks/lifecycle#supporting-components
-var lifecyclePhases = []string{"analyzer", "detector", "restorer", "builder", "exporter", "creator", "rebaser", "extender"}
+// KpackPrograms are kpack's own, one an image.
+var KpackPrograms = []string{"controller", "webhook", "build-init", "build-waiter", "completion", "rebase"}
 
-// Pack is the path of the pack on PATH, else of one built from source.
+// buildTool compiles the programs that the module tools/name requires into dir. vars are values for variables of the
+// programs ("main.version=1"). The module has the upstream's replacements, which `go install` refuses.
+func (e *Env) buildTool(ctx context.Context, name, version, dir string, vars ...string) error {
+	flags := strings.Join(append([]string{"-s -w"}, vars...), " -X ")
+	sh := e.shell(filepath.Join(e.Root, "integration/tools", name)).Quiet()
+	sh.Env = sh.Env.With(run.Env{"CGO_ENABLED": "0", "GOFLAGS": "-buildvcs=false", "GOWORK": "off"})
+	return e.step("build "+name+" "+version, func() error {
+		return told(sh.Run(ctx, "go", "build", "-trimpath", "-ldflags", flags, "-o", dir+"/", "tool"))
+	})
+}
+
+// goSource returns the directory of a module in the module cache. version is exact: some proxies refuse queries.
+func (e *Env) goSource(ctx context.Context, path, version string) (string, error) {
+	printed, err := e.output(ctx, e.Home, "go", "mod", "download", "-json", path+"@"+version)
+	if err != nil {
+		return "", err
+	}
+	var info struct{ Dir string }
+	if err := json.Unmarshal([]byte(printed), &info); err != nil {
+		return "", fmt.Errorf("parse the output of go mod download: %w", err)
+	}
+	return info.Dir, nil
+}
+
+// Pack returns the path of the pack on PATH, or of one that is built from source.
 func (e *Env) Pack(ctx context.Context) (string, error) {
 	if path, err := run.LookPath("pack", e.vars["PATH"], ""); err == nil {
 		return path, nil
 	}
 	dir, err := e.kept("pack-"+packVersion, func(dir string) error {
-		return e.step("build pack "+packVersion, func() error {
-			module := goModule{path: "github.com/buildpacks/pack", version: packVersion}
-			return e.goBuild(ctx, module, dir, "github.com/buildpacks/pack")
-		})
+		return e.buildTool(ctx, "pack", packVersion, dir)
 	})
 	return filepath.Join(dir, "pack"), err
 }
 
-// packShell is where pack runs: its settings lie below Home. In a container pack
-// forgets the names of its cache volumes from build to build unless it has a key to make them from.
-func (e *Env) packShell(dir string) (run.Shell, error) {
-	file, err := e.kept("pack-volumes", func(dir string) error {
-		return os.WriteFile(filepath.Join(dir, "key"), []byte(rand.Text()), 0o600)
-	})
-	if err != nil {
-		return run.Shell{}, err
-	}
-	key, err := os.ReadFile(filepath.Join(file, "key"))
-	sh := e.shell(dir)
-	sh.Env = sh.Env.WithDefaults(run.Env{"PACK_VOLUME_KEY": string(key)}).With(run.Env{"PACK_HOME": filepath.Join(e.Home, "pack"), "NO_COLOR": "1"})
-	return sh, err
-}
-
-// pack runs pack with args, in a folder for temporary files of its own: making a builder leaves a copy of its base image there.
+// pack runs pack with args. Its settings are below Home, and its temporary files in a directory of their own: making a
+// builder leaves a copy of its base image there. In a container pack forgets the names of its cache volumes from build
+// to build unless it has a key to make them from.
 func (e *Env) pack(ctx context.Context, out io.Writer, args ...string) error {
 	path, err := e.Pack(ctx)
 	if err != nil {
 		return err
 	}
-	sh, err := e.packShell(e.Root)
-	if err != nil {
-		return err
-	}
-	tmp, err := os.MkdirTemp(e.Home, ".pack-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(tmp)
-	sh.Env, sh.Out = sh.Env.With(run.Env{"TMPDIR": tmp}), out
-	return sh.Run(ctx, append([]string{path}, args...)...)
+	return e.scratch(func(tmp string) error {
+		sh := e.shell(e.Root)
+		sh.Out = out
+		sh.Env = sh.Env.WithDefaults(run.Env{"PACK_VOLUME_KEY": "tandem"}).
+			With(run.Env{"PACK_HOME": filepath.Join(e.Home, "pack"), "NO_COLOR": "1", "TMPDIR": tmp})
+		return sh.Run(ctx, append([]string{path}, args...)...)
+	})
 }
 
-// Lifecycle is a folder with the lifecycle's phases and the launcher, built from source.
+// Lifecycle returns a directory with the lifecycle's phases and the launcher, built from source.
 func (e *Env) Lifecycle(ctx context.Context) (string, error) {
-	dir, err := e.kept("lifecycle-"+LifecycleVersion, func(dir string) error {
-		return e.step("build the lifecycle "+LifecycleVersion, func() error { return e.makeLifecycle(ctx, dir) })
-	})
+	dir, err := e.kept("lifecycle-"+LifecycleVersion, func(dir string) error { return e.makeLifecycle(ctx, dir) })
 	return filepath.Join(dir, "lifecycle"), err
 }
 
-// LifecycleArchive is what `pack builder create` wants: lifecycle.toml and the folder, as a tgz.
+// LifecycleArchive returns what `pack builder create` takes: lifecycle.toml and the directory, as a tgz.
 func (e *Env) LifecycleArchive(ctx context.Context) (string, error) {
 	dir, err := e.Lifecycle(ctx)
 	return filepath.Join(filepath.Dir(dir), "lifecycle.tgz"), err
 }
 
 func (e *Env) makeLifecycle(ctx context.Context, dir string) error {
-	const path = "github.com/buildpacks/lifecycle"
-	module := goModule{path: path, version: LifecycleVersion, ldflags: "-X " + path + "/cmd.Version=" + LifecycleVersion[1:]}
 	bin := filepath.Join(dir, "lifecycle")
-	if err := e.goBuild(ctx, module, bin, path+"/cmd/lifecycle", path+"/cmd/launcher"); err != nil {
+	version := "github.com/buildpacks/lifecycle/cmd.Version=" + LifecycleVersion[1:]
+	if err := e.buildTool(ctx, "lifecycle", LifecycleVersion, bin, version); err != nil {
 		return err
 	}
-	for _, phase := range lifecyclePhases {
+	// https://github.com/buildpacks/lifecycle#supporting-components
+	for phase := range strings.FieldsSeq("analyzer detector restorer builder exporter creator rebaser extender") {
 		if err := os.Symlink("lifecycle", filepath.Join(bin, phase)); err != nil {
 			return err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "lifecycle.toml"), []byte(lifecycleTOML()), 0o644); err != nil {
+	text, err := lifecycleTOML()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "lifecycle.toml"), text, 0o644); err != nil {
 		return err
 	}
 	return e.tarGz(ctx, dir, filepath.Join(dir, "lifecycle.tgz"), "lifecycle.toml", "lifecycle")
 }
 
-// LifecycleAPIs are the versions of both APIs that the lifecycle speaks, the oldest first: those of v0.20's api/apis.go.
+// LifecycleAPIs returns the versions of both APIs that the lifecycle supports, oldest first: v0.20's api/apis.go.
 func LifecycleAPIs() (buildpack, platform []string) {
-	buildpack = []string{"0.7", "0.8", "0.9", "0.10", "0.11"}
-	return buildpack, append(buildpack[:len(buildpack):len(buildpack)], "0.12", "0.13", "0.14")
+	all := []string{"0.7", "0.8", "0.9", "0.10", "0.11", "0.12", "0.13", "0.14"}
+	return all[:5:5], all
 }
 
 // lifecycleTOML describes the lifecycle to pack.
 // https://github.com/buildpacks/rfcs/blob/main/text/0011-lifecycle-descriptor.md
-func lifecycleTOML() string {
+func lifecycleTOML() ([]byte, error) {
 	buildpack, platform := LifecycleAPIs()
-	list := func(versions []string) string { return `["` + strings.Join(versions, `", "`) + `"]` }
-	return fmt.Sprintf(`[lifecycle]
-version = %q
+	supported := func(versions []string) any { return map[string]any{"supported": versions, "deprecated": []string{}} }
+	return toml.Marshal(map[string]any{
+		"lifecycle": map[string]any{"version": LifecycleVersion[1:]},
+		"api":       map[string]any{"buildpack": buildpack[0], "platform": platform[0]},
+		"apis":      map[string]any{"buildpack": supported(buildpack), "platform": supported(platform)},
+	})
+}
 
-[api]
-buildpack = "0.7"
-platform = "0.7"
+// Kubernetes returns a directory with Kubernetes' programs. Two cores build them in about 6 minutes the first time.
+func (e *Env) Kubernetes(ctx context.Context) (string, error) {
+	const version = "k8s.io/component-base/version."
+	return e.kept("kubernetes-"+kubernetesVersion, func(dir string) error {
+		return e.buildTool(ctx, "kubernetes", kubernetesVersion, dir, version+"gitVersion="+kubernetesVersion,
+			version+"gitMajor=1", version+"gitMinor="+strings.Split(kubernetesVersion, ".")[1])
+	})
+}
 
-[apis.buildpack]
-deprecated = []
-supported = %s
-
-[apis.platform]
-deprecated = []
-supported = %s
-`, LifecycleVersion[1:], list(buildpack), list(platform))
+// Kpack returns a directory with kpack's programs, and the YAML that installs kpack, in config. Two cores build them in
+// about 4 minutes the first time.
+func (e *Env) Kpack(ctx context.Context) (string, error) {
+	return e.kept("kpack-"+KpackVersion, func(dir string) error {
+		const path = "github.com/pivotal/kpack"
+		if err := e.buildTool(ctx, "kpack", KpackVersion, dir, path+"/cmd.Version="+KpackVersion[1:]); err != nil {
+			return err
+		}
+		source, err := e.goSource(ctx, path, KpackVersion)
+		if err != nil {
+			return err
+		}
+		return os.CopyFS(filepath.Join(dir, "config"), os.DirFS(filepath.Join(source, "config")))
+	})
 }

@@ -141,7 +141,7 @@ func (b *bench) buildDockerfile(ctx context.Context, o *opponent, out io.Writer)
 // forget removes the image and the caches of o, so that the next build is as the first one.
 func (b *bench) forget(ctx context.Context, o *opponent) error {
 	o.generation++
-	if err := b.dev.RemoveImage(ctx, o.image); err != nil {
+	if _, err := b.dev.Docker(ctx, "image", "rm", "--force", o.image); err != nil {
 		return err
 	}
 	if o.dockerfile != "" && b.memory {

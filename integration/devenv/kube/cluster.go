@@ -91,7 +91,7 @@ func (c *Cluster) prepare(ctx context.Context) (err error) {
 	if c.kpack, err = c.env.Kpack(ctx); err != nil {
 		return err
 	}
-	if err := c.env.NeedFile(ctx, "/usr/lib/git-core/git-http-backend", "git"); err != nil {
+	if err := c.env.Need(ctx, "/usr/lib/git-core/git-http-backend", "git"); err != nil {
 		return err
 	}
 	const packages = "containerd,containernetworking-plugins,etcd-server,iproute2,openssl,runc"

@@ -48,7 +48,7 @@ func (c *Cluster) serveRegistry() error {
 
 // images publishes all that the cluster and kpack need, and our buildpack.
 func (c *Cluster) images(ctx context.Context) error {
-	run, err := c.baseImage(ctx, "run", Run)
+	run, err := c.baseImage(ctx, devenv.Debian.Run, Run)
 	if err != nil {
 		return err
 	}
@@ -69,19 +69,19 @@ func (c *Cluster) images(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.baseImage(ctx, "build", Build); err != nil {
+	if _, err := c.baseImage(ctx, devenv.Debian.Build, Build); err != nil {
 		return err
 	}
 	return c.env.Package(ctx, Buildpack, "python@3.13,node@24")
 }
 
-// baseImage publishes the base image of a role, "build" or "run".
-func (c *Cluster) baseImage(ctx context.Context, role, target string) (v1.Image, error) {
-	name, id, err := c.env.BaseImage(ctx, role)
-	if err != nil {
+// baseImage publishes one of the base images.
+func (c *Cluster) baseImage(ctx context.Context, name, target string) (v1.Image, error) {
+	if err := c.env.BaseImages(ctx); err != nil {
 		return nil, err
 	}
-	return c.publish(ctx, target, strings.TrimPrefix(id, "sha256:"), func() (string, error) { return name, nil })
+	id := strings.TrimPrefix(c.env.ImageID(ctx, name), "sha256:")
+	return c.publish(ctx, target, id, func() (string, error) { return name, nil })
 }
 
 // publish pushes an image and returns it. Unless an earlier run has kept a copy, the Docker Engine makes it: docker
@@ -120,7 +120,7 @@ func (c *Cluster) keep(ctx context.Context, name, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.env.Save(ctx, name, work); err != nil {
+	if _, err := c.env.Docker(ctx, "image", "save", "--output", filepath.Join(work, "image.tar"), name); err != nil {
 		return err
 	}
 	image, err := crane.Load(filepath.Join(work, "image.tar"))
@@ -162,12 +162,11 @@ func (c *Cluster) build(ctx context.Context, dir, dockerfile string) (id string,
 
 // buildKpack builds an image with all programs of kpack.
 func (c *Cluster) buildKpack(ctx context.Context) (string, error) {
-	base, _, err := c.env.BaseImage(ctx, "run")
-	if err != nil {
+	if err := c.env.BaseImages(ctx); err != nil {
 		return "", err
 	}
 	copied := strings.Join(devenv.KpackPrograms, " ")
-	return c.build(ctx, c.kpack, fmt.Sprintf("FROM %s\nCOPY %s /cnb/process/\n", base, copied))
+	return c.build(ctx, c.kpack, fmt.Sprintf("FROM %s\nCOPY %s /cnb/process/\n", devenv.Debian.Run, copied))
 }
 
 // buildLifecycle builds the image from which kpack takes the lifecycle of builders. Its labels list the APIs it speaks.
