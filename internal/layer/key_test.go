@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -66,12 +67,41 @@ func TestTheLogHasTheWordsOfAKeyAndTheRecordItsNames(t *testing.T) {
 	}
 }
 
+// A field that may be omitted says nothing while it is empty, so that a new one makes no layer again. Others always do.
+func TestEmptyFieldsOfAKey(t *testing.T) {
+	for want, k := range map[string]richKey{
+		"files=\"\" arch=\"\" ": {}, "files=\"\" arch=\"\" pip=\"1\" ": {Extra: "1"},
+	} {
+		got, err := keyOf(k)
+		text := ""
+		for _, name := range []string{"files", "arch", "pip"} {
+			if value, there := got.values[name]; there {
+				text += fmt.Sprintf("%s=%q ", name, value)
+			}
+		}
+		if text != want || err != nil {
+			t.Errorf("%+v: got %s, %v", k, text, err)
+		}
+	}
+	k, err := keyOf(richKey{Lock: "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"the architecture changed"}
+	if diff := cmp.Diff(want, k.reasons(map[string]string{"files": "1"})); diff != "" {
+		t.Errorf("a record without an empty field (-want +got):\n%s", diff)
+	}
+}
+
 func TestAKeyThatCannotBeComparedIsRefused(t *testing.T) {
 	for name, k := range map[string]any{
 		"no struct": "1",
 		"a number": struct {
 			N int `json:"n" say:"number"`
 		}{1},
+		"a struct with a name": struct {
+			Platform platform `json:"platform" say:"platform"`
+		}{},
 		"no words": struct {
 			N string `json:"n"`
 		}{"1"},

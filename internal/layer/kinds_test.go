@@ -30,6 +30,10 @@ func TestConstructorsRefuseWhatMakesNoSense(t *testing.T) {
 		"without Fill or Warn":       func(t *Tree) { t.Fill, t.Sealed = nil, &Sealed{Fill: seal} },
 		"nothing may be updated":     func(t *Tree) { t.Fill, t.Sealed, t.Update = nil, &Sealed{Fill: seal, Warn: warn}, true },
 		"a Finish that creates no":   func(t *Tree) { t.Fill, t.Sealed = nil, &Sealed{Fill: seal, Warn: warn, Repeat: repeat} },
+		"repeats a Finish that": func(t *Tree) {
+			t.Fill, t.Sealed = nil, &Sealed{Fill: seal, Warn: warn, Repeat: repeat}
+			t.Finish = func(context.Context, string) error { return nil }
+		},
 		"no field of its key": func(t *Tree) {
 			t.Update, t.Key = true, platform{"amd64"}
 		},
@@ -49,6 +53,11 @@ func TestConstructorsRefuseWhatMakesNoSense(t *testing.T) {
 	b := newBuild(t, t.TempDir())
 	if _, err := b.set.AppTree(b.appTree("", nil)); err == nil {
 		t.Error("a layer of no app is accepted")
+	}
+	for _, root := range []app.Path{"a/../modules", "./modules", "/modules", ""} {
+		if _, err := b.set.AppTree(b.appTree(t.TempDir(), nil, root)); err == nil {
+			t.Errorf("the root %q is accepted", root)
+		}
 	}
 	over := b.appTree(t.TempDir(), nil, "modules")
 	over.Over = []app.Path{"../modules"}

@@ -126,3 +126,22 @@ func TestRecordsAreMasked(t *testing.T) {
 		restore(t, dir)
 	}
 }
+
+// What a failed command has left may have a secret, and is not looked at.
+func TestContentsThatAreNotCompleteAreRemovedWhereThereAreSecrets(t *testing.T) {
+	for secrets, left := range map[bool]bool{true: false, false: true} {
+		b := newBuild(t, t.TempDir())
+		if secrets {
+			b = guarded(t, t.TempDir())
+		}
+		spec := b.tree(testKey{"1", "a"})
+		spec.Fill = func(_ context.Context, dir string) (Filled, error) {
+			return Filled{}, errors.Join(os.WriteFile(filepath.Join(dir, "a"), nil, 0o644), errors.New("no"))
+		}
+		m := b.make(spec)
+		err := m.Get(t.Context())
+		if _, statErr := os.Stat(filepath.Join(m.Dir(), "a")); err == nil || (statErr == nil) != left {
+			t.Errorf("with secrets: %v: %v, what is left: %v", secrets, err, statErr)
+		}
+	}
+}
