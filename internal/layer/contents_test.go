@@ -178,6 +178,9 @@ func TestAFileIsWrittenWithItsDirectory(t *testing.T) {
 	if err := WriteListed(dir, listed, "conf/a", []byte("1")); err != nil {
 		t.Fatal(err)
 	}
+	if text, err := os.ReadFile(filepath.Join(dir, "conf/a")); string(text) != "1" {
+		t.Errorf("the file is %q, %v", text, err)
+	}
 	found, err := archive.Scan(t.Context(), archive.Tree{Base: dir, Roots: []string{"."}})
 	if names := listed.Differences(found); err != nil || len(names) > 0 {
 		t.Errorf("the manifest differs in %q, %v", names, err)
@@ -187,5 +190,26 @@ func TestAFileIsWrittenWithItsDirectory(t *testing.T) {
 	}
 	if err := WriteListed(dir, archive.Manifest{}, "file/a", nil); err == nil {
 		t.Error("a file is a directory")
+	}
+}
+
+func TestWhatIsDoneAgainForCachedContentsMayFail(t *testing.T) {
+	dir, dirOfApp := t.TempDir(), t.TempDir()
+	fill := func() error { return os.MkdirAll(filepath.Join(dirOfApp, "modules", "a"), 0o755) }
+	b := newBuild(t, dir)
+	b.makeIn(b.appTree(dirOfApp, fill, "modules"))
+	b.close()
+	failed := errors.New("no")
+	for name, again := range map[string]error{"it works": nil, "it fails": failed} {
+		next := newBuild(t, dir)
+		tree := next.appTree(dirOfApp, fill, "modules")
+		tree.Again = func(context.Context) error { return again }
+		m, err := next.set.AppTree(tree)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Get(t.Context()); !errors.Is(err, again) || next.fills != 0 {
+			t.Errorf("%s: %v, filled %d times", name, err, next.fills)
+		}
 	}
 }

@@ -246,6 +246,41 @@ func TestWhatWasChangedAtOnceAfterItWasUnpacked(t *testing.T) {
 	}
 }
 
+// What the image gets was listed when it was unpacked: whoever spoils the copy too hides nothing.
+func TestWhatWasChangedWithTheCopyIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	first := newBuild(t, dir)
+	first.read(first.make(first.runtime(nil)))
+	first.close()
+	restore(t, dir)
+	if err := os.Remove(filepath.Join(dir, "thing.toml")); err != nil {
+		t.Fatal(err)
+	}
+	b := newBuild(t, dir)
+	m := b.make(b.runtime(nil))
+	b.read(m)
+	if err := errors.Join(writing("file", "2")(m.Dir()), os.Truncate(m.archivePath(), 100)); err != nil {
+		t.Fatal(err)
+	}
+	b.shipped("file")
+}
+
+func TestAnotherKeyIsAReasonForAChangedLayerToo(t *testing.T) {
+	dir := t.TempDir()
+	b := newBuild(t, dir)
+	b.read(b.make(b.runtime(tampering["a new file"].do)))
+	b.close()
+	restore(t, dir)
+	next := newBuild(t, dir)
+	spec := next.runtime(nil)
+	spec.Key = testKey{"2", "a"}
+	next.make(spec)
+	next.close()
+	if want := "Thing: made anew, the version changed from 1 to 2\n"; !strings.Contains(next.log.String(), want) {
+		t.Errorf("the log:\n%s", &next.log)
+	}
+}
+
 // A command that writes the same, or only touches the files, has changed nothing.
 func TestTimesAreNoDifference(t *testing.T) {
 	dir := t.TempDir()
