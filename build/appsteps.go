@@ -36,10 +36,9 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	r.Before = steps.Before{Ready: h.Layers.Ready, Import: func(ctx context.Context) *plan.Settings {
 		return python.Import(ctx, h.pythonIn(h.main(), d), done.python)
 	}}
-	if all := settled.In(plan.Place{Stage: plan.App}); len(all) > len(commands(settled)) {
-		if _, err := steps.Run(ctx, r, d.envs, all[:1]); err != nil {
-			return settled, err
-		}
+	commands, translations := appSteps(settled)
+	if _, err := steps.Run(ctx, r, d.envs, translations); err != nil {
+		return settled, err
 	}
 	if said := settled.CollectedBefore(found.Settings != nil && h.HasFiles(found.Settings.StaticRoot)); said != "" {
 		h.main().Header("%s", said)
@@ -48,7 +47,7 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 		return settled, problem
 	}
 	var err error
-	if len(commands(settled)) == 0 {
+	if len(commands) == 0 {
 		logNotes(h.main(), settled, plan.App, plan.Finish)
 	} else if r.Done, err = h.runCommands(ctx, r, d, done); err != nil {
 		return settled, err
@@ -57,13 +56,17 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	return settled, nil
 }
 
-// commands returns the app's own steps without the first, if that compiles translations: the others are commands.
-func commands(p plan.Plan) []plan.Step {
-	all := p.In(plan.Place{Stage: plan.App})
-	if len(all) > 0 && all[0].Kind == plan.Translate {
-		return all[1:]
+// appSteps returns the app's own steps: those that run commands, and those that compile translations. These need no
+// layers, and so come before them.
+func appSteps(p plan.Plan) (commands, translations []plan.Step) {
+	for _, step := range p.In(plan.Place{Stage: plan.App}) {
+		if step.Kind == plan.Translate {
+			translations = append(translations, step)
+		} else {
+			commands = append(commands, step)
+		}
 	}
-	return all
+	return commands, translations
 }
 
 // runCommands gets all layers and runs the app's own commands, each with the whole of both environments.
@@ -83,7 +86,8 @@ func (h Host) runCommands(
 			return r.Done, err
 		}
 	}
-	if r.Done, err = steps.Run(ctx, r, d.envs, commands(d.plan)); err == nil && d.hooks != nil {
+	commands, _ := appSteps(d.plan)
+	if r.Done, err = steps.Run(ctx, r, d.envs, commands); err == nil && d.hooks != nil {
 		d.hooks.Grown()
 	}
 	return r.Done, err

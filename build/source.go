@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/python"
@@ -41,14 +42,13 @@ func (h Host) preCompile(ctx context.Context) (src source, err error) {
 	}
 	d := decisions{plan: plan.Plan{Config: h.Config}, envs: environ.Of(h.Platform)}
 	d.app.Hooks.PreCompile, d.app.Revision = hook, prepared.Revision // all that is known until the hook has run
+	d.app.Python = &app.Python{SettingsModules: prepared.SettingsModules}
 	if d, err = h.withContract(ctx, d, hook); err != nil {
 		return src, err
 	}
 	src.hooks = d.hooks
-	if _, err := steps.Run(ctx, h.runner(d), d.envs, []plan.Step{plan.PreCompile(hook, h.Root)}); err != nil {
-		return src, err
-	}
-	return src, h.emptyPrivate() // removes files that the hook has left in the private directory
+	_, err = steps.Run(ctx, h.runner(d), d.envs, []plan.Step{plan.PreCompile(hook, h.Root)})
+	return src, fail.Join(err, h.emptyPrivate()) // removes files that the hook has left in the private directory
 }
 
 // decisions are what the build knows of the app, and what it does.

@@ -76,14 +76,19 @@ func Read(fsys fs.FS, requested Requested) App {
 
 // Prepared are the facts that a build needs before bin/pre_compile, which may change all others.
 type Prepared struct {
-	Hook     *Hook  // bin/pre_compile; nil if there is none
-	Revision string // as in App
+	Hook            *Hook    // bin/pre_compile; nil if there is none
+	Revision        string   // as in App
+	SettingsModules []string // of Django in the root, for an error of the hook; nil without one
 }
 
 // PreCompile reads them.
 func PreCompile(fsys fs.FS) Prepared {
 	r := newReader(fsys)
-	return Prepared{r.hooks().PreCompile, r.revision()}
+	p := Prepared{Hook: r.hooks().PreCompile, Revision: r.revision()}
+	if p.Hook != nil {
+		p.SettingsModules = r.settingsModules("")
+	}
+	return p
 }
 
 // Leftovers returns the node_modules and virtual environments that are in the app after its steps.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 
 	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/purl"
 )
 
 // Close waits for the packers and returns the layers for the lifecycle, sorted by name. No step may run any more.
@@ -77,7 +79,7 @@ func (m *Made) layer(name string, types libcnb.LayerTypes, record Record) libcnb
 	}
 	record.Facts, record.BOM = masked(record.Facts, m.set.secrets), slices.Clone(record.BOM)
 	for i, p := range record.BOM {
-		record.BOM[i] = m.set.secrets.Mask(p)
+		record.BOM[i] = purl.MapVersion(p, m.set.secrets.Mask)
 	}
 	layer.LayerTypes, layer.Metadata = types, record.metadata()
 	return layer

@@ -127,6 +127,22 @@ func TestRecordsAreMasked(t *testing.T) {
 	}
 }
 
+// What is installed is looked up in the record by its name, so a secret that is also the name of a package must not
+// change it: a password "django" would otherwise hide Django from the next build.
+func TestNamesOfPackagesAreNotMasked(t *testing.T) {
+	b := guarded(t, t.TempDir())
+	spec := b.tree(testKey{"1", ""})
+	spec.Fill = func(_ context.Context, dir string) (Filled, error) {
+		filled := Filled{Facts: Facts{}, BOM: []string{"pkg:pypi/" + token + "@1"}}
+		return filled, os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
+	}
+	b.read(b.make(spec))
+	b.close()
+	if text := fmt.Sprint(b.layers["thing"].Metadata["bom"]); text != "[pkg:pypi/"+token+"@1]" {
+		t.Errorf("the bill of materials is %s", text)
+	}
+}
+
 // What a failed command has left may have a secret, and is not looked at.
 func TestContentsThatAreNotCompleteAreRemovedWhereThereAreSecrets(t *testing.T) {
 	for secrets, left := range map[bool]bool{true: false, false: true} {

@@ -77,8 +77,7 @@ func (j job) manage(ctx context.Context, env run.Env, failed diagnose.Step, all 
 	}
 	m, settings := j.project.ManagerData(), j.project.Settings
 	failed.Words, failed.Dir = diagnose.NodeWords(m), j.project.Package.Dir
-	facts := j.in.Machine()
-	facts.Project, facts.Manager = j.project.Package, m
+	facts := j.facts(all)
 	out := j.in.Log.Output()
 	defer out.Close()
 	env = env.With(manager.Node(j.project.Manager).Env(manager.Use{
@@ -96,6 +95,17 @@ func (j job) manage(ctx context.Context, env run.Env, failed diagnose.Step, all 
 		}
 		return nil
 	})
+}
+
+// facts returns what rules are told of steps of the package manager. Pruning downloads nothing, so that no address of a
+// package can be the reason of a failure.
+func (j job) facts(all []plan.Step) diagnose.Facts {
+	facts, project := j.in.Machine(), *j.project.Package
+	if slices.ContainsFunc(all, func(step plan.Step) bool { return step.Kind == plan.Prune }) {
+		project.Remote = nil
+	}
+	facts.Project, facts.Manager = &project, j.project.ManagerData()
+	return facts
 }
 
 // proxies returns the URLs of the usual variables, in lower or upper case, unless Yarn's own are set.

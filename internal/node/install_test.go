@@ -56,3 +56,17 @@ func TestNamesOfLayers(t *testing.T) {
 		names[name] = dir
 	}
 }
+
+// A failed prune is not explained by the URL of a package: it downloads nothing.
+func TestPruningHasNoAddresses(t *testing.T) {
+	n := &app.Node{Dir: ".", Remote: map[string]string{"a": "https://git.example.com/a.git"}}
+	j := job{project: plan.Project{Package: n, Manager: manager.NPM}}
+	for kind, want := range map[plan.Kind]int{plan.InstallNode: 1, plan.Prune: 0} {
+		if got := j.facts([]plan.Step{{Kind: kind}}).Project.Remote; len(got) != want {
+			t.Errorf("%s: %v", kind, got)
+		}
+	}
+	if len(n.Remote) != 1 {
+		t.Error("the facts of the app changed")
+	}
+}

@@ -39,6 +39,17 @@ func Versions(bom []string, kind string) map[string]string {
 	return found
 }
 
+// MapVersion returns p with another version, which f computes from the one that it has. A name is left as it is: what
+// is installed is looked up by it.
+func MapVersion(p string, f func(version string) string) string {
+	name, version, versioned := strings.Cut(p, "@")
+	plain, err := url.PathUnescape(version)
+	if mapped := f(plain); versioned && err == nil && mapped != plain {
+		return name + "@" + encoded(mapped)
+	}
+	return p
+}
+
 // encoded escapes all bytes but letters, digits, ".", "-", "_", "~" and ":".
 func encoded(text string) string {
 	escaped := url.QueryEscape(text) // escapes all of them, and writes a space as "+"

@@ -1,6 +1,9 @@
 package purl
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestPackageURLs(t *testing.T) {
 	for _, c := range []struct{ kind, name, version, want string }{
@@ -21,5 +24,22 @@ func TestPackageURLs(t *testing.T) {
 	others := []string{"pkg:npm/a@1", "pkg:pypi/a", "pkg:pypi/a@%", "pkg:generic/python@3.13.1?arch=amd64", ""}
 	if versions := Versions(others, PyPI); len(versions) > 0 {
 		t.Errorf("got %v", versions)
+	}
+}
+
+func TestVersionsAreMapped(t *testing.T) {
+	mask := func(version string) string { return strings.ReplaceAll(version, "secret", "****") }
+	for p, want := range map[string]string{
+		"pkg:pypi/secret@1":                    "pkg:pypi/secret@1",
+		"pkg:pypi/a@1%2Bsecret":                "pkg:pypi/a@1%2B%2A%2A%2A%2A",
+		"pkg:npm/%40secret/a@1":                "pkg:npm/%40secret/a@1",
+		"pkg:generic/python@3.13.1?arch=amd64": "pkg:generic/python@3.13.1?arch=amd64",
+		"pkg:pypi/a":                           "pkg:pypi/a",
+		"pkg:pypi/a@%":                         "pkg:pypi/a@%",
+		"":                                     "",
+	} {
+		if got := MapVersion(p, mask); got != want {
+			t.Errorf("%s: got %s, want %s", p, got, want)
+		}
 	}
 }
