@@ -90,6 +90,7 @@ func (e *Env) Runtime(ctx context.Context, id string) (string, error) {
 		return "", err
 	}
 	return e.kept("runtime-"+id+"-"+chosen.Version, func(dir string) error {
-		return fetcher.Install(ctx, chosen.Release, dir, func(string, ...any) {})
+		_, err := fetcher.Install(ctx, chosen.Release, dir, func(string, ...any) {})
+		return err
 	})
 }

@@ -248,3 +248,24 @@ var declared = map[string]struct{ cases, vars []string }{
 	"output":         {[]string{"excess"}, []string{"reason"}},
 	"start":          {[]string{"missing", "permission"}, nil},
 }
+
+// kinds returns which kinds of action a is meant to be; one, if the rule is right.
+func (a action) kinds() (all []string) {
+	for name, set := range map[string]bool{"say": a.Say != "", "run": a.Run != "", "set": a.Set != "",
+		"edit": a.Edit != nil, "bind": a.Bind != "", "build": a.Build != "", "use": a.Use != ""} {
+		if set {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// templates returns all texts of a that may mention variables.
+func (a action) templates() []string {
+	all := append([]string{a.Say, a.Run, a.Set, a.To, a.From, a.Build}, a.Edit...)
+	for _, f := range a.Files {
+		all = append(all, f.Name, f.From, f.Text)
+	}
+	return all
+}

@@ -88,7 +88,7 @@ func TestOnlyWhatHasTheChecksumIsInstalled(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			err := f.Install(t.Context(), dep, dir, t.Logf)
+			_, err := f.Install(t.Context(), dep, dir, t.Logf)
 			if got, _ := os.ReadFile(filepath.Join(dir, "first")); string(got) == "EVIL" {
 				t.Errorf("another archive is installed (error: %v)", err)
 			}

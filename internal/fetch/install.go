@@ -18,16 +18,11 @@ import (
 // errNotFollowed says that there was no growing file: the archive lies in the buildpack, or came before anybody looked.
 var errNotFollowed = errors.New("not followed")
 
-// Install fetches dep's archive and unpacks it into dir, which is emptied first. It unpacks while it downloads. dir
-// then has the entries of one stream, read once, with dep's checksum: a file that Fetch has verified may have been
-// changed since. After an error dir is empty or does not exist. Errors are those of Fetch, or internal.
-func (f Fetcher) Install(ctx context.Context, r versions.Release, dir string, say Say) error {
-	_, err := f.install(ctx, r, dir, say)
-	return err
-}
-
-// InstallListed installs like Install and returns the manifest of the archive. Its errors say what was to be installed.
-func (f Fetcher) InstallListed(
+// Install fetches the archive of a release, unpacks it into dir, which is emptied first, and returns its manifest. It
+// unpacks while it downloads. dir then has the entries of one stream, read once, with the release's checksum: a file
+// that Fetch has verified may have been changed since. After an error dir is empty or does not exist. Errors are those
+// of Fetch, or internal, and say what was to be installed.
+func (f Fetcher) Install(
 	ctx context.Context, r versions.Release, dir string, say Say,
 ) (archive.Manifest, error) {
 	listed, err := f.install(ctx, r, dir, say)

@@ -93,7 +93,7 @@ func TestInstallUnpacksWhileItDownloads(t *testing.T) {
 		}
 		w.Write(data[2<<20:])
 	})
-	if err := fetcher(t).Install(t.Context(), dep, dir, t.Logf); err != nil {
+	if _, err := fetcher(t).Install(t.Context(), dep, dir, t.Logf); err != nil {
 		t.Fatal(err)
 	}
 	if !early {
@@ -111,7 +111,7 @@ func TestInstallBeginsAnewAfterABrokenDownload(t *testing.T) {
 		}
 		w.Write(data)
 	})
-	if err := fetcher(t).Install(t.Context(), dep, dir, t.Logf); err != nil {
+	if _, err := fetcher(t).Install(t.Context(), dep, dir, t.Logf); err != nil {
 		t.Fatal(err)
 	}
 	checkInstalled(t, dir)
@@ -126,7 +126,7 @@ func TestInstallTakesAnArchiveThatIsInTheBuildpack(t *testing.T) {
 		os.WriteFile(filepath.Join(place, "node.tar.gz"), data, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Install(t.Context(), dep, dir, t.Logf); err != nil {
+	if _, err := f.Install(t.Context(), dep, dir, t.Logf); err != nil {
 		t.Fatal(err)
 	}
 	checkInstalled(t, dir)
@@ -143,7 +143,7 @@ func TestInstallTakesAnArchiveOfAFileMirror(t *testing.T) {
 	} {
 		dir := stale(t)
 		dep.SHA256 = sum
-		err := fetcher(t).Install(t.Context(), dep, dir, t.Logf)
+		_, err := fetcher(t).Install(t.Context(), dep, dir, t.Logf)
 		switch user, _ := fail.User(err); {
 		case id == "" && err == nil:
 			checkInstalled(t, dir)
@@ -165,7 +165,7 @@ func TestAWrongArchiveInTheBuildpackIsNamed(t *testing.T) {
 	if err := lay(f.cache.CachePath, dep, otherArchive(t)); err != nil {
 		t.Fatal(err)
 	}
-	err := f.Install(t.Context(), dep, stale(t), t.Logf)
+	_, err := f.Install(t.Context(), dep, stale(t), t.Logf)
 	user, ok := fail.User(err)
 	if !ok || user.Fix.String() != fixPackage || !strings.Contains(user.Why, f.cache.CachePath) {
 		t.Errorf("got %v", err)
@@ -176,7 +176,7 @@ func TestInstallNeverSucceedsWithAnotherFile(t *testing.T) {
 	data := runtimeArchive(t)
 	dep := serve(t, data, func(_ int, w http.ResponseWriter) { w.Write(data) })
 	dep.SHA256 = fmt.Sprintf("%064d", 0)
-	err := fetcher(t).Install(t.Context(), dep, stale(t), t.Logf)
+	_, err := fetcher(t).Install(t.Context(), dep, stale(t), t.Logf)
 	if user, ok := fail.User(err); !ok || user.ID != "download/checksum" {
 		t.Errorf("got %v", err)
 	}

@@ -116,7 +116,7 @@ func headersDir(in In) string { return filepath.Join(in.Private, "headers") }
 
 // unpack unpacks the archive into dir and moves the headers to headersDir. It returns the manifest of the rest.
 func (s *source) unpack(ctx context.Context, dir string) (archive.Manifest, error) {
-	listed, err := s.in.Fetch.InstallListed(ctx, s.release, dir, s.in.Log.Body)
+	listed, err := s.in.Fetch.Install(ctx, s.release, dir, s.in.Log.Body)
 	if err != nil {
 		return nil, err
 	}

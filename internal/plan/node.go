@@ -10,7 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// node decides which projects are installed and built. The result is nil if Node.js is not used, and after an error.
+// node decides which projects are installed and built. The result is nil if Node.js is not used. With an error it has
+// what could be decided anyway.
 func (q Question) node() (out *Node, said notes, err error) {
 	a, c := q.App, q.Config
 	chosen, err := projects(a, c)

@@ -24,7 +24,7 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 	if err := layer.Get(ctx, rt); err != nil {
 		return err
 	}
-	if _, err := i.Fetch.InstallListed(ctx, i.uv, i.uvDir(), i.Log.Body); err != nil {
+	if _, err := i.Fetch.Install(ctx, i.uv, i.uvDir(), i.Log.Body); err != nil {
 		return err
 	}
 	target, err := i.target(rt, venv)

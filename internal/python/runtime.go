@@ -61,7 +61,7 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 			Warn: in.Log.Warn, Derived: sourceOf,
 			Fill: func(ctx context.Context, dir string) (layer.Filled, archive.Manifest, error) {
 				known := layer.Filled{BOM: []string{release.PURL()}}
-				listed, err := in.Fetch.InstallListed(ctx, release, dir, in.Log.Body)
+				listed, err := in.Fetch.Install(ctx, release, dir, in.Log.Body)
 				if err != nil {
 					return known, nil, err
 				}
