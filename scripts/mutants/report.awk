@@ -28,6 +28,10 @@ FILENAME ~ /equivalent\.txt$/ {
   next
 }
 
+/^Mutation testing completed/ {
+  completed = 1
+}
+
 match($0, /(KILLED|LIVED|TIMED OUT|NOT COVERED|NOT VIABLE|SKIPPED) [A-Z_]+ at [^ ]+:[0-9]+:[0-9]+$/) {
   split(substr($0, RSTART), half, " at ")
   parts = split(half[2], place, ":")
@@ -37,6 +41,7 @@ match($0, /(KILLED|LIVED|TIMED OUT|NOT COVERED|NOT VIABLE|SKIPPED) [A-Z_]+ at [^
   change = changes[word[words]]
   if (status == "KILLED" || status == "TIMED") {
     killed++
+    slow += status == "TIMED"
     next
   }
   if (status != "LIVED") {
@@ -60,11 +65,12 @@ END {
       failed = 1
     }
   }
-  if (killed + lived == 0) {
-    print package ": gremlins has changed nothing" >"/dev/stderr"
+  if (!completed || killed + lived == 0) {
+    print package ": gremlins was interrupted, or has changed nothing" >"/dev/stderr"
     exit 1
   }
-  printf "%-20s %4d noticed  %4d not  %3d equivalent  %5.1f %%\n", package, killed, lived, same, 100 * killed / (killed + lived)
+  printf "%-20s %4d noticed (%d timed out)  %4d not  %3d equivalent  %5.1f %%\n",
+    package, killed, slow, lived, same, 100 * killed / (killed + lived)
   print killed, killed + lived >>totals
   exit failed
 }
