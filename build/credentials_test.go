@@ -48,7 +48,7 @@ func testCredentials(t *testing.T, when spec.G, it spec.S) {
 		b.bindings[1].Secret["pip.conf"] = "[global]\nindex-url = https://me:secret-q@other.example.com/simple\n"
 		b.mustBuild()
 		if strings.Contains(b.log.String(), ": made anew") {
-			t.Errorf("another login makes layers anew:\n%s", &b.log)
+			t.Errorf("other credentials rebuild layers:\n%s", &b.log)
 		}
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fetch"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -57,7 +58,7 @@ func newHost(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ Host, 
 		In: in, Log: log, Common: commonKey(in), Layers: layer.NewSet(ctx, in.Layers), Now: time.Now,
 		Dirs: steps.Dirs{
 			Root: in.ApplicationPath, Machine: os.DirFS("/"),
-			Private: filepath.Join(in.Layers.Path, "private"), Scratch: filepath.Join(os.TempDir(), "tandem"),
+			Private: filepath.Join(in.Layers.Path, plan.PrivateDir), Scratch: filepath.Join(os.TempDir(), "tandem"),
 		},
 		guard: guard{stop: stop, reaper: run.NewReaper()},
 	}

@@ -45,7 +45,7 @@ func testManage(t *testing.T, when spec.G, it spec.S) {
 	})
 
 	// Requirements beside manage.py are installed as their owner does it, in their folder: so ./libs means a folder beside them. A change of
-	// what lies in another folder makes the packages anew.
+	// files of another directory rebuild the packages.
 	it("packages described beside manage.py are installed there", func() {
 		b := newBench(t, map[string]string{
 			"backend/manage.py": "import django\n", "backend/requirements.txt": "-r ../common.txt\n./libs/tax\n", "common.txt": "django\n", "backend/libs/tax/setup.py": "",

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// outside are links and names that lead out of the app, and files that never end.
+// outside are links and names that lead out of the app.
 func outside() []Case {
 	unreadable := Want{Problem: "app/unreadable"}
 	packageJSON := `{"scripts": {"build": "` + Secret + `"}, "devDependencies": {"vite": "1"}}`
@@ -41,6 +41,13 @@ func outside() []Case {
 			return errors.Join(write(app, map[string]string{"requirements/base.txt": "django\n", "manage.py": ""}),
 				os.Symlink("requirements/base.txt", filepath.Join(app, "requirements.txt")))
 		}, Want: Want{Fine: true}},
+	}
+}
+
+// unfit are files that never end, are no files, or lead back to the app.
+func unfit() []Case {
+	unreadable := Want{Problem: "app/unreadable"}
+	return []Case{
 		{Name: "endless pagemap", Make: instead("package.json", linkTo("/proc/self/pagemap")), Want: unreadable},
 		{Name: "endless hook", Make: instead("bin/post_compile", linkTo("/proc/self/pagemap"))},
 		{Name: "endless project-toml", Make: instead("project.toml", linkTo("/dev/zero")),

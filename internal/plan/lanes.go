@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -12,8 +13,14 @@ import (
 // Places are the directories of a build. They make the commands of the plan concrete.
 type Places struct{ App, Layers string }
 
-// Scratch is where an installation of Python packages may write.
-func (p Places) Scratch() string { return p.Layers + "/private/packages" }
+// What the layers directory has that commands of the plan name.
+const (
+	PythonLayer = "python"
+	VenvLayer   = "venv"
+	PrivateDir  = "private" // only the build itself writes there
+)
+
+func (p Places) layer(name string) string { return path.Join(p.Layers, name) }
 
 // pythonSteps returns the steps that install the Python packages and import the settings with them.
 func (q Question) pythonSteps(p Plan) (steps []Step) {
@@ -43,7 +50,7 @@ func (q Question) installSteps(py *Python) (steps []Step) {
 		if from == Update && m.Data().Fresh {
 			break
 		}
-		for i, command := range m.Commands(q.target(py, from == Update)) {
+		for i, command := range m.Commands(py.Target(from == Update)) {
 			steps = append(steps, Step{
 				ID: fmt.Sprintf("python/%s:%d", from, i+1), Kind: InstallPython, From: from,
 				Place:   Place{Install, PythonLane},
@@ -55,14 +62,23 @@ func (q Question) installSteps(py *Python) (steps []Step) {
 	return steps
 }
 
-// target returns where and what a manager installs. exists says that the environment is one of an earlier build.
-func (q Question) target(py *Python, exists bool) manager.Target {
-	target := manager.Target{
-		Wanted: py.Wanted, Python: q.Places.Layers + "/python/bin/python3", Venv: q.Places.Layers + "/venv",
-		Scratch: q.Places.Scratch(), Exists: exists, Args: py.Sources.Args,
-	}
+// Target returns where and what the package manager installs. exists says that the environment is one of an earlier
+// build.
+func (py Python) Target(exists bool) manager.Target {
+	target := py.target
+	target.Exists = exists
+	return target
+}
+
+// target returns the target of a new environment.
+func (q Question) target(py *Python) manager.Target {
+	runtime := q.Places.layer(PythonLayer)
 	if other := q.App.Others.Python; other != nil {
-		target.Python = other.Dir + "/bin/python3"
+		runtime = other.Dir
+	}
+	target := manager.Target{
+		Wanted: py.Wanted, Python: path.Join(runtime, "bin", "python3"), Venv: q.Places.layer(VenvLayer),
+		Scratch: q.Places.layer(PrivateDir + "/packages"), Args: py.Sources.Args,
 	}
 	if py.ManagerData().Pip == manager.PipForUV {
 		target.Args = slices.Concat(target.Args, manager.PipToUV(q.Pip, py.Sources.Options).Args)

@@ -55,6 +55,7 @@ type Python struct {
 
 	Installer Installer // once the plan has no errors
 
+	target     manager.Target   // see Target; once the plan has no errors
 	unreadable []app.Unreadable // files that the plan depends on
 }
 

@@ -8,6 +8,7 @@ func (q Question) follow(p Plan) Plan {
 	p.root = q.Places.App
 	if !p.Python.Provided {
 		p.Python.Installer = installerOf(p.Python, q.uv())
+		p.Python.target = q.target(p.Python)
 	}
 	p.Steps, steps = q.steps(p)
 	p.Processes, processes = p.openProcesses(q.Places.App)

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/diagnose"
@@ -27,8 +26,8 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 	if _, err := i.Fetch.Install(ctx, i.uv, i.uvDir(), i.Log.Body); err != nil {
 		return err
 	}
-	target, err := i.target(rt, venv)
-	if err != nil {
+	target := i.Plan.Python.Target(tree.IsDir(os.DirFS(venv), "bin"))
+	if err := os.MkdirAll(target.Scratch, 0o755); err != nil {
 		return err
 	}
 	out := i.Log.Output()
@@ -36,7 +35,7 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 	var said strings.Builder
 	before := i.leftovers()
 	env := i.installEnv(rt, target)
-	err = i.Access.During(filepath.Join(i.Private, "credentials-python"), func(vars map[string]string) error {
+	err := i.Access.During(filepath.Join(i.Private, "credentials-python"), func(vars map[string]string) error {
 		dir := filepath.Join(i.Root, i.Plan.Python.Dir)
 		return i.runAll(ctx, run.Shell{Dir: dir, Env: env.With(vars), Out: io.MultiWriter(out, &said)}, target)
 	})
@@ -48,15 +47,6 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 		return err
 	}
 	return makeReproducible(venv)
-}
-
-// target returns where and what is installed.
-func (i installer) target(rt Runtime, venv string) (manager.Target, error) {
-	p, scratch := i.Plan.Python, filepath.Join(i.Private, "packages")
-	return manager.Target{
-		Wanted: p.Wanted, Python: program(rt.Dir()), Venv: venv, Scratch: scratch,
-		Exists: tree.IsDir(os.DirFS(venv), "bin"), Args: slices.Concat(p.Sources.Args, i.pip.Args),
-	}, os.MkdirAll(scratch, 0o755)
 }
 
 func (i installer) uvDir() string { return filepath.Join(i.Private, "uv") }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -50,7 +51,7 @@ func desktop() []string {
 func runtimeTree(in In, release versions.Release) layer.Tree {
 	return layer.Tree{
 		Meta: layer.Meta{
-			Name: "python", Title: "Python " + release.Version, Log: in.Log.Header,
+			Name: plan.PythonLayer, Title: "Python " + release.Version, Log: in.Log.Header,
 			Key: runtimeKey{in.Common, release.Version, release.Checksum()},
 		},
 		Ship: true, Keep: true,

@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
@@ -62,7 +63,7 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 	}
 	key, err := keyOf(in, rt, i)
 	return layer.Tree{
-		Meta: layer.Meta{Name: "venv", Title: "Python packages", Key: key, Log: in.Log.Header},
+		Meta: layer.Meta{Name: plan.VenvLayer, Title: "Python packages", Key: key, Log: in.Log.Header},
 		Ship: true, Keep: true, Update: !i.manager.Data().Fresh, Unfit: unrecorded,
 		Vars: func(dir string) libcnb.Environment {
 			vars := libcnb.Environment{}
