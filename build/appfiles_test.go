@@ -17,12 +17,14 @@ func testAppFiles(t *testing.T, when spec.G, it spec.S) {
 			root  string
 			older bool
 		}{
-			"in the app": {"static_root", true}, "a link in the app": {"inner", true}, "beside the app": {"../outside", false},
+			"in the app": {"static_root", true}, "a link in the app": {"inner", true},
+			"beside the app":   {"../outside", false},
 			"a link out of it": {"link", false},
 			"the app itself":   {".", false}, "the machine": {"../../../../../../..", false},
 		} {
 			t.Run(name, func(t *testing.T) {
-				b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\n", "static_root/a.css": ""})
+				b := newBench(t,
+					map[string]string{"manage.py": "", "requirements.txt": "django\n", "static_root/a.css": ""})
 				outside := filepath.Join(b.dir, "outside", "a.css")
 				b.must(os.MkdirAll(filepath.Dir(outside), 0o755))
 				b.must(os.WriteFile(outside, nil, 0o644))

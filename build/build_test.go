@@ -35,7 +35,8 @@ echo "$$ $(basename "$0") $*" >>"$CALLS"
 
 // The fakes do as much of the real programs' work as the build looks at.
 var (
-	fakeNode = map[string]string{"bin/node": record, "lib/node_modules/npm/package.json": `{"version": "11.6.0"}`, "bin/npm": record + `case "$1" in
+	fakeNode = map[string]string{"bin/node": record, "lib/node_modules/npm/package.json": `{"version": "11.6.0"}`,
+		"bin/npm": record + `case "$1" in
 ci|install)
 	mkdir -p node_modules/.bin node_modules/dev; echo tool >node_modules/.bin/tool; ln -sf ../.. node_modules/self
 	for tool in npm pnpm yarn; do
@@ -48,8 +49,10 @@ prune) rm -r node_modules/dev ;;
 run) exec sh -c "$(sed -n "s/.*\"$2\": \"\([^\"]*\)\".*/\1/p" package.json)" ;;
 esac
 `}
-	fakePython = map[string]string{"lib/python3.13/os.py": "", "lib/python3.13/_sysconfigdata__linux.py": "build_time_vars = {}\n", "bin/python3": record, "bin/python": record}
-	fakeUV     = map[string]string{"uv": record + `[ "$1" = venv ] || exit 0
+	fakePython = map[string]string{"lib/python3.13/os.py": "",
+		"lib/python3.13/_sysconfigdata__linux.py": "build_time_vars = {}\n", "bin/python3": record,
+		"bin/python": record}
+	fakeUV = map[string]string{"uv": record + `[ "$1" = venv ] || exit 0
 for venv; do :; done
 mkdir -p "$venv/bin" "$venv/lib/python3.13/site-packages/Django-5.2.dist-info" "$venv/lib/python3.13/site-packages/gunicorn-23.0.dist-info"
 cat >"$venv/bin/python" <<'X'
@@ -76,7 +79,8 @@ type bench struct {
 
 func newBench(t *testing.T, files map[string]string) *bench {
 	dir := t.TempDir()
-	b := &bench{t: t, dir: dir, app: filepath.Join(dir, "app ü"), layers: filepath.Join(dir, "layers"), calls: filepath.Join(dir, "calls")}
+	b := &bench{t: t, dir: dir, app: filepath.Join(dir, "app ü"), layers: filepath.Join(dir, "layers"),
+		calls: filepath.Join(dir, "calls")}
 	for _, d := range []string{b.app, b.layers, filepath.Join(dir, "tmp"), filepath.Join(dir, "buildpack")} {
 		b.must(os.MkdirAll(d, 0o755))
 	}
@@ -86,7 +90,9 @@ func newBench(t *testing.T, files map[string]string) *bench {
 		uri, sum := b.archive(id, contents)
 		version := map[string]string{"node": "24.1.0", "cpython": "3.13.1", "uv": "0.12.0"}[id]
 		for _, arch := range []string{"amd64", "arm64"} {
-			inventory = append(inventory, map[string]any{"id": id, "version": version, "build": "1", "arch": arch, "uri": uri, "sha256": sum, "strip": 1})
+			inventory = append(inventory,
+				map[string]any{"id": id, "version": version, "build": "1", "arch": arch, "uri": uri, "sha256": sum,
+					"strip": 1})
 		}
 	}
 	data, err := json.Marshal(inventory)
@@ -119,7 +125,8 @@ func (b *bench) archive(id string, files map[string]string) (uri, sum string) {
 	zipped := gzip.NewWriter(&data)
 	packed := tar.NewWriter(zipped)
 	for name, text := range files {
-		b.must(packed.WriteHeader(&tar.Header{Name: "top/" + name, Typeflag: tar.TypeReg, Mode: 0o755, Size: int64(len(text))}))
+		b.must(packed.WriteHeader(&tar.Header{Name: "top/" + name, Typeflag: tar.TypeReg, Mode: 0o755,
+			Size: int64(len(text))}))
 		_, err := packed.Write([]byte(text))
 		b.must(err)
 	}
@@ -133,8 +140,10 @@ func (b *bench) archive(id string, files map[string]string) (uri, sum string) {
 func (b *bench) context() libcnb.BuildContext {
 	b.t.Helper()
 	return libcnb.BuildContext{
-		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers}, Platform: libcnb.Platform{Path: b.dir, Bindings: b.bindings}, PersistentMetadata: b.store,
-		Buildpack: libcnb.Buildpack{Path: filepath.Join(b.dir, "buildpack"), Info: libcnb.BuildpackInfo{Name: "Tandem"}, Metadata: declared(b.t)},
+		ApplicationPath: b.app, Layers: libcnb.Layers{Path: b.layers},
+		Platform: libcnb.Platform{Path: b.dir, Bindings: b.bindings}, PersistentMetadata: b.store,
+		Buildpack: libcnb.Buildpack{Path: filepath.Join(b.dir, "buildpack"), Info: libcnb.BuildpackInfo{Name: "Tandem"},
+			Metadata: declared(b.t)},
 	}
 }
 
@@ -180,12 +189,14 @@ func declared(t *testing.T) map[string]any {
 	return descriptor.Metadata
 }
 
-// called are the commands of the last build, each language's in their order, with the folders that differ from run to run named.
+// called are the commands of the last build, each language's in their order, with the folders that differ from run to
+// run named.
 func (b *bench) called() []string {
 	b.t.Helper()
 	data, err := os.ReadFile(b.calls)
 	b.must(err)
-	text := strings.NewReplacer(b.app, "APP", b.layers, "LAYERS", filepath.Join(b.dir, "tmp"), "TMP").Replace(string(data))
+	text := strings.NewReplacer(b.app, "APP", b.layers, "LAYERS", filepath.Join(b.dir, "tmp"),
+		"TMP").Replace(string(data))
 	calls := strings.Split(strings.TrimSpace(text), "\n")
 	for i, call := range calls {
 		calls[i] = strings.TrimLeft(call, "0123456789 ")
@@ -224,7 +235,8 @@ func django() map[string]string {
 	}
 }
 
-// after are the commands behind the installation: they run one after the other, but for byte code of layers, which is made beside them.
+// after are the commands behind the installation: they run one after the other, but for byte code of layers, which is
+// made beside them.
 func after(calls []string) []string {
 	calls = slices.DeleteFunc(calls, func(c string) bool { return strings.Contains(c, "bytecode-unchecked.py") })
 	i := slices.IndexFunc(calls, func(c string) bool { return strings.HasPrefix(c, "npm run build") })
@@ -250,7 +262,10 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		if diff := cmp.Diff(want, after(calls)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		wantProcess := []libcnb.Process{{Type: "web", Command: []string{"bash", "-c", `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" site.wsgi:application`}, Default: true}, {Type: "migrate", Command: []string{"bash", "-c", "exec python manage.py migrate --noinput"}}}
+		wantProcess := []libcnb.Process{{Type: "web",
+			Command: []string{"bash", "-c", `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" site.wsgi:application`},
+			Default: true},
+			{Type: "migrate", Command: []string{"bash", "-c", "exec python manage.py migrate --noinput"}}}
 		if diff := cmp.Diff(wantProcess, result.Processes); diff != "" {
 			t.Errorf("processes (-want +got):\n%s", diff)
 		}
@@ -273,15 +288,21 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 			path, pythonPath, nodeEnv string
 			secret                    bool
 		}{
-			"uv pip":                         {path: filepath.Join(b.layers, "python", "bin")},
-			"npm run heroku-prebuild":        {path: filepath.Join(node, "bin") + ":" + filepath.Join(b.layers, "python", "bin")},
-			"npm ci":                         {path: filepath.Join(node, "bin") + ":" + filepath.Join(b.layers, "python", "bin")},
-			"npm run build":                  {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app + "/node_modules/.bin", b.app, "production", true},
-			"python manage.py collectstatic": {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app + "/node_modules/.bin", b.app, "production", true},
+			"uv pip": {path: filepath.Join(b.layers, "python", "bin")},
+			"npm run heroku-prebuild": {path: filepath.Join(node, "bin") + ":" +
+				filepath.Join(b.layers, "python", "bin")},
+			"npm ci": {path: filepath.Join(node, "bin") + ":" +
+				filepath.Join(b.layers, "python", "bin")},
+			"npm run build": {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app +
+				"/node_modules/.bin", b.app, "production", true},
+			"python manage.py collectstatic": {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app +
+				"/node_modules/.bin", b.app, "production", true},
 		} {
 			env := b.seen(prefix)
-			if !strings.Contains(":"+env["PATH"], ":"+want.path+":") || env["PYTHONPATH"] != want.pythonPath || env["NODE_ENV"] != want.nodeEnv {
-				t.Errorf("%s sees PATH=%s PYTHONPATH=%s NODE_ENV=%s", prefix, env["PATH"], env["PYTHONPATH"], env["NODE_ENV"])
+			if !strings.Contains(":"+env["PATH"], ":"+want.path+":") || env["PYTHONPATH"] != want.pythonPath ||
+				env["NODE_ENV"] != want.nodeEnv {
+				t.Errorf("%s sees PATH=%s PYTHONPATH=%s NODE_ENV=%s", prefix, env["PATH"], env["PYTHONPATH"],
+					env["NODE_ENV"])
 			}
 			if got := len(env["SECRET_KEY"]); want.secret != (got == 64) {
 				t.Errorf("%s sees a SECRET_KEY of %d characters", prefix, got)

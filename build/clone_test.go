@@ -29,9 +29,11 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 	it("a kept clone has no credentials", func() {
 		const config = "[remote \"o\"]\n\turl = https://u:" + hostile.Secret + "@h/x\n"
 		b := cloned(t, map[string]string{
-			".git/HEAD": "ref: refs/heads/main\n", ".git/config": config, ".git/config.worktree": config, ".git/packed-refs": "",
+			".git/HEAD": "ref: refs/heads/main\n", ".git/config": config, ".git/config.worktree": config,
+			".git/packed-refs":     "",
 			".git/objects/ab/cd":   "x",
-			".git/info/attributes": hostile.Secret, ".git/lfs/x": hostile.Secret, ".git/worktrees/w/HEAD": hostile.Secret,
+			".git/info/attributes": hostile.Secret, ".git/lfs/x": hostile.Secret,
+			".git/worktrees/w/HEAD": hostile.Secret,
 			".git/hooks/pre-commit": hostile.Secret,
 			".git/refs/heads/main":  "x", ".git/modules/a/HEAD": "x", ".git/modules/a/config": config,
 			".git/modules/libs/b/HEAD": "x", ".git/modules/libs/b/config": config,
@@ -65,7 +67,8 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 		}
 		reduced := "[remote \"o\"]\n\turl = https://h/x\n"
 		want := map[string]string{
-			".git/HEAD": "ref: refs/heads/main\n", ".git/config": reduced, ".git/packed-refs": "", ".git/objects/ab/cd": "x",
+			".git/HEAD": "ref: refs/heads/main\n", ".git/config": reduced, ".git/packed-refs": "",
+			".git/objects/ab/cd":   "x",
 			".git/refs/heads/main": "x", ".git/refs/link": "/etc/passwd",
 			".git/modules/a/HEAD": "x", ".git/modules/a/config": reduced, ".git/modules/libs/b/HEAD": "x",
 			".git/modules/libs/b/config":         reduced,
@@ -87,7 +90,8 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 		b := cloned(t, map[string]string{"sub/x": "x"})
 		git := func(dir string, args ...string) string {
 			t.Helper()
-			settings := []string{"-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "protocol.file.allow=always"}
+			settings := []string{"-c", "user.name=a", "-c", "user.email=a@example.com", "-c",
+				"protocol.file.allow=always"}
 			cmd := exec.Command("git", append(settings, args...)...)
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
@@ -124,7 +128,8 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 		var apps []map[string]string
 		for _, index := range []string{"1", "2"} {
 			files := map[string]string{
-				"requirements.txt": "", "Procfile": "web: x\n", ".git/HEAD": "ref: refs/heads/main\n", ".git/index": index,
+				"requirements.txt": "", "Procfile": "web: x\n", ".git/HEAD": "ref: refs/heads/main\n",
+				".git/index":           index,
 				".git/refs/heads/main": index,
 				"sub/.git":             "gitdir: /tmp/" + index, "node_modules/.keep": "",
 			}

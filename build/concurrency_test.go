@@ -17,12 +17,18 @@ func testConcurrency(t *testing.T, when spec.G, it spec.S) {
 			env   string
 			want  string
 		}{
-			"by memory":                 {files: map[string]string{"memory.max": "536870912\n", "cpu.max": "max 100000\n"}, want: `WEB_CONCURRENCY = "2"`},
-			"by processors":             {files: map[string]string{"memory.max": "8589934592\n", "cpu.max": "100000 100000\n"}, want: `WEB_CONCURRENCY = "3"`},
-			"half a processor is one":   {files: map[string]string{"memory.max": "8589934592\n", "cpu.max": "50000 100000\n"}, want: `WEB_CONCURRENCY = "3"`},
-			"no limit":                  {files: map[string]string{"memory.max": "max\n", "cpu.max": "400000 100000\n"}, want: `WEB_CONCURRENCY = "4"`},
-			"little memory":             {files: map[string]string{"memory.max": "134217728\n"}, want: `WEB_CONCURRENCY = "1"`},
-			"the first version":         {files: map[string]string{"memory/memory.limit_in_bytes": "536870912\n", "cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, want: `WEB_CONCURRENCY = "2"`},
+			"by memory": {files: map[string]string{"memory.max": "536870912\n",
+				"cpu.max": "max 100000\n"}, want: `WEB_CONCURRENCY = "2"`},
+			"by processors": {files: map[string]string{"memory.max": "8589934592\n",
+				"cpu.max": "100000 100000\n"}, want: `WEB_CONCURRENCY = "3"`},
+			"half a processor is one": {files: map[string]string{"memory.max": "8589934592\n",
+				"cpu.max": "50000 100000\n"}, want: `WEB_CONCURRENCY = "3"`},
+			"no limit": {files: map[string]string{"memory.max": "max\n", "cpu.max": "400000 100000\n"},
+				want: `WEB_CONCURRENCY = "4"`},
+			"little memory": {files: map[string]string{"memory.max": "134217728\n"},
+				want: `WEB_CONCURRENCY = "1"`},
+			"the first version": {files: map[string]string{"memory/memory.limit_in_bytes": "536870912\n",
+				"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, want: `WEB_CONCURRENCY = "2"`},
 			"the first without a limit": {files: map[string]string{"memory/memory.limit_in_bytes": "9223372036854771712\n"}, want: `WEB_CONCURRENCY = "4"`},
 			"set":                       {env: "WEB_CONCURRENCY=7"},
 			"set to nothing":            {env: "WEB_CONCURRENCY="},
@@ -42,7 +48,8 @@ func testConcurrency(t *testing.T, when spec.G, it spec.S) {
 				if err := os.MkdirAll(programs, 0o755); err != nil {
 					t.Fatal(err)
 				}
-				if err := os.WriteFile(filepath.Join(programs, "nproc"), []byte("#!/bin/sh\necho 4\n"), 0o755); err != nil {
+				if err := os.WriteFile(filepath.Join(programs, "nproc"), []byte("#!/bin/sh\necho 4\n"),
+					0o755); err != nil {
 					t.Fatal(err)
 				}
 				out, err := os.Create(filepath.Join(dir, "out"))

@@ -22,14 +22,18 @@ func testCredentials(t *testing.T, when spec.G, it spec.S) {
 		b.must(os.Remove(filepath.Join(b.app, "package-lock.json")))
 		b.bindings = libcnb.Bindings{
 			{Type: "npmrc", Secret: map[string]string{".npmrc": "secret-n", "NPM_TOKEN": "secret-t"}},
-			{Type: "pip", Secret: map[string]string{"pip.conf": "[global]\nindex-url = https://me:secret-p@pypi.example.com/simple\nno-such = secret-o\n"}},
+			{Type: "pip",
+				Secret: map[string]string{"pip.conf": "[global]\nindex-url = https://me:secret-p@pypi.example.com/simple\nno-such = secret-o\n"}},
 			{Type: "uv", Secret: map[string]string{"UV_INDEX_X_PASSWORD": "secret-u"}},
 		}
-		b.says("[python]   The installation gets the bindings of type pip, uv", "[node]   The installation gets the bindings of type npmrc")
-		const npmrc, token, index, password = "npm_config_userconfig", "NPM_TOKEN", "UV_DEFAULT_INDEX", "UV_INDEX_X_PASSWORD"
+		b.says("[python]   The installation gets the bindings of type pip, uv",
+			"[node]   The installation gets the bindings of type npmrc")
+		const npmrc, token, index, password = "npm_config_userconfig", "NPM_TOKEN", "UV_DEFAULT_INDEX",
+			"UV_INDEX_X_PASSWORD"
 		for prefix, want := range map[string]string{
 			"pre_compile": "", "uv pip": index + password, "npm install": npmrc + token, "pnpm install": npmrc + token,
-			"pnpm run heroku-prebuild": "", "pnpm run build": "", "python manage.py collectstatic": "", "python3 -S": "",
+			"pnpm run heroku-prebuild": "", "pnpm run build": "", "python manage.py collectstatic": "",
+			"python3 -S": "",
 		} {
 			env := b.seen(prefix)
 			for _, name := range []string{npmrc, token, index, password} {

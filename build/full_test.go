@@ -22,14 +22,22 @@ func testFull(t *testing.T, when spec.G, it spec.S) {
 			err  error
 			want string // in the message; "" when it is not about the disk
 		}{
-			"ours":         {fmt.Errorf("unpack: %w", &os.PathError{Op: "write", Path: "/layers/x", Err: syscall.ENOSPC}), "unpack: write /layers/x: no space left on device"},
-			"a quota":      {fmt.Errorf("write: %w", syscall.EDQUOT), "disk quota exceeded"},
-			"uv":           {&fail.Error{ID: "python/install", What: "No packages", Err: ended("error: Failed to write\n  Caused by: No space left on device (os error 28)\n")}, "No packages:\nCaused by: No space left"},
-			"npm":          {&fail.Error{ID: "node/install", Err: ended("npm error nospc ENOSPC: no space left on device, write\nnpm error A log can be found\n")}, "npm error nospc"},
-			"Python":       {&fail.Error{ID: "step/collectstatic", Err: ended("Traceback\nOSError: [Errno 28] No space left on device\n")}, "OSError"},
-			"byte code":    {ended("[Errno 28] No space left on device\nbyte code could not be written"), "[Errno 28]"},
-			"file watches": {&fail.Error{ID: "step/script", Err: ended("Error: ENOSPC: System limit for number of file watchers reached\n")}, ""},
-			"another":      {errors.New("no such thing"), ""},
+			"ours": {fmt.Errorf("unpack: %w",
+				&os.PathError{Op: "write", Path: "/layers/x", Err: syscall.ENOSPC}),
+				"unpack: write /layers/x: no space left on device"},
+			"a quota": {fmt.Errorf("write: %w", syscall.EDQUOT), "disk quota exceeded"},
+			"uv": {&fail.Error{ID: "python/install", What: "No packages",
+				Err: ended("error: Failed to write\n  Caused by: No space left on device (os error 28)\n")},
+				"No packages:\nCaused by: No space left"},
+			"npm": {&fail.Error{ID: "node/install",
+				Err: ended("npm error nospc ENOSPC: no space left on device, write\nnpm error A log can be found\n")},
+				"npm error nospc"},
+			"Python": {&fail.Error{ID: "step/collectstatic",
+				Err: ended("Traceback\nOSError: [Errno 28] No space left on device\n")}, "OSError"},
+			"byte code": {ended("[Errno 28] No space left on device\nbyte code could not be written"), "[Errno 28]"},
+			"file watches": {&fail.Error{ID: "step/script",
+				Err: ended("Error: ENOSPC: System limit for number of file watchers reached\n")}, ""},
+			"another": {errors.New("no such thing"), ""},
 		} {
 			t.Run(name, func(t *testing.T) {
 				dir := t.TempDir()

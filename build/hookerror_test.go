@@ -16,11 +16,12 @@ func testHookError(t *testing.T, when spec.G, it spec.S) {
 		const noSettings = `echo 'Traceback (most recent call last):'; echo '  File "/x/django/conf/__init__.py", line 1, in __init__'; ` +
 			`echo "ModuleNotFoundError: No module named 'mysite'"; exit 1`
 		for name, c := range map[string]struct{ hook, script, id, has string }{
-			"first":               {"bin/pre_compile", "exit 4", "step/hook", "exit code 4"},
-			"first, of Python":    {"bin/pre_compile", traceback, "step/hook", "no such host"},
-			"first, of Django":    {"bin/pre_compile", noSettings, "step/hook", "The app has settings."},
-			"last":                {"bin/post_compile", "exit 4", "step/hook", "exit code 4"},
-			"migrates":            {"bin/post_compile", traceback + "\npython manage.py migrate", "step/hook-database", "Take line 2 out of bin/post_compile:\n    python manage.py migrate"},
+			"first":            {"bin/pre_compile", "exit 4", "step/hook", "exit code 4"},
+			"first, of Python": {"bin/pre_compile", traceback, "step/hook", "no such host"},
+			"first, of Django": {"bin/pre_compile", noSettings, "step/hook", "The app has settings."},
+			"last":             {"bin/post_compile", "exit 4", "step/hook", "exit code 4"},
+			"migrates": {"bin/post_compile", traceback + "\npython manage.py migrate", "step/hook-database",
+				"Take line 2 out of bin/post_compile:\n    python manage.py migrate"},
 			"reads from database": {"bin/post_compile", traceback, "step/hook", "A command in it says: "},
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -15,7 +15,9 @@ import (
 // withTools has a uv whose environments hold fake managers too.
 func withTools(b *bench) {
 	uv := maps.Clone(fakeUV)
-	uv["uv"] = strings.Replace(uv["uv"], "mkdir -p", "mkdir -p \"$venv/bin\"\nfor tool in poetry pipenv pip; do cat >\"$venv/bin/$tool\" <<'X'\n"+record+"X\nchmod +x \"$venv/bin/$tool\"; done\nmkdir -p", 1)
+	uv["uv"] = strings.Replace(uv["uv"], "mkdir -p",
+		"mkdir -p \"$venv/bin\"\nfor tool in poetry pipenv pip; do cat >\"$venv/bin/$tool\" <<'X'\n"+record+
+			"X\nchmod +x \"$venv/bin/$tool\"; done\nmkdir -p", 1)
 	b.replace("uv", uv)
 }
 
@@ -42,20 +44,29 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 			env   map[string]string
 			want  []string
 		}{
-			"Poetry": {map[string]string{"poetry.lock": "", "pyproject.toml": "[tool.poetry]\npackage-mode = false"}, nil,
-				[]string{tool, fill + " --require-hashes", venv, "poetry install --no-interaction --no-ansi --only main --no-root"}},
-			"Poetry of another version": {map[string]string{"poetry.lock": "", "pyproject.toml": "[tool.poetry]\npackage-mode = false\nrequires-poetry = '<2'"}, nil,
+			"Poetry": {map[string]string{"poetry.lock": "", "pyproject.toml": "[tool.poetry]\npackage-mode = false"},
+				nil,
+				[]string{tool, fill + " --require-hashes", venv,
+					"poetry install --no-interaction --no-ansi --only main --no-root"}},
+			"Poetry of another version": {map[string]string{"poetry.lock": "",
+				"pyproject.toml": "[tool.poetry]\npackage-mode = false\nrequires-poetry = '<2'"}, nil,
 				[]string{tool, fill, venv, "poetry install --no-interaction --no-ansi --only main --no-root"}},
 			"Pipenv": {map[string]string{"Pipfile": "", "Pipfile.lock": "{}"}, nil,
-				[]string{tool, fill + " --require-hashes", venv, "pipenv verify", "pipenv requirements --hash --categories packages",
+				[]string{tool, fill + " --require-hashes", venv, "pipenv verify",
+					"pipenv requirements --hash --categories packages",
 					"uv pip install --exact --no-deps --python LAYERS/venv --requirements LAYERS/private/packages/Pipfile.lock.txt"}},
 			"pip": {map[string]string{"requirements.txt": "six\n"}, map[string]string{"BP_PYTHON_INSTALLER": "pip"},
-				[]string{tool, fill + " --require-hashes", venv, "pip --python LAYERS/venv install --no-compile --requirement requirements.txt"}},
-			"uv of another version": {map[string]string{"uv.lock": "", "pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '<0.9'"}, nil,
+				[]string{tool, fill + " --require-hashes", venv,
+					"pip --python LAYERS/venv install --no-compile --requirement requirements.txt"}},
+			"uv of another version": {map[string]string{"uv.lock": "",
+				"pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '<0.9'"}, nil,
 				[]string{tool, fill, "uv sync --locked --no-default-groups" + strings.TrimSuffix(python, " ")}},
-			"requirements by uv of another version": {map[string]string{"requirements.txt": "six\n", "pyproject.toml": "[tool.uv]\nrequired-version = '<0.9'"}, nil,
-				[]string{tool, fill, venv, "uv pip install --exact --upgrade --python LAYERS/venv --requirements requirements.txt"}},
-			"uv of this version": {map[string]string{"uv.lock": "", "pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '>=0.9'"}, nil,
+			"requirements by uv of another version": {map[string]string{"requirements.txt": "six\n",
+				"pyproject.toml": "[tool.uv]\nrequired-version = '<0.9'"}, nil,
+				[]string{tool, fill, venv,
+					"uv pip install --exact --upgrade --python LAYERS/venv --requirements requirements.txt"}},
+			"uv of this version": {map[string]string{"uv.lock": "",
+				"pyproject.toml": "[project]\nname = 'a'\n[tool.uv]\nrequired-version = '>=0.9'"}, nil,
 				[]string{"uv sync --locked --no-default-groups" + strings.TrimSuffix(python, " ")}},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -73,7 +84,9 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 				}
 				last := c.want[len(c.want)-1]
 				env := b.seen(strings.Join(strings.Fields(last)[:2], " "))
-				if name != "uv of this version" && !strings.HasPrefix(env["PATH"], filepath.Join(b.layers, "private/packages/tool/bin")) || env["PYTHONPATH"] != "" {
+				if name != "uv of this version" &&
+					!strings.HasPrefix(env["PATH"], filepath.Join(b.layers, "private/packages/tool/bin")) ||
+					env["PYTHONPATH"] != "" {
 					t.Errorf("%s sees PATH=%s PYTHONPATH=%s", last, env["PATH"], env["PYTHONPATH"])
 				}
 			})
@@ -84,7 +97,9 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 		b := newBench(t, map[string]string{"requirements.txt": "six\n", "limits.txt": "six<2"})
 		conf := filepath.Join(b.dir, "pip.conf")
 		settings := func(password string) {
-			b.must(os.WriteFile(conf, []byte("[global]\nindex-url = https://me:"+password+"@packages.example.com/simple\nno-binary = six\n"), 0o644))
+			b.must(os.WriteFile(conf,
+				[]byte("[global]\nindex-url = https://me:"+password+"@packages.example.com/simple\nno-binary = six\n"),
+				0o644))
 		}
 		settings("geheim1")
 		t.Setenv("PIP_CONFIG_FILE", conf)
@@ -93,7 +108,8 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
 		env := b.seen("uv pip install")
-		if env["UV_DEFAULT_INDEX"] != "https://me:geheim1@packages.example.com/simple" || env["UV_CONSTRAINT"] != "limits.txt" {
+		if env["UV_DEFAULT_INDEX"] != "https://me:geheim1@packages.example.com/simple" ||
+			env["UV_CONSTRAINT"] != "limits.txt" {
 			t.Errorf("uv sees UV_DEFAULT_INDEX=%s UV_CONSTRAINT=%s", env["UV_DEFAULT_INDEX"], env["UV_CONSTRAINT"])
 		}
 		if !slices.ContainsFunc(installs(b), func(c string) bool { return strings.Contains(c, "--no-binary six") }) {
@@ -112,7 +128,8 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 			{"another password", func() { settings("geheim2") }, false},
 			{"another limit in the constraint", func() { b.write(map[string]string{"limits.txt": "six<3"}) }, true},
 			{"another setting", func() { t.Setenv("PIP_ONLY_BINARY", "lxml") }, true},
-			{"uv's own setting, which wins", func() { t.Setenv("UV_DEFAULT_INDEX", "https://other.example.com") }, true},
+			{"uv's own setting, which wins", func() { t.Setenv("UV_DEFAULT_INDEX", "https://other.example.com") },
+				true},
 			{"the file by its name", func() { t.Setenv("BP_PYTHON_REQUIREMENTS", "limits.txt") }, true},
 		} {
 			c.change()
@@ -129,7 +146,9 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 	})
 
 	it("what setuptools leaves is removed and what the app has stays", func() {
-		b := newBench(t, map[string]string{"requirements.txt": "./libs/mine\n", "libs/mine/setup.py": "", "build/of-the-app": "", "libs/mine/kept.egg-info/PKG-INFO": ""})
+		b := newBench(t,
+			map[string]string{"requirements.txt": "./libs/mine\n", "libs/mine/setup.py": "", "build/of-the-app": "",
+				"libs/mine/kept.egg-info/PKG-INFO": ""})
 		uv := maps.Clone(fakeUV)
 		uv["uv"] += "mkdir -p libs/mine/build/lib libs/mine/mine.egg-info\n"
 		b.replace("uv", uv)

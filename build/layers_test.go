@@ -83,7 +83,8 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 	// ARCHITECTURE.md, "Environments": what commands see of a layer comes from its record.
 	it("environments are equal with and without contents on disk", func() {
 		b := newBench(t, django())
-		b.write(map[string]string{"package.json": scripts(`"build": "true"`), "bin/post_compile": "npm rebuild || true\n"})
+		b.write(map[string]string{"package.json": scripts(`"build": "true"`),
+			"bin/post_compile": "npm rebuild || true\n"})
 		b.mustBuild()
 		for _, name := range []string{"node", "headers"} { // the lifecycle restores layers that are cached
 			b.must(os.RemoveAll(filepath.Join(b.layers, name)))
@@ -111,7 +112,8 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 			t.Error("contents are not on disk")
 		}
 		with := d.envs.With(parts, nil).For(plan.EnvCommand, "")
-		if diff := cmp.Diff(without.Vars, with.Vars); diff != "" || !strings.Contains(with.Vars["CPATH"], "headers/include") {
+		if diff := cmp.Diff(without.Vars, with.Vars); diff != "" ||
+			!strings.Contains(with.Vars["CPATH"], "headers/include") {
 			t.Errorf("CPATH=%s (-without contents +with):\n%s", with.Vars["CPATH"], diff)
 		}
 		b.must(host.end(nil))

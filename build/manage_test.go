@@ -13,7 +13,8 @@ func testManage(t *testing.T, when spec.G, it spec.S) {
 	it("Django in a folder has its modules on the path", func() {
 		b := newBench(t, map[string]string{
 			"requirements.txt": "django\n", "backend/manage.py": "import django\n",
-			"backend/locale/de/LC_MESSAGES/django.po": "msgid \"a\"\nmsgstr \"A\"\n", "backend/locale/fr/LC_MESSAGES/django.po": "nothing\n",
+			"backend/locale/de/LC_MESSAGES/django.po": "msgid \"a\"\nmsgstr \"A\"\n",
+			"backend/locale/fr/LC_MESSAGES/django.po": "nothing\n",
 		})
 		t.Setenv("BP_DJANGO_COMMANDS_BEFORE", "check --deploy; showmigrations")
 		t.Setenv("BP_DJANGO_COMMANDS_AFTER", "compress 'a b'")

@@ -33,7 +33,8 @@ func (b *bench) mustBuild() {
 func testNode(t *testing.T, when spec.G, it spec.S) {
 	it("a package manager is installed once and comes before all else", func() {
 		b := newBench(t, map[string]string{
-			"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+			"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`,
+			"pnpm-lock.yaml":   "lockfileVersion: '9.0'\n",
 			"bin/post_compile": "pnpm --version\n",
 		})
 		install, run := "pnpm install --frozen-lockfile --prod=false --reporter=append-only", "pnpm run build"
@@ -48,7 +49,8 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 			tool, node := filepath.Join(b.layers, "tool_node-modules", "bin"), filepath.Join(b.layers, "node", "bin")
 			for _, call := range want[len(want)-2:] {
 				path := b.seen(call)["PATH"]
-				if at := strings.Index(path, tool); at < 0 || at > strings.Index(path, node) || strings.Index(path, node) > strings.Index(path, "node_modules/.bin") {
+				if at := strings.Index(path, tool); at < 0 || at > strings.Index(path, node) ||
+					strings.Index(path, node) > strings.Index(path, "node_modules/.bin") {
 					t.Errorf("%s sees PATH=%s", call, path)
 				}
 			}
@@ -58,7 +60,8 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 		}
 		b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}, "packageManager": "pnpm@9.1.0"}`})
 		b.mustBuild()
-		want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0", install, run, "pnpm --version"}
+		want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0",
+			install, run, "pnpm --version"}
 		if diff := cmp.Diff(want, b.node()); diff != "" {
 			t.Errorf("another version (-want +got):\n%s\n%s", diff, &b.log)
 		}

@@ -11,10 +11,12 @@ import (
 )
 
 func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
-	// What such a script writes beside node_modules is in no layer: bower, and front ends of before there were scripts for builds.
+	// What such a script writes beside node_modules is in no layer: bower, and front ends of before there were scripts
+	// for builds.
 	it("scripts of an installation run again where its packages are kept", func() {
 		b := newBench(t, map[string]string{
-			"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets", "prepare": "husky || true"}, "workspaces": ["parts/*"]}`,
+			"requirements.txt":       "",
+			"package.json":           `{"scripts": {"postinstall": "echo made >assets", "prepare": "husky || true"}, "workspaces": ["parts/*"]}`,
 			"parts/one/package.json": `{"scripts": {"prepare": "echo part >part"}, "dependencies": {"a": "1"}}`,
 		})
 		for round := range 2 {
@@ -38,7 +40,8 @@ func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
 			"a variable": nil, ".npmrc": {".npmrc": "ignore-scripts = true\n"},
 		} {
 			t.Run(name, func(t *testing.T) {
-				files := map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"postinstall": "echo made >assets"}, "dependencies": {"a": "1"}}`}
+				files := map[string]string{"requirements.txt": "",
+					"package.json": `{"scripts": {"postinstall": "echo made >assets"}, "dependencies": {"a": "1"}}`}
 				maps.Copy(files, settings)
 				b := newBench(t, files)
 				if settings == nil {

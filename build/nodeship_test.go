@@ -21,10 +21,12 @@ func launching(t *testing.T, build string) *bench {
 
 func (b *bench) prunes() bool {
 	b.t.Helper()
-	return slices.ContainsFunc(b.node(), func(call string) bool { return strings.HasPrefix(call, "npm prune --omit=dev") })
+	return slices.ContainsFunc(b.node(),
+		func(call string) bool { return strings.HasPrefix(call, "npm prune --omit=dev") })
 }
 
-// shipped are the layers of the image; the contents of those with true are exported, those of the others are the previous image's.
+// shipped are the layers of the image; the contents of those with true are exported, those of the others are the
+// previous image's.
 func (b *bench) shipped() map[string]bool {
 	b.t.Helper()
 	out := map[string]bool{}
@@ -48,7 +50,9 @@ func testNodeShip(t *testing.T, when spec.G, it spec.S) {
 			if _, err := os.Stat(filepath.Join(l.Path, "node_modules", "dev")); err == nil {
 				t.Error("the layer has a devDependency")
 			}
-			if target, err := os.Readlink(filepath.Join(l.Path, "node_modules", "self")); err != nil || target != filepath.Dir(b.app) {
+			if target,
+				err := os.Readlink(filepath.Join(l.Path, "node_modules", "self")); err != nil ||
+				target != filepath.Dir(b.app) {
 				t.Errorf("a link out of the packages leads to %s, %v", target, err)
 			}
 			path, err := os.ReadFile(filepath.Join(l.Path, "env", "PATH.prepend"))
@@ -57,7 +61,9 @@ func testNodeShip(t *testing.T, when spec.G, it spec.S) {
 			}
 		}
 		b.mustBuild()
-		if target, err := os.Readlink(filepath.Join(b.app, "node_modules")); err != nil || target != filepath.Join(b.layers, "app-node-modules", "node_modules") {
+		if target,
+			err := os.Readlink(filepath.Join(b.app, "node_modules")); err != nil ||
+			target != filepath.Join(b.layers, "app-node-modules", "node_modules") {
 			t.Errorf("the app's node_modules leads to %s, %v", target, err)
 		}
 		if !b.prunes() {
@@ -96,7 +102,8 @@ func testNodeShip(t *testing.T, when spec.G, it spec.S) {
 		}
 	})
 
-	// What a script writes into node_modules (a generated client, say) is in the image. While it is the same, the layer is reused.
+	// What a script writes into node_modules (a generated client, say) is in the image. While it is the same, the layer
+	// is reused.
 	it("what steps write into packages is shipped", func() {
 		b := launching(t, "cp input node_modules/client")
 		for round, c := range []struct {
@@ -119,7 +126,8 @@ func testNodeShip(t *testing.T, when spec.G, it spec.S) {
 			for _, file := range found {
 				data, err := os.ReadFile(file)
 				b.must(err)
-				if name := filepath.Base(file); l.Launch && !strings.HasPrefix(name, "P") && !strings.HasPrefix(name, "VIRTUAL_ENV") {
+				if name := filepath.Base(file); l.Launch && !strings.HasPrefix(name, "P") &&
+					!strings.HasPrefix(name, "VIRTUAL_ENV") {
 					vars[name] = string(data)
 				}
 			}
@@ -146,7 +154,8 @@ func testNodeShip(t *testing.T, when spec.G, it spec.S) {
 		}
 		b.write(map[string]string{"package.json": `{"scripts": {"build": "npm rebuild"}, "dependencies": {"a": "1"}}`})
 		b.mustBuild()
-		if dir := b.seen("npm run build")["npm_package_config_node_gyp_nodedir"]; dir != filepath.Join(b.layers, "headers") {
+		if dir := b.seen("npm run build")["npm_package_config_node_gyp_nodedir"]; dir != filepath.Join(b.layers,
+			"headers") {
 			t.Errorf("the script is told of headers in %q", dir)
 		}
 		if _, err := os.Stat(filepath.Join(b.layers, "private")); err == nil {

@@ -76,8 +76,10 @@ func oddFiles() map[string]string {
 	return map[string]string{
 		"manage.py": "", "requirements.txt": "django\n", "Procfile": "web: x\n", "a.py": "", "secret.py": "",
 		"closed/c.py": "", "hidden/d.py": "",
-		"locale/de/LC_MESSAGES/django.po": po, "locale/fr/LC_MESSAGES/django.po": po, "locale/it/LC_MESSAGES/django.po": po,
-		"static_root/a.css": "", ".venv/pyvenv.cfg": "", ".venv/x": "", ".git/HEAD": "ref: refs/heads/main\n",
+		"locale/de/LC_MESSAGES/django.po": po, "locale/fr/LC_MESSAGES/django.po": po,
+		"locale/it/LC_MESSAGES/django.po": po,
+		"static_root/a.css":               "", ".venv/pyvenv.cfg": "", ".venv/x": "",
+		".git/HEAD":        "ref: refs/heads/main\n",
 		".git/config":      "[core]\n\tbare = false\n[remote \"origin\"]\n\turl = https://git.example.com/x.git\n",
 		"bin/post_compile": "true\n",
 	}
@@ -112,7 +114,8 @@ func testPermission(t *testing.T, when spec.G, it spec.S) {
 				t.Errorf("%q is not in the log:\n%s", line, &b.log)
 			}
 		}
-		if got := strings.Count(b.log.String(), "Warning: could not set times"); got != 2 { // of the app, and of STATIC_ROOT
+		// of the app, and of STATIC_ROOT
+		if got := strings.Count(b.log.String(), "Warning: could not set times"); got != 2 {
 			t.Errorf("%d lines about times:\n%s", got, &b.log)
 		}
 		if _, err := os.Stat(filepath.Join(b.app, "locale/it/LC_MESSAGES/django.mo")); err != nil {
@@ -129,7 +132,9 @@ func testPermission(t *testing.T, when spec.G, it spec.S) {
 		as(t, 1000, func() {
 			_, err := b.build()
 			err = readable(libcnb.BuildContext{ApplicationPath: b.app}, err)
-			if user, ok := fail.User(err); !ok || user.ID != "app/permissions" || !strings.Contains(user.What, "node_modules") {
+			if user,
+				ok := fail.User(err); !ok || user.ID != "app/permissions" ||
+				!strings.Contains(user.What, "node_modules") {
 				t.Errorf("got %v\n%s", err, &b.log)
 			}
 		})

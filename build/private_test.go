@@ -47,16 +47,18 @@ func testPrivate(t *testing.T, when spec.G, it spec.S) {
 			files map[string]string
 			id    string
 		}{
-			"it succeeds":            {nil, ""},
-			"bin/pre_compile fails":  {map[string]string{"bin/pre_compile": "exit 1\n"}, "step/hook"},
-			"the installation fails": {map[string]string{"package.json": scripts(`"heroku-prebuild": "exit 1"`)}, "step/script"},
-			"a step fails":           {map[string]string{"package.json": scripts(`"build": "exit 1"`)}, "step/script"},
-			"the app is wrong":       {map[string]string{"Procfile": "no type\n"}, "procfile/line"},
+			"it succeeds":           {nil, ""},
+			"bin/pre_compile fails": {map[string]string{"bin/pre_compile": "exit 1\n"}, "step/hook"},
+			"the installation fails": {map[string]string{"package.json": scripts(`"heroku-prebuild": "exit 1"`)},
+				"step/script"},
+			"a step fails":     {map[string]string{"package.json": scripts(`"build": "exit 1"`)}, "step/script"},
+			"the app is wrong": {map[string]string{"Procfile": "no type\n"}, "procfile/line"},
 		} {
 			t.Run(name, func(t *testing.T) {
 				b := newBench(t, simple())
 				b.write(c.files)
-				b.bindings = libcnb.Bindings{{Type: "netrc", Secret: map[string]string{".netrc": "machine h login u password p\n"}}}
+				b.bindings = libcnb.Bindings{{Type: "netrc",
+					Secret: map[string]string{".netrc": "machine h login u password p\n"}}}
 				_, err := b.build()
 				if user, _ := fail.User(err); (err != nil) != (c.id != "") || err != nil && user.ID != c.id {
 					t.Errorf("got %v", err)

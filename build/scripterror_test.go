@@ -15,19 +15,25 @@ func testScriptError(t *testing.T, when spec.G, it spec.S) {
 			script, id, why string
 			files           map[string]string
 		}{
-			"of a folder that is not installed": {"echo 'sh: 1: sass: not found'; exit 127", "step/command-not-found", "sass is in devDependencies of tools/package.json, which the build does not install.",
+			"of a folder that is not installed": {"echo 'sh: 1: sass: not found'; exit 127", "step/command-not-found",
+				"sass is in devDependencies of tools/package.json, which the build does not install.",
 				map[string]string{"tools/package.json": `{"devDependencies": {"sass": "1"}}`}},
-			"of the project":  {"echo 'sh: 1: tsc: not found'; exit 127", "step/command-not-found", "typescript is in dependencies of package.json, and that is installed.", nil},
-			"of nobody":       {"echo 'bash: line 1: tool/x: command not found'; exit 127", "step/command-not-found", "No package.json of the app has it.", nil},
-			"another manager": {"echo 'sh: 1: pnpm: not found'; exit 127", "step/command-not-found", "npm installs the packages of package.json, and so the scripts see no other package manager.", nil},
-			"bun":             {"echo 'sh: 1: bun: not found'; exit 127", "step/command-not-found", "npm installs the packages of package.json", nil},
-			"killed":          {"exit 137", "build/out-of-memory", "too little memory", nil},
-			"heap":            {"echo 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'; exit 134", "build/out-of-memory", "too little memory", nil},
-			"of the app":      {"exit 3", "step/script", "exit code 3", nil},
+			"of the project": {"echo 'sh: 1: tsc: not found'; exit 127", "step/command-not-found",
+				"typescript is in dependencies of package.json, and that is installed.", nil},
+			"of nobody": {"echo 'bash: line 1: tool/x: command not found'; exit 127", "step/command-not-found",
+				"No package.json of the app has it.", nil},
+			"another manager": {"echo 'sh: 1: pnpm: not found'; exit 127", "step/command-not-found",
+				"npm installs the packages of package.json, and so the scripts see no other package manager.", nil},
+			"bun": {"echo 'sh: 1: bun: not found'; exit 127", "step/command-not-found",
+				"npm installs the packages of package.json", nil},
+			"killed":     {"exit 137", "build/out-of-memory", "too little memory", nil},
+			"heap":       {"echo 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'; exit 134", "build/out-of-memory", "too little memory", nil},
+			"of the app": {"exit 3", "step/script", "exit code 3", nil},
 		} {
 			t.Run(name, func(t *testing.T) {
 				b := newBench(t, django())
-				b.write(map[string]string{"package.json": `{"scripts": {"build": "` + c.script + `"}, "dependencies": {"typescript": "1"}}`, "package-lock.json": "{}"})
+				b.write(map[string]string{"package.json": `{"scripts": {"build": "` + c.script +
+					`"}, "dependencies": {"typescript": "1"}}`, "package-lock.json": "{}"})
 				b.write(c.files)
 				_, err := b.build()
 				user, ok := fail.User(err)

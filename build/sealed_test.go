@@ -38,8 +38,8 @@ func (b *bench) images(name string) func() map[string]string {
 }
 
 func testSealed(t *testing.T, when spec.G, it spec.S) {
-	// A step of the app that changes Python's layer has that Python for itself: neither this image nor the next build gets
-	// it.
+	// A step of the app that changes Python's layer has that Python for itself: neither this image nor the next build
+	// gets it.
 	it("Python is shipped as it was made", func() {
 		for name, c := range map[string]struct{ script, want string }{
 			"chmod": {"chmod 777 bin/python3", "bin/python3"},
@@ -62,12 +62,14 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 				}
 				b.must(os.RemoveAll(b.layers))
 				b.must(os.Mkdir(b.layers, 0o755))
-				b.write(map[string]string{"bin/post_compile": "cd " + filepath.Join(b.layers, "python") + " && " + c.script + "\n"})
+				b.write(map[string]string{"bin/post_compile": "cd " + filepath.Join(b.layers, "python") + " && " +
+					c.script + "\n"})
 				b.mustBuild()
 				if diff := cmp.Diff(want, image()); diff != "" {
 					t.Errorf("the image (-want +got):\n%s", diff)
 				}
-				if !strings.Contains(b.log.String(), "Warning: Python 3.13.1: a command of this build changed "+c.want) {
+				if !strings.Contains(b.log.String(),
+					"Warning: Python 3.13.1: a command of this build changed "+c.want) {
 					t.Errorf("the log does not say it:\n%s", &b.log)
 				}
 				b.write(map[string]string{"bin/post_compile": "true\n"})
@@ -75,7 +77,8 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 				if diff := cmp.Diff(want, image()); diff != "" {
 					t.Errorf("the next image (-want +got):\n%s", diff)
 				}
-				if !strings.Contains(b.log.String(), "Python 3.13.1: made anew, a command of an earlier build had changed it") {
+				if !strings.Contains(b.log.String(),
+					"Python 3.13.1: made anew, a command of an earlier build had changed it") {
 					t.Errorf("the next build does not make it again:\n%s", &b.log)
 				}
 			})
@@ -89,7 +92,9 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 		image := b.images("node")
 		for range 2 {
 			b.mustBuild()
-			if _, there := image()["bin/global"]; !there || !strings.Contains(b.log.String(), "the image gets it as it is now") {
+			if _,
+				there := image()["bin/global"]; !there ||
+				!strings.Contains(b.log.String(), "the image gets it as it is now") {
 				t.Errorf("the image does not have it:\n%s", &b.log)
 			}
 		}

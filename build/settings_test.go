@@ -13,7 +13,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
-// settingsOf is a fake uv whose Python runs a shell script where the settings are imported; its functions say what Django would.
+// settingsOf is a fake uv whose Python runs a shell script where the settings are imported; its functions say what
+// Django would.
 func settingsOf(script string) map[string]string {
 	uv := maps.Clone(fakeUV)
 	uv["uv"] = strings.Replace(uv["uv"], `[ -e broken-settings ] && exit 1`, `
@@ -28,7 +29,8 @@ func bound(name string, vars map[string]string) libcnb.Binding {
 }
 
 func testSettings(t *testing.T, when spec.G, it spec.S) {
-	// ARCHITECTURE.md, "Environments": the variables of a binding reach the app's own steps and nothing else, and no value is in the log.
+	// ARCHITECTURE.md, "Environments": the variables of a binding reach the app's own steps and nothing else, and no
+	// value is in the log.
 	it("variables of a binding reach the app's own steps only", func() {
 		b := newBench(t, django())
 		b.bindings = libcnb.Bindings{bound("env", map[string]string{"DATABASE_URL": "canary-1", "COLOUR": "canary-2"})}
@@ -45,7 +47,8 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 		}
 		for prefix, own := range map[string]bool{
 			"uv venv": false, "uv pip": false, "npm run heroku-prebuild": false, "npm ci": false,
-			"python LAYERS/private/settings.py": true, "python manage.py check": true, "npm run build": true, "node built": true,
+			"python LAYERS/private/settings.py": true, "python manage.py check": true, "npm run build": true,
+			"node built": true,
 			"python manage.py collectstatic --noinput --traceback": true, "npm run heroku-cleanup": true,
 		} {
 			env := b.seen(prefix)

@@ -19,12 +19,16 @@ func testStrays(t *testing.T, when spec.G, it spec.S) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				b := newBench(t, map[string]string{
-					"requirements.txt": "", "Procfile": c.procfile, "package.json": `{"scripts": {"heroku-postbuild": "` + c.script + `"}, "dependencies": {"a": "1"}}`, "web/package.json": `{}`,
+					"requirements.txt": "", "Procfile": c.procfile,
+					"package.json": `{"scripts": {"heroku-postbuild": "` + c.script +
+						`"}, "dependencies": {"a": "1"}}`,
+					"web/package.json": `{}`,
 				})
 				if _, err := b.build(); err != nil {
 					t.Fatalf("%v\n%s", err, &b.log)
 				}
-				if got := strings.Contains(b.log.String(), "Warning: web/node_modules was made by a step of the app, and is in the image."); got != c.warned {
+				if got := strings.Contains(b.log.String(),
+					"Warning: web/node_modules was made by a step of the app, and is in the image."); got != c.warned {
 					t.Errorf("the log warns: %v\n%s", got, &b.log)
 				}
 			})

@@ -24,7 +24,8 @@ func testTermination(t *testing.T, when spec.G, it spec.S) {
 			"two of them": {fail.Join(one, two), "The app has two locks (a/b). Python 2 does not exist (c/d).\n"},
 			"ours":        {errors.New("internal error: x\n\nThis is a defect"), "internal error: x.\n"},
 		} {
-			if err := os.WriteFile(file, []byte("something longer that stood there before, from another attempt"), 0o644); err != nil {
+			if err := os.WriteFile(file, []byte("something longer that stood there before, from another attempt"),
+				0o644); err != nil {
 				t.Fatal(err)
 			}
 			lastWords(file, c.err)

@@ -8,8 +8,8 @@ import (
 )
 
 func testUnrecorded(t *testing.T, when spec.G, it spec.S) {
-	// A hook's file is in the copy only if it was written while Finish ran; what an installation left is always. Neither
-	// may get into an environment that is brought up to date.
+	// A hook's file is in the copy only if it was written while Finish ran; what an installation left is always.
+	// Neither may get into an environment that is brought up to date.
 	it("an environment with a strange file is made from nothing", func() {
 		uv := fakeUV["uv"]
 		t.Cleanup(func() { fakeUV["uv"] = uv })

@@ -19,8 +19,10 @@ func testUnverified(t *testing.T, when spec.G, it spec.S) {
 		b.bindings = libcnb.Bindings{
 			{Name: "n", Type: "npmrc", Secret: map[string]string{".npmrc": "strict-ssl=false\n",
 				"NODE_TLS_REJECT_UNAUTHORIZED": "0"}},
-			{Name: "p", Type: "pip", Secret: map[string]string{"pip.conf": "[global]\ntrusted-host = packages.example.com\n"}},
-			{Name: "u", Type: "uv", Secret: map[string]string{"uv.toml": `allow-insecure-host = ["packages.example.com"]`}},
+			{Name: "p", Type: "pip",
+				Secret: map[string]string{"pip.conf": "[global]\ntrusted-host = packages.example.com\n"}},
+			{Name: "u", Type: "uv",
+				Secret: map[string]string{"uv.toml": `allow-insecure-host = ["packages.example.com"]`}},
 		}
 		t.Setenv("PIP_TRUSTED_HOST", "")
 		t.Setenv("GIT_SSL_NO_VERIFY", "1")

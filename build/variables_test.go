@@ -13,14 +13,17 @@ import (
 func testVariables(t *testing.T, when spec.G, it spec.S) {
 	it("what leads tools astray reaches the app's steps alone", func() {
 		b := newBench(t, django())
-		b.write(map[string]string{"bin/pre_compile": "env >pre-env\n", "package.json": `{"scripts": {"build": "env >build-env", "heroku-prebuild": "env >prebuild-env"}, "dependencies": {"a": "1"}}`})
+		b.write(map[string]string{"bin/pre_compile": "env >pre-env\n",
+			"package.json": `{"scripts": {"build": "env >build-env", "heroku-prebuild": "env >prebuild-env"}, "dependencies": {"a": "1"}}`})
 		there := filepath.Join(b.dir, "there.js")
 		b.must(os.WriteFile(there, nil, 0o644))
 		misleading := map[string]string{"PIP_TARGET": "/else", "UV_PYTHON": "/else", "UV_FROZEN": "1",
 			"PYTHONSTARTUP": "/else", "PIP_USER": "1",
 			"ENV": "/else", "GIT_CONFIG_COUNT": "0", "PYTHONNOUSERSITE": "1"}
 		node := map[string]string{"npm_config_prefix": "/else", "NPM_CONFIG_GLOBAL": "true"}
-		all := map[string]string{"PYTHONHOME": "/else", "NODE_OPTIONS": "--trace-warnings -r dd-trace/init --require /else.js --import " + there, "VIRTUAL_ENV": "/else", "PYTHONPATH": "/else"}
+		all := map[string]string{"PYTHONHOME": "/else",
+			"NODE_OPTIONS": "--trace-warnings -r dd-trace/init --require /else.js --import " + there,
+			"VIRTUAL_ENV":  "/else", "PYTHONPATH": "/else"}
 		for _, vars := range []map[string]string{misleading, node, all} {
 			for name, value := range vars {
 				t.Setenv(name, value)
@@ -54,10 +57,14 @@ func testVariables(t *testing.T, when spec.G, it spec.S) {
 		}{
 			{"uv", b.seen("uv pip install"), nil, misleading, "--trace-warnings --import " + there},
 			{"npm ci", b.seen("npm ci"), nil, node, "--trace-warnings --import " + there},
-			{"heroku-prebuild", file("prebuild-env"), misleading, node, "--trace-warnings -r dd-trace/init --import " + there},
-			{"the build script", file("build-env"), misleading, node, "--trace-warnings -r dd-trace/init --import " + there},
-			{"the settings", b.seen("python LAYERS/private/settings.py"), misleading, nil, "--trace-warnings -r dd-trace/init --import " + there},
-			{"collectstatic", b.seen("python manage.py collectstatic"), misleading, nil, "--trace-warnings -r dd-trace/init --import " + there},
+			{"heroku-prebuild", file("prebuild-env"), misleading, node,
+				"--trace-warnings -r dd-trace/init --import " + there},
+			{"the build script", file("build-env"), misleading, node,
+				"--trace-warnings -r dd-trace/init --import " + there},
+			{"the settings", b.seen("python LAYERS/private/settings.py"), misleading, nil,
+				"--trace-warnings -r dd-trace/init --import " + there},
+			{"collectstatic", b.seen("python manage.py collectstatic"), misleading, nil,
+				"--trace-warnings -r dd-trace/init --import " + there},
 			{"bin/post_compile", file("hook-env"), node, nil, "--trace-warnings -r dd-trace/init --import " + there},
 			{"bin/pre_compile", file("pre-env"), all, nil, all["NODE_OPTIONS"]},
 		} {

@@ -92,7 +92,8 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 		b.says("[python]   Python 3.12.1, from .python-version, the first of 2 lines (3.12) and requires-python in pyproject.toml (<3.12.2)",
 			"[node]   Node.js 24.1.0, from engines.node in package.json (>=20); 24 is preferred where a range has no upper end")
 		b.must(os.Remove(filepath.Join(b.app, ".python-version")))
-		b.write(map[string]string{"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.12'\n", ".nvmrc": "node"})
+		b.write(map[string]string{"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.12'\n",
+			".nvmrc": "node"})
 		b.says("[python]   Python 3.13.1, from requires-python in pyproject.toml (>=3.12); 3.13 is preferred where a range has no upper end",
 			"[node]   Node.js 26.0.0, from engines.node in package.json (>=20) and .nvmrc (node)")
 	})
@@ -116,24 +117,28 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 		b := newBench(t, front())
 		b.offer("cpython", "2099-01-01", "3.11.1", "3.13.1")
 		b.offer("node", "2099-01-01", "20.1.0", "22.1.0")
-		b.write(map[string]string{".nvmrc": "v20.1.0", "package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
+		b.write(map[string]string{".nvmrc": "v20.1.0",
+			"package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
 		b.must(os.Remove(filepath.Join(b.dir, "cpython.tar.gz"))) // whoever downloads it fails in another way
 		_, err := b.build()
 		user, ok := fail.User(err)
-		if !ok || user.ID != "version/contradiction" || user.Why != "engines.node in package.json: >=22\n.nvmrc: v20.1.0" ||
+		if !ok || user.ID != "version/contradiction" ||
+			user.Why != "engines.node in package.json: >=22\n.nvmrc: v20.1.0" ||
 			!strings.Contains(user.Fix.String(), "--env 'BP_NODE_VERSION=>=22'") {
 			t.Fatalf("got %v\n%s", err, &b.log)
 		}
 		b = newBench(t, front())
 		b.offer("node", "2099-01-01", "20.1.0", "22.1.0")
-		b.write(map[string]string{".nvmrc": "v20.1.0", "package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
+		b.write(map[string]string{".nvmrc": "v20.1.0",
+			"package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
 		t.Setenv("BP_NODE_VERSION", "20")
 		b.says("[node]   Node.js 20.1.0, from BP_NODE_VERSION")
 	})
 
 	it("all that is wrong is said at once", func() {
 		b := newBench(t, front())
-		b.write(map[string]string{".python-version": "3.99", "yarn.lock": "", "package-lock.json": "{}", ".nvmrc": "three"})
+		b.write(map[string]string{".python-version": "3.99", "yarn.lock": "", "package-lock.json": "{}",
+			".nvmrc": "three"})
 		_, err := b.build()
 		var ids []string
 		for _, err := range fail.Each(err) {

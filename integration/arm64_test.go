@@ -13,14 +13,14 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// emulated runs a program for arm64 where the lifecycle starts one of this machine's. Which processor a build is for is said by the
-// lifecycle, that of this machine.
+// emulated runs a program for arm64 where the lifecycle starts one of this machine's. Which processor a build is for is
+// said by the lifecycle, that of this machine.
 const emulated = `#!/bin/sh
 CNB_TARGET_ARCH=arm64 exec qemu-aarch64-static "$CNB_BUILDPACK_DIR/arm64/${0##*/}" "$@"
 `
 
-// The buildpack's programs for arm64 start, decide, and ask for arm64's archives. Those themselves are not run: for that a machine or a
-// base image of arm64 is needed.
+// The buildpack's programs for arm64 start, decide, and ask for arm64's archives. Those themselves are not run: for
+// that a machine or a base image of arm64 is needed.
 func TestArm64(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "arm64", func(t *testing.T, _ spec.G, it spec.S) {
@@ -34,7 +34,8 @@ func TestArm64(t *testing.T) {
 			}
 			defer p.Close()
 			log, err := p.Build(t.Context(), devenv.Build{
-				App: write(t, map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}}`}),
+				App: write(t,
+					map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}}`}),
 				Env: map[string]string{"BP_DEPENDENCY_MIRROR": "file:///nonexistent/{originalHost}"},
 			})
 			if err == nil {

@@ -24,8 +24,8 @@ import (
 	"github.com/sclevine/spec"
 )
 
-// bird begins every canary: a secret that tests give to a build and then look for in all that it made. What follows says where it
-// was given, so that one search finds all. There is no dash in it: it must survive every way of writing.
+// bird begins every canary: a secret that tests give to a build and then look for in all that it made. What follows
+// says where it was given, so that one search finds all. There is no dash in it: it must survive every way of writing.
 const bird = "c4n4ryOfTandem"
 
 func canary(where string) string { return bird + where }
@@ -47,8 +47,8 @@ type found struct{ path, text string }
 
 func (f found) String() string { return f.path + ": …" + f.text + "…" }
 
-// search looks for canaries in all files and names below dir, and in what is in archives and compressed files: a phases folder, or
-// a folder with an image that docker save has written. skip says which folders are left out.
+// search looks for canaries in all files and names below dir, and in what is in archives and compressed files: a phases
+// folder, or a folder with an image that docker save has written. skip says which folders are left out.
 func search(dir string, skip ...string) (all []found, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(dir, path)
@@ -116,7 +116,8 @@ func unescaped(text []byte) []byte {
 
 const window = 1 << 20
 
-// windows are those that nobody scans with now: to clear a new one for each of many small files takes longer than to search them.
+// windows are those that nobody scans with now: to clear a new one for each of many small files takes longer than to
+// search them.
 var windows = sync.Pool{New: func() any { return new([window]byte) }}
 
 // searchStream looks into one file as it is, and into what it holds.
@@ -129,9 +130,11 @@ func searchStream(path string, r io.Reader) (all []found, err error) {
 		inside = func(r io.Reader) ([]found, error) { return through(path+"!gz", r, asReader(gzip.NewReader)) }
 	case bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")):
 		inside = func(r io.Reader) ([]found, error) {
-			return through(path+"!zst", r, func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) })
+			return through(path+"!zst", r,
+				func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) })
 		}
-	case len(head) > 2 && head[0] == 0x78 && (int(head[0])<<8|int(head[1]))%31 == 0: // a zlib stream: git's objects, and others
+	// a zlib stream: git's objects, and others
+	case len(head) > 2 && head[0] == 0x78 && (int(head[0])<<8|int(head[1]))%31 == 0:
 		inside = func(r io.Reader) ([]found, error) {
 			found, err := through(path+"!z", r, asReader(zlib.NewReader))
 			if err != nil {
@@ -270,14 +273,26 @@ func TestTheSearchFindsASecretEverywhere(t *testing.T) {
 		it("finds a secret everywhere", func() {
 			secret := []byte("key = " + canary("Here") + "\n")
 			places := map[string]func() []byte{
-				"text":               func() []byte { return secret },
-				"behind a megabyte":  func() []byte { return append(bytes.Repeat([]byte{'x'}, window-10), secret...) },
-				"percent":            func() []byte { return []byte("?a=%63%34n4ry%4ffTandemHere") },
-				"percent, each":      func() []byte { return []byte("100% " + percent(canary("Here"))) },
-				"base64":             func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user:" + canary("Here")))) },
-				"base64, shifted":    func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user7:" + canary("Here")))) },
-				"base64, shifted 2":  func() []byte { return []byte(base64.StdEncoding.EncodeToString([]byte("user77:" + canary("Here")))) },
-				"label of an image":  func() []byte { return []byte(`{"config": {"Labels": {"a": "{\"b\": \"` + canary("Here") + `\"}"}}}`) },
+				"text":              func() []byte { return secret },
+				"behind a megabyte": func() []byte { return append(bytes.Repeat([]byte{'x'}, window-10), secret...) },
+				"percent":           func() []byte { return []byte("?a=%63%34n4ry%4ffTandemHere") },
+				"percent, each":     func() []byte { return []byte("100% " + percent(canary("Here"))) },
+				"base64": func() []byte {
+					return []byte(base64.StdEncoding.EncodeToString([]byte("user:" +
+						canary("Here"))))
+				},
+				"base64, shifted": func() []byte {
+					return []byte(base64.StdEncoding.EncodeToString([]byte("user7:" +
+						canary("Here"))))
+				},
+				"base64, shifted 2": func() []byte {
+					return []byte(base64.StdEncoding.EncodeToString([]byte("user77:" +
+						canary("Here"))))
+				},
+				"label of an image": func() []byte {
+					return []byte(`{"config": {"Labels": {"a": "{\"b\": \"` +
+						canary("Here") + `\"}"}}}`)
+				},
 				"gzip":               func() []byte { return wrapped(t, secret, "gz") },
 				"zstd":               func() []byte { return wrapped(t, secret, "zst") },
 				"zlib":               func() []byte { return wrapped(t, secret, "z") },

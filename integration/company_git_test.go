@@ -82,7 +82,8 @@ func TestAFailedInstallationOfACompanySaysNoCredential(t *testing.T) {
 				bound := map[string]map[string]string{installer: tokens("Failed" + installer)}
 				p, network := network(t, bound)
 				app := write(t,
-					map[string]string{"requirements.txt": companyAddresses + "company-git @ " + gitAddress("no-such.git")})
+					map[string]string{"requirements.txt": companyAddresses + "company-git @ " +
+						gitAddress("no-such.git")})
 				log, err := p.Build(t.Context(), devenv.Build{App: app, Bindings: network.bind(t, bound),
 					Env: map[string]string{
 						"HTTPS_PROXY": network.proxy, "BP_PYTHON_INSTALLER": installer, "BP_LOG_LEVEL": "debug",

@@ -38,8 +38,8 @@ import (
 // companyHost is no name of the loopback address: libpak leaves out the check of certificates for those.
 const companyHost = "packages.example.com"
 
-// company is a network as companies have them: its packages and its mirror have a certificate that only the company trusts, want a
-// login, and are reached by a proxy, which is the only one to know their address.
+// company is a network as companies have them: its packages and its mirror have a certificate that only the company
+// trusts, want a login, and are reached by a proxy, which is the only one to know their address.
 type company struct {
 	ca       string       // in PEM form
 	proxy    string       // address
@@ -59,7 +59,10 @@ func newCompany(t *testing.T) *company {
 	site.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
 	site.Config.ErrorLog = nil
 	site.StartTLS()
-	c.tunnel = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tunnel(w, r, site.Listener.Addr().String()) })
+	c.tunnel = http.HandlerFunc(func(w http.ResponseWriter,
+		r *http.Request) {
+		tunnel(w, r, site.Listener.Addr().String())
+	})
 	proxy := httptest.NewServer(c.tunnel)
 	t.Cleanup(func() { proxy.Close(); site.Close() })
 	c.proxy = proxy.URL
@@ -73,10 +76,14 @@ func (c *company) certify(t *testing.T) tls.Certificate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	authority := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Company Authority"}, NotBefore: time.Now().Add(-time.Hour),
-		NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature}
-	host := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: companyHost}, DNSNames: []string{companyHost}, NotBefore: authority.NotBefore,
-		NotAfter: authority.NotAfter, KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	authority := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Company Authority"},
+		NotBefore: time.Now().Add(-time.Hour),
+		NotAfter:  time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature}
+	host := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: companyHost},
+		DNSNames: []string{companyHost}, NotBefore: authority.NotBefore,
+		NotAfter: authority.NotAfter, KeyUsage: x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
 	root, err := x509.CreateCertificate(rand.Reader, authority, authority, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +169,8 @@ func (c *company) serve(w http.ResponseWriter, r *http.Request) {
 
 // mirror has the runtimes of the buildpack that the tests use, else gets them where they are.
 func (c *company) mirror(w http.ResponseWriter, r *http.Request) {
-	if found, err := filepath.Glob(filepath.Join(c.archives, "*", path.Base(r.URL.Path))); err == nil && len(found) == 1 {
+	if found,
+		err := filepath.Glob(filepath.Join(c.archives, "*", path.Base(r.URL.Path))); err == nil && len(found) == 1 {
 		http.ServeFile(w, r, found[0])
 		return
 	}
@@ -188,9 +196,10 @@ const helloWheel = "company_hello-1.0-py3-none-any.whl"
 // wheel is the company's Python package. Its sum stands in locks, so it has no times.
 func wheel() []byte {
 	return zipped(map[string]string{
-		"company_hello.py": "word = 'hello'\n", "company_hello-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: company-hello\nVersion: 1.0\n",
-		"company_hello-1.0.dist-info/WHEEL":  "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-		"company_hello-1.0.dist-info/RECORD": "company_hello.py,,\ncompany_hello-1.0.dist-info/METADATA,,\ncompany_hello-1.0.dist-info/WHEEL,,\ncompany_hello-1.0.dist-info/RECORD,,\n",
+		"company_hello.py":                     "word = 'hello'\n",
+		"company_hello-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: company-hello\nVersion: 1.0\n",
+		"company_hello-1.0.dist-info/WHEEL":    "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+		"company_hello-1.0.dist-info/RECORD":   "company_hello.py,,\ncompany_hello-1.0.dist-info/METADATA,,\ncompany_hello-1.0.dist-info/WHEEL,,\ncompany_hello-1.0.dist-info/RECORD,,\n",
 	})
 }
 
@@ -200,17 +209,21 @@ func npmPackage() []byte {
 
 func packument() map[string]any {
 	one, many := sha1.Sum(npmPackage()), sha512.Sum512(npmPackage())
-	return map[string]any{"name": "@company/hello", "dist-tags": map[string]string{"latest": "1.0.0"}, "time": map[string]string{"1.0.0": "2020-01-01T00:00:00.000Z"},
-		"versions": map[string]any{"1.0.0": map[string]any{"name": "@company/hello", "version": "1.0.0", "main": "index.js", "dist": map[string]string{
-			"tarball": "https://" + companyHost + "/npm/@company/hello/-/hello-1.0.0.tgz", "shasum": hex.EncodeToString(one[:]),
-			"integrity": "sha512-" + base64.StdEncoding.EncodeToString(many[:])}}}}
+	return map[string]any{"name": "@company/hello", "dist-tags": map[string]string{"latest": "1.0.0"},
+		"time": map[string]string{"1.0.0": "2020-01-01T00:00:00.000Z"},
+		"versions": map[string]any{"1.0.0": map[string]any{"name": "@company/hello", "version": "1.0.0",
+			"main": "index.js", "dist": map[string]string{
+				"tarball":   "https://" + companyHost + "/npm/@company/hello/-/hello-1.0.0.tgz",
+				"shasum":    hex.EncodeToString(one[:]),
+				"integrity": "sha512-" + base64.StdEncoding.EncodeToString(many[:])}}}}
 }
 
 // bind writes bindings: type to entries. The network's own are among them.
 func (c *company) bind(t *testing.T, given map[string]map[string]string) map[string]string {
 	t.Helper()
 	dir, out := t.TempDir(), map[string]string{}
-	all := map[string]map[string]string{"ca-certificates": {"company.pem": c.ca}, "tandem-build-env": {"BUILD_SECRET": canary("BuildEnv")}}
+	all := map[string]map[string]string{"ca-certificates": {"company.pem": c.ca},
+		"tandem-build-env": {"BUILD_SECRET": canary("BuildEnv")}}
 	for kind, entries := range given {
 		all[kind] = entries
 	}
@@ -260,11 +273,13 @@ func companyApp(pairs ...string) map[string]string {
 }
 
 func packageOf(manager string) string {
-	return strings.Replace(companyApp()["package.json"], `"scripts"`, fmt.Sprintf(`"packageManager": %q, "scripts"`, manager), 1)
+	return strings.Replace(companyApp()["package.json"], `"scripts"`,
+		fmt.Sprintf(`"packageManager": %q, "scripts"`, manager), 1)
 }
 
 func npmrc(secret string) map[string]string {
-	return map[string]string{".npmrc": "@company:registry=https:" + companyNPM + "\n" + companyNPM + ":_authToken=" + canary(secret) + "\n"}
+	return map[string]string{".npmrc": "@company:registry=https:" + companyNPM + "\n" + companyNPM + ":_authToken=" +
+		canary(secret) + "\n"}
 }
 
 // basic is npm's login with a user and a password, which it sends as Basic.
@@ -282,33 +297,47 @@ var privates = []private{
 	{
 		name: "uv and npm", files: companyApp(),
 		bindings: map[string]map[string]string{
-			"uv":    {"uv.toml": "[[index]]\nname = \"company\"\nurl = \"" + registryWith("UvToml") + "\"\n"},
-			"npmrc": npmrc("Npmrc"), "dependency-mirror": {"default": "https://mirror:" + canary("Mirror") + "@" + companyHost + "/mirror/{originalHost}"},
+			"uv": {"uv.toml": "[[index]]\nname = \"company\"\nurl = \"" + registryWith("UvToml") +
+				"\"\n"},
+			"npmrc": npmrc("Npmrc"),
+			"dependency-mirror": {"default": "https://mirror:" + canary("Mirror") + "@" + companyHost +
+				"/mirror/{originalHost}"},
 		},
-		agents: []string{"tandem/", "uv/", "npm/", "Python-urllib/", "node", "curl/"}, logins: []string{"UvToml", "Npmrc", "Mirror"},
-		log: []string{"built, hello", "Python: b'hello", "Node: hello"},
+		agents: []string{"tandem/", "uv/", "npm/", "Python-urllib/", "node", "curl/"},
+		logins: []string{"UvToml", "Npmrc", "Mirror"},
+		log:    []string{"built, hello", "Python: b'hello", "Node: hello"},
 	},
 	{
-		name: "pip and Yarn 1", files: companyApp("package.json", packageOf("yarn@1.22.22"), ".npmrc", companyNPM+":_authToken=${NPM_TOKEN}\n"+companyNPM+":always-auth=true\n"),
+		name: "pip and Yarn 1",
+		files: companyApp("package.json", packageOf("yarn@1.22.22"), ".npmrc",
+			companyNPM+":_authToken=${NPM_TOKEN}\n"+companyNPM+":always-auth=true\n"),
 		env: map[string]string{"BP_PYTHON_INSTALLER": "pip"},
 		bindings: map[string]map[string]string{
-			"pip": {"pip.conf": "[global]\nextra-index-url = " + registryWith("PipConf") + "\n"}, "npmrc": {"NPM_TOKEN": canary("Token")},
+			"pip":    {"pip.conf": "[global]\nextra-index-url = " + registryWith("PipConf") + "\n"},
+			"npmrc":  {"NPM_TOKEN": canary("Token")},
 			"yarnrc": {".yarnrc": "\"@company:registry\" \"https:" + companyNPM + "\"\n"},
 		},
 		agents: []string{"pip/", "yarn/"}, logins: []string{"PipConf", "Token"}, log: []string{"built, hello"},
 	},
 	{
-		name: "Poetry and pnpm", files: companyApp("package.json", packageOf("pnpm@10.34.8"), "pyproject.toml", companyPoetry, "poetry.lock", companyPoetryLock()),
+		name: "Poetry and pnpm",
+		files: companyApp("package.json", packageOf("pnpm@10.34.8"), "pyproject.toml", companyPoetry, "poetry.lock",
+			companyPoetryLock()),
 		bindings: map[string]map[string]string{
-			"poetry": {"auth.toml": "[http-basic.company]\nusername = \"reader\"\npassword = \"" + canary("AuthToml") + "\"\n"}, "npmrc": npmrc("NpmrcOfPnpm"),
+			"poetry": {"auth.toml": "[http-basic.company]\nusername = \"reader\"\npassword = \"" + canary("AuthToml") +
+				"\"\n"}, "npmrc": npmrc("NpmrcOfPnpm"),
 		},
-		agents: []string{"poetry/", "pnpm/"}, logins: []string{"AuthToml", "NpmrcOfPnpm"}, log: []string{"built, hello"},
+		agents: []string{"poetry/", "pnpm/"}, logins: []string{"AuthToml", "NpmrcOfPnpm"},
+		log: []string{"built, hello"},
 	},
 	{
-		name: "uv.lock and Yarn 4", files: companyApp("package.json", packageOf("yarn@4.18.1"), ".yarnrc.yml", "nodeLinker: node-modules\n", "pyproject.toml", companyProject, "uv.lock", companyUVLock()),
+		name: "uv.lock and Yarn 4",
+		files: companyApp("package.json", packageOf("yarn@4.18.1"), ".yarnrc.yml", "nodeLinker: node-modules\n",
+			"pyproject.toml", companyProject, "uv.lock", companyUVLock()),
 		bindings: map[string]map[string]string{
-			"netrc":  {".netrc": "machine " + companyHost + " login reader password " + canary("Netrc") + "\n"},
-			"yarnrc": {".yarnrc.yml": "npmScopes:\n  company:\n    npmRegistryServer: \"https:" + companyNPM + "\"\n    npmAuthToken: " + canary("Yarnrc") + "\n"},
+			"netrc": {".netrc": "machine " + companyHost + " login reader password " + canary("Netrc") + "\n"},
+			"yarnrc": {".yarnrc.yml": "npmScopes:\n  company:\n    npmRegistryServer: \"https:" + companyNPM +
+				"\"\n    npmAuthToken: " + canary("Yarnrc") + "\n"},
 		},
 		logins: []string{"Netrc", "Yarnrc"}, log: []string{"built, hello"},
 	},
@@ -409,8 +438,11 @@ func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
 				p, network := network(t, c.bindings)
 				c.env = merged(map[string]string{"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1",
 					"BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "NODE_DEBUG": "http",
-					"HOOK_SECRET": canary("Hook"), "DATABASE_URL": "postgres://app:" + canary("Database") + "@db.example.com/app"}, c.env)
-				log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: c.env, Bindings: network.bind(t, c.bindings)})
+					"HOOK_SECRET":  canary("Hook"),
+					"DATABASE_URL": "postgres://app:" + canary("Database") + "@db.example.com/app"}, c.env)
+				log,
+					err := p.Build(t.Context(),
+					devenv.Build{App: write(t, c.files), Env: c.env, Bindings: network.bind(t, c.bindings)})
 				if err != nil {
 					t.Fatalf("%v\n%s\nagents: %q", err, lastLines(log, 60), network.agents)
 				}
@@ -452,11 +484,16 @@ func TestPackLeavesNoSecretInTheImage(t *testing.T) {
 		it("leaves no secret in the image", func() {
 			needEngine(t)
 			network, c := newCompany(t), privates[0]
-			log := packBuild(t, devenv.Build{App: write(t, c.files), Image: "tandem-test-private", ClearCache: true, Bindings: network.bind(t, c.bindings), Env: map[string]string{
-				"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug", "DEBUG_COLLECTSTATIC": "1", "HOOK_SECRET": canary("Hook")}})
+			log := packBuild(t,
+				devenv.Build{App: write(t, c.files), Image: "tandem-test-private", ClearCache: true,
+					Bindings: network.bind(t, c.bindings), Env: map[string]string{
+						"HTTPS_PROXY": network.proxy, "NODE_USE_ENV_PROXY": "1", "BP_LOG_LEVEL": "debug",
+						"DEBUG_COLLECTSTATIC": "1", "HOOK_SECRET": canary("Hook")}})
 			contains(t, log, c.log, nil)
 			dir := t.TempDir()
-			if _, err := env.Docker(t.Context(), "image", "save", "--output", filepath.Join(dir, "image.tar"), "tandem-test-private"); err != nil {
+			if _,
+				err := env.Docker(t.Context(), "image", "save", "--output", filepath.Join(dir, "image.tar"),
+				"tandem-test-private"); err != nil {
 				t.Fatal(err)
 			}
 			noCanaries(t, dir, log)
@@ -471,18 +508,22 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 		delete(bindings, "company-"+kind)
 		return bindings
 	}
-	private := map[string]string{"requirements.txt": "", ".npmrc": "@company:registry=https:" + companyNPM + "\n", "package.json": companyApp()["package.json"]}
+	private := map[string]string{"requirements.txt": "", ".npmrc": "@company:registry=https:" + companyNPM + "\n",
+		"package.json": companyApp()["package.json"]}
 	cases := map[string]struct {
 		files    map[string]string
 		bindings map[string]map[string]string
 		without  string
 		log      []string
 	}{
-		"our downloads": {plainFiles, privates[0].bindings, "ca-certificates", []string{"(download/unreachable)", "certificate signed by unknown authority"}},
-		"uv, certificate": {map[string]string{"requirements.txt": "--index-url " + companyIndex + "\ncompany-hello\n"}, nil, "ca-certificates",
+		"our downloads": {plainFiles, privates[0].bindings, "ca-certificates",
+			[]string{"(download/unreachable)", "certificate signed by unknown authority"}},
+		"uv, certificate": {map[string]string{"requirements.txt": "--index-url " + companyIndex + "\ncompany-hello\n"},
+			nil, "ca-certificates",
 			[]string{"(python/certificate)", "type ca-certificates"}},
 		"npm, certificate": {private, nil, "ca-certificates", []string{"(node/certificate)", "type ca-certificates"}},
-		"uv, login": {map[string]string{"requirements.txt": "--index-url " + companyIndex + "\ncompany-hello\n"}, nil, "",
+		"uv, login": {map[string]string{"requirements.txt": "--index-url " + companyIndex + "\ncompany-hello\n"}, nil,
+			"",
 			[]string{"(python/index-login)", "type netrc"}},
 		"npm, login": {private, nil, "", []string{"(node/registry-login)", "type npmrc"}},
 	}
@@ -491,7 +532,11 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 			c := cases[name]
 			it(name, func() {
 				p, network := network(t, c.bindings)
-				log, err := p.Build(t.Context(), devenv.Build{App: write(t, c.files), Env: map[string]string{"HTTPS_PROXY": network.proxy, "npm_config_fetch_retries": "0"}, Bindings: without(c.without, network.bind(t, c.bindings))})
+				log,
+					err := p.Build(t.Context(),
+					devenv.Build{App: write(t, c.files),
+						Env:      map[string]string{"HTTPS_PROXY": network.proxy, "npm_config_fetch_retries": "0"},
+						Bindings: without(c.without, network.bind(t, c.bindings))})
 				if err == nil {
 					t.Fatalf("the build succeeds:\n%s", log)
 				}

@@ -16,7 +16,8 @@ func TestACExtensionCompiles(t *testing.T) {
 	spec.Run(t, "C extension", func(t *testing.T, _ spec.G, it spec.S) {
 		it("compiles", func() {
 			for file, debian := range map[string]string{
-				"/usr/include/python3.11/Python.h": "libpython3.11-dev", "/usr/bin/gcc": "gcc", "/usr/include/stdio.h": "libc6-dev",
+				"/usr/include/python3.11/Python.h": "libpython3.11-dev", "/usr/bin/gcc": "gcc",
+				"/usr/include/stdio.h": "libc6-dev",
 			} {
 				if err := env.Need(t.Context(), file, debian); err != nil {
 					skip(t, debian, err)
@@ -28,7 +29,9 @@ func TestACExtensionCompiles(t *testing.T) {
 				Env: map[string]string{"BP_PYTHON_VERSION": "3.11.11", "CPATH": "/usr/include/python3.11"},
 			})
 			contains(t, log, []string{"other bytes: markupsafe==3.0.2"}, nil)
-			found, err := filepath.Glob(filepath.Join(p.Layers, "venv/lib/python3.11/site-packages/markupsafe/_speedups.*.so"))
+			found,
+				err := filepath.Glob(filepath.Join(p.Layers,
+				"venv/lib/python3.11/site-packages/markupsafe/_speedups.*.so"))
 			if err != nil || len(found) != 1 {
 				t.Errorf("the compiled module is not there: %v, %v", found, err)
 			}

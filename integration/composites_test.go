@@ -17,14 +17,17 @@ import (
 // dependency is an address in a composite's package.toml.
 var dependency = regexp.MustCompile(`^docker://docker\.io/(heroku/buildpack-|paketobuildpacks/)([a-z-]+):([0-9.]+)$`)
 
-// The composites of meta are packaged as they are, but for the images of other people: these are stand-ins, of the versions that
-// package.toml has. So pack refuses one whose order has an id or a version that no dependency brings. Then they build.
+// The composites of meta are packaged as they are, but for the images of other people: these are stand-ins, of the
+// versions that package.toml has. So pack refuses one whose order has an id or a version that no dependency brings.
+// Then they build.
 func TestComposites(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
 	cases := map[string][]string{
-		"heroku": {"are those of heroku/python", "is that of heroku/nodejs, which puts it into every image; node_modules was there before"},
-		"paketo": {"the Python packages are those of paketo-buildpacks/pip-install", "is that of paketo-buildpacks/node-engine; node_modules was there before"},
+		"heroku": {"are those of heroku/python",
+			"is that of heroku/nodejs, which puts it into every image; node_modules was there before"},
+		"paketo": {"the Python packages are those of paketo-buildpacks/pip-install",
+			"is that of paketo-buildpacks/node-engine; node_modules was there before"},
 	}
 	spec.Run(t, "composite", func(t *testing.T, _ spec.G, it spec.S) {
 		for _, name := range slices.Sorted(maps.Keys(cases)) {
@@ -45,9 +48,12 @@ func TestComposites(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				build := devenv.Build{App: write(t, both), Image: "tandem-test-composite-" + name, ClearCache: true, Env: merged(bothEnv, standInEnv)}
-				build.Flags = append(runtimeVolumes(t), "--pull-policy", "never", "--lifecycle-image", lifecycleImage(t), "--buildpack", composite)
-				contains(t, ourPart(packOn(t, devenv.Builder{Image: builder.Image}, build)), cases[name], []string{"Running uv", "Running npm ci"})
+				build := devenv.Build{App: write(t, both), Image: "tandem-test-composite-" + name, ClearCache: true,
+					Env: merged(bothEnv, standInEnv)}
+				build.Flags = append(runtimeVolumes(t), "--pull-policy", "never", "--lifecycle-image",
+					lifecycleImage(t), "--buildpack", composite)
+				contains(t, ourPart(packOn(t, devenv.Builder{Image: builder.Image}, build)), cases[name],
+					[]string{"Running uv", "Running npm ci"})
 				bothServed(t, build.Image)
 			})
 		}

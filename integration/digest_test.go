@@ -43,7 +43,8 @@ func labelled(t *testing.T, label string) map[string]string {
 	return found
 }
 
-// sameLayers: the same commit gives the same bytes, on another builder, with an empty cache, on a machine with another number of processors.
+// sameLayers: the same commit gives the same bytes, on another builder, with an empty cache, on a machine with another
+// number of processors.
 func sameLayers(t *testing.T, first devenv.Build, builder string) {
 	t.Helper()
 	second := first

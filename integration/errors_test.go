@@ -21,14 +21,16 @@ var update = flag.Bool("update", false, "write what is got into testdata")
 // plainFiles is the smallest app that installs nothing.
 var plainFiles = map[string]string{"requirements.txt": ""}
 
-// mistakes are apps that cannot be built, or not with these settings; testdata/errors/<name>.txt is what the user reads.
+// mistakes are apps that cannot be built, or not with these settings; testdata/errors/<name>.txt is what the user
+// reads.
 var mistakes = []struct {
 	name  string
 	files map[string]string
 	env   map[string]string
 	spoil func(p *devenv.Phases) error
 }{
-	{name: "package-json-not-json", files: map[string]string{"requirements.txt": "", "package.json": "{\n  \"scripts\": {\n    build: \"vite\"\n"}},
+	{name: "package-json-not-json",
+		files: map[string]string{"requirements.txt": "", "package.json": "{\n  \"scripts\": {\n    build: \"vite\"\n"}},
 	{name: "no-requirements", files: map[string]string{"manage.py": ""}},
 	{name: "version-unknown", files: plainFiles, env: map[string]string{"BP_PYTHON_VERSION": "3.13.99"}},
 	{name: "version-malformed", files: map[string]string{"requirements.txt": "", ".python-version": "three\n"}},
@@ -44,38 +46,66 @@ var mistakes = []struct {
 	{name: "npm-lock-out-of-sync", files: map[string]string{"requirements.txt": "",
 		"package.json":      `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`,
 		"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": "1.0.0"}}}`}},
-	{name: "yarn-lock-out-of-sync", files: map[string]string{"requirements.txt": "", "yarn.lock": "# yarn lockfile v1\n\n\n",
-		"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
-	{name: "yarn-4-lock-out-of-sync", files: map[string]string{"requirements.txt": "", "yarn.lock": "__metadata:\n  version: 8\n  cacheKey: 10c0\n",
-		"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
-	{name: "pnpm-lock-out-of-sync", files: map[string]string{"requirements.txt": "", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n",
-		"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
-	{name: "pnpm-without-such-a-version", files: map[string]string{"requirements.txt": "", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
-		"package.json": `{"name": "a", "version": "1.0.0", "packageManager": "pnpm@9.99.99", "dependencies": {"is-number": "7.0.0"}}`}},
+	{name: "yarn-lock-out-of-sync",
+		files: map[string]string{"requirements.txt": "", "yarn.lock": "# yarn lockfile v1\n\n\n",
+			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
+	{name: "yarn-4-lock-out-of-sync",
+		files: map[string]string{"requirements.txt": "", "yarn.lock": "__metadata:\n  version: 8\n  cacheKey: 10c0\n",
+			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
+	{name: "pnpm-lock-out-of-sync",
+		files: map[string]string{"requirements.txt": "",
+			"pnpm-lock.yaml": "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n",
+			"package.json":   `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
+	{name: "pnpm-without-such-a-version",
+		files: map[string]string{"requirements.txt": "", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+			"package.json": `{"name": "a", "version": "1.0.0", "packageManager": "pnpm@9.99.99", "dependencies": {"is-number": "7.0.0"}}`}},
 	{name: "checksum-of-packageManager", files: map[string]string{"requirements.txt": "",
 		"package.json": `{"name": "a", "version": "1.0.0", "packageManager": "yarn@1.22.22+sha224.00", "dependencies": {"is-number": "7.0.0"}}`}},
 	{name: "npm-package-of-an-address", files: map[string]string{"requirements.txt": "",
 		"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"x": "git+https://nowhere.invalid/a/x.git"}}`}},
-	{name: "npm-peer-conflict", files: map[string]string{"requirements.txt": "", "package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"react": "17.0.2", "react-dom": "18.3.1"}}`}},
-	{name: "npmrc-variable", files: map[string]string{"requirements.txt": "", ".npmrc": "//npm.example.com/:_authToken=${NPM_TOKEN}\n",
-		"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
-	{name: "requirement-does-not-exist", files: map[string]string{"requirements.txt": "no-such-package-of-tandem==1.0\n"}},
-	{name: "requirement-with-another-hash", files: map[string]string{"requirements.txt": "six==1.17.0 --hash=sha256:" + strings.Repeat("0", 64) + "\n"}},
-	{name: "requirements-to-choose", files: map[string]string{"manage.py": "", "requirements/dev.txt": "", "requirements/production.txt": ""}},
+	{name: "npm-peer-conflict",
+		files: map[string]string{"requirements.txt": "",
+			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"react": "17.0.2", "react-dom": "18.3.1"}}`}},
+	{name: "npmrc-variable",
+		files: map[string]string{"requirements.txt": "", ".npmrc": "//npm.example.com/:_authToken=${NPM_TOKEN}\n",
+			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
+	{name: "requirement-does-not-exist",
+		files: map[string]string{"requirements.txt": "no-such-package-of-tandem==1.0\n"}},
+	{name: "requirement-with-another-hash",
+		files: map[string]string{"requirements.txt": "six==1.17.0 --hash=sha256:" + strings.Repeat("0", 64) + "\n"}},
+	{name: "requirements-to-choose",
+		files: map[string]string{"manage.py": "", "requirements/dev.txt": "", "requirements/production.txt": ""}},
 	{name: "pipfile-lock-out-of-sync", files: map[string]string{"Pipfile": "[packages]\nsix = \"*\"\n",
 		"Pipfile.lock": `{"_meta": {"hash": {"sha256": "00"}, "pipfile-spec": 6, "requires": {}, "sources": []}, "default": {}, "develop": {}}`}},
-	{name: "build-script-fails", files: map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "echo 100% done >&2; exit 3"}}`}},
-	{name: "hook-fails", files: map[string]string{"requirements.txt": "", "bin/post_compile": "echo from the hook\nexit 4\n"}},
-	{name: "hook-migrates", files: site("", map[string]string{"mysite/database.py": database, "bin/post_compile": "echo from the hook\nDJANGO_SETTINGS_MODULE=mysite.database python manage.py migrate\n"})},
-	{name: "hook-with-an-unknown-interpreter", files: map[string]string{"requirements.txt": "", "bin/post_compile": "#!/usr/bin/env-of-nobody\n"}},
-	{name: "collectstatic-fails", files: map[string]string{"requirements.txt": "django==5.2.4\n", "manage.py": manage, "assets/a.css": "", "settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATICFILES_DIRS = [\"assets\"]\n"}},
-	{name: "several-manage-py", files: map[string]string{"requirements.txt": "django\n", "shop/manage.py": manage, "blog/manage.py": manage, "blog/settings.py": ""}},
-	{name: "static-root-is-a-source", files: site("", map[string]string{"static/a.css": "", "mysite/settings.py": "STATIC_URL = \"static/\"\nSTATIC_ROOT = \"static\"\nSTATICFILES_DIRS = [\"static\"]\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\n"})},
+	{name: "build-script-fails",
+		files: map[string]string{"requirements.txt": "",
+			"package.json": `{"scripts": {"build": "echo 100% done >&2; exit 3"}}`}},
+	{name: "hook-fails",
+		files: map[string]string{"requirements.txt": "", "bin/post_compile": "echo from the hook\nexit 4\n"}},
+	{name: "hook-migrates",
+		files: site("",
+			map[string]string{"mysite/database.py": database,
+				"bin/post_compile": "echo from the hook\nDJANGO_SETTINGS_MODULE=mysite.database python manage.py migrate\n"})},
+	{name: "hook-with-an-unknown-interpreter",
+		files: map[string]string{"requirements.txt": "", "bin/post_compile": "#!/usr/bin/env-of-nobody\n"}},
+	{name: "collectstatic-fails",
+		files: map[string]string{"requirements.txt": "django==5.2.4\n", "manage.py": manage, "assets/a.css": "",
+			"settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATICFILES_DIRS = [\"assets\"]\n"}},
+	{name: "several-manage-py",
+		files: map[string]string{"requirements.txt": "django\n", "shop/manage.py": manage, "blog/manage.py": manage,
+			"blog/settings.py": ""}},
+	{name: "static-root-is-a-source",
+		files: site("",
+			map[string]string{"static/a.css": "",
+				"mysite/settings.py": "STATIC_URL = \"static/\"\nSTATIC_ROOT = \"static\"\nSTATICFILES_DIRS = [\"static\"]\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\n"})},
 	{name: "no-such-script", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:production"}},
-	{name: "management-command-fails", files: site("", map[string]string{"package.json": `{"scripts": {"lint": ""}}`}), env: map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "compres --force"}},
-	{name: "procfile-line", files: map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\nnothing\n"}},
-	{name: "two-locks", files: map[string]string{"uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"a\"\nversion = \"1\"\nsource = { virtual = \".\" }\n", "poetry.lock": "",
-		"pyproject.toml": "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.10\"\n"}},
+	{name: "management-command-fails", files: site("", map[string]string{"package.json": `{"scripts": {"lint": ""}}`}),
+		env: map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "compres --force"}},
+	{name: "procfile-line",
+		files: map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\nnothing\n"}},
+	{name: "two-locks",
+		files: map[string]string{"uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"a\"\nversion = \"1\"\nsource = { virtual = \".\" }\n", "poetry.lock": "",
+			"pyproject.toml": "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.10\"\n"}},
 }
 
 // database are settings of a server that is not there.
@@ -156,7 +186,8 @@ func write(t *testing.T, files map[string]string) string {
 	dir := filepath.Join(t.TempDir(), "app")
 	for name, text := range files {
 		path := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755),
+			os.WriteFile(path, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -183,7 +214,8 @@ func message(log, dir string) string {
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	if *update {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte(got), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755),
+			os.WriteFile(name, []byte(got), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 		return

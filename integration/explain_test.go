@@ -95,7 +95,8 @@ func sameOrder(t *testing.T, side string, steps []explain.Step, ran []string) {
 		case len(left) > 0 && left[0] == step.Name:
 			left = left[1:]
 		case step.If == "":
-			t.Errorf("[%s] explained, and not run at its place: %s\nrun were:\n%s", side, step.Name, strings.Join(ran, "\n"))
+			t.Errorf("[%s] explained, and not run at its place: %s\nrun were:\n%s", side, step.Name,
+				strings.Join(ran, "\n"))
 		}
 	}
 	if len(left) > 0 {
@@ -150,12 +151,14 @@ func hasTypes(t *testing.T, processes []process, want devenv.Expectation) {
 	}
 }
 
-// sameProcesses expects each process of the image among the explained ones, and each of these that has no condition in the image.
+// sameProcesses expects each process of the image among the explained ones, and each of these that has no condition in
+// the image.
 func sameProcesses(t *testing.T, processes []process, explained []explain.Process) {
 	t.Helper()
 	built := map[string]bool{}
 	for _, process := range processes {
-		command := strings.Replace(process.Command[len(process.Command)-1], " --no-control-socket", "", 1) // that depends on gunicorn's version
+		// that depends on gunicorn's version
+		command := strings.Replace(process.Command[len(process.Command)-1], " --no-control-socket", "", 1)
 		known := false
 		for _, other := range explained {
 			known = known || other.Type == process.Type && other.Command == command && other.Default == process.Default

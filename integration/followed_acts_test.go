@@ -12,7 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// given runs the printed `pack build … --env` that has the text, as a shell reads it. own are values for names that stand without one.
+// given runs the printed `pack build … --env` that has the text, as a shell reads it. own are values for names that
+// stand without one.
 func given(text string, own ...string) act {
 	return func(t *testing.T, a *advised) {
 		t.Helper()
@@ -20,7 +21,9 @@ func given(text string, own ...string) act {
 		if !ok {
 			t.Fatalf("no pack build:\n%s", a.message)
 		}
-		out, err := exec.CommandContext(t.Context(), "sh", "-c", "set -- "+args+`; for word; do printf '%s\n' "$word"; done`).Output()
+		out,
+			err := exec.CommandContext(t.Context(), "sh", "-c",
+			"set -- "+args+`; for word; do printf '%s\n' "$word"; done`).Output()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +51,8 @@ func inProject(t *testing.T, a *advised) {
 // inKpack reads what stands below spec.build.env, as kpack does.
 func inKpack(t *testing.T, a *advised) {
 	var list []struct{ Name, Value string }
-	if err := yaml.Unmarshal([]byte(a.section(t, "In kpack's Image, below spec.build.env:")), &list); err != nil || len(list) == 0 {
+	if err := yaml.Unmarshal([]byte(a.section(t, "In kpack's Image, below spec.build.env:")), &list); err != nil ||
+		len(list) == 0 {
 		t.Fatalf("%v\n%s", err, a.message)
 	}
 	for _, v := range list {
@@ -66,7 +70,8 @@ func bound(values map[string]string) act {
 			StringData map[string]string `yaml:"stringData"`
 		}
 		text := a.section(t, "A secret, which only the app's own steps may see")
-		if err := yaml.Unmarshal([]byte(text), &secret); err != nil || secret.Type != "service.binding/"+secret.StringData["type"] {
+		if err := yaml.Unmarshal([]byte(text), &secret); err != nil || secret.Type != "service.binding/"+
+			secret.StringData["type"] {
 			t.Fatalf("%v\n%s", err, text)
 		}
 		dir := t.TempDir()

@@ -32,8 +32,8 @@ type advised struct {
 	env, bindings map[string]string
 }
 
-// follow builds the apps of a group, one after the other in one place, each as it is and as its user has mended it. The packages of
-// the group's own files are in the caches.
+// follow builds the apps of a group, one after the other in one place, each as it is and as its user has mended it. The
+// packages of the group's own files are in the caches.
 func follow(t *testing.T, group map[string]string, rows []followed) {
 	t.Helper()
 	t.Parallel()
@@ -47,7 +47,8 @@ func follow(t *testing.T, group map[string]string, rows []followed) {
 				if err := p.Rewind(); err != nil {
 					t.Fatal(err)
 				}
-				a := &advised{app: write(t, merged(merged(map[string]string{}, group), row.files)), env: merged(map[string]string{}, row.env)}
+				a := &advised{app: write(t, merged(merged(map[string]string{}, group), row.files)),
+					env: merged(map[string]string{}, row.env)}
 				log, err := p.Build(t.Context(), devenv.Build{App: a.app, Env: a.env})
 				if row.warns != (err == nil) {
 					t.Fatalf("the first build: %v\n%s", err, log)

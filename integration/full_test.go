@@ -28,23 +28,28 @@ var full = []struct {
 	want  []string // in the log, of which the last is the build's error; none: the build is right, without some copies
 }{
 	{name: "Python does not fit", size: 20, files: plainFiles, want: []string{"unpack", "no space left on device"}},
-	{name: "uv does not fit", room: []string{"python"}, size: 10, files: plainFiles, want: []string{"unpack", "no space left on device"}},
-	{name: "the Python packages do not fit", room: []string{"python", "uv"}, size: 10, files: map[string]string{"requirements.txt": "django==5.2.4\n"},
-		want: []string{"The Python packages could not be installed:", "No space left on device"}},
+	{name: "uv does not fit", room: []string{"python"}, size: 10, files: plainFiles,
+		want: []string{"unpack", "no space left on device"}},
+	{name: "the Python packages do not fit", room: []string{"python", "uv"}, size: 10,
+		files: map[string]string{"requirements.txt": "django==5.2.4\n"},
+		want:  []string{"The Python packages could not be installed:", "No space left on device"}},
 	{name: "an install script of npm's finds no space", size: 900,
-		files: map[string]string{"requirements.txt": "", "package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}, "scripts": {"preinstall": "` +
-			strings.ReplaceAll(filler, "CACHE_DIR", "npm_config_cache") + `"}}`},
+		files: map[string]string{"requirements.txt": "",
+			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}, "scripts": {"preinstall": "` +
+				strings.ReplaceAll(filler, "CACHE_DIR", "npm_config_cache") + `"}}`},
 		want: []string{"The Node packages could not be installed:", "o space left on device"}},
 	{name: "a script finds no space", size: 900,
-		files: map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "` + filler + `"}}`, "bin/post_compile": ""},
-		want:  []string{"The script of package.json failed: npm run build:", "No space left on device"}},
+		files: map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "` + filler + `"}}`,
+			"bin/post_compile": ""},
+		want: []string{"The script of package.json failed: npm run build:", "No space left on device"}},
 	{name: "a hook finds no space", room: []string{"python", "uv"}, size: 12,
 		files: map[string]string{"requirements.txt": "", "bin/post_compile": "cat /dev/zero >\"$CACHE_DIR/big\"\n"},
 		want:  []string{"The app's hook bin/post_compile failed:", "No space left on device"}},
 	{name: "only the copies do not fit", room: []string{"python", "uv"}, size: 8, files: plainFiles},
 }
 
-// A full disk ends the build with an error that names it, or costs copies for the next build; it never gives a wrong image.
+// A full disk ends the build with an error that names it, or costs copies for the next build; it never gives a wrong
+// image.
 func TestAFullDisk(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
@@ -66,7 +71,8 @@ func TestAFullDisk(t *testing.T) {
 						t.Fatalf("%v\n%s", err, log)
 					}
 					contains(t, log, []string{"not kept for the next build (", "no space left on device"}, nil)
-					if out, err := os.ReadFile(filepath.Join(p.Layers, "python/bin/python3")); err != nil || len(out) == 0 {
+					if out,
+						err := os.ReadFile(filepath.Join(p.Layers, "python/bin/python3")); err != nil || len(out) == 0 {
 						t.Errorf("there is no Python to ship: %v", err)
 					}
 					return
@@ -74,7 +80,9 @@ func TestAFullDisk(t *testing.T) {
 				if err == nil {
 					t.Fatalf("the build succeeds:\n%s", log)
 				}
-				contains(t, message(log, p.Dir), append(c.want, "The disk of the build is full", "MB free of", "(build/disk-full)"), []string{"internal error"})
+				contains(t, message(log, p.Dir),
+					append(c.want, "The disk of the build is full", "MB free of", "(build/disk-full)"),
+					[]string{"internal error"})
 			})
 		}
 	}, spec.Parallel())

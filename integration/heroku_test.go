@@ -53,8 +53,8 @@ func before(t *testing.T, block string) (names []string) {
 	return nil
 }
 
-// On Heroku's builder, first with the page's command, then with its project.toml. Here it is a stand-in with the labels, users and
-// environment of Heroku's; herokuVariable names the real one.
+// On Heroku's builder, first with the page's command, then with its project.toml. Here it is a stand-in with the
+// labels, users and environment of Heroku's; herokuVariable names the real one.
 func TestHerokuBuilder(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "Heroku's builder", func(t *testing.T, _ spec.G, it spec.S) {
@@ -69,16 +69,21 @@ func TestHerokuBuilder(t *testing.T) {
 				"Procfile": "release: python manage.py check\nweb: gunicorn mysite.wsgi\nworker: sleep 600\n",
 				"app.json": `{"env": {"LACKING": {"required": true}}}`,
 			}))
-			alone := devenv.Build{App: app, Image: "tandem-test-heroku-alone", Env: bothEnv, Flags: append(on.flags, aloneOnHeroku(t)...), ClearCache: true}
+			alone := devenv.Build{App: app, Image: "tandem-test-heroku-alone", Env: bothEnv,
+				Flags: append(on.flags, aloneOnHeroku(t)...), ClearCache: true}
 			log := packOn(t, on.Builder, alone)
-			contains(t, ourPart(log), []string{"Running uv", "Running npm ci", "does not have: LACKING", "Process type release: python manage.py check"}, []string{"are those of"})
+			contains(t, ourPart(log),
+				[]string{"Running uv", "Running npm ci", "does not have: LACKING",
+					"Process type release: python manage.py check"}, []string{"are those of"})
 			herokuContainer(t, alone.Image, on.standIn)
 			checkImage(t, alone.Image, "")
 
 			put(t, filepath.Join(app, "project.toml"), withOurs(t, blocks(t, othersPage)[0]))
-			group := devenv.Build{App: app, Image: "tandem-test-heroku-group", ClearCache: true, Env: merged(bothEnv, standInEnv), Flags: on.flags}
+			group := devenv.Build{App: app, Image: "tandem-test-heroku-group", ClearCache: true,
+				Env: merged(bothEnv, standInEnv), Flags: on.flags}
 			log = packOn(t, on.Builder, group)
-			contains(t, ourPart(log), []string{"are those of heroku/python", "is that of heroku/nodejs"}, []string{"Running uv", "Running npm ci"})
+			contains(t, ourPart(log), []string{"are those of heroku/python", "is that of heroku/nodejs"},
+				[]string{"Running uv", "Running npm ci"})
 			herokuContainer(t, group.Image, on.standIn)
 		})
 	}, spec.Parallel())

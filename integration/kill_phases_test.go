@@ -23,21 +23,26 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// Without pack a build is even left with all that the killed one had half written, in its layers and below /tmp. That may
-// be credentials, in the private directory: the next build has nothing of them left.
+// Without pack a build is even left with all that the killed one had half written, in its layers and below /tmp. That
+// may be credentials, in the private directory: the next build has nothing of them left.
 func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "killed builder", func(t *testing.T, _ spec.G, it spec.S) {
 		it("is right when it builds again", func() {
 			random := seeded(t)
 			apps := [2]string{ // the hook is as slow as steps are: by then some archives are new and all records old
-				write(t, map[string]string{"requirements.txt": "six==1.17.0\n", "bin/post_compile": "python -c 'import six' && sleep 1 && echo 1 >made\n"}),
-				write(t, map[string]string{"requirements.txt": "attrs==25.3.0\n", "bin/post_compile": "python -c 'import attr' && sleep 1 && echo 2 >made\n"}),
+				write(t,
+					map[string]string{"requirements.txt": "six==1.17.0\n",
+						"bin/post_compile": "python -c 'import six' && sleep 1 && echo 1 >made\n"}),
+				write(t,
+					map[string]string{"requirements.txt": "attrs==25.3.0\n",
+						"bin/post_compile": "python -c 'import attr' && sleep 1 && echo 2 >made\n"}),
 			}
 			p := phases(t)
 			netrc := map[string]string{"netrc": t.TempDir()}
 			put(t, filepath.Join(netrc["netrc"], "type"), "netrc\n")
-			put(t, filepath.Join(netrc["netrc"], ".netrc"), "machine git.example.com login ci password "+canary("Killed")+"\n")
+			put(t, filepath.Join(netrc["netrc"], ".netrc"),
+				"machine git.example.com login ci password "+canary("Killed")+"\n")
 			var want [2]string
 			lines := 0
 			for i, app := range apps {
@@ -58,7 +63,8 @@ func TestAKilledBuilderIsRightWhenBuiltAgain(t *testing.T) {
 				log := mustBuild(t, p, devenv.Build{App: apps[app], Bindings: netrc})
 				noCanaries(t, p.Dir, log)
 				if diff := cmp.Diff(want[app], kept(t, p)+shipped(t, p)); diff != "" {
-					t.Errorf("killed after line %d, then built (-undisturbed +after the kill):\n%s\n%s", line, diff, log)
+					t.Errorf("killed after line %d, then built (-undisturbed +after the kill):\n%s\n%s", line, diff,
+						log)
 				}
 				restore(t, p)
 				b.last = app
@@ -91,7 +97,9 @@ type moment struct {
 // killBuilder is killBuild without pack. All that the killed build has written stays.
 func killBuilder(t *testing.T, p *devenv.Phases, b *builds, m moment) {
 	t.Helper()
-	for { // a build that was quicker, or printed less, has made the caches those of its app: then the other one is killed, earlier
+	// a build that was quicker, or printed less, has made the caches those of its app: then the other one is killed,
+	// earlier
+	for {
 		ctx, kill := context.WithCancel(t.Context())
 		watch := &lineCounter{lines: m.line, reached: func() { time.AfterFunc(m.wait, kill) }}
 		log, err := p.Build(ctx, devenv.Build{App: b.next(), Watch: watch, Bindings: b.bindings})
@@ -148,8 +156,8 @@ func restore(t *testing.T, p *devenv.Phases) {
 	}
 }
 
-// kept are the names of the cache's layers, and the digests of what is in them, which a launch layer shares. What a record
-// says of its archive must be true.
+// kept are the names of the cache's layers, and the digests of what is in them, which a launch layer shares. What a
+// record says of its archive must be true.
 func kept(t *testing.T, p *devenv.Phases) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(p.Layers, "*.toml"))

@@ -67,8 +67,10 @@ func TestAKilledPackIsRightWhenBuiltAgain(t *testing.T) {
 				app := random.IntN(2) // of the change that was being built, or as if it were taken back
 				b.last = app
 				log := packBuild(t, devenv.Build{App: apps[app], Image: image})
-				if diff := cmp.Diff(want[app], digests(t, image)); diff != "" { // that these layers work was seen when they were made undisturbed
-					t.Errorf("killed %s after %q, then built (-undisturbed +after the kill):\n%s\n%s", wait, after, diff, log)
+				// that these layers work was seen when they were made undisturbed
+				if diff := cmp.Diff(want[app], digests(t, image)); diff != "" {
+					t.Errorf("killed %s after %q, then built (-undisturbed +after the kill):\n%s\n%s", wait, after,
+						diff, log)
 				}
 			}
 		})

@@ -25,13 +25,15 @@ func (k *kpack) rebuilds(t *testing.T) {
 	b, log := k.built(t, "shop", true)
 	k.wantReason(t, b, "COMMIT")
 	contains(t, log, []string{
-		`Restoring data for "tandem/python-node:`, "Reusing layer 'tandem/python-node:python'", "Reusing layer 'tandem/python-node:venv'", "Reusing layer 'tandem/python-node:env'",
+		`Restoring data for "tandem/python-node:`, "Reusing layer 'tandem/python-node:python'",
+		"Reusing layer 'tandem/python-node:venv'", "Reusing layer 'tandem/python-node:env'",
 	}, installs)
 	k.page.run(t, "set image deployment/shop")
 	k.checkPod(t)
 }
 
-// repeats: the same source gives the same image, whatever the clock says, and though all is made anew: the new cache is empty.
+// repeats: the same source gives the same image, whatever the clock says, and though all is made anew: the new cache is
+// empty.
 func (k *kpack) repeats(t *testing.T) {
 	before := k.last()
 	k.page.run(t, `"volume":`)
@@ -40,7 +42,8 @@ func (k *kpack) repeats(t *testing.T) {
 	b, log := k.built(t, "shop", true)
 	k.wantReason(t, b, "TRIGGER")
 	contains(t, log, installs, []string{`Restoring data for "tandem/python-node:`})
-	if diff := cmp.Diff(k.layers(t, before), k.layers(t, b)); diff != "" || b.Status.LatestImage != before.Status.LatestImage {
+	if diff := cmp.Diff(k.layers(t, before), k.layers(t, b)); diff != "" ||
+		b.Status.LatestImage != before.Status.LatestImage {
 		t.Errorf("%s became %s; layers:\n%s", before.Status.LatestImage, b.Status.LatestImage, diff)
 	}
 	if size := k.claim(t, "shop-cache"); size != "2Gi" {
@@ -48,7 +51,8 @@ func (k *kpack) repeats(t *testing.T) {
 	}
 }
 
-// updates: a new version of the buildpack builds every image that it has built, with the caches of the last one, which are in a volume now.
+// updates: a new version of the buildpack builds every image that it has built, with the caches of the last one, which
+// are in a volume now.
 func (k *kpack) updates(t *testing.T) {
 	before := k.last()
 	if err := env.Repackage(t.Context(), kube.Registry+"/tandem:0.2.0", "0.2.0"); err != nil {
@@ -60,7 +64,8 @@ func (k *kpack) updates(t *testing.T) {
 	b, log := k.built(t, "shop", true)
 	k.wantReason(t, b, "BUILDPACK")
 	contains(t, log, []string{
-		"Build reason(s): BUILDPACK", "tandem/python-node 0.2.0", `Restoring data for "tandem/python-node:`, "Reusing layer 'tandem/python-node:venv'",
+		"Build reason(s): BUILDPACK", "tandem/python-node 0.2.0", `Restoring data for "tandem/python-node:`,
+		"Reusing layer 'tandem/python-node:venv'",
 	}, installs)
 	old, new := k.config(t, before).Created.Time, k.config(t, b).Created.Time
 	if age := time.Since(new); old.Year() != 1980 || age < 0 || age > 5*time.Minute {
@@ -93,7 +98,8 @@ func (k *kpack) rebases(t *testing.T) {
 	k.wantReason(t, b, "STACK")
 	contains(t, log, nil, []string{"Tandem", "BUILDING"})
 	old, new := k.config(t, before), k.config(t, b)
-	if diff := cmp.Diff(k.layers(t, before), k.layers(t, b)); diff != "" || len(new.RootFS.DiffIDs) != len(old.RootFS.DiffIDs)+1 {
+	if diff := cmp.Diff(k.layers(t, before), k.layers(t, b)); diff != "" ||
+		len(new.RootFS.DiffIDs) != len(old.RootFS.DiffIDs)+1 {
 		t.Errorf("%d layers became %d; ours:\n%s", len(old.RootFS.DiffIDs), len(new.RootFS.DiffIDs), diff)
 	}
 	k.page.run(t, "set image deployment/shop")

@@ -35,22 +35,27 @@ func (b build) image() string {
 
 type condition struct{ Type, Status, Reason, Message string }
 
-// built waits for the next build of an image and returns it with its log, which has to be of a build that succeeded or not.
+// built waits for the next build of an image and returns it with its log, which has to be of a build that succeeded or
+// not.
 func (k *kpack) built(t *testing.T, image string, succeeds bool) (build, string) {
 	t.Helper()
 	start := time.Now()
 	var b build
 	for deadline := start.Add(4 * time.Minute); ; time.Sleep(500 * time.Millisecond) {
-		if ref := k.kubectl(t, "get", "image.kpack.io", image, "--output=jsonpath={.status.latestBuildRef}"); ref != "" && ref != k.last().Metadata.Name {
-			if err := json.Unmarshal([]byte(k.kubectl(t, "get", "build.kpack.io", ref, "--output=json")), &b); err != nil {
+		if ref := k.kubectl(t, "get", "image.kpack.io", image,
+			"--output=jsonpath={.status.latestBuildRef}"); ref != "" && ref != k.last().Metadata.Name {
+			if err := json.Unmarshal([]byte(k.kubectl(t, "get", "build.kpack.io", ref, "--output=json")),
+				&b); err != nil {
 				t.Fatal(err)
 			}
-			if i := slices.IndexFunc(b.Status.Conditions, func(c condition) bool { return c.Type == "Succeeded" && c.Status != "Unknown" }); i >= 0 {
+			if i := slices.IndexFunc(b.Status.Conditions,
+				func(c condition) bool { return c.Type == "Succeeded" && c.Status != "Unknown" }); i >= 0 {
 				log := k.log(t, b)
 				if succeeds != (b.Status.Conditions[i].Status == "True") {
 					t.Fatalf("%+v\n%s", b.Status.Conditions[i], lastLines(log, 80))
 				}
-				t.Logf("%s, %s: %.0f s", ref, b.Metadata.Annotations["image.kpack.io/reason"], time.Since(start).Seconds())
+				t.Logf("%s, %s: %.0f s", ref, b.Metadata.Annotations["image.kpack.io/reason"],
+					time.Since(start).Seconds())
 				if succeeds {
 					k.done = append(k.done, b)
 				}
@@ -58,7 +63,10 @@ func (k *kpack) built(t *testing.T, image string, succeeds bool) (build, string)
 			}
 		}
 		if time.Now().After(deadline) {
-			everything, _ := k.cluster.Kubectl(t.Context(), "--namespace=shop", "describe", "image.kpack.io,build.kpack.io,pods") // as far as it can be had
+			// as far as it can be had
+			everything,
+				_ := k.cluster.Kubectl(t.Context(), "--namespace=shop", "describe",
+				"image.kpack.io,build.kpack.io,pods")
 			t.Fatalf("%s is not built:\n%s", image, everything)
 		}
 	}
@@ -84,7 +92,8 @@ func (k *kpack) noBuild(t *testing.T) {
 // claim is how much a claim asked for that has got a volume.
 func (k *kpack) claim(t *testing.T, name string) string {
 	t.Helper()
-	said := strings.Fields(k.kubectl(t, "get", "persistentvolumeclaim", name, "--output=jsonpath={.status.phase} {.spec.resources.requests.storage}"))
+	said := strings.Fields(k.kubectl(t, "get", "persistentvolumeclaim", name,
+		"--output=jsonpath={.status.phase} {.spec.resources.requests.storage}"))
 	if len(said) != 2 || said[0] != "Bound" {
 		t.Fatalf("the claim %s: %v", name, said)
 	}

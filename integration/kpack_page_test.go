@@ -29,8 +29,10 @@ type handbook struct {
 
 // addresses are the page's and, in their place, the test's.
 var addresses = strings.NewReplacer(
-	"registry.example.com", kube.Private, "https://git.example.com", "http://"+kube.Host+gitPort, "proxy.example.com:3128", kube.Host+proxyPort,
-	"paketobuildpacks/build-jammy-base", kube.Build, "paketobuildpacks/run-jammy-base", kube.Run, "io.buildpacks.stacks.jammy", "tandem.bookworm",
+	"registry.example.com", kube.Private, "https://git.example.com", "http://"+kube.Host+gitPort,
+	"proxy.example.com:3128", kube.Host+proxyPort,
+	"paketobuildpacks/build-jammy-base", kube.Build, "paketobuildpacks/run-jammy-base", kube.Run,
+	"io.buildpacks.stacks.jammy", "tandem.bookworm",
 )
 
 var indented = regexp.MustCompile(`(?m)(?:^    .*\n)+`)
@@ -160,7 +162,8 @@ func (h *handbook) all(t *testing.T) {
 	}
 	for _, part := range everything {
 		if !h.used[part] {
-			t.Errorf("the test does not use this of docs/kpack.md:\n%s\nused: %q", part, slices.Sorted(maps.Keys(h.used)))
+			t.Errorf("the test does not use this of docs/kpack.md:\n%s\nused: %q", part,
+				slices.Sorted(maps.Keys(h.used)))
 		}
 	}
 }

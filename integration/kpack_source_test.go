@@ -38,7 +38,8 @@ func onlyFor(password string, handler http.Handler) http.Handler {
 	})
 }
 
-// listenAll serves what the cluster finds outside of it: the company's proxy and its registry. The repository has a server of its own.
+// listenAll serves what the cluster finds outside of it: the company's proxy and its registry. The repository has a
+// server of its own.
 func (k *kpack) listenAll(t *testing.T) {
 	t.Helper()
 	listen(t, proxyPort, k.network.tunnel)
@@ -61,7 +62,8 @@ func listen(t *testing.T, port string, handler http.Handler) {
 // repository is the app's, which people push to and kpack clones from.
 type repository struct{ dir string }
 
-// newRepository has one commit: an example, with a database, a package of the company's, and a hook that says what it has got.
+// newRepository has one commit: an example, with a database, a package of the company's, and a hook that says what it
+// has got.
 func newRepository(t *testing.T) *repository {
 	t.Helper()
 	root := t.TempDir()
@@ -71,8 +73,10 @@ INSTALLED_APPS += ["django.contrib.contenttypes"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/tmp/app.sqlite3"}}
 `)
 	// Image/shop of the page has a Python version too, which wins over this one.
-	more(t, filepath.Join(r.dir, "project.toml"), "\n[[io.buildpacks.build.env]]\nname = \"BP_PYTHON_VERSION\"\nvalue = \"3.99\"\n")
-	more(t, filepath.Join(r.dir, "project.toml"), "\n[io.buildpacks]\nexclude = [\"notes.txt\"]\nbuilder = \"example.com/another\"\n[[io.buildpacks.group]]\nid = \"example/another\"\n")
+	more(t, filepath.Join(r.dir, "project.toml"),
+		"\n[[io.buildpacks.build.env]]\nname = \"BP_PYTHON_VERSION\"\nvalue = \"3.99\"\n")
+	more(t, filepath.Join(r.dir, "project.toml"),
+		"\n[io.buildpacks]\nexclude = [\"notes.txt\"]\nbuilder = \"example.com/another\"\n[[io.buildpacks.group]]\nid = \"example/another\"\n")
 	put(t, filepath.Join(r.dir, "notes.txt"), "not for the image\n")
 	put(t, filepath.Join(r.dir, "bin/post_compile"), `#!/usr/bin/env bash
 set -e
@@ -87,7 +91,8 @@ python -c 'import urllib.request; print("Python:", urllib.request.urlopen("https
 	git(t, bare, "config", "uploadpack.allowAnySHA1InWant", "true") // kpack asks for a commit, as the big hosts let it
 	git(t, r.dir, "init", "--quiet", "--initial-branch=main")
 	git(t, r.dir, "remote", "add", "origin", bare)
-	backend := &cgi.Handler{Path: "/usr/lib/git-core/git-http-backend", Env: []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1"}}
+	backend := &cgi.Handler{Path: "/usr/lib/git-core/git-http-backend",
+		Env: []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1"}}
 	listen(t, gitPort, onlyFor(canary("Git"), backend))
 	r.push(t, "main")
 	return r
@@ -97,11 +102,13 @@ python -c 'import urllib.request; print("Python:", urllib.request.urlopen("https
 func (r *repository) addPackage(t *testing.T) {
 	t.Helper()
 	sum := sha512.Sum512(npmPackage())
-	edit(t, filepath.Join(r.dir, "package.json"), func(file map[string]any) { file["dependencies"] = map[string]string{"@company/hello": "1.0.0"} })
+	edit(t, filepath.Join(r.dir, "package.json"),
+		func(file map[string]any) { file["dependencies"] = map[string]string{"@company/hello": "1.0.0"} })
 	edit(t, filepath.Join(r.dir, "package-lock.json"), func(file map[string]any) {
 		packages := file["packages"].(map[string]any)
 		packages[""].(map[string]any)["dependencies"] = map[string]string{"@company/hello": "1.0.0"}
-		packages["node_modules/@company/hello"] = map[string]string{"version": "1.0.0", "integrity": "sha512-" + base64.StdEncoding.EncodeToString(sum[:])}
+		packages["node_modules/@company/hello"] = map[string]string{"version": "1.0.0",
+			"integrity": "sha512-" + base64.StdEncoding.EncodeToString(sum[:])}
 	})
 }
 

@@ -21,7 +21,8 @@ func TestKpack(t *testing.T) {
 		it("does what its page says", func() {
 			cluster := startCluster(t)
 			start := time.Now()
-			k := &kpack{cluster: cluster, page: openHandbook(t, cluster), network: newCompany(t), repository: newRepository(t)}
+			k := &kpack{cluster: cluster, page: openHandbook(t, cluster), network: newCompany(t),
+				repository: newRepository(t)}
 			k.listenAll(t)
 			k.prepare(t)
 			for _, step := range []struct {
@@ -84,7 +85,8 @@ func (k *kpack) prepare(t *testing.T) {
 	k.page.fill(t, "git", canary("Git"))
 	k.page.fill(t, "build-env", canary("BuildEnv"))
 	k.page.object(t, "Secret/company-ca")["stringData"].(map[string]any)["company.pem"] = k.network.ca + string(host)
-	k.page.apply(t, "Namespace/shop", "Secret/registry", "Secret/git", "ServiceAccount/kpack", "ClusterStore/tandem", "ClusterStack/jammy", "ClusterBuilder/tandem")
+	k.page.apply(t, "Namespace/shop", "Secret/registry", "Secret/git", "ServiceAccount/kpack", "ClusterStore/tandem",
+		"ClusterStack/jammy", "ClusterBuilder/tandem")
 	for _, name := range k.page.secrets() {
 		k.page.filled(t, name, canary("Binding"))
 		k.page.apply(t, "Secret/"+name)
@@ -96,8 +98,10 @@ func (k *kpack) builds(t *testing.T) {
 	k.page.applyObject(t, image)
 	b, log := k.built(t, "shop", true)
 	contains(t, log, append([]string{
-		"the hook has its token", "the distribution is debian 12", "npm has said hello", "Python: b'hello", "manage.py compress",
-		"buildpacks provided in project descriptor file will be ignored", "builder provided in project descriptor file will be ignored",
+		"the hook has its token", "the distribution is debian 12", "npm has said hello", "Python: b'hello",
+		"manage.py compress",
+		"buildpacks provided in project descriptor file will be ignored",
+		"builder provided in project descriptor file will be ignored",
 		"Unable to delete cache image",
 	}, installs...), nil)
 	if k.network.logins[canary("Binding")] == "" {
@@ -123,7 +127,8 @@ func (k *kpack) answers(t *testing.T) {
 	k.checkPod(t)
 }
 
-// checkPod asks the deployment's pod with the last image for its page. The one before it may be as young, and on its way out.
+// checkPod asks the deployment's pod with the last image for its page. The one before it may be as young, and on its
+// way out.
 func (k *kpack) checkPod(t *testing.T) {
 	t.Helper()
 	const pod = `--output=jsonpath={.items[?(@.spec.containers[0].image==%q)].status.podIP}`
@@ -162,7 +167,8 @@ func (k *kpack) breaks(t *testing.T) {
 func (k *kpack) fails(t *testing.T) {
 	_, log := k.built(t, "broken", false)
 	contains(t, log, []string{"MAIL_HOST", "(django/variable-unset)", "In kpack's Image"}, nil)
-	status := k.kubectl(t, "get", "image.kpack.io", "broken", `--output=jsonpath={.status.conditions[?(@.type=="Ready")].message}`)
+	status := k.kubectl(t, "get", "image.kpack.io", "broken",
+		`--output=jsonpath={.status.conditions[?(@.type=="Ready")].message}`)
 	if !strings.Contains(status, "MAIL_HOST") || !strings.Contains(status, "(django/variable-unset)") {
 		t.Errorf("the Image's status says %q", status)
 	}
@@ -184,7 +190,8 @@ func (k *kpack) keepsSecrets(t *testing.T) {
 	}
 	noCanaries(t, dir, k.logs.String())
 	noCanaries(t, k.cluster.Volumes(), "")
-	if notes := k.kubectl(t, "exec", "deployment/shop", "--", "find", "/workspace", "-name", "notes.txt", "-o", "-name", "manage.py"); notes != "/workspace/manage.py" {
+	if notes := k.kubectl(t, "exec", "deployment/shop", "--", "find", "/workspace", "-name", "notes.txt", "-o", "-name",
+		"manage.py"); notes != "/workspace/manage.py" {
 		t.Errorf("project.toml excludes notes.txt: %s", notes)
 	}
 }

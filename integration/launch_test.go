@@ -32,11 +32,13 @@ func TestNodeInTheImage(t *testing.T) {
 					for _, layer := range c.layers {
 						ids[round] = append(ids[round], layer+" "+contentsID(t, p, layer))
 					}
-					if diff := cmp.Diff(append([]string{"NODE_ENV"}, c.vars...), asks(t, p, "ssr", c.process)); diff != "" {
+					if diff := cmp.Diff(append([]string{"NODE_ENV"}, c.vars...),
+						asks(t, p, "ssr", c.process)); diff != "" {
 						t.Errorf("Node's variables (-want +got):\n%s", diff)
 					}
 					visit(t, p, nil, map[string]string{"/": "this is plain"})
-					unchanged(t, app, filepath.Join(p.Dir, "app"), "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "package.json")
+					unchanged(t, app, filepath.Join(p.Dir, "app"), "package-lock.json", "yarn.lock", "pnpm-lock.yaml",
+						"package.json")
 					if c.once {
 						return
 					}
@@ -58,8 +60,10 @@ func TestNodeModulesWithoutNodeInTheImage(t *testing.T) {
 	spec.Run(t, "node_modules", func(t *testing.T, _ spec.G, it spec.S) {
 		it("is in the image without Node.js", func() {
 			p := warm(t)
-			app := nodeApp(t, "true", map[string]string{"Procfile": "web: python -m http.server $PORT\n"}, []command{npmLock}, nil)
-			contains(t, mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"BP_NODE_MODULES_LAUNCH": "true"}}),
+			app := nodeApp(t, "true", map[string]string{"Procfile": "web: python -m http.server $PORT\n"},
+				[]command{npmLock}, nil)
+			contains(t,
+				mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"BP_NODE_MODULES_LAUNCH": "true"}}),
 				[]string{"node_modules is in the image, without devDependencies: BP_NODE_MODULES_LAUNCH=true"}, nil)
 			if diff := cmp.Diff([]string{"app-node-modules"}, ofNode(t, p)); diff != "" {
 				t.Errorf("layers of Node in the image (-want +got):\n%s", diff)
@@ -83,7 +87,8 @@ func TestNodeIsKeptOutOfTheImage(t *testing.T) {
 			p := warm(t)
 			app := nodeApp(t, "node server.js", nil, []command{npmLock}, nil)
 			contains(t, mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"BP_NODE_LAUNCH": "false"}}),
-				[]string{"Node.js: the process ssr calls it, and it is not in the image, because BP_NODE_LAUNCH=false"}, nil)
+				[]string{"Node.js: the process ssr calls it, and it is not in the image, because BP_NODE_LAUNCH=false"},
+				nil)
 			clean(t, p)
 			visit(t, p, nil, map[string]string{"/": "this is plain"})
 		})
@@ -97,7 +102,8 @@ func TestPackNodeInTheImage(t *testing.T) {
 		it("puts Node.js into the image", func() {
 			needEngine(t)
 			image := "tandem-test-node"
-			build := devenv.Build{App: nodeApp(t, "npm start", nil, []command{npmLock}, nil), Image: image, ClearCache: true}
+			build := devenv.Build{App: nodeApp(t, "npm start", nil, []command{npmLock}, nil), Image: image,
+				ClearCache: true}
 			packBuild(t, build)
 			build.ClearCache = false
 			log, first := packBuild(t, build), digests(t, image)
@@ -111,7 +117,10 @@ func TestPackNodeInTheImage(t *testing.T) {
 			if diff := cmp.Diff(first, digests(t, image)); diff != "" {
 				t.Errorf("a third build with no cache gives other layers (-second +third):\n%s", diff)
 			}
-			container, err := env.Run(t.Context(), image, devenv.Start{Flags: []string{"--entrypoint", "ssr", "--read-only", "--tmpfs", "/tmp", "--user", "12345:12345"}})
+			container,
+				err := env.Run(t.Context(), image,
+				devenv.Start{Flags: []string{"--entrypoint", "ssr", "--read-only", "--tmpfs", "/tmp", "--user",
+					"12345:12345"}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -122,10 +131,12 @@ func TestPackNodeInTheImage(t *testing.T) {
 			}()
 			_, body, err := devenv.Answer(t.Context(), container.URL)
 			var got answer
-			if err := errors.Join(err, json.Unmarshal([]byte(body), &got)); err != nil || got.Odd != "true" || got.Even != "MODULE_NOT_FOUND" {
+			if err := errors.Join(err, json.Unmarshal([]byte(body), &got)); err != nil || got.Odd != "true" ||
+				got.Even != "MODULE_NOT_FOUND" {
 				t.Errorf("%v: %s", err, body)
 			}
-			if found := inside(t, image)("bash", "-c", "find / -xdev -name 'node_api.h' -o -name is-even 2>/dev/null; true"); found != "" {
+			if found := inside(t, image)("bash", "-c",
+				"find / -xdev -name 'node_api.h' -o -name is-even 2>/dev/null; true"); found != "" {
 				t.Errorf("the image has\n%s", found)
 			}
 		})

@@ -33,7 +33,8 @@ func workspacesOf(version string) map[string]string {
 		"package.json":            `{"name": "root", "version": "1.0.0", "private": true, "workspaces": ["packages/*"], "devDependencies": {"is-even": "1.0.0"}}`,
 		"packages/a/package.json": fmt.Sprintf(`{"name": "a", "version": "1.0.0", "dependencies": {"b": %q, "is-number": "4.0.0"}}`, version),
 		"packages/a/server.js":    strings.Replace(server, `"is-odd"`, `"b"`, 1),
-		"packages/b/package.json": `{"name": "b", "version": "1.0.0", "dependencies": {"is-odd": "3.0.1"}}`, "packages/b/index.js": "module.exports = require('is-odd')\n",
+		"packages/b/package.json": `{"name": "b", "version": "1.0.0", "dependencies": {"is-odd": "3.0.1"}}`,
+		"packages/b/index.js":     "module.exports = require('is-odd')\n",
 	}
 }
 
@@ -63,47 +64,60 @@ var launched = []struct {
 	},
 	{
 		// It is compiled for this Node.js, whose headers the image has not. A setting has it copied into node_modules.
-		name: "a native module", make: []command{npmLock}, process: "node server.js", layers: []string{"app-node-modules", "node"},
+		name: "a native module", make: []command{npmLock}, process: "node server.js",
+		layers: []string{"app-node-modules", "node"},
 		files: map[string]string{
-			"package.json": fmt.Sprintf(ssr, `, "optionalDependencies": {"native": "file:native"}`),
-			"server.js":    strings.Replace(server, `find("is-odd")`, `String(require("native").truth)`, 1),
-			".npmrc":       "install-links=true\n", "native/package.json": `{"name": "native", "version": "1.0.0", "main": "build/Release/native.node", "scripts": {"install": "node-gyp rebuild"}}`,
-			"native/binding.gyp": `{"targets": [{"target_name": "native", "sources": ["native.c"]}]}`, "native/native.c": nativeModule,
+			"package.json":        fmt.Sprintf(ssr, `, "optionalDependencies": {"native": "file:native"}`),
+			"server.js":           strings.Replace(server, `find("is-odd")`, `String(require("native").truth)`, 1),
+			".npmrc":              "install-links=true\n",
+			"native/package.json": `{"name": "native", "version": "1.0.0", "main": "build/Release/native.node", "scripts": {"install": "node-gyp rebuild"}}`,
+			"native/binding.gyp":  `{"targets": [{"target_name": "native", "sources": ["native.c"]}]}`,
+			"native/native.c":     nativeModule,
 		},
 		log: []string{"other bytes: native"},
 	},
-	{name: "npm start", once: true, make: []command{npmLock}, process: "exec npm start", layers: []string{"app-node-modules", "node"}},
+	{name: "npm start", once: true, make: []command{npmLock}, process: "exec npm start",
+		layers: []string{"app-node-modules", "node"}},
 	{
-		name: "Yarn 1", make: []command{yarnLock}, process: "yarn start", log: []string{"Running yarn install --frozen-lockfile --production"},
+		name: "Yarn 1", make: []command{yarnLock}, process: "yarn start",
+		log:    []string{"Running yarn install --frozen-lockfile --production"},
 		layers: []string{"app-node-modules", "node", "tool_node-modules"},
 	},
 	{
 		name: "Yarn 4, node_modules", make: []command{berryLock}, drop: []string{".yarn"}, process: "yarn start",
-		files: map[string]string{"yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\n"},
-		log:   []string{"Running yarn workspaces focus --all --production"}, layers: []string{"app-node-modules", "node", "tool_node-modules"},
+		files:  map[string]string{"yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\n"},
+		log:    []string{"Running yarn workspaces focus --all --production"},
+		layers: []string{"app-node-modules", "node", "tool_node-modules"},
 	},
 	{
-		name: "pnpm 10", make: []command{pnpmLock("10.34.8")}, process: "pnpm start", log: []string{"Running pnpm install --frozen-lockfile --prod"},
-		layers: []string{"app-node-modules", "node", "tool_node-modules"}, vars: []string{"pnpm_config_pm_on_fail", "pnpm_config_verify_deps_before_run"},
+		name: "pnpm 10", make: []command{pnpmLock("10.34.8")}, process: "pnpm start",
+		log:    []string{"Running pnpm install --frozen-lockfile --prod"},
+		layers: []string{"app-node-modules", "node", "tool_node-modules"},
+		vars:   []string{"pnpm_config_pm_on_fail", "pnpm_config_verify_deps_before_run"},
 	},
 	{
-		name: "pnpm 11, only node", once: true, make: []command{pnpmLock("11.28.10")}, process: "node server.js", layers: []string{"app-node-modules", "node"},
-		files: map[string]string{"package.json": fmt.Sprintf(ssr, `, "packageManager": "pnpm@11.28.10"`)},
+		name: "pnpm 11, only node", once: true, make: []command{pnpmLock("11.28.10")}, process: "node server.js",
+		layers: []string{"app-node-modules", "node"},
+		files:  map[string]string{"package.json": fmt.Sprintf(ssr, `, "packageManager": "pnpm@11.28.10"`)},
 	},
 	{
-		name: "npm, workspaces", once: true, make: []command{npmLock}, drop: []string{"packages/a/node_modules"}, process: "cd packages/a && node server.js",
-		files: workspacesOf("1.0.0"), layers: []string{"app-node-modules", "node"},
+		name: "npm, workspaces", once: true, make: []command{npmLock}, drop: []string{"packages/a/node_modules"},
+		process: "cd packages/a && node server.js",
+		files:   workspacesOf("1.0.0"), layers: []string{"app-node-modules", "node"},
 	},
 	{
-		name: "pnpm 10, workspaces", once: true, make: []command{pnpmLock("10.34.8")}, drop: []string{"packages/a/node_modules"}, process: "cd packages/a && node server.js",
-		files: with(workspacesOf("workspace:*"), "pnpm-workspace.yaml", "packages: [packages/*]\n"), layers: []string{"app-node-modules", "node"},
+		name: "pnpm 10, workspaces", once: true, make: []command{pnpmLock("10.34.8")},
+		drop: []string{"packages/a/node_modules"}, process: "cd packages/a && node server.js",
+		files:  with(workspacesOf("workspace:*"), "pnpm-workspace.yaml", "packages: [packages/*]\n"),
+		layers: []string{"app-node-modules", "node"},
 	},
 }
 
 // nodeApp is a Django app with a process that Node.js runs.
 func nodeApp(t *testing.T, process string, files map[string]string, make []command, drop []string) string {
 	t.Helper()
-	all := map[string]string{"Procfile": "web: gunicorn mysite.wsgi\nssr: " + process + "\n", "server.js": server, "package.json": fmt.Sprintf(ssr, "")}
+	all := map[string]string{"Procfile": "web: gunicorn mysite.wsgi\nssr: " + process + "\n", "server.js": server,
+		"package.json": fmt.Sprintf(ssr, "")}
 	app := write(t, site("", merged(all, files)))
 	for _, command := range make {
 		if err := env.NodeTool(t.Context(), app, command.spec, command.argv...); err != nil {
@@ -138,7 +152,8 @@ func askJSON(t *testing.T, p *devenv.Phases, process string, vars map[string]str
 	}
 }
 
-// asks starts a process of server and compares its page; it gives Node's variables, without those of a package manager that runs it.
+// asks starts a process of server and compares its page; it gives Node's variables, without those of a package manager
+// that runs it.
 func asks(t *testing.T, p *devenv.Phases, process, command string) []string {
 	t.Helper()
 	var got answer

@@ -41,25 +41,47 @@ var scripted = map[string]string{
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	buildSmall(t, []small{
-		{name: "one without text", files: scripted, log: []string{"Running npm run build\n", "BP_NODE_RUN_SCRIPTS=build:prod would run instead"}, has: map[string]string{"ran": "cleanup\n"}},
-		{name: "asked for", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod,lint"}, has: map[string]string{"ran": "prod production widget\nlint\ncleanup\n"}},
-		{name: "none asked for", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": ""}, not: []string{"Running npm run build"}, has: map[string]string{"ran": "cleanup\n"}},
-		{name: "with the user's NODE_ENV", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NODE_ENV": "staging"}, has: map[string]string{"ran": "prod staging widget\n"}},
-		{name: "NODE_ENV=production costs no devDependencies", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NODE_ENV": "production"}, has: map[string]string{"ran": "prod production widget\n"}},
-		{name: "NPM_CONFIG_PRODUCTION=true does", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NPM_CONFIG_PRODUCTION": "true"},
+		{name: "one without text", files: scripted,
+			log: []string{"Running npm run build\n", "BP_NODE_RUN_SCRIPTS=build:prod would run instead"},
+			has: map[string]string{"ran": "cleanup\n"}},
+		{name: "asked for", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod,lint"},
+			has: map[string]string{"ran": "prod production widget\nlint\ncleanup\n"}},
+		{name: "none asked for", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": ""},
+			not: []string{"Running npm run build"}, has: map[string]string{"ran": "cleanup\n"}},
+		{name: "with the user's NODE_ENV", files: scripted,
+			env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NODE_ENV": "staging"},
+			has: map[string]string{"ran": "prod staging widget\n"}},
+		{name: "NODE_ENV=production costs no devDependencies", files: scripted,
+			env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NODE_ENV": "production"},
+			has: map[string]string{"ran": "prod production widget\n"}},
+		{name: "NPM_CONFIG_PRODUCTION=true does", files: scripted,
+			env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NPM_CONFIG_PRODUCTION": "true"},
 			log: []string{"npm ci --omit=dev"}, has: map[string]string{"ran": "prod production\n"}},
 	})
 }
 
 func TestFilesOfOtherPlatforms(t *testing.T) {
 	t.Parallel()
-	list := map[string]string{".buildpacks": "heroku/python\nhttps://github.com/heroku/heroku-buildpack-nginx.git\n", "app.json": `{"env": {"DISABLE_COLLECTSTATIC": {"value": "1"}, "DATABASE_URL": {}, "GIVEN": {"required": true}}}`}
+	list := map[string]string{".buildpacks": "heroku/python\nhttps://github.com/heroku/heroku-buildpack-nginx.git\n",
+		"app.json": `{"env": {"DISABLE_COLLECTSTATIC": {"value": "1"}, "DATABASE_URL": {}, "GIVEN": {"required": true}}}`}
 	buildSmall(t, []small{
-		{name: "no Node, no collectstatic", files: site("", merged(scripted, merged(list, map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n"}))), env: map[string]string{"GIVEN": "x"},
-			log: []string{".buildpacks lists https://github.com/heroku/heroku-buildpack-nginx.git: a web server", "Node.js takes no part: .buildpacks", "DISABLE_COLLECTSTATIC=1, from app.json", "does not have: DATABASE_URL. If"},
-			not: []string{"Running npm", "collectstatic --noinput"}, has: map[string]string{"-ran": ""}, pages: map[string]string{"/": "this is plain"}},
-		{name: "both, by the build's variables", files: site("", merged(scripted, merged(list, map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n"}))),
-			env: map[string]string{"BP_NODE_RUN_SCRIPTS": "lint", "DISABLE_COLLECTSTATIC": "0"}, log: []string{"collectstatic --noinput"}, has: map[string]string{"ran": "lint\n"}, pages: map[string]string{"/": "this is plain"}},
+		{name: "no Node, no collectstatic",
+			files: site("",
+				merged(scripted,
+					merged(list, map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n"}))),
+			env: map[string]string{"GIVEN": "x"},
+			log: []string{".buildpacks lists https://github.com/heroku/heroku-buildpack-nginx.git: a web server",
+				"Node.js takes no part: .buildpacks", "DISABLE_COLLECTSTATIC=1, from app.json",
+				"does not have: DATABASE_URL. If"},
+			not: []string{"Running npm", "collectstatic --noinput"}, has: map[string]string{"-ran": ""},
+			pages: map[string]string{"/": "this is plain"}},
+		{name: "both, by the build's variables",
+			files: site("",
+				merged(scripted,
+					merged(list, map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n"}))),
+			env: map[string]string{"BP_NODE_RUN_SCRIPTS": "lint", "DISABLE_COLLECTSTATIC": "0"},
+			log: []string{"collectstatic --noinput"}, has: map[string]string{"ran": "lint\n"},
+			pages: map[string]string{"/": "this is plain"}},
 	})
 }
 
@@ -68,17 +90,21 @@ func TestAdviceOnClassicsHabits(t *testing.T) {
 	t.Parallel()
 	buildSmall(t, []small{{
 		name: "in both hooks and the Procfile", files: map[string]string{
-			"requirements.txt": "", "index.html": "hello", "Procfile": "web: python -m http.server $PORT\nclock: cd /app/jobs && python clock.py\n",
+			"requirements.txt": "", "index.html": "hello",
+			"Procfile":         "web: python -m http.server $PORT\nclock: cd /app/jobs && python clock.py\n",
 			"bin/pre_compile":  "apt-get install -y gettext || true\n",
 			"bin/post_compile": "#!/usr/bin/env bash\nset -e\nexport PATH=/app/.heroku/node/bin:$PATH\nfalse && python manage.py migrate || echo ran >made\n",
 		},
-		log: []string{"bin/pre_compile, line 1: a build is not root", "bin/post_compile, line 3: there is no folder .heroku", "bin/post_compile, line 4: a build should change no database",
+		log: []string{"bin/pre_compile, line 1: a build is not root",
+			"bin/post_compile, line 3: there is no folder .heroku",
+			"bin/post_compile, line 4: a build should change no database",
 			"Procfile, line 2: the app is not in /app", "clock: cd jobs && python clock.py"},
 		has: map[string]string{"made": "ran"}, pages: map[string]string{"/index.html": "hello"},
 	}})
 }
 
-// Commands and translations: each command writes down what it sees, and the page is in the language of the compiled file.
+// Commands and translations: each command writes down what it sees, and the page is in the language of the compiled
+// file.
 func TestCommandsAndTranslations(t *testing.T) {
 	t.Parallel()
 	stamp := "import shutil\nfrom pathlib import Path\nfrom django.core.management.base import BaseCommand\n\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n" +
@@ -96,8 +122,12 @@ func TestCommandsAndTranslations(t *testing.T) {
 	vars := map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.german"}
 	buildSmall(t, []small{{
 		name: "all of them", files: files, run: vars,
-		env: merged(vars, map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "stamp 'first of all'; stamp second", "BP_DJANGO_COMMANDS_AFTER": "stamp after\n"}),
-		log: []string{"Running python manage.py stamp 'first of all'", "1 of 2 .po files", "words/de/LC_MESSAGES/django.po", "shop/locale/fr/LC_MESSAGES/django.po is not compiled", "line 1: not understood"},
+		env: merged(vars,
+			map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "stamp 'first of all'; stamp second",
+				"BP_DJANGO_COMMANDS_AFTER": "stamp after\n"}),
+		log: []string{"Running python manage.py stamp 'first of all'", "1 of 2 .po files",
+			"words/de/LC_MESSAGES/django.po", "shop/locale/fr/LC_MESSAGES/django.po is not compiled",
+			"line 1: not understood"},
 		has: map[string]string{"stamps": "first of all False False True\nsecond False False True\nafter True True True\n", "-shop/locale/fr/LC_MESSAGES/django.mo": ""}, pages: map[string]string{"/": "Grüße von 3 Gänsen"},
 	}})
 }
@@ -111,9 +141,10 @@ func TestLayouts(t *testing.T) {
 			log: []string{"Running python 'src/my web/backend/manage.py' collectstatic"}, pages: plain,
 		},
 		{
-			name: "manage.py as a symbolic link", files: site("backend/", nil), links: map[string]string{"manage.py": "backend/manage.py"},
-			log: []string{"Running python manage.py collectstatic"},
-			has: map[string]string{"backend/staticfiles/site.css": "a{}"}, pages: plain,
+			name: "manage.py as a symbolic link", files: site("backend/", nil),
+			links: map[string]string{"manage.py": "backend/manage.py"},
+			log:   []string{"Running python manage.py collectstatic"},
+			has:   map[string]string{"backend/staticfiles/site.css": "a{}"}, pages: plain,
 		},
 		{
 			name: "one of several", files: merged(site("backend/", nil), map[string]string{"tools/manage.py": manage}),
@@ -121,34 +152,45 @@ func TestLayouts(t *testing.T) {
 			log: []string{"Running python backend/manage.py collectstatic"}, pages: plain,
 		},
 		{
-			name:  "other settings by DJANGO_SETTINGS_MODULE",
-			files: site("", map[string]string{"mysite/production.py": "from .settings import *\nNAME = \"production\"\nSTATIC_ROOT = BASE_DIR / \"public\"\n"}),
-			env:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.production"}, run: map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.production"},
-			has: map[string]string{"public/site.css": "a{}", "-staticfiles/site.css": ""}, pages: map[string]string{"/": "this is production"},
+			name: "other settings by DJANGO_SETTINGS_MODULE",
+			files: site("",
+				map[string]string{"mysite/production.py": "from .settings import *\nNAME = \"production\"\nSTATIC_ROOT = BASE_DIR / \"public\"\n"}),
+			env:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.production"},
+			run:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.production"},
+			has:   map[string]string{"public/site.css": "a{}", "-staticfiles/site.css": ""},
+			pages: map[string]string{"/": "this is production"},
 		},
 		{
 			name: "settings as classes, by DJANGO_CONFIGURATION", files: site("", configurations),
-			env: map[string]string{"DJANGO_CONFIGURATION": "Production"}, run: map[string]string{"DJANGO_CONFIGURATION": "Production"},
+			env: map[string]string{"DJANGO_CONFIGURATION": "Production"},
+			run: map[string]string{"DJANGO_CONFIGURATION": "Production"},
 			not: []string{"cannot be imported"},
 			has: map[string]string{"public/site.css": "a{}"}, pages: map[string]string{"/": "this is production"},
 		},
 		{
-			name: "STATIC_ROOT outside of the app", files: site("", map[string]string{"mysite/local.py": "from .settings import *\nSTATIC_ROOT = \"/tmp/www/static\"\n"}),
+			name: "STATIC_ROOT outside of the app",
+			files: site("",
+				map[string]string{"mysite/local.py": "from .settings import *\nSTATIC_ROOT = \"/tmp/www/static\"\n"}),
 			env: map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local"},
 			log: []string{"STATIC_ROOT is /tmp/www/static, outside of the app"},
 		},
 		{
-			name:  "folders of node_modules as static files, by settings and by a link",
-			files: merged(site("", map[string]string{"mysite/local.py": "from .settings import *\nSTATICFILES_DIRS += [(\"npm\", BASE_DIR / \"node_modules/widget/dist\")]\n"}), local),
+			name: "folders of node_modules as static files, by settings and by a link",
+			files: merged(site("",
+				map[string]string{"mysite/local.py": "from .settings import *\nSTATICFILES_DIRS += [(\"npm\", BASE_DIR / \"node_modules/widget/dist\")]\n"}), local),
 			links: map[string]string{"static/vendor": "../node_modules/widget/dist"},
 			env:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local"},
 			log:   []string{"static/vendor: a link into node_modules"},
-			has:   map[string]string{"staticfiles/npm/widget.css": "b{}", "staticfiles/vendor/widget.css": "b{}", "-node_modules/widget/package.json": ""}, pages: plain,
+			has: map[string]string{"staticfiles/npm/widget.css": "b{}", "staticfiles/vendor/widget.css": "b{}",
+				"-node_modules/widget/package.json": ""}, pages: plain,
 		},
 		{
-			name:  "sources in folders that elsewhere hold output",
-			files: site("", map[string]string{"build/tool.py": "x", "dist/notes.txt": "y", "static/dist/z.css": "z", "static/build/z.css": "z"}),
-			has:   map[string]string{"build/tool.py": "x", "dist/notes.txt": "y", "static/dist/z.css": "z", "staticfiles/build/z.css": "z"}, pages: plain,
+			name: "sources in folders that elsewhere hold output",
+			files: site("",
+				map[string]string{"build/tool.py": "x", "dist/notes.txt": "y", "static/dist/z.css": "z",
+					"static/build/z.css": "z"}),
+			has: map[string]string{"build/tool.py": "x", "dist/notes.txt": "y", "static/dist/z.css": "z",
+				"staticfiles/build/z.css": "z"}, pages: plain,
 		},
 	})
 }

@@ -13,8 +13,8 @@ import (
 // hungry asks for more memory than any container here has.
 const hungry = `{"scripts": {"build": "node -e \"for (const all = [];;) all.push(new Array(1e6).fill(0.5))\""}}`
 
-// A container's limit of memory is Node's too, so that a bundler neither ends at a quarter of it nor is killed beyond it. Who needs more
-// is told so, and how to get it.
+// A container's limit of memory is Node's too, so that a bundler neither ends at a quarter of it nor is killed beyond
+// it. Who needs more is told so, and how to get it.
 func TestTheMemoryOfAContainerIsNodes(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
@@ -31,7 +31,9 @@ func TestTheMemoryOfAContainerIsNodes(t *testing.T) {
 		for _, name := range slices.Sorted(maps.Keys(cases)) {
 			c := cases[name]
 			it(name, func() {
-				log, err := buildIn(t, write(t, map[string]string{"requirements.txt": "", "package.json": c.script}), "--memory", "1g", "--memory-swap", "1g")
+				log,
+					err := buildIn(t, write(t, map[string]string{"requirements.txt": "", "package.json": c.script}),
+					"--memory", "1g", "--memory-swap", "1g")
 				if (err != nil) != c.fails {
 					t.Fatalf("the build ends with %v:\n%s", err, log)
 				}
@@ -41,7 +43,8 @@ func TestTheMemoryOfAContainerIsNodes(t *testing.T) {
 	}, spec.Parallel())
 }
 
-// buildIn runs detector and builder in a container of the builder that is started with these flags, as a platform's task would.
+// buildIn runs detector and builder in a container of the builder that is started with these flags, as a platform's
+// task would.
 func buildIn(t *testing.T, app string, flags ...string) (log string, err error) {
 	t.Helper()
 	builder, err := env.Builder(t.Context())
@@ -61,5 +64,6 @@ func buildIn(t *testing.T, app string, flags ...string) (log string, err error) 
 			t.Error(err)
 		}
 	}()
-	return c.Exec(t.Context(), "sh", "-c", "exec 2>&1; cp -r /source/. /workspace && touch /layers/analyzed.toml && /cnb/lifecycle/detector && /cnb/lifecycle/builder")
+	return c.Exec(t.Context(), "sh", "-c",
+		"exec 2>&1; cp -r /source/. /workspace && touch /layers/analyzed.toml && /cnb/lifecycle/detector && /cnb/lifecycle/builder")
 }

@@ -43,11 +43,13 @@ func logFile() *os.File {
 	return f
 }
 
-// skip leaves a test out where the machine cannot run it. In CI that is a failure, unless TANDEM_ALLOW_SKIP names the reason.
+// skip leaves a test out where the machine cannot run it. In CI that is a failure, unless TANDEM_ALLOW_SKIP names the
+// reason.
 func skip(t *testing.T, reason string, err error) {
 	t.Helper()
 	if os.Getenv("CI") != "" && !strings.Contains(os.Getenv("TANDEM_ALLOW_SKIP"), reason) {
-		t.Fatalf("cannot run here (%s), and in CI that is a failure; TANDEM_ALLOW_SKIP=%s allows it: %v", reason, reason, err)
+		t.Fatalf("cannot run here (%s), and in CI that is a failure; TANDEM_ALLOW_SKIP=%s allows it: %v", reason,
+			reason, err)
 	}
 	t.Skipf("%s: %v", reason, err)
 }

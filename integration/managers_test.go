@@ -63,33 +63,43 @@ var pythonApps = []struct {
 	leftovers     bool // the sources of a local package may not be changed
 }{
 	{
-		name: "requirements that include others, with a constraint", files: "-- requirements.txt --\n-r deps/base.txt\n-c deps/limits.txt\n-- deps/base.txt --\nsix\n-- deps/limits.txt --\nsix<1.17\n",
-		log: []string{"uv pip install", "--requirements requirements.txt"}, page: []string{"six==1.16.0"},
+		name:  "requirements that include others, with a constraint",
+		files: "-- requirements.txt --\n-r deps/base.txt\n-c deps/limits.txt\n-- deps/base.txt --\nsix\n-- deps/limits.txt --\nsix<1.17\n",
+		log:   []string{"uv pip install", "--requirements requirements.txt"}, page: []string{"six==1.16.0"},
 	},
 	{
 		name: "requirements with hashes", files: "-- requirements.txt --\nsix==1.17.0 " + sixHash + "\n",
 		log: []string{"--require-hashes"}, page: []string{"six==1.17.0"},
 	},
 	{
-		name: "local requirements, one of them editable", files: "-- requirements.txt --\n./libs/mine\n-e ./libs/yours\n" + localSetup + strings.ReplaceAll(localSetup, "mine", "yours"),
+		name: "local requirements, one of them editable",
+		files: "-- requirements.txt --\n./libs/mine\n-e ./libs/yours\n" + localSetup +
+			strings.ReplaceAll(localSetup, "mine", "yours"),
 		page: []string{"mine==1.5", "mine says hello", "yours==1.5", "yours says hello"}, leftovers: true,
 	},
 	{
-		name: "a package of a repository", files: "-- requirements.txt --\nmine @ git+REPOSITORY/mine.git@v1\n", lock: fromRepository, log: []string{"other bytes: mine"}, page: []string{"mine==1.5", "mine says hello"},
+		name: "a package of a repository", files: "-- requirements.txt --\nmine @ git+REPOSITORY/mine.git@v1\n",
+		lock: fromRepository, log: []string{"other bytes: mine"}, page: []string{"mine==1.5", "mine says hello"},
 	},
 	{
-		name: "wheels in the app and no index", files: "-- requirements.txt --\n--no-index\n--find-links ./wheels\nsix\n", lock: wheels("six==1.16.0"), page: []string{"six==1.16.0"},
+		name:  "wheels in the app and no index",
+		files: "-- requirements.txt --\n--no-index\n--find-links ./wheels\nsix\n", lock: wheels("six==1.16.0"),
+		page: []string{"six==1.16.0"},
 	},
 	{
-		name: "a wheel that is named", files: "-- requirements.txt --\n./wheels/six-1.16.0-py2.py3-none-any.whl\n", lock: wheels("six==1.16.0"), page: []string{"six==1.16.0"},
+		name: "a wheel that is named", files: "-- requirements.txt --\n./wheels/six-1.16.0-py2.py3-none-any.whl\n",
+		lock: wheels("six==1.16.0"), page: []string{"six==1.16.0"},
 	},
 	{
-		name: "pip itself", files: "-- requirements.txt --\nsix\n./libs/mine\n-e ./libs/yours\n" + localSetup + strings.ReplaceAll(localSetup, "mine", "yours"),
+		name: "pip itself",
+		files: "-- requirements.txt --\nsix\n./libs/mine\n-e ./libs/yours\n" + localSetup +
+			strings.ReplaceAll(localSetup, "mine", "yours"),
 		env: map[string]string{"BP_PYTHON_INSTALLER": "pip", "PIP_CONSTRAINT": "limits.txt"},
 		lock: func(t *testing.T, dir string) {
 			put(t, filepath.Join(dir, "limits.txt"), "six<1.17\n")
 		},
-		log: []string{"Installing pip itself", "pip --python"}, page: []string{"six==1.16.0", "mine says hello", "yours says hello"}, leftovers: true,
+		log:  []string{"Installing pip itself", "pip --python"},
+		page: []string{"six==1.16.0", "mine says hello", "yours says hello"}, leftovers: true,
 	},
 	{
 		name: "pip's variables", files: "-- requirements.txt --\nsix\n-- limits.txt --\nsix<1.17\n",
@@ -116,10 +126,13 @@ mine = { workspace = true }
 [tool.uv.workspace]
 members = ["libs/*"]
 ` + localSetup, lock: locked(manager.UV, "uv", "lock"), env: map[string]string{"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "prod"},
-		log: []string{"--extra fast --group prod"}, page: []string{"six==1.16.0", "attrs==24.3.0", "itsdangerous==", "mine==1.5", "mine says hello"}, notPage: []string{"iniconfig"}, leftovers: true,
+		log:     []string{"--extra fast --group prod"},
+		page:    []string{"six==1.16.0", "attrs==24.3.0", "itsdangerous==", "mine==1.5", "mine says hello"},
+		notPage: []string{"iniconfig"}, leftovers: true,
 	},
 	{
-		name: "another uv", files: "-- pyproject.toml --\n[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.10\"\ndependencies = [\"six==1.16.0\"]\n",
+		name:  "another uv",
+		files: "-- pyproject.toml --\n[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.10\"\ndependencies = [\"six==1.16.0\"]\n",
 		lock: func(t *testing.T, dir string) {
 			locked(manager.UV, "uv", "lock")(t, dir)
 			more(t, filepath.Join(dir, "pyproject.toml"), "[tool.uv]\nrequired-version = \"<0.12,>=0.9\"\n")
@@ -146,7 +159,8 @@ iniconfig = { path = "wheels/iniconfig-2.0.0-py3-none-any.whl" }
 [tool.poetry.group.prod.dependencies]
 itsdangerous = { path = "wheels/itsdangerous-2.2.0-py3-none-any.whl" }
 `, lock: poetryLock, env: map[string]string{"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "prod"},
-		log:  []string{"Installing Poetry itself", "poetry install --no-interaction --no-ansi --only main,prod --extras fast --no-root"},
+		log: []string{"Installing Poetry itself",
+			"poetry install --no-interaction --no-ansi --only main,prod --extras fast --no-root"},
 		page: []string{"six==1.16.0", "attrs==24.3.0", "itsdangerous==2.2.0"}, notPage: []string{"iniconfig", "poetry"},
 	},
 	{
@@ -168,15 +182,18 @@ word = "root"
 `, lock: poetryLock, page: []string{"six==1.16.0", "mine==2.5", "mine says root"}, leftovers: true,
 	},
 	{
-		name: "Pipenv", files: "-- Pipfile --\n[packages]\nsix = \"==1.16.0\"\nmine = {path = \"./libs/mine\", editable = true}\n[dev-packages]\niniconfig = \"*\"\n[extra]\nattrs = \"==24.3.0\"\n" + localSetup,
-		lock: locked(manager.Pipenv, "pipenv", "lock"), env: map[string]string{"BP_PYTHON_GROUPS": "extra"},
-		log:  []string{"Installing Pipenv itself", "pipenv verify", "pipenv requirements --hash --categories 'packages extra'"},
-		page: []string{"six==1.16.0", "attrs==24.3.0", "mine says hello"}, notPage: []string{"iniconfig", "pipenv"}, leftovers: true,
+		name:  "Pipenv",
+		files: "-- Pipfile --\n[packages]\nsix = \"==1.16.0\"\nmine = {path = \"./libs/mine\", editable = true}\n[dev-packages]\niniconfig = \"*\"\n[extra]\nattrs = \"==24.3.0\"\n" + localSetup,
+		lock:  locked(manager.Pipenv, "pipenv", "lock"), env: map[string]string{"BP_PYTHON_GROUPS": "extra"},
+		log: []string{"Installing Pipenv itself", "pipenv verify",
+			"pipenv requirements --hash --categories 'packages extra'"},
+		page: []string{"six==1.16.0", "attrs==24.3.0", "mine says hello"}, notPage: []string{"iniconfig", "pipenv"},
+		leftovers: true,
 	},
 }
 
-// Each is built from nothing and from its caches alone; those with local packages, which are built and not only unpacked, a third time,
-// from nothing again, which must give the same bytes.
+// Each is built from nothing and from its caches alone; those with local packages, which are built and not only
+// unpacked, a third time, from nothing again, which must give the same bytes.
 func TestPythonManagers(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "manager", func(t *testing.T, _ spec.G, it spec.S) {
@@ -189,7 +206,8 @@ func TestPythonManagers(t *testing.T) {
 				dir := write(t, files)
 				if c.lock != nil {
 					c.lock(t, dir)
-					if err := removeAll(dir, "libs/mine/mine.egg-info"); err != nil { // of the tool that has made the lock
+					// of the tool that has made the lock
+					if err := removeAll(dir, "libs/mine/mine.egg-info"); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -262,7 +280,9 @@ func ids(t *testing.T, p *devenv.Phases) map[string]string {
 	out := map[string]string{}
 	for _, name := range []string{"python", "venv"} {
 		var layer struct{ Metadata struct{ ID string } }
-		if _, err := toml.DecodeFile(filepath.Join(p.Layers, name+".toml"), &layer); err != nil || layer.Metadata.ID == "" {
+		if _,
+			err := toml.DecodeFile(filepath.Join(p.Layers, name+".toml"), &layer); err != nil ||
+			layer.Metadata.ID == "" {
 			t.Fatalf("layer %s has no id: %v", name, err)
 		}
 		out[name] = layer.Metadata.ID
@@ -285,14 +305,16 @@ func wheels(requirements ...string) func(*testing.T, string) {
 	return locked(manager.Pip, append([]string{"pip", "download", "--no-deps", "--dest", "wheels"}, requirements...)...)
 }
 
-// poetryLock locks packages that lie in the app: Poetry asks the public index in another way than pip and uv, which mirrors do not know.
+// poetryLock locks packages that lie in the app: Poetry asks the public index in another way than pip and uv, which
+// mirrors do not know.
 func poetryLock(t *testing.T, dir string) {
 	t.Helper()
 	wheels("six==1.16.0", "attrs==24.3.0", "itsdangerous==2.2.0", "iniconfig==2.0.0")(t, dir)
 	locked(manager.Poetry, "poetry", "lock")(t, dir)
 }
 
-// fromRepository serves the package mine from one of git's own, as any web server can, and names it in requirements.txt.
+// fromRepository serves the package mine from one of git's own, as any web server can, and names it in
+// requirements.txt.
 func fromRepository(t *testing.T, dir string) {
 	t.Helper()
 	source, root := t.TempDir(), t.TempDir()
@@ -300,14 +322,18 @@ func fromRepository(t *testing.T, dir string) {
 		put(t, filepath.Join(source, strings.TrimPrefix(file.Name, "libs/mine/")), string(file.Data))
 	}
 	for _, argv := range [][]string{
-		{"git", "init", "--quiet"}, {"git", "add", "."}, {"git", "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "one"}, {"git", "tag", "v1"},
-		{"git", "clone", "--quiet", "--bare", ".", filepath.Join(root, "mine.git")}, {"git", "--git-dir", filepath.Join(root, "mine.git"), "update-server-info"},
+		{"git", "init", "--quiet"}, {"git", "add", "."},
+		{"git", "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "one"},
+		{"git", "tag", "v1"},
+		{"git", "clone", "--quiet", "--bare", ".", filepath.Join(root, "mine.git")},
+		{"git", "--git-dir", filepath.Join(root, "mine.git"), "update-server-info"},
 	} {
 		typed(t, source, argv...)
 	}
 	server := httptest.NewServer(http.FileServer(http.Dir(root)))
 	t.Cleanup(server.Close)
-	put(t, filepath.Join(dir, "requirements.txt"), strings.ReplaceAll(read(t, filepath.Join(dir, "requirements.txt")), "REPOSITORY", server.URL))
+	put(t, filepath.Join(dir, "requirements.txt"),
+		strings.ReplaceAll(read(t, filepath.Join(dir, "requirements.txt")), "REPOSITORY", server.URL))
 }
 
 func read(t *testing.T, path string) string {

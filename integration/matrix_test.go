@@ -22,15 +22,17 @@ type example struct {
 	notLog    []string
 	second    []string // must be in the second build's log
 	path      string   // PYTHONPATH beside the app's folder
-	once      bool     // a second build would show nothing that those of other apps with the same package managers do not
-	two       bool     // builders: they differ in what their packages come by, uv, npm and a hook
+	// a second build would show nothing that those of other apps with the same package managers do not
+	once bool
+	two  bool // builders: they differ in what their packages come by, uv, npm and a hook
 }
 
 // matrix is every example but examples/large, and some of them changed.
 var matrix = []example{
 	{
 		name: "django-pipeline", app: "django-pipeline", two: true,
-		log:    []string{"npm ci --include=dev", "DISABLE_COLLECTSTATIC=1, from app.json", "Running ./bin/post_compile"},
+		log: []string{"npm ci --include=dev", "DISABLE_COLLECTSTATIC=1, from app.json",
+			"Running ./bin/post_compile"},
 		notLog: []string{"Running python manage.py collectstatic"},
 		second: []string{"unchanged, kept from an earlier build"},
 	},
@@ -39,48 +41,60 @@ var matrix = []example{
 		change: func(dir string) error { return removeAll(dir, ".buildpacks", "app.json", "bin") },
 		log:    []string{"collectstatic --noinput"}, notLog: []string{"post_compile"},
 	},
-	{name: "vite", app: "vite", once: true, two: true, log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
+	{name: "vite", app: "vite", once: true, two: true,
+		log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
 	{name: "plain", app: "plain", two: true, notLog: []string{"Node.js 2", "[python]", "changed it"}},
-	{name: "lint-only", app: "lint-only", once: true, log: []string{"Node.js takes no part"}, notLog: []string{"npm ci"}},
-	{name: "webpack", app: "webpack", once: true, log: []string{"npm run build", "Python 3.13", "from .python-version", "from .nvmrc"}},
+	{name: "lint-only", app: "lint-only", once: true, log: []string{"Node.js takes no part"},
+		notLog: []string{"npm ci"}},
+	{name: "webpack", app: "webpack", once: true,
+		log: []string{"npm run build", "Python 3.13", "from .python-version", "from .nvmrc"}},
 	{
 		name: "gulp", app: "gulp", once: true,
-		log: []string{"--requirements requirements/production.txt", "from runtime.txt", "from engines.node", "Starting 'build'"}, notLog: []string{"django-debug-toolbar"},
+		log: []string{"--requirements requirements/production.txt", "from runtime.txt", "from engines.node",
+			"Starting 'build'"}, notLog: []string{"django-debug-toolbar"},
 	},
 	{
 		name: "compressor", app: "compressor", once: true,
 		log: []string{"Running python manage.py compress\n", "Compressed 2 block(s)"}, notLog: []string{"npm run"},
 	},
-	{name: "flask", app: "flask", once: true, log: []string{"web is gunicorn with guestbook:create_app\n", "node build.js"}, notLog: []string{"manage.py"}},
+	{name: "flask", app: "flask", once: true,
+		log: []string{"web is gunicorn with guestbook:create_app\n", "node build.js"}, notLog: []string{"manage.py"}},
 	{
 		name: "fastapi", app: "fastapi", once: true,
-		log: []string{"the project is in frontend", "from frontend/.nvmrc", "uv sync --locked", "web is uvicorn with api.main:app"}, notLog: []string{"httpx"},
+		log: []string{"the project is in frontend", "from frontend/.nvmrc", "uv sync --locked",
+			"web is uvicorn with api.main:app"}, notLog: []string{"httpx"},
 	},
 	{
 		name: "poetry-yarn", app: "poetry-yarn", once: true,
-		log:    []string{"poetry install --no-interaction --no-ansi --only main --no-root", "yarn 1.22.22, from packageManager", "Running yarn install --frozen-lockfile --production=false", "Running yarn run build"},
+		log: []string{"poetry install --no-interaction --no-ansi --only main --no-root",
+			"yarn 1.22.22, from packageManager", "Running yarn install --frozen-lockfile --production=false",
+			"Running yarn run build"},
 		notLog: []string{"django-debug-toolbar"},
 	},
 	{
 		name: "pipenv-pnpm", app: "pipenv-pnpm", once: true,
-		log:    []string{"pipenv verify", "from python_version in Pipfile.lock", "pnpm 10.34.8, from packageManager", "pnpm install --frozen-lockfile --prod=false", "Running pnpm run build"},
+		log: []string{"pipenv verify", "from python_version in Pipfile.lock", "pnpm 10.34.8, from packageManager",
+			"pnpm install --frozen-lockfile --prod=false", "Running pnpm run build"},
 		notLog: []string{"django-debug-toolbar"},
 	},
-	{name: "workspaces", app: "workspaces", once: true, path: ":/workspace/backend", log: []string{"npm run build --workspaces", "python backend/manage.py collectstatic"}},
+	{name: "workspaces", app: "workspaces", once: true, path: ":/workspace/backend",
+		log: []string{"npm run build --workspaces", "python backend/manage.py collectstatic"}},
 	{
 		name: "a path with spaces and other letters", app: "plain",
 		change: func(dir string) error {
 			odd := filepath.Join(dir, "static", "ein Blatt für alle")
-			return errors.Join(os.Mkdir(odd, 0o755), os.WriteFile(filepath.Join(odd, "größe 1.css"), []byte("a{}"), 0o644))
+			return errors.Join(os.Mkdir(odd, 0o755),
+				os.WriteFile(filepath.Join(odd, "größe 1.css"), []byte("a{}"), 0o644))
 		},
 	},
-	{name: "another Python", app: "plain", env: map[string]string{"BP_PYTHON_VERSION": "3.11"}, log: []string{"Python 3.11"}},
+	{name: "another Python", app: "plain", env: map[string]string{"BP_PYTHON_VERSION": "3.11"},
+		log: []string{"Python 3.11"}},
 }
 
 func (e example) changed() bool { return e.change != nil || e.env != nil }
 
-// Examples as they are go through pack and Docker. Changed ones, and all where no Docker answers, are built by the lifecycle's own
-// detector and builder.
+// Examples as they are go through pack and Docker. Changed ones, and all where no Docker answers, are built by the
+// lifecycle's own detector and builder.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	var other string
@@ -123,7 +137,8 @@ func (e example) lifecycled(t *testing.T, p *devenv.Phases, app string, want dev
 	b := devenv.Build{App: app, Env: e.env}
 	log := mustBuild(t, p, b)
 	contains(t, log, e.log, e.notLog)
-	asInContainer := strings.NewReplacer(p.Layers, "/layers/tandem_python-node", filepath.Join(p.Dir, "app"), "/workspace").Replace(log)
+	asInContainer := strings.NewReplacer(p.Layers, "/layers/tandem_python-node", filepath.Join(p.Dir, "app"),
+		"/workspace").Replace(log)
 	if !e.changed() {
 		checkFirstPage(t, e.app, asInContainer)
 	}

@@ -30,7 +30,8 @@ type command struct {
 }
 
 var (
-	npmLock   = command{"", []string{"npm", "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit"}}
+	npmLock = command{"",
+		[]string{"npm", "install", "--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit"}}
 	yarnLock  = command{"yarn@1.22.22", []string{"yarn", "install", "--ignore-scripts"}}
 	berryLock = command{"@yarnpkg/cli-dist@4.18.1", []string{"yarn", "install"}}
 )
@@ -39,7 +40,8 @@ func pnpmLock(version string) command {
 	return command{"pnpm@" + version, []string{"pnpm", "install", "--lockfile-only", "--ignore-scripts"}}
 }
 
-// managed are front ends in the hands of each package manager. Each is built twice, the second time from its caches alone.
+// managed are front ends in the hands of each package manager. Each is built twice, the second time from its caches
+// alone.
 var managed = []struct {
 	name    string
 	files   map[string]string // beside main.js
@@ -52,65 +54,93 @@ var managed = []struct {
 }{
 	{
 		name: "npm, format 1", files: map[string]string{"package.json": pkg(`, "workspaces": []`)},
-		make: []command{{"", append(npmLock.argv[:len(npmLock.argv):len(npmLock.argv)], "--lockfile-version=1")}}, log: []string{"Running npm ci --include=dev", "npm run build took"},
+		make: []command{{"", append(npmLock.argv[:len(npmLock.argv):len(npmLock.argv)], "--lockfile-version=1")}},
+		log:  []string{"Running npm ci --include=dev", "npm run build took"},
 	},
 	{
-		name: "npm of packageManager", files: map[string]string{"package.json": pkg(`, "packageManager": "npm@10.9.9+sha512.d60fba8cb42f688b81e33c2f1cbef2ad7b977166700ec0ad057f1b6d60ea6ef2524abf673e20c35931cd8305d1dbb8887134d6eefdc0e7b8435bd458bf65b862"`)},
-		make: []command{npmLock}, log: []string{"npm 10.9.9, from packageManager in package.json", "npm: new"},
+		name:  "npm of packageManager",
+		files: map[string]string{"package.json": pkg(`, "packageManager": "npm@10.9.9+sha512.d60fba8cb42f688b81e33c2f1cbef2ad7b977166700ec0ad057f1b6d60ea6ef2524abf673e20c35931cd8305d1dbb8887134d6eefdc0e7b8435bd458bf65b862"`)},
+		make:  []command{npmLock}, log: []string{"npm 10.9.9, from packageManager in package.json", "npm: new"},
 	},
 	{
 		name: "npm without a lock", files: map[string]string{"package.json": pkg("")},
-		log: []string{"no lock file, so the versions may differ", "Running npm install --include=dev", "npm run build took"},
+		log: []string{"no lock file, so the versions may differ", "Running npm install --include=dev",
+			"npm run build took"},
 	},
 	{
-		name: "Yarn 1, workspaces, offline mirror", files: with(workspaces("yarn workspaces run build", ""), ".yarnrc", "yarn-offline-mirror \"./mirror\"\n"), make: []command{yarnLock},
-		drop: []string{"packages/a/node_modules", "packages/b/node_modules"}, outputs: members, env: map[string]string{"YARN_REGISTRY": "https://nowhere.invalid"},
+		name:  "Yarn 1, workspaces, offline mirror",
+		files: with(workspaces("yarn workspaces run build", ""), ".yarnrc", "yarn-offline-mirror \"./mirror\"\n"),
+		make:  []command{yarnLock},
+		drop:  []string{"packages/a/node_modules", "packages/b/node_modules"}, outputs: members,
+		env: map[string]string{"YARN_REGISTRY": "https://nowhere.invalid"},
 	},
 	{
-		name: "pnpm 8 by its lock", files: map[string]string{"package.json": pkg("")}, make: []command{pnpmLock("8.15.9")},
-		log: []string{"pnpm 8.15.9, from the format of pnpm-lock.yaml", "pnpm install --frozen-lockfile --prod=false", "Running pnpm run build"},
+		name: "pnpm 8 by its lock", files: map[string]string{"package.json": pkg("")},
+		make: []command{pnpmLock("8.15.9")},
+		log: []string{"pnpm 8.15.9, from the format of pnpm-lock.yaml", "pnpm install --frozen-lockfile --prod=false",
+			"Running pnpm run build"},
 	},
 	{
 		name: "pnpm 10 by its lock, workspaces", make: []command{pnpmLock("10.34.8")}, outputs: members,
-		files: with(workspaces("pnpm --recursive run build", ""), "pnpm-workspace.yaml", "packages: [packages/*]\nonlyBuiltDependencies: [esbuild]\n"),
-		log:   []string{"pnpm 10.34.8, from the format of pnpm-lock.yaml", "postinstall: Done"},
+		files: with(workspaces("pnpm --recursive run build", ""), "pnpm-workspace.yaml",
+			"packages: [packages/*]\nonlyBuiltDependencies: [esbuild]\n"),
+		log: []string{"pnpm 10.34.8, from the format of pnpm-lock.yaml", "postinstall: Done"},
 	},
 	{
-		name: "pnpm 11 of engines", files: map[string]string{"package.json": pkg(`, "engines": {"pnpm": "^11"}`), "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: true\n"},
+		name: "pnpm 11 of engines",
+		files: map[string]string{"package.json": pkg(`, "engines": {"pnpm": "^11"}`),
+			"pnpm-workspace.yaml": "allowBuilds:\n  esbuild: true\n"},
 		make: []command{pnpmLock("11.28.10")}, log: []string{"pnpm 11.28.10, from engines.pnpm"},
 	},
 	{
-		name: "pnpm 12 of devEngines", files: map[string]string{"package.json": pkg(`, "devEngines": {"packageManager": {"name": "pnpm", "version": "12.20.0"}}`), "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: true\n"},
-		make: []command{{"pnpm@12.20.0", []string{"sh", "-c", "pnpm_config_pm_on_fail=ignore pnpm install --lockfile-only"}}}, log: []string{"pnpm 12.20.0, from devEngines.packageManager"},
+		name:  "pnpm 12 of devEngines",
+		files: map[string]string{"package.json": pkg(`, "devEngines": {"packageManager": {"name": "pnpm", "version": "12.20.0"}}`), "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: true\n"},
+		make: []command{{"pnpm@12.20.0",
+			[]string{"sh", "-c", "pnpm_config_pm_on_fail=ignore pnpm install --lockfile-only"}}},
+		log: []string{"pnpm 12.20.0, from devEngines.packageManager"},
 	},
 	{
-		name: "Yarn 4, node_modules", files: berry("nodeLinker: node-modules\n", ""), make: []command{berryLock}, drop: []string{".yarn"},
-		log: []string{"yarn 4.18.1, from the format of yarn.lock", "Running yarn install --immutable"},
+		name: "Yarn 4, node_modules", files: berry("nodeLinker: node-modules\n", ""), make: []command{berryLock},
+		drop: []string{".yarn"},
+		log:  []string{"yarn 4.18.1, from the format of yarn.lock", "Running yarn install --immutable"},
 	},
 	{
-		name:  "Yarn 4 of packageManager, with a checksum",
-		files: with(berry("nodeLinker: node-modules\n", ""), "package.json", pkg(`, "packageManager": "yarn@4.5.0+sha512.837566d24eec14ec0f5f1411adb544e892b3454255e61fdef8fd05f3429480102806bac7446bc9daff3896b01ae4b62d00096c7e989f1596f2af10b927532f39"`)),
-		make:  []command{{"@yarnpkg/cli-dist@4.5.0", []string{"yarn", "install"}}}, drop: []string{".yarn"}, log: []string{"yarn 4.5.0, from packageManager in package.json"},
+		name: "Yarn 4 of packageManager, with a checksum",
+		files: with(berry("nodeLinker: node-modules\n", ""), "package.json",
+			pkg(`, "packageManager": "yarn@4.5.0+sha512.837566d24eec14ec0f5f1411adb544e892b3454255e61fdef8fd05f3429480102806bac7446bc9daff3896b01ae4b62d00096c7e989f1596f2af10b927532f39"`)),
+		make: []command{{"@yarnpkg/cli-dist@4.5.0", []string{"yarn", "install"}}}, drop: []string{".yarn"},
+		log: []string{"yarn 4.5.0, from packageManager in package.json"},
 	},
 	{
-		name: "Yarn 4, workspaces", files: with(workspaces("yarn workspaces foreach --all run build", ""), "yarn.lock", "", ".yarnrc.yml", "nodeLinker: node-modules\n"),
-		make: []command{berryLock}, drop: []string{".yarn", "packages/a/node_modules", "packages/b/node_modules"}, outputs: members,
+		name: "Yarn 4, workspaces",
+		files: with(workspaces("yarn workspaces foreach --all run build", ""), "yarn.lock", "", ".yarnrc.yml",
+			"nodeLinker: node-modules\n"),
+		make: []command{berryLock}, drop: []string{".yarn", "packages/a/node_modules", "packages/b/node_modules"},
+		outputs: members,
 	},
 	{
-		name: "Yarn 4, PnP", files: with(berry("", ""), "bin/post_compile", "node -e 'require(\"is-odd\")' && yarn --version\n"),
-		make: []command{berryLock}, drop: []string{".yarn", ".pnp.cjs"}, log: []string{"bash bin/post_compile", "      4.18.1\n"},
+		name:  "Yarn 4, PnP",
+		files: with(berry("", ""), "bin/post_compile", "node -e 'require(\"is-odd\")' && yarn --version\n"),
+		make:  []command{berryLock}, drop: []string{".yarn", ".pnp.cjs"},
+		log: []string{"bash bin/post_compile", "      4.18.1\n"},
 	},
 	{
 		name: "Yarn 3, zero-install, of the app", files: berry("yarnPath: .yarn/releases/yarn-3.8.7.cjs\n", ""),
-		make: []command{{"@yarnpkg/cli-dist@3.8.7", []string{"sh", "-c", "mkdir -p .yarn/releases && cp \"$(readlink -f \"$(command -v yarn)\")\" .yarn/releases/yarn-3.8.7.cjs && yarn install"}}},
-		drop: []string{".yarn/install-state.gz", ".yarn/unplugged"}, env: map[string]string{"YARN_NPM_REGISTRY_SERVER": "https://nowhere.invalid"},
-		log: []string{"yarn .yarn/releases/yarn-3.8.7.cjs, from the app's settings"},
+		make: []command{{"@yarnpkg/cli-dist@3.8.7",
+			[]string{"sh", "-c",
+				"mkdir -p .yarn/releases && cp \"$(readlink -f \"$(command -v yarn)\")\" .yarn/releases/yarn-3.8.7.cjs && yarn install"}}},
+		drop: []string{".yarn/install-state.gz", ".yarn/unplugged"},
+		env:  map[string]string{"YARN_NPM_REGISTRY_SERVER": "https://nowhere.invalid"},
+		log:  []string{"yarn .yarn/releases/yarn-3.8.7.cjs, from the app's settings"},
 	},
 	{
 		name: "two folders", in: "ui", env: map[string]string{"BP_NODE_PROJECT_PATH": "ui, admin/front"},
-		files:   map[string]string{"ui/package.json": pkg(""), "ui/main.js": module, "admin/front/package.json": pkg(""), "admin/front/main.js": module},
-		make:    []command{npmLock, {"pnpm@9.15.9", []string{"sh", "-c", "cd ../admin/front && pnpm install --lockfile-only"}}},
-		outputs: []string{"admin/front/out.js", "ui/out.js"}, log: []string{"npm run build in ui took", "pnpm run build in admin/front took"},
+		files: map[string]string{"ui/package.json": pkg(""), "ui/main.js": module,
+			"admin/front/package.json": pkg(""), "admin/front/main.js": module},
+		make: []command{npmLock,
+			{"pnpm@9.15.9", []string{"sh", "-c", "cd ../admin/front && pnpm install --lockfile-only"}}},
+		outputs: []string{"admin/front/out.js", "ui/out.js"},
+		log:     []string{"npm run build in ui took", "pnpm run build in admin/front took"},
 	},
 }
 
@@ -123,13 +153,15 @@ func workspaces(build, more string) map[string]string {
 	return map[string]string{
 		"package.json":            fmt.Sprintf(`{"name": "root", "version": "1.0.0", "private": true, "workspaces": ["packages/*"], "scripts": {"build": %q}%s}`, build, more),
 		"packages/a/package.json": strings.Replace(pkg(""), "front", "a", 1), "packages/a/main.js": module,
-		"packages/b/package.json": strings.NewReplacer("front", "b", "3.0.1", "2.0.0").Replace(pkg("")), "packages/b/main.js": module,
+		"packages/b/package.json": strings.NewReplacer("front", "b", "3.0.1", "2.0.0").Replace(pkg("")),
+		"packages/b/main.js":      module,
 	}
 }
 
 // berry has an empty lock, by which Yarn knows that the folder is a project.
 func berry(settings, more string) map[string]string {
-	return map[string]string{"package.json": pkg(more), "yarn.lock": "", ".yarnrc.yml": "enableTelemetry: false\n" + settings}
+	return map[string]string{"package.json": pkg(more), "yarn.lock": "",
+		".yarnrc.yml": "enableTelemetry: false\n" + settings}
 }
 
 func with(files map[string]string, pairs ...string) map[string]string {
@@ -144,11 +176,13 @@ func TestNodeManagers(t *testing.T) {
 	spec.Run(t, "manager", func(t *testing.T, _ spec.G, it spec.S) {
 		for _, c := range managed {
 			it(c.name, func() {
-				files := map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\n", "main.js": module}
+				files := map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\n",
+					"main.js": module}
 				maps.Copy(files, c.files)
 				app := write(t, files)
 				for _, command := range c.make {
-					if err := env.NodeTool(t.Context(), filepath.Join(app, c.in), command.spec, command.argv...); err != nil {
+					if err := env.NodeTool(t.Context(), filepath.Join(app, c.in), command.spec,
+						command.argv...); err != nil {
 						t.Fatal(err)
 					}
 				}

@@ -22,17 +22,24 @@ type completeApp struct {
 // complete are such apps, as their files are before their packages are gathered.
 var complete = []completeApp{
 	{
-		name: "wheels and npm's cache", make: []command{{"", []string{"npm", "install", "--offline=false", "--cache", "npm-cache", "--no-audit", "--no-fund"}}}, drop: []string{"node_modules", "npm-cache/_logs"},
+		name: "wheels and npm's cache",
+		make: []command{{"",
+			[]string{"npm", "install", "--offline=false", "--cache", "npm-cache", "--no-audit", "--no-fund"}}},
+		drop: []string{"node_modules", "npm-cache/_logs"},
 		files: map[string]string{
-			"requirements.txt": "--no-index\n--find-links wheels\nsix==1.17.0\n", ".npmrc": "cache=npm-cache\noffline=true\n", "package.json": pkg(""), "main.js": module,
+			"requirements.txt": "--no-index\n--find-links wheels\nsix==1.17.0\n",
+			".npmrc":           "cache=npm-cache\noffline=true\n", "package.json": pkg(""), "main.js": module,
 		},
 	},
 	{
 		name: "uv.lock with wheels, and Yarn's mirror", drop: []string{"node_modules"},
-		make: []command{{"yarn@1.22.22", []string{"sh", "-c", "cp \"$(dirname \"$(readlink -f \"$(command -v yarn)\")\")/../lib/cli.js\" yarn.js && yarn install --ignore-scripts"}}},
+		make: []command{{"yarn@1.22.22",
+			[]string{"sh", "-c",
+				"cp \"$(dirname \"$(readlink -f \"$(command -v yarn)\")\")/../lib/cli.js\" yarn.js && yarn install --ignore-scripts"}}},
 		files: map[string]string{
 			"pyproject.toml": "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.9\"\ndependencies = [\"six\"]\n[tool.uv]\nno-index = true\nfind-links = [\"wheels\"]\n[tool.uv.sources]\nsix = {path = \"wheels/six-1.17.0-py2.py3-none-any.whl\"}\n",
-			".yarnrc":        "yarn-offline-mirror \"./mirror\"\nyarn-path \"./yarn.js\"\n", "package.json": pkg(""), "main.js": module,
+			".yarnrc":        "yarn-offline-mirror \"./mirror\"\nyarn-path \"./yarn.js\"\n", "package.json": pkg(""),
+			"main.js": module,
 		},
 	},
 }
@@ -56,7 +63,8 @@ func (c completeApp) app(t *testing.T) string {
 	return dir
 }
 
-// An offline buildpack with two runtimes builds apps that bring their packages, with no network but the loopback address.
+// An offline buildpack with two runtimes builds apps that bring their packages, with no network but the loopback
+// address.
 func TestAnAppBuildsWithoutAnyNetwork(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
@@ -81,7 +89,9 @@ func TestAnAppBuildsWithoutAnyNetwork(t *testing.T) {
 			})
 		}
 	})
-	log, err := p.Build(t.Context(), devenv.Build{App: write(t, plainFiles), Env: map[string]string{"BP_PYTHON_VERSION": "3.11"}})
+	log,
+		err := p.Build(t.Context(),
+		devenv.Build{App: write(t, plainFiles), Env: map[string]string{"BP_PYTHON_VERSION": "3.11"}})
 	if err == nil {
 		t.Fatalf("it builds with a version that the buildpack does not carry:\n%s", log)
 	}

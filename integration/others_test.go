@@ -16,11 +16,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// theirs are the runtimes that each stand-in for somebody else's buildpack installs. The stand-ins are in testdata/others.
+// theirs are the runtimes that each stand-in for somebody else's buildpack installs. The stand-ins are in
+// testdata/others.
 var theirs = map[string][]string{
 	"heroku-nodejs": {"node"}, "heroku-python": {"cpython", "uv"}, "heroku-procfile": nil,
-	"paketo-node-engine": {"node"}, "paketo-npm-install": nil, "paketo-cpython": {"cpython"}, "paketo-pip": {"uv"}, "paketo-pip-install": nil,
-	"paketo-yarn": nil, "paketo-yarn-install": nil, "paketo-poetry": nil, "paketo-poetry-install": nil, "paketo-python-package-managers-install": {"uv"}, "paketo-python-package-managers-run": {"cpython"},
+	"paketo-node-engine": {"node"}, "paketo-npm-install": nil, "paketo-cpython": {"cpython"}, "paketo-pip": {"uv"},
+	"paketo-pip-install": nil,
+	"paketo-yarn":        nil, "paketo-yarn-install": nil, "paketo-poetry": nil, "paketo-poetry-install": nil,
+	"paketo-python-package-managers-install": {"uv"}, "paketo-python-package-managers-run": {"cpython"},
 }
 
 // standIns are complete stand-ins, in a folder each.
@@ -40,8 +43,8 @@ func standIns(t *testing.T, names ...string) (folders []string) {
 	return folders
 }
 
-// both is a Django project whose build script wants Python, and whose settings want Node.js and a devDependency when collectstatic runs.
-// Both write down what they have seen; ms is a dependency, picocolors one for development.
+// both is a Django project whose build script wants Python, and whose settings want Node.js and a devDependency when
+// collectstatic runs. Both write down what they have seen; ms is a dependency, picocolors one for development.
 var both = site("", map[string]string{
 	"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"ms": "2.1.3"}, "devDependencies": {"picocolors": "1.1.1"}, "scripts": {"build": ` +
 		`"python -c 'import django; print(django.__version__)' >static/built.txt && node -e \"require('picocolors'); console.log('NODE_ENV', process.env.NODE_ENV)\" >>static/built.txt"}}`,
@@ -69,7 +72,9 @@ var behind = []struct {
 }{
 	{
 		name: "Heroku's, as the page has them", page: 1,
-		log:    []string{"Python 3.13", "and the Python packages are those of heroku/python", "is that of heroku/nodejs, which puts it into every image; node_modules was there before", "heroku/python has run collectstatic"},
+		log: []string{"Python 3.13", "and the Python packages are those of heroku/python",
+			"is that of heroku/nodejs, which puts it into every image; node_modules was there before",
+			"heroku/python has run collectstatic"},
 		not:    []string{"Running uv", "Running npm ci", "Downloading", "astray"},
 		layers: []string{"env"},
 	},
@@ -80,20 +85,26 @@ var behind = []struct {
 		not: []string{"Running uv", "Running npm ci", "Downloading", "astray"}, layers: []string{"env"},
 	},
 	{
-		name: "Heroku's Node.js alone", others: []string{"heroku-nodejs"}, log: []string{"is that of heroku/nodejs, which puts it into every image; node_modules was there before", "Running uv"},
+		name: "Heroku's Node.js alone", others: []string{"heroku-nodejs"},
+		log: []string{"is that of heroku/nodejs, which puts it into every image; node_modules was there before",
+			"Running uv"},
 		not: []string{"Running npm ci"}, layers: []string{"env", "python", "venv"},
 	},
 	{
-		name: "Heroku's Python alone", others: []string{"heroku-python"}, log: []string{"and the Python packages are those of heroku/python", "Running npm ci"},
+		name: "Heroku's Python alone", others: []string{"heroku-python"},
+		log: []string{"and the Python packages are those of heroku/python", "Running npm ci"},
 		not: []string{"Running uv"}, layers: []string{"env"},
 	},
 	{
 		name: "Paketo's runtimes without packages", others: []string{"paketo-node-engine", "paketo-cpython"},
-		log: []string{"is that of paketo-buildpacks/cpython; the packages are installed here", "is that of paketo-buildpacks/node-engine; node_modules is installed here", "Running uv", "Running npm ci"},
+		log: []string{"is that of paketo-buildpacks/cpython; the packages are installed here",
+			"is that of paketo-buildpacks/node-engine; node_modules is installed here", "Running uv", "Running npm ci"},
 		not: []string{"astray"}, layers: []string{"env", "venv"},
 	},
 	{
-		name: "Paketo's, and a process that calls Node.js", others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython", "paketo-pip", "paketo-pip-install"},
+		name: "Paketo's, and a process that calls Node.js",
+		others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython", "paketo-pip",
+			"paketo-pip-install"},
 		files:   map[string]string{"Procfile": "web: node -e \"require('ms')\" && exec gunicorn mysite.wsgi\n"},
 		modules: true, layers: []string{"env"},
 	},
@@ -103,20 +114,29 @@ var behind = []struct {
 		modules: true, log: []string{"npm prune --omit=dev"}, layers: []string{"env"},
 	},
 	{
-		name: "Paketo's Poetry", others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython", "paketo-pip", "paketo-poetry", "paketo-poetry-install"},
-		files: map[string]string{"pyproject.toml": project, ".python-version": "3.12\n", "poetry.lock": "package = []\n[metadata]\nlock-version = \"2.1\"\npython-versions = \">=3.10\"\ncontent-hash = \"0\"\n"},
+		name: "Paketo's Poetry",
+		others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython", "paketo-pip", "paketo-poetry",
+			"paketo-poetry-install"},
+		files: map[string]string{"pyproject.toml": project, ".python-version": "3.12\n",
+			"poetry.lock": "package = []\n[metadata]\nlock-version = \"2.1\"\npython-versions = \">=3.10\"\ncontent-hash = \"0\"\n"},
 		log: []string{"is that of paketo-buildpacks/cpython, the Python packages are those of paketo-buildpacks/poetry-install: nothing of them is installed again",
-			".python-version asks for Python 3.12, and paketo-buildpacks/cpython has installed 3.13", "It reads BP_CPYTHON_VERSION"},
+			".python-version asks for Python 3.12, and paketo-buildpacks/cpython has installed 3.13",
+			"It reads BP_CPYTHON_VERSION"},
 		not: []string{"Running uv", "Installing Poetry", "Running npm ci", "astray"}, layers: []string{"env"},
 	},
 	{
-		name: "Paketo's Yarn", others: []string{"paketo-node-engine", "paketo-yarn", "paketo-yarn-install", "paketo-cpython", "paketo-pip", "paketo-pip-install"},
+		name: "Paketo's Yarn",
+		others: []string{"paketo-node-engine", "paketo-yarn", "paketo-yarn-install", "paketo-cpython", "paketo-pip",
+			"paketo-pip-install"},
 		files: map[string]string{"yarn.lock": "# yarn lockfile v1\n\nms@2.1.3:\n  version \"2.1.3\"\n\npicocolors@1.1.1:\n  version \"1.1.1\"\n"},
-		log:   []string{"is that of paketo-buildpacks/node-engine; node_modules was there before", "Running yarn run build"},
-		not:   []string{"Running uv", "Running yarn install", "Downloading", "astray"}, layers: []string{"env"},
+		log: []string{"is that of paketo-buildpacks/node-engine; node_modules was there before",
+			"Running yarn run build"},
+		not: []string{"Running uv", "Running yarn install", "Downloading", "astray"}, layers: []string{"env"},
 	},
 	{
-		name: "Paketo's uv, where cpython may be left out", others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython?", "paketo-python-package-managers-install", "paketo-python-package-managers-run"},
+		name: "Paketo's uv, where cpython may be left out",
+		others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython?",
+			"paketo-python-package-managers-install", "paketo-python-package-managers-run"},
 		files: map[string]string{"pyproject.toml": project}, lock: locked(manager.UV, "uv", "lock"),
 		log: []string{"and the Python packages are those of paketo-buildpacks/python-package-managers-run: nothing of them is installed again"},
 		not: []string{"Running uv", "Running npm ci", "astray"}, layers: []string{"env"},
@@ -174,7 +194,8 @@ func TestBehindOthers(t *testing.T) {
 	}, spec.Parallel())
 }
 
-// The build script needs what an earlier buildpack has taken out: what that means stands before the script, with the setting that helps.
+// The build script needs what an earlier buildpack has taken out: what that means stands before the script, with the
+// setting that helps.
 func TestBehindOthersThatPrune(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "order", func(t *testing.T, _ spec.G, it spec.S) {
@@ -183,11 +204,14 @@ func TestBehindOthersThatPrune(t *testing.T) {
 			if err := p.Behind(standIns(t, "heroku-nodejs")...); err != nil {
 				t.Fatal(err)
 			}
-			log, err := p.Build(t.Context(), devenv.Build{App: write(t, both), Env: merged(bothEnv, map[string]string{"STANDIN_PRUNES": "1"})})
+			log,
+				err := p.Build(t.Context(),
+				devenv.Build{App: write(t, both), Env: merged(bothEnv, map[string]string{"STANDIN_PRUNES": "1"})})
 			if err == nil {
 				t.Error("the build script has run without picocolors")
 			}
-			contains(t, log, []string{"without these devDependencies, which are not in the node_modules that was there before: picocolors\n", "prune_dev_dependencies = false"}, nil)
+			contains(t, log,
+				[]string{"without these devDependencies, which are not in the node_modules that was there before: picocolors\n", "prune_dev_dependencies = false"}, nil)
 		})
 	}, spec.Parallel())
 }

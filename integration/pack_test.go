@@ -10,12 +10,15 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// packed builds the app with pack and asks a container for its page. Some apps are built with a second builder, which has the composite
-// in it: that is what platform teams put into a builder, one address, later more buildpacks behind it.
+// packed builds the app with pack and asks a container for its page. Some apps are built with a second builder, which
+// has the composite in it: that is what platform teams put into a builder, one address, later more buildpacks behind
+// it.
 func (e example) packed(t *testing.T, app string, want devenv.Expectation, other string) {
 	t.Helper()
-	b := devenv.Build{App: app, Image: "tandem-test-" + e.app, ClearCache: true, Env: map[string]string{"TANDEM_COMPILERS": "1"}}
-	if _, err := env.Docker(t.Context(), "image", "rm", "--force", b.Image); err != nil { // its label would say which versions the last run had
+	b := devenv.Build{App: app, Image: "tandem-test-" + e.app, ClearCache: true,
+		Env: map[string]string{"TANDEM_COMPILERS": "1"}}
+	// its label would say which versions the last run had
+	if _, err := env.Docker(t.Context(), "image", "rm", "--force", b.Image); err != nil {
 		t.Fatal(err)
 	}
 	log := packBuild(t, b)
@@ -98,14 +101,16 @@ func checkImage(t *testing.T, image, path string) {
 	t.Helper()
 	in := inside(t, image)
 	// What find may not look into is the base image's.
-	found := in("bash", "-c", "find / -xdev '(' -name node -o -name npm -o -name node_modules -o -name .npm -o -name contents.tar.zst "+
-		"-o -path /tmp/tandem -o -path '/layers/*/private' ')' -print 2>/dev/null; true")
+	found := in("bash", "-c",
+		"find / -xdev '(' -name node -o -name npm -o -name node_modules -o -name .npm -o -name contents.tar.zst "+
+			"-o -path /tmp/tandem -o -path '/layers/*/private' ')' -print 2>/dev/null; true")
 	if found != "" {
 		t.Errorf("the image has\n%s", found)
 	}
 	for _, variable := range strings.Split(in("env"), "\n") {
 		name, value, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(strings.ToLower(name), "npm") || strings.HasPrefix(name, "NODE") || strings.Contains(value, "node_modules") || name == "SECRET_KEY" {
+		if strings.HasPrefix(strings.ToLower(name), "npm") || strings.HasPrefix(name, "NODE") ||
+			strings.Contains(value, "node_modules") || name == "SECRET_KEY" {
 			t.Errorf("the environment has %s=%s", name, value)
 		}
 	}
@@ -119,7 +124,9 @@ const pythonFacts = "import os, sys; print(*(os.environ[n] for n in ('PYTHONUNBU
 // inside gives what runs commands in a container of the image, by way of the launcher, and returns what they print.
 func inside(t *testing.T, image string) func(argv ...string) string {
 	t.Helper()
-	container, err := env.Run(t.Context(), image, devenv.Start{Flags: []string{"--entrypoint", "launcher"}, Command: []string{"sleep", "300"}})
+	container,
+		err := env.Run(t.Context(), image,
+		devenv.Start{Flags: []string{"--entrypoint", "launcher"}, Command: []string{"sleep", "300"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,10 @@ func TestPackBuildsWithoutAnyNetwork(t *testing.T) {
 			typed(t, source, "make", "package", "OFFLINE=python@3.13,node@24")
 			const image = "tandem-test-offline"
 			buildpack := filepath.Join(source, "dist", "tandem-meta-linux-"+runtime.GOARCH+".cnb")
-			log := packBuild(t, devenv.Build{App: complete[0].app(t), Image: image, ClearCache: true, Flags: []string{"--network", "none", "--buildpack", buildpack, "--lifecycle-image", lifecycleImage(t)}})
+			log := packBuild(t,
+				devenv.Build{App: complete[0].app(t), Image: image, ClearCache: true,
+					Flags: []string{"--network", "none", "--buildpack", buildpack, "--lifecycle-image",
+						lifecycleImage(t)}})
 			contains(t, log, []string{"Python 3.13.", "Node.js 24.", "six==1.17.0"}, nil)
 			if got := inside(t, image)("cat", "out.js"); !strings.Contains(got, "number") {
 				t.Errorf("the built script is %.200q", got)
@@ -34,8 +37,8 @@ func TestPackBuildsWithoutAnyNetwork(t *testing.T) {
 	}, spec.Parallel())
 }
 
-// lifecycleImage is one for the phases that pack keeps apart from a builder that it does not trust, or to which it adds a buildpack. The
-// public one is in a registry; what it has of use is in the builder too.
+// lifecycleImage is one for the phases that pack keeps apart from a builder that it does not trust, or to which it adds
+// a buildpack. The public one is in a registry; what it has of use is in the builder too.
 func lifecycleImage(t *testing.T) string {
 	t.Helper()
 	builder, err := env.Builder(t.Context())
@@ -61,7 +64,8 @@ func typed(t *testing.T, dir string, argv ...string) string {
 func checkout(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name := range strings.Lines(typed(t, env.Root, "git", "ls-files", "--cached", "--others", "--exclude-standard")) {
+	for name := range strings.Lines(typed(t, env.Root, "git", "ls-files", "--cached", "--others",
+		"--exclude-standard")) {
 		name = strings.TrimSpace(name)
 		data, err := os.ReadFile(filepath.Join(env.Root, name))
 		if errors.Is(err, fs.ErrNotExist) {

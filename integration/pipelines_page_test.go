@@ -76,8 +76,10 @@ type taskStep struct {
 func openPipelines(t *testing.T, registry string) *pipelinesPage {
 	t.Helper()
 	p := &pipelinesPage{registry: registry, text: strings.NewReplacer(
-		"buildpacksio/pack:0.40.6", registry+"/pack:0.40.6", "docker://registry.example.com", registry, // pack takes docker:// with a port for a download
-		"registry.example.com", registry, "heroku/builder:24", registry+"/tandem-builder", "heroku/heroku:24-build", registry+"/build", "heroku/heroku:24", registry+"/run",
+		// pack takes docker:// with a port for a download
+		"buildpacksio/pack:0.40.6", registry+"/pack:0.40.6", "docker://registry.example.com", registry,
+		"registry.example.com", registry, "heroku/builder:24", registry+"/tandem-builder", "heroku/heroku:24-build",
+		registry+"/build", "heroku/heroku:24", registry+"/run",
 	).Replace(read(t, filepath.Join(env.Root, "docs/pipelines.md")))}
 	for _, block := range codeBlock.FindAllStringSubmatch(p.text, -1) {
 		var into any = &p.task
@@ -111,8 +113,8 @@ type host struct {
 	env []string
 }
 
-// newHost has a pack on its PATH that gives each build the network and the certificates of this machine, and knows what phases run in
-// beside a builder that it does not trust, since the public image is in no registry here.
+// newHost has a pack on its PATH that gives each build the network and the certificates of this machine, and knows what
+// phases run in beside a builder that it does not trust, since the public image is in no registry here.
 func newHost(t *testing.T, lifecycle string) *host {
 	t.Helper()
 	pack, err := env.Pack(t.Context())
@@ -122,11 +124,13 @@ func newHost(t *testing.T, lifecycle string) *host {
 	h := &host{dir: t.TempDir()}
 	put(t, filepath.Join(h.dir, "home/config.toml"), fmt.Sprintf("lifecycle-image = %q\n", lifecycle))
 	hostCertificates(t, filepath.Join(h.dir, "ca"))
-	put(t, filepath.Join(h.dir, "bin/pack"), fmt.Sprintf("#!/bin/sh\nif [ \"$1\" = build ]; then set -- \"$@\" --network host --volume %s/ca:/platform/bindings/host-ca:ro; fi\nexec %s \"$@\"\n", h.dir, pack))
+	put(t, filepath.Join(h.dir, "bin/pack"),
+		fmt.Sprintf("#!/bin/sh\nif [ \"$1\" = build ]; then set -- \"$@\" --network host --volume %s/ca:/platform/bindings/host-ca:ro; fi\nexec %s \"$@\"\n", h.dir, pack))
 	if err := os.Chmod(filepath.Join(h.dir, "bin/pack"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	h.env = append(os.Environ(), "PATH="+h.dir+"/bin:"+os.Getenv("PATH"), "PACK_HOME="+h.dir+"/home", "PACK_VOLUME_KEY=tandem-test", "NO_COLOR=1")
+	h.env = append(os.Environ(), "PATH="+h.dir+"/bin:"+os.Getenv("PATH"), "PACK_HOME="+h.dir+"/home",
+		"PACK_VOLUME_KEY=tandem-test", "NO_COLOR=1")
 	return h
 }
 

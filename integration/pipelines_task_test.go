@@ -20,7 +20,8 @@ type taskRun struct {
 
 func newTaskRun(t *testing.T, page *pipelinesPage, image, cache string) *taskRun {
 	t.Helper()
-	r := &taskRun{task: page.task, params: map[string]string{"image": image, "cache": cache}, folders: map[string]string{}}
+	r := &taskRun{task: page.task, params: map[string]string{"image": image, "cache": cache},
+		folders: map[string]string{}}
 	for _, param := range r.task.Spec.Params {
 		r.params[param.Name] = cmp.Or(r.params[param.Name], param.Default)
 	}
@@ -76,7 +77,8 @@ func (r *taskRun) step(t *testing.T, step taskStep) string {
 		}
 		return text
 	}
-	argv := []string{"docker", "run", "--rm", "--network", "host", "--workdir", "/workspace", "--env", "CNB_NO_COLOR=true",
+	argv := []string{"docker", "run", "--rm", "--network", "host", "--workdir", "/workspace", "--env",
+		"CNB_NO_COLOR=true",
 		"--user", fmt.Sprintf("%d:%d", step.SecurityContext.RunAsUser, step.SecurityContext.RunAsGroup)}
 	for _, variable := range append(r.task.Spec.StepTemplate.Env, step.Env...) {
 		argv = append(argv, "--env", variable.Name+"="+variable.Value)

@@ -23,8 +23,8 @@ var rootless = []devenv.RootlessEngine{devenv.Podman, devenv.RootlessDocker}
 // pageBuilder is the builder that the page names.
 const pageBuilder = "docker.io/heroku/builder:24"
 
-// What docs/pipelines.md says of engines that do not run as root: its commands as an ordinary user, with that user's own engine and storage.
-// The images that the page names are there as if they had been pulled.
+// What docs/pipelines.md says of engines that do not run as root: its commands as an ordinary user, with that user's
+// own engine and storage. The images that the page names are there as if they had been pulled.
 func TestRootless(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
@@ -32,7 +32,8 @@ func TestRootless(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	images := map[string]string{builder: pageBuilder, devenv.Component: "registry.example.com/tandem:0.1.0", devenv.Debian.Run: "docker.io/" + devenv.Debian.Run}
+	images := map[string]string{builder: pageBuilder, devenv.Component: "registry.example.com/tandem:0.1.0",
+		devenv.Debian.Run: "docker.io/" + devenv.Debian.Run}
 	r, err := env.Rootless(t.Context())
 	if errors.Is(err, devenv.ErrNoRootless) {
 		skip(t, "rootless", err)
@@ -54,10 +55,12 @@ func TestRootless(t *testing.T) {
 	})
 }
 
-// rootlessCommands are the groups of lines for a shell in the page's section, in each: the address, the engine's start, a build, a container.
+// rootlessCommands are the groups of lines for a shell in the page's section, in each: the address, the engine's start,
+// a build, a container.
 func rootlessCommands(t *testing.T) (groups [][]string) {
 	t.Helper()
-	_, section, found := strings.Cut(read(t, filepath.Join(env.Root, "docs/pipelines.md")), "\n## Podman and rootless Docker\n")
+	_, section,
+		found := strings.Cut(read(t, filepath.Join(env.Root, "docs/pipelines.md")), "\n## Podman and rootless Docker\n")
 	if !found {
 		t.Fatal("docs/pipelines.md has no such section")
 	}
@@ -102,9 +105,11 @@ func (r rootlessUser) page(t *testing.T, lines []string, images map[string]strin
 	if err := os.CopyFS(app, os.DirFS(toPublish(t))); err != nil {
 		t.Fatal(err)
 	}
-	contains(t, asUser(t, r.Rootless, app, address+build), []string{"Running npm run build", "Running python manage.py collectstatic"}, nil)
+	contains(t, asUser(t, r.Rootless, app, address+build),
+		[]string{"Running npm run build", "Running python manage.py collectstatic"}, nil)
 	put(t, filepath.Join(app, "static/site.css"), "a{color:blue}")
-	contains(t, asUser(t, r.Rootless, app, address+build), []string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:venv'"}, []string{"Installing"})
+	contains(t, asUser(t, r.Rootless, app, address+build),
+		[]string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:venv'"}, []string{"Installing"})
 
 	free, err := devenv.FreeAddress()
 	if err != nil {
@@ -127,8 +132,8 @@ func (r rootlessUser) page(t *testing.T, lines []string, images map[string]strin
 	}
 }
 
-// packFor gives the user a pack that asks no registry, knows this machine's certificates and takes the lifecycle that the builder has for
-// the phases that it runs beside it.
+// packFor gives the user a pack that asks no registry, knows this machine's certificates and takes the lifecycle that
+// the builder has for the phases that it runs beside it.
 func packFor(t *testing.T, r *devenv.Rootless) {
 	t.Helper()
 	pack, err := env.Pack(t.Context())
@@ -141,7 +146,8 @@ func packFor(t *testing.T, r *devenv.Rootless) {
 	}
 	hostCertificates(t, filepath.Join(r.Home, "ca"))
 	put(t, filepath.Join(r.Home, "pack"), string(program))
-	put(t, filepath.Join(r.Home, "bin/pack"), fmt.Sprintf("#!/bin/sh\nexport PACK_VOLUME_KEY=tandem-test\nexec %[1]s/pack \"$@\" --pull-policy never --volume %[1]s/ca:/platform/bindings/host-ca:ro\n", r.Home))
+	put(t, filepath.Join(r.Home, "bin/pack"),
+		fmt.Sprintf("#!/bin/sh\nexport PACK_VOLUME_KEY=tandem-test\nexec %[1]s/pack \"$@\" --pull-policy never --volume %[1]s/ca:/platform/bindings/host-ca:ro\n", r.Home))
 	for _, name := range []string{"pack", "bin/pack"} {
 		if err := os.Chmod(filepath.Join(r.Home, name), 0o755); err != nil {
 			t.Fatal(err)

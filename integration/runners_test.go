@@ -26,7 +26,8 @@ func toPublish(t *testing.T) string {
 	return write(t, site("", map[string]string{
 		"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\nwhitenoise==6.9.0\n",
 		"package.json":     `{"scripts": {"build": "node -e \"fs.writeFileSync('static/made.css', 'b{color:' + 'red}')\""}}`,
-		"mysite/settings.py": site("", nil)["mysite/settings.py"] + "MIDDLEWARE = [\"whitenoise.middleware.WhiteNoiseMiddleware\"]\n" +
+		"mysite/settings.py": site("", nil)["mysite/settings.py"] +
+			"MIDDLEWARE = [\"whitenoise.middleware.WhiteNoiseMiddleware\"]\n" +
 			"DATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.sqlite3\", \"NAME\": \"/tmp/db\"}}\n",
 		"bin/post_compile": "[ -n \"$SENTRY_AUTH_TOKEN\" ] && echo the hook has its token || true\n",
 	}))
@@ -36,7 +37,8 @@ func toPublish(t *testing.T) string {
 func serveRegistry(t *testing.T) string {
 	t.Helper()
 	blobs := registry.NewDiskBlobHandler(t.TempDir())
-	server := httptest.NewServer(registry.New(registry.WithBlobHandler(blobs), registry.Logger(log.New(io.Discard, "", 0))))
+	server := httptest.NewServer(registry.New(registry.WithBlobHandler(blobs),
+		registry.Logger(log.New(io.Discard, "", 0))))
 	t.Cleanup(server.Close)
 	return server.Listener.Addr().String()
 }
@@ -48,13 +50,15 @@ func newRegistry(t *testing.T) string {
 	if _, err := env.CompositeBuilder(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	images := map[string]string{"tandem:0.1.0": devenv.Component, "build": devenv.Debian.Build, "run": devenv.Debian.Run}
+	images := map[string]string{"tandem:0.1.0": devenv.Component, "build": devenv.Debian.Build,
+		"run": devenv.Debian.Run}
 	for name, image := range images {
 		typed(t, "", "docker", "tag", image, address+"/"+name)
 		typed(t, "", "docker", "push", "--quiet", address+"/"+name)
 	}
 	t.Cleanup(func() {
-		for _, name := range append([]string{"tandem-builder:latest", "shop:latest", "created:latest"}, slices.Collect(maps.Keys(images))...) { // some may never have been pulled
+		// some may never have been pulled
+		for _, name := range append([]string{"tandem-builder:latest", "shop:latest", "created:latest"}, slices.Collect(maps.Keys(images))...) {
 			_ = exec.Command("docker", "image", "rm", "--force", address+"/"+name).Run()
 		}
 	})

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// checkFirstPage compares what a build's log says before the app's own steps with the example's golden file; internal/plan's
-// TestExamplesAsTheyAreUnderstood compares the rest of that file.
+// checkFirstPage compares what a build's log says before the app's own steps with the example's golden file;
+// internal/plan's TestExamplesAsTheyAreUnderstood compares the rest of that file.
 func checkFirstPage(t *testing.T, app, log string) {
 	t.Helper()
 	file := filepath.Join("testdata/shapes", app+".txt")
@@ -39,14 +39,15 @@ func checkFirstPage(t *testing.T, app, log string) {
 }
 
 var (
-	// A line of the log that is a header or a command: the others are what commands print, and where downloads come from.
+	// A line of the log that is a header or a command: the others are what commands print, and where downloads come
+	// from.
 	pageLine = regexp.MustCompile(`^(\[\w+\] )?  (\S.*|  (?:Running|Installing) .*)$`)
 	// The newest of a line.
 	changing = regexp.MustCompile(`\b(Python \d+\.\d+\.|Node\.js \d+\.)\d+(?:\.\d+)?`)
 )
 
-// firstPage are the title and the headers up to the app's own steps: those of the build, of Python and of Node one after the other,
-// since the last two are written at the same time.
+// firstPage are the title and the headers up to the app's own steps: those of the build, of Python and of Node one
+// after the other, since the last two are written at the same time.
 func firstPage(log string) string {
 	_, log, _ = strings.Cut(log, "\nTandem: ")
 	log, _, _ = strings.Cut(log, "\nSteps of the app\n")

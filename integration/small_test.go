@@ -33,7 +33,8 @@ func buildSmall(t *testing.T, cases []small) {
 				app := write(t, c.files)
 				for name, target := range c.links {
 					path := filepath.Join(app, name)
-					if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.Symlink(target, path)); err != nil {
+					if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755),
+						os.Symlink(target, path)); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -41,7 +42,8 @@ func buildSmall(t *testing.T, cases []small) {
 				contains(t, mustBuild(t, p, devenv.Build{App: app, Env: c.env}), c.log, c.not)
 				for name, text := range c.has {
 					got, err := os.ReadFile(filepath.Join(p.Dir, "app", strings.TrimPrefix(name, "-")))
-					if strings.HasPrefix(name, "-") != errors.Is(err, os.ErrNotExist) || !strings.Contains(string(got), text) {
+					if strings.HasPrefix(name, "-") != errors.Is(err, os.ErrNotExist) ||
+						!strings.Contains(string(got), text) {
 						t.Errorf("%s: %v, it begins with %.200q", name, err, got)
 					}
 				}

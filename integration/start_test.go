@@ -13,8 +13,8 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// Kept packages that a package manager brings up to date must be, byte for byte, what a new build would make: else the same
-// commit would give two images.
+// Kept packages that a package manager brings up to date must be, byte for byte, what a new build would make: else the
+// same commit would give two images.
 func TestPackagesBroughtUpToDateAreThoseOfANewBuild(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
@@ -26,12 +26,15 @@ func TestPackagesBroughtUpToDateAreThoseOfANewBuild(t *testing.T) {
 			before: map[string]string{"requirements.txt": "django==5.2.4\nwhitenoise==6.9.0\nrequests==2.32.4\nsix==1.17.0\n"},
 			after:  map[string]string{"requirements.txt": "django==5.2.5\nwhitenoise==6.9.0\nrequests==2.32.4\nattrs==25.3.0\ngunicorn==23.0.0\n"},
 			layer:  "cache-venv",
-			log:    []string{"Python packages: brought up to date from the kept copy", "- six==1.17.0", "+ attrs==25.3.0"}, notLog: []string{"+ requests"},
+			log: []string{"Python packages: brought up to date from the kept copy", "- six==1.17.0",
+				"+ attrs==25.3.0"}, notLog: []string{"+ requests"},
 		},
 		// One package is added, one goes, one has another version, one is no longer for development only.
 		"npm": {
-			before: withLock(t, "testdata/update/before"), after: withLock(t, "testdata/update/after"), layer: "cache-node-modules",
-			log: []string{"Node packages: brought up to date from the kept copy", "added 1 package, removed 1 package"},
+			before: withLock(t, "testdata/update/before"), after: withLock(t, "testdata/update/after"),
+			layer: "cache-node-modules",
+			log: []string{"Node packages: brought up to date from the kept copy",
+				"added 1 package, removed 1 package"},
 		},
 	}
 	spec.Run(t, "manager", func(t *testing.T, _ spec.G, it spec.S) {

@@ -10,8 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// Two builds of an app may run at once: of two commits into one image with one cache, as when somebody pushes twice, or into
-// two images. Neither may take anything of the other's.
+// Two builds of an app may run at once: of two commits into one image with one cache, as when somebody pushes twice, or
+// into two images. Neither may take anything of the other's.
 func TestTwoBuildsOfAnAppAtOnce(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "two builds at once", func(t *testing.T, _ spec.G, it spec.S) {
@@ -27,16 +27,20 @@ func TestTwoBuildsOfAnAppAtOnce(t *testing.T) {
 				}
 				for i, img := range images {
 					if errs[i] != nil {
-						// The lifecycle's caches are not made for two at once: the one that comes too late loses its place in them.
+						// The lifecycle's caches are not made for two at once: the one that comes too late loses its
+						// place in them.
 						contains(t, logs[i], []string{"ERROR: failed to "}, []string{"internal error"})
 						t.Logf("the build of %s has ended: %s", img, lastLines(logs[i], 2))
 						continue
 					}
 					got := digests(t, img)
 					if cmp.Equal(got, want[i]) || images[0] == images[1] && cmp.Equal(got, want[1-i]) {
-						continue // of one image it is the later one's, who may have failed behind it: image and caches are saved beside each other
+						// of one image it is the later one's, who may have failed behind it: image and caches are saved
+						// beside each other
+						continue
 					}
-					t.Errorf("%v: the image of build %d is neither's (-wanted +got):\n%s\n%s", images, i, cmp.Diff(want[i], got), logs[i])
+					t.Errorf("%v: the image of build %d is neither's (-wanted +got):\n%s\n%s", images, i,
+						cmp.Diff(want[i], got), logs[i])
 				}
 				// What they have left in the caches must not spoil what comes after.
 				for i, app := range apps {

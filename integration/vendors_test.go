@@ -14,8 +14,8 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// These variables name the builders of those whose buildpacks the page is about, where their registry answers. Then the tests build with
-// them and with the real buildpacks. docs/others.md has the commands.
+// These variables name the builders of those whose buildpacks the page is about, where their registry answers. Then the
+// tests build with them and with the real buildpacks. docs/others.md has the commands.
 const (
 	herokuVariable = "TANDEM_TEST_HEROKU_BUILDER"
 	paketoVariable = "TANDEM_TEST_PAKETO_BUILDER"
@@ -53,7 +53,8 @@ func standInFolders(names ...string) (all []string) {
 	return all
 }
 
-// runtimeVolumes are the flags with which stand-ins find their runtimes in a container; to real buildpacks they mean nothing.
+// runtimeVolumes are the flags with which stand-ins find their runtimes in a container; to real buildpacks they mean
+// nothing.
 func runtimeVolumes(t *testing.T) (flags []string) {
 	t.Helper()
 	for _, id := range []string{"node", "cpython", "uv"} {
@@ -85,22 +86,25 @@ func withOurs(t *testing.T, block string) string {
 	return strings.ReplaceAll(block, published, ourFolder(t))
 }
 
-// On Paketo's builder with the page's project.toml. paketoVariable names the real one. Where its name begins with a registry, that has
-// Paketo's buildpacks too, as a company's mirror has; so has the one here, with stand-ins.
+// On Paketo's builder with the page's project.toml. paketoVariable names the real one. Where its name begins with a
+// registry, that has Paketo's buildpacks too, as a company's mirror has; so has the one here, with stand-ins.
 func TestPaketoBuilder(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "Paketo's builder", func(t *testing.T, _ spec.G, it spec.S) {
 		it("builds after other buildpacks", func() {
 			needEngine(t)
 			page := blocks(t, othersPage)[1]
-			on := builderFor(t, paketoVariable, func() vendorsBuilder { return paketoMirror(t, standInFolders(before(t, page)...)) })
+			on := builderFor(t, paketoVariable,
+				func() vendorsBuilder { return paketoMirror(t, standInFolders(before(t, page)...)) })
 			const hub = "docker://docker.io/paketobuildpacks/"
 			if mirror, _, found := strings.Cut(on.Image, "/paketobuildpacks/"); found {
-				page = strings.ReplaceAll(page, hub, mirror+"/paketobuildpacks/") // pack takes docker:// with a port for a download
+				// pack takes docker:// with a port for a download
+				page = strings.ReplaceAll(page, hub, mirror+"/paketobuildpacks/")
 			}
 			app := write(t, both)
 			put(t, filepath.Join(app, "project.toml"), withOurs(t, page))
-			build := devenv.Build{App: app, Image: "tandem-test-paketo-group", ClearCache: true, Env: merged(bothEnv, standInEnv), Flags: on.flags}
+			build := devenv.Build{App: app, Image: "tandem-test-paketo-group", ClearCache: true,
+				Env: merged(bothEnv, standInEnv), Flags: on.flags}
 			log := packOn(t, on.Builder, build)
 			for _, c := range behind {
 				if c.page == 2 {
@@ -136,24 +140,29 @@ func paketoMirror(t *testing.T, folders []string) (on vendorsBuilder) {
 		t.Cleanup(func() { _ = exec.Command("docker", "image", "rm", "--force", name).Run() })
 	}
 	t.Cleanup(func() { // pack takes this one by its digest, and leaves it
-		left, _ := exec.Command("docker", "image", "ls", "--digests", "--format", "{{.Repository}}@{{.Digest}}", lifecycle).Output()
+		left,
+			_ := exec.Command("docker", "image", "ls", "--digests", "--format", "{{.Repository}}@{{.Digest}}",
+			lifecycle).Output()
 		_ = exec.Command("docker", append([]string{"image", "rm"}, strings.Fields(string(left))...)...).Run()
 	})
-	on.Image, on.flags = at+"builder-jammy-base", []string{"--pull-policy", "if-not-present", "--lifecycle-image", lifecycle}
+	on.Image, on.flags = at+"builder-jammy-base",
+		[]string{"--pull-policy", "if-not-present", "--lifecycle-image", lifecycle}
 	return on
 }
 
 // bothServed looks at what the steps of the app both have written, and asks a container for the page.
 func bothServed(t *testing.T, image string) {
 	t.Helper()
-	if got, want := inside(t, image)("bash", "-c", "cat staticfiles/built.txt staticfiles/seen.txt"), "5.2.4\nNODE_ENV production\nnode 0"; got != want {
+	if got, want := inside(t, image)("bash", "-c", "cat staticfiles/built.txt staticfiles/seen.txt"),
+		"5.2.4\nNODE_ENV production\nnode 0"; got != want {
 		t.Errorf("in the container: %q, want %q", got, want)
 	}
 	container, err := env.Run(t.Context(), image, devenv.Start{Env: bothEnv})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, body, err := devenv.Answer(t.Context(), container.URL+"/"); err != nil || !strings.Contains(body, "this is plain") {
+	if _, body,
+		err := devenv.Answer(t.Context(), container.URL+"/"); err != nil || !strings.Contains(body, "this is plain") {
 		logs, _ := container.Logs(t.Context())
 		t.Errorf("%v, got %.300q\n%s", err, body, logs)
 	}

@@ -17,8 +17,8 @@ var warmed struct {
 	free, all []*devenv.Phases
 }
 
-// warm is phases with Python and Node.js in the caches, as an app finds them in every build but its first, and nothing else: for
-// tests of what comes after the runtimes, which take longer than most of them.
+// warm is phases with Python and Node.js in the caches, as an app finds them in every build but its first, and nothing
+// else: for tests of what comes after the runtimes, which take longer than most of them.
 func warm(t *testing.T) *devenv.Phases {
 	t.Helper()
 	p := takeWarmed()
@@ -58,7 +58,9 @@ func makeWarm(t *testing.T) *devenv.Phases {
 	warmed.Lock()
 	warmed.all = append(warmed.all, p)
 	warmed.Unlock()
-	mustBuild(t, p, devenv.Build{App: write(t, map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "node --version"}}`})})
+	mustBuild(t, p,
+		devenv.Build{App: write(t,
+			map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "node --version"}}`})})
 	restore(t, p)
 	entries, err := os.ReadDir(p.Layers)
 	if err != nil {

@@ -7,7 +7,8 @@ var front = map[string]string{
 	"package.json": `{"scripts": {"build": "mkdir -p static && python -c \"import sys; print('from', sys.implementation.name)\" >static/a.txt && node -p 1+1 >>static/a.txt"}}`,
 }
 
-// Apps of other frameworks than Django: the front end is built, the hook runs, and the server is started without a Procfile.
+// Apps of other frameworks than Django: the front end is built, the hook runs, and the server is started without a
+// Procfile.
 func TestOtherFrameworks(t *testing.T) {
 	t.Parallel()
 	pages := map[string]string{"/": "hello", "/static/a.txt": "from cpython\n2\n"}
@@ -30,22 +31,35 @@ func TestOtherFrameworks(t *testing.T) {
 	})
 }
 
-// Processes of Django: without a Procfile by what is installed; the number of workers is there for a Procfile's lines too.
+// Processes of Django: without a Procfile by what is installed; the number of workers is there for a Procfile's lines
+// too.
 func TestProcessesOfDjango(t *testing.T) {
 	t.Parallel()
 	asgi := map[string]string{"mysite/asgi.py": "import os\nfrom django.core.asgi import get_asgi_application\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\napplication = get_asgi_application()\n"}
 	plain := map[string]string{"/": "this is plain"}
 	buildSmall(t, []small{
-		{name: "uvicorn", files: site("backend/", map[string]string{"requirements.txt": "django==5.2.4\nuvicorn==0.34.3\n", "backend/mysite/asgi.py": asgi["mysite/asgi.py"]}),
-			log: []string{"web is uvicorn with mysite.asgi:application", "Process type migrate: exec python backend/manage.py migrate --noinput"}, pages: plain},
-		{name: "daphne", files: site("", merged(asgi, map[string]string{"requirements.txt": "django==5.2.4\ndaphne==4.2.1\n"})), log: []string{"web is daphne with mysite.asgi:application"}, pages: plain},
-		{name: "no server", files: site("", map[string]string{"requirements.txt": "django==5.2.4\n"}), log: []string{"no server is installed for mysite.wsgi:application"}, not: []string{"Process type web"}},
+		{name: "uvicorn",
+			files: site("backend/",
+				map[string]string{"requirements.txt": "django==5.2.4\nuvicorn==0.34.3\n",
+					"backend/mysite/asgi.py": asgi["mysite/asgi.py"]}),
+			log: []string{"web is uvicorn with mysite.asgi:application",
+				"Process type migrate: exec python backend/manage.py migrate --noinput"}, pages: plain},
+		{name: "daphne",
+			files: site("", merged(asgi, map[string]string{"requirements.txt": "django==5.2.4\ndaphne==4.2.1\n"})),
+			log:   []string{"web is daphne with mysite.asgi:application"}, pages: plain},
+		{name: "no server", files: site("", map[string]string{"requirements.txt": "django==5.2.4\n"}),
+			log: []string{"no server is installed for mysite.wsgi:application"}, not: []string{"Process type web"}},
 		{
-			name: "a Procfile", files: site("", map[string]string{"Procfile": "web: echo \"$WEB_CONCURRENCY workers\" >index.html && python -m http.server $PORT\nmigrate: ./migrate.sh\n"}),
-			run: map[string]string{"WEB_CONCURRENCY": "7"}, log: []string{"Process type migrate: ./migrate.sh"}, pages: map[string]string{"/index.html": "7 workers"},
+			name: "a Procfile",
+			files: site("",
+				map[string]string{"Procfile": "web: echo \"$WEB_CONCURRENCY workers\" >index.html && python -m http.server $PORT\nmigrate: ./migrate.sh\n"}),
+			run: map[string]string{"WEB_CONCURRENCY": "7"}, log: []string{"Process type migrate: ./migrate.sh"},
+			pages: map[string]string{"/index.html": "7 workers"},
 		},
 		{
-			name: "a Procfile, workers by the machine", files: site("", map[string]string{"Procfile": "web: echo \"<$WEB_CONCURRENCY>\" | sed 's/<[1-9][0-9]*>/some workers/' >index.html && python -m http.server $PORT\n"}),
+			name: "a Procfile, workers by the machine",
+			files: site("",
+				map[string]string{"Procfile": "web: echo \"<$WEB_CONCURRENCY>\" | sed 's/<[1-9][0-9]*>/some workers/' >index.html && python -m http.server $PORT\n"}),
 			pages: map[string]string{"/index.html": "some workers"},
 		},
 	})

@@ -13,8 +13,8 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// whoSees says of each who runs code of the app which of the given variables it sees. What it is about is in README: "Settings and
-// secrets at build", "Private registries".
+// whoSees says of each who runs code of the app which of the given variables it sees. What it is about is in README:
+// "Settings and secrets at build", "Private registries".
 var whoSees = []struct{ who, sees string }{
 	{"pre-compile", "GIVEN"},
 	{"install-of-python", "GIVEN UV_INDEX_COMPANY_PASSWORD"}, // a setup.py
@@ -45,16 +45,23 @@ func TestWhoSeesWhat(t *testing.T) {
 		it("are seen by whom the documentation names", func() {
 			p := warm(t)
 			app := write(t, site("", map[string]string{
-				"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n./mine\n", "mine/setup.py": noting(`"install-of-python"`) + "from setuptools import setup\nsetup(name=\"mine\", version=\"1\", py_modules=[])\n",
-				"bin/pre_compile": looks("pre-compile"), "bin/post_compile": looks("post-compile"), "show.py": shows, "Procfile": "web: gunicorn mysite.wsgi\nshow: python show.py\n",
+				"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n./mine\n",
+				"mine/setup.py": noting(`"install-of-python"`) +
+					"from setuptools import setup\nsetup(name=\"mine\", version=\"1\", py_modules=[])\n",
+				"bin/pre_compile": looks("pre-compile"), "bin/post_compile": looks("post-compile"), "show.py": shows,
+				"Procfile": "web: gunicorn mysite.wsgi\nshow: python show.py\n",
 				"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}, "scripts": {"heroku-prebuild": "` + looks("prebuild") + `", "postinstall": "` + looks("install-of-node") +
 					`", "build": "` + looks("build") + `", "heroku-cleanup": "` + looks("cleanup") + `"}}`,
 				"widget/package.json": `{"name": "widget", "version": "1.0.0"}`,
-				"mysite/settings.py":  site("", nil)["mysite/settings.py"] + noting(`"collectstatic" if "--noinput" in sys.argv else "command" if "check" in sys.argv else "settings"`),
+				"mysite/settings.py": site("", nil)["mysite/settings.py"] +
+					noting(`"collectstatic" if "--noinput" in sys.argv else "command" if "check" in sys.argv else "settings"`),
 			}))
-			log := mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"GIVEN": "x", "BP_DJANGO_COMMANDS_BEFORE": "check"}, Bindings: map[string]string{
-				"build-env": folder(t, "tandem-build-env", "BOUND"), "npm": folder(t, "npmrc", "NPM_TOKEN"), "uv": folder(t, "uv", "UV_INDEX_COMPANY_PASSWORD"),
-			}})
+			log := mustBuild(t, p,
+				devenv.Build{App: app, Env: map[string]string{"GIVEN": "x", "BP_DJANGO_COMMANDS_BEFORE": "check"},
+					Bindings: map[string]string{
+						"build-env": folder(t, "tandem-build-env", "BOUND"), "npm": folder(t, "npmrc", "NPM_TOKEN"),
+						"uv": folder(t, "uv", "UV_INDEX_COMPANY_PASSWORD"),
+					}})
 			tmp := filepath.Join(p.Dir, "tmp") // where a build finds /tmp
 			for _, c := range whoSees {
 				var names []string
@@ -72,7 +79,8 @@ func TestWhoSeesWhat(t *testing.T) {
 					}
 					names = strings.Fields(string(text))
 				}
-				got := slices.DeleteFunc(slices.Clone(ofInterest), func(name string) bool { return !slices.Contains(names, name) })
+				got := slices.DeleteFunc(slices.Clone(ofInterest),
+					func(name string) bool { return !slices.Contains(names, name) })
 				if diff := cmp.Diff(c.sees, strings.Join(got, " ")); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", c.who, diff)
 				}

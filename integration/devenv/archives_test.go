@@ -38,7 +38,9 @@ func TestArchivesAreCalledAsTheirVendorsCallThem(t *testing.T) {
 			t.Errorf("got %s, %v, want %s", file, err, c.file)
 		}
 	}
-	if _, err := likeShipped(shipped, versions.Release{ID: versions.Python, Version: "2.7.18", Arch: "amd64"}); err == nil {
+	if _,
+		err := likeShipped(shipped,
+		versions.Release{ID: versions.Python, Version: "2.7.18", Arch: "amd64"}); err == nil {
 		t.Error("a series that the inventory does not have has a URI")
 	}
 }
@@ -49,7 +51,9 @@ func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inventory, err := json.Marshal(versions.Inventory{{ID: "cpython", Version: "3.13.1", Arch: "amd64", URI: "https://vendor.invalid/x/a%2Bb.tar.gz", SHA256: sum}})
+	inventory,
+		err := json.Marshal(versions.Inventory{{ID: "cpython", Version: "3.13.1", Arch: "amd64",
+		URI: "https://vendor.invalid/x/a%2Bb.tar.gz", SHA256: sum}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,8 +63,11 @@ func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 	if err := carryAll(archives, buildpack); err != nil {
 		t.Fatal(err)
 	}
-	cache := libpak.DependencyCache{CachePath: filepath.Join(buildpack, "dependencies"), DownloadPath: t.TempDir(), Logger: log.NewDiscardLogger()}
-	file, err := cache.Artifact(libpak.BuildModuleDependency{URI: "https://vendor.invalid/x/a%2Bb.tar.gz", Checksum: libpak.Checksum("sha256:" + sum)})
+	cache := libpak.DependencyCache{CachePath: filepath.Join(buildpack, "dependencies"), DownloadPath: t.TempDir(),
+		Logger: log.NewDiscardLogger()}
+	file,
+		err := cache.Artifact(libpak.BuildModuleDependency{URI: "https://vendor.invalid/x/a%2Bb.tar.gz",
+		Checksum: libpak.Checksum("sha256:" + sum)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,11 +79,14 @@ func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 
 func TestAReleaseIsLikeTheShippedOneOfItsSeries(t *testing.T) {
 	shipped := versions.Inventory{
-		{ID: "node", Version: "3.13.9", Arch: "amd64", EOL: "2020-01-01"}, {ID: "cpython", Version: "3.1.9", Arch: "amd64", EOL: "2021-01-01"},
+		{ID: "node", Version: "3.13.9", Arch: "amd64", EOL: "2020-01-01"},
+		{ID: "cpython", Version: "3.1.9", Arch: "amd64", EOL: "2021-01-01"},
 		{ID: "cpython", Version: "3.13.16", Build: "2", Arch: "arm64", EOL: "2022-01-01"},
-		{ID: "cpython", Version: "3.13.16", Build: "2026", Arch: "amd64", EOL: "2029-10-31", Strip: 1, URI: "https://vendor.invalid/2026/3.13.16+2026.tar.gz"},
+		{ID: "cpython", Version: "3.13.16", Build: "2026", Arch: "amd64", EOL: "2029-10-31", Strip: 1,
+			URI: "https://vendor.invalid/2026/3.13.16+2026.tar.gz"},
 	}
-	want := versions.Release{ID: "cpython", Version: "3.13.1", Build: "2024", Arch: "amd64", EOL: "2029-10-31", Strip: 1, URI: "https://vendor.invalid/2024/3.13.1+2024.tar.gz"}
+	want := versions.Release{ID: "cpython", Version: "3.13.1", Build: "2024", Arch: "amd64", EOL: "2029-10-31",
+		Strip: 1, URI: "https://vendor.invalid/2024/3.13.1+2024.tar.gz"}
 	got, err := likeShipped(shipped, versions.Release{ID: "cpython", Version: "3.13.1", Build: "2024", Arch: "amd64"})
 	if got != want || err != nil {
 		t.Errorf("got %+v, %v", got, err)

@@ -11,7 +11,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// What Docker has stored is there again after the engine was stopped and started, and a file that holds no file system is not its end.
+// What Docker has stored is there again after the engine was stopped and started, and a file that holds no file system
+// is not its end.
 func TestEngineDiskKeepsItsDataUntilItIsSpoiled(t *testing.T) {
 	e := &Env{Root: "../..", Home: t.TempDir(), Log: io.Discard, vars: run.ParseEnv(os.Environ())}
 	data, disk := filepath.Join(e.Home, "docker"), filepath.Join(e.Home, "docker.ext4")
@@ -48,7 +49,9 @@ func TestEngineDiskKeepsItsDataUntilItIsSpoiled(t *testing.T) {
 	if content, err := os.ReadFile(stored); err != nil || string(content) != "kept" {
 		t.Fatalf("%v: %q", err, content)
 	}
-	if journal, err := exec.Command("sh", "-c", "dumpe2fs -h '"+disk+"' 2>/dev/null | grep -c '^Filesystem features:.*has_journal'").Output(); err != nil {
+	if journal,
+		err := exec.Command("sh", "-c",
+		"dumpe2fs -h '"+disk+"' 2>/dev/null | grep -c '^Filesystem features:.*has_journal'").Output(); err != nil {
 		t.Errorf("the disk has no journal, and nothing is gained: %s, %v", journal, err)
 	}
 	unmount()

@@ -33,7 +33,8 @@ func TestCompositesNameWhatTheyHold(t *testing.T) {
 				}
 				continue
 			}
-			image := strings.NewReplacer("heroku/", "heroku/buildpack-", "paketo-buildpacks/", "paketobuildpacks/").Replace(entry.ID)
+			image := strings.NewReplacer("heroku/", "heroku/buildpack-", "paketo-buildpacks/",
+				"paketobuildpacks/").Replace(entry.ID)
 			want = append(want, "docker://docker.io/"+image+":"+entry.Version)
 		}
 		got, err := e.Others(name)
@@ -57,7 +58,8 @@ func TestNamesOfImages(t *testing.T) {
 		{"tandem/python-node:0.1.0", false, "tandem/python-node-meta:0.1.0", "docker://tandem/python-node:0.1.0"},
 		{"localhost/tandem", true, "localhost/tandem-meta", "docker://localhost/tandem"},
 		{"127.0.0.1:5000/tandem", true, "127.0.0.1:5000/tandem-meta", "127.0.0.1:5000/tandem"},
-		{"registry.example/a/tandem:1", true, "registry.example/a/tandem-meta:1", "docker://registry.example/a/tandem:1"},
+		{"registry.example/a/tandem:1", true, "registry.example/a/tandem-meta:1",
+			"docker://registry.example/a/tandem:1"},
 	} {
 		if got := hasRegistry(c.image); got != c.registry {
 			t.Errorf("%s has a registry: got %v", c.image, got)

@@ -28,7 +28,8 @@ func TestPagesAreComparedWithWhatIsExpected(t *testing.T) {
 		{"all is there", `"hello"`, stylesheet, ""},
 		{"a text is missing", `"hello", "goodbye"`, stylesheet, `"goodbye" is not in the page`},
 		{"an asset is missing", `"hello"`, `{"match": "app\\.js"}`, "no link or script of the page matches"},
-		{"an asset is another", `"hello"`, `{"match": "site", "type": "text/css", "contains": "blue"}`, `"blue" is not in`},
+		{"an asset is another", `"hello"`, `{"match": "site", "type": "text/css", "contains": "blue"}`,
+			`"blue" is not in`},
 		{"an asset is of another type", `"hello"`, `{"match": "site", "type": "text/plain"}`, "want 200, text/plain"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

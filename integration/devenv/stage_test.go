@@ -40,8 +40,9 @@ func TestLocksThatAreGenerated(t *testing.T) {
 	})
 	e := &Env{Root: root}
 	for app, want := range map[string]string{
-		"examples/uv": "uv.lock", "examples/not-listed": "", "examples/locked": "", "examples/front": "yarn.lock poetry.lock",
-		"examples/env": "Pipfile.lock", "elsewhere/uv": "", "examples/front/nested/uv": "",
+		"examples/uv": "uv.lock", "examples/not-listed": "", "examples/locked": "",
+		"examples/front": "yarn.lock poetry.lock",
+		"examples/env":   "Pipfile.lock", "elsewhere/uv": "", "examples/front/nested/uv": "",
 	} {
 		missing, err := e.missingLocks(filepath.Join(root, app))
 		var got []string

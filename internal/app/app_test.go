@@ -33,20 +33,25 @@ func TestPythonSigns(t *testing.T) {
 		signs  []string
 		strong bool
 	}{
-		"nothing":                         {files("README.md", ""), nil, false},
-		"manage.py":                       {files("manage.py", ""), []string{"manage.py"}, true},
-		"requirements.txt":                {files("requirements.txt", ""), []string{"requirements.txt"}, true},
-		"requirements of another name":    {files("requirements-prod.txt", ""), []string{"requirements-prod.txt"}, true},
-		"uv project":                      {files("uv.lock", "", "pyproject.toml", "[project]\nname='a'"), []string{"uv.lock", "pyproject.toml"}, true},
-		"poetry project":                  {files("pyproject.toml", "[tool.poetry]\nname='a'"), []string{"pyproject.toml"}, true},
-		"pyproject with tools only":       {files("pyproject.toml", "[tool.ruff]\n"), []string{"pyproject.toml"}, false},
+		"nothing":          {files("README.md", ""), nil, false},
+		"manage.py":        {files("manage.py", ""), []string{"manage.py"}, true},
+		"requirements.txt": {files("requirements.txt", ""), []string{"requirements.txt"}, true},
+		"requirements of another name": {files("requirements-prod.txt", ""), []string{"requirements-prod.txt"},
+			true},
+		"uv project": {files("uv.lock", "", "pyproject.toml", "[project]\nname='a'"),
+			[]string{"uv.lock", "pyproject.toml"}, true},
+		"poetry project": {files("pyproject.toml", "[tool.poetry]\nname='a'"),
+			[]string{"pyproject.toml"}, true},
+		"pyproject with tools only": {files("pyproject.toml", "[tool.ruff]\n"), []string{"pyproject.toml"},
+			false},
 		"setup.py":                        {files("setup.py", ""), []string{"setup.py"}, false},
 		"misspelling":                     {files("requirments.txt", ""), []string{"requirments.txt"}, false},
 		"requirements.txt.txt is no lock": {files("requirements.txt.txt", ""), []string{"requirements.txt.txt"}, false},
-		"requirements of two folders":     {files("requirements.txt", "", "requirements/dev.txt", "", "setup.py", ""), []string{"requirements.txt", "requirements/dev.txt", "setup.py"}, true},
-		"requirements below alone":        {files("requirements/dev.txt", ""), []string{"requirements/dev.txt"}, false},
-		"manage.py of a folder":           {files("api/manage.py", djangoManage), []string{"api/manage.py"}, true},
-		"a folder is no file":             {files("manage.py/x", ""), nil, false},
+		"requirements of two folders": {files("requirements.txt", "", "requirements/dev.txt", "", "setup.py", ""),
+			[]string{"requirements.txt", "requirements/dev.txt", "setup.py"}, true},
+		"requirements below alone": {files("requirements/dev.txt", ""), []string{"requirements/dev.txt"}, false},
+		"manage.py of a folder":    {files("api/manage.py", djangoManage), []string{"api/manage.py"}, true},
+		"a folder is no file":      {files("manage.py/x", ""), nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			py := read(c.files).Python
@@ -70,10 +75,12 @@ func TestNamedRequirementsAreASignOnce(t *testing.T) {
 
 func TestRequirementsFollowIncludesAndLocalPaths(t *testing.T) {
 	got := read(files(
-		"requirements.txt", "-r deps/base.txt\n-c constraints.txt # pinned\n./libs/mine[extra]\n-e ./libs/yours\nflask>=2\n"+
+		"requirements.txt",
+		"-r deps/base.txt\n-c constraints.txt # pinned\n./libs/mine[extra]\n-e ./libs/yours\nflask>=2\n"+
 			"git+https://example.com/x.git#egg=x\nname @ file:libs/third\nwheels/a-1-py3-none-any.whl\n--no-binary lxml\n--requirement=deps/more.txt\n-r requirements.txt\n",
 		"deps/base.txt", "-rmore.txt\ndjango\n", "deps/more.txt", "", "constraints.txt", "",
-		"libs/mine/setup.py", "", "libs/yours/setup.py", "", "libs/third/setup.py", "", "wheels/a-1-py3-none-any.whl", "",
+		"libs/mine/setup.py", "", "libs/yours/setup.py", "", "libs/third/setup.py", "", "wheels/a-1-py3-none-any.whl",
+		"",
 	)).Python.Requirements[0].Sources
 	want := manager.Sources{
 		Files:   []string{"requirements.txt", "deps/base.txt", "deps/more.txt", "constraints.txt"},
@@ -86,9 +93,11 @@ func TestRequirementsFollowIncludesAndLocalPaths(t *testing.T) {
 }
 
 func TestVersionFiles(t *testing.T) {
-	a := read(files("manage.py", "", ".python-version", "# ours\n\n3.12.4 # security\n", "runtime.txt", "python-3.11.2\r\n",
+	a := read(files("manage.py", "", ".python-version", "# ours\n\n3.12.4 # security\n", "runtime.txt",
+		"python-3.11.2\r\n",
 		"package.json", `{"engines": {"node": ">=20"}}`, ".nvmrc", "v22\n", ".node-version", "22.1.0"))
-	got := []versions.Request{a.Python.PythonVersion, a.Python.RuntimeTxt, a.Node[0].Engines, a.Node[0].Nvmrc, a.Node[0].NodeVersion}
+	got := []versions.Request{a.Python.PythonVersion, a.Python.RuntimeTxt, a.Node[0].Engines, a.Node[0].Nvmrc,
+		a.Node[0].NodeVersion}
 	want := []versions.Request{request("3.12.4", ".python-version"), request("python-3.11.2", "runtime.txt"),
 		request(">=20", "engines.node in package.json"), request("v22", ".nvmrc"), request("22.1.0", ".node-version")}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -100,11 +109,14 @@ func TestNode(t *testing.T) {
 	n := read(files("package.json", "\xef\xbb\xbf"+`{"scripts": {"build": "vite build", "postinstall": "x", "odd": 1},
 		"dependencies": {"b": "1", "a": "1"}, "devDependencies": {"vite": "8"}, "engines": ["node >= 0.6"]}`,
 		".npmrc", "//registry/:_authToken=secret\nlegacy-peer-deps=true\n",
-		"package-lock.json", `{"packages": {"": {}, "node_modules/a": {}, "node_modules/own": {"link": true, "resolved": "own"}, "own": {"hasInstallScript": true}}}`)).Node
+		"package-lock.json",
+		`{"packages": {"": {}, "node_modules/a": {}, "node_modules/own": {"link": true, "resolved": "own"}, "own": {"hasInstallScript": true}}}`)).Node
 	want := []*Node{{
 		Dir:     ".",
-		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"}, DevDependencies: []string{"vite"},
-		Locks: []string{"package-lock.json"}, Lock: Lock{"npm", "1"}, Settings: map[manager.ID]ManagerSettings{manager.NPM: {}}, Remote: map[string]string{},
+		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"},
+		DevDependencies: []string{"vite"},
+		Locks:           []string{"package-lock.json"}, Lock: Lock{"npm", "1"},
+		Settings: map[manager.ID]ManagerSettings{manager.NPM: {}}, Remote: map[string]string{},
 		Inputs: []string{"package.json", "package-lock.json", "own", "."}, Linked: []Path{"own"},
 		SettingsFiles: []SettingsFile{{File: ".npmrc", Lines: []string{"legacy-peer-deps=true"}}},
 	}}
@@ -115,10 +127,14 @@ func TestNode(t *testing.T) {
 
 func TestWorkspacesCountByTheirPackageJSONAlone(t *testing.T) {
 	n := read(files("package.json", `{"workspaces": ["./packages/*", "apps/**", "!apps/old"]}`,
-		"packages/a/package.json", `{"dependencies": {"b": "workspace:*", "lib": "file:../../libs/lib", "up": "file:../../../out"}}`, "packages/a/src.js", "",
-		"packages/b/package.json", `{"scripts": {"postinstall": "x"}}`, "packages/c/readme", "", "packages/deep/d/package.json", "{}",
+		"packages/a/package.json",
+		`{"dependencies": {"b": "workspace:*", "lib": "file:../../libs/lib", "up": "file:../../../out"}}`,
+		"packages/a/src.js", "",
+		"packages/b/package.json", `{"scripts": {"postinstall": "x"}}`, "packages/c/readme", "",
+		"packages/deep/d/package.json", "{}",
 		"apps/x/y/package.json", "{}", "apps/old/package.json", "{}", "apps/x/node_modules/z/package.json", "{}",
-		"package-lock.json", `{"lockfileVersion": 3, "packages": {"": {}, "packages/a": {}, "packages/b": {"hasInstallScript": true}}}`)).NodeIn(".")
+		"package-lock.json",
+		`{"lockfileVersion": 3, "packages": {"": {}, "packages/a": {}, "packages/b": {"hasInstallScript": true}}}`)).NodeIn(".")
 	if diff := cmp.Diff([]string{"apps/x/y", "packages/a", "packages/b"}, n.Workspaces); diff != "" {
 		t.Errorf("workspaces (-want +got):\n%s", diff)
 	}
@@ -143,18 +159,22 @@ func TestManagersAreNamedInThreePlaces(t *testing.T) {
 }
 
 func TestPackageJSONMayHoldAnythingWhereNobodyLooks(t *testing.T) {
-	a := read(files("package.json", `{"devEngines": ["x", {"packageManager": 1}], "packageManager": {}, "engines": ["node"], "workspaces": {"packages": "x"}, "dependencies": {"a": {}}}`))
+	a := read(files("package.json",
+		`{"devEngines": ["x", {"packageManager": 1}], "packageManager": {}, "engines": ["node"], "workspaces": {"packages": "x"}, "dependencies": {"a": {}}}`))
 	if n := a.NodeIn("."); len(n.Unreadable) > 0 || len(n.Managers) > 0 || len(n.Workspaces) > 0 {
 		t.Errorf("got %+v", n)
 	}
-	tolerant := read(files("package.json", `{"devEngines": {"packageManager": [{"name": "yarn", "onFail": "warn"}, {"version": "1"}, 2]}}`)).NodeIn(".").Managers
-	if diff := cmp.Diff([]Manager{{Name: "yarn", Version: request("", "devEngines.packageManager in package.json")}}, tolerant); diff != "" {
+	tolerant := read(files("package.json",
+		`{"devEngines": {"packageManager": [{"name": "yarn", "onFail": "warn"}, {"version": "1"}, 2]}}`)).NodeIn(".").Managers
+	if diff := cmp.Diff([]Manager{{Name: "yarn", Version: request("", "devEngines.packageManager in package.json")}},
+		tolerant); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 func TestSettingsNameTheVariablesThatTheyNeed(t *testing.T) {
-	n := read(files("package.json", "{}", ".npmrc", "# ${COMMENT}\nregistry=https://r.example\n//r.example/:_authToken=${TOKEN}\n//s.example/:_authToken=${OTHER:-none}\na=${ONE?}\n",
+	n := read(files("package.json", "{}", ".npmrc",
+		"# ${COMMENT}\nregistry=https://r.example\n//r.example/:_authToken=${TOKEN}\n//s.example/:_authToken=${OTHER:-none}\na=${ONE?}\n",
 		".yarnrc.yml", "npmAuthToken: \"${YARN_TOKEN}\"\nnodeLinker: pnp\n")).NodeIn(".")
 	want := []SettingsFile{
 		{".npmrc", []string{"registry=https://r.example", "a=${ONE?}"}, []Variable{{"TOKEN", ".npmrc, line 3"}}},
@@ -167,7 +187,8 @@ func TestSettingsNameTheVariablesThatTheyNeed(t *testing.T) {
 
 // What an installation makes and what is committed must not be taken for one another: the former is removed.
 func TestWhatIsCommittedIsNotMade(t *testing.T) {
-	own := read(files("front/package.json", "{}", "front/yarn.lock", "__metadata:\n  version: 8\n", "front/.pnp.cjs", "", "front/.yarn/cache/a.zip", "")).NodeIn("front").Settings[manager.YarnBerry]
+	own := read(files("front/package.json", "{}", "front/yarn.lock", "__metadata:\n  version: 8\n", "front/.pnp.cjs",
+		"", "front/.yarn/cache/a.zip", "")).NodeIn("front").Settings[manager.YarnBerry]
 	if diff := cmp.Diff([]string{".pnp.cjs", ".yarn/cache"}, own.Brought); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -179,8 +200,10 @@ func TestWhatIsCommittedIsNotMade(t *testing.T) {
 }
 
 func TestProcfile(t *testing.T) {
-	a := read(files("Procfile", "# comment\r\nweb: gunicorn a.wsgi --bind 0.0.0.0:$PORT\r\n\r\nworker:celery -A a worker\nnot a process\nrelease: python manage.py migrate"))
-	want := []Process{{"web", "gunicorn a.wsgi --bind 0.0.0.0:$PORT", 2}, {"worker", "celery -A a worker", 4}, {"release", "python manage.py migrate", 6}}
+	a := read(files("Procfile",
+		"# comment\r\nweb: gunicorn a.wsgi --bind 0.0.0.0:$PORT\r\n\r\nworker:celery -A a worker\nnot a process\nrelease: python manage.py migrate"))
+	want := []Process{{"web", "gunicorn a.wsgi --bind 0.0.0.0:$PORT", 2}, {"worker", "celery -A a worker", 4},
+		{"release", "python manage.py migrate", 6}}
 	if diff := cmp.Diff(want, a.Procfile); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -191,8 +214,10 @@ func TestProcfile(t *testing.T) {
 
 func TestHooksThatCallPip(t *testing.T) {
 	for script, want := range map[string]bool{
-		"pip install x": true, "set -e; pip3 install -r more.txt": true, "python -m pip list": true, "echo a && python3.12 -m pip check": true, "#!/bin/sh\n  pip install -U pip": true,
-		"# pip install x": false, "echo a # pip install x": false, "npm i pip-installer": false, "bin/pip.sh": false, "pipenv sync": false, "uvx pip-audit": false, "uv pip install x": false,
+		"pip install x": true, "set -e; pip3 install -r more.txt": true, "python -m pip list": true,
+		"echo a && python3.12 -m pip check": true, "#!/bin/sh\n  pip install -U pip": true,
+		"# pip install x": false, "echo a # pip install x": false, "npm i pip-installer": false, "bin/pip.sh": false,
+		"pipenv sync": false, "uvx pip-audit": false, "uv pip install x": false,
 	} {
 		if got := read(files("bin/post_compile", script)).Hooks.PostCompile.CallsPip; got != want {
 			t.Errorf("%q calls pip: %v, want %v", script, got, want)
@@ -201,8 +226,10 @@ func TestHooksThatCallPip(t *testing.T) {
 }
 
 func TestHooks(t *testing.T) {
-	hooks := read(files("bin/pre-compile", "echo", "bin/post_compile", "#!/usr/bin/env python\n", "bin/post-compile", "never")).Hooks
-	want := Hooks{PreCompile: &Hook{Path: "bin/pre-compile", Shebang: false, Text: "echo"}, PostCompile: &Hook{Path: "bin/post_compile", Shebang: true, Text: "#!/usr/bin/env python\n"}}
+	hooks := read(files("bin/pre-compile", "echo", "bin/post_compile", "#!/usr/bin/env python\n", "bin/post-compile",
+		"never")).Hooks
+	want := Hooks{PreCompile: &Hook{Path: "bin/pre-compile", Shebang: false, Text: "echo"},
+		PostCompile: &Hook{Path: "bin/post_compile", Shebang: true, Text: "#!/usr/bin/env python\n"}}
 	if diff := cmp.Diff(want, hooks); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -210,8 +237,9 @@ func TestHooks(t *testing.T) {
 
 func TestNamesNode(t *testing.T) {
 	for text, want := range map[string]bool{
-		"npm run build": true, "pnpx serve dist": true, "cd x && node server.js": true, "node_modules/.bin/gulp": true, "/app/.heroku/node/bin": true,
-		"python nodes.py": false, "echo my-node": false, "gunicorn app.node": false,
+		"npm run build": true, "pnpx serve dist": true, "cd x && node server.js": true, "node_modules/.bin/gulp": true,
+		"/app/.heroku/node/bin": true,
+		"python nodes.py":       false, "echo my-node": false, "gunicorn app.node": false,
 	} {
 		if got := NamesNode(text); got != want {
 			t.Errorf("NamesNode(%q) = %v, want %v", text, got, want)
@@ -220,12 +248,15 @@ func TestNamesNode(t *testing.T) {
 }
 
 func TestUploadedAndPrivateFiles(t *testing.T) {
-	a := read(files("manage.py", "", "node_modules/a/key.pem", "", "venv/pyvenv.cfg", "", "venv/x.key", "", "front/node_modules/x", "", ".env", "", ".env.example", "",
-		".git/HEAD", "", "db.sqlite3", "", "conf/id_rsa", "", "conf/id_rsa.pub", "", "conf/server.key", "", "conf/private-key.pem", "", "conf/ca.pem", ""))
+	a := read(files("manage.py", "", "node_modules/a/key.pem", "", "venv/pyvenv.cfg", "", "venv/x.key", "",
+		"front/node_modules/x", "", ".env", "", ".env.example", "",
+		".git/HEAD", "", "db.sqlite3", "", "conf/id_rsa", "", "conf/id_rsa.pub", "", "conf/server.key", "",
+		"conf/private-key.pem", "", "conf/ca.pem", ""))
 	if diff := cmp.Diff([]Path{"front/node_modules", "node_modules", "venv"}, a.Uploaded); diff != "" {
 		t.Errorf("uploaded (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{".env", ".git/", "conf/id_rsa", "conf/private-key.pem", "conf/server.key", "db.sqlite3"}, a.Private); diff != "" {
+	if diff := cmp.Diff([]string{".env", ".git/", "conf/id_rsa", "conf/private-key.pem", "conf/server.key",
+		"db.sqlite3"}, a.Private); diff != "" {
 		t.Errorf("private (-want +got):\n%s", diff)
 	}
 }
@@ -235,7 +266,8 @@ func TestRevision(t *testing.T) {
 	for name, fsys := range map[string]fs.FS{
 		"detached": files(".git/HEAD", sum+"\n"),
 		"branch":   files(".git/HEAD", "ref: refs/heads/main\n", ".git/refs/heads/main", sum+"\n"),
-		"packed":   files(".git/HEAD", "ref: refs/heads/main\n", ".git/packed-refs", "# pack-refs\n"+sum+" refs/heads/main\n"),
+		"packed": files(".git/HEAD", "ref: refs/heads/main\n", ".git/packed-refs",
+			"# pack-refs\n"+sum+" refs/heads/main\n"),
 		"packed, one of several": files(".git/HEAD", "ref: refs/heads/main\n", ".git/packed-refs",
 			sum+" refs/heads/main\n"+strings.Repeat("cd", 20)+" refs/heads/other\n^"+strings.Repeat("ef", 20)+"\n"),
 	} {
@@ -270,7 +302,8 @@ func TestDigestDependsOnNamesAndContentsAlone(t *testing.T) {
 		t.Error("a folder made by tools, or one that was not asked for, changed the digest")
 	}
 	for name, fsys := range map[string]fs.FS{
-		"contents": files("a/x", "1", "a/y", "3"), "name": files("a/x", "1", "a/z", "2"), "cut": files("a/x", "12", "a/y", ""), "more": files("a/x", "1", "a/y", "2", "a/z", ""),
+		"contents": files("a/x", "1", "a/y", "3"), "name": files("a/x", "1", "a/z", "2"),
+		"cut": files("a/x", "12", "a/y", ""), "more": files("a/x", "1", "a/y", "2", "a/z", ""),
 	} {
 		if sum(fsys) == base {
 			t.Errorf("other %s, same digest", name)
@@ -280,8 +313,10 @@ func TestDigestDependsOnNamesAndContentsAlone(t *testing.T) {
 
 // Whatever lies in the app: Read comes back and what it cannot understand is a problem, never a crash.
 func TestReadSurvivesAnything(t *testing.T) {
-	names := []string{"package.json", "pyproject.toml", "uv.lock", "requirements.txt", "Procfile", ".python-version", "runtime.txt", ".nvmrc",
-		"bin/post_compile", "package-lock.json", ".git/HEAD", "manage.py", ".tool-versions", "mise.toml", "Pipfile", "Pipfile.lock",
+	names := []string{"package.json", "pyproject.toml", "uv.lock", "requirements.txt", "Procfile", ".python-version",
+		"runtime.txt", ".nvmrc",
+		"bin/post_compile", "package-lock.json", ".git/HEAD", "manage.py", ".tool-versions", "mise.toml", "Pipfile",
+		"Pipfile.lock",
 		"yarn.lock", "pnpm-lock.yaml", ".npmrc", ".yarnrc", ".yarnrc.yml",
 		"pnpm-workspace.yaml", "front/package.json", "front/yarn.lock"}
 	random := rand.New(rand.NewSource(1))
@@ -386,7 +421,8 @@ func TestReasonsOfJSON(t *testing.T) {
 	}{
 		"The file is empty.": {" \n", errors.New("x")},
 		"too deep":           {"{}", errors.New("too deep")},
-		"line 2, column 1: json: cannot unmarshal array into Go value of type int\n    [": {"{\n[", &json.UnmarshalTypeError{Value: "array", Type: reflect.TypeFor[int](), Offset: 3}},
+		"line 2, column 1: json: cannot unmarshal array into Go value of type int\n    [": {"{\n[",
+			&json.UnmarshalTypeError{Value: "array", Type: reflect.TypeFor[int](), Offset: 3}},
 	} {
 		if got := jsonReason(c.text, c.err); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -7,13 +7,14 @@ import (
 
 func TestWhatOldHooksDo(t *testing.T) {
 	for line, want := range map[string]string{
-		"python manage.py migrate --noinput":                   Migrates,
-		"python backend/manage.py --settings x.y migrate":      Migrates,
-		"django-admin migrate":                                 Migrates,
-		"alembic -c a.ini upgrade head":                        Upgrades,
-		"FLASK_APP=x flask db upgrade":                         Upgrades,
-		"python manage.py makemigrations --check":              "",
-		"python manage.py collectstatic && echo migrate":       "", // two commands; the regular expression must not join them
+		"python manage.py migrate --noinput":              Migrates,
+		"python backend/manage.py --settings x.y migrate": Migrates,
+		"django-admin migrate":                            Migrates,
+		"alembic -c a.ini upgrade head":                   Upgrades,
+		"FLASK_APP=x flask db upgrade":                    Upgrades,
+		"python manage.py makemigrations --check":         "",
+		// two commands; the regular expression must not join them
+		"python manage.py collectstatic && echo migrate":       "",
 		"apt-get install -y gettext":                           CallsApt,
 		"sudo apt -y update":                                   CallsApt,
 		"echo adapt install":                                   "",
@@ -60,7 +61,8 @@ func TestACommandWithoutClassicsFolder(t *testing.T) {
 
 func TestCommandsWithAnotherManage(t *testing.T) {
 	for command, want := range map[string]string{
-		"python manage.py migrate": "python web/manage.py migrate", "x; python3 ./manage.py check": "x; python3 web/manage.py check",
+		"python manage.py migrate":           "python web/manage.py migrate",
+		"x; python3 ./manage.py check":       "x; python3 web/manage.py check",
 		"cd web && python manage.py migrate": "", "gunicorn x.wsgi": "", "python web/manage.py migrate": "",
 	} {
 		got, ok := WithManage(command, "web/manage.py")

@@ -9,7 +9,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// Where the packages are described below the root folder, local paths begin there, and all of it that is the app's decides what is installed.
+// Where the packages are described below the root folder, local paths begin there, and all of it that is the app's
+// decides what is installed.
 func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
 	const django = "from django.core.management import execute_from_command_line"
 	for name, c := range map[string]struct {
@@ -17,20 +18,28 @@ func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
 		app          *Python
 	}{
 		"requirements": {
-			[]string{"api/requirements.txt", "shared/common.txt", "api/uv.toml"}, []string{"libs/tax", "api/libs/cart", "api/wheels"},
-			read(files("api/manage.py", django, "api/requirements.txt", "-r ../shared/common.txt\n-e ../libs/tax\n./libs/cart\n--find-links wheels\n-r ../../outside.txt\n../../outside\n",
-				"shared/common.txt", "six", "libs/tax/setup.py", "", "api/libs/cart/setup.py", "", "api/wheels/a.whl", "", "api/uv.toml", "")).Python,
+			[]string{"api/requirements.txt", "shared/common.txt", "api/uv.toml"},
+			[]string{"libs/tax", "api/libs/cart", "api/wheels"},
+			read(files("api/manage.py", django, "api/requirements.txt",
+				"-r ../shared/common.txt\n-e ../libs/tax\n./libs/cart\n--find-links wheels\n-r ../../outside.txt\n../../outside\n",
+				"shared/common.txt", "six", "libs/tax/setup.py", "", "api/libs/cart/setup.py", "", "api/wheels/a.whl",
+				"", "api/uv.toml", "")).Python,
 		},
 		"settings of the root folder": {
-			[]string{"api/requirements.txt", "uv.toml"}, nil, read(files("api/manage.py", django, "api/requirements.txt", "six", "uv.toml", "")).Python,
+			[]string{"api/requirements.txt", "uv.toml"}, nil,
+			read(files("api/manage.py", django, "api/requirements.txt", "six", "uv.toml", "")).Python,
 		},
 		"the nearest settings": {
-			[]string{"api/requirements.txt"}, nil, read(files("api/manage.py", django, "api/requirements.txt", "six", "api/pyproject.toml", "[tool.uv]", "uv.toml", "")).Python,
+			[]string{"api/requirements.txt"}, nil,
+			read(files("api/manage.py", django, "api/requirements.txt", "six", "api/pyproject.toml", "[tool.uv]",
+				"uv.toml", "")).Python,
 		},
 		"uv": {
 			[]string{"api/uv.lock", "api/pyproject.toml", "libs/tax/pyproject.toml"}, []string{"libs/toll"},
-			read(files("api/manage.py", django, "api/pyproject.toml", "", "libs/tax/pyproject.toml", "", "libs/toll/x.py", "",
-				"api/uv.lock", "[[package]]\nsource = { editable = '../libs/tax' }\n[[package]]\nsource = { directory = '../libs/toll' }\n[[package]]\nsource = { directory = '../../outside' }\n")).Python,
+			read(files("api/manage.py", django, "api/pyproject.toml", "", "libs/tax/pyproject.toml", "",
+				"libs/toll/x.py", "",
+				"api/uv.lock",
+				"[[package]]\nsource = { editable = '../libs/tax' }\n[[package]]\nsource = { directory = '../libs/toll' }\n[[package]]\nsource = { directory = '../../outside' }\n")).Python,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,7 +84,8 @@ func TestTheFolderThatDescribesThePackages(t *testing.T) {
 // Without a Python app in the root folder, an error names what may be one.
 func TestRequirementsElsewhere(t *testing.T) {
 	others := []string{"backend/requirements.txt", "", "backend/other.txt", "", "node_modules/a/requirements.txt", "",
-		"tests/requirements.txt", "", "e2e/requirements.txt", "", "Samples/requirements.txt", "", "sample/requirements.txt", "", "a/b/c/requirements.txt", "", "a/requirements.txt/x", ""}
+		"tests/requirements.txt", "", "e2e/requirements.txt", "", "Samples/requirements.txt", "",
+		"sample/requirements.txt", "", "a/b/c/requirements.txt", "", "a/requirements.txt/x", ""}
 	if diff := cmp.Diff([]string{"backend/requirements.txt"}, read(files(others...)).Elsewhere); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -19,7 +19,8 @@ func TestProblemsOfRequirements(t *testing.T) {
 		"none":        {manager.Sources{}, "", 0},
 		"a line":      {manager.Sources{Refused: []manager.Line{line}}, "python/requirements-line", 1},
 		"three lines": {manager.Sources{Refused: []manager.Line{line, line, line}}, "python/requirements-line", 3},
-		"four lines":  {manager.Sources{Refused: []manager.Line{line, line, line, line}}, "python/requirements-line", 4},
+		"four lines": {manager.Sources{Refused: []manager.Line{line, line, line, line}}, "python/requirements-line",
+			4},
 		"a limit": {manager.Sources{Refused: []manager.Line{line}, Err: errors.New("more than 7 files")},
 			"app/unreadable", 1},
 	} {

@@ -152,7 +152,9 @@ func TestPatternsUpToTheirLimitsAreExpanded(t *testing.T) {
 	if all, err := expand([]string{strings.Repeat("a", maxPattern)}); err != nil || len(all) != 1 {
 		t.Errorf("the longest: %v", err)
 	}
-	if all, err := expand([]string{"{" + strings.Repeat("a,", maxPatterns-1) + "a}"}); err != nil || len(all) != maxPatterns {
+	if all,
+		err := expand([]string{"{" + strings.Repeat("a,", maxPatterns-1) + "a}"}); err != nil ||
+		len(all) != maxPatterns {
 		t.Errorf("the most: %d, %v", len(all), err)
 	}
 }

@@ -11,7 +11,9 @@ import (
 
 // Tools may write next to the credentials: nothing of that stays, even if they fail.
 func TestCredentialsAreThereDuringACallOnly(t *testing.T) {
-	all, err := ReadCredentials(libcnb.Bindings{{Type: "npmrc", Secret: map[string]string{".npmrc": "n", "NPM_TOKEN": "1"}}})
+	all,
+		err := ReadCredentials(libcnb.Bindings{{Type: "npmrc",
+		Secret: map[string]string{".npmrc": "n", "NPM_TOKEN": "1"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +24,8 @@ func TestCredentialsAreThereDuringACallOnly(t *testing.T) {
 			t.Errorf("%v, .npmrc is %q, the variables are %v", err, text, vars)
 		}
 		cache := filepath.Join(dir, ".cache")
-		if err := errors.Join(os.Mkdir(cache, 0o755), os.WriteFile(filepath.Join(cache, "a"), nil, 0o644), os.Chmod(cache, 0o555)); err != nil {
+		if err := errors.Join(os.Mkdir(cache, 0o755), os.WriteFile(filepath.Join(cache, "a"), nil, 0o644),
+			os.Chmod(cache, 0o555)); err != nil {
 			t.Error(err)
 		}
 		return failed
@@ -34,14 +37,16 @@ func TestCredentialsAreThereDuringACallOnly(t *testing.T) {
 		t.Errorf("the directory is there: %v", err)
 	}
 	called := false
-	if err := all[Python].During(dir, func(vars map[string]string) error { called = vars == nil; return nil }); err != nil || !called {
+	if err := all[Python].During(dir,
+		func(vars map[string]string) error { called = vars == nil; return nil }); err != nil || !called {
 		t.Errorf("without credentials: %v, called: %v", err, called)
 	}
 }
 
 func TestTheLogNamesBindings(t *testing.T) {
 	all, err := ReadCredentials(libcnb.Bindings{
-		{Type: "uv", Secret: map[string]string{"UV_INDEX_X_PASSWORD": "1"}}, {Type: "netrc", Secret: map[string]string{".netrc": "m"}},
+		{Type: "uv", Secret: map[string]string{"UV_INDEX_X_PASSWORD": "1"}},
+		{Type: "netrc", Secret: map[string]string{".netrc": "m"}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -35,8 +35,10 @@ func TestCommandsAreSplitAsAShellDoes(t *testing.T) {
 
 func TestWhatIsNoManagementCommandIsAnError(t *testing.T) {
 	for value, why := range map[string]string{
-		"python manage.py compress": "does not begin with the name", "./manage.py compress": "does not begin with the name",
-		"--force": "does not begin with the name", "python 'b": "invalid command line", "python; a 'b": "does not begin",
+		"python manage.py compress": "does not begin with the name",
+		"./manage.py compress":      "does not begin with the name",
+		"--force":                   "does not begin with the name", "python 'b": "invalid command line",
+		"python; a 'b":  "does not begin",
 		"compress && x": "& means nothing", "a | b": "| means nothing", "a > b": "> means nothing",
 		"a 2>&1": "2 means nothing", "a 'b": "invalid command line", "a $(b)": "",
 	} {

@@ -33,7 +33,8 @@ func TestAPieceIsRepeatedForEachEntry(t *testing.T) {
 
 func TestAnExplanationHasItsCause(t *testing.T) {
 	cause := errors.New("exit status 1")
-	if err := (Explanation{ID: "a/b", cause: cause}).Error(); !errors.Is(err, cause) || err.Err.Error() != "exit status 1" {
+	if err := (Explanation{ID: "a/b", cause: cause}).Error(); !errors.Is(err, cause) ||
+		err.Err.Error() != "exit status 1" {
 		t.Errorf("got %v", err.Err)
 	}
 	if err := (Explanation{ID: "a/b"}).Error(); err.Err.Error() != "explained" {

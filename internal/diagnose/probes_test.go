@@ -19,9 +19,10 @@ func TestScriptsThatMayMakeAFile(t *testing.T) {
 		facts Facts
 		want  Vars
 	}{
-		"one has run":         {Facts{Ran: []string{"a", "b"}, Packages: []*app.Node{builds}}, Vars{"script": "b"}},
-		"the first with some": {Facts{Packages: []*app.Node{none, builds}}, Vars{"manifest": "b/package.json", "scripts": "build\ncss", "script": "build"}},
-		"none":                {Facts{Packages: []*app.Node{none}}, Vars{"bare": "yes"}},
+		"one has run": {Facts{Ran: []string{"a", "b"}, Packages: []*app.Node{builds}}, Vars{"script": "b"}},
+		"the first with some": {Facts{Packages: []*app.Node{none, builds}},
+			Vars{"manifest": "b/package.json", "scripts": "build\ncss", "script": "build"}},
+		"none": {Facts{Packages: []*app.Node{none}}, Vars{"bare": "yes"}},
 	} {
 		vars := Vars{}
 		if c.facts.script(vars); !cmp.Equal(c.want, vars) {
@@ -47,11 +48,13 @@ func TestManifestsOfTheApp(t *testing.T) {
 func TestNamesThatPythonNoLongerHas(t *testing.T) {
 	const tried = "ModuleNotFoundError: No module named 'ujson'\n\nDuring handling of the above exception, another exception occurred:\n\n"
 	for tail, want := range map[string]string{
-		at("/workspace/s.py", "AttributeError: module 'inspect' has no attribute 'getargspec'"):                                "app",
-		at("/workspace/s.py", tried) + at("/workspace/s.py", "AttributeError: module 'inspect' has no attribute 'getargspec'"): "app",
-		at("/workspace/s.py", "ModuleNotFoundError: No module named 'cgi'"):                                                    "app",
-		at("/workspace/s.py", "ModuleNotFoundError: No module named 'ujson'"):                                                  "",
-		at("/workspace/s.py", "NameError: name 'unicode' is not defined"):                                                      "app-python2",
+		at("/workspace/s.py",
+			"AttributeError: module 'inspect' has no attribute 'getargspec'"): "app",
+		at("/workspace/s.py", tried) +
+			at("/workspace/s.py", "AttributeError: module 'inspect' has no attribute 'getargspec'"): "app",
+		at("/workspace/s.py", "ModuleNotFoundError: No module named 'cgi'"):   "app",
+		at("/workspace/s.py", "ModuleNotFoundError: No module named 'ujson'"): "",
+		at("/workspace/s.py", "NameError: name 'unicode' is not defined"):     "app-python2",
 	} {
 		if got, vars := probeGone(Exit{Code: 1, Tail: tail}, Facts{Root: testRoot}); got != want {
 			t.Errorf("%s: got %q, %v", tail, got, vars)
@@ -75,9 +78,12 @@ func TestWhichPackageHasAProgram(t *testing.T) {
 		facts     Facts
 		is, group string
 	}{
-		"a dependency in production":       {"sass", Facts{Production: true, Installed: []string{"."}}, "installed", "dependencies"},
-		"a devDependency in production":    {"postcss", Facts{Production: true, Installed: []string{"."}}, "production", "devDependencies"},
-		"a devDependency":                  {"postcss", Facts{Installed: []string{"."}}, "installed", "devDependencies"},
+		"a dependency in production": {"sass", Facts{Production: true, Installed: []string{"."}}, "installed",
+			"dependencies"},
+		"a devDependency in production": {"postcss", Facts{Production: true, Installed: []string{"."}}, "production",
+			"devDependencies"},
+		"a devDependency": {"postcss", Facts{Installed: []string{"."}}, "installed",
+			"devDependencies"},
 		"of what is not installed":         {"sass", Facts{}, "outside", "dependencies"},
 		"of no package that the app names": {"lessc", Facts{}, "unknown", ""},
 	} {

@@ -54,7 +54,9 @@ func TestTheCodeThatAsksForAVariableIsShown(t *testing.T) {
 	if got := Sample("B", testRoot, asks); got != "only-for-the-build" {
 		t.Errorf("a sample of B, which is not asked for, is %q", got)
 	}
-	_, vars := probeVariable(Exit{}, Facts{Root: testRoot, Missing: []string{"A", "B"}, Said: []string{asks, asks, "nothing"}})
+	_,
+		vars := probeVariable(Exit{},
+		Facts{Root: testRoot, Missing: []string{"A", "B"}, Said: []string{asks, asks, "nothing"}})
 	if n := strings.Count(vars["asked"], "mysite/settings.py"); n != 2 || vars["several"] == "" {
 		t.Errorf("got %v", vars)
 	}

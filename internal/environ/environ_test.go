@@ -26,7 +26,8 @@ func given() Platform {
 	return Platform{
 		Vars: run.Env{
 			"PATH": "/usr/bin", "HOME": "/scratch/home", "LANG": "C", "PYTHONHOME": "/else", "UV_FROZEN": "1",
-			"NPM_CONFIG_PREFIX": "/else", "PYTHONPATH": "/else", "PYTHONHASHSEED": "1", "NODE_OPTIONS": "-r tracer --import /gone.js",
+			"NPM_CONFIG_PREFIX": "/else", "PYTHONPATH": "/else", "PYTHONHASHSEED": "1",
+			"NODE_OPTIONS": "-r tracer --import /gone.js",
 		},
 		Bound: map[string]string{"BOUND": "1"}, Private: []string{"NPM_TOKEN"}, MemoryLimit: 1 << 30,
 		Root: "/app", Placeholder: "random",
@@ -56,7 +57,8 @@ func parts() Parts {
 	}
 	return Parts{
 		Python: at("python"), Venv: at("venv", "VIRTUAL_ENV", "/layers/venv"), Node: at("node"),
-		Headers: run.Part{Dir: "/layers/headers", Folders: []string{"include"}, Vars: libcnb.Environment{"npm_config_nodedir.default": "/layers/headers"}},
+		Headers: run.Part{Dir: "/layers/headers", Folders: []string{"include"},
+			Vars: libcnb.Environment{"npm_config_nodedir.default": "/layers/headers"}},
 		Tools:   map[string]run.Part{"front": at("tool_front", "pnpm.default", "1"), "back": at("tool_back")},
 		Modules: map[string]run.Part{"front": modules("front"), "back": modules("back")},
 
@@ -68,7 +70,8 @@ func envs(t *testing.T) Envs {
 	t.Helper()
 	a, pl := facts()
 	e, _ := Split(given(), a, pl, func(string) bool { return false })
-	return e.With(parts(), []string{"DJANGO_KEY"}).WithContract(Contract{Root: "/app", Cache: "/layers/hooks", EnvDir: "/platform/env"})
+	return e.With(parts(),
+		[]string{"DJANGO_KEY"}).WithContract(Contract{Root: "/app", Cache: "/layers/hooks", EnvDir: "/platform/env"})
 }
 
 // The table of ARCHITECTURE.md, "Environments": a column for each question, a row for each kind of command.
@@ -84,15 +87,19 @@ func TestEachClassSeesItsEnvironment(t *testing.T) {
 		plan.EnvPythonTools: {path: "/layers/python/bin:/usr/bin", names: "PYTHONHASHSEED"},
 		plan.EnvNodeTools: {path: "/layers/tool_front/bin:/layers/node/bin:/layers/python/bin:/usr/bin",
 			nodeOptions: heap[1:], names: "CPATH PYTHONHASHSEED npm_config_nodedir pnpm"},
-		plan.EnvPrebuild: {path: "/layers/tool_front/bin:/layers/node/bin:/layers/python/bin:/usr/bin", pythonPath: "/else",
+		plan.EnvPrebuild: {path: "/layers/tool_front/bin:/layers/node/bin:/layers/python/bin:/usr/bin",
+			pythonPath:  "/else",
 			nodeOptions: "-r tracer" + heap, names: "CPATH NPM_TOKEN PYTHONHASHSEED UV_FROZEN npm_config_nodedir pnpm"},
 		plan.EnvSettings: {path: "/layers/venv/bin:/layers/python/bin:/usr/bin", pythonPath: "/app:/app/src:/else",
 			nodeOptions: "-r tracer" + heap,
 			names:       secrets + " NPM_CONFIG_PREFIX PYTHONHASHSEED PYTHONUNBUFFERED UV_FROZEN VIRTUAL_ENV"},
-		plan.EnvCommand: {path: both, pythonPath: "/app:/app/src:/else", nodeOptions: "--require /app/.pnp.cjs -r tracer" + heap,
-			names: secrets + " " + contract + " CPATH NODE_ENV NPM_CONFIG_PREFIX NPM_TOKEN PYTHONHASHSEED PYTHONUNBUFFERED " +
+		plan.EnvCommand: {path: both, pythonPath: "/app:/app/src:/else",
+			nodeOptions: "--require /app/.pnp.cjs -r tracer" + heap,
+			names: secrets + " " + contract +
+				" CPATH NODE_ENV NPM_CONFIG_PREFIX NPM_TOKEN PYTHONHASHSEED PYTHONUNBUFFERED " +
 				"UV_FROZEN VIRTUAL_ENV npm_config_nodedir pnpm"},
-		plan.EnvScript: {path: "/layers/tool_front/bin:" + both, pythonPath: "/app:/app/src:/else", nodeOptions: "-r tracer" + heap,
+		plan.EnvScript: {path: "/layers/tool_front/bin:" + both, pythonPath: "/app:/app/src:/else",
+			nodeOptions: "-r tracer" + heap,
 			names: secrets + " " + contract + " CPATH NODE_ENV NPM_TOKEN PYTHONHASHSEED PYTHONUNBUFFERED " +
 				"UV_FROZEN VIRTUAL_ENV npm_config_nodedir pnpm"},
 		plan.EnvOwn: {path: "/usr/bin", names: "PYTHONHASHSEED"},
@@ -142,7 +149,8 @@ func TestValuesOfTheApp(t *testing.T) {
 // What the user has set wins over defaults and placeholders.
 func TestTheUsersValuesStay(t *testing.T) {
 	p := given()
-	p.Vars = p.Vars.With(map[string]string{"SECRET_KEY": "mine", "NODE_ENV": "test", "NPM_TOKEN": "x", "SOURCE_VERSION": "abc"})
+	p.Vars = p.Vars.With(map[string]string{"SECRET_KEY": "mine", "NODE_ENV": "test", "NPM_TOKEN": "x",
+		"SOURCE_VERSION": "abc"})
 	a, pl := facts()
 	e, _ := Split(p, a, pl, func(string) bool { return true })
 	env := e.WithContract(Contract{Revision: "def"}).For(plan.EnvCommand, "").Filled()
@@ -154,7 +162,8 @@ func TestTheUsersValuesStay(t *testing.T) {
 	}
 	p.Bound, p.Placeholder = map[string]string{"SECRET_KEY": "bound"}, ""
 	e, _ = Split(p, a, pl, func(string) bool { return true })
-	if got := e.With(Parts{}, []string{"DJANGO_KEY"}).For(plan.EnvSettings, "").Filled(); got["SECRET_KEY"] != "bound" || got["DJANGO_KEY"] != "" {
+	if got := e.With(Parts{}, []string{"DJANGO_KEY"}).For(plan.EnvSettings,
+		"").Filled(); got["SECRET_KEY"] != "bound" || got["DJANGO_KEY"] != "" {
 		t.Errorf("SECRET_KEY=%s, DJANGO_KEY=%s", got["SECRET_KEY"], got["DJANGO_KEY"])
 	}
 	hook := Of(given()).WithContract(Contract{Revision: "def", Utils: "/utils"}).For(plan.EnvHook, "").Vars
@@ -234,7 +243,8 @@ func TestAPathHasTheUsualDirectories(t *testing.T) {
 		}
 	}
 	got := Basics(run.Env{"HOME": "/root", "PATH": "/bin", "A": "1"}, "/scratch")
-	if got["HOME"] != "/scratch/home" || got["A"] != "1" || got["npm_config_logs_dir"] != "/scratch/npm-logs" || got["PYTHONDONTWRITEBYTECODE"] != "1" {
+	if got["HOME"] != "/scratch/home" || got["A"] != "1" || got["npm_config_logs_dir"] != "/scratch/npm-logs" ||
+		got["PYTHONDONTWRITEBYTECODE"] != "1" {
 		t.Errorf("got %v", got)
 	}
 }

@@ -42,7 +42,9 @@ func TestNodeOptionsArePartedByWhoMayLoadModules(t *testing.T) {
 		"all of them": {"--a -r tracer --require /gone.js --import /there.js", "--a --import /there.js",
 			"--a -r tracer --import /there.js"},
 	} {
-		e, _ := Split(Platform{Vars: run.Env{"NODE_OPTIONS": c.options}}, app.App{}, plan.Plan{}, func(p string) bool { return p == "/there.js" })
+		e,
+			_ := Split(Platform{Vars: run.Env{"NODE_OPTIONS": c.options}}, app.App{}, plan.Plan{},
+			func(p string) bool { return p == "/there.js" })
 		if got := e.Tools()["NODE_OPTIONS"]; got != c.tools {
 			t.Errorf("%s: tools see %q, want %q", name, got, c.tools)
 		}
@@ -65,12 +67,13 @@ func TestNodeEnvOfAnEarlierBuildpackDoesNotReachTheApp(t *testing.T) {
 		want  string
 		notes []string
 	}{
-		"set by a buildpack":            {other, "development", nil, "", []string{note}},
-		"set to what the steps get":     {other, "production", nil, "", nil},
-		"set by the user":               {other, "development", []string{"NODE_ENV"}, "development", nil},
-		"without an earlier buildpack":  {app.App{}, "development", nil, "development", nil},
-		"not set":                       {other, "", nil, "", nil},
-		"after a buildpack with Python": {app.App{Others: app.Others{Python: &app.Runtime{}}}, "test", nil, "test", nil},
+		"set by a buildpack":           {other, "development", nil, "", []string{note}},
+		"set to what the steps get":    {other, "production", nil, "", nil},
+		"set by the user":              {other, "development", []string{"NODE_ENV"}, "development", nil},
+		"without an earlier buildpack": {app.App{}, "development", nil, "development", nil},
+		"not set":                      {other, "", nil, "", nil},
+		"after a buildpack with Python": {app.App{Others: app.Others{Python: &app.Runtime{}}}, "test", nil, "test",
+			nil},
 	} {
 		p := Platform{Vars: run.Env{}, User: c.user}
 		if c.value != "" {
@@ -105,7 +108,8 @@ func TestNodeMayUseThreeQuartersOfTheMemory(t *testing.T) {
 		pl         plan.Plan
 		want, note string
 	}{
-		"a limit": {1 << 30, "", pl, "--max-old-space-size=768", "Node.js may use 768 MB, of 1024 MB that the build has (NODE_OPTIONS)"},
+		"a limit": {1 << 30, "", pl, "--max-old-space-size=768",
+			"Node.js may use 768 MB, of 1024 MB that the build has (NODE_OPTIONS)"},
 		"another": {1 << 30, "--max-old-space-size=9", pl, "--max-old-space-size=9", ""},
 		"none":    {0, "--a", pl, "--a", ""},
 	} {
@@ -153,7 +157,8 @@ func TestLoaderOptions(t *testing.T) {
 		has  func(string) bool
 		want string
 	}{
-		"both":               {"/app", has("front/.pnp.cjs", "front/.pnp.loader.mjs"), "--require /app/front/.pnp.cjs --experimental-loader file:///app/front/.pnp.loader.mjs -a"},
+		"both": {"/app", has("front/.pnp.cjs", "front/.pnp.loader.mjs"),
+			"--require /app/front/.pnp.cjs --experimental-loader file:///app/front/.pnp.loader.mjs -a"},
 		"a space":            {"/my app", has("front/.pnp.cjs"), `--require "/my app/front/.pnp.cjs" -a`},
 		"of another project": {"/app", has("back/.pnp.cjs", "front/.pnp"), "-a"},
 	} {

@@ -34,7 +34,8 @@ func TestRecovered(t *testing.T) {
 			if _, user := User(err); user {
 				t.Error("it counts as the user's error")
 			}
-			if lines := strings.Split(err.Error(), "\n"); len(lines) > 6 || strings.Contains(err.Error(), "/recovered") {
+			if lines := strings.Split(err.Error(), "\n"); len(lines) > 6 ||
+				strings.Contains(err.Error(), "/recovered") {
 				t.Errorf("the stack is too long, or has whole paths:\n%v", err)
 			}
 		})

@@ -78,11 +78,13 @@ func TestFetch(t *testing.T) {
 		"after two":                    {[]int{503, 429, 200}, 3, "", ""},
 		"after a broken connection":    {[]int{-1, 200}, 2, "", ""},
 		"after a wrong file":           {[]int{299, 200}, 2, "", ""},
-		"three errors":                 {[]int{502, 502, 502, 200}, 3, "download/unreachable", "Attempts: 3. The last: the server answered 502 Bad Gateway"},
-		"three broken connections":     {[]int{-1, -1, -1, 200}, 3, "download/unreachable", "unexpected EOF"},
-		"not there":                    {[]int{404, 200}, 1, "download/unreachable", "answered 404 Not Found"},
-		"not allowed":                  {[]int{403, 200}, 1, "download/unreachable", "answered 403 Forbidden"},
-		"two wrong files":              {[]int{299, 299, 200}, 2, "download/checksum", fmt.Sprintf("received: %x", sha256.Sum256([]byte("something else")))},
+		"three errors": {[]int{502, 502, 502, 200}, 3, "download/unreachable",
+			"Attempts: 3. The last: the server answered 502 Bad Gateway"},
+		"three broken connections": {[]int{-1, -1, -1, 200}, 3, "download/unreachable", "unexpected EOF"},
+		"not there":                {[]int{404, 200}, 1, "download/unreachable", "answered 404 Not Found"},
+		"not allowed":              {[]int{403, 200}, 1, "download/unreachable", "answered 403 Forbidden"},
+		"two wrong files": {[]int{299, 299, 200}, 2, "download/checksum",
+			fmt.Sprintf("received: %x", sha256.Sum256([]byte("something else")))},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, asked := answers(t, c.statuses...)
@@ -98,7 +100,8 @@ func TestFetch(t *testing.T) {
 				}
 			} else {
 				failure, ok := fail.User(err)
-				if !ok || failure.ID != c.code || !strings.Contains(failure.Why, c.evidence) || !strings.Contains(failure.Why, server.URL+"/dist/") {
+				if !ok || failure.ID != c.code || !strings.Contains(failure.Why, c.evidence) ||
+					!strings.Contains(failure.Why, server.URL+"/dist/") {
 					t.Errorf("got %v, want %s with %q", err, c.code, c.evidence)
 				}
 				if left, _ := filepath.Glob(filepath.Join(f.cache.DownloadPath, "*")); len(left) != 0 {
@@ -122,7 +125,8 @@ func TestFetchSaysWhatToDoAboutANetworkThatIsNotThere(t *testing.T) {
 	server.Close()
 	_, err := fetcher(t).Fetch(t.Context(), dep, new(lines).say)
 	if failure, ok := fail.User(err); !ok || failure.ID != "download/unreachable" ||
-		!strings.Contains(failure.Why, "connection refused") || !strings.Contains(failure.Fix.String(), "BP_DEPENDENCY_MIRROR") {
+		!strings.Contains(failure.Why, "connection refused") ||
+		!strings.Contains(failure.Fix.String(), "BP_DEPENDENCY_MIRROR") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -141,7 +145,9 @@ func TestFetchSaysWhatToDoAboutACertificateThatIsNotTrusted(t *testing.T) {
 	defer server.Close()
 	out := new(lines)
 	_, err = fetcher(t).Fetch(t.Context(), release(server.URL), out.say)
-	if failure, ok := fail.User(err); !ok || !strings.Contains(failure.Why, "x509") || !strings.Contains(failure.Fix.String(), "ca-certificates") {
+	if failure,
+		ok := fail.User(err); !ok || !strings.Contains(failure.Why, "x509") ||
+		!strings.Contains(failure.Fix.String(), "ca-certificates") {
 		t.Errorf("got %v", err)
 	}
 	if n := strings.Count(out.String(), "Downloading"); n != 1 {
@@ -183,7 +189,10 @@ func TestFetchEndsWithTheContext(t *testing.T) {
 }
 
 func TestTwoBranchesFetchAtOnce(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.URL.Path) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter,
+		r *http.Request) {
+		fmt.Fprint(w, r.URL.Path)
+	}))
 	defer server.Close()
 	f := fetcher(t, libcnb.Binding{Type: "dependency-mapping", Secret: map[string]string{"00": "https://x/y"}})
 	var all sync.WaitGroup
@@ -210,15 +219,17 @@ func TestNothingIsFetchedWithoutAChecksum(t *testing.T) {
 }
 
 func TestLibpakGetsWhatAnSBOMNeeds(t *testing.T) {
-	dep := dependency(versions.Release{ID: versions.Python, Version: "3.13.1", Arch: "amd64", EOL: "2029-10-31", Strip: 1,
-		URI: "https://x/python.tar.gz", SHA256: strings.Repeat("AB", 32)})
+	dep := dependency(versions.Release{ID: versions.Python, Version: "3.13.1", Arch: "amd64", EOL: "2029-10-31",
+		Strip: 1,
+		URI:   "https://x/python.tar.gz", SHA256: strings.Repeat("AB", 32)})
 	if got, want := string(dep.Checksum), "sha256:"+strings.Repeat("ab", 32); got != want {
 		t.Errorf("got checksum %s, want %s: libpak compares lower-case digits", got, want)
 	}
 	if want := time.Date(2029, 10, 31, 0, 0, 0, 0, time.UTC); !dep.EOLDate.Equal(want) {
 		t.Errorf("got the end of life %v, want %v", dep.EOLDate, want)
 	}
-	if len(dep.CPEs) != 1 || len(dep.GetPURLS()) != 1 || len(dep.Licenses) == 0 || dep.Name == "" || dep.StripComponents != 1 {
+	if len(dep.CPEs) != 1 || len(dep.GetPURLS()) != 1 || len(dep.Licenses) == 0 || dep.Name == "" ||
+		dep.StripComponents != 1 {
 		t.Errorf("got %+v", dep)
 	}
 	if _, err := dep.AsSyftArtifact("here"); err != nil {

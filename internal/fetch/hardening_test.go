@@ -82,7 +82,8 @@ func TestOnlyWhatHasTheChecksumIsInstalled(t *testing.T) {
 				c.answer = func(int, http.ResponseWriter) { t.Error("it was downloaded") }
 			}
 			dep, dir, f := serve(t, right, c.answer), filepath.Join(t.TempDir(), "runtime"), fetcher(t)
-			f.wait = firstWait // as shipped: what follows the first file must not be at its end before the second has come
+			// as shipped: what follows the first file must not be at its end before the second has come
+			f.wait = firstWait
 			if c.lay != nil {
 				if err := c.lay(f, dep); err != nil {
 					t.Fatal(err)

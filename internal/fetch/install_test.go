@@ -32,7 +32,8 @@ func runtimeArchive(t *testing.T) []byte {
 		name string
 		data []byte
 	}{{"first", []byte("1")}, {"noise", noise}, {"last", []byte("2")}} {
-		err := packed.WriteHeader(&tar.Header{Name: "top/" + f.name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(f.data))})
+		err := packed.WriteHeader(&tar.Header{Name: "top/" + f.name, Typeflag: tar.TypeReg, Mode: 0o644,
+			Size: int64(len(f.data))})
 		if err == nil {
 			_, err = packed.Write(f.data)
 		}
@@ -73,7 +74,8 @@ func checkInstalled(t *testing.T, dir string) {
 func stale(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "runtime")
-	if err := errors.Join(os.Mkdir(dir, 0o755), os.WriteFile(filepath.Join(dir, "stale"), []byte("x"), 0o644)); err != nil {
+	if err := errors.Join(os.Mkdir(dir, 0o755),
+		os.WriteFile(filepath.Join(dir, "stale"), []byte("x"), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -55,7 +55,9 @@ func TestFetchWithoutANetwork(t *testing.T) {
 	t.Run("a mirror that lacks it", func(t *testing.T) {
 		t.Setenv("BP_DEPENDENCY_MIRROR", "file://"+t.TempDir())
 		_, err := fetcher(t).Fetch(t.Context(), dep, new(lines).say)
-		if failure, ok := fail.User(err); !ok || failure.ID != "download/unreachable" || !strings.Contains(failure.Why, "no such file") {
+		if failure,
+			ok := fail.User(err); !ok || failure.ID != "download/unreachable" ||
+			!strings.Contains(failure.Why, "no such file") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -84,7 +86,8 @@ func TestAMirrorThatCannotBeUsedIsRefused(t *testing.T) {
 		_, err := NewFetcher(libcnb.Buildpack{}, libcnb.Bindings{
 			{Type: "dependency-mirror", Secret: map[string]string{"nodejs.org": mirror}}}, t.TempDir())
 		failure, ok := fail.User(err)
-		if !ok || failure.ID != "download/bad-mirror" || !strings.Contains(failure.Why, reason) || !strings.Contains(failure.Why, "BP_DEPENDENCY_MIRROR_NODEJS_ORG") {
+		if !ok || failure.ID != "download/bad-mirror" || !strings.Contains(failure.Why, reason) ||
+			!strings.Contains(failure.Why, "BP_DEPENDENCY_MIRROR_NODEJS_ORG") {
 			t.Errorf("%s: got %v, want %q", mirror, err, reason)
 		} else if strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("the password is shown: %v", err)
@@ -94,7 +97,8 @@ func TestAMirrorThatCannotBeUsedIsRefused(t *testing.T) {
 
 func TestMirrorsThatLibpakUnderstandsAreAccepted(t *testing.T) {
 	for _, mirror := range []string{
-		"", "https://mirror.example.com", "https://u:p@mirror/{originalHost}", "file:///archives", "mirror=https://mirror,skip-path=/dist",
+		"", "https://mirror.example.com", "https://u:p@mirror/{originalHost}", "file:///archives",
+		"mirror=https://mirror,skip-path=/dist",
 		"https://mirror,skip-path=/dist", "https%3A%2F%2Fmirror%2Fx", "HTTPS://mirror",
 	} {
 		f := fetcher(t, libcnb.Binding{Type: "dependency-mirror", Secret: map[string]string{"default": mirror}})
@@ -111,7 +115,9 @@ func TestMirrorsThatLibpakUnderstandsAreAccepted(t *testing.T) {
 func TestSettingsThatLibpakRefusesAreAUsersError(t *testing.T) {
 	t.Setenv("BP_DIALER_TIMEOUT", "soon")
 	_, err := NewFetcher(libcnb.Buildpack{}, nil, t.TempDir())
-	if failure, ok := fail.User(err); !ok || failure.ID != "download/settings" || !strings.Contains(failure.Why, "BP_DIALER_TIMEOUT") {
+	if failure,
+		ok := fail.User(err); !ok || failure.ID != "download/settings" ||
+		!strings.Contains(failure.Why, "BP_DIALER_TIMEOUT") {
 		t.Errorf("got %v", err)
 	}
 }

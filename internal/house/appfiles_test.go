@@ -52,7 +52,8 @@ func lookedUp(args []ast.Expr, function string) []ast.Expr {
 	return args
 }
 
-// namesOfApp returns the variables of a function that ofApp holds for. It is enough to go through the function a few times.
+// namesOfApp returns the variables of a function that ofApp holds for. It is enough to go through the function a few
+// times.
 func namesOfApp(f *ast.FuncDecl) map[string]bool {
 	known := map[string]bool{}
 	for range 3 {

@@ -10,7 +10,8 @@ import (
 // method writes what another reads, perhaps at the same time.
 func TestReceiversAreValues(t *testing.T) {
 	packages := []string{"build", "internal/node", "internal/python", "internal/steps"}
-	handedOver := []string{"internal/node.source"} // two layers of one archive: the first may leave something for the second
+	// two layers of one archive: the first may leave something for the second
+	handedOver := []string{"internal/node.source"}
 	met := map[string]bool{}
 	for _, s := range product(t) {
 		if !slices.Contains(packages, s.pkg) {

@@ -71,7 +71,8 @@ func TestOnlyWhatIsCachedIsReportedAsKept(t *testing.T) {
 
 // What a later version cannot read completely it must not reuse.
 func TestARecordIsReadAsAWhole(t *testing.T) {
-	whole := Record{Key: map[string]string{"version": "1"}, ID: "sha256:1", Facts: Facts{}, BOM: []string{"a"}}.metadata()
+	whole := Record{Key: map[string]string{"version": "1"}, ID: "sha256:1", Facts: Facts{},
+		BOM: []string{"a"}}.metadata()
 	for _, without := range []string{"key", "id", "facts", "dirs", "bom"} {
 		var text strings.Builder
 		part := maps.Clone(whole)

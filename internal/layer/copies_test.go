@@ -57,7 +57,8 @@ func TestACopyWithALargeWindowIsNotUnpacked(t *testing.T) {
 		dir, other := first(t), t.TempDir()
 		restore(t, dir)
 		err := os.WriteFile(filepath.Join(other, "file"), []byte("1"), 0o644)
-		large := make([]byte, 4<<20) // so that the encoder cannot know the size at its first block, and writes the window's
+		// so that the encoder cannot know the size at its first block, and writes the window's
+		large := make([]byte, 4<<20)
 		if err := errors.Join(err, os.WriteFile(filepath.Join(other, "large"), large, 0o644)); err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +87,8 @@ func TestACopyIsUnpackedBelowItsRootsOnly(t *testing.T) {
 				t.Fatal(err)
 			}
 			tree := func(b *build) AppTree {
-				t := b.appTree(dirOfApp, func() error { return os.MkdirAll(filepath.Join(dirOfApp, "modules/made"), 0o755) }, "modules")
+				t := b.appTree(dirOfApp,
+					func() error { return os.MkdirAll(filepath.Join(dirOfApp, "modules/made"), 0o755) }, "modules")
 				t.Over = []app.Path{"own"}
 				return t
 			}
@@ -96,7 +98,8 @@ func TestACopyIsUnpackedBelowItsRootsOnly(t *testing.T) {
 			restore(t, dir)
 			forge(t, dir, func(w io.Writer) error {
 				tw := tar.NewWriter(w)
-				return errors.Join(tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: c.entry, Mode: 0o644}), tw.Close())
+				return errors.Join(tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: c.entry, Mode: 0o644}),
+					tw.Close())
 			})
 			b := newBuild(t, dir)
 			if b.makeIn(tree(b)); b.fills != c.fills {

@@ -28,8 +28,14 @@ func TestConstructorsRefuseWhatMakesNoSense(t *testing.T) {
 		"either Fill or Sealed":      func(t *Tree) { t.Fill = nil },
 		"have either Fill or Sealed": func(t *Tree) { t.Sealed = &Sealed{Fill: seal, Warn: warn} },
 		"without Fill or Warn":       func(t *Tree) { t.Fill, t.Sealed = nil, &Sealed{Fill: seal} },
-		"nothing may be updated":     func(t *Tree) { t.Fill, t.Sealed, t.Update = nil, &Sealed{Fill: seal, Warn: warn}, true },
-		"a Finish that creates no":   func(t *Tree) { t.Fill, t.Sealed = nil, &Sealed{Fill: seal, Warn: warn, Repeat: repeat} },
+		"nothing may be updated": func(t *Tree) {
+			t.Fill, t.Sealed, t.Update = nil, &Sealed{Fill: seal, Warn: warn},
+				true
+		},
+		"a Finish that creates no": func(t *Tree) {
+			t.Fill, t.Sealed = nil,
+				&Sealed{Fill: seal, Warn: warn, Repeat: repeat}
+		},
 		"repeats a Finish that": func(t *Tree) {
 			t.Fill, t.Sealed = nil, &Sealed{Fill: seal, Warn: warn, Repeat: repeat}
 			t.Finish = func(context.Context, string) error { return nil }

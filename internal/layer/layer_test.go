@@ -44,7 +44,8 @@ func (b *build) tree(k testKey) Tree {
 		Vars: func(dir string) libcnb.Environment { return libcnb.Environment{"THING": dir} },
 		Fill: func(_ context.Context, dir string) (Filled, error) {
 			b.fills++
-			filled := Filled{Facts: Facts{"made": k.Version}, BOM: []string{"pkg:generic/b@" + k.Version, "pkg:generic/a@1"}}
+			filled := Filled{Facts: Facts{"made": k.Version},
+				BOM: []string{"pkg:generic/b@" + k.Version, "pkg:generic/a@1"}}
 			return filled, errors.Join(os.MkdirAll(filepath.Join(dir, "lib"), 0o755),
 				os.WriteFile(filepath.Join(dir, "file"), []byte(k.Version), 0o644))
 		},
@@ -171,7 +172,8 @@ func TestANewThingIsMadeShippedAndKept(t *testing.T) {
 	if id := b.layers["thing"].Metadata["id"]; id == "" || id != b.layers["cache-thing"].Metadata["id"] {
 		t.Errorf("ids %v and %v", id, b.layers["cache-thing"].Metadata["id"])
 	}
-	if data, _ := os.ReadFile(filepath.Join(b.dir, "thing", "env", "THING")); string(data) != filepath.Join(b.dir, "thing") {
+	if data,
+		_ := os.ReadFile(filepath.Join(b.dir, "thing", "env", "THING")); string(data) != filepath.Join(b.dir, "thing") {
 		t.Errorf("the variable is %q", data)
 	}
 }
@@ -213,7 +215,10 @@ func TestACopyThatIsNotTheImagesIsMadeAnew(t *testing.T) {
 		"lost":      func(_ *testing.T, dir string) error { return os.Remove(filepath.Join(dir, "cache-thing.toml")) },
 		"empty":     func(_ *testing.T, dir string) error { return os.Truncate(archive(dir), 0) },
 		"truncated": func(_ *testing.T, dir string) error { return os.Truncate(archive(dir), 60) },
-		"garbage":   func(_ *testing.T, dir string) error { return os.WriteFile(archive(dir), []byte("<html>"), 0o644) },
+		"garbage": func(_ *testing.T,
+			dir string) error {
+			return os.WriteFile(archive(dir), []byte("<html>"), 0o644)
+		},
 		"foreign": func(t *testing.T, dir string) error {
 			other := t.TempDir()
 			b := newBuild(t, other)
@@ -287,7 +292,8 @@ func TestWhatTheImageLacksIsMadeEvenIfNobodyAsks(t *testing.T) {
 		if b.fills != 1 || !b.exported("thing") {
 			t.Errorf("filled %d times, exported %v", b.fills, b.exported("thing"))
 		}
-		if !strings.Contains(b.log.String(), "the contents of the lock changed from a to b; the version changed from 1 to 2") {
+		if !strings.Contains(b.log.String(),
+			"the contents of the lock changed from a to b; the version changed from 1 to 2") {
 			t.Errorf("the log has not every reason:\n%s", &b.log)
 		}
 	})
@@ -330,13 +336,15 @@ func TestAStepThatChangesALayerGetsItsChangeIntoTheImageEveryTime(t *testing.T) 
 
 func TestAFailedPackerCostsItsLayerAndNotTheBuild(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "cache-thing"), nil, 0o644); err != nil { // a file where the folder should be
+	// a file where the folder should be
+	if err := os.WriteFile(filepath.Join(dir, "cache-thing"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	b := newBuild(t, dir)
 	b.read(b.make(b.tree(testKey{"1", "a"})))
 	b.close()
-	if _, kept := b.layers["cache-thing"]; kept || !b.exported("thing") || !strings.Contains(b.log.String(), "not kept") {
+	if _,
+		kept := b.layers["cache-thing"]; kept || !b.exported("thing") || !strings.Contains(b.log.String(), "not kept") {
 		t.Errorf("layers %v, log:\n%s", b.layers, &b.log)
 	}
 }
@@ -366,7 +374,8 @@ func TestRootsInTheAppAreReplacedAndNothingElse(t *testing.T) {
 	write := func(name, text string) {
 		t.Helper()
 		path := filepath.Join(dirOfApp, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755),
+			os.WriteFile(path, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -399,8 +408,8 @@ func TestRootsInTheAppAreReplacedAndNothingElse(t *testing.T) {
 	}
 }
 
-// A package in the app's own folder, into which its install script writes: the script is there when it runs, and what it has
-// written comes back.
+// A package in the app's own folder, into which its install script writes: the script is there when it runs, and what
+// it has written comes back.
 // A build without steps is over before its packages are packed. Without the wait this copy is torn, and never kept.
 func TestContentsMayBeTakenAwayOnceTheyArePacked(t *testing.T) {
 	app := t.TempDir()
@@ -408,7 +417,8 @@ func TestContentsMayBeTakenAwayOnceTheyArePacked(t *testing.T) {
 	m := b.makeIn(b.appTree(app, func() error {
 		for i := range 3000 {
 			name := filepath.Join(app, "node_modules", fmt.Sprint(i), "index.js")
-			if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte("1"), 0o644)); err != nil {
+			if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755),
+				os.WriteFile(name, []byte("1"), 0o644)); err != nil {
 				return err
 			}
 		}
@@ -429,7 +439,8 @@ func TestContentsAreLaidOverAFolderOfTheApp(t *testing.T) {
 	own, over := filepath.Join(dirOfApp, "own"), []app.Path{"own"}
 	fresh := func() {
 		t.Helper()
-		if err := errors.Join(os.RemoveAll(own), os.Mkdir(own, 0o755), os.WriteFile(filepath.Join(own, "source"), []byte("1"), 0o644)); err != nil {
+		if err := errors.Join(os.RemoveAll(own), os.Mkdir(own, 0o755),
+			os.WriteFile(filepath.Join(own, "source"), []byte("1"), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -584,7 +595,8 @@ func TestAFailedFinishIsTheBuildsError(t *testing.T) {
 
 func TestRecordsSurviveTheWayThroughTOML(t *testing.T) {
 	want := Record{Key: map[string]string{"Node.js version": "22"}, ID: "sha256:1", Size: "5",
-		Dirs: []string{"bin", "lib"}, Facts: Facts{"django": "5.2", "zope.interface": "7"}, BOM: []string{"pkg:pypi/a@1"}}
+		Dirs: []string{"bin", "lib"}, Facts: Facts{"django": "5.2", "zope.interface": "7"},
+		BOM: []string{"pkg:pypi/a@1"}}
 	var text strings.Builder
 	if err := toml.NewEncoder(&text).Encode(want.metadata()); err != nil {
 		t.Fatal(err)
@@ -624,7 +636,8 @@ func TestARecordOfAnotherVersionIsAReasonAndNotKept(t *testing.T) {
 				t.Fatal(err)
 			}
 			second.close()
-			if want := "made anew, what is kept has no record that this version can read"; second.fills != 1 || !strings.Contains(second.log.String(), want) {
+			if want := "made anew, what is kept has no record that this version can read"; second.fills != 1 ||
+				!strings.Contains(second.log.String(), want) {
 				t.Errorf("%d fills\n%s", second.fills, &second.log)
 			}
 			if got := second.layers["cache-thing"].Metadata["id"]; got == nil || got == "sha256:1" {
@@ -653,7 +666,8 @@ func TestALateThingIsAnnouncedWhenSomebodyAsks(t *testing.T) {
 	}
 }
 
-// The contents of one thing, here the interpreter, may be what another one is finished with: they must not be taken away before.
+// The contents of one thing, here the interpreter, may be what another one is finished with: they must not be taken
+// away before.
 func TestNothingIsTakenAwayBeforeAllIsFinished(t *testing.T) {
 	dir := first(t)
 	restore(t, dir)

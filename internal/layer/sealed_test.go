@@ -26,7 +26,8 @@ func (b *build) runtime(during func(dir string) error) Tree {
 		for _, name := range []string{"file", "lib/code.py"} {
 			path := filepath.Join(dir, name)
 			listed.Put(name, archive.FileOf([]byte("1"), 0o644))
-			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte("1"), 0o644)); err != nil {
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755),
+				os.WriteFile(path, []byte("1"), 0o644)); err != nil {
 				return Filled{}, nil, err
 			}
 		}
@@ -115,7 +116,8 @@ func (b *build) shipped(names string) {
 			b.t.Errorf("in the image (-want +got):\n%s", diff)
 		}
 	}
-	if want := "Warning: Thing: a command of this build changed " + names + "; "; !strings.Contains(b.log.String(), want) {
+	if want := "Warning: Thing: a command of this build changed " + names +
+		"; "; !strings.Contains(b.log.String(), want) {
 		b.t.Errorf("the log does not say %q:\n%s", want, &b.log)
 	}
 	if _, kept := b.layers["cache-thing"]; kept {
@@ -195,7 +197,8 @@ func TestWhatWasChangedAfterItWasUnpacked(t *testing.T) {
 				b := newBuild(t, dir)
 				m := b.make(b.runtime(nil))
 				b.read(m)
-				time.Sleep(20 * time.Millisecond) // a tick of the kernel's clock: there is a warning only for what comes after
+				// a tick of the kernel's clock: there is a warning only for what comes after
+				time.Sleep(20 * time.Millisecond)
 				names, err := tamper(m.Dir())
 				if !copies {
 					names, err = "the kept copy: ", errors.Join(err, os.Truncate(m.archivePath(), 100))
@@ -290,7 +293,8 @@ func TestTimesAreNoDifference(t *testing.T) {
 		b.read(m)
 		m.Packed()
 		file := filepath.Join(m.Dir(), "file")
-		if err := errors.Join(os.WriteFile(file, []byte("1"), 0o644), os.Chtimes(file, time.Now(), time.Now())); err != nil {
+		if err := errors.Join(os.WriteFile(file, []byte("1"), 0o644),
+			os.Chtimes(file, time.Now(), time.Now())); err != nil {
 			t.Fatal(err)
 		}
 		b.close()
@@ -364,7 +368,8 @@ func TestAChangedLayerIsNotReusedThoughNobodyAsks(t *testing.T) {
 	next := newBuild(t, dir)
 	next.make(next.runtime(nil))
 	next.close()
-	if next.fills != 1 || !strings.Contains(next.log.String(), "made anew, a command of an earlier build had changed it") {
+	if next.fills != 1 ||
+		!strings.Contains(next.log.String(), "made anew, a command of an earlier build had changed it") {
 		t.Errorf("filled %d times\n%s", next.fills, &next.log)
 	}
 }
@@ -390,7 +395,9 @@ func TestASealedLayerThatIsNotShippedIsNotKeptAfterAChange(t *testing.T) {
 		spec.Ship = false
 		b.read(b.make(spec))
 		b.close()
-		if _, kept := b.layers["cache-thing"]; kept || !strings.Contains(b.log.String(), "changed "+c.want) || b.fills != 1 {
+		if _,
+			kept := b.layers["cache-thing"]; kept || !strings.Contains(b.log.String(), "changed "+c.want) ||
+			b.fills != 1 {
 			t.Errorf("%s: kept %v, filled %d times, the log:\n%s", name, kept, b.fills, &b.log)
 		}
 	}
@@ -401,10 +408,15 @@ func TestARuntimeThatCannotBeComparedIsNotKept(t *testing.T) {
 	dir := t.TempDir()
 	b := newBuild(t, dir)
 	spec := b.runtime(nil)
-	spec.Sealed.Repeat = func(context.Context, string) (archive.Manifest, error) { return nil, errors.New("the disk is full") }
+	spec.Sealed.Repeat = func(context.Context, string) (archive.Manifest, error) {
+		return nil,
+			errors.New("the disk is full")
+	}
 	b.read(b.make(spec))
 	b.close()
-	if _, kept := b.layers["cache-thing"]; kept || !b.exported("thing") || !strings.Contains(b.log.String(), "the disk is full") {
+	if _,
+		kept := b.layers["cache-thing"]; kept || !b.exported("thing") ||
+		!strings.Contains(b.log.String(), "the disk is full") {
 		t.Errorf("kept %v, exported %v\n%s", kept, b.exported("thing"), &b.log)
 	}
 	restore(t, dir)

@@ -105,7 +105,8 @@ files = [
 			files := map[string]string{"libs/a/setup.py": "", "uv.toml": "exclude-newer = '1 week'"}
 			files[c.manager.Data().Lock] = c.lock
 			want := c.manager.Read(appOf(files), nil)
-			if diff := cmp.Diff(c.wantLocal, want.Local) + cmp.Diff(c.wantFiles, want.Files); diff != "" || want.Err != nil {
+			if diff := cmp.Diff(c.wantLocal, want.Local) + cmp.Diff(c.wantFiles, want.Files); diff != "" ||
+				want.Err != nil {
 				t.Fatalf("%v, (-want +got):\n%s", want.Err, diff)
 			}
 			files[c.manager.Data().Lock] += c.more
@@ -186,7 +187,8 @@ func TestWhatNPMLocksSay(t *testing.T) {
 			"a": {"version": "1", "requires": {"version": "file:no"},
 				"dependencies": {"c": {"version": "file:./c"}, "d": "x", "e": {"version": 1}}}
 		}}`: {
-			Format: "1", Local: []string{"b.tgz", "c"}, Linked: []string{"c"}, Remote: map[string]string{"g": "github:x/y#1"},
+			Format: "1", Local: []string{"b.tgz", "c"}, Linked: []string{"c"},
+			Remote: map[string]string{"g": "github:x/y#1"},
 		},
 		`{}`: {Format: "1", Remote: map[string]string{}},
 		`{"dependencies": null, "packages": null}`: {Format: "1", Remote: map[string]string{}},

@@ -44,11 +44,19 @@ func TestALockTellsItsManagerAndFormat(t *testing.T) {
 func TestLocksNameWhatComesFromElsewhere(t *testing.T) {
 	git := "git+ssh://git@example.com/a/x.git#0123"
 	for name, c := range map[string]struct{ file, text, address string }{
-		"npm 1":  {"package-lock.json", `{"dependencies": {"a": {"version": "1.0.0", "dependencies": {"x": {"version": "` + git + `"}}}}}`, git},
-		"npm 3":  {"package-lock.json", `{"lockfileVersion": 3, "packages": {"": {}, "node_modules/a/node_modules/x": {"resolved": "` + git + `"}, "node_modules/b": {"resolved": "https://r.example/b/-/b-1.tgz"}}}`, git},
-		"yarn 1": {"yarn.lock", "x@" + git + ":\n  version \"1.0.0\"\n  resolved \"" + git + "\"\n\nb@1:\n  version \"1.0.0\"\n  resolved \"https://r.example/b/-/b-1.tgz#x\"\n", git},
-		"yarn 4": {"yarn.lock", "__metadata:\n  version: 8\n\n\"x@git+ssh\":\n  version: 1.0.0\n  resolution: \"x@" + git + "\"\n\n\"b@npm:1\":\n  resolution: \"b@npm:1.0.0\"\n", git},
-		"pnpm 9": {"pnpm-lock.yaml", "lockfileVersion: '9.0'\npackages:\n\n  x@git+https://example.com/a/x.git#0123:\n    resolution: {commit: x}\n\n  b@1.0.0:\n", "git+https://example.com/a/x.git#0123"},
+		"npm 1": {"package-lock.json",
+			`{"dependencies": {"a": {"version": "1.0.0", "dependencies": {"x": {"version": "` + git + `"}}}}}`, git},
+		"npm 3": {"package-lock.json",
+			`{"lockfileVersion": 3, "packages": {"": {}, "node_modules/a/node_modules/x": {"resolved": "` + git +
+				`"}, "node_modules/b": {"resolved": "https://r.example/b/-/b-1.tgz"}}}`, git},
+		"yarn 1": {"yarn.lock",
+			"x@" + git + ":\n  version \"1.0.0\"\n  resolved \"" + git +
+				"\"\n\nb@1:\n  version \"1.0.0\"\n  resolved \"https://r.example/b/-/b-1.tgz#x\"\n", git},
+		"yarn 4": {"yarn.lock",
+			"__metadata:\n  version: 8\n\n\"x@git+ssh\":\n  version: 1.0.0\n  resolution: \"x@" + git +
+				"\"\n\n\"b@npm:1\":\n  resolution: \"b@npm:1.0.0\"\n", git},
+		"pnpm 9": {"pnpm-lock.yaml",
+			"lockfileVersion: '9.0'\npackages:\n\n  x@git+https://example.com/a/x.git#0123:\n    resolution: {commit: x}\n\n  b@1.0.0:\n", "git+https://example.com/a/x.git#0123"},
 	} {
 		m, _ := NodeLock(c.file, c.text)
 		lock, err := m.ReadLock(c.text)
@@ -60,7 +68,8 @@ func TestLocksNameWhatComesFromElsewhere(t *testing.T) {
 
 func TestNPMsLockNamesLocalPackages(t *testing.T) {
 	for text, want := range map[string]Lock{
-		`{"dependencies": {"own": {"version": "file:libs/own"}, "packed": {"version": "file:p.tgz"}}}`: {Format: "1", Local: []string{"libs/own", "p.tgz"}, Linked: []string{"libs/own"}},
+		`{"dependencies": {"own": {"version": "file:libs/own"}, "packed": {"version": "file:p.tgz"}}}`: {Format: "1",
+			Local: []string{"libs/own", "p.tgz"}, Linked: []string{"libs/own"}},
 		`{"lockfileVersion": 2, "packages": {"": {}, "own": {"hasInstallScript": true}, "libs/b": {}, "node_modules/own": {"link": true, "resolved": "own"}}}`: {
 			Format: "2", Local: []string{"libs/b", "own"}, Linked: []string{"own"}},
 	} {
@@ -74,8 +83,9 @@ func TestNPMsLockNamesLocalPackages(t *testing.T) {
 
 func TestNodeNamed(t *testing.T) {
 	for want, id := range map[string]ID{
-		"yarn@1.22.22": "yarn-classic", "yarn@4.1.0": "yarn-berry", "yarn@^3": "yarn-berry", "yarn@": "yarn-berry", "yarn@~0.27": "yarn-classic",
-		"npm@11": "npm", "pnpm@9.0.0": "pnpm", "pnpm@": "pnpm", "bun@1.0.0": "", "yarn@>=1.22": "yarn-classic",
+		"yarn@1.22.22": "yarn-classic", "yarn@4.1.0": "yarn-berry", "yarn@^3": "yarn-berry", "yarn@": "yarn-berry",
+		"yarn@~0.27": "yarn-classic",
+		"npm@11":     "npm", "pnpm@9.0.0": "pnpm", "pnpm@": "pnpm", "bun@1.0.0": "", "yarn@>=1.22": "yarn-classic",
 	} {
 		name, version, _ := strings.Cut(want, "@")
 		if m, ok := NodeNamed(name, version); m.Data().ID != id || ok != (id != "") {
@@ -122,8 +132,11 @@ func TestOwnSettings(t *testing.T) {
 		text string
 		want Settings
 	}{
-		"workspace": {newPNPM(), "pnpm-workspace.yaml", "packages:\n  - 'a/*'\n  - \"!b\"\nminimumReleaseAge: 5\n", Settings{Workspaces: []string{"a/*", "!b"}}},
-		"classic":   {newYarn(), ".yarnrc", "yarn-path \".yarn/releases/yarn-1.22.19.js\"\n\"yarn-offline-mirror\" ./mirror\nlastUpdateCheck 1\n", Settings{Program: ".yarn/releases/yarn-1.22.19.js", Inputs: []string{"mirror"}}},
+		"workspace": {newPNPM(), "pnpm-workspace.yaml", "packages:\n  - 'a/*'\n  - \"!b\"\nminimumReleaseAge: 5\n",
+			Settings{Workspaces: []string{"a/*", "!b"}}},
+		"classic": {newYarn(), ".yarnrc",
+			"yarn-path \".yarn/releases/yarn-1.22.19.js\"\n\"yarn-offline-mirror\" ./mirror\nlastUpdateCheck 1\n",
+			Settings{Program: ".yarn/releases/yarn-1.22.19.js", Inputs: []string{"mirror"}}},
 	} {
 		got, err := c.m.ReadSettings(func(file string) (string, bool) { return c.text, file == c.file })
 		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {

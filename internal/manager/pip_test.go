@@ -15,12 +15,14 @@ func TestRequirements(t *testing.T) {
 		"pyproject.toml": "[tool.uv]\nno-build = true",
 	}
 	want := Sources{
-		Files:   []string{"requirements.txt", "deps/base.txt", "limits.txt"},
-		Local:   []string{"wheels", "more", "libs/local", "libs/own"},
-		Options: []string{"-f ../wheels", "--find-links=./more", "--extra-index-url=https://packages.example.com/simple", "--pre", "--prefer-binary", "-i https://packages.example.com/simple", `{"no-build":true}`},
-		Args:    []string{"--prerelease", "allow", "--require-hashes"},
-		Env:     map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
-		Notes:   []string{"Python packages: uv has nothing like --prefer-binary (requirements.txt), it is left out; BP_PYTHON_INSTALLER=pip installs with pip itself"},
+		Files: []string{"requirements.txt", "deps/base.txt", "limits.txt"},
+		Local: []string{"wheels", "more", "libs/local", "libs/own"},
+		Options: []string{"-f ../wheels", "--find-links=./more",
+			"--extra-index-url=https://packages.example.com/simple", "--pre", "--prefer-binary",
+			"-i https://packages.example.com/simple", `{"no-build":true}`},
+		Args:  []string{"--prerelease", "allow", "--require-hashes"},
+		Env:   map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
+		Notes: []string{"Python packages: uv has nothing like --prefer-binary (requirements.txt), it is left out; BP_PYTHON_INSTALLER=pip installs with pip itself"},
 	}
 	if diff := cmp.Diff(want, newRequirements().Read(appOf(files), []string{"requirements.txt"})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -32,7 +34,8 @@ func TestOptionsOfOneFile(t *testing.T) {
 		"--pre\n":            {Options: []string{"--pre"}, Args: []string{"--prerelease", "allow"}},
 		"--no-binary lxml\n": {Options: []string{"--no-binary lxml"}},
 		"a @ https://packages.example.com/a.whl\n-e git+https://git.example.com/b/c\n": {},
-		"a @ file:lxml/a.whl\n./lxml[extra]\n":                                         {Local: []string{"lxml/a.whl", "lxml"}},
+		"a @ file:lxml/a.whl\n./lxml[extra]\n": {Local: []string{"lxml/a.whl",
+			"lxml"}},
 	} {
 		want.Files = []string{"requirements.txt"}
 		src := appOf(map[string]string{"requirements.txt": text, "lxml/setup.py": ""})
@@ -43,7 +46,8 @@ func TestOptionsOfOneFile(t *testing.T) {
 }
 
 func TestPipSettingsForUV(t *testing.T) {
-	conf, err := ReadPipConf("# ours\n[global]\nindex-url = https://me:secret@packages.example.com/simple\ntimeout: 10\ntrusted-host = a.example.com\n    b.example.com\n[install]\nno_binary = lxml,ujson\n[freeze]\ntimeout = 99\n")
+	conf,
+		err := ReadPipConf("# ours\n[global]\nindex-url = https://me:secret@packages.example.com/simple\ntimeout: 10\ntrusted-host = a.example.com\n    b.example.com\n[install]\nno_binary = lxml,ujson\n[freeze]\ntimeout = 99\n")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,8 @@ func TestLinesThatPipRefuses(t *testing.T) {
 		"-e ./x\n-rx\n-cx\n--find-links=x\n-i\thttps://packages.example.com": nil,
 		"-e \\\n  ./x\n-ex\n--editables\n-\n--\n--foo\n-x\nx -e":             nil,
 	} {
-		got := newRequirements().Read(appOf(map[string]string{"requirements.txt": text}), []string{"requirements.txt"}).Refused
+		got := newRequirements().Read(appOf(map[string]string{"requirements.txt": text}),
+			[]string{"requirements.txt"}).Refused
 		for i := range got {
 			if got[i].File != "requirements.txt" || got[i].Wants == "" {
 				t.Errorf("%q: got %+v", text, got[i])
@@ -58,7 +59,8 @@ func TestOptionsOfALine(t *testing.T) {
 		"--foo1 x":                            {"foo1", "x"},
 		"--az09 x":                            {"az09", "x"},
 		"--" + strings.Repeat("a", 64) + "=x": {strings.Repeat("a", 64), "x"},
-		"-":                                   {"", ""}, "--": {"", ""}, "--Foo": {"", ""}, "--foo\x1b x": {"", ""}, "-x y": {"", "y"}, "--" +
+		"-":                                   {"", ""}, "--": {"", ""}, "--Foo": {"", ""}, "--foo\x1b x": {"", ""},
+		"-x y": {"", "y"}, "--" +
 			strings.Repeat("a", 65): {"", ""},
 	} {
 		if name, value := cutOption(line); name != want[0] || value != want[1] {
@@ -83,7 +85,8 @@ func TestManyLinesAreCounted(t *testing.T) {
 			"and 99995 more of this kind"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newRequirements().Read(appOf(map[string]string{"requirements.txt": c.text}), []string{"requirements.txt"})
+			s := newRequirements().Read(appOf(map[string]string{"requirements.txt": c.text}),
+				[]string{"requirements.txt"})
 			if len(s.Options) != c.options || len(s.Notes) != len(c.notes) || s.Err != nil {
 				t.Fatalf("%d options, notes %q, error %v", len(s.Options), s.Notes, s.Err)
 			}

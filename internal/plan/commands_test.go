@@ -38,11 +38,13 @@ func TestStepsThatAnAppDoesNotNeed(t *testing.T) {
 		files, vars map[string]string
 		has, lacks  string
 	}{
-		"no translations":    {python, nil, "python/install:1", "translations"},
-		"scripts":            {with(python, "package.json", installs), nil, "script:.:postinstall", ""},
-		"no scripts":         {with(python, "package.json", installs, ".npmrc", "ignore-scripts=true\n"), nil, "node/install:.", "script:.:postinstall"},
-		"nothing to install": {with(python, "package.json", none), nil, "script:.:build", "script:.:prepare node/install:. node/prune:."},
-		"pruned":             {with(python, "package.json", installs), image, "node/prune:.", ""},
+		"no translations": {python, nil, "python/install:1", "translations"},
+		"scripts":         {with(python, "package.json", installs), nil, "script:.:postinstall", ""},
+		"no scripts": {with(python, "package.json", installs, ".npmrc", "ignore-scripts=true\n"), nil,
+			"node/install:.", "script:.:postinstall"},
+		"nothing to install": {with(python, "package.json", none), nil, "script:.:build",
+			"script:.:prepare node/install:. node/prune:."},
+		"pruned": {with(python, "package.json", installs), image, "node/prune:.", ""},
 		"pruned by no one": {with(python, "package.json", installs, "yarn.lock", berry3, ".yarnrc.yml",
 			"nodeLinker: node-modules\n"), image, "node/install:.", "node/prune:."},
 	} {
@@ -115,7 +117,8 @@ func TestSettingsAreNeededByCommandsOfDjango(t *testing.T) {
 		"collectstatic":        {manage, nil, django, true},
 		"no Django":            {manage, nil, Found{}, false},
 		"collectstatic is off": {manage, off, django, false},
-		"a command":            {manage, map[string]string{config.DisableCollectstatic: "1", config.CommandsBefore: "check"}, django, true},
+		"a command": {manage,
+			map[string]string{config.DisableCollectstatic: "1", config.CommandsBefore: "check"}, django, true},
 	} {
 		if got := planned(t, c.files, c.vars).NeedsSettings(c.found); got != c.want {
 			t.Errorf("%s: got %v", name, got)
@@ -143,8 +146,9 @@ func TestScriptsAreShownAsTheyAreTyped(t *testing.T) {
 	files := map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "x"}}`,
 		"web/package.json": `{"scripts": {"build": "x"}, "dependencies": {"a": "1"}}`}
 	for dir, want := range map[string]About{
-		".":   {Title: "npm run build", Try: "npm run build"},
-		"web": {Title: "npm run build in web", Try: "cd web && npm install --include=dev --no-package-lock && npm run build"},
+		".": {Title: "npm run build", Try: "npm run build"},
+		"web": {Title: "npm run build in web",
+			Try: "cd web && npm install --include=dev --no-package-lock && npm run build"},
 	} {
 		p := planned(t, files, map[string]string{config.NodeProjectPath: dir})
 		got := p.Projects()[0].Script("build").About
@@ -174,7 +178,8 @@ func TestLinksIntoNodeModulesAreNamed(t *testing.T) {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}
-	if warnings := planned(t, whole, map[string]string{"PIP_TRUSTED_HOST": "a"}).Texts(Prepare, Warning); len(warnings) != 1 {
+	if warnings := planned(t, whole, map[string]string{"PIP_TRUSTED_HOST": "a"}).Texts(Prepare,
+		Warning); len(warnings) != 1 {
 		t.Errorf("the warnings are %q", warnings)
 	}
 }
@@ -183,7 +188,8 @@ func TestPackagesArePrunedAsTheyWereInstalled(t *testing.T) {
 	installs := `{"scripts": {"build": "x"}, "dependencies": {"a": "1"}, "packageManager": "yarn@1.22.22"}`
 	image := map[string]string{config.NodeLaunch: "true"}
 	for lock, want := range map[string]string{"yarn.lock": "--frozen-lockfile", "other": "--no-lockfile"} {
-		p := planned(t, map[string]string{"requirements.txt": "", "package.json": installs, lock: "# yarn lockfile v1\n"}, image)
+		p := planned(t,
+			map[string]string{"requirements.txt": "", "package.json": installs, lock: "# yarn lockfile v1\n"}, image)
 		steps := p.In(Place{Stage: Finish})
 		if len(steps) != 1 || !slices.Contains(steps[0].Argv, want) {
 			t.Errorf("%s: got %+v", lock, steps)

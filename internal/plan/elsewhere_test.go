@@ -12,25 +12,32 @@ import (
 // What the app asks for and is not what an earlier buildpack has installed gets a line, with what that buildpack reads.
 func TestOtherVersions(t *testing.T) {
 	python := func(want, source string, within ...versions.Request) Plan {
-		return Plan{Python: &Python{Provided: true, Runtime: Runtime{Ask: versions.Ask{ID: versions.Python, First: versions.Request{Want: want, Source: source}, Within: within}}}}
+		return Plan{Python: &Python{Provided: true,
+			Runtime: Runtime{Ask: versions.Ask{ID: versions.Python, First: versions.Request{Want: want, Source: source},
+				Within: within}}}}
 	}
 	node := func(want, source string) Plan {
-		return Plan{Node: &Node{Runtime: Runtime{Ask: versions.Ask{ID: versions.Node, First: versions.Request{Want: want, Source: source}}}}}
+		return Plan{Node: &Node{Runtime: Runtime{Ask: versions.Ask{ID: versions.Node,
+			First: versions.Request{Want: want, Source: source}}}}}
 	}
-	others := app.Others{Python: &app.Runtime{Buildpack: "paketo-buildpacks/cpython", Version: "3.13.1"}, Node: &app.Runtime{Buildpack: "somebody/node", Version: "24.21.0"}}
+	others := app.Others{Python: &app.Runtime{Buildpack: "paketo-buildpacks/cpython", Version: "3.13.1"},
+		Node: &app.Runtime{Buildpack: "somebody/node", Version: "24.21.0"}}
 	for name, c := range map[string]struct {
 		plan Plan
 		want []string
 	}{
-		"the line of it":       {python("3.13", ".python-version"), nil},
-		"the default":          {python("3.12", "the default"), nil},
-		"the last build's":     {python("3.12", "the last build"), nil},
-		"no version":           {python("nonsense", ".python-version"), nil},
-		"a range with it":      {python(">=3.11,<4", "requires-python in pyproject.toml"), nil},
-		"a name":               {node("lts/krypton", ".nvmrc"), nil},
-		"another patch":        {python("3.13.2", ".python-version"), []string{".python-version asks for Python 3.13.2, and paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or leave it out: Tandem installs what is asked for"}},
-		"the second of two":    {python("3.13", ".python-version", versions.Request{Want: "<3.13", Source: "uv.lock"}), []string{"uv.lock asks for Python <3.13, and paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or leave it out: Tandem installs what is asked for"}},
-		"somebody's buildpack": {node("22", ".nvmrc"), []string{".nvmrc asks for Node.js 22, and somebody/node has installed 24.21.0, which is used. For another one, leave that buildpack out"}},
+		"the line of it":   {python("3.13", ".python-version"), nil},
+		"the default":      {python("3.12", "the default"), nil},
+		"the last build's": {python("3.12", "the last build"), nil},
+		"no version":       {python("nonsense", ".python-version"), nil},
+		"a range with it":  {python(">=3.11,<4", "requires-python in pyproject.toml"), nil},
+		"a name":           {node("lts/krypton", ".nvmrc"), nil},
+		"another patch": {python("3.13.2", ".python-version"),
+			[]string{".python-version asks for Python 3.13.2, and paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or leave it out: Tandem installs what is asked for"}},
+		"the second of two": {python("3.13", ".python-version", versions.Request{Want: "<3.13", Source: "uv.lock"}),
+			[]string{"uv.lock asks for Python <3.13, and paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or leave it out: Tandem installs what is asked for"}},
+		"somebody's buildpack": {node("22", ".nvmrc"),
+			[]string{".nvmrc asks for Node.js 22, and somebody/node has installed 24.21.0, which is used. For another one, leave that buildpack out"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.plan.app.Others = others

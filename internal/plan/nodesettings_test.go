@@ -17,10 +17,12 @@ func TestVariablesOfSettingsMustBeSet(t *testing.T) {
 		install map[string]string
 		errors  int
 	}{
-		"unset":             {map[string]string{"package.json": installed, ".npmrc": npmrc}, nil, 1},
-		"set":               {map[string]string{"package.json": installed, ".npmrc": npmrc}, map[string]string{"NPM_TOKEN": ""}, 0},
-		"nothing installed": {map[string]string{"package.json": `{"scripts": {"build": "x"}}`, ".npmrc": npmrc}, nil, 0},
-		"without Node.js":   {map[string]string{".npmrc": npmrc}, nil, 0},
+		"unset": {map[string]string{"package.json": installed, ".npmrc": npmrc}, nil, 1},
+		"set": {map[string]string{"package.json": installed, ".npmrc": npmrc},
+			map[string]string{"NPM_TOKEN": ""}, 0},
+		"nothing installed": {map[string]string{"package.json": `{"scripts": {"build": "x"}}`, ".npmrc": npmrc}, nil,
+			0},
+		"without Node.js": {map[string]string{".npmrc": npmrc}, nil, 0},
 	} {
 		c.files["requirements.txt"] = ""
 		q := question(t, c.files, nil)

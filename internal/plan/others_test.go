@@ -11,9 +11,11 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 )
 
-// The most specific way comes first, ours last, Poetry is not asked for where uv locks, and a node_modules is asked for in the image only where a process may need it.
+// The most specific way comes first, ours last, Poetry is not asked for where uv locks, and a node_modules is asked for
+// in the image only where a process may need it.
 func TestNeeds(t *testing.T) {
-	django, vite := fstest.MapFS{"manage.py": {}, "requirements.txt": {}}, &fstest.MapFile{Data: []byte(`{"scripts": {"build": "vite build"}}`)}
+	django, vite := fstest.MapFS{"manage.py": {}, "requirements.txt": {}},
+		&fstest.MapFile{Data: []byte(`{"scripts": {"build": "vite build"}}`)}
 	for name, c := range map[string]struct {
 		files       fstest.MapFS
 		launch      string
@@ -22,14 +24,20 @@ func TestNeeds(t *testing.T) {
 	}{
 		"without Node.js": {django, "", "site-packages[build launch] cpython[build launch]", "tandem-python", 5},
 		"with Node.js": {fstest.MapFS{"manage.py": {}, "requirements.txt": {}, "package.json": vite}, "",
-			"site-packages[build launch] cpython[build launch] node_modules[build] node[build]", "tandem-python tandem-node", 20},
-		"with Node.js in the image": {fstest.MapFS{"manage.py": {}, "requirements.txt": {}, "package.json": vite}, "true",
-			"site-packages[build launch] cpython[build launch] node_modules[build launch] node[build launch]", "tandem-python tandem-node", 20},
-		"locked by uv":     {fstest.MapFS{"manage.py": {}, "pyproject.toml": {}, "uv.lock": {}}, "", "site-packages[build launch] cpython[build launch]", "tandem-python", 4},
-		"locked by Poetry": {fstest.MapFS{"manage.py": {}, "pyproject.toml": {}, "poetry.lock": {}}, "", "site-packages[build launch] cpython[build launch]", "tandem-python", 5},
+			"site-packages[build launch] cpython[build launch] node_modules[build] node[build]",
+			"tandem-python tandem-node", 20},
+		"with Node.js in the image": {fstest.MapFS{"manage.py": {}, "requirements.txt": {}, "package.json": vite},
+			"true",
+			"site-packages[build launch] cpython[build launch] node_modules[build launch] node[build launch]",
+			"tandem-python tandem-node", 20},
+		"locked by uv": {fstest.MapFS{"manage.py": {}, "pyproject.toml": {}, "uv.lock": {}}, "",
+			"site-packages[build launch] cpython[build launch]", "tandem-python", 4},
+		"locked by Poetry": {fstest.MapFS{"manage.py": {}, "pyproject.toml": {}, "poetry.lock": {}}, "",
+			"site-packages[build launch] cpython[build launch]", "tandem-python", 5},
 	} {
 		t.Run(name, func(t *testing.T) {
-			vars := map[string]string{config.SecretKeyPlaceholder: "true", config.PythonInstaller: "uv", config.NodeLaunch: c.launch}
+			vars := map[string]string{config.SecretKeyPlaceholder: "true", config.PythonInstaller: "uv",
+				config.NodeLaunch: c.launch}
 			settings, a, err := readApp(c.files, vars)
 			if err != nil {
 				t.Fatal(err)

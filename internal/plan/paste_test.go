@@ -64,13 +64,15 @@ func pasted(name string) map[string][]string {
 	}{
 		"a directory": {files("requirements.txt", "", name+"/package.json", front), nil},
 		"a broken package.json": {
-			files("requirements.txt", "", name+"/package.json", broken), map[string]string{config.NodeProjectPath: name},
+			files("requirements.txt", "", name+"/package.json", broken),
+			map[string]string{config.NodeProjectPath: name},
 		},
 		"a broken lock": {
 			files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", broken), nil,
 		},
 		"two locks": {
-			files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", "{}", name+"/yarn.lock", ""),
+			files("requirements.txt", "", name+"/package.json", front, name+"/package-lock.json", "{}",
+				name+"/yarn.lock", ""),
 			nil,
 		},
 		"two directories": {

@@ -23,8 +23,9 @@ var update = flag.Bool("update", false, "write what is got into testdata")
 
 // Each file of testdata is an app: lines "NAME=value" are its variables (and "last python" or
 // "last node" the line of the last build), "installed: a b" its Python packages and
-// "settings: static-root wsgi asgi" its Django settings, and "theirs: python=ID@VERSION packages=ID node=ID@VERSION modules=DIR" what
-// earlier buildpacks have made ("collected": STATIC_ROOT too); then come its files, and last, as "want", the plan as text.
+// "settings: static-root wsgi asgi" its Django settings, and "theirs: python=ID@VERSION packages=ID node=ID@VERSION
+// modules=DIR" what earlier buildpacks have made ("collected": STATIC_ROOT too); then come its files, and last, as
+// "want", the plan as text.
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(cases) == 0 {
@@ -102,7 +103,8 @@ func describe(fsys fstest.MapFS, comment string) string {
 	if p.Python.Provided {
 		out.WriteString("python: theirs\n")
 	} else {
-		fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Ask), way(p.Python), strings.Join(p.Python.Sources.Files, " "))
+		fmt.Fprintf(&out, "python: %s by %s, of %s\n", asked(p.Python.Ask), way(p.Python),
+			strings.Join(p.Python.Sources.Files, " "))
 	}
 	if p.Python.Dir != "." && !p.Python.Provided {
 		fmt.Fprintf(&out, "    in: %s\n", p.Python.Dir)
@@ -116,9 +118,11 @@ func describe(fsys fstest.MapFS, comment string) string {
 	for _, project := range p.Projects() {
 		fmt.Fprintf(&out, "project: %s by %s\n", project.Package.Dir, strings.Join(project.Install, " "))
 		if tool := project.Tool; tool.Version.Source != "" {
-			fmt.Fprintf(&out, "    tool: %s from %s\n", project.ManagerData().Name+"@"+tool.Version.Want+tool.File, tool.Version.Source)
+			fmt.Fprintf(&out, "    tool: %s from %s\n", project.ManagerData().Name+"@"+tool.Version.Want+tool.File,
+				tool.Version.Source)
 		}
-		fmt.Fprintf(&out, "    of: %s\n    makes: %s\n", strings.Join(project.Inputs, " "), strings.Join(app.Names(project.Roots), " "))
+		fmt.Fprintf(&out, "    of: %s\n    makes: %s\n", strings.Join(project.Inputs, " "),
+			strings.Join(app.Names(project.Roots), " "))
 	}
 	q.Places = Places{App: "/workspace", Layers: "/layers"}
 	p, _ = q.follow(p).Settle(in) // an old gunicorn has a test of its own

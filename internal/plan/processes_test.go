@@ -18,7 +18,8 @@ func TestProcessesHaveConditionsBeforeTheInstallation(t *testing.T) {
 	for name, text := range django {
 		withProcfile[name] = text
 	}
-	flask := map[string]string{"requirements.txt": "", "shop/main.py": "def create_app():\n    return Flask(__name__)\n"}
+	flask := map[string]string{"requirements.txt": "",
+		"shop/main.py": "def create_app():\n    return Flask(__name__)\n"}
 	for name, c := range map[string]struct {
 		files map[string]string
 		want  []string

@@ -92,7 +92,8 @@ func nodeLocks() (all []string) {
 // A place is a file, and what of it a version is read from.
 type place struct{ file, text string }
 
-// places are those of files from which one of the sources is read, in the order of the sources; what is a condition is marked as in README.
+// places are those of files from which one of the sources is read, in the order of the sources; what is a condition is
+// marked as in README.
 func places(t *testing.T, files []place, read func(fs fstest.MapFS) []source) (all []string) {
 	t.Helper()
 	var found [][]string
@@ -120,9 +121,12 @@ func places(t *testing.T, files []place, read func(fs fstest.MapFS) []source) (a
 func pythonPlaces(t *testing.T) []string {
 	return places(t, []place{
 		{".python-version", "3.12"}, {"runtime.txt", "python-3.12"},
-		{"Pipfile.lock", `{"_meta": {"requires": {"python_full_version": "3.12.1"}}}`}, {"Pipfile.lock", `{"_meta": {"requires": {"python_version": "3.12"}}}`},
-		{"Pipfile", "[requires]\npython_full_version = \"3.12.1\"\n"}, {"Pipfile", "[requires]\npython_version = \"3.12\"\n"},
-		{"pyproject.toml", "[project]\nrequires-python = \"3.12\"\n"}, {"pyproject.toml", "[tool.poetry.dependencies]\npython = \"3.12\"\n"},
+		{"Pipfile.lock", `{"_meta": {"requires": {"python_full_version": "3.12.1"}}}`},
+		{"Pipfile.lock", `{"_meta": {"requires": {"python_version": "3.12"}}}`},
+		{"Pipfile", "[requires]\npython_full_version = \"3.12.1\"\n"},
+		{"Pipfile", "[requires]\npython_version = \"3.12\"\n"},
+		{"pyproject.toml", "[project]\nrequires-python = \"3.12\"\n"},
+		{"pyproject.toml", "[tool.poetry.dependencies]\npython = \"3.12\"\n"},
 		{"uv.lock", "requires-python = \"3.12\"\n"}, {".tool-versions", "python 3.12\n"},
 		{"mise.toml", "[tools]\npython = \"3.12\"\n"}, {".mise.toml", "[tools]\npython = \"3.12\"\n"},
 	}, func(fs fstest.MapFS) []source {
@@ -133,10 +137,12 @@ func pythonPlaces(t *testing.T) []string {
 
 func nodePlaces(t *testing.T) []string {
 	return places(t, []place{
-		{"package.json", `{"engines": {"node": "24"}}`}, {"package.json", `{"devEngines": {"runtime": {"name": "node", "version": "24"}}}`},
+		{"package.json", `{"engines": {"node": "24"}}`},
+		{"package.json", `{"devEngines": {"runtime": {"name": "node", "version": "24"}}}`},
 		{"package.json", `{"volta": {"node": "24"}}`}, {".nvmrc", "24"}, {".node-version", "24"},
 		{".tool-versions", "nodejs 24\n"}, {".tool-versions", "node 24\n"},
-		{"mise.toml", "[tools]\nnode = \"24\"\n"}, {"mise.toml", "[tools]\nnodejs = \"24\"\n"}, {".mise.toml", "[tools]\nnode = \"24\"\n"}, {".mise.toml", "[tools]\nnodejs = \"24\"\n"},
+		{"mise.toml", "[tools]\nnode = \"24\"\n"}, {"mise.toml", "[tools]\nnodejs = \"24\"\n"},
+		{".mise.toml", "[tools]\nnode = \"24\"\n"}, {".mise.toml", "[tools]\nnodejs = \"24\"\n"},
 	}, func(fs fstest.MapFS) []source {
 		if fs["package.json"] == nil {
 			fs["package.json"] = &fstest.MapFile{Data: []byte("{}")}
@@ -156,7 +162,8 @@ func managerPlaces() (all []string) {
 // layouts are where the two parts of an app may lie; each is seen to be found, and one folder deeper not to be.
 func layouts(t *testing.T) (names []string) {
 	t.Helper()
-	const manage, front = "os.environ['DJANGO_SETTINGS_MODULE']\nfrom django.core.management import x\n", `{"scripts": {"build": "x"}}`
+	const manage, front = "os.environ['DJANGO_SETTINGS_MODULE']\nfrom django.core.management import x\n",
+		`{"scripts": {"build": "x"}}`
 	for _, l := range []struct{ name, dir, file, text string }{
 		{"manage.py in the root folder", "", "manage.py", manage},
 		{"manage.py up to three folders down", "a/b/c/", "manage.py", manage},
@@ -168,7 +175,9 @@ func layouts(t *testing.T) (names []string) {
 		if l.file == "" {
 			names = append(names, l.name)
 			for _, dir := range []string{"a/b/", "a/"} {
-				if p, err := decide(Question{App: app.Read(fstest.MapFS{"a/b/manage.py": {Data: []byte(manage)}, dir + "requirements.txt": {}}, app.Requested{})}); err != nil || p.Python.Dir+"/" != dir {
+				if p,
+					err := decide(Question{App: app.Read(fstest.MapFS{"a/b/manage.py": {Data: []byte(manage)},
+					dir + "requirements.txt": {}}, app.Requested{})}); err != nil || p.Python.Dir+"/" != dir {
 					t.Errorf("%s: %s is not found", l.name, dir)
 				}
 			}
@@ -187,10 +196,13 @@ func layouts(t *testing.T) (names []string) {
 
 func finds(t *testing.T, dir, file, text string) bool {
 	t.Helper()
-	fs := fstest.MapFS{"requirements.txt": {}, "packages/a/package.json": {Data: []byte(`{"name": "a"}`)}, dir + file: {Data: []byte(text)}}
+	fs := fstest.MapFS{"requirements.txt": {}, "packages/a/package.json": {Data: []byte(`{"name": "a"}`)},
+		dir + file: {Data: []byte(text)}}
 	p, err := decide(Question{App: app.Read(fs, app.Requested{})})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p.Manage.Path == dir+file || slices.ContainsFunc(p.Projects(), func(project Project) bool { return project.Package.Path("package.json") == dir+file })
+	return p.Manage.Path == dir+file ||
+		slices.ContainsFunc(p.Projects(),
+			func(project Project) bool { return project.Package.Path("package.json") == dir+file })
 }

@@ -19,8 +19,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// Each example has a golden file: lines as in testdata say what is installed, locks that are made when the example is staged stand there
-// with as much as a plan needs, and then come the facts, the plan, and the first page of the log, which TestMatrix compares.
+// Each example has a golden file: lines as in testdata say what is installed, locks that are made when the example is
+// staged stand there with as much as a plan needs, and then come the facts, the plan, and the first page of the log,
+// which TestMatrix compares.
 func TestExamplesAsTheyAreUnderstood(t *testing.T) {
 	all, err := examples.Read("../..")
 	if err != nil {
@@ -45,7 +46,8 @@ func TestExamplesAsTheyAreUnderstood(t *testing.T) {
 			}
 			got := map[string]string{"facts": facts(a), "plan": describe(fsys, comment), "log": want["log"]}
 			if *update {
-				archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return slices.Contains(examples.Sections(), f.Name) })
+				archive.Files = slices.DeleteFunc(archive.Files,
+					func(f txtar.File) bool { return slices.Contains(examples.Sections(), f.Name) })
 				for _, name := range examples.Sections() {
 					archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(got[name])})
 				}
@@ -78,7 +80,8 @@ func nameOf(id manager.ID) string {
 
 // renamed are fields that the golden files still show under their former names.
 var renamed = map[string]string{
-	"Node.Settings": "Own", "Node.SettingsFiles": "Settings", "ManagerSettings.Settings": "Own", "Settings.Outputs": "Makes",
+	"Node.Settings": "Own", "Node.SettingsFiles": "Settings", "ManagerSettings.Settings": "Own",
+	"Settings.Outputs": "Makes",
 }
 
 // wordOf returns the word of the golden files for a field.

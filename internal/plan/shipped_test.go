@@ -6,7 +6,8 @@ import (
 )
 
 func TestWhatIsShippedIsChecked(t *testing.T) {
-	good := Settings{Staticfiles: true, LocalStatic: true, Hashed: true, StaticServer: "MIDDLEWARE", StaticDirs: []string{"/app/dist"}}
+	good := Settings{Staticfiles: true, LocalStatic: true, Hashed: true, StaticServer: "MIDDLEWARE",
+		StaticDirs: []string{"/app/dist"}}
 	vite := Manifest{"django-vite", `DJANGO_VITE["default"]["manifest_path"]`, "/app/out/manifest.json"}
 	with := func(change func(s *Settings)) Settings {
 		s := good
@@ -27,28 +28,57 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 	}{
 		"all is well":              {settings: good, seen: collected},
 		"a manifest that is there": {settings: manifest(vite.File), seen: collected},
-		"a manifest that is not":   {settings: manifest(vite.File), seen: missing, want: []string{"needs out/manifest.json (DJANGO_VITE"}},
-		"no script has run":        {settings: manifest(vite.File), seen: missing, want: []string{"No build script"}},
-		"a script has run":         {settings: manifest(vite.File), seen: Seen{Missing: missing.Missing, Ran: []string{"npm run build"}}, want: []string{"has run npm run build"}},
-		"Vite's hidden folder":     {settings: manifest(vite.File), seen: Seen{Missing: missing.Missing, Elsewhere: map[string]string{vite.File: "/app/dist/.vite/manifest.json"}}, want: []string{`["manifest_path"] = BASE_DIR / "dist/.vite/manifest.json"`}},
-		"at another place":         {settings: manifest(vite.File), seen: Seen{Missing: missing.Missing, Elsewhere: map[string]string{vite.File: "/app/dist/manifest.json"}}, want: []string{"but dist/manifest.json is"}},
-		"outside of the app":       {settings: manifest("/srv/manifest.json"), seen: collected, want: []string{"outside of the app"}},
-		"in node_modules":          {settings: manifest("/app/web/node_modules/manifest.json"), seen: collected, want: []string{"nothing in node_modules is"}},
-		"compressed blocks":        {settings: with(func(s *Settings) { s.Manifests = []Manifest{{"django-compressor", "COMPRESS_OFFLINE", vite.File}} }), seen: missing, want: []string{"BP_DJANGO_COMMANDS_AFTER=compress"}},
+		"a manifest that is not": {settings: manifest(vite.File), seen: missing,
+			want: []string{"needs out/manifest.json (DJANGO_VITE"}},
+		"no script has run": {settings: manifest(vite.File), seen: missing, want: []string{"No build script"}},
+		"a script has run": {settings: manifest(vite.File),
+			seen: Seen{Missing: missing.Missing, Ran: []string{"npm run build"}},
+			want: []string{"has run npm run build"}},
+		"Vite's hidden folder": {settings: manifest(vite.File),
+			seen: Seen{Missing: missing.Missing,
+				Elsewhere: map[string]string{vite.File: "/app/dist/.vite/manifest.json"}},
+			want: []string{`["manifest_path"] = BASE_DIR / "dist/.vite/manifest.json"`}},
+		"at another place": {settings: manifest(vite.File),
+			seen: Seen{Missing: missing.Missing, Elsewhere: map[string]string{vite.File: "/app/dist/manifest.json"}},
+			want: []string{"but dist/manifest.json is"}},
+		"outside of the app": {settings: manifest("/srv/manifest.json"), seen: collected,
+			want: []string{"outside of the app"}},
+		"in node_modules": {settings: manifest("/app/web/node_modules/manifest.json"), seen: collected,
+			want: []string{"nothing in node_modules is"}},
+		"compressed blocks": {settings: with(func(s *Settings) {
+			s.Manifests = []Manifest{{"django-compressor",
+				"COMPRESS_OFFLINE", vite.File}}
+		}), seen: missing, want: []string{"BP_DJANGO_COMMANDS_AFTER=compress"}},
 		"Tailwind without Node.js": {settings: with(func(s *Settings) {
 			s.Manifests = []Manifest{{"django-tailwind-cli", "TAILWIND_CLI_DIST_CSS", vite.File}}
 		}), seen: missing, want: []string{"BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\""}},
-		"the storage's own":                  {settings: with(func(s *Settings) { s.Manifests = []Manifest{{"Storage", storageSetting, vite.File}} }), seen: missing, want: []string{"Let collectstatic run"}},
-		"a folder that is not there":         {settings: good, seen: Seen{Collected: true, Missing: []string{"/app/dist"}}, want: []string{"STATICFILES_DIRS names dist, which is not there"}},
+		"the storage's own": {settings: with(func(s *Settings) {
+			s.Manifests = []Manifest{{"Storage",
+				storageSetting, vite.File}}
+		}), seen: missing, want: []string{"Let collectstatic run"}},
+		"a folder that is not there": {settings: good,
+			seen: Seen{Collected: true, Missing: []string{"/app/dist"}},
+			want: []string{"STATICFILES_DIRS names dist, which is not there"}},
 		"the same, but nothing is collected": {settings: good, seen: Seen{Missing: []string{"/app/dist"}}},
-		"hidden":                             {settings: good, seen: Seen{Collected: true, Hidden: []string{"/app/dist/.well-known"}}, want: []string{"left out dist/.well-known"}},
-		"not hashed":                         {settings: with(func(s *Settings) { s.Hashed = false }), seen: collected, want: []string{"\n    STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"django.contrib"}},
-		"not hashed, with WhiteNoise":        {settings: with(func(s *Settings) { s.Hashed = false }), packages: "django@5.2 whitenoise@6", seen: collected, want: []string{"{\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}"}},
-		"not hashed, of an old Django":       {settings: with(func(s *Settings) { s.Hashed = false }), packages: "django@4.1.3", seen: collected, want: []string{"\n    STATICFILES_STORAGE = \"django.contrib"}},
-		"not hashed, but kept by a service":  {settings: with(func(s *Settings) { s.Hashed, s.LocalStatic = false, false }), seen: collected},
-		"not hashed and not collected":       {settings: with(func(s *Settings) { s.Hashed, s.StaticServer = false, "" })},
-		"nothing serves":                     {settings: with(func(s *Settings) { s.StaticServer = "" }), process: "gunicorn a", seen: collected, want: []string{"WhiteNoiseMiddleware"}},
-		"a web server does":                  {settings: with(func(s *Settings) { s.StaticServer = "" }), process: "bin/start-nginx gunicorn a", seen: collected},
+		"hidden": {settings: good,
+			seen: Seen{Collected: true, Hidden: []string{"/app/dist/.well-known"}},
+			want: []string{"left out dist/.well-known"}},
+		"not hashed": {settings: with(func(s *Settings) { s.Hashed = false }), seen: collected,
+			want: []string{"\n    STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"django.contrib"}},
+		"not hashed, with WhiteNoise": {settings: with(func(s *Settings) { s.Hashed = false }),
+			packages: "django@5.2 whitenoise@6", seen: collected,
+			want: []string{"{\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}"}},
+		"not hashed, of an old Django": {settings: with(func(s *Settings) { s.Hashed = false }),
+			packages: "django@4.1.3", seen: collected, want: []string{"\n    STATICFILES_STORAGE = \"django.contrib"}},
+		"not hashed, but kept by a service": {settings: with(func(s *Settings) {
+			s.Hashed, s.LocalStatic = false,
+				false
+		}), seen: collected},
+		"not hashed and not collected": {settings: with(func(s *Settings) { s.Hashed, s.StaticServer = false, "" })},
+		"nothing serves": {settings: with(func(s *Settings) { s.StaticServer = "" }),
+			process: "gunicorn a", seen: collected, want: []string{"WhiteNoiseMiddleware"}},
+		"a web server does": {settings: with(func(s *Settings) { s.StaticServer = "" }),
+			process: "bin/start-nginx gunicorn a", seen: collected},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := Found{Packages: map[string]string{}}

@@ -106,7 +106,8 @@ func TestByteCodeIsWrittenInTheAppAndWaitsForNothing(t *testing.T) {
 		must(t, os.MkdirAll(filepath.Join(dir, module, "__pycache__"), 0o755))
 	}
 	for _, err := range []error{
-		os.Symlink(out, filepath.Join(dir, "a", "__pycache__")), os.Symlink(filepath.Join(out, "victim"), cache("b", "")),
+		os.Symlink(out, filepath.Join(dir, "a", "__pycache__")),
+		os.Symlink(filepath.Join(out, "victim"), cache("b", "")),
 		os.Symlink(filepath.Join(out, "victim"), cache("c", ".part")), syscall.Mkfifo(cache("d", ".part"), 0o644),
 		syscall.Mkfifo(filepath.Join(dir, "pipe.py"), 0o644),
 		os.Symlink("loop.py", filepath.Join(dir, "loop.py")), os.Symlink(out, filepath.Join(dir, "away")),
@@ -230,7 +231,8 @@ func TestByteCodeOfAnAppWithOddPermissions(t *testing.T) {
 		}
 	}
 	run := func(mode string) (string, error) {
-		cmd := exec.Command("timeout", "20", python, "-S", "-s", program, mode, ".git,node_modules", filepath.Join(dir, "app"))
+		cmd := exec.Command("timeout", "20", python, "-S", "-s", program, mode, ".git,node_modules",
+			filepath.Join(dir, "app"))
 		cmd.Env = []string{"PYTHONHASHSEED=0", "TANDEM_COMPILERS=1"}
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 		out, err := cmd.CombinedOutput()

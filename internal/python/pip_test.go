@@ -30,7 +30,8 @@ func TestPipSettings(t *testing.T) {
 		"a file of its own":   {run.Env{"PIP_CONFIG_FILE": own}, "https://own.example.com", own},
 		"a file that is gone": {run.Env{"PIP_CONFIG_FILE": own + "x"}, "https://home.example.com", atHome},
 		"no file":             {run.Env{"PIP_CONFIG_FILE": os.DevNull}, "", ""},
-		"a variable":          {run.Env{"PIP_INDEX_URL": "https://v.example.com"}, "https://v.example.com", "PIP_INDEX_URL"},
+		"a variable": {run.Env{"PIP_INDEX_URL": "https://v.example.com"}, "https://v.example.com",
+			"PIP_INDEX_URL"},
 		"a variable and a file": {
 			run.Env{"PIP_CONFIG_FILE": own, "PIP_INDEX_URL": "https://v.example.com"},
 			"https://v.example.com", "PIP_INDEX_URL",

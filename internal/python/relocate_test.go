@@ -53,7 +53,8 @@ func TestRelocatePython(t *testing.T) {
     "prefix": "@"
 }
 `},
-		{"lib/python3.10/_sysconfigdata__linux_x86_64-linux-gnu.py", `build_time_vars = {'AR': '/tools/clang-linux64/bin/llvm-ar',
+		{"lib/python3.10/_sysconfigdata__linux_x86_64-linux-gnu.py",
+			`build_time_vars = {'AR': '/tools/clang-linux64/bin/llvm-ar',
  'CC': '/tools/clang-linux64/bin/clang -pthread',
  'CFLAGS': '-Wno-unused-result -DNDEBUG -g -fPIC '
            '-I/tools/deps/include -fdebug-default-version=4 -O3',
@@ -64,8 +65,9 @@ func TestRelocatePython(t *testing.T) {
            '  -O3',
  'LDSHARED': 'cc -pthread -shared '}
 `},
-		{"lib/python3.13/config-3.13-x86_64-linux-gnu/Makefile", "CC=\t\tclang -pthread\nCXX=\t\tclang++ -pthread\nAR=\t\t/tools/llvm/bin/llvm-ar\n" +
-			"prefix=\t\t/install\nINSTALL=\t/usr/bin/install -c\n\t$(INSTALL) $(srcdir)/install-sh $(DESTDIR)$(LIBPL)/install-sh\n",
+		{"lib/python3.13/config-3.13-x86_64-linux-gnu/Makefile",
+			"CC=\t\tclang -pthread\nCXX=\t\tclang++ -pthread\nAR=\t\t/tools/llvm/bin/llvm-ar\n" +
+				"prefix=\t\t/install\nINSTALL=\t/usr/bin/install -c\n\t$(INSTALL) $(srcdir)/install-sh $(DESTDIR)$(LIBPL)/install-sh\n",
 			"CC=\t\tcc -pthread\nCXX=\t\tc++ -pthread\nAR=\t\tar\n" +
 				"prefix=\t\t@\nINSTALL=\t/usr/bin/install -c\n\t$(INSTALL) $(srcdir)/install-sh $(DESTDIR)$(LIBPL)/install-sh\n"},
 		{"lib/pkgconfig/python-3.13.pc", "prefix=/install\nlibdir=${prefix}/lib\nCflags: -I${includedir}/python3.13\n",
@@ -98,7 +100,8 @@ func TestRelocatePython(t *testing.T) {
 			}
 		}
 	}
-	if target, err := os.Readlink(filepath.Join(dir, "lib/pkgconfig/python3.pc")); err != nil || target != "python-3.13.pc" {
+	if target,
+		err := os.Readlink(filepath.Join(dir, "lib/pkgconfig/python3.pc")); err != nil || target != "python-3.13.pc" {
 		t.Errorf("the link is now %q, %v", target, err)
 	}
 	if err := Relocate(t.TempDir(), nil); err == nil {

@@ -18,7 +18,9 @@ func TestTimesAreTakenOutOfAnEnvironment(t *testing.T) {
 	info := filepath.Join(venv, "lib/python3.13/site-packages/mine-1.dist-info")
 	err := errors.Join(os.MkdirAll(info, 0o755),
 		os.WriteFile(filepath.Join(info, "uv_cache.json"), []byte(`{"timestamp": 1}`), 0o644),
-		os.WriteFile(filepath.Join(info, "RECORD"), []byte("mine.py,sha256=a,1\nmine-1.dist-info/uv_cache.json,sha256=b,2\nmine-1.dist-info/RECORD,,\n"), 0o644))
+		os.WriteFile(filepath.Join(info, "RECORD"),
+			[]byte("mine.py,sha256=a,1\nmine-1.dist-info/uv_cache.json,sha256=b,2\nmine-1.dist-info/RECORD,,\n"),
+			0o644))
 	if err := errors.Join(err, makeReproducible(venv)); err != nil {
 		t.Fatal(err)
 	}

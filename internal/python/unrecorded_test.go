@@ -16,12 +16,14 @@ func venvOf(t *testing.T, files ...string) string {
 	site := "lib/python3.13/site-packages/"
 	write := func(name, text string) {
 		path := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755),
+			os.WriteFile(path, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, name := range append([]string{
-		"pyvenv.cfg", "bin/activate", "bin/activate.fish", "bin/activate_this.py", "bin/deactivate.bat", "bin/pydoc.bat",
+		"pyvenv.cfg", "bin/activate", "bin/activate.fish", "bin/activate_this.py", "bin/deactivate.bat",
+		"bin/pydoc.bat",
 		site + "_virtualenv.py", site + "_virtualenv.pth", site + "__pycache__/_virtualenv.cpython-313.pyc",
 		"bin/tool", "share/doc/a b, c",
 		site + "pkg/__init__.py", site + "pkg/__pycache__/__init__.cpython-313.pyc",
@@ -44,9 +46,11 @@ func TestFilesThatNoPackageRecords(t *testing.T) {
 	site := "lib/python3.13/site-packages/"
 	for file, fine := range map[string]bool{
 		"": true, "etc/absolute": true,
-		site + "sitecustomize.py": false, site + "evil.pth": false, site + "pkg/__pycache__/evil.cpython-313.pyc": false,
-		site + "pkg/_virtualenv.py": false, site + "pkg/evil\n.py": false, site + "pkg-1.0.dist-info/evil": false,
-		"bin/evil": false, "bin/python-evil": false, "etc/evil": false,
+		site + "sitecustomize.py": false, site + "evil.pth": false,
+		site + "pkg/__pycache__/evil.cpython-313.pyc": false,
+		site + "pkg/_virtualenv.py":                   false, site + "pkg/evil\n.py": false,
+		site + "pkg-1.0.dist-info/evil": false,
+		"bin/evil":                      false, "bin/python-evil": false, "etc/evil": false,
 	} {
 		var files []string
 		if file != "" {

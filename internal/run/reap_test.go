@@ -35,15 +35,17 @@ func TestReapEndsWhatACommandLeaves(t *testing.T) {
 	const quiet = " >/dev/null 2>&1 </dev/null &"
 	const hop = "echo 'echo $$ >pid; setsid sh ./hop & exit' >hop; "
 	for name, script := range map[string]string{
-		"in the background":       "sleep 300" + quiet + " echo $! >pid",
-		"a session of its own":    "setsid sh -c 'echo $$ >pid; sleep 300; true'" + quiet,
-		"two forks":               "(setsid sh -c '(sh -c \"echo \\$\\$ >pid; sleep 300; true\"" + quiet + ")'" + quiet + ")",
+		"in the background":    "sleep 300" + quiet + " echo $! >pid",
+		"a session of its own": "setsid sh -c 'echo $$ >pid; sleep 300; true'" + quiet,
+		"two forks": "(setsid sh -c '(sh -c \"echo \\$\\$ >pid; sleep 300; true\"" + quiet + ")'" +
+			quiet + ")",
 		"ignores SIGTERM":         "sh -c 'trap \"\" TERM HUP INT; echo $$ >pid; while sleep 0.1; do :; done'" + quiet,
 		"an empty environment":    "setsid env -i /bin/sh -c 'echo $$ >pid; /bin/sleep 300; true'" + quiet,
 		"starts new processes":    "setsid sh -c 'echo $$ >pid; while :; do sleep 0.001 & done'" + quiet,
 		"from process to process": hop + "setsid sh ./hop" + quiet,
 		"it is stopped":           "sh -c 'echo $$ >pid; kill -STOP $$; true'" + quiet,
-		"a name that is no name":  "cp \"$(command -v sleep)\" './a) Z 1 (b'; './a) Z 1 (b' 300" + quiet + " echo $! >pid",
+		"a name that is no name": "cp \"$(command -v sleep)\" './a) Z 1 (b'; './a) Z 1 (b' 300" + quiet +
+			" echo $! >pid",
 	} {
 		t.Run(name, func(t *testing.T) {
 			sh, _ := shell(t)
@@ -70,7 +72,8 @@ func TestReapEndsWhatACommandLeaves(t *testing.T) {
 func TestReapWaitsForWhatIsEnding(t *testing.T) {
 	sh, _ := shell(t)
 	reaper := NewReaper()
-	if err := sh.Run(t.Context(), "sh", "-c", "(sleep 0.02; echo done >file) >/dev/null 2>&1 </dev/null &"); err != nil {
+	if err := sh.Run(t.Context(), "sh", "-c",
+		"(sleep 0.02; echo done >file) >/dev/null 2>&1 </dev/null &"); err != nil {
 		t.Fatal(err)
 	}
 	ended, err := reaper.Reap()
@@ -115,7 +118,8 @@ func TestReapLeavesOthersAlone(t *testing.T) {
 		t.Errorf("ended %v, %v", ended, err)
 	}
 	if alive(left) || !alive(child) || !alive(before) {
-		t.Errorf("alive: what is left %v, the background %v, what was before %v", alive(left), alive(child), alive(before))
+		t.Errorf("alive: what is left %v, the background %v, what was before %v", alive(left), alive(child),
+			alive(before))
 	}
 	if err := os.WriteFile(filepath.Join(sh.Dir, "stop"), nil, 0o644); err != nil {
 		t.Fatal(err)

@@ -41,7 +41,8 @@ func TestRunHasOnlyTheGivenEnvironment(t *testing.T) {
 func TestRunSearchesTheShellsOwnPath(t *testing.T) {
 	sh, out := shell(t)
 	bin := filepath.Join(sh.Dir, "bin")
-	if err := errors.Join(os.Mkdir(bin, 0o755), os.WriteFile(filepath.Join(bin, "sh"), []byte("#!/bin/sh\necho mine\n"), 0o755)); err != nil {
+	if err := errors.Join(os.Mkdir(bin, 0o755),
+		os.WriteFile(filepath.Join(bin, "sh"), []byte("#!/bin/sh\necho mine\n"), 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	sh.Env = sh.Env.With(map[string]string{"PATH": "bin:" + sh.Env["PATH"]})
@@ -73,10 +74,12 @@ func TestErrorSaysHowItEndedAndKeepsTheTail(t *testing.T) {
 	sh, _ := shell(t)
 	var failed *Error
 	err := sh.Run(t.Context(), "sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x; echo end; exit 3")
-	if !errors.As(err, &failed) || failed.Code != 3 || failed.Signal != 0 || !strings.HasSuffix(failed.Tail, "xend\n") || len(failed.Tail) > 3*tailBytes {
+	if !errors.As(err, &failed) || failed.Code != 3 || failed.Signal != 0 ||
+		!strings.HasSuffix(failed.Tail, "xend\n") || len(failed.Tail) > 3*tailBytes {
 		t.Errorf("got %#v", err)
 	}
-	if err := sh.Run(t.Context(), "sh", "-c", "kill -9 $$"); !errors.As(err, &failed) || failed.Signal != syscall.SIGKILL {
+	if err := sh.Run(t.Context(), "sh", "-c", "kill -9 $$"); !errors.As(err, &failed) ||
+		failed.Signal != syscall.SIGKILL {
 		t.Errorf("got %#v", err)
 	}
 }
@@ -147,7 +150,8 @@ func processState(pid int) string {
 
 func TestParallelGivesNoErrorWhenAllSucceed(t *testing.T) {
 	var a, b bool
-	err := Parallel(t.Context(), func(context.Context) error { a = true; return nil }, func(context.Context) error { b = true; return nil })
+	err := Parallel(t.Context(), func(context.Context) error { a = true; return nil },
+		func(context.Context) error { b = true; return nil })
 	if err != nil || !a || !b {
 		t.Errorf("got %v, %v, %v", err, a, b)
 	}
@@ -160,16 +164,20 @@ func TestWithVarsFollowsTheSpecification(t *testing.T) {
 		vars   libcnb.Environment
 		want   Env
 	}{
-		"no suffix overrides":              {Env{"A": "1"}, libcnb.Environment{"A": "2"}, Env{"A": "2"}},
-		"override":                         {Env{"A": "1"}, libcnb.Environment{"A.override": "2"}, Env{"A": "2"}},
-		"default keeps":                    {Env{"A": "1"}, libcnb.Environment{"A.default": "2"}, Env{"A": "1"}},
-		"default sets":                     {Env{}, libcnb.Environment{"A.default": "2"}, Env{"A": "2"}},
-		"default sets what is empty":       {Env{"A": ""}, libcnb.Environment{"A.default": "2"}, Env{"A": "2"}},
-		"prepend":                          {Env{"A": "1"}, libcnb.Environment{"A.prepend": "2", "A.delim": ":"}, Env{"A": "2:1"}},
-		"prepend to nothing":               {Env{}, libcnb.Environment{"A.prepend": "2", "A.delim": ":"}, Env{"A": "2"}},
-		"prepend without a delimiter":      {Env{"A": "1"}, libcnb.Environment{"A.prepend": "2"}, Env{"A": "21"}},
-		"append":                           {Env{"A": "1"}, libcnb.Environment{"A.append": "2", "A.delim": ":"}, Env{"A": "1:2"}},
-		"files apply in the order of name": {Env{"A": "1"}, libcnb.Environment{"A.append": "2", "A.override": "3", "A.prepend": "4"}, Env{"A": "43"}},
+		"no suffix overrides":        {Env{"A": "1"}, libcnb.Environment{"A": "2"}, Env{"A": "2"}},
+		"override":                   {Env{"A": "1"}, libcnb.Environment{"A.override": "2"}, Env{"A": "2"}},
+		"default keeps":              {Env{"A": "1"}, libcnb.Environment{"A.default": "2"}, Env{"A": "1"}},
+		"default sets":               {Env{}, libcnb.Environment{"A.default": "2"}, Env{"A": "2"}},
+		"default sets what is empty": {Env{"A": ""}, libcnb.Environment{"A.default": "2"}, Env{"A": "2"}},
+		"prepend": {Env{"A": "1"}, libcnb.Environment{"A.prepend": "2", "A.delim": ":"},
+			Env{"A": "2:1"}},
+		"prepend to nothing": {Env{}, libcnb.Environment{"A.prepend": "2", "A.delim": ":"},
+			Env{"A": "2"}},
+		"prepend without a delimiter": {Env{"A": "1"}, libcnb.Environment{"A.prepend": "2"}, Env{"A": "21"}},
+		"append": {Env{"A": "1"}, libcnb.Environment{"A.append": "2", "A.delim": ":"},
+			Env{"A": "1:2"}},
+		"files apply in the order of name": {Env{"A": "1"},
+			libcnb.Environment{"A.append": "2", "A.override": "3", "A.prepend": "4"}, Env{"A": "43"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := c.before.With()
@@ -195,7 +203,8 @@ func TestWithPartPutsItsDirectoriesFirst(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	part := Part{Dir: dir, Folders: folders, Vars: libcnb.Environment{"PATH.prepend": "/first", "PATH.delim": ":"}}
-	want := Env{"PATH": "/first:" + dir + "/bin:/usr/bin", "LD_LIBRARY_PATH": dir + "/lib", "LIBRARY_PATH": dir + "/lib", "CPATH": dir + "/include"}
+	want := Env{"PATH": "/first:" + dir + "/bin:/usr/bin", "LD_LIBRARY_PATH": dir + "/lib",
+		"LIBRARY_PATH": dir + "/lib", "CPATH": dir + "/include"}
 	if diff := cmp.Diff(want, Env{"PATH": "/usr/bin"}.WithPart(part)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -207,8 +216,8 @@ func TestWithPartPutsItsDirectoriesFirst(t *testing.T) {
 	}
 }
 
-// What is started while a program is being written has that open too, until it is another program itself. Whoever runs it by way of another
-// program, as scripts do, finds it busy then.
+// What is started while a program is being written has that open too, until it is another program itself. Whoever runs
+// it by way of another program, as scripts do, finds it busy then.
 func TestAProgramThatWasJustWrittenRunsByWayOfAnother(t *testing.T) {
 	t.Parallel()
 	sh := Shell{Dir: t.TempDir(), Env: Env{"PATH": os.Getenv("PATH")}, Out: io.Discard}

@@ -53,7 +53,8 @@ func TestQuoteAlways(t *testing.T) {
 
 func TestIn(t *testing.T) {
 	for dir, want := range map[string]string{
-		".": "uv lock", "": "uv lock", "backend": "cd backend && uv lock", "a b": "cd 'a b' && uv lock", "-x": "cd ./-x && uv lock",
+		".": "uv lock", "": "uv lock", "backend": "cd backend && uv lock", "a b": "cd 'a b' && uv lock",
+		"-x":             "cd ./-x && uv lock",
 		"$(touch pwned)": "cd '$(touch pwned)' && uv lock",
 		"it's":           `cd "it's" && uv lock`, "a\n::error::b": `cd $'a\n::error::b' && uv lock`,
 	} {

@@ -109,7 +109,8 @@ func TestInventoryJSONReplacesTheEmbeddedOne(t *testing.T) {
 }
 
 func TestABrokenInventoryIsAnError(t *testing.T) {
-	good := Release{ID: "node", Version: "22.1.0", Arch: "amd64", URI: "https://x/node.tar.gz", SHA256: strings.Repeat("0", 64), Strip: 1}
+	good := Release{ID: "node", Version: "22.1.0", Arch: "amd64", URI: "https://x/node.tar.gz",
+		SHA256: strings.Repeat("0", 64), Strip: 1}
 	flat := good
 	flat.Strip = 0
 	if err := errors.Join(good.check(), flat.check()); err != nil {
@@ -135,7 +136,9 @@ func TestABrokenInventoryIsAnError(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "inventory.json"), text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Load(dir, os.ReadFile); err == nil || !strings.Contains(err.Error(), "entry 2") || !strings.Contains(err.Error(), what) {
+		if _,
+			err := Load(dir, os.ReadFile); err == nil || !strings.Contains(err.Error(), "entry 2") ||
+			!strings.Contains(err.Error(), what) {
 			t.Errorf("a bad %s: got %v", what, err)
 		}
 	}

@@ -13,12 +13,14 @@ func small() Inventory {
 	add := func(id ID, arch string, versions ...string) {
 		for _, v := range versions {
 			version, build, _ := strings.Cut(v, "+")
-			inv = append(inv, Release{ID: id, Version: version, Build: build, Arch: arch, URI: "https://x/" + v + ".tar.gz"})
+			inv = append(inv,
+				Release{ID: id, Version: version, Build: build, Arch: arch, URI: "https://x/" + v + ".tar.gz"})
 		}
 	}
 	add("node", "amd64", "20.1.0", "22.9.0", "22.10.1", "22.10.0", "24.0.0", "9.11.2", "26.0.0-rc.1")
 	add("node", "arm64", "24.1.0")
-	add("cpython", "amd64", "3.12.9+20250101", "3.12.10+20250601", "3.12.10+20250708", "3.9.25+20251031", "3.13.0+20241016", "3.15.0rc1+20260801")
+	add("cpython", "amd64", "3.12.9+20250101", "3.12.10+20250601", "3.12.10+20250708", "3.9.25+20251031",
+		"3.13.0+20241016", "3.15.0rc1+20260801")
 	return inv
 }
 
@@ -28,12 +30,17 @@ func TestResolve(t *testing.T) {
 		want, version string
 	}{
 		{"node", "", "24.0.0"}, {"node", "*", "24.0.0"}, {"node", "22", "22.10.1"}, {"node", "v22", "22.10.1"},
-		{"node", "22.x", "22.10.1"}, {"node", "22.9", "22.9.0"}, {"node", "22.10.*", "22.10.1"}, {"node", "22.10.x", "22.10.1"},
-		{"node", "22.10.0", "22.10.0"}, {"node", "v22.10.0", "22.10.0"}, {"node", "=22.10.0", "22.10.0"}, {"node", " 22.9.0\n", "22.9.0"},
-		{"node", "^22.1", "22.10.1"}, {"node", "~22.9.0", "22.9.0"}, {"node", ">=20 <22", "20.1.0"}, {"node", ">= 20, < 22", "20.1.0"},
-		{"node", ">=20 <23", "22.10.1"}, {"node", "20 || 22", "22.10.1"}, {"node", "9 - 22.9", "22.9.0"}, {"node", ">=22", "24.0.0"},
+		{"node", "22.x", "22.10.1"}, {"node", "22.9", "22.9.0"}, {"node", "22.10.*", "22.10.1"},
+		{"node", "22.10.x", "22.10.1"},
+		{"node", "22.10.0", "22.10.0"}, {"node", "v22.10.0", "22.10.0"}, {"node", "=22.10.0", "22.10.0"},
+		{"node", " 22.9.0\n", "22.9.0"},
+		{"node", "^22.1", "22.10.1"}, {"node", "~22.9.0", "22.9.0"}, {"node", ">=20 <22", "20.1.0"},
+		{"node", ">= 20, < 22", "20.1.0"},
+		{"node", ">=20 <23", "22.10.1"}, {"node", "20 || 22", "22.10.1"}, {"node", "9 - 22.9", "22.9.0"},
+		{"node", ">=22", "24.0.0"},
 		{"node", "9", "9.11.2"}, {"node", "26.0.0-rc.1", "26.0.0-rc.1"},
-		{"cpython", "3.12", "3.12.10"}, {"cpython", "python-3.12.9", "3.12.9"}, {"cpython", "3", "3.13.0"}, {"cpython", "", "3.13.0"},
+		{"cpython", "3.12", "3.12.10"}, {"cpython", "python-3.12.9", "3.12.9"}, {"cpython", "3", "3.13.0"},
+		{"cpython", "", "3.13.0"},
 		{"cpython", ">=3.9,<3.13", "3.12.10"}, {"cpython", "3.15.0rc1", "3.15.0rc1"}, {"cpython", "3.9", "3.9.25"},
 	} {
 		dep, err := small().Choose(Ask{ID: c.id, First: Request{Want: c.want}}, "amd64")
@@ -70,13 +77,16 @@ func TestResolveRefuses(t *testing.T) {
 		{"cpython", "3.12.11", "amd64", "version/unknown", "exist: 3.12.10, 3.12.9"},
 		{"node", "24", "s390x", "version/architecture", "amd64, arm64"},
 	} {
-		_, err := small().Choose(Ask{ID: c.id, First: Request{Want: c.want, Source: "engines.node in package.json"}}, c.arch)
+		_,
+			err := small().Choose(Ask{ID: c.id, First: Request{Want: c.want, Source: "engines.node in package.json"}},
+			c.arch)
 		failure, ok := fail.User(err)
 		if !ok || failure.ID != c.code || !strings.Contains(err.Error(), c.evidence) {
 			t.Errorf("%s %q: got %v, want %s with %q", c.id, c.want, err, c.code, c.evidence)
 			continue
 		}
-		if c.code != "version/architecture" && !strings.Contains(failure.Why, "It comes from engines.node in package.json.") {
+		if c.code != "version/architecture" &&
+			!strings.Contains(failure.Why, "It comes from engines.node in package.json.") {
 			t.Errorf("%s %q does not say where it comes from: %v", c.id, c.want, err)
 		}
 	}

@@ -54,7 +54,8 @@ var oneRequirement = regexp.MustCompile(`^[a-z]+((===|==|~=|!=|<=|>=|<|>)[\w.*+!
 // requirements.
 func TestRequirementIsOneRequirement(t *testing.T) {
 	for _, wanted := range []string{
-		"\n--index-url https://evil.example.com/simple\npoetry==2.0", "--index-url=https://evil.example.com", ">=2\n-e .",
+		"\n--index-url https://evil.example.com/simple\npoetry==2.0", "--index-url=https://evil.example.com",
+		">=2\n-e .",
 		" @ https://evil.example.com/x.tgz", ">=2; os_name == 'x'",
 		"[extra]>=2", ">=2 --hash=sha256:0", "==2 \\\n -r /etc/passwd", "\r\n-r x", "\u2028-r x", ">=2 # x", "$(x)",
 		"${TOKEN}",
