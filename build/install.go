@@ -24,10 +24,11 @@ func (h Host) install(ctx context.Context, d decisions) (done results, err error
 	if note := h.Platform.BoundNote(); note != "" {
 		h.main().Header("%s", note)
 	}
-	forPython, forNode := h.pythonIn(h.main(), d), h.nodeIn(h.main(), d, nil)
+	log := h.main()
 	if d.plan.Node != nil {
-		forPython.Log, forNode.Log = h.Log.Branch("python"), h.Log.Branch("node")
+		log = h.Log.Branch("python")
 	}
+	forPython := h.pythonIn(log, d)
 	logAccess(forPython.Log, forPython.Access)
 	runtime, venv, err := python.Declare(forPython)
 	if err != nil {
@@ -37,8 +38,8 @@ func (h Host) install(ctx context.Context, d decisions) (done results, err error
 		done.python, err = python.Install(ctx, forPython, runtime, venv)
 		return done, fail.Join(err, h.reap("the installation"))
 	}
+	forNode := h.nodeIn(h.Log.Branch("node"), d, runtime)
 	logAccess(forNode.Log, forNode.Access)
-	forNode.Python = runtime
 	js, err := node.Declare(forNode)
 	if err != nil {
 		return done, err

@@ -65,7 +65,7 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 		b.exported = func(l libcnb.Layer) {
 			layers++
 			key, _ := l.Metadata["key"].(map[string]any)
-			if key["format"] != "6" || len(key) < 4 {
+			if key["format"] != layer.Format || len(key) < 4 {
 				t.Errorf("the key of %s is %v", l.Name, key)
 			}
 			for name := range key {

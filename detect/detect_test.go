@@ -110,15 +110,16 @@ func testVerdict(t *testing.T, when spec.G, it spec.S) {
 	})
 
 	// Each variable decides in one of these apps, with all three set: what is too deep is not found otherwise.
-	for name, c := range map[string]struct {
-		value, file string
-		provides    []libcnb.BuildPlanProvide
+	// A slice, since a spec is found by its position.
+	for _, c := range []struct {
+		name, value, file string
+		provides          []libcnb.BuildPlanProvide
 	}{
-		"BP_DJANGO_MANAGE_PATH":  {"a/b/c/d/e/manage.py", "requirements.in", both().Provides[:1]},
-		"BP_PYTHON_REQUIREMENTS": {"deps/all.txt", "requirements.in", both().Provides[:1]},
-		"BP_NODE_PROJECT_PATH":   {"a/b/c/d/e", "requirements.txt", both().Provides},
+		{"BP_DJANGO_MANAGE_PATH", "a/b/c/d/e/manage.py", "requirements.in", both().Provides[:1]},
+		{"BP_PYTHON_REQUIREMENTS", "deps/all.txt", "requirements.in", both().Provides[:1]},
+		{"BP_NODE_PROJECT_PATH", "a/b/c/d/e", "requirements.txt", both().Provides},
 	} {
-		it("looks where "+name+" points", func() {
+		it("looks where "+c.name+" points", func() {
 			files := map[string]string{c.file: "", "a/b/c/d/e/manage.py": "", "deps/all.txt": "",
 				"a/b/c/d/e/package.json": `{"scripts": {"build": "true"}}`}
 			own := func() []libcnb.BuildPlanProvide {
@@ -128,9 +129,9 @@ func testVerdict(t *testing.T, when spec.G, it spec.S) {
 				return nil
 			}
 			before := own()
-			t.Setenv(name, c.value)
+			t.Setenv(c.name, c.value)
 			if got := own(); !slices.Equal(got, c.provides) || slices.Equal(got, before) {
-				t.Errorf("with %s=%s: %v, without: %v\n%s", name, c.value, got, before, &out)
+				t.Errorf("with %s=%s: %v, without: %v\n%s", c.name, c.value, got, before, &out)
 			}
 		})
 	}

@@ -100,13 +100,13 @@ var managed = []struct {
 		log: []string{"pnpm 12.20.0, from devEngines.packageManager"},
 	},
 	{
-		name: "Yarn 4, node_modules", files: berry("nodeLinker: node-modules\n", ""), make: []command{berryLock},
+		name: "Yarn 4, node_modules", files: berry("nodeLinker: node-modules\n"), make: []command{berryLock},
 		drop: []string{".yarn"},
 		log:  []string{"yarn 4.18.1, from the format of yarn.lock", "Running yarn install --immutable"},
 	},
 	{
 		name: "Yarn 4 of packageManager, with a checksum",
-		files: with(berry("nodeLinker: node-modules\n", ""), "package.json",
+		files: with(berry("nodeLinker: node-modules\n"), "package.json",
 			pkg(`, "packageManager": "yarn@4.5.0+sha512.837566d24eec14ec0f5f1411adb544e892b3454255e61fdef8fd05f3429480102806bac7446bc9daff3896b01ae4b62d00096c7e989f1596f2af10b927532f39"`)),
 		make: []command{{"@yarnpkg/cli-dist@4.5.0", []string{"yarn", "install"}}}, drop: []string{".yarn"},
 		log: []string{"yarn 4.5.0, from packageManager in package.json"},
@@ -120,12 +120,12 @@ var managed = []struct {
 	},
 	{
 		name:  "Yarn 4, PnP",
-		files: with(berry("", ""), "bin/post_compile", "node -e 'require(\"is-odd\")' && yarn --version\n"),
+		files: with(berry(""), "bin/post_compile", "node -e 'require(\"is-odd\")' && yarn --version\n"),
 		make:  []command{berryLock}, drop: []string{".yarn", ".pnp.cjs"},
 		log: []string{"bash bin/post_compile", "      4.18.1\n"},
 	},
 	{
-		name: "Yarn 3, zero-install, of the app", files: berry("yarnPath: .yarn/releases/yarn-3.8.7.cjs\n", ""),
+		name: "Yarn 3, zero-install, of the app", files: berry("yarnPath: .yarn/releases/yarn-3.8.7.cjs\n"),
 		make: []command{{"@yarnpkg/cli-dist@3.8.7",
 			[]string{"sh", "-c",
 				"mkdir -p .yarn/releases && cp \"$(readlink -f \"$(command -v yarn)\")\" .yarn/releases/yarn-3.8.7.cjs && yarn install"}}},
@@ -159,8 +159,8 @@ func workspaces(build, more string) map[string]string {
 }
 
 // berry has an empty lock, by which Yarn knows that the folder is a project.
-func berry(settings, more string) map[string]string {
-	return map[string]string{"package.json": pkg(more), "yarn.lock": "",
+func berry(settings string) map[string]string {
+	return map[string]string{"package.json": pkg(""), "yarn.lock": "",
 		".yarnrc.yml": "enableTelemetry: false\n" + settings}
 }
 

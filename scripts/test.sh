@@ -25,5 +25,9 @@ tool gotestsum --format pkgname --format-hide-empty-pkg --jsonfile "$results" --
   scripts/test-json.sh $race ${TEST_FLAGS:-} || status=$?
 echo "The slowest ten:"
 tool gotestsum tool slowest --num 10 --threshold 1ms <"$results" || true
-echo "Skipped: $(grep -c '"Action":"skip","Package":"[^"]*","Test"' "$results" || true)"
+skipped=$(sed -n 's/.*"Action":"skip","Package":"\([^"]*\)","Test":"\([^"]*\)".*/  \1 \2/p' "$results")
+echo "Skipped: $(grep -c . <<<"$skipped" || true)"
+if [ -n "$skipped" ]; then
+  echo "$skipped"
+fi
 exit $status

@@ -27,6 +27,10 @@ const (
 	Python Language = "python"
 )
 
+// Dir returns the directory below private for the credentials of an installation. Each language has its own, since both
+// install at the same time.
+func (l Language) Dir(private string) string { return filepath.Join(private, "credentials-"+string(l)) }
+
 // credential is a file in which tools look for what lets them into a registry.
 type credential struct {
 	binding   string // its type

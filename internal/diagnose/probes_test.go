@@ -8,9 +8,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 )
 
-// at is a traceback of the settings with a last line.
-func at(file, last string) string {
-	return "Traceback (most recent call last):\n  File \"" + file + "\", line 3, in <module>\n    x\n" + last + "\n"
+// at returns a traceback of the settings with a last line.
+func at(last string) string {
+	return "Traceback (most recent call last):\n  File \"/workspace/s.py\", line 3, in <module>\n    x\n" + last + "\n"
 }
 
 func TestScriptsThatMayMakeAFile(t *testing.T) {
@@ -38,7 +38,7 @@ func TestManifestsOfTheApp(t *testing.T) {
 		"/var/webpack-stats.json":                                  "missing",
 		"/layers/x/lib/python3.13/site-packages/a/dist/stats.json": "",
 	} {
-		tail := at("/workspace/s.py", "FileNotFoundError: [Errno 2] No such file or directory: '"+file+"'")
+		tail := at("FileNotFoundError: [Errno 2] No such file or directory: '" + file + "'")
 		if got, vars := probeManifest(Exit{Code: 1, Tail: tail}, Facts{Root: testRoot}); got != want {
 			t.Errorf("%s: got %q, %v", file, got, vars)
 		}
@@ -48,13 +48,12 @@ func TestManifestsOfTheApp(t *testing.T) {
 func TestNamesThatPythonNoLongerHas(t *testing.T) {
 	const tried = "ModuleNotFoundError: No module named 'ujson'\n\nDuring handling of the above exception, another exception occurred:\n\n"
 	for tail, want := range map[string]string{
-		at("/workspace/s.py",
-			"AttributeError: module 'inspect' has no attribute 'getargspec'"): "app",
-		at("/workspace/s.py", tried) +
-			at("/workspace/s.py", "AttributeError: module 'inspect' has no attribute 'getargspec'"): "app",
-		at("/workspace/s.py", "ModuleNotFoundError: No module named 'cgi'"):   "app",
-		at("/workspace/s.py", "ModuleNotFoundError: No module named 'ujson'"): "",
-		at("/workspace/s.py", "NameError: name 'unicode' is not defined"):     "app-python2",
+		at("AttributeError: module 'inspect' has no attribute 'getargspec'"): "app",
+		at(tried) +
+			at("AttributeError: module 'inspect' has no attribute 'getargspec'"): "app",
+		at("ModuleNotFoundError: No module named 'cgi'"):   "app",
+		at("ModuleNotFoundError: No module named 'ujson'"): "",
+		at("NameError: name 'unicode' is not defined"):     "app-python2",
 	} {
 		if got, vars := probeGone(Exit{Code: 1, Tail: tail}, Facts{Root: testRoot}); got != want {
 			t.Errorf("%s: got %q, %v", tail, got, vars)

@@ -36,8 +36,10 @@ func traces(output string) (all []trace) {
 		case strings.HasSuffix(line, tracebackBegins):
 			all = append(all, trace{})
 			t = &all[len(all)-1]
-		case t == nil || t.exception == "" && t.enter(line):
-		case t.exception != "":
+		case t == nil:
+		case t.exception == "":
+			t.enter(line)
+		default:
 			t.message += "\n" + line
 		}
 	}
@@ -53,10 +55,10 @@ func traces(output string) (all []trace) {
 }
 
 // enter reads a line of the way to the exception, or the exception itself.
-func (t *trace) enter(line string) bool {
+func (t *trace) enter(line string) {
 	if m := frameLine.FindStringSubmatch(line); m != nil {
 		t.frames = append(t.frames, frame{file: m[1], line: m[2], function: m[3]})
-		return true
+		return
 	}
 	last := len(t.frames) - 1
 	switch m := exceptionLine.FindStringSubmatch(line); {
@@ -65,7 +67,6 @@ func (t *trace) enter(line string) bool {
 	case last >= 0 && t.frames[last].code == "":
 		t.frames[last].code = strings.TrimSpace(line)
 	}
-	return true
 }
 
 // withoutLinks removes the sentences that join two tracebacks.

@@ -23,8 +23,9 @@ func Recovered(do func() error) (err error) {
 
 // Internal returns the error for a defect. name is the name of the program, and issues the URL for reports.
 func Internal(err error, name, issues string) error {
-	return internal{show.Clean(fmt.Sprintf("internal error: %v\n\nThis is a defect of %s or of the machine it runs on. "+
-		"Please report it with the whole log:\n    %s", err, name, issues)), err}
+	const text = "internal error: %v\n\nThis is a defect of %s or of the machine it runs on. " +
+		"Please report it with the whole log:\n    %s"
+	return internal{show.Clean(fmt.Sprintf(text, err, name, issues)), err}
 }
 
 type internal struct {

@@ -105,7 +105,8 @@ func names() []Case {
 		{Name: "name requirements", Make: Files(map[string]string{"requirements\n::error::x.txt": "django\n",
 			"requirements-b.txt": "django\n"})},
 		{Name: "name script", Make: Files(map[string]string{"requirements.txt": "django\n",
-			"package.json": `{"scripts": {"build:\n::add-mask::x": "x", "build\u001b[2J": "x"}, "dependencies": {"a": "1"}}`}),
+			"package.json": `{"scripts": {"build:\n::add-mask::x": "x", "build\u001b[2J": "x"}, ` +
+				`"dependencies": {"a": "1"}}`}),
 			Env: map[string]string{"BP_NODE_RUN_SCRIPTS": "none"}, Want: Want{Problem: "node/script-missing"}},
 		{Name: "value nvmrc",
 			Make: Files(map[string]string{"requirements.txt": "django\n", ".nvmrc": "22\x1b[31m\x07\r\n",
@@ -178,7 +179,8 @@ func paths() (all []Case) {
 			"\"\n[tool.poetry.dependencies]\npython = \"^3.12\"\n"
 		all = append(all, Case{Name: "requires-poetry " + name, Make: Files(map[string]string{"manage.py": "",
 			"pyproject.toml": text,
-			"poetry.lock":    "[metadata]\nlock-version = \"2.0\"\npython-versions = \"^3.12\"\ncontent-hash = \"x\"\n"}),
+			"poetry.lock": "[metadata]\nlock-version = \"2.0\"\npython-versions = \"^3.12\"\n" +
+				"content-hash = \"x\"\n"}),
 			Want: Want{Problem: "python/tool-version"}})
 	}
 	return all

@@ -53,8 +53,8 @@ func TestWhatIsKnownOfALayerIsOfItsKey(t *testing.T) {
 	restore(t, dir)
 	again := newBuild(t, dir)
 	m = again.make(again.tree(testKey{"2", "a"}))
-	if known, err := m.Filled(t.Context()); err != nil || known.Facts["made"] != "2" || again.exported("thing") {
-		t.Errorf("unchanged: %v, %v, there are contents: %v", known, err, again.exported("thing"))
+	if known, err := m.Filled(t.Context()); err != nil || known.Facts["made"] != "2" || again.exported() {
+		t.Errorf("unchanged: %v, %v, there are contents: %v", known, err, again.exported())
 	}
 }
 

@@ -52,7 +52,7 @@ func (m *Made) misderived(ctx context.Context) ([]string, error) {
 	}
 	found := archive.Manifest{}
 	for name, e := range m.seal.listed {
-		if source, ok := m.seal.listed[m.Sealed.Derived(name)]; ok && source.Mode.IsRegular() && e.Mode.IsRegular() {
+		if m.derived(name, e) {
 			found[name] = e
 		}
 	}

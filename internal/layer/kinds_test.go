@@ -206,7 +206,7 @@ func TestAnUpgradeMakesTheLayersOfForm5Again(t *testing.T) {
 	b.read(b.make(tree))
 	b.close()
 	const want = "Thing: made anew, what is kept has no record that this version can read\n"
-	if b.log.String() != want || b.fills != 1 || !b.exported("thing") {
-		t.Errorf("filled %d times, exported %v, the log:\n%s", b.fills, b.exported("thing"), &b.log)
+	if b.log.String() != want || b.fills != 1 || !b.exported() {
+		t.Errorf("filled %d times, exported %v, the log:\n%s", b.fills, b.exported(), &b.log)
 	}
 }

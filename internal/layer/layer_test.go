@@ -118,9 +118,9 @@ func (b *build) close() {
 	}
 }
 
-// exported tells whether the lifecycle would pack the launch layer again: whether its folder is there at all.
-func (b *build) exported(name string) bool {
-	_, err := os.Stat(filepath.Join(b.dir, name))
+// exported reports whether the lifecycle would pack the launch layer again: whether its directory is there at all.
+func (b *build) exported() bool {
+	_, err := os.Stat(filepath.Join(b.dir, "thing"))
 	return err == nil
 }
 
@@ -158,8 +158,8 @@ func TestANewThingIsMadeShippedAndKept(t *testing.T) {
 	m := b.make(b.tree(testKey{"1", "a"}))
 	b.read(m)
 	b.close()
-	if !b.exported("thing") || b.fills != 1 {
-		t.Errorf("exported %v, filled %d times", b.exported("thing"), b.fills)
+	if !b.exported() || b.fills != 1 {
+		t.Errorf("exported %v, filled %d times", b.exported(), b.fills)
 	}
 	want := map[string]libcnb.LayerTypes{"thing": {Launch: true}, "cache-thing": {Cache: true}}
 	got := map[string]libcnb.LayerTypes{}
@@ -188,8 +188,8 @@ func TestUnchangedAndNotNeededCostsNothing(t *testing.T) {
 		t.Errorf("%v, %v", known, err)
 	}
 	b.close()
-	if b.fills != 0 || b.exported("thing") || len(b.layers) != 2 {
-		t.Errorf("filled %d times, exported %v, layers %v", b.fills, b.exported("thing"), b.layers)
+	if b.fills != 0 || b.exported() || len(b.layers) != 2 {
+		t.Errorf("filled %d times, exported %v, layers %v", b.fills, b.exported(), b.layers)
 	}
 }
 
@@ -202,8 +202,8 @@ func TestUnchangedAndNeededIsUnpackedAndNotExportedAgain(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	b.close()
-	if b.fills != 0 || b.exported("thing") || len(b.layers) != 2 {
-		t.Errorf("filled %d times, exported %v, layers %v", b.fills, b.exported("thing"), b.layers)
+	if b.fills != 0 || b.exported() || len(b.layers) != 2 {
+		t.Errorf("filled %d times, exported %v, layers %v", b.fills, b.exported(), b.layers)
 	}
 }
 
@@ -249,7 +249,7 @@ func TestACopyThatIsNotTheImagesIsMadeAnew(t *testing.T) {
 				t.Errorf("got %q, filled %d times\n%s", got, b.fills, &b.log)
 			}
 			b.close()
-			if b.exported("thing") { // it is the same again, byte for byte
+			if b.exported() { // it is the same again, byte for byte
 				t.Error("the same contents are exported again")
 			}
 			restore(t, dir)
@@ -276,7 +276,7 @@ func TestWhatIsMadeAnewAndDiffersIsExported(t *testing.T) {
 	}
 	b.read(b.make(spec))
 	b.close()
-	if !b.exported("thing") {
+	if !b.exported() {
 		t.Error("steps have seen newer contents than the image ships")
 	}
 }
@@ -289,8 +289,8 @@ func TestWhatTheImageLacksIsMadeEvenIfNobodyAsks(t *testing.T) {
 		b := newBuild(t, dir)
 		b.make(b.tree(testKey{"2", "b"}))
 		b.close()
-		if b.fills != 1 || !b.exported("thing") {
-			t.Errorf("filled %d times, exported %v", b.fills, b.exported("thing"))
+		if b.fills != 1 || !b.exported() {
+			t.Errorf("filled %d times, exported %v", b.fills, b.exported())
 		}
 		if !strings.Contains(b.log.String(),
 			"the contents of the lock changed from a to b; the version changed from 1 to 2") {
@@ -306,8 +306,8 @@ func TestWhatTheImageLacksIsMadeEvenIfNobodyAsks(t *testing.T) {
 		b := newBuild(t, dir)
 		b.make(b.tree(testKey{"1", "a"}))
 		b.close()
-		if b.fills != 0 || !b.exported("thing") {
-			t.Errorf("filled %d times, exported %v", b.fills, b.exported("thing"))
+		if b.fills != 0 || !b.exported() {
+			t.Errorf("filled %d times, exported %v", b.fills, b.exported())
 		}
 	})
 }
@@ -327,7 +327,7 @@ func TestAStepThatChangesALayerGetsItsChangeIntoTheImageEveryTime(t *testing.T) 
 			t.Fatal(err)
 		}
 		b.close()
-		if !b.exported("thing") {
+		if !b.exported() {
 			t.Errorf("round %d: the change is not in the image", round)
 		}
 		restore(t, dir)
@@ -344,7 +344,7 @@ func TestAFailedPackerCostsItsLayerAndNotTheBuild(t *testing.T) {
 	b.read(b.make(b.tree(testKey{"1", "a"})))
 	b.close()
 	if _,
-		kept := b.layers["cache-thing"]; kept || !b.exported("thing") || !strings.Contains(b.log.String(), "not kept") {
+		kept := b.layers["cache-thing"]; kept || !b.exported() || !strings.Contains(b.log.String(), "not kept") {
 		t.Errorf("layers %v, log:\n%s", b.layers, &b.log)
 	}
 }
@@ -687,7 +687,7 @@ func TestNothingIsTakenAwayBeforeAllIsFinished(t *testing.T) {
 	}
 	b.read(b.make(later))
 	b.close()
-	if b.exported("thing") {
+	if b.exported() {
 		t.Error("the unchanged thing would be exported again")
 	}
 }

@@ -83,8 +83,7 @@ func (m *Made) listDerived(ctx context.Context) {
 		time.Sleep(tick)
 	}
 	for name, e := range found {
-		source, ok := m.seal.listed[m.Sealed.Derived(name)]
-		if !ok || !source.Mode.IsRegular() || !e.Mode.IsRegular() {
+		if !m.derived(name, e) {
 			continue
 		}
 		m.seal.listed[name] = e
@@ -94,4 +93,10 @@ func (m *Made) listDerived(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// derived reports whether Finish may have created a file: only from a file of the manifest.
+func (m *Made) derived(name string, e archive.Entry) bool {
+	source, ok := m.seal.listed[m.Sealed.Derived(name)]
+	return ok && source.Mode.IsRegular() && e.Mode.IsRegular()
 }

@@ -111,7 +111,7 @@ func writing(name, text string) func(dir string) error {
 func (b *build) shipped(names string) {
 	b.t.Helper()
 	b.close()
-	if b.exported("thing") {
+	if b.exported() {
 		if diff := cmp.Diff(asMade, contents(b.t, filepath.Join(b.dir, "thing"))); diff != "" {
 			b.t.Errorf("in the image (-want +got):\n%s", diff)
 		}
@@ -214,8 +214,8 @@ func TestWhatWasChangedAfterItWasUnpacked(t *testing.T) {
 					return
 				}
 				b.close()
-				if got := b.log.String(); !strings.Contains(got, names) || b.exported("thing") {
-					t.Errorf("exported: %v, the log:\n%s", b.exported("thing"), got)
+				if got := b.log.String(); !strings.Contains(got, names) || b.exported() {
+					t.Errorf("exported: %v, the log:\n%s", b.exported(), got)
 				}
 				if _, kept := b.layers["cache-thing"]; kept {
 					t.Error("the spoilt copy is kept")
@@ -351,7 +351,7 @@ func TestTheImageHasWhatStepsMayWriteAndTheCopyNever(t *testing.T) {
 				t.Errorf("the next build (-want +got):\n%s", diff)
 			}
 			next.close()
-			if !next.exported("thing") {
+			if !next.exported() {
 				t.Error("the image keeps what nobody wrote in this build")
 			}
 		})
@@ -415,9 +415,9 @@ func TestARuntimeThatCannotBeComparedIsNotKept(t *testing.T) {
 	b.read(b.make(spec))
 	b.close()
 	if _,
-		kept := b.layers["cache-thing"]; kept || !b.exported("thing") ||
+		kept := b.layers["cache-thing"]; kept || !b.exported() ||
 		!strings.Contains(b.log.String(), "the disk is full") {
-		t.Errorf("kept %v, exported %v\n%s", kept, b.exported("thing"), &b.log)
+		t.Errorf("kept %v, exported %v\n%s", kept, b.exported(), &b.log)
 	}
 	restore(t, dir)
 	again := newBuild(t, dir)

@@ -18,10 +18,10 @@ func TestWhatStepsMayWriteAndDidNotIsReused(t *testing.T) {
 		b.read(b.make(spec))
 		b.close()
 		_, kept := b.layers["cache-thing"]
-		if !kept || b.fills != 1-round || b.exported("thing") != (round == 0) ||
+		if !kept || b.fills != 1-round || b.exported() != (round == 0) ||
 			strings.Contains(b.log.String(), "as it is now") {
 			t.Errorf("round %d: kept %v, filled %d times, exported %v, the log:\n%s", round, kept, b.fills,
-				b.exported("thing"), &b.log)
+				b.exported(), &b.log)
 		}
 		restore(t, dir)
 	}

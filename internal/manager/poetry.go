@@ -122,7 +122,7 @@ func poetryRoot(src Source, project pyproject, poetry poetryProject) (bool, []st
 	if name == "" {
 		name = poetry.Name
 	}
-	folder := strings.ReplaceAll(normal(name), "-", "_") // as poetry-core does
+	folder := strings.ReplaceAll(Normal(name), "-", "_") // as poetry-core does
 	foreign := project.Build.Backend != "" && !strings.HasPrefix(project.Build.Backend, "poetry.")
 	if name != "" && (len(poetry.Package) > 0 || foreign) {
 		return true, nil

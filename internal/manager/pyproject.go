@@ -49,11 +49,11 @@ func (p pyproject) groups(more []string) []string {
 
 var separators = regexp.MustCompile(`[-_.]+`)
 
-// normal returns a name in the form in which packages, extras and groups are compared.
+// Normal returns a name in the form in which packages, extras and groups are compared.
 // https://packaging.python.org/en/latest/specifications/name-normalization/
-func normal(name string) string { return strings.ToLower(separators.ReplaceAllString(name, "-")) }
+func Normal(name string) string { return strings.ToLower(separators.ReplaceAllString(name, "-")) }
 
 // Legal reports whether name is one of the names.
 func Legal(name string, names []string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return normal(n) == normal(name) })
+	return slices.ContainsFunc(names, func(n string) bool { return Normal(n) == Normal(name) })
 }

@@ -4,7 +4,6 @@ package node
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
@@ -29,7 +28,7 @@ type In struct {
 // withCredentials calls do with an environment in which the package managers find their credentials. The files are
 // there only meanwhile.
 func (in In) withCredentials(env run.Env, do func(run.Env) error) error {
-	dir := filepath.Join(in.Private, "credentials-"+string(binding.Node)) // Python is installed at the same time
+	dir := binding.Node.Dir(in.Private)
 	return in.Access.During(dir, func(vars map[string]string) error { return do(env.With(vars)) })
 }
 

@@ -123,6 +123,7 @@ func (c Condition) holds(f Found) bool {
 		return f.Has("django") || f.Has("babel")
 	case IfStaticfiles:
 		return f.Has("django") && (f.Settings == nil || f.Settings.Staticfiles)
+	case IfBundledUnfit: // shown by explain; the installation itself finds out
 	}
 	return true
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -35,7 +36,7 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 	var said strings.Builder
 	before := i.leftovers()
 	env := i.installEnv(rt, target)
-	err := i.Access.During(filepath.Join(i.Private, "credentials-python"), func(vars map[string]string) error {
+	err := i.Access.During(binding.Python.Dir(i.Private), func(vars map[string]string) error {
 		dir := filepath.Join(i.Root, i.Plan.Python.Dir)
 		return i.runAll(ctx, run.Shell{Dir: dir, Env: env.With(vars), Out: io.MultiWriter(out, &said)}, target)
 	})

@@ -73,6 +73,7 @@ func (i installer) withPip(settings map[string]manager.PipOption) installer {
 	case manager.PipForUV:
 		i.pip = manager.PipToUV(settings, i.Plan.Python.Sources.Options)
 		i.env = i.pip.Env
+	case manager.PipIgnored:
 	}
 	return i
 }

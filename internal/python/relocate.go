@@ -9,6 +9,7 @@ import (
 	"regexp"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // Relocate corrects the CPython that was unpacked into dir, an absolute path. python-build-standalone leaves the paths
@@ -26,7 +27,7 @@ func Relocate(dir string, listed archive.Manifest) error {
 		"lib/python3.*/config-*/Makefile",
 		"lib/pkgconfig/*.pc",
 	} {
-		names, err := filepath.Glob(filepath.Join(dir, pattern))
+		names, err := filepath.Glob(filepath.Join(tree.Literal(dir), pattern))
 		if err != nil {
 			return fmt.Errorf("relocate Python: %w", err)
 		}

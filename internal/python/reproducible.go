@@ -21,7 +21,7 @@ import (
 
 // makeReproducible removes from an environment what differs from build to build although the packages do not.
 func makeReproducible(venv string) error {
-	sites := filepath.Join(venv, "lib", "python3.*", "site-packages", "*.dist-info")
+	sites := filepath.Join(sitePackages(venv), "*.dist-info")
 	// uv notes the times of a local package's files. https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata
 	notes, err := filepath.Glob(filepath.Join(sites, "uv_cache.json"))
 	if err != nil {

@@ -53,7 +53,7 @@ func unrecorded(venv string) (reason string, err error) {
 // recordedFiles returns what the RECORD files of an environment name, relative to it.
 func recordedFiles(venv string) (map[string]bool, error) {
 	all := map[string]bool{}
-	records, err := filepath.Glob(filepath.Join(tree.Literal(venv), "lib/python3.*/site-packages/*.dist-info/RECORD"))
+	records, err := filepath.Glob(filepath.Join(sitePackages(venv), "*.dist-info", "RECORD"))
 	for _, record := range records {
 		data, reading := readRecord(record)
 		if reading != nil {

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // venvKey is the key of the virtual environment. Of other Files uv installs what is missing.
@@ -74,7 +74,7 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 			if err := i.install(ctx, rt, dir); err != nil {
 				return known, err
 			}
-			known.BOM, err = distributions(filepath.Join(dir, "lib", "python3.*", "site-packages"))
+			known.BOM, err = distributions(sitePackages(dir))
 			return known, err
 		},
 		Finish: func(ctx context.Context, dir string) error {
@@ -85,22 +85,26 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 
 // adoptPackages returns the packages that an earlier buildpack has installed in dir.
 func adoptPackages(dir string) (layer.Contents, error) {
-	found, err := distributions(dir)
+	found, err := distributions(tree.Literal(dir))
 	return layer.Adopted(run.Part{Dir: dir}, layer.Filled{BOM: found}), err
 }
 
-// distributions returns the package URLs of what is installed in a directory site-packages, which may be a pattern.
+// sitePackages returns a pattern of the directory of packages in an environment.
+func sitePackages(venv string) string {
+	return filepath.Join(tree.Literal(venv), "lib", "python3.*", "site-packages")
+}
+
+// distributions returns the package URLs of what is installed in the directories that the pattern sites matches.
 // https://packaging.python.org/en/latest/specifications/recording-installed-packages/
-func distributions(sitePackages string) (bom []string, err error) {
-	dirs, err := filepath.Glob(filepath.Join(sitePackages, "*-info"))
+func distributions(sites string) (bom []string, err error) {
+	dirs, err := filepath.Glob(filepath.Join(sites, "*-info"))
 	if err != nil {
 		return nil, err
 	}
 	distInfo := regexp.MustCompile(`^(.+)-([^-]+)\.(dist|egg)-info$`)
-	separators := regexp.MustCompile(`[-_.]+`)
 	for _, dir := range dirs {
 		if m := distInfo.FindStringSubmatch(filepath.Base(dir)); m != nil {
-			bom = append(bom, purl.Of(purl.PyPI, strings.ToLower(separators.ReplaceAllString(m[1], "-")), m[2]))
+			bom = append(bom, purl.Of(purl.PyPI, manager.Normal(m[1]), m[2]))
 		}
 	}
 	return bom, nil

@@ -77,6 +77,7 @@ func (r Runner) stepFacts(step plan.Step) diagnose.Facts {
 	case plan.HookScript:
 		facts.Migration = migration(r.App.Hooks, step.Title)
 		facts.Migrates = facts.Migrates && facts.Migration != nil && facts.Migration.Kind == app.Migrates
+	default: // the facts of the build are those of the step
 	}
 	return facts
 }
@@ -110,6 +111,7 @@ func (r Runner) failedStep(step plan.Step, facts diagnose.Facts) diagnose.Step {
 		if facts.Project != nil {
 			failed.Dir = facts.Project.Dir
 		}
+	default: // the rules know no more of it
 	}
 	return failed
 }

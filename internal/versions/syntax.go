@@ -37,8 +37,9 @@ func parseConstraint(id ID, want string) (constraint, error) {
 		return pythonConstraint(want)
 	case Node:
 		return nodeConstraint(want)
+	default:
+		return npmConstraint(want)
 	}
-	return npmConstraint(want)
 }
 
 // Accepts reports whether version satisfies want, a required version of a runtime. It does if want is not valid.

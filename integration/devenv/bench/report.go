@@ -28,8 +28,8 @@ func (b *bench) report(ctx context.Context, app string, rounds int) (string, err
 	if rounds == 1 {
 		times = "one round"
 	}
-	head := fmt.Sprintf("`%s`, %s. %s\n\nWall time in seconds of %s, and how many times as long as the Dockerfile's median "+
-		"that is.", app, time.Now().Format("2 January 2006"), machine, times)
+	head := fmt.Sprintf("`%s`, %s. %s\n\nWall time in seconds of %s, and how many times as long as the Dockerfile's "+
+		"median that is.", app, time.Now().Format("2 January 2006"), machine, times)
 	return fmt.Sprintf("%s\n\n%s\n%s%s\n%s\n%s", head, b.times(), b.failures(), sizes, b.starts(), b.steps()), nil
 }
 

@@ -27,9 +27,12 @@ type recorded struct {
 	want    map[string]string // files that change, and the report
 }
 
-func readRecorded(t *testing.T, name string) recorded {
+// newReleases has recorded answers of upstream, and what becomes of them.
+const newReleases = "testdata/new.txtar"
+
+func readRecorded(t *testing.T) recorded {
 	t.Helper()
-	archive, err := txtar.ParseFile(name)
+	archive, err := txtar.ParseFile(newReleases)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,8 +65,8 @@ func (r recorded) ask(_ context.Context, name string) (io.ReadCloser, error) {
 const today = "2026-11-15"
 
 func TestWhatIsNewIsAdded(t *testing.T) {
-	const name = "testdata/new.txtar"
-	r := readRecorded(t, name)
+	const name = newReleases
+	r := readRecorded(t)
 	after, report, err := update(t.Context(), r.before, r.ask, today)
 	if err != nil {
 		t.Fatal(err)
@@ -186,7 +189,7 @@ func TestWrongAnswersAreErrors(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := readRecorded(t, "testdata/new.txtar")
+			r := readRecorded(t)
 			texts, key := r.answers, c.in
 			if file, ok := strings.CutPrefix(c.in, again); ok {
 				texts, key = r.before, file
@@ -214,7 +217,7 @@ func TestWrongAnswersAreErrors(t *testing.T) {
 // All sources that do not answer are named, and the files stay as they are.
 func TestNothingIsWrittenWithoutAnswers(t *testing.T) {
 	dir := t.TempDir()
-	r := readRecorded(t, "testdata/new.txtar")
+	r := readRecorded(t)
 	for name, text := range r.before {
 		file := filepath.Join(dir, "versions", name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

@@ -18,7 +18,7 @@ func TestEachNewReleaseIsBuilt(t *testing.T) {
 	dir := t.TempDir()
 	log, report := filepath.Join(dir, "log"), filepath.Join(dir, "report.md")
 	for name, text := range map[string]string{
-		report:                     readRecorded(t, "testdata/new.txtar").want["report.md"],
+		report:                     readRecorded(t).want["report.md"],
 		filepath.Join(dir, "pack"): "#!/bin/sh\necho $* >>" + log,
 	} {
 		if err := os.WriteFile(name, []byte(text), 0o755); err != nil {
