@@ -14,9 +14,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// platformAPI is the latest that the lifecycle supports.
-const platformAPI = "0.14"
-
 // phasesParent is not the directory for temporary files: a build gets another one over that.
 const phasesParent = "/var/tmp"
 
@@ -150,9 +147,10 @@ func (p *Phases) fresh(b Build) error {
 
 // shell has no more of this machine's environment than a container would get from pack.
 func (p *Phases) shell(out io.Writer) run.Shell {
+	_, apis := LifecycleAPIs()
 	env := run.Env{
 		"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": p.path("home"),
-		"LANG": "C.UTF-8", "CNB_PLATFORM_API": platformAPI, "CNB_NO_COLOR": "true",
+		"LANG": "C.UTF-8", "CNB_PLATFORM_API": apis[len(apis)-1], "CNB_NO_COLOR": "true",
 		"CNB_LAYERS_DIR": p.path("layers"), "CNB_APP_DIR": p.path("app"),
 	}
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"} {

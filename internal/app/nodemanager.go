@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -158,7 +159,7 @@ func devManagers(devEngines any, source string) (all []Manager) {
 // readSpecs notes the dependencies that are folders of the app or have an address of their own.
 func (r *reader) readSpecs(n *Node, dir string, pkg packageJSON) {
 	specs, members := pkg.specs(), setOf(n.Workspaces)
-	for _, name := range sortedKeys(specs) {
+	for _, name := range slices.Sorted(maps.Keys(specs)) {
 		if manager.IsRemote(specs[name]) {
 			n.Remote[name] = specs[name]
 		}

@@ -44,9 +44,9 @@ var (
 	ErrSpecial = errors.New("it is a pipe, a socket or a device")
 )
 
-// Cause returns the reason in an error about a file, without the operation and the path. It returns other errors
+// cause returns the reason in an error about a file, without the operation and the path. It returns other errors
 // unchanged.
-func Cause(err error) error {
+func cause(err error) error {
 	for _, known := range []error{ErrOutside, ErrSpecial} {
 		if errors.Is(err, known) {
 			return known
@@ -60,7 +60,7 @@ func Cause(err error) error {
 }
 
 // Reason returns the cause of a failed operation as text, without the path, which the log shows next to it.
-func Reason(err error) string { return show.Reason(Cause(err)) }
+func Reason(err error) string { return show.Reason(cause(err)) }
 
 // Refused names a file of the app that could not be read or changed, with the reason.
 func Refused(name string, err error) string { return fmt.Sprintf("%s (%s)", name, Reason(err)) }

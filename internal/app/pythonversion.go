@@ -23,10 +23,10 @@ func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 		UVLockPython:   own.uvLockPython(path.Join(dir, "uv.lock")),
 	}
 	for _, from := range slices.Compact([]string{dir, "."}) {
-		v.PythonVersion = first(v.PythonVersion, own.versionFile(path.Join(from, ".python-version")))
-		v.RuntimeTxt = first(v.RuntimeTxt, own.versionFile(path.Join(from, "runtime.txt")))
-		v.ToolVersions = first(v.ToolVersions, own.toolVersions(from, "python"))
-		v.Mise = first(v.Mise, own.mise(from, "python"))
+		v.PythonVersion = versions.First(v.PythonVersion, own.versionFile(path.Join(from, ".python-version")))
+		v.RuntimeTxt = versions.First(v.RuntimeTxt, own.versionFile(path.Join(from, "runtime.txt")))
+		v.ToolVersions = versions.First(v.ToolVersions, own.toolVersions(from, "python"))
+		v.Mise = versions.First(v.Mise, own.mise(from, "python"))
 	}
 	v.Unreadable = own.unreadable
 	return v
@@ -74,7 +74,7 @@ func (r *reader) pipfileVersion(dir string) versions.Request {
 		Line string `json:"python_version" toml:"python_version"`
 	}
 	version := func(r requires, name string) versions.Request {
-		return first(said(r.Full, "python_full_version in "+show.Name(name)),
+		return versions.First(said(r.Full, "python_full_version in "+show.Name(name)),
 			said(r.Line, "python_version in "+show.Name(name)))
 	}
 	var lock struct {
@@ -87,5 +87,5 @@ func (r *reader) pipfileVersion(dir string) versions.Request {
 	text, _ := r.text(file)
 	_, err := limits.DecodeTOML(text, &pipfile)
 	r.valid(file, "TOML", err)
-	return first(version(lock.Meta.Requires, file+".lock"), version(pipfile.Requires, file))
+	return versions.First(version(lock.Meta.Requires, file+".lock"), version(pipfile.Requires, file))
 }

@@ -86,7 +86,7 @@ func (s *source) read(name string, size int64) file {
 	}
 	if err != nil && f.found {
 		f.err = &fail.Error{
-			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: show.Reason(Cause(err)), Err: err,
+			ID: "app/unreadable", What: show.Name(name) + " cannot be read", Why: Reason(err), Err: err,
 			Fix: fail.Fix{fail.Say{Text: "Make it a readable file, or delete it if the app does not need it."}},
 		}
 	}

@@ -32,8 +32,8 @@ func (r *reader) nodeVersions(dir string, pkg packageJSON, root NodeVersions) No
 	v := root
 	if dir != "." {
 		v = r.nodeFiles(dir)
-		v.Nvmrc, v.NodeVersion = first(v.Nvmrc, root.Nvmrc), first(v.NodeVersion, root.NodeVersion)
-		v.ToolVersions, v.Mise = first(v.ToolVersions, root.ToolVersions), first(v.Mise, root.Mise)
+		v.Nvmrc, v.NodeVersion = versions.First(v.Nvmrc, root.Nvmrc), versions.First(v.NodeVersion, root.NodeVersion)
+		v.ToolVersions, v.Mise = versions.First(v.ToolVersions, root.ToolVersions), versions.First(v.Mise, root.Mise)
 		v.Unreadable = slices.Concat(v.Unreadable, root.Unreadable)
 	}
 	file := show.Name(path.Join(dir, "package.json"))
@@ -83,12 +83,4 @@ func runtime(value any) any {
 		}
 	}
 	return nil
-}
-
-func first(all ...versions.Request) versions.Request {
-	i := slices.IndexFunc(all, func(v versions.Request) bool { return v.Want != "" })
-	if i < 0 {
-		return versions.Request{}
-	}
-	return all[i]
 }

@@ -120,6 +120,4 @@ func (s *search) match(p string) bool {
 	return true
 }
 
-func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
-
 func place(file string, line int) string { return fmt.Sprintf("%s, line %d", show.Name(file), line) }

@@ -5,10 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// oldestPython is the minor version of the oldest Python of the inventory, so that nobody is told to use an older one.
-const oldestPython = 9
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
 
 // gone lists modules and names of Python's library, by the minor version of the last Python 3 that has them; -1 is
 // Python 2. Names that an app may well have itself (parser, commands) are not among them.
@@ -75,7 +74,8 @@ func probeGone(x Exit, f Facts) (string, Vars) {
 		if !ok {
 			continue
 		}
-		vars := Vars{"name": name, "last": "3." + strconv.Itoa(minor), "oldest": "3." + strconv.Itoa(oldestPython)}
+		vars := Vars{"name": name, "last": "3." + strconv.Itoa(minor),
+			"oldest": "3." + strconv.Itoa(versions.OldestPythonMinor)}
 		whose := "app"
 		if vars["package"] = t.packageOf(); vars["package"] != "" {
 			whose = "package"
@@ -83,7 +83,7 @@ func probeGone(x Exit, f Facts) (string, Vars) {
 		switch {
 		case minor < 0:
 			return whose + "-python2", vars
-		case minor < oldestPython:
+		case minor < versions.OldestPythonMinor:
 			return whose + "-too-old", vars
 		case vars["package"] == "django":
 			return "django", vars

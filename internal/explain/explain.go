@@ -113,10 +113,9 @@ func (x explanation) advice() (all []string) {
 
 func (x explanation) runtimes() (all []Runtime) {
 	for _, r := range x.Plan.Runtimes() {
-		out := Runtime{Name: r.ID.Name(), Version: r.Version, Why: r.Why,
-			Asked: []Asked{{r.Ask.First.Want, r.Ask.First.Source}}}
-		for _, also := range r.Ask.Within {
-			out.Asked = append(out.Asked, Asked{also.Want, also.Source})
+		out := Runtime{Name: r.ID.Name(), Version: r.Version, Why: r.Why}
+		for _, asked := range r.Ask.Requests() {
+			out.Asked = append(out.Asked, Asked{asked.Want, asked.Source})
 		}
 		all = append(all, out)
 	}

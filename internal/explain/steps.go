@@ -18,7 +18,7 @@ func (x explanation) packages() (all []Package) {
 	}
 	all = []Package{{Name: "Python packages", Manager: by.Name, Version: version, Why: by.Note,
 		Files: nonNil(p.Sources.Files)}}
-	for _, project := range x.projects() {
+	for _, project := range x.Projects() {
 		if project.Install == nil {
 			continue
 		}
@@ -28,13 +28,6 @@ func (x explanation) packages() (all []Package) {
 				nonNil(project.Package.Inputs)})
 	}
 	return all
-}
-
-func (x explanation) projects() []plan.Project {
-	if x.Plan.Node == nil {
-		return nil
-	}
-	return x.Plan.Node.Projects
 }
 
 // order returns the steps of the plan. A command is its own name.

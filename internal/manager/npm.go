@@ -9,6 +9,13 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
+// Flags of npm's commands, for devDependencies and against them.
+// https://docs.npmjs.com/cli/v11/commands/npm-ci#include
+const (
+	includeDev = "--include=dev"
+	omitDev    = "--omit=dev"
+)
+
 // npmManager is npm, which comes with Node.js. https://docs.npmjs.com/cli/v11/commands/npm-ci
 type npmManager struct{ described }
 
@@ -27,12 +34,12 @@ func newNPM() npmManager {
 			Add:      "npm install --save-dev",
 			Remove:   "npm uninstall",
 			Rehash:   "rm package-lock.json && npm install --package-lock-only",
-			Locked:   []string{"npm", "ci", "--include=dev"},
-			Unlocked: []string{"npm", "install", "--include=dev", "--no-package-lock"},
+			Locked:   []string{"npm", "ci", includeDev},
+			Unlocked: []string{"npm", "install", includeDev, "--no-package-lock"},
 			// ci removes all packages first, so it only checks the lockfile. install adds and removes what differs.
 			Update: [][]string{
-				{"npm", "ci", "--include=dev", "--dry-run"},
-				{"npm", "install", "--include=dev", "--no-save"},
+				{"npm", "ci", includeDev, "--dry-run"},
+				{"npm", "install", includeDev, "--no-save"},
 			},
 			Quiet: []string{"--no-audit", "--no-fund", "--prefer-offline"},
 			Run:   []string{"npm", "run"},
@@ -51,7 +58,7 @@ func (npmManager) Env(u Use) map[string]string {
 
 // Prune writes no lockfile: the app has its own, or none. https://docs.npmjs.com/cli/v11/commands/npm-prune
 func (npmManager) Prune(t Tree) []string {
-	omit := "--omit=dev"
+	omit := omitDev
 	if versions.InRange(t.Version, "<7") {
 		omit = "--production"
 	}
@@ -60,6 +67,17 @@ func (npmManager) Prune(t Tree) []string {
 		argv = append(argv, "--no-package-lock")
 	}
 	return argv
+}
+
+// WithoutDev returns a command of npm's without devDependencies.
+func WithoutDev(command []string) (out []string) {
+	for _, word := range command {
+		if word == includeDev {
+			word = omitDev
+		}
+		out = append(out, word)
+	}
+	return out
 }
 
 // remote notes a package that does not come from a registry.

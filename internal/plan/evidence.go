@@ -61,7 +61,7 @@ const (
 // buildpack's name. language: Tandem is that; "": text says what there is instead, nothing where nothing is needed.
 var replaced = []struct{ parts, language, text string }{
 	{"tandem multi procfile", "", ""},
-	{"subdir monorepo", "", "BP_NODE_PROJECT_PATH and BP_DJANGO_MANAGE_PATH name folders"},
+	{"subdir monorepo", "", config.NodeProjectPath + " and " + config.ManagePath + " name folders"},
 	{"nodejs node npm yarn pnpm", forNode, ""},
 	{"python poetry pipenv django", forPython, ""},
 	{"apt deb-packages", "", "Debian packages must be in the builder's images; Heroku's builders have the " +

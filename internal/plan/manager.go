@@ -40,7 +40,7 @@ func unknownManager(n *app.Node, what string) error {
 		Why: "Tandem installs packages with npm, Yarn and pnpm.",
 		Fix: fail.Fix{
 			fail.Say{Text: "Make a lock of npm, delete the other and commit:"},
-			fail.Run{Command: "npm install --package-lock-only", In: n.Dir},
+			fail.Run{Command: manager.Node(manager.NPM).Data().Commands.Relock, In: n.Dir},
 		},
 	}
 }

@@ -184,13 +184,6 @@ func (p *Project) inputs(n *app.Node) {
 // ManagerData describes the package manager.
 func (p Project) ManagerData() manager.NodeData { return manager.Node(p.Manager).Data() }
 
-func join(dir, name string) string {
-	if dir == "." {
-		return name
-	}
-	return dir + "/" + name
-}
-
 // Title is how the log calls the packages of a project.
 func (p Project) Title() string {
 	if p.Package.Dir == "." {
@@ -199,8 +192,8 @@ func (p Project) Title() string {
 	return "Node packages of " + show.Name(p.Package.Dir)
 }
 
-// NodeTakesPart tells whether the build of a needs Node, or will say what is wrong with its front end.
-func NodeTakesPart(a app.App, c config.Config) bool {
+// nodeTakesPart tells whether the build of a needs Node, or will say what is wrong with its front end.
+func nodeTakesPart(a app.App, c config.Config) bool {
 	chosen, err := projects(a, c)
 	return err != nil || chosen.alone || len(chosen.packages) > 0
 }

@@ -28,7 +28,7 @@ const (
 // so what it has made is seen in the build.
 func Needs(a app.App, c config.Config) (ways [][]Need) {
 	nodes := [][]Need{nil}
-	if NodeTakesPart(a, c) {
+	if nodeTakesPart(a, c) {
 		nodes = nodeNeeds(launches(a, c))
 	}
 	for _, python := range pythonNeeds(a) {
@@ -100,9 +100,9 @@ func providedNode(node *Node, o app.Others) (said notes) {
 	var theirs, ours []string
 	for _, project := range node.Projects {
 		if project.Provided {
-			theirs = append(theirs, join(project.Package.Dir, "node_modules"))
+			theirs = append(theirs, project.Package.Path("node_modules"))
 		} else if project.Install != nil {
-			ours = append(ours, join(project.Package.Dir, "node_modules"))
+			ours = append(ours, project.Package.Path("node_modules"))
 		}
 	}
 	line := fmt.Sprintf("Node.js %s is that of %s", o.Node.Version, o.Node.Buildpack)

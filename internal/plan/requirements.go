@@ -126,13 +126,16 @@ func noRequirements(py *app.Python) error {
 	what, command := "Write the packages down and commit the file", "pip freeze > requirements.txt"
 	switch {
 	case py.HasPipfile:
-		what, command = "Lock the packages of the Pipfile and commit the lock", "pipenv lock"
+		what = "Lock the packages of the Pipfile and commit the lock"
+		command = manager.Python(manager.Pipenv).Data().Relock
 	case py.Project == "[tool.poetry]":
-		what, command = "Lock the packages of pyproject.toml and commit the lock", "poetry lock"
+		what = "Lock the packages of pyproject.toml and commit the lock"
+		command = manager.Python(manager.Poetry).Data().Relock
 	case len(py.Foreign) > 0:
 		what, command = "Make requirements of "+py.Foreign[0].Name+" and commit them", py.Foreign[0].Export
 	case py.Project != "":
-		what, command = "Lock the packages of pyproject.toml and commit the lock", "uv lock"
+		what = "Lock the packages of pyproject.toml and commit the lock"
+		command = manager.Python(manager.UV).Data().Relock
 	}
 	where := "the app's root folder"
 	if py.Dir != "." {

@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -56,7 +57,7 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 		return nil, nil
 	}
 	if name == "" {
-		none := fmt.Sprintf("Build scripts: %s has none of heroku-postbuild, heroku-build and build.", file)
+		none := fmt.Sprintf("Build scripts: %s has none of %s.", file, show.List(buildScripts))
 		if also := buildsByName(project.Package.ScriptNames()); len(also) > 0 {
 			said.hint("%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
 				show.Word(strings.Join(also[:min(len(also), 10)], ",")))
@@ -152,23 +153,12 @@ func scriptMissing(projects []Project, name string) *fail.Error {
 	return e
 }
 
-// withoutDev leaves out devDependencies where npm's old setting says so, as on Heroku classic.
-func withoutDev(command []string) (out []string) {
-	for _, word := range command {
-		if word == "--include=dev" {
-			word = "--omit=dev"
-		}
-		out = append(out, word)
-	}
-	return out
-}
-
-// withoutDev leaves devDependencies out of the installation.
+// withoutDev leaves devDependencies out of the installation where npm's old setting says so, as on Heroku classic.
 func (p *Project) withoutDev() (said notes) {
-	p.Install = withoutDev(p.Install)
+	p.Install = manager.WithoutDev(p.Install)
 	var update [][]string
 	for _, command := range p.Update {
-		update = append(update, withoutDev(command))
+		update = append(update, manager.WithoutDev(command))
 	}
 	p.Update = update
 	said.hint("%s: %s is set, so no devDependencies", p.Title(), config.NPMProduction)

@@ -109,13 +109,11 @@ func procfileExample(a app.App, in Found) string {
 			}
 		}
 	}
-	switch serves := installedInterface(in); {
-	case in.Has("django") || serves == "":
+	serves := installedInterface(in)
+	if in.Has("django") || serves == "" {
 		return "web: gunicorn mysite.wsgi"
-	case serves == app.ASGI:
-		return "web: uvicorn --host 0.0.0.0 --port $PORT main:app"
 	}
-	return "web: gunicorn main:app"
+	return "web: " + example(app.Web{Module: "main", Object: "app", Interface: serves})
 }
 
 // serve is the command that serves w; "": it cannot.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -73,10 +74,10 @@ func (m Manifest) check(seen Seen, root string) string {
 			"/ %q", needs, show.Name(elsewhere), m.Setting, elsewhere)
 	case m.Package == "django-compressor":
 		return needs + ": the blocks are not compressed, and pages that have one fail. Compress them in the " +
-			"build:\n    pack build … --env BP_DJANGO_COMMANDS_AFTER=compress"
+			"build:\n    pack build … --env " + config.CommandsAfter + "=compress"
 	case m.Package == "django-tailwind-cli":
 		return needs + ", which is not there: pages have no styles, or fail. Make it before collectstatic:\n    " +
-			"pack build … --env BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\""
+			"pack build … --env " + config.CommandsBefore + "=\"tailwind build\""
 	case m.Setting == storageSetting:
 		return needs + ", which collectstatic writes: pages that name a static file fail. Let collectstatic run, " +
 			"or the container have files by another way."
@@ -90,7 +91,7 @@ const storageSetting = `STORAGES["staticfiles"]`
 // builds says whether what a build script makes can be there.
 func (s Seen) builds() string {
 	if len(s.Ran) == 0 {
-		return "No build script of a package.json has run; BP_NODE_RUN_SCRIPTS names one."
+		return "No build script of a package.json has run; " + config.RunScripts + " names one."
 	}
 	return "The build has run " + show.Series(s.Ran) + ": let that write it, or name the place where it does."
 }

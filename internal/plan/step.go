@@ -39,7 +39,6 @@ type Lane string
 
 // The lanes; a step without one belongs to neither installation.
 const (
-	NoLane     Lane = ""
 	PythonLane Lane = "python"
 	NodeLane   Lane = "node"
 )

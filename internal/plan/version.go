@@ -20,7 +20,7 @@ func stated(a versions.Ask) []versions.Request {
 	if a.First.Source == "" || a.First.Source == theDefault || a.First.Source == theLast {
 		return nil
 	}
-	return append([]versions.Request{a.First}, a.Within...)
+	return a.Requests()
 }
 
 // A source is one place that may ask for a version.
@@ -34,7 +34,7 @@ func pythonAsk(py *app.Python, c config.Config, last string) (versions.Ask, note
 	a := versions.Ask{
 		ID: versions.Python, Variable: config.PythonVersion,
 		Prefer: []string{versions.Python.DefaultSeries(), last},
-		First: first(
+		First: versions.First(
 			versions.Request{Want: c.PythonVersion, Source: config.PythonVersion},
 			versions.Request{Want: c.CPythonVersion, Source: config.CPythonVersion},
 		),
@@ -106,7 +106,7 @@ func ask(a versions.Ask, last string, sources ...source) (_ versions.Ask, said n
 		}
 	}
 	if len(asked) == 0 {
-		asked = []versions.Request{first(
+		asked = []versions.Request{versions.First(
 			versions.Request{Want: last, Source: theLast},
 			versions.Request{Want: a.ID.DefaultSeries(), Source: theDefault},
 		)}
@@ -121,14 +121,4 @@ func add(asked []versions.Request, v versions.Request) []versions.Request {
 		return asked
 	}
 	return append(asked, v)
-}
-
-// first returns the first request that is not empty.
-func first(all ...versions.Request) versions.Request {
-	for _, v := range all {
-		if v.Want != "" {
-			return v
-		}
-	}
-	return versions.Request{}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// ErrSyntax is the error of Split for a line that has a syntax error, or nested brackets.
-var ErrSyntax = errors.New("invalid command line string")
+// errSyntax is the error of Split for a line that has a syntax error, or nested brackets.
+var errSyntax = errors.New("invalid command line string")
 
 // OperatorError is the error of Split for an operator of shells, by its first character.
 type OperatorError byte
@@ -22,12 +22,12 @@ func (e OperatorError) Error() string { return fmt.Sprintf("%c is an operator", 
 const hash = "\uFFFF"
 
 // Split returns the commands of one line, separated by ";", as lists of words. Quotes and backslashes are removed.
-// Nothing is expanded: "$HOME" stays as it is, and "#" begins no comment. On error, which is ErrSyntax or an
+// Nothing is expanded: "$HOME" stays as it is, and "#" begins no comment. On error, which is errSyntax or an
 // OperatorError, it returns the commands before the wrong one.
 func Split(line string) (commands [][]string, err error) {
 	line = strings.TrimRight(string([]rune(line)), "\r\n") // the parser accepts only valid UTF-8
 	if !limits.Shallow(line) {
-		return nil, ErrSyntax
+		return nil, errSyntax
 	}
 	line = strings.ReplaceAll(line, "#", hash)
 	for line != "" {
@@ -54,7 +54,7 @@ func splitFirst(line string) (words []string, rest string, err error) {
 		}
 		text, ok := literal(word, line)
 		if !ok {
-			return nil, "", ErrSyntax
+			return nil, "", errSyntax
 		}
 		words, end = append(words, strings.ReplaceAll(text, hash, "#")), int(word.End().Offset())
 	}
@@ -65,11 +65,11 @@ func splitFirst(line string) (words []string, rest string, err error) {
 func behindOperator(line string, end int, err error) (rest string, _ error) {
 	var at syntax.ParseError
 	if !errors.As(err, &at) {
-		return "", ErrSyntax // the syntax of another shell
+		return "", errSyntax // the syntax of another shell
 	}
 	stop := int(at.Pos.Offset())
 	if strings.TrimLeft(line[end:stop], " \t\r") != "" {
-		return "", ErrSyntax // the error is within a word
+		return "", errSyntax // the error is within a word
 	}
 	switch char := line[stop]; char {
 	case ';':
@@ -82,7 +82,7 @@ func behindOperator(line string, end int, err error) (rest string, _ error) {
 	case '&', '|', '<':
 		return "", OperatorError(char)
 	}
-	return "", ErrSyntax
+	return "", errSyntax
 }
 
 // fileNumber returns the number of a file with which a text ends, as "2" in "2>". It is a part of the operator.

@@ -34,17 +34,17 @@ func TestSplit(t *testing.T) {
 		"a 2>&1":                    {nil, OperatorError('2')},
 		"a b2>c":                    {nil, OperatorError('>')},
 		"2>a":                       {nil, OperatorError('2')},
-		"a 'b;c":                    {nil, ErrSyntax},
-		`a; b "c`:                   {commands{{"a"}}, ErrSyntax},
-		"a `b":                      {nil, ErrSyntax},
-		`a \`:                       {nil, ErrSyntax},
-		"a \\\n":                    {nil, ErrSyntax},
-		"a)b":                       {nil, ErrSyntax},
-		"a=(b)":                     {nil, ErrSyntax},
-		"a $(;)":                    {nil, ErrSyntax},
-		"a $(b $(c))":               {nil, ErrSyntax},
-		"a $((1+2))":                {nil, ErrSyntax},
-		"a ${b/c}":                  {nil, ErrSyntax},
+		"a 'b;c":                    {nil, errSyntax},
+		`a; b "c`:                   {commands{{"a"}}, errSyntax},
+		"a `b":                      {nil, errSyntax},
+		`a \`:                       {nil, errSyntax},
+		"a \\\n":                    {nil, errSyntax},
+		"a)b":                       {nil, errSyntax},
+		"a=(b)":                     {nil, errSyntax},
+		"a $(;)":                    {nil, errSyntax},
+		"a $(b $(c))":               {nil, errSyntax},
+		"a $((1+2))":                {nil, errSyntax},
+		"a ${b/c}":                  {nil, errSyntax},
 	} {
 		got, err := Split(line)
 		if diff := cmp.Diff(want.commands, got); diff != "" || !errors.Is(err, want.err) {
@@ -61,7 +61,7 @@ func TestSplitHasLimits(t *testing.T) {
 		"braces": strings.Repeat("${a-", 90), "quotes": strings.Repeat(`"$(`, 90), "empty": strings.Repeat(";", 16_000),
 	} {
 		begin := time.Now()
-		if _, err := Split(line); err != nil && !errors.Is(err, ErrSyntax) {
+		if _, err := Split(line); err != nil && !errors.Is(err, errSyntax) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if took := time.Since(begin); took > 5*time.Second {

@@ -69,7 +69,7 @@ func (r Release) check() error {
 	if _, ok := runtimes[r.ID]; !ok {
 		return fmt.Errorf("id %q is not known", r.ID)
 	}
-	if _, err := parse(r.Version); err != nil {
+	if _, err := Parse(r.Version); err != nil {
 		return fmt.Errorf("version: %w", err)
 	}
 	uri, err := url.Parse(r.URI)

@@ -8,8 +8,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// firstMinor is that of Python 3.9: no release of the package managers that works with an older one is still in use.
-const firstMinor = 9
+// OldestPythonMinor is the minor version of the oldest Python of the inventory, 3.9: no release of the package managers
+// that works with an older one is still in use. Nobody is told to use an older one.
+const OldestPythonMinor = 9
 
 // tooOld returns the error for a version of Python before all known ones, nil for any other. known is not empty. A list
 // of other versions does not help there: the app must be tried with a newer one.
@@ -20,7 +21,7 @@ func (r Request) tooOld(id ID, known []candidate) error {
 	}
 	oldest := known[len(known)-1].version
 	major, series := strconv.FormatUint(oldest.Major(), 10), fmt.Sprintf("%d.%d", oldest.Major(), oldest.Minor())
-	if m[1] == major && !lessThan(m[2], firstMinor) {
+	if m[1] == major && !lessThan(m[2], OldestPythonMinor) {
 		return nil // a buildpack that carries a few versions only; there are more
 	}
 	older := lessThan(m[1], oldest.Major()) || m[1] == major && lessThan(m[2], oldest.Minor())

@@ -1,6 +1,7 @@
 package versions
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -29,5 +30,18 @@ func TestAVersionBeforeAllThatExistSaysWhichIsTheOldest(t *testing.T) {
 			(!strings.Contains(user.Why, "runtime.txt") || !strings.Contains(user.Why, "oldest is")) {
 			t.Errorf("%s %s: the error does not say what is the oldest: %v", c.id, c.version, err)
 		}
+	}
+}
+
+func TestOldestPythonIsTheInventorys(t *testing.T) {
+	oldest := 99
+	for _, entry := range embeddedInventory(t) {
+		var minor int
+		if n, _ := fmt.Sscanf(entry.Version, "3.%d", &minor); entry.ID == Python && n == 1 {
+			oldest = min(oldest, minor)
+		}
+	}
+	if oldest != OldestPythonMinor {
+		t.Errorf("the oldest Python of the inventory is 3.%d, what errors say is 3.%d", oldest, OldestPythonMinor)
 	}
 }

@@ -76,7 +76,7 @@ func (inv Inventory) noArchive(id ID, arch string) error {
 // contradiction returns the error for requests that releases satisfy one by one, but none satisfies together.
 func (a Ask) contradiction() error {
 	var said []string
-	for _, each := range a.requests() {
+	for _, each := range a.Requests() {
 		said = append(said, each.Source+": "+show.Value(each.Want))
 	}
 	return &fail.Error{

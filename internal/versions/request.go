@@ -6,6 +6,16 @@ type Request struct {
 	Source string // where it is written, "engines.node in package.json"; empty for a choice of Tandem's own
 }
 
+// First returns the first request that is not empty.
+func First(all ...Request) Request {
+	for _, r := range all {
+		if r.Want != "" {
+			return r
+		}
+	}
+	return Request{}
+}
+
 // Ask is all that a build asks of one runtime.
 type Ask struct {
 	ID       ID
@@ -15,5 +25,5 @@ type Ask struct {
 	Variable string    // the variable that overrides all of them, for the text of an error
 }
 
-// requests returns First and Within.
-func (a Ask) requests() []Request { return append([]Request{a.First}, a.Within...) }
+// Requests returns First and Within.
+func (a Ask) Requests() []Request { return append([]Request{a.First}, a.Within...) }

@@ -60,7 +60,7 @@ func (inv Inventory) Choose(a Ask, arch string) (Chosen, error) {
 // the range. If nothing is known the error is that of none: a request that is not valid comes first.
 func (a Ask) fitting(known []candidate, none func() error) (fit []candidate, open bool, err error) {
 	fit, open = known, true
-	for _, each := range a.requests() {
+	for _, each := range a.Requests() {
 		within, err := parseConstraint(a.ID, each.Want)
 		if err != nil {
 			return nil, false, each.malformed(a.ID, err)
@@ -125,7 +125,7 @@ func (inv Inventory) candidates(id ID, arch string) ([]candidate, error) {
 		if r.ID != id || r.Arch != arch {
 			continue
 		}
-		version, err := parse(r.Version)
+		version, err := Parse(r.Version)
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", r.ID, r.Version, err)
 		}

@@ -26,7 +26,7 @@ func parseConstraint(id ID, want string) (constraint, error) {
 	if id == Python {
 		want = interpreter.ReplaceAllString(want, "$1")
 	}
-	if exact, err := parse(strings.TrimPrefix(want, "v")); err == nil {
+	if exact, err := Parse(strings.TrimPrefix(want, "v")); err == nil {
 		return constraint{accepts: exact.Equal}, nil
 	}
 	if want == "" {
@@ -48,7 +48,7 @@ func (id ID) Accepts(want, version string) bool {
 	if err != nil {
 		return true
 	}
-	there, err := parse(version)
+	there, err := Parse(version)
 	return err != nil || wanted.accepts(there)
 }
 
@@ -58,8 +58,8 @@ var interpreter = regexp.MustCompile(`(?i)^c?python[-@]?(\d)`)
 // pythonPrerelease matches Python's way of writing one (PEP 440); semver wants a hyphen.
 var pythonPrerelease = regexp.MustCompile(`^(\d+\.\d+\.\d+)(a|b|rc)(\d+)$`)
 
-// parse parses a whole version: three numbers and perhaps a prerelease.
-func parse(version string) (*semver.Version, error) {
+// Parse parses a whole version: three numbers and perhaps a prerelease.
+func Parse(version string) (*semver.Version, error) {
 	return semver.StrictNewVersion(pythonPrerelease.ReplaceAllString(version, "$1-$2.$3"))
 }
 

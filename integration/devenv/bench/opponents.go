@@ -24,9 +24,6 @@ const (
 	floor  = "floor"
 )
 
-// The base images that package devenv makes.
-var bases = devenv.Bases{Build: "tandem/build:bookworm", Run: "tandem/run:bookworm"}
-
 // opponent is one way to make an image of the app: by a Dockerfile, else by pack with a builder.
 type opponent struct {
 	name, image, builder string
@@ -99,7 +96,7 @@ func (b *bench) makeOpponents(ctx context.Context, app string) error {
 		{tandem, "tandem-bench-python-node", ours}, {floor, "tandem-bench-floor", b.path(floor)},
 	} {
 		builder := "tandem/bench-builder-" + strings.ToLower(o.name)
-		if err := b.dev.BuilderOf(ctx, builder, bases, o.buildpack); err != nil {
+		if err := b.dev.BuilderOf(ctx, builder, devenv.Debian, o.buildpack); err != nil {
 			return err
 		}
 		b.opponents = append(b.opponents, &opponent{name: o.name, image: o.image, builder: builder})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // sizes is the table of images and caches after the last build.
@@ -48,7 +50,7 @@ func (b *bench) caches(ctx context.Context, o *opponent) (size, count string, er
 	}
 	const counts = `find /cache -type f -printf '%s\n' | awk '{ n += $1 } END { printf "%d ", n }'
 find /cache -name '*.tar' -exec tar -tf {} \; | grep -vc '/$'`
-	out, err := b.dev.Docker(ctx, append(argv, bases.Run, "-c", counts)...)
+	out, err := b.dev.Docker(ctx, append(argv, devenv.Debian.Run, "-c", counts)...)
 	size, count, _ = strings.Cut(out, " ")
 	return size, count, err
 }

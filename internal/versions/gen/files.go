@@ -31,8 +31,13 @@ const (
 var pythonTools = []string{"pip", "pipenv", "poetry"}
 
 // names lists the files that the generator reads.
-var names = append([]string{inventoryFile, seriesFile, managersFile, pageFile, refusedFile},
-	toolFile("pip"), toolFile("pipenv"), toolFile("poetry"))
+func names() []string {
+	all := []string{inventoryFile, seriesFile, managersFile, pageFile, refusedFile}
+	for _, name := range pythonTools {
+		all = append(all, toolFile(name))
+	}
+	return all
+}
 
 func toolFile(name string) string { return toolsDir + name + ".txt" }
 

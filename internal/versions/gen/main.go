@@ -27,7 +27,7 @@ func main() {
 // run updates the files of package versions in dir and returns the report.
 func run(ctx context.Context, dir string, ask source, today string) (report string, err error) {
 	before := files{}
-	for _, name := range names {
+	for _, name := range names() {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			return "", err

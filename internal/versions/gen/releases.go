@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/Masterminds/semver/v3"
-
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -152,7 +150,7 @@ func readSums(ctx context.Context, ask source, version string) (all []archive, e
 
 // isNew reports whether a build of a version is neither known nor refused.
 func (d data) isNew(id versions.ID, version, build string) (bool, error) {
-	v, err := semver.StrictNewVersion(pythonPrerelease.ReplaceAllString(version, "$1-$2.$3"))
+	v, err := versions.Parse(version)
 	if err != nil {
 		return false, fmt.Errorf("version %q: %w", version, err)
 	}
@@ -161,6 +159,3 @@ func (d data) isNew(id versions.ID, version, build string) (bool, error) {
 	})
 	return !known && d.refused.why(id, v) == "", nil
 }
-
-// pythonPrerelease matches Python's way of writing one; semver needs a hyphen. https://peps.python.org/pep-0440/
-var pythonPrerelease = regexp.MustCompile(`^(\d+\.\d+\.\d+)(a|b|rc)(\d+)$`)
