@@ -15,6 +15,7 @@ import (
 // is not its end.
 func TestEngineDiskKeepsItsDataUntilItIsSpoiled(t *testing.T) {
 	e := &Env{Root: "../..", Home: t.TempDir(), Log: io.Discard, vars: run.ParseEnv(os.Environ())}
+	e.vars["TANDEM_ENGINE_DISK"] = "67108864" // bytes
 	data, disk := filepath.Join(e.Home, "docker"), filepath.Join(e.Home, "docker.ext4")
 	mounted := func() bool { return exec.Command("mountpoint", "--quiet", data).Run() == nil }
 	mount := func() {
@@ -49,9 +50,8 @@ func TestEngineDiskKeepsItsDataUntilItIsSpoiled(t *testing.T) {
 	if content, err := os.ReadFile(stored); err != nil || string(content) != "kept" {
 		t.Fatalf("%v: %q", err, content)
 	}
-	if journal,
-		err := exec.Command("sh", "-c",
-		"dumpe2fs -h '"+disk+"' 2>/dev/null | grep -c '^Filesystem features:.*has_journal'").Output(); err != nil {
+	hasJournal := "dumpe2fs -h '" + disk + "' 2>/dev/null | grep -c '^Filesystem features:.*has_journal'"
+	if journal, err := exec.Command("sh", "-c", hasJournal).Output(); err != nil {
 		t.Errorf("the disk has no journal, and nothing is gained: %s, %v", journal, err)
 	}
 	unmount()

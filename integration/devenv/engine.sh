@@ -8,7 +8,9 @@ home=$2 data=$2/docker disk=$2/docker.ext4
 # A crash of the machine may damage the caches. Without discard the file only grows, but it costs half of the gain.
 # https://www.kernel.org/doc/html/latest/admin-guide/ext4.html
 options=loop,noatime,nobarrier,data=writeback,commit=300,noinit_itable
-wanted=$((32 << 30)) least=$((10 << 30)) # all tests together leave some 15 GB
+# All tests together leave some 15 GB. A test of this script names a smaller size.
+wanted=${TANDEM_ENGINE_DISK:-$((32 << 30))} least=$((10 << 30))
+[ $wanted -ge $least ] || least=$wanted
 
 # https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-fs-ext4
 without_journal() {
@@ -35,6 +37,19 @@ unmount_disk() {
 	while mountpoint --quiet "$data"; do umount "$data"; done # twice if dockerd was killed: it mounts the directory on itself
 }
 
+# forget_network removes what an engine that was killed has left on the bridge. Its network namespaces still answer for
+# addresses that the next engine gives away, and a container that gets one is not reachable.
+forget_network() {
+	local port
+	for port in /sys/class/net/docker0/brif/*; do
+		[ ! -e "$port" ] || ip link delete "${port##*/}"
+	done
+}
+
+# forget_builds removes the containers of builds that ended with the engine: they hold their volumes, and pack's next
+# build of the same image could not clear its cache.
+forget_builds() { docker container prune --force --filter label=author=pack >/dev/null; }
+
 mkdir -p -m 711 "$data"
 case $1 in
 mount) mount_disk ;;
@@ -43,9 +58,10 @@ start)
 	if [ -z "$(ls -A "$data")" ] && command -v mkfs.ext4 >/dev/null && without_journal; then
 		mount_disk || true # then it is an ordinary directory
 	fi
+	forget_network
 	setsid dockerd --data-root "$data" --pidfile "$home/dockerd.pid" >"$home/dockerd.log" 2>&1 &
 	for _ in $(seq 60); do
-		docker version >/dev/null 2>&1 && exit
+		docker version >/dev/null 2>&1 && forget_builds && exit
 		kill -0 $! 2>/dev/null || break
 		sleep 0.5
 	done
