@@ -93,6 +93,28 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 		}
 	})
 
+	// Such files are named relative to the directory of the app, where a manager is not installed, and are about the
+	// app's packages. uv ends if it does not find one.
+	it("constraints of the app's packages are not for the manager", func() {
+		b := newBench(t, map[string]string{
+			"poetry.lock": "", "pyproject.toml": "[tool.poetry]\npackage-mode = false", "limits.txt": "six<2",
+		})
+		withTools(b)
+		names := []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"}
+		for _, name := range names {
+			t.Setenv(name, "limits.txt")
+		}
+		if _, err := b.build(); err != nil {
+			t.Fatalf("%v\n%s", err, &b.log)
+		}
+		env := b.seen("uv pip install")
+		for _, name := range names {
+			if env[name] != "" {
+				t.Errorf("uv sees %s=%s", name, env[name])
+			}
+		}
+	})
+
 	it("pip's settings reach uv and nobody else", func() {
 		b := newBench(t, map[string]string{"requirements.txt": "six\n", "limits.txt": "six<2"})
 		conf := filepath.Join(b.dir, "pip.conf")

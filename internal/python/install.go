@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
@@ -124,10 +125,11 @@ func (i installer) installPip(ctx context.Context, sh run.Shell, target manager.
 }
 
 // toolShell returns the shell for what the buildpack itself wants of the index. The app's settings of uv are for its
-// packages; those of the machine, and of a binding, name the index.
+// packages; those of the machine, and of a binding, name the index. Files of constraints may be named relative to the
+// directory of the app's packages, which is another one.
 func (i installer) toolShell(sh run.Shell, target manager.Target) run.Shell {
 	sh.Env = sh.Env.WithDefaults(i.toolEnv).Without(func(name string) bool {
-		return name == "UV_CONSTRAINT" || name == "UV_OVERRIDE" || name == "VIRTUAL_ENV"
+		return name == "VIRTUAL_ENV" || slices.Contains(constraintVariables(), name)
 	})
 	sh.Dir = target.Scratch
 	return sh

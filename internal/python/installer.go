@@ -64,9 +64,7 @@ func newInstaller(in In) (i installer, err error) {
 // withPip returns the installer with what pip's settings mean to it.
 func (i installer) withPip(settings map[string]manager.PipOption) installer {
 	// The variables that say where packages come from: a tool comes from there too.
-	i.toolEnv = run.Env(manager.PipToUV(settings, nil).Env).Without(func(name string) bool {
-		return name == "UV_CONSTRAINT" || name == "UV_BUILD_CONSTRAINT"
-	})
+	i.toolEnv = manager.PipToUV(settings, nil).Env
 	switch i.manager.Data().Pip {
 	case manager.PipForPip:
 		i.env = manager.PipEnv(settings)
@@ -87,7 +85,7 @@ func (i installer) keys() []string {
 // layer.SettingsDigest.
 func (i installer) digest() (string, error) {
 	lines := append([]string{i.tool.Tool}, i.keyed...)
-	for _, name := range []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"} {
+	for _, name := range constraintVariables() {
 		for _, file := range strings.Fields(i.env.With(i.Envs.Tools())[name]) {
 			text, err := i.constraints(file)
 			if err != nil {
@@ -97,6 +95,12 @@ func (i installer) digest() (string, error) {
 		}
 	}
 	return layer.Digest(lines...), nil
+}
+
+// constraintVariables lists the variables by which uv finds files of constraints on the app's packages.
+// https://docs.astral.sh/uv/reference/environment/#uv_constraint
+func constraintVariables() []string {
+	return []string{"UV_CONSTRAINT", "UV_BUILD_CONSTRAINT", "UV_OVERRIDE"}
 }
 
 // constraints returns the text of a file that a variable of uv names: on the machine, or relative to where uv runs.
