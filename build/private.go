@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
@@ -38,7 +39,7 @@ func (h Host) emptyScratch() error {
 	if err := tree.Remove(h.Scratch); err != nil {
 		return fmt.Errorf("empty the scratch directory: %w", err)
 	}
-	return os.MkdirAll(filepath.Join(h.Scratch, "home"), 0o755)
+	return os.MkdirAll(environ.Home(h.Scratch), 0o755)
 }
 
 // forgetStore removes what a command of the build may have written for the next one. libcnb writes the build's own

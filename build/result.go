@@ -32,7 +32,7 @@ type envKey struct {
 func (h Host) envTree(p plan.Plan) layer.Tree {
 	node, modules := "", environ.Modules(h.Root, p.Manage.Dir)
 	if p.Node != nil && p.Node.Launch.Node {
-		node = "production"
+		node = environ.Production
 	}
 	return layer.Tree{
 		Meta: layer.Meta{
@@ -40,16 +40,7 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 			Key: envKey{h.Common, modules, layer.Digest(string(webConcurrency)), node},
 		},
 		Ship: true,
-		Vars: func(string) libcnb.Environment {
-			vars := libcnb.Environment{}
-			vars.Default("PYTHONUNBUFFERED", "1") // else the log of a crashed container lacks its end
-			vars.Default("PORT", "8080")
-			vars.Prepend("PYTHONPATH", ":", modules)
-			if node != "" {
-				vars.Default("NODE_ENV", node)
-			}
-			return vars
-		},
+		Vars: func(string) libcnb.Environment { return environ.Image(modules, node) },
 		Fill: func(_ context.Context, dir string) (known layer.Filled, err error) {
 			if err := os.MkdirAll(filepath.Join(dir, "exec.d"), 0o755); err != nil {
 				return known, err

@@ -13,6 +13,17 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
+// Names of variables that several functions read or set.
+const (
+	nodeEnv          = "NODE_ENV"
+	nodeOptions      = "NODE_OPTIONS" // every Node.js reads it
+	pythonPath       = "PYTHONPATH"
+	pythonUnbuffered = "PYTHONUNBUFFERED" // not empty: output is written at once, so that a crash loses none of it
+)
+
+// Production is the value of NODE_ENV where the user has set none.
+const Production = "production"
+
 // Platform is what a build was given.
 type Platform struct {
 	Vars        run.Env           // of the platform and of earlier buildpacks, as Basics returns them
@@ -30,13 +41,16 @@ type Platform struct {
 func Basics(platform run.Env, scratch string) run.Env {
 	return platform.With(map[string]string{
 		"PATH": withBasics(platform["PATH"]),
-		"HOME": filepath.Join(scratch, "home"),
+		"HOME": Home(scratch),
 		// Byte code is compiled once, with the layer: written by a step it would change the layer.
 		"PYTHONDONTWRITEBYTECODE": "1",
 		// The default is in npm's cache, which an app may have in its directory, and so in the image.
 		"npm_config_logs_dir": filepath.Join(scratch, "npm-logs"),
 	})
 }
+
+// Home returns the directory below scratch that is the HOME of all commands.
+func Home(scratch string) string { return filepath.Join(scratch, "home") }
 
 // withBasics adds the directories of the usual programs to a PATH: bash and env, for hooks and npm's scripts.
 func withBasics(path string) string {
@@ -46,11 +60,8 @@ func withBasics(path string) string {
 			dirs = append(dirs, dir)
 		}
 	}
-	return strings.Join(dirs, listSeparator)
+	return strings.Join(dirs, run.ListSeparator)
 }
-
-// listSeparator is that of PATH and PYTHONPATH.
-const listSeparator = string(filepath.ListSeparator)
 
 // Envs computes environments. It is a value: its methods change no Envs. The zero value has no variables.
 type Envs struct {
@@ -60,7 +71,7 @@ type Envs struct {
 	project  project
 	contract map[string]string // what Heroku classic gives to hooks; nil: no hook
 	parts    Parts
-	names    []string // of variables that get the placeholder
+	names    []string // of variables that get the placeholder, besides SECRET_KEY
 }
 
 // project is what the environments depend on in the app.
@@ -73,13 +84,7 @@ type project struct {
 }
 
 // Of returns the environments before anything is decided: all commands get all variables.
-func Of(p Platform) Envs {
-	e := Envs{platform: p, tools: p.Vars}
-	if p.Placeholder != "" {
-		e.names = []string{"SECRET_KEY"}
-	}
-	return e
-}
+func Of(p Platform) Envs { return Envs{platform: p, tools: p.Vars} }
 
 // Tools returns the variables that all tools may see, without those of layers.
 func (e Envs) Tools() run.Env { return e.tools }
@@ -93,7 +98,11 @@ func (e Envs) forApp(env run.Env) run.Env { return e.withHeap(env.With(e.appOnly
 // withBound adds what only the app's own commands get: the variables of bindings, and placeholders. Installations never
 // get these, since install scripts are how supply chains are attacked.
 func (e Envs) withBound(env run.Env) Env {
-	return Env{Vars: env.With(e.platform.Bound), Placeholders: e.names, value: e.platform.Placeholder}
+	out := Env{Vars: env.With(e.platform.Bound), value: e.platform.Placeholder}
+	if out.value != "" {
+		out.Placeholders = append([]string{"SECRET_KEY"}, e.names...)
+	}
+	return out
 }
 
 // BoundNote returns the line of the log that names the variables of bindings; "": there are none.
@@ -102,4 +111,22 @@ func (p Platform) BoundNote() string {
 		return ""
 	}
 	return "For the app's own steps only, from a binding: " + strings.Join(run.Env(p.Bound).Names(), ", ")
+}
+
+// Env is the environment of one command. Two of them can be compared: a placeholder's value is no part of Vars.
+type Env struct {
+	Vars         run.Env
+	Placeholders []string // names that get a random value if Vars does not have them
+
+	value string
+}
+
+// Filled returns the variables with which the command is started. Build scripts, collectstatic and hooks import the
+// settings, which must find a SECRET_KEY; no request is ever signed with the placeholder.
+func (e Env) Filled() run.Env {
+	placeholders := map[string]string{}
+	for _, name := range e.Placeholders {
+		placeholders[name] = e.value
+	}
+	return e.Vars.WithDefaults(placeholders)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/buildpacks/libcnb/v2"
+
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -20,10 +22,7 @@ type Parts struct {
 
 // With returns e with these parts instead of others, and with placeholders under these names beside SECRET_KEY.
 func (e Envs) With(parts Parts, placeholders []string) Envs {
-	e.parts = parts
-	if e.platform.Placeholder != "" {
-		e.names = append([]string{"SECRET_KEY"}, placeholders...)
-	}
+	e.parts, e.names = parts, placeholders
 	return e
 }
 
@@ -85,7 +84,7 @@ func (e Envs) command() Env {
 	for _, dir := range slices.Backward(e.project.dirs) {
 		env = env.WithPart(e.parts.Tools[dir])
 	}
-	defaults := run.Env{nodeEnv: "production"}.With(e.project.blanks)
+	defaults := run.Env{nodeEnv: Production}.With(e.project.blanks)
 	out := e.withBound(e.python(env).WithDefaults(defaults))
 	out.Vars = out.Vars.With(e.contract)
 	return out
@@ -94,8 +93,42 @@ func (e Envs) command() Env {
 // python returns env with Python, its packages and the modules of the app, and with what only the app's own code gets.
 func (e Envs) python(env run.Env) run.Env {
 	env = e.forApp(env).WithPart(e.parts.Python).WithPart(e.parts.Venv)
-	modules := e.project.modules + listSeparator + env["PYTHONPATH"]
-	return env.WithDefaults(map[string]string{"PYTHONUNBUFFERED": "1"}).With(map[string]string{
-		"PYTHONPATH": strings.TrimSuffix(modules, listSeparator),
+	modules := e.project.modules + run.ListSeparator + env[pythonPath]
+	return env.WithDefaults(run.Env{pythonUnbuffered: "1"}).With(run.Env{
+		pythonPath: strings.TrimSuffix(modules, run.ListSeparator),
 	})
+}
+
+// Image returns the variables of every process of the image. modules is what Modules has returned. node is the value of
+// NODE_ENV, empty if no process runs Node.js.
+func Image(modules, node string) libcnb.Environment {
+	vars := libcnb.Environment{}
+	vars.Default(pythonUnbuffered, "1")
+	vars.Default("PORT", "8080")
+	vars.Prepend(pythonPath, run.ListSeparator, modules)
+	if node != "" {
+		vars.Default(nodeEnv, node)
+	}
+	return vars
+}
+
+// Contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
+type Contract struct {
+	Root     string // the app's directory
+	Cache    string // a directory that is kept for the next build
+	EnvDir   string // has a file for each variable of the user
+	Revision string // of the source; "": nobody knows
+	Utils    string // the directory with the functions of Heroku's buildpack; "": the hook does not read them
+}
+
+// WithContract returns e for a build with a hook.
+func (e Envs) WithContract(c Contract) Envs {
+	e.contract = map[string]string{"BUILD_DIR": c.Root, "CACHE_DIR": c.Cache, "ENV_DIR": c.EnvDir}
+	if c.Revision != "" && e.tools["SOURCE_VERSION"] == "" {
+		e.contract["SOURCE_VERSION"] = c.Revision
+	}
+	if c.Utils != "" {
+		e.contract["BIN_DIR"] = c.Utils
+	}
+	return e
 }

@@ -12,12 +12,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Names of variables.
-const (
-	nodeOptions = "NODE_OPTIONS" // every Node.js reads it
-	nodeEnv     = "NODE_ENV"
-)
-
 // Split decides who gets which variable, and returns notes that say so. What would redirect the package
 // managers is for the app's own commands only; with what is unusable no command could run. exists reports whether the
 // machine has a file: bin/pre_compile sees all variables, and may create files that one of them names.
@@ -100,7 +94,7 @@ func (e *Envs) settleNodeEnv(others app.Others) []plan.Note {
 		return nil
 	}
 	e.tools = e.tools.Without(func(name string) bool { return name == nodeEnv })
-	if value == "production" {
+	if value == Production {
 		return nil
 	}
 	return []plan.Note{note("NODE_ENV=" + show.Value(value) +
@@ -138,8 +132,8 @@ func projectOf(p Platform, a app.App, pl plan.Plan) project {
 // mean the same in the build and in the image.
 func Modules(root, manageDir string) string {
 	dir, err := app.In(".", manageDir)
-	if err != nil || strings.Contains(string(dir), listSeparator) { // the root, or what no such list can name
+	if err != nil || strings.Contains(string(dir), run.ListSeparator) { // the root, or what no such list can name
 		return root
 	}
-	return root + listSeparator + filepath.Join(root, string(dir))
+	return root + run.ListSeparator + filepath.Join(root, string(dir))
 }

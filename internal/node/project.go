@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -166,7 +165,7 @@ func binVars(dir string, roots []app.Path) libcnb.Environment {
 			bins = append(bins, filepath.Join(dir, string(root), ".bin"))
 		}
 	}
-	vars.Prepend("PATH", string(os.PathListSeparator), strings.Join(bins, string(os.PathListSeparator)))
+	vars.Prepend("PATH", run.ListSeparator, strings.Join(bins, run.ListSeparator))
 	return vars
 }
 

@@ -67,6 +67,9 @@ type Part struct {
 	Vars    libcnb.Environment // its variables, as the specification names their files; nil: none
 }
 
+// ListSeparator separates the directories in a value of PATH or PYTHONPATH.
+const ListSeparator = string(filepath.ListSeparator)
+
 // posixDirs lists the directories of a layer that the lifecycle adds to variables.
 // https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-paths
 var posixDirs = []struct{ dir, name string }{
@@ -93,7 +96,7 @@ func (env Env) WithPart(p Part) Env {
 	for _, known := range posixDirs {
 		if slices.Contains(p.Folders, known.dir) {
 			path := filepath.Join(p.Dir, known.dir)
-			out[known.name] = join(path, string(os.PathListSeparator), out[known.name])
+			out[known.name] = join(path, ListSeparator, out[known.name])
 		}
 	}
 	return out.WithVars(p.Vars)
