@@ -18,7 +18,6 @@ import (
 func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
 	slices.SortFunc(s.made, func(a, b *Made) int { return cmp.Compare(a.Name, b.Name) })
 	var all []libcnb.Layer
-	s.reports = nil
 	for _, m := range s.made { // all of them first: one may need the contents of another, which may be removed below
 		if err := m.finish(ctx); err != nil {
 			return nil, fmt.Errorf("finish layer %s: %w", m.Name, err)
@@ -40,7 +39,6 @@ func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
 		if m.Keep && m.packed != nil {
 			all = append(all, m.layer(m.cacheName(), libcnb.LayerTypes{Cache: true}, *m.packed))
 		}
-		s.reports = append(s.reports, m.report())
 	}
 	return all, nil
 }
@@ -52,7 +50,7 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 	if !m.loaded {
 		return m.layer(m.Name, types, *m.image), os.RemoveAll(m.Dir())
 	}
-	after, err := stateOf(m.Dir())
+	after, err := stateOf(m.Dir(), nil)
 	if err != nil {
 		return libcnb.Layer{}, err
 	}
@@ -97,4 +95,35 @@ func (m *Made) writeVars() error {
 		err = errors.Join(err, os.WriteFile(dir+"/"+name, []byte(value), 0o644))
 	}
 	return err
+}
+
+// Report says what became of a layer.
+type Report struct {
+	Name, Title, Status string
+	Shipped, Kept       int64 // bytes in the image (before compression) and in the cache; 0: not there
+}
+
+// Reports returns one for each layer, sorted by name. Close must have returned.
+func (s *Set) Reports() (all []Report) {
+	for _, m := range s.made {
+		all = append(all, m.report())
+	}
+	return all
+}
+
+func (m *Made) report() Report {
+	r := Report{Name: m.Name, Title: m.Title, Status: m.status}
+	if m.Ship {
+		record := m.record
+		if !m.loaded {
+			record = *m.image
+		}
+		r.Shipped, _ = strconv.ParseInt(record.Size, 10, 64) // a record of an older version has none
+	}
+	if m.Keep && m.packed != nil {
+		if info, err := os.Stat(m.archivePath()); err == nil {
+			r.Kept = info.Size()
+		}
+	}
+	return r
 }

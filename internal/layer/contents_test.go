@@ -123,13 +123,13 @@ func TestTheStateOfADirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	skip := func(string) bool { return false }
-	before, err := stateOf(dir)
+	before, err := stateOf(dir, nil)
 	skipped, err2 := stateOf(dir, skip)
 	time.Sleep(tick)
 	if err := errors.Join(err, err2, os.Chmod(empty, 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	after, err := stateOf(dir)
+	after, err := stateOf(dir, nil)
 	skippedAfter, err2 := stateOf(dir, skip)
 	if after == before || skippedAfter != skipped || errors.Join(err, err2) != nil {
 		t.Errorf("%v and %v, with a skip %v and %v, %v, %v", before, after, skipped, skippedAfter, err, err2)

@@ -69,7 +69,7 @@ func (m *Made) inspectWritten(ctx context.Context) error {
 	if !m.Ship {
 		return nil
 	}
-	now, err := stateOf(m.Dir())
+	now, err := stateOf(m.Dir(), nil)
 	m.seal.written = now != m.before
 	if err != nil || m.seal.written || m.seal.listed == nil || m.imageHasIt() {
 		return err
@@ -104,7 +104,7 @@ func (m *Made) changes(ctx context.Context) ([]string, error) {
 		return early.names, nil
 	}
 	if !m.Ship || m.imageHasIt() {
-		if now, err := stateOf(m.Dir()); err == nil && now == m.before {
+		if now, err := stateOf(m.Dir(), nil); err == nil && now == m.before {
 			return nil, nil
 		}
 	}

@@ -2,13 +2,20 @@ package layer
 
 import (
 	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -97,4 +104,47 @@ func (k key) onlyStartDiffers(was map[string]string) bool {
 	without := maps.Clone(was)
 	without[k.start] = k.values[k.start]
 	return len(k.reasons(without)) == 0
+}
+
+// Common is the part that all keys share.
+type Common struct {
+	Format string `json:"format" say:"form of the layers"`
+	Arch   string `json:"arch" say:"architecture"`
+	Distro string `json:"distro" say:"distribution"`
+	Layers string `json:"layers" say:"layers folder"` // their path is in programs of virtual environments
+}
+
+// Format is raised when layers are created in another way: metadata of any earlier version of Tandem comes back.
+const Format = "6"
+
+func digest(sum hash.Hash) string { return "sha256:" + hex.EncodeToString(sum.Sum(nil)) }
+
+// Digest returns one digest of all lines, for a key. Credentials in URLs are no part of it.
+func Digest(lines ...string) string {
+	sum := sha256.New()
+	sum.Write([]byte(secret.Public(strings.Join(lines, "\n")))) // never returns an error
+	return digest(sum)
+}
+
+// TreeDigest returns the digest of a tree's archive. Equal digests are equal contents.
+func TreeDigest(ctx context.Context, tree archive.Tree) (string, error) {
+	sum := sha256.New()
+	err := archive.Write(ctx, sum, tree)
+	return digest(sum), err
+}
+
+// SettingsDigest returns one digest of the variables with one of the prefixes, which are in upper case: they change
+// what a package manager installs. Credentials do not, and must not be in metadata, not even as a digest.
+func SettingsDigest(env run.Env, prefixes ...string) string {
+	other := []string{"TOKEN", "PASSWORD", "USERNAME", "AUTH", "SECRET", "KEY", "CACHE", "CERT", "CAFILE"}
+	sum := sha256.New()
+	for _, name := range env.Names() {
+		upper := strings.ToUpper(name)
+		isSetting := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(upper, prefix) })
+		isOther := slices.ContainsFunc(other, func(part string) bool { return strings.Contains(upper, part) })
+		if isSetting && !isOther {
+			fmt.Fprintf(sum, "%s=%s\x00", name, secret.Public(env[name]))
+		}
+	}
+	return digest(sum)
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // spec is a layer of any kind, as its constructor has checked it.
@@ -27,20 +30,17 @@ type place struct {
 
 // Tree declares a layer, compares it with what the previous image and the cache have, and logs what will become of it.
 // It touches no contents. Lanes may call it at the same time. The error is a programming error, or the disk's.
-func (s *Set) Tree(t Tree) (*Made, error) {
-	if err := t.check(); err != nil {
-		return nil, fmt.Errorf("layer %s: %w", t.Name, err)
-	}
-	return s.add(spec{Tree: t})
-}
+func (s *Set) Tree(t Tree) (*Made, error) { return s.add(spec{Tree: t}) }
 
 // AppTree is Tree for directories of the app.
 func (s *Set) AppTree(t AppTree) (*Made, error) {
-	tree := Tree{Meta: t.Meta, Keep: true, Update: t.Update, Vars: t.Vars, Fill: t.Fill}
-	if err := errors.Join(tree.check(), t.checkPaths()); err != nil {
+	if err := t.checkPaths(); err != nil {
 		return nil, fmt.Errorf("layer %s: %w", t.Name, err)
 	}
-	return s.add(spec{Tree: tree, place: place{t.App, t.Roots, t.Over, t.Skip}, watch: t.Watch, again: t.Again})
+	return s.add(spec{
+		Tree:  Tree{Meta: t.Meta, Keep: true, Update: t.Update, Vars: t.Vars, Fill: t.Fill},
+		place: place{t.App, t.Roots, t.Over, t.Skip}, watch: t.Watch, again: t.Again,
+	})
 }
 
 // checkPaths refuses what is not a path below the app's directory: roots are removed, and come from files of the app.
@@ -58,11 +58,8 @@ func (t AppTree) checkPaths() error {
 
 // Cache is Tree for a directory that its users fill: it is cached again after use, and only if somebody used it.
 func (s *Set) Cache(m Meta) (*Made, error) {
-	t := Tree{Meta: m, Keep: true, Fill: func(context.Context, string) (Filled, error) { return Filled{}, nil }}
-	if err := t.check(); err != nil {
-		return nil, fmt.Errorf("layer %s: %w", m.Name, err)
-	}
-	return s.add(spec{Tree: t, grows: true})
+	nothing := func(context.Context, string) (Filled, error) { return Filled{}, nil }
+	return s.add(spec{Tree: Tree{Meta: m, Keep: true, Fill: nothing}, grows: true})
 }
 
 // check refuses a combination that makes no sense.
@@ -86,6 +83,51 @@ func (t Tree) check() error {
 		return errors.New("it is sealed, so nothing may be updated")
 	case t.Sealed.Repeat != nil && (t.Finish == nil || t.Sealed.Derived == nil):
 		return errors.New("it repeats a Finish that creates no files")
+	}
+	return nil
+}
+
+// rootsIn returns the paths below Dir that the contents consist of: "." for a layer's own directory.
+func (m *Made) rootsIn() (roots []string) {
+	if m.base == "" {
+		return []string{"."}
+	}
+	for _, root := range slices.Concat(m.roots, m.over) {
+		roots = append(roots, string(root))
+	}
+	return roots
+}
+
+// present returns the roots that exist: a project without packages has no node_modules.
+func (m *Made) present() (found []string) {
+	for _, root := range m.rootsIn() {
+		if _, err := os.Lstat(filepath.Join(m.Dir(), root)); err == nil {
+			found = append(found, root)
+		}
+	}
+	return found
+}
+
+// dirPerm is the mode of a layer's own directory, whatever the umask.
+const dirPerm = 0o755
+
+// clear removes the old contents. It follows no link out of the app's directory.
+func (m *Made) clear() error {
+	if m.base == "" {
+		return errors.Join(os.RemoveAll(m.Dir()), os.MkdirAll(m.Dir(), dirPerm), os.Chmod(m.Dir(), dirPerm))
+	}
+	if err := os.MkdirAll(m.base, 0o755); err != nil {
+		return err
+	}
+	base, err := tree.Open(m.base)
+	if err != nil {
+		return err
+	}
+	defer base.Close()
+	for _, root := range m.roots {
+		if err := base.RemoveAll(root); err != nil {
+			return fmt.Errorf("clear %s: %w", m.Title, err)
+		}
 	}
 	return nil
 }

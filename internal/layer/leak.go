@@ -52,12 +52,9 @@ func (m *Made) leak(ctx context.Context, err error) error {
 
 // entryAt returns the name of the entry of the contents' archive that has the byte at offset.
 func (m *Made) entryAt(ctx context.Context, offset int64) (string, error) {
-	out, in := io.Pipe()
-	defer out.Close()
-	go func() {
-		in.CloseWithError(fail.Recovered(func() error { return archive.Write(ctx, in, m.tree()) }))
-	}()
-	counted := &counter{in: out}
+	packed := archive.Reader(ctx, m.tree())
+	defer packed.Close()
+	counted := &counter{in: packed}
 	entries := tar.NewReader(counted)
 	for {
 		h, err := entries.Next()

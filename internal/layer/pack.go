@@ -106,24 +106,6 @@ func (m *Made) write(ctx context.Context, before state) (id string, err error) {
 	return digest(sum), nil
 }
 
-func (m *Made) state() (all state, err error) {
-	for _, root := range m.present() {
-		dir := filepath.Join(m.Dir(), root)
-		var skip []func(rel string) bool
-		if m.skip != nil {
-			skip = append(skip, func(rel string) bool { return m.skip(filepath.Join(root, rel)) })
-		}
-		s, err := stateOf(dir, skip...)
-		if err != nil {
-			return all, err
-		}
-		all.entries += s.entries
-		all.bytes += s.bytes
-		all.newest = max(all.newest, s.newest)
-	}
-	return all, nil
-}
-
 func (m *Made) writeFile(ctx context.Context, sums io.Writer) (err error) {
 	part := m.archivePath() + ".part"
 	if err := os.MkdirAll(filepath.Dir(part), 0o755); err != nil {

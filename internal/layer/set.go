@@ -24,8 +24,6 @@ type Set struct {
 	made   []*Made
 	// secrets are the values that no record and no archive may have.
 	secrets *secret.Set
-	// of the last Close
-	reports []Report
 }
 
 // NewSet returns the set of layers in the buildpack's layers directory. The end of ctx stops the packers.
@@ -40,13 +38,15 @@ func (s *Set) Guard(secrets *secret.Set) { s.secrets = secrets }
 
 // add declares a layer.
 func (s *Set) add(of spec) (*Made, error) {
-	m := &Made{spec: of, set: s}
-	var err error
-	if m.key, err = keyOf(of.Key); err != nil {
-		return nil, fmt.Errorf("layer %s: %w", of.Name, err)
+	m, err := &Made{spec: of, set: s}, of.check()
+	if err == nil {
+		m.key, err = keyOf(of.Key)
 	}
-	if of.Update && m.key.start == "" {
-		return nil, fmt.Errorf("layer %s: no field of its key is marked as start", of.Name)
+	if err == nil && of.Update && m.key.start == "" {
+		err = errors.New("no field of its key is marked as start")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("layer %s: %w", of.Name, err)
 	}
 	m.key.values = masked(m.key.values, s.secrets)
 	if m.image, err = s.record(of.Name, of.Ship); err != nil {

@@ -15,21 +15,19 @@ type state struct {
 }
 
 // stateOf walks dir without following links. Entries for which skip returns true are excluded, with all below them.
-func stateOf(dir string, skip ...func(rel string) bool) (s state, err error) {
+// Then the times of directories are ignored too: what is excluded changes them. skip is nil if nothing is excluded.
+func stateOf(dir string, skip func(rel string) bool) (s state, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		for _, f := range skip {
-			if f != nil && f(rel) {
-				if d.IsDir() {
-					return fs.SkipDir
-				}
-				return nil
+		if skip != nil {
+			rel, err := filepath.Rel(dir, path)
+			switch excluded := err == nil && skip(rel); {
+			case excluded && d.IsDir():
+				return fs.SkipDir
+			case err != nil, excluded:
+				return err
 			}
 		}
 		info, err := d.Info()
@@ -40,15 +38,28 @@ func stateOf(dir string, skip ...func(rel string) bool) (s state, err error) {
 		if info.Mode().IsRegular() {
 			s.bytes += info.Size()
 		}
-		if d.IsDir() && len(skip) > 0 {
-			return nil // what is excluded changes its directory's time too
-		}
-		if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		if stat, ok := info.Sys().(*syscall.Stat_t); ok && !(d.IsDir() && skip != nil) {
 			s.newest = max(s.newest, stat.Ctim.Nano())
 		}
 		return nil
 	})
 	return s, err
+}
+
+// state returns the state of all roots, without what the layer skips.
+func (m *Made) state() (all state, err error) {
+	for _, root := range m.present() {
+		var skip func(rel string) bool
+		if m.skip != nil {
+			skip = func(rel string) bool { return m.skip(filepath.Join(root, rel)) }
+		}
+		s, err := stateOf(filepath.Join(m.Dir(), root), skip)
+		if err != nil {
+			return all, err
+		}
+		all = state{all.entries + s.entries, all.bytes + s.bytes, max(all.newest, s.newest)}
+	}
+	return all, nil
 }
 
 // tick is more than what a file system's clock advances by at once, 10 ms at most. A change in the tick of the newest
@@ -59,10 +70,10 @@ const tick = 20 * time.Millisecond
 func (m *Made) settle() (err error) {
 	switch {
 	case m.Ship, m.strict():
-		m.before, err = stateOf(m.Dir())
+		m.before, err = stateOf(m.Dir(), nil)
 		if wait := tick - time.Since(time.Unix(0, m.before.newest)); err == nil && wait > 0 && !m.reusable() {
 			time.Sleep(min(wait, tick)) // of another machine's clock, perhaps
-			m.before, err = stateOf(m.Dir())
+			m.before, err = stateOf(m.Dir(), nil)
 		}
 	case m.watch:
 		m.before, err = m.state()

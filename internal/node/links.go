@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
-	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -43,13 +41,9 @@ func create(within *tree.Tree, l link) error {
 
 // copyTree copies by way of an archive: the app and the layers may be in two file systems.
 func copyTree(ctx context.Context, from archive.Tree, dir string) error {
-	r, w := io.Pipe()
-	go func() {
-		w.CloseWithError(fail.Recovered(func() error { return archive.Write(ctx, w, from) }))
-	}()
-	err := archive.Extract(ctx, r, dir, archive.Options{AnyLink: true})
-	r.CloseWithError(err)
-	return err
+	packed := archive.Reader(ctx, from)
+	defer packed.Close()
+	return archive.Extract(ctx, packed, dir, archive.Options{AnyLink: true})
 }
 
 // relink changes the links in dir, a copy of from, that lead from the packages into the app, as to a workspace: they

@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"path"
@@ -60,11 +59,9 @@ func (p Installed) declareShipped(ctx context.Context) (*layer.Made, error) {
 		if err := prune(); err != nil {
 			return nil, err
 		}
-		sum := sha256.New()
-		if err := archive.Write(ctx, sum, p.shippedTree()); err != nil {
+		if key.Changed, err = layer.TreeDigest(ctx, p.shippedTree()); err != nil {
 			return nil, err
 		}
-		key.Changed = fmt.Sprintf("sha256:%x", sum.Sum(nil))
 	}
 	return p.in.Layers.Tree(p.shippedLayer(key, prune))
 }
