@@ -2,32 +2,16 @@ package diagnose
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
 
-// manifests matches the messages about a file that a front end's build makes, by the exceptions that have them.
-var manifests = []struct {
-	exceptions []string
-	message    *regexp.Regexp
-}{
-	{[]string{"OSError", "WebpackLoaderBadStatsError"},
-		regexp.MustCompile(`^Error reading (\S+)\. Are you sure webpack`)},
-	{[]string{"DjangoViteAssetNotFoundError", "DjangoViteManifestError", "RuntimeError"},
-		regexp.MustCompile(`Vite manifest (?:file )?(?:for app \S+ )?at (\S+)`)},
-	{[]string{"FileNotFoundError"}, regexp.MustCompile(
-		`No such file or directory: '([^']*(?:manifest|stats|webpack|dist/|build/|bundles?/)` +
-			`[^']*\.(?:json|css|js|mjs|html))'`)},
-}
-
 // probeManifest finds a {file} that a front end's build makes. {script} is the last that ran before. If none did,
 // {manifest} has {scripts}, of which {script} is one; {bare}: there is no script at all.
-func probeManifest(x Exit, f Facts) (string, Vars) {
-	all := traces(x.Tail)
-	for _, m := range manifests {
-		for _, t := range slices.Backward(all) {
-			file := f.inApp(t.match(m.message, m.exceptions...))
+func probeManifest(f *failure) (string, Vars) {
+	for _, m := range f.known.Manifests {
+		for _, t := range slices.Backward(f.traces) {
+			file := f.inApp(t.match(m.Message, m.Exceptions...))
 			if file == "" || t.through(collectstatic) || path.IsAbs(file) && strings.Contains(file, "/site-packages/") {
 				continue
 			}
@@ -56,24 +40,15 @@ func (f Facts) script(vars Vars) {
 	vars["bare"] = "yes"
 }
 
-var (
-	// processed matches the file that refers to another one, as Django and WhiteNoise name it.
-	processed = regexp.MustCompile(`Post-processing '([^']+)' failed`)
-	noFile    = regexp.MustCompile(`^The file '([^']+)' could not be found with <([\w.]+) object`)
-)
-
 // probeReference finds a static file {source} that refers to one that is {missing}, of which {map} is the name if it
 // is a source map; the {error}; and the storage, {class} of {module}.
-func probeReference(x Exit, f Facts) (string, Vars) {
-	for _, t := range slices.Backward(traces(x.Tail)) {
-		m := noFile.FindStringSubmatch(t.message)
+func probeReference(f *failure) (string, Vars) {
+	for _, t := range slices.Backward(f.traces) {
+		m := f.known.NoStaticFile.FindStringSubmatch(t.message)
 		if m == nil || !slices.Contains([]string{"ValueError", "MissingFileError"}, t.exception) {
 			continue
 		}
-		vars := Vars{"missing": m[1], "error": t.first()}
-		if from := processed.FindStringSubmatch(x.Tail); from != nil {
-			vars["source"] = from[1]
-		}
+		vars := Vars{"missing": m[1], "error": t.first(), "source": firstGroup(f.known.Processed, f.Tail)}
 		if path.Ext(m[1]) == ".map" {
 			vars["map"] = path.Base(m[1])
 		}

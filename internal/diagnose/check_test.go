@@ -3,6 +3,8 @@ package diagnose
 import (
 	"fmt"
 	"io/fs"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +17,18 @@ var stepWords = []string{"add", "tool", "file", "version", "source", "spec", "ma
 	"rehash", "requirements"}
 
 func TestRulesAreUnderstood(t *testing.T) {
-	rules, err := load()
+	rules, err := parse(files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, problem := range rules.problems() {
 		t.Error(problem)
+	}
+	known := reflect.ValueOf(*rules.known)
+	for i := range known.NumField() {
+		if known.Field(i).IsZero() {
+			t.Errorf("rules/known.toml lacks %s", known.Type().Field(i).Name)
+		}
 	}
 }
 
@@ -112,15 +120,14 @@ type checker struct {
 
 // when returns what is wrong with the signs of a rule, and notes the variables that they give.
 func (c *checker) when(r rule) (all []string) {
-	if r.Step == "" && r.says == nil && r.pattern == nil && r.message == nil && r.When.Exception == nil &&
+	if r.Step == "" && r.says == nil && r.When.Pattern == nil && r.When.Message == nil && r.When.Exception == nil &&
 		r.When.Probe == "" && r.Wrap == "" {
 		all = append(all, "it has no sign")
 	}
-	if r.pattern != nil {
-		c.known = append(append(c.known, r.pattern.SubexpNames()...), "said")
-	}
-	if r.message != nil {
-		c.known = append(append(c.known, r.message.SubexpNames()...), "said")
+	for _, pattern := range []*regexp.Regexp{r.When.Pattern, r.When.Message} {
+		if pattern != nil {
+			c.known = append(append(c.known, pattern.SubexpNames()...), "said")
+		}
 	}
 	if name := r.When.Probe; name != "" {
 		p, ok := declared[name]

@@ -76,11 +76,7 @@ type Explanation struct {
 
 // Explain explains how step ended. The first rule of its sets that fits explains; then rules that wrap such a one.
 func Explain(step Step, exit Exit, facts Facts) Explanation {
-	rules, err := load()
-	if err != nil { // a test loads them
-		return Explanation{}
-	}
-	c := newCase(rules, step, exit, facts)
+	c := newCase(load(), step, exit, facts)
 	found, ok := c.first()
 	if !ok && exit.ran() {
 		found = c.base
@@ -100,11 +96,7 @@ func ExplainError(err error, exit Exit, facts Facts) error {
 	if errors.As(err, &already) {
 		return err
 	}
-	rules, loadErr := load()
-	if loadErr != nil {
-		return errors.Join(err, loadErr)
-	}
-	c := newCase(rules, Step{Sets: []string{"machine"}}, exit, facts)
+	c := newCase(load(), Step{Sets: []string{"machine"}}, exit, facts)
 	var said Explanation
 	if user, ok := fail.User(err); ok {
 		said = Explanation{ID: user.ID, What: user.What, Why: user.Why, Fix: user.Fix}

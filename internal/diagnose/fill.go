@@ -47,7 +47,7 @@ func (f *failure) variables(r rule, vars Vars, before Explanation) values {
 	maps.Copy(v.shown, f.Words)
 	maps.Copy(v.shown, Words{
 		"what": before.What, "why": before.Why, "title": f.Title, "command": f.Command, "try": f.Try,
-		"code": strconv.Itoa(f.Code), "exception": f.traces[0].exception,
+		"code": strconv.Itoa(f.Code), "exception": f.exceptions()[0].exception,
 	})
 	return v
 }
@@ -61,14 +61,14 @@ func (v values) value(name string) (value string, shown bool) {
 	case "evidence":
 		return v.evidence(), true
 	case "quote":
-		return sentence(v.Tail, v.rule.Quote), true
+		return v.known.sentence(v.Tail, v.rule.Quote), true
 	case "package":
-		return show.Name(builtPackage(v.Tail)), true
+		return show.Name(v.known.builtPackage(v.Tail)), true
 	}
 	return v.shown[name], true
 }
 
-func (v values) evidence() string { return evidence(v.Tail, v.Root) }
+func (v values) evidence() string { return evidence(v.traces, v.Root) }
 
 // capital begins a sentence; the name of a package stays as it is.
 func capital(text string) string {

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -22,10 +21,17 @@ type table struct {
 	texts     map[string]text
 	lists     map[string][]string
 	libraries []library
+	known     *knowledge
 }
 
-// load returns the rules. They are parsed once, when a command has failed.
-var load = sync.OnceValues(func() (table, error) { return parse(files) })
+// load returns the rules, which tests have parsed. They are parsed once, when a command has failed.
+var load = sync.OnceValue(func() table {
+	t, err := parse(files)
+	if err != nil {
+		panic(err)
+	}
+	return t
+})
 
 // file is the form of a TOML file.
 type file struct {
@@ -36,12 +42,13 @@ type file struct {
 		Says []string
 	}
 	Library []library
+	Known   *knowledge
 }
 
 // parse reads the files of fsys. Everything that is not understood in one is an error.
 func parse(fsys fs.FS) (t table, err error) {
 	t = table{sets: map[string][]rule{}, steps: map[string]rule{}, texts: map[string]text{},
-		lists: map[string][]string{}}
+		lists: map[string][]string{}, known: &knowledge{}}
 	names, err := fs.Glob(fsys, "rules/*.toml")
 	if err != nil {
 		return t, err
@@ -89,6 +96,9 @@ func (t *table) read(fsys fs.FS, name string) error {
 		}
 	}
 	t.libraries = append(t.libraries, f.Library...)
+	if f.Known != nil {
+		t.known = f.Known
+	}
 	for i, r := range f.Rule {
 		r.file, r.name = set, fmt.Sprintf("%s %d", set, i+1)
 		if r.Step == "" {
@@ -118,7 +128,7 @@ func decode(fsys fs.FS, name string) (f file, err error) {
 }
 
 // compile fills in what a rule takes from elsewhere.
-func (t *table) compile(r *rule) (err error) {
+func (t *table) compile(r *rule) error {
 	if err := t.takeText(r); err != nil {
 		return err
 	}
@@ -131,16 +141,6 @@ func (t *table) compile(r *rule) (err error) {
 			return problem(r.file, "%s: no list %s", r.ID, sign)
 		default:
 			r.says = append(r.says, list...)
-		}
-	}
-	if r.When.Pattern != "" {
-		if r.pattern, err = regexp.Compile(r.When.Pattern); err != nil {
-			return problem(r.file, "%s: %w", r.ID, err)
-		}
-	}
-	if r.When.Message != "" {
-		if r.message, err = regexp.Compile(r.When.Message); err != nil {
-			return problem(r.file, "%s: %w", r.ID, err)
 		}
 	}
 	return nil

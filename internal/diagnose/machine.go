@@ -17,11 +17,11 @@ import (
 func fold(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // probeAddress finds packages whose own address is in the output, {packages} and {addresses}, without credentials.
-func probeAddress(x Exit, f Facts) (string, Vars) {
+func probeAddress(f *failure) (string, Vars) {
 	if f.Project == nil {
 		return "", nil
 	}
-	names := manager.Asks(f.Project.Remote, x.Tail)
+	names := manager.Asks(f.Project.Remote, f.Tail)
 	if len(names) == 0 {
 		return "", nil
 	}
@@ -35,7 +35,7 @@ func probeAddress(x Exit, f Facts) (string, Vars) {
 
 // probeMigration finds the {line} of a hook's {file} that changes a database, its {text}, and whether the image has a
 // {process} that does the same.
-func probeMigration(_ Exit, f Facts) (string, Vars) {
+func probeMigration(f *failure) (string, Vars) {
 	if f.Migration == nil {
 		return "", nil
 	}
@@ -48,11 +48,11 @@ func probeMigration(_ Exit, f Facts) (string, Vars) {
 
 // probeMemory finds that a command was killed, or that Node.js has ended itself at the limit of its heap.
 // https://nodejs.org/api/cli.html#--max-old-space-sizesize-in-mib
-func probeMemory(x Exit, _ Facts) (string, Vars) {
+func probeMemory(f *failure) (string, Vars) {
 	switch {
-	case x.killed():
+	case f.killed():
 		return "killed", nil
-	case strings.Contains(x.Tail, "JavaScript heap out of memory"):
+	case strings.Contains(f.Tail, "JavaScript heap out of memory"):
 		return "heap", nil
 	}
 	return "", nil
@@ -61,19 +61,19 @@ func probeMemory(x Exit, _ Facts) (string, Vars) {
 // probeDisk finds the {line} that says that there is no space, of a command or of an operation of ours, and what is
 // {free} where. All tools pass on the words of strerror(3) for ENOSPC and EDQUOT. The name ENOSPC alone is no sign:
 // Node also has it for too many watched files.
-func probeDisk(x Exit, f Facts) (string, Vars) {
+func probeDisk(f *failure) (string, Vars) {
 	line := ""
 	switch {
-	case x.ran():
-		for _, printed := range slices.Backward(strings.Split(x.Tail, "\n")) {
+	case f.ran():
+		for _, printed := range slices.Backward(strings.Split(f.Tail, "\n")) {
 			lower := strings.ToLower(printed)
 			if strings.Contains(lower, "no space left on device") || strings.Contains(lower, "disk quota exceeded") {
 				line = strings.TrimSpace(printed)
 				break
 			}
 		}
-	case errors.Is(x.Err, syscall.ENOSPC), errors.Is(x.Err, syscall.EDQUOT):
-		line = x.Err.Error()
+	case errors.Is(f.Err, syscall.ENOSPC), errors.Is(f.Err, syscall.EDQUOT):
+		line = f.Err.Error()
 	}
 	if line == "" {
 		return "", nil
@@ -86,21 +86,21 @@ func probeDisk(x Exit, f Facts) (string, Vars) {
 }
 
 // probeOutput finds that a command printed more than its result may have, and the {reason}.
-func probeOutput(x Exit, _ Facts) (string, Vars) {
-	if !x.Excess {
+func probeOutput(f *failure) (string, Vars) {
+	if !f.Excess {
 		return "", nil
 	}
-	return "excess", Vars{"reason": show.Reason(x.Err)}
+	return "excess", Vars{"reason": show.Reason(f.Err)}
 }
 
 // probeStart finds why a command could not be started: of a script, its interpreter is missing, or it may not be run.
-func probeStart(x Exit, _ Facts) (string, Vars) {
+func probeStart(f *failure) (string, Vars) {
 	switch {
-	case x.ran() || x.Excess:
+	case f.ran() || f.Excess:
 		return "", nil
-	case errors.Is(x.Err, fs.ErrPermission):
+	case errors.Is(f.Err, fs.ErrPermission):
 		return "permission", nil
-	case errors.Is(x.Err, fs.ErrNotExist), errors.Is(x.Err, syscall.ENOEXEC):
+	case errors.Is(f.Err, fs.ErrNotExist), errors.Is(f.Err, syscall.ENOEXEC):
 		return "missing", nil
 	}
 	return "", nil

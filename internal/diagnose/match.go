@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ type failure struct {
 	Facts
 	base   Explanation // what is said of the step if nothing explains it
 	folded string      // the output with white space folded
-	traces []trace     // of the output; at least one, which may be empty
+	traces []trace     // of the output
 	found  map[string]finding
 }
 
@@ -28,14 +29,20 @@ type finding struct {
 }
 
 func newCase(t table, step Step, exit Exit, facts Facts) *failure {
-	f := &failure{table: t, Step: step, Exit: exit, Facts: facts, folded: fold(exit.Tail), found: map[string]finding{}}
-	if f.traces = traces(exit.Tail); len(f.traces) == 0 {
-		f.traces = []trace{{}} // what is no exception may still be known by its words
-	}
+	f := &failure{table: t, Step: step, Exit: exit, Facts: facts, folded: fold(exit.Tail),
+		traces: t.known.traces(exit.Tail), found: map[string]finding{}}
 	if r, ok := t.steps[step.Kind]; ok {
 		f.base = f.explain(r, nil, Explanation{})
 	}
 	return f
+}
+
+// exceptions returns the traces, or an empty one: an output without an exception may still be known by its words.
+func (f *failure) exceptions() []trace {
+	if len(f.traces) == 0 {
+		return []trace{{}}
+	}
+	return f.traces
 }
 
 // first returns what the first rule that fits says.
@@ -71,13 +78,11 @@ func (f *failure) wrapped(set string, x Explanation) (Explanation, bool) {
 // fits reports whether all signs of a rule are there, and what they say.
 func (f *failure) fits(r rule) (Vars, bool) {
 	vars := Vars{}
-	if r.says != nil && !slices.ContainsFunc(r.says, func(sign string) bool {
-		return strings.Contains(f.folded,
-			sign)
-	}) {
+	isSaid := func(sign string) bool { return strings.Contains(f.folded, sign) }
+	if r.says != nil && !slices.ContainsFunc(r.says, isSaid) {
 		return nil, false
 	}
-	if r.pattern != nil && !groups(r.pattern, f.folded, vars) {
+	if r.When.Pattern != nil && !groups(r.When.Pattern, f.folded, vars) {
 		return nil, false
 	}
 	if !f.raised(r, vars) {
@@ -87,9 +92,7 @@ func (f *failure) fits(r rule) (Vars, bool) {
 		return vars, true
 	}
 	found := f.probe(r.When.Probe)
-	for name, value := range found.vars {
-		vars[name] = value
-	}
+	maps.Copy(vars, found.vars)
 	return vars, found.is != "" && (r.When.Case == "" || r.When.Case == found.is)
 }
 
@@ -97,7 +100,7 @@ func (f *failure) fits(r rule) (Vars, bool) {
 func (f *failure) probe(name string) finding {
 	found, asked := f.found[name]
 	if !asked {
-		found.is, found.vars = probes[name](f.Exit, f.Facts)
+		found.is, found.vars = probes[name](f)
 		f.found[name] = found
 	}
 	return found
@@ -105,10 +108,10 @@ func (f *failure) probe(name string) finding {
 
 // raised reports whether an exception of the output is the one that a rule describes, or the rule describes none.
 func (f *failure) raised(r rule, vars Vars) bool {
-	for _, t := range slices.Backward(f.traces) {
+	for _, t := range slices.Backward(f.exceptions()) {
 		known := r.When.Exception == nil || slices.Contains(r.When.Exception, t.exception)
 		through := !slices.ContainsFunc(r.When.Frames, func(place string) bool { return !t.through(place) })
-		if known && through && (r.message == nil || groups(r.message, t.message, vars)) {
+		if known && through && (r.When.Message == nil || groups(r.When.Message, t.message, vars)) {
 			if path, ok := vars["path"]; ok {
 				vars["path"] = f.inApp(path)
 			}

@@ -2,7 +2,7 @@ package diagnose
 
 // probes look for what a pattern cannot find. They extract; what is said about it is in the rules. is is the case
 // that a probe finds, and empty if it finds nothing.
-var probes = map[string]func(x Exit, f Facts) (is string, vars Vars){
+var probes = map[string]func(f *failure) (is string, vars Vars){
 	"variable":       probeVariable,
 	"settings":       probeSettings,
 	"module":         probeModule,

@@ -2,32 +2,22 @@ package diagnose
 
 import (
 	"path"
-	"regexp"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// notFound matches the ways in which a program that is not there shows, with its name as the group.
-var notFound = []*regexp.Regexp{
-	regexp.MustCompile(`env: (?:\S{0,20}[‘'"]|\\xe2\\x80\\x98)?([\w./@+-]+?)` +
-		`(?:[’'"]|\\xe2\\x80\\x99)?: No such file or directory`),
-	regexp.MustCompile(`\bsh: (?:line )?\d+: ([\w./@+-]+): (?:command )?not found`),
-}
-
-var subprocess = regexp.MustCompile(`No such file or directory: '([^']+)'`)
-
 // probeProgram finds a {program} that a command of Django's calls and that is not there. node: the build has no
 // Node.js.
-func probeProgram(x Exit, f Facts) (string, Vars) {
+func probeProgram(f *failure) (string, Vars) {
 	tool := ""
-	for _, pattern := range notFound {
-		if m := pattern.FindStringSubmatch(x.Tail); m != nil {
-			tool = m[1]
+	for _, pattern := range f.known.NoProgram {
+		if name := firstGroup(pattern, f.Tail); name != "" {
+			tool = name
 		}
 	}
-	for _, t := range slices.Backward(traces(x.Tail)) {
-		if name := t.match(subprocess, "FileNotFoundError"); name != "" && t.ends("/subprocess.py") {
+	for _, t := range slices.Backward(f.traces) {
+		if name := t.match(f.known.NoFile, "FileNotFoundError"); name != "" && t.ends("/subprocess.py") {
 			tool = name
 		}
 		if tool != "" {
@@ -81,14 +71,10 @@ func (f Facts) owner(program string) Vars {
 	return vars
 }
 
-// calls matches what shells and package managers say of a command of a script that is not there.
-var calls = regexp.MustCompile(`sh: (?:line )?(?:\d+: )?([^\s:]+): (?:command )?not found|` +
-	`command not found: ([\w@./-]+)`)
-
 // probeCommand finds a {program} that a script of package.json calls and that is not there, in what is {said}.
 // manager: it is another package manager than the project's. unowned: nothing is known of the app.
-func probeCommand(x Exit, f Facts) (string, Vars) {
-	m := calls.FindStringSubmatch(fold(x.Tail))
+func probeCommand(f *failure) (string, Vars) {
+	m := f.known.NoCommand.FindStringSubmatch(f.folded)
 	if m == nil {
 		return "", nil
 	}

@@ -23,23 +23,21 @@ type rule struct {
 	Seen      string            // how often and where such a failure was seen, so that a rule that nobody sees can go
 	Unsampled string            // why no captured output is explained by it
 
-	file    string   // where it is
-	name    string   // the file, and the number of the rule in it
-	sets    []string // the set, and those that include it
-	pattern *regexp.Regexp
-	message *regexp.Regexp
-	says    []string // When.Says with the names of lists replaced
+	file string   // where it is
+	name string   // the file, and the number of the rule in it
+	sets []string // the set, and those that include it
+	says []string // When.Says with the names of lists replaced
 }
 
 // when are the signs of a failure. All that are given must be there.
 type when struct {
-	Says      []string // one of these is in the output, white space folded; @NAME is a list of them
-	Pattern   string   // matches the output, white space folded; named groups are variables
-	Exception []string // names of exceptions, of which one is in a Python traceback; from the last one to the first
-	Message   string   // matches the message of the exception; named groups are variables
-	Frames    []string // ends of files, or FILE:FUNCTION, that the way to the exception leads through
-	Probe     string   // a function that looks at more than the output
-	Case      string   // what it finds; empty: anything
+	Says      []string       // one of these is in the output, white space folded; @NAME is a list of them
+	Pattern   *regexp.Regexp // matches the output, white space folded; named groups are variables
+	Exception []string       // names of exceptions, of which one is in a Python traceback; from the last to the first
+	Message   *regexp.Regexp // matches the message of the exception; named groups are variables
+	Frames    []string       // ends of files, or FILE:FUNCTION, that the way to the exception leads through
+	Probe     string         // a function that looks at more than the output
+	Case      string         // what it finds; empty: anything
 }
 
 // text is a block that several rules use.

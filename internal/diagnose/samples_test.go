@@ -84,9 +84,9 @@ func textOf(set string, x Explanation, facts Facts, exit Exit) string {
 
 // checkProbes checks that probes return only what they declare.
 func checkProbes(t *testing.T, exit Exit, facts Facts) {
-	for name, probe := range probes {
-		var found finding
-		found.is, found.vars = probe(exit, facts)
+	f := newCase(load(), Step{}, exit, facts)
+	for name := range probes {
+		found := f.probe(name)
 		if all := found.undeclared(name); all != nil {
 			t.Errorf("the probe %s does not declare %v", name, all)
 		}

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -18,17 +17,11 @@ type trace struct {
 	message   string  // all lines after it
 }
 
-var (
-	frameLine     = regexp.MustCompile(`^\s*File "(.+)", line (\d+)(?:, in (.+))?$`)
-	exceptionLine = regexp.MustCompile(`^(?:[\w.]+\.)?([A-Z]\w*)(?:: ?(.*))?$`)
-	commandError  = regexp.MustCompile(`(?m)\b(CommandError|SystemCheckError): (.*)$`)
-)
-
 const tracebackBegins = "Traceback (most recent call last):"
 
-// traces returns the tracebacks of an output, in its order: that of a cause comes before that of what it caused.
-// https://docs.python.org/3/library/traceback.html
-func traces(output string) (all []trace) {
+// traces returns the tracebacks of an output, in its order: that of a cause comes before that of what it caused. The
+// output of a Python that has another form, or none, has none.
+func (k *knowledge) traces(output string) (all []trace) {
 	var t *trace
 	for line := range strings.Lines(output) {
 		line = strings.TrimRight(line, "\r\n")
@@ -38,30 +31,29 @@ func traces(output string) (all []trace) {
 			t = &all[len(all)-1]
 		case t == nil:
 		case t.exception == "":
-			t.enter(line)
+			k.enter(t, line)
 		default:
 			t.message += "\n" + line
 		}
 	}
-	if m := commandError.FindStringSubmatch(output); len(all) == 0 &&
-		m != nil { // Django shows its own errors without a way to them
+	if m := k.CommandError.FindStringSubmatch(output); len(all) == 0 && m != nil {
 		_, rest, _ := strings.Cut(output, m[0])
 		all = append(all, trace{exception: m[1], message: m[2] + rest})
 	}
 	for i := range all {
-		all[i].message = strings.TrimSpace(withoutLinks(all[i].message))
+		all[i].message = strings.TrimSpace(k.withoutLinks(all[i].message))
 	}
 	return all
 }
 
 // enter reads a line of the way to the exception, or the exception itself.
-func (t *trace) enter(line string) {
-	if m := frameLine.FindStringSubmatch(line); m != nil {
+func (k *knowledge) enter(t *trace, line string) {
+	if m := k.Frame.FindStringSubmatch(line); m != nil {
 		t.frames = append(t.frames, frame{file: m[1], line: m[2], function: m[3]})
 		return
 	}
 	last := len(t.frames) - 1
-	switch m := exceptionLine.FindStringSubmatch(line); {
+	switch m := k.Raised.FindStringSubmatch(line); {
 	case m != nil && last >= 0:
 		t.exception, t.message = m[1], m[2]
 	case last >= 0 && t.frames[last].code == "":
@@ -70,9 +62,8 @@ func (t *trace) enter(line string) {
 }
 
 // withoutLinks removes the sentences that join two tracebacks.
-func withoutLinks(message string) string {
-	for _, link := range []string{"\nThe above exception was the direct cause",
-		"\nDuring handling of the above exception"} {
+func (k *knowledge) withoutLinks(message string) string {
+	for _, link := range k.Links {
 		message, _, _ = strings.Cut(message, link)
 	}
 	return message

@@ -54,9 +54,8 @@ func TestTheCodeThatAsksForAVariableIsShown(t *testing.T) {
 	if got := Sample("B", testRoot, asks); got != "only-for-the-build" {
 		t.Errorf("a sample of B, which is not asked for, is %q", got)
 	}
-	_,
-		vars := probeVariable(Exit{},
-		Facts{Root: testRoot, Missing: []string{"A", "B"}, Said: []string{asks, asks, "nothing"}})
+	facts := Facts{Root: testRoot, Missing: []string{"A", "B"}, Said: []string{asks, asks, "nothing"}}
+	_, vars := probeVariable(newCase(load(), Step{}, Exit{}, facts))
 	if n := strings.Count(vars["asked"], "mysite/settings.py"); n != 2 || vars["several"] == "" {
 		t.Errorf("got %v", vars)
 	}
@@ -97,7 +96,7 @@ func TestExamplesFitTheCode(t *testing.T) {
 		{"MAIL_ON", `MAIL = env.bool("MAIL_ON")`, "false"},
 		{"FLAGS", `FLAGS = json.loads(os.environ["FLAGS"])`, "{}"},
 	} {
-		if got := sample(c.name, c.code); got != c.want {
+		if got := load().known.sample(c.name, c.code); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.code, got, c.want)
 		}
 	}
