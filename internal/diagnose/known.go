@@ -9,39 +9,54 @@ import (
 // knowledge is what the probes know about the output of other programs, and about names in it. rules/known.toml has
 // the values, and says of each what it is and where it comes from.
 type knowledge struct {
-	// Tracebacks of Python, and Django's errors without one.
+	tracebacks
+	modules
+	programs
+	assets
+	variables
+}
+
+// tracebacks are those of Python, and Django's errors without one.
+type tracebacks struct {
 	Frame, Raised, CommandError *regexp.Regexp
 	Links                       []string
+}
 
-	// Python's modules and names.
-	NoModule, NoDriver, LastModule, Package *regexp.Regexp
-	Gone                                    []*regexp.Regexp // with the groups name and perhaps module
-	Python2                                 *regexp.Regexp
-	Lasts                                   []struct {
+// modules are Python's modules and names, packages and libraries that are not there.
+type modules struct {
+	NoModule, NoDriver, LastModule, Package, Python2 *regexp.Regexp
+	Loads, Built                                     *regexp.Regexp
+
+	Gone  []*regexp.Regexp // with the groups name and perhaps module
+	Lasts []struct {
 		Minor int
 		Names []string
 	}
 	Distributions map[string]string // of modules that have another name
+}
 
-	// Libraries and programs that are not there, and packages that could not be built.
-	Loads             *regexp.Regexp
-	NoProgram         []*regexp.Regexp // the last one that matches counts
-	NoFile, NoCommand *regexp.Regexp
-	Built, NodeFrame  *regexp.Regexp
+// programs are those that are not there.
+type programs struct {
+	NoProgram                    []*regexp.Regexp // the last one that matches counts
+	NoFile, NoCommand, NodeFrame *regexp.Regexp
+}
 
-	// Static files, and what a front end's build makes.
+// assets are static files, and what a front end's build makes.
+type assets struct {
 	Processed, NoStaticFile *regexp.Regexp
 	Manifests               []struct {
 		Exceptions []string
 		Message    *regexp.Regexp
 	}
+}
 
-	// Variables of settings.
-	Unset                                 []*regexp.Regexp
-	Variable, SaysUnset                   *regexp.Regexp
-	NoVariables                           []string
-	Lookup, Absent, Subscript, AssignsKey *regexp.Regexp
-	Casts                                 []struct {
+// variables are those of settings.
+type variables struct {
+	Unset                                                      []*regexp.Regexp
+	Variable, SaysUnset, Lookup, Absent, Subscript, AssignsKey *regexp.Regexp
+
+	NoVariables []string
+	Casts       []struct {
 		Code  *regexp.Regexp
 		Value string
 	}
