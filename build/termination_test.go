@@ -13,7 +13,8 @@ import (
 
 func testTermination(t *testing.T, when spec.G, it spec.S) {
 	it("last words say what happened", func() {
-		one := &fail.Error{ID: "a/b", What: "The app has two locks", Why: "evidence", Fix: fail.Text("Delete one.")}
+		one := &fail.Error{ID: "a/b", What: "The app has two locks", Why: "evidence",
+			Fix: fail.Fix{fail.Say{Text: "Delete one."}}}
 		two := &fail.Error{ID: "c/d", What: "Python 2 does not exist"}
 		file := filepath.Join(t.TempDir(), "log")
 		for name, c := range map[string]struct {

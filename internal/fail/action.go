@@ -44,17 +44,6 @@ type BoundFile struct{ Name, From, Text string }
 // Build starts the build with more options of pack, such as another builder.
 type Build struct{ Options string }
 
-// text is a Fix that is written for a reader and for no program.
-type text string
-
-// Text returns a Fix of text that is not split into actions. Their number only falls: house counts them.
-func Text(s string) Fix {
-	if s == "" {
-		return nil
-	}
-	return Fix{text(s)}
-}
-
 // Map returns f with every text in it replaced by change, such as one that masks secrets.
 func (f Fix) Map(change func(string) string) Fix {
 	all := make(Fix, 0, len(f))
@@ -70,7 +59,6 @@ func (f Fix) String() string { return Render(f, Pack) }
 func (s Say) mapped(change func(string) string) Action   { return Say{change(s.Text)} }
 func (r Run) mapped(change func(string) string) Action   { return Run{change(r.Command), change(r.In)} }
 func (b Build) mapped(change func(string) string) Action { return Build{change(b.Options)} }
-func (t text) mapped(change func(string) string) Action  { return text(change(string(t))) }
 
 func (s Set) mapped(change func(string) string) Action {
 	return Set{change(s.Name), change(s.Value), change(s.From), s.On}

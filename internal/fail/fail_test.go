@@ -15,13 +15,13 @@ import (
 const odd = "a\x1b[2J\x1b]0;title\x07\x00\r\u009b31m\u202eb\u2028c\xff\x7f\n::error::x\n##vso[task.x]y"
 
 func TestErrorsAreClean(t *testing.T) {
-	err := &Error{ID: "a/" + odd, What: odd, Why: odd, Fix: Text(odd)}
+	err := &Error{ID: "a/" + odd, What: odd, Why: odd, Fix: Fix{Say{odd}}}
 	for _, text := range []string{err.Error(), Join(err, err).Error(), fmt.Errorf("x: %w", err).Error()} {
 		if raw, line := hostile.Raw(text), hostile.Obeyed(text); raw != "" || line != "" {
 			t.Errorf("raw %q, obeyed %q", raw, line)
 		}
 	}
-	if got, want := (&Error{ID: "a/b", What: "Übel", Why: "\n  ✓ x\n", Fix: Text("Do:\n    y")}).Error(),
+	if got, want := (&Error{ID: "a/b", What: "Übel", Why: "\n  ✓ x\n", Fix: Fix{Say{"Do:"}, Run{Command: "y"}}}).Error(),
 		"Übel\n\n  ✓ x\n\nDo:\n    y\n\n(a/b)"; got != want {
 		t.Errorf("got %q", got)
 	}

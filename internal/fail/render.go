@@ -26,8 +26,6 @@ func Render(f Fix, platform Platform) string {
 	var lines []string
 	for i := 0; i < len(f); i++ {
 		switch a := f[i].(type) {
-		case text:
-			lines = append(lines, string(a))
 		case Say:
 			lines = append(lines, a.Text)
 		case Run:

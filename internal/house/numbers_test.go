@@ -31,7 +31,6 @@ func TestNumbers(t *testing.T) {
 	t.Run("functions", func(t *testing.T) { countFunctions(t, all) })
 	t.Run("structs", func(t *testing.T) { countFields(t, all) })
 	t.Run("files", func(t *testing.T) { countFiles(t, all) })
-	t.Run("fixes", func(t *testing.T) { countFixes(t, all) })
 	t.Run("requirements", countRequirements)
 	t.Run("development", countDevelopment)
 	l := readLimits(t)
@@ -179,20 +178,6 @@ func countFiles(t *testing.T, all []source) {
 	}
 	atMost(t, "files over 200 lines", len(over), over...)
 	atMost(t, "files of the largest package", most, largest)
-}
-
-// countFixes counts the fixes of errors that are texts and not actions.
-func countFixes(t *testing.T, all []source) {
-	var found []string
-	for _, s := range all {
-		ast.Inspect(s.ast, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok && nameOf(call.Fun) == "fail.Text" {
-				found = append(found, s.at(call))
-			}
-			return true
-		})
-	}
-	atMost(t, "fixes that are texts", len(found), found...)
 }
 
 // countRequirements counts the direct requirements and the tools of the product's go.mod.

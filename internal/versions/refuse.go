@@ -69,7 +69,7 @@ func (inv Inventory) noArchive(id ID, arch string) error {
 		ID:   "version/architecture",
 		What: fmt.Sprintf("There is no %s for the architecture %q", id.Project(), arch),
 		Why:  "The buildpack's inventory has it for: " + strings.Join(slices.Sorted(maps.Keys(found)), ", "),
-		Fix:  fail.Text("Build for another architecture: pack build --platform linux/amd64"),
+		Fix:  fail.Fix{fail.Say{Text: "Build for another architecture: pack build --platform linux/amd64"}},
 	}
 }
 
@@ -83,8 +83,10 @@ func (a Ask) contradiction() error {
 		ID:   "version/contradiction",
 		What: "No version of " + a.ID.Project() + " fits all that the app asks for",
 		Why:  strings.Join(said, "\n"),
-		Fix: fail.Text("Change one of them so that a version fits all. Or let a variable decide:\n" +
-			"    pack build … --env " + show.QuotedWord(a.Variable+"="+a.First.Want)),
+		Fix: fail.Fix{
+			fail.Say{Text: "Change one of them so that a version fits all. Or let a variable decide:"},
+			fail.Build{Options: "--env " + show.QuotedWord(a.Variable+"="+a.First.Want)},
+		},
 	}
 }
 
