@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -108,10 +107,8 @@ func (h Host) writeAt(file string, data []byte) error {
 	if !ok {
 		return errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, data, 0o644))
 	}
-	if dir, err := app.In(".", path.Dir(string(p))); err == nil {
-		if err := h.Tree.MkdirAll(dir, 0o755); err != nil {
-			return err
-		}
+	if err := h.Tree.MkdirAbove(p); err != nil {
+		return err
 	}
 	return h.Tree.Write(p, data, 0o644)
 }

@@ -39,16 +39,8 @@ func (j job) bundledVersion() (string, error) {
 
 // adoptsTool reports whether an earlier buildpack has installed the packages of the project and its package manager.
 func (j job) adoptsTool() bool {
-	if !j.project.Provided {
-		return false
-	}
-	for _, dir := range filepath.SplitList(j.in.Envs.Tools()["PATH"]) {
-		info, err := os.Stat(filepath.Join(dir, j.project.ManagerData().Name))
-		if err == nil && info.Mode().IsRegular() {
-			return true
-		}
-	}
-	return false
+	_, err := run.LookPath(j.project.ManagerData().Name, j.in.Envs.Tools()["PATH"], j.in.Private)
+	return err == nil && j.project.Provided
 }
 
 // adoptedVersion returns what a package manager of an earlier buildpack says of itself.

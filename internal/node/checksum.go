@@ -29,34 +29,17 @@ func (j job) packTool(ctx context.Context, sh run.Shell) (archive string, err er
 	if err := errors.Join(tree.Remove(sh.Dir), os.Mkdir(sh.Dir, 0o755)); err != nil {
 		return "", err
 	}
-	m := j.project.ManagerData()
-	spec := m.Package + "@" + j.project.Tool.Version.Want
-	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", spec); err != nil {
+	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", j.spec()); err != nil {
 		return "", j.toolError(err, "fetch-tool")
 	}
-	archive, err = onlyPackage(sh.Dir)
+	packages, err := filepath.Glob(filepath.Join(tree.Literal(sh.Dir), "*.tgz"))
+	if err == nil && len(packages) != 1 {
+		err = fmt.Errorf("it created %d packages", len(packages))
+	}
 	if err != nil {
-		return "", fmt.Errorf("npm pack %s: %w", m.Name, err)
+		return "", fmt.Errorf("npm pack %s: %w", j.project.ManagerData().Name, err)
 	}
-	return archive, checkTool(archive, j.project)
-}
-
-// onlyPackage returns the name of the only package in a directory.
-func onlyPackage(dir string) (string, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return "", err
-	}
-	var names []string
-	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), ".tgz") {
-			names = append(names, entry.Name())
-		}
-	}
-	if len(names) != 1 {
-		return "", fmt.Errorf("it created %d packages", len(names))
-	}
-	return filepath.Join(dir, names[0]), nil
+	return packages[0], checkTool(packages[0], j.project)
 }
 
 // checkTool compares what corepack compares: the one file of Yarn 2 and later, otherwise the downloaded package.
@@ -65,33 +48,35 @@ func checkTool(archive string, project plan.Project) error {
 	name, version := project.ManagerData().Name, project.Tool.Version
 	sum := algorithm(function)
 	if sum == nil {
-		return &fail.Error{
-			ID: "node/manager-checksum", What: "The checksum of " + name + " is not understood",
+		return checksumError(project, fail.Error{
+			What: "The checksum of " + name + " is not understood",
 			Why: fmt.Sprintf("%s ends with +%s; known are sha1, sha224, sha256, sha384 and sha512.",
 				version.Source, show.Value(project.Tool.Hash)),
-			Fix: fail.Fix{
-				fail.Say{Text: "Write it anew, or take it out:"},
-				fail.Run{Command: "npm pkg set " + show.Word("packageManager="+name+"@"+version.Want)},
-			},
-		}
+			Fix: fail.Fix{fail.Say{Text: "Write it anew, or take it out:"}},
+		})
 	}
 	if err := hashTool(sum, archive, project.ManagerData().Program.Hashed); err != nil {
 		return err
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != strings.ToLower(want) {
-		return &fail.Error{
-			ID:   "node/manager-checksum",
+		return checksumError(project, fail.Error{
 			What: fmt.Sprintf("%s %s is not the one that package.json means", name, show.Value(version.Want)),
 			Why: fmt.Sprintf("%s has the checksum\n    %s\nand what the registry gives has\n    %s",
 				version.Source, want, got),
 			Fix: fail.Fix{
 				fail.Say{Text: "Find out why they differ before you go on. If you trust the registry, write the " +
 					"checksum anew, or take it out:"},
-				fail.Run{Command: "npm pkg set packageManager=" + name + "@" + version.Want},
 			},
-		}
+		})
 	}
 	return nil
+}
+
+// checksumError completes an error with the command that writes packageManager without a checksum.
+func checksumError(project plan.Project, e fail.Error) error {
+	field := "packageManager=" + project.ManagerData().Name + "@" + project.Tool.Version.Want
+	e.ID, e.Fix = "node/manager-checksum", append(e.Fix, fail.Run{Command: "npm pkg set " + show.Word(field)})
+	return &e
 }
 
 // algorithm returns the hash function of a name in package.json, or nil.

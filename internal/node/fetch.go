@@ -52,7 +52,6 @@ func (j job) fetchEnv(env run.Env) map[string]string {
 // npmInstall installs the package manager in the directory of sh.
 func (j job) npmInstall(ctx context.Context, sh run.Shell) error {
 	tool, name, dir := j.project.Tool, j.project.ManagerData().Package, sh.Dir
-	spec := name + "@" + tool.Version.Want
 	// Without a package.json npm looks for one in the directories above.
 	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte("{}\n"), 0o644); err != nil {
 		return err
@@ -73,10 +72,15 @@ func (j job) npmInstall(ctx context.Context, sh run.Shell) error {
 		}
 		install = append(install, archive)
 	default:
-		install = append(install, spec)
+		install = append(install, j.spec())
 	}
-	j.in.Log.Body("Running %s (%s)", show.Command(install[:2]), show.Value(spec))
+	j.in.Log.Body("Running %s (%s)", show.Command(install[:2]), show.Value(j.spec()))
 	return j.toolError(sh.Run(ctx, install...), "fetch-tool")
+}
+
+// spec returns how npm names the package manager with its version.
+func (j job) spec() string {
+	return j.project.ManagerData().Package + "@" + j.project.Tool.Version.Want
 }
 
 // toolError explains with a rule set why npm did not install the package manager of the project.
@@ -85,7 +89,7 @@ func (j job) toolError(err error, set string) error {
 	words := diagnose.NodeWords(manager.Node(manager.NPM).Data())
 	maps.Copy(words, diagnose.Words{
 		"manager": m.Name, "package_of_manager": m.Package, "version": tool.Want, "source": tool.Source,
-		"spec": show.Word(m.Package + "@" + tool.Want),
+		"spec": show.Word(j.spec()),
 	})
 	failed := diagnose.Step{Kind: "node-manager", Sets: []string{set}, Words: words}
 	return steps.Explained(err, failed, j.in.Machine())

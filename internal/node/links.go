@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,10 +30,8 @@ func create(within *tree.Tree, l link) error {
 	if err != nil {
 		return err
 	}
-	if dir, err := app.In(".", path.Dir(l.name)); err == nil { // otherwise it is the root
-		if err := within.MkdirAll(dir, 0o755); err != nil {
-			return err
-		}
+	if err := within.MkdirAbove(at); err != nil {
+		return err
 	}
 	return within.Symlink(l.target, at)
 }

@@ -83,7 +83,7 @@ func linkProgram(within *tree.Tree, file app.Path, link string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(within.Chmod(file, 0o755), within.MkdirAll("bin", 0o755), within.Symlink(target, at))
+	return errors.Join(within.Chmod(file, 0o755), within.MkdirAbove(at), within.Symlink(target, at))
 }
 
 // writeScript writes a shell script that runs command.
@@ -92,4 +92,20 @@ func writeScript(file, command string) error {
 		return err
 	}
 	return os.WriteFile(file, []byte("#!/bin/sh\n"+command+"\n"), 0o755)
+}
+
+// compiledByGyp returns the packages that node-gyp has compiled: it leaves its settings in their directories.
+// https://github.com/nodejs/node-gyp#commands
+func compiledByGyp(fsys fs.FS, dir string) (names []string, err error) {
+	modules := path.Join(dir, "node_modules")
+	for _, pattern := range []string{"*", "@*/*", "*/node_modules/*", "@*/*/node_modules/*"} {
+		found, err := fs.Glob(fsys, path.Join(tree.Literal(modules), pattern, "build", "config.gypi"))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range found {
+			names = append(names, strings.TrimPrefix(path.Dir(path.Dir(file)), modules+"/"))
+		}
+	}
+	return names, nil
 }

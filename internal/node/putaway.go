@@ -3,9 +3,15 @@ package node
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // PutAway removes node_modules from the app, or replaces it with links to layers of the image, and removes what else
@@ -66,4 +72,28 @@ func (j job) putAwayAdopted(ctx context.Context) error {
 	}
 	step, _ := j.project.Prune(version)
 	return j.prune(ctx, step)
+}
+
+// warnUnmanagedModules warns of packages that a step of the app has installed itself (cd frontend && npm install). They
+// stay in the image, with devDependencies, since only the app knows what they are for. If a process needs packages,
+// that may be the reason for them.
+func warnUnmanagedModules(in In) {
+	if in.Plan.Node.Launch.Modules {
+		return
+	}
+	var known []app.Path
+	var warnings []string
+	for _, project := range in.Plan.Projects() {
+		known = append(known, project.Roots...)
+	}
+	for _, dir := range app.Leftovers(in.Source) {
+		if isRootOfPackages(dir) && !slices.Contains(known, dir) {
+			warnings = append(warnings, fmt.Sprintf("%s was made by a step of the app, and is in the image. "+
+				"It is not if Tandem installs and builds that folder: %s=%s",
+				show.Name(string(dir)), config.NodeProjectPath, show.Word(path.Dir(string(dir)))))
+		}
+	}
+	for _, warning := range show.Notes(warnings) {
+		in.Log.Warn("%s", warning)
+	}
 }

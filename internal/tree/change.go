@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -73,6 +74,15 @@ func (t *Tree) MkdirAll(p app.Path, perm fs.FileMode) error {
 		return err
 	}
 	return outside(t.root.MkdirAll(string(p), perm))
+}
+
+// MkdirAbove creates the directories above p, with the permissions 0755. It does nothing if p is at the top.
+func (t *Tree) MkdirAbove(p app.Path) error {
+	dir, err := app.In(".", path.Dir(string(p)))
+	if err != nil {
+		return nil
+	}
+	return t.MkdirAll(dir, 0o755)
 }
 
 // Symlink creates the link p with the given target, which may be anywhere: the link is written, not followed.
