@@ -47,7 +47,7 @@ func TestOptionsOfOneFile(t *testing.T) {
 
 func TestPipSettingsForUV(t *testing.T) {
 	conf,
-		err := ReadPipConf("# ours\n[global]\nindex-url = https://me:secret@packages.example.com/simple\ntimeout: 10\ntrusted-host = a.example.com\n    b.example.com\n[install]\nno_binary = lxml,ujson\n[freeze]\ntimeout = 99\n")
+		err := ReadPipConf("# ours\n[global]\nindex-url = https://me:secret@packages.example.com/simple\ntimeout: 10\ntrusted-host = a.example.com\n    b.example.com\n[install]\nno_binary = lxml,ujson\n[freeze]\ntimeout = 99\n", "")
 	if err != nil {
 		t.Fatal(err)
 	}

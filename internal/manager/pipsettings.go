@@ -14,8 +14,9 @@ import (
 // PipOption is a setting of pip's: an option by its long name, from a variable, a pip.conf or a requirements file.
 type PipOption struct{ Name, Value, Source string }
 
-// ReadPipConf reads a pip.conf: [global], and [install] over it. https://pip.pypa.io/en/stable/topics/configuration/
-func ReadPipConf(text string) (map[string]PipOption, error) {
+// ReadPipConf reads a pip.conf: [global], and [install] over it. source is what messages call the file.
+// https://pip.pypa.io/en/stable/topics/configuration/
+func ReadPipConf(text, source string) (map[string]PipOption, error) {
 	file, err := ini.LoadSources(ini.LoadOptions{
 		AllowPythonMultilineValues: true, SkipUnrecognizableLines: true, IgnoreInlineComment: true,
 		KeyValueDelimiters: "=:",
@@ -27,7 +28,7 @@ func ReadPipConf(text string) (map[string]PipOption, error) {
 	for _, name := range []string{"global", "install"} {
 		for _, key := range file.Section(name).Keys() {
 			option := pipName(key.Name())
-			out[option] = PipOption{Name: option, Value: strings.Join(strings.Fields(key.Value()), " ")}
+			out[option] = PipOption{option, strings.Join(strings.Fields(key.Value()), " "), source}
 		}
 	}
 	return out, nil

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -40,18 +39,18 @@ type bytecode struct {
 
 func (in In) bytecode(python, mode string) bytecode { return bytecode{in, python, mode} }
 
-// Compile writes the byte code of the Python files in dirs, which are the app's. Sources may change in a container, so
+// Compile writes the byte code of the Python files in dir, which is the app's. Sources may change in a container, so
 // it is compared with them at each import. A file that cannot be read, or whose directory cannot be written to, is
 // named in the log.
-func Compile(ctx context.Context, in In, rt Runtime, dirs ...string) error {
-	return in.bytecode(rt.Dir(), checked).compile(ctx, dirs...)
+func Compile(ctx context.Context, in In, rt Runtime, dir string) error {
+	return in.bytecode(rt.Dir(), checked).compile(ctx, dir)
 }
 
-// compile writes the byte code of all Python files in dirs. Without it every start of a container would compile them
+// compile writes the byte code of all Python files in dir. Without it every start of a container would compile them
 // again, python-build-standalone's standard library included. Hash-based files depend on no times. In a layer, what
 // cannot be written is an error. https://docs.python.org/3/reference/import.html#pyc-invalidation
-func (c bytecode) compile(ctx context.Context, dirs ...string) error {
-	text, err := c.run(ctx, "", dirs)
+func (c bytecode) compile(ctx context.Context, dir string) error {
+	text, err := c.run(ctx, "", dir)
 	if err != nil || text == "" {
 		return err
 	}
@@ -79,7 +78,7 @@ func (c bytecode) compile(ctx context.Context, dirs ...string) error {
 func (c bytecode) repeat(ctx context.Context, dir string) (again archive.Manifest, err error) {
 	elsewhere := filepath.Join(c.Private, "byte-code")
 	defer func() { err = errors.Join(err, tree.Remove(elsewhere)) }() // at once: what else is written may need the room
-	if _, err := c.run(ctx, elsewhere, []string{filepath.Join(dir, "lib")}); err != nil {
+	if _, err := c.run(ctx, elsewhere, filepath.Join(dir, "lib")); err != nil {
 		return nil, err
 	}
 	again = archive.Manifest{}
@@ -96,23 +95,23 @@ func (c bytecode) repeat(ctx context.Context, dir string) (again archive.Manifes
 	return again, err
 }
 
-// run runs the program over dirs and returns what it prints. If elsewhere is not empty, byte code goes below it, in
+// run runs the program over dir and returns what it prints. If elsewhere is not empty, byte code goes below it, in
 // directories like those of its sources. Python then reads no byte code next to its library.
 // https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
-func (c bytecode) run(ctx context.Context, elsewhere string, dirs []string) (text string, err error) {
+func (c bytecode) run(ctx context.Context, elsewhere, dir string) (text string, err error) {
 	file := filepath.Join(c.Private, "bytecode-"+c.mode+".py")
 	if err := os.WriteFile(file, bytecodeProgram, 0o644); err != nil {
 		return "", err
 	}
 	env := c.Envs.For(plan.EnvOwn, "").Filled()
-	of := filepath.Base(dirs[0])
+	of := filepath.Base(dir)
 	name := "byte code of " + of
 	if elsewhere != "" {
 		env = env.With(map[string]string{"PYTHONPYCACHEPREFIX": elsewhere})
 		name += ", compared"
 	}
 	skipped := strings.Join(app.SkippedNames(app.ForByteCode), ",")
-	argv := slices.Concat([]string{program(c.python), "-S", "-s", file, c.mode, skipped}, dirs)
+	argv := []string{program(c.python), "-S", "-s", file, c.mode, skipped, dir}
 	sh := run.Shell{Dir: c.Private, Env: env, Out: c.Log.Output(), Background: c.Reaper}
 	err = c.Log.Timed(name, func() (err error) {
 		text, err = sh.Quiet().Output(ctx, argv...)

@@ -48,7 +48,7 @@ func pipBinding(access binding.Access) (map[string]manager.PipOption, error) {
 	if !ok {
 		return nil, nil
 	}
-	found, err := manager.ReadPipConf(text)
+	found, err := manager.ReadPipConf(text, "the pip binding")
 	if err != nil {
 		return nil, &fail.Error{
 			ID: "python/pip-conf", What: "pip.conf of the pip binding cannot be understood", Err: err,
@@ -58,10 +58,6 @@ func pipBinding(access binding.Access) (map[string]manager.PipOption, error) {
 				fail.Edit{Lines: []string{"[global]", "index-url = https://packages.example.com/simple"}},
 			},
 		}
-	}
-	for name, o := range found {
-		o.Source = "the pip binding"
-		found[name] = o
 	}
 	return found, nil
 }
@@ -74,7 +70,7 @@ func pipSettings(env run.Env, home string) (map[string]manager.PipOption, error)
 			continue // pip ignores unreadable files too, such as those in the HOME of another user
 		}
 		text, err := os.ReadFile(file)
-		found, parseErr := manager.ReadPipConf(string(text))
+		found, parseErr := manager.ReadPipConf(string(text), file)
 		if err := errors.Join(err, parseErr); err != nil {
 			return nil, &fail.Error{
 				ID: "python/pip-conf", What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err,
@@ -84,15 +80,9 @@ func pipSettings(env run.Env, home string) (map[string]manager.PipOption, error)
 				},
 			}
 		}
-		for name, o := range found {
-			o.Source = file
-			all[name] = o
-		}
+		maps.Copy(all, found)
 	}
-	// The variables are not split yet.
-	for name, o := range manager.PipVariables(env.Without(manager.Misleads)) {
-		all[name] = o
-	}
+	maps.Copy(all, manager.PipVariables(env.Without(manager.Misleads))) // the variables are not split yet
 	return all, nil
 }
 

@@ -83,7 +83,7 @@ func TestRelocatePython(t *testing.T) {
 	}
 	listed := scan(t, dir)
 	for _, time := range []string{"first", "second"} {
-		if err := Relocate(dir, listed); err != nil {
+		if err := relocate(dir, listed); err != nil {
 			t.Fatal(err)
 		}
 		if names := listed.Differences(scan(t, dir)); len(names) > 0 {
@@ -104,7 +104,7 @@ func TestRelocatePython(t *testing.T) {
 		err := os.Readlink(filepath.Join(dir, "lib/pkgconfig/python3.pc")); err != nil || target != "python-3.13.pc" {
 		t.Errorf("the link is now %q, %v", target, err)
 	}
-	if err := Relocate(t.TempDir(), nil); err == nil {
+	if err := relocate(t.TempDir(), nil); err == nil {
 		t.Error("a directory without Python is no error")
 	}
 }
@@ -124,7 +124,7 @@ func TestRelocatingKeepsADifference(t *testing.T) {
 	writeFile(t, filepath.Join(dir, name), "prefix = '/install'\n")
 	listed := scan(t, dir)
 	writeFile(t, filepath.Join(dir, name), "prefix = '/install'\nevil()\n")
-	if err := Relocate(dir, listed); err != nil {
+	if err := relocate(dir, listed); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{name}, listed.Differences(scan(t, dir))); diff != "" {

@@ -1,13 +1,19 @@
 package python
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -69,11 +75,95 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 				if err := layer.RemoveListed(dir, listed, desktop()...); err != nil {
 					return known, nil, err
 				}
-				return known, listed, Relocate(dir, listed)
+				return known, listed, relocate(dir, listed)
 			},
 			Repeat: func(ctx context.Context, dir string) (archive.Manifest, error) {
 				return in.bytecode(dir, unchecked).repeat(ctx, dir)
 			},
 		},
 	}
+}
+
+// relocate corrects the CPython that was unpacked into dir, an absolute path. python-build-standalone leaves the paths
+// and the compiler of its own build in the files that C extensions are built with: the prefix /install, clang, llvm-ar,
+// flags that gcc does not know and directories that do not exist (its documentation, "Behavior Quirks: References to
+// Build-Time Paths"; uv corrects the same in interpreters that it installs). A second call changes nothing. The byte
+// code of the standard library must be compiled after it.
+//
+// The manifest is updated too, but only for files that had the listed contents: other changes made meanwhile stay
+// differences.
+func relocate(dir string, listed archive.Manifest) error {
+	found := 0
+	for _, pattern := range []string{
+		"lib/python3.*/_sysconfigdata*.py",
+		"lib/python3.*/config-*/Makefile",
+		"lib/pkgconfig/*.pc",
+	} {
+		names, err := filepath.Glob(filepath.Join(tree.Literal(dir), pattern))
+		if err != nil {
+			return fmt.Errorf("relocate Python: %w", err)
+		}
+		for _, name := range names {
+			if err := relocateFile(name, dir, listed); err != nil {
+				return fmt.Errorf("relocate Python: %w", err)
+			}
+		}
+		found += len(names)
+	}
+	if found == 0 {
+		return fmt.Errorf("relocate Python: no lib/python3.*/_sysconfigdata*.py in %s", dir)
+	}
+	return nil
+}
+
+func relocateFile(name, dir string, listed archive.Manifest) error {
+	info, err := os.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() { // python3.pc is a link to python-3.13.pc
+		return err
+	}
+	old, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	text := word.ReplaceAllFunc(old, func(w []byte) []byte { return []byte(relocateWord(string(w), dir)) })
+	if bytes.Equal(text, old) {
+		return nil
+	}
+	rel, err := filepath.Rel(dir, name)
+	if err != nil {
+		return err
+	}
+	if e, ok := listed[filepath.ToSlash(rel)]; ok && e == archive.FileOf(old, e.Mode) {
+		listed.Put(filepath.ToSlash(rel), archive.FileOf(text, e.Mode))
+	}
+	// A new file: a hard link to the old one is relocated on its own.
+	return errors.Join(os.Remove(name), os.WriteFile(name, text, info.Mode().Perm()),
+		os.Chmod(name, info.Mode().Perm()))
+}
+
+var (
+	// Word by word, since words look the same in Python's strings (of both kinds), make's variables and pkg-config's
+	// lines, and strings that continue on the next line break between words.
+	word      = regexp.MustCompile(`[^\s'"]+`)
+	buildPath = regexp.MustCompile(`^(-[IL]|[\w-]+=)?/install(/.*)?$`)
+	compiler  = regexp.MustCompile(`^(\w+=)?(?:/tools/.*/)?(clang\+\+|clang|llvm-ar|llvm-ranlib)$`)
+	// A backslash ends a word too early: \" in a string. Such values are left as they are.
+	clangOnly = regexp.MustCompile(`^(-fdebug-default-version=[^\\]*|-flto=(thin|full)|` +
+		`-fprofile-instr-(use|generate)(=[^\\]*)?|-[IL]/tools/deps[^\\]*)$`)
+)
+
+// gnu names the tools that every distribution's compiler packages bring.
+var gnu = map[string]string{"clang": "cc", "clang++": "c++", "llvm-ar": "ar", "llvm-ranlib": "ranlib"}
+
+func relocateWord(w, dir string) string {
+	if m := buildPath.FindStringSubmatch(w); m != nil {
+		return m[1] + dir + m[2]
+	}
+	if m := compiler.FindStringSubmatch(w); m != nil {
+		return m[1] + gnu[m[2]]
+	}
+	if clangOnly.MatchString(w) {
+		return ""
+	}
+	return w
 }

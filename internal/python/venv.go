@@ -38,14 +38,13 @@ func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 	p, from := in.Plan.Python, in.Plan.Python.Sources
 	key = venvKey{
 		Common: in.Common, Version: rt.Release.Version, Python: rt.ID, UV: i.uv.Version,
-		Manager: p.ManagerData().Name,
+		Manager: p.ManagerData().Name, Wanted: fmt.Sprint(p.Wanted),
+		Index:   layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...),
+		Options: layer.Digest(slices.Concat(from.Options, from.Args)...),
 	}
 	if p.Pip {
 		key.Pip = layer.Digest(manager.Python(manager.Pip).Data().Tool)
 	}
-	key.Wanted = fmt.Sprint(p.Wanted)
-	key.Index = layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...)
-	key.Options = layer.Digest(slices.Concat(from.Options, from.Args)...)
 	if key.Installer, err = i.digest(); err != nil {
 		return key, err
 	}
