@@ -14,8 +14,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// BuildEnvType is the type of the bindings with variables for the app's own steps.
-const BuildEnvType = "tandem-build-env"
+// buildEnvType is the type of the bindings with variables for the app's own steps.
+const buildEnvType = "tandem-build-env"
 
 var (
 	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -30,7 +30,7 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 	sorted := slices.SortedFunc(slices.Values(bindings),
 		func(a, b libcnb.Binding) int { return cmp.Compare(a.Name, b.Name) })
 	for _, b := range sorted {
-		if !strings.EqualFold(b.Type, BuildEnvType) {
+		if !strings.EqualFold(b.Type, buildEnvType) {
 			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(b.Secret)) {
@@ -66,6 +66,6 @@ func checkName(binding, name string) error {
 func buildEnvError(binding, why string, fix ...fail.Action) error {
 	return &fail.Error{
 		ID: "binding/build-env", Why: why, Fix: fix,
-		What: "The binding " + show.Name(binding) + " of type " + BuildEnvType + " cannot be used",
+		What: "The binding " + show.Name(binding) + " of type " + buildEnvType + " cannot be used",
 	}
 }

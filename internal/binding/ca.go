@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -119,12 +120,7 @@ func bundle(bindings libcnb.Bindings) (string, error) {
 		if !strings.EqualFold(b.Type, caType) {
 			continue
 		}
-		var keys []string
-		for key := range b.Secret {
-			keys = append(keys, key)
-		}
-		slices.Sort(keys)
-		for _, key := range keys {
+		for _, key := range slices.Sorted(maps.Keys(b.Secret)) {
 			if !x509.NewCertPool().AppendCertsFromPEM([]byte(b.Secret[key])) {
 				return "", &fail.Error{
 					ID: "binding/certificate",

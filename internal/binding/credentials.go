@@ -118,14 +118,21 @@ func addHidden(b *libcnb.Binding, kind string) error {
 func (all Credentials) add(b libcnb.Binding, kind, key string) error {
 	known := false
 	for _, c := range credentials {
-		isFile := c.binding == kind && (c.name == key || strings.TrimPrefix(c.name, ".") == key)
-		if c.binding != kind || !isFile && !variable.MatchString(key) {
+		e := entry{kind, key, b.Secret[key], false}
+		if c.name == key || strings.TrimPrefix(c.name, ".") == key {
+			e = entry{kind, c.path, strings.TrimSpace(e.text) + "\n", true} // libcnb removes the end of the last line
+		}
+		if c.binding != kind || !e.isFile && !variable.MatchString(key) {
 			continue
 		}
 		known = true
 		for _, language := range c.languages {
-			if err := all.put(language, b, key, c, isFile); err != nil {
-				return err
+			if !all.put(language, e) {
+				return &fail.Error{
+					ID: "binding/twice", What: "Two bindings have the same entry " + show.Name(key),
+					Why: fmt.Sprintf("The second is in the %s binding %s.", kind, show.Name(b.Name)),
+					Fix: fail.Fix{fail.Say{Text: "Put both into one binding, with one file for both."}},
+				}
 			}
 		}
 	}
@@ -144,28 +151,33 @@ func (all Credentials) add(b libcnb.Binding, kind, key string) error {
 	}
 }
 
-func (all Credentials) put(language Language, b libcnb.Binding, key string, c credential, isFile bool) error {
+// entry is an entry of a binding as the tools find it.
+type entry struct {
+	binding string // its type
+	name    string // of the variable, or the path of the file below HOME
+	text    string
+	isFile  bool
+}
+
+// put adds e to what the tools of a language get. It returns false if another binding has e with another text.
+func (all Credentials) put(language Language, e entry) bool {
 	access, ok := all[language]
 	if !ok {
 		access = Access{files: map[string]string{}, Vars: map[string]string{}}
 	}
-	into, name, text := access.Vars, key, b.Secret[key]
-	if isFile {
-		into, name, text = access.files, c.path, strings.TrimSpace(text)+"\n" // libcnb takes the last line's end away
+	into := access.Vars
+	if e.isFile {
+		into = access.files
 	}
-	if old, taken := into[name]; taken && old != text {
-		return &fail.Error{
-			ID: "binding/twice", What: "Two bindings have the same entry " + show.Name(key),
-			Why: fmt.Sprintf("The second is in the %s binding %s.", c.binding, show.Name(b.Name)),
-			Fix: fail.Fix{fail.Say{Text: "Put both into one binding, with one file for both."}},
-		}
+	if old, taken := into[e.name]; taken && old != e.text {
+		return false
 	}
-	into[name] = text
-	if !slices.Contains(access.Types, c.binding) {
-		access.Types = append(access.Types, c.binding)
+	into[e.name] = e.text
+	if !slices.Contains(access.Types, e.binding) {
+		access.Types = append(access.Types, e.binding)
 	}
 	all[language] = access
-	return nil
+	return true
 }
 
 // entries are the files that a type of bindings may have.
@@ -215,24 +227,25 @@ func OtherSecrets(bindings libcnb.Bindings) (found []secret.Value) {
 	return found
 }
 
-// Write writes the files below home, which nobody else can read, and returns the variables by which the tools find
+// write writes the files below home, which nobody else can read, and returns the variables by which the tools find
 // them.
-func (a Access) Write(home string) (map[string]string, error) {
+func (a Access) write(home string) (map[string]string, error) {
 	vars := maps.Clone(a.Vars)
 	if len(a.files) == 0 {
 		return vars, nil
 	}
-	maps.Copy(vars,
-		map[string]string{"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"),
-			"XDG_DATA_HOME": filepath.Join(home, ".local/share")})
+	maps.Copy(vars, map[string]string{
+		"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"),
+		"XDG_DATA_HOME": filepath.Join(home, ".local/share"),
+	})
 	for _, c := range credentials {
 		text, ok := a.files[c.path]
 		if !ok {
 			continue
 		}
 		file := filepath.Join(home, c.path)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700),
-			os.WriteFile(file, []byte(text), 0o600)); err != nil {
+		err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600))
+		if err != nil {
 			return nil, fmt.Errorf("write credentials: %w", err)
 		}
 		for _, name := range c.file {

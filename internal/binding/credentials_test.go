@@ -21,7 +21,7 @@ func written(t *testing.T, language Language, bindings ...libcnb.Binding) (files
 		t.Fatal(err)
 	}
 	home := t.TempDir()
-	if vars, err = all[language].Write(home); err != nil {
+	if vars, err = all[language].write(home); err != nil {
 		t.Fatal(err)
 	}
 	for name, value := range vars {

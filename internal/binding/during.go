@@ -17,7 +17,7 @@ func (a Access) During(dir string, do func(vars map[string]string) error) (err e
 		return do(nil)
 	}
 	defer func() { err = errors.Join(err, tree.Remove(dir)) }()
-	vars, err := a.Write(dir)
+	vars, err := a.write(dir)
 	if err != nil {
 		return err
 	}

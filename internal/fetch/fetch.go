@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,8 +116,7 @@ func (f Fetcher) try(ctx context.Context, r versions.Release, say Say) (path, ad
 	address = r.URI
 	asked := false
 	file, err := f.cache.Artifact(dependency(r), func(request *http.Request) (*http.Request, error) {
-		address = public(request.URL)
-		asked = true
+		address, asked = secret.Address(request.URL.String()), true
 		say("Downloading %s", address)
 		request.Close = true // libpak makes a client for each download; nothing will use its connection again
 		return request.WithContext(ctx), nil
@@ -136,9 +134,6 @@ func (f Fetcher) try(ctx context.Context, r versions.Release, say Say) (path, ad
 	}
 	return file.Name(), address, file.Close()
 }
-
-// public is an address without user, password and query, any of which may be a secret.
-func public(u *url.URL) string { return secret.Address(u.String()) }
 
 // checksum returns the archive's digest as libpak writes it: lower-case digits.
 func checksum(r versions.Release) string { return strings.ToLower(r.SHA256) }

@@ -22,9 +22,7 @@ var errNotFollowed = errors.New("not followed")
 // unpacks while it downloads. dir then has the entries of one stream, read once, with the release's checksum: a file
 // that Fetch has verified may have been changed since. After an error dir is empty or does not exist. Errors are those
 // of Fetch, or internal, and say what was to be installed.
-func (f Fetcher) Install(
-	ctx context.Context, r versions.Release, dir string, say Say,
-) (archive.Manifest, error) {
+func (f Fetcher) Install(ctx context.Context, r versions.Release, dir string, say Say) (archive.Manifest, error) {
 	listed, err := f.install(ctx, r, dir, say)
 	if err != nil {
 		return nil, fmt.Errorf("install %s %s: %w", r.ID, r.Version, err)
@@ -32,9 +30,7 @@ func (f Fetcher) Install(
 	return listed, nil
 }
 
-func (f Fetcher) install(
-	ctx context.Context, r versions.Release, dir string, say Say,
-) (archive.Manifest, error) {
+func (f Fetcher) install(ctx context.Context, r versions.Release, dir string, say Say) (archive.Manifest, error) {
 	if err := errors.Join(os.RemoveAll(dir), f.forget(r)); err != nil {
 		return nil, fmt.Errorf("install %s: %w", r.ID.Project(), err)
 	}

@@ -15,11 +15,8 @@ import (
 // names or "default".
 func checkMirrors(mirrors map[string]string) error {
 	for _, host := range slices.Sorted(maps.Keys(mirrors)) {
-		if mirrors[host] == "" {
-			continue
-		}
 		reason := mirrorProblem(mirrors[host])
-		if reason == "" {
+		if mirrors[host] == "" || reason == "" {
 			continue
 		}
 		variable := "BP_DEPENDENCY_MIRROR"

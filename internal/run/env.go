@@ -99,11 +99,11 @@ func (env Env) WithPart(p Part) Env {
 			out[known.name] = join(path, ListSeparator, out[known.name])
 		}
 	}
-	return out.WithVars(p.Vars)
+	return out.withVars(p.Vars)
 }
 
-// WithVars applies a layer's variables (NAME, NAME.prepend, NAME.delim, …) in name order.
-func (env Env) WithVars(vars libcnb.Environment) Env {
+// withVars applies a layer's variables (NAME, NAME.prepend, NAME.delim, …) in name order.
+func (env Env) withVars(vars libcnb.Environment) Env {
 	out := env.With()
 	for _, file := range slices.Sorted(maps.Keys(vars)) {
 		name, action, _ := strings.Cut(file, ".")

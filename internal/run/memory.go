@@ -3,6 +3,7 @@ package run
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -39,10 +40,10 @@ func memoryFiles(machine fs.FS) []string {
 			continue
 		}
 		top, name := "sys/fs/cgroup", "memory.max"
-		if fields[1] != "" {
+		switch controllers := fields[1]; { // version 2 has one group without controllers
+		case slices.Contains(strings.Split(controllers, ","), "memory"):
 			top, name = "sys/fs/cgroup/memory", "memory.limit_in_bytes"
-		}
-		if fields[1] != "" && !strings.Contains(","+fields[1]+",", ",memory,") {
+		case controllers != "":
 			continue
 		}
 		for group := path.Clean("/" + fields[2]); group != "/"; group = path.Dir(group) {

@@ -181,7 +181,7 @@ func TestWithVarsFollowsTheSpecification(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := c.before.With()
-			if diff := cmp.Diff(c.want, c.before.WithVars(c.vars)); diff != "" {
+			if diff := cmp.Diff(c.want, c.before.withVars(c.vars)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(before, c.before); diff != "" {
