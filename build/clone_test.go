@@ -1,6 +1,7 @@
 package build
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -77,6 +78,28 @@ func testClone(t *testing.T, when spec.G, it spec.S) {
 			"vendored/.git/HEAD": "x", "vendored/.git/config": reduced,
 			"deep/er/.git/config": "[core]\n\tbare = " + hostile.Secret + "\n",
 		}
+		if diff := cmp.Diff(want, left); diff != "" {
+			t.Error(diff)
+		}
+	})
+
+	it("two clones of a commit are the same", func() {
+		b := cloned(t, map[string]string{
+			".git/HEAD": "", ".git/index": "", ".git/logs/HEAD": "", ".git/refs/heads/index": "",
+			".git/objects/pack/a.pack": "", ".git/FETCH_HEAD": "",
+		})
+		if err := b.forget(); err != nil {
+			t.Fatal(err)
+		}
+		var left []string
+		for _, pattern := range []string{".git/*", ".git/*/*/*"} {
+			found, err := fs.Glob(b.Source, pattern)
+			if err != nil {
+				t.Fatal(err)
+			}
+			left = append(left, found...)
+		}
+		want := []string{".git/HEAD", ".git/objects", ".git/refs", ".git/objects/pack/a.pack", ".git/refs/heads/index"}
 		if diff := cmp.Diff(want, left); diff != "" {
 			t.Error(diff)
 		}

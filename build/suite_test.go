@@ -33,7 +33,6 @@ func TestBuild(t *testing.T) {
 	suite("secrets", testSecrets)
 	suite("settings", testSettings)
 	suite("shipped", testShipped)
-	suite("source", testSource)
 	suite("strays", testStrays)
 	suite("termination", testTermination)
 	suite("unrecorded", testUnrecorded)

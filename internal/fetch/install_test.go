@@ -173,13 +173,3 @@ func TestAWrongArchiveInTheBuildpackIsNamed(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-func TestInstallNeverSucceedsWithAnotherFile(t *testing.T) {
-	data := runtimeArchive(t)
-	dep := serve(t, data, func(_ int, w http.ResponseWriter) { w.Write(data) })
-	dep.SHA256 = fmt.Sprintf("%064d", 0)
-	_, err := fetcher(t).Install(t.Context(), dep, stale(t), t.Logf)
-	if user, ok := fail.User(err); !ok || user.ID != "download/checksum" {
-		t.Errorf("got %v", err)
-	}
-}

@@ -75,9 +75,7 @@ func compiled(t *testing.T, program []byte, mode, dir string) (out string, err e
 		t.Skip("it takes the system's Python")
 	}
 	file := filepath.Join(t.TempDir(), "bytecode.py")
-	if err := os.WriteFile(file, program, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(file, program, 0o644))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, systemPython, "-S", "-s", file, mode, ".git,node_modules", dir)
@@ -105,15 +103,13 @@ func TestByteCodeIsWrittenInTheAppAndWaitsForNothing(t *testing.T) {
 	for _, module := range []string{"b", "c", "d"} {
 		must(t, os.MkdirAll(filepath.Join(dir, module, "__pycache__"), 0o755))
 	}
-	for _, err := range []error{
+	must(t,
 		os.Symlink(out, filepath.Join(dir, "a", "__pycache__")),
 		os.Symlink(filepath.Join(out, "victim"), cache("b", "")),
 		os.Symlink(filepath.Join(out, "victim"), cache("c", ".part")), syscall.Mkfifo(cache("d", ".part"), 0o644),
 		syscall.Mkfifo(filepath.Join(dir, "pipe.py"), 0o644),
 		os.Symlink("loop.py", filepath.Join(dir, "loop.py")), os.Symlink(out, filepath.Join(dir, "away")),
-	} {
-		must(t, err)
-	}
+	)
 	before := contents(t, out)
 	text, err := compiled(t, bytecodeProgram, checked, dir)
 	if err != nil {
@@ -200,8 +196,7 @@ func TestByteCodeWhereTheCompilerCrashes(t *testing.T) {
 // In our own layers it is an error.
 func TestByteCodeOfAnAppWithOddPermissions(t *testing.T) {
 	const nobody = 65534
-	python := "/usr/bin/python3"
-	if os.Getuid() != 0 || exec.Command(python, "-c", "").Run() != nil {
+	if os.Getuid() != 0 || exec.Command(systemPython, "-c", "").Run() != nil {
 		t.Skip("it takes root, to become somebody else, and the system's Python")
 	}
 	dir, err := os.MkdirTemp("", "odd") // t.TempDir is root's alone
@@ -213,25 +208,16 @@ func TestByteCodeOfAnAppWithOddPermissions(t *testing.T) {
 	for name, text := range map[string]string{"app/a.py": "a = 1\n", "app/secret.py": "b = 1\n",
 		"app/closed/c.py": "c = 1\n", "app/hidden/d.py": "d = 1\n", "app/old/__pycache__/gone.cpython-311.pyc": ""} {
 		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644))
 	}
-	for _, do := range []error{
+	must(t,
 		os.WriteFile(program, bytecodeProgram, 0o644), os.Chmod(dir, 0o755), os.Chmod(filepath.Join(dir, "app"), 0o777),
 		os.Chmod(filepath.Join(dir, "app/secret.py"), 0), os.Chmod(filepath.Join(dir, "app/closed"), 0o555),
 		os.Chmod(filepath.Join(dir, "app/hidden"), 0), os.Chmod(filepath.Join(dir, "app/old/__pycache__"), 0o555),
 		syscall.Mkfifo(filepath.Join(dir, "app/pipe.py"), 0o644),
-	} {
-		if do != nil {
-			t.Fatal(do)
-		}
-	}
+	)
 	run := func(mode string) (string, error) {
-		cmd := exec.Command("timeout", "20", python, "-S", "-s", program, mode, ".git,node_modules",
+		cmd := exec.Command("timeout", "20", systemPython, "-S", "-s", program, mode, ".git,node_modules",
 			filepath.Join(dir, "app"))
 		cmd.Env = []string{"PYTHONHASHSEED=0", "TANDEM_COMPILERS=1"}
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
@@ -284,19 +270,13 @@ func TestByteCodeElsewhereIsTheSame(t *testing.T) {
 	layerDir := filepath.Join(dir, "layers", "python")
 	bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
 	c := in.bytecode(layerDir, unchecked)
-	for _, err := range []error{
+	must(t,
 		os.MkdirAll(in.Private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
 		os.MkdirAll(filepath.Join(lib, "sub"), 0o755), os.WriteFile(filepath.Join(lib, "sub", "b.py"), nil, 0o644),
 		os.WriteFile(filepath.Join(lib, "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
 		os.WriteFile(filepath.Join(lib, "sub", "template.py"), []byte("{{ no Python }}"), 0o644),
-	} {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := c.compile(t.Context(), lib); err != nil {
-		t.Fatal(err)
-	}
+	)
+	must(t, c.compile(t.Context(), lib))
 	tree := archive.Tree{Base: layerDir, Roots: []string{"."}}
 	before, err := archive.Scan(t.Context(), tree)
 	if err != nil {
