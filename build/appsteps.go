@@ -100,7 +100,7 @@ func (h Host) checkShipped(r steps.Runner, found plan.Found) {
 		return
 	}
 	seen := steps.Look(h.Dirs, r.Done)
-	for _, warning := range plan.CheckShipped(*settings, found, r.Plan.Processes, seen, h.Root) {
+	for _, warning := range r.Plan.CheckShipped(*settings, found, seen, h.Root) {
 		h.main().Warn("%s", warning)
 	}
 }

@@ -28,34 +28,41 @@ func Watch(process *os.Process, memory int) (peak int64) {
 	}
 }
 
-// Judge says what is wrong with what explain says of a case: as text, and as JSON. peak is in KB.
-func Judge(want Want, text, data string, took time.Duration, peak int64) (wrong []string) {
+// Run is what explain said of a case, and what that took.
+type Run struct {
+	Text, JSON string
+	Took       time.Duration
+	Peak       int64 // memory, in KB
+}
+
+// Judge says what is wrong with a run.
+func (want Want) Judge(r Run) (wrong []string) {
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
-	if took > MaxTime {
-		say("it takes %.1f s", took.Seconds())
+	if r.Took > MaxTime {
+		say("it takes %.1f s", r.Took.Seconds())
 	}
-	if peak > MaxMemory {
-		say("it takes %d MB", peak>>10)
+	if r.Peak > MaxMemory {
+		say("it takes %d MB", r.Peak>>10)
 	}
-	if len(text) > MaxOutput {
-		say("it prints %d KB", len(text)>>10)
+	if len(r.Text) > MaxOutput {
+		say("it prints %d KB", len(r.Text)>>10)
 	}
-	if strings.Contains(text+data, Secret) {
+	if strings.Contains(r.Text+r.JSON, Secret) {
 		say("the secret is printed")
 	}
-	if raw := Raw(text); raw != "" {
+	if raw := Raw(r.Text); raw != "" {
 		say("raw: %q", raw)
 	}
-	if line := Obeyed(text); line != "" {
+	if line := Obeyed(r.Text); line != "" {
 		say("a line that CI obeys: %.40q", line)
 	}
-	if strings.Contains(text, "internal error") {
+	if strings.Contains(r.Text, "internal error") {
 		say("internal error")
 	}
 	var e struct {
 		Problems []struct{ ID, What string }
 	}
-	if err := json.Unmarshal([]byte(data), &e); err != nil {
+	if err := json.Unmarshal([]byte(r.JSON), &e); err != nil {
 		say("its JSON: %v", err)
 	}
 	found, ids := 0, []string{}
@@ -78,10 +85,10 @@ func Judge(want Want, text, data string, took time.Duration, peak int64) (wrong 
 	case want.Fine && len(ids) > 0:
 		say("a problem: %s", few(ids))
 	}
-	if !strings.Contains(text, want.Text) {
+	if !strings.Contains(r.Text, want.Text) {
 		say("without %q", want.Text)
 	}
-	if want.Never != "" && strings.Contains(text, want.Never) {
+	if want.Never != "" && strings.Contains(r.Text, want.Never) {
 		say("with %q", want.Never)
 	}
 	return wrong

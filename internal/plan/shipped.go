@@ -20,7 +20,7 @@ type Seen struct {
 
 // CheckShipped compares what the settings say that a container needs with what it will have. Warnings leave it to the
 // user: other settings may hold in the container, and something in front of it may serve the files.
-func CheckShipped(s Settings, in Found, processes []Process, seen Seen, root string) (warnings []string) {
+func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) (warnings []string) {
 	for _, m := range s.Manifests {
 		if warning := m.check(seen, root); warning != "" {
 			warnings = append(warnings, warning)
@@ -39,7 +39,7 @@ func CheckShipped(s Settings, in Found, processes []Process, seen Seen, root str
 	if !s.Staticfiles || !s.LocalStatic || !seen.Collected {
 		return warnings
 	}
-	if s.StaticServer == "" && !slices.ContainsFunc(processes, servesFiles) {
+	if s.StaticServer == "" && !slices.ContainsFunc(p.Processes, servesFiles) {
 		warnings = append(warnings, "nothing was found that serves the static files: no WhiteNoise, no storage of "+
 			"a service, no web server in the Procfile. Unless something in front of the app does, add whitenoise "+
 			"to the Python packages, and to the settings, second:\n"+

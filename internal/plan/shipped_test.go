@@ -86,7 +86,8 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 				name, version, _ := strings.Cut(field, "@")
 				in.Packages[name] = version
 			}
-			got := CheckShipped(c.settings, in, []Process{{Type: "web", Command: c.process}}, c.seen, "/app")
+			p := Plan{Processes: []Process{{Type: "web", Command: c.process}}}
+			got := p.CheckShipped(c.settings, in, c.seen, "/app")
 			if len(got) != len(c.want) {
 				t.Fatalf("got %d warnings:\n%s", len(got), strings.Join(got, "\n"))
 			}
