@@ -25,7 +25,7 @@ type Find struct {
 	Text string
 }
 
-// suspicious are patterns for single lines, in the order of the constants. Without one, the line contains the kind.
+// suspicious are patterns for single lines, in the order of the constants. See matches for a kind without one.
 var suspicious = []struct {
 	kind    string
 	pattern *regexp.Regexp
@@ -34,7 +34,7 @@ var suspicious = []struct {
 	{Upgrades, regexp.MustCompile(`\balembic\s+([^\s;&|]+\s+)*?upgrade\b|\bflask\s+([^\s;&|]+\s+)*?db\s+upgrade\b`)},
 	{CallsApt, regexp.MustCompile(`\b(apt|apt-get|aptitude)\s+(-\S+\s+)*(install|update|upgrade|download)\b`)},
 	{HerokuFolder, nil},
-	{AppFolder, regexp.MustCompile(`(^|[\s"'=:(])/app(/|$|[\s"':)])`)},
+	{AppFolder, nil},
 	{ProfileD, nil},
 	{PipesToShell, regexp.MustCompile(`\b(curl|wget)\b[^|]*\|\s*(sudo\s+)?(/bin/)?(ba|da|z)?sh\b`)},
 }
@@ -60,15 +60,22 @@ func finds(file, script string) (found []Find) {
 	return found
 }
 
+// matches reports whether a line does what the kind says. Without a pattern it does if it contains the kind.
 func matches(pattern *regexp.Regexp, kind, line string) bool {
-	if pattern == nil {
+	switch {
+	case kind == AppFolder:
+		_, found := WithoutAppFolder(line)
+		return found
+	case pattern == nil:
 		return strings.Contains(line, kind)
 	}
 	return pattern.MatchString(line)
 }
 
+// appPath matches what begins a path in classic's directory of the app. The programs of its runtimes are on PATH here.
 var appPath = regexp.MustCompile(`(^|[\s"'=:(])/app/((\.heroku/(python|node)|\.venv|\.local)/bin/)?`)
 
+// appAlone matches that directory itself.
 var appAlone = regexp.MustCompile(`(^|[\s"'=:(])/app($|[\s"':)])`)
 
 // WithoutAppFolder returns a command without classic's directory of the app, in which an image runs it anyway. ok is

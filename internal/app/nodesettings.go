@@ -3,7 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -97,8 +96,15 @@ func hasCredential(line string) bool {
 		"_auth", "npmauth", "_password", "token", "username", "email", "keyfile", "certfile")
 }
 
-// variable matches a variable without a default. ${NAME?} and ${NAME:-value} have one.
-var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
+// variablesIn returns the names of the variables in a line. ${NAME?} and ${NAME:-value} have a default, and are ignored.
+func variablesIn(line string) (names []string) {
+	for _, rest, ok := strings.Cut(line, "${"); ok; _, rest, ok = strings.Cut(rest, "${") {
+		if name, _, closed := strings.Cut(rest, "}"); closed && isIdentifier(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // readSettingsFiles notes the lines of settings files that change what is installed, so none with credentials.
 func (r *reader) readSettingsFiles(n *Node) {
@@ -119,8 +125,8 @@ func (r *reader) readSettingsFiles(n *Node) {
 			if line == "" || line[0] == '#' || line[0] == ';' {
 				continue
 			}
-			for _, m := range variable.FindAllStringSubmatch(line, -1) {
-				found.Variables = append(found.Variables, Variable{m[1], place(n.Path(name), number)})
+			for _, variable := range variablesIn(line) {
+				found.Variables = append(found.Variables, Variable{variable, place(n.Path(name), number)})
 			}
 			if !hasCredential(line) {
 				found.Lines = append(found.Lines, line)

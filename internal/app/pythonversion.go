@@ -36,7 +36,7 @@ func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 // https://python-poetry.org/docs/dependency-specification/#exact-requirements
 func isBareVersion(version string) bool {
 	for number := range strings.SplitSeq(version, ".") {
-		if number == "" || strings.Trim(number, "0123456789") != "" {
+		if !versions.IsNumber(number) {
 			return false
 		}
 	}

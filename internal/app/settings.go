@@ -1,6 +1,7 @@
 package app
 
 import (
+	"iter"
 	"path"
 	"regexp"
 	"slices"
@@ -11,11 +12,7 @@ import (
 // by the names that projects give them.
 func (r *reader) settingsModules(dir string) (names []string) {
 	var files []string
-	folders := []string{dir}
-	for level := range 3 {
-		if level > 0 {
-			folders = r.sourceBelow(folders)
-		}
+	for folders := range r.sourceLevels(dir) {
 		for _, folder := range folders {
 			files = append(files, r.present(folder, []string{"settings.py"})...)
 			for _, d := range r.list(path.Join(folder, "settings")) {
@@ -63,11 +60,7 @@ func (r *reader) choice(file string) Chosen {
 
 // servedSettings are what the wsgi.py and asgi.py below manage.py's folder choose, if it is the same in all of them.
 func (r *reader) servedSettings(dir string) (served Chosen) {
-	folders := []string{dir}
-	for level := range 3 {
-		if level > 0 {
-			folders = r.sourceBelow(folders)
-		}
+	for folders := range r.sourceLevels(dir) {
 		for _, name := range []string{"wsgi.py", "asgi.py"} {
 			for _, folder := range folders {
 				one := r.choice(path.Join(folder, name))
@@ -82,6 +75,21 @@ func (r *reader) servedSettings(dir string) (served Chosen) {
 		}
 	}
 	return served
+}
+
+// sourceLevels yields the folder dir, then the folders in it that may be the app's own, then those in these. It lists
+// the folders of a level only when that is asked for.
+func (r *reader) sourceLevels(dir string) iter.Seq[[]string] {
+	return func(yield func(folders []string) bool) {
+		folders := []string{dir}
+		for range 2 {
+			if !yield(folders) {
+				return
+			}
+			folders = r.sourceBelow(folders)
+		}
+		yield(folders)
+	}
 }
 
 // sourceBelow returns the folders in folders that may be the app's own, links to some among them.

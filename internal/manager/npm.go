@@ -3,7 +3,6 @@ package manager
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -87,16 +86,18 @@ func (lock *Lock) remote(name, address string) {
 	}
 }
 
-// npmFolder matches the line of an .npmrc by which an app brings its downloads.
-// https://docs.npmjs.com/cli/v11/using-npm/config#cache
-var npmFolder = regexp.MustCompile(`^cache\s*=\s*"?([^"$~]+?)"?\s*$`)
-
 // BroughtCache returns the directory of the app, relative to its package.json, in which npm finds what it would
-// download. It is empty if there is none. lines are those of the .npmrc.
+// download. It is empty if there is none, or if it depends on a variable. lines are those of the .npmrc.
+// https://docs.npmjs.com/cli/v11/using-npm/config#cache
 func BroughtCache(lines []string) string {
 	for _, line := range lines {
-		if m := npmFolder.FindStringSubmatch(line); m != nil && fs.ValidPath(path.Clean(m[1])) {
-			return path.Clean(m[1])
+		name, value, _ := strings.Cut(line, "=")
+		value = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(value), `"`), `"`)
+		if strings.TrimSpace(name) != "cache" || value == "" || strings.ContainsAny(value, `"$~`) {
+			continue
+		}
+		if dir := path.Clean(value); fs.ValidPath(dir) {
+			return dir
 		}
 	}
 	return ""

@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // uvManager is uv with a project and its lockfile. https://docs.astral.sh/uv/concepts/projects/sync/
@@ -89,7 +89,7 @@ func (uvManager) Read(src Source, _ []string) (s Sources) {
 	s.Unverified = uv.unverified()
 	// Before uv 0.9.17 a time such as "1 week" was written into lockfiles as a date. Since then it is a change.
 	newer, _ := uv.values["exclude-newer"].(string)
-	if newer != "" && !year.MatchString(newer) && lock.Options.Newer != "" && lock.Options.Span == "" {
+	if newer != "" && !beginsWithYear(newer) && lock.Options.Newer != "" && lock.Options.Span == "" {
 		s.Args = []string{"--exclude-newer", lock.Options.Newer}
 	}
 	return s
@@ -111,7 +111,11 @@ func (s *Sources) addMembers(src Source, lock uvLock) error {
 	return nil
 }
 
-var year = regexp.MustCompile(`^\d{4}-`)
+// beginsWithYear reports whether a time is a date, "2026-11-01", and not a span.
+func beginsWithYear(time string) bool {
+	year, _, ok := strings.Cut(time, "-")
+	return ok && len(year) == 4 && versions.IsNumber(year)
+}
 
 // uvSettings are uv's settings in the app.
 type uvSettings struct {

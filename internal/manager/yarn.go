@@ -63,17 +63,22 @@ func (yarnManager) ReadLock(text string) (Lock, error) {
 	return lock, nil
 }
 
-// yarnSetting matches a line of .yarnrc. https://classic.yarnpkg.com/en/docs/yarnrc
-var yarnSetting = regexp.MustCompile(`(?m)^\s*"?(yarn-path|yarn-offline-mirror)"?\s+"?([^"\s]+)"?\s*$`)
-
-// ReadSettings reads .yarnrc.
+// ReadSettings reads .yarnrc: a name and a value in a line, with or without quotes.
+// https://classic.yarnpkg.com/en/docs/yarnrc
 func (yarnManager) ReadSettings(read Reader) (settings Settings, err error) {
 	text, _ := read(".yarnrc")
-	for _, m := range yarnSetting.FindAllStringSubmatch(text, -1) {
-		if m[1] == "yarn-path" {
-			settings.Program = strings.TrimPrefix(m[2], "./")
-		} else {
-			settings.Inputs = append(settings.Inputs, strings.TrimPrefix(m[2], "./"))
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		if len(words) != 2 {
+			continue
+		}
+		value := strings.Trim(words[1], `"`)
+		switch name := strings.Trim(words[0], `"`); {
+		case value == "" || strings.Contains(value, `"`):
+		case name == "yarn-path":
+			settings.Program = strings.TrimPrefix(value, "./")
+		case name == "yarn-offline-mirror":
+			settings.Inputs = append(settings.Inputs, strings.TrimPrefix(value, "./"))
 		}
 	}
 	return settings, nil

@@ -66,19 +66,25 @@ func login(user, password string) string {
 	switch {
 	case password != "" && password != "x-oauth-basic": //nolint:gosec // a name that forges use
 		return password
-	case fixedUsers.MatchString(user):
+	case isFixedUser(user):
 		return ""
 	}
 	return user
 }
 
-// fixedUsers matches the names that registries and forges have for whoever has a token, which is elsewhere.
-var fixedUsers = regexp.MustCompile(`(?i)^(?:anonymous|oauth2|oauth2accesstoken|_json_key(?:_base64)?|__token__|` +
-	`x-access-token|x-token-auth|gitlab-ci-token|VssSessionToken)$`)
+// isFixedUser reports whether a user's name is what registries and forges call whoever has a token, which is elsewhere.
+func isFixedUser(name string) bool {
+	switch strings.ToLower(name) {
+	case "anonymous", "oauth2", "oauth2accesstoken", "_json_key", "_json_key_base64", "__token__", "x-access-token",
+		"x-token-auth", "gitlab-ci-token", "vsssessiontoken":
+		return true
+	}
+	return false
+}
 
 // decoded returns the value as it is written and, if it is percent-encoded, its plain form.
 func decoded(value string) []string {
-	if value == "" || reference.MatchString(value) {
+	if value == "" || isReference(value) {
 		return nil
 	}
 	if plain, err := url.PathUnescape(value); err == nil && plain != value {
@@ -87,5 +93,7 @@ func decoded(value string) []string {
 	return []string{value}
 }
 
-// reference matches ${NAME}, which a tool replaces with a variable's value.
-var reference = regexp.MustCompile(`^\$\{[^}]*\}$`)
+// isReference reports whether a value is ${NAME}, which a tool replaces with a variable's value.
+func isReference(value string) bool {
+	return strings.HasPrefix(value, "${") && strings.IndexByte(value, '}') == len(value)-1
+}

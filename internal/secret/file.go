@@ -21,7 +21,7 @@ func File(name, text string) (found []Value) {
 		found = append(found, Value{name, secret})
 	}
 	for _, s := range settingsOf(name, text) {
-		if !s.credential() || reference.MatchString(s.value) || isAddress(s.value) {
+		if !s.credential() || isReference(s.value) || isAddress(s.value) {
 			continue
 		}
 		found = append(found, Value{name, s.value})
@@ -86,17 +86,20 @@ func flat(table, name string, data any) (all []setting) {
 	return all
 }
 
-var (
-	section = regexp.MustCompile(`^\s*\[+([^]]*)\]`)
-	// pair matches name = value of .npmrc, pip.conf and TOML, name: value of YAML, name "value" of .yarnrc.
-	pair = regexp.MustCompile(`^\s*-?\s*["']?([^\s"'=]*[^\s"'=:])["']?\s*(?:[=:]|\s)\s*(.*?)\s*$`)
-)
+// pair matches name = value of .npmrc, pip.conf and TOML, name: value of YAML, name "value" of .yarnrc.
+var pair = regexp.MustCompile(`^\s*-?\s*["']?([^\s"'=]*[^\s"'=:])["']?\s*(?:[=:]|\s)\s*(.*?)\s*$`)
 
+// byLine returns the settings of a text of any format that has one in a line, with the table that the lines before name
+// ("[pypi-token]").
 func byLine(text string) (all []setting) {
 	table := ""
 	for line := range strings.Lines(text) {
-		if m := section.FindStringSubmatch(line); m != nil {
-			table = m[1]
+		name, ended := "", false
+		if head, ok := strings.CutPrefix(strings.TrimSpace(line), "["); ok {
+			name, _, ended = strings.Cut(strings.TrimLeft(head, "["), "]")
+		}
+		if ended {
+			table = name
 		} else if m := pair.FindStringSubmatch(line); m != nil {
 			all = append(all, setting{table, m[1], unquoted(m[2])})
 		}

@@ -8,19 +8,26 @@ import (
 	"strings"
 )
 
-var (
-	// word matches anywhere in a name. ending matches at the end of a name or of a part of it: AUTHOR is not a
-	// credential.
-	word   = regexp.MustCompile(`TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIAL`)
-	ending = regexp.MustCompile(`(?:KEY|PASS|AUTH|DSN)S?(?:$|[^A-Z])`)
-	parts  = regexp.MustCompile(`([a-z0-9])([A-Z])`)
-)
+// parts matches where a word ends in a name such as authToken.
+var parts = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 
 // isCredentialName reports whether a variable or a setting of that name is a credential: API_KEY, authToken,
-// SENTRY_DSN.
+// SENTRY_DSN. Some words mean so anywhere in a name, some only at the end of a part of it: AUTHOR is not a credential.
 func isCredentialName(name string) bool {
 	name = strings.ToUpper(parts.ReplaceAllString(name, "${1}_$2"))
-	return word.MatchString(name) || ending.MatchString(name)
+	for _, word := range []string{"TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r < 'A' || r > 'Z' }) {
+		for _, end := range []string{"KEY", "PASS", "AUTH", "DSN"} {
+			if strings.HasSuffix(part, end) || strings.HasSuffix(part, end+"S") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // plainWords matches values that are not secret whatever their name is: a number, or words and short numbers, as in
@@ -46,7 +53,7 @@ func Variables(vars map[string]string) (found []Value) {
 		for _, text := range inAddresses(value, false) {
 			found = append(found, Value{name, text})
 		}
-		if isCredentialName(name) && !isPlain(value) && !path.MatchString(value) && !reference.MatchString(value) &&
+		if isCredentialName(name) && !isPlain(value) && !path.MatchString(value) && !isReference(value) &&
 			!isAddress(value) {
 			found = append(found, Value{name, value})
 		}
@@ -59,12 +66,24 @@ func isAddress(value string) bool {
 	return at != nil && at[0] == 0
 }
 
-// settings matches the package managers' own variables. One without the name of a credential is a setting, such as
-// UV_INDEX_STRATEGY=unsafe-best-match, if its value is plain.
-var settings = regexp.MustCompile(`(?i)^(?:UV|PIP|POETRY|PIPENV|NPM_CONFIG|PNPM_CONFIG|YARN)_`)
+// isToolVariable reports whether a variable is a package manager's own. One without the name of a credential is a
+// setting, such as UV_INDEX_STRATEGY=unsafe-best-match, if its value is plain.
+func isToolVariable(name string) bool {
+	prefixes := []string{"UV_", "PIP_", "POETRY_", "PIPENV_", "NPM_CONFIG_", "PNPM_CONFIG_", "YARN_"}
+	name = strings.ToUpper(name)
+	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+}
 
-// user matches the variables that have a user's name; the same name with PASSWORD at its end has what goes with it.
-var user = regexp.MustCompile(`(?i)USER(?:NAME)?$`)
+// passwordOf returns the name of the variable with the password that belongs to the user's name in another one. ok is
+// false if that has no user's name.
+func passwordOf(name string) (password string, ok bool) {
+	for _, end := range []string{"USERNAME", "USER"} {
+		if i := len(name) - len(end); i >= 0 && strings.EqualFold(name[i:], end) {
+			return name[:i] + "PASSWORD", true
+		}
+	}
+	return "", false
+}
 
 // Credentials returns the secrets among the variables of a binding for package managers, where each value may be one.
 func Credentials(vars map[string]string) (found []Value) {
@@ -76,12 +95,12 @@ func Credentials(vars map[string]string) (found []Value) {
 		for _, text := range identity(value) {
 			found = append(found, Value{name, text})
 		}
-		password := vars[user.ReplaceAllString(name, "PASSWORD")]
+		password, isUser := passwordOf(name)
 		switch {
-		case isAddress(value), path.MatchString(value), reference.MatchString(value):
-		case settings.MatchString(name) && !isCredentialName(name) &&
+		case isAddress(value), path.MatchString(value), isReference(value):
+		case isToolVariable(name) && !isCredentialName(name) &&
 			(isPlain(value) || strings.Contains(value, "://")):
-		case user.MatchString(name) && login(value, password) != value:
+		case isUser && login(value, vars[password]) != value:
 		default:
 			found = append(found, Value{name, value})
 		}

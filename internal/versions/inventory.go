@@ -82,11 +82,13 @@ func (r Release) check() error {
 	if r.Arch == "" || r.Strip < 0 {
 		return errors.New("arch is missing or strip is negative")
 	}
-	if r.EOL != "" && !isoDate.MatchString(r.EOL) {
+	if r.EOL != "" && !IsDate(r.EOL) {
 		return fmt.Errorf("eol: %q is not a date such as 2027-04-30", r.EOL)
 	}
 	return nil
 }
 
-// isoDate matches a day as ISO 8601 writes it. Such days compare as text.
+// IsDate reports whether text is a day as ISO 8601 writes it, "2027-04-30". Such days compare as text.
+func IsDate(text string) bool { return isoDate.MatchString(text) }
+
 var isoDate = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`)

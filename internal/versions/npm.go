@@ -1,9 +1,9 @@
 package versions
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/Masterminds/semver/v3"
 
@@ -24,15 +24,14 @@ func InRange(version, want string) bool {
 	return err == nil && slices.ContainsFunc(ranges, func(r *semver.Constraints) bool { return r.Check(v) })
 }
 
-// number matches the first number of a version or a range that does not only exclude versions.
-var number = regexp.MustCompile(`^[\s^~>=v]*(\d+)`)
+// IsNumber reports whether text is a decimal number without a sign.
+func IsNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
-// Major returns the lowest major version that a range allows, as far as its beginning tells.
+// Major returns the lowest major version that a range allows, as far as its beginning tells. ok is false if that is no
+// number, as in a range that only excludes versions.
 func Major(want string) (major int, ok bool) {
-	m := number.FindStringSubmatch(want)
-	if m == nil {
-		return 0, false
-	}
-	n, err := strconv.Atoi(m[1])
-	return n, err == nil
+	want = strings.TrimLeft(want, "^~>=v \t\r\n\f")
+	end := strings.IndexFunc(want+".", func(r rune) bool { return r < '0' || r > '9' })
+	major, err := strconv.Atoi(want[:end])
+	return major, err == nil
 }

@@ -56,30 +56,30 @@ func pepClauses(want string) (string, error) {
 
 // pepClause returns one clause in PEP 440's form. m is a match of clause.
 func pepClause(m []string) []string {
-	operator, version, major, minor := m[1], wildcard.ReplaceAllString(m[2], ""), m[3], m[4]
+	operator, version, major, minor, patch, wildcards := m[1], m[2], m[3], m[4], m[5], m[6]
 	switch {
-	case version == "*":
+	case version == "": // a star alone
 		return []string{">=0"}
 	case operator == "^": // https://python-poetry.org/docs/dependency-specification/#caret-requirements
 		return []string{">=" + version, "==" + major + ".*"}
 	case operator == "~":
 		return []string{">=" + version, "==" + major + minor + ".*"}
 	case operator == "" || operator == "=":
-		if !wholeVersion.MatchString(version) {
+		if patch == "" {
 			version += ".*"
 		}
 		return []string{"==" + version}
-	case operator == "==" || operator == "!=":
-		return []string{operator + wildcard.ReplaceAllString(m[2], ".*")}
+	case wildcards != "" && (operator == "==" || operator == "!="):
+		return []string{operator + version + ".*"}
 	default: // ">=3.9.*" was allowed once, and means ">=3.9"
 		return []string{operator + version}
 	}
 }
 
 var (
+	// afterOperator matches the space that may be between an operator and its version.
 	afterOperator = regexp.MustCompile(`([=<>~^!])\s+`)
-	clause        = regexp.MustCompile(`^([=<>~^!]*)v?((\d+)(\.\d+)?(?:\.\d+)*(?:\.?(?:a|b|rc|dev|post)\d+)?` +
-		`(?:\.[xX*])*|\*)$`)
-	wildcard     = regexp.MustCompile(`(\.[xX*])+$`)
-	wholeVersion = regexp.MustCompile(`^\d+\.\d+\.\d+`)
+	// clause matches an operator, a version of which the first three numbers are groups, and wildcards; or a star.
+	clause = regexp.MustCompile(`^([=<>~^!]*)v?(?:((\d+)(\.\d+)?(\.\d+)?(?:\.\d+)*(?:\.?(?:a|b|rc|dev|post)\d+)?)` +
+		`((?:\.[xX*])*)|\*)$`)
 )

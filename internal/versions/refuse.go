@@ -3,7 +3,6 @@ package versions
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,13 +10,19 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// otherInterpreter matches what pyenv and mise call the interpreters that are not CPython.
-var otherInterpreter = regexp.MustCompile(`(?i)^(pypy|graalpy|jython|ironpython|pyston|stackless|micropython|` +
-	`activepython|(ana|mini)conda|mini(forge|mamba)|mambaforge)`)
+// isOtherInterpreter reports whether a version begins with what pyenv and mise call an interpreter that is not CPython.
+func isOtherInterpreter(want string) bool {
+	names := []string{
+		"pypy", "graalpy", "jython", "ironpython", "pyston", "stackless", "micropython", "activepython", "anaconda",
+		"miniconda", "miniforge", "minimamba", "mambaforge",
+	}
+	want = strings.ToLower(want)
+	return slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(want, name) })
+}
 
 // malformed returns the error for a request that is not a version of the runtime.
 func (r Request) malformed(id ID, cause error) error {
-	if id == Python && otherInterpreter.MatchString(r.Want) {
+	if id == Python && isOtherInterpreter(r.Want) {
 		return &fail.Error{
 			ID:   "version/malformed",
 			What: fmt.Sprintf("%s is not CPython but another interpreter", show.Quoted(r.Want)),

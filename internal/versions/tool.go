@@ -23,7 +23,8 @@ func Pinned(requirements, name string) (version string) {
 // Requirement returns the requirement for a Python tool of the version that an app requires: one line with one set of
 // version specifiers. It is empty if wanted is not valid.
 func Requirement(name, wanted string) string {
-	name, set := strings.ToLower(name), specifiers(wanted)
+	name = strings.ToLower(name)
+	set, _ := specifiers(wanted)
 	if set == anyVersion {
 		return name + "\n"
 	}
@@ -36,12 +37,12 @@ func Requirement(name, wanted string) string {
 // Satisfies reports whether the version of a Python tool is one that an app requires. It does not if that is uncertain:
 // the required version is then installed, which is right in any case.
 func Satisfies(version, wanted string) bool {
-	set := specifiers(wanted)
+	set, bare := specifiers(wanted)
 	if set == anyVersion {
 		return true
 	}
 	required, err := pep440.NewSpecifiers(set)
-	if err != nil || bareWildcard.MatchString(wanted) {
+	if err != nil || bare {
 		return false
 	}
 	have, err := pep440.Parse(version)
@@ -50,24 +51,25 @@ func Satisfies(version, wanted string) bool {
 
 const anyVersion = "*" // Poetry's way to write it
 
-// specifiers returns wanted in PEP 440's form, anyVersion, or "" if it is not valid.
-func specifiers(wanted string) string {
+// specifiers returns wanted in PEP 440's form, anyVersion, or "" if it is not valid. bare says that a clause has a
+// wildcard and no operator: tools differ in what "2.*" means.
+func specifiers(wanted string) (set string, bare bool) {
 	wanted = strings.Trim(wanted, " \t")
 	if wanted == anyVersion {
-		return wanted
+		return wanted, false
 	}
 	if limits.Version(wanted) != nil {
-		return ""
+		return "", false
 	}
 	var clauses []string
 	for part := range strings.SplitSeq(wanted, ",") {
 		m := toolClause.FindStringSubmatch(strings.Trim(part, " \t"))
 		if m == nil {
-			return ""
+			return "", false
 		}
-		clauses = append(clauses, specifier(m[1], m[2], m[3]))
+		clauses, bare = append(clauses, specifier(m[1], m[2], m[3])), bare || m[1] == "" && m[3] != ""
 	}
-	return strings.Join(clauses, ",")
+	return strings.Join(clauses, ","), bare
 }
 
 // specifier returns a clause in PEP 440's form, which has no bare version (to uv and Poetry exactly that one), no ^
@@ -93,6 +95,3 @@ func specifier(operator, version, wildcard string) string {
 var toolClause = regexp.MustCompile(`^(===|==|~=|!=|<=|>=|<|>|\^|~)? *v?(` +
 	`(?:\d+!)?\d+(?:\.\d+)*` +
 	`(?:[-_.]?(?:alpha|a|beta|b|preview|pre|rc|c|post|rev|r|dev)[-_.]?\d*)*(?:\+[a-z0-9.]+)?)(\.\*)?$`)
-
-// bareWildcard matches a wildcard without an operator: tools differ in what "2.*" means.
-var bareWildcard = regexp.MustCompile(`(?:^|,)\s*v?[\d.]+\.\*`)

@@ -27,9 +27,6 @@ func (d *data) add(archives []archive) error {
 	return errors.Join(errs...)
 }
 
-// isoDate matches a day; days compare as text.
-var isoDate = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
-
 // addSeries adds the series of the inventory and those with an LTS name, and sets the ends of support. Archives have
 // the end of their series.
 func (d *data) addSeries(a answers) error {
@@ -62,7 +59,7 @@ func (d *data) setEnd(id versions.ID, name string, ends map[string]string) error
 	switch {
 	case end == "" && at >= 0:
 		return nil
-	case !isoDate.MatchString(end):
+	case !versions.IsDate(end):
 		return fmt.Errorf("upstream has no end of support of %s %s: %q", id.Project(), name, end)
 	case at < 0:
 		d.series = append(d.series, versions.Series{ID: id, Name: name, End: end})
