@@ -126,17 +126,17 @@ func (r *reader) packageJSON(file string) (pkg packageJSON, ok bool) {
 		return pkg, true
 	}
 	if err := json.Unmarshal([]byte(text), &pkg); err != nil {
-		r.problem(file, &fail.Error{
-			ID: "node/package-json-invalid", What: show.Name(file) + " is not valid JSON",
-			Why: jsonReason(text, err), Err: err,
-			Fix: fail.Fix{
-				fail.Say{Text: "Correct the file. This command names the place:"},
-				fail.Run{Command: "node -e " +
-					show.Word(`JSON.parse(require("fs").readFileSync(`+strconv.Quote(file)+"))")},
-			},
-		})
+		parse := show.Word(`JSON.parse(require("fs").readFileSync(` + strconv.Quote(file) + "))")
+		r.problem(file, invalidPackage(show.Name(file)+" is not valid JSON", jsonReason(text, err), err,
+			fail.Say{Text: "Correct the file. This command names the place:"},
+			fail.Run{Command: "node -e " + parse}))
 	}
 	return pkg, true
+}
+
+// invalidPackage returns the error for a package.json that cannot be used. cause may be nil.
+func invalidPackage(what, why string, cause error, fix ...fail.Action) error {
+	return &fail.Error{ID: "node/package-json-invalid", What: what, Why: why, Fix: fix, Err: cause}
 }
 
 // engines are the versions that package.json asks for; in packages of 2011 it is an array.

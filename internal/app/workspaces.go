@@ -19,12 +19,9 @@ import (
 func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 	patterns, err := expand(workspacePatterns(pkg.Workspaces))
 	if err != nil {
-		r.problem(n.Path("package.json"), &fail.Error{
-			ID:   "node/package-json-invalid",
-			What: "The workspaces of " + show.Name(n.Path("package.json")) + " cannot be read",
-			Why:  err.Error(), Err: err,
-			Fix: fail.Fix{fail.Say{Text: "Write fewer and shorter patterns."}},
-		})
+		file := n.Path("package.json")
+		r.problem(file, invalidPackage("The workspaces of "+show.Name(file)+" cannot be read", err.Error(), err,
+			fail.Say{Text: "Write fewer and shorter patterns."}))
 	}
 	for _, id := range slices.Sorted(maps.Keys(n.Settings)) {
 		more, err := expand(n.Settings[id].Workspaces)
@@ -92,11 +89,9 @@ func (r *reader) matching(dir string, patterns []string) []string {
 	})
 	switch {
 	case s.costly:
-		r.problem(path.Join(dir, "package.json"), &fail.Error{
-			ID: "node/package-json-invalid", What: "The workspaces of " + where(dir) + " cannot be found",
-			Why: "There are too many patterns for so many directories with a package.json.",
-			Fix: fail.Fix{fail.Say{Text: "Write fewer and shorter patterns."}},
-		})
+		r.problem(path.Join(dir, "package.json"), invalidPackage("The workspaces of "+where(dir)+" cannot be found",
+			"There are too many patterns for so many directories with a package.json.", nil,
+			fail.Say{Text: "Write fewer and shorter patterns."}))
 	case s.why != "":
 		r.problem(dir, tooLarge(s.why))
 	}

@@ -43,12 +43,10 @@ func isManagement(word string) bool {
 }
 
 func commandError(name, line string, err error) error {
-	return &fail.Error{
-		ID: "config/value", What: fmt.Sprintf("%s has a line that is not a management command", name), Err: err,
-		Why: fmt.Sprintf("    %s\n%s.", show.Line(line), show.Reason(err)),
-		Fix: fail.Fix{
-			fail.Say{Text: "Write each command as after manage.py, one a line or with ; between:"},
-			fail.Edit{Lines: []string{name + `="compilescss; compress --force"`}},
-		},
-	}
+	invalid := valueError(name+" has a line that is not a management command",
+		fmt.Sprintf("    %s\n%s.", show.Line(line), show.Reason(err)),
+		fail.Say{Text: "Write each command as after manage.py, one a line or with ; between:"},
+		fail.Edit{Lines: []string{name + `="compilescss; compress --force"`}})
+	invalid.Err = err
+	return invalid
 }

@@ -139,15 +139,10 @@ func folders(lookup func(string) (string, bool), name string) (all []string, err
 	for _, entry := range list(lookup, name) {
 		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
 		if !fs.ValidPath(folder) || strings.ContainsRune(folder, 0) {
-			return nil, &fail.Error{
-				ID: "config/value", What: name + " names a folder that is not in the app",
-				Why: fmt.Sprintf("It is %s; legal are folders below the app's root, written from there.",
+			return nil, valueError(name+" names a folder that is not in the app",
+				fmt.Sprintf("It is %s; legal are folders below the app's root, written from there.",
 					show.Quoted(text(lookup, name))),
-				Fix: fail.Fix{
-					fail.Say{Text: "Write the folder as in the repository:"},
-					fail.Set{Name: name, Value: "frontend"},
-				},
-			}
+				fail.Say{Text: "Write the folder as in the repository:"}, fail.Set{Name: name, Value: "frontend"})
 		}
 		if !slices.Contains(all, folder) {
 			all = append(all, folder)
@@ -176,12 +171,12 @@ func oneOf(lookup func(string) (string, bool), name, first, second string) (stri
 	if value == first || value == second {
 		return value, nil
 	}
-	return "", &fail.Error{
-		ID: "config/value", What: fmt.Sprintf("%s has a value that means nothing", name),
-		Why: fmt.Sprintf("It is %s; legal are %s and %s.", show.Quoted(value), first, second),
-		Fix: fail.Fix{
-			fail.Say{Text: "Set it to one of these, or leave it out:"},
-			fail.Set{Name: name, Value: first},
-		},
-	}
+	return "", valueError(name+" has a value that means nothing",
+		fmt.Sprintf("It is %s; legal are %s and %s.", show.Quoted(value), first, second),
+		fail.Say{Text: "Set it to one of these, or leave it out:"}, fail.Set{Name: name, Value: first})
+}
+
+// valueError returns the error for a variable that has a value which is not valid.
+func valueError(what, why string, fix ...fail.Action) *fail.Error {
+	return &fail.Error{ID: "config/value", What: what, Why: why, Fix: fix}
 }

@@ -54,11 +54,8 @@ func ReadProject(fsys fs.FS) (Project, error) {
 	}
 	var d descriptor
 	if _, err := limits.DecodeTOML(string(text), &d); err != nil {
-		return Project{}, &fail.Error{
-			ID: "app/project-toml", What: projectFile + " is not valid TOML",
-			Why: "parse " + projectFile + ": " + show.Reason(err), Err: err,
-			Fix: fail.Fix{fail.Say{Text: "Correct it at the place named: pack refuses it too."}},
-		}
+		return Project{}, projectError("is not valid TOML", "parse "+projectFile+": "+show.Reason(err),
+			"Correct it at the place named: pack refuses it too.", err)
 	}
 	project := d.project()
 	if err := project.checkPatterns(); err != nil {
@@ -85,9 +82,14 @@ func (p Project) checkPatterns() error {
 	if max(len(p.Exclude), len(p.Include)) <= limits.Patterns {
 		return nil
 	}
+	return projectError("has too many patterns", fmt.Sprintf("At most %d are read.", limits.Patterns),
+		"Exclude or include whole folders instead of single files.", nil)
+}
+
+// projectError returns the error for a project.toml that cannot be used. cause may be nil.
+func projectError(what, why, fix string, cause error) error {
 	return &fail.Error{
-		ID: "app/project-toml", What: projectFile + " has too many patterns",
-		Why: fmt.Sprintf("At most %d are read.", limits.Patterns),
-		Fix: fail.Fix{fail.Say{Text: "Exclude or include whole folders instead of single files."}},
+		ID: "app/project-toml", What: projectFile + " " + what, Why: why, Err: cause,
+		Fix: fail.Fix{fail.Say{Text: fix}},
 	}
 }
