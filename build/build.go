@@ -4,10 +4,12 @@ package build
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"slices"
 	"syscall"
+	"time"
 
 	"github.com/buildpacks/libcnb/v2"
 
@@ -24,9 +26,10 @@ func Build(in libcnb.BuildContext) (libcnb.BuildResult, error) {
 
 // recovered calls do. Its error, or a panic, becomes what the user reads.
 func recovered(in libcnb.BuildContext, do func() (libcnb.BuildResult, error)) (result libcnb.BuildResult, err error) {
+	begin := time.Now()
 	err = fail.Recovered(func() (err error) { result, err = do(); return err })
 	if err != nil {
-		return libcnb.BuildResult{}, ended(in, err)
+		return libcnb.BuildResult{}, ended(in, err, time.Since(begin))
 	}
 	return result, nil
 }
@@ -44,11 +47,30 @@ func buildApp(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	return result, h.guard.secrets.hidden(err) // again: a panic may quote a secret
 }
 
-// ended is err as the user reads it, which the platform is told too.
-func ended(in libcnb.BuildContext, err error) error {
+// ended returns err as the user reads it. The platform gets it too.
+func ended(in libcnb.BuildContext, err error, took time.Duration) error {
 	err = readable(in, err)
 	lastWords(terminationLog, err)
-	return err
+	return &failure{err, fmt.Sprintf("%s\nFailed after %.1f s (%s %s, %s)", reporter(in).Report(err), took.Seconds(),
+		in.Buildpack.Info.Name, in.Buildpack.Info.Version, commonKey(in).Arch)}
+}
+
+// failure is the error of a build, with the text that ends the log.
+type failure struct {
+	error
+	text string
+}
+
+func (f *failure) Error() string { return f.text }
+func (f *failure) Unwrap() error { return f.error }
+
+// reporter returns what writes errors with the pages of this release.
+func reporter(in libcnb.BuildContext) fail.Reporter {
+	info := in.Buildpack.Info
+	if info.Homepage == "" {
+		return fail.Reporter{Platform: fail.Pack}
+	}
+	return fail.Reporter{Platform: fail.Pack, Docs: info.Homepage + "/blob/v" + info.Version + "/docs/errors"}
 }
 
 // build runs a build and removes all temporary files.

@@ -28,6 +28,7 @@ type Lines struct {
 	returned bool   // the line ends in a carriage return: what follows overwrites it
 	logged   string // what was logged of the line while it was overwritten
 	timer    *time.Timer
+	pulse    *pulse // nil if nobody watches the command
 }
 
 // Write never fails: the log's own trouble must not end a command.
@@ -54,6 +55,7 @@ func (w *Lines) Close() error {
 	if len(w.rest) > 0 {
 		w.log(w.end(nil))
 	}
+	w.unwatch()
 	return nil
 }
 
@@ -132,6 +134,7 @@ func (w *Lines) text() string {
 
 func (w *Lines) log(lines []string) {
 	if len(lines) > 0 {
-		w.branch.lines(w.indent, strings.Join(lines, "\n"))
+		w.heard()
+		w.branch.lines(w.indent, strings.Join(lines, "\n"), plain)
 	}
 }

@@ -4,6 +4,7 @@ package ui
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +19,9 @@ type Log struct {
 	start time.Time
 	steps []Step
 	mask  func(text string) string // nil if there are no secrets
+	color bool
+
+	warnings []string // as they are logged, masked
 }
 
 // Step is one thing that took time.
@@ -30,6 +34,9 @@ type Step struct {
 // New starts a log on out; the build's clock starts now.
 func New(out io.Writer) *Log { return &Log{out: out, start: time.Now()} }
 
+// Color sets whether the log has colors. It must be called before several goroutines use the log.
+func (l *Log) Color(on bool) { l.color = on }
+
 // Mask sets the function that removes secrets from every text of the log. It must be called before several goroutines
 // use the log. mask gets whole lines.
 func (l *Log) Mask(mask func(text string) string) { l.mask = mask }
@@ -41,37 +48,88 @@ func (l *Log) masked(text string) string {
 	return l.mask(text)
 }
 
-// Branch is one goroutine's way into the log: each of its lines begins with "[name] ", or with nothing for "".
+// Branch returns one goroutine's way into the log: each of its lines begins with "name | ", or with nothing for "".
 func (l *Log) Branch(name string) *Branch {
-	prefix := ""
-	if name != "" {
-		prefix = "[" + show.Name(name) + "] "
+	if name == "" {
+		return &Branch{log: l}
 	}
-	return &Branch{log: l, name: name, prefix: prefix}
+	return &Branch{log: l, name: name, prefix: fmt.Sprintf("  %-*s | ", laneWidth, show.Name(name))}
 }
 
-// Branch writes headers, details and the output of commands, indented as libpak's logger does. One goroutine at a time.
+// laneWidth is the number of columns for the names of branches.
+const laneWidth = 6
+
+// Branch writes headers, details and the output of commands. One goroutine at a time.
 type Branch struct {
 	log          *Log
 	name, prefix string
 }
 
-// Title starts a section of the log.
-func (b *Branch) Title(format string, args ...any) { b.say("", "\n"+format, args...) }
-
-// Header names a thing and what becomes of it: "Node.js 24.21.0: reusing the cached copy".
-func (b *Branch) Header(format string, args ...any) { b.say("  ", format, args...) }
-
-// Body is a detail below a header.
-func (b *Branch) Body(format string, args ...any) { b.say("    ", format, args...) }
-
-// Warn is a header that says what to look at.
-func (b *Branch) Warn(format string, args ...any) {
-	b.say("  ", "Warning: "+format, args...)
+// indent returns the indentation of a level. The prefix of a branch replaces that of the first.
+func (b *Branch) indent(level int) string {
+	if b.prefix != "" {
+		level--
+	}
+	return strings.Repeat("  ", max(level, 0))
 }
 
-// Output is where a command's output goes: whole lines, indented below the body.
-func (b *Branch) Output() *Lines { return &Lines{branch: b, indent: "      "} }
+// Title starts a section of the log.
+func (b *Branch) Title(format string, args ...any) {
+	b.lines("", "", plain)
+	b.say(0, bold, format, args...)
+}
+
+// Header logs what becomes of something: "Node.js 24.21.0: restored from the cache".
+func (b *Branch) Header(format string, args ...any) { b.say(1, plain, format, args...) }
+
+// Body logs a detail of a header.
+func (b *Branch) Body(format string, args ...any) { b.say(2, plain, format, args...) }
+
+// Command logs a command that starts now, as a user would type it.
+func (b *Branch) Command(line string) { b.say(1, command, "$ %s", line) }
+
+// Warn logs a warning in one line. Warnings returns the whole of it.
+func (b *Branch) Warn(format string, args ...any) {
+	text := show.Clean(b.log.masked(fmt.Sprintf(format, args...)))
+	b.log.mu.Lock()
+	b.log.warnings = append(b.log.warnings, text)
+	b.log.mu.Unlock()
+	b.lines(b.indent(1), "Warning: "+headline(text), warning)
+}
+
+// headline returns the first sentence of a warning. If the text goes on, it says where.
+func headline(text string) string {
+	first, rest, _ := strings.Cut(text, "\n")
+	if len(first)+len(rest) <= maxHeadline {
+		return text
+	}
+	if sentence, more, ok := strings.Cut(first, ". "); ok && more != "" {
+		first = sentence
+	}
+	return strings.TrimRight(first, ".:") + " (see the end)"
+}
+
+// maxHeadline is the number of bytes up to which a warning of one line is short enough to be logged whole.
+const maxHeadline = 100
+
+// Warnings ends a log: it logs all warnings in full, with their number, if there are any.
+func (l *Log) Warnings() {
+	l.mu.Lock()
+	all := slices.Clone(l.warnings)
+	l.mu.Unlock()
+	if len(all) == 0 {
+		return
+	}
+	b := l.Branch("")
+	b.lines("", "", plain)
+	b.say(0, warning, "Warnings: %d", len(all))
+	for _, text := range all {
+		b.lines(b.indent(1), text, plain)
+	}
+}
+
+// Output is where a command's output goes: whole lines, indented below the header.
+func (b *Branch) Output() *Lines { return &Lines{branch: b, indent: b.indent(2)} }
 
 // Timed runs do and remembers how long it took under name.
 func (b *Branch) Timed(name string, do func() error) error { return b.Step("", name, do) }
@@ -87,16 +145,17 @@ func (b *Branch) Step(id, name string, do func() error) error {
 }
 
 // say logs a text of Tandem.
-func (b *Branch) say(indent, format string, args ...any) {
-	b.lines(indent, show.Clean(b.log.masked(fmt.Sprintf(format, args...))))
+func (b *Branch) say(level int, s style, format string, args ...any) {
+	b.lines(b.indent(level), show.Clean(b.log.masked(fmt.Sprintf(format, args...))), s)
 }
 
 // lines logs lines of Tandem and of commands. All lines of the log pass through it, and must be clean.
-func (b *Branch) lines(indent, text string) {
+func (b *Branch) lines(indent, text string, s style) {
 	text = b.log.masked(text) // again: a removed escape sequence may have been within a secret
 	var all strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
-		all.WriteString(strings.TrimRight(b.prefix+indent+line, " "))
+		line = strings.TrimRight(indent+paint(b.log.color, s, strings.TrimRight(line, " ")), " ")
+		all.WriteString(strings.TrimRight(paint(b.log.color, dim, b.prefix)+line, " "))
 		all.WriteByte('\n')
 	}
 	b.log.mu.Lock()

@@ -26,7 +26,7 @@ func TestLinesOfTwoBranchesStayWhole(t *testing.T) {
 	}
 	all.Wait()
 	for line := range strings.Lines(out.String()) {
-		if line != "[node]       one whole line\n" && line != "[python]       one whole line\n" {
+		if line != "  node   |   one whole line\n" && line != "  python |   one whole line\n" {
 			t.Fatalf("got %q", line)
 		}
 	}
@@ -42,7 +42,7 @@ func TestOutputIsNeverAFormatAndProgressLeavesItsLastText(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want := "      50% done, x%20z\n      30%\n      unfinished\n"
+	want := "    50% done, x%20z\n    30%\n    unfinished\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

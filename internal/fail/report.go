@@ -1,0 +1,63 @@
+package fail
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// Reporter writes errors for the end of a build's log.
+type Reporter struct {
+	// Docs is the URL of a directory with a page for each group of ids; empty if messages have no URL.
+	Docs string
+	// Platform decides how a Fix shows settings.
+	Platform Platform
+}
+
+// Report returns err as the end of a log shows it: a line with what is wrong and the id, and below it, indented, the
+// evidence, the fix and the URL of the page. Several errors follow each other.
+func (r Reporter) Report(err error) string {
+	var texts []string
+	shown, more := Few(err)
+	for _, each := range shown {
+		texts = append(texts, r.one(each))
+	}
+	if more > 0 {
+		texts = append(texts, fmt.Sprintf("Error: %d more problems, which look like these", more))
+	}
+	return strings.Join(texts, "\n")
+}
+
+func (r Reporter) one(err error) string {
+	user, ok := err.(*Error) //nolint:errorlint // what wraps a user's error has a text of its own
+	if !ok {
+		title, rest, _ := strings.Cut(err.Error(), "\n")
+		return show.Clean("Error: " + title + below(rest))
+	}
+	text := "Error: " + user.What + " [" + user.ID + "]" + below(user.Why)
+	if fix := strings.TrimSpace(Render(user.Fix, r.Platform)); fix != "" {
+		text += below("Fix: " + fix)
+	}
+	if r.Docs != "" {
+		text += below(r.URL(user.ID))
+	}
+	return show.Clean(text)
+}
+
+// URL returns the address of an id's heading: the group is the page, the rest is the anchor.
+func (r Reporter) URL(id string) string {
+	group, name, _ := strings.Cut(id, "/")
+	return r.Docs + "/" + group + ".md#" + name
+}
+
+// below returns the lines of text for below a title: indented, and without empty lines.
+func below(text string) string {
+	var all strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.TrimSpace(line) != "" {
+			all.WriteString("\n  " + line)
+		}
+	}
+	return all.String()
+}

@@ -1,0 +1,26 @@
+package ui
+
+// A style is a color of the log, as parameters of SGR (ECMA-48, 8.3.117).
+type style string
+
+const (
+	plain   style = ""
+	bold    style = "1"
+	dim     style = "2"
+	warning style = "1;33"
+	failed  style = "1;31"
+	command style = "36"
+)
+
+// paint returns text in a style if color is on. A build has no terminal, so the platform removes colors where they are
+// not wanted, as pack does for a file.
+func paint(color bool, s style, text string) string {
+	if !color || s == plain || text == "" {
+		return text
+	}
+	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
+}
+
+// Colored reports whether the log of a build has colors. getenv returns a variable of the build.
+// https://no-color.org
+func Colored(getenv func(name string) string) bool { return getenv("NO_COLOR") == "" }
