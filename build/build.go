@@ -38,7 +38,9 @@ func recovered(in libcnb.BuildContext, do func() (libcnb.BuildResult, error)) (r
 func buildApp(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	h, err := newHost(ctx, in, ui.New(os.Stdout))
+	log := ui.New(os.Stdout)
+	log.Color(ui.Colored(os.Getenv))
+	h, err := newHost(ctx, in, log)
 	if err != nil {
 		return result, err
 	}
@@ -80,7 +82,10 @@ func (h Host) build(ctx context.Context) (result libcnb.BuildResult, err error) 
 	if warning := h.Access.Warning(); warning != "" {
 		h.main().Warn("%s", warning)
 	}
-	return h.run(ctx)
+	if result, err = h.run(ctx); err != nil {
+		h.Log.Warnings() // they may be the cause
+	}
+	return result, err
 }
 
 // run is the order of ARCHITECTURE.md, "The order of a build".
@@ -110,7 +115,7 @@ func (h Host) run(ctx context.Context) (result libcnb.BuildResult, err error) {
 	if err := h.lookAtEnd(d); err != nil {
 		return result, err
 	}
-	return h.result(ctx, d.plan)
+	return h.result(ctx, d.plan, done.python.SecretNames)
 }
 
 func internal(err error) bool {

@@ -26,8 +26,8 @@ func testCredentials(t *testing.T, when spec.G, it spec.S) {
 				Secret: map[string]string{"pip.conf": "[global]\nindex-url = https://me:secret-p@pypi.example.com/simple\nno-such = secret-o\n"}},
 			{Type: "uv", Secret: map[string]string{"UV_INDEX_X_PASSWORD": "secret-u"}},
 		}
-		b.says("[python]   The installation gets the bindings of type pip, uv",
-			"[node]   The installation gets the bindings of type npmrc")
+		b.says("  python | The installation gets the bindings of type pip, uv",
+			"  node   | The installation gets the bindings of type npmrc")
 		const npmrc, token, index, password = "npm_config_userconfig", "NPM_TOKEN", "UV_DEFAULT_INDEX",
 			"UV_INDEX_X_PASSWORD"
 		for prefix, want := range map[string]string{

@@ -10,9 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/buildpacks/libcnb/v2"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 var update = flag.Bool("update", false, "write what is got into testdata")
@@ -25,15 +26,21 @@ const logsDir = "testdata/logs"
 var logs = map[string]*strings.Builder{}
 
 // logged adds the log and the error of a build to those of the test, which are compared when it ends.
-func (b *bench) logged(err error) {
+func (b *bench) logged(steps []ui.Step, err error) {
 	name := strings.TrimPrefix(b.t.Name(), "TestBuild/build/")
 	if logs[name] == nil {
 		logs[name] = &strings.Builder{}
 		b.t.Cleanup(func() { compareLogs(b.t, name) })
 	}
 	fmt.Fprintf(logs[name], "== build\n%s", b.masked(b.log.String()))
-	for _, err := range fail.Each(err) {
-		fmt.Fprintf(logs[name], "== error\n%s\n", b.masked(err.Error()))
+	var names []string
+	for _, s := range steps {
+		names = append(names, fmt.Sprintf("%6s  %s\n", s.Branch, s.Name))
+	}
+	slices.Sort(names)
+	fmt.Fprintf(logs[name], "== steps\n%s", b.masked(strings.Join(names, "")))
+	if err != nil {
+		fmt.Fprintf(logs[name], "== error\n%s\n", b.masked(reporter(libcnb.BuildContext{}).Report(err)))
 	}
 }
 
@@ -78,18 +85,18 @@ func everyLogHasASpec(t *testing.T) {
 var (
 	digests = regexp.MustCompile(`\b[0-9a-f]{40,}\b`)
 	numbers = regexp.MustCompile(` *\b\d+(\.\d+)? (s|MB)\b`)
-	bars    = regexp.MustCompile(` *\| *=+ *\|`)
-	lane    = regexp.MustCompile(`^\[\w+\]|^ +# s \|.*`)
+	bars    = regexp.MustCompile(`(?m)^ +=+ .*\d+\.\d s  .*\n`)
+	lane    = regexp.MustCompile(`^  \w+ +\| `)
 )
 
 // masked removes from a log what differs from run to run: paths, digests and times. It sorts neighboring lines of the
-// two lanes by lane, and the timeline by name.
+// two lanes by lane. The rows of the timeline depend on times; logged compares all steps instead.
 func (b *bench) masked(log string) string {
 	log = strings.NewReplacer(
 		b.app, "APP", b.layers, "LAYERS", filepath.Join(b.dir, "tmp"), "TMP", b.dir, "DIR",
 	).Replace(log)
 	log = digests.ReplaceAllString(log, "#")
-	log = bars.ReplaceAllString(numbers.ReplaceAllString(log, " # $2"), " |=|")
+	log = numbers.ReplaceAllString(bars.ReplaceAllString(log, ""), " # $2")
 	lines := strings.SplitAfter(log, "\n")
 	for i := 0; i < len(lines); {
 		end := i + 1

@@ -110,7 +110,7 @@ func testPrivate(t *testing.T, when spec.G, it spec.S) {
 				"bin/pre_compile": "cd '" + private + "'; stat -c '%a %F' .; ls -A | grep -v '^certificates.pem$'; echo END\n",
 			})
 			b.mustBuild()
-			if !strings.Contains(b.log.String(), "      700 directory\n      END\n") {
+			if !strings.Contains(b.log.String(), "    700 directory\n    END\n") {
 				t.Errorf("%s:\n%s", name, &b.log)
 			}
 		}
@@ -243,7 +243,7 @@ sed -i 's/id = "sha256:[0-9a-f]*"/id = "sha256:%x"/' python.toml cache-python.to
 
 	// Where there are credentials, the log says who can read them.
 	it("the log says who can read bindings", func() {
-		const line = "Warning: Every script of this build can read the bindings netrc, npmrc: " +
+		const line = "Every script of this build can read the bindings netrc, npmrc: " +
 			"this version does not confine commands. See docs/security.md\n"
 		b := newBench(t, simple())
 		b.mustBuild()

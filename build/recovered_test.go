@@ -18,8 +18,8 @@ func testRecovered(t *testing.T, when spec.G, it spec.S) {
 		in := libcnb.BuildContext{Buildpack: libcnb.Buildpack{Info: libcnb.BuildpackInfo{Name: "Tandem",
 			Homepage: "https://example.com"}}}
 		_, err := recovered(in, func() (libcnb.BuildResult, error) { panic("a defect") })
-		if err == nil || !strings.HasPrefix(err.Error(), "internal error: panic: a defect\n    build.") ||
-			!strings.HasSuffix(err.Error(), "report it with the whole log:\n    https://example.com/issues") {
+		if err == nil || !strings.HasPrefix(err.Error(), "Error: internal error: panic: a defect\n      build.") ||
+			!strings.Contains(err.Error(), "report it with the whole log:\n      https://example.com/issues\nFailed after 0.0 s (Tandem") {
 			t.Errorf("got %v", err)
 		}
 		failure := errors.New("a failure")
@@ -40,7 +40,7 @@ func testRecovered(t *testing.T, when spec.G, it spec.S) {
 				func(ctx context.Context) error { <-ctx.Done(); return context.Cause(ctx) },
 			)
 		})
-		if err == nil || !strings.HasPrefix(err.Error(), "internal error: panic: a defect\n") ||
+		if err == nil || !strings.HasPrefix(err.Error(), "Error: internal error: panic: a defect\n") ||
 			time.Since(begin) > time.Second {
 			t.Errorf("got %v after %s", err, time.Since(begin))
 		}

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,40 +13,73 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// barWidth is how many characters stand for the whole build.
+// barWidth is how many characters represent the whole build.
 const barWidth = 40
 
-// report ends the log: what became of each layer, and what took how long. The same goes to a file where one is asked
-// for.
-func (h Host) report(timeline string) error {
+// shortest is the time below which a step is not in the log's timeline.
+const shortest = 100 * time.Millisecond
+
+// report ends the log: how large the image is, what took how long, all warnings, and how the image is started. The
+// timeline is also written to a file if timeline names one.
+func (h Host) report(p plan.Plan, placeholders []string) error {
 	total, steps := h.Log.Elapsed(), h.Log.Steps()
-	slices.SortStableFunc(steps, func(a, z ui.Step) int { return int(a.Start - z.Start) })
-	h.main().Title("Layers")
-	for _, r := range h.Layers.Reports() {
-		h.main().Header("%9s in the image  %9s kept  %s: %s",
-			megabytes(r.Shipped), megabytes(r.Kept), r.Title, r.Status)
-	}
-	h.main().Title("Timeline")
+	slices.SortStableFunc(steps, func(a, z ui.Step) int { return cmp.Compare(a.Start, z.Start) })
+	h.logSizes()
+	h.main().Title("Timeline %*s", barWidth+12, seconds(total))
 	for _, s := range steps {
-		h.main().Header("%6.1f s  |%s|  %-6s  %s", s.Took.Seconds(), bar(s, total), s.Branch, s.Name)
+		if s.Took >= shortest {
+			h.main().Header("%s  %-6s %6s  %s", bar(s, total), s.Branch, seconds(s.Took), s.Name)
+		}
 	}
-	h.main().Header("%6.1f s in all", total.Seconds())
-	if timeline == "" {
+	h.main().Header("The platform exports the image now; that is not part of these times.")
+	h.Log.Warnings()
+	h.logHowToRun(p.Processes, placeholders)
+	if p.Config.Timeline == "" {
 		return nil
 	}
-	return h.writeTimeline(timeline, total, steps)
+	return h.writeTimeline(p.Config.Timeline, total, steps)
 }
 
-func megabytes(n int64) string {
-	if n == 0 {
-		return "-"
+// logSizes logs what the layers add to the image, and what is cached.
+func (h Host) logSizes() {
+	var image []string
+	var cached int64
+	for _, r := range h.Layers.Reports() {
+		cached += r.Kept
+		if r.Shipped >= 1e6 {
+			image = append(image, r.Title+" "+megabytes(r.Shipped))
+		}
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	slices.Sort(image)
+	if len(image) > 0 {
+		h.main().Header("size      %s", strings.Join(image, ", "))
+	}
+	if cached > 0 {
+		h.main().Header("cache     %s for the next build", megabytes(cached))
+	}
 }
+
+// logHowToRun logs the command that starts the image here. placeholders are the variables that had a random value.
+func (h Host) logHowToRun(processes []plan.Process, placeholders []string) {
+	if !slices.ContainsFunc(processes, func(p plan.Process) bool { return p.Default }) {
+		return
+	}
+	line := "docker run --rm -p 8080:8080"
+	for _, name := range placeholders {
+		line += " -e " + show.Word(name) + "=only-for-a-try"
+	}
+	h.main().Title("Run it:")
+	h.main().Header("%s IMAGE", line)
+}
+
+func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
 
 // bar shows when a step began and ended, in the whole of the build.
 func bar(s ui.Step, total time.Duration) string {

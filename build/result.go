@@ -51,7 +51,7 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 }
 
 // result gives the layers and process types to the lifecycle.
-func (h Host) result(ctx context.Context, p plan.Plan) (result libcnb.BuildResult, err error) {
+func (h Host) result(ctx context.Context, p plan.Plan, placeholders []string) (result libcnb.BuildResult, err error) {
 	h.main().Title("Image")
 	if _, err := h.Layers.Tree(h.envTree(p)); err != nil {
 		return result, err
@@ -59,13 +59,13 @@ func (h Host) result(ctx context.Context, p plan.Plan) (result libcnb.BuildResul
 	if err := h.reap("the build"); err != nil {
 		return result, err
 	}
-	err = h.main().Timed("put away layers", func() (err error) {
+	err = h.main().Timed("save layers", func() (err error) {
 		result.Layers, err = h.Layers.Close(ctx)
 		return err
 	})
 	result.PersistentMetadata = p.Store(h.In.PersistentMetadata)
 	for _, process := range p.Processes {
-		h.main().Header("Process type %s: %s", show.Name(process.Type), show.Value(process.Command))
+		h.main().Header("%-9s %s", show.Name(process.Type), show.Value(process.Command))
 		result.Processes = append(result.Processes, libcnb.Process{
 			Type: process.Type, Command: []string{"bash", "-c", process.Command}, Default: process.Default,
 		})
@@ -73,5 +73,5 @@ func (h Host) result(ctx context.Context, p plan.Plan) (result libcnb.BuildResul
 	if err := errors.Join(err, h.guard.secrets.checkProcesses(result.Processes)); err != nil {
 		return result, err
 	}
-	return result, h.report(p.Config.Timeline)
+	return result, h.report(p, placeholders)
 }

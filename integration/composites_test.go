@@ -53,7 +53,7 @@ func TestComposites(t *testing.T) {
 				build.Flags = append(runtimeVolumes(t), "--pull-policy", "never", "--lifecycle-image",
 					lifecycleImage(t), "--buildpack", composite)
 				contains(t, ourPart(packOn(t, devenv.Builder{Image: builder.Image}, build)), cases[name],
-					[]string{"Running uv", "Running npm ci"})
+					[]string{"$ uv", "$ npm ci"})
 				bothServed(t, build.Image)
 			})
 		}

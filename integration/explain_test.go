@@ -69,7 +69,7 @@ func agrees(t *testing.T, e explain.Explanation, log string, processes []process
 }
 
 var (
-	running = regexp.MustCompile(`(?m)^(?:\[(\w+)\] )?  (?:  )?Running (.*)$`)
+	running = regexp.MustCompile(`(?m)^  (?:(\w+) +\| )?\$ (.*)$`)
 	// how a package manager is fetched is a matter of its own
 	ofATool = regexp.MustCompile(` \(\S+@\S+\)$`)
 )

@@ -39,7 +39,7 @@ var assetRows = []followed{
 			"        from webpack_loader.utils import get_files\n        get_files(\"main\")\n"),
 			makes("bundle", "x", "")), map[string]string{"make.js": stats}),
 		says: []string{"(django/manifest-missing)", "No build script of a package.json has run"},
-		fix:  []act{given("BP_NODE_RUN_SCRIPTS=bundle")}, log: []string{"npm run bundle took"}},
+		fix:  []act{given("BP_NODE_RUN_SCRIPTS=bundle")}, log: []string{"npm run bundle:"}},
 	{name: "Vite, another place",
 		files: merged(shop(vite,
 			"        from django_vite.core.asset_loader import DjangoViteAssetLoader\n        DjangoViteAssetLoader.instance().generate_vite_asset(\"main.js\")\n"), makes("build", "dist/manifest.json", viteManifest)),

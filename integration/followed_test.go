@@ -101,7 +101,7 @@ func keepPackages(t *testing.T, p *devenv.Phases, files map[string]string) {
 func flat(text string) string {
 	var lines []string
 	for line := range strings.Lines(text) {
-		for _, side := range []string{"[python] ", "[node] "} {
+		for _, side := range []string{"  python | ", "  node   | "} {
 			line = strings.TrimPrefix(line, side)
 		}
 		lines = append(lines, strings.TrimSpace(line))

@@ -73,8 +73,8 @@ func TestHerokuBuilder(t *testing.T) {
 				Flags: append(on.flags, aloneOnHeroku(t)...), ClearCache: true}
 			log := packOn(t, on.Builder, alone)
 			contains(t, ourPart(log),
-				[]string{"Running uv", "Running npm ci", "does not have: LACKING",
-					"Process type release: python manage.py check"}, []string{"are those of"})
+				[]string{"$ uv", "$ npm ci", "does not have: LACKING",
+					"release   python manage.py check"}, []string{"are those of"})
 			herokuContainer(t, alone.Image, on.standIn)
 			checkImage(t, alone.Image, "")
 
@@ -83,7 +83,7 @@ func TestHerokuBuilder(t *testing.T) {
 				Env: merged(bothEnv, standInEnv), Flags: on.flags}
 			log = packOn(t, on.Builder, group)
 			contains(t, ourPart(log), []string{"are those of heroku/python", "is that of heroku/nodejs"},
-				[]string{"Running uv", "Running npm ci"})
+				[]string{"$ uv", "$ npm ci"})
 			herokuContainer(t, group.Image, on.standIn)
 		})
 	}, spec.Parallel())

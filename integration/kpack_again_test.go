@@ -14,7 +14,7 @@ import (
 )
 
 // installs are what a build runs that has no caches.
-var installs = []string{"Running uv pip install", "Running npm ci"}
+var installs = []string{"$ uv pip install", "$ npm ci"}
 
 // rebuilds: only what the commit changes is made anew.
 func (k *kpack) rebuilds(t *testing.T) {

@@ -59,7 +59,7 @@ var launched = []struct {
 }{
 	{
 		name: "node, packages of npm", make: []command{npmLock}, process: "node server.js",
-		log:    []string{"Node.js is in the image: the process ssr calls it", "Running npm prune --omit=dev"},
+		log:    []string{"Node.js is in the image: the process ssr calls it", "$ npm prune --omit=dev"},
 		layers: []string{"app-node-modules", "node"},
 	},
 	{
@@ -80,18 +80,18 @@ var launched = []struct {
 		layers: []string{"app-node-modules", "node"}},
 	{
 		name: "Yarn 1", make: []command{yarnLock}, process: "yarn start",
-		log:    []string{"Running yarn install --frozen-lockfile --production"},
+		log:    []string{"$ yarn install --frozen-lockfile --production"},
 		layers: []string{"app-node-modules", "node", "tool_node-modules"},
 	},
 	{
 		name: "Yarn 4, node_modules", make: []command{berryLock}, drop: []string{".yarn"}, process: "yarn start",
 		files:  map[string]string{"yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\n"},
-		log:    []string{"Running yarn workspaces focus --all --production"},
+		log:    []string{"$ yarn workspaces focus --all --production"},
 		layers: []string{"app-node-modules", "node", "tool_node-modules"},
 	},
 	{
 		name: "pnpm 10", make: []command{pnpmLock("10.34.8")}, process: "pnpm start",
-		log:    []string{"Running pnpm install --frozen-lockfile --prod"},
+		log:    []string{"$ pnpm install --frozen-lockfile --prod"},
 		layers: []string{"app-node-modules", "node", "tool_node-modules"},
 		vars:   []string{"pnpm_config_pm_on_fail", "pnpm_config_verify_deps_before_run"},
 	},

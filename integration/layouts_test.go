@@ -42,12 +42,12 @@ func TestScripts(t *testing.T) {
 	t.Parallel()
 	buildSmall(t, []small{
 		{name: "one without text", files: scripted,
-			log: []string{"Running npm run build\n", "BP_NODE_RUN_SCRIPTS=build:prod would run instead"},
+			log: []string{"$ npm run build\n", "BP_NODE_RUN_SCRIPTS=build:prod would run instead"},
 			has: map[string]string{"ran": "cleanup\n"}},
 		{name: "asked for", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod,lint"},
 			has: map[string]string{"ran": "prod production widget\nlint\ncleanup\n"}},
 		{name: "none asked for", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": ""},
-			not: []string{"Running npm run build"}, has: map[string]string{"ran": "cleanup\n"}},
+			not: []string{"$ npm run build"}, has: map[string]string{"ran": "cleanup\n"}},
 		{name: "with the user's NODE_ENV", files: scripted,
 			env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:prod", "NODE_ENV": "staging"},
 			has: map[string]string{"ran": "prod staging widget\n"}},
@@ -73,7 +73,7 @@ func TestFilesOfOtherPlatforms(t *testing.T) {
 			log: []string{".buildpacks lists https://github.com/heroku/heroku-buildpack-nginx.git: a web server",
 				"Node.js takes no part: .buildpacks", "DISABLE_COLLECTSTATIC=1, from app.json",
 				"does not have: DATABASE_URL. If"},
-			not: []string{"Running npm", "collectstatic --noinput"}, has: map[string]string{"-ran": ""},
+			not: []string{"$ npm", "collectstatic --noinput"}, has: map[string]string{"-ran": ""},
 			pages: map[string]string{"/": "this is plain"}},
 		{name: "both, by the build's variables",
 			files: site("",
@@ -125,7 +125,7 @@ func TestCommandsAndTranslations(t *testing.T) {
 		env: merged(vars,
 			map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "stamp 'first of all'; stamp second",
 				"BP_DJANGO_COMMANDS_AFTER": "stamp after\n"}),
-		log: []string{"Running python manage.py stamp 'first of all'", "1 of 2 .po files",
+		log: []string{"$ python manage.py stamp 'first of all'", "1 of 2 .po files",
 			"words/de/LC_MESSAGES/django.po", "shop/locale/fr/LC_MESSAGES/django.po is not compiled",
 			"line 1: not understood"},
 		has: map[string]string{"stamps": "first of all False False True\nsecond False False True\nafter True True True\n", "-shop/locale/fr/LC_MESSAGES/django.mo": ""}, pages: map[string]string{"/": "Grüße von 3 Gänsen"},
@@ -138,18 +138,18 @@ func TestLayouts(t *testing.T) {
 	buildSmall(t, []small{
 		{
 			name: "manage.py three folders deep", files: site("src/my web/backend/", nil),
-			log: []string{"Running python 'src/my web/backend/manage.py' collectstatic"}, pages: plain,
+			log: []string{"$ python 'src/my web/backend/manage.py' collectstatic"}, pages: plain,
 		},
 		{
 			name: "manage.py as a symbolic link", files: site("backend/", nil),
 			links: map[string]string{"manage.py": "backend/manage.py"},
-			log:   []string{"Running python manage.py collectstatic"},
+			log:   []string{"$ python manage.py collectstatic"},
 			has:   map[string]string{"backend/staticfiles/site.css": "a{}"}, pages: plain,
 		},
 		{
 			name: "one of several", files: merged(site("backend/", nil), map[string]string{"tools/manage.py": manage}),
 			env: map[string]string{"BP_DJANGO_MANAGE_PATH": "backend/manage.py"},
-			log: []string{"Running python backend/manage.py collectstatic"}, pages: plain,
+			log: []string{"$ python backend/manage.py collectstatic"}, pages: plain,
 		},
 		{
 			name: "other settings by DJANGO_SETTINGS_MODULE",

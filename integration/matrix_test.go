@@ -32,8 +32,8 @@ var matrix = []example{
 	{
 		name: "django-pipeline", app: "django-pipeline", two: true,
 		log: []string{"npm ci --include=dev", "DISABLE_COLLECTSTATIC=1, from app.json",
-			"Running ./bin/post_compile"},
-		notLog: []string{"Running python manage.py collectstatic"},
+			"$ ./bin/post_compile"},
+		notLog: []string{"$ python manage.py collectstatic"},
 		second: []string{"unchanged, kept from an earlier build"},
 	},
 	{
@@ -43,7 +43,7 @@ var matrix = []example{
 	},
 	{name: "vite", app: "vite", once: true, two: true,
 		log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
-	{name: "plain", app: "plain", two: true, notLog: []string{"Node.js 2", "[python]", "changed it"}},
+	{name: "plain", app: "plain", two: true, notLog: []string{"Node.js 2", "  python |", "changed it"}},
 	{name: "lint-only", app: "lint-only", once: true, log: []string{"Node.js takes no part"},
 		notLog: []string{"npm ci"}},
 	{name: "webpack", app: "webpack", once: true,
@@ -55,7 +55,7 @@ var matrix = []example{
 	},
 	{
 		name: "compressor", app: "compressor", once: true,
-		log: []string{"Running python manage.py compress\n", "Compressed 2 block(s)"}, notLog: []string{"npm run"},
+		log: []string{"$ python manage.py compress\n", "Compressed 2 block(s)"}, notLog: []string{"npm run"},
 	},
 	{name: "flask", app: "flask", once: true,
 		log: []string{"web is gunicorn with guestbook:create_app\n", "node build.js"}, notLog: []string{"manage.py"}},
@@ -67,14 +67,14 @@ var matrix = []example{
 	{
 		name: "poetry-yarn", app: "poetry-yarn", once: true,
 		log: []string{"poetry install --no-interaction --no-ansi --only main --no-root",
-			"yarn 1.22.22, from packageManager", "Running yarn install --frozen-lockfile --production=false",
-			"Running yarn run build"},
+			"yarn 1.22.22, from packageManager", "$ yarn install --frozen-lockfile --production=false",
+			"$ yarn run build"},
 		notLog: []string{"django-debug-toolbar"},
 	},
 	{
 		name: "pipenv-pnpm", app: "pipenv-pnpm", once: true,
 		log: []string{"pipenv verify", "from python_version in Pipfile.lock", "pnpm 10.34.8, from packageManager",
-			"pnpm install --frozen-lockfile --prod=false", "Running pnpm run build"},
+			"pnpm install --frozen-lockfile --prod=false", "$ pnpm run build"},
 		notLog: []string{"django-debug-toolbar"},
 	},
 	{name: "workspaces", app: "workspaces", once: true, path: ":/workspace/backend",

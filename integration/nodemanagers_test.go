@@ -55,7 +55,7 @@ var managed = []struct {
 	{
 		name: "npm, format 1", files: map[string]string{"package.json": pkg(`, "workspaces": []`)},
 		make: []command{{"", append(npmLock.argv[:len(npmLock.argv):len(npmLock.argv)], "--lockfile-version=1")}},
-		log:  []string{"Running npm ci --include=dev", "npm run build took"},
+		log:  []string{"$ npm ci --include=dev", "npm run build:"},
 	},
 	{
 		name:  "npm of packageManager",
@@ -64,8 +64,8 @@ var managed = []struct {
 	},
 	{
 		name: "npm without a lock", files: map[string]string{"package.json": pkg("")},
-		log: []string{"no lock file, so the versions may differ", "Running npm install --include=dev",
-			"npm run build took"},
+		log: []string{"no lock file, so the versions may differ", "$ npm install --include=dev",
+			"npm run build:"},
 	},
 	{
 		name:  "Yarn 1, workspaces, offline mirror",
@@ -78,7 +78,7 @@ var managed = []struct {
 		name: "pnpm 8 by its lock", files: map[string]string{"package.json": pkg("")},
 		make: []command{pnpmLock("8.15.9")},
 		log: []string{"pnpm 8.15.9, from the format of pnpm-lock.yaml", "pnpm install --frozen-lockfile --prod=false",
-			"Running pnpm run build"},
+			"$ pnpm run build"},
 	},
 	{
 		name: "pnpm 10 by its lock, workspaces", make: []command{pnpmLock("10.34.8")}, outputs: members,
@@ -102,7 +102,7 @@ var managed = []struct {
 	{
 		name: "Yarn 4, node_modules", files: berry("nodeLinker: node-modules\n"), make: []command{berryLock},
 		drop: []string{".yarn"},
-		log:  []string{"yarn 4.18.1, from the format of yarn.lock", "Running yarn install --immutable"},
+		log:  []string{"yarn 4.18.1, from the format of yarn.lock", "$ yarn install --immutable"},
 	},
 	{
 		name: "Yarn 4 of packageManager, with a checksum",
@@ -140,7 +140,7 @@ var managed = []struct {
 		make: []command{npmLock,
 			{"pnpm@9.15.9", []string{"sh", "-c", "cd ../admin/front && pnpm install --lockfile-only"}}},
 		outputs: []string{"admin/front/out.js", "ui/out.js"},
-		log:     []string{"npm run build in ui took", "pnpm run build in admin/front took"},
+		log:     []string{"npm run build in ui:", "pnpm run build in admin/front:"},
 	},
 }
 
@@ -205,7 +205,7 @@ func TestNodeManagers(t *testing.T) {
 						if err := p.Restore(); err != nil {
 							t.Fatal(err)
 						}
-					} else if strings.Contains(log, " install") && strings.Contains(log, "Running npm ci") {
+					} else if strings.Contains(log, " install") && strings.Contains(log, "$ npm ci") {
 						t.Errorf("the second build installs:\n%s", log)
 					}
 				}

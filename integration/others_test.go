@@ -75,30 +75,30 @@ var behind = []struct {
 		log: []string{"Python 3.13", "and the Python packages are those of heroku/python",
 			"is that of heroku/nodejs, which puts it into every image; node_modules was there before",
 			"heroku/python has run collectstatic"},
-		not:    []string{"Running uv", "Running npm ci", "Downloading", "astray"},
+		not:    []string{"$ uv", "$ npm ci", "Downloading", "astray"},
 		layers: []string{"env"},
 	},
 	{
 		name: "Paketo's, as the page has them", page: 2,
 		log: []string{"is that of paketo-buildpacks/cpython, the Python packages are those of paketo-buildpacks/pip-install", "is that of paketo-buildpacks/node-engine; node_modules was there before",
 			"NODE_ENV=development, which an earlier buildpack has set"},
-		not: []string{"Running uv", "Running npm ci", "Downloading", "astray"}, layers: []string{"env"},
+		not: []string{"$ uv", "$ npm ci", "Downloading", "astray"}, layers: []string{"env"},
 	},
 	{
 		name: "Heroku's Node.js alone", others: []string{"heroku-nodejs"},
 		log: []string{"is that of heroku/nodejs, which puts it into every image; node_modules was there before",
-			"Running uv"},
-		not: []string{"Running npm ci"}, layers: []string{"env", "python", "venv"},
+			"$ uv"},
+		not: []string{"$ npm ci"}, layers: []string{"env", "python", "venv"},
 	},
 	{
 		name: "Heroku's Python alone", others: []string{"heroku-python"},
-		log: []string{"and the Python packages are those of heroku/python", "Running npm ci"},
-		not: []string{"Running uv"}, layers: []string{"env"},
+		log: []string{"and the Python packages are those of heroku/python", "$ npm ci"},
+		not: []string{"$ uv"}, layers: []string{"env"},
 	},
 	{
 		name: "Paketo's runtimes without packages", others: []string{"paketo-node-engine", "paketo-cpython"},
 		log: []string{"is that of paketo-buildpacks/cpython; the packages are installed here",
-			"is that of paketo-buildpacks/node-engine; node_modules is installed here", "Running uv", "Running npm ci"},
+			"is that of paketo-buildpacks/node-engine; node_modules is installed here", "$ uv", "$ npm ci"},
 		not: []string{"astray"}, layers: []string{"env", "venv"},
 	},
 	{
@@ -122,7 +122,7 @@ var behind = []struct {
 		log: []string{"is that of paketo-buildpacks/cpython, the Python packages are those of paketo-buildpacks/poetry-install: nothing of them is installed again",
 			".python-version asks for Python 3.12, and paketo-buildpacks/cpython has installed 3.13",
 			"It reads BP_CPYTHON_VERSION"},
-		not: []string{"Running uv", "Installing Poetry", "Running npm ci", "astray"}, layers: []string{"env"},
+		not: []string{"$ uv", "Installing Poetry", "$ npm ci", "astray"}, layers: []string{"env"},
 	},
 	{
 		name: "Paketo's Yarn",
@@ -130,8 +130,8 @@ var behind = []struct {
 			"paketo-pip-install"},
 		files: map[string]string{"yarn.lock": "# yarn lockfile v1\n\nms@2.1.3:\n  version \"2.1.3\"\n\npicocolors@1.1.1:\n  version \"1.1.1\"\n"},
 		log: []string{"is that of paketo-buildpacks/node-engine; node_modules was there before",
-			"Running yarn run build"},
-		not: []string{"Running uv", "Running yarn install", "Downloading", "astray"}, layers: []string{"env"},
+			"$ yarn run build"},
+		not: []string{"$ uv", "$ yarn install", "Downloading", "astray"}, layers: []string{"env"},
 	},
 	{
 		name: "Paketo's uv, where cpython may be left out",
@@ -139,7 +139,7 @@ var behind = []struct {
 			"paketo-python-package-managers-install", "paketo-python-package-managers-run"},
 		files: map[string]string{"pyproject.toml": project}, lock: locked(manager.UV, "uv", "lock"),
 		log: []string{"and the Python packages are those of paketo-buildpacks/python-package-managers-run: nothing of them is installed again"},
-		not: []string{"Running uv", "Running npm ci", "astray"}, layers: []string{"env"},
+		not: []string{"$ uv", "$ npm ci", "astray"}, layers: []string{"env"},
 	},
 }
 

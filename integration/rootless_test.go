@@ -106,7 +106,7 @@ func (r rootlessUser) page(t *testing.T, lines []string, images map[string]strin
 		t.Fatal(err)
 	}
 	contains(t, asUser(t, r.Rootless, app, address+build),
-		[]string{"Running npm run build", "Running python manage.py collectstatic"}, nil)
+		[]string{"$ npm run build", "$ python manage.py collectstatic"}, nil)
 	put(t, filepath.Join(app, "static/site.css"), "a{color:blue}")
 	contains(t, asUser(t, r.Rootless, app, address+build),
 		[]string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:venv'"}, []string{"Installing"})

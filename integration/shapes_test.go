@@ -58,9 +58,9 @@ func firstPage(log string) string {
 			continue
 		}
 		part := &parts[0]
-		if strings.HasPrefix(line, "[python]") {
+		if strings.HasPrefix(line, "  python |") {
 			part = &parts[1]
-		} else if strings.HasPrefix(line, "[node]") {
+		} else if strings.HasPrefix(line, "  node   |") {
 			part = &parts[2]
 		}
 		part.WriteString(changing.ReplaceAllString(line, "${1}…") + "\n")

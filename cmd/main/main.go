@@ -8,23 +8,42 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/paketo-buildpacks/libpak/v2"
+	"github.com/paketo-buildpacks/libpak/v2/log"
+	"github.com/paketo-buildpacks/libpak/v2/utils"
 
 	"github.com/tandem-cnb/tandem/build"
 	"github.com/tandem-cnb/tandem/detect"
 	"github.com/tandem-cnb/tandem/internal/explain"
+	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 func main() {
 	if filepath.Base(os.Args[0]) == "tandem" {
 		os.Exit(explain.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 	}
-	libpak.BuildpackMain(detect.Detect, build.Build, libcnb.WithLogger(quiet{}))
+	libpak.BuildpackMain(detect.Detect, build.Build, libcnb.WithLogger(quiet{}),
+		libcnb.WithExitHandler(exits{utils.NewExitHandler()}),
+		libcnb.WithTOMLWriter(utils.NewTOMLWriter(utils.WithTOMLWriterLogger(log.NewDiscardLogger()))))
+}
+
+// exits ends the program. libpak's own handler repeats the title of the build before an error.
+type exits struct{ utils.ExitHandler }
+
+func (e exits) Error(err error) {
+	var named log.IdentifiableError
+	if errors.As(err, &named) { // libpak's, with the name of the buildpack
+		err = named.Err
+	}
+	fmt.Fprintln(os.Stderr, "\n"+ui.Error(err.Error(), ui.Colored(os.Getenv)))
+	os.Exit(utils.ErrorStatusCode)
 }
 
 // quiet is libcnb's logger. At debug level libcnb prints the platform's whole environment, secrets included; this one

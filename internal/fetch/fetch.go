@@ -130,7 +130,7 @@ func (f Fetcher) try(ctx context.Context, r versions.Release, say Say) (path, ad
 		return "", address, err
 	}
 	if !asked {
-		say("Using %s", file.Name()) // from the offline package or a file:// mirror
+		say("Using %s, without a download", filepath.Base(file.Name())) // of the offline package or a file:// mirror
 	}
 	return file.Name(), address, file.Close()
 }

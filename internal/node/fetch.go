@@ -74,7 +74,7 @@ func (j job) npmInstall(ctx context.Context, sh run.Shell) error {
 	default:
 		install = append(install, j.spec())
 	}
-	j.in.Log.Body("Running %s (%s)", show.Command(install[:2]), show.Value(j.spec()))
+	j.in.Log.Command(show.Command(install[:2]) + " (" + show.Value(j.spec()) + ")")
 	return j.toolError(sh.Run(ctx, install...), "fetch-tool")
 }
 

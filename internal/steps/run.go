@@ -74,13 +74,14 @@ func Run(ctx context.Context, r Runner, e environ.Envs, all []plan.Step) (Done, 
 // Run runs one command of the app and logs how long it took. The error is explained.
 func (r Runner) Run(ctx context.Context, step plan.Step, e environ.Env) error {
 	env := e.Filled()
-	r.Log.Header("Running %s", show.Command(step.Argv))
+	r.Log.Command(show.Command(step.Argv))
 	if step.Kind == plan.Collectstatic && r.Plan.Config.DebugCollectstatic.On {
 		r.Log.Body("%s is set. The variables that it sees: %s", config.DebugCollectstatic,
 			strings.Join(env.Names(), ", "))
 	}
 	out := r.Log.Output()
 	defer out.Close()
+	out.Watch(step.Title)
 	begin := time.Now()
 	err := r.Log.Step(step.ID, step.Title, func() error {
 		return run.Shell{Dir: filepath.Join(r.Root, step.Dir), Env: env, Out: out}.Run(ctx, step.Argv...)
@@ -89,7 +90,7 @@ func (r Runner) Run(ctx context.Context, step plan.Step, e environ.Env) error {
 		facts := r.stepFacts(step)
 		return Explained(err, r.failedStep(step, facts), facts)
 	}
-	r.Log.Body("%s took %.1f s", step.Title, time.Since(begin).Seconds())
+	r.Log.Header("%s: %.1f s", step.Title, time.Since(begin).Seconds())
 	return nil
 }
 
@@ -104,7 +105,7 @@ type Tool struct {
 // Run runs a command of the package manager. Its output goes to the command's file, or to the log. The error is
 // explained.
 func (t Tool) Run(ctx context.Context, command plan.Command) error {
-	t.Log.Body("Running %s", show.Command(command.Argv))
+	t.Log.Command(show.Command(command.Argv))
 	if command.Output == "" {
 		return Explained(t.Shell.Run(ctx, command.Argv...), t.Step, t.Facts)
 	}

@@ -46,7 +46,7 @@ func TestStepsRunOneAfterTheOther(t *testing.T) {
 	if len(r.Done.Ran) != 1 {
 		t.Errorf("the runner has changed: %q", r.Done.Ran)
 	}
-	if !strings.Contains(log.String(), "npm run two took") {
+	if !strings.Contains(log.String(), "npm run two:") {
 		t.Errorf("the log does not say how long it took:\n%s", log)
 	}
 	if !strings.Contains(log.String(), "still running after npm run two are ended") {
@@ -99,7 +99,7 @@ func TestAToolWritesWhatItPrintsToItsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(file)
-	if err != nil || string(text) != "printed\n" || !strings.Contains(log.String(), "Running echo") {
+	if err != nil || string(text) != "printed\n" || !strings.Contains(log.String(), "$ echo") {
 		t.Errorf("%q, %v\n%s", text, err, log)
 	}
 	if err := tool.Run(t.Context(), plan.Command{Argv: []string{"false"}}); err == nil {

@@ -1,5 +1,7 @@
 package ui
 
+import "strings"
+
 // A style is a color of the log, as parameters of SGR (ECMA-48, 8.3.117).
 type style string
 
@@ -24,3 +26,16 @@ func paint(color bool, s style, text string) string {
 // Colored reports whether the log of a build has colors. getenv returns a variable of the build.
 // https://no-color.org
 func Colored(getenv func(name string) string) bool { return getenv("NO_COLOR") == "" }
+
+// Error returns the text of an error with colors for the words that begin it and its fix.
+func Error(text string, color bool) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if rest, ok := strings.CutPrefix(line, "Error: "); ok {
+			lines[i] = paint(color, failed, "Error:") + " " + rest
+		} else if rest, ok := strings.CutPrefix(line, "  Fix: "); ok {
+			lines[i] = "  " + paint(color, bold, "Fix:") + " " + rest
+		}
+	}
+	return strings.Join(lines, "\n")
+}

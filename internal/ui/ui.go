@@ -110,7 +110,7 @@ func headline(text string) string {
 }
 
 // maxHeadline is the number of bytes up to which a warning of one line is short enough to be logged whole.
-const maxHeadline = 100
+const maxHeadline = 120
 
 // Warnings ends a log: it logs all warnings in full, with their number, if there are any.
 func (l *Log) Warnings() {
