@@ -78,7 +78,7 @@ func (h Host) runCommands(
 		return r.Done, err
 	}
 	parts.Python, parts.Venv = done.python.Parts.Python, done.python.Parts.Venv
-	h.main().Title("Steps of the app")
+	h.main().Title("Build")
 	logNotes(h.main(), d.plan, plan.App, plan.Finish)
 	d.envs = d.envs.With(parts, done.python.SecretNames)
 	if hook := d.app.Hooks.PostCompile; hook != nil {
@@ -113,7 +113,7 @@ type hookCacheKey struct{ layer.Common }
 func (h Host) withContract(ctx context.Context, d decisions, hook *app.Hook) (_ decisions, err error) {
 	if d.hooks == nil {
 		d.hooks, err = h.Layers.Cache(layer.Meta{
-			Name: "hooks", Title: "what hooks keep", Key: hookCacheKey{h.Common}, Log: h.main().Header,
+			Name: "hooks", Title: "files of hooks", Key: hookCacheKey{h.Common}, Log: h.main().Header,
 		})
 		if err != nil {
 			return d, err

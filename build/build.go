@@ -53,7 +53,7 @@ func buildApp(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 func ended(in libcnb.BuildContext, err error, took time.Duration) error {
 	err = readable(in, err)
 	lastWords(terminationLog, err)
-	return &failure{err, fmt.Sprintf("%s\nFailed after %.1f s (%s %s, %s)", reporter(in).Report(err), took.Seconds(),
+	return failure{err, fmt.Sprintf("%s\nFailed after %.1f s (%s %s, %s)", reporter(in).Report(err), took.Seconds(),
 		in.Buildpack.Info.Name, in.Buildpack.Info.Version, commonKey(in).Arch)}
 }
 
@@ -63,8 +63,8 @@ type failure struct {
 	text string
 }
 
-func (f *failure) Error() string { return f.text }
-func (f *failure) Unwrap() error { return f.error }
+func (f failure) Error() string { return f.text }
+func (f failure) Unwrap() error { return f.error }
 
 // reporter returns what writes errors with the pages of this release.
 func reporter(in libcnb.BuildContext) fail.Reporter {

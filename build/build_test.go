@@ -235,7 +235,7 @@ func django() map[string]string {
 	}
 }
 
-// after are the commands behind the installation: they run one after the other, but for byte code of layers, which is
+// after are the commands behind the installation: they run one after the other, but for bytecode of layers, which is
 // made beside them.
 func after(calls []string) []string {
 	calls = slices.DeleteFunc(calls, func(c string) bool { return strings.Contains(c, "bytecode-unchecked.py") })
@@ -332,7 +332,7 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 				t.Errorf("round %d: calls %v\n%s", round, b.called(), &b.log)
 			}
 		}
-		for _, want := range []string{"Python packages: unchanged", "Node packages: unchanged, kept from an earlier build"} {
+		for _, want := range []string{"Python packages: unchanged", "Node packages: unchanged, cached"} {
 			if !strings.Contains(b.log.String(), want) {
 				t.Errorf("%q is not in the log:\n%s", want, &b.log)
 			}
@@ -341,7 +341,7 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		if _, err := b.build(); err != nil {
 			t.Fatal(err)
 		}
-		if want := "Python packages: made anew, the contents of the requirements or the lock file changed"; !strings.Contains(b.log.String(), want) {
+		if want := "Python packages: rebuilt, the contents of the requirements or the lock file changed"; !strings.Contains(b.log.String(), want) {
 			t.Errorf("%q is not in the log:\n%s", want, &b.log)
 		}
 	})

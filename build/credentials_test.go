@@ -51,7 +51,7 @@ func testCredentials(t *testing.T, when spec.G, it spec.S) {
 		b.leaves("secret-")
 		b.bindings[1].Secret["pip.conf"] = "[global]\nindex-url = https://me:secret-q@other.example.com/simple\n"
 		b.mustBuild()
-		if strings.Contains(b.log.String(), ": made anew") {
+		if strings.Contains(b.log.String(), ": rebuilt") {
 			t.Errorf("other credentials rebuild layers:\n%s", &b.log)
 		}
 	})

@@ -34,7 +34,7 @@ func testFull(t *testing.T, when spec.G, it spec.S) {
 				"npm error nospc"},
 			"Python": {&fail.Error{ID: "step/collectstatic",
 				Err: ended("Traceback\nOSError: [Errno 28] No space left on device\n")}, "OSError"},
-			"byte code": {ended("[Errno 28] No space left on device\nbyte code could not be written"), "[Errno 28]"},
+			"bytecode": {ended("[Errno 28] No space left on device\nbytecode could not be written"), "[Errno 28]"},
 			"file watches": {&fail.Error{ID: "step/script",
 				Err: ended("Error: ENOSPC: System limit for number of file watchers reached\n")}, ""},
 			"another": {errors.New("no such thing"), ""},

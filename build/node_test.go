@@ -108,7 +108,7 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 		}
 		b.write(map[string]string{"ui/package-lock.json": "{ }"})
 		b.mustBuild()
-		for _, want := range []string{"Node packages of ui: made anew", "Node packages of admin/front: unchanged"} {
+		for _, want := range []string{"Node packages of ui: rebuilt", "Node packages of admin/front: unchanged"} {
 			if !strings.Contains(b.log.String(), want) {
 				t.Errorf("%q is not in the log:\n%s", want, &b.log)
 			}

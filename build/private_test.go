@@ -207,7 +207,7 @@ sed -i 's/id = "sha256:[0-9a-f]*"/id = "sha256:%x"/' python.toml cache-python.to
 	})
 
 	// Byte code that is compiled meanwhile is the build's own.
-	it("byte code is compiled while steps run", func() {
+	it("bytecode is compiled while steps run", func() {
 		b := newBench(t, simple())
 		b.replace("cpython", compilingBy("sleep 1; echo done >\"$CALLS.compiled\""))
 		b.write(map[string]string{
@@ -222,7 +222,7 @@ sed -i 's/id = "sha256:[0-9a-f]*"/id = "sha256:%x"/' python.toml cache-python.to
 	})
 
 	// An error while something is still being compiled ends that too, and at once.
-	it("an error ends byte code", func() {
+	it("an error ends bytecode", func() {
 		b := newBench(t, simple())
 		pid := filepath.Join(b.dir, "compiler")
 		b.replace("cpython", compilingBy("echo $$ >'"+pid+"'; sleep 60"))
@@ -317,7 +317,7 @@ func entry(t *testing.T, name, text string) []byte {
 	return out.Bytes()
 }
 
-// compilingBy is a Python with which the byte code of its library is a script's work.
+// compilingBy is a Python with which the bytecode of its library is a script's work.
 func compilingBy(script string) map[string]string {
 	python := maps.Clone(fakePython)
 	python["bin/python3"] = record + "case \"$*\" in *bytecode*/layers/python/lib*) " + script + ";; esac\n"

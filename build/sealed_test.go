@@ -12,7 +12,7 @@ import (
 	"github.com/sclevine/spec"
 )
 
-// compiling is a Python that writes byte code of its own library, as bytecode.py does.
+// compiling is a Python that writes bytecode of its own library, as bytecode.py does.
 func compiling() map[string]string {
 	python := maps.Clone(fakePython)
 	python["bin/python3"] = record + `case "$*" in *bytecode*/layers/python/lib*)
@@ -43,9 +43,9 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 	it("Python is shipped as it was made", func() {
 		for name, c := range map[string]struct{ script, want string }{
 			"chmod": {"chmod 777 bin/python3", "bin/python3"},
-			"changed byte code": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.pyc",
+			"changed bytecode": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.pyc",
 				"lib/python3.13/__pycache__/os.cpython-313.pyc"},
-			"optimized byte code": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc",
+			"optimized bytecode": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc",
 				"lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc"},
 			"a changed module": {"echo evil >lib/python3.13/os.py", "lib/python3.13/os.py"},
 			"a new module":     {"echo evil >" + sitecustomize, sitecustomize},
@@ -58,7 +58,7 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 				b.mustBuild()
 				want := image()
 				if !strings.Contains(want["lib/python3.13/__pycache__/os.cpython-313.pyc"], "code") {
-					t.Fatalf("no byte code: %v", want)
+					t.Fatalf("no bytecode: %v", want)
 				}
 				b.must(os.RemoveAll(b.layers))
 				b.must(os.Mkdir(b.layers, 0o755))
@@ -78,7 +78,7 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 					t.Errorf("the next image (-want +got):\n%s", diff)
 				}
 				if !strings.Contains(b.log.String(),
-					"Python 3.13.1: made anew, a command of an earlier build had changed it") {
+					"Python 3.13.1: rebuilt, a command of an earlier build had changed it") {
 					t.Errorf("the next build does not make it again:\n%s", &b.log)
 				}
 			})
@@ -98,7 +98,7 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 				t.Errorf("the image does not have it:\n%s", &b.log)
 			}
 		}
-		if !strings.Contains(b.log.String(), "Node.js 24.1.0: unpacked the kept copy") {
+		if !strings.Contains(b.log.String(), "Node.js 24.1.0: restored from the cache") {
 			t.Errorf("the copy, which does not have it, is not used:\n%s", &b.log)
 		}
 		b.write(map[string]string{"bin/post_compile": "true\n"})
@@ -135,7 +135,7 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 
 	// Byte code that is there already is not written again. What a command writes while Python's is compiled is not
 	// Python's.
-	it("byte code that others wrote is not shipped", func() {
+	it("bytecode that others wrote is not shipped", func() {
 		b := newBench(t, simple())
 		slow := compiling()
 		const wait = "\t[ -n \"$PYTHONPYCACHEPREFIX\" ] || sleep 1\n\tcache="

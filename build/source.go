@@ -21,7 +21,7 @@ import (
 // source is what the build knows of the app before it decides.
 type source struct {
 	clock clock
-	hooks *layer.Made // what hooks keep; nil if none has run
+	hooks *layer.Made // files of hooks; nil if none has run
 }
 
 // clock says which files of the app the build has written.

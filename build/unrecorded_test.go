@@ -20,7 +20,7 @@ func testUnrecorded(t *testing.T, when spec.G, it spec.S) {
 			b.write(map[string]string{"requirements.txt": "django\nflask\n"})
 			b.mustBuild()
 			log := b.log.String()
-			if strings.Contains(log, "evil.pth") != clears || strings.Contains(log, "brought up to date") == clears {
+			if strings.Contains(log, "evil.pth") != clears || strings.Contains(log, "updated in place") == clears {
 				t.Errorf("with %q:\n%s", strange, log)
 			}
 		}

@@ -33,44 +33,44 @@ var spoiled = []struct {
 }{
 	{name: "archives that cannot be read",
 		spoil: func(p *devenv.Phases) error { return chmod(p, "cache-*/contents.tar.zst", 0) },
-		log: []string{"Python packages: the kept copy is not usable, it is made anew (",
-			"Node packages: the kept copy is not usable", "permission denied"}},
+		log: []string{"Python packages: the cached archive is not usable, it is rebuilt (",
+			"Node packages: the cached archive is not usable", "permission denied"}},
 	{name: "folders that cannot be read or written",
 		spoil: func(p *devenv.Phases) error { return chmod(p, folders, 0) },
-		log: []string{"Python packages: not kept for the next build (",
-			"Node packages: not kept for the next build (", "what hooks keep: not kept", "permission denied"},
+		log: []string{"Python packages: not cached (",
+			"Node packages: not cached (", "files of hooks: not cached", "permission denied"},
 		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules",
 			"cache-hooks"}},
 	{name: "folders that cannot be written", spoil: func(p *devenv.Phases) error {
 		return errors.Join(record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["arch"] = "s390x" }),
 			chmod(p, folders, 0o555))
 	},
-		log: []string{"Python packages: made anew, the architecture changed from s390x to",
-			"Python packages: not kept for the next build ("},
+		log: []string{"Python packages: rebuilt, the architecture changed from s390x to",
+			"Python packages: not cached ("},
 		lost: []string{"cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules",
 			"cache-hooks"}},
 	{name: "records that cannot be read", spoil: func(p *devenv.Phases) error { return chmod(p, "cache-*.toml", 0) },
-		log: []string{"Python packages: made anew, what is kept has no record that this version can read"}},
+		log: []string{"Python packages: rebuilt, what is kept has no record that this version can read"}},
 	{name: "another form of layers", spoil: func(p *devenv.Phases) error {
 		return record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["format"] = "0" })
 	},
-		log: []string{"Python packages: made anew, the form of the layers changed from 0 to ",
-			"Node packages: made anew, the form of the layers"}, notLog: []string{"unpacked the kept copy"}},
+		log: []string{"Python packages: rebuilt, the form of the layers changed from 0 to ",
+			"Node packages: rebuilt, the form of the layers"}, notLog: []string{"restored from the cache"}},
 	{name: "another processor", spoil: func(p *devenv.Phases) error {
 		return record(p, "*", func(r map[string]any) { r["key"].(map[string]any)["arch"] = "s390x" })
 	},
-		log: []string{"Node packages: made anew, the architecture changed from s390x to",
-			"made anew, the architecture changed"}, notLog: []string{"unpacked the kept copy"}},
+		log: []string{"Node packages: rebuilt, the architecture changed from s390x to",
+			"rebuilt, the architecture changed"}, notLog: []string{"restored from the cache"}},
 	{name: "records without some fields", spoil: func(p *devenv.Phases) error {
 		return errors.Join(record(p, "cache-venv", func(r map[string]any) { delete(r, "facts") }),
 			record(p, "cache-node-modules", func(r map[string]any) { delete(r, "id") }),
 			record(p, "cache-python", func(r map[string]any) { delete(r["key"].(map[string]any), "version") }))
 	},
-		log: []string{"Python packages: made anew, what is kept has no record",
-			"Node packages: made anew, what is kept has no record", "made anew, the Python version changed"}},
+		log: []string{"Python packages: rebuilt, what is kept has no record",
+			"Node packages: rebuilt, what is kept has no record", "rebuilt, the Python version changed"}},
 	{name: "a layer that there is no more",
 		spoil:  func(p *devenv.Phases) error { return clone(p, "cache-hooks", "cache-uv") },
-		notLog: []string{"made anew"}},
+		notLog: []string{"rebuilt"}},
 }
 
 // A cache is an offer: one that is of no use costs what is in it and says why, and never the build. What nobody has any

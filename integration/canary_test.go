@@ -300,7 +300,7 @@ func TestTheSearchFindsASecretEverywhere(t *testing.T) {
 				"wheel":              func() []byte { return wrapped(t, secret, "zip") },
 				"wheel in a tar.zst": func() []byte { return wrapped(t, secret, "zip", "tar", "zst") },
 				"gzip in a wheel":    func() []byte { return wrapped(t, secret, "gz", "zip") },
-				"byte code":          func() []byte { return append([]byte("\xcb\r\r\n\x01\x00\x00\x00\xe3\x00\x00\x00\xda\x16"), secret...) },
+				"bytecode":           func() []byte { return append([]byte("\xcb\r\r\n\x01\x00\x00\x00\xe3\x00\x00\x00\xda\x16"), secret...) },
 				"packed layer":       func() []byte { return wrapped(t, secret, "tar", "zst", "tar", "gz") },
 			}
 			for name, make := range places {

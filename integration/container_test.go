@@ -8,7 +8,7 @@ import (
 )
 
 // imports loads what the app's processes do not, all that a command of manage.py may come across, and prints whether
-// that was much, and which modules' byte code is not there. The launcher wants one line without double quotes.
+// that was much, and which modules' bytecode is not there. The launcher wants one line without double quotes.
 var imports = strings.Join([]string{
 	"import importlib, os, pkgutil, sys, django",
 	"os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'project.settings')",
@@ -20,7 +20,7 @@ var imports = strings.Join([]string{
 	"print(len(cached) > 500, [c for c in cached if not os.path.exists(c)])",
 }, "; ")
 
-// writesNothing: a container writes nothing where it need not: no byte code, since all of it was made in the build, no
+// writesNothing: a container writes nothing where it need not: no bytecode, since all of it was made in the build, no
 // socket in HOME, and so it starts with a root file system that cannot be written, as a user that nobody knows.
 func writesNothing(t *testing.T, image string, want devenv.Expectation) {
 	t.Helper()

@@ -70,7 +70,7 @@ func TestAFullDisk(t *testing.T) {
 					if err != nil {
 						t.Fatalf("%v\n%s", err, log)
 					}
-					contains(t, log, []string{"not kept for the next build (", "no space left on device"}, nil)
+					contains(t, log, []string{"not cached (", "no space left on device"}, nil)
 					if out,
 						err := os.ReadFile(filepath.Join(p.Layers, "python/bin/python3")); err != nil || len(out) == 0 {
 						t.Errorf("there is no Python to ship: %v", err)

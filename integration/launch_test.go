@@ -22,7 +22,7 @@ func TestNodeInTheImage(t *testing.T) {
 				p := warm(t)
 				app := nodeApp(t, c.process, c.files, c.make, c.drop)
 				var ids [][]string
-				for round, mentions := range [][]string{c.log, {"unchanged, kept from an earlier build"}} {
+				for round, mentions := range [][]string{c.log, {"unchanged, cached"}} {
 					log := mustBuild(t, p, devenv.Build{App: app, Env: c.env})
 					contains(t, log, mentions, nil)
 					if diff := cmp.Diff(c.layers, ofNode(t, p)); diff != "" {

@@ -225,7 +225,7 @@ func TestPythonManagers(t *testing.T) {
 						page(t, p, c.page, c.notPage)
 						first = ids(t, p)
 					case 1:
-						contains(t, log, []string{"Python packages: unchanged, kept from an earlier build"}, nil)
+						contains(t, log, []string{"Python packages: unchanged, cached"}, nil)
 						page(t, p, c.page, c.notPage)
 					case 2:
 						if second := ids(t, p); !maps.Equal(first, second) {

@@ -34,7 +34,7 @@ var matrix = []example{
 		log: []string{"npm ci --include=dev", "DISABLE_COLLECTSTATIC=1, from app.json",
 			"$ ./bin/post_compile"},
 		notLog: []string{"$ python manage.py collectstatic"},
-		second: []string{"unchanged, kept from an earlier build"},
+		second: []string{"unchanged, cached"},
 	},
 	{
 		name: "django-pipeline without the hook", app: "django-pipeline",

@@ -196,7 +196,7 @@ func TestNodeManagers(t *testing.T) {
 				if outputs == nil {
 					outputs = []string{"out.js"}
 				}
-				for round, mentions := range [][]string{c.log, {"unchanged, kept from an earlier build"}} {
+				for round, mentions := range [][]string{c.log, {"unchanged, cached"}} {
 					log := mustBuild(t, p, devenv.Build{App: app, Env: vars})
 					contains(t, log, mentions, nil)
 					built(t, app, filepath.Join(p.Dir, "app"), outputs)

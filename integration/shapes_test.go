@@ -50,7 +50,7 @@ var (
 // after the other, since the last two are written at the same time.
 func firstPage(log string) string {
 	_, log, _ = strings.Cut(log, "\nTandem: ")
-	log, _, _ = strings.Cut(log, "\nSteps of the app\n")
+	log, _, _ = strings.Cut(log, "\nBuild\n")
 	var parts [3]strings.Builder
 	for line := range strings.Lines(log) {
 		line = strings.TrimSuffix(line, "\n")

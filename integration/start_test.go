@@ -26,14 +26,14 @@ func TestPackagesBroughtUpToDateAreThoseOfANewBuild(t *testing.T) {
 			before: map[string]string{"requirements.txt": "django==5.2.4\nwhitenoise==6.9.0\nrequests==2.32.4\nsix==1.17.0\n"},
 			after:  map[string]string{"requirements.txt": "django==5.2.5\nwhitenoise==6.9.0\nrequests==2.32.4\nattrs==25.3.0\ngunicorn==23.0.0\n"},
 			layer:  "cache-venv",
-			log: []string{"Python packages: brought up to date from the kept copy", "- six==1.17.0",
+			log: []string{"Python packages: updated in place", "- six==1.17.0",
 				"+ attrs==25.3.0"}, notLog: []string{"+ requests"},
 		},
 		// One package is added, one goes, one has another version, one is no longer for development only.
 		"npm": {
 			before: withLock(t, "testdata/update/before"), after: withLock(t, "testdata/update/after"),
 			layer: "cache-node-modules",
-			log: []string{"Node packages: brought up to date from the kept copy",
+			log: []string{"Node packages: updated in place",
 				"added 1 package, removed 1 package"},
 		},
 	}

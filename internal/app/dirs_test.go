@@ -51,6 +51,6 @@ func TestSkippedDirectories(t *testing.T) {
 		}
 	}
 	if got := SkippedNames(ForByteCode); !slices.Equal(got, []string{".git", "node_modules"}) {
-		t.Errorf("for byte code: %v", got)
+		t.Errorf("for bytecode: %v", got)
 	}
 }

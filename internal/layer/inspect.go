@@ -115,7 +115,7 @@ func (m *Made) changes(ctx context.Context) ([]string, error) {
 	}
 	if err == nil && m.seal.listed == nil { // of a cached archive, which is read again only to name the files
 		if m.seal.listed, err = m.unpackListed(ctx, m.record.ID); err != nil {
-			err = fmt.Errorf("the kept copy: %w", err)
+			err = fmt.Errorf("the cached archive: %w", err)
 		}
 	}
 	if ctx.Err() != nil {

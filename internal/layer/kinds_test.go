@@ -205,7 +205,7 @@ func TestAnUpgradeMakesTheLayersOfForm5Again(t *testing.T) {
 	tree.Update = true
 	b.read(b.make(tree))
 	b.close()
-	const want = "Thing: made anew, what is kept has no record that this version can read\n"
+	const want = "Thing: rebuilt, what is kept has no record that this version can read\n"
 	if b.log.String() != want || b.fills != 1 || !b.exported() {
 		t.Errorf("filled %d times, exported %v, the log:\n%s", b.fills, b.exported(), &b.log)
 	}

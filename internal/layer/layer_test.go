@@ -344,7 +344,7 @@ func TestAFailedPackerCostsItsLayerAndNotTheBuild(t *testing.T) {
 	b.read(b.make(b.tree(testKey{"1", "a"})))
 	b.close()
 	if _,
-		kept := b.layers["cache-thing"]; kept || !b.exported() || !strings.Contains(b.log.String(), "not kept") {
+		kept := b.layers["cache-thing"]; kept || !b.exported() || !strings.Contains(b.log.String(), "not cached") {
 		t.Errorf("layers %v, log:\n%s", b.layers, &b.log)
 	}
 }
@@ -636,7 +636,7 @@ func TestARecordOfAnotherVersionIsAReasonAndNotKept(t *testing.T) {
 				t.Fatal(err)
 			}
 			second.close()
-			if want := "made anew, what is kept has no record that this version can read"; second.fills != 1 ||
+			if want := "rebuilt, what is kept has no record that this version can read"; second.fills != 1 ||
 				!strings.Contains(second.log.String(), want) {
 				t.Errorf("%d fills\n%s", second.fills, &second.log)
 			}

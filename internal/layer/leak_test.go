@@ -121,7 +121,7 @@ func TestRecordsAreMasked(t *testing.T) {
 			t.Errorf("the metadata is %s", text)
 		}
 		if b.fills > 0 && round == 1 {
-			t.Errorf("it is made anew:\n%s", &b.log)
+			t.Errorf("it is rebuilt:\n%s", &b.log)
 		}
 		restore(t, dir)
 	}

@@ -109,7 +109,7 @@ func (m *Made) load(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		m.Log("%s: the kept copy is not usable, it is made anew (%s)", m.Title, err)
+		m.Log("%s: the cached archive is not usable, it is rebuilt (%s)", m.Title, err)
 	}
 	if err := m.start(ctx); err != nil {
 		return err
@@ -137,7 +137,7 @@ func (m *Made) load(ctx context.Context) error {
 func (m *Made) restored(ctx context.Context) error {
 	m.record, m.loaded = *m.packed, true
 	if !m.grows {
-		m.Log("%s: unpacked the kept copy", m.Title)
+		m.Log("%s: restored from the cache", m.Title)
 	}
 	if m.again != nil {
 		if err := m.again(ctx); err != nil {
@@ -154,10 +154,10 @@ func (m *Made) start(ctx context.Context) error {
 	if old != nil && m.Update && m.key.onlyStartDiffers(old.Key) {
 		err := m.unpackOld(ctx, old.ID)
 		if err == nil {
-			m.Log("%s: brought up to date from the kept copy", m.Title)
+			m.Log("%s: updated in place", m.Title)
 			return nil
 		}
-		m.Log("%s: the kept copy is not usable (%s)", m.Title, err)
+		m.Log("%s: the cached archive is not usable (%s)", m.Title, err)
 	}
 	return m.clear()
 }

@@ -152,10 +152,10 @@ func TestWhatWasChangedBeforeItWasPacked(t *testing.T) {
 // tamperings also has what is recorded when Finish has ended, and the layer's own directory.
 func tamperings() map[string]func(dir string) (names string, err error) {
 	all := map[string]func(dir string) (string, error){
-		"changed byte code": func(dir string) (string, error) {
+		"changed bytecode": func(dir string) (string, error) {
 			return "lib/cache/code.pyc", os.WriteFile(dir+"/lib/cache/code.pyc", []byte("evil"), 0o644)
 		},
-		"byte code of a listed file": func(dir string) (string, error) {
+		"bytecode of a listed file": func(dir string) (string, error) {
 			return "lib/cache/file", os.WriteFile(dir+"/lib/cache/file", nil, 0o644)
 		},
 		"chmod of the layer": func(dir string) (string, error) { return ".", os.Chmod(dir, 0o777) },
@@ -201,7 +201,7 @@ func TestWhatWasChangedAfterItWasUnpacked(t *testing.T) {
 				time.Sleep(20 * time.Millisecond)
 				names, err := tamper(m.Dir())
 				if !copies {
-					names, err = "the kept copy: ", errors.Join(err, os.Truncate(m.archivePath(), 100))
+					names, err = "the cached archive: ", errors.Join(err, os.Truncate(m.archivePath(), 100))
 				}
 				if err != nil {
 					t.Fatal(err)
@@ -279,7 +279,7 @@ func TestAnotherKeyIsAReasonForAChangedLayerToo(t *testing.T) {
 	spec.Key = testKey{"2", "a"}
 	next.make(spec)
 	next.close()
-	if want := "Thing: made anew, the version changed from 1 to 2\n"; !strings.Contains(next.log.String(), want) {
+	if want := "Thing: rebuilt, the version changed from 1 to 2\n"; !strings.Contains(next.log.String(), want) {
 		t.Errorf("the log:\n%s", &next.log)
 	}
 }
@@ -369,7 +369,7 @@ func TestAChangedLayerIsNotReusedThoughNobodyAsks(t *testing.T) {
 	next.make(next.runtime(nil))
 	next.close()
 	if next.fills != 1 ||
-		!strings.Contains(next.log.String(), "made anew, a command of an earlier build had changed it") {
+		!strings.Contains(next.log.String(), "rebuilt, a command of an earlier build had changed it") {
 		t.Errorf("filled %d times\n%s", next.fills, &next.log)
 	}
 }
@@ -423,7 +423,7 @@ func TestARuntimeThatCannotBeComparedIsNotKept(t *testing.T) {
 	again := newBuild(t, dir)
 	again.read(again.make(again.runtime(nil)))
 	again.close()
-	if again.fills != 1 || !strings.Contains(again.log.String(), "made anew, an earlier build could not compare it") {
+	if again.fills != 1 || !strings.Contains(again.log.String(), "rebuilt, an earlier build could not compare it") {
 		t.Errorf("what could not be compared is reused, or the log does not say why:\n%s", &again.log)
 	}
 }

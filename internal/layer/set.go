@@ -83,13 +83,13 @@ func (m *Made) announce() {
 	case m.Ship && m.reusable():
 		m.status = "unchanged"
 	case m.usable():
-		m.status = "unchanged, kept from an earlier build"
+		m.status = "unchanged, cached"
 	case previous == nil:
 		m.status = "new"
 	case previous.altered() != "" && len(m.key.reasons(previous.Key)) == 0:
-		m.status = "made anew, " + previous.altered()
+		m.status = "rebuilt, " + previous.altered()
 	default:
-		m.status = "made anew, " + strings.Join(m.key.reasons(previous.Key), "; ")
+		m.status = "rebuilt, " + strings.Join(m.key.reasons(previous.Key), "; ")
 	}
 	if !m.grows && !m.Late { // whether it is used turns out later
 		m.Log("%s: %s", m.Title, m.status)
@@ -156,7 +156,7 @@ func (m *Made) finish(ctx context.Context) error {
 	switch err := m.packing.err; {
 	case m.changedEarly() != nil: // inspect reports it
 	case err != nil:
-		m.Log("%s: not kept for the next build (%s)", m.Title, err)
+		m.Log("%s: not cached (%s)", m.Title, err)
 	case m.Keep:
 		copied := m.record
 		m.packed = &copied

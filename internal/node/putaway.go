@@ -24,7 +24,7 @@ func PutAway(ctx context.Context, in In, r Result) error {
 	if !slices.ContainsFunc(r.Projects, func(p Installed) bool { return p.packages != nil }) {
 		return nil
 	}
-	return in.Log.Timed("put away node_modules", func() error { return putAwayPackages(ctx, in, r.Projects) })
+	return in.Log.Timed("remove node_modules", func() error { return putAwayPackages(ctx, in, r.Projects) })
 }
 
 func putAwayPackages(ctx context.Context, in In, projects []Installed) error {

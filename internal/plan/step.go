@@ -87,7 +87,7 @@ type Preparation string
 
 // What a step may need.
 const (
-	ByteCodeReady  Preparation = "byte code is ready"         // only what runs Python waits for it
+	ByteCodeReady  Preparation = "bytecode is ready"          // only what runs Python waits for it
 	Executable     Preparation = "the hook is executable"     // archives lose permissions
 	SettingsRead   Preparation = "the settings are imported"  // again, if they could not be before
 	StaticRootAged Preparation = "old static files are older" // so that collectstatic replaces them

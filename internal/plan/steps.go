@@ -142,7 +142,7 @@ func (p Project) Has(script string) bool {
 	return ok
 }
 
-// Script returns a script of package.json as a step. Node's scripts do not wait for Python's byte code.
+// Script returns a script of package.json as a step. Node's scripts do not wait for Python's bytecode.
 func (p Project) Script(name string) Step {
 	argv := append(append([]string{}, p.ManagerData().Commands.Run...), name)
 	title := show.Command(argv)

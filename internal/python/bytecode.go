@@ -24,13 +24,13 @@ import (
 //go:embed bytecode.py
 var bytecodeProgram []byte
 
-// Checked byte code is compared with its source at each import, for sources that may change in a running container.
+// Checked bytecode is compared with its source at each import, for sources that may change in a running container.
 const (
 	checked   = "checked"
 	unchecked = "unchecked"
 )
 
-// bytecode writes byte code with an interpreter.
+// bytecode writes bytecode with an interpreter.
 type bytecode struct {
 	In
 	python string // the interpreter's directory
@@ -39,14 +39,14 @@ type bytecode struct {
 
 func (in In) bytecode(python, mode string) bytecode { return bytecode{in, python, mode} }
 
-// Compile writes the byte code of the Python files in dir, which is the app's. Sources may change in a container, so
+// Compile writes the bytecode of the Python files in dir, which is the app's. Sources may change in a container, so
 // it is compared with them at each import. A file that cannot be read, or whose directory cannot be written to, is
 // named in the log.
 func Compile(ctx context.Context, in In, rt Runtime, dir string) error {
 	return in.bytecode(rt.Dir(), checked).compile(ctx, dir)
 }
 
-// compile writes the byte code of all Python files in dir. Without it every start of a container would compile them
+// compile writes the bytecode of all Python files in dir. Without it every start of a container would compile them
 // again, python-build-standalone's standard library included. Hash-based files depend on no times. In a layer, what
 // cannot be written is an error. https://docs.python.org/3/reference/import.html#pyc-invalidation
 func (c bytecode) compile(ctx context.Context, dir string) error {
@@ -59,7 +59,7 @@ func (c bytecode) compile(ctx context.Context, dir string) error {
 		First []struct{ Name, Reason string }
 	}
 	if err := json.Unmarshal([]byte(text), &missing); err != nil {
-		return fmt.Errorf("read what the compiler of byte code prints: %w", err)
+		return fmt.Errorf("read what the compiler of bytecode prints: %w", err)
 	}
 	var names []string
 	for _, m := range missing.First {
@@ -69,12 +69,12 @@ func (c bytecode) compile(ctx context.Context, dir string) error {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
 	if len(names) > 0 {
-		c.Log.Warn("no byte code could be written for %s", strings.Join(names, ", "))
+		c.Log.Warn("no bytecode could be written for %s", strings.Join(names, ", "))
 	}
 	return nil
 }
 
-// repeat compiles the library of Python's layer once more, and returns the byte code by its names in the layer.
+// repeat compiles the library of Python's layer once more, and returns the bytecode by its names in the layer.
 func (c bytecode) repeat(ctx context.Context, dir string) (again archive.Manifest, err error) {
 	elsewhere := filepath.Join(c.Private, "byte-code")
 	defer func() { err = errors.Join(err, tree.Remove(elsewhere)) }() // at once: what else is written may need the room
@@ -95,8 +95,8 @@ func (c bytecode) repeat(ctx context.Context, dir string) (again archive.Manifes
 	return again, err
 }
 
-// run runs the program over dir and returns what it prints. If elsewhere is not empty, byte code goes below it, in
-// directories like those of its sources. Python then reads no byte code next to its library.
+// run runs the program over dir and returns what it prints. If elsewhere is not empty, bytecode goes below it, in
+// directories like those of its sources. Python then reads no bytecode next to its library.
 // https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
 func (c bytecode) run(ctx context.Context, elsewhere, dir string) (text string, err error) {
 	file := filepath.Join(c.Private, "bytecode-"+c.mode+".py")
@@ -105,7 +105,7 @@ func (c bytecode) run(ctx context.Context, elsewhere, dir string) (text string, 
 	}
 	env := c.Envs.For(plan.EnvOwn, "").Filled()
 	of := filepath.Base(dir)
-	name := "byte code of " + of
+	name := "bytecode of " + of
 	if elsewhere != "" {
 		env = env.With(map[string]string{"PYTHONPYCACHEPREFIX": elsewhere})
 		name += ", compared"
@@ -119,7 +119,7 @@ func (c bytecode) run(ctx context.Context, elsewhere, dir string) (text string, 
 	})
 	var failed *run.Error
 	if errors.As(err, &failed) {
-		return "", fmt.Errorf("write the byte code of %s: %w: %s", of, err, show.Line(lastLine(failed.Tail)))
+		return "", fmt.Errorf("write the bytecode of %s: %w: %s", of, err, show.Line(lastLine(failed.Tail)))
 	}
 	return text, err
 }

@@ -1,10 +1,10 @@
-"""Write the hash-based byte code of all Python files below some directories, on all cores; what is right already stays.
+"""Write the hash-based bytecode of all Python files below some directories, on all cores; what is right already stays.
 
 usage: PYTHONHASHSEED=0 bytecode.py checked|unchecked SKIPPED DIRECTORY...
 SKIPPED are names of directories that are not looked into, with commas between them.
-"checked" byte code is compared with its source at each import, "unchecked" is taken as it is (PEP 552).
+"checked" bytecode is compared with its source at each import, "unchecked" is taken as it is (PEP 552).
 
-Checked is for the app, which may have anything: a file without byte code is named in the output. Unchecked is for
+Checked is for the app, which may have anything: a file without bytecode is named in the output. Unchecked is for
 our own layers, where it is an error. The output is a line of JSON: how many such files there are, and the first names
 with reasons.
 """
@@ -29,7 +29,7 @@ class Refused(Exception):
 
 
 def sources(directories, skipped, missing):
-    """All Python files, the largest first, and byte code files whose source is gone."""
+    """All Python files, the largest first, and bytecode files whose source is gone."""
     found, orphans = [], []
     for directory in directories:
         for parent, below, names in os.walk(directory, onerror=lambda error: missing.add(READ, error.filename, error)):
@@ -54,7 +54,7 @@ def is_environment(directory):
 
 
 def gone(directory, cached):
-    """Whether the source of a byte code file no longer exists. What cannot be looked at may still exist."""
+    """Whether the source of a bytecode file no longer exists. What cannot be looked at may still exist."""
     try:
         os.lstat(os.path.join(directory, cached.split(".")[0] + ".py"))
     except OSError as error:
@@ -175,7 +175,7 @@ class Compiler:
         return True
 
     def start(self, worker, first):
-        """Start a process for the worker's share. Its answer has a line for each file without byte code."""
+        """Start a process for the worker's share. Its answer has a line for each file without bytecode."""
         reader, writer = os.pipe()
         child = os.fork()
         if child:
@@ -216,10 +216,10 @@ def main(mode, skipped, *directories):
         except OSError as error:
             missing.add(REMOVED, path, error)
     if not Compiler(found, checked, missing).run():
-        sys.exit("byte code could not be written")
+        sys.exit("bytecode could not be written")
     if missing.count and not checked:
         names = "; ".join("%s: %s" % (name, reason) for _, name, reason in missing.first)
-        sys.exit("no byte code for %d files: %s" % (missing.count, names))
+        sys.exit("no bytecode for %d files: %s" % (missing.count, names))
     first = [{"Name": name, "Reason": reason} for _, name, reason in missing.first]
     print(json.dumps({"Count": missing.count, "First": first}))
 

@@ -68,7 +68,7 @@ func must(t *testing.T, errs ...error) {
 // systemPython is a Python that has nothing to do with this project.
 const systemPython = "/usr/bin/python3"
 
-// compiled runs the compiler of byte code over an app.
+// compiled runs the compiler of bytecode over an app.
 func compiled(t *testing.T, program []byte, mode, dir string) (out string, err error) {
 	t.Helper()
 	if exec.Command(systemPython, "-c", "").Run() != nil {
@@ -130,7 +130,7 @@ func TestByteCodeIsWrittenInTheAppAndWaitsForNothing(t *testing.T) {
 	}
 	for _, module := range []string{"b", "c", "d"} {
 		if info, err := os.Lstat(cache(module, "")); err != nil || !info.Mode().IsRegular() {
-			t.Errorf("%s has no byte code: %v", module, err)
+			t.Errorf("%s has no bytecode: %v", module, err)
 		}
 		if _, err := os.Lstat(cache(module, ".part")); err == nil {
 			t.Errorf("half a file of %s is left", module)
@@ -142,10 +142,10 @@ func TestByteCodeIsWrittenInTheAppAndWaitsForNothing(t *testing.T) {
 		t.Errorf("%v: %s", err, text)
 	}
 	if info, err := os.Lstat(cache("b", "")); err != nil || !info.Mode().IsRegular() {
-		t.Errorf("byte code from outside of the app is used: %v, %v", info, err)
+		t.Errorf("bytecode from outside of the app is used: %v, %v", info, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "e/__pycache__/data")); err != nil {
-		t.Errorf("a file that is no byte code: %v", err)
+		t.Errorf("a file that is no bytecode: %v", err)
 	}
 }
 
@@ -185,14 +185,14 @@ func TestByteCodeWhereTheCompilerCrashes(t *testing.T) {
 		t.Errorf("%v: %s", err, text)
 	}
 	if found, _ := filepath.Glob(filepath.Join(dir, "__pycache__/*.pyc")); len(found) != 4 {
-		t.Errorf("byte code of %v", found)
+		t.Errorf("bytecode of %v", found)
 	}
 	if text, err := compiled(t, []byte(program), unchecked, dir); err == nil {
 		t.Errorf("in a layer it is no error: %s", text)
 	}
 }
 
-// One file that cannot be read, or one folder that cannot be written to, costs byte code and nothing else: in the app.
+// One file that cannot be read, or one folder that cannot be written to, costs bytecode and nothing else: in the app.
 // In our own layers it is an error.
 func TestByteCodeOfAnAppWithOddPermissions(t *testing.T) {
 	const nobody = 65534
@@ -252,7 +252,7 @@ func TestTheSourceOfByteCode(t *testing.T) {
 	}
 }
 
-// The program of byte code writes the same bytes elsewhere.
+// The program of bytecode writes the same bytes elsewhere.
 func TestByteCodeElsewhereIsTheSame(t *testing.T) {
 	python, err := exec.LookPath("python3")
 	if err != nil {

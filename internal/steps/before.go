@@ -23,7 +23,7 @@ func (r Runner) prepare(ctx context.Context, step plan.Step) (*plan.Settings, er
 	for _, need := range step.Before {
 		switch need {
 		case plan.ByteCodeReady:
-			if err := r.Log.Timed("wait for byte code", func() error { return r.Before.Ready(ctx) }); err != nil {
+			if err := r.Log.Timed("wait for bytecode", func() error { return r.Before.Ready(ctx) }); err != nil {
 				return settings, err
 			}
 		case plan.Executable:

@@ -25,6 +25,6 @@ func LogCompiled(log *ui.Branch, names []string) {
 		return
 	}
 	slices.Sort(names)
-	log.Header("Made from sources here, so that another machine may get other bytes: %s",
+	log.Header("Compiled from source, so another machine may get other bytes: %s",
 		show.Series(slices.Compact(names)))
 }
