@@ -130,7 +130,8 @@ func (f Fetcher) try(ctx context.Context, r versions.Release, say Say) (path, ad
 		return "", address, err
 	}
 	if !asked {
-		say("Using %s, without a download", filepath.Base(file.Name())) // of the offline package or a file:// mirror
+		// It is from the offline package or a file:// mirror.
+		say("Using %s, without a download", filepath.Base(file.Name()))
 	}
 	return file.Name(), address, file.Close()
 }
