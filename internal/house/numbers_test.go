@@ -69,6 +69,8 @@ func nameOf(e ast.Expr) string {
 	return ""
 }
 
+// countLines counts lines that are not empty. Comments are no part of the code: a rule that needs a reason is not to lose
+// it for the sake of the number.
 func countLines(t *testing.T, all []source) {
 	var lines, comments, wide int
 	for _, s := range all {
@@ -85,7 +87,7 @@ func countLines(t *testing.T, all []source) {
 		}
 	}
 	atMost(t, "product lines over 120 columns", wide)
-	atMost(t, "product lines of Go that are not empty, in hundreds", (lines+99)/100)
+	atMost(t, "product lines of Go that are neither empty nor comments, in hundreds", (lines-comments+99)/100)
 	atLeast(t, "comment lines of the product, in percent", comments*100/lines)
 }
 

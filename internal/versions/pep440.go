@@ -80,6 +80,6 @@ var (
 	// afterOperator matches the space that may be between an operator and its version.
 	afterOperator = regexp.MustCompile(`([=<>~^!])\s+`)
 	// clause matches an operator, a version of which the first three numbers are groups, and wildcards; or a star.
-	clause = regexp.MustCompile(`^([=<>~^!]*)v?(?:((\d+)(\.\d+)?(\.\d+)?(?:\.\d+)*(?:\.?(?:a|b|rc|dev|post)\d+)?)` +
-		`((?:\.[xX*])*)|\*)$`)
+	clause = regexp.MustCompile(`^([=<>~^!]*)v?(?:` +
+		`((\d+)(\.\d+)?(\.\d+)?(?:\.\d+)*(?:\.?(?:a|b|rc|dev|post)\d+)?)((?:\.[xX*])*)|\*)$`)
 )
