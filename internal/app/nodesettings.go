@@ -96,7 +96,7 @@ func hasCredential(line string) bool {
 		"_auth", "npmauth", "_password", "token", "username", "email", "keyfile", "certfile")
 }
 
-// variablesIn returns the names of the variables in a line. ${NAME?} and ${NAME:-value} have a default, and are ignored.
+// variablesIn returns the names of the variables without a default in a line. ${NAME?} and ${NAME:-value} have one.
 func variablesIn(line string) (names []string) {
 	for _, rest, ok := strings.Cut(line, "${"); ok; _, rest, ok = strings.Cut(rest, "${") {
 		if name, _, closed := strings.Cut(rest, "}"); closed && isIdentifier(name) {
