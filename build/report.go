@@ -13,6 +13,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -99,24 +100,17 @@ func (h Host) writeTimeline(file string, total time.Duration, steps []ui.Step) e
 		Start  float64 `json:"start"`
 		Took   float64 `json:"took"`
 	}
-	type made struct {
-		Name    string `json:"name"`
-		Title   string `json:"title"`
-		Status  string `json:"fate"`
-		Shipped int64  `json:"bytes_in_image"`
-		Kept    int64  `json:"bytes_kept"`
-	}
 	out := struct {
-		Total  float64 `json:"total"`
-		Steps  []step  `json:"steps"`
-		Layers []made  `json:"layers"`
-	}{Total: total.Seconds(), Steps: []step{}, Layers: []made{}}
+		Total  float64        `json:"total"`
+		Steps  []step         `json:"steps"`
+		Layers []layer.Report `json:"layers"`
+	}{Total: total.Seconds(), Steps: []step{}, Layers: []layer.Report{}}
 	for _, s := range steps {
 		out.Steps = append(out.Steps, step{mask(s.ID), s.Branch, mask(s.Name), s.Start.Seconds(), s.Took.Seconds()})
 	}
 	for _, l := range h.Layers.Reports() {
 		l.Title, l.Status = mask(l.Title), mask(l.Status)
-		out.Layers = append(out.Layers, made(l))
+		out.Layers = append(out.Layers, l)
 	}
 	data, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {

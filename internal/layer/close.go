@@ -97,10 +97,13 @@ func (m *Made) writeVars() error {
 	return err
 }
 
-// Report says what became of a layer.
+// Report says what became of a layer. It is part of the JSON in config.Timeline.
 type Report struct {
-	Name, Title, Status string
-	Shipped, Kept       int64 // bytes in the image (before compression) and in the cache; 0: not there
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	Status  string `json:"fate"`
+	Shipped int64  `json:"bytes_in_image"` // before compression; 0: not in the image
+	Kept    int64  `json:"bytes_kept"`     // of the cached archive; 0: not cached
 }
 
 // Reports returns one for each layer, sorted by name. Close must have returned.

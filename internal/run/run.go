@@ -8,6 +8,7 @@ import (
 	"io"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -145,4 +146,21 @@ func (t *tailWriter) write(p []byte) (int, error) {
 		t.kept = append([]byte(nil), t.kept[len(t.kept)-tailBytes:]...)
 	}
 	return t.out.Write(p)
+}
+
+// Parallel runs all tasks at once. The first error cancels the context of the others and is the one returned. A
+// panic of a task is an error.
+func Parallel(ctx context.Context, tasks ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var all sync.WaitGroup
+	for _, task := range tasks {
+		all.Go(func() {
+			if err := fail.Recovered(func() error { return task(ctx) }); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	all.Wait()
+	return context.Cause(ctx)
 }
