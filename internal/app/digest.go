@@ -27,6 +27,8 @@ func Digest(fsys fs.FS, paths ...string) (string, error) {
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
 }
 
+// digest adds a file, or all files below a directory that an installation may depend on, to sum. What does not exist
+// adds nothing. The error is one of reading, or that directories are too deep within each other.
 func (r *reader) digest(sum io.Writer, name string) (err error) {
 	if !r.isDir(name) {
 		if _, err := r.stat(name); absent(err) {

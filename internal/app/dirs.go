@@ -72,6 +72,7 @@ type affixes struct {
 	uses           Use
 }
 
+// dirs is notOfApp by names, with the braces expanded. It is made when a directory is first asked about.
 var dirs = sync.OnceValue(func() index {
 	all := index{exact: map[string]Use{}}
 	for _, row := range notOfApp {

@@ -62,11 +62,13 @@ func (r *reader) evidence(name string) (string, error) {
 	return strings.TrimSpace(f.text), nil
 }
 
+// readBuildpacks reads a .buildpacks, which has the URL of one buildpack a line.
 func readBuildpacks(e *Evidence, text string) error {
 	e.Buildpacks = lines(text)
 	return nil
 }
 
+// readAppJSON reads the buildpacks, which are texts or objects with a URL, and the variables.
 func readAppJSON(e *Evidence, text string) error {
 	var content struct {
 		Buildpacks []any
@@ -106,6 +108,8 @@ func (e *Evidence) variable(name string, value any) {
 	}
 }
 
+// readHerokuYML reads the languages, the variables of both phases and the processes. A process that is an object is
+// left out: it may run in another image.
 func readHerokuYML(e *Evidence, text string) error {
 	type part struct {
 		Config    map[string]any

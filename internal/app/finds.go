@@ -85,6 +85,8 @@ func WithoutAppFolder(command string) (changed string, ok bool) {
 	return changed, changed != command
 }
 
+// callsManage matches a call of the manage.py in the working directory. Its groups are what stays: the character
+// before, and the interpreter.
 var callsManage = regexp.MustCompile(`(^|[\s;&|])(python3?\s+)(?:\./)?manage\.py\b`)
 
 // WithManage returns a command that calls the manage.py of its working directory, with another path. ok is false if it

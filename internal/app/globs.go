@@ -13,6 +13,7 @@ const maxSteps = 256 << 20
 // globs is a list of directory patterns.
 type globs []glob
 
+// glob is one pattern. A negative one excludes directories that patterns before it include.
 type glob struct {
 	pattern  string
 	negative bool

@@ -30,6 +30,7 @@ func (h *Hook) Has(kind string) bool {
 // Hooks are the app's hooks; nil: absent.
 type Hooks struct{ PreCompile, PostCompile *Hook }
 
+// hooks reads the hooks, each of which may have either of two names.
 func (r *reader) hooks() Hooks {
 	return Hooks{
 		PreCompile:  r.hook("bin/pre_compile", "bin/pre-compile"),
@@ -110,6 +111,8 @@ func (r *reader) readNamed(h *Hook) {
 	h.Text = all
 }
 
+// nodeCommand matches the name of a program of Node.js, or of node_modules, where it is a word of its own: no node in
+// "nodes" or "my-node".
 var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node_modules|` + strings.Join(nodePrograms, "|") + `)([^\w-]|$)`)
 
 // NamesNode tells whether a command line or a script calls Node or a package manager of it.
@@ -133,6 +136,7 @@ func (a App) MayCompile() bool {
 // NameNode tells whether one of the hooks does.
 func (h Hooks) NameNode() bool { return slices.ContainsFunc(h.texts(), NamesNode) }
 
+// texts returns the texts of the hooks that exist, each with the scripts that it names.
 func (h Hooks) texts() (all []string) {
 	for _, hook := range []*Hook{h.PreCompile, h.PostCompile} {
 		if hook != nil {

@@ -58,6 +58,7 @@ func (r *reader) walk(depth int, visit func(p string, d fs.DirEntry) bool) {
 	r.walkIn(".", depth, visit)
 }
 
+// walkIn is walk for what lies below dir. Paths are the app's, and depth is counted from dir.
 func (r *reader) walkIn(dir string, depth int, visit func(p string, d fs.DirEntry) bool) {
 	for _, d := range r.list(dir) {
 		p := path.Join(dir, d.Name())
@@ -71,6 +72,7 @@ func (r *reader) walkIn(dir string, depth int, visit func(p string, d fs.DirEntr
 // https://docs.python.org/3/library/venv.html#how-venvs-work
 func (r *reader) isVenv(dir string) bool { return hasEntry(r.list(dir), "pyvenv.cfg") }
 
+// setOf returns names as a set, for lists that every file of an app is compared with.
 func setOf(names []string) map[string]bool {
 	set := map[string]bool{}
 	for _, name := range names {

@@ -25,6 +25,7 @@ const maxManage = 3
 // https://flask.palletsprojects.com/en/stable/cli/#custom-scripts
 var flaskOnly = regexp.MustCompile(`(?i)\bflask`)
 
+// djangoWord matches what a manage.py of Django contains. That of django-configurations imports Django by another name.
 var djangoWord = regexp.MustCompile(`(?i)django|execute_from_command_line|\bconfigurations\b`)
 
 // manages finds Django's manage.py files, the shallowest first, or only the one that is asked for. In the root anything

@@ -70,6 +70,8 @@ type SettingsFile struct {
 // Variable is one that a settings file asks for.
 type Variable struct{ Name, Place string }
 
+// packageJSON is what is read of a package.json. Fields of which real packages have several forms are of any type: only
+// the managers report a wrong one. https://docs.npmjs.com/cli/v11/configuring-npm/package-json
 type packageJSON struct {
 	Scripts              map[string]any
 	Dependencies         map[string]any
@@ -117,6 +119,8 @@ func (r *reader) readNode(dir string, root NodeVersions) *Node {
 	return n
 }
 
+// packageJSON reads a package.json. ok is false if there is none. One that cannot be read or is not valid is noted as a
+// problem, and may have no fields.
 func (r *reader) packageJSON(file string) (pkg packageJSON, ok bool) {
 	text, ok := r.text(file)
 	if !ok {
@@ -172,6 +176,7 @@ func (p packageJSON) installs() bool {
 	})
 }
 
+// names returns the names of dependencies, sorted.
 func names(dependencies map[string]any) []string { return slices.Sorted(maps.Keys(dependencies)) }
 
 // local is the folder or the archive of the app that a dependency's specification means, relative to its package.json.

@@ -50,6 +50,8 @@ func (n *Node) inherit(root *Node) {
 // else's.
 func (n *Node) OfStatic() bool { return path.Base(n.Dir) == "static" }
 
+// packageFolders returns the directories below the root that have a package.json, in the order of the walk. Of a
+// directory of static files only its own counts, see OfStatic.
 func (r *reader) packageFolders() (found []string) {
 	r.walk(3, func(p string, d fs.DirEntry) bool {
 		name := d.Name()

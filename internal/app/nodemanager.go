@@ -29,6 +29,7 @@ func (r *reader) readManager(n *Node, pkg packageJSON) {
 	n.Inputs = unique(n.Inputs)
 }
 
+// nodeLocks returns the names of all lockfiles, each once, in the order of the managers.
 func nodeLocks() (all []string) {
 	for _, m := range manager.Nodes() {
 		for _, lock := range m.Data().Locks {

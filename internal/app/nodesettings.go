@@ -82,6 +82,7 @@ func (r *reader) readSettingsOf(n *Node, m manager.NodeManager) (found ManagerSe
 	return found
 }
 
+// where returns a directory of the app as sentences name it.
 func where(dir string) string {
 	if dir == "." {
 		return "the root folder"

@@ -131,11 +131,13 @@ func (p Place) owner(folder string) string {
 	return strings.Replace(escaped, "_", "/", 1)
 }
 
+// exists reports whether there is anything at an absolute path. A relative one, as PATH may have, is not looked for.
 func (p Place) exists(name string) bool {
 	_, err := fs.Stat(p.Machine, strings.TrimPrefix(path.Clean(name), "/"))
 	return err == nil && path.IsAbs(name)
 }
 
+// within reports whether name lies below dir, by their texts alone.
 func within(name, dir string) bool {
 	return strings.HasPrefix(path.Clean(name), path.Clean(dir)+"/")
 }

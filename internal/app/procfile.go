@@ -32,6 +32,8 @@ func isWord(r rune) bool {
 	return r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
 }
 
+// readProcfile returns the process types of the Procfile, in its order. A line that is not valid is noted as a problem,
+// and the others are read.
 func (r *reader) readProcfile() (processes []Process) {
 	text, _ := r.text("Procfile")
 	number := 0
@@ -64,6 +66,7 @@ func (r *reader) readProcfile() (processes []Process) {
 	return processes
 }
 
+// procfileProblem notes a line that is not read. Its role says that process types may be missing because of it.
 func (r *reader) procfileProblem(what, why string, fix ...fail.Action) {
 	err := &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fix}
 	r.unreadable = append(r.unreadable, Unreadable{"Procfile", err, Processes})

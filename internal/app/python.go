@@ -113,6 +113,7 @@ func (r *reader) readSigns(py *Python, named []string, hasPyproject bool) {
 	py.Signs = append(py.Signs, r.present(".", weakSigns())...)
 }
 
+// strong adds files that are used for nothing but Python.
 func (py *Python) strong(names ...string) {
 	py.Signs = append(py.Signs, names...)
 	py.Strong = py.Strong || len(names) > 0
@@ -128,6 +129,7 @@ func (r *reader) present(dir string, names []string) (found []string) {
 	return found
 }
 
+// pyproject is what the facts need of pyproject.toml. Package manager reads what an installation depends on.
 type pyproject struct {
 	Project map[string]any `toml:"project"`
 	Tool    struct {
@@ -146,6 +148,8 @@ func (p pyproject) table() string {
 	return ""
 }
 
+// pyproject reads the pyproject.toml in dir. ok is false if there is none. One that is not valid TOML is noted as a
+// problem.
 func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 	file := path.Join(dir, "pyproject.toml")
 	text, ok := r.text(file)

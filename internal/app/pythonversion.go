@@ -43,6 +43,8 @@ func isBareVersion(version string) bool {
 	return true
 }
 
+// poetryPython returns the version of Python among Poetry's dependencies: a text, or a table that has it.
+// https://python-poetry.org/docs/dependency-specification/
 func poetryPython(project pyproject, file string) versions.Request {
 	value := field(project.Tool.Poetry["dependencies"], "python")
 	if table := field(value, "version"); table != nil {

@@ -40,6 +40,7 @@ type file struct {
 	err    error // for the user
 }
 
+// newReader returns a reader of an app of which nothing is read yet.
 func newReader(fsys fs.FS) *reader {
 	return &reader{source: &source{fsys: fsys, files: map[string]file{}, dirs: map[string][]fs.DirEntry{}}}
 }
@@ -146,6 +147,7 @@ func (r *reader) mayBeFile(name string) bool {
 	return err == nil && !info.IsDir() || err != nil && !absent(err)
 }
 
+// isDir reports whether name is a directory, or a link to one within the app.
 func (r *reader) isDir(name string) bool {
 	info, err := r.stat(path.Clean(name))
 	return err == nil && info.IsDir()

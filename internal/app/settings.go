@@ -47,6 +47,8 @@ func (a App) OtherSettings() bool {
 	return build != "" && served != "" && build != served
 }
 
+// settingsChoice matches Python code that gives the variable a value: os.environ.setdefault("…", "mysite.settings") or
+// os.environ["…"] = "mysite.settings". The group is the module.
 var settingsChoice = regexp.MustCompile(`["']` + SettingsVariable + `["']\s*(?:,|\]\s*=)\s*["']([\w.]+)["']`)
 
 // choice is what a file chooses; the zero Chosen where it chooses nothing, or this cannot be seen.

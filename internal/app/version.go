@@ -65,6 +65,7 @@ func said(value any, source string) versions.Request {
 	return versions.Request{Want: strings.ToValidUTF8(text, "\uFFFD"), Source: source}
 }
 
+// field returns a field of a decoded object. It is nil if there is none, or if object is something else.
 func field(object any, name string) any {
 	fields, _ := object.(map[string]any)
 	return fields[name]

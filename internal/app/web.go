@@ -57,6 +57,7 @@ func (r *reader) readWeb(manage []Manage) (found []Web) {
 	return found
 }
 
+// webBelow looks into the modules of dir that have the usual names, and into those of the packages in dir.
 func (r *reader) webBelow(dir string) (found []Web) {
 	for _, name := range []string{"app.py", "main.py", "wsgi.py", "asgi.py", "application.py"} {
 		found = append(found, r.webIn(path.Join(dir, name), strings.TrimSuffix(name, ".py"))...)
@@ -78,6 +79,8 @@ func isIdentifier(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, notWord) && (name[0] < '0' || name[0] > '9')
 }
 
+// webIn returns what the file of a module defines at its top level, objects first. A large file, or none, defines
+// nothing.
 func (r *reader) webIn(file, module string) (found []Web) {
 	text, ok := r.quiet(file)
 	if !ok {

@@ -115,4 +115,5 @@ func (s *search) match(p string) bool {
 	return true
 }
 
+// place returns a line of a file as errors name it.
 func place(file string, line int) string { return fmt.Sprintf("%s, line %d", show.Name(file), line) }

@@ -20,6 +20,7 @@ type input struct {
 	short bool // the input ended while tar.Reader wanted more
 }
 
+// Read reads from r. The error is the cause of ctx once that is done.
 func (in *input) Read(p []byte) (int, error) {
 	if err := context.Cause(in.ctx); err != nil {
 		return 0, err

@@ -44,6 +44,7 @@ func ExtractListed(ctx context.Context, r io.Reader, dir string, o Options) (Man
 	return extract(ctx, r, dir, &extraction{Options: o, listed: map[string]*Entry{}})
 }
 
+// extract is the one way in: it opens dir, starts the writers, and waits for them before it looks at any error.
 func extract(ctx context.Context, r io.Reader, dir string, x *extraction) (Manifest, error) {
 	if x.MaxBytes <= 0 {
 		x.MaxBytes = defaultMaxBytes
@@ -92,6 +93,7 @@ type extraction struct {
 	listed  map[string]*Entry      // of files and symlinks; nil: no manifest is wanted
 }
 
+// entries reads the stream to its end. Links and modes of directories are left for finish.
 func (x *extraction) entries(in *input) error {
 	tr := tar.NewReader(in)
 	for {
@@ -123,6 +125,7 @@ func (in *input) end() error {
 	return err
 }
 
+// entry checks an entry, and writes it if it is a file. h.Size is what the archive says; tar.Reader gives no more.
 func (x *extraction) entry(h *tar.Header, r io.Reader) error {
 	if h.Typeflag == tar.TypeXGlobalHeader {
 		return nil

@@ -61,6 +61,7 @@ func WriteListed(ctx context.Context, w io.Writer, t Tree) (Manifest, error) {
 // Scan returns the manifest of a tree.
 func Scan(ctx context.Context, t Tree) (Manifest, error) { return WriteListed(ctx, io.Discard, t) }
 
+// list adds an entry to the manifest, if one is wanted.
 func (p *packing) list(rel string, e Entry) {
 	if p.listed != nil {
 		p.listed[rel] = e

@@ -70,6 +70,7 @@ type link struct {
 	hard         bool
 }
 
+// hardLink notes a hard link. Its target is named as entries are, so Strip applies to it too.
 func (x *extraction) hardLink(name string, h *tar.Header) error {
 	target, ok, err := x.stripped(h.Linkname)
 	if err != nil || !ok || !x.allowed(target) {
@@ -79,6 +80,7 @@ func (x *extraction) hardLink(name string, h *tar.Header) error {
 	return nil
 }
 
+// symlink notes a symlink. Its target is relative to the link, and stays as it is written.
 func (x *extraction) symlink(name string, h *tar.Header) error {
 	to := path.Join(path.Dir(name), h.Linkname) //nolint:gosec // the next line is the check
 	inside := !path.IsAbs(h.Linkname) && filepath.IsLocal(to)
@@ -89,6 +91,7 @@ func (x *extraction) symlink(name string, h *tar.Header) error {
 	return nil
 }
 
+// make creates the link instead of what has its name, if that is no directory with contents.
 func (l link) make(root *os.Root) error {
 	create := root.Symlink
 	if l.hard {
@@ -116,6 +119,7 @@ func (l link) check(root *os.Root) error {
 	return fmt.Errorf("%w: %w", unsafe(l.name, "link to %q", l.target), err)
 }
 
+// unsafe returns an ErrUnsafe that names the entry and the reason.
 func unsafe(name, format string, args ...any) error {
 	return fmt.Errorf("%w: %q: %s", ErrUnsafe, name, fmt.Sprintf(format, args...))
 }

@@ -14,6 +14,7 @@ import (
 	"syscall"
 )
 
+// packing is the state of one Write.
 type packing struct {
 	Tree
 	ctx    context.Context
@@ -24,8 +25,10 @@ type packing struct {
 	sum    hash.Hash // of one file after the other, if a manifest is wanted
 }
 
+// inode identifies a file of the machine, under whatever name.
 type inode struct{ dev, ino uint64 }
 
+// visit packs one entry; see fs.WalkDirFunc.
 func (p *packing) visit(file string, d fs.DirEntry, err error) error {
 	if err != nil {
 		return err
@@ -65,6 +68,7 @@ func (p *packing) visit(file string, d fs.DirEntry, err error) error {
 	return nil
 }
 
+// directory packs a directory without its contents, which are visited next.
 func (p *packing) directory(rel string, d fs.DirEntry) error {
 	info, err := d.Info()
 	if err != nil {
@@ -75,6 +79,7 @@ func (p *packing) directory(rel string, d fs.DirEntry) error {
 		ModTime: modTime()})
 }
 
+// file packs a file, or a hard link to the one that has the same inode.
 func (p *packing) file(rel, name string) error {
 	// Not through a link that took the file's place since the directory was read.
 	in, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
@@ -123,8 +128,10 @@ func (p *packing) first(info fs.FileInfo, rel string) (string, bool) {
 	return "", false
 }
 
+// errChanged is the error of a file that something writes to: its header with the size is in the stream already.
 var errChanged = errors.New("changed its size while it was packed")
 
+// contents packs size bytes of a file. The error is errChanged if the file has more or fewer.
 func (p *packing) contents(rel string, in io.Reader, size int64) error {
 	var w io.Writer = onlyWriter{p.tw}
 	if p.listed != nil {

@@ -38,6 +38,7 @@ func Reader(ctx context.Context, t Tree) io.ReadCloser {
 	return r
 }
 
+// pack writes the whole stream. The end mark is written only if all went well, so that a reader notices an error.
 func (p *packing) pack() error {
 	p.links, p.buffer = map[inode]string{}, make([]byte, 128<<10)
 	t := p.Tree

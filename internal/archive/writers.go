@@ -26,6 +26,7 @@ type writers struct {
 	buffer sync.Pool
 }
 
+// file is a file to create.
 type file struct {
 	name string
 	mode fs.FileMode
@@ -33,6 +34,7 @@ type file struct {
 	sum  *[sha256.Size]byte // where its digest goes; nil if no manifest is wanted
 }
 
+// job is a small file with its contents.
 type job struct {
 	file
 	data *bytes.Buffer
@@ -42,6 +44,8 @@ type job struct {
 // with two, 0.6 s with three, 0.8 s with four or eight. On a disk the disk decides.
 const workers = 2
 
+// startWriters starts the goroutines. A failed write cancels the context of the extraction with the error; wait must be
+// called in any case.
 func startWriters(root *os.Root, cancel context.CancelCauseFunc) *writers {
 	w := &writers{root: root, jobs: make(chan job, 64)}
 	w.buffer.New = func() any { return new(bytes.Buffer) }
@@ -57,6 +61,7 @@ func startWriters(root *os.Root, cancel context.CancelCauseFunc) *writers {
 	return w
 }
 
+// wait returns when all files are written. No file may be passed to write after it.
 func (w *writers) wait() {
 	close(w.jobs)
 	w.all.Wait()
@@ -77,6 +82,7 @@ func (w *writers) write(f file, r io.Reader) error {
 	return nil
 }
 
+// createSmall creates a file whose contents are in memory, and computes its digest.
 func (w *writers) createSmall(j job) error {
 	defer w.buffer.Put(j.data)
 	if j.sum != nil {
@@ -98,6 +104,7 @@ func (w *writers) createSummed(f file, r io.Reader) error {
 	return nil
 }
 
+// create creates a file, instead of one that has the name already.
 func (w *writers) create(f file, r io.Reader) error {
 	// O_EXCL never follows a link that is there already.
 	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL

@@ -38,10 +38,13 @@ func commands(lookup func(string) (string, bool), name string) (all [][]string, 
 	return all, nil
 }
 
+// isManagement reports whether a word may be the name of a management command. Words before one, such as python, are a
+// mistake that is explained.
 func isManagement(word string) bool {
 	return commandName.MatchString(word) && !slices.Contains([]string{"python", "python3", "django-admin"}, word)
 }
 
+// commandError returns the error for a line of management commands.
 func commandError(name, line string, err error) error {
 	invalid := valueError(name+" has a line that is not a management command",
 		fmt.Sprintf("    %s\n%s.", show.Line(line), show.Reason(err)),

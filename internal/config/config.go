@@ -108,6 +108,7 @@ func Disables(value string) bool { return value != "" && value != "0" }
 // https://devcenter.heroku.com/articles/nodejs-support#package-installation
 func IsTrue(value string) bool { return value == "true" }
 
+// toggle reads one of Heroku's variables; on says which values switch it on.
 func toggle(lookup func(string) (string, bool), name string, on func(value string) bool) Switch {
 	_, set := lookup(name)
 	return Switch{on(text(lookup, name)), set}
@@ -129,6 +130,7 @@ func list(lookup func(string) (string, bool), name string) (all []string) {
 	return all
 }
 
+// text returns a value without surrounding space, or the default. It is empty if the variable has neither.
 func text(lookup func(string) (string, bool), name string) string {
 	value, _ := lookup(name)
 	return strings.TrimSpace(value)
@@ -151,6 +153,7 @@ func folders(lookup func(string) (string, bool), name string) (all []string, err
 	return all, nil
 }
 
+// boolean reads a variable that must be true or false.
 func boolean(lookup func(string) (string, bool), name string) (bool, error) {
 	value, err := oneOf(lookup, name, "true", "false")
 	return value == "true", err

@@ -38,6 +38,7 @@ type descriptor struct {
 	}
 }
 
+// variable is a table of a list of variables.
 type variable struct{ Name, Value string }
 
 // ReadProject reads project.toml as pack does: the lifecycle does not know the file. Without a version it has the first
@@ -64,6 +65,7 @@ func ReadProject(fsys fs.FS) (Project, error) {
 	return project, nil
 }
 
+// project returns the settings of the schema that the file declares.
 func (d descriptor) project() Project {
 	first, later := d.Build, d.IO.Buildpacks
 	project, vars := Project{map[string]string{}, first.Exclude, first.Include}, first.Env

@@ -19,6 +19,8 @@ func (v values) fix(all []action) (fix fail.Fix) {
 	return fix
 }
 
+// action returns one action with its placeholders filled. A command gets words for a shell; what Render quotes itself
+// gets plain text.
 func (v values) action(a action) fail.Action {
 	switch {
 	case a.Run != "":

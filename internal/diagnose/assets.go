@@ -26,6 +26,7 @@ func probeManifest(f *failure) (string, Vars) {
 // collectstatic is the part of a path that shows that a static file was being written.
 const collectstatic = "/management/commands/collectstatic.py"
 
+// script finds the script that may have made a file: {script}, or {manifest} with {scripts}, or {bare}.
 func (f Facts) script(vars Vars) {
 	if len(f.Ran) > 0 {
 		vars["script"] = f.Ran[len(f.Ran)-1]

@@ -120,6 +120,7 @@ func (x Explanation) Error() *fail.Error {
 // explained marks the cause of an error that Explain made.
 type explained struct{ error }
 
+// Error returns the text of the cause, for logs of developers.
 func (e explained) Error() string {
 	if e.error == nil {
 		return "explained"
@@ -127,6 +128,7 @@ func (e explained) Error() string {
 	return e.error.Error()
 }
 
+// Unwrap gives the cause to errors.Is and errors.As.
 func (e explained) Unwrap() error { return e.error }
 
 // lines joins the entries of a list variable.

@@ -35,6 +35,7 @@ type values struct {
 	shown Words // texts that are shown as they are
 }
 
+// variables returns what the texts of a rule may mention. What the rule has found comes before its defaults.
 func (f *failure) variables(r rule, vars Vars, before Explanation) values {
 	v := values{failure: f, rule: r, Vars: Vars{}, shown: Words{}}
 	maps.Copy(v.Vars, r.Default)
@@ -68,6 +69,7 @@ func (v values) value(name string) (value string, shown bool) {
 	return v.shown[name], true
 }
 
+// evidence is {evidence}: the last exception and the app's line on the way to it.
 func (v values) evidence() string { return evidence(v.traces, v.Root) }
 
 // capital begins a sentence; the name of a package stays as it is.
@@ -87,6 +89,7 @@ func (v values) applies(ifThere, unless string) bool {
 	return (ifThere == "" || there(ifThere)) && (unless == "" || !there(unless))
 }
 
+// whatOf and whyOf return a part of a text, for words.
 func whatOf(t text) words { return t.What }
 func whyOf(t text) words  { return t.Why }
 

@@ -19,6 +19,7 @@ func probeNodeLibrary(f *failure) (string, Vars) {
 	return is, vars
 }
 
+// compiles finds the first library whose sign is in the output. A library without the sign is passed over.
 func (f *failure) compiles(sign func(library) *regexp.Regexp) (string, Vars) {
 	for _, l := range f.libraries {
 		if pattern := sign(l); pattern != nil {

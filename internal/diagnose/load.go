@@ -75,6 +75,7 @@ func parse(fsys fs.FS) (t table, err error) {
 	return t, nil
 }
 
+// read adds a file, whose name is that of its rule set. Rules with a Step are of no set.
 func (t *table) read(fsys fs.FS, name string) error {
 	set := strings.TrimSuffix(strings.TrimPrefix(name, "rules/"), ".toml")
 	f, err := decode(fsys, name)
@@ -110,6 +111,7 @@ func (t *table) read(fsys fs.FS, name string) error {
 	return nil
 }
 
+// decode parses a file. A key that it does not know is an error: it would be a rule that does nothing.
 func decode(fsys fs.FS, name string) (f file, err error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {

@@ -28,6 +28,7 @@ type finding struct {
 	vars Vars
 }
 
+// newCase returns a failure with its output parsed once, for all rules and probes.
 func newCase(t table, step Step, exit Exit, facts Facts) *failure {
 	f := &failure{table: t, Step: step, Exit: exit, Facts: facts, folded: fold(exit.Tail),
 		traces: t.known.traces(exit.Tail), found: map[string]finding{}}

@@ -40,6 +40,7 @@ func (k *knowledge) isIdle(line string) bool {
 // unnamed stands for the name of a package that is not known.
 const unnamed = "a package"
 
+// builtPackage returns the package that could not be built, or unnamed.
 func (k *knowledge) builtPackage(output string) string {
 	return cmp.Or(firstGroup(k.Built, output), unnamed)
 }

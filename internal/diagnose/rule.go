@@ -50,6 +50,7 @@ type text struct {
 // words are sentences, as one string or as pieces.
 type words []piece
 
+// piece is a part of words: text, or the words of a text by name, on a condition.
 type piece struct {
 	Text       string
 	If, Unless string   // a variable that must be there, or must not
@@ -77,6 +78,7 @@ func (w *words) UnmarshalTOML(value any) error {
 	return nil
 }
 
+// newPiece reads a string, or a table with the keys of a piece. The error names a key that it does not know.
 func newPiece(entry any) (p piece, err error) {
 	if s, ok := entry.(string); ok {
 		return piece{Text: s}, nil
@@ -130,6 +132,7 @@ type action struct {
 	Each       []string
 }
 
+// boundFile is a file of a binding, or one for each line of the lists in Each.
 type boundFile struct {
 	Name, From, Text string
 	Each             []string
@@ -150,6 +153,8 @@ type library struct {
 	python, node *regexp.Regexp
 }
 
+// compile makes the patterns of a library: python of what a build says or of a header that it misses, node of names of
+// pkg-config and headers.
 func (l *library) compile() (err error) {
 	var signs []string
 	if l.Says != "" {

@@ -17,6 +17,7 @@ type trace struct {
 	message   string  // all lines after it
 }
 
+// tracebackBegins is how a traceback begins, perhaps after a prefix of what prints it.
 const tracebackBegins = "Traceback (most recent call last):"
 
 // traces returns the tracebacks of an output, in its order: that of a cause comes before that of what it caused. The

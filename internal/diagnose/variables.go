@@ -120,6 +120,7 @@ func (k *knowledge) tracesOf(outputs []string) (all [][]trace) {
 	return all
 }
 
+// sampleFor is Sample for the traces of outputs.
 func (k *knowledge) sampleFor(name, root string, outputs [][]trace) string {
 	for _, output := range outputs {
 		if own := asking(output, root, name); own != nil && strings.Contains(own.code, name) {
@@ -172,4 +173,5 @@ func probeVariable(f *failure) (string, Vars) {
 	return "unset", vars
 }
 
+// has reports whether the failed command had a variable. It had none if nothing is known of it.
 func (f Facts) has(name string) bool { return f.Has != nil && f.Has(name) }

@@ -58,6 +58,7 @@ type entry struct {
 	bare                            bool
 }
 
+// header returns the line above the entry. https://git-scm.com/docs/git-config#_syntax
 func (e entry) header() string {
 	if e.subsection == "" {
 		return "[" + e.section + "]"

@@ -32,6 +32,7 @@ func parse(config string) (entries []entry, ok bool) {
 // parser holds the text that is not read yet.
 type parser struct{ rest string }
 
+// skipSpace reads space and empty lines.
 func (p *parser) skipSpace() { p.rest = strings.TrimLeft(p.rest, " \t\n\r\v\f") }
 
 // until reads up to one of the characters.
@@ -135,4 +136,5 @@ func (p *parser) value() (value string, ok bool) {
 	return out.String()[:end], !inside
 }
 
+// escapes are the characters that may follow a backslash in a value, and what they become.
 var escapes = map[byte]string{'n': "\n", 't': "\t", 'b': "\b", '"': `"`, '\\': `\`, '\n': ""}

@@ -89,6 +89,7 @@ type scanner struct {
 	keys      int  // see maxKeys
 }
 
+// scan returns a scanner at the beginning of a text.
 func scan(text string) scanner { return scanner{text: text, line: 1, fresh: true} }
 
 // statement reads to the end of a line that is not within brackets or a string.
@@ -122,6 +123,7 @@ func (s *scanner) next() bool {
 	return true
 }
 
+// char counts what a character outside of strings and comments opens, closes or separates.
 func (s *scanner) char(c byte) {
 	switch c {
 	case '\n':

@@ -14,6 +14,7 @@ import (
 // forbids: so each format of a lockfile has the latest Yarn that writes it. https://yarnpkg.com/cli/install
 type berryManager struct{ described }
 
+// newBerry returns Yarn from version 2 on, which is another package than Yarn 1.
 func newBerry() berryManager {
 	const relock = "yarn install --mode=update-lockfile"
 	return berryManager{described{NodeData{
@@ -40,16 +41,19 @@ func newBerry() berryManager {
 	}}}
 }
 
+// Owns looks for the head of the lockfile, which Yarn 1 does not write.
 func (berryManager) Owns(lock string) bool { return berryLock.MatchString(lock) }
 
 // berryLock matches the head of Yarn's lockfile and the version of its format.
 var berryLock = regexp.MustCompile(`(?m)^__metadata:\s*\n\s+version: "?(\d+)`)
 
+// wholeVersion matches a version of three numbers anywhere in a text.
 var wholeVersion = regexp.MustCompile(`\d+\.\d+\.\d+`)
 
 // berryRemote matches packages with a URL of their own.
 var berryRemote = regexp.MustCompile(`(?m)^  resolution: "(@?[^@\s"]+)@([^"]+)"`)
 
+// ReadLock looks for the few lines that matter of a lockfile, which may have megabytes.
 func (berryManager) ReadLock(text string) (Lock, error) {
 	lock := Lock{Remote: map[string]string{}}
 	if m := berryLock.FindStringSubmatch(text); m != nil {

@@ -139,6 +139,7 @@ func NodeNamed(name, version string) (NodeManager, bool) {
 	return found, ok
 }
 
+// findNode returns the first manager that fits. ok is false if none does; the manager then has no data and no commands.
 func findNode(fits func(NodeManager) bool) (NodeManager, bool) {
 	for _, m := range Nodes() {
 		if fits(m) {
@@ -148,6 +149,7 @@ func findNode(fits func(NodeManager) bool) (NodeManager, bool) {
 	return described{}, false
 }
 
+// has reports whether a major version of the program is this manager's.
 func (d NodeData) has(major int) bool {
 	return major >= d.Majors[0] && (d.Majors[1] == 0 || major <= d.Majors[1])
 }

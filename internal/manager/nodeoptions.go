@@ -63,6 +63,7 @@ func nodeWords(options string) (words []string) {
 	return words
 }
 
+// unquoted returns a word of NODE_OPTIONS as Node.js reads it: without quotes and their escapes.
 func unquoted(word string) string {
 	return strings.NewReplacer(`\"`, `"`, `\\`, `\`, `"`, "").Replace(word)
 }

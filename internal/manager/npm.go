@@ -18,6 +18,7 @@ const (
 // npmManager is npm, which comes with Node.js. https://docs.npmjs.com/cli/v11/commands/npm-ci
 type npmManager struct{ described }
 
+// newNPM returns npm. It has no Releases: Node.js includes one.
 func newNPM() npmManager {
 	const relock = "npm install --package-lock-only"
 	return npmManager{described{NodeData{
@@ -47,6 +48,7 @@ func newNPM() npmManager {
 	}}}
 }
 
+// Env names the cache, and for old releases what Commands says by --include.
 func (npmManager) Env(u Use) map[string]string {
 	env := map[string]string{"npm_config_cache": u.Cache}
 	if versions.InRange(u.Version, "<7") { // npm 6, which Node.js up to 14 brings, knows no --include

@@ -123,6 +123,8 @@ func (in jsonReader) rest(token json.Token) {
 	_, _ = in.Token() // ]
 }
 
+// value reads one value. It stays as it is if the value has another type.
 func (in jsonReader) value(into any) { _ = in.Decode(into) }
 
+// skip reads one value of any type and drops it.
 func (in jsonReader) skip() { in.value(&struct{}{}) }

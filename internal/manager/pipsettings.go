@@ -45,6 +45,7 @@ func PipVariables(env map[string]string) map[string]PipOption {
 	return out
 }
 
+// pipName returns the long name of an option, without dashes before it, for a name in a file or in a variable.
 func pipName(name string) string { return strings.ReplaceAll(strings.ToLower(name), "_", "-") }
 
 // PipEnv gives settings as pip's own variables, so that pip need not look for files.
@@ -105,6 +106,7 @@ func forUV(options []PipOption, skip []string) UVSettings {
 	return out
 }
 
+// untranslated returns the note for an option that uv does not have.
 func untranslated(o PipOption) string {
 	return fmt.Sprintf("Python packages: uv has nothing like --%s (%s), it is left out; "+
 		"BP_PYTHON_INSTALLER=pip installs with pip itself", o.Name, show.Name(o.Source))

@@ -12,6 +12,7 @@ type translation struct {
 	toArgs func(value string) []string
 }
 
+// env returns the variables that mean the same as the option with this value.
 func (t translation) env(value string) map[string]string {
 	if t.toEnv == nil {
 		return nil
@@ -19,6 +20,7 @@ func (t translation) env(value string) map[string]string {
 	return t.toEnv(value)
 }
 
+// args returns the arguments that do.
 func (t translation) args(value string) []string {
 	if t.toArgs == nil {
 		return nil
@@ -81,6 +83,7 @@ func translations() map[string]translation {
 	return out
 }
 
+// variable returns a translation into one variable that has the value as it is.
 func variable(name string) func(string) map[string]string {
 	return func(value string) map[string]string { return map[string]string{name: value} }
 }

@@ -13,6 +13,7 @@ import (
 // https://pnpm.io/cli/install
 type pnpmManager struct{ described }
 
+// newPNPM returns pnpm.
 func newPNPM() pnpmManager {
 	const relock = "pnpm install --lockfile-only"
 	return pnpmManager{described{NodeData{
@@ -65,6 +66,7 @@ func (pnpmManager) Env(u Use) map[string]string {
 	return env
 }
 
+// pnpmFormat matches the format of a lockfile, which is a number or, in quotes, a text: 5.4, '6.0'.
 var pnpmFormat = regexp.MustCompile(`(?m)^lockfileVersion: '?"?([\d.]+)`)
 
 // pnpmRemote matches a package and the repository or the archive that it comes from.

@@ -21,6 +21,8 @@ var poetryTool string
 // https://python-poetry.org/docs/cli/#sync
 type poetryManager struct{ describedPython }
 
+// newPoetry returns Poetry. Its install leaves packages that the lockfile no longer has, so the environment must be
+// new.
 func newPoetry() poetryManager {
 	return poetryManager{describedPython{PythonData{
 		ID: Poetry, Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Wins: true, Tool: poetryTool,
@@ -30,11 +32,13 @@ func newPoetry() poetryManager {
 	}}}
 }
 
+// Commands has install, since Poetry 1 has no sync. https://python-poetry.org/docs/cli/#sync
 func (poetryManager) Commands(t Target) []Command {
 	return then(t.venv(),
 		append([]string{"poetry", "install", "--no-interaction", "--no-ansi"}, poetryArgs(t.Wanted)...)...)
 }
 
+// Env makes VIRTUAL_ENV the environment, whatever the user's settings say.
 func (poetryManager) Env(t Target) map[string]string {
 	return map[string]string{
 		"POETRY_VIRTUALENVS_CREATE": "false", // VIRTUAL_ENV is used
@@ -44,6 +48,7 @@ func (poetryManager) Env(t Target) map[string]string {
 	}
 }
 
+// Try has sync, which turns any environment into what the lockfile has.
 func (poetryManager) Try(w Wanted) string {
 	return show.Command(append([]string{"poetry", "sync"}, poetryArgs(w)...))
 }
@@ -59,6 +64,7 @@ func poetryArgs(w Wanted) []string {
 	return args
 }
 
+// poetryProject is what is read of [tool.poetry]. https://python-poetry.org/docs/pyproject/
 type poetryProject struct {
 	Name    string
 	Mode    *bool          `toml:"package-mode"`

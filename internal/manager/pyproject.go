@@ -31,6 +31,7 @@ type pyproject struct {
 // readPyproject returns an empty one if there is none, or if it cannot be read: package app reports that.
 func readPyproject(src Source) pyproject { return pyprojectIn(src, ".") }
 
+// pyprojectIn is readPyproject for another directory than the manager's, relative to that.
 func pyprojectIn(src Source, dir string) (p pyproject) {
 	text, _ := src.Text(path.Join(dir, "pyproject.toml"))
 	if _, err := limits.DecodeTOML(text, &p); err != nil {
@@ -39,14 +40,18 @@ func pyprojectIn(src Source, dir string) (p pyproject) {
 	return p
 }
 
+// extras returns the names of the optional dependencies, sorted.
 func (p pyproject) extras() []string { return slices.Sorted(maps.Keys(p.Project.Optional)) }
 
+// groups returns the names of the dependency groups and of more, sorted, each once.
+// https://packaging.python.org/en/latest/specifications/dependency-groups/
 func (p pyproject) groups(more []string) []string {
 	all := append(slices.Collect(maps.Keys(p.Groups)), more...)
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
+// separators matches what a normal name has one dash for.
 var separators = regexp.MustCompile(`[-_.]+`)
 
 // Normal returns a name in the form in which packages, extras and groups are compared.

@@ -89,6 +89,7 @@ func (s Sources) In(dir string) Sources {
 	return s
 }
 
+// within returns the paths of names in dir, without those that lead out of the app.
 func within(dir string, names []string) (found []string) {
 	for _, name := range names {
 		if name = path.Join(dir, name); fs.ValidPath(name) {
@@ -126,6 +127,7 @@ func Pythons() []PythonManager {
 	return slices.DeleteFunc(pythons(), func(m PythonManager) bool { return m.Data().Lock == "" })
 }
 
+// pythons returns all managers of Python, those without a lockfile last.
 func pythons() []PythonManager {
 	return []PythonManager{newUV(), newPoetry(), newPipenv(), newRequirements(), newPip()}
 }
@@ -178,6 +180,7 @@ func each(option string, values []string) (out []string) {
 	return out
 }
 
+// then returns the commands of first, unchanged, and one more.
 func then(first []Command, argv ...string) []Command {
 	return append(slices.Clip(first), Command{Argv: argv})
 }

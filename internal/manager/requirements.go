@@ -102,6 +102,7 @@ func (r *requirements) visit(name string) {
 	}
 }
 
+// local notes a package that is in the app, once.
 func (r *requirements) local(name string) {
 	if r.isFirst("path " + name) {
 		r.Local = append(r.Local, name)

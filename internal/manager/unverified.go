@@ -22,6 +22,7 @@ var unverified = map[string][]string{
 	"NPM_CONFIG_STRICT_SSL": off, "PNPM_CONFIG_STRICT_SSL": off, "YARN_ENABLE_STRICT_SSL": off, "YARN_STRICT_SSL": off,
 }
 
+// off are the values that turn a setting off.
 var off = []string{"0", "false"}
 
 // UnverifiedVariables returns the names of the variables in env that let tools accept any TLS certificate, sorted.

@@ -11,6 +11,7 @@ import (
 // yarnManager is Yarn 1. https://classic.yarnpkg.com/en/docs/cli/install
 type yarnManager struct{ described }
 
+// newYarn returns Yarn 1. It runs fewer scripts of the project than npm when it installs.
 func newYarn() yarnManager {
 	const relock = "yarn install"
 	return yarnManager{described{NodeData{
@@ -35,8 +36,10 @@ func newYarn() yarnManager {
 	}}}
 }
 
+// Owns is true for each yarn.lock that a later Yarn has not written.
 func (yarnManager) Owns(lock string) bool { return !berryLock.MatchString(lock) }
 
+// Env names the cache.
 func (yarnManager) Env(u Use) map[string]string {
 	return map[string]string{"YARN_CACHE_FOLDER": u.Cache}
 }

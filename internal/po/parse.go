@@ -19,8 +19,12 @@ type parser struct {
 	fuzzy   bool
 }
 
+// keyword matches a line that begins a part of an entry. The groups are the keyword, the number of a plural form and
+// the string.
 var keyword = regexp.MustCompile(`^(msgctxt|msgid|msgid_plural|msgstr|msgstr\[(\d+)\])\s*(".*)$`)
 
+// line reads one line, without its end and surrounding space. The comments of an entry are before it, so a comment ends
+// the entry before.
 func (p *parser) line(line string) error {
 	switch {
 	case line == "":
@@ -44,6 +48,7 @@ func (p *parser) line(line string) error {
 	return p.keyword(m[1], m[2], m[3])
 }
 
+// keyword begins a part of an entry, and ends the entry before if the part is the first of the next one.
 func (p *parser) keyword(name, form, quoted string) error {
 	_, hasText := p.parts["msgstr"]
 	if name == "msgctxt" || name == "msgid" && (hasText || p.forms > 0) {
@@ -103,8 +108,11 @@ func (p *parser) flush() error {
 	return nil
 }
 
+// escape matches an escape of C: hexadecimal, octal or a letter.
+// https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
 var escape = regexp.MustCompile(`\\(x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)`)
 
+// quotedText matches a string; the group is what is between the quotes.
 var quotedText = regexp.MustCompile(`^"((?:[^"\\]|\\.)*)"$`)
 
 // appendQuoted adds a string in C's notation.

@@ -66,6 +66,8 @@ func settingsOf(name, text string) []setting {
 	return byLine(text)
 }
 
+// flat returns the texts in decoded TOML or YAML, each with its name and that of the table around it. Numbers and
+// switches are not secret.
 func flat(table, name string, data any) (all []setting) {
 	switch data := data.(type) {
 	case map[string]any:

@@ -8,6 +8,7 @@ type Found struct {
 	Offset int64  // of the first byte, in all that was written
 }
 
+// Error returns a text without the value.
 func (f *Found) Error() string { return fmt.Sprintf("the value of %s is at byte %d", f.Name, f.Offset) }
 
 // Finder is a Writer that looks for secrets in its input. It does not look for plain words: every library has them.
@@ -62,6 +63,7 @@ type Leak struct {
 	Name         string // of the Value
 }
 
+// Error returns a text without the value.
 func (l *Leak) Error() string {
 	return fmt.Sprintf("%s of %s has the value of %s", l.Entry, l.Place, l.Name)
 }

@@ -54,6 +54,7 @@ func escaped(value, left string) string {
 	return out.String()
 }
 
+// lowerHex returns percent-encoded text with small hexadecimal digits, which some encoders write.
 func lowerHex(text string) string {
 	out := []byte(text)
 	for i := 0; i+2 < len(out); i++ {

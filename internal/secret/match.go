@@ -39,6 +39,7 @@ func newMatcher(patterns []pattern) *matcher {
 	return m
 }
 
+// block returns two bytes as the index of a table.
 func block(first, second byte) uint16 { return uint16(first) | uint16(second)<<8 }
 
 // each calls found for every match in text until found returns false.
@@ -63,6 +64,7 @@ func (m *matcher) each(text []byte, found func(match) bool) {
 	}
 }
 
+// all returns the matches in text, sorted by their beginnings. They may overlap.
 func (m *matcher) all(text []byte) (found []match) {
 	m.each(text, func(one match) bool {
 		found = append(found, one)

@@ -52,6 +52,8 @@ func netrcWords(text string) (words []string) {
 	return words
 }
 
+// split returns the words of a line. Quotes must begin a word; within them a backslash makes the next character
+// literal.
 func split(line string) (words []string) {
 	var word strings.Builder
 	quoted, some := false, false

@@ -150,6 +150,7 @@ func widened(data []byte, part span) span {
 // base64Letters has the letters of both alphabets.
 const base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="
 
+// isBase64 reports whether c is a letter of one of the alphabets, or padding.
 func isBase64(c byte) bool { return strings.IndexByte(base64Letters, c) >= 0 }
 
 // positions returns 0 to n.
@@ -175,6 +176,7 @@ func unescaped(data []byte, at []int) (plain []byte, where []int) {
 	return plain, append(where, at[len(data)])
 }
 
+// unhex returns the value of a hexadecimal digit, and -1 for any other byte.
 func unhex(c byte) int {
 	switch {
 	case c >= '0' && c <= '9':

@@ -35,11 +35,13 @@ func isCredentialName(name string) bool {
 // more.
 var plainWords = regexp.MustCompile(`^(?:[0-9]+|` + plainWord + `(?:[-_., ]` + plainWord + `)*)$`)
 
+// plainWord is a word in one case, perhaps with a capital, or a short number.
 const plainWord = `(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,4})`
 
 // longWords is a length from which words are a passphrase.
 const longWords = 24
 
+// isPlain reports whether a value is a setting rather than a secret.
 func isPlain(value string) bool { return len(value) < longWords && plainWords.MatchString(value) }
 
 // path matches the path of a file: the secret is in the file.
@@ -61,6 +63,7 @@ func Variables(vars map[string]string) (found []Value) {
 	return found
 }
 
+// isAddress reports whether a value begins with a URL.
 func isAddress(value string) bool {
 	at := address.FindStringIndex(value)
 	return at != nil && at[0] == 0
@@ -120,6 +123,7 @@ func identity(value string) []string {
 	return []string{string(data)}
 }
 
+// isPrintable reports whether decoded base64 is text: other values only look like base64.
 func isPrintable(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f || r == '�' })
 }

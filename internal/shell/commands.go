@@ -87,6 +87,7 @@ func scriptOption(words []string) string {
 	return ""
 }
 
+// knownWords returns the text of each word; see known.
 func knownWords(words []*syntax.Word) (all []string) {
 	for _, word := range words {
 		all = append(all, known(word.Parts))
@@ -94,6 +95,7 @@ func knownWords(words []*syntax.Word) (all []string) {
 	return all
 }
 
+// known returns what a command gets for a word. It is empty if that depends on a command or on arithmetic.
 func known(parts []syntax.WordPart) (text string) {
 	for _, part := range parts {
 		switch p := part.(type) {

@@ -41,6 +41,7 @@ func In(dir, command string) string {
 	return "cd " + QuotePath(dir) + " && " + command
 }
 
+// isBare reports whether a word means itself without quotes.
 func isBare(word string) bool { return word != "" && quote(word) == word }
 
 // quote returns word in the quotes of bash, which have escapes for what cannot be printed.

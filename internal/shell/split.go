@@ -16,6 +16,7 @@ var errSyntax = errors.New("invalid command line string")
 // OperatorError is the error of Split for an operator of shells, by its first character.
 type OperatorError byte
 
+// Error names the operator.
 func (e OperatorError) Error() string { return fmt.Sprintf("%c is an operator", byte(e)) }
 
 // hash replaces "#", with which a comment would begin. Unicode reserves it for use within programs.

@@ -41,6 +41,8 @@ func escape(line string) string {
 	return string(out)
 }
 
+// isGraphic reports whether escape would return the line as it is, so that most lines are not copied. utf8.RuneError is
+// also what invalid UTF-8 is decoded to.
 func isGraphic(line string) bool {
 	for i, r := range line {
 		if !unicode.IsGraphic(r) || r == utf8.RuneError && !strings.HasPrefix(line[i:], "\uFFFD") {
@@ -50,6 +52,7 @@ func isGraphic(line string) bool {
 	return true
 }
 
+// appendVisible appends a character, or its escape as Go writes it. encoded are its bytes.
 func appendVisible(out []byte, encoded string, r rune) []byte {
 	if unicode.IsGraphic(r) && (r != utf8.RuneError || len(encoded) > 1) {
 		return append(out, encoded...)

@@ -30,6 +30,7 @@ func Name(name string) string {
 	return withEllipsis(strconv.Quote(shown), whole)
 }
 
+// isPlain reports whether a name needs no quotes.
 func isPlain(name string) bool {
 	for _, r := range name {
 		if r != ' ' && r != '=' && r != '+' && !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P) {
@@ -126,6 +127,7 @@ func Series(names []string) string {
 	return strings.Join(shown, ", ")
 }
 
+// inSentence returns the names that a sentence shows, and how many it leaves out.
 func inSentence(names []string) (shown []string, more int) {
 	most := len(names)
 	if most > mostInSentence+2 {
@@ -145,6 +147,7 @@ func Below(lines []string) string {
 // Notes returns notes of one kind. Of a long list it returns the beginning and how many notes follow.
 func Notes(notes []string) []string { return few(notes, mostOfAKind, "and %d more of this kind") }
 
+// few returns the first lines, at most most, and a line that says how many follow; more is its format.
 func few(lines []string, most int, more string) []string {
 	if len(lines) <= most {
 		return lines
@@ -167,6 +170,7 @@ func cut(text string, most int) (shown string, whole bool) {
 	return text, true
 }
 
+// withEllipsis marks a text that was cut.
 func withEllipsis(shown string, whole bool) string {
 	if whole {
 		return shown

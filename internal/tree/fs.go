@@ -97,6 +97,7 @@ func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, err
 }
 
+// valid returns fs.ErrInvalid for a name that package fs does not allow.
 func valid(op, name string) error {
 	if fs.ValidPath(name) && !strings.ContainsRune(name, 0) {
 		return nil

@@ -65,6 +65,7 @@ func Load(buildpackDir string, read func(name string) ([]byte, error)) (Inventor
 	return inv, nil
 }
 
+// check returns an error if a release cannot be downloaded and verified, or chosen.
 func (r Release) check() error {
 	if _, ok := runtimes[r.ID]; !ok {
 		return fmt.Errorf("id %q is not known", r.ID)

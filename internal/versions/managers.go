@@ -29,6 +29,7 @@ type ManagerRelease struct {
 	Formats []string // of lockfiles that it neither refuses nor rewrites
 }
 
+// managerSeries has the contents of managers.json. They are parsed when a package manager is first asked about.
 var managerSeries = sync.OnceValue(func() []ManagerSeries {
 	return parsed[ManagerSeries]("managers.json", embeddedManagers)
 })

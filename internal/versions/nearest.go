@@ -10,6 +10,7 @@ import (
 
 const listed = 5 // versions in an error
 
+// numbers matches the first one to three numbers of a version or a range.
 var numbers = regexp.MustCompile(`(\d+)(?:\.(\d+))?(?:\.(\d+))?`)
 
 // nearest lists the releases around the wanted version, latest first: of the same minor version if there is any,
@@ -50,12 +51,14 @@ func numbersOf(want string) (wanted [3]uint64, named int) {
 	return wanted, named
 }
 
+// sameSeries returns the releases with the wanted major version and, at depth 2, the minor version.
 func sameSeries(known []candidate, wanted [3]uint64, depth int) []candidate {
 	return filter(known, func(c candidate) bool {
 		return c.version.Major() == wanted[0] && (depth == 1 || c.version.Minor() == wanted[1])
 	})
 }
 
+// latestOfEach returns the latest release of each series that is no prerelease.
 func latestOfEach(id ID, known []candidate) []candidate {
 	met := map[string]bool{}
 	return filter(known, func(c candidate) bool {

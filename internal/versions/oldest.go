@@ -47,6 +47,7 @@ func (r Request) absent(id ID, known []candidate) error {
 	return r.unknown(id, nearest(id, known, r.Want))
 }
 
+// lessThan reports whether a decimal number is less than another one. One that is too large for uint64 is not.
 func lessThan(number string, than uint64) bool {
 	n, err := strconv.ParseUint(number, 10, 64)
 	return err == nil && n < than

@@ -95,6 +95,7 @@ func (a Ask) contradiction() error {
 	}
 }
 
+// examples returns ways to write a version, for two lines of an error.
 func examples(id ID) string {
 	if id == Node {
 		return "22.14.0, 22, 22.x, ^22.1,\n>=20 <23, 20 || 22, 18 - 20, lts/*, lts/jod, latest, and * for any."

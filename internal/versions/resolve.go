@@ -109,6 +109,7 @@ func (a Ask) why(series string) string {
 	return text
 }
 
+// filter returns the accepted releases, in their order.
 func filter(all []candidate, accepted func(candidate) bool) (some []candidate) {
 	for _, c := range all {
 		if accepted(c) {

@@ -66,6 +66,7 @@ func Parse(version string) (*semver.Version, error) {
 // latest accepts every release. Only an exact version selects a prerelease.
 func latest() constraint { return constraint{accepts: released} }
 
+// released reports whether a version is no prerelease.
 func released(v *semver.Version) bool { return v.Prerelease() == "" }
 
 // nodeConstraint parses the aliases of nvm, n and fnm, and npm's ranges. https://github.com/nvm-sh/nvm#usage
