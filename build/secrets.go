@@ -3,6 +3,7 @@ package build
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
@@ -23,8 +24,7 @@ type secrets struct {
 func newSecrets(credentials binding.Credentials, bindings libcnb.Bindings, platform run.Env) secrets {
 	shipped := credentials.Secrets()
 	own := append(binding.OtherSecrets(bindings), secret.Variables(platform)...)
-	return secrets{secret.New(append(shipped[:len(shipped):len(shipped)], own...)...), secret.New(shipped...),
-		secret.New(own...)}
+	return secrets{secret.New(slices.Concat(shipped, own)...), secret.New(shipped...), secret.New(own...)}
 }
 
 // hidden returns err as it leaves the build, with no secret in its texts. errors.Is and errors.As find what they did.

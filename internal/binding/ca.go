@@ -34,12 +34,11 @@ var toolVariables = []string{
 	"npm_config_cafile",
 }
 
-// fileVariables and dirVariables say where the platform, the build image or an earlier buildpack has certificates: the
+// fileVariables and dirVariable say where the platform, the build image or an earlier buildpack has certificates: the
 // tools that do not know these names are to trust them too.
-var (
-	fileVariables = append([]string{"NIX_SSL_CERT_FILE"}, toolVariables...)
-	dirVariables  = []string{"SSL_CERT_DIR"}
-)
+var fileVariables = append([]string{"NIX_SSL_CERT_FILE"}, toolVariables...)
+
+const dirVariable = "SSL_CERT_DIR"
 
 // Certificates writes one bundle of the system's certificates, those that variables of env name and those of the
 // bindings of type ca-certificates to file, makes this process trust a binding's and returns the variables that make
@@ -72,25 +71,21 @@ func Certificates(bindings libcnb.Bindings, env map[string]string, file string) 
 // named are the certificates in the files and folders that variables name. What cannot be read is left out, as the
 // tools do.
 func named(env map[string]string) string {
-	var all strings.Builder
-	add := func(path string) {
-		if text, err := os.ReadFile(path); err == nil {
-			all.Write(append(text, '\n'))
-		}
-	}
+	var files []string
 	for _, name := range fileVariables {
-		if env[name] != "" {
-			add(env[name])
+		files = append(files, env[name])
+	}
+	for _, dir := range filepath.SplitList(env[dirVariable]) {
+		if entries, err := os.ReadDir(dir); err == nil {
+			for _, entry := range entries {
+				files = append(files, filepath.Join(dir, entry.Name()))
+			}
 		}
 	}
-	for _, name := range dirVariables {
-		for _, dir := range filepath.SplitList(env[name]) {
-			entries, err := os.ReadDir(dir)
-			for _, entry := range entries {
-				if err == nil {
-					add(filepath.Join(dir, entry.Name()))
-				}
-			}
+	var all strings.Builder
+	for _, file := range files {
+		if text, err := os.ReadFile(file); err == nil {
+			all.Write(append(text, '\n'))
 		}
 	}
 	return all.String()

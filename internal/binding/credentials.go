@@ -81,7 +81,7 @@ func ReadCredentials(bindings libcnb.Bindings) (Credentials, error) {
 	all := Credentials{}
 	for _, b := range bindings {
 		kind := strings.ToLower(b.Type)
-		if !slices.ContainsFunc(credentials, func(c credential) bool { return c.binding == kind }) {
+		if len(entries(kind)) == 0 {
 			continue
 		}
 		if err := addHidden(&b, kind); err != nil {
@@ -180,7 +180,7 @@ func (all Credentials) put(language Language, e entry) bool {
 	return true
 }
 
-// entries are the files that a type of bindings may have.
+// entries returns the names of the files that a type of bindings may have: none if it is not for package managers.
 func entries(kind string) (names []string) {
 	for _, c := range credentials {
 		if c.binding == kind {
@@ -218,11 +218,9 @@ func (all Credentials) Secrets() (found []secret.Value) {
 // that app steps may read.
 func OtherSecrets(bindings libcnb.Bindings) (found []secret.Value) {
 	for _, b := range bindings {
-		kind := strings.ToLower(b.Type)
-		if kind == caType || slices.ContainsFunc(credentials, func(c credential) bool { return c.binding == kind }) {
-			continue
+		if kind := strings.ToLower(b.Type); kind != caType && len(entries(kind)) == 0 {
+			found = append(found, secret.Variables(b.Secret)...)
 		}
-		found = append(found, secret.Variables(b.Secret)...)
 	}
 	return found
 }

@@ -55,12 +55,11 @@ func (m *Made) Part() run.Part {
 
 // Filled implements Contents.
 func (m *Made) Filled(ctx context.Context) (Filled, error) {
-	r := m.known()
-	if r == nil {
-		err := m.Get(ctx)
-		return Filled{m.record.Facts, m.record.BOM}, err
+	if r := m.known(); r != nil {
+		return Filled{r.Facts, r.BOM}, nil
 	}
-	return Filled{r.Facts, r.BOM}, nil
+	err := m.Get(ctx)
+	return Filled{m.record.Facts, m.record.BOM}, err
 }
 
 // known returns the record of what the contents are or, before Get, will be; nil: nobody knows before Get.

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"slices"
@@ -112,13 +113,8 @@ func (j job) facts(all []plan.Step) diagnose.Facts {
 func proxies(env run.Env) map[string]string {
 	found := map[string]string{}
 	for _, scheme := range []string{"http", "https"} {
-		url := env[scheme+"_proxy"]
-		if url == "" {
-			url = env[strings.ToUpper(scheme)+"_PROXY"]
-		}
-		if own := env["YARN_"+strings.ToUpper(scheme)+"_PROXY"]; own != "" {
-			url = own
-		}
+		upper := strings.ToUpper(scheme)
+		url := cmp.Or(env["YARN_"+upper+"_PROXY"], env[scheme+"_proxy"], env[upper+"_PROXY"])
 		if url != "" {
 			found[scheme] = url
 		}
@@ -146,13 +142,8 @@ func (j job) downloads() string {
 // package of the app's own has the version that it had.
 func updates(project plan.Project) bool {
 	n := project.Package
-	if project.Update == nil {
-		return false
+	more := func(file string) bool {
+		return file != n.Path("package.json") && file != n.Path("patches") && !slices.Contains(n.Locks, file)
 	}
-	for _, file := range project.Inputs {
-		if file != n.Path("package.json") && file != n.Path("patches") && !slices.Contains(n.Locks, file) {
-			return false
-		}
-	}
-	return true
+	return project.Update != nil && !slices.ContainsFunc(project.Inputs, more)
 }
