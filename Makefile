@@ -1,6 +1,6 @@
 # What the targets make is kept below $TANDEM_HOME (default: tandem in the user's cache folder).
 # TANDEM_BUILDER names a builder to use; "own" makes one from Debian packages even where a container registry answers.
-# TANDEM_TEST_HEROKU_BUILDER=heroku/builder:24 and TANDEM_TEST_PAKETO_BUILDER=paketobuildpacks/builder-jammy-base have test-platforms build
+# TANDEM_TEST_HEROKU_BUILDER=heroku/builder:26 and TANDEM_TEST_PAKETO_BUILDER=paketobuildpacks/builder-jammy-base have test-platforms build
 # with the real buildpacks.
 # go.mod names a Go without known vulnerabilities; an older one of the machine gets it. GOTOOLCHAIN=local keeps that from happening.
 export GOTOOLCHAIN ?= auto
@@ -45,11 +45,11 @@ fuzz: ## 10,000 random app directories, and the two sides of a build 50 times wi
 mutants: ## Change each condition of the packages that decide, and count the changes that no unit test notices, in about 2 hours; PACKAGES=internal/plan
 	@PACKAGES="$(PACKAGES)" scripts/mutants.sh
 
-test-platforms: ## What docs/pipelines.md and docs/others.md say: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks
+test-platforms: ## What docs/platforms says, but for kpack: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks
 	@go -C integration vet -tags platforms .
 	@TANDEM_TEST_QUIET=1 go -C integration test -tags platforms -run '^(TestPipelines|TestRootless|TestHerokuBuilder|TestPaketoBuilder|TestBehindOthers|TestComposites)' -v -count 1 -timeout 30m .
 
-test-kpack: ## What docs/kpack.md says, in a Kubernetes with kpack; both are built from source the first time, in about 10 minutes
+test-kpack: ## What docs/platforms/kpack.md says, in a Kubernetes with kpack; both are built from source the first time, in about 10 minutes
 	@go -C integration vet -tags kpack .
 	@go -C integration test -tags kpack -run '^TestKpack$$' -v -count 1 -timeout 60m .
 

@@ -14,10 +14,10 @@ import (
 )
 
 // othersPage is what users read about other people's buildpacks.
-const othersPage = "../docs/others.md"
+const othersPage = "../docs/platforms/other-buildpacks.md"
 
-// published is how that page names our buildpack.
-const published = "docker://docker.io/tandemcnb/python-node:0.1.0"
+// published is how the pages name our buildpack.
+const published = "tandemcnb/python-node:0.1"
 
 // blocks are the project.toml files in a page.
 func blocks(t *testing.T, page string) []string {
@@ -115,7 +115,7 @@ func herokuBuilder(t *testing.T) string {
 // aloneOnHeroku are the flags of the page's command that say which buildpack builds.
 func aloneOnHeroku(t *testing.T) (flags []string) {
 	t.Helper()
-	_, rest, found := strings.Cut(read(t, othersPage), "pack build my-app --builder heroku/builder:24 ")
+	_, rest, found := strings.Cut(read(t, othersPage), "pack build shop --builder heroku/builder:26 ")
 	line, _, _ := strings.Cut(rest, "\n")
 	if !found || !strings.Contains(line, published) {
 		t.Fatalf("the page's command is %q", line)

@@ -19,7 +19,7 @@ import (
 	shell "github.com/tandem-cnb/tandem/internal/run"
 )
 
-// handbook is docs/kpack.md: what it tells people to apply and to run is what the test applies and runs.
+// handbook is docs/platforms/kpack.md: what it tells people to apply and to run is what the test applies and runs.
 type handbook struct {
 	cluster  *kube.Cluster
 	objects  []map[string]any // in the page's order
@@ -29,7 +29,8 @@ type handbook struct {
 
 // addresses are the page's and, in their place, the test's.
 var addresses = strings.NewReplacer(
-	"registry.example.com", kube.Private, "https://git.example.com", "http://"+kube.Host+gitPort,
+	"registry.example.com", kube.Private, "tandemcnb/python-node", kube.Private+"/tandem",
+	"https://git.example.com", "http://"+kube.Host+gitPort,
 	"proxy.example.com:3128", kube.Host+proxyPort,
 	"paketobuildpacks/build-jammy-base", kube.Build, "paketobuildpacks/run-jammy-base", kube.Run,
 	"io.buildpacks.stacks.jammy", "tandem.bookworm",
@@ -40,7 +41,7 @@ var indented = regexp.MustCompile(`(?m)(?:^    .*\n)+`)
 func openHandbook(t *testing.T, c *kube.Cluster) *handbook {
 	t.Helper()
 	h := &handbook{cluster: c, used: map[string]bool{}}
-	page := addresses.Replace(read(t, filepath.Join(env.Root, "docs/kpack.md")))
+	page := addresses.Replace(read(t, filepath.Join(env.Root, "docs/platforms/kpack.md")))
 	for _, block := range codeBlocks(page, "yaml") {
 		decoder := yaml.NewDecoder(strings.NewReader(block))
 		for {
@@ -71,7 +72,7 @@ func (h *handbook) object(t *testing.T, want string) map[string]any {
 			return object
 		}
 	}
-	t.Fatalf("docs/kpack.md has no %s", want)
+	t.Fatalf("docs/platforms/kpack.md has no %s", want)
 	return nil
 }
 
@@ -109,7 +110,7 @@ func (h *handbook) applyObject(t *testing.T, object map[string]any) {
 func (h *handbook) fill(t *testing.T, secret, text string) {
 	t.Helper()
 	if !h.filled(t, secret, text) {
-		t.Fatalf("docs/kpack.md has no dots in the secret %s", secret)
+		t.Fatalf("docs/platforms/kpack.md has no dots in the secret %s", secret)
 	}
 }
 
@@ -149,7 +150,7 @@ func (h *handbook) run(t *testing.T, text string) string {
 		}
 		return out.String()
 	}
-	t.Fatalf("docs/kpack.md has no command with %s", text)
+	t.Fatalf("docs/platforms/kpack.md has no command with %s", text)
 	return ""
 }
 
@@ -162,7 +163,7 @@ func (h *handbook) all(t *testing.T) {
 	}
 	for _, part := range everything {
 		if !h.used[part] {
-			t.Errorf("the test does not use this of docs/kpack.md:\n%s\nused: %q", part,
+			t.Errorf("the test does not use this of docs/platforms/kpack.md:\n%s\nused: %q", part,
 				slices.Sorted(maps.Keys(h.used)))
 		}
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv/kube"
 )
 
-// Everything that docs/kpack.md says, in a real Kubernetes with the real kpack, one after the other as people do it.
+// Everything that docs/platforms/kpack.md says, in a real Kubernetes with the real kpack, one after the other as people do it.
 func TestKpack(t *testing.T) {
 	spec.Run(t, "kpack", func(t *testing.T, _ spec.G, it spec.S) {
 		it("does what its page says", func() {

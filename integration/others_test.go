@@ -60,7 +60,7 @@ var bothEnv = map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local", "SECRE
 // behind are groups of other people's buildpacks with ours as the last one.
 var behind = []struct {
 	name    string
-	page    int               // they are those of this project.toml in docs/others.md, counted from 1; 0: see others
+	page    int               // which project.toml of the page lists them, counted from 1; 0: see others
 	others  []string          // stand-ins; with "?" one that need not take part
 	files   map[string]string // beside both's; a pyproject.toml or a yarn.lock stands in the place of another manager's
 	lock    func(t *testing.T, dir string)

@@ -13,7 +13,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// pipelinesPage is docs/pipelines.md, with a registry of the test's in the place of all others.
+// pipelinesPages are the pages of docs/platforms that one run of TestPipelines follows.
+var pipelinesPages = []string{"github-actions", "gitlab", "tekton"}
+
+// pipelinesPage is the text of these pages, with the test's registry instead of all others.
 type pipelinesPage struct {
 	text     string
 	registry string // in the place of registry.example.com
@@ -75,12 +78,15 @@ type taskStep struct {
 
 func openPipelines(t *testing.T, registry string) *pipelinesPage {
 	t.Helper()
-	p := &pipelinesPage{registry: registry, text: strings.NewReplacer(
-		// pack takes docker:// with a port for a download
-		"buildpacksio/pack:0.40.6", registry+"/pack:0.40.6", "docker://registry.example.com", registry,
-		"registry.example.com", registry, "heroku/builder:24", registry+"/tandem-builder", "heroku/heroku:24-build",
-		registry+"/build", "heroku/heroku:24", registry+"/run",
-	).Replace(read(t, filepath.Join(env.Root, "docs/pipelines.md")))}
+	p := &pipelinesPage{registry: registry}
+	for _, name := range pipelinesPages {
+		p.text += read(t, filepath.Join(env.Root, "docs/platforms", name+".md")) + "\n"
+	}
+	p.text = strings.NewReplacer(
+		"buildpacksio/pack:0.40.6", registry+"/pack:0.40.6", published, registry+"/tandem:0.1.0",
+		"registry.example.com", registry, "heroku/builder:26", registry+"/tandem-builder", "heroku/heroku:26-build",
+		registry+"/build", "heroku/heroku:26", registry+"/run",
+	).Replace(p.text)
 	for _, block := range codeBlock.FindAllStringSubmatch(p.text, -1) {
 		var into any = &p.task
 		switch {

@@ -17,13 +17,13 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// rootless are the engines of the page's section, in the order of their commands there.
+// rootless are the engines of the page, in the order of their commands there.
 var rootless = []devenv.RootlessEngine{devenv.Podman, devenv.RootlessDocker}
 
 // pageBuilder is the builder that the page names.
-const pageBuilder = "docker.io/heroku/builder:24"
+const pageBuilder = "docker.io/heroku/builder:26"
 
-// What docs/pipelines.md says of engines that do not run as root: its commands as an ordinary user, with that user's
+// What docs/platforms/podman.md says: its commands as an ordinary user, with that user's
 // own engine and storage. The images that the page names are there as if they had been pulled.
 func TestRootless(t *testing.T) {
 	t.Parallel()
@@ -32,7 +32,7 @@ func TestRootless(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	images := map[string]string{builder: pageBuilder, devenv.Component: "registry.example.com/tandem:0.1.0",
+	images := map[string]string{builder: pageBuilder, devenv.Component: "docker.io/" + published,
 		devenv.Debian.Run: "docker.io/" + devenv.Debian.Run}
 	r, err := env.Rootless(t.Context())
 	if errors.Is(err, devenv.ErrNoRootless) {
@@ -55,18 +55,12 @@ func TestRootless(t *testing.T) {
 	})
 }
 
-// rootlessCommands are the groups of lines for a shell in the page's section, in each: the address, the engine's start,
+// rootlessCommands are the groups of lines for a shell in the page, in each: the address, the engine's start,
 // a build, a container.
 func rootlessCommands(t *testing.T) (groups [][]string) {
 	t.Helper()
-	_, section,
-		found := strings.Cut(read(t, filepath.Join(env.Root, "docs/pipelines.md")), "\n## Podman and rootless Docker\n")
-	if !found {
-		t.Fatal("docs/pipelines.md has no such section")
-	}
-	section, _, _ = strings.Cut(section, "\n## ")
 	inGroup := false
-	for line := range strings.Lines(section) {
+	for line := range strings.Lines(read(t, filepath.Join(env.Root, "docs/platforms/podman.md"))) {
 		command, ok := strings.CutPrefix(line, "    ")
 		if ok && !inGroup {
 			groups = append(groups, nil)
@@ -76,7 +70,7 @@ func rootlessCommands(t *testing.T) (groups [][]string) {
 		}
 	}
 	if len(groups) != len(rootless) || len(groups[0]) != 4 || len(groups[1]) != 4 {
-		t.Fatalf("the section's commands are %q", groups)
+		t.Fatalf("the page's commands are %q", groups)
 	}
 	return groups
 }

@@ -102,7 +102,8 @@ func (h *host) run(t *testing.T, app, script string, vars ...string) string {
 	return string(out)
 }
 
-// Everything that docs/pipelines.md says, one after the other with one app, one image and one cache, as if a company moved from one to the next.
+// Everything that the pages of pipelines say, one after the other with one app, one image and one cache, as if a company
+// moved from one to the next.
 func TestPipelines(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "pipelines", func(t *testing.T, _ spec.G, it spec.S) {
@@ -197,7 +198,7 @@ func (h *host) workflow(t *testing.T, page *pipelinesPage, app string, want []st
 	contains(t, log, append([]string{"the hook has its token"}, want...), []string{bird})
 }
 
-// command is the page's one line of a shell that has the text in it.
+// command is the one line of the pages for a shell that has the text in it.
 func (p *pipelinesPage) command(t *testing.T, text string) string {
 	t.Helper()
 	for _, command := range p.commands {
@@ -205,6 +206,6 @@ func (p *pipelinesPage) command(t *testing.T, text string) string {
 			return command
 		}
 	}
-	t.Fatalf("docs/pipelines.md has no command with %s", text)
+	t.Fatalf("the pages of pipelines have no command with %s", text)
 	return ""
 }

@@ -90,15 +90,12 @@ func TestVariablesThatBreakBuilds(t *testing.T) {
 	}, spec.Parallel())
 }
 
-// asDocumented compares the environment of a process with README's list.
+// asDocumented compares the environment of a process with the page's list.
 func asDocumented(t *testing.T, p *devenv.Phases, process string) {
 	t.Helper()
-	readme, err := os.ReadFile(filepath.Join(env.Root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(readme), "\n### The running container\n")
-	section, _, _ = strings.Cut(section, "\n### ")
+	page := read(t, filepath.Join(env.Root, "docs/reference/environment.md"))
+	_, section, _ := strings.Cut(page, "\n## In the container\n")
+	section, _, _ = strings.Cut(section, "\n## ")
 	documented := map[string]bool{}
 	for _, m := range regexp.MustCompile("`([A-Z_]{4,})`").FindAllStringSubmatch(section, -1) {
 		documented[m[1]] = true
@@ -109,11 +106,11 @@ func asDocumented(t *testing.T, p *devenv.Phases, process string) {
 		"http_proxy", "https_proxy", "no_proxy", "CNB_PLATFORM_API", "CNB_NO_COLOR"}
 	for _, name := range slices.Sorted(maps.Keys(got)) {
 		if !documented[name] && !slices.Contains(others, name) || strings.Contains(got[name], "/nowhere") {
-			t.Errorf("the container has %s=%s, of which README says nothing", name, got[name])
+			t.Errorf("the container has %s=%s, which the page does not list", name, got[name])
 		}
 		delete(documented, name)
 	}
 	for name := range documented {
-		t.Errorf("README says that the container has %s, and it has not", name)
+		t.Errorf("the page lists %s, which the container does not have", name)
 	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // These variables name the builders of those whose buildpacks the page is about, where their registry answers. Then the
-// tests build with them and with the real buildpacks. docs/others.md has the commands.
+// tests build with them and with the real buildpacks. CONTRIBUTING.md has the commands.
 const (
 	herokuVariable = "TANDEM_TEST_HEROKU_BUILDER"
 	paketoVariable = "TANDEM_TEST_PAKETO_BUILDER"
@@ -34,7 +34,7 @@ var standInEnv = map[string]string{"STANDIN_RUNTIMES": "/runtimes"}
 // builderFor is the builder that the variable names, else a stand-in for it that is made here.
 func builderFor(t *testing.T, variable string, standIn func() vendorsBuilder) (on vendorsBuilder) {
 	t.Helper()
-	contains(t, read(t, othersPage), []string{"\n    " + variable + "="}, nil)
+	contains(t, read(t, "../CONTRIBUTING.md"), []string{"\n    " + variable + "="}, nil)
 	if image := os.Getenv(variable); image != "" {
 		on.Image, on.flags = image, []string{"--pull-policy", "if-not-present"}
 	} else {

@@ -34,7 +34,7 @@ type RootlessEngine struct {
 	Try    []string // a command that works if the kernel lets the user have namespaces
 }
 
-// The engines of docs/pipelines.md.
+// The engines of docs/platforms/podman.md.
 var (
 	Podman         = RootlessEngine{"podman", "podman/podman.sock", []string{"podman", "unshare", "true"}}
 	RootlessDocker = RootlessEngine{"docker", "docker.sock", []string{"rootlesskit", "true"}}

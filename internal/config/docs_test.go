@@ -1,27 +1,30 @@
 package config
 
 import (
-	"fmt"
-	"os"
+	"flag"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/pages"
 )
 
-// A variable stands in the code, in buildpack.toml and in the README's table, or nowhere.
-func TestCodeBuildpackTOMLAndREADMEAgree(t *testing.T) {
+var update = flag.Bool("update", false, "write what the code has into the documentation")
+
+// configuration is the page of the variables.
+const configuration = "../../docs/reference/configuration.md"
+
+// A variable stands in the code, in buildpack.toml and in the page's table, or nowhere.
+func TestCodeBuildpackTOMLAndDocumentationAgree(t *testing.T) {
 	var descriptor struct {
 		Metadata struct {
-			Configurations []struct{ Name, Description string }
+			Configurations []struct{ Name, Description, Default string }
 		}
 	}
 	if _, err := toml.DecodeFile("../../buildpack.toml", &descriptor); err != nil {
-		t.Fatal(err)
-	}
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
 		t.Fatal(err)
 	}
 	var read []string
@@ -36,18 +39,26 @@ func TestCodeBuildpackTOMLAndREADMEAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	declared := map[string]bool{}
+	var rows [][]string
 	for _, c := range descriptor.Metadata.Configurations {
 		declared[c.Name] = true
 		if !slices.Contains(read, c.Name) {
 			t.Errorf("buildpack.toml declares %s, which the code does not read", c.Name)
 		}
+		byDefault := "not set"
+		if c.Default != "" {
+			byDefault = "`" + c.Default + "`"
+		}
+		rows = append(rows, []string{"`" + c.Name + "`", c.Description, byDefault})
 	}
+	pages.Check(t, configuration, "variables", pages.Table([]string{"variable", "meaning", "default"}, rows), *update)
+	page := pages.Read(t, configuration)
 	for _, name := range read {
 		if regexp.MustCompile(`^BP_`).MatchString(name) && !declared[name] {
 			t.Errorf("the code reads %s, which buildpack.toml does not declare", name)
 		}
-		if row := fmt.Sprintf("| `%s` |", name); !regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(row)).Match(readme) {
-			t.Errorf("the README's table has no row %s", row)
+		if !strings.Contains(page, "\n| `"+name+"` |") {
+			t.Errorf("%s has no row of %s", configuration, name)
 		}
 	}
 }

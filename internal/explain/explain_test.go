@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/tandem-cnb/tandem/internal/examples"
+	"github.com/tandem-cnb/tandem/internal/pages"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -120,26 +121,29 @@ func TestApps(t *testing.T) {
 	}
 }
 
+// The page of the command has its usage.
+func TestTheUsageIsDocumented(t *testing.T) {
+	pages.Check(t, "../../docs/reference/cli.md", "usage", "```text\n"+usage+"```", *update)
+}
+
 // Each field of the form stands in the page about it, and a program that reads it finds no null.
 func TestTheFormIsDocumented(t *testing.T) {
-	page, err := os.ReadFile("../../docs/explain.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	const name = "../../docs/reference/explain-json.md"
+	page := pages.Read(t, name)
 	var visit func(prefix string, typ reflect.Type)
 	visit = func(prefix string, typ reflect.Type) {
 		for i := range typ.NumField() {
 			field := typ.Field(i)
-			name := prefix + field.Tag.Get("json")
+			key := prefix + field.Tag.Get("json")
 			kind := field.Type
 			if kind.Kind() == reflect.Slice {
-				name, kind = name+"[]", kind.Elem()
+				key, kind = key+"[]", kind.Elem()
 			}
-			if !strings.Contains(string(page), "| `"+name+"` |") {
-				t.Errorf("docs/explain.md has no row %s", name)
+			if !strings.Contains(page, "| `"+key+"` |") {
+				t.Errorf("%s has no row %s", name, key)
 			}
 			if kind.Kind() == reflect.Struct {
-				visit(name+".", kind)
+				visit(key+".", kind)
 			}
 		}
 	}

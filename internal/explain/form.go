@@ -1,7 +1,7 @@
 package explain
 
-// form is raised when a field is renamed, removed or means something else. New fields do not raise it. docs/explain.md
-// says what each means.
+// form is raised when a field is renamed, removed or means something else. New fields do not raise it.
+// docs/reference/explain-json.md says what each means.
 const form = 1
 
 // Explanation is what --json prints.

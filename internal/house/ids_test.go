@@ -13,25 +13,24 @@ import (
 )
 
 var (
-	idRow  = regexp.MustCompile("(?m)^\\|( `[a-z]+/[a-z0-9-]+`,?)+ \\|")
-	idCell = regexp.MustCompile("[a-z]+/[a-z0-9-]+")
+	idHead = regexp.MustCompile("(?m)^## (\\S+)\n\n`(\\S+)`$")
 	idRule = regexp.MustCompile(`(?m)^id\s*=\s*"([^"]+)"`)
 	idSum  = regexp.MustCompile(`^[a-z]+/\[a-z-\]\+[a-z-]*$`)
 )
 
-// Each id that an error may have has one row in docs/errors.md, and each row is of such an id.
+// Each id that an error may have has one heading in docs/errors, and each heading is of such an id.
 func TestErrorIDsAreDocumented(t *testing.T) {
-	rows := documentedIDs(t)
+	headings := documentedIDs(t)
 	all := append(product(t), sources(t, "integration/devenv")...)
-	written, composed, ruled := writtenIDs(t, all, rows), composedIDs(t), ruleIDs(t)
+	written, composed, ruled := writtenIDs(t, all, headings), composedIDs(t), ruleIDs(t)
 	var twice []string
-	for _, id := range slices.Sorted(maps.Keys(rows)) {
-		if rows[id] > 1 {
-			t.Errorf("docs/errors.md has %d rows of %s", rows[id], id)
+	for _, id := range slices.Sorted(maps.Keys(headings)) {
+		if headings[id] > 1 {
+			t.Errorf("docs/errors has %d headings of %s", headings[id], id)
 		}
 		fits := func(sum *regexp.Regexp) bool { return sum.MatchString(id) }
 		if len(written[id]) == 0 && !slices.ContainsFunc(composed, fits) {
-			t.Errorf("docs/errors.md has a row of %s, which no error has", id)
+			t.Errorf("docs/errors has a heading of %s, which no error has", id)
 		}
 		if len(written[id]) > 1 {
 			twice = append(twice, fmt.Sprintf("%s: %s", id, strings.Join(written[id], ", ")))
@@ -39,8 +38,8 @@ func TestErrorIDsAreDocumented(t *testing.T) {
 	}
 	for _, s := range all {
 		for _, l := range errorIDs(s) {
-			if rows[l.text] == 0 {
-				t.Errorf("%s: docs/errors.md has no row of %s", s.at(l.node), l.text)
+			if headings[l.text] == 0 {
+				t.Errorf("%s: docs/errors has no heading of %s", s.at(l.node), l.text)
 			}
 			if ruled[l.text] != nil {
 				t.Errorf("%s: %s is in the rules of package diagnose too", s.at(l.node), l.text)
@@ -48,30 +47,38 @@ func TestErrorIDsAreDocumented(t *testing.T) {
 		}
 	}
 	for id := range ruled {
-		if rows[id] == 0 {
-			t.Errorf("docs/errors.md has no row of %s, which a rule of package diagnose has", id)
+		if headings[id] == 0 {
+			t.Errorf("docs/errors has no heading of %s, which a rule of package diagnose has", id)
 		}
 	}
 	atMost(t, "error ids that are written more than once", len(twice), twice...)
 }
 
-// documentedIDs returns how many rows of docs/errors.md each id has.
+// documentedIDs returns how many headings of docs/errors each id has. The page has the first part of an id as its name,
+// the heading has the second one, and the id is below the heading.
 func documentedIDs(t *testing.T) map[string]int {
 	t.Helper()
-	page, err := os.ReadFile(filepath.Join(root, "docs/errors.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := map[string]int{}
-	for _, row := range idRow.FindAllString(string(page), -1) {
-		for _, id := range idCell.FindAllString(row, -1) {
-			rows[id]++
+	headings := map[string]int{}
+	for _, name := range documents(t) {
+		if filepath.Dir(name) != "docs/errors" {
+			continue
+		}
+		group := strings.TrimSuffix(filepath.Base(name), ".md")
+		found := idHead.FindAllStringSubmatch(readDocument(t, name), -1)
+		if all := strings.Count(readDocument(t, name), "\n## "); len(found) != all {
+			t.Errorf("%s has %d headings, and %d have an id below them", name, all, len(found))
+		}
+		for _, m := range found {
+			if id := group + "/" + m[1]; m[2] != id {
+				t.Errorf("%s: the id below %s is %s, want %s", name, m[1], m[2], id)
+			}
+			headings[m[2]]++
 		}
 	}
-	if len(rows) < 100 {
-		t.Fatalf("docs/errors.md has only %d ids", len(rows))
+	if len(headings) < 100 {
+		t.Fatalf("docs/errors has only %d ids", len(headings))
 	}
-	return rows
+	return headings
 }
 
 // writtenIDs returns the places of the ids in Go and in the rules of package diagnose.

@@ -12,6 +12,7 @@ func TestProgramsContainTheProductAlone(t *testing.T) {
 	const ours = "github.com/tandem-cnb/tandem/"
 	forbidden := []string{
 		ours + "integration", ours + "internal/examples", ours + "internal/hostile", ours + "internal/house",
+		ours + "internal/pages",
 		"github.com/sclevine/spec", "golang.org/x/tools", "testing",
 	}
 	list := exec.Command("go", "list", "-deps", "./cmd/...")

@@ -2,68 +2,60 @@ package plan
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/pages"
 )
 
-// What README says is understood is what the code's tables have, in their order.
-func TestREADMENamesWhatIsUnderstood(t *testing.T) {
-	var servedBy, known, scripts []string
-	for _, s := range servers {
-		servedBy = append(servedBy, s.name+" for "+strings.ToUpper(s.serves))
-	}
+// The lists of what is understood have what the code's tables have, in their order.
+func TestDocumentationListsWhatIsUnderstood(t *testing.T) {
+	scripts := append(append([]string{prebuild}, buildScripts...), cleanup)
+	var known []string
 	for _, f := range frameworks {
 		known = append(known, f.name)
 	}
-	scripts = append(append([]string{prebuild}, buildScripts...), cleanup)
-	want := map[string][]string{
-		"locks of Python packages":                    pythonLocks(),
-		"locks of Node packages":                      nodeLocks(),
-		"the version of Python":                       pythonPlaces(t),
-		"the version of Node":                         nodePlaces(t),
-		"the version of npm, Yarn or pnpm":            managerPlaces(),
-		"scripts of package.json":                     scripts,
-		"scripts that the log says could run instead": productionScripts,
-		"layouts": layouts(t),
-		"frameworks beside Django, without a Procfile": known,
-		"servers, without a Procfile":                  servedBy,
-	}
-	got := understood(t)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the table \"What is understood\" of README.md (-code +README):\n%s", diff)
+	for _, part := range []struct {
+		page, name string
+		items      []string
+	}{
+		{"files", "python-lockfiles", code(pythonLocks())},
+		{"files", "node-lockfiles", code(nodeLocks())},
+		{"files", "layouts", layouts(t)},
+		{"versions", "python-sources", code(pythonPlaces(t))},
+		{"versions", "node-sources", code(nodePlaces(t))},
+		{"versions", "manager-sources", code(managerPlaces())},
+		{"files", "scripts", code(scripts)},
+		{"files", "other-scripts", code(productionScripts)},
+		{"processes", "frameworks", code(known)},
+	} {
+		pages.Check(t, reference(part.page), part.name, pages.List(part.items), *update)
 	}
 }
 
-// understood are the rows of README's table: what is in the second column, in its order and without marks of code.
-func understood(t *testing.T) map[string][]string {
-	t.Helper()
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
+func code(items []string) (all []string) {
+	for _, item := range items {
+		all = append(all, pages.Code(item))
 	}
-	_, section, _ := strings.Cut(string(readme), "\n### What is understood\n")
-	section, _, _ = strings.Cut(section, "\n### ")
-	rows := map[string][]string{}
-	for line := range strings.Lines(section) {
-		cells := strings.Split(strings.TrimSpace(line), " | ")
-		if !strings.HasPrefix(line, "| ") || len(cells) != 2 || cells[0] == "|" {
-			continue
-		}
-		name := strings.TrimPrefix(cells[0], "| ")
-		for _, item := range strings.Split(strings.TrimSuffix(cells[1], " |"), "; ") {
-			rows[name] = append(rows[name], strings.ReplaceAll(item, "`", ""))
-		}
-	}
-	return rows
+	return all
 }
+
+// The table of servers has the commands that Tandem starts.
+func TestDocumentationListsServers(t *testing.T) {
+	var rows [][]string
+	for _, s := range servers {
+		command := strings.ReplaceAll(fmt.Sprintf(s.command, "mysite.wsgi"), "mysite.wsgi", "MODULE:APP")
+		rows = append(rows, []string{"`" + s.name + "`", strings.ToUpper(s.serves), "`" + command + "`"})
+	}
+	pages.Check(t, reference("processes"), "servers",
+		pages.Table([]string{"package", "interface", "command"}, rows), *update)
+}
+
+func reference(page string) string { return "../../docs/reference/" + page + ".md" }
 
 func pythonLocks() (all []string) {
 	for _, m := range manager.Pythons() {
@@ -93,7 +85,7 @@ func nodeLocks() (all []string) {
 type place struct{ file, text string }
 
 // places are those of files from which one of the sources is read, in the order of the sources; what is a condition is
-// marked as in README.
+// marked.
 func places(t *testing.T, files []place, read func(fs fstest.MapFS) []source) (all []string) {
 	t.Helper()
 	var found [][]string
@@ -102,7 +94,7 @@ func places(t *testing.T, files []place, read func(fs fstest.MapFS) []source) (a
 			found = append(found, nil)
 			name, _, _ := strings.Cut(s.Source, " in ./")
 			if s.must {
-				name = "*" + name + "*"
+				name += " (constraint)"
 			}
 			if s.Want != "" {
 				found[i] = append(found[i], name)
@@ -159,17 +151,17 @@ func managerPlaces() (all []string) {
 	return all
 }
 
-// layouts are where the two parts of an app may lie; each is seen to be found, and one folder deeper not to be.
+// layouts are where the two parts of an app may lie; each is seen to be found, and one directory deeper not to be.
 func layouts(t *testing.T) (names []string) {
 	t.Helper()
 	const manage, front = "os.environ['DJANGO_SETTINGS_MODULE']\nfrom django.core.management import x\n",
 		`{"scripts": {"build": "x"}}`
 	for _, l := range []struct{ name, dir, file, text string }{
-		{"manage.py in the root folder", "", "manage.py", manage},
-		{"manage.py up to three folders down", "a/b/c/", "manage.py", manage},
-		{"requirements or a lock in the folder of manage.py, or above it", "a/b/", "", ""},
-		{"package.json in the root folder", "", "package.json", front},
-		{"package.json up to three folders down", "a/b/c/", "package.json", front},
+		{"manage.py in the root directory", "", "manage.py", manage},
+		{"manage.py up to three directories down", "a/b/c/", "manage.py", manage},
+		{"requirements or a lockfile in the directory of manage.py, or above it", "a/b/", "", ""},
+		{"package.json in the root directory", "", "package.json", front},
+		{"package.json up to three directories down", "a/b/c/", "package.json", front},
 		{"workspaces of package.json", "", "package.json", `{"workspaces": ["packages/*"]}`},
 	} {
 		if l.file == "" {

@@ -1,0 +1,79 @@
+package manager
+
+import (
+	"flag"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/pages"
+)
+
+var update = flag.Bool("update", false, "write what the code has into the documentation")
+
+const filesPage = "../../docs/reference/files.md"
+
+var codeSpan = regexp.MustCompile("`([^`]+)`")
+
+// The page of files has each lockfile with the commands that install its packages.
+func TestInstallCommandsAreDocumented(t *testing.T) {
+	page := pages.Read(t, filesPage)
+	check := func(lock string, commands ...[]string) {
+		t.Helper()
+		pattern := regexp.MustCompile("(?m)^\\| [^|]*`" + regexp.QuoteMeta(lock) + "`[^|]*\\| (.*) \\|$")
+		var found bool
+		for _, row := range pattern.FindAllStringSubmatch(page, -1) {
+			spans := codeSpan.FindAllStringSubmatch(row[1], -1)
+			undocumented := func(span []string) bool {
+				words := strings.Fields(span[1])
+				return !slices.ContainsFunc(commands, func(c []string) bool { return hasInOrder(c, words) })
+			}
+			found = found || len(spans) > 0 && !slices.ContainsFunc(spans, undocumented)
+		}
+		if !found {
+			t.Errorf("%s has no row of %s whose commands are among %q", filesPage, lock, commands)
+		}
+	}
+	for _, m := range Pythons() {
+		commands := [][]string{{"--no-root"}}
+		for _, c := range m.Commands(Target{Wanted: Wanted{Root: true}}) {
+			commands = append(commands, c.Argv)
+		}
+		check(m.Data().Lock, commands...)
+	}
+	for _, m := range Nodes() {
+		for _, lock := range m.Data().Locks {
+			check(lock, m.Data().Commands.Locked)
+		}
+	}
+}
+
+// hasInOrder reports whether a command begins with the first of words and has all others in their order.
+func hasInOrder(command, words []string) bool {
+	if len(command) == 0 || command[0] != words[0] {
+		return false
+	}
+	for _, word := range command {
+		if len(words) > 0 && word == words[0] {
+			words = words[1:]
+		}
+	}
+	return len(words) == 0
+}
+
+// The page of variables lists those that package managers do not see.
+func TestHiddenVariablesAreDocumented(t *testing.T) {
+	var rows [][]string
+	for _, group := range []struct {
+		of    string
+		names []string
+	}{{"of Python, its tools, shells and git", misleading()}, {"of npm, Yarn and pnpm", misleadingNode()}} {
+		var names []string
+		for _, name := range slices.Sorted(slices.Values(group.names)) {
+			names = append(names, "`"+name+"`")
+		}
+		rows = append(rows, []string{group.of, strings.Join(names, ", ")})
+	}
+	pages.Check(t, "../../docs/reference/environment.md", "hidden", pages.Table([]string{"", "variables"}, rows), *update)
+}
