@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 // Tree is what Write packs.
@@ -27,15 +25,6 @@ type Tree struct {
 // Sockets, pipes and devices are left out. A file that changes its size meanwhile is an error.
 func Write(ctx context.Context, w io.Writer, t Tree) error {
 	return (&packing{Tree: t, ctx: ctx, tw: tar.NewWriter(w)}).pack()
-}
-
-// Reader returns the stream that Write writes. A goroutine packs t while the stream is read; the caller must close it.
-func Reader(ctx context.Context, t Tree) io.ReadCloser {
-	r, w := io.Pipe()
-	go func() {
-		w.CloseWithError(fail.Recovered(func() error { return Write(ctx, w, t) }))
-	}()
-	return r
 }
 
 // pack writes the whole stream. The end mark is written only if all went well, so that a reader notices an error.

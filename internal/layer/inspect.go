@@ -114,7 +114,7 @@ func (m *Made) changes(ctx context.Context) ([]string, error) {
 		found, err = archive.Scan(ctx, m.tree())
 	}
 	if err == nil && m.seal.listed == nil { // of a cached archive, which is read again only to name the files
-		if m.seal.listed, err = m.unpackListed(ctx, m.record.ID); err != nil {
+		if err = m.unpack(ctx, m.record.ID, true); err != nil {
 			err = fmt.Errorf("the cached archive: %w", err)
 		}
 	}
@@ -134,7 +134,7 @@ func (m *Made) changes(ctx context.Context) ([]string, error) {
 // remake restores the contents from the cached archive if there is one, and creates them again otherwise.
 func (m *Made) remake(ctx context.Context) error {
 	unchecked := m.Sealed.Repeat != nil && m.packing != nil // the copy has files that Finish made while commands ran
-	if m.packed != nil && !unchecked && m.unpackAs(ctx, m.packed.ID) == nil {
+	if m.packed != nil && !unchecked && m.unpack(ctx, m.packed.ID, false) == nil {
 		return nil
 	}
 	if err := m.clear(); err != nil {

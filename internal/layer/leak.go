@@ -1,10 +1,9 @@
 package layer
 
 import (
-	"archive/tar"
 	"context"
 	"errors"
-	"io"
+	"io/fs"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -43,41 +42,16 @@ func (m *Made) leak(ctx context.Context, err error) error {
 	if !errors.As(err, &found) {
 		return err
 	}
-	name, err := m.entryAt(ctx, found.Offset)
-	if err != nil {
-		return err
+	entry, tree := "", m.tree()
+	skip := tree.Skip
+	tree.Skip = func(rel string, d fs.DirEntry) bool {
+		if entry = rel; d.IsDir() {
+			entry += "/"
+		}
+		return skip != nil && skip(rel, d)
 	}
-	return &secret.Leak{Place: m.Title, Entry: m.set.secrets.Mask(name), Name: found.Name}
-}
-
-// entryAt returns the name of the entry of the contents' archive that has the byte at offset.
-func (m *Made) entryAt(ctx context.Context, offset int64) (string, error) {
-	packed := archive.Reader(ctx, m.tree())
-	defer packed.Close()
-	counted := &counter{in: packed}
-	entries := tar.NewReader(counted)
-	for {
-		h, err := entries.Next()
-		if err != nil {
-			return "", err
-		}
-		if _, err := io.Copy(io.Discard, entries); err != nil { //nolint:gosec // it is discarded
-			return "", err
-		}
-		if counted.n > offset {
-			return h.Name, nil
-		}
+	if err := archive.Write(ctx, m.set.secrets.Finder(), tree); !errors.As(err, &found) { // at the entry that has it
+		entry = "a file that was changed meanwhile"
 	}
-}
-
-// counter counts what is read.
-type counter struct {
-	in io.Reader
-	n  int64
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.in.Read(p)
-	c.n += int64(n)
-	return n, err
+	return &secret.Leak{Place: m.Title, Entry: m.set.secrets.Mask(entry), Name: found.Name}
 }

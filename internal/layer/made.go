@@ -101,7 +101,7 @@ func (m *Made) load(ctx context.Context) error {
 		m.Log("%s: %s", m.Title, m.status)
 	}
 	if m.usable() {
-		err := m.unpackKept(ctx)
+		err := m.unpack(ctx, m.packed.ID, m.Sealed != nil && m.Ship && !m.reusable()) // the image gets it: compared
 		if err == nil {
 			return m.restored(ctx)
 		}
@@ -163,7 +163,7 @@ func (m *Made) start(ctx context.Context) error {
 
 // unpackOld unpacks contents that Fill may begin with.
 func (m *Made) unpackOld(ctx context.Context, id string) error {
-	if err := m.unpackAs(ctx, id); err != nil || m.Unfit == nil {
+	if err := m.unpack(ctx, id, false); err != nil || m.Unfit == nil {
 		return err
 	}
 	reason, err := m.Unfit(m.Dir())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -17,6 +18,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/diagnose"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -164,9 +166,12 @@ func create(within *tree.Tree, l link) error {
 
 // copyTree copies by way of an archive: the app and the layers may be in two file systems.
 func copyTree(ctx context.Context, from archive.Tree, dir string) error {
-	packed := archive.Reader(ctx, from)
-	defer packed.Close()
-	return archive.Extract(ctx, packed, dir, archive.Options{AnyLink: true})
+	r, w := io.Pipe()
+	defer r.Close()
+	go func() {
+		w.CloseWithError(fail.Recovered(func() error { return archive.Write(ctx, w, from) }))
+	}()
+	return archive.Extract(ctx, r, dir, archive.Options{AnyLink: true})
 }
 
 // relink changes the links in dir, a copy of from, that lead from the packages into the app, as to a workspace: they

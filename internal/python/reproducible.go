@@ -58,12 +58,9 @@ func cutAddress(file string) error {
 		return err
 	}
 	var content map[string]any
-	address, whole := "", json.Unmarshal(data, &content) == nil
-	if whole {
-		address, whole = content["url"].(string)
-	}
+	_ = json.Unmarshal(data, &content) // without an address in it all of the text is searched for some
 	cut := []byte(secret.Public(string(data)))
-	if whole {
+	if address, ok := content["url"].(string); ok {
 		if content["url"] = secret.Address(address); content["url"] == address {
 			return nil
 		}
