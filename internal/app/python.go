@@ -48,8 +48,8 @@ type PythonLock struct {
 	Unreadable []Unreadable // the lockfile, and files next to it
 }
 
-// packageFiles describe packages, as requirements*.txt and pyproject.toml do.
-var packageFiles = []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock"}
+// packageFiles returns files that describe packages, as requirements*.txt and pyproject.toml do.
+func packageFiles() []string { return []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock"} }
 
 // weakSigns returns files that mark a Python app only without a package.json: many Node apps have a setup.py or a
 // .python-version for node-gyp. The second half are misspellings of requirements.txt, so that their owners get help
@@ -90,7 +90,7 @@ func (r *reader) readPython(named []string) *Python {
 func (r *reader) readSigns(py *Python, named []string, hasPyproject bool) {
 	py.strong(r.present(".", named)...)
 	// These mark a Python app even next to a package.json. requirements*.txt and pyproject.toml have their own rules.
-	py.strong(r.present(py.Dir, append([]string{"manage.py"}, packageFiles...))...)
+	py.strong(r.present(py.Dir, append([]string{"manage.py"}, packageFiles()...))...)
 	for _, name := range py.Candidates {
 		if path.Dir(name) == py.Dir && !slices.Contains(py.Signs, name) {
 			py.strong(name)

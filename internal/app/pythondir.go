@@ -30,7 +30,7 @@ func (r *reader) pythonDir(named []string, manage []Manage) string {
 // describesPackages tells whether a folder has files of which an installation is made, or with which one of them is
 // made.
 func (r *reader) describesPackages(dir string) bool {
-	if len(r.candidates(dir)) > 0 || len(r.present(dir, packageFiles)) > 0 || len(r.foreignPython(dir)) > 0 {
+	if len(r.candidates(dir)) > 0 || len(r.present(dir, packageFiles())) > 0 || len(r.foreignPython(dir)) > 0 {
 		return true
 	}
 	var project pyproject

@@ -60,8 +60,8 @@ func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
 // Each lock is one of the files by which a folder describes packages.
 func TestLocksDescribePackages(t *testing.T) {
 	for _, m := range manager.Pythons() {
-		if !slices.Contains(packageFiles, m.Data().Lock) {
-			t.Errorf("%s is not among %v", m.Data().Lock, packageFiles)
+		if !slices.Contains(packageFiles(), m.Data().Lock) {
+			t.Errorf("%s is not among %v", m.Data().Lock, packageFiles())
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/BurntSushi/toml"
 )
 
 // rule is one way in which a command fails: how that shows, and what to say about it. Its keys are those of the TOML
@@ -83,31 +85,15 @@ func newPiece(entry any) (p piece, err error) {
 	if s, ok := entry.(string); ok {
 		return piece{Text: s}, nil
 	}
-	table, ok := entry.(map[string]any)
-	if !ok {
-		return p, fmt.Errorf("a piece is a string or a table, not %T", entry)
+	text, err := toml.Marshal(entry)
+	if err != nil {
+		return p, fmt.Errorf("a piece is a string or a table: %w", err)
 	}
-	for key, value := range table {
-		s, isText := value.(string)
-		list, isList := value.([]any)
-		switch {
-		case key == "text" && isText:
-			p.Text = s
-		case key == "if" && isText:
-			p.If = s
-		case key == "unless" && isText:
-			p.Unless = s
-		case key == "use" && isText:
-			p.Use = s
-		case key == "each" && isList:
-			for _, name := range list {
-				p.Each = append(p.Each, fmt.Sprint(name))
-			}
-		default:
-			return p, fmt.Errorf("a piece has no key %s with such a value", key)
-		}
+	md, err := toml.Decode(string(text), &p)
+	if unknown := md.Undecoded(); err == nil && len(unknown) > 0 {
+		err = fmt.Errorf("a piece has no key %s", unknown[0])
 	}
-	return p, nil
+	return p, err
 }
 
 // action is one part of a fix: one of Say, Run, Set, Edit, Bind, Build and Use.

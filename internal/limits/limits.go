@@ -2,10 +2,7 @@
 // may have. It decides nothing.
 package limits
 
-import (
-	"path"
-	"strings"
-)
+import "path"
 
 // Sizes of files, in bytes.
 const (
@@ -33,34 +30,23 @@ const (
 	Matches      = 2_000_000 // of names with such patterns, about a microsecond each
 )
 
-// sizes has the limits of files that are not lockfiles, by their names.
-var sizes = func() map[string]int64 {
-	all := map[string]int64{}
-	for _, kind := range []struct {
-		size  int64
-		names string
-	}{
-		{pkgJSON, "package.json"},
-		{settings, "pyproject.toml poetry.toml Pipfile uv.toml mise.toml .mise.toml project.toml pnpm-workspace.yaml"},
-		{settings, ".yarnrc.yml .yarnrc .npmrc pip.conf app.json scalingo.json heroku.yml pyvenv.cfg"},
-		{Script, "Procfile pre_compile pre-compile post_compile post-compile HEAD packed-refs"},
-		{version, ".python-version .nvmrc .node-version runtime.txt .tool-versions .buildpacks"},
-	} {
-		for name := range strings.FieldsSeq(kind.names) {
-			all[name] = kind.size
-		}
-	}
-	return all
-}()
-
 // Size returns how many bytes a file of that name may have. The name may be a path.
 func Size(name string) int64 {
-	base := path.Base(name)
-	if size, ok := sizes[base]; ok {
-		return size
-	}
-	if path.Ext(base) == ".py" {
+	switch base := path.Base(name); base {
+	case "package.json":
+		return pkgJSON
+	case "pyproject.toml", "poetry.toml", "Pipfile", "uv.toml", "mise.toml", ".mise.toml", "project.toml",
+		"pnpm-workspace.yaml", ".yarnrc.yml", ".yarnrc", ".npmrc", "pip.conf", "app.json", "scalingo.json", "heroku.yml",
+		"pyvenv.cfg":
+		return settings
+	case "Procfile", "pre_compile", "pre-compile", "post_compile", "post-compile", "HEAD", "packed-refs":
 		return Script
+	case ".python-version", ".nvmrc", ".node-version", "runtime.txt", ".tool-versions", ".buildpacks":
+		return version
+	default:
+		if path.Ext(base) == ".py" {
+			return Script
+		}
+		return lock
 	}
-	return lock
 }

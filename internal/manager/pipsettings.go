@@ -89,18 +89,16 @@ func forUV(options []PipOption, skip []string) UVSettings {
 		if slices.Contains(skip, o.Name) {
 			continue
 		}
-		t, ok := known[o.Name]
-		if !ok {
-			if note := o.Name + " " + o.Source; !said[note] { // a file may have it in many lines
-				said[note] = true
-				notes = append(notes, untranslated(o))
-			}
-			continue
+		to, ok := known[o.Name]
+		if note := o.Name + " " + o.Source; !ok && !said[note] { // a file may have it in many lines
+			said[note] = true
+			notes = append(notes, untranslated(o))
 		}
-		for name, value := range t.env(o.Value) {
-			out.Env[name] = value
+		if to != nil {
+			env, args := to(o.Value)
+			maps.Copy(out.Env, env)
+			out.Args = append(out.Args, args...)
 		}
-		out.Args = append(out.Args, t.args(o.Value)...)
 	}
 	out.Notes = show.Notes(notes)
 	return out

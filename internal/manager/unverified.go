@@ -12,18 +12,23 @@ import (
 // Setting is a setting of a package manager and the file that has it.
 type Setting struct{ Name, File string }
 
-// Variables that let tools accept any TLS certificate: with one of these values, or with any other than nothing.
+// unverified reports whether a variable with this value lets a tool accept any TLS certificate.
 // https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue,
 // https://git-scm.com/docs/git-config#Documentation/git-config.txt-httpsslVerify
 // https://docs.astral.sh/uv/reference/environment/#uv_insecure_host,
 // https://yarnpkg.com/configuration/yarnrc#enableStrictSsl
-var unverified = map[string][]string{
-	"NODE_TLS_REJECT_UNAUTHORIZED": {"0"}, "GIT_SSL_NO_VERIFY": nil, "UV_INSECURE_HOST": nil, "PIP_TRUSTED_HOST": nil,
-	"NPM_CONFIG_STRICT_SSL": off, "PNPM_CONFIG_STRICT_SSL": off, "YARN_ENABLE_STRICT_SSL": off, "YARN_STRICT_SSL": off,
+func unverified(name, value string) bool {
+	isOff := value == "0" || strings.EqualFold(value, "false")
+	switch name {
+	case "NODE_TLS_REJECT_UNAUTHORIZED":
+		return value == "0"
+	case "NPM_CONFIG_STRICT_SSL", "PNPM_CONFIG_STRICT_SSL", "YARN_ENABLE_STRICT_SSL", "YARN_STRICT_SSL":
+		return isOff
+	case "GIT_SSL_NO_VERIFY", "UV_INSECURE_HOST", "PIP_TRUSTED_HOST":
+		return value != "" && !isOff
+	}
+	return false
 }
-
-// off are the values that turn a setting off.
-var off = []string{"0", "false"}
 
 // UnverifiedVariables returns the names of the variables in env that let tools accept any TLS certificate, sorted.
 func UnverifiedVariables(env map[string]string) (found []string) {
@@ -32,9 +37,7 @@ func UnverifiedVariables(env map[string]string) (found []string) {
 		if upper := strings.ReplaceAll(strings.ToUpper(name), "-", "_"); isNodeConfig(upper) {
 			known = upper
 		}
-		values, listed := unverified[known]
-		value := strings.ToLower(env[name])
-		if listed && (slices.Contains(values, value) || values == nil && value != "" && !slices.Contains(off, value)) {
+		if unverified(known, env[name]) {
 			found = append(found, name)
 		}
 	}
