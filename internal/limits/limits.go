@@ -36,8 +36,8 @@ func Size(name string) int64 {
 	case "package.json":
 		return pkgJSON
 	case "pyproject.toml", "poetry.toml", "Pipfile", "uv.toml", "mise.toml", ".mise.toml", "project.toml",
-		"pnpm-workspace.yaml", ".yarnrc.yml", ".yarnrc", ".npmrc", "pip.conf", "app.json", "scalingo.json", "heroku.yml",
-		"pyvenv.cfg":
+		"pnpm-workspace.yaml", ".yarnrc.yml", ".yarnrc", ".npmrc", "pip.conf", "app.json", "scalingo.json",
+		"heroku.yml", "pyvenv.cfg":
 		return settings
 	case "Procfile", "pre_compile", "pre-compile", "post_compile", "post-compile", "HEAD", "packed-refs":
 		return Script
