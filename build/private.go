@@ -48,6 +48,7 @@ func (h Host) forgetStore() error {
 	return tree.Remove(filepath.Join(h.In.Layers.Path, "store.toml"))
 }
 
+// certificatesFile returns the path of the bundle that the variables of all tools name: see binding.Certificates.
 func (h Host) certificatesFile() string { return filepath.Join(h.Private, "certificates.pem") }
 
 // end stops all that still runs and removes the build's own files, whatever err is. It returns err, or what it could

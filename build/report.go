@@ -78,6 +78,7 @@ func (h Host) logHowToRun(processes []plan.Process, placeholders []string) {
 	h.main().Header("%s IMAGE", line)
 }
 
+// megabytes returns a size in bytes for the log; "-" if there is nothing.
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }

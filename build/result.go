@@ -23,6 +23,7 @@ import (
 //go:embed web_concurrency.sh
 var webConcurrency []byte
 
+// envKey is the key of the environment that all processes have.
 type envKey struct {
 	layer.Common
 	Modules string `json:"modules" say:"folders of modules"`

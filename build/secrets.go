@@ -21,6 +21,7 @@ type secrets struct {
 	own     *secret.Set // the others, which the app's own steps get: their files may have one, with a warning
 }
 
+// newSecrets collects the secrets of a build: those for package managers, and those that the app's own steps may read.
 func newSecrets(credentials binding.Credentials, bindings libcnb.Bindings, platform run.Env) secrets {
 	shipped := credentials.Secrets()
 	own := append(binding.OtherSecrets(bindings), secret.Variables(platform)...)
@@ -65,6 +66,7 @@ type maskedError struct {
 func (e maskedError) Error() string { return e.text }
 func (e maskedError) Unwrap() error { return e.error }
 
+// leakError returns the user's error for a leak. It names the variable and the file, and never the value.
 func leakError(leak *secret.Leak, err error) error {
 	return &fail.Error{
 		ID: "credentials/in-layer", What: "A credential of a binding would be in the image or in the cache", Err: err,

@@ -48,6 +48,8 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 	return vars, nil
 }
 
+// checkName refuses names that no variable can have, and variables that the build itself sets or reads. The error is
+// the user's.
 func checkName(binding, name string) error {
 	switch {
 	case !variableName.MatchString(name):
@@ -63,6 +65,7 @@ func checkName(binding, name string) error {
 	return nil
 }
 
+// buildEnvError returns the error of a binding that cannot be used.
 func buildEnvError(binding, why string, fix ...fail.Action) error {
 	return &fail.Error{
 		ID: "binding/build-env", Why: why, Fix: fix,

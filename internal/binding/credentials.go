@@ -115,6 +115,8 @@ func addHidden(b *libcnb.Binding, kind string) error {
 	return nil
 }
 
+// add adds the entry key of a binding for every language that uses bindings of this kind. The error is the user's:
+// nobody reads the entry, or another binding has it too.
 func (all Credentials) add(b libcnb.Binding, kind, key string) error {
 	known := false
 	for _, c := range credentials {

@@ -27,6 +27,7 @@ const (
 // mismatchError is returned if an archive was read that does not have the dependency's checksum.
 type mismatchError struct{ got string }
 
+// Error names the digest that was computed, in hexadecimal digits.
 func (e *mismatchError) Error() string {
 	return "the archive that was unpacked has the sha256 " + e.got
 }
@@ -61,6 +62,8 @@ func unpackExactly(
 	return listed, nil
 }
 
+// unpackGzip unpacks a compressed archive into dir without the first strip components of each name, and returns its
+// manifest. The limits protect the disk from an archive whose checksum is not known yet.
 func unpackGzip(ctx context.Context, packed io.Reader, dir string, strip int) (archive.Manifest, error) {
 	content, err := gzip.NewReader(bufio.NewReaderSize(packed, 1<<20))
 	if err != nil {

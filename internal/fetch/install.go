@@ -30,6 +30,8 @@ func (f Fetcher) Install(ctx context.Context, r versions.Release, dir string, sa
 	return listed, nil
 }
 
+// install downloads and unpacks at the same time. The stream that was unpacked decides: if it has the checksum, a
+// failure of the download no longer matters.
 func (f Fetcher) install(ctx context.Context, r versions.Release, dir string, say Say) (archive.Manifest, error) {
 	if err := errors.Join(os.RemoveAll(dir), f.forget(r)); err != nil {
 		return nil, fmt.Errorf("install %s: %w", r.ID.Project(), err)
@@ -56,6 +58,8 @@ func (f Fetcher) install(ctx context.Context, r versions.Release, dir string, sa
 	return f.installFile(ctx, path, r, dir)
 }
 
+// installFile unpacks a file that is complete, into an empty dir. A wrong checksum is a *fail.Error that names the
+// file.
 func (f Fetcher) installFile(
 	ctx context.Context, path string, r versions.Release, dir string,
 ) (archive.Manifest, error) {
@@ -120,6 +124,7 @@ type tail struct {
 	done <-chan struct{} // closed when nothing more will come
 }
 
+// Read returns io.EOF only when the writer has ended and all of the file is read.
 func (t *tail) Read(p []byte) (int, error) {
 	for {
 		var last bool

@@ -47,6 +47,8 @@ var (
 	wrongStatus = regexp.MustCompile(`could not download .*: (\d{3})$`)
 )
 
+// diagnose finds out what an attempt failed of. libpak and net/http have types for some failures, and texts for the
+// others.
 func diagnose(err error) problem {
 	if m := wrongSum.FindStringSubmatch(err.Error()); m != nil {
 		return problem{attempts: 2, text: "the checksum is wrong", fix: fixChecksum, got: m[1], err: err}
@@ -101,6 +103,8 @@ func innermost(err error) error {
 	return err
 }
 
+// failure returns the error after n attempts: a *fail.Error, or an internal one if there is nothing the user can do.
+// address is the last one, without credentials.
 func (p problem) failure(r versions.Release, address string, n int) error {
 	if p.fix == "" {
 		return fmt.Errorf("fetch %s %s: %w", r.ID.Project(), r.Version, p.err)

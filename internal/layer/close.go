@@ -70,6 +70,8 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 	return m.layer(m.Name, types, m.record), m.writeVars()
 }
 
+// layer returns what the lifecycle is told of a layer, with its types and the masked record as metadata. A TOML file
+// that libcnb cannot read is no error: the layer gets the new metadata alone.
 func (m *Made) layer(name string, types libcnb.LayerTypes, record Record) libcnb.Layer {
 	layer, err := m.set.layers.Layer(name)
 	if err != nil {
@@ -114,6 +116,7 @@ func (s *Set) Reports() (all []Report) {
 	return all
 }
 
+// report returns the sizes of what Close has left. A record that another version has written has no size.
 func (m *Made) report() Report {
 	r := Report{Name: m.Name, Title: m.Title, Status: m.status}
 	if m.Ship {

@@ -38,6 +38,8 @@ func keyOf(of any) (key, error) {
 	return k, k.add(v)
 }
 
+// add adds the fields of a struct. The error is a programming error: a field that is not a string, has no tags, or has
+// the name of another one.
 func (k *key) add(v reflect.Value) error {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
@@ -117,6 +119,9 @@ type Common struct {
 // Format is raised when layers are created in another way: metadata of any earlier version of Tandem comes back.
 const Format = "6"
 
+// digest returns the form in which records and keys have digests, as in an image: the algorithm, a colon and
+// hexadecimal digits.
+// https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests
 func digest(sum hash.Hash) string { return "sha256:" + hex.EncodeToString(sum.Sum(nil)) }
 
 // Digest returns one digest of all lines, for a key. Credentials in URLs are no part of it.

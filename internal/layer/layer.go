@@ -89,6 +89,7 @@ type adopted struct {
 // The environment of the build has their directories already, so that part.Folders must be empty.
 func Adopted(part run.Part, known Filled) Contents { return adopted{part, known} }
 
+// The methods implement Contents. Another buildpack has created everything, so none of them can fail.
 func (a adopted) Dir() string                            { return a.part.Dir }
 func (a adopted) Part() run.Part                         { return a.part }
 func (a adopted) Filled(context.Context) (Filled, error) { return a.known, nil }

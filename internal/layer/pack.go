@@ -29,7 +29,10 @@ type packing struct {
 	broken   error // a defect of ours: the build's error
 }
 
+// cacheName returns the name of the layer that has only the cached archive. The image never gets it.
 func (m *Made) cacheName() string { return "cache-" + m.Name }
+
+// archivePath returns the absolute path of the cached archive, which may not exist.
 func (m *Made) archivePath() string {
 	return filepath.Join(m.set.layers.Path, m.cacheName(), archiveName)
 }
@@ -106,6 +109,8 @@ func (m *Made) write(ctx context.Context, before state) (id string, err error) {
 	return digest(sum), nil
 }
 
+// writeFile writes the cached archive, and the same stream before compression to sums. The file has another name until
+// it is complete, so that a build that is killed leaves no half of an archive.
 func (m *Made) writeFile(ctx context.Context, sums io.Writer) (err error) {
 	part := m.archivePath() + ".part"
 	if err := os.MkdirAll(filepath.Dir(part), 0o755); err != nil {
@@ -137,6 +142,7 @@ func (m *Made) writeFile(ctx context.Context, sums io.Writer) (err error) {
 	return os.Rename(part, m.archivePath())
 }
 
+// tree returns the contents as package archive packs them: all roots that exist, without what the layer skips.
 func (m *Made) tree() archive.Tree {
 	tree := archive.Tree{Base: m.Dir(), Roots: m.present()}
 	if m.skip != nil {

@@ -49,6 +49,7 @@ func (r Record) metadata() map[string]any {
 	}
 }
 
+// toAny returns m in the type that the TOML encoder and libcnb use for tables.
 func toAny[M ~map[string]string](m M) map[string]any {
 	out := map[string]any{}
 	for name, value := range m {
@@ -99,6 +100,7 @@ func readRecords(layers libcnb.Layers) map[string]*Record {
 	return found
 }
 
+// toStrings is the reverse of toAny. Values of other types, which only another version can have written, become text.
 func toStrings(m map[string]any) map[string]string {
 	out := map[string]string{}
 	for name, value := range m {

@@ -46,6 +46,7 @@ type sealState struct {
 // changedError lists the files of a sealed layer that a command has changed.
 type changedError struct{ names []string }
 
+// Error names the files, as a part of a sentence of the log.
 func (e *changedError) Error() string {
 	return "a command of this build changed " + show.Series(e.names)
 }

@@ -62,6 +62,8 @@ func (s *Set) add(of spec) (*Made, error) {
 	return m, nil
 }
 
+// record returns the restored record of a layer; nil if there is none, or the layer is not wanted. It removes a TOML
+// file that cannot be read.
 func (s *Set) record(name string, wanted bool) (*Record, error) {
 	if !wanted {
 		return nil, nil

@@ -27,6 +27,8 @@ func PutAway(ctx context.Context, in In, r Result) error {
 	return in.Log.Timed("remove node_modules", func() error { return putAwayPackages(ctx, in, r.Projects) })
 }
 
+// putAwayPackages replaces the packages of all projects. It packs or removes nothing while another project is still
+// being packed: projects of a workspace share directories.
 func putAwayPackages(ctx context.Context, in In, projects []Installed) error {
 	var links []link
 	for _, p := range projects { // with short steps, or none, they are still being packed

@@ -44,12 +44,15 @@ func Declare(in In) (rt Runtime, err error) {
 	return rt, err
 }
 
+// runtimeKey is the key of the runtime and of its headers, and a part of all other keys of Node.js: programs are
+// compiled for one version.
 type runtimeKey struct {
 	layer.Common
 	Version  string `json:"node" say:"Node.js version"`
 	Checksum string `json:"archive" say:"archive of Node.js"`
 }
 
+// keyOf returns the key for a runtime. ID replaces the checksum where an earlier buildpack has installed it.
 func keyOf(in In, rt Runtime) runtimeKey { return runtimeKey{in.Common, rt.Version, rt.ID} }
 
 // notNeeded lists the files of Node.js that neither a build nor an image uses.
@@ -64,6 +67,7 @@ type source struct {
 	headers archive.Manifest
 }
 
+// runtimeTree returns the layer of Node.js without headers. Only an image with a process that runs Node.js gets it.
 func (s *source) runtimeTree(key runtimeKey) layer.Tree {
 	log := s.in.Log
 	return layer.Tree{
@@ -165,6 +169,7 @@ func removeOtherHeaders(dir, arch string, listed archive.Manifest) error {
 	return layer.RemoveListed(dir, listed, others...)
 }
 
+// headersVars returns the variable that names dir as the directory of the headers, unless the user has set it.
 func headersVars(version, dir string) libcnb.Environment {
 	vars := libcnb.Environment{}
 	vars.Default(headersVariable(version), dir)

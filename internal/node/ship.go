@@ -42,6 +42,7 @@ func (p Installed) ship(ctx context.Context) (links []link, err error) {
 	return links, nil
 }
 
+// shippedKey is the key of the packages in the image.
 type shippedKey struct {
 	packagesKey
 	Prune   string `json:"prune" say:"command that takes out devDependencies"`
@@ -153,6 +154,7 @@ func linkPackages(within *tree.Tree, links []link) (err error) {
 	return err
 }
 
+// create creates a link and the directories above it. A link whose name leads out of the app is an error.
 func create(within *tree.Tree, l link) error {
 	at, err := app.In(".", l.name)
 	if err != nil {
@@ -168,9 +170,7 @@ func create(within *tree.Tree, l link) error {
 func copyTree(ctx context.Context, from archive.Tree, dir string) error {
 	r, w := io.Pipe()
 	defer r.Close()
-	go func() {
-		w.CloseWithError(fail.Recovered(func() error { return archive.Write(ctx, w, from) }))
-	}()
+	go func() { w.CloseWithError(fail.Recovered(func() error { return archive.Write(ctx, w, from) })) }()
 	return archive.Extract(ctx, r, dir, archive.Options{AnyLink: true})
 }
 

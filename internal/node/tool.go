@@ -18,6 +18,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
+// toolKey is the key of a package manager. The npm of the runtime installs it, so the runtime is a part of the key.
 type toolKey struct {
 	runtimeKey
 	Version string `json:"wanted" say:"wanted version"`
@@ -55,6 +56,8 @@ func (j job) declareTool(earlier []Installed) (layer.Contents, error) {
 	return made, nil
 }
 
+// toolTree returns the layer of a package manager. A file of the app is not cached: the layer has only a script that
+// runs the file.
 func (j job) toolTree() layer.Tree {
 	m, tool, log := j.project.ManagerData(), j.project.Tool, j.in.Log
 	return layer.Tree{
@@ -89,6 +92,8 @@ func (j job) toolTree() layer.Tree {
 	}
 }
 
+// fillTool creates the program in dir, and returns its version and its package URL. Errors of npm are explained: see
+// toolError.
 func (j job) fillTool(ctx context.Context, dir string) (known layer.Filled, err error) {
 	if file := j.project.Tool.File; file != "" {
 		return layer.Filled{Facts: layer.Facts{"version": file}}, j.wrapTool(dir)

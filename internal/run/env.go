@@ -124,6 +124,8 @@ func (env Env) withVars(vars libcnb.Environment) Env {
 	return out
 }
 
+// join joins two values of a variable. The delimiter is only between values that are not empty: an empty entry of PATH
+// means the current directory.
 func join(first, delim, second string) string {
 	if first == "" || second == "" {
 		return first + second

@@ -40,6 +40,7 @@ func (r *Reaper) start(cmd *exec.Cmd) error {
 	return nil
 }
 
+// forget ends the exception for cmd. Whatever cmd has left running is then killed like all else.
 func (r *Reaper) forget(cmd *exec.Cmd) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -49,6 +49,7 @@ func (r *Reaper) Reap() ([]string, error) {
 	return names(killed), nil
 }
 
+// names returns the names of the processes, sorted, one for each process.
 func names(killed map[process]string) []string { return slices.Sorted(maps.Values(killed)) }
 
 // newestProcess returns the ID that was given last, to a thread perhaps.

@@ -90,6 +90,8 @@ func (sh Shell) Quiet() Shell {
 	return sh
 }
 
+// finish returns the error of a command as Run documents it. A panic of the Writer comes first: it may be why the
+// command failed.
 func finish(ctx context.Context, err error, argv []string, tail *tailWriter) error {
 	var exit *exec.ExitError
 	switch {
@@ -117,6 +119,7 @@ type limitedWriter struct {
 	exceeded func()
 }
 
+// Write calls exceeded when there is too much, and returns ErrOutput from then on.
 func (w *limitedWriter) Write(p []byte) (int, error) {
 	if w.Len()+len(p) > w.most {
 		w.Reset()
@@ -135,11 +138,14 @@ type tailWriter struct {
 	defect error
 }
 
+// Write returns the errors of out. A panic of out is one of them: in a goroutine of package exec it would end the
+// process.
 func (t *tailWriter) Write(p []byte) (n int, err error) {
 	t.defect = fail.Recovered(func() error { n, err = t.write(p); return nil })
 	return n, errors.Join(t.defect, err)
 }
 
+// write cuts off the beginning only when twice the limit is kept, so that it seldom moves anything.
 func (t *tailWriter) write(p []byte) (int, error) {
 	t.kept = append(t.kept, p...)
 	if len(t.kept) > 2*tailBytes {

@@ -43,6 +43,7 @@ func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer
 	}
 }
 
+// start starts cmd and returns when it has become another program.
 func (sh Shell) start(cmd *exec.Cmd) error {
 	starting.Lock()
 	defer starting.Unlock()
@@ -57,6 +58,7 @@ func (sh Shell) start(cmd *exec.Cmd) error {
 	return nil
 }
 
+// wait waits for the end of cmd. Until then the Reaper leaves cmd alone.
 func (sh Shell) wait(cmd *exec.Cmd) error {
 	if sh.Background != nil {
 		defer sh.Background.forget(cmd)
@@ -77,6 +79,8 @@ func settle(pid int) {
 	}
 }
 
+// command returns the command in a process group of its own, so that the end of ctx kills what the command has started
+// too. https://man7.org/linux/man-pages/man2/kill.2.html
 func (sh Shell) command(ctx context.Context, argv []string) (*exec.Cmd, error) {
 	path, err := LookPath(argv[0], sh.Env["PATH"], sh.Dir)
 	if err != nil {
