@@ -97,6 +97,7 @@ func (h Host) configured(vars run.Env) (_ Host, err error) {
 	if h.Config, err = config.FromMetadata(in.Buildpack.Metadata, vars); err != nil {
 		return h, err
 	}
+	h.Log.Verbose(h.Config.Log.Verbose)
 	if h.Inventory, err = versions.Load(in.Buildpack.Path, os.ReadFile); err != nil {
 		return h, err
 	}

@@ -40,10 +40,10 @@ func (h Host) report(p plan.Plan, placeholders []string) error {
 	h.main().Header("The platform exports the image now; that is not part of these times.")
 	h.Log.Warnings()
 	h.logHowToRun(p.Processes, placeholders)
-	if p.Config.Timeline == "" {
+	if p.Config.Log.Timeline == "" {
 		return nil
 	}
-	return h.writeTimeline(p.Config.Timeline, total, steps)
+	return h.writeTimeline(p.Config.Log.Timeline, total, steps)
 }
 
 // logSizes logs what the layers add to the image, and what is cached.

@@ -517,15 +517,15 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 		log      []string
 	}{
 		"our downloads": {plainFiles, privates[0].bindings, "ca-certificates",
-			[]string{"(download/unreachable)", "certificate signed by unknown authority"}},
+			[]string{"[download/unreachable]", "certificate signed by unknown authority"}},
 		"uv, certificate": {map[string]string{"requirements.txt": "--index-url " + companyIndex + "\ncompany-hello\n"},
 			nil, "ca-certificates",
-			[]string{"(python/certificate)", "type ca-certificates"}},
-		"npm, certificate": {private, nil, "ca-certificates", []string{"(node/certificate)", "type ca-certificates"}},
+			[]string{"[python/certificate]", "type ca-certificates"}},
+		"npm, certificate": {private, nil, "ca-certificates", []string{"[node/certificate]", "type ca-certificates"}},
 		"uv, login": {map[string]string{"requirements.txt": "--index-url " + companyIndex + "\ncompany-hello\n"}, nil,
 			"",
-			[]string{"(python/index-login)", "type netrc"}},
-		"npm, login": {private, nil, "", []string{"(node/registry-login)", "type npmrc"}},
+			[]string{"[python/index-login]", "type netrc"}},
+		"npm, login": {private, nil, "", []string{"[node/registry-login]", "type npmrc"}},
 	}
 	spec.Run(t, "refusal", func(t *testing.T, _ spec.G, it spec.S) {
 		for _, name := range slices.Sorted(maps.Keys(cases)) {

@@ -197,16 +197,16 @@ func write(t *testing.T, files map[string]string) string {
 // cause is the network's own word for what went wrong.
 var cause = regexp.MustCompile(`The last: .*`)
 
-// volatile are the colours of a terminal.
+// volatile are the colors of a terminal.
 var volatile = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 // message is the end of a failed build's log that is Tandem's error, without what differs from run to run.
 func message(log, dir string) string {
 	log = strings.ReplaceAll(volatile.ReplaceAllString(log, ""), dir, "DIR")
-	if i := strings.LastIndex(log, "\nTandem: Python with Node.js assets "); i >= 0 {
+	if i := strings.Index(log, "\nError: "); i >= 0 {
 		log = log[i+1:]
 	}
-	log, _, _ = strings.Cut(log, "ERROR: failed to build")
+	log, _, _ = strings.Cut(log, "\nFailed after ")
 	log = cause.ReplaceAllString(log, "The last: CAUSE")
 	return strings.TrimSpace(log) + "\n"
 }

@@ -88,7 +88,7 @@ func bound(values map[string]string) act {
 // section are the indented lines below the one that begins so.
 func (a *advised) section(t *testing.T, title string) string {
 	t.Helper()
-	_, rest, ok := strings.Cut(a.message, "\n  "+title)
+	_, rest, ok := strings.Cut(strings.ReplaceAll(a.message, "\n  Fix: ", "\n  "), "\n  "+title)
 	if !ok {
 		t.Fatalf("the message does not say %q:\n%s", title, a.message)
 	}

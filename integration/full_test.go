@@ -81,7 +81,7 @@ func TestAFullDisk(t *testing.T) {
 					t.Fatalf("the build succeeds:\n%s", log)
 				}
 				contains(t, message(log, p.Dir),
-					append(c.want, "The disk of the build is full", "MB free of", "(build/disk-full)"),
+					append(c.want, "The disk of the build is full", "MB free of", "[build/disk-full]"),
 					[]string{"internal error"})
 			})
 		}

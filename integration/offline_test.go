@@ -95,5 +95,5 @@ func TestAnAppBuildsWithoutAnyNetwork(t *testing.T) {
 	if err == nil {
 		t.Fatalf("it builds with a version that the buildpack does not carry:\n%s", log)
 	}
-	contains(t, log, []string{"(version/unknown)", "3.13"}, nil)
+	contains(t, log, []string{"[version/unknown]", "3.13"}, nil)
 }

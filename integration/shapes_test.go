@@ -41,7 +41,7 @@ func checkFirstPage(t *testing.T, app, log string) {
 var (
 	// A line of the log that is a header or a command: the others are what commands print, and where downloads come
 	// from.
-	pageLine = regexp.MustCompile(`^(\[\w+\] )?  (\S.*|  (?:Running|Installing) .*)$`)
+	pageLine = regexp.MustCompile(`^  (?:\w+ +\| )?(?:\S.*|  Installing .*)$`)
 	// The newest of a line.
 	changing = regexp.MustCompile(`\b(Python \d+\.\d+\.|Node\.js \d+\.)\d+(?:\.\d+)?`)
 )

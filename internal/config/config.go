@@ -24,6 +24,7 @@ const (
 	PythonGroups         = "BP_PYTHON_GROUPS"
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
 	Timeline             = "BP_TIMELINE_FILE"
+	LogLevel             = "BP_LOG_LEVEL" // Paketo's name
 	KeepGit              = "BP_KEEP_GIT"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
 	DebugCollectstatic   = "DEBUG_COLLECTSTATIC"
@@ -45,7 +46,7 @@ type Config struct {
 	PipItself            bool     // pip installs requirements files, not uv
 	Extras, Groups       []string
 	SecretKeyPlaceholder bool
-	Timeline             string // file for the timeline as JSON; "": none
+	Log                  Logging
 	KeepGit              Switch // the image has .git, without credentials
 	DisableCollectstatic Switch
 	DebugCollectstatic   Switch
@@ -57,6 +58,12 @@ type Config struct {
 
 	// Management commands of Django with their arguments, before the build scripts and after collectstatic.
 	CommandsBefore, CommandsAfter [][]string
+}
+
+// Logging is what the user wants to read of a build.
+type Logging struct {
+	Timeline string // file for the timeline as JSON; empty: none
+	Verbose  bool   // the log has all lines of the package managers
 }
 
 // Switch is a setting that is on, off or not set: then files say what holds.
@@ -75,7 +82,8 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.NodeVersion = text(lookup, NodeVersion)
 	c.PythonVersion = text(lookup, PythonVersion)
 	c.CPythonVersion = text(lookup, CPythonVersion)
-	c.Timeline = text(lookup, Timeline)
+	c.Log.Timeline = text(lookup, Timeline)
+	c.Log.Verbose = strings.EqualFold(text(lookup, LogLevel), "debug")
 	c.ManagePath = text(lookup, ManagePath)
 	c.DisableCollectstatic = toggle(lookup, DisableCollectstatic, Disables)
 	c.DebugCollectstatic = toggle(lookup, DebugCollectstatic, Disables)

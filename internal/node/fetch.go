@@ -27,6 +27,7 @@ func (j job) fetchTool(ctx context.Context, dir string) error {
 	env := j.in.Envs.With(parts, nil).For(plan.EnvNodeTools, "").Filled()
 	out := j.in.Log.Output()
 	defer out.Close()
+	out.Watch("npm install")
 	return j.in.withCredentials(env, func(env run.Env) error {
 		return j.npmInstall(ctx, run.Shell{Dir: dir, Env: env.With(j.fetchEnv(env)), Out: out})
 	})

@@ -81,6 +81,7 @@ func (j job) manage(ctx context.Context, env run.Env, failed diagnose.Step, all 
 	facts := j.facts(all)
 	out := j.in.Log.Output()
 	defer out.Close()
+	out.Fold(manager.IsProgress)
 	env = env.With(manager.Node(j.project.Manager).Env(manager.Use{
 		Version: version, Cache: j.downloads(), Settings: settings.Settings, Brought: settings.Brought,
 		Proxies: proxies(env),
@@ -91,6 +92,7 @@ func (j job) manage(ctx context.Context, env run.Env, failed diagnose.Step, all 
 			sh := run.Shell{Dir: filepath.Join(j.in.Root, step.Dir), Env: env, Out: out}
 			tool := steps.Tool{Shell: sh, Log: j.in.Log, Step: failed, Facts: facts}
 			if err := tool.Run(ctx, step.Command); err != nil {
+				out.Unfold()
 				return err
 			}
 		}

@@ -34,6 +34,7 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 	}
 	out := i.Log.Output()
 	defer out.Close()
+	out.Fold(manager.IsProgress)
 	var said strings.Builder
 	before := i.leftovers()
 	env := i.installEnv(rt, target)
@@ -42,6 +43,7 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 		return i.runAll(ctx, run.Shell{Dir: dir, Env: env.With(vars), Out: io.MultiWriter(out, &said)}, target)
 	})
 	if err != nil {
+		out.Unfold()
 		return err
 	}
 	steps.LogCompiled(i.Log, compiledByUV(said.String()))

@@ -29,6 +29,7 @@ type Lines struct {
 	logged   string // what was logged of the line while it was overwritten
 	timer    *time.Timer
 	pulse    *pulse // nil if nobody watches the command
+	fold     fold
 }
 
 // Write never fails: the log's own trouble must not end a command.
@@ -133,7 +134,7 @@ func (w *Lines) text() string {
 }
 
 func (w *Lines) log(lines []string) {
-	if len(lines) > 0 {
+	if lines = w.fold.passed(lines); len(lines) > 0 {
 		w.heard()
 		w.branch.lines(w.indent, strings.Join(lines, "\n"), plain)
 	}

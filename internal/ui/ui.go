@@ -20,6 +20,7 @@ type Log struct {
 	steps []Step
 	mask  func(text string) string // nil if there are no secrets
 	color bool
+	all   bool // lines of progress are logged too
 
 	warnings []string // as they are logged, masked
 }
@@ -36,6 +37,10 @@ func New(out io.Writer) *Log { return &Log{out: out, start: time.Now()} }
 
 // Color sets whether the log has colors. It must be called before several goroutines use the log.
 func (l *Log) Color(on bool) { l.color = on }
+
+// Verbose sets whether the log has lines that are folded otherwise. It must be called before several goroutines use the
+// log.
+func (l *Log) Verbose(on bool) { l.all = on }
 
 // Mask sets the function that removes secrets from every text of the log. It must be called before several goroutines
 // use the log. mask gets whole lines.
