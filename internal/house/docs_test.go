@@ -119,13 +119,8 @@ func TestREADMEShowsRealOutput(t *testing.T) {
 	readme := filepath.Join(root, "README.md")
 	preview := pages.Read(t, filepath.Join(root, "internal/explain/testdata/examples/plain.txt"))
 	pages.Check(t, readme, "preview", "```text\n"+strings.TrimSpace(preview)+"\n```", *update)
-	_, failure, _ := strings.Cut(
-		pages.Read(t, filepath.Join(root, "integration/testdata/errors/npm-lock-out-of-sync.txt")), "\n")
-	var lines []string
-	for line := range strings.Lines(failure) {
-		lines = append(lines, strings.TrimRight(strings.TrimPrefix(line, "  "), " \n"))
-	}
-	text := "```text\n" + strings.TrimSpace(strings.Join(lines, "\n")) + "\n```"
+	failure := pages.Read(t, filepath.Join(root, "integration/testdata/errors/npm-lock-out-of-sync.txt"))
+	text := "```text\n" + strings.TrimSpace(failure) + "\n```"
 	pages.Check(t, readme, "error", text, *update)
 }
 
