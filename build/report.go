@@ -78,9 +78,10 @@ func (h Host) logHowToRun(processes []plan.Process, placeholders []string) {
 	h.main().Header("%s IMAGE", line)
 }
 
-// megabytes returns a size in bytes for the log; "-" if there is nothing.
+// megabytes returns a size in bytes as the log has it.
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
+// seconds returns a duration as the log has it.
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
 
 // bar shows when a step began and ended, in the whole of the build.

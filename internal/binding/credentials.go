@@ -14,7 +14,6 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/secret"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -63,13 +62,6 @@ var credentials = []credential{
 
 // Credentials are what bindings hold for the package managers, by language.
 type Credentials map[Language]Access
-
-// Access is what lets the tools of one language in.
-type Access struct {
-	files map[string]string // path below HOME to text
-	Vars  map[string]string // entries that are named like variables
-	Types []string          // of the bindings, for the log
-}
 
 // variable matches the name of one: such an entry is not a file but the tools' own variable, or one that the app's
 // .npmrc asks for.
@@ -190,70 +182,4 @@ func entries(kind string) (names []string) {
 		}
 	}
 	return names
-}
-
-// File is the text of an entry by its name in the table.
-func (a Access) File(name string) (string, bool) {
-	for _, c := range credentials {
-		if text, ok := a.files[c.path]; ok && c.name == name {
-			return text, true
-		}
-	}
-	return "", false
-}
-
-// Secrets returns the credentials in the files and variables.
-func (all Credentials) Secrets() (found []secret.Value) {
-	for _, language := range slices.Sorted(maps.Keys(all)) {
-		access := all[language]
-		found = append(found, secret.Credentials(access.Vars)...)
-		for _, c := range credentials {
-			if text, ok := access.files[c.path]; ok {
-				found = append(found, secret.File(c.name, text)...)
-			}
-		}
-	}
-	return found
-}
-
-// OtherSecrets returns the secrets in all bindings that are not for package managers: the URL of a mirror, and values
-// that app steps may read.
-func OtherSecrets(bindings libcnb.Bindings) (found []secret.Value) {
-	for _, b := range bindings {
-		if kind := strings.ToLower(b.Type); kind != caType && len(entries(kind)) == 0 {
-			found = append(found, secret.Variables(b.Secret)...)
-		}
-	}
-	return found
-}
-
-// write writes the files below home, which nobody else can read, and returns the variables by which the tools find
-// them.
-func (a Access) write(home string) (map[string]string, error) {
-	vars := maps.Clone(a.Vars)
-	if len(a.files) == 0 {
-		return vars, nil
-	}
-	maps.Copy(vars, map[string]string{
-		"HOME": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"),
-		"XDG_DATA_HOME": filepath.Join(home, ".local/share"),
-	})
-	for _, c := range credentials {
-		text, ok := a.files[c.path]
-		if !ok {
-			continue
-		}
-		file := filepath.Join(home, c.path)
-		err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600))
-		if err != nil {
-			return nil, fmt.Errorf("write credentials: %w", err)
-		}
-		for _, name := range c.file {
-			vars[name] = file
-		}
-		for _, name := range c.dir {
-			vars[name] = filepath.Dir(file)
-		}
-	}
-	return vars, nil
 }
