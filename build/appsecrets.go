@@ -127,7 +127,8 @@ func (s search) isNew(info fs.FileInfo) bool {
 	return time.Unix(stat.Ctim.Unix()).After(s.clock.touched)
 }
 
-// copyTo writes the contents of a file, or the target of a link, to w.
+// copyTo writes the contents of a file, or the target of a link, to w. Links are not followed: what they lead to is
+// searched by its own name, or is not the app's. Pipes, sockets and devices have no contents in the image.
 func (s search) copyTo(w io.Writer, name string, d fs.DirEntry) error {
 	switch d.Type() {
 	case fs.ModeSymlink:

@@ -57,7 +57,7 @@ func (s secrets) hidden(err error) error {
 	return maskedError{err, s.said.Mask(err.Error())}
 }
 
-// maskedError is an error with another text.
+// maskedError is an error with another text. The log and libcnb use the text; errors.Is and errors.As use the error.
 type maskedError struct {
 	error
 	text string
@@ -78,7 +78,8 @@ func leakError(leak *secret.Leak, err error) error {
 	}
 }
 
-// checkProcesses fails if the command of a process has a credential: it would be in the image's metadata.
+// checkProcesses fails with a *secret.Leak if the command of a process has a credential: it would be in the image's
+// metadata.
 func (s secrets) checkProcesses(processes []libcnb.Process) error {
 	for _, p := range processes {
 		if command := strings.Join(p.Command, " "); s.shipped.Has(command) {

@@ -86,7 +86,7 @@ func (a Access) write(home string) (map[string]string, error) {
 	return vars, nil
 }
 
-// Secrets returns the credentials in the files and variables.
+// Secrets returns the credentials in the files and variables, in the order of the languages and of the table.
 func (all Credentials) Secrets() (found []secret.Value) {
 	for _, language := range slices.Sorted(maps.Keys(all)) {
 		access := all[language]

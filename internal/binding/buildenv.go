@@ -24,7 +24,8 @@ var (
 		`LD_LIBRARY_PATH|LD_PRELOAD|DISABLE_COLLECTSTATIC|DEBUG_COLLECTSTATIC|BP_.*|CNB_.*)$`)
 )
 
-// BuildEnv are the variables that bindings of type tandem-build-env give to the app's own steps: one for each file.
+// BuildEnv returns the variables that bindings of type tandem-build-env give to the app's own steps: one for each file,
+// by its name. The order of the bindings does not matter: two values for one name are an error of the user's.
 func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 	vars, from := map[string]string{}, map[string]string{}
 	sorted := slices.SortedFunc(slices.Values(bindings),

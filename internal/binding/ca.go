@@ -29,6 +29,10 @@ const caType = "ca-certificates"
 
 // toolVariables are the names under which tools want the path of a certificate bundle: OpenSSL, Go and uv; Python's
 // requests; pip; curl; git; Node (adds to its own); npm.
+// https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification,
+// https://pip.pypa.io/en/stable/topics/https-certificates/,
+// https://nodejs.org/api/cli.html#node_extra_ca_certsfile,
+// https://docs.npmjs.com/cli/v11/using-npm/config#cafile
 var toolVariables = []string{
 	"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS",
 	"npm_config_cafile",
@@ -42,7 +46,8 @@ const dirVariable = "SSL_CERT_DIR"
 
 // Certificates writes one bundle of the system's certificates, those that variables of env name and those of the
 // bindings of type ca-certificates to file, makes this process trust a binding's and returns the variables that make
-// the tools do so. Without such a variable or binding it does nothing.
+// the tools do so. Without such a variable or binding it does nothing. The error is the user's if an entry of a binding
+// has no certificate.
 func Certificates(bindings libcnb.Bindings, env map[string]string, file string) (map[string]string, error) {
 	bound, err := bundle(bindings)
 	if err != nil {

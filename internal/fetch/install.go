@@ -86,7 +86,8 @@ func (f Fetcher) installFile(
 	return listed, nil
 }
 
-// follow unpacks the file that libpak is writing, until done is closed and all of it is read.
+// follow unpacks the file that libpak is writing, until done is closed and all of it is read. The error is
+// errNotFollowed, or says why what was written so far cannot be unpacked: another attempt may have begun a new file.
 func (f Fetcher) follow(
 	ctx context.Context, r versions.Release, dir string, done <-chan struct{},
 ) (archive.Manifest, error) {
@@ -118,7 +119,7 @@ func (f Fetcher) growing(r versions.Release, done <-chan struct{}) (*os.File, er
 	}
 }
 
-// tail reads a file that somebody else is still writing.
+// tail reads a file that is still being written. Nothing tells it that the file has grown, so it looks again and again.
 type tail struct {
 	file *os.File
 	done <-chan struct{} // closed when nothing more will come

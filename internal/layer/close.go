@@ -14,7 +14,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/purl"
 )
 
-// Close waits for the packers and returns the layers for the lifecycle, sorted by name. No step may run any more.
+// Close waits for the packers and returns the layers for the lifecycle, sorted by name. No step may run any more. The
+// error is that of a Fill or Finish, a *secret.Leak, or internal. What only the cache loses is a line of the log.
 func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
 	slices.SortFunc(s.made, func(a, b *Made) int { return cmp.Compare(a.Name, b.Name) })
 	var all []libcnb.Layer
@@ -86,7 +87,8 @@ func (m *Made) layer(name string, types libcnb.LayerTypes, record Record) libcnb
 }
 
 // writeVars writes the variables of a shipped layer into its directory. libcnb would do so for reused layers too, and
-// so give them contents.
+// so give them contents. The suffix of a file's name says how the variable changes.
+// https://github.com/buildpacks/spec/blob/main/buildpack.md#environment-variable-modification-rules
 func (m *Made) writeVars() error {
 	if m.Vars == nil {
 		return nil

@@ -98,7 +98,8 @@ func (m *Made) changedEarly() (early *changedError) {
 	return early
 }
 
-// changes returns the names of the files that a command has changed. The packer must have ended.
+// changes returns the names of the files that a command has changed, or the reason why one cannot be read. The packer
+// must have ended. The error is that of ctx.
 func (m *Made) changes(ctx context.Context) ([]string, error) {
 	if early := m.changedEarly(); early != nil {
 		return early.names, nil

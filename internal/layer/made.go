@@ -81,7 +81,8 @@ func (m *Made) Get(ctx context.Context) error {
 	return m.err
 }
 
-// reusable reports whether the previous image has a layer of this key, and as it was created.
+// reusable reports whether the previous image has a layer of this key, and as it was created: the cases (a) to (c) of
+// ARCHITECTURE.md, "Layers".
 func (m *Made) reusable() bool {
 	return m.image != nil && m.image.altered() == "" && len(m.key.reasons(m.image.Key)) == 0
 }
@@ -95,7 +96,8 @@ func (m *Made) usable() bool {
 	return !m.Ship || !m.reusable() || m.image.ID == m.packed.ID
 }
 
-// load unpacks the cached archive if it is usable, and creates the contents otherwise.
+// load unpacks the cached archive if it is usable, and creates the contents otherwise. A damaged archive is no error:
+// it costs the time of creating the contents. An error of Fill is returned unchanged.
 func (m *Made) load(ctx context.Context) error {
 	if m.Late {
 		m.Log("%s: %s", m.Title, m.status)

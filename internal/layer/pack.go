@@ -19,7 +19,8 @@ import (
 // archiveName is the one file of a cache layer.
 const archiveName = "contents.tar.zst"
 
-// packing is an archive that is being written while later steps run.
+// packing is an archive that is being written while later steps run. One goroutine writes the fields; a reader must
+// have received from the channel that guards them.
 type packing struct {
 	finished chan struct{} // closed when Finish has ended
 	failed   error         // Finish's, to be read after finished

@@ -8,7 +8,9 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 )
 
-// Record is a layer's metadata: what it was made from, what it is, and what was found on the way.
+// Record is a layer's metadata: what it was made from, what it is, and what was found on the way. The lifecycle returns
+// it to the next build, for a launch layer from the label of the previous image.
+// https://github.com/buildpacks/spec/blob/main/buildpack.md#layer-content-metadata-toml
 type Record struct {
 	Key   map[string]string // compared, see keyOf
 	ID    string            // digest of the archive of the contents: equal IDs, equal bytes

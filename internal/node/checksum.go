@@ -42,7 +42,9 @@ func (j job) packTool(ctx context.Context, sh run.Shell) (archive string, err er
 	return packages[0], checkTool(packages[0], j.project)
 }
 
-// checkTool compares what corepack compares: the one file of Yarn 2 and later, otherwise the downloaded package.
+// checkTool compares what corepack compares: the one file of Yarn 2 and later, otherwise the downloaded package. The
+// error is the user's if the checksum is another one, or of a function that is not known.
+// https://nodejs.org/api/packages.html#packagemanager
 func checkTool(archive string, project plan.Project) error {
 	function, want, _ := strings.Cut(project.Tool.Hash, ".")
 	name, version := project.ManagerData().Name, project.Tool.Version

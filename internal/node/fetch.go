@@ -50,7 +50,8 @@ func (j job) fetchEnv(env run.Env) map[string]string {
 	return vars
 }
 
-// npmInstall installs the package manager in the directory of sh.
+// npmInstall installs the package manager in the directory of sh. Install scripts never run. The error is the user's if
+// a rule explains it.
 func (j job) npmInstall(ctx context.Context, sh run.Shell) error {
 	tool, name, dir := j.project.Tool, j.project.ManagerData().Package, sh.Dir
 	// Without a package.json npm looks for one in the directories above.
@@ -96,7 +97,8 @@ func (j job) toolError(err error, set string) error {
 	return steps.Explained(err, failed, j.in.Machine())
 }
 
-// writeToolLock writes what npm ci needs, in the format that every npm reads.
+// writeToolLock writes what npm ci needs, in the format that every npm reads: npm 6 reads "dependencies", later ones
+// read "packages". https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json#lockfileversion
 func writeToolLock(dir, name string, tool plan.Tool) error {
 	entry := map[string]any{"version": tool.Version.Want, "integrity": tool.Integrity}
 	wanted := map[string]string{name: tool.Version.Want}

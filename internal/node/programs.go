@@ -19,7 +19,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// packageIn reads the package.json of a directory.
+// packageIn reads the package.json of a directory. Bin is a file, or files by the names of programs.
+// https://docs.npmjs.com/cli/v11/configuring-npm/package-json#bin
 func packageIn(dir string) (pkg struct {
 	Version string
 	Bin     any

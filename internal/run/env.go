@@ -13,7 +13,8 @@ import (
 // Env is a set of environment variables. It is a value: nothing changes one in place.
 type Env map[string]string
 
-// ParseEnv parses NAME=value strings, as os.Environ returns them.
+// ParseEnv parses NAME=value strings, as os.Environ returns them. Of several values of a name the last is used. Strings
+// without a name or a "=" are left out.
 func ParseEnv(environ []string) Env {
 	env := Env{}
 	for _, entry := range environ {
@@ -102,7 +103,8 @@ func (env Env) WithPart(p Part) Env {
 	return out.withVars(p.Vars)
 }
 
-// withVars applies a layer's variables (NAME, NAME.prepend, NAME.delim, …) in name order.
+// withVars applies a layer's variables (NAME, NAME.prepend, NAME.delim, …) in name order. A name without a suffix is an
+// override. https://github.com/buildpacks/spec/blob/main/buildpack.md#environment-variable-modification-rules
 func (env Env) withVars(vars libcnb.Environment) Env {
 	out := env.With()
 	for _, file := range slices.Sorted(maps.Keys(vars)) {

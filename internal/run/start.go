@@ -96,7 +96,8 @@ func (sh Shell) command(ctx context.Context, argv []string) (*exec.Cmd, error) {
 }
 
 // LookPath finds the program name in path (a PATH value), or relative to dir when name has a slash.
-// exec.LookPath would search this process's own PATH.
+// exec.LookPath would search this process's own PATH. The result is absolute if dir is. The error wraps
+// exec.ErrNotFound; a name with a slash is not looked for, so that its start fails instead.
 func LookPath(name, path, dir string) (string, error) {
 	if strings.Contains(name, "/") {
 		if !filepath.IsAbs(name) {
