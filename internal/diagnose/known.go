@@ -18,33 +18,44 @@ type knowledge struct {
 
 // tracebacks are those of Python, and Django's errors without one.
 type tracebacks struct {
+	// Frame has the groups file, line and function; Raised and CommandError have exception and message.
 	Frame, Raised, CommandError *regexp.Regexp
-	Links                       []string
+	// Links are beginnings of the sentences that join two tracebacks.
+	Links []string
 }
 
 // modules are Python's modules and names, packages and libraries that are not there.
 type modules struct {
-	NoModule, NoDriver, LastModule, Package, Python2 *regexp.Regexp
-	Loads, Built                                     *regexp.Regexp
+	// The first group of each is a name: of a module, a driver, a package or a library. Python2 has no group.
+	NoModule, NoDriver, LastModule, Package, Python2, Loads, Built *regexp.Regexp
 
-	Gone  []*regexp.Regexp // with the groups name and perhaps module
+	// Gone has the groups name and perhaps module.
+	Gone []*regexp.Regexp
+	// Lasts are names of Python's library by the minor version of the last Python 3 that has them; -1 is Python 2.
 	Lasts []struct {
 		Minor int
 		Names []string
 	}
-	Distributions map[string]string // of modules that have another name
+	// Distributions are what to install for modules that have another name.
+	Distributions map[string]string
 }
 
 // programs are those that are not there.
 type programs struct {
-	NoProgram                    []*regexp.Regexp // the last one that matches counts
-	NoFile, NoCommand, NodeFrame *regexp.Regexp
+	// NoProgram and NoFile match what Django's commands print, and NoCommand what scripts of package.json do. The
+	// group is the program. Of several in NoProgram the last one that matches counts.
+	NoProgram         []*regexp.Regexp
+	NoFile, NoCommand *regexp.Regexp
+	// NodeFrame matches a whole line, which errors do not repeat.
+	NodeFrame *regexp.Regexp
 }
 
 // assets are static files, and what a front end's build makes.
 type assets struct {
+	// Processed has the group file, NoStaticFile the groups file and storage.
 	Processed, NoStaticFile *regexp.Regexp
-	Manifests               []struct {
+	// Manifests are the exceptions about a missing file, and their messages with the group file.
+	Manifests []struct {
 		Exceptions []string
 		Message    *regexp.Regexp
 	}
@@ -52,15 +63,22 @@ type assets struct {
 
 // variables are those of settings.
 type variables struct {
-	Unset                                                      []*regexp.Regexp
-	Variable, SaysUnset, Lookup, Absent, Subscript, AssignsKey *regexp.Regexp
-
-	NoVariables []string
-	Casts       []struct {
+	// Unset match messages of libraries; the group is the variable.
+	Unset []*regexp.Regexp
+	// A message of an app names a Variable, which is none of NoVariables, if SaysUnset matches it too.
+	Variable, SaysUnset *regexp.Regexp
+	NoVariables         []string
+	// Lookup matches code, with the variable as the group, after which an exception may match Absent.
+	Lookup, Absent *regexp.Regexp
+	// Subscript and AssignsKey match code.
+	Subscript, AssignsKey *regexp.Regexp
+	// Casts and Samples have values for a variable: the first that fits its code, or else the end of its name. The last
+	// of Samples fits any name.
+	Casts []struct {
 		Code  *regexp.Regexp
 		Value string
 	}
-	Samples []struct{ End, Value string } // the last one is for any name
+	Samples []struct{ End, Value string }
 }
 
 // lastWith returns the minor version of the last Python 3 with a module or a name; -1 is Python 2.

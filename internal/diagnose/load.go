@@ -58,6 +58,7 @@ func parse(fsys fs.FS) (t table, err error) {
 			return t, err
 		}
 	}
+	// Texts and lists may be in any file, so rules are completed when all files are read.
 	for set, rules := range t.sets {
 		for i := range rules {
 			if err := t.compile(&rules[i]); err != nil {
@@ -91,6 +92,7 @@ func (t *table) read(fsys fs.FS, name string) error {
 	for _, l := range f.Says {
 		t.lists[l.Name] = l.Says
 	}
+	// The order of libraries is that of the file: one that another one needs comes after it.
 	for i := range f.Library {
 		if err := f.Library[i].compile(); err != nil {
 			return problem(set, "%s: %w", f.Library[i].Name, err)

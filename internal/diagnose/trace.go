@@ -23,7 +23,7 @@ const tracebackBegins = "Traceback (most recent call last):"
 // traces returns the tracebacks of an output, in its order: that of a cause comes before that of what it caused. The
 // output of a Python that has another form, or none, has none.
 func (k *knowledge) traces(output string) (all []trace) {
-	var t *trace
+	var t *trace // the last one that has begun
 	for line := range strings.Lines(output) {
 		line = strings.TrimRight(line, "\r\n")
 		switch {
@@ -34,6 +34,7 @@ func (k *knowledge) traces(output string) (all []trace) {
 		case t.exception == "":
 			k.enter(t, line)
 		default:
+			// Nothing marks the end of a message, so it goes on up to the next traceback.
 			t.message += "\n" + line
 		}
 	}

@@ -42,6 +42,7 @@ func (k *knowledge) lacks(t trace, root string) (names []string) {
 	if len(names) > 0 || own == nil {
 		return names
 	}
+	// No library says what is missing: the exception and the app's code must tell.
 	name := strings.Trim(t.message, `'"`)
 	last := t.frames[len(t.frames)-1]
 	switch {
@@ -58,6 +59,7 @@ func (k *knowledge) lacks(t trace, root string) (names []string) {
 		found := slices.DeleteFunc(k.Variable.FindAllString(t.first(), -1),
 			func(word string) bool { return slices.Contains(k.NoVariables, word) })
 		slices.Sort(found)
+		// A message with several names may be about any of them.
 		if found = slices.Compact(found); len(found) == 1 {
 			return found
 		}
