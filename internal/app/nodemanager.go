@@ -32,13 +32,9 @@ func (r *reader) readManager(n *Node, pkg packageJSON) {
 // nodeLocks returns the names of all lockfiles, each once, in the order of the managers.
 func nodeLocks() (all []string) {
 	for _, m := range manager.Nodes() {
-		for _, lock := range m.Data().Locks {
-			if !slices.Contains(all, lock) {
-				all = append(all, lock)
-			}
-		}
+		all = append(all, m.Data().Locks...)
 	}
-	return append(all, "bun.lock", "bun.lockb") // not understood: https://bun.sh/docs/install/lockfile
+	return unique(append(all, "bun.lock", "bun.lockb")) // not understood: https://bun.sh/docs/install/lockfile
 }
 
 // readLock reads the lock, if it is the only one: several are an error.

@@ -31,46 +31,58 @@ func (f folder) follow(name string, do func(name string) error) error {
 // behind returns what name leads to, without a link in it; ok is false if that is not below the root. It looks at
 // nothing outside.
 func (f folder) behind(name string) (done string, ok bool) {
-	base, err := filepath.Abs(f.root.Name())
-	if err != nil {
-		return "", false
-	}
 	done = "."
 	links := 0
 	for left := strings.Split(name, "/"); len(left) > 0; {
 		part := left[0]
+		next := path.Join(done, part)
 		left = left[1:]
 		switch {
-		case part == "" || part == ".":
-			continue
 		case part == ".." && done == ".":
 			return "", false
-		case part == "..":
-			done = path.Dir(done)
+		case part == ".." || part == "." || part == "":
+			done = next
 			continue
 		}
-		next := path.Join(done, part)
-		info, err := f.root.Lstat(next)
+		target, err := f.link(next)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			return next, true // so do says that it is not there
 		case err != nil:
 			return "", false
-		case info.Mode()&fs.ModeSymlink == 0:
+		case target == "":
 			done = next
 			continue
 		}
-		target, err := f.root.Readlink(next)
-		if links++; err != nil || links > maxLinks {
+		if links++; links > maxLinks {
 			return "", false
 		}
-		if path.IsAbs(target) {
-			if target, ok = strings.CutPrefix(target+"/", base+"/"); !ok {
-				return "", false
-			}
-			done = "."
+		if fromRoot, absolute := strings.CutPrefix(target, "/"); absolute {
+			target, done = fromRoot, "."
 		}
 		left = slices.Concat(strings.Split(target, "/"), left)
 	}
 	return done, true
+}
+
+// link returns the target of the link name, or "" if name is no link. An absolute target is that of the machine without
+// the path of the root; the error is app.ErrOutside if it is not below the root.
+func (f folder) link(name string) (target string, err error) {
+	info, err := f.root.Lstat(name)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return "", err
+	}
+	target, err = f.root.Readlink(name)
+	if err != nil || !path.IsAbs(target) {
+		return target, err
+	}
+	base, err := filepath.Abs(f.root.Name())
+	if err != nil {
+		return "", err
+	}
+	below, ok := strings.CutPrefix(target+"/", base+"/")
+	if !ok {
+		return "", app.ErrOutside
+	}
+	return "/" + below, nil
 }
