@@ -15,7 +15,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// PipSettings are pip's settings, as they were after bin/pre_compile.
+// PipSettings are pip's settings, as they were after bin/pre_compile. Its maps have the long name of the option as
+// pip's documentation writes it, without the two hyphens. It is never written after ReadPip.
 type PipSettings struct {
 	All map[string]manager.PipOption
 
@@ -86,7 +87,8 @@ func pipSettings(env run.Env, home string) (map[string]manager.PipOption, error)
 	return all, nil
 }
 
-// pipFiles returns the places of pip.conf, the strongest last. own is the value of PIP_CONFIG_FILE.
+// pipFiles returns the places of pip.conf, the strongest last. own is the value of PIP_CONFIG_FILE. os.DevNull switches
+// all files off; a file that exists replaces those below home.
 // https://pip.pypa.io/en/stable/topics/configuration/#location
 func pipFiles(own, home string) []string {
 	if own == os.DevNull {

@@ -19,7 +19,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
-// makeReproducible removes from an environment what differs from build to build although the packages do not.
+// makeReproducible removes from an environment what differs from build to build although the packages do not. So a
+// layer of the same packages has the same ID, and the image keeps its own. Byte code is compiled later: see bytecode.
 func makeReproducible(venv string) error {
 	sites := filepath.Join(sitePackages(venv), "*.dist-info")
 	// uv notes the times of a local package's files. https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata
@@ -100,8 +101,8 @@ func editRecord(file, entry string) error {
 	return errors.Join(os.Remove(record), os.WriteFile(record, lines, 0o644))
 }
 
-// leftovers returns what setuptools leaves beside the sources of a local package. An environment that is reused leaves
-// nothing, and the image's app must not depend on that.
+// leftovers returns what setuptools leaves beside the sources of a local package: the directories build and *.egg-info.
+// An environment that is reused leaves nothing, and the image's app must not depend on that.
 func (in In) leftovers() (found []app.Path) {
 	dirs := []string{".", "src"}
 	for _, local := range in.Plan.Python.Sources.Local {
@@ -126,6 +127,7 @@ func (in In) leftovers() (found []app.Path) {
 	return found
 }
 
+// removeLeftovers removes what an installation has left. before has what the app had itself, which stays.
 func (in In) removeLeftovers(before []app.Path) error {
 	left := slices.DeleteFunc(in.leftovers(), func(p app.Path) bool { return slices.Contains(before, p) })
 	return in.Tree.Remove(left...)

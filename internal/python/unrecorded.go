@@ -3,11 +3,8 @@ package python
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"path"
 	"path/filepath"
 	"regexp"
 
@@ -15,7 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// ofVenv matches the files that make an environment, before any package is in it. No RECORD has them.
+// ofVenv matches the files that make an environment, before any package is in it. No RECORD has them. They are those
+// that uv venv creates, with the links to the interpreter. https://docs.python.org/3/library/venv.html#how-venvs-work
 func ofVenv() *regexp.Regexp {
 	return regexp.MustCompile(`^(pyvenv\.cfg|lib64|` +
 		`bin/(python(3(\.\d+t?)?)?|(de)?activate(\.\w+|_this\.py)?|pydoc\.bat)|` +
@@ -50,27 +48,36 @@ func unrecorded(venv string) (reason string, err error) {
 	return reason, err
 }
 
-// recordedFiles returns what the RECORD files of an environment name, relative to it.
+// recordedFiles returns what the RECORD files of an environment name, relative to it. An entry is absolute, or relative
+// to the directory of the packages: programs are above it.
 func recordedFiles(venv string) (map[string]bool, error) {
 	all := map[string]bool{}
 	records, err := filepath.Glob(filepath.Join(sitePackages(venv), "*.dist-info", "RECORD"))
-	for _, record := range records {
-		data, reading := readRecord(record)
-		if reading != nil {
-			return nil, reading
-		}
-		packages, outside := filepath.Rel(venv, filepath.Dir(filepath.Dir(record)))
-		err = errors.Join(err, outside, eachRecorded(data, func(name string) {
-			if filepath.IsAbs(name) {
-				if inside, err := filepath.Rel(venv, name); err == nil {
-					all[inside] = true
-				}
-				return
-			}
-			all[path.Join(filepath.ToSlash(packages), name)] = true
-		}))
+	if err != nil {
+		return nil, err
 	}
-	return all, err
+	for _, record := range records {
+		data, err := readRecord(record)
+		if err != nil {
+			return nil, err
+		}
+		lines := csv.NewReader(bytes.NewReader(data))
+		lines.FieldsPerRecord, lines.LazyQuotes = -1, true
+		entries, err := lines.ReadAll()
+		if err != nil {
+			return nil, fmt.Errorf("read RECORD: %w", err)
+		}
+		for _, entry := range entries {
+			name := entry[0]
+			if !filepath.IsAbs(name) {
+				name = filepath.Join(filepath.Dir(filepath.Dir(record)), name)
+			}
+			if inside, err := filepath.Rel(venv, name); err == nil {
+				all[inside] = true
+			}
+		}
+	}
+	return all, nil
 }
 
 // maxRecord bounds a RECORD, in bytes: that of a package with 20,000 files has 2 MB.
@@ -78,19 +85,3 @@ const maxRecord = 16 << 20
 
 // readRecord returns a RECORD. A package may have put a pipe there, or a link to a device without an end.
 func readRecord(file string) ([]byte, error) { return tree.ReadFile(file, maxRecord) }
-
-// eachRecorded calls do for each file of a RECORD.
-func eachRecorded(record []byte, do func(name string)) error {
-	lines := csv.NewReader(bytes.NewReader(record))
-	lines.FieldsPerRecord, lines.ReuseRecord, lines.LazyQuotes = -1, true, true
-	for {
-		fields, err := lines.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read RECORD: %w", err)
-		}
-		do(fields[0])
-	}
-}
