@@ -2,6 +2,7 @@ package house
 
 import (
 	"fmt"
+	"go/ast"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,7 @@ import (
 type wordRule struct {
 	pattern []string
 	instead string
-	code    bool       // it applies to comments and messages too
+	scope   string     // "docs", "all" for comments and messages too, or "names"
 	allowed [][]string // longer phrases in which the words may be
 }
 
@@ -32,7 +33,7 @@ func readWords(t *testing.T) (all []wordRule) {
 		if len(columns) < 3 {
 			t.Fatalf("words.txt has a line of %d columns: %s", len(columns), line)
 		}
-		r := wordRule{pattern: strings.Fields(strings.ToLower(columns[0])), instead: columns[1], code: columns[2] == "all"}
+		r := wordRule{pattern: strings.Fields(strings.ToLower(columns[0])), instead: columns[1], scope: columns[2]}
 		for _, phrase := range columns[3:] {
 			r.allowed = append(r.allowed, strings.Fields(strings.ToLower(phrase)))
 		}
@@ -76,14 +77,21 @@ func matchAt(words []string, i int, pattern []string) bool {
 	return true
 }
 
-// forbidden returns the hits of all rules in sentences.
-func forbidden(rules []wordRule, name string, all []sentence, code bool) (found []string) {
+// scoped returns the rules of some scopes.
+func scoped(rules []wordRule, scopes ...string) (all []wordRule) {
+	for _, r := range rules {
+		if slices.Contains(scopes, r.scope) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// forbidden returns the hits of rules in sentences.
+func forbidden(rules []wordRule, name string, all []sentence) (found []string) {
 	for _, s := range all {
 		words := s.words()
 		for _, r := range rules {
-			if !r.code && code {
-				continue
-			}
 			for range r.hits(words) {
 				found = append(found, fmt.Sprintf("%s:%d: %q, write %q: %.80s", name, s.line,
 					strings.Join(r.pattern, " "), r.instead, s.text))
@@ -93,13 +101,16 @@ func forbidden(rules []wordRule, name string, all []sentence, code bool) (found 
 	return found
 }
 
-// longest is the number of words that a sentence of a document may have.
-const longest = 25
+// The number of words that a sentence of a document, and of a comment, may have.
+const (
+	longest        = 25
+	longestComment = 30
+)
 
-// tooLong returns the sentences with more words than that.
-func tooLong(name string, all []sentence) (found []string) {
+// tooLong returns the sentences with more words than most.
+func tooLong(name string, all []sentence, most int) (found []string) {
 	for _, s := range all {
-		if n := len(s.words()); n > longest {
+		if n := len(s.words()); n > most {
 			found = append(found, fmt.Sprintf("%s:%d: %d words: %.80s…", name, s.line, n, s.text))
 		}
 	}
@@ -108,14 +119,14 @@ func tooLong(name string, all []sentence) (found []string) {
 
 // Documents use the field's words, in short sentences. The texts about the code are on their way there.
 func TestWordsOfDocuments(t *testing.T) {
-	rules := readWords(t)
+	rules := scoped(readWords(t), "docs", "all")
 	var ofCode, longOfCode []string
 	for _, name := range documents(t) {
 		all := sentences(readDocument(t, name))
 		if filepath.Dir(name) == "docs/errors" { // ids never change
 			all = slices.DeleteFunc(all, func(s sentence) bool { return strings.HasPrefix(s.text, "## ") })
 		}
-		words, long := forbidden(rules, name, all, false), tooLong(name, all)
+		words, long := forbidden(rules, name, all), tooLong(name, all, longest)
 		switch {
 		case slices.Contains([]string{"ARCHITECTURE.md", "CONTRIBUTING.md"}, name) || strings.HasPrefix(name, "internal/"):
 			ofCode, longOfCode = append(ofCode, words...), append(longOfCode, long...)
@@ -129,23 +140,58 @@ func TestWordsOfDocuments(t *testing.T) {
 	atMost(t, "sentences over 25 words of documents about the code", len(longOfCode), longOfCode...)
 }
 
-// Comments and texts of the product are on their way there too. They are counted in tens, so that not every change
-// meets the limit.
+// Comments, texts and names of the product are on their way there too. Words and sentences are counted in tens, so
+// that not every change meets the limit. go test -v lists all.
 func TestWordsOfCode(t *testing.T) {
-	rules := readWords(t)
-	var comments, texts []string
+	rules := scoped(readWords(t), "all")
+	var comments, long, texts, names []string
 	for _, s := range product(t) {
 		for _, group := range s.ast.Comments {
-			line := s.files.Position(group.Pos()).Line
-			comments = append(comments, forbidden(rules, s.name, split(group.Text(), line), true)...)
+			all := sentences(group.Text())
+			for i := range all {
+				all[i].line += s.files.Position(group.Pos()).Line - 1
+			}
+			comments = append(comments, forbidden(rules, s.name, all)...)
+			long = append(long, tooLong(s.name, all, longestComment)...)
 		}
 		for _, l := range literals(s) {
-			line := s.files.Position(l.node.Pos()).Line
-			texts = append(texts, forbidden(rules, s.name, split(l.text, line), true)...)
+			texts = append(texts, forbidden(rules, s.name, split(l.text, s.files.Position(l.node.Pos()).Line))...)
 		}
+		names = append(names, forbidden(scoped(readWords(t), "names"), s.name, declared(s))...)
+	}
+	for _, found := range slices.Concat(comments, long, texts) {
+		t.Log(found)
 	}
 	atMost(t, "forbidden words of comments, in tens", (len(comments)+9)/10)
 	atMost(t, "forbidden words of texts in the code, in tens", (len(texts)+9)/10)
+	atMost(t, "sentences over 30 words of comments, in tens", (len(long)+9)/10)
+	atMost(t, "forbidden names", len(names), names...)
+}
+
+// declared returns the names of functions, methods, types, fields, and values of a package, a sentence each.
+func declared(s source) (all []sentence) {
+	add := func(names ...*ast.Ident) {
+		for _, name := range names {
+			all = append(all, sentence{s.files.Position(name.Pos()).Line, name.Name})
+		}
+	}
+	ast.Inspect(s.ast, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			add(n.Name)
+			return false
+		case *ast.TypeSpec:
+			add(n.Name)
+		case *ast.ValueSpec:
+			add(n.Names...)
+		case *ast.StructType:
+			for _, field := range n.Fields.List {
+				add(field.Names...)
+			}
+		}
+		return true
+	})
+	return all
 }
 
 func TestEachWordRuleMatches(t *testing.T) {
@@ -163,12 +209,12 @@ func TestEachWordRuleMatches(t *testing.T) {
 				t.Errorf("the rule %q matches %q", r.pattern, phrase)
 			}
 		}
-		if found := forbidden(rules, "", []sentence{{text: r.instead}}, false); len(found) > 0 {
+		if found := forbidden(rules, "", []sentence{{text: r.instead}}); len(found) > 0 {
 			t.Errorf("words.txt says to write what it forbids: %q", found)
 		}
 	}
 	long := sentence{text: strings.Repeat("word ", longest+1)}
-	if len(tooLong("", []sentence{long})) != 1 || len(tooLong("", []sentence{{text: "A short one."}})) != 0 {
+	if len(tooLong("", []sentence{long}, longest)) != 1 || len(tooLong("", []sentence{{text: "A short one."}}, longest)) != 0 {
 		t.Error("long sentences are not told from short ones")
 	}
 }
