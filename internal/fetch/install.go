@@ -19,9 +19,10 @@ import (
 var errNotFollowed = errors.New("not followed")
 
 // Install fetches the archive of a release, unpacks it into dir, which is emptied first, and returns its manifest. It
-// unpacks while it downloads. dir then has the entries of one stream, read once, with the release's checksum: a file
-// that Fetch has verified may have been changed since. After an error dir is empty or does not exist. Errors are those
-// of Fetch, or internal, and say what was to be installed.
+// unpacks while it downloads, so that a build does not wait for the unpacking, a second for Node.js. dir then has the
+// entries of one stream, read once, with the release's checksum: a file that Fetch has verified may have been changed
+// since. After an error dir is empty or does not exist. Errors are those of Fetch, or internal, and say what was to be
+// installed.
 func (f Fetcher) Install(ctx context.Context, r versions.Release, dir string, say Say) (archive.Manifest, error) {
 	listed, err := f.install(ctx, r, dir, say)
 	if err != nil {

@@ -15,17 +15,8 @@ import (
 // spec is a layer of any kind, as its constructor has checked it.
 type spec struct {
 	Tree
-	place
-	grows bool // a download cache: its contents change with use, and are packed again after it
-	watch bool
-	again func(ctx context.Context) error
-}
-
-// place is where the contents of an AppTree are. It is empty for other kinds.
-type place struct {
-	base        string
-	roots, over []app.Path
-	skip        func(rel string) bool
+	inApp AppTree // where the contents of an AppTree are; empty for other kinds
+	grows bool    // a download cache: its contents change with use, and are packed again after it
 }
 
 // Tree declares a layer, compares it with what the previous image and the cache have, and logs what will become of it.
@@ -37,10 +28,7 @@ func (s *Set) AppTree(t AppTree) (*Made, error) {
 	if err := t.checkPaths(); err != nil {
 		return nil, fmt.Errorf("layer %s: %w", t.Name, err)
 	}
-	return s.add(spec{
-		Tree:  Tree{Meta: t.Meta, Keep: true, Update: t.Update, Vars: t.Vars, Fill: t.Fill},
-		place: place{t.App, t.Roots, t.Over, t.Skip}, watch: t.Watch, again: t.Again,
-	})
+	return s.add(spec{Tree: Tree{Meta: t.Meta, Keep: true, Update: t.Update, Vars: t.Vars, Fill: t.Fill}, inApp: t})
 }
 
 // checkPaths refuses what is not a path below the app's directory: roots are removed, and come from files of the app.
@@ -89,10 +77,10 @@ func (t Tree) check() error {
 
 // rootsIn returns the paths below Dir that the contents consist of: "." for a layer's own directory.
 func (m *Made) rootsIn() (roots []string) {
-	if m.base == "" {
+	if m.inApp.App == "" {
 		return []string{"."}
 	}
-	for _, root := range slices.Concat(m.roots, m.over) {
+	for _, root := range slices.Concat(m.inApp.Roots, m.inApp.Over) {
 		roots = append(roots, string(root))
 	}
 	return roots
@@ -113,18 +101,18 @@ const dirPerm = 0o755
 
 // clear removes the old contents. It follows no link out of the app's directory.
 func (m *Made) clear() error {
-	if m.base == "" {
+	if m.inApp.App == "" {
 		return errors.Join(os.RemoveAll(m.Dir()), os.MkdirAll(m.Dir(), dirPerm), os.Chmod(m.Dir(), dirPerm))
 	}
-	if err := os.MkdirAll(m.base, 0o755); err != nil {
+	if err := os.MkdirAll(m.inApp.App, 0o755); err != nil {
 		return err
 	}
-	base, err := tree.Open(m.base)
+	base, err := tree.Open(m.inApp.App)
 	if err != nil {
 		return err
 	}
 	defer base.Close()
-	for _, root := range m.roots {
+	for _, root := range m.inApp.Roots {
 		if err := base.RemoveAll(root); err != nil {
 			return fmt.Errorf("clear %s: %w", m.Title, err)
 		}

@@ -35,8 +35,8 @@ type previous struct {
 
 // Dir implements Contents.
 func (m *Made) Dir() string {
-	if m.base != "" {
-		return m.base
+	if m.inApp.App != "" {
+		return m.inApp.App
 	}
 	return filepath.Join(m.set.layers.Path, m.Name)
 }
@@ -44,7 +44,7 @@ func (m *Made) Dir() string {
 // Part implements Contents.
 func (m *Made) Part() run.Part {
 	p := run.Part{Dir: m.Dir()}
-	if r := m.known(); r != nil && m.base == "" {
+	if r := m.known(); r != nil && m.inApp.App == "" {
 		p.Folders = r.Dirs
 	}
 	if m.Vars != nil {
@@ -120,10 +120,10 @@ func (m *Made) load(ctx context.Context) error {
 		return m.discard(err)
 	}
 	m.record = Record{Key: m.key.values, Facts: filled.Facts, BOM: slices.Sorted(slices.Values(filled.BOM))}
-	if m.loaded = true; m.base == "" {
+	if m.loaded = true; m.inApp.App == "" {
 		m.record.Dirs = run.FoldersOf(m.Dir())
 	}
-	if m.watch { // before any step can run; what ships waits for Finish
+	if m.inApp.Watch { // before any step can run; what ships waits for Finish
 		if err := m.settle(); err != nil {
 			return err
 		}
@@ -140,8 +140,8 @@ func (m *Made) restored(ctx context.Context) error {
 	if !m.grows {
 		m.Log("%s: restored from the cache", m.Title)
 	}
-	if m.again != nil {
-		if err := m.again(ctx); err != nil {
+	if m.inApp.Again != nil {
+		if err := m.inApp.Again(ctx); err != nil {
 			return err
 		}
 	}

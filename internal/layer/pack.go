@@ -146,8 +146,8 @@ func (m *Made) writeFile(ctx context.Context, sums io.Writer) (err error) {
 // tree returns the contents as package archive packs them: all roots that exist, without what the layer skips.
 func (m *Made) tree() archive.Tree {
 	tree := archive.Tree{Base: m.Dir(), Roots: m.present()}
-	if m.skip != nil {
-		tree.Skip = func(rel string, _ fs.DirEntry) bool { return m.skip(rel) }
+	if m.inApp.Skip != nil {
+		tree.Skip = func(rel string, _ fs.DirEntry) bool { return m.inApp.Skip(rel) }
 	}
 	return tree
 }

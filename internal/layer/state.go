@@ -50,8 +50,8 @@ func stateOf(dir string, skip func(rel string) bool) (s state, err error) {
 func (m *Made) state() (all state, err error) {
 	for _, root := range m.present() {
 		var skip func(rel string) bool
-		if m.skip != nil {
-			skip = func(rel string) bool { return m.skip(filepath.Join(root, rel)) }
+		if m.inApp.Skip != nil {
+			skip = func(rel string) bool { return m.inApp.Skip(filepath.Join(root, rel)) }
 		}
 		s, err := stateOf(filepath.Join(m.Dir(), root), skip)
 		if err != nil {
@@ -75,7 +75,7 @@ func (m *Made) settle() (err error) {
 			time.Sleep(min(wait, tick)) // of another machine's clock, perhaps
 			m.before, err = stateOf(m.Dir(), nil)
 		}
-	case m.watch:
+	case m.inApp.Watch:
 		m.before, err = m.state()
 	}
 	return err
