@@ -5,6 +5,7 @@ package secret
 import (
 	"bytes"
 	"cmp"
+	"encoding/hex"
 	"slices"
 	"strings"
 )
@@ -166,25 +167,14 @@ func positions(n int) []int {
 func unescaped(data []byte, at []int) (plain []byte, where []int) {
 	for i := 0; i < len(data); i++ {
 		where = append(where, at[i])
-		if data[i] == '%' && i+2 < len(data) && unhex(data[i+1]) >= 0 && unhex(data[i+2]) >= 0 {
-			plain = append(plain, byte(unhex(data[i+1])<<4|unhex(data[i+2]))) //nolint:gosec // two hexadecimal digits
-			i += 2
-			continue
+		c := data[i : i+1]
+		if c[0] == '%' && i+2 < len(data) {
+			var encoded [1]byte
+			if _, err := hex.Decode(encoded[:], data[i+1:i+3]); err == nil {
+				c, i = encoded[:], i+2
+			}
 		}
-		plain = append(plain, data[i])
+		plain = append(plain, c...)
 	}
 	return plain, append(where, at[len(data)])
-}
-
-// unhex returns the value of a hexadecimal digit, and -1 for any other byte.
-func unhex(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c >= 'a' && c <= 'f':
-		return int(c-'a') + 10
-	case c >= 'A' && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }

@@ -22,13 +22,7 @@ const (
 
 // Name returns a name as it is if a reader can see what it is, and in quotes otherwise. Letters, marks, digits,
 // punctuation, single blanks, = and + need no quotes: packages are named with a version, as in markupsafe==3.0.2.
-func Name(name string) string {
-	shown, whole := cut(name, mostLetters)
-	if isPlain(shown) {
-		return withEllipsis(shown, whole)
-	}
-	return withEllipsis(strconv.Quote(shown), whole)
-}
+func Name(name string) string { return quoted(name, isPlain) }
 
 // isPlain reports whether a name needs no quotes.
 func isPlain(name string) bool {
@@ -42,13 +36,7 @@ func isPlain(name string) bool {
 
 // Value returns what a file or a variable contains: a version, a range, a command line. Unlike a name it may have
 // symbols.
-func Value(value string) string {
-	shown, whole := cut(value, mostLetters)
-	if isText(shown) {
-		return withEllipsis(shown, whole)
-	}
-	return withEllipsis(strconv.Quote(shown), whole)
-}
+func Value(value string) string { return quoted(value, isText) }
 
 // isText reports whether all of value can be seen.
 func isText(value string) bool {
@@ -61,21 +49,27 @@ func isText(value string) bool {
 }
 
 // Quoted returns a value in quotes.
-func Quoted(value string) string {
-	shown, whole := cut(value, mostLetters)
-	return withEllipsis(strconv.Quote(shown), whole)
+func Quoted(value string) string { return quoted(value, func(string) bool { return false }) }
+
+// quoted returns the beginning of text, in quotes unless it needs none.
+func quoted(text string, needsNone func(shown string) bool) string {
+	shown, more := cut(text, mostLetters)
+	if !needsNone(shown) {
+		shown = strconv.Quote(shown)
+	}
+	return shown + more
 }
 
 // Line returns a line of a file for a line of its own.
 func Line(line string) string {
-	shown, whole := cut(strings.TrimSpace(line), mostLetters)
-	return withEllipsis(Clean(strings.ReplaceAll(shown, "\n", `\n`)), whole)
+	shown, more := cut(strings.TrimSpace(line), mostLetters)
+	return Clean(strings.ReplaceAll(shown, "\n", `\n`)) + more
 }
 
 // Printed returns a line that a command printed, as an error repeats it.
 func Printed(line string) string {
-	shown, whole := cut(strings.ReplaceAll(line, "\t", "    "), mostPrinted)
-	return withEllipsis(shown, whole)
+	shown, more := cut(strings.ReplaceAll(line, "\t", "    "), mostPrinted)
+	return shown + more
 }
 
 // Reason returns the text of an error of a parser or of the system, which may repeat names and values.
@@ -87,8 +81,8 @@ func Reason(err error) string {
 	}
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		shown, whole := cut(strings.TrimRight(line, " \r"), mostLetters)
-		lines[i] = withEllipsis(shown, whole)
+		shown, more := cut(strings.TrimRight(line, " \r"), mostLetters)
+		lines[i] = shown + more
 	}
 	return strings.Join(few(lines, mostBelow, "and %d lines more"), "\n")
 }
@@ -155,25 +149,14 @@ func few(lines []string, most int, more string) []string {
 	return append(append([]string{}, lines[:most]...), fmt.Sprintf(more, len(lines)-most))
 }
 
-// cut returns at most the first most letters of text, and reports whether that is the whole text.
-func cut(text string, most int) (shown string, whole bool) {
-	if len(text) <= most {
-		return text, true
-	}
+// cut returns at most the first most letters of text. more is "…" if there are more, and else empty.
+func cut(text string, most int) (shown, more string) {
 	letters := 0
 	for i := range text {
 		if letters == most {
-			return text[:i], false
+			return text[:i], "…"
 		}
 		letters++
 	}
-	return text, true
-}
-
-// withEllipsis marks a text that was cut.
-func withEllipsis(shown string, whole bool) string {
-	if whole {
-		return shown
-	}
-	return shown + "…"
+	return text, ""
 }

@@ -14,15 +14,14 @@ import (
 // RemoveAll removes p and everything below it. A link is removed, not followed; what does not exist is no error.
 // Directories that forbid it to their owner are no obstacle.
 func (t *Tree) RemoveAll(p app.Path) error {
-	if err := check("remove", p); err != nil {
+	return t.change("remove", p, func(name string) error {
+		err := t.root.RemoveAll(name)
+		if errors.Is(err, fs.ErrPermission) {
+			t.openUp(p)
+			err = t.root.RemoveAll(name)
+		}
 		return err
-	}
-	err := t.root.RemoveAll(string(p))
-	if errors.Is(err, fs.ErrPermission) {
-		t.openUp(p)
-		err = t.root.RemoveAll(string(p))
-	}
-	return outside(err)
+	})
 }
 
 // openUp lets the owner of the directories below p change them. Whether that helps is for the caller to find out.
@@ -70,10 +69,7 @@ func (t *Tree) Write(p app.Path, data []byte, perm fs.FileMode) error {
 
 // MkdirAll creates the directory p and those above it.
 func (t *Tree) MkdirAll(p app.Path, perm fs.FileMode) error {
-	if err := check("mkdir", p); err != nil {
-		return err
-	}
-	return outside(t.root.MkdirAll(string(p), perm))
+	return t.change("mkdir", p, func(name string) error { return t.root.MkdirAll(name, perm) })
 }
 
 // MkdirAbove creates the directories above p, with the permissions 0755. It does nothing if p is at the top.
@@ -87,10 +83,7 @@ func (t *Tree) MkdirAbove(p app.Path) error {
 
 // Symlink creates the link p with the given target, which may be anywhere: the link is written, not followed.
 func (t *Tree) Symlink(target string, p app.Path) error {
-	if err := check("symlink", p); err != nil {
-		return err
-	}
-	return outside(t.root.Symlink(target, string(p)))
+	return t.change("symlink", p, func(name string) error { return t.root.Symlink(target, name) })
 }
 
 // Chmod changes the permissions of what p leads to within the directory.
@@ -103,10 +96,15 @@ func (t *Tree) Chmod(p app.Path, perm fs.FileMode) error {
 
 // Chtimes sets both times of what p leads to within the directory.
 func (t *Tree) Chtimes(p app.Path, when time.Time) error {
-	if err := check("chtimes", p); err != nil {
+	return t.change("chtimes", p, func(name string) error { return t.root.Chtimes(name, when, when) })
+}
+
+// change calls do with p. op is the operation, for the error of a p that app.In has not made.
+func (t *Tree) change(op string, p app.Path, do func(name string) error) error {
+	if err := check(op, p); err != nil {
 		return err
 	}
-	return outside(t.root.Chtimes(string(p), when, when))
+	return outside(do(string(p)))
 }
 
 // check refuses a Path that app.In has not made: a conversion, or the zero value.
