@@ -25,7 +25,6 @@ func newBerry() berryManager {
 		Files:     []string{".yarnrc.yml"},
 		Rest:      []string{".yarn/patches", ".yarn/plugins", "patches"},
 		Prefixes:  []string{"YARN_"},
-		Releases:  versions.ManagerReleases(string(YarnBerry)),
 		Lifecycle: InstallScripts,
 		Runs:      []string{berryState},
 		Commands: NodeCommands{

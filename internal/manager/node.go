@@ -31,14 +31,13 @@ type NodeData struct {
 	Majors    []int    // first and last major version; the last may be 0 for "and all later ones"
 	Package   string   // its name in the registry
 	Program   Program
-	Releases  []versions.ManagerRelease // which one is used if the app does not declare one, in order of preference
-	Locks     []string                  // its lockfiles
-	Files     []string                  // next to package.json, that decide what is installed or may have credentials
-	Rest      []string                  // other files and directories that do
-	Runs      []string                  // outputs of an installation, beside node_modules, that Run needs
-	Lifecycle []string                  // the app's own scripts that it runs when it installs
-	Prefixes  []string                  // of the variables that are its settings
-	Vars      map[string]string         // what all commands get that can call it, unless set
+	Locks     []string          // its lockfiles
+	Files     []string          // next to package.json, that decide what is installed or may have credentials
+	Rest      []string          // other files and directories that do
+	Runs      []string          // outputs of an installation, beside node_modules, that Run needs
+	Lifecycle []string          // the app's own scripts that it runs when it installs
+	Prefixes  []string          // of the variables that are its settings
+	Vars      map[string]string // what all commands get that can call it, unless set
 	Commands  NodeCommands
 	Failures  string // the rule set of package diagnose that explains them
 }

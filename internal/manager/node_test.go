@@ -97,7 +97,7 @@ func TestNodeNamed(t *testing.T) {
 // A release that is ours has a digest, and reads a format that no other one of its major version is for.
 func TestReleases(t *testing.T) {
 	for _, m := range Nodes() {
-		for _, r := range m.Data().Releases {
+		for _, r := range m.Data().releases() {
 			if !strings.HasPrefix(r.Integrity, "sha512-") || len(r.Integrity) != 95 || len(r.Formats) == 0 {
 				t.Errorf("%s %+v", m.Data().ID, r)
 			}
@@ -111,7 +111,7 @@ func TestReleases(t *testing.T) {
 	}
 	pnpm := newPNPM().Data()
 	latest := map[int]string{}
-	for _, r := range slices.Backward(pnpm.Releases) { // the latest of a major version is its first
+	for _, r := range slices.Backward(pnpm.releases()) { // the latest of a major version is its first
 		number, _ := versions.Major(r.Version)
 		latest[number] = r.Version
 	}

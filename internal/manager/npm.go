@@ -18,7 +18,7 @@ const (
 // npmManager is npm, which comes with Node.js. https://docs.npmjs.com/cli/v11/commands/npm-ci
 type npmManager struct{ described }
 
-// newNPM returns npm. It has no Releases: Node.js includes one.
+// newNPM returns npm, which Node.js includes.
 func newNPM() npmManager {
 	const relock = "npm install --package-lock-only"
 	return npmManager{described{NodeData{

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/limits"
-	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // pnpmManager is pnpm. It writes a node_modules of links into node_modules/.pnpm, whose files it would link into its
@@ -13,19 +12,17 @@ import (
 // https://pnpm.io/cli/install
 type pnpmManager struct{ described }
 
-// newPNPM returns pnpm.
+// newPNPM returns pnpm. managers.json prefers 10, because 9, 10 and 11 write the same format. 9 refuses a
+// pnpm-workspace.yaml that only has settings. 11 and later refuse an install script that nobody has decided on, which 9
+// runs and 10 ignores.
 func newPNPM() pnpmManager {
 	const relock = "pnpm install --lockfile-only"
 	return pnpmManager{described{NodeData{
 		ID: PNPM, Name: "pnpm", Programs: []string{"pnpm", "pnpx"}, Majors: []int{1, 0}, Package: "pnpm",
-		Locks:    []string{"pnpm-lock.yaml"},
-		Files:    []string{".npmrc", "pnpm-workspace.yaml"},
-		Rest:     []string{".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js", "patches"},
-		Prefixes: []string{"NPM_CONFIG_", "PNPM_CONFIG_"},
-		// managers.json prefers 10, because 9, 10 and 11 write the same format. 9 refuses a pnpm-workspace.yaml that
-		// only has settings. 11 and later refuse an install script that nobody has decided on, which 9 runs and 10
-		// ignores.
-		Releases:  versions.ManagerReleases(string(PNPM)),
+		Locks:     []string{"pnpm-lock.yaml"},
+		Files:     []string{".npmrc", "pnpm-workspace.yaml"},
+		Rest:      []string{".pnpmfile.cjs", ".pnpmfile.mjs", "pnpmfile.js", "patches"},
+		Prefixes:  []string{"NPM_CONFIG_", "PNPM_CONFIG_"},
 		Lifecycle: Lifecycle,
 		// package.json requests this version. pnpm need not look for it, nor for its own entry in the lockfile. Nor
 		// need it install before it runs a script, as 11 and later do if node_modules seems to be older than

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // yarnManager is Yarn 1. https://classic.yarnpkg.com/en/docs/cli/install
@@ -20,7 +18,6 @@ func newYarn() yarnManager {
 		Files:     []string{".npmrc", ".yarnrc"},
 		Rest:      []string{"patches", ".yarnclean"},
 		Prefixes:  []string{"NPM_CONFIG_", "YARN_"},
-		Releases:  versions.ManagerReleases(string(YarnClassic)),
 		Lifecycle: slices.Concat(InstallScripts, []string{"prepublish", "prepare"}),
 		Commands: NodeCommands{
 			Relock:   relock,
