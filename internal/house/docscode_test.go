@@ -10,6 +10,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"go.yaml.in/yaml/v3"
+	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/tandem-cnb/tandem/internal/pages"
 )
@@ -50,6 +51,78 @@ func readSample(language, text string) error {
 			return err
 		}
 	}
+}
+
+// packFlags are those of pack build that documents use.
+// https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/cli/pack_build/
+var packFlags = strings.Fields("--buildpack --builder --cache --clear-cache --docker-host --env --path --platform " +
+	"--publish --tag --volume")
+
+// The commands of documents are commands of a shell, and pack has the flags.
+func TestCommandsOfDocumentsAreValid(t *testing.T) {
+	found := 0
+	for _, name := range documents(t) {
+		if strings.HasPrefix(name, "internal/") || name == "ARCHITECTURE.md" {
+			continue
+		}
+		for _, block := range indentedBlocks(readDocument(t, name)) {
+			program, _, _ := strings.Cut(strings.TrimSpace(block), " ")
+			if !slices.Contains(strings.Fields("pack docker podman kubectl make git go export echo mkdir"), program) {
+				continue
+			}
+			found++
+			file, err := syntax.NewParser().Parse(strings.NewReader(block), name)
+			if err != nil {
+				t.Errorf("%v in\n%s", err, block)
+				continue
+			}
+			for _, flag := range flagsOfPackBuild(file) {
+				if !slices.Contains(packFlags, flag) {
+					t.Errorf("%s: pack build has no flag %s in\n%s", name, flag, block)
+				}
+			}
+		}
+	}
+	if found < 50 {
+		t.Errorf("only %d commands are found", found)
+	}
+}
+
+// indentedBlocks returns the blocks of a document that are indented by four spaces or more, without code in fences.
+func indentedBlocks(text string) (all []string) {
+	var block strings.Builder
+	fence := false
+	for line := range strings.Lines(text + "\n") {
+		if strings.HasPrefix(line, "```") {
+			fence = !fence
+		}
+		if !fence && strings.HasPrefix(line, "    ") && !isItem(strings.TrimSpace(line)) {
+			block.WriteString(line)
+			continue
+		}
+		if block.Len() > 0 {
+			all = append(all, block.String())
+			block.Reset()
+		}
+	}
+	return all
+}
+
+// flagsOfPackBuild returns the names of the flags of all calls of pack build.
+func flagsOfPackBuild(file *syntax.File) (flags []string) {
+	syntax.Walk(file, func(node syntax.Node) bool {
+		call, ok := node.(*syntax.CallExpr)
+		if !ok || len(call.Args) < 2 || call.Args[0].Lit() != "pack" || call.Args[1].Lit() != "build" {
+			return true
+		}
+		for _, arg := range call.Args[2:] {
+			if flag := arg.Lit(); strings.HasPrefix(flag, "-") {
+				flags = append(flags, flag)
+			}
+		}
+		return true
+	})
+	return flags
 }
 
 // Documents name variables of Tandem and targets of make that exist.
