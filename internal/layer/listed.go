@@ -50,10 +50,8 @@ func RemoveListed(dir string, listed archive.Manifest, patterns ...string) error
 // WriteListed writes a new file into a sealed layer and its manifest. Permissions do not depend on the umask.
 func WriteListed(dir string, listed archive.Manifest, name string, data []byte) error {
 	const perm = 0o644
-	if _, there := listed[path.Dir(name)]; !there {
-		if err := MakeListedDir(dir, listed, path.Dir(name)); err != nil {
-			return err
-		}
+	if err := MakeListedDir(dir, listed, path.Dir(name)); err != nil {
+		return err
 	}
 	file := filepath.Join(dir, name)
 	err := errors.Join(os.RemoveAll(file), os.WriteFile(file, data, perm), os.Chmod(file, perm))
@@ -61,8 +59,12 @@ func WriteListed(dir string, listed archive.Manifest, name string, data []byte) 
 	return err
 }
 
-// MakeListedDir creates a directory at the top of a sealed layer, and lists it in the manifest.
+// MakeListedDir creates a directory at the top of a sealed layer, and lists it in the manifest. It does nothing if the
+// manifest has it.
 func MakeListedDir(dir string, listed archive.Manifest, name string) error {
+	if _, there := listed[name]; there {
+		return nil
+	}
 	made := filepath.Join(dir, name)
 	listed.Put(name, archive.Entry{Mode: fs.ModeDir | 0o755})
 	return errors.Join(os.MkdirAll(made, 0o755), os.Chmod(made, 0o755))

@@ -127,10 +127,8 @@ func (s *source) unpack(ctx context.Context, dir string) (archive.Manifest, erro
 	if err := removeOtherHeaders(dir, s.in.Common.Arch, listed); err != nil {
 		return nil, err
 	}
-	if _, there := listed["include"]; !there {
-		if err := layer.MakeListedDir(dir, listed, "include"); err != nil {
-			return nil, err
-		}
+	if err := layer.MakeListedDir(dir, listed, "include"); err != nil {
+		return nil, err
 	}
 	aside := headersDir(s.in)
 	if err := errors.Join(os.RemoveAll(aside), os.Rename(filepath.Join(dir, "include"), aside)); err != nil {
