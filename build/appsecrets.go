@@ -16,7 +16,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// appName is what messages call the app's own files.
+// appName is the Place of a secret.Leak in the app's own files.
 const appName = "the app"
 
 // lookAfterInstall fails if the installation, or a hook before it, has written a credential into the app. Packages in
@@ -57,7 +57,7 @@ type search struct {
 	clock  clock
 }
 
-// find returns the secrets in the files of the app that are newer than the build, but for those below the
+// find returns the secrets in the files of the app that are newer than the build, except those below the
 // directories in skip. It looks at nothing where there are no secrets.
 func (s search) find(secrets *secret.Set, skip []string) (found []*secret.Leak, err error) {
 	if secrets == nil {

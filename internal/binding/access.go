@@ -15,7 +15,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// Access is what lets the tools of one language in.
+// Access has the credentials for the package managers of one language. The zero value has none. It is read-only once
+// ReadCredentials has returned.
 type Access struct {
 	files map[string]string // path below HOME to text
 	Vars  map[string]string // entries that are named like variables
@@ -55,8 +56,9 @@ func (a Access) Note() string {
 	return "The installation gets the bindings of type " + strings.Join(a.Types, ", ")
 }
 
-// write writes the files below home, which nobody else can read, and returns the variables by which the tools find
-// them.
+// write writes the files below home, readable for the owner alone, and returns the variables by which the tools find
+// them. HOME and the XDG directories are among them if there is a file.
+// https://specifications.freedesktop.org/basedir-spec/latest/
 func (a Access) write(home string) (map[string]string, error) {
 	vars := maps.Clone(a.Vars)
 	if len(a.files) == 0 {

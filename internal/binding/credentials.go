@@ -17,7 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Language is one whose package managers want to be let in.
+// Language is a language whose package managers may need credentials.
 type Language string
 
 // Languages with package managers.
@@ -67,8 +67,8 @@ type Credentials map[Language]Access
 // .npmrc asks for.
 var variable = regexp.MustCompile(`^(?:[A-Z][A-Z0-9_]*|npm_config_\S+)$`)
 
-// ReadCredentials finds those of all bindings. What is in none of the table's files nor a variable is an error: a
-// misspelt name would be a login that nobody finds.
+// ReadCredentials reads the credentials of all bindings whose type is in the table. The error is the user's if an entry
+// is neither a file of the table nor named like a variable: no tool would find credentials under a misspelt name.
 func ReadCredentials(bindings libcnb.Bindings) (Credentials, error) {
 	all := Credentials{}
 	for _, b := range bindings {
@@ -108,7 +108,7 @@ func addHidden(b *libcnb.Binding, kind string) error {
 }
 
 // add adds the entry key of a binding for every language that uses bindings of this kind. The error is the user's:
-// nobody reads the entry, or another binding has it too.
+// no tool reads the entry, or another binding has it with another text.
 func (all Credentials) add(b libcnb.Binding, kind, key string) error {
 	known := false
 	for _, c := range credentials {

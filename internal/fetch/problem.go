@@ -15,7 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// problem is what went wrong with one attempt.
+// problem describes why one attempt failed.
 type problem struct {
 	attempts int    // how many are worth while
 	text     string // for the user; no credentials
@@ -41,7 +41,8 @@ Replace the copy there and build again.`
 or get it again from where it was published.`
 )
 
-// libpak 2.2.0 tells these two by text alone (DependencyCache.verify, downloadHTTP).
+// libpak 2.2.0 has no types for these two errors, only texts (DependencyCache.verify, downloadHTTP). A release with
+// types would let us delete the patterns.
 var (
 	wrongSum    = regexp.MustCompile(`sha\d+ for .* ([0-9a-f]+) does not match expected`)
 	wrongStatus = regexp.MustCompile(`could not download .*: (\d{3})$`)

@@ -19,7 +19,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// key is what a layer is made from, field by field. It is compared with the key of a record.
+// key describes what a layer is made from, field by field. It is compared with the key of a record.
 type key struct {
 	values map[string]string // by the name in the record
 	words  map[string]string // what the log calls the field, by the same name
@@ -98,7 +98,7 @@ func (k key) reasons(was map[string]string) (out []string) {
 	return out
 }
 
-// onlyStartDiffers reports whether a recorded key is equal but for the field marked as start.
+// onlyStartDiffers reports whether a recorded key is equal except for the field marked as start.
 func (k key) onlyStartDiffers(was map[string]string) bool {
 	if len(was) == 0 {
 		return false

@@ -44,7 +44,7 @@ func (t AppTree) checkPaths() error {
 	return nil
 }
 
-// Cache is Tree for a directory that its users fill: it is cached again after use, and only if somebody used it.
+// Cache is Tree for a directory that its users fill: it is cached again after use, and only if a command used it.
 func (s *Set) Cache(m Meta) (*Made, error) {
 	nothing := func(context.Context, string) (Filled, error) { return Filled{}, nil }
 	return s.add(spec{Tree: Tree{Meta: m, Keep: true, Fill: nothing}, grows: true})

@@ -25,7 +25,7 @@ type Meta struct {
 // Facts are found while a layer is created. They come back with its record, and are never compared.
 type Facts map[string]string
 
-// Filled is what is known about the contents of a layer once it is created.
+// Filled describes the contents of a layer once it is created.
 type Filled struct {
 	Facts Facts
 	BOM   []string // package URLs of the software in the layer, in any order; its record has them sorted
@@ -57,7 +57,7 @@ type AppTree struct {
 	Roots  []app.Path // what the contents consist of. Old roots are removed before Fill
 	Over   []app.Path // directories of the app that the contents are laid over: they are cached, but never removed
 	Skip   func(rel string) bool
-	Watch  bool // somebody will ask whether steps have Changed it
+	Watch  bool // Made.Changed will be called
 	Update bool // as in Tree
 
 	Vars func(dir string) libcnb.Environment // as in Tree, with the app's directory

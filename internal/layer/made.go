@@ -27,7 +27,7 @@ type Made struct {
 	seal    sealState
 }
 
-// previous is what earlier builds have left of a layer; nil: nothing.
+// previous has what earlier builds have left of a layer; nil: nothing.
 type previous struct {
 	image  *Record // of the previous image
 	packed *Record // of the cached archive
@@ -62,7 +62,7 @@ func (m *Made) Filled(ctx context.Context) (Filled, error) {
 	return Filled{m.record.Facts, m.record.BOM}, err
 }
 
-// known returns the record of what the contents are or, before Get, will be; nil: nobody knows before Get.
+// known returns the record of the contents that are in Dir or, before Get, will be; nil if only Get finds that out.
 func (m *Made) known() *Record {
 	switch {
 	case m.loaded:

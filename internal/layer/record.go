@@ -21,7 +21,7 @@ type Record struct {
 }
 
 // What an ID begins with if no later build may use the contents: a step has changed them, or had, in a layer that must
-// not be changed, or nobody could compare them.
+// not be changed, or they could not be compared.
 const (
 	changedID    = "changed:"
 	restoredID   = "restored:"

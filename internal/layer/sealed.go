@@ -15,7 +15,7 @@ import (
 //
 //   - The stream that is packed is compared with the manifest, so the cached archive has listed files alone. After a
 //     difference there is no archive.
-//   - When nothing runs any more, what the image gets is compared once more. Where the image has it already, or gets
+//   - When nothing runs any more, what the image gets is compared again. Where the image has it already, or gets
 //     nothing, these contents are removed, and their change times tell enough for a warning: a clock's tick may hide a
 //     change from them. So a build that reuses all its layers lists nothing. A cached archive has its digest, and its
 //     manifest is read from it only to name what was changed.
@@ -36,7 +36,7 @@ type Sealed struct {
 	Warn       func(format string, args ...any)
 }
 
-// sealState is what a build knows about the contents of a sealed layer.
+// sealState has what a build knows about the contents of a sealed layer.
 type sealState struct {
 	listed  archive.Manifest // of contents that were created in this build
 	mark    string           // what the ID of the contents begins with if no later build may use them

@@ -69,7 +69,7 @@ func (s *Set) record(name string, wanted bool) (*Record, error) {
 		return nil, nil
 	}
 	if _, err := s.layers.Layer(name); err != nil {
-		// libcnb reads the file once more when the layer is written, and cannot.
+		// libcnb reads the file again when the layer is written, and cannot.
 		return s.found[name], os.RemoveAll(filepath.Join(s.layers.Path, name+".toml"))
 	}
 	return s.found[name], nil
@@ -132,7 +132,7 @@ func (s *Set) Wait() {
 // layer, never the build.
 func (m *Made) finish(ctx context.Context) error {
 	if m.Ship && !m.loaded && !m.reusable() {
-		if err := m.Get(ctx); err != nil { // nobody needed it in the build, but the image does
+		if err := m.Get(ctx); err != nil { // no step needed it, but the image does
 			return err
 		}
 	}

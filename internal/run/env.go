@@ -35,7 +35,7 @@ func (env Env) With(vars ...map[string]string) Env {
 	return out
 }
 
-// WithDefaults returns env with those of vars that it does not have.
+// WithDefaults returns env with the variables of vars that env does not have. A variable that is set to "" is there.
 func (env Env) WithDefaults(vars map[string]string) Env { return Env(vars).With(env) }
 
 // Without returns env less every variable for which drop returns true.
@@ -64,7 +64,7 @@ func (env Env) List() []string {
 // Part is a layer as commands see it.
 type Part struct {
 	Dir     string             // absolute
-	Folders []string           // those of the directories bin, lib, include and pkgconfig that it has
+	Folders []string           // bin, lib, include and pkgconfig, if they exist
 	Vars    libcnb.Environment // its variables, as the specification names their files; nil: none
 }
 

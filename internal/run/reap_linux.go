@@ -27,7 +27,7 @@ func NewReaper() *Reaper {
 	return r
 }
 
-// Reap kills all processes below this one but for commands in the background, and returns their names. The caller must
+// Reap kills all processes below this one except commands in the background, and returns their names. The caller must
 // not run another command meanwhile. An error means that some cannot be killed.
 func (r *Reaper) Reap() ([]string, error) {
 	begin, killed := time.Now(), map[process]string{}
