@@ -22,7 +22,7 @@ type Find struct {
 	Kind string // one of the above
 	File string // of the hook, or a script that it names
 	Line int    // counted from 1
-	Text string
+	Text string // the line without surrounding space, as valid UTF-8
 }
 
 // suspicious are patterns for single lines, in the order of the constants. See matches for a kind without one.

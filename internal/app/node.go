@@ -17,7 +17,8 @@ import (
 
 // Node is what a package.json, its lock file and its settings say. Its paths are relative to the app's root folder.
 type Node struct {
-	Dir             string // "." is the root folder
+	Dir string // "." is the root folder
+	// Scripts are commands by their names.
 	Scripts         map[string]string
 	Dependencies    []string // names, sorted; optional ones included
 	DevDependencies []string
@@ -29,7 +30,8 @@ type Node struct {
 	Settings map[manager.ID]ManagerSettings // what the settings of each manager say
 	Remote   map[string]string              // packages with a URL of their own
 
-	Inputs        []string // files and directories that every manager's result depends on
+	Inputs []string // files and directories that every manager's result depends on
+	// SettingsFiles are those that exist, of all managers that may install the package.
 	SettingsFiles []SettingsFile
 	Linked        []Path // directories outside node_modules into which an install script of a "file:" dependency writes
 
@@ -38,7 +40,8 @@ type Node struct {
 	Unreadable []Unreadable // files of the package
 }
 
-// Lock is the lockfile of a project.
+// Lock is the lockfile of a project: the manager that has written it, and the version of its format. Both are empty if
+// there is none or several, and the format also if the manager's lockfiles have no number.
 type Lock struct {
 	Manager manager.ID
 	Format  string
@@ -47,13 +50,15 @@ type Lock struct {
 // ManagerSettings are the settings of one manager.
 type ManagerSettings struct {
 	manager.Settings
-	Brought    []string // outputs of an installation that are committed with the app
-	Lacks      bool     // Program does not exist
+	Brought []string // outputs of an installation that are committed with the app
+	Lacks   bool     // Program does not exist
+	// Unreadable are files that only matter if this manager installs.
 	Unreadable []Unreadable
 }
 
 // Manager is a place that names a package manager.
 type Manager struct {
+	// Name is what package.json calls it, which may be nothing that is known.
 	Name    string
 	Version versions.Request
 	Hash    string // "sha512.…" of its package; "": none
@@ -62,12 +67,14 @@ type Manager struct {
 
 // SettingsFile is a file that package managers read.
 type SettingsFile struct {
-	File      string
-	Lines     []string // without comments and credentials
+	// File is relative to the package's directory.
+	File  string
+	Lines []string // without comments and credentials
+	// Variables are those without a default, in the order of the file; credentials are among them.
 	Variables []Variable
 }
 
-// Variable is one that a settings file asks for.
+// Variable is one that a settings file asks for. Place is the file and the line, for an error.
 type Variable struct{ Name, Place string }
 
 // packageJSON is what is read of a package.json. Fields of which real packages have several forms are of any type: only

@@ -59,7 +59,7 @@ func Below(dir string, names []string) (below []string) {
 }
 
 // Foreign is a file that names packages in a form that no installation here begins with, and the command that makes
-// requirements of it.
+// requirements of it. The command is one of the tool that wrote the file, as users type it.
 type Foreign struct{ Name, Export string }
 
 // foreignPython are those of a folder. A lock says more than what it was made from.

@@ -24,7 +24,8 @@ type reader struct {
 
 // source is an app, of which every file and every directory is read once.
 type source struct {
-	fsys  fs.FS
+	fsys fs.FS
+	// files and dirs have what was read, by clean paths. A directory that cannot be listed is tried again.
 	files map[string]file
 	dirs  map[string][]fs.DirEntry
 

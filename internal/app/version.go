@@ -10,6 +10,9 @@ import (
 )
 
 // PythonVersions is what the files say about Python's version; empty when absent.
+//
+// PythonVersion is pyenv's file, RuntimeTxt Heroku's, and ToolVersions asdf's. Pipfile is that of Pipfile.lock if there
+// is one. https://devcenter.heroku.com/articles/python-runtimes
 type PythonVersions struct {
 	PythonVersion, RuntimeTxt, Pipfile         versions.Request
 	RequiresPython, PoetryPython, UVLockPython versions.Request // what the project runs with
@@ -19,6 +22,7 @@ type PythonVersions struct {
 }
 
 // NodeVersions is the same for Node.
+// Nvmrc is nvm's file, and NodeVersion that of nodenv and others.
 type NodeVersions struct {
 	Engines, DevEngines                           versions.Request // what the project runs with
 	Volta, Nvmrc, NodeVersion, ToolVersions, Mise versions.Request

@@ -59,13 +59,13 @@ func workspacePatterns(field any) (patterns []string) {
 
 // search is the search for the packages of workspaces in a directory.
 type search struct {
-	dir    string
-	globs  globs
-	looked int // packages
-	steps  int // see maxSteps
-	found  []string
-	why    string // the app is too large
-	costly bool   // the patterns cost too much
+	dir    string   // of the package that has the workspaces
+	globs  globs    // relative to dir
+	looked int      // packages that were compared with the patterns
+	steps  int      // see maxSteps
+	found  []string // directories of the app
+	why    string   // the app is too large
+	costly bool     // the patterns cost too much
 }
 
 // matching returns the directories below dir that have a package.json and match the patterns. Of several patterns that

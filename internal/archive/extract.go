@@ -83,8 +83,9 @@ func extract(ctx context.Context, r io.Reader, dir string, x *extraction) (Manif
 // extraction is the state of one Extract. Only the goroutine that reads the stream touches it.
 type extraction struct {
 	Options
-	root    *os.Root
-	files   *writers
+	root  *os.Root
+	files *writers
+	// total and entered count what MaxBytes and MaxEntries bound.
 	total   int64
 	entered int
 	seen    map[string]bool        // names met; true for a directory

@@ -64,7 +64,8 @@ func (x *extraction) claim(name string, isDir bool) error {
 	return nil
 }
 
-// link is an entry that is made when all files are there.
+// link is an entry that is made when all files are there. The target of a hard link is a name of the archive, that of a
+// symlink is as it is written.
 type link struct {
 	name, target string
 	hard         bool

@@ -17,12 +17,13 @@ import (
 // packing is the state of one Write.
 type packing struct {
 	Tree
+	// ctx is that of the one call of Write: filepath.WalkDir has no place for it.
 	ctx    context.Context
 	tw     *tar.Writer
 	links  map[inode]string // first name of files that have several
-	buffer []byte
-	listed Manifest  // nil: none is wanted
-	sum    hash.Hash // of one file after the other, if a manifest is wanted
+	buffer []byte           // for the contents of all files
+	listed Manifest         // nil: none is wanted
+	sum    hash.Hash        // of one file after the other, if a manifest is wanted
 }
 
 // inode identifies a file of the machine, under whatever name.

@@ -21,9 +21,9 @@ const smallFile = 256 << 10
 // writers creates files below a root, several at a time.
 type writers struct {
 	root   *os.Root
-	jobs   chan job
-	all    sync.WaitGroup
-	buffer sync.Pool
+	jobs   chan job       // of small files; wait closes it
+	all    sync.WaitGroup // the goroutines
+	buffer sync.Pool      // of *bytes.Buffer
 }
 
 // file is a file to create.

@@ -29,6 +29,7 @@ type Words map[string]string
 
 // Exit is how a command ended. All of it comes from run.Error, or it did not start: then only Err is set.
 type Exit struct {
+	// Code is the exit code, and Signal what ended the command instead. Both are 0 if it did not start.
 	Code   int
 	Signal syscall.Signal
 	Tail   string // the end of what it printed
@@ -65,6 +66,7 @@ type Facts struct {
 
 // Explanation says why a command failed.
 type Explanation struct {
+	// ID, What, Why and Fix are those of the error. Without an ID there is no explanation.
 	ID, What, Why string
 	Fix           fail.Fix
 	Final         bool // no later step of the build can mend it

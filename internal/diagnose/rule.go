@@ -98,45 +98,53 @@ func newPiece(entry any) (p piece, err error) {
 
 // action is one part of a fix: one of Say, Run, Set, Edit, Bind, Build and Use.
 type action struct {
-	Say  string
-	Run  string
-	In   string // with Run: "project" is the directory of the step's project
-	Set  string
-	To   string // with Set: the value; or From, a command that prints it
-	From string
-	On   string // with Set and Bind: the only platform
+	// Say is text; see fail.Say.
+	Say string
+	// Run is a command. In is "project" for the directory of the step's project, or empty for the app's.
+	Run, In string
+	// Set is a variable, To its value or From a command that prints it.
+	Set, To, From string
+	// On is the only platform that Set and Bind are for.
+	On string
+	// Edit is lines for a file, which the text before names.
 	Edit []string
-	Bind string
-	Name string
-	Dir  string
-	// Files of a binding.
-	Files []boundFile
+	// Bind is the type of a binding; Name and Dir may be empty, as in fail.Bind.
+	Bind, Name, Dir string
+	Files           []boundFile
+	// Build is options of pack.
 	Build string
-	Use   string
+	// Use is the name of a text, whose actions are meant.
+	Use string
 
+	// If and Unless are variables that must be there, or must not.
 	If, Unless string
-	Each       []string
+	// Each are variables that are lists: the action is repeated for each line of theirs.
+	Each []string
 }
 
 // boundFile is a file of a binding, or one for each line of the lists in Each.
 type boundFile struct {
+	// Name is that of the file, which is a copy of From or has the Text.
 	Name, From, Text string
 	Each             []string
 }
 
 // library is a library of the system; see libraries.toml.
 type library struct {
-	Name    string
-	Says    string // a pattern
-	Header  []string
-	Node    string // a pattern
-	Loads   []string
-	Build   string
-	Run     string
-	Instead string
-	Wheel   string
+	// Name is for whoever reads the file, and for its errors.
+	Name string
+	// Says and Node are patterns: of what a build of a Python package says, and of the library's names in that of a
+	// package of Node.js. Header are names of files without which a compiler fails.
+	Says, Node string
+	Header     []string
+	// Loads are parts of the names by which Python loads the library.
+	Loads []string
+	// Build and Run are Debian's packages to compile against it and to load it.
+	Build, Run string
+	// Instead is a package that needs no library, and Wheel a requirement that includes it.
+	Instead, Wheel string
 
-	python, node *regexp.Regexp
+	python, node *regexp.Regexp // made by compile; nil without a sign
 }
 
 // compile makes the patterns of a library: python of what a build says or of a header that it misses, node of names of

@@ -7,7 +7,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// frame is a place in a Python program, as a traceback shows it.
+// frame is a place in a Python program, as a traceback shows it. The line is a number, and the code that line of the
+// file; it is empty where Python has no source.
 type frame struct{ file, line, function, code string }
 
 // trace is an exception and the way to it.

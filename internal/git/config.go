@@ -52,7 +52,8 @@ func Reduce(config string) (reduced string, cut bool) {
 	return out.String(), cut
 }
 
-// entry is one setting. bare is true if the key has no value, which git reads as true.
+// entry is one setting. Section and key are in lower case, since git ignores theirs; the subsection is as it is
+// written. bare is true if the key has no value, which git reads as true.
 type entry struct {
 	section, subsection, key, value string
 	bare                            bool

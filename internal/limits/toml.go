@@ -81,10 +81,10 @@ func selectStatements(text string, tables, keys []string) string {
 type scanner struct {
 	text      string
 	pos, line int
-	depth     int // of brackets
-	dots      int // of the name at pos
-	header    int // dots of the table's name
-	inHeader  bool
+	depth     int  // of brackets
+	dots      int  // of the name at pos
+	header    int  // dots of the table's name
+	inHeader  bool // pos is in the name of a table
 	fresh     bool // only blanks are before pos in its line
 	keys      int  // see maxKeys
 }

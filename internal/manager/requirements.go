@@ -16,7 +16,8 @@ const (
 	maxRefused      = 4        // one more than an error shows
 )
 
-// Line is a line of a requirements file that pip refuses.
+// Line is a line of a requirements file that pip refuses. Text is the logical line, without comments; Number is that of
+// its first line, counted from 1.
 type Line struct {
 	File   string
 	Number int
@@ -39,10 +40,10 @@ type requirements struct {
 	Sources
 	src              Source
 	files, noted     map[string]bool // files that were looked for; lines and paths that were noted
-	hashed           bool
-	options          []PipOption
-	included, absent int
-	bytes            int
+	hashed           bool            // a line has a hash
+	options          []PipOption     // those of all lines, in their order
+	included, absent int             // files that others include, and files that do not exist
+	bytes            int             // of all files
 }
 
 // readRequirements reads files with every file that they include.
