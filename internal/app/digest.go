@@ -12,8 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// Digest is one sum ("sha256:" and 64 hex digits) over the names and contents of files and whole folders.
-// What does not exist counts as absent. Folders that tools make (node_modules, .git, …) are left out.
+// Digest is one sum ("sha256:" and 64 hex digits) over the names and contents of files and whole directories.
+// What does not exist counts as absent. Directories that tools make (node_modules, .git, …) are excluded.
 func Digest(fsys fs.FS, paths ...string) (string, error) {
 	sum, r := sha256.New(), newReader(fsys)
 	for _, name := range paths {

@@ -14,7 +14,7 @@ const (
 	ForSource   Use = 1 << iota // does an installation depend on them?
 	ForProjects                 // do they have the package.json of a front end?
 	ForDjango                   // do they have the app's manage.py, settings and modules?
-	ForStatic                   // are they static files, which collectstatic should not have left out?
+	ForStatic                   // are they static files, which collectstatic should not have skipped?
 	ForByteCode                 // are they Python files to compile?
 	ForTimes                    // do they get the build's start time?
 	ForPackages                 // in a node_modules: are they packages?

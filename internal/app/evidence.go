@@ -17,7 +17,7 @@ type Evidence struct {
 	File       string
 	Buildpacks []string          // as they are written, in their order
 	Env        map[string]string // variables with their values
-	Required   []string          // variables whose value somebody has to give, sorted
+	Required   []string          // variables whose value the user has to give, sorted
 	Processes  []Process         // by name
 	Broken     string            // why the file cannot be understood; "": it can
 }
@@ -109,7 +109,7 @@ func (e *Evidence) variable(name string, value any) {
 }
 
 // readHerokuYML reads the languages, the variables of both phases and the processes. A process that is an object is
-// left out: it may run in another image.
+// excluded: it may run in another image.
 func readHerokuYML(e *Evidence, text string) error {
 	type part struct {
 		Config    map[string]any

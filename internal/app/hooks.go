@@ -22,7 +22,7 @@ type Hook struct {
 	SourcesUtils bool
 }
 
-// Has tells whether the hook does one of the things that mean something else here.
+// Has reports whether the hook does one of the things that mean something else here.
 func (h *Hook) Has(kind string) bool {
 	return slices.ContainsFunc(h.Finds, func(f Find) bool { return f.Kind == kind })
 }
@@ -90,7 +90,7 @@ var callsPip = regexp.MustCompile(`(?m)^(?:[^#\n]*[\s;&|(])?(?:pip3?|python[\d.]
 // https://github.com/heroku/heroku-buildpack-python/blob/main/CHANGELOG.md says.
 var sourcesUtils = regexp.MustCompile(`\$\{?BIN_DIR\b`)
 
-// namedScript matches the path of a script beside the hook. Hooks of classic are often only a list of those.
+// namedScript matches the path of a script next to the hook. Hooks of classic are often only a list of those.
 var namedScript = regexp.MustCompile(`(?:^|[\s;&|("'/])(bin/[\w.-]+)`)
 
 // readNamed adds the scripts that the hook names, as far as limits allow.
@@ -115,14 +115,14 @@ func (r *reader) readNamed(h *Hook) {
 // "nodes" or "my-node".
 var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node_modules|` + strings.Join(nodePrograms, "|") + `)([^\w-]|$)`)
 
-// NamesNode tells whether a command line or a script calls Node or a package manager of it.
+// NamesNode reports whether a command line or a script calls Node or a package manager of it.
 func NamesNode(text string) bool { return nodeCommand.MatchString(text) }
 
 // compiling matches what installs packages or compiles one.
 var compiling = regexp.MustCompile(`\bnode-gyp\b|\b(` + strings.Join(manager.CommandsOfNode(), "|") +
 	`)\b[^\n;&|]*\b(install|i|ci|add|rebuild)\b`)
 
-// MayCompile tells whether a hook or a script of a package.json names a command that may compile a native module.
+// MayCompile reports whether a hook or a script of a package.json names a command that may compile a native module.
 func (a App) MayCompile() bool {
 	texts := a.Hooks.texts()
 	for _, n := range a.Node {
@@ -133,7 +133,7 @@ func (a App) MayCompile() bool {
 	return slices.ContainsFunc(texts, compiling.MatchString)
 }
 
-// NameNode tells whether one of the hooks does.
+// NameNode reports whether one of the hooks does.
 func (h Hooks) NameNode() bool { return slices.ContainsFunc(h.texts(), NamesNode) }
 
 // texts returns the texts of the hooks that exist, each with the scripts that it names.

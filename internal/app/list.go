@@ -52,8 +52,8 @@ func hasEntry(entries []fs.DirEntry, name string) bool {
 	return found
 }
 
-// walk visits what lies at most depth folders below the root; visit says whether to go into a folder. Links are not
-// followed.
+// walk visits what lies at most depth directories below the root; visit says whether to go into a directory. Links are
+// not followed.
 func (r *reader) walk(depth int, visit func(p string, d fs.DirEntry) bool) {
 	r.walkIn(".", depth, visit)
 }

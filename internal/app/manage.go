@@ -12,13 +12,13 @@ import (
 // Manage is a manage.py of Django.
 type Manage struct {
 	Path string // "backend/manage.py"
-	Dir  string // the folder that Python looks for modules in, which is that of the file a symbolic link stands for
+	Dir  string // the directory that Python looks for modules in, which is that of the file a symbolic link leads to
 }
 
-// Depth is the number of folders above it.
+// Depth is the number of directories above it.
 func (m Manage) Depth() int { return strings.Count(m.Path, "/") }
 
-// maxManage is how many folders a manage.py may lie below the root.
+// maxManage is how many directories a manage.py may lie below the root.
 const maxManage = 3
 
 // flaskOnly marks what Flask-Script and FlaskGroup want.
@@ -28,7 +28,7 @@ var flaskOnly = regexp.MustCompile(`(?i)\bflask`)
 // djangoWord matches what a manage.py of Django contains. That of django-configurations imports Django by another name.
 var djangoWord = regexp.MustCompile(`(?i)django|execute_from_command_line|\bconfigurations\b`)
 
-// manages finds Django's manage.py files, the shallowest first, or only the one that is asked for. In the root anything
+// manages finds Django's manage.py files, the shallowest first, or only the one that is requested. In the root anything
 // counts that does not say it is of Flask; further down only what names Django.
 func (r *reader) manages() (found []Manage) {
 	if r.requested.Manage != "" {
@@ -57,14 +57,14 @@ func (r *reader) manages() (found []Manage) {
 	slices.SortStableFunc(found, func(a, b Manage) int {
 		return cmp.Or(a.Depth()-b.Depth(), strings.Compare(a.Path, b.Path))
 	})
-	return slices.DeleteFunc(found, func(m Manage) bool { // a link and the file that it stands for are one
+	return slices.DeleteFunc(found, func(m Manage) bool { // a link and the file that it leads to are one
 		again := seen[m.Dir]
 		seen[m.Dir] = true
 		return again
 	})
 }
 
-// linked is the file that a symbolic link stands for, where that is in the app.
+// linked is the file that a symbolic link leads to, where that is in the app.
 func (r *reader) linked(name string) string {
 	for range 8 {
 		target, err := fs.ReadLink(r.fsys, name)

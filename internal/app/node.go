@@ -15,15 +15,15 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// Node is what a package.json, its lock file and its settings say. Its paths are relative to the app's root folder.
+// Node is what a package.json, its lockfile and its settings say. Its paths are relative to the app's root directory.
 type Node struct {
 	Dir string // "." is the root folder
 	// Scripts are commands by their names.
 	Scripts         map[string]string
 	Dependencies    []string // names, sorted; optional ones included
 	DevDependencies []string
-	Workspaces      []string // folders of the packages that are installed with this one
-	Locks           []string // the lock files found, in a fixed order
+	Workspaces      []string // directories of the packages that are installed with this one
+	Locks           []string // the lockfiles found, in a fixed order
 
 	Managers []Manager                      // what requests a package manager, in the order of precedence
 	Lock     Lock                           // the lockfile, if there is exactly one
@@ -74,7 +74,7 @@ type SettingsFile struct {
 	Variables []Variable
 }
 
-// Variable is one that a settings file asks for. Place is the file and the line, for an error.
+// Variable is one that a settings file refers to. Place is the file and the line, for an error.
 type Variable struct{ Name, Place string }
 
 // packageJSON is what is read of a package.json. Fields of which real packages have several forms are of any type: only
@@ -91,7 +91,7 @@ type packageJSON struct {
 	Volta                any
 }
 
-// Path is a file of the package, relative to the app's root folder.
+// Path is a file of the package, relative to the app's root directory.
 func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
 
 // Command returns a command prefixed so that it runs in the package's directory.
@@ -102,7 +102,7 @@ func (n *Node) Command(command string) string {
 // ScriptNames are the names of its scripts, sorted.
 func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts)) }
 
-// readNode reads the package in dir; root are the versions that the root folder's files name.
+// readNode reads the package in dir; root are the versions that the root directory's files name.
 func (r *reader) readNode(dir string, root NodeVersions) *Node {
 	own := r.part() // errors in a project that is not used are no problem
 	n := &Node{
@@ -150,7 +150,7 @@ func invalidPackage(what, why string, cause error, fix ...fail.Action) error {
 	return &fail.Error{ID: "node/package-json-invalid", What: what, Why: why, Fix: fix, Err: cause}
 }
 
-// engines are the versions that package.json asks for; in packages of 2011 it is an array.
+// engines are the versions that package.json requests; in packages of 2011 it is an array.
 func (p packageJSON) engines() map[string]string {
 	out := map[string]string{}
 	engines, _ := p.Engines.(map[string]any)
@@ -175,7 +175,7 @@ func (p packageJSON) specs() map[string]string {
 	return out
 }
 
-// installs tells whether a manager runs scripts of the package itself when it installs.
+// installs reports whether a manager runs scripts of the package itself when it installs.
 func (p packageJSON) installs() bool {
 	return slices.ContainsFunc(manager.Lifecycle, func(name string) bool {
 		script, _ := p.Scripts[name].(string)
@@ -186,7 +186,8 @@ func (p packageJSON) installs() bool {
 // names returns the names of dependencies, sorted.
 func names(dependencies map[string]any) []string { return slices.Sorted(maps.Keys(dependencies)) }
 
-// local is the folder or the archive of the app that a dependency's specification means, relative to its package.json.
+// local is the directory or the archive of the app that a dependency's specification means, relative to its
+// package.json.
 func local(spec string) (string, bool) {
 	for _, prefix := range []string{"file:", "link:", "portal:"} {
 		if rest, ok := strings.CutPrefix(spec, prefix); ok {

@@ -9,8 +9,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// readNodes reads every package.json that may be a project's: the root's, those of the named folders, and those at
-// most three folders deep that are neither tests nor somebody else's code.
+// readNodes reads every package.json that may be a project's: the root's, those of the named directories, and those at
+// most three directories deep that are neither tests nor other people's code.
 func (r *reader) readNodes(named []string) (all []*Node) {
 	dirs := append([]string{"."}, r.packageFolders()...)
 	if len(dirs) > limits.Packages && len(named) == 0 {
@@ -34,8 +34,8 @@ func (r *reader) readNodes(named []string) (all []*Node) {
 	return all
 }
 
-// inherit takes over the versions of package managers that the root names, as for folders below it corepack and others
-// do. They do not say which manager it is: the root's may be for its tools.
+// inherit takes over the versions of package managers that the root names, as for directories below it corepack and
+// others do. They do not say which manager it is: the root's may be for its tools.
 func (n *Node) inherit(root *Node) {
 	if n.Dir == "." || root.Dir != "." {
 		return
@@ -46,8 +46,8 @@ func (n *Node) inherit(root *Node) {
 	}
 }
 
-// OfStatic tells whether the package lies in a folder of static files itself. What lies deeper there is somebody
-// else's.
+// OfStatic reports whether the package lies in a directory of static files itself. What lies deeper there belongs to
+// other projects.
 func (n *Node) OfStatic() bool { return path.Base(n.Dir) == "static" }
 
 // packageFolders returns the directories below the root that have a package.json, in the order of the walk. Of a

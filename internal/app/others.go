@@ -14,7 +14,7 @@ import (
 type Others struct {
 	Python, Node *Runtime // nil: there is none of theirs
 	Packages     *Packages
-	Modules      []string // folders of the app in which they have made a node_modules
+	Modules      []string // directories of the app in which they have made a node_modules
 	Pruned       []string // devDependencies that are not in it
 }
 
@@ -34,13 +34,13 @@ type Packages struct {
 // Place is where a build runs.
 type Place struct {
 	Machine      fs.FS             // the root of its file system
-	Layers, Root string            // the folders of all buildpacks' layers, and of the app
+	Layers, Root string            // the directories of all buildpacks' layers, and of the app
 	Env          map[string]string // as earlier buildpacks have left it
 }
 
 // Others finds what is there by what earlier buildpacks have put into the environment: a program that the build image
-// brings is nobody's, and would not be in the run image. projects are the folders of the app that may have packages of
-// Node.
+// brings is nobody's, and would not be in the run image. projects are the directories of the app that may have packages
+// of Node.
 func (p Place) Others(projects []string) (o Others) {
 	o.Node, _ = p.runtime("node")
 	var venv string
@@ -59,7 +59,7 @@ func (p Place) Others(projects []string) (o Others) {
 }
 
 // runtime is the first program of the name on PATH if it lies in another buildpack's layer. One of a virtual
-// environment, venv, stands for the one that the environment was made with.
+// environment, venv, represents the one that the environment was made with.
 func (p Place) runtime(program string) (found *Runtime, venv string) {
 	for _, bin := range filepath.SplitList(p.Env["PATH"]) {
 		if within(bin, p.Root) || !p.exists(path.Join(bin, program)) { // a package of the app may bring a node
@@ -77,7 +77,7 @@ func (p Place) runtime(program string) (found *Runtime, venv string) {
 	return nil, ""
 }
 
-// home is the folder of the interpreter of a virtual environment; "": venv is none.
+// home is the directory of the interpreter of a virtual environment; "": venv is none.
 // https://docs.python.org/3/library/venv.html#how-venvs-work
 func (p Place) home(venv string) string {
 	file := strings.TrimPrefix(path.Join(venv, "pyvenv.cfg"), "/")
@@ -93,7 +93,8 @@ func (p Place) home(venv string) string {
 	return ""
 }
 
-// packages are in the virtual environment whose Python is on PATH, or in a folder that PYTHONPATH names (Paketo's pip).
+// packages are in the virtual environment whose Python is on PATH, or in a directory that PYTHONPATH names (Paketo's
+// pip).
 func (p Place) packages(venv string) *Packages {
 	var folders []string
 	if in, err := fs.Sub(p.Machine, strings.TrimPrefix(venv, "/")); err == nil {
@@ -110,7 +111,7 @@ func (p Place) packages(venv string) *Packages {
 	return nil
 }
 
-// modules tells whether the node_modules of a folder of the app was made in this build: its programs are on PATH
+// modules reports whether the node_modules of a directory of the app was made in this build: its programs are on PATH
 // (Heroku), or it is a link that leads out of the app (Paketo). One that came with the source is neither.
 func (p Place) modules(dir string) bool {
 	folder := path.Join(p.Root, dir, "node_modules")
@@ -121,7 +122,7 @@ func (p Place) modules(dir string) bool {
 	return p.exists(folder) && slices.Contains(filepath.SplitList(p.Env["PATH"]), path.Join(folder, ".bin"))
 }
 
-// owner is the id of the buildpack in whose layers a folder lies; "": none. An id may have one "/".
+// owner is the id of the buildpack in whose layers a directory lies; "": none. An id may have one "/".
 // https://github.com/buildpacks/spec/blob/main/platform.md#buildpacks-directory-layout
 func (p Place) owner(folder string) string {
 	if !within(folder, p.Layers) {
@@ -149,7 +150,7 @@ func (o Others) ownUploads(found []Path) []Path {
 	})
 }
 
-// pruned are the devDependencies of a package.json that are not in the node_modules beside it.
+// pruned are the devDependencies of a package.json that are not in the node_modules next to it.
 func (r *reader) pruned(nodes []*Node) (names []string) {
 	for _, n := range nodes {
 		if !slices.Contains(r.requested.Others.Modules, n.Dir) {

@@ -72,7 +72,7 @@ func (r *reader) procfileProblem(what, why string, fix ...fail.Action) {
 	r.unreadable = append(r.unreadable, Unreadable{"Procfile", err, Processes})
 }
 
-// procfilesBelow are those that somebody may take for the app's.
+// procfilesBelow returns those that the user may take for the app's.
 func (r *reader) procfilesBelow(py *Python) (found []string) {
 	if py == nil || r.exists("Procfile") {
 		return nil
@@ -87,7 +87,7 @@ func (r *reader) procfilesBelow(py *Python) (found []string) {
 	return found
 }
 
-// profiles are scripts of the root folder that Heroku classic and Cloud Foundry source before each process, in their
+// profiles are scripts of the root directory that Heroku classic and Cloud Foundry source before each process, in their
 // order.
 // https://devcenter.heroku.com/articles/dynos#the-profile-file
 func (r *reader) profiles() []string {

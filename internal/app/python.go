@@ -20,7 +20,7 @@ type Python struct {
 	Web    []Web    // what a server can serve, as far as reading the files tells
 
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one thing that it names
-	Candidates   []string       // all requirements files, in Dir and in its folder requirements
+	Candidates   []string       // all requirements files, in Dir and in its directory requirements
 	Locks        []PythonLock   // in a fixed order
 	Project      string         // what pyproject.toml has, "[project]" or "[tool.poetry]"; "": neither
 	HasPipfile   bool
@@ -34,14 +34,14 @@ type Python struct {
 
 // Requirements are requirements files that are installed together, with every file that they include.
 type Requirements struct {
-	Names    []string // as somebody names them
+	Names    []string // as the user names them
 	Missing  []string // those of them that do not exist
 	Exporter string   // the mark of a manager that says it has written the first
 	manager.Sources
 	Unreadable []Unreadable
 }
 
-// PythonLock is a lock file and what is read with it.
+// PythonLock is a lockfile and what is read with it.
 type PythonLock struct {
 	Manager manager.ID
 	manager.Sources
@@ -119,7 +119,8 @@ func (py *Python) strong(names ...string) {
 	py.Strong = py.Strong || len(names) > 0
 }
 
-// present are the paths of those of names that are in a folder, and no folders. Some may turn out to be unreadable.
+// present are the paths of those of names that are in a directory, and no directories. Some may turn out to be
+// unreadable.
 func (r *reader) present(dir string, names []string) (found []string) {
 	for _, name := range names {
 		if name = path.Join(dir, name); r.mayBeFile(name) {
@@ -163,7 +164,7 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 	return p, ok
 }
 
-// pythonLocks reads the lock files of all managers.
+// pythonLocks reads the lockfiles of all managers.
 func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 	for _, m := range manager.Pythons() {
 		data := m.Data()

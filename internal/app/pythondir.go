@@ -10,9 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// pythonDir is the folder in which the packages are described. Where the root folder does not do so, the nearest one
-// above manage.py that does: backend/requirements.txt beside backend/manage.py, and a front end in another folder.
-// named are the requirements files that the user wants, if he says which: then all of them must lie there.
+// pythonDir is the directory in which the packages are described. Where the root directory does not do so, the nearest
+// one above manage.py that does: backend/requirements.txt next to backend/manage.py, and a front end in another
+// directory. named are the requirements files that the user wants, if he says which: then all of them must lie there.
 func (r *reader) pythonDir(named []string, manage []Manage) string {
 	if len(manage) == 0 || r.describesPackages(".") {
 		return "."
@@ -27,8 +27,8 @@ func (r *reader) pythonDir(named []string, manage []Manage) string {
 	return dir
 }
 
-// describesPackages tells whether a folder has files of which an installation is made, or with which one of them is
-// made.
+// describesPackages reports whether a directory has files of which an installation is made, or with which one of them
+// is made.
 func (r *reader) describesPackages(dir string) bool {
 	if len(r.candidates(dir)) > 0 || len(r.present(dir, packageFiles())) > 0 || len(r.foreignPython(dir)) > 0 {
 		return true
@@ -42,7 +42,7 @@ func (r *reader) describesPackages(dir string) bool {
 	return err != nil || project.table() != "" // what cannot be read is for its reader to say
 }
 
-// sourceIn is a folder of the app for managers that work in it.
+// sourceIn is a directory of the app for managers that work in it.
 func (r *reader) sourceIn(dir string) manager.Source {
 	return manager.Source{
 		Text:  func(name string) (string, bool) { return r.text(path.Join(dir, name)) },
@@ -50,7 +50,7 @@ func (r *reader) sourceIn(dir string) manager.Source {
 	}
 }
 
-// Below are paths of a folder of the app, as they are called in it.
+// Below are paths of a directory of the app, as they are called in it.
 func Below(dir string, names []string) (below []string) {
 	for _, name := range names {
 		below = append(below, strings.TrimPrefix(name, dir+"/"))
@@ -62,7 +62,7 @@ func Below(dir string, names []string) (below []string) {
 // requirements of it. The command is one of the tool that wrote the file, as users type it.
 type Foreign struct{ Name, Export string }
 
-// foreignPython are those of a folder. A lock says more than what it was made from.
+// foreignPython are those of a directory. A lock says more than what it was made from.
 func (r *reader) foreignPython(dir string) (found []Foreign) {
 	for _, f := range []Foreign{
 		// https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats
@@ -76,8 +76,8 @@ func (r *reader) foreignPython(dir string) (found []Foreign) {
 	return found
 }
 
-// requirementsElsewhere are in folders that may have a Python app, two deep at most: nothing else says that there is
-// one.
+// requirementsElsewhere are in directories that may have a Python app, two deep at most: nothing else says that there
+// is one.
 func (r *reader) requirementsElsewhere() (found []string) {
 	r.walk(2, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {

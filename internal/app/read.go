@@ -50,7 +50,7 @@ func newReader(fsys fs.FS) *reader {
 func (r *reader) part() *reader { return &reader{source: r.source, requested: r.requested} }
 
 // text is the contents of a file without a byte order mark; "" and false when there is none. What is there and cannot
-// be read, such as a folder or a link that leads out of the app, is a problem and counts as present but empty.
+// be read, such as a directory or a link that leads out of the app, is a problem and counts as present but empty.
 func (r *reader) text(name string) (string, bool) {
 	f := r.read(name, limits.Size(name))
 	isIt := func(u Unreadable) bool { return u.Err == f.err } //nolint:errorlint // the same one, not its kind
@@ -135,7 +135,7 @@ func (s *source) stat(name string) (fs.FileInfo, error) {
 	return fs.Stat(s.fsys, name)
 }
 
-// exists tells whether there is a file of that name, or a link to one within the app.
+// exists reports whether there is a file of that name, or a link to one within the app.
 func (r *reader) exists(name string) bool {
 	info, err := r.stat(path.Clean(name))
 	return err == nil && info.Mode().IsRegular()

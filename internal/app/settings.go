@@ -60,7 +60,7 @@ func (r *reader) choice(file string) Chosen {
 	return Chosen{}
 }
 
-// servedSettings are what the wsgi.py and asgi.py below manage.py's folder choose, if it is the same in all of them.
+// servedSettings are what the wsgi.py and asgi.py below manage.py's directory choose, if it is the same in all of them.
 func (r *reader) servedSettings(dir string) (served Chosen) {
 	for folders := range r.sourceLevels(dir) {
 		for _, name := range []string{"wsgi.py", "asgi.py"} {
@@ -79,8 +79,8 @@ func (r *reader) servedSettings(dir string) (served Chosen) {
 	return served
 }
 
-// sourceLevels yields the folder dir, then the folders in it that may be the app's own, then those in these. It lists
-// the folders of a level only when that is asked for.
+// sourceLevels yields the directory dir, then the directories in it that may be the app's own, then those in these. It
+// lists the directories of a level only when that is requested.
 func (r *reader) sourceLevels(dir string) iter.Seq[[]string] {
 	return func(yield func(folders []string) bool) {
 		folders := []string{dir}
@@ -94,7 +94,7 @@ func (r *reader) sourceLevels(dir string) iter.Seq[[]string] {
 	}
 }
 
-// sourceBelow returns the folders in folders that may be the app's own, links to some among them.
+// sourceBelow returns the directories below those in folders that may be the app's own, links to some among them.
 func (r *reader) sourceBelow(folders []string) (found []string) {
 	for _, dir := range folders {
 		for _, d := range r.list(dir) {

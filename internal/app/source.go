@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// uploaded finds node_modules and virtual environments of the machine that the source came from, at most two folders
-// deep.
+// uploaded finds node_modules and virtual environments of the machine that the source came from, at most two
+// directories deep.
 func (r *reader) uploaded() (found []Path) {
 	r.walk(2, func(p string, d fs.DirEntry) bool {
 		if !d.IsDir() || d.Name() != "node_modules" && !r.isVenv(p) {

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// translations finds .po files in the folders that gettext looks into, whatever is above these (locale, translations,
-// …), that nobody has compiled. https://www.gnu.org/software/gettext/manual/html_node/Locating-Catalogs.html
+// translations finds .po files in the directories that gettext looks into, whatever is above these (locale,
+// translations, …), that nobody has compiled.
+// https://www.gnu.org/software/gettext/manual/html_node/Locating-Catalogs.html
 func (r *reader) translations(uploaded []Path) (found []string) {
 	without := setOf(Names(uploaded))
 	r.walk(9, func(p string, d fs.DirEntry) bool {

@@ -30,7 +30,7 @@ type NodeVersions struct {
 	Unreadable []Unreadable // as in PythonVersions
 }
 
-// nodeVersions are those of the package in dir. Files that are not there count from the root folder, whose versions
+// nodeVersions are those of the package in dir. Files that are not there count from the root directory, whose versions
 // are root.
 func (r *reader) nodeVersions(dir string, pkg packageJSON, root NodeVersions) NodeVersions {
 	v := root
@@ -47,7 +47,7 @@ func (r *reader) nodeVersions(dir string, pkg packageJSON, root NodeVersions) No
 	return v
 }
 
-// nodeFiles are the versions that files of a folder beside package.json name.
+// nodeFiles are the versions that files of a directory next to package.json name.
 func (r *reader) nodeFiles(dir string) NodeVersions {
 	own := r.part()
 	v := NodeVersions{

@@ -13,7 +13,7 @@ var ErrUnsafe = errors.New("unsafe archive")
 
 // input stops a long read when the context ends, and notices a stream that ends early. tar.Reader takes the end of the
 // input between two entries for the end of the archive; a whole archive ends with two blocks of zeros (POSIX pax,
-// "ustar Interchange Format"), after which tar.Reader asks for nothing more.
+// "ustar Interchange Format"), after which tar.Reader reads nothing more.
 type input struct {
 	ctx   context.Context
 	r     io.Reader

@@ -52,7 +52,7 @@ func (x *extraction) manifest() Manifest {
 }
 
 // WriteListed packs like Write and returns a manifest of what it has packed: permissions and digests are those of the
-// bytes that went into the stream. Pipes, sockets and devices are listed, although they are left out.
+// bytes that went into the stream. Pipes, sockets and devices are listed, although they are not packed.
 func WriteListed(ctx context.Context, w io.Writer, t Tree) (Manifest, error) {
 	p := &packing{Tree: t, ctx: ctx, tw: tar.NewWriter(w), listed: Manifest{}, sum: sha256.New()}
 	return p.listed, p.pack()

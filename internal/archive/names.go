@@ -15,7 +15,7 @@ import (
 // stripped is where an entry goes, relative to dir; ok is false for one that Strip leaves nothing of.
 func (x *extraction) stripped(name string) (_ string, ok bool, _ error) {
 	parts := strings.Split(name, "/")
-	// ".." is refused wherever it stands: "a/../b" is harmless by itself and not if a is a link.
+	// ".." is refused wherever it stands: "a/../b" is harmless on its own and not if a is a link.
 	if path.IsAbs(name) || slices.Contains(parts, "..") || strings.ContainsRune(name, 0) {
 		return "", false, unsafe(name, "the name leaves the directory")
 	}
@@ -33,7 +33,7 @@ func (x *extraction) allowed(name string) bool {
 	})
 }
 
-// claim marks name as taken and makes its directories, or itself if it is one. A second claim is refused but for
+// claim marks name as taken and makes its directories, or itself if it is one. A second claim is refused except
 // directories: files are written by several goroutines, and which of two came last would be chance.
 func (x *extraction) claim(name string, isDir bool) error {
 	was, met := x.seen[name]

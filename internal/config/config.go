@@ -144,7 +144,7 @@ func text(lookup func(string) (string, bool), name string) string {
 	return strings.TrimSpace(value)
 }
 
-// folders reads a list of folders with commas between them.
+// folders reads a list of directories with commas between them.
 func folders(lookup func(string) (string, bool), name string) (all []string, err error) {
 	for _, entry := range list(lookup, name) {
 		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
@@ -167,7 +167,7 @@ func boolean(lookup func(string) (string, bool), name string) (bool, error) {
 	return value == "true", err
 }
 
-// optional is a boolean that may be left out or empty.
+// optional is a boolean that may be not set or empty.
 func optional(lookup func(string) (string, bool), name string) (Switch, error) {
 	if text(lookup, name) == "" {
 		return Switch{}, nil

@@ -37,7 +37,7 @@ func probeProgram(f *failure) (string, Vars) {
 }
 
 // owner finds the package.json that has a program: the package {owner} in the {group} of {manifest}, which is
-// {outside} of what is installed, left out in {production} or {installed} there. Else {provider} is a package that
+// {outside} of what is installed, excluded in {production} or {installed} there. Else {provider} is a package that
 // has the program, {bare} says that there is no package.json and {unknown} that none has it.
 func (f Facts) owner(program string) Vars {
 	names := manager.Providers(program)

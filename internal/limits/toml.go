@@ -31,7 +31,7 @@ func DecodeTOML(text string, into any) (toml.MetaData, error) {
 }
 
 // DecodeLock is DecodeTOML for a lockfile of which only some tables and keys matter. Of a large one all other
-// statements are left out, mistakes in them included: the manager itself reports those.
+// statements are excluded, mistakes in them included: the manager itself reports those.
 func DecodeLock(text string, into any, tables, keys []string) error {
 	if len(text) > maxWhole {
 		if err := checkDepth(text, len(text)*Depth); err != nil {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// InstallScripts are the scripts of a project's own package.json that each manager runs by itself when it installs.
+// InstallScripts are the scripts of a project's own package.json that each manager runs on its own when it installs.
 // https://docs.npmjs.com/cli/v11/using-npm/scripts#life-cycle-operation-order
 var InstallScripts = []string{"preinstall", "install", "postinstall"}
 

@@ -15,7 +15,7 @@ type NodeManager interface {
 	Owns(lock string) bool
 	// ReadLock reads a lockfile. The error is the parser's.
 	ReadLock(text string) (Lock, error)
-	// ReadSettings reads the files beside package.json that only this manager understands. The error is the parser's.
+	// ReadSettings reads the files next to package.json that only this manager understands. The error is the parser's.
 	ReadSettings(read Reader) (Settings, error)
 	// Env returns the variables of an installation.
 	Env(u Use) map[string]string
@@ -34,7 +34,7 @@ type NodeData struct {
 	Locks     []string          // its lockfiles
 	Files     []string          // next to package.json, that decide what is installed or may have credentials
 	Rest      []string          // other files and directories that do
-	Runs      []string          // outputs of an installation, beside node_modules, that Run needs
+	Runs      []string          // outputs of an installation that Run needs, without node_modules
 	Lifecycle []string          // the app's own scripts that it runs when it installs
 	Prefixes  []string          // of the variables that are its settings
 	Vars      map[string]string // what all commands get that can call it, unless set
@@ -56,7 +56,7 @@ type NodeCommands struct {
 	Run      []string   // runs a script of package.json, whose name follows
 }
 
-// Lock is what a lockfile says beside the names of packages.
+// Lock has what a lockfile says in addition to the names of packages.
 type Lock struct {
 	Format string            // its version, as Formats of a Release has it
 	Local  []string          // files and directories of the app that are packages, relative to the lockfile
@@ -75,7 +75,7 @@ type Settings struct {
 	Workspaces []string // patterns of directories, as workspaces in package.json has them
 	Program    string   // the manager itself, committed with the app
 	Inputs     []string // more files and directories that decide what is installed
-	Outputs    []string // what the installation creates beside node_modules
+	Outputs    []string // what the installation creates in addition to node_modules
 	PnP        bool     // packages are found by a hook in Node.js, without a node_modules
 	Notes      []string // settings that are ignored
 }

@@ -48,7 +48,7 @@ func (npmManager) ReadLock(text string) (lock Lock, err error) {
 	return lock, nil
 }
 
-// add notes a package by its folder, as formats 2 and 3 do.
+// add notes a package by its directory, as formats 2 and 3 do.
 func (lock *Lock) add(name string, entry npmEntry) {
 	if i := strings.LastIndex(name, "node_modules/"); i >= 0 {
 		lock.remote(name[i+len("node_modules/"):], entry.Resolved)
@@ -60,7 +60,7 @@ func (lock *Lock) add(name string, entry npmEntry) {
 	lock.local(name, entry.HasInstallScript)
 }
 
-// local notes a file or a folder of the app, up to one more than there may be.
+// local notes a file or a directory of the app, up to one more than there may be.
 func (lock *Lock) local(name string, linked bool) {
 	if len(lock.Local) > limits.Packages {
 		return
@@ -94,7 +94,7 @@ func (lock *Lock) old(in jsonReader, name string) {
 type jsonReader struct{ *json.Decoder }
 
 // object calls read at each value of an object, which it must read. It reports whether there was an object; another
-// value is left out.
+// value is excluded.
 func (in jsonReader) object(read func(key string)) bool {
 	token, err := in.Token()
 	if token != json.Delim('{') {

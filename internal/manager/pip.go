@@ -36,7 +36,7 @@ func (requirementsManager) Commands(t Target) []Command {
 		each("--requirements", t.Files))...)
 }
 
-// Try leaves out what only a build needs.
+// Try omits what only a build needs.
 func (requirementsManager) Try(w Wanted) string {
 	return show.Command(append([]string{"uv", "pip", "install"}, each("-r", w.Files)...))
 }

@@ -66,7 +66,7 @@ func (pipenvManager) Read(src Source, _ []string) (s Sources) {
 	uv := readUVSettings(src)
 	s.Files, s.Options = append(present(src, []string{"Pipfile.lock", "Pipfile"}), uv.files...), uv.options
 	s.Unverified = uv.unverified()
-	// All its sources are asked for the version and hash that the lockfile has.
+	// uv looks in all its sources for the version and hash that the lockfile has.
 	s.Env = map[string]string{indexStrategy: bestMatch}
 	categories := map[string]json.RawMessage{}
 	if s.Err = json.Unmarshal([]byte(text), &categories); s.Err != nil {

@@ -61,7 +61,7 @@ func PipEnv(settings map[string]PipOption) map[string]string {
 type UVSettings struct {
 	Env   map[string]string // addresses go this way: they may hold a password, and commands are shown
 	Args  []string
-	Notes []string // what is left out
+	Notes []string // what is excluded
 }
 
 // PipToUV translates settings. own are the options of the requirements files: an --index-url there replaces all indexes
@@ -80,7 +80,7 @@ func PipToUV(settings map[string]PipOption, own []string) UVSettings {
 	return forUV(all, nil)
 }
 
-// forUV translates; without those options that uv reads by itself.
+// forUV translates; without those options that uv reads on its own.
 func forUV(options []PipOption, skip []string) UVSettings {
 	out := UVSettings{Env: map[string]string{}}
 	known, said := translations(), map[string]bool{}

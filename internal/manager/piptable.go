@@ -15,7 +15,7 @@ type translation struct {
 // since the option does not matter to packages.
 type meaning func(value string) (env map[string]string, args []string)
 
-// pip takes the best of all indexes, uv by itself the first index that has the package at all.
+// pip takes the best of all indexes, uv on its own the first index that has the package at all.
 // https://docs.astral.sh/uv/pip/compatibility/#packages-that-exist-on-multiple-indexes
 const (
 	indexStrategy = "UV_INDEX_STRATEGY"

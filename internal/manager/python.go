@@ -57,7 +57,7 @@ type Source struct {
 type Sources struct {
 	Files       []string // what lists the packages, relative to the directory in which the manager works
 	Local       []string // files and directories of the app that are packages
-	Options     []string // how to install, beside the names
+	Options     []string // how to install, in addition to the names
 	Args        []string // arguments for uv that Options imply
 	Env         map[string]string
 	Extras      []string // optional parts that may be requested

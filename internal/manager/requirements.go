@@ -56,7 +56,7 @@ func readRequirements(src Source, files []string) Sources {
 	if len(r.Files) == 0 {
 		return Sources{}
 	}
-	if r.hashed { // pip asks for the rest of the hashes then; uv does only when told
+	if r.hashed { // pip requires the rest of the hashes then; uv does only when told
 		r.options = append(r.options, PipOption{Name: "require-hashes", Value: "1", Source: r.Files[0]})
 	}
 	// uv reads these in requirements files as pip does.
@@ -143,7 +143,7 @@ func (r *requirements) option(line Line) {
 	}
 }
 
-// setting notes what a line says about the installation; a folder of wheels is a local package.
+// setting notes what a line says about the installation; a directory of wheels is a local package.
 func (r *requirements) setting(line Line, name, value string) {
 	if !r.isFirst(line.Text) {
 		return
@@ -163,7 +163,7 @@ func (r *requirements) setting(line Line, name, value string) {
 }
 
 // localPath is the path that a requirement names inside the app, "" for every other requirement.
-// pip reads such a path relative to the working folder, not to the file it stands in.
+// pip reads such a path relative to the working directory, not to the file that has it.
 func localPath(requirement string) string {
 	if _, url, ok := strings.Cut(requirement, " @ "); ok {
 		requirement = url

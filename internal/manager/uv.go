@@ -137,7 +137,7 @@ func (uv uvSettings) requiredVersion() (version, file string) {
 	return version, uv.from
 }
 
-// readUVSettings looks for them where uv does: in the folder in which it works, or else in the nearest one above.
+// readUVSettings looks for them where uv does: in the directory in which it works, or else in the nearest one above.
 // https://docs.astral.sh/uv/concepts/configuration-files/
 func readUVSettings(src Source) uvSettings {
 	for dir := "."; strings.Count(dir, "..") < deepest; dir = path.Join("..", dir) {
@@ -161,7 +161,7 @@ func readUVSettings(src Source) uvSettings {
 	return uvSettings{}
 }
 
-// deepest is how many folders one of the app may lie below its root, and some more.
+// deepest is how many directories one of the app may lie below its root, and some more.
 const deepest = 8
 
 // inside returns a list with a path of a lockfile, if that may be in the app and is not the directory of the lockfile.

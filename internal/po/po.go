@@ -1,5 +1,5 @@
 // Package po compiles translations: from GNU gettext's text (.po) to the file that programs read (.mo). It knows no
-// folders.
+// directories.
 //
 // msgfmt does the same, but few build images have it, and its bytes differ from version to version.
 // https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// Compile gives the same bytes for the same text. Fuzzy, obsolete and empty translations are left out, as msgfmt does.
+// Compile gives the same bytes for the same text. Fuzzy, obsolete and empty translations are excluded, as msgfmt does.
 func Compile(text []byte) ([]byte, error) {
 	p := parser{found: map[string]string{}}
 	number := 0

@@ -121,7 +121,7 @@ func Series(names []string) string {
 	return strings.Join(shown, ", ")
 }
 
-// inSentence returns the names that a sentence shows, and how many it leaves out.
+// inSentence returns the names that a sentence shows, and how many it excludes.
 func inSentence(names []string) (shown []string, more int) {
 	most := len(names)
 	if most > mostInSentence+2 {

@@ -15,7 +15,7 @@ import (
 // https://man7.org/linux/man-pages/man7/path_resolution.7.html
 const maxLinks = 40
 
-// follow calls do with name. If that leads out, it calls do once more with the name behind the links: for os.Root an
+// follow calls do with name. If that leads out, it calls do again with the name behind the links: for os.Root an
 // absolute link leads out wherever it leads, and hooks make such links into the app.
 func (f folder) follow(name string, do func(name string) error) error {
 	err := outside(do(name))

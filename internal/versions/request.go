@@ -1,6 +1,6 @@
 package versions
 
-// Request is a version that a file, a variable or a default asks for.
+// Request is a version that a file, a variable or a default requests.
 type Request struct {
 	Want   string // exact, a series or a range; empty or "*" if any version will do
 	Source string // where it is written, "engines.node in package.json"; empty for a choice of Tandem's own

@@ -16,12 +16,12 @@ const (
 	UV     ID = "uv"
 )
 
-// runtime describes what all releases of a runtime have in common. "%s" stands for the version.
+// runtime describes what all releases of a runtime have in common. "%s" represents the version.
 type runtime struct {
 	project  string // the name of what is downloaded
 	name     string // the name in the log, where it differs
 	digits   int    // numbers of a version that name its series: 1 for Node.js (22), 2 for Python (3.13)
-	series   string // the series if nothing else is asked for
+	series   string // the series if nothing else is requested
 	purl     string
 	cpe      string
 	licenses []License
@@ -65,7 +65,7 @@ func (id ID) Name() string {
 	return runtimes[id].project
 }
 
-// DefaultSeries returns the series that is chosen if nothing asks for another: "3.13" or "24". It is empty for uv.
+// DefaultSeries returns the series that is chosen if nothing requests another: "3.13" or "24". It is empty for uv.
 func (id ID) DefaultSeries() string { return runtimes[id].series }
 
 // Series returns the release series of a version: "3.13" for Python 3.13.1, "24" for Node.js 24.21.0.
