@@ -1,9 +1,14 @@
-// Package tandem is the buildpack's descriptor, for those who have the program without its folder.
+// Package tandem has files of the repository for programs that run without it.
 package tandem
 
-import _ "embed"
+import "embed"
 
 // Descriptor is buildpack.toml.
 //
 //go:embed buildpack.toml
 var Descriptor []byte
+
+// ErrorPages has docs/errors, which explains each error.
+//
+//go:embed docs/errors/*.md
+var ErrorPages embed.FS

@@ -15,10 +15,16 @@ require (
 	github.com/paketo-buildpacks/libpak/v2 v2.2.0
 	github.com/sabhiram/go-gitignore v0.0.0-20210923224102-525f6e181f06
 	github.com/sclevine/spec v1.4.0
+	github.com/spf13/cobra v1.10.2
 	go.yaml.in/yaml/v3 v3.0.4
 	golang.org/x/tools v0.42.0
 	gopkg.in/ini.v1 v1.67.0
 	mvdan.cc/sh/v3 v3.13.1
+)
+
+require (
+	github.com/inconshreveable/mousetrap v1.1.0 // indirect
+	github.com/spf13/pflag v1.0.9 // indirect
 )
 
 require (

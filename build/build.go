@@ -72,7 +72,7 @@ func reporter(in libcnb.BuildContext) fail.Reporter {
 	if info.Homepage == "" {
 		return fail.Reporter{Platform: fail.Pack}
 	}
-	return fail.Reporter{Platform: fail.Pack, Docs: info.Homepage + "/blob/v" + info.Version + "/docs/errors"}
+	return fail.Reporter{Platform: fail.Pack, Docs: fail.Pages(info.Homepage, info.Version)}
 }
 
 // build runs a build and removes all temporary files.

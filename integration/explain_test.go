@@ -50,7 +50,7 @@ func agrees(t *testing.T, e explain.Explanation, log string, processes []process
 		}
 	}
 	for _, runtime := range e.Runtimes {
-		if !strings.Contains(log, "  "+runtime.Name+" "+runtime.Version+", from "+runtime.Why+"\n") {
+		if !strings.Contains(log, " "+runtime.Name+" "+runtime.Version+", from "+runtime.Why+"\n") {
 			t.Errorf("explained, and not in the log: %s %s", runtime.Name, runtime.Version)
 		}
 	}

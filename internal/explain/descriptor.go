@@ -4,11 +4,12 @@ import (
 	"github.com/BurntSushi/toml"
 
 	tandem "github.com/tandem-cnb/tandem"
+	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 // buildpack is what explain needs of buildpack.toml.
 type buildpack struct {
-	Buildpack struct{ Name, Homepage string }
+	Buildpack struct{ Name, Homepage, Version string }
 	Metadata  map[string]any
 }
 
@@ -16,4 +17,9 @@ type buildpack struct {
 func descriptor() (own buildpack) {
 	_ = toml.Unmarshal(tandem.Descriptor, &own)
 	return own
+}
+
+// reporter returns what writes errors with the pages of this release.
+func (b buildpack) reporter() fail.Reporter {
+	return fail.Reporter{Platform: fail.Pack, Docs: fail.Pages(b.Buildpack.Homepage, b.Buildpack.Version)}
 }

@@ -4,8 +4,8 @@
 package explain
 
 import (
-	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,13 +13,13 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
-	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // Given is an app and what a build of it would be given.
 type Given struct {
-	Source   fs.FS             // the app's folder, of which pack would leave out what project.toml excludes
+	Name     string            // of the app
+	Source   fs.FS             // the app's directory, of which pack would leave out what project.toml excludes
 	Env      map[string]string // variables, which win over those of project.toml
 	Archives versions.Inventory
 	Arch     string
@@ -28,28 +28,32 @@ type Given struct {
 
 // Of explains a build.
 func Of(g Given) Explanation {
+	own := descriptor()
 	project, err := config.ReadProject(g.Source)
 	env := map[string]string{}
 	for _, vars := range []map[string]string{project.Env, g.Env} {
-		for name, value := range vars {
-			env[name] = value
-		}
+		maps.Copy(env, vars)
 	}
-	c, configErr := config.FromMetadata(descriptor().Metadata, env)
+	c, configErr := config.FromMetadata(own.Metadata, env)
 	a := app.Read(uploaded(g.Source, project), plan.Requested(c, app.Others{}))
 	p, planErr := plan.New(plan.Question{
 		App: a, Config: c, Inventory: g.Archives, Arch: g.Arch, Today: g.Today, Vars: env, Install: env,
 		Places: inPack,
 	})
 	x := explanation{Plan: p, App: a}
-	e := Explanation{Form: form, Warnings: x.warnings()}
-	e.Problems, e.More = problems(fail.Join(err, configErr, planErr))
-	if e.Reason, e.TakesPart = plan.Applies(a); !e.TakesPart {
-		return Explanation{Form: form, Reason: e.Reason}
+	e := Explanation{Schema: schema, Version: own.Buildpack.Version, App: g.Name, Verdict: Ready}
+	var applies bool
+	if e.Reason, applies = plan.Applies(a); !applies {
+		e.Verdict, e.ExitCode = DoesNotApply, exitDoesNotApply
+		return e
 	}
-	e.Decisions, e.Advice, e.Runtimes = x.lines(), x.advice(), x.runtimes()
-	if len(e.Problems) > 0 {
-		return e // what would follow depends on how they are solved
+	e.Findings, e.More = errorFindings(fail.Join(err, configErr, planErr), own.reporter())
+	failed := len(e.Findings) > 0
+	e.Findings = slices.Concat(e.Findings, x.warnings(), x.hints())
+	e.Decisions, e.Runtimes = x.Texts(plan.Prepare, plan.Hint), x.runtimes()
+	if failed { // what would follow depends on how the errors are mended
+		e.Verdict, e.ExitCode = Fails, exitFails
+		return e
 	}
 	e.Packages, e.Image = x.packages(), x.image()
 	e.Order, e.Processes = x.order(), x.processes()
@@ -61,54 +65,6 @@ func Of(g Given) Explanation {
 type explanation struct {
 	plan.Plan
 	App app.App
-}
-
-// lines are those with which the log of a build begins.
-func (x explanation) lines() []string {
-	lines := x.Texts(plan.Prepare, plan.Hint)
-	for _, r := range x.Plan.Runtimes() {
-		lines = append(lines, r.String())
-	}
-	return lines
-}
-
-func problems(err error) (all []Problem, more int) {
-	shown, more := fail.Few(err)
-	for _, err := range shown {
-		var user *fail.Error
-		if errors.As(err, &user) {
-			all = append(all, Problem{user.ID, user.What, user.Why, user.Fix.String()})
-		} else {
-			all = append(all, Problem{What: show.Reason(err)})
-		}
-	}
-	return all, more
-}
-
-func (x explanation) warnings() (all []string) {
-	for _, r := range x.Plan.Runtimes() {
-		if r.Warning != "" {
-			all = append(all, r.Warning)
-		}
-	}
-	if private := plan.Private(x.App, x.Config); private != "" {
-		all = append(all, private)
-	}
-	return append(all, x.Texts(plan.Prepare, plan.Warning)...)
-}
-
-func (x explanation) advice() (all []string) {
-	if hook := x.App.Hooks.PreCompile; hook != nil {
-		all = append(all,
-			hook.Path+
-				" runs before the files are read and may change any of them: all that stands here is about the "+
-				"files as they are")
-		all = append(all, plan.Advice(hook, inPack.App)...)
-	}
-	if hook := x.App.Hooks.PostCompile; hook != nil {
-		all = append(all, plan.Advice(hook, inPack.App)...)
-	}
-	return append(all, plan.Removed(x.App)...)
 }
 
 func (x explanation) runtimes() (all []Runtime) {
@@ -124,7 +80,7 @@ func (x explanation) runtimes() (all []Runtime) {
 
 // image is what the image has besides the app, what it has not, and the variables of its processes.
 func (x explanation) image() (image Image) {
-	image.Has = []string{"Python " + x.Python.Version, "the Python packages", "the app, with what its steps have made"}
+	image.Has = []string{"Python " + x.Python.Version, "the Python packages", "the app with what its steps create"}
 	switch node := x.Plan.Node; {
 	case node == nil:
 	case !node.Launch.Node && !node.Launch.Modules:

@@ -37,12 +37,12 @@ func archives() (all versions.Inventory) {
 }
 
 func given(source fs.FS, env map[string]string) Given {
-	return Given{Source: source, Env: env, Archives: archives(), Arch: "amd64", Today: "2026-01-01"}
+	return Given{Name: "shop", Source: source, Env: env, Archives: archives(), Arch: "amd64", Today: "2026-01-01"}
 }
 
 func text(source fs.FS, env map[string]string) string {
 	var out strings.Builder
-	Of(given(source, env)).Write(&out)
+	Of(given(source, env)).Write(&out, Look{})
 	return out.String()
 }
 
@@ -123,7 +123,11 @@ func TestApps(t *testing.T) {
 
 // The page of the command has its usage.
 func TestTheUsageIsDocumented(t *testing.T) {
-	pages.Check(t, "../../docs/reference/cli.md", "usage", "```text\n"+usage+"```", *update)
+	var out, errs strings.Builder
+	if code := Main([]string{"explain", "--help"}, nil, &out, &errs); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, &errs)
+	}
+	pages.Check(t, "../../docs/reference/cli.md", "usage", "```text\n"+out.String()+"```", *update)
 }
 
 // Each field of the form stands in the page about it, and a program that reads it finds no null.
@@ -134,7 +138,10 @@ func TestTheFormIsDocumented(t *testing.T) {
 	visit = func(prefix string, typ reflect.Type) {
 		for i := range typ.NumField() {
 			field := typ.Field(i)
-			key := prefix + field.Tag.Get("json")
+			if !field.IsExported() {
+				continue
+			}
+			key := prefix + strings.TrimSuffix(field.Tag.Get("json"), ",omitempty")
 			kind := field.Type
 			if kind.Kind() == reflect.Slice {
 				key, kind = key+"[]", kind.Elem()

@@ -1,13 +1,36 @@
 package explain
 
-// form is raised when a field is renamed, removed or means something else. New fields do not raise it.
-// docs/reference/explain-json.md says what each means.
-const form = 1
+// schema is raised when a field is renamed, removed or means something else. New fields do not raise it.
+// docs/reference/explain-json.md says what each means, and docs/reference/explain.schema.json what is valid.
+const schema = 2
 
-// Explanation is what --json prints.
+// Verdict is the result of an explanation in one word.
+type Verdict string
+
+// The verdicts.
+const (
+	Ready        Verdict = "ready"          // the build can begin
+	Fails        Verdict = "fails"          // the build would fail, or the container could not start
+	DoesNotApply Verdict = "does-not-apply" // Tandem has nothing to do with the app
+)
+
+// Severity says how much a finding matters.
+type Severity string
+
+// The severities.
+const (
+	SeverityError   Severity = "error"   // the build fails, or no process can start
+	SeverityWarning Severity = "warning" // the build passes, and users meet a problem
+	SeverityHint    Severity = "hint"    // good to know
+)
+
+// Explanation is what --format json prints.
 type Explanation struct {
-	Form      int       `json:"form"`
-	TakesPart bool      `json:"takes_part"`
+	Schema    int       `json:"schema"`
+	Version   string    `json:"version"` // of Tandem
+	App       string    `json:"app"`     // the name of its directory
+	Verdict   Verdict   `json:"verdict"`
+	ExitCode  int       `json:"exit_code"` // without --strict
 	Reason    string    `json:"reason"`
 	Decisions []string  `json:"decisions"`
 	Runtimes  []Runtime `json:"runtimes"`
@@ -15,10 +38,8 @@ type Explanation struct {
 	Order     []Step    `json:"order"`
 	Processes []Process `json:"processes"`
 	Image     Image     `json:"image"`
-	Warnings  []string  `json:"warnings"`
-	Advice    []string  `json:"advice"`
-	Problems  []Problem `json:"problems"`
-	More      int       `json:"more_problems"`
+	Findings  []Finding `json:"findings"`
+	More      int       `json:"more_findings"`
 }
 
 // Runtime is a language and its version.
@@ -29,7 +50,7 @@ type Runtime struct {
 	Asked   []Asked `json:"asked"`
 }
 
-// Asked is a version that somebody asked for, and where.
+// Asked is a version that a file or a variable requests.
 type Asked struct {
 	Version string `json:"version"`
 	Source  string `json:"source"`
@@ -44,7 +65,7 @@ type Package struct {
 	Files   []string `json:"files"`
 }
 
-// Step is something that a build does, most often a command.
+// Step is a part of a build, most often a command.
 type Step struct {
 	Side    string   `json:"side"`
 	Name    string   `json:"name"`
@@ -61,16 +82,31 @@ type Process struct {
 	If      string `json:"if"`
 }
 
-// Image is what is in it.
+// Image is the contents of the image.
 type Image struct {
 	Has    []string `json:"has"`
 	HasNot []string `json:"has_not"`
 }
 
-// Problem is what would end the build.
-type Problem struct {
-	ID   string `json:"id"`
-	What string `json:"what"`
-	Why  string `json:"why"`
-	Fix  string `json:"fix"`
+// Finding is something that the user should know or change.
+type Finding struct {
+	ID       string   `json:"id"` // empty if the severity is not error and no page explains it
+	Severity Severity `json:"severity"`
+	Message  string   `json:"message"`
+	Evidence string   `json:"evidence"`
+	Fix      []Action `json:"fix"`
+	URL      string   `json:"url"` // of the page that explains ID; empty without one
+	fix      string   // as text
+}
+
+// Action is one part of a fix. Exactly one of the fields Say, Run, Set, Edit, Bind and Pack is set.
+type Action struct {
+	Say  string   `json:"say,omitempty"`  // sentences
+	Run  string   `json:"run,omitempty"`  // a command for a shell
+	In   string   `json:"in,omitempty"`   // the directory in the app for Run
+	Set  string   `json:"set,omitempty"`  // the name of a variable of the build
+	To   string   `json:"to,omitempty"`   // the value for Set; empty: only the user knows it
+	Edit []string `json:"edit,omitempty"` // lines for a file that the sentences before it name
+	Bind string   `json:"bind,omitempty"` // the type of a service binding
+	Pack string   `json:"pack,omitempty"` // more options for pack build
 }

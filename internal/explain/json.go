@@ -71,10 +71,13 @@ func escaped(data []byte) []byte {
 
 // withoutNulls returns e with empty lists instead of nil ones, which JSON would show as null.
 func (e Explanation) withoutNulls() Explanation {
-	e.Decisions, e.Warnings, e.Advice = nonNil(e.Decisions), nonNil(e.Warnings), nonNil(e.Advice)
+	e.Decisions = nonNil(e.Decisions)
 	e.Image = Image{nonNil(e.Image.Has), nonNil(e.Image.HasNot)}
 	e.Runtimes, e.Packages = append([]Runtime{}, e.Runtimes...), append([]Package{}, e.Packages...)
-	e.Order = append([]Step{}, e.Order...)
-	e.Processes, e.Problems = append([]Process{}, e.Processes...), append([]Problem{}, e.Problems...)
+	e.Order, e.Processes = append([]Step{}, e.Order...), append([]Process{}, e.Processes...)
+	e.Findings = append([]Finding{}, e.Findings...)
+	for i, f := range e.Findings {
+		e.Findings[i].Fix = append([]Action{}, f.Fix...)
+	}
 	return e
 }

@@ -13,11 +13,11 @@ func TestADefectAsksForAReport(t *testing.T) {
 		"internal error: panic: a defect\n    internal/explain.", "defect of Tandem",
 		"report it with the whole log:\n    https://", "/issues\n",
 	} {
-		if code != misused || !strings.Contains(errs.String(), want) {
+		if code != exitDefect || !strings.Contains(errs.String(), want) {
 			t.Errorf("exit code %d, without %q:\n%s", code, want, &errs)
 		}
 	}
-	if code := recovered(&errs, func() int { return wrong }); code != wrong {
+	if code := recovered(&errs, func() int { return exitFails }); code != exitFails {
 		t.Errorf("exit code %d", code)
 	}
 }

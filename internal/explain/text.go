@@ -1,96 +1,154 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
+// Look is how the text of an explanation looks.
+type Look struct {
+	Color   bool
+	Verbose bool // all steps, and the whole commands
+}
+
 // Write writes the explanation as people read it.
-func (e Explanation) Write(out io.Writer) {
-	problems := writer{most: mostProblems}
-	problems.section(e.problems())
-	rest := writer{most: mostText - problems.text.Len() - 2*len("… (1234567 KB more)\n")}
-	e.sections(&rest)
-	// If standard output is closed, there is no way to report it.
-	_, _ = io.WriteString(out, rest.String()+problems.String())
-}
-
-// sections writes everything except the problems.
-func (e Explanation) sections(w *writer) {
-	if !e.TakesPart {
-		w.line("", "Tandem takes no part: "+e.Reason)
-		return
-	}
-	w.section("Decisions", e.lines())
-	title := "In this order"
-	if slices.ContainsFunc(e.Order, func(s Step) bool { return s.Side == string(plan.NodeLane) }) {
-		title += ", [python] and [node] at the same time"
-	}
-	w.section(title, e.steps())
-	w.section("Processes", e.types())
-	if len(e.Problems) == 0 {
-		w.section("The image has", append(e.Image.Has, show.Notes(prefixed("not ", e.Image.HasNot))...))
-	}
-	w.section("Warnings", e.Warnings)
-	w.section("Good to know", e.Advice)
-}
-
-func (e Explanation) problems() (title string, texts []string) {
-	for _, p := range e.Problems {
-		texts = append(texts, p.text())
+func (e Explanation) Write(out io.Writer, look Look) {
+	findings := writer{most: mostFindings, color: look.Color}
+	for _, f := range e.Findings {
+		findings.finding(f)
 	}
 	if e.More > 0 {
-		texts = append(texts, fmt.Sprintf("and %d more\n", e.More))
+		findings.line("", fmt.Sprintf("and %d more errors", e.More), ui.Plain)
 	}
-	title = "One problem ends the build"
-	if n := len(e.Problems) + e.More; n > 1 {
-		title = fmt.Sprintf("%d problems end the build", n)
+	rest := writer{most: mostText - findings.text.Len() - 2*len("… (1234567 KB more)\n"), color: look.Color}
+	e.table(&rest, look)
+	// If standard output is closed, there is no way to report it.
+	_, _ = io.WriteString(out, rest.String()+findings.String())
+	if e.Verdict == Ready {
+		last := writer{most: mostLine, color: look.Color}
+		last.line("", "Build it:", ui.Bold)
+		last.line("  ", fail.BuildCommand(cmp.Or(e.App, "app")), ui.Plain)
+		_, _ = io.WriteString(out, last.String())
 	}
-	return title, texts
 }
 
-// lines are the decisions: what the log of a build begins with.
-func (e Explanation) lines() []string {
-	lines := e.Decisions
-	for _, p := range e.Packages {
-		line := fmt.Sprintf("%s: by %s", p.Name, strings.TrimSpace(p.Manager+" "+versionText(p.Version)))
-		if p.Why != "" {
-			line += " (" + p.Why + ")"
-		}
-		lines = append(lines, line+", from "+show.Series(p.Files))
+// table writes everything except the findings.
+func (e Explanation) table(w *writer, look Look) {
+	title, verdict := fmt.Sprintf("Tandem %s · %s", e.Version, show.Name(e.App)), e.verdict()
+	gap := max(width-utf8.RuneCountInString(title)-utf8.RuneCountInString(verdict), 2)
+	w.line("", title+strings.Repeat(" ", gap)+verdict, ui.Bold)
+	if e.Verdict == DoesNotApply {
+		w.below("  ", wrap(e.Reason, ""))
+		return
 	}
-	return lines
-}
-
-// steps has the two sides that work at the same time one after the other, as in the log.
-func (e Explanation) steps() (lines []string) {
-	for _, s := range e.Order {
-		line := s.Name
-		if s.Dir != "." {
-			line = "in " + show.Name(s.Dir) + ": " + line
-		}
-		if s.Side != "" {
-			line = "[" + s.Side + "] " + line
-		}
-		lines = append(lines, conditional(line, s.If))
+	for _, r := range e.Runtimes {
+		w.row(r.Name, fmt.Sprintf("%-9s %s", r.Version, r.Why), "")
 	}
-	return lines
-}
-
-func (e Explanation) types() (lines []string) {
+	for i, p := range e.Packages {
+		label := "packages"
+		if i > 0 {
+			label = ""
+		}
+		with := strings.TrimSpace(p.Manager + " " + versionText(p.Version))
+		w.row(label, show.Series(p.Files)+", with "+with, "")
+	}
+	e.steps(w, look.Verbose)
 	for _, p := range e.Processes {
-		name := p.Type
-		if p.Default {
-			name += " (the default)"
-		}
-		lines = append(lines, conditional(name+": "+show.Value(p.Command), p.If))
+		w.row(show.Name(p.Type), show.Value(p.Command), p.If)
 	}
-	return lines
+	if e.Verdict == Ready {
+		w.row("image", wrap(strings.Join(e.Image.Has, "; "), rowIndent), "")
+		w.row("", strings.Join(show.Notes(prefixed("no ", e.Image.HasNot)), ", "), "")
+	}
+	for _, decision := range e.Decisions {
+		w.below("  ", wrap(decision, ""))
+	}
+}
+
+// verdict returns the result for the first line.
+func (e Explanation) verdict() string {
+	switch n := e.count(SeverityError); {
+	case e.Verdict == DoesNotApply:
+		return "does not apply"
+	case n == 1:
+		return "1 error, the build would fail"
+	case n > 1:
+		return fmt.Sprintf("%d errors, the build would fail", n)
+	}
+	return "ready to build"
+}
+
+// steps writes the app's own steps with numbers. If all is set, it writes those of the installations too, by language.
+func (e Explanation) steps(w *writer, all bool) {
+	number := 0
+	for _, s := range e.Order {
+		label := s.Side
+		if s.Side == "" {
+			number++
+			label = fmt.Sprint("step ", number)
+		} else if !all {
+			continue
+		}
+		text := s.Name
+		if s.Dir != "." {
+			text += " (in " + show.Name(s.Dir) + ")"
+		}
+		w.row(label, text, s.If)
+	}
+}
+
+// rowIndent is the indentation of the second column of the table.
+const rowIndent = "          "
+
+// row writes a row of the table. A condition that is too long for the row is below it.
+func (w *writer) row(label, text, condition string) {
+	if text == "" {
+		return
+	}
+	row := fmt.Sprintf("%-9s %s", label, text)
+	switch {
+	case condition == "":
+		w.below("  ", row)
+	case utf8.RuneCountInString(row)+len(condition)+8 <= width:
+		w.line("  ", row+"  (if "+condition+")", ui.Plain)
+	default:
+		w.line("  ", row, ui.Plain)
+		w.line("  "+rowIndent, "if "+condition, ui.Plain)
+	}
+}
+
+// finding writes an error, a warning or a hint.
+func (w *writer) finding(f Finding) {
+	first, more, _ := strings.Cut(wrap(f.Message, ""), "\n")
+	if f.ID != "" {
+		first += " [" + f.ID + "]"
+	}
+	w.line("", string(f.Severity)+": "+first, styleOf(f.Severity))
+	w.below("  ", more)
+	w.below("  ", wrap(f.Evidence, ""))
+	if f.fix != "" {
+		w.below("  ", wrap("fix: "+f.fix, ""))
+	}
+	if f.URL != "" {
+		w.line("  ", f.URL, ui.Plain)
+	}
+}
+
+func styleOf(s Severity) ui.Style {
+	switch s {
+	case SeverityError:
+		return ui.Failed
+	case SeverityWarning:
+		return ui.Warning
+	}
+	return ui.Bold
 }
 
 // versionText returns a version as it is printed, or "".
@@ -101,76 +159,9 @@ func versionText(version string) string {
 	return show.Value(version)
 }
 
-func conditional(line, condition string) string {
-	if condition == "" {
-		return line
-	}
-	return line + "\n    if " + condition
-}
-
-func (p Problem) text() string {
-	var parts []string
-	for _, part := range []string{p.What, p.Why, p.Fix} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	if p.ID != "" {
-		parts = append(parts, "("+p.ID+")")
-	}
-	return strings.Join(parts, "\n") + "\n"
-}
-
 func prefixed(prefix string, names []string) (all []string) {
 	for _, name := range names {
 		all = append(all, prefix+show.Name(name))
 	}
 	return all
-}
-
-// Limits of the printed text, in bytes. The problems come last and matter most, so the sections leave room for them.
-const (
-	mostText     = 64 << 10
-	mostProblems = 40 << 10
-	mostLine     = 4 << 10
-)
-
-// writer collects sections of a text that is at most most bytes long.
-type writer struct {
-	text strings.Builder
-	most int
-	more int // bytes that are left out
-}
-
-// section is nothing where there is nothing in it.
-func (w *writer) section(title string, texts []string) {
-	if len(texts) == 0 {
-		return
-	}
-	w.line("", title)
-	for _, text := range texts {
-		for line := range strings.SplitSeq(text, "\n") {
-			w.line("  ", line)
-		}
-	}
-	w.line("", "")
-}
-
-func (w *writer) line(indent, text string) {
-	if len(text) > mostLine {
-		text = strings.ToValidUTF8(text[:mostLine], "") + "…"
-	}
-	line := strings.TrimRight(show.Clean(indent+text), " ") + "\n"
-	if w.more > 0 || w.text.Len()+len(line) > w.most {
-		w.more += len(line)
-		return
-	}
-	w.text.WriteString(line)
-}
-
-func (w *writer) String() string {
-	if w.more == 0 {
-		return w.text.String()
-	}
-	return w.text.String() + fmt.Sprintf("… (%d KB more)\n", w.more>>10+1)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/tandem-cnb/tandem/internal/hostile"
 )
@@ -15,64 +16,89 @@ const odd = "a\x1b[2J\x1b]0;title\x07\x00\r\u009b31m\u202eb\u2028c\x7f\U000e0001
 
 func oddExplanation() Explanation {
 	return Explanation{
-		TakesPart: true, Reason: odd, Decisions: []string{odd},
+		Version: odd, App: odd, Verdict: Ready, Reason: odd, Decisions: []string{odd},
 		Runtimes: []Runtime{{odd, odd, odd, []Asked{{odd, odd}}}},
 		Packages: []Package{{odd, odd, odd, odd, []string{odd}}},
 		Order:    []Step{{odd, odd, odd, []string{odd}, odd}}, Processes: []Process{{odd, odd, true, odd}},
-		Image:    Image{[]string{odd}, []string{odd}},
-		Warnings: []string{odd}, Advice: []string{odd}, Problems: []Problem{{odd, odd, odd, odd}},
+		Image: Image{[]string{odd}, []string{odd}},
+		Findings: []Finding{{ID: odd, Severity: SeverityError, Message: odd, Evidence: odd, URL: odd, fix: odd,
+			Fix: []Action{{Say: odd}, {Run: odd, In: odd}, {Set: odd, To: odd}, {Edit: []string{odd}}}}},
 	}
 }
 
-func TestTextAndJSONAreClean(t *testing.T) {
+// Each format is fit for a terminal and for the log of a CI system, and JSON has the same values.
+func TestEachFormatIsClean(t *testing.T) {
 	e := oddExplanation()
-	for _, problems := range [][]Problem{nil, e.Problems} {
-		e.Problems = problems
-		var text, data strings.Builder
-		e.Write(&text)
+	for _, verdict := range []Verdict{Ready, Fails, DoesNotApply} {
+		e.Verdict = verdict
+		var text, data, markdown, github strings.Builder
+		e.Write(&text, Look{Verbose: true})
+		e.writeMarkdown(&markdown)
+		e.writeGitHub(&github)
 		if err := e.writeJSON(&data); err != nil {
 			t.Fatal(err)
 		}
-		for name, said := range map[string]string{"text": text.String(), "JSON": data.String()} {
+		for name, said := range map[string]string{
+			"text": text.String(), "JSON": data.String(), "Markdown": markdown.String(),
+			"GitHub": strings.TrimPrefix(github.String(), "::error title="),
+		} {
 			if raw, line := hostile.Raw(said), hostile.Obeyed(said); raw != "" || line != "" ||
 				strings.Contains(said, "\U000e0001") {
 				t.Errorf("%s: raw %q, obeyed %q", name, raw, line)
 			}
 		}
+		if lines := strings.Count(github.String(), "\n"); lines != 2 {
+			t.Errorf("an annotation has more than one line: %q", &github)
+		}
 		var again Explanation
 		if err := json.Unmarshal([]byte(data.String()), &again); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(e.withoutNulls(), again); diff != "" {
+		if diff := cmp.Diff(e.withoutNulls(), again, cmpopts.IgnoreUnexported(Finding{})); diff != "" {
 			t.Errorf("JSON has other values (-want +got):\n%s", diff)
 		}
 	}
 }
 
-// However much there is to say, it is at most 64 KB, and the problems are in it.
+// However much there is to say, it is at most 64 KB, and the findings are in it.
 func TestTextHasALimit(t *testing.T) {
-	many := make([]string, 5000)
+	many := make([]string, 10_000)
 	for i := range many {
 		many[i] = fmt.Sprint("line ", i)
 	}
-	e := Explanation{TakesPart: true, Decisions: many, Warnings: many,
-		Problems: []Problem{{ID: "a/b", What: "what", Why: strings.Repeat("x", 1<<20), Fix: "fix"}}, More: 3}
+	e := Explanation{Verdict: Fails, Decisions: many, More: 3, Findings: []Finding{
+		{ID: "a/b", Severity: SeverityError, Message: "what", Evidence: strings.Repeat("x", 1<<20), fix: "fix"},
+	}}
 	var out strings.Builder
-	e.Write(&out)
+	e.Write(&out, Look{})
 	text := out.String()
-	if len(text) > hostile.MaxOutput || !strings.Contains(text, " KB more)\n4 problems end the build\n  what\n") ||
-		!strings.Contains(text, "  fix\n  (a/b)\n\n  and 3 more\n") {
+	if len(text) > hostile.MaxOutput || !strings.Contains(text, " KB more)\nerror: what [a/b]\n") ||
+		!strings.HasSuffix(text, "  fix: fix\nand 3 more errors\n") {
 		t.Errorf("%d bytes, at the end %q", len(text), text[max(0, len(text)-200):])
 	}
-	e.Problems[0].Why = strings.Repeat("a line of the evidence\n", 10_000)
+	e.Findings[0].Evidence = strings.Repeat("a line of the evidence\n", 10_000)
 	out.Reset()
-	e.Write(&out)
+	e.Write(&out, Look{})
 	if text = out.String(); len(text) > hostile.MaxOutput || strings.Count(text, " KB more)\n") != 2 {
 		t.Errorf("%d bytes, at the end %q", len(text), text[max(0, len(text)-200):])
 	}
 	out.Reset()
-	Explanation{TakesPart: true, Decisions: many[:10]}.Write(&out)
+	Explanation{Verdict: Ready, Decisions: many[:10]}.Write(&out, Look{})
 	if strings.Contains(out.String(), "KB more") {
 		t.Error(out.String())
+	}
+}
+
+// Sentences end before column 80. Commands, paths and URLs may be longer.
+func TestTextFitsATerminal(t *testing.T) {
+	e := Explanation{Version: "0.1.0", App: "shop", Verdict: Ready, Decisions: []string{strings.Repeat("some words ", 50)},
+		Findings: []Finding{{Severity: SeverityHint, Message: strings.Repeat("a longer sentence ", 20),
+			Evidence: "    pip install " + strings.Repeat("x", 100)}}}
+	var out strings.Builder
+	e.Write(&out, Look{})
+	for line := range strings.Lines(out.String()) {
+		if len([]rune(line)) > width+1 && !strings.Contains(line, "pip install") && !strings.Contains(line, "pack build") {
+			t.Errorf("%d columns: %s", len(line), line)
+		}
 	}
 }

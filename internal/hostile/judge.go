@@ -60,16 +60,19 @@ func (want Want) Judge(r Run) (wrong []string) {
 		say("internal error")
 	}
 	var e struct {
-		Problems []struct{ ID, What string }
+		Findings []struct{ ID, Message, Severity string }
 	}
 	if err := json.Unmarshal([]byte(r.JSON), &e); err != nil {
 		say("its JSON: %v", err)
 	}
 	found, ids := 0, []string{}
-	for _, p := range e.Problems {
+	for _, p := range e.Findings {
+		if p.Severity != "error" {
+			continue
+		}
 		ids = append(ids, p.ID)
 		if p.ID == "" {
-			say("a problem without an id: %.60s", p.What)
+			say("an error without an id: %.60s", p.Message)
 		}
 		for id := range strings.SplitSeq(want.Problem, "|") {
 			if id != "" && id == p.ID {

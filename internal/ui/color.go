@@ -2,22 +2,23 @@ package ui
 
 import "strings"
 
-// A style is a color of the log, as parameters of SGR (ECMA-48, 8.3.117).
-type style string
+// Style is a color of the log, as parameters of SGR (ECMA-48, 8.3.117).
+type Style string
 
+// The styles. Every line is understood without them.
 const (
-	plain   style = ""
-	bold    style = "1"
-	dim     style = "2"
-	warning style = "1;33"
-	failed  style = "1;31"
-	command style = "36"
+	Plain   Style = ""
+	Bold    Style = "1"
+	Warning Style = "1;33"
+	Failed  Style = "1;31"
+	dim     Style = "2"
+	command Style = "36"
 )
 
-// paint returns text in a style if color is on. A build has no terminal, so the platform removes colors where they are
+// Paint returns text in a style if color is on. A build has no terminal, so the platform removes colors where they are
 // not wanted, as pack does for a file.
-func paint(color bool, s style, text string) string {
-	if !color || s == plain || text == "" {
+func Paint(color bool, s Style, text string) string {
+	if !color || s == Plain || text == "" {
 		return text
 	}
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
@@ -32,9 +33,9 @@ func Error(text string, color bool) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if rest, ok := strings.CutPrefix(line, "Error: "); ok {
-			lines[i] = paint(color, failed, "Error:") + " " + rest
+			lines[i] = Paint(color, Failed, "Error:") + " " + rest
 		} else if rest, ok := strings.CutPrefix(line, "  Fix: "); ok {
-			lines[i] = "  " + paint(color, bold, "Fix:") + " " + rest
+			lines[i] = "  " + Paint(color, Bold, "Fix:") + " " + rest
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -136,6 +136,6 @@ func (w *Lines) text() string {
 func (w *Lines) log(lines []string) {
 	if lines = w.fold.passed(lines); len(lines) > 0 {
 		w.heard()
-		w.branch.lines(w.indent, strings.Join(lines, "\n"), plain)
+		w.branch.lines(w.indent, strings.Join(lines, "\n"), Plain)
 	}
 }

@@ -80,15 +80,15 @@ func (b *Branch) indent(level int) string {
 
 // Title starts a section of the log.
 func (b *Branch) Title(format string, args ...any) {
-	b.lines("", "", plain)
-	b.say(0, bold, format, args...)
+	b.lines("", "", Plain)
+	b.say(0, Bold, format, args...)
 }
 
 // Header logs what becomes of something: "Node.js 24.21.0: restored from the cache".
-func (b *Branch) Header(format string, args ...any) { b.say(1, plain, format, args...) }
+func (b *Branch) Header(format string, args ...any) { b.say(1, Plain, format, args...) }
 
 // Body logs a detail of a header.
-func (b *Branch) Body(format string, args ...any) { b.say(2, plain, format, args...) }
+func (b *Branch) Body(format string, args ...any) { b.say(2, Plain, format, args...) }
 
 // Command logs a command that starts now, as a user would type it.
 func (b *Branch) Command(line string) { b.say(1, command, "$ %s", line) }
@@ -99,7 +99,7 @@ func (b *Branch) Warn(format string, args ...any) {
 	b.log.mu.Lock()
 	b.log.warnings = append(b.log.warnings, text)
 	b.log.mu.Unlock()
-	b.lines(b.indent(1), "Warning: "+headline(text), warning)
+	b.lines(b.indent(1), "Warning: "+headline(text), Warning)
 }
 
 // headline returns the first sentence of a warning. If the text goes on, it says where.
@@ -126,10 +126,10 @@ func (l *Log) Warnings() {
 		return
 	}
 	b := l.Branch("")
-	b.lines("", "", plain)
-	b.say(0, warning, "Warnings: %d", len(all))
+	b.lines("", "", Plain)
+	b.say(0, Warning, "Warnings: %d", len(all))
 	for _, text := range all {
-		b.lines(b.indent(1), text, plain)
+		b.lines(b.indent(1), text, Plain)
 	}
 }
 
@@ -150,17 +150,17 @@ func (b *Branch) Step(id, name string, do func() error) error {
 }
 
 // say logs a text of Tandem.
-func (b *Branch) say(level int, s style, format string, args ...any) {
+func (b *Branch) say(level int, s Style, format string, args ...any) {
 	b.lines(b.indent(level), show.Clean(b.log.masked(fmt.Sprintf(format, args...))), s)
 }
 
 // lines logs lines of Tandem and of commands. All lines of the log pass through it, and must be clean.
-func (b *Branch) lines(indent, text string, s style) {
+func (b *Branch) lines(indent, text string, s Style) {
 	text = b.log.masked(text) // again: a removed escape sequence may have been within a secret
 	var all strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.TrimRight(indent+paint(b.log.color, s, strings.TrimRight(line, " ")), " ")
-		all.WriteString(strings.TrimRight(paint(b.log.color, dim, b.prefix)+line, " "))
+		line = strings.TrimRight(indent+Paint(b.log.color, s, strings.TrimRight(line, " ")), " ")
+		all.WriteString(strings.TrimRight(Paint(b.log.color, dim, b.prefix)+line, " "))
 		all.WriteByte('\n')
 	}
 	b.log.mu.Lock()

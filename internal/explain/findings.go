@@ -1,0 +1,103 @@
+package explain
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// errorFindings returns the errors that are shown, and the number of the others.
+func errorFindings(err error, pages fail.Reporter) (all []Finding, more int) {
+	shown, more := fail.Few(err)
+	for _, err := range shown {
+		f := Finding{Severity: SeverityError, Message: show.Reason(err)}
+		var user *fail.Error
+		if errors.As(err, &user) {
+			f.ID, f.Message, f.Evidence, f.URL = user.ID, user.What, user.Why, pages.URL(user.ID)
+			f.Fix, f.fix = actions(user.Fix), fail.Render(user.Fix, pages.Platform)
+		}
+		all = append(all, f)
+	}
+	return all, more
+}
+
+// actions returns a fix for programs.
+func actions(fix fail.Fix) (all []Action) {
+	for _, action := range fix {
+		switch a := action.(type) {
+		case fail.Say:
+			all = append(all, Action{Say: a.Text})
+		case fail.Run:
+			all = append(all, Action{Run: a.Command, In: a.In})
+		case fail.Set:
+			all = append(all, Action{Set: a.Name, To: a.Value})
+		case fail.Edit:
+			all = append(all, Action{Edit: a.Lines})
+		case fail.Bind:
+			all = append(all, Action{Bind: a.Type})
+		case fail.Build:
+			all = append(all, Action{Pack: a.Options})
+		}
+	}
+	return all
+}
+
+// warnings returns what a build would warn of, as far as it is known before.
+func (x explanation) warnings() (all []Finding) {
+	var texts []string
+	for _, r := range x.Plan.Runtimes() {
+		if r.Warning != "" {
+			texts = append(texts, r.Warning)
+		}
+	}
+	if private := plan.Private(x.App, x.Config); private != "" {
+		texts = append(texts, private)
+	}
+	return ofSeverity(SeverityWarning, append(texts, x.Texts(plan.Prepare, plan.Warning)...))
+}
+
+func (x explanation) hints() []Finding {
+	var texts []string
+	if hook := x.App.Hooks.PreCompile; hook != nil {
+		texts = append(texts, hook.Path+" runs before the files are read, and may change any of them. "+
+			"This explanation is about the files as they are now")
+		texts = append(texts, plan.Advice(hook, inPack.App)...)
+	}
+	if hook := x.App.Hooks.PostCompile; hook != nil {
+		texts = append(texts, plan.Advice(hook, inPack.App)...)
+	}
+	return ofSeverity(SeverityHint, append(texts, plan.Removed(x.App)...))
+}
+
+func ofSeverity(severity Severity, texts []string) (all []Finding) {
+	for _, text := range texts {
+		all = append(all, Finding{Severity: severity, Message: text})
+	}
+	return all
+}
+
+// count returns how many findings have a severity. Findings that are not listed are errors.
+func (e Explanation) count(severity Severity) int {
+	n := 0
+	for _, f := range e.Findings {
+		if f.Severity == severity {
+			n++
+		}
+	}
+	if severity == SeverityError {
+		n += e.More
+	}
+	return n
+}
+
+// code returns the exit code. With strict, a warning is as bad as an error.
+func (e Explanation) code(strict bool) int {
+	warned := slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Severity == SeverityWarning })
+	if e.ExitCode == exitOK && strict && warned {
+		return exitFails
+	}
+	return e.ExitCode
+}
