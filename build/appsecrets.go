@@ -33,8 +33,8 @@ func (h Host) lookAfterInstall(d decisions) error {
 	return err
 }
 
-// lookAtEnd looks at what will be in the image of the app: a credential is an error, what its own steps were given a
-// warning, since some of it is meant for pages.
+// lookAtEnd searches the files of the app that will be in the image. A credential for package managers is an error.
+// Other secrets are warnings, because app steps get them and some are meant for pages.
 func (h Host) lookAtEnd(d decisions) error {
 	if err := h.lookAfterInstall(d); err != nil {
 		return err

@@ -143,8 +143,9 @@ func (h Host) writeAt(file string, data []byte) error {
 	return h.Tree.Write(p, data, 0o644)
 }
 
-// terminationLog is where Kubernetes looks for the last words of a container, which kpack shows in the status of its
-// Image. https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/
+// terminationLog is where Kubernetes looks for the termination message of a container, which kpack shows in the status
+// of its Image.
+// https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/
 const terminationLog = "/dev/termination-log"
 
 // lastWords writes to the file, if the platform has made it, what has happened: the rest is in the log.

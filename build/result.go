@@ -17,8 +17,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// webConcurrency runs before each process of a container: how much memory and how many processors it has is known only
-// there.
+// webConcurrency runs before each process of a container, the first place where its memory and its number of CPUs are
+// known. https://github.com/buildpacks/spec/blob/main/buildpack.md#execd
 //
 //go:embed web_concurrency.sh
 var webConcurrency []byte

@@ -18,10 +18,10 @@ import (
 type secrets struct {
 	said    *secret.Set // all of them: in no log, no error and no report
 	shipped *secret.Set // of bindings for package managers: in nothing that is kept or in the image
-	own     *secret.Set // the others, which the app's own steps get: their files may have one, with a warning
+	own     *secret.Set // the others, which app steps get: their files may have one, with a warning
 }
 
-// newSecrets collects the secrets of a build: those for package managers, and those that the app's own steps may read.
+// newSecrets collects the secrets of a build: those for package managers, and those that app steps may read.
 func newSecrets(credentials binding.Credentials, bindings libcnb.Bindings, platform run.Env) secrets {
 	shipped := credentials.Secrets()
 	own := append(binding.OtherSecrets(bindings), secret.Variables(platform)...)

@@ -14,17 +14,17 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// buildEnvType is the type of the bindings with variables for the app's own steps.
+// buildEnvType is the type of the bindings with variables for app steps.
 const buildEnvType = "tandem-build-env"
 
 var (
 	variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	// ours are variables by which the build finds its tools, or that Tandem reads before a binding counts.
+	// ours matches variables by which the build finds its tools, or that Tandem reads before it reads bindings.
 	ours = regexp.MustCompile(`^(?:PATH|HOME|PYTHONPATH|PYTHONHOME|PYTHONDONTWRITEBYTECODE|VIRTUAL_ENV|` +
 		`LD_LIBRARY_PATH|LD_PRELOAD|DISABLE_COLLECTSTATIC|DEBUG_COLLECTSTATIC|BP_.*|CNB_.*)$`)
 )
 
-// BuildEnv returns the variables that bindings of type tandem-build-env give to the app's own steps: one for each file,
+// BuildEnv returns the variables that bindings of type tandem-build-env give to app steps: one for each file,
 // by its name. The order of the bindings does not matter: two values for one name are an error of the user's.
 func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 	vars, from := map[string]string{}, map[string]string{}

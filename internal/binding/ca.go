@@ -44,10 +44,10 @@ var fileVariables = append([]string{"NIX_SSL_CERT_FILE"}, toolVariables...)
 
 const dirVariable = "SSL_CERT_DIR"
 
-// Certificates writes one bundle of the system's certificates, those that variables of env name and those of the
-// bindings of type ca-certificates to file, makes this process trust a binding's and returns the variables that make
-// the tools do so. Without such a variable or binding it does nothing. The error is the user's if an entry of a binding
-// has no certificate.
+// Certificates writes a bundle of certificates to file: the system's, those that variables of env name, and those of
+// the bindings of type ca-certificates. This process then trusts the bindings' too. It returns the variables that make
+// the tools use the bundle. Without such a variable or binding it does nothing and returns nil. The error is the user's
+// if an entry of a binding has no certificate.
 func Certificates(bindings libcnb.Bindings, env map[string]string, file string) (map[string]string, error) {
 	bound, err := bundle(bindings)
 	if err != nil {
@@ -73,8 +73,8 @@ func Certificates(bindings libcnb.Bindings, env map[string]string, file string) 
 	return vars, nil
 }
 
-// named are the certificates in the files and folders that variables name. What cannot be read is left out, as the
-// tools do.
+// named returns the certificates in the files and directories that variables name, in PEM form. It skips what cannot be
+// read, as the tools do.
 func named(env map[string]string) string {
 	var files []string
 	for _, name := range fileVariables {
@@ -96,7 +96,7 @@ func named(env map[string]string) string {
 	return all.String()
 }
 
-// distinct is the certificates of a text, each once: folders of certificates have each under several names.
+// distinct returns the certificates of a text, each once: directories of certificates have each under several names.
 func distinct(text string) string {
 	var out strings.Builder
 	seen := map[string]bool{}

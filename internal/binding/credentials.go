@@ -30,13 +30,13 @@ const (
 // install at the same time.
 func (l Language) Dir(private string) string { return filepath.Join(private, "credentials-"+string(l)) }
 
-// credential is a file in which tools look for what lets them into a registry.
+// credential describes a file in which tools look for their credentials.
 type credential struct {
 	binding   string // its type
 	name      string // the entry; it may be written without the dot in front
-	path      string // below HOME, where the tools find it by themselves
+	path      string // below HOME, where the tools look for it
 	languages []Language
-	// variables with the path of the file, and of its folder: else the platform's could lead elsewhere
+	// variables with the path of the file, and of its directory: those of the platform could lead elsewhere
 	file, dir []string
 }
 
@@ -63,12 +63,12 @@ var credentials = []credential{
 // Credentials are what bindings hold for the package managers, by language.
 type Credentials map[Language]Access
 
-// variable matches the name of one: such an entry is not a file but the tools' own variable, or one that the app's
-// .npmrc asks for.
+// variable matches the names of entries that are variables, not files: a setting of a tool, or a variable that the
+// app's .npmrc mentions.
 var variable = regexp.MustCompile(`^(?:[A-Z][A-Z0-9_]*|npm_config_\S+)$`)
 
 // ReadCredentials reads the credentials of all bindings whose type is in the table. The error is the user's if an entry
-// is neither a file of the table nor named like a variable: no tool would find credentials under a misspelt name.
+// is neither a file of the table nor named like a variable: no tool would find credentials under a misspelled name.
 func ReadCredentials(bindings libcnb.Bindings) (Credentials, error) {
 	all := Credentials{}
 	for _, b := range bindings {

@@ -28,9 +28,13 @@ const (
 	tooLong = 15 * time.Minute
 )
 
-// Fetcher gets archives: from the buildpack's dependencies folder (offline package), from a mirror or a mapping
-// (libpak's bindings and BP_DEPENDENCY_MIRROR), else from where the inventory says. It is a value without state of its
-// own, so several goroutines may fetch at once, each another archive.
+// Fetcher gets archives from the first of these that has one:
+//
+//   - the directory dependencies of the buildpack, in the offline package
+//   - a mirror or a mapping, from libpak's bindings and BP_DEPENDENCY_MIRROR
+//   - the URL in the inventory
+//
+// It is a value without state, so several goroutines may fetch at once, each another archive.
 type Fetcher struct {
 	cache libpak.DependencyCache
 	wait  time.Duration
@@ -42,8 +46,8 @@ type Say func(format string, args ...any)
 // NewFetcher reads the settings for downloads, which go below the directory scratch. What is wrong with the settings
 // is a *fail.Error: download/settings or download/bad-mirror.
 func NewFetcher(bp libcnb.Buildpack, bindings libcnb.Bindings, scratch string) (Fetcher, error) {
-	// libpak's logger must not be shared by goroutines, and its lines show a user name in an address (often a token);
-	// Fetch says what happens instead.
+	// libpak's logger must not be shared by goroutines, and its lines show the user name of a URL, often a token. Fetch
+	// logs what happens instead.
 	cache, err := libpak.NewDependencyCache(bp.Info.ID, bp.Info.Version, bp.Path, bindings, log.NewDiscardLogger())
 	if err != nil {
 		return Fetcher{}, &fail.Error{
@@ -107,7 +111,7 @@ func (f Fetcher) fetch(ctx context.Context, r versions.Release, say Say) (string
 	}
 }
 
-// try is one attempt. address is where libpak looked, after mirrors and mappings, fit to be shown.
+// try makes one attempt. address is the URL that libpak used, after mirrors and mappings, without credentials.
 func (f Fetcher) try(ctx context.Context, r versions.Release, say Say) (path, address string, err error) {
 	if err := context.Cause(ctx); err != nil {
 		return "", "", err // a copy from a file:// mirror does not ask the context
@@ -123,7 +127,7 @@ func (f Fetcher) try(ctx context.Context, r versions.Release, say Say) (path, ad
 		return request.WithContext(ctx), nil
 	})
 	if err != nil {
-		// What was written so far; nothing else uses this folder.
+		// What was written so far; nothing else uses this directory.
 		partial := filepath.Join(f.cache.DownloadPath, checksum(r))
 		if gone := os.RemoveAll(partial); gone != nil {
 			return "", address, gone

@@ -15,14 +15,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// errNotFollowed says that there was no growing file: the archive lies in the buildpack, or came before anybody looked.
+// errNotFollowed says that there was no growing file: the archive is part of the buildpack, or was complete too soon.
 var errNotFollowed = errors.New("not followed")
 
 // Install fetches the archive of a release, unpacks it into dir, which is emptied first, and returns its manifest. It
 // unpacks while it downloads, so that a build does not wait for the unpacking, a second for Node.js. dir then has the
 // entries of one stream, read once, with the release's checksum: a file that Fetch has verified may have been changed
-// since. After an error dir is empty or does not exist. Errors are those of Fetch, or internal, and say what was to be
-// installed.
+// since. After an error dir is empty or does not exist. Errors are the same as Fetch's, or internal, and say what was
+// to be installed.
 func (f Fetcher) Install(ctx context.Context, r versions.Release, dir string, say Say) (archive.Manifest, error) {
 	listed, err := f.install(ctx, r, dir, say)
 	if err != nil {
@@ -87,7 +87,7 @@ func (f Fetcher) installFile(
 	return listed, nil
 }
 
-// follow unpacks the file that libpak is writing, until done is closed and all of it is read. The error is
+// follow unpacks the file that libpak is writing, until done is closed and all bytes are read. The error is
 // errNotFollowed, or says why what was written so far cannot be unpacked: another attempt may have begun a new file.
 func (f Fetcher) follow(
 	ctx context.Context, r versions.Release, dir string, done <-chan struct{},
@@ -103,7 +103,7 @@ func (f Fetcher) follow(
 // poll is how often a file that is being written is looked at: a tenth of what unpacking a megabyte takes.
 const poll = 2 * time.Millisecond
 
-// growing waits for the one file in the folder of dep's download.
+// growing waits for the one file in the directory of the download, and opens it.
 func (f Fetcher) growing(r versions.Release, done <-chan struct{}) (*os.File, error) {
 	pattern := filepath.Join(f.cache.DownloadPath, checksum(r), "*")
 	for {

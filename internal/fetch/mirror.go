@@ -38,7 +38,7 @@ func checkMirrors(mirrors map[string]string) error {
 	return nil
 }
 
-// mirrorProblem returns why libpak cannot use a mirror; "" if it can. The address stands alone or among comma-separated
+// mirrorProblem returns why libpak cannot use a mirror; "" if it can. The URL is alone or among comma-separated
 // arguments (mirror=, skip-path=), percent-encoded or not: as libpak's parseMirror reads it.
 func mirrorProblem(value string) string {
 	address := value

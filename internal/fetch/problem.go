@@ -88,7 +88,7 @@ func answered(status string) problem {
 	return p
 }
 
-// innermost strips what repeats the address, which may hold a password: libpak's lines and net/http's URL.
+// innermost strips the texts that repeat the URL, which may have a password: libpak's lines and net/http's error.
 func innermost(err error) error {
 	var asked *url.Error
 	if errors.As(err, &asked) {
@@ -105,7 +105,7 @@ func innermost(err error) error {
 }
 
 // failure returns the error after n attempts: a *fail.Error, or an internal one if there is nothing the user can do.
-// address is the last one, without credentials.
+// address is the last URL, without credentials.
 func (p problem) failure(r versions.Release, address string, n int) error {
 	if p.fix == "" {
 		return fmt.Errorf("fetch %s %s: %w", r.ID.Project(), r.Version, p.err)

@@ -72,7 +72,7 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 }
 
 // layer returns what the lifecycle is told of a layer, with its types and the masked record as metadata. A TOML file
-// that libcnb cannot read is no error: the layer gets the new metadata alone.
+// that libcnb cannot read is not an error: the layer gets the new metadata alone.
 func (m *Made) layer(name string, types libcnb.LayerTypes, record Record) libcnb.Layer {
 	layer, err := m.set.layers.Layer(name)
 	if err != nil {

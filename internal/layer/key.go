@@ -26,9 +26,11 @@ type key struct {
 	start  string            // the name of the field that may change for old contents to be a start; "": none
 }
 
-// keyOf reads a struct of strings. The tag json has the name of a field in the record, as encoding/json reads it; say
-// has its words in the log, which may change without making a layer again; layer:"start" marks the field that may
-// change for old contents to be a start of new ones. Fields of embedded structs belong to the key.
+// keyOf reads a struct of strings. Fields of embedded structs belong to the key. The tags of a field:
+//
+//   - json has its name in the record, as encoding/json reads it.
+//   - say has its words in the log, which may change without creating a layer again.
+//   - layer:"start" marks the one field that may change for old contents to be a start of new ones.
 func keyOf(of any) (key, error) {
 	k := key{values: map[string]string{}, words: map[string]string{}}
 	v := reflect.ValueOf(of)
@@ -124,7 +126,7 @@ const Format = "6"
 // https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests
 func digest(sum hash.Hash) string { return "sha256:" + hex.EncodeToString(sum.Sum(nil)) }
 
-// Digest returns one digest of all lines, for a key. Credentials in URLs are no part of it.
+// Digest returns one digest of all lines, for a key. Credentials in URLs are removed before.
 func Digest(lines ...string) string {
 	sum := sha256.New()
 	sum.Write([]byte(secret.Public(strings.Join(lines, "\n")))) // never returns an error

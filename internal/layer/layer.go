@@ -95,7 +95,7 @@ func (a adopted) Part() run.Part                         { return a.part }
 func (a adopted) Filled(context.Context) (Filled, error) { return a.known, nil }
 func (a adopted) Get(context.Context) error              { return nil }
 
-// Get gets the contents of layers, one after the other; nil is no layer.
+// Get gets the contents of layers, one after the other. It skips nil, and returns the first error unchanged.
 func Get(ctx context.Context, all ...Contents) error {
 	for _, c := range all {
 		if c == nil {

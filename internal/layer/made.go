@@ -96,8 +96,8 @@ func (m *Made) usable() bool {
 	return !m.Ship || !m.reusable() || m.image.ID == m.packed.ID
 }
 
-// load unpacks the cached archive if it is usable, and creates the contents otherwise. A damaged archive is no error:
-// it costs the time of creating the contents. An error of Fill is returned unchanged.
+// load unpacks the cached archive if it is usable, and creates the contents otherwise. A damaged archive is not an
+// error: it costs the time of creating the contents. An error of Fill is returned unchanged.
 func (m *Made) load(ctx context.Context) error {
 	if m.Late {
 		m.Log("%s: %s", m.Title, m.status)

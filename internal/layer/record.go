@@ -20,12 +20,11 @@ type Record struct {
 	BOM   []string // package URLs, sorted: a layer that is reused has its bill of materials too
 }
 
-// What an ID begins with if no later build may use the contents: a step has changed them, or had, in a layer that must
-// not be changed, or they could not be compared.
+// Prefixes of IDs whose contents no later build may use.
 const (
-	changedID    = "changed:"
-	restoredID   = "restored:"
-	uncomparedID = "uncompared:"
+	changedID    = "changed:"    // a step has changed them
+	restoredID   = "restored:"   // a step had changed them, in a layer where that is undone
+	uncomparedID = "uncompared:" // they could not be compared
 )
 
 // altered returns why no later build may use the contents; empty if it may.

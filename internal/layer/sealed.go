@@ -10,15 +10,15 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Sealed is how the contents of a Tree are created that has the bytes of an archive, and what Finish has created from
-// them. Commands with code of others run while it is there, in this build, and must leave nothing to the next one:
+// Sealed describes the contents of a Tree that come from an archive, and what Finish creates from them. Commands of the
+// app can write into the layer while they run, and must leave nothing to the next build:
 //
 //   - The stream that is packed is compared with the manifest, so the cached archive has listed files alone. After a
 //     difference there is no archive.
-//   - When nothing runs any more, what the image gets is compared again. Where the image has it already, or gets
-//     nothing, these contents are removed, and their change times tell enough for a warning: a clock's tick may hide a
-//     change from them. So a build that reuses all its layers lists nothing. A cached archive has its digest, and its
-//     manifest is read from it only to name what was changed.
+//   - When nothing runs any more, what the image gets is compared again.
+//   - If the image has the layer already, or gets none, the contents are only removed. Their change times are enough
+//     for a warning, although a clock's tick may hide a change. So a build that reuses all its layers lists nothing.
+//   - A cached archive has its digest. Its manifest is read from it only to name what was changed.
 //   - After a difference the image gets the layer as it was created: from the archive if that was packed before,
 //     otherwise it is created again. Neither the archive nor the image's layer serves the next build. What StepsWrite
 //     allows is in the image, but in no archive.
@@ -29,7 +29,7 @@ type Sealed struct {
 	// files.
 	Derived func(name string) string
 	// Repeat creates again, elsewhere, what Finish has created, and returns it by its names in the layer. It is called
-	// when nothing else runs any more. nil: commands that run beside Finish cannot change what it creates.
+	// when nothing else runs any more. nil: commands that run during Finish cannot change what it creates.
 	Repeat func(ctx context.Context, dir string) (archive.Manifest, error)
 	// StepsWrite: the app's commands may write into the layer. The image gets that, the cached archive never.
 	StepsWrite bool

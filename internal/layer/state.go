@@ -62,8 +62,8 @@ func (m *Made) state() (all state, err error) {
 	return all, nil
 }
 
-// tick is more than what a file system's clock advances by at once, 10 ms at most. A change in the tick of the newest
-// file has no newer time: where the image gets these contents, settle lets the tick pass.
+// tick is more than what a file system's clock advances by at once, 10 ms at most. A change in the tick of the latest
+// file has no later time: where the image gets these contents, settle lets the tick pass.
 const tick = 20 * time.Millisecond
 
 // settle remembers what dir looks like before any step of the app has run.

@@ -14,7 +14,7 @@ import (
 type Env map[string]string
 
 // ParseEnv parses NAME=value strings, as os.Environ returns them. Of several values of a name the last is used. Strings
-// without a name or a "=" are left out.
+// without a name or a "=" are skipped.
 func ParseEnv(environ []string) Env {
 	env := Env{}
 	for _, entry := range environ {
@@ -78,7 +78,8 @@ var posixDirs = []struct{ dir, name string }{
 	{"include", "CPATH"}, {"pkgconfig", "PKG_CONFIG_PATH"},
 }
 
-// FoldersOf returns the Folders of a part that is on disk in dir.
+// FoldersOf returns the Folders of a part that is in dir, in the order of the specification, each once. A link to a
+// directory is one of them.
 func FoldersOf(dir string) (folders []string) {
 	for _, p := range posixDirs {
 		info, err := os.Stat(filepath.Join(dir, p.dir))
@@ -89,8 +90,8 @@ func FoldersOf(dir string) (folders []string) {
 	return folders
 }
 
-// WithPart returns env as the build of a later buildpack would see it if p was a layer with build = true: first the
-// layer's directories are added, then its variables are applied in the order of their names. It reads no disk.
+// WithPart returns env as the build of a later buildpack would see it if p was a layer with build = true. First the
+// layer's directories are added. Then its variables are applied in the order of their names. It reads no disk.
 // https://github.com/buildpacks/spec/blob/main/buildpack.md#environment
 func (env Env) WithPart(p Part) Env {
 	out := env.With()

@@ -83,7 +83,8 @@ func (r *Reaper) kill(now bool, killed map[process]string) (left int) {
 	return left
 }
 
-// signal kills p, and not another process that has its ID by now: os.FindProcess holds on to the one it has found.
+// signal kills p, and not another process that has its ID by now: os.FindProcess refers to the one it has found. The
+// error is os.ErrProcessDone if p has ended.
 func signal(p process) error {
 	found, err := os.FindProcess(p.id)
 	if err != nil {

@@ -28,7 +28,7 @@ type Shell struct {
 type Error struct {
 	Argv   []string
 	Code   int            // exit code; -1 when a signal ended it
-	Signal syscall.Signal // 0 when it exited by itself
+	Signal syscall.Signal // 0 when it exited on its own
 	Tail   string         // the end of what it printed, at most tailBytes, without colors
 }
 
@@ -98,7 +98,7 @@ func finish(ctx context.Context, err error, argv []string, tail *tailWriter) err
 	case tail.defect != nil:
 		return tail.defect
 	case err == nil, errors.Is(err, exec.ErrWaitDelay):
-		return nil // a background process of the command still holds the output: not its failure
+		return nil // a background process of the command keeps the output open: not a failure of the command
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case !errors.As(err, &exit):

@@ -25,8 +25,9 @@ const busyDelay = 2 * time.Second
 // does, and that start cannot be repeated.
 var starting sync.Mutex
 
-// run starts a command, and waits while its program is still open for writing: it was just unpacked, and a command that
-// the other lane started at that moment has it open until it has become another program. https://go.dev/issue/22315
+// run starts a command, and waits while its program is still open for writing. The program was just unpacked, and a
+// command that the other lane started at that moment has the file open until it has become another program.
+// https://go.dev/issue/22315
 func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer) error {
 	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
 		cmd, err := sh.command(ctx, argv)
