@@ -24,6 +24,7 @@ func (h Host) install(ctx context.Context, d decisions) (done results, err error
 	if note := h.Platform.BoundNote(); note != "" {
 		h.main().Header("%s", note)
 	}
+	h.main().Title("Install")
 	log := h.main()
 	if d.plan.Node != nil {
 		log = h.Log.Branch("python")

@@ -16,6 +16,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // source is what the build knows of the app before it decides.
@@ -77,6 +78,8 @@ func (h Host) decide(ctx context.Context, src source) (d decisions, err error) {
 		Vars:  all.App().Filled(), Install: h.Platform.Vars.With(h.Access[binding.Node].Vars),
 		Pip: d.pip.All, Places: plan.Places{App: h.Root, Layers: h.In.Layers.Path},
 	})
+	h.main().Title("Decisions")
+	logRuntimes(h.main(), d)
 	logNotes(h.main(), d.plan, plan.Prepare)
 	h.warnUnverified()
 	if warning := d.plan.PrunedBefore(); warning != "" {
@@ -90,6 +93,20 @@ func (h Host) decide(ctx context.Context, src source) (d decisions, err error) {
 	}
 	d.envs = envs
 	return d, err
+}
+
+// logRuntimes logs which releases are installed, and why. Notes name those of an earlier buildpack.
+func logRuntimes(log *ui.Branch, d decisions) {
+	for _, r := range d.plan.Runtimes() {
+		others := d.app.Others
+		if r.ID == versions.Python && others.Python != nil || r.ID == versions.Node && others.Node != nil {
+			continue
+		}
+		log.Header("%s", r)
+		if r.Warning != "" {
+			log.Warn("%s", r.Warning)
+		}
+	}
 }
 
 // logNotes logs the plan's notes of the stages.

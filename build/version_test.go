@@ -64,21 +64,21 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 		b := newBench(t, front())
 		b.offer("cpython", "2099-01-01", "3.11.1", "3.13.1")
 		b.offer("node", "2099-01-01", "22.1.0", "24.1.0")
-		b.says("  python | Python 3.13.1, from the default", "  node   | Node.js 24.1.0, from the default")
+		b.says("  Python 3.13.1, from the default", "  Node.js 24.1.0, from the default")
 
 		b.write(map[string]string{".python-version": "3.11", ".nvmrc": "22"})
-		b.says("  python | Python 3.11.1, from .python-version", "  node   | Node.js 22.1.0, from .nvmrc")
+		b.says("  Python 3.11.1, from .python-version", "  Node.js 22.1.0, from .nvmrc")
 		b.must(os.Remove(filepath.Join(b.app, ".python-version")))
 		b.must(os.Remove(filepath.Join(b.app, ".nvmrc")))
 		b.offer("cpython", "2099-01-01", "3.11.1", "3.11.2", "3.13.1")
 		b.offer("node", "2099-01-01", "22.1.0", "22.2.0", "24.1.0")
-		b.says("  python | Python 3.11.2, from the last build", "  node   | Node.js 22.2.0, from the last build")
+		b.says("  Python 3.11.2, from the last build", "  Node.js 22.2.0, from the last build")
 
 		b.must(os.Remove(filepath.Join(b.app, "package.json"))) // a build without Node forgets nothing
 		b.says("  Python 3.11.2, from the last build")
 		b.write(front())
 		b.offer("cpython", "2099-01-01", "3.13.1") // the line is not to be had any more
-		b.says("  python | Python 3.13.1, from the default", "  node   | Node.js 22.2.0, from the last build")
+		b.says("  Python 3.13.1, from the default", "  Node.js 22.2.0, from the last build")
 	})
 
 	it("the log says why it is this version", func() {
@@ -89,13 +89,13 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 			".python-version": "3.12\n3.11\n", "pyproject.toml": "[project]\nname = 'a'\nrequires-python = '<3.12.2'\n",
 			"package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=20"}}`,
 		})
-		b.says("  python | Python 3.12.1, from .python-version, the first of 2 lines (3.12) and requires-python in pyproject.toml (<3.12.2)",
-			"  node   | Node.js 24.1.0, from engines.node in package.json (>=20); 24 is preferred where a range has no upper end")
+		b.says("  Python 3.12.1, from .python-version, the first of 2 lines (3.12) and requires-python in pyproject.toml (<3.12.2)",
+			"  Node.js 24.1.0, from engines.node in package.json (>=20); 24 is preferred where a range has no upper end")
 		b.must(os.Remove(filepath.Join(b.app, ".python-version")))
 		b.write(map[string]string{"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.12'\n",
 			".nvmrc": "node"})
-		b.says("  python | Python 3.13.1, from requires-python in pyproject.toml (>=3.12); 3.13 is preferred where a range has no upper end",
-			"  node   | Node.js 26.0.0, from engines.node in package.json (>=20) and .nvmrc (node)")
+		b.says("  Python 3.13.1, from requires-python in pyproject.toml (>=3.12); 3.13 is preferred where a range has no upper end",
+			"  Node.js 26.0.0, from engines.node in package.json (>=20) and .nvmrc (node)")
 	})
 
 	it("a version that has ended builds with a warning", func() {
@@ -132,7 +132,7 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 		b.write(map[string]string{".nvmrc": "v20.1.0",
 			"package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=22"}}`})
 		t.Setenv("BP_NODE_VERSION", "20")
-		b.says("  node   | Node.js 20.1.0, from BP_NODE_VERSION")
+		b.says("  Node.js 20.1.0, from BP_NODE_VERSION")
 	})
 
 	it("all that is wrong is said at once", func() {

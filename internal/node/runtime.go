@@ -32,7 +32,7 @@ func Declare(in In) (rt Runtime, err error) {
 	if other := in.App.Others.Node; other != nil {
 		return adopt(*other), nil
 	}
-	release := in.LogRuntime(in.Plan.Node.Runtime)
+	release := in.Plan.Node.Release
 	from := &source{in: in, release: release}
 	rt = Runtime{Version: release.Version, ID: release.Checksum()}
 	made, err := in.Layers.Tree(from.runtimeTree(keyOf(in, rt)))

@@ -33,7 +33,7 @@ func declareRuntime(in In) (rt Runtime, err error) {
 		adopted := layer.Adopted(run.Part{Dir: other.Dir}, layer.Filled{})
 		return Runtime{Contents: adopted, Release: in.Plan.Python.Release, ID: other.Dir}, nil
 	}
-	release := in.LogRuntime(in.Plan.Python.Runtime)
+	release := in.Plan.Python.Release
 	rt = Runtime{Release: release, ID: release.Checksum()}
 	rt.Contents, err = in.Layers.Tree(runtimeTree(in, release))
 	return rt, err

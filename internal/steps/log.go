@@ -3,20 +3,9 @@ package steps
 import (
 	"slices"
 
-	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
-	"github.com/tandem-cnb/tandem/internal/versions"
 )
-
-// LogRuntime logs which release of a runtime was chosen, and why. It returns the release.
-func (r Runner) LogRuntime(chosen plan.Runtime) versions.Release {
-	r.Log.Header("%s", chosen)
-	if chosen.Warning != "" {
-		r.Log.Warn("%s", chosen.Warning)
-	}
-	return chosen.Release
-}
 
 // LogCompiled names the packages that a compiler of this build image has made: their bytes may differ from machine to
 // machine.
