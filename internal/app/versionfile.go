@@ -16,11 +16,9 @@ import (
 // well.
 func (r *reader) versionFile(name string) versions.Request {
 	if info, err := r.stat(path.Clean(name)); err == nil && info.Mode().IsRegular() && info.Size() > limits.Size(name) {
-		r.problem(name, &fail.Error{
-			ID: "version/malformed", What: name + " is not a version",
-			Why: "It has more than " + show.Size(limits.Size(name)) + ".",
-			Fix: fail.Fix{fail.Say{Text: "Write one version into it, such as 3.13 for Python or 24 for Node.js."}},
-		})
+		r.problem(name, versions.Malformed(name+" is not a version",
+			"It has more than "+show.Size(limits.Size(name))+".",
+			"Write one version into it, such as 3.13 for Python or 24 for Node.js.", nil))
 		return versions.Request{}
 	}
 	text, _ := r.text(name)

@@ -84,11 +84,8 @@ func malformed(v versions.Request, name string) error {
 	if err == nil {
 		return nil
 	}
-	return &fail.Error{
-		ID: "version/malformed", What: show.Quoted(v.Want) + " is not a version of " + name,
-		Why: "It comes from " + v.Source + ", and " + err.Error() + ".",
-		Fix: fail.Fix{fail.Say{Text: "Write one version, such as 10.9.2, or one range."}}, Err: err,
-	}
+	return versions.Malformed(show.Quoted(v.Want)+" is not a version of "+name,
+		"It comes from "+v.Source+", and "+err.Error()+".", "Write one version, such as 10.9.2, or one range.", err)
 }
 
 // exact tells whether a version is a whole one and not a range.

@@ -23,20 +23,17 @@ func isOtherInterpreter(want string) bool {
 // malformed returns the error for a request that is not a version of the runtime.
 func (r Request) malformed(id ID, cause error) error {
 	if id == Python && isOtherInterpreter(r.Want) {
-		return &fail.Error{
-			ID:   "version/malformed",
-			What: fmt.Sprintf("%s is not CPython but another interpreter", show.Quoted(r.Want)),
-			Why:  r.origin() + "Tandem has CPython only.",
-			Fix:  fail.Fix{fail.Say{Text: "Ask for a version of CPython: " + examples(id)}},
-			Err:  cause,
-		}
+		return Malformed(show.Quoted(r.Want)+" is not CPython but another interpreter",
+			r.origin()+"Tandem has CPython only.", "Ask for a version of CPython: "+examples(id), cause)
 	}
+	return Malformed(show.Quoted(r.Want)+" is not a version of "+id.Project(),
+		r.origin()+"These are understood: "+examples(id), "Write the version in one of these ways.", cause)
+}
+
+// Malformed returns the error for a text that is not a version, with the parts of a fail.Error. cause may be nil.
+func Malformed(what, why, fix string, cause error) error {
 	return &fail.Error{
-		ID:   "version/malformed",
-		What: fmt.Sprintf("%s is not a version of %s", show.Quoted(r.Want), id.Project()),
-		Why:  r.origin() + "These are understood: " + examples(id),
-		Fix:  fail.Fix{fail.Say{Text: "Write the version in one of these ways."}},
-		Err:  cause,
+		ID: "version/malformed", What: what, Why: why, Fix: fail.Fix{fail.Say{Text: fix}}, Err: cause,
 	}
 }
 
