@@ -55,6 +55,7 @@ func Read(fsys fs.FS, requested Requested) App {
 		Revision: r.revision(), Python: r.readPython(requested.Requirements), Node: r.readNodes(requested.Projects),
 		Procfile: r.readProcfile(), Hooks: r.hooks(),
 	}
+	// Requirements in other directories do not make it a Python app, but the user may have meant them.
 	if a.Python == nil {
 		a.Elsewhere = r.requirementsElsewhere()
 	}
@@ -62,6 +63,7 @@ func Read(fsys fs.FS, requested Requested) App {
 	a.Profiles = r.profiles()
 	a.Others = requested.Others
 	a.Others.Pruned = r.pruned(a.Node)
+	// What an earlier buildpack has made in this build did not come with the source.
 	a.Uploaded = a.Others.ownUploads(r.uploaded())
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()

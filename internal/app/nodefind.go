@@ -17,6 +17,7 @@ func (r *reader) readNodes(named []string) (all []*Node) {
 		r.problem(".", tooLarge(fmt.Sprintf("More than %d folders have a package.json.", limits.Packages)))
 	}
 	dirs = dirs[:min(len(dirs), limits.Packages)]
+	// Directories that the user names are read wherever they are, beyond the limit too.
 	for _, dir := range named {
 		if !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)

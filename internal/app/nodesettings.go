@@ -48,6 +48,7 @@ func settingsProblem(n *Node, m manager.NodeManager, err error) error {
 func (r *reader) readSettingsOf(n *Node, m manager.NodeManager) (found ManagerSettings) {
 	read, err := m.ReadSettings(func(name string) (string, bool) { return r.text(n.Path(name)) })
 	found.Settings = read
+	// Paths are taken over one by one, since each must be in the app.
 	found.Program, found.Inputs, found.Outputs = "", nil, nil
 	invalid := []error{err}
 	if read.Program != "" {

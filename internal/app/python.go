@@ -70,6 +70,7 @@ func (r *reader) readPython(named []string) *Python {
 	pyproject, hasPyproject := r.pyproject(py.Dir)
 	py.Project = pyproject.table()
 	r.readSigns(py, named, hasPyproject)
+	// All that follows is of interest in a Python app only.
 	if len(py.Signs) == 0 {
 		return nil
 	}
@@ -172,6 +173,7 @@ func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 		if !r.mayBeFile(file) {
 			continue
 		}
+		// Mistakes in a lockfile matter only if it is used.
 		own := r.part()
 		lock := PythonLock{Manager: data.ID}
 		lock.Sources = m.Read(own.sourceIn(dir), nil).In(dir)

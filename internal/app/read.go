@@ -107,6 +107,7 @@ func (s *source) contents(name string, size int64) (data []byte, err error) {
 	case !info.Mode().IsRegular():
 		return nil, ErrSpecial
 	}
+	// The file may be larger than its size says, so that the read is limited too.
 	left := max(0, limits.AllFiles-s.bytes)
 	if err = limits.ErrLarge; info.Size() <= min(size, left) {
 		data, err = limits.Read(s.fsys, name, min(size, left))

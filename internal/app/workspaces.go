@@ -76,6 +76,7 @@ func (r *reader) matching(dir string, patterns []string) []string {
 		return nil
 	}
 	r.walkIn(dir, limits.Levels, func(p string, d fs.DirEntry) bool {
+		// Packages may lie within packages, so the walk goes on below a match.
 		if !d.IsDir() || Skipped(d.Name(), ForSource) {
 			return false
 		}

@@ -12,6 +12,7 @@ func FromMetadata(metadata map[string]any, env map[string]string) (Config, error
 	var declared struct {
 		Configurations []struct{ Name, Default string }
 	}
+	// Through TOML again, the values of the map are checked against their types.
 	text, err := toml.Marshal(metadata)
 	if err == nil {
 		err = toml.Unmarshal(text, &declared)

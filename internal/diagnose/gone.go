@@ -28,6 +28,7 @@ func probeGone(f *failure) (string, Vars) {
 			return whose + "-python2", vars
 		case minor < versions.OldestPythonMinor:
 			return whose + "-too-old", vars
+		// Which Python each version of Django needs is known, so its rule can say more.
 		case vars["package"] == "django":
 			return "django", vars
 		}

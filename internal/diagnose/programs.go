@@ -16,6 +16,7 @@ func probeProgram(f *failure) (string, Vars) {
 			tool = name
 		}
 	}
+	// The last exception overrides what a shell has said. Earlier ones matter only if neither names a program.
 	for _, t := range slices.Backward(f.traces) {
 		if name := t.match(f.known.NoFile, "FileNotFoundError"); name != "" && t.ends("/subprocess.py") {
 			tool = name
@@ -46,6 +47,7 @@ func (f Facts) owner(program string) Vars {
 			name string
 			has  []string
 		}{{"dependencies", n.Dependencies}, {"devDependencies", n.DevDependencies}} {
+			// dependencies come first: what is in both groups is installed in any case.
 			i := slices.IndexFunc(names, func(name string) bool { return slices.Contains(group.has, name) })
 			if i < 0 {
 				continue

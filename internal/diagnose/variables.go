@@ -162,6 +162,7 @@ func probeVariable(f *failure) (string, Vars) {
 	for _, name := range names {
 		examples = append(examples, f.known.sampleFor(name, f.Root, said))
 	}
+	// Each import has stopped at another line, of which the first is shown with its exception.
 	asked := evidence(said[0], f.Root, names...)
 	for _, output := range said[1:] {
 		if own := asking(output, f.Root, names...); own != nil {

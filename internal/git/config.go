@@ -39,6 +39,7 @@ func Reduce(config string) (reduced string, cut bool) {
 		if !allowed {
 			continue
 		}
+		// The order is that of the config, so a section may be there several times, as git allows.
 		if header := e.header(); header != last {
 			out.WriteString(header + "\n")
 			last = header

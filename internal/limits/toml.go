@@ -133,6 +133,7 @@ func (s *scanner) char(c byte) {
 		s.line++
 		s.dots, s.inHeader = 0, false
 	case '=':
+		// The parser keeps the whole path of a key: the table's name, its own, and the tables in it.
 		s.keys += s.header + s.dots + s.depth + 1
 		s.dots = 0
 	case ',':

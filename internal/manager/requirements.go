@@ -75,6 +75,7 @@ func readRequirements(src Source, files []string) Sources {
 
 // visit reads a file. Once a limit is passed it reads no more.
 func (r *requirements) visit(name string) {
+	// Files that include each other are read once.
 	if r.files[name] || r.Err != nil || r.absent > maxIncluded {
 		return
 	}

@@ -98,6 +98,8 @@ func (p *parser) flush() error {
 	if translations[0] == "" || fuzzy && key != "" {
 		return nil
 	}
+	// The plural follows the original in the key, and plural forms each other in the text, with NUL between them.
+	// https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html
 	if plural := parts["msgid_plural"]; plural != nil {
 		key += "\x00" + plural.String()
 	}

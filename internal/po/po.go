@@ -53,6 +53,8 @@ func encode(messages map[string]string) []byte {
 	}
 	originals, translations := uint32(headerSize), uint32(headerSize+8*n)
 	out := []byte{}
+	// Magic number, revision and number of texts; offsets of both tables; size and offset of a hash table, which is
+	// empty.
 	header := []uint32{0x950412de, 0, uint32(n), originals, translations, 0, uint32(headerSize + 16*n)}
 	for _, v := range append(header, tables...) {
 		out = binary.LittleEndian.AppendUint32(out, v)

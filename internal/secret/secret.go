@@ -45,6 +45,7 @@ func New(values ...Value) *Set {
 	var mask, look []pattern
 	for _, v := range values {
 		for _, text := range lines(v.Text) {
+			// Several variables may have one value, or keys of several lines one line.
 			if seen[text] {
 				continue
 			}

@@ -14,6 +14,7 @@ func Output(line string) string {
 	}
 	out := make([]byte, 0, len(line)+16)
 	for len(line) > 0 {
+		// n is 0 before a character that is in no sequence.
 		n, isColor := sequence(line)
 		if isColor {
 			out = append(out, line[:n]...)
@@ -66,6 +67,7 @@ const (
 func sequence(text string) (n int, isColor bool) {
 	kind, n := utf8.DecodeRuneInString(text)
 	isEscape := kind == escape7
+	// ESC and a letter are the two bytes for a single character, which is 0x40 higher.
 	if isEscape && len(text) > 1 && text[1] < utf8.RuneSelf {
 		kind, n = rune(text[1])+0x40, 2
 	}

@@ -59,6 +59,7 @@ func (t *Tree) Write(p app.Path, data []byte, perm fs.FileMode) error {
 			return outside(err)
 		}
 	}
+	// With O_EXCL nothing is followed that has taken the name in the meantime.
 	out, err := t.root.OpenFile(string(p), os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
 		return outside(err)

@@ -25,6 +25,7 @@ func nearest(id ID, known []candidate, want string) []string {
 	if len(choice) == 0 {
 		choice = latestOfEach(id, known)
 	}
+	// What is shown are the releases on both sides of the wanted version, as many as there are.
 	target := semver.New(wanted[0], wanted[1], wanted[2], "", "")
 	below := slices.IndexFunc(choice, func(c candidate) bool { return c.version.LessThan(target) })
 	if below < 0 || named == 0 {

@@ -26,6 +26,7 @@ func parseConstraint(id ID, want string) (constraint, error) {
 	if id == Python {
 		want = interpreter.ReplaceAllString(want, "$1")
 	}
+	// An exact version also selects a prerelease, which no range does.
 	if exact, err := Parse(strings.TrimPrefix(want, "v")); err == nil {
 		return constraint{accepts: exact.Equal}, nil
 	}
