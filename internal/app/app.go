@@ -3,7 +3,7 @@ package app
 
 import "io/fs"
 
-// App is what the files of an application say.
+// App has the facts that the files of an application state.
 type App struct {
 	Python         *Python   // nil if nothing says Python
 	Node           []*Node   // each package.json that may be a project of its own, the one of the root first
@@ -37,7 +37,7 @@ func (a App) NodeIn(dir string) *Node {
 	return nil
 }
 
-// Requested are the paths in the app that the user has set, and what the build found outside of it.
+// Requested has the paths in the app that the user has set, and what the build has found outside of the app.
 type Requested struct {
 	Manage       string   // path of manage.py; "" to search for it
 	Projects     []string // directories of Node projects; nil to search for them

@@ -12,8 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// Digest is one sum ("sha256:" and 64 hex digits) over the names and contents of files and whole directories.
-// What does not exist counts as absent. Directories that tools make (node_modules, .git, …) are excluded.
+// Digest returns the SHA-256 ("sha256:" and 64 hex digits) of the names and contents of files and whole directories. A
+// file that does not exist adds nothing. Directories that tools make (node_modules, .git, …) are excluded.
 func Digest(fsys fs.FS, paths ...string) (string, error) {
 	sum, r := sha256.New(), newReader(fsys)
 	for _, name := range paths {
@@ -50,8 +50,8 @@ func (r *reader) digest(sum io.Writer, name string) (err error) {
 	return err
 }
 
-// hash adds a file. A broken link, a socket and what nobody may read have no contents that an installation could
-// depend on.
+// hash adds a file. A broken link, a socket and an unreadable file have no contents that an installation could depend
+// on.
 func hash(fsys fs.FS, sum io.Writer, name string) error {
 	info, err := fs.Stat(fsys, name)
 	if err != nil || !info.Mode().IsRegular() {

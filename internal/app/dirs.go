@@ -34,7 +34,7 @@ var notOfApp = []struct {
 	{"env venv virtualenv", ForDjango},
 	{"bower_components", ForProjects},
 
-	// Caches and settings of tools. What begins with a dot is missing in STATIC_ROOT, but nobody misses these.
+	// Caches and settings of tools. What begins with a dot is missing in STATIC_ROOT, but no app needs these.
 	{".cache .vite .parcel-cache", ForProjects | ForDjango | ForStatic | ForPackages},
 	{".vite-temp .tmp", ForProjects | ForDjango | ForPackages},
 	{

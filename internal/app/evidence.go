@@ -12,7 +12,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// Evidence is what a file of another platform says about how the app is built there. None of it is a setting of Tandem.
+// Evidence has the settings of another platform for the app, as one of its files states them. Tandem uses none of these
+// settings.
 type Evidence struct {
 	File       string
 	Buildpacks []string          // as they are written, in their order

@@ -17,7 +17,7 @@ const (
 	ProfileD     = ".profile.d/"  // where classic has scripts that all processes source
 )
 
-// Find is the first line of a script that does such a thing.
+// Find is the first line of a script that does one of these.
 type Find struct {
 	Kind string // one of the above
 	File string // of the hook, or a script that it names

@@ -38,9 +38,9 @@ func (r *reader) hooks() Hooks {
 	}
 }
 
-// hook is the first file with one of the names. What is no file of the app, such as a pipe or a link that leads out,
-// is a problem and does not run. A hook that is too large, or that only the kernel may read, runs and is not looked
-// into.
+// hook returns the first file with one of the names. An entry that is not a file of the app, such as a pipe or a link
+// that leads out, is a problem and does not run. A hook that is too large, or that only the kernel may read, runs and
+// is not looked into.
 func (r *reader) hook(names ...string) *Hook {
 	for _, name := range names {
 		if !r.exists(name) {
@@ -83,7 +83,7 @@ func (s *source) startsWith(name, prefix string) bool {
 // pipOfUV is a command of uv's own, which needs no pip.
 var pipOfUV = regexp.MustCompile(`\buv\s+pip\b`)
 
-// callsPip matches in a line that is no comment.
+// callsPip matches in a line that is not a comment.
 var callsPip = regexp.MustCompile(`(?m)^(?:[^#\n]*[\s;&|(])?(?:pip3?|python[\d.]*\s+-m\s+pip)(?:\s|$)`)
 
 // sourcesUtils matches the use of Heroku's functions. They came and went, as
@@ -115,7 +115,7 @@ func (r *reader) readNamed(h *Hook) {
 // "nodes" or "my-node".
 var nodeCommand = regexp.MustCompile(`(^|[^\w.-])(node_modules|` + strings.Join(nodePrograms, "|") + `)([^\w-]|$)`)
 
-// NamesNode reports whether a command line or a script calls Node or a package manager of it.
+// NamesNode reports whether a command line or a script calls Node.js or one of its package managers.
 func NamesNode(text string) bool { return nodeCommand.MatchString(text) }
 
 // compiling matches what installs packages or compiles one.

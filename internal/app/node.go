@@ -15,9 +15,10 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// Node is what a package.json, its lockfile and its settings say. Its paths are relative to the app's root directory.
+// Node has the facts of a package.json, its lockfile and its settings. Its paths are relative to the app's root
+// directory.
 type Node struct {
-	Dir string // "." is the root folder
+	Dir string // "." is the root directory
 	// Scripts are commands by their names.
 	Scripts         map[string]string
 	Dependencies    []string // names, sorted; optional ones included
@@ -74,11 +75,11 @@ type SettingsFile struct {
 	Variables []Variable
 }
 
-// Variable is one that a settings file refers to. Place is the file and the line, for an error.
+// Variable is a variable in a settings file. Place is the file and the line, for an error.
 type Variable struct{ Name, Place string }
 
-// packageJSON is what is read of a package.json. Fields of which real packages have several forms are of any type: only
-// the managers report a wrong one. https://docs.npmjs.com/cli/v11/configuring-npm/package-json
+// packageJSON has the fields of a package.json that matter. Fields of which real packages have several forms are of any
+// type: only the managers report a wrong one. https://docs.npmjs.com/cli/v11/configuring-npm/package-json
 type packageJSON struct {
 	Scripts              map[string]any
 	Dependencies         map[string]any
@@ -104,7 +105,7 @@ func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts
 
 // readNode reads the package in dir; root are the versions that the root directory's files name.
 func (r *reader) readNode(dir string, root NodeVersions) *Node {
-	own := r.part() // errors in a project that is not used are no problem
+	own := r.part() // errors in a project that is not used do not matter
 	n := &Node{
 		Dir: dir, Scripts: map[string]string{}, Settings: map[manager.ID]ManagerSettings{}, Remote: map[string]string{},
 	}

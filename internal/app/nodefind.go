@@ -9,8 +9,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// readNodes reads every package.json that may be a project's: the root's, those of the named directories, and those at
-// most three directories deep that are neither tests nor other people's code.
+// readNodes reads every package.json that may be a project's: the root's and those of the named directories. It also
+// reads those at most three directories deep that are neither tests nor other people's code.
 func (r *reader) readNodes(named []string) (all []*Node) {
 	dirs := append([]string{"."}, r.packageFolders()...)
 	if len(dirs) > limits.Packages && len(named) == 0 {
@@ -51,8 +51,8 @@ func (n *Node) inherit(root *Node) {
 // other projects.
 func (n *Node) OfStatic() bool { return path.Base(n.Dir) == "static" }
 
-// packageFolders returns the directories below the root that have a package.json, in the order of the walk. Of a
-// directory of static files only its own counts, see OfStatic.
+// packageFolders returns the directories below the root that have a package.json, in the order of the walk. One of them
+// may be a directory of static files, but none lies below that: see OfStatic.
 func (r *reader) packageFolders() (found []string) {
 	r.walk(3, func(p string, d fs.DirEntry) bool {
 		name := d.Name()

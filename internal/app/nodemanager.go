@@ -153,7 +153,7 @@ func devManagers(devEngines any, source string) (all []Manager) {
 	return all
 }
 
-// readSpecs notes the dependencies that are directories of the app or have an address of their own.
+// readSpecs notes the dependencies that are directories of the app or have a URL of their own.
 func (r *reader) readSpecs(n *Node, dir string, pkg packageJSON) {
 	specs, members := pkg.specs(), setOf(n.Workspaces)
 	for _, name := range slices.Sorted(maps.Keys(specs)) {

@@ -10,7 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// Others is what earlier buildpacks of the same build have put in place.
+// Others has what earlier buildpacks of the same build have installed.
 type Others struct {
 	Python, Node *Runtime // nil: there is none of theirs
 	Packages     *Packages
@@ -25,7 +25,7 @@ type Runtime struct {
 	Version   string // "": not asked yet
 }
 
-// Packages are those of Python that an earlier buildpack has installed.
+// Packages are Python packages that an earlier buildpack has installed.
 type Packages struct {
 	Buildpack string
 	Dir       string // site-packages
@@ -143,7 +143,7 @@ func within(name, dir string) bool {
 	return strings.HasPrefix(path.Clean(name), path.Clean(dir)+"/")
 }
 
-// ownUploads are those of found that no earlier buildpack has made.
+// ownUploads returns the paths in found that no earlier buildpack has made.
 func (o Others) ownUploads(found []Path) []Path {
 	return slices.DeleteFunc(found, func(p Path) bool {
 		return path.Base(string(p)) == "node_modules" && slices.Contains(o.Modules, path.Dir(string(p)))

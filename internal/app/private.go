@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// isPrivate reports whether a file rarely belongs into an image, by its name: databases, and files in which tools keep
-// credentials, such as netrc(5), twine, Poetry, kubectl, Google's and other clients.
+// isPrivate reports whether a file rarely belongs into an image, by its name. These are databases, and files in which
+// tools keep credentials: netrc(5), twine, Poetry, kubectl, Google's and other clients.
 func isPrivate(file string) bool {
 	name, dir := path.Base(file), path.Base(path.Dir(file))
 	switch name {

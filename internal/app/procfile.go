@@ -66,7 +66,7 @@ func (r *reader) readProcfile() (processes []Process) {
 	return processes
 }
 
-// procfileProblem notes a line that is not read. Its role says that process types may be missing because of it.
+// procfileProblem notes a line that is not read. Its role says that a process type may be missing for that reason.
 func (r *reader) procfileProblem(what, why string, fix ...fail.Action) {
 	err := &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fix}
 	r.unreadable = append(r.unreadable, Unreadable{"Procfile", err, Processes})

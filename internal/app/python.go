@@ -11,7 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Python is what says that this is a Python app, and how its packages are described.
+// Python has the files that make the app a Python app, and describes its packages.
 type Python struct {
 	Signs  []string // the files that say Python, in a fixed order
 	Strong bool     // at least one of them is used for nothing else
@@ -19,7 +19,7 @@ type Python struct {
 	Dir    string   // that describes the packages: the root ("."), or else one between it and manage.py
 	Web    []Web    // what a server can serve, as far as reading the files tells
 
-	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one thing that it names
+	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one that it names
 	Candidates   []string       // all requirements files, in Dir and in its directory requirements
 	Locks        []PythonLock   // in a fixed order
 	Project      string         // what pyproject.toml has, "[project]" or "[tool.poetry]"; "": neither
@@ -62,7 +62,8 @@ func weakSigns() []string {
 	}
 }
 
-// readPython reads what says Python. named are the requirements files that the user wants, if he says which.
+// readPython returns the facts of a Python app, or nil if no file makes the app one. named are the requirements files
+// that the user has chosen; it may be empty.
 func (r *reader) readPython(named []string) *Python {
 	py := &Python{Manage: r.manages()}
 	py.Dir = r.pythonDir(named, py.Manage)
@@ -131,7 +132,8 @@ func (r *reader) present(dir string, names []string) (found []string) {
 	return found
 }
 
-// pyproject is what the facts need of pyproject.toml. Package manager reads what an installation depends on.
+// pyproject has the tables of pyproject.toml that decide about a Python app. Package manager reads what an installation
+// depends on.
 type pyproject struct {
 	Project map[string]any `toml:"project"`
 	Tool    struct {

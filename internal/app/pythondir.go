@@ -62,7 +62,7 @@ func Below(dir string, names []string) (below []string) {
 // requirements of it. The command is one of the tool that wrote the file, as users type it.
 type Foreign struct{ Name, Export string }
 
-// foreignPython are those of a directory. A lock says more than what it was made from.
+// foreignPython returns the foreign files of a directory. A lockfile states more than the file it was made from.
 func (r *reader) foreignPython(dir string) (found []Foreign) {
 	for _, f := range []Foreign{
 		// https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats

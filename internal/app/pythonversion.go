@@ -67,7 +67,7 @@ func (r *reader) uvLockPython(file string) versions.Request {
 	return said(lock.RequiresPython, "requires-python in "+show.Name(file))
 }
 
-// pipfileVersion is what Pipenv wants. Pipfile.lock repeats the Pipfile it was made from.
+// pipfileVersion returns the version that Pipenv requires. Pipfile.lock repeats the Pipfile it was made from.
 // https://pipenv.pypa.io/en/latest/pipfile.html
 func (r *reader) pipfileVersion(dir string) versions.Request {
 	file := path.Join(dir, "Pipfile")

@@ -30,7 +30,7 @@ func (r *reader) candidates(dir string) (names []string) {
 // maxCandidates bounds the requirements files to choose from.
 const maxCandidates = 500
 
-// requirements are those that the user names, together, or else each file that may be meant.
+// requirements returns the files that the user names, together, or else each file that may be meant.
 func (r *reader) requirements(named []string, py *Python) (all []Requirements) {
 	if len(named) > 0 {
 		return []Requirements{r.oneRequirements(py.Dir, named)}
@@ -38,7 +38,7 @@ func (r *reader) requirements(named []string, py *Python) (all []Requirements) {
 	for i, name := range py.Candidates {
 		if i == 0 {
 			all = append(all, r.oneRequirements(py.Dir, []string{name}))
-		} else { // nobody installs it who does not name it
+		} else { // it is installed only if the user names it
 			all = append(all, Requirements{Names: []string{name}})
 		}
 	}

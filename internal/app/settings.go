@@ -51,7 +51,8 @@ func (a App) OtherSettings() bool {
 // os.environ["…"] = "mysite.settings". The group is the module.
 var settingsChoice = regexp.MustCompile(`["']` + SettingsVariable + `["']\s*(?:,|\]\s*=)\s*["']([\w.]+)["']`)
 
-// choice is what a file chooses; the zero Chosen where it chooses nothing, or this cannot be seen.
+// choice returns the module that a file chooses. It is the zero Chosen if the file chooses none, or if reading does not
+// tell.
 func (r *reader) choice(file string) Chosen {
 	text, _ := r.quiet(file)
 	if m := settingsChoice.FindStringSubmatch(text); m != nil {

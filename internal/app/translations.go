@@ -6,9 +6,8 @@ import (
 	"strings"
 )
 
-// translations finds .po files in the directories that gettext looks into, whatever is above these (locale,
-// translations, …), that nobody has compiled.
-// https://www.gnu.org/software/gettext/manual/html_node/Locating-Catalogs.html
+// translations finds .po files without a compiled file, in the directories that gettext looks into, whatever is above
+// these (locale, translations, …). https://www.gnu.org/software/gettext/manual/html_node/Locating-Catalogs.html
 func (r *reader) translations(uploaded []Path) (found []string) {
 	without := setOf(Names(uploaded))
 	r.walk(9, func(p string, d fs.DirEntry) bool {

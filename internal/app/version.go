@@ -60,7 +60,7 @@ func (r *reader) nodeFiles(dir string) NodeVersions {
 	return v
 }
 
-// said is the version that a file's field holds; none unless it is text.
+// said returns the version in a file's field. It is empty unless the field is text.
 func said(value any, source string) versions.Request {
 	text, _ := value.(string)
 	if text = strings.TrimSpace(text); text == "" {

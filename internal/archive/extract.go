@@ -126,7 +126,7 @@ func (in *input) end() error {
 	return err
 }
 
-// entry checks an entry, and writes it if it is a file. h.Size is what the archive says; tar.Reader gives no more.
+// entry checks an entry, and writes it if it is a file. h.Size is the archive's claim; tar.Reader gives no more.
 func (x *extraction) entry(h *tar.Header, r io.Reader) error {
 	if h.Typeflag == tar.TypeXGlobalHeader {
 		return nil

@@ -78,7 +78,7 @@ func (m Manifest) Differences(found Manifest) (names []string) {
 	return names
 }
 
-// firstParts returns the first n components of name, or all of it.
+// firstParts returns the first n components of name, or name if it has no more.
 func firstParts(name string, n int) string {
 	end := 0
 	for range n {

@@ -92,7 +92,7 @@ func (x *extraction) symlink(name string, h *tar.Header) error {
 	return nil
 }
 
-// make creates the link instead of what has its name, if that is no directory with contents.
+// make creates the link. It replaces an entry of the name that is not a directory with contents.
 func (l link) make(root *os.Root) error {
 	create := root.Symlink
 	if l.hard {

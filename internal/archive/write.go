@@ -13,15 +13,15 @@ import (
 	"time"
 )
 
-// Tree is what Write packs.
+// Tree selects the files that Write packs.
 type Tree struct {
 	Base  string                               // directory that all names are relative to
-	Roots []string                             // paths below Base, with slashes; "." is all of it
+	Roots []string                             // paths below Base, with slashes; "." is all
 	Skip  func(rel string, d fs.DirEntry) bool // true excludes the entry and all below it; nil: nothing
 }
 
 // Write packs t as a tar stream that is a function of names, contents and permission bits alone: sorted, one fixed
-// time, nobody's files. Symlinks are stored as they are; of several hard links in the tree the first is the file.
+// time, without owners. Symlinks are stored as they are; of several hard links in the tree the first is the file.
 // Sockets, pipes and devices are not packed. A file that changes its size meanwhile is an error.
 func Write(ctx context.Context, w io.Writer, t Tree) error {
 	return (&packing{Tree: t, ctx: ctx, tw: tar.NewWriter(w)}).pack()

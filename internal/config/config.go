@@ -37,7 +37,7 @@ const (
 	CommandsAfter        = "BP_DJANGO_COMMANDS_AFTER"
 )
 
-// Config is what the user has set.
+// Config has the settings of the user.
 type Config struct {
 	NodeVersion, PythonVersion, CPythonVersion string // "": not set
 
@@ -60,13 +60,13 @@ type Config struct {
 	CommandsBefore, CommandsAfter [][]string
 }
 
-// Logging is what the user wants to read of a build.
+// Logging says how much of a build the user wants to read.
 type Logging struct {
 	Timeline string // file for the timeline as JSON; empty: none
 	Verbose  bool   // the log has all lines of the package managers
 }
 
-// Switch is a setting that is on, off or not set: then files say what holds.
+// Switch is a setting that is on, off or not set. If it is not set, files decide.
 type Switch struct{ On, Set bool }
 
 // Names is a list that may be set to nothing, which is not the same as not set.

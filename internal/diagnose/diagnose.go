@@ -27,7 +27,7 @@ type Step struct {
 // Words are texts that rules may mention, by their names there: the commands of a package manager, say.
 type Words map[string]string
 
-// Exit is how a command ended. All of it comes from run.Error, or it did not start: then only Err is set.
+// Exit says how a command ended. All fields come from run.Error. If the command did not start, only Err is set.
 type Exit struct {
 	// Code is the exit code, and Signal what ended the command instead. Both are 0 if it did not start.
 	Code   int

@@ -10,7 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// explain returns what a rule says. before is what it wraps, or what is said of the step if nothing else is known.
+// explain returns the explanation of a rule. before is the one that the rule wraps, or that of the step if nothing else
+// is known.
 func (f *failure) explain(r rule, vars Vars, before Explanation) Explanation {
 	v := f.variables(r, vars, before)
 	x := Explanation{ID: r.ID, Final: r.Final, sets: r.sets, rule: r.name}

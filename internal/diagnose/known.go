@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// knowledge is what the probes know about the output of other programs, and about names in it. rules/known.toml has
-// the values, and says of each what it is and where it comes from.
+// knowledge has the patterns and names by which the probes understand the output of other programs. rules/known.toml
+// has the values, and says of each where it comes from.
 type knowledge struct {
 	tracebacks
 	modules
@@ -16,7 +16,7 @@ type knowledge struct {
 	variables
 }
 
-// tracebacks are those of Python, and Django's errors without one.
+// tracebacks match Python's tracebacks, and Django's errors without one.
 type tracebacks struct {
 	// Frame has the groups file, line and function; Raised and CommandError have exception and message.
 	Frame, Raised, CommandError *regexp.Regexp
@@ -40,7 +40,7 @@ type modules struct {
 	Distributions map[string]string
 }
 
-// programs are those that are not there.
+// programs match messages about programs that cannot be found.
 type programs struct {
 	// NoProgram and NoFile match what Django's commands print, and NoCommand what scripts of package.json do. The
 	// group is the program. Of several in NoProgram the last one that matches counts.
@@ -61,7 +61,7 @@ type assets struct {
 	}
 }
 
-// variables are those of settings.
+// variables match messages about variables of settings.
 type variables struct {
 	// Unset match messages of libraries; the group is the variable.
 	Unset []*regexp.Regexp

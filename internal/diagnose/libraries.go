@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// probePythonLibrary finds, in what is {said}, a library that a Python package is compiled against, Debian's package
-// {build} of it and what helps {instead}.
+// probePythonLibrary finds, in what is {said}, a library that a Python package is compiled against, its package {build}
+// of Debian's and what helps {instead}.
 func probePythonLibrary(f *failure) (string, Vars) {
 	return f.compiles(func(l library) *regexp.Regexp { return l.python })
 }
@@ -31,8 +31,8 @@ func (f *failure) compiles(sign func(library) *regexp.Regexp) (string, Vars) {
 	return "", nil
 }
 
-// probeSystemLibrary finds a {library} that a Python package loads, Debian's package {run} of it, and a {wheel} with
-// its own.
+// probeSystemLibrary finds a {library} that a Python package loads, its package {run} of Debian's, and a {wheel} that
+// includes the library.
 func probeSystemLibrary(f *failure) (string, Vars) {
 	for _, t := range slices.Backward(f.traces) {
 		name := firstGroup(f.known.Loads, t.message)

@@ -22,7 +22,7 @@ type failure struct {
 	found  map[string]finding
 }
 
-// finding is what a probe has found.
+// finding is the result of a probe.
 type finding struct {
 	is   string // the case; empty: nothing
 	vars Vars
@@ -94,7 +94,7 @@ func (f *failure) fits(r rule) (Vars, bool) {
 	}
 	found := f.probe(r.When.Probe)
 	maps.Copy(vars, found.vars)
-	// A probe that has found another case is no sign: the rule of that case is elsewhere in the set.
+	// A probe that has found another case does not fit: the rule of that case is elsewhere in the set.
 	return vars, found.is != "" && (r.When.Case == "" || r.When.Case == found.is)
 }
 
@@ -110,7 +110,7 @@ func (f *failure) probe(name string) finding {
 
 // raised reports whether an exception of the output is the one that a rule describes, or the rule describes none.
 func (f *failure) raised(r rule, vars Vars) bool {
-	// The last exception is what ended the command. Those before it may be its causes.
+	// The last exception ended the command. Those before it may be its causes.
 	for _, t := range slices.Backward(f.exceptions()) {
 		known := r.When.Exception == nil || slices.Contains(r.When.Exception, t.exception)
 		through := !slices.ContainsFunc(r.When.Frames, func(place string) bool { return !t.through(place) })

@@ -66,7 +66,7 @@ func probeModule(f *failure) (string, Vars) {
 	return "missing", f.notInstalled(last)
 }
 
-// notInstalled is what is said about a module that has to be installed.
+// notInstalled returns the variables of a module that has to be installed.
 func (f *failure) notInstalled(module string) Vars {
 	return Vars{"module": module, "distribution": f.known.distribution(module), "build": f.Build, "served": f.Served}
 }

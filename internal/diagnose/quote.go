@@ -37,7 +37,7 @@ func (k *knowledge) isIdle(line string) bool {
 		strings.HasPrefix(line, "info Visit ") || strings.HasPrefix(text, "➤ YN0000") || k.NodeFrame.MatchString(text)
 }
 
-// unnamed represents the name of a package that is not known.
+// unnamed replaces the name of a package that is not known.
 const unnamed = "a package"
 
 // builtPackage returns the package that could not be built, or unnamed.

@@ -22,7 +22,7 @@ type rule struct {
 	Fix       []action          // without one: that of the rule that it wraps, or of the step
 	Default   map[string]string // of variables that are empty
 	Final     bool              // no later step of the build can mend it
-	Seen      string            // how often and where such a failure was seen, so that a rule that nobody sees can go
+	Seen      string            // how often and where such a failure was seen, so that old rules can go
 	Unsampled string            // why no captured output is explained by it
 
 	file string   // where it is

@@ -14,7 +14,7 @@ func Missing(output, root string, has func(name string) bool) []string {
 	return k.missing(k.traces(output), root, has)
 }
 
-// missing is Missing for the traces of an output: the last one that lacks any variable counts.
+// missing is Missing for the traces of an output. The last one that lacks any variable is used.
 func (k *knowledge) missing(all []trace, root string, has func(name string) bool) []string {
 	for _, t := range slices.Backward(all) {
 		names := slices.DeleteFunc(k.lacks(t, root), has)
@@ -176,5 +176,5 @@ func probeVariable(f *failure) (string, Vars) {
 	return "unset", vars
 }
 
-// has reports whether the failed command had a variable. It had none if nothing is known of it.
+// has reports whether the failed command had a variable. The answer is no if the variables are not known.
 func (f Facts) has(name string) bool { return f.Has != nil && f.Has(name) }

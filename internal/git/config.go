@@ -85,9 +85,8 @@ func (e entry) allowed() (value string, ok bool) {
 // helper matches an address for a program of git's: ext::COMMAND runs any. https://git-scm.com/docs/gitremote-helpers
 var helper = regexp.MustCompile(`^[\w.+-]+::`)
 
-// bareAddress returns the address of a repository without user, password, query and fragment. It is a URL, host:path,
-// or a path.
-// https://git-scm.com/docs/git-clone#_git_urls
+// bareAddress returns the URL of a repository without user, password, query and fragment. It is a URL, host:path, or a
+// path. https://git-scm.com/docs/git-clone#_git_urls
 func bareAddress(address string) (bare string, ok bool) {
 	if helper.MatchString(address) {
 		return "", false

@@ -9,7 +9,7 @@ func Keeps(name string) bool {
 	return slices.Contains([]string{"HEAD", "packed-refs", "shallow", "objects", "refs", "reftable"}, name)
 }
 
-// Harmless reports whether an entry that Keeps does not name holds no credentials either.
+// Harmless reports whether an entry that Keeps does not name has no credentials either.
 func Harmless(name string) bool {
 	return slices.Contains([]string{"index", "description", "info", "branches", "ORIG_HEAD", "COMMIT_EDITMSG"}, name)
 }

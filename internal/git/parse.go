@@ -29,7 +29,7 @@ func parse(config string) (entries []entry, ok bool) {
 	}
 }
 
-// parser holds the text that is not read yet.
+// parser has the text that is not read yet.
 type parser struct{ rest string }
 
 // skipSpace reads space and empty lines.

@@ -57,7 +57,7 @@ func PipEnv(settings map[string]PipOption) map[string]string {
 	return out
 }
 
-// UVSettings is what pip's settings mean to uv.
+// UVSettings are pip's settings, translated for uv.
 type UVSettings struct {
 	Env   map[string]string // addresses go this way: they may hold a password, and commands are shown
 	Args  []string

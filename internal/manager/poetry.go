@@ -64,7 +64,8 @@ func poetryArgs(w Wanted) []string {
 	return args
 }
 
-// poetryProject is what is read of [tool.poetry]. https://python-poetry.org/docs/pyproject/
+// poetryProject has the fields of [tool.poetry] that matter to an installation.
+// https://python-poetry.org/docs/pyproject/
 type poetryProject struct {
 	Name    string
 	Mode    *bool          `toml:"package-mode"`

@@ -10,7 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// pyproject is what the managers read of pyproject.toml.
+// pyproject has the fields of pyproject.toml that the managers need.
 // https://packaging.python.org/en/latest/specifications/pyproject-toml/
 type pyproject struct {
 	Project struct {

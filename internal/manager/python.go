@@ -37,7 +37,7 @@ type PythonData struct {
 	Lists    string      // where its users list packages, for errors
 }
 
-// PipSettings is what becomes of pip's variables and pip.conf.
+// PipSettings says how a manager uses pip's variables and pip.conf.
 type PipSettings int
 
 // Nothing, or uv is told what they mean, or pip gets them.
@@ -47,7 +47,7 @@ const (
 	PipForPip
 )
 
-// Source is the directory of the app in which a manager works, for reading. A name may lead out of it ("../shared").
+// Source reads the directory of the app in which a manager works. A name may lead out of that directory ("../shared").
 type Source struct {
 	Text  Reader
 	IsDir func(name string) bool
@@ -106,7 +106,7 @@ type Wanted struct {
 	Root           bool
 }
 
-// Target is what a Python manager installs, and where.
+// Target says which packages a Python manager installs, and where.
 type Target struct {
 	Wanted
 	Python  string   // the interpreter

@@ -32,7 +32,7 @@ func (uvManager) Commands(t Target) []Command {
 // Try is the command without what only a build needs.
 func (uvManager) Try(w Wanted) string { return show.Command(uvSync(w)) }
 
-// uvSync returns the command that installs the lockfile, without groups that nobody has requested.
+// uvSync returns the command that installs the lockfile, without groups that are not requested.
 func uvSync(w Wanted) []string {
 	return slices.Concat([]string{"uv", "sync", "--locked", "--no-default-groups"}, each("--extra", w.Extras),
 		each("--group", w.Groups))
@@ -48,7 +48,7 @@ func uvBuilds(src Source, dir string) []string {
 	return present(src, names)
 }
 
-// uvLock is what is read of a lockfile.
+// uvLock has the fields of a lockfile that matter to an installation.
 type uvLock struct {
 	Options struct {
 		Newer string `toml:"exclude-newer"`

@@ -73,7 +73,7 @@ func (p *parser) keyword(name, form, quoted string) error {
 	return appendQuoted(p.current, quoted)
 }
 
-// flush ends an entry, if one was begun. The header is the entry without an original; it counts even when fuzzy.
+// flush ends an entry, if one was begun. The header is the entry without an original; it is used even when fuzzy.
 func (p *parser) flush() error {
 	if p.parts == nil {
 		return nil
@@ -114,7 +114,7 @@ func (p *parser) flush() error {
 // https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
 var escape = regexp.MustCompile(`\\(x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)`)
 
-// quotedText matches a string; the group is what is between the quotes.
+// quotedText matches a string; the group is the text between the quotes.
 var quotedText = regexp.MustCompile(`^"((?:[^"\\]|\\.)*)"$`)
 
 // appendQuoted adds a string in C's notation.

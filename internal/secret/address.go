@@ -20,7 +20,7 @@ func Public(text string) string {
 }
 
 // Address returns a URL without userinfo and query, either of which may be a credential. A fragment, such as a commit,
-// stays, and so does a user's name too short for a secret, as in ssh://git@host. What is no URL is returned as it is.
+// stays, and so does a user's name too short for a secret, as in ssh://git@host. Other texts are returned unchanged.
 func Address(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
@@ -72,7 +72,8 @@ func login(user, password string) string {
 	return user
 }
 
-// isFixedUser reports whether a user's name is what registries and forges call whoever has a token, which is elsewhere.
+// isFixedUser reports whether registries and forges use a user's name for anyone with a token. The token is then
+// elsewhere.
 func isFixedUser(name string) bool {
 	switch strings.ToLower(name) {
 	case "anonymous", "oauth2", "oauth2accesstoken", "_json_key", "_json_key_base64", "__token__", "x-access-token",

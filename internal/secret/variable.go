@@ -12,7 +12,8 @@ import (
 var parts = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 
 // isCredentialName reports whether a variable or a setting of that name is a credential: API_KEY, authToken,
-// SENTRY_DSN. Some words mean so anywhere in a name, some only at the end of a part of it: AUTHOR is not a credential.
+// SENTRY_DSN. Some words make it one anywhere in a name, others only at the end of a part of the name: AUTHOR is not a
+// credential.
 func isCredentialName(name string) bool {
 	name = strings.ToUpper(parts.ReplaceAllString(name, "${1}_$2"))
 	for _, word := range []string{"TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL"} {

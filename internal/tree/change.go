@@ -11,8 +11,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 )
 
-// RemoveAll removes p and everything below it. A link is removed, not followed; what does not exist is no error.
-// Directories that forbid it to their owner are no obstacle.
+// RemoveAll removes p and everything below it. A link is removed, not followed. It returns nil if p does not exist. It
+// also removes directories that forbid it to their owner.
 func (t *Tree) RemoveAll(p app.Path) error {
 	return t.change("remove", p, func(name string) error {
 		err := t.root.RemoveAll(name)

@@ -15,7 +15,7 @@ import (
 // https://man7.org/linux/man-pages/man7/path_resolution.7.html
 const maxLinks = 40
 
-// follow calls do with name. If that leads out, it calls do again with the name behind the links: for os.Root an
+// follow calls do with name. If that leads out, it calls do again with the name behind the links. For os.Root an
 // absolute link leads out wherever it leads, and hooks make such links into the app.
 func (f folder) follow(name string, do func(name string) error) error {
 	err := outside(do(name))
@@ -65,8 +65,8 @@ func (f folder) behind(name string) (done string, ok bool) {
 	return done, true
 }
 
-// link returns the target of the link name, or "" if name is no link. An absolute target is that of the machine without
-// the path of the root; the error is app.ErrOutside if it is not below the root.
+// link returns the target of the link name, or "" if name is not a link. An absolute target is that of the machine
+// without the path of the root; the error is app.ErrOutside if it is not below the root.
 func (f folder) link(name string) (target string, err error) {
 	info, err := f.root.Lstat(name)
 	if err != nil || info.Mode()&fs.ModeSymlink == 0 {

@@ -8,7 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 )
 
-// Remove removes a directory of the build's own, or a file; it is no error if there is none. Some tools write
+// Remove removes a directory of the build's own, or a file. It returns nil if there is none. Some tools write
 // directories that nothing can be removed from, such as Go's module cache. https://go.dev/ref/mod#module-cache
 func Remove(dir string) error {
 	parent, err := Open(filepath.Dir(dir))

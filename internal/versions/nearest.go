@@ -13,8 +13,9 @@ const listed = 5 // versions in an error
 // numbers matches the first one to three numbers of a version or a range.
 var numbers = regexp.MustCompile(`(\d+)(?:\.(\d+))?(?:\.(\d+))?`)
 
-// nearest lists the releases around the wanted version, latest first: of the same minor version if there is any,
-// otherwise of the same major version if a series is one (Node.js 22), otherwise the latest of each series.
+// nearest lists the releases around the wanted version, latest first. They are of the same minor version if there is
+// any. Otherwise they are of the same major version if a series is one (Node.js 22), and else the latest of each
+// series.
 func nearest(id ID, known []candidate, want string) []string {
 	wanted, named := numbersOf(want)
 	var choice []candidate
@@ -25,7 +26,7 @@ func nearest(id ID, known []candidate, want string) []string {
 	if len(choice) == 0 {
 		choice = latestOfEach(id, known)
 	}
-	// What is shown are the releases on both sides of the wanted version, as many as there are.
+	// The releases before and after the wanted version are shown, as many as there are.
 	target := semver.New(wanted[0], wanted[1], wanted[2], "", "")
 	below := slices.IndexFunc(choice, func(c candidate) bool { return c.version.LessThan(target) })
 	if below < 0 || named == 0 {
@@ -59,7 +60,7 @@ func sameSeries(known []candidate, wanted [3]uint64, depth int) []candidate {
 	})
 }
 
-// latestOfEach returns the latest release of each series that is no prerelease.
+// latestOfEach returns the latest release of each series, without prereleases.
 func latestOfEach(id ID, known []candidate) []candidate {
 	met := map[string]bool{}
 	return filter(known, func(c candidate) bool {

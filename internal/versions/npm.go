@@ -27,8 +27,8 @@ func InRange(version, want string) bool {
 // IsNumber reports whether text is a decimal number without a sign.
 func IsNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
-// Major returns the lowest major version that a range allows, as far as its beginning tells. ok is false if that is no
-// number, as in a range that only excludes versions.
+// Major returns the lowest major version that a range allows, as far as its beginning tells. ok is false if the range
+// does not begin with a number, as one that only excludes versions.
 func Major(want string) (major int, ok bool) {
 	want = strings.TrimLeft(want, "^~>=v \t\r\n\f")
 	end := strings.IndexFunc(want+".", func(r rune) bool { return r < '0' || r > '9' })

@@ -33,7 +33,8 @@ func pythonConstraint(want string) (constraint, error) {
 		return err == nil && released(v) &&
 			slices.ContainsFunc(ranges, func(r pep440.Specifiers) bool { return r.Check(p) })
 	}
-	return constraint{accepts, accepts(semver.New(3, 9999, 0, "", ""))}, nil // "<4" is no end: the next series is 3.15
+	// "<4" does not end the range: the next series is 3.15.
+	return constraint{accepts, accepts(semver.New(3, 9999, 0, "", ""))}, nil
 }
 
 // pepClauses returns a range in PEP 440's form: ">= 3.9 <4", "3.12", "3.12.x", "^3.12" and "~3.12" are no specifiers

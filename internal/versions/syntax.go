@@ -14,7 +14,7 @@ import (
 // constraint is a parsed version requirement.
 type constraint struct {
 	accepts func(*semver.Version) bool
-	open    bool // a range that every new series will satisfy: nobody has chosen the latest one
+	open    bool // a range that every new series will satisfy: the latest one was not chosen on purpose
 }
 
 // parseConstraint parses a required version of a runtime.
@@ -56,7 +56,7 @@ func (id ID) Accepts(want, version string) bool {
 // interpreter is how runtime.txt (python-3.12.1), uv and mise (cpython@3.12) begin.
 var interpreter = regexp.MustCompile(`(?i)^c?python[-@]?(\d)`)
 
-// pythonPrerelease matches Python's way of writing one (PEP 440); semver wants a hyphen.
+// pythonPrerelease matches Python's way of writing a prerelease (PEP 440); semver requires a hyphen.
 var pythonPrerelease = regexp.MustCompile(`^(\d+\.\d+\.\d+)(a|b|rc)(\d+)$`)
 
 // Parse parses a whole version: three numbers and perhaps a prerelease.
@@ -67,7 +67,7 @@ func Parse(version string) (*semver.Version, error) {
 // latest accepts every release. Only an exact version selects a prerelease.
 func latest() constraint { return constraint{accepts: released} }
 
-// released reports whether a version is no prerelease.
+// released reports whether a version is a release and not a prerelease.
 func released(v *semver.Version) bool { return v.Prerelease() == "" }
 
 // nodeConstraint parses the aliases of nvm, n and fnm, and npm's ranges. https://github.com/nvm-sh/nvm#usage
