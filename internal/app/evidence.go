@@ -10,6 +10,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Evidence has the settings of another platform for the app, as one of its files states them. Tandem uses none of these
@@ -65,7 +66,7 @@ func (r *reader) evidence(name string) (string, error) {
 
 // readBuildpacks reads a .buildpacks, which has the URL of one buildpack a line.
 func readBuildpacks(e *Evidence, text string) error {
-	e.Buildpacks = lines(text)
+	e.Buildpacks = manager.Lines(text)
 	return nil
 }
 

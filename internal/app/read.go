@@ -11,7 +11,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
-	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -154,6 +153,3 @@ func (r *reader) isDir(name string) bool {
 	info, err := r.stat(path.Clean(name))
 	return err == nil && info.IsDir()
 }
-
-// lines are a text's lines without comments, surrounding space and empty ones.
-func lines(text string) []string { return manager.Lines(text) }

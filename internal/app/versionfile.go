@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -22,7 +23,7 @@ func (r *reader) versionFile(name string) versions.Request {
 		return versions.Request{}
 	}
 	text, _ := r.text(name)
-	found := lines(text)
+	found := manager.Lines(text)
 	switch len(found) {
 	case 0:
 		return versions.Request{}
@@ -37,7 +38,7 @@ func (r *reader) versionFile(name string) versions.Request {
 func (r *reader) toolVersions(dir string, tools ...string) versions.Request {
 	name := path.Join(dir, ".tool-versions")
 	text, _ := r.text(name)
-	for _, line := range lines(text) {
+	for _, line := range manager.Lines(text) {
 		if words := strings.Fields(line); len(words) > 1 && slices.Contains(tools, words[0]) {
 			return notSystem(said(words[1], words[0]+" in "+show.Name(name)))
 		}
