@@ -64,6 +64,32 @@ func hasInOrder(command, words []string) bool {
 	return len(words) == 0
 }
 
+// toolVersion matches a version of a tool and the Python that it is for.
+var toolVersion = regexp.MustCompile(`(?m)^[a-z]+==(\S+) ; python_full_version (<|>=) '3\.10'`)
+
+// The page has the versions of the package managers that come from the package index.
+func TestVersionsOfToolsAreDocumented(t *testing.T) {
+	var rows [][]string
+	for _, m := range pythons() {
+		if m.Data().Tool == "" {
+			continue
+		}
+		versions := map[string]string{}
+		own := regexp.MustCompile("(?m)^" + strings.ToLower(m.Data().Name) + "==.*$")
+		for _, line := range own.FindAllString(m.Data().Tool, -1) {
+			if found := toolVersion.FindStringSubmatch(line); found != nil {
+				versions[found[2]] = found[1]
+			}
+		}
+		if versions["<"] == "" || versions[">="] == "" {
+			t.Errorf("%s has the versions %q", m.Data().Name, versions)
+		}
+		rows = append(rows, []string{m.Data().Name, versions[">="], versions["<"]})
+	}
+	head := []string{"package manager", "with Python 3.10 and later", "with Python 3.9"}
+	pages.Check(t, filesPage, "tools", pages.Table(head, rows), *update)
+}
+
 // The page of variables lists those that package managers do not see.
 func TestHiddenVariablesAreDocumented(t *testing.T) {
 	var rows [][]string

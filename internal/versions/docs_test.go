@@ -2,6 +2,7 @@ package versions
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -49,8 +50,31 @@ func TestReleasesAreDocumented(t *testing.T) {
 	if len(rows) < 20 {
 		t.Errorf("only %d series have releases", len(rows))
 	}
+	checkRanges(t, rows)
 	head := []string{"series", "latest release", "architectures", "end of support", ""}
 	pages.Check(t, "../../docs/reference/versions.md", "releases", pages.Table(head, rows), *update)
+}
+
+// checkRanges compares the first and the last series, and the defaults, with what documents say.
+func checkRanges(t *testing.T, rows [][]string) {
+	t.Helper()
+	var python, node []string
+	for _, row := range rows {
+		if name, found := strings.CutPrefix(row[0], "Python "); found {
+			python = append(python, name)
+		} else {
+			node = append(node, strings.TrimPrefix(row[0], "Node.js "))
+		}
+	}
+	known := fmt.Sprintf("CPython %s to %s, Node.js %s to %s", python[len(python)-1], python[0], node[len(node)-1], node[0])
+	if readme := pages.Read(t, "../../README.md"); !strings.Contains(readme, known) {
+		t.Errorf("README.md does not say %q", known)
+	}
+	defaults := fmt.Sprintf("Python %s, Node.js %s", runtimes[Python].series, runtimes[Node].series)
+	page := pages.Read(t, "../../docs/reference/versions.md")
+	if !strings.Contains(page, "default series is used: "+defaults) {
+		t.Errorf("the page does not say %q", defaults)
+	}
 }
 
 func newer(t *testing.T, a, b string) bool {
