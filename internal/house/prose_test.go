@@ -121,7 +121,8 @@ func split(text string, line int) (all []sentence) {
 }
 
 func TestSentencesAreFound(t *testing.T) {
-	text := "# Title\n\nOne `x y` two. Three\nfour!\n\n    code here\n\n- item [a b](c.md)\n  more\n- next\n\n| a b | c. d |\n" +
+	text := "# Title\n\nOne `x y` two. Three\nfour!\n\n    code here\n\n- item [a b](c.md)\n  more\n- next\n\n" +
+		"| a b | c. d |\n" +
 		"|---|---|\n\n```\nfenced\n```\n<!-- comment -->\n"
 	var got []string
 	for _, s := range sentences(text) {

@@ -103,5 +103,6 @@ func TestHiddenVariablesAreDocumented(t *testing.T) {
 		}
 		rows = append(rows, []string{group.of, strings.Join(names, ", ")})
 	}
-	pages.Check(t, "../../docs/reference/environment.md", "hidden", pages.Table([]string{"", "variables"}, rows), *update)
+	table := pages.Table([]string{"", "variables"}, rows)
+	pages.Check(t, "../../docs/reference/environment.md", "hidden", table, *update)
 }

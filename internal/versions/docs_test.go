@@ -66,7 +66,8 @@ func checkRanges(t *testing.T, rows [][]string) {
 			node = append(node, strings.TrimPrefix(row[0], "Node.js "))
 		}
 	}
-	known := fmt.Sprintf("CPython %s to %s, Node.js %s to %s", python[len(python)-1], python[0], node[len(node)-1], node[0])
+	known := fmt.Sprintf("CPython %s to %s, Node.js %s to %s",
+		python[len(python)-1], python[0], node[len(node)-1], node[0])
 	if readme := pages.Read(t, "../../README.md"); !strings.Contains(readme, known) {
 		t.Errorf("README.md does not say %q", known)
 	}
