@@ -156,6 +156,9 @@ func lastWords(file string, err error) {
 		line, _, _ := strings.Cut(each.Error(), "\n")
 		if user, ok := fail.User(each); ok {
 			line = user.What + " (" + user.ID + ")"
+			if user.Temporary {
+				line += " (temporary)"
+			}
 		}
 		lines = append(lines, show.Clean(line))
 	}

@@ -17,17 +17,30 @@ type Error struct {
 	Why  string // the evidence: the files found, the value read; may have several lines
 	Fix  Fix    // imperative sentences and what they are about: commands, settings, lines of files
 	Err  error  // the cause, when there is one; it is not printed
+
+	Temporary bool // running the same build again may help
 }
+
+// again ends the message of a temporary error.
+const again = "This may be temporary: run the build again."
 
 // Error renders the message as the user reads it.
 func (e *Error) Error() string {
 	var parts []string
-	for _, part := range []string{e.What, e.Why, e.Fix.String()} {
+	for _, part := range []string{e.What, e.Why, e.Fix.String(), e.retry()} {
 		if part = strings.Trim(part, "\n"); part != "" {
 			parts = append(parts, part)
 		}
 	}
 	return show.Clean(strings.Join(parts, "\n\n") + "\n\n(" + e.ID + ")")
+}
+
+// retry returns the last line of a temporary error; empty for any other.
+func (e *Error) retry() string {
+	if e.Temporary {
+		return again
+	}
+	return ""
 }
 
 // Unwrap gives the cause to errors.Is and errors.As.

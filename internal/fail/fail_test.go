@@ -77,3 +77,16 @@ func TestFew(t *testing.T) {
 		t.Errorf("Each returns %v", all)
 	}
 }
+
+func TestATemporaryErrorEndsWithAdvice(t *testing.T) {
+	for temporary, want := range map[bool]string{true: "  " + again + "\n", false: ""} {
+		err := &Error{ID: "a/b", What: "x", Fix: Fix{Say{"y"}}, Temporary: temporary}
+		report := Reporter{Docs: "https://example.com", Platform: Pack}.Report(err)
+		if report != "Error: x [a/b]\n  Fix: y\n"+want+"  https://example.com/a.md#b" {
+			t.Errorf("got\n%s", report)
+		}
+		if strings.Contains(err.Error(), again) != temporary {
+			t.Errorf("got\n%v", err)
+		}
+	}
+}

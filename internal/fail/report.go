@@ -39,6 +39,7 @@ func (r Reporter) one(err error) string {
 	if fix := strings.TrimSpace(Render(user.Fix, r.Platform)); fix != "" {
 		text += below("Fix: " + fix)
 	}
+	text += below(user.retry())
 	if r.Docs != "" {
 		text += below(r.URL(user.ID))
 	}

@@ -104,6 +104,9 @@ func TestFetch(t *testing.T) {
 					!strings.Contains(failure.Why, server.URL+"/dist/") {
 					t.Errorf("got %v, want %s with %q", err, c.code, c.evidence)
 				}
+				if strings.HasPrefix(name, "three") != failure.Temporary {
+					t.Errorf("temporary: %v", failure.Temporary)
+				}
 				if left, _ := filepath.Glob(filepath.Join(f.cache.DownloadPath, "*")); len(left) != 0 {
 					t.Errorf("left behind: %v", left)
 				}
@@ -126,7 +129,7 @@ func TestFetchSaysWhatToDoAboutANetworkThatIsNotThere(t *testing.T) {
 	_, err := fetcher(t).Fetch(t.Context(), dep, new(lines).say)
 	if failure, ok := fail.User(err); !ok || failure.ID != "download/unreachable" ||
 		!strings.Contains(failure.Why, "connection refused") ||
-		!strings.Contains(failure.Fix.String(), "BP_DEPENDENCY_MIRROR") {
+		!strings.Contains(failure.Fix.String(), mirrorVariable) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -75,9 +75,9 @@ func (f Fetcher) installFile(
 	listed, err := unpackExactly(ctx, file, r, dir)
 	var other *mismatchError
 	if errors.As(err, &other) {
-		p := problem{fix: fixChecksum, got: other.got, err: err}
+		p := problem{fix: replace, got: other.got, err: err}
 		if strings.HasPrefix(path, f.cache.CachePath+string(filepath.Separator)) {
-			p.fix = fixPackage
+			p.fix = repackage
 		}
 		return nil, p.failure(r, path, 1)
 	}

@@ -169,7 +169,7 @@ func TestAWrongArchiveInTheBuildpackIsNamed(t *testing.T) {
 	}
 	_, err := f.Install(t.Context(), dep, stale(t), t.Logf)
 	user, ok := fail.User(err)
-	if !ok || user.Fix.String() != fixPackage || !strings.Contains(user.Why, f.cache.CachePath) {
+	if !ok || user.Fix.String() != repackage.fix(dep).String() || !strings.Contains(user.Why, f.cache.CachePath) {
 		t.Errorf("got %v", err)
 	}
 }

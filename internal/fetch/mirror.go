@@ -10,6 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
+// mirrorVariable sets a mirror. It is libpak's name.
+const mirrorVariable = "BP_DEPENDENCY_MIRROR"
+
 // checkMirrors refuses mirrors that libpak 2.2.0 would ignore (http), or dereference nil on
 // (DependencyCache.setDependencyMirror looks at the result of url.ParseRequestURI before the error). The keys are host
 // names or "default".
@@ -19,7 +22,7 @@ func checkMirrors(mirrors map[string]string) error {
 		if mirrors[host] == "" || reason == "" {
 			continue
 		}
-		variable := "BP_DEPENDENCY_MIRROR"
+		variable := mirrorVariable
 		if host != "default" {
 			variable += "_" + strings.ToUpper(strings.NewReplacer("-", "__", ".", "_").Replace(host))
 		}

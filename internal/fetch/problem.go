@@ -4,12 +4,15 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -19,27 +22,65 @@ import (
 type problem struct {
 	attempts int    // how many are worth while
 	text     string // for the user; no credentials
-	fix      string // "" for an internal error
+	fix      remedy
+	retry    bool   // it may be temporary
 	got      string // the sum of what came instead
 	err      error
 }
 
+// remedy is what a user can do about a failed download. It is empty for an internal error.
+type remedy string
+
 const (
-	fixNetwork = `Check that the build can reach this address, and its proxy settings
-(HTTPS_PROXY, NO_PROXY). Without a way there, use one of these:
-- BP_DEPENDENCY_MIRROR=https://..., or a service binding of type
-  dependency-mirror, for a mirror of your own
-- the offline package of this buildpack, which holds the archives`
-	fixCertificate = `If a proxy or a mirror of your own signs it, give its CA certificate to
-the build in a service binding of type ca-certificates.`
-	fixServer = `Check BP_DEPENDENCY_MIRROR and service bindings of the types
-dependency-mirror and dependency-mapping: where they point must hold this
-file and give it to the build. Or use the offline package.`
-	fixChecksum = `Something on the way gives another file: a mirror, a mapping or a proxy.
-Replace the copy there and build again.`
-	fixPackage = `This copy is part of the buildpack's offline package. Build the package again,
-or get it again from where it was published.`
+	network     remedy = "network"
+	certificate remedy = "certificate"
+	server      remedy = "server"
+	replace     remedy = "replace"
+	repackage   remedy = "repackage"
 )
+
+// fix returns the actions of a remedy for a release.
+func (m remedy) fix(r versions.Release) fail.Fix {
+	switch m {
+	case network:
+		return fixNetwork(r)
+	case certificate:
+		return fail.Fix{
+			fail.Say{Text: "If a proxy or a mirror of your own signs it, let the build trust its CA certificate:"},
+			fail.Bind{Type: "ca-certificates", Name: "ca",
+				Files: []fail.BoundFile{{Name: "company.pem", From: "company.pem"}}},
+		}
+	case server:
+		return fail.Fix{fail.Say{Text: "Check " + mirrorVariable + " and bindings of the types dependency-mirror\n" +
+			"and dependency-mapping: what they name must have this file."}}
+	case replace:
+		return fail.Fix{fail.Say{Text: "A mirror, a mapping or a proxy has another file.\n" +
+			"Replace the copy there and build again."}}
+	case repackage:
+		return fail.Fix{fail.Say{Text: "This copy is part of the buildpack's offline package. Build the package\n" +
+			"again, or get it again from where it was published."}}
+	}
+	return nil
+}
+
+// fixNetwork returns what a user can do if the build does not reach the server of a release.
+func fixNetwork(r versions.Release) fail.Fix {
+	offline := "python@" + versions.Python.DefaultSeries() // each package has uv
+	switch r.ID {
+	case versions.Node:
+		offline = "node@" + r.ID.Series(r.Version)
+	case versions.Python:
+		offline = "python@" + r.ID.Series(r.Version)
+	}
+	return fail.Fix{
+		fail.Say{Text: "Check that the build can reach this URL. Behind a proxy:"},
+		fail.Set{Name: "HTTPS_PROXY", Value: "http://proxy.example.com:3128"},
+		fail.Say{Text: "With a mirror of your own:"},
+		fail.Set{Name: mirrorVariable, Value: "https://mirror.example.com"},
+		fail.Say{Text: "Without a network, build a package with the archives in a clone of Tandem:"},
+		fail.Run{Command: "make package OFFLINE=" + offline},
+	}
+}
 
 // libpak 2.2.0 has no types for these two errors, only texts (DependencyCache.verify, downloadHTTP). A release with
 // types would let us delete the patterns.
@@ -52,25 +93,34 @@ var (
 // others.
 func diagnose(err error) problem {
 	if m := wrongSum.FindStringSubmatch(err.Error()); m != nil {
-		return problem{attempts: 2, text: "the checksum is wrong", fix: fixChecksum, got: m[1], err: err}
+		return problem{attempts: 2, text: "the checksum is wrong", fix: replace, got: m[1], err: err}
 	}
 	if m := wrongStatus.FindStringSubmatch(err.Error()); m != nil {
 		return answered(m[1])
 	}
 	var untrusted *tls.CertificateVerificationError
 	if errors.As(err, &untrusted) {
-		return problem{attempts: 1, text: untrusted.Err.Error(), fix: fixCertificate, err: untrusted}
+		return problem{attempts: 1, text: untrusted.Err.Error(), fix: certificate, err: untrusted}
 	}
 	var file *fs.PathError
 	if errors.As(err, &file) {
 		p := problem{attempts: 1, text: file.Error(), err: file}
 		if errors.Is(err, fs.ErrNotExist) { // of a file:// mirror, or of the offline package
-			p.fix = fixServer
+			p.fix = server
 		}
 		return p
 	}
 	inner := innermost(err)
-	return problem{attempts: attempts, text: inner.Error(), fix: fixNetwork, err: inner}
+	return problem{attempts: attempts, text: inner.Error(), fix: network, retry: isTemporary(inner), err: inner}
+}
+
+// isTemporary reports whether an error of the network may be gone in the next build: a timeout, a broken connection, or
+// a name server that does not answer.
+func isTemporary(err error) bool {
+	var timeout interface{ Timeout() bool }
+	var name *net.DNSError
+	return errors.As(err, &timeout) && timeout.Timeout() || errors.As(err, &name) && name.IsTemporary ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // answered judges a status: servers that are overloaded or broken may recover, others have said what they have to say.
@@ -78,12 +128,12 @@ func answered(status string) problem {
 	code, _ := strconv.Atoi(status) // three digits
 	text := strings.TrimSpace("the server answered " + status + " " + http.StatusText(code))
 	// libpak's own error shows the user name in the URL.
-	p := problem{attempts: 1, text: text, fix: fixServer, err: errors.New(text)}
+	p := problem{attempts: 1, text: text, fix: server, err: errors.New(text)}
 	switch {
 	case code >= 500:
-		p.attempts, p.fix = attempts, fixNetwork
+		p.attempts, p.fix, p.retry = attempts, network, true
 	case code == http.StatusTooManyRequests, code == http.StatusRequestTimeout:
-		p.attempts = attempts
+		p.attempts, p.retry = attempts, true
 	}
 	return p
 }
@@ -114,8 +164,10 @@ func (p problem) failure(r versions.Release, address string, n int) error {
 		ID:   "download/unreachable",
 		What: r.ID.Project() + " " + r.Version + " could not be downloaded",
 		Why:  fmt.Sprintf("%s\nAttempts: %d. The last: %s", address, n, p.text),
-		Fix:  fail.Fix{fail.Say{Text: p.fix}},
+		Fix:  p.fix.fix(r),
 		Err:  p.err,
+
+		Temporary: p.retry,
 	}
 	if p.got != "" {
 		failure.ID = "download/checksum"
