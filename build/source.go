@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/binding"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -141,7 +142,8 @@ func (h Host) cleanSource(d decisions) {
 	if len(left) > 0 {
 		h.main().Warn("could not be removed, and is in the image: %s", show.Series(left))
 	}
-	if warning := plan.Private(d.app, d.plan.Config); warning != "" {
+	project, _ := config.ReadProject(h.Source) // pack has read it: one that is not valid came without pack
+	if warning := plan.Private(d.app, d.plan.Config, project); warning != "" {
 		h.main().Warn("%s", warning)
 	}
 }

@@ -124,7 +124,7 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 		user, ok := fail.User(err)
 		if !ok || user.ID != "version/contradiction" ||
 			user.Why != "engines.node in package.json: >=22\n.nvmrc: v20.1.0" ||
-			!strings.Contains(user.Fix.String(), "--env 'BP_NODE_VERSION=>=22'") {
+			!strings.Contains(user.Fix.String(), "\n    echo 22 > .nvmrc") {
 			t.Fatalf("got %v\n%s", err, &b.log)
 		}
 		b = newBench(t, front())

@@ -52,15 +52,21 @@ type PythonLock struct {
 func packageFiles() []string { return []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock"} }
 
 // weakSigns returns files that mark a Python app only without a package.json: many Node apps have a setup.py or a
-// .python-version for node-gyp. The second half are misspellings of requirements.txt, so that their owners get help
-// instead of "no buildpack".
+// .python-version for node-gyp. Owners of a misspelled file get help instead of "no buildpack".
 func weakSigns() []string {
+	return append([]string{"setup.py", ".python-version", "runtime.txt"}, misspelled()...)
+}
+
+// misspelled returns names that were meant to be requirements.txt.
+func misspelled() []string {
 	return []string{
-		"setup.py", ".python-version", "runtime.txt",
 		"requirement.txt", "Requirements.txt", "requeriments.txt", "requirements", "requirements.text",
 		"requirments.txt", "requirements.txt.txt",
 	}
 }
+
+// IsMisspelled reports whether a file in the root directory was meant to be requirements.txt.
+func IsMisspelled(name string) bool { return slices.Contains(misspelled(), name) }
 
 // readPython returns the facts of a Python app, or nil if no file makes the app one. named are the requirements files
 // that the user has chosen; it may be empty.

@@ -149,10 +149,11 @@ func folders(lookup func(string) (string, bool), name string) (all []string, err
 	for _, entry := range list(lookup, name) {
 		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
 		if !fs.ValidPath(folder) || strings.ContainsRune(folder, 0) {
-			return nil, valueError(name+" names a folder that is not in the app",
-				fmt.Sprintf("It is %s; legal are folders below the app's root, written from there.",
+			return nil, valueError(name+" names a directory that is not in the app",
+				fmt.Sprintf("It is %s. Allowed values: directories of the app, relative to its root.",
 					show.Quoted(text(lookup, name))),
-				fail.Say{Text: "Write the folder as in the repository:"}, fail.Set{Name: name, Value: "frontend"})
+				fail.Say{Text: "Write the directory relative to the app's root:"},
+				fail.Set{Name: name, Value: "frontend"})
 		}
 		if !slices.Contains(all, folder) {
 			all = append(all, folder)
@@ -182,9 +183,9 @@ func oneOf(lookup func(string) (string, bool), name, first, second string) (stri
 	if value == first || value == second {
 		return value, nil
 	}
-	return "", valueError(name+" has a value that means nothing",
-		fmt.Sprintf("It is %s; legal are %s and %s.", show.Quoted(value), first, second),
-		fail.Say{Text: "Set it to one of these, or leave it out:"}, fail.Set{Name: name, Value: first})
+	return "", valueError(name+" has a value that is not valid",
+		fmt.Sprintf("It is %s. Allowed values: %s, %s", show.Quoted(value), first, second),
+		fail.Say{Text: "Set it to one of these, or remove it:"}, fail.Set{Name: name, Value: first})
 }
 
 // valueError returns the error for a variable that has a value which is not valid.

@@ -45,7 +45,7 @@ func TestABooleanIsStrict(t *testing.T) {
 		if ok != (err == nil) {
 			t.Errorf("%q: got %v", value, err)
 		}
-		if err != nil && !strings.Contains(err.Error(), "legal are true and false") {
+		if err != nil && !strings.Contains(err.Error(), "Allowed values: true, false") {
 			t.Errorf("%q: the error does not say what is legal: %v", value, err)
 		}
 	}

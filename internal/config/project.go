@@ -16,6 +16,7 @@ import (
 type Project struct {
 	Env              map[string]string
 	Exclude, Include []string // patterns of files, as in .gitignore
+	Exists           bool     // there is a project.toml
 }
 
 const projectFile = "project.toml"
@@ -68,7 +69,7 @@ func ReadProject(fsys fs.FS) (Project, error) {
 // project returns the settings of the schema that the file declares.
 func (d descriptor) project() Project {
 	first, later := d.Build, d.IO.Buildpacks
-	project, vars := Project{map[string]string{}, first.Exclude, first.Include}, first.Env
+	project, vars := Project{map[string]string{}, first.Exclude, first.Include, true}, first.Env
 	if version := d.Underscore.Version; version != "" && version != "0.1" {
 		project.Exclude, project.Include = later.Exclude, later.Include
 		vars = slices.Concat(later.Env.Build, later.Build.Env) // the first is an old place for them

@@ -20,11 +20,12 @@ func TestProjectTOMLIsReadAsPackReadsIt(t *testing.T) {
 		"[build]\ninclude = [\"src\"]\n[[build.env]]\nname = \"A\"\nvalue = \"1\"\n":                  {Env: map[string]string{"A": "1"}, Include: []string{"src"}},
 	} {
 		got, err := ReadProject(fstest.MapFS{"project.toml": {Data: []byte(text)}})
+		want.Exists = true
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%v (-want +got):\n%s\n%s", err, diff, text)
 		}
 	}
-	if got, err := ReadProject(fstest.MapFS{}); len(got.Env) > 0 || err != nil {
+	if got, err := ReadProject(fstest.MapFS{}); len(got.Env) > 0 || got.Exists || err != nil {
 		t.Errorf("without the file: %v, %v", got, err)
 	}
 	if _, err := ReadProject(fstest.MapFS{"project.toml": {Data: []byte("[")}}); err == nil {

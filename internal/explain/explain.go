@@ -40,7 +40,7 @@ func Of(g Given) Explanation {
 		App: a, Config: c, Inventory: g.Archives, Arch: g.Arch, Today: g.Today, Vars: env, Install: env,
 		Places: inPack,
 	})
-	x := explanation{Plan: p, App: a}
+	x := explanation{Plan: p, App: a, project: project}
 	e := Explanation{Schema: schema, Version: own.Buildpack.Version, App: g.Name, Verdict: Ready}
 	var applies bool
 	if e.Reason, applies = plan.Applies(a); !applies {
@@ -64,7 +64,8 @@ func Of(g Given) Explanation {
 // explanation is what an Explanation is made of.
 type explanation struct {
 	plan.Plan
-	App app.App
+	App     app.App
+	project config.Project
 }
 
 func (x explanation) runtimes() (all []Runtime) {

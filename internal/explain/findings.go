@@ -53,7 +53,7 @@ func (x explanation) warnings() (all []Finding) {
 			texts = append(texts, r.Warning)
 		}
 	}
-	if private := plan.Private(x.App, x.Config); private != "" {
+	if private := plan.Private(x.App, x.Config, x.project); private != "" {
 		texts = append(texts, private)
 	}
 	return ofSeverity(SeverityWarning, append(texts, x.Texts(plan.Prepare, plan.Warning)...))

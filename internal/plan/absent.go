@@ -2,10 +2,14 @@ package plan
 
 import (
 	"errors"
+	"fmt"
+	"path"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // absent is an error about something that was not found. role is what the file says that would have it.
@@ -36,4 +40,63 @@ func withoutEchoes(unreadable []app.Unreadable, errs []error) error {
 		}
 	}
 	return fail.Join(all...)
+}
+
+// noRequirements returns the error for an app without a file that lists its packages. A file that lists them in another
+// way is named first.
+func noRequirements(py *app.Python) error {
+	what, fix := packagesOf(py)
+	where := "the app's root"
+	if py.Dir != "." {
+		where = show.Name(py.Dir)
+	} else if len(py.Manage) > 0 && py.Manage[0].Depth() > 0 {
+		where += " or between it and manage.py"
+	}
+	there := slices.Clone(py.Signs)
+	for _, f := range py.Foreign {
+		there = append(there, path.Join(py.Dir, f.Name))
+	}
+	return absent{&fail.Error{
+		ID: "python/no-requirements", What: what,
+		Why: fmt.Sprintf("Found: %s\nNot found: requirements.txt, uv.lock, poetry.lock, Pipfile.lock in %s",
+			show.List(there), where),
+		Fix: fix,
+	}, app.Unknown}
+}
+
+// packagesOf returns what is wrong with the files that list the packages of the app, and how a build can use them.
+func packagesOf(py *app.Python) (what string, fix fail.Fix) {
+	locked := func(m manager.ID) (string, fail.Fix) {
+		data, file := manager.Python(m).Data(), "pyproject.toml"
+		if m == manager.Pipenv {
+			file = "Pipfile"
+		}
+		return file + " has no lockfile", fail.Fix{fail.Say{Text: "Create the lockfile and commit it:"},
+			fail.Run{Command: data.Relock + " && git add " + data.Lock, In: py.Dir}}
+	}
+	misspelled := slices.IndexFunc(py.Signs, app.IsMisspelled)
+	switch {
+	case py.HasPipfile:
+		return locked(manager.Pipenv)
+	case py.Project == "[tool.poetry]":
+		return locked(manager.Poetry)
+	case len(py.Foreign) > 0:
+		return "Tandem does not install packages from " + py.Foreign[0].Name, fail.Fix{
+			fail.Say{Text: "Export the packages and commit the file:"},
+			fail.Run{Command: py.Foreign[0].Export + " && git add requirements.txt", In: py.Dir},
+		}
+	case py.Project != "":
+		return locked(manager.UV)
+	case misspelled >= 0:
+		name := py.Signs[misspelled]
+		return name + " is not a name that installers know", fail.Fix{
+			fail.Say{Text: "Rename the file and commit that:"},
+			fail.Run{Command: "git mv " + name + " requirements.txt"},
+		}
+	}
+	return "No file lists the Python packages that the app needs", fail.Fix{
+		fail.Say{Text: "List them in requirements.txt, one in each line, and commit it.\n" +
+			"In a virtual environment that has only the app's packages:"},
+		fail.Run{Command: "pip freeze > requirements.txt", In: py.Dir},
+	}
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -63,12 +64,12 @@ func severalProjects(found []*app.Node) error {
 		dirs = append(dirs, n.Dir)
 	}
 	return absent{&fail.Error{
-		ID: "node/several-projects", What: "Several folders may be the front end",
-		Why: fmt.Sprintf("Found: a package.json with a script for the build or a lock in %s, and none in the root "+
-			"folder that builds.", show.List(dirs)),
+		ID: "node/several-projects", What: fmt.Sprintf("%d directories may be the front end", len(dirs)),
+		Why: fmt.Sprintf("Found: a package.json with a build script or a lockfile in %s.\n"+
+			"The root has none with a build script.", show.List(dirs)),
 		Fix: fail.Fix{
-			fail.Say{Text: "Say which one it is, or which ones, with commas between them:"},
-			fail.Set{Name: config.NodeProjectPath, Value: dirs[0]},
+			fail.Say{Text: "Name those that the app needs, with commas between them:"},
+			fail.Set{Name: config.NodeProjectPath, Value: strings.Join(dirs, ",")},
 		},
 	}, app.Unknown}
 }

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"path"
+	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -10,10 +12,10 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// lockNames returns the names of lockfiles.
-func lockNames(all []app.PythonLock) (names []string) {
-	for _, lock := range all {
-		names = append(names, manager.Python(lock.Manager).Data().Lock)
+// lockNames returns the paths of the lockfiles of an app.
+func lockNames(py *app.Python) (names []string) {
+	for _, lock := range py.Locks {
+		names = append(names, path.Join(py.Dir, manager.Python(lock.Manager).Data().Lock))
 	}
 	return names
 }
@@ -44,18 +46,82 @@ func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lo
 	return lock, said
 }
 
-// only is an error when files of several package managers of one language are there: no order of them would be the
-// user's.
-func only(language string, locks []string) error {
+// only returns an error if there are files of several package managers of one language. kept is the one that settings
+// of the app are for, and source names these; empty if nothing tells them apart: no order of them would be the user's.
+func only(language string, locks []string, kept, source string) error {
 	if len(locks) < 2 {
 		return nil
 	}
-	return &fail.Error{
-		ID: "app/several-locks", What: fmt.Sprintf("The app has more than one lock file for %s", language),
-		Why: fmt.Sprintf("Found: %s. Each asks for another package manager.", show.List(locks)),
-		Fix: fail.Fix{
-			fail.Say{Text: "Keep the one your team uses, delete the others and build again:"},
-			fail.Run{Command: "git rm " + show.Path(locks[len(locks)-1])},
-		},
+	var fix fail.Fix
+	keep := func(text, kept string) {
+		remove := "git rm"
+		for _, lock := range locks {
+			if lock != kept {
+				remove += " " + show.Path(lock)
+			}
+		}
+		fix = append(fix, fail.Say{Text: fmt.Sprintf(text, show.Name(kept))}, fail.Run{Command: remove})
 	}
+	if kept != "" {
+		keep(source+" is for %s, so delete the others:", kept)
+	} else {
+		fix = append(fix, fail.Say{Text: "Keep the one that your team uses, and delete the others."})
+		for _, lock := range locks {
+			keep("To keep %s:", lock)
+		}
+	}
+	return &fail.Error{
+		ID: "app/several-locks", What: fmt.Sprintf("The app has more than one lockfile for %s", language),
+		Why: fmt.Sprintf("Found: %s. Each requires another package manager.", show.List(locks)), Fix: fix,
+	}
+}
+
+// pythonLock returns the lockfile of the package manager that pyproject.toml or a Pipfile is for, and that file. Both
+// are empty if there is none or several.
+func pythonLock(py *app.Python) (lock, source string) {
+	return ofOne(lockNames(py), func(lock string) string {
+		switch name := path.Base(lock); {
+		case py.HasPipfile && name == manager.Python(manager.Pipenv).Data().Lock:
+			return "Pipfile"
+		case py.Project == "[tool.poetry]" && name == manager.Python(manager.Poetry).Data().Lock:
+			return "pyproject.toml"
+		}
+		return ""
+	})
+}
+
+// nodeLock returns the lockfile of the package manager that package.json names, or that has a settings file of its own,
+// and that source. Both are empty if there is none or several.
+func nodeLock(n *app.Node) (lock, source string) {
+	return ofOne(n.Locks, func(lock string) string {
+		for _, m := range manager.Nodes() {
+			data := m.Data()
+			if !slices.Contains(data.Locks, path.Base(lock)) {
+				continue
+			}
+			for _, named := range n.Managers {
+				if named.Only && named.Name == data.Name {
+					return named.Version.Source
+				}
+			}
+			own := n.Path(data.Files[len(data.Files)-1])
+			isOwn := func(f app.SettingsFile) bool { return f.File == own && path.Base(own) != ".npmrc" }
+			if slices.ContainsFunc(n.SettingsFiles, isOwn) {
+				return show.Name(own)
+			}
+		}
+		return ""
+	})
+}
+
+// ofOne returns the only lockfile that has a source, and the source. Both are empty if none or several have.
+func ofOne(locks []string, sourceOf func(lock string) string) (lock, source string) {
+	for _, name := range locks {
+		if found := sourceOf(name); found != "" && lock != "" {
+			return "", ""
+		} else if found != "" {
+			lock, source = name, found
+		}
+	}
+	return lock, source
 }

@@ -65,8 +65,16 @@ combinations:
 func decision(a app.App) string {
 	p, err := decide(Question{App: a})
 	if user, ok := fail.User(err); ok {
-		_, command, _ := strings.Cut(user.Fix.String(), "\n    ")
-		return fmt.Sprintf("(%s) %s", user.ID, command)
+		var commands []string
+		for _, action := range user.Fix {
+			switch action := action.(type) {
+			case fail.Run:
+				commands = append(commands, action.Command)
+			case fail.Set:
+				commands = append(commands, action.Name+"="+action.Value)
+			}
+		}
+		return fmt.Sprintf("(%s) %s", user.ID, strings.Join(commands, ", or "))
 	}
 	return way(p.Python)
 }

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"path"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -13,7 +15,8 @@ import (
 
 // managerOf chooses a project's package manager: that of the lock, else the one that package.json names, else npm.
 func managerOf(n *app.Node) (manager.ID, error) {
-	if err := only("Node.js", n.Locks); err != nil {
+	kept, source := nodeLock(n)
+	if err := only("Node.js", n.Locks, kept, source); err != nil {
 		return "", err
 	}
 	if id := n.Lock.Manager; id != "" {
@@ -34,13 +37,26 @@ func managerOf(n *app.Node) (manager.ID, error) {
 	return manager.NPM, nil
 }
 
+// unknownManager returns the error for a package manager that Tandem does not know. what is its lockfile, or its name
+// and where it is named.
 func unknownManager(n *app.Node, what string) error {
+	npm := manager.Node(manager.NPM).Data()
+	command := npm.Commands.Relock
+	for _, lock := range n.Locks {
+		command += " && git rm " + show.Path(path.Base(lock))
+	}
+	for _, named := range n.Managers {
+		if field, _, _ := strings.Cut(named.Version.Source, " in "); named.Only {
+			command = "npm pkg delete " + field + " && " + command
+			break
+		}
+	}
 	return &fail.Error{
-		ID: "node/manager-unknown", What: what + " is not understood yet",
+		ID: "node/manager-unknown", What: "Tandem does not know the package manager of " + what,
 		Why: "Tandem installs packages with npm, Yarn and pnpm.",
 		Fix: fail.Fix{
-			fail.Say{Text: "Make a lock of npm, delete the other and commit:"},
-			fail.Run{Command: manager.Node(manager.NPM).Data().Commands.Relock, In: n.Dir},
+			fail.Say{Text: "Let npm install the packages, and commit its lockfile:"},
+			fail.Run{Command: command + " && git add " + npm.Locks[0], In: n.Dir},
 		},
 	}
 }

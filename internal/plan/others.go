@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"path"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -57,7 +58,7 @@ func pythonNeeds(a app.App) (ways [][]Need) {
 		return all
 	}
 	ways = append(ways, from("site-packages", "cpython"))
-	if locks := lockNames(a.Python.Locks); len(locks) != 1 || locks[0] != manager.Python(manager.UV).Data().Lock {
+	if locks := lockNames(a.Python); len(locks) != 1 || path.Base(locks[0]) != manager.Python(manager.UV).Data().Lock {
 		ways = append(ways, from("poetry-venv", "cpython"))
 	}
 	return append(ways, from("uv-environment"), from("cpython"), []Need{ownPython})

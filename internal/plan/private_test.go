@@ -2,8 +2,10 @@ package plan
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -20,10 +22,33 @@ func TestPrivateFilesOfAnImageAreNamed(t *testing.T) {
 		{nil, config.Config{}, ""}, {[]string{".git", "web/.git"}, config.Config{}, ""},
 		{[]string{".git", "id_rsa"}, config.Config{}, "id_rsa"}, {[]string{".git"}, keep, ".git"},
 	} {
-		got := Private(app.App{Private: c.private}, c.c)
-		if (got == "") != (c.want == "") || !strings.Contains(got, "exclude = [\""+c.want+"\"]") && c.want != "" ||
+		got := Private(app.App{Private: c.private}, c.c, config.Project{})
+		if (got == "") != (c.want == "") || !strings.Contains(got, "exclude = [\n        \""+c.want+"\",\n") && c.want != "" ||
 			c.want != ".git" && strings.Contains(got, ".git") {
 			t.Errorf("%v: got %q", c.private, got)
+		}
+	}
+}
+
+// The lines of the warning, in the place of those that are there, exclude what they excluded and all that is named.
+func TestPrivateFilesCanBeExcludedAsTheWarningSays(t *testing.T) {
+	for name, project := range map[string]config.Project{
+		"":                           {},
+		"[io.buildpacks]\n":          {Exists: true},
+		"exclude in [io.buildpacks]": {Exists: true, Exclude: []string{"docs/"}},
+	} {
+		warning := Private(app.App{Private: []string{".env", "id_rsa"}}, config.Config{}, project)
+		_, lines, _ := strings.Cut(warning, "in project.toml:\n")
+		if project.Exists {
+			if strings.Contains(lines, "[") && !strings.HasPrefix(lines, "      exclude = [\n") {
+				t.Errorf("%s: tables are repeated:\n%s", name, lines)
+			}
+			lines = "[_]\nschema-version = \"0.2\"\n[io.buildpacks]\n" + lines
+		}
+		got, err := config.ReadProject(fstest.MapFS{"project.toml": {Data: []byte(lines)}})
+		want := slices.Concat(project.Exclude, []string{".env", "id_rsa"})
+		if err != nil || !slices.Equal(got.Exclude, want) {
+			t.Errorf("%s: got %q, %v from\n%s", name, got.Exclude, err, lines)
 		}
 	}
 }

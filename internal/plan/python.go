@@ -54,7 +54,8 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 
 // choose decides between a lockfile and requirements files.
 func (py *Python) choose(of *app.Python, c config.Config) (said notes, err error) {
-	if err := only("Python", lockNames(of.Locks)); err != nil && len(c.Requirements) == 0 {
+	kept, source := pythonLock(of)
+	if err := only("Python", lockNames(of), kept, source); err != nil && len(c.Requirements) == 0 {
 		return nil, err
 	}
 	requirements, said, err := requirements(of, c)

@@ -38,7 +38,7 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 		}
 	}
 	described := py.Project != "" || py.HasPipfile
-	if len(py.Requirements) == 0 || len(lockNames(py.Locks)) > 0 ||
+	if len(py.Requirements) == 0 || len(lockNames(py)) > 0 ||
 		notForProduction(likely(py.Candidates)) && described {
 		return nil, nil, nil
 	}
@@ -120,40 +120,4 @@ func likely(candidates []string) string {
 		}
 	}
 	return candidates[0]
-}
-
-func noRequirements(py *app.Python) error {
-	what, command := "Write the packages down and commit the file", "pip freeze > requirements.txt"
-	switch {
-	case py.HasPipfile:
-		what = "Lock the packages of the Pipfile and commit the lock"
-		command = manager.Python(manager.Pipenv).Data().Relock
-	case py.Project == "[tool.poetry]":
-		what = "Lock the packages of pyproject.toml and commit the lock"
-		command = manager.Python(manager.Poetry).Data().Relock
-	case len(py.Foreign) > 0:
-		what, command = "Make requirements of "+py.Foreign[0].Name+" and commit them", py.Foreign[0].Export
-	case py.Project != "":
-		what = "Lock the packages of pyproject.toml and commit the lock"
-		command = manager.Python(manager.UV).Data().Relock
-	}
-	where := "the app's root folder"
-	if py.Dir != "." {
-		where = show.Name(py.Dir) + ", since the root folder says nothing about packages"
-	} else if len(py.Manage) > 0 && py.Manage[0].Depth() > 0 {
-		where += " and in the folders from there to manage.py"
-	}
-	there := slices.Clone(py.Signs)
-	for _, f := range py.Foreign {
-		there = append(there, path.Join(py.Dir, f.Name))
-	}
-	return absent{&fail.Error{
-		ID: "python/no-requirements", What: "Nothing says which Python packages the app needs",
-		Why: fmt.Sprintf("Found: %s. Looked for requirements.txt, uv.lock, poetry.lock and Pipfile.lock in %s.",
-			show.List(there), where),
-		Fix: fail.Fix{
-			fail.Say{Text: what + ":"},
-			fail.Run{Command: command, In: py.Dir},
-		},
-	}, app.Unknown}
 }

@@ -32,7 +32,7 @@ type source struct {
 // pythonAsk returns what is asked of Python. A variable overrides everything else.
 func pythonAsk(py *app.Python, c config.Config, last string) (versions.Ask, notes) {
 	a := versions.Ask{
-		ID: versions.Python, Variable: config.PythonVersion,
+		ID:     versions.Python,
 		Prefer: []string{versions.Python.DefaultSeries(), last},
 		First: versions.First(
 			versions.Request{Want: c.PythonVersion, Source: config.PythonVersion},
@@ -40,6 +40,7 @@ func pythonAsk(py *app.Python, c config.Config, last string) (versions.Ask, note
 		),
 	}
 	if a.First.Want != "" {
+		a.Choice = a.First
 		return a, nil
 	}
 	return ask(a, last, pythonSources(py)...)
@@ -62,11 +63,12 @@ func pythonSources(py *app.Python) []source {
 // nodeAsk returns what is asked of Node.js: the constraints of all packages, and their first choice.
 func nodeAsk(packages []*app.Node, c config.Config, last string) (versions.Ask, notes) {
 	a := versions.Ask{
-		ID: versions.Node, Variable: config.NodeVersion,
+		ID:     versions.Node,
 		Prefer: []string{versions.Node.DefaultSeries(), last},
 		First:  versions.Request{Want: c.NodeVersion, Source: config.NodeVersion},
 	}
 	if c.NodeVersion != "" {
+		a.Choice = a.First
 		return a, nil
 	}
 	var sources []source
@@ -110,8 +112,9 @@ func ask(a versions.Ask, last string, sources ...source) (_ versions.Ask, said n
 			versions.Request{Want: last, Source: theLast},
 			versions.Request{Want: a.ID.DefaultSeries(), Source: theDefault},
 		)}
+		choice = asked[0]
 	}
-	a.First, a.Within = asked[0], asked[1:]
+	a.First, a.Within, a.Choice = asked[0], asked[1:], choice
 	return a, said
 }
 

@@ -33,18 +33,17 @@ func (r Request) tooOld(id ID, known []candidate) error {
 		What: fmt.Sprintf("Python %s is older than what Tandem has", show.Value(m[0])),
 		Why: r.origin() + fmt.Sprintf("The oldest is %s. Older ones get no security fixes, and today's package "+
 			"managers do not know them.", series),
-		Fix: fail.Fix{fail.Say{Text: "Ask for " + series +
-			" or a newer line, and make the lock or the requirements anew with it. " +
-			"Each package's page says which\nversions of Python it supports."}},
+		Fix: fail.Fix{fail.Say{Text: "Use Python " + series + " or later, and regenerate the lockfile with it.\n" +
+			"Each package's page lists the versions of Python that it supports."}},
 	}
 }
 
 // absent returns the error for a request that no known release satisfies.
-func (r Request) absent(id ID, known []candidate) error {
-	if err := r.tooOld(id, known); err != nil {
+func (a Ask) absent(r Request, known []candidate) error {
+	if err := r.tooOld(a.ID, known); err != nil {
 		return err
 	}
-	return r.unknown(id, nearest(id, known, r.Want))
+	return a.unknown(r, known)
 }
 
 // lessThan reports whether a decimal number is less than another one. One that is too large for uint64 is not.

@@ -37,17 +37,25 @@ func Malformed(what, why, fix string, cause error) error {
 	}
 }
 
-// unknown returns the error for a request that no release satisfies.
-func (r Request) unknown(id ID, nearest []string) error {
-	series := id.DefaultSeries()
+// unknown returns the error for a request that no release satisfies. Its fix is a release of the same series if there
+// is any.
+func (a Ask) unknown(r Request, known []candidate) error {
+	fix := fail.Fix{fail.Say{Text: "A release that is newer than this version of Tandem needs a newer Tandem."}}
+	others := slices.DeleteFunc(a.Requests(), func(other Request) bool { return other == r })
+	same := Request{Want: a.ID.Series(numbers.FindString(r.Want))}
+	for _, within := range [][]Request{append([]Request{same}, others...), others} {
+		if version := (Ask{ID: a.ID, Within: within, Prefer: a.Prefer}).suggest(known); version != "" {
+			use := fail.Fix{fail.Say{Text: "Use a release that exists:"}}
+			fix = slices.Concat(use, a.ID.Write(r.Source, version), fix)
+			break
+		}
+	}
 	return &fail.Error{
 		ID:   "version/unknown",
-		What: fmt.Sprintf("No known version of %s is %s", id.Project(), show.Quoted(r.Want)),
-		Why:  r.origin() + "The nearest that exist: " + strings.Join(nearest, ", "),
-		Fix: fail.Fix{
-			fail.Say{Text: "Ask for one of these, or for a line: " + series + " is the newest of " + series + "."},
-			fail.Say{Text: "A version that is newer than this buildpack needs a newer buildpack."},
-		},
+		What: fmt.Sprintf("No %s release satisfies %s", a.ID.Name(), show.Quoted(r.Want)),
+		Why: fmt.Sprintf("%sThe latest is %s. The nearest that exist: %s", r.origin(),
+			latestOfEach(a.ID, known)[0].Version, strings.Join(nearest(a.ID, known, r.Want), ", ")),
+		Fix: fix,
 	}
 }
 
@@ -75,20 +83,24 @@ func (inv Inventory) noArchive(id ID, arch string) error {
 	}
 }
 
-// contradiction returns the error for requests that releases satisfy one by one, but none satisfies together.
-func (a Ask) contradiction() error {
+// contradiction returns the error for requests that releases satisfy one by one, but none satisfies together. If only
+// the app's choice contradicts its constraints, the fix is a choice that does not.
+func (a Ask) contradiction(known []candidate) error {
 	var said []string
 	for _, each := range a.Requests() {
 		said = append(said, each.Source+": "+show.Value(each.Want))
 	}
+	fix := fail.Fix{fail.Say{Text: "Change one of them so that one release satisfies all."}}
+	version := Ask{ID: a.ID, Within: a.constraints(), Prefer: a.Prefer}.suggest(known)
+	if a.Choice.Source != "" && version != "" {
+		fix = slices.Concat(fail.Fix{fail.Say{Text: "Request a release that satisfies the constraints:"}},
+			a.ID.Write(a.Choice.Source, version))
+	}
 	return &fail.Error{
 		ID:   "version/contradiction",
-		What: "No version of " + a.ID.Project() + " fits all that the app asks for",
+		What: "No " + a.ID.Name() + " release satisfies all that the app requires",
 		Why:  strings.Join(said, "\n"),
-		Fix: fail.Fix{
-			fail.Say{Text: "Change one of them so that a version fits all. Or let a variable decide:"},
-			fail.Build{Options: "--env " + show.QuotedWord(a.Variable+"="+a.First.Want)},
-		},
+		Fix:  fix,
 	}
 }
 

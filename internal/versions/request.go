@@ -18,11 +18,11 @@ func First(all ...Request) Request {
 
 // Ask is all that a build asks of one runtime.
 type Ask struct {
-	ID       ID
-	First    Request   // the first one in the order of precedence
-	Within   []Request // the version must satisfy these too
-	Prefer   []string  // the series to look in first if nothing ends the range, best first
-	Variable string    // the variable that overrides all of them, for the text of an error
+	ID     ID
+	First  Request   // the first one in the order of precedence
+	Within []Request // the version must satisfy these too
+	Prefer []string  // the series to look in first if nothing ends the range, best first
+	Choice Request   // the one of First and Within that is not a constraint; empty if there is none
 }
 
 // Requests returns First and Within.

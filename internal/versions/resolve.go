@@ -70,10 +70,10 @@ func (a Ask) fitting(known []candidate, none func() error) (fit []candidate, ope
 		}
 		accepted := func(c candidate) bool { return within.accepts(c.version) }
 		if !slices.ContainsFunc(known, accepted) {
-			return nil, false, each.absent(a.ID, known)
+			return nil, false, a.absent(each, known)
 		}
 		if fit, open = filter(fit, accepted), open && within.open; len(fit) == 0 {
-			return nil, false, a.contradiction()
+			return nil, false, a.contradiction(known)
 		}
 	}
 	return fit, open, nil

@@ -69,7 +69,7 @@ func TestResolveRefuses(t *testing.T) {
 		{"node", "22.10.7", "amd64", "version/unknown", "exist: 22.10.1, 22.10.0"},
 		{"node", "22.11", "amd64", "version/unknown", "exist: 22.10.1, 22.10.0, 22.9.0"},
 		{"node", "^26.0.0", "amd64", "version/unknown", "exist: 26.0.0-rc.1"},
-		{"node", "27", "amd64", "version/unknown", "exist: 24.0.0, 22.10.1, 20.1.0, 9.11.2"},
+		{"node", "27", "amd64", "version/unknown", "The latest is 24.0.0. The nearest that exist: 24.0.0, 22.10.1, 20.1.0, 9.11.2"},
 		{"node", "6.1.0", "amd64", "version/unknown", "exist: 24.0.0, 22.10.1, 20.1.0, 9.11.2"},
 		{"node", "99999999999999999999999.x", "amd64", "version/malformed", ""},
 		{"cpython", "2.7.18", "amd64", "version/too-old", "oldest is 3.9."},

@@ -189,8 +189,8 @@ func TestInAnOpenRangeALineIsPreferred(t *testing.T) {
 
 func TestAllSourcesMustFit(t *testing.T) {
 	resolve := func(want string, within ...string) (string, error) {
-		a := Ask{ID: Python, First: Request{Want: want, Source: ".python-version"}, Prefer: []string{"3.13"},
-			Variable: "BP_PYTHON_VERSION"}
+		first := Request{Want: want, Source: ".python-version"}
+		a := Ask{ID: Python, First: first, Choice: first, Prefer: []string{"3.13"}}
 		for _, b := range within {
 			a.Within = append(a.Within, Request{b, "requires-python in pyproject.toml"})
 		}
@@ -209,7 +209,8 @@ func TestAllSourcesMustFit(t *testing.T) {
 	for _, c := range []struct{ want, within, id, evidence string }{
 		{"3.9.20", ">=3.11", "version/contradiction",
 			".python-version: 3.9.20\nrequires-python in pyproject.toml: >=3.11\n"},
-		{"3.9", ">=3.11", "version/contradiction", "--env 'BP_PYTHON_VERSION=3.9'"},
+		{"3.9", ">=3.11", "version/contradiction", "    echo 3.13 > .python-version\n"},
+		{"3.9", ">=3.11,<3.12.4", "version/contradiction", "    echo 3.12.3 > .python-version\n"},
 		{"3.12", ">=3.99", "version/unknown", "It comes from requires-python in pyproject.toml."},
 		{"3.12", "three", "version/malformed", "It comes from requires-python in pyproject.toml."},
 	} {
