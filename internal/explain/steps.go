@@ -2,7 +2,6 @@ package explain
 
 import (
 	"github.com/tandem-cnb/tandem/internal/plan"
-	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -38,7 +37,7 @@ func (x explanation) order() (all []Step) {
 		}
 		out := Step{Side: string(step.Lane), Name: step.Title, Dir: step.Dir, Command: nonNil(step.Argv)}
 		if len(step.Argv) > 0 {
-			out.Name = show.Command(step.Argv)
+			out.Name = plan.Shown(step.Argv)
 		}
 		for _, condition := range step.If {
 			out.If = string(condition)

@@ -16,7 +16,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -74,7 +73,7 @@ func Run(ctx context.Context, r Runner, e environ.Envs, all []plan.Step) (Done, 
 // Run runs one command of the app and logs how long it took. The error is explained.
 func (r Runner) Run(ctx context.Context, step plan.Step, e environ.Env) error {
 	env := e.Filled()
-	r.Log.Command(show.Command(step.Argv))
+	r.Log.Command(plan.Shown(step.Argv))
 	if step.Kind == plan.Collectstatic && r.Plan.Config.DebugCollectstatic.On {
 		r.Log.Body("%s is set. The variables that it sees: %s", config.DebugCollectstatic,
 			strings.Join(env.Names(), ", "))
@@ -105,7 +104,7 @@ type Tool struct {
 // Run runs a command of the package manager. Its output goes to the command's file, or to the log. The error is
 // explained.
 func (t Tool) Run(ctx context.Context, command plan.Command) error {
-	t.Log.Command(show.Command(command.Argv))
+	t.Log.Command(plan.Shown(command.Argv))
 	if command.Output == "" {
 		return Explained(t.Shell.Run(ctx, command.Argv...), t.Step, t.Facts)
 	}
