@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,10 +75,8 @@ func (want Want) Judge(r Run) (wrong []string) {
 		if p.ID == "" {
 			say("an error without an id: %.60s", p.Message)
 		}
-		for id := range strings.SplitSeq(want.Problem, "|") {
-			if id != "" && id == p.ID {
-				found++
-			}
+		if p.ID != "" && slices.Contains(strings.Split(want.Problem, "|"), p.ID) {
+			found++
 		}
 	}
 	switch {
