@@ -25,7 +25,7 @@ const barWidth = 40
 // shortest is the time below which a step is not in the log's timeline.
 const shortest = 100 * time.Millisecond
 
-// report ends the log: how large the image is, what took how long, all warnings, and how the image is started. The
+// report ends the log: how large the image is, the times of the steps, all warnings, and how the image is started. The
 // timeline is also written to a file if timeline names one.
 func (h Host) report(p plan.Plan, placeholders []string) error {
 	total, steps := h.Log.Elapsed(), h.Log.Steps()

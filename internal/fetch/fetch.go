@@ -111,7 +111,7 @@ func (f Fetcher) fetch(ctx context.Context, r versions.Release, say Say) (string
 	}
 }
 
-// try makes one attempt. address is the URL that libpak used, after mirrors and mappings, without credentials.
+// try makes one attempt. It also returns the URL that libpak used, after mirrors and mappings, without credentials.
 func (f Fetcher) try(ctx context.Context, r versions.Release, say Say) (path, address string, err error) {
 	if err := context.Cause(ctx); err != nil {
 		return "", "", err // a copy from a file:// mirror does not ask the context

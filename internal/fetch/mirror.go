@@ -59,7 +59,7 @@ func mirrorProblem(value string) string {
 	u, err := url.ParseRequestURI(address)
 	switch {
 	case err != nil:
-		return "it is not a URL" // without err, which repeats the address
+		return "it is not a URL" // without err, which repeats the URL
 	case strings.EqualFold(u.Scheme, "file"):
 		return ""
 	case !strings.EqualFold(u.Scheme, "https"):

@@ -28,7 +28,7 @@ type problem struct {
 	err      error
 }
 
-// remedy is what a user can do about a failed download. It is empty for an internal error.
+// remedy says how a user can mend a failed download. It is empty for an internal error.
 type remedy string
 
 const (
@@ -155,7 +155,7 @@ func innermost(err error) error {
 }
 
 // failure returns the error after n attempts: a *fail.Error, or an internal one if there is nothing the user can do.
-// address is the last URL, without credentials.
+// It shows the last URL, without credentials.
 func (p problem) failure(r versions.Release, address string, n int) error {
 	if p.fix == "" {
 		return fmt.Errorf("fetch %s %s: %w", r.ID.Project(), r.Version, p.err)

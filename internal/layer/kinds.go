@@ -19,7 +19,7 @@ type spec struct {
 	grows bool    // a download cache: its contents change with use, and are packed again after it
 }
 
-// Tree declares a layer, compares it with what the previous image and the cache have, and logs what will become of it.
+// Tree declares a layer, compares it with what the previous image and the cache have, and logs whether it is reused.
 // It touches no contents. Lanes may call it at the same time. The error is a programming error, or the disk's.
 func (s *Set) Tree(t Tree) (*Made, error) { return s.add(spec{Tree: t}) }
 

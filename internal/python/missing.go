@@ -17,9 +17,9 @@ const (
 	mostTime    = 20 * time.Second
 )
 
-// alsoMissing returns what else the settings ask for when they get the variables that are missing: they stop at the
-// first, and each would cost the user a build. The build is over; no step sees the values. The second result is what
-// each import has printed, beginning with output, that of the first.
+// alsoMissing returns what else the settings require when they get the variables that are missing: they stop at the
+// first, and each would cost the user a build. The build is over; no step sees the values. The second result has the
+// output of each import, beginning with output, that of the first.
 func (im importer) alsoMissing(ctx context.Context, names []string, output string) (all, outputs []string) {
 	ctx, cancel := context.WithTimeout(ctx, mostTime)
 	defer cancel()

@@ -42,7 +42,7 @@ func ReadPip(access binding.Access, env run.Env, home string) (read PipSettings)
 	return read
 }
 
-// pipBinding returns the settings of the binding's pip.conf. They are no part of a layer's key: an address may have a
+// pipBinding returns the settings of the binding's pip.conf. A layer's key does not contain them: a URL may have a
 // token anywhere.
 func pipBinding(access binding.Access) (map[string]manager.PipOption, error) {
 	text, ok := access.File("pip.conf")

@@ -48,8 +48,8 @@ func makeReproducible(venv string) error {
 	return layer.RemoveMatching(venv, ".gitignore", "CACHEDIR.TAG", ".lock", "src/*/.git")
 }
 
-// cutAddress takes credentials out of the address that a package was installed from. uv and pip keep the query, and
-// what a variable stood for. https://packaging.python.org/en/latest/specifications/direct-url/
+// cutAddress removes credentials from the URL that a package was installed from. uv and pip keep the query, and the
+// values of variables. https://packaging.python.org/en/latest/specifications/direct-url/
 func cutAddress(file string) error {
 	if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() {
 		return err
@@ -59,7 +59,7 @@ func cutAddress(file string) error {
 		return err
 	}
 	var content map[string]any
-	_ = json.Unmarshal(data, &content) // without an address in it all of the text is searched for some
+	_ = json.Unmarshal(data, &content) // without a URL in it, the whole text is searched for some
 	cut := []byte(secret.Public(string(data)))
 	if address, ok := content["url"].(string); ok {
 		if content["url"] = secret.Address(address); content["url"] == address {
@@ -77,7 +77,8 @@ func cutAddress(file string) error {
 	return editRecord(file, fmt.Sprintf(",sha256=%s,%d", base64.RawURLEncoding.EncodeToString(sum[:]), len(cut)))
 }
 
-// editRecord changes what the RECORD beside file says of it: its hash and its size, or nothing at all.
+// editRecord changes the entry of file in the RECORD of the same directory. entry has the new hash and size; if it is
+// empty, the entry is removed.
 // https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
 func editRecord(file, entry string) error {
 	record := filepath.Join(filepath.Dir(file), "RECORD")
@@ -101,8 +102,8 @@ func editRecord(file, entry string) error {
 	return errors.Join(os.Remove(record), os.WriteFile(record, lines, 0o644))
 }
 
-// leftovers returns what setuptools leaves beside the sources of a local package: the directories build and *.egg-info.
-// An environment that is reused leaves nothing, and the image's app must not depend on that.
+// leftovers returns what setuptools leaves next to the sources of a local package: the directories build and
+// *.egg-info. An environment that is reused leaves nothing, and the image's app must not depend on that.
 func (in In) leftovers() (found []app.Path) {
 	dirs := []string{".", "src"}
 	for _, local := range in.Plan.Python.Sources.Local {

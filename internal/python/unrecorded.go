@@ -12,15 +12,15 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// ofVenv matches the files that make an environment, before any package is in it. No RECORD has them. They are those
-// that uv venv creates, with the links to the interpreter. https://docs.python.org/3/library/venv.html#how-venvs-work
+// ofVenv matches the files that make an environment, before any package is in it. No RECORD has them. uv venv creates
+// them, with the links to the interpreter. https://docs.python.org/3/library/venv.html#how-venvs-work
 func ofVenv() *regexp.Regexp {
 	return regexp.MustCompile(`^(pyvenv\.cfg|lib64|` +
 		`bin/(python(3(\.\d+t?)?)?|(de)?activate(\.\w+|_this\.py)?|pydoc\.bat)|` +
 		`lib/python3\.\d+t?/site-packages/_virtualenv\.(py|pth))$`)
 }
 
-// unrecorded returns why an environment must not be brought up to date: it has a file of which no package's RECORD
+// unrecorded returns why an environment must not be updated in place: it has a file of which no package's RECORD
 // knows. An installation leaves such files where they are, whoever has written them. "": there is none.
 // https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
 func unrecorded(venv string) (reason string, err error) {
