@@ -20,7 +20,7 @@ help: ## This list
 demo: ## Build APP (default examples/vite), start it and print its address
 	@$(dev) demo $(APP) $(PACK_FLAGS)
 
-explain: ## Say what a build of APP would do, without Docker and without doing it; FLAGS="--json --env A=b"
+explain: ## Say what a build of APP would do, without Docker and without doing it; FLAGS="--format json --env A=b"
 	@go run ./cmd/tandem explain $(FLAGS) $(APP)
 
 image: ## Build IMAGE from APP; PACK_FLAGS="--env A=b" goes to pack

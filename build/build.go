@@ -39,7 +39,7 @@ func buildApp(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	log := ui.New(os.Stdout)
-	log.Color(ui.Colored(os.Getenv))
+	log.Color(ui.Colored(os.Environ()))
 	h, err := newHost(ctx, in, log)
 	if err != nil {
 		return result, err

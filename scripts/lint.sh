@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Static checks of both modules: golangci-lint, and known vulnerabilities of what the programs really call. The
-# vulnerability database comes as a Go module of a fixed version, so that the result is the same everywhere; newer ones
-# come with an update of tools.mod.
+# Static checks: golangci-lint for both modules, actionlint for the workflows, and known vulnerabilities of what the
+# programs really call. The vulnerability database comes as a Go module of a fixed version, so that the result is the
+# same everywhere; newer ones come with an update of tools.mod.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export GOTOOLCHAIN="${GOTOOLCHAIN-auto}"
@@ -11,6 +11,7 @@ for module in . integration; do
   go -C "$module" mod tidy -diff
   (cd "$module" && tool golangci-lint run ./...)
 done
+tool actionlint -shellcheck= -pyflakes= # programs that not every machine has
 database=$(mktemp -d)
 trap 'rm -rf "$database"' EXIT
 module=$(go list -m -modfile="$tools" -f '{{.Dir}}' golang.org/x/vulndb)

@@ -42,7 +42,7 @@ func (e exits) Error(err error) {
 	if errors.As(err, &named) { // libpak's, with the name of the buildpack
 		err = named.Err
 	}
-	fmt.Fprintln(os.Stderr, "\n"+ui.Error(err.Error(), ui.Colored(os.Getenv)))
+	fmt.Fprintln(os.Stderr, "\n"+ui.Error(err.Error(), ui.Colored(os.Environ())))
 	os.Exit(utils.ErrorStatusCode)
 }
 

@@ -52,8 +52,8 @@ func explainCommand(o options) *cobra.Command {
 		Long: `Explain what a build of the app in the directory DIR would do, and why. DIR is the current
 directory if it is missing. Nothing is downloaded, and nothing of the app runs.
 
-Variables are those of project.toml, those of the environment whose names begin with BP_, and
-those of --env. Later ones win.
+Variables come from project.toml, then from the environment if the name begins with BP_, then
+from --env. The last one wins.
 
 Exit codes: 0 the build can begin, 1 it would fail, 2 the command line is wrong or DIR cannot
 be read, 3 Tandem does not apply, 70 a defect of Tandem.`,
@@ -115,15 +115,7 @@ func (o options) colored() (bool, error) {
 	case "never":
 		return false, nil
 	case "auto":
-		get := func(name string) string {
-			for _, entry := range o.environ {
-				if value, ok := strings.CutPrefix(entry, name+"="); ok {
-					return value
-				}
-			}
-			return ""
-		}
-		return isTerminal(o.out) && ui.Colored(get) && get("TERM") != "dumb", nil
+		return isTerminal(o.out) && ui.Colored(o.environ) && !slices.Contains(o.environ, "TERM=dumb"), nil
 	}
 	return false, fmt.Errorf("--color %s is not one of auto, always, never", o.color)
 }

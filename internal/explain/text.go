@@ -45,7 +45,7 @@ func (e Explanation) table(w *writer, look Look) {
 	gap := max(width-utf8.RuneCountInString(title)-utf8.RuneCountInString(verdict), 2)
 	w.line("", title+strings.Repeat(" ", gap)+verdict, ui.Bold)
 	if e.Verdict == DoesNotApply {
-		w.below("  ", wrap(e.Reason, ""))
+		w.below(wrap(e.Reason, ""))
 		return
 	}
 	for _, r := range e.Runtimes {
@@ -68,7 +68,7 @@ func (e Explanation) table(w *writer, look Look) {
 		w.row("", strings.Join(show.Notes(prefixed("no ", e.Image.HasNot)), ", "), "")
 	}
 	for _, decision := range e.Decisions {
-		w.below("  ", wrap(decision, ""))
+		w.below(wrap(decision, ""))
 	}
 }
 
@@ -115,7 +115,7 @@ func (w *writer) row(label, text, condition string) {
 	row := fmt.Sprintf("%-9s %s", label, text)
 	switch {
 	case condition == "":
-		w.below("  ", row)
+		w.below(row)
 	case utf8.RuneCountInString(row)+len(condition)+8 <= width:
 		w.line("  ", row+"  (if "+condition+")", ui.Plain)
 	default:
@@ -131,10 +131,10 @@ func (w *writer) finding(f Finding) {
 		first += " [" + f.ID + "]"
 	}
 	w.line("", string(f.Severity)+": "+first, styleOf(f.Severity))
-	w.below("  ", more)
-	w.below("  ", wrap(f.Evidence, ""))
+	w.below(more)
+	w.below(wrap(f.Evidence, ""))
 	if f.fix != "" {
-		w.below("  ", wrap("fix: "+f.fix, ""))
+		w.below(wrap("fix: "+f.fix, ""))
 	}
 	if f.URL != "" {
 		w.line("  ", f.URL, ui.Plain)
@@ -147,6 +147,7 @@ func styleOf(s Severity) ui.Style {
 		return ui.Failed
 	case SeverityWarning:
 		return ui.Warning
+	case SeverityHint:
 	}
 	return ui.Bold
 }

@@ -44,11 +44,11 @@ func (w *writer) String() string {
 	return w.text.String() + fmt.Sprintf("… (%d KB more)\n", w.more>>10+1)
 }
 
-// below writes the lines of a text, each behind an indent.
-func (w *writer) below(indent, text string) {
+// below writes the lines of a text, indented.
+func (w *writer) below(text string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.TrimSpace(line) != "" {
-			w.line(indent, line, ui.Plain)
+			w.line("  ", line, ui.Plain)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Style is a color of the log, as parameters of SGR (ECMA-48, 8.3.117).
 type Style string
@@ -24,9 +27,14 @@ func Paint(color bool, s Style, text string) string {
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
 
-// Colored reports whether the log of a build has colors. getenv returns a variable of the build.
+// Colored reports whether the log of a build has colors. environ is the environment, as "NAME=value".
 // https://no-color.org
-func Colored(getenv func(name string) string) bool { return getenv("NO_COLOR") == "" }
+func Colored(environ []string) bool {
+	return !slices.ContainsFunc(environ, func(entry string) bool {
+		value, is := strings.CutPrefix(entry, "NO_COLOR=")
+		return is && value != ""
+	})
+}
 
 // Error returns the text of an error with colors for the words that begin it and its fix.
 func Error(text string, color bool) string {

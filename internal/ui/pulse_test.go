@@ -51,9 +51,9 @@ func TestColors(t *testing.T) {
 			t.Errorf("%v (-want +got):\n%s", color, diff)
 		}
 	}
-	for value, want := range map[string]bool{"": true, "1": false} {
-		if got := Colored(func(string) string { return value }); got != want {
-			t.Errorf("NO_COLOR=%q: %v", value, got)
+	for value, want := range map[string]bool{"A=1": true, "NO_COLOR=": true, "NO_COLOR=1": false} {
+		if got := Colored([]string{value}); got != want {
+			t.Errorf("%s: %v", value, got)
 		}
 	}
 }
