@@ -28,7 +28,7 @@ func TestArm64(t *testing.T) {
 			if err := env.Need(t.Context(), "/usr/bin/qemu-aarch64-static", "qemu-user-static"); err != nil {
 				skip(t, "qemu", err)
 			}
-			p, err := env.PhasesWith(t.Context(), arm64Buildpack(t))
+			p, err := env.Phases(t.Context(), arm64Buildpack(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,7 +56,7 @@ func TestArm64(t *testing.T) {
 func arm64Buildpack(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := env.DistFor(t.Context(), "arm64", dir); err != nil {
+	if err := env.DistFor(t.Context(), "arm64", dir, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Rename(filepath.Join(dir, "bin"), filepath.Join(dir, "arm64")); err != nil {

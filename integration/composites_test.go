@@ -72,9 +72,7 @@ func packStandIn(t *testing.T, uri string) string {
 	if err := env.StandIn(t.Context(), filepath.Join("testdata/others", name), folder); err != nil {
 		t.Fatal(err)
 	}
-	if err := devenv.SetVersion(folder, m[3]); err != nil {
-		t.Fatal(err)
-	}
+	setVersion(t, folder, m[3])
 	image := "tandem-test/" + name + ":" + m[3]
 	if err := env.PackFolder(t.Context(), folder, image); err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ var imports = strings.Join([]string{
 
 // writesNothing: a container writes nothing where it need not: no bytecode, since all of it was made in the build, no
 // socket in HOME, and so it starts with a root file system that cannot be written, as a user that nobody knows.
-func writesNothing(t *testing.T, image string, want devenv.Expectation) {
+func writesNothing(t *testing.T, image string, want expectation) {
 	t.Helper()
 	for name, flags := range map[string][]string{
 		"as the image's user":             nil,

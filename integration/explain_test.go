@@ -128,7 +128,7 @@ func labelledProcesses(t *testing.T, image string) []process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entry, err := env.Inspect(t.Context(), image, "{{join .Config.Entrypoint \" \"}}")
+	entry, err := env.Docker(t.Context(), "image", "inspect", "--format", "{{join .Config.Entrypoint \" \"}}", image)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func labelledProcesses(t *testing.T, image string) []process {
 	return metadata.Processes
 }
 
-func hasTypes(t *testing.T, processes []process, want devenv.Expectation) {
+func hasTypes(t *testing.T, processes []process, want expectation) {
 	t.Helper()
 	for _, name := range want.Processes {
 		if !slices.ContainsFunc(processes, func(p process) bool { return p.Type == name }) {

@@ -3,6 +3,7 @@
 package integration
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -55,7 +56,14 @@ func (k *kpack) repeats(t *testing.T) {
 // are in a volume now.
 func (k *kpack) updates(t *testing.T) {
 	before := k.last()
-	if err := env.Repackage(t.Context(), kube.Registry+"/tandem:0.2.0", "0.2.0"); err != nil {
+	dir := filepath.Join(t.TempDir(), "package")
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(env.Root, "dist/package"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []string{"", "linux/amd64", "linux/arm64"} {
+		setVersion(t, filepath.Join(dir, of), "0.2.0")
+	}
+	if err := env.PackFolder(t.Context(), dir, kube.Registry+"/tandem:0.2.0"); err != nil {
 		t.Fatal(err)
 	}
 	k.page.run(t, "creationTime")

@@ -57,15 +57,10 @@ func skip(t *testing.T, reason string, err error) {
 // staged is a copy of an example that is complete: with the lock file that is not in the repository.
 func staged(t *testing.T, name string) string {
 	t.Helper()
-	dir, remove, err := env.Stage(t.Context(), filepath.Join(env.Root, "examples", name))
+	dir, err := env.Stage(t.Context(), filepath.Join(env.Root, "examples", name), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := remove(); err != nil {
-			t.Error(err)
-		}
-	})
 	app := filepath.Join(t.TempDir(), name) // Stage may give the example's own folder, and tests change theirs
 	if err := os.CopyFS(app, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
@@ -76,7 +71,7 @@ func staged(t *testing.T, name string) string {
 // phases is a place where the lifecycle runs without a daemon.
 func phases(t *testing.T) *devenv.Phases {
 	t.Helper()
-	p, err := env.Phases(t.Context())
+	p, err := env.Phases(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -264,7 +264,7 @@ func page(t *testing.T, p *devenv.Phases, want, notWant []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := devenv.Fetch(t.Context(), server.URL, "text/html")
+	body, err := fetch(t.Context(), server.URL, "text/html")
 	if err != nil {
 		t.Error(err)
 	}

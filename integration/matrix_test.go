@@ -132,7 +132,7 @@ func TestMatrix(t *testing.T) {
 }
 
 // lifecycled builds the app with the lifecycle, the second time from its caches alone.
-func (e example) lifecycled(t *testing.T, p *devenv.Phases, app string, want devenv.Expectation) {
+func (e example) lifecycled(t *testing.T, p *devenv.Phases, app string, want expectation) {
 	t.Helper()
 	b := devenv.Build{App: app, Env: e.env}
 	log := mustBuild(t, p, b)
@@ -171,7 +171,7 @@ func contains(t *testing.T, log string, want, notWant []string) {
 }
 
 // serve starts the default process with the launcher and checks its page.
-func serve(t *testing.T, p *devenv.Phases, want devenv.Expectation) {
+func serve(t *testing.T, p *devenv.Phases, want expectation) {
 	t.Helper()
 	hasTypes(t, builtProcesses(t, p), want)
 	server, err := p.Serve(t.Context(), "web", secret)

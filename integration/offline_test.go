@@ -3,6 +3,7 @@ package integration
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/sclevine/spec"
@@ -70,11 +71,11 @@ func TestAnAppBuildsWithoutAnyNetwork(t *testing.T) {
 	if os.Geteuid() != 0 {
 		skip(t, "root", os.ErrPermission)
 	}
-	buildpack, err := env.OfflineBuildpack(t.Context(), "python@3.13,node@24")
-	if err != nil {
+	buildpack := filepath.Join(t.TempDir(), "buildpack")
+	if err := env.DistFor(t.Context(), runtime.GOARCH, buildpack, "python@3.13,node@24"); err != nil {
 		t.Fatal(err)
 	}
-	p, err := env.PhasesWith(t.Context(), buildpack)
+	p, err := env.Phases(t.Context(), buildpack)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 // packed builds the app with pack and asks a container for its page. Some apps are built with a second builder, which
 // has the composite in it: that is what platform teams put into a builder, one address, later more buildpacks behind
 // it.
-func (e example) packed(t *testing.T, app string, want devenv.Expectation, other string) {
+func (e example) packed(t *testing.T, app string, want expectation, other string) {
 	t.Helper()
 	b := devenv.Build{App: app, Image: "tandem-test-" + e.app, ClearCache: true,
 		Env: map[string]string{"TANDEM_COMPILERS": "1"}}
@@ -70,7 +70,8 @@ func packBuild(t *testing.T, b devenv.Build) string {
 
 func packOn(t *testing.T, builder devenv.Builder, b devenv.Build) string {
 	t.Helper()
-	log, err := env.PackBuildOn(t.Context(), builder, b)
+	b.Builder = builder
+	log, err := env.PackBuild(t.Context(), b)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, lastLines(log, 60))
 	}
@@ -78,7 +79,7 @@ func packOn(t *testing.T, builder devenv.Builder, b devenv.Build) string {
 }
 
 // run starts a container and checks its page.
-func run(t *testing.T, image string, want devenv.Expectation) {
+func run(t *testing.T, image string, want expectation) {
 	t.Helper()
 	container, err := env.Run(t.Context(), image, devenv.Start{Env: secret})
 	if err != nil {

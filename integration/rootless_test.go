@@ -3,22 +3,35 @@
 package integration
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"net"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
+// rootlessEngine is a program that ordinary users run containers with.
+type rootlessEngine struct {
+	client string
+	socket string   // below XDG_RUNTIME_DIR
+	try    []string // a command that works if the kernel lets the user have namespaces
+}
+
 // rootless are the engines of the page, in the order of their commands there.
-var rootless = []devenv.RootlessEngine{devenv.Podman, devenv.RootlessDocker}
+var rootless = []rootlessEngine{
+	{"podman", "podman/podman.sock", []string{"podman", "unshare", "true"}},
+	{"docker", "docker.sock", []string{"rootlesskit", "true"}},
+}
 
 // pageBuilder is the builder that the page names.
 const pageBuilder = "docker.io/heroku/builder:26"
@@ -47,7 +60,7 @@ func TestRootless(t *testing.T) {
 	})
 	spec.Run(t, "engine", func(t *testing.T, _ spec.G, it spec.S) {
 		for i, engine := range rootless {
-			it(engine.Client, func() { // one after the other: both need gigabytes of storage
+			it(engine.client, func() { // one after the other: both need gigabytes of storage
 				follow := rootlessUser{r, engine}
 				follow.page(t, rootlessCommands(t)[i], images)
 			})
@@ -78,24 +91,17 @@ func rootlessCommands(t *testing.T) (groups [][]string) {
 // rootlessUser is the user with one of the engines.
 type rootlessUser struct {
 	*devenv.Rootless
-	engine devenv.RootlessEngine
+	engine rootlessEngine
 }
 
 // page does what a group of the page's lines says.
 func (r rootlessUser) page(t *testing.T, lines []string, images map[string]string) {
 	t.Helper()
 	address, start, build, serve := lines[0], lines[1], lines[2], lines[3]
-	err := r.Start(t.Context(), r.engine, address+start)
-	if errors.Is(err, devenv.ErrNoRootless) {
-		skip(t, "rootless", err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Load(t.Context(), r.engine, images); err != nil {
-		t.Fatal(err)
-	}
+	r.start(t, address+start)
+	r.load(t, images)
 	packFor(t, r.Rootless)
-	app := filepath.Join(r.Home, "app-"+r.engine.Client) // a test's own directory is closed to the user
+	app := filepath.Join(r.Home, "app-"+r.engine.client) // a test's own directory is closed to the user
 	if err := os.CopyFS(app, os.DirFS(toPublish(t))); err != nil {
 		t.Fatal(err)
 	}
@@ -105,11 +111,10 @@ func (r rootlessUser) page(t *testing.T, lines []string, images map[string]strin
 	contains(t, asUser(t, r.Rootless, app, address+build),
 		[]string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:venv'"}, []string{"Installing"})
 
-	free, err := devenv.FreeAddress()
+	port, err := devenv.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, port, _ := net.SplitHostPort(free) // it is one
 	if !strings.Contains(serve, "--publish 8080:8080") {
 		t.Fatalf("%q publishes no port", serve)
 	}
@@ -123,6 +128,46 @@ func (r rootlessUser) page(t *testing.T, lines []string, images map[string]strin
 	_ = container.Process.Kill() // the container itself ends with the user
 	if _ = container.Wait(); t.Failed() {
 		t.Log(log.String())
+	}
+}
+
+// run runs argv as the user, with the engine as the one of Docker's client.
+func (r rootlessUser) run(ctx context.Context, argv ...string) error {
+	return r.Run(ctx, map[string]string{"DOCKER_HOST": "unix://" + filepath.Join(r.Home, "run", r.engine.socket)}, argv...)
+}
+
+// start runs a script that starts the engine in the background, and waits until it answers.
+func (r rootlessUser) start(t *testing.T, script string) {
+	t.Helper()
+	if err := r.run(t.Context(), r.engine.try...); err != nil {
+		skip(t, "rootless", fmt.Errorf("`%s` as an ordinary user: %w", strings.Join(r.engine.try, " "), err))
+	}
+	log := filepath.Join(r.Home, r.engine.client+".log")
+	err := r.run(t.Context(), "bash", "-euc", "exec >"+log+" 2>&1\n"+script)
+	if err == nil {
+		err = devenv.Wait(t.Context(), 30*time.Second, func() error { return r.run(t.Context(), "docker", "version") })
+	}
+	if err != nil {
+		t.Fatalf("start %s: %v\n%s", r.engine.client, err, lastLines(read(t, log), 20))
+	}
+}
+
+// load gives the user images of the Docker Engine, under other names.
+func (r rootlessUser) load(t *testing.T, names map[string]string) {
+	t.Helper()
+	archive := filepath.Join(r.Home, "images.tar")
+	defer os.Remove(archive)
+	save := append([]string{"image", "save", "--output", archive}, slices.Collect(maps.Keys(names))...)
+	if _, err := env.Docker(t.Context(), save...); err != nil {
+		t.Fatal(err)
+	}
+	err := errors.Join(os.Chmod(archive, 0o644),
+		r.run(t.Context(), r.engine.client, "load", "--quiet", "--input", archive))
+	for image, name := range names {
+		err = errors.Join(err, r.run(t.Context(), r.engine.client, "tag", image, name))
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

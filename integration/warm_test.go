@@ -51,7 +51,7 @@ var runtimes = []string{"cache-python", "cache-node", "cache-headers"}
 
 func makeWarm(t *testing.T) *devenv.Phases {
 	t.Helper()
-	p, err := env.Phases(t.Context())
+	p, err := env.Phases(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

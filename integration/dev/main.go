@@ -17,16 +17,9 @@ import (
 )
 
 const usage = `usage: go -C integration run ./dev COMMAND
-  demo APP [FLAG...]         build the app in the directory APP, start it and print its address; FLAGs are pack's
-  image APP IMAGE [FLAG...]  only build it
-  dist                       the buildpack's folders, dist/linux-amd64 and dist/linux-arm64
-  package ONLY [IMAGE]       buildpackages in dist, or as images in IMAGE's registry; ONLY names the runtimes that they
-                             carry (python@3.13,node@24), "" none
-  ready                      make what the tests find made
-  bench APP CASE ROUNDS      measure builds of the app by Tandem and by others; CASE is "all" or one's name
-  stop                       end what these commands started
-  clean                      stop, and remove everything that is kept between runs
-A relative APP is below the repository's root.`
+  demo APP [FLAG...], image APP IMAGE [FLAG...], dist, package ONLY [IMAGE], bench APP CASE ROUNDS, stop, clean:
+             what make's targets of these names do; FLAGs are pack's, and a relative APP is below the repository's root
+  ready      make what the tests find made`
 
 func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -52,7 +45,7 @@ func do(ctx context.Context, args []string) error {
 	case command == "image" && len(rest) >= 2:
 		return e.Image(ctx, devenv.Build{App: below(e.Root, rest[0]), Image: rest[1], Flags: rest[2:]})
 	case command == "dist" && len(rest) == 0:
-		_, err = e.Dist(ctx)
+		_, err = e.Dist(ctx, "")
 		return err
 	case command == "package" && 1 <= len(rest) && len(rest) <= 2:
 		return e.Package(ctx, strings.Join(rest[1:], ""), rest[0])

@@ -3,6 +3,7 @@ package devenv
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -18,14 +19,10 @@ import (
 )
 
 // archivesName changes with archives, so that older ones are not taken for newer ones.
-const archivesName = "archives-2"
+const archivesName = "archives-3"
 
-// uvVersion is the one of the shipped inventory. nodeVersion and npmVersion also generate lockfiles.
-const (
-	uvVersion   = "0.12.16"
-	nodeVersion = "24.21.0"
-	npmVersion  = "11.19.1"
-)
+// uvVersion is the one of the shipped inventory.
+const uvVersion = "0.12.16"
 
 // archives are the runtimes that can be made from what package indexes have of the shipped inventory. part is the npm
 // of Node.js, and the build of CPython.
@@ -33,19 +30,20 @@ var archives = []struct {
 	id            versions.ID
 	version, part string
 }{
-	{versions.Node, nodeVersion, npmVersion}, {versions.Node, "22.23.3", "10.9.9"},
+	{versions.Node, "24.21.0", "11.19.1"}, {versions.Node, "22.23.3", "10.9.9"},
 	{versions.Python, "3.14.6", "20260610"}, {versions.Python, "3.13.1", "20241219"},
 	{versions.Python, "3.11.11", "20241219"}, {versions.Python, "3.10.16", "20241219"},
 	{versions.UV, uvVersion, ""},
 }
 
-// Archives returns a directory with an inventory.json and the archives that it lists: the vendors' own binaries for
-// this architecture, from packages. It is "" if the vendors answer and nothing of that is needed.
+// Archives returns a directory with an inventory.json and the archives that it lists, both where a buildpack has them:
+// the vendors' own binaries for this architecture, from packages. It is "" if the vendors answer and nothing of that is
+// needed.
 func (e *Env) Archives(ctx context.Context) (string, error) {
 	if _, err := os.Stat(filepath.Join(e.Home, archivesName)); err != nil && vendorsAnswer(ctx) {
 		return "", nil
 	}
-	return e.kept(archivesName, func(dir string) error {
+	return e.Kept(archivesName, func(dir string) error {
 		shipped, err := versions.Load(e.Root, os.ReadFile)
 		if err != nil {
 			return err
@@ -57,11 +55,8 @@ func (e *Env) Archives(ctx context.Context) (string, error) {
 			if err != nil {
 				return err
 			}
-			err = e.step("make the archive of "+string(a.id)+" "+a.version, func() (err error) {
-				release.SHA256, err = e.makeArchive(ctx, release, a.part, dir)
-				return err
-			})
-			if err != nil {
+			make := func() error { return e.makeArchive(ctx, &release, a.part, dir) }
+			if err := e.Step("make the archive of "+string(a.id)+" "+a.version, make); err != nil {
 				return err
 			}
 			inventory = append(inventory, release)
@@ -72,10 +67,7 @@ func (e *Env) Archives(ctx context.Context) (string, error) {
 
 func writeInventory(dir string, inventory versions.Inventory) error {
 	content, err := json.MarshalIndent(inventory, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "inventory.json"), append(content, '\n'), 0o644)
+	return errors.Join(err, os.WriteFile(filepath.Join(dir, "inventory.json"), append(content, '\n'), 0o644))
 }
 
 // vendorsAnswer reports whether all vendors of the shipped inventory answer, within five seconds.
@@ -83,15 +75,7 @@ func vendorsAnswer(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	for _, address := range []string{"https://nodejs.org/dist/", "https://github.com/astral-sh/uv"} {
-		request, err := http.NewRequestWithContext(ctx, http.MethodHead, address, nil)
-		if err != nil {
-			return false
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			return false
-		}
-		if response.Body.Close(); response.StatusCode != http.StatusOK {
+		if response, _, err := Get(ctx, address); err != nil || response.StatusCode != http.StatusOK {
 			return false
 		}
 	}
@@ -116,18 +100,19 @@ func likeShipped(shipped versions.Inventory, r versions.Release) (versions.Relea
 	return like, nil
 }
 
-// makeArchive makes an archive in its vendor's layout in the directory out, and returns its SHA-256.
-func (e *Env) makeArchive(ctx context.Context, r versions.Release, part, out string) (sum string, err error) {
+// makeArchive makes an archive in its vendor's layout, puts it into the buildpack in the directory out, and notes its
+// SHA-256 in r.
+func (e *Env) makeArchive(ctx context.Context, r *versions.Release, part, out string) error {
 	name, err := archiveFile(r.URI)
 	if err != nil {
-		return "", err
+		return err
 	}
 	top := strings.TrimSuffix(name, ".tar.gz") // the directory that has everything in it
 	if r.ID == versions.Python {
 		top = "python"
 	}
-	err = e.scratch(func(work string) error {
-		dir := filepath.Join(work, top)
+	return e.scratch(func(work string) error {
+		dir, file := filepath.Join(work, top), filepath.Join(work, name)
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			return err
 		}
@@ -137,12 +122,14 @@ func (e *Env) makeArchive(ctx context.Context, r versions.Release, part, out str
 		if err := fill(ctx, r.Version, part, dir); err != nil {
 			return err
 		}
-		return e.tarGz(ctx, work, filepath.Join(out, name), top)
+		if err := e.tarGz(ctx, work, file, top); err != nil {
+			return err
+		}
+		if r.SHA256, err = digestFile(file); err != nil {
+			return err
+		}
+		return carryFile(file, *r, out)
 	})
-	if err != nil {
-		return "", err
-	}
-	return digestFile(filepath.Join(out, name))
 }
 
 // archiveFile returns the file name that libpak expects for uri: the last part of its path, unescaped.
@@ -152,4 +139,18 @@ func archiveFile(uri string) (string, error) {
 		return "", err
 	}
 	return path.Base(parsed.Path), nil
+}
+
+// carryFile puts an archive where libpak's DependencyCache looks for it in the buildpack in dir:
+// dependencies/<sha256>.toml describes dependencies/<sha256>/<file>.
+func carryFile(file string, release versions.Release, dir string) error {
+	name, err := archiveFile(release.URI)
+	if err != nil {
+		return err
+	}
+	target := filepath.Join(dir, "dependencies", release.SHA256)
+	mark := fmt.Sprintf("id = %q\nversion = %q\nuri = %q\nchecksum = \"sha256:%s\"\n",
+		release.ID, release.Version, release.URI, release.SHA256)
+	return errors.Join(os.MkdirAll(target, 0o755), os.WriteFile(target+".toml", []byte(mark), 0o644),
+		linkFile(file, filepath.Join(target, name)))
 }

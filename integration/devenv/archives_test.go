@@ -1,7 +1,6 @@
 package devenv
 
 import (
-	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -51,16 +50,9 @@ func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inventory,
-		err := json.Marshal(versions.Inventory{{ID: "cpython", Version: "3.13.1", Arch: "amd64",
-		URI: "https://vendor.invalid/x/a%2Bb.tar.gz", SHA256: sum}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(archives, "inventory.json"), inventory, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := carryAll(archives, buildpack); err != nil {
+	release := versions.Release{ID: "cpython", Version: "3.13.1", Arch: "amd64",
+		URI: "https://vendor.invalid/x/a%2Bb.tar.gz", SHA256: sum}
+	if err := carryFile(filepath.Join(archives, "a+b.tar.gz"), release, buildpack); err != nil {
 		t.Fatal(err)
 	}
 	cache := libpak.DependencyCache{CachePath: filepath.Join(buildpack, "dependencies"), DownloadPath: t.TempDir(),

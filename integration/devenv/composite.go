@@ -1,15 +1,14 @@
 package devenv
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/BurntSushi/toml"
 )
 
 // composites are the directories of meta, ours alone first.
@@ -44,47 +43,52 @@ func (e *Env) PackComposite(ctx context.Context, name string, others map[string]
 	if err := e.PackFolder(ctx, buildpack, Component); err != nil {
 		return "", err
 	}
-	image := "tandem/demo-composite-" + name
-	c := composite{name, "docker://" + Component, others}
-	return "docker://" + image, e.packComposite(ctx, c, image, imageFlags(image)...)
-}
-
-// ours matches the URI of the buildpack in the package.toml of a composite, dependency the URIs of all.
-var (
-	ours       = regexp.MustCompile(`docker://[^"]*/tandemcnb/[^"]*`)
-	dependency = regexp.MustCompile(`(?m)^uri = "(docker://.*)"$`)
-)
-
-// composite is a directory of meta, whose package.toml is a template: the URIs in it are replaced.
-type composite struct {
-	name   string
-	uri    string            // of our buildpack
-	others map[string]string // of other people's buildpacks, by those in package.toml
-}
-
-func (e *Env) packComposite(ctx context.Context, c composite, image string, flags ...string) error {
-	meta := filepath.Join(e.Root, "meta", c.name)
-	content, err := os.ReadFile(filepath.Join(meta, "package.toml"))
+	c, err := e.composite(name, "docker://"+Component)
 	if err != nil {
-		return err
+		return "", err
 	}
-	text := ours.ReplaceAllLiteralString(string(content), c.uri)
-	text = strings.Replace(text, `uri = "."`, fmt.Sprintf("uri = %q", meta), 1)
-	for from, to := range c.others {
-		text = strings.ReplaceAll(text, `"`+from+`"`, `"`+to+`"`)
+	for i, dependency := range c.Dependencies {
+		c.Dependencies[i].URI = cmp.Or(others[dependency.URI], dependency.URI)
 	}
-	return e.scratch(func(dir string) error {
-		config := filepath.Join(dir, "package.toml")
-		return errors.Join(os.WriteFile(config, []byte(text), 0o644), e.packPackage(ctx, config, image, flags...))
-	})
+	image := "tandem/demo-composite-" + name
+	return "docker://" + image, e.packPackage(ctx, c, image, imageFlags(image)...)
+}
+
+// packageConfig is a package.toml. https://buildpacks.io/docs/reference/config/package-config/
+type packageConfig struct {
+	Buildpack    location            `toml:"buildpack"`
+	Dependencies []location          `toml:"dependencies"`
+	Targets      []map[string]string `toml:"targets"`
+}
+
+type location struct {
+	URI string `toml:"uri"`
+}
+
+// readPackage returns the package.toml of a directory with ours as the URI of our buildpack among its dependencies.
+func readPackage(dir, ours string) (c packageConfig, err error) {
+	if _, err := toml.DecodeFile(filepath.Join(dir, "package.toml"), &c); err != nil {
+		return c, fmt.Errorf("parse package.toml of %s: %w", dir, err)
+	}
+	c.Buildpack.URI = filepath.Join(dir, c.Buildpack.URI)
+	for i, dependency := range c.Dependencies {
+		if strings.Contains(dependency.URI, "/tandemcnb/") {
+			c.Dependencies[i].URI = ours
+		}
+	}
+	return c, nil
+}
+
+func (e *Env) composite(name, ours string) (packageConfig, error) {
+	return readPackage(filepath.Join(e.Root, "meta", name), ours)
 }
 
 // Others returns the URIs of other people's buildpacks in meta/name.
 func (e *Env) Others(name string) (uris []string, err error) {
-	text, err := os.ReadFile(filepath.Join(e.Root, "meta", name, "package.toml"))
-	for _, found := range dependency.FindAllStringSubmatch(string(text), -1) {
-		if !ours.MatchString(found[1]) {
-			uris = append(uris, found[1])
+	c, err := e.composite(name, "")
+	for _, dependency := range c.Dependencies {
+		if dependency.URI != "" {
+			uris = append(uris, dependency.URI)
 		}
 	}
 	return uris, err
@@ -98,20 +102,14 @@ func (e *Env) available(ctx context.Context) (found []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		missing := slices.IndexFunc(others, func(uri string) bool { return !e.published(ctx, uri) })
-		if missing >= 0 {
-			image := strings.TrimPrefix(others[missing], "docker://")
-			fmt.Fprintf(e.Log, "meta/%s is left out: no registry answers for %s\n", name, image)
+		missing := slices.IndexFunc(others, func(uri string) bool { return !e.published(ctx, image(uri)) })
+		if missing < 0 {
+			found = append(found, name)
 			continue
 		}
-		found = append(found, name)
+		fmt.Fprintf(e.Log, "meta/%s is left out: no registry answers for %s\n", name, image(others[missing]))
 	}
 	return found, nil
 }
 
-func (e *Env) published(ctx context.Context, uri string) bool {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	_, err := e.Docker(ctx, "manifest", "inspect", strings.TrimPrefix(uri, "docker://"))
-	return err == nil
-}
+func image(uri string) string { return strings.TrimPrefix(uri, "docker://") }

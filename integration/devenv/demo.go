@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/run"
 )
 
 // demoEnv is the environment of demos: the settings of Django apps need a key.
@@ -14,13 +16,13 @@ var demoEnv = map[string]string{"SECRET_KEY": "only-for-a-demo-0123456789-abcdef
 
 // Image builds an image of an app. It is `pack build` with everything made ready.
 func (e *Env) Image(ctx context.Context, b Build) error {
-	app, remove, err := e.Stage(ctx, b.App)
-	if err != nil {
+	return e.scratch(func(dir string) (err error) {
+		if b.App, err = e.Stage(ctx, b.App, dir); err != nil {
+			return err
+		}
+		_, err = e.PackBuild(ctx, b)
 		return err
-	}
-	b.App = app
-	_, err = e.PackBuild(ctx, b)
-	return errors.Join(err, remove())
+	})
 }
 
 // Demo builds an app, starts it and waits for its page. Without a Docker Engine the lifecycle builds and starts it.
@@ -54,16 +56,18 @@ func (e *Env) tell(url, log string) {
 }
 
 func (e *Env) demoHere(ctx context.Context, app string) error {
-	app, remove, err := e.Stage(ctx, app)
+	p, err := e.Phases(ctx, "")
 	if err != nil {
 		return err
 	}
-	p, err := e.Phases(ctx)
+	err = e.scratch(func(dir string) error {
+		if app, err = e.Stage(ctx, app, dir); err != nil {
+			return err
+		}
+		_, err := p.Build(ctx, Build{App: app})
+		return err
+	})
 	if err != nil {
-		return errors.Join(err, remove())
-	}
-	_, err = p.Build(ctx, Build{App: app})
-	if err := errors.Join(err, remove()); err != nil {
 		return errors.Join(err, p.Close())
 	}
 	server, err := p.Serve(ctx, "web", demoEnv)
@@ -93,4 +97,99 @@ func (e *Env) stopDemos(ctx context.Context) error {
 		err = errors.Join(err, readErr, os.Remove(file), os.RemoveAll(dir))
 	}
 	return err
+}
+
+// demoLabel marks the containers that Stop removes.
+const demoLabel = "tandem.demo=true"
+
+// containerPort is the port of apps in their container.
+const containerPort = "8080"
+
+// Start describes how a container is started.
+type Start struct {
+	Name    string            // "" for a random one
+	Env     map[string]string // in addition to PORT
+	Flags   []string          // more flags of `docker run`: --read-only, --user, --entrypoint
+	Command []string          // instead of the image's default process
+}
+
+// Container is a running container. Its port is published on a free port of the loopback address.
+type Container struct {
+	ID, URL string
+	env     *Env
+}
+
+// Run starts a container of image. The caller must call its Stop, otherwise the command `dev stop` does.
+func (e *Env) Run(ctx context.Context, image string, s Start) (*Container, error) {
+	args := []string{"run", "--detach", "--label", demoLabel, "--publish", "127.0.0.1::" + containerPort}
+	args = append(append(args, "--env", "PORT="+containerPort), environment(s.Env)...)
+	if s.Name != "" {
+		args = append(args, "--name", s.Name)
+	}
+	args = append(append(args, s.Flags...), image)
+	id, err := e.Docker(ctx, append(args, s.Command...)...)
+	if err != nil {
+		return nil, err
+	}
+	c := &Container{ID: id, env: e}
+	address, err := e.Docker(ctx, "port", c.ID, containerPort+"/tcp")
+	if err != nil {
+		logs, _ := c.Logs(ctx) // what matters is that it ended
+		return c, fmt.Errorf("the container ended at once: %w\n%s", err, logs)
+	}
+	c.URL = "http://" + strings.Fields(address)[0]
+	return c, nil
+}
+
+// Logs returns what the container's processes printed.
+func (c *Container) Logs(ctx context.Context) (string, error) {
+	var all strings.Builder
+	err := c.env.DockerTo(ctx, &all, "logs", c.ID)
+	return all.String(), err
+}
+
+// Exec runs argv in the container and returns its standard output.
+func (c *Container) Exec(ctx context.Context, argv ...string) (string, error) {
+	return c.env.Output(ctx, "", append([]string{"docker", "exec", c.ID}, argv...)...)
+}
+
+// Stop removes the container.
+func (c *Container) Stop(ctx context.Context) error {
+	return c.env.run(ctx, "", "docker", "rm", "--force", "--volumes", c.ID)
+}
+
+// Ready makes what the tests would otherwise wait for: the lifecycle, the buildpack, the lockfiles of the examples and,
+// if there is a Docker Engine, two builders.
+func (e *Env) Ready(ctx context.Context) error {
+	return run.Parallel(ctx, made(e.Lifecycle), made(e.Buildpack), e.readyLocks, func(ctx context.Context) error {
+		_, err := e.CompositeBuilder(ctx)
+		if errors.Is(err, ErrNoEngine) {
+			_, err = fmt.Fprintln(e.Log, err)
+		}
+		return err
+	})
+}
+
+// made returns a function that makes a thing and drops where it is.
+func made(thing func(context.Context) (string, error)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := thing(ctx)
+		return err
+	}
+}
+
+// readyLocks makes the lockfiles one after the other: that waits for package indexes more than it computes.
+func (e *Env) readyLocks(ctx context.Context) error {
+	files, err := filepath.Glob(filepath.Join(e.Root, "examples/*/expect.json"))
+	if err != nil {
+		return err
+	}
+	return e.scratch(func(dir string) error {
+		for _, file := range files {
+			if _, err := e.Stage(ctx, filepath.Dir(file), dir); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

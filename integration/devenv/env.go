@@ -39,7 +39,7 @@ type Env struct {
 // integration. It makes nothing but Home.
 func New(ctx context.Context, log io.Writer) (*Env, error) {
 	e := &Env{Log: log, vars: run.ParseEnv(os.Environ())}
-	mod, err := e.output(ctx, "", "go", "env", "GOMOD")
+	mod, err := e.Output(ctx, "", "go", "env", "GOMOD")
 	if err != nil {
 		return nil, fmt.Errorf("find the repository: %w", err)
 	}
@@ -72,11 +72,9 @@ func (e *Env) makeHome() error {
 func (e *Env) Clean(ctx context.Context) error {
 	if _, err := os.Stat(filepath.Join(e.Home, cacheTag)); err != nil {
 		return &fail.Error{
-			ID:   "devenv/not-our-folder",
-			What: "The folder " + e.Home + " had other things in it before",
-			Why:  "It has no " + cacheTag + " of ours, so that it is not removed.",
-			Fix:  fail.Fix{fail.Say{Text: "Remove what is not needed by hand, or let TANDEM_HOME name a new folder."}},
-			Err:  err,
+			ID: "devenv/not-our-folder", What: "The folder " + e.Home + " had other things in it before", Err: err,
+			Why: "It has no " + cacheTag + " of ours, so that it is not removed.",
+			Fix: fail.Fix{fail.Say{Text: "Remove what is not needed by hand, or let TANDEM_HOME name a new folder."}},
 		}
 	}
 	if err := e.Stop(ctx); err != nil {
@@ -88,8 +86,8 @@ func (e *Env) Clean(ctx context.Context) error {
 // slow is after how long a step is worth a line.
 const slow = 3 * time.Second
 
-// step calls fn. If that takes long, it logs what is being done, and in the end how long it took.
-func (e *Env) step(what string, fn func() error) error {
+// Step calls fn. If that takes long, it logs what is being done, and in the end how long it took.
+func (e *Env) Step(what string, fn func() error) error {
 	start := time.Now()
 	timer := time.AfterFunc(slow, func() { fmt.Fprintf(e.Log, "   %s ...\n", what) })
 	err := fn()

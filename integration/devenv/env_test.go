@@ -27,7 +27,7 @@ func TestCleanRemovesOnlyItsOwnFolder(t *testing.T) {
 func TestKeptIsMadeOnceAndNeverByHalves(t *testing.T) {
 	e := &Env{Home: t.TempDir()}
 	broken := errors.New("broken")
-	if _, err := e.kept("a/b", func(string) error { return broken }); !errors.Is(err, broken) {
+	if _, err := e.Kept("a/b", func(string) error { return broken }); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(e.Home, "a/b")); !errors.Is(err, fs.ErrNotExist) {
@@ -35,7 +35,7 @@ func TestKeptIsMadeOnceAndNeverByHalves(t *testing.T) {
 	}
 	calls := 0
 	for range 2 {
-		dir, err := e.kept("a/b", func(dir string) error {
+		dir, err := e.Kept("a/b", func(dir string) error {
 			calls++
 			return os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
 		})
@@ -61,7 +61,7 @@ func TestKeptIsMadeOnceWhenTwoAskAtOnce(t *testing.T) {
 	var both sync.WaitGroup
 	for range 2 {
 		both.Go(func() {
-			dir, err := e.kept("a", func(dir string) error {
+			dir, err := e.Kept("a", func(dir string) error {
 				calls.Add(1)
 				time.Sleep(100 * time.Millisecond) // long enough for the other one to come
 				return os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
@@ -82,7 +82,7 @@ func TestKeptIsMadeOnceWhenTwoAskAtOnce(t *testing.T) {
 
 func TestKeptWhenAnotherProcessWasQuicker(t *testing.T) {
 	e := &Env{Home: t.TempDir()}
-	_, err := e.kept("a", func(string) error {
+	_, err := e.Kept("a", func(string) error {
 		return os.MkdirAll(filepath.Join(e.Home, "a/theirs"), 0o755)
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,18 +17,18 @@ import (
 
 // run runs argv in dir and shows its output only if it fails.
 func (e *Env) run(ctx context.Context, dir string, argv ...string) error {
-	return told(e.shell(dir).Quiet().Run(ctx, argv...))
+	return told(e.shell(dir).Run(ctx, argv...))
 }
 
-// output runs argv in dir and returns its standard output.
-func (e *Env) output(ctx context.Context, dir string, argv ...string) (string, error) {
-	out, err := e.shell(dir).Quiet().Output(ctx, argv...)
+// Output runs argv in dir and returns its standard output.
+func (e *Env) Output(ctx context.Context, dir string, argv ...string) (string, error) {
+	out, err := e.shell(dir).Output(ctx, argv...)
 	return out, told(err)
 }
 
 // Docker runs the Docker client and returns its standard output, without the spaces around it.
 func (e *Env) Docker(ctx context.Context, args ...string) (string, error) {
-	out, err := e.output(ctx, "", append([]string{"docker"}, args...)...)
+	out, err := e.Output(ctx, "", append([]string{"docker"}, args...)...)
 	return strings.TrimSpace(out), err
 }
 
@@ -38,7 +39,10 @@ func (e *Env) DockerTo(ctx context.Context, out io.Writer, args ...string) error
 	return told(sh.Run(ctx, append([]string{"docker"}, args...)...))
 }
 
-func (e *Env) shell(dir string) run.Shell { return run.Shell{Dir: dir, Env: e.vars, Out: e.Log} }
+// shell returns a shell for commands in dir, which shows nothing, with more variables than the environment has.
+func (e *Env) shell(dir string, vars ...map[string]string) run.Shell {
+	return run.Shell{Dir: dir, Env: e.vars.With(vars...), Out: io.Discard}
+}
 
 // told adds the end of a failed command's output to its error.
 func told(err error) error {
@@ -47,15 +51,6 @@ func told(err error) error {
 		return err
 	}
 	return fmt.Errorf("%s: %w\n%s", strings.Join(failed.Argv, " "), err, lastLines(failed.Tail, 20))
-}
-
-// tail returns the last lines of the file at path, or why it cannot be read.
-func tail(path string, lines int) string {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return err.Error()
-	}
-	return lastLines(string(content), lines)
 }
 
 func lastLines(text string, n int) string {
@@ -76,16 +71,14 @@ func (e *Env) Need(ctx context.Context, what, debian string) error {
 	}
 	if os.Geteuid() != 0 || !e.has("apt-get") {
 		return &fail.Error{
-			ID:   "devenv/program-missing",
-			What: what + " is not installed",
-			Why:  "It can be installed here only as root and with apt-get.",
+			ID: "devenv/program-missing", What: what + " is not installed",
+			Why: "It can be installed here only as root and with apt-get.",
 			Fix: fail.Fix{fail.Say{Text: "Install it (on Debian and Ubuntu: sudo apt-get install " + debian +
 				") and run the command again."}},
 		}
 	}
 	fmt.Fprintf(e.Log, "   installing the Debian package %s\n", debian)
-	sh := e.shell("").Quiet()
-	sh.Env = sh.Env.With(run.Env{"DEBIAN_FRONTEND": "noninteractive"})
+	sh := e.shell("", run.Env{"DEBIAN_FRONTEND": "noninteractive"})
 	install := []string{"apt-get", "install", "-y", "--no-install-recommends", debian}
 	if sh.Run(ctx, install...) == nil {
 		return nil
@@ -96,17 +89,52 @@ func (e *Env) Need(ctx context.Context, what, debian string) error {
 	return told(sh.Run(ctx, install...))
 }
 
-// wait calls check twice a second until it returns nil, for half a minute, and returns the last error.
-func wait(ctx context.Context, check func() error) (err error) {
-	for range 60 {
-		if err = check(); err == nil {
+// Wait calls check again and again until it returns nil. After the time limit it returns the last error.
+func Wait(ctx context.Context, limit time.Duration, check func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	for {
+		err := check()
+		if err == nil {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(500 * time.Millisecond):
+			return errors.Join(context.Cause(ctx), err)
+		case <-time.After(300 * time.Millisecond):
 		}
 	}
-	return err
+}
+
+// Answer asks for an address until it answers with less than a server error, for half a minute, and returns the last
+// response with its body, which is already closed.
+func Answer(ctx context.Context, address string) (response *http.Response, body string, err error) {
+	err = Wait(ctx, 30*time.Second, func() (err error) {
+		response, body, err = Get(ctx, address)
+		if err == nil && response.StatusCode >= http.StatusInternalServerError {
+			err = fmt.Errorf("%s answers %s", address, response.Status)
+		}
+		return err
+	})
+	if err != nil {
+		err = fmt.Errorf("no answer: %w", err)
+	}
+	return response, body, err
+}
+
+// Get returns the response of an address and its body, which is already closed.
+func Get(ctx context.Context, address string) (*http.Response, string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, "", err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response, string(body), err
 }

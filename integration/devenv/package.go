@@ -3,11 +3,8 @@ package devenv
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 )
@@ -16,17 +13,9 @@ import (
 // with an image name, images (name, name-meta and so on) in its registry. A name without a registry's host, as docker
 // has them, is one of the local Docker Engine, which keeps one architecture only. only names runtimes that they carry.
 func (e *Env) Package(ctx context.Context, image, only string) error {
-	dist, err := e.Dist(ctx)
+	dist, err := e.Dist(ctx, only)
 	if err != nil {
 		return err
-	}
-	for _, arch := range targets {
-		if only == "" {
-			continue
-		}
-		if err := e.carry(ctx, arch, filepath.Join(dist, "linux-"+arch), only); err != nil {
-			return err
-		}
 	}
 	if err := multiPlatform(dist); err != nil {
 		return err
@@ -36,7 +25,7 @@ func (e *Env) Package(ctx context.Context, image, only string) error {
 			return err
 		}
 	}
-	return e.step("package the buildpack", func() error {
+	return e.Step("package the buildpack", func() error {
 		composites, err := e.available(ctx)
 		if err != nil {
 			return err
@@ -65,12 +54,20 @@ type packages struct {
 
 // packageAs packages the buildpack and composites around it.
 func (e *Env) packageAs(ctx context.Context, p packages, composites []string) error {
-	if err := e.packPackage(ctx, filepath.Join(e.Root, "package.toml"), p.name(""), p.flags...); err != nil {
+	ours, err := readPackage(e.Root, "")
+	if err != nil {
+		return err
+	}
+	if err := e.packPackage(ctx, ours, p.name(""), p.flags...); err != nil {
 		return err
 	}
 	for _, name := range composites {
+		c, err := e.composite(name, p.uri)
+		if err != nil {
+			return err
+		}
 		image := p.name(strings.Replace("-"+name, "-tandem", "-meta", 1))
-		if err := e.packComposite(ctx, composite{name: name, uri: p.uri}, image, p.flags...); err != nil {
+		if err := e.packPackage(ctx, c, image, p.flags...); err != nil {
 			return err
 		}
 	}
@@ -85,39 +82,13 @@ func imageFlags(image string) []string {
 	return []string{"--publish", "--target", "linux/" + targets[0], "--target", "linux/" + targets[1]}
 }
 
-func (e *Env) packPackage(ctx context.Context, config, name string, flags ...string) error {
-	argv := append([]string{"buildpack", "package", name, "--config", config}, flags...)
-	return told(e.pack(ctx, io.Discard, argv...))
+func (e *Env) packPackage(ctx context.Context, config packageConfig, name string, flags ...string) error {
+	return e.packWith(ctx, config, append([]string{"buildpack", "package", name}, flags...)...)
 }
 
-// PackFolder packages a buildpack's directory as an image of the Docker Engine.
+// PackFolder packages a buildpack's directory as an image of the Docker Engine or, if its name has a registry, there.
 func (e *Env) PackFolder(ctx context.Context, dir, image string) error {
-	return e.scratch(func(work string) error {
-		config := filepath.Join(work, "package.toml")
-		text := fmt.Sprintf("[buildpack]\nuri = %q\n\n[platform]\nos = \"linux\"\n", dir)
-		return errors.Join(os.WriteFile(config, []byte(text), 0o644),
-			e.packPackage(ctx, config, image, imageFlags("")...))
-	})
-}
-
-// SetVersion gives the buildpack in dir another version.
-func SetVersion(dir, version string) error {
-	file := filepath.Join(dir, "buildpack.toml")
-	text, err := os.ReadFile(file)
-	changed := regexp.MustCompile(`(?m)^version = ".*"`).ReplaceAll(text, []byte(`version = "`+version+`"`))
-	return errors.Join(err, os.WriteFile(file, changed, 0o644))
-}
-
-// Repackage publishes the buildpack of the last Package again, with another version and no other difference.
-func (e *Env) Repackage(ctx context.Context, image, version string) error {
-	return e.scratch(func(dir string) error {
-		err := errors.Join(copyFiles(e.Root, dir, []string{"package.toml"}),
-			copyTree(filepath.Join(e.Root, "dist/package"), filepath.Join(dir, "dist/package"), false))
-		for _, of := range []string{"", "linux/" + targets[0], "linux/" + targets[1]} {
-			err = errors.Join(err, SetVersion(filepath.Join(dir, "dist/package", of), version))
-		}
-		return errors.Join(err, e.packPackage(ctx, filepath.Join(dir, "package.toml"), image, imageFlags(image)...))
-	})
+	return e.packPackage(ctx, packageConfig{Buildpack: location{dir}}, image, imageFlags(image)...)
 }
 
 // hasRegistry reports whether the part of an image's name before the first slash is a host: it has a dot or a port.

@@ -23,21 +23,19 @@ type Phases struct {
 	Dir    string // contains app, layers, platform, buildpacks, ...
 	Layers string // our buildpack's layers
 	NoNet  bool   // builds have no network at all, which requires root
-	env    *Env
-	prefix []string // what makes a command run as an unprivileged user with a /tmp of its own
+
+	env       *Env
+	buildpack string   // ours
+	prefix    []string // what makes a command run as an unprivileged user with a /tmp of its own
 }
 
-// Phases makes such a directory. Close removes it.
-func (e *Env) Phases(ctx context.Context) (*Phases, error) {
-	buildpack, err := e.Buildpack(ctx)
-	if err != nil {
-		return nil, err
+// Phases makes such a directory with a directory of our buildpack, "" for that of Buildpack. Close removes it.
+func (e *Env) Phases(ctx context.Context, buildpack string) (p *Phases, err error) {
+	if buildpack == "" {
+		if buildpack, err = e.Buildpack(ctx); err != nil {
+			return nil, err
+		}
 	}
-	return e.PhasesWith(ctx, buildpack)
-}
-
-// PhasesWith makes such a directory with another directory of the buildpack.
-func (e *Env) PhasesWith(ctx context.Context, buildpack string) (*Phases, error) {
 	lifecycle, err := e.Lifecycle(ctx)
 	if err != nil {
 		return nil, err
@@ -46,9 +44,12 @@ func (e *Env) PhasesWith(ctx context.Context, buildpack string) (*Phases, error)
 	if err != nil {
 		return nil, err
 	}
-	p := &Phases{Dir: dir, env: e}
+	p = &Phases{Dir: dir, env: e, buildpack: buildpack}
 	p.prefix = e.unprivileged(ctx, p.path("tmp"))
-	if err := p.prepare(lifecycle, buildpack); err != nil {
+	// The programs are copied, as the buildpack is: another user may not be allowed to read Home.
+	err = errors.Join(os.Chmod(p.Dir, 0o755), p.empty("home", "tmp", "layers"),
+		copyTree(lifecycle, p.path("lifecycle"), true), p.Behind())
+	if err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
 	return p, nil
@@ -59,21 +60,28 @@ func (p *Phases) Close() error { return os.RemoveAll(p.Dir) }
 
 func (p *Phases) path(name string) string { return filepath.Join(p.Dir, name) }
 
-// prepare copies the programs and the buildpack: another user may not be allowed to read Home.
-func (p *Phases) prepare(lifecycle, buildpack string) error {
-	id, version, err := identity(buildpack)
-	if err != nil {
-		return err
+// Optional marks, after the directory of a buildpack, that detection passes without it.
+const Optional = "?"
+
+// Behind makes an order of buildpacks, each a directory, with ours behind them.
+func (p *Phases) Behind(buildpacks ...string) error {
+	order := "[[order]]\n"
+	for _, dir := range append(buildpacks[:len(buildpacks):len(buildpacks)], p.buildpack) {
+		dir, optional := strings.CutSuffix(dir, Optional)
+		id, version, err := identity(dir)
+		if err != nil {
+			return err
+		}
+		order += fmt.Sprintf("[[order.group]]\nid = %q\nversion = %q\noptional = %t\n", id, version, optional)
+		// https://github.com/buildpacks/spec/blob/main/platform.md#buildpacks-directory-layout
+		escaped := strings.ReplaceAll(id, "/", "_")
+		p.Layers = p.path("layers/" + escaped) // of the last one
+		target := p.path("buildpacks/" + escaped + "/" + version)
+		if err := errors.Join(os.RemoveAll(target), copyTree(dir, target, true)); err != nil {
+			return err
+		}
 	}
-	p.Layers = filepath.Join(p.path("layers"), escaped(id))
-	order := "[[order]]\n" + group(id, version)
-	return errors.Join(
-		os.Chmod(p.Dir, 0o755),
-		p.empty("home", "tmp", "layers"),
-		copyTree(lifecycle, p.path("lifecycle"), true),
-		copyTree(buildpack, filepath.Join(p.path("buildpacks"), escaped(id), version), true),
-		os.WriteFile(p.path("order.toml"), []byte(order), 0o644),
-	)
+	return os.WriteFile(p.path("order.toml"), []byte(order), 0o644)
 }
 
 // empty makes directories of the build's user, without what was in them.
@@ -114,43 +122,30 @@ func (p *Phases) Build(ctx context.Context, b Build) (log string, err error) {
 
 // fresh makes the app, the variables and the bindings of one build.
 func (p *Phases) fresh(b Build) error {
-	if err := errors.Join(p.empty("work"), os.RemoveAll(p.path("app")), os.RemoveAll(p.path("platform"))); err != nil {
-		return err
-	}
 	bindings, err := p.env.bindings(b.Bindings)
 	if err != nil {
 		return err
-	}
-	for name, dir := range bindings {
-		if err := copyTree(dir, filepath.Join(p.path("platform/bindings"), name), false); err != nil {
-			return err
-		}
 	}
 	project, err := config.ReadProject(os.DirFS(b.App))
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(p.path("platform/env"), 0o755); err != nil {
-		return err
+	err = errors.Join(p.empty("work", "app", "platform", "platform/env"), copyTree(b.App, p.path("app"), false),
+		os.WriteFile(p.path("work/analyzed.toml"), nil, 0o644))
+	for name, dir := range bindings {
+		err = errors.Join(err, copyTree(dir, p.path("platform/bindings/"+name), false))
 	}
 	for name, value := range run.Env(project.Env).With(b.Env) {
-		if err := os.WriteFile(filepath.Join(p.path("platform/env"), name), []byte(value), 0o644); err != nil {
-			return err
-		}
+		err = errors.Join(err, os.WriteFile(p.path("platform/env/"+name), []byte(value), 0o644))
 	}
-	if err := copyTree(b.App, p.path("app"), false); err != nil {
-		return fmt.Errorf("copy the app: %w", err)
-	}
-	err = os.WriteFile(p.path("work/analyzed.toml"), nil, 0o644)
 	return errors.Join(err, p.own(p.path("work")), p.own(p.path("app")))
 }
 
 // shell has no more of this machine's environment than a container would get from pack.
 func (p *Phases) shell(out io.Writer) run.Shell {
-	_, apis := LifecycleAPIs()
 	env := run.Env{
 		"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": p.path("home"),
-		"LANG": "C.UTF-8", "CNB_PLATFORM_API": apis[len(apis)-1], "CNB_NO_COLOR": "true",
+		"LANG": "C.UTF-8", "CNB_PLATFORM_API": lifecycleAPIs[len(lifecycleAPIs)-1], "CNB_NO_COLOR": "true",
 		"CNB_LAYERS_DIR": p.path("layers"), "CNB_APP_DIR": p.path("app"),
 	}
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"} {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,30 +15,6 @@ import (
 // ErrNoRootless is the error of Rootless if an ordinary user cannot run containers here.
 var ErrNoRootless = errors.New("no rootless containers")
 
-func noRootless(why string, cause error) error {
-	return &fail.Error{
-		ID:   "devenv/no-rootless",
-		What: "An ordinary user cannot run containers here",
-		Why:  why,
-		Fix: fail.Fix{fail.Say{Text: "Run the command as root on Debian or Ubuntu, on a kernel with user namespaces, " +
-			"and let apt-get reach its packages."}},
-		Err: errors.Join(ErrNoRootless, cause),
-	}
-}
-
-// RootlessEngine is a program that ordinary users run containers with.
-type RootlessEngine struct {
-	Client string
-	Socket string   // below XDG_RUNTIME_DIR
-	Try    []string // a command that works if the kernel lets the user have namespaces
-}
-
-// The engines of docs/platforms/podman.md.
-var (
-	Podman         = RootlessEngine{"podman", "podman/podman.sock", []string{"podman", "unshare", "true"}}
-	RootlessDocker = RootlessEngine{"docker", "docker.sock", []string{"rootlesskit", "true"}}
-)
-
 // Rootless is an ordinary user who can run container engines.
 type Rootless struct {
 	Home string // the user's
@@ -50,15 +25,28 @@ type Rootless struct {
 
 // Rootless installs the engines and makes the user. The caller must call Close.
 func (e *Env) Rootless(ctx context.Context) (*Rootless, error) {
+	r, err := e.makeRootless(ctx)
+	if err != nil {
+		return nil, &fail.Error{
+			ID: "devenv/no-rootless", What: "An ordinary user cannot run containers here", Why: err.Error(),
+			Fix: fail.Fix{fail.Say{Text: "Run the command as root on Debian or Ubuntu, on a kernel with user " +
+				"namespaces, and let apt-get reach its packages."}},
+			Err: errors.Join(ErrNoRootless, err),
+		}
+	}
+	return r, nil
+}
+
+func (e *Env) makeRootless(ctx context.Context) (*Rootless, error) {
 	if os.Geteuid() != 0 {
-		return nil, noRootless("Only root can make the user.", nil)
+		return nil, errors.New("only root can make the user")
 	}
 	for _, program := range [][2]string{
 		{"podman", "podman"}, {"runc", "runc"}, {"dockerd", "docker.io"}, {"iptables", "iptables"},
 		{"rootlesskit", "rootlesskit"}, {"newuidmap", "uidmap"}, {"slirp4netns", "slirp4netns"}, {"ps", "procps"},
 	} {
 		if err := e.Need(ctx, program[0], program[1]); err != nil {
-			return nil, noRootless(err.Error(), err)
+			return nil, err
 		}
 	}
 	name := "tandem-" + strings.ToLower(rand.Text()[:8])
@@ -69,7 +57,7 @@ func (e *Env) Rootless(ctx context.Context) (*Rootless, error) {
 			":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/share/docker.io/contrib",
 	}
 	if err := e.run(ctx, "", r.script("up"), name, r.Home); err != nil {
-		return nil, errors.Join(noRootless(err.Error(), err), r.Close(ctx))
+		return nil, errors.Join(err, r.Close(ctx))
 	}
 	return r, nil
 }
@@ -92,43 +80,8 @@ func (r *Rootless) As(argv ...string) []string {
 // Vars returns the user's environment.
 func (r *Rootless) Vars() []string { return r.vars.List() }
 
-// run runs argv as the user, with the engine of that socket as the one of Docker's client.
-func (r *Rootless) run(ctx context.Context, of RootlessEngine, argv ...string) error {
-	socket := filepath.Join(r.vars["XDG_RUNTIME_DIR"], of.Socket)
-	sh := run.Shell{Dir: r.Home, Env: r.vars.With(run.Env{"DOCKER_HOST": "unix://" + socket})}
-	return told(sh.Quiet().Run(ctx, r.As(argv...)...))
-}
-
-// Start runs a script that starts the engine in the background, and waits until it answers.
-func (r *Rootless) Start(ctx context.Context, of RootlessEngine, script string) error {
-	if err := r.run(ctx, of, of.Try...); err != nil {
-		return noRootless(fmt.Sprintf("`%s` as an ordinary user: %v", strings.Join(of.Try, " "), err), err)
-	}
-	log := filepath.Join(r.Home, of.Client+".log")
-	err := r.run(ctx, of, "bash", "-euc", "exec >"+log+" 2>&1\n"+script)
-	if err == nil {
-		err = wait(ctx, func() error { return r.run(ctx, of, "docker", "version") })
-	}
-	if err != nil {
-		return fmt.Errorf("start %s: %w\n%s", of.Client, err, tail(log, 20))
-	}
-	return nil
-}
-
-// Load gives the user images of the Docker Engine, under other names.
-func (r *Rootless) Load(ctx context.Context, of RootlessEngine, names map[string]string) error {
-	archive := filepath.Join(r.Home, "images.tar")
-	defer os.Remove(archive)
-	save := []string{"image", "save", "--output", archive}
-	for image := range names {
-		save = append(save, image)
-	}
-	if _, err := r.env.Docker(ctx, save...); err != nil {
-		return err
-	}
-	err := errors.Join(os.Chmod(archive, 0o644), r.run(ctx, of, of.Client, "load", "--quiet", "--input", archive))
-	for image, name := range names {
-		err = errors.Join(err, r.run(ctx, of, of.Client, "tag", image, name))
-	}
-	return err
+// Run runs argv as the user, with vars in addition to Vars.
+func (r *Rootless) Run(ctx context.Context, vars map[string]string, argv ...string) error {
+	sh := run.Shell{Dir: r.Home, Env: r.vars.With(vars)}.Quiet()
+	return told(sh.Run(ctx, r.As(argv...)...))
 }

@@ -14,7 +14,44 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
+
+// StandIn makes, in the directory to, a stand-in for another project's buildpack: a copy of from, and runtimes
+// ("cpython", "node" or "uv") that it installs.
+func (e *Env) StandIn(ctx context.Context, from, to string, runtimes ...string) error {
+	if err := copyTree(from, to, false); err != nil {
+		return err
+	}
+	for _, id := range runtimes {
+		dir, err := e.Runtime(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := copyTree(dir, filepath.Join(to, id), true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Runtime returns a directory with the latest release of a runtime's default series, as builds install it here.
+func (e *Env) Runtime(ctx context.Context, id string) (string, error) {
+	inventory, fetcher, err := e.offered(ctx)
+	if err != nil {
+		return "", err
+	}
+	ask := versions.Ask{ID: versions.ID(id), First: versions.Request{Want: versions.ID(id).DefaultSeries()}}
+	chosen, err := inventory.Choose(ask, runtime.GOARCH)
+	if err != nil {
+		return "", err
+	}
+	return e.Kept("runtime-"+id+"-"+chosen.Version, func(dir string) error {
+		_, err := fetcher.Install(ctx, chosen.Release, dir, func(string, ...any) {})
+		return err
+	})
+}
 
 // fillNode joins the npm packages of Node's official build (which lacks npm) and of npm.
 func (e *Env) fillNode(ctx context.Context, version, npm, dir string) error {

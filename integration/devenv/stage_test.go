@@ -47,7 +47,7 @@ func TestLocksThatAreGenerated(t *testing.T) {
 		missing, err := e.missingLocks(filepath.Join(root, app))
 		var got []string
 		for _, l := range missing {
-			got = append(got, l.name())
+			got = append(got, l.name)
 		}
 		if strings.Join(got, " ") != want || err != nil {
 			t.Errorf("%s: got %q, %v, want %q", app, got, err, want)
@@ -58,15 +58,9 @@ func TestLocksThatAreGenerated(t *testing.T) {
 func TestAUsersAppIsBuiltWhereItIs(t *testing.T) {
 	app := tree(t, map[string]string{"pyproject.toml": "[project]\nname = \"x\"\n"})
 	e := &Env{Root: t.TempDir(), Home: t.TempDir()}
-	dir, remove, err := e.Stage(t.Context(), app)
+	dir, err := e.Stage(t.Context(), app, t.TempDir())
 	if err != nil || dir != app {
 		t.Fatalf("got %s, %v, want the app's own folder", dir, err)
-	}
-	if err := remove(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(app, "pyproject.toml")); err != nil {
-		t.Errorf("the user's file is gone: %v", err)
 	}
 }
 
@@ -103,8 +97,9 @@ func TestInputsDoNotRunIntoEachOther(t *testing.T) {
 }
 
 func TestArgumentsOfPack(t *testing.T) {
-	b := Build{App: "app", Image: "img", Env: map[string]string{"B": "2", "A": "1"}, Flags: []string{"--clear-cache"}}
-	got := b.arguments(Builder{Image: "public", Buildpack: "dir"}, map[string]string{"npmrc": "/b"})
+	b := Build{App: "app", Image: "img", Builder: Builder{Image: "public", Buildpack: "dir"},
+		Bindings: map[string]string{"npmrc": "/b"}, Env: map[string]string{"B": "2", "A": "1"}, Flags: []string{"--clear-cache"}}
+	got := b.arguments()
 	want := []string{"build", "img", "--path", "app", "--builder", "public", "--trust-builder", "--network", "host",
 		"--pull-policy", "if-not-present", "--buildpack", "dir", "--env", "A=1", "--env", "B=2",
 		"--volume", "/b:/platform/bindings/npmrc:ro", "--clear-cache"}

@@ -9,9 +9,9 @@ import (
 // withoutCode returns a document without blocks of code, in which each code span is one word.
 func withoutCode(text string) string { return withoutSpans(withoutBlocks(text)) }
 
-// withoutBlocks returns a document in which blocks of code and what make bench writes are empty lines.
+// withoutBlocks returns a document in which blocks of code and what make bench prints are empty lines.
 func withoutBlocks(text string) string {
-	if before, rest, measured := strings.Cut(text, "<!-- make bench writes from here -->"); measured {
+	if before, rest, measured := strings.Cut(text, "<!-- make bench prints from here -->"); measured {
 		_, after, _ := strings.Cut(rest, "<!-- to here -->")
 		text = before + after
 	}

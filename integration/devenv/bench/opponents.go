@@ -24,13 +24,16 @@ const (
 	floor  = "floor"
 )
 
-// opponent is one way to make an image of the app: by a Dockerfile, else by pack with a builder.
+// opponent is one way to make an image of the app: by a Dockerfile, or by pack with a builder that has a buildpack.
 type opponent struct {
-	name, image, builder string
-	dockerfile           string // its text; {{.}} is replaced by generation
-	generation           int    // of the cache mounts, since an engine that others use too cannot forget them
-	starts               []time.Duration
+	name, image, buildpack string
+	dockerfile             string                     // its text; {{.}} is replaced by generation
+	generation             int                        // of the cache mounts: a shared engine cannot forget them
+	builds                 map[string][]time.Duration // by case, one a round
+	answers                []time.Duration            // from the start of a container to its first answer
 }
+
+func (o *opponent) builder() string { return "tandem/bench-builder-" + strings.ToLower(o.name) }
 
 // makeImages makes the buildpack of the floor, and the images on which the Dockerfiles build, with the runtimes that
 // Tandem installs here.
@@ -44,8 +47,7 @@ func (b *bench) makeImages(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		version := strings.TrimPrefix(filepath.Base(dir), "runtime-"+id+"-")
-		b.runtimes = append(b.runtimes, versions.ID(id).Project()+" "+version)
+		b.runtimes = append(b.runtimes, strings.TrimPrefix(filepath.Base(dir), "runtime-"))
 	}
 	if err := b.dev.StandIn(ctx, b.source(floor), b.path(floor), ids...); err != nil {
 		return err
@@ -54,17 +56,14 @@ func (b *bench) makeImages(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the machine's certificates: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(b.path(floor), "ca.pem"), authorities, 0o644); err != nil {
-		return err
-	}
+	err = os.WriteFile(filepath.Join(b.path(floor), "ca.pem"), authorities, 0o644)
 	for _, target := range []string{"node", "python", "uv"} {
-		_, err := b.dev.Docker(ctx, "build", "--file", b.source("docker/images.Dockerfile"), "--target", target,
-			"--tag", "tandem/bench-"+target, b.path(floor))
-		if err != nil {
-			return err
+		if err == nil {
+			_, err = b.dev.Docker(ctx, "build", "--file", b.source("docker/images.Dockerfile"), "--target", target,
+				"--tag", "tandem/bench-"+target, b.path(floor))
 		}
 	}
-	return nil
+	return err
 }
 
 // source returns the path of a file of opponents.
@@ -74,57 +73,55 @@ func (b *bench) source(name string) string {
 
 // makeOpponents makes all opponents that there are for the app of that name.
 func (b *bench) makeOpponents(ctx context.Context, app string) error {
-	for _, o := range []opponent{
+	ours, err := b.dev.Buildpack(ctx)
+	if err != nil {
+		return err
+	}
+	for _, o := range []*opponent{
 		{name: docker, image: "tandem-bench-dockerfile", dockerfile: app + ".Dockerfile"},
 		{name: simple, image: "tandem-bench-simple", dockerfile: app + ".simple.Dockerfile"},
+		{name: tandem, image: "tandem-bench-python-node", buildpack: ours},
+		{name: floor, image: "tandem-bench-floor", buildpack: b.path(floor)},
 	} {
-		text, err := os.ReadFile(b.source("docker/" + o.dockerfile))
+		if o.dockerfile == "" {
+			err = b.dev.BuilderOf(ctx, o.builder(), devenv.Debian, o.buildpack)
+		} else {
+			var text []byte
+			text, err = os.ReadFile(b.source("docker/" + o.dockerfile))
+			o.dockerfile, o.generation = string(text), os.Getpid()
+		}
 		if errors.Is(err, fs.ErrNotExist) {
 			b.say("The opponent %q is left out: nobody has written one for %s", o.name, app)
 			continue
 		} else if err != nil {
 			return err
 		}
-		o.dockerfile, o.generation = string(text), os.Getpid()
-		b.opponents = append(b.opponents, &o)
-	}
-	ours, err := b.dev.Buildpack(ctx)
-	if err != nil {
-		return err
-	}
-	for _, o := range []struct{ name, image, buildpack string }{
-		{tandem, "tandem-bench-python-node", ours}, {floor, "tandem-bench-floor", b.path(floor)},
-	} {
-		builder := "tandem/bench-builder-" + strings.ToLower(o.name)
-		if err := b.dev.BuilderOf(ctx, builder, devenv.Debian, o.buildpack); err != nil {
-			return err
-		}
-		b.opponents = append(b.opponents, &opponent{name: o.name, image: o.image, builder: builder})
+		o.builds = map[string][]time.Duration{}
+		b.opponents = append(b.opponents, o)
 	}
 	return nil
 }
 
-// build builds the app by o. The image that was there before is removed after it, outside of the measured time.
-func (b *bench) build(ctx context.Context, o *opponent, file string) (*buildLog, error) {
-	out, err := os.Create(file)
+// build builds the app by o and returns how long that took. The image that was there before is removed after it,
+// outside of the measured time. file gets the log.
+func (b *bench) build(ctx context.Context, o *opponent, file string) (took time.Duration, err error) {
+	log, err := os.Create(file)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	defer out.Close()
-	old := b.dev.ImageID(ctx, o.image)
-	log := &buildLog{out: out, start: time.Now()}
+	defer log.Close()
+	old, start := b.dev.ImageID(ctx, o.image), time.Now()
 	if o.dockerfile != "" {
 		err = b.buildDockerfile(ctx, o, log)
 	} else {
-		_, err = b.dev.PackBuildOn(ctx, devenv.Builder{Image: o.builder}, devenv.Build{
-			App: b.app, Image: o.image, Watch: log, Flags: []string{"--docker-host", "inherit"},
-		})
+		_, err = b.dev.PackBuild(ctx, devenv.Build{App: b.app, Image: o.image, Watch: log,
+			Builder: devenv.Builder{Image: o.builder()}, Flags: []string{"--docker-host", "inherit"}})
 	}
-	log.took = time.Since(log.start)
+	took = time.Since(start)
 	if err == nil && old != "" && b.dev.ImageID(ctx, o.image) != old {
 		_, _ = b.dev.Docker(ctx, "image", "rm", old) // refused if another image has been made from it
 	}
-	return log, err
+	return took, err
 }
 
 func (b *bench) buildDockerfile(ctx context.Context, o *opponent, out io.Writer) error {
@@ -145,16 +142,10 @@ func (b *bench) forget(ctx context.Context, o *opponent) error {
 		_, err := b.dev.Docker(ctx, "builder", "prune", "--all", "--force")
 		return err
 	}
-	volumes, err := b.volumes(ctx, o)
-	if err != nil || len(volumes) == 0 {
+	names, err := b.dev.Docker(ctx, "volume", "ls", "--quiet", "--filter", "name=pack-cache-library_"+o.image+"_latest")
+	if err != nil || names == "" {
 		return err
 	}
-	_, err = b.dev.Docker(ctx, append([]string{"volume", "rm"}, volumes...)...)
+	_, err = b.dev.Docker(ctx, append([]string{"volume", "rm"}, strings.Fields(names)...)...)
 	return err
-}
-
-// volumes returns the names of the volumes that pack has made for o.
-func (b *bench) volumes(ctx context.Context, o *opponent) ([]string, error) {
-	names, err := b.dev.Docker(ctx, "volume", "ls", "--quiet", "--filter", "name=pack-cache-library_"+o.image+"_latest")
-	return strings.Fields(names), err
 }

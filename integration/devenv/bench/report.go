@@ -1,12 +1,9 @@
 package bench
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -16,179 +13,65 @@ import (
 
 // report returns everything that was measured, in Markdown.
 func (b *bench) report(ctx context.Context, app string, rounds int) (string, error) {
-	machine, err := b.machine(ctx)
+	machine, err := b.dev.Docker(ctx, "info", "--format", "{{.NCPU}} cores ({{.Architecture}}), {{.MemTotal}} bytes "+
+		"of memory, Linux {{.KernelVersion}}. Docker {{.ServerVersion}} {{.Labels}}")
 	if err != nil {
 		return "", err
-	}
-	sizes, err := b.sizes(ctx)
-	if err != nil {
-		return "", err
-	}
-	times := fmt.Sprintf("%d rounds: the median, the minimum in brackets", rounds)
-	if rounds == 1 {
-		times = "one round"
-	}
-	head := fmt.Sprintf("`%s`, %s. %s\n\nWall time in seconds of %s, and how many times as long as the Dockerfile's "+
-		"median that is.", app, time.Now().Format("2 January 2006"), machine, times)
-	return fmt.Sprintf("%s\n\n%s\n%s%s\n%s\n%s", head, b.times(), b.failures(), sizes, b.starts(), b.steps()), nil
-}
-
-// machine describes where and with what this was measured.
-func (b *bench) machine(ctx context.Context) (string, error) {
-	info, err := b.dev.Docker(ctx, "info", "--format", "{{.NCPU}} {{.MemTotal}} {{.KernelVersion}} {{.ServerVersion}}")
-	if err != nil {
-		return "", err
-	}
-	var cpus, memory int64
-	var kernel, engine string
-	if _, err := fmt.Sscan(info, &cpus, &memory, &kernel, &engine); err != nil {
-		return "", fmt.Errorf("read what docker info printed: %w", err)
 	}
 	pack, err := b.dev.Pack(ctx)
 	if err != nil {
 		return "", err
 	}
-	const gib = 1 << 30
-	return fmt.Sprintf("%d cores (%s), %d GiB of memory, Linux %s. Docker %s, its data %s; %s, lifecycle-%s, %s.",
-		cpus, runtime.GOARCH, (memory+gib/2)/gib, kernel, engine, b.data(), filepath.Base(filepath.Dir(pack)),
-		devenv.LifecycleVersion, strings.Join(b.runtimes, ", ")), nil
-}
-
-// data says where the data of the engine are.
-func (b *bench) data() string {
-	if b.memory {
-		return "in memory (tmpfs), of an engine of its own"
-	}
-	return "on a disk"
-}
-
-// table is a Markdown table, whose first row is the header.
-type table [][]string
-
-func (t table) String() string {
-	var text strings.Builder
-	for i, row := range t {
-		fmt.Fprintf(&text, "| %s |\n", strings.Join(row, " | "))
-		if i == 0 {
-			fmt.Fprintf(&text, "|---|%s\n", strings.Repeat("--:|", len(row)-1))
-		}
-	}
-	return text.String()
-}
-
-// times is the table of cases and opponents.
-func (b *bench) times() table {
-	t := table{{"case"}}
-	for _, o := range b.opponents {
-		t[0] = append(t[0], o.name)
-	}
-	for _, r := range b.results {
-		row := []string{r.title}
-		for _, o := range b.opponents {
-			row = append(row, r.cell(o.name))
-		}
-		t = append(t, row)
-	}
-	return t
-}
-
-// cell returns the time of one opponent in one case.
-func (r *result) cell(name string) string {
-	if r.wrong[name] != nil {
-		return "wrong"
-	} else if name == floor && r.name == "cold" {
-		return "" // it makes its image once, in any way
-	}
-	times := r.times(name)
-	text := fmt.Sprintf("%.1f", median(times).Seconds())
-	if len(times) > 1 {
-		text += fmt.Sprintf(" (%.1f)", slices.Min(times).Seconds())
-	}
-	if base := r.times(docker); name != docker && len(base) > 0 && r.wrong[docker] == nil {
-		text += fmt.Sprintf(", × %.1f", median(times).Seconds()/median(base).Seconds())
-	}
-	return text
-}
-
-func (r *result) times(name string) (times []time.Duration) {
-	for _, log := range r.logs[name] {
-		times = append(times, log.took)
-	}
-	return times
-}
-
-func median(times []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(times))
-	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
-}
-
-// failures lists why there is no time where there is none.
-func (b *bench) failures() (list string) {
-	for _, r := range b.results {
-		for _, o := range b.opponents {
-			if err := r.wrong[o.name]; err != nil {
-				text, _, _ := strings.Cut(err.Error(), "\n")
-				list += fmt.Sprintf("- Wrong: %s, %s: %s\n", o.name, r.title, text)
-			}
-		}
-	}
-	if list != "" {
-		list += "\n"
-	}
-	return list
-}
-
-// starts is the table of how long containers need until they answer. The images of the others are as Tandem's.
-func (b *bench) starts() table {
-	t := table{{"from `docker run` to the first answer", "median, s", "least, s"}}
-	for _, o := range b.opponents {
-		if (o.name == tandem || o.name == docker) && len(o.starts) > 0 {
-			middle, least := median(o.starts).Seconds(), slices.Min(o.starts).Seconds()
-			t = append(t, []string{o.name, fmt.Sprintf("%.2f", middle), fmt.Sprintf("%.2f", least)})
-		}
-	}
-	return t
-}
-
-// steps is the table of Tandem's phases and steps: of each case the build whose time is the median.
-func (b *bench) steps() table {
-	t := table{{"Tandem, step by step"}}
-	for i, r := range b.results {
-		t[0] = append(t[0], r.name)
-		logs := slices.Clone(r.logs[tandem])
-		if len(logs) == 0 {
-			continue
-		}
-		slices.SortFunc(logs, func(a, b *buildLog) int { return cmp.Compare(a.took, b.took) })
-		after := 1 // new names come after the ones that this build has before them
-		for _, part := range logs[(len(logs)-1)/2].parts() {
-			at := 1 + slices.IndexFunc(t[1:], func(row []string) bool { return row[0] == part.name })
-			if at == 0 {
-				at = after
-				t = slices.Insert(t, at, append([]string{part.name}, make([]string, len(b.results))...))
-			}
-			t[at][i+1] = fmt.Sprintf("%.1f", part.took.Seconds())
-			after = at + 1
-		}
-	}
-	return t
-}
-
-// The report is between these lines of docs/benchmarks.md; the rest of that file is written by hand.
-const (
-	reportBegins = "<!-- make bench writes from here -->"
-	reportEnds   = "<!-- to here -->"
-)
-
-func writeReport(file, report string) error {
-	content, err := os.ReadFile(file)
+	table, err := b.table(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	before, rest, begins := strings.Cut(string(content), reportBegins)
-	_, after, ends := strings.Cut(rest, reportEnds)
-	if !begins || !ends {
-		return fmt.Errorf("%s has no lines %q and %q to write between", file, reportBegins, reportEnds)
+	return fmt.Sprintf("`%s`, %s. %s; %s, lifecycle-%s, %s.\n\nWall time in seconds of %d rounds: the median, the "+
+		"minimum in brackets, and how many times as long as the Dockerfile's median that is.\n\n%s",
+		app, time.Now().Format("2 January 2006"), machine, filepath.Base(filepath.Dir(pack)), devenv.LifecycleVersion,
+		strings.Join(b.runtimes, ", "), rounds, table), nil
+}
+
+// table returns the table of the cases, the first answers of containers and the sizes of images, by opponent.
+func (b *bench) table(ctx context.Context) (string, error) {
+	names, sizes := []string{"case"}, []string{"size of the image"}
+	for _, o := range b.opponents {
+		size, err := b.dev.Docker(ctx, "image", "ls", "--format", "{{.Size}}", o.image)
+		if err != nil {
+			return "", err
+		}
+		names, sizes = append(names, o.name), append(sizes, size)
 	}
-	return os.WriteFile(file, []byte(before+reportBegins+"\n\n"+report+"\n"+reportEnds+after), 0o644)
+	text := row(names) + "|---|" + strings.Repeat("--:|", len(b.opponents)) + "\n"
+	for _, c := range b.cases {
+		text += b.times(c.title, func(o *opponent) []time.Duration {
+			if o.name == floor && c.name == "cold" {
+				return nil // it makes its image once, in any way
+			}
+			return o.builds[c.name]
+		})
+	}
+	text += b.times("`docker run` to the first answer", func(o *opponent) []time.Duration { return o.answers })
+	return text + row(sizes), nil
+}
+
+func row(cells []string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
+
+// times returns a row of the table.
+func (b *bench) times(title string, of func(o *opponent) []time.Duration) string {
+	cells, base := []string{title}, time.Duration(0)
+	for _, o := range b.opponents {
+		cell := ""
+		if times := slices.Sorted(slices.Values(of(o))); len(times) > 0 {
+			median := (times[(len(times)-1)/2] + times[len(times)/2]) / 2
+			cell = fmt.Sprintf("%.2f (%.2f)", median.Seconds(), times[0].Seconds())
+			if o.name == docker {
+				base = median
+			} else if base > 0 {
+				cell += fmt.Sprintf(", × %.2f", median.Seconds()/base.Seconds())
+			}
+		}
+		cells = append(cells, cell)
+	}
+	return row(cells)
 }

@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
@@ -43,13 +42,16 @@ const (
 	nodeImage = "tandem/node:bookworm"
 )
 
+// patience is how long the cluster may need for anything.
+const patience = 2 * time.Minute
+
 // Cluster is a running Kubernetes with kpack.
 type Cluster struct {
 	env      *devenv.Env
-	vars     run.Env
 	dir      string // the container's /node: configuration, keys, logs, volumes; emptied by Start
 	bin      string // the directory of Kubernetes' programs
 	kpack    string // the directory of kpack's programs
+	config   string // the directory of the YAML that installs kpack
 	registry *http.Server
 	stdin    io.Closer // the node's; when it is closed, the node ends
 	node     *exec.Cmd
@@ -58,7 +60,7 @@ type Cluster struct {
 // Start builds what is not there yet and starts a cluster with kpack ready in it. Stop ends it, and so does the end of
 // this process.
 func Start(ctx context.Context, env *devenv.Env) (c *Cluster, err error) {
-	c = &Cluster{env: env, vars: run.ParseEnv(os.Environ()), dir: filepath.Join(env.Home, "kpack")}
+	c = &Cluster{env: env, dir: filepath.Join(env.Home, "kpack")}
 	if err := c.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -72,72 +74,58 @@ func Start(ctx context.Context, env *devenv.Env) (c *Cluster, err error) {
 	}
 	err = run.Parallel(ctx,
 		func(ctx context.Context) error {
-			return c.step("Kubernetes is up", func() error { return c.startNode(ctx) })
+			return env.Step("start Kubernetes", func() error { return c.startNode(ctx) })
 		},
 		func(ctx context.Context) error {
-			return c.step("the images are in the registry", func() error { return c.images(ctx) })
+			return env.Step("put the images into the registry", func() error { return c.images(ctx) })
 		})
 	if err != nil {
 		return c, err
 	}
-	return c, c.step("kpack is up", func() error { return c.install(ctx) })
+	return c, env.Step("install kpack", func() error { return c.install(ctx) })
 }
 
-// prepare makes the programs, the node's image and its network. Only one cluster can have the network.
+// prepare makes the programs, the images and the network. Only one cluster can have the network.
 func (c *Cluster) prepare(ctx context.Context) (err error) {
 	if c.bin, err = c.env.Kubernetes(ctx); err != nil {
 		return err
 	}
-	if c.kpack, err = c.env.Kpack(ctx); err != nil {
+	if c.kpack, c.config, err = c.env.Kpack(ctx); err != nil {
 		return err
 	}
 	if err := c.env.Need(ctx, "/usr/lib/git-core/git-http-backend", "git"); err != nil {
+		return err
+	}
+	if err := c.env.BaseImages(ctx); err != nil {
 		return err
 	}
 	const packages = "containerd,containernetworking-plugins,etcd-server,iproute2,openssl,runc"
 	if err := c.env.DebianImage(ctx, nodeImage, packages); err != nil {
 		return err
 	}
-	_, _ = c.output(ctx, "docker", "network", "rm", container) // mostly there is none
-	create := []string{"docker", "network", "create", "--internal", "--subnet", network, "--gateway", Host, container}
-	if _, err := c.output(ctx, create...); err != nil {
+	_, _ = c.env.Docker(ctx, "network", "rm", container) // mostly there is none
+	create := []string{"network", "create", "--internal", "--subnet", network, "--gateway", Host, container}
+	if _, err := c.env.Docker(ctx, create...); err != nil {
 		return fmt.Errorf("only one cluster can run: %w", err)
 	}
 	return nil
 }
 
-// step runs fn and logs how long it took.
-func (c *Cluster) step(what string, fn func() error) error {
-	start := time.Now()
-	if err := fn(); err != nil {
-		return fmt.Errorf("until %s: %w", what, err)
-	}
-	fmt.Fprintf(c.env.Log, "   %s: %.1f s\n", what, time.Since(start).Seconds())
-	return nil
-}
-
 // Kubectl runs kubectl and returns its standard output.
 func (c *Cluster) Kubectl(ctx context.Context, args ...string) (string, error) {
-	return c.output(ctx, append([]string{filepath.Join(c.bin, "kubectl")}, args...)...)
+	argv := []string{filepath.Join(c.bin, "kubectl"), "--kubeconfig", c.kubeconfig()}
+	return c.env.Output(ctx, "", append(argv, args...)...)
 }
+
+func (c *Cluster) kubeconfig() string { return filepath.Join(c.dir, "kubeconfig.yaml") }
 
 // Volumes returns the directory of the cluster's persistent volumes.
 func (c *Cluster) Volumes() string { return filepath.Join(c.dir, "volumes") }
 
 // Vars returns the environment in which a command finds kubectl and the cluster.
 func (c *Cluster) Vars() run.Env {
-	return c.vars.With(run.Env{
-		"PATH": c.bin + ":" + c.vars["PATH"], "KUBECONFIG": filepath.Join(c.dir, "kubeconfig.yaml"),
-	})
-}
-
-func (c *Cluster) output(ctx context.Context, argv ...string) (string, error) {
-	var stderr strings.Builder
-	out, err := run.Shell{Dir: c.env.Home, Env: c.Vars(), Out: &stderr}.Output(ctx, argv...)
-	if err != nil {
-		return out, fmt.Errorf("%s: %w\n%s", strings.Join(argv, " "), err, stderr.String())
-	}
-	return out, nil
+	vars := run.ParseEnv(os.Environ())
+	return vars.With(run.Env{"PATH": c.bin + ":" + vars["PATH"], "KUBECONFIG": c.kubeconfig()})
 }
 
 // Stop ends everything that Start started.
@@ -149,6 +137,6 @@ func (c *Cluster) Stop() (err error) {
 		err = errors.Join(err, c.stdin.Close())
 		_ = c.node.Wait() // node.sh ends with the status of what it was waiting for
 	}
-	_, failed := c.output(context.Background(), "docker", "network", "rm", container)
+	_, failed := c.env.Docker(context.Background(), "network", "rm", container)
 	return errors.Join(err, failed)
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log"
 	"net"
 	"net/http"
@@ -19,10 +18,10 @@ import (
 	"github.com/google/go-containerregistry/pkg/crane"
 	"github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
-	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // The images from which builds are made, and the buildpack.
@@ -31,7 +30,7 @@ const (
 	Run       = Registry + "/base-run"
 	Buildpack = Registry + "/tandem:0.1.0"
 	lifecycle = Registry + "/lifecycle"
-	programs  = Registry + "/kpack" // all of kpack's; with "-" and a program the image that runs it
+	programs  = Registry + "/kpack-" // with the name of a program of kpack the image that runs it
 )
 
 // serveRegistry serves an empty registry, whose layers are files of dir.
@@ -48,153 +47,101 @@ func (c *Cluster) serveRegistry() error {
 
 // images publishes all that the cluster and kpack need, and our buildpack.
 func (c *Cluster) images(ctx context.Context) error {
-	run, err := c.baseImage(ctx, devenv.Debian.Run, Run)
-	if err != nil {
-		return err
-	}
-	// It keeps the namespaces of a pod until it is killed.
-	if err := pushAs(run, Registry+"/pause", "sleep", "infinity"); err != nil {
-		return err
-	}
-	all, err := c.publish(ctx, programs, devenv.KpackVersion, func() (string, error) { return c.buildKpack(ctx) })
-	if err != nil {
-		return err
-	}
-	for _, program := range devenv.KpackPrograms {
-		if err := pushAs(all, programs+"-"+program, "/cnb/process/"+program); err != nil {
-			return err
-		}
-	}
-	_, err = c.publish(ctx, lifecycle, devenv.LifecycleVersion, func() (string, error) { return c.buildLifecycle(ctx) })
+	base, err := c.baseImage(ctx, devenv.Debian.Run, Run)
 	if err != nil {
 		return err
 	}
 	if _, err := c.baseImage(ctx, devenv.Debian.Build, Build); err != nil {
 		return err
 	}
-	return c.env.Package(ctx, Buildpack, "python@3.13,node@24")
+	// It keeps the namespaces of a pod until it is killed.
+	pause := func(config *v1.Config) { config.Entrypoint = []string{"sleep", "infinity"} }
+	err = errors.Join(push(base, Registry+"/pause", pause), c.kpackImages(ctx, base), c.lifecycleImage(ctx, base))
+	if err != nil {
+		return err
+	}
+	only := "python@" + versions.Python.DefaultSeries() + ",node@" + versions.Node.DefaultSeries()
+	return c.env.Package(ctx, Buildpack, only)
 }
 
-// baseImage publishes one of the base images.
+// baseImage publishes an image of the Docker Engine and returns it. A copy with compressed layers is kept.
 func (c *Cluster) baseImage(ctx context.Context, name, target string) (v1.Image, error) {
-	if err := c.env.BaseImages(ctx); err != nil {
-		return nil, err
-	}
 	id := strings.TrimPrefix(c.env.ImageID(ctx, name), "sha256:")
-	return c.publish(ctx, target, id, func() (string, error) { return name, nil })
-}
-
-// publish pushes an image and returns it. Unless an earlier run has kept a copy, the Docker Engine makes it: docker
-// returns its name there. version changes when the image would.
-func (c *Cluster) publish(
-	ctx context.Context, target, version string, docker func() (string, error),
-) (v1.Image, error) {
-	dir := filepath.Join(c.env.Home, "kpack-images", strings.TrimPrefix(target, Registry+"/")+"-"+version)
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		name, err := docker()
+	kept, err := c.env.Kept("kpack-images/"+id, func(dir string) error {
+		archive := filepath.Join(dir, "docker.tar")
+		if _, err := c.env.Docker(ctx, "image", "save", "--output", archive, name); err != nil {
+			return err
+		}
+		image, err := crane.Load(archive)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if err := c.keep(ctx, name, dir); err != nil {
-			return nil, fmt.Errorf("keep a copy of %s: %w", name, err)
-		}
-	}
-	index, err := layout.ImageIndexFromPath(dir)
+		return errors.Join(crane.Save(image, name, filepath.Join(dir, "image.tar")), os.Remove(archive))
+	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("keep a copy of %s: %w", name, err)
 	}
-	manifest, err := index.IndexManifest()
-	if err != nil {
-		return nil, err
-	}
-	image, err := index.Image(manifest.Manifests[0].Digest)
+	image, err := crane.Load(filepath.Join(kept, "image.tar"))
 	if err != nil {
 		return nil, err
 	}
 	return image, crane.Push(image, target)
 }
 
-// keep writes the image called name into dir, compressed.
-func (c *Cluster) keep(ctx context.Context, name, dir string) error {
-	work, err := os.MkdirTemp(c.dir, "image-")
-	if err != nil {
-		return err
-	}
-	if _, err := c.env.Docker(ctx, "image", "save", "--output", filepath.Join(work, "image.tar"), name); err != nil {
-		return err
-	}
-	image, err := crane.Load(filepath.Join(work, "image.tar"))
-	if err != nil {
-		return err
-	}
-	if err := crane.SaveOCI(image, filepath.Join(work, "oci")); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return err
-	}
-	return errors.Join(os.Rename(filepath.Join(work, "oci"), dir), os.RemoveAll(work))
-}
-
-// pushAs pushes image with another command.
-func pushAs(image v1.Image, target string, command ...string) error {
+// push pushes image with another configuration.
+func push(image v1.Image, target string, change func(*v1.Config)) error {
 	file, err := image.ConfigFile()
 	if err != nil {
 		return err
 	}
 	config := file.Config.DeepCopy()
-	config.Entrypoint = command
+	change(config)
 	if image, err = mutate.Config(image, *config); err != nil {
 		return fmt.Errorf("make %s: %w", target, err)
 	}
 	return crane.Push(image, target)
 }
 
-// build builds an image of the directory dir and returns its id.
-func (c *Cluster) build(ctx context.Context, dir, dockerfile string) (id string, err error) {
-	file := filepath.Join(c.dir, "Dockerfile")
-	if err := os.WriteFile(file, []byte(dockerfile), 0o644); err != nil {
-		return "", err
+// kpackImages publishes an image for each program of kpack.
+func (c *Cluster) kpackImages(ctx context.Context, base v1.Image) error {
+	layer, err := c.env.Layer(ctx, "kpack-"+devenv.KpackVersion, c.kpack, "cnb/process", devenv.KpackPrograms...)
+	if err != nil {
+		return err
 	}
-	id, err = c.output(ctx, "docker", "build", "--quiet", "--file", file, dir)
-	return strings.TrimSpace(id), err
+	image, err := crane.Append(base, layer)
+	if err != nil {
+		return err
+	}
+	for _, program := range devenv.KpackPrograms {
+		command := func(config *v1.Config) { config.Entrypoint = []string{"/cnb/process/" + program} }
+		if err := push(image, programs+program, command); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// buildKpack builds an image with all programs of kpack.
-func (c *Cluster) buildKpack(ctx context.Context) (string, error) {
-	if err := c.env.BaseImages(ctx); err != nil {
-		return "", err
-	}
-	copied := strings.Join(devenv.KpackPrograms, " ")
-	return c.build(ctx, c.kpack, fmt.Sprintf("FROM %s\nCOPY %s /cnb/process/\n", devenv.Debian.Run, copied))
-}
-
-// buildLifecycle builds the image from which kpack takes the lifecycle of builders. Its labels list the APIs it speaks.
-// https://github.com/buildpacks/spec/blob/main/platform.md#lifecycle-image-labels
-func (c *Cluster) buildLifecycle(ctx context.Context) (string, error) {
+// lifecycleImage publishes the image from whose last layer kpack takes the lifecycle of builders. Its labels list the
+// APIs it speaks. https://github.com/buildpacks/spec/blob/main/platform.md#lifecycle-image-labels
+func (c *Cluster) lifecycleImage(ctx context.Context, base v1.Image) error {
 	dir, err := c.env.Lifecycle(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
-	buildpack, platform := devenv.LifecycleAPIs()
-	supported := func(versions []string) map[string]any {
-		return map[string]any{"deprecated": []string{}, "supported": versions}
-	}
-	apis := map[string]any{"buildpack": supported(buildpack), "platform": supported(platform)}
-	oldest := map[string]any{"buildpack": buildpack[0], "platform": platform[0]}
-	version := strings.TrimPrefix(devenv.LifecycleVersion, "v")
-	described := map[string]any{"version": version, "api": oldest, "apis": apis}
-	text, err := json.Marshal(map[string]any{"api": oldest, "apis": apis, "lifecycle": described})
+	layer, err := c.env.Layer(ctx, "lifecycle-"+devenv.LifecycleVersion, filepath.Dir(dir), "cnb", filepath.Base(dir))
 	if err != nil {
-		return "", err
+		return err
 	}
-	spoken, err := json.Marshal(apis)
+	image, err := crane.Append(base, layer)
 	if err != nil {
-		return "", err
+		return err
 	}
-	const dockerfile = `FROM scratch
-LABEL io.buildpacks.lifecycle.version=%s io.buildpacks.lifecycle.apis='%s' io.buildpacks.builder.metadata='%s'
-COPY . /cnb/lifecycle/
-`
-	return c.build(ctx, dir, fmt.Sprintf(dockerfile, version, spoken, text))
+	descriptor := devenv.LifecycleDescriptor()
+	text, err := json.Marshal(descriptor)
+	apis, failed := json.Marshal(descriptor["apis"])
+	return errors.Join(err, failed, push(image, lifecycle, func(config *v1.Config) {
+		config.Labels = map[string]string{
+			"io.buildpacks.lifecycle.apis": string(apis), "io.buildpacks.builder.metadata": string(text),
+		}
+	}))
 }

@@ -10,9 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
 // configs describe the node. Its container runs node.sh; kubectl uses kubeconfig.yaml here too.
@@ -22,31 +24,19 @@ var configs embed.FS
 
 // configure writes configs into the empty directory of the node, with the cluster's addresses.
 func (c *Cluster) configure() error {
-	if err := os.RemoveAll(c.dir); err != nil {
-		return err
+	err := os.RemoveAll(c.dir)
+	for _, dir := range []string{"log", "registry", "volumes/first", "volumes/second"} {
+		err = errors.Join(err, os.MkdirAll(filepath.Join(c.dir, dir), 0o755))
 	}
-	for _, dir := range []string{
-		"log", "registry", "volumes/first", "volumes/second", "registries/" + Registry, "registries/" + Private,
-	} {
-		if err := os.MkdirAll(filepath.Join(c.dir, dir), 0o755); err != nil {
-			return err
-		}
-	}
-	for _, registry := range []string{Registry, Private} {
-		hosts := fmt.Sprintf("[host.\"http://%s\"]\ncapabilities = [\"pull\", \"resolve\"]\n", registry)
-		file := filepath.Join(c.dir, "registries", registry, "hosts.toml")
-		if err := os.WriteFile(file, []byte(hosts), 0o644); err != nil {
-			return err
-		}
-	}
-	addresses := strings.NewReplacer("${REGISTRY}", Registry, "${NODE}", node, "${PODS}", pods)
-	files, err := configs.ReadDir("config")
+	addresses := strings.NewReplacer("${REGISTRY}", Registry, "${PRIVATE}", Private, "${NODE}", node, "${API}", api,
+		"${PODS}", pods, "${SERVICES}", services)
+	files, failed := configs.ReadDir("config")
 	for _, file := range files {
-		text, failed := configs.ReadFile("config/" + file.Name())
+		text, unread := configs.ReadFile("config/" + file.Name())
 		filled := addresses.Replace(string(text))
-		err = errors.Join(err, failed, os.WriteFile(filepath.Join(c.dir, file.Name()), []byte(filled), 0o755))
+		err = errors.Join(err, unread, os.WriteFile(filepath.Join(c.dir, file.Name()), []byte(filled), 0o755))
 	}
-	return err
+	return errors.Join(err, failed)
 }
 
 // startNode starts the node's container and waits until the node is ready.
@@ -58,10 +48,9 @@ func (c *Cluster) startNode(ctx context.Context) error {
 	defer log.Close()
 	cmd := exec.Command("docker", slices.Concat(privileged, []string{
 		"--name", container, "--network", container, "--ip", node,
-		"--volume", c.dir + ":/node", "--volume", c.bin + ":/kubernetes:ro",
-		"--env", "NODE=" + node, "--env", "API=" + api, "--env", "SERVICES=" + services, nodeImage, "/node/node.sh",
+		"--volume", c.dir + ":/node", "--volume", c.bin + ":/kubernetes:ro", nodeImage, "/node/node.sh",
 	})...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = c.vars.List(), log, log
+	cmd.Stdout, cmd.Stderr = log, log
 	if c.stdin, err = cmd.StdinPipe(); err != nil {
 		return err
 	}
@@ -69,15 +58,15 @@ func (c *Cluster) startNode(ctx context.Context) error {
 		return err
 	}
 	c.node = cmd
-	err = wait(ctx, func() error {
+	err = devenv.Wait(ctx, patience, func() error {
 		_, err := c.Kubectl(ctx, "wait", "--for=condition=Ready", "node/node", "--timeout=1m")
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("%w\n%s", err, c.logs())
+		logs, _ := c.env.Output(ctx, "", "sh", "-c", `tail --lines 15 "$0"/*`, filepath.Dir(log.Name()))
+		return fmt.Errorf("%w\n%s", err, logs)
 	}
-	_, err = c.Kubectl(ctx, "apply", "--filename", filepath.Join(c.dir, "storage.yaml"))
-	return err
+	return c.apply(ctx, "storage.yaml")
 }
 
 // privileged is `docker run --privileged` without CAP_SYS_RESOURCE, which root may lack in a virtual machine or a
@@ -92,28 +81,59 @@ var privileged = []string{
 	"--volume", "/var/lib/containerd", "--volume", "/var/lib/kubelet",
 }
 
-// logs returns the ends of all logs of the node.
-func (c *Cluster) logs() string {
-	text, err := c.output(context.Background(), "sh", "-c", `tail --lines 15 "$1"/*`, "sh", filepath.Join(c.dir, "log"))
-	if err != nil {
-		return err.Error()
+// install applies kpack's own YAML and waits until kpack works.
+func (c *Cluster) install(ctx context.Context) error {
+	const lifecycle = "default_clusterlifecycle.yaml"
+	dir := filepath.Join(c.dir, "kpack")
+	err := os.Mkdir(dir, 0o755)
+	files, failed := filepath.Glob(filepath.Join(c.config, "*.yaml"))
+	for _, file := range files {
+		content, unread := os.ReadFile(file)
+		target := filepath.Join(dir, filepath.Base(file))
+		switch filepath.Base(file) {
+		case "schema.yaml": // of the templates
+			continue
+		case lifecycle:
+			target = filepath.Join(c.dir, lifecycle)
+		}
+		err = errors.Join(err, unread, os.WriteFile(target, []byte(render(string(content))), 0o644))
 	}
-	return text
+	err = errors.Join(err, failed, c.apply(ctx, "kpack")) // in the order of names: the namespace first
+	if err != nil {
+		return err
+	}
+	const available = "--for=condition=Available"
+	_, err = c.Kubectl(ctx, "--namespace=kpack", "wait", available, "--timeout=4m", "deployment", "--all")
+	if err != nil {
+		pods, _ := c.Kubectl(ctx, "--namespace=kpack", "describe", "pods") // the other error says more
+		return fmt.Errorf("%w\n%s", err, pods)
+	}
+	// The webhook checks it, and needs a moment to get its own certificate.
+	return devenv.Wait(ctx, patience, func() error { return c.apply(ctx, lifecycle) })
 }
 
-// wait calls ready again and again until it returns nil, for two minutes.
-func wait(ctx context.Context, ready func() error) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	defer cancel()
-	for {
-		err := ready()
-		if err == nil {
-			return nil
+// apply applies a file of dir, or all files of a directory there.
+func (c *Cluster) apply(ctx context.Context, name string) error {
+	_, err := c.Kubectl(ctx, "apply", "--filename", filepath.Join(c.dir, name))
+	return err
+}
+
+// value matches a value in kpack's YAML that its own templates would fill in, and comment a line of these templates.
+var (
+	value   = regexp.MustCompile(`#@ data\.values\.([a-z_]+)(\.image)?`)
+	comment = regexp.MustCompile(`(?m)^#@.*\n?`)
+)
+
+// render fills in kpack's templates.
+func render(text string) string {
+	return value.ReplaceAllStringFunc(comment.ReplaceAllString(text, ""), func(found string) string {
+		switch name := value.FindStringSubmatch(found)[1]; name {
+		case "kpack_version":
+			return strings.TrimPrefix(devenv.KpackVersion, "v")
+		case "lifecycle":
+			return lifecycle
+		default:
+			return programs + strings.ReplaceAll(name, "_", "-")
 		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(context.Cause(ctx), err)
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
+	})
 }
