@@ -114,6 +114,31 @@ func TestAnchorsAreThoseOfGitHub(t *testing.T) {
 	}
 }
 
+// docPath matches the path of a document in code.
+var docPath = regexp.MustCompile(`\bdocs/[a-z/-]+\.md\b`)
+
+// The documents that the code, its messages and the tests of integration name exist.
+func TestDocumentsThatCodeNamesExist(t *testing.T) {
+	found := 0
+	for _, s := range append(product(t), sources(t, "integration")...) {
+		for _, name := range docPath.FindAllString(withoutURLs(s.text), -1) {
+			found++
+			if _, err := os.Stat(filepath.Join(root, name)); err != nil {
+				t.Errorf("%s names %s, which does not exist", s.name, name)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no document is found")
+	}
+}
+
+// withoutURLs returns a text without words that have a scheme.
+func withoutURLs(text string) string {
+	isURL := func(word string) bool { return strings.Contains(word, "://") }
+	return strings.Join(slices.DeleteFunc(strings.Fields(text), isURL), " ")
+}
+
 // README shows what the program prints, as the golden files have it.
 func TestREADMEShowsRealOutput(t *testing.T) {
 	readme := filepath.Join(root, "README.md")
