@@ -10,8 +10,10 @@ require (
 	github.com/buildpacks/libcnb/v2 v2.1.0
 	github.com/google/go-cmp v0.7.0
 	github.com/google/go-containerregistry v0.22.1
+	github.com/invopop/jsonschema v0.13.0
 	github.com/klauspost/compress v1.20.2
 	github.com/paketo-buildpacks/libpak/v2 v2.2.0
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.2
 	github.com/sclevine/spec v1.4.0
 	github.com/tandem-cnb/tandem v0.0.0
 	go.yaml.in/yaml/v3 v3.0.5
@@ -22,9 +24,15 @@ require (
 require github.com/stretchr/testify v1.12.1 // indirect
 
 require (
+	github.com/bahlo/generic-list-go v0.2.0 // indirect
+	github.com/buger/jsonparser v1.1.1 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
+	github.com/mailru/easyjson v0.7.7 // indirect
 	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.10 // indirect
+	github.com/wk8/go-ordered-map/v2 v2.1.8 // indirect
+	golang.org/x/text v0.35.0 // indirect
+	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
 
 require (
