@@ -2,21 +2,22 @@ package build
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// runner returns what starts commands, with the part of the log that belongs to no installation.
-func (h Host) runner(d decisions) steps.Runner {
-	r := steps.Runner{Dirs: h.Dirs, Log: h.main(), Reaper: h.guard.reaper, Plan: d.plan, App: d.app}
-	r.Facts.Free = freeSpace(h.In)
-	return r.About(d.envs, plan.Found{})
+// runner returns what starts commands, with its part of the log.
+func (h Host) runner(log *ui.Branch, d decisions) steps.Runner {
+	return steps.Runner{
+		Dirs: h.Dirs, Log: log, Reaper: h.guard.reaper, Plan: d.plan, App: d.app, Envs: d.envs, Free: freeSpace(h.In),
+	}
 }
 
 // reap ends what the commands of a part of the build have left running.
@@ -30,14 +31,15 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 		Packages: done.python.Packages, Settings: done.python.Settings, Managers: done.node.Managers,
 	}
 	settled, problem := d.plan.Settle(found)
-	d.plan, d.envs = settled, d.envs.With(environ.Parts{}, done.python.SecretNames)
-	r := h.runner(d).About(d.envs, found)
+	d.plan, d.envs = settled, d.envs.With(nil, done.python.SecretNames)
+	r := h.runner(h.main(), d)
+	r.Found = found
 	r.Done = steps.Done{Ran: done.node.Ran, Settings: found.Settings}
 	r.Before = steps.Before{Ready: h.Layers.Ready, Import: func(ctx context.Context) *plan.Settings {
 		return python.Import(ctx, h.pythonIn(h.main(), d), done.python)
 	}}
-	commands, translations := appSteps(settled)
-	if _, err := steps.Run(ctx, r, d.envs, translations); err != nil {
+	// These need no layers, and so come before the commands.
+	if _, err := steps.Run(ctx, r, settled.Of(plan.Translate)); err != nil {
 		return settled, err
 	}
 	if said := settled.CollectedBefore(found.Settings != nil && h.HasFiles(found.Settings.StaticRoot)); said != "" {
@@ -47,7 +49,7 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 		return settled, problem
 	}
 	var err error
-	if len(commands) == 0 {
+	if len(settled.Commands()) == 0 {
 		logNotes(h.main(), settled, plan.App, plan.Finish)
 	} else if r.Done, err = h.runCommands(ctx, r, d, done); err != nil {
 		return settled, err
@@ -56,28 +58,16 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	return settled, nil
 }
 
-// appSteps returns the app's own steps: those that run commands, and those that compile translations. These need no
-// layers, and so come before them.
-func appSteps(p plan.Plan) (commands, translations []plan.Step) {
-	for _, step := range p.In(plan.Place{Stage: plan.App}) {
-		if step.Kind == plan.Translate {
-			translations = append(translations, step)
-		} else {
-			commands = append(commands, step)
-		}
-	}
-	return commands, translations
-}
-
 // runCommands gets all layers and runs the app's own commands, each with the whole of both environments.
 func (h Host) runCommands(
 	ctx context.Context, r steps.Runner, d decisions, done results,
 ) (steps.Done, error) {
-	parts, err := done.node.Parts(ctx, d.app.MayCompile())
+	commands := d.plan.Commands()
+	parts, err := done.node.Parts(ctx, commands[0].Needs) // all of them need the same
 	if err != nil {
 		return r.Done, err
 	}
-	parts.Python, parts.Venv = done.python.Parts.Python, done.python.Parts.Venv
+	maps.Copy(parts, done.python.Parts)
 	h.main().Title("Build")
 	logNotes(h.main(), d.plan, plan.App, plan.Finish)
 	d.envs = d.envs.With(parts, done.python.SecretNames)
@@ -86,8 +76,8 @@ func (h Host) runCommands(
 			return r.Done, err
 		}
 	}
-	commands, _ := appSteps(d.plan)
-	if r.Done, err = steps.Run(ctx, r, d.envs, commands); err == nil && d.hooks != nil {
+	r.Envs = d.envs
+	if r.Done, err = steps.Run(ctx, r, commands); err == nil && d.hooks != nil {
 		d.hooks.Grown()
 	}
 	return r.Done, err
@@ -122,7 +112,7 @@ func (h Host) withContract(ctx context.Context, d decisions, hook *app.Hook) (_ 
 	if err := d.hooks.Get(ctx); err != nil {
 		return d, err
 	}
-	contract, err := h.runner(d).Contract(hook, d.hooks.Dir(), filepath.Join(h.In.Platform.Path, "env"))
+	contract, err := h.runner(h.main(), d).Contract(hook, d.hooks.Dir(), filepath.Join(h.In.Platform.Path, "env"))
 	d.envs = d.envs.WithContract(contract)
 	return d, err
 }

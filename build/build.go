@@ -15,6 +15,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -45,7 +46,7 @@ func buildApp(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 		return result, err
 	}
 	defer h.Tree.Close()
-	err = fail.Recovered(func() (err error) { result, err = h.build(ctx); return err })
+	err = fail.Recovered(func() (err error) { _, result, err = h.build(ctx); return err })
 	return result, h.guard.secrets.hidden(err) // again: a panic may quote a secret
 }
 
@@ -75,47 +76,48 @@ func reporter(in libcnb.BuildContext) fail.Reporter {
 	return fail.Reporter{Platform: fail.Pack, Docs: fail.Pages(info.Homepage, info.Version)}
 }
 
-// build runs a build and removes all temporary files.
-func (h Host) build(ctx context.Context) (result libcnb.BuildResult, err error) {
+// build runs a build and removes all temporary files. It returns the plan too, as far as it was settled.
+func (h Host) build(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, err error) {
 	defer func() { err = h.guard.secrets.hidden(h.end(err)) }()
 	h.main().Title("%s %s", h.In.Buildpack.Info.Name, h.In.Buildpack.Info.Version)
 	if warning := h.Access.Warning(); warning != "" {
 		h.main().Warn("%s", warning)
 	}
-	if result, err = h.run(ctx); err != nil {
+	if p, result, err = h.run(ctx); err != nil {
 		h.Log.Warnings() // they may be the cause
 	}
-	return result, err
+	return p, result, err
 }
 
-// run is the order of ARCHITECTURE.md, "The order of a build".
-func (h Host) run(ctx context.Context) (result libcnb.BuildResult, err error) {
+// run is the order of ARCHITECTURE.md, "The order of a build". The plan is as far as it was settled.
+func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, err error) {
 	src, err := h.preCompile(ctx) // may write any file, so it comes before all reading
 	if err != nil {
-		return result, err
+		return p, result, err
 	}
 	d, err := h.decide(ctx, src)
 	if err != nil {
-		return result, err
+		return d.plan, result, err
 	}
 	h.cleanSource(d)
 	done, err := h.install(ctx, d) // declares both languages, then installs both in parallel
 	if err != nil {
-		return result, err
+		return d.plan, result, err
 	}
 	if err := h.lookAfterInstall(d); err != nil {
-		return result, err
+		return d.plan, result, err
 	}
 	if d.plan, err = h.steps(ctx, d, done); err != nil {
-		return result, err
+		return d.plan, result, err
 	}
 	if err := h.putAway(ctx, d, done); err != nil {
-		return result, err
+		return d.plan, result, err
 	}
 	if err := h.lookAtEnd(d); err != nil {
-		return result, err
+		return d.plan, result, err
 	}
-	return h.result(ctx, d.plan, done.python.SecretNames)
+	result, err = h.result(ctx, d.plan, done.python.SecretNames)
+	return d.plan, result, err
 }
 
 func internal(err error) bool {

@@ -159,7 +159,8 @@ func (b *bench) build() (result libcnb.BuildResult, err error) {
 	if !b.now.IsZero() {
 		host.Now = func() time.Time { return b.now }
 	}
-	result, err = host.build(b.t.Context())
+	p, result, err := host.build(b.t.Context())
+	b.compareSteps(p, host, err == nil)
 	if err != nil {
 		host.Layers.Wait()
 		return result, err
@@ -169,6 +170,7 @@ func (b *bench) build() (result libcnb.BuildResult, err error) {
 		f, err := os.Create(filepath.Join(b.layers, l.Name+".toml"))
 		b.must(err)
 		b.must(errors.Join(toml.NewEncoder(f).Encode(l), f.Close()))
+		b.compareBOM(p, l)
 		if b.exported != nil {
 			b.exported(l)
 		}

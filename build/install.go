@@ -60,22 +60,18 @@ func (h Host) install(ctx context.Context, d decisions) (done results, err error
 
 // pythonIn returns what the installation of Python is given, with its part of the log.
 func (h Host) pythonIn(log *ui.Branch, d decisions) python.In {
-	in := python.In{
-		Runner: h.runner(d), Envs: d.envs, Layers: h.Layers, Common: h.Common, Fetch: h.Fetch,
+	return python.In{
+		Runner: h.runner(log, d), Layers: h.Layers, Common: h.Common, Fetch: h.Fetch,
 		Access: h.Access[binding.Python], Inventory: h.Inventory, Pip: d.pip,
 	}
-	in.Log = log
-	return in
 }
 
 // nodeIn returns what the installation of Node.js is given, with its part of the log.
 func (h Host) nodeIn(log *ui.Branch, d decisions, interpreter layer.Contents) node.In {
-	in := node.In{
-		Runner: h.runner(d), Envs: d.envs, Layers: h.Layers, Common: h.Common, Fetch: h.Fetch,
+	return node.In{
+		Runner: h.runner(log, d), Layers: h.Layers, Common: h.Common, Fetch: h.Fetch,
 		Access: h.Access[binding.Node], Python: interpreter,
 	}
-	in.Log = log
-	return in
 }
 
 // logAccess names the bindings that the installation of a language gets.

@@ -99,15 +99,17 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 		runtime, err := node.Declare(host.nodeIn(host.main(), d, interpreter))
 		b.must(err)
 		parts := environ.Parts{
-			Python: interpreter.Part(), Venv: venv.Part(), Node: runtime.Part(), Headers: runtime.Headers.Part(),
+			plan.PythonLayer: interpreter.Part(), plan.VenvLayer: venv.Part(), plan.NodeLayer: runtime.Part(),
+			plan.HeadersLayer: runtime.Headers.Part(),
 		}
 		without := d.envs.With(parts, nil).For(plan.EnvCommand, "")
 		if isDir(venv.Dir()) || isDir(runtime.Dir()) {
 			t.Error("contents are on disk")
 		}
-		parts, err = node.Result{Runtime: runtime}.Parts(t.Context(), d.app.MayCompile())
-		b.must(errors.Join(err, layer.Get(t.Context(), interpreter, venv)))
-		parts.Python, parts.Venv = interpreter.Part(), venv.Part()
+		commands := d.plan.Commands()
+		parts, err = node.Result{Runtime: runtime}.Parts(t.Context(), commands[0].Needs)
+		b.must(errors.Join(err, interpreter.Get(t.Context()), venv.Get(t.Context())))
+		parts[plan.PythonLayer], parts[plan.VenvLayer] = interpreter.Part(), venv.Part()
 		if !isDir(venv.Dir()) || !isDir(runtime.Headers.Dir()) {
 			t.Error("contents are not on disk")
 		}

@@ -35,7 +35,9 @@ func (b *bench) logged(steps []ui.Step, err error) {
 	fmt.Fprintf(logs[name], "== build\n%s", b.masked(b.log.String()))
 	var names []string
 	for _, s := range steps {
-		names = append(names, fmt.Sprintf("%6s  %s\n", s.Branch, s.Name))
+		if s.Name != "" {
+			names = append(names, fmt.Sprintf("%6s  %s\n", s.Branch, s.Name))
+		}
 	}
 	slices.Sort(names)
 	fmt.Fprintf(logs[name], "== steps\n%s", b.masked(strings.Join(names, "")))

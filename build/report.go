@@ -33,7 +33,7 @@ func (h Host) report(p plan.Plan, placeholders []string) error {
 	h.logSizes()
 	h.main().Title("Timeline %*s", barWidth+12, seconds(total))
 	for _, s := range steps {
-		if s.Took >= shortest {
+		if s.Took >= shortest && s.Name != "" {
 			h.main().Header("%s  %-6s %6s  %s", bar(s, total), s.Branch, seconds(s.Took), s.Name)
 		}
 	}
@@ -108,7 +108,8 @@ func (h Host) writeTimeline(file string, total time.Duration, steps []ui.Step) e
 		Layers []layer.Report `json:"layers"`
 	}{Total: total.Seconds(), Steps: []step{}, Layers: []layer.Report{}}
 	for _, s := range steps {
-		out.Steps = append(out.Steps, step{mask(s.ID), s.Branch, mask(s.Name), s.Start.Seconds(), s.Took.Seconds()})
+		name := cmp.Or(s.Name, s.ID)
+		out.Steps = append(out.Steps, step{mask(s.ID), s.Branch, mask(name), s.Start.Seconds(), s.Took.Seconds()})
 	}
 	for _, l := range h.Layers.Reports() {
 		l.Title, l.Status = mask(l.Title), mask(l.Status)

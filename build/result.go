@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
 // webConcurrency runs before each process of a container, the first place where its memory and its number of CPUs are
@@ -39,16 +40,17 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 	}
 	return layer.Tree{
 		Meta: layer.Meta{
-			Name: "env", Title: "Environment of the processes", Log: h.main().Header,
+			Name: plan.EnvLayer, Title: "Environment of the processes", Log: h.main().Header,
 			Key: envKey{h.Common, modules, layer.Digest(string(webConcurrency)), node},
 		},
 		Ship: true,
 		Vars: func(string) libcnb.Environment { return environ.Image(modules, node) },
 		Fill: func(_ context.Context, dir string) (known layer.Filled, err error) {
-			if err := os.MkdirAll(filepath.Join(dir, "exec.d"), 0o755); err != nil {
-				return known, err
-			}
-			return known, os.WriteFile(filepath.Join(dir, "exec.d", "web-concurrency"), webConcurrency, 0o755)
+			return known, steps.Runner{Log: h.main(), Plan: p}.Fill(plan.EnvLayer, func() error {
+				exec := filepath.Join(dir, "exec.d")
+				return errors.Join(os.MkdirAll(exec, 0o755),
+					os.WriteFile(filepath.Join(exec, "web-concurrency"), webConcurrency, 0o755))
+			})
 		},
 	}
 }
@@ -82,7 +84,7 @@ func (h Host) result(ctx context.Context, p plan.Plan, placeholders []string) (r
 // putAway removes from the app what only the build needed, and compiles what is left. No step of the app may run any
 // more.
 func (h Host) putAway(ctx context.Context, d decisions, done results) error {
-	if err := python.Compile(ctx, h.pythonIn(h.main(), d), done.python.Runtime, h.Root); err != nil {
+	if err := python.Compile(ctx, h.pythonIn(h.main(), d)); err != nil {
 		return err
 	}
 	if d.plan.Node != nil {

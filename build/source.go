@@ -49,7 +49,7 @@ func (h Host) preCompile(ctx context.Context) (src source, err error) {
 		return src, err
 	}
 	src.hooks = d.hooks
-	_, err = steps.Run(ctx, h.runner(d), d.envs, []plan.Step{plan.PreCompile(hook, h.Root)})
+	_, err = steps.Run(ctx, h.runner(h.main(), d), []plan.Step{plan.PreCompile(hook, h.Root)})
 	return src, fail.Join(err, h.emptyPrivate()) // removes files that the hook has left in the private directory
 }
 

@@ -33,6 +33,7 @@ func TestBuild(t *testing.T) {
 	suite("secrets", testSecrets)
 	suite("settings", testSettings)
 	suite("shipped", testShipped)
+	suite("steps", testSteps)
 	suite("strays", testStrays)
 	suite("termination", testTermination)
 	suite("unrecorded", testUnrecorded)

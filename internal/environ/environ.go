@@ -71,13 +71,17 @@ type Envs struct {
 	project  project
 	contract map[string]string // what Heroku classic gives to hooks; nil: no hook
 	parts    Parts
-	names    []string // of variables that get the placeholder, besides SECRET_KEY
+
+	nodeOptions []string // that find the packages of projects without node_modules, see LoaderOptions
+	names       []string // of variables that get the placeholder, besides SECRET_KEY
 }
 
 // project is what the environments depend on in the app.
 type project struct {
 	node     bool              // Node.js is used
 	dirs     []string          // of the projects of Node.js, in the order of the plan
+	tools    map[string]string // the layers of their package managers, by the directory
+	packages map[string]string // and of their packages
 	compiles bool              // a step may compile a native module
 	blanks   map[string]string // variables that a settings file of the app mentions and that its scripts must not see
 	modules  string            // what PYTHONPATH begins with

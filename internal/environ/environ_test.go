@@ -36,9 +36,9 @@ func given() Platform {
 
 // facts are those of an app with two projects, the first in "front", whose .npmrc has a variable of a binding.
 func facts() (app.App, plan.Plan) {
-	front := plan.Project{Package: &app.Node{Dir: "front"}}
+	front := plan.Project{Package: &app.Node{Dir: "front"}, Tool: plan.Tool{Hash: "1"}}
 	front.Files = []app.SettingsFile{{Variables: []app.Variable{{Name: "NPM_TOKEN"}, {Name: "OTHER"}}}}
-	back := plan.Project{Package: &app.Node{Dir: "back"}}
+	back := plan.Project{Package: &app.Node{Dir: "back"}, Tool: plan.Tool{Hash: "2"}}
 	a := app.App{Hooks: app.Hooks{PostCompile: &app.Hook{Text: "npm rebuild"}}}
 	return a, plan.Plan{Node: &plan.Node{Projects: []plan.Project{front, back}}, Manage: app.Manage{Dir: "src"}}
 }
@@ -56,13 +56,11 @@ func parts() Parts {
 		return run.Part{Dir: "/app", Vars: libcnb.Environment{"PATH.prepend": bin, "PATH.delim": ":"}}
 	}
 	return Parts{
-		Python: at("python"), Venv: at("venv", "VIRTUAL_ENV", "/layers/venv"), Node: at("node"),
-		Headers: run.Part{Dir: "/layers/headers", Folders: []string{"include"},
+		"python": at("python"), "venv": at("venv", "VIRTUAL_ENV", "/layers/venv"), "node": at("node"),
+		"headers": run.Part{Dir: "/layers/headers", Folders: []string{"include"},
 			Vars: libcnb.Environment{"npm_config_nodedir.default": "/layers/headers"}},
-		Tools:   map[string]run.Part{"front": at("tool_front", "pnpm.default", "1"), "back": at("tool_back")},
-		Modules: map[string]run.Part{"front": modules("front"), "back": modules("back")},
-
-		NodeOptions: []string{"--require /app/.pnp.cjs"},
+		"tool_node-modules_front": at("tool_front", "pnpm.default", "1"), "tool_node-modules_back": at("tool_back"),
+		"node-modules_front": modules("front"), "node-modules_back": modules("back"),
 	}
 }
 
@@ -70,6 +68,7 @@ func envs(t *testing.T) Envs {
 	t.Helper()
 	a, pl := facts()
 	e, _ := Split(given(), a, pl, func(string) bool { return false })
+	e = e.WithNodeOptions([]string{"--require /app/.pnp.cjs"})
 	return e.With(parts(),
 		[]string{"DJANGO_KEY"}).WithContract(Contract{Root: "/app", Cache: "/layers/hooks", EnvDir: "/platform/env"})
 }
@@ -194,7 +193,8 @@ func TestEnvironmentsAreEqualWithOtherPlaceholders(t *testing.T) {
 func TestEnvironmentsReadNoDisk(t *testing.T) {
 	dir := t.TempDir()
 	all := parts()
-	for name, p := range map[string]*run.Part{"python": &all.Python, "venv": &all.Venv, "node": &all.Node} {
+	for _, name := range []string{"python", "venv", "node"} {
+		p := all[name]
 		p.Dir = filepath.Join(dir, name)
 		for _, folder := range []string{"bin", "lib", "include"} {
 			if err := os.MkdirAll(filepath.Join(p.Dir, folder), 0o755); err != nil {
@@ -202,6 +202,7 @@ func TestEnvironmentsReadNoDisk(t *testing.T) {
 			}
 		}
 		p.Folders = run.FoldersOf(p.Dir)
+		all[name] = p
 	}
 	e := envs(t).With(all, nil)
 	before := map[plan.EnvClass]run.Env{}

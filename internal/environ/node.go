@@ -17,7 +17,7 @@ func (e Envs) withHeap(env run.Env) run.Env {
 	if limit == 0 || !e.project.node || manager.LimitsHeap(env[nodeOptions]) {
 		return env
 	}
-	option := fmt.Sprintf("--max-old-space-size=%d", plan.NodeHeap(limit))
+	option := fmt.Sprintf("--max-old-space-size=%d", nodeHeap(limit))
 	return env.With(run.Env{nodeOptions: strings.TrimSpace(env[nodeOptions] + " " + option)})
 }
 
@@ -28,7 +28,7 @@ func (e Envs) HeapNote() string {
 		return ""
 	}
 	return fmt.Sprintf("Node.js may use %d MB, of %d MB that the build has (%s)",
-		plan.NodeHeap(limit), limit>>20, nodeOptions)
+		nodeHeap(limit), limit>>20, nodeOptions)
 }
 
 // LoaderOptions returns the options by which Node.js finds the packages of the projects that have no node_modules.
@@ -63,4 +63,13 @@ func withOptions(env run.Env, options []string) run.Env {
 		env = env.With(run.Env{nodeOptions: strings.TrimSpace(option + " " + env[nodeOptions])})
 	}
 	return env
+}
+
+// nodeHeap is how many MB of old objects Node.js may keep where so many bytes are the limit of all processes together:
+// three quarters. The rest is for its own code, buffers and whoever calls it. By itself it takes a quarter of the
+// limit, so that a bundler ends in a small container though there is memory; and never more than 4 GB, which stays so,
+// since several may run at a time.
+// https://github.com/nodejs/node/blob/main/doc/api/cli.md#--max-old-space-sizesize-in-mib
+func nodeHeap(limit int64) int {
+	return int(min(limit>>20*3/4, 4096))
 }

@@ -11,14 +11,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// Parts are the layers that commands see. A part that is not there yet adds nothing. Maps have the directory of the
-// project.
-type Parts struct {
-	Python, Venv, Node, Headers run.Part
-	Tools, Modules              map[string]run.Part // package managers and node_modules
-
-	NodeOptions []string // options that find the packages of projects without node_modules, see LoaderOptions
-}
+// Parts are the layers that commands see, by their names in the plan. A part that is not there yet adds nothing.
+type Parts map[string]run.Part
 
 // With returns e with these parts instead of others, and with placeholders under these names beside SECRET_KEY.
 func (e Envs) With(parts Parts, placeholders []string) Envs {
@@ -29,7 +23,7 @@ func (e Envs) With(parts Parts, placeholders []string) Envs {
 // WithNodeOptions returns e with the options of LoaderOptions. The app's own steps may create or remove the files that
 // these name.
 func (e Envs) WithNodeOptions(options []string) Envs {
-	e.parts.NodeOptions = options
+	e.nodeOptions = options
 	return e
 }
 
@@ -40,7 +34,7 @@ func (e Envs) For(class plan.EnvClass, dir string) Env {
 	case plan.EnvHook:
 		return Env{Vars: e.platform.Vars.With(e.contract)}
 	case plan.EnvPythonTools:
-		return Env{Vars: e.tools.WithPart(e.parts.Python)}
+		return Env{Vars: e.tools.WithPart(e.parts[plan.PythonLayer])}
 	case plan.EnvNodeTools:
 		return Env{Vars: e.nodeTools(dir)}
 	case plan.EnvPrebuild:
@@ -49,11 +43,11 @@ func (e Envs) For(class plan.EnvClass, dir string) Env {
 		return e.withBound(e.python(e.tools))
 	case plan.EnvCommand:
 		env := e.command()
-		env.Vars = withOptions(env.Vars, e.parts.NodeOptions)
+		env.Vars = withOptions(env.Vars, e.nodeOptions)
 		return env
 	case plan.EnvScript: // Yarn has its own way to tell scripts of the packages without node_modules
 		env := e.command()
-		env.Vars = env.Vars.Without(manager.MisleadsNode).WithPart(e.parts.Tools[dir])
+		env.Vars = env.Vars.Without(manager.MisleadsNode).WithPart(e.parts[e.project.tools[dir]])
 		return env
 	case plan.EnvOwn:
 		python := func(name string) bool { return strings.HasPrefix(name, "PYTHON") }
@@ -65,8 +59,8 @@ func (e Envs) For(class plan.EnvClass, dir string) Env {
 // nodeTools returns what a project's package manager sees: itself before all else, Node.js with its headers, and
 // Python's runtime for node-gyp.
 func (e Envs) nodeTools(dir string) run.Env {
-	env := e.withHeap(e.tools.WithPart(e.parts.Python).WithPart(e.parts.Node))
-	return env.WithPart(e.parts.Headers).WithPart(e.parts.Tools[dir])
+	env := e.withHeap(e.tools.WithPart(e.parts[plan.PythonLayer]).WithPart(e.parts[plan.NodeLayer]))
+	return env.WithPart(e.parts[plan.HeadersLayer]).WithPart(e.parts[e.project.tools[dir]])
 }
 
 // command returns what the app's own commands see: both languages, and what Heroku classic gives to hooks. The part
@@ -75,14 +69,14 @@ func (e Envs) nodeTools(dir string) run.Env {
 func (e Envs) command() Env {
 	env := e.tools
 	for _, dir := range slices.Backward(e.project.dirs) {
-		env = env.WithPart(e.parts.Modules[dir])
+		env = env.WithPart(e.parts[e.project.packages[dir]])
 	}
 	if e.project.compiles {
-		env = env.WithPart(e.parts.Headers)
+		env = env.WithPart(e.parts[plan.HeadersLayer])
 	}
-	env = env.WithPart(e.parts.Node)
+	env = env.WithPart(e.parts[plan.NodeLayer])
 	for _, dir := range slices.Backward(e.project.dirs) {
-		env = env.WithPart(e.parts.Tools[dir])
+		env = env.WithPart(e.parts[e.project.tools[dir]])
 	}
 	defaults := run.Env{nodeEnv: Production}.With(e.project.blanks)
 	out := e.withBound(e.python(env).WithDefaults(defaults))
@@ -92,7 +86,7 @@ func (e Envs) command() Env {
 
 // python returns env with Python, its packages and the modules of the app, and with what only the app's own code gets.
 func (e Envs) python(env run.Env) run.Env {
-	env = e.forApp(env).WithPart(e.parts.Python).WithPart(e.parts.Venv)
+	env = e.forApp(env).WithPart(e.parts[plan.PythonLayer]).WithPart(e.parts[plan.VenvLayer])
 	modules := e.project.modules + run.ListSeparator + env[pythonPath]
 	return env.WithDefaults(run.Env{pythonUnbuffered: "1"}).With(run.Env{
 		pythonPath: strings.TrimSuffix(modules, run.ListSeparator),

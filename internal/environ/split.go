@@ -113,8 +113,11 @@ func projectOf(p Platform, a app.App, pl plan.Plan) project {
 	if out.node = pl.Node != nil; !out.node {
 		return out
 	}
+	out.tools, out.packages = map[string]string{}, map[string]string{}
 	for _, project := range pl.Node.Projects {
-		out.dirs = append(out.dirs, project.Package.Dir)
+		dir := project.Package.Dir
+		out.dirs = append(out.dirs, dir)
+		out.tools[dir], out.packages[dir] = pl.ToolLayer(project), project.Layer()
 		for _, file := range project.Files {
 			for _, v := range file.Variables {
 				if slices.Contains(p.Private, v.Name) {

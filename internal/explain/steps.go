@@ -29,11 +29,15 @@ func (x explanation) packages() (all []Package) {
 	return all
 }
 
-// order returns the steps of the plan. A command is its own name.
+// order returns the steps of a first build. A command that users may type is its own name. How Tandem gets a package
+// manager or reads the settings is not such a command.
 func (x explanation) order() (all []Step) {
 	for _, step := range x.Steps {
-		if !step.First() {
+		if step.From > plan.Fresh || step.Title == "" {
 			continue
+		}
+		if step.In != "" || step.Kind == plan.ImportSettings {
+			step.Argv = nil
 		}
 		out := Step{Side: string(step.Lane), Name: step.Title, Dir: step.Dir, Command: nonNil(step.Argv)}
 		if len(step.Argv) > 0 {

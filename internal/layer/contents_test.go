@@ -15,25 +15,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/archive"
 )
 
-func TestContentsAreGottenUpToTheFirstError(t *testing.T) {
-	b := newBuild(t, t.TempDir())
-	fails := b.tree(testKey{"1", "a"})
-	fails.Fill = func(context.Context, string) (Filled, error) { return Filled{}, errors.New("no") }
-	failing := b.make(fails)
-	other := b.tree(testKey{"1", "a"})
-	other.Name = "other"
-	last := b.make(other)
-	if err := Get(t.Context(), nil, failing, last); err == nil || b.fills != 0 {
-		t.Errorf("got %v, filled %d times", err, b.fills)
-	}
-	if err := Get(t.Context(), last, nil); err != nil || b.fills != 1 {
-		t.Errorf("got %v, filled %d times", err, b.fills)
-	}
-	if part := PartOf(last); part.Dir != last.Dir() || PartOf(nil).Dir != "" {
-		t.Errorf("commands see %+v and %+v", part, PartOf(nil))
-	}
-}
-
 // What is known of a layer is that of its own key, not of the one that the previous image has.
 func TestWhatIsKnownOfALayerIsOfItsKey(t *testing.T) {
 	dir := first(t)

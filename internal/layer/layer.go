@@ -94,24 +94,3 @@ func (a adopted) Dir() string                            { return a.part.Dir }
 func (a adopted) Part() run.Part                         { return a.part }
 func (a adopted) Filled(context.Context) (Filled, error) { return a.known, nil }
 func (a adopted) Get(context.Context) error              { return nil }
-
-// Get gets the contents of layers, one after the other. It skips nil, and returns the first error unchanged.
-func Get(ctx context.Context, all ...Contents) error {
-	for _, c := range all {
-		if c == nil {
-			continue
-		}
-		if err := c.Get(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// PartOf returns what commands see of a layer: nothing if c is nil.
-func PartOf(c Contents) run.Part {
-	if c == nil {
-		return run.Part{}
-	}
-	return c.Part()
-}

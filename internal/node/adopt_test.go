@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/environ"
-	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
@@ -30,6 +30,7 @@ func adopting(t *testing.T, launch plan.Launch) (j job, dir string, log *bytes.B
 		"node/bin/npm": "#!/bin/sh\n[ \"$1\" = --version ] && echo 6.14.18 && exit\n" +
 			"echo \"$*\" >>" + dir + "/calls\n",
 		"node/include/node/node.h": "", "private/x": "", "app/node_modules/a/index.js": "",
+		"app/requirements.txt": "", "app/package.json": `{"scripts": {"build": "x"}}`,
 	})
 	root := filepath.Join(dir, "app")
 	within, err := tree.Open(root)
@@ -38,21 +39,23 @@ func adopting(t *testing.T, launch plan.Launch) (j job, dir string, log *bytes.B
 	}
 	t.Cleanup(func() { within.Close() })
 	other := app.Runtime{Version: "14.21.3", Dir: filepath.Join(dir, "node")}
-	in := In{
-		Runner: steps.Runner{
-			Dirs: steps.Dirs{Root: root, Tree: within, Source: within.FS(), Private: filepath.Join(dir, "private")},
-			Log:  ui.New(log).Branch(""), Plan: plan.Plan{Node: &plan.Node{Launch: launch}},
-			App: app.App{Others: app.Others{Node: &other}},
-		},
-		Envs: environ.Of(environ.Platform{Vars: run.Env{"PATH": filepath.Join(dir, "node/bin") + ":/usr/bin:/bin"}}),
-	}
-	roots, err := app.In(".", "node_modules")
+	others := app.Others{Python: &app.Runtime{}, Packages: &app.Packages{}, Node: &other, Modules: []string{"."}}
+	a := app.Read(within.FS(), plan.Requested(config.Config{}, others))
+	p, err := plan.New(plan.Question{App: a, Places: plan.Places{App: root}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return job{in: in, runtime: adopt(other), project: plan.Project{
-		Package: &app.Node{Dir: "."}, Manager: manager.NPM, Provided: true, Roots: []app.Path{roots},
-	}}, dir, log
+	p.Node.Launch = launch
+	in := In{
+		Runner: steps.Runner{
+			Dirs: steps.Dirs{Root: root, Tree: within, Source: within.FS(), Private: filepath.Join(dir, "private")},
+			Log:  ui.New(log).Branch(""), Plan: p, App: a,
+			Envs: environ.Of(environ.Platform{
+				Vars: run.Env{"PATH": filepath.Join(dir, "node/bin") + ":/usr/bin:/bin"},
+			}),
+		},
+	}
+	return job{in: in, runtime: adopt(other), project: p.Projects()[0]}, dir, log
 }
 
 // Without devDependencies, if a process needs them. A link leads into the other buildpack's layer, and stays.
@@ -79,7 +82,13 @@ func TestPackagesOfAnEarlierBuildpackArePutAway(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		r := Result{Runtime: j.runtime, Projects: []Installed{{job: j, packages: j.adoptPackages()}}}
+		r, err := Install(t.Context(), j.in, j.runtime)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if j.in.Plan, err = j.in.Plan.Settle(plan.Found{Managers: r.Managers}); err != nil {
+			t.Fatal(err)
+		}
 		if err := PutAway(t.Context(), j.in, r); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, log)
 		}

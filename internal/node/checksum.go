@@ -20,26 +20,29 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // packTool downloads the package of the manager and compares it with the checksum in package.json.
-func (j job) packTool(ctx context.Context, sh run.Shell) (archive string, err error) {
-	sh.Dir = filepath.Join(j.in.Private, "tool")
-	if err := errors.Join(tree.Remove(sh.Dir), os.Mkdir(sh.Dir, 0o755)); err != nil {
-		return "", err
+func (j job) packTool(ctx context.Context, step plan.Step, env run.Env, out io.Writer) error {
+	if err := errors.Join(tree.Remove(step.In), os.Mkdir(step.In, 0o755)); err != nil {
+		return err
 	}
-	if err := sh.Run(ctx, "npm", "pack", "--ignore-scripts", j.spec()); err != nil {
-		return "", j.toolError(err, "fetch-tool")
+	if _, err := j.in.Start(ctx, step, steps.Call{Env: env, Out: out}); err != nil {
+		return j.in.Explained(err, step)
 	}
-	packages, err := filepath.Glob(filepath.Join(tree.Literal(sh.Dir), "*.tgz"))
+	packages, err := filepath.Glob(filepath.Join(tree.Literal(step.In), "*.tgz"))
 	if err == nil && len(packages) != 1 {
 		err = fmt.Errorf("it created %d packages", len(packages))
 	}
 	if err != nil {
-		return "", fmt.Errorf("npm pack %s: %w", j.project.ManagerData().Name, err)
+		return fmt.Errorf("npm pack %s: %w", j.project.ManagerData().Name, err)
 	}
-	return packages[0], checkTool(packages[0], j.project)
+	if err := checkTool(packages[0], j.project); err != nil {
+		return err
+	}
+	return os.Rename(packages[0], step.Output)
 }
 
 // checkTool compares what corepack compares: the one file of Yarn 2 and later, otherwise the downloaded package. The

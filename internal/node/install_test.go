@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
 // The one manager that does not know the usual variables gets them under its own names.
@@ -39,7 +40,7 @@ func TestWhatIsUpdated(t *testing.T) {
 		"a file of the app too": {update, []string{"ui/package.json", "ui/package-lock.json", "ui/local.tgz"}, false},
 		"no command for it":     {nil, []string{"ui/package.json"}, false},
 	} {
-		if got := updates(plan.Project{Package: n, Update: c.update, Inputs: c.inputs}); got != c.want {
+		if got := updates(plan.Project{Package: n, Update: c.update}, c.inputs); got != c.want {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}
@@ -49,7 +50,7 @@ func TestWhatIsUpdated(t *testing.T) {
 func TestNamesOfLayers(t *testing.T) {
 	names := map[string]string{}
 	for _, dir := range []string{".", "ui", "a/b", "a_b", "a_/b", "a/_b", "a__b", "a_-b"} {
-		name := packagesName(dir)
+		name := plan.Project{Package: &app.Node{Dir: dir}}.Layer()
 		if other, taken := names[name]; taken {
 			t.Errorf("%s and %s are both %s", dir, other, name)
 		}
@@ -60,9 +61,11 @@ func TestNamesOfLayers(t *testing.T) {
 // A failed prune is not explained by the URL of a package: it downloads nothing.
 func TestPruningHasNoAddresses(t *testing.T) {
 	n := &app.Node{Dir: ".", Remote: map[string]string{"a": "https://git.example.com/a.git"}}
-	j := job{project: plan.Project{Package: n, Manager: manager.NPM}}
+	node := &plan.Node{Projects: []plan.Project{{Package: n, Manager: manager.NPM}}}
+	r := steps.Runner{Plan: plan.Plan{Node: node}}
 	for kind, want := range map[plan.Kind]int{plan.InstallNode: 1, plan.Prune: 0} {
-		if got := j.facts([]plan.Step{{Kind: kind}}).Project.Remote; len(got) != want {
+		step := plan.Step{Kind: kind, Command: plan.Command{Dir: "."}}
+		if got := r.FactsOf(step).Project.Remote; len(got) != want {
 			t.Errorf("%s: %v", kind, got)
 		}
 	}

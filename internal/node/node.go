@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fetch"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
@@ -17,7 +18,6 @@ import (
 // In is what the functions of this package are given. The plan must have a Node.
 type In struct {
 	steps.Runner
-	Envs   environ.Envs
 	Layers *layer.Set
 	Common layer.Common
 	Fetch  fetch.Fetcher
@@ -36,7 +36,7 @@ func (in In) withCredentials(env run.Env, do func(run.Env) error) error {
 type Result struct {
 	Runtime  Runtime
 	Projects []Installed       // in the order of the plan
-	Managers map[string]string // versions of the package managers that installed packages, by the project's directory
+	Managers map[string]string // versions of the package managers of packages in the app, by the project's directory
 	Ran      []string          // the scripts of package.json that have run, as commands
 }
 
@@ -58,34 +58,28 @@ func Install(ctx context.Context, in In, rt Runtime) (r Result, err error) {
 		}
 		r.Projects = append(r.Projects, installed)
 		r.Ran = slices.Concat(r.Ran, installed.ran)
-		if installed.made != nil {
+		if installed.made != nil || project.Provided && j.prunesAdopted() {
 			r.Managers[project.Package.Dir] = installed.version
 		}
 	}
 	return r, nil
 }
 
-// Parts gets what the app's own commands see of Node.js and the packages. A command that may compile something sees
-// the headers too.
-func (r Result) Parts(ctx context.Context, compiles bool) (parts environ.Parts, err error) {
-	var needs, tools []layer.Contents
-	parts.Tools, parts.Modules = map[string]run.Part{}, map[string]run.Part{}
-	for _, p := range slices.Backward(r.Projects) {
-		needs, tools = append(needs, p.packages), append(tools, p.tool)
-	}
-	if compiles {
-		needs = append(needs, r.Runtime.Headers)
-	}
-	if err := layer.Get(ctx, slices.Concat(append(needs, r.Runtime.Contents), tools)...); err != nil {
-		return parts, err
-	}
-	parts.Node = layer.PartOf(r.Runtime.Contents)
-	if compiles {
-		parts.Headers = layer.PartOf(r.Runtime.Headers)
-	}
+// Parts gets those of the layers that are of Node.js, of the packages, or the interpreter's, in this order. It returns
+// what commands see of them.
+func (r Result) Parts(ctx context.Context, layers []string) (environ.Parts, error) {
+	known := map[string]layer.Contents{plan.NodeLayer: r.Runtime.Contents, plan.HeadersLayer: r.Runtime.Headers}
 	for _, p := range r.Projects {
-		dir := p.project.Package.Dir
-		parts.Tools[dir], parts.Modules[dir] = layer.PartOf(p.tool), layer.PartOf(p.packages)
+		known[plan.PythonLayer], known[p.toolLayer()], known[p.project.Layer()] = p.in.Python, p.tool, p.packages
+	}
+	parts := environ.Parts{}
+	for _, name := range layers {
+		if c := known[name]; c != nil {
+			if err := c.Get(ctx); err != nil {
+				return nil, err
+			}
+			parts[name] = c.Part()
+		}
 	}
 	return parts, nil
 }

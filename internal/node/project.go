@@ -37,12 +37,15 @@ type Installed struct {
 // install installs the packages of the project.
 func (j job) install(ctx context.Context) (out Installed, err error) {
 	out.job = j
-	dir := j.project.Package.Dir
 	if out.ran, err = j.prebuild(ctx); err != nil {
 		return out, err
 	}
 	if j.project.Provided {
 		out.packages = j.adoptPackages()
+		if j.prunesAdopted() {
+			out.version, err = j.version(ctx)
+		}
+		return out, err
 	}
 	if j.project.Install == nil {
 		return out, nil
@@ -57,17 +60,20 @@ func (j job) install(ctx context.Context) (out Installed, err error) {
 		return out, err
 	}
 	out.packages = out.made
-	return out, j.in.Log.Step("node/install:"+dir, out.made.Title, func() error { return out.made.Get(ctx) })
+	return out, j.in.Log.Timed(out.made.Title, func() error { return out.made.Get(ctx) })
 }
 
 // prebuild runs heroku-prebuild, if the project has it, and returns the scripts that have run.
 func (j job) prebuild(ctx context.Context) (ran []string, err error) {
-	for _, step := range j.in.Plan.Installs(plan.Script, j.project.Package.Dir, plan.Fresh) {
-		envs, err := j.envs(ctx, true)
+	for _, step := range j.in.Plan.Of(plan.Script) {
+		if step.Stage != plan.Install || step.Dir != j.project.Package.Dir {
+			continue
+		}
+		env, err := j.env(ctx, step)
 		if err != nil {
 			return ran, err
 		}
-		if err := j.in.Run(ctx, step, envs.For(step.Env, step.Dir)); err != nil {
+		if err := j.in.Run(ctx, step, env); err != nil {
 			return ran, err
 		}
 		ran = append(ran, step.Title)
@@ -75,26 +81,10 @@ func (j job) prebuild(ctx context.Context) (ran []string, err error) {
 	return ran, nil
 }
 
-// envs returns the environments of what the package manager runs, with the package manager itself. Only what may
-// compile something needs the headers of Node.js.
-func (j job) envs(ctx context.Context, compiles bool) (environ.Envs, error) {
-	var headers layer.Contents
-	if compiles {
-		headers = j.runtime.Headers
-	}
-	if err := layer.Get(ctx, j.in.Python, j.runtime.Contents, headers, j.tool); err != nil {
-		return environ.Envs{}, err
-	}
-	return j.in.Envs.With(environ.Parts{
-		Python: layer.PartOf(j.in.Python), Node: layer.PartOf(j.runtime.Contents), Headers: layer.PartOf(headers),
-		Tools: map[string]run.Part{j.project.Package.Dir: layer.PartOf(j.tool)},
-	}, nil), nil
-}
-
-// env returns what the package manager sees when it installs or removes packages.
-func (j job) env(ctx context.Context, compiles bool) (run.Env, error) {
-	envs, err := j.envs(ctx, compiles)
-	return envs.For(plan.EnvNodeTools, j.project.Package.Dir).Filled(), err
+// env returns what a step of the project sees. Its layers are there then.
+func (j job) env(ctx context.Context, step plan.Step) (environ.Env, error) {
+	parts, err := Result{Runtime: j.runtime, Projects: []Installed{{job: j}}}.Parts(ctx, step.Needs)
+	return j.in.Envs.With(parts, nil).For(step.Env, j.project.Package.Dir), err
 }
 
 // version returns that of the package manager. If the app has the program, it is the name of the file.
@@ -129,19 +119,20 @@ func (j job) packagesKey(version string) (key packagesKey, err error) {
 		settings[m.Prefixes[0]+file.File] = strings.Join(file.Lines, "\n")
 	}
 	key.Settings = layer.SettingsDigest(settings, m.Prefixes...)
-	key.Files, err = app.Digest(j.in.Source, p.Inputs...)
+	key.Files, err = app.Digest(j.in.Source, j.in.Plan.Reads(p.Layer())...)
 	return key, err
 }
 
 func (j job) packagesTree(key packagesKey) layer.AppTree {
 	return layer.AppTree{
 		Meta: layer.Meta{
-			Name: packagesName(j.project.Package.Dir), Title: j.project.Title(), Key: key, Log: j.in.Log.Header,
+			Name: j.project.Layer(), Title: j.project.Title(), Key: key, Log: j.in.Log.Header,
 		},
 		App: j.in.Root, Roots: j.project.Roots, Over: j.project.Package.Linked,
-		Skip: toolCache, Watch: j.in.Plan.Node.Launch.Modules, Update: updates(j.project),
-		Vars:  func(dir string) libcnb.Environment { return binVars(dir, j.project.Roots) },
-		Again: j.scriptsAgain,
+		Skip: toolCache, Watch: j.in.Plan.Node.Launch.Modules,
+		Update: updates(j.project, j.in.Plan.Reads(j.project.Layer())),
+		Vars:   func(dir string) libcnb.Environment { return binVars(dir, j.project.Roots) },
+		Again:  j.scriptsAgain,
 		Fill: func(ctx context.Context, _ string) (known layer.Filled, err error) {
 			if err := j.installPackages(ctx); err != nil {
 				return known, err
@@ -167,14 +158,6 @@ func binVars(dir string, roots []app.Path) libcnb.Environment {
 	}
 	vars.Prepend("PATH", run.ListSeparator, strings.Join(bins, run.ListSeparator))
 	return vars
-}
-
-// packagesName returns the name of the layer with the packages of the project in dir. Two directories have two names.
-func packagesName(dir string) string {
-	if dir == "." {
-		return "node-modules"
-	}
-	return "node-modules_" + strings.NewReplacer("_", "__", "/", "_-").Replace(dir)
 }
 
 // toolCache reports whether tools write a directory into node_modules, perhaps while the packages are packed.

@@ -65,15 +65,18 @@ func (j job) putAwayAdopted(ctx context.Context) error {
 		j.in.Log.Header("%s: taken out of the app, no process needs them", j.project.Title())
 		return j.in.Tree.Remove(j.project.Roots...)
 	}
-	if _, err := fs.ReadLink(j.in.Source, string(j.project.Roots[0])); err == nil {
+	if !j.prunesAdopted() {
 		return nil
 	}
-	version, err := j.version(ctx)
-	if err != nil {
-		return err
-	}
-	step, _ := j.project.Prune(version)
+	step, _ := j.in.Plan.Prune(j.project.Package.Dir)
 	return j.prune(ctx, step)
+}
+
+// prunesAdopted reports whether packages of an earlier buildpack lose their devDependencies: they are in the app
+// itself, and a process needs packages.
+func (j job) prunesAdopted() bool {
+	_, err := fs.ReadLink(j.in.Source, string(j.project.Roots[0]))
+	return err != nil && j.in.Plan.Node.Launch.Modules
 }
 
 // warnUnmanagedModules warns of packages that a step of the app has installed itself (cd frontend && npm install). They

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -71,18 +72,16 @@ type source struct {
 func (s *source) runtimeTree(key runtimeKey) layer.Tree {
 	log := s.in.Log
 	return layer.Tree{
-		Meta: layer.Meta{Name: "node", Title: "Node.js " + s.release.Version, Key: key, Log: log.Header},
+		Meta: layer.Meta{Name: plan.NodeLayer, Title: "Node.js " + s.release.Version, Key: key, Log: log.Header},
 		Ship: s.in.Plan.Node.Launch.Node, Keep: true,
 		Sealed: &layer.Sealed{
 			Warn: log.Warn, StepsWrite: true, // npm install -g of a hook
-			Fill: func(ctx context.Context, dir string) (layer.Filled, archive.Manifest, error) {
-				known := layer.Filled{BOM: []string{s.release.PURL()}}
-				listed, err := s.unpack(ctx, dir)
-				if err != nil {
-					return known, nil, err
+			Fill: func(ctx context.Context, dir string) (_ layer.Filled, listed archive.Manifest, err error) {
+				err = s.in.Fill(plan.NodeLayer, func() (err error) { listed, err = s.unpack(ctx, dir); return err })
+				if err == nil {
+					err = errors.Join(writeNPMRC(dir, listed), layer.RemoveListed(dir, listed, notNeeded...))
 				}
-				err = errors.Join(writeNPMRC(dir, listed), layer.RemoveListed(dir, listed, notNeeded...))
-				return known, listed, err
+				return layer.Filled{BOM: []string{s.release.PURL()}}, listed, err
 			},
 		},
 	}
@@ -93,7 +92,7 @@ func (s *source) runtimeTree(key runtimeKey) layer.Tree {
 func (s *source) headersTree(key runtimeKey) layer.Tree {
 	log := s.in.Log
 	return layer.Tree{
-		Meta: layer.Meta{Name: "headers", Title: "Headers of Node.js", Key: key, Log: log.Header},
+		Meta: layer.Meta{Name: plan.HeadersLayer, Title: "Headers of Node.js", Key: key, Log: log.Header},
 		Keep: true, Late: true,
 		Vars: func(dir string) libcnb.Environment { return headersVars(s.release.Version, dir) },
 		Sealed: &layer.Sealed{
@@ -109,7 +108,9 @@ func (s *source) headersTree(key runtimeKey) layer.Tree {
 				}
 				listed := s.headers
 				s.headers = nil // the directory is moved below
-				return known, listed, os.Rename(headersDir(s.in), filepath.Join(dir, "include"))
+				return known, listed, s.in.Fill(plan.HeadersLayer, func() error {
+					return os.Rename(headersDir(s.in), filepath.Join(dir, "include"))
+				})
 			},
 		},
 	}

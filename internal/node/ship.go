@@ -17,7 +17,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
-	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -76,7 +75,7 @@ func (p Installed) declareShipped(ctx context.Context) (*layer.Made, error) {
 func (p Installed) shippedLayer(key shippedKey, prune func() error) layer.Tree {
 	return layer.Tree{
 		Meta: layer.Meta{
-			Name: "app-" + packagesName(p.project.Package.Dir), Title: p.project.Title() + " of the image",
+			Name: p.project.Shipped(), Title: p.project.Title() + " of the image",
 			Key: key, Log: p.in.Log.Header,
 		},
 		Ship: true,
@@ -108,11 +107,7 @@ func (j job) prune(ctx context.Context, step plan.Step) error {
 			"That of Yarn 4 has", j.project.Title(), j.project.ManagerData().Name)
 		return nil
 	}
-	env, err := j.env(ctx, false) // nothing is compiled
-	if err != nil {
-		return err
-	}
-	return j.manage(ctx, env, diagnose.Step{Kind: "node-prune", Command: step.Try}, step)
+	return j.manage(ctx, step)
 }
 
 // shippedRoots returns what of an installation an image may get: the directories of packages, and what the manager

@@ -44,7 +44,7 @@ func (j job) declareTool(earlier []Installed) (layer.Contents, error) {
 		}
 	}
 	for _, other := range earlier {
-		if other.tool != nil && other.project.Manager == j.project.Manager && other.project.Tool == tool {
+		if other.tool != nil && other.toolLayer() == j.toolLayer() {
 			return other.tool, nil
 		}
 	}
@@ -62,7 +62,7 @@ func (j job) toolTree() layer.Tree {
 	m, tool, log := j.project.ManagerData(), j.project.Tool, j.in.Log
 	return layer.Tree{
 		Meta: layer.Meta{
-			Name: "tool_" + packagesName(j.project.Package.Dir), Title: m.Name, Log: log.Header,
+			Name: j.toolLayer(), Title: m.Name, Log: log.Header,
 			Key: toolKey{
 				keyOf(j.in, j.runtime), m.Package + " " + secret.Public(tool.Version.Want) + tool.File,
 				tool.Hash + tool.Integrity,
@@ -92,21 +92,27 @@ func (j job) toolTree() layer.Tree {
 	}
 }
 
-// fillTool creates the program in dir, and returns its version and its package URL. Errors of npm are explained: see
-// toolError.
+// fillTool creates the program in dir, and returns its version and its package URL. Errors of npm are explained.
 func (j job) fillTool(ctx context.Context, dir string) (known layer.Filled, err error) {
+	steps := j.in.Plan.Filling(j.toolLayer(), plan.Fresh)
+	step := steps[len(steps)-1]
 	if file := j.project.Tool.File; file != "" {
-		return layer.Filled{Facts: layer.Facts{"version": file}}, j.wrapTool(dir)
+		known.Facts = layer.Facts{"version": file}
+		return known, j.in.Do(step, func() error { return j.wrapTool(dir) })
 	}
-	if err := j.fetchTool(ctx, dir); err != nil {
+	if err := j.fetchTool(ctx, steps); err != nil {
 		return known, err
 	}
 	known, err = linkTool(dir, j.project.ManagerData().Package)
 	if errors.Is(err, fs.ErrNotExist) { // the URL in package.json leads to another package
-		return known, j.toolError(err, "fetched-tool")
+		step.Explain = []string{"fetched-tool"}
+		return known, j.in.Explained(err, step)
 	}
 	return known, err
 }
+
+// toolLayer returns the name of the layer of the package manager; empty if that comes with Node.js.
+func (j job) toolLayer() string { return j.in.Plan.ToolLayer(j.project) }
 
 // shipsTool reports whether the image needs the package manager of the project.
 func (j job) shipsTool() bool {

@@ -62,24 +62,17 @@ func TestStepsThatAnAppDoesNotNeed(t *testing.T) {
 	}
 }
 
-func TestInstallsAreOfOneKindAndDirectory(t *testing.T) {
+func TestLayersAreFilledByTheirSteps(t *testing.T) {
 	p := planned(t, whole, nil)
 	for want, got := range map[string][]Step{
-		"python/install:1 python/install:2": p.Installs(InstallPython, ".", Fresh),
-		"node/install:.":                    p.Installs(InstallNode, ".", Fresh),
-		"":                                  p.Installs(InstallNode, "web", Fresh),
-		"script:.:heroku-prebuild script:.:postinstall": p.Installs(Script, ".", Cached),
+		"python/uv python/tool:1 python/tool:2 python/install:1 python/install:2": p.Filling(VenvLayer, Fresh),
+		"node/install:.":           p.Filling("node-modules", Fresh),
+		"":                         p.Filling("node-modules_web", Fresh),
+		"script:.:postinstall":     p.Filling("node-modules", Cached),
+		"script:.:heroku-prebuild": p.Of(Script)[:1],
 	} {
 		if ids := strings.Join(ids(got), " "); ids != want {
 			t.Errorf("got %q, want %q", ids, want)
-		}
-	}
-}
-
-func TestAFirstBuildUpdatesNothing(t *testing.T) {
-	for from, want := range map[From]bool{Any: true, Fresh: true, Update: false, Cached: false} {
-		if got := (Step{From: from}).First(); got != want {
-			t.Errorf("%s: got %v", from, got)
 		}
 	}
 }
@@ -92,7 +85,7 @@ func TestPipsSettingsAreArgumentsOfWhatInstallsForIt(t *testing.T) {
 		files, vars map[string]string
 		want        bool
 	}{{requirements, offline, true}, {requirements, nil, false}, {uv, offline, false}} {
-		all := fmt.Sprint(planned(t, c.files, c.vars).Installs(InstallPython, ".", Fresh))
+		all := fmt.Sprint(planned(t, c.files, c.vars).Filling(VenvLayer, Fresh))
 		if got := strings.Contains(all, "--no-index"); got != c.want {
 			t.Errorf("%v: --no-index is there: %v", c.files, got)
 		}
@@ -190,7 +183,7 @@ func TestPackagesArePrunedAsTheyWereInstalled(t *testing.T) {
 	for lock, want := range map[string]string{"yarn.lock": "--frozen-lockfile", "other": "--no-lockfile"} {
 		p := planned(t,
 			map[string]string{"requirements.txt": "", "package.json": installs, lock: "# yarn lockfile v1\n"}, image)
-		steps := p.In(Place{Stage: Finish})
+		steps := p.Of(Prune)
 		if len(steps) != 1 || !slices.Contains(steps[0].Argv, want) {
 			t.Errorf("%s: got %+v", lock, steps)
 		}

@@ -8,9 +8,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// installScript is one that package managers run by themselves when they install, and by which apps built their front
-// end before platforms knew a script for it; "": none, or one of tools for development. (prepare is most often of
-// those: it sets up git hooks.)
+// installScript returns the script that package managers run automatically when they install. Apps built their front
+// end by it before platforms knew a script for that. It is empty if there is none, or if it only runs tools for
+// development, as prepare most often does: it sets up git hooks.
 func installScript(n *app.Node) string {
 	for _, name := range manager.InstallScripts {
 		if mayBuild(n.Scripts[name]) {
@@ -23,7 +23,7 @@ func installScript(n *app.Node) string {
 // betweenCommands puts the commands of a script into lines.
 var betweenCommands = strings.NewReplacer("&&", "\n", "||", "\n", ";", "\n")
 
-// mayBuild tells whether a script has a command that is no tool for development, as in husky install && gulp.
+// mayBuild reports whether a script has another command than tools for development, as in husky install && gulp.
 func mayBuild(script string) bool {
 	return slices.ContainsFunc(strings.Split(betweenCommands.Replace(script), "\n"), func(command string) bool {
 		words := strings.Fields(command)
@@ -32,24 +32,55 @@ func mayBuild(script string) bool {
 	})
 }
 
-// again finds the app's own scripts that an installation runs, of the package and of its workspaces. They may write
-// anywhere, as bower and bundlers do, and only node_modules is kept.
-func (p *Project) again(a app.App) {
-	if p.Install == nil || slices.ContainsFunc(p.Package.SettingsFiles, withoutScripts) {
-		return
+// ownScripts returns the app's own scripts that an installation runs, of the package and of its workspaces, as steps.
+// They may write anywhere, as bower and bundlers do, and only node_modules is cached: then they run again.
+func (q Question) ownScripts(p Project) (steps []Step) {
+	if slices.ContainsFunc(p.Package.SettingsFiles, withoutScripts) {
+		return nil
+	}
+	for name, value := range q.Install {
+		if manager.IgnoresScriptsBy(name, value) {
+			return nil
+		}
 	}
 	for _, dir := range append([]string{p.Package.Dir}, p.Package.Workspaces...) {
-		if n := a.NodeIn(dir); n != nil {
+		if n := q.App.NodeIn(dir); n != nil {
 			of := Project{Package: n, Manager: p.Manager}
 			for _, name := range p.ManagerData().Lifecycle {
 				if mayBuild(n.Scripts[name]) {
-					p.Again = append(p.Again, of.Script(name))
+					steps = append(steps, of.Script(name))
 				}
 			}
 		}
 	}
+	return steps
 }
 
 func withoutScripts(s app.SettingsFile) bool {
 	return slices.ContainsFunc(s.Lines, manager.IgnoresScripts)
+}
+
+// forDevelopment knows linters, formatters, test runners, types and git hooks: what no production build runs.
+func forDevelopment(name string) bool {
+	for _, prefix := range developmentPrefixes {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return developmentTools[name]
+}
+
+var developmentPrefixes = []string{
+	"@types/", "eslint", "@eslint/", "@typescript-eslint/", "typescript-eslint", "prettier", "@prettier/",
+	"stylelint", "@stylistic/", "@commitlint/", "jest", "@jest/", "@vitest/", "@playwright/", "@testing-library/",
+	"cypress", "@biomejs/", "remark", "markdownlint", "@cspell/",
+}
+
+var developmentTools = map[string]bool{
+	"husky": true, "lint-staged": true, "vitest": true, "playwright": true, "mocha": true, "chai": true,
+	"sinon": true, "nyc": true, "jsdom": true, "globals": true, "jshint": true, "standard": true, "xo": true,
+	"oxlint": true, "cspell": true, "djlint": true, "commitlint": true, "commitizen": true,
+	"cz-conventional-changelog": true, "semantic-release": true, "standard-version": true, "pyright": true,
+	"htmlhint": true, "csslint": true, "ava": true, "karma": true, "jasmine": true, "release-it": true,
+	"all-contributors-cli": true,
 }

@@ -81,6 +81,6 @@ func (p Plan) management(id string, words []string) Step {
 			Dir: ".", Argv: append([]string{"python", p.Manage.Path}, words...), Env: EnvCommand,
 			Before: []Preparation{ByteCodeReady},
 		},
-		About: About{Title: "manage.py " + words[0], Explain: []string{"django"}},
+		About: About{Title: "manage.py " + words[0], Failed: show.Command(words), Explain: []string{"django"}},
 	}
 }

@@ -39,7 +39,6 @@ func (q Question) node() (out *Node, said notes, err error) {
 	said = append(said, out.settingsNotes()...)
 	errs = append(errs, checkScripts(out.Projects, c))
 	for i := range out.Projects {
-		out.Projects[i].again(a)
 		if c.NPMProduction.On && out.Projects[i].Manager == manager.NPM && out.Projects[i].Install != nil {
 			said = append(said, out.Projects[i].withoutDev()...)
 		}

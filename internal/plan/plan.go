@@ -39,8 +39,8 @@ type Plan struct {
 	Steps     []Step    // all of a build, in order; with open conditions before Settle
 	Processes []Process // the same
 
-	app  app.App
-	root string // the app's directory
+	app    app.App
+	places Places
 }
 
 // Python is the interpreter and the way to install the packages.
@@ -79,7 +79,6 @@ type Project struct {
 	Update   [][]string         // the commands that update the packages of another lockfile; nil if there are none
 	Inputs   []string           // what the packages are made from
 	Roots    []app.Path         // what the installation makes and leaves the app after the build
-	Again    []Step             // scripts of the installation, which run again if its packages are cached ones
 }
 
 // Tool is the program of a package manager that a project wants. The zero Tool is the one that comes with Node.js.

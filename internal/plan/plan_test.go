@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -125,7 +126,12 @@ func describe(fsys fstest.MapFS, comment string) string {
 			strings.Join(app.Names(project.Roots), " "))
 	}
 	q.Places = Places{App: "/workspace", Layers: "/layers"}
-	p, _ = q.follow(p).Settle(in) // an old gunicorn has a test of its own
+	p = q.follow(p)
+	err = orderly(p)
+	p, _ = p.Settle(in) // an old gunicorn has a test of its own
+	if err := errors.Join(err, orderly(p)); err != nil {
+		return out.String() + "order:\n" + err.Error() + "\n"
+	}
 	for _, s := range p.In(Place{Stage: App}) {
 		if len(s.Argv) == 0 {
 			continue

@@ -42,7 +42,7 @@ func TestTheCommandThatPrunesFitsThePackageManager(t *testing.T) {
 		if ok != (c.want != "") || !strings.HasPrefix(strings.Join(step.Argv, " "), c.want) {
 			t.Errorf("%s: got %v, %v", name, step.Argv, ok)
 		}
-		if len(p.In(Place{Stage: Finish})) > 1 {
+		if len(p.Of(Prune)) > 1 {
 			t.Errorf("%s: the packages are pruned twice", name)
 		}
 	}
@@ -53,7 +53,7 @@ func TestTryOfPruneIsTheCommand(t *testing.T) {
 	for _, m := range manager.Nodes() {
 		for _, locks := range [][]string{nil, {"a lockfile"}} {
 			p := Project{Package: &app.Node{Dir: ".", Locks: locks}, Manager: m.Data().ID}
-			step, ok := p.Prune("4.18.1")
+			step, ok := first(Plan{}.prune(p, "4.18.1"))
 			want := strings.Join(m.Prune(manager.Tree{Version: "4.18.1", Locked: len(locks) > 0}), " ")
 			if diff := cmp.Diff(want, step.Try); diff != "" || !ok {
 				t.Errorf("%s: %v (-want +got):\n%s", m.Data().Name, ok, diff)

@@ -2,10 +2,36 @@ package plan
 
 import "slices"
 
+// Condition is something that is known only after the installation. Its value is the text that explain shows.
+type Condition string
+
+// The conditions of steps, processes and notes.
+const (
+	IfDjango       Condition = "Django is installed"
+	IfBabel        Condition = "Django or Babel is installed"
+	IfStaticfiles  Condition = "Django is installed and django.contrib.staticfiles is in INSTALLED_APPS"
+	IfBundledUnfit Condition = "the one that Node.js brings does not fit"
+	IfNoPip        Condition = "the Python packages have no pip"
+)
+
+// holds reports whether a condition is met by what was found. What is not known yet may hold, and no condition does.
+func (c Condition) holds(f Found) bool {
+	switch c {
+	case IfDjango:
+		return f.Has("django")
+	case IfBabel:
+		return f.Has("django") || f.Has("babel")
+	case IfStaticfiles:
+		return f.Has("django") && (f.Settings == nil || f.Settings.Staticfiles)
+	case IfBundledUnfit, IfNoPip: // nobody knows before the step
+	}
+	return true
+}
+
 // follow returns the plan with the steps and processes that follow from its decisions.
 func (q Question) follow(p Plan) Plan {
 	var steps, processes notes
-	p.root = q.Places.App
+	p.places = q.Places
 	if !p.Python.Provided {
 		p.Python.Installer = installerOf(p.Python, q.uv())
 		p.Python.target = q.target(p.Python)
@@ -19,10 +45,10 @@ func (q Question) follow(p Plan) Plan {
 // Settle returns the plan with what the installation has shown: conditions are closed, commands fit the package
 // managers, and the processes are chosen. The error is the user's.
 func (p Plan) Settle(f Found) (Plan, error) {
-	isPrune := func(s Step) bool { return s.Kind == Prune }
-	p.Steps = append(slices.DeleteFunc(p.closed(f), isPrune), p.prunes(f.Managers)...)
+	atEnd := func(s Step) bool { return s.Stage == Finish }
+	p.Steps = append(slices.DeleteFunc(p.closed(f), atEnd), p.finishSteps(f.Managers)...)
 	var processes notes
-	p.Processes, processes = p.processes(f, p.root)
+	p.Processes, processes = p.processes(f, p.places.App)
 	var said []Note
 	for _, note := range p.Notes {
 		if note.Stage != Finish && note.If.holds(f) {
@@ -37,7 +63,9 @@ func (p Plan) Settle(f Found) (Plan, error) {
 func (p Plan) closed(f Found) (steps []Step) {
 	for _, step := range p.Steps {
 		if !slices.ContainsFunc(step.If, func(c Condition) bool { return !c.holds(f) }) {
-			step.If = nil
+			step.If = slices.DeleteFunc(slices.Clone(step.If), func(c Condition) bool {
+				return c != IfBundledUnfit && c != IfNoPip // the step itself finds out
+			})
 			steps = append(steps, step)
 		}
 	}

@@ -1,31 +1,36 @@
 package plan
 
-// Step is one thing that a build does, most often a command.
+// Step describes one part of a build, most often a command. Everything that runs a command or fills a layer is a step.
 type Step struct {
 	ID   string // the key in the timeline file, such as "script:frontend:build"; never shown
 	Kind Kind
 	Place
 	Command
 	About
-	From From
-	If   []Condition // all must hold; those that are known only after the installation
+	Fills
+	If []Condition // all must hold; those that are known only after the installation
 }
 
-// Kind says who executes a step. Kinds of the app's own steps are in the ids of their errors.
+// Kind says who executes a step. Kinds of commands are the rules of diagnose/rules/step.toml, and in the ids of errors.
 type Kind string
 
 // The kinds of steps.
 const (
-	HookScript     Kind = "hook"          // of the app
-	Script         Kind = "script"        // of package.json
-	Management     Kind = "command"       // of Django's manage.py
-	Collectstatic  Kind = "collectstatic" // one of these, with rules of its own
-	Translate      Kind = "translate"     // .po files
-	GetTool        Kind = "tool"          // a package manager
-	InstallPython  Kind = "python"        // the Python packages
-	ImportSettings Kind = "settings"
-	InstallNode    Kind = "node" // the packages of a project
-	Prune          Kind = "prune"
+	HookScript     Kind = "hook"                // of the app
+	Script         Kind = "script"              // of package.json
+	Management     Kind = "command"             // of Django's manage.py
+	Collectstatic  Kind = "collectstatic"       // one of these, with rules of its own
+	Translate      Kind = "translate"           // .po files
+	Fetch          Kind = "fetch"               // a download that is verified and unpacked
+	PythonTool     Kind = "python-tool"         // a package manager of Python itself
+	InstallPython  Kind = "python-install"      // the Python packages
+	ImportSettings Kind = "settings"            // of Django
+	NodeTool       Kind = "node-manager"        // a package manager of Node.js itself
+	InstallNode    Kind = "node-install"        // the packages of a project
+	InstallScript  Kind = "node-install-script" // of the app, as a part of an installation
+	Prune          Kind = "node-prune"
+	ByteCode       Kind = "bytecode"
+	Processes      Kind = "processes" // the environment of the image's processes
 )
 
 // Place says when a step runs. The lanes of a stage run in parallel, the steps of a lane one after the other.
@@ -34,29 +39,45 @@ type Place struct {
 	Lane  Lane
 }
 
-// Lane is one of the two installations.
+// Lane is one of the two installations, or what runs next to both.
 type Lane string
 
-// The lanes; a step without one belongs to neither installation.
+// The lanes; a step without one belongs to none of them. Steps of AnyTime wait for none of their stage: they begin when
+// something needs their layer, or when it is filled and they compile what it has.
 const (
 	PythonLane Lane = "python"
 	NodeLane   Lane = "node"
+	AnyTime    Lane = "any time"
 )
 
-// Command is what a step runs. A step that the build executes itself has no Argv.
+// Command describes what a step runs. A step that the build executes itself has no Argv.
 type Command struct {
-	Dir    string // where it runs, relative to the app's root
+	Dir    string // the directory of the app that it is about, relative to the app's root; it runs there
+	In     string // where it runs instead, a directory that is not the app's; empty: in Dir
 	Argv   []string
-	Output string // the file that gets what it prints; empty for the log
+	Input  File   // which it reads, and Tandem writes before
+	Output string // the file that it makes, or that gets what it prints; empty for the log
 	Env    EnvClass
+	Needs  []string      // the layers that it sees, which must be on disk, in the order in which a build gets them
 	Before []Preparation // in this order
+}
+
+// File is a file with its whole path. The zero File is none.
+type File struct{ Path, Text string }
+
+// Fills says which layer a step fills, and from what. It runs only in a build that has such contents of the layer.
+type Fills struct {
+	Layer string   // its name; empty: none
+	From  From     // the contents with which the step begins
+	Reads []string // the files of the app that the contents depend on, relative to the app's root
+	BOM   string   // the type of the package URLs that the contents add to the bill of materials
 }
 
 // From says which contents of its layer a step of an installation begins with.
 type From int
 
-// A step runs with any contents; only with new ones; only to update those of an earlier build; only with the same as
-// in an earlier build.
+// A step runs with any contents that this build creates. Others run only with new contents, only to update those of an
+// earlier build, or only with the cached ones of an earlier build.
 const (
 	Any From = iota
 	Fresh
@@ -93,60 +114,12 @@ const (
 	StaticRootAged Preparation = "old static files are older" // so that collectstatic replaces them
 )
 
-// About is what the log, the errors and explain say about a step.
+// About has the texts of the log, of errors and of explain about a step.
 type About struct {
-	Title string   // its name in the log and in the timeline
-	Try   string   // the command on the user's machine, where it is not Argv
-	Notes []string // what to know before it runs
+	Title  string   // its name in the log and in the timeline; empty: it is a part of what they name
+	Failed string   // what errors say has failed, if it is not Title
+	Try    string   // the command on the user's machine, where it is not Argv
+	Notes  []string // what to know before it runs
 
 	Explain []string // the rule sets of package diagnose that explain its failure, in this order
 }
-
-// Condition is something that is known only after the installation. Its value is the text that explain shows.
-type Condition string
-
-// The conditions of steps, processes and notes.
-const (
-	IfDjango       Condition = "Django is installed"
-	IfBabel        Condition = "Django or Babel is installed"
-	IfStaticfiles  Condition = "Django is installed and django.contrib.staticfiles is in INSTALLED_APPS"
-	IfBundledUnfit Condition = "the one that Node.js brings does not fit"
-)
-
-// holds reports whether a condition is met by what was found. What is not known yet may hold, and no condition does.
-func (c Condition) holds(f Found) bool {
-	switch c {
-	case IfDjango:
-		return f.Has("django")
-	case IfBabel:
-		return f.Has("django") || f.Has("babel")
-	case IfStaticfiles:
-		return f.Has("django") && (f.Settings == nil || f.Settings.Staticfiles)
-	case IfBundledUnfit: // shown by explain; the installation itself finds out
-	}
-	return true
-}
-
-// In returns the steps of a stage and lane, in order.
-func (p Plan) In(place Place) (steps []Step) {
-	return p.where(func(s Step) bool { return s.Place == place })
-}
-
-// Installs returns the commands that install packages into contents: those of a directory of the app for Node.js.
-func (p Plan) Installs(kind Kind, dir string, contents From) []Step {
-	return p.where(func(s Step) bool {
-		return s.Stage == Install && s.Kind == kind && s.Dir == dir && (s.From == Any || s.From == contents)
-	})
-}
-
-func (p Plan) where(matches func(Step) bool) (steps []Step) {
-	for _, step := range p.Steps {
-		if matches(step) {
-			steps = append(steps, step)
-		}
-	}
-	return steps
-}
-
-// First reports whether a first build runs the step. Its conditions may still prevent it.
-func (s Step) First() bool { return s.From == Any || s.From == Fresh }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -44,13 +45,14 @@ func (q Question) steps(p Plan) (steps []Step, said notes) {
 	if hook := p.app.Hooks.PreCompile; hook != nil {
 		steps = append(steps, PreCompile(hook, q.Places.App))
 	}
-	steps = append(steps, q.pythonSteps(p)...)
-	for _, project := range p.Projects() {
-		steps = append(steps, project.nodeSteps()...)
-	}
+	steps = slices.Concat(steps, q.pythonSteps(p), q.nodeSteps(p))
 	app, said := q.appSteps(p)
-	steps = append(steps, app...)
-	return append(steps, p.prunes(nil)...), said
+	for i := range app {
+		if len(app[i].Argv) > 0 {
+			app[i].Needs = p.needs()
+		}
+	}
+	return slices.Concat(steps, app, p.finishSteps(nil)), said
 }
 
 // appSteps returns the steps after the installation.
@@ -77,7 +79,9 @@ func (q Question) appSteps(p Plan) (steps []Step, said notes) {
 		steps = append(steps, p.management(fmt.Sprintf("manage:after:%d", i+1), words))
 	}
 	if hook := p.app.Hooks.PostCompile; hook != nil {
-		steps = append(steps, postCompile(hook, q.Places.App))
+		step := runHook(hook, q.Places.App)
+		step.Stage, step.Env, step.Before = App, EnvCommand, []Preparation{ByteCodeReady, Executable}
+		steps = append(steps, step)
 	}
 	for _, project := range p.Projects() {
 		if project.Has(cleanup) {
@@ -100,7 +104,7 @@ func (p Plan) collectstatic() (steps []Step, said notes) {
 		words = append(words, "--traceback")
 	}
 	step := p.management("collectstatic", words)
-	step.Kind, step.Title, step.If = Collectstatic, words[0], []Condition{IfStaticfiles}
+	step.Kind, step.Title, step.Failed, step.If = Collectstatic, words[0], "", []Condition{IfStaticfiles}
 	step.Before = append(step.Before, SettingsRead, StaticRootAged)
 	return []Step{step}, nil
 }
@@ -120,12 +124,8 @@ func (p Plan) skipped(f Found) (said notes) {
 // NeedsSettings reports whether a command of the build certainly loads Django's settings. If none does, it does not
 // matter what they lack.
 func (p Plan) NeedsSettings(f Found) bool {
-	for _, step := range p.closed(f) {
-		if step.Kind == Management || step.Kind == Collectstatic {
-			return true
-		}
-	}
-	return false
+	loads := func(s Step) bool { return s.Kind == Management || s.Kind == Collectstatic }
+	return slices.ContainsFunc(p.closed(f), loads)
 }
 
 // Projects returns the projects of Node.js; none if it is not used.
@@ -163,14 +163,7 @@ func (p Project) Script(name string) Step {
 // PreCompile returns bin/pre_compile as a step. It runs before anything else is decided; root is the app's directory.
 func PreCompile(hook *app.Hook, root string) Step {
 	step := runHook(hook, root)
-	step.Place, step.Env, step.Before = Place{Stage: Prepare}, EnvHook, []Preparation{Executable}
-	return step
-}
-
-// postCompile returns bin/post_compile as a step.
-func postCompile(hook *app.Hook, root string) Step {
-	step := runHook(hook, root)
-	step.Place, step.Env, step.Before = Place{Stage: App}, EnvCommand, []Preparation{ByteCodeReady, Executable}
+	step.Env, step.Before = EnvHook, []Preparation{Executable}
 	return step
 }
 

@@ -59,6 +59,9 @@ func planned(t *testing.T, files, vars map[string]string) Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := orderly(p); err != nil {
+		t.Error(err)
+	}
 	return p
 }
 
@@ -75,10 +78,17 @@ func TestAPlanListsAllStepsOfABuild(t *testing.T) {
 	}
 	want := []string{
 		"0        hook:bin/pre_compile (hook) []",
-		"1 python python/tool (python tools) []",
+		"1 python python/runtime () []",
+		"1 any time python/bytecode:python (own) []",
+		"1 python python/uv () []",
+		"1 python python/tool:1 (python tools) []",
+		"1 python python/tool:2 (python tools) []",
 		"1 python python/install:1 (python tools) []",
 		"1 python python/install:2 (python tools) []",
+		"1 any time python/bytecode:venv (own) []",
 		"1 python python/settings (settings) [Django is installed]",
+		"1 node   node/runtime () []",
+		"1 any time node/headers () []",
 		"1 node   node/tool:. (node tools) []",
 		"1 node   script:.:heroku-prebuild (prebuild) []",
 		"1 node   node/install:. (node tools) []",
@@ -90,7 +100,9 @@ func TestAPlanListsAllStepsOfABuild(t *testing.T) {
 		"2        manage:after:1 (command) []",
 		"2        hook:bin/post_compile (command) []",
 		"2        script:.:heroku-cleanup (script) []",
+		"3        python/bytecode (own) []",
 		"3        node/prune:. (node tools) []",
+		"3        image/environment () []",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -113,6 +125,9 @@ func TestSettleClosesConditionsAndChangesNoPlan(t *testing.T) {
 		settled, err := p.Settle(c.found)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if err := orderly(settled); err != nil {
+			t.Errorf("%+v: %v", c.found, err)
 		}
 		ids := map[string]bool{}
 		for _, s := range settled.Steps {
@@ -140,7 +155,7 @@ func TestSettleClosesConditionsAndChangesNoPlan(t *testing.T) {
 // The commands are concrete: what explain prints is what a build runs in the same directories.
 func TestCommandsOfAnInstallationNameItsPlaces(t *testing.T) {
 	p := planned(t, map[string]string{"requirements.txt": "six\n"}, map[string]string{"PIP_INDEX_URL": "https://x"})
-	steps := p.Installs(InstallPython, ".", Fresh)
+	steps := p.Filling(VenvLayer, Fresh)
 	if len(steps) == 0 {
 		t.Fatal("nothing is installed")
 	}
@@ -150,7 +165,7 @@ func TestCommandsOfAnInstallationNameItsPlaces(t *testing.T) {
 			t.Errorf("%s is not in %s", want, all)
 		}
 	}
-	if update := p.Installs(InstallPython, ".", Update); len(update) == 0 || fmt.Sprint(update) == all {
+	if update := p.Filling(VenvLayer, Update); len(update) == 0 || fmt.Sprint(update) == all {
 		t.Errorf("an environment of an earlier build is not updated: %v", update)
 	}
 	q := question(t, map[string]string{"requirements.txt": "six\n"}, nil)
@@ -159,7 +174,7 @@ func TestCommandsOfAnInstallationNameItsPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all := fmt.Sprint(p.Installs(InstallPython, ".", Fresh)); !strings.Contains(all, "/layers/y/cpython/bin/python3") {
+	if all := fmt.Sprint(p.Filling(VenvLayer, Fresh)); !strings.Contains(all, "/layers/y/cpython/bin/python3") {
 		t.Errorf("the interpreter of an earlier buildpack is not in %s", all)
 	}
 }

@@ -6,16 +6,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -24,33 +25,24 @@ import (
 //go:embed bytecode.py
 var bytecodeProgram []byte
 
-// Checked bytecode is compared with its source at each import, for sources that may change in a running container.
-const (
-	checked   = "checked"
-	unchecked = "unchecked"
-)
-
 // bytecode writes bytecode with an interpreter.
 type bytecode struct {
 	In
-	python string // the interpreter's directory
-	mode   string
+	step plan.Step
 }
 
-func (in In) bytecode(python, mode string) bytecode { return bytecode{in, python, mode} }
+// bytecode returns what writes the bytecode of a layer; of the app, if the layer's name is empty.
+func (in In) bytecode(layer string) bytecode { return bytecode{in, in.Plan.Compiling(layer)} }
 
-// Compile writes the bytecode of the Python files in dir, which is the app's. Sources may change in a container, so
-// it is compared with them at each import. A file that cannot be read, or whose directory cannot be written to, is
-// named in the log.
-func Compile(ctx context.Context, in In, rt Runtime, dir string) error {
-	return in.bytecode(rt.Dir(), checked).compile(ctx, dir)
-}
+// Compile writes the bytecode of the app's Python files. Sources may change in a container, so it is compared with
+// them at each import. A file that cannot be read, or whose directory cannot be written to, is named in the log.
+func Compile(ctx context.Context, in In) error { return in.bytecode("").compile(ctx) }
 
-// compile writes the bytecode of all Python files in dir. Without it every start of a container would compile them
-// again, python-build-standalone's standard library included. Hash-based files depend on no times. In a layer, what
-// cannot be written is an error. https://docs.python.org/3/reference/import.html#pyc-invalidation
-func (c bytecode) compile(ctx context.Context, dir string) error {
-	text, err := c.run(ctx, "", dir)
+// compile writes the bytecode of all Python files in a directory. Without it every start of a container would compile
+// them again, python-build-standalone's standard library included. Hash-based files depend on no times. In a layer,
+// what cannot be written is an error. https://docs.python.org/3/reference/import.html#pyc-invalidation
+func (c bytecode) compile(ctx context.Context) error {
+	text, err := c.run(ctx, "")
 	if err != nil || text == "" {
 		return err
 	}
@@ -74,11 +66,11 @@ func (c bytecode) compile(ctx context.Context, dir string) error {
 	return nil
 }
 
-// repeat compiles the library of Python's layer once more, and returns the bytecode by its names in the layer.
+// repeat compiles the library of Python's layer again, and returns the bytecode by its names in the layer.
 func (c bytecode) repeat(ctx context.Context, dir string) (again archive.Manifest, err error) {
 	elsewhere := filepath.Join(c.Private, "byte-code")
 	defer func() { err = errors.Join(err, tree.Remove(elsewhere)) }() // at once: what else is written may need the room
-	if _, err := c.run(ctx, elsewhere, filepath.Join(dir, "lib")); err != nil {
+	if _, err := c.run(ctx, elsewhere); err != nil {
 		return nil, err
 	}
 	again = archive.Manifest{}
@@ -95,27 +87,21 @@ func (c bytecode) repeat(ctx context.Context, dir string) (again archive.Manifes
 	return again, err
 }
 
-// run runs the program over dir and returns what it prints. If elsewhere is not empty, bytecode goes below it, in
-// directories like those of its sources. Python then reads no bytecode next to its library.
+// run runs the program and returns what it prints. If elsewhere is not empty, bytecode goes below it, in directories
+// like those of its sources. Python then reads no bytecode next to its library.
 // https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
-func (c bytecode) run(ctx context.Context, elsewhere, dir string) (text string, err error) {
-	file := filepath.Join(c.Private, "bytecode-"+c.mode+".py")
-	if err := os.WriteFile(file, bytecodeProgram, 0o644); err != nil {
+func (c bytecode) run(ctx context.Context, elsewhere string) (text string, err error) {
+	if err := os.WriteFile(c.step.Argv[3], bytecodeProgram, 0o644); err != nil {
 		return "", err
 	}
-	env := c.Envs.For(plan.EnvOwn, "").Filled()
-	of := filepath.Base(dir)
-	name := "bytecode of " + of
+	of := filepath.Base(c.step.Argv[len(c.step.Argv)-1])
+	env, name := c.Envs.For(c.step.Env, "").Filled(), "bytecode of "+of
 	if elsewhere != "" {
 		env = env.With(map[string]string{"PYTHONPYCACHEPREFIX": elsewhere})
 		name += ", compared"
 	}
-	skipped := strings.Join(app.SkippedNames(app.ForByteCode), ",")
-	argv := []string{program(c.python), "-S", "-s", file, c.mode, skipped, dir}
-	sh := run.Shell{Dir: c.Private, Env: env, Out: c.Log.Output(), Background: c.Reaper}
-	err = c.Log.Timed(name, func() (err error) {
-		text, err = sh.Quiet().Output(ctx, argv...)
-		return err
+	text, err = c.Start(ctx, c.step, steps.Call{
+		Env: env, Out: io.Discard, Prints: true, Name: name, Background: c.Reaper,
 	})
 	var failed *run.Error
 	if errors.As(err, &failed) {

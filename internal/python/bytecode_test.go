@@ -12,16 +12,24 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
+
+// The modes of bytecode.py.
+const checked, unchecked = "checked", "unchecked"
 
 // appOf writes files into a directory of its own and returns the directory.
 func appOf(t *testing.T, files map[string]string) string {
@@ -252,6 +260,20 @@ func TestTheSourceOfByteCode(t *testing.T) {
 	}
 }
 
+// planned returns the plan of an app with Python alone.
+func planned(t *testing.T, places plan.Places) plan.Plan {
+	t.Helper()
+	var inventory versions.Inventory
+	for id, version := range map[versions.ID]string{versions.Python: "3.13.1", versions.UV: "0.12.0"} {
+		inventory = append(inventory, versions.Release{ID: id, Version: version, Arch: "amd64"})
+	}
+	c := config.Config{}
+	a := app.Read(fstest.MapFS{"requirements.txt": {}}, plan.Requested(c, app.Others{}))
+	p, err := plan.New(plan.Question{App: a, Config: c, Inventory: inventory, Arch: "amd64", Places: places})
+	must(t, err)
+	return p
+}
+
 // The program of bytecode writes the same bytes elsewhere.
 func TestByteCodeElsewhereIsTheSame(t *testing.T) {
 	python, err := exec.LookPath("python3")
@@ -262,21 +284,21 @@ func TestByteCodeElsewhereIsTheSame(t *testing.T) {
 	platform := environ.Platform{Vars: run.Env{"PATH": os.Getenv("PATH")}}
 	in := In{
 		Runner: steps.Runner{
-			Dirs: steps.Dirs{Private: filepath.Join(dir, "private")}, Reaper: run.NewReaper(),
-			Log: ui.New(io.Discard).Branch(""),
+			Dirs: steps.Dirs{Private: filepath.Join(dir, "layers", "private")}, Reaper: run.NewReaper(),
+			Log: ui.New(io.Discard).Branch(""), Plan: planned(t, plan.Places{Layers: filepath.Join(dir, "layers")}),
+			Envs: environ.Of(platform),
 		},
-		Envs: environ.Of(platform),
 	}
 	layerDir := filepath.Join(dir, "layers", "python")
 	bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
-	c := in.bytecode(layerDir, unchecked)
+	c := in.bytecode(plan.PythonLayer)
 	must(t,
 		os.MkdirAll(in.Private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
 		os.MkdirAll(filepath.Join(lib, "sub"), 0o755), os.WriteFile(filepath.Join(lib, "sub", "b.py"), nil, 0o644),
 		os.WriteFile(filepath.Join(lib, "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
 		os.WriteFile(filepath.Join(lib, "sub", "template.py"), []byte("{{ no Python }}"), 0o644),
 	)
-	must(t, c.compile(t.Context(), lib))
+	must(t, c.compile(t.Context()))
 	tree := archive.Tree{Base: layerDir, Roots: []string{"."}}
 	before, err := archive.Scan(t.Context(), tree)
 	if err != nil {

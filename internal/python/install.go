@@ -10,9 +10,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
-	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/environ"
-	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -20,15 +18,16 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// install makes the virtual environment venv, or updates one of an earlier build.
+// install makes the virtual environment venv, or updates one of an earlier build, by the steps of the plan.
 func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
-	if err := layer.Get(ctx, rt); err != nil {
+	if err := rt.Get(ctx); err != nil {
 		return err
 	}
-	if _, err := i.Fetch.Install(ctx, i.uv, i.uvDir(), i.Log.Body); err != nil {
-		return err
+	from := plan.Fresh
+	if tree.IsDir(os.DirFS(venv), "bin") {
+		from = plan.Update
 	}
-	target := i.Plan.Python.Target(tree.IsDir(os.DirFS(venv), "bin"))
+	target := i.Plan.Python.Target(from == plan.Update)
 	if err := os.MkdirAll(target.Scratch, 0o755); err != nil {
 		return err
 	}
@@ -39,8 +38,12 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 	before := i.leftovers()
 	env := i.installEnv(rt, target)
 	err := i.Access.During(binding.Python.Dir(i.Private), func(vars map[string]string) error {
-		dir := filepath.Join(i.Root, i.Plan.Python.Dir)
-		return i.runAll(ctx, run.Shell{Dir: dir, Env: env.With(vars), Out: io.MultiWriter(out, &said)}, target)
+		for _, step := range i.Plan.Filling(plan.VenvLayer, from) {
+			if err := i.run(ctx, step, env.With(vars), io.MultiWriter(out, &said)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		out.Unfold()
@@ -55,34 +58,31 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 
 func (i installer) uvDir() string { return filepath.Join(i.Private, "uv") }
 
-// runAll installs the manager itself, the packages, and pip if a hook calls it.
-func (i installer) runAll(ctx context.Context, sh run.Shell, target manager.Target) error {
-	if err := i.installTool(ctx, sh, target); err != nil {
-		return err
-	}
-	from := plan.Fresh
-	if target.Exists {
-		from = plan.Update
-	}
-	p := i.Plan.Python
-	for _, step := range i.Plan.Installs(plan.InstallPython, p.Dir, from) {
-		tool := steps.Tool{Shell: sh, Log: i.Log, Facts: i.Machine(), Step: i.failed(
-			diagnose.Step{Kind: "python-install", Try: i.manager.Try(p.Wanted), Dir: p.Dir},
-			diagnose.Words{"tool": step.Argv[0], "file": p.Sources.Files[0]},
-		)}
-		if err := tool.Run(ctx, step.Command); err != nil {
+// run executes one step.
+func (i installer) run(ctx context.Context, step plan.Step, env run.Env, out io.Writer) error {
+	switch {
+	case step.Kind == plan.Fetch:
+		return i.Do(step, func() error {
+			_, err := i.Fetch.Install(ctx, i.uv, i.uvDir(), i.Log.Body)
 			return err
+		})
+	case step.Kind == plan.InstallPython:
+		return i.Tool(ctx, step, env, out)
+	case slices.Contains(step.If, plan.IfNoPip):
+		if _, err := os.Stat(filepath.Join(i.Plan.Python.Target(false).Venv, "bin", "pip")); err == nil {
+			return nil
 		}
 	}
-	if !p.Pip {
-		return nil
+	for _, note := range step.Notes {
+		i.Log.Body("%s", note)
 	}
-	return i.installPip(ctx, sh, target)
+	_, err := i.Start(ctx, step, steps.Call{Env: i.forTools(env), Out: out})
+	return i.Explained(err, step)
 }
 
 // installEnv returns what the commands of an installation see. Variables that are empty at the end are removed.
 func (i installer) installEnv(rt Runtime, target manager.Target) run.Env {
-	env := i.Envs.With(environ.Parts{Python: rt.Part()}, nil).For(plan.EnvPythonTools, "").Filled()
+	env := i.Envs.With(environ.Parts{plan.PythonLayer: rt.Part()}, nil).For(plan.EnvPythonTools, "").Filled()
 	programs := []string{filepath.Join(target.Scratch, "tool", "bin"), i.uvDir(), env["PATH"]}
 	own := map[string]string{
 		"PATH":                   strings.Join(programs, ":"),
@@ -97,57 +97,13 @@ func (i installer) installEnv(rt Runtime, target manager.Target) run.Env {
 	return env.Without(func(name string) bool { return env[name] == "" })
 }
 
-// installTool makes an environment of its own for a manager that uv does not replace. It is not cached: making it takes
-// a second, caching it would take longer.
-func (i installer) installTool(ctx context.Context, sh run.Shell, target manager.Target) error {
-	if i.tool.Tool == "" {
-		return nil
-	}
-	dir := filepath.Join(target.Scratch, "tool")
-	i.Log.Body("Installing %s itself", i.tool.Name)
-	sh = i.toolShell(sh, target)
-	venv := []string{
-		"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", target.Python, dir,
-	}
-	if err := sh.Run(ctx, venv...); err != nil {
-		return i.toolError(err, i.tool.Name)
-	}
-	return i.toolError(installRequirements(ctx, sh, dir, i.tool.Tool), i.tool.Name)
-}
-
-// installPip adds pip to the app's environment, if that has none: hooks that were written for Heroku classic find it
-// there.
-func (i installer) installPip(ctx context.Context, sh run.Shell, target manager.Target) error {
-	if _, err := os.Stat(filepath.Join(target.Venv, "bin", "pip")); err == nil {
-		return nil
-	}
-	i.Log.Body("Installing pip, which a hook calls")
-	pip := manager.Python(manager.Pip).Data().Tool
-	return i.toolError(installRequirements(ctx, i.toolShell(sh, target), target.Venv, pip), "pip")
-}
-
-// toolShell returns the shell for what the buildpack itself wants of the index. The app's settings of uv are for its
-// packages; those of the machine, and of a binding, name the index. Files of constraints may be named relative to the
-// directory of the app's packages, which is another one.
-func (i installer) toolShell(sh run.Shell, target manager.Target) run.Shell {
-	sh.Env = sh.Env.WithDefaults(i.toolEnv).Without(func(name string) bool {
+// forTools returns the environment for what the buildpack itself gets from the index. The app's settings of uv are for
+// its packages; those of the machine, and of a binding, name the index. Files of constraints may be named relative to
+// the directory of the app's packages, which is another one.
+func (i installer) forTools(env run.Env) run.Env {
+	return env.WithDefaults(i.toolEnv).Without(func(name string) bool {
 		return name == "VIRTUAL_ENV" || slices.Contains(constraintVariables(), name)
 	})
-	sh.Dir = target.Scratch
-	return sh
-}
-
-// installRequirements has uv install requirements of the buildpack's own into an environment.
-func installRequirements(ctx context.Context, sh run.Shell, dir, requirements string) error {
-	file := filepath.Join(sh.Dir, "tool.txt")
-	if err := os.WriteFile(file, []byte(requirements), 0o644); err != nil {
-		return err
-	}
-	install := []string{"uv", "pip", "install", "--quiet", "--python", dir, "--requirements", file}
-	if strings.Contains(requirements, "--hash") {
-		install = append(install, "--require-hashes")
-	}
-	return sh.Run(ctx, install...)
 }
 
 // compiledByUV returns the packages that uv has built from source, from its output: they have no wheel.

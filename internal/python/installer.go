@@ -1,19 +1,16 @@
 package python
 
 import (
-	"maps"
 	"path/filepath"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -23,7 +20,6 @@ type installer struct {
 	In
 	manager manager.PythonManager
 	uv      versions.Release
-	tool    plan.Installer     // the manager's program, with the requirements of what uv must install first
 	keyed   []string           // of the settings, what the layer's key has
 	toolEnv run.Env            // where the tool comes from
 	pip     manager.UVSettings // what pip's settings mean to uv, for the packages
@@ -33,7 +29,7 @@ type installer struct {
 // newInstaller finds what installs the packages, before anything is installed.
 func newInstaller(in In) (i installer, err error) {
 	p := in.Plan.Python
-	i = installer{In: in, manager: manager.Python(p.Manager), tool: p.Installer}
+	i = installer{In: in, manager: manager.Python(p.Manager)}
 	uv, err := in.Inventory.Choose(versions.Ask{ID: versions.UV}, in.Common.Arch)
 	if err != nil {
 		return i, err
@@ -53,7 +49,7 @@ func newInstaller(in In) (i installer, err error) {
 	}
 	if in.Pip.bound && i.manager.Data().Pip == manager.PipIgnored {
 		in.Log.Header("Python packages: %s does not read the pip binding; one of type netrc, uv or poetry is for it",
-			i.tool.Name)
+			p.Installer.Name)
 	}
 	for _, note := range i.pip.Notes {
 		in.Log.Header("%s", note)
@@ -84,7 +80,7 @@ func (i installer) keys() []string {
 // digest returns one digest of all that the installer is and is told. Credentials are no part of it: see
 // layer.SettingsDigest.
 func (i installer) digest() (string, error) {
-	lines := append([]string{i.tool.Tool}, i.keyed...)
+	lines := append([]string{i.Plan.Python.Installer.Tool}, i.keyed...)
 	for _, name := range constraintVariables() {
 		for _, file := range strings.Fields(i.env.With(i.Envs.Tools())[name]) {
 			text, err := i.constraints(file)
@@ -123,17 +119,4 @@ func (i installer) constraints(file string) (string, error) {
 		}
 	}
 	return string(text), nil
-}
-
-// toolError explains why uv did not install a tool of the buildpack itself.
-func (i installer) toolError(err error, name string) error {
-	return steps.Explained(err, i.failed(diagnose.Step{Kind: "python-tool", Title: name}, nil), i.Machine())
-}
-
-// failed adds to a step what the rules about the installer need.
-func (i installer) failed(step diagnose.Step, words diagnose.Words) diagnose.Step {
-	m := i.manager.Data()
-	step.Sets, step.Words = []string{m.Failures}, diagnose.PythonWords(m)
-	maps.Copy(step.Words, words)
-	return step
 }

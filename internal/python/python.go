@@ -18,7 +18,6 @@ import (
 // In is what an installation is made from. It is a value that is never written.
 type In struct {
 	steps.Runner
-	Envs      environ.Envs // without layers
 	Layers    *layer.Set
 	Common    layer.Common
 	Fetch     fetch.Fetcher
@@ -71,14 +70,13 @@ func Install(ctx context.Context, in In, rt Runtime, venv layer.Contents) (r Res
 	if err != nil {
 		return r, err
 	}
-	r.Runtime = rt
-	r.Parts = environ.Parts{Python: rt.Part(), Venv: venv.Part()}
-	r.Packages = purl.Versions(known.BOM, purl.PyPI)
+	r.Runtime, r.Packages = rt, purl.Versions(known.BOM, purl.PyPI)
+	r.Parts = environ.Parts{plan.PythonLayer: rt.Part(), plan.VenvLayer: venv.Part()}
 	// The processes of the Procfile are known before Node's packages are installed.
 	if err := in.Plan.CheckServer(r.found(), plan.Procfile(in.App)); err != nil {
 		return r, err
 	}
-	err = in.Log.Step("python/settings", "import the settings", func() error {
+	err = in.Log.Timed("import the settings", func() error {
 		r, err = importSettings(ctx, in, r)
 		return err
 	})

@@ -24,9 +24,6 @@ type Runtime struct {
 	ID      string // what differs between interpreters of one version: the archive's checksum, or the directory
 }
 
-// program returns the interpreter of the runtime in dir.
-func program(dir string) string { return filepath.Join(dir, "bin", "python3") }
-
 // declareRuntime returns the interpreter, which is not created yet. An earlier buildpack's is used if there is one.
 func declareRuntime(in In) (rt Runtime, err error) {
 	if other := in.App.Others.Python; other != nil {
@@ -61,24 +58,26 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 			Key: runtimeKey{in.Common, release.Version, release.Checksum()},
 		},
 		Ship: true, Keep: true,
-		Finish: func(ctx context.Context, dir string) error {
-			return in.bytecode(dir, unchecked).compile(ctx, filepath.Join(dir, "lib"))
+		Finish: func(ctx context.Context, _ string) error {
+			return in.bytecode(plan.PythonLayer).compile(ctx)
 		},
 		Sealed: &layer.Sealed{
 			Warn: in.Log.Warn, Derived: sourceOf,
-			Fill: func(ctx context.Context, dir string) (layer.Filled, archive.Manifest, error) {
-				known := layer.Filled{BOM: []string{release.PURL()}}
-				listed, err := in.Fetch.Install(ctx, release, dir, in.Log.Body)
-				if err != nil {
-					return known, nil, err
+			Fill: func(ctx context.Context, dir string) (_ layer.Filled, listed archive.Manifest, err error) {
+				err = in.Fill(plan.PythonLayer, func() (err error) {
+					listed, err = in.Fetch.Install(ctx, release, dir, in.Log.Body)
+					return err
+				})
+				if err == nil {
+					err = layer.RemoveListed(dir, listed, desktop()...)
 				}
-				if err := layer.RemoveListed(dir, listed, desktop()...); err != nil {
-					return known, nil, err
+				if err == nil {
+					err = relocate(dir, listed)
 				}
-				return known, listed, relocate(dir, listed)
+				return layer.Filled{BOM: []string{release.PURL()}}, listed, err
 			},
 			Repeat: func(ctx context.Context, dir string) (archive.Manifest, error) {
-				return in.bytecode(dir, unchecked).repeat(ctx, dir)
+				return in.bytecode(plan.PythonLayer).repeat(ctx, dir)
 			},
 		},
 	}

@@ -5,8 +5,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,20 +27,27 @@ var settingsProgram []byte
 // importer imports the settings of the app.
 type importer struct {
 	In
+	step  plan.Step
 	names []string // under which the import gets a placeholder for SECRET_KEY
 	parts environ.Parts
-	found plan.Found
+}
+
+// newImporter returns what imports the settings with the packages of r. ok is false if nothing does.
+func newImporter(in In, r Result) (im importer, ok bool) {
+	im = importer{In: in, parts: r.Parts, names: r.SecretNames}
+	im.Envs, im.Found = in.Envs.With(r.Parts, r.SecretNames), r.found()
+	im.step, ok = in.Plan.Import(im.Found)
+	return im, ok
 }
 
 // importSettings learns what the build needs of Django's settings, while Node.js is still being installed. A variable
 // that is missing ends the build here, as does what no later step can mend; all else is left to collectstatic, since a
 // build script may make what is missing. It returns r with the settings.
 func importSettings(ctx context.Context, in In, r Result) (Result, error) {
-	found := r.found()
-	if in.Plan.Manage.Path == "" || !found.Has("django") {
+	im, ok := newImporter(in, r)
+	if !ok {
 		return r, nil
 	}
-	im := importer{In: in, parts: r.Parts, found: found}
 	read, err := im.read(ctx, nil)
 	if names := im.keyNames(read, err); len(names) > 0 {
 		im = im.withNames(names)
@@ -71,7 +78,11 @@ func importSettings(ctx context.Context, in In, r Result) (Result, error) {
 // Import imports the settings again, after steps of the app that may have made what they read. It returns nil if that
 // still fails: the step that needs them explains why.
 func Import(ctx context.Context, in In, r Result) *plan.Settings {
-	read, err := importer{In: in, names: r.SecretNames, parts: r.Parts, found: r.found()}.read(ctx, nil)
+	im, ok := newImporter(in, r)
+	if !ok {
+		return nil
+	}
+	read, err := im.read(ctx, nil)
 	if err != nil {
 		return nil
 	}
@@ -84,6 +95,7 @@ func (in In) fillsKeys() bool { return bool(in.Plan.Config.SecretKeyPlaceholder)
 // withNames returns the importer with a placeholder under these names too. The app's own commands get it as well.
 func (im importer) withNames(names []string) importer {
 	im.names = append(slices.Clip(im.names), names...)
+	im.Envs = im.Envs.With(im.parts, im.names)
 	im.Log.Header("%s: not set, so the app's own steps get a random one as a placeholder. "+
 		"It is in no image. %s=false leaves it out", strings.Join(names, ", "), config.SecretKeyPlaceholder)
 	return im
@@ -98,18 +110,17 @@ type answer struct {
 
 // read imports the settings. given are variables that replace missing ones; what is printed then is not logged.
 func (im importer) read(ctx context.Context, given run.Env) (read answer, err error) {
-	program := filepath.Join(im.Private, "settings.py")
-	if err := os.WriteFile(program, settingsProgram, 0o644); err != nil {
+	if err := os.WriteFile(im.step.Argv[1], settingsProgram, 0o644); err != nil {
 		return read, err
 	}
-	out := im.Log.Output()
-	defer out.Close()
-	env := im.Envs.With(im.parts, im.names).For(plan.EnvSettings, "").Filled()
-	sh := run.Shell{Dir: im.Root, Env: env.With(given), Out: out}
-	if !im.Plan.Config.DebugCollectstatic.On || given != nil {
-		sh = sh.Quiet()
+	env := im.Envs.For(im.step.Env, "").Filled()
+	call := steps.Call{Env: env.With(given), Out: io.Discard, Prints: true}
+	if im.Plan.Config.DebugCollectstatic.On && given == nil {
+		out := im.Log.Output()
+		defer out.Close()
+		call.Out = out
 	}
-	text, err := sh.Output(ctx, "python", program, im.Plan.Manage.Path)
+	text, err := im.Start(ctx, im.step, call)
 	if errors.Is(err, run.ErrOutput) {
 		err = nil // as if nothing was printed
 	}
@@ -117,11 +128,6 @@ func (im importer) read(ctx context.Context, given run.Env) (read answer, err er
 		return answer{}, err // the settings have printed something else, or nothing
 	}
 	return read, err
-}
-
-// facts returns what rules are told of the import.
-func (im importer) facts() diagnose.Facts {
-	return im.About(im.Envs.With(environ.Parts{}, im.names), im.found).Facts
 }
 
 // keyNames returns the variables under which the settings have looked for SECRET_KEY in vain, where a placeholder may
@@ -142,18 +148,17 @@ func (im importer) missing(known []string, failed *run.Error) []string {
 	if len(known) > 0 {
 		return known
 	}
-	return diagnose.Missing(failed.Tail, im.Root, im.facts().Has)
+	return diagnose.Missing(failed.Tail, im.Root, im.FactsOf(im.step).Has)
 }
 
 // failed returns an error if no later step can mend what the import failed of.
 func (im importer) failed(ctx context.Context, known []string, failed *run.Error) error {
-	if im.Plan.NeedsSettings(im.found) {
-		facts := im.facts()
+	if im.Plan.NeedsSettings(im.Found) {
+		facts := im.FactsOf(im.step)
 		if names := im.missing(known, failed); len(names) > 0 {
 			facts.Missing, facts.Said = im.alsoMissing(ctx, names, failed.Tail)
 		}
-		step := diagnose.Step{Sets: []string{"django", "machine"}, Words: diagnose.Words{"add": im.Plan.Node.Add(".")}}
-		if x := diagnose.Explain(step, steps.ExitOf(failed), facts); x.Final {
+		if x := im.Explain(failed, im.step, facts); x.Final {
 			return x.Error()
 		}
 	}

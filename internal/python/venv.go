@@ -76,8 +76,8 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 			known.BOM, err = distributions(sitePackages(dir))
 			return known, err
 		},
-		Finish: func(ctx context.Context, dir string) error {
-			return in.bytecode(rt.Dir(), unchecked).compile(ctx, filepath.Join(dir, "lib"))
+		Finish: func(ctx context.Context, _ string) error {
+			return in.bytecode(plan.VenvLayer).compile(ctx)
 		},
 	}, err
 }

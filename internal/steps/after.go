@@ -3,6 +3,7 @@ package steps
 import (
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -54,8 +55,9 @@ func Look(d Dirs, done Done) plan.Seen {
 		}
 	}
 	if seen.Collected && s.LocalStatic {
+		prefixes := append(slices.Clip(s.StaticPrefixes), make([]string, len(s.StaticDirs))...) // it may have fewer
 		for i, dir := range s.StaticDirs {
-			collected := filepath.Join(s.StaticRoot, nth(s.StaticPrefixes, i))
+			collected := filepath.Join(s.StaticRoot, prefixes[i])
 			seen.Hidden = append(seen.Hidden, d.hidden(dir, collected)...)
 		}
 	}
@@ -108,11 +110,4 @@ func (d Dirs) hidden(dir, collected string) (hidden []string) {
 		return fs.SkipDir
 	})
 	return hidden
-}
-
-func nth(list []string, i int) string {
-	if i < len(list) {
-		return list[i]
-	}
-	return ""
 }

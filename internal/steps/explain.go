@@ -1,27 +1,32 @@
 package steps
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/diagnose"
-	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Explained returns the error of a command as the user reads it, or err itself if no rule explains it. nil stays nil.
-func Explained(err error, step diagnose.Step, facts diagnose.Facts) error {
+// Explained returns the error of a step's command as the user reads it, or err itself if no rule explains it. nil stays
+// nil.
+func (r Runner) Explained(err error, step plan.Step) error {
 	if err == nil {
 		return nil
 	}
-	step.Sets = append(slices.Clip(step.Sets), "machine")
-	if user := diagnose.Explain(step, ExitOf(err), facts).Error(); user != nil {
+	if user := r.Explain(err, step, r.FactsOf(step)).Error(); user != nil {
 		return user
 	}
 	return err
+}
+
+// Explain returns what the rules of a step say about its error.
+func (r Runner) Explain(err error, step plan.Step, facts diagnose.Facts) diagnose.Explanation {
+	return diagnose.Explain(r.failed(step), ExitOf(err), facts)
 }
 
 // ExitOf returns how a command ended. If err is not the error of a command, the exit has only err.
@@ -34,18 +39,40 @@ func ExitOf(err error) diagnose.Exit {
 	return exit
 }
 
-// Machine returns the facts of a command that knows nothing of the app.
-func (r Runner) Machine() diagnose.Facts { return diagnose.Facts{Free: r.Facts.Free} }
+// FactsOf returns what rules are told of a step: how the build installs its own tools has nothing to do with the app.
+// Pruning downloads nothing, so that no URL of a package can be the reason of a failure.
+func (r Runner) FactsOf(step plan.Step) diagnose.Facts {
+	facts := r.appFacts()
+	project, ok := r.Plan.ProjectOf(step)
+	switch step.Kind {
+	case plan.Fetch, plan.PythonTool, plan.InstallPython, plan.NodeTool:
+		return diagnose.Facts{Free: r.Free}
+	case plan.InstallNode, plan.InstallScript, plan.Prune:
+		n := *project.Package
+		if step.Kind == plan.Prune {
+			n.Remote = nil
+		}
+		return diagnose.Facts{Free: r.Free, Project: &n, Manager: project.ManagerData()}
+	case plan.Script:
+		if ok {
+			facts.Project, facts.Manager = project.Package, project.ManagerData()
+		}
+	case plan.HookScript:
+		facts.Migration = migration(r.App.Hooks, step.Title)
+		facts.Migrates = facts.Migrates && facts.Migration != nil && facts.Migration.Kind == app.Migrates
+	default: // the step has the facts of the build
+	}
+	return facts
+}
 
-// About returns r with the facts of the app's commands. envs must have the placeholders that these commands get; found
-// is what the installation has shown so far.
-func (r Runner) About(envs environ.Envs, found plan.Found) Runner {
-	own := envs.App()
+// appFacts returns the facts of the app's own commands.
+func (r Runner) appFacts() diagnose.Facts {
+	own := r.Envs.App()
 	facts := diagnose.Facts{
 		Root: r.Root, SettingsModule: own.Vars[app.SettingsVariable], Packages: r.App.Node, Node: r.Plan.Node != nil,
 		Has:        func(name string) bool { _, set := own.Filled()[name]; return set },
-		Production: r.Plan.Config.NPMProduction.On, Free: r.Facts.Free,
-		Migrates: found.Has("django") && r.Plan.Manage.Path != "",
+		Production: r.Plan.Config.NPMProduction.On, Free: r.Free, Ran: r.Done.Ran,
+		Migrates: r.Found.Has("django") && r.Plan.Manage.Path != "",
 	}
 	if r.App.Python != nil {
 		facts.Modules = r.App.Python.SettingsModules
@@ -58,27 +85,6 @@ func (r Runner) About(envs environ.Envs, found plan.Found) Runner {
 			facts.Installed = append(append(facts.Installed, project.Package.Dir), project.Package.Workspaces...)
 		}
 	}
-	r.Facts = facts
-	return r
-}
-
-// stepFacts returns the facts of a step of the app.
-func (r Runner) stepFacts(step plan.Step) diagnose.Facts {
-	facts := r.Facts
-	facts.Ran = r.Done.Ran
-	switch step.Kind {
-	case plan.Script:
-		for _, project := range r.Plan.Projects() {
-			if n := project.Package; n.Dir == step.Dir || slices.Contains(n.Workspaces, step.Dir) {
-				facts.Project, facts.Manager = n, project.ManagerData()
-				break
-			}
-		}
-	case plan.HookScript:
-		facts.Migration = migration(r.App.Hooks, step.Title)
-		facts.Migrates = facts.Migrates && facts.Migration != nil && facts.Migration.Kind == app.Migrates
-	default: // the facts of the build are those of the step
-	}
 	return facts
 }
 
@@ -88,30 +94,42 @@ func migration(hooks app.Hooks, name string) *app.Find {
 		if hook == nil || hook.Path != name {
 			continue
 		}
-		for i, found := range hook.Finds {
-			if found.Kind == app.Migrates || found.Kind == app.Upgrades {
-				return &hook.Finds[i]
-			}
+		changes := func(f app.Find) bool { return f.Kind == app.Migrates || f.Kind == app.Upgrades }
+		if i := slices.IndexFunc(hook.Finds, changes); i >= 0 {
+			return &hook.Finds[i]
 		}
 	}
 	return nil
 }
 
-// failedStep returns a step of the app as rules describe it.
-func (r Runner) failedStep(step plan.Step, facts diagnose.Facts) diagnose.Step {
+// failed returns a step as rules describe it.
+func (r Runner) failed(step plan.Step) diagnose.Step {
+	project, ok := r.Plan.ProjectOf(step)
 	failed := diagnose.Step{
-		Kind: string(step.Kind), Sets: step.Explain, Title: step.Title, Command: show.Command(step.Argv),
-		Try: step.Try, Words: diagnose.Words{"add": r.Plan.Node.Add(".")},
+		Kind: string(step.Kind), Sets: append(slices.Clip(step.Explain), "machine"), Try: step.Try,
+		Title: cmp.Or(step.Failed, step.Title), Command: show.Command(step.Argv),
 	}
 	switch step.Kind {
-	case plan.Management:
-		failed.Title = show.Command(step.Argv[2:])
-	case plan.Script:
-		failed.Words["add"] = r.Plan.Node.Add(step.Dir)
-		if facts.Project != nil {
-			failed.Dir = facts.Project.Dir
+	case plan.PythonTool:
+		failed.Words = diagnose.PythonWords(r.Plan.Python.ManagerData())
+	case plan.InstallPython:
+		failed.Dir, failed.Words = step.Dir, diagnose.PythonWords(r.Plan.Python.ManagerData())
+		failed.Words["tool"], failed.Words["file"] = step.Argv[0], r.Plan.Python.Sources.Files[0]
+	case plan.InstallNode, plan.InstallScript, plan.Prune:
+		failed.Dir, failed.Words = project.Package.Dir, diagnose.NodeWords(project.ManagerData())
+		if step.Kind != plan.InstallScript {
+			failed.Command = step.Try
 		}
-	default: // the rules know no more of it
+	case plan.Fetch, plan.NodeTool:
+		failed.Kind = string(plan.NodeTool)
+		failed.Words = diagnose.ToolWords(project.ManagerData(), project.Tool.Version)
+	case plan.Script:
+		failed.Words = diagnose.Words{"add": r.Plan.Node.Add(step.Dir)}
+		if ok {
+			failed.Dir = project.Package.Dir
+		}
+	default:
+		failed.Words = diagnose.Words{"add": r.Plan.Node.Add(".")}
 	}
 	return failed
 }

@@ -4,15 +4,12 @@ package steps
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -26,8 +23,10 @@ type Runner struct {
 	Reaper *run.Reaper
 	Plan   plan.Plan
 	App    app.App
-	Facts  diagnose.Facts // what rules are told of a command of the app, see About
-	Done   Done           // what earlier steps have shown
+	Envs   environ.Envs  // with the placeholders that are known so far
+	Found  plan.Found    // what the installation has shown so far
+	Free   func() string // says how much space is left, see diagnose.Facts
+	Done   Done          // what earlier steps have shown
 	Before Before
 }
 
@@ -45,13 +44,15 @@ type Done struct {
 
 // Run runs steps one after the other. Before each it does what the step needs, and afterwards it ends what the step has
 // left running. It returns what r has done with them. The error is the user's, or internal.
-func Run(ctx context.Context, r Runner, e environ.Envs, all []plan.Step) (Done, error) {
+func Run(ctx context.Context, r Runner, all []plan.Step) (Done, error) {
 	for _, step := range all {
 		if step.Kind == plan.Translate {
-			r.translate(r.App.Translations)
+			if err := r.Do(step, func() error { r.translate(r.App.Translations); return nil }); err != nil {
+				return r.Done, err
+			}
 			continue
 		}
-		envs := e.WithNodeOptions(environ.LoaderOptions(r.Root, r.Plan, r.HasFile))
+		envs := r.Envs.WithNodeOptions(environ.LoaderOptions(r.Root, r.Plan, r.HasFile))
 		settings, err := r.prepare(ctx, step)
 		if err != nil {
 			return r.Done, err
@@ -82,35 +83,9 @@ func (r Runner) Run(ctx context.Context, step plan.Step, e environ.Env) error {
 	defer out.Close()
 	out.Watch(step.Title)
 	begin := time.Now()
-	err := r.Log.Step(step.ID, step.Title, func() error {
-		return run.Shell{Dir: filepath.Join(r.Root, step.Dir), Env: env, Out: out}.Run(ctx, step.Argv...)
-	})
-	if err != nil {
-		facts := r.stepFacts(step)
-		return Explained(err, r.failedStep(step, facts), facts)
+	if _, err := r.Start(ctx, step, Call{Env: env, Out: out, Name: step.Title}); err != nil {
+		return r.Explained(err, step)
 	}
 	r.Log.Header("%s: %.1f s", step.Title, time.Since(begin).Seconds())
 	return nil
-}
-
-// Tool is a package manager at work.
-type Tool struct {
-	Shell run.Shell
-	Log   *ui.Branch
-	Step  diagnose.Step // as the rules describe it
-	Facts diagnose.Facts
-}
-
-// Run runs a command of the package manager. Its output goes to the command's file, or to the log. The error is
-// explained.
-func (t Tool) Run(ctx context.Context, command plan.Command) error {
-	t.Log.Command(plan.Shown(command.Argv))
-	if command.Output == "" {
-		return Explained(t.Shell.Run(ctx, command.Argv...), t.Step, t.Facts)
-	}
-	text, err := t.Shell.Output(ctx, command.Argv...)
-	if err != nil {
-		return Explained(err, t.Step, t.Facts)
-	}
-	return os.WriteFile(command.Output, []byte(text), 0o600)
 }

@@ -11,18 +11,20 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-func runner(t *testing.T, files map[string]string) (Runner, environ.Envs, *bytes.Buffer) {
+func runner(t *testing.T, files map[string]string) (Runner, *bytes.Buffer) {
 	t.Helper()
 	var log bytes.Buffer
 	r := Runner{Dirs: placed(t, files), Log: ui.New(&log).Branch(""), Reaper: run.NewReaper()}
-	r.Facts.Free = func() string { return "" }
+	r.Free = func() string { return "" }
 	platform := environ.Platform{Vars: run.Env{"PATH": os.Getenv("PATH"), "GIVEN": "1"}, Root: r.Root}
-	return r, environ.Of(platform), &log
+	r.Envs = environ.Of(platform)
+	return r, &log
 }
 
 func script(name, command string) plan.Step {
@@ -33,10 +35,10 @@ func script(name, command string) plan.Step {
 }
 
 func TestStepsRunOneAfterTheOther(t *testing.T) {
-	r, envs, log := runner(t, map[string]string{"a": ""})
+	r, log := runner(t, map[string]string{"a": ""})
 	r.Done.Ran = []string{"npm run heroku-prebuild"}
 	all := []plan.Step{script("one", "mv a b"), script("two", `test "$GIVEN" = 1 && test -e b && sleep 60 &`)}
-	done, err := Run(t.Context(), r, envs, all)
+	done, err := Run(t.Context(), r, all)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log)
 	}
@@ -55,9 +57,8 @@ func TestStepsRunOneAfterTheOther(t *testing.T) {
 }
 
 func TestAFailedStepIsExplainedAndEndsTheOthers(t *testing.T) {
-	r, envs, log := runner(t, map[string]string{"a": ""})
-	r = r.About(envs, plan.Found{})
-	_, err := Run(t.Context(), r, envs, []plan.Step{script("one", "exit 3"), script("two", "rm a")})
+	r, log := runner(t, map[string]string{"a": ""})
+	_, err := Run(t.Context(), r, []plan.Step{script("one", "exit 3"), script("two", "rm a")})
 	user, ok := fail.User(err)
 	if !ok || user.ID != "step/script" || !strings.Contains(user.Error(), "npm run one") {
 		t.Errorf("%v\n%s", err, log)
@@ -68,7 +69,7 @@ func TestAFailedStepIsExplainedAndEndsTheOthers(t *testing.T) {
 }
 
 func TestWhatAStepNeedsIsDoneBefore(t *testing.T) {
-	r, envs, log := runner(t, map[string]string{"hook": "#!/bin/sh\n", "static/a.css": ""})
+	r, log := runner(t, map[string]string{"hook": "#!/bin/sh\n", "static/a.css": ""})
 	var asked []string
 	settings := &plan.Settings{StaticRoot: filepath.Join(r.Root, "static")}
 	r.Before = Before{
@@ -81,7 +82,7 @@ func TestWhatAStepNeedsIsDoneBefore(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(r.Root, "source.py"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	done, err := Run(t.Context(), r, envs, []plan.Step{step, step})
+	done, err := Run(t.Context(), r, []plan.Step{step, step})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log)
 	}
@@ -91,18 +92,25 @@ func TestWhatAStepNeedsIsDoneBefore(t *testing.T) {
 }
 
 func TestAToolWritesWhatItPrintsToItsFile(t *testing.T) {
-	r, _, log := runner(t, map[string]string{"a": ""})
-	shell := run.Shell{Dir: r.Root, Env: run.Env{"PATH": os.Getenv("PATH")}, Out: r.Log.Output()}
-	tool := Tool{Shell: shell, Log: r.Log, Facts: r.Machine()}
-	file := filepath.Join(filepath.Dir(r.Root), "out")
-	if err := tool.Run(t.Context(), plan.Command{Argv: []string{"echo", "printed"}, Output: file}); err != nil {
+	r, log := runner(t, map[string]string{"a": ""})
+	env, file := run.Env{"PATH": os.Getenv("PATH")}, filepath.Join(filepath.Dir(r.Root), "out")
+	step := plan.Step{ID: "print", Kind: plan.PythonTool, Command: plan.Command{
+		Argv: []string{"sh", "-c", "echo printed; cat in; pwd"}, Output: file, In: filepath.Dir(r.Root),
+		Input: plan.File{Path: filepath.Join(filepath.Dir(r.Root), "in"), Text: "read\n"},
+	}}
+	r.Plan.Python = &plan.Python{Manager: manager.UV}
+	if err := r.Tool(t.Context(), step, env, r.Log.Output()); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(file)
-	if err != nil || string(text) != "printed\n" || !strings.Contains(log.String(), "$ echo") {
-		t.Errorf("%q, %v\n%s", text, err, log)
+	if want := "printed\nread\n" + step.In + "\n"; err != nil || string(text) != want {
+		t.Errorf("%q, %v, want %q", text, err, want)
 	}
-	if err := tool.Run(t.Context(), plan.Command{Argv: []string{"false"}}); err == nil {
+	if !strings.Contains(log.String(), "$ sh") {
+		t.Errorf("the log does not show the command:\n%s", log)
+	}
+	step.Argv, step.Output = []string{"false"}, ""
+	if err := r.Tool(t.Context(), step, env, r.Log.Output()); err == nil {
 		t.Error("a command that fails is no error")
 	}
 }

@@ -13,9 +13,6 @@ import (
 // translate compiles .po files before any step of the app reads them. A file that cannot be compiled would be missing
 // without Tandem too, so it costs its language and a warning, not the build.
 func (r Runner) translate(files []string) {
-	if len(files) == 0 {
-		return
-	}
 	var made, failed []string
 	for _, name := range files {
 		if err := r.translateFile(name); err != nil {

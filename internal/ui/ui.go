@@ -139,7 +139,8 @@ func (b *Branch) Output() *Lines { return &Lines{branch: b, indent: b.indent(2)}
 // Timed runs do and remembers how long it took under name.
 func (b *Branch) Timed(name string, do func() error) error { return b.Step("", name, do) }
 
-// Step runs a step of the plan and remembers how long it took. id is empty if the plan has no such step.
+// Step runs a step of the plan and remembers how long it took. id is empty if the plan has no such step. name is empty
+// if it is a part of another one.
 func (b *Branch) Step(id, name string, do func() error) error {
 	begin := time.Now()
 	err := do()
@@ -169,7 +170,7 @@ func (b *Branch) lines(indent, text string, s Style) {
 	_, _ = io.WriteString(b.log.out, all.String())
 }
 
-// Steps gives what Timed has seen, in the order in which the steps ended.
+// Steps gives what Timed and Step have seen, in the order in which the steps ended.
 func (l *Log) Steps() []Step {
 	l.mu.Lock()
 	defer l.mu.Unlock()

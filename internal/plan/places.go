@@ -1,0 +1,82 @@
+package plan
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+)
+
+// Places are the directories of a build. They make the commands of the plan concrete.
+type Places struct{ App, Layers string }
+
+// The layers that every build may have. Project.Layer and Plan.ToolLayer return those of a project.
+const (
+	PythonLayer  = "python"
+	VenvLayer    = "venv"
+	NodeLayer    = "node"
+	HeadersLayer = "headers"
+	EnvLayer     = "env"
+)
+
+// PrivateDir is the directory next to the layers to which only the build itself writes.
+const PrivateDir = "private"
+
+func (p Places) layer(name string) string { return path.Join(p.Layers, name) }
+
+func (p Places) private(name string) string { return path.Join(p.Layers, PrivateDir, name) }
+
+// interpreter returns the program of Python, which may be an earlier buildpack's.
+func (p Places) interpreter(a app.App) string {
+	dir := p.layer(PythonLayer)
+	if other := a.Others.Python; other != nil {
+		dir = other.Dir
+	}
+	return path.Join(dir, "bin", "python3")
+}
+
+// Layer returns the name of the layer with the packages of the project. Two directories have two names.
+func (p Project) Layer() string {
+	if p.Package.Dir == "." {
+		return "node-modules"
+	}
+	return "node-modules_" + strings.NewReplacer("_", "__", "/", "_-").Replace(p.Package.Dir)
+}
+
+// Shipped returns the name of the layer with the packages that the image gets of the project.
+func (p Project) Shipped() string { return "app-" + p.Layer() }
+
+func (p Project) toolLayer() string { return "tool_" + p.Layer() }
+
+// ToolLayer returns the name of the layer with the package manager of a project: that of an earlier project which
+// requests the same. It is empty if the one that comes with Node.js will do.
+func (p Plan) ToolLayer(project Project) string {
+	if project.Tool == (Tool{}) {
+		return ""
+	}
+	for _, other := range p.Projects() { // an earlier buildpack may have the manager of its own projects
+		if !project.Provided && !other.Provided && other.Manager == project.Manager && other.Tool == project.Tool {
+			return other.toolLayer()
+		}
+	}
+	return project.toolLayer()
+}
+
+// needs returns the layers that the app's own commands see: those of all projects, and both languages.
+func (p Plan) needs() (names []string) {
+	if p.Node == nil {
+		return []string{PythonLayer, VenvLayer}
+	}
+	var tools []string
+	for _, project := range slices.Backward(p.Projects()) {
+		if project.Install != nil || project.Provided {
+			names = append(names, project.Layer())
+		}
+		tools = append(tools, p.ToolLayer(project))
+	}
+	if p.app.MayCompile() {
+		names = append(names, HeadersLayer)
+	}
+	return withTool("", slices.Concat(names, []string{NodeLayer}, tools, []string{PythonLayer, VenvLayer})...)
+}

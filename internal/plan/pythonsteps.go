@@ -1,0 +1,140 @@
+package plan
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/manager"
+)
+
+// pythonSteps returns the steps that install Python and the Python packages, and import the settings with them.
+func (q Question) pythonSteps(p Plan) (steps []Step) {
+	if q.App.Others.Python == nil {
+		runtime := filling("python/runtime", Fetch, PythonLane, PythonLayer)
+		runtime.BOM = "generic"
+		steps = append(steps, runtime, q.Places.compile(q.App, PythonLayer))
+	}
+	if py := p.Python; !py.Provided {
+		steps = append(steps, filling("python/uv", Fetch, PythonLane, VenvLayer))
+		steps = slices.Concat(steps, pythonTool(py), installSteps(py), pipForHook(py))
+		steps = append(steps, q.Places.compile(q.App, VenvLayer))
+	}
+	if p.Manage.Path == "" {
+		return steps
+	}
+	return append(steps, Step{
+		ID: "python/settings", Kind: ImportSettings, Place: Place{Install, PythonLane},
+		Command: Command{
+			Dir: ".", Argv: []string{"python", q.Places.private("settings.py"), p.Manage.Path}, Env: EnvSettings,
+			Needs: []string{PythonLayer, VenvLayer},
+		},
+		About: About{Title: "import the settings", Explain: []string{"django"}}, If: []Condition{IfDjango},
+	})
+}
+
+// filling returns a step of an installation that fills a layer, as yet without a command.
+func filling(id string, kind Kind, lane Lane, layer string) Step {
+	return Step{
+		ID: id, Kind: kind, Place: Place{Install, lane}, Command: Command{Dir: "."}, Fills: Fills{Layer: layer},
+	}
+}
+
+// compile returns the step that compiles all Python files of a layer; of the app, if the layer's name is empty. Those
+// of the app may change in a running container, so their bytecode is checked against them at each import.
+func (p Places) compile(a app.App, layer string) Step {
+	step := filling("python/bytecode:"+layer, ByteCode, AnyTime, layer)
+	mode, dir := "unchecked", p.layer(layer+"/lib")
+	if layer == "" {
+		step.ID, step.Place, mode, dir = "python/bytecode", Place{Stage: Finish}, "checked", p.App
+	}
+	program, skipped := p.private("bytecode-"+mode+".py"), strings.Join(app.SkippedNames(app.ForByteCode), ",")
+	step.Argv, step.In = []string{p.interpreter(a), "-S", "-s", program, mode, skipped, dir}, p.private("")
+	step.Env, step.Needs, step.Explain = EnvOwn, []string{PythonLayer}, []string{"machine"}
+	return step
+}
+
+// pythonTool returns the steps that make an environment of its own for a manager that uv does not replace. It is not
+// cached: making it takes a second, caching it would take longer.
+func pythonTool(py *Python) []Step {
+	name, dir := py.Installer.Name, path.Join(py.target.Scratch, "tool")
+	if py.Installer.Tool == "" {
+		return nil
+	}
+	venv := byUV("python/tool:1", name, py)
+	venv.Argv = []string{
+		"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", py.target.Python, dir,
+	}
+	venv.Title, venv.Notes = "install "+name+" itself", []string{"Installing " + name + " itself"}
+	return []Step{venv, byUV("python/tool:2", name, py).requires(dir, py.Installer.Tool)}
+}
+
+// pipForHook returns the step that adds pip to the app's environment, if that has none: hooks that were written for
+// Heroku classic find it there.
+func pipForHook(py *Python) []Step {
+	if !py.Pip {
+		return nil
+	}
+	step := byUV("python/pip", "pip", py).requires(py.target.Venv, manager.Python(manager.Pip).Data().Tool)
+	step.Notes, step.If, step.BOM = []string{"Installing pip, which a hook calls"}, []Condition{IfNoPip}, "pypi"
+	return []Step{step}
+}
+
+// byUV returns a step in which uv installs the program name, which is not one of the app's packages.
+func byUV(id, name string, py *Python) Step {
+	step := filling(id, PythonTool, PythonLane, VenvLayer)
+	step.In, step.Env, step.Needs = py.target.Scratch, EnvPythonTools, []string{PythonLayer}
+	step.Failed, step.Explain = name, []string{py.ManagerData().Failures}
+	return step
+}
+
+// requires returns the step with the command that installs requirements into an environment.
+func (s Step) requires(dir, text string) Step {
+	s.Input = File{path.Join(s.In, "tool.txt"), text}
+	s.Argv = []string{"uv", "pip", "install", "--quiet", "--python", dir, "--requirements", s.Input.Path}
+	if strings.Contains(text, "--hash") {
+		s.Argv = append(s.Argv, "--require-hashes")
+	}
+	return s
+}
+
+// installSteps returns the commands that install the packages into a new environment, and into one of an earlier build.
+func installSteps(py *Python) (steps []Step) {
+	m := manager.Python(py.Manager)
+	for _, from := range []From{Fresh, Update} {
+		if from == Update && m.Data().Fresh {
+			break
+		}
+		for i, command := range m.Commands(py.Target(from == Update)) {
+			step := filling(fmt.Sprintf("python/%s:%d", from, i+1), InstallPython, PythonLane, VenvLayer)
+			step.Dir, step.Argv, step.Output = py.Dir, command.Argv, command.To
+			step.Env, step.Needs = EnvPythonTools, []string{PythonLayer}
+			step.Title, step.Try, step.Explain = "Python packages", m.Try(py.Wanted), []string{m.Data().Failures}
+			step.From, step.Reads, step.BOM = from, slices.Concat(py.Sources.Files, py.Sources.Local), "pypi"
+			steps = append(steps, step)
+		}
+	}
+	return steps
+}
+
+// Target returns where and what the package manager installs. exists says that the environment is one of an earlier
+// build.
+func (py Python) Target(exists bool) manager.Target {
+	target := py.target
+	target.Exists = exists
+	return target
+}
+
+// target returns the target of a new environment.
+func (q Question) target(py *Python) manager.Target {
+	target := manager.Target{
+		Wanted: py.Wanted, Python: q.Places.interpreter(q.App), Venv: q.Places.layer(VenvLayer),
+		Scratch: q.Places.private("packages"), Args: py.Sources.Args,
+	}
+	if py.ManagerData().Pip == manager.PipForUV {
+		target.Args = slices.Concat(target.Args, manager.PipToUV(q.Pip, py.Sources.Options).Args)
+	}
+	return target
+}
