@@ -30,7 +30,7 @@ func testUnset(t *testing.T, when spec.G, it spec.S) {
 				_, err := b.build()
 				user, ok := fail.User(err)
 				if !ok || user.ID != "django/variable-unset" || !strings.Contains(user.What, c.what) ||
-					!strings.Contains(user.Fix.String(), c.has) || strings.Contains(user.Error(), c.hasNot) {
+					!strings.Contains(user.Fix.String()+"\n", c.has) || strings.Contains(user.Error(), c.hasNot) {
 					t.Errorf("got %v", err)
 				}
 			})

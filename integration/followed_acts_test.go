@@ -1,14 +1,17 @@
 package integration
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
@@ -43,16 +46,40 @@ func given(text string, own ...string) act {
 	}
 }
 
-// inProject makes what is printed for project.toml that file.
-func inProject(t *testing.T, a *advised) {
-	put(t, filepath.Join(a.app, "project.toml"), a.section(t, "In project.toml, "))
+// sets are the variables of the message, with the values in it.
+func (a *advised) sets(t *testing.T) (fix fail.Fix) {
+	t.Helper()
+	before := maps.Clone(a.env)
+	given("pack build … --env ")(t, a)
+	for _, name := range slices.Sorted(maps.Keys(a.env)) {
+		if _, had := before[name]; !had {
+			fix = append(fix, fail.Set{Name: name, Value: a.env[name]})
+		}
+	}
+	a.env = before
+	return fix
 }
 
-// inKpack reads what stands below spec.build.env, as kpack does.
+// rendered is a fix for a platform, as its page shows it.
+func rendered(fix fail.Fix, platform fail.Platform) string {
+	var lines strings.Builder
+	for line := range strings.Lines(fail.Render(fix, platform)) {
+		lines.WriteString(strings.TrimPrefix(line, "    "))
+	}
+	return lines.String()
+}
+
+// inProject gives the variables of the message in project.toml.
+func inProject(t *testing.T, a *advised) {
+	t.Helper()
+	put(t, filepath.Join(a.app, "project.toml"), rendered(a.sets(t), fail.Project))
+}
+
+// inKpack gives them below spec.build.env, as kpack does.
 func inKpack(t *testing.T, a *advised) {
+	t.Helper()
 	var list []struct{ Name, Value string }
-	if err := yaml.Unmarshal([]byte(a.section(t, "In kpack's Image, below spec.build.env:")), &list); err != nil ||
-		len(list) == 0 {
+	if err := yaml.Unmarshal([]byte(rendered(a.sets(t), fail.Kpack)), &list); err != nil || len(list) == 0 {
 		t.Fatalf("%v\n%s", err, a.message)
 	}
 	for _, v := range list {
@@ -60,16 +87,21 @@ func inKpack(t *testing.T, a *advised) {
 	}
 }
 
-// bound makes the secret that is printed a binding, as kpack does, with the values.
+// bound gives them as a secret that is a binding, as kpack does, with the values.
 func bound(values map[string]string) act {
 	return func(t *testing.T, a *advised) {
 		t.Helper()
+		var files []fail.BoundFile
+		for _, set := range a.sets(t) {
+			files = append(files, fail.BoundFile{Name: set.(fail.Set).Name})
+		}
+		bind := fail.Bind{Type: "tandem-build-env", Name: "build-env", Files: files}
+		text := rendered(fail.Fix{bind}, fail.Kpack)
 		var secret struct {
 			Metadata   struct{ Name string }
 			Type       string
 			StringData map[string]string `yaml:"stringData"`
 		}
-		text := a.section(t, "A secret, which only the app's own steps may see")
 		if err := yaml.Unmarshal([]byte(text), &secret); err != nil || secret.Type != "service.binding/"+
 			secret.StringData["type"] {
 			t.Fatalf("%v\n%s", err, text)
@@ -83,23 +115,6 @@ func bound(values map[string]string) act {
 		}
 		a.bindings = map[string]string{secret.Metadata.Name: dir}
 	}
-}
-
-// section are the indented lines below the one that begins so.
-func (a *advised) section(t *testing.T, title string) string {
-	t.Helper()
-	_, rest, ok := strings.Cut(strings.ReplaceAll(a.message, "\n  Fix: ", "\n  "), "\n  "+title)
-	if !ok {
-		t.Fatalf("the message does not say %q:\n%s", title, a.message)
-	}
-	var lines []string
-	for line := range strings.Lines(rest[strings.Index(rest, "\n")+1:]) {
-		if !strings.HasPrefix(line, "      ") {
-			break
-		}
-		lines = append(lines, line[6:])
-	}
-	return strings.Join(lines, "")
 }
 
 // appended puts lines of the message at the end of a file.

@@ -75,10 +75,10 @@ func shop(settings, code string) map[string]string {
 }
 
 const (
-	hashed      = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"django.contrib.staticfiles.storage.ManifestStaticFilesStorage\"}}\n"
-	ownStorages = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"mysite.storage.StaticStorage\"}}"
-	ownStorage  = "from django.contrib.staticfiles.storage import ManifestStaticFilesStorage\n\nclass StaticStorage(ManifestStaticFilesStorage):\n    def hashed_name(self, name, content=None, filename=None):\n" +
-		"        try:\n            return super().hashed_name(name, content, filename)\n        except ValueError:\n            return name"
+	hashed     = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"django.contrib.staticfiles.storage.ManifestStaticFilesStorage\"}}\n"
+	ownBackend = "\"BACKEND\": \"mysite.storage.StaticStorage\""
+	ownStorage = "from django.contrib.staticfiles.storage import ManifestStaticFilesStorage\nclass StaticStorage(ManifestStaticFilesStorage):\n    def hashed_name(self, name, *args, **options):\n" +
+		"        try:\n            return super().hashed_name(name, *args, **options)\n        except ValueError:\n            return name"
 	ownRoot    = "STATIC_ROOT = BASE_DIR / \"staticfiles\""
 	whiteNoise = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}}"
 )
@@ -105,7 +105,8 @@ var djangoRows = []followed{
 			"\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\n")}},
 	{name: "an import", files: withMore("from django.utils.encoding import force_text\n"),
 		says: []string{"[django/import]"},
-		fix:  []act{corrected("change the import", "mysite/settings.py", "force_text", "force_str")}},
+		fix: []act{replaced("mysite/settings.py", "from django.utils.encoding import force_text",
+			"from django.utils.encoding import force_str as force_text")}},
 	{name: "a package that is not installed", files: withMore("import yaml\n"),
 		says: []string{"[django/module-missing]"}, fix: []act{appended("requirements.txt", "PyYAML")}},
 	{name: "a module that was not committed", files: withMore("from .local import *\n"),
@@ -126,11 +127,11 @@ var djangoRows = []followed{
 	{name: "the same, of a package",
 		files: merged(withMore(hashed), map[string]string{"static/site.css": "a { background: url(img/back.png) }"}),
 		says:  []string{"[django/static-reference]"},
-		fix:   []act{appended("mysite/storage.py", ownStorage), appended("mysite/settings.py", ownStorages)}},
+		fix:   []act{appended("mysite/storage.py", ownStorage), replaced("mysite/settings.py", "\"BACKEND\": \"django.contrib.staticfiles.storage.ManifestStaticFilesStorage\"", ownBackend)}},
 	{name: "a source map",
 		files: merged(withMore(hashed), map[string]string{"static/a.js": "let a\n//# sourceMappingURL=a.js.map\n"}),
 		says:  []string{"[django/static-reference]", "a.js.map"},
-		fix: []act{corrected("take the line sourceMappingURL=a.js.map out", "static/a.js",
+		fix: []act{corrected("remove the line sourceMappingURL=a.js.map", "static/a.js",
 			"//# sourceMappingURL=a.js.map\n", "")}},
 	{name: "a target that may not be written", files: changed(ownRoot, "STATIC_ROOT = \"/usr/static\""),
 		says: []string{"[django/target]"},

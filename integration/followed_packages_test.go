@@ -30,7 +30,7 @@ func lockOf(integrity string) string {
 // compiler that a build image lacks and this machine has, and pnpm approve-builds, which asks its user questions.
 var nodeRows = []followed{
 	{name: "no such version", files: number("7.99.99", "true"), says: []string{"[node/no-such-package]"},
-		fix: []act{corrected("Correct its name or version", "package.json", "7.99.99", "7.0.0")}},
+		fix: []act{corrected("Correct it in package.json", "package.json", "7.99.99", "7.0.0")}},
 	{name: "another checksum",
 		files: merged(number("7.0.0", "true"),
 			map[string]string{"package-lock.json": lockOf("sha512-" + strings.Repeat("A", 86) + "==")}),
@@ -40,7 +40,7 @@ var nodeRows = []followed{
 		files: map[string]string{"requirements.txt": "", ".npmrc": "engine-strict=true\n",
 			"package.json":     `{"name": "a", "version": "1.0.0", "dependencies": {"old": "file:old"}}`,
 			"old/package.json": `{"name": "old", "version": "1.0.0", "engines": {"node": "22.x"}}`},
-		says: []string{"[node/engine]"}, fix: []act{given("BP_NODE_VERSION=22")}, log: []string{"Node.js 22."}},
+		says: []string{"[node/engine]"}, fix: []act{ran("echo 22 > .nvmrc")}, log: []string{"Node.js 22."}},
 	{name: "a package for macOS",
 		files: map[string]string{"requirements.txt": "",
 			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"fsevents": "2.3.3"}}`},
@@ -89,7 +89,7 @@ var pythonRows = []followed{
 	{name: "contradictions",
 		files: map[string]string{"requirements.txt": "six==1.16.0\n-r more.txt\n", "more.txt": "six==1.17.0\n"},
 		says:  []string{"[python/conflict]"},
-		fix:   []act{corrected("Loosen or change one of the versions", "more.txt", "six==1.17.0", "six")}},
+		fix:   []act{corrected("Change one of the versions above", "more.txt", "six==1.17.0", "six")}},
 	{name: "some hashes",
 		files: map[string]string{"requirements.txt": "six==1.17.0 " + sixHash + "\nattrs==24.3.0\n",
 			"requirements.in": "six==1.17.0\nattrs==24.3.0\n"}, says: []string{"[python/hash-missing]"},
@@ -118,7 +118,7 @@ func TestWhoFollowsTheErrorsGetsAGreenBuildLibrary(t *testing.T) {
 	follow(t, nil,
 		[]followed{{name: "mysqlclient", files: map[string]string{"requirements.txt": "mysqlclient==2.2.7\n"},
 			says: []string{"[python/missing-library]", "default-libmysqlclient-dev"},
-			fix:  []act{corrected("PyMySQL needs none", "requirements.txt", "mysqlclient==2.2.7", "PyMySQL")}}})
+			fix:  []act{replaced("requirements.txt", "mysqlclient==2.2.7", "PyMySQL")}}})
 }
 
 type errorOf string

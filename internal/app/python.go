@@ -57,17 +57,6 @@ func weakSigns() []string {
 	return append([]string{"setup.py", ".python-version", "runtime.txt"}, misspelled()...)
 }
 
-// misspelled returns names that were meant to be requirements.txt.
-func misspelled() []string {
-	return []string{
-		"requirement.txt", "Requirements.txt", "requeriments.txt", "requirements", "requirements.text",
-		"requirments.txt", "requirements.txt.txt",
-	}
-}
-
-// IsMisspelled reports whether a file in the root directory was meant to be requirements.txt.
-func IsMisspelled(name string) bool { return slices.Contains(misspelled(), name) }
-
 // readPython returns the facts of a Python app, or nil if no file makes the app one. named are the requirements files
 // that the user has chosen; it may be empty.
 func (r *reader) readPython(named []string) *Python {

@@ -58,6 +58,17 @@ func Below(dir string, names []string) (below []string) {
 	return below
 }
 
+// misspelled returns names that were meant to be requirements.txt.
+func misspelled() []string {
+	return []string{
+		"requirement.txt", "Requirements.txt", "requeriments.txt", "requirements", "requirements.text",
+		"requirments.txt", "requirements.txt.txt",
+	}
+}
+
+// IsMisspelled reports whether a file in the root directory was meant to be requirements.txt.
+func IsMisspelled(name string) bool { return slices.Contains(misspelled(), name) }
+
 // Foreign is a file that names packages in a form that no installation here begins with, and the command that makes
 // requirements of it. The command is one of the tool that wrote the file, as users type it.
 type Foreign struct{ Name, Export string }

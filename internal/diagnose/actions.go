@@ -1,6 +1,9 @@
 package diagnose
 
-import "github.com/tandem-cnb/tandem/internal/fail"
+import (
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/versions"
+)
 
 // fix returns the actions that apply.
 func (v values) fix(all []action) (fix fail.Fix) {
@@ -13,10 +16,19 @@ func (v values) fix(all []action) (fix fail.Fix) {
 			continue
 		}
 		for _, entry := range v.each(a.Each) {
-			fix = append(fix, entry.action(a))
+			fix = append(fix, entry.actions(a)...)
 		}
 	}
 	return fix
+}
+
+// actions returns what an action of a rule becomes: one action, or those that write a version.
+func (v values) actions(a action) fail.Fix {
+	offers := map[string]versions.Offer{"python": v.Offers.Python, "node": v.Offers.Node}
+	if offer, writes := offers[a.Of]; writes {
+		return offer.Write(v.fill(a.Write, "text"))
+	}
+	return fail.Fix{v.action(a)}
 }
 
 // action returns one action with its placeholders filled. A command gets words for a shell; what Render quotes itself
@@ -47,7 +59,7 @@ func (v values) action(a action) fail.Action {
 		}
 		return bind
 	case a.Build != "":
-		return fail.Build{Options: a.Build}
+		return fail.Build{Options: v.fill(a.Build, "word")}
 	}
 	return fail.Say{Text: v.fill(a.Say, "name")}
 }

@@ -54,6 +54,7 @@ func probeReference(f *failure) (string, Vars) {
 			vars["map"] = path.Base(m[1])
 		}
 		vars["module"], vars["class"] = splitClass(m[2])
+		vars["project"], _, _ = strings.Cut(f.module(), ".")
 		return "missing", vars
 	}
 	return "", nil

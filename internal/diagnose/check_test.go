@@ -202,6 +202,9 @@ func (c *checker) fix(all []action) {
 		if a.In != "" && a.In != inProject {
 			c.say("there is no directory %s", a.In)
 		}
+		if (a.Write != "") != (a.Of == "python" || a.Of == "node") {
+			c.say("there is no runtime %s", a.Of)
+		}
 		if a.Use != "" {
 			c.fix(c.use(a.Use).Fix)
 		}
@@ -227,7 +230,7 @@ var ownerVars = []string{"owner", "group", "manifest", "outside", "production", 
 	"provider"}
 
 // builtins are the variables that every rule may mention.
-var builtins = []string{"what", "why", "title", "command", "try", "code", "exception", "evidence", "quote", "package",
+var builtins = []string{"builder", "buildpack", "node", "ending", "what", "why", "title", "command", "try", "code", "exception", "evidence", "quote", "package",
 	"ran"}
 
 // declared has what each probe may find, and the variables that it may return.
@@ -236,18 +239,24 @@ var declared = map[string]struct{ cases, vars []string }{
 	"settings": {[]string{"unknown", "unnamed"}, []string{"asked", "variable", "modules", "module"}},
 	"module": {[]string{"driver", "app", "pkg_resources", "missing"},
 		[]string{"module", "distribution", "build", "served"}},
-	"gone": {[]string{"app", "package", "django", "app-python2", "package-python2", "app-too-old", "package-too-old"},
-		[]string{"name", "last", "oldest", "package"}},
+	"gone": {[]string{"app", "package", "app-python2", "package-python2"},
+		[]string{"name", "last", "supported", "package"}},
+	"renamed":        {[]string{"app", "package"}, []string{"name", "since", "package", "line"}},
+	"last-python":    {[]string{"known", "unknown"}, []string{"last", "supported"}},
+	"setuptools":     {[]string{"known"}, []string{"last", "supported"}},
+	"python-release": {[]string{"release", "none", "unknown"}, []string{"range", "release"}},
+	"node-release":   {[]string{"release", "none", "unknown"}, []string{"range", "release"}},
+	"not-found":      {[]string{"named", "unnamed"}, []string{"wanted"}},
 	"syntax": {[]string{"app", "app-python2", "package", "package-python2"},
 		[]string{"file", "error", "place", "package"}},
 	"program": {[]string{"node", "owned"}, append([]string{"program", "base"}, ownerVars...)},
 	"command": {[]string{"manager", "owned", "unowned"},
 		append([]string{"said", "program", "base", "manager", "other", "lock_it"}, ownerVars...)},
-	"python-library": {[]string{"library"}, []string{"said", "build", "instead"}},
-	"node-library":   {[]string{"library"}, []string{"said", "build"}},
-	"system-library": {[]string{"library"}, []string{"library", "run", "wheel"}},
+	"python-library": {[]string{"library"}, []string{"said", "build", "packages", "instead", "wheel", "in_builder"}},
+	"node-library":   {[]string{"library"}, []string{"said", "build", "packages", "in_builder"}},
+	"system-library": {[]string{"library"}, []string{"library", "packages", "wheel", "in_builder"}},
 	"manifest":       {[]string{"missing"}, []string{"file", "base", "script", "scripts", "manifest", "bare"}},
-	"reference":      {[]string{"missing"}, []string{"source", "missing", "map", "error", "module", "class"}},
+	"reference":      {[]string{"missing"}, []string{"source", "missing", "map", "error", "module", "class", "project"}},
 	"address":        {[]string{"asked"}, []string{"packages", "addresses"}},
 	"migration":      {[]string{"line"}, []string{"line", "file", "text", "process"}},
 	"memory":         {[]string{"killed", "heap"}, nil},
@@ -259,7 +268,7 @@ var declared = map[string]struct{ cases, vars []string }{
 // kinds returns which kinds of action a is meant to be; one, if the rule is right.
 func (a action) kinds() (all []string) {
 	for name, set := range map[string]bool{"say": a.Say != "", "run": a.Run != "", "set": a.Set != "",
-		"edit": a.Edit != nil, "bind": a.Bind != "", "build": a.Build != "", "use": a.Use != ""} {
+		"edit": a.Edit != nil, "bind": a.Bind != "", "build": a.Build != "", "write": a.Write != "", "use": a.Use != ""} {
 		if set {
 			all = append(all, name)
 		}
@@ -270,7 +279,7 @@ func (a action) kinds() (all []string) {
 
 // templates returns all texts of a that may mention variables.
 func (a action) templates() []string {
-	all := append([]string{a.Say, a.Run, a.Set, a.To, a.From, a.Build}, a.Edit...)
+	all := append([]string{a.Say, a.Run, a.Set, a.To, a.From, a.Build, a.Write}, a.Edit...)
 	for _, f := range a.Files {
 		all = append(all, f.Name, f.From, f.Text)
 	}

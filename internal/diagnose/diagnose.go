@@ -62,6 +62,7 @@ type Facts struct {
 	Migration      *app.Find              // the line of the failed hook that changes a database
 	Migrates       bool                   // the image has a process type migrate
 	Free           func() string          // says how much space is left where a build writes
+	Offers         Offers
 }
 
 // Explanation says why a command failed.
@@ -70,6 +71,7 @@ type Explanation struct {
 	ID, What, Why string
 	Fix           fail.Fix
 	Final         bool // no later step of the build can mend it
+	Temporary     bool // running the build again may help
 
 	sets  []string // those that have the rule; none: it is the step's own
 	rule  string   // its name
@@ -116,7 +118,8 @@ func (x Explanation) Error() *fail.Error {
 	if x.ID == "" {
 		return nil
 	}
-	return &fail.Error{ID: x.ID, What: x.What, Why: x.Why, Fix: x.Fix, Err: explained{x.cause}}
+	return &fail.Error{ID: x.ID, What: x.What, Why: x.Why, Fix: x.Fix, Err: explained{x.cause},
+		Temporary: x.Temporary}
 }
 
 // explained marks the cause of an error that Explain made.

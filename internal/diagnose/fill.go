@@ -7,14 +7,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // explain returns the explanation of a rule. before is the one that the rule wraps, or that of the step if nothing else
 // is known.
 func (f *failure) explain(r rule, vars Vars, before Explanation) Explanation {
 	v := f.variables(r, vars, before)
-	x := Explanation{ID: r.ID, Final: r.Final, sets: r.sets, rule: r.name}
+	x := Explanation{ID: r.ID, Final: r.Final, Temporary: r.Temporary, sets: r.sets, rule: r.name}
 	if x.ID == "" {
 		x.ID = before.ID
 	}
@@ -49,7 +51,8 @@ func (f *failure) variables(r rule, vars Vars, before Explanation) values {
 	maps.Copy(v.shown, f.Words)
 	maps.Copy(v.shown, Words{
 		"what": before.What, "why": before.Why, "title": f.Title, "command": f.Command, "try": f.Try,
-		"code": strconv.Itoa(f.Code), "exception": f.exceptions()[0].exception,
+		"code": strconv.Itoa(f.Code), "exception": f.exceptions()[0].exception, "builder": fail.Builder,
+		"buildpack": fail.Image, "node": versions.Node.DefaultSeries(),
 	})
 	return v
 }
@@ -64,6 +67,8 @@ func (v values) value(name string) (value string, shown bool) {
 		return v.evidence(), true
 	case "quote":
 		return v.known.sentence(v.Tail, v.rule.Quote), true
+	case "ending":
+		return ending(v.Tail), true
 	case "package":
 		return show.Name(v.known.builtPackage(v.Tail)), true
 	}
@@ -165,5 +170,6 @@ var filters = map[string]func(string) string{
 	"trimmed": strings.TrimSpace,
 	"base":    path.Base,
 	"keep":    func(s string) string { return show.Path(s + "/.gitkeep") },
+	"quotes":  func(s string) string { return `"` + strings.Join(strings.Fields(s), `", "`) + `"` },
 	"series":  func(s string) string { return show.Series(strings.Split(s, "\n")) },
 }

@@ -2,35 +2,26 @@ package diagnose
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// probeGone finds a {name} that newer Pythons no longer have, the {last} Python with it, Tandem's {oldest} and the
-// {package} that uses it. Its cases say whose code it is, app or package or django, and whether a Python that has it
-// is at hand.
+// probeGone finds a {name} that newer Pythons no longer have, the {last} Python with it, which is {supported} if it
+// gets security fixes, and the {package} that uses the name. Its cases say whose code that is, app or package, and
+// whether only Python 2 has the name.
 func probeGone(f *failure) (string, Vars) {
 	for _, t := range slices.Backward(f.traces) {
 		name, minor, ok := f.gone(t)
 		if !ok {
 			continue
 		}
-		vars := Vars{"name": name, "last": "3." + strconv.Itoa(minor),
-			"oldest": "3." + strconv.Itoa(versions.OldestPythonMinor)}
+		vars := f.lastPython(minor)
+		vars["name"] = name
 		whose := "app"
 		if vars["package"] = f.packageOf(t); vars["package"] != "" {
 			whose = "package"
 		}
-		switch {
-		case minor < 0:
+		if minor < 0 {
 			return whose + "-python2", vars
-		case minor < versions.OldestPythonMinor:
-			return whose + "-too-old", vars
-		// Which Python each version of Django needs is known, so its rule can say more.
-		case vars["package"] == "django":
-			return "django", vars
 		}
 		return whose, vars
 	}

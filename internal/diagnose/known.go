@@ -14,6 +14,31 @@ type knowledge struct {
 	programs
 	assets
 	variables
+	messages
+	releases
+}
+
+// messages match what package managers print.
+type messages struct {
+	// Prefix is what begins each line of a tool, and Advice a line that ends what errors repeat.
+	Prefix, Advice *regexp.Regexp
+	// NotFound has the package as its group.
+	NotFound []*regexp.Regexp
+}
+
+// releases match messages about versions of Python and Node.js, and names that newer ones lack.
+type releases struct {
+	// The group is a range of versions; of Pinned it is the version of a package.
+	PythonRanges, NodeRanges []*regexp.Regexp
+	Pinned                   *regexp.Regexp
+	// GoneInBuild has the group name.
+	GoneInBuild []*regexp.Regexp
+	// Renamed are names that Django has removed, since a version, from a module, and those of the module To that
+	// replace them. Without names the module itself is removed.
+	Renamed []struct {
+		Since, Module, To string
+		Names             map[string]string
+	}
 }
 
 // tracebacks match Python's tracebacks, and Django's errors without one.

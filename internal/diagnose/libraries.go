@@ -16,6 +16,7 @@ func probePythonLibrary(f *failure) (string, Vars) {
 func probeNodeLibrary(f *failure) (string, Vars) {
 	is, vars := f.compiles(func(l library) *regexp.Regexp { return l.node })
 	delete(vars, "instead")
+	delete(vars, "wheel")
 	return is, vars
 }
 
@@ -24,14 +25,19 @@ func (f *failure) compiles(sign func(library) *regexp.Regexp) (string, Vars) {
 	for _, l := range f.libraries {
 		if pattern := sign(l); pattern != nil {
 			if said := pattern.FindString(f.folded); said != "" {
-				return "library", Vars{"said": said, "build": l.Build, "instead": l.Instead}
+				vars := Vars{"said": said, "build": l.Build, "packages": strings.TrimSpace(l.Build + " " + l.Run),
+					"instead": l.Instead, "wheel": l.Wheel}
+				if l.InBuilder {
+					vars["in_builder"] = "yes"
+				}
+				return "library", vars
 			}
 		}
 	}
 	return "", nil
 }
 
-// probeSystemLibrary finds a {library} that a Python package loads, its package {run} of Debian's, and a {wheel} that
+// probeSystemLibrary finds a {library} that a Python package loads, its {packages} of Debian's, and a {wheel} that
 // includes the library.
 func probeSystemLibrary(f *failure) (string, Vars) {
 	for _, t := range slices.Backward(f.traces) {
@@ -43,7 +49,10 @@ func probeSystemLibrary(f *failure) (string, Vars) {
 		isPart := func(part string) bool { return strings.Contains(name, part) }
 		i := slices.IndexFunc(f.libraries, func(l library) bool { return slices.ContainsFunc(l.Loads, isPart) })
 		if i >= 0 {
-			vars["run"] = f.libraries[i].Run
+			vars["packages"] = f.libraries[i].Run
+			if f.libraries[i].InBuilder {
+				vars["in_builder"] = "yes"
+			}
 		}
 		if i >= 0 && slices.Contains(f.libraries[i].Loads, name) {
 			vars["wheel"] = f.libraries[i].Wheel

@@ -3,6 +3,8 @@ package diagnose
 import (
 	"strings"
 	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // The outputs are those of the real tools, cut to what they end with; the registry has another name.
@@ -106,5 +108,121 @@ func TestFailuresAreKnownByWhatToolsPrint(t *testing.T) {
 		if got.ID != c.id || !strings.Contains(got.Why, c.says) || got.Fix == nil {
 			t.Errorf("%s: got\n%v", name, got)
 		}
+	}
+}
+
+// Temporary are failures that the next build may not have: not those that would come again.
+func TestTemporaryFailures(t *testing.T) {
+	for _, c := range []struct {
+		set, output string
+		want        bool
+	}{
+		{"npm", "npm error code E503\nnpm error 503 Service Unavailable - GET https://r.example/a\n", true},
+		{"npm", "npm error code ECONNRESET\nnpm error network request to https://r.example/a failed\n", true},
+		{"npm", "npm error code E429\nnpm error 429 Too Many Requests - GET https://r.example/a\n", true},
+		{"npm", "npm error code ECONNREFUSED\nnpm error network request to https://r.example/a failed\n", false},
+		{"npm", "npm error code E401\nnpm error Incorrect or missing password.\n", false},
+		{"npm", "npm error code EINTEGRITY\nnpm error sha512-A integrity checksum failed\n", false},
+		{"npm", "npm error code SELF_SIGNED_CERT_IN_CHAIN\nnpm error request to https://r.example/a failed\n", false},
+		{"yarn", "error An unexpected error occurred: \"https://r.example/a: ETIMEDOUT\".\n", true},
+		{"yarn", "error Error: getaddrinfo ENOTFOUND r.example\n", false},
+		{"berry", "➤ YN0035: │ a@npm:1: The remote server failed\n➤ YN0035: │   Response Code: 404 (Not Found)\n", false},
+		{"berry", "➤ YN0001: │ RequestError: read ECONNRESET\n", true},
+		{"pnpm", " ERR_PNPM_FETCH_503  GET https://r.example/a: Service Unavailable - 503\n", true},
+		{"pnpm", " ERR_PNPM_FETCH_403  GET https://r.example/a: Forbidden - 403\n", false},
+		{"uv", "error: Failed to fetch: `https://p.example/a/`\n  cause: HTTP status server error (502 Bad Gateway)\n", true},
+		{"uv", "error: Failed to fetch: `https://p.example/a/`\n  cause: operation timed out\n", true},
+		{"uv", "error: Failed to fetch: `https://p.example/a/`\n  cause: error sending request for url\n" +
+			"  cause: dns error\n", false},
+		{"pip", "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='p.example')\n", true},
+		{"pip", "WARNING: Retrying after connection broken by 'ReadTimeoutError(x)'\nerror: command 'gcc' failed\n", false},
+		{"poetry", "503 Server Error: Service Unavailable for url: https://p.example/a/\n", true},
+	} {
+		step := testSteps()[c.set]
+		step.Kind = "node-install"
+		got := Explain(step, Exit{Code: 1, Tail: c.output}, Facts{}).Error()
+		if got.Temporary != c.want || c.want && got.ID != "node/network" && got.ID != "python/no-network" {
+			t.Errorf("%s: got temporary %v of\n%v", c.output, got.Temporary, got)
+		}
+	}
+}
+
+// What no tool has printed into testdata, in the words of the tools.
+func TestFailuresThatWereNotCaptured(t *testing.T) {
+	const failed = "error: Failed to build `ujson==5.10.0`\n"
+	django := func(name string) string {
+		return at("ImportError: cannot import name '" + name + "' from 'django.utils.translation' (/x.py)")
+	}
+	inPackage := strings.Replace(django("ugettext"), "/workspace/s.py", "/v/lib/python3.13/site-packages/taggit/a.py", 1)
+	for name, c := range map[string]struct{ set, output, id, says string }{
+		"no headers": {"uv", failed + "x.c:1:10: fatal error: Python.h: No such file or directory\n",
+			"python/no-headers", "Let Tandem install Python"},
+		"no Rust": {"uv", failed + "error: can't find Rust compiler\n", "python/no-rust", "a version of ujson that has a wheel"},
+		"a circle": {"django", at("ImportError: cannot import name 'a' from partially initialized module 'shop.b' " +
+			"(most likely due to a circular import) (/workspace/shop/b.py)"), "django/import", "shop.b is not loaded"},
+		"a renamed name": {"django", django("ungettext_lazy"), "django/import",
+			"    from django.utils.translation import ngettext_lazy as ungettext_lazy\n"},
+		"one of a package": {"django", inPackage, "django/import", "Use a newer version of taggit"},
+		"a renamed module": {"django", strings.Replace(at("ModuleNotFoundError: No module named 'django.core.urlresolvers'"),
+			"    x\n", "    from django.core.urlresolvers import reverse\n", 1), "django/import",
+			"    from django.urls import reverse\n"},
+		"another name": {"django", django("nothing"), "django/import", "django.utils.translation has no nothing"},
+	} {
+		step := testSteps()[c.set]
+		got := Explain(step, Exit{Code: 1, Tail: c.output}, Facts{Root: testRoot, Offers: testOffers()}).Error()
+		if got == nil || got.ID != c.id || !strings.Contains(got.Error(), c.says) {
+			t.Errorf("%s: got\n%v", name, got)
+		}
+	}
+}
+
+// The release that an error names satisfies the evidence and the constraints of the app, and is written where the app
+// has chosen another one.
+func TestReleasesOfErrors(t *testing.T) {
+	const (
+		npm = "npm error code EBADENGINE\nnpm error notsup Not compatible with your version of node/npm: a@1.0.0\n" +
+			"npm error notsup Required: {\"node\":\"RANGE\"}\n"
+		yarn = "error a@1.0.0: The engine \"node\" is incompatible with this module. Expected version \"RANGE\". Got \"24.21.0\"\n"
+		pnpm = " ERR_PNPM_UNSUPPORTED_ENGINE  x\n\nYour Node version is incompatible with \"a@1.0.0\".\n\n" +
+			"Expected version: RANGE\nGot: v24.21.0\n"
+		pip = "ERROR: Ignored the following versions that require a different python version: 2.2.0 Requires-Python >=3.10; " +
+			"2.3.1 Requires-Python RANGE; 2.4.0 Requires-Python >=3.14\nERROR: Could not find a version that satisfies the " +
+			"requirement numpy==2.3.1 (from versions: 1.0)\n"
+		poetry = "Current Python version (3.13.1) is not allowed by the project (RANGE).\n"
+	)
+	for _, c := range []struct{ set, output, within, choice, constraint, want string }{
+		{"npm", npm, "22.x", "", "", "    echo 22 > .nvmrc"}, {"yarn", yarn, "^20.9", "", "", "    echo 20 > .nvmrc"},
+		{"pnpm", pnpm, "<23", ".nvmrc", "", "    echo 22 > .nvmrc"},
+		{"npm", npm, "22.x", "volta.node in package.json", "", "    npm pkg set volta.node=22"},
+		{"npm", npm, "22.x", "BP_NODE_VERSION", "", "BP_NODE_VERSION=22"},
+		{"npm", npm, "22.x", "", ">=24", "no Node.js release satisfies 22.x"},
+		{"npm", npm, "22.x", "", "<22.9", "    echo 22.8.0 > .nvmrc"},
+		{"pip", pip, ">=3.11,<3.13", "", "", "    echo 3.12 > .python-version"},
+		{"pip", pip, ">=3.14", "runtime.txt", "", "    echo python-3.14 > runtime.txt"},
+		{"poetry", poetry, ">=3.14", "", "<3.14", "no Python release satisfies >=3.14"},
+	} {
+		offers := testOffers()
+		for _, ask := range []*versions.Ask{&offers.Python.Ask, &offers.Node.Ask} {
+			ask.First = versions.Request{Want: "3", Source: c.choice}
+			ask.Choice = ask.First
+			if c.constraint != "" {
+				ask.Within = []versions.Request{{Want: c.constraint, Source: "x"}}
+			}
+		}
+		output := strings.Replace(c.output, "RANGE", c.within, 1)
+		got := Explain(testSteps()[c.set], Exit{Code: 1, Tail: output}, Facts{Offers: offers}).Error()
+		if got == nil || !strings.Contains(got.Error(), c.want) {
+			t.Errorf("%s %s, %s, %s: got\n%v", c.set, c.within, c.choice, c.constraint, got)
+		}
+	}
+}
+
+// A hook's error repeats the end of what the hook printed.
+func TestAHookIsExplainedByItsLastLines(t *testing.T) {
+	step := Step{Kind: "hook", Sets: []string{"hook"}, Title: "bin/post_compile"}
+	got := Explain(step, Exit{Code: 2, Tail: "0\n1\n\n2\n3\n4\n5\n6\n7\n8\n9\nsed: no such file\n"}, Facts{}).Error()
+	const want = "It ended with exit code 2. Its last lines:\n1\n2\n3\n4\n5\n6\n7\n8\n9\nsed: no such file"
+	if got.Why != want {
+		t.Errorf("got\n%s\nwant\n%s", got.Why, want)
 	}
 }

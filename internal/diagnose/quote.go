@@ -10,7 +10,11 @@ import (
 // mostQuoted is how many lines of an output an error repeats: uv's two hashes of a file just fit.
 const mostQuoted = 5
 
-// sentence returns the part of the output that begins at the first of the marks that is there, without empty lines.
+// mostLast is how many lines of a hook's output an error repeats.
+const mostLast = 10
+
+// sentence returns the part of the output that begins at the first of the marks that is there: whole lines without the
+// prefix of the tool, and up to its advice.
 func (k *knowledge) sentence(output string, marks []string) string {
 	for _, mark := range marks {
 		i := strings.Index(output, mark)
@@ -19,8 +23,11 @@ func (k *knowledge) sentence(output string, marks []string) string {
 		}
 		var lines []string
 		for line := range strings.Lines(output[i:]) {
-			line = strings.TrimRight(line, " \r\n")
-			if strings.Trim(line, " |") != "" && !k.isIdle(line) && len(lines) < mostQuoted {
+			line = k.Prefix.ReplaceAllString(strings.TrimRight(line, " \r\n"), "")
+			if len(lines) > 0 && k.Advice.MatchString(line) || len(lines) == mostQuoted {
+				break
+			}
+			if strings.Trim(line, " |") != "" && !k.isIdle(line) {
 				lines = append(lines, show.Printed(line))
 			}
 		}
@@ -29,12 +36,23 @@ func (k *knowledge) sentence(output string, marks []string) string {
 	return "What the tool says is above."
 }
 
+// ending returns the last lines of an output that are not empty.
+func ending(output string) string {
+	var all []string
+	for line := range strings.Lines(output) {
+		if strings.TrimSpace(line) != "" {
+			all = append(all, show.Printed(strings.TrimRight(line, " \r\n")))
+		}
+	}
+	return strings.Join(all[max(0, len(all)-mostLast):], "\n")
+}
+
 // isIdle reports whether a line says nothing, or only where to read on, which may be a file that is gone after the
 // build.
 func (k *knowledge) isIdle(line string) bool {
 	text := strings.TrimSpace(line)
-	return text == "npm error" || strings.Contains(line, "A complete log of this run") ||
-		strings.HasPrefix(line, "info Visit ") || strings.HasPrefix(text, "➤ YN0000") || k.NodeFrame.MatchString(text)
+	return strings.Contains(line, "A complete log of this run") || strings.HasPrefix(line, "info Visit ") ||
+		k.NodeFrame.MatchString(text)
 }
 
 // unnamed replaces the name of a package that is not known.
@@ -43,4 +61,14 @@ const unnamed = "a package"
 // builtPackage returns the package that could not be built, or unnamed.
 func (k *knowledge) builtPackage(output string) string {
 	return cmp.Or(firstGroup(k.Built, output), unnamed)
+}
+
+// probeNotFound finds the {wanted} package of Node.js that a registry does not have. Its cases are named and unnamed.
+func probeNotFound(f *failure) (string, Vars) {
+	for _, pattern := range f.known.NotFound {
+		if name := firstGroup(pattern, f.folded); name != "" {
+			return "named", Vars{"wanted": name}
+		}
+	}
+	return "unnamed", nil
 }

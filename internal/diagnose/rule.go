@@ -22,6 +22,7 @@ type rule struct {
 	Fix       []action          // without one: that of the rule that it wraps, or of the step
 	Default   map[string]string // of variables that are empty
 	Final     bool              // no later step of the build can mend it
+	Temporary bool              // running the build again may help
 	Seen      string            // how often and where such a failure was seen, so that old rules can go
 	Unsampled string            // why no captured output is explained by it
 
@@ -96,7 +97,7 @@ func newPiece(entry any) (p piece, err error) {
 	return p, err
 }
 
-// action is one part of a fix: one of Say, Run, Set, Edit, Bind, Build and Use.
+// action is one part of a fix: one of Say, Run, Set, Edit, Bind, Build, Write and Use.
 type action struct {
 	// Say is text; see fail.Say.
 	Say string
@@ -113,6 +114,8 @@ type action struct {
 	Files           []boundFile
 	// Build is options of pack.
 	Build string
+	// Write is a version that the app requests afterwards, Of its runtime: "python" or "node".
+	Write, Of string
 	// Use is the name of a text, whose actions are meant.
 	Use string
 
@@ -143,6 +146,8 @@ type library struct {
 	Build, Run string
 	// Instead is a package that needs no library, and Wheel a requirement that includes it.
 	Instead, Wheel string
+	// InBuilder says that the images of fail.Builder have the library.
+	InBuilder bool
 
 	python, node *regexp.Regexp // made by compile; nil without a sign
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 var update = flag.Bool("update", false, "write what is got into testdata")
@@ -93,6 +94,19 @@ func checkProbes(t *testing.T, exit Exit, facts Facts) {
 	}
 }
 
+// testOffers are those of an app that requests nothing, with the releases of today.
+func testOffers() Offers {
+	inventory, err := versions.Load("", func(string) ([]byte, error) { return nil, os.ErrNotExist })
+	if err != nil {
+		panic(err)
+	}
+	offer := func(id versions.ID) versions.Offer {
+		return versions.Offer{Ask: versions.Ask{ID: id, Prefer: []string{id.DefaultSeries()}}, Releases: inventory,
+			Arch: "amd64", Today: "2026-11-29"}
+	}
+	return Offers{offer(versions.Python), offer(versions.Node)}
+}
+
 func compare(t *testing.T, name string, archive *txtar.Archive, got string) {
 	want := &archive.Files[len(archive.Files)-1]
 	if *update {
@@ -111,7 +125,7 @@ func compare(t *testing.T, name string, archive *txtar.Archive, got string) {
 // "production", and files before the output.
 func known(archive *txtar.Archive) (f Facts, output string) {
 	vars := map[string]bool{}
-	f = Facts{Root: testRoot, Has: func(name string) bool { return vars[name] }}
+	f = Facts{Root: testRoot, Has: func(name string) bool { return vars[name] }, Offers: testOffers()}
 	for line := range strings.Lines(string(archive.Comment)) {
 		line = strings.TrimSpace(line)
 		if name, value, ok := strings.Cut(line, "="); ok {

@@ -1,6 +1,6 @@
 package fail
 
-// Fix is what a user can do about an error, in the order in which it is read: sentences, and below them commands,
+// A Fix tells a user how to mend an error, in the order in which it is read: sentences, and below them commands,
 // settings and lines of files. Render writes it for a platform.
 type Fix []Action
 
@@ -34,7 +34,7 @@ type Bind struct {
 	Type  string
 	Name  string      // of the binding; empty: as Type
 	Dir   string      // the directory on the user's machine; empty: bindings/NAME
-	Files []BoundFile // the entries beside type; none: the sentences above say how they are made
+	Files []BoundFile // the entries in addition to type; empty if the sentences above say how to create them
 	On    Platform    // as in Set
 }
 

@@ -104,7 +104,7 @@ func set(all []Set, platform Platform) (lines []string) {
 	return lines
 }
 
-// unknown stands for a value that only the user knows.
+// unknown replaces a value that only the user knows.
 const unknown = "…"
 
 // value returns the value for platforms that run no shell.

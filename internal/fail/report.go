@@ -49,7 +49,7 @@ func (r Reporter) one(err error) string {
 // Pages returns the URL of the directory with the pages about errors in a release of the project.
 func Pages(homepage, version string) string { return homepage + "/blob/v" + version + "/docs/errors" }
 
-// URL returns the address of an id's heading: the group is the page, the rest is the anchor.
+// URL returns the URL of an id's heading: the group is the page, the rest is the anchor.
 func (r Reporter) URL(id string) string {
 	group, name, _ := strings.Cut(id, "/")
 	return r.Docs + "/" + group + ".md#" + name

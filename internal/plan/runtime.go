@@ -11,7 +11,8 @@ import (
 type Runtime struct {
 	versions.Chosen // empty if there is no such release
 	Ask             versions.Ask
-	Warning         string // empty unless the support of the series has ended
+	Offer           versions.Offer // suggests versions to errors
+	Warning         string         // empty unless the support of the series has ended
 }
 
 // Runtimes returns the chosen ones: Python's first.
@@ -25,9 +26,20 @@ func (p Plan) Runtimes() (all []Runtime) {
 	return all
 }
 
+// Offers returns what suggests versions of the languages; it is zero for a language that is not used.
+func (p Plan) Offers() (python, node versions.Offer) {
+	if p.Python != nil {
+		python = p.Python.Offer
+	}
+	if p.Node != nil {
+		node = p.Node.Offer
+	}
+	return python, node
+}
+
 // runtime chooses the release for what is asked: that of an earlier buildpack, or one to install. other may be nil.
 func (q Question) runtime(a versions.Ask, other *app.Runtime) (Runtime, error) {
-	r := Runtime{Ask: a}
+	r := Runtime{Ask: a, Offer: versions.Offer{Ask: a, Releases: q.Inventory, Arch: q.Arch, Today: q.Today}}
 	if other != nil {
 		r.Chosen = versions.Adopted(a.ID, other.Version, other.Buildpack)
 		return r, nil

@@ -46,13 +46,13 @@ func (r Runner) FactsOf(step plan.Step) diagnose.Facts {
 	project, ok := r.Plan.ProjectOf(step)
 	switch step.Kind {
 	case plan.Fetch, plan.PythonTool, plan.InstallPython, plan.NodeTool:
-		return diagnose.Facts{Free: r.Free}
+		return diagnose.Facts{Free: r.Free, Offers: facts.Offers}
 	case plan.InstallNode, plan.InstallScript, plan.Prune:
 		n := *project.Package
 		if step.Kind == plan.Prune {
 			n.Remote = nil
 		}
-		return diagnose.Facts{Free: r.Free, Project: &n, Manager: project.ManagerData()}
+		return diagnose.Facts{Free: r.Free, Offers: facts.Offers, Project: &n, Manager: project.ManagerData()}
 	case plan.Script:
 		if ok {
 			facts.Project, facts.Manager = project.Package, project.ManagerData()
@@ -68,10 +68,12 @@ func (r Runner) FactsOf(step plan.Step) diagnose.Facts {
 // appFacts returns the facts of the app's own commands.
 func (r Runner) appFacts() diagnose.Facts {
 	own := r.Envs.App()
+	python, node := r.Plan.Offers()
 	facts := diagnose.Facts{
 		Root: r.Root, SettingsModule: own.Vars[app.SettingsVariable], Packages: r.App.Node, Node: r.Plan.Node != nil,
 		Has:        func(name string) bool { _, set := own.Filled()[name]; return set },
 		Production: r.Plan.Config.NPMProduction.On, Free: r.Free, Ran: r.Done.Ran,
+		Offers:   diagnose.Offers{Python: python, Node: node},
 		Migrates: r.Found.Has("django") && r.Plan.Manage.Path != "",
 	}
 	if r.App.Python != nil {

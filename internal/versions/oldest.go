@@ -9,7 +9,7 @@ import (
 )
 
 // OldestPythonMinor is the minor version of the oldest Python of the inventory, 3.9: no release of the package managers
-// that works with an older one is still in use. Nobody is told to use an older one.
+// that works with an older one is still in use. No error suggests an older one.
 const OldestPythonMinor = 9
 
 // tooOld returns the error for a version of Python before all known ones, nil for any other. known is not empty. A list

@@ -59,8 +59,8 @@ func edit(file string, lines ...string) fail.Fix {
 	return fail.Fix{fail.Say{Text: "In " + file + ":"}, fail.Edit{Lines: lines}}
 }
 
-// Offer is what errors may suggest of a runtime: its releases, and what the app requests. The zero Offer suggests
-// nothing.
+// An Offer suggests versions of a runtime to errors, from its releases and what the app requests. The zero Offer has
+// none.
 type Offer struct {
 	Ask         Ask
 	Releases    Inventory
@@ -69,7 +69,7 @@ type Offer struct {
 
 // Within returns the version to request so that all ranges and all constraints of the app are satisfied: a series, or a
 // release if the latest one of the series does not satisfy them. It is empty if there is none. What the app only
-// chooses does not count, since the user can choose another version.
+// chooses is ignored, since the user can choose another version.
 func (o Offer) Within(ranges ...string) string {
 	known, err := o.Releases.candidates(o.Ask.ID, o.Arch)
 	if err != nil {
