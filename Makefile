@@ -55,7 +55,7 @@ test-kpack: ## What docs/platforms/kpack.md says, in a Kubernetes with kpack; bo
 
 bench: APP = examples/large
 bench: ## Measure builds of APP (default examples/large) by Tandem and by others; CASE=view and ROUNDS=1 measure less
-	@TANDEM_BUILDER=own $(dev) builder >/dev/null
+	@TANDEM_BUILDER=own $(dev) ready
 	@scripts/docker-in-memory.sh $(dev) bench $(APP) $(CASE) $(ROUNDS)
 
 stop: ## End what demos started
