@@ -156,7 +156,7 @@ func lastWords(file string, err error) {
 	for _, each := range shown {
 		line, _, _ := strings.Cut(each.Error(), "\n")
 		if user, ok := fail.User(each); ok {
-			line = user.What + " (" + user.ID + ")"
+			line = user.What + " [" + user.ID + "]"
 			if user.Temporary {
 				line += " (temporary)"
 			}
