@@ -23,7 +23,7 @@ func testTermination(t *testing.T, when spec.G, it spec.S) {
 		}{
 			"the user's":  {one, "The app has two locks [a/b].\n"},
 			"two of them": {fail.Join(one, two), "The app has two locks [a/b]. Python 2 does not exist [c/d].\n"},
-			"a temporary": {&fail.Error{ID: "e/f", What: "x", Temporary: true}, "x (e/f) (temporary).\n"},
+			"a temporary": {&fail.Error{ID: "e/f", What: "x", Temporary: true}, "x [e/f] (temporary).\n"},
 			"ours":        {errors.New("internal error: x\n\nThis is a defect"), "internal error: x.\n"},
 		} {
 			if err := os.WriteFile(file, []byte("something longer that stood there before, from another attempt"),
