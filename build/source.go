@@ -82,6 +82,9 @@ func (h Host) decide(ctx context.Context, src source) (d decisions, err error) {
 	h.main().Title("Decisions")
 	logRuntimes(h.main(), d)
 	logNotes(h.main(), d.plan, plan.Prepare)
+	for _, warning := range config.Misspelled(h.In.Buildpack.Metadata, h.Platform.Vars) {
+		h.main().Warn("%s", warning)
+	}
 	h.warnUnverified()
 	if warning := d.plan.PrunedBefore(); warning != "" {
 		h.main().Warn("%s", warning)

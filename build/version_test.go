@@ -135,6 +135,17 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 		b.says("  Node.js 20.1.0, from BP_NODE_VERSION")
 	})
 
+	it("a misspelled variable is named", func() {
+		b := newBench(t, front())
+		t.Setenv("BP_NODE_VERSON", "20")
+		if _, err := b.build(); err != nil {
+			t.Fatal(err)
+		}
+		if want := "BP_NODE_VERSON is not known: did you mean BP_NODE_VERSION?"; !strings.Contains(b.log.String(), want) {
+			t.Errorf("the log has no %q:\n%s", want, &b.log)
+		}
+	})
+
 	it("all that is wrong is said at once", func() {
 		b := newBench(t, front())
 		b.write(map[string]string{".python-version": "3.99", "yarn.lock": "", "package-lock.json": "{}",

@@ -2,33 +2,85 @@ package config
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 )
 
-// FromMetadata reads the variables env, with the defaults that the metadata of a buildpack.toml declares. The error is
-// one of Read, or an internal one if the metadata is not valid.
-func FromMetadata(metadata map[string]any, env map[string]string) (Config, error) {
-	var declared struct {
-		Configurations []struct{ Name, Default string }
-	}
+// setting is a variable that buildpack.toml declares.
+type setting struct{ Name, Default string }
+
+// settings returns the variables that the metadata of a buildpack.toml declares.
+func settings(metadata map[string]any) ([]setting, error) {
+	var declared struct{ Configurations []setting }
 	// Through TOML again, the values of the map are checked against their types.
 	text, err := toml.Marshal(metadata)
 	if err == nil {
 		err = toml.Unmarshal(text, &declared)
 	}
 	if err != nil {
-		return Config{}, fmt.Errorf("read configurations of buildpack.toml: %w", err)
+		return nil, fmt.Errorf("read configurations of buildpack.toml: %w", err)
+	}
+	return declared.Configurations, nil
+}
+
+// FromMetadata reads the variables env, with the defaults that the metadata of a buildpack.toml declares. The error is
+// one of Read, or an internal one if the metadata is not valid.
+func FromMetadata(metadata map[string]any, env map[string]string) (Config, error) {
+	declared, err := settings(metadata)
+	if err != nil {
+		return Config{}, err
 	}
 	return Read(func(name string) (string, bool) {
 		if value, set := env[name]; set {
 			return value, true
 		}
-		for _, c := range declared.Configurations {
+		for _, c := range declared {
 			if c.Name == name {
 				return c.Default, false
 			}
 		}
 		return "", false
 	})
+}
+
+// Misspelled returns a warning for each variable of env whose name is almost one that the metadata of a buildpack.toml
+// declares. Names that are less alike belong to other buildpacks.
+func Misspelled(metadata map[string]any, env map[string]string) (warnings []string) {
+	declared, _ := settings(metadata) // FromMetadata has reported the error
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		isName := func(s setting) bool { return s.Name == name }
+		if !strings.HasPrefix(name, "BP_") || slices.ContainsFunc(declared, isName) {
+			continue
+		}
+		for _, s := range declared {
+			if strings.HasPrefix(s.Name, "BP_") && distance(name, s.Name) <= 2 {
+				warnings = append(warnings, name+" is not known: did you mean "+s.Name+"?")
+				break
+			}
+		}
+	}
+	return warnings
+}
+
+// distance returns how many characters must be inserted, deleted or replaced to turn a into b (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal, row[j+1] = row[j+1], min(replaced, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }

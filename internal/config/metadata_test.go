@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/BurntSushi/toml"
@@ -45,6 +46,37 @@ func TestInvalidMetadataIsAnInternalError(t *testing.T) {
 		_, err := FromMetadata(metadata, nil)
 		if _, isUser := fail.User(err); err == nil || isUser {
 			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestMisspelledNamesAreFound(t *testing.T) {
+	var descriptor struct{ Metadata map[string]any }
+	if _, err := toml.DecodeFile("../../buildpack.toml", &descriptor); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"BP_PYTHN_VERSION": PythonVersion, "BP_PYTHON_VERSON": PythonVersion, "BP_NODE_VERSIONS": NodeVersion,
+		"BP_PYTHON_REQUIREMENT": PythonRequirements, "BP_NODE_RUN_SCRIPT": RunScripts, "BP_NODE_PROJECTPATH": NodeProjectPath,
+		PythonVersion: "", CPythonVersion: "", "BP_DEPENDENCY_MIRROR": "", "PYTHN_VERSION": "", "BP_": "",
+		// Of other buildpacks: https://paketo.io/docs/reference/configuration
+		"BP_PIP_VERSION": "", "BP_PIPENV_VERSION": "", "BP_POETRY_VERSION": "", "BP_UV_VERSION": "", "BP_NPM_VERSION": "",
+		"BP_GO_VERSION": "", "BP_JVM_VERSION": "", "BP_PHP_VERSION": "", "BP_NGINX_VERSION": "", "BP_HTTPD_VERSION": "",
+		"BP_NODE_OPTIMIZE_MEMORY": "", "BP_KEEP_FILES": "", "BP_INCLUDE_FILES": "", "BP_LIVE_RELOAD_ENABLED": "",
+		"BP_LAUNCHPOINT": "", "BP_DISABLE_SBOM": "", "BP_CONDA_SOLVER": "", "BP_RUN_COLLECTSTATIC": "",
+	} {
+		got := strings.Join(Misspelled(descriptor.Metadata, map[string]string{name: "x"}), "\n")
+		if want != "" {
+			want = name + " is not known: did you mean " + want + "?"
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	for pair, want := range map[[2]string]int{{"", "ab"}: 2, {"ab", ""}: 2, {"abc", "abc"}: 0, {"abc", "axc"}: 1,
+		{"abc", "ac"}: 1, {"ac", "abc"}: 1, {"kitten", "sitting"}: 3, {"ab", "ba"}: 2} {
+		if got := distance(pair[0], pair[1]); got != want {
+			t.Errorf("%v: got %d, want %d", pair, got, want)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func Of(g Given) Explanation {
 		App: a, Config: c, Inventory: g.Archives, Arch: g.Arch, Today: g.Today, Vars: env, Install: env,
 		Places: inPack,
 	})
-	x := explanation{Plan: p, App: a, project: project}
+	x := explanation{Plan: p, App: a, project: project, misspelled: config.Misspelled(own.Metadata, env)}
 	e := Explanation{Schema: schema, Version: own.Buildpack.Version, App: g.Name, Verdict: Ready}
 	var applies bool
 	if e.Reason, applies = plan.Applies(a); !applies {
@@ -66,6 +66,8 @@ type explanation struct {
 	plan.Plan
 	App     app.App
 	project config.Project
+	// misspelled are warnings about names of variables.
+	misspelled []string
 }
 
 func (x explanation) runtimes() (all []Runtime) {

@@ -47,7 +47,7 @@ func actions(fix fail.Fix) (all []Action) {
 
 // warnings returns what a build would warn of, as far as it is known before.
 func (x explanation) warnings() (all []Finding) {
-	var texts []string
+	texts := slices.Clone(x.misspelled)
 	for _, r := range x.Plan.Runtimes() {
 		if r.Warning != "" {
 			texts = append(texts, r.Warning)

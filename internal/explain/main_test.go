@@ -122,6 +122,7 @@ func TestTheCommandAndItsExitCodes(t *testing.T) {
 		{args: []string{"explain", dir}, environ: []string{"PIP_NO_BINARY=six"}, want: "requirements.txt, with uv"},
 		{args: []string{"explain", "--verbose", "--env", "PIP_NO_BINARY", dir}, environ: []string{"PIP_NO_BINARY=six"}, want: "--no-binary six"},
 		{args: []string{"explain", "--env", "BP_PYTHON_VERSION=2.7", dir}, code: 1, want: "[version/too-old]"},
+		{args: []string{"explain", "--env", "BP_PYTHN_VERSION=3.13", dir}, want: "did you mean BP_PYTHON_VERSION?"},
 		{args: []string{"explain", t.TempDir()}, code: 3, want: "does not apply"},
 		{args: []string{"explain", dir, "--strict"}, environ: []string{"BP_PYTHON_VERSION=3.14"}},
 		{args: []string{"explain", dir, "--format", "github", "--env", "BP_PYTHON_VERSION=2.7"}, code: 1,
