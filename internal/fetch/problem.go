@@ -28,15 +28,18 @@ type problem struct {
 	err      error
 }
 
-// remedy says how a user can mend a failed download. It is empty for an internal error.
+// remedy is the text that says how to mend a failed download, or the name of a fix with more than text. It is empty for
+// an internal error.
 type remedy string
 
 const (
 	network     remedy = "network"
 	certificate remedy = "certificate"
-	server      remedy = "server"
-	replace     remedy = "replace"
-	repackage   remedy = "repackage"
+	server      remedy = "Check " + mirrorVariable + " and bindings of the types dependency-mirror\n" +
+		"and dependency-mapping: what they name must have this file."
+	replace   remedy = "A mirror, a mapping or a proxy has another file.\nReplace the copy there and build again."
+	repackage remedy = "This copy is part of the buildpack's offline package. Build the package\n" +
+		"again, or get it again from where it was published."
 )
 
 // fix returns the actions of a remedy for a release.
@@ -50,27 +53,16 @@ func (m remedy) fix(r versions.Release) fail.Fix {
 			fail.Bind{Type: "ca-certificates", Name: "ca",
 				Files: []fail.BoundFile{{Name: "company.pem", From: "company.pem"}}},
 		}
-	case server:
-		return fail.Fix{fail.Say{Text: "Check " + mirrorVariable + " and bindings of the types dependency-mirror\n" +
-			"and dependency-mapping: what they name must have this file."}}
-	case replace:
-		return fail.Fix{fail.Say{Text: "A mirror, a mapping or a proxy has another file.\n" +
-			"Replace the copy there and build again."}}
-	case repackage:
-		return fail.Fix{fail.Say{Text: "This copy is part of the buildpack's offline package. Build the package\n" +
-			"again, or get it again from where it was published."}}
+	case server, replace, repackage: // text
 	}
-	return nil
+	return fail.Fix{fail.Say{Text: string(m)}}
 }
 
 // fixNetwork returns what a user can do if the build does not reach the server of a release.
 func fixNetwork(r versions.Release) fail.Fix {
 	offline := "python@" + versions.Python.DefaultSeries() // each package has uv
-	switch r.ID {
-	case versions.Node:
-		offline = "node@" + r.ID.Series(r.Version)
-	case versions.Python:
-		offline = "python@" + r.ID.Series(r.Version)
+	if r.ID != versions.UV {
+		offline = strings.TrimPrefix(string(r.ID), "c") + "@" + r.ID.Series(r.Version) // cpython
 	}
 	return fail.Fix{
 		fail.Say{Text: "Check that the build can reach this URL. Behind a proxy:"},
