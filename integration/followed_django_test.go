@@ -78,7 +78,7 @@ const (
 	hashed     = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"django.contrib.staticfiles.storage.ManifestStaticFilesStorage\"}}\n"
 	ownBackend = "\"BACKEND\": \"mysite.storage.StaticStorage\""
 	ownStorage = "from django.contrib.staticfiles.storage import ManifestStaticFilesStorage\nclass StaticStorage(ManifestStaticFilesStorage):\n    def hashed_name(self, name, *args, **options):\n" +
-		"        try:\n            return super().hashed_name(name, *args, **options)\n        except ValueError:\n            return name"
+		"        try: return super().hashed_name(name, *args, **options)\n        except ValueError: return name"
 	ownRoot    = "STATIC_ROOT = BASE_DIR / \"staticfiles\""
 	whiteNoise = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}}"
 )

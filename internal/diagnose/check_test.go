@@ -53,6 +53,8 @@ func TestMistakesInRulesAreFound(t *testing.T) {
 		"a filter":                {`"y"`, `"{what|c}"`, "filter c"},
 		"two actions in one":      {`"y"`, `"y", run = "z"`, "run say"},
 		"a platform":              {`say = "y"`, `set = "A", to = "y", on = "c"`, "platform c"},
+		"a series":                {`say = "y"`, `say = "Python 3.12"`, "3.12 is a literal"},
+		"a runtime":               {`say = "y"`, `write = "y", of = "ruby"`, "no runtime ruby"},
 		"a directory":             {`say = "y"`, `run = "y", in = "c"`, "directory c"},
 		"a pattern":               {`says = ["x"]`, `pattern = "("`, "missing closing"},
 		"no sign":                 {`says = ["x"]`, ``, "no sign"},
@@ -165,6 +167,9 @@ func (c *checker) names(names ...string) {
 	}
 }
 
+// literal matches a series of Python, a version of Node.js and a builder, which a fix must not name itself.
+var literal = regexp.MustCompile(`\b3\.\d+\b|NODE_VERSION=\d|heroku/builder|tandemcnb`)
+
 // use returns a text, by name.
 func (c *checker) use(name string) text {
 	used, ok := c.texts[name]
@@ -191,6 +196,11 @@ func (c *checker) fix(all []action) {
 		}
 		for _, text := range a.templates() {
 			c.text(text)
+		}
+		for _, text := range a.templates() {
+			if m := literal.FindString(text); m != "" {
+				c.say("%s is a literal", m)
+			}
 		}
 		c.names(append(a.Each, a.If, a.Unless)...)
 		for _, f := range a.Files {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -63,6 +64,7 @@ func TestSamplesAreExplained(t *testing.T) {
 			x := Explain(step, exit, facts)
 			explaining[x.rule] = true
 			checkProbes(t, exit, facts)
+			checkSize(t, x)
 			compare(t, name, archive, textOf(set, x, facts, exit))
 		})
 	}
@@ -81,6 +83,20 @@ func textOf(set string, x Explanation, facts Facts, exit Exit) string {
 			strings.Join(SecretKeys(names, exit.Tail, testRoot), " ") + "\n\n" + text
 	}
 	return text
+}
+
+// checkSize checks that an error can be read at a glance: a title of 72 columns, and 12 lines in all.
+func checkSize(t *testing.T, x Explanation) {
+	if x.ID == "" {
+		return
+	}
+	report := fail.Reporter{Docs: "https://example.com", Platform: fail.Pack}.Report(x.Error())
+	if n := strings.Count(report, "\n") + 1; n > 12 {
+		t.Errorf("%d lines:\n%s", n, report)
+	}
+	if len([]rune(x.What)) > 72 {
+		t.Errorf("%d columns: %s", len([]rune(x.What)), x.What)
+	}
 }
 
 // checkProbes checks that probes return only what they declare.
