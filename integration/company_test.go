@@ -524,7 +524,7 @@ func TestACompanysNetworkRefuses(t *testing.T) {
 		"npm, certificate": {private, nil, "ca-certificates", []string{"[node/certificate]", "type ca-certificates"}},
 		"uv, login": {map[string]string{"requirements.txt": "--index-url " + companyIndex + "\ncompany-hello\n"}, nil,
 			"",
-			[]string{"[python/index-login]", "type netrc"}},
+			[]string{"[python/index-login]", "bindings/netrc"}},
 		"npm, login": {private, nil, "", []string{"[node/registry-login]", "type npmrc"}},
 	}
 	spec.Run(t, "refusal", func(t *testing.T, _ spec.G, it spec.S) {

@@ -54,7 +54,7 @@ func (a Ask) unknown(r Request, known []candidate) error {
 		ID:   "version/unknown",
 		What: fmt.Sprintf("No %s release satisfies %s", a.ID.Name(), show.Quoted(r.Want)),
 		Why: fmt.Sprintf("%sThe latest is %s. The nearest that exist: %s", r.origin(),
-			latestOfEach(a.ID, known)[0].Version, strings.Join(nearest(a.ID, known, r.Want), ", ")),
+			append(latestOfEach(a.ID, known), known[0])[0].Version, strings.Join(nearest(a.ID, known, r.Want), ", ")),
 		Fix: fix,
 	}
 }

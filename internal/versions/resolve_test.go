@@ -95,6 +95,15 @@ func TestResolveRefuses(t *testing.T) {
 	}
 }
 
+// A buildpack may carry a prerelease alone.
+func TestAPrereleaseMayBeTheLatest(t *testing.T) {
+	only := Inventory{{ID: Node, Version: "26.0.0-rc.1", Arch: "amd64"}}
+	_, err := only.Choose(Ask{ID: Node, First: Request{Want: "24"}}, "amd64")
+	if err == nil || !strings.Contains(err.Error(), "The latest is 26.0.0-rc.1.") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestTheNearestLieAroundTheWantedVersion(t *testing.T) {
 	inv := embeddedInventory(t)
 	for want, list := range map[string]string{
