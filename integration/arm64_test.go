@@ -41,7 +41,7 @@ func TestArm64(t *testing.T) {
 			if err == nil {
 				t.Fatalf("the build succeeds without any archive:\n%s", log)
 			}
-			contains(t, log, []string{"Python 3.", "Node.js 2", "(download/"}, nil)
+			contains(t, log, []string{"Python 3.", "Node.js 2", "[download/"}, nil)
 			asked := regexp.MustCompile(`open /nonexistent/\S+`).FindAllString(log, -1)
 			if len(asked) == 0 || slices.ContainsFunc(asked, func(address string) bool {
 				return !strings.Contains(address, "aarch64") && !strings.Contains(address, "arm64")
