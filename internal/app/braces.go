@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Limits of workspaces: patterns without braces, and letters of a pattern, which is no longer than a path can be.
+// Limits of workspaces: the number of patterns without braces, and the characters of a pattern, which is never longer
+// than a path can be.
 const (
 	maxPatterns = 1000
 	maxPattern  = 4096

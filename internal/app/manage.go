@@ -28,8 +28,8 @@ var flaskOnly = regexp.MustCompile(`(?i)\bflask`)
 // djangoWord matches what a manage.py of Django contains. That of django-configurations imports Django by another name.
 var djangoWord = regexp.MustCompile(`(?i)django|execute_from_command_line|\bconfigurations\b`)
 
-// manages finds Django's manage.py files, the shallowest first, or only the one that is requested. In the root anything
-// counts that does not say it is of Flask; further down only what names Django.
+// manages finds Django's manage.py files, the shallowest first, or only the one that is requested. In the root any
+// manage.py is used that does not mention Flask. In other directories it must mention Django.
 func (r *reader) manages() (found []Manage) {
 	if r.requested.Manage != "" {
 		asked, err := In(".", r.requested.Manage)

@@ -32,7 +32,7 @@ type Node struct {
 	Remote   map[string]string              // packages with a URL of their own
 
 	Inputs []string // files and directories that every manager's result depends on
-	// SettingsFiles are those that exist, of all managers that may install the package.
+	// SettingsFiles are the existing settings files of all managers that may install the package.
 	SettingsFiles []SettingsFile
 	Linked        []Path // directories outside node_modules into which an install script of a "file:" dependency writes
 
@@ -59,7 +59,7 @@ type ManagerSettings struct {
 
 // Manager is a place that names a package manager.
 type Manager struct {
-	// Name is what package.json calls it, which may be nothing that is known.
+	// Name is the package manager's name in package.json. It may be unknown.
 	Name    string
 	Version versions.Request
 	Hash    string // "sha512.…" of its package; "": none
@@ -71,7 +71,7 @@ type SettingsFile struct {
 	// File is relative to the package's directory.
 	File  string
 	Lines []string // without comments and credentials
-	// Variables are those without a default, in the order of the file; credentials are among them.
+	// Variables are the variables without a default, in the order of the file. They include credentials.
 	Variables []Variable
 }
 

@@ -38,9 +38,9 @@ type Place struct {
 	Env          map[string]string // as earlier buildpacks have left it
 }
 
-// Others finds what is there by what earlier buildpacks have put into the environment: a program that the build image
-// brings is nobody's, and would not be in the run image. projects are the directories of the app that may have packages
-// of Node.
+// Others finds the programs and packages of earlier buildpacks by the environment variables that they set. It ignores
+// the programs of the build image, which would not be in the run image. projects are the directories of the app that
+// may have packages of Node.js.
 func (p Place) Others(projects []string) (o Others) {
 	o.Node, _ = p.runtime("node")
 	var venv string
@@ -111,8 +111,9 @@ func (p Place) packages(venv string) *Packages {
 	return nil
 }
 
-// modules reports whether the node_modules of a directory of the app was made in this build: its programs are on PATH
-// (Heroku), or it is a link that leads out of the app (Paketo). One that came with the source is neither.
+// modules reports whether the node_modules of a directory of the app was created in this build. Then its programs are
+// on PATH (Heroku), or it is a link that leads out of the app (Paketo). A node_modules that came with the source is
+// neither.
 func (p Place) modules(dir string) bool {
 	folder := path.Join(p.Root, dir, "node_modules")
 	target, err := fs.ReadLink(p.Machine, strings.TrimPrefix(folder, "/"))

@@ -10,9 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// pythonDir is the directory in which the packages are described. Where the root directory does not do so, the nearest
-// one above manage.py that does: backend/requirements.txt next to backend/manage.py, and a front end in another
-// directory. named are the requirements files that the user wants, if he says which: then all of them must lie there.
+// pythonDir returns the directory whose files declare the packages. If the root directory has none, it is the nearest
+// one above manage.py that has such files: backend/requirements.txt next to backend/manage.py, and a front end in
+// another directory. named are the requirements files that the user set, if any. All of them must be in the directory.
 func (r *reader) pythonDir(named []string, manage []Manage) string {
 	if len(manage) == 0 || r.describesPackages(".") {
 		return "."
@@ -69,8 +69,8 @@ func misspelled() []string {
 // IsMisspelled reports whether a file in the root directory was meant to be requirements.txt.
 func IsMisspelled(name string) bool { return slices.Contains(misspelled(), name) }
 
-// Foreign is a file that names packages in a form that no installation here begins with, and the command that makes
-// requirements of it. The command is one of the tool that wrote the file, as users type it.
+// Foreign is a file that declares packages in a format that Tandem does not install, and the command that exports it to
+// requirements. The command belongs to the tool that wrote the file.
 type Foreign struct{ Name, Export string }
 
 // foreignPython returns the foreign files of a directory. A lockfile states more than the file it was made from.

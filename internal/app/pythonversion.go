@@ -11,8 +11,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// pythonVersions are those of the directory in which the packages are described, whose pyproject.toml is project. Files
-// of a version alone that are not there count from the root directory.
+// pythonVersions returns the versions in the directory whose files declare the packages. project is the pyproject.toml
+// there. Version files, such as .python-version, are read from the root directory if they are missing there.
 func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 	own := r.part() // a variable overrides all of these files
 	file := path.Join(dir, "pyproject.toml")

@@ -48,8 +48,8 @@ func newReader(fsys fs.FS) *reader {
 // part returns a reader for facts that may not be needed. It notes its own unreadable files.
 func (r *reader) part() *reader { return &reader{source: r.source, requested: r.requested} }
 
-// text is the contents of a file without a byte order mark; "" and false when there is none. What is there and cannot
-// be read, such as a directory or a link that leads out of the app, is a problem and counts as present but empty.
+// text returns the contents of a file without a byte order mark; "" and false if there is no such file. A directory, or
+// a link that leads out of the app, cannot be read: it is noted as a problem, and treated as an empty file.
 func (r *reader) text(name string) (string, bool) {
 	f := r.read(name, limits.Size(name))
 	isIt := func(u Unreadable) bool { return u.Err == f.err } //nolint:errorlint // the same one, not its kind

@@ -12,12 +12,12 @@ import (
 // by the names that projects give them.
 func (r *reader) settingsModules(dir string) (names []string) {
 	var files []string
-	for folders := range r.sourceLevels(dir) {
-		for _, folder := range folders {
-			files = append(files, r.present(folder, []string{"settings.py"})...)
-			for _, d := range r.list(path.Join(folder, "settings")) {
+	for dirs := range r.sourceLevels(dir) {
+		for _, sub := range dirs {
+			files = append(files, r.present(sub, []string{"settings.py"})...)
+			for _, d := range r.list(path.Join(sub, "settings")) {
 				if name := d.Name(); path.Ext(name) == ".py" && name != "__init__.py" {
-					files = append(files, path.Join(folder, "settings", name))
+					files = append(files, path.Join(sub, "settings", name))
 				}
 			}
 		}
@@ -36,8 +36,8 @@ type Chosen struct{ Module, File string }
 // SettingsVariable is Django's own.
 const SettingsVariable = "DJANGO_SETTINGS_MODULE"
 
-// OtherSettings tells that manage.py and the servers choose different ones; a line of the Procfile that has the
-// variable chooses itself.
+// OtherSettings reports whether manage.py and the servers choose different settings modules. It is false if a line of
+// the Procfile sets the variable.
 func (a App) OtherSettings() bool {
 	sets := func(p Process) bool { return strings.Contains(p.Command, SettingsVariable) }
 	if a.Python == nil || slices.ContainsFunc(a.Procfile, sets) {
@@ -63,10 +63,10 @@ func (r *reader) choice(file string) Chosen {
 
 // servedSettings are what the wsgi.py and asgi.py below manage.py's directory choose, if it is the same in all of them.
 func (r *reader) servedSettings(dir string) (served Chosen) {
-	for folders := range r.sourceLevels(dir) {
+	for dirs := range r.sourceLevels(dir) {
 		for _, name := range []string{"wsgi.py", "asgi.py"} {
-			for _, folder := range folders {
-				one := r.choice(path.Join(folder, name))
+			for _, sub := range dirs {
+				one := r.choice(path.Join(sub, name))
 				switch {
 				case one.Module == "":
 				case served.Module != "" && served.Module != one.Module:
@@ -83,21 +83,21 @@ func (r *reader) servedSettings(dir string) (served Chosen) {
 // sourceLevels yields the directory dir, then the directories in it that may be the app's own, then those in these. It
 // lists the directories of a level only when that is requested.
 func (r *reader) sourceLevels(dir string) iter.Seq[[]string] {
-	return func(yield func(folders []string) bool) {
-		folders := []string{dir}
+	return func(yield func(dirs []string) bool) {
+		dirs := []string{dir}
 		for range 2 {
-			if !yield(folders) {
+			if !yield(dirs) {
 				return
 			}
-			folders = r.sourceBelow(folders)
+			dirs = r.sourceBelow(dirs)
 		}
-		yield(folders)
+		yield(dirs)
 	}
 }
 
-// sourceBelow returns the directories below those in folders that may be the app's own, links to some among them.
-func (r *reader) sourceBelow(folders []string) (found []string) {
-	for _, dir := range folders {
+// sourceBelow returns the directories below dirs that may be the app's own, including links.
+func (r *reader) sourceBelow(dirs []string) (found []string) {
+	for _, dir := range dirs {
 		for _, d := range r.list(dir) {
 			if p := path.Join(dir, d.Name()); !Skipped(d.Name(), ForDjango) && r.isDir(p) {
 				found = append(found, p)

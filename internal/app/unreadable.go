@@ -1,7 +1,7 @@
 package app
 
-// Role is what a file may say. An error about something that was not found tells nothing new next to an unreadable file
-// that may have it.
+// Role names the information that a file may have. An error about missing information adds nothing to the error about
+// an unreadable file that may have it.
 type Role string
 
 // What a file may say.

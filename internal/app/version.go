@@ -9,10 +9,10 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// PythonVersions is what the files say about Python's version; empty when absent.
+// PythonVersions are Python's versions in the app's files, each empty if the file is absent.
 //
-// PythonVersion is pyenv's file, RuntimeTxt Heroku's, and ToolVersions asdf's. Pipfile is that of Pipfile.lock if there
-// is one. https://devcenter.heroku.com/articles/python-runtimes
+// PythonVersion is pyenv's file, RuntimeTxt Heroku's, and ToolVersions asdf's. Pipfile is the version of Pipfile.lock
+// if the app has one. https://devcenter.heroku.com/articles/python-runtimes
 type PythonVersions struct {
 	PythonVersion, RuntimeTxt, Pipfile         versions.Request
 	RequiresPython, PoetryPython, UVLockPython versions.Request // what the project runs with
@@ -30,8 +30,8 @@ type NodeVersions struct {
 	Unreadable []Unreadable // as in PythonVersions
 }
 
-// nodeVersions are those of the package in dir. Files that are not there count from the root directory, whose versions
-// are root.
+// nodeVersions returns the versions that the package in dir requests. root has the versions of the root directory,
+// which apply if dir has no file for them.
 func (r *reader) nodeVersions(dir string, pkg packageJSON, root NodeVersions) NodeVersions {
 	v := root
 	if dir != "." {

@@ -82,8 +82,8 @@ func notSystem(v versions.Request) versions.Request {
 	return v
 }
 
-// valid notes err, if it is not nil, as the reason why the version in a file is not known. form is what the file should
-// be, such as TOML.
+// valid notes err, if it is not nil, as the reason why the version in a file is not known. form is the expected format,
+// such as TOML.
 func (r *reader) valid(name, form string, err error) {
 	if err != nil {
 		err := &fail.Error{

@@ -14,8 +14,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// readWorkspaces finds the packages that are installed together with n. Of each its package.json counts; of one with
-// an install script all, since that may read anything.
+// readWorkspaces finds the packages that are installed together with n. The installation depends on the package.json of
+// each, and on all files of a package with an install script, since the script may read any of them.
 func (r *reader) readWorkspaces(n *Node, pkg packageJSON) {
 	patterns, err := expand(workspacePatterns(pkg.Workspaces))
 	if err != nil {

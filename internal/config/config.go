@@ -41,7 +41,7 @@ const (
 type Config struct {
 	NodeVersion, PythonVersion, CPythonVersion string // "": not set
 
-	NodeProjectPath      []string // folders relative to the app's root, "." is the root; nil: not set
+	NodeProjectPath      []string // directories relative to the app's root, which is "."; nil: not set
 	Requirements         []string // paths in the app
 	PipItself            bool     // pip installs requirements files, not uv
 	Extras, Groups       []string
@@ -60,7 +60,7 @@ type Config struct {
 	CommandsBefore, CommandsAfter [][]string
 }
 
-// Logging says how much of a build the user wants to read.
+// Logging says how much of a build the log shows.
 type Logging struct {
 	Timeline string // file for the timeline as JSON; empty: none
 	Verbose  bool   // the log has all lines of the package managers
@@ -94,7 +94,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 		c.Requirements = append(c.Requirements, path.Clean(name))
 	}
 	errs := make([]error, 8)
-	c.NodeProjectPath, errs[0] = folders(lookup, NodeProjectPath)
+	c.NodeProjectPath, errs[0] = directories(lookup, NodeProjectPath)
 	c.CommandsBefore, errs[1] = commands(lookup, CommandsBefore)
 	c.CommandsAfter, errs[2] = commands(lookup, CommandsAfter)
 	c.SecretKeyPlaceholder, errs[3] = boolean(lookup, SecretKeyPlaceholder)
@@ -144,8 +144,8 @@ func text(lookup func(string) (string, bool), name string) string {
 	return strings.TrimSpace(value)
 }
 
-// folders reads a list of directories with commas between them.
-func folders(lookup func(string) (string, bool), name string) (all []string, err error) {
+// directories returns a list of directories that commas separate.
+func directories(lookup func(string) (string, bool), name string) (all []string, err error) {
 	for _, entry := range list(lookup, name) {
 		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
 		if !fs.ValidPath(folder) || strings.ContainsRune(folder, 0) {

@@ -41,8 +41,8 @@ func (f Facts) script(vars Vars) {
 	vars["bare"] = "yes"
 }
 
-// probeReference finds a static file {source} that refers to one that is {missing}, of which {map} is the name if it
-// is a source map; the {error}; and the storage, {class} of {module}.
+// probeReference finds a static file {source} that refers to a {missing} one. {map} is the missing file's name if it is
+// a source map. {error} is the exception, and {class} of {module} is the storage.
 func probeReference(f *failure) (string, Vars) {
 	for _, t := range slices.Backward(f.traces) {
 		m := f.known.NoStaticFile.FindStringSubmatch(t.message)

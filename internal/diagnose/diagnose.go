@@ -67,7 +67,7 @@ type Facts struct {
 
 // Explanation says why a command failed.
 type Explanation struct {
-	// ID, What, Why and Fix are those of the error. Without an ID there is no explanation.
+	// ID, What, Why and Fix become the error's. Without an ID there is no explanation.
 	ID, What, Why string
 	Fix           fail.Fix
 	Final         bool // no later step of the build can mend it

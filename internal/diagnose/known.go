@@ -20,7 +20,8 @@ type knowledge struct {
 
 // messages match what package managers print.
 type messages struct {
-	// Prefix is what begins each line of a tool, and Advice a line that ends what errors repeat.
+	// Prefix matches the beginning of each line of a tool. Advice matches the line that ends the part that errors
+	// repeat.
 	Prefix, Advice *regexp.Regexp
 	// NotFound has the package as its group.
 	NotFound []*regexp.Regexp
@@ -67,8 +68,8 @@ type modules struct {
 
 // programs match messages about programs that cannot be found.
 type programs struct {
-	// NoProgram and NoFile match what Django's commands print, and NoCommand what scripts of package.json do. The
-	// group is the program. Of several in NoProgram the last one that matches counts.
+	// NoProgram and NoFile match what Django's commands print, and NoCommand what scripts of package.json print. The
+	// group is the program. If several of NoProgram match, the last one is used.
 	NoProgram         []*regexp.Regexp
 	NoFile, NoCommand *regexp.Regexp
 	// NodeFrame matches a whole line, which errors do not repeat.

@@ -16,7 +16,8 @@ import (
 // fold returns text with each white space as one blank.
 func fold(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// probeAddress finds packages whose own address is in the output, {packages} and {addresses}, without credentials.
+// probeAddress finds packages whose own {addresses} are in the output, and their names, {packages}. The URLs are
+// without credentials.
 func probeAddress(f *failure) (string, Vars) {
 	if f.Project == nil {
 		return "", nil
@@ -58,9 +59,9 @@ func probeMemory(f *failure) (string, Vars) {
 	return "", nil
 }
 
-// probeDisk finds the {line} that says that there is no space, of a command or of an operation of ours, and what is
-// {free} where. All tools pass on the words of strerror(3) for ENOSPC and EDQUOT. The name ENOSPC alone is no sign:
-// Node also has it for too many watched files.
+// probeDisk finds the {line} that reports that the disk is full, of a command or of an operation of Tandem, and the
+// space that is {free} on each disk. All tools pass on the words of strerror(3) for ENOSPC and EDQUOT. The name ENOSPC
+// alone is not enough: Node.js also has it for too many watched files.
 func probeDisk(f *failure) (string, Vars) {
 	line := ""
 	switch {

@@ -13,8 +13,8 @@ const mostQuoted = 5
 // mostLast is how many lines of a hook's output an error repeats.
 const mostLast = 10
 
-// sentence returns the part of the output that begins at the first of the marks that is there: whole lines without the
-// prefix of the tool, and up to its advice.
+// sentence returns the part of the output that begins at the first of the marks that the output has. It is whole lines,
+// without the tool's prefix and its advice.
 func (k *knowledge) sentence(output string, marks []string) string {
 	for _, mark := range marks {
 		i := strings.Index(output, mark)
@@ -47,8 +47,7 @@ func ending(output string) string {
 	return strings.Join(all[max(0, len(all)-mostLast):], "\n")
 }
 
-// isIdle reports whether a line says nothing, or only where to read on, which may be a file that is gone after the
-// build.
+// isIdle reports whether a line has no information, or only names a log file, which may not exist after the build.
 func (k *knowledge) isIdle(line string) bool {
 	text := strings.TrimSpace(line)
 	return strings.Contains(line, "A complete log of this run") || strings.HasPrefix(line, "info Visit ") ||

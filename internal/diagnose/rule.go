@@ -8,8 +8,8 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// rule is one way in which a command fails: how that shows, and what to say about it. Its keys are those of the TOML
-// files.
+// rule describes one way in which a command fails: how to recognize it, and what to tell the user. Its fields are the
+// keys of the TOML files.
 type rule struct {
 	ID        string // of the error; empty: the step's
 	Include   string // another rule set, looked through at this place

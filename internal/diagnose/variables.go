@@ -176,5 +176,5 @@ func probeVariable(f *failure) (string, Vars) {
 	return "unset", vars
 }
 
-// has reports whether the failed command had a variable. The answer is no if the variables are not known.
+// has reports whether the failed command had a variable. It returns false if the variables are not known.
 func (f Facts) has(name string) bool { return f.Has != nil && f.Has(name) }

@@ -15,8 +15,8 @@ type Reporter struct {
 	Platform Platform
 }
 
-// Report returns err as the end of a log shows it: a line with what is wrong and the id, and below it, indented, the
-// evidence, the fix and the URL of the page. Several errors follow each other.
+// Report returns err as the end of a log shows it. The first line has what is wrong and the id. The evidence, the fix
+// and the URL of the page follow, indented. Several errors follow each other.
 func (r Reporter) Report(err error) string {
 	var texts []string
 	shown, more := Few(err)

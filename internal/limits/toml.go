@@ -123,7 +123,7 @@ func (s *scanner) next() bool {
 	return true
 }
 
-// char counts what a character outside of strings and comments opens, closes or separates.
+// char counts brackets and separators: it handles a character outside of strings and comments.
 func (s *scanner) char(c byte) {
 	switch c {
 	case '\n':

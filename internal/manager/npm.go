@@ -89,7 +89,7 @@ func (lock *Lock) remote(name, address string) {
 }
 
 // BroughtCache returns the directory of the app, relative to its package.json, in which npm finds what it would
-// download. It is empty if there is none, or if it depends on a variable. lines are those of the .npmrc.
+// download. It is empty if there is none, or if it depends on a variable. lines are the lines of the .npmrc.
 // https://docs.npmjs.com/cli/v11/using-npm/config#cache
 func BroughtCache(lines []string) string {
 	for _, line := range lines {

@@ -14,7 +14,7 @@ import (
 // PipOption is a setting of pip's: an option by its long name, from a variable, a pip.conf or a requirements file.
 type PipOption struct{ Name, Value, Source string }
 
-// ReadPipConf reads a pip.conf: [global], and [install] over it. source is what messages call the file.
+// ReadPipConf reads a pip.conf: [global], and [install] over it. source is the file's name in messages.
 // https://pip.pypa.io/en/stable/topics/configuration/
 func ReadPipConf(text, source string) (map[string]PipOption, error) {
 	file, err := ini.LoadSources(ini.LoadOptions{
@@ -59,7 +59,7 @@ func PipEnv(settings map[string]PipOption) map[string]string {
 
 // UVSettings are pip's settings, translated for uv.
 type UVSettings struct {
-	Env   map[string]string // addresses go this way: they may hold a password, and commands are shown
+	Env   map[string]string // URLs, which may have a password: the log shows commands, not variables
 	Args  []string
 	Notes []string // what is excluded
 }

@@ -13,8 +13,8 @@ import (
 type pnpmManager struct{ described }
 
 // newPNPM returns pnpm. managers.json prefers 10, because 9, 10 and 11 write the same format. 9 refuses a
-// pnpm-workspace.yaml that only has settings. 11 and later refuse an install script that nobody has decided on, which 9
-// runs and 10 ignores.
+// pnpm-workspace.yaml that only has settings. 11 and later refuse an install script that the app neither allows nor
+// denies, which 9 runs and 10 ignores.
 func newPNPM() pnpmManager {
 	const relock = "pnpm install --lockfile-only"
 	return pnpmManager{described{NodeData{

@@ -2,8 +2,8 @@ package manager
 
 import "strings"
 
-// progress is the beginnings of lines in which a package manager says what it does, one for each package or phase. They
-// are those of uv 0.12, pip 25, Poetry 2, Pipenv 2025, Yarn 1 and 4, and pnpm 10.
+// progress lists the beginnings of the lines in which a package manager reports progress, a line for each package or
+// phase. Source: the output of uv 0.12, pip 25, Poetry 2, Pipenv 2025, Yarn 1 and 4, and pnpm 10.
 const progress = `+ |- |~ |Resolved |Prepared |Installed |Uninstalled |Audited |Checked |Downloading |Downloaded
 |Building |Built |Updating |Updated |Using Python |Creating virtual environment
 |Collecting |Using cached |Obtaining |Processing |Requirement already satisfied|Preparing metadata

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// address matches a URL in a text: scheme, userinfo up to the last @ of the authority, host and path, query. A
-// password that is not encoded may have any letter but those that end an authority.
+// urlPattern matches a URL in a text: scheme, userinfo up to the last @ of the authority, host and path, query. A
+// password that is not encoded may have all characters except those that end an authority.
 // https://datatracker.ietf.org/doc/html/rfc3986#section-3.2
-var address = regexp.MustCompile("(?i)([a-z][a-z0-9+.-]*://)([^\\s/?#]*@)?([^\\s?#\"'<>`]*)(\\?[^\\s#\"'<>`]*)?")
+var urlPattern = regexp.MustCompile("(?i)([a-z][a-z0-9+.-]*://)([^\\s/?#]*@)?([^\\s?#\"'<>`]*)(\\?[^\\s#\"'<>`]*)?")
 
-// Public returns text with every URL in it cut by Address, for texts that are shown and for digests.
+// Public returns text without the userinfo and query of its URLs, for texts that are shown and for digests.
 func Public(text string) string {
 	if !strings.Contains(text, "://") {
 		return text
 	}
-	return address.ReplaceAllStringFunc(text, Address)
+	return urlPattern.ReplaceAllStringFunc(text, Address)
 }
 
 // Address returns a URL without userinfo and query, either of which may be a credential. A fragment, such as a commit,
@@ -45,9 +45,9 @@ func Address(address string) string {
 // inAddresses returns the credentials in the URLs of text. In the URL of a credential each user, password and query is
 // secret; in others it may be a setting.
 func inAddresses(text string, credential bool) (found []string) {
-	for _, m := range address.FindAllStringSubmatch(text, -1) {
+	for _, m := range urlPattern.FindAllStringSubmatch(text, -1) {
 		user, password, _ := strings.Cut(strings.TrimSuffix(m[2], "@"), ":")
-		if secret := login(user, password); credential || !isPlain(secret) {
+		if secret := credentialOf(user, password); credential || !isPlain(secret) {
 			found = append(found, decoded(secret)...)
 		}
 		for pair := range strings.SplitSeq(strings.TrimPrefix(m[4], "?"), "&") {
@@ -60,9 +60,10 @@ func inAddresses(text string, credential bool) (found []string) {
 	return found
 }
 
-// login returns the password, or the user if that is a token: then the password is empty or a fixed word.
+// credentialOf returns the credential of a URL's userinfo. If the user name is a token, the password is empty or a
+// fixed word.
 // https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#using-basic-authentication
-func login(user, password string) string {
+func credentialOf(user, password string) string {
 	switch {
 	case password != "" && password != "x-oauth-basic": //nolint:gosec // a name that forges use
 		return password

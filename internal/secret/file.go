@@ -36,7 +36,7 @@ func File(name, text string) (found []Value) {
 // https://yarnpkg.com/configuration/yarnrc#npmAuthIdent
 func ident(s setting) []string {
 	if user, password, ok := strings.Cut(s.value, ":"); ok && strings.HasSuffix(s.name, "Ident") {
-		return []string{login(user, password)}
+		return []string{credentialOf(user, password)}
 	}
 	return nil
 }

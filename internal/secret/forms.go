@@ -26,8 +26,9 @@ func forms(value string, of int) (all []pattern) {
 	return all
 }
 
-// percentForms returns the value as it is encoded by Go's net/url, by urllib.parse (pip), by the url crate (uv, git),
-// by encodeURI and encodeURIComponent (npm), and by encoders that leave only letters and digits.
+// percentForms returns the forms of the value that encoders write into URLs. These are Go's net/url, urllib.parse
+// (pip), the url crate (uv, git), encodeURI and encodeURIComponent (npm), and encoders that keep only letters and
+// digits.
 func percentForms(value string) (all []string) {
 	_, userinfo, _ := strings.Cut(url.UserPassword("", value).String(), ":")
 	all = []string{url.QueryEscape(value), url.PathEscape(value), userinfo}

@@ -2,12 +2,12 @@ package secret
 
 import "strings"
 
-// inNetrc returns the passwords, and the login of an entry without one.
+// inNetrc returns the passwords, and the user names of entries without a password.
 // https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html
 func inNetrc(text string) (found []string) {
 	var user, password string
 	entry := func() {
-		if secret := login(user, password); secret != "" {
+		if secret := credentialOf(user, password); secret != "" {
 			found = append(found, secret)
 		}
 		user, password = "", ""

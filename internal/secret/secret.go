@@ -112,8 +112,8 @@ func (s *Set) Mask(text string) string {
 // Has reports whether text has one of the secrets. Like a Finder, it does not look for plain words.
 func (s *Set) Has(text string) bool { return s != nil && len(s.look.spans(text)) > 0 }
 
-// spans returns where secrets are in text: as it is, and with its percent-encoding undone. Any letter may be encoded,
-// and an address within an address is encoded twice.
+// spans returns where secrets are in text: as it is, and with its percent-encoding undone. Any character may be
+// encoded, and a URL within a URL is encoded twice.
 func (m *matcher) spans(text string) (found []span) {
 	const nested = 2
 	data := []byte(text)

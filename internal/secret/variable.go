@@ -66,7 +66,7 @@ func Variables(vars map[string]string) (found []Value) {
 
 // isAddress reports whether a value begins with a URL.
 func isAddress(value string) bool {
-	at := address.FindStringIndex(value)
+	at := urlPattern.FindStringIndex(value)
 	return at != nil && at[0] == 0
 }
 
@@ -104,7 +104,7 @@ func Credentials(vars map[string]string) (found []Value) {
 		case isAddress(value), path.MatchString(value), isReference(value):
 		case isToolVariable(name) && !isCredentialName(name) &&
 			(isPlain(value) || strings.Contains(value, "://")):
-		case isUser && login(value, vars[password]) != value:
+		case isUser && credentialOf(value, vars[password]) != value:
 		default:
 			found = append(found, Value{name, value})
 		}
@@ -119,7 +119,7 @@ func identity(value string) []string {
 		return nil
 	}
 	if user, password, ok := strings.Cut(string(data), ":"); ok {
-		return []string{login(user, password)}
+		return []string{credentialOf(user, password)}
 	}
 	return []string{string(data)}
 }

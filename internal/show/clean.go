@@ -10,9 +10,10 @@ import (
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
-// Clean returns a text of Tandem with visible escapes for characters that are not text: control characters other than
-// "\n", marks that reverse text or are invisible, other line breaks, and invalid UTF-8. No line of the result is a
-// command of a CI system, and no URL has credentials or a query, which may be tokens from an app's files.
+// Clean returns a text of Tandem with visible escapes for characters that are not text. These are control characters
+// other than "\n", marks that reverse text or are invisible, other line breaks, and invalid UTF-8. No line of the
+// result is a command of a CI system. No URL has credentials or a query, since a URL from an app's files may have
+// tokens.
 func Clean(text string) string {
 	text = secret.Public(text)
 	if !strings.Contains(text, "\n") {

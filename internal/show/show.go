@@ -1,5 +1,5 @@
-// Package show writes names, values, lists and commands of an app into texts that people read, and keeps from these
-// texts what a terminal or a CI system would act on. It prints nothing itself.
+// Package show writes names, values, lists and commands of an app into texts that people read. It removes characters
+// that a terminal or a CI system would act on. It prints nothing itself.
 package show
 
 import (
@@ -98,8 +98,8 @@ func Size(bytes int64) string {
 	return fmt.Sprintf("%d bytes", bytes)
 }
 
-// List returns "a", "a and b" or "a, b and c". Of a long list it returns the beginning and how many names follow. One
-// or two names more are shown, since "and 1 more" is no shorter than a name.
+// List returns "a", "a and b" or "a, b and c". Of a long list it returns the beginning and how many names follow. If
+// only one or two more names follow, it returns all names: "and 1 more" saves no space.
 func List(names []string) string {
 	shown, more := inSentence(names)
 	if more > 0 {

@@ -92,7 +92,7 @@ func (t *Tree) Chmod(p app.Path, perm fs.FileMode) error {
 	if err := check("chmod", p); err != nil {
 		return err
 	}
-	return folder{t.root}.follow(string(p), func(name string) error { return t.root.Chmod(name, perm) })
+	return dirFS{t.root}.follow(string(p), func(name string) error { return t.root.Chmod(name, perm) })
 }
 
 // Chtimes sets both times of what p leads to within the directory.

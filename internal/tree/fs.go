@@ -14,11 +14,12 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// folder implements fs.StatFS, fs.ReadDirFS and fs.ReadLinkFS. Names that are not fs.ValidPath give fs.ErrInvalid.
-type folder struct{ root *os.Root }
+// dirFS implements fs.StatFS, fs.ReadDirFS and fs.ReadLinkFS. It returns fs.ErrInvalid for names that are not
+// fs.ValidPath.
+type dirFS struct{ root *os.Root }
 
 // Open opens a file or a directory. Anything else is app.ErrSpecial, and a pipe is not waited for.
-func (f folder) Open(name string) (fs.File, error) {
+func (f dirFS) Open(name string) (fs.File, error) {
 	if err := valid("open", name); err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func ordinary(file *os.File, name string) (fs.File, error) {
 }
 
 // Stat follows links within the directory.
-func (f folder) Stat(name string) (info fs.FileInfo, err error) {
+func (f dirFS) Stat(name string) (info fs.FileInfo, err error) {
 	if err := valid("stat", name); err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ func (f folder) Stat(name string) (info fs.FileInfo, err error) {
 }
 
 // Lstat does not follow name itself.
-func (f folder) Lstat(name string) (fs.FileInfo, error) {
+func (f dirFS) Lstat(name string) (fs.FileInfo, error) {
 	if err := valid("lstat", name); err != nil {
 		return nil, err
 	}
@@ -67,7 +68,7 @@ func (f folder) Lstat(name string) (fs.FileInfo, error) {
 }
 
 // ReadLink returns the target of a link as it is written.
-func (f folder) ReadLink(name string) (string, error) {
+func (f dirFS) ReadLink(name string) (string, error) {
 	if err := valid("readlink", name); err != nil {
 		return "", err
 	}
@@ -76,7 +77,7 @@ func (f folder) ReadLink(name string) (string, error) {
 }
 
 // ReadDir returns the entries sorted by name. The error is limits.ErrLarge if there are more than limits.Entries.
-func (f folder) ReadDir(name string) ([]fs.DirEntry, error) {
+func (f dirFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	dir, err := f.Open(name)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ const maxLinks = 40
 
 // follow calls do with name. If that leads out, it calls do again with the name behind the links. For os.Root an
 // absolute link leads out wherever it leads, and hooks make such links into the app.
-func (f folder) follow(name string, do func(name string) error) error {
+func (f dirFS) follow(name string, do func(name string) error) error {
 	err := outside(do(name))
 	if !errors.Is(err, app.ErrOutside) {
 		return err
@@ -30,7 +30,7 @@ func (f folder) follow(name string, do func(name string) error) error {
 
 // behind returns what name leads to, without a link in it; ok is false if that is not below the root. It looks at
 // nothing outside.
-func (f folder) behind(name string) (done string, ok bool) {
+func (f dirFS) behind(name string) (done string, ok bool) {
 	done = "."
 	links := 0
 	for left := strings.Split(name, "/"); len(left) > 0; {
@@ -67,7 +67,7 @@ func (f folder) behind(name string) (done string, ok bool) {
 
 // link returns the target of the link name, or "" if name is not a link. An absolute target is that of the machine
 // without the path of the root; the error is app.ErrOutside if it is not below the root.
-func (f folder) link(name string) (target string, err error) {
+func (f dirFS) link(name string) (target string, err error) {
 	info, err := f.root.Lstat(name)
 	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
 		return "", err

@@ -32,7 +32,7 @@ func (t *Tree) Sub(p app.Path) (*Tree, error) {
 		return nil, err
 	}
 	var root *os.Root
-	err := folder{t.root}.follow(string(p), func(name string) (err error) {
+	err := dirFS{t.root}.follow(string(p), func(name string) (err error) {
 		root, err = t.root.OpenRoot(name)
 		return err
 	})
@@ -49,7 +49,7 @@ func (t *Tree) Close() error { return t.root.Close() }
 func (t *Tree) Dir() string { return t.root.Name() }
 
 // FS returns the directory as a file system for reading.
-func (t *Tree) FS() fs.FS { return folder{t.root} }
+func (t *Tree) FS() fs.FS { return dirFS{t.root} }
 
 // ReadFile is limits.Read for a file of the machine: links are followed wherever they lead. A pipe is not waited for.
 func ReadFile(name string, max int64) ([]byte, error) {

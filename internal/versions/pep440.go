@@ -37,8 +37,8 @@ func pythonConstraint(want string) (constraint, error) {
 	return constraint{accepts, accepts(semver.New(3, 9999, 0, "", ""))}, nil
 }
 
-// pepClauses returns a range in PEP 440's form: ">= 3.9 <4", "3.12", "3.12.x", "^3.12" and "~3.12" are no specifiers
-// there.
+// pepClauses returns a range in PEP 440's form. PEP 440 does not allow ">= 3.9 <4", "3.12", "3.12.x", "^3.12" and
+// "~3.12".
 func pepClauses(want string) (string, error) {
 	var out []string
 	separator := func(r rune) bool { return r == ',' || r == ' ' }

@@ -34,8 +34,8 @@ func Requirement(name, wanted string) string {
 	return name + set + "\n"
 }
 
-// Satisfies reports whether an app accepts a version of a Python tool. The answer is no if that is uncertain: the
-// required version is then installed, which is right in any case.
+// Satisfies reports whether an app accepts a version of a Python tool. It returns false if that is uncertain: the
+// required version is then installed, which is always right.
 func Satisfies(version, wanted string) bool {
 	set, bare := specifiers(wanted)
 	if set == anyVersion {

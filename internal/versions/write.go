@@ -67,9 +67,9 @@ type Offer struct {
 	Arch, Today string // as in plan.Question
 }
 
-// Within returns the version to request so that all ranges and all constraints of the app are satisfied: a series, or a
-// release if the latest one of the series does not satisfy them. It is empty if there is none. What the app only
-// chooses is ignored, since the user can choose another version.
+// Within returns the version to request so that all ranges and all constraints of the app are satisfied. It is a
+// series, or a release if the latest one of the series does not satisfy them. It is empty if there is none. Versions
+// that the app only chooses are ignored, since the user can choose another one.
 func (o Offer) Within(ranges ...string) string {
 	known, err := o.Releases.candidates(o.Ask.ID, o.Arch)
 	if err != nil {
