@@ -12,7 +12,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// absent is an error about something that was not found. role is what the file says that would have it.
+// absent is an error about missing information. role names the information that an unreadable file may have.
 type absent struct {
 	error
 	role app.Role
@@ -20,8 +20,8 @@ type absent struct {
 
 func (a absent) Unwrap() error { return a.error }
 
-// withoutEchoes returns the errors of unreadable files together with errs, each once. It leaves out errors about what
-// an unreadable file may have.
+// withoutEchoes returns the errors of unreadable files together with errs, each once. It omits errors about information
+// that an unreadable file may have.
 func withoutEchoes(unreadable []app.Unreadable, errs []error) error {
 	isEcho := func(err error) bool {
 		var about absent

@@ -10,7 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// advice is what to know about an old hook before it runs. It runs all the same: most such lines do no harm.
+// advice has a hint for each kind of finding in an old hook. The hook runs anyway: most such lines do no harm.
 var advice = map[string]string{
 	app.Migrates: "a build should change no database: the image may never be started. Run the process type " +
 		"migrate when you deploy",
@@ -27,7 +27,8 @@ var advice = map[string]string{
 		"manager, Tandem has done that",
 }
 
-// Advice is one line for each thing that a hook does otherwise than one would here; root is the app's folder.
+// Advice returns a text for each line of a hook that works differently in this build. root is the app's directory, an
+// absolute path.
 func Advice(hook *app.Hook, root string) (lines []string) {
 	for _, f := range hook.Finds {
 		if f.Kind == app.AppFolder && within(root, "/app") {
@@ -39,8 +40,8 @@ func Advice(hook *app.Hook, root string) (lines []string) {
 	return lines
 }
 
-// manageAdvice is for processes that call a manage.py where there is none: on other platforms a folder of the app was
-// the root.
+// manageAdvice returns hints about processes that call a manage.py that is not in the root, because another platform
+// used a subdirectory of the app as its root.
 func manageAdvice(a app.App, manage app.Manage) (lines []string) {
 	if manage.Depth() == 0 {
 		return nil
@@ -66,13 +67,14 @@ func procfileAdvice(a app.App, root string) (lines []string) {
 	return show.Notes(lines)
 }
 
-// profileAdvice is for scripts that nobody sources in a container: with this API all processes are direct.
+// profileAdvice returns a hint about scripts that no process sources: in this version of the API all processes are
+// direct.
 // https://github.com/buildpacks/spec/blob/main/buildpack.md#launchtoml-toml
 func profileAdvice(a app.App, processes []Process) (lines []string) {
 	var idle []string
 	var source strings.Builder
 	for _, script := range a.Profiles {
-		if !slices.ContainsFunc(processes, func(p Process) bool { return names(p.Command, script) }) {
+		if !slices.ContainsFunc(processes, func(p Process) bool { return commandUses(p.Command, script) }) {
 			idle = append(idle, script)
 			source.WriteString(". " + show.Word("./"+script) + " && ")
 		}
@@ -85,8 +87,8 @@ func profileAdvice(a app.App, processes []Process) (lines []string) {
 		"Procfile that does:\n    %s: %s%s", show.List(idle), p.Type, &source, show.Line(p.Command))}
 }
 
-// names tells whether a file is a word of a command.
-func names(command, file string) bool {
+// commandUses reports whether a file is a word of a command.
+func commandUses(command, file string) bool {
 	return slices.ContainsFunc(strings.Fields(command),
 		func(word string) bool { return path.Clean(strings.TrimRight(word, ";&")) == file })
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Applies says whether Tandem takes part in a build of a, and why or why not, in one line.
+// Applies reports whether Tandem applies to the app a, and the reason in one line.
 func Applies(a app.App) (reason string, ok bool) {
 	switch {
 	case a.Python == nil && a.NodeIn(".") == nil:
@@ -29,7 +29,7 @@ func Applies(a app.App) (reason string, ok bool) {
 	return fmt.Sprintf("Python app (%s) without a package.json%s", show.List(a.Python.Signs), where), true
 }
 
-// elsewhere says how a Python app in a folder comes to be one.
+// elsewhere returns a hint how to build a Python app in a subdirectory. It is empty if there is none.
 func elsewhere(a app.App) string {
 	if len(a.Elsewhere) == 0 {
 		return ""

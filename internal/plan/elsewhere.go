@@ -16,7 +16,7 @@ var choosers = map[string]string{
 	"paketo-buildpacks/node-engine": "It reads BP_NODE_VERSION, engines.node in package.json, .nvmrc and .node-version",
 }
 
-// otherVersions notes each source that asks for another version than an earlier buildpack has installed.
+// otherVersions notes each source that requests a version other than the one that an earlier buildpack has installed.
 func (p Plan) otherVersions() (said notes) {
 	o := p.app.Others
 	if p.Python != nil && o.Python != nil {
@@ -28,6 +28,7 @@ func (p Plan) otherVersions() (said notes) {
 	return said
 }
 
+// differing notes the requests that the installed runtime there does not satisfy.
 func differing(asked versions.Ask, there app.Runtime) (said notes) {
 	cure := "For another one, leave that buildpack out"
 	if chooser := choosers[there.Buildpack]; chooser != "" {

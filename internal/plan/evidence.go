@@ -51,7 +51,7 @@ func missing(a app.App, c config.Config, isSet func(name string) bool) (said not
 	return said
 }
 
-// Languages that a list of buildpacks may ask for.
+// Languages of the buildpacks in a list.
 const (
 	forPython = "Python"
 	forNode   = "Node.js"
@@ -79,7 +79,7 @@ var replaced = []struct{ parts, language, text string }{
 	{"gettext", "", "Tandem compiles translations itself"},
 }
 
-// replacements are the lines about entries for which nothing of Tandem stands.
+// replacements returns a line for each listed buildpack that Tandem does not replace.
 func replacements(a app.App) (lines []string) {
 	for _, e := range a.Evidence {
 		for _, entry := range e.Buildpacks {
@@ -117,7 +117,8 @@ func lookup(entry string) (language, text string, known bool) {
 	return "", "", false
 }
 
-// languages is the first file with a list of buildpacks that are not ours, and which languages it asks for.
+// languages returns the first file with a list of buildpacks that does not include Tandem, and the languages that its
+// buildpacks install. file is empty if there is no such list.
 func languages(a app.App) (file string, python, node bool) {
 	for _, e := range a.Evidence {
 		ours := false
@@ -134,8 +135,8 @@ func languages(a app.App) (file string, python, node bool) {
 	return "", false, false
 }
 
-// withoutNode is why Node takes no part although there is a package.json: somebody has listed what the app is built
-// with. "": it may.
+// withoutNode returns why Node.js is not used although there is a package.json: a list of buildpacks has only Python's.
+// It is empty if Node.js may be used.
 func withoutNode(a app.App) string {
 	if file, python, node := languages(a); python && !node {
 		return fmt.Sprintf("%s lists the app's buildpacks, and none for Node.js is among them. %s=24 brings it in",

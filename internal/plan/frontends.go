@@ -10,7 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// ownerOf is the package that has n as a workspace; nil: none has.
+// ownerOf returns the package that has n as a workspace. It is nil if there is none.
 func ownerOf(a app.App, n *app.Node) *app.Node {
 	for _, owner := range a.Node {
 		for _, dir := range owner.Workspaces {
@@ -22,9 +22,9 @@ func ownerOf(a app.App, n *app.Node) *app.Node {
 	return nil
 }
 
-// member is the workspace that is the front end where the root's package.json itself has nothing to build and only one
-// of them has.
-func member(a app.App, root *app.Node) (found []*app.Node) {
+// soleBuildingWorkspace returns the only workspace of root with a script for the build. It is nil if there are several,
+// or if root itself has such a script.
+func soleBuildingWorkspace(a app.App, root *app.Node) (found []*app.Node) {
 	for _, n := range a.Node {
 		if ownerOf(a, n) == root && buildScript(n.Scripts) != "" {
 			found = append(found, n)
@@ -36,9 +36,10 @@ func member(a app.App, root *app.Node) (found []*app.Node) {
 	return found
 }
 
-// frontEnds are the folders below the root that look like a front end: with a script for the build, or with packages
-// for it and a lock. Packages that another one installs as its workspaces are part of that. A folder of static files
-// is one if there is no other and it has the script: without, it holds what was once installed into it.
+// frontEnds returns the packages below the root that look like a front end: with a script for the build, or with a
+// lockfile and packages for the build. Workspaces are part of the package that installs them. A directory of static
+// files is a front end only if it is the only candidate and has a script. Without a script, its package.json tells how
+// its files were once installed.
 func frontEnds(a app.App) (found []*app.Node) {
 	var ofStatic []*app.Node
 	for _, n := range a.Node {
@@ -48,7 +49,7 @@ func frontEnds(a app.App) (found []*app.Node) {
 			if buildScript(n.Scripts) != "" {
 				ofStatic = append(ofStatic, n)
 			}
-		case buildScript(n.Scripts) != "" || len(n.Locks) > 0 && sign(n) != "":
+		case buildScript(n.Scripts) != "" || len(n.Locks) > 0 && whyNodeProject(n) != "":
 			found = append(found, n)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Launch is what of Node the image gets.
+// Launch describes the parts of Node.js in the image.
 type Launch struct {
 	Node     bool
 	Managers []string // names of the package managers that processes call
@@ -28,7 +28,7 @@ func caller(a app.App) app.Process {
 	return app.Process{}
 }
 
-// launches tells whether the image shall have Node: by the variable, else by the processes.
+// launches reports whether the image must have Node.js. The variable overrides the processes.
 func launches(a app.App, c config.Config) bool {
 	return c.NodeLaunch.On || !c.NodeLaunch.Set && caller(a).Type != ""
 }
@@ -104,8 +104,8 @@ func pnpInImage(project Project) error {
 	}
 }
 
-// managersCalled returns the package managers that the image gets: those that processes call, and all of them if the
-// user says that Node.js is needed, since what calls them may be a script.
+// managersCalled returns the package managers in the image: the ones that processes call. It returns all of them if the
+// user requests Node.js, since a script may call any.
 func (q Question) managersCalled(node *Node) (names []string, said notes) {
 	has := func(name string) bool {
 		return name == "npm" || slices.ContainsFunc(node.Projects, func(project Project) bool {

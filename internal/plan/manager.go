@@ -104,10 +104,10 @@ func malformed(v versions.Request, name string) error {
 		"It comes from "+v.Source+", and "+err.Error()+".", "Write one version, such as 10.9.2, or one range.", err)
 }
 
-// exact tells whether a version is a whole one and not a range.
+// exact reports whether a version is a whole one and not a range.
 func exact(version string) bool { return version != "" && version[0] >= '0' && version[0] <= '9' }
 
-// toolOf is the one place where the precedence of a manager's versions stands, read top-down.
+// toolOf defines the precedence of the sources of a manager's version, highest first.
 func toolOf(n *app.Node, m manager.NodeData) Tool {
 	if program := n.Settings[m.ID].Program; program != "" {
 		return Tool{Version: versions.Request{Source: "the app's settings"}, File: n.Path(program)}

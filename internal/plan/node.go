@@ -191,8 +191,8 @@ func (p Project) Title() string {
 	return "Node packages of " + show.Name(p.Package.Dir)
 }
 
-// nodeTakesPart tells whether the build of a needs Node, or will say what is wrong with its front end.
-func nodeTakesPart(a app.App, c config.Config) bool {
+// nodeApplies reports whether the build of a needs Node.js, or has an error about its front end to report.
+func nodeApplies(a app.App, c config.Config) bool {
 	chosen, err := projects(a, c)
 	return err != nil || chosen.alone || len(chosen.packages) > 0
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// variablesUnset returns errors if settings files of what is installed ask for variables that are not set: some
-// managers take the name for the value, and a registry answers that the package does not exist. node may be nil.
+// variablesUnset returns errors about variables that settings files of the installed packages use and that are not set.
+// Some managers use the name as the value, and a registry answers that the package does not exist. node may be nil.
 func variablesUnset(node *Node, isSet func(name string) bool) error {
 	if node == nil {
 		return nil

@@ -70,7 +70,7 @@ func TestNodeTakesPartWhereItIsNeededOrWrong(t *testing.T) {
 			files[name] = text
 		}
 		q := question(t, files, c.vars)
-		if got := nodeTakesPart(q.App, q.Config); got != c.want {
+		if got := nodeApplies(q.App, q.Config); got != c.want {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}

@@ -2,10 +2,10 @@ package plan
 
 import "fmt"
 
-// Severity says how a note is shown.
+// Severity is the way in which a note is shown.
 type Severity int
 
-// Hint is a line of the log; a Warning stands out.
+// Hint is a line of the log. A Warning is marked as one, and listed again at the end.
 const (
 	Hint Severity = iota
 	Warning
@@ -26,7 +26,7 @@ type Stage int
 const (
 	Prepare Stage = iota // before anything is installed
 	Install              // the runtimes and the packages
-	App                  // the app's own steps
+	App                  // app steps: hooks, build scripts, management commands
 	Finish               // what the image needs
 )
 

@@ -10,9 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// oldGunicorn returns an error about a gunicorn with which the image's processes would end at once. Until 20.1 it
-// imports pkg_resources, which setuptools removed in version 82 and on which gunicorn did not depend before 20; until
-// 19 it has a six that Python 3.12 does not load. python is the series.
+// oldGunicorn returns an error about a gunicorn with which the image's processes would stop immediately. Until 20.1
+// gunicorn imports pkg_resources, which setuptools removed in version 82. Before 20 gunicorn does not depend on
+// setuptools, and until 19 it includes a six that Python 3.12 cannot import. python is the series.
 func oldGunicorn(in Found, processes []Process, python string) error {
 	version := in.Packages["gunicorn"]
 	var major, line, setuptools int
@@ -23,7 +23,7 @@ func oldGunicorn(in Found, processes []Process, python string) error {
 	if at < 0 {
 		return nil
 	}
-	// What is no number is neither too old nor too new.
+	// A version without a number is neither too old nor too new.
 	_, _ = fmt.Sscanf(python, "3.%d", &line)
 	_, _ = fmt.Sscanf(in.Packages["setuptools"], "%d", &setuptools)
 	older := fail.Run{Command: fmt.Sprintf("echo 'setuptools<%d' >> requirements.txt", manager.NoPkgResources)}

@@ -24,12 +24,12 @@ const (
 	herokuNode   = "heroku/nodejs"
 )
 
-// Needs are the ways to have all that a build of a needs, the most specific first: from other buildpacks where they
-// provide it, else from Tandem. The names are those of Paketo's and Heroku's buildpacks; heroku/python provides none,
-// so what it has made is seen in the build.
+// Needs returns the ways to meet all needs of a build of a, the most specific first: from other buildpacks where they
+// provide it, otherwise from Tandem. The names belong to Paketo's and Heroku's buildpacks. heroku/python provides none,
+// so the build itself finds out what it has installed.
 func Needs(a app.App, c config.Config) (ways [][]Need) {
 	nodes := [][]Need{nil}
-	if nodeTakesPart(a, c) {
+	if nodeApplies(a, c) {
 		nodes = nodeNeeds(launches(a, c))
 	}
 	for _, python := range pythonNeeds(a) {
@@ -45,7 +45,7 @@ func OwnNeeds() [][]Need { return [][]Need{{ownPython}} }
 
 var ownPython = Need{Name: "tandem-python", Own: true}
 
-// layers are the types of the layers that another buildpack shall make.
+// layers returns the types of the layers that another buildpack must create, as metadata of the build plan.
 func layers(launch bool) map[string]any { return map[string]any{"build": true, "launch": launch} }
 
 // pythonNeeds has no Poetry in it for an app of uv's: Paketo's buildpacks for all package managers may offer it for

@@ -21,13 +21,13 @@ type Question struct {
 	Arch      string                       // "amd64" or "arm64"
 	Today     string                       // "2026-11-29", for the end of support of a release
 	Last      Last                         // of the last build
-	Vars      map[string]string            // the variables of the app's own steps
+	Vars      map[string]string            // the variables of app steps
 	Install   map[string]string            // the variables of the installation of Node packages
-	Pip       map[string]manager.PipOption // pip's settings; nil if they are those of Vars alone
+	Pip       map[string]manager.PipOption // pip's settings; nil if only Vars has any
 	Places    Places
 }
 
-// Plan is what a build installs and what follows from it.
+// Plan describes what a build installs, and the steps, processes and notes that follow.
 type Plan struct {
 	Config config.Config // with the settings of other platforms' files
 	Reason string        // why Tandem applies
@@ -66,7 +66,7 @@ type Node struct {
 	Launch   Launch
 }
 
-// Project is a folder with a package.json that is installed and built. Its paths are relative to the app's root folder.
+// Project is a directory with a package.json that is installed and built. Its paths are relative to the app's root.
 type Project struct {
 	Package  *app.Node
 	Scripts  map[string]string // those that may run; nil: it is only installed, for its workspaces
@@ -81,15 +81,16 @@ type Project struct {
 	Roots    []app.Path         // what the installation makes and leaves the app after the build
 }
 
-// Tool is the program of a package manager that a project wants. The zero Tool is the one that comes with Node.js.
+// Tool is the package manager program that a project requires. The zero Tool comes with Node.js.
 type Tool struct {
 	Version   versions.Request // whole, or a range
 	Hash      string           // "sha512.…", as in packageManager; "": none
 	Integrity string           // as the registry writes it, of a version that is ours; "": none
-	File      string           // a program that the app brings, relative to its root folder; "": none
+	File      string           // a program that the app includes, relative to the app's root; "": none
 }
 
-// Requested returns what app.Read must read for a plan with c. others is what earlier buildpacks have made.
+// Requested returns the files that app.Read must read for a plan with c. others has the runtimes and packages of
+// earlier buildpacks.
 func Requested(c config.Config, others app.Others) app.Requested {
 	return app.Requested{
 		Manage: c.ManagePath, Projects: c.NodeProjectPath, Requirements: c.Requirements, Others: others,

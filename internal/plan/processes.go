@@ -70,7 +70,8 @@ func Procfile(a app.App) (processes []Process) {
 	return processes
 }
 
-// procfile is one line for each type: of two the later counts, in the place of the first, as on Heroku.
+// procfile returns one line for each process type. If a type is repeated, its last line replaces the first one, as on
+// Heroku.
 func procfile(a app.App) (lines []app.Process) {
 	for _, line := range a.Procfile {
 		at := slices.IndexFunc(lines, func(earlier app.Process) bool { return earlier.Type == line.Type })

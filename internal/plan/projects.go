@@ -10,20 +10,20 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// choice is which folders are Node's projects, and why.
+// choice has the packages that are Node.js projects, and the reason for the log.
 type choice struct {
 	packages []*app.Node
 	why      string
-	found    bool // a folder below the root that nobody has named
-	alone    bool // Node is wanted without a project
+	found    bool // a directory below the root that no variable names
+	alone    bool // Node.js is requested without a project
 }
 
 // projects is the one place where Node's projects are chosen, read top-down. In doubt a build is slower, not broken.
 func projects(a app.App, c config.Config) (choice, error) {
 	if len(c.NodeProjectPath) > 0 {
-		return namedFolders(a, c.NodeProjectPath)
+		return namedProjects(a, c.NodeProjectPath)
 	}
-	if why := withoutNode(a); why != "" && asks(c) == "" {
+	if why := withoutNode(a); why != "" && nodeVariable(c) == "" {
 		return choice{why: why}, nil
 	}
 	root := a.NodeIn(".")
@@ -31,8 +31,8 @@ func projects(a app.App, c config.Config) (choice, error) {
 		return choice{packages: []*app.Node{root}}, nil // its problem is to be read
 	}
 	if root != nil {
-		if why := sign(root); why != "" {
-			return choice{packages: append([]*app.Node{root}, member(a, root)...), why: why}, nil
+		if why := whyNodeProject(root); why != "" {
+			return choice{packages: append([]*app.Node{root}, soleBuildingWorkspace(a, root)...), why: why}, nil
 		}
 	}
 	found := frontEnds(a)
@@ -40,11 +40,11 @@ func projects(a app.App, c config.Config) (choice, error) {
 	case len(found) > 1:
 		return choice{}, severalProjects(found)
 	case len(found) == 1:
-		return choice{packages: found, why: sign(found[0]), found: true}, nil
+		return choice{packages: found, why: whyNodeProject(found[0]), found: true}, nil
 	case len(a.Node) == 0 && !launches(a, c):
 		return choice{}, nil
 	}
-	why := called(a, c)
+	why := whyNodeRequested(a, c)
 	switch {
 	case root != nil && why != "":
 		return choice{packages: []*app.Node{root}, why: why}, nil
@@ -57,8 +57,9 @@ func projects(a app.App, c config.Config) (choice, error) {
 	return choice{why: "package.json has no script for the build, no dependencies, and only tools for development"}, nil
 }
 
-// namedFolders are the folders that the user has named.
-func namedFolders(a app.App, dirs []string) (out choice, err error) {
+// namedProjects returns the projects in the directories that the user has named, or an error if one has no
+// package.json.
+func namedProjects(a app.App, dirs []string) (out choice, err error) {
 	out.why = config.NodeProjectPath + " names it"
 	for _, dir := range dirs {
 		n := a.NodeIn(dir)
@@ -89,8 +90,9 @@ func others(a app.App) string {
 	return " Found: " + show.List(found) + "."
 }
 
-// sign is what in a package.json says that the build needs Node; "": nothing.
-func sign(n *app.Node) string {
+// whyNodeProject returns the reason why a package.json shows that the build needs Node.js. It is empty if there is
+// none.
+func whyNodeProject(n *app.Node) string {
 	switch {
 	case buildScript(n.Scripts) != "", n.Scripts[prebuild] != "":
 		return show.Name(n.Path("package.json")) + " has a script for the build"
@@ -109,8 +111,8 @@ func sign(n *app.Node) string {
 	return ""
 }
 
-// asks is which variable says that Node takes part; "": none.
-func asks(c config.Config) string {
+// nodeVariable returns the name of the first variable that requests Node.js. It is empty if none is set.
+func nodeVariable(c config.Config) string {
 	switch {
 	case c.NodeVersion != "":
 		return config.NodeVersion
@@ -124,9 +126,10 @@ func asks(c config.Config) string {
 	return ""
 }
 
-// called is what outside of package.json says that the build needs Node.
-func called(a app.App, c config.Config) string {
-	if variable := asks(c); variable != "" {
+// whyNodeRequested returns the reason outside of package.json why the build needs Node.js. It is empty if there is
+// none.
+func whyNodeRequested(a app.App, c config.Config) string {
+	if variable := nodeVariable(c); variable != "" {
 		return variable + " is set"
 	}
 	if a.Hooks.NameNode() {

@@ -63,13 +63,13 @@ func found(candidates []string) string {
 	return " Found: " + show.List(candidates) + "."
 }
 
-// notForProduction tells that a file by its name is not what production runs on.
+// notForProduction reports whether a file's name shows that it is not for production.
 func notForProduction(name string) bool {
 	return overlap(nameWords(name), "dev", "develop", "development", "local", "test", "tests", "testing", "doc",
 		"docs", "lint", "ci", "build")
 }
 
-// forProduction tells that a file, a group or an extra by its name is what production runs on.
+// forProduction reports whether the name of a file, a group or an extra shows that it is for production.
 func forProduction(name string) bool {
 	return overlap(nameWords(name), "prod", "production", "deploy", "deployment", "heroku")
 }

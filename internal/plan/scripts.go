@@ -22,11 +22,11 @@ const (
 // as on Heroku classic. https://devcenter.heroku.com/articles/nodejs-support#customizing-the-build-process
 var buildScripts = []string{"heroku-postbuild", "heroku-build", "build"}
 
-// productionScripts beside a script build mean that build may be the one for development.
+// productionScripts are scripts next to which the script build may be a development build.
 var productionScripts = []string{"build:prod", "build:production", "prod", "production"}
 
-// buildScript is the name of the script that builds the front end; "": none. An empty script counts as one that does
-// nothing.
+// buildScript returns the name of the script that builds the front end. It is empty if there is none. An empty script
+// is a script that does nothing.
 func buildScript(scripts map[string]string) string {
 	for _, name := range buildScripts {
 		if _, ok := scripts[name]; ok {
@@ -79,14 +79,14 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 	return []string{name}, said
 }
 
-// ownsAnother tells that one of the workspaces is a project too: the scripts are there.
+// ownsAnother reports whether one of the workspaces is a project too. Then that project has the scripts.
 func (p Plan) ownsAnother(project Project) bool {
 	return slices.ContainsFunc(p.Projects(),
 		func(other Project) bool { return slices.Contains(project.Package.Workspaces, other.Package.Dir) })
 }
 
-// buildsByName are the scripts that build something by their name (build:css, prod), but for those that do it while
-// somebody works on it.
+// buildsByName returns the scripts whose names say that they build something (build:css, prod), except those for
+// development.
 func buildsByName(scripts []string) (names []string) {
 	for _, name := range scripts {
 		words := nameWords(name)
@@ -104,6 +104,7 @@ func nameWords(name string) []string {
 	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("/-_.:", r) })
 }
 
+// overlap reports whether words contains one of others.
 func overlap(words []string, others ...string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(others, word) })
 }

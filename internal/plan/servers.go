@@ -14,8 +14,9 @@ type server struct {
 	command, factory string // factory: for a function that makes the app; "": it cannot
 }
 
-// servers in the order of preference. Who installs daphne wants it; uvicorn alone has no WebSockets, and so channels
-// would not work. gunicorn and uvicorn read the number of workers from WEB_CONCURRENCY.
+// servers lists the servers in the order of preference. daphne comes before uvicorn: an app that installs daphne needs
+// it, and uvicorn alone has no WebSockets, which channels needs. gunicorn and uvicorn read the number of workers from
+// WEB_CONCURRENCY.
 var servers = []server{
 	{"gunicorn", app.WSGI, `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" %s`,
 		`exec gunicorn --bind "0.0.0.0:${PORT:-8080}" '%s()'`},
@@ -99,8 +100,8 @@ func frameworkFor(serves string) string {
 	return ""
 }
 
-// procfileExample is what a Procfile could have: the lines of heroku.yml, which is not Tandem's to follow, where there
-// are some.
+// procfileExample returns a line for a Procfile: the one of heroku.yml, if it has a process web, since Tandem does not
+// run it.
 func procfileExample(a app.App, in Found) string {
 	for _, e := range a.Evidence {
 		for _, process := range e.Processes {
@@ -116,7 +117,7 @@ func procfileExample(a app.App, in Found) string {
 	return "web: " + example(app.Web{Module: "main", Object: "app", Interface: serves})
 }
 
-// serve is the command that serves w; "": it cannot.
+// serve returns the command that serves w. It is empty if this server cannot.
 func (s server) serve(w app.Web, in Found) string {
 	form := s.command
 	if w.Factory {
@@ -127,15 +128,15 @@ func (s server) serve(w app.Web, in Found) string {
 	}
 	command := fmt.Sprintf(form, w.Name())
 	if s.name == "gunicorn" {
-		command = strings.Replace(command, "exec gunicorn ", "exec gunicorn "+quiet(in), 1)
+		command = strings.Replace(command, "exec gunicorn ", "exec gunicorn "+noControlSocket(in), 1)
 	}
 	return command
 }
 
-// quiet keeps gunicorn from opening a socket in HOME, by which gunicornc could control it: nobody does in a container,
-// and where HOME cannot be written it is an error in the log of every start. The option came with the socket, in 25.1
-// (gunicorn/config.py, ControlSocket).
-func quiet(in Found) string {
+// noControlSocket returns the option that keeps gunicorn from opening a socket in HOME for gunicornc. No process of a
+// container uses the socket. If HOME is read-only, gunicorn logs an error at every start. The option and the socket
+// were added in 25.1 (gunicorn/config.py, ControlSocket).
+func noControlSocket(in Found) string {
 	var major, minor int
 	_, err := fmt.Sscanf(in.Packages["gunicorn"], "%d.%d", &major, &minor)
 	if err != nil || major < 25 || major == 25 && minor < 1 {
@@ -164,7 +165,8 @@ func candidates(a app.App, in Found) []app.Web {
 	return best(found)
 }
 
-// best are those of the first kind that there is: objects of modules that are for servers, other objects, functions.
+// best returns the candidates of the best kind: objects of modules for servers, otherwise other objects, otherwise
+// functions.
 func best(all []app.Web) []app.Web {
 	kinds := make([][]app.Web, 3)
 	for _, w := range all {

@@ -14,7 +14,7 @@ const (
 	IfNoPip        Condition = "the Python packages have no pip"
 )
 
-// holds reports whether a condition is met by what was found. What is not known yet may hold, and no condition does.
+// holds reports whether a condition is met by f. A condition that is not known yet may be met, and an empty one is met.
 func (c Condition) holds(f Found) bool {
 	switch c {
 	case IfDjango:
@@ -23,7 +23,7 @@ func (c Condition) holds(f Found) bool {
 		return f.Has("django") || f.Has("babel")
 	case IfStaticfiles:
 		return f.Has("django") && (f.Settings == nil || f.Settings.Staticfiles)
-	case IfBundledUnfit, IfNoPip: // nobody knows before the step
+	case IfBundledUnfit, IfNoPip: // not known before the step
 	}
 	return true
 }

@@ -9,17 +9,17 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Seen is what lies in the app after its last step, as far as the settings make it matter. Paths are absolute.
+// Seen describes the app's files after its last step, as far as its settings depend on them. Paths are absolute.
 type Seen struct {
 	Collected bool              // STATIC_ROOT has files
-	Missing   []string          // of the settings' manifests and folders: what is not there
+	Missing   []string          // manifests and directories of the settings that do not exist
 	Elsewhere map[string]string // of these files: where there is one of the same name
 	Hidden    []string          // directories of static files that are not in STATIC_ROOT: their name begins with a dot
 	Ran       []string          // scripts of package.json that have run
 }
 
-// CheckShipped compares what the settings say that a container needs with what it will have. Warnings leave it to the
-// user: other settings may hold in the container, and something in front of it may serve the files.
+// CheckShipped compares the files that the settings require in a container with the image. It returns warnings and no
+// errors: other settings may apply in the container, and a proxy or a service may serve the files.
 func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) (warnings []string) {
 	for _, m := range s.Manifests {
 		if warning := m.check(seen, root); warning != "" {
@@ -54,7 +54,7 @@ func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) (warnin
 	return warnings
 }
 
-// check is what is wrong with the place of a manifest; "": nothing.
+// check returns what is wrong with the path of a manifest. It is empty if the path is right.
 func (m Manifest) check(seen Seen, root string) string {
 	file := relative(m.File, root)
 	needs := fmt.Sprintf("%s needs %s (%s)", m.Package, show.Name(file), m.Setting)

@@ -9,8 +9,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// CheckStatic compares where collectstatic writes with where it reads and with what is shipped; root is the app's
-// folder. Warnings leave it to the user, since a hook or a storage may do what cannot be seen here.
+// CheckStatic compares the directory that collectstatic writes with the directories that it reads, and with the image.
+// root is the app's directory, an absolute path. Some problems are only warnings, since a hook or a storage may do what
+// is not visible here.
 func CheckStatic(s Settings, c config.Config, root string) (warnings []string, err error) {
 	if !s.Staticfiles || !s.LocalStatic || s.StaticRoot == "" || c.DisableCollectstatic.On {
 		return nil, nil
@@ -42,7 +43,7 @@ func CheckStatic(s Settings, c config.Config, root string) (warnings []string, e
 	return warnings, nil
 }
 
-// within tells whether a clean path is dir or lies in it.
+// within reports whether a clean path is dir or lies in it.
 func within(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
 
 // relative is path as the app's owner knows it.

@@ -103,7 +103,7 @@ const (
 	EnvOwn         EnvClass = "own"          // Tandem's own programs
 )
 
-// Preparation is what must be true before a step runs.
+// Preparation is a state that must be reached before a step runs.
 type Preparation string
 
 // What a step may need.

@@ -9,22 +9,22 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// Found is what the installation has shown.
+// Found describes what was installed.
 type Found struct {
 	Packages map[string]string // of Python: name in lower case with "-", to version
 	Settings *Settings         // nil if there is no Django app, or its settings could not be imported
 	Managers map[string]string // of Node.js: the project's directory to the version of its package manager
 }
 
-// Settings are those of Django's settings that the build depends on.
+// Settings are the Django settings that the build depends on.
 type Settings struct {
 	StaticRoot  string   // absolute; "": not set
 	StaticDirs  []string // absolute, of STATICFILES_DIRS
-	LocalStatic bool     // static files are kept in a folder, not in a service
+	LocalStatic bool     // static files are in a directory, not in a service
 	Staticfiles bool     // django.contrib.staticfiles is installed
 	WSGI, ASGI  string   // "mysite.wsgi.application"; "": not set
 
-	StaticPrefixes []string // of StaticDirs: what stands before their files in STATIC_ROOT
+	StaticPrefixes []string // of StaticDirs: the directories of their files in STATIC_ROOT
 	Hashed         bool     // the names of static files have a part that changes with their contents
 	StaticServer   string   // where it shows that the app serves them itself; "": nowhere
 	Manifests      []Manifest
@@ -136,7 +136,7 @@ func (p Plan) Projects() []Project {
 	return p.Node.Projects
 }
 
-// Has tells whether the project has a script, even an empty one.
+// Has reports whether the project has a script, even an empty one.
 func (p Project) Has(script string) bool {
 	_, ok := p.Scripts[script]
 	return ok

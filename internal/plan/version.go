@@ -9,7 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// Sources of a version that nobody asked for.
+// Sources of a version that neither the app nor the user requests.
 const (
 	theDefault = "the default"
 	theLast    = "the last build"
@@ -23,7 +23,7 @@ func stated(a versions.Ask) []versions.Request {
 	return a.Requests()
 }
 
-// A source is one place that may ask for a version.
+// source is a file or a variable that may request a version.
 type source struct {
 	versions.Request
 	must bool // a constraint of the project, which always applies; otherwise a choice: only the first one is used
@@ -118,7 +118,7 @@ func ask(a versions.Ask, last string, sources ...source) (_ versions.Ask, said n
 	return a, said
 }
 
-// add appends v unless another source asks for the same in the same words: uv.lock repeats pyproject.toml.
+// add appends v unless an earlier source has the same request: uv.lock repeats pyproject.toml.
 func add(asked []versions.Request, v versions.Request) []versions.Request {
 	if slices.ContainsFunc(asked, func(before versions.Request) bool { return before.Want == v.Want }) {
 		return asked
