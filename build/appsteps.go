@@ -25,7 +25,7 @@ func (h Host) reap(part string) error {
 	return steps.Runner{Log: h.main(), Reaper: h.guard.reaper}.Reap(part)
 }
 
-// steps closes the conditions of the plan and runs the app's own steps. It returns the plan as it is then.
+// steps settles the conditions of the plan, runs the app steps, and returns the settled plan.
 func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, error) {
 	found := plan.Found{
 		Packages: done.python.Packages, Settings: done.python.Settings, Managers: done.node.Managers,

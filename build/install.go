@@ -19,7 +19,7 @@ type results struct {
 }
 
 // install creates the runtimes and packages of both languages in parallel. All layers that depend on nothing are
-// declared first, so that a wrong setting ends the build before any download.
+// declared first, so that a wrong setting fails the build before any download.
 func (h Host) install(ctx context.Context, d decisions) (done results, err error) {
 	if note := h.Platform.BoundNote(); note != "" {
 		h.main().Header("%s", note)

@@ -20,7 +20,7 @@ func permissionError(in libcnb.BuildContext, err error) error {
 		return err
 	}
 	name, below := strings.CutPrefix(pathOf(err), in.ApplicationPath+"/")
-	if !below && (name == "" || strings.HasPrefix(name, "/")) { // relative names are those of the app's tree
+	if !below && (name == "" || strings.HasPrefix(name, "/")) { // relative names are in the app
 		return err
 	}
 	if !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) {

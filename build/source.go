@@ -20,7 +20,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// source is what the build knows of the app before it decides.
+// source has the facts that the build knows about the app before it decides.
 type source struct {
 	clock clock
 	hooks *layer.Made // files of hooks; nil if none has run

@@ -1,4 +1,5 @@
-// Package detect is libcnb's door to plan.Applies: it says whether Tandem takes part in a build, and why.
+// Package detect connects libcnb with plan.Applies: it reports whether Tandem applies to an app, and why. It makes no
+// decision itself.
 package detect
 
 import (

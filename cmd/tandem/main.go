@@ -1,5 +1,5 @@
-// Command tandem says what a build of an app would do: `tandem explain DIR`. The buildpack's folder has it as
-// bin/tandem.
+// Command tandem explains what a build of an app would do: `tandem explain DIR`. It is bin/tandem in the buildpack's
+// directory. It builds nothing.
 package main
 
 import (

@@ -7,13 +7,13 @@ import (
 	"io"
 )
 
-// ErrUnsafe says that an archive holds something that must not be unpacked: a name or a link that leaves the
-// directory, a device, a name given twice, or more bytes than allowed.
+// ErrUnsafe reports an entry that must not be unpacked: a name or a link that leaves the directory, a device, or a
+// repeated name. It also reports an archive with more bytes than allowed.
 var ErrUnsafe = errors.New("unsafe archive")
 
-// input stops a long read when the context ends, and notices a stream that ends early. tar.Reader takes the end of the
-// input between two entries for the end of the archive; a whole archive ends with two blocks of zeros (POSIX pax,
-// "ustar Interchange Format"), after which tar.Reader reads nothing more.
+// input stops a long read when the context ends, and notices a stream that ends early. tar.Reader accepts an input that
+// ends between two entries. A complete archive ends with two blocks of zeros (POSIX pax, "ustar Interchange Format"),
+// after which tar.Reader reads nothing more.
 type input struct {
 	ctx   context.Context
 	r     io.Reader

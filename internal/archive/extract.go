@@ -37,9 +37,9 @@ func Extract(ctx context.Context, r io.Reader, dir string, o Options) error {
 	return err
 }
 
-// ExtractListed extracts like Extract and returns a manifest of what the stream has: names, kinds, permissions and
-// digests are those of the bytes that were read, not of what is on the disk afterwards. Directories that the archive
-// does not list get the permissions 0755, whatever the umask, so that they can be compared too; so does dir itself.
+// ExtractListed extracts like Extract and returns a manifest of the stream. Its names, kinds, permissions and digests
+// describe the bytes that were read, not the files on disk afterwards. Directories that the archive does not list get
+// the permissions 0755, whatever the umask, so that they can be compared too. So does dir itself.
 func ExtractListed(ctx context.Context, r io.Reader, dir string, o Options) (Manifest, error) {
 	return extract(ctx, r, dir, &extraction{Options: o, listed: map[string]*Entry{}})
 }

@@ -51,8 +51,8 @@ func (x *extraction) manifest() Manifest {
 	return all
 }
 
-// WriteListed packs like Write and returns a manifest of what it has packed: permissions and digests are those of the
-// bytes that went into the stream. Pipes, sockets and devices are listed, although they are not packed.
+// WriteListed packs like Write and returns a manifest of the packed tree. Its permissions and digests describe the
+// bytes that were written to w. Pipes, sockets and devices are listed, although they are not packed.
 func WriteListed(ctx context.Context, w io.Writer, t Tree) (Manifest, error) {
 	p := &packing{Tree: t, ctx: ctx, tw: tar.NewWriter(w), listed: Manifest{}, sum: sha256.New()}
 	return p.listed, p.pack()

@@ -15,7 +15,7 @@ import (
 // stripped is where an entry goes, relative to dir; ok is false for one that Strip leaves nothing of.
 func (x *extraction) stripped(name string) (_ string, ok bool, _ error) {
 	parts := strings.Split(name, "/")
-	// ".." is refused wherever it stands: "a/../b" is harmless on its own and not if a is a link.
+	// ".." is refused anywhere in a name: "a/../b" is harmless only if a is not a link.
 	if path.IsAbs(name) || slices.Contains(parts, "..") || strings.ContainsRune(name, 0) {
 		return "", false, unsafe(name, "the name leaves the directory")
 	}
@@ -107,8 +107,8 @@ func (l link) make(root *os.Root) error {
 	return err
 }
 
-// check follows a link as the system would. Links that are harmless one by one can leave dir together ("d" to ".", "e"
-// to "d/d/../..", or a hard link that moves a symlink up), and then other programs would follow them.
+// check follows a link as the system would. Links that are harmless one by one can leave dir together, and then other
+// programs would follow them. Examples are "d" to "." with "e" to "d/d/../..", or a hard link that moves a symlink up.
 func (l link) check(root *os.Root) error {
 	_, err := root.Stat(l.name)
 	if err == nil || errors.Is(err, fs.ErrNotExist) {

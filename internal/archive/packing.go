@@ -59,7 +59,7 @@ func (p *packing) visit(file string, d fs.DirEntry, err error) error {
 			return err
 		}
 		p.list(rel, Entry{Mode: fs.ModeSymlink, Target: target})
-		// The system knows no modes of symlinks; 0777 is what all tars write.
+		// Linux has no modes of symlinks, and all tar programs write 0777.
 		return p.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: rel, Linkname: target, Mode: 0o777,
 			ModTime: modTime()})
 	case 0:

@@ -18,13 +18,13 @@ const (
 	nodeEnv          = "NODE_ENV"
 	nodeOptions      = "NODE_OPTIONS" // every Node.js reads it
 	pythonPath       = "PYTHONPATH"
-	pythonUnbuffered = "PYTHONUNBUFFERED" // not empty: output is written at once, so that a crash loses none of it
+	pythonUnbuffered = "PYTHONUNBUFFERED" // not empty: output is not buffered, so a crash loses none
 )
 
 // Production is the value of NODE_ENV where the user has set none.
 const Production = "production"
 
-// Platform is what a build was given.
+// Platform has the variables and limits that the platform and earlier buildpacks set for a build.
 type Platform struct {
 	Vars        run.Env           // of the platform and of earlier buildpacks, as Basics returns them
 	User        []string          // the names of those that the user has set for this build
@@ -76,7 +76,7 @@ type Envs struct {
 	names       []string // of variables that get the placeholder, besides SECRET_KEY
 }
 
-// project is what the environments depend on in the app.
+// project has the facts about the app on which its environments depend.
 type project struct {
 	node     bool              // Node.js is used
 	dirs     []string          // of the projects of Node.js, in the order of the plan
@@ -93,14 +93,14 @@ func Of(p Platform) Envs { return Envs{platform: p, tools: p.Vars} }
 // Tools returns the variables that all tools may see, without those of layers.
 func (e Envs) Tools() run.Env { return e.tools }
 
-// App returns the variables that the app's own commands get, without those of layers.
+// App returns the variables that app steps get, without the variables of layers.
 func (e Envs) App() Env { return e.withBound(e.forApp(e.tools)) }
 
 // forApp returns env with the variables that only the app's own code gets.
 func (e Envs) forApp(env run.Env) run.Env { return e.withHeap(env.With(e.appOnly)) }
 
-// withBound adds what only the app's own commands get: the variables of bindings, and placeholders. Installations never
-// get these, since install scripts are how supply chains are attacked.
+// withBound adds the variables that only app steps get: the variables of bindings, and placeholders. Installations
+// never get them, since attacks on supply chains use install scripts.
 func (e Envs) withBound(env run.Env) Env {
 	out := Env{Vars: env.With(e.platform.Bound), value: e.platform.Placeholder}
 	if out.value != "" {
@@ -117,7 +117,7 @@ func (p Platform) BoundNote() string {
 	return "For the app's own steps only, from a binding: " + strings.Join(run.Env(p.Bound).Names(), ", ")
 }
 
-// Env is the environment of one command. Two of them can be compared: a placeholder's value is no part of Vars.
+// Env is the environment of one command. Two of them can be compared, since Vars has no placeholder's random value.
 type Env struct {
 	Vars         run.Env
 	Placeholders []string // names that get a random value if Vars does not have them

@@ -65,10 +65,10 @@ func withOptions(env run.Env, options []string) run.Env {
 	return env
 }
 
-// nodeHeap is how many MB of old objects Node.js may keep where so many bytes are the limit of all processes together:
-// three quarters. The rest is for its own code, buffers and whoever calls it. By itself it takes a quarter of the
-// limit, so that a bundler ends in a small container though there is memory; and never more than 4 GB, which stays so,
-// since several may run at a time.
+// nodeHeap returns Node.js's limit for old objects, in MB. limit is the limit of all processes together, in bytes.
+// Three quarters of limit are for old objects. The rest is for Node.js's own code and buffers, and for its parent
+// processes. Without this option Node.js uses a quarter of the limit, so a bundler crashes in a small container that
+// has enough memory. Node.js also uses at most 4 GB, which this keeps, since several processes may run at a time.
 // https://github.com/nodejs/node/blob/main/doc/api/cli.md#--max-old-space-sizesize-in-mib
 func nodeHeap(limit int64) int {
 	return int(min(limit>>20*3/4, 4096))

@@ -14,14 +14,14 @@ import (
 // Parts are the layers that commands see, by their names in the plan. A part that is not there yet adds nothing.
 type Parts map[string]run.Part
 
-// With returns e with these parts instead of others, and with placeholders under these names beside SECRET_KEY.
+// With returns e with these parts instead of its own, and with placeholders under these names in addition to
+// SECRET_KEY.
 func (e Envs) With(parts Parts, placeholders []string) Envs {
 	e.parts, e.names = parts, placeholders
 	return e
 }
 
-// WithNodeOptions returns e with the options of LoaderOptions. The app's own steps may create or remove the files that
-// these name.
+// WithNodeOptions returns e with the options of LoaderOptions. They refer to files that app steps may create or remove.
 func (e Envs) WithNodeOptions(options []string) Envs {
 	e.nodeOptions = options
 	return e
@@ -93,7 +93,7 @@ func (e Envs) python(env run.Env) run.Env {
 	})
 }
 
-// Image returns the variables of every process of the image. modules is what Modules has returned. node is the value of
+// Image returns the variables of every process of the image. modules is the result of Modules. node is the value of
 // NODE_ENV, empty if no process runs Node.js.
 func Image(modules, node string) libcnb.Environment {
 	vars := libcnb.Environment{}
@@ -106,12 +106,13 @@ func Image(modules, node string) libcnb.Environment {
 	return vars
 }
 
-// Contract is what Heroku classic promises to hooks. https://devcenter.heroku.com/articles/buildpack-api#bin-compile
+// Contract has the values that Heroku classic promises to hooks.
+// https://devcenter.heroku.com/articles/buildpack-api#bin-compile
 type Contract struct {
 	Root     string // the app's directory
 	Cache    string // a directory that is kept for the next build
 	EnvDir   string // has a file for each variable of the user
-	Revision string // of the source; "": nobody knows
+	Revision string // of the source; "": not known
 	Utils    string // the directory with the functions of Heroku's buildpack; "": the hook does not read them
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
-// buildpack is what explain needs of buildpack.toml.
+// buildpack has the parts of buildpack.toml that explain reads.
 type buildpack struct {
 	Buildpack struct{ Name, Homepage, Version string }
 	Metadata  map[string]any

@@ -16,10 +16,10 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// Given is an app and what a build of it would be given.
+// Given is an app with the inputs of its build.
 type Given struct {
 	Name     string            // of the app
-	Source   fs.FS             // the app's directory, of which pack would leave out what project.toml excludes
+	Source   fs.FS             // the app's directory, with the files that project.toml excludes
 	Env      map[string]string // variables, which win over those of project.toml
 	Archives versions.Inventory
 	Arch     string
@@ -61,7 +61,7 @@ func Of(g Given) Explanation {
 	return e
 }
 
-// explanation is what an Explanation is made of.
+// explanation has the results from which an Explanation is written.
 type explanation struct {
 	plan.Plan
 	App     app.App
@@ -81,7 +81,7 @@ func (x explanation) runtimes() (all []Runtime) {
 	return all
 }
 
-// image is what the image has besides the app, what it has not, and the variables of its processes.
+// image returns the contents of the image besides the app, the omitted parts, and the variables of its processes.
 func (x explanation) image() (image Image) {
 	image.Has = []string{"Python " + x.Python.Version, "the Python packages", "the app with what its steps create"}
 	switch node := x.Plan.Node; {

@@ -24,7 +24,7 @@ const (
 	SeverityHint    Severity = "hint"    // good to know
 )
 
-// Explanation is what --format json prints.
+// Explanation is the output of --format json.
 type Explanation struct {
 	Schema    int       `json:"schema"`
 	Version   string    `json:"version"` // of Tandem

@@ -33,7 +33,7 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// Main is the command tandem. args are those after its name. It returns the exit code.
+// Main runs the command tandem and returns its exit code. args are the arguments without the program's name.
 func Main(args, environ []string, out, errs io.Writer) int {
 	return recovered(errs, func() int { return run(args, environ, out, errs) })
 }

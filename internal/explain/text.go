@@ -85,7 +85,7 @@ func (e Explanation) verdict() string {
 	return "ready to build"
 }
 
-// steps writes the app's own steps with numbers. If all is set, it writes those of the installations too, by language.
+// steps writes the app steps with numbers. If all is set, it writes the installations' steps too, by language.
 func (e Explanation) steps(w *writer, all bool) {
 	number := 0
 	for _, s := range e.Order {

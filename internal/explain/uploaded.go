@@ -31,7 +31,7 @@ func uploaded(source fs.FS, project config.Project) fs.FS {
 type filtered struct {
 	fs.FS
 	keep func(name string, isDir bool) bool
-	left int // names in folders that may still be compared with the patterns
+	left int // the number of names that may still be compared with the patterns
 }
 
 func (f *filtered) Open(name string) (fs.File, error) {
@@ -41,7 +41,7 @@ func (f *filtered) Open(name string) (fs.File, error) {
 	return f.FS.Open(name)
 }
 
-// hidden is an error for what is left out.
+// hidden returns an error for an excluded file.
 func (f *filtered) hidden(op, name string) error {
 	info, err := fs.Lstat(f.FS, name)
 	if name == "." || f.keep(name, err == nil && info.IsDir()) {
@@ -58,7 +58,7 @@ func (f *filtered) Stat(name string) (fs.FileInfo, error) {
 	return fs.Stat(f.FS, name)
 }
 
-// ReadDir leaves them out of a folder's list.
+// ReadDir omits excluded files.
 func (f *filtered) ReadDir(dir string) ([]fs.DirEntry, error) {
 	if err := f.hidden("open", dir); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ const (
 type writer struct {
 	text  strings.Builder
 	most  int
-	more  int // bytes that are left out
+	more  int // omitted bytes
 	color bool
 }
 

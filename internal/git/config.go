@@ -82,7 +82,8 @@ func (e entry) allowed() (value string, ok bool) {
 	return e.value, !strings.Contains(e.value, "://")
 }
 
-// helper matches an address for a program of git's: ext::COMMAND runs any. https://git-scm.com/docs/gitremote-helpers
+// helper matches the URL of a remote helper, a program of git: ext::COMMAND runs any command.
+// https://git-scm.com/docs/gitremote-helpers
 var helper = regexp.MustCompile(`^[\w.+-]+::`)
 
 // bareAddress returns the URL of a repository without user, password, query and fragment. It is a URL, host:path, or a

@@ -90,8 +90,8 @@ func (j job) downloads() string {
 }
 
 // updates reports whether the manager can update the packages of other Files. It cannot if the installation depends on
-// more than package.json and the lockfile: a script of the app may have done anything to old packages, and a changed
-// package of the app's own has the version that it had.
+// more than package.json and the lockfile. A script of the app may have changed old packages, and a changed package of
+// the app may still have the same version.
 func updates(project plan.Project, inputs []string) bool {
 	n := project.Package
 	more := func(file string) bool {

@@ -15,7 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
-// In is what the functions of this package are given. The plan must have a Node.
+// In has the inputs of this package's functions. The plan must have a Node.
 type In struct {
 	steps.Runner
 	Layers *layer.Set
@@ -32,7 +32,7 @@ func (in In) withCredentials(env run.Env, do func(run.Env) error) error {
 	return in.Access.During(dir, func(vars map[string]string) error { return do(env.With(vars)) })
 }
 
-// Result is what an installation has shown.
+// Result describes a finished installation.
 type Result struct {
 	Runtime  Runtime
 	Projects []Installed       // in the order of the plan

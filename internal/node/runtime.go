@@ -151,8 +151,8 @@ func emptyDir(dir string) error {
 	return errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755))
 }
 
-// removeOtherHeaders removes OpenSSL's headers for machines of other kinds: half of the files of Node.js, which every
-// build would unpack. The header that chooses among them asks for the compiler's target.
+// removeOtherHeaders removes OpenSSL's headers for other architectures. They are half of the files of Node.js, and
+// every build would unpack them. The header that includes one of them selects it by the compiler's target.
 // https://github.com/nodejs/node/tree/main/deps/openssl
 func removeOtherHeaders(dir, arch string, listed archive.Manifest) error {
 	own, known := map[string]string{"amd64": "linux-x86_64", "arm64": "linux-aarch64"}[arch]
@@ -175,9 +175,9 @@ func headersVars(version, dir string) libcnb.Environment {
 	return vars
 }
 
-// headersVariable returns the variable that tells node-gyp where the headers are, which it would download. npm of
-// Node.js 24 and later warns of settings in the environment that it does not know itself; the node-gyp that it has
-// reads them under a name of its own. https://github.com/nodejs/node-gyp#environment-variables
+// headersVariable returns the variable with node-gyp's directory of headers, which node-gyp would download otherwise.
+// npm of Node.js 24 and later warns about unknown npm_config variables. Its node-gyp reads another name too.
+// https://github.com/nodejs/node-gyp#environment-variables
 func headersVariable(version string) string {
 	major, _, _ := strings.Cut(version, ".")
 	if n, err := strconv.Atoi(major); err == nil && n < 24 {

@@ -49,9 +49,9 @@ type shippedKey struct {
 	Bins    string `json:"bins" say:"programs of node_modules on PATH"`
 }
 
-// declareShipped declares the layer of the packages without devDependencies. If steps of the app have written into
-// node_modules, the key depends on what they have written: the image has it, and stays the same when they write the
-// same again.
+// declareShipped declares the layer of the packages without devDependencies. If app steps have written into
+// node_modules, the key depends on the files that they have written. So the image has these files, and its layer stays
+// the same while they do.
 func (p Installed) declareShipped(ctx context.Context) (*layer.Made, error) {
 	step, _ := p.in.Plan.Prune(p.project.Package.Dir)
 	key := shippedKey{packagesKey: p.key, Prune: step.Try, Bins: fmt.Sprint(p.in.Plan.Node.Launch.Node)}

@@ -25,9 +25,9 @@ type toolKey struct {
 	Hash    string `json:"checksum" say:"checksum in package.json"`
 }
 
-// declareTool returns the layer of the project's package manager; nil if it is on PATH anyway, because Node.js or an
-// earlier buildpack has it. The npm of Node.js installs it into a directory of its own: nothing of it reaches the app,
-// and the image only if a process calls it. Projects that request the same share the layer of the earlier one.
+// declareTool returns the layer of the project's package manager. It is nil if the manager is already on PATH, because
+// Node.js or an earlier buildpack has it. The npm of Node.js installs the manager into a directory outside of the app.
+// The image has the layer only if a process calls the manager. Projects with equal requests share a layer.
 func (j job) declareTool(earlier []Installed) (layer.Contents, error) {
 	m, tool, log := j.project.ManagerData(), j.project.Tool, j.in.Log
 	if tool == (plan.Tool{}) || j.adoptsTool() {

@@ -39,8 +39,8 @@ func Versions(bom []string, kind string) map[string]string {
 	return found
 }
 
-// MapVersion returns p with another version, which f computes from the one that it has. A name is left as it is: what
-// is installed is looked up by it.
+// MapVersion returns p with the version f(version). The name does not change, since installed packages are looked up by
+// name.
 func MapVersion(p string, f func(version string) string) string {
 	name, version, versioned := strings.Cut(p, "@")
 	plain, err := url.PathUnescape(version)

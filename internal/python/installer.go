@@ -77,7 +77,7 @@ func (i installer) keys() []string {
 	return append([]string{layer.SettingsDigest(i.env, "UV_", "PIP_")}, i.pip.Args...)
 }
 
-// digest returns one digest of all that the installer is and is told. Credentials are no part of it: see
+// digest returns a digest of the installer and of its settings. It does not depend on credentials, see
 // layer.SettingsDigest.
 func (i installer) digest() (string, error) {
 	lines := append([]string{i.Plan.Python.Installer.Tool}, i.keyed...)

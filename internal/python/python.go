@@ -15,7 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// In is what an installation is made from. It is a value that is never written.
+// In has the inputs of an installation. It is never modified.
 type In struct {
 	steps.Runner
 	Layers    *layer.Set
@@ -26,13 +26,13 @@ type In struct {
 	Pip       PipSettings
 }
 
-// Result is what an installation has shown.
+// Result describes a finished installation.
 type Result struct {
 	Runtime     Runtime
 	Parts       environ.Parts     // Python and Venv, which are there
 	Packages    map[string]string // as in plan.Found
 	Settings    *plan.Settings    // nil if there are none, or they cannot be imported yet
-	SecretNames []string          // under which the app's own steps get a placeholder for SECRET_KEY too
+	SecretNames []string          // variables that app steps get a placeholder for, besides SECRET_KEY
 }
 
 // found returns what the installation has shown so far.

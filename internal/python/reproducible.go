@@ -42,8 +42,8 @@ func makeReproducible(venv string) error {
 			return err
 		}
 	}
-	// uv marks the directory as not for git; Tailwind takes such a mark as "do not look for class names in here". In
-	// src pip and Poetry keep clones of editable packages, whose .git differs each time and has the address with its
+	// uv writes a .gitignore into the directory, and Tailwind does not look for class names in ignored directories. pip
+	// and Poetry keep clones of editable packages in src. Their .git differs each time, and has the URL with its
 	// credentials.
 	return layer.RemoveMatching(venv, ".gitignore", "CACHEDIR.TAG", ".lock", "src/*/.git")
 }

@@ -83,13 +83,13 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 	}
 }
 
-// relocate corrects the CPython that was unpacked into dir, an absolute path. python-build-standalone leaves the paths
-// and the compiler of its own build in the files that C extensions are built with: the prefix /install, clang, llvm-ar,
-// flags that gcc does not know and directories that do not exist (its documentation, "Behavior Quirks: References to
-// Build-Time Paths"; uv corrects the same in interpreters that it installs). A second call changes nothing. The byte
-// code of the standard library must be compiled after it.
+// relocate corrects the CPython that was unpacked into dir, an absolute path. The files with which C extensions are
+// built have the paths and the compiler of python-build-standalone's own build. Examples are the prefix /install,
+// clang, llvm-ar, flags that gcc does not know, and directories that do not exist. Its documentation says so in
+// "Behavior Quirks: References to Build-Time Paths". uv corrects the same in interpreters that it installs. A second
+// call changes nothing. The byte code of the standard library must be compiled after it.
 //
-// The manifest is updated too, but only for files that had the listed contents: other changes made meanwhile stay
+// The manifest is updated too, but only for files that had the listed contents. Other changes made meanwhile remain
 // differences.
 func relocate(dir string, listed archive.Manifest) error {
 	found := 0

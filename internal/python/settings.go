@@ -40,9 +40,9 @@ func newImporter(in In, r Result) (im importer, ok bool) {
 	return im, ok
 }
 
-// importSettings learns what the build needs of Django's settings, while Node.js is still being installed. A variable
-// that is missing ends the build here, as does what no later step can mend; all else is left to collectstatic, since a
-// build script may make what is missing. It returns r with the settings.
+// importSettings imports Django's settings while Node.js is still being installed, and returns r with the settings. A
+// missing variable is an error, as is any problem that no later step can solve. All other problems are left to
+// collectstatic, since a build script may create the missing files.
 func importSettings(ctx context.Context, in In, r Result) (Result, error) {
 	im, ok := newImporter(in, r)
 	if !ok {
@@ -101,8 +101,8 @@ func (im importer) withNames(names []string) importer {
 	return im
 }
 
-// answer is what the import has shown: the settings, or variables that are not set, or those that SECRET_KEY may have
-// been looked for in.
+// answer is the output of the import: the settings, or the variables that are not set. KeyNames are the variables that
+// may have been read for SECRET_KEY.
 type answer struct {
 	*plan.Settings
 	Missing, KeyNames []string
@@ -143,7 +143,7 @@ func (im importer) keyNames(read answer, err error) []string {
 	return diagnose.SecretKeys(im.missing(read.Missing, failed), failed.Tail, im.Root)
 }
 
-// missing returns the variables that a failed command says are not set; known are those that are certain.
+// missing returns the variables that a failed command reports as not set. known are the certain ones.
 func (im importer) missing(known []string, failed *run.Error) []string {
 	if len(known) > 0 {
 		return known

@@ -78,8 +78,8 @@ var posixDirs = []struct{ dir, name string }{
 	{"include", "CPATH"}, {"pkgconfig", "PKG_CONFIG_PATH"},
 }
 
-// FoldersOf returns the Folders of a part that is in dir, in the order of the specification, each once. A link to a
-// directory is one of them.
+// FoldersOf returns the Folders of a part that exist in dir, in the order of the specification, each once. A link to a
+// directory is one too.
 func FoldersOf(dir string) (folders []string) {
 	for _, p := range posixDirs {
 		info, err := os.Stat(filepath.Join(dir, p.dir))

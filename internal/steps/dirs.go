@@ -57,8 +57,8 @@ func (d Dirs) onMachine(file string) (fsys fs.FS, name string) {
 // HasFiles reports whether a directory that the settings name has entries; dir is empty if they name none.
 func (d Dirs) HasFiles(dir string) bool { return dir != "" && tree.HasEntries(d.Behind(dir)) }
 
-// FreeSpace returns a function that says how much is left in directories where builds write. Some of it may have become
-// free again when a command failed.
+// FreeSpace returns a function that describes the free space on the disks of dirs, where builds write. A failed command
+// may have freed some before the function runs.
 func FreeSpace(dirs ...string) func() string {
 	return func() string {
 		var lines []string

@@ -30,13 +30,14 @@ type Runner struct {
 	Before Before
 }
 
-// Before is what a step may need that other packages do. Neither function is called for a step that does not name it.
+// Before has functions of other packages that a step may need before it runs. Neither is called for a step that does
+// not need it.
 type Before struct {
 	Ready  func(ctx context.Context) error          // waits until all layers are finished
 	Import func(ctx context.Context) *plan.Settings // imports the settings; nil if that is still not possible
 }
 
-// Done is what steps have shown.
+// Done describes the results of earlier steps.
 type Done struct {
 	Ran      []string       // the scripts of package.json that have run, as commands
 	Settings *plan.Settings // nil if the settings could not be imported

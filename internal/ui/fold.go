@@ -5,14 +5,14 @@ import "slices"
 // maxFolded is the number of the last folded lines that are logged if the command fails.
 const maxFolded = 40
 
-// fold leaves lines out of the log.
+// fold omits lines of the log that only show progress.
 type fold struct {
 	progress func(line string) bool // nil: all lines are logged
-	last     []string               // the last lines that were left out
+	last     []string               // the last omitted lines
 }
 
-// Fold leaves out lines for which progress returns true, unless the log is verbose. Unfold logs the last ones if the
-// command has failed.
+// Fold omits lines for which progress returns true, unless the log is verbose. Unfold logs the last ones if the command
+// has failed.
 func (w *Lines) Fold(progress func(line string) bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -37,7 +37,7 @@ func (f *fold) passed(lines []string) []string {
 	})
 }
 
-// Unfold logs the last lines that were left out, since the command has failed.
+// Unfold logs the last omitted lines, since the command has failed.
 func (w *Lines) Unfold() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -28,7 +28,7 @@ type Lines struct {
 	returned bool   // the line ends in a carriage return: what follows overwrites it
 	logged   string // what was logged of the line while it was overwritten
 	timer    *time.Timer
-	pulse    *pulse // nil if nobody watches the command
+	pulse    *pulse // nil if the command's silence is not reported
 	fold     fold
 }
 

@@ -25,7 +25,7 @@ type Log struct {
 	warnings []string // as they are logged, masked
 }
 
-// Step is one thing that took time.
+// Step is a part of the build whose time is measured.
 type Step struct {
 	ID           string // of the plan's step; empty if the plan has none
 	Branch, Name string
@@ -93,7 +93,7 @@ func (b *Branch) Body(format string, args ...any) { b.say(2, Plain, format, args
 // Command logs a command that starts now, as a user would type it.
 func (b *Branch) Command(line string) { b.say(1, command, "$ %s", line) }
 
-// Warn logs a warning in one line. Warnings returns the whole of it.
+// Warn logs the first sentence of a warning. Warnings logs all warnings in full.
 func (b *Branch) Warn(format string, args ...any) {
 	text := show.Clean(b.log.masked(fmt.Sprintf(format, args...)))
 	b.log.mu.Lock()
@@ -166,7 +166,7 @@ func (b *Branch) lines(indent, text string, s Style) {
 	}
 	b.log.mu.Lock()
 	defer b.log.mu.Unlock()
-	// A log that cannot be written to has nobody to tell.
+	// An error of the log cannot be reported anywhere.
 	_, _ = io.WriteString(b.log.out, all.String())
 }
 
