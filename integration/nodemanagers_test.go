@@ -122,7 +122,7 @@ var managed = []struct {
 		name:  "Yarn 4, PnP",
 		files: with(berry(""), "bin/post_compile", "node -e 'require(\"is-odd\")' && yarn --version\n"),
 		make:  []command{berryLock}, drop: []string{".yarn", ".pnp.cjs"},
-		log: []string{"bash bin/post_compile", "      4.18.1\n"},
+		log: []string{"bash bin/post_compile", "    4.18.1\n"},
 	},
 	{
 		name: "Yarn 3, zero-install, of the app", files: berry("yarnPath: .yarn/releases/yarn-3.8.7.cjs\n"),

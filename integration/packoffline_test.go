@@ -27,6 +27,7 @@ func TestPackBuildsWithoutAnyNetwork(t *testing.T) {
 			buildpack := filepath.Join(source, "dist", "tandem-meta-linux-"+runtime.GOARCH+".cnb")
 			log := packBuild(t,
 				devenv.Build{App: complete[0].app(t), Image: image, ClearCache: true,
+					Env: map[string]string{"BP_LOG_LEVEL": "debug"},
 					Flags: []string{"--network", "none", "--buildpack", buildpack, "--lifecycle-image",
 						lifecycleImage(t)}})
 			contains(t, log, []string{"Python 3.13.", "Node.js 24.", "six==1.17.0"}, nil)

@@ -47,7 +47,8 @@ func TestPackagesBroughtUpToDateAreThoseOfANewBuild(t *testing.T) {
 					t.Fatal(err)
 				}
 				app := write(t, c.after)
-				contains(t, mustBuild(t, p, devenv.Build{App: app}), c.log, c.notLog)
+				log := mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"BP_LOG_LEVEL": "debug"}})
+				contains(t, log, c.log, c.notLog)
 				updated := contentsID(t, p, c.layer)
 				forget(t, p)
 				mustBuild(t, p, devenv.Build{App: app})
