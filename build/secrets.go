@@ -72,8 +72,8 @@ func leakError(leak *secret.Leak, err error) error {
 		ID: "credentials/in-layer", What: "A credential of a binding would be in the image or in the cache", Err: err,
 		Why: fmt.Sprintf("In %s this has the value of %s:\n    %s", leak.Place, leak.Name, leak.Entry),
 		Fix: fail.Fix{
-			fail.Say{Text: "Find out which package or script writes it, and take it out. Where a tool\nhas noted " +
-				"an address, name only the host there, and give the credential in a\nbinding of type netrc."},
+			fail.Say{Text: "Find out which package or script writes it, and remove it. If a tool has\nstored a URL, " +
+				"keep only its host there, and pass the credential in a binding\nof type netrc."},
 		},
 	}
 }

@@ -98,7 +98,7 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 				if user, _ := fail.User(err); (c.id == "") != (err == nil) || c.id != "" && user.ID != c.id {
 					t.Fatalf("got %v\n%s", err, &b.log)
 				}
-				if said := strings.Contains(b.log.String(), c.want+": not set, so the app's own steps get a random one"); said != (c.want != "") {
+				if said := strings.Contains(b.log.String(), c.want+": not set, so the app's steps get a random placeholder"); said != (c.want != "") {
 					t.Errorf("the log says so: %v\n%s", said, &b.log)
 				}
 				if c.id == "" {

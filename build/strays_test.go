@@ -28,7 +28,7 @@ func testStrays(t *testing.T, when spec.G, it spec.S) {
 					t.Fatalf("%v\n%s", err, &b.log)
 				}
 				if got := strings.Contains(b.log.String(),
-					"\n  web/node_modules was made by a step of the app, and is in the image."); got != c.warned {
+					"\n  web/node_modules was installed by an app step and is in the image."); got != c.warned {
 					t.Errorf("the log warns: %v\n%s", got, &b.log)
 				}
 			})

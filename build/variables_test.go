@@ -32,10 +32,10 @@ func testVariables(t *testing.T, when spec.G, it spec.S) {
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
-		const astray = "Only the app's own steps get these variables, which would lead the package managers astray: " +
+		const astray = "Hidden from the package managers, which they would redirect: " +
 			"ENV, GIT_CONFIG_COUNT, NODE_OPTIONS (modules to load first), NPM_CONFIG_GLOBAL, PIP_TARGET, PIP_USER, " +
 			"PYTHONNOUSERSITE, PYTHONPATH, PYTHONSTARTUP, UV_FROZEN, UV_PYTHON, VIRTUAL_ENV, npm_config_prefix\n"
-		const unusable = "No command gets these variables, with which Python or Node.js does not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n"
+		const unusable = "Unset for the whole build, because Python or Node.js would not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n"
 		if log := b.log.String(); !strings.Contains(log, astray) || !strings.Contains(log, unusable) {
 			t.Errorf("the log does not name them:\n%s", log)
 		}

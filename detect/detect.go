@@ -29,7 +29,7 @@ func Detect(in libcnb.DetectContext) (libcnb.DetectResult, error) {
 func recovered(out io.Writer, do func() (libcnb.DetectResult, error)) (result libcnb.DetectResult, err error) {
 	defect := fail.Recovered(func() error { result, err = do(); return nil })
 	if defect != nil {
-		fmt.Fprintf(out, "Tandem takes part: internal error: %v\n", defect)
+		fmt.Fprintf(out, "Tandem applies: internal error: %v\n", defect)
 		return libcnb.DetectResult{Pass: true, Plans: buildPlans(plan.OwnNeeds())}, nil
 	}
 	return result, err
@@ -44,9 +44,9 @@ func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error)
 	c := settings(in)
 	a := app.Read(source.FS(), plan.Requested(c, app.Others{}))
 	reason, ok := plan.Applies(a)
-	verdict := "takes part"
+	verdict := "applies"
 	if !ok {
-		verdict = "takes no part"
+		verdict = "does not apply"
 	}
 	fmt.Fprintln(out, show.Clean(fmt.Sprintf("Tandem %s: %s", verdict, reason)))
 	if !ok {

@@ -24,7 +24,7 @@ func testRecovered(t *testing.T, when spec.G, it spec.S) {
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("%v, (-want +got):\n%s", err, diff)
 		}
-		if !strings.HasPrefix(out.String(), "Tandem takes part: internal error: panic: a defect\n") {
+		if !strings.HasPrefix(out.String(), "Tandem applies: internal error: panic: a defect\n") {
 			t.Errorf("got %q", out.String())
 		}
 		failure := errors.New("a failure")

@@ -64,7 +64,7 @@ func TestASecretKeyByAnotherNameHasAPlaceholder(t *testing.T) {
 	buildSmall(t,
 		[]small{{name: "DJANGO_SECRET_KEY",
 			files: site("", changed(ownKey, `SECRET_KEY = os.environ["DJANGO_SECRET_KEY"]`)),
-			log:   []string{"DJANGO_SECRET_KEY: not set, so the app's own steps get a random one"}}})
+			log:   []string{"DJANGO_SECRET_KEY: not set, so the app's steps get a random placeholder"}}})
 }
 
 // shop is an app of the project that runs code when it is loaded.

@@ -104,7 +104,7 @@ var pythonApps = []struct {
 	{
 		name: "pip's variables", files: "-- requirements.txt --\nsix\n-- limits.txt --\nsix<1.17\n",
 		env: map[string]string{"PIP_CONSTRAINT": "limits.txt", "PIP_PREFER_BINARY": "1", "PIP_NO_BINARY": ":none:"},
-		log: []string{"uv has nothing like --prefer-binary (PIP_PREFER_BINARY)"}, page: []string{"six==1.16.0"},
+		log: []string{"uv has no option --prefer-binary (PIP_PREFER_BINARY)"}, page: []string{"six==1.16.0"},
 	},
 	{
 		name: "a uv workspace with extras and groups", files: `

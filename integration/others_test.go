@@ -75,14 +75,14 @@ var behind = []struct {
 		log: []string{"Python 3.13", "and the Python packages are those of heroku/python",
 			"is that of heroku/nodejs, which puts it into every image; node_modules was there before",
 			"heroku/python has run collectstatic"},
-		not:    []string{"$ uv", "$ npm ci", "Downloading", "astray"},
+		not:    []string{"$ uv", "$ npm ci", "Downloading", "Hidden from the package managers"},
 		layers: []string{"env"},
 	},
 	{
 		name: "Paketo's, as the page has them", page: 2,
 		log: []string{"is that of paketo-buildpacks/cpython, the Python packages are those of paketo-buildpacks/pip-install", "is that of paketo-buildpacks/node-engine; node_modules was there before",
 			"NODE_ENV=development, which an earlier buildpack has set"},
-		not: []string{"$ uv", "$ npm ci", "Downloading", "astray"}, layers: []string{"env"},
+		not: []string{"$ uv", "$ npm ci", "Downloading", "Hidden from the package managers"}, layers: []string{"env"},
 	},
 	{
 		name: "Heroku's Node.js alone", others: []string{"heroku-nodejs"},
@@ -99,7 +99,7 @@ var behind = []struct {
 		name: "Paketo's runtimes without packages", others: []string{"paketo-node-engine", "paketo-cpython"},
 		log: []string{"is that of paketo-buildpacks/cpython; the packages are installed here",
 			"is that of paketo-buildpacks/node-engine; node_modules is installed here", "$ uv", "$ npm ci"},
-		not: []string{"astray"}, layers: []string{"env", "venv"},
+		not: []string{"Hidden from the package managers"}, layers: []string{"env", "venv"},
 	},
 	{
 		name: "Paketo's, and a process that calls Node.js",
@@ -122,7 +122,7 @@ var behind = []struct {
 		log: []string{"is that of paketo-buildpacks/cpython, the Python packages are those of paketo-buildpacks/poetry-install: nothing of them is installed again",
 			".python-version asks for Python 3.12, and paketo-buildpacks/cpython has installed 3.13",
 			"It reads BP_CPYTHON_VERSION"},
-		not: []string{"$ uv", "Installing Poetry", "$ npm ci", "astray"}, layers: []string{"env"},
+		not: []string{"$ uv", "Installing Poetry", "$ npm ci", "Hidden from the package managers"}, layers: []string{"env"},
 	},
 	{
 		name: "Paketo's Yarn",
@@ -131,7 +131,7 @@ var behind = []struct {
 		files: map[string]string{"yarn.lock": "# yarn lockfile v1\n\nms@2.1.3:\n  version \"2.1.3\"\n\npicocolors@1.1.1:\n  version \"1.1.1\"\n"},
 		log: []string{"is that of paketo-buildpacks/node-engine; node_modules was there before",
 			"$ yarn run build"},
-		not: []string{"$ uv", "$ yarn install", "Downloading", "astray"}, layers: []string{"env"},
+		not: []string{"$ uv", "$ yarn install", "Downloading", "Hidden from the package managers"}, layers: []string{"env"},
 	},
 	{
 		name: "Paketo's uv, where cpython may be left out",
@@ -139,7 +139,7 @@ var behind = []struct {
 			"paketo-python-package-managers-install", "paketo-python-package-managers-run"},
 		files: map[string]string{"pyproject.toml": project}, lock: locked(manager.UV, "uv", "lock"),
 		log: []string{"and the Python packages are those of paketo-buildpacks/python-package-managers-run: nothing of them is installed again"},
-		not: []string{"$ uv", "$ npm ci", "astray"}, layers: []string{"env"},
+		not: []string{"$ uv", "$ npm ci", "Hidden from the package managers"}, layers: []string{"env"},
 	},
 }
 

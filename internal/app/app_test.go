@@ -342,7 +342,7 @@ func TestProblemsNameTheFileAndThePlace(t *testing.T) {
 	for want, fsys := range map[string]fs.FS{
 		"line 2, column 8":  files("package.json", "{\n  \"a\": }"),
 		"The file is empty": files("package.json", ""),
-		"it is a folder":    files("package.json/x", ""),
+		"it is a directory": files("package.json/x", ""),
 		"pyproject.toml is": files("pyproject.toml", "[["),
 	} {
 		a := read(fsys)
@@ -428,7 +428,7 @@ func TestReasonsOfJSON(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	if where(".") != "the root folder" || where("web") != "web" {
+	if where(".") != "the root directory" || where("web") != "web" {
 		t.Errorf("got %s and %s", where("."), where("web"))
 	}
 }

@@ -41,7 +41,7 @@ func (r *reader) digest(sum io.Writer, name string) (err error) {
 		case err != nil:
 			return false
 		case d.IsDir() && strings.Count(p, "/") >= limits.Levels:
-			err = tooLarge(fmt.Sprintf("Folders of %s are more than %d deep.", name, limits.Levels))
+			err = tooLarge(fmt.Sprintf("Directories of %s are more than %d deep.", name, limits.Levels))
 		case !d.IsDir():
 			err = hash(r.fsys, sum, p)
 		}

@@ -57,7 +57,7 @@ func TestWhatAFileMayBe(t *testing.T) {
 			"./file": {"text", true, true, true, false, ""},
 			"gone":   {}, "broken": {}, "file/x": {}, "../beside": {}, "/file": {}, "a\x00": {}, strings.Repeat("x",
 				300): {},
-			"dir":      {"", true, false, false, true, "it is a folder"},
+			"dir":      {"", true, false, false, true, "it is a directory"},
 			"pipe":     {"", true, false, true, false, "it is a pipe, a socket or a device"},
 			"out":      {"", true, false, true, false, "it is a link that leads out of the app"},
 			"up":       {"", true, false, true, false, "it is a link that leads out of the app"},

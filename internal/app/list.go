@@ -23,7 +23,7 @@ func (s *source) list(dir string) []fs.DirEntry {
 	found, err := fs.ReadDir(s.fsys, dir)
 	s.entries += int64(len(found))
 	if s.entries > limits.Entries || errors.Is(err, limits.ErrLarge) {
-		s.tooMany = tooLarge(fmt.Sprintf("It has more than %d files and folders.", limits.Entries))
+		s.tooMany = tooLarge(fmt.Sprintf("It has more than %d files and directories.", limits.Entries))
 		return nil
 	}
 	if err == nil {
@@ -37,7 +37,7 @@ func tooLarge(why string) error {
 	return &fail.Error{
 		ID: "app/unreadable", What: "The app cannot be read: it is too large", Why: why,
 		Fix: fail.Fix{
-			fail.Say{Text: "Keep out of it what the build does not need, in project.toml:"},
+			fail.Say{Text: "Exclude what the build does not need, in project.toml:"},
 			fail.Edit{Lines: []string{"[_]", `schema-version = "0.2"`, "[io.buildpacks]", `exclude = ["data/"]`}},
 		},
 	}

@@ -14,7 +14,7 @@ import (
 func (r *reader) readNodes(named []string) (all []*Node) {
 	dirs := append([]string{"."}, r.packageFolders()...)
 	if len(dirs) > limits.Packages && len(named) == 0 {
-		r.problem(".", tooLarge(fmt.Sprintf("More than %d folders have a package.json.", limits.Packages)))
+		r.problem(".", tooLarge(fmt.Sprintf("More than %d directories have a package.json.", limits.Packages)))
 	}
 	dirs = dirs[:min(len(dirs), limits.Packages)]
 	// Directories that the user names are read wherever they are, beyond the limit too.

@@ -60,7 +60,7 @@ func (r *reader) readLock(n *Node) {
 	}
 	n.Lock = Lock{m.Data().ID, lock.Format}
 	if len(lock.Local) > limits.Packages {
-		r.problem(file, tooLarge(fmt.Sprintf("%s names more than %d of its folders as packages.", show.Name(file),
+		r.problem(file, tooLarge(fmt.Sprintf("%s lists more than %d directories as packages.", show.Name(file),
 			limits.Packages)))
 		return
 	}

@@ -61,7 +61,7 @@ func (r *reader) readSettingsOf(n *Node, m manager.NodeManager) (found ManagerSe
 	for _, name := range read.Inputs {
 		if _, err := In(n.Dir, name); err != nil {
 			found.Notes = append(found.Notes,
-				fmt.Sprintf("it does not count what is in a folder that its settings name: %s", err))
+				fmt.Sprintf("the build does not notice changes in a directory that its settings name: %s", err))
 		} else {
 			found.Inputs = append(found.Inputs, name)
 		}
@@ -86,7 +86,7 @@ func (r *reader) readSettingsOf(n *Node, m manager.NodeManager) (found ManagerSe
 // where returns a directory of the app as sentences name it.
 func where(dir string) string {
 	if dir == "." {
-		return "the root folder"
+		return "the root directory"
 	}
 	return show.Name(dir)
 }

@@ -102,7 +102,7 @@ func (s *source) contents(name string, size int64) (data []byte, err error) {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, errors.New("it is a folder")
+		return nil, errors.New("it is a directory")
 	case !info.Mode().IsRegular():
 		return nil, ErrSpecial
 	}

@@ -84,7 +84,7 @@ func (r *reader) matching(dir string, patterns []string) []string {
 			return false
 		}
 		if strings.Count(p, "/") >= limits.Levels {
-			s.why = fmt.Sprintf("Folders that may be workspaces are more than %d deep.", limits.Levels)
+			s.why = fmt.Sprintf("Directories that may be workspaces are more than %d deep.", limits.Levels)
 		}
 		return true
 	})
@@ -102,7 +102,7 @@ func (r *reader) matching(dir string, patterns []string) []string {
 // match compares the directory p of a package with the patterns. It returns false if the limits are reached.
 func (s *search) match(p string) bool {
 	if s.looked++; s.looked > limits.Packages {
-		s.why = fmt.Sprintf("More than %d folders may be workspaces.", limits.Packages)
+		s.why = fmt.Sprintf("More than %d directories may be workspaces.", limits.Packages)
 		return false
 	}
 	name := strings.TrimPrefix(p, s.dir+"/")

@@ -93,7 +93,7 @@ func (p *packing) file(rel, name string) error {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no longer a file", rel)
+		return fmt.Errorf("%s is not a file anymore", rel)
 	}
 	h := &tar.Header{Typeflag: tar.TypeReg, Name: rel, Size: info.Size(), Mode: int64(info.Mode().Perm()),
 		ModTime: modTime()}

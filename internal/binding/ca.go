@@ -124,9 +124,9 @@ func bundle(bindings libcnb.Bindings) (string, error) {
 			if !x509.NewCertPool().AppendCertsFromPEM([]byte(b.Secret[key])) {
 				return "", &fail.Error{
 					ID: "binding/certificate",
-					What: fmt.Sprintf("The ca-certificates binding %s has an entry that is no certificate",
+					What: fmt.Sprintf("An entry of the ca-certificates binding %s is not a certificate",
 						show.Name(b.Name)),
-					Why: fmt.Sprintf("The entry %s holds no certificate in PEM form.", show.Name(key)),
+					Why: fmt.Sprintf("The entry %s does not contain a certificate in PEM format.", show.Name(key)),
 					Fix: fail.Fix{
 						fail.Say{Text: "Give each entry a certificate, from -----BEGIN CERTIFICATE----- to " +
 							"-----END CERTIFICATE-----. To turn a DER file into one:"},

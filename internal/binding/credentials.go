@@ -135,11 +135,11 @@ func (all Credentials) add(b libcnb.Binding, kind, key string) error {
 	}
 	return &fail.Error{
 		ID:   "binding/entry",
-		What: fmt.Sprintf("The %s binding %s has an entry that means nothing", kind, show.Name(b.Name)),
+		What: fmt.Sprintf("An entry of the %s binding %s is not valid", kind, show.Name(b.Name)),
 		Why: fmt.Sprintf("The entry is named %s. Known are %s, and names of variables.", show.Name(key),
 			strings.Join(entries(kind), " and ")),
 		Fix: fail.Fix{
-			fail.Say{Text: "Name the entry so. With pack it is the name of the file in the binding's folder:"},
+			fail.Say{Text: "Rename the entry. With pack it is the name of the file in the binding's directory:"},
 			fail.Run{Command: "mv " + show.Path(key) + " " + entries(kind)[0]},
 		},
 	}

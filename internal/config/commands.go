@@ -22,7 +22,7 @@ func commands(lookup func(string) (string, bool), name string) (all [][]string, 
 		split, err := shell.Split(line)
 		var operator shell.OperatorError
 		if errors.As(err, &operator) {
-			err = fmt.Errorf("no shell runs it, so %c means nothing", byte(operator))
+			err = fmt.Errorf("no shell runs it, so %c is not valid", byte(operator))
 		}
 		for _, words := range split {
 			if !isManagement(words[0]) { // of two mistakes the first one is told

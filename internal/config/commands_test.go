@@ -39,8 +39,8 @@ func TestWhatIsNoManagementCommandIsAnError(t *testing.T) {
 		"./manage.py compress":      "does not begin with the name",
 		"--force":                   "does not begin with the name", "python 'b": "invalid command line",
 		"python; a 'b":  "does not begin",
-		"compress && x": "& means nothing", "a | b": "| means nothing", "a > b": "> means nothing",
-		"a 2>&1": "2 means nothing", "a 'b": "invalid command line", "a $(b)": "",
+		"compress && x": "& is not valid", "a | b": "| is not valid", "a > b": "> is not valid",
+		"a 2>&1": "2 is not valid", "a 'b": "invalid command line", "a $(b)": "",
 	} {
 		_, err := Read(lookup(map[string]string{CommandsAfter: value}))
 		if why == "" && err == nil {

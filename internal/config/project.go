@@ -86,7 +86,7 @@ func (p Project) checkPatterns() error {
 		return nil
 	}
 	return projectError("has too many patterns", fmt.Sprintf("At most %d are read.", limits.Patterns),
-		"Exclude or include whole folders instead of single files.", nil)
+		"Exclude or include whole directories instead of single files.", nil)
 }
 
 // projectError returns the error for a project.toml that cannot be used. cause may be nil.

@@ -114,7 +114,7 @@ func (p Platform) BoundNote() string {
 	if len(p.Bound) == 0 {
 		return ""
 	}
-	return "For the app's own steps only, from a binding: " + strings.Join(run.Env(p.Bound).Names(), ", ")
+	return "Only for the app's steps, from a binding: " + strings.Join(run.Env(p.Bound).Names(), ", ")
 }
 
 // Env is the environment of one command. Two of them can be compared, since Vars has no placeholder's random value.

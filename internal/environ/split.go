@@ -48,8 +48,8 @@ func (f findings) notes() (notes []plan.Note) {
 		names []string
 		text  string
 	}{
-		{f.unusable, "No command gets these variables, with which Python or Node.js does not start: "},
-		{f.misleading, "Only the app's own steps get these variables, which would lead the package managers astray: "},
+		{f.unusable, "Unset for the whole build, because Python or Node.js would not start: "},
+		{f.misleading, "Hidden from the package managers, which they would redirect: "},
 	} {
 		if len(said.names) > 0 {
 			slices.Sort(said.names)

@@ -21,8 +21,8 @@ func TestTheLogSaysWhoGetsWhichVariable(t *testing.T) {
 	a, pl := facts()
 	_, notes := Split(given(), a, pl, func(string) bool { return false })
 	want := []string{
-		"No command gets these variables, with which Python or Node.js does not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME",
-		"Only the app's own steps get these variables, which would lead the package managers astray: " +
+		"Unset for the whole build, because Python or Node.js would not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME",
+		"Hidden from the package managers, which they would redirect: " +
 			"NODE_OPTIONS (modules to load first), NPM_CONFIG_PREFIX, PYTHONPATH, UV_FROZEN",
 	}
 	if diff := cmp.Diff(want, texts(notes)); diff != "" {
@@ -94,7 +94,7 @@ func TestVariablesOfBuildpacksAreNotNamed(t *testing.T) {
 	other := app.App{Others: app.Others{Python: &app.Runtime{}}}
 	p := Platform{Vars: run.Env{"PYTHONPATH": "/layers/x", "VIRTUAL_ENV": "/layers/y"}, User: []string{"VIRTUAL_ENV"}}
 	e, notes := Split(p, other, plan.Plan{}, nil)
-	want := []string{"Only the app's own steps get these variables, which would lead the package managers astray: VIRTUAL_ENV"}
+	want := []string{"Hidden from the package managers, which they would redirect: VIRTUAL_ENV"}
 	if diff := cmp.Diff(want, texts(notes)); diff != "" || len(e.Tools()) > 0 || len(e.App().Vars) != 2 {
 		t.Errorf("%v, %v (-want +got):\n%s", e.Tools(), e.App().Vars, diff)
 	}
@@ -174,7 +174,7 @@ func TestLoaderOptions(t *testing.T) {
 
 func TestBoundNote(t *testing.T) {
 	for want, bound := range map[string]map[string]string{
-		"": nil, "For the app's own steps only, from a binding: A, B": {"B": "2", "A": "1"},
+		"": nil, "Only for the app's steps, from a binding: A, B": {"B": "2", "A": "1"},
 	} {
 		if got := (Platform{Bound: bound}).BoundNote(); got != want {
 			t.Errorf("got %q, want %q", got, want)

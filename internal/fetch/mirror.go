@@ -28,12 +28,12 @@ func checkMirrors(mirrors map[string]string) error {
 		}
 		return &fail.Error{
 			ID:   "download/bad-mirror",
-			What: "The mirror for downloads is not an address that can be used",
+			What: "The mirror for downloads is not a usable URL",
 			Why: fmt.Sprintf("It is set by %s\nor by the key %q of a service binding of type dependency-mirror:\n",
 				variable, host) +
 				reason + ". (It may hold a password and is not shown.)",
 			Fix: fail.Fix{
-				fail.Say{Text: "Set an https:// or file:// address, for example"},
+				fail.Say{Text: "Set an https:// or file:// URL, for example"},
 				fail.Say{Text: variable + "=https://mirror.example.com/{originalHost}"},
 			},
 		}

@@ -149,7 +149,7 @@ func (m *Made) remake(ctx context.Context) error {
 	}
 	sum := sha256.New()
 	if err := m.archive(ctx, sum); err != nil { // compares them: nothing may run now
-		return fmt.Errorf("make %s once more: %w", m.Title, err)
+		return fmt.Errorf("make %s again: %w", m.Title, err)
 	}
 	m.record.ID = digest(sum)
 	return nil

@@ -22,7 +22,7 @@ func TestRequirements(t *testing.T) {
 			"-i https://packages.example.com/simple", `{"no-build":true}`},
 		Args:  []string{"--prerelease", "allow", "--require-hashes"},
 		Env:   map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
-		Notes: []string{"Python packages: uv has nothing like --prefer-binary (requirements.txt), it is left out; BP_PYTHON_INSTALLER=pip installs with pip itself"},
+		Notes: []string{"Python packages: uv has no option --prefer-binary (requirements.txt), so it is ignored; BP_PYTHON_INSTALLER=pip installs with pip itself"},
 	}
 	if diff := cmp.Diff(want, newRequirements().Read(appOf(files), []string{"requirements.txt"})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -60,7 +60,7 @@ func TestPipSettingsForUV(t *testing.T) {
 		Env: map[string]string{"UV_DEFAULT_INDEX": "https://me:secret@packages.example.com/simple", "UV_HTTP_TIMEOUT": "20", "UV_FIND_LINKS": "/a,/b",
 			"UV_INDEX": "https://x.example.com https://y.example.com", "UV_INDEX_STRATEGY": "unsafe-best-match"},
 		Args:  []string{"--no-binary", "lxml", "--no-binary", "ujson", "--no-index", "--require-hashes", "--allow-insecure-host", "a.example.com", "--allow-insecure-host", "b.example.com"},
-		Notes: []string{"Python packages: uv has nothing like --prefer-binary (PIP_PREFER_BINARY), it is left out; BP_PYTHON_INSTALLER=pip installs with pip itself"},
+		Notes: []string{"Python packages: uv has no option --prefer-binary (PIP_PREFER_BINARY), so it is ignored; BP_PYTHON_INSTALLER=pip installs with pip itself"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -106,6 +106,6 @@ func forUV(options []PipOption, skip []string) UVSettings {
 
 // untranslated returns the note for an option that uv does not have.
 func untranslated(o PipOption) string {
-	return fmt.Sprintf("Python packages: uv has nothing like --%s (%s), it is left out; "+
+	return fmt.Sprintf("Python packages: uv has no option --%s (%s), so it is ignored; "+
 		"BP_PYTHON_INSTALLER=pip installs with pip itself", o.Name, show.Name(o.Source))
 }

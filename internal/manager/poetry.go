@@ -139,7 +139,7 @@ func poetryRoot(src Source, project pyproject, poetry poetryProject) (bool, []st
 			return true, nil
 		}
 	}
-	return false, []string{"Python packages: the app itself is not installed, since it has no folder " +
+	return false, []string{"Python packages: the app itself is not installed, because it has no directory " +
 		show.Name(folder) + " or " + show.Name("src/"+folder) +
-		"; package-mode = false in pyproject.toml says the same"}
+		"; to declare that, set package-mode = false in pyproject.toml"}
 }

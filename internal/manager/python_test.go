@@ -27,8 +27,8 @@ func appOf(files map[string]string) Source {
 }
 
 func notPackage(name string) []string {
-	return []string{"Python packages: the app itself is not installed, since it has no folder " + show.Name(name) +
-		" or " + show.Name("src/"+name) + "; package-mode = false in pyproject.toml says the same"}
+	return []string{"Python packages: the app itself is not installed, because it has no directory " + show.Name(name) +
+		" or " + show.Name("src/"+name) + "; to declare that, set package-mode = false in pyproject.toml"}
 }
 
 func TestWhatLocksSay(t *testing.T) {

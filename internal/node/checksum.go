@@ -57,7 +57,7 @@ func checkTool(archive string, project plan.Project) error {
 			What: "The checksum of " + name + " is not understood",
 			Why: fmt.Sprintf("%s ends with +%s; known are sha1, sha224, sha256, sha384 and sha512.",
 				version.Source, show.Value(project.Tool.Hash)),
-			Fix: fail.Fix{fail.Say{Text: "Write it anew, or take it out:"}},
+			Fix: fail.Fix{fail.Say{Text: "Correct or remove it:"}},
 		})
 	}
 	if err := hashTool(sum, archive, project.ManagerData().Program.Hashed); err != nil {
@@ -69,8 +69,8 @@ func checkTool(archive string, project plan.Project) error {
 			Why: fmt.Sprintf("%s has the checksum\n    %s\nand what the registry gives has\n    %s",
 				version.Source, want, got),
 			Fix: fail.Fix{
-				fail.Say{Text: "Find out why they differ before you go on. If you trust the registry, write the " +
-					"checksum anew, or take it out:"},
+				fail.Say{Text: "Find out why they differ before you go on. If you trust the registry, correct " +
+					"or remove the checksum:"},
 			},
 		})
 	}

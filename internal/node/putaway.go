@@ -93,8 +93,8 @@ func warnUnmanagedModules(in In) {
 	}
 	for _, dir := range app.Leftovers(in.Source) {
 		if isRootOfPackages(dir) && !slices.Contains(known, dir) {
-			warnings = append(warnings, fmt.Sprintf("%s was made by a step of the app, and is in the image. "+
-				"It is not if Tandem installs and builds that folder: %s=%s",
+			warnings = append(warnings, fmt.Sprintf("%s was installed by an app step and is in the image. "+
+				"To keep it out, let Tandem build that directory: %s=%s",
 				show.Name(string(dir)), config.NodeProjectPath, show.Word(path.Dir(string(dir)))))
 		}
 	}

@@ -103,8 +103,8 @@ func (p Installed) shippedLayer(key shippedKey, prune func() error) layer.Tree {
 // command is that of a package manager which has none for this.
 func (j job) prune(ctx context.Context, step plan.Step) error {
 	if len(step.Argv) == 0 {
-		j.in.Log.Header("%s: this %s has no command that takes out devDependencies, so they are in the image too. "+
-			"That of Yarn 4 has", j.project.Title(), j.project.ManagerData().Name)
+		j.in.Log.Header("%s: this %s has no command that removes devDependencies, so they are in the image too. "+
+			"Yarn 4 has one", j.project.Title(), j.project.ManagerData().Name)
 		return nil
 	}
 	return j.manage(ctx, step)

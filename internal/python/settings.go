@@ -96,8 +96,8 @@ func (in In) fillsKeys() bool { return bool(in.Plan.Config.SecretKeyPlaceholder)
 func (im importer) withNames(names []string) importer {
 	im.names = append(slices.Clip(im.names), names...)
 	im.Envs = im.Envs.With(im.parts, im.names)
-	im.Log.Header("%s: not set, so the app's own steps get a random one as a placeholder. "+
-		"It is in no image. %s=false leaves it out", strings.Join(names, ", "), config.SecretKeyPlaceholder)
+	im.Log.Header("%s: not set, so the app's steps get a random placeholder. "+
+		"It is not in the image. To disable it: %s=false", strings.Join(names, ", "), config.SecretKeyPlaceholder)
 	return im
 }
 

@@ -32,7 +32,7 @@ func (r Runner) Contract(hook *app.Hook, cache, envDir string) (c environ.Contra
 func (r Runner) writeUtils() (dir string, err error) {
 	dir = filepath.Join(r.Scratch, "classic")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("make a folder for hooks: %w", err)
+		return "", fmt.Errorf("create a directory for hooks: %w", err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "utils"), classicUtils, 0o644); err != nil {
 		return "", fmt.Errorf("write functions for hooks: %w", err)

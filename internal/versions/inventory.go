@@ -75,7 +75,7 @@ func (r Release) check() error {
 	}
 	uri, err := url.Parse(r.URI)
 	if err != nil || !strings.HasSuffix(uri.Path, ".tar.gz") {
-		return fmt.Errorf("uri %q is no address of a .tar.gz archive", r.URI)
+		return fmt.Errorf("uri %q is not the URL of a .tar.gz archive", r.URI)
 	}
 	if sum, err := hex.DecodeString(r.SHA256); err != nil || len(sum) != 32 {
 		return fmt.Errorf("sha256 %q is not 64 hexadecimal digits", r.SHA256)

@@ -45,7 +45,7 @@ func pepClauses(want string) (string, error) {
 	for _, text := range strings.FieldsFunc(afterOperator.ReplaceAllString(want, "$1"), separator) {
 		m := clause.FindStringSubmatch(text)
 		if m == nil {
-			return "", fmt.Errorf("%q is no version specifier", text)
+			return "", fmt.Errorf("%q is not a version specifier", text)
 		}
 		out = append(out, pepClause(m)...)
 	}

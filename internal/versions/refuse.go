@@ -24,7 +24,7 @@ func isOtherInterpreter(want string) bool {
 func (r Request) malformed(id ID, cause error) error {
 	if id == Python && isOtherInterpreter(r.Want) {
 		return Malformed(show.Quoted(r.Want)+" is not CPython but another interpreter",
-			r.origin()+"Tandem has CPython only.", "Ask for a version of CPython: "+examples(id), cause)
+			r.origin()+"Tandem has CPython only.", "Use a version of CPython: "+examples(id), cause)
 	}
 	return Malformed(show.Quoted(r.Want)+" is not a version of "+id.Project(),
 		r.origin()+"These are understood: "+examples(id), "Write the version in one of these ways.", cause)
