@@ -30,7 +30,7 @@ func recovered(in libcnb.BuildContext, do func() (libcnb.BuildResult, error)) (r
 	begin := time.Now()
 	err = fail.Recovered(func() (err error) { result, err = do(); return err })
 	if err != nil {
-		return libcnb.BuildResult{}, ended(in, err, time.Since(begin))
+		return libcnb.BuildResult{}, reportError(in, err, time.Since(begin))
 	}
 	return result, nil
 }
@@ -50,8 +50,8 @@ func buildApp(in libcnb.BuildContext) (result libcnb.BuildResult, err error) {
 	return result, h.guard.secrets.hidden(err) // again: a panic may quote a secret
 }
 
-// ended returns err as the user reads it. The platform gets it too.
-func ended(in libcnb.BuildContext, err error, took time.Duration) error {
+// reportError returns err with the text that ends the log, and writes the termination message for the platform.
+func reportError(in libcnb.BuildContext, err error, took time.Duration) error {
 	err = readable(in, err)
 	lastWords(terminationLog, err)
 	return failure{err, fmt.Sprintf("%s\nFailed after %.1f s (%s %s, %s)", reporter(in).Report(err), took.Seconds(),
@@ -120,6 +120,7 @@ func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, 
 	return d.plan, result, err
 }
 
+// internal reports whether err is a defect of Tandem or of the machine, and not an error that the user can correct.
 func internal(err error) bool {
 	_, ok := fail.User(err)
 	return !ok

@@ -112,6 +112,8 @@ func (c clone) namesRepository(p app.Path) bool {
 	return err == nil && found && inErr == nil && c.HasDir(string(target))
 }
 
+// reduceRepository reduces the config of a repository and the repositories of its submodules. It removes all other
+// entries that git.Keeps does not allow, such as hooks and logs.
 func (c clone) reduceRepository(p app.Path) error {
 	return c.eachEntry(p, func(entry app.Path, d fs.DirEntry) error {
 		switch {
@@ -152,6 +154,7 @@ func (c clone) eachEntry(p app.Path, do func(entry app.Path, d fs.DirEntry) erro
 	return err
 }
 
+// reduceConfig rewrites a config with only the settings that git.Reduce keeps. A config that cannot be read is removed.
 func (c clone) reduceConfig(p app.Path) error {
 	text, err := limits.Read(c.Source, string(p), git.MaxConfig)
 	if err != nil {

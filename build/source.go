@@ -125,6 +125,7 @@ func logNotes(log *ui.Branch, p plan.Plan, stages ...plan.Stage) {
 	}
 }
 
+// exists reports whether there is a file or directory at path. A link to nothing does not exist.
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil

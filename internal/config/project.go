@@ -19,6 +19,8 @@ type Project struct {
 	Exists           bool     // there is a project.toml
 }
 
+// projectFile is pack's file in the app's root.
+// https://buildpacks.io/docs/reference/config/project-descriptor/
 const projectFile = "project.toml"
 
 // descriptor is project.toml in both of its schemas.

@@ -24,6 +24,8 @@ func probePythonRelease(f *failure) (string, Vars) {
 // probeNodeRelease is probePythonRelease for Node.js.
 func probeNodeRelease(f *failure) (string, Vars) { return f.release(f.Offers.Node, f.known.NodeRanges) }
 
+// release finds the {range} of versions that the output requires, and the {release} of offer that satisfies it. The
+// outcome is none if there is no such release, and unknown if the output has no range.
 func (f *failure) release(offer versions.Offer, patterns []*regexp.Regexp) (string, Vars) {
 	for _, pattern := range patterns {
 		if within := firstGroup(pattern, f.folded); within != "" {

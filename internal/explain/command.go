@@ -45,6 +45,7 @@ func newCommand(environ []string, out io.Writer) *cobra.Command {
 	return root
 }
 
+// explainCommand returns the command tandem explain. Its flags are written into o.
 func explainCommand(o options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain [DIR]",
@@ -120,6 +121,7 @@ func (o options) colored() (bool, error) {
 	return false, fmt.Errorf("--color %s is not one of auto, always, never", o.color)
 }
 
+// isTerminal reports whether out is a terminal, or another character device.
 func isTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
 	if !ok {
@@ -129,6 +131,7 @@ func isTerminal(out io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
+// versionCommand returns the command tandem version, which prints the version of the buildpack.
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,

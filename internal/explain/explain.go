@@ -70,6 +70,7 @@ type explanation struct {
 	misspelled []string
 }
 
+// runtimes returns the languages of the build, with their versions and all requests for a version.
 func (x explanation) runtimes() (all []Runtime) {
 	for _, r := range x.Plan.Runtimes() {
 		out := Runtime{Name: r.ID.Name(), Version: r.Version, Why: r.Why}

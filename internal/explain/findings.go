@@ -59,6 +59,7 @@ func (x explanation) warnings() (all []Finding) {
 	return ofSeverity(SeverityWarning, append(texts, x.Texts(plan.Prepare, plan.Warning)...))
 }
 
+// hints returns findings that need no action: about hooks, and about files that the build removes.
 func (x explanation) hints() []Finding {
 	var texts []string
 	if hook := x.App.Hooks.PreCompile; hook != nil {
@@ -72,6 +73,7 @@ func (x explanation) hints() []Finding {
 	return ofSeverity(SeverityHint, append(texts, plan.Removed(x.App)...))
 }
 
+// ofSeverity returns a finding for each text. These findings have no error id.
 func ofSeverity(severity Severity, texts []string) (all []Finding) {
 	for _, text := range texts {
 		all = append(all, Finding{Severity: severity, Message: text})

@@ -48,6 +48,8 @@ func recovered(errs io.Writer, do func() int) (code int) {
 	return code
 }
 
+// run executes the command line and returns its exit code. An error of the command line is written to errs, with how to
+// find help.
 func run(args, environ []string, out, errs io.Writer) int {
 	root := newCommand(environ, out)
 	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process

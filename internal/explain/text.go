@@ -141,6 +141,7 @@ func (w *writer) finding(f Finding) {
 	}
 }
 
+// styleOf returns the color in which the name of a severity is printed.
 func styleOf(s Severity) ui.Style {
 	switch s {
 	case SeverityError:
@@ -160,6 +161,7 @@ func versionText(version string) string {
 	return show.Value(version)
 }
 
+// prefixed returns the names, fit to print, each after prefix.
 func prefixed(prefix string, names []string) (all []string) {
 	for _, name := range names {
 		all = append(all, prefix+show.Name(name))

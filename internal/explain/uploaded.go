@@ -34,6 +34,7 @@ type filtered struct {
 	left int // the number of names that may still be compared with the patterns
 }
 
+// Open returns fs.ErrNotExist for an excluded file, as if it had not been uploaded.
 func (f *filtered) Open(name string) (fs.File, error) {
 	if err := f.hidden("open", name); err != nil {
 		return nil, err
@@ -50,7 +51,7 @@ func (f *filtered) hidden(op, name string) error {
 	return &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
 }
 
-// Stat opens nothing.
+// Stat is like fs.Stat, and does not open the file.
 func (f *filtered) Stat(name string) (fs.FileInfo, error) {
 	if err := f.hidden("stat", name); err != nil {
 		return nil, err
@@ -79,7 +80,7 @@ func (f *filtered) ReadLink(name string) (string, error) {
 	return fs.ReadLink(f.FS, name)
 }
 
-// Lstat is fs.Lstat.
+// Lstat is like fs.Lstat. A link is excluded by its own name, not by its target's.
 func (f *filtered) Lstat(name string) (fs.FileInfo, error) {
 	if err := f.hidden("lstat", name); err != nil {
 		return nil, err

@@ -37,6 +37,7 @@ func (w *writer) line(indent, text string, style ui.Style) {
 	w.text.WriteString(line)
 }
 
+// String returns the text. If lines did not fit, a last line says how many kilobytes are missing.
 func (w *writer) String() string {
 	if w.more == 0 {
 		return w.text.String()
@@ -70,6 +71,7 @@ func wrap(text, hang string) string {
 	return strings.Join(lines, "\n"+hang)
 }
 
+// wrapLine divides a line between words. A word that is longer than a line, such as a URL, is alone on its line.
 func wrapLine(line string) (lines []string) {
 	var row strings.Builder
 	columns := 0

@@ -106,8 +106,10 @@ func Each(err error) []error {
 	return []error{err}
 }
 
+// joined has the errors of several decisions. Join creates it, and Each returns its errors.
 type joined []error
 
+// Error returns the texts of the first errors, and the number of the others.
 func (all joined) Error() string {
 	var texts []string
 	shown, more := Few(all)

@@ -28,6 +28,7 @@ func Internal(err error, name, issues string) error {
 	return internal{show.Clean(fmt.Sprintf(text, err, name, issues)), err}
 }
 
+// internal is the error for a defect, with the text for the log. It wraps the original error.
 type internal struct {
 	text string
 	err  error
@@ -38,10 +39,11 @@ func (e internal) Unwrap() error { return e.err }
 
 const (
 	module     = "github.com/tandem-cnb/tandem/"
-	maxFrames  = 5
+	maxFrames  = 5   // calls of this module that the report of a panic shows
 	maxMessage = 200 // characters of the panic's message, which may quote a file
 )
 
+// panicError returns the error for a panic with the value cause. frames are the innermost calls.
 func panicError(cause any, frames []string) error {
 	message := []rune(fmt.Sprint(cause))
 	if len(message) > maxMessage {

@@ -19,6 +19,7 @@ const (
 	Kpack   Platform = "kpack"
 )
 
+// indent begins each line of a command or of a file's contents. Such lines are never wrapped.
 const indent = "    "
 
 // Render writes a Fix for a platform. It is the only place that knows how each platform takes variables and bindings.
@@ -50,6 +51,7 @@ func Render(f Fix, platform Platform) string {
 // pack begins a command; what the user has after it stays.
 const pack = "pack build … "
 
+// either returns the platform only, if the action is for one platform alone, and otherwise the requested platform.
 func either(only, asked Platform) Platform {
 	if only != "" {
 		return only
@@ -80,6 +82,7 @@ func sets(f Fix, on Platform) (all []Set) {
 	return all
 }
 
+// set returns the lines that set variables of the build on a platform.
 func set(all []Set, platform Platform) (lines []string) {
 	switch platform {
 	case Project:
@@ -129,6 +132,7 @@ func (s Set) option() string {
 	return show.Word(s.Name) + "=" + show.Word(s.Value)
 }
 
+// bind returns the lines that add a binding on a platform. A binding without a name is named after its type.
 func bind(b Bind, platform Platform) []string {
 	name, dir := b.Name, b.Dir
 	if name == "" {

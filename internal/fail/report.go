@@ -29,6 +29,8 @@ func (r Reporter) Report(err error) string {
 	return strings.Join(texts, "\n")
 }
 
+// one returns the text of one error: title, evidence, fix, and the URL of its page. Escapes of a terminal are shown as
+// text.
 func (r Reporter) one(err error) string {
 	user, ok := err.(*Error) //nolint:errorlint // what wraps a user's error has a text of its own
 	if !ok {

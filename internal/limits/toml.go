@@ -123,7 +123,7 @@ func (s *scanner) next() bool {
 	return true
 }
 
-// char counts brackets and separators: it handles a character outside of strings and comments.
+// char handles a character outside of strings and comments: a bracket or a separator.
 func (s *scanner) char(c byte) {
 	switch c {
 	case '\n':

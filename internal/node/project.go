@@ -123,6 +123,8 @@ func (j job) packagesKey(version string) (key packagesKey, err error) {
 	return key, err
 }
 
+// packagesTree describes the layer of a project's packages. It is created in the app, where the package manager expects
+// node_modules.
 func (j job) packagesTree(key packagesKey) layer.AppTree {
 	return layer.AppTree{
 		Meta: layer.Meta{

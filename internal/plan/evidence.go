@@ -97,6 +97,8 @@ func replacements(a app.App) (lines []string) {
 	return show.Notes(lines)
 }
 
+// lookup finds a listed buildpack in the table replaced, by the words of its name. It ignores the host, the owner and
+// the version of a URL. known is false if no line of the table matches.
 func lookup(entry string) (language, text string, known bool) {
 	entry, _, _ = strings.Cut(strings.ToLower(entry), "#")
 	if _, address, ok := strings.Cut(entry, "://"); ok {

@@ -58,6 +58,7 @@ func (p Plan) Prune(dir string) (_ Step, ok bool) {
 	return first(p.where(func(s Step) bool { return s.Kind == Prune && s.Dir == dir }))
 }
 
+// first returns the first of steps. ok is false if there is none.
 func first(steps []Step) (_ Step, ok bool) { return append(steps, Step{})[0], len(steps) > 0 }
 
 // ProjectOf returns the project that a step is about. A step of an installation may run in a workspace of its project.
@@ -80,6 +81,7 @@ func (p Plan) Reads(layer string) (names []string) {
 	return names
 }
 
+// where returns the steps for which matches returns true, in the order of the plan.
 func (p Plan) where(matches func(Step) bool) (steps []Step) {
 	return slices.DeleteFunc(slices.Clone(p.Steps), func(s Step) bool { return !matches(s) })
 }

@@ -59,6 +59,7 @@ func frontEnds(a app.App) (found []*app.Node) {
 	return found
 }
 
+// severalProjects returns the error for several directories that may be the front end. found has their packages.
 func severalProjects(found []*app.Node) error {
 	var dirs []string
 	for _, n := range found {

@@ -56,6 +56,7 @@ func (q Question) ownScripts(p Project) (steps []Step) {
 	return steps
 }
 
+// withoutScripts reports whether a settings file of a package manager turns install scripts off.
 func withoutScripts(s app.SettingsFile) bool {
 	return slices.ContainsFunc(s.Lines, manager.IgnoresScripts)
 }
@@ -70,12 +71,14 @@ func forDevelopment(name string) bool {
 	return developmentTools[name]
 }
 
+// developmentPrefixes are the beginnings of names of packages for development, such as plugins of a linter.
 var developmentPrefixes = []string{
 	"@types/", "eslint", "@eslint/", "@typescript-eslint/", "typescript-eslint", "prettier", "@prettier/",
 	"stylelint", "@stylistic/", "@commitlint/", "jest", "@jest/", "@vitest/", "@playwright/", "@testing-library/",
 	"cypress", "@biomejs/", "remark", "markdownlint", "@cspell/",
 }
 
+// developmentTools are the names of packages for development that have no common beginning.
 var developmentTools = map[string]bool{
 	"husky": true, "lint-staged": true, "vitest": true, "playwright": true, "mocha": true, "chai": true,
 	"sinon": true, "nyc": true, "jsdom": true, "globals": true, "jshint": true, "standard": true, "xo": true,

@@ -104,6 +104,8 @@ func (q Question) projectSteps(p Project) (steps []Step) {
 	return steps
 }
 
+// installStep returns a step that installs the packages of a project with argv. The step's id has name and the
+// project's directory.
 func (p Project) installStep(name string, argv []string, from From) Step {
 	step := filling("node/"+name+":"+p.Package.Dir, InstallNode, NodeLane, p.Layer())
 	step.Dir, step.Argv, step.Env = p.Package.Dir, p.quietly(argv), EnvNodeTools

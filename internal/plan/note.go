@@ -33,16 +33,18 @@ const (
 // notes are collected by one function, and returned.
 type notes []Note
 
+// hint adds a hint. It is formatted like fmt.Sprintf.
 func (n *notes) hint(format string, args ...any) { n.hints(fmt.Sprintf(format, args...)) }
 
+// hints adds a hint for each text. They have no condition, and their stage is Prepare.
 func (n *notes) hints(texts ...string) {
 	for _, text := range texts {
 		*n = append(*n, Note{Text: text})
 	}
 }
 
-// at returns the notes with another stage.
-func (n notes) at(stage Stage) (out []Note) {
+// inStage returns the notes with another stage.
+func (n notes) inStage(stage Stage) (out []Note) {
 	for _, note := range n {
 		note.Stage = stage
 		out = append(out, note)

@@ -43,6 +43,7 @@ func Needs(a app.App, c config.Config) (ways [][]Need) {
 // OwnNeeds returns the needs that require no other buildpack.
 func OwnNeeds() [][]Need { return [][]Need{{ownPython}} }
 
+// ownPython is met by Tandem alone, so every build plan has an alternative without other buildpacks.
 var ownPython = Need{Name: "tandem-python", Own: true}
 
 // layers returns the types of the layers that another buildpack must create, as metadata of the build plan.
@@ -64,6 +65,8 @@ func pythonNeeds(a app.App) (ways [][]Need) {
 	return append(ways, from("uv-environment"), from("cpython"), []Need{ownPython})
 }
 
+// nodeNeeds returns the ways to meet the needs for Node.js, the most specific first. launch reports whether the image
+// must have it.
 func nodeNeeds(launch bool) [][]Need {
 	node, modules := Need{Name: "node", How: layers(launch)}, Need{Name: "node_modules", How: layers(launch)}
 	return [][]Need{

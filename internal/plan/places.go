@@ -23,8 +23,10 @@ const (
 // PrivateDir is the directory next to the layers to which only the build itself writes.
 const PrivateDir = "private"
 
+// layer returns the absolute path of a layer.
 func (p Places) layer(name string) string { return path.Join(p.Layers, name) }
 
+// private returns the absolute path of a file to which only the build itself writes.
 func (p Places) private(name string) string { return path.Join(p.Layers, PrivateDir, name) }
 
 // interpreter returns the program of Python, which may be an earlier buildpack's.
@@ -47,6 +49,7 @@ func (p Project) Layer() string {
 // Shipped returns the name of the layer with the packages that the image gets of the project.
 func (p Project) Shipped() string { return "app-" + p.Layer() }
 
+// toolLayer returns the name of a layer with the project's own package manager.
 func (p Project) toolLayer() string { return "tool_" + p.Layer() }
 
 // ToolLayer returns the name of the layer with the package manager of a project: that of an earlier project which

@@ -125,6 +125,7 @@ func New(q Question) (Plan, error) {
 	return q.follow(p), nil
 }
 
+// isSet returns a function that reports whether vars has a variable, even an empty one.
 func isSet(vars map[string]string) func(name string) bool {
 	return func(name string) bool { _, set := vars[name]; return set }
 }

@@ -79,6 +79,7 @@ func namedProjects(a app.App, dirs []string) (out choice, err error) {
 	return out, nil
 }
 
+// others lists all files package.json, for an error about one that is missing. It is empty if the app has none.
 func others(a app.App) string {
 	var found []string
 	for _, n := range a.Node {

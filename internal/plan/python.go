@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
+// notPython returns the error for an app without a file of Python.
 func notPython() error {
 	return &fail.Error{
 		ID: "python/none", What: "This is not a Python app",

@@ -56,6 +56,7 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 	}, app.Unknown}
 }
 
+// found lists requirements files that the user can choose. It is empty if there are none.
 func found(candidates []string) string {
 	if len(candidates) == 0 {
 		return ""
@@ -78,15 +79,15 @@ func forProduction(name string) bool {
 func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
 	var texts []string
 	for _, has := range []struct {
-		variable, what string
-		names, asked   []string
+		variable, what   string
+		names, requested []string
 	}{
 		{config.PythonExtras, "extra", py.Sources.Extras, c.Extras},
 		{config.PythonGroups, "group", py.Sources.Groups, c.Groups},
 	} {
 		for _, name := range has.names {
-			if forProduction(name) && !manager.Legal(name, has.asked) {
-				with := show.Word(strings.Join(append(slices.Clip(has.asked), name), ","))
+			if forProduction(name) && !manager.Legal(name, has.requested) {
+				with := show.Word(strings.Join(append(slices.Clip(has.requested), name), ","))
 				texts = append(texts, fmt.Sprintf("Python packages: the %s %s is not installed. With it: %s=%s",
 					has.what, show.Name(name), has.variable, with))
 			}

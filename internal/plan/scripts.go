@@ -120,6 +120,8 @@ func checkScripts(projects []Project, c config.Config) error {
 	return fail.Join(missing...)
 }
 
+// scriptMissing returns the error about a requested script that no project has. It lists the scripts that the user can
+// request.
 func scriptMissing(projects []Project, name string) *fail.Error {
 	var files, known []string
 	example := ""

@@ -91,6 +91,7 @@ func (p Plan) possibleWeb() (all []Process) {
 	return all
 }
 
+// frameworkFor returns the first framework with an interface, WSGI or ASGI. It is empty for other interfaces.
 func frameworkFor(serves string) string {
 	for _, f := range frameworks {
 		if f.serves == serves {

@@ -14,8 +14,8 @@ const (
 	IfNoPip        Condition = "the Python packages have no pip"
 )
 
-// holds reports whether a condition is met by f. A condition that is not known yet may be met, and an empty one is met.
-func (c Condition) holds(f Found) bool {
+// isMet reports whether a condition is met by f. A condition that is not known yet may be met, and an empty one is met.
+func (c Condition) isMet(f Found) bool {
 	switch c {
 	case IfDjango:
 		return f.Has("django")
@@ -38,7 +38,7 @@ func (q Question) follow(p Plan) Plan {
 	}
 	p.Steps, steps = q.steps(p)
 	p.Processes, processes = p.openProcesses(q.Places.App)
-	p.Notes = slices.Concat(p.Notes, steps.at(App), processes.at(Finish))
+	p.Notes = slices.Concat(p.Notes, steps.inStage(App), processes.inStage(Finish))
 	return p
 }
 
@@ -51,18 +51,18 @@ func (p Plan) Settle(f Found) (Plan, error) {
 	p.Processes, processes = p.processes(f, p.places.App)
 	var said []Note
 	for _, note := range p.Notes {
-		if note.Stage != Finish && note.If.holds(f) {
+		if note.Stage != Finish && note.If.isMet(f) {
 			said = append(said, note)
 		}
 	}
-	p.Notes = slices.Concat(said, p.skipped(f).at(App), processes.at(Finish))
+	p.Notes = slices.Concat(said, p.skipped(f).inStage(App), processes.inStage(Finish))
 	return p, p.CheckServer(f, p.Processes)
 }
 
 // closed returns the steps whose conditions hold.
 func (p Plan) closed(f Found) (steps []Step) {
 	for _, step := range p.Steps {
-		if !slices.ContainsFunc(step.If, func(c Condition) bool { return !c.holds(f) }) {
+		if !slices.ContainsFunc(step.If, func(c Condition) bool { return !c.isMet(f) }) {
 			step.If = slices.DeleteFunc(slices.Clone(step.If), func(c Condition) bool {
 				return c != IfBundledUnfit && c != IfNoPip // the step itself finds out
 			})

@@ -96,6 +96,9 @@ func (s Seen) builds() string {
 	return "The build has run " + show.Series(s.Ran) + ": let that write it, or name the place where it does."
 }
 
+// hiddenFolders returns the warning about directories of static files that collectstatic ignores. Django's default
+// ignores names that begin with a dot, and only an app's configuration can change this.
+// https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#customizing-the-ignored-pattern-list
 func hiddenFolders(seen Seen, root string) string {
 	var names []string
 	for _, dir := range seen.Hidden {
@@ -113,6 +116,7 @@ var webServers = []string{
 	"nginx", "caddy", "apache", "httpd", "lighttpd", "h2o", "uwsgi", "--static-path", "static-web-server",
 }
 
+// servesFiles reports whether a process runs a web server, by a word of its command.
 func servesFiles(p Process) bool {
 	return slices.ContainsFunc(webServers, func(name string) bool { return strings.Contains(p.Command, name) })
 }

@@ -115,7 +115,7 @@ func (p Plan) skipped(f Found) (said notes) {
 	case !f.Has("django"):
 	case p.Manage.Path == "":
 		said.hint("collectstatic: skipped, there is no manage.py of Django in the app")
-	case !p.Config.DisableCollectstatic.On && !IfStaticfiles.holds(f):
+	case !p.Config.DisableCollectstatic.On && !IfStaticfiles.isMet(f):
 		said.hint("collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")
 	}
 	return said

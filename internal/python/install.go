@@ -56,6 +56,7 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 	return makeReproducible(venv)
 }
 
+// uvDir returns the absolute path of the directory with the program uv. The image does not have it.
 func (i installer) uvDir() string { return filepath.Join(i.Private, "uv") }
 
 // run executes one step.

@@ -36,6 +36,7 @@ func declareRuntime(in In) (rt Runtime, err error) {
 	return rt, err
 }
 
+// runtimeKey is the key of the layer python. Checksum is the SHA-256 of the downloaded archive.
 type runtimeKey struct {
 	layer.Common
 	Version  string `json:"version" say:"Python version"`
@@ -51,6 +52,7 @@ func desktop() []string {
 	}
 }
 
+// runtimeTree describes the layer of the interpreter. It has neither GUI modules nor manual pages.
 func runtimeTree(in In, release versions.Release) layer.Tree {
 	return layer.Tree{
 		Meta: layer.Meta{
@@ -115,6 +117,7 @@ func relocate(dir string, listed archive.Manifest) error {
 	return nil
 }
 
+// relocateFile corrects the words of one file. It replaces the file and keeps its mode.
 func relocateFile(name, dir string, listed archive.Manifest) error {
 	info, err := os.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() { // python3.pc is a link to python-3.13.pc
@@ -154,6 +157,8 @@ var (
 // gnu names the tools that every distribution's compiler packages bring.
 var gnu = map[string]string{"clang": "cc", "clang++": "c++", "llvm-ar": "ar", "llvm-ranlib": "ranlib"}
 
+// relocateWord returns a word with dir instead of the build's prefix, and with common names of the compiler's programs.
+// It is empty for an option that only clang knows.
 func relocateWord(w, dir string) string {
 	if m := buildPath.FindStringSubmatch(w); m != nil {
 		return m[1] + dir + m[2]

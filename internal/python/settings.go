@@ -166,6 +166,7 @@ func (im importer) failed(ctx context.Context, known []string, failed *run.Error
 	return nil
 }
 
+// lastLine returns the last line of a text that is not blank. The import prints its result there.
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return lines[len(lines)-1]

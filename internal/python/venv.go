@@ -34,6 +34,7 @@ type venvKey struct {
 	Pip       string `json:"pip,omitempty" say:"pip for a hook"`
 }
 
+// keyOf returns the key of the layer venv. It reads the files of the app on which the packages depend.
 func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 	p, from := in.Plan.Python, in.Plan.Python.Sources
 	key = venvKey{
@@ -55,6 +56,8 @@ func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 	return key, err
 }
 
+// venvTree describes the layer of the Python packages. If its requirements have changed, the installer may start with
+// the cached packages. The byte code is compiled last.
 func venvTree(in In, rt Runtime) (layer.Tree, error) {
 	i, err := newInstaller(in)
 	if err != nil {

@@ -50,6 +50,7 @@ func (d Dirs) Behind(file string) (fsys fs.FS, name string) {
 	return fsys, name
 }
 
+// onMachine returns an absolute path as a name in the file system of the machine.
 func (d Dirs) onMachine(file string) (fsys fs.FS, name string) {
 	return d.Machine, path.Join(".", filepath.ToSlash(filepath.Clean(file))[1:])
 }

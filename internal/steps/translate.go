@@ -29,6 +29,8 @@ func (r Runner) translate(files []string) {
 		len(made), len(files), show.Series(made))
 }
 
+// translateFile compiles a .po file of the app to the .mo file next to it. The error is about the file, not about the
+// build.
 func (r Runner) translateFile(name string) error {
 	text, err := limits.Read(r.Source, name, limits.Size(name))
 	if err != nil {
