@@ -54,7 +54,7 @@ func (r *reader) readEvidence() (found []Evidence) {
 	return found
 }
 
-// evidence is the text of such a file. The build goes on without one that cannot be read.
+// evidence returns the text of a file of another platform. A file that cannot be read does not stop the build.
 func (r *reader) evidence(name string) (string, error) {
 	f := r.read(name, limits.Size(name))
 	var user *fail.Error
@@ -95,7 +95,8 @@ func readAppJSON(e *Evidence, text string) error {
 	return nil
 }
 
-// variable is one of app.json: a value, or an object that may have one, a generator for it, or say that it is optional.
+// variable notes a variable of app.json. value is the value itself, or an object that may have a value or a generator,
+// or that marks the variable as optional.
 func (e *Evidence) variable(name string, value any) {
 	object, ok := value.(map[string]any)
 	if !ok {

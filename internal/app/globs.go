@@ -41,7 +41,8 @@ func (all globs) match(name string) (in bool) {
 	return in
 }
 
-// letters is how many all patterns have: match takes at most as many steps for each letter of a name.
+// letters returns the number of characters in all patterns. match takes at most that many steps for each character of a
+// name.
 func (all globs) letters() (n int) {
 	for _, g := range all {
 		n += len(g.pattern) + 1

@@ -9,7 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// jsonReason says where in text a JSON error is: line, column and the line itself.
+// jsonReason returns the place of a JSON error in text: line, column and the line itself.
 func jsonReason(text string, err error) string {
 	if strings.TrimSpace(text) == "" {
 		return "The file is empty."

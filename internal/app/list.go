@@ -58,7 +58,7 @@ func (r *reader) walk(depth int, visit func(p string, d fs.DirEntry) bool) {
 	r.walkIn(".", depth, visit)
 }
 
-// walkIn is walk for what lies below dir. Paths are the app's, and depth is counted from dir.
+// walkIn is like walk, but begins in dir. Paths are relative to the app's root, and depth is counted from dir.
 func (r *reader) walkIn(dir string, depth int, visit func(p string, d fs.DirEntry) bool) {
 	for _, d := range r.list(dir) {
 		p := path.Join(dir, d.Name())

@@ -15,7 +15,7 @@ type Manage struct {
 	Dir  string // the directory that Python looks for modules in, which is that of the file a symbolic link leads to
 }
 
-// Depth is the number of directories above it.
+// Depth returns the number of directories above manage.py. It is 0 in the app's root.
 func (m Manage) Depth() int { return strings.Count(m.Path, "/") }
 
 // maxManage is how many directories a manage.py may lie below the root.
@@ -64,7 +64,7 @@ func (r *reader) manages() (found []Manage) {
 	})
 }
 
-// linked is the file that a symbolic link leads to, where that is in the app.
+// linked follows symbolic links, at most eight, and returns the last name that is in the app.
 func (r *reader) linked(name string) string {
 	for range 8 {
 		target, err := fs.ReadLink(r.fsys, name)

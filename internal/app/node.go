@@ -92,7 +92,7 @@ type packageJSON struct {
 	Volta                any
 }
 
-// Path is a file of the package, relative to the app's root directory.
+// Path returns the path of a file of the package, relative to the app's root.
 func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
 
 // Command returns a command prefixed so that it runs in the package's directory.
@@ -100,7 +100,7 @@ func (n *Node) Command(command string) string {
 	return shell.In(n.Dir, command)
 }
 
-// ScriptNames are the names of its scripts, sorted.
+// ScriptNames returns the names of the package's scripts, sorted.
 func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts)) }
 
 // readNode reads the package in dir; root are the versions that the root directory's files name.
@@ -151,7 +151,7 @@ func invalidPackage(what, why string, cause error, fix ...fail.Action) error {
 	return &fail.Error{ID: "node/package-json-invalid", What: what, Why: why, Fix: fix, Err: cause}
 }
 
-// engines are the versions that package.json requests; in packages of 2011 it is an array.
+// engines returns the versions that package.json requests, by the name of the engine. Packages of 2011 have an array.
 func (p packageJSON) engines() map[string]string {
 	out := map[string]string{}
 	engines, _ := p.Engines.(map[string]any)
@@ -163,7 +163,7 @@ func (p packageJSON) engines() map[string]string {
 	return out
 }
 
-// specs are the dependencies of all kinds with what is asked of each.
+// specs returns the version or the URL of each dependency, of all kinds, by its name.
 func (p packageJSON) specs() map[string]string {
 	out := map[string]string{}
 	for _, kind := range []map[string]any{p.DevDependencies, p.OptionalDependencies, p.Dependencies} {
@@ -187,8 +187,8 @@ func (p packageJSON) installs() bool {
 // names returns the names of dependencies, sorted.
 func names(dependencies map[string]any) []string { return slices.Sorted(maps.Keys(dependencies)) }
 
-// local is the directory or the archive of the app that a dependency's specification means, relative to its
-// package.json.
+// local returns the path of a dependency in the app, a directory or an archive, relative to its package.json. It is
+// false for all other specifications, such as ranges and absolute paths.
 func local(spec string) (string, bool) {
 	for _, prefix := range []string{"file:", "link:", "portal:"} {
 		if rest, ok := strings.CutPrefix(spec, prefix); ok {

@@ -58,8 +58,8 @@ func (p Place) Others(projects []string) (o Others) {
 	return o
 }
 
-// runtime is the first program of the name on PATH if it lies in another buildpack's layer. One of a virtual
-// environment, venv, represents the one that the environment was made with.
+// runtime returns the first program of that name on PATH if it is in another buildpack's layer. If the program belongs
+// to a virtual environment, venv is the environment's directory, and the result is the interpreter that created it.
 func (p Place) runtime(program string) (found *Runtime, venv string) {
 	for _, bin := range filepath.SplitList(p.Env["PATH"]) {
 		if within(bin, p.Root) || !p.exists(path.Join(bin, program)) { // a package of the app may bring a node
@@ -77,7 +77,7 @@ func (p Place) runtime(program string) (found *Runtime, venv string) {
 	return nil, ""
 }
 
-// home is the directory of the interpreter of a virtual environment; "": venv is none.
+// home returns the directory of the interpreter of a virtual environment. It is empty if venv is not one.
 // https://docs.python.org/3/library/venv.html#how-venvs-work
 func (p Place) home(venv string) string {
 	file := strings.TrimPrefix(path.Join(venv, "pyvenv.cfg"), "/")
@@ -93,8 +93,8 @@ func (p Place) home(venv string) string {
 	return ""
 }
 
-// packages are in the virtual environment whose Python is on PATH, or in a directory that PYTHONPATH names (Paketo's
-// pip).
+// packages returns the packages in the virtual environment whose Python is on PATH, or in a directory on PYTHONPATH
+// (Paketo's pip).
 func (p Place) packages(venv string) *Packages {
 	var folders []string
 	if in, err := fs.Sub(p.Machine, strings.TrimPrefix(venv, "/")); err == nil {
@@ -123,7 +123,8 @@ func (p Place) modules(dir string) bool {
 	return p.exists(folder) && slices.Contains(filepath.SplitList(p.Env["PATH"]), path.Join(folder, ".bin"))
 }
 
-// owner is the id of the buildpack in whose layers a directory lies; "": none. An id may have one "/".
+// owner returns the id of the buildpack in whose layers a directory lies. It is empty if there is none. An id may have
+// one "/".
 // https://github.com/buildpacks/spec/blob/main/platform.md#buildpacks-directory-layout
 func (p Place) owner(folder string) string {
 	if !within(folder, p.Layers) {
@@ -151,7 +152,7 @@ func (o Others) ownUploads(found []Path) []Path {
 	})
 }
 
-// pruned are the devDependencies of a package.json that are not in the node_modules next to it.
+// pruned returns the devDependencies that are missing from the node_modules of earlier buildpacks.
 func (r *reader) pruned(nodes []*Node) (names []string) {
 	for _, n := range nodes {
 		if !slices.Contains(r.requested.Others.Modules, n.Dir) {

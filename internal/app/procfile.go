@@ -87,8 +87,8 @@ func (r *reader) procfilesBelow(py *Python) (found []string) {
 	return found
 }
 
-// profiles are scripts of the root directory that Heroku classic and Cloud Foundry source before each process, in their
-// order.
+// profiles returns the scripts of the root directory that Heroku classic and Cloud Foundry source before each process,
+// in their order.
 // https://devcenter.heroku.com/articles/dynos#the-profile-file
 func (r *reader) profiles() []string {
 	var scripts []string

@@ -116,8 +116,7 @@ func (py *Python) strong(names ...string) {
 	py.Strong = py.Strong || len(names) > 0
 }
 
-// present are the paths of those of names that are in a directory, and no directories. Some may turn out to be
-// unreadable.
+// present returns the paths of the names that exist in a directory and are not directories. Some may be unreadable.
 func (r *reader) present(dir string, names []string) (found []string) {
 	for _, name := range names {
 		if name = path.Join(dir, name); r.mayBeFile(name) {
@@ -136,7 +135,7 @@ type pyproject struct {
 	} `toml:"tool"`
 }
 
-// table is the one that describes packages; "": there is none.
+// table returns the name of the table that declares packages. It is empty if there is none.
 func (p pyproject) table() string {
 	switch {
 	case p.Tool.Poetry != nil:

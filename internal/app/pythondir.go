@@ -42,7 +42,7 @@ func (r *reader) describesPackages(dir string) bool {
 	return err != nil || project.table() != "" // what cannot be read is for its reader to say
 }
 
-// sourceIn is a directory of the app for managers that work in it.
+// sourceIn returns a directory of the app as the source of a package manager that works in it.
 func (r *reader) sourceIn(dir string) manager.Source {
 	return manager.Source{
 		Text:  func(name string) (string, bool) { return r.text(path.Join(dir, name)) },
@@ -50,7 +50,7 @@ func (r *reader) sourceIn(dir string) manager.Source {
 	}
 }
 
-// Below are paths of a directory of the app, as they are called in it.
+// Below returns the names relative to dir, for commands that run there. Names that are not below dir do not change.
 func Below(dir string, names []string) (below []string) {
 	for _, name := range names {
 		below = append(below, strings.TrimPrefix(name, dir+"/"))
@@ -87,8 +87,8 @@ func (r *reader) foreignPython(dir string) (found []Foreign) {
 	return found
 }
 
-// requirementsElsewhere are in directories that may have a Python app, two deep at most: nothing else says that there
-// is one.
+// requirementsElsewhere returns each requirements.txt in a directory that may have a Python app, at most two levels
+// deep. It is for hints, if no other file shows that there is such an app.
 func (r *reader) requirementsElsewhere() (found []string) {
 	r.walk(2, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {

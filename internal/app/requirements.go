@@ -10,7 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// candidates are the paths of the files of a directory that may be meant, the usual one first.
+// candidates returns the paths of the files in a directory that may be requirements, the usual one first.
 func (r *reader) candidates(dir string) (names []string) {
 	const usual = "requirements.txt"
 	names = r.present(dir, []string{usual})

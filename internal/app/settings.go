@@ -61,7 +61,8 @@ func (r *reader) choice(file string) Chosen {
 	return Chosen{}
 }
 
-// servedSettings are what the wsgi.py and asgi.py below manage.py's directory choose, if it is the same in all of them.
+// servedSettings returns the settings module that the wsgi.py and asgi.py below manage.py's directory choose. It is
+// empty if they choose different ones.
 func (r *reader) servedSettings(dir string) (served Chosen) {
 	for dirs := range r.sourceLevels(dir) {
 		for _, name := range []string{"wsgi.py", "asgi.py"} {

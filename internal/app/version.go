@@ -47,7 +47,7 @@ func (r *reader) nodeVersions(dir string, pkg packageJSON, root NodeVersions) No
 	return v
 }
 
-// nodeFiles are the versions that files of a directory next to package.json name.
+// nodeFiles returns the versions in the files of a directory next to package.json.
 func (r *reader) nodeFiles(dir string) NodeVersions {
 	own := r.part()
 	v := NodeVersions{
@@ -75,7 +75,7 @@ func field(object any, name string) any {
 	return fields[name]
 }
 
-// runtime is Node's version in devEngines.runtime, one object or several.
+// runtime returns the version of Node.js in devEngines.runtime, which is an object or a list of objects.
 // https://docs.npmjs.com/cli/v11/configuring-npm/package-json#devengines
 func runtime(value any) any {
 	several, ok := value.([]any)

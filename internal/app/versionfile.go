@@ -33,7 +33,7 @@ func (r *reader) versionFile(name string) versions.Request {
 	return said(found[0], fmt.Sprintf("%s, the first of %d lines", show.Name(name), len(found)))
 }
 
-// toolVersions is the first version of one of the tools in asdf's file.
+// toolVersions returns the first version of one of the tools in asdf's file.
 // https://asdf-vm.com/manage/configuration.html#tool-versions
 func (r *reader) toolVersions(dir string, tools ...string) versions.Request {
 	name := path.Join(dir, ".tool-versions")
@@ -46,7 +46,7 @@ func (r *reader) toolVersions(dir string, tools ...string) versions.Request {
 	return versions.Request{}
 }
 
-// mise is the version of one of the tools in mise's file: a text, a table or several of either.
+// mise returns the version of one of the tools in mise's file. The file has a text, a table, or a list of either.
 // https://mise.jdx.dev/configuration.html
 func (r *reader) mise(dir string, tools ...string) versions.Request {
 	for _, base := range []string{"mise.toml", ".mise.toml"} {

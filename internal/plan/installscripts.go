@@ -61,7 +61,8 @@ func withoutScripts(s app.SettingsFile) bool {
 	return slices.ContainsFunc(s.Lines, manager.IgnoresScripts)
 }
 
-// forDevelopment knows linters, formatters, test runners, types and git hooks: what no production build runs.
+// forDevelopment reports whether a package is a linter, a formatter, a test runner, types or a tool for git hooks. No
+// production build runs these.
 func forDevelopment(name string) bool {
 	for _, prefix := range developmentPrefixes {
 		if strings.HasPrefix(name, prefix) {

@@ -18,7 +18,7 @@ type Launch struct {
 	Modules  bool     // node_modules without devDependencies
 }
 
-// caller is the first process of the Procfile that calls Node; no Type: none does.
+// caller returns the first process of the Procfile that calls Node.js. Its Type is empty if there is none.
 func caller(a app.App) app.Process {
 	for _, process := range procfile(a) {
 		if len(app.CallsNode(process.Command)) > 0 {
@@ -133,7 +133,7 @@ func (q Question) managersCalled(node *Node) (names []string, said notes) {
 	return slices.Compact(names), said
 }
 
-// managerWith is the name of the package manager that brings a command; "": none.
+// managerWith returns the name of the package manager that provides a command, such as npx. It is empty if none does.
 func managerWith(command string) string {
 	for _, m := range manager.Nodes() {
 		if slices.Contains(m.Data().Programs, command) {

@@ -61,7 +61,7 @@ func unknownManager(n *app.Node, what string) error {
 	}
 }
 
-// contradiction is an error when package.json names another manager than that of the lock.
+// contradiction returns an error if package.json names another package manager than the lockfile's.
 func contradiction(n *app.Node, m manager.NodeData) error {
 	agrees := map[string]bool{} // by the place: devEngines may name several
 	var wrong []app.Manager

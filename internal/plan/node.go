@@ -160,7 +160,7 @@ func (p *Project) installs(o app.Others) (said notes) {
 	return said
 }
 
-// inputs are what the packages are made from, besides the versions of the tools and the variables.
+// inputs notes the files that the installation reads. Versions of tools and variables are not files.
 func (p *Project) inputs(n *app.Node) {
 	p.Inputs = append(p.Inputs, n.Inputs...)
 	for _, names := range [][]string{p.ManagerData().Rest, p.Settings.Inputs, p.Settings.Brought} {
@@ -183,7 +183,7 @@ func (p *Project) inputs(n *app.Node) {
 // ManagerData describes the package manager.
 func (p Project) ManagerData() manager.NodeData { return manager.Node(p.Manager).Data() }
 
-// Title is how the log calls the packages of a project.
+// Title returns the name of the project's packages in the log.
 func (p Project) Title() string {
 	if p.Package.Dir == "." {
 		return "Node packages"

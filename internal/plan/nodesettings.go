@@ -39,8 +39,8 @@ func variablesUnset(node *Node, isSet func(name string) bool) error {
 	return fail.Join(errs...)
 }
 
-// Add is the command that adds a development package to the project in dir, else to the first there is. node may be
-// nil: npm's.
+// Add returns the command that adds a development package to the project in dir, or to the first project if dir has
+// none. node may be nil: the command is then npm's.
 func (node *Node) Add(dir string) string {
 	if node == nil || len(node.Projects) == 0 {
 		return manager.Node(manager.NPM).Data().Commands.Add
@@ -49,7 +49,7 @@ func (node *Node) Add(dir string) string {
 	return node.Projects[at].Package.Command(node.Projects[at].ManagerData().Commands.Add)
 }
 
-// managerMissing says that the app names a package manager of its own and does not bring it.
+// managerMissing returns the error about a package manager that the app's settings name and the app does not have.
 func managerMissing(p Project) error {
 	return &fail.Error{
 		ID: "node/manager-missing", What: "The settings name a " + p.ManagerData().Name + " that is not there",

@@ -49,8 +49,8 @@ var ownPython = Need{Name: "tandem-python", Own: true}
 // layers returns the types of the layers that another buildpack must create, as metadata of the build plan.
 func layers(launch bool) map[string]any { return map[string]any{"build": true, "launch": launch} }
 
-// pythonNeeds has no Poetry in it for an app of uv's: Paketo's buildpacks for all package managers may offer it for
-// each pyproject.toml, and before uv.
+// pythonNeeds returns the ways to meet the needs for Python, the most specific first. An app with uv's lockfile does
+// not require poetry-venv: Paketo's group of buildpacks may offer it for each pyproject.toml, and before uv.
 func pythonNeeds(a app.App) (ways [][]Need) {
 	from := func(names ...string) (all []Need) {
 		for _, name := range names {
@@ -96,7 +96,7 @@ func provided(o app.Others) (packages bool, said notes) {
 	return true, said
 }
 
-// providedNode says what an earlier buildpack has installed of Node.js.
+// providedNode returns a hint about the parts of Node.js that an earlier buildpack has installed.
 func providedNode(node *Node, o app.Others) (said notes) {
 	if o.Node == nil || node == nil {
 		return nil
@@ -147,8 +147,8 @@ func (p Plan) PrunedBefore() string {
 	return text + either + " the Node.js buildpacks out of the order: Tandem installs Node.js and all packages itself"
 }
 
-// CollectedBefore says what it means that heroku/python has run collectstatic, before any build script; "": it has
-// not. collected: STATIC_ROOT has files already.
+// CollectedBefore returns a text about the collectstatic that heroku/python has run before any build script. It is
+// empty if it has not. collected reports whether STATIC_ROOT has files already.
 func (p Plan) CollectedBefore(collected bool) string {
 	python := p.app.Others.Python
 	if python == nil || python.Buildpack != herokuPython || !collected {

@@ -18,7 +18,8 @@ type choice struct {
 	alone    bool // Node.js is requested without a project
 }
 
-// projects is the one place where Node's projects are chosen, read top-down. In doubt a build is slower, not broken.
+// projects chooses Node.js's projects. The rules apply from first to last. In doubt a project is included: the build is
+// slower, but not broken.
 func projects(a app.App, c config.Config) (choice, error) {
 	if len(c.NodeProjectPath) > 0 {
 		return namedProjects(a, c.NodeProjectPath)

@@ -108,7 +108,7 @@ func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
 	return said
 }
 
-// likely is the candidate that an error shows as an example.
+// likely returns the candidate that an error shows as an example.
 func likely(candidates []string) string {
 	for _, name := range candidates {
 		if strings.Contains(name, "prod") {

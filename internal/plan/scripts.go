@@ -99,7 +99,7 @@ func buildsByName(scripts []string) (names []string) {
 	return names
 }
 
-// nameWords are the words of a name: build:css, requirements/production.txt.
+// nameWords returns the words of a name, such as build:css or requirements/production.txt, in lower case.
 func nameWords(name string) []string {
 	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("/-_.:", r) })
 }
@@ -109,7 +109,7 @@ func overlap(words []string, others ...string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(others, word) })
 }
 
-// checkScripts is an error for a script that is asked for and that no package.json has.
+// checkScripts returns an error for each requested script that no package.json has.
 func checkScripts(projects []Project, c config.Config) error {
 	var missing []error
 	for _, name := range c.RunScripts.Names {

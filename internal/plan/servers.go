@@ -33,7 +33,8 @@ var frameworks = []struct{ name, serves string }{
 	{"quart", app.ASGI}, {"litestar", app.ASGI},
 }
 
-// web is the process that certainly serves the app, "" where nothing is certain; a note says what was found.
+// web returns the command of the process web. It is empty if no process certainly serves the app. A note has the
+// reason.
 func (p Plan) web(in Found) (command string, said notes) {
 	a := p.app
 	isDjango := in.Has("django") && p.Manage.Path != ""
@@ -146,7 +147,7 @@ func noControlSocket(in Found) string {
 	return "--no-control-socket "
 }
 
-// example is how a Procfile's line for w begins, as an example.
+// example returns the beginning of a Procfile's line for w.
 func example(w app.Web) string {
 	if w.Interface == app.ASGI {
 		return "uvicorn --host 0.0.0.0 --port $PORT " + w.Name()
@@ -154,7 +155,7 @@ func example(w app.Web) string {
 	return "gunicorn " + w.Name()
 }
 
-// candidates are what may be served of an app that is not Django's.
+// candidates returns the objects that a server may serve, for an app without Django.
 func candidates(a app.App, in Found) []app.Web {
 	var found []app.Web
 	for _, w := range a.Python.Web {
@@ -188,9 +189,9 @@ func best(all []app.Web) []app.Web {
 	return nil
 }
 
-// django has the two objects of a Django app, the better one first: those that the settings name, else those of the
-// one wsgi.py and asgi.py. WSGI is better, since most views are written for it, unless channels is installed: then
-// only ASGI knows WebSockets.
+// django returns the objects of a Django app, the preferred one first. The settings name them; otherwise they are in
+// the only wsgi.py and asgi.py. WSGI is preferred, since most views are written for it. If channels is installed, ASGI
+// is preferred: WSGI has no WebSockets.
 func django(a app.App, in Found) (found []app.Web) {
 	var wsgi, asgi []app.Web
 	for _, w := range a.Python.Web {
@@ -217,7 +218,7 @@ func django(a app.App, in Found) (found []app.Web) {
 	return found
 }
 
-// named is an object in the notation of Django's settings; otherwise where it is not set.
+// named returns an object in the notation of Django's settings. It returns otherwise if path is empty.
 // https://docs.djangoproject.com/en/stable/ref/settings/#wsgi-application
 func named(path, serves string, otherwise []app.Web) []app.Web {
 	dot := strings.LastIndex(path, ".")
@@ -227,7 +228,8 @@ func named(path, serves string, otherwise []app.Web) []app.Web {
 	return []app.Web{{Module: path[:dot], Object: path[dot+1:], Interface: serves}}
 }
 
-// installedInterface is that of the installed frameworks; "": of none, or of several that differ.
+// installedInterface returns the interface of the installed frameworks, WSGI or ASGI. It is empty if there are none, or
+// if they differ.
 func installedInterface(in Found) (found string) {
 	for _, f := range frameworks {
 		if !in.Has(f.name) {

@@ -88,7 +88,7 @@ func (m Manifest) check(seen Seen, root string) string {
 // storageSetting is where a storage's own manifest comes from.
 const storageSetting = `STORAGES["staticfiles"]`
 
-// builds says whether what a build script makes can be there.
+// builds returns a hint about the scripts that may create a missing file: which have run, or that none has.
 func (s Seen) builds() string {
 	if len(s.Ran) == 0 {
 		return "No build script of a package.json has run; " + config.RunScripts + " names one."
@@ -121,7 +121,8 @@ func servesFiles(p Process) bool {
 	return slices.ContainsFunc(webServers, func(name string) bool { return strings.Contains(p.Command, name) })
 }
 
-// hashedStorage is the setting for names with a hash, in the words of the installed Django: STORAGES came with 4.2.
+// hashedStorage returns the setting for names with a hash, for the version of the installed Django: STORAGES was added
+// in 4.2.
 func hashedStorage(in Found) string {
 	backend := "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 	if in.Has("whitenoise") {

@@ -46,5 +46,5 @@ func CheckStatic(s Settings, c config.Config, root string) (warnings []string, e
 // within reports whether a clean path is dir or lies in it.
 func within(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
 
-// relative is path as the app's owner knows it.
+// relative returns path relative to the app's root, as users know it.
 func relative(path, root string) string { return strings.TrimPrefix(path, root+"/") }

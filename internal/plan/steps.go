@@ -109,7 +109,8 @@ func (p Plan) collectstatic() (steps []Step, said notes) {
 	return []Step{step}, nil
 }
 
-// skipped says why collectstatic of an installed Django does not run, if that was not known before.
+// skipped notes why collectstatic of an installed Django does not run, if the reason was not known before the
+// installation.
 func (p Plan) skipped(f Found) (said notes) {
 	switch {
 	case !f.Has("django"):
