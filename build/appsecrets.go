@@ -96,7 +96,7 @@ func (s search) find(secrets *secret.Set, skip []string) (found []*secret.Leak, 
 	return found, nil
 }
 
-// notSearched is the error of a directory with so many entries that they are not listed.
+// notSearched returns the error about a directory with too many entries to search for credentials.
 func notSearched(name string, err error) error {
 	return &fail.Error{
 		ID: "app/unreadable", What: show.Name(name) + " cannot be searched for credentials", Err: err,

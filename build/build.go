@@ -89,7 +89,8 @@ func (h Host) build(ctx context.Context) (p plan.Plan, result libcnb.BuildResult
 	return p, result, err
 }
 
-// run is the order of ARCHITECTURE.md, "The order of a build". The plan is as far as it was settled.
+// run runs the parts of a build in the order of ARCHITECTURE.md, "The order of a build". After an error, the plan is as
+// far as it was settled.
 func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, err error) {
 	src, err := h.preCompile(ctx) // may write any file, so it comes before all reading
 	if err != nil {

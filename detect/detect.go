@@ -55,8 +55,8 @@ func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error)
 	return libcnb.DetectResult{Pass: true, Plans: buildPlans(plan.Needs(a, c))}, nil
 }
 
-// buildPlans are the ways to have what the build needs, in the order in which the lifecycle tries them. What Tandem
-// itself provides it also requires, so that no other buildpack is needed.
+// buildPlans returns the alternatives of the build plan, in the order in which the lifecycle tries them. Tandem
+// provides and requires its own names, so that it needs no other buildpack.
 func buildPlans(ways [][]plan.Need) (all []libcnb.BuildPlan) {
 	for _, needs := range ways {
 		var p libcnb.BuildPlan

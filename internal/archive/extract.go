@@ -44,7 +44,8 @@ func ExtractListed(ctx context.Context, r io.Reader, dir string, o Options) (Man
 	return extract(ctx, r, dir, &extraction{Options: o, listed: map[string]*Entry{}})
 }
 
-// extract is the one way in: it opens dir, starts the writers, and waits for them before it looks at any error.
+// extract opens dir, starts the writers, unpacks, and waits for the writers before it returns any error. Both exported
+// functions use it.
 func extract(ctx context.Context, r io.Reader, dir string, x *extraction) (Manifest, error) {
 	if x.MaxBytes <= 0 {
 		x.MaxBytes = defaultMaxBytes

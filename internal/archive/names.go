@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// stripped is where an entry goes, relative to dir; ok is false for one that Strip leaves nothing of.
+// stripped returns the path of an entry relative to dir. ok is false if Strip removes the whole name.
 func (x *extraction) stripped(name string) (_ string, ok bool, _ error) {
 	parts := strings.Split(name, "/")
 	// ".." is refused anywhere in a name: "a/../b" is harmless only if a is not a link.

@@ -115,7 +115,7 @@ func (p *packing) file(rel, name string) error {
 	return nil
 }
 
-// first is the name under which the same inode was packed before.
+// first returns the name under which the same inode was packed before. ok is false if it was not.
 func (p *packing) first(info fs.FileInfo, rel string) (string, bool) {
 	sys, ok := info.Sys().(*syscall.Stat_t)
 	if !ok || sys.Nlink < 2 {

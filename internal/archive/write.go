@@ -69,7 +69,7 @@ func outermost(roots []string) []string {
 	return kept
 }
 
-// modTime is the time of every entry: what the lifecycle gives the files of layers, one second after the zip format's
-// zero (lifecycle, archive.NormalizedDateTime). One second and not zero because Python's zipfile refuses times before
-// 1980.
+// modTime returns the modification time of every entry. It is the time that the lifecycle sets for the files of layers:
+// one second after the zip format's zero (lifecycle, archive.NormalizedDateTime). The second matters because Python's
+// zipfile refuses times before 1980.
 func modTime() time.Time { return time.Date(1980, time.January, 1, 0, 0, 1, 0, time.UTC) }

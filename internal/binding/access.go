@@ -23,7 +23,7 @@ type Access struct {
 	Types []string          // of the bindings, for the log
 }
 
-// File is the text of an entry by its name in the table.
+// File returns the contents of an entry by its name in the table. It is false if no binding has the entry.
 func (a Access) File(name string) (string, bool) {
 	for _, c := range credentials {
 		if text, ok := a.files[c.path]; ok && c.name == name {

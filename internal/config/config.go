@@ -107,12 +107,12 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	return c, fail.Join(errs...)
 }
 
-// Disables is the meaning of DISABLE_COLLECTSTATIC on classic: anything but empty and "0" switches collectstatic off.
-// That of DEBUG_COLLECTSTATIC is the same.
+// Disables reports whether DISABLE_COLLECTSTATIC switches collectstatic off. As on Heroku classic, any value but "" and
+// "0" does. DEBUG_COLLECTSTATIC has the same rule.
 // https://devcenter.heroku.com/articles/django-assets
 func Disables(value string) bool { return value != "" && value != "0" }
 
-// IsTrue is that of NPM_CONFIG_PRODUCTION: classic installs devDependencies unless this says that it must not.
+// IsTrue reports whether NPM_CONFIG_PRODUCTION is true. Only then Heroku classic installs no devDependencies.
 // https://devcenter.heroku.com/articles/nodejs-support#package-installation
 func IsTrue(value string) bool { return value == "true" }
 
@@ -128,7 +128,7 @@ func names(lookup func(string) (string, bool), name string) Names {
 	return Names{list(lookup, name), set}
 }
 
-// list is a value with commas between its parts.
+// list returns the parts of a value that commas separate, without empty parts. It is nil if the variable is not set.
 func list(lookup func(string) (string, bool), name string) (all []string) {
 	for part := range strings.SplitSeq(text(lookup, name), ",") {
 		if part = strings.TrimSpace(part); part != "" {
@@ -168,7 +168,7 @@ func boolean(lookup func(string) (string, bool), name string) (bool, error) {
 	return value == "true", err
 }
 
-// optional is a boolean that may be not set or empty.
+// optional returns a boolean, and whether it is set. An empty value is not set.
 func optional(lookup func(string) (string, bool), name string) (Switch, error) {
 	if text(lookup, name) == "" {
 		return Switch{}, nil
@@ -177,7 +177,7 @@ func optional(lookup func(string) (string, bool), name string) (Switch, error) {
 	return Switch{on, err == nil}, err
 }
 
-// oneOf is a variable with two legal values.
+// oneOf returns the value of a variable with two allowed values, or an error about any other value.
 func oneOf(lookup func(string) (string, bool), name, first, second string) (string, error) {
 	value := text(lookup, name)
 	if value == first || value == second {

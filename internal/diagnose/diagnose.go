@@ -139,7 +139,7 @@ func (e explained) Unwrap() error { return e.error }
 // lines joins the entries of a list variable.
 func lines(all []string) string { return strings.Join(all, "\n") }
 
-// problem is an error in the rules, which a test finds.
+// problem returns the error about a mistake in the rules. A test finds it before a release.
 func problem(file, format string, args ...any) error {
 	return fmt.Errorf("rules/%s: "+format, append([]any{file}, args...)...)
 }

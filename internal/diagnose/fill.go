@@ -75,7 +75,7 @@ func (v values) value(name string) (value string, shown bool) {
 	return v.shown[name], true
 }
 
-// evidence is {evidence}: the last exception and the app's line on the way to it.
+// evidence returns the value of {evidence}: the last exception, and the last line of the app in its traceback.
 func (v values) evidence() string { return evidence(v.traces, v.Root) }
 
 // capital begins a sentence; the name of a package stays as it is.

@@ -12,7 +12,7 @@ func probePythonLibrary(f *failure) (string, Vars) {
 	return f.compiles(func(l library) *regexp.Regexp { return l.python })
 }
 
-// probeNodeLibrary is probePythonLibrary for packages of Node.
+// probeNodeLibrary is like probePythonLibrary, for Node.js packages.
 func probeNodeLibrary(f *failure) (string, Vars) {
 	is, vars := f.compiles(func(l library) *regexp.Regexp { return l.node })
 	delete(vars, "instead")

@@ -21,7 +21,7 @@ func probePythonRelease(f *failure) (string, Vars) {
 	return f.release(f.Offers.Python, patterns)
 }
 
-// probeNodeRelease is probePythonRelease for Node.js.
+// probeNodeRelease is like probePythonRelease, for Node.js.
 func probeNodeRelease(f *failure) (string, Vars) { return f.release(f.Offers.Node, f.known.NodeRanges) }
 
 // release finds the {range} of versions that the output requires, and the {release} of offer that satisfies it. The
@@ -51,7 +51,7 @@ func probeLastPython(f *failure) (string, Vars) {
 	return "unknown", nil
 }
 
-// probeSetuptools is probeLastPython for releases of setuptools that need distutils.
+// probeSetuptools is like probeLastPython, for releases of setuptools that need distutils.
 func probeSetuptools(f *failure) (string, Vars) {
 	minor, _ := f.known.lastWith("distutils")
 	return "known", f.lastPython(minor)

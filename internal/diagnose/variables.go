@@ -14,7 +14,7 @@ func Missing(output, root string, has func(name string) bool) []string {
 	return k.missing(k.traces(output), root, has)
 }
 
-// missing is Missing for the traces of an output. The last one that lacks any variable is used.
+// missing is like Missing, for the tracebacks of an output. If several lack a variable, the last one is used.
 func (k *knowledge) missing(all []trace, root string, has func(name string) bool) []string {
 	for _, t := range slices.Backward(all) {
 		names := slices.DeleteFunc(k.lacks(t, root), has)
@@ -122,7 +122,7 @@ func (k *knowledge) tracesOf(outputs []string) (all [][]trace) {
 	return all
 }
 
-// sampleFor is Sample for the traces of outputs.
+// sampleFor is like Sample, for the tracebacks of outputs.
 func (k *knowledge) sampleFor(name, root string, outputs [][]trace) string {
 	for _, output := range outputs {
 		if own := asking(output, root, name); own != nil && strings.Contains(own.code, name) {

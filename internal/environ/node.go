@@ -11,7 +11,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// withHeap tells Node.js how much memory it may use, if the container has a limit and NODE_OPTIONS does not say it.
+// withHeap adds the option that limits Node.js's memory, if the container has a limit and NODE_OPTIONS does not set the
+// option.
 func (e Envs) withHeap(env run.Env) run.Env {
 	limit := e.platform.MemoryLimit
 	if limit == 0 || !e.project.node || manager.LimitsHeap(env[nodeOptions]) {

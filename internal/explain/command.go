@@ -23,7 +23,7 @@ type options struct {
 	out           io.Writer
 }
 
-// formats are the values of --format.
+// formats returns the allowed values of --format, the default one first.
 func formats() []string { return []string{"text", "json", "github", "markdown"} }
 
 // newCommand returns the command with its subcommands. environ is the environment, out the standard output.

@@ -8,7 +8,8 @@ import (
 // inPack has the directories of a build by pack.
 var inPack = plan.Places{App: "/workspace", Layers: "/layers/tandem_python-node"}
 
-// packages are the sets that are installed.
+// packages returns the sets of packages that a build installs: Python's, and one for each package.json that is
+// installed.
 func (x explanation) packages() (all []Package) {
 	p, by := x.Plan.Python, x.Plan.Python.Installer
 	version := versions.Pinned(by.Tool, by.Name)
@@ -59,7 +60,7 @@ func (x explanation) processes() (all []Process) {
 	return all
 }
 
-// nonNil is an empty list where there is none: in JSON they are not the same.
+// nonNil returns an empty list instead of nil, since JSON distinguishes [] from null.
 func nonNil(list []string) []string {
 	if list == nil {
 		return []string{}

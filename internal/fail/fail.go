@@ -46,8 +46,8 @@ func (e *Error) retry() string {
 // Unwrap gives the cause to errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Join is all errors that are not nil as one; nil where there is none. It may be read like a single one, one below
-// the other.
+// Join returns one error for all errors that are not nil, including the ones that errs have joined. It is nil if there
+// are none, and the error itself if there is only one.
 func Join(errs ...error) error {
 	var all joined
 	for _, err := range errs {
@@ -95,7 +95,7 @@ func Few(err error) (shown []error, more int) {
 	return shown, len(all) - len(shown)
 }
 
-// Each are the errors that Join has made one of.
+// Each returns the errors that Join has combined in err. It is nil if err is nil.
 func Each(err error) []error {
 	if all, ok := err.(joined); ok { //nolint:errorlint // what has wrapped several errors is one error
 		return all

@@ -87,7 +87,7 @@ func (f Fetcher) forget(r versions.Release) error {
 	return errors.Join(os.RemoveAll(place), os.RemoveAll(place+".toml"))
 }
 
-// fetch is Fetch without the removal of older files. It waits between attempts, and stops when ctx is done.
+// fetch is like Fetch, but keeps older files. It waits between attempts, and stops when ctx is done.
 func (f Fetcher) fetch(ctx context.Context, r versions.Release, say Say) (string, error) {
 	wait := f.wait
 	for n := 1; ; n++ {

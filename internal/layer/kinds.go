@@ -23,7 +23,7 @@ type spec struct {
 // It touches no contents. Lanes may call it at the same time. The error is a programming error, or the disk's.
 func (s *Set) Tree(t Tree) (*Made, error) { return s.add(spec{Tree: t}) }
 
-// AppTree is Tree for directories of the app.
+// AppTree is like Tree, for directories of the app.
 func (s *Set) AppTree(t AppTree) (*Made, error) {
 	if err := t.checkPaths(); err != nil {
 		return nil, fmt.Errorf("layer %s: %w", t.Name, err)
@@ -44,7 +44,8 @@ func (t AppTree) checkPaths() error {
 	return nil
 }
 
-// Cache is Tree for a directory that its users fill: it is cached again after use, and only if a command used it.
+// Cache is like Tree, for a directory that commands fill. It is cached again after use, and only if a command has used
+// it.
 func (s *Set) Cache(m Meta) (*Made, error) {
 	nothing := func(context.Context, string) (Filled, error) { return Filled{}, nil }
 	return s.add(spec{Tree: Tree{Meta: m, Keep: true, Fill: nothing}, grows: true})

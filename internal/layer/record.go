@@ -101,7 +101,7 @@ func readRecords(layers libcnb.Layers) map[string]*Record {
 	return found
 }
 
-// toStrings is the reverse of toAny. Values of other types, which only another version can have written, become text.
+// toStrings reverses toAny. Values of other types, which only another version can have written, become text.
 func toStrings(m map[string]any) map[string]string {
 	out := map[string]string{}
 	for name, value := range m {

@@ -21,7 +21,7 @@ func Read(fsys fs.FS, name string, max int64) ([]byte, error) {
 	return ReadAndClose(file, name, max)
 }
 
-// ReadAndClose is Read for an open file, which it closes. The size that the file system reports is not trusted: files
+// ReadAndClose is like Read, for an open file, which it closes. It ignores the size that the file system reports: files
 // of /proc report 0.
 func ReadAndClose(file fs.File, name string, max int64) ([]byte, error) {
 	defer file.Close()

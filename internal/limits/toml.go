@@ -21,8 +21,8 @@ const (
 	maxParts = 4 << 20 // of a larger one, what is parsed
 )
 
-// DecodeTOML is toml.Decode for a text of bounded depth. The parser calls itself for each level, and its memory grows
-// with the square of the depth.
+// DecodeTOML is like toml.Decode, for a text of bounded depth. The parser calls itself for each level, and its memory
+// grows with the square of the depth.
 func DecodeTOML(text string, into any) (toml.MetaData, error) {
 	if err := checkDepth(text, maxKeys); err != nil {
 		return toml.MetaData{}, err
@@ -30,8 +30,8 @@ func DecodeTOML(text string, into any) (toml.MetaData, error) {
 	return toml.Decode(text, into)
 }
 
-// DecodeLock is DecodeTOML for a lockfile of which only some tables and keys matter. Of a large one all other
-// statements are excluded, mistakes in them included: the manager itself reports those.
+// DecodeLock is like DecodeTOML, for a lockfile of which only some tables and keys matter. It ignores all other
+// statements of a large lockfile, including syntax errors, which the package manager itself reports.
 func DecodeLock(text string, into any, tables, keys []string) error {
 	if len(text) > maxWhole {
 		if err := checkDepth(text, len(text)*Depth); err != nil {

@@ -9,7 +9,7 @@ import (
 // maxFields bounds the keys of one mapping: the decoder compares each with all others.
 const maxFields = 2000
 
-// DecodeYAML is yaml.Unmarshal, with a limit for the size of mappings.
+// DecodeYAML is like yaml.Unmarshal, with a limit for the size of mappings.
 func DecodeYAML(text string, into any) error {
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &document); err != nil {

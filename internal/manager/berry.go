@@ -97,7 +97,8 @@ const (
 	berryState = ".yarn/install-state.gz" // without it "yarn run" says that the app is not installed
 )
 
-// Prune is for all workspaces. Before version 4 the command was a plugin's. https://yarnpkg.com/cli/workspaces/focus
+// Prune returns the command that removes devDependencies from all workspaces. Before version 4 it needs a plugin.
+// https://yarnpkg.com/cli/workspaces/focus
 func (berryManager) Prune(t Tree) []string {
 	// Of a Yarn that the app brings the version is the file's name.
 	if version := wholeVersion.FindString(t.Version); !versions.InRange(version, ">=4") {
@@ -106,8 +107,9 @@ func (berryManager) Prune(t Tree) []string {
 	return []string{"yarn", "workspaces", "focus", "--all", "--production"}
 }
 
-// Env says where archives of packages go. With PnP they are what runs, so they stay with the app. If the app brings
-// them, nothing else is asked. https://yarnpkg.com/configuration/yarnrc#enableGlobalCache
+// Env returns the variables that set the directory of packages' archives. With PnP, Node.js loads packages from these
+// archives, so they stay with the app. If the app includes them, no other setting is used.
+// https://yarnpkg.com/configuration/yarnrc#enableGlobalCache
 func (berryManager) Env(u Use) map[string]string {
 	env := map[string]string{
 		"YARN_GLOBAL_FOLDER": u.Cache, "YARN_ENABLE_GLOBAL_CACHE": "true", "YARN_ENABLE_TELEMETRY": "0",

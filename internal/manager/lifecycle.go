@@ -19,7 +19,7 @@ func IgnoresScripts(line string) bool {
 	return strings.EqualFold(words, "ignorescriptstrue")
 }
 
-// IgnoresScriptsBy is IgnoresScripts for a variable.
+// IgnoresScriptsBy is like IgnoresScripts, for a variable.
 func IgnoresScriptsBy(name, value string) bool {
 	if value != "true" && value != "1" {
 		return false

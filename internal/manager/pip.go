@@ -29,7 +29,8 @@ func (requirementsManager) Read(src Source, files []string) Sources {
 	return readRequirements(src, files)
 }
 
-// Commands has options that do nothing to an empty environment, and turn an old one into what a new one would be.
+// Commands returns commands with options that have no effect in an empty environment. They change an old environment
+// into what a new one would be.
 func (requirementsManager) Commands(t Target) []Command {
 	return then(t.venv(), slices.Concat(
 		[]string{"uv", "pip", "install", "--exact", "--upgrade", "--python", t.Venv}, t.Args,
@@ -52,7 +53,7 @@ func newPip() pipManager {
 	}}}
 }
 
-// Read is that of requirementsManager, since the files are the same.
+// Read reads the same files as requirementsManager.
 func (pipManager) Read(src Source, files []string) Sources { return readRequirements(src, files) }
 
 // Commands leaves byte code to the build, which compiles what is in the image.
@@ -61,7 +62,7 @@ func (pipManager) Commands(t Target) []Command {
 		[]string{"pip", "--python", t.Venv, "install", "--no-compile"}, each("--requirement", t.Files))...)
 }
 
-// Env has no file of settings: the build has read pip.conf, and passes it as variables.
+// Env sets no settings file: the build has read pip.conf, and passes its settings as variables.
 func (pipManager) Env(t Target) map[string]string {
 	return map[string]string{
 		"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_PROGRESS_BAR": "off", "PIP_NO_INPUT": "1",
@@ -71,7 +72,7 @@ func (pipManager) Env(t Target) map[string]string {
 	}
 }
 
-// Try has pip itself, as users call it.
+// Try returns the command for pip itself, as users write it.
 func (pipManager) Try(w Wanted) string {
 	return show.Command(append([]string{"pip", "install"}, each("-r", w.Files)...))
 }

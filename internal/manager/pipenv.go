@@ -47,7 +47,7 @@ func (pipenvManager) Env(t Target) map[string]string {
 	}
 }
 
-// Try has the commands of Pipenv alone, as users know them.
+// Try returns Pipenv's own commands, as users write them.
 func (pipenvManager) Try(w Wanted) string {
 	return "pipenv verify && pipenv sync --categories " + show.Word(pipenvCategories(w))
 }

@@ -88,7 +88,7 @@ func whenOn(args ...string) meaning {
 	}
 }
 
-// names are a list as pip's --no-binary has it.
+// names returns the names in a value of pip's --no-binary.
 func names(value string) []string {
 	return strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
 }

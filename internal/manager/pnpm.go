@@ -53,7 +53,8 @@ func (pnpmManager) Prune(t Tree) []string {
 		[]string{"--prod", "--ignore-scripts", "--config.modules-cache-max-age=0"})
 }
 
-// Env has variables that are read under one name up to version 10, under the other from 11 on. https://pnpm.io/settings
+// Env sets each variable under two names: pnpm up to version 10 reads one, and later versions read the other.
+// https://pnpm.io/settings
 func (pnpmManager) Env(u Use) map[string]string {
 	env := map[string]string{"CI": "true"} // otherwise it asks before it removes something
 	for _, prefix := range []string{"npm_config_", "pnpm_config_"} {

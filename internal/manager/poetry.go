@@ -32,7 +32,7 @@ func newPoetry() poetryManager {
 	}}}
 }
 
-// Commands has install, since Poetry 1 has no sync. https://python-poetry.org/docs/cli/#sync
+// Commands returns the command install, since Poetry 1 has no sync. https://python-poetry.org/docs/cli/#sync
 func (poetryManager) Commands(t Target) []Command {
 	return then(t.venv(),
 		append([]string{"poetry", "install", "--no-interaction", "--no-ansi"}, poetryArgs(t.Wanted)...)...)
@@ -48,7 +48,7 @@ func (poetryManager) Env(t Target) map[string]string {
 	}
 }
 
-// Try has sync, which turns any environment into what the lockfile has.
+// Try returns the command sync, which changes any environment into the lockfile's.
 func (poetryManager) Try(w Wanted) string {
 	return show.Command(append([]string{"poetry", "sync"}, poetryArgs(w)...))
 }

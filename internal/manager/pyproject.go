@@ -31,7 +31,7 @@ type pyproject struct {
 // readPyproject returns an empty one if there is none, or if it cannot be read: package app reports that.
 func readPyproject(src Source) pyproject { return pyprojectIn(src, ".") }
 
-// pyprojectIn is readPyproject for another directory than the manager's, relative to that.
+// pyprojectIn is like readPyproject, for the directory dir, relative to the manager's.
 func pyprojectIn(src Source, dir string) (p pyproject) {
 	text, _ := src.Text(path.Join(dir, "pyproject.toml"))
 	if _, err := limits.DecodeTOML(text, &p); err != nil {

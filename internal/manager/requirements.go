@@ -163,8 +163,8 @@ func (r *requirements) setting(line Line, name, value string) {
 	}
 }
 
-// localPath is the path that a requirement names inside the app, "" for every other requirement.
-// pip reads such a path relative to the working directory, not to the file that has it.
+// localPath returns the path in the app that a requirement names. It is empty for every other requirement. pip reads
+// such a path relative to the working directory, not to the file that has it.
 func localPath(requirement string) string {
 	if _, url, ok := strings.Cut(requirement, " @ "); ok {
 		requirement = url
@@ -180,7 +180,7 @@ func localPath(requirement string) string {
 	return ""
 }
 
-// firstWord is a text up to its first space, without what would come before.
+// firstWord returns a text up to its first space, after trimming space from its beginning.
 func firstWord(text string) string {
 	text = strings.TrimSpace(text)
 	if end := strings.IndexFunc(text, unicode.IsSpace); end >= 0 {

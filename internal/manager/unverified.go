@@ -57,7 +57,7 @@ func UnverifiedLine(line string) string {
 	return ""
 }
 
-// unverifiedOptions are the lines of requirements files that do so for pip and uv.
+// unverifiedOptions returns the lines of requirements files that turn verification off for pip and uv.
 func unverifiedOptions(options []PipOption) (found []Setting) {
 	seen := map[string]bool{}
 	for _, o := range options {
@@ -69,7 +69,8 @@ func unverifiedOptions(options []PipOption) (found []Setting) {
 	return found
 }
 
-// unverified is uv's own setting for it. https://docs.astral.sh/uv/reference/settings/#allow-insecure-host
+// unverified returns uv's own setting that turns verification off.
+// https://docs.astral.sh/uv/reference/settings/#allow-insecure-host
 func (uv uvSettings) unverified() []Setting {
 	if hosts, _ := uv.values["allow-insecure-host"].([]any); len(hosts) > 0 {
 		return []Setting{{"allow-insecure-host", uv.from}}
@@ -77,7 +78,8 @@ func (uv uvSettings) unverified() []Setting {
 	return nil
 }
 
-// unverifiedPoetry is Poetry's. https://python-poetry.org/docs/repositories/#certificates
+// unverifiedPoetry returns Poetry's settings that turn verification off.
+// https://python-poetry.org/docs/repositories/#certificates
 func unverifiedPoetry(src Source) []Setting {
 	text, _ := src.Text("poetry.toml")
 	var settings struct{ Certificates map[string]struct{ Cert any } }

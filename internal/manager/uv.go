@@ -24,12 +24,12 @@ func newUV() uvManager {
 	}}}
 }
 
-// Commands is one: uv creates the environment itself, and turns an old one into what the lockfile has.
+// Commands returns one command: uv creates the environment, and changes an old one into the lockfile's.
 func (uvManager) Commands(t Target) []Command {
 	return then(nil, slices.Concat(uvSync(t.Wanted), t.Args, []string{"--python", t.Python})...)
 }
 
-// Try is the command without what only a build needs.
+// Try returns the command without the options that only a build needs.
 func (uvManager) Try(w Wanted) string { return show.Command(uvSync(w)) }
 
 // uvSync returns the command that installs the lockfile, without groups that are not requested.

@@ -56,7 +56,7 @@ func Misleads(name string) bool {
 	return slices.Contains(misleading(), name) || strings.HasPrefix(name, "GIT_CONFIG_") || MisleadsNode(name)
 }
 
-// MisleadsNode is Misleads for Node's package managers alone.
+// MisleadsNode is like Misleads, for Node.js package managers alone.
 func MisleadsNode(name string) bool {
 	upper := strings.ReplaceAll(strings.ToUpper(name), "-", "_")
 	return (upper == name || isNodeConfig(upper)) && slices.Contains(misleadingNode(), upper)

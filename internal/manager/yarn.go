@@ -33,7 +33,7 @@ func newYarn() yarnManager {
 	}}}
 }
 
-// Owns is true for each yarn.lock that a later Yarn has not written.
+// Owns reports whether Yarn 1 has written the yarn.lock, and not a later Yarn.
 func (yarnManager) Owns(lock string) bool { return !berryLock.MatchString(lock) }
 
 // Env names the cache.

@@ -55,8 +55,8 @@ func manageAdvice(a app.App, manage app.Manage) (lines []string) {
 	return show.Notes(lines)
 }
 
-// procfileAdvice returns hints about commands with /app, the app directory on Heroku. Such a process stops immediately if the
-// app is in another directory.
+// procfileAdvice returns hints about commands with /app, the app directory on Heroku. Such a process stops immediately
+// if the app is in another directory.
 func procfileAdvice(a app.App, root string) (lines []string) {
 	for _, process := range a.Procfile {
 		if changed, ok := app.WithoutAppFolder(process.Command); ok && !within(root, "/app") {

@@ -32,7 +32,7 @@ type Error struct {
 	Tail   string         // the end of what it printed, at most tailBytes, without colors
 }
 
-// Error says which command ended how.
+// Error returns the program and how it ended: the exit code or the signal.
 func (e *Error) Error() string {
 	if e.Signal != 0 {
 		return fmt.Sprintf("%s: ended by signal %d (%s)", e.Argv[0], e.Signal, e.Signal)
@@ -60,12 +60,12 @@ func (sh Shell) Run(ctx context.Context, argv ...string) error {
 	return finish(ctx, sh.run(ctx, argv, tail, tail), argv, tail)
 }
 
-// Output is Run that returns what the command wrote to its standard output; only its standard error is streamed.
+// Output is like Run, and returns the command's standard output. Only its standard error is streamed.
 func (sh Shell) Output(ctx context.Context, argv ...string) (string, error) {
 	return sh.output(ctx, mostOutput, argv)
 }
 
-// Answer is Output for a command that prints little, such as its version.
+// Answer is like Output, for a command with a short output, such as its version.
 func (sh Shell) Answer(ctx context.Context, argv ...string) (string, error) {
 	return sh.output(ctx, mostAnswer, argv)
 }

@@ -112,7 +112,7 @@ func List(names []string) string {
 	return strings.Join(shown[:last], ", ") + " and " + shown[last]
 }
 
-// Series is List without "and" before the last name: "a, b, c".
+// Series is like List, without "and" before the last name: "a, b, c".
 func Series(names []string) string {
 	shown, more := inSentence(names)
 	if more > 0 {

@@ -40,8 +40,8 @@ func (d Dirs) At(file string) (fsys fs.FS, name string) {
 	return d.onMachine(file)
 }
 
-// Behind is At for a place that the settings name, of which nothing is read. They may name any place of the machine,
-// and so may a link of the app: another buildpack's node_modules are one into its layer.
+// Behind is like At, for a path that the settings name and whose file is not read. The path may be anywhere on the
+// machine, and a link of the app may lead there: another buildpack's node_modules is a link into its layer.
 func (d Dirs) Behind(file string) (fsys fs.FS, name string) {
 	fsys, name = d.At(file)
 	if _, err := fs.Stat(fsys, name); errors.Is(err, app.ErrOutside) {

@@ -51,7 +51,8 @@ func (t *Tree) Dir() string { return t.root.Name() }
 // FS returns the directory as a file system for reading.
 func (t *Tree) FS() fs.FS { return dirFS{t.root} }
 
-// ReadFile is limits.Read for a file of the machine: links are followed wherever they lead. A pipe is not waited for.
+// ReadFile is like limits.Read, for a file of the machine. It follows links wherever they lead, and does not wait for a
+// pipe.
 func ReadFile(name string, max int64) ([]byte, error) {
 	opened, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {

@@ -133,7 +133,7 @@ func (l *Log) Warnings() {
 	}
 }
 
-// Output is where a command's output goes: whole lines, indented below the header.
+// Output returns a writer for the output of a command. It logs whole lines, indented below the header.
 func (b *Branch) Output() *Lines { return &Lines{branch: b, indent: b.indent(2)} }
 
 // Timed runs do and remembers how long it took under name.
@@ -177,5 +177,5 @@ func (l *Log) Steps() []Step {
 	return append([]Step(nil), l.steps...)
 }
 
-// Elapsed is the time since New.
+// Elapsed returns the time since New.
 func (l *Log) Elapsed() time.Duration { return time.Since(l.start) }
