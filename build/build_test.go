@@ -343,7 +343,7 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		if _, err := b.build(); err != nil {
 			t.Fatal(err)
 		}
-		if want := "Python packages: rebuilt, the contents of the requirements or the lock file changed"; !strings.Contains(b.log.String(), want) {
+		if want := "Python packages: rebuilt, the contents of the requirements or the lockfile changed"; !strings.Contains(b.log.String(), want) {
 			t.Errorf("%q is not in the log:\n%s", want, &b.log)
 		}
 	})

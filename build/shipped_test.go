@@ -27,7 +27,7 @@ printf '{"Package": "there", "Setting": "S", "File": "%s/stats.json"}]}\n' "$PWD
 		for _, want := range []string{
 			`needs static_root/manifest.json (S), which is not there. Vite has written dist/.vite/manifest.json`,
 			`S = BASE_DIR / "web/webpack-stats.json"`,
-			"STATICFILES_DIRS names gone, which is not there: nothing of it is collected. The build has run npm run build", "left out dist/.well-known, since",
+			"STATICFILES_DIRS names gone, which does not exist: nothing is collected from it. The build has run npm run build", "has skipped dist/.well-known, because",
 		} {
 			if !strings.Contains(log, want) {
 				t.Errorf("%q is not in the log:\n%s", want, log)

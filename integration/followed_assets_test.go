@@ -91,7 +91,7 @@ var shippedRows = []followed{
 		}), says: []string{"django-tailwind-cli needs static/css/tailwind.css"},
 		fix: []act{given("BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\"")}},
 	{name: "hidden folders", warns: true, files: map[string]string{"static/.well-known/a.txt": "a"},
-		says: []string{"collectstatic has left out static/.well-known"}, fix: []act{
+		says: []string{"collectstatic has skipped static/.well-known"}, fix: []act{
 			appended("mysite/apps.py",
 				"from django.contrib.staticfiles.apps import StaticFilesConfig\n\nclass StaticFiles(StaticFilesConfig):\n    ignore_patterns = [\"CVS\", \"*~\"]"),
 			corrected(`"mysite.apps.StaticFiles" for "django.contrib.staticfiles" into INSTALLED_APPS`,

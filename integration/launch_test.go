@@ -87,7 +87,7 @@ func TestNodeIsKeptOutOfTheImage(t *testing.T) {
 			p := warm(t)
 			app := nodeApp(t, "node server.js", nil, []command{npmLock}, nil)
 			contains(t, mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{"BP_NODE_LAUNCH": "false"}}),
-				[]string{"Node.js: the process ssr calls it, and it is not in the image, because BP_NODE_LAUNCH=false"},
+				[]string{"Node.js: the process ssr calls it, but it is not in the image, because BP_NODE_LAUNCH=false"},
 				nil)
 			clean(t, p)
 			visit(t, p, nil, map[string]string{"/": "this is plain"})

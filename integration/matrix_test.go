@@ -44,7 +44,7 @@ var matrix = []example{
 	{name: "vite", app: "vite", once: true, two: true,
 		log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
 	{name: "plain", app: "plain", two: true, notLog: []string{"Node.js 2", "  python |", "changed it"}},
-	{name: "lint-only", app: "lint-only", once: true, log: []string{"Node.js takes no part"},
+	{name: "lint-only", app: "lint-only", once: true, log: []string{"Node.js is not used"},
 		notLog: []string{"npm ci"}},
 	{name: "webpack", app: "webpack", once: true,
 		log: []string{"npm run build", "Python 3.13", "from .python-version", "from .nvmrc"}},

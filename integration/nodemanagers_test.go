@@ -64,7 +64,7 @@ var managed = []struct {
 	},
 	{
 		name: "npm without a lock", files: map[string]string{"package.json": pkg("")},
-		log: []string{"no lock file, so the versions may differ", "$ npm install --include=dev",
+		log: []string{"no lockfile, so the versions may differ", "$ npm install --include=dev",
 			"npm run build:"},
 	},
 	{

@@ -120,7 +120,7 @@ var behind = []struct {
 		files: map[string]string{"pyproject.toml": project, ".python-version": "3.12\n",
 			"poetry.lock": "package = []\n[metadata]\nlock-version = \"2.1\"\npython-versions = \">=3.10\"\ncontent-hash = \"0\"\n"},
 		log: []string{"is that of paketo-buildpacks/cpython, the Python packages are those of paketo-buildpacks/poetry-install: nothing of them is installed again",
-			".python-version asks for Python 3.12, and paketo-buildpacks/cpython has installed 3.13",
+			".python-version requests Python 3.12, but paketo-buildpacks/cpython has installed 3.13",
 			"It reads BP_CPYTHON_VERSION"},
 		not: []string{"$ uv", "Installing Poetry", "$ npm ci", "Hidden from the package managers"}, layers: []string{"env"},
 	},
@@ -138,7 +138,7 @@ var behind = []struct {
 		others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython?",
 			"paketo-python-package-managers-install", "paketo-python-package-managers-run"},
 		files: map[string]string{"pyproject.toml": project}, lock: locked(manager.UV, "uv", "lock"),
-		log: []string{"and the Python packages are those of paketo-buildpacks/python-package-managers-run: nothing of them is installed again"},
+		log: []string{"and the Python packages come from paketo-buildpacks/python-package-managers-run and are not installed again"},
 		not: []string{"$ uv", "$ npm ci", "Hidden from the package managers"}, layers: []string{"env"},
 	},
 }

@@ -105,7 +105,7 @@ type packagesKey struct {
 	Tool     string `json:"manager" say:"package manager"`
 	Command  string `json:"command" say:"install command"`
 	Settings string `json:"settings" say:"settings of the package manager"`
-	Files    string `json:"files" say:"contents of package.json or the lock file" layer:"start"`
+	Files    string `json:"files" say:"contents of package.json or the lockfile" layer:"start"`
 }
 
 // packagesKey returns the key for a version of the package manager.

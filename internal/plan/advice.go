@@ -18,12 +18,12 @@ var advice = map[string]string{
 		"in the Procfile (migrate: …), and run that process type when you deploy",
 	app.CallsApt: "a build is not root and cannot install Debian packages. They must be in the builder's " +
 		"images; Heroku's builders have a buildpack for them (heroku/deb-packages)",
-	app.HerokuFolder: "there is no folder .heroku: python, node and the packages' programs are on PATH",
-	app.AppFolder: "the app is not in /app, but in $BUILD_DIR, which is also the working folder and the first " +
+	app.HerokuFolder: "there is no directory .heroku: python, node and the packages' programs are on PATH",
+	app.AppFolder: "the app is not in /app, but in $BUILD_DIR, which is also the working directory and the first " +
 		"argument",
 	app.ProfileD: "no process of an image runs the scripts in .profile.d. A line of the Procfile can: web: . " +
 		"./.profile.d/NAME.sh && …",
-	app.PipesToShell: "it runs what somebody else may change at any time; if it installs Node or a package " +
+	app.PipesToShell: "it runs a script that its host may change at any time; if it installs Node or a package " +
 		"manager, Tandem has done that",
 }
 
@@ -48,8 +48,8 @@ func manageAdvice(a app.App, manage app.Manage) (lines []string) {
 	}
 	for _, process := range a.Procfile {
 		if changed, ok := app.WithManage(process.Command, show.Path(manage.Path)); ok {
-			lines = append(lines, fmt.Sprintf("Procfile, line %d: where processes start there is no manage.py. It "+
-				"is in a folder:\n    %s: %s", process.Line, process.Type, show.Line(changed)))
+			lines = append(lines, fmt.Sprintf("Procfile, line %d: there is no manage.py where processes start. It "+
+				"is in a directory:\n    %s: %s", process.Line, process.Type, show.Line(changed)))
 		}
 	}
 	return show.Notes(lines)
@@ -61,7 +61,7 @@ func procfileAdvice(a app.App, root string) (lines []string) {
 	for _, process := range a.Procfile {
 		if changed, ok := app.WithoutAppFolder(process.Command); ok && !within(root, "/app") {
 			lines = append(lines, fmt.Sprintf("Procfile, line %d: the app is not in /app, but in %s, where its "+
-				"processes start. Without the folder it runs on both:\n    %s: %s",
+				"processes start. Without the directory it runs on both:\n    %s: %s",
 				process.Line, root, process.Type, show.Line(changed)))
 		}
 	}

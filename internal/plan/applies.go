@@ -24,7 +24,7 @@ func Applies(a app.App) (reason string, ok bool) {
 	}
 	where := ""
 	if len(a.Node) > 0 {
-		where = " in the root folder"
+		where = " in the root directory"
 	}
 	return fmt.Sprintf("Python app (%s) without a package.json%s", show.List(a.Python.Signs), where), true
 }
@@ -34,6 +34,6 @@ func elsewhere(a app.App) string {
 	if len(a.Elsewhere) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(". If %s describes one, name it (%s=%s), or build that folder alone",
+	return fmt.Sprintf(". If %s describes one, name it (%s=%s), or build that directory alone",
 		show.Name(a.Elsewhere[0]), config.PythonRequirements, show.Word(a.Elsewhere[0]))
 }

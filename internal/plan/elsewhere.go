@@ -30,13 +30,13 @@ func (p Plan) otherVersions() (said notes) {
 
 // differing notes the requests that the installed runtime there does not satisfy.
 func differing(asked versions.Ask, there app.Runtime) (said notes) {
-	cure := "For another one, leave that buildpack out"
+	cure := "For another version, remove that buildpack"
 	if chooser := choosers[there.Buildpack]; chooser != "" {
-		cure = chooser + ". Or leave it out: Tandem installs what is asked for"
+		cure = chooser + ". Or remove that buildpack: Tandem installs the requested version"
 	}
 	for _, r := range stated(asked) {
 		if !asked.ID.Accepts(r.Want, there.Version) {
-			said.hint("%s asks for %s %s, and %s has installed %s, which is used. %s",
+			said.hint("%s requests %s %s, but %s has installed %s, which is used. %s",
 				r.Source, asked.ID.Name(), show.Value(r.Want), there.Buildpack, there.Version, cure)
 		}
 	}

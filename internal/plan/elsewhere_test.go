@@ -33,11 +33,11 @@ func TestOtherVersions(t *testing.T) {
 		"a range with it":  {python(">=3.11,<4", "requires-python in pyproject.toml"), nil},
 		"a name":           {node("lts/krypton", ".nvmrc"), nil},
 		"another patch": {python("3.13.2", ".python-version"),
-			[]string{".python-version asks for Python 3.13.2, and paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or leave it out: Tandem installs what is asked for"}},
+			[]string{".python-version requests Python 3.13.2, but paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or remove that buildpack: Tandem installs the requested version"}},
 		"the second of two": {python("3.13", ".python-version", versions.Request{Want: "<3.13", Source: "uv.lock"}),
-			[]string{"uv.lock asks for Python <3.13, and paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or leave it out: Tandem installs what is asked for"}},
+			[]string{"uv.lock requests Python <3.13, but paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or remove that buildpack: Tandem installs the requested version"}},
 		"somebody's buildpack": {node("22", ".nvmrc"),
-			[]string{".nvmrc asks for Node.js 22, and somebody/node has installed 24.21.0, which is used. For another one, leave that buildpack out"}},
+			[]string{".nvmrc requests Node.js 22, but somebody/node has installed 24.21.0, which is used. For another version, remove that buildpack"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.plan.app.Others = others

@@ -43,7 +43,7 @@ func missing(a app.App, c config.Config, isSet func(name string) bool) (said not
 			}
 		}
 		if len(names) > 0 {
-			said.hint("%s asks for variables that this build does not have: %s. If the settings or a script need "+
+			said.hint("%s lists variables that this build does not have: %s. If the settings or a script need "+
 				"one:\n"+
 				"    pack build … --env %s=…", e.File, show.List(names), show.Word(names[0]))
 		}
@@ -61,7 +61,7 @@ const (
 // buildpack's name. language: Tandem is that; "": text says what there is instead, nothing where nothing is needed.
 var replaced = []struct{ parts, language, text string }{
 	{"tandem multi procfile", "", ""},
-	{"subdir monorepo", "", config.NodeProjectPath + " and " + config.ManagePath + " name folders"},
+	{"subdir monorepo", "", config.NodeProjectPath + " and " + config.ManagePath + " name directories"},
 	{"nodejs node npm yarn pnpm", forNode, ""},
 	{"python poetry pipenv django", forPython, ""},
 	{"apt deb-packages", "", "Debian packages must be in the builder's images; Heroku's builders have the " +
@@ -72,7 +72,7 @@ var replaced = []struct{ parts, language, text string }{
 		"package, which must be in the builder's images"},
 	{"nginx static caddy", "", "a web server in front of the app is a container of its own; WhiteNoise serves " +
 		"static files from the app"},
-	{"pgbouncer stunnel redis memcache", "", "it is a container of its own beside the app's"},
+	{"pgbouncer stunnel redis memcache", "", "it is a container of its own, next to the app's"},
 	{"datadog newrelic scout metrics vector fluent", "", "the agent is a container of its own, or a Python package"},
 	{"chrome chromedriver firefox puppeteer playwright webdriver", "", "browsers must be in the builder's run image"},
 	{"ssh netrc credentials", "", "credentials are given with a binding"},
@@ -89,8 +89,8 @@ func replacements(a app.App) (lines []string) {
 			case known:
 				lines = append(lines, fmt.Sprintf("%s lists %s: %s", e.File, show.Value(entry), text))
 			default:
-				lines = append(lines, fmt.Sprintf("%s lists %s: nothing of Tandem stands for it. If the app needs "+
-					"it, add a Cloud Native Buildpack for the same", e.File, show.Value(entry)))
+				lines = append(lines, fmt.Sprintf("%s lists %s: Tandem does not replace it. If the app needs "+
+					"it, add the Cloud Native Buildpack that does", e.File, show.Value(entry)))
 			}
 		}
 	}
@@ -141,7 +141,7 @@ func languages(a app.App) (file string, python, node bool) {
 // It is empty if Node.js may be used.
 func withoutNode(a app.App) string {
 	if file, python, node := languages(a); python && !node {
-		return fmt.Sprintf("%s lists the app's buildpacks, and none for Node.js is among them. %s=24 brings it in",
+		return fmt.Sprintf("%s lists the app's buildpacks, and none of them is for Node.js. To use Node.js, set %s=24",
 			file, config.NodeVersion)
 	}
 	return ""

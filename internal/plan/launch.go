@@ -42,9 +42,9 @@ func (q Question) launch(node *Node) (said notes, err error) {
 	switch {
 	case who.Type == "" || c.NodeLaunch.On:
 	case c.NodeLaunch.Set:
-		said.hint("Node.js: %s, and it is not in the image, because %s=false", by, config.NodeLaunch)
+		said.hint("Node.js: %s, but it is not in the image, because %s=false", by, config.NodeLaunch)
 	case node == nil:
-		said.hint("Node.js: %s, and it is not in the image, since it takes no part", by)
+		said.hint("Node.js: %s, but it is not in the image, because the build does not use it", by)
 	}
 	if node == nil {
 		return said, nil
@@ -93,7 +93,7 @@ func (node *Node) modules(c config.Config) (said notes, err error) {
 func pnpInImage(project Project) error {
 	return &fail.Error{
 		ID: "node/pnp-in-image", What: "Packages of Yarn's PnP cannot be in the image yet",
-		Why: fmt.Sprintf("The image shall have the packages of %s, and its .yarnrc.yml does not say nodeLinker: "+
+		Why: fmt.Sprintf("The image must have the packages of %s, and its .yarnrc.yml does not set nodeLinker: "+
 			"node-modules.", show.Name(project.Package.Path("package.json"))),
 		Fix: fail.Fix{
 			fail.Say{Text: "Let Yarn make a node_modules, and commit what it changes:"},
@@ -119,7 +119,7 @@ func (q Question) managersCalled(node *Node) (names []string, said notes) {
 				names = append(names, name)
 			}
 			if name != "" && !has(name) {
-				said.hint("Procfile, line %d: %s is not in the image, since no package.json is installed with it",
+				said.hint("Procfile, line %d: %s is not in the image, because no package.json is installed with it",
 					process.Line, name)
 			}
 		}

@@ -29,18 +29,18 @@ func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lo
 		return lock, nil
 	}
 	data := manager.Python(lock.Manager).Data()
-	file, beside := data.Lock, show.Series(requirements.Names)
+	file, names := data.Lock, show.Series(requirements.Names)
 	switch {
 	case len(c.Requirements) > 0:
-		said.hint("Python packages: %s is used, since %s names it; %s is not", beside, config.PythonRequirements, file)
+		said.hint("Python packages: %s is used because of %s, %s is ignored", names, config.PythonRequirements, file)
 		return nil, said
 	case requirements.Exporter != "":
-		said.hint("Python packages: %s is used, %s beside it is not: it says that a tool has written it", file, beside)
+		said.hint("Python packages: %s is used, %s is ignored, because a tool generated it", file, names)
 	case data.Wins:
-		said.hint("Python packages: %s is used, %s beside it is not", file, beside)
+		said.hint("Python packages: %s is used, %s is ignored", file, names)
 	default:
-		said.hint("Python packages: %s is used, %s beside it is not: neither says that it was made from the other. "+
-			"Delete the one that your team does not use", beside, file)
+		said.hint("Python packages: %s is used, %s is ignored. Neither file says that it was generated from the "+
+			"other. Delete the one that your team does not use", names, file)
 		return nil, said
 	}
 	return lock, said

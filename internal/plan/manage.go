@@ -24,7 +24,7 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 	if len(paths) > 1 {
 		return app.Manage{}, &fail.Error{
 			ID: "django/several-manage", What: "The app has more than one manage.py of Django",
-			Why: "Found in folders of the same depth:\n" + show.Below(paths),
+			Why: "Found in directories of the same depth:\n" + show.Below(paths),
 			Fix: fail.Fix{
 				fail.Say{Text: "Say which one it is:"},
 				fail.Set{Name: config.ManagePath, Value: found[0].Path},
@@ -40,19 +40,19 @@ func noManage(c config.Config) error {
 	case c.ManagePath != "":
 		return &fail.Error{
 			ID: "django/no-manage", What: fmt.Sprintf("%s names a file that is not in the app", config.ManagePath),
-			Why: fmt.Sprintf("It is %s, read from the app's root folder.", show.Quoted(c.ManagePath)),
+			Why: fmt.Sprintf("It is %s, read from the app's root directory.", show.Quoted(c.ManagePath)),
 			Fix: fail.Fix{
-				fail.Say{Text: "Give the path of manage.py, or leave the variable out and let it be found:"},
+				fail.Say{Text: "Set the path of manage.py, or remove the variable to let Tandem find it:"},
 				fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
 			},
 		}
 	case len(c.CommandsBefore)+len(c.CommandsAfter) > 0:
 		return &fail.Error{
 			ID: "django/no-manage", What: "There is no manage.py of Django to run management commands with",
-			Why: fmt.Sprintf("%s or %s is set. Looked for manage.py in the app's root folder and up to three "+
-				"folders below it.", config.CommandsBefore, config.CommandsAfter),
+			Why: fmt.Sprintf("%s or %s is set. Looked for manage.py in the app's root directory and up to "+
+				"three directories below it.", config.CommandsBefore, config.CommandsAfter),
 			Fix: fail.Fix{
-				fail.Say{Text: "Say where it is, or leave out the commands:"},
+				fail.Say{Text: "Say where it is, or remove the commands:"},
 				fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
 			},
 		}
@@ -67,7 +67,7 @@ func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (s
 		return nil
 	}
 	build, served := a.Python.Settings, a.Python.Served
-	said.hint("Settings: the build uses %s (%s), the container %s (%s). These for the build too: %s=%s",
+	said.hint("Settings: the build uses %s (%s), the container %s (%s). To use these in the build: %s=%s",
 		build.Module, show.Name(build.File), served.Module, show.Name(served.File), app.SettingsVariable, served.Module)
 	return said
 }

@@ -19,13 +19,13 @@ func (q Question) node() (out *Node, said notes, err error) {
 		return nil, nil, err
 	}
 	if chosen.alone {
-		said.hint("Node.js: no folder is its project, %s", chosen.why)
+		said.hint("Node.js: no directory is a project, but %s", chosen.why)
 		ask, also := nodeAsk(nil, c, q.Last.Node)
 		return &Node{Runtime: Runtime{Ask: ask}}, append(said, also...), nil
 	}
 	if len(chosen.packages) == 0 {
 		if chosen.why != "" {
-			said.hint("Node.js takes no part: %s", chosen.why)
+			said.hint("Node.js is not used: %s", chosen.why)
 		}
 		return nil, said, checkScripts(nil, c)
 	}
@@ -148,13 +148,13 @@ func (p *Project) installs(o app.Others) (said notes) {
 	case len(n.Locks) > 0:
 		p.Install, p.Update = commands.Locked, commands.Update
 	case empty && installScript(n) == "":
-		said.hint("%s: package.json names none", p.Title())
+		said.hint("%s: package.json lists none", p.Title())
 	case empty:
 		p.Install = commands.Unlocked
-		said.hint("%s: package.json names none; installing runs its script %s", p.Title(), installScript(n))
+		said.hint("%s: package.json lists none; the installation runs its script %s", p.Title(), installScript(n))
 	default:
 		p.Install = commands.Unlocked
-		said.hint("%s: no lock file, so the versions may differ from build to build. Commit one: %s",
+		said.hint("%s: no lockfile, so the versions may differ between builds. Commit one: %s",
 			p.Title(), n.Command(commands.Relock))
 	}
 	return said

@@ -25,9 +25,9 @@ func variablesUnset(node *Node, isSet func(name string) bool) error {
 				said[v.Name] = true
 				errs = append(errs, &fail.Error{
 					ID: "node/variable-unset", What: "The variable " + v.Name + " is not set",
-					Why: v.Place + " asks for it.",
+					Why: v.Place + " requires it.",
 					Fix: fail.Fix{
-						fail.Say{Text: "Give it to the build, or take the line out:"},
+						fail.Say{Text: "Set it for the build, or remove the line:"},
 						fail.Set{Name: v.Name},
 						fail.Say{Text: "A secret, which only the installation may see, as a file of that name in a " +
 							"binding of type npmrc."},
@@ -53,9 +53,9 @@ func (node *Node) Add(dir string) string {
 func managerMissing(p Project) error {
 	return &fail.Error{
 		ID: "node/manager-missing", What: "The settings name a " + p.ManagerData().Name + " that is not there",
-		Why: show.Name(p.Tool.File) + " does not exist. It may be left out by .gitignore.",
+		Why: show.Name(p.Tool.File) + " does not exist. Perhaps .gitignore excludes it.",
 		Fix: fail.Fix{
-			fail.Say{Text: "Commit the file, or take the line that names it out of the settings:"},
+			fail.Say{Text: "Commit the file, or remove the line that names it from the settings:"},
 			fail.Run{Command: "git add --force " + show.Path(p.Tool.File)},
 		},
 	}

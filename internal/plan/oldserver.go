@@ -34,7 +34,7 @@ func oldGunicorn(in Found, processes []Process, python string) error {
 	case major < 20 && line >= 12:
 		e.Why = process + "Before version 20 gunicorn does not run on Python 3.12 and later."
 		e.Fix = fail.Fix{
-			fail.Say{Text: "Ask for gunicorn 21 or newer. Or for an older Python, and for the setuptools of its " +
+			fail.Say{Text: "Use gunicorn 21 or later. Or use an older Python with the setuptools of its " +
 				"time, " +
 				"as in requirements.txt:"},
 			fail.Run{Command: "echo 3.11 > .python-version"},
@@ -44,7 +44,7 @@ func oldGunicorn(in Found, processes []Process, python string) error {
 		e.Why = process + "Before version 21 gunicorn imports pkg_resources, a part of older setuptools, and that " +
 			"is not installed."
 		e.Fix = fail.Fix{
-			fail.Say{Text: "Ask for gunicorn 21 or newer, or for that setuptools too " +
+			fail.Say{Text: "Use gunicorn 21 or later, or add that setuptools too " +
 				"(pipenv install, uv add, poetry add; or in requirements.txt):"},
 			older,
 		}

@@ -84,13 +84,13 @@ func provided(o app.Others) (packages bool, said notes) {
 	case o.Python == nil:
 		return false, nil
 	case o.Packages == nil:
-		said.hint("Python %s is that of %s; the packages are installed here", o.Python.Version, o.Python.Buildpack)
+		said.hint("Python %s comes from %s; the packages are installed here", o.Python.Version, o.Python.Buildpack)
 		return false, said
 	case o.Packages.Buildpack == o.Python.Buildpack:
-		said.hint("Python %s and the Python packages are those of %s: nothing of them is installed again",
+		said.hint("Python %s and the Python packages come from %s and are not installed again",
 			o.Python.Version, o.Python.Buildpack)
 	default:
-		said.hint("Python %s is that of %s, the Python packages are those of %s: nothing of them is installed again",
+		said.hint("Python %s comes from %s, the Python packages come from %s. They are not installed again",
 			o.Python.Version, o.Python.Buildpack, o.Packages.Buildpack)
 	}
 	return true, said
@@ -109,12 +109,12 @@ func providedNode(node *Node, o app.Others) (said notes) {
 			ours = append(ours, project.Package.Path("node_modules"))
 		}
 	}
-	line := fmt.Sprintf("Node.js %s is that of %s", o.Node.Version, o.Node.Buildpack)
+	line := fmt.Sprintf("Node.js %s comes from %s", o.Node.Version, o.Node.Buildpack)
 	if o.Node.Buildpack == herokuNode {
 		line += ", which puts it into every image"
 	}
 	if len(theirs) > 0 {
-		line += fmt.Sprintf("; %s was there before: nothing of it is installed again", show.List(theirs))
+		line += fmt.Sprintf("; %s was there before and is not installed again", show.List(theirs))
 	}
 	if len(ours) > 0 {
 		line += fmt.Sprintf("; %s is installed here", show.List(ours))
@@ -156,9 +156,9 @@ func (p Plan) CollectedBefore(collected bool) string {
 	}
 	text := "heroku/python has run collectstatic before the build scripts, without their output. "
 	if p.Config.DisableCollectstatic.On {
-		return text + config.DisableCollectstatic + " means nothing to it. To have no collectstatic, leave " +
-			"heroku/python out of the order"
+		return text + "It ignores " + config.DisableCollectstatic + ". To have no collectstatic, remove " +
+			"heroku/python from the order"
 	}
-	return text + "It runs again here. To run it once, leave heroku/python out of the order: Tandem installs " +
+	return text + "It runs again here. To run it once, remove heroku/python from the order: Tandem installs " +
 		"Python and its packages itself"
 }

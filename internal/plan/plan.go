@@ -140,7 +140,7 @@ func decide(q Question) (Plan, error) {
 	}
 	var said notes
 	if file, python, node := languages(a); node && !python {
-		said.hint("%s lists Node.js and not Python. Python takes part because of %s", file, show.List(a.Python.Signs))
+		said.hint("%s lists Node.js and not Python. Python is used because of %s", file, show.List(a.Python.Signs))
 	}
 	unreadable := slices.Clone(a.Unreadable)
 	var errs [4]error
@@ -159,12 +159,12 @@ func decide(q Question) (Plan, error) {
 // fileNotes notes links and files that do not do in the image what they seem to do.
 func (p Plan) fileNotes() (said notes) {
 	if p.Node != nil && len(p.app.Links) > 0 && !p.Node.Launch.Modules {
-		said.hint("%s: a link into node_modules, good for the build; in the image it leads nowhere, "+
-			"since node_modules is not shipped", show.List(p.app.Links))
+		said.hint("%s: a link into node_modules, which the build can use. It is broken in the image, "+
+			"because node_modules is not there", show.List(p.app.Links))
 	}
 	for _, file := range p.app.OtherProcfiles {
-		said.hint("Processes: %s is not read, only a Procfile in the root folder is, and its processes start there: "+
-			"cd %s && …", show.Name(file), show.Path(path.Dir(file)))
+		said.hint("Processes: %s is ignored. Only a Procfile in the root directory is read, and its processes "+
+			"start there: cd %s && …", show.Name(file), show.Path(path.Dir(file)))
 	}
 	return said
 }

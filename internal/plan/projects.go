@@ -52,8 +52,8 @@ func projects(a app.App, c config.Config) (choice, error) {
 	case why != "": // whoever calls it does the rest too
 		return choice{why: why, alone: true}, nil
 	case root == nil:
-		return choice{why: "no package.json has a script for the build or, outside of static, a lock, so what they " +
-			"are for is left alone." + others(a)}, nil
+		return choice{why: "no package.json has a script for the build or, outside of static, a lockfile, so Tandem " +
+			"does not use them." + others(a)}, nil
 	}
 	return choice{why: "package.json has no script for the build, no dependencies, and only tools for development"}, nil
 }
@@ -67,10 +67,10 @@ func namedProjects(a app.App, dirs []string) (out choice, err error) {
 		if n == nil {
 			return out, &fail.Error{
 				ID: "node/no-package-json", What: "There is no package.json in " + show.Name(dir),
-				Why: fmt.Sprintf("%s is %s. Each of its folders must have one.%s", config.NodeProjectPath,
+				Why: fmt.Sprintf("%s is %s. Each of its directories must have one.%s", config.NodeProjectPath,
 					show.Value(strings.Join(dirs, ",")), others(a)),
 				Fix: fail.Fix{
-					fail.Say{Text: "Correct the folder, relative to the app's root, and commit the file:"},
+					fail.Say{Text: "Correct the directory, relative to the app's root, and commit the file:"},
 					fail.Set{Name: config.NodeProjectPath, Value: "frontend"},
 				},
 			}

@@ -17,7 +17,7 @@ import (
 func notPython() error {
 	return &fail.Error{
 		ID: "python/none", What: "This is not a Python app",
-		Why: "None of manage.py, requirements.txt, pyproject.toml, uv.lock and the like is in the app's root folder.",
+		Why: "The app's root directory has no manage.py, requirements.txt, pyproject.toml, uv.lock or the like.",
 		Fix: fail.Fix{fail.Say{Text: "Add a requirements.txt, or use a buildpack for another language."}},
 	}
 }
@@ -31,7 +31,7 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 		return &Python{Provided: true, Runtime: Runtime{Ask: ask}}, said, nil
 	}
 	if py.Dir != "." && manage.Path != "" {
-		said.hint("Python packages: those of the folder %s, the root folder says nothing about packages",
+		said.hint("Python packages: from the directory %s, because the root directory lists none",
 			show.Name(py.Dir))
 	}
 	ask, also := pythonAsk(py, c, q.Last.Python)
@@ -42,7 +42,7 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	}
 	if hook := q.App.Hooks.PostCompile; hook != nil && hook.CallsPip {
 		out.Pip = true
-		said.hint("Python packages: with pip itself, which %s calls", hook.Path)
+		said.hint("Python packages: installed with pip itself, because %s calls it", hook.Path)
 	}
 	also, err := out.choose(py, c)
 	if said = append(said, also...); err != nil {
@@ -71,7 +71,7 @@ func (py *Python) choose(of *app.Python, c config.Config) (said notes, err error
 		py.unreadable = append(py.unreadable, lock.Unreadable...)
 		if c.PipItself {
 			data := py.ManagerData()
-			said.hint("Python packages: %s has no meaning, %s installs what is in %s",
+			said.hint("Python packages: %s is ignored, because %s installs what is in %s",
 				config.PythonInstaller, data.Name, data.Lock)
 		}
 	case requirements != nil:
@@ -141,7 +141,7 @@ func (py *Python) want(c config.Config) error {
 			}
 			unknown = append(unknown, absent{&fail.Error{
 				ID: "config/unknown-name", Why: why, Fix: fix,
-				What: fmt.Sprintf("%s asks for %s, which does not exist", asked.variable, show.Quoted(name)),
+				What: fmt.Sprintf("%s requests %s, which does not exist", asked.variable, show.Quoted(name)),
 			}, app.Unknown})
 		}
 	}

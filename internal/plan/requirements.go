@@ -24,7 +24,7 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 				What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
 				Why:  fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
 				Fix: fail.Fix{
-					fail.Say{Text: "Correct the path; it is relative to the app's root folder, and several have " +
+					fail.Say{Text: "Correct the path, relative to the app's root directory. Write several with " +
 						"commas between them:"},
 					fail.Set{Name: config.PythonRequirements, Value: "requirements/production.txt"},
 				},
@@ -43,7 +43,7 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 		return nil, nil, nil
 	}
 	if name := py.Requirements[0].Names[0]; len(py.Requirements) == 1 && !notForProduction(name) {
-		said.hint("Python packages: %s is used, the only requirements file there is", show.Name(name))
+		said.hint("Python packages: %s is used, because it is the only requirements file", show.Name(name))
 		return &py.Requirements[0], said, nil
 	}
 	return nil, nil, absent{&fail.Error{
@@ -100,7 +100,7 @@ func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
 	texts = nil
 	for _, name := range of.Candidates {
 		if forProduction(name) && !slices.Contains(py.Sources.Files, name) {
-			texts = append(texts, fmt.Sprintf("Python packages: %s is not installed. In the place of %s: %s=%s",
+			texts = append(texts, fmt.Sprintf("Python packages: %s is not installed. Use it instead of %s: %s=%s",
 				show.Name(name), show.Name(py.Sources.Files[0]), config.PythonRequirements, show.Word(name)))
 		}
 	}

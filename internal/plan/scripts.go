@@ -48,7 +48,7 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 		names = slices.DeleteFunc(slices.Clone(c.RunScripts.Names),
 			func(name string) bool { return !project.Has(name) })
 		if len(names) == 0 && !p.ownsAnother(project) {
-			said.hint("Build scripts: %s names none of %s", config.RunScripts, file)
+			said.hint("Build scripts: %s lists none of %s", config.RunScripts, file)
 		}
 		return names, said
 	}
@@ -67,7 +67,7 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 		return nil, said
 	}
 	if project.Has("build") && name != "build" {
-		said.hint("Build scripts: %s runs, and so build does not", name)
+		said.hint("Build scripts: %s runs instead of build", name)
 	}
 	for _, other := range productionScripts {
 		if name == "build" && project.Has(other) {
@@ -137,17 +137,17 @@ func scriptMissing(projects []Project, name string) *fail.Error {
 	}
 	e := &fail.Error{
 		ID: "node/script-missing", What: fmt.Sprintf("There is no script %s", show.Name(name)),
-		Why: fmt.Sprintf("%s asks for it. %s has no scripts.", config.RunScripts, show.List(files)),
+		Why: fmt.Sprintf("%s requests it. %s has no scripts.", config.RunScripts, show.List(files)),
 		Fix: fail.Fix{
-			fail.Say{Text: "Add the script, or leave out the variable: then the first of " +
-				strings.Join(buildScripts, ", ") + " runs that there is."},
+			fail.Say{Text: "Add the script, or remove the variable: then the first of " +
+				strings.Join(buildScripts, ", ") + " that exists runs."},
 		},
 	}
 	switch {
 	case len(files) == 0:
-		e.Why = fmt.Sprintf("%s asks for it, and there is no package.json.", config.RunScripts)
+		e.Why = fmt.Sprintf("%s requests it, and there is no package.json.", config.RunScripts)
 	case len(known) > 0:
-		e.Why = fmt.Sprintf("%s asks for it. These there are:\n%s", config.RunScripts, show.Below(known))
+		e.Why = fmt.Sprintf("%s requests it. Available scripts:\n%s", config.RunScripts, show.Below(known))
 		e.Fix = fail.Fix{
 			fail.Say{Text: "Name one of them, or leave the variable empty to run none:"},
 			fail.Set{Name: config.RunScripts, Value: example},
@@ -164,6 +164,6 @@ func (p *Project) withoutDev() (said notes) {
 		update = append(update, manager.WithoutDev(command))
 	}
 	p.Update = update
-	said.hint("%s: %s is set, so no devDependencies", p.Title(), config.NPMProduction)
+	said.hint("%s: %s is set, so devDependencies are not installed", p.Title(), config.NPMProduction)
 	return said
 }

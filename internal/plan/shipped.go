@@ -29,8 +29,8 @@ func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) (warnin
 	warnings = show.Notes(warnings)
 	for _, dir := range s.StaticDirs {
 		if seen.Collected && slices.Contains(seen.Missing, dir) {
-			warnings = append(warnings, fmt.Sprintf("STATICFILES_DIRS names %s, which is not there: nothing of it "+
-				"is collected. %s", show.Name(relative(dir, root)), seen.builds()))
+			warnings = append(warnings, fmt.Sprintf("STATICFILES_DIRS names %s, which does not exist: nothing "+
+				"is collected from it. %s", show.Name(relative(dir, root)), seen.builds()))
 		}
 	}
 	if len(seen.Hidden) > 0 {
@@ -66,7 +66,7 @@ func (m Manifest) check(seen Seen, root string) string {
 	case !slices.Contains(seen.Missing, m.File):
 		return ""
 	case strings.Contains(elsewhere, "/.vite/"):
-		return fmt.Sprintf("%s, which is not there. Vite has written %s, and collectstatic leaves out what begins "+
+		return fmt.Sprintf("%s, which is not there. Vite has written %s, and collectstatic skips what begins "+
 			"with a dot. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, show.Name(elsewhere),
 			m.Setting, elsewhere)
 	case elsewhere != "":
@@ -104,7 +104,7 @@ func hiddenFolders(seen Seen, root string) string {
 	for _, dir := range seen.Hidden {
 		names = append(names, relative(dir, root))
 	}
-	return "collectstatic has left out " + show.List(names) + ", since the name begins with a dot. To have it " +
+	return "collectstatic has skipped " + show.List(names) + ", because the name begins with a dot. To have it " +
 		"collected, put this into an apps.py of the project, and \"mysite.apps.StaticFiles\" for " +
 		"\"django.contrib.staticfiles\" into INSTALLED_APPS:\n" +
 		"    from django.contrib.staticfiles.apps import StaticFilesConfig\n\n    class " +

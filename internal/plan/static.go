@@ -18,7 +18,7 @@ func CheckStatic(s Settings, c config.Config, root string) (warnings []string, e
 	}
 	if !within(s.StaticRoot, root) {
 		warnings = append(warnings, fmt.Sprintf("STATIC_ROOT is %s, outside of the app: the collected files will "+
-			"not be in the image. Let it be a folder of the app:\n"+
+			"not be in the image. Let it be a directory of the app:\n"+
 			"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(s.StaticRoot)))
 	}
 	for _, dir := range s.StaticDirs {
@@ -29,13 +29,13 @@ func CheckStatic(s Settings, c config.Config, root string) (warnings []string, e
 				Why: fmt.Sprintf("Both name %s. collectstatic copies from the one to the other, and Django refuses "+
 					"that (staticfiles.E002).", show.Name(relative(dir, root))),
 				Fix: fail.Fix{
-					fail.Say{Text: "Let collectstatic write into a folder of its own:"},
+					fail.Say{Text: "Let collectstatic write into a directory of its own:"},
 					fail.Edit{Lines: []string{`STATIC_ROOT = BASE_DIR / "staticfiles"`}},
 				},
 			}
 		case within(s.StaticRoot, dir):
 			warnings = append(warnings, fmt.Sprintf("STATIC_ROOT, %s, lies in %s, which STATICFILES_DIRS names: "+
-				"collectstatic may copy its own output. Let it be a folder of its own:\n"+
+				"collectstatic may copy its own output. Let it be a directory of its own:\n"+
 				"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(relative(s.StaticRoot, root)),
 				show.Name(relative(dir, root))))
 		}

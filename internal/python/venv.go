@@ -26,7 +26,7 @@ type venvKey struct {
 	UV        string `json:"uv" say:"uv version"`
 	Manager   string `json:"manager" say:"way to install"`
 	Wanted    string `json:"wanted" say:"choice of files and groups"`
-	Files     string `json:"files" say:"contents of the requirements or the lock file" layer:"start"`
+	Files     string `json:"files" say:"contents of the requirements or the lockfile" layer:"start"`
 	Local     string `json:"local" say:"contents of local packages"`
 	Options   string `json:"options" say:"options of the requirements or the project"`
 	Index     string `json:"settings" say:"settings of the package manager"`
