@@ -5,7 +5,7 @@ import "strings"
 // progress lists the beginnings of the lines in which a package manager reports progress, a line for each package or
 // phase. Source: the output of uv 0.12, pip 25, Poetry 2, Pipenv 2025, Yarn 1 and 4, and pnpm 10.
 const progress = `+ |- |~ |Resolved |Prepared |Installed |Uninstalled |Audited |Checked |Downloading |Downloaded
-|Building |Built |Updating |Updated |Using Python |Creating virtual environment
+|Building |Built |Updating |Updated |Using Python |Using CPython |Creating virtual environment
 |Collecting |Using cached |Obtaining |Processing |Requirement already satisfied|Preparing metadata
 |Getting requirements to build|Installing build dependencies|Installing backend dependencies|Building wheel
 |Created wheel|Stored in directory|Building editable|Installing collected packages|Successfully |Attempting uninstall
