@@ -35,6 +35,7 @@ func recovered(out io.Writer, do func() (libcnb.DetectResult, error)) (result li
 	return result, err
 }
 
+// detect reads the app, writes the reason to out, and returns whether detection passes with the build plans.
 func detect(in libcnb.DetectContext, out io.Writer) (libcnb.DetectResult, error) {
 	source, err := tree.Open(in.ApplicationPath)
 	if err != nil {

@@ -25,6 +25,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
+// main runs bin/detect, bin/build or bin/tandem, by the name of the program.
 func main() {
 	if filepath.Base(os.Args[0]) == "tandem" {
 		os.Exit(explain.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
@@ -37,6 +38,7 @@ func main() {
 // exits ends the program. libpak's own handler repeats the title of the build before an error.
 type exits struct{ utils.ExitHandler }
 
+// Error prints err in the colors of the log, and exits with the code that the specification has for an error.
 func (e exits) Error(err error) {
 	var named log.IdentifiableError
 	if errors.As(err, &named) { // libpak's, with the name of the buildpack

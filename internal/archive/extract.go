@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	defaultMaxBytes = 8 << 30
+	defaultMaxBytes = 8 << 30 // bytes of all unpacked files
 	maxTrailing     = 1 << 20 // tar pads to its blocking factor: 10 KiB by default, never this much
 )
 

@@ -43,6 +43,8 @@ func note(text string) plan.Note { return plan.Note{Stage: plan.Prepare, Text: t
 // findings are the names of variables that not all commands get, with a remark where only a part of the value is meant.
 type findings struct{ unusable, misleading []string }
 
+// notes returns a line of the log for each kind of variable. It sorts the names, so that the log of a build is
+// reproducible.
 func (f findings) notes() (notes []plan.Note) {
 	for _, said := range []struct {
 		names []string

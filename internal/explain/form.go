@@ -42,7 +42,8 @@ type Explanation struct {
 	More      int       `json:"more_findings"`
 }
 
-// Runtime is a language and its version.
+// Runtime is a language and its version. Version is the installed one. Asked has all requests for a version, the
+// deciding one first, and Why has the deciding sources as text.
 type Runtime struct {
 	Name    string  `json:"name"`
 	Version string  `json:"version"`
@@ -56,7 +57,8 @@ type Asked struct {
 	Source  string `json:"source"`
 }
 
-// Package is a set of packages that is installed.
+// Package is a set of packages that is installed by one package manager. Version is the manager's, empty for Tandem's
+// uv and for the npm of Node.js. Files are the files that list the packages, relative to the app's root.
 type Package struct {
 	Name    string   `json:"name"`
 	Manager string   `json:"manager"`
@@ -65,7 +67,8 @@ type Package struct {
 	Files   []string `json:"files"`
 }
 
-// Step is a part of a build, most often a command.
+// Step is a part of a build, most often a command. Side is the language of an installation, and empty for an app step.
+// If is the condition, and empty if the step always runs.
 type Step struct {
 	Side    string   `json:"side"`
 	Name    string   `json:"name"`
@@ -74,7 +77,8 @@ type Step struct {
 	If      string   `json:"if"`
 }
 
-// Process is a process type of the image.
+// Process is a process type of the image. If is the condition, and empty if the image certainly has the process.
+// Default marks the process that a container starts.
 type Process struct {
 	Type    string `json:"type"`
 	Command string `json:"command"`
@@ -82,7 +86,7 @@ type Process struct {
 	If      string `json:"if"`
 }
 
-// Image is the contents of the image.
+// Image is the contents of the image. HasNot lists what only the build has.
 type Image struct {
 	Has    []string `json:"has"`
 	HasNot []string `json:"has_not"`

@@ -56,6 +56,7 @@ func (f Fix) Map(change func(string) string) Fix {
 // String returns f as the log of a build has it.
 func (f Fix) String() string { return Render(f, Pack) }
 
+// The methods return a copy of the action, with every text of the user or of the app replaced by change.
 func (s Say) mapped(change func(string) string) Action   { return Say{change(s.Text)} }
 func (r Run) mapped(change func(string) string) Action   { return Run{change(r.Command), change(r.In)} }
 func (b Build) mapped(change func(string) string) Action { return Build{change(b.Options)} }

@@ -21,6 +21,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
+// Limits of a download.
 const (
 	attempts  = 3
 	firstWait = 500 * time.Millisecond // before the second attempt; four times as long before the third

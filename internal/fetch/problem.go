@@ -32,6 +32,7 @@ type problem struct {
 // an internal error.
 type remedy string
 
+// The remedies. A network or certificate problem has a fix with actions, and the others are sentences.
 const (
 	network     remedy = "network"
 	certificate remedy = "certificate"

@@ -7,7 +7,7 @@ import (
 
 const (
 	maxVersion = 256 // letters
-	maxClauses = 64
+	maxClauses = 64  // of a range
 )
 
 // Version returns an error if a version or a range has more letters or clauses than any real one. The libraries for

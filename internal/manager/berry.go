@@ -93,7 +93,7 @@ func (berryManager) ReadSettings(read Reader) (settings Settings, err error) {
 }
 
 const (
-	berryCache = ".yarn/cache"
+	berryCache = ".yarn/cache"            // archives of packages that an app may commit
 	berryState = ".yarn/install-state.gz" // without it "yarn run" says that the app is not installed
 )
 

@@ -133,6 +133,7 @@ func (w *Lines) text() string {
 	return show.Output(kept+reset) + fmt.Sprintf("… (%s more)", show.Size(int64(left)))
 }
 
+// log logs whole lines, except folded ones. The mutex of w must be locked.
 func (w *Lines) log(lines []string) {
 	if lines = w.fold.passed(lines); len(lines) > 0 {
 		w.heard()

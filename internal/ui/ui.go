@@ -46,6 +46,7 @@ func (l *Log) Verbose(on bool) { l.all = on }
 // use the log. mask gets whole lines.
 func (l *Log) Mask(mask func(text string) string) { l.mask = mask }
 
+// masked returns text without secrets. It is unchanged before Mask is called.
 func (l *Log) masked(text string) string {
 	if l.mask == nil {
 		return text

@@ -31,6 +31,7 @@ func (id ID) Write(source, version string) fail.Fix {
 	return echo(version, ".python-version")
 }
 
+// echo returns the command that writes text as the only line of a file.
 func echo(text, file string) fail.Fix {
 	return fail.Fix{fail.Run{Command: "echo " + show.Word(text) + " > " + show.Path(file)}}
 }
@@ -55,6 +56,7 @@ func (id ID) writeField(field, file, version string) fail.Fix {
 	return edit(file, field+` = "`+version+`"`)
 }
 
+// edit returns the lines that the user must write into a file with other contents.
 func edit(file string, lines ...string) fail.Fix {
 	return fail.Fix{fail.Say{Text: "In " + file + ":"}, fail.Edit{Lines: lines}}
 }
