@@ -19,10 +19,10 @@ import (
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
-// barWidth is how many characters represent the whole build.
+// barWidth is the number of characters that represent the whole build.
 const barWidth = 40
 
-// shortest is the time below which a step is not in the log's timeline.
+// shortest is the duration below which the log's timeline omits a step.
 const shortest = 100 * time.Millisecond
 
 // report ends the log: how large the image is, the times of the steps, all warnings, and how the image is started. The

@@ -53,7 +53,7 @@ func (h Host) preCompile(ctx context.Context) (src source, err error) {
 	return src, fail.Join(err, h.emptyPrivate()) // removes files that the hook has left in the private directory
 }
 
-// decisions are what the build knows of the app, and what it does.
+// decisions has the facts about the app, the plan, and the environments of a build.
 type decisions struct {
 	source
 	app  app.App

@@ -65,7 +65,7 @@ func (r *reader) hook(names ...string) *Hook {
 	return nil
 }
 
-// shebang is how a script begins that says by which program it runs.
+// shebang matches the first line of a script that names its interpreter.
 const shebang = "#!"
 
 // startsWith reports whether a file, of any size, begins with prefix.

@@ -18,7 +18,7 @@ type Manage struct {
 // Depth returns the number of directories above manage.py. It is 0 in the app's root.
 func (m Manage) Depth() int { return strings.Count(m.Path, "/") }
 
-// maxManage is how many directories a manage.py may lie below the root.
+// maxManage is the maximum number of directories between the app's root and a manage.py.
 const maxManage = 3
 
 // flaskOnly marks what Flask-Script and FlaskGroup want.

@@ -33,7 +33,8 @@ func (r *reader) settingsModules(dir string) (names []string) {
 // Chosen is a module of Django's settings and the file that chooses it where no variable does.
 type Chosen struct{ Module, File string }
 
-// SettingsVariable is Django's own.
+// SettingsVariable is the variable from which Django reads its settings module.
+// https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
 const SettingsVariable = "DJANGO_SETTINGS_MODULE"
 
 // OtherSettings reports whether manage.py and the servers choose different settings modules. It is false if a line of

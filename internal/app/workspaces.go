@@ -57,7 +57,7 @@ func workspacePatterns(field any) (patterns []string) {
 	return patterns
 }
 
-// search is the search for the packages of workspaces in a directory.
+// search finds the packages of workspaces in a directory.
 type search struct {
 	dir    string   // of the package that has the workspaces
 	globs  globs    // relative to dir

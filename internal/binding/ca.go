@@ -17,8 +17,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// systemBundles are where distributions keep their certificates; the first that exists is used.
-// https://go.dev/src/crypto/x509/root_linux.go lists the same
+// systemBundles lists the paths of distributions' certificates. The first existing file is used.
+// https://go.dev/src/crypto/x509/root_linux.go lists the same paths.
 var systemBundles = []string{
 	"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
 	"/etc/pki/tls/cacert.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",

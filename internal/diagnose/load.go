@@ -14,7 +14,7 @@ import (
 //go:embed rules/*.toml
 var files embed.FS
 
-// table is all rules.
+// table has the rules of all sets.
 type table struct {
 	sets      map[string][]rule // by the name of their file
 	steps     map[string]rule   // by Rule.Step
@@ -33,7 +33,7 @@ var load = sync.OnceValue(func() table {
 	return t
 })
 
-// file is the form of a TOML file.
+// file describes the format of a TOML file with rules.
 type file struct {
 	Rule []rule
 	Text []text
