@@ -59,7 +59,7 @@ func TestExplain(t *testing.T) {
 			[]string{"it printed more than 4 KB.", "cd front && npm ci"}},
 		"an address": {install, Exit{Code: 1, Tail: "npm error code E404\nfatal: https://git.example.com/o/x.git"},
 			Facts{Project: private, Manager: npm}, "node/address",
-			[]string{"x is asked for as git+https://git.example.com/o/x.git\n"}},
+			[]string{"x is requested as git+https://git.example.com/o/x.git\n"}},
 		"an address, if there is another reason": {install,
 			Exit{Code: 1, Tail: "npm error code EINTEGRITY\nhttps://git.example.com/o/x.git"},
 			Facts{Project: private, Manager: npm},
