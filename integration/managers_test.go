@@ -137,7 +137,7 @@ members = ["libs/*"]
 			locked(manager.UV, "uv", "lock")(t, dir)
 			more(t, filepath.Join(dir, "pyproject.toml"), "[tool.uv]\nrequired-version = \"<0.12,>=0.9\"\n")
 		},
-		log: []string{"uv <0.12,>=0.9 is asked for by the app"}, page: []string{"six==1.16.0"},
+		log: []string{"uv <0.12,>=0.9 is required by the app"}, page: []string{"six==1.16.0"},
 	},
 	{
 		name: "Poetry without a package", files: `

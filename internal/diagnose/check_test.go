@@ -267,7 +267,7 @@ var declared = map[string]struct{ cases, vars []string }{
 	"system-library": {[]string{"library"}, []string{"library", "packages", "wheel", "in_builder"}},
 	"manifest":       {[]string{"missing"}, []string{"file", "base", "script", "scripts", "manifest", "bare"}},
 	"reference":      {[]string{"missing"}, []string{"source", "missing", "map", "error", "module", "class", "project"}},
-	"address":        {[]string{"asked"}, []string{"packages", "addresses"}},
+	"package-url":    {[]string{"asked"}, []string{"packages", "urls"}},
 	"migration":      {[]string{"line"}, []string{"line", "file", "text", "process"}},
 	"memory":         {[]string{"killed", "heap"}, nil},
 	"disk":           {[]string{"full"}, []string{"line", "free"}},

@@ -16,9 +16,9 @@ import (
 // fold returns text with each white space as one blank.
 func fold(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// probeAddress finds packages whose own {addresses} are in the output, and their names, {packages}. The URLs are
+// probeURL finds packages whose own {urls} are in the output, and their names, {packages}. The URLs are
 // without credentials.
-func probeAddress(f *failure) (string, Vars) {
+func probeURL(f *failure) (string, Vars) {
 	if f.Project == nil {
 		return "", nil
 	}
@@ -27,11 +27,11 @@ func probeAddress(f *failure) (string, Vars) {
 		return "", nil
 	}
 	slices.Sort(names)
-	var addresses []string
+	var urls []string
 	for _, name := range names {
-		addresses = append(addresses, secret.Public(f.Project.Remote[name]))
+		urls = append(urls, secret.Public(f.Project.Remote[name]))
 	}
-	return "asked", Vars{"packages": lines(names), "addresses": lines(addresses)}
+	return "asked", Vars{"packages": lines(names), "urls": lines(urls)}
 }
 
 // probeMigration finds the {line} of a hook's {file} that changes a database, its {text}, and whether the image has a

@@ -21,7 +21,7 @@ var probes = map[string]func(f *failure) (is string, vars Vars){
 	"system-library": probeSystemLibrary,
 	"manifest":       probeManifest,
 	"reference":      probeReference,
-	"address":        probeAddress,
+	"package-url":    probeURL,
 	"migration":      probeMigration,
 	"memory":         probeMemory,
 	"disk":           probeDisk,

@@ -165,7 +165,7 @@ func installerOf(p *Python, uv string) Installer {
 	if wanted := p.Sources.Version; wanted != "" && !versions.Satisfies(have, wanted) {
 		// A team that pins its tool cannot build otherwise. The tool is as trustworthy as the packages it installs.
 		in.Tool = versions.Requirement(in.Name, wanted)
-		in.Note = fmt.Sprintf("%s %s is asked for by the app; Tandem's is %s", in.Name, show.Value(wanted), have)
+		in.Note = fmt.Sprintf("%s %s is required by the app; Tandem's is %s", in.Name, show.Value(wanted), have)
 	}
 	return in
 }

@@ -112,7 +112,7 @@ func TestTheInstallerHasTheVersionThatTheAppRequires(t *testing.T) {
 	for text, want := range map[string]Installer{
 		"":                             {Name: "uv"},
 		"required-version = '>=0.11'":  {Name: "uv"},
-		"required-version = '==0.9.1'": {"uv", "uv==0.9.1\n", "uv ==0.9.1 is asked for by the app; Tandem's is 0.12.0"},
+		"required-version = '==0.9.1'": {"uv", "uv==0.9.1\n", "uv ==0.9.1 is required by the app; Tandem's is 0.12.0"},
 	} {
 		files := map[string]string{"uv.lock": "version = 1", "pyproject.toml": "[project]\nname = 'a'", "uv.toml": text}
 		got := planned(t, files, nil).Python.Installer
