@@ -18,6 +18,7 @@ func errorFindings(err error, pages fail.Reporter) (all []Finding, more int) {
 		if errors.As(err, &user) {
 			f.ID, f.Message, f.Evidence, f.URL = user.ID, user.What, user.Why, pages.URL(user.ID)
 			f.Fix, f.fix = actions(user.Fix), fail.Render(user.Fix, pages.Platform)
+			f.Retry = user.Temporary
 		}
 		all = append(all, f)
 	}

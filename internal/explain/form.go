@@ -99,7 +99,8 @@ type Finding struct {
 	Message  string   `json:"message"`
 	Evidence string   `json:"evidence"`
 	Fix      []Action `json:"fix"`
-	URL      string   `json:"url"` // of the page that explains ID; empty without one
+	URL      string   `json:"url"`   // of the page that explains ID; empty without one
+	Retry    bool     `json:"retry"` // the next build may not have it
 	fix      string   // as text
 }
 
