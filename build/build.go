@@ -69,11 +69,14 @@ func (f failure) Unwrap() error { return f.error }
 
 // reporter returns what writes errors with the pages of this release.
 func reporter(in libcnb.BuildContext) fail.Reporter {
-	info := in.Buildpack.Info
-	if info.Homepage == "" {
-		return fail.Reporter{Platform: fail.Pack}
+	info, r := in.Buildpack.Info, fail.Reporter{Platform: fail.Pack}
+	if exists(terminationLog) {
+		r.Platform = fail.Kpack // in Kubernetes there is no pack to type
 	}
-	return fail.Reporter{Platform: fail.Pack, Docs: fail.Pages(info.Homepage, info.Version)}
+	if info.Homepage != "" {
+		r.Docs = fail.Pages(info.Homepage, info.Version)
+	}
+	return r
 }
 
 // build runs a build and removes all temporary files. It returns the plan too, as far as it was settled.

@@ -37,6 +37,7 @@ Or write:
     echo 'machine x' >bindings/netrc/.netrc
     pack build … --volume "$PWD/bindings/netrc:/platform/bindings/netrc:ro"
     pack build … --volume "$PWD/build-env:/platform/bindings/build-env:ro"
+    # in kpack's Image, below spec.build.env:
     - {name: E, value: "1"}`,
 		Project: `Or set:
     [_]
@@ -55,6 +56,7 @@ Or write:
     value = "{}"
 Or write:`,
 		Kpack: `Or set:
+    # in kpack's Image, below spec.build.env:
     - {name: A, value: "x y"}
     - {name: B, value: "…"}
     - {name: C, value: "…"}

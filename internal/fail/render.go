@@ -93,7 +93,8 @@ func set(all []Set, platform Platform) (lines []string) {
 			lines = append(lines, indent+"[[io.buildpacks.build.env]]",
 				indent+"name = "+strconv.Quote(s.Name), indent+"value = "+strconv.Quote(s.value()))
 		}
-	case Kpack: // below spec.build.env
+	case Kpack:
+		lines = append(lines, indent+"# in kpack's Image, below spec.build.env:")
 		for _, s := range all {
 			lines = append(lines, fmt.Sprintf(indent+"- {name: %s, value: %q}", show.Name(s.Name), s.value()))
 		}
