@@ -39,9 +39,11 @@ func checkFirstPage(t *testing.T, app, log string) {
 }
 
 var (
-	// A line of the log that is a header or a command: the others are what commands print, and where downloads come
+	// lane begins a line of an installation.
+	lane = regexp.MustCompile(`^  \w+ +\| `)
+	// pageLine is a header or a command, without its lane. The others are what commands print, and where downloads come
 	// from.
-	pageLine = regexp.MustCompile(`^  (?:\w+ +\| )?(?:\S.*|  Installing .*)$`)
+	pageLine = regexp.MustCompile(`^(?:\S|  Installing )`)
 	// The newest of a line.
 	changing = regexp.MustCompile(`\b(Python \d+\.\d+\.|Node\.js \d+\.)\d+(?:\.\d+)?`)
 )
@@ -54,7 +56,11 @@ func firstPage(log string) string {
 	var parts [3]strings.Builder
 	for line := range strings.Lines(log) {
 		line = strings.TrimSuffix(line, "\n")
-		if !pageLine.MatchString(line) {
+		rest, indented := strings.CutPrefix(line, "  ")
+		if prefix := lane.FindString(line); prefix != "" {
+			rest = line[len(prefix):]
+		}
+		if !indented || !pageLine.MatchString(rest) {
 			continue
 		}
 		part := &parts[0]
