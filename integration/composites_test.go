@@ -24,10 +24,10 @@ func TestComposites(t *testing.T) {
 	t.Parallel()
 	needEngine(t)
 	cases := map[string][]string{
-		"heroku": {"are those of heroku/python",
-			"is that of heroku/nodejs, which puts it into every image; node_modules was there before"},
-		"paketo": {"the Python packages are those of paketo-buildpacks/pip-install",
-			"is that of paketo-buildpacks/node-engine; node_modules was there before"},
+		"heroku": {"come from heroku/python",
+			"comes from heroku/nodejs, which puts it into every image; node_modules was there before"},
+		"paketo": {"the Python packages come from paketo-buildpacks/pip-install",
+			"comes from paketo-buildpacks/node-engine; node_modules was there before"},
 	}
 	spec.Run(t, "composite", func(t *testing.T, _ spec.G, it spec.S) {
 		for _, name := range slices.Sorted(maps.Keys(cases)) {

@@ -74,7 +74,7 @@ func TestHerokuBuilder(t *testing.T) {
 			log := packOn(t, on.Builder, alone)
 			contains(t, ourPart(log),
 				[]string{"$ uv", "$ npm ci", "does not have: LACKING",
-					"release   python manage.py check"}, []string{"are those of"})
+					"release   python manage.py check"}, []string{"the Python packages come from"})
 			herokuContainer(t, alone.Image, on.standIn)
 			checkImage(t, alone.Image, "")
 
@@ -82,7 +82,7 @@ func TestHerokuBuilder(t *testing.T) {
 			group := devenv.Build{App: app, Image: "tandem-test-heroku-group", ClearCache: true,
 				Env: merged(bothEnv, standInEnv), Flags: on.flags}
 			log = packOn(t, on.Builder, group)
-			contains(t, ourPart(log), []string{"are those of heroku/python", "is that of heroku/nodejs"},
+			contains(t, ourPart(log), []string{"come from heroku/python", "comes from heroku/nodejs"},
 				[]string{"$ uv", "$ npm ci"})
 			herokuContainer(t, group.Image, on.standIn)
 		})
