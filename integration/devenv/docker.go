@@ -21,6 +21,7 @@ var ErrNoEngine = errors.New("no Docker Engine")
 // outlives this process until Stop.
 func (e *Env) Engine(ctx context.Context) error {
 	if e.engineAnswers(ctx) {
+		e.forgetBuilds(ctx)
 		return nil
 	}
 	if err := e.startEngine(ctx); err != nil {
@@ -49,6 +50,16 @@ func (e *Env) startEngine(ctx context.Context) error {
 		return nil
 	}
 	return e.Step("start a Docker Engine", func() error { return e.engine(ctx, "start") })
+}
+
+// forgetBuilds removes the containers of builds whose pack was killed, if the engine is ours: they hold their volumes,
+// and the cache of the next build could not be cleared. A build that begins now has no stopped container that old.
+func (e *Env) forgetBuilds(ctx context.Context) {
+	if _, err := os.Stat(filepath.Join(e.Home, "dockerd.pid")); err != nil {
+		return
+	}
+	// An error is not the end: another process may be removing them, and pack says what is in its way.
+	_, _ = e.Docker(ctx, "container", "prune", "--force", "--filter", "label=author=pack", "--filter", "until=2m")
 }
 
 func (e *Env) engineAnswers(ctx context.Context) bool {
