@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
@@ -14,11 +15,12 @@ import (
 func (h Host) findOthers(ctx context.Context) (app.Others, error) {
 	place := app.Place{Machine: h.Machine, Layers: filepath.Dir(h.In.Layers.Path), Root: h.Root, Env: h.Platform.Vars}
 	others := place.Others(h.Config.NodeProjectPath)
+	const version = "import platform; print(platform.python_version())"
 	for _, asked := range []struct {
 		runtime *app.Runtime
 		argv    []string
 	}{
-		{others.Python, []string{"bin/python3", "-S", "-s", "-c", "import platform; print(platform.python_version())"}},
+		{others.Python, []string{plan.PythonProgram, "-S", "-s", "-c", version}},
 		{others.Node, []string{"bin/node", "--version"}},
 	} {
 		if asked.runtime == nil {

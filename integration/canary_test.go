@@ -116,7 +116,7 @@ func unescaped(text []byte) []byte {
 
 const window = 1 << 20
 
-// windows are those that nobody scans with now: to clear a new one for each of many small files takes longer than to
+// windows has the buffers that no scan uses now: to clear a new one for each of many small files takes longer than to
 // search them.
 var windows = sync.Pool{New: func() any { return new([window]byte) }}
 

@@ -33,7 +33,7 @@ func (k *kpack) rebuilds(t *testing.T) {
 	k.checkPod(t)
 }
 
-// repeats: the same source gives the same image, whatever the clock says, and though all is made anew: the new cache is
+// repeats: the same source gives the same image, whatever the clock says, and though everything is rebuilt: the new cache is
 // empty.
 func (k *kpack) repeats(t *testing.T) {
 	before := k.last()

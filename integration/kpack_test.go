@@ -166,7 +166,8 @@ func (k *kpack) breaks(t *testing.T) {
 // fails: the status has our error, and the log its explanation.
 func (k *kpack) fails(t *testing.T) {
 	_, log := k.built(t, "broken", false)
-	contains(t, log, []string{"MAIL_HOST", "[django/variable-unset]", "# in kpack's Image, below spec.build.env:\n"}, nil)
+	contains(t, log,
+		[]string{"MAIL_HOST", "[django/variable-unset]", "# in kpack's Image, below spec.build.env:\n"}, nil)
 	status := k.kubectl(t, "get", "image.kpack.io", "broken",
 		`--output=jsonpath={.status.conditions[?(@.type=="Ready")].message}`)
 	if !strings.Contains(status, "MAIL_HOST") || !strings.Contains(status, "[django/variable-unset]") {

@@ -71,7 +71,8 @@ func drawn(log string) string {
 	return fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%[1]d\" height=\"%[2]d\" "+
 		"viewBox=\"0 0 %[1]d %[2]d\" role=\"img\">\n<title>The log of a build</title>\n"+
 		"<rect width=\"100%%\" height=\"100%%\" rx=\"6\" fill=\"#1e222a\"/>\n"+
-		"<g font-family=\"ui-monospace, Menlo, Consolas, monospace\" font-size=\"13\" xml:space=\"preserve\">\n%[3]s</g>\n</svg>\n",
+		"<g font-family=\"ui-monospace, Menlo, Consolas, monospace\" font-size=\"13\" xml:space=\"preserve\">\n"+
+		"%[3]s</g>\n</svg>\n",
 		width, height, rows.String())
 }
 

@@ -122,7 +122,8 @@ func TestPipelines(t *testing.T) {
 
 			r := newTaskRun(t, page, image, registry+"/shop-cache")
 			r.source(t, app)
-			contains(t, r.all(t), []string{"Python 3.13.1, from BP_PYTHON_VERSION", "$ npm run build", "$ python manage.py collectstatic", "the hook has its token", "Saving " + image}, nil)
+			contains(t, r.all(t), []string{"Python 3.13.1, from BP_PYTHON_VERSION", "$ npm run build",
+				"$ python manage.py collectstatic", "the hook has its token", "Saving " + image}, nil)
 			answers(t, image, "a{}")
 			put(t, filepath.Join(app, "static/site.css"), "a{color:blue}")
 			r.source(t, app)

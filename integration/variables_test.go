@@ -59,7 +59,8 @@ func TestVariablesThatBreakBuilds(t *testing.T) {
 					"DJANGO_SETTINGS_MODULE": "mysite.local"})
 			log := mustBuild(t, p, devenv.Build{App: app, Env: vars})
 			contains(t, log,
-				[]string{"because Python or Node.js would not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n", "GIT_DIR, NPM_CONFIG_LOCATION, PIP_DRY_RUN"}, []string{"/nowhere"})
+				[]string{"because Python or Node.js would not start: " +
+					"NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n", "GIT_DIR, NPM_CONFIG_LOCATION, PIP_DRY_RUN"}, []string{"/nowhere"})
 			if text,
 				err := os.ReadFile(filepath.Join(p.Dir, "app/staticfiles/built.txt")); err != nil ||
 				string(text) != "widget" {

@@ -21,7 +21,7 @@ var ErrNoEngine = errors.New("no Docker Engine")
 // outlives this process until Stop.
 func (e *Env) Engine(ctx context.Context) error {
 	if e.engineAnswers(ctx) {
-		e.forgetBuilds(ctx)
+		e.forgetBuilds(ctx, "2m") // a running build has no stopped container that old
 		return nil
 	}
 	if err := e.startEngine(ctx); err != nil {
@@ -31,6 +31,7 @@ func (e *Env) Engine(ctx context.Context) error {
 			Err: errors.Join(ErrNoEngine, err),
 		}
 	}
+	e.forgetBuilds(ctx, "0s")
 	return nil
 }
 
@@ -52,14 +53,14 @@ func (e *Env) startEngine(ctx context.Context) error {
 	return e.Step("start a Docker Engine", func() error { return e.engine(ctx, "start") })
 }
 
-// forgetBuilds removes the containers of builds whose pack was killed, if the engine is ours: they hold their volumes,
-// and the cache of the next build could not be cleared. A build that begins now has no stopped container that old.
-func (e *Env) forgetBuilds(ctx context.Context) {
+// forgetBuilds removes the containers of builds that ended with their pack or the engine, if the engine is ours: they
+// hold their volumes, and the cache of the next build could not be cleared. age is the least that they must have.
+func (e *Env) forgetBuilds(ctx context.Context, age string) {
 	if _, err := os.Stat(filepath.Join(e.Home, "dockerd.pid")); err != nil {
 		return
 	}
 	// An error is not the end: another process may be removing them, and pack says what is in its way.
-	_, _ = e.Docker(ctx, "container", "prune", "--force", "--filter", "label=author=pack", "--filter", "until=2m")
+	_, _ = e.Docker(ctx, "container", "prune", "--force", "--filter", "label=author=pack", "--filter", "until="+age)
 }
 
 func (e *Env) engineAnswers(ctx context.Context) bool {
@@ -82,11 +83,10 @@ func (e *Env) Stop(ctx context.Context) error {
 }
 
 const (
-	herokuBuilder = "heroku/builder:24"
-	ownBuilder    = "tandem/builder:bookworm"
-	buildImage    = "tandem/build:bookworm"
-	runImage      = "tandem/run:bookworm"
-	cnbID         = 1000 // user and group of builds and containers, as in the public base images
+	ownBuilder = "tandem/builder:bookworm"
+	buildImage = "tandem/build:bookworm"
+	runImage   = "tandem/run:bookworm"
+	cnbID      = 1000 // user and group of builds and containers, as in the public base images
 )
 
 // buildPackages are what the build image has in addition to the run image: native addons and sdists need a compiler.
@@ -95,7 +95,7 @@ const buildPackages = "g++,make,git,pkg-config,libc6-dev"
 // publicBuilder returns the builder to take from a container registry, "" if none answers and we make our own.
 // $TANDEM_BUILDER names another one, or forces ours with "own".
 func (e *Env) publicBuilder(ctx context.Context) (string, error) {
-	name := cmp.Or(e.vars["TANDEM_BUILDER"], herokuBuilder)
+	name := cmp.Or(e.vars["TANDEM_BUILDER"], fail.Builder)
 	asked := e.vars["TANDEM_BUILDER"] != ""
 	switch {
 	case name == "own", !asked && e.ImageID(ctx, ownBuilder) != "":

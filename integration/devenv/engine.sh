@@ -46,10 +46,6 @@ forget_network() {
 	done
 }
 
-# forget_builds removes the containers of builds that ended with the engine: they hold their volumes, and pack's next
-# build of the same image could not clear its cache.
-forget_builds() { docker container prune --force --filter label=author=pack >/dev/null; }
-
 mkdir -p -m 711 "$data"
 case $1 in
 mount) mount_disk ;;
@@ -61,7 +57,7 @@ start)
 	forget_network
 	setsid dockerd --data-root "$data" --pidfile "$home/dockerd.pid" >"$home/dockerd.log" 2>&1 &
 	for _ in $(seq 60); do
-		docker version >/dev/null 2>&1 && forget_builds && exit
+		docker version >/dev/null 2>&1 && exit
 		kill -0 $! 2>/dev/null || break
 		sleep 0.5
 	done

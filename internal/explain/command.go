@@ -23,8 +23,8 @@ type options struct {
 	out           io.Writer
 }
 
-// formats returns the allowed values of --format, the default one first.
-func formats() []string { return []string{"text", "json", "github", "markdown"} }
+// formats lists the values of --format, the default one first.
+const formats = "text, json, github (annotations of a workflow) or markdown"
 
 // newCommand returns the command with its subcommands. environ is the environment, out the standard output.
 func newCommand(environ []string, out io.Writer) *cobra.Command {
@@ -63,7 +63,7 @@ be read, 3 Tandem does not apply, 70 a defect of Tandem.`,
 	}
 	flags := c.Flags()
 	flags.StringArrayVar(&o.env, "env", nil, "a variable of the build, `NAME[=VALUE]`; may be repeated")
-	flags.StringVar(&o.format, "format", "text", "text, json, github (annotations of a workflow) or markdown")
+	flags.StringVar(&o.format, "format", "text", formats)
 	flags.BoolVar(&o.json, "json", false, "short for --format json")
 	flags.StringVar(&o.color, "color", "auto", "auto, always or never")
 	flags.BoolVar(&o.strict, "strict", false, "exit with 1 for a warning too")
@@ -77,9 +77,6 @@ func (o options) explain(dir string) error {
 		o.format = "json"
 	}
 	color, err := o.colored()
-	if err == nil && !slices.Contains(formats(), o.format) {
-		err = fmt.Errorf("--format %s is not one of %s", o.format, strings.Join(formats(), ", "))
-	}
 	if err != nil {
 		return err
 	}
@@ -98,8 +95,10 @@ func (o options) explain(dir string) error {
 		e.writeGitHub(o.out)
 	case "markdown":
 		e.writeMarkdown(o.out)
-	default:
+	case "text":
 		e.Write(o.out, Look{Color: color, Verbose: o.verbose})
+	default:
+		return fmt.Errorf("--format %s is not %s", o.format, formats)
 	}
 	if code := e.code(o.strict); err == nil && code != exitOK {
 		return exitError(code)

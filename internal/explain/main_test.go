@@ -118,9 +118,11 @@ func TestTheCommandAndItsExitCodes(t *testing.T) {
 		{args: []string{"explain", dir}, want: "Python 3.11."},
 		{args: []string{"explain", dir}, environ: []string{"BP_PYTHON_VERSION=3.12"}, want: "Python 3.12."},
 		{args: []string{"explain", "--env", "BP_PYTHON_VERSION=3.14", dir}, environ: []string{"BP_PYTHON_VERSION=3.12"}, want: "Python 3.14."},
-		{args: []string{"explain", "--env", "BP_PYTHON_INSTALLER", dir}, environ: []string{"BP_PYTHON_INSTALLER=pip"}, want: "with pip"},
+		{args: []string{"explain", "--env", "BP_PYTHON_INSTALLER", dir},
+			environ: []string{"BP_PYTHON_INSTALLER=pip"}, want: "with pip"},
 		{args: []string{"explain", dir}, environ: []string{"PIP_NO_BINARY=six"}, want: "requirements.txt, with uv"},
-		{args: []string{"explain", "--verbose", "--env", "PIP_NO_BINARY", dir}, environ: []string{"PIP_NO_BINARY=six"}, want: "--no-binary six"},
+		{args: []string{"explain", "--verbose", "--env", "PIP_NO_BINARY", dir},
+			environ: []string{"PIP_NO_BINARY=six"}, want: "--no-binary six"},
 		{args: []string{"explain", "--env", "BP_PYTHON_VERSION=2.7", dir}, code: 1, want: "[version/too-old]"},
 		{args: []string{"explain", "--env", "BP_PYTHN_VERSION=3.13", dir}, want: "did you mean BP_PYTHON_VERSION?"},
 		{args: []string{"explain", t.TempDir()}, code: 3, want: "does not apply"},
@@ -128,7 +130,7 @@ func TestTheCommandAndItsExitCodes(t *testing.T) {
 		{args: []string{"explain", dir, "--format", "github", "--env", "BP_PYTHON_VERSION=2.7"}, code: 1,
 			want: "::error title=version/too-old::"},
 		{args: []string{"explain", "--format=markdown", dir}, want: "## Tandem: ready to build\n"},
-		{args: []string{"explain", "--format=yaml", dir}, code: 2, want: "yaml is not one of text, json"},
+		{args: []string{"explain", "--format=yaml", dir}, code: 2, want: "yaml is not text, json"},
 		{args: []string{"explain", "--color=always", dir}, want: "\x1b[1mTandem "},
 		{args: []string{"explain", "--color=sometimes", dir}, code: 2, want: "auto, always, never"},
 		{args: []string{"explain", "--verbose", dir}, want: "python    uv venv"},
@@ -152,7 +154,8 @@ func TestTheCommandAndItsExitCodes(t *testing.T) {
 	var out bytes.Buffer
 	var got Explanation
 	Main([]string{"explain", "--json", dir}, nil, &out, &out)
-	if err := json.Unmarshal(out.Bytes(), &got); err != nil || got.Schema != schema || got.Verdict != Ready || got.Runtimes[0].Asked[0] != (Asked{"3.11", "BP_PYTHON_VERSION"}) {
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil || got.Schema != schema || got.Verdict != Ready ||
+		got.Runtimes[0].Asked[0] != (Asked{"3.11", "BP_PYTHON_VERSION"}) {
 		t.Errorf("%v: %s", err, &out)
 	}
 }

@@ -27,16 +27,14 @@ func (e Explanation) Write(out io.Writer, look Look) {
 	if e.More > 0 {
 		findings.line("", fmt.Sprintf("and %d more errors", e.More), ui.Plain)
 	}
+	if e.Verdict == Ready {
+		findings.line("", "Build it:", ui.Bold)
+		findings.line("  ", fail.BuildCommand(cmp.Or(e.App, "app")), ui.Plain)
+	}
 	rest := writer{most: mostText - findings.text.Len() - 2*len("… (1234567 KB more)\n"), color: look.Color}
 	e.table(&rest, look)
 	// If standard output is closed, there is no way to report it.
 	_, _ = io.WriteString(out, rest.String()+findings.String())
-	if e.Verdict == Ready {
-		last := writer{most: mostLine, color: look.Color}
-		last.line("", "Build it:", ui.Bold)
-		last.line("  ", fail.BuildCommand(cmp.Or(e.App, "app")), ui.Plain)
-		_, _ = io.WriteString(out, last.String())
-	}
 }
 
 // table writes everything except the findings.

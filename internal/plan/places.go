@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Places are the directories of a build. They make the commands of the plan concrete.
@@ -23,6 +24,9 @@ const (
 // PrivateDir is the directory next to the layers to which only the build itself writes.
 const PrivateDir = "private"
 
+// PythonProgram is the path of the interpreter in the directory of a runtime.
+const PythonProgram = "bin/python3"
+
 // layer returns the absolute path of a layer.
 func (p Places) layer(name string) string { return path.Join(p.Layers, name) }
 
@@ -35,7 +39,7 @@ func (p Places) interpreter(a app.App) string {
 	if other := a.Others.Python; other != nil {
 		dir = other.Dir
 	}
-	return path.Join(dir, "bin", "python3")
+	return path.Join(dir, PythonProgram)
 }
 
 // Layer returns the name of the layer with the packages of the project. Two directories have two names.
@@ -82,4 +86,21 @@ func (p Plan) needs() (names []string) {
 		names = append(names, HeadersLayer)
 	}
 	return withTool("", slices.Concat(names, []string{NodeLayer}, tools, []string{PythonLayer, VenvLayer})...)
+}
+
+// Shown returns a command as the log and explain show it: without the directories of layers, which no user has.
+func Shown(argv []string) string {
+	argv = slices.Clone(argv)
+	for i, word := range argv {
+		if path.IsAbs(word) && inLayer(word) {
+			argv[i] = path.Base(word)
+		}
+	}
+	return show.Command(argv)
+}
+
+// inLayer reports whether a path is in one of the layers that commands name.
+func inLayer(name string) bool {
+	return strings.HasSuffix(name, "/"+VenvLayer) || strings.HasSuffix(name, "/"+PythonLayer+"/"+PythonProgram) ||
+		strings.Contains(name, "/"+PrivateDir+"/")
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A silent command gets a line after 15, 30 and 60 seconds and in each further minute. A line of its own begins anew.
+// A silent command gets a line after 15, 30 and 60 seconds and in each further minute. After a line of its own, the time begins again.
 func TestASilentCommandShowsThatItRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
