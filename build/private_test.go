@@ -244,7 +244,7 @@ sed -i 's/id = "sha256:[0-9a-f]*"/id = "sha256:%x"/' python.toml cache-python.to
 	// Where there are credentials, the log says who can read them.
 	it("the log says who can read bindings", func() {
 		const line = "Every script of this build can read the bindings netrc, npmrc: " +
-			"this version does not confine commands. See docs/security.md\n"
+			"this version does not confine commands. See docs/concepts/security.md\n"
 		b := newBench(t, simple())
 		b.mustBuild()
 		if strings.Contains(b.log.String(), "confine") {

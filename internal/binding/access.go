@@ -126,5 +126,5 @@ func (all Credentials) Warning() string {
 		return ""
 	}
 	return "Every script of this build can read the bindings " + strings.Join(slices.Sorted(maps.Keys(types)), ", ") +
-		": this version does not confine commands. See docs/security.md"
+		": this version does not confine commands. See docs/concepts/security.md"
 }

@@ -52,7 +52,7 @@ func TestTheLogNamesBindings(t *testing.T) {
 		t.Fatal(err)
 	}
 	const warning = "Every script of this build can read the bindings netrc, uv: " +
-		"this version does not confine commands. See docs/security.md"
+		"this version does not confine commands. See docs/concepts/security.md"
 	for _, c := range []struct{ got, want string }{
 		{all[Python].Note(), "The installation gets the bindings of type uv, netrc"},
 		{all[Node].Note(), "The installation gets the bindings of type netrc"},
