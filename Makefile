@@ -47,7 +47,7 @@ mutants: ## Change each condition of the packages that decide, and count the cha
 
 test-platforms: ## What docs/platforms says, but for kpack: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks
 	@go -C integration vet -tags platforms .
-	@TANDEM_TEST_QUIET=1 go -C integration test -tags platforms -run '^(TestPipelines|TestRootless|TestHerokuBuilder|TestPaketoBuilder|TestBehindOthers|TestComposites)' -v -count 1 -timeout 30m .
+	@TANDEM_TEST_QUIET=1 go -C integration test -tags platforms -run '^(TestPipelines|TestRootless|TestHerokuBuilder|TestPaketoBuilder|TestBehindOthers|TestComposites|TestHosts)' -v -count 1 -timeout 30m .
 
 test-kpack: ## What docs/platforms/kpack.md says, in a Kubernetes with kpack; both are built from source the first time, in about 10 minutes
 	@go -C integration vet -tags kpack .

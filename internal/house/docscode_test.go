@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	fenced     = regexp.MustCompile("(?ms)^```(yaml|toml)\n(.*?)^```$")
+	fenced     = regexp.MustCompile("(?ms)^```(yaml|toml|json)\n(.*?)^```$")
 	bpName     = regexp.MustCompile(`\bBP_[A-Z_]*[A-Z]\b`)
 	makeUse    = regexp.MustCompile("(?m)(?:^    |`)make (?:-C [a-z]+ )?([a-z][a-z-]*)")
 	makeTarget = regexp.MustCompile(`(?m)^([a-z-]+):`)
@@ -58,6 +58,9 @@ func readSample(language, text string) error {
 var packFlags = strings.Fields("--buildpack --builder --cache --clear-cache --docker-host --env --path --platform " +
 	"--publish --tag --volume")
 
+// programs are those whose commands in documents are parsed.
+var programs = strings.Fields("pack docker podman kubectl make git go export echo mkdir dokku kamal fly cosign gh")
+
 // The commands of documents are commands of a shell, and pack has the flags.
 func TestCommandsOfDocumentsAreValid(t *testing.T) {
 	found := 0
@@ -67,7 +70,7 @@ func TestCommandsOfDocumentsAreValid(t *testing.T) {
 		}
 		for _, block := range indentedBlocks(readDocument(t, name)) {
 			program, _, _ := strings.Cut(strings.TrimSpace(block), " ")
-			if !slices.Contains(strings.Fields("pack docker podman kubectl make git go export echo mkdir"), program) {
+			if !slices.Contains(programs, program) {
 				continue
 			}
 			found++
