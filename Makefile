@@ -10,9 +10,10 @@ OFFLINE ?=
 PACK_FLAGS ?=
 CASE ?= all
 ROUNDS ?= 3
+BASE ?=
 dev := go -C integration run ./dev
 
-.PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench stop clean
+.PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench digests stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
@@ -54,9 +55,12 @@ test-kpack: ## What docs/platforms/kpack.md says, in a Kubernetes with kpack; bo
 	@go -C integration test -tags kpack -run '^TestKpack$$' -v -count 1 -timeout 60m .
 
 bench: APP = examples/large
-bench: ## Measure builds of APP (default examples/large) by Tandem and by others; CASE=view and ROUNDS=1 measure less
+bench: ## Measure builds of APP (default examples/large) by Tandem and by others; CASE=view and ROUNDS=1 measure less, BASE=DIR compares with the buildpack of another checkout
 	@TANDEM_BUILDER=own $(dev) ready
-	@scripts/docker-in-memory.sh $(dev) bench $(APP) $(CASE) $(ROUNDS)
+	@scripts/docker-in-memory.sh $(dev) bench $(APP) $(CASE) $(ROUNDS) $(BASE)
+
+digests: ## Build every example with the buildpack of the checkout BASE and with this one, and name the layers that differ
+	@$(dev) digests $(or $(BASE),$(error say BASE=DIR))
 
 stop: ## End what demos started
 	@$(dev) stop

@@ -17,7 +17,8 @@ import (
 )
 
 const usage = `usage: go -C integration run ./dev COMMAND
-  demo APP [FLAG...], image APP IMAGE [FLAG...], dist, package ONLY [IMAGE], bench APP CASE ROUNDS, stop, clean:
+  demo APP [FLAG...], image APP IMAGE [FLAG...], dist, package ONLY [IMAGE], bench APP CASE ROUNDS [BASE], digests BASE,
+  stop, clean:
              what make's targets of these names do; FLAGs are pack's, and a relative APP is below the repository's root
   ready      make what the tests find made`
 
@@ -51,12 +52,15 @@ func do(ctx context.Context, args []string) error {
 		return e.Package(ctx, strings.Join(rest[1:], ""), rest[0])
 	case command == "ready" && len(rest) == 0:
 		return e.Ready(ctx)
-	case command == "bench" && len(rest) == 3:
+	case command == "bench" && 3 <= len(rest) && len(rest) <= 4:
 		rounds, err := strconv.Atoi(rest[2])
 		if err != nil {
 			return fmt.Errorf("read the number of rounds: %w", err)
 		}
-		return bench.Run(ctx, e, below(e.Root, rest[0]), rest[1], rounds)
+		return bench.Run(ctx, e, bench.Options{App: below(e.Root, rest[0]), Case: rest[1], Rounds: rounds,
+			Base: strings.Join(rest[3:], "")})
+	case command == "digests" && len(rest) == 1:
+		return bench.Digests(ctx, e, below(e.Root, rest[0]))
 	case command == "stop" && len(rest) == 0:
 		return e.Stop(ctx)
 	case command == "clean" && len(rest) == 0:

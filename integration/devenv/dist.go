@@ -68,6 +68,12 @@ func (e *Env) Buildpack(ctx context.Context) (string, error) {
 	return e.buildpack.get(func() (string, error) { return e.makeBuildpack(ctx) })
 }
 
+// BuildpackOf does for another checkout of this repository what Buildpack does for this one.
+func (e *Env) BuildpackOf(ctx context.Context, root string) (string, error) {
+	other := &Env{Root: root, Home: e.Home, Log: e.Log, vars: e.vars}
+	return other.makeBuildpack(ctx)
+}
+
 func (e *Env) makeBuildpack(ctx context.Context) (dir string, err error) {
 	archives, err := e.Archives(ctx)
 	if err != nil {

@@ -21,6 +21,7 @@ type bench struct {
 	out       io.Writer
 	dir       string // scratch
 	app       string // the copy that is changed
+	base      string // another checkout whose buildpack is an opponent; "": none
 	logs      string // directory of the logs of all builds
 	memory    bool   // the engine's data are in memory: it is the one of scripts/docker-in-memory.sh
 	runtimes  []string
@@ -28,24 +29,32 @@ type bench struct {
 	cases     []change
 }
 
-// Run builds the app in the directory app, in the case of that name or in "all", and prints a table for
+// Options say what to measure.
+type Options struct {
+	App    string // directory
+	Case   string // the name of a case, or "all"
+	Rounds int
+	Base   string // directory of another checkout of this repository, to compare with its buildpack; "": none
+}
+
+// Run builds the app in the case, and prints a table for
 // docs/benchmarks.md. An image that is not the app with its change ends the run.
-func Run(ctx context.Context, dev *devenv.Env, app, name string, rounds int) (err error) {
-	if rounds < 1 || rounds > maxRounds {
-		return fmt.Errorf("the number of rounds is %d, not 1 to %d", rounds, maxRounds)
+func Run(ctx context.Context, dev *devenv.Env, o Options) (err error) {
+	if o.Rounds < 1 || o.Rounds > maxRounds {
+		return fmt.Errorf("the number of rounds is %d, not 1 to %d", o.Rounds, maxRounds)
 	}
-	b := &bench{dev: dev, out: dev.Log, logs: filepath.Join(dev.Home, "bench-logs")}
+	b := &bench{dev: dev, out: dev.Log, base: o.Base, logs: filepath.Join(dev.Home, "bench-logs")}
 	if b.dir, err = os.MkdirTemp("", "tandem-bench-"); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
-	if err := b.prepare(ctx, app, name); err != nil {
+	if err := b.prepare(ctx, o.App, o.Case); err != nil {
 		return err
 	}
-	if err := b.rounds(ctx, rounds); err != nil {
+	if err := b.rounds(ctx, o.Rounds); err != nil {
 		return err
 	}
-	report, err := b.report(ctx, filepath.Base(app), rounds)
+	report, err := b.report(ctx, filepath.Base(o.App), o.Rounds)
 	if err == nil {
 		fmt.Println(report)
 	}

@@ -77,12 +77,21 @@ func (b *bench) makeOpponents(ctx context.Context, app string) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range []*opponent{
+	opponents := []*opponent{
 		{name: docker, image: "tandem-bench-dockerfile", dockerfile: app + ".Dockerfile"},
 		{name: simple, image: "tandem-bench-simple", dockerfile: app + ".simple.Dockerfile"},
 		{name: tandem, image: "tandem-bench-python-node", buildpack: ours},
 		{name: floor, image: "tandem-bench-floor", buildpack: b.path(floor)},
-	} {
+	}
+	if b.base != "" {
+		theirs, err := b.dev.BuildpackOf(ctx, b.base)
+		if err != nil {
+			return err
+		}
+		// Only the two buildpacks are compared.
+		opponents = []*opponent{{name: base, image: "tandem-bench-base", buildpack: theirs}, opponents[2]}
+	}
+	for _, o := range opponents {
 		if o.dockerfile == "" {
 			err = b.dev.BuilderOf(ctx, o.builder(), devenv.Debian, o.buildpack)
 		} else {

@@ -27,7 +27,7 @@ func (b *bench) report(ctx context.Context, app string, rounds int) (string, err
 		return "", err
 	}
 	return fmt.Sprintf("`%s`, %s. %s; %s, lifecycle-%s, %s.\n\nWall time in seconds of %d rounds: the median, the "+
-		"minimum in brackets, and how many times as long as the Dockerfile's median that is.\n\n%s",
+		"minimum in brackets, and how many times as long as the median of the first column that is.\n\n%s",
 		app, time.Now().Format("2 January 2006"), machine, filepath.Base(filepath.Dir(pack)), devenv.LifecycleVersion,
 		strings.Join(b.runtimes, ", "), rounds, table), nil
 }
@@ -59,16 +59,16 @@ func row(cells []string) string { return "| " + strings.Join(cells, " | ") + " |
 
 // times returns a row of the table.
 func (b *bench) times(title string, of func(o *opponent) []time.Duration) string {
-	cells, base := []string{title}, time.Duration(0)
+	cells, first := []string{title}, time.Duration(0)
 	for _, o := range b.opponents {
 		cell := ""
 		if times := slices.Sorted(slices.Values(of(o))); len(times) > 0 {
 			median := (times[(len(times)-1)/2] + times[len(times)/2]) / 2
 			cell = fmt.Sprintf("%.2f (%.2f)", median.Seconds(), times[0].Seconds())
-			if o.name == docker {
-				base = median
-			} else if base > 0 {
-				cell += fmt.Sprintf(", × %.2f", median.Seconds()/base.Seconds())
+			if o == b.opponents[0] {
+				first = median
+			} else if first > 0 {
+				cell += fmt.Sprintf(", × %.2f", median.Seconds()/first.Seconds())
 			}
 		}
 		cells = append(cells, cell)
