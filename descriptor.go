@@ -8,7 +8,7 @@ import "embed"
 //go:embed buildpack.toml
 var Descriptor []byte
 
-// ErrorPages has docs/errors, which explains each error.
+// Pages has docs/errors, which explains each error, and the page about warnings and notes.
 //
-//go:embed docs/errors/*.md
-var ErrorPages embed.FS
+//go:embed docs/errors/*.md docs/reference/notes.md
+var Pages embed.FS

@@ -42,15 +42,14 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	if _, err := steps.Run(ctx, r, settled.Of(plan.Translate)); err != nil {
 		return settled, err
 	}
-	if said := settled.CollectedBefore(found.Settings != nil && h.HasFiles(found.Settings.StaticRoot)); said != "" {
-		h.main().Header("%s", said)
-	}
+	collected := found.Settings != nil && h.HasFiles(found.Settings.StaticRoot)
+	steps.LogNotes(h.main(), settled.CollectedBefore(collected))
 	if problem != nil {
 		return settled, problem
 	}
 	var err error
 	if len(settled.Commands()) == 0 {
-		logNotes(h.main(), settled, plan.App, plan.Finish)
+		logStages(h.main(), settled, plan.App, plan.Finish)
 	} else if r.Done, err = h.runCommands(ctx, r, d, done); err != nil {
 		return settled, err
 	}
@@ -69,7 +68,7 @@ func (h Host) runCommands(
 	}
 	maps.Copy(parts, done.python.Parts)
 	h.main().Title("Build")
-	logNotes(h.main(), d.plan, plan.App, plan.Finish)
+	logStages(h.main(), d.plan, plan.App, plan.Finish)
 	d.envs = d.envs.With(parts, done.python.SecretNames)
 	if hook := d.app.Hooks.PostCompile; hook != nil {
 		if d, err = h.withContract(ctx, d, hook); err != nil {
@@ -90,9 +89,7 @@ func (h Host) checkShipped(r steps.Runner, found plan.Found) {
 		return
 	}
 	seen := steps.Look(h.Dirs, r.Done)
-	for _, warning := range r.Plan.CheckShipped(*settings, found, seen, h.Root) {
-		h.main().Warn("%s", warning)
-	}
+	steps.LogNotes(h.main(), r.Plan.CheckShipped(*settings, found, seen, h.Root))
 }
 
 // hookCacheKey is the key of the hooks' cache: only the platform invalidates it.

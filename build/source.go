@@ -81,20 +81,14 @@ func (h Host) decide(ctx context.Context, src source) (d decisions, err error) {
 	})
 	h.main().Title("Decisions")
 	logRuntimes(h.main(), d)
-	logNotes(h.main(), d.plan, plan.Prepare)
-	for _, warning := range config.Misspelled(h.In.Buildpack.Metadata, h.Platform.Vars) {
-		h.main().Warn("%s", warning)
-	}
-	h.warnUnverified()
-	if warning := d.plan.PrunedBefore(); warning != "" {
-		h.main().Warn("%s", warning)
-	}
+	logStages(h.main(), d.plan, plan.Prepare)
+	steps.LogNotes(h.main(), plan.Misspelled(h.In.Buildpack.Metadata, h.Platform.Vars))
+	steps.LogNotes(h.main(), plan.Unverified(h.unverified()...))
+	steps.LogNotes(h.main(), d.plan.PrunedBefore())
 	platform := h.Platform
 	platform.MemoryLimit, _ = run.MemoryLimit(h.Machine) // 0: there is none
 	envs, notes := environ.Split(platform, d.app, d.plan, exists)
-	for _, note := range notes {
-		h.main().Header("%s", note.Text)
-	}
+	steps.LogNotes(h.main(), notes)
 	d.envs = envs
 	return d, err
 }
@@ -107,21 +101,15 @@ func logRuntimes(log *ui.Branch, d decisions) {
 			continue
 		}
 		log.Header("%s", r)
-		if r.Warning != "" {
-			log.Warn("%s", r.Warning)
-		}
+		steps.LogNotes(log, r.Notes)
 	}
 }
 
-// logNotes logs the plan's notes of the stages.
-func logNotes(log *ui.Branch, p plan.Plan, stages ...plan.Stage) {
+// logStages logs the plan's notes of the stages.
+func logStages(log *ui.Branch, p plan.Plan, stages ...plan.Stage) {
 	for _, stage := range stages {
-		for _, text := range p.Texts(stage, plan.Hint) {
-			log.Header("%s", text)
-		}
-		for _, text := range p.Texts(stage, plan.Warning) {
-			log.Warn("%s", text)
-		}
+		steps.LogNotes(log, p.Noted(stage, plan.Hint))
+		steps.LogNotes(log, p.Noted(stage, plan.Warning))
 	}
 }
 
@@ -134,9 +122,7 @@ func exists(path string) bool {
 // cleanSource removes what came from the machine that the source was written on, and names what should not be in an
 // image.
 func (h Host) cleanSource(d decisions) {
-	for _, line := range plan.Removed(d.app) {
-		h.main().Header("%s", line)
-	}
+	steps.LogNotes(h.main(), plan.Removed(d.app))
 	var left []string
 	for _, name := range d.app.Uploaded {
 		if err := h.Tree.Remove(name); err != nil {
@@ -147,7 +133,5 @@ func (h Host) cleanSource(d decisions) {
 		h.main().Warn("could not be removed, and is in the image: %s", show.Series(left))
 	}
 	project, _ := config.ReadProject(h.Source) // pack has read it: one that is not valid came without pack
-	if warning := plan.Private(d.app, d.plan.Config, project); warning != "" {
-		h.main().Warn("%s", warning)
-	}
+	steps.LogNotes(h.main(), plan.Private(d.app, d.plan.Config, project))
 }

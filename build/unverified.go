@@ -7,12 +7,11 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/manager"
-	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
-// warnUnverified warns about settings of bindings that turn off the verification of TLS certificates. The plan has the
+// unverified returns the settings of bindings that turn off the verification of TLS certificates. The plan has the
 // warnings about the app and the variables. newInstaller warns about pip's settings, which are read later.
-func (h Host) warnUnverified() {
+func (h Host) unverified() []string {
 	said := map[string]bool{}
 	for _, language := range []binding.Language{binding.Python, binding.Node} {
 		access := h.Access[language]
@@ -28,7 +27,5 @@ func (h Host) warnUnverified() {
 			}
 		}
 	}
-	for _, who := range slices.Sorted(maps.Keys(said)) {
-		h.main().Warn("%s", plan.UnverifiedBy(who))
-	}
+	return slices.Sorted(maps.Keys(said))
 }

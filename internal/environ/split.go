@@ -37,9 +37,6 @@ func Split(p Platform, a app.App, pl plan.Plan, exists func(path string) bool) (
 	return e, append(notes, found.notes()...)
 }
 
-// note returns a line of the log.
-func note(text string) plan.Note { return plan.Note{Stage: plan.Prepare, Text: text} }
-
 // findings are the names of variables that not all commands get, with a remark where only a part of the value is meant.
 type findings struct{ unusable, misleading []string }
 
@@ -48,14 +45,17 @@ type findings struct{ unusable, misleading []string }
 func (f findings) notes() (notes []plan.Note) {
 	for _, said := range []struct {
 		names []string
-		text  string
+		note  plan.Note
 	}{
-		{f.unusable, "Unset for the whole build, because Python or Node.js would not start: "},
-		{f.misleading, "Hidden from the package managers, which they would redirect: "},
+		{f.unusable, plan.Note{ID: "config/variable-unset", Text: "Unset for the whole build, because Python or " +
+			"Node.js would not start: "}},
+		{f.misleading, plan.Note{ID: "config/variable-hidden", Text: "Hidden from the package managers, which they " +
+			"would redirect: "}},
 	} {
 		if len(said.names) > 0 {
 			slices.Sort(said.names)
-			notes = append(notes, note(said.text+strings.Join(said.names, ", ")))
+			said.note.Text += strings.Join(said.names, ", ")
+			notes = append(notes, said.note)
 		}
 	}
 	return notes
@@ -99,8 +99,8 @@ func (e *Envs) settleNodeEnv(others app.Others) []plan.Note {
 	if value == Production {
 		return nil
 	}
-	return []plan.Note{note("NODE_ENV=" + show.Value(value) +
-		", which an earlier buildpack has set, does not reach the app's steps: they get production")}
+	return []plan.Note{{ID: "node/environment-of-others", Text: "NODE_ENV=" + show.Value(value) +
+		", which an earlier buildpack has set, does not reach the app's steps: they get production"}}
 }
 
 // fromUser reports whether the user has set a variable for this build. Without an earlier buildpack all variables count

@@ -138,15 +138,15 @@ func versionCommand() *cobra.Command {
 	}
 }
 
-// helpCommand returns the command that explains commands and errors.
+// helpCommand returns the command that explains commands and ids.
 func helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use: "help [COMMAND|ERROR-ID]", Short: "Explain a command, or an error by its id",
+		Use: "help [COMMAND|ID]", Short: "Explain a command, or an error or a warning by its id",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			topic := append(args, "")[0]
 			if strings.Contains(topic, "/") {
-				text, err := errorPage(topic)
+				text, err := idPage(topic)
 				if err == nil {
 					c.Print(text)
 				}
@@ -161,14 +161,18 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// errorPage returns what the documentation says about an error.
-func errorPage(id string) (string, error) {
+// idPage returns what the documentation says about an error, a warning or a note.
+func idPage(id string) (string, error) {
 	group, name, _ := strings.Cut(id, "/")
-	page, err := tandem.ErrorPages.ReadFile("docs/errors/" + group + ".md")
-	_, text, found := strings.Cut("\n"+string(page), "\n## "+name+"\n")
-	if err != nil || !found {
-		return "", fmt.Errorf("no error has the id %s", id)
+	page, err := tandem.Pages.ReadFile("docs/errors/" + group + ".md")
+	if _, text, found := strings.Cut("\n"+string(page), "\n## "+name+"\n"); err == nil && found {
+		text, _, _ = strings.Cut(text, "\n## ")
+		return "# " + id + "\n\n" + strings.TrimSpace(text) + "\n", nil
 	}
-	text, _, _ = strings.Cut(text, "\n## ")
-	return "# " + id + "\n\n" + strings.TrimSpace(text) + "\n", nil
+	page, _ = tandem.Pages.ReadFile("docs/reference/notes.md") // it is a part of the program
+	if _, row, found := strings.Cut(string(page), "\n| `"+id+"` | "); found {
+		text, _, _ := strings.Cut(row, " |\n")
+		return "# " + id + "\n\n" + text + "\n", nil
+	}
+	return "", fmt.Errorf("no error, warning or note has the id %s", id)
 }

@@ -40,7 +40,7 @@ func Of(g Given) Explanation {
 		App: a, Config: c, Inventory: g.Archives, Arch: g.Arch, Today: g.Today, Vars: env, Install: env,
 		Places: inPack,
 	})
-	x := explanation{Plan: p, App: a, project: project, misspelled: config.Misspelled(own.Metadata, env)}
+	x := explanation{Plan: p, App: a, project: project, misspelled: plan.Misspelled(own.Metadata, env)}
 	e := Explanation{Schema: schema, Version: own.Buildpack.Version, App: g.Name, Verdict: Ready}
 	var applies bool
 	if e.Reason, applies = plan.Applies(a); !applies {
@@ -50,15 +50,26 @@ func Of(g Given) Explanation {
 	e.Findings, e.More = errorFindings(fail.Join(err, configErr, planErr), own.reporter())
 	failed := len(e.Findings) > 0
 	e.Findings = slices.Concat(e.Findings, x.warnings(), x.hints())
-	e.Decisions, e.Runtimes = x.Texts(plan.Prepare, plan.Hint), x.runtimes()
+	said := x.Noted(plan.Prepare, plan.Hint)
+	e.Decisions, e.DecisionIDs = decisions(said)
+	e.Runtimes = x.runtimes()
 	if failed { // what would follow depends on how the errors are mended
 		e.Verdict, e.ExitCode = Fails, exitFails
 		return e
 	}
 	e.Packages, e.Image = x.packages(), x.image()
 	e.Order, e.Processes = x.order(), x.processes()
-	e.Decisions = slices.Concat(e.Decisions, x.Texts(plan.App, plan.Hint), x.Texts(plan.Finish, plan.Hint))
+	e.Decisions, e.DecisionIDs = decisions(slices.Concat(said, x.Noted(plan.App, plan.Hint),
+		x.Noted(plan.Finish, plan.Hint)))
 	return e
+}
+
+// decisions returns the texts and the ids of notes.
+func decisions(notes []plan.Note) (texts, ids []string) {
+	for _, note := range notes {
+		ids = append(ids, note.ID)
+	}
+	return plan.Texts(notes), ids
 }
 
 // explanation has the results from which an Explanation is written.
@@ -67,7 +78,7 @@ type explanation struct {
 	App     app.App
 	project config.Project
 	// misspelled are warnings about names of variables.
-	misspelled []string
+	misspelled []plan.Note
 }
 
 // runtimes returns the languages of the build, with their versions and all requests for a version.

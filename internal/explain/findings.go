@@ -47,37 +47,34 @@ func actions(fix fail.Fix) (all []Action) {
 }
 
 // warnings returns what a build would warn of, as far as it is known before.
-func (x explanation) warnings() (all []Finding) {
-	texts := slices.Clone(x.misspelled)
+func (x explanation) warnings() []Finding {
+	notes := slices.Clone(x.misspelled)
 	for _, r := range x.Plan.Runtimes() {
-		if r.Warning != "" {
-			texts = append(texts, r.Warning)
-		}
+		notes = append(notes, r.Notes...)
 	}
-	if private := plan.Private(x.App, x.Config, x.project); private != "" {
-		texts = append(texts, private)
-	}
-	return ofSeverity(SeverityWarning, append(texts, x.Texts(plan.Prepare, plan.Warning)...))
+	return noteFindings(slices.Concat(notes, plan.Private(x.App, x.Config, x.project),
+		x.Noted(plan.Prepare, plan.Warning)))
 }
 
 // hints returns findings that need no action: about hooks, and about files that the build removes.
 func (x explanation) hints() []Finding {
-	var texts []string
+	var notes []plan.Note
 	if hook := x.App.Hooks.PreCompile; hook != nil {
-		texts = append(texts, hook.Path+" runs before the files are read, and may change any of them. "+
-			"This explanation is about the files as they are now")
-		texts = append(texts, plan.Advice(hook, inPack.App)...)
+		notes = append(notes, plan.Note{ID: "hook/pre-compile", Text: hook.Path + " runs before the files are read, " +
+			"and may change any of them. This explanation is about the files as they are now"})
+		notes = append(notes, plan.Advice(hook, inPack.App)...)
 	}
 	if hook := x.App.Hooks.PostCompile; hook != nil {
-		texts = append(texts, plan.Advice(hook, inPack.App)...)
+		notes = append(notes, plan.Advice(hook, inPack.App)...)
 	}
-	return ofSeverity(SeverityHint, append(texts, plan.Removed(x.App)...))
+	return noteFindings(append(notes, plan.Removed(x.App)...))
 }
 
-// ofSeverity returns a finding for each text. These findings have no error id.
-func ofSeverity(severity Severity, texts []string) (all []Finding) {
-	for _, text := range texts {
-		all = append(all, Finding{Severity: severity, Message: text})
+// noteFindings returns a finding for each note.
+func noteFindings(notes []plan.Note) (all []Finding) {
+	severities := map[plan.Severity]Severity{plan.Hint: SeverityHint, plan.Warning: SeverityWarning}
+	for _, note := range notes {
+		all = append(all, Finding{ID: note.ID, Severity: severities[note.Severity], Message: note.Text})
 	}
 	return all
 }

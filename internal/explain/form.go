@@ -26,20 +26,21 @@ const (
 
 // Explanation is the output of --format json.
 type Explanation struct {
-	Schema    int       `json:"schema"`
-	Version   string    `json:"version"` // of Tandem
-	App       string    `json:"app"`     // the name of its directory
-	Verdict   Verdict   `json:"verdict"`
-	ExitCode  int       `json:"exit_code"` // without --strict
-	Reason    string    `json:"reason"`
-	Decisions []string  `json:"decisions"`
-	Runtimes  []Runtime `json:"runtimes"`
-	Packages  []Package `json:"packages"`
-	Order     []Step    `json:"order"`
-	Processes []Process `json:"processes"`
-	Image     Image     `json:"image"`
-	Findings  []Finding `json:"findings"`
-	More      int       `json:"more_findings"`
+	Schema      int       `json:"schema"`
+	Version     string    `json:"version"` // of Tandem
+	App         string    `json:"app"`     // the name of its directory
+	Verdict     Verdict   `json:"verdict"`
+	ExitCode    int       `json:"exit_code"` // without --strict
+	Reason      string    `json:"reason"`
+	Decisions   []string  `json:"decisions"`
+	DecisionIDs []string  `json:"decision_ids"` // of Decisions, in their order
+	Runtimes    []Runtime `json:"runtimes"`
+	Packages    []Package `json:"packages"`
+	Order       []Step    `json:"order"`
+	Processes   []Process `json:"processes"`
+	Image       Image     `json:"image"`
+	Findings    []Finding `json:"findings"`
+	More        int       `json:"more_findings"`
 }
 
 // Runtime is a language and its version. Version is the installed one. Asked has all requests for a version, the
@@ -94,12 +95,12 @@ type Image struct {
 
 // Finding is something that the user should know or change.
 type Finding struct {
-	ID       string   `json:"id"` // empty if the severity is not error and no page explains it
+	ID       string   `json:"id"` // of an error in docs/errors, of others in docs/reference/notes.md
 	Severity Severity `json:"severity"`
 	Message  string   `json:"message"`
 	Evidence string   `json:"evidence"`
 	Fix      []Action `json:"fix"`
-	URL      string   `json:"url"`   // of the page that explains ID; empty without one
+	URL      string   `json:"url"`   // of the page that explains an error; empty for others
 	Retry    bool     `json:"retry"` // the next build may not have it
 	fix      string   // as text
 }

@@ -71,7 +71,7 @@ func escaped(data []byte) []byte {
 
 // withoutNulls returns e with empty lists instead of nil ones, which JSON would show as null.
 func (e Explanation) withoutNulls() Explanation {
-	e.Decisions = nonNil(e.Decisions)
+	e.Decisions, e.DecisionIDs = nonNil(e.Decisions), nonNil(e.DecisionIDs)
 	e.Image = Image{nonNil(e.Image.Has), nonNil(e.Image.HasNot)}
 	e.Runtimes, e.Packages = append([]Runtime{}, e.Runtimes...), append([]Package{}, e.Packages...)
 	e.Order, e.Processes = append([]Step{}, e.Order...), append([]Process{}, e.Processes...)

@@ -125,7 +125,7 @@ func (w *writer) row(label, text, condition string) {
 // finding writes an error, a warning or a hint.
 func (w *writer) finding(f Finding) {
 	first, more, _ := strings.Cut(wrap(f.Message, ""), "\n")
-	if f.ID != "" {
+	if f.ID != "" && f.Severity == SeverityError { // the text of a note does not end in the first line
 		first += " [" + f.ID + "]"
 	}
 	w.line("", string(f.Severity)+": "+first, styleOf(f.Severity))

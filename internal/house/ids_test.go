@@ -122,20 +122,26 @@ func errorIDs(s source) (ids []literal) {
 		if !ok {
 			return true
 		}
-		fields := map[string]ast.Expr{}
-		for _, e := range list.Elts {
-			if field, ok := e.(*ast.KeyValueExpr); ok {
-				if name, ok := field.Key.(*ast.Ident); ok {
-					fields[name.Name] = field.Value
-				}
-			}
-		}
+		fields := fieldsOf(list)
 		if text, ok := textOf(fields["ID"]); ok && fields["What"] != nil {
 			ids = append(ids, literal{fields["ID"], text})
 		}
 		return true
 	})
 	return ids
+}
+
+// fieldsOf returns the fields of a composite literal by their names.
+func fieldsOf(list *ast.CompositeLit) map[string]ast.Expr {
+	fields := map[string]ast.Expr{}
+	for _, e := range list.Elts {
+		if field, ok := e.(*ast.KeyValueExpr); ok {
+			if name, ok := field.Key.(*ast.Ident); ok {
+				fields[name.Name] = field.Value
+			}
+		}
+	}
+	return fields
 }
 
 // composedIDs returns patterns of the ids that are sums, as "step/" + kind is.

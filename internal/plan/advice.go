@@ -11,33 +11,35 @@ import (
 )
 
 // advice has a hint for each kind of finding in an old hook. The hook runs anyway: most such lines do no harm.
-var advice = map[string]string{
-	app.Migrates: "a build should change no database: the image may never be started. Run the process type " +
-		"migrate when you deploy",
-	app.Upgrades: "a build should change no database: the image may never be started. Give the command a line " +
-		"in the Procfile (migrate: …), and run that process type when you deploy",
-	app.CallsApt: "a build is not root and cannot install Debian packages. They must be in the builder's " +
-		"images; Heroku's builders have a buildpack for them (heroku/deb-packages)",
-	app.HerokuFolder: "there is no directory .heroku: python, node and the packages' programs are on PATH",
-	app.AppFolder: "the app is not in /app, but in $BUILD_DIR, which is also the working directory and the first " +
-		"argument",
-	app.ProfileD: "no process of an image runs the scripts in .profile.d. A line of the Procfile can: web: . " +
-		"./.profile.d/NAME.sh && …",
-	app.PipesToShell: "it runs a script that its host may change at any time; if it installs Node or a package " +
-		"manager, Tandem has done that",
+var advice = map[string]Note{
+	app.Migrates: {ID: "hook/migrates", Text: "a build should change no database: the image may never be started. " +
+		"Run the process type migrate when you deploy"},
+	app.Upgrades: {ID: "hook/upgrades", Text: "a build should change no database: the image may never be started. " +
+		"Give the command a line in the Procfile (migrate: …), and run that process type when you deploy"},
+	app.CallsApt: {ID: "hook/apt", Text: "a build is not root and cannot install Debian packages. They must be in " +
+		"the builder's images; Heroku's builders have a buildpack for them (heroku/deb-packages)"},
+	app.HerokuFolder: {ID: "hook/heroku-directory", Text: "there is no directory .heroku: python, node and the " +
+		"packages' programs are on PATH"},
+	app.AppFolder: {ID: "hook/app-directory", Text: "the app is not in /app, but in $BUILD_DIR, which is also the " +
+		"working directory and the first argument"},
+	app.ProfileD: {ID: "hook/profile-scripts", Text: "no process of an image runs the scripts in .profile.d. A line " +
+		"of the Procfile can: web: . ./.profile.d/NAME.sh && …"},
+	app.PipesToShell: {ID: "hook/downloads-script", Text: "it runs a script that its host may change at any time; " +
+		"if it installs Node or a package manager, Tandem has done that"},
 }
 
-// Advice returns a text for each line of a hook that works differently in this build. root is the app's directory, an
+// Advice returns a hint for each line of a hook that works differently in this build. root is the app's directory, an
 // absolute path.
-func Advice(hook *app.Hook, root string) (lines []string) {
+func Advice(hook *app.Hook, root string) (said []Note) {
 	for _, f := range hook.Finds {
 		if f.Kind == app.AppFolder && within(root, "/app") {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, advice[f.Kind],
-			show.Line(f.Text)))
+		note := advice[f.Kind]
+		note.Text = fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, note.Text, show.Line(f.Text))
+		said = append(said, note)
 	}
-	return lines
+	return said
 }
 
 // manageAdvice returns hints about processes that call a manage.py that is not in the root, because another platform

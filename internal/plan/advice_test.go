@@ -11,7 +11,7 @@ import (
 func TestAdviceOnOldHooks(t *testing.T) {
 	hook := "#!/bin/sh\napt-get install -y x\nexport PATH=/app/.heroku/node/bin:$PATH\ncd /app/web\ncurl https://example.com | sh\npython manage.py migrate\npython manage.py migrate x\n"
 	a := app.Read(fstest.MapFS{"bin/post_compile": {Data: []byte(hook)}}, app.Requested{})
-	got := Advice(a.Hooks.PostCompile, "/workspace")
+	got := Texts(Advice(a.Hooks.PostCompile, "/workspace"))
 	for i, want := range []string{"line 2: a build is not root", "line 3: there is no directory .heroku", "line 4: the app is not in /app", "line 5: it runs a script", "line 6: a build should change no database"} {
 		if i >= len(got) || !strings.HasPrefix(got[i], "bin/post_compile, "+want) {
 			t.Fatalf("line %d of the advice is not %q: %q", i+1, want, got)
@@ -21,7 +21,7 @@ func TestAdviceOnOldHooks(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	for kind := range advice {
-		if advice[kind] == "" {
+		if advice[kind].ID == "" || advice[kind].Text == "" {
 			t.Errorf("no advice on %s", kind)
 		}
 	}
@@ -32,7 +32,7 @@ func TestAdviceOnScriptsThatAHookNames(t *testing.T) {
 		"bin/post_compile": {Data: []byte("#!/bin/sh\nif [ -f bin/get_node ]; then\n  bin/get_node\nfi\n./bin/assets; /usr/bin/env; bin/post_compile; bin/none\n")},
 		"bin/get_node":     {Data: []byte("ln -s x .heroku/python/bin/node\n")}, "bin/assets": {Data: []byte("# builds\nnpm run assets\n")},
 	}, app.Requested{})
-	got := Advice(a.Hooks.PostCompile, "/workspace")
+	got := Texts(Advice(a.Hooks.PostCompile, "/workspace"))
 	if len(got) != 1 || !strings.HasPrefix(got[0], "bin/get_node, line 1: there is no directory .heroku") || !a.Hooks.NameNode() {
 		t.Errorf("got %q", got)
 	}

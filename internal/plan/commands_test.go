@@ -124,7 +124,7 @@ func TestSettingsAreNeededByCommandsOfDjango(t *testing.T) {
 		}
 		p, err := planned(t, manage, off).Settle(in)
 		got := 0
-		for _, text := range p.Texts(App, Hint) {
+		for _, text := range Texts(p.Noted(App, Hint)) {
 			if strings.HasPrefix(text, "collectstatic: skipped, DISABLE_COLLECTSTATIC is set") {
 				got++
 			}
@@ -167,13 +167,13 @@ func TestLinksIntoNodeModulesAreNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Contains(strings.Join(p.Texts(Prepare, Hint), "\n"), note); got != c.want {
+		if got := strings.Contains(strings.Join(Texts(p.Noted(Prepare, Hint)), "\n"), note); got != c.want {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}
-	if warnings := planned(t, whole, map[string]string{"PIP_TRUSTED_HOST": "a"}).Texts(Prepare,
+	if warnings := planned(t, whole, map[string]string{"PIP_TRUSTED_HOST": "a"}).Noted(Prepare,
 		Warning); len(warnings) != 1 {
-		t.Errorf("the warnings are %q", warnings)
+		t.Errorf("the warnings are %+v", warnings)
 	}
 }
 
@@ -203,7 +203,7 @@ func TestWhatHerokuHasCollected(t *testing.T) {
 		"our own Python":       {nil, true, false},
 	} {
 		p.app.Others.Python = c.python
-		if got := p.CollectedBefore(c.collected) != ""; got != c.want {
+		if got := len(p.CollectedBefore(c.collected)) > 0; got != c.want {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}

@@ -36,7 +36,7 @@ func differing(asked versions.Ask, there app.Runtime) (said notes) {
 	}
 	for _, r := range stated(asked) {
 		if !asked.ID.Accepts(r.Want, there.Version) {
-			said.hint("%s requests %s %s, but %s has installed %s, which is used. %s",
+			said.hint("version/other-installed", "%s requests %s %s, but %s has installed %s, which is used. %s",
 				r.Source, asked.ID.Name(), show.Value(r.Want), there.Buildpack, there.Version, cure)
 		}
 	}

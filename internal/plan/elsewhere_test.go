@@ -41,7 +41,7 @@ func TestOtherVersions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.plan.app.Others = others
-			if diff := cmp.Diff(c.want, texts(c.plan.otherVersions())); diff != "" {
+			if diff := cmp.Diff(c.want, Texts(c.plan.otherVersions())); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

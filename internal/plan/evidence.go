@@ -13,7 +13,7 @@ import (
 func withEvidence(a app.App, c config.Config) (_ config.Config, said notes) {
 	for _, e := range a.Evidence {
 		if e.Broken != "" {
-			said.hint("%s is not read: %s", e.File, e.Broken)
+			said.hint("app/platform-file-invalid", "%s is not read: %s", e.File, e.Broken)
 		}
 		for _, s := range []struct {
 			name  string
@@ -25,11 +25,11 @@ func withEvidence(a app.App, c config.Config) (_ config.Config, said notes) {
 		} {
 			if value, has := e.Env[s.name]; has && !s.to.Set {
 				*s.to = config.Switch{On: s.means(value), Set: true}
-				said.hint("%s=%s, from %s", s.name, show.Value(value), e.File)
+				said.hint("config/from-platform-file", "%s=%s, from %s", s.name, show.Value(value), e.File)
 			}
 		}
 	}
-	said.hints(replacements(a)...)
+	said.hints("app/buildpack-not-replaced", replacements(a)...)
 	return c, said
 }
 
@@ -43,9 +43,10 @@ func missing(a app.App, c config.Config, isSet func(name string) bool) (said not
 			}
 		}
 		if len(names) > 0 {
-			said.hint("%s lists variables that this build does not have: %s. If the settings or a script need "+
-				"one:\n"+
-				"    pack build … --env %s=…", e.File, show.List(names), show.Word(names[0]))
+			said.hint("config/variables-missing",
+				"%s lists variables that this build does not have: %s. If the settings or a script need "+
+					"one:\n"+
+					"    pack build … --env %s=…", e.File, show.List(names), show.Word(names[0]))
 		}
 	}
 	return said

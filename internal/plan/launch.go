@@ -42,9 +42,11 @@ func (q Question) launch(node *Node) (said notes, err error) {
 	switch {
 	case who.Type == "" || c.NodeLaunch.On:
 	case c.NodeLaunch.Set:
-		said.hint("Node.js: %s, but it is not in the image, because %s=false", by, config.NodeLaunch)
+		said.hint("node/launch-disabled",
+			"Node.js: %s, but it is not in the image, because %s=false", by, config.NodeLaunch)
 	case node == nil:
-		said.hint("Node.js: %s, but it is not in the image, because the build does not use it", by)
+		said.hint("node/launch-unused",
+			"Node.js: %s, but it is not in the image, because the build does not use it", by)
 	}
 	if node == nil {
 		return said, nil
@@ -54,7 +56,7 @@ func (q Question) launch(node *Node) (said notes, err error) {
 		if c.NodeLaunch.On {
 			by = config.NodeLaunch + "=true"
 		}
-		said.hint("Node.js is in the image: %s", by)
+		said.hint("node/in-image", "Node.js is in the image: %s", by)
 		var also notes
 		out.Managers, also = q.managersCalled(node)
 		said = append(said, also...)
@@ -74,12 +76,14 @@ func (node *Node) modules(c config.Config) (said notes, err error) {
 	case !installed:
 		node.Launch.Modules = false
 	case launch.Modules && c.NodeModulesLaunch.On:
-		said.hint("node_modules is in the image, without devDependencies: %s=true", config.NodeModulesLaunch)
+		said.hint("node/modules-requested",
+			"node_modules is in the image, without devDependencies: %s=true", config.NodeModulesLaunch)
 	case launch.Modules:
-		said.hint("node_modules is in the image, without devDependencies: Node.js may need it. If not: %s=false",
+		said.hint("node/modules-in-image",
+			"node_modules is in the image, without devDependencies: Node.js may need it. If not: %s=false",
 			config.NodeModulesLaunch)
 	case launch.Node:
-		said.hint("node_modules is not in the image: %s=false", config.NodeModulesLaunch)
+		said.hint("node/modules-disabled", "node_modules is not in the image: %s=false", config.NodeModulesLaunch)
 	}
 	for _, project := range node.Projects {
 		if node.Launch.Modules && project.Install != nil && project.Settings.PnP {
@@ -119,7 +123,8 @@ func (q Question) managersCalled(node *Node) (names []string, said notes) {
 				names = append(names, name)
 			}
 			if name != "" && !has(name) {
-				said.hint("Procfile, line %d: %s is not in the image, because no package.json is installed with it",
+				said.hint("procfile/manager-not-in-image",
+					"Procfile, line %d: %s is not in the image, because no package.json is installed with it",
 					process.Line, name)
 			}
 		}

@@ -32,15 +32,18 @@ func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lo
 	file, names := data.Lock, show.Series(requirements.Names)
 	switch {
 	case len(c.Requirements) > 0:
-		said.hint("Python packages: %s is used because of %s, %s is ignored", names, config.PythonRequirements, file)
+		said.hint("python/requirements-requested",
+			"Python packages: %s is used because of %s, %s is ignored", names, config.PythonRequirements, file)
 		return nil, said
 	case requirements.Exporter != "":
-		said.hint("Python packages: %s is used, %s is ignored, because a tool generated it", file, names)
+		said.hint("python/requirements-generated",
+			"Python packages: %s is used, %s is ignored, because a tool generated it", file, names)
 	case data.Wins:
-		said.hint("Python packages: %s is used, %s is ignored", file, names)
+		said.hint("python/lockfile-preferred", "Python packages: %s is used, %s is ignored", file, names)
 	default:
-		said.hint("Python packages: %s is used, %s is ignored. Neither file says that it was generated from the "+
-			"other. Delete the one that your team does not use", names, file)
+		said.hint("python/requirements-preferred",
+			"Python packages: %s is used, %s is ignored. Neither file says that it was generated from the "+
+				"other. Delete the one that your team does not use", names, file)
 		return nil, said
 	}
 	return lock, said

@@ -67,7 +67,8 @@ func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (s
 		return nil
 	}
 	build, served := a.Python.Settings, a.Python.Served
-	said.hint("Settings: the build uses %s (%s), the container %s (%s). To use these in the build: %s=%s",
+	said.hint("django/settings-differ",
+		"Settings: the build uses %s (%s), the container %s (%s). To use these in the build: %s=%s",
 		build.Module, show.Name(build.File), served.Module, show.Name(served.File), app.SettingsVariable, served.Module)
 	return said
 }

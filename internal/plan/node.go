@@ -19,13 +19,13 @@ func (q Question) node() (out *Node, said notes, err error) {
 		return nil, nil, err
 	}
 	if chosen.alone {
-		said.hint("Node.js: no directory is a project, but %s", chosen.why)
+		said.hint("node/runtime-only", "Node.js: no directory is a project, but %s", chosen.why)
 		ask, also := nodeAsk(nil, c, q.Last.Node)
 		return &Node{Runtime: Runtime{Ask: ask}}, append(said, also...), nil
 	}
 	if len(chosen.packages) == 0 {
 		if chosen.why != "" {
-			said.hint("Node.js is not used: %s", chosen.why)
+			said.hint("node/not-used", "Node.js is not used: %s", chosen.why)
 		}
 		return nil, said, checkScripts(nil, c)
 	}
@@ -44,7 +44,7 @@ func (q Question) node() (out *Node, said notes, err error) {
 		}
 	}
 	if chosen.found {
-		said.hint("Node.js: the project is in %s, %s", show.Name(chosen.packages[0].Dir), chosen.why)
+		said.hint("node/directory", "Node.js: the project is in %s, %s", show.Name(chosen.packages[0].Dir), chosen.why)
 	}
 	return out, said, withoutEchoes(out.unreadable(c), errs)
 }
@@ -53,7 +53,7 @@ func (q Question) node() (out *Node, said notes, err error) {
 func (node *Node) settingsNotes() (said notes) {
 	for _, project := range node.Projects {
 		for _, note := range project.Settings.Notes {
-			said.hint("%s: %s", project.Title(), note)
+			said.hint("node/settings-ignored", "%s: %s", project.Title(), note)
 		}
 	}
 	return said
@@ -148,13 +148,14 @@ func (p *Project) installs(o app.Others) (said notes) {
 	case len(n.Locks) > 0:
 		p.Install, p.Update = commands.Locked, commands.Update
 	case empty && installScript(n) == "":
-		said.hint("%s: package.json lists none", p.Title())
+		said.hint("node/no-packages", "%s: package.json lists none", p.Title())
 	case empty:
 		p.Install = commands.Unlocked
-		said.hint("%s: package.json lists none; the installation runs its script %s", p.Title(), installScript(n))
+		said.hint("node/install-script-only",
+			"%s: package.json lists none; the installation runs its script %s", p.Title(), installScript(n))
 	default:
 		p.Install = commands.Unlocked
-		said.hint("%s: no lockfile, so the versions may differ between builds. Commit one: %s",
+		said.hint("node/no-lockfile", "%s: no lockfile, so the versions may differ between builds. Commit one: %s",
 			p.Title(), n.Command(commands.Relock))
 	}
 	return said

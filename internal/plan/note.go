@@ -13,6 +13,7 @@ const (
 
 // Note is something about a decision that the user should know.
 type Note struct {
+	ID       string // of its kind, from docs/reference/notes.md; it decides nothing
 	Severity Severity
 	Stage    Stage     // when it is shown
 	If       Condition // empty if the note always applies
@@ -34,12 +35,22 @@ const (
 type notes []Note
 
 // hint adds a hint. It is formatted like fmt.Sprintf.
-func (n *notes) hint(format string, args ...any) { n.hints(fmt.Sprintf(format, args...)) }
+func (n *notes) hint(id, format string, args ...any) { n.hints(id, fmt.Sprintf(format, args...)) }
 
 // hints adds a hint for each text. They have no condition, and their stage is Prepare.
-func (n *notes) hints(texts ...string) {
+func (n *notes) hints(id string, texts ...string) {
 	for _, text := range texts {
-		*n = append(*n, Note{Text: text})
+		*n = append(*n, Note{ID: id, Text: text})
+	}
+}
+
+// warn adds a warning. It is formatted like fmt.Sprintf.
+func (n *notes) warn(id, format string, args ...any) { n.warnings(id, fmt.Sprintf(format, args...)) }
+
+// warnings adds a warning for each text. They have no condition, and their stage is Prepare.
+func (n *notes) warnings(id string, texts ...string) {
+	for _, text := range texts {
+		*n = append(*n, Note{ID: id, Severity: Warning, Text: text})
 	}
 }
 
@@ -52,12 +63,20 @@ func (n notes) inStage(stage Stage) (out []Note) {
 	return out
 }
 
-// Texts returns the texts of the notes of one stage and severity.
-func (p Plan) Texts(stage Stage, severity Severity) (texts []string) {
+// Noted returns the notes of one stage and severity.
+func (p Plan) Noted(stage Stage, severity Severity) (all []Note) {
 	for _, n := range p.Notes {
 		if n.Stage == stage && n.Severity == severity {
-			texts = append(texts, n.Text)
+			all = append(all, n)
 		}
+	}
+	return all
+}
+
+// Texts returns the texts of notes.
+func Texts(all []Note) (texts []string) {
+	for _, n := range all {
+		texts = append(texts, n.Text)
 	}
 	return texts
 }

@@ -84,13 +84,15 @@ func provided(o app.Others) (packages bool, said notes) {
 	case o.Python == nil:
 		return false, nil
 	case o.Packages == nil:
-		said.hint("Python %s comes from %s; the packages are installed here", o.Python.Version, o.Python.Buildpack)
+		said.hint("python/runtime-provided",
+			"Python %s comes from %s; the packages are installed here", o.Python.Version, o.Python.Buildpack)
 		return false, said
 	case o.Packages.Buildpack == o.Python.Buildpack:
-		said.hint("Python %s and the Python packages come from %s and are not installed again",
+		said.hint("python/provided", "Python %s and the Python packages come from %s and are not installed again",
 			o.Python.Version, o.Python.Buildpack)
 	default:
-		said.hint("Python %s comes from %s, the Python packages come from %s. They are not installed again",
+		said.hint("python/packages-provided",
+			"Python %s comes from %s, the Python packages come from %s. They are not installed again",
 			o.Python.Version, o.Python.Buildpack, o.Packages.Buildpack)
 	}
 	return true, said
@@ -119,13 +121,12 @@ func providedNode(node *Node, o app.Others) (said notes) {
 	if len(ours) > 0 {
 		line += fmt.Sprintf("; %s is installed here", show.List(ours))
 	}
-	said.hint("%s", line)
+	said.hint("node/provided", "%s", line)
 	return said
 }
 
-// PrunedBefore warns of devDependencies that an earlier buildpack has taken out and a build script may need; "": there
-// are none.
-func (p Plan) PrunedBefore() string {
+// PrunedBefore warns of devDependencies that an earlier buildpack has removed and a build script may need.
+func (p Plan) PrunedBefore() []Note {
 	a := p.app
 	var names []string
 	for _, name := range a.Others.Pruned {
@@ -134,7 +135,7 @@ func (p Plan) PrunedBefore() string {
 		}
 	}
 	if len(names) == 0 || p.Node == nil || a.Others.Node == nil {
-		return ""
+		return nil
 	}
 	text := fmt.Sprintf("the build scripts run without these devDependencies, which are not in the node_modules "+
 		"that was there before: %s\n", show.List(names))
@@ -144,21 +145,24 @@ func (p Plan) PrunedBefore() string {
 		text += "  heroku/nodejs leaves them in with this in project.toml:\n      " +
 			"[com.heroku.buildpacks.nodejs.actions]\n      prune_dev_dependencies = false\n"
 	}
-	return text + either + " the Node.js buildpacks out of the order: Tandem installs Node.js and all packages itself"
+	text += either + " the Node.js buildpacks out of the order: Tandem installs Node.js and all packages itself"
+	return []Note{{ID: "node/pruned-before", Severity: Warning, Text: text}}
 }
 
-// CollectedBefore returns a text about the collectstatic that heroku/python has run before any build script. It is
-// empty if it has not. collected reports whether STATIC_ROOT has files already.
-func (p Plan) CollectedBefore(collected bool) string {
+// CollectedBefore returns a hint about the collectstatic that heroku/python has run before any build script. collected
+// reports whether STATIC_ROOT has files already.
+func (p Plan) CollectedBefore(collected bool) []Note {
 	python := p.app.Others.Python
 	if python == nil || python.Buildpack != herokuPython || !collected {
-		return ""
+		return nil
 	}
 	text := "heroku/python has run collectstatic before the build scripts, without their output. "
 	if p.Config.DisableCollectstatic.On {
-		return text + "It ignores " + config.DisableCollectstatic + ". To have no collectstatic, remove " +
-			"heroku/python from the order"
+		text += "It ignores " + config.DisableCollectstatic + ". To have no collectstatic, remove heroku/python " +
+			"from the order"
+	} else {
+		text += "It runs again here. To run it once, remove heroku/python from the order: Tandem installs " +
+			"Python and its packages itself"
 	}
-	return text + "It runs again here. To run it once, remove heroku/python from the order: Tandem installs " +
-		"Python and its packages itself"
+	return []Note{{ID: "django/collected-before", Stage: App, Text: text}}
 }

@@ -114,11 +114,8 @@ func New(q Question) (Plan, error) {
 		p.Node.Runtime, errs[2] = q.runtime(p.Node.Ask, q.App.Others.Node)
 	}
 	errs[3] = variablesUnset(p.Node, isSet(q.Install))
-	p.Notes = slices.Concat([]Note{{Text: p.Reason}}, said, missing(q.App, q.Config, isSet(q.Vars)),
-		settingsDiffer(q.App, q.Config, isSet(q.Vars)), p.Notes, p.otherVersions())
-	for _, warning := range p.unverified(q.Vars) {
-		p.Notes = append(p.Notes, Note{Severity: Warning, Text: warning})
-	}
+	p.Notes = slices.Concat([]Note{{ID: "app/applies", Text: p.Reason}}, said, missing(q.App, q.Config, isSet(q.Vars)),
+		settingsDiffer(q.App, q.Config, isSet(q.Vars)), p.Notes, p.otherVersions(), p.unverified(q.Vars))
 	if err := fail.Join(errs...); err != nil {
 		return p, err // what follows depends on how they are solved
 	}
@@ -140,7 +137,8 @@ func decide(q Question) (Plan, error) {
 	}
 	var said notes
 	if file, python, node := languages(a); node && !python {
-		said.hint("%s lists Node.js and not Python. Python is used because of %s", file, show.List(a.Python.Signs))
+		said.hint("app/python-not-listed",
+			"%s lists Node.js and not Python. Python is used because of %s", file, show.List(a.Python.Signs))
 	}
 	unreadable := slices.Clone(a.Unreadable)
 	var errs [4]error
@@ -159,12 +157,14 @@ func decide(q Question) (Plan, error) {
 // fileNotes notes links and files that do not do in the image what they seem to do.
 func (p Plan) fileNotes() (said notes) {
 	if p.Node != nil && len(p.app.Links) > 0 && !p.Node.Launch.Modules {
-		said.hint("%s: a link into node_modules, which the build can use. It is broken in the image, "+
-			"because node_modules is not there", show.List(p.app.Links))
+		said.hint("node/link-into-modules",
+			"%s: a link into node_modules, which the build can use. It is broken in the image, "+
+				"because node_modules is not there", show.List(p.app.Links))
 	}
 	for _, file := range p.app.OtherProcfiles {
-		said.hint("Processes: %s is ignored. Only a Procfile in the root directory is read, and its processes "+
-			"start there: cd %s && …", show.Name(file), show.Path(path.Dir(file)))
+		said.hint("procfile/other-directory",
+			"Processes: %s is ignored. Only a Procfile in the root directory is read, and its processes "+
+				"start there: cd %s && …", show.Name(file), show.Path(path.Dir(file)))
 	}
 	return said
 }

@@ -146,27 +146,17 @@ func describe(fsys fstest.MapFS, comment string) string {
 		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
 	}
 	set := func(name string) bool { return vars[name] != "" }
-	said := texts(slices.Concat(settled, missing(a, q.Config, set), settingsDiffer(a, q.Config, set)))
-	said = append(said, p.CollectedBefore(strings.Contains(vars["theirs"], "collected")))
-	for _, note := range append(said, texts(p.Notes)...) {
-		if note != "" {
-			fmt.Fprintf(&out, "note: %s\n", note)
+	said := slices.Concat(settled, missing(a, q.Config, set), settingsDiffer(a, q.Config, set),
+		p.CollectedBefore(strings.Contains(vars["theirs"], "collected")), p.Notes, p.unverified(vars),
+		p.PrunedBefore())
+	for _, note := range said {
+		if note.ID == "" {
+			return out.String() + "a note without an id: " + note.Text + "\n"
 		}
-	}
-	for _, warning := range p.unverified(vars) {
-		fmt.Fprintf(&out, "warning: %s\n", warning)
-	}
-	if warning := p.PrunedBefore(); warning != "" {
-		fmt.Fprintf(&out, "warning: %s\n", warning)
+		kind := map[Severity]string{Hint: "note", Warning: "warning"}[note.Severity]
+		fmt.Fprintf(&out, "%s: %s\n", kind, note.Text)
 	}
 	return out.String()
-}
-
-func texts(all []Note) (texts []string) {
-	for _, n := range all {
-		texts = append(texts, n.Text)
-	}
-	return texts
 }
 
 // readApp reads the facts as a build does.

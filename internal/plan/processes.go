@@ -18,8 +18,8 @@ type Process struct {
 // there is a choice: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing
 // runs them on its own.
 func (p Plan) processes(in Found, root string) (all []Process, said notes) {
-	said.hints(procfileAdvice(p.app, root)...)
-	said.hints(manageAdvice(p.app, p.Manage)...)
+	said.hints("procfile/app-directory", procfileAdvice(p.app, root)...)
+	said.hints("procfile/manage-path", manageAdvice(p.app, p.Manage)...)
 	all = Procfile(p.app)
 	if len(all) == 0 {
 		command, also := p.web(in)
@@ -30,7 +30,7 @@ func (p Plan) processes(in Found, root string) (all []Process, said notes) {
 	for i := range all {
 		all[i].Default = all[i].Type == "web" || len(all) == 1
 	}
-	said.hints(profileAdvice(p.app, all)...)
+	said.hints("procfile/profile-scripts", profileAdvice(p.app, all)...)
 	has := slices.ContainsFunc(all, func(p Process) bool { return p.Type == "migrate" })
 	if !has && in.Has("django") && p.Manage.Path != "" {
 		command := "exec python " + shell.QuotePath(p.Manage.Path) + " migrate --noinput"

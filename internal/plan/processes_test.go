@@ -41,8 +41,8 @@ func TestProcessesHaveConditionsBeforeTheInstallation(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if notes := p.Texts(Finish, Hint); len(notes) != c.notes {
-			t.Errorf("%s: %q", name, notes)
+		if notes := p.Noted(Finish, Hint); len(notes) != c.notes {
+			t.Errorf("%s: %+v", name, notes)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 		return &Python{Provided: true, Runtime: Runtime{Ask: ask}}, said, nil
 	}
 	if py.Dir != "." && manage.Path != "" {
-		said.hint("Python packages: from the directory %s, because the root directory lists none",
+		said.hint("python/directory", "Python packages: from the directory %s, because the root directory lists none",
 			show.Name(py.Dir))
 	}
 	ask, also := pythonAsk(py, c, q.Last.Python)
@@ -42,13 +42,17 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	}
 	if hook := q.App.Hooks.PostCompile; hook != nil && hook.CallsPip {
 		out.Pip = true
-		said.hint("Python packages: installed with pip itself, because %s calls it", hook.Path)
+		said.hint("python/pip-for-hook", "Python packages: installed with pip itself, because %s calls it", hook.Path)
 	}
 	also, err := out.choose(py, c)
 	if said = append(said, also...); err != nil {
 		return out, said, err
 	}
-	said.hints(out.Sources.Notes...)
+	if out.Manager == manager.Poetry {
+		said.hints("python/app-not-installed", out.Sources.Notes...)
+	} else {
+		said.hints("python/settings-ignored", out.Sources.Notes...)
+	}
 	said = append(said, out.leftOut(py, c)...)
 	return out, said, out.want(c)
 }
@@ -71,7 +75,7 @@ func (py *Python) choose(of *app.Python, c config.Config) (said notes, err error
 		py.unreadable = append(py.unreadable, lock.Unreadable...)
 		if c.PipItself {
 			data := py.ManagerData()
-			said.hint("Python packages: %s is ignored, because %s installs what is in %s",
+			said.hint("python/installer-ignored", "Python packages: %s is ignored, because %s installs what is in %s",
 				config.PythonInstaller, data.Name, data.Lock)
 		}
 	case requirements != nil:

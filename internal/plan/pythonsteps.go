@@ -67,7 +67,8 @@ func pythonTool(py *Python) []Step {
 	venv.Argv = []string{
 		"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", py.target.Python, dir,
 	}
-	venv.Title, venv.Notes = "install "+name+" itself", []string{"Installing " + name + " itself"}
+	venv.Title = "install " + name + " itself"
+	venv.Notes = []Note{{ID: "python/tool-installed", Text: "Installing " + name + " itself"}}
 	return []Step{venv, byUV("python/tool:2", name, py).requires(dir, py.Installer.Tool)}
 }
 
@@ -78,7 +79,8 @@ func pipForHook(py *Python) []Step {
 		return nil
 	}
 	step := byUV("python/pip", "pip", py).requires(py.target.Venv, manager.Python(manager.Pip).Data().Tool)
-	step.Notes, step.If, step.BOM = []string{"Installing pip, which a hook calls"}, []Condition{IfNoPip}, "pypi"
+	step.Notes = []Note{{ID: "python/pip-added", Text: "Installing pip, which a hook calls"}}
+	step.If, step.BOM = []Condition{IfNoPip}, "pypi"
 	return []Step{step}
 }
 

@@ -37,13 +37,13 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 			return &py.Requirements[i], nil, nil
 		}
 	}
-	described := py.Project != "" || py.HasPipfile
 	if len(py.Requirements) == 0 || len(lockNames(py)) > 0 ||
-		notForProduction(likely(py.Candidates)) && described {
+		notForProduction(likely(py.Candidates)) && (py.Project != "" || py.HasPipfile) {
 		return nil, nil, nil
 	}
 	if name := py.Requirements[0].Names[0]; len(py.Requirements) == 1 && !notForProduction(name) {
-		said.hint("Python packages: %s is used, because it is the only requirements file", show.Name(name))
+		said.hint("python/only-requirements",
+			"Python packages: %s is used, because it is the only requirements file", show.Name(name))
 		return &py.Requirements[0], said, nil
 	}
 	return nil, nil, absent{&fail.Error{
@@ -93,7 +93,7 @@ func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
 			}
 		}
 	}
-	said.hints(show.Notes(texts)...)
+	said.hints("python/extra-for-production", show.Notes(texts)...)
 	if len(py.Wanted.Files) == 0 || len(c.Requirements) > 0 {
 		return said
 	}
@@ -104,7 +104,7 @@ func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
 				show.Name(name), show.Name(py.Sources.Files[0]), config.PythonRequirements, show.Word(name)))
 		}
 	}
-	said.hints(show.Notes(texts)...)
+	said.hints("python/file-for-production", show.Notes(texts)...)
 	return said
 }
 

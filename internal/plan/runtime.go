@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"fmt"
-
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -12,7 +10,7 @@ type Runtime struct {
 	versions.Chosen // empty if there is no such release
 	Ask             versions.Ask
 	Offer           versions.Offer // suggests versions to errors
-	Warning         string         // empty unless the support of the series has ended
+	Notes           []Note         // a warning if the support of the series has ended
 }
 
 // Runtimes returns the chosen ones: Python's first.
@@ -49,8 +47,10 @@ func (q Question) runtime(a versions.Ask, other *app.Runtime) (Runtime, error) {
 		return r, err
 	}
 	r.Chosen = chosen
+	var said notes
 	if end := chosen.EOL; end != "" && q.Today > end {
-		r.Warning = fmt.Sprintf("%s %s has had no security fixes since %s", a.ID.Name(), chosen.Series, end)
+		said.warn("version/unsupported", "%s %s has had no security fixes since %s", a.ID.Name(), chosen.Series, end)
 	}
+	r.Notes = said
 	return r, nil
 }

@@ -53,7 +53,7 @@ func TestARuntimeWithoutSupportIsNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := p.Python.Warning; (got == "Python 3.13 has had no security fixes since 2029-10-31") != c.warns ||
+		if got := strings.Join(Texts(p.Python.Notes), "\n"); (got == "Python 3.13 has had no security fixes since 2029-10-31") != c.warns ||
 			(got != "") != c.warns {
 			t.Errorf("%+v: got %q", c, got)
 		}

@@ -48,7 +48,7 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 		names = slices.DeleteFunc(slices.Clone(c.RunScripts.Names),
 			func(name string) bool { return !project.Has(name) })
 		if len(names) == 0 && !p.ownsAnother(project) {
-			said.hint("Build scripts: %s lists none of %s", config.RunScripts, file)
+			said.hint("node/no-requested-script", "Build scripts: %s lists none of %s", config.RunScripts, file)
 		}
 		return names, said
 	}
@@ -59,20 +59,20 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 	if name == "" {
 		none := fmt.Sprintf("Build scripts: %s has none of %s.", file, show.List(buildScripts))
 		if also := buildsByName(project.Package.ScriptNames()); len(also) > 0 {
-			said.hint("%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
+			said.hint("node/other-scripts", "%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
 				show.Word(strings.Join(also[:min(len(also), 10)], ",")))
 		} else {
-			said.hint("%s %s=NAME runs another", none, config.RunScripts)
+			said.hint("node/no-build-script", "%s %s=NAME runs another", none, config.RunScripts)
 		}
 		return nil, said
 	}
 	if project.Has("build") && name != "build" {
-		said.hint("Build scripts: %s runs instead of build", name)
+		said.hint("node/heroku-script", "Build scripts: %s runs instead of build", name)
 	}
 	for _, other := range productionScripts {
 		if name == "build" && project.Has(other) {
-			said.hint("Build scripts: build runs; %s also has %s, which %s=%s would run instead",
-				file, other, config.RunScripts, other)
+			said.hint("node/production-script", "Build scripts: build runs; %s also has %s, which %s=%s would run "+
+				"instead", file, other, config.RunScripts, other)
 			break
 		}
 	}
@@ -164,6 +164,7 @@ func (p *Project) withoutDev() (said notes) {
 		update = append(update, manager.WithoutDev(command))
 	}
 	p.Update = update
-	said.hint("%s: %s is set, so devDependencies are not installed", p.Title(), config.NPMProduction)
+	said.hint("node/without-dev",
+		"%s: %s is set, so devDependencies are not installed", p.Title(), config.NPMProduction)
 	return said
 }

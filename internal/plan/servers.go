@@ -48,24 +48,27 @@ func (p Plan) web(in Found) (command string, said notes) {
 	}
 	switch {
 	case len(found) == 0:
-		said.hint("Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s",
+		said.hint("procfile/nothing-serves",
+			"Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s",
 			show.Line(procfileExample(a, in)))
 		return "", said
 	case !isDjango && len(found) > 1:
-		said.hint("Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s",
+		said.hint("procfile/several-apps",
+			"Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s",
 			show.List(names), show.Line(example(found[0])))
 		return "", said
 	}
 	for _, w := range found {
 		for _, s := range servers {
 			if command := s.serve(w, in); command != "" && in.Has(s.name) {
-				said.hint("Processes: no Procfile, web is %s with %s", s.name, show.Name(w.Name()))
+				said.hint("procfile/web", "Processes: no Procfile, web is %s with %s", s.name, show.Name(w.Name()))
 				return command, said
 			}
 		}
 	}
-	said.hint("Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages "+
-		"for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", show.List(names))
+	said.hint("procfile/no-server",
+		"Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages "+
+			"for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", show.List(names))
 	return "", said
 }
 

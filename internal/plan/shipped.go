@@ -20,38 +20,42 @@ type Seen struct {
 
 // CheckShipped compares the files that the settings require in a container with the image. It returns warnings and no
 // errors: other settings may apply in the container, and a proxy or a service may serve the files.
-func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) (warnings []string) {
+func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) []Note {
+	var said notes
+	var missing []string
 	for _, m := range s.Manifests {
 		if warning := m.check(seen, root); warning != "" {
-			warnings = append(warnings, warning)
+			missing = append(missing, warning)
 		}
 	}
-	warnings = show.Notes(warnings)
+	said.warnings("django/manifest", show.Notes(missing)...)
 	for _, dir := range s.StaticDirs {
 		if seen.Collected && slices.Contains(seen.Missing, dir) {
-			warnings = append(warnings, fmt.Sprintf("STATICFILES_DIRS names %s, which does not exist: nothing "+
-				"is collected from it. %s", show.Name(relative(dir, root)), seen.builds()))
+			said.warn("django/static-dir-missing", "STATICFILES_DIRS names %s, which does not exist: nothing "+
+				"is collected from it. %s", show.Name(relative(dir, root)), seen.builds())
 		}
 	}
 	if len(seen.Hidden) > 0 {
-		warnings = append(warnings, hiddenFolders(seen, root))
+		said.warnings("django/static-dir-hidden", hiddenFolders(seen, root))
 	}
 	if !s.Staticfiles || !s.LocalStatic || !seen.Collected {
-		return warnings
+		return said
 	}
 	if s.StaticServer == "" && !slices.ContainsFunc(p.Processes, servesFiles) {
-		warnings = append(warnings, "nothing was found that serves the static files: no WhiteNoise, no storage of "+
-			"a service, no web server in the Procfile. Unless something in front of the app does, add whitenoise "+
-			"to the Python packages, and to the settings, second:\n"+
-			"    MIDDLEWARE = [\"django.middleware.security.SecurityMiddleware\", "+
-			"\"whitenoise.middleware.WhiteNoiseMiddleware\", …]")
+		said.warnings("django/static-not-served",
+			"nothing was found that serves the static files: no WhiteNoise, no storage of "+
+				"a service, no web server in the Procfile. Unless something in front of the app does, add whitenoise "+
+				"to the Python packages, and to the settings, second:\n"+
+				"    MIDDLEWARE = [\"django.middleware.security.SecurityMiddleware\", "+
+				"\"whitenoise.middleware.WhiteNoiseMiddleware\", …]")
 	}
 	if !s.Hashed {
-		warnings = append(warnings, "static files keep their names when their contents change. All files of an "+
-			"image are dated 1980, so browsers and servers may take an old file for the new one. Let the names "+
-			"change with the contents:\n    "+hashedStorage(in))
+		said.warnings("django/static-names",
+			"static files keep their names when their contents change. All files of an "+
+				"image are dated 1980, so browsers and servers may take an old file for the new one. Let the names "+
+				"change with the contents:\n    "+hashedStorage(in))
 	}
-	return warnings
+	return said
 }
 
 // check returns what is wrong with the path of a manifest. It is empty if the path is right.

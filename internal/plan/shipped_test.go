@@ -87,7 +87,7 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 				in.Packages[name] = version
 			}
 			p := Plan{Processes: []Process{{Type: "web", Command: c.process}}}
-			got := p.CheckShipped(c.settings, in, c.seen, "/app")
+			got := Texts(p.CheckShipped(c.settings, in, c.seen, "/app"))
 			if len(got) != len(c.want) {
 				t.Fatalf("got %d warnings:\n%s", len(got), strings.Join(got, "\n"))
 			}

@@ -12,14 +12,15 @@ import (
 // CheckStatic compares the directory that collectstatic writes with the directories that it reads, and with the image.
 // root is the app's directory, an absolute path. Some problems are only warnings, since a hook or a storage may do what
 // is not visible here.
-func CheckStatic(s Settings, c config.Config, root string) (warnings []string, err error) {
+func CheckStatic(s Settings, c config.Config, root string) ([]Note, error) {
+	var warnings notes
 	if !s.Staticfiles || !s.LocalStatic || s.StaticRoot == "" || c.DisableCollectstatic.On {
 		return nil, nil
 	}
 	if !within(s.StaticRoot, root) {
-		warnings = append(warnings, fmt.Sprintf("STATIC_ROOT is %s, outside of the app: the collected files will "+
+		warnings.warn("django/static-root-outside", "STATIC_ROOT is %s, outside of the app: the collected files will "+
 			"not be in the image. Let it be a directory of the app:\n"+
-			"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(s.StaticRoot)))
+			"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(s.StaticRoot))
 	}
 	for _, dir := range s.StaticDirs {
 		switch {
@@ -34,10 +35,10 @@ func CheckStatic(s Settings, c config.Config, root string) (warnings []string, e
 				},
 			}
 		case within(s.StaticRoot, dir):
-			warnings = append(warnings, fmt.Sprintf("STATIC_ROOT, %s, lies in %s, which STATICFILES_DIRS names: "+
+			warnings.warn("django/static-root-in-source", "STATIC_ROOT, %s, lies in %s, which STATICFILES_DIRS names: "+
 				"collectstatic may copy its own output. Let it be a directory of its own:\n"+
 				"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(relative(s.StaticRoot, root)),
-				show.Name(relative(dir, root))))
+				show.Name(relative(dir, root)))
 		}
 	}
 	return warnings, nil

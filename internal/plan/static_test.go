@@ -36,7 +36,7 @@ func TestStaticRootMustBeAFolderOfItsOwnInTheApp(t *testing.T) {
 			warnings,
 				err := CheckStatic(c.settings, config.Config{DisableCollectstatic: config.Switch{On: c.disabled}},
 				"/app")
-			if got := strings.Join(warnings, "\n"); (c.warning == "") != (got == "") ||
+			if got := strings.Join(Texts(warnings), "\n"); (c.warning == "") != (got == "") ||
 				!strings.Contains(got, c.warning) {
 				t.Errorf("got warnings %q", got)
 			}

@@ -116,10 +116,10 @@ const (
 
 // About has the texts of the log, of errors and of explain about a step.
 type About struct {
-	Title  string   // its name in the log and in the timeline; empty: it is a part of what they name
-	Failed string   // what errors say has failed, if it is not Title
-	Try    string   // the command on the user's machine, where it is not Argv
-	Notes  []string // what to know before it runs
+	Title  string // its name in the log and in the timeline; empty: it is a part of what they name
+	Failed string // what errors say has failed, if it is not Title
+	Try    string // the command on the user's machine, where it is not Argv
+	Notes  []Note // what to know before it runs
 
 	Explain []string // the rule sets of package diagnose that explain its failure, in this order
 }

@@ -97,7 +97,10 @@ func (p Plan) collectstatic() (steps []Step, said notes) {
 		return nil, nil
 	}
 	if p.Config.DisableCollectstatic.On {
-		return nil, notes{{Text: "collectstatic: skipped, " + config.DisableCollectstatic + " is set", If: IfDjango}}
+		return nil, notes{{
+			ID: "django/collectstatic-disabled", If: IfDjango,
+			Text: "collectstatic: skipped, " + config.DisableCollectstatic + " is set",
+		}}
 	}
 	words := []string{"collectstatic", "--noinput"}
 	if p.Config.DebugCollectstatic.On {
@@ -115,9 +118,11 @@ func (p Plan) skipped(f Found) (said notes) {
 	switch {
 	case !f.Has("django"):
 	case p.Manage.Path == "":
-		said.hint("collectstatic: skipped, there is no manage.py of Django in the app")
+		said.hint("django/collectstatic-without-manage",
+			"collectstatic: skipped, there is no manage.py of Django in the app")
 	case !p.Config.DisableCollectstatic.On && !IfStaticfiles.isMet(f):
-		said.hint("collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")
+		said.hint("django/collectstatic-not-used",
+			"collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")
 	}
 	return said
 }

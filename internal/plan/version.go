@@ -104,7 +104,8 @@ func ask(a versions.Ask, last string, sources ...source) (_ versions.Ask, said n
 		case choice.Want == "":
 			choice, asked = s.Request, add(asked, s.Request)
 		case choice.Want != s.Want:
-			said.hint("%s (%s) is not used: %s comes first", s.Source, show.Value(s.Want), choice.Source)
+			said.hint("version/source-ignored",
+				"%s (%s) is not used: %s comes first", s.Source, show.Value(s.Want), choice.Source)
 		}
 	}
 	if len(asked) == 0 {

@@ -75,7 +75,7 @@ func (i installer) run(ctx context.Context, step plan.Step, env run.Env, out io.
 		}
 	}
 	for _, note := range step.Notes {
-		i.Log.Body("%s", note)
+		i.Log.Body("%s", note.Text)
 	}
 	_, err := i.Start(ctx, step, steps.Call{Env: i.forTools(env), Out: out})
 	return i.Explained(err, step)

@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -45,7 +46,7 @@ func newInstaller(in In) (i installer, err error) {
 	i = i.withPip(in.Pip.All)
 	// A variable was named before.
 	if o := in.Pip.All["trusted-host"]; o.Value != "" && !strings.HasPrefix(o.Source, "PIP_") {
-		in.Log.Warn("%s", plan.UnverifiedBy("trusted-host in "+o.Source))
+		steps.LogNotes(in.Log, plan.Unverified("trusted-host in "+o.Source))
 	}
 	if in.Pip.bound && i.manager.Data().Pip == manager.PipIgnored {
 		in.Log.Header("Python packages: %s does not read the pip binding; one of type netrc, uv or poetry is for it",

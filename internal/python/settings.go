@@ -69,9 +69,7 @@ func importSettings(ctx context.Context, in In, r Result) (Result, error) {
 		r.SecretNames = im.withNames(names).names
 	}
 	warnings, err := plan.CheckStatic(*r.Settings, in.Plan.Config, in.Root)
-	for _, warning := range warnings {
-		in.Log.Warn("%s", warning)
-	}
+	steps.LogNotes(in.Log, warnings)
 	return r, err
 }
 

@@ -16,9 +16,7 @@ import (
 // prepare does what a step needs before it runs, and logs what to know about the step. It returns the settings, which
 // may have been imported.
 func (r Runner) prepare(ctx context.Context, step plan.Step) (*plan.Settings, error) {
-	for _, line := range step.Notes {
-		r.Log.Header("%s", line)
-	}
+	LogNotes(r.Log, step.Notes)
 	settings := r.Done.Settings
 	for _, need := range step.Before {
 		switch need {

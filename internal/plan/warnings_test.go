@@ -22,7 +22,7 @@ func TestPrivateFilesOfAnImageAreNamed(t *testing.T) {
 		{nil, config.Config{}, ""}, {[]string{".git", "web/.git"}, config.Config{}, ""},
 		{[]string{".git", "id_rsa"}, config.Config{}, "id_rsa"}, {[]string{".git"}, keep, ".git"},
 	} {
-		got := Private(app.App{Private: c.private}, c.c, config.Project{})
+		got := strings.Join(Texts(Private(app.App{Private: c.private}, c.c, config.Project{})), "\n")
 		if (got == "") != (c.want == "") || !strings.Contains(got, "exclude = [\n        \""+c.want+"\",\n") && c.want != "" ||
 			c.want != ".git" && strings.Contains(got, ".git") {
 			t.Errorf("%v: got %q", c.private, got)
@@ -37,7 +37,7 @@ func TestPrivateFilesCanBeExcludedAsTheWarningSays(t *testing.T) {
 		"[io.buildpacks]\n":          {Exists: true},
 		"exclude in [io.buildpacks]": {Exists: true, Exclude: []string{"docs/"}},
 	} {
-		warning := Private(app.App{Private: []string{".env", "id_rsa"}}, config.Config{}, project)
+		warning := strings.Join(Texts(Private(app.App{Private: []string{".env", "id_rsa"}}, config.Config{}, project)), "\n")
 		_, lines, _ := strings.Cut(warning, "in project.toml:\n")
 		if project.Exists {
 			if strings.Contains(lines, "[") && !strings.HasPrefix(lines, "      exclude = [\n") {

@@ -1,0 +1,103 @@
+package plan
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// Removed returns hints about local artifacts that are removed from the source.
+func Removed(a app.App) []Note {
+	var said notes
+	var lines []string
+	for _, path := range a.Uploaded {
+		lines = append(lines, show.Name(string(path))+" came with the source: it is neither used nor shipped")
+	}
+	said.hints("app/local-artifact", show.Notes(lines)...)
+	return said
+}
+
+// Private warns of files that should not be in an image. .git is in the image only if the user sets BP_KEEP_GIT.
+// project is the app's project.toml, of which the warning repeats nothing.
+func Private(a app.App, c config.Config, project config.Project) []Note {
+	found := slices.DeleteFunc(slices.Clone(a.Private), func(name string) bool {
+		return path.Base(name) == ".git" && !c.KeepGit.On
+	})
+	if len(found) == 0 {
+		return nil
+	}
+	var names []string
+	for _, name := range found {
+		names = append(names, show.Name(name))
+	}
+	lines := []string{"these files will be in the image, where all who have it can read them:"}
+	for line := range strings.SplitSeq(show.Below(names), "\n") {
+		lines = append(lines, "  "+strings.TrimSpace(line))
+	}
+	lines = append(lines, "  To keep them out, exclude them in project.toml:")
+	if !project.Exists {
+		lines = append(lines, "      [_]", "      schema-version = \"0.2\"", "      [io.buildpacks]")
+	}
+	text := strings.Join(append(lines, excluded(project.Exclude, found)...), "\n")
+	return []Note{{ID: "app/private-file", Severity: Warning, Text: text}}
+}
+
+// excluded returns the lines of project.toml that exclude the files of before, which it excludes already, and found.
+func excluded(before, found []string) []string {
+	lines := []string{"      exclude = ["}
+	for _, name := range slices.Concat(before, found) {
+		lines = append(lines, fmt.Sprintf("        %q,", name))
+	}
+	return append(lines, "      ]")
+}
+
+// Misspelled returns a warning for each variable of env whose name is almost one that the metadata of a buildpack.toml
+// declares.
+func Misspelled(metadata map[string]any, env map[string]string) []Note {
+	var said notes
+	said.warnings("config/misspelled", config.Misspelled(metadata, env)...)
+	return said
+}
+
+// unverified returns a warning for each variable of env and each setting of the app that turns off the verification of
+// TLS certificates.
+func (p Plan) unverified(env map[string]string) (said []Note) {
+	var sources []string
+	for _, name := range manager.UnverifiedVariables(env) {
+		sources = append(sources, "the variable "+name)
+	}
+	if p.Python != nil {
+		for _, s := range p.Python.Sources.Unverified {
+			sources = append(sources, s.Name+" in "+show.Name(s.File))
+		}
+	}
+	for _, project := range p.Projects() {
+		for _, settings := range project.Files {
+			for _, line := range settings.Lines {
+				if name := manager.UnverifiedLine(line); name != "" {
+					sources = append(sources, name+" in "+show.Name(project.Package.Path(settings.File)))
+				}
+			}
+		}
+	}
+	return Unverified(sources...)
+}
+
+// Unverified returns a warning for each setting that turns off the verification of TLS certificates. The names of the
+// settings include where they come from.
+func Unverified(settings ...string) []Note {
+	var texts []string
+	for _, setting := range settings {
+		texts = append(texts, "TLS certificates are not verified, so a server in between can replace packages: "+
+			setting)
+	}
+	var said notes
+	said.warnings("download/unverified", show.Notes(texts)...)
+	return said
+}
