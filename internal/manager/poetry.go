@@ -28,7 +28,7 @@ func newPoetry() poetryManager {
 		ID: Poetry, Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Wins: true, Tool: poetryTool,
 		Fresh:    true,
 		Settings: []string{"POETRY_"},
-		Failures: "poetry", Rehash: "poetry lock --no-cache --regenerate",
+		Failures: "poetry", Rehash: "poetry lock --no-cache --regenerate", Main: []string{poetryMain},
 	}}}
 }
 
@@ -53,10 +53,14 @@ func (poetryManager) Try(w Wanted) string {
 	return show.Command(append([]string{"poetry", "sync"}, poetryArgs(w)...))
 }
 
+// poetryMain is the group of the packages that belong to no other group.
+// https://python-poetry.org/docs/managing-dependencies/#dependency-groups
+const poetryMain = "main"
+
 // poetryArgs returns arguments that exclude the groups for development. A group that is requested must be listed
 // together with main: otherwise Poetry installs it alone.
 func poetryArgs(w Wanted) []string {
-	groups := strings.Join(append([]string{"main"}, w.Groups...), ",")
+	groups := strings.Join(append([]string{poetryMain}, w.Groups...), ",")
 	args := append([]string{"--only", groups}, each("--extras", w.Extras)...)
 	if !w.Root {
 		args = append(args, "--no-root")

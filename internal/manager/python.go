@@ -35,6 +35,7 @@ type PythonData struct {
 	Failures string      // the rule set of package diagnose that explains them
 	Rehash   string      // the command that renews the hashes of packages, for errors
 	Lists    string      // where its users list packages, for errors
+	Main     []string    // its names for the packages that belong to no group, which are installed anyway
 }
 
 // PipSettings says how a manager uses pip's variables and pip.conf.

@@ -122,13 +122,15 @@ func toolVersion(data manager.PythonData, sources manager.Sources) error {
 // want takes over which extras and groups are asked for, if there are such.
 func (py *Python) want(c config.Config) error {
 	var unknown []error
-	py.Wanted.Extras, py.Wanted.Groups = c.Extras, c.Groups
+	main := py.ManagerData().Main
+	isMain := func(name string) bool { return manager.Legal(name, main) }
+	py.Wanted.Extras, py.Wanted.Groups = c.Extras, slices.DeleteFunc(slices.Clone(c.Groups), isMain)
 	for _, asked := range []struct {
 		variable, what string
 		names, legal   []string
 	}{
 		{config.PythonExtras, "extras", c.Extras, py.Sources.Extras},
-		{config.PythonGroups, "groups", c.Groups, py.Sources.Groups},
+		{config.PythonGroups, "groups", py.Wanted.Groups, slices.Concat(main, py.Sources.Groups)},
 	} {
 		for _, name := range asked.names {
 			if manager.Legal(name, asked.legal) {
