@@ -34,7 +34,7 @@ type envKey struct {
 
 // envTree returns the layer with the environment of every process of the image.
 func (h Host) envTree(p plan.Plan) layer.Tree {
-	node, modules := "", environ.Modules(h.Root, p.Manage.Dir)
+	node, modules := "", environ.Modules(h.Root, p.Modules())
 	if p.Node != nil && p.Node.Launch.Node {
 		node = environ.Production
 	}
@@ -71,9 +71,13 @@ func (h Host) result(ctx context.Context, p plan.Plan, placeholders []string) (r
 	result.PersistentMetadata = p.Store(h.In.PersistentMetadata)
 	for _, process := range p.Processes {
 		h.main().Header("%-9s %s", show.Name(process.Type), show.Value(process.Command))
-		result.Processes = append(result.Processes, libcnb.Process{
+		out := libcnb.Process{
 			Type: process.Type, Command: []string{"bash", "-c", process.Command}, Default: process.Default,
-		})
+		}
+		if process.Dir != "." {
+			out.WorkingDirectory = filepath.Join(h.Root, process.Dir)
+		}
+		result.Processes = append(result.Processes, out)
 	}
 	if err := errors.Join(err, h.guard.secrets.checkProcesses(result.Processes)); err != nil {
 		return result, err

@@ -8,7 +8,8 @@ type App struct {
 	Python         *Python   // nil if nothing says Python
 	Node           []*Node   // each package.json that may be a project of its own, the one of the root first
 	Procfile       []Process // in the file's order
-	Elsewhere      []string  // requirements.txt files in directories, if nothing says Python
+	Elsewhere      []string  // files in directories that list Python packages, if no other file does
+	ProcfileDir    string    // the directory of the Procfile, in which its processes start
 	OtherProcfiles []string  // those next to manage.py and to the packages, if the root has no Procfile
 	Profiles       []string  // scripts that other platforms source before each process: .profile, .profile.d/*.sh
 	Hooks          Hooks
@@ -42,6 +43,7 @@ type Requested struct {
 	Manage       string   // path of manage.py; "" to search for it
 	Projects     []string // directories of Node projects; nil to search for them
 	Requirements []string // requirements files; nil to search for them
+	Python       string   // directory of the Python project, "." for the root; "" to search for it
 
 	Others Others
 }
@@ -53,13 +55,15 @@ func Read(fsys fs.FS, requested Requested) App {
 	r.requested = requested
 	a := App{
 		Revision: r.revision(), Python: r.readPython(requested.Requirements), Node: r.readNodes(requested.Projects),
-		Procfile: r.readProcfile(), Hooks: r.hooks(),
+		Hooks: r.hooks(),
 	}
-	// Requirements in other directories do not make it a Python app, but the user may have meant them.
-	if a.Python == nil {
-		a.Elsewhere = r.requirementsElsewhere()
+	a.ProcfileDir = r.procfileDir(a.Python)
+	a.Procfile = r.readProcfile(a.ProcfileDir)
+	// Packages in other directories do not make it a Python app, but the user may have meant them.
+	if a.Python == nil || !r.describesPackages(a.Python.Dir) {
+		a.Elsewhere = r.packagesElsewhere()
 	}
-	a.OtherProcfiles = r.procfilesBelow(a.Python)
+	a.OtherProcfiles = r.procfilesBelow(a)
 	a.Profiles = r.profiles()
 	a.Others = requested.Others
 	a.Others.Pruned = r.pruned(a.Node)

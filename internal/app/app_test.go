@@ -96,7 +96,7 @@ func TestVersionFiles(t *testing.T) {
 	a := read(files("manage.py", "", ".python-version", "# ours\n\n3.12.4 # security\n", "runtime.txt",
 		"python-3.11.2\r\n",
 		"package.json", `{"engines": {"node": ">=20"}}`, ".nvmrc", "v22\n", ".node-version", "22.1.0"))
-	got := []versions.Request{a.Python.PythonVersion, a.Python.RuntimeTxt, a.Node[0].Engines, a.Node[0].Nvmrc,
+	got := []versions.Request{a.Python.Files[0].PythonVersion, a.Python.Files[0].RuntimeTxt, a.Node[0].Engines, a.Node[0].Nvmrc,
 		a.Node[0].NodeVersion}
 	want := []versions.Request{request("3.12.4", ".python-version"), request("python-3.11.2", "runtime.txt"),
 		request(">=20", "engines.node in package.json"), request("v22", ".nvmrc"), request("22.1.0", ".node-version")}

@@ -28,8 +28,9 @@ var flaskOnly = regexp.MustCompile(`(?i)\bflask`)
 // djangoWord matches what a manage.py of Django contains. That of django-configurations imports Django by another name.
 var djangoWord = regexp.MustCompile(`(?i)django|execute_from_command_line|\bconfigurations\b`)
 
-// manages finds Django's manage.py files, the shallowest first, or only the one that is requested. In the root any
-// manage.py is used that does not mention Flask. In other directories it must mention Django.
+// manages finds Django's manage.py files, the shallowest first, or only the one that is requested. If the user sets
+// the directory of the project, only those in it are found. There any manage.py is used that does not mention Flask. In
+// other directories it must mention Django.
 func (r *reader) manages() (found []Manage) {
 	if r.requested.Manage != "" {
 		asked, err := In(".", r.requested.Manage)
@@ -38,8 +39,8 @@ func (r *reader) manages() (found []Manage) {
 		}
 		return []Manage{{string(asked), path.Dir(r.linked(string(asked)))}}
 	}
-	seen := map[string]bool{}
-	r.walk(maxManage, func(p string, d fs.DirEntry) bool {
+	seen, home := map[string]bool{}, cmp.Or(r.requested.Python, ".")
+	r.walkIn(home, maxManage, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {
 			return !Skipped(strings.ToLower(d.Name()), ForDjango) && !r.isVenv(p)
 		}
@@ -47,7 +48,7 @@ func (r *reader) manages() (found []Manage) {
 			return true
 		}
 		text, _ := r.quiet(p)
-		nested := strings.Contains(p, "/")
+		nested := path.Dir(p) != home
 		if named := djangoWord.MatchString(text); !named && (nested || flaskOnly.MatchString(text)) {
 			return true
 		}

@@ -32,10 +32,20 @@ func isWord(r rune) bool {
 	return r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
 }
 
-// readProcfile returns the process types of the Procfile, in its order. A line that is not valid is noted as a problem,
-// and the others are read.
-func (r *reader) readProcfile() (processes []Process) {
-	text, _ := r.text("Procfile")
+// procfileDir returns the directory of the Procfile: the root, or the Python project's if the root has none. py may be
+// nil.
+func (r *reader) procfileDir(py *Python) string {
+	if py == nil || r.mayBeFile("Procfile") || !r.mayBeFile(path.Join(py.Home, "Procfile")) {
+		return "."
+	}
+	return py.Home
+}
+
+// readProcfile returns the process types of the Procfile in dir, in its order. A line that is not valid is noted as a
+// problem, and the others are read.
+func (r *reader) readProcfile(dir string) (processes []Process) {
+	file := path.Join(dir, "Procfile")
+	text, _ := r.text(file)
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -46,16 +56,16 @@ func (r *reader) readProcfile() (processes []Process) {
 		name, command, ok := cutProcess(line)
 		switch {
 		case len(line) > limits.ProcfileLine:
-			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is too long", number),
+			r.procfileProblem(file, fmt.Sprintf("line %d of the Procfile is too long", number),
 				fmt.Sprintf("It has %d KB, at most %d KB are read.", len(line)>>10, limits.ProcfileLine>>10),
 				fail.Say{Text: "Put the command into a script:"}, fail.Edit{Lines: []string{"web: bin/web"}})
 		case !ok:
-			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is not a process type", number),
+			r.procfileProblem(file, fmt.Sprintf("line %d of the Procfile is not a process type", number),
 				"    "+show.Line(line),
 				fail.Say{Text: "Write each line as a name, a colon and a command:"},
 				fail.Edit{Lines: []string{"web: gunicorn mysite.wsgi"}})
 		case len(processes) == limits.ProcessTypes:
-			r.procfileProblem(fmt.Sprintf("line %d of the Procfile is one process type too many", number),
+			r.procfileProblem(file, fmt.Sprintf("line %d of the Procfile is one process type too many", number),
 				fmt.Sprintf("At most %d are read.", limits.ProcessTypes),
 				fail.Say{Text: "Delete the lines that the app does not need."})
 			return processes
@@ -67,22 +77,24 @@ func (r *reader) readProcfile() (processes []Process) {
 }
 
 // procfileProblem notes a line that is not read. Its role says that a process type may be missing for that reason.
-func (r *reader) procfileProblem(what, why string, fix ...fail.Action) {
+func (r *reader) procfileProblem(file, what, why string, fix ...fail.Action) {
 	err := &fail.Error{ID: "procfile/line", What: what, Why: why, Fix: fix}
-	r.unreadable = append(r.unreadable, Unreadable{"Procfile", err, Processes})
+	r.unreadable = append(r.unreadable, Unreadable{file, err, Processes})
 }
 
 // procfilesBelow returns those that the user may take for the app's.
-func (r *reader) procfilesBelow(py *Python) (found []string) {
-	if py == nil || r.exists("Procfile") {
+func (r *reader) procfilesBelow(a App) (found []string) {
+	if a.Python == nil || r.exists("Procfile") {
 		return nil
 	}
-	dirs := []string{py.Dir}
-	for _, m := range py.Manage[:min(1, len(py.Manage))] {
+	dirs := []string{a.Python.Dir}
+	for _, m := range a.Python.Manage[:min(1, len(a.Python.Manage))] {
 		dirs = append(dirs, path.Dir(m.Path))
 	}
 	for _, dir := range slices.Compact(dirs) {
-		found = append(found, r.present(dir, []string{"Procfile"})...)
+		if dir != a.ProcfileDir {
+			found = append(found, r.present(dir, []string{"Procfile"})...)
+		}
 	}
 	return found
 }

@@ -16,7 +16,9 @@ type Python struct {
 	Signs  []string // the files that say Python, in a fixed order
 	Strong bool     // at least one of them is used for nothing else
 	Manage []Manage // Django's, the shallowest first
-	Dir    string   // that describes the packages: the root ("."), or else one between it and manage.py
+	Dir    string   // the directory that describes the packages: the root ("."), or the Python project's
+	Home   string   // the directory of the Python project, in which its commands run; Dir, unless the user sets it
+	NoHome bool     // the app has no directory of that name
 	Web    []Web    // what a server can serve, as far as reading the files tells
 
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one that it names
@@ -61,16 +63,16 @@ func weakSigns() []string {
 // that the user has chosen; it may be empty.
 func (r *reader) readPython(named []string) *Python {
 	py := &Python{Manage: r.manages()}
-	py.Dir = r.pythonDir(named, py.Manage)
+	py.Home, py.Dir = r.pythonDirs(named, py.Manage)
 	py.Candidates = r.candidates(py.Dir)
 	pyproject, hasPyproject := r.pyproject(py.Dir)
 	py.Project = pyproject.table()
 	r.readSigns(py, named, hasPyproject)
 	// All that follows is of interest in a Python app only.
-	if len(py.Signs) == 0 {
+	if len(py.Signs) == 0 && !py.Strong {
 		return nil
 	}
-	py.Web = r.readWeb(py.Manage)
+	py.Web = r.readWeb(py.Home, py.Manage)
 	if len(py.Manage) > 0 {
 		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
 		py.SettingsModules = r.settingsModules(py.Manage[0].Dir)
@@ -108,6 +110,12 @@ func (r *reader) readSigns(py *Python, named []string, hasPyproject bool) {
 		}
 	}
 	py.Signs = append(py.Signs, r.present(".", weakSigns())...)
+	if asked := r.requested.Python; asked != "" { // detection passes, so that the build explains a mistake
+		if len(py.Signs) == 0 {
+			py.Signs = r.modulesIn(asked)
+		}
+		py.Strong, py.NoHome = true, !r.isDir(asked)
+	}
 }
 
 // strong adds files that are used for nothing but Python.

@@ -10,12 +10,29 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// pythonDir returns the directory whose files declare the packages. If the root directory has none, it is the nearest
+// pythonDirs returns the directory of the Python project and the one whose files declare its packages. They differ only
+// if the user sets the project's. named are the requirements files that the user set, if any.
+func (r *reader) pythonDirs(named []string, manage []Manage) (home, packages string) {
+	switch asked := r.requested.Python; asked {
+	case "":
+		dir := r.packagesDir(named, manage)
+		return dir, dir
+	case ".":
+		return ".", r.packagesDir(named, manage)
+	default:
+		return asked, asked
+	}
+}
+
+// packagesDir returns the directory whose files declare the packages. If the root directory has none, it is the nearest
 // one above manage.py that has such files: backend/requirements.txt next to backend/manage.py, and a front end in
-// another directory. named are the requirements files that the user set, if any. All of them must be in the directory.
-func (r *reader) pythonDir(named []string, manage []Manage) string {
-	if len(manage) == 0 || r.describesPackages(".") {
+// another directory. All requirements files that the user set must be in it. Without a manage.py, see webDir.
+func (r *reader) packagesDir(named []string, manage []Manage) string {
+	if r.describesPackages(".") {
 		return "."
+	}
+	if len(manage) == 0 {
+		return r.webDir(named)
 	}
 	dir := path.Dir(manage[0].Path)
 	for dir != "." && !r.describesPackages(dir) {
@@ -87,14 +104,18 @@ func (r *reader) foreignPython(dir string) (found []Foreign) {
 	return found
 }
 
-// requirementsElsewhere returns each requirements.txt in a directory that may have a Python app, at most two levels
-// deep. It is for hints, if no other file shows that there is such an app.
-func (r *reader) requirementsElsewhere() (found []string) {
+// packagesElsewhere returns the files that list packages in directories that may have a Python app, at most two levels
+// deep. It is for hints, if no other file lists them.
+func (r *reader) packagesElsewhere() (found []string) {
+	lists := append(packageFiles(), "requirements.txt")
 	r.walk(2, func(p string, d fs.DirEntry) bool {
 		if d.IsDir() {
 			return !Skipped(d.Name(), ForSource|ForProjects) && !Skipped(strings.ToLower(d.Name()), ForDjango)
 		}
-		if d.Name() == "requirements.txt" && r.exists(p) {
+		inRequirements := strings.HasPrefix(p, "requirements/") && path.Ext(p) == ".txt"
+		isList := inRequirements || slices.Contains(lists, d.Name()) ||
+			d.Name() == "pyproject.toml" && r.describesPackages(path.Dir(p))
+		if isList && len(found) < maxCandidates && r.exists(p) {
 			found = append(found, p)
 		}
 		return true

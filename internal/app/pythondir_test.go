@@ -75,8 +75,35 @@ func TestTheFolderThatDescribesThePackages(t *testing.T) {
 		"of the root folder": {"requirements.txt", "six", "."},
 		"a lock of PDM":      {"api/pdm.lock", "", "api"},
 	} {
-		if got := read(files("api/manage.py", djangoManage, c.file, c.text)).Python.Dir; got != c.dir {
-			t.Errorf("%s: got %s", name, got)
+		py := read(files("api/manage.py", djangoManage, c.file, c.text)).Python
+		if py.Dir != c.dir || py.Home != c.dir {
+			t.Errorf("%s: got %s and %s", name, py.Dir, py.Home)
+		}
+	}
+}
+
+// A project without a manage.py is found by the server among its packages.
+func TestTheFolderOfAWebProject(t *testing.T) {
+	lock := "[[package]]\nname = \"uvicorn\"\n"
+	for name, c := range map[string]struct {
+		files []string
+		dir   string
+	}{
+		"a lock":                   {[]string{"api/uv.lock", lock}, "api"},
+		"a pyproject.toml":         {[]string{"api/pyproject.toml", "[project]\ndependencies = ['fastapi[standard]>=0.1']"}, "api"},
+		"two levels deep":          {[]string{"apps/api/poetry.lock", lock}, "apps/api"},
+		"another package's name":   {[]string{"api/uv.lock", "name = \"uvicorn-worker\""}, ""},
+		"a tool's settings":        {[]string{"api/pyproject.toml", "[tool.x]\nserver = 'uvicorn'"}, ""},
+		"requirements":             {[]string{"api/requirements.txt", "uvicorn"}, ""},
+		"two of them":              {[]string{"api/uv.lock", lock, "bot/uv.lock", lock}, ""},
+		"an app in Go":             {[]string{"api/uv.lock", lock, "go.mod", ""}, ""},
+		"a front end in the root":  {[]string{"api/uv.lock", lock, "package.json", "{}"}, "api"},
+		"examples":                 {[]string{"examples/uv.lock", lock}, ""},
+		"packages of the root too": {[]string{"api/uv.lock", lock, "requirements.txt", ""}, "."},
+	} {
+		py := read(files(c.files...)).Python
+		if got := py; (got == nil) != (c.dir == "") || got != nil && got.Home != c.dir {
+			t.Errorf("%s: got %+v", name, got)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"encoding/json"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/limits"
@@ -12,7 +11,7 @@ import (
 )
 
 // pythonVersions returns the versions in the directory whose files declare the packages. project is the pyproject.toml
-// there. Version files, such as .python-version, are read from the root directory if they are missing there.
+// there. Version files, such as .python-version, are read in all directories from there up to the root.
 func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 	own := r.part() // a variable overrides all of these files
 	file := path.Join(dir, "pyproject.toml")
@@ -22,11 +21,16 @@ func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 		PoetryPython:   poetryPython(project, file),
 		UVLockPython:   own.uvLockPython(path.Join(dir, "uv.lock")),
 	}
-	for _, from := range slices.Compact([]string{dir, "."}) {
-		v.PythonVersion = versions.First(v.PythonVersion, own.versionFile(path.Join(from, ".python-version")))
-		v.RuntimeTxt = versions.First(v.RuntimeTxt, own.versionFile(path.Join(from, "runtime.txt")))
-		v.ToolVersions = versions.First(v.ToolVersions, own.toolVersions(from, "python"))
-		v.Mise = versions.First(v.Mise, own.mise(from, "python"))
+	for from := dir; ; from = path.Dir(from) {
+		v.Files = append(v.Files, VersionFiles{
+			PythonVersion: own.versionFile(path.Join(from, ".python-version")),
+			RuntimeTxt:    own.versionFile(path.Join(from, "runtime.txt")),
+			ToolVersions:  own.toolVersions(from, "python"),
+			Mise:          own.mise(from, "python"),
+		})
+		if from == "." {
+			break
+		}
 	}
 	v.Unreadable = own.unreadable
 	return v

@@ -17,7 +17,8 @@ func (r *reader) candidates(dir string) (names []string) {
 	for _, folder := range []string{dir, path.Join(dir, "requirements")} {
 		for _, d := range r.list(folder) {
 			base := d.Name()
-			fits := path.Ext(base) == ".txt" && (folder != dir || strings.Contains(base, "requirements"))
+			fits := path.Ext(base) == ".txt" && (folder != dir || strings.Contains(base, "requirements")) ||
+				folder == dir && base == "requirements.lock" // of Rye, and of pip-compile
 			again := folder == dir && (base == usual || base == "requirements.txt.txt")
 			if fits && !again && len(names) < maxCandidates {
 				names = append(names, r.present(folder, []string{base})...)

@@ -11,15 +11,18 @@ import (
 
 // PythonVersions are Python's versions in the app's files, each empty if the file is absent.
 //
-// PythonVersion is pyenv's file, RuntimeTxt Heroku's, and ToolVersions asdf's. Pipfile is the version of Pipfile.lock
-// if the app has one. https://devcenter.heroku.com/articles/python-runtimes
+// Pipfile is the version of Pipfile.lock if the app has one.
 type PythonVersions struct {
-	PythonVersion, RuntimeTxt, Pipfile         versions.Request
+	Files                                      []VersionFiles // of the project's directory, then of those above it
+	Pipfile                                    versions.Request
 	RequiresPython, PoetryPython, UVLockPython versions.Request // what the project runs with
-	ToolVersions, Mise                         versions.Request
 
 	Unreadable []Unreadable // their files
 }
+
+// VersionFiles are the versions of Python in the version files of one directory. PythonVersion is pyenv's file,
+// RuntimeTxt Heroku's, and ToolVersions asdf's. https://devcenter.heroku.com/articles/python-runtimes
+type VersionFiles struct{ PythonVersion, RuntimeTxt, ToolVersions, Mise versions.Request }
 
 // NodeVersions is the same for Node.
 // Nvmrc is nvm's file, and NodeVersion that of nodenv and others.

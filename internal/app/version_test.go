@@ -16,7 +16,7 @@ func TestWhereVersionsStand(t *testing.T) {
 		want  any
 	}{
 		"several lines": {files(".python-version", "3.12\n\n# old\n3.11\n"),
-			PythonVersions{PythonVersion: request("3.12", ".python-version, the first of 2 lines")}},
+			PythonVersions{Files: []VersionFiles{{PythonVersion: request("3.12", ".python-version, the first of 2 lines")}}}},
 		"comments only": {files(".python-version", "# none\n"), PythonVersions{}},
 		"requires-python": {files("pyproject.toml", "[project]\nrequires-python = ' >=3.9 '\n"),
 			PythonVersions{RequiresPython: request(">=3.9", "requires-python in pyproject.toml")}},
@@ -40,16 +40,16 @@ func TestWhereVersionsStand(t *testing.T) {
 			"[requires]\npython_version = '3.12'\n"),
 			PythonVersions{Pipfile: request("3.12", "python_version in Pipfile")}},
 		"asdf": {files("manage.py", "", ".tool-versions", "# x\nnodejs 22.1.0\npython  3.12.1 3.11.2 # two\n"),
-			PythonVersions{ToolVersions: request("3.12.1", "python in .tool-versions")}},
+			PythonVersions{Files: []VersionFiles{{ToolVersions: request("3.12.1", "python in .tool-versions")}}}},
 		"asdf without a version": {files("manage.py", "", ".tool-versions", "python\n"), PythonVersions{}},
 		"mise, no version":       {files("manage.py", "", "mise.toml", "[tools]\npython = []\n"), PythonVersions{}},
 		"the machine's own": {files("manage.py", "", ".tool-versions", "python system\n", "mise.toml",
 			"[tools]\npython = 'system'\n"), PythonVersions{}},
 		"mise": {files("manage.py", "", "mise.toml", "[tools]\npython = ['3.12', '3.11']\n", ".mise.toml",
 			"[tools]\npython = '3.9'\n"),
-			PythonVersions{Mise: request("3.12", "python in mise.toml")}},
+			PythonVersions{Files: []VersionFiles{{Mise: request("3.12", "python in mise.toml")}}}},
 		"mise, hidden": {files("manage.py", "", ".mise.toml", "[tools]\npython = {version = '3.9'}\n"),
-			PythonVersions{Mise: request("3.9", "python in .mise.toml")}},
+			PythonVersions{Files: []VersionFiles{{Mise: request("3.9", "python in .mise.toml")}}}},
 
 		"engines and Volta": {files("package.json",
 			`{"engines": {"node": " >=20 ", "npm": "9"}, "volta": {"node": "20.1.0", "npm": "9"}}`),
@@ -71,6 +71,10 @@ func TestWhereVersionsStand(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := read(c.files)
 			var got any
+			if want, python := c.want.(PythonVersions); python && want.Files == nil {
+				want.Files = []VersionFiles{{}} // of the root
+				c.want = want
+			}
 			if _, node := c.want.(NodeVersions); node {
 				got = a.Node[0].NodeVersions
 			} else {

@@ -19,6 +19,7 @@ type Web struct {
 	Interface      string // "": that of the framework that is installed
 	Factory        bool   // Object is a function
 	Entry          bool   // the module's name says that it is for servers: wsgi, asgi
+	Dir            string // the directory in which Python finds the module, relative to the app's root
 }
 
 // Name returns the name that servers use.
@@ -46,12 +47,36 @@ func interfaceOf(maker string) (serves string, known bool) {
 	return "", false
 }
 
-// readWeb finds what a server can serve by reading files of the root and of Django's directory. It imports nothing.
-func (r *reader) readWeb(manage []Manage) (found []Web) {
-	found = r.webBelow(".")
+// readWeb finds what a server can serve by reading files of the Python project and of Django's directory. It imports
+// nothing.
+func (r *reader) readWeb(home string, manage []Manage) (found []Web) {
+	found = r.webIn(home)
 	for _, m := range manage[:min(1, len(manage))] {
-		if m.Dir != "." {
+		if m.Dir != home {
 			found = append(found, r.webBelow(m.Dir)...)
+		}
+	}
+	return found
+}
+
+// webIn finds what a server can serve in a project's directory and, if the project is not in the root, its src. A
+// directory that is a package is imported as one, from the directory above.
+// https://packaging.python.org/en/latest/discussions/src-layout-vs-flat-layout/
+func (r *reader) webIn(dir string) (found []Web) {
+	found = r.webBelow(dir)
+	if dir == "." {
+		return found
+	}
+	src := path.Join(dir, "src")
+	if r.isDir(src) && !r.exists(path.Join(src, "__init__.py")) {
+		isInSrc := func(w Web) bool { return strings.HasPrefix(w.Module, "src.") }
+		if found = slices.DeleteFunc(found, isInSrc); len(found) == 0 {
+			return r.webBelow(src)
+		}
+	}
+	if above, name := path.Split(dir); isIdentifier(name) && r.exists(path.Join(dir, "__init__.py")) {
+		for i := range found {
+			found[i].Module, found[i].Dir = name+"."+found[i].Module, path.Clean(above)
 		}
 	}
 	return found
@@ -60,13 +85,13 @@ func (r *reader) readWeb(manage []Manage) (found []Web) {
 // webBelow looks into the modules of dir that have the usual names, and into those of the packages in dir.
 func (r *reader) webBelow(dir string) (found []Web) {
 	for _, name := range []string{"app.py", "main.py", "wsgi.py", "asgi.py", "application.py"} {
-		found = append(found, r.webIn(path.Join(dir, name), strings.TrimSuffix(name, ".py"))...)
+		found = append(found, r.webModule(dir, name, strings.TrimSuffix(name, ".py"))...)
 	}
 	for _, entry := range r.list(dir) {
 		if p := entry.Name(); entry.IsDir() && isIdentifier(p) && !Skipped(p, ForDjango) {
 			for _, name := range []string{"__init__.py", "main.py", "app.py", "wsgi.py", "asgi.py"} {
 				module := strings.TrimSuffix(p+"."+strings.TrimSuffix(name, ".py"), ".__init__")
-				found = append(found, r.webIn(path.Join(dir, p, name), module)...)
+				found = append(found, r.webModule(dir, path.Join(p, name), module)...)
 			}
 		}
 	}
@@ -79,10 +104,10 @@ func isIdentifier(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, notWord) && (name[0] < '0' || name[0] > '9')
 }
 
-// webIn returns what the file of a module defines at its top level, objects first. A large file, or none, defines
-// nothing.
-func (r *reader) webIn(file, module string) (found []Web) {
-	text, ok := r.quiet(file)
+// webModule returns what the file of a module below dir defines at its top level, objects first. A large file, or none,
+// defines nothing.
+func (r *reader) webModule(dir, file, module string) (found []Web) {
+	text, ok := r.quiet(path.Join(dir, file))
 	if !ok {
 		return nil
 	}
@@ -94,12 +119,12 @@ func (r *reader) webIn(file, module string) (found []Web) {
 		}
 		again := slices.ContainsFunc(found, func(w Web) bool { return w.Object == m[1] })
 		if serves, known := interfaceOf(maker); known && !again {
-			found = append(found, Web{module, m[1], serves, false, entry})
+			found = append(found, Web{module, m[1], serves, false, entry, dir})
 		}
 	}
 	for _, m := range webFactory.FindAllStringSubmatch(text, -1) {
 		if optional(m[2]) {
-			found = append(found, Web{module, m[1], "", true, entry})
+			found = append(found, Web{module, m[1], "", true, entry, dir})
 		}
 	}
 	return found

@@ -3,9 +3,7 @@ package config
 
 import (
 	"fmt"
-	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -20,6 +18,8 @@ const (
 	CPythonVersion       = "BP_CPYTHON_VERSION" // Paketo's name for it
 	PythonRequirements   = "BP_PYTHON_REQUIREMENTS"
 	PythonInstaller      = "BP_PYTHON_INSTALLER"
+	PythonProjectPath    = "BP_PYTHON_PROJECT_PATH"
+	PythonPackage        = "BP_PYTHON_PACKAGE"
 	PythonExtras         = "BP_PYTHON_EXTRAS"
 	PythonGroups         = "BP_PYTHON_GROUPS"
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
@@ -42,6 +42,7 @@ type Config struct {
 	NodeVersion, PythonVersion, CPythonVersion string // "": not set
 
 	NodeProjectPath      []string // directories relative to the app's root, which is "."; nil: not set
+	PythonProject        Selected
 	Requirements         []string // paths in the app
 	PipItself            bool     // pip installs requirements files, not uv
 	Extras, Groups       []string
@@ -58,6 +59,12 @@ type Config struct {
 
 	// Management commands of Django with their arguments, before the build scripts and after collectstatic.
 	CommandsBefore, CommandsAfter [][]string
+}
+
+// Selected says which Python project of the app is meant. What is empty is to be found.
+type Selected struct {
+	Path    string // a directory, as in NodeProjectPath
+	Package string // the member of a uv workspace
 }
 
 // Logging says how much of a build the log shows.
@@ -93,7 +100,8 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	for _, name := range list(lookup, PythonRequirements) {
 		c.Requirements = append(c.Requirements, path.Clean(name))
 	}
-	errs := make([]error, 8)
+	c.PythonProject.Package = text(lookup, PythonPackage)
+	errs := make([]error, 9)
 	c.NodeProjectPath, errs[0] = directories(lookup, NodeProjectPath)
 	c.CommandsBefore, errs[1] = commands(lookup, CommandsBefore)
 	c.CommandsAfter, errs[2] = commands(lookup, CommandsAfter)
@@ -104,6 +112,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	installer, errs[6] = oneOf(lookup, PythonInstaller, "uv", "pip")
 	c.PipItself = installer == "pip"
 	c.KeepGit, errs[7] = optional(lookup, KeepGit)
+	c.PythonProject.Path, errs[8] = directory(lookup, PythonProjectPath)
 	return c, fail.Join(errs...)
 }
 
@@ -142,24 +151,6 @@ func list(lookup func(string) (string, bool), name string) (all []string) {
 func text(lookup func(string) (string, bool), name string) string {
 	value, _ := lookup(name)
 	return strings.TrimSpace(value)
-}
-
-// directories returns a list of directories that commas separate.
-func directories(lookup func(string) (string, bool), name string) (all []string, err error) {
-	for _, entry := range list(lookup, name) {
-		folder := path.Clean(strings.TrimSuffix(entry, "/package.json"))
-		if !fs.ValidPath(folder) || strings.ContainsRune(folder, 0) {
-			return nil, valueError(name+" names a directory that is not in the app",
-				fmt.Sprintf("It is %s. Allowed values: directories of the app, relative to its root.",
-					show.Quoted(text(lookup, name))),
-				fail.Say{Text: "Write the directory relative to the app's root:"},
-				fail.Set{Name: name, Value: "frontend"})
-		}
-		if !slices.Contains(all, folder) {
-			all = append(all, folder)
-		}
-	}
-	return all, nil
 }
 
 // boolean reads a variable that must be true or false.

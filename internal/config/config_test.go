@@ -39,6 +39,17 @@ func TestProjectFoldersLieInTheApp(t *testing.T) {
 	}
 }
 
+func TestThePythonProjectIsOneFolderOfTheApp(t *testing.T) {
+	for value, want := range map[string]string{
+		"": "", ".": ".", " ./api/ ": "api", "a,b": "!", "../api": "!", "/api": "!", "a,a": "a",
+	} {
+		c, err := Read(lookup(map[string]string{PythonProjectPath: value}))
+		if got := c.PythonProject.Path; (want == "!") != (err != nil) || err == nil && got != want {
+			t.Errorf("%q: got %q, %v", value, got, err)
+		}
+	}
+}
+
 func TestABooleanIsStrict(t *testing.T) {
 	for value, ok := range map[string]bool{"true": true, "false": true, "yes": false, "1": false, "": false, "True": false} {
 		_, err := Read(lookup(map[string]string{SecretKeyPlaceholder: value}))

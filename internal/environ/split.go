@@ -111,7 +111,7 @@ func (p Platform) fromUser(name string, others app.Others) bool {
 
 // projectOf returns what the environments depend on in the app.
 func projectOf(p Platform, a app.App, pl plan.Plan) project {
-	out := project{compiles: a.MayCompile(), modules: Modules(p.Root, pl.Manage.Dir), blanks: map[string]string{}}
+	out := project{compiles: a.MayCompile(), modules: Modules(p.Root, pl.Modules()), blanks: map[string]string{}}
 	if out.node = pl.Node != nil; !out.node {
 		return out
 	}
@@ -132,13 +132,15 @@ func projectOf(p Platform, a app.App, pl plan.Plan) project {
 	return out
 }
 
-// Modules returns what PYTHONPATH begins with: the app's directory, and that of manage.py, relative to it, where
-// Django's own packages are. With both no process needs to change its directory (gunicorn --chdir), and relative paths
-// mean the same in the build and in the image.
-func Modules(root, manageDir string) string {
-	dir, err := app.In(".", manageDir)
-	if err != nil || strings.Contains(string(dir), run.ListSeparator) { // the root, or what no such list can name
-		return root
+// Modules returns what PYTHONPATH begins with: the app's directory, and dirs in it, relative to it. It omits those that
+// no such list can name.
+func Modules(root string, dirs []string) string {
+	all := []string{root}
+	for _, name := range dirs {
+		dir, err := app.In(".", name)
+		if err == nil && !strings.Contains(string(dir), run.ListSeparator) {
+			all = append(all, filepath.Join(root, string(dir)))
+		}
 	}
-	return root + run.ListSeparator + filepath.Join(root, string(dir))
+	return strings.Join(all, run.ListSeparator)
 }

@@ -1,6 +1,7 @@
 package environ
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -132,8 +133,9 @@ func TestNodeMayUseThreeQuartersOfTheMemory(t *testing.T) {
 func TestModules(t *testing.T) {
 	for dir, want := range map[string]string{
 		"": "/app", ".": "/app", "src": "/app:/app/src", "a/b": "/app:/app/a/b", "a:b": "/app", "../x": "/app",
+		"a b/c": "/app:/app/a:/app/b/c",
 	} {
-		if got := Modules("/app", dir); got != want {
+		if got := Modules("/app", strings.Split(dir, " ")); got != want {
 			t.Errorf("%q: got %s, want %s", dir, got, want)
 		}
 	}

@@ -79,10 +79,11 @@ type Step struct {
 }
 
 // Process is a process type of the image. If is the condition, and empty if the image certainly has the process.
-// Default marks the process that a container starts.
+// Default marks the process that a container starts. It starts in Dir, relative to the app's root.
 type Process struct {
 	Type    string `json:"type"`
 	Command string `json:"command"`
+	Dir     string `json:"dir"`
 	Default bool   `json:"default"`
 	If      string `json:"if"`
 }

@@ -55,7 +55,7 @@ func (x explanation) order() (all []Step) {
 // processes returns the processes of the plan.
 func (x explanation) processes() (all []Process) {
 	for _, p := range x.Processes {
-		all = append(all, Process{p.Type, p.Command, p.Default, string(p.If)})
+		all = append(all, Process{p.Type, p.Command, p.Dir, p.Default, string(p.If)})
 	}
 	return all
 }

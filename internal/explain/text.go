@@ -59,7 +59,7 @@ func (e Explanation) table(w *writer, look Look) {
 	}
 	e.steps(w, look.Verbose)
 	for _, p := range e.Processes {
-		w.row(show.Name(p.Type), show.Value(p.Command), p.If)
+		w.row(show.Name(p.Type), inDir(show.Value(p.Command), p.Dir), p.If)
 	}
 	if e.Verdict == Ready {
 		w.row("image", wrap(strings.Join(e.Image.Has, "; "), rowIndent), "")
@@ -94,12 +94,16 @@ func (e Explanation) steps(w *writer, all bool) {
 		} else if !all {
 			continue
 		}
-		text := s.Name
-		if s.Dir != "." {
-			text += " (in " + show.Name(s.Dir) + ")"
-		}
-		w.row(label, text, s.If)
+		w.row(label, inDir(s.Name, s.Dir), s.If)
 	}
+}
+
+// inDir returns a command with its directory, unless that is the app's root.
+func inDir(command, dir string) string {
+	if dir == "." || dir == "" {
+		return command
+	}
+	return command + " (in " + show.Name(dir) + ")"
 }
 
 // rowIndent is the indentation of the second column of the table.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -44,8 +45,9 @@ func withoutEchoes(unreadable []app.Unreadable, errs []error) error {
 
 // noRequirements returns the error for an app without a file that lists its packages. A file that lists them in another
 // way is named first.
-func noRequirements(py *app.Python) error {
-	what, fix := packagesOf(py)
+func noRequirements(a app.App) error {
+	py := a.Python
+	what, fix := packagesOf(py, a.Elsewhere)
 	where := "the app's root"
 	if py.Dir != "." {
 		where = show.Name(py.Dir)
@@ -56,6 +58,7 @@ func noRequirements(py *app.Python) error {
 	for _, f := range py.Foreign {
 		there = append(there, path.Join(py.Dir, f.Name))
 	}
+	there = append(there, a.Elsewhere...)
 	return absent{&fail.Error{
 		ID: "python/no-requirements", What: what,
 		Why: fmt.Sprintf("Found: %s\nNot found: requirements.txt, uv.lock, poetry.lock, Pipfile.lock in %s",
@@ -65,7 +68,8 @@ func noRequirements(py *app.Python) error {
 }
 
 // packagesOf returns what is wrong with the files that list the packages of the app, and how a build can use them.
-func packagesOf(py *app.Python) (what string, fix fail.Fix) {
+// elsewhere are files in directories that list packages.
+func packagesOf(py *app.Python, elsewhere []string) (what string, fix fail.Fix) {
 	locked := func(m manager.ID) (string, fail.Fix) {
 		data, file := manager.Python(m).Data(), "pyproject.toml"
 		if m == manager.Pipenv {
@@ -93,10 +97,26 @@ func packagesOf(py *app.Python) (what string, fix fail.Fix) {
 			fail.Say{Text: "Rename the file and commit that:"},
 			fail.Run{Command: "git mv " + name + " requirements.txt"},
 		}
+	case len(elsewhere) > 0:
+		return packagesIn(elsewhere)
 	}
 	return "No file lists the Python packages that the app needs", fail.Fix{
 		fail.Say{Text: "List them in requirements.txt, one in each line, and commit it.\n" +
 			"In a virtual environment that has only the app's packages:"},
 		fail.Run{Command: "pip freeze > requirements.txt", In: py.Dir},
+	}
+}
+
+// packagesIn is like packagesOf, for files in directories that Tandem does not search.
+func packagesIn(elsewhere []string) (what string, fix fail.Fix) {
+	if path.Ext(elsewhere[0]) == ".txt" {
+		return "Requirements files are in directories, and one must be chosen", fail.Fix{
+			fail.Say{Text: "Name the one for production, or several with commas between them:"},
+			fail.Set{Name: config.PythonRequirements, Value: likely(elsewhere)},
+		}
+	}
+	return "A file in another directory lists the Python packages", fail.Fix{
+		fail.Say{Text: "Name the directory of the Python project:"},
+		fail.Set{Name: config.PythonProjectPath, Value: path.Dir(elsewhere[0])},
 	}
 }

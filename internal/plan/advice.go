@@ -42,14 +42,15 @@ func Advice(hook *app.Hook, root string) (said []Note) {
 	return said
 }
 
-// manageAdvice returns hints about processes that call a manage.py that is not in the root, because another platform
-// used a subdirectory of the app as its root.
+// manageAdvice returns hints about processes that call a manage.py that is not where they start, because another
+// platform used a subdirectory of the app as its root.
 func manageAdvice(a app.App, manage app.Manage) (lines []string) {
-	if manage.Depth() == 0 {
+	name := fromDir(a.ProcfileDir, manage.Path)
+	if !strings.Contains(name, "/") {
 		return nil
 	}
 	for _, process := range a.Procfile {
-		if changed, ok := app.WithManage(process.Command, show.Path(manage.Path)); ok {
+		if changed, ok := app.WithManage(process.Command, show.Path(name)); ok {
 			lines = append(lines, fmt.Sprintf("Procfile, line %d: there is no manage.py where processes start. It "+
 				"is in a directory:\n    %s: %s", process.Line, process.Type, show.Line(changed)))
 		}

@@ -123,7 +123,7 @@ func pythonPlaces(t *testing.T) []string {
 		{"mise.toml", "[tools]\npython = \"3.12\"\n"}, {".mise.toml", "[tools]\npython = \"3.12\"\n"},
 	}, func(fs fstest.MapFS) []source {
 		fs["requirements.txt"] = &fstest.MapFile{}
-		return pythonSources(app.Read(fs, app.Requested{}).Python)
+		return pythonSources(app.Read(fs, app.Requested{}).Python.PythonVersions)
 	})
 }
 

@@ -37,37 +37,46 @@ func TestFixesOfErrorsMendThem(t *testing.T) {
 		id    string
 		files map[string]string
 		ways  int // alternatives, each of which mends it
+		vars  map[string]string
 	}{
-		"requirement.txt": {"python/no-requirements", map[string]string{"requirement.txt": "six"}, 1},
-		"pyproject.toml":  {"python/no-requirements", map[string]string{"pyproject.toml": project}, 1},
+		"requirement.txt": {"python/no-requirements", map[string]string{"requirement.txt": "six"}, 1, nil},
+		"pyproject.toml":  {"python/no-requirements", map[string]string{"pyproject.toml": project}, 1, nil},
 		"poetry": {"python/no-requirements", map[string]string{"pyproject.toml": "[tool.poetry]\n",
-			"manage.py": "# django"}, 1},
-		"Pipfile":   {"python/no-requirements", map[string]string{"Pipfile": ""}, 1},
-		"pdm":       {"python/no-requirements", map[string]string{"pyproject.toml": project, "pdm.lock": ""}, 1},
-		"manage.py": {"python/no-requirements", map[string]string{"manage.py": "# django"}, 1},
-		"below":     {"python/no-requirements", map[string]string{"site/manage.py": "# django", "site/Pipfile": ""}, 1},
-		"two locks": {"app/several-locks", map[string]string{"uv.lock": "version = 1", "poetry.lock": ""}, 2},
+			"manage.py": "# django"}, 1, nil},
+		"Pipfile":   {"python/no-requirements", map[string]string{"Pipfile": ""}, 1, nil},
+		"pdm":       {"python/no-requirements", map[string]string{"pyproject.toml": project, "pdm.lock": ""}, 1, nil},
+		"manage.py": {"python/no-requirements", map[string]string{"manage.py": "# django"}, 1, nil},
+		"below":     {"python/no-requirements", map[string]string{"site/manage.py": "# django", "site/Pipfile": ""}, 1, nil},
+		"two locks": {"app/several-locks", map[string]string{"uv.lock": "version = 1", "poetry.lock": ""}, 2, nil},
 		"Poetry's": {"app/several-locks", map[string]string{
-			"uv.lock": "version = 1", "poetry.lock": "", "pyproject.toml": "[tool.poetry]\n"}, 1},
-		"node locks": {"app/several-locks", node(`{}`, "package-lock.json", "yarn.lock", "pnpm-lock.yaml"), 3},
-		"Yarn's":     {"app/several-locks", node(`{"packageManager": "yarn@1.22.22"}`, "package-lock.json", "yarn.lock"), 1},
-		"pnpm's":     {"app/several-locks", node(`{}`, "package-lock.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"), 1},
-		"bun":        {"node/manager-unknown", node(`{}`, "bun.lock"), 1},
+			"uv.lock": "version = 1", "poetry.lock": "", "pyproject.toml": "[tool.poetry]\n"}, 1, nil},
+		"node locks": {"app/several-locks", node(`{}`, "package-lock.json", "yarn.lock", "pnpm-lock.yaml"), 3, nil},
+		"Yarn's":     {"app/several-locks", node(`{"packageManager": "yarn@1.22.22"}`, "package-lock.json", "yarn.lock"), 1, nil},
+		"pnpm's":     {"app/several-locks", node(`{}`, "package-lock.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"), 1, nil},
+		"bun":        {"node/manager-unknown", node(`{}`, "bun.lock"), 1, nil},
 		"front ends": {"node/several-projects", map[string]string{
-			"requirements.txt": "", "a/package.json": build, "b/package.json": build}, 1},
+			"requirements.txt": "", "a/package.json": build, "b/package.json": build}, 1, nil},
 		"a choice": {"version/contradiction", map[string]string{
-			"requirements.txt": "", ".python-version": "3.10\n", "pyproject.toml": project + "requires-python = \">=3.11\"\n"}, 1},
+			"requirements.txt": "", ".python-version": "3.10\n", "pyproject.toml": project + "requires-python = \">=3.11\"\n"}, 1, nil},
 		"runtime.txt": {"version/contradiction", map[string]string{
-			"requirements.txt": "", "runtime.txt": "python-3.10\n", "pyproject.toml": project + "requires-python = \">=3.11,<3.12.2\"\n"}, 1},
+			"requirements.txt": "", "runtime.txt": "python-3.10\n", "pyproject.toml": project + "requires-python = \">=3.11,<3.12.2\"\n"}, 1, nil},
 		".nvmrc": {"version/contradiction", map[string]string{
-			"requirements.txt": "", ".nvmrc": "18\n", "package.json": `{"engines": {"node": ">=20"}, "scripts": {"build": "x"}}`}, 1},
+			"requirements.txt": "", ".nvmrc": "18\n", "package.json": `{"engines": {"node": ">=20"}, "scripts": {"build": "x"}}`}, 1, nil},
 		"no release": {"version/unknown", map[string]string{
-			"requirements.txt": "", ".nvmrc": "24.99.1\n", "package.json": build}, 1},
+			"requirements.txt": "", ".nvmrc": "24.99.1\n", "package.json": build}, 1, nil},
+		"requirements in directories": {"python/no-requirements", map[string]string{
+			"manage.py": "# django", "requirements/base/base.txt": "six"}, 1, nil},
+		"a packages' file elsewhere": {"python/no-requirements", map[string]string{
+			"manage.py": "# django", "api/manage.py": "# django", "api/uv.lock": "version = 1"}, 1, nil},
+		"no such directory": {"python/no-project", map[string]string{"backend/requirements.txt": "six"}, 1,
+			map[string]string{config.PythonProjectPath: "api"}},
+		"a lock as requirements": {"python/lock-as-requirements", map[string]string{"backend/uv.lock": "version = 1"}, 1,
+			map[string]string{config.PythonRequirements: "backend/uv.lock"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for way := range c.ways {
 				dir := repository(t, c.files)
-				before := problemOf(t, dir, nil)
+				before := problemOf(t, dir, c.vars)
 				if before == nil || before.ID != c.id {
 					t.Fatalf("got %v", before)
 				}

@@ -73,13 +73,12 @@ func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (s
 	return said
 }
 
-// management returns the step of a management command. It runs in the app's root directory, where relative paths of
-// settings begin.
+// management returns the step of a management command.
 func (p Plan) management(id string, words []string) Step {
 	return Step{
 		ID: id, Kind: Management, Place: Place{Stage: App},
 		Command: Command{
-			Dir: ".", Argv: append([]string{"python", p.Manage.Path}, words...), Env: EnvCommand,
+			Dir: p.home(), Argv: append([]string{"python", p.managePath()}, words...), Env: EnvCommand,
 			Before: []Preparation{ByteCodeReady},
 		},
 		About: About{Title: "manage.py " + words[0], Failed: show.Command(words), Explain: []string{"django"}},

@@ -94,6 +94,7 @@ type Tool struct {
 func Requested(c config.Config, others app.Others) app.Requested {
 	return app.Requested{
 		Manage: c.ManagePath, Projects: c.NodeProjectPath, Requirements: c.Requirements, Others: others,
+		Python: c.PythonProject.Path,
 	}
 }
 
@@ -161,9 +162,13 @@ func (p Plan) fileNotes() (said notes) {
 			"%s: a link into node_modules, which the build can use. It is broken in the image, "+
 				"because node_modules is not there", show.List(p.app.Links))
 	}
+	if dir := p.app.ProcfileDir; dir != "." {
+		said.hint("procfile/directory", "Processes: from %s. They start in %s", show.Name(path.Join(dir, "Procfile")),
+			show.Name(dir))
+	}
 	for _, file := range p.app.OtherProcfiles {
 		said.hint("procfile/other-directory",
-			"Processes: %s is ignored. Only a Procfile in the root directory is read, and its processes "+
+			"Processes: %s is ignored. A Procfile in the root directory is read, and its processes "+
 				"start there: cd %s && …", show.Name(file), show.Path(path.Dir(file)))
 	}
 	return said

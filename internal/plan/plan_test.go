@@ -110,6 +110,9 @@ func describe(fsys fstest.MapFS, comment string) string {
 	if p.Python.Dir != "." && !p.Python.Provided {
 		fmt.Fprintf(&out, "    in: %s\n", p.Python.Dir)
 	}
+	if dirs := p.Modules(); len(dirs) > 0 {
+		fmt.Fprintf(&out, "    modules in: %s\n", strings.Join(dirs, " "))
+	}
 	if p.Node != nil {
 		fmt.Fprintf(&out, "node: %s\n", asked(p.Node.Ask))
 		if l := p.Node.Launch; l.Node || l.Modules {
@@ -143,7 +146,11 @@ func describe(fsys fstest.MapFS, comment string) string {
 		out.WriteString("\n")
 	}
 	for _, proc := range p.Processes {
-		fmt.Fprintf(&out, "process: %s (default %v): %s\n", proc.Type, proc.Default, proc.Command)
+		where := ""
+		if proc.Dir != "." {
+			where = ", in " + proc.Dir
+		}
+		fmt.Fprintf(&out, "process: %s (default %v%s): %s\n", proc.Type, proc.Default, where, proc.Command)
 	}
 	set := func(name string) bool { return vars[name] != "" }
 	said := slices.Concat(settled, missing(a, q.Config, set), settingsDiffer(a, q.Config, set),

@@ -10,6 +10,7 @@ import (
 // Process is a process type of the image. Its command is run by bash.
 type Process struct {
 	Type, Command string
+	Dir           string // where it starts, relative to the app's root; "." for the root
 	Default       bool
 	If            Condition // empty once it is known
 }
@@ -24,7 +25,7 @@ func (p Plan) processes(in Found, root string) (all []Process, said notes) {
 	if len(all) == 0 {
 		command, also := p.web(in)
 		if said = append(said, also...); command != "" {
-			all = append(all, Process{Type: "web", Command: command})
+			all = append(all, Process{Type: "web", Command: command, Dir: p.home()})
 		}
 	}
 	for i := range all {
@@ -33,8 +34,8 @@ func (p Plan) processes(in Found, root string) (all []Process, said notes) {
 	said.hints("procfile/profile-scripts", profileAdvice(p.app, all)...)
 	has := slices.ContainsFunc(all, func(p Process) bool { return p.Type == "migrate" })
 	if !has && in.Has("django") && p.Manage.Path != "" {
-		command := "exec python " + shell.QuotePath(p.Manage.Path) + " migrate --noinput"
-		all = append(all, Process{Type: "migrate", Command: command})
+		command := "exec python " + shell.QuotePath(p.managePath()) + " migrate --noinput"
+		all = append(all, Process{Type: "migrate", Command: command, Dir: p.home()})
 	}
 	return all, said
 }
@@ -65,7 +66,7 @@ func (p Plan) openProcesses(root string) (all []Process, said notes) {
 // Procfile returns the processes of the Procfile.
 func Procfile(a app.App) (processes []Process) {
 	for _, line := range procfile(a) {
-		processes = append(processes, Process{Type: line.Type, Command: line.Command})
+		processes = append(processes, Process{Type: line.Type, Command: line.Command, Dir: a.ProcfileDir})
 	}
 	return processes
 }

@@ -27,14 +27,14 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	py, c := q.App.Python, q.Config
 	packages, said := provided(q.App.Others)
 	if packages {
-		ask, _ := pythonAsk(py, c, "") // which source comes first does not matter here
+		ask, _ := pythonAsk(py.PythonVersions, c, "") // which source comes first does not matter here
 		return &Python{Provided: true, Runtime: Runtime{Ask: ask}}, said, nil
 	}
-	if py.Dir != "." && manage.Path != "" {
-		said.hint("python/directory", "Python packages: from the directory %s, because the root directory lists none",
-			show.Name(py.Dir))
+	if err := noProject(py, c); err != nil {
+		return &Python{Dir: py.Dir}, nil, err
 	}
-	ask, also := pythonAsk(py, c, q.Last.Python)
+	said.hints("python/directory", homeNote(py, manage, c)...)
+	ask, also := pythonAsk(py.PythonVersions, c, q.Last.Python)
 	said = append(said, also...)
 	out := &Python{Runtime: Runtime{Ask: ask}, Dir: py.Dir}
 	if c.PythonVersion+c.CPythonVersion == "" {
@@ -44,7 +44,7 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 		out.Pip = true
 		said.hint("python/pip-for-hook", "Python packages: installed with pip itself, because %s calls it", hook.Path)
 	}
-	also, err := out.choose(py, c)
+	also, err := out.choose(q.App, c)
 	if said = append(said, also...); err != nil {
 		return out, said, err
 	}
@@ -58,7 +58,8 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 }
 
 // choose decides between a lockfile and requirements files.
-func (py *Python) choose(of *app.Python, c config.Config) (said notes, err error) {
+func (py *Python) choose(a app.App, c config.Config) (said notes, err error) {
+	of := a.Python
 	kept, source := pythonLock(of)
 	if err := only("Python", lockNames(of), kept, source); err != nil && len(c.Requirements) == 0 {
 		return nil, err
@@ -90,7 +91,7 @@ func (py *Python) choose(of *app.Python, c config.Config) (said notes, err error
 			py.Sources.Notes, py.Sources.Version = nil, "" // they are about uv
 		}
 	default:
-		return said, noRequirements(of)
+		return said, noRequirements(a)
 	}
 	return said, toolVersion(py.ManagerData(), py.Sources)
 }

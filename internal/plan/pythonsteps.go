@@ -28,8 +28,8 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 	return append(steps, Step{
 		ID: "python/settings", Kind: ImportSettings, Place: Place{Install, PythonLane},
 		Command: Command{
-			Dir: ".", Argv: []string{"python", q.Places.private("settings.py"), p.Manage.Path}, Env: EnvSettings,
-			Needs: []string{PythonLayer, VenvLayer},
+			Dir: p.home(), Argv: []string{"python", q.Places.private("settings.py"), p.managePath()},
+			Env: EnvSettings, Needs: []string{PythonLayer, VenvLayer},
 		},
 		About: About{Title: "import the settings", Explain: []string{"django"}}, If: []Condition{IfDjango},
 	})

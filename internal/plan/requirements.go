@@ -17,20 +17,7 @@ import (
 // requirements.txt, or the only file there is. A choice among several is the user's. chosen is nil if there is none.
 func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, said notes, err error) {
 	if len(c.Requirements) > 0 {
-		named := &py.Requirements[0]
-		if len(named.Missing) > 0 {
-			return nil, nil, &fail.Error{
-				ID:   "python/requirements-missing",
-				What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
-				Why:  fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
-				Fix: fail.Fix{
-					fail.Say{Text: "Correct the path, relative to the app's root directory. Write several with " +
-						"commas between them:"},
-					fail.Set{Name: config.PythonRequirements, Value: "requirements/production.txt"},
-				},
-			}
-		}
-		return named, nil, nil
+		return &py.Requirements[0], nil, unfitRequirements(py)
 	}
 	for i := range py.Requirements {
 		if py.Requirements[i].Names[0] == path.Join(py.Dir, "requirements.txt") {
@@ -54,6 +41,43 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 			fail.Set{Name: config.PythonRequirements, Value: likely(py.Candidates)},
 		},
 	}, app.Unknown}
+}
+
+// unfitRequirements returns an error if a file that the user names does not exist, or is not a requirements file.
+func unfitRequirements(py *app.Python) error {
+	named := py.Requirements[0]
+	if err := lockAsRequirements(named.Names); err != nil || len(named.Missing) == 0 {
+		return err
+	}
+	return &fail.Error{
+		ID:   "python/requirements-missing",
+		What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
+		Why:  fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
+		Fix: fail.Fix{
+			fail.Say{Text: "Correct the path, relative to the app's root directory. Write several with " +
+				"commas between them:"},
+			fail.Set{Name: config.PythonRequirements, Value: "requirements/production.txt"},
+		},
+	}
+}
+
+// lockAsRequirements returns an error if a lockfile or a pyproject.toml is given as a requirements file.
+func lockAsRequirements(names []string) error {
+	files := []string{"pyproject.toml", "Pipfile"}
+	for _, m := range manager.Pythons() {
+		files = append(files, m.Data().Lock)
+	}
+	at := slices.IndexFunc(names, func(name string) bool { return slices.Contains(files, path.Base(name)) })
+	if at < 0 {
+		return nil
+	}
+	fix := fail.Fix{fail.Say{Text: "Name the directory of the Python project instead:"},
+		fail.Set{Name: config.PythonProjectPath, Value: path.Dir(names[at])}}
+	return &fail.Error{
+		ID: "python/lock-as-requirements", What: config.PythonRequirements + " names a file that is not requirements",
+		Why: fmt.Sprintf("%s belongs to a project, which its package manager installs.", show.Name(names[at])),
+		Fix: fix,
+	}
 }
 
 // found lists requirements files that the user can choose. It is empty if there are none.

@@ -90,7 +90,9 @@ func (p Plan) possibleWeb() (all []Process) {
 			condition += ", and not " + strings.Join(before, " or ")
 		}
 		before = append(before, s.name)
-		all = append(all, Process{Type: "web", Command: command, Default: true, If: Condition(condition)})
+		all = append(all, Process{
+			Type: "web", Command: command, Dir: p.home(), Default: true, If: Condition(condition),
+		})
 	}
 	return all
 }

@@ -30,7 +30,7 @@ type source struct {
 }
 
 // pythonAsk returns what is asked of Python. A variable overrides everything else.
-func pythonAsk(py *app.Python, c config.Config, last string) (versions.Ask, notes) {
+func pythonAsk(of app.PythonVersions, c config.Config, last string) (versions.Ask, notes) {
 	a := versions.Ask{
 		ID:     versions.Python,
 		Prefer: []string{versions.Python.DefaultSeries(), last},
@@ -43,21 +43,21 @@ func pythonAsk(py *app.Python, c config.Config, last string) (versions.Ask, note
 		a.Choice = a.First
 		return a, nil
 	}
-	return ask(a, last, pythonSources(py)...)
+	return ask(a, last, pythonSources(of)...)
 }
 
-// pythonSources lists the sources of Python's version in the order of precedence.
-func pythonSources(py *app.Python) []source {
-	return []source{
-		{py.PythonVersion, false},
-		{py.RuntimeTxt, false},
-		{py.Pipfile, false},
-		{py.RequiresPython, true},
-		{py.PoetryPython, true},
-		{py.UVLockPython, true},
-		{py.ToolVersions, false},
-		{py.Mise, false},
+// pythonSources lists the sources of Python's version in the order of precedence. All files of the project's directory
+// come before those of the directories above it.
+func pythonSources(of app.PythonVersions) (all []source) {
+	for i, files := range of.Files {
+		all = append(all, source{files.PythonVersion, false}, source{files.RuntimeTxt, false})
+		if i == 0 {
+			all = append(all, source{of.Pipfile, false},
+				source{of.RequiresPython, true}, source{of.PoetryPython, true}, source{of.UVLockPython, true})
+		}
+		all = append(all, source{files.ToolVersions, false}, source{files.Mise, false})
 	}
+	return all
 }
 
 // nodeAsk returns what is asked of Node.js: the constraints of all packages, and their first choice.
