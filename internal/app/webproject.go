@@ -10,9 +10,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// webDir returns the directory of a Python project without a manage.py. It is the only one that describes a web app, see
-// webProjects. If the user set requirements files, it is the nearest one above them that has an object which a server
-// can serve. Otherwise it is the root.
+// webDir returns the directory of a Python project without a manage.py. It is the only one that describes a web app, as
+// webProjects finds it. If the user set requirements files, it is the nearest one above them that has an object which a
+// server can serve. Otherwise it is the root.
 func (r *reader) webDir(named []string) string {
 	if len(named) == 0 {
 		if found := r.webProjects(); len(found) == 1 {

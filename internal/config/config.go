@@ -45,7 +45,6 @@ type Config struct {
 	PythonProject        Selected
 	Requirements         []string // paths in the app
 	PipItself            bool     // pip installs requirements files, not uv
-	Extras, Groups       []string
 	SecretKeyPlaceholder bool
 	Log                  Logging
 	KeepGit              Switch // the image has .git, without credentials
@@ -61,10 +60,12 @@ type Config struct {
 	CommandsBefore, CommandsAfter [][]string
 }
 
-// Selected says which Python project of the app is meant. What is empty is to be found.
+// Selected says which Python project of the app is meant, and what of it is installed.
 type Selected struct {
-	Path    string // a directory, as in NodeProjectPath
-	Package string // the member of a uv workspace
+	Path    string // a directory, as in NodeProjectPath; "": to be found
+	Package string // the member of a uv workspace; "": to be found
+
+	Extras, Groups []string // of the project, to install
 }
 
 // Logging says how much of a build the log shows.
@@ -96,7 +97,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.DebugCollectstatic = toggle(lookup, DebugCollectstatic, Disables)
 	c.NPMProduction = toggle(lookup, NPMProduction, IsTrue)
 	c.RunScripts = names(lookup, RunScripts)
-	c.Extras, c.Groups = list(lookup, PythonExtras), list(lookup, PythonGroups)
+	c.PythonProject.Extras, c.PythonProject.Groups = list(lookup, PythonExtras), list(lookup, PythonGroups)
 	for _, name := range list(lookup, PythonRequirements) {
 		c.Requirements = append(c.Requirements, path.Clean(name))
 	}

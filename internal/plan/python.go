@@ -125,12 +125,12 @@ func (py *Python) want(c config.Config) error {
 	var unknown []error
 	main := py.ManagerData().Main
 	isMain := func(name string) bool { return manager.Legal(name, main) }
-	py.Wanted.Extras, py.Wanted.Groups = c.Extras, slices.DeleteFunc(slices.Clone(c.Groups), isMain)
+	py.Wanted.Extras, py.Wanted.Groups = c.PythonProject.Extras, slices.DeleteFunc(slices.Clone(c.PythonProject.Groups), isMain)
 	for _, asked := range []struct {
 		variable, what string
 		names, legal   []string
 	}{
-		{config.PythonExtras, "extras", c.Extras, py.Sources.Extras},
+		{config.PythonExtras, "extras", c.PythonProject.Extras, py.Sources.Extras},
 		{config.PythonGroups, "groups", py.Wanted.Groups, slices.Concat(main, py.Sources.Groups)},
 	} {
 		for _, name := range asked.names {

@@ -106,8 +106,8 @@ func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
 		variable, what   string
 		names, requested []string
 	}{
-		{config.PythonExtras, "extra", py.Sources.Extras, c.Extras},
-		{config.PythonGroups, "group", py.Sources.Groups, c.Groups},
+		{config.PythonExtras, "extra", py.Sources.Extras, c.PythonProject.Extras},
+		{config.PythonGroups, "group", py.Sources.Groups, c.PythonProject.Groups},
 	} {
 		for _, name := range has.names {
 			if forProduction(name) && !manager.Legal(name, has.requested) {
