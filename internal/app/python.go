@@ -32,6 +32,14 @@ type Python struct {
 	SettingsModules  []string // that manage.py may choose
 
 	PythonVersions
+	Members []Member // of the workspace of uv.lock
+}
+
+// Member is a package of a workspace that may be the app.
+type Member struct {
+	manager.Member
+	Locks []string // lockfiles of its own, which nothing uses
+	PythonVersions
 }
 
 // Requirements are requirements files that are installed together, with every file that they include.
@@ -82,6 +90,8 @@ func (r *reader) readPython(named []string) *Python {
 	py.Foreign = r.foreignPython(py.Dir)
 	py.Requirements = r.requirements(named, py)
 	py.PythonVersions = r.pythonVersions(py.Dir, pyproject)
+	py.Members = r.members(py)
+	py.Web = r.memberWeb(py)
 	return py
 }
 

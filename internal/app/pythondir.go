@@ -20,6 +20,9 @@ func (r *reader) pythonDirs(named []string, manage []Manage) (home, packages str
 	case ".":
 		return ".", r.packagesDir(named, manage)
 	default:
+		if r.isMember(asked) {
+			return asked, "."
+		}
 		return asked, asked
 	}
 }

@@ -63,6 +63,7 @@ type Sources struct {
 	Env         map[string]string
 	Extras      []string // optional parts that may be requested
 	Groups      []string
+	Members     []Member  // of the workspace, without the package of the directory itself
 	Root        bool      // the app itself is installed as a package
 	Version     string    // the version that the manager itself must have, as the app writes it; "" for any
 	VersionFile string    // the file that has Version
@@ -70,6 +71,12 @@ type Sources struct {
 	Notes       []string
 	Refused     []Line // the first of the lines that pip refuses, which it does only when it installs
 	Err         error  // a file is not valid; the parser's error
+}
+
+// Member is a package of a workspace.
+type Member struct {
+	Name, Dir      string
+	Extras, Groups []string // that may be requested
 }
 
 // In returns the sources with paths of the app, for a manager that works in the app's directory dir. Paths that lead
@@ -87,6 +94,13 @@ func (s Sources) In(dir string) Sources {
 	if s.VersionFile != "" {
 		s.VersionFile = path.Join(dir, s.VersionFile)
 	}
+	var members []Member
+	for _, member := range s.Members {
+		if member.Dir = path.Join(dir, member.Dir); fs.ValidPath(member.Dir) {
+			members = append(members, member)
+		}
+	}
+	s.Members = members
 	return s
 }
 
@@ -104,6 +118,7 @@ func within(dir string, names []string) (found []string) {
 type Wanted struct {
 	Files          []string // requirements files, relative to the directory in which pip works
 	Extras, Groups []string
+	Package        string // the member of the workspace; "" for the project of the directory
 	Root           bool
 }
 

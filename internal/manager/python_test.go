@@ -41,12 +41,15 @@ func TestWhatLocksSay(t *testing.T) {
 			"pyproject.toml": "[project]\nname='a'\n[project.optional-dependencies]\nx=[]\n[dependency-groups]\ndev=[]\n[tool.uv]\nno-binary = true\nrequired-version='>=0.9'",
 			"uv.lock": "version = 1\n[[package]]\nname = 'a'\nsource = { editable = '.' }\n[[package]]\nname = 'b'\nsource = { directory = 'libs/b' }\n" +
 				"[[package]]\nname = 'c'\nsource = { editable = 'libs/c' }\n[[package]]\nname = 'd'\nsource = { virtual = '../outside' }\n",
-			"libs/c/pyproject.toml": "", "libs/c/setup.py": "", "libs/c/c.py": "",
+			"libs/c/pyproject.toml": "[project.optional-dependencies]\ny=[]\n[dependency-groups]\nprod=[]",
+			"libs/c/setup.py":       "", "libs/c/c.py": "",
 		}, Sources{
 			Files:   []string{"uv.lock", "pyproject.toml", "libs/c/pyproject.toml", "libs/c/setup.py"},
 			Local:   []string{"libs/b"},
 			Options: []string{`{"no-binary":true,"required-version":"\u003e=0.9"}`}, Extras: []string{"x"},
 			Groups: []string{"dev"}, Version: ">=0.9", VersionFile: "pyproject.toml",
+			Members: []Member{{Name: "c", Dir: "libs/c", Extras: []string{"y"}, Groups: []string{"prod"}},
+				{Name: "d", Dir: "../outside"}},
 		}},
 		"a lock before relative times": {newUV(), map[string]string{
 			"uv.lock": "[options]\nexclude-newer = '2026-01-02T00:00:00Z'", "uv.toml": "exclude-newer = '1 week'",
@@ -205,5 +208,12 @@ func TestToolsArePinned(t *testing.T) {
 		if versions.Pinned(m.Tool, m.Name) == "" || !strings.Contains(m.Tool, "--hash=sha256:") || strings.Contains(m.Tool, "://") {
 			t.Errorf("the requirements of %s have no version, no hash or an address", m.Name)
 		}
+	}
+}
+
+func TestUVInstallsAMemberOfItsWorkspace(t *testing.T) {
+	got := newUV().Try(Wanted{Package: "web", Groups: []string{"prod"}})
+	if want := "uv sync --locked --no-default-groups --package web --group prod"; got != want {
+		t.Errorf("got %s", got)
 	}
 }

@@ -34,8 +34,11 @@ func (uvManager) Try(w Wanted) string { return show.Command(uvSync(w)) }
 
 // uvSync returns the command that installs the lockfile, without groups that are not requested.
 func uvSync(w Wanted) []string {
-	return slices.Concat([]string{"uv", "sync", "--locked", "--no-default-groups"}, each("--extra", w.Extras),
-		each("--group", w.Groups))
+	sync := []string{"uv", "sync", "--locked", "--no-default-groups"}
+	if w.Package != "" {
+		sync = append(sync, "--package", w.Package)
+	}
+	return slices.Concat(sync, each("--extra", w.Extras), each("--group", w.Groups))
 }
 
 // uvBuilds returns the files of a directory by which uv decides whether an editable package must be reinstalled.
@@ -55,6 +58,7 @@ type uvLock struct {
 		Span  string `toml:"exclude-newer-span"`
 	}
 	Package []struct {
+		Name   string
 		Source struct{ Directory, Editable, Virtual, Path string }
 	}
 }
@@ -67,7 +71,7 @@ func readUVLock(text string) (lock uvLock, err error) {
 		"[package.dev-dependencies]", "[package.metadata.requires-dev]", "[manifest]", "[manifest.dependency-groups]",
 		"[[manifest.dependency-metadata]]",
 	}
-	keys := []string{"exclude-newer", "exclude-newer-span", "source"}
+	keys := []string{"exclude-newer", "exclude-newer-span", "name", "source"}
 	return lock, limits.DecodeLock(text, &lock, tables, keys)
 }
 
@@ -110,6 +114,8 @@ func (s *Sources) addMembers(src Source, lock uvLock) error {
 				return fmt.Errorf("it names more than %d packages of the app", limits.Packages)
 			}
 			s.Files = append(s.Files, uvBuilds(src, dir)...)
+			project := pyprojectIn(src, dir)
+			s.Members = append(s.Members, Member{p.Name, dir, project.extras(), project.groups(nil)})
 		}
 	}
 	return nil

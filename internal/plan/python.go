@@ -34,19 +34,22 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 		return &Python{Dir: py.Dir}, nil, err
 	}
 	said.hints("python/directory", homeNote(py, manage, c)...)
-	ask, also := pythonAsk(py.PythonVersions, c, q.Last.Python)
-	said = append(said, also...)
-	out := &Python{Runtime: Runtime{Ask: ask}, Dir: py.Dir}
-	if c.PythonVersion+c.CPythonVersion == "" {
-		out.unreadable = slices.Clone(py.PythonVersions.Unreadable)
+	member, also, err := memberOf(py, manage, c)
+	if said = append(said, also...); err != nil {
+		return &Python{Dir: py.Dir}, said, err
 	}
+	out, also := q.interpreter(member)
+	said = append(said, also...)
 	if hook := q.App.Hooks.PostCompile; hook != nil && hook.CallsPip {
 		out.Pip = true
 		said.hint("python/pip-for-hook", "Python packages: installed with pip itself, because %s calls it", hook.Path)
 	}
-	also, err := out.choose(q.App, c)
+	also, err = out.choose(q.App, c)
 	if said = append(said, also...); err != nil {
 		return out, said, err
+	}
+	if member != nil && out.Manager == manager.UV {
+		said = append(said, out.use(member)...)
 	}
 	if out.Manager == manager.Poetry {
 		said.hints("python/app-not-installed", out.Sources.Notes...)
@@ -55,6 +58,20 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	}
 	said = append(said, out.leftOut(py, c)...)
 	return out, said, out.want(c)
+}
+
+// interpreter returns what is asked of Python. member may be nil.
+func (q Question) interpreter(member *app.Member) (*Python, notes) {
+	of := q.App.Python.PythonVersions
+	if member != nil {
+		of = member.PythonVersions
+	}
+	ask, said := pythonAsk(of, q.Config, q.Last.Python)
+	out := &Python{Runtime: Runtime{Ask: ask}, Dir: q.App.Python.Dir}
+	if q.Config.PythonVersion+q.Config.CPythonVersion == "" {
+		out.unreadable = slices.Clone(of.Unreadable)
+	}
+	return out, said
 }
 
 // choose decides between a lockfile and requirements files.
@@ -125,7 +142,8 @@ func (py *Python) want(c config.Config) error {
 	var unknown []error
 	main := py.ManagerData().Main
 	isMain := func(name string) bool { return manager.Legal(name, main) }
-	py.Wanted.Extras, py.Wanted.Groups = c.PythonProject.Extras, slices.DeleteFunc(slices.Clone(c.PythonProject.Groups), isMain)
+	py.Wanted.Extras = c.PythonProject.Extras
+	py.Wanted.Groups = slices.DeleteFunc(slices.Clone(c.PythonProject.Groups), isMain)
 	for _, asked := range []struct {
 		variable, what string
 		names, legal   []string

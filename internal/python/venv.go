@@ -26,6 +26,7 @@ type venvKey struct {
 	UV        string `json:"uv" say:"uv version"`
 	Manager   string `json:"manager" say:"way to install"`
 	Wanted    string `json:"wanted" say:"choice of files and groups"`
+	Package   string `json:"package,omitempty" say:"member of the workspace"`
 	Files     string `json:"files" say:"contents of the requirements or the lockfile" layer:"start"`
 	Local     string `json:"local" say:"contents of local packages"`
 	Options   string `json:"options" say:"options of the requirements or the project"`
@@ -39,7 +40,7 @@ func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 	p, from := in.Plan.Python, in.Plan.Python.Sources
 	key = venvKey{
 		Common: in.Common, Version: rt.Release.Version, Python: rt.ID, UV: i.uv.Version,
-		Manager: p.ManagerData().Name, Wanted: fmt.Sprint(p.Wanted),
+		Manager: p.ManagerData().Name, Wanted: choice(p.Wanted), Package: p.Wanted.Package,
 		Index:   layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...),
 		Options: layer.Digest(slices.Concat(from.Options, from.Args)...),
 	}
@@ -54,6 +55,14 @@ func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 	}
 	key.Local, err = app.Digest(in.Source, from.Local...)
 	return key, err
+}
+
+// choice returns what the key has of the selected packages. The member of a workspace is a field of its own.
+func choice(w manager.Wanted) string {
+	return fmt.Sprint(struct {
+		Files, Extras, Groups []string
+		Root                  bool
+	}{w.Files, w.Extras, w.Groups, w.Root})
 }
 
 // venvTree describes the layer of the Python packages. If its requirements have changed, the installer may start with
