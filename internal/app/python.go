@@ -24,6 +24,7 @@ type Python struct {
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one that it names
 	Candidates   []string       // all requirements files, in Dir and in its directory requirements
 	Locks        []PythonLock   // in a fixed order
+	Unlocked     *PythonLock    // pyproject.toml, if it lists packages; nil if it does not
 	Project      string         // what pyproject.toml has, "[project]" or "[tool.poetry]"; "": neither
 	HasPipfile   bool
 	Foreign      []Foreign // files of Dir that name packages in a form that is not understood
@@ -59,7 +60,9 @@ type PythonLock struct {
 }
 
 // packageFiles returns files that describe packages, as requirements*.txt and pyproject.toml do.
-func packageFiles() []string { return []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock"} }
+func packageFiles() []string {
+	return []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock", "pylock.toml"}
+}
 
 // weakSigns returns files that mark a Python app only without a package.json: many Node apps have a setup.py or a
 // .python-version for node-gyp. Owners of a misspelled file get help instead of "no buildpack".
@@ -86,10 +89,13 @@ func (r *reader) readPython(named []string) *Python {
 		py.SettingsModules = r.settingsModules(py.Manage[0].Dir)
 	}
 	py.HasPipfile = r.mayBeFile(path.Join(py.Dir, "Pipfile"))
-	py.Locks = r.pythonLocks(py.Dir)
+	py.Locks, py.Unlocked = r.pythonLocks(py.Dir), r.unlocked(py.Dir)
 	py.Foreign = r.foreignPython(py.Dir)
 	py.Requirements = r.requirements(named, py)
 	py.PythonVersions = r.pythonVersions(py.Dir, pyproject)
+	if len(named) > 0 && manager.IsPylock(named[0]) {
+		py.PylockPython = r.lockPython(named[0])
+	}
 	py.Members = r.members(py)
 	py.Web = r.memberWeb(py)
 	return py
@@ -177,6 +183,18 @@ func (r *reader) pyproject(dir string) (p pyproject, ok bool) {
 		})
 	}
 	return p, ok
+}
+
+// unlocked reads pyproject.toml as what is installed without a lockfile.
+func (r *reader) unlocked(dir string) *PythonLock {
+	own := r.part()
+	of := PythonLock{Manager: manager.Project}
+	of.Sources = manager.Python(of.Manager).Read(own.sourceIn(dir), nil).In(dir)
+	of.Unreadable = own.unreadable
+	if len(of.Files) == 0 {
+		return nil
+	}
+	return &of
 }
 
 // pythonLocks reads the lockfiles of all managers.

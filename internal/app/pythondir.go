@@ -50,7 +50,9 @@ func (r *reader) packagesDir(named []string, manage []Manage) string {
 // describesPackages reports whether a directory has files of which an installation is made, or with which one of them
 // is made.
 func (r *reader) describesPackages(dir string) bool {
-	if len(r.candidates(dir)) > 0 || len(r.present(dir, packageFiles())) > 0 || len(r.foreignPython(dir)) > 0 {
+	exported := func(f Foreign) bool { return f.Export != "" } // conda's packages are often those of a laptop
+	if len(r.candidates(dir)) > 0 || len(r.present(dir, packageFiles())) > 0 ||
+		slices.ContainsFunc(r.foreignPython(dir), exported) {
 		return true
 	}
 	var project pyproject
@@ -90,7 +92,7 @@ func misspelled() []string {
 func IsMisspelled(name string) bool { return slices.Contains(misspelled(), name) }
 
 // Foreign is a file that declares packages in a format that Tandem does not install, and the command that exports it to
-// requirements. The command belongs to the tool that wrote the file.
+// requirements. The command belongs to the tool that wrote the file. It is empty if no tool can export the packages.
 type Foreign struct{ Name, Export string }
 
 // foreignPython returns the foreign files of a directory. A lockfile states more than the file it was made from.
@@ -99,6 +101,7 @@ func (r *reader) foreignPython(dir string) (found []Foreign) {
 		// https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats
 		{"pdm.lock", "pdm export --prod --output requirements.txt"},
 		{"requirements.in", "uv pip compile requirements.in --output-file requirements.txt"},
+		{"environment.yml", ""}, {"environment.yaml", ""}, {"pixi.lock", ""}, // of conda, whose packages are not PyPI's
 	} {
 		if r.mayBeFile(path.Join(dir, f.Name)) {
 			found = append(found, f)

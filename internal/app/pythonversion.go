@@ -19,7 +19,8 @@ func (r *reader) pythonVersions(dir string, project pyproject) PythonVersions {
 		Pipfile:        own.pipfileVersion(dir),
 		RequiresPython: said(project.Project["requires-python"], "requires-python in "+show.Name(file)),
 		PoetryPython:   poetryPython(project, file),
-		UVLockPython:   own.uvLockPython(path.Join(dir, "uv.lock")),
+		UVLockPython:   own.lockPython(path.Join(dir, "uv.lock")),
+		PylockPython:   own.lockPython(path.Join(dir, "pylock.toml")),
 	}
 	for from := dir; ; from = path.Dir(from) {
 		v.Files = append(v.Files, VersionFiles{
@@ -61,13 +62,14 @@ func poetryPython(project pyproject, file string) versions.Request {
 	return v
 }
 
-// uvLockPython reads the head of uv.lock: the tables after it may have megabytes, and uvLock reads them.
-func (r *reader) uvLockPython(file string) versions.Request {
+// lockPython reads the head of uv.lock or pylock.toml: the tables after it may have megabytes, and the managers read
+// them.
+func (r *reader) lockPython(file string) versions.Request {
 	head, _, _ := strings.Cut(r.read(file, limits.Size(file)).text, "\n[")
 	var lock struct {
 		RequiresPython string `toml:"requires-python"`
 	}
-	_, _ = limits.DecodeTOML(head, &lock) // uvLock reports what is wrong with it
+	_, _ = limits.DecodeTOML(head, &lock) // the managers report what is wrong with it
 	return said(lock.RequiresPython, "requires-python in "+show.Name(file))
 }
 

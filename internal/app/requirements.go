@@ -51,7 +51,11 @@ func (r *reader) oneRequirements(dir string, names []string) Requirements {
 	own := r.part()
 	text, _ := own.text(names[0])
 	q := Requirements{Names: names, Exporter: manager.Exporter(text)}
-	q.Sources = manager.Python(manager.Requirements).Read(own.sourceIn(dir), Below(dir, names)).In(dir)
+	kind := manager.Requirements
+	if manager.IsPylock(names[0]) {
+		kind = manager.Pylock
+	}
+	q.Sources = manager.Python(kind).Read(own.sourceIn(dir), Below(dir, names)).In(dir)
 	q.Unreadable = own.unreadable
 	for _, name := range names {
 		if !r.mayBeFile(name) {

@@ -16,6 +16,7 @@ type PythonVersions struct {
 	Files                                      []VersionFiles // of the project's directory, then of those above it
 	Pipfile                                    versions.Request
 	RequiresPython, PoetryPython, UVLockPython versions.Request // what the project runs with
+	PylockPython                               versions.Request // the same
 
 	Unreadable []Unreadable // their files
 }

@@ -15,13 +15,16 @@ const (
 	PNPM        ID = "pnpm"
 )
 
-// Package managers of Python. Requirements is uv for requirements files, Pip is pip's own resolver for them.
+// Package managers of Python. Requirements is uv for requirements files, Pip is pip's own resolver for them. Project is
+// uv for a pyproject.toml without a lockfile.
 const (
 	UV           ID = "uv"
+	Project      ID = "project"
 	Requirements ID = "requirements"
 	Pip          ID = "pip"
 	Poetry       ID = "poetry"
 	Pipenv       ID = "pipenv"
+	Pylock       ID = "pylock"
 )
 
 // Reader returns the text of a file of the directory in which a manager works. ok is false if there is no such file.

@@ -17,16 +17,25 @@ type pyproject struct {
 		Name         string
 		Optional     map[string]any `toml:"optional-dependencies"`
 		Dependencies []string
+		Dynamic      []string
 	}
-	Build struct {
-		Backend string `toml:"build-backend"`
-	} `toml:"build-system"`
+	Build  buildSystem    `toml:"build-system"`
 	Groups map[string]any `toml:"dependency-groups"`
 	Tool   struct {
-		UV     map[string]any
-		Poetry *poetryProject
+		UV         map[string]any
+		Poetry     *poetryProject
+		Setuptools struct{ Dynamic map[string]any }
 	}
 }
+
+// buildSystem is what builds the project as a package. A project without it is not a package to uv.
+// https://docs.astral.sh/uv/concepts/projects/config/#build-systems
+type buildSystem struct {
+	Backend  string `toml:"build-backend"`
+	Requires []string
+}
+
+func (b buildSystem) exists() bool { return b.Backend != "" || b.Requires != nil }
 
 // readPyproject returns an empty one if there is none, or if it cannot be read: package app reports that.
 func readPyproject(src Source) pyproject { return pyprojectIn(src, ".") }

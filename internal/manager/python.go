@@ -65,6 +65,7 @@ type Sources struct {
 	Groups      []string
 	Members     []Member  // of the workspace, without the package of the directory itself
 	Root        bool      // the app itself is installed as a package
+	Creator     string    // the tool that wrote the lockfile, as the lockfile names it; "" if unknown
 	Version     string    // the version that the manager itself must have, as the app writes it; "" for any
 	VersionFile string    // the file that has Version
 	Unverified  []Setting // settings by which any TLS certificate is accepted
@@ -145,7 +146,7 @@ func Pythons() []PythonManager {
 
 // pythons returns all managers of Python, those without a lockfile last.
 func pythons() []PythonManager {
-	return []PythonManager{newUV(), newPoetry(), newPipenv(), newRequirements(), newPip()}
+	return []PythonManager{newUV(), newPoetry(), newPipenv(), newPylock(), newProject(), newRequirements(), newPip()}
 }
 
 // Python returns the manager with an id. Without one, the result has no data and installs nothing.

@@ -62,6 +62,26 @@ func TestWhatLocksSay(t *testing.T) {
 			"uv.lock": "[options]\nexclude-newer = '2026-01-02T00:00:00Z'",
 			"uv.toml": "exclude-newer = '2026-01-02T00:00:00Z'",
 		}, Sources{Files: []string{"uv.lock", "uv.toml"}}},
+		"pylock": {newPylock(), map[string]string{"pylock.toml": "lock-version='1.0'\ncreated-by='pdm'\n[[packages]]\nname='a'\n" +
+			"[packages.directory]\npath='libs/a'\n[[packages]]\nname='b'\nwheels=[{path='wheels/b.whl'}, {url='x'}]\n" +
+			"sdist={path='../outside.tar.gz'}\n"},
+			Sources{Files: []string{"pylock.toml"}, Local: []string{"libs/a", "../outside.tar.gz", "wheels/b.whl"},
+				Creator: "pdm"}},
+		"a project without a lock": {newProject(), map[string]string{
+			"pyproject.toml": "[build-system]\nrequires=['hatchling']\n[project]\nname='a'\ndependencies=['b','c']\n[project.optional-dependencies]\nx=[]\n" +
+				"[tool.uv.sources]\nb={path='libs/b'}\nc={git='https://git.example.com/c'}\n",
+			"setup.cfg": "",
+		}, Sources{Files: []string{"pyproject.toml", "setup.cfg"}, Local: []string{"libs/b"}, Extras: []string{"x"}, Root: true,
+			Options: []string{`{"sources":{"b":{"path":"libs/b"},"c":{"git":"https://git.example.com/c"}}}`}}},
+		"a project that is no package": {newProject(), map[string]string{
+			"pyproject.toml": "[build-system]\nrequires=['hatchling']\n[project]\ndependencies=['b']\n[tool.uv]\npackage=false\n"},
+			Sources{Files: []string{"pyproject.toml"}, Options: []string{`{"package":false}`}}},
+		"a project with packages that setuptools reads": {newProject(), map[string]string{
+			"pyproject.toml": "[project]\ndynamic=['dependencies']\n[tool.setuptools.dynamic]\ndependencies={file=['deps.in']}\n", "deps.in": ""},
+			Sources{Files: []string{"pyproject.toml", "deps.in"}}},
+		"a project without packages": {newProject(), map[string]string{"pyproject.toml": "[project]\nname='a'\n"}, Sources{}},
+		"Poetry's project": {newProject(), map[string]string{"pyproject.toml": "[project]\ndependencies=['b']\n[tool.poetry]\n"},
+			Sources{}},
 		"uv for Pipenv": {newPipenv(), map[string]string{"Pipfile.lock": "{}", "uv.toml": ""},
 			Sources{Files: []string{"Pipfile.lock", "uv.toml"},
 				Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"}}},
@@ -131,8 +151,10 @@ func TestMembersOfUVHaveALimit(t *testing.T) {
 }
 
 func TestPathsAreThoseOfTheApp(t *testing.T) {
-	s := Sources{Files: []string{"uv.lock", "../uv.toml", "../../outside"}, VersionFile: "../uv.toml"}.In("api")
-	want := Sources{Files: []string{"api/uv.lock", "uv.toml"}, VersionFile: "uv.toml"}
+	s := Sources{Files: []string{"uv.lock", "../uv.toml", "../../outside"}, VersionFile: "../uv.toml",
+		Members: []Member{{Name: "a", Dir: "libs/a"}, {Name: "b", Dir: "../../b"}}}.In("api")
+	want := Sources{Files: []string{"api/uv.lock", "uv.toml"}, VersionFile: "uv.toml",
+		Members: []Member{{Name: "a", Dir: "api/libs/a"}}}
 	if diff := cmp.Diff(want, s); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -157,7 +179,7 @@ func TestManagersAreFoundByTheirIDs(t *testing.T) {
 			t.Errorf("%s has the lockfile %q", m.Data().ID, got)
 		}
 	}
-	if diff := cmp.Diff([]string{"uv.lock", "poetry.lock", "Pipfile.lock"}, locks); diff != "" {
+	if diff := cmp.Diff([]string{"uv.lock", "poetry.lock", "Pipfile.lock", "pylock.toml"}, locks); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if none := Python("conda"); none.Data().ID != "" {
@@ -174,6 +196,8 @@ func TestCommandsNameWhatIsWanted(t *testing.T) {
 	}{
 		{newUV(), []string{"uv sync --locked --no-default-groups --extra x --extra y --group g --group h --no-index --python PY"}},
 		{newRequirements(), []string{venv, "uv pip install --exact --upgrade --python VENV --no-index --requirements a.txt --requirements b.txt"}},
+		{newPylock(), []string{venv, "uv pip install --preview-features pylock --exact --no-deps --python VENV --no-index --requirements a.txt --requirements b.txt"}},
+		{newProject(), []string{venv, "uv pip install --exact --upgrade --python VENV --no-index --requirements pyproject.toml --extra x --extra y --group g --group h"}},
 		{newPip(), []string{venv, "pip --python VENV install --no-compile --requirement a.txt --requirement b.txt"}},
 		{newPoetry(), []string{venv, "poetry install --no-interaction --no-ansi --only main,g,h --extras x --extras y --no-root"}},
 		{newPipenv(), []string{venv, "pipenv verify", "pipenv requirements --hash --categories packages g h",

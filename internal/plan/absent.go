@@ -84,6 +84,11 @@ func packagesOf(py *app.Python, elsewhere []string) (what string, fix fail.Fix) 
 		return locked(manager.Pipenv)
 	case py.Project == "[tool.poetry]":
 		return locked(manager.Poetry)
+	case len(py.Foreign) > 0 && py.Foreign[0].Export == "":
+		return "Tandem does not install packages of conda", fail.Fix{
+			fail.Say{Text: "List those that the app needs by their names on PyPI in requirements.txt,\n" +
+				"one in each line, and commit it."},
+		}
 	case len(py.Foreign) > 0:
 		return "Tandem does not install packages from " + py.Foreign[0].Name, fail.Fix{
 			fail.Say{Text: "Export the packages and commit the file:"},

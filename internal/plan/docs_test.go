@@ -119,7 +119,7 @@ func pythonPlaces(t *testing.T) []string {
 		{"Pipfile", "[requires]\npython_version = \"3.12\"\n"},
 		{"pyproject.toml", "[project]\nrequires-python = \"3.12\"\n"},
 		{"pyproject.toml", "[tool.poetry.dependencies]\npython = \"3.12\"\n"},
-		{"uv.lock", "requires-python = \"3.12\"\n"}, {".tool-versions", "python 3.12\n"},
+		{"uv.lock", "requires-python = \"3.12\"\n"}, {"pylock.toml", "requires-python = \"3.12\"\n"}, {".tool-versions", "python 3.12\n"},
 		{"mise.toml", "[tools]\npython = \"3.12\"\n"}, {".mise.toml", "[tools]\npython = \"3.12\"\n"},
 	}, func(fs fstest.MapFS) []source {
 		fs["requirements.txt"] = &fstest.MapFile{}

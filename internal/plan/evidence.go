@@ -64,7 +64,7 @@ var replaced = []struct{ parts, language, text string }{
 	{"tandem multi procfile", "", ""},
 	{"subdir monorepo", "", config.NodeProjectPath + " and " + config.ManagePath + " name directories"},
 	{"nodejs node npm yarn pnpm", forNode, ""},
-	{"python poetry pipenv django", forPython, ""},
+	{"python poetry pipenv pdm uv django", forPython, ""},
 	{"apt deb-packages", "", "Debian packages must be in the builder's images; Heroku's builders have the " +
 		"buildpack heroku/deb-packages"},
 	{"geo gdal", "", "GDAL, GEOS and PROJ are Debian packages of the builder's images, or come with wheels " +

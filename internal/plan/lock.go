@@ -12,9 +12,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// lockNames returns the paths of the lockfiles of an app.
+// lockNames returns the paths of the lockfiles of an app, without one that the tool of another one has written.
 func lockNames(py *app.Python) (names []string) {
-	for _, lock := range py.Locks {
+	for _, lock := range own(py.Locks) {
 		names = append(names, path.Join(py.Dir, manager.Python(lock.Manager).Data().Lock))
 	}
 	return names
@@ -22,11 +22,12 @@ func lockNames(py *app.Python) (names []string) {
 
 // lockOf returns the lockfile that decides, nil if there is none. requirements may be nil.
 func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lock *app.PythonLock, said notes) {
-	if len(py.Locks) > 0 {
-		lock = &py.Locks[len(py.Locks)-1]
+	if locks := own(py.Locks); len(locks) > 0 {
+		lock = &locks[len(locks)-1]
+		said = generated(py.Locks, lock)
 	}
 	if lock == nil || requirements == nil {
-		return lock, nil
+		return lock, said
 	}
 	data := manager.Python(lock.Manager).Data()
 	file, names := data.Lock, show.Series(requirements.Names)
@@ -47,6 +48,26 @@ func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lo
 		return nil, said
 	}
 	return lock, said
+}
+
+// own returns the lockfiles without those that the package manager of another one has written.
+func own(locks []app.PythonLock) (all []app.PythonLock) {
+	return slices.DeleteFunc(slices.Clone(locks), func(lock app.PythonLock) bool {
+		return slices.ContainsFunc(locks, func(other app.PythonLock) bool {
+			return lock.Creator != "" && lock.Creator == string(other.Manager)
+		})
+	})
+}
+
+// generated notes the lockfiles that are ignored because used, or its package manager, is their source.
+func generated(locks []app.PythonLock, used *app.PythonLock) (said notes) {
+	for _, lock := range locks {
+		if lock.Creator == string(used.Manager) {
+			said.hint("python/lockfile-generated", "Python packages: %s is used, %s is ignored, because %s generated it",
+				manager.Python(used.Manager).Data().Lock, manager.Python(lock.Manager).Data().Lock, lock.Creator)
+		}
+	}
+	return said
 }
 
 // only returns an error if there are files of several package managers of one language. kept is the one that settings

@@ -208,6 +208,9 @@ func asked(a versions.Ask) string {
 // way is the lock or the files that decide, and what is asked for beside the usual.
 func way(py *Python) string {
 	words := []string{py.ManagerData().Lock + strings.Join(py.Wanted.Files, " ")}
+	if py.Manager == manager.Project {
+		words = []string{py.Sources.Files[0]}
+	}
 	if py.Manager == manager.Pip {
 		words = append(words, "with pip itself")
 	}

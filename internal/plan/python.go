@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -89,28 +91,49 @@ func (py *Python) choose(a app.App, c config.Config) (said notes, err error) {
 	said = append(said, also...)
 	switch {
 	case lock != nil:
-		py.Manager, py.Sources, py.Wanted.Root = lock.Manager, lock.Sources, lock.Root
-		py.unreadable = append(py.unreadable, lock.Unreadable...)
-		if c.PipItself {
-			data := py.ManagerData()
-			said.hint("python/installer-ignored", "Python packages: %s is ignored, because %s installs what is in %s",
-				config.PythonInstaller, data.Name, data.Lock)
-		}
+		said = append(said, py.useLock(lock, c)...)
 	case requirements != nil:
-		py.unreadable = append(py.unreadable, requirements.Unreadable...)
-		if err := requirements.Problem(); err != nil {
-			return said, err
-		}
-		py.Manager, py.Sources = manager.Requirements, requirements.Sources
-		py.Wanted.Files = app.Below(of.Dir, requirements.Names)
-		if c.PipItself {
-			py.Manager = manager.Pip
-			py.Sources.Notes, py.Sources.Version = nil, "" // they are about uv
-		}
+		err = py.useRequirements(of, requirements, c)
+	case of.Unlocked != nil && !of.HasPipfile:
+		said = append(said, py.useLock(of.Unlocked, c)...)
+		said.hint("python/no-lockfile", "Python packages: no lockfile, so the versions may differ between builds. "+
+			"Commit one: %s", shell.In(of.Dir, py.ManagerData().Relock))
 	default:
-		return said, noRequirements(a)
+		err = noRequirements(a)
+	}
+	if err != nil {
+		return said, err
 	}
 	return said, toolVersion(py.ManagerData(), py.Sources)
+}
+
+// useLock installs what a lockfile lists, or a pyproject.toml without one.
+func (py *Python) useLock(lock *app.PythonLock, c config.Config) (said notes) {
+	py.Manager, py.Sources, py.Wanted.Root = lock.Manager, lock.Sources, lock.Root
+	py.unreadable = append(py.unreadable, lock.Unreadable...)
+	if c.PipItself {
+		data := py.ManagerData()
+		said.hint("python/installer-ignored", "Python packages: %s is ignored, because %s installs what is in %s",
+			config.PythonInstaller, data.Name, cmp.Or(data.Lock, data.Lists))
+	}
+	return said
+}
+
+// useRequirements installs requirements files.
+func (py *Python) useRequirements(of *app.Python, requirements *app.Requirements, c config.Config) error {
+	py.unreadable = append(py.unreadable, requirements.Unreadable...)
+	if err := requirements.Problem(); err != nil {
+		return err
+	}
+	py.Manager, py.Sources = manager.Requirements, requirements.Sources
+	py.Wanted.Files = app.Below(of.Dir, requirements.Names)
+	if manager.IsPylock(requirements.Names[0]) {
+		py.Manager = manager.Pylock
+	} else if c.PipItself {
+		py.Manager = manager.Pip
+		py.Sources.Notes, py.Sources.Version = nil, "" // they are about uv
+	}
+	return nil
 }
 
 // ManagerData describes the package manager.

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"cmp"
+
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -10,7 +12,7 @@ type Runtime struct {
 	versions.Chosen // empty if there is no such release
 	Ask             versions.Ask
 	Offer           versions.Offer // suggests versions to errors
-	Notes           []Note         // a warning if the support of the series has ended
+	Notes           []Note         // about the support of the series and its later releases
 }
 
 // Runtimes returns the chosen ones: Python's first.
@@ -50,6 +52,10 @@ func (q Question) runtime(a versions.Ask, other *app.Runtime) (Runtime, error) {
 	var said notes
 	if end := chosen.EOL; end != "" && q.Today > end {
 		said.warn("version/unsupported", "%s %s has had no security fixes since %s", a.ID.Name(), chosen.Series, end)
+	}
+	if latest := q.Inventory.Latest(chosen, q.Arch); latest != chosen.Version {
+		said.hint("version/not-latest", "%s %s is not the latest %s: %s is. To get its security fixes, request %s (%s)",
+			a.ID.Name(), chosen.Version, chosen.Series, latest, chosen.Series, cmp.Or(a.Choice.Source, a.First.Source))
 	}
 	r.Notes = said
 	return r, nil

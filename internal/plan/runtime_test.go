@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -35,6 +36,33 @@ func TestRuntimesAreThoseThatTheBuildUses(t *testing.T) {
 		if user, _ := fail.User(err); strings.Join(got, " ") != c.want || (err != nil) != (c.id != "") ||
 			err != nil && user.ID != c.id {
 			t.Errorf("%s: got %v, %v", name, got, err)
+		}
+	}
+}
+
+// An exact version gets no security fixes.
+func TestAReleaseThatIsNotTheLatestIsNamed(t *testing.T) {
+	inventory, err := versions.Load("", func(string) ([]byte, error) { return nil, os.ErrNotExist })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		pin, want string
+	}{
+		"a release":      {"3.11.9", "Python 3.11.9 is not the latest 3.11: "},
+		"a range":        {"3.11", ""},
+		"an upper bound": {"<3.11.9", "Python 3.11.8 is not the latest 3.11: "},
+	} {
+		q := question(t, map[string]string{"requirements.txt": "", ".python-version": c.pin}, nil)
+		q.Inventory, q.Today = inventory, "2024-01-01"
+		p, err := New(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := strings.Join(Texts(p.Python.Notes), "\n")
+		if !strings.HasPrefix(got, c.want) || (c.want == "") != (got == "") ||
+			c.want != "" && !strings.HasSuffix(got, "request 3.11 (.python-version)") {
+			t.Errorf("%s: got %q", name, got)
 		}
 	}
 }

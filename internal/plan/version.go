@@ -53,7 +53,8 @@ func pythonSources(of app.PythonVersions) (all []source) {
 		all = append(all, source{files.PythonVersion, false}, source{files.RuntimeTxt, false})
 		if i == 0 {
 			all = append(all, source{of.Pipfile, false},
-				source{of.RequiresPython, true}, source{of.PoetryPython, true}, source{of.UVLockPython, true})
+				source{of.RequiresPython, true}, source{of.PoetryPython, true}, source{of.UVLockPython, true},
+				source{of.PylockPython, true})
 		}
 		all = append(all, source{files.ToolVersions, false}, source{files.Mise, false})
 	}

@@ -56,6 +56,21 @@ func (inv Inventory) Choose(a Ask, arch string) (Chosen, error) {
 	return Chosen{chosen.Release, a.ID.Series(chosen.Version), a.why(decided)}, nil
 }
 
+// Latest returns the version of the latest release of the series of c, except prereleases. It is the version of c if
+// there is none.
+func (inv Inventory) Latest(c Chosen, arch string) string {
+	known, err := inv.candidates(c.ID, arch)
+	if err != nil {
+		return c.Version // a wrong inventory ends the choice of a release
+	}
+	for _, each := range known {
+		if c.ID.Series(each.Version) == c.Series && each.version.Prerelease() == "" {
+			return each.Version
+		}
+	}
+	return c.Version
+}
+
 // fitting returns those of known that satisfy all requests, at least one, latest first. open says that no request ends
 // the range. If nothing is known the error is that of none: a request that is not valid comes first.
 func (a Ask) fitting(known []candidate, none func() error) (fit []candidate, open bool, err error) {
