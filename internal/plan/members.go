@@ -7,7 +7,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -64,23 +63,18 @@ func noMember(py *app.Python, name string) error {
 	for _, member := range py.Members {
 		names = append(names, member.Name)
 	}
-	why, fix := "The app has no uv.lock of a workspace.", fail.Fix{fail.Say{Text: "Leave the variable out."}}
-	if len(names) > 0 {
-		why = fmt.Sprintf("The workspace has these: %s.", show.Series(names))
-		fix = fail.Fix{fail.Say{Text: "Take one of these, or leave the variable out:"},
-			fail.Set{Name: config.PythonPackage, Value: names[0]}}
+	if len(names) == 0 {
+		return unknownName(config.PythonPackage, name, "The app has no uv.lock of a workspace.", nil)
 	}
-	return absent{&fail.Error{
-		ID: "config/unknown-name", Why: why, Fix: fix,
-		What: fmt.Sprintf("%s requests %s, which does not exist", config.PythonPackage, show.Quoted(name)),
-	}, app.Unknown}
+	return unknownName(config.PythonPackage, name, fmt.Sprintf("The workspace has these: %s.", show.Series(names)),
+		names[:1])
 }
 
 // use makes a member of the workspace the package to install.
 func (py *Python) use(member *app.Member) (said notes) {
 	py.Wanted.Package, py.Wanted.Root = member.Name, false
 	py.Sources.Extras, py.Sources.Groups = member.Extras, member.Groups
-	said.hint("python/workspace", "Python packages: those of %s, a member of the workspace of uv.lock",
+	said.hint("python/workspace-member", "Python packages: those of %s, a member of the workspace of uv.lock",
 		show.Name(member.Name))
 	for _, lock := range member.Locks {
 		said.hint("python/lockfile-of-member", "%s is not used: %s belongs to the workspace of uv.lock",

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -158,42 +157,6 @@ func toolVersion(data manager.PythonData, sources manager.Sources) error {
 			fail.Edit{Lines: []string{setting + ` = "` + example + `"`}},
 		},
 	}
-}
-
-// want takes over which extras and groups are asked for, if there are such.
-func (py *Python) want(c config.Config) error {
-	var unknown []error
-	main := py.ManagerData().Main
-	isMain := func(name string) bool { return manager.Legal(name, main) }
-	py.Wanted.Extras = c.PythonProject.Extras
-	py.Wanted.Groups = slices.DeleteFunc(slices.Clone(c.PythonProject.Groups), isMain)
-	for _, asked := range []struct {
-		variable, what string
-		names, legal   []string
-	}{
-		{config.PythonExtras, "extras", c.PythonProject.Extras, py.Sources.Extras},
-		{config.PythonGroups, "groups", py.Wanted.Groups, slices.Concat(main, py.Sources.Groups)},
-	} {
-		for _, name := range asked.names {
-			if manager.Legal(name, asked.legal) {
-				continue
-			}
-			why := fmt.Sprintf("The project has these: %s.", show.Series(asked.legal))
-			fix := fail.Fix{
-				fail.Say{Text: "Take some of these, or leave the variable out:"},
-				fail.Set{Name: asked.variable, Value: strings.Join(asked.legal, ",")},
-			}
-			if len(asked.legal) == 0 {
-				why = fmt.Sprintf("%s has no %s.", show.Name(py.Sources.Files[0]), asked.what)
-				fix = fail.Fix{fail.Say{Text: "Leave the variable out."}}
-			}
-			unknown = append(unknown, absent{&fail.Error{
-				ID: "config/unknown-name", Why: why, Fix: fix,
-				What: fmt.Sprintf("%s requests %s, which does not exist", asked.variable, show.Quoted(name)),
-			}, app.Unknown})
-		}
-	}
-	return fail.Join(unknown...)
 }
 
 // Installer is the program that installs the Python packages.
