@@ -3,6 +3,7 @@ package integration
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -41,8 +42,9 @@ func explained(t *testing.T, b devenv.Build) (e explain.Explanation) {
 	return e
 }
 
-// agrees compares an explanation with what a build of the same app has done: its decisions, commands and processes.
-func agrees(t *testing.T, e explain.Explanation, log string, processes []process) {
+// agrees compares an explanation with a build of the same app: the decisions with its log, the steps with the ids of
+// those that have run, and the processes.
+func agrees(t *testing.T, e explain.Explanation, log string, ran []string, processes []process) {
 	t.Helper()
 	for _, line := range e.Decisions {
 		if line, _, _ = strings.Cut(line, "\n"); !strings.Contains(log, "  "+line+"\n") {
@@ -54,53 +56,67 @@ func agrees(t *testing.T, e explain.Explanation, log string, processes []process
 			t.Errorf("explained, and not in the log: %s %s", runtime.Name, runtime.Version)
 		}
 	}
-	ran := commands(log)
-	sides := map[string][]explain.Step{}
-	for _, step := range e.Order {
-		if len(e.Runtimes) == 1 {
-			step.Side = "" // the log has no sides without Node
-		}
-		sides[step.Side] = append(sides[step.Side], step)
-	}
-	for _, side := range []string{"", "python", "node"} {
-		sameOrder(t, side, sides[side], ran[side])
-	}
+	sameSteps(t, e.Order, ran)
 	sameProcesses(t, processes, e.Processes)
 }
 
-var (
-	running = regexp.MustCompile(`(?m)^  (?:(\w+) +\| )?\$ (.*)$`)
-	// how a package manager is fetched is a matter of its own
-	ofATool = regexp.MustCompile(` \(\S+@\S+\)$`)
-)
+// unnamed are steps that are parts of others in the log, so explain does not list them.
+var unnamed = regexp.MustCompile(
+	`^(python/(runtime|uv|tool:2|pip|bytecode(:\w+)?)|node/(runtime|headers|package:.*)|image/environment)$`)
 
-// commands are those that a log shows, by their side.
-func commands(log string) map[string][]string {
-	all := map[string][]string{}
-	for _, m := range running.FindAllStringSubmatch(log, -1) {
-		if !ofATool.MatchString(m[2]) {
-			all[m[1]] = append(all[m[1]], m[2])
+// sameSteps expects the steps of each side in their order; only those with a condition may be missing.
+func sameSteps(t *testing.T, steps []explain.Step, ran []string) {
+	t.Helper()
+	sides, last := map[string]string{}, map[string]int{}
+	for _, step := range steps {
+		sides[step.ID] = step.Side
+		at := slices.Index(ran, step.ID)
+		switch {
+		case at < 0 && step.If == "":
+			t.Errorf("explained, and has not run: %s", step.ID)
+		case at >= 0 && at < last[step.Side]:
+			t.Errorf("%s has run before %s, and comes later in the explanation", step.ID, ran[last[step.Side]])
+		case at >= 0:
+			last[step.Side] = at
 		}
 	}
-	return all
+	for _, id := range ran {
+		if _, known := sides[id]; !known && !unnamed.MatchString(id) {
+			t.Errorf("has run, and is not explained: %s", id)
+		}
+	}
+	if t.Failed() {
+		t.Logf("run were: %q", ran)
+	}
 }
 
-// sameOrder expects the commands in their order; only those with a condition may be missing.
-func sameOrder(t *testing.T, side string, steps []explain.Step, ran []string) {
+// timeline returns a file in dir for the timeline of a build, to which every user may write, and a function that reads
+// the ids of the steps from it, in the order in which they began.
+func timeline(t *testing.T, dir string) (file string, ids func() []string) {
 	t.Helper()
-	left := ran
-	for _, step := range steps {
-		switch {
-		case len(step.Command) == 0:
-		case len(left) > 0 && left[0] == step.Name:
-			left = left[1:]
-		case step.If == "":
-			t.Errorf("[%s] explained, and not run at its place: %s\nrun were:\n%s", side, step.Name,
-				strings.Join(ran, "\n"))
-		}
+	file = filepath.Join(dir, "timeline.json")
+	err := os.WriteFile(file, nil, 0o644)
+	if err == nil {
+		err = os.Chmod(file, 0o666) // whatever the umask is
 	}
-	if len(left) > 0 {
-		t.Errorf("[%s] run, and not explained: %s", side, strings.Join(left, "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, func() (ids []string) {
+		var timeline struct{ Steps []struct{ ID string } }
+		data, err := os.ReadFile(file)
+		if err == nil {
+			err = json.Unmarshal(data, &timeline)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range timeline.Steps {
+			if step.ID != "" {
+				ids = append(ids, step.ID)
+			}
+		}
+		return ids
 	}
 }
 

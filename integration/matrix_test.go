@@ -2,6 +2,7 @@ package integration
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
+	"github.com/tandem-cnb/tandem/internal/config"
 )
 
 // example is an app of examples and what its builds must say.
@@ -135,14 +137,18 @@ func TestMatrix(t *testing.T) {
 func (e example) lifecycled(t *testing.T, p *devenv.Phases, app string, want expectation) {
 	t.Helper()
 	b := devenv.Build{App: app, Env: e.env}
-	log := mustBuild(t, p, b)
+	file, ran := timeline(t, p.Dir)
+	first := b
+	first.Env = map[string]string{config.Timeline: file}
+	maps.Copy(first.Env, e.env)
+	log := mustBuild(t, p, first)
 	contains(t, log, e.log, e.notLog)
 	asInContainer := strings.NewReplacer(p.Layers, "/layers/tandem_python-node", filepath.Join(p.Dir, "app"),
 		"/workspace").Replace(log)
 	if !e.changed() {
 		checkFirstPage(t, e.app, asInContainer)
 	}
-	agrees(t, explained(t, b), asInContainer, builtProcesses(t, p))
+	agrees(t, explained(t, b), asInContainer, ran(), builtProcesses(t, p))
 	serve(t, p, want)
 	clean(t, p)
 	if e.once || e.changed() {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
+	"github.com/tandem-cnb/tandem/internal/config"
 )
 
 // packed builds the app with pack and asks a container for its page. Some apps are built with a second builder, which
@@ -21,11 +22,15 @@ func (e example) packed(t *testing.T, app string, want expectation, other string
 	if _, err := env.Docker(t.Context(), "image", "rm", "--force", b.Image); err != nil {
 		t.Fatal(err)
 	}
-	log := packBuild(t, b)
+	file, ran := timeline(t, t.TempDir())
+	first := b
+	first.Env = map[string]string{"TANDEM_COMPILERS": "1", config.Timeline: "/timeline.json"}
+	first.Flags = []string{"--volume", file + ":/timeline.json:rw"}
+	log := packBuild(t, first)
 	contains(t, log, e.log, e.notLog)
 	checkFirstPage(t, e.app, log)
 	processes := labelledProcesses(t, b.Image)
-	agrees(t, explained(t, devenv.Build{App: app}), log, processes)
+	agrees(t, explained(t, devenv.Build{App: app}), log, ran(), processes)
 	hasTypes(t, processes, want)
 	run(t, b.Image, want)
 	checkImage(t, b.Image, e.path)

@@ -68,9 +68,10 @@ type Package struct {
 	Files   []string `json:"files"`
 }
 
-// Step is a part of a build, most often a command. Side is the language of an installation, and empty for an app step.
+// Step is a part of a build, most often a command. The file that BP_TIMELINE_FILE names has the ID too. Side is the language of an installation, and empty for an app step.
 // If is the condition, and empty if the step always runs.
 type Step struct {
+	ID      string   `json:"id"`
 	Side    string   `json:"side"`
 	Name    string   `json:"name"`
 	Dir     string   `json:"dir"`

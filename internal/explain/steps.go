@@ -40,7 +40,9 @@ func (x explanation) order() (all []Step) {
 		if step.In != "" || step.Kind == plan.ImportSettings {
 			step.Argv = nil
 		}
-		out := Step{Side: string(step.Lane), Name: step.Title, Dir: step.Dir, Command: nonNil(step.Argv)}
+		out := Step{
+			ID: step.ID, Side: string(step.Lane), Name: step.Title, Dir: step.Dir, Command: nonNil(step.Argv),
+		}
 		if len(step.Argv) > 0 {
 			out.Name = plan.Shown(step.Argv)
 		}

@@ -19,7 +19,7 @@ func oddExplanation() Explanation {
 		Version: odd, App: odd, Verdict: Ready, Reason: odd, Decisions: []string{odd},
 		Runtimes: []Runtime{{odd, odd, odd, []Asked{{odd, odd}}}},
 		Packages: []Package{{odd, odd, odd, odd, []string{odd}}},
-		Order:    []Step{{odd, odd, odd, []string{odd}, odd}}, Processes: []Process{{odd, odd, odd, true, odd}},
+		Order:    []Step{{odd, odd, odd, odd, []string{odd}, odd}}, Processes: []Process{{odd, odd, odd, true, odd}},
 		Image: Image{[]string{odd}, []string{odd}},
 		Findings: []Finding{{ID: odd, Severity: SeverityError, Message: odd, Evidence: odd, URL: odd, fix: odd,
 			Fix: []Action{{Say: odd}, {Run: odd, In: odd}, {Set: odd, To: odd}, {Edit: []string{odd}}}}},
