@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"errors"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,5 +43,22 @@ func TestAnExplanationHasItsCause(t *testing.T) {
 	}
 	if err := (Explanation{}).Error(); err != nil {
 		t.Errorf("nothing is explained: %v", err)
+	}
+}
+
+// A group that matched nothing does not replace what an earlier message has shown.
+func TestGroupsWithoutAMatchChangeNothing(t *testing.T) {
+	vars := Vars{"name": "before"}
+	pattern := regexp.MustCompile(`(?P<name>a)?(?P<other>b)(c)`)
+	if !groups(pattern, "xbc", vars) || vars["name"] != "before" || vars["other"] != "b" || vars["said"] != "bc" || len(vars) != 3 {
+		t.Errorf("got %q", vars)
+	}
+}
+
+// The line with the mark is quoted even if it looks like advice; advice after it ends the quotation.
+func TestASentenceEndsWhereAdviceBegins(t *testing.T) {
+	const output = "error Found incompatible module.\nmore\nTo fix this, do so\n"
+	if got := load().known.sentence(output, []string{"nothing", "Found incompatible"}); got != "Found incompatible module.\nmore" {
+		t.Errorf("got %q", got)
 	}
 }

@@ -20,7 +20,7 @@ func probeGone(f *failure) (string, Vars) {
 		if vars["package"] = f.packageOf(t); vars["package"] != "" {
 			whose = "package"
 		}
-		if minor < 0 {
+		if minor == python2 {
 			return whose + "-python2", vars
 		}
 		return whose, vars

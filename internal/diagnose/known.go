@@ -107,7 +107,10 @@ type variables struct {
 	Samples []struct{ End, Value string }
 }
 
-// lastWith returns the minor version of the last Python 3 with a module or a name; -1 is Python 2.
+// python2 is the minor version in known.toml for what Python 3 never had.
+const python2 = -1
+
+// lastWith returns the minor version of the last Python 3 with a module or a name, or python2.
 func (k *knowledge) lastWith(name string) (minor int, ok bool) {
 	switch {
 	case strings.HasSuffix(name, "six.moves"): // of a six before 1.16, which packages have in them

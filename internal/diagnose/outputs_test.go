@@ -153,6 +153,8 @@ func TestFailuresThatWereNotCaptured(t *testing.T) {
 	django := func(name string) string {
 		return at("ImportError: cannot import name '" + name + "' from 'django.utils.translation' (/x.py)")
 	}
+	called := strings.Replace(django("ugettext"), "ImportError",
+		"  File \"/v/lib/python3.13/site-packages/taggit/a.py\", line 1, in <module>\n    y\nImportError", 1)
 	inPackage := strings.Replace(django("ugettext"), "/workspace/s.py", "/v/lib/python3.13/site-packages/taggit/a.py", 1)
 	for name, c := range map[string]struct{ set, output, id, says string }{
 		"no headers": {"uv", failed + "x.c:1:10: fatal error: Python.h: No such file or directory\n",
@@ -162,7 +164,14 @@ func TestFailuresThatWereNotCaptured(t *testing.T) {
 			"(most likely due to a circular import) (/workspace/shop/b.py)"), "django/import", "shop.b is not loaded"},
 		"a renamed name": {"django", django("ungettext_lazy"), "django/import",
 			"    from django.utils.translation import ngettext_lazy as ungettext_lazy\n"},
-		"one of a package": {"django", inPackage, "django/import", "Use a newer version of taggit"},
+		"one of a package":                      {"django", inPackage, "django/import", "Use a newer version of taggit"},
+		"one of a package that the app imports": {"django", called, "django/import", "Use a newer version of taggit"},
+		"a library that is not known": {"django", at("ImportError: libnothing.so.1: cannot open shared object file: " +
+			"No such file or directory"), "django/system-library", "libnothing.so.1"},
+		"a library that a wheel includes": {"django", at("ImportError: no pq wrapper available"), "django/system-library",
+			"psycopg[binary]"},
+		"a library of PostgreSQL for Node.js": {"npm", "npm error code 1\nnpm error path /workspace/node_modules/libpq\n" +
+			"npm error fatal error: libpq-fe.h: No such file or directory\n", "node/missing-library", "Or build with an image that has the library"},
 		"a renamed module": {"django", strings.Replace(at("ModuleNotFoundError: No module named 'django.core.urlresolvers'"),
 			"    x\n", "    from django.core.urlresolvers import reverse\n", 1), "django/import",
 			"    from django.urls import reverse\n"},

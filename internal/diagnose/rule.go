@@ -149,7 +149,7 @@ type library struct {
 	// InBuilder says that the images of fail.Builder have the library.
 	InBuilder bool
 
-	python, node *regexp.Regexp // made by compile; nil without a sign
+	python, node *regexp.Regexp // made by compile; node is nil without a sign
 }
 
 // compile makes the patterns of a library: python of what a build says or of a header that it misses, node of names of
@@ -166,10 +166,9 @@ func (l *library) compile() (err error) {
 		}
 		signs = append(signs, "fatal error: '?(?:"+strings.Join(names, "|")+")")
 	}
-	if len(signs) > 0 {
-		if l.python, err = regexp.Compile(strings.Join(signs, "|")); err != nil {
-			return err
-		}
+	// Without a sign the pattern finds an empty text only, which is no sign.
+	if l.python, err = regexp.Compile(strings.Join(signs, "|")); err != nil {
+		return err
 	}
 	if l.Node != "" {
 		l.node, err = regexp.Compile(`(?:Package '?(?:` + l.Node + `)[^ ]*(?:, required by '[^']*',| was)? not found|` +

@@ -37,6 +37,8 @@ func TestAVariableIsMissingWhereOsEnvironIsAsked(t *testing.T) {
 		begin + "    x = ENV['A']\nKeyError: 'A'":                                               "A",
 		begin + "    x = ENV['A']\nIndexError: 'A'":                                             "",
 		begin + "    x = cars['A']\nKeyError: 'A'":                                              "",
+		begin + "    x = ENV['A']\nKeyError: 'A'\n\nDuring handling of the above exception, another exception occurred:\n\n" +
+			begin + "    raise RuntimeError('no')\nRuntimeError: no": "A",
 	} {
 		got := strings.Join(Missing(output, testRoot, func(string) bool { return false }), " ")
 		if got != want {
@@ -77,6 +79,7 @@ func TestWhichNamesMayHaveAPlaceholder(t *testing.T) {
 		{[]string{"MYSITE_KEY"}, "", nil},
 		{[]string{"MYSITE_KEY"}, assigned, []string{"MYSITE_KEY"}},
 		{[]string{"MYSITE_URL"}, assigned, nil},
+		{[]string{"MYSITE_KEY", "MAIL_KEY"}, assigned, nil},
 		{[]string{"MYSITE_KEY"}, strings.ReplaceAll(assigned, "SECRET_KEY =", "OTHER ="), nil},
 		{[]string{"MYSITE_KEY"}, strings.ReplaceAll(assigned, "/workspace/", "/layers/"), nil},
 	} {
