@@ -2,8 +2,11 @@ package plan
 
 import (
 	"cmp"
+	"maps"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -59,4 +62,76 @@ func (q Question) runtime(a versions.Ask, other *app.Runtime) (Runtime, error) {
 	}
 	r.Notes = said
 	return r, nil
+}
+
+// choosers says where the buildpacks that install a runtime read its version, according to their sources. None of
+// Paketo's takes one from a later buildpack as it takes the user's variable, so Tandem cannot ask on the user's
+// behalf.
+var choosers = map[string]string{
+	"heroku/python":                 "It reads .python-version",
+	"heroku/nodejs":                 "It reads engines.node in package.json",
+	"paketo-buildpacks/cpython":     "It reads BP_CPYTHON_VERSION",
+	"paketo-buildpacks/node-engine": "It reads BP_NODE_VERSION, engines.node in package.json, .nvmrc and .node-version",
+}
+
+// otherVersions notes each source that requests a version other than the one that an earlier buildpack has installed.
+func (p Plan) otherVersions() (said notes) {
+	o := p.app.Others
+	if p.Python != nil && o.Python != nil {
+		said = differing(p.Python.Ask, *o.Python)
+	}
+	if p.Node != nil && o.Node != nil {
+		said = append(said, differing(p.Node.Ask, *o.Node)...)
+	}
+	return said
+}
+
+// differing notes the requests that the installed runtime there does not satisfy.
+func differing(asked versions.Ask, there app.Runtime) (said notes) {
+	cure := "For another version, remove that buildpack"
+	if chooser := choosers[there.Buildpack]; chooser != "" {
+		cure = chooser + ". Or remove that buildpack: Tandem installs the requested version"
+	}
+	for _, r := range stated(asked) {
+		if !asked.ID.Accepts(r.Want, there.Version) {
+			said.hint("version/other-installed", "%s requests %s %s, but %s has installed %s, which is used. %s",
+				r.Source, asked.ID.Name(), show.Value(r.Want), there.Buildpack, there.Version, cure)
+		}
+	}
+	return said
+}
+
+// Last has the series of the last build: "3.13" and "24". One is empty if that build had no such runtime.
+type Last struct{ Python, Node string }
+
+// Keys of store.toml, which the lifecycle gives back to the next build.
+const (
+	lastPython = "python_line"
+	lastNode   = "node_line"
+)
+
+// ReadLast returns the series that the metadata of store.toml has, as far as the inventory still has releases of them.
+func ReadLast(stored map[string]any, inv versions.Inventory, arch string) Last {
+	series := func(id versions.ID, key string) string {
+		text, _ := stored[key].(string)
+		if _, err := inv.Choose(versions.Ask{ID: id, First: versions.Request{Want: text}}, arch); err != nil {
+			return ""
+		}
+		return strings.TrimSpace(text)
+	}
+	return Last{Python: series(versions.Python, lastPython), Node: series(versions.Node, lastNode)}
+}
+
+// Store returns the metadata of store.toml for the next build: stored with the series of this one. The series of
+// Node.js stays if Node.js is not used for once.
+func (p Plan) Store(stored map[string]any) map[string]any {
+	next := map[string]any{}
+	maps.Copy(next, stored)
+	if p.app.Others.Python == nil {
+		next[lastPython] = p.Python.Series
+	}
+	if p.Node != nil && p.app.Others.Node == nil {
+		next[lastNode] = p.Node.Series
+	}
+	return next
 }

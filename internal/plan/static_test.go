@@ -46,3 +46,98 @@ func TestStaticRootMustBeAFolderOfItsOwnInTheApp(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsShippedIsChecked(t *testing.T) {
+	good := Settings{Staticfiles: true, LocalStatic: true, Hashed: true, StaticServer: "MIDDLEWARE",
+		StaticDirs: []string{"/app/dist"}}
+	vite := Manifest{"django-vite", `DJANGO_VITE["default"]["manifest_path"]`, "/app/out/manifest.json"}
+	with := func(change func(s *Settings)) Settings {
+		s := good
+		change(&s)
+		return s
+	}
+	manifest := func(file string) Settings {
+		return with(func(s *Settings) { s.Manifests = []Manifest{{vite.Package, vite.Setting, file}} })
+	}
+	collected := Seen{Collected: true}
+	missing := Seen{Collected: true, Missing: []string{vite.File}, Elsewhere: map[string]string{}}
+	for name, c := range map[string]struct {
+		settings Settings
+		packages string
+		process  string
+		seen     Seen
+		want     []string // one part of each warning, in their order
+	}{
+		"all is well":              {settings: good, seen: collected},
+		"a manifest that is there": {settings: manifest(vite.File), seen: collected},
+		"a manifest that is not": {settings: manifest(vite.File), seen: missing,
+			want: []string{"needs out/manifest.json (DJANGO_VITE"}},
+		"no script has run": {settings: manifest(vite.File), seen: missing, want: []string{"No build script"}},
+		"a script has run": {settings: manifest(vite.File),
+			seen: Seen{Missing: missing.Missing, Ran: []string{"npm run build"}},
+			want: []string{"has run npm run build"}},
+		"Vite's hidden folder": {settings: manifest(vite.File),
+			seen: Seen{Missing: missing.Missing,
+				Elsewhere: map[string]string{vite.File: "/app/dist/.vite/manifest.json"}},
+			want: []string{`["manifest_path"] = BASE_DIR / "dist/.vite/manifest.json"`}},
+		"at another place": {settings: manifest(vite.File),
+			seen: Seen{Missing: missing.Missing, Elsewhere: map[string]string{vite.File: "/app/dist/manifest.json"}},
+			want: []string{"but dist/manifest.json is"}},
+		"outside of the app": {settings: manifest("/srv/manifest.json"), seen: collected,
+			want: []string{"outside of the app"}},
+		"in node_modules": {settings: manifest("/app/web/node_modules/manifest.json"), seen: collected,
+			want: []string{"nothing in node_modules is"}},
+		"compressed blocks": {settings: with(func(s *Settings) {
+			s.Manifests = []Manifest{{"django-compressor",
+				"COMPRESS_OFFLINE", vite.File}}
+		}), seen: missing, want: []string{"BP_DJANGO_COMMANDS_AFTER=compress"}},
+		"Tailwind without Node.js": {settings: with(func(s *Settings) {
+			s.Manifests = []Manifest{{"django-tailwind-cli", "TAILWIND_CLI_DIST_CSS", vite.File}}
+		}), seen: missing, want: []string{"BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\""}},
+		"the storage's own": {settings: with(func(s *Settings) {
+			s.Manifests = []Manifest{{"Storage",
+				storageSetting, vite.File}}
+		}), seen: missing, want: []string{"Let collectstatic run"}},
+		"a folder that is not there": {settings: good,
+			seen: Seen{Collected: true, Missing: []string{"/app/dist"}},
+			want: []string{"STATICFILES_DIRS names dist, which does not exist"}},
+		"the same, but nothing is collected": {settings: good, seen: Seen{Missing: []string{"/app/dist"}}},
+		"hidden": {settings: good,
+			seen: Seen{Collected: true, Hidden: []string{"/app/dist/.well-known"}},
+			want: []string{"has skipped dist/.well-known"}},
+		"not hashed": {settings: with(func(s *Settings) { s.Hashed = false }), seen: collected,
+			want: []string{"\n    STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"django.contrib"}},
+		"not hashed, with WhiteNoise": {settings: with(func(s *Settings) { s.Hashed = false }),
+			packages: "django@5.2 whitenoise@6", seen: collected,
+			want: []string{"{\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}"}},
+		"not hashed, of an old Django": {settings: with(func(s *Settings) { s.Hashed = false }),
+			packages: "django@4.1.3", seen: collected, want: []string{"\n    STATICFILES_STORAGE = \"django.contrib"}},
+		"not hashed, but kept by a service": {settings: with(func(s *Settings) {
+			s.Hashed, s.LocalStatic = false,
+				false
+		}), seen: collected},
+		"not hashed and not collected": {settings: with(func(s *Settings) { s.Hashed, s.StaticServer = false, "" })},
+		"nothing serves": {settings: with(func(s *Settings) { s.StaticServer = "" }),
+			process: "gunicorn a", seen: collected, want: []string{"WhiteNoiseMiddleware"}},
+		"a web server does": {settings: with(func(s *Settings) { s.StaticServer = "" }),
+			process: "bin/start-nginx gunicorn a", seen: collected},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := Found{Packages: map[string]string{}}
+			for _, field := range strings.Fields(c.packages) {
+				name, version, _ := strings.Cut(field, "@")
+				in.Packages[name] = version
+			}
+			p := Plan{Processes: []Process{{Type: "web", Command: c.process}}}
+			got := Texts(p.CheckShipped(c.settings, in, c.seen, "/app"))
+			if len(got) != len(c.want) {
+				t.Fatalf("got %d warnings:\n%s", len(got), strings.Join(got, "\n"))
+			}
+			for i, want := range c.want {
+				if !strings.Contains(got[i], want) {
+					t.Errorf("got %q, want %q in it", got[i], want)
+				}
+			}
+		})
+	}
+}
