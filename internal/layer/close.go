@@ -37,12 +37,15 @@ func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
 			}
 			all = append(all, layer)
 		}
-		if m.Keep && m.packed != nil {
+		if m.isCached() {
 			all = append(all, m.layer(m.cacheName(), libcnb.LayerTypes{Cache: true}, *m.packed))
 		}
 	}
 	return all, nil
 }
+
+// isCached reports whether the next build gets the archive.
+func (m *Made) isCached() bool { return m.Keep && m.packed != nil }
 
 // launchLayer returns the image's layer. Contents that the previous image has are removed, with their directory: the
 // exporter would pack and hash even an empty one again (lifecycle, layers.HasLocalContents).
@@ -71,19 +74,16 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 	return m.layer(m.Name, types, m.record), m.writeVars()
 }
 
-// layer returns what the lifecycle is told of a layer, with its types and the masked record as metadata. A TOML file
-// that libcnb cannot read is not an error: the layer gets the new metadata alone.
+// layer returns what the lifecycle is told of a layer, with its types and the masked record as metadata. Nothing of an
+// earlier TOML file stays.
 func (m *Made) layer(name string, types libcnb.LayerTypes, record Record) libcnb.Layer {
-	layer, err := m.set.layers.Layer(name)
-	if err != nil {
-		layer = libcnb.Layer{Name: name, Path: m.set.layers.Path + "/" + name}
-	}
 	record.Facts, record.BOM = masked(record.Facts, m.set.secrets), slices.Clone(record.BOM)
 	for i, p := range record.BOM {
 		record.BOM[i] = purl.MapVersion(p, m.set.secrets.Mask)
 	}
-	layer.LayerTypes, layer.Metadata = types, record.metadata()
-	return layer
+	return libcnb.Layer{
+		Name: name, Path: m.set.layers.Path + "/" + name, LayerTypes: types, Metadata: record.metadata(),
+	}
 }
 
 // writeVars writes the variables of a shipped layer into its directory. libcnb would do so for reused layers too, and
@@ -128,7 +128,7 @@ func (m *Made) report() Report {
 		}
 		r.Shipped, _ = strconv.ParseInt(record.Size, 10, 64) // a record of an older version has none
 	}
-	if m.Keep && m.packed != nil {
+	if m.isCached() {
 		if info, err := os.Stat(m.archivePath()); err == nil {
 			r.Kept = info.Size()
 		}

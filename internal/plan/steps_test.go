@@ -193,3 +193,44 @@ func TestStepsNameWhatExplainsTheirFailures(t *testing.T) {
 		}
 	}
 }
+
+// A failing step is explained by its project, and a layer is compiled by its own step.
+func TestStepsAreFoundByWhatTheyAreAbout(t *testing.T) {
+	p := planned(t, map[string]string{
+		"requirements.txt":          "",
+		"web/package.json":          `{"scripts": {"build": "x"}, "workspaces": ["inner"], "packageManager": "yarn@1.22.22"}`,
+		"web/inner/package.json":    `{"name": "inner", "scripts": {"postinstall": "y"}, "dependencies": {"a": "1"}}`,
+		"web/yarn.lock":             "# yarn lockfile v1\n",
+		"other/package.json":        `{"scripts": {"build": "x"}}`,
+		"other/inner2/package.json": `{}`,
+	}, map[string]string{config.NodeProjectPath: "web,other"})
+	for _, c := range []struct {
+		step Step
+		want string // the directory of the project; empty: none
+	}{
+		{Step{Command: Command{Dir: "web"}}, "web"},
+		{Step{Command: Command{Dir: "web/inner"}}, "web"},
+		{Step{Command: Command{Dir: "other"}}, "other"},
+		{Step{Command: Command{Dir: "other/inner2"}}, ""},
+		{Step{Command: Command{Dir: "."}, Fills: Fills{Layer: "node-modules_web"}}, "web"},
+		{Step{Command: Command{Dir: "."}, Fills: Fills{Layer: "app-node-modules_other"}}, "other"},
+		{Step{Command: Command{Dir: "."}, Fills: Fills{Layer: "tool_node-modules_web"}}, "web"},
+		{Step{Command: Command{Dir: "web"}, Fills: Fills{Layer: VenvLayer}}, ""},
+	} {
+		got := ""
+		project, ok := p.ProjectOf(c.step)
+		if ok {
+			got = project.Package.Dir
+		}
+		if got != c.want {
+			t.Errorf("%s, layer %q: got the project %q, want %q", c.step.Dir, c.step.Layer, got, c.want)
+		}
+	}
+	for layer, want := range map[string]string{
+		VenvLayer: "python/bytecode:venv", PythonLayer: "python/bytecode:python", "": "python/bytecode", NodeLayer: "",
+	} {
+		if got := p.Compiling(layer).ID; got != want {
+			t.Errorf("%q is compiled by %q, want %q", layer, got, want)
+		}
+	}
+}
