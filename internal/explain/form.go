@@ -68,8 +68,8 @@ type Package struct {
 	Files   []string `json:"files"`
 }
 
-// Step is a part of a build, most often a command. The file that BP_TIMELINE_FILE names has the ID too. Side is the language of an installation, and empty for an app step.
-// If is the condition, and empty if the step always runs.
+// Step is a part of a build, most often a command. The file of BP_TIMELINE_FILE has the same ID. Side is the language of
+// an installation, and empty for an app step. If is the condition, and empty if the step always runs.
 type Step struct {
 	ID      string   `json:"id"`
 	Side    string   `json:"side"`

@@ -78,6 +78,7 @@ func TestWritesOfStepsAreSeen(t *testing.T) {
 	}, "modules")
 	tree.Watch, tree.Skip = true, func(rel string) bool { return rel == "modules/.cache" }
 	m := b.makeIn(tree)
+	m.Packed()
 	if got, err := m.Changed(); got || err != nil {
 		t.Errorf("nothing was written: %v, %v", got, err)
 	}
@@ -93,6 +94,10 @@ func TestWritesOfStepsAreSeen(t *testing.T) {
 	}
 	if got, err := m.Changed(); !got || err != nil {
 		t.Errorf("a file of the same size was written: %v, %v", got, err)
+	}
+	b.close()
+	if _, cached := b.layers["cache-thing"]; !cached {
+		t.Error("a layer that is watched is not cached")
 	}
 }
 
