@@ -49,7 +49,7 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	}
 	var err error
 	if len(settled.Commands()) == 0 {
-		logStages(h.main(), settled, plan.App, plan.Finish)
+		logStages(h.main(), settled, plan.App)
 	} else if r.Done, err = h.runCommands(ctx, r, d, done); err != nil {
 		return settled, err
 	}
@@ -68,7 +68,7 @@ func (h Host) runCommands(
 	}
 	maps.Copy(parts, done.python.Parts)
 	h.main().Title("Build")
-	logStages(h.main(), d.plan, plan.App, plan.Finish)
+	logStages(h.main(), d.plan, plan.App)
 	d.envs = d.envs.With(parts, done.python.SecretNames)
 	if hook := d.app.Hooks.PostCompile; hook != nil {
 		if d, err = h.withContract(ctx, d, hook); err != nil {

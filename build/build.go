@@ -117,6 +117,9 @@ func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, 
 	if err := h.putAway(ctx, d, done); err != nil {
 		return d.plan, result, err
 	}
+	if d.plan, err = h.prove(ctx, d, done); err != nil {
+		return d.plan, result, err
+	}
 	if err := h.lookAtEnd(d); err != nil {
 		return d.plan, result, err
 	}

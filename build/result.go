@@ -58,6 +58,7 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 // result gives the layers and process types to the lifecycle.
 func (h Host) result(ctx context.Context, p plan.Plan, placeholders []string) (result libcnb.BuildResult, err error) {
 	h.main().Title("Image")
+	logStages(h.main(), p, plan.Finish)
 	if _, err := h.Layers.Tree(h.envTree(p)); err != nil {
 		return result, err
 	}
@@ -96,5 +97,5 @@ func (h Host) putAway(ctx context.Context, d decisions, done results) error {
 			return err
 		}
 	}
-	return clone{h.Dirs, h.main(), d.plan.Config.KeepGit.On}.forget()
+	return clone{h.Dirs, h.main(), d.plan.Config.Image.KeepGit.On}.forget()
 }

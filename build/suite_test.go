@@ -27,6 +27,7 @@ func TestBuild(t *testing.T) {
 	suite("nodeship", testNodeShip)
 	suite("permission", testPermission)
 	suite("private", testPrivate)
+	suite("prove", testProve)
 	suite("recovered", testRecovered)
 	suite("scripterror", testScriptError)
 	suite("sealed", testSealed)

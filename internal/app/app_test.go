@@ -202,8 +202,9 @@ func TestWhatIsCommittedIsNotMade(t *testing.T) {
 func TestProcfile(t *testing.T) {
 	a := read(files("Procfile",
 		"# comment\r\nweb: gunicorn a.wsgi --bind 0.0.0.0:$PORT\r\n\r\nworker:celery -A a worker\nnot a process\nrelease: python manage.py migrate"))
-	want := []Process{{"web", "gunicorn a.wsgi --bind 0.0.0.0:$PORT", 2}, {"worker", "celery -A a worker", 4},
-		{"release", "python manage.py migrate", 6}}
+	want := []Process{{Type: "web", Command: "gunicorn a.wsgi --bind 0.0.0.0:$PORT", Line: 2},
+		{Type: "worker", Command: "celery -A a worker", Line: 4},
+		{Type: "release", Command: "python manage.py migrate", Line: 6}}
 	if diff := cmp.Diff(want, a.Procfile); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -36,7 +36,7 @@ func (r *reader) memberWeb(py *Python) (found []Web) {
 		return py.Web
 	}
 	for _, m := range py.Members {
-		found = append(found, r.webIn(m.Dir)...)
+		found = append(found, r.webIn(m.Dir).Web...)
 	}
 	return found
 }

@@ -14,7 +14,8 @@ import (
 // Process is a line of the Procfile.
 type Process struct {
 	Type, Command string
-	Line          int // counted from 1
+	Line          int            // counted from 1
+	Gunicorn      GunicornConfig // of the command's gunicorn
 }
 
 // cutProcess splits a line of a Procfile. ok is false if it has not Heroku's form of a process type; the launcher would
@@ -70,7 +71,7 @@ func (r *reader) readProcfile(dir string) (processes []Process) {
 				fail.Say{Text: "Delete the lines that the app does not need."})
 			return processes
 		default:
-			processes = append(processes, Process{name, command, number})
+			processes = append(processes, Process{name, command, number, r.gunicornConfig(command)})
 		}
 	}
 	return processes

@@ -19,6 +19,7 @@ type Python struct {
 	Home   string   // the directory of the Python project, in which its commands run; Dir, unless the user sets it
 	NoHome bool     // the app has no directory of that name
 	Web    []Web    // what a server can serve, as far as reading the files tells
+	Hidden []Hidden // modules that define more
 
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one that it names
 	Candidates   []string       // all requirements files, in Dir and in its directory requirements
@@ -82,7 +83,8 @@ func (r *reader) readPython(named []string) *Python {
 	if len(py.Signs) == 0 && !py.Strong {
 		return nil
 	}
-	py.Web = r.readWeb(py.Home, py.Manage)
+	web := r.readWeb(py.Home, py.Manage)
+	py.Web, py.Hidden = web.Web, web.Hidden
 	if len(py.Manage) > 0 {
 		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
 		py.SettingsModules = r.settingsModules(py.Manage[0].Dir)

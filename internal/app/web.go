@@ -47,13 +47,30 @@ func interfaceOf(maker string) (serves string, known bool) {
 	return "", false
 }
 
+// Hidden is a module that defines an app, and that no import finds.
+type Hidden struct {
+	File string
+	By   string // what Python imports under its name
+}
+
+// webModules has what the modules of an app define for servers, as far as reading the files tells.
+type webModules struct {
+	Web    []Web
+	Hidden []Hidden // modules that define more
+}
+
+// and returns both.
+func (m webModules) and(other webModules) webModules {
+	return webModules{append(slices.Clip(m.Web), other.Web...), append(slices.Clip(m.Hidden), other.Hidden...)}
+}
+
 // readWeb finds what a server can serve by reading files of the Python project and of Django's directory. It imports
 // nothing.
-func (r *reader) readWeb(home string, manage []Manage) (found []Web) {
+func (r *reader) readWeb(home string, manage []Manage) (found webModules) {
 	found = r.webIn(home)
 	for _, m := range manage[:min(1, len(manage))] {
 		if m.Dir != home {
-			found = append(found, r.webBelow(m.Dir)...)
+			found = found.and(r.webBelow(m.Dir))
 		}
 	}
 	return found
@@ -62,7 +79,7 @@ func (r *reader) readWeb(home string, manage []Manage) (found []Web) {
 // webIn finds what a server can serve in a project's directory and, if the project is not in the root, its src. A
 // directory that is a package is imported as one, from the directory above.
 // https://packaging.python.org/en/latest/discussions/src-layout-vs-flat-layout/
-func (r *reader) webIn(dir string) (found []Web) {
+func (r *reader) webIn(dir string) (found webModules) {
 	found = r.webBelow(dir)
 	if dir == "." {
 		return found
@@ -70,32 +87,55 @@ func (r *reader) webIn(dir string) (found []Web) {
 	src := path.Join(dir, "src")
 	if r.isDir(src) && !r.exists(path.Join(src, "__init__.py")) {
 		isInSrc := func(w Web) bool { return strings.HasPrefix(w.Module, "src.") }
-		if found = slices.DeleteFunc(found, isInSrc); len(found) == 0 {
+		if found.Web = slices.DeleteFunc(found.Web, isInSrc); len(found.Web) == 0 {
 			return r.webBelow(src)
 		}
 	}
 	if above, name := path.Split(dir); isIdentifier(name) && r.exists(path.Join(dir, "__init__.py")) {
-		for i := range found {
-			found[i].Module, found[i].Dir = name+"."+found[i].Module, path.Clean(above)
+		for i := range found.Web {
+			found.Web[i].Module, found.Web[i].Dir = name+"."+found.Web[i].Module, path.Clean(above)
 		}
 	}
 	return found
 }
 
-// webBelow looks into the modules of dir that have the usual names, and into those of the packages in dir.
-func (r *reader) webBelow(dir string) (found []Web) {
+// webBelow looks into the modules of dir that have the usual names, and into those of the packages in dir. Python finds
+// a directory with an __init__.py before a module of the same name, and the module before any other directory.
+// https://docs.python.org/3/reference/import.html#the-path-based-finder
+func (r *reader) webBelow(dir string) (found webModules) {
 	for _, name := range []string{"app.py", "main.py", "wsgi.py", "asgi.py", "application.py"} {
-		found = append(found, r.webModule(dir, name, strings.TrimSuffix(name, ".py"))...)
+		module, hidden := strings.TrimSuffix(name, ".py"), ""
+		if r.mayBeFile(path.Join(dir, module, "__init__.py")) {
+			hidden = path.Join(dir, module) + "/"
+		}
+		found = found.and(r.webModule(dir, name, module).unless(hidden, path.Join(dir, name)))
 	}
 	for _, entry := range r.list(dir) {
-		if p := entry.Name(); entry.IsDir() && isIdentifier(p) && !Skipped(p, ForDjango) {
-			for _, name := range []string{"__init__.py", "main.py", "app.py", "wsgi.py", "asgi.py"} {
-				module := strings.TrimSuffix(p+"."+strings.TrimSuffix(name, ".py"), ".__init__")
-				found = append(found, r.webModule(dir, path.Join(p, name), module)...)
-			}
+		p := entry.Name()
+		if !entry.IsDir() || !isIdentifier(p) || Skipped(p, ForDjango) {
+			continue
+		}
+		hidden := path.Join(dir, p+".py")
+		if !r.mayBeFile(hidden) || r.mayBeFile(path.Join(dir, p, "__init__.py")) {
+			hidden = ""
+		}
+		for _, name := range []string{"__init__.py", "main.py", "app.py", "wsgi.py", "asgi.py"} {
+			file, module := path.Join(p, name), strings.TrimSuffix(p+"."+strings.TrimSuffix(name, ".py"), ".__init__")
+			found = found.and(r.webModule(dir, file, module).unless(hidden, path.Join(dir, file)))
 		}
 	}
 	return found
+}
+
+// unless returns the objects of a file, or the file if something hides it and it has any.
+func (all webObjects) unless(hidden, file string) (m webModules) {
+	switch {
+	case hidden == "":
+		m.Web = all
+	case len(all) > 0:
+		m.Hidden = []Hidden{{file, hidden}}
+	}
+	return m
 }
 
 // isIdentifier reports whether a name can be a Python package's. Letters beyond ASCII are not counted.
@@ -104,9 +144,12 @@ func isIdentifier(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, notWord) && (name[0] < '0' || name[0] > '9')
 }
 
+// webObjects are the objects that one module defines.
+type webObjects []Web
+
 // webModule returns what the file of a module below dir defines at its top level, objects first. A large file, or none,
 // defines nothing.
-func (r *reader) webModule(dir, file, module string) (found []Web) {
+func (r *reader) webModule(dir, file, module string) (found webObjects) {
 	text, ok := r.quiet(path.Join(dir, file))
 	if !ok {
 		return nil

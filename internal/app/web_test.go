@@ -58,3 +58,32 @@ func TestWhatAServerCanServe(t *testing.T) {
 		})
 	}
 }
+
+// What no import finds is not a candidate. https://docs.python.org/3/reference/import.html#the-path-based-finder
+func TestHiddenModules(t *testing.T) {
+	const flask = "app = Flask(__name__)\n"
+	for name, c := range map[string]struct {
+		files fstest.MapFS
+		want  []Hidden
+		web   string
+	}{
+		"a package":              {files("app.py", flask, "app/__init__.py", "def create_app(): pass\n"), []Hidden{{"app.py", "app/"}}, "app:create_app"},
+		"a directory":            {files("app.py", flask, "app/templates/x.html", ""), nil, "app:app"},
+		"a directory with code":  {files("app.py", flask, "app/main.py", flask), []Hidden{{"app/main.py", "app.py"}}, "app:app"},
+		"a package without apps": {files("app.py", flask, "app/__init__.py", ""), []Hidden{{"app.py", "app/"}}, ""},
+		"nothing to serve":       {files("app.py", "", "app/__init__.py", flask), nil, "app:app"},
+	} {
+		c.files["requirements.txt"] = &fstest.MapFile{}
+		py := read(c.files).Python
+		if diff := cmp.Diff(c.want, py.Hidden); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		web := ""
+		for _, w := range py.Web {
+			web += w.Name()
+		}
+		if web != c.web {
+			t.Errorf("%s: got %q, want %q", name, web, c.web)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func (r *reader) webDir(named []string) string {
 	}
 	for dir := path.Dir(named[0]); dir != "."; dir = path.Dir(dir) {
 		outside := func(name string) bool { return !strings.HasPrefix(path.Clean(name), dir+"/") }
-		if !slices.ContainsFunc(named, outside) && len(r.webIn(dir)) > 0 {
+		if !slices.ContainsFunc(named, outside) && len(r.webIn(dir).Web) > 0 {
 			return dir
 		}
 	}

@@ -35,6 +35,7 @@ const (
 	NPMProduction        = "NPM_CONFIG_PRODUCTION"
 	CommandsBefore       = "BP_DJANGO_COMMANDS_BEFORE"
 	CommandsAfter        = "BP_DJANGO_COMMANDS_AFTER"
+	CheckProcesses       = "BP_CHECK_PROCESSES"
 )
 
 // Config has the settings of the user.
@@ -47,7 +48,7 @@ type Config struct {
 	PipItself            bool     // pip installs requirements files, not uv
 	SecretKeyPlaceholder bool
 	Log                  Logging
-	KeepGit              Switch // the image has .git, without credentials
+	Image                Image
 	DisableCollectstatic Switch
 	DebugCollectstatic   Switch
 	NPMProduction        Switch
@@ -72,6 +73,12 @@ type Selected struct {
 type Logging struct {
 	Timeline string // file for the timeline as JSON; empty: none
 	Verbose  bool   // the log has all lines of the package managers
+}
+
+// Image has settings for the contents of the image and their check.
+type Image struct {
+	KeepGit        Switch // it has .git, without credentials
+	CheckProcesses Switch // the build imports what the processes serve; not set: it does
 }
 
 // Switch is a setting that is on, off or not set. If it is not set, files decide.
@@ -102,7 +109,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 		c.Requirements = append(c.Requirements, path.Clean(name))
 	}
 	c.PythonProject.Package = text(lookup, PythonPackage)
-	errs := make([]error, 9)
+	errs := make([]error, 10)
 	c.NodeProjectPath, errs[0] = directories(lookup, NodeProjectPath)
 	c.CommandsBefore, errs[1] = commands(lookup, CommandsBefore)
 	c.CommandsAfter, errs[2] = commands(lookup, CommandsAfter)
@@ -112,7 +119,8 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	var installer string
 	installer, errs[6] = oneOf(lookup, PythonInstaller, "uv", "pip")
 	c.PipItself = installer == "pip"
-	c.KeepGit, errs[7] = optional(lookup, KeepGit)
+	c.Image.KeepGit, errs[7] = optional(lookup, KeepGit)
+	c.Image.CheckProcesses, errs[9] = optional(lookup, CheckProcesses)
 	c.PythonProject.Path, errs[8] = directory(lookup, PythonProjectPath)
 	return c, fail.Join(errs...)
 }

@@ -15,7 +15,9 @@ func TestFromMetadata(t *testing.T) {
 	if _, err := toml.DecodeFile("../../buildpack.toml", &descriptor); err != nil {
 		t.Fatal(err)
 	}
-	defaults := Config{SecretKeyPlaceholder: true, KeepGit: Switch{Set: true}}
+	defaults := Config{
+		SecretKeyPlaceholder: true, Image: Image{KeepGit: Switch{Set: true}, CheckProcesses: Switch{On: true, Set: true}},
+	}
 	withPip, withoutScripts := defaults, defaults
 	withPip.PipItself, withoutScripts.RunScripts = true, Names{Set: true}
 	for name, c := range map[string]struct {

@@ -21,6 +21,9 @@ const (
 	pythonUnbuffered = "PYTHONUNBUFFERED" // not empty: output is not buffered, so a crash loses none
 )
 
+// DefaultPort is the port of a server in a container that sets none.
+const DefaultPort = "8080"
+
 // Production is the value of NODE_ENV where the user has set none.
 const Production = "production"
 
@@ -85,6 +88,7 @@ type project struct {
 	compiles bool              // a step may compile a native module
 	blanks   map[string]string // variables that a settings file of the app mentions and that its scripts must not see
 	modules  string            // what PYTHONPATH begins with
+	image    map[string]string // what processes get if it is not set
 }
 
 // Of returns the environments before anything is decided: all commands get all variables.

@@ -49,6 +49,10 @@ func (e Envs) For(class plan.EnvClass, dir string) Env {
 		env := e.command()
 		env.Vars = env.Vars.Without(manager.MisleadsNode).WithPart(e.parts[e.project.tools[dir]])
 		return env
+	case plan.EnvImage:
+		env := e.withBound(e.python(e.tools))
+		env.Vars = env.Vars.WithDefaults(e.project.image)
+		return env
 	case plan.EnvOwn:
 		python := func(name string) bool { return strings.HasPrefix(name, "PYTHON") }
 		return Env{Vars: e.tools.Without(python).With(map[string]string{"PYTHONHASHSEED": "0"})}
@@ -98,7 +102,7 @@ func (e Envs) python(env run.Env) run.Env {
 func Image(modules, node string) libcnb.Environment {
 	vars := libcnb.Environment{}
 	vars.Default(pythonUnbuffered, "1")
-	vars.Default("PORT", "8080")
+	vars.Default("PORT", DefaultPort)
 	vars.Prepend(pythonPath, run.ListSeparator, modules)
 	if node != "" {
 		vars.Default(nodeEnv, node)

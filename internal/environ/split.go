@@ -112,6 +112,10 @@ func (p Platform) fromUser(name string, others app.Others) bool {
 // projectOf returns what the environments depend on in the app.
 func projectOf(p Platform, a app.App, pl plan.Plan) project {
 	out := project{compiles: a.MayCompile(), modules: Modules(p.Root, pl.Modules()), blanks: map[string]string{}}
+	out.image = map[string]string{"PORT": DefaultPort}
+	if pl.Node != nil && pl.Node.Launch.Node {
+		out.image[nodeEnv] = Production
+	}
 	if out.node = pl.Node != nil; !out.node {
 		return out
 	}

@@ -131,7 +131,7 @@ func (p Plan) finishSteps(managers map[string]string) []Step {
 	}
 	image := filling("image/environment", Processes, "", EnvLayer)
 	image.Stage = Finish
-	return append(steps, image)
+	return append(append(steps, p.prove()...), image)
 }
 
 // prune returns the step that removes devDependencies from the project's packages; version is that of the package

@@ -25,8 +25,8 @@ var update = flag.Bool("update", false, "write what is got into testdata")
 // Each file of testdata is an app: lines "NAME=value" are its variables (and "last python" or
 // "last node" the line of the last build), "installed: a b" its Python packages and
 // "settings: static-root wsgi asgi" its Django settings, and "theirs: python=ID@VERSION packages=ID node=ID@VERSION
-// modules=DIR" what earlier buildpacks have made ("collected": STATIC_ROOT too); then come its files, and last, as
-// "want", the plan as text.
+// modules=DIR" what earlier buildpacks have made ("collected": STATIC_ROOT too). With "imports: shown" the plan has what
+// the processes import. Then come its files, and last, as "want", the plan as text.
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(cases) == 0 {
@@ -151,6 +151,11 @@ func describe(fsys fstest.MapFS, comment string) string {
 			where = ", in " + proc.Dir
 		}
 		fmt.Fprintf(&out, "process: %s (default %v%s): %s\n", proc.Type, proc.Default, where, proc.Command)
+		for _, s := range served([]Process{proc}) {
+			if strings.Contains(comment, "imports: shown") {
+				fmt.Fprintf(&out, "    imports: %s by %s in %s %v %v\n", s.Name(), s.Server, s.Dir, s.Path, s.Vars)
+			}
+		}
 	}
 	set := func(name string) bool { return vars[name] != "" }
 	said := slices.Concat(settled, missing(a, q.Config, set), settingsDiffer(a, q.Config, set),

@@ -13,6 +13,10 @@ type Process struct {
 	Dir           string // where it starts, relative to the app's root; "." for the root
 	Default       bool
 	If            Condition // empty once it is known
+
+	Line   int          // of the Procfile, counted from 1; 0 for a process without a line
+	Serves []app.Served // what its servers import
+	Next   []Process    // what the process is instead if that is not there, the best first
 }
 
 // processes returns the Procfile's lines; without one, what certainly serves the app. Exactly one is the default if
@@ -23,9 +27,10 @@ func (p Plan) processes(in Found, root string) (all []Process, said notes) {
 	said.hints("procfile/manage-path", manageAdvice(p.app, p.Manage)...)
 	all = Procfile(p.app)
 	if len(all) == 0 {
-		command, also := p.web(in)
-		if said = append(said, also...); command != "" {
-			all = append(all, Process{Type: "web", Command: command, Dir: p.home()})
+		said = append(said, p.hiddenWeb()...)
+		web, also := p.web(in)
+		if said = append(said, also...); web.Command != "" {
+			all = append(all, web)
 		}
 	}
 	for i := range all {
@@ -52,7 +57,7 @@ func (p Plan) openProcesses(root string) (all []Process, said notes) {
 		all = p.possibleWeb()
 	}
 	if len(all) > 0 {
-		said = nil // they are about no server being installed
+		said = p.hiddenWeb() // the others are about no server being installed
 	}
 	for _, process := range certain {
 		if !slices.ContainsFunc(p.app.Procfile, func(line app.Process) bool { return line.Type == process.Type }) {
@@ -66,7 +71,10 @@ func (p Plan) openProcesses(root string) (all []Process, said notes) {
 // Procfile returns the processes of the Procfile.
 func Procfile(a app.App) (processes []Process) {
 	for _, line := range procfile(a) {
-		processes = append(processes, Process{Type: line.Type, Command: line.Command, Dir: a.ProcfileDir})
+		processes = append(processes, Process{
+			Type: line.Type, Command: line.Command, Dir: a.ProcfileDir, Line: line.Line,
+			Serves: app.ServedBy(line.Command, line.Gunicorn),
+		})
 	}
 	return processes
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // server is a program that serves an app. command has a place for the app's name.
@@ -33,45 +32,6 @@ var frameworks = []struct{ name, serves string }{
 	{"quart", app.ASGI}, {"litestar", app.ASGI},
 }
 
-// web returns the command of the process web. It is empty if no process certainly serves the app. A note has the
-// reason.
-func (p Plan) web(in Found) (command string, said notes) {
-	a := p.app
-	isDjango := in.Has("django") && p.Manage.Path != ""
-	found := candidates(a, in)
-	if isDjango {
-		found = django(a, in)
-	}
-	var names []string
-	for _, w := range found {
-		names = append(names, w.Name())
-	}
-	switch {
-	case len(found) == 0:
-		said.hint("procfile/nothing-serves",
-			"Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s",
-			show.Line(procfileExample(a, in)))
-		return "", said
-	case !isDjango && len(found) > 1:
-		said.hint("procfile/several-apps",
-			"Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s",
-			show.List(names), show.Line(example(found[0])))
-		return "", said
-	}
-	for _, w := range found {
-		for _, s := range servers {
-			if command := s.serve(w, in); command != "" && in.Has(s.name) {
-				said.hint("procfile/web", "Processes: no Procfile, web is %s with %s", s.name, show.Name(w.Name()))
-				return command, said
-			}
-		}
-	}
-	said.hint("procfile/no-server",
-		"Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages "+
-			"for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", show.List(names))
-	return "", said
-}
-
 // possibleWeb lists the possible web processes of an app without a Procfile, best first. Which one it is, and whether
 // there is one, is known when the packages are installed.
 func (p Plan) possibleWeb() (all []Process) {
@@ -81,8 +41,8 @@ func (p Plan) possibleWeb() (all []Process) {
 		if p.Manage.Path == "" {
 			found = Found{Packages: map[string]string{s.name: "", frameworkFor(s.serves): ""}}
 		}
-		command, _ := p.web(found)
-		if command == "" {
+		web, _ := p.web(found)
+		if web.Command == "" {
 			continue
 		}
 		condition := s.name + " is installed"
@@ -90,9 +50,8 @@ func (p Plan) possibleWeb() (all []Process) {
 			condition += ", and not " + strings.Join(before, " or ")
 		}
 		before = append(before, s.name)
-		all = append(all, Process{
-			Type: "web", Command: command, Dir: p.home(), Default: true, If: Condition(condition),
-		})
+		web.Default, web.If = true, Condition(condition)
+		all = append(all, web)
 	}
 	return all
 }
@@ -158,92 +117,4 @@ func example(w app.Web) string {
 		return "uvicorn --host 0.0.0.0 --port $PORT " + w.Name()
 	}
 	return "gunicorn " + w.Name()
-}
-
-// candidates returns the objects that a server may serve, for an app without Django.
-func candidates(a app.App, in Found) []app.Web {
-	var found []app.Web
-	for _, w := range a.Python.Web {
-		if w.Interface == "" {
-			w.Interface = installedInterface(in)
-		}
-		found = append(found, w)
-	}
-	return best(found)
-}
-
-// best returns the candidates of the best kind: objects of modules for servers, otherwise other objects, otherwise
-// functions.
-func best(all []app.Web) []app.Web {
-	kinds := make([][]app.Web, 3)
-	for _, w := range all {
-		switch {
-		case w.Factory:
-			kinds[2] = append(kinds[2], w)
-		case w.Entry:
-			kinds[0] = append(kinds[0], w)
-		default:
-			kinds[1] = append(kinds[1], w)
-		}
-	}
-	for _, found := range kinds {
-		if len(found) > 0 {
-			return found
-		}
-	}
-	return nil
-}
-
-// django returns the objects of a Django app, the preferred one first. The settings name them; otherwise they are in
-// the only wsgi.py and asgi.py. WSGI is preferred, since most views are written for it. If channels is installed, ASGI
-// is preferred: WSGI has no WebSockets.
-func django(a app.App, in Found) (found []app.Web) {
-	var wsgi, asgi []app.Web
-	for _, w := range a.Python.Web {
-		if w.Entry && w.Interface == app.WSGI {
-			wsgi = append(wsgi, w)
-		}
-		if w.Entry && w.Interface == app.ASGI {
-			asgi = append(asgi, w)
-		}
-	}
-	if in.Settings != nil {
-		wsgi = named(in.Settings.WSGI, app.WSGI, wsgi)
-		asgi = named(in.Settings.ASGI, app.ASGI, asgi)
-	}
-	both := [][]app.Web{wsgi, asgi}
-	if in.Has("channels") {
-		both = [][]app.Web{asgi, wsgi}
-	}
-	for _, one := range both {
-		if len(one) == 1 {
-			found = append(found, one[0])
-		}
-	}
-	return found
-}
-
-// named returns an object in the notation of Django's settings. It returns otherwise if path is empty.
-// https://docs.djangoproject.com/en/stable/ref/settings/#wsgi-application
-func named(path, serves string, otherwise []app.Web) []app.Web {
-	dot := strings.LastIndex(path, ".")
-	if dot < 1 {
-		return otherwise
-	}
-	return []app.Web{{Module: path[:dot], Object: path[dot+1:], Interface: serves}}
-}
-
-// installedInterface returns the interface of the installed frameworks, WSGI or ASGI. It is empty if there are none, or
-// if they differ.
-func installedInterface(in Found) (found string) {
-	for _, f := range frameworks {
-		if !in.Has(f.name) {
-			continue
-		}
-		if found != "" && found != f.serves {
-			return ""
-		}
-		found = f.serves
-	}
-	return found
 }

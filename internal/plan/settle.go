@@ -36,8 +36,8 @@ func (q Question) follow(p Plan) Plan {
 		p.Python.Installer = installerOf(p.Python, q.uv())
 		p.Python.target = q.target(p.Python)
 	}
-	p.Steps, steps = q.steps(p)
 	p.Processes, processes = p.openProcesses(q.Places.App)
+	p.Steps, steps = q.steps(p)
 	p.Notes = slices.Concat(p.Notes, steps.inStage(App), processes.inStage(Finish))
 	return p
 }
@@ -46,9 +46,9 @@ func (q Question) follow(p Plan) Plan {
 // managers, and the processes are chosen. The error is the user's.
 func (p Plan) Settle(f Found) (Plan, error) {
 	atEnd := func(s Step) bool { return s.Stage == Finish }
-	p.Steps = append(slices.DeleteFunc(p.closed(f), atEnd), p.finishSteps(f.Managers)...)
 	var processes notes
 	p.Processes, processes = p.processes(f, p.places.App)
+	p.Steps = append(slices.DeleteFunc(p.closed(f), atEnd), p.finishSteps(f.Managers)...)
 	var said []Note
 	for _, note := range p.Notes {
 		if note.Stage != Finish && note.If.isMet(f) {

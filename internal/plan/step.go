@@ -31,6 +31,7 @@ const (
 	Prune          Kind = "node-prune"
 	ByteCode       Kind = "bytecode"
 	Processes      Kind = "processes" // the environment of the image's processes
+	Prove          Kind = "prove"     // the import of what the processes serve
 )
 
 // Place says when a step runs. The lanes of a stage run in parallel, the steps of a lane one after the other.
@@ -101,6 +102,7 @@ const (
 	EnvCommand     EnvClass = "command"      // both languages and all packages
 	EnvScript      EnvClass = "script"       // the same, for a package manager that runs a script
 	EnvOwn         EnvClass = "own"          // Tandem's own programs
+	EnvImage       EnvClass = "image"        // a process of the image, with the build's placeholders
 )
 
 // Preparation is a state that must be reached before a step runs.

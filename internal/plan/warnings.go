@@ -27,7 +27,7 @@ func Removed(a app.App) []Note {
 // project is the app's project.toml, of which the warning repeats nothing.
 func Private(a app.App, c config.Config, project config.Project) []Note {
 	found := slices.DeleteFunc(slices.Clone(a.Private), func(name string) bool {
-		return path.Base(name) == ".git" && !c.KeepGit.On
+		return path.Base(name) == ".git" && !c.Image.KeepGit.On
 	})
 	if len(found) == 0 {
 		return nil

@@ -13,7 +13,7 @@ import (
 )
 
 func TestPrivateFilesOfAnImageAreNamed(t *testing.T) {
-	keep := config.Config{KeepGit: config.Switch{On: true}}
+	keep := config.Config{Image: config.Image{KeepGit: config.Switch{On: true}}}
 	for _, c := range []struct {
 		private []string
 		c       config.Config

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/shell"
+)
+
+// arguments are the words of a server's command line.
+type arguments struct {
+	options map[string]shell.Word // with their values; the value of an option without one is empty
+	rest    []shell.Word
+}
+
+// argumentsOf reads words. flags are the options without a value; every other option has one.
+func argumentsOf(words []shell.Word, flags []string) arguments {
+	a := arguments{options: map[string]shell.Word{}}
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		name, value, hasValue := strings.Cut(word.Text, "=")
+		switch isLong := strings.HasPrefix(word.Text, "--"); {
+		case !strings.HasPrefix(word.Text, "-"):
+			a.rest = append(a.rest, word)
+		case isLong && hasValue:
+			a.options[name] = shell.Word{Text: value, Static: word.Static}
+		case !isLong && len(word.Text) > 2: // -w4
+			a.options[word.Text[:2]] = shell.Word{Text: word.Text[2:], Static: word.Static}
+		case slices.Contains(flags, word.Text):
+			a.options[word.Text] = shell.Word{Static: true}
+		case i+1 < len(words):
+			i++
+			a.options[word.Text] = words[i]
+		}
+	}
+	return a
+}
+
+// option returns the value of the first option that is set. Static is true if none is.
+func (a arguments) option(names ...string) shell.Word {
+	for _, name := range names {
+		if word, ok := a.options[name]; ok {
+			return word
+		}
+	}
+	return shell.Word{Static: true}
+}

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"path"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/shell"
+)
+
+// GunicornConfig has the settings of a configuration file of gunicorn that say what it imports.
+type GunicornConfig struct {
+	App  string // wsgi_app
+	Dir  string // chdir
+	Path string // pythonpath
+}
+
+// gunicornConfig reads the configuration file that a command line of gunicorn uses: the one of the option, or the one
+// with the usual name. https://docs.gunicorn.org/en/stable/settings.html#config
+func (r *reader) gunicornConfig(command string) (conf GunicornConfig) {
+	file := ""
+	for _, call := range shell.Calls(command) {
+		words := programOf(call.Words)
+		if path.Base(words[0].Text) != "gunicorn" {
+			continue
+		}
+		named := argumentsOf(words[1:], strings.Fields(serverFlags()["gunicorn"])).option("-c", "--config")
+		if file = strings.TrimPrefix(named.Text, "file:"); file == "" {
+			file = "gunicorn.conf.py"
+		}
+	}
+	if file = inApp(file); file == "" || !r.mayBeFile(file) {
+		return conf
+	}
+	text, _ := r.quiet(file)
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(line, "=")
+		switch value = literalText(value); strings.TrimRight(name, " \t") {
+		case "wsgi_app":
+			conf.App = value
+		case "chdir":
+			conf.Dir = value
+		case "pythonpath":
+			conf.Path = value
+		}
+	}
+	return conf
+}
+
+// literalText returns the text of a line's rest if that is a literal of Python without escapes.
+func literalText(rest string) string {
+	rest = strings.TrimSpace(rest)
+	if rest == "" || !strings.Contains(`"'`, rest[:1]) {
+		return ""
+	}
+	text, after, closed := strings.Cut(rest[1:], rest[:1])
+	after = strings.TrimSpace(after)
+	if !closed || strings.Contains(text, `\`) || after != "" && !strings.HasPrefix(after, "#") {
+		return ""
+	}
+	return text
+}
+
+// inApp returns a path of a command line as a path in the app: also one below /app, where Heroku has it. It is empty
+// for any other place.
+func inApp(name string) string {
+	p, err := In(".", strings.TrimPrefix(name, "/app/"))
+	if err != nil {
+		return ""
+	}
+	return string(p)
+}

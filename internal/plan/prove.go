@@ -1,0 +1,206 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// proveSeconds bounds the imports at the end of a build: all of them together.
+const proveSeconds = 20
+
+// Status is the result of the import of an object that a process serves.
+type Status string
+
+// What an import may show. The first four are certain: the process cannot start. A package or a file may still be there
+// in a container, for example in a volume. Failed is everything else that an import may need: a variable, a database.
+const (
+	There       Status = "there"
+	NoModule    Status = "module"    // Name is the module or a package above it
+	NoObject    Status = "object"    // Has are the objects of the module
+	NotCallable Status = "callable"  // Name is the type of the object
+	WantsMore   Status = "arguments" // the factory cannot be called without arguments
+	NoPackage   Status = "package"   // Name is a module that the import needs
+	NoFile      Status = "file"      // Name is a file or directory of the app that the import needs
+	Failed      Status = "failed"
+)
+
+// Imported is the result of an import, as build/prove.py prints it.
+type Imported struct {
+	Status Status
+	Name   string
+	Has    []string // names of objects that a server could serve
+	Reason string   // the error
+}
+
+// isCertain reports whether no container can serve the object.
+func (i Imported) isCertain() bool {
+	return slices.Contains([]Status{NoModule, NoObject, NotCallable, WantsMore}, i.Status)
+}
+
+// served returns what the processes import, and what they would import instead, each once.
+func served(processes []Process) (all []app.Served) {
+	for _, process := range processes {
+		for _, candidate := range append([]Process{process}, process.Next...) {
+			for _, s := range candidate.served() {
+				if !slices.ContainsFunc(all, func(other app.Served) bool { return same(s, other) }) {
+					all = append(all, s)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// served returns what the servers of the process import, with the directories in which they run.
+func (p Process) served() (all []app.Served) {
+	for _, s := range p.Serves {
+		if !path.IsAbs(s.Dir) {
+			s.Dir = path.Join(p.Dir, s.Dir)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// same reports whether two imports have the same result.
+func same(a, b app.Served) bool {
+	return a.Name() == b.Name() && a.Interface == b.Interface && a.Arguments == b.Arguments && a.Dir == b.Dir &&
+		slices.Equal(a.Path, b.Path) && fmt.Sprint(a.Vars) == fmt.Sprint(b.Vars)
+}
+
+// prove returns the step that imports what the processes serve. There is none if they serve nothing that is known.
+func (p Plan) prove() []Step {
+	all, check := served(p.Processes), p.Config.Image.CheckProcesses
+	if len(all) == 0 || check.Set && !check.On {
+		return nil
+	}
+	text, err := json.Marshal(all)
+	if err != nil { // texts and lists of them
+		panic(err)
+	}
+	step := filling("processes", Prove, "", "")
+	step.Stage, step.Input = Finish, File{p.places.private("processes.json"), string(text)}
+	step.Argv = []string{"python", p.places.private("prove.py"), step.Input.Path, strconv.Itoa(proveSeconds)}
+	step.Env, step.Needs = EnvImage, []string{PythonLayer, VenvLayer}
+	step.Explain = []string{"machine"}
+	return []Step{step}
+}
+
+// Prove returns the plan with the processes that can start, as far as results show, and with notes about the others.
+// The results are in the order of the step; with any other number of results the plan stays as it is.
+func (p Plan) Prove(results []Imported) Plan {
+	all := served(p.Processes)
+	if len(results) != len(all) {
+		return p
+	}
+	result := func(s app.Served) Imported {
+		return results[slices.IndexFunc(all, func(other app.Served) bool { return same(s, other) })]
+	}
+	var processes []Process
+	for _, process := range p.Processes {
+		switch {
+		case process.Line > 0:
+			p.Notes = append(slices.Clip(p.Notes), lineNotes(process, result).inStage(Finish)...)
+			processes = append(processes, process)
+		case len(process.Serves) == 0:
+			processes = append(processes, process)
+		default:
+			proven, said := p.proven(process, result)
+			p.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(n Note) bool { return n.Text == process.note() })
+			p.Notes = append(p.Notes, said.inStage(Finish)...)
+			processes = append(processes, proven...)
+		}
+	}
+	p.Processes = processes
+	return p
+}
+
+// lineNotes returns a warning for each object that a line of the Procfile names in vain.
+func lineNotes(process Process, result func(app.Served) Imported) (said notes) {
+	for _, s := range process.served() {
+		found := result(s)
+		text := found.about(s)
+		if found.Status == There || found.Status == Failed {
+			continue
+		}
+		text = fmt.Sprintf("Procfile, line %d: %s", process.Line, text)
+		if found.Status == NoObject && len(found.Has) > 0 && s.Written != "" {
+			name := s.Module + ":" + found.Has[0]
+			text += fmt.Sprintf("; it has %s:\n    %s: %s", show.List(found.Has), process.Type,
+				show.Line(strings.Replace(process.Command, s.Written, name, 1)))
+		}
+		said.warn("procfile/not-there", "%s", text)
+	}
+	return said
+}
+
+// proven returns the process that serves the first of the candidates that can be served; none if there is none.
+func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen []Process, said notes) {
+	candidates := append([]Process{process}, process.Next...)
+	first := func(is func(Imported) bool) int {
+		return slices.IndexFunc(candidates, func(c Process) bool { return is(result(c.served()[0])) })
+	}
+	n := first(func(i Imported) bool { return i.Status == There })
+	if n < 0 {
+		n = first(func(i Imported) bool { return !i.isCertain() })
+	}
+	if n < 0 {
+		found := result(process.served()[0])
+		text := found.about(process.Serves[0])
+		if len(found.Has) > 0 {
+			text += "; it has " + show.List(found.Has)
+		}
+		said.warn("web/not-there", "Processes: the image has no process %s, because %s. Add a Procfile:\n    %s",
+			process.Type, text, show.Line(procfileExample(p.app, Found{})))
+		return nil, said
+	}
+	found := result(candidates[n].served()[0])
+	candidates[n].Default = process.Default
+	switch found.Status {
+	case There:
+		said.hint("web/imported", "%s, which can be imported", candidates[n].note())
+	case Failed:
+		said.hint("web/not-imported", "%s. It could not be imported here: %s", candidates[n].note(),
+			show.Line(found.Reason))
+	default: // it ends like that in a container too, unless a volume has it
+		said.warn("web/cannot-start", "%s, which cannot start: %s", candidates[n].note(),
+			found.about(candidates[n].Serves[0]))
+	}
+	return candidates[n : n+1], said
+}
+
+// note returns the line of the log about a process that no Procfile has.
+func (p Process) note() string {
+	return fmt.Sprintf("Processes: no Procfile, %s is %s with %s", p.Type, p.Serves[0].Server,
+		show.Name(p.Serves[0].Written))
+}
+
+// about says what is missing.
+func (i Imported) about(s app.Served) string {
+	module, object := show.Name(s.Module), show.Name(s.Object)
+	switch i.Status {
+	case NoModule:
+		return fmt.Sprintf("there is no module %s", module)
+	case NoObject:
+		if s.Object == "" {
+			return module + " has no app of Celery"
+		}
+		return fmt.Sprintf("%s has no %s", module, object)
+	case NotCallable:
+		return fmt.Sprintf("%s of %s is not an app, but a value of type %s", object, module, show.Name(i.Name))
+	case WantsMore:
+		return fmt.Sprintf("%s of %s cannot be called without arguments (%s)", object, module, show.Line(i.Reason))
+	case NoPackage:
+		return fmt.Sprintf("%s needs the module %s, which is not installed", module, show.Name(i.Name))
+	case NoFile:
+		return fmt.Sprintf("%s needs %s, which does not exist", module, show.Name(i.Name))
+	}
+	return ""
+}

@@ -1,0 +1,84 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/config"
+)
+
+// What an import shows decides about the default process, and is only told of a line of the Procfile.
+func TestProcessesAreProven(t *testing.T) {
+	flask := map[string]string{"requirements.txt": "", "wsgi.py": "app = Flask(__name__)\n", "main.py": "app = Flask(__name__)\n"}
+	procfile := map[string]string{"requirements.txt": "", "manage.py": whole["manage.py"],
+		"Procfile": "web: exec gunicorn -b :$PORT mysite.wsgi:app\nworker: celery -A mysite worker\n"}
+	there := Imported{Status: There}
+	for name, c := range map[string]struct {
+		files   map[string]string
+		results []Imported
+		want    string
+	}{
+		"the first is there": {flask, []Imported{there, {Status: NoModule}},
+			"web wsgi:app\nProcesses: no Procfile, web is gunicorn with wsgi:app, which can be imported"},
+		"the second is there": {flask, []Imported{{Status: NotCallable}, there},
+			"web main:app\nProcesses: no Procfile, web is gunicorn with main:app, which can be imported"},
+		"the second needs a variable": {flask, []Imported{{Status: NoObject}, {Status: Failed, Reason: "KeyError: 'A'"}},
+			"web main:app\nProcesses: no Procfile, web is gunicorn with main:app. It could not be imported here: KeyError: 'A'"},
+		"none": {flask, []Imported{{Status: NoObject, Has: []string{"api"}}, {Status: NoModule}},
+			"\nwarning: Processes: the image has no process web, because wsgi has no app; it has api. Add a Procfile:\n" +
+				"    web: gunicorn mysite.wsgi"},
+		"a directory is missing": {flask, []Imported{{Status: NoFile, Name: "web/dist"}, {Status: NoModule}},
+			"web wsgi:app\nwarning: Processes: no Procfile, web is gunicorn with wsgi:app, which cannot start: " +
+				"wsgi needs web/dist, which does not exist"},
+		"nothing is known": {flask, nil, "web wsgi:app\nProcesses: no Procfile, web is gunicorn with wsgi:app"},
+		"lines": {procfile, []Imported{{Status: NoObject, Has: []string{"application", "x"}}, {Status: NoPackage, Name: "redis"}},
+			"web mysite.wsgi:app worker mysite\nwarning: Procfile, line 1: mysite.wsgi has no app; it has application and x:\n" +
+				"    web: exec gunicorn -b :$PORT mysite.wsgi:application\n" +
+				"warning: Procfile, line 2: mysite needs the module redis, which is not installed"},
+		"lines without a known result": {procfile, []Imported{{Status: Failed}, there}, "web mysite.wsgi:app worker mysite\n"},
+	} {
+		p, err := planned(t, c.files, nil).Settle(Found{Packages: map[string]string{"flask": "3", "gunicorn": "23"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p = p.Prove(c.results)
+		var processes, said []string
+		for _, process := range p.Processes {
+			processes = append(processes, process.Type+" "+process.Serves[0].Written)
+		}
+		for _, n := range p.Notes {
+			if n.Stage == Finish && n.Severity == Warning {
+				n.Text = "warning: " + n.Text
+			}
+			if n.Stage == Finish {
+				said = append(said, n.Text)
+			}
+		}
+		got := strings.Join(processes, " ") + "\n" + strings.Join(said, "\n")
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// A step imports each object once. Without any, or with the variable, there is none.
+func TestTheStepThatImports(t *testing.T) {
+	files := map[string]string{"requirements.txt": "", "Procfile": "web: gunicorn a:b\nx: gunicorn a:b\ny: A=b gunicorn a:b"}
+	p := planned(t, files, nil)
+	if step := p.Of(Prove); len(step) != 1 || strings.Count(step[0].Input.Text, `"Module"`) != 2 {
+		t.Errorf("got %+v", step)
+	}
+	if step := planned(t, files, map[string]string{config.CheckProcesses: "false"}).Of(Prove); len(step) > 0 {
+		t.Errorf("it is disabled: %+v", step)
+	}
+	files["Procfile"] = "web: ./run.sh"
+	if step := planned(t, files, nil).Of(Prove); len(step) > 0 {
+		t.Errorf("nothing is served: %+v", step)
+	}
+	if got := fmt.Sprint(p.Prove([]Imported{{}}).Processes) == fmt.Sprint(p.Processes); !got {
+		t.Error("results of another step are used")
+	}
+}
