@@ -2,14 +2,17 @@ package build
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"path/filepath"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/toolrun"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -70,6 +73,9 @@ func (h Host) runCommands(
 	h.main().Title("Build")
 	logStages(h.main(), d.plan, plan.App)
 	d.envs = d.envs.With(parts, done.python.SecretNames)
+	if d.envs, err = h.withRunners(d); err != nil {
+		return r.Done, err
+	}
 	if hook := d.app.Hooks.PostCompile; hook != nil {
 		if d, err = h.withContract(ctx, d, hook); err != nil {
 			return r.Done, err
@@ -80,6 +86,20 @@ func (h Host) runCommands(
 		d.hooks.Grown()
 	}
 	return r.Done, err
+}
+
+// withRunners returns the environments of steps in which "uv run" and the like work: the environment is active, and
+// nothing must be installed.
+func (h Host) withRunners(d decisions) (environ.Envs, error) {
+	program := filepath.Join(h.In.Buildpack.Path, "bin", "main")
+	if d.plan.Python.Provided || !exists(program) {
+		return d.envs, nil
+	}
+	dir := filepath.Join(h.Scratch, "runners")
+	if err := toolrun.Install(dir, program, d.app.Python.Scripts); err != nil {
+		return d.envs, fmt.Errorf("create the tools of steps: %w", err)
+	}
+	return d.envs.WithRunners(dir), nil
 }
 
 // checkShipped warns of what the settings need in a container and the image will not have.

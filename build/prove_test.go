@@ -177,3 +177,27 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 		}
 	})
 }
+
+// The tools' names are links to the buildpack's program, before all other programs of a step.
+func testRunners(t *testing.T, when spec.G, it spec.S) {
+	it("steps find uv and the like", func() {
+		b := newBench(t, simple())
+		program := filepath.Join(b.dir, "buildpack", "bin", "main")
+		b.must(os.MkdirAll(filepath.Dir(program), 0o755))
+		b.must(os.WriteFile(program, []byte(record), 0o755))
+		b.write(map[string]string{
+			"package.json":     scripts(`"build": "uv run x && pdm run y"`),
+			"bin/post_compile": "pipenv run z && poetry run w\n",
+		})
+		b.mustBuild()
+		calls := strings.Join(b.called(), "\n")
+		for _, want := range []string{"uv run x", "pdm run y", "pipenv run z", "poetry run w"} {
+			if !strings.Contains(calls, "\n"+want+"\n") {
+				t.Errorf("%s is not called:\n%s", want, calls)
+			}
+		}
+		if n := strings.Count(calls, "uv pip install"); n != 1 {
+			t.Errorf("uv installs the packages %d times:\n%s", n, calls)
+		}
+	})
+}

@@ -29,6 +29,7 @@ func TestBuild(t *testing.T) {
 	suite("private", testPrivate)
 	suite("prove", testProve)
 	suite("recovered", testRecovered)
+	suite("runners", testRunners)
 	suite("scripterror", testScriptError)
 	suite("sealed", testSealed)
 	suite("secrets", testSecrets)

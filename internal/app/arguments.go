@@ -13,7 +13,9 @@ type arguments struct {
 	rest    []shell.Word
 }
 
-// argumentsOf reads words. flags are the options without a value; every other option has one.
+// argumentsOf reads words as argparse and click do: an option and its value are two words, or one with "=", or a short
+// option with its value, as in -w4. An option that is not known has a value, so that no value is taken for an app.
+// flags are the options without a value.
 func argumentsOf(words []shell.Word, flags []string) arguments {
 	a := arguments{options: map[string]shell.Word{}}
 	for i := 0; i < len(words); i++ {

@@ -64,25 +64,11 @@ func finds(file, script string) (found []Find) {
 func matches(pattern *regexp.Regexp, kind, line string) bool {
 	switch {
 	case kind == AppFolder:
-		_, found := WithoutAppFolder(line)
-		return found
+		return namesAppFolder(line)
 	case pattern == nil:
 		return strings.Contains(line, kind)
 	}
 	return pattern.MatchString(line)
-}
-
-// appPath matches what begins a path in classic's directory of the app. The programs of its runtimes are on PATH here.
-var appPath = regexp.MustCompile(`(^|[\s"'=:(])/app/((\.heroku/(python|node)|\.venv|\.local)/bin/)?`)
-
-// appAlone matches that directory itself.
-var appAlone = regexp.MustCompile(`(^|[\s"'=:(])/app($|[\s"':)])`)
-
-// WithoutAppFolder returns a command without classic's directory of the app, in which an image runs it anyway. ok is
-// false if the command does not contain it.
-func WithoutAppFolder(command string) (changed string, ok bool) {
-	changed = appAlone.ReplaceAllString(appPath.ReplaceAllString(command, "$1"), "$1.$2")
-	return changed, changed != command
 }
 
 // callsManage matches a call of the manage.py in the working directory. Its groups are what stays: the character

@@ -44,21 +44,6 @@ func TestWhatOldHooksDo(t *testing.T) {
 	}
 }
 
-func TestACommandWithoutClassicsFolder(t *testing.T) {
-	for command, want := range map[string]string{
-		"gunicorn -c /app/gunicorn.py x":        "gunicorn -c gunicorn.py x",
-		"/app/.heroku/python/bin/gunicorn x":    "gunicorn x",
-		"cd /app && ./run":                      "cd . && ./run",
-		"cd /app/web; PYTHONPATH=/app:/app/a x": "cd web; PYTHONPATH=.:a x",
-		"gunicorn src/app/x /application/y":     "gunicorn src/app/x /application/y",
-	} {
-		got, changed := WithoutAppFolder(command)
-		if got != want || changed != (want != command) {
-			t.Errorf("%q: got %q, %v", command, got, changed)
-		}
-	}
-}
-
 func TestCommandsWithAnotherManage(t *testing.T) {
 	for command, want := range map[string]string{
 		"python manage.py migrate":           "python web/manage.py migrate",

@@ -14,10 +14,11 @@ type GunicornConfig struct {
 	Path string // pythonpath
 }
 
-// gunicornConfig reads the configuration file that a command line of gunicorn uses: the one of the option, or the one
-// with the usual name. https://docs.gunicorn.org/en/stable/settings.html#config
-func (r *reader) gunicornConfig(command string) (conf GunicornConfig) {
+// gunicornConfig reads the configuration file that gunicorn uses in a command of a Procfile in dir: the one of the
+// option, or the one with the usual name. https://docs.gunicorn.org/en/stable/settings.html#config
+func (r *reader) gunicornConfig(dir, command string) (conf GunicornConfig) {
 	file := ""
+	command, _ = WithoutRunners(command, Scripts{})
 	for _, call := range shell.Calls(command) {
 		words := programOf(call.Words)
 		if path.Base(words[0].Text) != "gunicorn" {
@@ -28,7 +29,7 @@ func (r *reader) gunicornConfig(command string) (conf GunicornConfig) {
 			file = "gunicorn.conf.py"
 		}
 	}
-	if file = inApp(file); file == "" || !r.mayBeFile(file) {
+	if file = inApp(dir, file); file == "" || !r.mayBeFile(file) {
 		return conf
 	}
 	text, _ := r.quiet(file)
@@ -46,7 +47,8 @@ func (r *reader) gunicornConfig(command string) (conf GunicornConfig) {
 	return conf
 }
 
-// literalText returns the text of a line's rest if that is a literal of Python without escapes.
+// literalText returns the text of a line's rest if that is a literal of Python without escapes. The file is not run, so
+// any other expression is empty, as if the setting was not there.
 func literalText(rest string) string {
 	rest = strings.TrimSpace(rest)
 	if rest == "" || !strings.Contains(`"'`, rest[:1]) {
@@ -60,10 +62,13 @@ func literalText(rest string) string {
 	return text
 }
 
-// inApp returns a path of a command line as a path in the app: also one below /app, where Heroku has it. It is empty
+// inApp returns the path of a file that a command in dir names, also below /app, where Heroku has the app. It is empty
 // for any other place.
-func inApp(name string) string {
-	p, err := In(".", strings.TrimPrefix(name, "/app/"))
+func inApp(dir, name string) string {
+	if below, ok := strings.CutPrefix(name, heroku+"/"); ok {
+		dir, name = ".", below
+	}
+	p, err := In(dir, name)
 	if err != nil {
 		return ""
 	}

@@ -16,6 +16,8 @@ type Process struct {
 	Type, Command string
 	Line          int            // counted from 1
 	Gunicorn      GunicornConfig // of the command's gunicorn
+	Exists        []string       // paths of the command below /app that the app has, without /app
+	Files         []Find         // lines with such a path in the files that the command names, the first of each file
 }
 
 // cutProcess splits a line of a Procfile. ok is false if it has not Heroku's form of a process type; the launcher would
@@ -71,7 +73,10 @@ func (r *reader) readProcfile(dir string) (processes []Process) {
 				fail.Say{Text: "Delete the lines that the app does not need."})
 			return processes
 		default:
-			processes = append(processes, Process{name, command, number, r.gunicornConfig(command)})
+			processes = append(processes, Process{
+				name, command, number, r.gunicornConfig(dir, command), r.existing(command),
+				r.namedFiles(dir, command),
+			})
 		}
 	}
 	return processes

@@ -20,6 +20,7 @@ type Python struct {
 	NoHome bool     // the app has no directory of that name
 	Web    []Web    // what a server can serve, as far as reading the files tells
 	Hidden []Hidden // modules that define more
+	Scripts
 
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one that it names
 	Candidates   []string       // all requirements files, in Dir and in its directory requirements
@@ -83,13 +84,12 @@ func (r *reader) readPython(named []string) *Python {
 	if len(py.Signs) == 0 && !py.Strong {
 		return nil
 	}
-	web := r.readWeb(py.Home, py.Manage)
-	py.Web, py.Hidden = web.Web, web.Hidden
+	py.Web, py.Hidden = r.readWeb(py.Home, py.Manage)
 	if len(py.Manage) > 0 {
 		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
 		py.SettingsModules = r.settingsModules(py.Manage[0].Dir)
 	}
-	py.HasPipfile = r.mayBeFile(path.Join(py.Dir, "Pipfile"))
+	py.Scripts, py.HasPipfile = r.scripts(py.Dir), r.mayBeFile(path.Join(py.Dir, "Pipfile"))
 	py.Locks, py.Unlocked = r.pythonLocks(py.Dir), r.unlocked(py.Dir)
 	py.Foreign = r.foreignPython(py.Dir)
 	py.Requirements = r.requirements(named, py)

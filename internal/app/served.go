@@ -61,8 +61,9 @@ func serverFlags() map[string]string {
 // unknownDir replaces a directory that only a shell knows.
 const unknownDir = "?"
 
-// ServedBy returns the objects that the servers and workers of a command line import. conf is gunicorn's configuration
-// file; the zero value if it has none.
+// ServedBy returns the objects that the servers and workers of a command line import. It is silent rather than wrong: a
+// name, a directory or an option that depends on a variable is not known before a container starts. conf is gunicorn's
+// configuration file; the zero value if it has none.
 func ServedBy(command string, conf GunicornConfig) (all []Served) {
 	dir := "."
 	for _, call := range shell.Calls(command) {

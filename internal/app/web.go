@@ -66,14 +66,14 @@ func (m webModules) and(other webModules) webModules {
 
 // readWeb finds what a server can serve by reading files of the Python project and of Django's directory. It imports
 // nothing.
-func (r *reader) readWeb(home string, manage []Manage) (found webModules) {
-	found = r.webIn(home)
+func (r *reader) readWeb(home string, manage []Manage) ([]Web, []Hidden) {
+	found := r.webIn(home)
 	for _, m := range manage[:min(1, len(manage))] {
 		if m.Dir != home {
 			found = found.and(r.webBelow(m.Dir))
 		}
 	}
-	return found
+	return found.Web, found.Hidden
 }
 
 // webIn finds what a server can serve in a project's directory and, if the project is not in the root, its src. A

@@ -21,6 +21,12 @@ func (e Envs) With(parts Parts, placeholders []string) Envs {
 	return e
 }
 
+// WithRunners returns e with the directory whose bin has uv, Poetry, Pipenv and pdm for app steps.
+func (e Envs) WithRunners(dir string) Envs {
+	e.runners = run.Part{Dir: dir, Folders: []string{"bin"}}
+	return e
+}
+
 // WithNodeOptions returns e with the options of LoaderOptions. They refer to files that app steps may create or remove.
 func (e Envs) WithNodeOptions(options []string) Envs {
 	e.nodeOptions = options
@@ -43,11 +49,11 @@ func (e Envs) For(class plan.EnvClass, dir string) Env {
 		return e.withBound(e.python(e.tools))
 	case plan.EnvCommand:
 		env := e.command()
-		env.Vars = withOptions(env.Vars, e.nodeOptions)
+		env.Vars = withOptions(env.Vars, e.nodeOptions).WithPart(e.runners)
 		return env
 	case plan.EnvScript: // Yarn has its own way to tell scripts of the packages without node_modules
 		env := e.command()
-		env.Vars = env.Vars.Without(manager.MisleadsNode).WithPart(e.parts[e.project.tools[dir]])
+		env.Vars = env.Vars.Without(manager.MisleadsNode).WithPart(e.parts[e.project.tools[dir]]).WithPart(e.runners)
 		return env
 	case plan.EnvImage:
 		env := e.withBound(e.python(e.tools))

@@ -58,19 +58,6 @@ func manageAdvice(a app.App, manage app.Manage) (lines []string) {
 	return show.Notes(lines)
 }
 
-// procfileAdvice returns hints about commands with /app, the app directory on Heroku. Such a process stops immediately
-// if the app is in another directory.
-func procfileAdvice(a app.App, root string) (lines []string) {
-	for _, process := range a.Procfile {
-		if changed, ok := app.WithoutAppFolder(process.Command); ok && !within(root, "/app") {
-			lines = append(lines, fmt.Sprintf("Procfile, line %d: the app is not in /app, but in %s, where its "+
-				"processes start. Without the directory it runs on both:\n    %s: %s",
-				process.Line, root, process.Type, show.Line(changed)))
-		}
-	}
-	return show.Notes(lines)
-}
-
 // profileAdvice returns a hint about scripts that no process sources: in this version of the API all processes are
 // direct.
 // https://github.com/buildpacks/spec/blob/main/buildpack.md#launchtoml-toml

@@ -37,14 +37,3 @@ func TestAdviceOnScriptsThatAHookNames(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
-
-func TestAdviceOnAProcfileOfClassic(t *testing.T) {
-	a := app.Read(fstest.MapFS{"Procfile": {Data: []byte("worker: celery\nweb: gunicorn -c /app/conf.py x\n")}}, app.Requested{})
-	got := strings.Join(procfileAdvice(a, "/workspace"), "\n")
-	if !strings.Contains(got, "Procfile, line 2: ") || !strings.HasSuffix(got, "\n    web: gunicorn -c conf.py x") {
-		t.Errorf("got %q", got)
-	}
-	if got := procfileAdvice(a, "/app"); len(got) != 0 {
-		t.Errorf("got %q where the app is in /app", got)
-	}
-}

@@ -23,9 +23,8 @@ type Process struct {
 // there is a choice: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing
 // runs them on its own.
 func (p Plan) processes(in Found, root string) (all []Process, said notes) {
-	said.hints("procfile/app-directory", procfileAdvice(p.app, root)...)
+	all, said = p.fitted(in, root)
 	said.hints("procfile/manage-path", manageAdvice(p.app, p.Manage)...)
-	all = Procfile(p.app)
 	if len(all) == 0 {
 		said = append(said, p.hiddenWeb()...)
 		web, also := p.web(in)
@@ -68,13 +67,10 @@ func (p Plan) openProcesses(root string) (all []Process, said notes) {
 	return all, said
 }
 
-// Procfile returns the processes of the Procfile.
+// Procfile returns the processes of the Procfile as they are written.
 func Procfile(a app.App) (processes []Process) {
 	for _, line := range procfile(a) {
-		processes = append(processes, Process{
-			Type: line.Type, Command: line.Command, Dir: a.ProcfileDir, Line: line.Line,
-			Serves: app.ServedBy(line.Command, line.Gunicorn),
-		})
+		processes = append(processes, Process{Type: line.Type, Command: line.Command, Dir: a.ProcfileDir})
 	}
 	return processes
 }

@@ -41,7 +41,7 @@ func TestProcessesHaveConditionsBeforeTheInstallation(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if notes := p.Noted(Finish, Hint); len(notes) != c.notes {
+		if notes := append(p.Noted(Finish, Hint), p.Noted(Finish, Warning)...); len(notes) != c.notes {
 			t.Errorf("%s: %+v", name, notes)
 		}
 	}

@@ -39,12 +39,15 @@ type Imported struct {
 	Reason string   // the error
 }
 
-// isCertain reports whether no container can serve the object.
+// isCertain reports whether no container can serve the object: neither variables nor volumes change what the module
+// defines.
 func (i Imported) isCertain() bool {
 	return slices.Contains([]Status{NoModule, NoObject, NotCallable, WantsMore}, i.Status)
 }
 
-// served returns what the processes import, and what they would import instead, each once.
+// served returns what the processes import, and what they would import instead, each once. The default process has
+// candidates, so that the others are imported in the same run: a second one would take as long again. Two processes that
+// import the same object in the same way share a result.
 func served(processes []Process) (all []app.Served) {
 	for _, process := range processes {
 		for _, candidate := range append([]Process{process}, process.Next...) {
@@ -174,12 +177,6 @@ func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen 
 			found.about(candidates[n].Serves[0]))
 	}
 	return candidates[n : n+1], said
-}
-
-// note returns the line of the log about a process that no Procfile has.
-func (p Process) note() string {
-	return fmt.Sprintf("Processes: no Procfile, %s is %s with %s", p.Type, p.Serves[0].Server,
-		show.Name(p.Serves[0].Written))
 }
 
 // about says what is missing.

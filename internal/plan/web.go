@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -164,4 +165,10 @@ func installedInterface(in Found) (found string) {
 		found = f.serves
 	}
 	return found
+}
+
+// note returns the line of the log about a process that no Procfile has.
+func (p Process) note() string {
+	return fmt.Sprintf("Processes: no Procfile, %s is %s with %s", p.Type, p.Serves[0].Server,
+		show.Name(p.Serves[0].Written))
 }

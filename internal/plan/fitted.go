@@ -1,0 +1,92 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// fitted returns the processes of the Procfile with commands that work in the image, whose app is in root. A note has
+// each change, and a warning what stays wrong. The Procfile itself stays as it is: it still works where it was written
+// for. A tool that is among the app's own packages is in the image, and its lines stay.
+func (p Plan) fitted(in Found, root string) (all []Process, said notes) {
+	for _, line := range procfile(p.app) {
+		var reasons []string
+		command, found := app.WithoutRunners(line.Command, p.app.Python.Scripts)
+		if slices.ContainsFunc(found, func(u app.Unwrapped) bool { return in.Has(u.Tool) }) {
+			command, found = line.Command, nil // it is in the image
+		}
+		if command != line.Command {
+			reasons = append(reasons, found[0].Tool+" is not in the image, and the packages are found without it")
+		}
+		said = append(said, p.toolNotes(line, found)...)
+		if !within(root, "/app") {
+			exists := func(name string) bool { return slices.Contains(line.Exists, name) }
+			changed, missing := app.InRoot(command, root, exists)
+			if changed != command {
+				reasons = append(reasons, "/app is "+root+" here")
+			}
+			command = changed
+			said = append(said, pathNotes(line, missing, root)...)
+		}
+		if len(reasons) > 0 {
+			said.hint("procfile/changed", "Procfile, line %d: %s. %s is:\n    %s", line.Line,
+				strings.Join(reasons, "; "), line.Type, show.Line(command))
+		}
+		all = append(all, Process{
+			Type: line.Type, Command: command, Dir: p.app.ProcfileDir, Line: line.Line,
+			Serves: app.ServedBy(command, line.Gunicorn),
+		})
+	}
+	return all, said
+}
+
+// toolNotes warns of commands of a line that need a tool that is not in the image. It also warns of extras and groups
+// that are not installed.
+func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
+	for _, u := range found {
+		if u.Reason != "" {
+			said.warn("procfile/tool-not-in-image",
+				"Procfile, line %d: %s is not in the image, and the line cannot be changed, because %s:\n    %s",
+				line.Line, u.Tool, show.Line(u.Reason), show.Line(line.Command))
+		}
+		for _, missing := range []struct {
+			names, installed []string
+			kind, variable   string
+		}{
+			{u.Extras, p.Python.Wanted.Extras, "extra", config.PythonExtras},
+			{u.Groups, p.Python.Wanted.Groups, "group", config.PythonGroups},
+		} {
+			for _, name := range missing.names {
+				if !slices.Contains(missing.installed, name) {
+					all := append(slices.Clip(missing.installed), name)
+					said.warn("procfile/not-installed", "Procfile, line %d: the %s %s is not installed. "+
+						"%s=%s installs it", line.Line, missing.kind, show.Name(name), missing.variable,
+						show.Word(strings.Join(all, ",")))
+				}
+			}
+		}
+	}
+	return said
+}
+
+// pathNotes warns of paths below /app that the app does not have, and of files of a line that name such paths.
+func pathNotes(line app.Process, missing []string, root string) (said notes) {
+	if len(missing) > 0 {
+		said.warn("procfile/app-directory", "Procfile, line %d: /app does not exist, and the app, in %s, has no %s:"+
+			"\n    %s: %s", line.Line, root, show.List(missing), line.Type, show.Line(line.Command))
+	}
+	for _, f := range line.Files {
+		text := fmt.Sprintf("Write:\n    %s", show.Line(app.LineInRoot(f.Text, root)))
+		if strings.HasPrefix(f.Text, "chdir") {
+			text = "Remove it: processes start in the app's directory"
+		}
+		said.warn("procfile/file-app-directory", "%s, line %d: the app is in %s, not in /app:\n    %s\n%s",
+			show.Name(f.File), f.Line, root, show.Line(f.Text), text)
+	}
+	return said
+}
