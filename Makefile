@@ -13,7 +13,7 @@ ROUNDS ?= 3
 BASE ?=
 dev := go -C integration run ./dev
 
-.PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench digests stop clean
+.PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench digests pictures stop clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
@@ -61,6 +61,9 @@ bench: ## Measure builds of APP (default examples/large) by Tandem and by others
 
 digests: ## Build every example with the buildpack of the checkout BASE and with this one, and name the layers that differ
 	@$(dev) digests $(or $(BASE),$(error say BASE=DIR))
+
+pictures: ## Draw the pictures of the documentation from what is recorded in docs/pictures
+	@$(dev) pictures
 
 stop: ## End what demos started
 	@$(dev) stop

@@ -14,13 +14,15 @@ import (
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
 	"github.com/tandem-cnb/tandem/integration/devenv/bench"
+	"github.com/tandem-cnb/tandem/integration/pictures"
 )
 
 const usage = `usage: go -C integration run ./dev COMMAND
   demo APP [FLAG...], image APP IMAGE [FLAG...], dist, package ONLY [IMAGE], bench APP CASE ROUNDS [BASE], digests BASE,
   stop, clean:
              what make's targets of these names do; FLAGs are pack's, and a relative APP is below the repository's root
-  ready      make what the tests find made`
+  ready      make what the tests find made
+  pictures   draw the pictures of the documentation`
 
 func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -61,6 +63,8 @@ func do(ctx context.Context, args []string) error {
 			Base: strings.Join(rest[3:], "")})
 	case command == "digests" && len(rest) == 1:
 		return bench.Digests(ctx, e, below(e.Root, rest[0]))
+	case command == "pictures" && len(rest) == 0:
+		return pictures.Write(e.Root)
 	case command == "stop" && len(rest) == 0:
 		return e.Stop(ctx)
 	case command == "clean" && len(rest) == 0:

@@ -1,0 +1,2 @@
+INSTALLED_APPS = ["django.contrib.staticfiles"]
+WSGI_APPLICATION = "crm.wsgi.application"

@@ -1,0 +1,60 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+)
+
+// ResultsFile is where a run of the benchmark writes its Results, relative to the repository's root. The charts of the
+// documentation are drawn from it.
+const ResultsFile = "docs/pictures/benchmark.json"
+
+// Results are the medians of one run. An opponent without a measurement is missing.
+type Results struct {
+	App      string
+	Date     string // "24 November 2026"
+	Machine  string
+	Versions []string
+	Rounds   int
+	Cases    []Case
+	Images   map[string]float64 // MB, by opponent
+}
+
+// Case has the medians of a case.
+type Case struct {
+	Name    string
+	Title   string
+	Seconds map[string]float64 // by opponent
+}
+
+// Case returns the medians of the case of that name, nil if there are none.
+func (r Results) Case(name string) map[string]float64 {
+	for _, c := range r.Cases {
+		if c.Name == name {
+			return c.Seconds
+		}
+	}
+	return nil
+}
+
+// ReadResults reads a file that a run has written.
+func ReadResults(file string) (r Results, err error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		return r, fmt.Errorf("parse %s: %w", file, err)
+	}
+	return r, nil
+}
+
+// Write writes the results into a file.
+func (r Results) Write(file string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the results: %w", err)
+	}
+	return os.WriteFile(file, append(text, '\n'), 0o644)
+}

@@ -1,0 +1,65 @@
+package pictures
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tandem-cnb/tandem/integration/devenv/bench"
+	"github.com/tandem-cnb/tandem/internal/pages"
+)
+
+// columns are the titles of the opponents in tables, and their names in the results.
+var columns = [][2]string{
+	{"Tandem", "Tandem"}, {"Dockerfile: the app is copied", "simple Dockerfile"},
+	{"Dockerfile: lists of inputs", "Dockerfile"},
+}
+
+// felt are the cases that users know, and their titles in tables.
+var felt = [][2]string{
+	{"cold", "first build"}, {"nothing", "nothing changed"}, {"view", "one line of a view"},
+	{"css", "one line of CSS"}, {"python", "one Python package more"}, {"npm", "one npm package more"},
+}
+
+// Tables of the documentation have the numbers of the last run, as the charts do.
+func TestTablesHaveTheNumbersOfTheLastRun(t *testing.T) {
+	r, err := bench.ReadResults(filepath.Join(root, bench.ResultsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := table(r) + fmt.Sprintf("\nMedians of %d rounds, on a machine with %s, %s.", r.Rounds,
+		strings.Split(r.Machine, ",")[0], r.Date)
+	for _, page := range []string{"README.md", "docs/benchmarks.md", "docs/compare.md"} {
+		pages.Check(t, filepath.Join(root, page), "medians", text, *update)
+	}
+}
+
+// table returns the medians in Markdown. Numbers are at the right of their columns.
+func table(r bench.Results) string {
+	head := []string{"seconds"}
+	for _, c := range columns {
+		head = append(head, c[0])
+	}
+	var rows [][]string
+	for _, c := range felt {
+		rows = append(rows, row(c[1], r.Case(c[0])))
+	}
+	text := pages.Table(head, append(rows, row("image, MB", r.Images)))
+	return strings.Replace(text, strings.Repeat("|---", len(head))+"|", "|---"+strings.Repeat("|--:", len(columns))+"|", 1)
+}
+
+func row(title string, values map[string]float64) []string {
+	cells := []string{title}
+	for _, c := range columns {
+		cell := ""
+		if value, measured := values[c[1]]; measured && value < 10 {
+			cell = fmt.Sprintf("%.1f", value)
+		} else if measured {
+			cell = fmt.Sprintf("%.0f", math.Round(value))
+		}
+		cells = append(cells, cell)
+	}
+	return cells
+}
