@@ -14,6 +14,7 @@ BASE ?=
 dev := go -C integration run ./dev
 
 .PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench digests pictures stop clean
+.PHONY: release-check release-files release-image release-verify release-notes release-sign release-upload release-dry
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
@@ -64,6 +65,31 @@ digests: ## Build every example with the buildpack of the checkout BASE and with
 
 pictures: ## Draw the pictures of the documentation from what is recorded in docs/pictures
 	@$(dev) pictures
+
+release-check: ## Compare what names the version: TAG, buildpack.toml, the changelog, the composites, the docs
+	@$(dev) release check "$(TAG)" "$(IMAGE)"
+
+release-files: ## The files of a release in dist/release: tandem for all systems, .cnb files, checksums
+	@$(dev) release files "$(TAG)" "$(IMAGE)"
+
+release-image: ## Push the index of both images as IMAGE, under the tags of the version
+	@$(dev) release image "$(TAG)" "$(IMAGE)"
+
+release-verify: ## Compare IMAGE in the registry and the files with what a release must be
+	@$(dev) release verify "$(TAG)" "$(IMAGE)"
+
+release-notes: ## The changelog's section of the version in dist/release/notes.md
+	@$(dev) release notes "$(TAG)" "$(IMAGE)"
+
+release-sign: ## Sign IMAGE and the checksums with the identity of the workflow
+	@cosign sign --yes "$(IMAGE)@$$(cat dist/release/digest)"
+	@cosign sign-blob --yes --bundle dist/release/SHA256SUMS.sigstore.json dist/release/SHA256SUMS
+
+release-upload: ## Create the release of TAG with its files
+	@gh release create "$(TAG)" --verify-tag --title "$(TAG)" --notes-file dist/release/notes.md dist/release/tandem-* dist/release/SHA256SUMS*
+
+release-dry: ## All of a release that needs no credentials, with a registry on this machine
+	@$(dev) release dry "" ""
 
 stop: ## End what demos started
 	@$(dev) stop

@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 	"github.com/tandem-cnb/tandem/integration/devenv/bench"
 	"github.com/tandem-cnb/tandem/integration/pictures"
+	"github.com/tandem-cnb/tandem/integration/release"
 )
 
 const usage = `usage: go -C integration run ./dev COMMAND
@@ -22,7 +23,8 @@ const usage = `usage: go -C integration run ./dev COMMAND
   stop, clean:
              what make's targets of these names do; FLAGs are pack's, and a relative APP is below the repository's root
   ready      make what the tests find made
-  pictures   draw the pictures of the documentation`
+  pictures   draw the pictures of the documentation
+  release COMMAND TAG IMAGE: a step of a release, or "dry"`
 
 func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -65,6 +67,8 @@ func do(ctx context.Context, args []string) error {
 		return bench.Digests(ctx, e, below(e.Root, rest[0]))
 	case command == "pictures" && len(rest) == 0:
 		return pictures.Write(e.Root)
+	case command == "release" && len(rest) == 3:
+		return release.Run(ctx, e, rest[0], rest[1], rest[2])
 	case command == "stop" && len(rest) == 0:
 		return e.Stop(ctx)
 	case command == "clean" && len(rest) == 0:
