@@ -42,7 +42,7 @@ const (
 type Config struct {
 	NodeVersion, PythonVersion, CPythonVersion string // "": not set
 
-	NodeProjectPath      []string // directories relative to the app's root, which is "."; nil: not set
+	NodeProjects         Projects
 	PythonProject        Selected
 	Requirements         []string // paths in the app
 	PipItself            bool     // pip installs requirements files, not uv
@@ -110,7 +110,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	}
 	c.PythonProject.Package = text(lookup, PythonPackage)
 	errs := make([]error, 10)
-	c.NodeProjectPath, errs[0] = directories(lookup, NodeProjectPath)
+	c.NodeProjects, errs[0] = projects(lookup)
 	c.CommandsBefore, errs[1] = commands(lookup, CommandsBefore)
 	c.CommandsAfter, errs[2] = commands(lookup, CommandsAfter)
 	c.SecretKeyPlaceholder, errs[3] = boolean(lookup, SecretKeyPlaceholder)

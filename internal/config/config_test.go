@@ -30,10 +30,18 @@ func TestDisableCollectstaticMeansWhatItMeansOnHeroku(t *testing.T) {
 func TestProjectFoldersLieInTheApp(t *testing.T) {
 	for value, want := range map[string]string{
 		"": "", ".": ".", "frontend": "frontend", " ./ui/ , admin/front/package.json,,ui": "ui admin/front", "a/../b": "b",
+		"all": "+all", " none ": "+none", "./all": "all", "./none": "none", "all,web": "all web",
 		"/workspace/ui": "!", "../ui": "!", "a/../../ui": "!", "..": "!",
 	} {
 		c, err := Read(lookup(map[string]string{NodeProjectPath: value}))
-		if got := strings.Join(c.NodeProjectPath, " "); (want == "!") != (err != nil) || err == nil && got != want {
+		got := strings.Join(c.NodeProjects.Dirs, " ")
+		if c.NodeProjects.All {
+			got += "+all"
+		}
+		if c.NodeProjects.None {
+			got += "+none"
+		}
+		if (want == "!") != (err != nil) || err == nil && got != want {
 			t.Errorf("%q: got %q, %v", value, got, err)
 		}
 	}
@@ -75,7 +83,7 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, reset := range map[string]func(c *Config){
-		NodeProjectPath:      func(c *Config) { c.NodeProjectPath = nil },
+		NodeProjectPath:      func(c *Config) { c.NodeProjects = Projects{} },
 		CommandsBefore:       func(c *Config) { c.CommandsBefore = nil },
 		CommandsAfter:        func(c *Config) { c.CommandsAfter = nil },
 		SecretKeyPlaceholder: func(c *Config) { c.SecretKeyPlaceholder = false },

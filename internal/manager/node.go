@@ -62,6 +62,8 @@ type Lock struct {
 	Local  []string          // files and directories of the app that are packages, relative to the lockfile
 	Linked []string          // those of Local into which the installation writes
 	Remote map[string]string // packages with a URL of their own, which are not from a registry
+	// Programs are the names of the programs of packages, as far as the lockfile lists them.
+	Programs map[string][]string
 }
 
 // Program says where the package manager comes from.

@@ -2,6 +2,7 @@ package manager
 
 import (
 	"encoding/json"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 type npmEntry struct {
 	Resolved         string
 	HasInstallScript bool
+	Bin              any // the path of the only program, which has the package's name, or paths by names
 }
 
 // ReadLock finds "file:" dependencies: npm links them, and runs their install scripts in place. It reads one package
@@ -52,12 +54,33 @@ func (npmManager) ReadLock(text string) (lock Lock, err error) {
 func (lock *Lock) add(name string, entry npmEntry) {
 	if i := strings.LastIndex(name, "node_modules/"); i >= 0 {
 		lock.remote(name[i+len("node_modules/"):], entry.Resolved)
+		if i == 0 {
+			lock.programs(name[len("node_modules/"):], entry.Bin)
+		}
 		return
 	}
 	if name == "" {
 		return
 	}
 	lock.local(name, entry.HasInstallScript)
+}
+
+// programs notes the programs of a package that lies in node_modules itself.
+// https://docs.npmjs.com/cli/v11/configuring-npm/package-json#bin
+func (lock *Lock) programs(name string, bin any) {
+	var names []string
+	switch bin := bin.(type) {
+	case string:
+		names = []string{path.Base(name)}
+	case map[string]any:
+		names = slices.Sorted(maps.Keys(bin))
+	default:
+		return
+	}
+	if lock.Programs == nil {
+		lock.Programs = map[string][]string{}
+	}
+	lock.Programs[name] = names
 }
 
 // local notes a file or a directory of the app, up to one more than there may be.
