@@ -2,7 +2,10 @@ package app
 
 import (
 	"path"
+	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // configuredOutput returns the output that a configuration of Vite or webpack in dir names, relative to dir. It is
@@ -95,4 +98,28 @@ func resolved(text string) (dir string, found bool) {
 		}
 		return dir, true
 	}
+}
+
+// withConfigs notes which of the packages that need incomplete ones the configurations of bundlers in dir name.
+func (r *reader) withConfigs(dir string, all []manager.Incomplete) []manager.Incomplete {
+	if len(all) == 0 {
+		return nil
+	}
+	for _, entry := range r.list(dir) {
+		stem, _, _ := strings.Cut(entry.Name(), ".")
+		if !slices.Contains([]string{"vite", "postcss", "webpack", "rollup"}, stem) {
+			continue
+		}
+		file := path.Join(dir, entry.Name())
+		text, _ := r.quiet(file)
+		text = strings.NewReplacer("'", `"`, "`", `"`).Replace(text)
+		for _, incomplete := range all {
+			for i, need := range incomplete.Needed {
+				if need.Config == "" && containsAny(text, `"`+need.Package+`"`, `"`+need.Package+"/") {
+					incomplete.Needed[i].Config = file
+				}
+			}
+		}
+	}
+	return all
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// NamesDir reports whether what runs outside of a front end may need it: whether a script of the root's package.json, a hook or a process names a directory of the app.
+// NamesDir reports whether something outside of a front end may need it to be built. A script of the root's
+// package.json, a hook or a process then names its directory.
 func (a App) NamesDir(dir string) bool {
 	texts := a.Hooks.texts()
 	if root := a.NodeIn("."); root != nil {

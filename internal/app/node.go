@@ -29,6 +29,8 @@ type Node struct {
 	Lock     Lock                           // the lockfile, if there is exactly one
 	Settings map[manager.ID]ManagerSettings // what the settings of each manager say
 	Remote   map[string]string              // packages with a URL of their own
+	// Incomplete are the packages for which the lockfile lacks a part for Linux.
+	Incomplete []manager.Incomplete
 
 	Inputs []string // files and directories that every manager's result depends on
 	// SettingsFiles are the existing settings files of all managers that may install the package.

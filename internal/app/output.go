@@ -14,8 +14,8 @@ type Output struct {
 	InPackage bool   // the directory is in a Python package
 }
 
-// readOutput finds the output of the build script of a package below the root. It is what the configuration of a
-// bundler or the script names as a literal, otherwise dist or build.
+// readOutput finds the output of the build script of a package below the root. The configuration of a bundler or the
+// script may name it as a literal. Otherwise it is dist or build.
 func (r *reader) readOutput(n *Node) (o Output) {
 	script, has := n.Scripts[BuildScript(n.Scripts)]
 	if !has || n.Dir == "." {

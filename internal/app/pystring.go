@@ -132,8 +132,8 @@ func (p position) isPath() bool {
 	return containsAny(strings.ToLower(names+" "+p.tokens[0].Text), "path", "join", "dir", "folder", "root")
 }
 
-// isAt reports whether a path is that of the package or of its output, relative to the directory of the Python file
-// that has it, or to one around that: code begins at BASE_DIR, __file__ or the working directory. An output outside of
+// isAt reports whether a path is that of the package or of its output. Code begins at BASE_DIR, __file__ or the working
+// directory, so the path is relative to the directory of the Python file, or to one around that. An output outside of
 // the package may be deeper than the path.
 func (n *Node) isAt(from, name string) bool {
 	out := n.Output.Dir

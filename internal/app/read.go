@@ -30,7 +30,7 @@ type source struct {
 
 	bytes, entries int64                          // what was read and listed
 	locked         map[string]map[string][]string // names of programs, by directories of lockfiles and packages
-	tooMany        error                          // the app has more directories, or more files in them, than are listed
+	tooMany        error                          // the app has more directories or files than are listed
 }
 
 // file is the result of reading a file. If err is not nil, found is true and text is empty.

@@ -64,6 +64,8 @@ type Lock struct {
 	Remote map[string]string // packages with a URL of their own, which are not from a registry
 	// Programs are the names of the programs of packages, as far as the lockfile lists them.
 	Programs map[string][]string
+	// Incomplete are the packages that lack a part for Linux, sorted by name.
+	Incomplete []Incomplete
 }
 
 // Program says where the package manager comes from.

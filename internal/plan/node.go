@@ -43,6 +43,8 @@ func (q Question) node() (out *Node, said notes, err error) {
 			said = append(said, out.Projects[i].withoutDev()...)
 		}
 	}
+	also, err := q.checkLocks(out)
+	said, errs = append(said, also...), append(errs, err)
 	return out, append(said, chosen.said...), withoutEchoes(out.unreadable(c), errs)
 }
 
