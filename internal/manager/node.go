@@ -62,10 +62,6 @@ type Lock struct {
 	Local  []string          // files and directories of the app that are packages, relative to the lockfile
 	Linked []string          // those of Local into which the installation writes
 	Remote map[string]string // packages with a URL of their own, which are not from a registry
-	// Programs are the names of the programs of packages, as far as the lockfile lists them.
-	Programs map[string][]string
-	// Incomplete are the packages that lack a part for Linux, sorted by name.
-	Incomplete []Incomplete
 }
 
 // Program says where the package manager comes from.
