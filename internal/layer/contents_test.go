@@ -101,6 +101,18 @@ func TestWritesOfStepsAreSeen(t *testing.T) {
 	}
 }
 
+// A later write must have a later time.
+func TestTheLatestFileIsATickOldBeforeStepsRun(t *testing.T) {
+	b := newBuild(t, t.TempDir())
+	m := b.make(b.tree(testKey{"1", "a"}))
+	b.read(m)
+	m.Packed()
+	err := errors.Join(os.WriteFile(filepath.Join(m.Dir(), "new"), nil, 0o644), m.settle())
+	if age := time.Since(time.Unix(0, m.before.newest)); err != nil || age < tick || m.before.entries != 4 {
+		t.Errorf("%v, %s old, %+v", err, age, m.before)
+	}
+}
+
 // The time of a directory is part of its state, unless something in it is skipped.
 func TestTheStateOfADirectory(t *testing.T) {
 	dir := t.TempDir()

@@ -289,8 +289,8 @@ func TestWhatTheImageLacksIsMadeEvenIfNobodyAsks(t *testing.T) {
 		b := newBuild(t, dir)
 		b.make(b.tree(testKey{"2", "b"}))
 		b.close()
-		if b.fills != 1 || !b.exported() {
-			t.Errorf("filled %d times, exported %v", b.fills, b.exported())
+		if _, cached := b.layers["cache-thing"]; b.fills != 1 || !b.exported() || !cached {
+			t.Errorf("filled %d times, exported %v, cached %v", b.fills, b.exported(), cached)
 		}
 		if !strings.Contains(b.log.String(),
 			"the contents of the lock changed from a to b; the version changed from 1 to 2") {

@@ -75,6 +75,33 @@ func TestWhatIsWrittenWhileALayerIsRestoredIsFound(t *testing.T) {
 	}
 }
 
+// interrupted is a context that interrupts the first reading, and none after it.
+type interrupted struct {
+	context.Context
+	asked *int
+}
+
+func (c interrupted) Err() error {
+	if *c.asked++; *c.asked == 1 {
+		return errors.New("a file is gone")
+	}
+	return nil
+}
+
+// What Finish has created is listed in a second attempt if commands disturb the first one.
+func TestWhatFinishHasMadeIsListedAgainAfterAFailure(t *testing.T) {
+	b := newBuild(t, t.TempDir())
+	m := b.make(b.runtime(nil))
+	b.read(m)
+	m.Packed()
+	const made = "lib/cache/code.pyc"
+	delete(m.seal.listed, made)
+	m.listDerived(interrupted{context.Background(), new(int)})
+	if _, ok := m.seal.listed[made]; !ok {
+		t.Errorf("%s is not listed: %v", made, m.seal.listed)
+	}
+}
+
 // A command that runs beside Finish can replace what Finish makes, and only a second run shows that.
 func TestWhatFinishHasMadeIsComparedWithASecondRun(t *testing.T) {
 	for text, same := range map[string]bool{"code": true, "other": false} {
