@@ -36,7 +36,11 @@ func TestHooksHaveALimit(t *testing.T) {
 
 func TestTheProcfileHasLimits(t *testing.T) {
 	long := "web: " + strings.Repeat("a", limits.ProcfileLine)
-	a := read(files("manage.py", "", "Procfile", "a: x\n"+long+"\nb: y\n"))
+	a := read(files("manage.py", "", "Procfile", long[:limits.ProcfileLine]))
+	if len(a.Procfile) != 1 || len(a.Unreadable) > 0 {
+		t.Errorf("as long as a line may be: %v, %v", a.Procfile, a.Unreadable)
+	}
+	a = read(files("manage.py", "", "Procfile", "a: x\n"+long+"\nb: y\n"))
 	if len(a.Procfile) != 2 || a.Procfile[1].Line != 3 || ids(a.Unreadable) != "procfile/line line" ||
 		!strings.Contains(a.Unreadable[0].Err.Error(), "line 2 of the Procfile is too long") {
 		t.Errorf("%v, %v", a.Procfile, a.Unreadable)

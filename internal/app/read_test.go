@@ -75,6 +75,16 @@ func TestAllFilesTogetherHaveALimit(t *testing.T) {
 	}
 }
 
+func TestAsManyEntriesAsThereMayBe(t *testing.T) {
+	for before, want := range map[int64]int{limits.Entries - 1: 1, limits.Entries: 0} {
+		r := newReader(fstest.MapFS{"manage.py": {}})
+		r.entries = before
+		if got := len(r.list(".")); got != want || (r.tooMany == nil) != (want == 1) {
+			t.Errorf("%d entries before: %d are listed, %v", before, got, r.tooMany)
+		}
+	}
+}
+
 func TestFoldersHaveALimit(t *testing.T) {
 	many, deep := fstest.MapFS{"manage.py": {}}, fstest.MapFS{"manage.py": {},
 		"package.json": {Data: []byte(`{"workspaces": ["**"]}`)}}
@@ -97,8 +107,14 @@ func TestFoldersHaveALimit(t *testing.T) {
 
 func TestPackagesHaveALimit(t *testing.T) {
 	fsys := fstest.MapFS{"manage.py": {}}
-	for i := range limits.Packages + 1 {
+	for i := range limits.Packages - 1 { // and the root
 		fsys[fmt.Sprint("d", i, "/package.json")] = &fstest.MapFile{Data: []byte("{}")}
+	}
+	if a := read(fsys); len(a.Unreadable) > 0 {
+		t.Errorf("as many as there may be: %v", a.Unreadable)
+	}
+	for i := range 2 {
+		fsys[fmt.Sprint("e", i, "/package.json")] = &fstest.MapFile{Data: []byte("{}")}
 	}
 	if a := read(fsys); ids(a.Unreadable) != "app/unreadable The" || len(a.Node) > limits.Packages {
 		t.Errorf("%d packages, %v", len(a.Node), a.Unreadable)

@@ -46,3 +46,11 @@ func TestReleasesAreThoseOfOneManager(t *testing.T) {
 		t.Errorf("a manager that is not known has %v", all)
 	}
 }
+
+func TestNumbers(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "0": true, "2026": true, "1a": false, "a": false, "-1": false, "1.0": false} {
+		if got := IsNumber(text); got != want {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}

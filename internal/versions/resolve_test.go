@@ -121,3 +121,49 @@ func TestTheNearestLieAroundTheWantedVersion(t *testing.T) {
 		}
 	}
 }
+
+// The fix of an unknown release satisfies the other requests, and is of the same series if such a release does.
+func TestWhatToUseInsteadOfAnUnknownRelease(t *testing.T) {
+	for _, c := range []struct{ want, within, fix string }{
+		{"22.10.7", "", "echo 22 > .nvmrc"},
+		{"22.10.7", "<22.10.1", "echo 22.10.0 > .nvmrc"},
+		{"22.10.7", ">=24", "echo 24 > .nvmrc"},
+		{"22.10.7", ">=9", "echo 22 > .nvmrc"},
+	} {
+		a := Ask{ID: Node, First: Request{Want: c.want, Source: ".nvmrc"}}
+		if c.within != "" {
+			a.Within = []Request{{c.within, "engines.node in package.json"}}
+		}
+		_, err := small().Choose(a, "amd64")
+		failure, ok := fail.User(err)
+		if !ok || failure.ID != "version/unknown" || !strings.Contains(failure.Fix.String(), c.fix+"\n") {
+			t.Errorf("%s within %q: got\n%v", c.want, c.within, err)
+		}
+	}
+}
+
+// No choice helps where the constraints contradict each other.
+func TestConstraintsThatContradictEachOther(t *testing.T) {
+	choice := Request{"22", ".nvmrc"}
+	constraints := []Request{{"<22", "engines.node in package.json"}, {">=24", "devEngines.runtime in package.json"}}
+	for _, a := range []Ask{
+		{ID: Node, First: choice, Within: constraints, Choice: choice},
+		{ID: Node, First: constraints[0], Within: constraints[1:]},
+	} {
+		_, err := small().Choose(a, "amd64")
+		failure, ok := fail.User(err)
+		if !ok || failure.ID != "version/contradiction" || len(failure.Fix) != 1 {
+			t.Errorf("%v: got %v", a.Requests(), err)
+		}
+	}
+}
+
+func TestTheFirstRequest(t *testing.T) {
+	second := Request{"22", "second"}
+	if got := First(Request{Source: "first"}, second, Request{"24", "third"}); got != second {
+		t.Errorf("got %v", got)
+	}
+	if got := First(Request{Source: "first"}); got != (Request{}) {
+		t.Errorf("got %v", got)
+	}
+}
