@@ -53,6 +53,14 @@ func TestWithin(t *testing.T) {
 			t.Errorf("%s within %q and %q: got %q, want %q", c.id, c.constraint, c.ranges, got, c.want)
 		}
 	}
+	only := Offer{Ask: Ask{ID: Node, First: choice, Choice: choice}, Releases: small(), Arch: "arm64"}
+	if got := only.Within("24.x"); got != "24" {
+		t.Errorf("the only release: got %q", got)
+	}
+	ended := Offer{Ask: Ask{ID: Python, First: Request{"<3.15", "x"}, Prefer: []string{"3.13"}}, Releases: embeddedInventory(t), Arch: "amd64"}
+	if got := ended.Within(">=3.10"); got != "3.14" {
+		t.Errorf("a constraint that ends the range: got %q", got)
+	}
 	if got := (Offer{}).Within(">=3"); got != "" {
 		t.Errorf("nothing is known, and %q is suggested", got)
 	}
@@ -63,6 +71,15 @@ func TestSupported(t *testing.T) {
 	for series, want := range map[string]bool{"3.9": false, "3.10": false, "3.11": true, "3.13": true, "3.4": false} {
 		if got := o.Supported(series); got != want {
 			t.Errorf("%s: got %v", series, got)
+		}
+	}
+	o.Releases = Inventory{
+		{ID: Python, Version: "3.11.0", Arch: "arm64", EOL: o.Today}, {ID: Python, Version: "3.12.0", Arch: "amd64", EOL: o.Today},
+		{ID: UV, Version: "3.13.0", Arch: "arm64", EOL: o.Today},
+	}
+	for series, want := range map[string]bool{"3.11": true, "3.12": false, "3.13": false} {
+		if got := o.Supported(series); got != want {
+			t.Errorf("%s on its last day: got %v", series, got)
 		}
 	}
 }
