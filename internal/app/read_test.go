@@ -75,6 +75,17 @@ func TestAllFilesTogetherHaveALimit(t *testing.T) {
 	}
 }
 
+// A file that is too large by itself is named for that, even if no more than its limit may be read.
+func TestAFileThatIsTooLargeIsNamedFirst(t *testing.T) {
+	r := newReader(fstest.MapFS{"a": {Data: []byte("12345")}})
+	for left, want := range map[int64]string{4: "it has more than", 3: "the files that are read have more than"} {
+		r.bytes = limits.AllFiles - left
+		if _, err := r.contents("a", 4); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%d bytes are left: %v", left, err)
+		}
+	}
+}
+
 func TestAsManyEntriesAsThereMayBe(t *testing.T) {
 	for before, want := range map[int64]int{limits.Entries - 1: 1, limits.Entries: 0} {
 		r := newReader(fstest.MapFS{"manage.py": {}})
