@@ -167,3 +167,14 @@ func TestTheFirstRequest(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+func TestTheLatestReleaseOfASeries(t *testing.T) {
+	for version, want := range map[string]string{
+		"22.9.0": "22.10.1", "22.10.1": "22.10.1", "20.1.0": "20.1.0", "26.0.0-rc.1": "26.0.0-rc.1", "18.0.0": "18.0.0",
+	} {
+		c := Chosen{Release: Release{ID: Node, Version: version}, Series: Node.Series(version)}
+		if got := small().Latest(c, "amd64"); got != want {
+			t.Errorf("%s: got %s, want %s", version, got, want)
+		}
+	}
+}
