@@ -204,3 +204,13 @@ func TestWhatNPMLocksSay(t *testing.T) {
 		}
 	}
 }
+
+func TestTimesAreDatesOrSpans(t *testing.T) {
+	for time, want := range map[string]bool{
+		"2026-11-01": true, "2026-11-01T00:00:00Z": true, "2026": false, "30-days": false, "1 week": false, "P1W-1D": false, "": false,
+	} {
+		if got := beginsWithYear(time); got != want {
+			t.Errorf("%q: got %v", time, got)
+		}
+	}
+}
