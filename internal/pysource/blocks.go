@@ -1,6 +1,6 @@
 package pysource
 
-// block is the block of a compound statement, or the module.
+// block is the block of a compound statement, or the module. Its indentation is that of its first line.
 type block struct {
 	indent int
 	in     []string // the keywords of this block and those around it
@@ -46,6 +46,7 @@ func (b *blocks) add(line Tokens, indent int) bool {
 func (b *blocks) enter(indent int) bool {
 	top := b.stack[len(b.stack)-1]
 	if b.header != "" {
+		// A header without a statement after its colon must be followed by a deeper line.
 		if indent <= top.indent || len(b.stack) > maxBlocks {
 			return false
 		}
@@ -53,6 +54,7 @@ func (b *blocks) enter(indent int) bool {
 		b.header = ""
 		return true
 	}
+	// A line that ends blocks must have the indentation of one that is still open.
 	for indent < top.indent {
 		b.stack = b.stack[:len(b.stack)-1]
 		top = b.stack[len(b.stack)-1]

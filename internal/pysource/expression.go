@@ -6,6 +6,9 @@ import (
 )
 
 // outside yields the indexes of the tokens that are not inside brackets. The brackets themselves are not either.
+//
+// All that looks at the structure of an expression uses it. It ends before a closing bracket that has no opening one,
+// so that a caller can begin after an opening bracket.
 func (t Tokens) outside() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		depth := 0
@@ -43,7 +46,7 @@ type Call struct {
 }
 
 // Calls yields the calls in an expression or statement, also those in the arguments of others, in the order of the
-// source. A definition is no call. It omits calls of something without a name.
+// source. It omits definitions, and calls of something without a name.
 func (t Tokens) Calls() iter.Seq[Call] {
 	return func(yield func(Call) bool) {
 		for i, token := range t {
@@ -83,8 +86,8 @@ func (t Tokens) nameAtEnd() (name string, line int) {
 // isKeyword reports whether a name is a keyword that may be in front of a bracket.
 func isKeyword(name string) bool {
 	switch name {
-	case "and", "as", "assert", "async", "await", "case", "del", "elif", "else", "except", "for", "from", "if", "import",
-		"in", "is", "lambda", "not", "or", "raise", "return", "while", "with", "yield":
+	case "and", "as", "assert", "async", "await", "case", "del", "elif", "else", "except", "for", "from", "if",
+		"import", "in", "is", "lambda", "not", "or", "raise", "return", "while", "with", "yield":
 		return true
 	}
 	return false
@@ -122,7 +125,7 @@ func (t Tokens) closing() int {
 }
 
 // Argument returns the argument with one of the names, or the one at a position if it has no name. A negative position
-// stands for none. It is nil if there is no such argument.
+// matches none. It is nil if there is no such argument.
 func (c Call) Argument(position int, names ...string) Tokens {
 	for i, argument := range c.Arguments() {
 		if argument.Name == "" && i == position {
@@ -135,4 +138,23 @@ func (c Call) Argument(position int, names ...string) Tokens {
 		}
 	}
 	return nil
+}
+
+// Leading returns the call that an expression begins with, and what follows its closing bracket: for Path(a).parent the
+// call Path(a), and .parent. Ok is false if the expression does not begin with a name that is called.
+func (t Tokens) Leading() (call Call, rest Tokens, ok bool) {
+	for i := range t.outside() {
+		switch {
+		case t[i].is("(") || t[i].is("["):
+			name, line := t[:i].nameAtEnd()
+			if name == "" || name != t[:i].join() {
+				return Call{}, nil, false
+			}
+			call = Call{Name: name, Subscript: t[i].is("["), Line: line, after: t[i+1:]}
+			return call, t[i+1+call.after.closing()+1:], true
+		case t[i].Kind != Name && !t[i].is("."):
+			return Call{}, nil, false
+		}
+	}
+	return Call{}, nil, false
 }

@@ -2,6 +2,7 @@ package pysource
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -167,6 +168,52 @@ func TestLists(t *testing.T) {
 		got, complete := one(t, source).Literals()
 		if fmt.Sprint(got, " ", complete) != want {
 			t.Errorf("%s: got %v %v, want %s", source, got, complete, want)
+		}
+	}
+}
+
+func TestEvaluatedCalls(t *testing.T) {
+	for source, want := range map[string]string{
+		"a = f(1) if g() else h()":                    "",
+		"a = f(1) or g()":                             "f",
+		"a = {'b': f(g(), h() and i()), **j()}":       "f g h j",
+		"a['x'] = b['y']":                             "b",
+		"a = [f(x) for x in g()]":                     "",
+		"a = lambda: f()":                             "",
+		"f(g(lambda: h()), [i() if a else j(), k()])": "f g k",
+		"f('a').g(h())":                               "f .g h",
+	} {
+		var got []string
+		for call := range one(t, source).EvaluatedCalls() {
+			got = append(got, call.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %v, want %s", source, got, want)
+		}
+	}
+	statements, _ := Read("if f() == 1: pass\nwith g() as h: pass\n")
+	for i, want := range []string{"f", "", "g"} {
+		for call := range statements[i].EvaluatedCalls() {
+			if call.Name != want {
+				t.Errorf("got %s, want %q", call.Name, want)
+			}
+		}
+	}
+}
+
+func TestLeadingCalls(t *testing.T) {
+	for source, want := range map[string]string{
+		"Path(__file__).resolve().parent": "Path .resolve().parent true",
+		"os.path.join(a, 'b')":            "os.path.join  true",
+		"a['b'] / c":                      "a /c true",
+		"a / f(b)":                        "  false",
+		"a":                               "  false",
+		"(a)(b)":                          "  false",
+		"'a'.f()":                         "  false",
+	} {
+		call, rest, ok := one(t, source).Leading()
+		if got := fmt.Sprint(call.Name, " ", rest.join(), " ", ok); got != want {
+			t.Errorf("%s: got %s, want %s", source, got, want)
 		}
 	}
 }

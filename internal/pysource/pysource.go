@@ -1,5 +1,20 @@
 // Package pysource splits Python source into statements and tokens, and reads literals, calls and imports from them. It
 // runs nothing, and knows no value that is computed.
+//
+// It is for questions that the text of a file answers: which names a module assigns, what it imports and calls, and
+// whether a statement certainly runs. A caller that finds no answer must treat it as unknown, not as no:
+//
+//	statements, complete := pysource.Read(text)
+//	for _, s := range statements {
+//		if !s.Always() {
+//			continue // in a branch or a function
+//		}
+//		if a := s.Assignment(); slices.Contains(a.Names, "app") {
+//			call, _, isCall := a.Value.Leading() // Flask(__name__)
+//		}
+//	}
+//
+// Time and memory are in proportion to the size of the source, whatever it contains.
 package pysource
 
 import "strings"
@@ -33,7 +48,8 @@ type Token struct {
 // is reports whether t is the operator or name text. A string never is.
 func (t Token) is(text string) bool { return t.Text == text }
 
-// Tokens are consecutive tokens of a statement, such as an expression. They have no comments and no line breaks.
+// Tokens are consecutive tokens of a statement, such as an expression. They have no comments and no line breaks. They
+// share their memory with the statement: the caller must not change them.
 type Tokens []Token
 
 // Statement is a simple statement, or the first line of a compound one, which ends with a colon.
@@ -45,19 +61,23 @@ type Statement struct {
 // Line returns the line on which the statement begins, counted from 1.
 func (s Statement) Line() int { return s.Tokens[0].Line }
 
-// Always reports whether the statement runs when its module is imported, if nothing before it fails: it is in no block,
-// or in that of a with or a class.
+// Always reports whether the statement runs when its module is imported, if nothing before it fails. Such a statement
+// is outside of all blocks but those of with and class, and does not continue a statement, as else does.
 func (s Statement) Always() bool {
 	for _, keyword := range s.In {
 		if keyword != "with" && keyword != "class" {
 			return false
 		}
 	}
+	switch headerKeyword(s.Tokens, s.In) {
+	case "elif", "else", "except", "finally", "case":
+		return false
+	}
 	return true
 }
 
 // Read returns the statements of a source. It stops where the source is not valid Python or exceeds a limit. Complete
-// is then false, and the statements are those before that line.
+// is then false, and the result has the statements before that line.
 func Read(source string) (statements []Statement, complete bool) {
 	if len(source) > MaxSize {
 		return nil, false

@@ -126,6 +126,10 @@ func FuzzRead(f *testing.F) {
 			_, _ = s.Literal()
 			_, _ = s.Assignment().Value.Literals()
 			_, _ = s.Function(), s.Imports()
+			_, _, _ = s.Assignment().Value.Leading()
+			for call := range s.EvaluatedCalls() {
+				_ = call.Argument(0, "default")
+			}
 			for call := range s.Calls() {
 				_ = call.Argument(0, "default")
 			}
@@ -137,15 +141,16 @@ func FuzzRead(f *testing.F) {
 }
 
 func TestAlways(t *testing.T) {
-	const source = "a\nwith b:\n  c\nclass D:\n  e\n  def f(): g\nif h: i\ntry: j\nfinally: k\nfor l in m: n\n"
+	const source = "a\nwith b:\n  c\nclass D:\n  e\n  def f(): g\nif h: i\nelif x: y\ntry: j\nfinally: k\nfor l in m: n\n"
 	var got []string
 	statements, _ := Read(source)
 	for _, s := range statements {
-		if len(s.Tokens) == 1 && s.Always() {
-			got = append(got, s.Tokens[0].Text)
+		if s.Always() {
+			got = append(got, s.Tokens.join())
 		}
 	}
-	if diff := cmp.Diff([]string{"a", "c", "e"}, got); diff != "" {
+	want := []string{"a", "withb:", "c", "classD:", "e", "deff():", "ifh:", "try:", "forlinm:"}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -17,7 +17,7 @@ func isPrefix(name string) bool {
 // prefixOf returns the prefix of a string in lower case.
 func prefixOf(text string) string { return strings.ToLower(text[:nameLength(text)]) }
 
-// quoteOf returns what ends a string, of which text is what follows its prefix: one quote, or three.
+// quoteOf returns the end of a string whose text follows its prefix: one quote, or three.
 func quoteOf(text string) string {
 	if three := strings.Repeat(text[:1], 3); strings.HasPrefix(text, three) {
 		return three
@@ -39,6 +39,7 @@ func stringLength(text string, depth int) int {
 			return 0
 		case fields && prefix != "fr" && prefix != "rf" && strings.HasPrefix(rest, `\N{`):
 			i += lengthUntil(rest, "}")
+		// A backslash keeps a quote from ending even a raw string. In an f-string it does not hide a field.
 		case rest[0] == '\\' && len(rest) > 1 && !(fields && strings.ContainsAny(rest[1:2], "{}")):
 			i += 2
 		case fields && (strings.HasPrefix(rest, "{{") || strings.HasPrefix(rest, "}}")):
@@ -63,7 +64,7 @@ func fieldLength(text, quote string, depth int) int {
 	if depth > maxDepth {
 		return 0
 	}
-	brackets := 0
+	brackets := 0 // those that are open: a colon or a brace in them belongs to the expression
 	for i := 1; i < len(text); {
 		rest := text[i:]
 		name := nameLength(rest)

@@ -5,15 +5,15 @@ import "strings"
 // scanner reads the tokens of a source.
 // https://docs.python.org/3/reference/lexical_analysis.html
 type scanner struct {
-	text     string
-	at, line int
-	open     []byte // the brackets that are open
+	text      string
+	pos, line int
+	open      []byte // the brackets that are open
 }
 
 // logicalLine returns the tokens of the next logical line and the width of its indentation. Lines without a token are
 // skipped. There are no tokens at the end of the source.
 func (s *scanner) logicalLine() (tokens Tokens, indent int, ok bool) {
-	for s.at < len(s.text) {
+	for s.pos < len(s.text) {
 		indent = s.indentation()
 		if tokens, ok = s.restOfLine(); !ok || len(tokens) > 0 {
 			return tokens, indent, ok
@@ -24,8 +24,8 @@ func (s *scanner) logicalLine() (tokens Tokens, indent int, ok bool) {
 
 // indentation skips white space at the beginning of a line and returns its width. A tab leads to a multiple of eight.
 func (s *scanner) indentation() (width int) {
-	for ; s.at < len(s.text); s.at++ {
-		switch s.text[s.at] {
+	for ; s.pos < len(s.text); s.pos++ {
+		switch s.text[s.pos] {
 		case ' ':
 			width++
 		case '\t':
@@ -41,19 +41,19 @@ func (s *scanner) indentation() (width int) {
 
 // restOfLine returns the tokens up to the end of the logical line, which brackets and backslashes continue.
 func (s *scanner) restOfLine() (tokens Tokens, ok bool) {
-	for s.at < len(s.text) {
-		switch c := s.text[s.at]; {
+	for s.pos < len(s.text) {
+		switch c := s.text[s.pos]; {
 		case c == '\n':
-			s.at, s.line = s.at+1, s.line+1
+			s.pos, s.line = s.pos+1, s.line+1
 			if len(s.open) == 0 {
 				return tokens, true
 			}
 		case c == ' ' || c == '\t' || c == '\f':
-			s.at++
+			s.pos++
 		case c == '#':
-			s.at += lengthUntil(s.text[s.at:], "\n")
-		case strings.HasPrefix(s.text[s.at:], "\\\n"):
-			s.at, s.line = s.at+2, s.line+1
+			s.pos += lengthUntil(s.text[s.pos:], "\n")
+		case strings.HasPrefix(s.text[s.pos:], "\\\n"):
+			s.pos, s.line = s.pos+2, s.line+1
 		default:
 			token, ok := s.token()
 			if !ok {
@@ -73,7 +73,7 @@ func lengthUntil(text, end string) int {
 
 // token returns the next token.
 func (s *scanner) token() (token Token, ok bool) {
-	rest := s.text[s.at:]
+	rest := s.text[s.pos:]
 	token.Line = s.line
 	length := nameLength(rest)
 	switch c := rest[0]; {
@@ -93,7 +93,7 @@ func (s *scanner) token() (token Token, ok bool) {
 		return token, false
 	}
 	token.Text = rest[:length]
-	s.at, s.line = s.at+length, s.line+strings.Count(token.Text, "\n")
+	s.pos, s.line = s.pos+length, s.line+strings.Count(token.Text, "\n")
 	return token, true
 }
 

@@ -1,6 +1,9 @@
 package pysource
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Assignment is a value that a statement binds to names.
 type Assignment struct {
@@ -124,4 +127,9 @@ func (t Tokens) join() string {
 		text.WriteString(token.Text)
 	}
 	return text.String()
+}
+
+// Mentions reports whether one of the names is in the statement, outside of strings.
+func (s Statement) Mentions(names ...string) bool {
+	return slices.ContainsFunc(s.Tokens, func(t Token) bool { return t.Kind == Name && slices.Contains(names, t.Text) })
 }
