@@ -13,6 +13,7 @@ type App struct {
 	OtherProcfiles []string  // those next to manage.py and to the packages, if the root has no Procfile
 	Profiles       []string  // scripts that other platforms source before each process: .profile, .profile.d/*.sh
 	Hooks          Hooks
+	Calls          Calls  // of Node.js, by Python
 	Revision       string // the commit of the source; "" if unknown
 
 	Uploaded []Path   // node_modules and virtual environments that came with the source
@@ -57,6 +58,7 @@ func Read(fsys fs.FS, requested Requested) App {
 		Revision: r.revision(), Python: r.readPython(requested.Requirements), Node: r.readNodes(requested.Projects),
 		Hooks: r.hooks(),
 	}
+	a.Calls = r.readCalls(a.Python, a.Node)
 	a.ProcfileDir = r.procfileDir(a.Python)
 	a.Procfile = r.readProcfile(a.ProcfileDir)
 	// Packages in other directories do not make it a Python app, but the user may have meant them.

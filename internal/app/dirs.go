@@ -11,14 +11,18 @@ type Use uint8
 
 // Questions that notOfApp answers.
 const (
-	ForSource   Use = 1 << iota // does an installation depend on them?
-	ForProjects                 // do they have the package.json of a front end?
-	ForDjango                   // do they have the app's manage.py, settings and modules?
-	ForStatic                   // are they static files, which collectstatic should not have skipped?
-	ForByteCode                 // are they Python files to compile?
-	ForTimes                    // do they get the build's start time?
-	ForPackages                 // in a node_modules: are they packages?
+	ForSource    Use = 1 << iota // does an installation depend on them?
+	ForProjects                  // do they have the package.json of a front end?
+	ForDjango                    // do they have the app's manage.py, settings and modules?
+	ForStatic                    // are they static files, which collectstatic should not have skipped?
+	ForByteCode                  // are they Python files to compile?
+	ForTimes                     // do they get the build's start time?
+	ForPackages                  // in a node_modules: are they packages?
+	ForFrontEnds                 // are they front ends to which no Python file refers?
 )
+
+// nodeModules is the directory of the packages of Node.js.
+const nodeModules = "node_modules"
 
 // notOfApp is the one table of directories that are not the app's. Names are separated by spaces. A star is anything,
 // and {a,b} is a or b.
@@ -55,6 +59,12 @@ var notOfApp = []struct {
 	{"sample *{-,_}{sample,samples}", ForDjango},
 	{"demo", ForProjects},
 	{"_*", ForDjango},
+
+	// Infrastructure: clusters, clouds and what runs there, such as projects of CDK and Pulumi.
+	{
+		"k8s kubernetes infra infrastructure cdk terraform pulumi iac workers functions lambda lambdas tools scripts",
+		ForFrontEnds,
+	},
 
 	// Output of builds.
 	{"dist build out public media staticfiles static_root htmlcov coverage", ForProjects},

@@ -10,7 +10,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
-	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -30,11 +29,17 @@ type Node struct {
 	Lock     Lock                           // the lockfile, if there is exactly one
 	Settings map[manager.ID]ManagerSettings // what the settings of each manager say
 	Remote   map[string]string              // packages with a URL of their own
+	// Incomplete are the packages for which the lockfile lacks a part for Linux.
+	Incomplete []manager.Incomplete
 
 	Inputs []string // files and directories that every manager's result depends on
 	// SettingsFiles are the existing settings files of all managers that may install the package.
 	SettingsFiles []SettingsFile
 	Linked        []Path // directories outside node_modules into which an install script of a "file:" dependency writes
+
+	Output   Output
+	Bundlers []Bundler // that no script calls
+	Named    Call      // where a Python file names the directory or its output
 
 	NodeVersions
 
@@ -95,14 +100,6 @@ type packageJSON struct {
 // Path returns the path of a file of the package, relative to the app's root.
 func (n *Node) Path(name string) string { return path.Join(n.Dir, name) }
 
-// Command returns a command prefixed so that it runs in the package's directory.
-func (n *Node) Command(command string) string {
-	return shell.In(n.Dir, command)
-}
-
-// ScriptNames returns the names of the package's scripts, sorted.
-func (n *Node) ScriptNames() []string { return slices.Sorted(maps.Keys(n.Scripts)) }
-
 // readNode reads the package in dir; root are the versions that the root directory's files name.
 func (r *reader) readNode(dir string, root NodeVersions) *Node {
 	own := r.part() // errors in a project that is not used do not matter
@@ -123,6 +120,7 @@ func (r *reader) readNode(dir string, root NodeVersions) *Node {
 	n.DevDependencies = names(pkg.DevDependencies)
 	n.NodeVersions = r.nodeVersions(dir, pkg, root)
 	own.readManager(n, pkg)
+	n.Output, n.Bundlers = own.readOutput(n), own.readBundlers(n)
 	n.Unreadable = own.unreadable
 	return n
 }

@@ -58,7 +58,8 @@ func (r *reader) readLock(n *Node) {
 			},
 		})
 	}
-	n.Lock = Lock{m.Data().ID, lock.Format}
+	n.Lock, r.locked[n.Dir] = Lock{m.Data().ID, lock.Format}, lock.Programs
+	n.Incomplete = r.withConfigs(n.Dir, lock.Incomplete)
 	if len(lock.Local) > limits.Packages {
 		r.problem(file, tooLarge(fmt.Sprintf("%s lists more than %d directories as packages.", show.Name(file),
 			limits.Packages)))

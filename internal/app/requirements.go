@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -90,5 +91,28 @@ func (q Requirements) Problem() error {
 	return &fail.Error{
 		ID: "python/requirements-line", What: show.Name(q.Refused[0].File) + " has a line that pip refuses",
 		Why: strings.Join(lines, "\n"), Fix: fail.Fix{fail.Say{Text: "Complete the line, or delete it."}},
+		File: q.Refused[0].File, Line: q.Refused[0].Number,
 	}
+}
+
+// ListedPackages reads which Python packages the files of an app list for an installation by a manager that works in
+// dir. The paths of files are relative to the app's root. A build does not need it: it sees what it has installed.
+func ListedPackages(fsys fs.FS, dir string, by manager.ID, wanted manager.Wanted, on manager.Machine) manager.Listed {
+	listed := manager.Python(by).Packages(newReader(fsys).sourceIn(dir), wanted, on)
+	for i, p := range listed.Packages {
+		listed.Packages[i].File = path.Join(dir, p.File)
+	}
+	return listed
+}
+
+// CountPackages returns how many packages the lockfile of a package.json lists for an architecture. It is 0 if that is
+// not known.
+func CountPackages(fsys fs.FS, n *Node, by manager.ID, arch string) int {
+	m := manager.Node(by)
+	for _, name := range m.Data().Locks {
+		if text, ok := newReader(fsys).text(n.Path(name)); ok {
+			return m.Count(text, arch)
+		}
+	}
+	return 0
 }

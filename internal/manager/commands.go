@@ -1,5 +1,10 @@
 package manager
 
+import (
+	"slices"
+	"strings"
+)
+
 // NoPkgResources is the first setuptools without the module pkg_resources.
 // https://setuptools.pypa.io/en/latest/history.html
 const NoPkgResources = 82
@@ -20,4 +25,19 @@ func Providers(command string) []string {
 		return known
 	}
 	return []string{command}
+}
+
+// Programs returns the commands that a package of npm may have, if no lockfile lists them. A package without a row in
+// the table may have one with its own name.
+func Programs(name string) (commands []string) {
+	for command, packages := range providers {
+		if slices.Contains(packages, name) {
+			commands = append(commands, command)
+		}
+	}
+	if len(commands) == 0 && !strings.HasPrefix(name, "@") {
+		return []string{name}
+	}
+	slices.Sort(commands)
+	return commands
 }

@@ -15,6 +15,8 @@ type NodeManager interface {
 	Owns(lock string) bool
 	// ReadLock reads a lockfile. The error is the parser's.
 	ReadLock(text string) (Lock, error)
+	// Count returns how many packages a lockfile lists for an architecture and Linux. It is 0 if that is not known.
+	Count(lock, arch string) int
 	// ReadSettings reads the files next to package.json that only this manager understands. The error is the parser's.
 	ReadSettings(read Reader) (Settings, error)
 	// Env returns the variables of an installation.
@@ -62,6 +64,10 @@ type Lock struct {
 	Local  []string          // files and directories of the app that are packages, relative to the lockfile
 	Linked []string          // those of Local into which the installation writes
 	Remote map[string]string // packages with a URL of their own, which are not from a registry
+	// Programs are the names of the programs of packages, as far as the lockfile lists them.
+	Programs map[string][]string
+	// Incomplete are the packages that lack a part for Linux, sorted by name.
+	Incomplete []Incomplete
 }
 
 // Program says where the package manager comes from.
@@ -101,6 +107,7 @@ type described struct{ data NodeData }
 func (d described) Data() NodeData                      { return d.data }
 func (described) Owns(string) bool                      { return true }
 func (described) ReadLock(string) (Lock, error)         { return Lock{}, nil }
+func (described) Count(string, string) int              { return 0 }
 func (described) ReadSettings(Reader) (Settings, error) { return Settings{}, nil }
 func (described) Env(Use) map[string]string             { return nil }
 func (described) Prune(Tree) []string                   { return nil }

@@ -12,8 +12,12 @@ import (
 
 // npmEntry is a package in a lock.
 type npmEntry struct {
-	Resolved         string
-	HasInstallScript bool
+	Version, Resolved    string
+	HasInstallScript     bool
+	Bin                  any // the path of the only program, which has the package's name, or paths by names
+	OS, CPU, Libc        any // a text or a list
+	Dependencies         map[string]any
+	OptionalDependencies map[string]any
 }
 
 // ReadLock finds "file:" dependencies: npm links them, and runs their install scripts in place. It reads one package
@@ -28,6 +32,7 @@ func (npmManager) ReadLock(text string) (lock Lock, err error) {
 		return lock, err
 	}
 	lock = Lock{Format: strconv.Itoa(max(head.LockfileVersion, 1)), Remote: map[string]string{}}
+	graph := npmGraph{}
 	in := jsonReader{json.NewDecoder(strings.NewReader(text))}
 	in.object(func(key string) {
 		switch {
@@ -36,6 +41,9 @@ func (npmManager) ReadLock(text string) (lock Lock, err error) {
 				var entry npmEntry
 				in.value(&entry)
 				lock.add(name, entry)
+				if _, dependency, ok := cutLast(name, "node_modules/"); ok {
+					graph.add(dependency, entry)
+				}
 			})
 		case key == "dependencies" && head.Packages == nil: // format 1; 2 has both
 			in.object(func(name string) { lock.old(in, name) })
@@ -45,19 +53,34 @@ func (npmManager) ReadLock(text string) (lock Lock, err error) {
 	})
 	slices.Sort(lock.Local)
 	slices.Sort(lock.Linked)
+	lock.Incomplete = graph.incomplete()
 	return lock, nil
 }
 
 // add notes a package by its directory, as formats 2 and 3 do.
 func (lock *Lock) add(name string, entry npmEntry) {
-	if i := strings.LastIndex(name, "node_modules/"); i >= 0 {
-		lock.remote(name[i+len("node_modules/"):], entry.Resolved)
+	if parent, dependency, ok := cutLast(name, "node_modules/"); ok {
+		lock.remote(dependency, entry.Resolved)
+		if programs := entry.programs(dependency); parent == "" && programs != nil {
+			if lock.Programs == nil {
+				lock.Programs = map[string][]string{}
+			}
+			lock.Programs[dependency] = programs
+		}
 		return
 	}
 	if name == "" {
 		return
 	}
 	lock.local(name, entry.HasInstallScript)
+}
+
+// cutLast is like strings.Cut, for the last separator.
+func cutLast(text, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(text, separator); i >= 0 {
+		return text[:i], text[i+len(separator):], true
+	}
+	return text, "", false
 }
 
 // local notes a file or a directory of the app, up to one more than there may be.

@@ -25,7 +25,8 @@ type poetryManager struct{ describedPython }
 // new.
 func newPoetry() poetryManager {
 	return poetryManager{describedPython{PythonData{
-		ID: Poetry, Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Wins: true, Tool: poetryTool,
+		ID: Poetry, Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Add: "poetry add",
+		Wins: true, Tool: poetryTool,
 		Fresh:    true,
 		Settings: []string{"POETRY_"},
 		Failures: "poetry", Rehash: "poetry lock --no-cache --regenerate", Main: []string{poetryMain},

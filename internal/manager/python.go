@@ -16,6 +16,8 @@ type PythonManager interface {
 	Commands(t Target) []Command
 	// Env returns the variables of an installation. An empty value removes a variable.
 	Env(t Target) map[string]string
+	// Packages returns what the app's files list for an installation on a machine.
+	Packages(src Source, w Wanted, on Machine) Listed
 	// Try returns the command that users can try on their machines, for errors.
 	Try(w Wanted) string
 }
@@ -26,6 +28,7 @@ type PythonData struct {
 	Name     string      // as users call it, and as the package of the tool is called
 	Lock     string      // its lockfile; "" for requirements files
 	Relock   string      // the command that creates the lockfile again, for errors
+	Add      string      // the command that adds the package whose name follows, for errors; "" for requirements files
 	Wins     bool        // its lockfile is used even next to a requirements.txt that a person wrote
 	Exports  string      // what the first lines of requirements files that it writes contain, in lower case; may be ""
 	Tool     string      // requirements with hashes by which uv installs the manager; "" if uv is all it needs
@@ -151,6 +154,9 @@ func (describedPython) Read(Source, []string) Sources { return Sources{} }
 func (describedPython) Commands(Target) []Command     { return nil }
 func (describedPython) Env(Target) map[string]string  { return nil }
 func (describedPython) Try(Wanted) string             { return "" }
+
+// Packages returns none.
+func (describedPython) Packages(Source, Wanted, Machine) Listed { return Listed{} }
 
 // Exporter returns the mark of the manager that has written a file. It is empty for a file that a person wrote.
 func Exporter(text string) string {

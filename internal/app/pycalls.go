@@ -1,0 +1,177 @@
+package app
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/pysource"
+)
+
+// Calls are the places where the app's Python files and packages need Node.js.
+type Calls struct {
+	Packages []string // Python packages that always call it, by their names
+	Node     Call     // a command of Node.js, or the directory node_modules
+	Program  Call     // a program that a devDependency has, next to a Python package that calls such programs by name
+}
+
+// Call is the first string of its kind in the Python files. The zero Call is none.
+type Call struct {
+	File string
+	Line int
+	Text string // what is called or named, such as npx
+}
+
+// callReader looks through Python files for what Calls and Node.Named have.
+type callReader struct {
+	Calls
+	nodes    []*Node  // which Python may name
+	programs []string // that Python may call by their names
+	hints    []string // a file without any of these is not parsed
+}
+
+// readCalls looks through the Python files of an app with a package.json.
+func (r *reader) readCalls(py *Python, nodes []*Node) Calls {
+	if py == nil || len(nodes) == 0 {
+		return Calls{}
+	}
+	c := callReader{hints: append([]string{"bun"}, nodePrograms...)}
+	byName := false
+	for _, name := range r.packageNames(py) {
+		always, named := manager.CallsNode(name)
+		byName = byName || named
+		if always {
+			c.Packages = append(c.Packages, name)
+		}
+	}
+	if root := nodes[0]; byName && root.Dir == "." {
+		c.programs = r.programs(root)
+	}
+	for _, n := range nodes {
+		if n.Dir != "." && (len(n.Locks) > 0 || BuildScript(n.Scripts) != "") {
+			c.nodes = append(c.nodes, n)
+			c.hints = append(c.hints, path.Base(n.Dir), path.Base(n.Output.Dir))
+		}
+	}
+	c.hints = append(c.hints, c.programs...)
+	for _, file := range r.pythonFiles() {
+		if text, ok := r.source.python(file); ok {
+			c.read(file, text)
+		}
+	}
+	return c.Calls
+}
+
+// packageNames returns the names of the Python packages that the app's files list, normalized.
+func (r *reader) packageNames(py *Python) (names []string) {
+	files := []string{path.Join(py.Dir, "pyproject.toml")}
+	for _, lock := range py.Locks {
+		files = append(files, path.Join(py.Dir, manager.Python(lock.Manager).Data().Lock))
+	}
+	for _, requirements := range py.Requirements {
+		files = append(files, requirements.Files...)
+	}
+	for _, file := range unique(files) {
+		if base := path.Base(file); base != "uv.toml" {
+			names = append(names, manager.PackageNames(base, r.read(file, limits.Size(file)).text)...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// programs returns the names of the programs that the devDependencies of a package have: those that the lockfile lists,
+// otherwise the usual ones.
+func (r *reader) programs(n *Node) (names []string) {
+	for _, name := range n.DevDependencies {
+		if listed, ok := r.locked[n.Dir][name]; ok {
+			names = append(names, listed...)
+		} else {
+			names = append(names, manager.Programs(name)...)
+		}
+	}
+	return names
+}
+
+// pythonFiles returns the Python files that may run in a build or in the image: no tests, no migrations and no tools
+// for development.
+func (r *reader) pythonFiles() (files []string) {
+	r.walk(limits.Levels, func(p string, d fs.DirEntry) bool {
+		name := d.Name()
+		if d.IsDir() {
+			return !Skipped(name, ForDjango) && name != "migrations" && !r.isVenv(p)
+		}
+		stem, isPython := strings.CutSuffix(name, ".py")
+		switch {
+		case !isPython || !d.Type().IsRegular() || len(files) == limits.PythonFiles:
+		case strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test"):
+		case slices.Contains([]string{"tests", "conftest", "noxfile", "tasks", "fabfile", "setup"}, stem):
+		default:
+			files = append(files, p)
+		}
+		return true
+	})
+	return files
+}
+
+// python returns the text of a Python file, which it does not keep: an app may have many. ok is false if the file
+// cannot be read, is large, or if too much was read already.
+func (s *source) python(name string) (text string, ok bool) {
+	if f, done := s.files[name]; done {
+		return f.text, f.err == nil
+	}
+	if s.bytes > limits.AllFiles/2 { // the rest of the budget is for files that matter
+		return "", false
+	}
+	data, err := s.contents(name, limits.PythonFile)
+	return string(data), err == nil
+}
+
+// read looks through a file.
+func (c *callReader) read(file, text string) {
+	if !containsAny(text, c.hints...) {
+		return
+	}
+	statements, _ := pysource.Read(text)
+	for _, statement := range statements {
+		if len(statement.Tokens) == 1 { // documentation
+			continue
+		}
+		opened := []string{statement.Tokens[0].Text} // what is before each open bracket
+		for i, token := range statement.Tokens {
+			switch {
+			case token.Kind == pysource.String:
+				c.string(file, position{statement.Tokens, i, opened[len(opened)-1]})
+			case token.Kind != pysource.Op:
+			case strings.Contains("([{", token.Text) && i > 0:
+				opened = append(opened, statement.Tokens[i-1].Text)
+			case strings.Contains(")]}", token.Text) && len(opened) > 1:
+				opened = opened[:len(opened)-1]
+			}
+		}
+	}
+}
+
+// string notes what a string calls and names.
+func (c *callReader) string(file string, at position) {
+	text, line := at.text(0), at.tokens[at.i].Line
+	if name := at.callsNode(); name != "" && c.Node.File == "" {
+		c.Node = Call{file, line, name}
+	}
+	words := strings.Fields(text)
+	isCalled := func(program string) bool { return slices.Contains(words, program) }
+	if i := slices.IndexFunc(c.programs, isCalled); i >= 0 && c.Program.File == "" {
+		c.Program = Call{file, line, c.programs[i]}
+	}
+	if name := at.path(); name != "" && at.isPath() {
+		for _, n := range c.nodes {
+			if n.Named.File == "" && containsAny(name, path.Base(n.Dir), path.Base(n.Output.Dir)) &&
+				n.isAt(path.Dir(file), name) {
+				n.Named = Call{file, line, name}
+			}
+		}
+	}
+}

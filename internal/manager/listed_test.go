@@ -1,0 +1,260 @@
+package manager
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// machine is what the tests install for.
+func machine() Machine { return Machine{Python: "3.13.1", Arch: "amd64"} }
+
+func TestMarkers(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                     "true true",
+		"python_version >= '3.9'":              "true true",
+		"python_full_version < \"3.13\"":       "false true",
+		"'3.9' < python_version":               "true true",
+		"sys_platform == 'win32'":              "false true",
+		"sys_platform != 'win32'":              "true true",
+		"platform_machine in 'x86_64 aarch64'": "true true",
+		"os_name not in 'posix'":               "false true",
+		"sys_platform == 'linux' and (os_name == 'nt' or implementation_name == 'cpython')": "true true",
+		"extra == 'x'": "true false",
+		"extra == 'x' and sys_platform == 'win32'": "false true",
+		"extra == 'x' or sys_platform == 'linux'":  "true true",
+		"extra == 'x' or sys_platform == 'win32'":  "true false",
+		"python_version":                "true false",
+		"sys_platform == 'linux' linux": "true false",
+		"(sys_platform == 'linux'":      "true false",
+		"sys_platform < 'linux'":        "true false",
+		"'":                             "true false",
+		strings.Repeat("(", 1500):       "true false",
+		strings.Repeat("a ", maxMarker): "true false",
+	} {
+		applies, known := machine().marker(text)
+		if got := fmt.Sprint(applies, " ", known); got != want {
+			t.Errorf("%.80q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestWheels(t *testing.T) {
+	for name, want := range map[string]bool{
+		"https://example.com/a-1-py3-none-any.whl":                       true,
+		"a-1-py2.py3-none-any.whl":                                       true,
+		"a-1-cp313-cp313-manylinux_2_17_x86_64.manylinux2014_x86_64.whl": true,
+		"a-1-cp313-none-linux_x86_64.whl":                                true,
+		"a-1-cp39-abi3-manylinux2014_x86_64.whl":                         true,
+		"a-1-1-py311-none-any.whl":                                       true,
+		"a-1-cp314-abi3-manylinux2014_x86_64.whl":                        false,
+		"a-1-cp312-cp312-manylinux2014_x86_64.whl":                       false,
+		"a-1-cp313-cp313t-manylinux2014_x86_64.whl":                      false,
+		"a-1-cp313-cp313-manylinux2014_aarch64.whl":                      false,
+		"a-1-cp313-cp313-musllinux_1_2_x86_64.whl":                       false,
+		"a-1-cp313-cp313-win_amd64.whl":                                  false,
+		"a-1-py2-none-any.whl":                                           false,
+		"a-1-pp310-pypy310_pp73-manylinux2014_x86_64.whl":                false,
+		"a.whl": false,
+	} {
+		if got := machine().takes(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	for want, names := range map[Wheels][]string{
+		FittingWheel: {"a-1-cp313-cp313-win_amd64.whl", "a-1-cp313-cp313-manylinux2014_aarch64.whl", "a-1.tar.gz"},
+		OtherWheels:  {"a-1-cp313-cp313-manylinux2014_x86_64.whl", "a-1.tar.gz"},
+		NoWheels:     {"a-1.tar.gz"},
+	} {
+		if got := (Machine{"3.13.1", "arm64"}).wheels(names); got != want {
+			t.Errorf("%v: got %v, want %v", names, got, want)
+		}
+	}
+}
+
+// listedAs returns a list as text.
+func listedAs(l Listed) string {
+	var out []string
+	for _, p := range l.Packages {
+		text := p.Name
+		if p.Version != "" {
+			text += " " + p.Version
+		}
+		if p.Wheels == OtherWheels {
+			text += " compiled"
+		}
+		out = append(out, text+" ("+p.File+")")
+	}
+	return fmt.Sprint(strings.Join(out, ", "), " ", l.Complete)
+}
+
+const uvLockText = `version = 1
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+dependencies = [
+  { name = "django" }, { name = "psycopg", extra = ["binary"] },
+  { name = "colorama", marker = "sys_platform == 'win32'" }, { name = "numpy", version = "2.0", source = {} },
+]
+[package.optional-dependencies]
+s3 = [{ name = "Boto3" }]
+[package.dev-dependencies]
+dev = [{ name = "pytest" }]
+server = [{ name = "gunicorn" }]
+[[package]]
+name = "django"
+version = "5.2"
+dependencies = [{ name = "asgiref" }]
+[[package]]
+name = "asgiref"
+version = "3"
+dependencies = [{ name = "django" }]
+[[package]]
+name = "psycopg"
+version = "3.2"
+[package.optional-dependencies]
+binary = [{ name = "psycopg-binary" }]
+[[package]]
+name = "psycopg-binary"
+version = "3.2"
+wheels = [{ url = "https://example.com/a-1-cp313-cp313-win_amd64.whl" }]
+[[package]]
+name = "colorama"
+version = "1"
+[[package]]
+name = "numpy"
+version = "1.26"
+[[package]]
+name = "numpy"
+version = "2.0"
+[[package]]
+name = "pytest"
+version = "8"
+[[package]]
+name = "gunicorn"
+version = "27.0.1"
+[[package]]
+name = "boto3"
+version = "1"
+`
+
+const poetryLockText = `
+[[package]]
+name = "Django"
+version = "5.2"
+optional = false
+groups = ["main", "dev"]
+files = [{file = "django-5.2-py3-none-any.whl"}]
+[package.dependencies]
+asgiref = ">=3"
+[[package]]
+name = "uwsgi"
+version = "2"
+groups = ["main"]
+files = [{file = "uwsgi-2-cp38-cp38-win_amd64.whl"}]
+[[package]]
+name = "pytest"
+version = "8"
+groups = ["dev"]
+[[package]]
+name = "tzdata"
+version = "1"
+groups = ["main"]
+markers = "sys_platform == \"win32\""
+[[package]]
+name = "both"
+version = "1"
+groups = ["main", "dev"]
+markers = {main = "sys_platform == \"win32\"", dev = "python_version > \"3\""}
+[[package]]
+name = "boto3"
+version = "1"
+optional = true
+groups = ["main"]
+`
+
+func TestListedPackages(t *testing.T) {
+	const pipfile = `{"_meta": {"sources": []}, "default": {"django": {"version": "==5.2"}, "win": {"version": "==1",
+"markers": "sys_platform == 'win32'"}}, "develop": {"pytest": {"version": "==8"}}}`
+	for name, c := range map[string]struct {
+		manager ID
+		files   map[string]string
+		wanted  Wanted
+		want    string
+	}{
+		"uv": {UV, map[string]string{"uv.lock": uvLockText}, Wanted{},
+			"asgiref 3 (uv.lock), django 5.2 (uv.lock), numpy 2.0 (uv.lock), psycopg 3.2 (uv.lock), " +
+				"psycopg-binary 3.2 compiled (uv.lock) true"},
+		"uv with extras and groups": {UV, map[string]string{"uv.lock": uvLockText},
+			Wanted{Extras: []string{"s3"}, Groups: []string{"server"}},
+			"asgiref 3 (uv.lock), boto3 1 (uv.lock), django 5.2 (uv.lock), gunicorn 27.0.1 (uv.lock), numpy 2.0 (uv.lock), " +
+				"psycopg 3.2 (uv.lock), psycopg-binary 3.2 compiled (uv.lock) true"},
+		"uv with an installed project": {UV, map[string]string{"uv.lock": "[[package]]\nname = \"a\"\nversion = \"1\"\n" +
+			"source = {editable = \".\"}\ndependencies = [{name = \"b\", marker = \"extra == 'c'\"}, {name = \"d\"}]\n"},
+			Wanted{}, "a 1 (uv.lock) false"},
+		"uv without packages": {UV, map[string]string{"uv.lock": "version = 1\n"}, Wanted{}, " false"},
+		"uv that is no TOML":  {UV, map[string]string{"uv.lock": "a"}, Wanted{}, " false"},
+		"Poetry": {Poetry, map[string]string{"poetry.lock": poetryLockText}, Wanted{},
+			"django 5.2 (poetry.lock), uwsgi 2 compiled (poetry.lock) true"},
+		"Poetry with a group and an extra": {Poetry, map[string]string{"poetry.lock": poetryLockText},
+			Wanted{Extras: []string{"s3"}, Groups: []string{"dev"}},
+			"both 1 (poetry.lock), django 5.2 (poetry.lock), pytest 8 (poetry.lock), uwsgi 2 compiled (poetry.lock) false"},
+		"Poetry 1.8": {Poetry, map[string]string{"poetry.lock": "[[package]]\nname = \"a\"\nversion = \"1\"\n"}, Wanted{},
+			" false"},
+		"Pipenv": {Pipenv, map[string]string{"Pipfile.lock": pipfile}, Wanted{}, "django 5.2 (Pipfile.lock) true"},
+		"Pipenv with development": {Pipenv, map[string]string{"Pipfile.lock": pipfile},
+			Wanted{Groups: []string{"dev-packages"}}, "django 5.2 (Pipfile.lock), pytest 8 (Pipfile.lock) true"},
+		"requirements": {Requirements, map[string]string{
+			"requirements.txt": "-r base.txt\n-c constraints.txt\nDjango[argon2] == 5.2 # a comment\n" +
+				"pywin32; sys_platform == 'win32'\nuvicorn>=0.30\na @ https://example.com/a.tar.gz\n",
+			"base.txt": "-r requirements.txt\ngunicorn==27.*\n", "constraints.txt": "celery==5\n"},
+			Wanted{Files: []string{"requirements.txt"}},
+			"a (requirements.txt), django 5.2 (requirements.txt), gunicorn (base.txt), uvicorn (requirements.txt) false"},
+		"requirements of pip-compile": {Pip, map[string]string{
+			"requirements.txt": "# This file is autogenerated by pip-compile\ndjango==5.2\n    # via -r requirements.in\n"},
+			Wanted{Files: []string{"requirements.txt"}}, "django 5.2 (requirements.txt) true"},
+		"requirements with hashes": {Requirements, map[string]string{"requirements.txt": "django==5.2 \\\n  --hash=sha256:00\n"},
+			Wanted{Files: []string{"requirements.txt"}}, "django 5.2 (requirements.txt) true"},
+		"requirements with a path": {Requirements, map[string]string{"requirements.txt": "./libs/a\n-e .\nhttps://a/b.whl\n"},
+			Wanted{Files: []string{"requirements.txt"}}, " false"},
+		"a member of a workspace": {UV, map[string]string{"uv.lock": uvLockText + "[[package]]\nname = \"api\"\n" +
+			"version = \"1\"\nsource = {editable = \"api\"}\ndependencies = [{name = \"gunicorn\"}]\n"},
+			Wanted{Package: "API"}, "api 1 (uv.lock), gunicorn 27.0.1 (uv.lock) true"},
+		"pyproject.toml": {Project, map[string]string{"pyproject.toml": "[project]\nname = \"a\"\n" +
+			"dependencies = [\"django>=5\", \"pywin32; sys_platform == 'win32'\"]\n" +
+			"[project.optional-dependencies]\ns3 = [\"boto3==1\"]\n"}, Wanted{Extras: []string{"s3"}},
+			"boto3 1 (pyproject.toml), django (pyproject.toml) false"},
+		"pylock.toml": {Pylock, map[string]string{"pylock.toml": "[[packages]]\nname = \"django\"\nversion = \"5.2\"\n" +
+			"[[packages]]\nname = \"win\"\nversion = \"1\"\nmarker = \"sys_platform == 'win32'\"\n[[packages]]\n" +
+			"name = \"a\"\nversion = \"1\"\nwheels = [{name = \"a-1-cp313-cp313-win_amd64.whl\"}]\n"}, Wanted{},
+			"a 1 compiled (pylock.toml), django 5.2 (pylock.toml) true"},
+		"no manager": {"", nil, Wanted{}, " false"},
+	} {
+		read := func(name string) (string, bool) { text, ok := c.files[name]; return text, ok }
+		got := listedAs(Python(c.manager).Packages(Source{Text: read}, c.wanted, machine()))
+		if got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)
+		}
+	}
+}
+
+func TestPackagesOfNPMAreCounted(t *testing.T) {
+	const lock = `{"lockfileVersion": 3, "packages": {"": {"name": "a"}, "node_modules/a": {}, "packages/w": {},
+"node_modules/w": {"link": true}, "node_modules/a/node_modules/b": {"os": ["linux", "darwin"], "cpu": ["x64"]},
+"node_modules/c": {"os": ["win32"]}, "node_modules/d": {"cpu": ["arm64"]}, "node_modules/e": {"libc": ["musl"]},
+"node_modules/f": {"os": ["!win32"], "cpu": ["any"]}, "node_modules/g": {"os": ["!linux"]}}}`
+	for arch, want := range map[string]int{"amd64": 3, "arm64": 3} {
+		if got := Node(NPM).Count(lock, arch); got != want {
+			t.Errorf("%s: got %d, want %d", arch, got, want)
+		}
+	}
+	for _, text := range []string{"", "{", `{"dependencies": {"a": {}}}`, `[]`} {
+		if got := Node(NPM).Count(text, "amd64"); got != 0 {
+			t.Errorf("%s: got %d", text, got)
+		}
+	}
+	if got := Node(YarnClassic).Count("a", "amd64"); got != 0 {
+		t.Errorf("got %d", got)
+	}
+}

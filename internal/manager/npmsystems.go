@@ -1,0 +1,157 @@
+package manager
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Incomplete is a package in a lockfile that has parts for systems, of which a part for Linux with glibc is missing.
+// Next to a node_modules, npm adds only those of the system on which it runs: https://github.com/npm/cli/issues/4828
+type Incomplete struct {
+	Package string
+	Parts   []Part
+	Script  bool   // it has an install script, which may download the part
+	Needed  []Need // the package itself and those that depend on it, the nearest first
+}
+
+// Part is an optional dependency for one system.
+type Part struct {
+	Name, OS, CPU string // as npm writes them: linux, x64
+	Locked        bool   // the lockfile has it
+}
+
+// Need is a package through which another one is installed.
+type Need struct {
+	Package  string
+	Programs []string
+	Leads    int    // the index of the dependency that leads to the package; its own index if it is that
+	Config   string // the configuration of a bundler that names it; "" if there is none
+}
+
+// npmGraph has the packages of a lockfile of npm by their names. Versions do not matter.
+type npmGraph map[string]*npmNode
+
+// npmNode has the entry of a package, and the names of the packages that depend on it.
+type npmNode struct {
+	npmEntry
+	dependents []string
+}
+
+// add notes an entry and the packages that it depends on.
+func (g npmGraph) add(name string, entry npmEntry) {
+	node := g.node(name)
+	if node.Version == "" { // the first is the one in node_modules itself
+		dependents := node.dependents
+		*node = npmNode{entry, dependents}
+	}
+	for _, dependency := range slices.Sorted(maps.Keys(entry.Dependencies)) {
+		of := g.node(dependency)
+		if !slices.Contains(of.dependents, name) {
+			of.dependents = append(of.dependents, name)
+		}
+	}
+}
+
+// node returns the node of a name, which may have no entry.
+func (g npmGraph) node(name string) *npmNode {
+	if g[name] == nil {
+		g[name] = &npmNode{}
+	}
+	return g[name]
+}
+
+// incomplete returns the packages that lack a part for Linux, sorted by name.
+func (g npmGraph) incomplete() (all []Incomplete) {
+	for _, name := range slices.Sorted(maps.Keys(g)) {
+		node := g[name]
+		found := Incomplete{Package: name, Script: node.HasInstallScript}
+		for _, part := range slices.Sorted(maps.Keys(node.OptionalDependencies)) {
+			if p, ok := g.part(part); ok {
+				found.Parts = append(found.Parts, p)
+			}
+		}
+		if found.Lacks("x64") != "" || found.Lacks("arm64") != "" {
+			found.Needed = g.needed(name)
+			all = append(all, found)
+		}
+	}
+	return all
+}
+
+// part describes a package for one system, by its entry or by its name. ok is false if it is for musl, or for no system
+// in particular. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#os
+func (g npmGraph) part(name string) (p Part, ok bool) {
+	p = Part{Name: name}
+	libc := ""
+	if node := g[name]; node != nil && node.Version != "" {
+		p.Locked = true
+		p.OS, p.CPU, libc = single(node.OS), single(node.CPU), single(node.Libc)
+	}
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-/_.", r) }) {
+		switch word {
+		case "linux", "darwin", "win32", "freebsd", "android", "openbsd", "netbsd", "sunos", "openharmony":
+			p.OS = word
+		case "x64", "arm64", "ia32", "arm", "riscv64", "ppc64", "s390x", "loong64":
+			p.CPU = word
+		case "musl":
+			libc = word
+		}
+	}
+	return p, p.OS != "" && p.CPU != "" && libc != "musl"
+}
+
+// single returns a field of package.json that is a text, or a list with one text.
+func single(field any) string {
+	if list, ok := field.([]any); ok && len(list) == 1 {
+		field = list[0]
+	}
+	text, _ := field.(string)
+	return text
+}
+
+// Lacks returns the part for Linux with glibc on a CPU if the package has such parts, and none of them is locked. It is
+// empty otherwise.
+func (i Incomplete) Lacks(cpu string) (name string) {
+	for _, p := range i.Parts {
+		switch {
+		case p.OS != "linux" || p.CPU != cpu:
+		case p.Locked:
+			return ""
+		default:
+			name = p.Name
+		}
+	}
+	return name
+}
+
+// maxNeeds bounds the packages that are followed from one that lacks a part.
+const maxNeeds = 500
+
+// needed returns a package and those that depend on it.
+func (g npmGraph) needed(name string) (all []Need) {
+	seen := map[string]bool{name: true}
+	all = []Need{{Package: name, Programs: g[name].programs(name)}}
+	for i := 0; i < len(all) && len(all) < maxNeeds; i++ {
+		for _, by := range g[all[i].Package].dependents {
+			if !seen[by] {
+				seen[by] = true
+				all = append(all, Need{Package: by, Programs: g[by].programs(by), Leads: i})
+			}
+		}
+	}
+	return all
+}
+
+// programs returns the names of the package's programs.
+// https://docs.npmjs.com/cli/v11/configuring-npm/package-json#bin
+func (e npmEntry) programs(name string) []string {
+	switch bin := e.Bin.(type) {
+	case string:
+		return []string{path.Base(name)}
+	case map[string]any:
+		return slices.Sorted(maps.Keys(bin))
+	}
+	return nil
+}
