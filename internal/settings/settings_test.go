@@ -1,0 +1,153 @@
+package settings
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+const djangoManage = "from django.core.management import execute_from_command_line\n"
+
+// files returns a file system with pairs of names and texts.
+func files(pairs ...string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for i := 0; i < len(pairs); i += 2 {
+		fsys[pairs[i]] = &fstest.MapFile{Data: []byte(pairs[i+1])}
+	}
+	return fsys
+}
+
+// staticOf reads the settings of an app whose settings are in shop/settings.py.
+func staticOf(settings string, more ...string) Settings {
+	fsys := files(append([]string{"manage.py", djangoManage, "shop/settings.py", settings}, more...)...)
+	return Read(fsys, ".", "shop.settings")
+}
+
+// variablesOf returns the variables with their places.
+func variablesOf(s Settings) string {
+	var all []string
+	for _, v := range s.Variables {
+		all = append(all, fmt.Sprintf("%s:%s:%d", v.Name, strings.TrimPrefix(v.File, "shop/"), v.Line))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestVariablesThatSettingsNeed(t *testing.T) {
+	const django = "import environ\nenv = environ.Env(DEBUG=(bool, False))\n"
+	for name, c := range map[string]struct {
+		settings string
+		files    []string
+		want     string
+	}{
+		"os.environ":  {"import os\n\nA = os.environ['A']\nB = os.environ.get('B')\nC = os.getenv('C')\n", nil, "A:settings.py:3"},
+		"by its name": {"from os import environ as e\nA = int(e['A'])\nA2 = e['A']\n", nil, "A:settings.py:2"},
+		"nested":      {"import os\nD = {'a': {\n 'b': f(os.environ['A']),\n 'c': x if y else os.environ['B']}}\n", nil, "A:settings.py:3"},
+		"conditions":  {"import os\nif os.environ['A']:\n  b = os.environ['B']\nelif os.environ['C']: pass\ntry: d = os.environ['D']\nexcept KeyError: pass\ndef f(): return os.environ['E']\ng = x or os.environ['G']\n", nil, "A:settings.py:2"},
+		"classes":     {"import os\nclass A:\n  b = os.environ['B']\n", nil, "B:settings.py:3"},
+		"comments":    {"import os\n# os.environ['A']\n'''os.environ['B']'''\n", nil, ""},
+		"set there":   {"import os\nos.environ['A'] = 'x'\nos.environ.setdefault('B', 'x')\nc = os.environ['A'] + os.environ['B']\n", nil, ""},
+		"set by manage.py": {"import os\nA = os.environ['A']\n", []string{"manage.py",
+			djangoManage + "import os\ndef main():\n  os.environ.setdefault('A', 'x')\n"}, ""},
+		"other names": {"import shop\nA = shop.environ['A']\nB = environ['B']\n", nil, ""},
+		"django-environ": {django + "A = env('A')\nB = env('B', default='')\nC = env.str('C', 'x')\nD = env('D', int)\nE = env('E', int, 3)\n" +
+			"DATABASES = {'default': env.db()}\nF = env.list('F')\nenv.read_env('G')\n", nil,
+			"A:settings.py:3 D:settings.py:6 DATABASE_URL:settings.py:8 F:settings.py:9"},
+		"django-environ's file": {django + "A = env('A')\nB = env('B')\n", []string{".env", "# x\nexport A=1\n"}, "B:settings.py:4"},
+		"decouple":              {"from decouple import config, Csv\nA = config('A', cast=Csv())\nB = config('B', default=1)\nC = config('C', 1)\n", nil, "A:settings.py:2"},
+		"environs":              {"from environs import Env\nenv = Env()\nenv.read_env()\nA = env('A')\nB = env.int('B', 5)\nwith env.prefixed('X_'):\n  C = env('C')\nD = env.dj_db_url('D')\n", nil, "A:settings.py:4 D:settings.py:8"},
+		"modules": {"from .base import *\nA = env('A')\nfrom shop.more import x\n", []string{
+			"shop/base.py", "import os\n" + django + "B = os.environ['B']\nif x: from .never import *\n",
+			"shop/more.py", "import os\nx = os.environ['C']\n", "shop/never.py", "import os\nx = os.environ['D']\n"},
+			"B:base.py:4 A:settings.py:2 C:more.py:2"},
+		"modules that import each other": {"from .a import *\n", []string{"shop/a.py", "from .settings import *\n"}, ""},
+		"what is no Python":              {"import os\nA = os.environ['A']\n)\nB = os.environ['B']\n", nil, "A:settings.py:2"},
+	} {
+		if got := variablesOf(staticOf(c.settings, c.files...)); got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+func TestNamesInSettings(t *testing.T) {
+	for source, want := range map[string]string{
+		"INSTALLED_APPS = ['a', 'b']\n":                                       "[a b] true",
+		"A = ['a']\nB = ('b',)\nINSTALLED_APPS = A + list(B) + ['c']\n":       "[a c] false",
+		"A = ['a']\nINSTALLED_APPS = A + ['c']\n":                             "[a c] true",
+		"INSTALLED_APPS = ['a']\nINSTALLED_APPS += ['b']\n":                   "[a b] true",
+		"INSTALLED_APPS = ['a']\nif DEBUG:\n  INSTALLED_APPS += ['b']\n":      "[a b] false",
+		"INSTALLED_APPS = ['a']\nINSTALLED_APPS.append('b')\n":                "[a b] true",
+		"INSTALLED_APPS = ['a']\nINSTALLED_APPS.insert(0, 'b')\n":             "[a b] true",
+		"INSTALLED_APPS = ['a', 'b']\nINSTALLED_APPS.remove('b')\n":           "[a] false",
+		"INSTALLED_APPS = ['a']\nINSTALLED_APPS.extend(['b'])\n":              "[a b] true",
+		"INSTALLED_APPS = ['a']\nINSTALLED_APPS = f(INSTALLED_APPS)\n":        "[] false",
+		"from .base import *\nINSTALLED_APPS += ['b']\n":                      "[base b] true",
+		"from .base import INSTALLED_APPS as X\nINSTALLED_APPS = X + ['b']\n": "[base b] true",
+		"from .nowhere import *\n":                                            "[] false",
+		"if X: from .base import *\nINSTALLED_APPS = ['a']\n":                 "[a] false",
+		"try:\n  from .base import *\nexcept ImportError: pass\n":             "[base] true",
+		"INSTALLED_APPS = ['a']\n)":                                           "[a] false",
+		"x = 1":                                                               "[] false",
+	} {
+		apps := staticOf(source, "shop/base.py", "INSTALLED_APPS = ['base']\n").Apps
+		if got := fmt.Sprint(apps.Names, " ", apps.Complete); got != want {
+			t.Errorf("%q: got %s, want %s", source, got, want)
+		}
+	}
+}
+
+func TestDirectoriesInSettings(t *testing.T) {
+	const base = "from pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\n"
+	for source, want := range map[string]string{
+		base + "STATIC_ROOT = BASE_DIR / 'staticfiles'\n":                                                                  "staticfiles",
+		base + "STATIC_ROOT = str(BASE_DIR / 'a' / 'b')\n":                                                                 "a/b",
+		base + "import os\nSTATIC_ROOT = os.path.join(BASE_DIR, 'a', 'b')\n":                                               "a/b",
+		"import os\nB = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))\nSTATIC_ROOT = os.path.join(B, 'c')\n": "c",
+		"import os\nSTATIC_ROOT = os.path.join(os.path.dirname(__file__), '..', 'c')\n":                                    "c",
+		base + "STATIC_ROOT = os.environ['X']\n":                                                                           "",
+		base + "STATIC_ROOT = BASE_DIR / name\n":                                                                           "",
+		base + "if X:\n  STATIC_ROOT = BASE_DIR / 'a'\n":                                                                   "",
+		base + "STATIC_ROOT = BASE_DIR.parents[0] / 'a'\n":                                                                 "",
+		base + "STATIC_ROOT = BASE_DIR / '/a'\n":                                                                           "",
+	} {
+		if got := staticOf(source).StaticRoot; got != want {
+			t.Errorf("%q: got %q, want %q", source, got, want)
+		}
+	}
+	s := staticOf("WSGI_APPLICATION = 'shop.wsgi.app'\nSTORAGES = {}\n")
+	if s.WSGI != "shop.wsgi.app" || !s.Services || s.File != "shop/settings.py" {
+		t.Errorf("got %+v", s)
+	}
+}
+
+func TestSettingsThatCannotBeRead(t *testing.T) {
+	for _, module := range []string{"", "nowhere", "../x", "shop"} {
+		if s := Read(fstest.MapFS{}, ".", module); s.File != "" || s.Variables != nil {
+			t.Errorf("%s: %+v", module, s)
+		}
+	}
+	fsys := files("web/manage.py", djangoManage, "web/shop/settings/__init__.py", "from ..a.b import *\nfrom ....x import *\n",
+		"web/shop/a/b.py", "INSTALLED_APPS = ['a']\n")
+	if s := Read(fsys, "web", "shop.settings"); !s.Apps.Has("a") {
+		t.Errorf("got %+v", s)
+	}
+}
+
+func TestWhatServesStaticFiles(t *testing.T) {
+	for source, want := range map[string]string{
+		"MIDDLEWARE = ['a', 'whitenoise.middleware.WhiteNoiseMiddleware']\n": "whitenoise false",
+		"MIDDLEWARE = ['a']\nROOT_URLCONF = 'shop.urls'\n":                   "django.views.static false",
+		"MIDDLEWARE = ['a']\nSTATIC_URL = '/static/'\n":                      " false",
+		"STATIC_URL = 'https://cdn.example.com/'\n":                          " true",
+		"STATIC_URL = env('X')\n":                                            " true",
+		"STORAGES['staticfiles'] = x\n":                                      " true",
+	} {
+		s := staticOf(source, "shop/urls.py", "from django.views.static import serve\n")
+		if got := fmt.Sprint(s.StaticServer, " ", s.Services); got != want {
+			t.Errorf("%q: got %s, want %s", source, got, want)
+		}
+	}
+	if s := staticOf("", "shop/wsgi.py", "from dj_static import Cling\n"); s.StaticServer != "dj_static" {
+		t.Errorf("got %+v", s)
+	}
+}
