@@ -14,7 +14,7 @@ import (
 // findOthers looks at what earlier buildpacks of this build have made.
 func (h Host) findOthers(ctx context.Context) (app.Others, error) {
 	place := app.Place{Machine: h.Machine, Layers: filepath.Dir(h.In.Layers.Path), Root: h.Root, Env: h.Platform.Vars}
-	others := place.Others(h.Config.NodeProjectPath)
+	others := place.Others(h.Config.NodeProjects.Dirs)
 	const version = "import platform; print(platform.python_version())"
 	for _, asked := range []struct {
 		runtime *app.Runtime

@@ -30,10 +30,18 @@ func TestDisableCollectstaticMeansWhatItMeansOnHeroku(t *testing.T) {
 func TestProjectFoldersLieInTheApp(t *testing.T) {
 	for value, want := range map[string]string{
 		"": "", ".": ".", "frontend": "frontend", " ./ui/ , admin/front/package.json,,ui": "ui admin/front", "a/../b": "b",
+		"all": "+all", " none ": "+none", "./all": "all", "./none": "none", "all,web": "all web",
 		"/workspace/ui": "!", "../ui": "!", "a/../../ui": "!", "..": "!",
 	} {
 		c, err := Read(lookup(map[string]string{NodeProjectPath: value}))
-		if got := strings.Join(c.NodeProjectPath, " "); (want == "!") != (err != nil) || err == nil && got != want {
+		got := strings.Join(c.NodeProjects.Dirs, " ")
+		if c.NodeProjects.All {
+			got += "+all"
+		}
+		if c.NodeProjects.None {
+			got += "+none"
+		}
+		if (want == "!") != (err != nil) || err == nil && got != want {
 			t.Errorf("%q: got %q, %v", value, got, err)
 		}
 	}
@@ -68,19 +76,18 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 		NodeVersion: "22", PythonVersion: "3.12", PythonRequirements: "a.txt,./b.txt", PythonExtras: "x", RunScripts: "build",
 		ManagePath: "backend/manage.py", NodeProjectPath: "web", CommandsBefore: "check", CommandsAfter: "migrate",
 		SecretKeyPlaceholder: "false", NodeLaunch: "true", NodeModulesLaunch: "false", PythonInstaller: "pip",
-		NPMProduction: "true", NPMFeed: "true",
+		NPMProduction: "true",
 	}
 	whole, err := Read(lookup(right))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, reset := range map[string]func(c *Config){
-		NodeProjectPath:      func(c *Config) { c.NodeProjectPath = nil },
+		NodeProjectPath:      func(c *Config) { c.NodeProjects = Projects{} },
 		CommandsBefore:       func(c *Config) { c.CommandsBefore = nil },
 		CommandsAfter:        func(c *Config) { c.CommandsAfter = nil },
 		SecretKeyPlaceholder: func(c *Config) { c.SecretKeyPlaceholder = false },
 		NodeLaunch:           func(c *Config) { c.NodeLaunch = Switch{} },
-		NPMFeed:              func(*Config) {},
 		NodeModulesLaunch:    func(c *Config) { c.NodeModulesLaunch = Switch{} },
 		PythonInstaller:      func(c *Config) { c.PipItself = false },
 	} {

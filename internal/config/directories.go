@@ -11,6 +11,26 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
+// Projects is the value of BP_NODE_PROJECT_PATH. The zero Projects is not set.
+type Projects struct {
+	Dirs []string // relative to the app's root, which is "."
+	All  bool     // every directory that may be a front end
+	None bool     // not even a directory with a build script
+}
+
+// projects reads directories that commas separate, or one of the words all and none. A directory of that name is
+// written as "./all".
+func projects(lookup func(string) (string, bool)) (out Projects, err error) {
+	switch text(lookup, NodeProjectPath) {
+	case "all":
+		return Projects{All: true}, nil
+	case "none":
+		return Projects{None: true}, nil
+	}
+	out.Dirs, err = directories(lookup, NodeProjectPath)
+	return out, err
+}
+
 // directories returns a list of directories that commas separate.
 func directories(lookup func(string) (string, bool), name string) (all []string, err error) {
 	for _, entry := range list(lookup, name) {

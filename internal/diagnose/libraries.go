@@ -1,10 +1,29 @@
 package diagnose
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
 )
+
+// Library is a library that a package of Python is compiled against.
+type Library struct {
+	Build     string // Debian's packages
+	InBuilder bool   // the images of fail.Builder have it
+	Instead   string // a package with a wheel; may be empty
+}
+
+// LibraryOf returns the library of a package that has no wheel for Linux in any release. Ok is false if no such package
+// is known by this normal name.
+func LibraryOf(name string) (_ Library, ok bool) {
+	for _, l := range load().libraries {
+		if slices.Contains(l.Sdist, name) {
+			return Library{l.Build, l.InBuilder, cmp.Or(l.Wheel, l.Instead)}, true
+		}
+	}
+	return Library{}, false
+}
 
 // probePythonLibrary finds, in what is {said}, a library that a Python package is compiled against, its package {build}
 // of Debian's and what helps {instead}.

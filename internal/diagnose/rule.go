@@ -146,6 +146,8 @@ type library struct {
 	Build, Run string
 	// Instead is a package that needs no library, and Wheel a requirement that includes it.
 	Instead, Wheel string
+	// Sdist are packages of Python that are made against it, and of which no release has a wheel for Linux.
+	Sdist []string
 	// InBuilder says that the images of fail.Builder have the library.
 	InBuilder bool
 

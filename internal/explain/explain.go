@@ -12,7 +12,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/settings"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -29,47 +31,64 @@ type Given struct {
 // Of explains a build.
 func Of(g Given) Explanation {
 	own := descriptor()
-	project, err := config.ReadProject(g.Source)
+	x, files, undecided := read(g, own)
+	e := Explanation{Schema: schema, Version: own.Buildpack.Version, App: g.Name, Verdict: Ready}
+	var applies bool
+	if e.Reason, applies = plan.Applies(x.App); !applies {
+		e.Verdict, e.ExitCode = DoesNotApply, exitDoesNotApply
+		return e
+	}
+	fails := undecided
+	if undecided == nil {
+		x, fails = x.foresee(files, g.Arch)
+	}
+	e.builds = fails == nil
+	e.Findings, e.More = errorFindings(fail.Join(fails, x.NoServer(x.listed)), own.reporter())
+	if len(e.Findings) > 0 {
+		e.Verdict, e.ExitCode = Fails, exitFails
+	}
+	e.Variables = x.variables()
+	e.Findings = slices.Concat(e.Findings, x.warnings(), noteFindings(variablesHint(e.Variables)), x.hints())
+	e.Runtimes = x.runtimes()
+	if undecided == nil { // otherwise these depend on how the errors are mended
+		e.Packages, e.Image = x.packages(), x.image()
+		e.Order, e.Processes = x.order(), x.processes()
+	}
+	return x.decisions(e, undecided == nil)
+}
+
+// read reads the app and plans its build. files is what a build gets, and the error is the user's.
+func read(g Given, own buildpack) (x explanation, files fs.FS, err error) {
+	project, projectErr := config.ReadProject(g.Source)
 	env := map[string]string{}
 	for _, vars := range []map[string]string{project.Env, g.Env} {
 		maps.Copy(env, vars)
 	}
 	c, configErr := config.FromMetadata(own.Metadata, env)
-	a := app.Read(uploaded(g.Source, project), plan.Requested(c, app.Others{}))
+	files = uploaded(g.Source, project)
+	a := app.Read(files, plan.Requested(c, app.Others{}))
 	p, planErr := plan.New(plan.Question{
 		App: a, Config: c, Inventory: g.Archives, Arch: g.Arch, Today: g.Today, Vars: env, Install: env,
 		Places: inPack,
 	})
-	x := explanation{Plan: p, App: a, project: project, misspelled: plan.Misspelled(own.Metadata, env)}
-	e := Explanation{Schema: schema, Version: own.Buildpack.Version, App: g.Name, Verdict: Ready}
-	var applies bool
-	if e.Reason, applies = plan.Applies(a); !applies {
-		e.Verdict, e.ExitCode = DoesNotApply, exitDoesNotApply
-		return e
-	}
-	e.Findings, e.More = errorFindings(fail.Join(err, configErr, planErr), own.reporter())
-	failed := len(e.Findings) > 0
-	e.Findings = slices.Concat(e.Findings, x.warnings(), x.hints())
-	said := x.Noted(plan.Prepare, plan.Hint)
-	e.Decisions, e.DecisionIDs = decisions(said)
-	e.Runtimes = x.runtimes()
-	if failed { // what would follow depends on how the errors are mended
-		e.Verdict, e.ExitCode = Fails, exitFails
-		return e
-	}
-	e.Packages, e.Image = x.packages(), x.image()
-	e.Order, e.Processes = x.order(), x.processes()
-	e.Decisions, e.DecisionIDs = decisions(slices.Concat(said, x.Noted(plan.App, plan.Hint),
-		x.Noted(plan.Finish, plan.Hint)))
-	return e
+	x = explanation{Plan: p, App: a, project: project, env: env, misspelled: plan.Misspelled(own.Metadata, env)}
+	return x, files, fail.Join(projectErr, configErr, planErr)
 }
 
-// decisions returns the texts and the ids of notes.
-func decisions(notes []plan.Note) (texts, ids []string) {
-	for _, note := range notes {
-		ids = append(ids, note.ID)
+// decisions returns e with what a build says of its decisions; of all of them if the plan is complete.
+func (x explanation) decisions(e Explanation, complete bool) Explanation {
+	first := x.Noted(plan.Prepare, plan.Hint)
+	e.said = plan.Texts(first[1:]) // the first line of the log says why Tandem applies
+	if complete {
+		middle, last := x.Noted(plan.App, plan.Hint), x.Noted(plan.Finish, plan.Hint)
+		first = slices.Concat(first, middle, last)
+		e.said = slices.Concat(e.said, plan.Texts(middle), plan.Texts(x.WithoutRows(last)))
 	}
-	return plan.Texts(notes), ids
+	for _, note := range first {
+		e.DecisionIDs = append(e.DecisionIDs, note.ID)
+	}
+	e.Decisions = plan.Texts(first)
+	return e
 }
 
 // explanation has the results from which an Explanation is written.
@@ -77,6 +96,11 @@ type explanation struct {
 	plan.Plan
 	App     app.App
 	project config.Project
+	env     map[string]string // variables of the build
+	listed  manager.Listed
+	counts  map[string]int // of packages, by the directory of a project of Node.js
+
+	settings, served settings.Settings // of the build and of the container
 	// misspelled are warnings about names of variables.
 	misspelled []plan.Note
 }
@@ -95,7 +119,7 @@ func (x explanation) runtimes() (all []Runtime) {
 
 // image returns the contents of the image besides the app, the omitted parts, and the variables of its processes.
 func (x explanation) image() (image Image) {
-	image.Has = []string{"Python " + x.Python.Version, "the Python packages", "the app with what its steps create"}
+	image.Has = []string{"Python", "packages", "app"}
 	switch node := x.Plan.Node; {
 	case node == nil:
 	case !node.Launch.Node && !node.Launch.Modules:

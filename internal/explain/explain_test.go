@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -40,12 +41,7 @@ func given(source fs.FS, env map[string]string) Given {
 	return Given{Name: "shop", Source: source, Env: env, Archives: archives(), Arch: "amd64", Today: "2026-01-01"}
 }
 
-func text(source fs.FS, env map[string]string) string {
-	var out strings.Builder
-	Of(given(source, env)).Write(&out, Look{})
-	return out.String()
-}
-
+// All examples are ready to build, and no example has a warning that it does not deserve.
 func TestExamples(t *testing.T) {
 	all, err := examples.Read("../..")
 	if err != nil {
@@ -53,14 +49,27 @@ func TestExamples(t *testing.T) {
 	}
 	for _, example := range all {
 		t.Run(example.Name, func(t *testing.T) {
-			var form strings.Builder
-			if err := Of(given(example.App, nil)).writeJSON(&form); err != nil {
-				t.Fatal(err)
+			e := Of(given(example.App, nil))
+			if e.Verdict != Ready || e.code(true) != exitOK {
+				t.Errorf("%s, exit code %d", e.Verdict, e.code(true))
 			}
-			golden(t, filepath.Join("testdata/examples", example.Name+".txt"), text(example.App, nil))
-			golden(t, filepath.Join("testdata/examples", example.Name+".json"), form.String())
+			fits(t, e, text(e))
+			golden(t, filepath.Join("testdata/examples", example.Name+".txt"), text(e))
+			golden(t, filepath.Join("testdata/examples", example.Name+".json"), inFormats(t, e)[0])
 		})
 	}
+}
+
+// inFormats returns an explanation as JSON, as annotations of GitHub and as Markdown.
+func inFormats(t *testing.T, e Explanation) [3]string {
+	t.Helper()
+	var form, github, markdown strings.Builder
+	if err := e.writeJSON(&form); err != nil {
+		t.Fatal(err)
+	}
+	e.writeGitHub(&github)
+	e.writeMarkdown(&markdown)
+	return [3]string{form.String(), github.String(), markdown.String()}
 }
 
 // golden compares got with a file, or writes it with -update.
@@ -78,37 +87,24 @@ func golden(t *testing.T, file, got string) {
 	}
 }
 
+// sections are the results in testdata/apps: the text, and the other formats but JSON, which the examples have.
+func sections() []string { return []string{"explained", "github", "markdown"} }
+
 // Each file of testdata/apps is an app: variables, files, and last what is said of it.
 func TestApps(t *testing.T) {
-	files, err := filepath.Glob("testdata/apps/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no apps: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			env, app, want := map[string]string{}, fstest.MapFS{}, ""
-			for line := range strings.Lines(string(archive.Comment)) {
-				if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
-					env[name] = value
-				}
-			}
-			for _, f := range archive.Files {
-				if f.Name == "explained" {
-					want = string(f.Data)
-				} else {
-					app[f.Name] = &fstest.MapFile{Data: f.Data}
-				}
-			}
-			got := text(app, env)
+	for file, archive := range archivesIn(t, "testdata/apps") {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			env, app, want := appOf(archive)
+			e := Of(given(app, env))
+			others := inFormats(t, e)
+			fits(t, e, text(e))
+			got := map[string]string{"explained": text(e), "github": others[1], "markdown": others[2]}
 			if *update {
-				if last := len(archive.Files) - 1; archive.Files[last].Name == "explained" {
-					archive.Files = archive.Files[:last]
+				archive.Files = slices.DeleteFunc(archive.Files,
+					func(f txtar.File) bool { return slices.Contains(sections(), f.Name) })
+				for _, name := range sections() {
+					archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(got[name])})
 				}
-				archive.Files = append(archive.Files, txtar.File{Name: "explained", Data: []byte(got)})
 				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 					t.Fatal(err)
 				}
@@ -116,6 +112,66 @@ func TestApps(t *testing.T) {
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// archivesIn returns the apps in a directory by their files.
+func archivesIn(t *testing.T, dir string) map[string]*txtar.Archive {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no apps: %v", err)
+	}
+	all := map[string]*txtar.Archive{}
+	for _, file := range files {
+		if all[file], err = txtar.ParseFile(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
+// appOf returns the variables of an app, its files, and the results of before.
+func appOf(archive *txtar.Archive) (env map[string]string, app fstest.MapFS, want map[string]string) {
+	env, app, want = map[string]string{}, fstest.MapFS{}, map[string]string{}
+	for line := range strings.Lines(string(archive.Comment)) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok && !strings.ContainsAny(name, " :") {
+			env[name] = value
+		}
+	}
+	for _, f := range archive.Files {
+		if slices.Contains(sections(), f.Name) {
+			want[f.Name] = string(f.Data)
+		} else {
+			app[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
+	}
+	return env, app, want
+}
+
+// The cases of package plan are explained in each format: lines fit, an error has an id and a page, and each format has
+// all findings.
+func TestCasesOfPlans(t *testing.T) {
+	for file, archive := range archivesIn(t, "../plan/testdata") {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			env, app, _ := appOf(archive)
+			delete(app, "want")
+			e := Of(given(app, env))
+			fits(t, e, text(e))
+			others := inFormats(t, e)
+			if !json.Valid([]byte(others[0])) || strings.Contains(others[0], ": null") {
+				t.Errorf("JSON is\n%s", others[0])
+			}
+			if annotations := strings.Count(others[1], "\n"); annotations != len(e.Findings)+1 {
+				t.Errorf("%d annotations for %d findings:\n%s", annotations, len(e.Findings), others[1])
+			}
+			for _, f := range e.Findings {
+				if f.ID == "" || f.Severity == SeverityError && (f.URL == "" || f.Evidence == "") ||
+					!strings.Contains(others[2], f.ID) {
+					t.Errorf("got %+v\n%s", f, others[2])
+				}
 			}
 		})
 	}

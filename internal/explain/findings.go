@@ -18,7 +18,7 @@ func errorFindings(err error, pages fail.Reporter) (all []Finding, more int) {
 		if errors.As(err, &user) {
 			f.ID, f.Message, f.Evidence, f.URL = user.ID, user.What, user.Why, pages.URL(user.ID)
 			f.Fix, f.fix = actions(user.Fix), fail.Render(user.Fix, pages.Platform)
-			f.Retry = user.Temporary
+			f.Retry, f.File, f.Line = user.Temporary, user.File, user.Line
 		}
 		all = append(all, f)
 	}
@@ -53,7 +53,7 @@ func (x explanation) warnings() []Finding {
 		notes = append(notes, r.Notes...)
 	}
 	return noteFindings(slices.Concat(notes, plan.Private(x.App, x.Config, x.project),
-		x.Noted(plan.Prepare, plan.Warning)))
+		x.Noted(plan.Prepare, plan.Warning), compiled(x.listed), x.NotServed(x.settings)))
 }
 
 // hints returns findings that need no action: about hooks, and about files that the build removes.
@@ -74,7 +74,8 @@ func (x explanation) hints() []Finding {
 func noteFindings(notes []plan.Note) (all []Finding) {
 	severities := map[plan.Severity]Severity{plan.Hint: SeverityHint, plan.Warning: SeverityWarning}
 	for _, note := range notes {
-		all = append(all, Finding{ID: note.ID, Severity: severities[note.Severity], Message: note.Text})
+		all = append(all, Finding{ID: note.ID, Severity: severities[note.Severity], Message: note.Text, File: note.File,
+			Line: note.Line})
 	}
 	return all
 }

@@ -26,21 +26,25 @@ const (
 
 // Explanation is the output of --format json.
 type Explanation struct {
-	Schema      int       `json:"schema"`
-	Version     string    `json:"version"` // of Tandem
-	App         string    `json:"app"`     // the name of its directory
-	Verdict     Verdict   `json:"verdict"`
-	ExitCode    int       `json:"exit_code"` // without --strict
-	Reason      string    `json:"reason"`
-	Decisions   []string  `json:"decisions"`
-	DecisionIDs []string  `json:"decision_ids"` // of Decisions, in their order
-	Runtimes    []Runtime `json:"runtimes"`
-	Packages    []Package `json:"packages"`
-	Order       []Step    `json:"order"`
-	Processes   []Process `json:"processes"`
-	Image       Image     `json:"image"`
-	Findings    []Finding `json:"findings"`
-	More        int       `json:"more_findings"`
+	Schema      int        `json:"schema"`
+	Version     string     `json:"version"` // of Tandem
+	App         string     `json:"app"`     // the name of its directory
+	Verdict     Verdict    `json:"verdict"`
+	ExitCode    int        `json:"exit_code"` // without --strict
+	Reason      string     `json:"reason"`
+	Decisions   []string   `json:"decisions"`
+	DecisionIDs []string   `json:"decision_ids"` // of Decisions, in their order
+	Runtimes    []Runtime  `json:"runtimes"`
+	Packages    []Package  `json:"packages"`
+	Order       []Step     `json:"order"`
+	Processes   []Process  `json:"processes"`
+	Image       Image      `json:"image"`
+	Variables   []Variable `json:"variables"`
+	Findings    []Finding  `json:"findings"`
+	More        int        `json:"more_findings"`
+
+	builds bool     // no error would end the build: with one, the container could not start
+	said   []string // those of Decisions that no row of the table shows
 }
 
 // Runtime is a language and its version. Version is the installed one. Asked has all requests for a version, the
@@ -66,6 +70,8 @@ type Package struct {
 	Version string   `json:"version"`
 	Why     string   `json:"why"`
 	Files   []string `json:"files"`
+	File    string   `json:"file"`  // the lockfile, or else the first of Files
+	Count   int      `json:"count"` // of the packages for the architecture; 0 if it is unknown
 }
 
 // Step is a part of a build, most often a command. The file of BP_TIMELINE_FILE has the same ID. Side is the language of
@@ -77,6 +83,8 @@ type Step struct {
 	Dir     string   `json:"dir"`
 	Command []string `json:"command"`
 	If      string   `json:"if"`
+	Kind    string   `json:"kind"`
+	About   string   `json:"about"` // what it runs or writes; may be empty
 }
 
 // Process is a process type of the image. If is the condition, and empty if the image certainly has the process.
@@ -87,6 +95,8 @@ type Process struct {
 	Dir     string `json:"dir"`
 	Default bool   `json:"default"`
 	If      string `json:"if"`
+	From    string `json:"from"`  // the line of the Procfile, or the server and the file that lists it; may be empty
+	Brief   string `json:"brief"` // the command without what only a container needs
 }
 
 // Image is the contents of the image. HasNot lists what only the build has.
@@ -95,11 +105,22 @@ type Image struct {
 	HasNot []string `json:"has_not"`
 }
 
+// Variable is a variable that the settings of the container need, with the place that reads it. Build says where a
+// build gets it from.
+type Variable struct {
+	Name  string `json:"name"`
+	File  string `json:"file"`
+	Line  int    `json:"line"`
+	Build string `json:"build"`
+}
+
 // Finding is something that the user should know or change.
 type Finding struct {
 	ID       string   `json:"id"` // of an error in docs/errors, of others in docs/reference/notes.md
 	Severity Severity `json:"severity"`
 	Message  string   `json:"message"`
+	File     string   `json:"file"` // relative to the app's root; empty without one
+	Line     int      `json:"line"` // 0 without one
 	Evidence string   `json:"evidence"`
 	Fix      []Action `json:"fix"`
 	URL      string   `json:"url"`   // of the page that explains an error; empty for others

@@ -28,7 +28,14 @@ func (e Explanation) writeGitHub(out io.Writer) {
 		if title == "" {
 			title = "Tandem"
 		}
-		fmt.Fprintf(out, "::%s title=%s::%s\n", kind, property.Replace(show.Clean(title)),
+		place := ""
+		if f.File != "" {
+			place = "file=" + property.Replace(show.Clean(f.File)) + ","
+		}
+		if f.Line > 0 {
+			place += fmt.Sprintf("line=%d,", f.Line)
+		}
+		fmt.Fprintf(out, "::%s %stitle=%s::%s\n", kind, place, property.Replace(show.Clean(title)),
 			escape.Replace(show.Clean(text)))
 	}
 	fmt.Fprintln(out, "Tandem:", e.verdict())

@@ -76,6 +76,7 @@ func (e Explanation) withoutNulls() Explanation {
 	e.Runtimes, e.Packages = append([]Runtime{}, e.Runtimes...), append([]Package{}, e.Packages...)
 	e.Order, e.Processes = append([]Step{}, e.Order...), append([]Process{}, e.Processes...)
 	e.Findings = append([]Finding{}, e.Findings...)
+	e.Variables = append([]Variable{}, e.Variables...)
 	for i, f := range e.Findings {
 		e.Findings[i].Fix = append([]Action{}, f.Fix...)
 	}

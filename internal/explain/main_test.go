@@ -115,9 +115,9 @@ func TestTheCommandAndItsExitCodes(t *testing.T) {
 		code          int
 		want          string
 	}{
-		{args: []string{"explain", dir}, want: "Python 3.11."},
-		{args: []string{"explain", dir}, environ: []string{"BP_PYTHON_VERSION=3.12"}, want: "Python 3.12."},
-		{args: []string{"explain", "--env", "BP_PYTHON_VERSION=3.14", dir}, environ: []string{"BP_PYTHON_VERSION=3.12"}, want: "Python 3.14."},
+		{args: []string{"explain", dir}, want: "Python    3.11."},
+		{args: []string{"explain", dir}, environ: []string{"BP_PYTHON_VERSION=3.12"}, want: "Python    3.12."},
+		{args: []string{"explain", "--env", "BP_PYTHON_VERSION=3.14", dir}, environ: []string{"BP_PYTHON_VERSION=3.12"}, want: "Python    3.14."},
 		{args: []string{"explain", "--env", "BP_PYTHON_INSTALLER", dir},
 			environ: []string{"BP_PYTHON_INSTALLER=pip"}, want: "with pip"},
 		{args: []string{"explain", dir}, environ: []string{"PIP_NO_BINARY=six"}, want: "requirements.txt, with uv"},

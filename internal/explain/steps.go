@@ -1,7 +1,12 @@
 package explain
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -16,16 +21,17 @@ func (x explanation) packages() (all []Package) {
 	if p.Sources.Version != "" {
 		version = p.Sources.Version
 	}
-	all = []Package{{Name: "Python packages", Manager: by.Name, Version: version, Why: by.Note,
-		Files: nonNil(p.Sources.Files)}}
+	files := nonNil(p.Sources.Files)
+	all = []Package{{Name: "Python packages", Manager: by.Name, Version: version, Why: by.Note, Files: files,
+		File: append(files, "")[0], Count: x.pythonPackages()}}
 	for _, project := range x.Projects() {
 		if project.Install == nil {
 			continue
 		}
-		tool := project.Tool
-		all = append(all,
-			Package{project.Title(), project.ManagerData().Name, tool.Version.Want + tool.File, tool.Version.Source,
-				nonNil(project.Package.Inputs)})
+		n, tool := project.Package, project.Tool
+		all = append(all, Package{Name: project.Title(), Manager: project.ManagerData().Name,
+			Version: tool.Version.Want + tool.File, Why: tool.Version.Source, Files: nonNil(n.Inputs),
+			File: append(slices.Clip(n.Locks), n.Path("package.json"))[0], Count: x.counts[n.Dir]})
 	}
 	return all
 }
@@ -42,6 +48,7 @@ func (x explanation) order() (all []Step) {
 		}
 		out := Step{
 			ID: step.ID, Side: string(step.Lane), Name: step.Title, Dir: step.Dir, Command: nonNil(step.Argv),
+			Kind: string(step.Kind), About: x.about(step),
 		}
 		if len(step.Argv) > 0 {
 			out.Name = plan.Shown(step.Argv)
@@ -54,10 +61,51 @@ func (x explanation) order() (all []Step) {
 	return all
 }
 
+// about returns what a step runs or writes, as far as the files tell.
+func (x explanation) about(step plan.Step) string {
+	switch step.Kind {
+	case plan.Script:
+		if project, ok := x.ProjectOf(step); ok {
+			return project.Scripts[step.Argv[len(step.Argv)-1]]
+		}
+	case plan.Collectstatic:
+		var parts []string
+		if x.settings.StaticRoot != "" {
+			parts = append(parts, "into "+show.Name(x.settings.StaticRoot)+"/")
+		}
+		if x.settings.StaticServer == "whitenoise" {
+			parts = append(parts, "by WhiteNoise")
+		}
+		return strings.Join(parts, ", ")
+	}
+	return ""
+}
+
+// pythonPackages returns the number of Python packages; 0 if the list is not complete.
+func (x explanation) pythonPackages() int {
+	if !x.listed.Complete {
+		return 0
+	}
+	return len(x.listed.Packages)
+}
+
 // processes returns the processes of the plan.
 func (x explanation) processes() (all []Process) {
 	for _, p := range x.Processes {
-		all = append(all, Process{p.Type, p.Command, p.Dir, p.Default, string(p.If)})
+		out := Process{Type: p.Type, Command: p.Command, Dir: p.Dir, Default: p.Default, If: string(p.If)}
+		out.Brief = p.Command
+		if p.Line == 0 {
+			out.Brief = plan.Brief(p.Command)
+		}
+		switch server := plan.ServerListed(x.listed); {
+		case p.Line > 0:
+			out.From = fmt.Sprintf("Procfile, line %d", p.Line)
+		case p.Type == "migrate":
+			out.From = "run it when you deploy"
+		case server.Name != "" && strings.Contains(p.Command, server.Name):
+			out.From = strings.TrimSpace(server.Name+" "+server.Version) + ", " + show.Name(server.File)
+		}
+		all = append(all, out)
 	}
 	return all
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -37,103 +36,37 @@ func (e Explanation) Write(out io.Writer, look Look) {
 	_, _ = io.WriteString(out, rest.String()+findings.String())
 }
 
-// table writes everything except the findings.
-func (e Explanation) table(w *writer, look Look) {
-	title, verdict := fmt.Sprintf("Tandem %s · %s", e.Version, show.Name(e.App)), e.verdict()
-	gap := max(width-utf8.RuneCountInString(title)-utf8.RuneCountInString(verdict), 2)
-	w.line("", title+strings.Repeat(" ", gap)+verdict, ui.Bold)
-	if e.Verdict == DoesNotApply {
-		w.below(wrap(e.Reason, ""))
-		return
-	}
-	for _, r := range e.Runtimes {
-		w.row(r.Name, fmt.Sprintf("%-9s %s", r.Version, r.Why), "")
-	}
-	for i, p := range e.Packages {
-		label := "packages"
-		if i > 0 {
-			label = ""
-		}
-		with := strings.TrimSpace(p.Manager + " " + versionText(p.Version))
-		w.row(label, show.Series(p.Files)+", with "+with, "")
-	}
-	e.steps(w, look.Verbose)
-	for _, p := range e.Processes {
-		w.row(show.Name(p.Type), inDir(show.Value(p.Command), p.Dir), p.If)
-	}
-	if e.Verdict == Ready {
-		w.row("image", wrap(strings.Join(e.Image.Has, "; "), rowIndent), "")
-		w.row("", strings.Join(show.Notes(prefixed("no ", e.Image.HasNot)), ", "), "")
-	}
-	for _, decision := range e.Decisions {
-		w.below(wrap(decision, ""))
-	}
-}
-
 // verdict returns the result for the first line.
 func (e Explanation) verdict() string {
 	switch n := e.count(SeverityError); {
 	case e.Verdict == DoesNotApply:
 		return "does not apply"
-	case n == 1:
-		return "1 error, the build would fail"
-	case n > 1:
-		return fmt.Sprintf("%d errors, the build would fail", n)
+	case n > 0 && e.builds:
+		return plural(n, "error") + ", the container would not start"
+	case n > 0:
+		return plural(n, "error") + ", the build would fail"
 	}
 	return "ready to build"
 }
 
-// steps writes the app steps with numbers. If all is set, it writes the installations' steps too, by language.
-func (e Explanation) steps(w *writer, all bool) {
-	number := 0
-	for _, s := range e.Order {
-		label := s.Side
-		if s.Side == "" {
-			number++
-			label = fmt.Sprint("step ", number)
-		} else if !all {
-			continue
-		}
-		w.row(label, inDir(s.Name, s.Dir), s.If)
+// plural returns a number of things that are called by a noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
 	}
-}
-
-// inDir returns a command with its directory, unless that is the app's root.
-func inDir(command, dir string) string {
-	if dir == "." || dir == "" {
-		return command
-	}
-	return command + " (in " + show.Name(dir) + ")"
-}
-
-// rowIndent is the indentation of the second column of the table.
-const rowIndent = "          "
-
-// row writes a row of the table. A condition that is too long for the row is below it.
-func (w *writer) row(label, text, condition string) {
-	if text == "" {
-		return
-	}
-	row := fmt.Sprintf("%-9s %s", label, text)
-	switch {
-	case condition == "":
-		w.below(row)
-	case utf8.RuneCountInString(row)+len(condition)+8 <= width:
-		w.line("  ", row+"  (if "+condition+")", ui.Plain)
-	default:
-		w.line("  ", row, ui.Plain)
-		w.line("  "+rowIndent, "if "+condition, ui.Plain)
-	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // finding writes an error, a warning or a hint.
 func (w *writer) finding(f Finding) {
-	first, more, _ := strings.Cut(wrap(f.Message, ""), "\n")
-	if f.ID != "" && f.Severity == SeverityError { // the text of a note does not end in the first line
-		first += " [" + f.ID + "]"
+	message, more, _ := strings.Cut(f.Message, "\n")
+	if f.ID != "" {
+		message += " [" + f.ID + "]"
 	}
-	w.line("", string(f.Severity)+": "+first, styleOf(f.Severity))
-	w.below(more)
+	first, rest, _ := strings.Cut(wrapTo(string(f.Severity)+": "+message, width-2, ""), "\n")
+	w.line("", first, styleOf(f.Severity))
+	w.below(rest)
+	w.below(wrap(more, ""))
 	w.below(wrap(f.Evidence, ""))
 	if f.fix != "" {
 		w.below(wrap("fix: "+f.fix, ""))

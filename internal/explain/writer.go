@@ -59,25 +59,28 @@ const width = 80
 
 // wrap returns a text in lines that end at width, with hang before all lines but the first. A line of the text that is
 // indented is a command, and stays as it is.
-func wrap(text, hang string) string {
+func wrap(text, hang string) string { return wrapTo(text, width-4, hang) }
+
+// wrapTo is like wrap, for lines of so many columns, without hang.
+func wrapTo(text string, columns int, hang string) string {
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.HasPrefix(line, " ") {
 			lines = append(lines, line)
 			continue
 		}
-		lines = append(lines, wrapLine(line)...)
+		lines = append(lines, wrapLine(line, columns)...)
 	}
 	return strings.Join(lines, "\n"+hang)
 }
 
 // wrapLine divides a line between words. A word that is longer than a line, such as a URL, is alone on its line.
-func wrapLine(line string) (lines []string) {
+func wrapLine(line string, most int) (lines []string) {
 	var row strings.Builder
 	columns := 0
 	for _, word := range strings.Fields(line) {
 		size := utf8.RuneCountInString(word)
-		if columns > 0 && columns+1+size > width-4 {
+		if columns > 0 && columns+1+size > most {
 			lines, columns = append(lines, row.String()), 0
 			row.Reset()
 		}

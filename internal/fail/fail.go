@@ -19,6 +19,9 @@ type Error struct {
 	Err  error  // the cause, when there is one; it is not printed
 
 	Temporary bool // running the same build again may help
+
+	File string // the place that the error is about, if it is one, for annotations; relative to the app's root
+	Line int    // counted from 1; 0 is the whole file
 }
 
 // again ends the message of a temporary error.

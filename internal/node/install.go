@@ -11,7 +11,6 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
 // installPackages runs the commands that install the packages: others if the layer has put old ones in place.
@@ -53,10 +52,7 @@ func (j job) manage(ctx context.Context, all ...plan.Step) error {
 	}))
 	return j.in.withCredentials(env, func(env run.Env) error {
 		for _, step := range all {
-			err := j.fed(ctx, step, env, func(npm []string) error {
-				return j.in.Tool(ctx, step, steps.Call{Env: env, Out: out, Instead: npm})
-			})
-			if err != nil {
+			if err := j.in.Tool(ctx, step, env, out); err != nil {
 				out.Unfold()
 				return err
 			}
@@ -82,23 +78,15 @@ func proxies(env run.Env) map[string]string {
 // builds: a script of this build can write to it, and Yarn 1 and pnpm install such files. npm and Yarn 4 notice, and
 // fail in every later build.
 func (j job) downloads() string {
-	if dir := j.broughtCache(); dir != "" {
-		return filepath.Join(j.in.Root, string(dir))
-	}
-	return filepath.Join(j.in.Private, "downloads-"+string(j.project.Manager))
-}
-
-// broughtCache returns the directory of the app that is npm's download cache; empty if there is none.
-func (j job) broughtCache() app.Path {
 	for _, file := range j.project.Files {
 		brought := manager.BroughtCache(file.Lines)
 		if brought != "" && file.File == ".npmrc" && j.project.Manager == manager.NPM {
 			if dir, err := app.In(j.project.Package.Dir, brought); err == nil {
-				return dir
+				return filepath.Join(j.in.Root, string(dir))
 			}
 		}
 	}
-	return ""
+	return filepath.Join(j.in.Private, "downloads-"+string(j.project.Manager))
 }
 
 // updates reports whether the manager can update the packages of other Files. It cannot if the installation depends on

@@ -37,6 +37,7 @@ func Advice(hook *app.Hook, root string) (said []Note) {
 		}
 		note := advice[f.Kind]
 		note.Text = fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, note.Text, show.Line(f.Text))
+		note.File, note.Line = f.File, f.Line
 		said = append(said, note)
 	}
 	return said

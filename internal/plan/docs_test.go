@@ -14,7 +14,7 @@ import (
 
 // The lists of what is understood have what the code's tables have, in their order.
 func TestDocumentationListsWhatIsUnderstood(t *testing.T) {
-	scripts := append(append([]string{prebuild}, buildScripts...), cleanup)
+	scripts := append(append([]string{prebuild}, app.BuildScripts...), cleanup)
 	var known []string
 	for _, f := range frameworks {
 		known = append(known, f.name)

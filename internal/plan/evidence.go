@@ -21,7 +21,7 @@ func withEvidence(a app.App, c config.Config) (_ config.Config, said notes) {
 			means func(value string) bool
 		}{
 			{config.DisableCollectstatic, &c.DisableCollectstatic, config.Disables},
-			{config.NPMProduction, &c.NPM.Production, config.IsTrue},
+			{config.NPMProduction, &c.NPMProduction, config.IsTrue},
 		} {
 			if value, has := e.Env[s.name]; has && !s.to.Set {
 				*s.to = config.Switch{On: s.means(value), Set: true}
@@ -138,12 +138,31 @@ func languages(a app.App) (file string, python, node bool) {
 	return "", false, false
 }
 
-// withoutNode returns why Node.js is not used although there is a package.json: a list of buildpacks has only Python's.
-// It is empty if Node.js may be used.
+// withoutNode returns why Node.js is not used although there is a package.json that lists packages: a list of
+// buildpacks has only Python's. It is empty if Node.js may be used. A build script is better evidence: lists are left
+// over from times when the front end was built elsewhere.
 func withoutNode(a app.App) string {
-	if file, python, node := languages(a); python && !node {
+	if file, python, node := languages(a); python && !node && len(a.Node) > 0 {
 		return fmt.Sprintf("%s lists the app's buildpacks, and none of them is for Node.js. To use Node.js, set %s=24",
 			file, config.NodeVersion)
 	}
 	return ""
+}
+
+// despiteList notes that Node.js is used although a list of buildpacks has only Python's.
+func despiteList(a app.App, c config.Config, out choice) (said notes) {
+	file, python, node := languages(a)
+	if python && !node && len(out.packages) > 0 && nodeVariable(c) == "" {
+		said.hint("node/listed-without", "%s lists no buildpack for Node.js, which is used because %s. To leave it "+
+			"out: %s=none", file, out.why, config.NodeProjectPath)
+	}
+	return said
+}
+
+// usedBecause notes the place in the Python code that is the reason for Node.js, if there is one.
+func usedBecause(python string) (said notes) {
+	if python != "" {
+		said.hint("node/used", "Node.js is used: %s", python)
+	}
+	return said
 }

@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Skip says when a later build need not run a step again.
 type Skip string
@@ -84,4 +87,21 @@ func (p Plan) Reads(layer string) (names []string) {
 // where returns the steps for which matches returns true, in the order of the plan.
 func (p Plan) where(matches func(Step) bool) (steps []Step) {
 	return slices.DeleteFunc(slices.Clone(p.Steps), func(s Step) bool { return !matches(s) })
+}
+
+// Brief returns a command without what only a container needs, such as the port of a server. It is for commands that
+// Tandem makes: no word of them has a space.
+func Brief(command string) string {
+	var words []string
+	fields := strings.Fields(command)
+	for i := 0; i < len(fields); i++ {
+		switch fields[i] {
+		case "--bind", "--host", "--port", "--workers":
+			i++
+		case "exec", "--no-control-socket", "--noinput":
+		default:
+			words = append(words, fields[i])
+		}
+	}
+	return strings.Join(words, " ")
 }

@@ -28,7 +28,7 @@ func mayBuild(script string) bool {
 	return slices.ContainsFunc(strings.Split(betweenCommands.Replace(script), "\n"), func(command string) bool {
 		words := strings.Fields(command)
 		return len(words) > 0 && !slices.Contains([]string{"true", ":", "exit"}, words[0]) &&
-			!slices.ContainsFunc(words, forDevelopment)
+			!slices.ContainsFunc(words, ofGitHooks)
 	})
 }
 
@@ -61,30 +61,7 @@ func withoutScripts(s app.SettingsFile) bool {
 	return slices.ContainsFunc(s.Lines, manager.IgnoresScripts)
 }
 
-// forDevelopment reports whether a package is a linter, a formatter, a test runner, types or a tool for git hooks. No
-// production build runs these.
-func forDevelopment(name string) bool {
-	for _, prefix := range developmentPrefixes {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return developmentTools[name]
-}
-
-// developmentPrefixes are the beginnings of names of packages for development, such as plugins of a linter.
-var developmentPrefixes = []string{
-	"@types/", "eslint", "@eslint/", "@typescript-eslint/", "typescript-eslint", "prettier", "@prettier/",
-	"stylelint", "@stylistic/", "@commitlint/", "jest", "@jest/", "@vitest/", "@playwright/", "@testing-library/",
-	"cypress", "@biomejs/", "remark", "markdownlint", "@cspell/",
-}
-
-// developmentTools are the names of packages for development that have no common beginning.
-var developmentTools = map[string]bool{
-	"husky": true, "lint-staged": true, "vitest": true, "playwright": true, "mocha": true, "chai": true,
-	"sinon": true, "nyc": true, "jsdom": true, "globals": true, "jshint": true, "standard": true, "xo": true,
-	"oxlint": true, "cspell": true, "djlint": true, "commitlint": true, "commitizen": true,
-	"cz-conventional-changelog": true, "semantic-release": true, "standard-version": true, "pyright": true,
-	"htmlhint": true, "csslint": true, "ava": true, "karma": true, "jasmine": true, "release-it": true,
-	"all-contributors-cli": true,
+// ofGitHooks reports whether a word is a tool that sets up git hooks, which no build has a use for.
+func ofGitHooks(word string) bool {
+	return slices.Contains([]string{"husky", "lint-staged", "simple-git-hooks", "lefthook", "yorkie"}, word)
 }

@@ -21,13 +21,13 @@ func (q Question) node() (out *Node, said notes, err error) {
 	if chosen.alone {
 		said.hint("node/runtime-only", "Node.js: no directory is a project, but %s", chosen.why)
 		ask, also := nodeAsk(nil, c, q.Last.Node)
-		return &Node{Runtime: Runtime{Ask: ask}}, append(said, also...), nil
+		return &Node{Runtime: Runtime{Ask: ask}}, slices.Concat(said, also, chosen.said), nil
 	}
 	if len(chosen.packages) == 0 {
 		if chosen.why != "" {
 			said.hint("node/not-used", "Node.js is not used: %s", chosen.why)
 		}
-		return nil, said, checkScripts(nil, c)
+		return nil, append(said, chosen.said...), checkScripts(nil, c)
 	}
 	ask, said := nodeAsk(chosen.packages, c, q.Last.Node)
 	out = &Node{Runtime: Runtime{Ask: ask}}
@@ -39,14 +39,13 @@ func (q Question) node() (out *Node, said notes, err error) {
 	said = append(said, out.settingsNotes()...)
 	errs = append(errs, checkScripts(out.Projects, c))
 	for i := range out.Projects {
-		if c.NPM.Production.On && out.Projects[i].Manager == manager.NPM && out.Projects[i].Install != nil {
+		if c.NPMProduction.On && out.Projects[i].Manager == manager.NPM && out.Projects[i].Install != nil {
 			said = append(said, out.Projects[i].withoutDev()...)
 		}
 	}
-	if chosen.found {
-		said.hint("node/directory", "Node.js: the project is in %s, %s", show.Name(chosen.packages[0].Dir), chosen.why)
-	}
-	return out, said, withoutEchoes(out.unreadable(c), errs)
+	also, err := q.checkLocks(out)
+	said, errs = append(said, also...), append(errs, err)
+	return out, append(said, chosen.said...), withoutEchoes(out.unreadable(c), errs)
 }
 
 // settingsNotes notes settings of the package managers that are not used.

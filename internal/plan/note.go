@@ -18,6 +18,8 @@ type Note struct {
 	Stage    Stage     // when it is shown
 	If       Condition // empty if the note always applies
 	Text     string
+	File     string // what the note is about, if it is one place; relative to the app's root
+	Line     int    // counted from 1
 }
 
 // Stage is a part of a build.

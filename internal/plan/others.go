@@ -128,17 +128,11 @@ func providedNode(node *Node, o app.Others) (said notes) {
 // PrunedBefore warns of devDependencies that an earlier buildpack has removed and a build script may need.
 func (p Plan) PrunedBefore() []Note {
 	a := p.app
-	var names []string
-	for _, name := range a.Others.Pruned {
-		if !forDevelopment(name) {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 || p.Node == nil || a.Others.Node == nil {
+	if len(a.Others.Pruned) == 0 || len(p.Of(Script)) == 0 || a.Others.Node == nil {
 		return nil
 	}
 	text := fmt.Sprintf("the build scripts run without these devDependencies, which are not in the node_modules "+
-		"that was there before: %s\n", show.List(names))
+		"that was there before: %s\n", show.List(a.Others.Pruned))
 	either := "  Leave"
 	if a.Others.Node.Buildpack == herokuNode {
 		either = "  Or leave"

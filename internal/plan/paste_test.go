@@ -108,7 +108,7 @@ func pasted(name string) map[string][]string {
 			return value, set
 		}
 		settings, configErr := config.Read(lookup)
-		a := app.Read(c.fsys, app.Requested{Projects: settings.NodeProjectPath})
+		a := app.Read(c.fsys, app.Requested{Projects: settings.NodeProjects.Dirs})
 		p, err := decide(Question{App: a, Config: settings})
 		for _, text := range append(Texts(p.Notes), fail.Join(configErr, err, readable(err)).Error()) {
 			for line := range strings.Lines(text) {

@@ -93,7 +93,7 @@ type Tool struct {
 // earlier buildpacks.
 func Requested(c config.Config, others app.Others) app.Requested {
 	return app.Requested{
-		Manage: c.ManagePath, Projects: c.NodeProjectPath, Requirements: c.Requirements, Others: others,
+		Manage: c.ManagePath, Projects: c.NodeProjects.Dirs, Requirements: c.Requirements, Others: others,
 		Python: c.PythonProject.Path,
 	}
 }

@@ -93,7 +93,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 	}
 	var p Plan
 	var settled notes
-	q := Question{App: a, Last: Last{Python: vars["last python"], Node: vars["last node"]}}
+	q := Question{App: a, Arch: "amd64", Last: Last{Python: vars["last python"], Node: vars["last node"]}}
 	if err == nil {
 		q.Config, settled = withEvidence(a, c)
 		p, err = decide(q)

@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -14,48 +16,97 @@ import (
 type choice struct {
 	packages []*app.Node
 	why      string
-	found    bool // a directory below the root that no variable names
 	alone    bool // Node.js is requested without a project
+	said     notes
 }
 
 // projects chooses Node.js's projects. The rules apply from first to last. In doubt a project is included: the build is
 // slower, but not broken.
 func projects(a app.App, c config.Config) (choice, error) {
-	if len(c.NodeProjectPath) > 0 {
-		return namedProjects(a, c.NodeProjectPath)
-	}
-	if why := withoutNode(a); why != "" && nodeVariable(c) == "" {
-		return choice{why: why}, nil
-	}
 	root := a.NodeIn(".")
-	if root != nil && len(root.Unreadable) > 0 {
-		return choice{packages: []*app.Node{root}}, nil // its problem is to be read
-	}
-	if root != nil {
-		if why := whyNodeProject(root); why != "" {
-			return choice{packages: append([]*app.Node{root}, soleBuildingWorkspace(a, root)...), why: why}, nil
-		}
-	}
-	found := frontEnds(a)
-	switch {
-	case len(found) > 1:
-		return choice{}, severalProjects(found)
-	case len(found) == 1:
-		return choice{packages: found, why: whyNodeProject(found[0]), found: true}, nil
+	switch named := c.NodeProjects; {
+	case len(named.Dirs) > 0:
+		return namedProjects(a, named.Dirs)
+	case named.None && nodeVariable(c) != "":
+		return choice{why: nodeVariable(c) + " is set", alone: true}, nil
+	case named.None:
+		return choice{why: config.NodeProjectPath + "=none"}, nil
+	case named.All:
+		return allProjects(a, c)
 	case len(a.Node) == 0 && !launches(a, c):
 		return choice{}, nil
+	case root != nil && len(root.Unreadable) > 0:
+		return choice{packages: []*app.Node{root}}, nil // its problem is to be read
 	}
-	why := whyNodeRequested(a, c)
+	e := evidenceOf(a, c, root)
+	if e.strong != "" {
+		out := choice{packages: withWorkspace(a, root), why: e.strong}
+		out.said = despiteList(a, c, out)
+		return out, nil
+	}
+	return e.choose(a, c)
+}
+
+// choose returns the projects if the root has no build script. A directory that has one comes before a root that only
+// has packages.
+func (e evidence) choose(a app.App, c config.Config) (out choice, err error) {
+	found, said := frontEnds(a, c)
+	if e.weak != "" || e.listed != "" { // a lockfile is not better evidence than these
+		found = slices.DeleteFunc(found, func(n *app.Node) bool { return app.BuildScript(n.Scripts) == "" })
+	}
+	chosen := referredTo(found)
 	switch {
-	case root != nil && why != "":
-		return choice{packages: []*app.Node{root}, why: why}, nil
-	case why != "": // whoever calls it does the rest too
-		return choice{why: why, alone: true}, nil
-	case root == nil:
-		return choice{why: "no package.json has a script for the build or, outside of static, a lockfile, so Tandem " +
-			"does not use them." + others(a)}, nil
+	case len(chosen) == 0 && len(found) > 0 && e.weak+e.python == "":
+		return out, severalProjects(found)
+	case e.needed:
+		out.why = cmp.Or(e.python, e.requested, e.weak)
+		out.packages, out.said = append(withWorkspace(a, e.root), chosen...), usedBecause(e.python)
+	case len(chosen) > 0:
+		out = choice{packages: chosen, why: whyBelow(chosen)}
+	case e.weak != "":
+		out = choice{packages: withWorkspace(a, e.root), why: cmp.Or(e.requested, e.weak)}
+	default:
+		out = e.without(a, len(said) > 0)
 	}
-	return choice{why: "package.json has no script for the build, no dependencies, and only tools for development"}, nil
+	out.said = slices.Concat(out.said, despiteList(a, c, out), e.choiceNotes(out, found), said)
+	return out, nil
+}
+
+// without returns the choice if no package.json shows a project.
+func (e evidence) without(a app.App, explained bool) (out choice) {
+	switch {
+	case e.listed != "":
+		return choice{why: e.listed}
+	case e.requested != "" && e.root != nil:
+		return choice{packages: []*app.Node{e.root}, why: e.requested}
+	case e.requested != "": // whoever calls it does the rest too
+		return choice{why: e.requested, alone: true}
+	case e.root == nil && explained:
+		return out // the notes say why
+	case e.root == nil:
+		return choice{why: "no package.json has a script for the build or, outside of static, a lockfile, so Tandem " +
+			"does not use them." + others(a)}
+	}
+	if out.said = idleBuilds(e.root); len(out.said) == 0 {
+		out.why = fmt.Sprintf("package.json has no build script and no dependencies, and nothing in the app calls "+
+			"Node.js. To use it, set %s=24", config.NodeVersion)
+	}
+	return out
+}
+
+// allProjects returns the root if anything shows that the build needs it, and every directory that may be a front end.
+func allProjects(a app.App, c config.Config) (out choice, err error) {
+	e := evidenceOf(a, c, a.NodeIn("."))
+	out.why = config.NodeProjectPath + "=all"
+	if e.strong+e.weak+e.python != "" {
+		out.packages = withWorkspace(a, e.root)
+	}
+	found, _ := frontEnds(a, c)
+	out.packages = append(out.packages, found...)
+	if len(out.packages) == 0 {
+		return e.without(a, false), nil
+	}
+	return out, nil
 }
 
 // namedProjects returns the projects in the directories that the user has named, or an error if one has no
@@ -90,57 +141,4 @@ func others(a app.App) string {
 		return ""
 	}
 	return " Found: " + show.List(found) + "."
-}
-
-// whyNodeProject returns the reason why a package.json shows that the build needs Node.js. It is empty if there is
-// none.
-func whyNodeProject(n *app.Node) string {
-	switch {
-	case buildScript(n.Scripts) != "", n.Scripts[prebuild] != "":
-		return show.Name(n.Path("package.json")) + " has a script for the build"
-	case installScript(n) != "":
-		return show.Name(n.Path("package.json")) + " has a script " + installScript(n)
-	case len(n.Dependencies) > 0:
-		return show.Name(n.Path("package.json")) + " has dependencies"
-	case len(n.Workspaces) > 0:
-		return show.Name(n.Path("package.json")) + " has workspaces"
-	}
-	for _, name := range n.DevDependencies {
-		if !forDevelopment(name) {
-			return show.Name(name) + " may be a build tool"
-		}
-	}
-	return ""
-}
-
-// nodeVariable returns the name of the first variable that requests Node.js. It is empty if none is set.
-func nodeVariable(c config.Config) string {
-	switch {
-	case c.NodeVersion != "":
-		return config.NodeVersion
-	case len(c.RunScripts.Names) > 0:
-		return config.RunScripts
-	case c.NodeLaunch.On:
-		return config.NodeLaunch
-	case c.NodeModulesLaunch.On:
-		return config.NodeModulesLaunch
-	}
-	return ""
-}
-
-// whyNodeRequested returns the reason outside of package.json why the build needs Node.js. It is empty if there is
-// none.
-func whyNodeRequested(a app.App, c config.Config) string {
-	if variable := nodeVariable(c); variable != "" {
-		return variable + " is set"
-	}
-	if a.Hooks.NameNode() {
-		return "a hook names it"
-	}
-	for _, process := range a.Procfile {
-		if app.NamesNode(process.Command) {
-			return "the Procfile names it"
-		}
-	}
-	return ""
 }

@@ -31,16 +31,19 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 		ask, _ := pythonAsk(py.PythonVersions, c, "") // which source comes first does not matter here
 		return &Python{Provided: true, Runtime: Runtime{Ask: ask}}, said, nil
 	}
+	out, asked := q.interpreter(nil)
 	if err := noProject(py, c); err != nil {
-		return &Python{Dir: py.Dir}, nil, err
+		return out, nil, err
 	}
 	said.hints("python/directory", homeNote(py, manage, c)...)
 	member, also, err := memberOf(py, manage, c)
 	if said = append(said, also...); err != nil {
-		return &Python{Dir: py.Dir}, said, err
+		return out, said, err
 	}
-	out, also := q.interpreter(member)
-	said = append(said, also...)
+	if member != nil {
+		out, asked = q.interpreter(member)
+	}
+	said = append(said, asked...)
 	if hook := q.App.Hooks.PostCompile; hook != nil && hook.CallsPip {
 		out.Pip = true
 		said.hint("python/pip-for-hook", "Python packages: installed with pip itself, because %s calls it", hook.Path)

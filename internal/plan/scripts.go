@@ -18,26 +18,11 @@ const (
 	cleanup  = "heroku-cleanup"
 )
 
-// buildScripts are the scripts that build the front end, the first that exists runs. heroku-postbuild replaces build,
-// as on Heroku classic. https://devcenter.heroku.com/articles/nodejs-support#customizing-the-build-process
-var buildScripts = []string{"heroku-postbuild", "heroku-build", "build"}
-
 // productionScripts are scripts next to which the script build may be a development build.
 var productionScripts = []string{"build:prod", "build:production", "prod", "production"}
 
-// buildScript returns the name of the script that builds the front end. It is empty if there is none. An empty script
-// is a script that does nothing.
-func buildScript(scripts map[string]string) string {
-	for _, name := range buildScripts {
-		if _, ok := scripts[name]; ok {
-			return name
-		}
-	}
-	return ""
-}
-
 // scripts returns the names of those that build a project's front end: the requested ones that it has, otherwise the
-// first of buildScripts.
+// first of app.BuildScripts.
 func (p Plan) scripts(project Project) (names []string, said notes) {
 	c := p.Config
 	if project.Scripts == nil {
@@ -52,19 +37,12 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 		}
 		return names, said
 	}
-	name := buildScript(project.Scripts)
+	name := app.BuildScript(project.Scripts)
 	if name == "" && p.ownsAnother(project) {
 		return nil, nil
 	}
 	if name == "" {
-		none := fmt.Sprintf("Build scripts: %s has none of %s.", file, show.List(buildScripts))
-		if also := buildsByName(project.Package.ScriptNames()); len(also) > 0 {
-			said.hint("node/other-scripts", "%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
-				show.Word(strings.Join(also[:min(len(also), 10)], ",")))
-		} else {
-			said.hint("node/no-build-script", "%s %s=NAME runs another", none, config.RunScripts)
-		}
-		return nil, said
+		return nil, withoutScript(project)
 	}
 	if project.Has("build") && name != "build" {
 		said.hint("node/heroku-script", "Build scripts: %s runs instead of build", name)
@@ -79,6 +57,23 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 	return []string{name}, said
 }
 
+// withoutScript notes that a project has no build script, and what it has instead.
+func withoutScript(project Project) (said notes) {
+	file := show.Name(project.Package.Path("package.json"))
+	none := fmt.Sprintf("Build scripts: %s has none of %s.", file, show.List(app.BuildScripts))
+	if also := buildsByName(project.Scripts); len(also) > 0 {
+		said.hint("node/other-scripts", "%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
+			show.Word(strings.Join(also[:min(len(also), 10)], ",")))
+		return said
+	}
+	for _, b := range project.Package.Bundlers {
+		none += fmt.Sprintf(" To build with %s, add one:\n    %s", show.Name(b.File), buildWith(b))
+		break
+	}
+	said.hint("node/no-build-script", "%s", none)
+	return said
+}
+
 // ownsAnother reports whether one of the workspaces is a project too. Then that project has the scripts.
 func (p Plan) ownsAnother(project Project) bool {
 	return slices.ContainsFunc(p.Projects(),
@@ -86,9 +81,9 @@ func (p Plan) ownsAnother(project Project) bool {
 }
 
 // buildsByName returns the scripts whose names say that they build something (build:css, prod), except those for
-// development.
-func buildsByName(scripts []string) (names []string) {
-	for _, name := range scripts {
+// development and those that another one of them runs.
+func buildsByName(scripts map[string]string) (names []string) {
+	for name := range scripts {
 		words := nameWords(name)
 		if overlap(words, "build", "prod", "production", "compile", "bundle", "css") &&
 			!overlap(words, "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean",
@@ -96,7 +91,20 @@ func buildsByName(scripts []string) (names []string) {
 			names = append(names, name)
 		}
 	}
-	return names
+	slices.Sort(names)
+	all := slices.Clone(names)
+	return slices.DeleteFunc(names, func(name string) bool {
+		return slices.ContainsFunc(all, func(other string) bool { return other != name && runs(scripts[other], name) })
+	})
+}
+
+// runs reports whether the command of a script names another script, perhaps by a pattern such as build:*.
+func runs(command, script string) bool {
+	return slices.ContainsFunc(strings.Fields(command), func(word string) bool {
+		word = strings.Trim(word, `"'`)
+		prefix, isPattern := strings.CutSuffix(word, "*")
+		return word == script || isPattern && prefix != "" && strings.HasPrefix(script, prefix)
+	})
 }
 
 // nameWords returns the words of a name, such as build:css or requirements/production.txt, in lower case.
@@ -140,7 +148,7 @@ func scriptMissing(projects []Project, name string) *fail.Error {
 		Why: fmt.Sprintf("%s requests it. %s has no scripts.", config.RunScripts, show.List(files)),
 		Fix: fail.Fix{
 			fail.Say{Text: "Add the script, or remove the variable: then the first of " +
-				strings.Join(buildScripts, ", ") + " that exists runs."},
+				strings.Join(app.BuildScripts, ", ") + " that exists runs."},
 		},
 	}
 	switch {

@@ -83,19 +83,27 @@ func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) []Note 
 	if !s.Staticfiles || !s.LocalStatic || !seen.Collected {
 		return said
 	}
-	if s.StaticServer == "" && !slices.ContainsFunc(p.Processes, servesFiles) {
-		said.warnings("django/static-not-served",
-			"nothing was found that serves the static files: no WhiteNoise, no storage of "+
-				"a service, no web server in the Procfile. Unless something in front of the app does, add whitenoise "+
-				"to the Python packages, and to the settings, second:\n"+
-				"    MIDDLEWARE = [\"django.middleware.security.SecurityMiddleware\", "+
-				"\"whitenoise.middleware.WhiteNoiseMiddleware\", …]")
+	if s.StaticServer == "" {
+		said = append(said, p.notServed()...)
 	}
 	if !s.Hashed {
 		said.warnings("django/static-names",
 			"static files keep their names when their contents change. All files of an "+
 				"image are dated 1980, so browsers and servers may take an old file for the new one. Let the names "+
 				"change with the contents:\n    "+hashedStorage(in))
+	}
+	return said
+}
+
+// notServed warns about static files that no process serves. The settings have shown no server either.
+func (p Plan) notServed() (said notes) {
+	if !slices.ContainsFunc(p.Processes, servesFiles) {
+		said.warnings("django/static-not-served",
+			"nothing was found that serves the static files: no WhiteNoise, no storage of "+
+				"a service, no web server in the Procfile. Unless something in front of the app does, add whitenoise "+
+				"to the Python packages, and to the settings, second:\n"+
+				"    MIDDLEWARE = [\"django.middleware.security.SecurityMiddleware\", "+
+				"\"whitenoise.middleware.WhiteNoiseMiddleware\", …]")
 	}
 	return said
 }

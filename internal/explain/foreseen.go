@@ -1,0 +1,107 @@
+package explain
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/diagnose"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/settings"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// foresee returns x with what the files of a build tell about its packages and settings. The error is the user's, and
+// the build would fail with it.
+//
+// A plan knows nothing of the packages, since a build sees them when they are installed. An explanation has more time
+// and less certainty: it reads the lockfile and the settings, and closes the conditions that they decide.
+func (x explanation) foresee(files fs.FS, arch string) (explanation, error) {
+	py := x.Plan.Python
+	x.listed = app.ListedPackages(files, py.Dir, py.Manager, py.Wanted, py.Machine(arch))
+	x.counts = map[string]int{}
+	for _, project := range x.Projects() {
+		if project.Install != nil {
+			x.counts[project.Package.Dir] = app.CountPackages(files, project.Package, project.Manager, arch)
+		}
+	}
+	if x.Manage.Path != "" {
+		module := cmp.Or(x.env[app.SettingsVariable], x.App.Python.Settings.Module)
+		x.settings = settings.Read(files, x.Manage.Dir, module)
+		x.served = x.settings
+		if x.App.OtherSettings() && x.env[app.SettingsVariable] == "" {
+			x.served = settings.Read(files, x.Manage.Dir, x.App.Python.Served.Module)
+		}
+	}
+	foreseen, err := x.Plan.Foresee(x.listed, plan.ForeseenSettings(x.settings))
+	x.Plan = foreseen
+	return x, fail.Join(err, x.variablesUnset())
+}
+
+// variablesUnset returns the error of a build whose settings lack variables; nil if no step certainly loads them.
+func (x explanation) variablesUnset() error {
+	var unset []diagnose.Unset
+	for _, v := range x.settings.Variables {
+		if x.source(v.Name) == "" {
+			unset = append(unset, diagnose.Unset{Name: v.Name, File: v.File, Code: v.Code, Line: v.Line})
+		}
+	}
+	if len(unset) == 0 || !x.LoadsSettings() {
+		return nil
+	}
+	err := diagnose.UnsetVariables(unset).Error()
+	err.File, err.Line = unset[0].File, unset[0].Line
+	return err
+}
+
+// source returns where a build gets a variable from, as the end of a sentence. It is empty if it does not get it.
+//
+// A build also gets variables from a binding tandem-build-env, which is not visible here.
+func (x explanation) source(name string) string {
+	_, inProject := x.project.Env[name]
+	_, isSet := x.env[name]
+	switch {
+	case isSet && inProject && x.env[name] == x.project.Env[name]:
+		return "the build gets it from project.toml"
+	case isSet:
+		return "the build gets it from --env"
+	case slices.Contains([]string{"HOME", "PATH", "PWD"}, name):
+		return "each container has it"
+	case bool(x.Config.SecretKeyPlaceholder) && len(diagnose.SecretKeys([]string{name}, "", "")) > 0:
+		return "the build gets a placeholder"
+	}
+	return ""
+}
+
+// variables returns the variables that the settings of the container need.
+func (x explanation) variables() (all []Variable) {
+	for _, v := range x.served.Variables {
+		all = append(all, Variable{v.Name, v.File, v.Line, cmp.Or(x.source(v.Name), "the build does not get it")})
+	}
+	return all
+}
+
+// variablesHint returns a hint about the variables that the container needs; none if it needs none.
+func variablesHint(variables []Variable) []plan.Note {
+	if len(variables) == 0 {
+		return nil
+	}
+	names, places := 0, 0
+	for _, v := range variables {
+		names, places = max(names, len(show.Name(v.Name))), max(places, len(v.place()))
+	}
+	text := fmt.Sprintf("the container needs %d variables", len(variables))
+	if len(variables) == 1 {
+		text = "the container needs a variable"
+	}
+	for _, v := range variables {
+		text += fmt.Sprintf("\n  %-*s   %-*s   %s", names, show.Name(v.Name), places, v.place(), v.Build)
+	}
+	return []plan.Note{{ID: "django/variables", Text: text}}
+}
+
+// place returns the file and the line that read the variable.
+func (v Variable) place() string { return fmt.Sprintf("%s:%d", show.Name(v.File), v.Line) }

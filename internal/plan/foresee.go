@@ -1,0 +1,202 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/settings"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// Foresee returns the plan with what files tell about the packages before they are installed. s are the settings as far
+// as they can be read without running them; nil if they cannot. If the list of packages is complete, the plan is the
+// one that a build will have after the installation, except for conditions that depend on unknown settings. The error
+// is the user's.
+//
+// A complete list makes Foresee the same as Settle: what explain prints is decided by the code of a build. Otherwise
+// only what the listed packages certainly imply is decided.
+func (p Plan) Foresee(listed manager.Listed, s *Settings) (Plan, error) {
+	found := foundIn(listed)
+	found.Settings = s
+	if !listed.Complete {
+		p = p.foreseePart(found)
+		p.Notes = append(slices.Clip(p.Notes), p.serverNotListed(listed)...)
+		return p, nil
+	}
+	foreseen, err := p.Settle(found)
+	for i, step := range foreseen.Steps {
+		if step.Kind == Collectstatic && s == nil {
+			foreseen.Steps[i].If = []Condition{IfStaticfiles}
+		}
+	}
+	return foreseen, err
+}
+
+// foreseePart is Foresee for packages of which only some are known: conditions that they meet are closed.
+func (p Plan) foreseePart(found Found) Plan {
+	certain := func(c Condition) bool {
+		return found.Has("django") && (c == IfDjango || c == IfBabel || c == IfStaticfiles && found.Settings != nil)
+	}
+	p.Steps = slices.Clone(p.Steps)
+	for i, step := range p.Steps {
+		p.Steps[i].If = slices.DeleteFunc(slices.Clone(step.If), certain)
+	}
+	if s := found.Settings; s != nil && !s.Staticfiles {
+		p.Steps = slices.DeleteFunc(p.Steps, func(s Step) bool { return s.Kind == Collectstatic })
+		p.Notes = append(slices.Clip(p.Notes), p.skipped(found).inStage(App)...)
+	}
+	open := p.Processes
+	p.Processes, _ = p.processes(found, p.places.App)
+	isWeb := func(p Process) bool { return p.Type == "web" }
+	if web := slices.IndexFunc(p.Processes, isWeb); web >= 0 && len(p.app.Procfile) == 0 {
+		p.Processes[web].If = p.preferredServers(found)
+	} else if web < 0 {
+		possible := slices.DeleteFunc(slices.Clone(open), func(p Process) bool { return !isWeb(p) })
+		p.Processes = append(possible, p.Processes...)
+	}
+	for _, process := range open {
+		if process.If == IfDjango && !found.Has("django") {
+			p.Processes = append(p.Processes, process)
+		}
+	}
+	return p
+}
+
+// serverNotListed warns that no server is listed, where one may be installed with other packages.
+func (p Plan) serverNotListed(listed manager.Listed) (said notes) {
+	if len(p.app.Procfile) == 0 && len(listed.Packages) > 0 && ServerListed(listed).Name == "" {
+		file := show.Name(p.Python.Sources.Files[0])
+		said.warn("procfile/server-not-listed", "Processes: no Procfile, and %s lists no server. Unless another "+
+			"package needs %s, the image has no process web", file, p.likelyServer(listed))
+	}
+	return said
+}
+
+// preferredServers returns the condition that no server is installed that would be preferred to those in found. It is
+// empty if there is none.
+func (p Plan) preferredServers(found Found) Condition {
+	web, _ := p.web(found)
+	var others []string
+	for _, s := range servers {
+		more := Found{Packages: map[string]string{s.name: ""}, Settings: found.Settings}
+		for name, version := range found.Packages {
+			more.Packages[name] = version
+		}
+		if other, _ := p.web(more); other.Command != web.Command && !found.Has(s.name) {
+			others = append(others, s.name)
+		}
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	return Condition(strings.Join(others, " or ") + " is not installed")
+}
+
+// NoServer returns an error if the app has no Procfile and none of its packages is a server: the image would have no
+// process that a container can start. The list must be complete.
+func (p Plan) NoServer(listed manager.Listed) error {
+	if len(p.app.Procfile) > 0 || !listed.Complete || ServerListed(listed).Name != "" {
+		return nil
+	}
+	file := listed.Packages[0].File
+	var fix fail.Fix
+	server := p.likelyServer(listed)
+	if add := p.Python.ManagerData().Add; add != "" {
+		fix = fail.Fix{fail.Say{Text: "Add a server:"}, fail.Run{Command: add + " " + server, In: p.Python.Dir}}
+	} else {
+		fix = fail.Fix{fail.Say{Text: "Add a line to the requirements from which " + show.Name(file) +
+			" is made, and make it again:"}, fail.Edit{Lines: []string{server}}}
+	}
+	return &fail.Error{
+		ID: "process/no-server", What: "No server is among the Python packages",
+		Why: show.Name(file) + " lists none of " + show.List(serverNames()) +
+			", and there is no Procfile. The image would have no process web.",
+		Fix: append(fix, fail.Say{Text: "If the app has another server, start it in a Procfile."}),
+	}
+}
+
+// likelyServer returns the server for the first object that may be served.
+func (p Plan) likelyServer(listed manager.Listed) string {
+	found := foundIn(listed)
+	if objects := candidates(p.app, found); len(objects) > 0 && !found.Has("django") && objects[0][0].Interface == app.ASGI {
+		return "uvicorn"
+	}
+	return "gunicorn"
+}
+
+// WithoutRows returns notes without those that only name a process of the plan, as a list of the processes does.
+func (p Plan) WithoutRows(all []Note) []Note {
+	return slices.DeleteFunc(slices.Clone(all), func(note Note) bool {
+		return slices.ContainsFunc(p.Processes, func(process Process) bool {
+			return process.Line == 0 && process.If == "" && process.Serves != nil && process.note() == note.Text
+		})
+	})
+}
+
+// foundIn returns listed packages as if they were installed.
+func foundIn(listed manager.Listed) Found {
+	found := Found{Packages: map[string]string{}}
+	for _, one := range listed.Packages {
+		found.Packages[one.Name] = one.Version
+	}
+	return found
+}
+
+// serverNames returns the names of the servers that Tandem knows, the preferred one first.
+func serverNames() (names []string) {
+	for _, s := range servers {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// Machine returns what the packages are installed for, on an architecture.
+func (py *Python) Machine(arch string) manager.Machine {
+	return manager.Machine{Python: py.Version, Arch: arch}
+}
+
+// ForeseenSettings returns settings that were read without running them, for Foresee. It is nil if it is unknown
+// whether static files are collected.
+func ForeseenSettings(s settings.Settings) *Settings {
+	// An app may name the configuration of Django's app, or a subclass of that.
+	isStatic := func(name string) bool { return strings.Contains(strings.ToLower(name), "staticfiles") }
+	static := slices.ContainsFunc(s.Apps.Names, isStatic)
+	if s.File == "" || !static && !s.Apps.Complete {
+		return nil
+	}
+	return &Settings{Staticfiles: static, WSGI: s.WSGI}
+}
+
+// LoadsSettings reports whether a step of the app certainly loads Django's settings.
+func (p Plan) LoadsSettings() bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return (s.Kind == Management || s.Kind == Collectstatic) && len(s.If) == 0
+	})
+}
+
+// Collects returns the step that collects static files. Ok is false if there is none, or if it may be skipped.
+func (p Plan) Collects() (step Step, ok bool) {
+	step, ok = first(p.Of(Collectstatic))
+	return step, ok && len(step.If) == 0
+}
+
+// NotServed warns that nothing serves the static files that are collected, if the settings and processes show that.
+func (p Plan) NotServed(s settings.Settings) []Note {
+	if _, collects := p.Collects(); !collects || !s.Middleware.Complete || s.StaticServer != "" || s.Services {
+		return nil
+	}
+	return p.notServed()
+}
+
+// ServerListed returns the first server that is among the packages. Its name is empty if there is none.
+func ServerListed(listed manager.Listed) manager.ListedPackage {
+	for _, s := range servers {
+		if found, ok := listed.Find(s.name); ok {
+			return found
+		}
+	}
+	return manager.ListedPackage{}
+}

@@ -1,0 +1,183 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/settings"
+)
+
+// listing returns a list of "name" or "name@version".
+func listing(complete bool, packages ...string) (l manager.Listed) {
+	for _, p := range packages {
+		name, version, _ := strings.Cut(p, "@")
+		l.Packages = append(l.Packages, manager.ListedPackage{Name: name, Version: version, File: "uv.lock"})
+	}
+	l.Complete = complete
+	return l
+}
+
+// foreseen returns the app steps and processes of a plan as text, with their conditions.
+func foreseen(p Plan) (all []string) {
+	for _, s := range p.In(Place{Stage: App}) {
+		all = append(all, strings.TrimSpace(fmt.Sprint(s.Title, " ", s.If)))
+	}
+	for _, process := range p.Processes {
+		all = append(all, strings.TrimSpace(process.Type+" "+Brief(process.Command)+" "+string(process.If)))
+	}
+	return all
+}
+
+func TestForesee(t *testing.T) {
+	django := fstest.MapFS{"manage.py": {Data: []byte("# django")}, "requirements.txt": {},
+		"shop/wsgi.py": {Data: []byte("application = get_wsgi_application()\n")}}
+	fastapi := fstest.MapFS{"requirements.txt": {}, "main.py": {Data: []byte("app = FastAPI()\n")}}
+	static, none := &Settings{Staticfiles: true, WSGI: "shop.wsgi.other"}, &Settings{}
+	for name, c := range map[string]struct {
+		app    fstest.MapFS
+		listed manager.Listed
+		s      *Settings
+		want   []string
+	}{
+		"all is known": {django, listing(true, "django", "gunicorn@27.0.1"), static,
+			[]string{"collectstatic []", "web gunicorn shop.wsgi:other", "migrate python manage.py migrate"}},
+		"no settings": {django, listing(true, "django", "gunicorn"), nil,
+			[]string{"collectstatic [" + string(IfStaticfiles) + "]", "web gunicorn shop.wsgi:application",
+				"migrate python manage.py migrate"}},
+		"no static files": {django, listing(true, "django", "gunicorn"), none,
+			[]string{"web gunicorn shop.wsgi:application", "migrate python manage.py migrate"}},
+		"no Django": {django, listing(true, "gunicorn"), nil, []string{"web gunicorn shop.wsgi:application"}},
+		"a part is known": {django, listing(false, "django", "gunicorn"), static,
+			[]string{"collectstatic []", "web gunicorn shop.wsgi:other", "migrate python manage.py migrate"}},
+		"a part, without static files": {django, listing(false, "django", "gunicorn"), none,
+			[]string{"web gunicorn shop.wsgi:application", "migrate python manage.py migrate"}},
+		"nothing is known": {django, listing(false), nil,
+			[]string{"collectstatic [" + string(IfStaticfiles) + "]",
+				"web gunicorn shop.wsgi:application gunicorn is installed",
+				"migrate python manage.py migrate " + string(IfDjango)}},
+		"the second server": {fastapi, listing(false, "fastapi", "uvicorn"), nil,
+			[]string{"web uvicorn main:app daphne is not installed"}},
+		"the second server of a complete list": {fastapi, listing(true, "fastapi", "uvicorn"), nil,
+			[]string{"web uvicorn main:app"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := planOf(t, c.app)
+			got, err := p.Foresee(c.listed, c.s)
+			if diff := cmp.Diff(c.want, foreseen(got)); diff != "" || err != nil {
+				t.Errorf("%v (-want +got):\n%s", err, diff)
+			}
+		})
+	}
+	if _, err := planOf(t, django).Foresee(listing(true, "django", "gunicorn@19.9"), none); err == nil {
+		t.Error("a gunicorn that cannot start is not noticed")
+	}
+}
+
+// planOf returns the plan of an app, which must have no error.
+func planOf(t *testing.T, files fstest.MapFS) Plan {
+	t.Helper()
+	c, a, err := readApp(files, map[string]string{config.SecretKeyPlaceholder: "true", config.PythonInstaller: "uv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := Question{App: a, Config: c, Places: Places{App: "/workspace", Layers: "/layers"}}
+	p, err := decide(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q.follow(p)
+}
+
+func TestNoServer(t *testing.T) {
+	files := fstest.MapFS{"requirements.txt": {}, "main.py": {Data: []byte("app = FastAPI()\n")}}
+	p := planOf(t, files)
+	user, ok := fail.User(p.NoServer(listing(true, "fastapi")))
+	if !ok || user.ID != "process/no-server" || !strings.Contains(user.Fix.String(), "uvicorn") {
+		t.Fatalf("got %v", user)
+	}
+	p.Python.Manager = manager.UV
+	user, _ = fail.User(p.NoServer(listing(true, "flask")))
+	if run, ok := user.Fix[1].(fail.Run); !ok || run.Command != "uv add uvicorn" {
+		t.Errorf("got %v", user.Fix)
+	}
+	if err := p.NoServer(listing(true, "fastapi", "uvicorn")); err != nil { // as after the fix
+		t.Errorf("got %v", err)
+	}
+	if err := p.NoServer(listing(false, "fastapi")); err != nil {
+		t.Errorf("the list is not complete: %v", err)
+	}
+	files["Procfile"] = &fstest.MapFile{Data: []byte("web: granian main:app\n")}
+	if err := planOf(t, files).NoServer(listing(true, "fastapi")); err != nil {
+		t.Errorf("there is a Procfile: %v", err)
+	}
+}
+
+func TestServerNotListed(t *testing.T) {
+	p := planOf(t, fstest.MapFS{"requirements.txt": {}, "main.py": {Data: []byte("app = FastAPI()\n")}})
+	for want, l := range map[int]manager.Listed{
+		1: listing(false, "fastapi"), 0: listing(false, "fastapi", "hypercorn"),
+	} {
+		got, err := p.Foresee(l, nil)
+		if warnings := got.Noted(Prepare, Warning); len(warnings) != want || err != nil {
+			t.Errorf("%v: got %v, %v", l, warnings, err)
+		}
+	}
+}
+
+func TestForeseenSettings(t *testing.T) {
+	for name, c := range map[string]struct {
+		s    settings.Settings
+		want *Settings
+	}{
+		"no file": {settings.Settings{}, nil},
+		"static files": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{
+			"django.contrib.staticfiles"}}, WSGI: "a.b"}, &Settings{Staticfiles: true, WSGI: "a.b"}},
+		"a configuration": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"shop.apps.StaticFiles"}}},
+			&Settings{Staticfiles: true}},
+		"none":         {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"b"}, Complete: true}}, &Settings{}},
+		"perhaps more": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"b"}}}, nil},
+	} {
+		if diff := cmp.Diff(c.want, ForeseenSettings(c.s)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestNotServed(t *testing.T) {
+	p := planOf(t, fstest.MapFS{"manage.py": {Data: []byte("# django")}, "requirements.txt": {}})
+	p, err := p.Foresee(listing(true, "django", "gunicorn"), &Settings{Staticfiles: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := settings.Settings{Middleware: settings.NameList{Complete: true}}
+	served, service, open := known, known, settings.Settings{}
+	served.StaticServer, service.Services = "whitenoise", true
+	for want, s := range map[*settings.Settings]int{&known: 1, &served: 0, &service: 0, &open: 0} {
+		if got := p.NotServed(*want); len(got) != s {
+			t.Errorf("%+v: got %v", want, got)
+		}
+	}
+	if p.Processes = []Process{{Type: "web", Command: "nginx"}}; len(p.NotServed(known)) > 0 {
+		t.Error("nginx serves the files")
+	}
+}
+
+func TestBrief(t *testing.T) {
+	for command, want := range map[string]string{
+		`exec gunicorn --no-control-socket --bind "0.0.0.0:${PORT:-8080}" 'shop:create_app()'`: "gunicorn 'shop:create_app()'",
+		`exec hypercorn --bind "0.0.0.0:${PORT:-8080}" --workers "${WEB_CONCURRENCY:-1}" a:b`:  "hypercorn a:b",
+		"python manage.py collectstatic --noinput":                                             "python manage.py collectstatic",
+		"x --bind": "x",
+	} {
+		if got := Brief(command); got != want {
+			t.Errorf("%s: got %s", command, got)
+		}
+	}
+}
