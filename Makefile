@@ -47,9 +47,9 @@ fuzz: ## 10,000 random app directories, and the two sides of a build 50 times wi
 mutants: ## Change each condition of the packages that decide, and count the changes that no unit test notices, in about 2 hours; PACKAGES=internal/plan
 	@PACKAGES="$(PACKAGES)" scripts/mutants.sh
 
-test-platforms: ## What docs/platforms says, but for kpack: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks
+test-platforms: ## What docs/platforms says, but for kpack: the phases one by one, registries, rootless engines, Heroku's and Paketo's builders, behind other buildpacks, a release
 	@go -C integration vet -tags platforms .
-	@TANDEM_TEST_QUIET=1 go -C integration test -tags platforms -run '^(TestPipelines|TestRootless|TestHerokuBuilder|TestPaketoBuilder|TestBehindOthers|TestComposites|TestHosts)' -v -count 1 -timeout 30m .
+	@TANDEM_TEST_QUIET=1 go -C integration test -tags platforms -run '^(TestPipelines|TestRootless|TestHerokuBuilder|TestPaketoBuilder|TestBehindOthers|TestComposites|TestHosts|TestRelease)' -v -count 1 -timeout 30m .
 
 test-kpack: ## What docs/platforms/kpack.md says, in a Kubernetes with kpack; both are built from source the first time, in about 10 minutes
 	@go -C integration vet -tags kpack .
