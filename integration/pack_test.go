@@ -29,6 +29,9 @@ func (e example) packed(t *testing.T, app string, want expectation, other string
 	log := packBuild(t, first)
 	contains(t, log, e.log, e.notLog)
 	checkFirstPage(t, e.app, log)
+	if e.name == "vite" {
+		asRecorded(t, log)
+	}
 	processes := labelledProcesses(t, b.Image)
 	agrees(t, explained(t, devenv.Build{App: app}), log, ran(), processes)
 	hasTypes(t, processes, want)
