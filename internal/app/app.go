@@ -14,6 +14,7 @@ type App struct {
 	Profiles       []string  // scripts that other platforms source before each process: .profile, .profile.d/*.sh
 	Hooks          Hooks
 	Calls          Calls  // of Node.js, by Python
+	DeepFrontEnd   string // a directory with a build script that is too deep to be a project; "" if there is none
 	Revision       string // the commit of the source; "" if unknown
 
 	Uploaded []Path   // node_modules and virtual environments that came with the source
@@ -24,7 +25,8 @@ type App struct {
 
 	Others Others // what earlier buildpacks of the same build have left
 
-	Evidence []Evidence // files of other platforms, in the order of precedence
+	Evidence      []Evidence // files of other platforms, in the order of precedence
+	RootElsewhere RootElsewhere
 
 	Unreadable []Unreadable // files that every build needs
 }
@@ -58,7 +60,7 @@ func Read(fsys fs.FS, requested Requested) App {
 		Revision: r.revision(), Python: r.readPython(requested.Requirements), Node: r.readNodes(requested.Projects),
 		Hooks: r.hooks(),
 	}
-	a.Calls = r.readCalls(a.Python, a.Node)
+	a.Calls, a.DeepFrontEnd = r.readCalls(a.Python, a.Node), r.deepFrontEnd(a.Node)
 	a.ProcfileDir = r.procfileDir(a.Python)
 	a.Procfile = r.readProcfile(a.ProcfileDir)
 	// Packages in other directories do not make it a Python app, but the user may have meant them.
@@ -74,7 +76,7 @@ func Read(fsys fs.FS, requested Requested) App {
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()
 	a.Translations = r.translations(a.Uploaded)
-	a.Evidence = r.readEvidence()
+	a.Evidence, a.RootElsewhere = r.readEvidence(), r.rootElsewhere()
 	a.Unreadable = r.unreadable
 	if r.tooMany != nil {
 		a.Unreadable = append(a.Unreadable, Unreadable{".", r.tooMany, Unknown})

@@ -159,3 +159,36 @@ func readProjectTOML(e *Evidence, text string) error {
 	}
 	return nil
 }
+
+// RootElsewhere is the directory that is the app's root on another platform. Dir is empty if no file names one.
+type RootElsewhere struct{ Dir, Variable, File string }
+
+// rootElsewhere reads the variables by which buildpacks for subdirectories know their directory, as app.json and
+// scalingo.json set them. The directory must be in the app.
+// https://github.com/timanovsky/subdir-heroku-buildpack (PROJECT_PATH),
+// https://github.com/lstoll/heroku-buildpack-monorepo (APP_BASE); PROJECT_DIR is Scalingo's
+func (r *reader) rootElsewhere() RootElsewhere {
+	for _, e := range r.readEvidence() {
+		for _, variable := range []string{"PROJECT_PATH", "PROJECT_DIR", "APP_BASE"} {
+			dir, err := In(".", e.Env[variable])
+			if err == nil && r.isDir(string(dir)) {
+				return RootElsewhere{string(dir), variable, e.File}
+			}
+		}
+	}
+	return RootElsewhere{}
+}
+
+// Has reports whether a path of the app is in the directory.
+func (e RootElsewhere) Has(p string) bool { return e.Dir != "" && inDir(p, e.Dir) }
+
+// order compares two paths of the app: one in the directory comes first.
+func (e RootElsewhere) order(a, b string) int {
+	switch {
+	case e.Has(a) == e.Has(b):
+		return 0
+	case e.Has(a):
+		return -1
+	}
+	return 1
+}

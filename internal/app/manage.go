@@ -55,8 +55,9 @@ func (r *reader) manages() (found []Manage) {
 		found = append(found, Manage{p, path.Dir(r.linked(p))})
 		return true
 	})
+	root := r.rootElsewhere()
 	slices.SortStableFunc(found, func(a, b Manage) int {
-		return cmp.Or(a.Depth()-b.Depth(), strings.Compare(a.Path, b.Path))
+		return cmp.Or(a.Depth()-b.Depth(), root.order(a.Path, b.Path), strings.Compare(a.Path, b.Path))
 	})
 	return slices.DeleteFunc(found, func(m Manage) bool { // a link and the file that it leads to are one
 		again := seen[m.Dir]

@@ -1,10 +1,12 @@
 package app
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
@@ -54,7 +56,7 @@ func (n *Node) OfStatic() bool { return path.Base(n.Dir) == "static" }
 // packageFolders returns the directories below the root that have a package.json, in the order of the walk. One of them
 // may be a directory of static files, but none lies below that: see OfStatic.
 func (r *reader) packageFolders() (found []string) {
-	r.walk(3, func(p string, d fs.DirEntry) bool {
+	r.walk(frontEndDepth, func(p string, d fs.DirEntry) bool {
 		name := d.Name()
 		if d.IsDir() {
 			return path.Base(path.Dir(p)) != "static" && !Skipped(name, ForSource|ForProjects) && !r.isVenv(p)
@@ -63,6 +65,34 @@ func (r *reader) packageFolders() (found []string) {
 			found = append(found, path.Dir(p))
 		}
 		return true
+	})
+	return found
+}
+
+// Depths of directories that may have a front end: those that are searched for one, and those that are only named.
+const (
+	frontEndDepth = 3
+	deepDepth     = 6
+)
+
+// deepFrontEnd returns the first directory that is too deep to be a project and has a package.json with a build script.
+// It is empty if there is none, or if a directory that is not too deep has one.
+func (r *reader) deepFrontEnd(nodes []*Node) (found string) {
+	if slices.ContainsFunc(nodes, func(n *Node) bool { return BuildScript(n.Scripts) != "" }) {
+		return ""
+	}
+	left := limits.Scripts // they are parsed
+	r.walk(deepDepth, func(p string, d fs.DirEntry) bool {
+		dir := path.Dir(p)
+		if d.Name() == "package.json" && found == "" && left > 0 && strings.Count(dir, "/") >= frontEndDepth {
+			left--
+			var pkg struct{ Scripts map[string]string }
+			text, _ := r.quiet(p)
+			if json.Unmarshal([]byte(text), &pkg) == nil && BuildScript(pkg.Scripts) != "" {
+				found = dir
+			}
+		}
+		return found == "" && !Skipped(d.Name(), ForSource|ForProjects) && !r.isVenv(p)
 	})
 	return found
 }

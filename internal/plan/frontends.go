@@ -106,6 +106,11 @@ func referredTo(found []*app.Node) []*app.Node {
 	return slices.DeleteFunc(slices.Clone(found), func(n *app.Node) bool { return !isReferredTo(n) })
 }
 
+// inRootElsewhere returns the front ends in the directory that is the root on another platform.
+func inRootElsewhere(a app.App, found []*app.Node) []*app.Node {
+	return slices.DeleteFunc(slices.Clone(found), func(n *app.Node) bool { return !a.RootElsewhere.Has(n.Dir) })
+}
+
 // whyBelow returns the reason why packages below the root are projects.
 func whyBelow(chosen []*app.Node) string {
 	if len(chosen) == 1 {
@@ -113,6 +118,28 @@ func whyBelow(chosen []*app.Node) string {
 		return cmp.Or(why, show.Name(chosen[0].Path("package.json"))+" has a lockfile")
 	}
 	return "and Python refers to each"
+}
+
+// deepFrontEnd names a directory that is too deep to be found. It is empty if there is none.
+func deepFrontEnd(a app.App) string {
+	if a.DeepFrontEnd == "" {
+		return ""
+	}
+	return fmt.Sprintf(" A deeper one has a build script. To build it: %s=%s", config.NodeProjectPath,
+		show.Word(a.DeepFrontEnd))
+}
+
+// versioned returns the packages whose files decide on the version of Node.js: the projects, and the workspace that the
+// script of its owner builds.
+func versioned(a app.App, projects []*app.Node) []*app.Node {
+	all := slices.Clone(projects)
+	for _, n := range projects {
+		built := buildingWorkspaces(a, n)
+		if n.Engines.Want == "" && len(built) == 1 && !slices.Contains(all, built[0]) {
+			all = append(all, built[0])
+		}
+	}
+	return all
 }
 
 // notBuilt says of packages that they are not built.

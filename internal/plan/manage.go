@@ -10,10 +10,10 @@ import (
 )
 
 // manage chooses Django's manage.py: the one asked for, else the one that lies less deep than all others.
-func manage(a app.App, c config.Config) (app.Manage, error) {
+func manage(a app.App, c config.Config) (_ app.Manage, said notes, err error) {
 	found := a.Python.Manage
 	if len(found) == 0 {
-		return app.Manage{}, noManage(c)
+		return app.Manage{}, nil, noManage(c)
 	}
 	var paths []string
 	for _, m := range found {
@@ -21,8 +21,13 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 			paths = append(paths, show.Path(m.Path)) // one of them may be pasted
 		}
 	}
+	if root := a.RootElsewhere; len(paths) > 1 && root.Has(found[0].Path) && !root.Has(found[1].Path) {
+		said.hint("django/manage-by-platform", "%s is used, and not %s, because of %s in %s", paths[0], paths[1],
+			root.Variable, root.File)
+		return found[0], said, nil
+	}
 	if len(paths) > 1 {
-		return app.Manage{}, &fail.Error{
+		return app.Manage{}, nil, &fail.Error{
 			ID: "django/several-manage", What: "The app has more than one manage.py of Django",
 			Why: "Found in directories of the same depth:\n" + show.Below(paths),
 			Fix: fail.Fix{
@@ -31,7 +36,7 @@ func manage(a app.App, c config.Config) (app.Manage, error) {
 			},
 		}
 	}
-	return found[0], nil
+	return found[0], nil, nil
 }
 
 // noManage returns an error if settings need a manage.py and the app has none.

@@ -29,7 +29,7 @@ func (q Question) node() (out *Node, said notes, err error) {
 		}
 		return nil, append(said, chosen.said...), checkScripts(nil, c)
 	}
-	ask, said := nodeAsk(chosen.packages, c, q.Last.Node)
+	ask, said := nodeAsk(versioned(a, chosen.packages), c, q.Last.Node)
 	out = &Node{Runtime: Runtime{Ask: ask}}
 	var errs []error
 	for _, n := range chosen.packages {

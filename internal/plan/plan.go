@@ -143,15 +143,15 @@ func decide(q Question) (Plan, error) {
 	}
 	unreadable := slices.Clone(a.Unreadable)
 	var errs [4]error
-	var python, node, launch notes
-	p.Manage, errs[1] = manage(a, q.Config)
+	var django, python, node, launch notes
+	p.Manage, django, errs[1] = manage(a, q.Config)
 	p.Python, python, errs[0] = q.python(p.Manage)
 	unreadable = append(unreadable, p.Python.unreadable...)
 	if p.Node, node, errs[2] = q.node(); errs[2] == nil {
 		node = append(node, providedNode(p.Node, a.Others)...)
 		launch, errs[3] = q.launch(p.Node)
 	}
-	p.Notes = slices.Concat(said, python, node, launch, p.fileNotes())
+	p.Notes = slices.Concat(said, django, python, node, launch, p.fileNotes())
 	return p, withoutEchoes(unreadable, errs[:])
 }
 

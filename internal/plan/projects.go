@@ -33,6 +33,8 @@ func projects(a app.App, c config.Config) (choice, error) {
 		return choice{why: config.NodeProjectPath + "=none"}, nil
 	case named.All:
 		return allProjects(a, c)
+	case len(a.Node) == 0 && a.DeepFrontEnd != "" && whyNodeRequested(a, c) == "":
+		return choice{why: "no package.json is in the root directory or up to three levels below." + deepFrontEnd(a)}, nil
 	case len(a.Node) == 0 && !launches(a, c):
 		return choice{}, nil
 	case root != nil && len(root.Unreadable) > 0:
@@ -55,6 +57,11 @@ func (e evidence) choose(a app.App, c config.Config) (out choice, err error) {
 		found = slices.DeleteFunc(found, func(n *app.Node) bool { return app.BuildScript(n.Scripts) == "" })
 	}
 	chosen := referredTo(found)
+	if inRoot := inRootElsewhere(a, found); len(chosen) == 0 && len(inRoot) == 1 {
+		chosen = inRoot
+		said.hint("node/directory-by-platform", "Node.js: %s is used because of %s in %s", show.Name(inRoot[0].Dir),
+			a.RootElsewhere.Variable, a.RootElsewhere.File)
+	}
 	switch {
 	case len(chosen) == 0 && len(found) > 0 && e.weak+e.python == "":
 		return out, severalProjects(found)
@@ -85,11 +92,14 @@ func (e evidence) without(a app.App, explained bool) (out choice) {
 		return out // the notes say why
 	case e.root == nil:
 		return choice{why: "no package.json has a script for the build or, outside of static, a lockfile, so Tandem " +
-			"does not use them." + others(a)}
+			"does not use them." + others(a) + deepFrontEnd(a)}
 	}
 	if out.said = idleBuilds(e.root); len(out.said) == 0 {
 		out.why = fmt.Sprintf("package.json has no build script and no dependencies, and nothing in the app calls "+
 			"Node.js. To use it, set %s=24", config.NodeVersion)
+		if deep := deepFrontEnd(a); deep != "" {
+			out.why += "." + deep
+		}
 	}
 	return out
 }
