@@ -99,7 +99,7 @@ func (r *reader) programs(n *Node) (names []string) {
 // pythonFiles returns the Python files that may run in a build or in the image: no tests, no migrations and no tools
 // for development.
 func (r *reader) pythonFiles() (files []string) {
-	r.walk(limits.Levels, func(p string, d fs.DirEntry) bool {
+	r.walk(limits.PythonLevels, func(p string, d fs.DirEntry) bool {
 		name := d.Name()
 		if d.IsDir() {
 			return !Skipped(name, ForDjango) && name != "migrations" && !r.isVenv(p)

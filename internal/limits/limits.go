@@ -27,6 +27,7 @@ const (
 	ProcfileLine = 16 << 10  // bytes
 	Scripts      = 20        // that a hook names
 	PythonFiles  = 2000      // that are searched for calls of Node.js
+	PythonLevels = 10        // directories within each other that are searched for them
 	PythonFile   = 512 << 10 // bytes of one of them
 	Patterns     = 1000      // of project.toml
 	Matches      = 2_000_000 // of names with such patterns, about a microsecond each
