@@ -214,3 +214,15 @@ func TestTimesAreDatesOrSpans(t *testing.T) {
 		}
 	}
 }
+
+// The names of a lockfile by the specification: https://packaging.python.org/en/latest/specifications/pylock-toml/#file-name
+func TestNamesOfPylocks(t *testing.T) {
+	for file, want := range map[string]bool{
+		"pylock.production.toml": true, "api/pylock.dev.toml": true, "pylock.toml": false, "pylock..toml": false,
+		"pylock.a.b.toml": false, "production.toml": false, "pylock.production": false, "production": false, "a.b": false, "": false,
+	} {
+		if got := IsPylock(file); got != want {
+			t.Errorf("%q: got %v", file, got)
+		}
+	}
+}

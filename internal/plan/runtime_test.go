@@ -190,3 +190,18 @@ func TestOtherVersions(t *testing.T) {
 		})
 	}
 }
+
+// Errors suggest versions of the languages that the plan has.
+func TestOffersAreOfTheLanguagesOfAPlan(t *testing.T) {
+	python, node := planned(t, whole, nil).Offers()
+	if python.Ask.ID != versions.Python || node.Ask.ID != versions.Node || len(python.Releases) == 0 {
+		t.Errorf("both: %+v, %+v", python, node)
+	}
+	python, node = planned(t, map[string]string{"requirements.txt": ""}, nil).Offers()
+	if python.Ask.ID != versions.Python || node.Ask.ID != "" {
+		t.Errorf("Python alone: %+v, %+v", python, node)
+	}
+	if python, node = (Plan{}).Offers(); python.Ask.ID != "" || node.Ask.ID != "" {
+		t.Errorf("nothing: %+v, %+v", python, node)
+	}
+}

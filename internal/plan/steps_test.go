@@ -234,3 +234,25 @@ func TestStepsAreFoundByWhatTheyAreAbout(t *testing.T) {
 		}
 	}
 }
+
+// What a step finds out itself stays open.
+func TestSettleLeavesWhatStepsFindOut(t *testing.T) {
+	p := planned(t, map[string]string{
+		"requirements.txt": "six\n", "bin/post_compile": "pip list\n", "package-lock.json": `{"lockfileVersion": 3}`,
+		"package.json": `{"scripts": {"build": "x"}, "dependencies": {"a": "1"}, "engines": {"npm": ">=11"}}`,
+	}, nil)
+	settled, err := p.Settle(Found{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := map[string][]Condition{}
+	for _, s := range settled.Steps {
+		if len(s.If) > 0 {
+			open[s.ID] = s.If
+		}
+	}
+	want := map[string][]Condition{"python/pip": {IfNoPip}, "node/tool:.": {IfBundledUnfit}}
+	if diff := cmp.Diff(want, open); diff != "" {
+		t.Errorf("open conditions (-want +got):\n%s", diff)
+	}
+}
