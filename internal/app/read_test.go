@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -136,5 +137,24 @@ func TestPackagesHaveALimit(t *testing.T) {
 	fsys["package.json"] = &fstest.MapFile{Data: []byte(`{"workspaces": ["**"]}`)}
 	if n := read(fsys).Node[0]; ids(n.Unreadable) != "app/unreadable The" || len(n.Workspaces) > limits.Packages {
 		t.Errorf("%d workspaces, %v", len(n.Workspaces), n.Unreadable)
+	}
+}
+
+func TestWorkspacesAsManyAsThereMayBe(t *testing.T) {
+	a := read(files("manage.py", "", "package.json", `{"workspaces": ["packages/*"]}`, "packages/a/package.json", "{}"))
+	if n := a.Node[0]; len(n.Unreadable) > 0 || !slices.Equal(n.Workspaces, []string{"packages/a"}) {
+		t.Errorf("one: %v, %v", n.Workspaces, n.Unreadable)
+	}
+	s := search{dir: ".", globs: globsOf([]string{"*"}), looked: limits.Packages - 1}
+	if !s.match("a") || s.why != "" || s.match("b") || s.why == "" {
+		t.Errorf("the last one: found %v, %q", s.found, s.why)
+	}
+}
+
+func TestPathsBelowTheDirectoryOfHeroku(t *testing.T) {
+	r := newReader(files("manage.py", "", "bin/web", "", "conf/a.py", ""))
+	got := r.existing("cd /app && /app/bin/web -c /app/conf/a.py /app/bin/web /app/none.py /app/conf")
+	if want := []string{"bin/web", "conf/a.py", "conf"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -254,5 +255,25 @@ func TestSettleLeavesWhatStepsFindOut(t *testing.T) {
 	want := map[string][]Condition{"python/pip": {IfNoPip}, "node/tool:.": {IfBundledUnfit}}
 	if diff := cmp.Diff(want, open); diff != "" {
 		t.Errorf("open conditions (-want +got):\n%s", diff)
+	}
+}
+
+// Commands of the app see both languages and all packages. What runs no command needs no layer.
+func TestAppStepsNeedAllLayers(t *testing.T) {
+	want := []string{"node-modules", NodeLayer, "tool_node-modules", PythonLayer, VenvLayer}
+	commands := 0
+	for _, s := range planned(t, whole, nil).In(Place{Stage: App}) {
+		if len(s.Argv) == 0 {
+			if len(s.Needs) > 0 {
+				t.Errorf("%s needs %q", s.ID, s.Needs)
+			}
+			continue
+		}
+		if commands++; !slices.Equal(s.Needs, want) {
+			t.Errorf("%s needs %q, want %q", s.ID, s.Needs, want)
+		}
+	}
+	if commands < 4 {
+		t.Errorf("only %d commands", commands)
 	}
 }
