@@ -57,3 +57,33 @@ func TestFilesOfProcesses(t *testing.T) {
 		t.Error(line)
 	}
 }
+
+func TestFilesOfServersAndScriptsOfShells(t *testing.T) {
+	for name, want := range map[string]bool{
+		"gunicorn.conf.py": true, "deploy/my_gunicorn.py": true, "prodconf.py": true, "app.py": false, "gunicorn.js": false,
+		"conf.py.txt": false, "nginx.conf": true, "uwsgi.ini": true, "setup.cfg": true, "bin/start.sh": true, "Procfile": false,
+	} {
+		if got := isServerFile(name); got != want {
+			t.Errorf("%s: got %v", name, got)
+		}
+	}
+	for text, want := range map[string]bool{
+		"#!/bin/sh\necho": true, "#!/bin/bash -e": true, "#!/usr/bin/env bash": true, "#! /usr/bin/env dash": true,
+		"#!/usr/bin/env python3": false, "#!/usr/bin/env": false, "#!": false, "": false, "bash run.sh": false, "#!/bin/python sh": false,
+	} {
+		if got := isShellScript(text); got != want {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+func TestFilesThatACommandNames(t *testing.T) {
+	r := newReader(files("deploy/gunicorn.conf.py", "x = 1\nchdir = '/app/src'\n", "run.py", "x = '/app/y'\n"))
+	got := r.namedFiles(".", "gunicorn -c deploy/gunicorn.conf.py --config=deploy/gunicorn.conf.py run.py none.conf x:app")
+	if len(got) != 1 || got[0].File != "deploy/gunicorn.conf.py" || got[0].Line != 2 {
+		t.Errorf("got %+v", got)
+	}
+	if len(r.unreadable) > 0 {
+		t.Errorf("a file that does not exist is a problem: %v", r.unreadable)
+	}
+}

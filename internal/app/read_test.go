@@ -149,6 +149,10 @@ func TestWorkspacesAsManyAsThereMayBe(t *testing.T) {
 	if !s.match("a") || s.why != "" || s.match("b") || s.why == "" {
 		t.Errorf("the last one: found %v, %q", s.found, s.why)
 	}
+	s = search{dir: ".", globs: s.globs, steps: maxSteps - s.globs.letters()}
+	if !s.match("a") || s.costly || s.match("b") || !s.costly {
+		t.Errorf("the last steps: %+v", s)
+	}
 }
 
 func TestPathsBelowTheDirectoryOfHeroku(t *testing.T) {
