@@ -11,6 +11,7 @@ PACK_FLAGS ?=
 CASE ?= all
 ROUNDS ?= 3
 BASE ?=
+TAG ?=
 dev := go -C integration run ./dev
 
 .PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench digests pictures stop clean

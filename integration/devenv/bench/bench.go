@@ -37,8 +37,8 @@ type Options struct {
 	Base   string // directory of another checkout of this repository, to compare with its buildpack; "": none
 }
 
-// Run builds the app in the case, and prints a table for
-// docs/benchmarks.md. An image that is not the app with its change ends the run.
+// Run builds the app in the case, prints a table for docs/benchmarks.md, and writes ResultsFile if all cases were
+// measured. An image that is not the app with its change ends the run.
 func Run(ctx context.Context, dev *devenv.Env, o Options) (err error) {
 	if o.Rounds < 1 || o.Rounds > maxRounds {
 		return fmt.Errorf("the number of rounds is %d, not 1 to %d", o.Rounds, maxRounds)
@@ -54,11 +54,26 @@ func Run(ctx context.Context, dev *devenv.Env, o Options) (err error) {
 	if err := b.rounds(ctx, o.Rounds); err != nil {
 		return err
 	}
-	report, err := b.report(ctx, filepath.Base(o.App), o.Rounds)
-	if err == nil {
-		fmt.Println(report)
+	return b.tell(ctx, o)
+}
+
+// tell prints the table. If the run was one for the documentation, with all cases and without another buildpack, it
+// also writes the results for the charts.
+func (b *bench) tell(ctx context.Context, o Options) error {
+	r, err := b.results(ctx, filepath.Base(o.App), o.Rounds)
+	if err != nil {
+		return err
 	}
-	return err
+	report, err := b.report(ctx, r)
+	if err != nil {
+		return err
+	}
+	fmt.Println(report)
+	if o.Case != "all" || o.Base != "" {
+		return nil
+	}
+	b.say("The charts are drawn from %s: make pictures", ResultsFile)
+	return r.Write(filepath.Join(b.dev.Root, ResultsFile))
 }
 
 func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }

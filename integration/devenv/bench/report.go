@@ -3,8 +3,10 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,25 +14,69 @@ import (
 )
 
 // report returns everything that was measured, in Markdown.
-func (b *bench) report(ctx context.Context, app string, rounds int) (string, error) {
-	machine, err := b.dev.Docker(ctx, "info", "--format", "{{.NCPU}} cores ({{.Architecture}}), {{.MemTotal}} bytes "+
-		"of memory, Linux {{.KernelVersion}}. Docker {{.ServerVersion}} {{.Labels}}")
-	if err != nil {
-		return "", err
-	}
-	pack, err := b.dev.Pack(ctx)
-	if err != nil {
-		return "", err
-	}
+func (b *bench) report(ctx context.Context, r Results) (string, error) {
 	table, err := b.table(ctx)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("`%s`, %s. %s; %s, lifecycle-%s, %s.\n\nWall time in seconds of %d rounds: the median, the "+
-		"minimum in brackets, and how many times as long as the median of the first column that is.\n\n%s",
-		app, time.Now().Format("2 January 2006"), machine, filepath.Base(filepath.Dir(pack)), devenv.LifecycleVersion,
-		strings.Join(b.runtimes, ", "), rounds, table), nil
+	return fmt.Sprintf("`%s`, %s. %s; %s.\n\nWall time in seconds of %d rounds: the median, the minimum in brackets, "+
+		"and how many times as long as the median of the first column that is.\n\n%s",
+		r.App, r.Date, r.Machine, strings.Join(r.Versions, ", "), r.Rounds, table), nil
 }
+
+// results returns the medians, for the charts of the documentation.
+func (b *bench) results(ctx context.Context, app string, rounds int) (r Results, err error) {
+	machine, err := b.dev.Docker(ctx, "info", "--format", "{{.NCPU}} cores ({{.Architecture}}), {{.MemTotal}} bytes "+
+		"of memory, Linux {{.KernelVersion}}. Docker {{.ServerVersion}} {{.Labels}}")
+	if err != nil {
+		return r, err
+	}
+	pack, err := b.dev.Pack(ctx)
+	if err != nil {
+		return r, err
+	}
+	r = Results{App: app, Date: time.Now().Format("2 January 2006"), Machine: machine, Rounds: rounds,
+		Images: map[string]float64{}}
+	r.Versions = append([]string{filepath.Base(filepath.Dir(pack)), "lifecycle-" + devenv.LifecycleVersion},
+		b.runtimes...)
+	for _, c := range b.cases {
+		medians := map[string]float64{}
+		for _, o := range b.opponents {
+			if times := slices.Sorted(slices.Values(b.builds(o, c))); len(times) > 0 {
+				medians[o.name] = rounded(median(times).Seconds())
+			}
+		}
+		r.Cases = append(r.Cases, Case{c.name, c.title, medians})
+	}
+	for _, o := range b.opponents {
+		size, err := b.dev.Docker(ctx, "image", "inspect", "--format", "{{.Size}}", o.image)
+		if err != nil {
+			return r, err
+		}
+		bytes, err := strconv.ParseFloat(size, 64)
+		if err != nil {
+			return r, fmt.Errorf("read the size of %s: %w", o.image, err)
+		}
+		r.Images[o.name] = math.Round(bytes / 1e6)
+	}
+	return r, nil
+}
+
+// builds returns the times of an opponent's builds in a case.
+func (b *bench) builds(o *opponent, c change) []time.Duration {
+	if o.name == floor && c.name == "cold" {
+		return nil // it makes its image once, in any way
+	}
+	return o.builds[c.name]
+}
+
+// median returns the median of sorted times.
+func median(times []time.Duration) time.Duration {
+	return (times[(len(times)-1)/2] + times[len(times)/2]) / 2
+}
+
+// rounded returns seconds with one digit after the point.
+func rounded(seconds float64) float64 { return math.Round(seconds*10) / 10 }
 
 // table returns the table of the cases, the first answers of containers and the sizes of images, by opponent.
 func (b *bench) table(ctx context.Context) (string, error) {
@@ -44,12 +90,7 @@ func (b *bench) table(ctx context.Context) (string, error) {
 	}
 	text := row(names) + "|---|" + strings.Repeat("--:|", len(b.opponents)) + "\n"
 	for _, c := range b.cases {
-		text += b.times(c.title, func(o *opponent) []time.Duration {
-			if o.name == floor && c.name == "cold" {
-				return nil // it makes its image once, in any way
-			}
-			return o.builds[c.name]
-		})
+		text += b.times(c.title, func(o *opponent) []time.Duration { return b.builds(o, c) })
 	}
 	text += b.times("`docker run` to the first answer", func(o *opponent) []time.Duration { return o.answers })
 	return text + row(sizes), nil
@@ -63,12 +104,12 @@ func (b *bench) times(title string, of func(o *opponent) []time.Duration) string
 	for _, o := range b.opponents {
 		cell := ""
 		if times := slices.Sorted(slices.Values(of(o))); len(times) > 0 {
-			median := (times[(len(times)-1)/2] + times[len(times)/2]) / 2
-			cell = fmt.Sprintf("%.2f (%.2f)", median.Seconds(), times[0].Seconds())
+			middle := median(times)
+			cell = fmt.Sprintf("%.2f (%.2f)", middle.Seconds(), times[0].Seconds())
 			if o == b.opponents[0] {
-				first = median
+				first = middle
 			} else if first > 0 {
-				cell += fmt.Sprintf(", × %.2f", median.Seconds()/first.Seconds())
+				cell += fmt.Sprintf(", × %.2f", middle.Seconds()/first.Seconds())
 			}
 		}
 		cells = append(cells, cell)
