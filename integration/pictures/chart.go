@@ -19,8 +19,9 @@ import (
 // bars are the names of the opponents in a chart, from below, and those in the results. An opponent without a
 // measurement has no bar.
 var bars = [][2]string{
-	{"Paketo's buildpacks", "Paketo"}, {"Heroku's buildpacks", "Heroku"}, {"Dockerfile with lists of inputs", "Dockerfile"},
-	{"Dockerfile that copies the app", "simple Dockerfile"}, {"Tandem", "Tandem"},
+	{"Paketo's buildpacks", "Paketo"}, {"Heroku's buildpacks", "Heroku"},
+	{"Dockerfile with lists of inputs", "Dockerfile"}, {"Dockerfile that copies the app", "simple Dockerfile"},
+	{"Tandem", "Tandem"},
 }
 
 // theme has the colors of a chart for pages with a light or a dark ground.

@@ -22,7 +22,7 @@ func (r release) check(tag string) (err error) {
 	if failed != nil {
 		return failed
 	}
-	if _, _, failed := section(string(changelog), r.version, tag == ""); failed != nil {
+	if _, failed := section(string(changelog), r.version, tag == ""); failed != nil {
 		wrong("%w", failed)
 	}
 	files, failed := filepath.Glob(filepath.Join(r.dev.Root, "meta/*/package.toml"))
@@ -71,18 +71,18 @@ func (r release) checkComposites() (err error) {
 // heading matches the title of a section of the changelog: "## 0.1.0 (2 December 2026)" or "## Unreleased".
 var heading = regexp.MustCompile(`(?m)^## (\S+)(?: \(([^)]+)\))?$`)
 
-// section returns the title and the text of the changelog's first section. It must be that of the version, with a day.
+// section returns the text of the changelog's first section. The section must be that of the version, with a day.
 // With unreleased, it may also be the one of changes without a version.
-func section(changelog, version string, unreleased bool) (title, text string, err error) {
+func section(changelog, version string, unreleased bool) (text string, err error) {
 	all := heading.FindAllStringSubmatchIndex(changelog, -1)
 	if len(all) == 0 {
-		return "", "", errors.New("the changelog has no section")
+		return "", errors.New("the changelog has no section")
 	}
 	first, end := all[0], len(changelog)
 	if len(all) > 1 {
 		end = all[1][0]
 	}
-	title = changelog[first[2]:first[3]]
+	title := changelog[first[2]:first[3]]
 	text = strings.TrimSpace(changelog[first[1]:end]) + "\n"
 	switch {
 	case unreleased && title == "Unreleased":
@@ -94,5 +94,5 @@ func section(changelog, version string, unreleased bool) (title, text string, er
 	if text == "\n" {
 		err = errors.Join(err, fmt.Errorf("the section %s of the changelog is empty", title))
 	}
-	return title, text, err
+	return text, err
 }

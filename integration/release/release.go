@@ -80,7 +80,7 @@ func (r release) notes(tag string) error {
 	if err != nil {
 		return err
 	}
-	_, section, err := section(string(text), r.version, tag == "")
+	section, err := section(string(text), r.version, tag == "")
 	if err != nil {
 		return err
 	}

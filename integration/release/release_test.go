@@ -35,7 +35,7 @@ func TestNotesAreTheFirstSectionOfTheChangelog(t *testing.T) {
 		{changelog: "## 0.1.0 (1 May 2026)\n\n", version: "0.1.0", err: "is empty"},
 		{changelog: "# Changelog\n", version: "0.1.0", err: "no section"},
 	} {
-		_, got, err := section(c.changelog, c.version, c.unreleased)
+		got, err := section(c.changelog, c.version, c.unreleased)
 		switch {
 		case c.err == "" && (err != nil || got != c.want):
 			t.Errorf("%q: got %q, %v", c.changelog, got, err)
