@@ -1,6 +1,9 @@
 package integration
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // site is a Django project of one page that says what the project's own setting NAME is; its files lie below dir.
 func site(dir string, files map[string]string) map[string]string {
@@ -146,6 +149,30 @@ func TestLayouts(t *testing.T) {
 			name: "one of several", files: merged(site("backend/", nil), map[string]string{"tools/manage.py": manage}),
 			env: map[string]string{"BP_DJANGO_MANAGE_PATH": "backend/manage.py"},
 			log: []string{"$ python backend/manage.py collectstatic"}, pages: plain,
+		},
+		{
+			name: "a project in a folder, with paths that begin there", files: map[string]string{
+				"backend/requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n", "backend/manage.py": strings.ReplaceAll(manage, `"settings"`, `"mysite.settings"`),
+				"backend/name.txt":           "in the folder",
+				"backend/mysite/settings.py": "SECRET_KEY = \"x\"\nALLOWED_HOSTS = [\"*\"]\nNAME = open(\"name.txt\").read()\nROOT_URLCONF = \"mysite.urls\"\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATIC_ROOT = \"dist\"\nSTATICFILES_DIRS = [\"files\"]\n",
+				"backend/mysite/urls.py":     "from django.conf import settings\nfrom django.http import HttpResponse\nfrom django.urls import path\nurlpatterns = [path(\"\", lambda request: HttpResponse(f\"this is {settings.NAME} {open('name.txt').read()}\"))]\n",
+				"backend/mysite/wsgi.py":     "import os\nfrom django.core.wsgi import get_wsgi_application\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\napplication = get_wsgi_application()\n",
+				"backend/files/site.css":     "a{}",
+			},
+			log:   []string{"the project is in backend", "$ python manage.py collectstatic"},
+			has:   map[string]string{"backend/dist/site.css": "a{}"},
+			pages: map[string]string{"/": "this is in the folder in the folder"},
+		},
+		{
+			name: "FastAPI in a folder", files: map[string]string{
+				"backend/requirements.txt": "fastapi==0.121.0\nuvicorn==0.38.0\n", "backend/src/prices.py": "TEA = open(\"price\").read()\n",
+				"backend/price":           "three",
+				"backend/src/main.py":     "from fastapi import FastAPI\nfrom prices import TEA\napp = FastAPI()\n@app.get(\"/\")\ndef index():\n    return TEA\n",
+				"backend/.python-version": "3.13\n", ".python-version": "3.10\n",
+			},
+			env:   map[string]string{"BP_PYTHON_PROJECT_PATH": "backend"},
+			log:   []string{"from backend/.python-version", "web is uvicorn with main:app"},
+			pages: map[string]string{"/": "three"},
 		},
 		{
 			name: "other settings by DJANGO_SETTINGS_MODULE",

@@ -131,6 +131,74 @@ members = ["libs/*"]
 		notPage: []string{"iniconfig"}, leftovers: true,
 	},
 	{
+		name: "a member of a uv workspace", files: `
+-- pyproject.toml --
+[tool.uv.workspace]
+members = ["webapp", "libs/*"]
+-- webapp/pyproject.toml --
+[project]
+name = "webapp"
+version = "1"
+requires-python = ">=3.12"
+dependencies = ["six==1.16.0", "mine"]
+[dependency-groups]
+prod = ["itsdangerous"]
+[tool.uv.sources]
+mine = { workspace = true }
+-- webapp/uv.lock --
+version = 1
+requires-python = ">=3.9"
+-- libs/docs/pyproject.toml --
+[project]
+name = "docs"
+version = "1"
+requires-python = ">=3.10"
+dependencies = ["iniconfig"]
+` + localSetup, lock: locked(manager.UV, "uv", "lock"),
+		env: map[string]string{"BP_PYTHON_PACKAGE": "webapp", "BP_PYTHON_GROUPS": "prod"},
+		log: []string{"uv sync --locked --no-default-groups --package webapp --group prod",
+			"webapp/uv.lock is not used"},
+		page:    []string{"six==1.16.0", "itsdangerous==", "mine==1.5", "mine says hello"},
+		notPage: []string{"iniconfig"}, leftovers: true,
+	},
+	{
+		name: "a project without a lock, which is a package", files: `
+-- pyproject.toml --
+[project]
+name = "mine"
+version = "2.5"
+requires-python = ">=3.10"
+dependencies = ["six==1.16.0"]
+[project.optional-dependencies]
+fast = ["attrs==24.3.0"]
+[dependency-groups]
+dev = ["iniconfig"]
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+-- src/mine/__init__.py --
+word = "root"
+`, env: map[string]string{"BP_PYTHON_EXTRAS": "fast"},
+		log:  []string{"no lockfile, so the versions may differ", "--requirements pyproject.toml --extra fast --editable ."},
+		page: []string{"six==1.16.0", "attrs==24.3.0", "mine==2.5", "mine says root"}, notPage: []string{"iniconfig"},
+		leftovers: true,
+	},
+	{
+		name: "pylock.toml", files: `
+-- pyproject.toml --
+[project]
+name = "app"
+version = "1"
+requires-python = ">=3.10"
+dependencies = ["six==1.16.0", "mine"]
+[tool.uv.sources]
+mine = { path = "libs/mine" }
+` + localSetup, lock: locked(manager.UV, "sh", "-euc",
+			"uv lock && uv export --format pylock.toml --no-emit-project --output-file pylock.toml && rm uv.lock"),
+		log:  []string{"--no-deps --python", "--requirements pylock.toml"},
+		page: []string{"six==1.16.0", "mine==1.5", "mine says hello"}, leftovers: true,
+	},
+	{
 		name:  "another uv",
 		files: "-- pyproject.toml --\n[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.10\"\ndependencies = [\"six==1.16.0\"]\n",
 		lock: func(t *testing.T, dir string) {
