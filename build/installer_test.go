@@ -47,7 +47,8 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 			"Poetry": {map[string]string{"poetry.lock": "", "pyproject.toml": "[tool.poetry]\npackage-mode = false"},
 				nil,
 				[]string{tool, fill + " --require-hashes", venv,
-					"poetry install --no-interaction --no-ansi --only main --no-root"}},
+					"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main",
+					"uv pip install --exact --no-deps --python LAYERS/venv --requirements LAYERS/private/packages/poetry.lock.txt"}},
 			"Poetry of another version": {map[string]string{"poetry.lock": "",
 				"pyproject.toml": "[tool.poetry]\npackage-mode = false\nrequires-poetry = '<2'"}, nil,
 				[]string{tool, fill, venv, "poetry install --no-interaction --no-ansi --only main --no-root"}},
@@ -107,7 +108,7 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
-		env := b.seen("uv pip install")
+		env := b.seen("uv pip install --quiet")
 		for _, name := range names {
 			if env[name] != "" {
 				t.Errorf("uv sees %s=%s", name, env[name])

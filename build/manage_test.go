@@ -52,14 +52,21 @@ func testManage(t *testing.T, when spec.G, it spec.S) {
 			"backend/manage.py": "import django\n", "backend/requirements.txt": "-r ../common.txt\n./libs/tax\n", "common.txt": "django\n", "backend/libs/tax/setup.py": "",
 		})
 		install := "uv pip install"
-		if _, err := b.build(); err != nil {
+		result, err := b.build()
+		if err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
+		}
+		for _, p := range result.Processes {
+			if want := filepath.Join(b.app, "backend"); p.WorkingDirectory != want {
+				t.Errorf("%s starts in %q, want %s", p.Type, p.WorkingDirectory, want)
+			}
 		}
 		if got, want := b.seen(install)["PWD"], filepath.Join(b.app, "backend"); got != want {
 			t.Errorf("uv works in %s, want %s", got, want)
 		}
-		if got := b.seen("python backend/manage.py collectstatic")["PWD"]; got != b.app {
-			t.Errorf("collectstatic works in %s, want %s", got, b.app)
+		env := b.seen("python manage.py collectstatic")
+		if want := filepath.Join(b.app, "backend"); env["PWD"] != want || env["PYTHONPATH"] != b.app+":"+want {
+			t.Errorf("collectstatic works in %s with PYTHONPATH=%s", env["PWD"], env["PYTHONPATH"])
 		}
 		for _, changed := range []string{"", "common.txt", "backend/libs/tax/setup.py"} {
 			if changed != "" {

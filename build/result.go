@@ -71,13 +71,13 @@ func (h Host) result(ctx context.Context, p plan.Plan, placeholders []string) (r
 	})
 	result.PersistentMetadata = p.Store(h.In.PersistentMetadata)
 	for _, process := range p.Processes {
-		h.main().Header("%-9s %s", show.Name(process.Type), show.Value(process.Command))
-		out := libcnb.Process{
+		out, where := libcnb.Process{
 			Type: process.Type, Command: []string{"bash", "-c", process.Command}, Default: process.Default,
-		}
+		}, ""
 		if process.Dir != "." {
-			out.WorkingDirectory = filepath.Join(h.Root, process.Dir)
+			out.WorkingDirectory, where = filepath.Join(h.Root, process.Dir), " (in "+show.Name(process.Dir)+")"
 		}
+		h.main().Header("%-9s %s%s", show.Name(process.Type), show.Value(process.Command), where)
 		result.Processes = append(result.Processes, out)
 	}
 	if err := errors.Join(err, h.guard.secrets.checkProcesses(result.Processes)); err != nil {

@@ -77,7 +77,8 @@ func (h Host) decide(ctx context.Context, src source) (d decisions, err error) {
 		Today: h.Now().UTC().Format(time.DateOnly),
 		Last:  plan.ReadLast(h.In.PersistentMetadata, h.Inventory, h.Common.Arch),
 		Vars:  all.App().Filled(), Install: h.Platform.Vars.With(h.Access[binding.Node].Vars),
-		Pip: d.pip.All, Places: plan.Places{App: h.Root, Layers: h.In.Layers.Path},
+		Pip: d.pip.All, Poetry: h.Access[binding.Python].Has("poetry"),
+		Places: plan.Places{App: h.Root, Layers: h.In.Layers.Path},
 	})
 	h.main().Title("Decisions")
 	logRuntimes(h.main(), d)

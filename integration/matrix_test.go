@@ -68,7 +68,7 @@ var matrix = []example{
 	},
 	{
 		name: "poetry-yarn", app: "poetry-yarn", once: true,
-		log: []string{"poetry install --no-interaction --no-ansi --only main --no-root",
+		log: []string{"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main",
 			"yarn 1.22.22, from packageManager", "$ yarn install --frozen-lockfile --production=false",
 			"$ yarn run build"},
 		notLog: []string{"django-debug-toolbar"},

@@ -133,6 +133,20 @@ func (a App) MayCompile() bool {
 	return slices.ContainsFunc(texts, compiling.MatchString)
 }
 
+// MakesEnvironment reports whether a hook or a process may create a virtual environment by Python's own means, with the
+// copy of pip that comes with Python.
+func (a App) MakesEnvironment() bool {
+	texts := a.Hooks.texts()
+	for _, process := range a.Procfile {
+		texts = append(texts, process.Command)
+	}
+	return slices.ContainsFunc(texts, func(text string) bool {
+		return slices.ContainsFunc([]string{"-m venv", "virtualenv", "ensurepip"}, func(name string) bool {
+			return strings.Contains(text, name)
+		})
+	})
+}
+
 // NameNode reports whether one of the hooks does.
 func (h Hooks) NameNode() bool { return slices.ContainsFunc(h.texts(), NamesNode) }
 

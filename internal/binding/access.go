@@ -33,6 +33,9 @@ func (a Access) File(name string) (string, bool) {
 	return "", false
 }
 
+// Has reports whether a binding of that type has credentials for the language.
+func (a Access) Has(kind string) bool { return slices.Contains(a.Types, kind) }
+
 // During calls do with the variables by which the package managers of a language find their credentials. The files are
 // in dir only meanwhile, which must be neither the app's nor a layer's; what the tools have written next to them is
 // removed too.

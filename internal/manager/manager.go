@@ -16,13 +16,14 @@ const (
 )
 
 // Package managers of Python. Requirements is uv for requirements files, Pip is pip's own resolver for them. Project is
-// uv for a pyproject.toml without a lockfile.
+// uv for a pyproject.toml without a lockfile, PoetryAlone is Poetry without uv.
 const (
 	UV           ID = "uv"
 	Project      ID = "project"
 	Requirements ID = "requirements"
 	Pip          ID = "pip"
 	Poetry       ID = "poetry"
+	PoetryAlone  ID = "poetry-alone"
 	Pipenv       ID = "pipenv"
 	Pylock       ID = "pylock"
 )

@@ -7,51 +7,98 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// poetryTool is made by `uv pip compile --universal --python-version 3.9 --generate-hashes`, see tools/README.md.
+// poetryTool is Poetry with its export plugin, see tools/README.md.
 //
 //go:embed tools/poetry.txt
 var poetryTool string
 
-// poetryManager installs from poetry.lock by Poetry itself. 30 packages take it 4.6 s instead of uv's 1.8 s, but its
-// lockfile has markers, sources, path dependencies and a content hash that only Poetry reads as it does.
-// https://python-poetry.org/docs/cli/#sync
+// poetryManager installs from poetry.lock. Poetry says what the lockfile means, by its export plugin, and uv installs
+// that: with all downloads 30 packages take Poetry itself 4.6 s, and uv 1.8 s. Poetry also asks the index for JSON that
+// mirrors of the simple API do not have. https://github.com/python-poetry/poetry-plugin-export
 type poetryManager struct{ describedPython }
 
-// newPoetry returns Poetry. Its install leaves packages that the lockfile no longer has, so the environment must be
-// new.
+// newPoetry returns Poetry, which exports the lockfile, and uv, which installs the packages.
 func newPoetry() poetryManager {
 	return poetryManager{describedPython{PythonData{
 		ID: Poetry, Name: "Poetry", Lock: "poetry.lock", Relock: "poetry lock", Add: "poetry add",
 		Wins: true, Tool: poetryTool,
-		Fresh:    true,
-		Settings: []string{"POETRY_"},
+		Settings: []string{"POETRY_", "UV_"}, Way: "an export of Poetry, by uv",
 		Failures: "poetry", Rehash: "poetry lock --no-cache --regenerate", Main: []string{poetryMain},
 	}}}
 }
 
-// Commands returns the command install, since Poetry 1 has no sync. https://python-poetry.org/docs/cli/#sync
+// Commands writes the packages of the lockfile into a file, which uv installs. The lockfile is complete, so
+// dependencies are not resolved. Some entries have no hash (paths, git): uv compares those that exist.
 func (poetryManager) Commands(t Target) []Command {
-	return then(t.venv(),
-		append([]string{"poetry", "install", "--no-interaction", "--no-ansi"}, poetryArgs(t.Wanted)...)...)
+	file := path.Join(t.Scratch, "poetry.lock.txt")
+	export := slices.Concat([]string{"poetry", "export", "--no-interaction", "--no-ansi", "--format",
+		"requirements.txt", "--without-urls"}, poetryArgs(t.Wanted))
+	all := append(t.venv(), Command{Argv: export, To: file})
+	install := slices.Concat([]string{"uv", "pip", "install", "--exact", "--no-deps", "--python", t.Venv}, t.Args,
+		[]string{"--requirements", file})
+	if t.Root {
+		install = append(install, "--editable", ".")
+	}
+	return then(all, install...)
 }
 
 // Env makes VIRTUAL_ENV the environment, whatever the user's settings say.
-func (poetryManager) Env(t Target) map[string]string {
+func (poetryManager) Env(t Target) map[string]string { return poetryEnv(t) }
+
+// Try returns the command sync, which changes any environment into the lockfile's.
+func (poetryManager) Try(w Wanted) string { return poetrySync(w) }
+
+// poetryInstaller is Poetry alone, for what an export cannot tell uv. See Sources.Alone.
+// https://python-poetry.org/docs/cli/#install
+type poetryInstaller struct{ describedPython }
+
+// newPoetryInstaller returns Poetry alone. Its install leaves packages that the lockfile no longer has, so the
+// environment must be new.
+func newPoetryInstaller() poetryInstaller {
+	data := newPoetry().data
+	data.ID, data.Fresh, data.Way = PoetryAlone, true, ""
+	return poetryInstaller{describedPython{data}}
+}
+
+// Commands returns the command install, since Poetry 1 has no sync. https://python-poetry.org/docs/cli/#sync
+func (poetryInstaller) Commands(t Target) []Command {
+	install := slices.Concat([]string{"poetry", "install", "--no-interaction", "--no-ansi"}, poetryArgs(t.Wanted))
+	if !t.Root {
+		install = append(install, "--no-root")
+	}
+	return then(t.venv(), install...)
+}
+
+// Env is that of the export.
+func (poetryInstaller) Env(t Target) map[string]string { return poetryEnv(t) }
+
+// Try is that of the export.
+func (poetryInstaller) Try(w Wanted) string { return poetrySync(w) }
+
+// Packages are those of the export.
+func (poetryInstaller) Packages(src Source, w Wanted, on Machine) Listed {
+	return newPoetry().Packages(src, w, on)
+}
+
+// poetryEnv returns the variables of all of Poetry's commands.
+func poetryEnv(t Target) map[string]string {
 	return map[string]string{
 		"POETRY_VIRTUALENVS_CREATE": "false", // VIRTUAL_ENV is used
 		"POETRY_CACHE_DIR":          path.Join(t.Scratch, "poetry"),
-		"POETRY_HOME":               "", "POETRY_VIRTUALENVS_IN_PROJECT": "",
-		"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", // there is none to ask
+		"PYTHON_KEYRING_BACKEND":    "keyring.backends.null.Keyring", // there is none to ask
 	}
 }
 
-// Try returns the command sync, which changes any environment into the lockfile's.
-func (poetryManager) Try(w Wanted) string {
-	return show.Command(append([]string{"poetry", "sync"}, poetryArgs(w)...))
+// poetrySync returns the command that users can try.
+func poetrySync(w Wanted) string {
+	args := append([]string{"poetry", "sync"}, poetryArgs(w)...)
+	if !w.Root {
+		args = append(args, "--no-root")
+	}
+	return show.Command(args)
 }
 
 // poetryMain is the group of the packages that belong to no other group.
@@ -62,11 +109,7 @@ const poetryMain = "main"
 // together with main: otherwise Poetry installs it alone.
 func poetryArgs(w Wanted) []string {
 	groups := strings.Join(append([]string{poetryMain}, w.Groups...), ",")
-	args := append([]string{"--only", groups}, each("--extras", w.Extras)...)
-	if !w.Root {
-		args = append(args, "--no-root")
-	}
-	return args
+	return append([]string{"--only", groups}, each("--extras", w.Extras)...)
 }
 
 // poetryProject has the fields of [tool.poetry] that matter to an installation.
@@ -79,6 +122,8 @@ type poetryProject struct {
 	Group   map[string]any
 	Dev     map[string]any `toml:"dev-dependencies"`
 	Needs   string         `toml:"requires-poetry"`
+	Source  []poetrySource
+	Build   any // a script, or a table that names one
 }
 
 // Read reads poetry.lock, pyproject.toml and poetry.toml.
@@ -88,15 +133,8 @@ func (poetryManager) Read(src Source, _ []string) (s Sources) {
 		return s
 	}
 	s.Files = present(src, []string{"poetry.lock", "pyproject.toml", "poetry.toml"})
-	var lock struct {
-		Package []struct {
-			Source struct{ Type, URL string }
-		}
-	}
-	// The name of a package or an extra may be one of the keys in these tables.
-	tables := []string{"[[package]]", "[package.source]", "[package.dependencies]", "[package.extras]",
-		"[extras]", "[metadata]", "[metadata.files]"}
-	if s.Err = limits.DecodeLock(text, &lock, tables, []string{"type", "url"}); s.Err != nil {
+	lock, err := readPoetryLock(text)
+	if s.Err = err; err != nil {
 		return s
 	}
 	for _, p := range lock.Package {
@@ -120,6 +158,7 @@ func (poetryManager) Read(src Source, _ []string) (s Sources) {
 	}
 	s.Unverified = unverifiedPoetry(src)
 	s.Root, s.Notes = poetryRoot(src, project, *poetry)
+	s.addPoetrySources(src, lock, *poetry)
 	return s
 }
 

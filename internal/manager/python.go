@@ -32,6 +32,7 @@ type PythonData struct {
 	Wins     bool        // its lockfile is used even next to a requirements.txt that a person wrote
 	Exports  string      // what the first lines of requirements files that it writes contain, in lower case; may be ""
 	Tool     string      // requirements with hashes by which uv installs the manager; "" if uv is all it needs
+	Way      string      // how it installs, if Name does not say so; for keys
 	Fresh    bool        // it cannot turn an old environment into what a new one would be
 	Pip      PipSettings // how it uses pip's settings
 	Settings []string    // prefixes of the variables that change what it installs
@@ -68,6 +69,7 @@ type Sources struct {
 	Groups      []string
 	Members     []Member  // of the workspace, without the package of the directory itself
 	Root        bool      // the app itself is installed as a package
+	Alone       string    // why no other tool than the manager can install the packages; "" if uv can
 	Creator     string    // the tool that wrote the lockfile, as the lockfile names it; "" if unknown
 	Version     string    // the version that the manager itself must have, as the app writes it; "" for any
 	VersionFile string    // the file that has Version
@@ -138,7 +140,7 @@ func pythons() []PythonManager {
 
 // Python returns the manager with an id. Without one, the result has no data and installs nothing.
 func Python(id ID) PythonManager {
-	for _, m := range pythons() {
+	for _, m := range append(pythons(), newPoetryInstaller()) {
 		if m.Data().ID == id {
 			return m
 		}

@@ -91,7 +91,21 @@ func TestWhatLocksSay(t *testing.T) {
 			"my_app.py":      "",
 		}, Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Local: []string{"libs/b"}, Extras: []string{"x"},
 			Groups: []string{"dev", "docs"}, Root: true,
+			Alone:   "a package of poetry.lock is from an index that pyproject.toml does not list: https://packages.example.com",
 			Version: "<2", VersionFile: "pyproject.toml"}},
+		"indexes of Poetry": {newPoetry(), map[string]string{
+			"pyproject.toml": "[tool.poetry]\npackage-mode=false\n[[tool.poetry.source]]\nname='more'\nurl='https://more.example.com'\npriority='supplemental'\n" +
+				"[[tool.poetry.source]]\nname='main'\nurl='https://main.example.com'\n[[tool.poetry.source]]\nname='PyPI'\n",
+			"poetry.toml": "[installer]\nno-binary=['a','b']\nonly-binary=':all:'\n",
+			"poetry.lock": "[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://more.example.com'\nreference='More'\n",
+		}, Sources{Files: []string{"poetry.lock", "pyproject.toml", "poetry.toml"},
+			Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
+			Args: []string{"--index", "more=https://more.example.com", "--default-index", "main=https://main.example.com",
+				"--no-binary", "a", "--no-binary", "b", "--only-binary", ":all:"}}},
+		"a build script of Poetry": {newPoetry(), map[string]string{
+			"pyproject.toml": "[tool.poetry]\nname='a'\npackages=[{include='a'}]\n[tool.poetry.build]\nscript='build.py'\n", "poetry.lock": ""},
+			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Root: true,
+				Alone: "[tool.poetry.build] in pyproject.toml has a script"}},
 		"Poetry without package mode": {newPoetry(),
 			map[string]string{"pyproject.toml": "[project]\nname='a'\n[tool.poetry]\npackage-mode=false",
 				"poetry.lock": "", "a/x.py": ""},
@@ -199,7 +213,9 @@ func TestCommandsNameWhatIsWanted(t *testing.T) {
 		{newPylock(), []string{venv, "uv pip install --preview-features pylock --exact --no-deps --python VENV --no-index --requirements a.txt --requirements b.txt"}},
 		{newProject(), []string{venv, "uv pip install --exact --upgrade --python VENV --no-index --requirements pyproject.toml --extra x --extra y --group g --group h"}},
 		{newPip(), []string{venv, "pip --python VENV install --no-compile --requirement a.txt --requirement b.txt"}},
-		{newPoetry(), []string{venv, "poetry install --no-interaction --no-ansi --only main,g,h --extras x --extras y --no-root"}},
+		{newPoetry(), []string{venv, "poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main,g,h --extras x --extras y",
+			"uv pip install --exact --no-deps --python VENV --no-index --requirements TMP/poetry.lock.txt"}},
+		{newPoetryInstaller(), []string{venv, "poetry install --no-interaction --no-ansi --only main,g,h --extras x --extras y --no-root"}},
 		{newPipenv(), []string{venv, "pipenv verify", "pipenv requirements --hash --categories packages g h",
 			"uv pip install --exact --no-deps --python VENV --no-index --requirements TMP/Pipfile.lock.txt"}},
 	} {
@@ -239,5 +255,14 @@ func TestUVInstallsAMemberOfItsWorkspace(t *testing.T) {
 	got := newUV().Try(Wanted{Package: "web", Groups: []string{"prod"}})
 	if want := "uv sync --locked --no-default-groups --package web --group prod"; got != want {
 		t.Errorf("got %s", got)
+	}
+}
+
+func TestUVGetsTheCredentialsOfPoetry(t *testing.T) {
+	got := PoetryToUV(map[string]string{"POETRY_HTTP_BASIC_MY_INDEX_USERNAME": "me", "POETRY_HTTP_BASIC_MY_INDEX_PASSWORD": "x",
+		"POETRY_HTTP_BASIC_X": "y", "POETRY_CACHE_DIR": "z"})
+	want := map[string]string{"UV_INDEX_MY_INDEX_USERNAME": "me", "UV_INDEX_MY_INDEX_PASSWORD": "x"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -65,7 +65,7 @@ func TestStepsThatAnAppDoesNotNeed(t *testing.T) {
 func TestLayersAreFilledByTheirSteps(t *testing.T) {
 	p := planned(t, whole, nil)
 	for want, got := range map[string][]Step{
-		"python/uv python/tool:1 python/tool:2 python/install:1 python/install:2": p.Filling(VenvLayer, Fresh),
+		"python/uv python/tool:1 python/tool:2 python/install:1 python/install:2 python/install:3": p.Filling(VenvLayer, Fresh),
 		"node/install:.":           p.Filling("node-modules", Fresh),
 		"":                         p.Filling("node-modules_web", Fresh),
 		"script:.:postinstall":     p.Filling("node-modules", Cached),

@@ -139,7 +139,7 @@ func TestWhenALaterBuildSkipsAStep(t *testing.T) {
 		Unchanged: "python/settings manage:before:1 script:.:build collectstatic script:.:heroku-cleanup",
 		PerFile:   "python/bytecode",
 		WithLayer: "python/runtime python/bytecode:python python/uv python/tool:1 python/tool:2 python/install:1 " +
-			"python/install:2 python/bytecode:venv node/runtime node/headers node/tool:. node/install:. node/prune:. " +
+			"python/install:2 python/install:3 python/update:1 python/update:2 python/bytecode:venv node/runtime node/headers node/tool:. node/install:. node/prune:. " +
 			"image/environment",
 	}
 	got := map[Skip][]string{}

@@ -24,6 +24,7 @@ type Question struct {
 	Vars      map[string]string            // the variables of app steps
 	Install   map[string]string            // the variables of the installation of Node packages
 	Pip       map[string]manager.PipOption // pip's settings; nil if only Vars has any
+	Poetry    bool                         // a binding has settings of Poetry
 	Places    Places
 }
 

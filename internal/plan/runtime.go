@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"maps"
 	"strings"
 
@@ -56,9 +55,10 @@ func (q Question) runtime(a versions.Ask, other *app.Runtime) (Runtime, error) {
 	if end := chosen.EOL; end != "" && q.Today > end {
 		said.warn("version/unsupported", "%s %s has had no security fixes since %s", a.ID.Name(), chosen.Series, end)
 	}
-	if latest := q.Inventory.Latest(chosen, q.Arch); latest != chosen.Version {
+	latest := q.Inventory.Latest(chosen, q.Arch)
+	if pin := a.Choice; latest != chosen.Version && pin.Want != "" && !a.ID.Accepts(pin.Want, latest) {
 		said.hint("version/not-latest", "%s %s is not the latest %s: %s is. To get its security fixes, request %s (%s)",
-			a.ID.Name(), chosen.Version, chosen.Series, latest, chosen.Series, cmp.Or(a.Choice.Source, a.First.Source))
+			a.ID.Name(), chosen.Version, chosen.Series, latest, chosen.Series, pin.Source)
 	}
 	r.Notes = said
 	return r, nil

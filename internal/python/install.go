@@ -94,6 +94,9 @@ func (i installer) installEnv(rt Runtime, target manager.Target) run.Env {
 		"UV_NO_PROGRESS":         "1",
 	}
 	env = env.WithDefaults(i.Plan.Python.Sources.Env).WithDefaults(i.env).With(own)
+	if i.Plan.Python.Manager == manager.Poetry {
+		env = env.WithDefaults(manager.PoetryToUV(env))
+	}
 	env = env.With(i.manager.Env(target))
 	return env.Without(func(name string) bool { return env[name] == "" })
 }

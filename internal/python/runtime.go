@@ -41,6 +41,7 @@ type runtimeKey struct {
 	layer.Common
 	Version  string `json:"version" say:"Python version"`
 	Checksum string `json:"archive" say:"archive of Python"`
+	Removed  string `json:"removed" say:"files that are removed from Python"`
 }
 
 // desktop lists the files that draw windows, with Tcl and Tk: no server has a screen.
@@ -52,12 +53,33 @@ func desktop() []string {
 	}
 }
 
-// runtimeTree describes the layer of the interpreter. It has neither GUI modules nor manual pages.
+// installers lists pip and what belongs to it. The packages have an environment of their own, made by uv, and scanners
+// report what pip vendors.
+func installers() []string {
+	const packages = "lib/python3.*/site-packages/"
+	return []string{
+		"bin/pip*", "lib/python3.*/ensurepip",
+		packages + "pip", packages + "pip-*", packages + "setuptools", packages + "setuptools-*",
+		packages + "pkg_resources", packages + "_distutils_hack", packages + "distutils-precedence.pth",
+		packages + "wheel", packages + "wheel-*",
+	}
+}
+
+// removed lists what the layer has not of Python's archive.
+func (in In) removed() []string {
+	if in.App.MakesEnvironment() {
+		return desktop()
+	}
+	return append(desktop(), installers()...)
+}
+
+// runtimeTree describes the layer of the interpreter. It has neither GUI modules nor manual pages, and no pip unless a
+// hook or a process may create an environment with it.
 func runtimeTree(in In, release versions.Release) layer.Tree {
 	return layer.Tree{
 		Meta: layer.Meta{
 			Name: plan.PythonLayer, Title: "Python " + release.Version, Log: in.Log.Header,
-			Key: runtimeKey{in.Common, release.Version, release.Checksum()},
+			Key: runtimeKey{in.Common, release.Version, release.Checksum(), layer.Digest(in.removed()...)},
 		},
 		Ship: true, Keep: true,
 		Finish: func(ctx context.Context, _ string) error {
@@ -71,7 +93,7 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 					return err
 				})
 				if err == nil {
-					err = layer.RemoveListed(dir, listed, desktop()...)
+					err = layer.RemoveListed(dir, listed, in.removed()...)
 				}
 				if err == nil {
 					err = relocate(dir, listed)

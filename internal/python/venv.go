@@ -1,6 +1,7 @@
 package python
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -40,7 +41,7 @@ func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 	p, from := in.Plan.Python, in.Plan.Python.Sources
 	key = venvKey{
 		Common: in.Common, Version: rt.Release.Version, Python: rt.ID, UV: i.uv.Version,
-		Manager: p.ManagerData().Name, Wanted: choice(p.Wanted), Package: p.Wanted.Package,
+		Manager: cmp.Or(p.ManagerData().Way, p.ManagerData().Name), Wanted: choice(p.Wanted), Package: p.Wanted.Package,
 		Index:   layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...),
 		Options: layer.Digest(slices.Concat(from.Options, from.Args)...),
 	}

@@ -30,6 +30,14 @@ const (
 // pythonTools are the package managers that uv installs.
 var pythonTools = []string{"pip", "pipenv", "poetry"}
 
+// requirementsOf returns what uv resolves for a package manager, with commas between requirements.
+func requirementsOf(tool string) string {
+	if tool == "poetry" {
+		return tool + ", poetry-plugin-export"
+	}
+	return tool
+}
+
 // names lists the files that the generator reads.
 func names() []string {
 	all := []string{inventoryFile, seriesFile, managersFile, pageFile, refusedFile}

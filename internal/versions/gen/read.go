@@ -128,7 +128,7 @@ func readTools(ctx context.Context, ask source, oldest string) (map[string]strin
 	all, errs := map[string]string{}, []error(nil)
 	for _, name := range pythonTools {
 		command := "uv pip compile --universal --python-version " + oldest +
-			" --generate-hashes --no-header --no-annotate --no-emit-index-url - < " + name
+			" --generate-hashes --no-header --no-annotate --no-emit-index-url - < " + requirementsOf(name)
 		text, err := ask.text(ctx, command)
 		if err == nil {
 			err = checkRequirements(command, name, text)

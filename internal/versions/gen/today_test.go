@@ -117,7 +117,7 @@ func (d data) asUpstream(t *testing.T) map[string]string {
 	}
 	for name, text := range d.tools {
 		answers["uv pip compile --universal --python-version 3.9 --generate-hashes --no-header --no-annotate "+
-			"--no-emit-index-url - < "+name] = text
+			"--no-emit-index-url - < "+requirementsOf(name)] = text
 	}
 	return answers
 }

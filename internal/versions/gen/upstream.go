@@ -43,7 +43,7 @@ func upstream(ctx context.Context, name string) (io.ReadCloser, error) {
 	words := strings.Fields(line)
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	var out, errs bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input+"\n"), &out, &errs
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(strings.ReplaceAll(input, ", ", "\n")+"\n"), &out, &errs
 	if err := cmd.Run(); err != nil {
 		return nil, errors.New(strings.TrimSpace(err.Error() + "\n" + errs.String()))
 	}
