@@ -61,7 +61,7 @@ type Config struct {
 	CommandsBefore, CommandsAfter [][]string
 }
 
-// Selected says which Python project of the app is meant, and what of it is installed.
+// Selected says which Python project of the app is meant, and which of its parts are installed.
 type Selected struct {
 	Path    string // a directory, as in NodeProjectPath; "": to be found
 	Package string // the member of a uv workspace; "": to be found

@@ -78,7 +78,7 @@ func (poetryInstaller) Env(t Target) map[string]string { return poetryEnv(t) }
 // Try is that of the export.
 func (poetryInstaller) Try(w Wanted) string { return poetrySync(w) }
 
-// Packages are those of the export.
+// Packages returns the packages of the export.
 func (poetryInstaller) Packages(src Source, w Wanted, on Machine) Listed {
 	return newPoetry().Packages(src, w, on)
 }

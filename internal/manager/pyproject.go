@@ -28,7 +28,7 @@ type pyproject struct {
 	}
 }
 
-// buildSystem is what builds the project as a package. A project without it is not a package to uv.
+// buildSystem names the program that builds the project as a package. A project without it is not a package to uv.
 // https://docs.astral.sh/uv/concepts/projects/config/#build-systems
 type buildSystem struct {
 	Backend  string `toml:"build-backend"`

@@ -131,7 +131,7 @@ func (py *Python) alone(bound bool) (said notes) {
 	case bound:
 		why = "a binding has its settings"
 	case wanted != "" && !versions.Satisfies(versions.Pinned(data.Tool, data.Name), wanted):
-		why = "the app requires another version of it"
+		why = "the app requires another version"
 	case why == "":
 		return nil
 	}
