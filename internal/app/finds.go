@@ -23,6 +23,8 @@ type Find struct {
 	File string // of the hook, or a script that it names
 	Line int    // counted from 1
 	Text string // the line without surrounding space, as valid UTF-8
+
+	Fatal bool // the script ends if the line fails
 }
 
 // suspicious are patterns for single lines, in the order of the constants. See matches for a kind without one.
@@ -42,10 +44,14 @@ var suspicious = []struct {
 // finds looks at each line that is not a comment. A path in .heroku/ is not also one in /app/.
 func finds(file, script string) (found []Find) {
 	seen := map[string]bool{}
-	number := 0
+	number, fatal := 0, false
 	for line := range strings.Lines(script) {
 		number++
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, "#") {
+		line = strings.TrimSpace(line)
+		if on, set := errexit(line, number == 1); set {
+			fatal = on
+		}
+		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		for _, s := range suspicious {
@@ -54,10 +60,29 @@ func finds(file, script string) (found []Find) {
 				continue
 			}
 			seen[s.kind] = true
-			found = append(found, Find{s.kind, file, number, strings.ToValidUTF8(line, "\uFFFD")})
+			text := strings.ToValidUTF8(line, "\uFFFD")
+			found = append(found, Find{s.kind, file, number, text, fatal && !strings.Contains(line, "||")})
 		}
 	}
 	return found
+}
+
+// errexit reports whether a line decides that a failing command ends the script, and what: "set -e", "set +e", "set -o
+// errexit", or an option of the interpreter in the first line.
+// https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html
+func errexit(line string, first bool) (on, set bool) {
+	words := strings.Fields(line)
+	if len(words) == 0 || words[0] != "set" && (!first || !strings.HasPrefix(line, shebang)) {
+		return false, false
+	}
+	for i, word := range words[1:] {
+		letters := strings.TrimLeft(word, "-+")
+		isShort := len(letters) == len(word)-1 && strings.Contains(letters, "e")
+		if isShort || letters == "errexit" && strings.HasSuffix(words[i], "o") {
+			return word[0] != '+' && words[i][0] != '+', true
+		}
+	}
+	return false, false
 }
 
 // matches reports whether a line does what the kind says. Without a pattern it does if it contains the kind.

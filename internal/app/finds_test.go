@@ -56,3 +56,20 @@ func TestCommandsWithAnotherManage(t *testing.T) {
 		}
 	}
 }
+
+func TestLinesThatEndAScript(t *testing.T) {
+	for script, want := range map[string]bool{
+		"#!/bin/sh\napt-get update\n":                              false,
+		"#!/bin/bash -e\napt-get update\n":                         true,
+		"#!/usr/bin/env bash\nset -euo pipefail\napt-get update\n": true,
+		"set -o errexit\napt-get update\n":                         true,
+		"set -x\napt-get update\n":                                 false,
+		"set -e\nset +e\napt-get update\n":                         false,
+		"set -e\napt-get update || true\n":                         false,
+		"apt-get update\nset -e\n":                                 false,
+	} {
+		if found := finds("bin/x", script); len(found) != 1 || found[0].Fatal != want {
+			t.Errorf("%q: %+v", script, found)
+		}
+	}
+}

@@ -65,6 +65,22 @@ func Misspelled(metadata map[string]any, env map[string]string) (warnings []stri
 	return warnings
 }
 
+// Counterparts returns a hint for each variable of env that Paketo's buildpacks read, and that Tandem has by another
+// name. Their other variables are for what Tandem does not do, or have the same name.
+// https://paketo.io/docs/reference/configuration
+func Counterparts(env map[string]string) (hints []string) {
+	for _, c := range []struct{ name, instead string }{
+		{"BP_LAUNCHPOINT", "a line in the Procfile"},
+		{"BP_PIP_REQUIREMENT", PythonRequirements},
+		{"BP_POETRY_VERSION", "requires-poetry in pyproject.toml"},
+	} {
+		if _, set := env[c.name]; set {
+			hints = append(hints, c.name+" is a name of Paketo's, which Tandem does not read: use "+c.instead)
+		}
+	}
+	return hints
+}
+
 // distance returns how many characters must be inserted, deleted or replaced to turn a into b (Levenshtein).
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)

@@ -82,3 +82,17 @@ func TestMisspelledNamesAreFound(t *testing.T) {
 		}
 	}
 }
+
+func TestCounterparts(t *testing.T) {
+	env := map[string]string{"BP_PIP_REQUIREMENT": "a.txt", "BP_POETRY_VERSION": "", "BP_CPYTHON_VERSION": "3.13"}
+	got := strings.Join(Counterparts(env), "\n")
+	for _, want := range []string{"BP_PIP_REQUIREMENT is a name of Paketo's", "use " + PythonRequirements,
+		"requires-poetry"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, CPythonVersion) || Counterparts(nil) != nil {
+		t.Errorf("got %s", got)
+	}
+}

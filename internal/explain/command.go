@@ -56,8 +56,8 @@ directory if it is missing. Nothing is downloaded, and nothing of the app runs.
 Variables come from project.toml, then from the environment if the name begins with BP_, then
 from --env. The last one wins.
 
-Exit codes: 0 the build can begin, 1 it would fail, 2 the command line is wrong or DIR cannot
-be read, 3 Tandem does not apply, 70 a defect of Tandem.`,
+Exit codes: 0 the build can begin, 1 it would fail or the container could not start, 2 the command
+line is wrong or DIR cannot be read, 3 Tandem does not apply, 70 a defect of Tandem.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return o.explain(append(args, ".")[0]) },
 	}
@@ -67,7 +67,7 @@ be read, 3 Tandem does not apply, 70 a defect of Tandem.`,
 	flags.BoolVar(&o.json, "json", false, "short for --format json")
 	flags.StringVar(&o.color, "color", "auto", "auto, always or never")
 	flags.BoolVar(&o.strict, "strict", false, "exit with 1 for a warning too")
-	flags.BoolVar(&o.verbose, "verbose", false, "show all steps, also those that install something")
+	flags.BoolVar(&o.verbose, "verbose", false, "show all steps, and whole commands")
 	return c
 }
 

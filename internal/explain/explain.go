@@ -42,13 +42,14 @@ func Of(g Given) Explanation {
 	if undecided == nil {
 		x, fails = x.foresee(files, g.Arch)
 	}
-	e.builds = fails == nil
 	e.Findings, e.More = errorFindings(fail.Join(fails, x.NoServer(x.listed)), own.reporter())
-	if len(e.Findings) > 0 {
+	hooks := x.hooks()
+	e.Findings = bySeverity(slices.Concat(e.Findings, x.warnings(), noteFindings(hooks), x.hints()))
+	e.builds = fails == nil && !slices.ContainsFunc(hooks, func(n plan.Note) bool { return n.Effect == plan.FailsBuild })
+	if e.count(SeverityError) > 0 {
 		e.Verdict, e.ExitCode = Fails, exitFails
 	}
 	e.Variables = x.variables()
-	e.Findings = slices.Concat(e.Findings, x.warnings(), noteFindings(variablesHint(e.Variables)), x.hints())
 	e.Runtimes = x.runtimes()
 	if undecided == nil { // otherwise these depend on how the errors are mended
 		e.Packages, e.Image = x.packages(), x.image()
@@ -57,7 +58,7 @@ func Of(g Given) Explanation {
 	return x.decisions(e, undecided == nil)
 }
 
-// read reads the app and plans its build. files is what a build gets, and the error is the user's.
+// read reads the app and plans its build. A build gets the files, and the error is the user's.
 func read(g Given, own buildpack) (x explanation, files fs.FS, err error) {
 	project, projectErr := config.ReadProject(g.Source)
 	env := map[string]string{}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -52,13 +53,15 @@ func (x explanation) warnings() []Finding {
 	for _, r := range x.Plan.Runtimes() {
 		notes = append(notes, r.Notes...)
 	}
-	return noteFindings(slices.Concat(notes, plan.Private(x.App, x.Config, x.project),
-		x.Noted(plan.Prepare, plan.Warning), compiled(x.listed), x.NotServed(x.settings)))
+	for _, stage := range []plan.Stage{plan.Prepare, plan.App, plan.Finish} {
+		notes = append(notes, x.Noted(stage, plan.Warning)...)
+	}
+	return noteFindings(slices.Concat(notes, plan.Private(x.App, x.Config, x.project), compiled(x.listed),
+		x.NotServed(x.settings)))
 }
 
-// hints returns findings that need no action: about hooks, and about files that the build removes.
-func (x explanation) hints() []Finding {
-	var notes []plan.Note
+// hooks returns findings about hooks, which run as they are.
+func (x explanation) hooks() (notes []plan.Note) {
 	if hook := x.App.Hooks.PreCompile; hook != nil {
 		notes = append(notes, plan.Note{ID: "hook/pre-compile", Text: hook.Path + " runs before the files are read, " +
 			"and may change any of them. This explanation is about the files as they are now"})
@@ -67,14 +70,54 @@ func (x explanation) hints() []Finding {
 	if hook := x.App.Hooks.PostCompile; hook != nil {
 		notes = append(notes, plan.Advice(hook, inPack.App)...)
 	}
-	return noteFindings(append(notes, plan.Removed(x.App)...))
+	return notes
+}
+
+// hints returns findings that need no action.
+func (x explanation) hints() []Finding {
+	return slices.Concat(noteFindings(variablesHint(x.variables())), x.defaultVersion(),
+		noteFindings(slices.Concat(counterparts(x.env), plan.Removed(x.App))))
+}
+
+// defaultVersion returns a hint if nothing requests a version of Python: the default may change with a minor version of
+// Tandem.
+func (x explanation) defaultVersion() []Finding {
+	if x.Python == nil || x.Python.Version == "" || !x.Python.IsDefault() {
+		return nil
+	}
+	hint := noteFindings([]plan.Note{{ID: "version/default", Text: "no file sets a Python version"}})
+	fix := x.Python.Offer.Write(x.Python.Series)
+	hint[0].Fix, hint[0].fix = actions(fix), fail.Render(fix, fail.Pack)
+	return hint
+}
+
+// counterparts returns hints about variables of Paketo's buildpacks that Tandem does not read, and does the same by
+// another name.
+func counterparts(env map[string]string) (notes []plan.Note) {
+	for _, text := range config.Counterparts(env) {
+		notes = append(notes, plan.Note{ID: "config/paketo-name", Text: text})
+	}
+	return notes
+}
+
+// bySeverity sorts findings: errors come first.
+func bySeverity(all []Finding) []Finding {
+	order := []Severity{SeverityError, SeverityWarning, SeverityHint}
+	slices.SortStableFunc(all, func(a, b Finding) int {
+		return slices.Index(order, a.Severity) - slices.Index(order, b.Severity)
+	})
+	return all
 }
 
 // noteFindings returns a finding for each note.
 func noteFindings(notes []plan.Note) (all []Finding) {
 	severities := map[plan.Severity]Severity{plan.Hint: SeverityHint, plan.Warning: SeverityWarning}
 	for _, note := range notes {
-		all = append(all, Finding{ID: note.ID, Severity: severities[note.Severity], Message: note.Text, File: note.File,
+		severity := severities[note.Severity]
+		if note.Effect != plan.Passes {
+			severity = SeverityError
+		}
+		all = append(all, Finding{ID: note.ID, Severity: severity, Message: note.Text, File: note.File,
 			Line: note.Line})
 	}
 	return all

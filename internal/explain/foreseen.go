@@ -49,7 +49,8 @@ func (x explanation) variablesUnset() error {
 			unset = append(unset, diagnose.Unset{Name: v.Name, File: v.File, Code: v.Code, Line: v.Line})
 		}
 	}
-	if len(unset) == 0 || !x.LoadsSettings() {
+	// bin/pre_compile may write a file with variables.
+	if len(unset) == 0 || !x.LoadsSettings() || x.settings.Open || x.App.Hooks.PreCompile != nil {
 		return nil
 	}
 	err := diagnose.UnsetVariables(unset).Error()

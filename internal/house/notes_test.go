@@ -62,7 +62,10 @@ func noteIDs(s source) (ids []noteID) {
 				return true
 			}
 			name := method.Sel.Name
-			warns := name == "warn" || name == "warnings"
+			if name == "stop" && len(n.Args) > 1 { // the line comes first
+				n.Args = n.Args[1:]
+			}
+			warns := name == "warn" || name == "warnings" || name == "stop"
 			if id, ok := textOf(n.Args[0]); ok && (warns || name == "hint" || name == "hints") {
 				ids = append(ids, noteID{id, warns})
 			}

@@ -10,13 +10,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// advice has a hint for each kind of finding in an old hook. The hook runs anyway: most such lines do no harm.
+// advice has a hint or a warning for each kind of finding in an old hook. The hook runs anyway: most such lines do no
+// harm.
 var advice = map[string]Note{
-	app.Migrates: {ID: "hook/migrates", Text: "a build should change no database: the image may never be started. " +
+	app.Migrates: {ID: "hook/migrates", Severity: Warning, Text: "a build should change no database: the image may never be started. " +
 		"Run the process type migrate when you deploy"},
-	app.Upgrades: {ID: "hook/upgrades", Text: "a build should change no database: the image may never be started. " +
+	app.Upgrades: {ID: "hook/upgrades", Severity: Warning, Text: "a build should change no database: the image may never be started. " +
 		"Give the command a line in the Procfile (migrate: …), and run that process type when you deploy"},
-	app.CallsApt: {ID: "hook/apt", Text: "a build is not root and cannot install Debian packages. They must be in " +
+	app.CallsApt: {ID: "hook/apt", Severity: Warning, Text: "a build is not root and cannot install Debian packages. They must be in " +
 		"the builder's images; Heroku's builders have a buildpack for them (heroku/deb-packages)"},
 	app.HerokuFolder: {ID: "hook/heroku-directory", Text: "there is no directory .heroku: python, node and the " +
 		"packages' programs are on PATH"},
@@ -28,7 +29,7 @@ var advice = map[string]Note{
 		"if it installs Node or a package manager, Tandem has done that"},
 }
 
-// Advice returns a hint for each line of a hook that works differently in this build. root is the app's directory, an
+// Advice returns a note for each line of a hook that works differently in this build. root is the app's directory, an
 // absolute path.
 func Advice(hook *app.Hook, root string) (said []Note) {
 	for _, f := range hook.Finds {
@@ -38,6 +39,9 @@ func Advice(hook *app.Hook, root string) (said []Note) {
 		note := advice[f.Kind]
 		note.Text = fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, note.Text, show.Line(f.Text))
 		note.File, note.Line = f.File, f.Line
+		if f.Kind == app.CallsApt && f.Fatal {
+			note.Effect = FailsBuild
+		}
 		said = append(said, note)
 	}
 	return said

@@ -50,7 +50,7 @@ func (p Plan) fitted(in Found, root string) (all []Process, said notes) {
 func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
 	for _, u := range found {
 		if u.Reason != "" {
-			said.warn("procfile/tool-not-in-image",
+			said.stop(line, "procfile/tool-not-in-image",
 				"Procfile, line %d: %s is not in the image, and the line cannot be changed, because %s:\n    %s",
 				line.Line, u.Tool, show.Line(u.Reason), show.Line(line.Command))
 		}
@@ -77,7 +77,7 @@ func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
 // pathNotes warns of paths below /app that the app does not have, and of files of a line that name such paths.
 func pathNotes(line app.Process, missing []string, root string) (said notes) {
 	if len(missing) > 0 {
-		said.warn("procfile/app-directory", "Procfile, line %d: /app does not exist, and the app, in %s, has no %s:"+
+		said.stop(line, "procfile/app-directory", "Procfile, line %d: /app does not exist, and the app, in %s, has no %s:"+
 			"\n    %s: %s", line.Line, root, show.List(missing), line.Type, show.Line(line.Command))
 	}
 	for _, f := range line.Files {
@@ -89,4 +89,13 @@ func pathNotes(line app.Process, missing []string, root string) (said notes) {
 			show.Name(f.File), f.Line, root, show.Line(f.Text), text)
 	}
 	return said
+}
+
+// stop adds a warning about a line of the Procfile whose process cannot start. A container starts web.
+func (n *notes) stop(line app.Process, id, format string, args ...any) {
+	n.warn(id, format, args...)
+	last := &(*n)[len(*n)-1]
+	if last.File, last.Line = "Procfile", line.Line; line.Type == "web" {
+		last.Effect = StopsContainer
+	}
 }

@@ -4,11 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/settings"
-	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Foresee returns the plan with what files tell about the packages before they are installed. s are the settings as far
@@ -65,16 +62,6 @@ func (p Plan) foreseePart(found Found) Plan {
 	return p
 }
 
-// serverNotListed warns that no server is listed, where one may be installed with other packages.
-func (p Plan) serverNotListed(listed manager.Listed) (said notes) {
-	if len(p.app.Procfile) == 0 && len(listed.Packages) > 0 && ServerListed(listed).Name == "" {
-		file := show.Name(p.Python.Sources.Files[0])
-		said.warn("procfile/server-not-listed", "Processes: no Procfile, and %s lists no server. Unless another "+
-			"package needs %s, the image has no process web", file, p.likelyServer(listed))
-	}
-	return said
-}
-
 // preferredServers returns the condition that no server is installed that would be preferred to those in found. It is
 // empty if there is none.
 func (p Plan) preferredServers(found Found) Condition {
@@ -95,38 +82,6 @@ func (p Plan) preferredServers(found Found) Condition {
 	return Condition(strings.Join(others, " or ") + " is not installed")
 }
 
-// NoServer returns an error if the app has no Procfile and none of its packages is a server: the image would have no
-// process that a container can start. The list must be complete.
-func (p Plan) NoServer(listed manager.Listed) error {
-	if len(p.app.Procfile) > 0 || !listed.Complete || ServerListed(listed).Name != "" {
-		return nil
-	}
-	file := listed.Packages[0].File
-	var fix fail.Fix
-	server := p.likelyServer(listed)
-	if add := p.Python.ManagerData().Add; add != "" {
-		fix = fail.Fix{fail.Say{Text: "Add a server:"}, fail.Run{Command: add + " " + server, In: p.Python.Dir}}
-	} else {
-		fix = fail.Fix{fail.Say{Text: "Add a line to the requirements from which " + show.Name(file) +
-			" is made, and make it again:"}, fail.Edit{Lines: []string{server}}}
-	}
-	return &fail.Error{
-		ID: "process/no-server", What: "No server is among the Python packages",
-		Why: show.Name(file) + " lists none of " + show.List(serverNames()) +
-			", and there is no Procfile. The image would have no process web.",
-		Fix: append(fix, fail.Say{Text: "If the app has another server, start it in a Procfile."}),
-	}
-}
-
-// likelyServer returns the server for the first object that may be served.
-func (p Plan) likelyServer(listed manager.Listed) string {
-	found := foundIn(listed)
-	if objects := candidates(p.app, found); len(objects) > 0 && !found.Has("django") && objects[0][0].Interface == app.ASGI {
-		return "uvicorn"
-	}
-	return "gunicorn"
-}
-
 // WithoutRows returns notes without those that only name a process of the plan, as a list of the processes does.
 func (p Plan) WithoutRows(all []Note) []Note {
 	return slices.DeleteFunc(slices.Clone(all), func(note Note) bool {
@@ -143,14 +98,6 @@ func foundIn(listed manager.Listed) Found {
 		found.Packages[one.Name] = one.Version
 	}
 	return found
-}
-
-// serverNames returns the names of the servers that Tandem knows, the preferred one first.
-func serverNames() (names []string) {
-	for _, s := range servers {
-		names = append(names, s.name)
-	}
-	return names
 }
 
 // Machine returns what the packages are installed for, on an architecture.
@@ -189,14 +136,4 @@ func (p Plan) NotServed(s settings.Settings) []Note {
 		return nil
 	}
 	return p.notServed()
-}
-
-// ServerListed returns the first server that is among the packages. Its name is empty if there is none.
-func ServerListed(listed manager.Listed) manager.ListedPackage {
-	for _, s := range servers {
-		if found, ok := listed.Find(s.name); ok {
-			return found
-		}
-	}
-	return manager.ListedPackage{}
 }

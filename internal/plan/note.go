@@ -18,9 +18,20 @@ type Note struct {
 	Stage    Stage     // when it is shown
 	If       Condition // empty if the note always applies
 	Text     string
+	Effect   Effect
 	File     string // what the note is about, if it is one place; relative to the app's root
 	Line     int    // counted from 1
 }
+
+// Effect says what follows if the user does not change what a note is about.
+type Effect int
+
+// The build and the container go on, the build fails, or the container cannot start.
+const (
+	Passes Effect = iota
+	FailsBuild
+	StopsContainer
+)
 
 // Stage is a part of a build.
 type Stage int

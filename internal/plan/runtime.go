@@ -17,6 +17,9 @@ type Runtime struct {
 	Notes           []Note         // about the support of the series and its later releases
 }
 
+// IsDefault reports whether no file and no variable requests a version.
+func (r Runtime) IsDefault() bool { return r.Ask.First.Source == theDefault && len(r.Ask.Within) == 0 }
+
 // Runtimes returns the chosen ones: Python's first.
 func (p Plan) Runtimes() (all []Runtime) {
 	if p.Python != nil && p.Python.Version != "" {

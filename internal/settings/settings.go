@@ -31,6 +31,7 @@ type Settings struct {
 	StaticServer     string     // a word of what serves static files; "" if nothing is seen that does
 	Services         bool       // static files may be stored or served by something else
 	Variables        []Variable // that have no default value, in the order of the files
+	Open             bool       // variables may come from a file that is not known
 }
 
 // NameList is a list of names in settings.
@@ -51,11 +52,11 @@ type Variable struct {
 	Code       string // of that line
 }
 
-// Limits of the settings that are read.
+// Limits of the settings that are read. Parsing takes about a second for each megabyte of hostile code.
 const (
-	maxSettings  = 30        // files
-	maxVariables = 100       // of all files
-	settingsSize = 512 << 10 // bytes of one file
+	maxSettings  = 30      // files
+	maxVariables = 100     // of all files
+	maxBytes     = 1 << 20 // of all files together
 )
 
 // Read reads the module of settings that the manage.py in the directory dir uses, and the modules of the app that it
@@ -70,7 +71,7 @@ func Read(fsys fs.FS, dir, module string) Settings {
 	ns := r.read(file, true)
 	out := Settings{File: file, Apps: ns.list("INSTALLED_APPS"), Middleware: ns.list("MIDDLEWARE"),
 		StaticRoot: ns.paths["STATIC_ROOT"], WSGI: ns.texts["WSGI_APPLICATION"], Services: ns.services,
-		StaticServer: r.staticServer(ns, module)}
+		StaticServer: r.staticServer(ns, module), Open: r.open}
 	for _, v := range r.variables {
 		if !r.provided[v.Name] {
 			out.Variables = append(out.Variables, v)
@@ -86,11 +87,14 @@ type reader struct {
 	modules   map[string]*namespace
 	variables []Variable
 	provided  map[string]bool // variables that the files set
+	bytes     int64           // of the files that were read
+	open      bool            // variables may come from a file that is not known
 }
 
-// text returns the text of a file. Ok is false if the file cannot be read or is too large.
+// text returns the text of a file. Ok is false if the file cannot be read, or if there is too much to read.
 func (s *reader) text(file string) (text string, ok bool) {
-	data, err := limits.Read(s.fsys, file, settingsSize)
+	data, err := limits.Read(s.fsys, file, maxBytes-s.bytes)
+	s.bytes += int64(len(data))
 	return strings.TrimPrefix(string(data), "\xef\xbb\xbf"), err == nil
 }
 
@@ -159,7 +163,7 @@ func (s *reader) imports(ns *namespace, statement pysource.Statement, certain bo
 	for _, one := range statement.Imports() {
 		ns.imported[one.As] = strings.TrimSuffix(one.Module+"."+one.Name, ".")
 		if readsDotenv(one.Module) {
-			s.giveDotenv()
+			s.provide(".", s.dir, path.Dir(ns.file))
 		}
 		if one.Name == "" { // import a.b binds a
 			ns.imported[one.As] = strings.Split(one.Module, ".")[0]

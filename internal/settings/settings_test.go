@@ -53,9 +53,14 @@ func TestVariablesThatSettingsNeed(t *testing.T) {
 		"django-environ": {django + "A = env('A')\nB = env('B', default='')\nC = env.str('C', 'x')\nD = env('D', int)\nE = env('E', int, 3)\n" +
 			"DATABASES = {'default': env.db()}\nF = env.list('F')\nenv.read_env('G')\n", nil,
 			"A:settings.py:3 D:settings.py:6 DATABASE_URL:settings.py:8 F:settings.py:9"},
-		"django-environ's file": {django + "A = env('A')\nB = env('B')\n", []string{".env", "# x\nexport A=1\n"}, "B:settings.py:4"},
-		"decouple":              {"from decouple import config, Csv\nA = config('A', cast=Csv())\nB = config('B', default=1)\nC = config('C', 1)\n", nil, "A:settings.py:2"},
-		"environs":              {"from environs import Env\nenv = Env()\nenv.read_env()\nA = env('A')\nB = env.int('B', 5)\nwith env.prefixed('X_'):\n  C = env('C')\nD = env.dj_db_url('D')\n", nil, "A:settings.py:4 D:settings.py:8"},
+		"django-environ's file":             {django + "A = env('A')\nB = env('B')\n", []string{".env", "# x\nexport A=1\n"}, "B:settings.py:4"},
+		"a file in the settings' directory": {django + "env.read_env()\nA = env('A')\n", []string{"shop/.env", "A=1\n"}, ""},
+		"a file with a name": {django + "env.read_env('conf/x.env')\nA = env('A')\nB = env('B')\n",
+			[]string{"conf/x.env", "A=1\n"}, "B:settings.py:5"},
+		"a file in a directory": {django + "import os\nenv.read_env(os.path.join(os.path.dirname(__file__), 'x'))\nA = env('A')\n",
+			[]string{"shop/x", "A=1\n"}, ""},
+		"decouple": {"from decouple import config, Csv\nA = config('A', cast=Csv())\nB = config('B', default=1)\nC = config('C', 1)\n", nil, "A:settings.py:2"},
+		"environs": {"from environs import Env\nenv = Env()\nenv.read_env()\nA = env('A')\nB = env.int('B', 5)\nwith env.prefixed('X_'):\n  C = env('C')\nD = env.dj_db_url('D')\n", nil, "A:settings.py:4 D:settings.py:8"},
 		"modules": {"from .base import *\nA = env('A')\nfrom shop.more import x\n", []string{
 			"shop/base.py", "import os\n" + django + "B = os.environ['B']\nif x: from .never import *\n",
 			"shop/more.py", "import os\nx = os.environ['C']\n", "shop/never.py", "import os\nx = os.environ['D']\n"},
@@ -65,6 +70,18 @@ func TestVariablesThatSettingsNeed(t *testing.T) {
 	} {
 		if got := variablesOf(staticOf(c.settings, c.files...)); got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+func TestVariablesOfAnUnknownFile(t *testing.T) {
+	for source, want := range map[string]bool{
+		"from dotenv import load_dotenv\nload_dotenv(find())\n": true,
+		"from dotenv import load_dotenv\nload_dotenv('a')\n":    false,
+		"load_dotenv(override=True)\n":                          false,
+	} {
+		if got := staticOf(source).Open; got != want {
+			t.Errorf("%q: %v", source, got)
 		}
 	}
 }

@@ -37,6 +37,9 @@ func (s *reader) setByCode(ns *namespace, statement pysource.Statement) {
 		target := len(part) < len(statement.Tokens)
 		for call := range part.Calls() {
 			what := ns.meaning(call.Name)
+			if !target {
+				s.provideNamed(ns, call)
+			}
 			if target && call.Subscript && what == "os.environ" || what == "os.environ.setdefault" {
 				name, _ := call.Argument(0).Literal()
 				s.provided[name] = true
@@ -120,16 +123,37 @@ func readsDotenv(module string) bool {
 	return slices.Contains([]string{"dotenv", "environ", "environs", "decouple"}, library)
 }
 
-// giveDotenv notes the variables in the files that such libraries read, in the directories in which they usually are.
-func (s *reader) giveDotenv() {
-	for _, in := range slices.Compact([]string{".", s.dir}) {
+// provide notes the variables in the files that such libraries read, in the directories in which they usually are.
+func (s *reader) provide(dirs ...string) {
+	for _, dir := range dirs {
 		for _, file := range []string{".env", "settings.ini"} {
-			text, _ := s.text(path.Join(in, file))
-			for _, line := range manager.Lines(text) {
-				if name, _, ok := strings.Cut(strings.TrimPrefix(line, "export "), "="); ok {
-					s.provided[strings.TrimSpace(name)] = true
-				}
-			}
+			s.provideFile(path.Join(dir, file))
 		}
+	}
+}
+
+// provideFile notes the variables in a file of lines such as NAME=value.
+func (s *reader) provideFile(file string) {
+	text, _ := s.text(file)
+	for _, line := range manager.Lines(text) {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "export "), "="); ok {
+			s.provided[strings.TrimSpace(name)] = true
+		}
+	}
+}
+
+// provideNamed notes the variables in the file that a call reads. If the file is not known, all variables may be in it.
+func (s *reader) provideNamed(ns *namespace, call pysource.Call) {
+	method := call.Name[strings.LastIndex(call.Name, ".")+1:]
+	if !slices.Contains([]string{"read_env", "read_envfile", "load_dotenv"}, method) || len(call.Arguments()) == 0 {
+		return
+	}
+	argument := call.Argument(0, "env_file", "path", "dotenv_path")
+	if file, isLiteral := argument.Literal(); isLiteral {
+		s.provideFile(path.Join(s.dir, file))
+	} else if file, ok := s.evalPath(ns, argument); ok {
+		s.provideFile(file)
+	} else if argument != nil {
+		s.open = true
 	}
 }

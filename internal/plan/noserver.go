@@ -1,0 +1,68 @@
+package plan
+
+import (
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// NoServer returns an error if the app has no Procfile and none of its packages is a server: the image would have no
+// process that a container can start. The list must be complete.
+func (p Plan) NoServer(listed manager.Listed) error {
+	if len(p.app.Procfile) > 0 || !listed.Complete || ServerListed(listed).Name != "" {
+		return nil
+	}
+	file := listed.Packages[0].File
+	var fix fail.Fix
+	server := p.likelyServer(listed)
+	if add := p.Python.ManagerData().Add; add != "" {
+		fix = fail.Fix{fail.Say{Text: "Add a server:"}, fail.Run{Command: add + " " + server, In: p.Python.Dir}}
+	} else {
+		fix = fail.Fix{fail.Say{Text: "Add a line to the requirements from which " + show.Name(file) +
+			" is made, and make it again:"}, fail.Edit{Lines: []string{server}}}
+	}
+	return &fail.Error{
+		ID: "process/no-server", What: "No server is among the Python packages",
+		Why: show.Name(file) + " lists none of " + show.List(serverNames()) +
+			", and there is no Procfile. The image would have no process web.",
+		Fix: append(fix, fail.Say{Text: "If the app has another server, start it in a Procfile."}),
+	}
+}
+
+// likelyServer returns the server for the first object that may be served.
+func (p Plan) likelyServer(listed manager.Listed) string {
+	found := foundIn(listed)
+	if objects := candidates(p.app, found); len(objects) > 0 && !found.Has("django") && objects[0][0].Interface == app.ASGI {
+		return "uvicorn"
+	}
+	return "gunicorn"
+}
+
+// serverNotListed warns that no server is listed, where one may be installed with other packages.
+func (p Plan) serverNotListed(listed manager.Listed) (said notes) {
+	if len(p.app.Procfile) == 0 && len(listed.Packages) > 0 && ServerListed(listed).Name == "" {
+		file := show.Name(p.Python.Sources.Files[0])
+		said.warn("procfile/server-not-listed", "Processes: no Procfile, and %s lists no server. Unless another "+
+			"package needs %s, the image has no process web", file, p.likelyServer(listed))
+	}
+	return said
+}
+
+// ServerListed returns the first server that is among the packages. Its name is empty if there is none.
+func ServerListed(listed manager.Listed) manager.ListedPackage {
+	for _, s := range servers {
+		if found, ok := listed.Find(s.name); ok {
+			return found
+		}
+	}
+	return manager.ListedPackage{}
+}
+
+// serverNames returns the names of the servers that Tandem knows, the preferred one first.
+func serverNames() (names []string) {
+	for _, s := range servers {
+		names = append(names, s.name)
+	}
+	return names
+}
