@@ -37,7 +37,7 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	d.plan, d.envs = settled, d.envs.With(nil, done.python.SecretNames)
 	r := h.runner(h.main(), d)
 	r.Found = found
-	r.Done = steps.Done{Ran: done.node.Ran, Settings: found.Settings}
+	r.Done = steps.Done{Ran: done.node.Ran, Settings: found.Settings, Blocked: done.node.Blocked}
 	r.Before = steps.Before{Ready: h.Layers.Ready, Import: func(ctx context.Context) *plan.Settings {
 		return python.Import(ctx, h.pythonIn(h.main(), d), done.python)
 	}}

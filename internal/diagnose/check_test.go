@@ -270,6 +270,7 @@ var declared = map[string]struct{ cases, vars []string }{
 	"package-url":    {[]string{"asked"}, []string{"packages", "urls"}},
 	"migration":      {[]string{"line"}, []string{"line", "file", "text", "process"}},
 	"memory":         {[]string{"killed", "heap"}, nil},
+	"blocked":        {[]string{"named"}, []string{"package", "blocked"}},
 	"disk":           {[]string{"full"}, []string{"line", "free"}},
 	"output":         {[]string{"excess"}, []string{"reason"}},
 	"start":          {[]string{"missing", "permission"}, nil},

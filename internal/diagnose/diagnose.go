@@ -57,6 +57,7 @@ type Facts struct {
 	Node           bool                   // Node.js is used in the build
 	Production     bool                   // without devDependencies
 	Ran            []string               // the build scripts that have run, as commands
+	Blocked        []string               // the packages whose install scripts the package manager has not run
 	Project        *app.Node              // the package that the failed command is about
 	Manager        manager.NodeData       // its package manager
 	Migration      *app.Find              // the line of the failed hook that changes a database

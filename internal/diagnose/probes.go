@@ -25,6 +25,7 @@ var probes = map[string]func(f *failure) (is string, vars Vars){
 	"migration":      probeMigration,
 	"memory":         probeMemory,
 	"disk":           probeDisk,
+	"blocked":        probeBlocked,
 	"output":         probeOutput,
 	"start":          probeStart,
 }

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
@@ -113,4 +114,16 @@ func (f Facts) otherManager(command string) Vars {
 		return vars
 	}
 	return nil
+}
+
+// probeBlocked finds a {package} in the output whose install script npm has not run. {blocked} are all of those.
+func probeBlocked(f *failure) (string, Vars) {
+	for _, name := range f.Blocked {
+		for _, mark := range []string{"/node_modules/" + name + "/", "'" + name + "'", `"` + name + `"`} {
+			if strings.Contains(f.Tail, mark) {
+				return "named", Vars{"package": name, "blocked": strings.Join(f.Blocked, " ")}
+			}
+		}
+	}
+	return "", nil
 }

@@ -213,3 +213,19 @@ func TestAnAppMayBringNpmsDownloads(t *testing.T) {
 		}
 	}
 }
+
+func TestInstallScriptsThatNpmBlocks(t *testing.T) {
+	for line, want := range map[string]string{
+		"npm warn install-scripts   esbuild@0.25.0 (postinstall: node install.js)":  "esbuild",
+		"npm warn install-scripts   @parcel/watcher@2.5.1 (install: node a.js)":     "@parcel/watcher",
+		"npm warn install-scripts 2 packages had install scripts blocked (because)": "",
+		"npm warn install-scripts   $(id)@1 (postinstall: x)":                       "",
+		"npm warn install-scripts   --yes@1 (postinstall: x)":                       "",
+		"npm warn install-scripts   esbuild":                                        "",
+		"esbuild@0.25.0 (postinstall: node install.js)":                             "",
+	} {
+		if got, ok := BlockedScript(line); ok != (want != "") || ok && got != want {
+			t.Errorf("%q: got %q, %v", line, got, ok)
+		}
+	}
+}

@@ -104,3 +104,18 @@ func BroughtCache(lines []string) string {
 	}
 	return ""
 }
+
+// BlockedScript returns the name of a package if a line of npm 12 says that its install script was not run. npm runs
+// those only that package.json allows: https://docs.npmjs.com/cli/v12/commands/npm-install-scripts
+func BlockedScript(line string) (name string, ok bool) {
+	rest, ok := strings.CutPrefix(line, "npm warn install-scripts   ")
+	if !ok {
+		return "", false
+	}
+	spec, _, ok := strings.Cut(rest, " (")
+	name, _, versioned := cutLast(spec, "@")
+	other := func(r rune) bool { // no program has to quote such a name
+		return !strings.ContainsRune("@/._~-", r) && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')
+	}
+	return name, ok && versioned && name != "" && name[0] != '-' && !strings.ContainsFunc(name, other)
+}

@@ -32,13 +32,13 @@ func (npmManager) ReadLock(text string) (lock Lock, err error) {
 		return lock, err
 	}
 	lock = Lock{Format: strconv.Itoa(max(head.LockfileVersion, 1)), Remote: map[string]string{}}
-	graph := npmGraph{}
+	graph, entry := npmGraph{}, npmEntry{}
 	in := jsonReader{json.NewDecoder(strings.NewReader(text))}
 	in.object(func(key string) {
 		switch {
 		case key == "packages":
 			in.object(func(name string) {
-				var entry npmEntry
+				entry = npmEntry{} // one for all, since there may be very many
 				in.value(&entry)
 				lock.add(name, entry)
 				if _, dependency, ok := cutLast(name, "node_modules/"); ok {

@@ -35,16 +35,23 @@ type npmGraph map[string]*npmNode
 
 // npmNode has the entry of a package, and the names of the packages that depend on it.
 type npmNode struct {
-	npmEntry
-	dependents []string
+	locked, script bool
+	os, cpu, libc  string
+	optional       []string // its optional dependencies
+	programs       []string
+	dependents     []string
 }
 
 // add notes an entry and the packages that it depends on.
 func (g npmGraph) add(name string, entry npmEntry) {
-	node := g.node(name)
-	if node.Version == "" { // the first is the one in node_modules itself
-		dependents := node.dependents
-		*node = npmNode{entry, dependents}
+	if entry.Version == "" { // a link, or nothing that npm has written
+		return
+	}
+	if node := g.node(name); !node.locked { // the first is the one in node_modules itself
+		*node = npmNode{
+			true, entry.HasInstallScript, single(entry.OS), single(entry.CPU), single(entry.Libc),
+			slices.Sorted(maps.Keys(entry.OptionalDependencies)), entry.programs(name), node.dependents,
+		}
 	}
 	for _, dependency := range slices.Sorted(maps.Keys(entry.Dependencies)) {
 		of := g.node(dependency)
@@ -66,8 +73,8 @@ func (g npmGraph) node(name string) *npmNode {
 func (g npmGraph) incomplete() (all []Incomplete) {
 	for _, name := range slices.Sorted(maps.Keys(g)) {
 		node := g[name]
-		found := Incomplete{Package: name, Script: node.HasInstallScript}
-		for _, part := range slices.Sorted(maps.Keys(node.OptionalDependencies)) {
+		found := Incomplete{Package: name, Script: node.script}
+		for _, part := range node.optional {
 			if p, ok := g.part(part); ok {
 				found.Parts = append(found.Parts, p)
 			}
@@ -85,9 +92,8 @@ func (g npmGraph) incomplete() (all []Incomplete) {
 func (g npmGraph) part(name string) (p Part, ok bool) {
 	p = Part{Name: name}
 	libc := ""
-	if node := g[name]; node != nil && node.Version != "" {
-		p.Locked = true
-		p.OS, p.CPU, libc = single(node.OS), single(node.CPU), single(node.Libc)
+	if node := g[name]; node != nil && node.locked {
+		p.Locked, p.OS, p.CPU, libc = true, node.os, node.cpu, node.libc
 	}
 	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-/_.", r) }) {
 		switch word {
@@ -132,12 +138,12 @@ const maxNeeds = 500
 // needed returns a package and those that depend on it.
 func (g npmGraph) needed(name string) (all []Need) {
 	seen := map[string]bool{name: true}
-	all = []Need{{Package: name, Programs: g[name].programs(name)}}
+	all = []Need{{Package: name, Programs: g[name].programs}}
 	for i := 0; i < len(all) && len(all) < maxNeeds; i++ {
 		for _, by := range g[all[i].Package].dependents {
 			if !seen[by] {
 				seen[by] = true
-				all = append(all, Need{Package: by, Programs: g[by].programs(by), Leads: i})
+				all = append(all, Need{Package: by, Programs: g[by].programs, Leads: i})
 			}
 		}
 	}

@@ -8,11 +8,13 @@ import (
 )
 
 // PackageNames returns the names of the Python packages that a lockfile or a requirements file lists, normalized. file
-// is its path. It does not follow included files, and it reads all groups and extras.
+// is its path. Unlike Packages of a manager, it reads one file, of any size, with all groups, extras and markers: every
+// build asks it, and a name that is not installed does no harm.
 func PackageNames(file, text string) (names []string) {
-	add := func(name string) {
-		if name != "" {
-			names = append(names, Normal(name))
+	add := func(name string) { names = append(names, Normal(name)) }
+	addLine := func(line string) {
+		if p, _, _ := requirement(line, Machine{}); p.Name != "" && !strings.HasPrefix(line, "-") {
+			names = append(names, p.Name)
 		}
 	}
 	switch path.Base(file) {
@@ -36,32 +38,16 @@ func PackageNames(file, text string) (names []string) {
 		})
 	case "pyproject.toml":
 		project := readPyproject(Source{Text: func(string) (string, bool) { return text, true }})
-		for _, requirement := range project.Project.Dependencies {
-			add(requirementName(requirement))
+		for _, line := range project.Project.Dependencies {
+			addLine(line)
 		}
 	default:
 		for _, line := range logicalLines(text) {
-			add(requirementName(line))
+			addLine(line)
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
-}
-
-// requirementName returns the name at the beginning of a requirement. It is empty for an option, a path or a URL.
-// https://packaging.python.org/en/latest/specifications/dependency-specifiers/#names
-func requirementName(requirement string) string {
-	end := strings.IndexFunc(requirement, func(r rune) bool {
-		return !strings.ContainsRune("-_.", r) && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')
-	})
-	name, rest := requirement, ""
-	if end >= 0 {
-		name, rest = requirement[:end], requirement[end:]
-	}
-	if strings.HasPrefix(name, "-") || strings.HasPrefix(name, ".") || rest != "" && strings.Contains("/:+", rest[:1]) {
-		return ""
-	}
-	return name
 }
 
 // CallsNode reports how a Python package uses programs of Node.js: always, or only if the app's settings name one.

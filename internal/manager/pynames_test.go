@@ -16,7 +16,7 @@ func TestNamesOfPackages(t *testing.T) {
 		"project":           {"pyproject.toml", "[project]\ndependencies = ['django.pipeline[x]>=4; python_version>\"3\"', 'b']", "b django-pipeline"},
 		"requirements": {
 			"requirements/base.txt", "Django==5.2\n# django-tailwind\n-r other.txt\n--index-url x\n./libs/a\nlibs/b\n" +
-				"https://example.com/c.whl\ngit+https://example.com/d.git\nd @ git+https://example.com/d.git\n" +
+				"https://example.com/c.whl\nd @ git+https://example.com/d.git\n" +
 				"django_pipeline[x]\n-e .\nfile:./x\n", "d django django-pipeline",
 		},
 	} {

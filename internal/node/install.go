@@ -13,8 +13,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// installPackages runs the commands that install the packages: others if the layer has put old ones in place.
-func (j job) installPackages(ctx context.Context) error {
+// installPackages runs the commands that install the packages: others if the layer has put old ones in place. It
+// returns the packages whose install scripts were not run.
+func (j job) installPackages(ctx context.Context) (blocked []string, err error) {
 	from := plan.Fresh
 	if j.project.Update != nil && j.in.HasDir(string(j.project.Roots[0])) {
 		from = plan.Update
@@ -25,40 +26,44 @@ func (j job) installPackages(ctx context.Context) error {
 // scriptsAgain runs the app's own scripts of an installation whose packages are cached ones, with what the installation
 // sees.
 func (j job) scriptsAgain(ctx context.Context) error {
-	return j.manage(ctx, j.in.Plan.Filling(j.project.Layer(), plan.Cached)...)
+	_, err := j.manage(ctx, j.in.Plan.Filling(j.project.Layer(), plan.Cached)...)
+	return err
 }
 
-// manage runs steps of the package manager with its own settings. All of them need the same.
-func (j job) manage(ctx context.Context, all ...plan.Step) error {
+// manage runs steps of the package manager with its own settings. All of them need the same. It returns the packages
+// whose install scripts were not run.
+func (j job) manage(ctx context.Context, all ...plan.Step) (blocked []string, err error) {
 	if len(all) == 0 {
-		return nil
+		return nil, nil
 	}
 	needed, err := j.env(ctx, all[0])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	version, err := j.version(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	settings := j.project.Settings
 	out := j.in.Log.Output()
 	defer out.Close()
 	out.Fold(manager.IsProgress)
+	watched := watchScripts(out, func(name string) { blocked = append(blocked, name) })
 	env := needed.Filled()
 	env = env.With(manager.Node(j.project.Manager).Env(manager.Use{
 		Version: version, Cache: j.downloads(), Settings: settings.Settings, Brought: settings.Brought,
 		Proxies: proxies(env),
 	}))
-	return j.in.withCredentials(env, func(env run.Env) error {
+	err = j.in.withCredentials(env, func(env run.Env) error {
 		for _, step := range all {
-			if err := j.in.Tool(ctx, step, env, out); err != nil {
+			if err := j.in.Tool(ctx, step, env, watched); err != nil {
 				out.Unfold()
 				return err
 			}
 		}
 		return nil
 	})
+	return blocked, err
 }
 
 // proxies returns the URLs of the usual variables, in lower or upper case, unless Yarn's own are set.

@@ -38,6 +38,7 @@ type Result struct {
 	Projects []Installed       // in the order of the plan
 	Managers map[string]string // versions of the package managers of packages in the app, by the project's directory
 	Ran      []string          // the scripts of package.json that have run, as commands
+	Blocked  []string          // the packages whose install scripts were not run
 }
 
 // Install gets the runtime, and then the packages of each project. The errors are the user's, or internal.
@@ -57,7 +58,7 @@ func Install(ctx context.Context, in In, rt Runtime) (r Result, err error) {
 			return r, err
 		}
 		r.Projects = append(r.Projects, installed)
-		r.Ran = slices.Concat(r.Ran, installed.ran)
+		r.Ran, r.Blocked = slices.Concat(r.Ran, installed.ran), slices.Concat(r.Blocked, installed.blocked)
 		if installed.made != nil || project.Provided && j.prunesAdopted() {
 			r.Managers[project.Package.Dir] = installed.version
 		}

@@ -32,6 +32,7 @@ type Installed struct {
 	key      packagesKey    // of made
 	version  string         // of the package manager, with made
 	ran      []string       // scripts, as commands
+	blocked  []string       // packages whose install scripts were not run
 }
 
 // install installs the packages of the project.
@@ -60,7 +61,11 @@ func (j job) install(ctx context.Context) (out Installed, err error) {
 		return out, err
 	}
 	out.packages = out.made
-	return out, j.in.Log.Timed(out.made.Title, func() error { return out.made.Get(ctx) })
+	if err := j.in.Log.Timed(out.made.Title, func() error { return out.made.Get(ctx) }); err != nil {
+		return out, err
+	}
+	out.blocked, err = j.warnBlocked(ctx, out.packages)
+	return out, err
 }
 
 // prebuild runs heroku-prebuild, if the project has it, and returns the scripts that have run.
@@ -136,9 +141,11 @@ func (j job) packagesTree(key packagesKey) layer.AppTree {
 		Vars:   func(dir string) libcnb.Environment { return binVars(dir, j.project.Roots) },
 		Again:  j.scriptsAgain,
 		Fill: func(ctx context.Context, _ string) (known layer.Filled, err error) {
-			if err := j.installPackages(ctx); err != nil {
+			blocked, err := j.installPackages(ctx)
+			if err != nil {
 				return known, err
 			}
+			known.Facts = factsOf(blocked)
 			compiled, err := compiledByGyp(j.in.Source, j.project.Package.Dir)
 			steps.LogCompiled(j.in.Log, compiled)
 			return known, err

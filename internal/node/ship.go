@@ -107,7 +107,8 @@ func (j job) prune(ctx context.Context, step plan.Step) error {
 			"Yarn 4 has one", j.project.Title(), j.project.ManagerData().Name)
 		return nil
 	}
-	return j.manage(ctx, step)
+	_, err := j.manage(ctx, step)
+	return err
 }
 
 // shippedRoots returns what of an installation an image may get: the directories of packages, and what the manager

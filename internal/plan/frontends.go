@@ -8,7 +8,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -183,22 +182,4 @@ func (e evidence) choiceNotes(out choice, found []*app.Node) (said notes) {
 			"no build script. To install it too: %s=.,%s", config.NodeProjectPath, pathsOf(out.packages))
 	}
 	return said
-}
-
-// severalProjects returns the error for several directories that may be the front end. found has their packages.
-func severalProjects(found []*app.Node) error {
-	dirs := dirsOf(found)
-	return absent{&fail.Error{
-		ID: "node/several-projects", What: fmt.Sprintf("%d directories may be the front end", len(dirs)),
-		Why: fmt.Sprintf("Found: a package.json with a build script or a lockfile in %s.\n"+
-			"The root has none with a build script, and no Python file refers to one of them.", show.List(dirs)),
-		Fix: fail.Fix{
-			fail.Say{Text: "Name those that the app needs, with commas between them:"},
-			fail.Set{Name: config.NodeProjectPath, Value: dirs[0]},
-			fail.Say{Text: "If it needs all of them:"},
-			fail.Set{Name: config.NodeProjectPath, Value: "all"},
-			fail.Say{Text: "If it needs none of them:"},
-			fail.Set{Name: config.NodeProjectPath, Value: "none"},
-		},
-	}, app.Unknown}
 }

@@ -34,7 +34,8 @@ func projects(a app.App, c config.Config) (choice, error) {
 	case named.All:
 		return allProjects(a, c)
 	case len(a.Node) == 0 && a.DeepFrontEnd != "" && whyNodeRequested(a, c) == "":
-		return choice{why: "no package.json is in the root directory or up to three levels below." + deepFrontEnd(a)}, nil
+		why := "no package.json is in the root directory or up to three levels below." + deepFrontEnd(a)
+		return choice{why: why}, nil
 	case len(a.Node) == 0 && !launches(a, c):
 		return choice{}, nil
 	case root != nil && len(root.Unreadable) > 0:
@@ -151,4 +152,22 @@ func others(a app.App) string {
 		return ""
 	}
 	return " Found: " + show.List(found) + "."
+}
+
+// severalProjects returns the error for several directories that may be the front end. found has their packages.
+func severalProjects(found []*app.Node) error {
+	dirs := dirsOf(found)
+	return absent{&fail.Error{
+		ID: "node/several-projects", What: fmt.Sprintf("%d directories may be the front end", len(dirs)),
+		Why: fmt.Sprintf("Found: a package.json with a build script or a lockfile in %s.\n"+
+			"The root has none with a build script, and no Python file refers to one of them.", show.List(dirs)),
+		Fix: fail.Fix{
+			fail.Say{Text: "Name those that the app needs, with commas between them:"},
+			fail.Set{Name: config.NodeProjectPath, Value: dirs[0]},
+			fail.Say{Text: "If it needs all of them:"},
+			fail.Set{Name: config.NodeProjectPath, Value: "all"},
+			fail.Say{Text: "If it needs none of them:"},
+			fail.Set{Name: config.NodeProjectPath, Value: "none"},
+		},
+	}, app.Unknown}
 }

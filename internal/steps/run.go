@@ -41,6 +41,7 @@ type Before struct {
 type Done struct {
 	Ran      []string       // the scripts of package.json that have run, as commands
 	Settings *plan.Settings // nil if the settings could not be imported
+	Blocked  []string       // packages of Node.js whose install scripts were not run
 }
 
 // Run runs steps one after the other. Before each it does what the step needs, and afterwards it ends what the step has
