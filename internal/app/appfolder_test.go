@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/shell"
 )
 
 func TestACommandInTheRoot(t *testing.T) {
@@ -85,5 +87,12 @@ func TestFilesThatACommandNames(t *testing.T) {
 	}
 	if len(r.unreadable) > 0 {
 		t.Errorf("a file that does not exist is a problem: %v", r.unreadable)
+	}
+}
+
+func TestAnOptionWithoutItsValue(t *testing.T) {
+	a := argumentsOf([]shell.Word{{Text: "x:app"}, {Text: "--bind"}}, nil)
+	if len(a.options) > 0 || len(a.rest) != 1 {
+		t.Errorf("got %+v", a)
 	}
 }

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -118,5 +120,72 @@ func TestRequirementsElsewhere(t *testing.T) {
 	}
 	if got := read(files(append(others, "requirements.txt", "")...)).Elsewhere; got != nil {
 		t.Errorf("beside an app: %q", got)
+	}
+	if got := read(files("requirements/README.md", "")).Elsewhere; len(got) > 0 {
+		t.Errorf("not a list: %q", got)
+	}
+	many := fstest.MapFS{}
+	for i := range maxCandidates + 1 {
+		many[fmt.Sprint("d", i, "/requirements.txt")] = &fstest.MapFile{}
+	}
+	if got := len(read(many).Elsewhere); got != maxCandidates {
+		t.Errorf("of many: %d", got)
+	}
+}
+
+// A Procfile of another directory than the one that is read is named.
+func TestOtherProcfiles(t *testing.T) {
+	const django = "os.environ['DJANGO_SETTINGS_MODULE']\nfrom django.core.management import x\n"
+	for name, c := range map[string]struct {
+		files []string
+		want  []string
+	}{
+		"next to manage.py": {[]string{"requirements.txt", "", "backend/manage.py", django, "backend/Procfile", "web: x\n"},
+			[]string{"backend/Procfile"}},
+		"in the root too": {[]string{"requirements.txt", "", "backend/manage.py", django, "backend/Procfile", "web: x\n",
+			"Procfile", "web: y\n"}, nil},
+	} {
+		if a := read(files(c.files...)); !slices.Equal(a.OtherProcfiles, c.want) {
+			t.Errorf("%s: got %q, the Procfile of %q is read", name, a.OtherProcfiles, a.ProcfileDir)
+		}
+	}
+	a := Read(files("backend/pyproject.toml", "[project]\nname = 'a'\ndependencies = ['b']\n", "backend/uv.lock", "version = 1\n",
+		"backend/main.py", "", "backend/Procfile", "web: x\n"), Requested{Python: "backend"})
+	if len(a.OtherProcfiles) > 0 || a.ProcfileDir != "backend" {
+		t.Errorf("in the directory of the project: %q, %q is read", a.OtherProcfiles, a.ProcfileDir)
+	}
+	if a.Python.Unlocked == nil || len(a.Python.Unlocked.Files) == 0 {
+		t.Errorf("pyproject.toml lists packages: %+v", a.Python.Unlocked)
+	}
+}
+
+func TestMembersOfAWorkspace(t *testing.T) {
+	const lock = "version = 1\n[manifest]\nmembers = ['a', 'web']\n" +
+		"[[package]]\nname = 'web'\nsource = { editable = 'web' }\n[[package]]\nname = 'a'\nsource = { virtual = '.' }\n"
+	r := newReader(files("uv.lock", lock, "pyproject.toml", "[tool.uv.workspace]\nmembers = ['web']\n", "web/pyproject.toml", ""))
+	for dir, want := range map[string]bool{"web": true, "other": false} {
+		if got := r.isMember(dir); got != want {
+			t.Errorf("%s: got %v", dir, got)
+		}
+	}
+	if newReader(files("web/uv.lock", lock)).isMember("web") {
+		t.Error("without a lockfile in the root")
+	}
+	py := &Python{Dir: ".", Members: []Member{{Member: manager.Member{Name: "web", Dir: "web"}}}, Web: []Web{{Module: "web", Object: "a"}}}
+	if got := newReader(files("web/main.py", "app = FastAPI()\n")).memberWeb(py); slices.ContainsFunc(got, func(w Web) bool { return w.Object == "a" }) {
+		t.Errorf("what the member has as a module of the root: %+v", got)
+	}
+	py.Web[0].Module = "website"
+	if got := newReader(files()).memberWeb(py); len(got) != 1 {
+		t.Errorf("what the root itself has: %+v", got)
+	}
+}
+
+func TestRequirementsToChooseFrom(t *testing.T) {
+	got := newReader(files("requirements.lock", "", "requirements/requirements.lock", "", "requirements/prod.txt", "",
+		"dev-requirements.txt", "", "notes.txt", "", "requirements.txt.txt", "", "requirements.txt", "")).candidates(".")
+	want := []string{"requirements.txt", "dev-requirements.txt", "requirements.lock", "requirements/prod.txt"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -69,3 +69,13 @@ func TestScriptsOfTools(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// A tool alone runs nothing, and an option may lack its value.
+func TestRunnersWithoutACommand(t *testing.T) {
+	if _, ok := Unwrap([]string{"uv"}, Scripts{}); ok {
+		t.Error("uv alone")
+	}
+	if u, ok := Unwrap([]string{"uv", "run", "--extra"}, Scripts{}); !ok || u.Reason != "it names no command" {
+		t.Errorf("uv run --extra: %v, %+v", ok, u)
+	}
+}

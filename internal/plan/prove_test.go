@@ -38,9 +38,11 @@ func TestProcessesAreProven(t *testing.T) {
 			"web mysite.wsgi:app worker mysite\nwarning: Procfile, line 1: mysite.wsgi has no app; it has application and x:\n" +
 				"    web: exec gunicorn -b :$PORT mysite.wsgi:application\n" +
 				"warning: Procfile, line 2: mysite needs the module redis, which is not installed"},
-		"lines with nothing to suggest": {procfile, []Imported{{Status: NoObject}, {Status: NotCallable, Name: "int", Has: []string{"x"}}},
-			"web mysite.wsgi:app worker mysite\nwarning: Procfile, line 1: mysite.wsgi has no app\n" +
-				"warning: Procfile, line 2:  of mysite is not an app, but a value of type int"},
+		"a line with nothing to suggest": {procfile, []Imported{{Status: NoObject}, there},
+			"web mysite.wsgi:app worker mysite\nwarning: Procfile, line 1: mysite.wsgi has no app"},
+		"a line with an object of another type": {procfile, []Imported{{Status: NotCallable, Name: "int", Has: []string{"x"}}, there},
+			"web mysite.wsgi:app worker mysite\n" +
+				"warning: Procfile, line 1: app of mysite.wsgi is not an app, but a value of type int"},
 		"lines without a known result": {procfile, []Imported{{Status: Failed}, there}, "web mysite.wsgi:app worker mysite\n"},
 	} {
 		p, err := planned(t, c.files, nil).Settle(Found{Packages: map[string]string{"flask": "3", "gunicorn": "23"}})
