@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 )
 
@@ -29,6 +30,9 @@ func TestProcessesAreProven(t *testing.T) {
 			"web main:app\nProcesses: no Procfile, web is gunicorn with main:app. It could not be imported here: KeyError: 'A'"},
 		"none": {flask, []Imported{{Status: NoObject, Has: []string{"api"}}, {Status: NoModule}},
 			"\nwarning: Processes: the image has no process web, because wsgi has no app; it has api. Add a Procfile:\n" +
+				"    web: gunicorn mysite.wsgi"},
+		"none, and nothing else in it": {flask, []Imported{{Status: NoObject}, {Status: NoModule}},
+			"\nwarning: Processes: the image has no process web, because wsgi has no app. Add a Procfile:\n" +
 				"    web: gunicorn mysite.wsgi"},
 		"a directory is missing": {flask, []Imported{{Status: NoFile, Name: "web/dist"}, {Status: NoModule}},
 			"web wsgi:app\nwarning: Processes: no Procfile, web is gunicorn with wsgi:app, which cannot start: " +
@@ -85,5 +89,20 @@ func TestTheStepThatImports(t *testing.T) {
 	}
 	if got := fmt.Sprint(p.Prove([]Imported{{}}).Processes) == fmt.Sprint(p.Processes); !got {
 		t.Error("results of another step are used")
+	}
+}
+
+// Modules that no import finds matter only if a module is chosen.
+func TestHiddenModulesAreNamed(t *testing.T) {
+	python := &app.Python{Hidden: []app.Hidden{{File: "main.py", By: "main/__init__.py"}}}
+	for _, c := range []struct {
+		app  app.App
+		want int
+	}{
+		{app.App{Python: python}, 1}, {app.App{Python: python, Procfile: []app.Process{{Type: "web"}}}, 0}, {app.App{}, 0},
+	} {
+		if said := (Plan{app: c.app}).hiddenWeb(); len(said) != c.want {
+			t.Errorf("%+v: got %v", c.app, said)
+		}
 	}
 }
