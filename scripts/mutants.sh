@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Changes each condition of a package, and runs the package's tests with each change: < becomes <= and >=, == becomes
 # !=, && becomes ||, and the reverse. A change that no test notices lives. scripts/mutants/equivalent.txt names those
-# that change nothing. Fails if fewer than 92 of 100 changes are noticed, or if an entry of the file is not needed.
+# that change nothing, every other is printed. Fails if fewer than 95 of 100 changes to a package are noticed, or if an
+# entry of the file is not needed: the verdict on a package does not depend on the others.
 # PACKAGES="internal/plan internal/app" selects packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-least=92
+least=95
 export GOTOOLCHAIN="${GOTOOLCHAIN-auto}"
 # go vet calls some changes a mistake, which no test has noticed then.
 export GOFLAGS="${GOFLAGS-} -vet=off"
@@ -26,10 +27,9 @@ for package in ${PACKAGES:-$all}; do
     cat "$results/log" >&2
     exit 1
   }
-  awk -v package="$package" -v totals="$results/totals" -f scripts/mutants/report.awk \
+  awk -v package="$package" -v least=$least -v totals="$results/totals" -f scripts/mutants/report.awk \
     scripts/mutants/equivalent.txt "$results/log" || failed=1
 done
-awk -v least=$least '{killed += $1; all += $2} END {
-  printf "%-20s %5d of %5d noticed  %5.1f %%\n", "total", killed, all, 100 * killed / all
-  exit 100 * killed < least * all}' "$results/totals" || failed=1
+awk '{killed += $1; all += $2} END {
+  printf "%-20s %5d of %5d noticed  %5.1f %%\n", "total", killed, all, 100 * killed / all}' "$results/totals"
 exit $failed

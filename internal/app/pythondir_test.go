@@ -179,6 +179,10 @@ func TestMembersOfAWorkspace(t *testing.T) {
 	if got := newReader(files()).memberWeb(py); len(got) != 1 {
 		t.Errorf("what the root itself has: %+v", got)
 	}
+	py.Web[0].Module, py.Manage = "web", []Manage{{Path: "manage.py"}}
+	if got := newReader(files("web/main.py", "app = FastAPI()\n")).memberWeb(py); len(got) != 1 || got[0].Object != "a" {
+		t.Errorf("an app of Django: %+v", got)
+	}
 }
 
 func TestRequirementsToChooseFrom(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/shell"
 )
 
 func TestServedBy(t *testing.T) {
@@ -76,6 +78,27 @@ func TestGunicornConfig(t *testing.T) {
 		got := strings.Join(servedTexts(ServedBy(command, a.Procfile[0].Gunicorn)), "; ")
 		if got != want {
 			t.Errorf("%s (-want +got):\n%s", command, cmp.Diff(want, got))
+		}
+	}
+}
+
+// The program that Python runs is the module after -m. A script, or code, is Python's own.
+func TestTheProgramOfACommand(t *testing.T) {
+	for command, want := range map[string]string{
+		"gunicorn x": "gunicorn x", "python -m gunicorn x": "gunicorn x", "/usr/bin/python3.13 -u -m uvicorn a:b": "uvicorn a:b",
+		"python -m": "python -m", "python manage.py -m x": "python manage.py -m x", "python -c code -m x": "python -c code -m x",
+		"pythonic -m x": "pythonic -m x", "3.13 -m x": "3.13 -m x", "python": "python",
+	} {
+		var words []shell.Word
+		for text := range strings.FieldsSeq(command) {
+			words = append(words, shell.Word{Text: text})
+		}
+		var got []string
+		for _, word := range programOf(words) {
+			got = append(got, word.Text)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %q", command, got)
 		}
 	}
 }
