@@ -3,9 +3,10 @@ package app
 import (
 	"iter"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/pysource"
 )
 
 // settingsModules returns the modules of Django's settings below dir, the directory of manage.py, sorted. It knows them
@@ -48,18 +49,36 @@ func (a App) OtherSettings() bool {
 	return build != "" && served != "" && build != served
 }
 
-// settingsChoice matches Python code that gives the variable a value: os.environ.setdefault("…", "mysite.settings") or
-// os.environ["…"] = "mysite.settings". The group is the module.
-var settingsChoice = regexp.MustCompile(`["']` + SettingsVariable + `["']\s*(?:,|\]\s*=)\s*["']([\w.]+)["']`)
-
-// choice returns the module that a file chooses. It is the zero Chosen if the file chooses none, or if reading does not
-// tell.
+// choice returns the module that a file chooses, most often by os.environ.setdefault. It is the zero Chosen if the file
+// chooses none, or if reading does not tell.
 func (r *reader) choice(file string) Chosen {
 	text, _ := r.quiet(file)
-	if m := settingsChoice.FindStringSubmatch(text); m != nil {
-		return Chosen{m[1], file}
+	statements, _ := pysource.Read(text)
+	for _, s := range statements {
+		if module := chosenModule(s); module != "" {
+			return Chosen{module, file}
+		}
 	}
 	return Chosen{}
+}
+
+// chosenModule returns the module that a statement gives the variable as its value: by a call with both, or as in
+// os.environ["DJANGO_SETTINGS_MODULE"] = "mysite.settings". It is empty for other statements.
+func chosenModule(s pysource.Statement) string {
+	notModule := func(r rune) bool { return !isWord(r) && r != '.' }
+	for call := range s.Calls() {
+		if name, _ := call.Argument(0).Literal(); name != SettingsVariable {
+			continue
+		}
+		value := call.Argument(1)
+		if call.Subscript {
+			value = s.Assignment().Value
+		}
+		if module, ok := value.Literal(); ok && !strings.ContainsFunc(module, notModule) {
+			return module
+		}
+	}
+	return ""
 }
 
 // servedSettings returns the settings module that the wsgi.py and asgi.py below manage.py's directory choose. It is

@@ -48,6 +48,17 @@ func TestSettingsThatServersChoose(t *testing.T) {
 			t.Errorf("%s: got %+v, they differ: %v", name, a.Python.Served, a.OtherSettings())
 		}
 	}
+	for text, want := range map[string]string{
+		"# os.environ['DJANGO_SETTINGS_MODULE'] = 'x.old'\nos.environ['DJANGO_SETTINGS_MODULE'] = 'x.new'\n": "x.new",
+		"if a:\n  os.environ.setdefault(\n    'DJANGO_SETTINGS_MODULE',  # which\n    'x.a')\n":              "x.a",
+		"os.environ.setdefault('DJANGO_SETTINGS_MODULE', name)\n":                                            "",
+		"a = os.environ['DJANGO_SETTINGS_MODULE']\n":                                                         "",
+		"os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'no module')\n":                                     "",
+	} {
+		if got := newReader(files("manage.py", text)).choice("manage.py").Module; got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
 	undecided := read(files("manage.py", djangoManage, "x/wsgi.py", chooses("x.a")))
 	if undecided.OtherSettings() || read(files("index.html", "")).OtherSettings() {
 		t.Error("settings differ from none")

@@ -45,7 +45,7 @@ func Of(g Given) Explanation {
 	e.Findings, e.More = errorFindings(fail.Join(fails, x.NoServer(x.listed)), own.reporter())
 	hooks := x.hooks()
 	e.Findings = bySeverity(slices.Concat(e.Findings, x.warnings(), noteFindings(hooks), x.hints()))
-	e.builds = fails == nil && !slices.ContainsFunc(hooks, func(n plan.Note) bool { return n.Effect == plan.FailsBuild })
+	e.builds = fails == nil && !slices.ContainsFunc(hooks, plan.Note.FailsBuild)
 	if e.count(SeverityError) > 0 {
 		e.Verdict, e.ExitCode = Fails, exitFails
 	}

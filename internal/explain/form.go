@@ -74,8 +74,8 @@ type Package struct {
 	Count   int      `json:"count"` // of the packages for the architecture; 0 if it is unknown
 }
 
-// Step is a part of a build, most often a command. The file of BP_TIMELINE_FILE has the same ID. Side is the language of
-// an installation, and empty for an app step. If is the condition, and empty if the step always runs.
+// Step is a part of a build, most often a command. The file of BP_TIMELINE_FILE has the same ID. Side is the language
+// of an installation, and empty for an app step. If is the condition, and empty if the step always runs.
 type Step struct {
 	ID      string   `json:"id"`
 	Side    string   `json:"side"`

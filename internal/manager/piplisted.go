@@ -95,8 +95,8 @@ func (r *requirementsList) read(name, text string) (included []string) {
 	return included
 }
 
-// requirement reads a line such as "django[argon2]>=5 ; python_version > '3.9' --hash=…". The name is empty if the line
-// begins with a URL or a path.
+// requirement reads a line such as "django[argon2]>=5 ; python_version > '3.9' --hash=…". The name is empty if the
+// line begins with a URL or a path.
 // https://packaging.python.org/en/latest/specifications/dependency-specifiers/
 func requirement(line string, on Machine) (p ListedPackage, applies, known bool) {
 	if before, _, hashed := strings.Cut(line, " --"); hashed {

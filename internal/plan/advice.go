@@ -13,12 +13,14 @@ import (
 // advice has a hint or a warning for each kind of finding in an old hook. The hook runs anyway: most such lines do no
 // harm.
 var advice = map[string]Note{
-	app.Migrates: {ID: "hook/migrates", Severity: Warning, Text: "a build should change no database: the image may never be started. " +
-		"Run the process type migrate when you deploy"},
-	app.Upgrades: {ID: "hook/upgrades", Severity: Warning, Text: "a build should change no database: the image may never be started. " +
-		"Give the command a line in the Procfile (migrate: …), and run that process type when you deploy"},
-	app.CallsApt: {ID: "hook/apt", Severity: Warning, Text: "a build is not root and cannot install Debian packages. They must be in " +
-		"the builder's images; Heroku's builders have a buildpack for them (heroku/deb-packages)"},
+	app.Migrates: {ID: "hook/migrates", Severity: Warning, Text: "a build should change no database: the " +
+		"image may never be started. Run the process type migrate when you deploy"},
+	app.Upgrades: {ID: "hook/upgrades", Severity: Warning, Text: "a build should change no database: the " +
+		"image may never be started. Give the command a line in the Procfile (migrate: …), and run that process type " +
+		"when you deploy"},
+	app.CallsApt: {ID: "hook/apt", Severity: Warning, Text: "a build is not root and cannot install Debian " +
+		"packages. They must be in the builder's images; Heroku's builders have a buildpack for them " +
+		"(heroku/deb-packages)"},
 	app.HerokuFolder: {ID: "hook/heroku-directory", Text: "there is no directory .heroku: python, node and the " +
 		"packages' programs are on PATH"},
 	app.AppFolder: {ID: "hook/app-directory", Text: "the app is not in /app, but in $BUILD_DIR, which is also the " +

@@ -33,7 +33,8 @@ func (p Plan) NoServer(listed manager.Listed) error {
 // likelyServer returns the server for the first object that may be served.
 func (p Plan) likelyServer(listed manager.Listed) string {
 	found := foundIn(listed)
-	if objects := candidates(p.app, found); len(objects) > 0 && !found.Has("django") && objects[0][0].Interface == app.ASGI {
+	objects := candidates(p.app, found)
+	if len(objects) > 0 && !found.Has("django") && objects[0][0].Interface == app.ASGI {
 		return "uvicorn"
 	}
 	return "gunicorn"

@@ -33,6 +33,9 @@ const (
 	StopsContainer
 )
 
+// FailsBuild reports whether the build fails with what the note is about.
+func (n Note) FailsBuild() bool { return n.Effect == FailsBuild }
+
 // Stage is a part of a build.
 type Stage int
 
