@@ -53,6 +53,8 @@ func TestVariablesThatSettingsNeed(t *testing.T) {
 		"django-environ": {django + "A = env('A')\nB = env('B', default='')\nC = env.str('C', 'x')\nD = env('D', int)\nE = env('E', int, 3)\n" +
 			"DATABASES = {'default': env.db()}\nF = env.list('F')\nenv.read_env('G')\n", nil,
 			"A:settings.py:3 D:settings.py:6 DATABASE_URL:settings.py:8 F:settings.py:9"},
+		"django-environ's scheme": {"import environ\nenv = environ.Env(DEBUG=(bool, False), PORT=int)\nA = env('DEBUG')\nB = env('PORT')\n",
+			nil, "PORT:settings.py:4"},
 		"django-environ's file":             {django + "A = env('A')\nB = env('B')\n", []string{".env", "# x\nexport A=1\n"}, "B:settings.py:4"},
 		"a file in the settings' directory": {django + "env.read_env()\nA = env('A')\n", []string{"shop/.env", "A=1\n"}, ""},
 		"a file with a name": {django + "env.read_env('conf/x.env')\nA = env('A')\nB = env('B')\n",

@@ -44,6 +44,20 @@ func (s *reader) setByCode(ns *namespace, statement pysource.Statement) {
 				name, _ := call.Argument(0).Literal()
 				s.provided[name] = true
 			}
+			if what == "environ.Env" || what == "environ.FileAwareEnv" {
+				s.setByScheme(call)
+			}
+		}
+	}
+}
+
+// setByScheme notes the variables with a default value in the scheme of an Env: Env(DEBUG=(bool, False)).
+// https://django-environ.readthedocs.io/en/latest/quickstart.html
+func (s *reader) setByScheme(call pysource.Call) {
+	for _, variable := range call.Arguments() {
+		isPair := slices.ContainsFunc(variable.Value, func(t pysource.Token) bool { return t.Text == "," })
+		if variable.Name != "" && isPair {
+			s.provided[variable.Name] = true
 		}
 	}
 }
