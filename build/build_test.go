@@ -38,6 +38,7 @@ var (
 	fakeNode = map[string]string{"bin/node": record, "lib/node_modules/npm/package.json": `{"version": "11.6.0"}`,
 		"bin/npm": record + `case "$1" in
 ci|install)
+	cat npm-says 2>/dev/null
 	mkdir -p node_modules/.bin node_modules/dev; echo tool >node_modules/.bin/tool; ln -sf ../.. node_modules/self
 	for tool in npm pnpm yarn; do
 		case "$(cat package.json) $* " in *"\"$tool\":"*|*" $tool@"*)

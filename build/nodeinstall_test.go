@@ -5,9 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sclevine/spec"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
@@ -53,6 +56,35 @@ func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
 					t.Errorf("the second build calls %v", b.node())
 				}
 			})
+		}
+	})
+
+	// npm 12 runs only the install scripts that package.json allows, and its installation succeeds.
+	it("install scripts that npm has not run are named, again with the cached packages, and explain a failure", func() {
+		files := map[string]string{
+			"requirements.txt": "",
+			"package.json":     `{"scripts": {"build": "[ ! -e broken ] || { cat broken; exit 1; }"}, "dependencies": {"sharp": "1"}}`,
+			"npm-says": "npm warn install-scripts 2 packages had install scripts blocked because they are not covered by allowScripts:\n" +
+				"npm warn install-scripts   esbuild@0.25.0 (postinstall: node install.js)\n" +
+				"npm warn install-scripts   sharp@0.33.0 (install: node install/check)\n",
+		}
+		b := newBench(t, files)
+		for round := range 2 {
+			b.mustBuild()
+			if !strings.Contains(b.log.String(), "npm has not run the install scripts of esbuild and sharp") ||
+				!strings.Contains(b.log.String(), "    npm install-scripts approve esbuild sharp\n") {
+				t.Errorf("build %d does not say it:\n%s", round+1, &b.log)
+			}
+		}
+		if slices.ContainsFunc(b.node(), func(call string) bool { return strings.HasPrefix(call, "npm ci") }) {
+			t.Errorf("the second build installs again: %v", b.node())
+		}
+		b.write(map[string]string{"broken": `Error: Could not load the "sharp" module using the linux-x64 runtime` + "\n"})
+		_, err := b.build()
+		user, ok := fail.User(err)
+		if !ok || user.ID != "step/install-script-blocked" ||
+			!strings.Contains(user.Error(), "npm install-scripts approve esbuild sharp") {
+			t.Errorf("got %v", err)
 		}
 	})
 }
