@@ -8,7 +8,7 @@ import (
 )
 
 // PackageNames returns the names of the Python packages that a lockfile or a requirements file lists, normalized. file
-// is its path. Unlike Packages of a manager, it reads one file, of any size, with all groups, extras and markers: every
+// is its path. Unlike Packages of a manager, it reads one file of any size, with all groups, extras and markers. Every
 // build asks it, and a name that is not installed does no harm.
 func PackageNames(file, text string) (names []string) {
 	add := func(name string) { names = append(names, Normal(name)) }
