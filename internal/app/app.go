@@ -16,6 +16,7 @@ type App struct {
 	Calls          Calls  // of Node.js, by Python
 	DeepFrontEnd   string // a directory with a build script that is too deep to be a project; "" if there is none
 	Revision       string // the commit of the source; "" if unknown
+	HasTags        bool   // the source has a clone of git with tags
 
 	Uploaded []Path   // node_modules and virtual environments that came with the source
 	Private  []string // files that an image should rarely have: .env, .git, keys, databases
@@ -58,7 +59,7 @@ func Read(fsys fs.FS, requested Requested) App {
 	r.requested = requested
 	a := App{
 		Revision: r.revision(), Python: r.readPython(requested.Requirements), Node: r.readNodes(requested.Projects),
-		Hooks: r.hooks(),
+		Hooks: r.hooks(), HasTags: r.hasTags(),
 	}
 	a.Calls, a.DeepFrontEnd = r.readCalls(a.Python, a.Node), r.deepFrontEnd(a.Node)
 	a.ProcfileDir = r.procfileDir(a.Python)

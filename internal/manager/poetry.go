@@ -39,7 +39,10 @@ func (poetryManager) Commands(t Target) []Command {
 	all := append(t.venv(), Command{Argv: export, To: file})
 	install := slices.Concat([]string{"uv", "pip", "install", "--exact", "--no-deps", "--python", t.Venv}, t.Args,
 		[]string{"--requirements", file})
-	if t.Root {
+	switch {
+	case t.Root && t.GitVersion != "":
+		return then(then(all, install...), t.withVersion(t.uvEditable())...)
+	case t.Root:
 		install = append(install, "--editable", ".")
 	}
 	return then(all, install...)
@@ -159,6 +162,9 @@ func (poetryManager) Read(src Source, _ []string) (s Sources) {
 	s.Unverified = unverifiedPoetry(src)
 	s.Root, s.Notes = poetryRoot(src, project, *poetry)
 	s.addPoetrySources(src, lock, *poetry)
+	if s.Root {
+		s.GitVersion = project.gitVersion()
+	}
 	return s
 }
 

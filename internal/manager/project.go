@@ -23,8 +23,14 @@ func newProject() projectManager {
 // Commands returns commands with options that have no effect in an empty environment. They change an old environment
 // into what a new one would be.
 func (projectManager) Commands(t Target) []Command {
-	return then(t.venv(), slices.Concat([]string{"uv", "pip", "install", "--exact", "--upgrade", "--python", t.Venv},
-		t.Args, projectPackages(t.Wanted))...)
+	packages := t.Wanted
+	packages.Root = t.Root && t.GitVersion == ""
+	all := then(t.venv(), slices.Concat([]string{"uv", "pip", "install", "--exact", "--upgrade", "--python", t.Venv},
+		t.Args, projectPackages(packages))...)
+	if t.GitVersion == "" {
+		return all
+	}
+	return then(all, t.withVersion(t.uvEditable())...)
 }
 
 // Try omits what only a build needs.
@@ -56,7 +62,9 @@ func (projectManager) Read(src Source, _ []string) (s Sources) {
 	s.Unverified = uv.unverified()
 	s.Local = localSources(uv.values)
 	isPackage, set := project.Tool.UV["package"].(bool)
-	s.Root = isPackage || !set && project.Build.exists()
+	if s.Root = isPackage || !set && project.Build.exists(); s.Root {
+		s.GitVersion = project.gitVersion()
+	}
 	return s
 }
 

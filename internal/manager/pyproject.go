@@ -25,6 +25,7 @@ type pyproject struct {
 		UV         map[string]any
 		Poetry     *poetryProject
 		Setuptools struct{ Dynamic map[string]any }
+		PDM        struct{ Version struct{ Source string } }
 	}
 }
 

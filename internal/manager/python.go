@@ -69,6 +69,7 @@ type Sources struct {
 	Groups      []string
 	Members     []Member  // of the workspace, without the package of the directory itself
 	Root        bool      // the app itself is installed as a package
+	GitVersion  string    // the variable that sets the version of the app, if that comes from git
 	Alone       string    // why no other tool than the manager can install the packages; "" if uv can
 	Creator     string    // the tool that wrote the lockfile, as the lockfile names it; "" if unknown
 	Version     string    // the version that the manager itself must have, as the app writes it; "" for any

@@ -266,3 +266,45 @@ func TestUVGetsTheCredentialsOfPoetry(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// Only the command that installs the app itself sees its version.
+func TestTheVersionOfTheAppIsForTheAppAlone(t *testing.T) {
+	target := Target{Wanted: Wanted{Root: true}, Python: "PY", Venv: "VENV", Scratch: "TMP", Exists: true, GitVersion: "V=0.0.0"}
+	for _, c := range []struct {
+		manager PythonManager
+		want    []string
+	}{
+		{newUV(), []string{"uv sync --locked --no-default-groups --python PY --no-install-project",
+			"env V=0.0.0 uv sync --locked --no-default-groups --python PY"}},
+		{newProject(), []string{"uv pip install --exact --upgrade --python VENV --requirements pyproject.toml",
+			"env V=0.0.0 uv pip install --no-deps --python VENV --editable ."}},
+		{newPoetry(), []string{"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main",
+			"uv pip install --exact --no-deps --python VENV --requirements TMP/poetry.lock.txt",
+			"env V=0.0.0 uv pip install --no-deps --python VENV --editable ."}},
+	} {
+		var got []string
+		for _, command := range c.manager.Commands(target) {
+			got = append(got, strings.Join(command.Argv, " "))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.manager.Data().Name, diff)
+		}
+	}
+}
+
+func TestPluginsThatTakeTheVersionFromGit(t *testing.T) {
+	for text, want := range map[string]string{
+		"dynamic=['version']\n[build-system]\nrequires=['hatchling', 'hatch-vcs>=0.4']":                   "SETUPTOOLS_SCM_PRETEND_VERSION",
+		"dynamic=['version']\n[build-system]\nrequires=['setuptools_scm[toml] >=8']":                      "SETUPTOOLS_SCM_PRETEND_VERSION",
+		"version='1'\n[build-system]\nrequires=['setuptools-scm']":                                        "",
+		"dynamic=['version']\n[build-system]\nrequires=['pdm-backend']\n[tool.pdm.version]\nsource='scm'": "PDM_BUILD_SCM_VERSION",
+		"dynamic=['version']\n[build-system]\nrequires=['pdm-backend']":                                   "",
+		"dynamic=['version']\n[build-system]\nrequires=['uv-dynamic-versioning']":                         "UV_DYNAMIC_VERSIONING_BYPASS",
+		"dynamic=['version']\n[build-system]\nrequires=['', 'hatchling']":                                 "",
+		"name='a'\n[build-system]\nrequires=['poetry-core', 'poetry-dynamic-versioning>=1,<2']":           "POETRY_DYNAMIC_VERSIONING_BYPASS",
+	} {
+		if got := readPyproject(appOf(map[string]string{"pyproject.toml": "[project]\n" + text})).gitVersion(); got != want {
+			t.Errorf("%s: got %q", text, got)
+		}
+	}
+}

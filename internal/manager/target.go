@@ -10,6 +10,10 @@ type Target struct {
 	Exists  bool     // it has an environment that is updated in place
 	Scratch string   // a directory for files of the installation only
 	Args    []string // arguments for uv from the files and pip's settings
+
+	// GitVersion is VARIABLE=VERSION for an app whose version git does not tell. Only the command that installs the app
+	// sees it: packages that are built from source would take it for theirs.
+	GitVersion string
 }
 
 // Command is one command of an installation.

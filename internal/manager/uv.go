@@ -25,9 +25,14 @@ func newUV() uvManager {
 	}}}
 }
 
-// Commands returns one command: uv creates the environment, and changes an old one into the lockfile's.
+// Commands returns one command: uv creates the environment, and changes an old one into the lockfile's. An app whose
+// version is set is installed by a second one.
 func (uvManager) Commands(t Target) []Command {
-	return then(nil, slices.Concat(uvSync(t.Wanted), t.Args, []string{"--python", t.Python})...)
+	sync := slices.Concat(uvSync(t.Wanted), t.Args, []string{"--python", t.Python})
+	if t.GitVersion == "" {
+		return then(nil, sync...)
+	}
+	return then(then(nil, append(slices.Clip(sync), "--no-install-project")...), t.withVersion(sync)...)
 }
 
 // Try returns the command without the options that only a build needs.
@@ -64,6 +69,16 @@ type uvLock struct {
 	}
 }
 
+// installsProject reports whether the project of the lockfile's directory is installed too.
+func (lock uvLock) installsProject() bool {
+	for _, p := range lock.Package {
+		if p.Source.Editable == "." || p.Source.Directory == "." {
+			return true
+		}
+	}
+	return false
+}
+
 // readUVLock reads the tables and keys that it lists. Tables next to them may have an extra or a group of the same name
 // as a key.
 func readUVLock(text string) (lock uvLock, err error) {
@@ -94,6 +109,9 @@ func (uvManager) Read(src Source, _ []string) (s Sources) {
 	}
 	project := readPyproject(src)
 	s.Options, s.Extras, s.Groups = uv.options, project.extras(), project.groups(nil)
+	if lock.installsProject() {
+		s.GitVersion = project.gitVersion()
+	}
 	s.Version, s.VersionFile = uv.requiredVersion()
 	s.Unverified = uv.unverified()
 	// Before uv 0.9.17 a time such as "1 week" was written into lockfiles as a date. Since then it is a change.

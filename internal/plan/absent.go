@@ -84,16 +84,8 @@ func packagesOf(py *app.Python, elsewhere []string) (what string, fix fail.Fix) 
 		return locked(manager.Pipenv)
 	case py.Project == "[tool.poetry]":
 		return locked(manager.Poetry)
-	case len(py.Foreign) > 0 && py.Foreign[0].Export == "":
-		return "Tandem does not install packages of conda", fail.Fix{
-			fail.Say{Text: "List those that the app needs by their names on PyPI in requirements.txt,\n" +
-				"one in each line, and commit it."},
-		}
 	case len(py.Foreign) > 0:
-		return "Tandem does not install packages from " + py.Foreign[0].Name, fail.Fix{
-			fail.Say{Text: "Export the packages and commit the file:"},
-			fail.Run{Command: py.Foreign[0].Export + " && git add requirements.txt", In: py.Dir},
-		}
+		return packagesFrom(py.Foreign[0], py.Dir)
 	case py.Project != "":
 		return locked(manager.UV)
 	case misspelled >= 0:
@@ -109,6 +101,20 @@ func packagesOf(py *app.Python, elsewhere []string) (what string, fix fail.Fix) 
 		fail.Say{Text: "List them in requirements.txt, one in each line, and commit it.\n" +
 			"In a virtual environment that has only the app's packages:"},
 		fail.Run{Command: "pip freeze > requirements.txt", In: py.Dir},
+	}
+}
+
+// packagesFrom is like packagesOf, for a file in a format that Tandem does not install.
+func packagesFrom(file app.Foreign, dir string) (what string, fix fail.Fix) {
+	if file.Export == "" {
+		return "Tandem does not install packages of conda", fail.Fix{
+			fail.Say{Text: "List those that the app needs by their names on PyPI in requirements.txt,\n" +
+				"one in each line, and commit it."},
+		}
+	}
+	return "Tandem does not install packages from " + file.Name, fail.Fix{
+		fail.Say{Text: "Export the packages and commit the file:"},
+		fail.Run{Command: file.Export + " && git add requirements.txt", In: dir},
 	}
 }
 

@@ -70,8 +70,11 @@ func noMember(py *app.Python, name string) error {
 		names[:1])
 }
 
-// use makes a member of the workspace the package to install.
+// use makes a member of the workspace the package to install. member is nil if the workspace's own project is.
 func (py *Python) use(member *app.Member) (said notes) {
+	if member == nil || py.Manager != manager.UV {
+		return nil
+	}
 	py.Wanted.Package, py.Wanted.Root = member.Name, false
 	py.Sources.Extras, py.Sources.Groups = member.Extras, member.Groups
 	said.hint("python/workspace-member", "Python packages: those of %s, a member of the workspace of uv.lock",

@@ -47,12 +47,14 @@ type Plan struct {
 // Python is the interpreter and the way to install the packages.
 type Python struct {
 	Runtime
-	Manager  manager.ID
-	Sources  manager.Sources // what the packages are made from
-	Wanted   manager.Wanted
-	Dir      string // in which the manager works, relative to the app's root
-	Pip      bool   // pip is in the environment too: a hook calls it
-	Provided bool   // an earlier buildpack has installed the packages; of the rest only Runtime is set
+	Manager manager.ID
+	Sources manager.Sources // what the packages are made from
+	Wanted  manager.Wanted
+	Dir     string // in which the manager works, relative to the app's root
+
+	GitVersion string // as in manager.Target
+	Pip        bool   // pip is in the environment too: a hook calls it
+	Provided   bool   // an earlier buildpack has installed the packages; of the rest only Runtime is set
 
 	Installer Installer // once the plan has no errors
 

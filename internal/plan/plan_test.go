@@ -93,7 +93,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 	}
 	var p Plan
 	var settled notes
-	q := Question{App: a, Arch: "amd64", Last: Last{Python: vars["last python"], Node: vars["last node"]}}
+	q := Question{App: a, Vars: vars, Arch: "amd64", Last: Last{Python: vars["last python"], Node: vars["last node"]}}
 	if err == nil {
 		q.Config, settled = withEvidence(a, c)
 		p, err = decide(q)
@@ -224,6 +224,9 @@ func way(py *Python) string {
 	}
 	for _, names := range [][]string{py.Wanted.Extras, py.Wanted.Groups, py.Sources.Args} {
 		words = append(words, names...)
+	}
+	if py.GitVersion != "" {
+		words = append(words, py.GitVersion)
 	}
 	return strings.Join(words, " ")
 }

@@ -50,10 +50,7 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	if said = append(said, also...); err != nil {
 		return out, said, err
 	}
-	said = append(said, out.alone(q.Poetry)...)
-	if member != nil && out.Manager == manager.UV {
-		said = append(said, out.use(member)...)
-	}
+	said = slices.Concat(said, out.alone(q.Poetry), out.versionFromGit(q.App, q.Vars), out.use(member))
 	if out.Manager == manager.Poetry {
 		said.hints("python/app-not-installed", out.Sources.Notes...)
 	} else {
