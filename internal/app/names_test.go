@@ -108,3 +108,39 @@ func TestConfigurationsThatNameAPackage(t *testing.T) {
 		}
 	}
 }
+
+func TestFrontEndsThatAreTooDeep(t *testing.T) {
+	const builds, other = `{"scripts": {"build": "x"}}`, `{"scripts": {"test": "x"}}`
+	for name, c := range map[string]struct {
+		files []string
+		want  string
+	}{
+		"deep":                   {[]string{"a/b/c/d/package.json", builds}, "a/b/c/d"},
+		"the first of two":       {[]string{"a/b/c/d/package.json", builds, "b/b/c/d/package.json", builds}, "a/b/c/d"},
+		"not the first":          {[]string{"a/b/c/d/package.json", other, "b/b/c/d/package.json", builds}, "b/b/c/d"},
+		"not too deep":           {[]string{"a/b/c/package.json", builds}, ""},
+		"without a build script": {[]string{"a/b/c/d/package.json", other}, ""},
+		"not JSON":               {[]string{"a/b/c/d/package.json", builds + "x"}, ""},
+		"far too deep":           {[]string{"a/b/c/d/e/f/g/package.json", builds}, ""},
+		"of a package":           {[]string{"a/b/node_modules/d/package.json", builds}, ""},
+		"of an environment":      {[]string{"a/b/c/d/package.json", builds, "a/b/c/pyvenv.cfg", ""}, ""},
+	} {
+		if got := newReader(files(c.files...)).deepFrontEnd(nil); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+	nodes := []*Node{{Dir: ".", Scripts: map[string]string{"build": "x"}}}
+	if got := newReader(files("a/b/c/d/package.json", builds)).deepFrontEnd(nodes); got != "" {
+		t.Errorf("there is another one: got %q", got)
+	}
+	many := []string{"z/b/c/d/package.json", builds}
+	for i := range limits.Scripts {
+		many = append(many, "a/b/c/d"+strings.Repeat("x", i)+"/package.json", other)
+	}
+	if got := newReader(files(many...)).deepFrontEnd(nil); got != "" {
+		t.Errorf("one more than is read: got %q", got)
+	}
+	if got := newReader(files(many[:len(many)-2]...)).deepFrontEnd(nil); got != "z/b/c/d" {
+		t.Errorf("as many as are read: got %q", got)
+	}
+}

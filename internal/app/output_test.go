@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -69,7 +70,8 @@ func TestNamesWithAHash(t *testing.T) {
 	for name, want := range map[string]bool{
 		"main.3f2a91bc.js": true, "main-Bf83kQ1a.js": true, "chunk-2d0c8e1b.css": true, "a.0f1e2d3c4b5a6978.min.js": true,
 		"main.js": false, "jquery-3.7.1.min.js": false, "my-dashboard.js": false, "3f2a91bc.js": false, "main.3f2a91bc.txt": false,
-		"bootstrap-20240101.js": false, ".js": false,
+		"bootstrap-20240101.js": false, ".js": false, "main-a1b2c3d.js": true, "main-a1b2c3.js": false,
+		"main-" + strings.Repeat("a1", 32) + ".js": true, "main-" + strings.Repeat("a1", 32) + "b.js": false,
 	} {
 		if got := hashed(name); got != want {
 			t.Errorf("%s: got %v", name, got)

@@ -168,7 +168,7 @@ func (l *library) compile() (err error) {
 		}
 		signs = append(signs, "fatal error: '?(?:"+strings.Join(names, "|")+")")
 	}
-	// Without a sign the pattern finds an empty text only, which is no sign.
+	// Without a sign the pattern finds only an empty text, which is ignored.
 	if l.python, err = regexp.Compile(strings.Join(signs, "|")); err != nil {
 		return err
 	}
