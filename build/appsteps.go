@@ -89,9 +89,10 @@ func (h Host) runCommands(
 }
 
 // withRunners returns the environments of steps in which "uv run" and the like work: the environment is active, and
-// nothing must be installed.
+// nothing must be installed. The real tools would look for an environment of their own, and install it. Where an
+// earlier buildpack has installed the packages, its tools stay.
 func (h Host) withRunners(d decisions) (environ.Envs, error) {
-	program := filepath.Join(h.In.Buildpack.Path, "bin", "main")
+	program := filepath.Join(h.In.Buildpack.Path, "bin", "build")
 	if d.plan.Python.Provided || !exists(program) {
 		return d.envs, nil
 	}

@@ -268,7 +268,7 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		wantProcess := []libcnb.Process{{Type: "web",
-			Command: []string{"bash", "-c", `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" site.wsgi:application`},
+			Command: []string{"bash", "-c", `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" --access-logfile - site.wsgi:application`},
 			Default: true},
 			{Type: "migrate", Command: []string{"bash", "-c", "exec python manage.py migrate --noinput"}}}
 		if diff := cmp.Diff(wantProcess, result.Processes); diff != "" {

@@ -25,7 +25,11 @@ var proveProgram []byte
 const proveDelay = 30 * time.Second
 
 // prove imports what the processes serve, as they will, and returns the plan with the processes that can start. The app
-// is as in the image. What the import writes into the app is removed. Nothing that the app does is an error.
+// is as in the image: build-only files are gone, and bytecode is written. What the import writes into the app is
+// removed. Nothing that the app does is an error: an import may need a variable or a database that only a
+// container has.
+//
+// The import is the last command of a build. Whatever it leaves running is ended with it, or by the reaper.
 func (h Host) prove(ctx context.Context, d decisions, done results) (plan.Plan, error) {
 	all := d.plan.Of(plan.Prove)
 	if len(all) == 0 {

@@ -182,7 +182,7 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 func testRunners(t *testing.T, when spec.G, it spec.S) {
 	it("steps find uv and the like", func() {
 		b := newBench(t, simple())
-		program := filepath.Join(b.dir, "buildpack", "bin", "main")
+		program := filepath.Join(b.dir, "buildpack", "bin", "build")
 		b.must(os.MkdirAll(filepath.Dir(program), 0o755))
 		b.must(os.WriteFile(program, []byte(record), 0o755))
 		b.write(map[string]string{

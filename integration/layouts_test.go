@@ -97,7 +97,7 @@ func TestAdviceOnClassicsHabits(t *testing.T) {
 		log: []string{"bin/pre_compile, line 1: a build is not root",
 			"bin/post_compile, line 3: there is no directory .heroku",
 			"bin/post_compile, line 4: a build should change no database",
-			"Procfile, line 2: the app is not in /app", "clock: cd jobs && python clock.py"},
+			"Procfile, line 2: /app does not exist", "has no /app/jobs"},
 		has: map[string]string{"made": "ran"}, pages: map[string]string{"/index.html": "hello"},
 	}})
 }

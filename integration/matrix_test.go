@@ -60,7 +60,7 @@ var matrix = []example{
 		log: []string{"$ python manage.py compress\n", "Compressed 2 block(s)"}, notLog: []string{"npm run"},
 	},
 	{name: "flask", app: "flask", once: true,
-		log: []string{"web is gunicorn with guestbook:create_app\n", "node build.js"}, notLog: []string{"manage.py"}},
+		log: []string{"web is gunicorn with guestbook:create_app", "node build.js"}, notLog: []string{"manage.py"}},
 	{
 		name: "fastapi", app: "fastapi", once: true,
 		log: []string{"the project is in frontend", "from frontend/.nvmrc", "uv sync --locked",

@@ -13,10 +13,11 @@ type App struct {
 	OtherProcfiles []string  // those next to manage.py and to the packages, if the root has no Procfile
 	Profiles       []string  // scripts that other platforms source before each process: .profile, .profile.d/*.sh
 	Hooks          Hooks
-	Calls          Calls  // of Node.js, by Python
-	DeepFrontEnd   string // a directory with a build script that is too deep to be a project; "" if there is none
-	Revision       string // the commit of the source; "" if unknown
-	HasTags        bool   // the source has a clone of git with tags
+	PostDeploy     *PostDeploy // nil if there is none
+	Calls          Calls       // of Node.js, by Python
+	DeepFrontEnd   string      // a directory with a build script that is too deep to be a project; "" if there is none
+	Revision       string      // the commit of the source; "" if unknown
+	HasTags        bool        // the source has a clone of git with tags
 
 	Uploaded []Path   // node_modules and virtual environments that came with the source
 	Private  []string // files that an image should rarely have: .env, .git, keys, databases
@@ -69,7 +70,7 @@ func Read(fsys fs.FS, requested Requested) App {
 		a.Elsewhere = r.packagesElsewhere()
 	}
 	a.OtherProcfiles = r.procfilesBelow(a)
-	a.Profiles = r.profiles()
+	a.Profiles, a.PostDeploy = r.profiles(), r.postDeploy()
 	a.Others = requested.Others
 	a.Others.Pruned = r.pruned(a.Node)
 	// What an earlier buildpack has made in this build did not come with the source.

@@ -18,8 +18,8 @@ type appPath struct {
 }
 
 // appPathsIn returns the paths of a text that begin with the directory. Such a path begins with a word, or after a
-// quote, "=", ":" or "(" within one: --chdir=/app, PYTHONPATH=/app:/app/src. It ends with the word, at a quote, or at an
-// operator of a shell. "src/app/x" and "/application" are not such paths.
+// quote, "=", ":" or "(" within one: --chdir=/app, PYTHONPATH=/app:/app/src. It ends with the word, at a quote, or at
+// an operator of a shell. "src/app/x" and "/application" are not such paths.
 func appPathsIn(text string) (found []appPath) {
 	for from := 0; ; {
 		n := strings.Index(text[from:], heroku)

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/pysource"
 	"github.com/tandem-cnb/tandem/internal/shell"
 )
 
@@ -33,33 +34,25 @@ func (r *reader) gunicornConfig(dir, command string) (conf GunicornConfig) {
 		return conf
 	}
 	text, _ := r.quiet(file)
-	for line := range strings.Lines(text) {
-		name, value, _ := strings.Cut(line, "=")
-		switch value = literalText(value); strings.TrimRight(name, " \t") {
-		case "wsgi_app":
-			conf.App = value
-		case "chdir":
-			conf.Dir = value
-		case "pythonpath":
-			conf.Path = value
+	statements, _ := pysource.Read(text)
+	for _, s := range statements {
+		a := s.Assignment()
+		value, ok := a.Value.Literal()
+		if !ok || !s.Always() || a.Adds {
+			continue
+		}
+		for _, name := range a.Names {
+			switch name {
+			case "wsgi_app":
+				conf.App = value
+			case "chdir":
+				conf.Dir = value
+			case "pythonpath":
+				conf.Path = value
+			}
 		}
 	}
 	return conf
-}
-
-// literalText returns the text of a line's rest if that is a literal of Python without escapes. The file is not run, so
-// any other expression is empty, as if the setting was not there.
-func literalText(rest string) string {
-	rest = strings.TrimSpace(rest)
-	if rest == "" || !strings.Contains(`"'`, rest[:1]) {
-		return ""
-	}
-	text, after, closed := strings.Cut(rest[1:], rest[:1])
-	after = strings.TrimSpace(after)
-	if !closed || strings.Contains(text, `\`) || after != "" && !strings.HasPrefix(after, "#") {
-		return ""
-	}
-	return text
 }
 
 // inApp returns the path of a file that a command in dir names, also below /app, where Heroku has the app. It is empty

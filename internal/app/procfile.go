@@ -16,6 +16,7 @@ type Process struct {
 	Type, Command string
 	Line          int            // counted from 1
 	Gunicorn      GunicornConfig // of the command's gunicorn
+	Missing       []string       // programs that it calls by a path in the app, where the app has no file
 	Exists        []string       // paths of the command below /app that the app has, without /app
 	Files         []Find         // lines with such a path in the files that the command names, the first of each file
 }
@@ -74,8 +75,8 @@ func (r *reader) readProcfile(dir string) (processes []Process) {
 			return processes
 		default:
 			processes = append(processes, Process{
-				name, command, number, r.gunicornConfig(dir, command), r.existing(command),
-				r.namedFiles(dir, command),
+				name, command, number, r.gunicornConfig(dir, command), r.missingPrograms(dir, command),
+				r.existing(command), r.namedFiles(dir, command),
 			})
 		}
 	}

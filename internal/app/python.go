@@ -19,6 +19,7 @@ type Python struct {
 	Home   string   // the directory of the Python project, in which its commands run; Dir, unless the user sets it
 	NoHome bool     // the app has no directory of that name
 	Web    []Web    // what a server can serve, as far as reading the files tells
+	Likely []Web    // what else may be, as only its import shows; none if Web has any
 	Hidden []Hidden // modules that define more
 	Scripts
 
@@ -84,7 +85,10 @@ func (r *reader) readPython(named []string) *Python {
 	if len(py.Signs) == 0 && !py.Strong {
 		return nil
 	}
-	py.Web, py.Hidden = r.readWeb(py.Home, py.Manage)
+	web := r.readWeb(py.Home, py.Manage)
+	if py.Web, py.Hidden = web.Web, web.Hidden; len(py.Web) == 0 {
+		py.Likely = web.Likely
+	}
 	if len(py.Manage) > 0 {
 		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
 		py.SettingsModules = r.settingsModules(py.Manage[0].Dir)

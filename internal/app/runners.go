@@ -62,7 +62,7 @@ func (s Scripts) of(tool string) map[string]string {
 // Unwrapped is a command without the tool that runs it: Insert, and then the words from Skip on.
 type Unwrapped struct {
 	Tool string // "uv"
-	// Skip counts the words that go: the tool, its options, "run", and the name of a script or "-m".
+	// Skip is the number of words that go: the tool, its options, "run", and the name of a script or "-m".
 	Skip int
 	// Insert is a text of a shell: "python" before a file of Python, "python -m" before a module, or the text of a
 	// script. It is empty if the command stays as it is.
@@ -98,7 +98,8 @@ func Unwrap(words []string, scripts Scripts) (u Unwrapped, ok bool) {
 	return u, true
 }
 
-// options skips the options of the tool. It returns a reason if one of them does more than to find the environment.
+// options skips the options of the tool. It returns a reason if one of them does more than to find the environment. An
+// option that is not known may do more.
 func (r runner) options(words []string, u *Unwrapped) (reason string) {
 	for ; u.Skip < len(words); u.Skip++ {
 		word := words[u.Skip]
@@ -125,7 +126,8 @@ func (r runner) options(words []string, u *Unwrapped) (reason string) {
 	return ""
 }
 
-// require notes an extra or a group that an option names.
+// require notes an extra or a group that an option names. The environment of a build has those that its variables
+// request, and "uv run" would install the others first.
 func (u *Unwrapped) require(option, name string) {
 	switch option {
 	case "--extra":

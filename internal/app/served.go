@@ -103,7 +103,8 @@ func isPython(program string) bool {
 	return ok && strings.Trim(version, "0123456789.") == ""
 }
 
-// programOf returns the words of a command from its program on. For "python -m gunicorn x" that is gunicorn.
+// programOf returns the words of a command from its program on. For "python -m gunicorn x" that is gunicorn, and for a
+// file of Python it is the interpreter.
 func programOf(words []shell.Word) []shell.Word {
 	if !isPython(words[0].Text) {
 		return words

@@ -47,7 +47,8 @@ func interfaceOf(maker string) (serves string, known bool) {
 	return "", false
 }
 
-// Hidden is a module that defines an app, and that no import finds.
+// Hidden is a module that defines an app, and that no import finds. It may be the file of a tutorial that was never
+// deleted when the app became a package.
 type Hidden struct {
 	File string
 	By   string // what Python imports under its name
@@ -56,24 +57,28 @@ type Hidden struct {
 // webModules has what the modules of an app define for servers, as far as reading the files tells.
 type webModules struct {
 	Web    []Web
+	Likely []Web    // what may be an app
 	Hidden []Hidden // modules that define more
 }
 
 // and returns both.
 func (m webModules) and(other webModules) webModules {
-	return webModules{append(slices.Clip(m.Web), other.Web...), append(slices.Clip(m.Hidden), other.Hidden...)}
+	return webModules{
+		append(slices.Clip(m.Web), other.Web...), append(slices.Clip(m.Likely), other.Likely...),
+		append(slices.Clip(m.Hidden), other.Hidden...),
+	}
 }
 
 // readWeb finds what a server can serve by reading files of the Python project and of Django's directory. It imports
 // nothing.
-func (r *reader) readWeb(home string, manage []Manage) ([]Web, []Hidden) {
-	found := r.webIn(home)
+func (r *reader) readWeb(home string, manage []Manage) (found webModules) {
+	found = r.webIn(home)
 	for _, m := range manage[:min(1, len(manage))] {
 		if m.Dir != home {
 			found = found.and(r.webBelow(m.Dir))
 		}
 	}
-	return found.Web, found.Hidden
+	return found
 }
 
 // webIn finds what a server can serve in a project's directory and, if the project is not in the root, its src. A
@@ -92,8 +97,10 @@ func (r *reader) webIn(dir string) (found webModules) {
 		}
 	}
 	if above, name := path.Split(dir); isIdentifier(name) && r.exists(path.Join(dir, "__init__.py")) {
-		for i := range found.Web {
-			found.Web[i].Module, found.Web[i].Dir = name+"."+found.Web[i].Module, path.Clean(above)
+		for _, all := range [][]Web{found.Web, found.Likely} {
+			for i := range all {
+				all[i].Module, all[i].Dir = name+"."+all[i].Module, path.Clean(above)
+			}
 		}
 	}
 	return found
@@ -127,15 +134,15 @@ func (r *reader) webBelow(dir string) (found webModules) {
 	return found
 }
 
-// unless returns the objects of a file, or the file if something hides it and it has any.
-func (all webObjects) unless(hidden, file string) (m webModules) {
+// unless returns m, or only the file if something hides it and it has any.
+func (m webModules) unless(hidden, file string) webModules {
 	switch {
 	case hidden == "":
-		m.Web = all
-	case len(all) > 0:
-		m.Hidden = []Hidden{{file, hidden}}
+		return m
+	case len(m.Web) > 0:
+		return webModules{Hidden: []Hidden{{file, hidden}}}
 	}
-	return m
+	return webModules{}
 }
 
 // isIdentifier reports whether a name can be a Python package's. Letters beyond ASCII are not counted.
@@ -144,16 +151,14 @@ func isIdentifier(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, notWord) && (name[0] < '0' || name[0] > '9')
 }
 
-// webObjects are the objects that one module defines.
-type webObjects []Web
-
 // webModule returns what the file of a module below dir defines at its top level, objects first. A large file, or none,
 // defines nothing.
-func (r *reader) webModule(dir, file, module string) (found webObjects) {
+func (r *reader) webModule(dir, file, module string) webModules {
 	text, ok := r.quiet(path.Join(dir, file))
 	if !ok {
-		return nil
+		return webModules{}
 	}
+	var found []Web
 	entry := slices.Contains([]string{"wsgi.py", "asgi.py"}, path.Base(file))
 	for _, m := range webObject.FindAllStringSubmatch(text, -1) {
 		maker := m[2][strings.LastIndex(m[2], ".")+1:]
@@ -170,7 +175,7 @@ func (r *reader) webModule(dir, file, module string) (found webObjects) {
 			found = append(found, Web{module, m[1], "", true, entry, dir})
 		}
 	}
-	return found
+	return webModules{Web: found, Likely: likelyIn(text, file, module, dir)}
 }
 
 // optional reports whether all parameters of a function have a default value.

@@ -87,3 +87,44 @@ func TestHiddenModules(t *testing.T) {
 		}
 	}
 }
+
+// What only its import shows is a candidate where nothing is certain.
+func TestLikelyApps(t *testing.T) {
+	for text, want := range map[string]string{
+		"from shop.core import app":                           "app ",
+		"from shop.core import server as application, app":    "application app ",
+		"from shop import (\n    app,\n)":                     "app ",
+		"import app":                                          "",
+		"app = FlaskBase(__name__)":                           "app ",
+		"app: Base = make(\n  'x')\napp = other()":            "app ",
+		"application = WhiteNoise(get_app(), root='x')":       "application ",
+		"def application(environ, start_response):\n    pass": "application WSGI",
+		"async def app(scope, receive, send):\n    pass":      "app ASGI",
+		"def app(x):\n    pass":                               "",
+		"app = typer.Typer()\n":                               "",
+		"app = Celery('x')":                                   "",
+		"app = apps['x']":                                     "",
+		"app = 'x'":                                           "",
+		"if x:\n    app = make()":                             "",
+		"myapp = make()":                                      "",
+	} {
+		py := read(files("requirements.txt", "", "main.py", text+"\n")).Python
+		got := ""
+		for i, w := range py.Likely {
+			if i > 0 {
+				got += " "
+			}
+			got += w.Object
+		}
+		if len(py.Likely) > 0 {
+			got += " " + py.Likely[0].Interface
+		}
+		if got != want || len(py.Web) > 0 {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+	py := read(files("requirements.txt", "", "main.py", "from x import app\n", "app.py", "app = Flask(__name__)\n")).Python
+	if len(py.Likely) > 0 {
+		t.Errorf("next to a certain one: %+v", py.Likely)
+	}
+}

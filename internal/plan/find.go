@@ -96,7 +96,7 @@ func Brief(command string) string {
 	fields := strings.Fields(command)
 	for i := 0; i < len(fields); i++ {
 		switch fields[i] {
-		case "--bind", "--host", "--port", "--workers":
+		case "--bind", "--host", "--port", "--workers", "--access-logfile":
 			i++
 		case "exec", "--no-control-socket", "--noinput":
 		default:

@@ -33,6 +33,10 @@ func (p Plan) fitted(in Found, root string) (all []Process, said notes) {
 			command = changed
 			said = append(said, pathNotes(line, missing, root)...)
 		}
+		without, also := missingPrograms(line, command)
+		if said = append(said, also...); without != command {
+			command, reasons = without, append(reasons, "its first program is not in the image")
+		}
 		if len(reasons) > 0 {
 			said.hint("procfile/changed", "Procfile, line %d: %s. %s is:\n    %s", line.Line,
 				strings.Join(reasons, "; "), line.Type, show.Line(command))
@@ -42,7 +46,7 @@ func (p Plan) fitted(in Found, root string) (all []Process, said notes) {
 			Serves: app.ServedBy(command, line.Gunicorn),
 		})
 	}
-	return all, said
+	return all, append(said, p.lineNotes(all)...)
 }
 
 // toolNotes warns of commands of a line that need a tool that is not in the image. It also warns of extras and groups
@@ -74,7 +78,8 @@ func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
 	return said
 }
 
-// pathNotes warns of paths below /app that the app does not have, and of files of a line that name such paths.
+// pathNotes warns of paths below /app that the app does not have, and of files of a line that name such paths. These
+// files are the app's, and are never changed: other platforms may use them too.
 func pathNotes(line app.Process, missing []string, root string) (said notes) {
 	if len(missing) > 0 {
 		said.stop(line, "procfile/app-directory", "Procfile, line %d: /app does not exist, and the app, in %s, has no %s:"+

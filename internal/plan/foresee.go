@@ -67,13 +67,13 @@ func (p Plan) foreseePart(found Found) Plan {
 func (p Plan) preferredServers(found Found) Condition {
 	web, _ := p.web(found)
 	var others []string
-	for _, s := range servers {
-		more := Found{Packages: map[string]string{s.name: ""}, Settings: found.Settings}
+	for _, name := range serverNames() {
+		more := Found{Packages: map[string]string{name: ""}, Settings: found.Settings}
 		for name, version := range found.Packages {
 			more.Packages[name] = version
 		}
-		if other, _ := p.web(more); other.Command != web.Command && !found.Has(s.name) {
-			others = append(others, s.name)
+		if other, _ := p.web(more); other.Command != web.Command && !found.Has(name) {
+			others = append(others, name)
 		}
 	}
 	if len(others) == 0 {

@@ -61,9 +61,10 @@ func TestForesee(t *testing.T) {
 		"nothing is known": {django, listing(false), nil,
 			[]string{"collectstatic [" + string(IfStaticfiles) + "]",
 				"web gunicorn shop.wsgi:application gunicorn is installed",
+				"web granian --interface wsgi shop.wsgi:application granian is installed, and not gunicorn",
 				"migrate python manage.py migrate " + string(IfDjango)}},
 		"the second server": {fastapi, listing(false, "fastapi", "uvicorn"), nil,
-			[]string{"web uvicorn main:app daphne is not installed"}},
+			[]string{"web uvicorn main:app granian or daphne is not installed"}},
 		"the second server of a complete list": {fastapi, listing(true, "fastapi", "uvicorn"), nil,
 			[]string{"web uvicorn main:app"}},
 	} {

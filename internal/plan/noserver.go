@@ -5,6 +5,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"slices"
 )
 
 // NoServer returns an error if the app has no Procfile and none of its packages is a server: the image would have no
@@ -63,7 +64,9 @@ func ServerListed(listed manager.Listed) manager.ListedPackage {
 // serverNames returns the names of the servers that Tandem knows, the preferred one first.
 func serverNames() (names []string) {
 	for _, s := range servers {
-		names = append(names, s.name)
+		if !slices.Contains(names, s.name) { // one may serve both interfaces
+			names = append(names, s.name)
+		}
 	}
 	return names
 }

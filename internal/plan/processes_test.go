@@ -26,11 +26,13 @@ func TestProcessesHaveConditionsBeforeTheInstallation(t *testing.T) {
 		notes int // about processes
 	}{
 		"Django": {django, []string{
-			"web gunicorn [gunicorn is installed]", "migrate python [Django is installed]"}, 0},
+			"web gunicorn [gunicorn is installed]", "web granian [granian is installed, and not gunicorn]",
+			"migrate python [Django is installed]"}, 0},
 		"a Procfile": {withProcfile, []string{"web -c []", "migrate python [Django is installed]"}, 1},
 		"a factory": {flask, []string{"web gunicorn [gunicorn is installed]",
-			"web uvicorn [uvicorn is installed, and not gunicorn]",
-			"web hypercorn [hypercorn is installed, and not gunicorn or uvicorn]"}, 0},
+			"web granian [granian is installed, and not gunicorn]",
+			"web uvicorn [uvicorn is installed, and not gunicorn or granian]",
+			"web hypercorn [hypercorn is installed, and not gunicorn or granian or uvicorn]"}, 0},
 		"nothing": {map[string]string{"requirements.txt": ""}, nil, 1},
 	} {
 		p := planned(t, c.files, nil)

@@ -46,8 +46,8 @@ func (i Imported) isCertain() bool {
 }
 
 // served returns what the processes import, and what they would import instead, each once. The default process has
-// candidates, so that the others are imported in the same run: a second one would take as long again. Two processes that
-// import the same object in the same way share a result.
+// candidates, so that the others are imported in the same run: a second one would take as long again. Two processes
+// that import the same object in the same way share a result.
 func served(processes []Process) (all []app.Served) {
 	for _, process := range processes {
 		for _, candidate := range append([]Process{process}, process.Next...) {
@@ -72,13 +72,15 @@ func (p Process) served() (all []app.Served) {
 	return all
 }
 
-// same reports whether two imports have the same result.
+// same reports whether two imports have the same result: the object, and all that decides about where Python finds it
+// and what its module reads.
 func same(a, b app.Served) bool {
 	return a.Name() == b.Name() && a.Interface == b.Interface && a.Arguments == b.Arguments && a.Dir == b.Dir &&
 		slices.Equal(a.Path, b.Path) && fmt.Sprint(a.Vars) == fmt.Sprint(b.Vars)
 }
 
-// prove returns the step that imports what the processes serve. There is none if they serve nothing that is known.
+// prove returns the step that imports what the processes serve. There is none if they serve nothing that is known. It
+// has the requests as a file, since a command line has a limit, and is for no layer: each build runs it.
 func (p Plan) prove() []Step {
 	all, check := served(p.Processes), p.Config.Image.CheckProcesses
 	if len(all) == 0 || check.Set && !check.On {
@@ -88,7 +90,7 @@ func (p Plan) prove() []Step {
 	if err != nil { // texts and lists of them
 		panic(err)
 	}
-	step := filling("processes", Prove, "", "")
+	step := filling("image/processes", Prove, "", "")
 	step.Stage, step.Input = Finish, File{p.places.private("processes.json"), string(text)}
 	step.Argv = []string{"python", p.places.private("prove.py"), step.Input.Path, strconv.Itoa(proveSeconds)}
 	step.Env, step.Needs = EnvImage, []string{PythonLayer, VenvLayer}
@@ -125,7 +127,8 @@ func (p Plan) Prove(results []Imported) Plan {
 	return p
 }
 
-// lineNotes returns a warning for each object that a line of the Procfile names in vain.
+// lineNotes returns a warning for each object that a line of the Procfile names in vain. The line stays: the user has
+// chosen it, and it may be for an image of another build.
 func lineNotes(process Process, result func(app.Served) Imported) (said notes) {
 	for _, s := range process.served() {
 		found := result(s)
@@ -144,7 +147,8 @@ func lineNotes(process Process, result func(app.Served) Imported) (said notes) {
 	return said
 }
 
-// proven returns the process that serves the first of the candidates that can be served; none if there is none.
+// proven returns the process that serves the first of the candidates that can be served; none if there is none. If none
+// of them is there, the first that may be there in a container is served.
 func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen []Process, said notes) {
 	candidates := append([]Process{process}, process.Next...)
 	first := func(is func(Imported) bool) int {
@@ -179,9 +183,13 @@ func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen 
 	return candidates[n : n+1], said
 }
 
-// about says what is missing.
+// about says what is missing, as the end of a sentence. It is empty if nothing certain is missing.
 func (i Imported) about(s app.Served) string {
 	module, object := show.Name(s.Module), show.Name(s.Object)
+	what := module
+	if s.Object != "" {
+		what = object + " of " + module
+	}
 	switch i.Status {
 	case NoModule:
 		return fmt.Sprintf("there is no module %s", module)
@@ -191,9 +199,9 @@ func (i Imported) about(s app.Served) string {
 		}
 		return fmt.Sprintf("%s has no %s", module, object)
 	case NotCallable:
-		return fmt.Sprintf("%s of %s is not an app, but a value of type %s", object, module, show.Name(i.Name))
+		return fmt.Sprintf("%s is not an app, but a value of type %s", what, show.Name(i.Name))
 	case WantsMore:
-		return fmt.Sprintf("%s of %s cannot be called without arguments (%s)", object, module, show.Line(i.Reason))
+		return fmt.Sprintf("%s cannot be called without arguments (%s)", what, show.Line(i.Reason))
 	case NoPackage:
 		return fmt.Sprintf("%s needs the module %s, which is not installed", module, show.Name(i.Name))
 	case NoFile:

@@ -15,7 +15,7 @@ import (
 func TestProcessesAreProven(t *testing.T) {
 	flask := map[string]string{"requirements.txt": "", "wsgi.py": "app = Flask(__name__)\n", "main.py": "app = Flask(__name__)\n"}
 	procfile := map[string]string{"requirements.txt": "", "manage.py": whole["manage.py"],
-		"Procfile": "web: exec gunicorn -b :$PORT mysite.wsgi:app\nworker: celery -A mysite worker\n"}
+		"Procfile": "web: exec gunicorn -b :$PORT mysite.wsgi:app\nworker: celery -A mysite worker -c 2\n"}
 	there := Imported{Status: There}
 	for name, c := range map[string]struct {
 		files   map[string]string

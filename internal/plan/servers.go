@@ -17,13 +17,20 @@ type server struct {
 	command, factory string // factory: for a function that makes the app; "": it cannot
 }
 
+// granianOptions are the options of granian's default command.
+const granianOptions = `--host 0.0.0.0 --port "${PORT:-8080}" --workers "${WEB_CONCURRENCY:-1}"`
+
 // servers lists the servers in the order of preference. daphne comes before uvicorn: an app that installs daphne needs
 // it, and uvicorn alone has no WebSockets, which channels needs. gunicorn and uvicorn read the number of workers from
 // WEB_CONCURRENCY.
 var servers = []server{
-	{"gunicorn", app.WSGI, `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" %s`,
-		`exec gunicorn --bind "0.0.0.0:${PORT:-8080}" '%s()'`},
+	{"gunicorn", app.WSGI, `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" --access-logfile - %s`,
+		`exec gunicorn --bind "0.0.0.0:${PORT:-8080}" --access-logfile - '%s()'`},
+	{"granian", app.WSGI, `exec granian --interface wsgi ` + granianOptions + ` %s`,
+		`exec granian --interface wsgi ` + granianOptions + ` --factory %s`},
 	{"daphne", app.ASGI, `exec daphne --bind 0.0.0.0 --port "${PORT:-8080}" %s`, ""},
+	{"granian", app.ASGI, `exec granian --interface asgi ` + granianOptions + ` %s`,
+		`exec granian --interface asgi ` + granianOptions + ` --factory %s`},
 	{"uvicorn", app.ASGI, `exec uvicorn --host 0.0.0.0 --port "${PORT:-8080}" %s`,
 		`exec uvicorn --host 0.0.0.0 --port "${PORT:-8080}" --factory %s`},
 	{"hypercorn", app.ASGI, `exec hypercorn --bind "0.0.0.0:${PORT:-8080}" --workers "${WEB_CONCURRENCY:-1}" %s`,
@@ -46,8 +53,8 @@ func (p Plan) possibleWeb() (all []Process) {
 			found = Found{Packages: map[string]string{s.name: "", frameworkFor(s.serves): ""}}
 		}
 		web, _ := p.web(found)
-		if web.Command == "" {
-			continue
+		if web.Command == "" || web.Serves[0].Interface != s.serves || slices.Contains(before, s.name) {
+			continue // granian has a row for each interface
 		}
 		condition := s.name + " is installed"
 		if len(before) > 0 {
@@ -81,6 +88,10 @@ func procfileExample(a app.App, in Found) string {
 		}
 	}
 	serves := installedInterface(in)
+	if in.Has("django") && a.Python.Settings.Module != "" {
+		site, _, _ := strings.Cut(a.Python.Settings.Module, ".")
+		return "web: gunicorn " + site + ".wsgi"
+	}
 	if in.Has("django") || serves == "" {
 		return "web: gunicorn mysite.wsgi"
 	}

@@ -88,7 +88,7 @@ func webNames(all []app.Web) (names []string) {
 // candidates returns the objects that a server may serve, for an app without Django, by kinds; see kindsOf.
 func candidates(a app.App, in Found) [][]app.Web {
 	var found []app.Web
-	for _, w := range a.Python.Web {
+	for _, w := range append(slices.Clip(a.Python.Web), a.Python.Likely...) {
 		if w.Interface == "" {
 			w.Interface = installedInterface(in)
 		}
@@ -97,7 +97,8 @@ func candidates(a app.App, in Found) [][]app.Web {
 	return kindsOf(found)
 }
 
-// kindsOf returns the candidates by kind, the best first: objects of modules for servers, other objects, functions.
+// kindsOf returns the candidates by kind, the best first: objects of modules for servers, other objects, functions. The
+// first kind decides. The only candidate of another kind is served instead if that of the first cannot be imported.
 func kindsOf(all []app.Web) [][]app.Web {
 	kinds := make([][]app.Web, 3)
 	for _, w := range all {
@@ -118,7 +119,7 @@ func kindsOf(all []app.Web) [][]app.Web {
 // is preferred: WSGI has no WebSockets.
 func django(a app.App, in Found) (found [][]app.Web) {
 	var wsgi, asgi []app.Web
-	for _, w := range a.Python.Web {
+	for _, w := range append(slices.Clip(a.Python.Web), a.Python.Likely...) {
 		if w.Entry && w.Interface == app.WSGI {
 			wsgi = append(wsgi, w)
 		}

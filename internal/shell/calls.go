@@ -30,7 +30,7 @@ func (c Call) Texts() (texts []string) {
 // bash will report, or too deep for a parser.
 func Calls(text string) []Call { return parser{}.calls(text) }
 
-// parser finds the commands of a text. The text begins at an offset of a larger one, or is not a part of it: -1.
+// parser finds the commands of a text. The text begins at an offset of a larger one, or its offset is -1.
 type parser struct{ offset int }
 
 func (p parser) calls(text string) (all []Call) {

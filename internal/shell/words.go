@@ -20,7 +20,9 @@ type Word struct {
 	scriptAt int    // the offset of script, or -1
 }
 
-// word returns a word of text.
+// word returns a word of text. Of a word in one pair of quotes it also returns what is between them: that is a script
+// of another shell if it follows "bash -c". A backslash in it is for the outer shell, so that its offsets are
+// not certain.
 func (p parser) word(w *syntax.Word, text string) Word {
 	from, to := int(w.Pos().Offset()), int(w.End().Offset())
 	word := Word{Text: known(w.Parts), Static: isStatic(w.Parts), From: -1, To: -1, scriptAt: -1}

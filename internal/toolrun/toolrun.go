@@ -100,7 +100,8 @@ func readScripts(dir string) (scripts app.Scripts) {
 	return scripts
 }
 
-// without returns a PATH without a directory.
+// without returns a PATH without a directory, so that the next program of a name is found and not this one again.
+// Entries are compared as cleaned paths.
 func without(path, dir string) string {
 	isDir := func(entry string) bool { return filepath.Clean(entry) == dir }
 	return strings.Join(slices.DeleteFunc(filepath.SplitList(path), isDir), run.ListSeparator)
