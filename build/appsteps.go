@@ -52,12 +52,20 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	}
 	var err error
 	if len(settled.Commands()) == 0 {
-		logStages(h.main(), settled, plan.App)
+		h.logSkipped(settled)
 	} else if r.Done, err = h.runCommands(ctx, r, d, done); err != nil {
 		return settled, err
 	}
 	h.checkShipped(r, found)
 	return settled, nil
+}
+
+// logSkipped logs why a build runs no command of the app.
+func (h Host) logSkipped(p plan.Plan) {
+	if len(p.Noted(plan.App, plan.Hint))+len(p.Noted(plan.App, plan.Warning)) > 0 {
+		h.main().Title("Build")
+		logStages(h.main(), p, plan.App)
+	}
 }
 
 // runCommands gets all layers and runs the app's own commands, each with the whole of both environments.

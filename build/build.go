@@ -8,15 +8,19 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/buildpacks/libcnb/v2"
 
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -69,14 +73,24 @@ func (f failure) Unwrap() error { return f.error }
 
 // reporter returns what writes errors with the pages of this release.
 func reporter(in libcnb.BuildContext) fail.Reporter {
-	info, r := in.Buildpack.Info, fail.Reporter{Platform: fail.Pack}
+	info, r := in.Buildpack.Info, fail.Reporter{Platform: config.Project{Exists: hasProject(in)}.Platform()}
 	if exists(terminationLog) {
-		r.Platform = fail.Kpack // in Kubernetes there is no pack to type
+		r.Platform = fail.Kpack // in Kubernetes there is no project.toml of pack
 	}
 	if info.Homepage != "" {
 		r.Docs = fail.Pages(info.Homepage, info.Version)
 	}
 	return r
+}
+
+// hasProject reports whether the app has a project.toml.
+func hasProject(in libcnb.BuildContext) bool {
+	files, err := tree.Open(in.ApplicationPath)
+	if err != nil {
+		return false // what cannot be opened has no files
+	}
+	defer files.Close()
+	return tree.IsFile(files.FS(), config.ProjectFile)
 }
 
 // build runs a build and removes all temporary files. It returns the plan too, as far as it was settled.
@@ -145,5 +159,19 @@ func readable(in libcnb.BuildContext, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return errors.New("the build was interrupted")
 	}
-	return fail.Internal(err, in.Buildpack.Info.Name, in.Buildpack.Info.Homepage+"/issues")
+	return fail.Internal(withOutput(err), in.Buildpack.Info.Name, in.Buildpack.Info.Homepage+"/issues")
+}
+
+// mostPrinted is how many lines of a command an internal error repeats. Its output is not always in the log.
+const mostPrinted = 20
+
+// withOutput returns the error of a command with the last lines that the command printed.
+func withOutput(err error) error {
+	var failed *run.Error
+	if !errors.As(err, &failed) || strings.TrimSpace(failed.Tail) == "" {
+		return err
+	}
+	lines := strings.Split(strings.TrimSpace(failed.Tail), "\n")
+	lines = lines[max(0, len(lines)-mostPrinted):]
+	return fmt.Errorf("%w\n\nIt printed:\n    %s", err, strings.Join(lines, "\n    "))
 }

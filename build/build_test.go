@@ -36,6 +36,7 @@ echo "$$ $(basename "$0") $*" >>"$CALLS"
 // The fakes do as much of the real programs' work as the build looks at.
 var (
 	fakeNode = map[string]string{"bin/node": record, "lib/node_modules/npm/package.json": `{"version": "11.6.0"}`,
+		"include/node/node.h": "the headers\n",
 		"bin/npm": record + `case "$1" in
 ci|install)
 	cat npm-says 2>/dev/null

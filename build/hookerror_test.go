@@ -21,8 +21,8 @@ func testHookError(t *testing.T, when spec.G, it spec.S) {
 			"first, of Django": {"bin/pre_compile", noSettings, "step/hook", "The app has settings."},
 			"last":             {"bin/post_compile", "exit 4", "step/hook", "exit code 4"},
 			"migrates": {"bin/post_compile", traceback + "\npython manage.py migrate", "step/hook-database",
-				"Take line 2 out of bin/post_compile:\n    python manage.py migrate"},
-			"reads from database": {"bin/post_compile", traceback, "step/hook", "A command in it says: "},
+				"Remove line 2 from bin/post_compile:\n    python manage.py migrate"},
+			"reads from database": {"bin/post_compile", traceback, "step/hook", "A command in it failed: "},
 		} {
 			t.Run(name, func(t *testing.T) {
 				b := newBench(t, map[string]string{"requirements.txt": "", "settings.py": "", c.hook: c.script + "\n"})

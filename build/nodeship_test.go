@@ -149,14 +149,16 @@ func testNodeShip(t *testing.T, when spec.G, it spec.S) {
 			}
 			b.must(os.RemoveAll(filepath.Join(b.layers, "headers")))
 		}
-		if dir := b.seen("npm run build")["npm_package_config_node_gyp_nodedir"]; dir != "" {
-			t.Errorf("the script is told of headers in %s", dir)
-		}
-		b.write(map[string]string{"package.json": `{"scripts": {"build": "npm rebuild"}, "dependencies": {"a": "1"}}`})
+		const look = `cat $HOME/.cache/node-gyp/24.1.0/include/node/node.h >>$CALLS; npm rebuild`
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "` + look + `"}, "dependencies": {"a": "1"}}`})
 		b.mustBuild()
-		if dir := b.seen("npm run build")["npm_package_config_node_gyp_nodedir"]; dir != filepath.Join(b.layers,
-			"headers") {
-			t.Errorf("the script is told of headers in %q", dir)
+		if calls := b.called(); !slices.Contains(calls, "the headers") {
+			t.Errorf("the script does not find the headers: %q", calls)
+		}
+		for name := range b.seen("npm run build") {
+			if strings.HasSuffix(name, "nodedir") { // npm warns of variables that it does not know
+				t.Errorf("the script sees %s", name)
+			}
 		}
 		if _, err := os.Stat(filepath.Join(b.layers, "private")); err == nil {
 			t.Error("headers are left beside the layers")

@@ -30,9 +30,9 @@ const shortest = 100 * time.Millisecond
 func (h Host) report(p plan.Plan, placeholders []string) error {
 	total, steps := h.Log.Elapsed(), h.Log.Steps()
 	slices.SortStableFunc(steps, func(a, z ui.Step) int { return cmp.Compare(a.Start, z.Start) })
-	h.logSizes()
+	h.logSizes(p)
 	h.main().Title("Timeline %*s", barWidth+12, seconds(total))
-	for _, s := range steps {
+	for _, s := range rows(steps) {
 		if s.Took >= shortest && s.Name != "" {
 			h.main().Header("%s  %-6s %6s  %s", bar(s, total), s.Branch, seconds(s.Took), s.Name)
 		}
@@ -44,25 +44,6 @@ func (h Host) report(p plan.Plan, placeholders []string) error {
 		return nil
 	}
 	return h.writeTimeline(p.Config.Log.Timeline, total, steps)
-}
-
-// logSizes logs what the layers add to the image, and what is cached.
-func (h Host) logSizes() {
-	var image []string
-	var cached int64
-	for _, r := range h.Layers.Reports() {
-		cached += r.Kept
-		if r.Shipped >= 1e6 {
-			image = append(image, r.Title+" "+megabytes(r.Shipped))
-		}
-	}
-	slices.Sort(image)
-	if len(image) > 0 {
-		h.main().Header("size      %s", strings.Join(image, ", "))
-	}
-	if cached > 0 {
-		h.main().Header("cache     %s for the next build", megabytes(cached))
-	}
 }
 
 // logHowToRun logs the command that starts the image here. placeholders are the variables that had a random value.
@@ -78,11 +59,24 @@ func (h Host) logHowToRun(processes []plan.Process, placeholders []string) {
 	h.main().Header("%s IMAGE", line)
 }
 
-// megabytes returns a size in bytes as the log has it.
-func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
-
 // seconds returns a duration as the log has it.
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+
+// rows returns the steps with one for all that have the same name and run at the same time: the bytecode of Python and
+// of its packages. steps are sorted by their start.
+func rows(steps []ui.Step) (out []ui.Step) {
+	for _, s := range steps {
+		i := slices.IndexFunc(out, func(r ui.Step) bool {
+			return r.Name == s.Name && r.Branch == s.Branch && s.Start <= r.Start+r.Took
+		})
+		if i < 0 {
+			out = append(out, s)
+			continue
+		}
+		out[i].Took = max(out[i].Took, s.Start+s.Took-out[i].Start)
+	}
+	return out
+}
 
 // bar shows when a step began and ended, in the whole of the build.
 func bar(s ui.Step, total time.Duration) string {

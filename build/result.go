@@ -40,7 +40,7 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 	}
 	return layer.Tree{
 		Meta: layer.Meta{
-			Name: plan.EnvLayer, Title: "Environment of the processes", Log: h.main().Header,
+			Name: plan.EnvLayer, Title: "Environment of the processes", Log: h.main().Debug,
 			Key: envKey{h.Common, modules, layer.Digest(string(webConcurrency)), node},
 		},
 		Ship: true,

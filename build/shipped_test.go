@@ -25,7 +25,7 @@ printf '{"Package": "there", "Setting": "S", "File": "%s/stats.json"}]}\n' "$PWD
 		}
 		log := b.log.String()
 		for _, want := range []string{
-			`needs static_root/manifest.json (S), which is not there. Vite has written dist/.vite/manifest.json`,
+			`needs static_root/manifest.json (S), which is missing. Vite has written dist/.vite/manifest.json`,
 			`S = BASE_DIR / "web/webpack-stats.json"`,
 			"STATICFILES_DIRS names gone, which does not exist: nothing is collected from it. The build has run npm run build", "has skipped dist/.well-known, because",
 		} {

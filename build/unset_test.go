@@ -16,13 +16,13 @@ func testUnset(t *testing.T, when spec.G, it spec.S) {
 		const needs = `need DATABASE_URL 'DATABASES = env.db("DATABASE_URL")'; need DJANGO_SECRET_KEY x; need WORKERS 'int(os.environ["WORKERS"])'; `
 		for name, c := range map[string]struct{ script, what, has, hasNot string }{
 			"all": {needs + "need REDIS_URL x; fails ValueError x x",
-				"DATABASE_URL, WORKERS, REDIS_URL are not set", "--env WORKERS=1 --env REDIS_URL=redis://localhost\n",
+				"DATABASE_URL, WORKERS, REDIS_URL are not set", "name = \"WORKERS\"\n    value = \"1\"\n    [[io.buildpacks.build.env]]\n    name = \"REDIS_URL\"\n    value = \"redis://localhost\"\n",
 				"DJANGO_SECRET_KEY"},
 			"a value that will not do": {needs +
 				`[ "$WORKERS" = 5 ] || fails "KeyError: 'WORKERS'" '  File "<frozen os>", line 716, in __getitem__' x`,
-				"DATABASE_URL, WORKERS are not set", "--env WORKERS=1\n", "DJANGO_SECRET_KEY"},
+				"DATABASE_URL, WORKERS are not set", "name = \"WORKERS\"\n    value = \"1\"\n", "DJANGO_SECRET_KEY"},
 			"more than anybody asks for": {`n=1; while [ -n "$(printenv A_$n)" ]; do n=$((n + 1)); done; need A_$n x`,
-				"A_1, A_2, ", "A_20=", "A_21"},
+				"A_1, A_2, ", `"A_20"`, "A_21"},
 		} {
 			t.Run(name, func(t *testing.T) {
 				b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\n"})
@@ -54,7 +54,7 @@ func testUnset(t *testing.T, when spec.G, it spec.S) {
 			_, err := b.build()
 			if user,
 				ok := fail.User(err); !ok || user.ID != "django/module-missing" ||
-				strings.Contains(user.Fix.String(), "DJANGO_SETTINGS_MODULE=config.production") != (variable == "") {
+				strings.Contains(user.Fix.String(), `value = "config.production"`) != (variable == "") {
 				t.Errorf("%q: got %v", variable, err)
 			}
 			if strings.Contains(b.log.String(), "Settings: the build uses config.local") != (variable == "") {

@@ -28,7 +28,7 @@ func TestACExtensionCompiles(t *testing.T) {
 				App: write(t, map[string]string{"requirements.txt": "--no-binary markupsafe\nmarkupsafe==3.0.2\n"}),
 				Env: map[string]string{"BP_PYTHON_VERSION": "3.11.11", "CPATH": "/usr/include/python3.11"},
 			})
-			contains(t, log, []string{"other bytes: markupsafe==3.0.2"}, nil)
+			contains(t, log, []string{"between machines): markupsafe==3.0.2"}, nil)
 			found,
 				err := filepath.Glob(filepath.Join(p.Layers,
 				"venv/lib/python3.11/site-packages/markupsafe/_speedups.*.so"))

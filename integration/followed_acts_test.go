@@ -1,11 +1,12 @@
 package integration
 
 import (
-	"maps"
+	"errors"
+	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,48 +16,63 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// given runs the printed `pack build … --env` that has the text, as a shell reads it. own are values for names that
-// stand without one.
-func given(text string, own ...string) act {
+// setting is a variable as a message shows it for project.toml.
+var setting = regexp.MustCompile(`(?m)^\[\[io\.buildpacks\.build\.env\]\](?:  # in project\.toml)?\nname = (".*")\nvalue = (".*")$`)
+
+// given sets the variables that the message shows together, of which one is entry, a name with or without a value. own
+// are values for names that have none there. A warning has NAME=value alone.
+func given(entry string, own ...string) act {
 	return func(t *testing.T, a *advised) {
 		t.Helper()
-		_, args, ok := strings.Cut(a.line(t, text), "pack build …")
-		if !ok {
-			t.Fatalf("no pack build:\n%s", a.message)
+		name, value, has := strings.Cut(entry, "=")
+		if !strings.Contains(a.message, "# in project.toml") {
+			a.must(t, entry)
+			a.env[name] = strings.Trim(value, `"`)
+			return
 		}
-		out,
-			err := exec.CommandContext(t.Context(), "sh", "-c",
-			"set -- "+args+`; for word; do printf '%s\n' "$word"; done`).Output()
-		if err != nil {
-			t.Fatal(err)
+		want := fmt.Sprintf("name = %q\n", name)
+		if has && value != "" {
+			want += fmt.Sprintf("value = %q\n", value)
 		}
-		words := strings.Split(strings.TrimSpace(string(out)), "\n")
-		for i := 1; i < len(words); i += 2 {
-			name, value, has := strings.Cut(words[i], "=")
+		a.must(t, want)
+		var shown string
+		for block := range strings.SplitSeq(flat(a.message), "# in project.toml") {
+			if strings.Contains(block+"\n", want) {
+				shown = block
+			}
+		}
+		for _, action := range settings(t, shown) {
+			set := action.(fail.Set)
 			for _, entry := range own {
-				if n, v, _ := strings.Cut(entry, "="); n == name {
-					value, has = v, true
+				if n, v, _ := strings.Cut(entry, "="); n == set.Name {
+					set.Value = v
 				}
 			}
-			if words[i-1] != "--env" || !has {
-				t.Fatalf("not to be followed: %q", words)
+			if set.Value == "…" {
+				t.Fatalf("%s has no value:\n%s", set.Name, a.message)
 			}
-			a.env[name] = value
+			a.env[set.Name] = set.Value
 		}
 	}
 }
 
-// sets are the variables of the message, with the values in it.
-func (a *advised) sets(t *testing.T) (fix fail.Fix) {
+// sets are all variables of the message, with the values in it.
+func (a *advised) sets(t *testing.T) fail.Fix {
 	t.Helper()
-	before := maps.Clone(a.env)
-	given("pack build … --env ")(t, a)
-	for _, name := range slices.Sorted(maps.Keys(a.env)) {
-		if _, had := before[name]; !had {
-			fix = append(fix, fail.Set{Name: name, Value: a.env[name]})
+	return settings(t, flat(a.message))
+}
+
+// settings are the variables in a text for project.toml.
+func settings(t *testing.T, text string) (fix fail.Fix) {
+	t.Helper()
+	for _, found := range setting.FindAllStringSubmatch(text, -1) {
+		name, err := strconv.Unquote(found[1])
+		value, err2 := strconv.Unquote(found[2])
+		if err := errors.Join(err, err2); err != nil {
+			t.Fatal(err)
 		}
+		fix = append(fix, fail.Set{Name: name, Value: value})
 	}
-	a.env = before
 	return fix
 }
 
@@ -72,7 +88,7 @@ func rendered(fix fail.Fix, platform fail.Platform) string {
 // inProject gives the variables of the message in project.toml.
 func inProject(t *testing.T, a *advised) {
 	t.Helper()
-	put(t, filepath.Join(a.app, "project.toml"), rendered(a.sets(t), fail.Project))
+	put(t, filepath.Join(a.app, "project.toml"), rendered(a.sets(t), fail.NewProject))
 }
 
 // inKpack gives them below spec.build.env, as kpack does.

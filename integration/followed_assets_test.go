@@ -44,7 +44,7 @@ var assetRows = []followed{
 		files: merged(shop(vite,
 			"        from django_vite.core.asset_loader import DjangoViteAssetLoader\n        DjangoViteAssetLoader.instance().generate_vite_asset(\"main.js\")\n"), makes("build", "dist/manifest.json", viteManifest)),
 		says: []string{"[django/manifest-missing]", "the build has run npm run build"},
-		fix: []act{corrected("name the place where it does", "mysite/settings.py", "static/manifest.json",
+		fix: []act{corrected("correct its path in the settings", "mysite/settings.py", "static/manifest.json",
 			"dist/manifest.json")}},
 	{name: "a tool that no package.json has", files: lessSite(nil),
 		says: []string{"[django/tool-missing]", "The app has no package.json"},

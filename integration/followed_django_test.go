@@ -23,9 +23,9 @@ const ownKey = `SECRET_KEY = os.environ["SECRET_KEY"]`
 // Each way to read variables, and each way to give them.
 var variableRows = []followed{
 	{name: "os.environ", files: withMore("API_HOST = os.environ[\"API_HOST\"]\nWORKERS = 1\n"),
-		says: []string{"API_HOST is not set", "[django/variable-unset]"}, fix: []act{given("--env API_HOST=")}},
+		says: []string{"API_HOST is not set", "[django/variable-unset]"}, fix: []act{given("API_HOST=")}},
 	{name: "os.environ, as a number", files: withMore("API_LIMIT = int(os.environ[\"API_LIMIT\"])\n"),
-		says: []string{"API_LIMIT is not set"}, fix: []act{given("--env API_LIMIT=1")}},
+		says: []string{"API_LIMIT is not set"}, fix: []act{given("API_LIMIT=1")}},
 	{name: "django-environ", files: withMore("import environ\nDATABASES = {\"default\": environ.Env().db()}\n"),
 		says: []string{"DATABASE_URL is not set"}, fix: []act{inProject}},
 	{name: "django-environ, as a truth value",
@@ -36,7 +36,7 @@ var variableRows = []followed{
 	{name: "pydantic-settings",
 		files: withMore("from pydantic_settings import BaseSettings, SettingsConfigDict\nclass Env(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix=\"SHOP_\")\n    database_url: str\n    redis_host: str\nENV = Env()\n"),
 		says:  []string{"SHOP_DATABASE_URL, SHOP_REDIS_HOST are not set"},
-		fix:   []act{given("--env SHOP_DATABASE_URL=")}},
+		fix:   []act{given("SHOP_DATABASE_URL=")}},
 	{name: "environs", files: withMore("from environs import env\nSHOP_PORT = env.int(\"SHOP_PORT\")\n"),
 		says: []string{"SHOP_PORT is not set"}, fix: []act{inProject}},
 	{name: "dj-database-url",
@@ -51,7 +51,7 @@ var variableRows = []followed{
 			map[string]string{"mysite/settings.py": strings.Replace(shop("", "")["mysite/settings.py"], ownKey,
 				`SECRET_KEY = os.environ.get("SECRET_KEY", "")`, 1)}),
 		env:  map[string]string{"BP_DJANGO_SECRET_KEY_PLACEHOLDER": "false"},
-		says: []string{"[django/secret-key-empty]"}, fix: []act{given("--env SECRET_KEY=")}},
+		says: []string{"[django/secret-key-empty]"}, fix: []act{given("SECRET_KEY=")}},
 }
 
 func TestWhoFollowsTheErrorsGetsAGreenBuildVariables(t *testing.T) {
@@ -96,11 +96,11 @@ var djangoRows = []followed{
 		says: []string{"[django/settings-module]"}, fix: []act{given("DJANGO_SETTINGS_MODULE=mysite.settings")}},
 	{name: "settings that nothing names",
 		files: map[string]string{"manage.py": "import sys\nfrom django.core.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n"},
-		says:  []string{"Nothing says which settings to use"},
+		says:  []string{"No settings module is named"},
 		fix:   []act{given("DJANGO_SETTINGS_MODULE=mysite.settings")}},
 	{name: "the same, in manage.py",
 		files: map[string]string{"manage.py": "import os\nimport sys\nfrom django.core.management import execute_from_command_line\n\nexecute_from_command_line(sys.argv)\n"},
-		says:  []string{"Nothing says which settings to use"},
+		says:  []string{"No settings module is named"},
 		fix: []act{replaced("manage.py", "\n\n",
 			"\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\n")}},
 	{name: "an import", files: withMore("from django.utils.encoding import force_text\n"),
@@ -139,7 +139,7 @@ var djangoRows = []followed{
 	{name: "a file and a folder of one name",
 		files: merged(changed("[BASE_DIR / \"static\"]", "[BASE_DIR / \"static\", BASE_DIR / \"more\"]"),
 			map[string]string{"static/img": "a", "more/img/b.png": "b"}), says: []string{"[django/target]"},
-		fix: []act{corrected("have the same name", "more/img2/b.png", "", "b"),
+		fix: []act{corrected("use this name", "more/img2/b.png", "", "b"),
 			removed("have the same name", "more/img/b.png")}},
 	{name: "a storage that there is not",
 		files: withMore(strings.Replace(hashed, "django.contrib.staticfiles.storage.Manifest",

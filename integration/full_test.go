@@ -37,7 +37,7 @@ var full = []struct {
 		files: map[string]string{"requirements.txt": "",
 			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}, "scripts": {"preinstall": "` +
 				strings.ReplaceAll(filler, "CACHE_DIR", "npm_config_cache") + `"}}`},
-		want: []string{"The Node packages could not be installed:", "o space left on device"}},
+		want: []string{"The Node.js packages could not be installed:", "o space left on device"}},
 	{name: "a script finds no space", size: 900,
 		files: map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "` + filler + `"}}`,
 			"bin/post_compile": ""},

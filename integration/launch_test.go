@@ -24,7 +24,7 @@ func TestNodeInTheImage(t *testing.T) {
 				var ids [][]string
 				for round, mentions := range [][]string{c.log, {"unchanged, cached"}} {
 					log := mustBuild(t, p, devenv.Build{App: app, Env: c.env})
-					contains(t, log, mentions, nil)
+					contains(t, log, mentions, c.hides)
 					if diff := cmp.Diff(c.layers, ofNode(t, p)); diff != "" {
 						t.Errorf("layers of Node in the image (-want +got):\n%s", diff)
 					}

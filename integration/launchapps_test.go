@@ -53,6 +53,7 @@ var launched = []struct {
 	env     map[string]string
 	process string
 	log     []string
+	hides   []string // what the log does not have
 	layers  []string // those of Node in the image
 	vars    []string // Node's in the environment of the process, of which npm's own are left out
 	once    bool     // a second build would show nothing that another app of the same manager does not
@@ -67,14 +68,17 @@ var launched = []struct {
 		name: "a native module", make: []command{npmLock}, process: "node server.js",
 		layers: []string{"app-node-modules", "node"},
 		files: map[string]string{
-			"package.json":        fmt.Sprintf(ssr, `, "optionalDependencies": {"native": "file:native"}`),
+			// npm-run-all hands settings of package.json to npm, which warns of those that it does not know.
+			"package.json":        `{"name": "ssr", "version": "1.0.0", "scripts": {"build": "run-s version", "version": "node --version"}, "dependencies": {"is-odd": "3.0.1"}, "devDependencies": {"is-even": "1.0.0", "npm-run-all": "4.1.5"}, "optionalDependencies": {"native": "file:native"}}`,
 			"server.js":           strings.Replace(server, `find("is-odd")`, `String(require("native").truth)`, 1),
 			".npmrc":              "install-links=true\n",
 			"native/package.json": `{"name": "native", "version": "1.0.0", "main": "build/Release/native.node", "scripts": {"install": "node-gyp rebuild"}}`,
 			"native/binding.gyp":  `{"targets": [{"target_name": "native", "sources": ["native.c"]}]}`,
 			"native/native.c":     nativeModule,
 		},
-		log: []string{"other bytes: native"},
+		log: []string{"between machines): native", "run-s version"}, hides: []string{"Unknown cli config", "Unknown env config"},
+		// The headers are in the archive of Node.js: nothing is downloaded for node-gyp.
+		env: map[string]string{"NODEJS_ORG_MIRROR": "http://127.0.0.1:9/"},
 	},
 	{name: "npm start", once: true, make: []command{npmLock}, process: "exec npm start",
 		layers: []string{"app-node-modules", "node"}},

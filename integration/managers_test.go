@@ -79,7 +79,7 @@ var pythonApps = []struct {
 	},
 	{
 		name: "a package of a repository", files: "-- requirements.txt --\nmine @ git+REPOSITORY/mine.git@v1\n",
-		lock: fromRepository, log: []string{"other bytes: mine"}, page: []string{"mine==1.5", "mine says hello"},
+		lock: fromRepository, log: []string{"between machines): mine"}, page: []string{"mine==1.5", "mine says hello"},
 	},
 	{
 		name:  "wheels in the app and no index",

@@ -44,7 +44,7 @@ var matrix = []example{
 		log:    []string{"collectstatic --noinput"}, notLog: []string{"post_compile"},
 	},
 	{name: "vite", app: "vite", once: true, two: true,
-		log: []string{"uv sync --locked", "npm run build", "other bytes: blake2"}},
+		log: []string{"uv sync --locked", "npm run build", "between machines): blake2"}},
 	{name: "plain", app: "plain", two: true, notLog: []string{"Node.js 2", "  python |", "changed it"}},
 	{name: "lint-only", app: "lint-only", once: true, log: []string{"Node.js is not used"},
 		notLog: []string{"npm ci"}},

@@ -27,7 +27,7 @@ func asRecorded(t *testing.T, log string) {
 	}
 	for line := range strings.Lines(read(t, filepath.Join(env.Root, "docs/pictures/build.log"))) {
 		bar := strings.HasPrefix(strings.TrimSpace(line), "=") // a short step has none
-		if !bar && !printed[shapeOf(line)] && !strings.Contains(line, "without a download") {
+		if !bar && !printed[shapeOf(line)] && !strings.Contains(line, "not downloaded") {
 			t.Errorf("docs/pictures/build.log has a line that no build prints any more: %s", strings.TrimSpace(line))
 		}
 	}

@@ -41,7 +41,7 @@ func BuildEnv(bindings libcnb.Bindings) (map[string]string, error) {
 			if other, twice := from[name]; twice && vars[name] != b.Secret[name] {
 				return nil, buildEnvError(b.Name,
 					fmt.Sprintf("The binding %s has %s too, with another value.", show.Name(other), show.Name(name)),
-					fail.Say{Text: "Take it out of one of them."})
+					fail.Say{Text: "Remove it from one of them."})
 			}
 			vars[name], from[name] = b.Secret[name], b.Name
 		}
@@ -60,7 +60,7 @@ func checkName(binding, name string) error {
 			fail.Run{Command: "mv " + show.Path(name) + " DATABASE_URL"})
 	case ours.MatchString(name):
 		return buildEnvError(binding, fmt.Sprintf("It sets %s, which the build itself needs or reads.", name),
-			fail.Say{Text: "Take it out. What Tandem itself reads is a variable of the build:"},
+			fail.Say{Text: "Remove it. Tandem reads this variable from the build's environment:"},
 			fail.Set{Name: name, Value: "value"})
 	}
 	return nil

@@ -19,9 +19,9 @@ type Project struct {
 	Exists           bool     // there is a project.toml
 }
 
-// projectFile is pack's file in the app's root.
+// ProjectFile is pack's file in the app's root.
 // https://buildpacks.io/docs/reference/config/project-descriptor/
-const projectFile = "project.toml"
+const ProjectFile = "project.toml"
 
 // descriptor is project.toml in both of its schemas.
 type descriptor struct {
@@ -47,18 +47,18 @@ type variable struct{ Name, Value string }
 // ReadProject reads project.toml as pack does: the lifecycle does not know the file. Without a version it has the first
 // schema. The error is the user's.
 func ReadProject(fsys fs.FS) (Project, error) {
-	text, err := limits.Read(fsys, projectFile, limits.Size(projectFile))
+	text, err := limits.Read(fsys, ProjectFile, limits.Size(ProjectFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Project{Env: map[string]string{}}, nil
 	} else if err != nil {
 		return Project{}, &fail.Error{
-			ID: "app/unreadable", What: projectFile + " cannot be read", Why: show.Reason(err), Err: err,
+			ID: "app/unreadable", What: ProjectFile + " cannot be read", Why: show.Reason(err), Err: err,
 			Fix: fail.Fix{fail.Say{Text: "Make it a readable file, or delete it: pack reads it too."}},
 		}
 	}
 	var d descriptor
 	if _, err := limits.DecodeTOML(string(text), &d); err != nil {
-		return Project{}, projectError("is not valid TOML", "parse "+projectFile+": "+show.Reason(err),
+		return Project{}, projectError("is not valid TOML", "parse "+ProjectFile+": "+show.Reason(err),
 			"Correct it at the place named: pack refuses it too.", err)
 	}
 	project := d.project()
@@ -66,6 +66,14 @@ func ReadProject(fsys fs.FS) (Project, error) {
 		return Project{}, err
 	}
 	return project, nil
+}
+
+// Platform returns how a fix shows settings to the app's user.
+func (p Project) Platform() fail.Platform {
+	if p.Exists {
+		return fail.Project
+	}
+	return fail.NewProject
 }
 
 // project returns the settings of the schema that the file declares.
@@ -94,7 +102,7 @@ func (p Project) checkPatterns() error {
 // projectError returns the error for a project.toml that cannot be used. cause may be nil.
 func projectError(what, why, fix string, cause error) error {
 	return &fail.Error{
-		ID: "app/project-toml", What: projectFile + " " + what, Why: why, Err: cause,
+		ID: "app/project-toml", What: ProjectFile + " " + what, Why: why, Err: cause,
 		Fix: fail.Fix{fail.Say{Text: fix}},
 	}
 }

@@ -42,7 +42,7 @@ func (v values) action(a action) fail.Action {
 		}
 		return run
 	case a.Set != "": // Render quotes
-		return fail.Set{Name: v.fill(a.Set, "text"), Value: v.fill(a.To, "text"), From: a.From, On: fail.Platform(a.On)}
+		return fail.Set{Name: v.fill(a.Set, "text"), Value: v.fill(a.To, "text")}
 	case a.Edit != nil:
 		var lines []string
 		for _, line := range a.Edit {
@@ -50,7 +50,7 @@ func (v values) action(a action) fail.Action {
 		}
 		return fail.Edit{Lines: lines}
 	case a.Bind != "":
-		bind := fail.Bind{Type: a.Bind, Name: a.Name, Dir: a.Dir, On: fail.Platform(a.On)}
+		bind := fail.Bind{Type: a.Bind, Name: a.Name, Dir: a.Dir}
 		for _, f := range a.Files {
 			for _, entry := range v.each(f.Each) {
 				bind.Files = append(bind.Files, fail.BoundFile{Name: entry.fill(f.Name, "text"), From: f.From,

@@ -52,7 +52,6 @@ func TestMistakesInRulesAreFound(t *testing.T) {
 		"a condition":             {`"y"`, `"y", if = "c"`, "{c}"},
 		"a filter":                {`"y"`, `"{what|c}"`, "filter c"},
 		"two actions in one":      {`"y"`, `"y", run = "z"`, "run say"},
-		"a platform":              {`say = "y"`, `set = "A", to = "y", on = "c"`, "platform c"},
 		"a series":                {`say = "y"`, `say = "Python 3.12"`, "3.12 is a literal"},
 		"a runtime":               {`say = "y"`, `write = "y", of = "ruby"`, "no runtime ruby"},
 		"a directory":             {`say = "y"`, `run = "y", in = "c"`, "directory c"},
@@ -206,9 +205,6 @@ func (c *checker) fix(all []action) {
 		for _, f := range a.Files {
 			c.names(f.Each...)
 		}
-		if a.On != "" && a.On != "pack" && a.On != "project.toml" && a.On != "kpack" {
-			c.say("there is no platform %s", a.On)
-		}
 		if a.In != "" && a.In != inProject {
 			c.say("there is no directory %s", a.In)
 		}
@@ -274,6 +270,8 @@ var declared = map[string]struct{ cases, vars []string }{
 	"disk":           {[]string{"full"}, []string{"line", "free"}},
 	"output":         {[]string{"excess"}, []string{"reason"}},
 	"start":          {[]string{"missing", "permission"}, nil},
+	"crash":          {[]string{"crashed", "emulated"}, []string{"signal", "cpu"}},
+	"loader":         {[]string{"library", "code"}, []string{"line", "program"}},
 }
 
 // kinds returns which kinds of action a is meant to be; one, if the rule is right.
@@ -290,7 +288,7 @@ func (a action) kinds() (all []string) {
 
 // templates returns all texts of a that may mention variables.
 func (a action) templates() []string {
-	all := append([]string{a.Say, a.Run, a.Set, a.To, a.From, a.Build, a.Write}, a.Edit...)
+	all := append([]string{a.Say, a.Run, a.Set, a.To, a.Build, a.Write}, a.Edit...)
 	for _, f := range a.Files {
 		all = append(all, f.Name, f.From, f.Text)
 	}

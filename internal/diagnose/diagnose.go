@@ -35,6 +35,9 @@ type Exit struct {
 	Tail   string // the end of what it printed
 	Err    error  // becomes the cause of the error
 	Excess bool   // it printed more than a result may have
+
+	Program string // the name of what was started; empty if that is not known
+	CPU     string // the CPU's architecture if the build runs under emulation
 }
 
 // ran reports whether the command started.

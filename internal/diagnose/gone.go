@@ -10,7 +10,7 @@ import (
 // whether only Python 2 has the name.
 func probeGone(f *failure) (string, Vars) {
 	for _, t := range slices.Backward(f.traces) {
-		name, minor, ok := f.gone(t)
+		name, minor, ok := f.removedName(t)
 		if !ok {
 			continue
 		}
@@ -28,13 +28,13 @@ func probeGone(f *failure) (string, Vars) {
 	return "", nil
 }
 
-// gone returns the name that an exception is about, and the minor version of the last Python 3 that has it.
-func (f *failure) gone(t trace) (name string, minor int, ok bool) {
+// removedName returns the name that an exception is about, and the minor version of the last Python 3 that has it.
+func (f *failure) removedName(t trace) (name string, minor int, ok bool) {
 	if !slices.Contains([]string{"ModuleNotFoundError", "ImportError", "AttributeError", "NameError"}, t.exception) {
 		return "", 0, false
 	}
 	vars := Vars{}
-	for _, message := range f.known.Gone {
+	for _, message := range f.known.Removed {
 		groups(message, t.message, vars)
 	}
 	if name = vars["name"]; vars["module"] != "" {

@@ -55,8 +55,8 @@ type modules struct {
 	// The first group of each is a name: of a module, a driver, a package or a library. Python2 has no group.
 	NoModule, NoDriver, LastModule, Package, Python2, Loads, Built *regexp.Regexp
 
-	// Gone has the groups name and perhaps module.
-	Gone []*regexp.Regexp
+	// Removed has the groups name and perhaps module.
+	Removed []*regexp.Regexp
 	// Lasts are names of Python's library by the minor version of the last Python 3 that has them; -1 is Python 2.
 	Lasts []struct {
 		Minor int
@@ -72,6 +72,11 @@ type programs struct {
 	// group is the program. If several of NoProgram match, the last one is used.
 	NoProgram         []*regexp.Regexp
 	NoFile, NoCommand *regexp.Regexp
+	// Runtime matches the name of a program that Tandem or another buildpack has installed. Loader matches the lines of
+	// ld.so about one, with its name as group 1.
+	Runtime *regexp.Regexp
+	Loader  []*regexp.Regexp
+
 	// NodeFrame matches a whole line, which errors do not repeat.
 	NodeFrame *regexp.Regexp
 }

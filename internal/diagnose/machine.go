@@ -94,6 +94,39 @@ func probeOutput(f *failure) (string, Vars) {
 	return "excess", Vars{"reason": show.Reason(f.Err)}
 }
 
+// probeCrash finds the {signal} that ended a program which did something that no program may do, directly or below a
+// shell. emulated: the machine's CPU is another one, {cpu}.
+func probeCrash(f *failure) (string, Vars) {
+	for _, signal := range []syscall.Signal{syscall.SIGSEGV, syscall.SIGILL, syscall.SIGBUS} {
+		if f.Signal != signal && f.Code != 128+int(signal) {
+			continue
+		}
+		vars := Vars{"signal": signal.String()}
+		if f.CPU == "" {
+			return "crashed", vars
+		}
+		vars["cpu"] = f.CPU
+		return "emulated", vars
+	}
+	return "", nil
+}
+
+// probeLoader finds a runtime or a tool, {program}, that the build image cannot load, because of {line} or {code}.
+// Scripts and management commands pass on the exit codes of other programs, so only their output is used.
+// https://man7.org/linux/man-pages/man8/ld.so.8.html
+func probeLoader(f *failure) (string, Vars) {
+	for _, pattern := range f.known.Loader {
+		if m := pattern.FindStringSubmatch(f.Tail); m != nil {
+			return "library", Vars{"line": strings.TrimSpace(m[0]), "program": m[1]}
+		}
+	}
+	passesOn := slices.Contains([]string{"hook", "script", "command", "collectstatic"}, f.Kind)
+	if (f.Code == 126 || f.Code == 127) && !passesOn && f.known.Runtime.MatchString(f.Program) {
+		return "code", Vars{"program": f.Program}
+	}
+	return "", nil
+}
+
 // probeStart finds why a command could not be started: of a script, its interpreter is missing, or it may not be run.
 func probeStart(f *failure) (string, Vars) {
 	switch {

@@ -69,7 +69,7 @@ func TestFailuresAreKnownByWhatToolsPrint(t *testing.T) {
 			"➤ YN0028: │ -  checksum: 10c0/89\n" +
 				"➤ YN0028: │ The lockfile would have been modified by this install, which is " +
 				"explicitly forbidden.\n" +
-				"➤ YN0000: └ Completed\n", "node/lock-out-of-sync", "shows above"},
+				"➤ YN0000: └ Completed\n", "node/lock-out-of-sync", "shows the difference above"},
 		"yarn 4, network": {"berry",
 			"➤ YN0001: │ Error [ERR_SOCKET_CLOSED_BEFORE_CONNECTION]: Socket closed before the " +
 				"connection was established\n", "node/network", "Socket closed"},
@@ -161,7 +161,7 @@ func TestFailuresThatWereNotCaptured(t *testing.T) {
 			"python/no-headers", "Let Tandem install Python"},
 		"no Rust": {"uv", failed + "error: can't find Rust compiler\n", "python/no-rust", "a version of ujson that has a wheel"},
 		"a circle": {"django", at("ImportError: cannot import name 'a' from partially initialized module 'shop.b' " +
-			"(most likely due to a circular import) (/workspace/shop/b.py)"), "django/import", "shop.b is not loaded"},
+			"(most likely due to a circular import) (/workspace/shop/b.py)"), "django/import", "shop.b is not completely loaded"},
 		"a renamed name": {"django", django("ungettext_lazy"), "django/import",
 			"    from django.utils.translation import ngettext_lazy as ungettext_lazy\n"},
 		"one of a package":                      {"django", inPackage, "django/import", "Use a newer version of taggit"},
@@ -203,7 +203,7 @@ func TestReleasesOfErrors(t *testing.T) {
 		{"npm", npm, "22.x", "", "", "    echo 22 > .nvmrc"}, {"yarn", yarn, "^20.9", "", "", "    echo 20 > .nvmrc"},
 		{"pnpm", pnpm, "<23", ".nvmrc", "", "    echo 22 > .nvmrc"},
 		{"npm", npm, "22.x", "volta.node in package.json", "", "    npm pkg set volta.node=22"},
-		{"npm", npm, "22.x", "BP_NODE_VERSION", "", "BP_NODE_VERSION=22"},
+		{"npm", npm, "22.x", "BP_NODE_VERSION", "", "    name = \"BP_NODE_VERSION\"\n    value = \"22\""},
 		{"npm", npm, "22.x", "", ">=24", "no Node.js release satisfies 22.x"},
 		{"npm", npm, "22.x", "", "<22.9", "    echo 22.8.0 > .nvmrc"},
 		{"pip", pip, ">=3.11,<3.13", "", "", "    echo 3.12 > .python-version"},

@@ -28,4 +28,6 @@ var probes = map[string]func(f *failure) (is string, vars Vars){
 	"blocked":        probeBlocked,
 	"output":         probeOutput,
 	"start":          probeStart,
+	"crash":          probeCrash,
+	"loader":         probeLoader,
 }

@@ -10,7 +10,7 @@ import (
 func probeRenamed(f *failure) (string, Vars) {
 	for _, t := range slices.Backward(f.traces) {
 		vars := Vars{}
-		for _, message := range f.known.Gone {
+		for _, message := range f.known.Removed {
 			groups(message, t.message, vars)
 		}
 		for _, r := range f.known.Renamed {

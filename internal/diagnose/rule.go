@@ -103,10 +103,8 @@ type action struct {
 	Say string
 	// Run is a command. In is "project" for the directory of the step's project, or empty for the app's.
 	Run, In string
-	// Set is a variable, To its value or From a command that prints it.
-	Set, To, From string
-	// On is the only platform that Set and Bind are for.
-	On string
+	// Set is a variable, To its value.
+	Set, To string
 	// Edit is lines for a file, which the text before names.
 	Edit []string
 	// Bind is the type of a binding; Name and Dir may be empty, as in fail.Bind.

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -26,6 +27,8 @@ func testSteps() map[string]Step {
 	all := map[string]Step{
 		"django": {Sets: []string{"django"}, Words: Words{"add": "npm install --save-dev"}},
 		"script": {Sets: []string{"script"}, Words: Words{"add": "npm install --save-dev"}},
+		// The set of each step, after its own ones.
+		"machine": {Sets: []string{"machine"}},
 	}
 	for name, id := range map[string]manager.ID{"uv": manager.Requirements, "uv-sync": manager.UV, "pip": manager.Pip,
 		"poetry": manager.Poetry, "pipenv": manager.Pipenv} {
@@ -59,8 +62,10 @@ func TestSamplesAreExplained(t *testing.T) {
 				t.Fatalf("no step for %s", set)
 			}
 			step.Kind = "collectstatic"
-			facts, output := known(archive)
-			exit := Exit{Code: 1, Tail: output}
+			if set == "machine" {
+				step.Kind, step.Title = "python-tool", "pip"
+			}
+			facts, exit := known(archive)
 			x := Explain(step, exit, facts)
 			explaining[x.rule] = true
 			checkProbes(t, exit, facts)
@@ -90,7 +95,7 @@ func checkSize(t *testing.T, x Explanation) {
 	if x.ID == "" {
 		return
 	}
-	report := fail.Reporter{Docs: "https://example.com", Platform: fail.Pack}.Report(x.Error())
+	report := fail.Reporter{Docs: "https://example.com", Platform: fail.Project}.Report(x.Error())
 	if n := strings.Count(report, "\n") + 1; n > 12 {
 		t.Errorf("%d lines:\n%s", n, report)
 	}
@@ -138,8 +143,9 @@ func compare(t *testing.T, name string, archive *txtar.Archive, got string) {
 }
 
 // known reads what is known of the app: variables of the build, "modules: …", "chosen: …", "ran: …", "installed: …",
-// "production", and files before the output.
-func known(archive *txtar.Archive) (f Facts, output string) {
+// "production", and files before the output. "exit: …", "program: …" and "cpu: …" are about the command.
+func known(archive *txtar.Archive) (f Facts, exit Exit) {
+	exit.Code = 1
 	vars := map[string]bool{}
 	f = Facts{Root: testRoot, Has: func(name string) bool { return vars[name] }, Offers: testOffers()}
 	for line := range strings.Lines(string(archive.Comment)) {
@@ -163,14 +169,20 @@ func known(archive *txtar.Archive) (f Facts, output string) {
 			f.Installed = strings.Fields(rest)
 		case "production":
 			f.Production = true
+		case "exit":
+			exit.Code, _ = strconv.Atoi(rest)
+		case "program":
+			exit.Program = rest
+		case "cpu":
+			exit.CPU = rest
 		}
 	}
 	files := fstest.MapFS{}
 	for _, file := range archive.Files {
 		files[file.Name] = &fstest.MapFile{Data: file.Data}
 	}
-	output = string(files["output"].Data)
+	exit.Tail = string(files["output"].Data)
 	delete(files, "output")
 	f.Packages = app.Read(files, app.Requested{}).Node
-	return f, output
+	return f, exit
 }

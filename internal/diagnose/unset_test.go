@@ -9,8 +9,9 @@ func TestUnsetVariables(t *testing.T) {
 	})
 	const want = "API_HOST, DATABASE_URL are not set, and the settings need them\n\nshop/settings.py, line 4:\n" +
 		"    API = os.environ[\"API_HOST\"]\nshop/base.py, line 12:\n    DATABASES = {\"default\": env.db()}\n\n" +
-		"Set a value for the build. Any will do with which the settings load:\n    pack build … --env API_HOST=localhost " +
-		"--env DATABASE_URL=sqlite://:memory:\n\n(django/variable-unset)"
+		"Set a value for the build. Any will do with which the settings load:\n" +
+		"    [[io.buildpacks.build.env]]  # in project.toml\n    name = \"API_HOST\"\n    value = \"localhost\"\n" +
+		"    [[io.buildpacks.build.env]]\n    name = \"DATABASE_URL\"\n    value = \"sqlite://:memory:\"\n\n(django/variable-unset)"
 	if got := x.Error().Error(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -145,6 +146,9 @@ func evidence(all []trace, root string, words ...string) string {
 	return said
 }
 
+// mostImports is the number of imports whose line of the app is shown.
+const mostImports = 2
+
 // probeVariable finds the variables that the settings lack: {names}, {examples} and {asked}, which shows where each
 // import has stopped. Its cases are unset, and settings if it is DJANGO_SETTINGS_MODULE alone.
 func probeVariable(f *failure) (string, Vars) {
@@ -164,10 +168,13 @@ func probeVariable(f *failure) (string, Vars) {
 	}
 	// Each import has stopped at another line, of which the first is shown with its exception.
 	asked := evidence(said[0], f.Root, names...)
-	for _, output := range said[1:] {
+	for _, output := range said[1:min(len(said), mostImports)] {
 		if own := asking(output, f.Root, names...); own != nil {
 			asked += "\n" + own.String()
 		}
+	}
+	if more := len(said) - mostImports; more > 0 {
+		asked += fmt.Sprintf("\nand %d more", more)
 	}
 	vars := Vars{"names": lines(names), "examples": lines(examples), "asked": asked}
 	if len(names) > 1 {

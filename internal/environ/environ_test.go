@@ -45,7 +45,7 @@ func facts() (app.App, plan.Plan) {
 
 func parts() Parts {
 	at := func(dir string, vars ...string) run.Part {
-		p := run.Part{Dir: "/layers/" + dir, Folders: []string{"bin"}, Vars: libcnb.Environment{}}
+		p := run.Part{Dir: "/layers/" + dir, Dirs: []string{"bin"}, Vars: libcnb.Environment{}}
 		for i := 0; i < len(vars); i += 2 {
 			p.Vars[vars[i]] = vars[i+1]
 		}
@@ -57,8 +57,7 @@ func parts() Parts {
 	}
 	return Parts{
 		"python": at("python"), "venv": at("venv", "VIRTUAL_ENV", "/layers/venv"), "node": at("node"),
-		"headers": run.Part{Dir: "/layers/headers", Folders: []string{"include"},
-			Vars: libcnb.Environment{"npm_config_nodedir.default": "/layers/headers"}},
+		"headers":                 run.Part{Dir: "/layers/headers", Dirs: []string{"include"}},
 		"tool_node-modules_front": at("tool_front", "pnpm.default", "1"), "tool_node-modules_back": at("tool_back"),
 		"node-modules_front": modules("front"), "node-modules_back": modules("back"),
 	}
@@ -85,10 +84,10 @@ func TestEachClassSeesItsEnvironment(t *testing.T) {
 			names: contract + " NPM_CONFIG_PREFIX PYTHONHASHSEED PYTHONHOME UV_FROZEN"},
 		plan.EnvPythonTools: {path: "/layers/python/bin:/usr/bin", names: "PYTHONHASHSEED"},
 		plan.EnvNodeTools: {path: "/layers/tool_front/bin:/layers/node/bin:/layers/python/bin:/usr/bin",
-			nodeOptions: heap[1:], names: "CPATH PYTHONHASHSEED npm_config_nodedir pnpm"},
+			nodeOptions: heap[1:], names: "CPATH PYTHONHASHSEED pnpm"},
 		plan.EnvPrebuild: {path: "/layers/tool_front/bin:/layers/node/bin:/layers/python/bin:/usr/bin",
 			pythonPath:  "/else",
-			nodeOptions: "-r tracer" + heap, names: "CPATH NPM_TOKEN PYTHONHASHSEED UV_FROZEN npm_config_nodedir pnpm"},
+			nodeOptions: "-r tracer" + heap, names: "CPATH NPM_TOKEN PYTHONHASHSEED UV_FROZEN pnpm"},
 		plan.EnvSettings: {path: "/layers/venv/bin:/layers/python/bin:/usr/bin", pythonPath: "/app:/app/src:/else",
 			nodeOptions: "-r tracer" + heap,
 			names:       secrets + " NPM_CONFIG_PREFIX PYTHONHASHSEED PYTHONUNBUFFERED UV_FROZEN VIRTUAL_ENV"},
@@ -96,11 +95,11 @@ func TestEachClassSeesItsEnvironment(t *testing.T) {
 			nodeOptions: "--require /app/.pnp.cjs -r tracer" + heap,
 			names: secrets + " " + contract +
 				" CPATH NODE_ENV NPM_CONFIG_PREFIX NPM_TOKEN PYTHONHASHSEED PYTHONUNBUFFERED " +
-				"UV_FROZEN VIRTUAL_ENV npm_config_nodedir pnpm"},
+				"UV_FROZEN VIRTUAL_ENV pnpm"},
 		plan.EnvScript: {path: "/layers/tool_front/bin:" + both, pythonPath: "/app:/app/src:/else",
 			nodeOptions: "-r tracer" + heap,
 			names: secrets + " " + contract + " CPATH NODE_ENV NPM_TOKEN PYTHONHASHSEED PYTHONUNBUFFERED " +
-				"UV_FROZEN VIRTUAL_ENV npm_config_nodedir pnpm"},
+				"UV_FROZEN VIRTUAL_ENV pnpm"},
 		plan.EnvOwn: {path: "/usr/bin", names: "PYTHONHASHSEED"},
 	} {
 		t.Run(string(class), func(t *testing.T) {
@@ -201,7 +200,7 @@ func TestEnvironmentsReadNoDisk(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		p.Folders = run.FoldersOf(p.Dir)
+		p.Dirs = run.DirsOf(p.Dir)
 		all[name] = p
 	}
 	e := envs(t).With(all, nil)

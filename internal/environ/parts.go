@@ -24,7 +24,7 @@ func (e Envs) With(parts Parts, placeholders []string) Envs {
 // WithRunners returns e with the directory whose bin has uv, Poetry, Pipenv and pdm for app steps. It comes before the
 // packages, which may have such a tool too: its "run" would not use the active environment.
 func (e Envs) WithRunners(dir string) Envs {
-	e.runners = run.Part{Dir: dir, Folders: []string{"bin"}}
+	e.runners = run.Part{Dir: dir, Dirs: []string{"bin"}}
 	return e
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	tandem "github.com/tandem-cnb/tandem"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
@@ -19,7 +20,7 @@ func descriptor() (own buildpack) {
 	return own
 }
 
-// reporter returns what writes errors with the pages of this release.
-func (b buildpack) reporter() fail.Reporter {
-	return fail.Reporter{Platform: fail.Pack, Docs: fail.Pages(b.Buildpack.Homepage, b.Buildpack.Version)}
+// reporter returns what writes errors with the pages of this release, for an app with this project.toml.
+func (b buildpack) reporter(project config.Project) fail.Reporter {
+	return fail.Reporter{Platform: project.Platform(), Docs: fail.Pages(b.Buildpack.Homepage, b.Buildpack.Version)}
 }

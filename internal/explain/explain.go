@@ -42,7 +42,7 @@ func Of(g Given) Explanation {
 	if undecided == nil {
 		x, fails = x.foresee(files, g.Arch)
 	}
-	e.Findings, e.More = errorFindings(fail.Join(fails, x.NoServer(x.listed)), own.reporter())
+	e.Findings, e.More = errorFindings(fail.Join(fails, x.NoServer(x.listed)), own.reporter(x.project))
 	hooks := x.hooks()
 	e.Findings = bySeverity(slices.Concat(e.Findings, x.warnings(), noteFindings(hooks), x.hints()))
 	e.builds = fails == nil && !slices.ContainsFunc(hooks, plan.Note.FailsBuild)

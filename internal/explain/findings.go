@@ -87,7 +87,7 @@ func (x explanation) defaultVersion() []Finding {
 	}
 	hint := noteFindings([]plan.Note{{ID: "version/default", Text: "no file sets a Python version"}})
 	fix := x.Python.Offer.Write(x.Python.Series)
-	hint[0].Fix, hint[0].fix = actions(fix), fail.Render(fix, fail.Pack)
+	hint[0].Fix, hint[0].fix = actions(fix), fail.Render(fix, x.project.Platform())
 	return hint
 }
 

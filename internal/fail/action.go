@@ -20,9 +20,7 @@ type Run struct{ Command, In string }
 // Set gives the build a variable. Adjacent ones are rendered together.
 type Set struct {
 	Name  string
-	Value string   // empty: the value that the variable has where the build is started
-	From  string   // a shell command that prints a value, instead of Value
-	On    Platform // the only platform that it is rendered for, whatever Render is asked for; empty: any
+	Value string // empty if only the user knows it
 }
 
 // Edit is lines for a file of the app. The sentence above it names the file.
@@ -35,7 +33,6 @@ type Bind struct {
 	Name  string      // of the binding; empty: as Type
 	Dir   string      // the directory on the user's machine; empty: bindings/NAME
 	Files []BoundFile // the entries in addition to type; empty if the sentences above say how to create them
-	On    Platform    // as in Set
 }
 
 // BoundFile is an entry of a binding: a copy of the file From, or Text.
@@ -53,17 +50,14 @@ func (f Fix) Map(change func(string) string) Fix {
 	return all
 }
 
-// String returns f as the log of a build has it.
-func (f Fix) String() string { return Render(f, Pack) }
+// String returns f for an app that has a project.toml.
+func (f Fix) String() string { return Render(f, Project) }
 
 // The methods return a copy of the action, with every text of the user or of the app replaced by change.
 func (s Say) mapped(change func(string) string) Action   { return Say{change(s.Text)} }
 func (r Run) mapped(change func(string) string) Action   { return Run{change(r.Command), change(r.In)} }
 func (b Build) mapped(change func(string) string) Action { return Build{change(b.Options)} }
-
-func (s Set) mapped(change func(string) string) Action {
-	return Set{change(s.Name), change(s.Value), change(s.From), s.On}
-}
+func (s Set) mapped(change func(string) string) Action   { return Set{change(s.Name), change(s.Value)} }
 
 func (e Edit) mapped(change func(string) string) Action {
 	lines := make([]string, 0, len(e.Lines))
@@ -78,5 +72,5 @@ func (b Bind) mapped(change func(string) string) Action {
 	for _, f := range b.Files {
 		files = append(files, BoundFile{f.Name, change(f.From), change(f.Text)})
 	}
-	return Bind{b.Type, b.Name, change(b.Dir), files, b.On}
+	return Bind{b.Type, b.Name, change(b.Dir), files}
 }

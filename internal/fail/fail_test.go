@@ -81,7 +81,7 @@ func TestFew(t *testing.T) {
 func TestATemporaryErrorEndsWithAdvice(t *testing.T) {
 	for temporary, want := range map[bool]string{true: "  " + again + "\n", false: ""} {
 		err := &Error{ID: "a/b", What: "x", Fix: Fix{Say{"y"}}, Temporary: temporary}
-		report := Reporter{Docs: "https://example.com", Platform: Pack}.Report(err)
+		report := Reporter{Docs: "https://example.com", Platform: Project}.Report(err)
 		if report != "Error: x [a/b]\n  Fix: y\n"+want+"  https://example.com/a.md#b" {
 			t.Errorf("got\n%s", report)
 		}

@@ -2,7 +2,6 @@ package fail
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/shell"
@@ -12,11 +11,11 @@ import (
 // Platform is where a build is set up, and so the form in which a Fix is read.
 type Platform string
 
-// The platforms. Pack is the form of the log.
+// The platforms. pack and kpack read project.toml. Bindings and builders are options of pack, except in Kubernetes.
 const (
-	Pack    Platform = "pack"
-	Project Platform = "project.toml"
-	Kpack   Platform = "kpack"
+	Project    Platform = "project.toml"     // lines to add to the file
+	NewProject Platform = "new project.toml" // the same for an app that has no such file
+	Kpack      Platform = "kpack"
 )
 
 // indent begins each line of a command or of a file's contents. Such lines are never wrapped.
@@ -38,10 +37,10 @@ func Render(f Fix, platform Platform) string {
 		case Build:
 			lines = append(lines, indent+pack+a.Options)
 		case Bind:
-			lines = append(lines, bind(a, either(a.On, platform))...)
+			lines = append(lines, bind(a, platform)...)
 		case Set:
-			all := sets(f[i:], a.On)
-			lines = append(lines, set(all, either(a.On, platform))...)
+			all := sets(f[i:])
+			lines = append(lines, set(all, platform)...)
 			i += len(all) - 1
 		}
 	}
@@ -50,14 +49,6 @@ func Render(f Fix, platform Platform) string {
 
 // pack begins a command; what the user has after it stays.
 const pack = "pack build … "
-
-// either returns the platform only, if the action is for one platform alone, and otherwise the requested platform.
-func either(only, asked Platform) Platform {
-	if only != "" {
-		return only
-	}
-	return asked
-}
 
 // indented returns the lines of text, all but empty ones behind the indent.
 func indented(text string) []string {
@@ -70,11 +61,11 @@ func indented(text string) []string {
 	return lines
 }
 
-// sets returns the variables with which f begins, all for the same platform.
-func sets(f Fix, on Platform) (all []Set) {
+// sets returns the variables with which f begins.
+func sets(f Fix) (all []Set) {
 	for _, action := range f {
 		s, ok := action.(Set)
-		if !ok || s.On != on {
+		if !ok {
 			break
 		}
 		all = append(all, s)
@@ -84,53 +75,52 @@ func sets(f Fix, on Platform) (all []Set) {
 
 // set returns the lines that set variables of the build on a platform.
 func set(all []Set, platform Platform) (lines []string) {
-	switch platform {
-	case Project:
-		// Without its schema pack looks for variables elsewhere, and does not say so.
-		// https://buildpacks.io/docs/reference/config/project-descriptor/
-		lines = append(lines, indent+"[_]", indent+`schema-version = "0.2"`)
-		for _, s := range all {
-			lines = append(lines, indent+"[[io.buildpacks.build.env]]",
-				indent+"name = "+strconv.Quote(s.Name), indent+"value = "+strconv.Quote(s.value()))
-		}
-	case Kpack:
+	if platform == Kpack {
 		lines = append(lines, indent+"# in kpack's Image, below spec.build.env:")
 		for _, s := range all {
 			lines = append(lines, fmt.Sprintf(indent+"- {name: %s, value: %q}", show.Name(s.Name), s.value()))
 		}
-	default:
-		var options []string
-		for _, s := range all {
-			options = append(options, "--env "+s.option())
-		}
-		lines = append(lines, indent+pack+strings.Join(options, " "))
+		return lines
 	}
+	if platform == NewProject {
+		// Without its schema pack looks for variables elsewhere, and does not say so.
+		// https://buildpacks.io/docs/reference/config/project-descriptor/
+		lines = append(lines, indent+"[_]", indent+`schema-version = "0.2"`)
+	}
+	table := indent + "[[io.buildpacks.build.env]]"
+	for _, s := range all {
+		lines = append(lines, table, indent+"name = "+tomlString(s.Name), indent+"value = "+tomlString(s.value()))
+	}
+	lines[0] += "  # in project.toml"
 	return lines
+}
+
+// tomlString returns text as a string of TOML. A shell into which it is pasted by mistake runs no part.
+// https://toml.io/en/v1.0.0#string
+func tomlString(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			out.WriteString(`\` + string(r))
+		case r < ' ' || r == 0x7f || r == '$' || r == '`':
+			fmt.Fprintf(&out, `\u%04X`, r)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return `"` + out.String() + `"`
 }
 
 // unknown replaces a value that only the user knows.
 const unknown = "…"
 
-// value returns the value for platforms that run no shell.
+// value returns the value, or what replaces it.
 func (s Set) value() string {
 	if s.Value == "" {
 		return unknown
 	}
 	return s.Value
-}
-
-// option returns the argument of pack's --env.
-// https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/cli/pack_build/
-func (s Set) option() string {
-	switch {
-	case s.From != "":
-		return show.Word(s.Name) + `="$(` + s.From + `)"`
-	case s.Value == "":
-		return show.Word(s.Name)
-	case s.Value == "{}": // JSON; a shell expands nothing in it
-		return show.Word(s.Name) + "={}"
-	}
-	return show.Word(s.Name) + "=" + show.Word(s.Value)
 }
 
 // bind returns the lines that add a binding on a platform. A binding without a name is named after its type.

@@ -122,7 +122,7 @@ func (f Fetcher) try(ctx context.Context, r versions.Release, say Say) (path, ad
 	address = r.URI
 	asked := false
 	file, err := f.cache.Artifact(dependency(r), func(request *http.Request) (*http.Request, error) {
-		address, asked = secret.Address(request.URL.String()), true
+		address, asked = secret.PublicURL(request.URL.String()), true
 		say("Downloading %s", address)
 		request.Close = true // libpak makes a client for each download; nothing will use its connection again
 		return request.WithContext(ctx), nil
@@ -137,7 +137,7 @@ func (f Fetcher) try(ctx context.Context, r versions.Release, say Say) (path, ad
 	}
 	if !asked {
 		// It is from the offline package or a file:// mirror.
-		say("Using %s, without a download", filepath.Base(file.Name()))
+		say("Found here, not downloaded: %s %s", r.ID.Name(), r.Version)
 	}
 	return file.Name(), address, file.Close()
 }

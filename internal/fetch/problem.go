@@ -68,9 +68,8 @@ func fixNetwork(r versions.Release) fail.Fix {
 	return fail.Fix{
 		fail.Say{Text: "Check that the build can reach this URL. Behind a proxy:"},
 		fail.Set{Name: "HTTPS_PROXY", Value: "http://proxy.example.com:3128"},
-		fail.Say{Text: "With a mirror of your own:"},
-		fail.Set{Name: mirrorVariable, Value: "https://mirror.example.com"},
-		fail.Say{Text: "Without a network, build a package with the archives in a clone of Tandem:"},
+		fail.Say{Text: "With a mirror of your own, set " + mirrorVariable + " to its URL.\n" +
+			"Without a network, build a package with the archives in a clone of Tandem:"},
 		fail.Run{Command: "make package OFFLINE=" + offline},
 	}
 }

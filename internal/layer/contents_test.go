@@ -21,7 +21,7 @@ func TestWhatIsKnownOfALayerIsOfItsKey(t *testing.T) {
 	restore(t, dir)
 	b := newBuild(t, dir)
 	m := b.make(b.tree(testKey{"2", "a"}))
-	if part := m.Part(); part.Dir != m.Dir() || len(part.Folders) != 0 || part.Vars["THING"] != m.Dir() {
+	if part := m.Part(); part.Dir != m.Dir() || len(part.Dirs) != 0 || part.Vars["THING"] != m.Dir() {
 		t.Errorf("before it is made: %+v", part)
 	}
 	if known, err := m.Filled(t.Context()); err != nil || known.Facts["made"] != "2" || b.fills != 1 {

@@ -86,7 +86,7 @@ type adopted struct {
 }
 
 // Adopted returns the contents that another buildpack has created in part.Dir. They are neither shipped nor cached.
-// The environment of the build has their directories already, so that part.Folders must be empty.
+// The environment of the build has their directories already, so that part.Dirs must be empty.
 func Adopted(part run.Part, known Filled) Contents { return adopted{part, known} }
 
 // The methods implement Contents. Another buildpack has created everything, so none of them can fail.

@@ -45,7 +45,7 @@ func (m *Made) Dir() string {
 func (m *Made) Part() run.Part {
 	p := run.Part{Dir: m.Dir()}
 	if r := m.known(); r != nil && m.inApp.App == "" {
-		p.Folders = r.Dirs
+		p.Dirs = r.Dirs
 	}
 	if m.Vars != nil {
 		p.Vars = m.Vars(m.Dir())
@@ -121,7 +121,7 @@ func (m *Made) load(ctx context.Context) error {
 	}
 	m.record = Record{Key: m.key.values, Facts: filled.Facts, BOM: slices.Sorted(slices.Values(filled.BOM))}
 	if m.loaded = true; m.inApp.App == "" {
-		m.record.Dirs = run.FoldersOf(m.Dir())
+		m.record.Dirs = run.DirsOf(m.Dir())
 	}
 	if m.inApp.Watch { // before any step can run; what ships waits for Finish
 		if err := m.settle(); err != nil {

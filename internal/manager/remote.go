@@ -26,7 +26,7 @@ func Asks(remote map[string]string, output string) (found []string) {
 
 // place returns a URL without the scheme, the credentials and the branch, which managers write in several ways.
 func place(address string) string {
-	_, rest, ok := strings.Cut(secret.Address(address), ":")
+	_, rest, ok := strings.Cut(secret.PublicURL(address), ":")
 	if !ok {
 		return address
 	}

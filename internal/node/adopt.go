@@ -14,17 +14,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// adopt returns the runtime of an earlier buildpack, with its headers if it has them.
-func adopt(other app.Runtime) Runtime {
-	headers := run.Part{Dir: other.Dir}
+// adopt returns the runtime of an earlier buildpack. If it has headers, commands with the variables env find them.
+func adopt(other app.Runtime, env run.Env) Runtime {
+	contents := layer.Adopted(run.Part{Dir: other.Dir}, layer.Filled{})
+	rt := Runtime{Contents: contents, Headers: contents, Version: other.Version, ID: other.Dir}
 	if tree.IsDir(os.DirFS(other.Dir), "include/node") {
-		headers.Vars = headersVars(other.Version, other.Dir)
+		rt.Headers = gypHeaders{contents, env, other.Version}
 	}
-	return Runtime{
-		Contents: layer.Adopted(run.Part{Dir: other.Dir}, layer.Filled{}),
-		Headers:  layer.Adopted(headers, layer.Filled{}),
-		Version:  other.Version, ID: other.Dir,
-	}
+	return rt
 }
 
 // bundledVersion returns the version of the npm that Node.js includes; the runtime must have its contents. Only that of

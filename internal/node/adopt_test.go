@@ -55,7 +55,8 @@ func adopting(t *testing.T, launch plan.Launch) (j job, dir string, log *bytes.B
 			}),
 		},
 	}
-	return job{in: in, runtime: adopt(other), project: p.Projects()[0]}, dir, log
+	env := run.Env{"HOME": filepath.Join(dir, "home")}
+	return job{in: in, runtime: adopt(other, env), project: p.Projects()[0]}, dir, log
 }
 
 // Without devDependencies, if a process needs them. A link leads into the other buildpack's layer, and stays.
@@ -105,9 +106,13 @@ func TestPackagesOfAnEarlierBuildpackArePutAway(t *testing.T) {
 func TestTheNodeOfAnEarlierBuildpack(t *testing.T) {
 	j, dir, _ := adopting(t, plan.Launch{})
 	rt := j.runtime
-	vars := rt.Headers.Part().Vars
-	if rt.Version != "14.21.3" || rt.ID != filepath.Join(dir, "node") || vars["npm_config_nodedir.default"] != rt.ID {
-		t.Errorf("%+v, headers %v", rt, vars)
+	if err := rt.Headers.Get(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	linked := filepath.Join(dir, "home/.cache/node-gyp/14.21.3/include")
+	target, err := os.Readlink(linked)
+	if rt.Version != "14.21.3" || rt.ID != filepath.Join(dir, "node") || target != filepath.Join(rt.ID, "include") {
+		t.Errorf("%+v, the headers are linked to %q, %v", rt, target, err)
 	}
 	if !j.adoptsTool() {
 		t.Error("its npm is not found")
@@ -121,8 +126,13 @@ func TestTheNodeOfAnEarlierBuildpack(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(dir, "node/include")); err != nil {
 		t.Fatal(err)
 	}
-	if vars := adopt(*j.in.App.Others.Node).Headers.Part().Vars; len(vars) > 0 {
-		t.Errorf("there are no headers, and variables are %v", vars)
+	home := t.TempDir()
+	without := adopt(*j.in.App.Others.Node, run.Env{"HOME": home})
+	if err := without.Headers.Get(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if entries, err := os.ReadDir(home); len(entries) > 0 || err != nil {
+		t.Errorf("there are no headers, and HOME has %v, %v", entries, err)
 	}
 	j.project.Provided = false
 	if j.adoptsTool() {

@@ -6,10 +6,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strconv"
-	"strings"
-
-	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -31,7 +27,7 @@ func Declare(in In) (rt Runtime, err error) {
 		in.Log.Body("%s", note)
 	}
 	if other := in.App.Others.Node; other != nil {
-		return adopt(*other), nil
+		return adopt(*other, in.Envs.Tools()), nil
 	}
 	release := in.Plan.Node.Release
 	from := &source{in: in, release: release}
@@ -41,7 +37,7 @@ func Declare(in In) (rt Runtime, err error) {
 		return rt, err
 	}
 	headers, err := in.Layers.Tree(from.headersTree(keyOf(in, rt)))
-	rt.Contents, rt.Headers = made, headers
+	rt.Contents, rt.Headers = made, gypHeaders{headers, in.Envs.Tools(), rt.Version}
 	return rt, err
 }
 
@@ -94,7 +90,6 @@ func (s *source) headersTree(key runtimeKey) layer.Tree {
 	return layer.Tree{
 		Meta: layer.Meta{Name: plan.HeadersLayer, Title: "Headers of Node.js", Key: key, Log: log.Header},
 		Keep: true, Late: true,
-		Vars: func(dir string) libcnb.Environment { return headersVars(s.release.Version, dir) },
 		Sealed: &layer.Sealed{
 			Warn: log.Warn,
 			Fill: func(ctx context.Context, dir string) (known layer.Filled, _ archive.Manifest, err error) {
@@ -166,22 +161,4 @@ func removeOtherHeaders(dir, arch string, listed archive.Manifest) error {
 		}
 	}
 	return layer.RemoveListed(dir, listed, others...)
-}
-
-// headersVars returns the variable that names dir as the directory of the headers, unless the user has set it.
-func headersVars(version, dir string) libcnb.Environment {
-	vars := libcnb.Environment{}
-	vars.Default(headersVariable(version), dir)
-	return vars
-}
-
-// headersVariable returns the variable with node-gyp's directory of headers, which node-gyp would download otherwise.
-// npm of Node.js 24 and later warns about unknown npm_config variables. Its node-gyp reads another name too.
-// https://github.com/nodejs/node-gyp#environment-variables
-func headersVariable(version string) string {
-	major, _, _ := strings.Cut(version, ".")
-	if n, err := strconv.Atoi(major); err == nil && n < 24 {
-		return "npm_config_nodedir"
-	}
-	return "npm_package_config_node_gyp_nodedir"
 }

@@ -46,15 +46,3 @@ func TestOnlyTheHeadersOfThisArchitectureStay(t *testing.T) {
 		}
 	}
 }
-
-// npm of Node.js 24 and later warns of the older name.
-func TestTheVariableOfTheHeaders(t *testing.T) {
-	for version, want := range map[string]string{
-		"18.20.1": "npm_config_nodedir", "23.1.0": "npm_config_nodedir",
-		"24.0.0": "npm_package_config_node_gyp_nodedir", "": "npm_package_config_node_gyp_nodedir",
-	} {
-		if got := headersVariable(version); got != want {
-			t.Errorf("%q: got %s, want %s", version, got, want)
-		}
-	}
-}

@@ -44,9 +44,8 @@ func missing(a app.App, c config.Config, isSet func(name string) bool) (said not
 		}
 		if len(names) > 0 {
 			said.hint("config/variables-missing",
-				"%s lists variables that this build does not have: %s. If the settings or a script need "+
-					"one:\n"+
-					"    pack build … --env %s=…", e.File, show.List(names), show.Word(names[0]))
+				"%s lists variables that this build does not have: %s. If the settings or a build script need "+
+					"one, set it in project.toml, below io.buildpacks.build.env", e.File, show.List(names))
 		}
 	}
 	return said

@@ -163,7 +163,7 @@ func (p Plan) fileNotes() (said notes) {
 	if p.Node != nil && len(p.app.Links) > 0 && !p.Node.Launch.Modules {
 		said.hint("node/link-into-modules",
 			"%s: a link into node_modules, which the build can use. It is broken in the image, "+
-				"because node_modules is not there", show.List(p.app.Links))
+				"because there is no node_modules", show.List(p.app.Links))
 	}
 	if dir := p.app.ProcfileDir; dir != "." {
 		said.hint("procfile/directory", "Processes: from %s. They start in %s", show.Name(path.Join(dir, "Procfile")),

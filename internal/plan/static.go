@@ -120,23 +120,23 @@ func (m Manifest) check(seen Seen, root string) string {
 	case !slices.Contains(seen.Missing, m.File):
 		return ""
 	case strings.Contains(elsewhere, "/.vite/"):
-		return fmt.Sprintf("%s, which is not there. Vite has written %s, and collectstatic skips what begins "+
+		return fmt.Sprintf("%s, which is missing. Vite has written %s, and collectstatic skips what begins "+
 			"with a dot. Name that file in the settings:\n    %s = BASE_DIR / %q", needs, show.Name(elsewhere),
 			m.Setting, elsewhere)
 	case elsewhere != "":
-		return fmt.Sprintf("%s, which is not there, but %s is. Name that file in the settings:\n    %s = BASE_DIR "+
+		return fmt.Sprintf("%s, which is missing, but %s exists. Name that file in the settings:\n    %s = BASE_DIR "+
 			"/ %q", needs, show.Name(elsewhere), m.Setting, elsewhere)
 	case m.Package == "django-compressor":
 		return needs + ": the blocks are not compressed, and pages that have one fail. Compress them in the " +
-			"build:\n    pack build … --env " + config.CommandsAfter + "=compress"
+			"build:\n    " + config.CommandsAfter + "=compress"
 	case m.Package == "django-tailwind-cli":
-		return needs + ", which is not there: pages have no styles, or fail. Make it before collectstatic:\n    " +
-			"pack build … --env " + config.CommandsBefore + "=\"tailwind build\""
+		return needs + ", which is missing: pages have no styles, or fail. Create it before collectstatic:\n    " +
+			config.CommandsBefore + "=\"tailwind build\""
 	case m.Setting == storageSetting:
 		return needs + ", which collectstatic writes: pages that name a static file fail. Let collectstatic run, " +
 			"or the container have files by another way."
 	}
-	return fmt.Sprintf("%s, which is not there: pages that use it fail. %s", needs, seen.builds())
+	return fmt.Sprintf("%s, which is missing: pages that use it fail. %s", needs, seen.builds())
 }
 
 // storageSetting is where a storage's own manifest comes from.

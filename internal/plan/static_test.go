@@ -82,7 +82,7 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 			want: []string{`["manifest_path"] = BASE_DIR / "dist/.vite/manifest.json"`}},
 		"at another place": {settings: manifest(vite.File),
 			seen: Seen{Missing: missing.Missing, Elsewhere: map[string]string{vite.File: "/app/dist/manifest.json"}},
-			want: []string{"but dist/manifest.json is"}},
+			want: []string{"but dist/manifest.json exists"}},
 		"outside of the app": {settings: manifest("/srv/manifest.json"), seen: collected,
 			want: []string{"outside of the app"}},
 		"in node_modules": {settings: manifest("/app/web/node_modules/manifest.json"), seen: collected,

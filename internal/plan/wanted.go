@@ -43,10 +43,10 @@ func (py *Python) want(c config.Config) error {
 // unknownName returns the error for a name that a variable requests and the project does not have. legal are names that
 // it may have.
 func unknownName(variable, name, why string, legal []string) error {
-	fix := fail.Fix{fail.Say{Text: "Leave the variable out."}}
+	fix := fail.Fix{fail.Say{Text: "Remove the variable."}}
 	if len(legal) > 0 {
 		fix = fail.Fix{
-			fail.Say{Text: "Take some of these, or leave the variable out:"},
+			fail.Say{Text: "Use some of these names, or remove the variable:"},
 			fail.Set{Name: variable, Value: strings.Join(legal, ",")},
 		}
 	}

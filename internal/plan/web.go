@@ -19,13 +19,13 @@ func (p Plan) web(in Found) (web Process, said notes) {
 	switch {
 	case len(kinds) == 0:
 		said.hint("procfile/nothing-serves",
-			"Processes: no Procfile, and nothing that certainly serves the app. Add one:\n    %s",
+			"Processes: no Procfile, and the app's WSGI or ASGI object is unknown. Add a Procfile:\n    %s",
 			show.Line(procfileExample(a, in)))
 		return web, said
 	case len(kinds[0]) > 1:
 		said.hint("procfile/several-apps",
-			"Processes: no Procfile, and several that may be the app: %s. Add one that names it:\n    web: %s",
-			show.List(webNames(kinds[0])), show.Line(example(kinds[0][0])))
+			"Processes: no Procfile, and several objects may be the app: %s. Add a Procfile that names it:\n"+
+				"    web: %s", show.List(webNames(kinds[0])), show.Line(example(kinds[0][0])))
 		return web, said
 	}
 	var names []string

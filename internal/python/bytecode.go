@@ -95,10 +95,10 @@ func (c bytecode) run(ctx context.Context, elsewhere string) (text string, err e
 		return "", err
 	}
 	of := filepath.Base(c.step.Argv[len(c.step.Argv)-1])
-	env, name := c.Envs.For(c.step.Env, "").Filled(), "bytecode of "+of
+	env, name := c.Envs.For(c.step.Env, "").Filled(), "compile bytecode"
 	if elsewhere != "" {
 		env = env.With(map[string]string{"PYTHONPYCACHEPREFIX": elsewhere})
-		name += ", compared"
+		name = "" // a part of saving the layers
 	}
 	text, err = c.Start(ctx, c.step, steps.Call{
 		Env: env, Out: io.Discard, Prints: true, Name: name, Background: c.Reaper,

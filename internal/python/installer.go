@@ -105,7 +105,7 @@ func (i installer) constraints(file string) (string, error) {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(i.Root, i.Plan.Python.Dir, file)
 	}
-	fsys, name := i.At(file)
+	fsys, name := i.Locate(file)
 	if !tree.IsFile(fsys, name) {
 		return "", nil // uv reports that the file does not exist
 	}

@@ -62,7 +62,7 @@ func cutAddress(file string) error {
 	_ = json.Unmarshal(data, &content) // without a URL in it, the whole text is searched for some
 	cut := []byte(secret.Public(string(data)))
 	if address, ok := content["url"].(string); ok {
-		if content["url"] = secret.Address(address); content["url"] == address {
+		if content["url"] = secret.PublicURL(address); content["url"] == address {
 			return nil
 		}
 		if cut, err = json.Marshal(content); err != nil {

@@ -63,9 +63,9 @@ func (env Env) List() []string {
 
 // Part is a layer as commands see it.
 type Part struct {
-	Dir     string             // absolute
-	Folders []string           // bin, lib, include and pkgconfig, if they exist
-	Vars    libcnb.Environment // its variables, as the specification names their files; nil: none
+	Dir  string             // absolute
+	Dirs []string           // bin, lib, include and pkgconfig, if they exist
+	Vars libcnb.Environment // its variables, as the specification names their files; nil: none
 }
 
 // ListSeparator separates the directories in a value of PATH or PYTHONPATH.
@@ -78,16 +78,16 @@ var posixDirs = []struct{ dir, name string }{
 	{"include", "CPATH"}, {"pkgconfig", "PKG_CONFIG_PATH"},
 }
 
-// FoldersOf returns the Folders of a part that exist in dir, in the order of the specification, each once. A link to a
+// DirsOf returns the Dirs of a part that exist in dir, in the order of the specification, each once. A link to a
 // directory is one too.
-func FoldersOf(dir string) (folders []string) {
+func DirsOf(dir string) (dirs []string) {
 	for _, p := range posixDirs {
 		info, err := os.Stat(filepath.Join(dir, p.dir))
-		if err == nil && info.IsDir() && !slices.Contains(folders, p.dir) {
-			folders = append(folders, p.dir)
+		if err == nil && info.IsDir() && !slices.Contains(dirs, p.dir) {
+			dirs = append(dirs, p.dir)
 		}
 	}
-	return folders
+	return dirs
 }
 
 // WithPart returns env as the build of a later buildpack would see it if p was a layer with build = true. First the
@@ -96,7 +96,7 @@ func FoldersOf(dir string) (folders []string) {
 func (env Env) WithPart(p Part) Env {
 	out := env.With()
 	for _, known := range posixDirs {
-		if slices.Contains(p.Folders, known.dir) {
+		if slices.Contains(p.Dirs, known.dir) {
 			path := filepath.Join(p.Dir, known.dir)
 			out[known.name] = join(path, ListSeparator, out[known.name])
 		}

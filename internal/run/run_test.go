@@ -198,11 +198,11 @@ func TestWithPartPutsItsDirectoriesFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	folders := FoldersOf(dir)
-	if diff := cmp.Diff([]string{"bin", "lib", "include"}, folders); diff != "" {
+	dirs := DirsOf(dir)
+	if diff := cmp.Diff([]string{"bin", "lib", "include"}, dirs); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	part := Part{Dir: dir, Folders: folders, Vars: libcnb.Environment{"PATH.prepend": "/first", "PATH.delim": ":"}}
+	part := Part{Dir: dir, Dirs: dirs, Vars: libcnb.Environment{"PATH.prepend": "/first", "PATH.delim": ":"}}
 	want := Env{"PATH": "/first:" + dir + "/bin:/usr/bin", "LD_LIBRARY_PATH": dir + "/lib",
 		"LIBRARY_PATH": dir + "/lib", "CPATH": dir + "/include"}
 	if diff := cmp.Diff(want, Env{"PATH": "/usr/bin"}.WithPart(part)); diff != "" {

@@ -16,12 +16,12 @@ func Public(text string) string {
 	if !strings.Contains(text, "://") {
 		return text
 	}
-	return urlPattern.ReplaceAllStringFunc(text, Address)
+	return urlPattern.ReplaceAllStringFunc(text, PublicURL)
 }
 
-// Address returns a URL without userinfo and query, either of which may be a credential. A fragment, such as a commit,
-// stays, and so does a user's name too short for a secret, as in ssh://git@host. Other texts are returned unchanged.
-func Address(address string) string {
+// PublicURL returns a URL without userinfo and query, either of which may be a credential. A fragment, such as a
+// commit, stays, and so does a user's name too short for a secret, as in ssh://git@host. Other texts are unchanged.
+func PublicURL(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
 		return address

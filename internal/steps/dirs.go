@@ -29,8 +29,8 @@ func (d Dirs) HasFile(name string) bool { return tree.IsFile(d.Source, name) }
 // HasDir reports whether the app has a directory of that name, relative to its root.
 func (d Dirs) HasDir(name string) bool { return tree.IsDir(d.Source, name) }
 
-// At returns where an absolute path is read: in the app through its tree, otherwise on the machine.
-func (d Dirs) At(file string) (fsys fs.FS, name string) {
+// Locate returns where an absolute path is read: in the app through its tree, otherwise on the machine.
+func (d Dirs) Locate(file string) (fsys fs.FS, name string) {
 	if file == d.Root {
 		return d.Source, "."
 	}
@@ -40,10 +40,10 @@ func (d Dirs) At(file string) (fsys fs.FS, name string) {
 	return d.onMachine(file)
 }
 
-// Behind is like At, for a path that the settings name and whose file is not read. The path may be anywhere on the
+// Behind is like Locate, for a path that the settings name and whose file is not read. The path may be anywhere on the
 // machine, and a link of the app may lead there: another buildpack's node_modules is a link into its layer.
 func (d Dirs) Behind(file string) (fsys fs.FS, name string) {
-	fsys, name = d.At(file)
+	fsys, name = d.Locate(file)
 	if _, err := fs.Stat(fsys, name); errors.Is(err, app.ErrOutside) {
 		return d.onMachine(file)
 	}

@@ -3,6 +3,8 @@ package steps
 import (
 	"cmp"
 	"errors"
+	"path/filepath"
+	"runtime"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
@@ -26,7 +28,11 @@ func (r Runner) Explained(err error, step plan.Step) error {
 
 // Explain returns what the rules of a step say about its error.
 func (r Runner) Explain(err error, step plan.Step, facts diagnose.Facts) diagnose.Explanation {
-	return diagnose.Explain(r.failed(step), ExitOf(err), facts)
+	exit := ExitOf(err)
+	if r.Machine != nil {
+		exit.CPU = run.Emulated(r.Machine, runtime.GOARCH)
+	}
+	return diagnose.Explain(r.failed(step), exit, facts)
 }
 
 // ExitOf returns how a command ended. If err is not the error of a command, the exit has only err.
@@ -35,6 +41,7 @@ func ExitOf(err error) diagnose.Exit {
 	var failed *run.Error
 	if errors.As(err, &failed) {
 		exit.Code, exit.Signal, exit.Tail = failed.Code, failed.Signal, failed.Tail
+		exit.Program = filepath.Base(failed.Argv[0])
 	}
 	return exit
 }

@@ -27,6 +27,6 @@ func LogCompiled(log *ui.Branch, names []string) {
 		return
 	}
 	slices.Sort(names)
-	log.Header("Compiled from source, so another machine may get other bytes: %s",
+	log.Header("Compiled from source (the result may differ between machines): %s",
 		show.Series(slices.Compact(names)))
 }

@@ -91,6 +91,13 @@ func (b *Branch) Header(format string, args ...any) { b.say(1, Plain, format, ar
 // Body logs a detail of a header.
 func (b *Branch) Body(format string, args ...any) { b.say(2, Plain, format, args...) }
 
+// Debug logs a header if the log is verbose.
+func (b *Branch) Debug(format string, args ...any) {
+	if b.log.all {
+		b.Header(format, args...)
+	}
+}
+
 // Command logs a command that starts now, as a user would type it.
 func (b *Branch) Command(line string) { b.say(1, command, "$ %s", line) }
 

@@ -118,10 +118,13 @@ func (a Ask) why(series string) string {
 	for _, also := range a.Within {
 		text += fmt.Sprintf(" and %s (%s)", also.Source, show.Value(also.Want))
 	}
-	if series != "" {
-		text += fmt.Sprintf("; %s is preferred where a range has no upper end", series)
+	switch series {
+	case "":
+		return text
+	case a.ID.DefaultSeries():
+		return text + ", default series"
 	}
-	return text
+	return text + ", the series of the last build"
 }
 
 // filter returns the accepted releases, in their order.

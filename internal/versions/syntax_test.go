@@ -178,7 +178,10 @@ func TestInAnOpenRangeALineIsPreferred(t *testing.T) {
 		got, err := embeddedInventory(t).Choose(Ask{ID: Node, First: Request{c.want, "x"}, Prefer: c.prefer}, "arm64")
 		why := "x"
 		if c.by != "" {
-			why = "x (" + show.Value(c.want) + "); " + c.by + " is preferred where a range has no upper end"
+			why = "x (" + show.Value(c.want) + "), the series of the last build"
+		}
+		if c.by == Node.DefaultSeries() {
+			why = "x (" + show.Value(c.want) + "), default series"
 		}
 		if want := newestOf(t, Node, c.line); err != nil || got.Version != want || got.Why != why {
 			t.Errorf("%q, preferred %v: got %q by %q, %v, want %q by %q", c.want, c.prefer, got.Version, got.Why, err,

@@ -14,7 +14,7 @@ func TestAVersionIsWrittenWhereItsSourceIs(t *testing.T) {
 		{Python, "api/.python-version, the first of 2 lines", "echo 3.12 > api/.python-version"},
 		{Python, "runtime.txt", "echo python-3.12 > runtime.txt"},
 		{Python, "the default", "echo 3.12 > .python-version"}, {Python, "", "echo 3.12 > .python-version"},
-		{Python, "BP_PYTHON_VERSION", "--env BP_PYTHON_VERSION=3.12"},
+		{Python, "BP_PYTHON_VERSION", "name = \"BP_PYTHON_VERSION\"\n    value = \"3.12\""},
 		{Python, "requires-python in pyproject.toml", "In pyproject.toml:\n    requires-python = \">=3.12\""},
 		{Python, "requires-python in api/uv.lock", "In api/pyproject.toml:\n    requires-python = \">=3.12\""},
 		{Python, "tool.poetry.dependencies.python in pyproject.toml", "python = \"^3.12\""},
