@@ -101,6 +101,7 @@ func (r *reader) readPython(named []string) *Python {
 	if len(named) > 0 && manager.IsPylock(named[0]) {
 		py.PylockPython = r.lockPython(named[0])
 	}
+	py.Compiled = r.compiledFor(py.Requirements)
 	py.Members = r.members(py)
 	py.Web = r.memberWeb(py)
 	return py

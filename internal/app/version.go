@@ -17,6 +17,7 @@ type PythonVersions struct {
 	Pipfile                                    versions.Request
 	RequiresPython, PoetryPython, UVLockPython versions.Request // what the project runs with
 	PylockPython                               versions.Request // the same
+	Compiled                                   versions.Request // for which a tool has pinned the requirements
 
 	Unreadable []Unreadable // their files
 }

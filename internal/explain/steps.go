@@ -77,6 +77,7 @@ func (x explanation) about(step plan.Step) string {
 			parts = append(parts, "by WhiteNoise")
 		}
 		return strings.Join(parts, ", ")
+	default: // the command says it
 	}
 	return ""
 }

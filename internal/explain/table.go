@@ -16,7 +16,7 @@ func (e Explanation) table(w *writer, look Look) {
 	gap := max(width-utf8.RuneCountInString(title)-utf8.RuneCountInString(verdict), 2)
 	w.line("", title+strings.Repeat(" ", gap)+verdict, ui.Bold)
 	if e.Verdict == DoesNotApply {
-		w.below(wrap(e.Reason, ""))
+		w.below(wrap(e.Reason))
 		return
 	}
 	for _, r := range e.Runtimes {
@@ -41,7 +41,7 @@ func (e Explanation) table(w *writer, look Look) {
 		said = e.Decisions
 	}
 	for _, decision := range said {
-		w.below(wrap(decision, ""))
+		w.below(wrap(decision))
 	}
 }
 

@@ -66,10 +66,10 @@ func (w *writer) finding(f Finding) {
 	first, rest, _ := strings.Cut(wrapTo(string(f.Severity)+": "+message, width-2, ""), "\n")
 	w.line("", first, styleOf(f.Severity))
 	w.below(rest)
-	w.below(wrap(more, ""))
-	w.below(wrap(f.Evidence, ""))
+	w.below(wrap(more))
+	w.below(wrap(f.Evidence))
 	if f.fix != "" {
-		w.below(wrap("fix: "+f.fix, ""))
+		w.below(wrap("fix: " + f.fix))
 	}
 	if f.URL != "" {
 		w.line("  ", f.URL, ui.Plain)

@@ -57,11 +57,11 @@ func (w *writer) below(text string) {
 // width is the number of columns in which sentences are wrapped. Commands, paths and URLs may be longer.
 const width = 80
 
-// wrap returns a text in lines that end at width, with hang before all lines but the first. A line of the text that is
-// indented is a command, and stays as it is.
-func wrap(text, hang string) string { return wrapTo(text, width-4, hang) }
+// wrap returns a text in lines that end before width, with space for an indentation.
+func wrap(text string) string { return wrapTo(text, width-4, "") }
 
-// wrapTo is like wrap, for lines of so many columns, without hang.
+// wrapTo returns a text in lines of so many columns, with hang before all lines but the first. A line of the text that
+// is indented is a command, and stays as it is.
 func wrapTo(text string, columns int, hang string) string {
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {

@@ -258,3 +258,15 @@ func TestPackagesOfNPMAreCounted(t *testing.T) {
 		t.Errorf("got %d", got)
 	}
 }
+
+// Markers and wheels are text of the app: reading them ends, whatever they contain.
+func FuzzMarker(f *testing.F) {
+	for _, text := range []string{"python_version >= '3.9' and (os_name == 'nt' or extra == 'x')", "((", "not in", "'", "a in"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(_ *testing.T, text string) {
+		_, _ = machine().marker(text)
+		_ = machine().takes(text)
+		_, _, _ = requirement(text, machine())
+	})
+}

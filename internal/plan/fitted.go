@@ -82,8 +82,9 @@ func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
 // files are the app's, and are never changed: other platforms may use them too.
 func pathNotes(line app.Process, missing []string, root string) (said notes) {
 	if len(missing) > 0 {
-		said.stop(line, "procfile/app-directory", "Procfile, line %d: /app does not exist, and the app, in %s, has no %s:"+
-			"\n    %s: %s", line.Line, root, show.List(missing), line.Type, show.Line(line.Command))
+		said.stop(line, "procfile/app-directory",
+			"Procfile, line %d: /app does not exist, and the app, in %s, has no %s:\n    %s: %s",
+			line.Line, root, show.List(missing), line.Type, show.Line(line.Command))
 	}
 	for _, f := range line.Files {
 		text := fmt.Sprintf("Write:\n    %s", show.Line(app.LineInRoot(f.Text, root)))

@@ -58,7 +58,7 @@ func pythonSources(of app.PythonVersions) (all []source) {
 		}
 		all = append(all, source{files.ToolVersions, false}, source{files.Mise, false})
 	}
-	return all
+	return append(all, source{of.Compiled, false})
 }
 
 // nodeAsk returns what is asked of Node.js: the constraints of all packages, and their first choice.
