@@ -81,9 +81,9 @@ func (x explanation) decisions(e Explanation, complete bool) Explanation {
 	first := x.Noted(plan.Prepare, plan.Hint)
 	e.said = plan.Texts(first[1:]) // the first line of the log says why Tandem applies
 	if complete {
-		middle, last := x.Noted(plan.App, plan.Hint), x.Noted(plan.Finish, plan.Hint)
+		middle, last := x.Noted(plan.App, plan.Hint), x.WithoutRows(x.Noted(plan.Finish, plan.Hint))
 		first = slices.Concat(first, middle, last)
-		e.said = slices.Concat(e.said, plan.Texts(middle), plan.Texts(x.WithoutRows(last)))
+		e.said = slices.Concat(e.said, plan.Texts(middle), plan.Texts(last))
 	}
 	for _, note := range first {
 		e.DecisionIDs = append(e.DecisionIDs, note.ID)
