@@ -45,7 +45,7 @@ import glob, importlib.metadata, json, os, sys
 site, = glob.glob(os.path.join(sys.argv[1], "lib/python3*/site-packages"))
 for d in sorted(importlib.metadata.distributions(path=[site]), key=lambda d: d.metadata["Name"]):
     url = json.loads(d.read_text("direct_url.json") or "{}")
-    kind = "editable" if url.get("dir_info", {}).get("editable") else ",".join(k for k in url if k != "url")
+    kind = "editable" if url.get("dir_info", {}).get("editable") else ""
     scripts = [e.name for e in d.entry_points if os.path.exists(os.path.join(sys.argv[1], "bin", e.name))]
     print(d.metadata["Name"], d.version, kind, *scripts)
 `
