@@ -73,7 +73,7 @@ func (h Host) imported(ctx context.Context, d decisions, step plan.Step) (found 
 	return found, ""
 }
 
-// names returns the paths of all files and directories of the app. A file that an import changes keeps its change: the
+// names returns the paths of all files and directories of the app. A file that an import changes keeps its change. The
 // steps of the app may change files too, and a copy of the whole app would take longer than the import.
 func (h Host) names() (names map[string]bool, err error) {
 	names = map[string]bool{}

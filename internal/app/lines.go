@@ -51,7 +51,7 @@ func isChained(command string, end, next int) bool {
 	return next > end && slices.Contains([]string{"&&", ";"}, strings.TrimSpace(command[end:next]))
 }
 
-// buildStep returns what a command does that belongs into a build: it creates files of the image, which a container
+// buildStep returns what a command does that belongs into a build. It creates files of the image, which a container
 // would create at each start, or it installs packages, which the image has. ok is false for other commands. "npm start"
 // and scripts that the build does not run are other commands.
 func buildStep(words []shell.Word, scripts []string) (step BuildStep, ok bool) {

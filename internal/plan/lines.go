@@ -120,7 +120,7 @@ func serverBundle(script string) string {
 
 // missingPrograms warns of programs that a line calls and the app does not have: those of another buildpack, and files
 // that are not there. It returns the line without them if a server with all of its options is left. A server that
-// listens to no PORT has its address in a file, which is often a socket for the program that is missing.
+// does not read PORT listens where a file says, often at a socket for the program that is missing.
 func missingPrograms(line app.Process, command string) (changed string, said notes) {
 	changed = command
 	for _, program := range line.Missing {

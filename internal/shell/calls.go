@@ -83,7 +83,7 @@ var prefixes = map[string][]string{
 	"opentelemetry-instrument": {"--traces_exporter", "--metrics_exporter", "--logs_exporter", "--service_name"},
 }
 
-// nested returns a command and the commands that it runs because its words say so: of "exec env A=b gunicorn x" these
+// nested returns a command and the commands that it runs because its words say so. Of "exec env A=b gunicorn x" these
 // are the whole, "env A=b gunicorn x", and "gunicorn x" with the variable A.
 func (c Call) nested() (all []Call) {
 	for len(c.Words) > 0 {

@@ -1,5 +1,5 @@
-// Package toolrun is what uv, Poetry, Pipenv and pdm are in the steps of a build: their "run" runs a command in the
-// active environment. It installs nothing.
+// Package toolrun replaces uv, Poetry, Pipenv and pdm in the steps of a build: their "run" runs a command in the active
+// environment. It installs nothing.
 package toolrun
 
 import (
