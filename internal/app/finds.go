@@ -67,8 +67,8 @@ func finds(file, script string) (found []Find) {
 	return found
 }
 
-// errexit reports whether a line decides that a failing command ends the script, and what: "set -e", "set +e", "set -o
-// errexit", or an option of the interpreter in the first line.
+// errexit reports whether a line decides if a failing command ends the script, and what it decides. Such lines have
+// "set -e", "set +e", "set -o errexit", or an option of the interpreter in the first line.
 // https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html
 func errexit(line string, first bool) (on, set bool) {
 	words := strings.Fields(line)

@@ -18,9 +18,7 @@ type Python struct {
 	Dir    string   // the directory that describes the packages: the root ("."), or the Python project's
 	Home   string   // the directory of the Python project, in which its commands run; Dir, unless the user sets it
 	NoHome bool     // the app has no directory of that name
-	Web    []Web    // what a server can serve, as far as reading the files tells
-	Likely []Web    // what else may be, as only its import shows; none if Web has any
-	Hidden []Hidden // modules that define more
+	WebModules
 	Scripts
 
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one that it names
@@ -36,6 +34,13 @@ type Python struct {
 
 	PythonVersions
 	Members []Member // of the workspace of uv.lock
+}
+
+// WebModules are the modules that may define what a server serves.
+type WebModules struct {
+	Web    []Web    // what a server can serve, as far as reading the files tells
+	Likely []Web    // what else may be, as only its import shows; none if Web has any
+	Hidden []Hidden // modules that Python does not find by their name
 }
 
 // Member is a package of a workspace that may be the app.

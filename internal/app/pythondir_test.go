@@ -171,7 +171,7 @@ func TestMembersOfAWorkspace(t *testing.T) {
 	if newReader(files("web/uv.lock", lock)).isMember("web") {
 		t.Error("without a lockfile in the root")
 	}
-	py := &Python{Dir: ".", Members: []Member{{Member: manager.Member{Name: "web", Dir: "web"}}}, Web: []Web{{Module: "web", Object: "a"}}}
+	py := &Python{Dir: ".", Members: []Member{{Member: manager.Member{Name: "web", Dir: "web"}}}, WebModules: WebModules{Web: []Web{{Module: "web", Object: "a"}}}}
 	if got := newReader(files("web/main.py", "app = FastAPI()\n")).memberWeb(py); slices.ContainsFunc(got, func(w Web) bool { return w.Object == "a" }) {
 		t.Errorf("what the member has as a module of the root: %+v", got)
 	}

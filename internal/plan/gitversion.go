@@ -7,8 +7,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 )
 
-// noVersion is the version of an app whose own git does not tell. It is a constant, since with the commit as the version
-// each commit would be another environment.
+// noVersion is the version of an app whose own git does not tell. It is a constant, since with the commit as the
+// version each commit would be another environment.
 const noVersion = "0.0.0"
 
 // versionFromGit decides as which version the app is installed, if that comes from git. With tags in the source its

@@ -63,7 +63,8 @@ func own(locks []app.PythonLock) (all []app.PythonLock) {
 func generated(locks []app.PythonLock, used *app.PythonLock) (said notes) {
 	for _, lock := range locks {
 		if lock.Creator == string(used.Manager) {
-			said.hint("python/lockfile-generated", "Python packages: %s is used, %s is ignored, because %s generated it",
+			said.hint("python/lockfile-generated",
+				"Python packages: %s is used, %s is ignored, because %s generated it",
 				manager.Python(used.Manager).Data().Lock, manager.Python(lock.Manager).Data().Lock, lock.Creator)
 		}
 	}

@@ -94,7 +94,7 @@ func TestTheStepThatImports(t *testing.T) {
 
 // Modules that no import finds matter only if a module is chosen.
 func TestHiddenModulesAreNamed(t *testing.T) {
-	python := &app.Python{Hidden: []app.Hidden{{File: "main.py", By: "main/__init__.py"}}}
+	python := &app.Python{WebModules: app.WebModules{Hidden: []app.Hidden{{File: "main.py", By: "main/__init__.py"}}}}
 	for _, c := range []struct {
 		app  app.App
 		want int
