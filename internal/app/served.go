@@ -157,12 +157,11 @@ func servedByCall(words []shell.Word, conf GunicornConfig) (s Served, ok bool) {
 // parse reads the name of an object: a module, an object of the module, and the arguments of its call. It returns false
 // for a name that a server would not accept or find.
 func (s *Served) parse(name string) bool {
-	var call, isCall = "", strings.HasSuffix(name, ")")
 	s.Written = name
 	s.Module, s.Object, _ = strings.Cut(name, ":")
-	if isCall {
-		s.Object, call, isCall = strings.Cut(s.Object, "(")
-		s.Factory, s.Arguments = isCall, call != ")"
+	if strings.HasSuffix(name, ")") {
+		object, call, isCall := strings.Cut(s.Object, "(")
+		s.Object, s.Factory, s.Arguments = object, isCall, call != ")"
 	}
 	for _, part := range []string{s.Module, s.Object} {
 		for word := range strings.SplitSeq(part, ".") {

@@ -206,6 +206,7 @@ func (i Imported) about(s app.Served) string {
 		return fmt.Sprintf("%s needs the module %s, which is not installed", module, show.Name(i.Name))
 	case NoFile:
 		return fmt.Sprintf("%s needs %s, which does not exist", module, show.Name(i.Name))
+	case There, Failed:
 	}
 	return ""
 }
