@@ -140,7 +140,7 @@ var djangoRows = []followed{
 		files: merged(changed("[BASE_DIR / \"static\"]", "[BASE_DIR / \"static\", BASE_DIR / \"more\"]"),
 			map[string]string{"static/img": "a", "more/img/b.png": "b"}), says: []string{"[django/target]"},
 		fix: []act{corrected("use this name", "more/img2/b.png", "", "b"),
-			removed("have the same name", "more/img/b.png")}},
+			removed("use this name", "more/img/b.png")}},
 	{name: "a storage that there is not",
 		files: withMore(strings.Replace(hashed, "django.contrib.staticfiles.storage.Manifest",
 			"whitenoise.storage.NoSuch", 1)), says: []string{"[django/storage]"},
