@@ -17,16 +17,6 @@ const (
 	maxTrailing     = 1 << 20 // tar pads to its blocking factor: 10 KiB by default, never this much
 )
 
-// Options says what Extract does with what it reads.
-type Options struct {
-	Strip int // leading components of each name to drop, as tar's --strip-components
-	// AnyLink lets symlinks point anywhere: for our own copies (a venv's python is a link into another layer)
-	AnyLink    bool
-	Only       []string // the paths below dir that the archive may write to; none or ".": all
-	MaxBytes   int64    // what all entries together may take, 512 bytes added for each; 0 means 8 GiB
-	MaxEntries int      // 0 means any number
-}
-
 // Extract unpacks the uncompressed tar stream r below dir, which is created if needed, and reads r to its end. It keeps
 // permission bits (not set-id or sticky), symlinks and hard links; owners and times are not kept. Files that exist are
 // replaced, directories kept. Nothing is ever written outside dir, through whatever link: os.Root sees to that, and
@@ -37,6 +27,12 @@ func Extract(ctx context.Context, r io.Reader, dir string, o Options) error {
 	return err
 }
 
+// ExtractIn is like Extract, for a directory that is open.
+func ExtractIn(ctx context.Context, r io.Reader, root *os.Root, o Options) error {
+	_, err := extractIn(ctx, r, root, &extraction{Options: o})
+	return err
+}
+
 // ExtractListed extracts like Extract and returns a manifest of the stream. Its names, kinds, permissions and digests
 // describe the bytes that were read, not the files on disk afterwards. Directories that the archive does not list get
 // the permissions 0755, whatever the umask, so that they can be compared too. So does dir itself.
@@ -44,12 +40,8 @@ func ExtractListed(ctx context.Context, r io.Reader, dir string, o Options) (Man
 	return extract(ctx, r, dir, &extraction{Options: o, listed: map[string]*Entry{}})
 }
 
-// extract opens dir, starts the writers, unpacks, and waits for the writers before it returns any error. Both exported
-// functions use it.
+// extract creates dir if needed, opens it and unpacks.
 func extract(ctx context.Context, r io.Reader, dir string, x *extraction) (Manifest, error) {
-	if x.MaxBytes <= 0 {
-		x.MaxBytes = defaultMaxBytes
-	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("unpack: %w", err)
 	}
@@ -58,7 +50,14 @@ func extract(ctx context.Context, r io.Reader, dir string, x *extraction) (Manif
 		return nil, fmt.Errorf("unpack: %w", err)
 	}
 	defer root.Close()
+	return extractIn(ctx, r, root, x)
+}
 
+// extractIn starts the writers, unpacks, and waits for the writers before it returns any error.
+func extractIn(ctx context.Context, r io.Reader, root *os.Root, x *extraction) (Manifest, error) {
+	if x.MaxBytes <= 0 {
+		x.MaxBytes = defaultMaxBytes
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	x.root, x.files = root, startWriters(root, cancel)
@@ -66,7 +65,7 @@ func extract(ctx context.Context, r io.Reader, dir string, x *extraction) (Manif
 	if x.listed != nil {
 		x.modes["."] = 0o755
 	}
-	err = x.entries(&input{ctx: ctx, r: r})
+	err := x.entries(&input{ctx: ctx, r: r})
 	x.files.wait()
 	// A writer that fails cancels the reading; its error is the cause.
 	if cause := context.Cause(ctx); cause != nil {
@@ -135,6 +134,9 @@ func (x *extraction) entry(h *tar.Header, r io.Reader) error {
 	// 512 bytes for the entry itself, or a million empty files would cost nothing.
 	if x.total += h.Size + 512; h.Size > x.MaxBytes || x.total > x.MaxBytes {
 		return unsafe(h.Name, "more than %d bytes", x.MaxBytes)
+	}
+	if x.Entry != nil && !x.Entry(h) {
+		return nil
 	}
 	name, ok, err := x.stripped(h.Name)
 	if err != nil || !ok {

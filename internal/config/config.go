@@ -32,6 +32,7 @@ const (
 	RunScripts           = "BP_NODE_RUN_SCRIPTS"
 	NodeLaunch           = "BP_NODE_LAUNCH"
 	NodeModulesLaunch    = "BP_NODE_MODULES_LAUNCH"
+	NPMFeed              = "BP_NPM_FEED"
 	NPMProduction        = "NPM_CONFIG_PRODUCTION"
 	CommandsBefore       = "BP_DJANGO_COMMANDS_BEFORE"
 	CommandsAfter        = "BP_DJANGO_COMMANDS_AFTER"
@@ -51,7 +52,7 @@ type Config struct {
 	Image                Image
 	DisableCollectstatic Switch
 	DebugCollectstatic   Switch
-	NPMProduction        Switch
+	NPM                  NPM
 	RunScripts           Names
 	NodeLaunch           Switch // Node in the image; not set: as the processes need it
 	NodeModulesLaunch    Switch // node_modules in the image; not set: with Node
@@ -67,6 +68,12 @@ type Selected struct {
 	Package string // the member of a uv workspace; "": to be found
 
 	Extras, Groups []string // of the project, to install
+}
+
+// NPM has the settings of npm's installation.
+type NPM struct {
+	Production Switch // without devDependencies
+	Feed       bool   // Tandem downloads and unpacks the packages
 }
 
 // Logging says how much of a build the log shows.
@@ -102,7 +109,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.ManagePath = text(lookup, ManagePath)
 	c.DisableCollectstatic = toggle(lookup, DisableCollectstatic, Disables)
 	c.DebugCollectstatic = toggle(lookup, DebugCollectstatic, Disables)
-	c.NPMProduction = toggle(lookup, NPMProduction, IsTrue)
+	c.NPM.Production = toggle(lookup, NPMProduction, IsTrue)
 	c.RunScripts = names(lookup, RunScripts)
 	c.PythonProject.Extras, c.PythonProject.Groups = list(lookup, PythonExtras), list(lookup, PythonGroups)
 	for _, name := range list(lookup, PythonRequirements) {
@@ -122,6 +129,9 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.Image.KeepGit, errs[7] = optional(lookup, KeepGit)
 	c.Image.CheckProcesses, errs[9] = optional(lookup, CheckProcesses)
 	c.PythonProject.Path, errs[8] = directory(lookup, PythonProjectPath)
+	var feed Switch
+	feed, errs[9] = optional(lookup, NPMFeed)
+	c.NPM.Feed = feed.On || !feed.Set
 	return c, fail.Join(errs...)
 }
 

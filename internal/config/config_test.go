@@ -76,7 +76,7 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 		NodeVersion: "22", PythonVersion: "3.12", PythonRequirements: "a.txt,./b.txt", PythonExtras: "x", RunScripts: "build",
 		ManagePath: "backend/manage.py", NodeProjectPath: "web", CommandsBefore: "check", CommandsAfter: "migrate",
 		SecretKeyPlaceholder: "false", NodeLaunch: "true", NodeModulesLaunch: "false", PythonInstaller: "pip",
-		NPMProduction: "true",
+		NPMProduction: "true", NPMFeed: "true",
 	}
 	whole, err := Read(lookup(right))
 	if err != nil {
@@ -88,6 +88,7 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 		CommandsAfter:        func(c *Config) { c.CommandsAfter = nil },
 		SecretKeyPlaceholder: func(c *Config) { c.SecretKeyPlaceholder = false },
 		NodeLaunch:           func(c *Config) { c.NodeLaunch = Switch{} },
+		NPMFeed:              func(*Config) {},
 		NodeModulesLaunch:    func(c *Config) { c.NodeModulesLaunch = Switch{} },
 		PythonInstaller:      func(c *Config) { c.PipItself = false },
 	} {

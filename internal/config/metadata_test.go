@@ -16,7 +16,8 @@ func TestFromMetadata(t *testing.T) {
 		t.Fatal(err)
 	}
 	defaults := Config{
-		SecretKeyPlaceholder: true, Image: Image{KeepGit: Switch{Set: true}, CheckProcesses: Switch{On: true, Set: true}},
+		SecretKeyPlaceholder: true, NPM: NPM{Feed: true},
+		Image: Image{KeepGit: Switch{Set: true}, CheckProcesses: Switch{On: true, Set: true}},
 	}
 	withPip, withoutScripts := defaults, defaults
 	withPip.PipItself, withoutScripts.RunScripts = true, Names{Set: true}

@@ -31,7 +31,10 @@ type packing struct {
 }
 
 // cacheName returns the name of the layer that has only the cached archive. The image never gets it.
-func (m *Made) cacheName() string { return "cache-" + m.Name }
+func (m *Made) cacheName() string { return cacheName(m.Name) }
+
+// cacheName returns the name of the layer that has the copy of a layer.
+func cacheName(name string) string { return "cache-" + name }
 
 // archivePath returns the absolute path of the cached archive, which may not exist.
 func (m *Made) archivePath() string {

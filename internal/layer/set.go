@@ -62,6 +62,9 @@ func (s *Set) add(of spec) (*Made, error) {
 	return m, nil
 }
 
+// Known reports whether an earlier build has left the layer of that name, or its copy.
+func (s *Set) Known(name string) bool { return s.found[name] != nil || s.found[cacheName(name)] != nil }
+
 // record returns the restored record of a layer; nil if there is none, or the layer is not wanted. It removes a TOML
 // file that cannot be read.
 func (s *Set) record(name string, wanted bool) (*Record, error) {

@@ -3,6 +3,7 @@ package manager
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -86,6 +87,31 @@ func (lock *Lock) remote(name, address string) {
 	if IsRemote(address) && !strings.Contains(address, "/-/") { // so registries name their archives
 		lock.Remote[name] = address
 	}
+}
+
+// Extracts reports whether a command of npm's unpacks packages.
+func Extracts(argv []string) bool {
+	return len(argv) > 1 && argv[0] == "npm" && (argv[1] == "ci" || argv[1] == "install") &&
+		!slices.Contains(argv, "--dry-run")
+}
+
+// ReachesRegistry reports whether a line of .npmrc says how to reach a registry, or which packages npm may download.
+// https://docs.npmjs.com/cli/v11/using-npm/config
+func ReachesRegistry(line string) bool {
+	name, _, _ := strings.Cut(line, "=")
+	name = strings.ToLower(strings.TrimSpace(name))
+	switch strings.ReplaceAll(name, "_", "-") {
+	case "registry", "proxy", "https-proxy", "noproxy", "local-address", "offline", "prefer-offline", "cert", "key",
+		"before", "min-release-age", "umask", "install-strategy", "replace-registry-host":
+		return true
+	}
+	return strings.HasPrefix(name, "_") || strings.Contains(name, ":")
+}
+
+// ReachesRegistryBy is like ReachesRegistry, for the name of a variable.
+func ReachesRegistryBy(name string) bool {
+	setting, ok := strings.CutPrefix(strings.ToLower(name), "npm_config_")
+	return ok && ReachesRegistry(setting)
 }
 
 // BroughtCache returns the directory of the app, relative to its package.json, in which npm finds what it would

@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
 // installPackages runs the commands that install the packages: others if the layer has put old ones in place. It
@@ -56,7 +57,10 @@ func (j job) manage(ctx context.Context, all ...plan.Step) (blocked []string, er
 	}))
 	err = j.in.withCredentials(env, func(env run.Env) error {
 		for _, step := range all {
-			if err := j.in.Tool(ctx, step, env, watched); err != nil {
+			err := j.fed(ctx, step, env, func(npm []string) error {
+				return j.in.Tool(ctx, step, steps.Call{Env: env, Out: watched, Instead: npm})
+			})
+			if err != nil {
 				out.Unfold()
 				return err
 			}
@@ -83,15 +87,23 @@ func proxies(env run.Env) map[string]string {
 // builds: a script of this build can write to it, and Yarn 1 and pnpm install such files. npm and Yarn 4 notice, and
 // fail in every later build.
 func (j job) downloads() string {
+	if dir := j.broughtCache(); dir != "" {
+		return filepath.Join(j.in.Root, string(dir))
+	}
+	return filepath.Join(j.in.Private, "downloads-"+string(j.project.Manager))
+}
+
+// broughtCache returns the directory of the app that is npm's download cache; empty if there is none.
+func (j job) broughtCache() app.Path {
 	for _, file := range j.project.Files {
 		brought := manager.BroughtCache(file.Lines)
 		if brought != "" && file.File == ".npmrc" && j.project.Manager == manager.NPM {
 			if dir, err := app.In(j.project.Package.Dir, brought); err == nil {
-				return filepath.Join(j.in.Root, string(dir))
+				return dir
 			}
 		}
 	}
-	return filepath.Join(j.in.Private, "downloads-"+string(j.project.Manager))
+	return ""
 }
 
 // updates reports whether the manager can update the packages of other Files. It cannot if the installation depends on

@@ -4,6 +4,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
@@ -44,12 +45,14 @@ type Result struct {
 // Install gets the runtime, and then the packages of each project. The errors are the user's, or internal.
 func Install(ctx context.Context, in In, rt Runtime) (r Result, err error) {
 	r = Result{Runtime: rt, Managers: map[string]string{}}
+	early := in.feedNew(ctx)
+	defer func() { err = errors.Join(err, early.close()) }()
 	if err := in.Log.Timed("Node.js", func() error { return rt.Get(ctx) }); err != nil {
 		return r, err
 	}
 	for _, project := range in.Plan.Projects() {
 		in.Done.Ran = r.Ran
-		j := job{in: in, runtime: rt, project: project}
+		j := job{in: in, runtime: rt, project: project, feed: early[project.Package.Dir]}
 		if j.tool, err = j.declareTool(r.Projects); err != nil {
 			return r, err
 		}

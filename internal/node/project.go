@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/npmfeed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
@@ -22,6 +23,7 @@ type job struct {
 	runtime Runtime
 	project plan.Project
 	tool    layer.Contents // the package manager; nil: it is on PATH with Node.js
+	feed    *npmfeed.Feed  // what was begun before Node.js was there; nil: nothing
 }
 
 // Installed is a project with its packages.

@@ -21,7 +21,7 @@ func withEvidence(a app.App, c config.Config) (_ config.Config, said notes) {
 			means func(value string) bool
 		}{
 			{config.DisableCollectstatic, &c.DisableCollectstatic, config.Disables},
-			{config.NPMProduction, &c.NPMProduction, config.IsTrue},
+			{config.NPMProduction, &c.NPM.Production, config.IsTrue},
 		} {
 			if value, has := e.Env[s.name]; has && !s.to.Set {
 				*s.to = config.Switch{On: s.means(value), Set: true}

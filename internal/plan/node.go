@@ -39,7 +39,7 @@ func (q Question) node() (out *Node, said notes, err error) {
 	said = append(said, out.settingsNotes()...)
 	errs = append(errs, checkScripts(out.Projects, c))
 	for i := range out.Projects {
-		if c.NPMProduction.On && out.Projects[i].Manager == manager.NPM && out.Projects[i].Install != nil {
+		if c.NPM.Production.On && out.Projects[i].Manager == manager.NPM && out.Projects[i].Install != nil {
 			said = append(said, out.Projects[i].withoutDev()...)
 		}
 	}

@@ -84,7 +84,7 @@ func withTool(tool string, layers ...string) []string {
 
 // projectSteps returns the steps that install the packages of a project.
 func (q Question) projectSteps(p Project) (steps []Step) {
-	if p.Has(prebuild) {
+	if p.Prebuilds() {
 		step := p.Script(prebuild)
 		step.Env = EnvPrebuild
 		steps = append(steps, step)
@@ -103,6 +103,9 @@ func (q Question) projectSteps(p Project) (steps []Step) {
 	}
 	return steps
 }
+
+// Prebuilds reports whether a script of the app runs before the packages are installed. It may write their files.
+func (p Project) Prebuilds() bool { return p.Has(prebuild) }
 
 // installStep returns a step that installs the packages of a project with argv. The step's id has name and the
 // project's directory.

@@ -68,7 +68,7 @@ func (i installer) run(ctx context.Context, step plan.Step, env run.Env, out io.
 			return err
 		})
 	case step.Kind == plan.InstallPython:
-		return i.Tool(ctx, step, env, out)
+		return i.Tool(ctx, step, steps.Call{Env: env, Out: out})
 	case slices.Contains(step.If, plan.IfNoPip):
 		if _, err := os.Stat(filepath.Join(i.Plan.Python.Target(false).Venv, "bin", "pip")); err == nil {
 			return nil

@@ -3,10 +3,12 @@ package steps
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -19,6 +21,7 @@ type Call struct {
 	Prints     bool        // what it prints to its standard output is a result
 	Name       string      // in the log's timeline; empty: it is a part of something that is there
 	Background *run.Reaper // see run.Shell
+	Instead    []string    // replaces the first argument, which the log shows; nil: nothing
 }
 
 // Start runs the command of a step and returns what it prints, if that is a result. No other function starts a command
@@ -30,22 +33,31 @@ func (r Runner) Start(ctx context.Context, step plan.Step, c Call) (printed stri
 		}
 	}
 	dir := cmp.Or(step.In, filepath.Join(r.Root, step.Dir))
+	argv := step.Argv
+	if c.Instead != nil {
+		argv = slices.Concat(c.Instead, argv[1:])
+	}
 	sh := run.Shell{Dir: dir, Env: c.Env, Out: c.Out, Background: c.Background}
 	err = r.Log.Step(step.ID, c.Name, func() (err error) {
 		if c.Prints {
-			printed, err = sh.Output(ctx, step.Argv...)
+			printed, err = sh.Output(ctx, argv...)
 			return err
 		}
-		return sh.Run(ctx, step.Argv...)
+		return sh.Run(ctx, argv...)
 	})
+	var failed *run.Error
+	if errors.As(err, &failed) {
+		failed.Argv = step.Argv // as the log shows it
+	}
 	return printed, err
 }
 
-// Tool runs the command of a package manager. Its output goes to the file of the step, or to out. The error is
+// Tool runs the command of a package manager. Its output goes to the file of the step, or to c.Out. The error is
 // explained.
-func (r Runner) Tool(ctx context.Context, step plan.Step, env run.Env, out io.Writer) error {
+func (r Runner) Tool(ctx context.Context, step plan.Step, c Call) error {
 	r.Log.Command(plan.Shown(step.Argv))
-	text, err := r.Start(ctx, step, Call{Env: env, Out: out, Prints: step.Output != ""})
+	c.Prints = step.Output != ""
+	text, err := r.Start(ctx, step, c)
 	if err != nil || step.Output == "" {
 		return r.Explained(err, step)
 	}

@@ -79,7 +79,7 @@ func (r Runner) appFacts() diagnose.Facts {
 	facts := diagnose.Facts{
 		Root: r.Root, SettingsModule: own.Vars[app.SettingsVariable], Packages: r.App.Node, Node: r.Plan.Node != nil,
 		Has:        func(name string) bool { _, set := own.Filled()[name]; return set },
-		Production: r.Plan.Config.NPMProduction.On, Free: r.Free, Ran: r.Done.Ran, Blocked: r.Done.Blocked,
+		Production: r.Plan.Config.NPM.Production.On, Free: r.Free, Ran: r.Done.Ran, Blocked: r.Done.Blocked,
 		Offers:   diagnose.Offers{Python: python, Node: node},
 		Migrates: r.Found.Has("django") && r.Plan.Manage.Path != "",
 	}

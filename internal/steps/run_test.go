@@ -99,7 +99,7 @@ func TestAToolWritesWhatItPrintsToItsFile(t *testing.T) {
 		Input: plan.File{Path: filepath.Join(filepath.Dir(r.Root), "in"), Text: "read\n"},
 	}}
 	r.Plan.Python = &plan.Python{Manager: manager.UV}
-	if err := r.Tool(t.Context(), step, env, r.Log.Output()); err != nil {
+	if err := r.Tool(t.Context(), step, Call{Env: env, Out: r.Log.Output()}); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(file)
@@ -110,7 +110,7 @@ func TestAToolWritesWhatItPrintsToItsFile(t *testing.T) {
 		t.Errorf("the log does not show the command:\n%s", log)
 	}
 	step.Argv, step.Output = []string{"false"}, ""
-	if err := r.Tool(t.Context(), step, env, r.Log.Output()); err == nil {
+	if err := r.Tool(t.Context(), step, Call{Env: env, Out: r.Log.Output()}); err == nil {
 		t.Error("a command that fails is no error")
 	}
 }
