@@ -25,7 +25,7 @@ func TestTheMemoryOfAContainerIsNodes(t *testing.T) {
 	}{
 		"three quarters": {script: `{"scripts": {"build": "node -p '\"heap of \" + Math.round(v8.getHeapStatistics().heap_size_limit / 2 ** 20 / 100) + \"00 MB\"'"}}`,
 			log: []string{"Node.js may use 768 MB, of 1024 MB", "heap of 800 MB"}},
-		"too little": {script: hungry, log: []string{"[build/out-of-memory]", "too little memory"}, fails: true},
+		"too little": {script: hungry, log: []string{"[build/out-of-memory]", "ran out of memory"}, fails: true},
 	}
 	spec.Run(t, "container", func(t *testing.T, _ spec.G, it spec.S) {
 		for _, name := range slices.Sorted(maps.Keys(cases)) {

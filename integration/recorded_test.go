@@ -7,11 +7,16 @@ import (
 	"testing"
 )
 
-// varying matches the parts of a log that differ from build to build: colors, numbers, and the bars of the timeline.
-var varying = regexp.MustCompile("\x1b\\[[0-9;]*m|[0-9]+(\\.[0-9]+)?|=+| +")
+// varying matches the parts of a log that differ from build to build: numbers, and the bars of the timeline.
+var varying = regexp.MustCompile("[0-9]+(\\.[0-9]+)?|=+")
+
+// colors matches what sets a color.
+var colors = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // shapeOf returns a line of a log without these parts.
-func shapeOf(line string) string { return strings.TrimSpace(varying.ReplaceAllString(line, " ")) }
+func shapeOf(line string) string {
+	return strings.Join(strings.Fields(varying.ReplaceAllString(colors.ReplaceAllString(line, ""), " ")), " ")
+}
 
 // asRecorded compares the recorded log, which README shows as a picture, with a real one: all its lines are there. The
 // recorded log may lack some, since the output of the app is shortened. To record it again, run

@@ -48,6 +48,9 @@ var (
 	changing = regexp.MustCompile(`\b(Python \d+\.\d+\.|Node\.js \d+\.)\d+(?:\.\d+)?`)
 )
 
+// ownIndex is the option of uv for the index that a staged example names where Poetry cannot use the default one.
+var ownIndex = regexp.MustCompile(` --default-index \S+`)
+
 // firstPage are the title and the headers up to the app's own steps: those of the build, of Python and of Node one
 // after the other, since the last two are written at the same time.
 func firstPage(log string) string {
@@ -69,6 +72,7 @@ func firstPage(log string) string {
 		} else if strings.HasPrefix(line, "  node   |") {
 			part = &parts[2]
 		}
+		line = ownIndex.ReplaceAllString(line, "")
 		part.WriteString(changing.ReplaceAllString(line, "${1}…") + "\n")
 	}
 	return parts[0].String() + parts[1].String() + parts[2].String()
