@@ -44,8 +44,9 @@ func (h hosted) line(t *testing.T, page, text string) string {
 	t.Helper()
 	for line := range strings.Lines(read(t, "../docs/platforms/"+page+".md")) {
 		if command, found := strings.CutPrefix(line, "    "); found && strings.HasPrefix(command, text) {
+			local := lifecycleImage(t) + " --pull-policy never" // it is in no registry
 			return strings.NewReplacer(published, ourFolder(t), "registry.example.com", h.registry,
-				"registry.fly.io", h.registry, "heroku/builder:26", lifecycleImage(t)).Replace(strings.TrimSpace(command))
+				"registry.fly.io", h.registry, "heroku/builder:26", local).Replace(strings.TrimSpace(command))
 		}
 	}
 	t.Fatalf("docs/platforms/%s.md has no command %s", page, text)

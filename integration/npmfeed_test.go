@@ -38,7 +38,7 @@ func TestFedNPM(t *testing.T) {
 		"npm 12.2.2":  {"npm@12.2.2", made},
 	} {
 		t.Run(name, func(t *testing.T) {
-			alone, fed := copyOf(t, c.app), copyOf(t, c.app)
+			alone, fed := packagesCopy(t, c.app), packagesCopy(t, c.app)
 			want, _ := installed(t, c.npm, alone, false)
 			got, served := installed(t, c.npm, fed, true)
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -171,7 +171,7 @@ func shortDir(t *testing.T) string {
 	return dir
 }
 
-func copyOf(t *testing.T, dir string) string {
+func packagesCopy(t *testing.T, dir string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "app") // of equal length, for what npm prints in columns
 	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {

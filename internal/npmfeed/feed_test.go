@@ -294,9 +294,9 @@ func TestRedirects(t *testing.T) {
 	defer safe.Close()
 	client := NewClient()
 	client.Transport = safe.Client().Transport
-	if response, err := client.Get(safe.URL); err == nil {
-		response.Body.Close()
-		t.Error("followed from https to http")
+	response, err := client.Get(safe.URL)
+	if err == nil {
+		t.Error("followed from https to http", response.Body.Close())
 	}
 }
 
