@@ -57,7 +57,8 @@ func (h hosted) line(t *testing.T, page, text string) string {
 // https://github.com/dokku/dokku/tree/master/plugins/builder-pack
 func (h hosted) dokku(t *testing.T) {
 	t.Helper()
-	put(t, filepath.Join(h.app, "project.toml"), withOurs(t, blocks(t, "../docs/platforms/pack.md")[0]))
+	project := withOurs(t, blocks(t, "../docs/platforms/pack.md")[0])
+	put(t, filepath.Join(h.app, "project.toml"), strings.Replace(project, `"3.12"`, `"3.13"`, 1)) // which is here
 	const image = "tandem-test-dokku"
 	contains(t, h.run(t, h.app, "pack build "+image+" --builder "+lifecycleImage(t)+" --path . "+
 		"--default-process web --env BP_PYTHON_VERSION --pull-policy never", "BP_PYTHON_VERSION=3.13"),
@@ -92,7 +93,8 @@ func (h hosted) kamal(t *testing.T) {
 	}
 	answers(t, image, "a{}")
 	worker := deploy.Servers.Worker.Options.Entrypoint
-	h.run(t, h.app, "timeout 3 docker run --rm --entrypoint "+worker+" "+image+" || [ $? = 124 ]")
+	h.run(t, h.app, "id=$(docker run --detach --entrypoint "+worker+" "+image+"); sleep 2\n"+
+		"running=$(docker inspect --format '{{.State.Running}}' $id); docker rm --force $id; [ $running = true ]")
 	h.run(t, h.app, h.line(t, "kamal", "docker run --rm"), version, "SECRET_KEY=x", "DATABASE_URL=")
 	if deploy.Proxy.Healthcheck.Path != "/" {
 		t.Errorf("the page that the proxy asks for is %q, which this test does not", deploy.Proxy.Healthcheck.Path)
