@@ -60,23 +60,30 @@ func servedAs(t *testing.T, command string) app.Served {
 func testProve(t *testing.T, when spec.G, it spec.S) {
 	it("the import of an object has a result", func() {
 		files := map[string]string{
-			"site/__init__.py": "",
-			"shop/__init__.py": "", "shop/wsgi.py": "class App:\n    def __call__(self): pass\napplication = App()\nother = App()\n",
-			"shop/number.py": "app = 3\n", "shop/needs.py": "import no_such_package\n", "shop/broken.py": "import shop.gone\n",
-			"shop/files.py": "open('dist/index.html')\n", "shop/starlette.py": "raise RuntimeError(\"Directory 'web/dist' does not exist\")\n",
-			"shop/elsewhere.py": "open('/no/such/file')\n", "shop/variable.py": "import os\nos.environ['NOT_SET']\n",
-			"shop/exits.py": "raise SystemExit('no settings')\n", "shop/dies.py": "import os\nos._exit(3)\n",
-			"shop/killed.py":  "import os\nos.kill(os.getpid(), 9)\n",
-			"shop/prints.py":  "import os\nprint(os.environ['TOKEN'])\nos.write(2, b'x\\n')\napp = print\n",
-			"shop/starts.py":  "import subprocess\nsubprocess.Popen(['sleep', '300'])\napp = print\n",
-			"shop/forks.py":   "import os, time\nif os.fork() == 0:\n    time.sleep(300)\napp = print\n",
-			"shop/thread.py":  "import threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()\napp = print\n",
-			"shop/syntax.py":  "def\n",
-			"shop/factory.py": "def create_app(config=None): pass\ndef make(config): pass\n",
-			"shop/nested.py":  "class N:\n    app = print\n",
-			"back/main.py":    "from prices import P\nimport os\nassert os.getcwd().endswith(os.environ.get('IN', 'app'))\napp = print\n",
-			"back/prices.py":  "P = 1\n",
-			"tasks/celery.py": "class Celery: pass\napp = Celery()\n", "tasks/__init__.py": "",
+			"site/__init__.py":  "",
+			"shop/__init__.py":  "",
+			"shop/wsgi.py":      "class App:\n    def __call__(self): pass\napplication = App()\nother = App()\n",
+			"shop/number.py":    "app = 3\n",
+			"shop/needs.py":     "import no_such_package\n",
+			"shop/broken.py":    "import shop.gone\n",
+			"shop/files.py":     "open('dist/index.html')\n",
+			"shop/starlette.py": "raise RuntimeError(\"Directory 'web/dist' does not exist\")\n",
+			"shop/elsewhere.py": "open('/no/such/file')\n",
+			"shop/variable.py":  "import os\nos.environ['NOT_SET']\n",
+			"shop/exits.py":     "raise SystemExit('no settings')\n",
+			"shop/dies.py":      "import os\nos._exit(3)\n",
+			"shop/killed.py":    "import os\nos.kill(os.getpid(), 9)\n",
+			"shop/prints.py":    "import os\nprint(os.environ['TOKEN'])\nos.write(2, b'x\\n')\napp = print\n",
+			"shop/starts.py":    "import subprocess\nsubprocess.Popen(['sleep', '300'])\napp = print\n",
+			"shop/forks.py":     "import os, time\nif os.fork() == 0:\n    time.sleep(300)\napp = print\n",
+			"shop/thread.py":    "import threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()\napp = print\n",
+			"shop/syntax.py":    "def\n",
+			"shop/factory.py":   "def create_app(config=None): pass\ndef make(config): pass\n",
+			"shop/nested.py":    "class N:\n    app = print\n",
+			"back/main.py":      "from prices import P\nimport os\nassert os.getcwd().endswith(os.environ.get('IN', 'app'))\napp = print\n",
+			"back/prices.py":    "P = 1\n",
+			"tasks/celery.py":   "class Celery: pass\napp = Celery()\n",
+			"tasks/__init__.py": "",
 		}
 		var commands []string
 		var wanted []plan.Imported
@@ -134,7 +141,10 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 	})
 
 	it("imports end after their time, and two run at once", func() {
-		files := map[string]string{"slow.py": "import time\ntime.sleep(1)\napp = print\n", "never.py": "while True: pass\n"}
+		files := map[string]string{
+			"slow.py":  "import time\ntime.sleep(1)\napp = print\n",
+			"never.py": "while True: pass\n",
+		}
 		slow, never := servedAs(t, "gunicorn slow:app"), servedAs(t, "gunicorn never:app")
 		begin := time.Now()
 		got := provedIn(t, files, "5", never, slow, slow, slow, never, never)

@@ -1,7 +1,6 @@
 package integration
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,33 +11,19 @@ import (
 // digests are those of an image's layers that the buildpack is answerable for.
 func digests(t *testing.T, image string) map[string]string {
 	t.Helper()
-	label, err := env.Label(t.Context(), image, "io.buildpacks.lifecycle.metadata")
+	found, err := env.LayerDigests(t.Context(), image)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return labelled(t, label)
+	return found
 }
 
 // labelled are the digests that the lifecycle's label of an image has.
 func labelled(t *testing.T, label string) map[string]string {
 	t.Helper()
-	var metadata struct {
-		App        []struct{ SHA string }
-		Buildpacks []struct {
-			Layers map[string]struct{ SHA string }
-		}
-	}
-	if err := json.Unmarshal([]byte(label), &metadata); err != nil {
+	found, err := devenv.LabelledDigests(label)
+	if err != nil {
 		t.Fatal(err)
-	}
-	found := map[string]string{}
-	for _, layer := range metadata.App {
-		found["app"] += layer.SHA
-	}
-	for _, buildpack := range metadata.Buildpacks {
-		for name, layer := range buildpack.Layers {
-			found[name] = layer.SHA
-		}
 	}
 	return found
 }

@@ -2,8 +2,6 @@ package integration
 
 import (
 	"archive/tar"
-	"bytes"
-	"compress/gzip"
 	"crypto/sha1"
 	"crypto/sha512"
 	"encoding/base64"
@@ -22,6 +20,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-cnb/tandem/internal/hostile"
 	"github.com/tandem-cnb/tandem/internal/npmfeed"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -74,8 +73,7 @@ func installed(t *testing.T, spec, dir string, feed bool) (said string, served n
 		if err != nil {
 			t.Fatal(err)
 		}
-		cpu := map[string]string{"amd64": "x64", "arm64": "arm64"}[runtime.GOARCH]
-		named, err := npmfeed.Read(lock, npmfeed.Platform{OS: "linux", CPU: cpu, Libc: "glibc"})
+		named, err := npmfeed.Read(lock, runtime.GOARCH)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -189,8 +187,17 @@ func madeApp(t *testing.T) string {
 		return tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: mode}
 	}
 	packages := map[string][]tar.Header{
-		"ignores":    {file("package/.gitignore", 0o644), file("package/a/.npmignore", 0o644), file("package/a/.gitignore", 0o644)},
-		"modes":      {file("package/none", 0), file("package/read", 0o444), file("package/run", 0o755), file("package/all", 0o777)},
+		"ignores": {
+			file("package/.gitignore", 0o644),
+			file("package/a/.npmignore", 0o644),
+			file("package/a/.gitignore", 0o644),
+		},
+		"modes": {
+			file("package/none", 0),
+			file("package/read", 0o444),
+			file("package/run", 0o755),
+			file("package/all", 0o777),
+		},
 		"root-modes": {file("package/setuid", 0o4755), file("package/kind", 0o100644)},
 		"links": {
 			{Typeflag: tar.TypeSymlink, Name: "package/link", Linkname: "package.json"},
@@ -264,31 +271,11 @@ func madeApp(t *testing.T) string {
 // archiveOf returns a package with these entries, all with the same text.
 func archiveOf(t *testing.T, packageJSON, text string, entries []tar.Header) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	zip := gzip.NewWriter(&out)
-	w := tar.NewWriter(zip)
 	first := tar.Header{Typeflag: tar.TypeReg, Name: "package/package.json", Mode: 0o644}
-	for i, h := range append([]tar.Header{first}, entries...) {
-		content := ""
-		if h.Typeflag == tar.TypeReg {
-			content = text
+	return hostile.Tgz(t, append([]tar.Header{first}, entries...), func(h tar.Header) string {
+		if h.Name == first.Name {
+			return packageJSON
 		}
-		if i == 0 {
-			content = packageJSON
-		}
-		h.Size = int64(len(content))
-		if err := w.WriteHeader(&h); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write([]byte(content)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := zip.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+		return text
+	})
 }

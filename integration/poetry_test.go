@@ -61,7 +61,12 @@ func TestPoetryAndItsExportInstallTheSame(t *testing.T) {
 	poetryLock(t, dir)
 	p := warm(t)
 	vars := map[string]string{"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "main,prod"}
-	contains(t, mustBuild(t, p, devenv.Build{App: dir, Env: vars}), []string{"poetry export"}, []string{"poetry install"})
+	contains(
+		t,
+		mustBuild(t, p, devenv.Build{App: dir, Env: vars}),
+		[]string{"poetry export"},
+		[]string{"poetry install"},
+	)
 	list := func(name, script string) string {
 		locked(manager.Poetry, "sh", "-euc", script+`"$UV_PYTHON" list.py "$1" >"$0"`, name,
 			map[string]string{"uv": filepath.Join(p.Layers, "venv"), "poetry": "environment"}[name])(t, dir)

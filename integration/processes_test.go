@@ -66,8 +66,10 @@ func TestProcessesStart(t *testing.T) {
 				"mysite/__init__.py": "from celery import Celery\n\ncelery = Celery(\"mysite\")\n",
 			}),
 			log: []string{
-				"web       gunicorn mysite.wsgi\n", "worker    exec python -m celery -A mysite worker --concurrency 2\n",
-				"release   python manage.py migrate\n", "uv --with installs more packages",
+				"web       gunicorn mysite.wsgi\n",
+				"worker    exec python -m celery -A mysite worker --concurrency 2\n",
+				"release   python manage.py migrate\n",
+				"uv --with installs more packages",
 			},
 			not: []string{"celery: command not found", "mysite has no"},
 			has: map[string]string{"dist/main.js": "uv"}, pages: hello,
@@ -79,8 +81,12 @@ func TestProcessesStart(t *testing.T) {
 			},
 		},
 		{
-			name: "the import is disabled", files: planned(t, "flask-decoy", nil),
-			env: map[string]string{"BP_CHECK_PROCESSES": "false"}, log: []string{"web is gunicorn with app:create_app\n"},
+			name:  "the import is disabled",
+			files: planned(t, "flask-decoy", nil),
+			env: map[string]string{
+				"BP_CHECK_PROCESSES": "false",
+			},
+			log: []string{"web is gunicorn with app:create_app\n"},
 			not: []string{"which can be imported"},
 		},
 	})

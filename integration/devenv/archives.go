@@ -125,7 +125,7 @@ func (e *Env) makeArchive(ctx context.Context, r *versions.Release, part, out st
 		if err := e.tarGz(ctx, work, file, top); err != nil {
 			return err
 		}
-		if r.SHA256, err = digestFile(file); err != nil {
+		if r.SHA256, err = DigestFile(file); err != nil {
 			return err
 		}
 		return carryFile(file, *r, out)

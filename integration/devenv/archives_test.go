@@ -46,7 +46,7 @@ func TestArchivesAreCalledAsTheirVendorsCallThem(t *testing.T) {
 
 func TestOfflineArchivesAreFoundByLibpak(t *testing.T) {
 	archives, buildpack := tree(t, map[string]string{"a+b.tar.gz": "content"}), t.TempDir()
-	sum, err := digestFile(filepath.Join(archives, "a+b.tar.gz"))
+	sum, err := DigestFile(filepath.Join(archives, "a+b.tar.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package devenv
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -128,6 +129,40 @@ func (e *Env) ImageID(ctx context.Context, name string) string {
 // Label returns the value of a label of a local image, "" if the image has none of that name.
 func (e *Env) Label(ctx context.Context, image, name string) (string, error) {
 	return e.Docker(ctx, "image", "inspect", "--format", `{{index .Config.Labels "`+name+`"}}`, image)
+}
+
+// LayerDigests returns the digests of an image's layers for which the buildpack is answerable, by the layer's name. The
+// layer of the app is "app".
+func (e *Env) LayerDigests(ctx context.Context, image string) (map[string]string, error) {
+	label, err := e.Label(ctx, image, "io.buildpacks.lifecycle.metadata")
+	if err != nil {
+		return nil, err
+	}
+	return LabelledDigests(label)
+}
+
+// LabelledDigests is like LayerDigests, for the text of the lifecycle's label.
+// https://github.com/buildpacks/spec/blob/main/platform.md#iobuildpackslifecyclemetadata-json
+func LabelledDigests(label string) (map[string]string, error) {
+	var metadata struct {
+		App        []struct{ SHA string }
+		Buildpacks []struct {
+			Layers map[string]struct{ SHA string }
+		}
+	}
+	if err := json.Unmarshal([]byte(label), &metadata); err != nil {
+		return nil, fmt.Errorf("read the label of an image: %w", err)
+	}
+	found := map[string]string{}
+	for _, slice := range metadata.App {
+		found["app"] += slice.SHA
+	}
+	for _, buildpack := range metadata.Buildpacks {
+		for name, layer := range buildpack.Layers {
+			found[name] = layer.SHA
+		}
+	}
+	return found, nil
 }
 
 // BaseImages makes the build and the run image from Debian packages. It needs root and a Docker Engine.

@@ -127,8 +127,8 @@ func linkFile(from, to string) error {
 	return copyFile(from, to)
 }
 
-// digestFile returns the SHA-256 of a file's content, in hex.
-func digestFile(path string) (string, error) {
+// DigestFile returns the SHA-256 of a file's content, in hex.
+func DigestFile(path string) (string, error) {
 	content, err := os.ReadFile(path)
 	return fmt.Sprintf("%x", sha256.Sum256(content)), err
 }

@@ -106,7 +106,7 @@ func (e *Env) missingLocks(app string) (missing []lock, err error) {
 func (e *Env) addLock(ctx context.Context, app string, l lock) error {
 	var sums []string
 	for _, name := range l.from {
-		sum, err := digestFile(filepath.Join(app, name))
+		sum, err := DigestFile(filepath.Join(app, name))
 		if err != nil {
 			return err
 		}

@@ -66,7 +66,13 @@ func TestAPictureHasEachText(t *testing.T) {
 // A step is drawn where it begins, as long as it takes, and a short one is not drawn.
 func TestATimelineHasABarForEachStep(t *testing.T) {
 	picture := timeline{Total: 10, Steps: []step{
-		{Name: "later", Start: 5, Took: 2.5}, {Name: "first & short", Branch: "python", Took: 1}, {Name: "tiny", Took: 0.01},
+		{
+			Name:  "later",
+			Start: 5,
+			Took:  2.5,
+		},
+		{Name: "first & short", Branch: "python", Took: 1},
+		{Name: "tiny", Took: 0.01},
 		{ID: "python/part", Name: "python/part", Took: 1},
 	}}.draw()
 	for _, want := range []string{`x="524.0" y="39" width="130.0"`, `x="264.0" y="17" width="52.0"`} {

@@ -49,7 +49,12 @@ func table(r bench.Results, cases [][2]string) string {
 		rows = append(rows, row(c[1], r.Case(c[0])))
 	}
 	text := pages.Table(head, append(rows, row("image, MB", r.Images)))
-	return strings.Replace(text, strings.Repeat("|---", len(head))+"|", "|---"+strings.Repeat("|--:", len(columns))+"|", 1)
+	return strings.Replace(
+		text,
+		strings.Repeat("|---", len(head))+"|",
+		"|---"+strings.Repeat("|--:", len(columns))+"|",
+		1,
+	)
 }
 
 func row(title string, values map[string]float64) []string {

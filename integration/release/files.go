@@ -2,11 +2,8 @@ package release
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -57,7 +54,7 @@ func (r release) writeSums() error {
 	}
 	var text strings.Builder
 	for _, name := range names {
-		sum, err := sumOf(r.path(name))
+		sum, err := devenv.DigestFile(r.path(name))
 		if err != nil {
 			return err
 		}
@@ -78,19 +75,6 @@ func (r release) names() (names []string, err error) {
 	return names, err
 }
 
-func sumOf(file string) (string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
-}
-
 // verifyFiles compares the files with their checksums, and runs the command for this machine.
 func (r release) verifyFiles(ctx context.Context) error {
 	text, err := os.ReadFile(r.path(sums))
@@ -103,7 +87,7 @@ func (r release) verifyFiles(ctx context.Context) error {
 	}
 	for _, line := range lines {
 		want, name, _ := strings.Cut(line, "  ")
-		if got, err := sumOf(r.path(name)); err != nil || got != want {
+		if got, err := devenv.DigestFile(r.path(name)); err != nil || got != want {
 			return errors.Join(err, fmt.Errorf("%s has the checksum %s, want %s", name, got, want))
 		}
 	}

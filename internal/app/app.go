@@ -5,19 +5,16 @@ import "io/fs"
 
 // App has the facts that the files of an application state.
 type App struct {
-	Python         *Python   // nil if nothing says Python
-	Node           []*Node   // each package.json that may be a project of its own, the one of the root first
-	Procfile       []Process // in the file's order
-	Elsewhere      []string  // files in directories that list Python packages, if no other file does
-	ProcfileDir    string    // the directory of the Procfile, in which its processes start
-	OtherProcfiles []string  // those next to manage.py and to the packages, if the root has no Procfile
-	Profiles       []string  // scripts that other platforms source before each process: .profile, .profile.d/*.sh
-	Hooks          Hooks
-	PostDeploy     *PostDeploy // nil if there is none
-	Calls          Calls       // of Node.js, by Python
-	DeepFrontEnd   string      // a directory with a build script that is too deep to be a project; "" if there is none
-	Revision       string      // the commit of the source; "" if unknown
-	HasTags        bool        // the source has a clone of git with tags
+	Python *Python // nil if nothing says Python
+	Node   []*Node // each package.json that may be a project of its own, the one of the root first
+	Procfiles
+	Elsewhere    []string // files in directories that list Python packages, if no other file does
+	Profiles     []string // scripts that other platforms source before each process: .profile, .profile.d/*.sh
+	Hooks        Hooks
+	PostDeploy   *PostDeploy // nil if there is none
+	Calls        Calls       // of Node.js, by Python
+	DeepFrontEnd string      // a directory with a build script that is too deep to be a project; "" if there is none
+	Clone
 
 	Uploaded []Path   // node_modules and virtual environments that came with the source
 	Private  []string // files that an image should rarely have: .env, .git, keys, databases
@@ -31,6 +28,19 @@ type App struct {
 	RootElsewhere RootElsewhere
 
 	Unreadable []Unreadable // files that every build needs
+}
+
+// Procfiles are the Procfile of the app and those that are not read.
+type Procfiles struct {
+	Procfile       []Process // in the file's order
+	ProcfileDir    string    // the directory of the Procfile, in which its processes start
+	OtherProcfiles []string  // those next to manage.py and to the packages, if the root has no Procfile
+}
+
+// Clone describes the clone of git that is the source.
+type Clone struct {
+	Revision string // the commit; "" if unknown
+	HasTags  bool
 }
 
 // NodeIn returns the package.json of a directory, or nil if there is none.
@@ -59,8 +69,8 @@ func Read(fsys fs.FS, requested Requested) App {
 	r := newReader(fsys)
 	r.requested = requested
 	a := App{
-		Revision: r.revision(), Python: r.readPython(requested.Requirements), Node: r.readNodes(requested.Projects),
-		Hooks: r.hooks(), HasTags: r.hasTags(),
+		Clone: Clone{r.revision(), r.hasTags()}, Hooks: r.hooks(),
+		Python: r.readPython(requested.Requirements), Node: r.readNodes(requested.Projects),
 	}
 	a.Calls, a.DeepFrontEnd = r.readCalls(a.Python, a.Node), r.deepFrontEnd(a.Node)
 	a.ProcfileDir = r.procfileDir(a.Python)

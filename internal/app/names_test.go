@@ -22,7 +22,7 @@ func TestADirectoryIsNamed(t *testing.T) {
 		app  App
 		want bool
 	}{
-		"a process":           {App{Procfile: []Process{{Command: "cd web && x"}}}, true},
+		"a process":           {App{Procfiles: Procfiles{Procfile: []Process{{Command: "cd web && x"}}}}, true},
 		"a script":            {App{Node: []*Node{root}}, true},
 		"a script of another": {App{Node: []*Node{{Dir: "other", Scripts: root.Scripts}}}, false},
 		"nothing":             {App{}, false},

@@ -131,7 +131,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.PythonProject.Path, errs[8] = directory(lookup, PythonProjectPath)
 	var feed Switch
 	feed, errs[9] = optional(lookup, NPMFeed)
-	c.NPM.Feed = feed.On || !feed.Set
+	c.NPM.Feed = feed.On // the default is buildpack.toml's
 	return c, fail.Join(errs...)
 }
 

@@ -88,7 +88,7 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 		CommandsAfter:        func(c *Config) { c.CommandsAfter = nil },
 		SecretKeyPlaceholder: func(c *Config) { c.SecretKeyPlaceholder = false },
 		NodeLaunch:           func(c *Config) { c.NodeLaunch = Switch{} },
-		NPMFeed:              func(*Config) {},
+		NPMFeed:              func(c *Config) { c.NPM.Feed = false },
 		NodeModulesLaunch:    func(c *Config) { c.NodeModulesLaunch = Switch{} },
 		PythonInstaller:      func(c *Config) { c.PipItself = false },
 	} {

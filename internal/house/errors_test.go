@@ -140,7 +140,8 @@ func TestTemporaryErrorsAreWorthARetry(t *testing.T) {
 		said, _, _ := strings.Cut(text, "Fix: ")
 		switch {
 		case !slices.ContainsFunc(e.lines, func(line string) bool { return strings.TrimSpace(line) == again }):
-			if strings.HasSuffix(e.id, "/no-network") || strings.HasSuffix(e.id, "/network") || e.id == "download/unreachable" {
+			if strings.HasSuffix(e.id, "/no-network") || strings.HasSuffix(e.id, "/network") ||
+				e.id == "download/unreachable" {
 				if passing.MatchString(said) {
 					t.Errorf("%s: %s may be temporary:\n%s", e.file, e.id, text)
 				}

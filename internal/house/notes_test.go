@@ -33,7 +33,12 @@ func TestNoteIDsAreDocumented(t *testing.T) {
 		}
 		ids := slices.Sorted(maps.Keys(written[warning]))
 		if !slices.Equal(rows, ids) {
-			t.Errorf("docs/reference/notes.md, warnings %v: the rows are %q, the ids of the code, sorted, %q", warning, rows, ids)
+			t.Errorf(
+				"docs/reference/notes.md, warnings %v: the rows are %q, the ids of the code, sorted, %q",
+				warning,
+				rows,
+				ids,
+			)
 		}
 		for id, n := range written[warning] {
 			if n > 1 || errors[id] > 0 || warning && written[false][id] > 0 {

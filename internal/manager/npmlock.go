@@ -12,10 +12,10 @@ import (
 
 // npmEntry is a package in a lock.
 type npmEntry struct {
-	Version, Resolved    string
-	HasInstallScript     bool
-	Bin                  any // the path of the only program, which has the package's name, or paths by names
-	OS, CPU, Libc        any // a text or a list
+	Version, Resolved string
+	HasInstallScript  bool
+	Bin               any // the path of the only program, which has the package's name, or paths by names
+	Systems
 	Dependencies         map[string]any
 	OptionalDependencies map[string]any
 }

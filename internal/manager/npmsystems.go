@@ -49,7 +49,7 @@ func (g npmGraph) add(name string, entry npmEntry) {
 	}
 	if node := g.node(name); !node.locked { // the first is the one in node_modules itself
 		*node = npmNode{
-			true, entry.HasInstallScript, single(entry.OS), single(entry.CPU), single(entry.Libc),
+			true, entry.HasInstallScript, entry.OS.single(), entry.CPU.single(), entry.Libc.single(),
 			slices.Sorted(maps.Keys(entry.OptionalDependencies)), entry.programs(name), node.dependents,
 		}
 	}
@@ -79,7 +79,7 @@ func (g npmGraph) incomplete() (all []Incomplete) {
 				found.Parts = append(found.Parts, p)
 			}
 		}
-		if found.Lacks("x64") != "" || found.Lacks("arm64") != "" {
+		if found.Lacks("amd64") != "" || found.Lacks("arm64") != "" {
 			found.Needed = g.needed(name)
 			all = append(all, found)
 		}
@@ -108,21 +108,12 @@ func (g npmGraph) part(name string) (p Part, ok bool) {
 	return p, p.OS != "" && p.CPU != "" && libc != "musl"
 }
 
-// single returns a field of package.json that is a text, or a list with one text.
-func single(field any) string {
-	if list, ok := field.([]any); ok && len(list) == 1 {
-		field = list[0]
-	}
-	text, _ := field.(string)
-	return text
-}
-
-// Lacks returns the part for Linux with glibc on a CPU if the package has such parts, and none of them is locked. It is
-// empty otherwise.
-func (i Incomplete) Lacks(cpu string) (name string) {
+// Lacks returns the part for Linux with glibc on an architecture, in Go's words, if the package has such parts, and
+// none of them is locked. It is empty otherwise.
+func (i Incomplete) Lacks(arch string) (name string) {
 	for _, p := range i.Parts {
 		switch {
-		case p.OS != "linux" || p.CPU != cpu:
+		case p.OS != "linux" || p.CPU != npmMachine(arch):
 		case p.Locked:
 			return ""
 		default:

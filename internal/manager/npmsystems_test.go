@@ -19,7 +19,10 @@ func incompleteIn(t *testing.T, packages string) string {
 		for _, need := range i.Needed {
 			needs = append(needs, fmt.Sprintf("%s%v%d", need.Package, need.Programs, need.Leads))
 		}
-		out = append(out, fmt.Sprintf("%s: %s, script %v, %s", i.Package, i.Lacks("x64"), i.Script, strings.Join(needs, " ")))
+		out = append(
+			out,
+			fmt.Sprintf("%s: %s, script %v, %s", i.Package, i.Lacks("amd64"), i.Script, strings.Join(needs, " ")),
+		)
 	}
 	return strings.Join(out, "\n")
 }

@@ -201,8 +201,22 @@ func TestManagersAreFoundByTheirIDs(t *testing.T) {
 	}
 }
 
+// commandLines returns the commands of an installation, one a line.
+func commandLines(m PythonManager, t Target) (lines []string) {
+	for _, command := range m.Commands(t) {
+		lines = append(lines, strings.Join(command.Argv, " "))
+	}
+	return lines
+}
+
 func TestCommandsNameWhatIsWanted(t *testing.T) {
-	target := Target{Wanted: Wanted{Files: []string{"a.txt", "b.txt"}, Extras: []string{"x", "y"}, Groups: []string{"g", "h"}}, Python: "PY", Venv: "VENV", Scratch: "TMP", Args: []string{"--no-index"}}
+	target := Target{
+		Wanted:  Wanted{Files: []string{"a.txt", "b.txt"}, Extras: []string{"x", "y"}, Groups: []string{"g", "h"}},
+		Python:  "PY",
+		Venv:    "VENV",
+		Scratch: "TMP",
+		Args:    []string{"--no-index"},
+	}
 	venv := "uv venv --no-config --no-project --quiet --clear --python PY VENV"
 	for _, c := range []struct {
 		manager PythonManager
@@ -219,11 +233,7 @@ func TestCommandsNameWhatIsWanted(t *testing.T) {
 		{newPipenv(), []string{venv, "pipenv verify", "pipenv requirements --hash --categories packages g h",
 			"uv pip install --exact --no-deps --python VENV --no-index --requirements TMP/Pipfile.lock.txt"}},
 	} {
-		var got []string
-		for _, command := range c.manager.Commands(target) {
-			got = append(got, strings.Join(command.Argv, " "))
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
+		if diff := cmp.Diff(c.want, commandLines(c.manager, target)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.manager.Data().Name, diff)
 		}
 	}
@@ -245,7 +255,8 @@ func TestExportsNameTheirManager(t *testing.T) {
 func TestToolsArePinned(t *testing.T) {
 	for _, m := range []PythonManager{newPoetry(), newPipenv()} {
 		m := m.Data()
-		if versions.Pinned(m.Tool, m.Name) == "" || !strings.Contains(m.Tool, "--hash=sha256:") || strings.Contains(m.Tool, "://") {
+		if versions.Pinned(m.Tool, m.Name) == "" || !strings.Contains(m.Tool, "--hash=sha256:") ||
+			strings.Contains(m.Tool, "://") {
 			t.Errorf("the requirements of %s have no version, no hash or an address", m.Name)
 		}
 	}
@@ -259,8 +270,10 @@ func TestUVInstallsAMemberOfItsWorkspace(t *testing.T) {
 }
 
 func TestUVGetsTheCredentialsOfPoetry(t *testing.T) {
-	got := PoetryToUV(map[string]string{"POETRY_HTTP_BASIC_MY_INDEX_USERNAME": "me", "POETRY_HTTP_BASIC_MY_INDEX_PASSWORD": "x",
-		"POETRY_HTTP_BASIC_X": "y", "POETRY_CACHE_DIR": "z"})
+	got := PoetryToUV(map[string]string{
+		"POETRY_HTTP_BASIC_MY_INDEX_USERNAME": "me", "POETRY_HTTP_BASIC_MY_INDEX_PASSWORD": "x",
+		"POETRY_HTTP_BASIC_X": "y", "POETRY_CACHE_DIR": "z",
+	})
 	want := map[string]string{"UV_INDEX_MY_INDEX_USERNAME": "me", "UV_INDEX_MY_INDEX_PASSWORD": "x"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -269,7 +282,14 @@ func TestUVGetsTheCredentialsOfPoetry(t *testing.T) {
 
 // Only the command that installs the app itself sees its version.
 func TestTheVersionOfTheAppIsForTheAppAlone(t *testing.T) {
-	target := Target{Wanted: Wanted{Root: true}, Python: "PY", Venv: "VENV", Scratch: "TMP", Exists: true, GitVersion: "V=0.0.0"}
+	target := Target{
+		Wanted:     Wanted{Root: true},
+		Python:     "PY",
+		Venv:       "VENV",
+		Scratch:    "TMP",
+		Exists:     true,
+		GitVersion: "V=0.0.0",
+	}
 	for _, c := range []struct {
 		manager PythonManager
 		want    []string
@@ -282,11 +302,7 @@ func TestTheVersionOfTheAppIsForTheAppAlone(t *testing.T) {
 			"uv pip install --exact --no-deps --python VENV --requirements TMP/poetry.lock.txt",
 			"env V=0.0.0 uv pip install --no-deps --python VENV --editable ."}},
 	} {
-		var got []string
-		for _, command := range c.manager.Commands(target) {
-			got = append(got, strings.Join(command.Argv, " "))
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
+		if diff := cmp.Diff(c.want, commandLines(c.manager, target)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.manager.Data().Name, diff)
 		}
 	}
@@ -303,7 +319,8 @@ func TestPluginsThatTakeTheVersionFromGit(t *testing.T) {
 		"dynamic=['version']\n[build-system]\nrequires=['', 'hatchling']":                                 "",
 		"name='a'\n[build-system]\nrequires=['poetry-core', 'poetry-dynamic-versioning>=1,<2']":           "POETRY_DYNAMIC_VERSIONING_BYPASS",
 	} {
-		if got := readPyproject(appOf(map[string]string{"pyproject.toml": "[project]\n" + text})).gitVersion(); got != want {
+		source := appOf(map[string]string{"pyproject.toml": "[project]\n" + text})
+		if got := readPyproject(source).gitVersion(); got != want {
 			t.Errorf("%s: got %q", text, got)
 		}
 	}

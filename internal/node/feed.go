@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/limits"
@@ -57,8 +56,7 @@ func (j job) startFeed(ctx context.Context, from plan.From) (*npmfeed.Feed, erro
 	if err != nil {
 		return nil, err
 	}
-	cpu := strings.ReplaceAll(j.in.Common.Arch, "amd64", "x64")
-	lock, err := npmfeed.Read(text, npmfeed.Platform{OS: "linux", CPU: cpu, Libc: "glibc"})
+	lock, err := npmfeed.Read(text, j.in.Common.Arch)
 	if err != nil || !lock.Digests {
 		return nil, nil // npm explains the error
 	}

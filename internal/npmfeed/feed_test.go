@@ -2,8 +2,6 @@ package npmfeed
 
 import (
 	"archive/tar"
-	"bytes"
-	"compress/gzip"
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
@@ -21,37 +19,19 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/hostile"
 )
 
-// packedOf returns an archive as npm packs it.
+// packedOf returns an archive as npm packs it. Each file has its name as contents.
 func packedOf(t *testing.T, entries ...tar.Header) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	zip := gzip.NewWriter(&out)
-	w := tar.NewWriter(zip)
-	for _, h := range entries {
-		text := []byte(nil)
-		if h.Typeflag == tar.TypeReg {
-			text = []byte(h.Name)
-		}
-		h.Size = int64(len(text))
-		if h.Mode == 0 {
-			h.Mode = 0o644
-		}
-		if err := w.WriteHeader(&h); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(text); err != nil {
-			t.Fatal(err)
+	for i := range entries {
+		if entries[i].Mode == 0 {
+			entries[i].Mode = 0o644
 		}
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := zip.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+	return hostile.Tgz(t, entries, func(h tar.Header) string { return h.Name })
 }
 
 func integrityOf(data []byte) string {
@@ -177,9 +157,13 @@ func TestUnpacksAsNPM(t *testing.T) {
 			t.Fatalf("%s: %q", dir, got)
 		}
 		want := map[string]string{
-			"package.json": "-rw-r--r-- package/package.json", "bin": "drwxr-xr-x ", "bin/run": "-rwxr-xr-x package/bin/run",
-			".npmignore": "-rw-r--r-- package/.npmignore", "a": "drwxr-xr-x ",
-			"a/.npmignore": "-rw-r--r-- package/a/.npmignore", "read-only": "-rw-r--r-- package/read-only",
+			"package.json": "-rw-r--r-- package/package.json",
+			"bin":          "drwxr-xr-x ",
+			"bin/run":      "-rwxr-xr-x package/bin/run",
+			".npmignore":   "-rw-r--r-- package/.npmignore",
+			"a":            "drwxr-xr-x ",
+			"a/.npmignore": "-rw-r--r-- package/a/.npmignore",
+			"read-only":    "-rw-r--r-- package/read-only",
 		}
 		want[".npmignore"] = "-rw-r--r-- package/.gitignore"
 		if diff := cmp.Diff(want, tree(t, filepath.Join(app, dir))); diff != "" {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // Archive is a package of a registry, as a lock names it.
@@ -14,34 +16,13 @@ type Archive struct {
 	Integrity string // one or more digests, as in https://www.w3.org/TR/SRI/
 }
 
-// Platform names the system in the words of package.json, such as "linux", "x64" and "glibc".
-// https://docs.npmjs.com/cli/v11/configuring-npm/package-json#os
-type Platform struct{ OS, CPU, Libc string }
-
 // entry is a package of a lock. https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json#packages
 type entry struct {
 	Resolved, Integrity string
 	Link, InBundle      bool
 	Bundled, Optional   bool // of format 1
-	OS, CPU, Libc       words
-	Dependencies        map[string]json.RawMessage // of format 1: packages
-}
-
-// words is a list that may be a single text.
-type words []string
-
-// UnmarshalJSON takes a text or a list. Anything else is an empty list: npm reports it.
-func (w *words) UnmarshalJSON(data []byte) error {
-	var one string
-	if json.Unmarshal(data, &one) == nil {
-		*w = words{one}
-		return nil
-	}
-	var all []string
-	if json.Unmarshal(data, &all) == nil {
-		*w = all
-	}
-	return nil
+	manager.Systems
+	Dependencies map[string]json.RawMessage // of format 1: packages
 }
 
 // Lock describes a package-lock.json.
@@ -50,9 +31,10 @@ type Lock struct {
 	Digests  bool      // a package has a digest, so that there is something to feed
 }
 
-// Read returns the archives that npm ci probably requests on a platform. It is a guess: what npm does not request is
-// not used, and what is missing is downloaded when npm requests it. The error is that of JSON.
-func Read(text []byte, on Platform) (lock Lock, err error) {
+// Read returns the archives that npm ci probably requests on Linux and an architecture, in Go's words. It is a guess:
+// what npm does not request is not used, and what is missing is downloaded when npm requests it. The error is that of
+// JSON.
+func Read(text []byte, arch string) (lock Lock, err error) {
 	var file struct{ Packages, Dependencies map[string]json.RawMessage }
 	if err := json.Unmarshal(text, &file); err != nil {
 		return lock, fmt.Errorf("read the lock: %w", err)
@@ -60,7 +42,7 @@ func Read(text []byte, on Platform) (lock Lock, err error) {
 	if file.Packages != nil { // format 2 has both
 		for name, e := range entries(file.Packages) {
 			lock.Digests = lock.Digests || e.Integrity != ""
-			if strings.Contains(name, "node_modules/") && on.accepts(e) {
+			if strings.Contains(name, "node_modules/") && e.accepted(arch) {
 				lock.Archives = append(lock.Archives, Archive{e.Resolved, e.Integrity})
 			}
 		}
@@ -96,25 +78,14 @@ func old(found []Archive, packages map[string]json.RawMessage) []Archive {
 	return found
 }
 
-// accepts reports whether npm installs the package from an archive that can be compared with a digest.
-func (on Platform) accepts(e entry) bool {
-	return !e.Link && !e.InBundle && e.Integrity != "" && fetched(e.Resolved) &&
-		fits(e.OS, on.OS) && fits(e.CPU, on.CPU) && fits(e.Libc, on.Libc)
+// accepted reports whether npm installs the package from an archive that can be compared with a digest.
+func (e entry) accepted(arch string) bool {
+	return !e.Link && !e.InBundle && e.Integrity != "" && fetched(e.Resolved) && e.Fit(arch)
 }
 
 // fetched reports whether this package downloads from a URL.
 func fetched(url string) bool {
 	return strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://")
-}
-
-// fits reports whether a list allows a value: it has the value, or only excludes others with "!".
-func fits(list words, value string) bool {
-	if slices.Contains(list, "!"+value) {
-		return false
-	}
-	excludes := func(word string) bool { return strings.HasPrefix(word, "!") }
-	only := slices.DeleteFunc(slices.Clone(list), excludes)
-	return len(only) == 0 || slices.Contains(only, value) || slices.Contains(only, "any")
 }
 
 // digest is a checksum with its algorithm.

@@ -19,7 +19,6 @@ const relock = "rm -rf node_modules package-lock.json && npm install"
 // installation. Otherwise it is a warning: the package may be a linter.
 func (q Question) checkLocks(node *Node) (said notes, err error) {
 	var errs []error
-	cpu := map[string]string{"amd64": "x64", "arm64": "arm64"}[q.Arch]
 	of := Plan{Config: q.Config, Node: node}
 	for _, project := range node.Projects {
 		if project.Install == nil {
@@ -28,7 +27,7 @@ func (q Question) checkLocks(node *Node) (said notes, err error) {
 		scripts, _ := of.scripts(project)
 		var parts []string
 		for _, incomplete := range project.Package.Incomplete {
-			part := incomplete.Lacks(cpu)
+			part := incomplete.Lacks(q.Arch)
 			if part == "" || incomplete.Script {
 				continue
 			}

@@ -13,7 +13,11 @@ import (
 
 // What an import shows decides about the default process, and is only told of a line of the Procfile.
 func TestProcessesAreProven(t *testing.T) {
-	flask := map[string]string{"requirements.txt": "", "wsgi.py": "app = Flask(__name__)\n", "main.py": "app = Flask(__name__)\n"}
+	flask := map[string]string{
+		"requirements.txt": "",
+		"wsgi.py":          "app = Flask(__name__)\n",
+		"main.py":          "app = Flask(__name__)\n",
+	}
 	procfile := map[string]string{"requirements.txt": "", "manage.py": whole["manage.py"],
 		"Procfile": "web: exec gunicorn -b :$PORT mysite.wsgi:app\nworker: celery -A mysite worker -c 2\n"}
 	there := Imported{Status: There}
@@ -75,7 +79,10 @@ func TestProcessesAreProven(t *testing.T) {
 
 // A step imports each object once. Without any, or with the variable, there is none.
 func TestTheStepThatImports(t *testing.T) {
-	files := map[string]string{"requirements.txt": "", "Procfile": "web: gunicorn a:b\nx: gunicorn a:b\ny: A=b gunicorn a:b"}
+	files := map[string]string{
+		"requirements.txt": "",
+		"Procfile":         "web: gunicorn a:b\nx: gunicorn a:b\ny: A=b gunicorn a:b",
+	}
 	p := planned(t, files, nil)
 	if step := p.Of(Prove); len(step) != 1 || strings.Count(step[0].Input.Text, `"Module"`) != 2 {
 		t.Errorf("got %+v", step)
@@ -99,7 +106,7 @@ func TestHiddenModulesAreNamed(t *testing.T) {
 		app  app.App
 		want int
 	}{
-		{app.App{Python: python}, 1}, {app.App{Python: python, Procfile: []app.Process{{Type: "web"}}}, 0}, {app.App{}, 0},
+		{app.App{Python: python}, 1}, {app.App{Python: python, Procfiles: app.Procfiles{Procfile: []app.Process{{Type: "web"}}}}, 0}, {app.App{}, 0},
 	} {
 		if said := (Plan{app: c.app}).hiddenWeb(); len(said) != c.want {
 			t.Errorf("%+v: got %v", c.app, said)

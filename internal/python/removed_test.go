@@ -23,7 +23,7 @@ func TestInstallersOfPythonAreRemoved(t *testing.T) {
 		kept int
 	}{
 		"no environment":           {app.App{}, 3},
-		"a process that makes one": {app.App{Procfile: []app.Process{{Command: "python -m venv x && x/bin/pip install y"}}}, 8},
+		"a process that makes one": {app.App{Procfiles: app.Procfiles{Procfile: []app.Process{{Command: "python -m venv x && x/bin/pip install y"}}}}, 8},
 		"a hook that makes one": {
 			app.App{Hooks: app.Hooks{PostCompile: &app.Hook{Text: "python -m ensurepip\n"}}}, 8},
 		"a hook that names it": {app.App{Hooks: app.Hooks{PostCompile: &app.Hook{Text: "rm -rf venv\n"}}}, 3},

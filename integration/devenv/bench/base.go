@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -74,10 +73,7 @@ func compare(ctx context.Context, dev *devenv.Env, app, scratch string) (differ 
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w\n%s", name, err, log)
 		}
-		label, err := dev.Label(ctx, o.image, "io.buildpacks.lifecycle.metadata")
-		if err == nil {
-			layers[i], err = digests(label)
-		}
+		layers[i], err = dev.LayerDigests(ctx, o.image)
 		_, gone := dev.Docker(ctx, "image", "rm", "--force", o.image)
 		if err := errors.Join(err, gone); err != nil {
 			return nil, err
@@ -91,25 +87,4 @@ func compare(ctx context.Context, dev *devenv.Env, app, scratch string) (differ 
 		}
 	}
 	return differ, nil
-}
-
-// digests returns those of an image's layers for which the buildpack is answerable, from the lifecycle's label.
-func digests(label string) (map[string]string, error) {
-	var metadata struct {
-		App        []struct{ SHA string }
-		Buildpacks []struct {
-			Layers map[string]struct{ SHA string }
-		}
-	}
-	err := json.Unmarshal([]byte(label), &metadata)
-	found := map[string]string{}
-	for _, slice := range metadata.App {
-		found["app"] += slice.SHA
-	}
-	for _, buildpack := range metadata.Buildpacks {
-		for name, layer := range buildpack.Layers {
-			found[name] = layer.SHA
-		}
-	}
-	return found, err
 }
