@@ -47,14 +47,19 @@ places.filter((dir) => fs.existsSync(dir)).forEach(walk);
 console.log('spoiled ' + spoiled + ' files');
 `
 
-// downloading are apps of each manager. With own, a package in the app, npm does not begin with the packages of the
-// build before.
+// With own, a package in the app, npm does not begin with the packages of the build before.
+var own = map[string]string{"own/package.json": `{"name": "own", "version": "1.0.0"}`}
+
+// downloading are apps of each manager.
 var downloading = []struct {
 	name  string
 	files map[string]string
 	lock  *command // makes the lock; nil: there is none
+	env   map[string]string
+	fed   bool // the build downloads for npm: only descriptions of packages are left to spoil, if npm asks for any
 }{
-	{name: "npm", files: map[string]string{"own/package.json": `{"name": "own", "version": "1.0.0"}`}, lock: &npmLock},
+	{name: "npm", files: own, lock: &npmLock, env: map[string]string{"BP_NPM_FEED": "false"}},
+	{name: "npm with the build's downloads", files: own, lock: &npmLock, fed: true},
 	{name: "npm without a lock"},
 	{name: "Yarn 1", lock: &yarnLock},
 	{
@@ -79,9 +84,13 @@ func TestSpoiledDownloadsAreNotInstalled(t *testing.T) {
 					if _, local := c.files["own/package.json"]; local {
 						dependencies["own"] = "file:own"
 					}
-					log := mustBuild(t, p, devenv.Build{App: spoiling(t, c.files, dependencies, c.lock)})
-					if m := regexp.MustCompile(`spoiled ([1-9]\d*) files`).FindString(log); m == "" {
-						t.Fatalf("nothing is spoiled:\n%s", log)
+					log := mustBuild(t, p, devenv.Build{App: spoiling(t, c.files, dependencies, c.lock), Env: c.env})
+					want := `spoiled [1-9]\d* files`
+					if c.fed {
+						want = `packages were downloaded and unpacked for npm, 0 by npm(?s:.*)spoiled \d+ files`
+					}
+					if !regexp.MustCompile(want).MatchString(log) {
+						t.Fatalf("no %s:\n%s", want, log)
 					}
 					if strings.Contains(log, "brought up to date") {
 						t.Fatalf("round %d begins with old packages:\n%s", round, log)

@@ -220,8 +220,8 @@ func TestLeftToNPM(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	for name := range tree(t, app) {
-		if name != "node_modules" {
+	for name, entry := range tree(t, app) {
+		if !strings.HasPrefix(entry, "d") {
 			t.Errorf("%s is left", name)
 		}
 	}
@@ -252,6 +252,34 @@ func TestDirectories(t *testing.T) {
 	}
 	if got := ask(t, f, request{r.URL + "/a", integrityOf(data), filepath.Join(app, "empty")}); got != "ok" {
 		t.Errorf("empty: %q", got)
+	}
+}
+
+// A package may be unpacked after those below its node_modules, which stay whatever happens to it.
+func TestNestedPackages(t *testing.T) {
+	file := tar.Header{Typeflag: tar.TypeReg, Name: "package/index.js"}
+	whole, bad := packedOf(t, file), packedOf(t, file, tar.Header{Typeflag: tar.TypeChar, Name: "package/d"})
+	r := newRegistry(t, map[string][]byte{"/whole": whole, "/bad": bad})
+	f, app := start(t)
+	for _, q := range []struct {
+		url, dir, want string
+		data           []byte
+	}{
+		{"/whole", "a/node_modules/inner", "ok", whole}, {"/whole", "a", "ok", whole},
+		{"/whole", "b/node_modules/inner", "ok", whole}, {"/bad", "b", "no", bad},
+	} {
+		if got := ask(t, f, request{r.URL + q.url, integrityOf(q.data), filepath.Join(app, q.dir)}); got != q.want {
+			t.Errorf("%s: %q", q.dir, got)
+		}
+	}
+	found := tree(t, app)
+	for name, want := range map[string]bool{
+		"a/index.js": true, "a/node_modules/inner/index.js": true,
+		"b/index.js": false, "b/node_modules/inner/index.js": true,
+	} {
+		if _, got := found[name]; got != want {
+			t.Errorf("%s: %t", name, got)
+		}
 	}
 }
 

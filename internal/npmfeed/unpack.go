@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -58,7 +59,7 @@ func (f *Feed) answer(ctx context.Context, in io.Reader) error {
 	return f.into(ctx, rel, data)
 }
 
-// into unpacks an archive into a directory that does not exist, or is empty. What a failure leaves is removed.
+// into unpacks an archive into a directory that does not exist, or has only packages. What a failure leaves is removed.
 func (f *Feed) into(ctx context.Context, rel string, data []byte) error {
 	unzipped, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
@@ -77,7 +78,7 @@ func (f *Feed) into(ctx context.Context, rel string, data []byte) error {
 		return err
 	}
 	defer dir.Close()
-	if there, err := fs.ReadDir(dir.FS(), "."); err != nil || len(there) > 0 {
+	if there, err := own(dir); err != nil || len(there) > 0 {
 		return errors.Join(err, errors.New("the directory is not empty"))
 	}
 	p := packed{umask: f.umask, ignored: map[string]bool{}}
@@ -88,9 +89,25 @@ func (f *Feed) into(ctx context.Context, rel string, data []byte) error {
 		err = p.unlike
 	}
 	if err != nil {
-		return errors.Join(err, root.RemoveAll(rel))
+		return errors.Join(err, empty(dir))
 	}
 	return nil
+}
+
+// own returns what dir has of its own: all but node_modules, into which other requests unpack packages at the same time.
+// npm too keeps node_modules when it empties a package's directory.
+func own(dir *os.Root) ([]fs.DirEntry, error) {
+	all, err := fs.ReadDir(dir.FS(), ".")
+	return slices.DeleteFunc(all, func(e fs.DirEntry) bool { return e.IsDir() && e.Name() == "node_modules" }), err
+}
+
+// empty removes what dir has of its own.
+func empty(dir *os.Root) error {
+	all, err := own(dir)
+	for _, entry := range all {
+		err = errors.Join(err, dir.RemoveAll(entry.Name()))
+	}
+	return err
 }
 
 // packed applies npm's rules to the entries of one archive, in their order.
