@@ -17,7 +17,8 @@ trap 'rm -rf "$results"' EXIT
 tool() { go tool -modfile="$PWD/scripts/tools.mod" "$@"; }
 gremlins=$(tool -n gremlins)
 failed=0
-all="internal/binding internal/versions internal/manager internal/app internal/plan internal/layer internal/diagnose"
+all="internal/binding internal/versions internal/manager internal/app internal/plan internal/layer internal/diagnose
+  internal/pysource internal/settings internal/toolrun internal/npmfeed"
 for package in ${PACKAGES:-$all}; do
   # One worker: tests that measure time would fail next to others. The timeout is for endless loops, and the report says
   # how often it was needed: on a busy machine other mutants may not be done in time.

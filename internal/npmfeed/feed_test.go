@@ -5,6 +5,7 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -14,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -225,6 +227,35 @@ func TestLeftToNPM(t *testing.T) {
 			t.Errorf("%s is left", name)
 		}
 	}
+	requests := map[string]int{}
+	for len(r.asked) > 0 {
+		requests[(<-r.asked).URL.Path]++
+	}
+	if requests["/case"] != 1 {
+		t.Errorf("%d requests for a digest that is not the archive's, want 1", requests["/case"])
+	}
+}
+
+// If nothing answers, not each package of an app is tried. One answer shows that the network is there.
+func TestDownloadsAreGivenUp(t *testing.T) {
+	data := packedOf(t, tar.Header{Typeflag: tar.TypeReg, Name: "package/index.js"})
+	for begin, want := range map[string]int{"none": mayFail, "good": 2 * mayFail} {
+		r := newRegistry(t, map[string][]byte{"/good": data})
+		f, app := start(t)
+		if begin == "good" {
+			want++
+			_ = ask(t, f, request{r.URL + "/good", integrityOf(data), filepath.Join(app, "good")})
+		}
+		for i := range 2 * mayFail {
+			q := request{r.URL + "/gone", integrityOf([]byte{byte(i)}), filepath.Join(app, "gone")}
+			if got := ask(t, f, q); got != "no" {
+				t.Errorf("got %q", got)
+			}
+		}
+		if got := len(r.asked); got != want {
+			t.Errorf("%s: %d requests, want %d", begin, got, want)
+		}
+	}
 }
 
 // A link in the app leads nowhere, and a directory with files is npm's to empty.
@@ -302,13 +333,32 @@ func TestCloseEndsDownloads(t *testing.T) {
 func TestRedirects(t *testing.T) {
 	data := packedOf(t, tar.Header{Typeflag: tar.TypeReg, Name: "package/index.js"})
 	plain := newRegistry(t, map[string][]byte{"/a": data})
-	safe := httptest.NewTLSServer(http.RedirectHandler(plain.URL+"/a", http.StatusFound))
+	// The path has how many redirects follow; after them http is elsewhere.
+	redirect := func(w http.ResponseWriter, r *http.Request) {
+		switch left, _ := strconv.Atoi(r.URL.Path[1:]); left {
+		case 0:
+			_, _ = w.Write(data)
+		case 100:
+			http.Redirect(w, r, plain.URL+"/a", http.StatusFound)
+		default:
+			http.Redirect(w, r, fmt.Sprintf("/%d", left-1), http.StatusFound)
+		}
+	}
+	safe, open := httptest.NewTLSServer(http.HandlerFunc(redirect)), httptest.NewServer(http.HandlerFunc(redirect))
 	defer safe.Close()
+	defer open.Close()
 	client := NewClient()
 	client.Transport = safe.Client().Transport
-	response, err := client.Get(safe.URL)
-	if err == nil {
-		t.Error("followed from https to http", response.Body.Close())
+	for url, want := range map[string]bool{
+		safe.URL + "/5": true, safe.URL + "/6": false, safe.URL + "/100": false, open.URL + "/100": true, open.URL + "/6": false,
+	} {
+		response, err := client.Get(url)
+		if err == nil {
+			err = response.Body.Close()
+		}
+		if (err == nil) != want {
+			t.Errorf("%s: %v", url, err)
+		}
 	}
 }
 

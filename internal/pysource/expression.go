@@ -13,10 +13,7 @@ func (t Tokens) outside() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		depth := 0
 		for i, token := range t {
-			change := 0
-			if token.Kind == Op && len(token.Text) == 1 {
-				change = strings.Count("([{", token.Text) - strings.Count(")]}", token.Text)
-			}
+			change := strings.Count("([{", token.Text) - strings.Count(")]}", token.Text) // only brackets are in these
 			depth += min(change, 0)
 			if depth < 0 || depth == 0 && !yield(i) {
 				return

@@ -47,6 +47,7 @@ func TestFunctions(t *testing.T) {
 		"async def f(a, b: int, /, c=1, *d, e: str, g=(1, 2), **h): pass": {"f", true, []string{"a", "b", "e"}},
 		"def f[T](a: dict[str, int] = {}) -> (1): pass":                   {Name: "f"},
 		"def f(a, b: int = 1,): pass":                                     {"f", false, []string{"a"}},
+		"def f: pass":                                                     {Name: "f"}, // which Python refuses
 	} {
 		statements, _ := Read(source)
 		if diff := cmp.Diff(want, statements[0].Function()); diff != "" {
@@ -69,6 +70,7 @@ func TestImports(t *testing.T) {
 		"from a.b import (c as d,\n e,)": {{"a.b", "c", "d"}, {"a.b", "e", "e"}},
 		"a = 1":                          nil,
 		"raise from_x":                   nil,
+		"a import b":                     nil,
 	} {
 		if diff := cmp.Diff(want, one(t, source).Imports()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", source, diff)
@@ -84,6 +86,7 @@ func TestCalls(t *testing.T) {
 		"[f() for a in (b)]":            {"f()"},
 		"return (a)":                    {},
 		"f(1)(2)":                       {"f(=1)"},
+		"f(a=)":                         {"f(=a=)"},
 		"print('a(b)')":                 {"print(='a(b)')"},
 		"'a'.join([b])":                 {".join(=[b])"},
 		"f(a, (b, c)[0:1], )":           {"f(=a, =(b,c)[0:1])"},
@@ -131,6 +134,7 @@ func TestLiterals(t *testing.T) {
 		"('a'\n'b')":                     "ab",
 		`R'\n'`:                          `\n`,
 		`'a\tb\\\'\"\x41\101\0\u00e4\d'`: "a\tb\\'\"AA\x00ä\\d",
+		`'\a\7'`:                         "\a\a",
 		"'''a\n\\\nb'''":                 "a\nb",
 		"''":                             "",
 		`"\U0001F600"`:                   "\U0001F600",
@@ -168,6 +172,15 @@ func TestLists(t *testing.T) {
 		got, complete := one(t, source).Literals()
 		if fmt.Sprint(got, " ", complete) != want {
 			t.Errorf("%s: got %v %v, want %s", source, got, complete, want)
+		}
+	}
+}
+
+func TestMentions(t *testing.T) {
+	s := one(t, "a = b + 'c' # d")
+	for name, want := range map[string]bool{"a": true, "b": true, "c": false, "'c'": false, "d": false, "+": false} {
+		if got := s.Mentions("x", name); got != want {
+			t.Errorf("%s: %t", name, got)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func (t Tokens) Literal() (value string, ok bool) {
 
 // unwrapped returns an expression without the parentheses around it.
 func (t Tokens) unwrapped() Tokens {
-	for len(t) > 1 && t[0].is("(") && t[1:].closing() == len(t)-2 {
+	for len(t) > 0 && t[0].is("(") && t[1:].closing() == len(t)-2 {
 		t = t[1 : len(t)-1]
 	}
 	return t
@@ -49,9 +49,9 @@ func (t Token) literal() (value string, ok bool) {
 func unescaped(text string) (value string, ok bool) {
 	var out strings.Builder
 	for {
-		before, after, found := strings.Cut(text, `\`)
+		before, after, _ := strings.Cut(text, `\`)
 		out.WriteString(before)
-		if !found || after == "" {
+		if after == "" { // no string ends with a backslash
 			return out.String(), true
 		}
 		char, length, ok := escape(after)
@@ -115,7 +115,7 @@ func (t Tokens) Literals() (values []string, complete bool) {
 
 // unwrappedList returns an expression without parentheses that do not make a tuple.
 func (t Tokens) unwrappedList() Tokens {
-	if inner := t.unwrapped(); len(inner) < len(t) && len(inner) > 0 && len(inner.Split(",")) == 1 {
+	if inner := t.unwrapped(); len(inner) > 0 && len(inner.Split(",")) == 1 {
 		return inner
 	}
 	return t

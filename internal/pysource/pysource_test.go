@@ -27,6 +27,7 @@ func TestStatements(t *testing.T) {
 		want   []string
 	}{
 		"nothing":      {"\n  # a comment\n\t\n", nil},
+		"an empty end": {"a\n  ", []string{"1 > a"}},
 		"comments":     {"a = 1 # b\n# c = 2\nd = '#'\n", []string{"1 > a = 1", "3 > d = '#'"}},
 		"brackets":     {"a = [\n1, # one\n\n(2\n), {3:4}]\nb", []string{"1 > a = [ 1 , ( 2 ) , { 3 : 4 } ]", "6 > b"}},
 		"backslash":    {"a = \\\n  1\nb\n", []string{"1 > a = 1", "3 > b"}},
@@ -44,14 +45,23 @@ func TestStatements(t *testing.T) {
 		"match": {"match x:\n  case [1, y] if y: a\n  case _:\n    b\nmatch = case = 1\nmatch[1:2]\n",
 			[]string{"1 > match x :", "2 match> case [ 1 , y ] if y :", "2 match case> a", "3 match> case _ :",
 				"4 match case> b", "5 > match = case = 1", "6 > match [ 1 : 2 ]"}},
+		"case as a name": {"case = 1\nif a: case = 2\n", []string{"1 > case = 1", "2 > if a :", "2 if> case = 2"}},
 		"operators": {"a **= b != c // d -> e := f ... .5e-3j 0x1e+2\n",
 			[]string{"1 > a **= b != c // d -> e := f ... .5e-3j 0x1e + 2"}},
+		"three characters at the end": {"a = ...", []string{"1 > a = ..."}},
+		"two characters at the end":   {"a !=", []string{"1 > a !="}},
+		"one character at the end":    {"a.", []string{"1 > a ."}},
+		"numbers": {"9 .0 .9 10 19 0xa 1e+2 1E-3 1+2\n",
+			[]string{"1 > 9 .0 .9 10 19 0xa 1e+2 1E-3 1 + 2"}},
 		"strings": {"a = 'it\\'s' \"\"\"b\n'c' \"d\\\"\"\"\" Rb'\\' # no comment'\ne\n",
 			[]string{"1 > a = 'it\\'s' \"\"\"b\n'c' \"d\\\"\"\"\" Rb'\\' # no comment'", "3 > e"}},
 		"f-strings": {"a = f'{b['c']!r:>{d}} {{ \\N{DASH}' f\"{e:'}\" rf'\\{x}\\d' t'{(lambda: {1: '}'})()}'\n",
 			[]string{"1 > a = f'{b['c']!r:>{d}} {{ \\N{DASH}' f\"{e:'}\" rf'\\{x}\\d' t'{(lambda: {1: '}'})()}'"}},
-		"an f-string of lines": {"a = f'''{\n b # '''\n}'''\nc\n", []string{"1 > a = f'''{\n b # '''\n}'''", "4 > c"}},
-		"letters":              {"größe = 'ß'\n", []string{"1 > größe = 'ß'"}},
+		"quotes in f-strings": {"a = rf'\\N{'}'}' f'it\\'s' f'{f\"{\"}\"}\"}'\n",
+			[]string{"1 > a = rf'\\N{'}'}' f'it\\'s' f'{f\"{\"}\"}\"}'"}},
+		"an f-string of lines": {"a = f'''{\n b # '''\n}{b:\n}'''\nc\n",
+			[]string{"1 > a = f'''{\n b # '''\n}{b:\n}'''", "5 > c"}},
+		"letters": {"größe = Àz = a1_b09 = 'ß'\n", []string{"1 > größe = Àz = a1_b09 = 'ß'"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			statements, complete := Read(c.source)
@@ -69,6 +79,11 @@ func TestWhatIsNotPython(t *testing.T) {
 		"an f-string":                "a\nb = f'{c'\n",
 		"an f-string's field":        "a\nb = f'''{c\n",
 		"an f-string's format":       "a\nb = f'{c:d'\n",
+		"a format that goes on":      "a\nb = f'{c:d'}'\n",
+		"a format of lines":          "a\nb = f'{c:\n}'\n",
+		"a field at the end":         "a\nb = f'{c",
+		"a format at the end":        "a\nb = f'{c:d",
+		"a backslash at the end":     "a\nb = f'\\",
 		"an open bracket":            "a\nb = [c\nd\n",
 		"a bracket too many":         "a\nb]\n",
 		"another bracket":            "a\nb = (c]\n",
@@ -81,6 +96,7 @@ func TestWhatIsNotPython(t *testing.T) {
 		"a header without a colon":   "a\nif b\n",
 		"many brackets":              "a\n" + strings.Repeat("(", maxDepth+1) + strings.Repeat(")", maxDepth+1),
 		"many f-strings":             "a\n" + strings.Repeat("f'{", 10000),
+		"too many f-strings":         "a\n" + deepStrings(maxDepth+1),
 		"many blocks":                "a\n" + deepBlocks(maxBlocks+1),
 	} {
 		statements, complete := Read(source)
@@ -91,9 +107,19 @@ func TestWhatIsNotPython(t *testing.T) {
 	if statements, complete := Read("a" + strings.Repeat(" ", MaxSize)); complete || statements != nil {
 		t.Error("a source that is too large is read")
 	}
-	if _, complete := Read("a\n" + deepBlocks(maxBlocks)); !complete {
-		t.Error("blocks that are not too deep are not read")
+	for _, source := range []string{
+		deepBlocks(maxBlocks), deepStrings(maxDepth), strings.Repeat("(", maxDepth) + strings.Repeat(")", maxDepth),
+		"a" + strings.Repeat(" ", MaxSize-1),
+	} {
+		if _, complete := Read(source); !complete {
+			t.Errorf("a source at its limit is not read: %.100q", source)
+		}
 	}
+}
+
+// deepStrings returns that many f-strings within each other.
+func deepStrings(depth int) string {
+	return strings.Repeat("f'{", depth) + "1" + strings.Repeat("}'", depth)
 }
 
 // deepBlocks returns that many blocks within each other.

@@ -37,9 +37,8 @@ func stringLength(text string, depth int) int {
 			return i + len(quote)
 		case rest[0] == '\n' && len(quote) == 1:
 			return 0
-		case fields && prefix != "fr" && prefix != "rf" && strings.HasPrefix(rest, `\N{`):
-			i += lengthUntil(rest, "}")
-		// A backslash keeps a quote from ending even a raw string. In an f-string it does not hide a field.
+		// A backslash keeps a quote from ending even a raw string. In an f-string it does not hide a field. The name in
+		// \N{DASH} is as long as a field.
 		case rest[0] == '\\' && len(rest) > 1 && !(fields && strings.ContainsAny(rest[1:2], "{}")):
 			i += 2
 		case fields && (strings.HasPrefix(rest, "{{") || strings.HasPrefix(rest, "}}")):

@@ -101,10 +101,7 @@ func (s Statement) Imports() (all []Import) {
 	if from {
 		module = before[1:].join()
 	}
-	if last := len(names) - 1; last > 0 && names[0].is("(") && names[last].is(")") {
-		names = names[1:last]
-	}
-	for _, part := range names.Split(",") {
+	for _, part := range names.unwrapped().Split(",") {
 		name, as, renamed := part.cut("as")
 		one := Import{Module: module, Name: name.join(), As: as.join()}
 		if !from {

@@ -170,8 +170,7 @@ func (s *reader) imports(ns *namespace, statement pysource.Statement, certain bo
 		}
 		// "from .x import y" imports the module x.y if there is one, otherwise a name in the module x.
 		file := s.importedFile(ns.file, one.Module)
-		if submodule := s.importedFile(ns.file, strings.TrimSuffix(one.Module, ".")+"."+one.Name); submodule != "" &&
-			one.Name != "" && one.Name != "*" {
+		if submodule := s.importedFile(ns.file, strings.TrimSuffix(one.Module, ".")+"."+one.Name); submodule != "" {
 			file = submodule
 		}
 		if file == "" {

@@ -55,10 +55,14 @@ func TestVariablesThatSettingsNeed(t *testing.T) {
 			"A:settings.py:3 D:settings.py:6 DATABASE_URL:settings.py:8 F:settings.py:9"},
 		"django-environ's scheme": {"import environ\nenv = environ.Env(DEBUG=(bool, False), PORT=int)\nA = env('DEBUG')\nB = env('PORT')\n",
 			nil, "PORT:settings.py:4"},
+		"another scheme": {"import environ\nenv = environ.FileAwareEnv(A=(bool, False))\nf(B=(1, 2))\nA = env('A')\nB = env('B')\n",
+			nil, "B:settings.py:5"},
+		"no Env":                            {"import environ\nenv = environ.Env().x\nA = env('A')\n", nil, ""},
 		"django-environ's file":             {django + "A = env('A')\nB = env('B')\n", []string{".env", "# x\nexport A=1\n"}, "B:settings.py:4"},
 		"a file in the settings' directory": {django + "env.read_env()\nA = env('A')\n", []string{"shop/.env", "A=1\n"}, ""},
 		"a file with a name": {django + "env.read_env('conf/x.env')\nA = env('A')\nB = env('B')\n",
 			[]string{"conf/x.env", "A=1\n"}, "B:settings.py:5"},
+		"a file that is not one of variables": {django + "f('x.env')\nA = env('A')\n", []string{"x.env", "A=1\n"}, "A:settings.py:4"},
 		"a file in a directory": {django + "import os\nenv.read_env(os.path.join(os.path.dirname(__file__), 'x'))\nA = env('A')\n",
 			[]string{"shop/x", "A=1\n"}, ""},
 		"decouple": {"from decouple import config, Csv\nA = config('A', cast=Csv())\nB = config('B', default=1)\nC = config('C', 1)\n", nil, "A:settings.py:2"},
@@ -81,6 +85,7 @@ func TestVariablesOfAnUnknownFile(t *testing.T) {
 		"from dotenv import load_dotenv\nload_dotenv(find())\n": true,
 		"from dotenv import load_dotenv\nload_dotenv('a')\n":    false,
 		"load_dotenv(override=True)\n":                          false,
+		"load_dotenv()\n":                                       false,
 	} {
 		if got := staticOf(source).Open; got != want {
 			t.Errorf("%q: %v", source, got)
@@ -94,6 +99,19 @@ func TestNamesInSettings(t *testing.T) {
 		"A = ['a']\nB = ('b',)\nINSTALLED_APPS = A + list(B) + ['c']\n":       "[a c] false",
 		"A = ['a']\nINSTALLED_APPS = A + ['c']\n":                             "[a c] true",
 		"INSTALLED_APPS = ['a']\nINSTALLED_APPS += ['b']\n":                   "[a b] true",
+		"INSTALLED_APPS = ['a', x]\nINSTALLED_APPS += ['b']\n":                "[a b] false",
+		"INSTALLED_APPS = ['a']\nINSTALLED_APPS += ['b', x]\n":                "[a b] false",
+		"INSTALLED_APPS += ['b']\n":                                           "[b] false",
+		"INSTALLED_APPS = ['a']\nINSTALLED_APPS.append(x)\n":                  "[a] false",
+		"INSTALLED_APPS = ['a', x]\nINSTALLED_APPS.append('b')\n":             "[a b] false",
+		"INSTALLED_APPS = ['a']\nif X: INSTALLED_APPS.append('b')\n":          "[a b] false",
+		"INSTALLED_APPS = f()\nINSTALLED_APPS.append('b')\n":                  "[b] false",
+		"INSTALLED_APPS.append('b')\n":                                        "[] false",
+		"INSTALLED_APPS = ['a']\nprint(INSTALLED_APPS[0])\n":                  "[a] true",
+		"INSTALLED_APPS = ['a', x]\nINSTALLED_APPS.extend(['b'])\n":           "[a b] false",
+		"INSTALLED_APPS = ['a']\nINSTALLED_APPS.extend(['b', x])\n":           "[a b] false",
+		"INSTALLED_APPS = ['a']\nif X: INSTALLED_APPS.extend(['b'])\n":        "[a b] false",
+		"from .broken import *\nINSTALLED_APPS = ['a']\n":                     "[a] false",
 		"INSTALLED_APPS = ['a']\nif DEBUG:\n  INSTALLED_APPS += ['b']\n":      "[a b] false",
 		"INSTALLED_APPS = ['a']\nINSTALLED_APPS.append('b')\n":                "[a b] true",
 		"INSTALLED_APPS = ['a']\nINSTALLED_APPS.insert(0, 'b')\n":             "[a b] true",
@@ -108,7 +126,7 @@ func TestNamesInSettings(t *testing.T) {
 		"INSTALLED_APPS = ['a']\n)":                                           "[a] false",
 		"x = 1":                                                               "[] false",
 	} {
-		apps := staticOf(source, "shop/base.py", "INSTALLED_APPS = ['base']\n").Apps
+		apps := staticOf(source, "shop/base.py", "INSTALLED_APPS = ['base']\n", "shop/broken.py", ")\n").Apps
 		if got := fmt.Sprint(apps.Names, " ", apps.Complete); got != want {
 			t.Errorf("%q: got %s, want %s", source, got, want)
 		}
@@ -128,6 +146,7 @@ func TestDirectoriesInSettings(t *testing.T) {
 		base + "if X:\n  STATIC_ROOT = BASE_DIR / 'a'\n":                                                                   "",
 		base + "STATIC_ROOT = BASE_DIR.parents[0] / 'a'\n":                                                                 "",
 		base + "STATIC_ROOT = BASE_DIR / '/a'\n":                                                                           "",
+		base + "STATIC_ROOT = Path[__file__]\n":                                                                            "",
 	} {
 		if got := staticOf(source).StaticRoot; got != want {
 			t.Errorf("%q: got %q, want %q", source, got, want)
@@ -145,6 +164,9 @@ func TestSettingsThatCannotBeRead(t *testing.T) {
 			t.Errorf("%s: %+v", module, s)
 		}
 	}
+	if s := Read(files("web.py", "", "..py", ""), "web", ""); s.File != "" {
+		t.Errorf("%+v", s)
+	}
 	fsys := files("web/manage.py", djangoManage, "web/shop/settings/__init__.py", "from ..a.b import *\nfrom ....x import *\n",
 		"web/shop/a/b.py", "INSTALLED_APPS = ['a']\n")
 	if s := Read(fsys, "web", "shop.settings"); !s.Apps.Has("a") {
@@ -160,13 +182,35 @@ func TestWhatServesStaticFiles(t *testing.T) {
 		"STATIC_URL = 'https://cdn.example.com/'\n":                          " true",
 		"STATIC_URL = env('X')\n":                                            " true",
 		"STORAGES['staticfiles'] = x\n":                                      " true",
+		"from .stored import *\n":                                            " true",
 	} {
-		s := staticOf(source, "shop/urls.py", "from django.views.static import serve\n")
+		s := staticOf(source, "shop/urls.py", "from django.views.static import serve\n", "shop/stored.py", "STORAGES = {}\n")
 		if got := fmt.Sprint(s.StaticServer, " ", s.Services); got != want {
 			t.Errorf("%q: got %s, want %s", source, got, want)
 		}
 	}
 	if s := staticOf("", "shop/wsgi.py", "from dj_static import Cling\n"); s.StaticServer != "dj_static" {
 		t.Errorf("got %+v", s)
+	}
+}
+
+// What settings may cost has limits: of files, with manage.py, and of variables.
+func TestLimitsOfSettings(t *testing.T) {
+	for imports, want := range map[int]bool{maxSettings - 2: true, maxSettings - 1: false} {
+		var more []string
+		for i := range imports {
+			more = append(more, fmt.Sprintf("shop/m%d.py", i), fmt.Sprintf("from .m%d import *\n", i+1))
+		}
+		more[len(more)-1] = "INSTALLED_APPS = ['a']\n"
+		if s := staticOf("from .m0 import *\n", more...); s.Apps.Complete != want {
+			t.Errorf("%d modules: %+v", imports, s.Apps)
+		}
+	}
+	source := "import os\n"
+	for i := range maxVariables + 1 {
+		source += fmt.Sprintf("a = os.environ['A%d']\n", i)
+	}
+	if got := len(staticOf(source).Variables); got != maxVariables {
+		t.Errorf("%d variables", got)
 	}
 }

@@ -18,11 +18,11 @@ func (s *reader) assign(ns *namespace, statement pysource.Statement) {
 		ns.changeList(statement)
 		return
 	}
-	list, isList := ns.evalList(a.Value)
+	list := ns.evalList(a.Value)
 	text, isText := a.Value.Literal()
 	dir, isDir := s.evalPath(ns, a.Value)
 	for _, name := range a.Names {
-		old, had := ns.lists[name]
+		old := ns.lists[name]
 		switch {
 		case !statement.Always(): // the names of both may be there
 			ns.lists[name] = NameList{append(slices.Clip(old.Names), list.Names...), false}
@@ -30,9 +30,9 @@ func (s *reader) assign(ns *namespace, statement pysource.Statement) {
 			delete(ns.paths, name)
 			continue
 		case a.Adds:
-			list = NameList{append(slices.Clip(old.Names), list.Names...), had && old.Complete && list.Complete}
+			list = NameList{append(slices.Clip(old.Names), list.Names...), old.Complete && list.Complete}
 		}
-		set(ns.lists, name, list, isList || a.Adds)
+		ns.lists[name] = list
 		set(ns.texts, name, text, isText)
 		set(ns.paths, name, dir, isDir)
 		if call, rest, ok := a.Value.Leading(); ok && len(rest) == 0 {
@@ -97,7 +97,7 @@ func (ns *namespace) changeList(statement pysource.Statement) {
 				list.Names = append(slices.Clip(list.Names), text)
 			}
 		case "extend":
-			more, _ := ns.evalList(call.Argument(0))
+			more := ns.evalList(call.Argument(0))
 			list.Names = append(slices.Clip(list.Names), more.Names...)
 			list.Complete = list.Complete && more.Complete && statement.Always()
 		default: // such as remove
@@ -109,10 +109,10 @@ func (ns *namespace) changeList(statement pysource.Statement) {
 	}
 }
 
-// evalList evaluates a list of names, and sums of such lists. Ok is false if no element is known.
+// evalList evaluates a list of names, and sums of such lists. It is incomplete if there may be other elements.
 //
 // Projects write INSTALLED_APPS as a list, or as the sum of lists with names such as LOCAL_APPS.
-func (ns *namespace) evalList(value pysource.Tokens) (list NameList, ok bool) {
+func (ns *namespace) evalList(value pysource.Tokens) (list NameList) {
 	list.Complete = true
 	for _, term := range value.Split("+") {
 		part, known := NameList{}, false
@@ -124,7 +124,6 @@ func (ns *namespace) evalList(value pysource.Tokens) (list NameList, ok bool) {
 		}
 		list.Names = append(list.Names, part.Names...)
 		list.Complete = list.Complete && part.Complete
-		ok = ok || part.Complete || len(part.Names) > 0
 	}
-	return list, ok
+	return list
 }

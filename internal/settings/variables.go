@@ -159,7 +159,7 @@ func (s *reader) provideFile(file string) {
 // provideNamed notes the variables in the file that a call reads. If the file is not known, all variables may be in it.
 func (s *reader) provideNamed(ns *namespace, call pysource.Call) {
 	method := call.Name[strings.LastIndex(call.Name, ".")+1:]
-	if !slices.Contains([]string{"read_env", "read_envfile", "load_dotenv"}, method) || len(call.Arguments()) == 0 {
+	if !slices.Contains([]string{"read_env", "read_envfile", "load_dotenv"}, method) {
 		return
 	}
 	argument := call.Argument(0, "env_file", "path", "dotenv_path")
