@@ -122,7 +122,7 @@ func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, 
 	if err != nil {
 		return d.plan, result, err
 	}
-	if err := h.lookAfterInstall(d); err != nil {
+	if err := fail.Join(h.lookAfterInstall(d), h.checkLibraries(done)); err != nil {
 		return d.plan, result, err
 	}
 	if d.plan, err = h.steps(ctx, d, done); err != nil {

@@ -21,6 +21,7 @@ func TestBuild(t *testing.T) {
 	suite("hookerror", testHookError)
 	suite("installer", testInstaller)
 	suite("layers", testLayers)
+	suite("libraries", testLibraries)
 	suite("manage", testManage)
 	suite("node", testNode)
 	suite("nodeinstall", testNodeInstall)

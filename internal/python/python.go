@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fetch"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/needed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/steps"
@@ -31,6 +32,7 @@ type Result struct {
 	Runtime     Runtime
 	Parts       environ.Parts     // Python and Venv, which are there
 	Packages    map[string]string // as in plan.Found
+	Libraries   needed.Libraries  // that the packages need and do not have
 	Settings    *plan.Settings    // nil if there are none, or they cannot be imported yet
 	SecretNames []string          // variables that app steps get a placeholder for, besides SECRET_KEY
 }
@@ -71,6 +73,7 @@ func Install(ctx context.Context, in In, rt Runtime, venv layer.Contents) (r Res
 		return r, err
 	}
 	r.Runtime, r.Packages = rt, purl.Versions(known.BOM, purl.PyPI)
+	r.Libraries = needed.Parse(known.Facts[librariesFact])
 	r.Parts = environ.Parts{plan.PythonLayer: rt.Part(), plan.VenvLayer: venv.Part()}
 	// The processes of the Procfile are known before Node's packages are installed.
 	if err := in.Plan.CheckServer(r.found(), plan.Procfile(in.App)); err != nil {

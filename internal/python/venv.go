@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/needed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -86,6 +88,11 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 			if err := i.install(ctx, rt, dir); err != nil {
 				return known, err
 			}
+			needs, err := needed.Of(os.DirFS(dir), in.Common.Arch)
+			if err != nil {
+				return known, err
+			}
+			known.Facts = layer.Facts{librariesFact: needs.String()}
 			known.BOM, err = distributions(sitePackages(dir))
 			return known, err
 		},
@@ -94,6 +101,9 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 		},
 	}, err
 }
+
+// librariesFact is the fact about the Python packages that has what needed.Of returns.
+const librariesFact = "libraries"
 
 // adoptPackages returns the packages that an earlier buildpack has installed in dir.
 func adoptPackages(dir string) (layer.Contents, error) {

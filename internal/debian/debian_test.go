@@ -1,0 +1,151 @@
+package debian
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// status has what dpkg writes: libpq5 is not required, and awk is a name that mawk provides.
+const status = `Package: base-files
+Essential: yes
+Status: install ok installed
+Pre-Depends: awk
+Depends: libc6 (>= 2.3.4), libcrypt1 (>= 1:4.1.0)
+
+Package: mawk
+Status: install ok installed
+Priority: optional
+Provides: awk
+Version: 1.3.4
+
+Package: libc6
+Status: install ok installed
+Description: GNU C Library
+ Depends: nothing of this line
+
+Package: libcrypt1
+Status: install ok installed
+Depends: libc6:any | libc6.1
+
+Package: libpq5
+Status: install ok installed
+Depends: libldap-2.5-0
+
+Package: libldap-2.5-0
+Status: install ok installed
+
+Package: gone
+Status: deinstall ok config-files
+Priority: required
+
+`
+
+func image() fstest.MapFS {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	return fstest.MapFS{
+		"var/lib/dpkg/status":                             file(status),
+		"var/lib/dpkg/info/libpq5:amd64.list":             file("/.\n/usr/lib/x86_64-linux-gnu/libpq.so.5\n/usr/share/doc/libpq.so\n"),
+		"var/lib/dpkg/info/libcrypt1:amd64.list":          file("/lib/x86_64-linux-gnu/libcrypt.so.1\n"),
+		"usr/lib/x86_64-linux-gnu/libpq.so.5":             file(""),
+		"usr/local/lib/libmine.so.1":                      file(""),
+		"layers/other/lib/libadded.so.1":                  file(""),
+		"usr/lib/x86_64-linux-gnu/blas/libblas.so.3":      file(""),
+		"var/lib/dpkg/info/libblas3:amd64.list":           file("/usr/lib/x86_64-linux-gnu/blas/libblas.so.3\n"),
+		"var/lib/dpkg/info/unread.md5sums":                file("x"),
+		"usr/lib/aarch64-linux-gnu/libonly.so.1":          file(""),
+		"var/lib/dpkg/info/libcrypt1:amd64.triggers.list": file("/nothing\n"),
+	}
+}
+
+func names(all []Package) (list []string) {
+	for _, p := range all {
+		list = append(list, p.Name)
+	}
+	return list
+}
+
+func TestPackagesOfTheRunImage(t *testing.T) {
+	all, err := Installed(image())
+	if err != nil || slices.Contains(names(all), "gone") {
+		t.Fatal(err, names(all))
+	}
+	for _, c := range []struct{ known, want string }{
+		{"", "base-files libc6 libcrypt1 mawk"},
+		{"libpq5 libnotthere1", "base-files libc6 libcrypt1 libldap-2.5-0 libpq5 mawk"},
+	} {
+		if got := strings.Join(names(Base(all, strings.Fields(c.known))), " "); got != c.want {
+			t.Errorf("with %q: %s, want %s", c.known, got, c.want)
+		}
+	}
+	parts := fstest.MapFS{
+		"var/lib/dpkg/status.d/tzdata":         {Data: []byte("Package: tzdata\nVersion: 1\n")},
+		"var/lib/dpkg/status.d/tzdata.md5sums": {Data: []byte("Package: x\n")},
+	}
+	if all, err := Installed(parts); err != nil || strings.Join(names(all), " ") != "tzdata" {
+		t.Error(err, names(all))
+	}
+}
+
+func TestWhereLibrariesAre(t *testing.T) {
+	users := map[string]string{}
+	for _, name := range []string{
+		"libpq.so.5", "libcrypt.so.1", "libmine.so.1", "libadded.so.1", "libnone.so.1", "libblas.so.3", "libonly.so.1",
+	} {
+		users[name] = "a/x.so"
+	}
+	find := func(i Images) (out []string) {
+		all, err := i.Find(users)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range all {
+			words := []string{l.Name, l.Package}
+			if l.Build {
+				words = append(words, "build")
+			}
+			if l.Run {
+				words = append(words, "run")
+			}
+			out = append(out, strings.Join(words, " "))
+		}
+		return out
+	}
+	want := []string{
+		"libadded.so.1  build run", "libblas.so.3 ", "libcrypt.so.1 libcrypt1 build run", "libmine.so.1  build",
+		"libnone.so.1 ", "libonly.so.1  build", "libpq.so.5 libpq5 build",
+	}
+	at := Images{Machine: image(), Layers: []string{"/layers/other/lib"}}
+	if diff := cmp.Diff(want, find(at)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	at.Known = []string{"libpq5"}
+	want[6] = "libpq.so.5 libpq5 build run"
+	if diff := cmp.Diff(want, find(at)); diff != "" {
+		t.Errorf("a run image with libpq5 (-want +got):\n%s", diff)
+	}
+	other := image()
+	delete(other, "var/lib/dpkg/status")
+	if got := find(Images{Machine: other}); !slices.Contains(got, "libmine.so.1  build run") {
+		t.Errorf("without dpkg: %q", got)
+	}
+}
+
+func TestRunImagesThatAreKnown(t *testing.T) {
+	for image, want := range map[string]bool{
+		"heroku/heroku:24": true, "registry.example.com/heroku/heroku:22@sha256:1": true, "heroku-26": true,
+		"heroku-24-cnb": true, "heroku/heroku:12": false, "me/myheroku-24": false, "debian:12": false, "": false,
+		"heroku/builder:24": false, "mirror.example.com/heroku/heroku:24-cnb": true,
+	} {
+		if got := slices.Contains(KnownPackages("", image), "libpq5"); got != want {
+			t.Errorf("%s: %v", image, got)
+		}
+	}
+	if old, latest := KnownPackages("heroku-22"), KnownPackages("heroku-26"); slices.Contains(old, "libmysqlclient24") ||
+		!slices.Contains(latest, "libmysqlclient24") || latest[len(latest)-1] != "zlib1g" {
+		t.Errorf("%v\n%v", old, latest)
+	}
+}
