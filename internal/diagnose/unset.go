@@ -29,3 +29,14 @@ func UnsetVariables(all []Unset) Explanation {
 	x.Why = lines(read)
 	return x
 }
+
+// NoStaticRoot explains that the settings lack STATIC_ROOT, as a build does after collectstatic. The evidence is the
+// line that adds the app for static files.
+func NoStaticRoot(file, code string, line int) Explanation {
+	said := fmt.Sprintf("%s\n  File \"%s\", line %d, in <module>\ndjango.core.exceptions.ImproperlyConfigured: You're "+
+		"using the staticfiles app without having set the STATIC_ROOT setting to a filesystem path.\n",
+		tracebackBegins, file, line)
+	x := Explain(Step{Sets: []string{"django"}}, Exit{Code: 1, Tail: said}, Facts{})
+	x.Why = frame{file: file, line: strconv.Itoa(line), code: code}.String()
+	return x
+}

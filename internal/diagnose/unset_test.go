@@ -16,3 +16,13 @@ func TestUnsetVariables(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+func TestNoStaticRoot(t *testing.T) {
+	x := NoStaticRoot("shop/settings.py", `"django.contrib.staticfiles",`, 12)
+	const want = "STATIC_ROOT is not set, so collectstatic has no directory to write to\n\nshop/settings.py, line 12:\n" +
+		"    \"django.contrib.staticfiles\",\n\nAdd it to the settings:\n    STATIC_ROOT = BASE_DIR / \"staticfiles\"\n\n" +
+		"(django/static-root-unset)"
+	if got := x.Error().Error(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -38,7 +38,19 @@ func (x explanation) foresee(files fs.FS, arch string) (explanation, error) {
 	}
 	foreseen, err := x.Plan.Foresee(x.listed, plan.ForeseenSettings(x.settings))
 	x.Plan = foreseen
-	return x, fail.Join(err, x.variablesUnset())
+	return x, fail.Join(err, x.variablesUnset(), x.staticRootUnset())
+}
+
+// staticRootUnset returns the error of collectstatic if the settings certainly have no STATIC_ROOT.
+func (x explanation) staticRootUnset() error {
+	at := x.settings.NoStaticRoot
+	// bin/pre_compile may write the settings.
+	if _, collects := x.Collects(); !collects || at.File == "" || x.App.Hooks.PreCompile != nil {
+		return nil
+	}
+	err := diagnose.NoStaticRoot(at.File, at.Code, at.Line).Error()
+	err.File, err.Line = at.File, at.Line
+	return err
 }
 
 // variablesUnset returns the error of a build whose settings lack variables; nil if no step certainly loads them.

@@ -32,6 +32,7 @@ type Settings struct {
 	Services         bool       // static files may be stored or served by something else
 	Variables        []Variable // that have no default value, in the order of the files
 	Open             bool       // variables may come from a file that is not known
+	NoStaticRoot     Place      // of the app that collects static files, if STATIC_ROOT is certainly not set
 }
 
 // NameList is a list of names in settings.
@@ -71,7 +72,7 @@ func Read(fsys fs.FS, dir, module string) Settings {
 	ns := r.read(file, true)
 	out := Settings{File: file, Apps: ns.list("INSTALLED_APPS"), Middleware: ns.list("MIDDLEWARE"),
 		StaticRoot: ns.paths["STATIC_ROOT"], WSGI: ns.texts["WSGI_APPLICATION"], Services: ns.services,
-		StaticServer: r.staticServer(ns, module), Open: r.open}
+		StaticServer: r.staticServer(ns, module), Open: r.open, NoStaticRoot: r.noStaticRoot(ns)}
 	for _, v := range r.variables {
 		if !r.provided[v.Name] {
 			out.Variables = append(out.Variables, v)
@@ -89,6 +90,7 @@ type reader struct {
 	provided  map[string]bool // variables that the files set
 	bytes     int64           // of the files that were read
 	open      bool            // variables may come from a file that is not known
+	static    static
 }
 
 // text returns the text of a file. Ok is false if the file cannot be read, or if there is too much to read.
@@ -153,6 +155,7 @@ func (s *reader) read(file string, certain bool) *namespace {
 		s.imports(ns, statement, certain)
 		s.environment(ns, statement, certain && statement.Always())
 		s.assign(ns, statement)
+		s.static.note(ns, statement)
 	}
 	return ns
 }
@@ -174,6 +177,7 @@ func (s *reader) imports(ns *namespace, statement pysource.Statement, certain bo
 			file = submodule
 		}
 		if file == "" {
+			s.static.mayBeSet = s.static.mayBeSet || one.Name == "*"
 			continue
 		}
 		in := s.read(file, certain && statement.Always())
