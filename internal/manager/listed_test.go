@@ -239,26 +239,6 @@ func TestListedPackages(t *testing.T) {
 	}
 }
 
-func TestPackagesOfNPMAreCounted(t *testing.T) {
-	const lock = `{"lockfileVersion": 3, "packages": {"": {"name": "a"}, "node_modules/a": {}, "packages/w": {},
-"node_modules/w": {"link": true}, "node_modules/a/node_modules/b": {"os": ["linux", "darwin"], "cpu": ["x64"]},
-"node_modules/c": {"os": ["win32"]}, "node_modules/d": {"cpu": ["arm64"]}, "node_modules/e": {"libc": ["musl"]},
-"node_modules/f": {"os": ["!win32"], "cpu": ["any"]}, "node_modules/g": {"os": ["!linux"]}}}`
-	for arch, want := range map[string]int{"amd64": 3, "arm64": 3} {
-		if got := Node(NPM).Count(lock, arch); got != want {
-			t.Errorf("%s: got %d, want %d", arch, got, want)
-		}
-	}
-	for _, text := range []string{"", "{", `{"dependencies": {"a": {}}}`, `[]`} {
-		if got := Node(NPM).Count(text, "amd64"); got != 0 {
-			t.Errorf("%s: got %d", text, got)
-		}
-	}
-	if got := Node(YarnClassic).Count("a", "amd64"); got != 0 {
-		t.Errorf("got %d", got)
-	}
-}
-
 // Markers and wheels are text of the app: reading them ends, whatever they contain.
 func FuzzMarker(f *testing.F) {
 	for _, text := range []string{"python_version >= '3.9' and (os_name == 'nt' or extra == 'x')", "((", "not in", "'", "a in"} {

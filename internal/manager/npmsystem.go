@@ -57,3 +57,24 @@ func (n Names) single() string {
 	}
 	return n[0]
 }
+
+// systemsOf returns the systems that the name of a package shows, as that of @esbuild/linux-x64. A name without an
+// operating system and a CPU shows none, unless it is for WebAssembly.
+func systemsOf(name string) (s Systems) {
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("@-/_.", r) }) {
+		switch word {
+		case "linux", "darwin", "win32", "freebsd", "android", "openbsd", "netbsd", "sunos", "openharmony", "aix":
+			s.OS = Names{word}
+		case "linuxmusl":
+			s.OS, s.Libc = Names{"linux"}, Names{"musl"}
+		case "x64", "arm64", "ia32", "arm", "riscv64", "ppc64", "s390x", "loong64", "mips64el", "wasm32":
+			s.CPU = Names{word}
+		case "musl", "musleabihf":
+			s.Libc = Names{"musl"}
+		}
+	}
+	if s.CPU.single() != "wasm32" && (s.OS == nil || s.CPU == nil) {
+		return Systems{}
+	}
+	return s
+}

@@ -1,10 +1,10 @@
 package manager
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
-	"strings"
 )
 
 // Incomplete is a package in a lockfile that has parts for systems, of which a part for Linux with glibc is missing.
@@ -91,19 +91,12 @@ func (g npmGraph) incomplete() (all []Incomplete) {
 // in particular. https://docs.npmjs.com/cli/v11/configuring-npm/package-json#os
 func (g npmGraph) part(name string) (p Part, ok bool) {
 	p = Part{Name: name}
-	libc := ""
+	shown := systemsOf(name)
+	libc := shown.Libc.single()
+	p.OS, p.CPU = shown.OS.single(), shown.CPU.single()
 	if node := g[name]; node != nil && node.locked {
-		p.Locked, p.OS, p.CPU, libc = true, node.os, node.cpu, node.libc
-	}
-	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-/_.", r) }) {
-		switch word {
-		case "linux", "darwin", "win32", "freebsd", "android", "openbsd", "netbsd", "sunos", "openharmony":
-			p.OS = word
-		case "x64", "arm64", "ia32", "arm", "riscv64", "ppc64", "s390x", "loong64":
-			p.CPU = word
-		case "musl":
-			libc = word
-		}
+		p.Locked = true
+		p.OS, p.CPU, libc = cmp.Or(p.OS, node.os), cmp.Or(p.CPU, node.cpu), cmp.Or(libc, node.libc)
 	}
 	return p, p.OS != "" && p.CPU != "" && libc != "musl"
 }
