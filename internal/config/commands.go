@@ -38,6 +38,27 @@ func commands(lookup func(string) (string, bool), name string) (all [][]string, 
 	return all, nil
 }
 
+// arguments returns the arguments of one command, split as those of management commands.
+func arguments(lookup func(string) (string, bool), name string) ([]string, error) {
+	value := text(lookup, name)
+	all, err := shell.Split(value)
+	switch {
+	case err != nil:
+	case len(all) > 1:
+		err = errors.New("it has more than one command")
+	case len(all) == 1:
+		return all[0], nil
+	default:
+		return nil, nil
+	}
+	invalid := valueError(name+" does not have the options of collectstatic",
+		fmt.Sprintf("    %s\n%s.", show.Line(value), show.Reason(err)),
+		fail.Say{Text: "Write only the options, as after collectstatic:"},
+		fail.Set{Name: name, Value: "--clear --ignore *.scss"})
+	invalid.Err = err
+	return nil, invalid
+}
+
 // isManagement reports whether a word may be the name of a management command. Words before one, such as python, are a
 // mistake that is explained.
 func isManagement(word string) bool {

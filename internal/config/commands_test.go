@@ -33,6 +33,22 @@ func TestCommandsAreSplitAsAShellDoes(t *testing.T) {
 	}
 }
 
+func TestTheOptionsOfCollectstatic(t *testing.T) {
+	for value, want := range map[string][]string{
+		"": nil, " ": nil, "--clear": {"--clear"},
+		"--clear --ignore *.scss -i 'a b'": {"--clear", "--ignore", "*.scss", "-i", "a b"},
+		"--clear; compress":                {"error"}, "--clear && x": {"error"}, "'": {"error"},
+	} {
+		c, err := Read(lookup(map[string]string{CollectstaticArgs: value}))
+		if err != nil && strings.Contains(err.Error(), CollectstaticArgs) {
+			c.Collectstatic.Args = []string{"error"}
+		}
+		if diff := cmp.Diff(want, c.Collectstatic.Args); diff != "" {
+			t.Errorf("%q: %v (-want +got):\n%s", value, err, diff)
+		}
+	}
+}
+
 func TestWhatIsNoManagementCommandIsAnError(t *testing.T) {
 	for value, why := range map[string]string{
 		"python manage.py compress": "does not begin with the name",

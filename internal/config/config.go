@@ -28,6 +28,7 @@ const (
 	KeepGit              = "BP_KEEP_GIT"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
 	DebugCollectstatic   = "DEBUG_COLLECTSTATIC"
+	CollectstaticArgs    = "BP_DJANGO_COLLECTSTATIC_ARGS"
 	ManagePath           = "BP_DJANGO_MANAGE_PATH"
 	RunScripts           = "BP_NODE_RUN_SCRIPTS"
 	NodeLaunch           = "BP_NODE_LAUNCH"
@@ -50,8 +51,7 @@ type Config struct {
 	SecretKeyPlaceholder bool
 	Log                  Logging
 	Image                Image
-	DisableCollectstatic Switch
-	DebugCollectstatic   Switch
+	Collectstatic        Collectstatic
 	NPM                  NPM
 	RunScripts           Names
 	NodeLaunch           Switch // Node in the image; not set: as the processes need it
@@ -88,6 +88,12 @@ type Image struct {
 	CheckProcesses Switch // the build imports what the processes serve; not set: it does
 }
 
+// Collectstatic has the settings of the step of that name.
+type Collectstatic struct {
+	Disable, Debug Switch
+	Args           []string // in addition to --noinput
+}
+
 // Switch is a setting that is on, off or not set. If it is not set, files decide.
 type Switch struct{ On, Set bool }
 
@@ -107,8 +113,8 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.Log.Timeline = text(lookup, Timeline)
 	c.Log.Verbose = strings.EqualFold(text(lookup, LogLevel), "debug")
 	c.ManagePath = text(lookup, ManagePath)
-	c.DisableCollectstatic = toggle(lookup, DisableCollectstatic, Disables)
-	c.DebugCollectstatic = toggle(lookup, DebugCollectstatic, Disables)
+	c.Collectstatic.Disable = toggle(lookup, DisableCollectstatic, Disables)
+	c.Collectstatic.Debug = toggle(lookup, DebugCollectstatic, Disables)
 	c.NPM.Production = toggle(lookup, NPMProduction, IsTrue)
 	c.RunScripts = names(lookup, RunScripts)
 	c.PythonProject.Extras, c.PythonProject.Groups = list(lookup, PythonExtras), list(lookup, PythonGroups)
@@ -116,7 +122,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 		c.Requirements = append(c.Requirements, path.Clean(name))
 	}
 	c.PythonProject.Package = text(lookup, PythonPackage)
-	errs := make([]error, 10)
+	errs := make([]error, 12)
 	c.NodeProjects, errs[0] = projects(lookup)
 	c.CommandsBefore, errs[1] = commands(lookup, CommandsBefore)
 	c.CommandsAfter, errs[2] = commands(lookup, CommandsAfter)
@@ -130,7 +136,8 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.Image.CheckProcesses, errs[9] = optional(lookup, CheckProcesses)
 	c.PythonProject.Path, errs[8] = directory(lookup, PythonProjectPath)
 	var feed Switch
-	feed, errs[9] = optional(lookup, NPMFeed)
+	feed, errs[10] = optional(lookup, NPMFeed)
+	c.Collectstatic.Args, errs[11] = arguments(lookup, CollectstaticArgs)
 	c.NPM.Feed = feed.On // the default is buildpack.toml's
 	return c, fail.Join(errs...)
 }

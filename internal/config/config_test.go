@@ -21,8 +21,8 @@ func lookup(vars map[string]string) func(string) (string, bool) {
 
 func TestDisableCollectstaticMeansWhatItMeansOnHeroku(t *testing.T) {
 	for value, want := range map[string]bool{"": false, "0": false, "1": true, "true": true, "false": true, " 1 ": true} {
-		if c, err := Read(lookup(map[string]string{DisableCollectstatic: value})); err != nil || c.DisableCollectstatic.On != want {
-			t.Errorf("%q: got %v, %v", value, c.DisableCollectstatic, err)
+		if c, err := Read(lookup(map[string]string{DisableCollectstatic: value})); err != nil || c.Collectstatic.Disable.On != want {
+			t.Errorf("%q: got %v, %v", value, c.Collectstatic.Disable, err)
 		}
 	}
 }

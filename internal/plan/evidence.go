@@ -20,7 +20,7 @@ func withEvidence(a app.App, c config.Config) (_ config.Config, said notes) {
 			to    *config.Switch
 			means func(value string) bool
 		}{
-			{config.DisableCollectstatic, &c.DisableCollectstatic, config.Disables},
+			{config.DisableCollectstatic, &c.Collectstatic.Disable, config.Disables},
 			{config.NPMProduction, &c.NPM.Production, config.IsTrue},
 		} {
 			if value, has := e.Env[s.name]; has && !s.to.Set {

@@ -55,7 +55,7 @@ func (p Plan) repeated(process Process) (said notes) {
 		case step.Installs:
 			tool, _, _ := strings.Cut(step.Name, " ")
 			reasons = append(reasons, fmt.Sprintf("there is no %s in the image for %s", tool, step.Name))
-		case step.Name == "collectstatic" && p.Config.DisableCollectstatic.On:
+		case step.Name == "collectstatic" && p.Config.Collectstatic.Disable.On:
 		case step.Name == "compilemessages":
 			reasons = append(reasons, "compilemessages needs GNU gettext, which is not in the image, and the build "+
 				"compiles translations")

@@ -68,7 +68,7 @@ func noManage(c config.Config) error {
 // settingsDiffer notes that collectstatic and the servers have different settings, as far as can be seen. isSet reports
 // whether the build has a variable.
 func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (said notes) {
-	if c.DisableCollectstatic.On || isSet(app.SettingsVariable) || !a.OtherSettings() {
+	if c.Collectstatic.Disable.On || isSet(app.SettingsVariable) || !a.OtherSettings() {
 		return nil
 	}
 	build, served := a.Python.Settings, a.Python.Served

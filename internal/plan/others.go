@@ -151,7 +151,7 @@ func (p Plan) CollectedBefore(collected bool) []Note {
 		return nil
 	}
 	text := "heroku/python has run collectstatic before the build scripts, without their output. "
-	if p.Config.DisableCollectstatic.On {
+	if p.Config.Collectstatic.Disable.On {
 		text += "It ignores " + config.DisableCollectstatic + ". To have no collectstatic, remove heroku/python " +
 			"from the order"
 	} else {

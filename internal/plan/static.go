@@ -15,7 +15,7 @@ import (
 // is not visible here.
 func CheckStatic(s Settings, c config.Config, root string) ([]Note, error) {
 	var warnings notes
-	if !s.Staticfiles || !s.LocalStatic || s.StaticRoot == "" || c.DisableCollectstatic.On {
+	if !s.Staticfiles || !s.LocalStatic || s.StaticRoot == "" || c.Collectstatic.Disable.On {
 		return nil, nil
 	}
 	if !within(s.StaticRoot, root) {

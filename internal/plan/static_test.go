@@ -34,7 +34,7 @@ func TestStaticRootMustBeAFolderOfItsOwnInTheApp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c.settings.Staticfiles, c.settings.LocalStatic = true, c.settings.WSGI == ""
 			warnings,
-				err := CheckStatic(c.settings, config.Config{DisableCollectstatic: config.Switch{On: c.disabled}},
+				err := CheckStatic(c.settings, config.Config{Collectstatic: config.Collectstatic{Disable: config.Switch{On: c.disabled}}},
 				"/app")
 			if got := strings.Join(Texts(warnings), "\n"); (c.warning == "") != (got == "") ||
 				!strings.Contains(got, c.warning) {

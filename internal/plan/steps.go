@@ -96,16 +96,17 @@ func (p Plan) collectstatic() (steps []Step, said notes) {
 	if p.Manage.Path == "" {
 		return nil, nil
 	}
-	if p.Config.DisableCollectstatic.On {
+	if p.Config.Collectstatic.Disable.On {
 		return nil, notes{{
 			ID: "django/collectstatic-disabled", If: IfDjango,
 			Text: "collectstatic: skipped, " + config.DisableCollectstatic + " is set",
 		}}
 	}
 	words := []string{"collectstatic", "--noinput"}
-	if p.Config.DebugCollectstatic.On {
+	if p.Config.Collectstatic.Debug.On {
 		words = append(words, "--traceback")
 	}
+	words = append(words, p.Config.Collectstatic.Args...)
 	step := p.management("collectstatic", words)
 	step.Kind, step.Title, step.Failed, step.If = Collectstatic, words[0], "", []Condition{IfStaticfiles}
 	step.Before = append(step.Before, SettingsRead, StaticRootAged)
@@ -120,7 +121,7 @@ func (p Plan) skipped(f Found) (said notes) {
 	case p.Manage.Path == "":
 		said.hint("django/collectstatic-without-manage",
 			"collectstatic: skipped, there is no manage.py of Django in the app")
-	case !p.Config.DisableCollectstatic.On && !IfStaticfiles.isMet(f):
+	case !p.Config.Collectstatic.Disable.On && !IfStaticfiles.isMet(f):
 		said.hint("django/collectstatic-not-used",
 			"collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")
 	}

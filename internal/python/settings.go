@@ -113,7 +113,7 @@ func (im importer) read(ctx context.Context, given run.Env) (read answer, err er
 	}
 	env := im.Envs.For(im.step.Env, "").Filled()
 	call := steps.Call{Env: env.With(given), Out: io.Discard, Prints: true}
-	if im.Plan.Config.DebugCollectstatic.On && given == nil {
+	if im.Plan.Config.Collectstatic.Debug.On && given == nil {
 		out := im.Log.Output()
 		defer out.Close()
 		call.Out = out

@@ -77,7 +77,7 @@ func Run(ctx context.Context, r Runner, all []plan.Step) (Done, error) {
 func (r Runner) Run(ctx context.Context, step plan.Step, e environ.Env) error {
 	env := e.Filled()
 	r.Log.Command(plan.Shown(step.Argv))
-	if step.Kind == plan.Collectstatic && r.Plan.Config.DebugCollectstatic.On {
+	if step.Kind == plan.Collectstatic && r.Plan.Config.Collectstatic.Debug.On {
 		r.Log.Body("%s is set. The variables that it sees: %s", config.DebugCollectstatic,
 			strings.Join(env.Names(), ", "))
 	}
