@@ -134,7 +134,7 @@ func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, 
 	if d.plan, err = h.prove(ctx, d, done); err != nil {
 		return d.plan, result, err
 	}
-	if err := h.lookAtEnd(d); err != nil {
+	if err := fail.Join(h.lookAtEnd(d), h.openFiles(d.closed)); err != nil {
 		return d.plan, result, err
 	}
 	result, err = h.result(ctx, d.plan, done.python.SecretNames)

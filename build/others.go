@@ -7,9 +7,16 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
+
+// production reports whether the user has set NODE_ENV to production for the build. Package managers of earlier
+// buildpacks then exclude devDependencies.
+func (h Host) production() bool {
+	return h.In.Platform.Environment["NODE_ENV"] == environ.Production
+}
 
 // findOthers looks at what earlier buildpacks of this build have made.
 func (h Host) findOthers(ctx context.Context) (app.Others, error) {

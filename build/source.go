@@ -22,8 +22,9 @@ import (
 
 // source has the facts that the build knows about the app before it decides.
 type source struct {
-	clock clock
-	hooks *layer.Made // files of hooks; nil if none has run
+	clock  clock
+	closed map[string]bool // files and directories that not everyone may read
+	hooks  *layer.Made     // files of hooks; nil if none has run
 }
 
 // clock says which files of the app the build has written.
@@ -37,6 +38,9 @@ func (h Host) preCompile(ctx context.Context) (src source, err error) {
 	src.clock.started = time.Now()
 	steps.Runner{Dirs: h.Dirs, Log: h.main()}.Touch(".", src.clock.started)
 	src.clock.touched = time.Now()
+	if src.closed, err = h.closedFiles(); err != nil {
+		return src, err
+	}
 	prepared := app.PreCompile(h.Source)
 	hook := prepared.Hook
 	if hook == nil {
@@ -85,7 +89,7 @@ func (h Host) decide(ctx context.Context, src source) (d decisions, err error) {
 	logStages(h.main(), d.plan, plan.Prepare)
 	steps.LogNotes(h.main(), plan.Misspelled(h.In.Buildpack.Metadata, h.Platform.Vars))
 	steps.LogNotes(h.main(), plan.Unverified(h.unverified()...))
-	steps.LogNotes(h.main(), d.plan.PrunedBefore())
+	steps.LogNotes(h.main(), d.plan.PrunedBefore(h.production()))
 	platform := h.Platform
 	platform.MemoryLimit, _ = run.MemoryLimit(h.Machine) // 0: there is none
 	envs, notes := environ.Split(platform, d.app, d.plan, exists)

@@ -23,6 +23,7 @@ func TestBuild(t *testing.T) {
 	suite("layers", testLayers)
 	suite("libraries", testLibraries)
 	suite("manage", testManage)
+	suite("modes", testModes)
 	suite("node", testNode)
 	suite("nodeinstall", testNodeInstall)
 	suite("nodeship", testNodeShip)

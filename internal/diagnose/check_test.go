@@ -232,7 +232,7 @@ func (f finding) undeclared(name string) (all []string) {
 }
 
 // ownerVars are those of the text owner.
-var ownerVars = []string{"owner", "group", "manifest", "outside", "production", "installed", "unknown", "bare",
+var ownerVars = []string{"owner", "group", "manifest", "outside", "pruned", "variable", "to", "production", "installed", "unknown", "bare",
 	"provider"}
 
 // builtins are the variables that every rule may mention.

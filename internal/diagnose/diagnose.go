@@ -59,6 +59,7 @@ type Facts struct {
 	Installed      []string               // the directories of those that are installed
 	Node           bool                   // Node.js is used in the build
 	Production     bool                   // without devDependencies
+	Pruned         Pruned                 // devDependencies that an earlier buildpack should have installed
 	Ran            []string               // the build scripts that have run, as commands
 	Blocked        []string               // the packages whose install scripts the package manager has not run
 	Project        *app.Node              // the package that the failed command is about
@@ -67,6 +68,13 @@ type Facts struct {
 	Migrates       bool                   // the image has a process type migrate
 	Free           func() string          // says how much space is left where a build writes
 	Offers         Offers
+}
+
+// Pruned are devDependencies that are not in the packages of an earlier buildpack.
+type Pruned struct {
+	Names []string
+	By    string           // the buildpack
+	Unset manager.Variable // with which it would install them; the zero value if that is not known
 }
 
 // Explanation says why a command failed.

@@ -84,7 +84,9 @@ func TestWhichPackageHasAProgram(t *testing.T) {
 			"devDependencies"},
 		"a devDependency": {"postcss", Facts{Installed: []string{"."}}, "installed",
 			"devDependencies"},
-		"of what is not installed":         {"sass", Facts{}, "outside", "dependencies"},
+		"of what is not installed": {"sass", Facts{}, "outside", "dependencies"},
+		"a devDependency that another buildpack has not installed": {"postcss",
+			Facts{Pruned: Pruned{Names: []string{"postcss-cli"}, By: "heroku/nodejs"}}, "pruned", "devDependencies"},
 		"of no package that the app names": {"lessc", Facts{}, "unknown", ""},
 	} {
 		c.facts.Packages = []*app.Node{n}

@@ -39,7 +39,7 @@ func probeProgram(f *failure) (string, Vars) {
 }
 
 // owner finds the package.json that has a program: the package {owner} in the {group} of {manifest}, which is
-// {outside} of what is installed, excluded in {production} or {installed} there. Else {provider} is a package that
+// {outside} of what is installed, {pruned} by another buildpack unless {variable} is {to}, excluded in {production} or {installed} there. Else {provider} is a package that
 // has the program, {bare} says that there is no package.json and {unknown} that none has it.
 func (f Facts) owner(program string) Vars {
 	names := manager.Providers(program)
@@ -55,6 +55,8 @@ func (f Facts) owner(program string) Vars {
 			}
 			vars := Vars{"owner": names[i], "group": group.name, "manifest": n.Path("package.json")}
 			switch {
+			case slices.Contains(f.Pruned.Names, names[i]):
+				vars["pruned"], vars["variable"], vars["to"] = f.Pruned.By, f.Pruned.Unset.Name, f.Pruned.Unset.Value
 			case !slices.Contains(f.Installed, n.Dir):
 				vars["outside"] = n.Dir
 			case f.Production && group.name == "devDependencies":

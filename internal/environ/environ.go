@@ -18,6 +18,7 @@ const (
 	nodeEnv          = "NODE_ENV"
 	nodeOptions      = "NODE_OPTIONS" // every Node.js reads it
 	pythonPath       = "PYTHONPATH"
+	noBytecode       = "PYTHONDONTWRITEBYTECODE"
 	pythonUnbuffered = "PYTHONUNBUFFERED" // not empty: output is not buffered, so a crash loses none
 )
 
@@ -46,7 +47,7 @@ func Basics(platform run.Env, scratch string) run.Env {
 		"PATH": withBasics(platform["PATH"]),
 		"HOME": Home(scratch),
 		// Byte code is compiled once, with the layer: written by a step it would change the layer.
-		"PYTHONDONTWRITEBYTECODE": "1",
+		noBytecode: "1",
 		// The default is in npm's cache, which an app may have in its directory, and so in the image.
 		"npm_config_logs_dir": filepath.Join(scratch, "npm-logs"),
 	})

@@ -100,7 +100,7 @@ func TestEachClassSeesItsEnvironment(t *testing.T) {
 			nodeOptions: "-r tracer" + heap,
 			names: secrets + " " + contract + " CPATH NODE_ENV NPM_TOKEN PYTHONHASHSEED PYTHONUNBUFFERED " +
 				"UV_FROZEN VIRTUAL_ENV pnpm"},
-		plan.EnvOwn: {path: "/usr/bin", names: "PYTHONHASHSEED"},
+		plan.EnvOwn: {path: "/usr/bin", names: "PYTHONDONTWRITEBYTECODE PYTHONHASHSEED"},
 	} {
 		t.Run(string(class), func(t *testing.T) {
 			env := envs(t).For(class, "front").Filled()

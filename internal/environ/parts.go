@@ -62,7 +62,9 @@ func (e Envs) For(class plan.EnvClass, dir string) Env {
 		return env
 	case plan.EnvOwn:
 		python := func(name string) bool { return strings.HasPrefix(name, "PYTHON") }
-		return Env{Vars: e.tools.Without(python).With(map[string]string{"PYTHONHASHSEED": "0"})}
+		return Env{Vars: e.tools.Without(python).With(map[string]string{
+			"PYTHONHASHSEED": "0", noBytecode: "1", // the interpreter may be another buildpack's, in its layer
+		})}
 	}
 	return Env{}
 }

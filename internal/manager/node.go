@@ -39,10 +39,14 @@ type NodeData struct {
 	Runs      []string          // outputs of an installation that Run needs, without node_modules
 	Lifecycle []string          // the app's own scripts that it runs when it installs
 	Prefixes  []string          // of the variables that are its settings
+	Dev       Variable          // with which it installs devDependencies although NODE_ENV is production
 	Vars      map[string]string // what all commands get that can call it, unless set
 	Commands  NodeCommands
 	Failures  string // the rule set of package diagnose that explains them
 }
+
+// Variable is the name of a variable with its value. The zero Variable is none.
+type Variable struct{ Name, Value string }
 
 // NodeCommands are the commands of a manager. Those that install also install devDependencies, which the build needs
 // whatever NODE_ENV says.

@@ -29,6 +29,7 @@ func newNPM() npmManager {
 		Files:     []string{".npmrc"},
 		Rest:      []string{"patches"},
 		Prefixes:  []string{"NPM_CONFIG_"},
+		Dev:       Variable{"NPM_CONFIG_INCLUDE", "dev"}, // https://docs.npmjs.com/cli/v11/using-npm/config#include
 		Lifecycle: Lifecycle,
 		Commands: NodeCommands{
 			Relock:   relock,

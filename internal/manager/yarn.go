@@ -18,6 +18,7 @@ func newYarn() yarnManager {
 		Files:     []string{".npmrc", ".yarnrc"},
 		Rest:      []string{"patches", ".yarnclean"},
 		Prefixes:  []string{"NPM_CONFIG_", "YARN_"},
+		Dev:       Variable{"YARN_PRODUCTION", "false"}, // https://classic.yarnpkg.com/en/docs/envvars
 		Lifecycle: slices.Concat(InstallScripts, []string{"prepublish", "prepare"}),
 		Commands: NodeCommands{
 			Relock:   relock,

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"path"
+	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -30,7 +31,7 @@ const (
 func Needs(a app.App, c config.Config) (ways [][]Need) {
 	nodes := [][]Need{nil}
 	if nodeApplies(a, c) {
-		nodes = nodeNeeds(launches(a, c))
+		nodes = nodeNeeds(launches(a, c), needsDev(a, c))
 	}
 	for _, python := range pythonNeeds(a) {
 		for _, node := range nodes {
@@ -66,15 +67,22 @@ func pythonNeeds(a app.App) (ways [][]Need) {
 }
 
 // nodeNeeds returns the ways to meet the needs for Node.js, the most specific first. launch reports whether the image
-// must have it.
-func nodeNeeds(launch bool) [][]Need {
+// must have it, and dev whether app steps may need devDependencies. If not, heroku/nodejs installs the packages without
+// being required, and a requirement would make it warn of an experiment.
+func nodeNeeds(launch, dev bool) (ways [][]Need) {
 	node, modules := Need{Name: "node", How: layers(launch)}, Need{Name: "node_modules", How: layers(launch)}
-	return [][]Need{
-		{modules, node}, {node},
-		// The scripts are run here, when Python is there too, and may need devDependencies.
-		{{Name: herokuNode, How: map[string]any{"enabled": false, "skip_pruning": true}}},
-		{{Name: "tandem-node", Own: true}},
+	ways = [][]Need{{modules, node}, {node}}
+	if dev { // the scripts are run here, when Python is there too
+		ways = append(ways, []Need{{Name: herokuNode, How: map[string]any{"enabled": false, "skip_pruning": true}}})
 	}
+	return append(ways, []Need{{Name: "tandem-node", Own: true}})
+}
+
+// needsDev reports whether Tandem runs a build script, or an app step may call a program of devDependencies.
+func needsDev(a app.App, c config.Config) bool {
+	return len(c.RunScripts.Names) > 0 || slices.ContainsFunc(a.Node, func(n *app.Node) bool {
+		return app.BuildScript(n.Scripts) != "" || len(n.DevDependencies) > 0
+	})
 }
 
 // provided reports whether an earlier buildpack has installed the Python packages too, so that nothing is left to
@@ -125,22 +133,39 @@ func providedNode(node *Node, o app.Others) (said notes) {
 	return said
 }
 
-// PrunedBefore warns of devDependencies that an earlier buildpack has removed and a build script may need.
-func (p Plan) PrunedBefore() []Note {
+// PrunedBefore warns of devDependencies that an earlier buildpack has not installed, or has removed, and a build script
+// may need. production reports whether the user has set NODE_ENV to production for the build.
+func (p Plan) PrunedBefore(production bool) []Note {
 	a := p.app
 	if len(a.Others.Pruned) == 0 || len(p.Of(Script)) == 0 || a.Others.Node == nil {
 		return nil
 	}
 	text := fmt.Sprintf("the build scripts run without these devDependencies, which are not in the node_modules "+
 		"that was there before: %s\n", show.List(a.Others.Pruned))
-	either := "  Leave"
-	if a.Others.Node.Buildpack == herokuNode {
+	either, setting := "  Leave", p.Unpruned(production)
+	switch {
+	case setting.Name != "":
+		either = "  Or leave"
+		text += fmt.Sprintf("  NODE_ENV is production, so %s excludes them. Remove NODE_ENV\n  from the build, since the "+
+			"scripts get it anyway, or set\n      %s=%s\n", a.Others.Node.Buildpack, setting.Name, setting.Value)
+	case a.Others.Node.Buildpack == herokuNode:
 		either = "  Or leave"
 		text += "  heroku/nodejs leaves them in with this in project.toml:\n      " +
 			"[com.heroku.buildpacks.nodejs.actions]\n      prune_dev_dependencies = false\n"
 	}
 	text += either + " the Node.js buildpacks out of the order: Tandem installs Node.js and all packages itself"
 	return []Note{{ID: "node/pruned-before", Severity: Warning, Text: text}}
+}
+
+// Unpruned returns the variable with which an earlier buildpack's package manager installs devDependencies although
+// NODE_ENV is production. Its Name is empty if the manager does so anyway, or if production is false.
+func (p Plan) Unpruned(production bool) manager.Variable {
+	for _, project := range p.Projects() {
+		if production && project.Provided {
+			return project.ManagerData().Dev
+		}
+	}
+	return manager.Variable{}
 }
 
 // CollectedBefore returns a hint about the collectstatic that heroku/python has run before any build script. collected
@@ -150,7 +175,10 @@ func (p Plan) CollectedBefore(collected bool) []Note {
 	if python == nil || python.Buildpack != herokuPython || !collected {
 		return nil
 	}
-	text := "heroku/python has run collectstatic before the build scripts, without their output. "
+	text := "heroku/python has run collectstatic already. "
+	if len(p.Of(Script)) > 0 {
+		text = "heroku/python has run collectstatic before the build scripts, without their output. "
+	}
 	if p.Config.Collectstatic.Disable.On {
 		text += "It ignores " + config.DisableCollectstatic + ". To have no collectstatic, remove heroku/python " +
 			"from the order"

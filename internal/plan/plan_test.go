@@ -160,7 +160,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 	set := func(name string) bool { return vars[name] != "" }
 	said := slices.Concat(settled, missing(a, q.Config, set), settingsDiffer(a, q.Config, set),
 		p.CollectedBefore(strings.Contains(vars["theirs"], "collected")), p.Notes, p.unverified(vars),
-		p.PrunedBefore())
+		p.PrunedBefore(vars["NODE_ENV"] == "production"))
 	for _, note := range said {
 		if note.ID == "" {
 			return out.String() + "a note without an id: " + note.Text + "\n"

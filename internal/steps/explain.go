@@ -83,6 +83,9 @@ func (r Runner) appFacts() diagnose.Facts {
 		Offers:   diagnose.Offers{Python: python, Node: node},
 		Migrates: r.Found.Has("django") && r.Plan.Manage.Path != "",
 	}
+	if node := r.App.Others.Node; node != nil {
+		facts.Pruned = diagnose.Pruned{Names: r.App.Others.Pruned, By: node.Buildpack, Unset: r.Unpruned}
+	}
 	if r.App.Python != nil {
 		facts.Modules = r.App.Python.SettingsModules
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -23,11 +24,13 @@ type Runner struct {
 	Reaper *run.Reaper
 	Plan   plan.Plan
 	App    app.App
-	Envs   environ.Envs  // with the placeholders that are known so far
-	Found  plan.Found    // what the installation has shown so far
-	Free   func() string // says how much space is left, see diagnose.Facts
-	Done   Done          // what earlier steps have shown
-	Before Before
+	Envs   environ.Envs // with the placeholders that are known so far
+	Found  plan.Found   // what the installation has shown so far
+	// Unpruned is the setting with which an earlier buildpack would install devDependencies.
+	Unpruned manager.Variable
+	Free     func() string // says how much space is left, see diagnose.Facts
+	Done     Done          // what earlier steps have shown
+	Before   Before
 }
 
 // Before has functions of other packages that a step may need before it runs. Neither is called for a step that does
