@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/msgfmt"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/steps"
@@ -82,7 +84,7 @@ func (h Host) runCommands(
 	h.main().Title("Build")
 	logStages(h.main(), d.plan, plan.App)
 	d.envs = d.envs.With(parts, done.python.SecretNames)
-	if d.envs, err = h.withRunners(d); err != nil {
+	if d.envs, err = h.withTools(d); err != nil {
 		return r.Done, err
 	}
 	if hook := d.app.Hooks.PostCompile; hook != nil {
@@ -97,19 +99,26 @@ func (h Host) runCommands(
 	return r.Done, err
 }
 
-// withRunners returns the environments of steps in which "uv run" and the like work: the environment is active, and
-// nothing must be installed. The real tools would look for an environment of their own, and install it. Where an
-// earlier buildpack has installed the packages, its tools stay.
-func (h Host) withRunners(d decisions) (environ.Envs, error) {
+// withTools returns the environments of steps with programs that Tandem replaces. "uv run" and the like work: the
+// environment is active, and nothing must be installed. The real tools would look for an environment of their own, and
+// install it. Where an earlier buildpack has installed the packages, its tools stay. msgfmt comes last on PATH, so that
+// a real one is preferred.
+func (h Host) withTools(d decisions) (environ.Envs, error) {
 	program := filepath.Join(h.In.Buildpack.Path, "bin", "build")
-	if d.plan.Python.Provided || !exists(program) {
+	if !exists(program) {
 		return d.envs, nil
 	}
-	dir := filepath.Join(h.Scratch, "runners")
-	if err := toolrun.Install(dir, program, d.app.Python.Scripts); err != nil {
+	first, last := filepath.Join(h.Scratch, "runners"), filepath.Join(h.Scratch, "fallbacks")
+	var names []string
+	if !d.plan.Python.Provided {
+		names = toolrun.Names()
+	}
+	err := errors.Join(toolrun.Install(first, program, names, d.app.Python.Scripts),
+		toolrun.Install(last, program, []string{msgfmt.Name}, app.Scripts{}))
+	if err != nil {
 		return d.envs, fmt.Errorf("create the tools of steps: %w", err)
 	}
-	return d.envs.WithRunners(dir), nil
+	return d.envs.WithRunners(first, last), nil
 }
 
 // checkShipped warns of what the settings need in a container and the image will not have.

@@ -197,11 +197,11 @@ func testRunners(t *testing.T, when spec.G, it spec.S) {
 		b.must(os.WriteFile(program, []byte(record), 0o755))
 		b.write(map[string]string{
 			"package.json":     scripts(`"build": "uv run x && pdm run y"`),
-			"bin/post_compile": "pipenv run z && poetry run w\n",
+			"bin/post_compile": "pipenv run z && poetry run w && ${PATH##*:}/msgfmt -o a.mo a.po\n",
 		})
 		b.mustBuild()
 		calls := strings.Join(b.called(), "\n")
-		for _, want := range []string{"uv run x", "pdm run y", "pipenv run z", "poetry run w"} {
+		for _, want := range []string{"uv run x", "pdm run y", "pipenv run z", "poetry run w", "msgfmt -o a.mo a.po"} {
 			if !strings.Contains(calls, "\n"+want+"\n") {
 				t.Errorf("%s is not called:\n%s", want, calls)
 			}

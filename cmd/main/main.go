@@ -22,15 +22,19 @@ import (
 	"github.com/tandem-cnb/tandem/build"
 	"github.com/tandem-cnb/tandem/detect"
 	"github.com/tandem-cnb/tandem/internal/explain"
+	"github.com/tandem-cnb/tandem/internal/msgfmt"
 	"github.com/tandem-cnb/tandem/internal/toolrun"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // main runs bin/detect, bin/build or bin/tandem, by the name of the program. In the steps of a build it is also uv,
-// poetry, pipenv and pdm.
+// poetry, pipenv, pdm and msgfmt.
 func main() {
 	if toolrun.Is(os.Args[0]) {
 		os.Exit(toolrun.Main(os.Args, os.Environ(), os.Stderr))
+	}
+	if msgfmt.Is(os.Args[0]) {
+		os.Exit(msgfmt.Main(os.Args, os.Stdin, os.Stdout, os.Stderr))
 	}
 	if filepath.Base(os.Args[0]) == "tandem" {
 		os.Exit(explain.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr))

@@ -38,8 +38,9 @@ func probeProgram(f *failure) (string, Vars) {
 	return "owned", vars
 }
 
-// owner finds the package.json that has a program: the package {owner} in the {group} of {manifest}, which is
-// {outside} of what is installed, {pruned} by another buildpack unless {variable} is {to}, excluded in {production} or {installed} there. Else {provider} is a package that
+// owner finds the package.json that has a program: the package {owner} in the {group} of {manifest}. {pruned} is the
+// buildpack that has not installed it, but does so if {variable} is {to}. Or it is {outside} of what is installed,
+// excluded in {production} or {installed} there. Else {provider} is a package that
 // has the program, {bare} says that there is no package.json and {unknown} that none has it.
 func (f Facts) owner(program string) Vars {
 	names := manager.Providers(program)

@@ -75,7 +75,9 @@ type Envs struct {
 	project  project
 	contract map[string]string // what Heroku classic gives to hooks; nil: no hook
 	parts    Parts
-	runners  run.Part // comes before all other programs of app steps
+
+	runners   run.Part // comes before all other programs of app steps
+	fallbacks string   // a directory that comes after them; empty: none
 
 	nodeOptions []string // that find the packages of projects without node_modules, see LoaderOptions
 	names       []string // of variables that get the placeholder, besides SECRET_KEY

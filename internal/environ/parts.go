@@ -1,6 +1,7 @@
 package environ
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -21,11 +22,19 @@ func (e Envs) With(parts Parts, placeholders []string) Envs {
 	return e
 }
 
-// WithRunners returns e with the directory whose bin has uv, Poetry, Pipenv and pdm for app steps. It comes before the
-// packages, which may have such a tool too: its "run" would not use the active environment.
-func (e Envs) WithRunners(dir string) Envs {
-	e.runners = run.Part{Dir: dir, Dirs: []string{"bin"}}
+// WithRunners returns e with directories whose bin has programs that Tandem replaces in app steps. first comes before the
+// packages, which may have such a tool too: its "run" would not use the active environment. last comes after all others.
+func (e Envs) WithRunners(first, last string) Envs {
+	e.runners, e.fallbacks = run.Part{Dir: first, Dirs: []string{"bin"}}, filepath.Join(last, "bin")
 	return e
+}
+
+// withRunners returns env with the directories of WithRunners.
+func (e Envs) withRunners(env run.Env) run.Env {
+	if e.fallbacks != "" {
+		env = env.With(run.Env{"PATH": env["PATH"] + run.ListSeparator + e.fallbacks})
+	}
+	return env.WithPart(e.runners)
 }
 
 // WithNodeOptions returns e with the options of LoaderOptions. They refer to files that app steps may create or remove.
@@ -50,11 +59,11 @@ func (e Envs) For(class plan.EnvClass, dir string) Env {
 		return e.withBound(e.python(e.tools))
 	case plan.EnvCommand:
 		env := e.command()
-		env.Vars = withOptions(env.Vars, e.nodeOptions).WithPart(e.runners)
+		env.Vars = e.withRunners(withOptions(env.Vars, e.nodeOptions))
 		return env
 	case plan.EnvScript: // Yarn has its own way to tell scripts of the packages without node_modules
 		env := e.command()
-		env.Vars = env.Vars.Without(manager.MisleadsNode).WithPart(e.parts[e.project.tools[dir]]).WithPart(e.runners)
+		env.Vars = e.withRunners(env.Vars.Without(manager.MisleadsNode).WithPart(e.parts[e.project.tools[dir]]))
 		return env
 	case plan.EnvImage:
 		env := e.withBound(e.python(e.tools))

@@ -11,12 +11,15 @@ import (
 // parser is the entry that is being read and what was found so far: the original with its context and plural, to the
 // translations.
 type parser struct {
-	found map[string]string
+	fuzzy  bool // fuzzy translations are included
+	checks []placeholder
+	found  map[string]string
+	result Compiled // the numbers
 
 	parts   map[string]*strings.Builder // msgctxt, msgid, msgid_plural, msgstr or msgstr[n]
 	current *strings.Builder            // the one that a line with only a string continues
 	forms   int                         // how many msgstr[n] there are
-	fuzzy   bool
+	flags   string                      // its comments that begin with "#,"
 }
 
 // keyword matches a line that begins a part of an entry. The groups are the keyword, the number of a plural form and
@@ -33,7 +36,9 @@ func (p *parser) line(line string) error {
 		if err := p.flush(); err != nil {
 			return err
 		}
-		p.fuzzy = p.fuzzy || strings.HasPrefix(line, "#,") && strings.Contains(line, "fuzzy")
+		if strings.HasPrefix(line, "#,") {
+			p.flags += line
+		}
 		return nil
 	case strings.HasPrefix(line, `"`):
 		if p.current == nil {
@@ -78,8 +83,8 @@ func (p *parser) flush() error {
 	if p.parts == nil {
 		return nil
 	}
-	parts, forms, fuzzy := p.parts, p.forms, p.fuzzy
-	p.parts, p.current, p.forms, p.fuzzy = nil, nil, 0, false
+	parts, forms, flags := p.parts, p.forms, p.flags
+	p.parts, p.current, p.forms, p.flags = nil, nil, 0, ""
 	id, text := parts["msgid"], parts["msgstr"]
 	if id == nil || text == nil && forms == 0 {
 		return errors.New("the entry before this has no msgid or no msgstr")
@@ -95,8 +100,13 @@ func (p *parser) flush() error {
 	for n := range forms {
 		translations = append(translations, parts[fmt.Sprintf("msgstr[%d]", n)].String())
 	}
-	if translations[0] == "" || fuzzy && key != "" {
+	if !p.count(key, translations[0], strings.Contains(flags, "fuzzy")) {
 		return nil
+	}
+	for _, kind := range p.checks {
+		if err := kind.check(originals(parts), translations, flags); err != nil {
+			return err
+		}
 	}
 	// The plural follows the original in the key, and plural forms each other in the text, with NUL between them.
 	// https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html
@@ -108,6 +118,31 @@ func (p *parser) flush() error {
 	}
 	p.found[key] = strings.Join(translations, "\x00")
 	return nil
+}
+
+// originals returns the original of an entry, and its plural if it has one.
+func originals(parts map[string]*strings.Builder) []string {
+	all := []string{parts["msgid"].String()}
+	if plural := parts["msgid_plural"]; plural != nil {
+		all = append(all, plural.String())
+	}
+	return all
+}
+
+// count adds a message to the numbers, and reports whether it is included. The header has no key, and is not counted.
+func (p *parser) count(key, translation string, fuzzy bool) bool {
+	switch {
+	case key == "":
+		return translation != ""
+	case translation == "":
+		p.result.Untranslated++
+		return false
+	case fuzzy && !p.fuzzy:
+		p.result.Fuzzy++
+		return false
+	}
+	p.result.Translated++
+	return true
 }
 
 // escape matches an escape of C: hexadecimal, octal or a letter.

@@ -14,20 +14,37 @@ import (
 	"strings"
 )
 
-// Compile gives the same bytes for the same text. Fuzzy, obsolete and empty translations are excluded, as msgfmt does.
-func Compile(text []byte) ([]byte, error) {
-	p := parser{found: map[string]string{}}
+// Options correspond to options of msgfmt.
+type Options struct {
+	Fuzzy bool // fuzzy translations are included
+	Check bool // the placeholders of translations are compared with those of the original
+}
+
+// Compiled is the result of Compile.
+type Compiled struct {
+	MO                              []byte
+	Translated, Fuzzy, Untranslated int // numbers of messages
+}
+
+// Compile gives the same bytes for the same text. Obsolete and empty translations are excluded, as msgfmt does, and
+// fuzzy ones without the option.
+func Compile(text []byte, o Options) (Compiled, error) {
+	p := parser{fuzzy: o.Fuzzy, found: map[string]string{}}
+	if o.Check {
+		p.checks = placeholders()
+	}
 	number := 0
 	for line := range strings.Lines(string(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))) {
 		number++
 		if err := p.line(strings.TrimSpace(line)); err != nil {
-			return nil, fmt.Errorf("line %d: %w", number, err)
+			return Compiled{}, fmt.Errorf("line %d: %w", number, err)
 		}
 	}
 	if err := p.flush(); err != nil {
-		return nil, fmt.Errorf("line %d: %w", number, err)
+		return Compiled{}, fmt.Errorf("line %d: %w", number, err)
 	}
-	return encode(p.found), nil
+	p.result.MO = encode(p.found)
+	return p.result, nil
 }
 
 // headerSize is that of the seven numbers at the beginning of a .mo file.

@@ -58,12 +58,12 @@ func TestCompile(t *testing.T) {
 		"other encodings stay": {"msgid \"a\"\nmsgstr \"\xe4\"\n", map[string]string{"a": "\xe4"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			mo, err := Compile([]byte("\ufeff# a fuzzy header counts\n#, fuzzy\n" + header + "\n" + c.text))
+			compiled, err := Compile([]byte("\ufeff# a fuzzy header counts\n#, fuzzy\n"+header+"\n"+c.text), Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			c.want[""] = "Content-Type: text/plain; charset=UTF-8\n"
-			if diff := cmp.Diff(c.want, read(t, mo)); diff != "" {
+			if diff := cmp.Diff(c.want, read(t, compiled.MO)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -80,7 +80,7 @@ func TestWhatIsNoTranslationIsAnErrorWithItsLine(t *testing.T) {
 		"msgid \"a\"\nmsgstr[1] \"\"\n": "line 2: msgstr[1] where msgstr[0] should be",
 		"msgid \"a\"\nmsgstr \"A\"\nmsgid \"a\"\nmsgstr \"B\"\n": "line 4: a second translation of \"a\"",
 	} {
-		if _, err := Compile([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := Compile([]byte(text), Options{}); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}

@@ -36,7 +36,7 @@ func (r Runner) translateFile(name string) error {
 	if err != nil {
 		return err
 	}
-	compiled, err := po.Compile(text)
+	compiled, err := po.Compile(text, po.Options{})
 	if err != nil {
 		return err
 	}
@@ -44,5 +44,5 @@ func (r Runner) translateFile(name string) error {
 	if err != nil {
 		return err
 	}
-	return r.Tree.Write(p, compiled, 0o644)
+	return r.Tree.Write(p, compiled.MO, 0o644)
 }

@@ -26,14 +26,14 @@ const scriptsFile = "scripts.json"
 // Is reports whether the program was started as one of the tools.
 func Is(program string) bool { return slices.Contains(Names(), filepath.Base(program)) }
 
-// Install creates links to program, by the names of the tools, in the directory bin of dir, which must not exist. The
-// links and the scripts are for app steps, which may change them: they are not in the image.
-func Install(dir, program string, scripts app.Scripts) error {
+// Install creates links to program, by names, in the directory bin of dir, which must not exist. The links and the
+// scripts are for app steps, which may change them: they are not in the image.
+func Install(dir, program string, names []string, scripts app.Scripts) error {
 	bin := filepath.Join(dir, "bin")
 	if err := os.MkdirAll(bin, 0o755); err != nil {
 		return err
 	}
-	for _, name := range Names() {
+	for _, name := range names {
 		if err := os.Symlink(program, filepath.Join(bin, name)); err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func TestToolsOfSteps(t *testing.T) {
 		t.Fatal(err)
 	}
 	scripts := app.Scripts{Pipenv: map[string]string{"start": "python 'a b'", "both": ""}}
-	if err := Install(dir, self, scripts); err != nil {
+	if err := Install(dir, self, Names(), scripts); err != nil {
 		t.Fatal(err)
 	}
 	const program = "#!/bin/sh\nprintf '%s|' \"${0##*/}\" \"$@\"\n"

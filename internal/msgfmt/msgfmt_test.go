@@ -1,0 +1,52 @@
+package msgfmt
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const text = "msgid \"\"\nmsgstr \"\"\n\n#, fuzzy\nmsgid \"a\"\nmsgstr \"A\"\n\n#, python-format\nmsgid \"%s\"\nmsgstr \"B\"\n"
+
+func TestMsgfmt(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := os.WriteFile("a.po", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for command, want := range map[string]struct {
+		file, stderr string
+		fuzzy        bool
+	}{
+		"-o a.mo a.po":                         {file: "a.mo"},
+		"a.po":                                 {file: "messages.mo"},
+		"-oa.mo -f a.po":                       {file: "a.mo", fuzzy: true},
+		"--output-file=a.mo --use-fuzzy -":     {file: "a.mo", fuzzy: true},
+		"--statistics --output-file a.mo a.po": {file: "a.mo", stderr: "1 translated messages, 1 fuzzy translations, 0 untranslated messages.\n"},
+		"-vf -o - a.po":                        {file: "-", stderr: "2 translated messages, 0 fuzzy translations", fuzzy: true},
+		"--check-format -o a.mo a.po":          {stderr: "msgfmt: a.po: line 10: %s of msgid is not in msgstr (python-format)\n"},
+		"-cv -o a.mo a.po":                     {stderr: "line 10"},
+		"-o a.mo":                              {stderr: "msgfmt: no file. Tandem's msgfmt knows: -o FILE"},
+		"-o":                                   {stderr: "msgfmt: -o needs a file"},
+		"--java a.po":                          {stderr: "msgfmt: --java is not known. Tandem's msgfmt knows"},
+		"-x a.po":                              {stderr: "msgfmt: -x is not known"},
+		"a.po b.po":                            {stderr: "more than one file"},
+		"-o a.mo gone.po":                      {stderr: "gone.po"},
+	} {
+		var stdout, stderr bytes.Buffer
+		code := Main(append([]string{"msgfmt"}, strings.Fields(command)...), strings.NewReader(text), &stdout, &stderr)
+		if !strings.Contains(stderr.String(), want.stderr) || (code == 0) != (want.file != "") {
+			t.Errorf("%s: code %d, %s", command, code, &stderr)
+		}
+		got := stdout.Bytes()
+		if want.file != "-" && want.file != "" {
+			got, _ = os.ReadFile(filepath.Join(dir, want.file))
+			os.Remove(want.file)
+		}
+		if bytes.Contains(got, []byte("\x00A\x00")) != want.fuzzy || (len(got) > 0) != (want.file != "") {
+			t.Errorf("%s: got %q", command, got)
+		}
+	}
+}
