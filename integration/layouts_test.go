@@ -114,7 +114,7 @@ func TestCommandsAndTranslations(t *testing.T) {
 		"shop/__init__.py":                     "",
 		"shop/management/commands/stamp.py":    stamp,
 		"mysite/german.py":                     "from .settings import *\nINSTALLED_APPS += [\"shop\"]\nLANGUAGE_CODE = \"de\"\nLOCALE_PATHS = [BASE_DIR / \"words\"]\n",
-		"mysite/urls.py":                       "from django.http import HttpResponse\nfrom django.urls import path\nfrom django.utils.translation import gettext, ngettext\nurlpatterns = [path(\"\", lambda request: HttpResponse(gettext(\"hello\") + \" \" + ngettext(\"%d goose\", \"%d geese\", 3) % 3))]\n",
+		"mysite/urls.py":                       translatedPage,
 		"words/de/LC_MESSAGES/django.po":       "#, fuzzy\nmsgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"\n\nmsgid \"hello\"\nmsgstr \"Grüße von\"\n\nmsgid \"%d goose\"\nmsgid_plural \"%d geese\"\nmsgstr[0] \"%d Gans\"\nmsgstr[1] \"%d Gänsen\"\n",
 		"shop/locale/fr/LC_MESSAGES/django.po": "<<<<<<< HEAD\n",
 	})
@@ -127,9 +127,27 @@ func TestCommandsAndTranslations(t *testing.T) {
 		log: []string{"$ python manage.py stamp 'first of all'", "1 of 2 .po files",
 			"words/de/LC_MESSAGES/django.po", "shop/locale/fr/LC_MESSAGES/django.po is not compiled",
 			"line 1: not understood"},
-		has: map[string]string{"stamps": "first of all False False True\nsecond False False True\nafter True True True\n", "-shop/locale/fr/LC_MESSAGES/django.mo": ""}, pages: map[string]string{"/": "Grüße von 3 Gänsen"},
+		has: map[string]string{"stamps": "first of all False False True\nsecond False False True\nafter True True True\n", "-shop/locale/fr/LC_MESSAGES/django.mo": ""}, pages: map[string]string{"/": "Grüße von 3 Gänsen. Dieses Feld ist zwingend erforderlich. 0 sources"},
 	}})
 }
+
+// translatedPage has texts of the app and of Django, and how many of Django's translations have their source.
+const translatedPage = `import pathlib
+
+import django
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.translation import gettext, ngettext
+
+
+def page(request):
+    words = gettext("hello") + " " + ngettext("%d goose", "%d geese", 3) % 3
+    sources = len(list(pathlib.Path(django.__file__).parent.rglob("*.po")))
+    return HttpResponse(f"{words}. {gettext('This field is required.')} {sources} sources")
+
+
+urlpatterns = [path("", page)]
+`
 
 func TestLayouts(t *testing.T) {
 	t.Parallel()

@@ -96,7 +96,7 @@ func (q Requirements) Problem() error {
 }
 
 // ListedPackages reads which Python packages the files of an app list for an installation by a manager that works in
-// dir. The paths of files are relative to the app's root. A build does not need it: it sees what it has installed.
+// dir. The paths of files are relative to the app's root.
 func ListedPackages(fsys fs.FS, dir string, by manager.ID, wanted manager.Wanted, on manager.Machine) manager.Listed {
 	listed := manager.Python(by).Packages(newReader(fsys).sourceIn(dir), wanted, on)
 	for i, p := range listed.Packages {

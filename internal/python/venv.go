@@ -36,6 +36,7 @@ type venvKey struct {
 	Index     string `json:"settings" say:"settings of the package manager"`
 	Installer string `json:"installer" say:"package manager or its pip settings"`
 	Pip       string `json:"pip,omitempty" say:"pip for a hook"`
+	Removed   string `json:"removed" say:"files that are removed from the packages"`
 }
 
 // keyOf returns the key of the layer venv. It reads the files of the app on which the packages depend.
@@ -44,6 +45,7 @@ func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 	key = venvKey{
 		Common: in.Common, Version: rt.Release.Version, Python: rt.ID, UV: i.uv.Version,
 		Manager: cmp.Or(p.ManagerData().Way, p.ManagerData().Name), Wanted: choice(p.Wanted), Package: p.Wanted.Package,
+		Removed: removedFrom(in),
 		Index:   layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...),
 		Options: layer.Digest(slices.Concat(from.Options, from.Args)...),
 	}
@@ -87,6 +89,11 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 		Fill: func(ctx context.Context, dir string) (known layer.Filled, err error) {
 			if err := i.install(ctx, rt, dir); err != nil {
 				return known, err
+			}
+			if key.Removed == sourcesOfCatalogs {
+				if err := removeCatalogs(dir); err != nil {
+					return known, err
+				}
 			}
 			needs, err := needed.Of(os.DirFS(dir), in.Common.Arch)
 			if err != nil {
