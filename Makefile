@@ -41,8 +41,9 @@ test: ## All tests but those of the platforms
 lint: ## Static checks, and known vulnerabilities of what the programs call
 	@scripts/lint.sh
 
-fuzz: ## 10,000 random app directories, and the two sides of a build 50 times with the race detector
+fuzz: ## 10,000 random app directories, random archives, and the two sides of a build 50 times with the race detector
 	@TANDEM_FOLDERS=10000 go test -run '^TestRandomFolders$$' -timeout 20m ./internal/explain
+	@go test -run - -fuzz '^FuzzUnpack$$' -fuzztime 30s ./internal/npmfeed
 	@go test -race -run TestBuild/build/defects/branches_share_nothing -count 50 ./build
 
 mutants: ## Change each condition of the packages that decide, and count the changes that no unit test notices, in about 2 hours; PACKAGES=internal/plan

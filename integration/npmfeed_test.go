@@ -3,20 +3,21 @@ package integration
 import (
 	"archive/tar"
 	"crypto/sha1"
-	"crypto/sha512"
-	"encoding/base64"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
+	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -28,82 +29,250 @@ import (
 // TestFedNPM: npm ci gives the same tree and says the same, whether its packages are downloaded and unpacked for it or
 // not, with each npm that builds meet.
 func TestFedNPM(t *testing.T) {
-	made, example := madeApp(t), stagedLock(t, "webpack")
-	for name, c := range map[string]struct{ npm, app string }{
-		"an example":  {"", example},
-		"npm of Node": {"", made},
-		"npm 8.19.4":  {"npm@8.19.4", made},
-		"npm 10.9.4":  {"npm@10.9.4", made},
-		"npm 12.2.2":  {"npm@12.2.2", made},
+	t.Parallel()
+	made, example := madeApp(t, &registry{packages: oddPackages()}), stagedLock(t, "webpack")
+	for name, c := range map[string]ci{
+		"an example":  {app: example},
+		"npm of Node": {app: made},
+		"npm 8.19.4":  {npm: "npm@8.19.4", app: made},
+		"npm 10.9.4":  {npm: "npm@10.9.4", app: made},
+		"npm 12.2.2":  {npm: "npm@12.2.2", app: made},
 	} {
 		t.Run(name, func(t *testing.T) {
-			alone, fed := packagesCopy(t, c.app), packagesCopy(t, c.app)
-			want, _ := installed(t, c.npm, alone, false)
-			got, served := installed(t, c.npm, fed, true)
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("npm says (-alone +fed):\n%s", diff)
-			}
-			if diff := cmp.Diff(packagesIn(t, alone), packagesIn(t, fed)); diff != "" {
-				t.Errorf("the trees (-alone +fed):\n%s", diff)
-			}
-			if served.Fed < 5 {
+			if served := c.compare(t); served.Fed < 5 {
 				t.Errorf("npm was fed %+v", served)
 			}
 		})
 	}
 }
 
-// installed runs npm ci in dir and returns what it prints, without times.
-func installed(t *testing.T, spec, dir string, feed bool) (said string, served npmfeed.Served) {
-	t.Helper()
-	node, err := env.Runtime(t.Context(), string(versions.Node))
-	if err != nil {
-		t.Fatal(err)
-	}
-	npm := filepath.Join(node, "bin/npm")
-	if spec != "" {
-		if err := env.NodeTool(t.Context(), dir, spec, "true"); err != nil { // installs it
-			t.Fatal(err)
-		}
-		npm = filepath.Join(env.Home, "node-tools", spec, "node_modules/.bin/npm")
-	}
-	argv := []string{npm}
-	if feed {
-		lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		named, err := npmfeed.Read(lock, runtime.GOARCH)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := npmfeed.Start(t.Context(), npmfeed.Options{
-			Scratch: shortDir(t), Root: dir, Archives: named.Archives, Client: npmfeed.NewClient(),
+// Whatever is downloaded before npm asks, the tree is the same, and so it is if the registry gives the build nothing.
+func TestFedNPMWithOtherGuesses(t *testing.T) {
+	t.Parallel()
+	refusing := &registry{packages: oddPackages(), refuses: func(q *http.Request) bool {
+		return q.UserAgent() == "tandem" && crc32.ChecksumIEEE([]byte(q.URL.Path))%2 == 0
+	}}
+	other := npmfeed.Archive{URL: "http://localhost:1/a.tgz", Integrity: digestOf(nil)}
+	made := madeApp(t, &registry{packages: oddPackages()})
+	alone := ci{app: made}.install(t, packagesCopy(t, made), false)
+	for name, c := range map[string]ci{
+		"none": {app: made, alone: &alone, guess: func([]npmfeed.Archive) []npmfeed.Archive { return nil }},
+		"half": {app: made, alone: &alone, guess: func(all []npmfeed.Archive) []npmfeed.Archive {
+			return all[:len(all)/2]
+		}},
+		"another": {app: made, alone: &alone, guess: func([]npmfeed.Archive) []npmfeed.Archive {
+			return []npmfeed.Archive{other}
+		}},
+		"half are refused": {app: madeApp(t, refusing)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			served := c.compare(t)
+			if served.Fed < 5 || name == "half are refused" && served.Refused < 5 {
+				t.Errorf("npm was fed %+v", served)
+			}
 		})
-		if err != nil {
-			t.Fatal(err)
+	}
+}
+
+// What npm cannot install, it reports in the same words.
+func TestFedNPMFails(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]madePackage{
+		"another digest": {entry: map[string]any{"integrity": digestOf([]byte("x"))}},
+		"not there":      {entry: map[string]any{"resolved": "/gone.tgz"}},
+		"no archive":     {raw: []byte("text")},
+		"cut off":        {raw: hostile.Tgz(t, nil, nil)[:10]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := ci{app: madeApp(t, &registry{packages: map[string]madePackage{"bad": c}}), fails: true}
+			if served := c.compare(t); served.Fed > 0 || served.Why == "" {
+				t.Errorf("npm was fed %+v", served)
+			}
+		})
+	}
+}
+
+// With credentials, or through a proxy of its own, npm downloads everything itself. The build sends none anywhere.
+func TestNotFedNPM(t *testing.T) {
+	t.Parallel()
+	r := &registry{packages: oddPackages()}
+	app := madeApp(t, r)
+	for name, c := range map[string]struct{ settings, why string }{
+		"a token": {"//" + r.host + "/:_authToken=canary", "it uses credentials"},
+		"umask":   {"umask=077", "it uses the setting umask"},
+		"before":  {"before=2040-01-01", "it uses the setting before"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := ci{app: packagesCopy(t, app), settings: c.settings, want: c.why}
+			if served := c.compare(t); served.Fed > 0 || served.Why != c.want {
+				t.Errorf("npm was fed %+v", served)
+			}
+		})
+	}
+	if r.leaked.Load() {
+		t.Error("the build has sent credentials")
+	}
+}
+
+// Of random archives npm makes the same files, or it unpacks them itself.
+func TestFedNPMWithRandomArchives(t *testing.T) {
+	t.Parallel()
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	packages := map[string]madePackage{}
+	for n := range 60 {
+		packages[fmt.Sprintf("random-%d", n)] = madePackage{entries: randomEntries(random)}
+	}
+	if served := (ci{app: madeApp(t, &registry{packages: packages})}).compare(t); served.Fed < 10 {
+		t.Errorf("npm was fed %+v", served)
+	}
+}
+
+// randomEntries are what an archive may have, by chance more than once.
+func randomEntries(random *rand.Rand) (all []tar.Header) {
+	pick := func(from ...string) string { return from[random.IntN(len(from))] }
+	for range 1 + random.IntN(6) {
+		h := tar.Header{Typeflag: tar.TypeReg, Mode: int64(random.IntN(0o1000))}
+		h.Name = pick("package/", "package/", "package/", "other/", "./package/", "", "package//") +
+			pick("", "", "a/", "b/c/") + pick("a", "b", ".gitignore", ".npmignore", "ü", strings.Repeat("l", 120))
+		switch random.IntN(12) {
+		case 0:
+			h.Typeflag, h.Name = tar.TypeDir, h.Name+"/"
+		case 1:
+			h.Typeflag, h.Linkname = tar.TypeSymlink, "package.json"
+		case 2:
+			h.Typeflag, h.Linkname = tar.TypeLink, "package/package.json"
+		case 3:
+			h.Mode |= 0o4000
 		}
+		all = append(all, h)
+	}
+	return all
+}
+
+// ci is an npm ci that runs twice: alone, and with the build's downloads.
+type ci struct {
+	npm, app string
+	settings string                                    // more lines of .npmrc
+	guess    func([]npmfeed.Archive) []npmfeed.Archive // of the archives of the lockfile; nil: all
+	alone    *result                                   // of npm alone; nil: compare makes one
+	fails    bool
+	want     string
+}
+
+// result is what npm ci says, each line once and sorted, and makes.
+type result struct {
+	lines  []string
+	tree   map[string]string
+	served npmfeed.Served
+}
+
+// compare runs both, and compares their trees and what they print.
+func (c ci) compare(t *testing.T) npmfeed.Served {
+	t.Helper()
+	if c.alone == nil {
+		alone := c.install(t, packagesCopy(t, c.app), false)
+		c.alone = &alone
+	}
+	fed := c.install(t, packagesCopy(t, c.app), true)
+	if diff := cmp.Diff(c.alone.lines, fed.lines); diff != "" {
+		t.Errorf("npm says (-alone +fed):\n%s", diff)
+	}
+	if diff := cmp.Diff(c.alone.tree, fed.tree); diff != "" {
+		t.Errorf("the trees (-alone +fed):\n%s", diff)
+	}
+	return fed.served
+}
+
+// install runs npm ci in dir.
+func (c ci) install(t *testing.T, dir string, feed bool) (r result) {
+	t.Helper()
+	argv := []string{npmOf(t, c.npm, dir)}
+	if feed {
+		f := c.feed(t, dir)
 		defer func() {
-			if served, err = f.Close(); err != nil {
+			var err error
+			if r.served, err = f.Close(); err != nil {
 				t.Error(err)
 			}
 		}()
-		if argv, err = f.Argv(filepath.Join(node, "bin/node"), npm); err != nil {
+		node, err := env.Runtime(t.Context(), string(versions.Node))
+		if err == nil {
+			argv, err = f.Argv(filepath.Join(node, "bin/node"), argv[0])
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	ci := exec.CommandContext(t.Context(), argv[0], append(argv[1:], "ci", "--no-audit", "--no-fund")...)
+	settings, err := os.ReadFile(filepath.Join(dir, ".npmrc"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
 	home := t.TempDir()
+	err = os.WriteFile(filepath.Join(home, ".npmrc"), []byte(c.settings+"\n"+string(settings)), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ci := exec.CommandContext(t.Context(), argv[0], append(argv[1:], "ci", "--no-audit", "--no-fund")...)
 	ci.Dir, ci.Env = dir, []string{
-		"PATH=" + filepath.Join(node, "bin") + ":/usr/bin:/bin", "HOME=" + home, "npm_config_update_notifier=false",
+		"PATH=" + nodePath(t) + ":/usr/bin:/bin", "HOME=" + home, "npm_config_update_notifier=false",
+		"npm_config_fetch_retries=0", "npm_config_logs_max=0",
 		"npm_config_cafile=" + os.Getenv("NODE_EXTRA_CA_CERTS"), "npm_config_cache=" + filepath.Join(home, "npm"),
 	}
 	out, err := ci.CombinedOutput()
-	if err != nil {
+	if (err != nil) != c.fails {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	changing := regexp.MustCompile(`in \d+\w*|` + regexp.QuoteMeta(dir) + "|" + regexp.QuoteMeta(home))
-	return changing.ReplaceAllString(string(out), "…"), served
+	lines := strings.Split(changing.ReplaceAllString(string(out), "…"), "\n")
+	slices.Sort(lines) // npm unpacks several packages at once
+	return result{lines: slices.Compact(lines), tree: packagesIn(t, dir)}
+}
+
+// nodePath is the directory with the program node.
+func nodePath(t *testing.T) string {
+	t.Helper()
+	dir, err := env.Runtime(t.Context(), string(versions.Node))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "bin")
+}
+
+// npmOf returns the program of a version of npm, "npm@1.2.3". That of Node.js if it is empty.
+func npmOf(t *testing.T, spec, dir string) string {
+	t.Helper()
+	if spec == "" {
+		return filepath.Join(nodePath(t), "npm")
+	}
+	if err := env.NodeTool(t.Context(), dir, spec, "true"); err != nil { // installs it
+		t.Fatal(err)
+	}
+	return filepath.Join(env.Home, "node-tools", spec, "node_modules/.bin/npm")
+}
+
+// feed starts what feeds npm in dir.
+func (c ci) feed(t *testing.T, dir string) *npmfeed.Feed {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lock, err := npmfeed.Read(text, runtime.GOARCH)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.guess != nil {
+		lock.Archives = c.guess(lock.Archives)
+	}
+	f, err := npmfeed.Start(t.Context(), npmfeed.Options{
+		Scratch: shortDir(t), Root: dir, Archives: lock.Archives, Client: npmfeed.NewClient(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 // packagesIn returns each file below dir with its kind, permissions, contents or target.
@@ -176,106 +345,4 @@ func packagesCopy(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	return to
-}
-
-// madeApp returns an app whose packages no registry would have: each has another thing that unpacking can do in two
-// ways. A server of the test has the archives.
-func madeApp(t *testing.T) string {
-	t.Helper()
-	dump := `require("fs").writeFileSync("seen", JSON.stringify([process.execArgv, Object.keys(process.env).sort()]))`
-	file := func(name string, mode int64) tar.Header {
-		return tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: mode}
-	}
-	packages := map[string][]tar.Header{
-		"ignores": {
-			file("package/.gitignore", 0o644),
-			file("package/a/.npmignore", 0o644),
-			file("package/a/.gitignore", 0o644),
-		},
-		"modes": {
-			file("package/none", 0),
-			file("package/read", 0o444),
-			file("package/run", 0o755),
-			file("package/all", 0o777),
-		},
-		"root-modes": {file("package/setuid", 0o4755), file("package/kind", 0o100644)},
-		"links": {
-			{Typeflag: tar.TypeSymlink, Name: "package/link", Linkname: "package.json"},
-			{Typeflag: tar.TypeLink, Name: "package/hard", Linkname: "package/package.json"},
-		},
-		"empty-dir": {{Typeflag: tar.TypeDir, Name: "package/empty/", Mode: 0o700}},
-		"twice":     {file("package/a", 0o644), file("package/a", 0o755)},
-		"dots":      {file("./package/dot", 0o644), file("package/./dot", 0o644), file("package//double", 0o644)},
-		"no-first":  {file("alone", 0o644), file("package/a", 0o644)},
-		"long":      {file("package/"+strings.Repeat("x", 90)+"/"+strings.Repeat("y", 200), 0o644)},
-		"pax":       {{Typeflag: tar.TypeReg, Name: "package/ü", Mode: 0o644, Format: tar.FormatPAX}},
-		"bin":       {file("package/cli.js", 0o644)},
-		"script":    {file("package/install.js", 0o644)},
-	}
-	archives := map[string][]byte{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		data, ok := archives[q.URL.Path]
-		if !ok {
-			http.NotFound(w, q)
-			return
-		}
-		_, _ = w.Write(data)
-	}))
-	t.Cleanup(server.Close)
-	lock := map[string]any{"": map[string]any{"name": "app", "version": "1.0.0"}}
-	wanted := map[string]string{}
-	for name, entries := range packages {
-		own := map[string]any{"name": name, "version": "1.0.0"}
-		path := "/" + name + "/-/" + name + "-1.0.0.tgz"
-		entry := map[string]any{"version": "1.0.0", "resolved": server.URL + path}
-		switch name {
-		case "bin":
-			own["bin"], entry["bin"] = "cli.js", map[string]string{"bin": "cli.js"}
-		case "script":
-			own["scripts"], entry["hasInstallScript"] = map[string]string{"install": "node install.js"}, true
-		}
-		data, err := json.Marshal(own)
-		if err != nil {
-			t.Fatal(err)
-		}
-		archives[path] = archiveOf(t, string(data), dump, entries)
-		sum := sha512.Sum512(archives[path])
-		entry["integrity"] = "sha512-" + base64.StdEncoding.EncodeToString(sum[:])
-		if name == "pax" { // as in old locks
-			old := sha1.Sum(archives[path])
-			entry["integrity"] = "sha1-" + base64.StdEncoding.EncodeToString(old[:])
-		}
-		lock["node_modules/"+name], wanted[name] = entry, "1.0.0"
-	}
-	lock[""] = map[string]any{"name": "app", "version": "1.0.0", "dependencies": wanted}
-	dir := t.TempDir()
-	// npm 12 takes archives from its registry only.
-	if err := os.WriteFile(filepath.Join(dir, ".npmrc"), []byte("registry="+server.URL+"/\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range map[string]any{
-		"package.json":      map[string]any{"name": "app", "version": "1.0.0", "dependencies": wanted},
-		"package-lock.json": map[string]any{"name": "app", "version": "1.0.0", "lockfileVersion": 3, "packages": lock},
-	} {
-		data, err := json.Marshal(content)
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, name), data, 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
-// archiveOf returns a package with these entries, all with the same text.
-func archiveOf(t *testing.T, packageJSON, text string, entries []tar.Header) []byte {
-	t.Helper()
-	first := tar.Header{Typeflag: tar.TypeReg, Name: "package/package.json", Mode: 0o644}
-	return hostile.Tgz(t, append([]tar.Header{first}, entries...), func(h tar.Header) string {
-		if h.Name == first.Name {
-			return packageJSON
-		}
-		return text
-	})
 }

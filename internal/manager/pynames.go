@@ -52,7 +52,9 @@ func PackageNames(file, text string) (names []string) {
 
 // EditsCatalogs returns the Python packages with which people edit translations in a running app, so that it needs the
 // .po files of its packages. The names are normal.
-func EditsCatalogs() []string { return []string{"django-rosetta", "django-translation-manager"} }
+func EditsCatalogs() []string {
+	return []string{"django-rosetta", "django-translation-manager"}
+}
 
 // CallsNode reports how a Python package uses programs of Node.js: always, or only if the app's settings name one.
 func CallsNode(name string) (always, byName bool) {

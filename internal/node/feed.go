@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/npmfeed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // feeds are the feeds of projects, by directory.
@@ -100,10 +101,24 @@ func (j job) fed(ctx context.Context, step plan.Step, env run.Env, do func(npm [
 		return err
 	}
 	served, closing := feed.Close()
-	if served.Fed > 0 {
-		j.in.Log.Body("%d packages were downloaded and unpacked for npm, %d by npm", served.Fed, served.Refused)
-	}
+	j.logServed(served)
 	return errors.Join(err, closing)
+}
+
+// logServed says who has unpacked the packages. npm unpacks none if an update has only removed some.
+func (j job) logServed(served npmfeed.Served) {
+	const fed = "%d packages were downloaded and unpacked for npm"
+	why := show.Line(served.Why)
+	switch {
+	case served.Fed > 0 && served.Refused > 0:
+		j.in.Log.Body(fed+", %d by npm (%s)", served.Fed, served.Refused, why)
+	case served.Fed > 0:
+		j.in.Log.Body(fed, served.Fed)
+	case why != "":
+		j.in.Log.Body("npm downloads and unpacks the packages itself: %s", why)
+	case served.Guessed > 0:
+		j.in.Log.Body("npm downloads and unpacks the packages itself: this version does not ask the build for them")
+	}
 }
 
 // fedNPM returns what replaces the word npm.

@@ -46,8 +46,11 @@ type Feed struct {
 
 // Served is how the requests of npm have ended.
 type Served struct {
+	Guessed int // archives that Start was given
 	Fed     int // archives that were unpacked for npm
 	Refused int // requests that were refused, so that npm downloaded the package itself
+	// The reason of the first refusal, or what npm uses so that it makes no request. It may be of any length.
+	Why string
 }
 
 // Options are for Start.
@@ -76,7 +79,7 @@ func Start(ctx context.Context, o Options) (*Feed, error) {
 	f := &Feed{
 		dir: dir, root: o.Root, client: o.Client, umask: umask, stop: stop,
 		turns: make(chan struct{}, downloads), unpack: make(chan struct{}, unpackers),
-		archives: map[digest]*download{},
+		archives: map[digest]*download{}, served: Served{Guessed: len(o.Archives)},
 	}
 	context.AfterFunc(ctx, func() { _ = socket.Close() })
 	f.busy.Go(func() { f.accept(ctx, socket) })
@@ -117,8 +120,9 @@ func (f *Feed) Argv(node, program string) ([]string, error) {
 	return []string{node, "--require", file, cli}, os.WriteFile(file, []byte(text), 0o600)
 }
 
-// request names one package. The hook sends each in a connection of its own.
-type request struct{ URL, Integrity, Dir string }
+// request names one package, or what npm uses so that it makes no request. The hook sends each in a connection of its
+// own.
+type request struct{ URL, Integrity, Dir, Uses string }
 
 // maxRequest is the length of a request in bytes: a URL, some digests and a path.
 const maxRequest = 64 << 10
@@ -148,10 +152,20 @@ func (f *Feed) count(err error) {
 	defer f.mu.Unlock()
 	if err == nil {
 		f.served.Fed++
-	} else {
+		return
+	}
+	if f.served.Why == "" {
+		f.served.Why = err.Error()
+	}
+	if !errors.As(err, new(forbidden)) {
 		f.served.Refused++
 	}
 }
+
+// forbidden names the credentials or the setting of npm with which the build must not download.
+type forbidden string
+
+func (f forbidden) Error() string { return "it uses " + string(f) }
 
 // readUmask returns the permissions that new files do not get, which npm's processes inherit.
 // https://man7.org/linux/man-pages/man5/proc_pid_status.5.html

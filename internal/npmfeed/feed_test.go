@@ -95,8 +95,16 @@ func start(t *testing.T, archives ...Archive) (f *Feed, app string) {
 	return f, app
 }
 
-// ask does what the hook does.
-func ask(t *testing.T, f *Feed, q request) string {
+// wanted is what npm asks for.
+type wanted struct{ url, integrity, dir string }
+
+// ask asks for a package, as the hook does, and returns the answer.
+func ask(t *testing.T, f *Feed, w wanted) string {
+	t.Helper()
+	return send(t, f, request{URL: w.url, Integrity: w.integrity, Dir: w.dir})
+}
+
+func send(t *testing.T, f *Feed, q request) string {
 	t.Helper()
 	conn, err := net.Dial("unix", filepath.Join(f.dir, "socket"))
 	if err != nil {
@@ -155,7 +163,7 @@ func TestUnpacksAsNPM(t *testing.T) {
 	archive := Archive{r.URL + "/a.tgz", integrityOf(data)}
 	f, app := start(t, archive)
 	for _, dir := range []string{"node_modules/a", "node_modules/b/node_modules/a"} {
-		if got := ask(t, f, request{archive.URL, archive.Integrity, filepath.Join(app, dir)}); got != "ok" {
+		if got := ask(t, f, wanted{archive.URL, archive.Integrity, filepath.Join(app, dir)}); got != "ok" {
 			t.Fatalf("%s: %q", dir, got)
 		}
 		want := map[string]string{
@@ -178,7 +186,7 @@ func TestUnpacksAsNPM(t *testing.T) {
 	if q := <-r.asked; q.Header.Get("Authorization") != "" || len(q.Header) != 2 {
 		t.Errorf("headers: %v", q.Header)
 	}
-	if served, _ := f.Close(); served != (Served{Fed: 2}) {
+	if served, _ := f.Close(); served != (Served{Guessed: 1, Fed: 2}) {
 		t.Errorf("served %+v", served)
 	}
 }
@@ -203,12 +211,12 @@ func TestLeftToNPM(t *testing.T) {
 		if path == "/case" {
 			continue
 		}
-		q := request{r.URL + path, integrityOf(made[path]), filepath.Join(app, "node_modules", path)}
+		q := wanted{r.URL + path, integrityOf(made[path]), filepath.Join(app, "node_modules", path)}
 		if got := ask(t, f, q); got != "no" {
 			t.Errorf("%s: %q", path, got)
 		}
 	}
-	for name, q := range map[string]request{
+	for name, q := range map[string]wanted{
 		"another digest":  {r.URL + "/case", integrityOf([]byte("x")), filepath.Join(app, "node_modules/x")},
 		"not there":       {r.URL + "/gone", integrityOf([]byte("y")), filepath.Join(app, "node_modules/y")},
 		"ends early":      {r.URL + "/short", integrityOf([]byte("z")), filepath.Join(app, "node_modules/z")},
@@ -258,6 +266,29 @@ func TestDownloadsAreGivenUp(t *testing.T) {
 	}
 }
 
+// The first reason is told. One of the network does not have the URL, which may have credentials.
+func TestReasons(t *testing.T) {
+	f, _ := start(t)
+	if got := send(t, f, request{Uses: "credentials"}); got != "no" {
+		t.Errorf("got %q", got)
+	}
+	if served, err := f.Close(); err != nil || served != (Served{Why: "it uses credentials"}) {
+		t.Errorf("%+v, %v", served, err)
+	}
+	second, app := start(t)
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	url := strings.Replace(closed.URL, "//", "//user:canary@", 1)
+	if got := ask(t, second, wanted{url, sum, filepath.Join(app, "a")}); got != "no" {
+		t.Errorf("got %q", got)
+	}
+	served, err := second.Close()
+	told := strings.Contains(served.Why, "refused") && !strings.Contains(served.Why, "canary")
+	if err != nil || served.Refused != 1 || !told {
+		t.Errorf("%+v, %v", served, err)
+	}
+}
+
 // A link in the app leads nowhere, and a directory with files is npm's to empty.
 func TestDirectories(t *testing.T) {
 	data := packedOf(t, tar.Header{Typeflag: tar.TypeReg, Name: "package/index.js"})
@@ -271,7 +302,7 @@ func TestDirectories(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dir := range []string{"node_modules/a", "full"} {
-		if got := ask(t, f, request{r.URL + "/a", integrityOf(data), filepath.Join(app, dir)}); got != "no" {
+		if got := ask(t, f, wanted{r.URL + "/a", integrityOf(data), filepath.Join(app, dir)}); got != "no" {
 			t.Errorf("%s: %q", dir, got)
 		}
 	}
@@ -281,7 +312,7 @@ func TestDirectories(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(app, "empty"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if got := ask(t, f, request{r.URL + "/a", integrityOf(data), filepath.Join(app, "empty")}); got != "ok" {
+	if got := ask(t, f, wanted{r.URL + "/a", integrityOf(data), filepath.Join(app, "empty")}); got != "ok" {
 		t.Errorf("empty: %q", got)
 	}
 }
@@ -299,7 +330,7 @@ func TestNestedPackages(t *testing.T) {
 		{"/whole", "a/node_modules/inner", "ok", whole}, {"/whole", "a", "ok", whole},
 		{"/whole", "b/node_modules/inner", "ok", whole}, {"/bad", "b", "no", bad},
 	} {
-		if got := ask(t, f, request{r.URL + q.url, integrityOf(q.data), filepath.Join(app, q.dir)}); got != q.want {
+		if got := ask(t, f, wanted{r.URL + q.url, integrityOf(q.data), filepath.Join(app, q.dir)}); got != q.want {
 			t.Errorf("%s: %q", q.dir, got)
 		}
 	}
@@ -320,7 +351,7 @@ func TestCloseEndsDownloads(t *testing.T) {
 	f, app := start(t, Archive{r.URL + "/never", sum})
 	<-r.asked
 	answer := make(chan string)
-	go func() { answer <- ask(t, f, request{r.URL + "/never", sum, filepath.Join(app, "a")}) }()
+	go func() { answer <- ask(t, f, wanted{r.URL + "/never", sum, filepath.Join(app, "a")}) }()
 	time.Sleep(50 * time.Millisecond)
 	if _, err := f.Close(); err != nil {
 		t.Error(err)

@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"time"
 )
@@ -115,6 +116,9 @@ func (f *Feed) fetch(ctx context.Context, address string) (file string, err erro
 	get.Header.Set("User-Agent", "tandem")
 	response, err := f.client.Do(get)
 	if err != nil {
+		if named, ok := errors.AsType[*url.Error](err); ok {
+			err = named.Err // without the URL, which may have credentials
+		}
 		return "", err
 	}
 	defer response.Body.Close()

@@ -9,11 +9,15 @@ const Module = require('module')
 const settings = ['cert', 'key', 'localAddress', 'before', 'umask', 'offline', 'preferOnline', 'verifySignatures']
 const proxies = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'proxy', 'PROXY'].map(n => process.env[n])
 
-function plain (options) {
-  const proxy = value => value && !proxies.includes(value.replace(/\/$/, '')) && !proxies.includes(value)
-  return options.installStrategy !== 'linked' && !options.forceAuth &&
-    !settings.some(name => options[name]) && !proxy(options.proxy) && !proxy(options.httpsProxy) &&
-    !Object.keys(options).some(name => /:(_\w+|username|certfile|keyfile)$/.test(name))
+// What npm uses that forbids it; "" if there is nothing.
+function forbidden (options) {
+  const own = value => value && !proxies.includes(value.replace(/\/$/, '')) && !proxies.includes(value)
+  const secret = name => name === 'forceAuth' || /:(_\w+|username|certfile|keyfile)$/.test(name)
+  if (Object.keys(options).some(name => secret(name) && options[name])) return 'credentials'
+  if (own(options.proxy) || own(options.httpsProxy)) return 'the setting proxy'
+  if (options.installStrategy === 'linked') return 'the setting install-strategy'
+  const name = settings.find(name => options[name])
+  return name ? 'the setting ' + name.replace(/[A-Z]/g, letter => '-' + letter.toLowerCase()) : ''
 }
 
 // The address as npm knows it, or as registries name the archive of a version.
@@ -32,6 +36,8 @@ function ask (question) {
   })
 }
 
+let told = false
+
 function feed (pacote) {
   const { RegistryFetcher, RemoteFetcher } = pacote
   const base = RegistryFetcher && RemoteFetcher && Object.getPrototypeOf(RegistryFetcher.prototype)
@@ -39,8 +45,13 @@ function feed (pacote) {
   const extract = base.extract
   base.extract = async function (dir) {
     const fits = this instanceof RegistryFetcher || this instanceof RemoteFetcher
-    const url = fits && this.integrity && plain(this.opts) && address(this)
-    if (url && await ask({ url, integrity: String(this.integrity), dir })) {
+    const uses = forbidden(this.opts)
+    const url = fits && this.integrity && address(this)
+    if (uses && !told) {
+      told = true
+      await ask({ uses })
+    }
+    if (url && !uses && await ask({ url, integrity: String(this.integrity), dir })) {
       return { resolved: this.resolved, integrity: String(this.integrity), from: this.from }
     }
     return extract.call(this, dir)

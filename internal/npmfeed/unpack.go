@@ -33,6 +33,9 @@ func (f *Feed) answer(ctx context.Context, in io.Reader) error {
 	if err := json.NewDecoder(io.LimitReader(in, maxRequest)).Decode(&q); err != nil {
 		return err
 	}
+	if q.Uses != "" {
+		return forbidden(q.Uses)
+	}
 	sum, ok := strongest(q.Integrity)
 	if !ok || !fetched(q.URL) {
 		return errors.New("no digest, or no URL")
@@ -94,8 +97,8 @@ func (f *Feed) into(ctx context.Context, rel string, data []byte) error {
 	return nil
 }
 
-// own returns what dir has of its own: all but node_modules, into which other requests unpack packages at the same time.
-// npm too keeps node_modules when it empties a package's directory.
+// own returns what dir has of its own: all but node_modules, into which other requests unpack packages at the same
+// time. npm too keeps node_modules when it empties a package's directory.
 func own(dir *os.Root) ([]fs.DirEntry, error) {
 	all, err := fs.ReadDir(dir.FS(), ".")
 	return slices.DeleteFunc(all, func(e fs.DirEntry) bool { return e.IsDir() && e.Name() == "node_modules" }), err

@@ -26,7 +26,7 @@ func removedFrom(in In) string {
 	return sourcesOfCatalogs
 }
 
-// removeCatalogs removes the .po files below a directory of packages that lie beside their .mo files. They are a twelfth
+// removeCatalogs removes the .po files of an environment that lie next to their .mo files. They are a twelfth
 // of the files of Django with a dozen packages. An installer that updates the packages later does not miss them.
 // https://docs.djangoproject.com/en/stable/topics/i18n/translation/#compiling-message-files
 func removeCatalogs(venv string) error {
