@@ -252,10 +252,10 @@ func TestDownloadsAreGivenUp(t *testing.T) {
 		f, app := start(t)
 		if begin == "good" {
 			want++
-			_ = ask(t, f, request{r.URL + "/good", integrityOf(data), filepath.Join(app, "good")})
+			_ = ask(t, f, wanted{r.URL + "/good", integrityOf(data), filepath.Join(app, "good")})
 		}
 		for i := range 2 * mayFail {
-			q := request{r.URL + "/gone", integrityOf([]byte{byte(i)}), filepath.Join(app, "gone")}
+			q := wanted{r.URL + "/gone", integrityOf([]byte{byte(i)}), filepath.Join(app, "gone")}
 			if got := ask(t, f, q); got != "no" {
 				t.Errorf("got %q", got)
 			}
