@@ -57,11 +57,14 @@ const (
 	forNode   = "Node.js"
 )
 
+// subdirectories says what names a directory, where no file has the variable of another platform for it.
+const subdirectories = config.PythonProjectPath + " and " + config.NodeProjectPath + " name directories"
+
 // replaced tells what became of an entry in another platform's list of buildpacks: the first line with a word of the
 // buildpack's name. language: Tandem is that; "": text says what there is instead, nothing where nothing is needed.
 var replaced = []struct{ parts, language, text string }{
 	{"tandem multi procfile", "", ""},
-	{"subdir monorepo", "", config.NodeProjectPath + " and " + config.ManagePath + " name directories"},
+	{"subdir monorepo", "", subdirectories},
 	{"nodejs node npm yarn pnpm", forNode, ""},
 	{"python poetry pipenv pdm uv django", forPython, ""},
 	{"apt deb-packages", "", "Debian packages must be in the builder's images; Heroku's builders have the " +
@@ -85,7 +88,7 @@ func replacements(a app.App) (lines []string) {
 		for _, entry := range e.Buildpacks {
 			language, text, known := lookup(entry)
 			switch {
-			case language != "" || known && text == "":
+			case language != "" || known && text == "" || text == subdirectories && a.RootElsewhere.Dir != "":
 			case known:
 				lines = append(lines, fmt.Sprintf("%s lists %s: %s", e.File, show.Value(entry), text))
 			default:
