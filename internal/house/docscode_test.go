@@ -56,7 +56,7 @@ func readSample(language, text string) error {
 // packFlags are those of pack build that documents use.
 // https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/cli/pack_build/
 var packFlags = strings.Fields("--buildpack --builder --cache --clear-cache --docker-host --env --path --platform " +
-	"--publish --tag --volume")
+	"--publish --tag --trust-builder --volume")
 
 // programs are those whose commands in documents are parsed.
 var programs = strings.Fields("pack docker podman kubectl make git go export echo mkdir dokku kamal fly cosign gh")
