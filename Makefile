@@ -10,6 +10,9 @@ OFFLINE ?=
 PACK_FLAGS ?=
 CASE ?= all
 ROUNDS ?= 3
+SIZE ?= 1
+TARGET ?= engine
+LINE ?= fast
 BASE ?=
 TAG ?=
 dev := go -C integration run ./dev
@@ -58,9 +61,9 @@ test-kpack: ## What docs/platforms/kpack.md says, in a Kubernetes with kpack; bo
 	@go -C integration test -tags kpack -run '^TestKpack$$' -v -count 1 -timeout 60m .
 
 bench: APP = examples/large
-bench: ## Measure builds of APP (default examples/large) by Tandem and by others; CASE=view and ROUNDS=1 measure less, BASE=DIR compares with the buildpack of another checkout
+bench: ## Measure builds of APP (default examples/large) by Tandem and by others; CASE=view and ROUNDS=1 measure less, SIZE=3 and SIZE=third other sizes, TARGET=registry publishes, LINE=slow delays downloads, BASE=DIR compares with the buildpack of another checkout
 	@TANDEM_BUILDER=own $(dev) ready
-	@scripts/docker-in-memory.sh $(dev) bench $(APP) $(CASE) $(ROUNDS) $(BASE)
+	@scripts/docker-in-memory.sh $(dev) bench $(APP) $(CASE) $(ROUNDS) $(SIZE) $(TARGET) $(LINE) $(BASE)
 
 digests: ## Build every example with the buildpack of the checkout BASE and with this one, and name the layers that differ
 	@$(dev) digests $(or $(BASE),$(error say BASE=DIR))

@@ -19,8 +19,8 @@ import (
 )
 
 const usage = `usage: go -C integration run ./dev COMMAND
-  demo APP [FLAG...], image APP IMAGE [FLAG...], dist, package ONLY [IMAGE], bench APP CASE ROUNDS [BASE], digests BASE,
-  stop, clean:
+  demo APP [FLAG...], image APP IMAGE [FLAG...], dist, package ONLY [IMAGE],
+  bench APP CASE ROUNDS SIZE TARGET LINE [BASE], digests BASE, stop, clean:
              what make's targets of these names do; FLAGs are pack's, and a relative APP is below the repository's root
   ready      make what the tests find made
   pictures   draw the pictures of the documentation
@@ -56,13 +56,13 @@ func do(ctx context.Context, args []string) error {
 		return e.Package(ctx, strings.Join(rest[1:], ""), rest[0])
 	case command == "ready" && len(rest) == 0:
 		return e.Ready(ctx)
-	case command == "bench" && 3 <= len(rest) && len(rest) <= 4:
+	case command == "bench" && 6 <= len(rest) && len(rest) <= 7:
 		rounds, err := strconv.Atoi(rest[2])
 		if err != nil {
 			return fmt.Errorf("read the number of rounds: %w", err)
 		}
 		return bench.Run(ctx, e, bench.Options{App: below(e.Root, rest[0]), Case: rest[1], Rounds: rounds,
-			Base: strings.Join(rest[3:], "")})
+			Size: rest[3], Target: rest[4], Line: rest[5], Base: strings.Join(rest[6:], "")})
 	case command == "digests" && len(rest) == 1:
 		return bench.Digests(ctx, e, below(e.Root, rest[0]))
 	case command == "pictures" && len(rest) == 0:

@@ -21,7 +21,7 @@ const Dir = "docs/pictures"
 // All returns all pictures by their file names in Dir. root is the repository's root.
 func All(root string) (map[string]string, error) {
 	dir, all := filepath.Join(root, Dir), map[string]string{}
-	results, err := bench.ReadResults(filepath.Join(root, bench.ResultsFile))
+	results, err := bench.ReadResults(filepath.Join(root, bench.ResultsFile(bench.Same, bench.Engine)))
 	if err != nil {
 		return nil, err
 	}

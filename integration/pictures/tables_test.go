@@ -1,7 +1,9 @@
 package pictures
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"path/filepath"
 	"strings"
@@ -25,7 +27,7 @@ var felt = [][2]string{
 
 // Tables of the documentation have the numbers of the last run, as the charts do.
 func TestTablesHaveTheNumbersOfTheLastRun(t *testing.T) {
-	r, err := bench.ReadResults(filepath.Join(root, bench.ResultsFile))
+	r, err := bench.ReadResults(filepath.Join(root, bench.ResultsFile(bench.Same, bench.Engine)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,6 +37,35 @@ func TestTablesHaveTheNumbersOfTheLastRun(t *testing.T) {
 		"README.md": {felt[0], felt[2]}, "docs/benchmarks.md": felt, "docs/compare.md": felt,
 	} {
 		pages.Check(t, filepath.Join(root, page), "medians", table(r, cases)+run, *update)
+	}
+}
+
+// The tables of other runs are in the documentation as soon as these have been measured, and not before.
+func TestTablesOfOtherRuns(t *testing.T) {
+	page := filepath.Join(root, "docs/benchmarks.md")
+	for part, runs := range map[string][][2]string{
+		"published": {{bench.Same, bench.Registry}},
+		"growth":    {{bench.Third, bench.Engine}, {bench.Same, bench.Engine}, {bench.More, bench.Engine}},
+	} {
+		sizes := map[string]bench.Results{}
+		for _, run := range runs {
+			r, err := bench.ReadResults(filepath.Join(root, bench.ResultsFile(run[0], run[1])))
+			if err == nil {
+				sizes[run[0]] = r
+			} else if !errors.Is(err, fs.ErrNotExist) {
+				t.Fatal(err)
+			}
+		}
+		switch {
+		case len(sizes) < len(runs):
+			if strings.Contains(pages.Read(t, page), "<!-- generated: "+part+" -->") {
+				t.Errorf("the part %s has numbers that no run has measured", part)
+			}
+		case part == "published":
+			pages.Check(t, page, part, table(sizes[bench.Same], felt[:3]), *update)
+		default:
+			pages.Check(t, page, part, bench.GrowthTable(sizes), *update)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -58,6 +59,33 @@ func builders(ctx context.Context, dev *devenv.Env, root string) error {
 	return errors.Join(dev.BuilderOf(ctx, (&opponent{name: base}).builder(), devenv.Debian, theirs),
 		dev.BuilderOf(ctx, (&opponent{name: tandem}).builder(), devenv.Debian, ours))
 }
+
+// isolate moves the images of other opponents with the same layers out of the engine, and that of o back. Otherwise the
+// engine has these layers already, and o is faster than without the other one.
+func (b *bench) isolate(ctx context.Context, o *opponent) error {
+	if b.Base == "" || b.Target == Registry {
+		return nil
+	}
+	for _, other := range b.opponents {
+		if other == o || b.dev.ImageID(ctx, other.image) == "" {
+			continue
+		}
+		if _, err := b.dev.Docker(ctx, "save", "--output", b.saved(other), other.image); err != nil {
+			return err
+		}
+		if _, err := b.dev.Docker(ctx, "image", "rm", other.image); err != nil {
+			return err
+		}
+	}
+	if _, err := os.Stat(b.saved(o)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	_, err := b.dev.Docker(ctx, "load", "--input", b.saved(o))
+	return errors.Join(err, os.Remove(b.saved(o)))
+}
+
+// saved returns the file with the image of o while that is not in the engine.
+func (b *bench) saved(o *opponent) string { return b.path(o.image + ".tar") }
 
 // compare builds app twice without a cache and returns the names of the layers that differ.
 func compare(ctx context.Context, dev *devenv.Env, app, scratch string) (differ []string, err error) {

@@ -18,6 +18,7 @@ type change struct {
 	line        string   // is added to the file
 	command     string   // changes the app instead, where npm is
 	shown       string   // shell command that fails in a container without the change
+	published   bool     // the case is one of those that are measured with a registry
 	packages    []string // the marks, one a round: small packages without dependencies, in none of the examples
 }
 
@@ -26,10 +27,10 @@ const maxRounds = 5
 
 // changes lists all cases in the order in which they are measured: each build comes after the one before it.
 var changes = []change{
-	{name: "cold", title: "cold: no image, no caches"},
-	{name: "nothing", title: "nothing changed"},
+	{name: "cold", title: "cold: no image, no caches", published: true},
+	{name: "nothing", title: "nothing changed", published: true},
 	{
-		name: "view", title: "one line of a view", file: "*/views.py", line: `bench = "MARK"`,
+		name: "view", published: true, title: "one line of a view", file: "*/views.py", line: `bench = "MARK"`,
 		shown: "grep -qs MARK /app/*/views.py /workspace/*/views.py",
 	},
 	{
@@ -49,15 +50,14 @@ var changes = []change{
 	{
 		name: "npm", title: "one npm package more", file: "package-lock.json",
 		packages: []string{"klona@2.0.6", "leven@4.0.0", "escape-goat@4.0.0", "delay@6.0.0", "clsx@2.1.1"},
-		command: "npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit" +
-			" --no-fund --save-dev --save-exact MARK",
+		command:  npmInstall + "--save-dev MARK",
 	},
 }
 
-// choose takes the case called name, or all that fit the app.
-func (b *bench) choose(name string) error {
+// choose takes the case that the options name, or all that fit the app and the target.
+func (b *bench) choose() error {
 	for _, c := range changes {
-		if name != "all" && name != c.name {
+		if b.Case != c.name && (b.Case != "all" || b.Target == Registry && !c.published) {
 			continue
 		}
 		if c.file != "" {
@@ -74,7 +74,7 @@ func (b *bench) choose(name string) error {
 		b.cases = append(b.cases, c)
 	}
 	if len(b.cases) == 0 {
-		return fmt.Errorf("no case %q fits the app", name)
+		return fmt.Errorf("no case %q fits the app", b.Case)
 	}
 	return nil
 }
@@ -98,8 +98,7 @@ func (b *bench) apply(ctx context.Context, c change, mark string) (err error) {
 		}
 		return err
 	case c.command != "":
-		_, err := b.dev.Docker(ctx, "run", "--rm", "--network", "host", "--volume", b.app+":/app", "--workdir", "/app",
-			"tandem/bench-node", "sh", "-c", withMark(c.command, mark))
+		_, err := b.npm(ctx, withMark(c.command, mark))
 		return err
 	case c.line == "":
 		return nil

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +29,15 @@ type opponent struct {
 	generation             int                        // of the cache mounts: a shared engine cannot forget them
 	builds                 map[string][]time.Duration // by case, one a round
 	answers                []time.Duration            // from the start of a container to its first answer
+	target                 *target                    // to which it publishes; nil for the engine
+}
+
+// base returns the image on which o makes its own.
+func (o *opponent) base() string {
+	if o.dockerfile != "" {
+		return "tandem/bench-python"
+	}
+	return devenv.Debian.Run
 }
 
 func (o *opponent) builder() string { return "tandem/bench-builder-" + strings.ToLower(o.name) }
@@ -83,8 +90,8 @@ func (b *bench) makeOpponents(ctx context.Context, app string) error {
 		{name: tandem, image: "tandem-bench-python-node", buildpack: ours},
 		{name: floor, image: "tandem-bench-floor", buildpack: b.path(floor)},
 	}
-	if b.base != "" {
-		theirs, err := b.dev.BuildpackOf(ctx, b.base)
+	if b.Base != "" {
+		theirs, err := b.dev.BuildpackOf(ctx, b.Base)
 		if err != nil {
 			return err
 		}
@@ -92,69 +99,33 @@ func (b *bench) makeOpponents(ctx context.Context, app string) error {
 		opponents = []*opponent{{name: base, image: "tandem-bench-base", buildpack: theirs}, opponents[2]}
 	}
 	for _, o := range opponents {
-		if o.dockerfile == "" {
-			err = b.dev.BuilderOf(ctx, o.builder(), devenv.Debian, o.buildpack)
-		} else {
-			var text []byte
-			text, err = os.ReadFile(b.source("docker/" + o.dockerfile))
-			o.dockerfile, o.generation = string(text), os.Getpid()
-		}
+		err := b.makeOpponent(ctx, o)
 		if errors.Is(err, fs.ErrNotExist) {
 			b.say("The opponent %q is left out: nobody has written one for %s", o.name, app)
 			continue
 		} else if err != nil {
 			return err
 		}
-		o.builds = map[string][]time.Duration{}
 		b.opponents = append(b.opponents, o)
 	}
 	return nil
 }
 
-// build builds the app by o and returns how long that took. The image that was there before is removed after it,
-// outside of the measured time. file gets the log.
-func (b *bench) build(ctx context.Context, o *opponent, file string) (took time.Duration, err error) {
-	log, err := os.Create(file)
-	if err != nil {
-		return 0, err
-	}
-	defer log.Close()
-	old, start := b.dev.ImageID(ctx, o.image), time.Now()
-	if o.dockerfile != "" {
-		err = b.buildDockerfile(ctx, o, log)
+// makeOpponent makes the builder of o or reads its Dockerfile, and starts its registry.
+func (b *bench) makeOpponent(ctx context.Context, o *opponent) (err error) {
+	o.builds = map[string][]time.Duration{}
+	if o.dockerfile == "" {
+		err = b.dev.BuilderOf(ctx, o.builder(), devenv.Debian, o.buildpack)
 	} else {
-		_, err = b.dev.PackBuild(ctx, devenv.Build{App: b.app, Image: o.image, Watch: log,
-			Builder: devenv.Builder{Image: o.builder()}, Flags: []string{"--docker-host", "inherit"}})
+		var text []byte
+		text, err = os.ReadFile(b.source("docker/" + o.dockerfile))
+		o.dockerfile, o.generation = string(text), os.Getpid()
 	}
-	took = time.Since(start)
-	if err == nil && old != "" && b.dev.ImageID(ctx, o.image) != old {
-		_, _ = b.dev.Docker(ctx, "image", "rm", old) // refused if another image has been made from it
-	}
-	return took, err
-}
-
-func (b *bench) buildDockerfile(ctx context.Context, o *opponent, out io.Writer) error {
-	text := strings.ReplaceAll(o.dockerfile, "{{.}}", strconv.Itoa(o.generation))
-	if err := os.WriteFile(b.path(o.image), []byte(text), 0o644); err != nil {
+	if err != nil || b.Target == Engine {
 		return err
 	}
-	return b.dev.DockerTo(ctx, out, "build", "--network", "host", "--file", b.path(o.image), "--tag", o.image, b.app)
-}
-
-// forget removes the image and the caches of o, so that the next build is as the first one.
-func (b *bench) forget(ctx context.Context, o *opponent) error {
-	o.generation++
-	if _, err := b.dev.Docker(ctx, "image", "rm", "--force", o.image); err != nil {
+	if o.target, err = serve(); err != nil {
 		return err
 	}
-	if o.dockerfile != "" && b.memory {
-		_, err := b.dev.Docker(ctx, "builder", "prune", "--all", "--force")
-		return err
-	}
-	names, err := b.dev.Docker(ctx, "volume", "ls", "--quiet", "--filter", "name=pack-cache-library_"+o.image+"_latest")
-	if err != nil || names == "" {
-		return err
-	}
-	_, err = b.dev.Docker(ctx, append([]string{"volume", "rm"}, strings.Fields(names)...)...)
-	return err
+	return b.refill(ctx, o)
 }

@@ -4,11 +4,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 )
 
-// ResultsFile is where a run of the benchmark writes its Results, relative to the repository's root. The charts of the
-// documentation are drawn from it.
-const ResultsFile = "docs/pictures/benchmark.json"
+// ResultsFile returns where a run of the benchmark with a size and a target writes its Results, relative to the
+// repository's root. The charts and tables of the documentation are made from these files.
+func ResultsFile(size, target string) string {
+	name := "benchmark"
+	if size != Same {
+		name += "-" + size
+	}
+	if target != Engine {
+		name += "-" + target
+	}
+	return "docs/pictures/" + name + ".json"
+}
 
 // Results are the medians of one run. An opponent without a measurement is missing.
 type Results struct {
@@ -36,6 +46,32 @@ func (r Results) Case(name string) map[string]float64 {
 		}
 	}
 	return nil
+}
+
+// GrowthTable returns a table in Markdown of how much longer the builds of a larger app take, by the Dockerfile and by
+// Tandem. sizes has the results of each size.
+func GrowthTable(sizes map[string]Results) string {
+	cells := []string{"seconds"}
+	for _, name := range []string{docker, tandem} {
+		for _, size := range []string{Third, Same, More} {
+			cells = append(cells, name+", "+size)
+		}
+	}
+	text := row(cells) + "|---|" + strings.Repeat("--:|", len(cells)-1) + "\n"
+	for _, c := range sizes[Same].Cases {
+		cells := []string{c.Title}
+		for _, name := range []string{docker, tandem} {
+			for _, size := range []string{Third, Same, More} {
+				cell := ""
+				if value, measured := sizes[size].Case(c.Name)[name]; measured {
+					cell = fmt.Sprintf("%.1f", value)
+				}
+				cells = append(cells, cell)
+			}
+		}
+		text += row(cells)
+	}
+	return text
 }
 
 // ReadResults reads a file that a run has written.

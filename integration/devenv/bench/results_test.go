@@ -43,3 +43,35 @@ func TestMedian(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// Each kind of run has a file of its own.
+func TestResultsHaveAFileForEachKindOfRun(t *testing.T) {
+	for want, run := range map[string][2]string{
+		"docs/pictures/benchmark.json": {Same, Engine}, "docs/pictures/benchmark-third.json": {Third, Engine},
+		"docs/pictures/benchmark-registry.json":   {Same, Registry},
+		"docs/pictures/benchmark-3-registry.json": {More, Registry},
+	} {
+		if got := ResultsFile(run[0], run[1]); got != want {
+			t.Errorf("%v: got %s, want %s", run, got, want)
+		}
+	}
+}
+
+// The table has a row for each case and a column for each size, and no number for what was not measured.
+func TestGrowthTable(t *testing.T) {
+	results := func(dockerfile, ours float64) Results {
+		return Results{Cases: []Case{
+			{"cold", "cold: no image", map[string]float64{docker: dockerfile, tandem: ours, floor: 1}},
+			{"view", "one line of a view", map[string]float64{tandem: ours / 2}},
+		}}
+	}
+	got := GrowthTable(map[string]Results{Third: results(5, 7), Same: results(13.4, 20), More: results(40, 61.26)})
+	want := `| seconds | Dockerfile, third | Dockerfile, 1 | Dockerfile, 3 | Tandem, third | Tandem, 1 | Tandem, 3 |
+|---|--:|--:|--:|--:|--:|--:|
+| cold: no image | 5.0 | 13.4 | 40.0 | 7.0 | 20.0 | 61.3 |
+| one line of a view |  |  |  | 3.5 | 10.0 | 30.6 |
+`
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
