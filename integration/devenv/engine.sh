@@ -46,6 +46,14 @@ forget_network() {
 	done
 }
 
+# close_inherited closes all files but the standard ones. An engine outlives its caller, and would keep the caller's locks.
+close_inherited() {
+	local fd
+	for fd in /proc/self/fd/*; do
+		[ "${fd##*/}" -le 2 ] || eval "exec ${fd##*/}>&-"
+	done
+}
+
 mkdir -p -m 711 "$data"
 case $1 in
 mount) mount_disk ;;
@@ -55,7 +63,7 @@ start)
 		mount_disk || true # then it is an ordinary directory
 	fi
 	forget_network
-	setsid dockerd --data-root "$data" --pidfile "$home/dockerd.pid" >"$home/dockerd.log" 2>&1 &
+	(close_inherited && exec setsid dockerd --data-root "$data" --pidfile "$home/dockerd.pid") >"$home/dockerd.log" 2>&1 &
 	for _ in $(seq 60); do
 		docker version >/dev/null 2>&1 && exit
 		kill -0 $! 2>/dev/null || break
