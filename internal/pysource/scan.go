@@ -132,7 +132,8 @@ func numberLength(text string) int {
 	hex := len(text) > 1 && text[1]|0x20 == 'x'
 	for i := range len(text) {
 		c := text[i]
-		sign := (c == '+' || c == '-') && text[i-1]|0x20 == 'e' && !hex // a number does not begin with a sign
+		// A number does not begin with a sign.
+		sign := (c == '+' || c == '-') && text[i-1]|0x20 == 'e' && !hex
 		if !sign && c != '.' && c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
 			return i
 		}
