@@ -18,7 +18,7 @@ TAG ?=
 dev := go -C integration run ./dev
 
 .PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench digests pictures stop clean
-.PHONY: release-check release-files release-image release-verify release-notes release-sign release-upload release-dry
+.PHONY: release-check release-files release-image release-verify release-start release-notes release-sign release-upload release-dry
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile
@@ -74,7 +74,7 @@ pictures: ## Draw the pictures of the documentation from what is recorded in doc
 release-check: ## Compare what names the version: TAG, buildpack.toml, the changelog, the composites, the docs
 	@$(dev) release check "$(TAG)" "$(IMAGE)"
 
-release-files: ## The files of a release in dist/release: tandem for all systems, .cnb files, checksums
+release-files: ## The files of a release in dist/release: tandem for all systems, .cnb files, bills of materials, checksums
 	@$(dev) release files "$(TAG)" "$(IMAGE)"
 
 release-image: ## Push the index of both images as IMAGE, under the tags of the version
@@ -86,14 +86,16 @@ release-verify: ## Compare IMAGE in the registry and the files with what a relea
 release-notes: ## The changelog's section of the version in dist/release/notes.md
 	@$(dev) release notes "$(TAG)" "$(IMAGE)"
 
-release-sign: ## Sign IMAGE and the checksums with the identity of the workflow
-	@cosign sign --yes "$(IMAGE)@$$(cat dist/release/digest)"
-	@cosign sign-blob --yes --bundle dist/release/SHA256SUMS.sigstore.json dist/release/SHA256SUMS
+release-start: ## Do what README's quick start says with IMAGE of the registry; TANDEM_BUILDER names another builder
+	@$(dev) release start "$(TAG)" "$(IMAGE)"
+
+release-sign: ## Sign IMAGE, the checksums and the bills of materials with the identity of the workflow, and verify that
+	@$(dev) release sign "$(TAG)" "$(IMAGE)"
 
 release-upload: ## Create the release of TAG with its files
 	@gh release create "$(TAG)" --verify-tag --title "$(TAG)" --notes-file dist/release/notes.md dist/release/tandem-* dist/release/SHA256SUMS*
 
-release-dry: ## All of a release that needs no credentials, with a registry on this machine
+release-dry: ## All of a release that needs no credentials, with a registry on this machine and a key of its own
 	@$(dev) release dry "" ""
 
 stop: ## End what demos started

@@ -2,6 +2,7 @@ package devenv
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -26,4 +27,25 @@ func (e *Env) Command(ctx context.Context, target, file string) error {
 func (e *Env) Version() (string, error) {
 	_, version, err := identity(e.Root)
 	return version, err
+}
+
+// Cosign runs cosign in dir. A key that it makes has no password.
+func (e *Env) Cosign(ctx context.Context, dir string, args ...string) error {
+	tools, err := e.tool(ctx, "release", cosignVersion)
+	if err != nil {
+		return err
+	}
+	sh := e.shell(dir, run.Env{"COSIGN_PASSWORD": ""})
+	return told(sh.Run(ctx, append([]string{filepath.Join(tools, "cosign")}, args...)...))
+}
+
+// WriteBOM writes the bill of materials of a Go program, whose version is given, in the format of CycloneDX. The same
+// program always gives the same file.
+func (e *Env) WriteBOM(ctx context.Context, program, version, file string) error {
+	tools, err := e.tool(ctx, "release", cosignVersion)
+	if err != nil {
+		return err
+	}
+	return e.run(ctx, "", filepath.Join(tools, "cyclonedx-gomod"), "bin", "-json", "-noserial", "-notimestamp",
+		"-version", "v"+version, "-output", file, program)
 }

@@ -24,6 +24,8 @@ const (
 	kubernetesVersion = "v1.34.1"
 	// KpackVersion is kpack's.
 	KpackVersion = "v0.17.2"
+	// cosignVersion is also in the name of the directory with the other program of the module, which has its own.
+	cosignVersion = "v3.1.3"
 )
 
 // KpackPrograms are kpack's own, one an image.

@@ -13,6 +13,7 @@ func TestToolModulesRequireTheVersionsThatAreNamedHere(t *testing.T) {
 		"lifecycle":  "github.com/buildpacks/lifecycle " + LifecycleVersion,
 		"kpack":      "github.com/pivotal/kpack " + KpackVersion,
 		"kubernetes": "k8s.io/kubernetes " + kubernetesVersion,
+		"release":    "github.com/sigstore/cosign/v3 " + cosignVersion,
 	} {
 		text, err := os.ReadFile(filepath.Join("../tools", name, "go.mod"))
 		if err != nil {

@@ -17,7 +17,7 @@ import (
 const sums = "SHA256SUMS"
 
 // files makes the files of the release: the command tandem for each system, the buildpack and the composites around it
-// for both architectures, and their checksums.
+// for both architectures, bills of materials, and their checksums.
 func (r release) files(ctx context.Context) error {
 	if err := errors.Join(os.RemoveAll(r.dir()), os.MkdirAll(r.dir(), 0o755)); err != nil {
 		return err
@@ -31,7 +31,7 @@ func (r release) files(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := r.dev.Package(ctx, "", ""); err != nil {
+	if err := r.dev.Package(ctx, "", r.carried); err != nil {
 		return err
 	}
 	packages, err := filepath.Glob(filepath.Join(r.dev.Root, "dist/*.cnb"))
@@ -43,7 +43,7 @@ func (r release) files(ctx context.Context) error {
 			return err
 		}
 	}
-	return r.writeSums()
+	return errors.Join(r.writeBOMs(ctx), r.writeSums())
 }
 
 // writeSums writes the checksums of all files.
@@ -75,7 +75,8 @@ func (r release) names() (names []string, err error) {
 	return names, err
 }
 
-// verifyFiles compares the files with their checksums, and runs the command for this machine.
+// verifyFiles compares the files with their checksums, the bills of materials with the programs, and runs the command
+// for this machine.
 func (r release) verifyFiles(ctx context.Context) error {
 	text, err := os.ReadFile(r.path(sums))
 	if err != nil {
@@ -90,6 +91,9 @@ func (r release) verifyFiles(ctx context.Context) error {
 		if got, err := devenv.DigestFile(r.path(name)); err != nil || got != want {
 			return errors.Join(err, fmt.Errorf("%s has the checksum %s, want %s", name, got, want))
 		}
+	}
+	if err := r.verifyBOMs(); err != nil {
+		return err
 	}
 	program := r.path("tandem-" + runtime.GOOS + "-" + runtime.GOARCH)
 	out, err := r.dev.Output(ctx, "", program, "version")

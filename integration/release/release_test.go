@@ -2,13 +2,19 @@ package release
 
 import (
 	"bytes"
+	"debug/buildinfo"
+	"encoding/json"
 	"io"
+	"maps"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -18,6 +24,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
+	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 // The changelog's first section is the text of the release, if it is that of the version and has a day.
@@ -47,7 +54,7 @@ func TestNotesAreTheFirstSectionOfTheChangelog(t *testing.T) {
 
 // The repository names one version everywhere, and a tag of another version is found.
 func TestTheRepositoryNamesOneVersion(t *testing.T) {
-	r := release{&devenv.Env{Root: "../..", Log: io.Discard}, ""}
+	r := release{dev: &devenv.Env{Root: "../..", Log: io.Discard}}
 	var err error
 	if r.version, err = r.dev.Version(); err != nil {
 		t.Fatal(err)
@@ -96,7 +103,7 @@ func indexOf(image v1.Image, architectures ...string) v1.ImageIndex {
 
 // An index that lacks anything of a release is refused.
 func TestAnIndexIsVerified(t *testing.T) {
-	r := release{nil, "1.2.3"}
+	r := release{version: "1.2.3"}
 	same := func(*v1.Config) {}
 	for _, c := range []struct {
 		name, err string
@@ -130,7 +137,7 @@ func TestAnIndexIsVerified(t *testing.T) {
 func TestAChangedFileIsFound(t *testing.T) {
 	server := httptest.NewServer(registry.New())
 	defer server.Close()
-	r := release{&devenv.Env{Root: t.TempDir(), Log: io.Discard}, "1.2.3"}
+	r := release{dev: &devenv.Env{Root: t.TempDir(), Log: io.Discard}, version: "1.2.3"}
 	if err := os.MkdirAll(r.dir(), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -147,6 +154,104 @@ func TestAChangedFileIsFound(t *testing.T) {
 	put(t, r.path(names[0]), "changed")
 	if err := r.verifyFiles(t.Context()); err == nil || !strings.Contains(err.Error(), names[0]+" has the checksum") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A bill of materials has the modules of its program, no fewer and no others.
+func TestABillOfMaterialsIsVerified(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "tandem")
+	build := exec.Command("go", "build", "-o", program, "./cmd/tandem")
+	build.Dir = "../.."
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	info, err := buildinfo.ReadFile(program)
+	if err != nil || len(info.Deps) == 0 {
+		t.Fatal(info, err)
+	}
+	type component struct{ Name, Version string }
+	all := []component{{"std", info.GoVersion}}
+	for _, module := range info.Deps {
+		if module.Replace != nil {
+			module = module.Replace
+		}
+		all = append(all, component{module.Path, module.Version})
+	}
+	for name, c := range map[string]struct {
+		components []component
+		err        string
+	}{
+		"right":           {all, ""},
+		"one fewer":       {all[1:], "has ["},
+		"one more":        {append(slices.Clip(all), component{"example.com/x", "v1"}), "example.com/x"},
+		"another version": {append([]component{{"std", "go1"}}, all[1:]...), "has ["},
+	} {
+		file := filepath.Join(t.TempDir(), "bom.json")
+		text, err := json.Marshal(map[string]any{"components": c.components})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, file, string(text))
+		err = verifyBOM(program, file)
+		if (c.err == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), c.err) {
+			t.Errorf("%s: got %v, want %q", name, err, c.err)
+		}
+	}
+}
+
+// A signature is made by a run of the workflow, or by the key of a dry run.
+func TestOnlyAWorkflowSignsWithoutAKey(t *testing.T) {
+	r := release{dev: &devenv.Env{Root: t.TempDir(), Log: io.Discard}}
+	t.Setenv("GITHUB_WORKFLOW_REF", "")
+	if _, err := r.signer(t.Context()); err == nil || !strings.Contains(err.Error(), "only a workflow") {
+		t.Errorf("got %v", err)
+	}
+	t.Setenv("GITHUB_WORKFLOW_REF", "tandem-cnb/tandem/.github/workflows/release.yml@refs/tags/v1.2.3")
+	by, err := r.signer(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	security, err := os.ReadFile("../../SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range by.verify { // what users are told to type, but for the version
+		if word = strings.TrimSuffix(word, "1.2.3"); !strings.Contains(string(security), word) {
+			t.Errorf("SECURITY.md does not have %q", word)
+		}
+	}
+}
+
+func TestDigestsOfAnIndex(t *testing.T) {
+	image := labelled(t, func(*v1.Config) {})
+	digest, err := image.Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := digestsOf(indexOf(image, "amd64", "arm64"))
+	if want := map[string]string{"amd64": digest.String(), "arm64": digest.String()}; err != nil || !maps.Equal(got, want) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+// README's quick start names the builder that errors recommend, a tag of the version, and what the app needs.
+func TestTheQuickStartIsRead(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := quickStart(string(text))
+	if err != nil || g.builder != fail.Builder || !strings.HasPrefix(g.buildpack, "tandemcnb/python-node:") {
+		t.Errorf("got %+v, %v", g, err)
+	}
+	const commands = "    pack build a --builder b --buildpack c:1\n    docker run --rm -e D=e=f -e G=h a\n    docker run -e I=j a\n"
+	g, err = quickStart("pack build x --builder y\n" + commands)
+	want := guide{"b", "c:1", map[string]string{"D": "e=f", "G": "h"}}
+	if diff := cmp.Diff(want, g, cmp.AllowUnexported(guide{})); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	if _, err := quickStart("    docker run a\n" + commands); err == nil {
+		t.Error("commands after the start of a container are read")
 	}
 }
 

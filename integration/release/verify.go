@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -19,7 +18,7 @@ func (r release) verify(ctx context.Context, image string) error {
 	if err := r.verifyFiles(ctx); err != nil {
 		return err
 	}
-	pushed, err := os.ReadFile(r.path("digest"))
+	pushed, err := r.pushed()
 	if err != nil {
 		return err
 	}
@@ -32,7 +31,7 @@ func (r release) verify(ctx context.Context, image string) error {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", ref, err)
 		}
-		if err := r.verifyIndex(index, strings.TrimSpace(string(pushed))); err != nil {
+		if err := r.verifyIndex(index, pushed); err != nil {
 			return fmt.Errorf("%s: %w", ref, err)
 		}
 	}

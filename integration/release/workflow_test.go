@@ -9,15 +9,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
 // cannotRun lists the steps of the workflow that make release-dry leaves out, and why. A new one needs a reason here.
 var cannotRun = map[string]string{
-	"release-sign":                    "the signature is made with the identity of a workflow run of GitHub",
 	"release-upload":                  "the release needs a token of the repository",
 	"actions/checkout":                "the dry run begins in a clone",
 	"docker/login-action":             "it needs the password of the public registry",
-	"sigstore/cosign-installer":       "it installs a program for release-sign",
 	"actions/attest-build-provenance": "the attestation is made with the identity of a workflow run of GitHub",
 }
 
@@ -62,6 +62,32 @@ func TestTheWorkflowRunsWhatTheDryRunRuns(t *testing.T) {
 		if !left[name] {
 			t.Errorf("%s has a reason, and is no step", name)
 		}
+	}
+}
+
+// The published image is tried with the builder of README, and what the job runs is the command of the release.
+func TestThePublishedImageIsTried(t *testing.T) {
+	text, err := os.ReadFile("../../.github/workflows/published.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workflow struct {
+		Jobs map[string]struct {
+			Strategy struct{ Matrix struct{ Builder []string } }
+			Steps    []struct {
+				Run string
+				Env map[string]string
+			}
+		}
+	}
+	if err := yaml.Unmarshal(text, &workflow); err != nil {
+		t.Fatal(err)
+	}
+	job := workflow.Jobs["quick-start"]
+	last := job.Steps[len(job.Steps)-1]
+	if !slices.Contains(job.Strategy.Matrix.Builder, fail.Builder) || last.Run != "make release-start" ||
+		last.Env["TANDEM_BUILDER"] != "${{ matrix.builder }}" || last.Env["IMAGE"] != "docker.io/tandemcnb/python-node" {
+		t.Errorf("got %+v", job)
 	}
 }
 
