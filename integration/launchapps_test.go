@@ -171,7 +171,8 @@ func asks(t *testing.T, p *devenv.Phases, process, command string) []string {
 	return got.Env
 }
 
-// ofNode are the layers of the image that are neither Python's nor the environment.
+// ofNode are the layers of the image that are neither Python's nor the environment. No layer of the image is cached as
+// a directory, and none is for later buildpacks.
 func ofNode(t *testing.T, p *devenv.Phases) (names []string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(p.Layers, "*.toml"))
@@ -189,7 +190,7 @@ func ofNode(t *testing.T, p *devenv.Phases) (names []string) {
 		if layer.Types.Launch && !slices.Contains([]string{"env", "python", "venv"}, name) {
 			names = append(names, name)
 		}
-		if layer.Types.Launch && (layer.Types.Cache || layer.Types.Build) {
+		if layer.Types.Launch && layer.Types.Cache || layer.Types.Build {
 			t.Errorf("layer %s has types %+v", name, layer.Types)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/BurntSushi/toml"
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
@@ -196,22 +195,8 @@ func clean(t *testing.T, p *devenv.Phases) {
 	if _, err := os.Stat(filepath.Join(p.Dir, "app", "node_modules")); err == nil {
 		t.Error("node_modules is in the app")
 	}
-	files, err := filepath.Glob(filepath.Join(p.Layers, "*.toml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		var layer struct {
-			Types struct{ Launch, Cache, Build bool }
-		}
-		if _, err := toml.DecodeFile(file, &layer); err != nil {
-			t.Fatal(err)
-		}
-		name := strings.TrimSuffix(filepath.Base(file), ".toml")
-		allowed := name == "python" || name == "venv" || name == "env"
-		if layer.Types.Launch && (!allowed || layer.Types.Cache) || layer.Types.Build {
-			t.Errorf("layer %s has types %+v", name, layer.Types)
-		}
+	if names := ofNode(t, p); len(names) > 0 {
+		t.Errorf("the image has the layers %v", names)
 	}
 }
 

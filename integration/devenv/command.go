@@ -2,6 +2,7 @@ package devenv
 
 import (
 	"context"
+	"debug/buildinfo"
 	"path/filepath"
 	"strings"
 
@@ -46,6 +47,16 @@ func (e *Env) WriteBOM(ctx context.Context, program, version, file string) error
 	if err != nil {
 		return err
 	}
-	return e.run(ctx, "", filepath.Join(tools, "cyclonedx-gomod"), "bin", "-json", "-noserial", "-notimestamp",
-		"-version", "v"+version, "-output", file, program)
+	info, err := buildinfo.ReadFile(program)
+	if err != nil {
+		return err
+	}
+	target := run.Env{} // the tool takes its own for the program's
+	for _, setting := range info.Settings {
+		if setting.Key == "GOOS" || setting.Key == "GOARCH" {
+			target[setting.Key] = setting.Value
+		}
+	}
+	return told(e.shell("", target).Run(ctx, filepath.Join(tools, "cyclonedx-gomod"), "bin", "-json", "-std",
+		"-noserial", "-notimestamp", "-version", "v"+version, "-output", file, program))
 }

@@ -54,7 +54,7 @@ func (r release) verifyBOMs() error {
 	return err
 }
 
-// verifyBOM compares the modules in a bill of materials with those of a program.
+// verifyBOM compares the system, the architecture and the modules in a bill of materials with those of a program.
 func verifyBOM(program, file string) error {
 	info, err := buildinfo.ReadFile(program)
 	if err != nil {
@@ -72,10 +72,19 @@ func verifyBOM(program, file string) error {
 		return err
 	}
 	var bom struct {
+		Metadata struct {
+			Component struct{ PURL string }
+		}
 		Components []struct{ Name, Version string }
 	}
 	if err := json.Unmarshal(text, &bom); err != nil {
 		return fmt.Errorf("parse %s: %w", file, err)
+	}
+	for _, setting := range info.Settings {
+		part := strings.ToLower(setting.Key) + "=" + setting.Value
+		if (setting.Key == "GOOS" || setting.Key == "GOARCH") && !strings.Contains(bom.Metadata.Component.PURL, part) {
+			return fmt.Errorf("%s is about %s, want %s", file, bom.Metadata.Component.PURL, part)
+		}
 	}
 	got := map[string]string{}
 	for _, component := range bom.Components {

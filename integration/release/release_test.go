@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -179,15 +180,17 @@ func TestABillOfMaterialsIsVerified(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		components []component
-		err        string
+		arch, err  string
 	}{
-		"right":           {all, ""},
-		"one fewer":       {all[1:], "has ["},
-		"one more":        {append(slices.Clip(all), component{"example.com/x", "v1"}), "example.com/x"},
-		"another version": {append([]component{{"std", "go1"}}, all[1:]...), "has ["},
+		"right":                {all, runtime.GOARCH, ""},
+		"one fewer":            {all[1:], runtime.GOARCH, "has ["},
+		"one more":             {append(slices.Clip(all), component{"example.com/x", "v1"}), runtime.GOARCH, "example.com/x"},
+		"another version":      {append([]component{{"std", "go1"}}, all[1:]...), runtime.GOARCH, "has ["},
+		"another architecture": {all, "mips", "want goarch="},
 	} {
 		file := filepath.Join(t.TempDir(), "bom.json")
-		text, err := json.Marshal(map[string]any{"components": c.components})
+		text, err := json.Marshal(map[string]any{"components": c.components, "metadata": map[string]any{
+			"component": map[string]any{"purl": "x?goarch=" + c.arch + "&goos=" + runtime.GOOS}}})
 		if err != nil {
 			t.Fatal(err)
 		}

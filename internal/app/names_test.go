@@ -121,6 +121,7 @@ func TestFrontEndsThatAreTooDeep(t *testing.T) {
 		"not too deep":           {[]string{"a/b/c/package.json", builds}, ""},
 		"without a build script": {[]string{"a/b/c/d/package.json", other}, ""},
 		"not JSON":               {[]string{"a/b/c/d/package.json", builds + "x"}, ""},
+		"another file":           {[]string{"a/b/c/d/other.json", builds}, ""},
 		"far too deep":           {[]string{"a/b/c/d/e/f/g/package.json", builds}, ""},
 		"of a package":           {[]string{"a/b/node_modules/d/package.json", builds}, ""},
 		"of an environment":      {[]string{"a/b/c/d/package.json", builds, "a/b/c/pyvenv.cfg", ""}, ""},

@@ -29,7 +29,7 @@ func (r *reader) readOutput(n *Node) (o Output) {
 	}
 	for i, name := range names {
 		dir, err := In(n.Dir, name)
-		if name == "" || err != nil || string(dir) == n.Dir || i+1 < len(names) && !r.isDir(string(dir)) {
+		if err != nil || string(dir) == n.Dir || i+1 < len(names) && !r.isDir(string(dir)) {
 			continue
 		}
 		o.Dir, o.InPackage = string(dir), r.inPackage(string(dir))

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 // callsIn reads a Python app with a package.json and one more Python file.
@@ -30,6 +32,11 @@ func TestStringsThatCallNode(t *testing.T) {
 		`path = f"{BASE_DIR}/node_modules/.bin/lessc"`:         "node_modules",
 		`if changed:\n    run(f"npx sass {name}")`:             "npx",
 		`run(\n    # by the tool\n    ["npx",\n     "sass"])`:  "npx",
+		`[run(["npx"]) for x in y]`:                            "npx",
+		`["npx", "b"].run()`:                                   "npx",
+		`run("node a.js", shell=True)`:                         "node",
+		`("npm run x")`:                                        "",
+		`(a) + "npx b"`:                                        "",
 		`kind = element.get("node")`:                           "",
 		`run(["node", "--version"])`:                           "",
 		`for tag in ["node", "edge"]: pass`:                    "",
@@ -50,7 +57,7 @@ func TestStringsThatCallNode(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", source, got, want)
 		}
 	}
-	if got := callsIn("\n\nrun([\"npx\"])").Node; got != (Call{"shop/views.py", 3, "npx"}) {
+	if got := callsIn("\n\nrun([\"npx\"])\nrun([\"yarn\"])").Node; got != (Call{"shop/views.py", 3, "npx"}) {
 		t.Errorf("the place: %v", got)
 	}
 }
@@ -61,7 +68,7 @@ func TestPythonFilesThatAreNotSearched(t *testing.T) {
 		"a.py": true, "shop/management/commands/styles.py": true, "backend/build.py": true,
 		"noxfile.py": false, "tasks.py": false, "fabfile.py": false, "conftest.py": false, "setup.py": false,
 		"tests/a.py": false, "shop/tests.py": false, "shop/test_views.py": false, "shop/views_test.py": false,
-		"shop/migrations/0001.py": false, "node_modules/x/gyp.py": false, "a.txt": false, "docs/conf.py": false,
+		"manage.py": true, "shop/migrations/0001.py": false, "node_modules/x/gyp.py": false, "a.txt": false, "docs/conf.py": false,
 	} {
 		calls := Read(fstest.MapFS{
 			"requirements.txt": {}, "package.json": {Data: []byte("{}")}, name: {Data: []byte(source)},
@@ -116,7 +123,8 @@ func TestStringsThatNameAFrontEnd(t *testing.T) {
 		`os.path.join(BASE_DIR, "ui", "dist")`: true, `Path("ui")`: true, `Flask(__name__, static_folder="../ui/dist")`: true,
 		`x = open("ui/dist/index.html")`: true, `DIST = f"{BASE_DIR}/ui/dist"`: true, `mount(BASE_DIR / 'ui')`: true,
 		`kind = "ui"`: false, `render("ui")`: false, `x = "gui/dist"`: false, `"""ui/dist"""`: false,
-		`BASE_DIR / "other" / "ui"`: false, `x = {"ui": 1}`: false, `STATICFILES_DIRS = [BASE_DIR / "uis"]`: false,
+		`x = "ui/dist" /`: true, `/ "ui"`: true, `"other" / "ui"`: false,
+		`= "ui"`: false, `f(path, "ui")`: false, `x = (os.path.join(a), "ui")`: false, `BASE_DIR / "other" / "ui"`: false, `x = {"ui": 1}`: false, `STATICFILES_DIRS = [BASE_DIR / "uis"]`: false,
 	} {
 		a := Read(fstest.MapFS{
 			"requirements.txt": {}, "shop/settings.py": {Data: []byte(source)},
@@ -124,6 +132,53 @@ func TestStringsThatNameAFrontEnd(t *testing.T) {
 		}, Requested{})
 		if got := a.Node[0].Named.File != ""; got != want {
 			t.Errorf("%s: got %v", source, a.Node[0].Named)
+		}
+	}
+}
+
+// A directory may be a front end if it has a lockfile or a script for a build.
+func TestDirectoriesThatPythonMayName(t *testing.T) {
+	for name, c := range map[string]struct {
+		pkg, file string
+		want      bool
+	}{
+		"a lockfile": {"{}", "ui/package-lock.json", true}, "a script": {`{"scripts": {"build": "x"}}`, "ui/a", true},
+		"neither": {"{}", "ui/a", false},
+	} {
+		const source = "a = Path('ui')\nb = Path('ui/dist')\n"
+		a := Read(fstest.MapFS{
+			"requirements.txt": {}, "shop/settings.py": {Data: []byte(source)},
+			"ui/package.json": {Data: []byte(c.pkg)}, c.file: {Data: []byte("{}")},
+		}, Requested{})
+		want := map[bool]Call{true: {"shop/settings.py", 1, "ui"}}[c.want]
+		if got := a.Node[0].Named; got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+	}
+}
+
+// Strings next to each other are one path, unless there is something else between them.
+func TestPathsOfSeveralStrings(t *testing.T) {
+	for source, want := range map[string]bool{
+		`BASE_DIR / "web" / "ui"`: true, `BASE_DIR / "web" / x / "ui"`: false, `x_dir = f("web", "ui")`: false, `os.path.join("web", "ui")`: true,
+	} {
+		a := Read(fstest.MapFS{
+			"requirements.txt": {}, "shop/settings.py": {Data: []byte(source)},
+			"web/ui/package.json": {Data: []byte(`{"scripts": {"build": "vite build"}}`)},
+		}, Requested{})
+		if got := a.Node[0].Named.File != ""; got != want {
+			t.Errorf("%s: got %v", source, a.Node[0].Named)
+		}
+	}
+}
+
+// Half of what may be read is left for files that matter more than Python code.
+func TestPythonFilesHaveHalfOfTheBudget(t *testing.T) {
+	for bytes, want := range map[int64]bool{limits.AllFiles / 2: true, limits.AllFiles/2 + 1: false} {
+		r := newReader(files("a.py", "x"))
+		r.source.bytes = bytes
+		if _, ok := r.source.python("a.py"); ok != want {
+			t.Errorf("after %d bytes: %t", bytes, ok)
 		}
 	}
 }
