@@ -251,6 +251,28 @@ word = "root"
 `, lock: poetryLock, page: []string{"six==1.16.0", "mine==2.5", "mine says root"}, leftovers: true,
 	},
 	{
+		name: "PDM", files: `
+-- pyproject.toml --
+[project]
+name = "shop"
+version = "1"
+requires-python = ">=3.10"
+dependencies = ["six==1.16.0"]
+[project.optional-dependencies]
+fast = ["attrs==24.3.0"]
+[dependency-groups]
+docs = ["iniconfig"]
+prod = ["itsdangerous==2.2.0"]
+[tool.pdm]
+distribution = false
+`, lock: locked(manager.PDM, "pdm", "lock", "-G:all"), env: map[string]string{
+			"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "default,prod"},
+		log: []string{"Installing PDM itself", "pdm lock --check", "pdm export --format requirements -G prod -G fast",
+			"--no-deps --python"},
+		page:    []string{"six==1.16.0", "attrs==24.3.0", "itsdangerous==2.2.0"},
+		notPage: []string{"iniconfig", "pdm", "shop"},
+	},
+	{
 		name:  "Pipenv",
 		files: "-- Pipfile --\n[packages]\nsix = \"==1.16.0\"\nmine = {path = \"./libs/mine\", editable = true}\n[dev-packages]\niniconfig = \"*\"\n[extra]\nattrs = \"==24.3.0\"\n" + localSetup,
 		lock:  locked(manager.Pipenv, "pipenv", "lock"), env: map[string]string{"BP_PYTHON_GROUPS": "extra"},

@@ -29,6 +29,7 @@ type lock struct {
 var locks = []lock{
 	{"uv.lock", []string{"pyproject.toml"}, pythonLock(manager.UV, "uv", "lock")},
 	{"Pipfile.lock", []string{"Pipfile"}, pythonLock(manager.Pipenv, "pipenv", "lock")},
+	{"pdm.lock", []string{"pyproject.toml"}, pythonLock(manager.PDM, "pdm", "lock")},
 	{"yarn.lock", []string{"package.json"}, lockYarn},
 	{"poetry.lock", []string{"pyproject.toml", "poetry.lock"}, lockPoetry},
 }
@@ -183,7 +184,8 @@ func (e *Env) PythonTool(ctx context.Context, dir string, id manager.ID, argv ..
 		sh.Env = sh.Env.With(run.Env{
 			"PYTHONPATH": filepath.Join(made, "lib"), "PIPENV_IGNORE_VIRTUALENVS": "1", "PIPENV_VERBOSITY": "-1",
 			"PIPENV_CACHE_DIR": filepath.Join(e.Home, "pipenv"), "WORKON_HOME": filepath.Join(e.Home, "pipenv"),
-			"POETRY_CACHE_DIR": filepath.Join(e.Home, "poetry"),
+			"POETRY_CACHE_DIR": filepath.Join(e.Home, "poetry"), "PDM_CACHE_DIR": filepath.Join(e.Home, "pdm"),
+			"PDM_CHECK_UPDATE": "0", "PDM_PYTHON": sh.Env["UV_PYTHON"],
 		})
 		if argv[0] == string(id) {
 			argv = append([]string{sh.Env["UV_PYTHON"], "-m"}, argv...)

@@ -68,7 +68,7 @@ type PythonLock struct {
 
 // packageFiles returns files that describe packages, as requirements*.txt and pyproject.toml do.
 func packageFiles() []string {
-	return []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock", "pylock.toml"}
+	return []string{"uv.lock", "poetry.lock", "Pipfile", "Pipfile.lock", "pdm.lock", "pylock.toml"}
 }
 
 // weakSigns returns files that mark a Python app only without a package.json: many Node apps have a setup.py or a

@@ -98,8 +98,6 @@ type Foreign struct{ Name, Export string }
 // foreignPython returns the foreign files of a directory. A lockfile states more than the file it was made from.
 func (r *reader) foreignPython(dir string) (found []Foreign) {
 	for _, f := range []Foreign{
-		// https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats
-		{"pdm.lock", "pdm export --prod --output requirements.txt"},
 		{"requirements.in", "uv pip compile requirements.in --output-file requirements.txt"},
 		{"environment.yml", ""}, {"environment.yaml", ""}, {"pixi.lock", ""}, // of conda, whose packages are not PyPI's
 	} {

@@ -31,7 +31,8 @@ func testSteps() map[string]Step {
 		"machine": {Sets: []string{"machine"}},
 	}
 	for name, id := range map[string]manager.ID{"uv": manager.Requirements, "uv-sync": manager.UV, "pip": manager.Pip,
-		"poetry": manager.Poetry, "pipenv": manager.Pipenv} {
+		"poetry": manager.Poetry, "pipenv": manager.Pipenv,
+		"pdm": manager.PDM} {
 		m := manager.Python(id).Data()
 		all[name] = Step{Sets: []string{m.Failures}, Words: PythonWords(m)}
 	}
@@ -46,7 +47,7 @@ func testSteps() map[string]Step {
 // user then reads. Those of django begin with what is known of the app, see known.
 func TestSamplesAreExplained(t *testing.T) {
 	names, err := filepath.Glob("testdata/*/*.txt")
-	if err != nil || len(names) < 178 {
+	if err != nil || len(names) < 180 {
 		t.Fatalf("%d samples, %v", len(names), err)
 	}
 	steps, explaining := testSteps(), map[string]bool{}

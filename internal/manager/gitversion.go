@@ -48,6 +48,20 @@ func (t Target) uvEditable() []string {
 		[]string{"--editable", "."})
 }
 
+// installExport returns all and the commands by which uv installs the packages of a file that all writes. The file is
+// complete, so dependencies are not resolved. The app is installed too if it is a package.
+func (t Target) installExport(all []Command, file string) []Command {
+	install := slices.Concat([]string{"uv", "pip", "install", "--exact", "--no-deps", "--python", t.Venv}, t.Args,
+		[]string{"--requirements", file})
+	switch {
+	case t.Root && t.GitVersion != "":
+		return then(then(all, install...), t.withVersion(t.uvEditable())...)
+	case t.Root:
+		install = append(install, "--editable", ".")
+	}
+	return then(all, install...)
+}
+
 // withVersion returns a command that sees the version of the app, if that is set.
 func (t Target) withVersion(argv []string) []string {
 	if t.GitVersion == "" {

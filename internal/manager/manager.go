@@ -25,6 +25,7 @@ const (
 	Poetry       ID = "poetry"
 	PoetryAlone  ID = "poetry-alone"
 	Pipenv       ID = "pipenv"
+	PDM          ID = "pdm"
 	Pylock       ID = "pylock"
 )
 

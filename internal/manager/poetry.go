@@ -37,15 +37,7 @@ func (poetryManager) Commands(t Target) []Command {
 	export := slices.Concat([]string{"poetry", "export", "--no-interaction", "--no-ansi", "--format",
 		"requirements.txt", "--without-urls"}, poetryArgs(t.Wanted))
 	all := append(t.venv(), Command{Argv: export, To: file})
-	install := slices.Concat([]string{"uv", "pip", "install", "--exact", "--no-deps", "--python", t.Venv}, t.Args,
-		[]string{"--requirements", file})
-	switch {
-	case t.Root && t.GitVersion != "":
-		return then(then(all, install...), t.withVersion(t.uvEditable())...)
-	case t.Root:
-		install = append(install, "--editable", ".")
-	}
-	return then(all, install...)
+	return t.installExport(all, file)
 }
 
 // Env makes VIRTUAL_ENV the environment, whatever the user's settings say.

@@ -25,7 +25,7 @@ type pyproject struct {
 		UV         map[string]any
 		Poetry     *poetryProject
 		Setuptools struct{ Dynamic map[string]any }
-		PDM        struct{ Version struct{ Source string } }
+		PDM        pdmProject
 	}
 }
 

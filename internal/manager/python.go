@@ -70,6 +70,7 @@ type Sources struct {
 	Members     []Member  // of the workspace, without the package of the directory itself
 	Root        bool      // the app itself is installed as a package
 	GitVersion  string    // the variable that sets the version of the app, if that comes from git
+	NoHashes    bool      // the lockfile has packages without a hash, which its manager cannot export with the others
 	Alone       string    // why no other tool than the manager can install the packages; "" if uv can
 	Creator     string    // the tool that wrote the lockfile, as the lockfile names it; "" if unknown
 	Version     string    // the version that the manager itself must have, as the app writes it; "" for any
@@ -136,7 +137,7 @@ func Pythons() []PythonManager {
 
 // pythons returns all managers of Python, those without a lockfile last.
 func pythons() []PythonManager {
-	return []PythonManager{newUV(), newPoetry(), newPipenv(), newPylock(), newProject(), newRequirements(), newPip()}
+	return []PythonManager{newUV(), newPoetry(), newPipenv(), newPDM(), newPylock(), newProject(), newRequirements(), newPip()}
 }
 
 // Python returns the manager with an id. Without one, the result has no data and installs nothing.

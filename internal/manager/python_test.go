@@ -85,6 +85,19 @@ func TestWhatLocksSay(t *testing.T) {
 		"uv for Pipenv": {newPipenv(), map[string]string{"Pipfile.lock": "{}", "uv.toml": ""},
 			Sources{Files: []string{"Pipfile.lock", "uv.toml"},
 				Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"}}},
+		"PDM": {newPDM(), map[string]string{
+			"pyproject.toml": "[project]\nname='a'\n[project.optional-dependencies]\nx=[]\nnotlocked=[]\n[dependency-groups]\nprod=[]\n" +
+				"[build-system]\nrequires=['pdm-backend']\n[tool.pdm.dev-dependencies]\nold=[]\n[[tool.pdm.source]]\nverify_ssl=false\n",
+			"pdm.lock": "[metadata]\ngroups=['default', 'prod', 'old', 'x']\n[[package]]\nname='b'\ngroups=['default']\nfiles=[\n{file='b.whl'}]\n",
+		}, Sources{Files: []string{"pdm.lock", "pyproject.toml"}, Extras: []string{"x"}, Groups: []string{"old", "prod"},
+			Root: true, Unverified: []Setting{{"verify_ssl", "pyproject.toml"}},
+			Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"}}},
+		"PDM with a package of the app": {newPDM(), map[string]string{
+			"pyproject.toml": "[project]\nname='a'\n[build-system]\nrequires=['pdm-backend']\n[tool.pdm]\ndistribution=false\n",
+			"pdm.lock":       "[metadata]\ngroups=['default']\n[[package]]\nname='b'\npath='./libs/b'\n",
+		}, Sources{Files: []string{"pdm.lock", "pyproject.toml"}, Local: []string{"libs/b"}, NoHashes: true,
+			Notes: []string{"Python packages: hashes are not compared, because PDM's export has none next to packages " +
+				"from directories or git"}}},
 		"Poetry 1": {newPoetry(), map[string]string{
 			"pyproject.toml": "[tool.poetry]\nname='My-App'\nrequires-poetry='<2'\n[tool.poetry.extras]\nx=[]\n[tool.poetry.group.docs.dependencies]\n[tool.poetry.dev-dependencies]\n",
 			"poetry.lock":    "[[package]]\nname='b'\n[package.source]\ntype='directory'\nurl='libs/b'\n[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://packages.example.com'\n",
@@ -193,7 +206,7 @@ func TestManagersAreFoundByTheirIDs(t *testing.T) {
 			t.Errorf("%s has the lockfile %q", m.Data().ID, got)
 		}
 	}
-	if diff := cmp.Diff([]string{"uv.lock", "poetry.lock", "Pipfile.lock", "pylock.toml"}, locks); diff != "" {
+	if diff := cmp.Diff([]string{"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "pylock.toml"}, locks); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if none := Python("conda"); none.Data().ID != "" {
@@ -232,6 +245,8 @@ func TestCommandsNameWhatIsWanted(t *testing.T) {
 		{newPoetryInstaller(), []string{venv, "poetry install --no-interaction --no-ansi --only main,g,h --extras x --extras y --no-root"}},
 		{newPipenv(), []string{venv, "pipenv verify", "pipenv requirements --hash --categories packages g h",
 			"uv pip install --exact --no-deps --python VENV --no-index --requirements TMP/Pipfile.lock.txt"}},
+		{newPDM(), []string{venv, "pdm lock --check", "pdm export --format requirements -G g -G h -G x -G y",
+			"uv pip install --exact --no-deps --python VENV --no-index --requirements TMP/pdm.lock.txt"}},
 	} {
 		if diff := cmp.Diff(c.want, commandLines(c.manager, target)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.manager.Data().Name, diff)
@@ -253,7 +268,7 @@ func TestExportsNameTheirManager(t *testing.T) {
 }
 
 func TestToolsArePinned(t *testing.T) {
-	for _, m := range []PythonManager{newPoetry(), newPipenv()} {
+	for _, m := range []PythonManager{newPoetry(), newPipenv(), newPDM()} {
 		m := m.Data()
 		if versions.Pinned(m.Tool, m.Name) == "" || !strings.Contains(m.Tool, "--hash=sha256:") ||
 			strings.Contains(m.Tool, "://") {
@@ -300,6 +315,9 @@ func TestTheVersionOfTheAppIsForTheAppAlone(t *testing.T) {
 			"env V=0.0.0 uv pip install --no-deps --python VENV --editable ."}},
 		{newPoetry(), []string{"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main",
 			"uv pip install --exact --no-deps --python VENV --requirements TMP/poetry.lock.txt",
+			"env V=0.0.0 uv pip install --no-deps --python VENV --editable ."}},
+		{newPDM(), []string{"pdm lock --check", "pdm export --format requirements --prod",
+			"uv pip install --exact --no-deps --python VENV --requirements TMP/pdm.lock.txt",
 			"env V=0.0.0 uv pip install --no-deps --python VENV --editable ."}},
 	} {
 		if diff := cmp.Diff(c.want, commandLines(c.manager, target)); diff != "" {

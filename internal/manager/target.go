@@ -5,11 +5,13 @@ import "slices"
 // Target says which packages a Python manager installs, and where.
 type Target struct {
 	Wanted
-	Python  string   // the interpreter
-	Venv    string   // directory of the virtual environment
-	Exists  bool     // it has an environment that is updated in place
-	Scratch string   // a directory for files of the installation only
-	Args    []string // arguments for uv from the files and pip's settings
+	Python  string // the interpreter
+	Venv    string // directory of the virtual environment
+	Exists  bool   // it has an environment that is updated in place
+	Scratch string // a directory for files of the installation only
+	// NoHashes is as in Sources.
+	NoHashes bool
+	Args     []string // arguments for uv from the files and pip's settings
 
 	// GitVersion is VARIABLE=VERSION for an app whose version git does not tell. Only the command that installs the app
 	// sees it: packages that are built from source would take it for theirs.

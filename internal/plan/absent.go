@@ -61,7 +61,7 @@ func noRequirements(a app.App) error {
 	there = append(there, a.Elsewhere...)
 	return absent{&fail.Error{
 		ID: "python/no-requirements", What: what,
-		Why: fmt.Sprintf("Found: %s\nNot found: requirements.txt, uv.lock, poetry.lock, Pipfile.lock in %s",
+		Why: fmt.Sprintf("Found: %s\nNot found: requirements.txt, uv.lock, poetry.lock, Pipfile.lock, pdm.lock in\n%s",
 			show.List(there), where),
 		Fix: fix,
 	}, app.Unknown}

@@ -19,7 +19,7 @@ var tools = map[string]string{
 	"uv":     `case $1 in lock) echo 'version = 1' > uv.lock;; pip) touch requirements.txt;; esac`,
 	"poetry": `touch poetry.lock`,
 	"pipenv": `echo '{"default": {}}' > Pipfile.lock`,
-	"pdm":    `touch requirements.txt`,
+	"pdm":    `echo > pdm.lock`,
 	"pip":    `echo six`,
 }
 
@@ -44,7 +44,7 @@ func TestFixesOfErrorsMendThem(t *testing.T) {
 		"poetry": {"python/no-requirements", map[string]string{"pyproject.toml": "[tool.poetry]\n",
 			"manage.py": "# django"}, 1, nil},
 		"Pipfile":   {"python/no-requirements", map[string]string{"Pipfile": ""}, 1, nil},
-		"pdm":       {"python/no-requirements", map[string]string{"pyproject.toml": project, "pdm.lock": ""}, 1, nil},
+		"pdm":       {"python/pdm-lock-invalid", map[string]string{"pyproject.toml": project, "pdm.lock": "="}, 1, nil},
 		"manage.py": {"python/no-requirements", map[string]string{"manage.py": "# django"}, 1, nil},
 		"below":     {"python/no-requirements", map[string]string{"site/manage.py": "# django", "site/Pipfile": ""}, 1, nil},
 		"two locks": {"app/several-locks", map[string]string{"uv.lock": "version = 1", "poetry.lock": ""}, 2, nil},

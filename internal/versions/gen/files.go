@@ -28,12 +28,15 @@ const (
 )
 
 // pythonTools are the package managers that uv installs.
-var pythonTools = []string{"pip", "pipenv", "poetry"}
+var pythonTools = []string{"pdm", "pip", "pipenv", "poetry"}
 
 // requirementsOf returns what uv resolves for a package manager, with commas between requirements.
 func requirementsOf(tool string) string {
-	if tool == "poetry" {
+	switch tool {
+	case "poetry":
 		return tool + ", poetry-plugin-export"
+	case "pdm": // 2.29 imports a class that hishel 2 does not have, and sets no upper limit
+		return tool + ", hishel<2"
 	}
 	return tool
 }
