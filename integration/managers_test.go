@@ -273,6 +273,37 @@ distribution = false
 		notPage: []string{"iniconfig", "pdm", "shop"},
 	},
 	{
+		// iniconfig is built from source by hatch-vcs too, and keeps its version.
+		name: "versions from git", files: `
+-- requirements.txt --
+--no-binary iniconfig
+iniconfig==2.0.0
+./libs/price
+-e .
+-- pyproject.toml --
+[project]
+name = "shop"
+dynamic = ["version"]
+[build-system]
+requires = ["setuptools", "setuptools-scm"]
+build-backend = "setuptools.build_meta"
+[tool.setuptools]
+py-modules = []
+[tool.setuptools_scm]
+-- libs/price/pyproject.toml --
+[project]
+name = "price"
+dynamic = ["version"]
+[build-system]
+requires = ["hatchling", "hatch-vcs"]
+build-backend = "hatchling.build"
+[tool.hatch.version]
+source = "vcs"
+-- libs/price/price/__init__.py --
+`, log: []string{"the app's version comes from git", "the version of libs/price comes from git"},
+		page: []string{"iniconfig==2.0.0", "price==0.0.0", "shop==0.0.0"},
+	},
+	{
 		name:  "Pipenv",
 		files: "-- Pipfile --\n[packages]\nsix = \"==1.16.0\"\nmine = {path = \"./libs/mine\", editable = true}\n[dev-packages]\niniconfig = \"*\"\n[extra]\nattrs = \"==24.3.0\"\n" + localSetup,
 		lock:  locked(manager.Pipenv, "pipenv", "lock"), env: map[string]string{"BP_PYTHON_GROUPS": "extra"},

@@ -103,9 +103,8 @@ func (m pdmManager) Read(src Source, _ []string) (s Sources) {
 	project := readPyproject(src)
 	s.Extras, s.Groups = lock.locked(project.extras()), lock.locked(project.groups(project.Tool.PDM.groups()))
 	s.Unverified = append(project.Tool.PDM.unverified(), uv.unverified()...)
-	if s.Root = project.pdmRoot(); s.Root {
-		s.GitVersion = project.gitVersion()
-	}
+	s.Root = project.pdmRoot()
+	s.addGitVersions(src, project, s.Root, nil)
 	return s
 }
 

@@ -63,13 +63,15 @@ func (pipManager) Commands(t Target) []Command {
 }
 
 // Env sets no settings file: the build has read pip.conf, and passes its settings as variables.
+//
+// All packages that are built see the versions that are set: pip cannot do otherwise.
 func (pipManager) Env(t Target) map[string]string {
-	return map[string]string{
+	return t.withVersions(map[string]string{
 		"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_PROGRESS_BAR": "off", "PIP_NO_INPUT": "1",
 		"PIP_CACHE_DIR": path.Join(t.Scratch, "pip"), "PIP_CONFIG_FILE": "/dev/null",
 		"PIP_TARGET": "", "PIP_PREFIX": "", "PIP_USER": "", "PIP_ROOT": "", "PIP_REQUIRE_VIRTUALENV": "",
 		"PIP_DRY_RUN": "", "PIP_REPORT": "",
-	}
+	})
 }
 
 // Try returns the command for pip itself, as users write it.

@@ -85,6 +85,7 @@ func (pipenvManager) Read(src Source, _ []string) (s Sources) {
 	for _, name := range slices.Sorted(maps.Keys(categories)) {
 		s.readPipenvCategory(name, categories[name])
 	}
+	s.addGitVersions(src, pyproject{}, false, s.Local)
 	return s
 }
 

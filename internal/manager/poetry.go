@@ -67,8 +67,8 @@ func (poetryInstaller) Commands(t Target) []Command {
 	return then(t.venv(), install...)
 }
 
-// Env is that of the export.
-func (poetryInstaller) Env(t Target) map[string]string { return poetryEnv(t) }
+// Env is that of the export. All packages that are built see the versions that are set: Poetry cannot do otherwise.
+func (poetryInstaller) Env(t Target) map[string]string { return t.withVersions(poetryEnv(t)) }
 
 // Try is that of the export.
 func (poetryInstaller) Try(w Wanted) string { return poetrySync(w) }
@@ -154,9 +154,7 @@ func (poetryManager) Read(src Source, _ []string) (s Sources) {
 	s.Unverified = unverifiedPoetry(src)
 	s.Root, s.Notes = poetryRoot(src, project, *poetry)
 	s.addPoetrySources(src, lock, *poetry)
-	if s.Root {
-		s.GitVersion = project.gitVersion()
-	}
+	s.addGitVersions(src, project, s.Root, nil)
 	return s
 }
 

@@ -23,14 +23,8 @@ func newProject() projectManager {
 // Commands returns commands with options that have no effect in an empty environment. They change an old environment
 // into what a new one would be.
 func (projectManager) Commands(t Target) []Command {
-	packages := t.Wanted
-	packages.Root = t.Root && t.GitVersion == ""
-	all := then(t.venv(), slices.Concat([]string{"uv", "pip", "install", "--exact", "--upgrade", "--python", t.Venv},
-		t.Args, projectPackages(packages))...)
-	if t.GitVersion == "" {
-		return all
-	}
-	return then(all, t.withVersion(t.uvEditable())...)
+	return then(t.venv(), slices.Concat([]string{"uv", "pip", "install", "--exact", "--upgrade", "--python", t.Venv},
+		t.Args, projectPackages(t.Wanted))...)
 }
 
 // Try omits what only a build needs.
@@ -62,9 +56,8 @@ func (projectManager) Read(src Source, _ []string) (s Sources) {
 	s.Unverified = uv.unverified()
 	s.Local = localSources(uv.values)
 	isPackage, set := project.Tool.UV["package"].(bool)
-	if s.Root = isPackage || !set && project.Build.exists(); s.Root {
-		s.GitVersion = project.gitVersion()
-	}
+	s.Root = isPackage || !set && project.Build.exists()
+	s.addGitVersions(src, project, s.Root, nil)
 	return s
 }
 

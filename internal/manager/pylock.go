@@ -80,5 +80,6 @@ func (m pylockManager) Read(src Source, files []string) (s Sources) {
 			s.Local = append(s.Local, inside(file.Path)...)
 		}
 	}
+	s.addGitVersions(src, pyproject{}, false, s.Local)
 	return s
 }

@@ -22,10 +22,11 @@ type pyproject struct {
 	Build  buildSystem    `toml:"build-system"`
 	Groups map[string]any `toml:"dependency-groups"`
 	Tool   struct {
-		UV         map[string]any
-		Poetry     *poetryProject
-		Setuptools struct{ Dynamic map[string]any }
-		PDM        pdmProject
+		UV           map[string]any
+		Poetry       *poetryProject
+		Setuptools   struct{ Dynamic map[string]any }
+		PDM          pdmProject
+		Versioningit map[string]any
 	}
 }
 

@@ -67,15 +67,15 @@ type Sources struct {
 	Env         map[string]string
 	Extras      []string // optional parts that may be requested
 	Groups      []string
-	Members     []Member  // of the workspace, without the package of the directory itself
-	Root        bool      // the app itself is installed as a package
-	GitVersion  string    // the variable that sets the version of the app, if that comes from git
-	NoHashes    bool      // the lockfile has packages without a hash, which its manager cannot export with the others
-	Alone       string    // why no other tool than the manager can install the packages; "" if uv can
-	Creator     string    // the tool that wrote the lockfile, as the lockfile names it; "" if unknown
-	Version     string    // the version that the manager itself must have, as the app writes it; "" for any
-	VersionFile string    // the file that has Version
-	Unverified  []Setting // settings by which any TLS certificate is accepted
+	Members     []Member     // of the workspace, without the package of the directory itself
+	Root        bool         // the app itself is installed as a package
+	GitVersions []GitVersion // packages of the app whose version comes from git
+	NoHashes    bool         // the lockfile has packages without a hash, which its manager cannot export with the others
+	Alone       string       // why no other tool than the manager can install the packages; "" if uv can
+	Creator     string       // the tool that wrote the lockfile, as the lockfile names it; "" if unknown
+	Version     string       // the version that the manager itself must have, as the app writes it; "" for any
+	VersionFile string       // the file that has Version
+	Unverified  []Setting    // settings by which any TLS certificate is accepted
 	Notes       []string
 	Refused     []Line // the first of the lines that pip refuses, which it does only when it installs
 	Err         error  // a file is not valid; the parser's error
@@ -101,6 +101,10 @@ func (s Sources) In(dir string) Sources {
 	}
 	if s.VersionFile != "" {
 		s.VersionFile = path.Join(dir, s.VersionFile)
+	}
+	s.GitVersions = slices.Clone(s.GitVersions)
+	for i := range s.GitVersions {
+		s.GitVersions[i].File = path.Join(dir, s.GitVersions[i].File)
 	}
 	var members []Member
 	for _, member := range s.Members {

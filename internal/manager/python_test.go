@@ -295,30 +295,43 @@ func TestUVGetsTheCredentialsOfPoetry(t *testing.T) {
 	}
 }
 
-// Only the command that installs the app itself sees its version.
-func TestTheVersionOfTheAppIsForTheAppAlone(t *testing.T) {
+// Only the build of a package sees its version if uv installs it. Poetry and pip cannot do that.
+func TestVersionsAreForTheirPackages(t *testing.T) {
+	of := []GitVersion{{Package: "shop", Variable: "V"}, {Package: "price", Variable: "W"}}
+	if got, want := BuildVariables(of), "\n[extra-build-variables]\n\"shop\" = { V = \"0.0.0\" }\n\"price\" = { W = \"0.0.0\" }\n"; got != want {
+		t.Errorf("got %s", got)
+	}
+	if got := BuildVariables(nil); got != "" {
+		t.Errorf("got %s", got)
+	}
+	for _, m := range pythons() {
+		set := m.Env(Target{GitVersions: of})["V"] != ""
+		if want := m.Data().ID == Pip; set != want {
+			t.Errorf("%s: all builds see the variable: %t", m.Data().Name, set)
+		}
+	}
+	if got := newPoetryInstaller().Env(Target{GitVersions: of}); got["V"] != "0.0.0" || got["W"] != "0.0.0" {
+		t.Errorf("Poetry gets %v", got)
+	}
+}
+
+func TestTheAppIsInstalledWithItsPackages(t *testing.T) {
 	target := Target{
-		Wanted:     Wanted{Root: true},
-		Python:     "PY",
-		Venv:       "VENV",
-		Scratch:    "TMP",
-		Exists:     true,
-		GitVersion: "V=0.0.0",
+		Wanted:  Wanted{Root: true},
+		Python:  "PY",
+		Venv:    "VENV",
+		Scratch: "TMP",
+		Exists:  true,
 	}
 	for _, c := range []struct {
 		manager PythonManager
 		want    []string
 	}{
-		{newUV(), []string{"uv sync --locked --no-default-groups --python PY --no-install-project",
-			"env V=0.0.0 uv sync --locked --no-default-groups --python PY"}},
-		{newProject(), []string{"uv pip install --exact --upgrade --python VENV --requirements pyproject.toml",
-			"env V=0.0.0 uv pip install --no-deps --python VENV --editable ."}},
+		{newProject(), []string{"uv pip install --exact --upgrade --python VENV --requirements pyproject.toml --editable ."}},
 		{newPoetry(), []string{"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main",
-			"uv pip install --exact --no-deps --python VENV --requirements TMP/poetry.lock.txt",
-			"env V=0.0.0 uv pip install --no-deps --python VENV --editable ."}},
+			"uv pip install --exact --no-deps --python VENV --requirements TMP/poetry.lock.txt --editable ."}},
 		{newPDM(), []string{"pdm lock --check", "pdm export --format requirements --prod",
-			"uv pip install --exact --no-deps --python VENV --requirements TMP/pdm.lock.txt",
-			"env V=0.0.0 uv pip install --no-deps --python VENV --editable ."}},
+			"uv pip install --exact --no-deps --python VENV --requirements TMP/pdm.lock.txt --editable ."}},
 	} {
 		if diff := cmp.Diff(c.want, commandLines(c.manager, target)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.manager.Data().Name, diff)
@@ -328,17 +341,26 @@ func TestTheVersionOfTheAppIsForTheAppAlone(t *testing.T) {
 
 func TestPluginsThatTakeTheVersionFromGit(t *testing.T) {
 	for text, want := range map[string]string{
-		"dynamic=['version']\n[build-system]\nrequires=['hatchling', 'hatch-vcs>=0.4']":                   "SETUPTOOLS_SCM_PRETEND_VERSION",
-		"dynamic=['version']\n[build-system]\nrequires=['setuptools_scm[toml] >=8']":                      "SETUPTOOLS_SCM_PRETEND_VERSION",
-		"version='1'\n[build-system]\nrequires=['setuptools-scm']":                                        "",
-		"dynamic=['version']\n[build-system]\nrequires=['pdm-backend']\n[tool.pdm.version]\nsource='scm'": "PDM_BUILD_SCM_VERSION",
-		"dynamic=['version']\n[build-system]\nrequires=['pdm-backend']":                                   "",
-		"dynamic=['version']\n[build-system]\nrequires=['uv-dynamic-versioning']":                         "UV_DYNAMIC_VERSIONING_BYPASS",
-		"dynamic=['version']\n[build-system]\nrequires=['', 'hatchling']":                                 "",
-		"name='a'\n[build-system]\nrequires=['poetry-core', 'poetry-dynamic-versioning>=1,<2']":           "POETRY_DYNAMIC_VERSIONING_BYPASS",
+		"dynamic=['version']\n[build-system]\nrequires=['hatchling', 'hatch-vcs>=0.4']":                              "SETUPTOOLS_SCM_PRETEND_VERSION",
+		"dynamic=['version']\n[build-system]\nrequires=['setuptools_scm[toml] >=8']":                                 "SETUPTOOLS_SCM_PRETEND_VERSION",
+		"version='1'\n[build-system]\nrequires=['setuptools-scm']":                                                   "",
+		"dynamic=['version']\n[build-system]\nrequires=['pdm-backend']\n[tool.pdm.version]\nsource='scm'":            "PDM_BUILD_SCM_VERSION",
+		"dynamic=['version']\n[build-system]\nrequires=['pdm-backend']":                                              "",
+		"dynamic=['version']\n[build-system]\nrequires=['uv-dynamic-versioning']":                                    "UV_DYNAMIC_VERSIONING_BYPASS",
+		"dynamic=['version']\n[build-system]\nrequires=['setuptools', 'versioningit']":                               "versioningit",
+		"dynamic=['version']\n[build-system]\nrequires=['versioningit']\n[tool.versioningit]\ndefault-version='0.1'": "",
+		"dynamic=['version']\n[build-system]\nrequires=['', 'hatchling']":                                            "",
+		"name='a'\n[build-system]\nrequires=['poetry-core', 'poetry-dynamic-versioning>=1,<2']":                      "POETRY_DYNAMIC_VERSIONING_BYPASS",
 	} {
-		source := appOf(map[string]string{"pyproject.toml": "[project]\n" + text})
-		if got := readPyproject(source).gitVersion(); got != want {
+		text := "[project]\nname='a'\n" + strings.ReplaceAll(text, "name='a'\n", "")
+		source := appOf(map[string]string{"pyproject.toml": text})
+		var got string
+		for _, v := range readPyproject(source).gitVersion(".") {
+			if got = v.Variable; got == "" {
+				got = v.Plugin
+			}
+		}
+		if got != want {
 			t.Errorf("%s: got %q", text, got)
 		}
 	}

@@ -70,6 +70,7 @@ func readRequirements(src Source, files []string) Sources {
 	r.Options, r.Files = append(r.Options, uv.options...), append(r.Files, uv.files...)
 	r.Version, r.VersionFile = uv.requiredVersion()
 	r.Unverified = append(unverifiedOptions(r.options), uv.unverified()...)
+	r.addGitVersions(src, pyproject{}, false, r.Local)
 	return r.Sources
 }
 

@@ -13,9 +13,9 @@ type Target struct {
 	NoHashes bool
 	Args     []string // arguments for uv from the files and pip's settings
 
-	// GitVersion is VARIABLE=VERSION for an app whose version git does not tell. Only the command that installs the app
-	// sees it: packages that are built from source would take it for theirs.
-	GitVersion string
+	// GitVersions are the packages of the app whose version is set, because git does not tell it. Only their builds see
+	// the variable, if uv installs them: other packages that are built from source would take it for theirs.
+	GitVersions []GitVersion
 }
 
 // Command is one command of an installation.

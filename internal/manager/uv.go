@@ -25,14 +25,9 @@ func newUV() uvManager {
 	}}}
 }
 
-// Commands returns one command: uv creates the environment, and changes an old one into the lockfile's. An app whose
-// version is set is installed by a second one.
+// Commands returns one command: uv creates the environment, and changes an old one into the lockfile's.
 func (uvManager) Commands(t Target) []Command {
-	sync := slices.Concat(uvSync(t.Wanted), t.Args, []string{"--python", t.Python})
-	if t.GitVersion == "" {
-		return then(nil, sync...)
-	}
-	return then(then(nil, append(slices.Clip(sync), "--no-install-project")...), t.withVersion(sync)...)
+	return then(nil, slices.Concat(uvSync(t.Wanted), t.Args, []string{"--python", t.Python})...)
 }
 
 // Try returns the command without the options that only a build needs.
@@ -79,6 +74,14 @@ func (lock uvLock) installsProject() bool {
 	return false
 }
 
+// editable returns the directories of the packages that are installed in place.
+func (lock uvLock) editable() (dirs []string) {
+	for _, p := range lock.Package {
+		dirs = append(dirs, inside(p.Source.Editable)...)
+	}
+	return dirs
+}
+
 // readUVLock reads the tables and keys that it lists. Tables next to them may have an extra or a group of the same name
 // as a key.
 func readUVLock(text string) (lock uvLock, err error) {
@@ -109,9 +112,7 @@ func (uvManager) Read(src Source, _ []string) (s Sources) {
 	}
 	project := readPyproject(src)
 	s.Options, s.Extras, s.Groups = uv.options, project.extras(), project.groups(nil)
-	if lock.installsProject() {
-		s.GitVersion = project.gitVersion()
-	}
+	s.addGitVersions(src, project, lock.installsProject(), lock.editable())
 	s.Version, s.VersionFile = uv.requiredVersion()
 	s.Unverified = uv.unverified()
 	// Before uv 0.9.17 a time such as "1 week" was written into lockfiles as a date. Since then it is a change.

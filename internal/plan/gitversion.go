@@ -1,38 +1,73 @@
 package plan
 
 import (
+	"path"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// noVersion is the version of an app whose own git does not tell. It is a constant, since with the commit as the
-// version each commit would be another environment.
-const noVersion = "0.0.0"
-
-// versionFromGit decides as which version the app is installed, if that comes from git. With tags in the source its
-// build backend decides, and the commit is an input of the packages. vars are the variables of the build.
-func (py *Python) versionFromGit(a app.App, vars map[string]string) (said notes) {
-	variable := py.Sources.GitVersion
-	if variable == "" {
-		return nil
-	}
-	for name := range vars {
-		if name == variable || strings.HasPrefix(name, variable+"_FOR_") {
-			return nil
+// versionsFromGit decides as which version the packages of the app are installed that take it from git. With tags in
+// the source their build backends decide, and the commit is an input of the packages. vars are the variables of the
+// build.
+func (py *Python) versionsFromGit(a app.App, vars map[string]string) (said notes, err error) {
+	py.Sources.Options = slices.Clone(py.Sources.Options)
+	var errs []error
+	for _, v := range py.Sources.GitVersions {
+		what := "the app's version"
+		if dir := path.Dir(v.File); dir != py.Dir {
+			what = "the version of " + show.Name(dir)
+		}
+		switch {
+		case setsVersion(vars, v.Variable):
+		case a.HasTags:
+			py.Sources.Options = append(py.Sources.Options, "commit "+a.Revision)
+			said.hint("python/version-from-tags", "Python packages: %s comes from git, so each commit installs them "+
+				"again%s", what, toSetIt(v))
+		case v.Variable == "":
+			errs = append(errs, noDefaultVersion(v))
+		default:
+			py.GitVersions = append(py.GitVersions, v)
+			py.Sources.Options = append(py.Sources.Options, v.Package+" "+v.Variable+"="+manager.NoVersion)
+			said.hint("python/version-from-git", "Python packages: %s comes from git, which the source does not have. "+
+				"It is %s%s", what, manager.NoVersion, toSetIt(v))
 		}
 	}
-	py.Sources.Options = slices.Clone(py.Sources.Options)
-	if a.HasTags {
-		py.Sources.Options = append(py.Sources.Options, "commit "+a.Revision)
-		said.hint("python/version-from-tags", "Python packages: the app's version comes from git, so each commit "+
-			"installs them again. To set it: %s=1.2", variable)
-		return said
+	return said, fail.Join(errs...)
+}
+
+// setsVersion reports whether the user has set the variable of a version, or the same for one package.
+func setsVersion(vars map[string]string, variable string) bool {
+	for name := range vars {
+		if variable != "" && (name == variable || strings.HasPrefix(name, variable+"_FOR_")) {
+			return true
+		}
 	}
-	py.GitVersion = variable + "=" + noVersion
-	py.Sources.Options = append(py.Sources.Options, py.GitVersion)
-	said.hint("python/version-from-git", "Python packages: the app's version comes from git, which the source does "+
-		"not have. It is %s. To set it: %s=1.2", noVersion, variable)
-	return said
+	return false
+}
+
+// toSetIt returns the end of a note that says how to set a version. It is empty if there is no variable for it.
+func toSetIt(v manager.GitVersion) string {
+	if v.Variable == "" {
+		return ""
+	}
+	return ". To set it: " + v.Variable + "=1.2"
+}
+
+// noDefaultVersion returns the error for a package whose version nothing but git or a setting can tell.
+func noDefaultVersion(v manager.GitVersion) error {
+	return &fail.Error{
+		ID: "python/version-from-git", What: "A version comes from git, which the source does not have",
+		Why: show.Name(v.File) + " uses " + v.Plugin + ", which reads the version from tags.\n" +
+			"No variable sets it, and the file has no default-version.",
+		Fix: fail.Fix{
+			fail.Say{Text: "Add the version of builds without git to " + show.Name(v.File) + ":"},
+			fail.Edit{Lines: []string{"[tool." + v.Plugin + "]", `default-version = "` + manager.NoVersion + `"`}},
+		},
+		File: v.File,
+	}
 }

@@ -52,9 +52,9 @@ type Python struct {
 	Wanted  manager.Wanted
 	Dir     string // in which the manager works, relative to the app's root
 
-	GitVersion string // as in manager.Target
-	Pip        bool   // pip is in the environment too: a hook calls it
-	Provided   bool   // an earlier buildpack has installed the packages; of the rest only Runtime is set
+	GitVersions []manager.GitVersion // as in manager.Target
+	Pip         bool                 // pip is in the environment too: a hook calls it
+	Provided    bool                 // an earlier buildpack has installed the packages; of the rest only Runtime is set
 
 	Installer Installer // once the plan has no errors
 

@@ -225,8 +225,8 @@ func way(py *Python) string {
 	for _, names := range [][]string{py.Wanted.Extras, py.Wanted.Groups, py.Sources.Args} {
 		words = append(words, names...)
 	}
-	if py.GitVersion != "" {
-		words = append(words, py.GitVersion)
+	for _, v := range py.GitVersions {
+		words = append(words, v.Package+" "+v.Variable)
 	}
 	return strings.Join(words, " ")
 }

@@ -50,14 +50,15 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	if said = append(said, also...); err != nil {
 		return out, said, err
 	}
-	said = slices.Concat(said, out.alone(q.Poetry), out.versionFromGit(q.App, q.Vars), out.use(member))
+	versions, err := out.versionsFromGit(q.App, q.Vars)
+	said = slices.Concat(said, out.alone(q.Poetry), versions, out.use(member))
 	if out.Manager == manager.Poetry {
 		said.hints("python/app-not-installed", out.Sources.Notes...)
 	} else {
 		said.hints("python/settings-ignored", out.Sources.Notes...)
 	}
 	said = append(said, out.leftOut(py, c)...)
-	return out, said, out.want(c)
+	return out, said, fail.Join(err, out.want(c))
 }
 
 // interpreter returns what is asked of Python. member may be nil.

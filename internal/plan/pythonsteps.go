@@ -133,7 +133,7 @@ func (py Python) Target(exists bool) manager.Target {
 func (q Question) target(py *Python) manager.Target {
 	target := manager.Target{
 		Wanted: py.Wanted, Python: q.Places.interpreter(q.App), Venv: q.Places.layer(VenvLayer),
-		Scratch: q.Places.private("packages"), Args: py.Sources.Args, GitVersion: py.GitVersion,
+		Scratch: q.Places.private("packages"), Args: py.Sources.Args, GitVersions: py.GitVersions,
 		NoHashes: py.Sources.NoHashes,
 	}
 	if py.ManagerData().Pip == manager.PipForUV {

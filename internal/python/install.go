@@ -1,7 +1,9 @@
 package python
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -36,8 +39,11 @@ func (i installer) install(ctx context.Context, rt Runtime, venv string) error {
 	out.Fold(manager.IsProgress)
 	var said strings.Builder
 	before := i.leftovers()
-	env := i.installEnv(rt, target)
-	err := i.Access.During(binding.Python.Dir(i.Private), func(vars map[string]string) error {
+	env, err := i.withVersions(i.installEnv(rt, target), target)
+	if err != nil {
+		return err
+	}
+	err = i.Access.During(binding.Python.Dir(i.Private), func(vars map[string]string) error {
 		for _, step := range i.Plan.Filling(plan.VenvLayer, from) {
 			if err := i.run(ctx, step, env.With(vars), io.MultiWriter(out, &said)); err != nil {
 				return err
@@ -99,6 +105,35 @@ func (i installer) installEnv(rt Runtime, target manager.Target) run.Env {
 	}
 	env = env.With(i.manager.Env(target))
 	return env.Without(func(name string) bool { return env[name] == "" })
+}
+
+// withVersions writes the setting that sets versions of packages to where uv finds the system's, and returns the
+// variables for it. Settings of the app, the user and a binding are used too. The system's own are copied, since uv
+// reads one file of the system. https://docs.astral.sh/uv/concepts/configuration-files/
+func (i installer) withVersions(env run.Env, target manager.Target) (run.Env, error) {
+	setting := manager.BuildVariables(target.GitVersions)
+	if setting == "" {
+		return env, nil
+	}
+	var own []byte
+	for _, dir := range append(strings.Split(cmp.Or(env["XDG_CONFIG_DIRS"], "/etc/xdg"), ":"), "/etc") {
+		fsys, name := i.Locate(filepath.Join(dir, "uv", "uv.toml"))
+		if tree.IsFile(fsys, name) {
+			text, err := limits.Read(fsys, name, limits.Size(name))
+			if err != nil {
+				return env, fmt.Errorf("read uv's settings in %s: %w", dir, err)
+			}
+			own = text
+			break
+		}
+	}
+	dirs := filepath.Join(target.Scratch, "settings")
+	file := filepath.Join(dirs, "uv", "uv.toml")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return env, err
+	}
+	env = env.With(run.Env{"XDG_CONFIG_DIRS": dirs})
+	return env, os.WriteFile(file, append(own, setting...), 0o600)
 }
 
 // forTools returns the environment for what the buildpack itself gets from the index. The app's settings of uv are for
