@@ -31,6 +31,7 @@ type Python struct {
 
 	Settings, Served Chosen   // what manage.py chooses, for the build, and what the container's servers get
 	SettingsModules  []string // that manage.py may choose
+	NoSettings       bool     // neither manage.py nor a wsgi.py or asgi.py chooses a module
 
 	PythonVersions
 	Members []Member // of the workspace of uv.lock
@@ -95,8 +96,7 @@ func (r *reader) readPython(named []string) *Python {
 		py.Likely = web.Likely
 	}
 	if len(py.Manage) > 0 {
-		py.Settings, py.Served = r.choice(py.Manage[0].Path), r.servedSettings(py.Manage[0].Dir)
-		py.SettingsModules = r.settingsModules(py.Manage[0].Dir)
+		r.readDjango(py, py.Manage[0])
 	}
 	py.Scripts, py.HasPipfile = r.scripts(py.Dir), r.mayBeFile(path.Join(py.Dir, "Pipfile"))
 	py.Locks, py.Unlocked = r.pythonLocks(py.Dir), r.unlocked(py.Dir)

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"cmp"
+	"io/fs"
 	"iter"
 	"path"
 	"slices"
@@ -32,7 +34,11 @@ func (r *reader) settingsModules(dir string) (names []string) {
 }
 
 // Chosen is a module of Django's settings and the file that chooses it where no variable does.
-type Chosen struct{ Module, File string }
+type Chosen struct {
+	Module, File string
+	Missing      bool   // the app has the module's package, and not the module
+	Instead      string // what is there instead, such as mysite/settings.py.example or an empty directory; may be ""
+}
 
 // SettingsVariable is the variable from which Django reads its settings module.
 // https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
@@ -56,7 +62,7 @@ func (r *reader) choice(file string) Chosen {
 	statements, _ := pysource.Read(text)
 	for _, s := range statements {
 		if module := chosenModule(s); module != "" {
-			return Chosen{module, file}
+			return Chosen{Module: module, File: file}
 		}
 	}
 	return Chosen{}
@@ -79,6 +85,53 @@ func chosenModule(s pysource.Statement) string {
 		}
 	}
 	return ""
+}
+
+// readDjango reads which settings modules the files of a Django project choose, and which there are.
+func (r *reader) readDjango(py *Python, manage Manage) {
+	py.Settings = r.located(manage.Dir, r.choice(manage.Path))
+	py.Served = r.located(manage.Dir, r.servedSettings(manage.Dir))
+	py.SettingsModules = r.settingsModules(manage.Dir)
+	py.NoSettings = !r.choosesSettings(manage)
+}
+
+// located returns c with what is known of its module, which Python looks for in dir. An installed package or sys.path may
+// have a module of which the app has no package.
+func (r *reader) located(dir string, c Chosen) Chosen {
+	file := path.Join(dir, strings.ReplaceAll(c.Module, ".", "/"))
+	in, base := path.Dir(file), path.Base(file)
+	top, _, nested := strings.Cut(c.Module, ".")
+	if c.Module == "" || nested && !r.isDir(path.Join(dir, top)) || len(r.present(in, []string{base + ".py", base + "/__init__.py"})) > 0 {
+		return c
+	}
+	for _, d := range r.list(in) {
+		switch name := d.Name(); {
+		case strings.HasPrefix(name, base+".py."):
+			c.Instead = path.Join(in, name)
+		case name == base && r.isDir(file):
+			isPython := func(d fs.DirEntry) bool { return strings.HasPrefix(path.Ext(d.Name()), ".py") }
+			if entries := r.list(file); slices.ContainsFunc(entries, isPython) {
+				return c // a namespace package
+			}
+			c.Instead = cmp.Or(c.Instead, file)
+		}
+	}
+	c.Missing = c.Instead != "" || nested
+	return c
+}
+
+// choosesSettings reports whether manage.py, wsgi.py or asgi.py may choose a settings module, in any way.
+func (r *reader) choosesSettings(manage Manage) bool {
+	files := []string{manage.Path}
+	for dirs := range r.sourceLevels(manage.Dir) {
+		for _, dir := range dirs {
+			files = append(files, r.present(dir, []string{"wsgi.py", "asgi.py"})...)
+		}
+	}
+	return slices.ContainsFunc(files, func(file string) bool {
+		text, ok := r.quiet(file)
+		return !ok || strings.Contains(text, SettingsVariable) || strings.Contains(text, "env")
+	})
 }
 
 // servedSettings returns the settings module that the wsgi.py and asgi.py below manage.py's directory choose. It is

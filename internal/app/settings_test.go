@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -22,6 +23,41 @@ func TestSettingsModules(t *testing.T) {
 	}
 }
 
+func TestSettingsThatAreMissing(t *testing.T) {
+	const choice = djangoManage + "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x.settings')\n"
+	for name, c := range map[string]struct {
+		files   fstest.MapFS
+		missing bool
+		instead string
+	}{
+		"a module":                 {files("x/settings.py", ""), false, ""},
+		"a package":                {files("x/settings/__init__.py", ""), false, ""},
+		"a namespace package":      {files("x/settings/base.py", ""), false, ""},
+		"another name":             {files("x/settings.py.dev", ""), true, "x/settings.py.dev"},
+		"a directory without code": {files("x/settings/README", ""), true, "x/settings"},
+		"nothing":                  {files("x/urls.py", ""), true, ""},
+		"another package":          {files("y/settings.py", ""), false, ""},
+	} {
+		c.files["manage.py"] = &fstest.MapFile{Data: []byte(choice)}
+		got := read(c.files).Python
+		if got.Settings.Missing != c.missing || got.Settings.Instead != c.instead || got.NoSettings {
+			t.Errorf("%s: got %+v", name, got.Settings)
+		}
+	}
+	top := files("settings.py.example", "", "manage.py", strings.ReplaceAll(choice, "x.settings", "settings"))
+	if got := read(top).Python.Settings.Instead; got != "settings.py.example" {
+		t.Errorf("got %q", got)
+	}
+	delete(top, "settings.py.example")
+	if got := read(top).Python.Settings; got.Missing {
+		t.Errorf("a module of a package that is not in the app is missing: %+v", got)
+	}
+	none := files("manage.py", djangoManage, "x/wsgi.py", "application = get_wsgi_application()\n")
+	if got := read(none).Python; !got.NoSettings {
+		t.Error("a file chooses settings")
+	}
+}
+
 func TestSettingsThatServersChoose(t *testing.T) {
 	chooses := func(module string) string {
 		return `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "` + module + `")` + "\n"
@@ -33,14 +69,14 @@ func TestSettingsThatServersChoose(t *testing.T) {
 		differ bool // from manage.py's
 	}{
 		"the same in both": {files("web/x/wsgi.py", chooses("x.settings.prod"), "web/x/asgi.py", chooses("x.settings.prod")),
-			Chosen{"x.settings.prod", "web/x/wsgi.py"}, true},
-		"one alone":            {files("web/asgi.py", chooses("x.settings.dev")), Chosen{"x.settings.dev", "web/asgi.py"}, false},
+			Chosen{Module: "x.settings.prod", File: "web/x/wsgi.py", Missing: true}, true},
+		"one alone":            {files("web/asgi.py", chooses("x.settings.dev")), Chosen{Module: "x.settings.dev", File: "web/asgi.py"}, false},
 		"different ones":       {files("web/x/wsgi.py", chooses("x.a"), "web/x/asgi.py", chooses("x.b")), Chosen{}, false},
-		"one without a choice": {files("web/x/wsgi.py", "", "web/x/asgi.py", chooses("x.b")), Chosen{"x.b", "web/x/asgi.py"}, true},
+		"one without a choice": {files("web/x/wsgi.py", "", "web/x/asgi.py", chooses("x.b")), Chosen{Module: "x.b", File: "web/x/asgi.py", Missing: true}, true},
 		"none":                 {files(), Chosen{}, false},
 		"too deep":             {files("web/a/b/c/wsgi.py", chooses("x.a")), Chosen{}, false},
 		"the Procfile's": {files("web/x/wsgi.py", chooses("x.a"), "Procfile", "web: env DJANGO_SETTINGS_MODULE=x.b gunicorn x"),
-			Chosen{"x.a", "web/x/wsgi.py"}, false},
+			Chosen{Module: "x.a", File: "web/x/wsgi.py", Missing: true}, false},
 	} {
 		c.files["web/manage.py"] = &fstest.MapFile{Data: []byte(manage)}
 		a := read(c.files)

@@ -1,7 +1,11 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -72,10 +76,78 @@ func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (s
 		return nil
 	}
 	build, served := a.Python.Settings, a.Python.Served
+	if served.Missing {
+		return nil // the app has no such module
+	}
 	said.hint("django/settings-differ",
 		"Settings: the build uses %s (%s), the container %s (%s). To use these in the build: %s=%s",
 		build.Module, show.Name(build.File), served.Module, show.Name(served.File), app.SettingsVariable, served.Module)
 	return said
+}
+
+// settingsMissing returns the error for a manage.py that chooses a module which the app does not have, but another file
+// of its name. A script of the build may create the module.
+func (q Question) settingsMissing() error {
+	chosen := app.Chosen{}
+	if q.App.Python != nil {
+		chosen = q.App.Python.Settings
+	}
+	creates := func(text string) bool { return strings.Contains(text, "settings") }
+	for _, n := range q.App.Node {
+		if slices.ContainsFunc(slices.Collect(maps.Values(n.Scripts)), creates) {
+			return nil
+		}
+	}
+	if chosen.Instead == "" || isSet(q.Vars)(app.SettingsVariable) {
+		return nil
+	}
+	fix := fail.Fix{fail.Say{Text: "Commit the module, or correct " + show.Name(chosen.File) + "."}}
+	if modules := q.App.Python.SettingsModules; len(modules) > 0 {
+		fix = append(fix, fail.Say{Text: "Or choose another module of the app:"},
+			fail.Set{Name: app.SettingsVariable, Value: modules[0]})
+	}
+	return absent{&fail.Error{
+		ID: "django/settings-module", What: "manage.py chooses settings that the app does not have",
+		Why: fmt.Sprintf("%s chooses %s. The app has %s instead.", show.Name(chosen.File), chosen.Module,
+			show.Name(chosen.Instead)),
+		Fix: fix, File: chosen.File,
+	}, app.Unknown}
+}
+
+// settingsChosen notes settings that no file chooses, and settings for development where the app has others for
+// production. isSet reports whether the build has a variable.
+func settingsChosen(a app.App, isSet func(name string) bool) (said notes) {
+	py := a.Python
+	sets := func(p app.Process) bool { return strings.Contains(p.Command, app.SettingsVariable) }
+	if py == nil || len(py.Manage) == 0 || isSet(app.SettingsVariable) || slices.ContainsFunc(a.Procfile, sets) {
+		return nil
+	}
+	if py.NoSettings && len(py.SettingsModules) > 0 {
+		said.hint("django/settings-not-chosen", "Settings: %s chooses no module, so the build and the container need "+
+			"%s=%s", show.Name(py.Manage[0].Path), app.SettingsVariable, py.SettingsModules[0])
+	}
+	served := cmp.Or(py.Served.Module, py.Settings.Module)
+	if production := productionModule(py.Settings.Module, py.SettingsModules); production != "" &&
+		served == py.Settings.Module {
+		said.warn("django/settings-for-development", "%s chooses %s, and the app has %s. To use it in the build and the "+
+			"container: %s=%s", show.Name(py.Settings.File), served, production, app.SettingsVariable, production)
+	}
+	return said
+}
+
+// productionModule returns the module for production next to a module that has a name for development. It is empty if
+// there is none.
+func productionModule(module string, modules []string) string {
+	dot := strings.LastIndex(module, ".") + 1
+	if !slices.Contains([]string{"dev", "development", "local", "debug"}, module[dot:]) {
+		return ""
+	}
+	for _, name := range []string{"production", "prod", "deploy", "deployment"} {
+		if slices.Contains(modules, module[:dot]+name) {
+			return module[:dot] + name
+		}
+	}
+	return ""
 }
 
 // management returns the step of a management command.

@@ -119,7 +119,7 @@ func New(q Question) (Plan, error) {
 	}
 	errs[3] = variablesUnset(p.Node, isSet(q.Install))
 	p.Notes = slices.Concat([]Note{{ID: "app/applies", Text: p.Reason}}, said, missing(q.App, q.Config, isSet(q.Vars)),
-		settingsDiffer(q.App, q.Config, isSet(q.Vars)), p.Notes, p.otherVersions(), p.unverified(q.Vars))
+		settingsDiffer(q.App, q.Config, isSet(q.Vars)), settingsChosen(q.App, isSet(q.Vars)), p.Notes, p.otherVersions(), p.unverified(q.Vars))
 	if err := fail.Join(errs...); err != nil {
 		return p, err // what follows depends on how they are solved
 	}
@@ -148,6 +148,7 @@ func decide(q Question) (Plan, error) {
 	var errs [4]error
 	var django, python, node, launch notes
 	p.Manage, django, errs[1] = manage(a, q.Config)
+	errs[1] = fail.Join(errs[1], q.settingsMissing())
 	p.Python, python, errs[0] = q.python(p.Manage)
 	unreadable = append(unreadable, p.Python.unreadable...)
 	if p.Node, node, errs[2] = q.node(); errs[2] == nil {
