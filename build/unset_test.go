@@ -42,9 +42,10 @@ func testUnset(t *testing.T, when spec.G, it spec.S) {
 	it("a module of the settings for development", func() {
 		for _, variable := range []string{"", "config.local"} {
 			b := newBench(t, map[string]string{
-				"requirements.txt": "django\n",
-				"manage.py":        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.local')",
-				"config/wsgi.py":   "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.production')",
+				"requirements.txt":     "django\n",
+				"manage.py":            "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.local')",
+				"config/production.py": "",
+				"config/wsgi.py":       "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.production')",
 			})
 			if variable != "" {
 				t.Setenv("DJANGO_SETTINGS_MODULE", variable)

@@ -45,14 +45,14 @@ type Chosen struct {
 const SettingsVariable = "DJANGO_SETTINGS_MODULE"
 
 // OtherSettings reports whether manage.py and the servers choose different settings modules. It is false if a line of
-// the Procfile sets the variable.
+// the Procfile sets the variable, or if the app does not have the servers' module.
 func (a App) OtherSettings() bool {
 	sets := func(p Process) bool { return strings.Contains(p.Command, SettingsVariable) }
 	if a.Python == nil || slices.ContainsFunc(a.Procfile, sets) {
 		return false
 	}
 	build, served := a.Python.Settings.Module, a.Python.Served.Module
-	return build != "" && served != "" && build != served
+	return build != "" && served != "" && build != served && !a.Python.Served.Missing
 }
 
 // choice returns the module that a file chooses, most often by os.environ.setdefault. It is the zero Chosen if the file

@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -8,6 +9,12 @@ import (
 // NoPkgResources is the first setuptools without the module pkg_resources.
 // https://setuptools.pypa.io/en/latest/history.html
 const NoPkgResources = 82
+
+// setuptools is the package that has pkg_resources.
+const setuptools = "setuptools"
+
+// PkgResources returns the requirement that provides the module pkg_resources.
+func PkgResources() string { return fmt.Sprintf("%s<%d", setuptools, NoPkgResources) }
 
 // providers are packages of npm whose commands have other names, the one to add first.
 var providers = map[string][]string{

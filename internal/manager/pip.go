@@ -34,7 +34,7 @@ func (requirementsManager) Read(src Source, files []string) Sources {
 func (requirementsManager) Commands(t Target) []Command {
 	return then(t.venv(), slices.Concat(
 		[]string{"uv", "pip", "install", "--exact", "--upgrade", "--python", t.Venv}, t.Args,
-		each("--requirements", t.Files))...)
+		t.Also, each("--requirements", t.Files))...)
 }
 
 // Try omits what only a build needs.
@@ -59,7 +59,8 @@ func (pipManager) Read(src Source, files []string) Sources { return readRequirem
 // Commands leaves byte code to the build, which compiles what is in the image.
 func (pipManager) Commands(t Target) []Command {
 	return then(t.venv(), slices.Concat(
-		[]string{"pip", "--python", t.Venv, "install", "--no-compile"}, each("--requirement", t.Files))...)
+		[]string{"pip", "--python", t.Venv, "install", "--no-compile"}, t.Also,
+		each("--requirement", t.Files))...)
 }
 
 // Env sets no settings file: the build has read pip.conf, and passes its settings as variables.

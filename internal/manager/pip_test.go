@@ -20,9 +20,10 @@ func TestRequirements(t *testing.T) {
 		Options: []string{"-f ../wheels", "--find-links=./more",
 			"--extra-index-url=https://packages.example.com/simple", "--pre", "--prefer-binary",
 			"-i https://packages.example.com/simple", `{"no-build":true}`},
-		Args:  []string{"--prerelease", "allow", "--require-hashes"},
-		Env:   map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
-		Notes: []string{"Python packages: uv has no option --prefer-binary (requirements.txt), so it is ignored; BP_PYTHON_INSTALLER=pip installs with pip itself"},
+		OwnSetuptools: true, // of the hash
+		Args:          []string{"--prerelease", "allow", "--require-hashes"},
+		Env:           map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
+		Notes:         []string{"Python packages: uv has no option --prefer-binary (requirements.txt), so it is ignored; BP_PYTHON_INSTALLER=pip installs with pip itself"},
 	}
 	if diff := cmp.Diff(want, newRequirements().Read(appOf(files), []string{"requirements.txt"})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -60,25 +60,26 @@ type Source struct {
 
 // Sources are what an installation is made from. Without Files there is no such installation.
 type Sources struct {
-	Files       []string // what lists the packages, relative to the directory in which the manager works
-	Local       []string // files and directories of the app that are packages
-	Options     []string // how to install, in addition to the names
-	Args        []string // arguments for uv that Options imply
-	Env         map[string]string
-	Extras      []string // optional parts that may be requested
-	Groups      []string
-	Members     []Member     // of the workspace, without the package of the directory itself
-	Root        bool         // the app itself is installed as a package
-	GitVersions []GitVersion // packages of the app whose version comes from git
-	NoHashes    bool         // the lockfile has packages without a hash, which its manager cannot export with the others
-	Alone       string       // why no other tool than the manager can install the packages; "" if uv can
-	Creator     string       // the tool that wrote the lockfile, as the lockfile names it; "" if unknown
-	Version     string       // the version that the manager itself must have, as the app writes it; "" for any
-	VersionFile string       // the file that has Version
-	Unverified  []Setting    // settings by which any TLS certificate is accepted
-	Notes       []string
-	Refused     []Line // the first of the lines that pip refuses, which it does only when it installs
-	Err         error  // a file is not valid; the parser's error
+	Files         []string // what lists the packages, relative to the directory in which the manager works
+	Local         []string // files and directories of the app that are packages
+	Options       []string // how to install, in addition to the names
+	Args          []string // arguments for uv that Options imply
+	Env           map[string]string
+	Extras        []string // optional parts that may be requested
+	Groups        []string
+	Members       []Member     // of the workspace, without the package of the directory itself
+	OwnSetuptools bool         // requirements name setuptools, or have hashes, next to which nothing can be added
+	Root          bool         // the app itself is installed as a package
+	GitVersions   []GitVersion // packages of the app whose version comes from git
+	NoHashes      bool         // the lockfile has packages without a hash, which its manager cannot export with the others
+	Alone         string       // why no other tool than the manager can install the packages; "" if uv can
+	Creator       string       // the tool that wrote the lockfile, as the lockfile names it; "" if unknown
+	Version       string       // the version that the manager itself must have, as the app writes it; "" for any
+	VersionFile   string       // the file that has Version
+	Unverified    []Setting    // settings by which any TLS certificate is accepted
+	Notes         []string
+	Refused       []Line // the first of the lines that pip refuses, which it does only when it installs
+	Err           error  // a file is not valid; the parser's error
 }
 
 // Member is a package of a workspace.

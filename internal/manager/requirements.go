@@ -56,7 +56,7 @@ func readRequirements(src Source, files []string) Sources {
 	if len(r.Files) == 0 {
 		return Sources{}
 	}
-	if r.hashed { // pip requires the rest of the hashes then; uv does only when told
+	if r.OwnSetuptools = r.OwnSetuptools || r.hashed; r.hashed { // pip requires the rest of the hashes then; uv does only when told
 		r.options = append(r.options, PipOption{Name: "require-hashes", Value: "1", Source: r.Files[0]})
 	}
 	// uv reads these in requirements files as pip does.
@@ -101,6 +101,8 @@ func (r *requirements) visit(name string) {
 			r.option(Line{File: name, Number: number, Text: line})
 		} else if found := localPath(line); found != "" {
 			r.local(found)
+		} else if p, _, _ := requirement(line, Machine{}); p.Name == setuptools {
+			r.OwnSetuptools = true
 		}
 	}
 }

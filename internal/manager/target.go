@@ -5,10 +5,11 @@ import "slices"
 // Target says which packages a Python manager installs, and where.
 type Target struct {
 	Wanted
-	Python  string // the interpreter
-	Venv    string // directory of the virtual environment
-	Exists  bool   // it has an environment that is updated in place
-	Scratch string // a directory for files of the installation only
+	Python  string   // the interpreter
+	Venv    string   // directory of the virtual environment
+	Exists  bool     // it has an environment that is updated in place
+	Scratch string   // a directory for files of the installation only
+	Also    []string // requirements in addition to those of the app
 	// NoHashes is as in Sources.
 	NoHashes bool
 	Args     []string // arguments for uv from the files and pip's settings

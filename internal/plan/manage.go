@@ -76,9 +76,6 @@ func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (s
 		return nil
 	}
 	build, served := a.Python.Settings, a.Python.Served
-	if served.Missing {
-		return nil // the app has no such module
-	}
 	said.hint("django/settings-differ",
 		"Settings: the build uses %s (%s), the container %s (%s). To use these in the build: %s=%s",
 		build.Module, show.Name(build.File), served.Module, show.Name(served.File), app.SettingsVariable, served.Module)

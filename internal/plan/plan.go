@@ -54,6 +54,7 @@ type Python struct {
 
 	GitVersions []manager.GitVersion // as in manager.Target
 	Pip         bool                 // pip is in the environment too: a hook calls it
+	Also        []string             // as in manager.Target
 	Provided    bool                 // an earlier buildpack has installed the packages; of the rest only Runtime is set
 
 	Installer Installer // once the plan has no errors

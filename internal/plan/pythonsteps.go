@@ -134,7 +134,7 @@ func (q Question) target(py *Python) manager.Target {
 	target := manager.Target{
 		Wanted: py.Wanted, Python: q.Places.interpreter(q.App), Venv: q.Places.layer(VenvLayer),
 		Scratch: q.Places.private("packages"), Args: py.Sources.Args, GitVersions: py.GitVersions,
-		NoHashes: py.Sources.NoHashes,
+		NoHashes: py.Sources.NoHashes, Also: py.Also,
 	}
 	if py.ManagerData().Pip == manager.PipForUV {
 		target.Args = slices.Concat(target.Args, manager.PipToUV(q.Pip, py.Sources.Options).Args)

@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // requirements returns the requirements files to install if no lockfile decides: those that are named,
@@ -86,6 +87,20 @@ func found(candidates []string) string {
 		return ""
 	}
 	return " Found: " + show.List(candidates) + "."
+}
+
+// addSetuptools adds setuptools to requirements for a Python before 3.12. Environments of pip had it there, and packages of
+// that time import pkg_resources without requiring setuptools. uv creates environments without it.
+// https://docs.python.org/3/whatsnew/3.12.html#ensurepip
+func (py *Python) addSetuptools() (said notes) {
+	ofPip := py.Manager == manager.Requirements || py.Manager == manager.Pip
+	if !ofPip || py.Sources.OwnSetuptools || !versions.Satisfies(py.Version, "<3.12") {
+		return nil
+	}
+	py.Also = []string{manager.PkgResources()}
+	said.hint("python/setuptools-added", "Python packages: with %s, as in environments of pip before Python 3.12",
+		py.Also[0])
+	return said
 }
 
 // notForProduction reports whether a file's name shows that it is not for production.

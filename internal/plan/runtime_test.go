@@ -2,11 +2,13 @@ package plan
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -203,5 +205,38 @@ func TestOffersAreOfTheLanguagesOfAPlan(t *testing.T) {
 	}
 	if python, node = (Plan{}).Offers(); python.Ask.ID != "" || node.Ask.ID != "" {
 		t.Errorf("nothing: %+v, %+v", python, node)
+	}
+}
+
+// Packages of that time import pkg_resources without requiring setuptools.
+func TestSetuptoolsBeforePython312(t *testing.T) {
+	for name, c := range map[string]struct {
+		version, requirements string
+		vars                  map[string]string
+		want                  bool
+	}{
+		"before":        {"3.11", "six\n", nil, true},
+		"since":         {"3.12", "six\n", nil, false},
+		"by pip itself": {"3.11", "six\n", map[string]string{config.PythonInstaller: "pip"}, true},
+		"listed":        {"3.11", "six\nSetuptools==70.0 # for plugins\n", nil, false},
+		"with hashes":   {"3.11", "six==1.17.0 --hash=sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274\n", nil, false},
+	} {
+		q := question(t, map[string]string{"requirements.txt": c.requirements, ".python-version": c.version}, c.vars)
+		for i, release := range q.Inventory {
+			if release.ID == versions.Python {
+				q.Inventory[i].Version = c.version + ".1"
+			}
+		}
+		p, err := New(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const also = "setuptools<82"
+		install := p.Of(InstallPython)
+		got := slices.Contains(install[len(install)-1].Argv, also)
+		noted := slices.ContainsFunc(p.Notes, func(n Note) bool { return n.ID == "python/setuptools-added" })
+		if got != c.want || noted != c.want {
+			t.Errorf("%s: %t, with a note: %t", name, got, noted)
+		}
 	}
 }

@@ -34,6 +34,7 @@ func (q Question) follow(p Plan) Plan {
 	p.places = q.Places
 	if !p.Python.Provided {
 		p.Python.Installer = installerOf(p.Python, q.uv())
+		p.Notes = append(p.Notes, p.Python.addSetuptools()...)
 		p.Python.target = q.target(p.Python)
 	}
 	p.Processes, processes = p.openProcesses(q.Places.App)

@@ -47,7 +47,7 @@ func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 		Manager: cmp.Or(p.ManagerData().Way, p.ManagerData().Name), Wanted: choice(p.Wanted), Package: p.Wanted.Package,
 		Removed: removedFrom(in),
 		Index:   layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...),
-		Options: layer.Digest(slices.Concat(from.Options, from.Args)...),
+		Options: layer.Digest(slices.Concat(from.Options, from.Args, p.Also)...),
 	}
 	if p.Pip {
 		key.Pip = layer.Digest(manager.Python(manager.Pip).Data().Tool)
