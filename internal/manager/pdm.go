@@ -143,7 +143,8 @@ func (p pdmProject) unverified() []Setting {
 }
 
 // pdmRoot reports whether the app itself is installed. PDM installs each project that has a name. Without a build
-// system most of them are no packages, and an installation would fail.
+// system most of them are not packages, and an installation would
+// fail.
 func (p pyproject) pdmRoot() bool {
 	if set := p.Tool.PDM.Distribution; set != nil {
 		return *set
