@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -126,5 +127,34 @@ func TestLikelyApps(t *testing.T) {
 	py := read(files("requirements.txt", "", "main.py", "from x import app\n", "app.py", "app = Flask(__name__)\n")).Python
 	if len(py.Likely) > 0 {
 		t.Errorf("next to a certain one: %+v", py.Likely)
+	}
+}
+
+// A project in a directory may be a package, or have its modules in src.
+func TestWhatAServerCanServeInADirectory(t *testing.T) {
+	const flask = "app = Flask(__name__)\n"
+	for name, c := range map[string]struct {
+		dir   string
+		files fstest.MapFS
+		want  string // modules and directories
+	}{
+		"the directory":        {"back", files("back/app.py", flask), "app in back"},
+		"src":                  {"back", files("back/src/app.py", flask), "app in back/src"},
+		"src of the root":      {".", files("src/app.py", flask), "src.app in ."},
+		"src is a package":     {"back", files("back/src/__init__.py", "", "back/src/app.py", flask), "src.app in back"},
+		"both":                 {"back", files("back/app.py", flask, "back/src/app.py", flask), "app in back"},
+		"no src":               {"back", files("back/a.py", flask), ""},
+		"a package":            {"back", files("back/__init__.py", "", "back/app.py", flask), "back.app in ."},
+		"not a package":        {"a/back", files("a/back/app.py", flask), "app in a/back"},
+		"not the name of one":  {"my-back", files("my-back/__init__.py", "", "my-back/app.py", flask), "app in my-back"},
+		"a package in another": {"a/b", files("a/b/__init__.py", "", "a/b/app.py", flask), "b.app in a"},
+	} {
+		var got []string
+		for _, w := range newReader(c.files).webIn(c.dir).Web {
+			got = append(got, w.Module+" in "+w.Dir)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
 	}
 }

@@ -27,6 +27,20 @@ func TestAdviceOnOldHooks(t *testing.T) {
 	}
 }
 
+// apt-get ends a hook that ends at its first failure, and so the build.
+func TestAdviceThatForetellsAFailure(t *testing.T) {
+	for hook, want := range map[string]Effect{
+		"#!/bin/sh\nset -e\napt-get install -y x\n": FailsBuild, "#!/bin/sh\napt-get install -y x\n": 0,
+		"#!/bin/sh\nset -e\ncurl https://example.com | sh\n": 0,
+	} {
+		a := app.Read(fstest.MapFS{"bin/post_compile": {Data: []byte(hook)}}, app.Requested{})
+		got := Advice(a.Hooks.PostCompile, "/workspace")
+		if len(got) != 1 || got[0].Effect != want {
+			t.Errorf("%q: %+v", hook, got)
+		}
+	}
+}
+
 func TestAdviceOnScriptsThatAHookNames(t *testing.T) {
 	a := app.Read(fstest.MapFS{
 		"bin/post_compile": {Data: []byte("#!/bin/sh\nif [ -f bin/get_node ]; then\n  bin/get_node\nfi\n./bin/assets; /usr/bin/env; bin/post_compile; bin/none\n")},

@@ -182,3 +182,33 @@ func TestBrief(t *testing.T) {
 		}
 	}
 }
+
+// A list of which only a part is known closes the conditions that it certainly meets, and no others.
+func TestForeseePartClosesConditions(t *testing.T) {
+	p := planOf(t, fstest.MapFS{
+		"manage.py": {Data: []byte("# django")}, "requirements.txt": {}, "locale/de/LC_MESSAGES/django.po": {},
+	})
+	conditions := func(p Plan) (all []Condition) {
+		for _, step := range p.Steps {
+			all = append(all, step.If...)
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		listed manager.Listed
+		s      *Settings
+		want   []Condition
+	}{
+		"Django":              {listing(false, "django"), nil, []Condition{IfStaticfiles}},
+		"Django and settings": {listing(false, "django"), &Settings{Staticfiles: true}, nil},
+		"neither":             {listing(false, "gunicorn"), nil, conditions(p)},
+	} {
+		got, err := p.Foresee(c.listed, c.s)
+		if diff := cmp.Diff(c.want, conditions(got)); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+	if got := conditions(p); len(got) != 3 {
+		t.Errorf("the plan has the conditions %q", got)
+	}
+}
