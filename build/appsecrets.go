@@ -39,6 +39,9 @@ func (h Host) lookAtEnd(d decisions) error {
 	if err := h.lookAfterInstall(d); err != nil {
 		return err
 	}
+	if err := h.logPrograms(d); err != nil {
+		return err
+	}
 	found, err := search{h.Source, d.clock}.find(h.guard.secrets.own, nil)
 	const named = 3
 	for _, leak := range found[:min(len(found), named)] {

@@ -93,10 +93,17 @@ func (h Host) runCommands(
 		}
 	}
 	r.Envs = d.envs
-	if r.Done, err = steps.Run(ctx, r, commands); err == nil && d.hooks != nil {
+	program, err := h.withTailwind(ctx, d.plan, r.Found)
+	if err != nil {
+		return r.Done, err
+	}
+	if r.Done, err = steps.Run(ctx, r, commands); err != nil {
+		return r.Done, err
+	}
+	if d.hooks != nil {
 		d.hooks.Grown()
 	}
-	return r.Done, err
+	return r.Done, program.putAway(h.Tree)
 }
 
 // withTools returns the environments of steps with programs that Tandem replaces. "uv run" and the like work: the

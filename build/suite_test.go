@@ -29,6 +29,7 @@ func TestBuild(t *testing.T) {
 	suite("nodeship", testNodeShip)
 	suite("permission", testPermission)
 	suite("private", testPrivate)
+	suite("programs", testPrograms)
 	suite("prove", testProve)
 	suite("recovered", testRecovered)
 	suite("runners", testRunners)

@@ -37,12 +37,6 @@ type Procfiles struct {
 	OtherProcfiles []string  // those next to manage.py and to the packages, if the root has no Procfile
 }
 
-// Clone describes the clone of git that is the source.
-type Clone struct {
-	Revision string // the commit; "" if unknown
-	HasTags  bool
-}
-
 // NodeIn returns the package.json of a directory, or nil if there is none.
 func (a App) NodeIn(dir string) *Node {
 	for _, n := range a.Node {
@@ -69,7 +63,7 @@ func Read(fsys fs.FS, requested Requested) App {
 	r := newReader(fsys)
 	r.requested = requested
 	a := App{
-		Clone: Clone{r.revision(), r.hasTags()}, Hooks: r.hooks(),
+		Clone: r.readClone(), Hooks: r.hooks(),
 		Python: r.readPython(requested.Requirements), Node: r.readNodes(requested.Projects),
 	}
 	a.Calls, a.DeepFrontEnd = r.readCalls(a.Python, a.Node), r.deepFrontEnd(a.Node)
@@ -89,6 +83,7 @@ func Read(fsys fs.FS, requested Requested) App {
 	a.Links = r.links()
 	a.Translations = r.translations(a.Uploaded)
 	a.Evidence, a.RootElsewhere = r.readEvidence(), r.rootElsewhere()
+	a.Pointers = r.pointers()
 	a.Unreadable = r.unreadable
 	if r.tooMany != nil {
 		a.Unreadable = append(a.Unreadable, Unreadable{".", r.tooMany, Unknown})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -286,6 +287,47 @@ func TestRevision(t *testing.T) {
 	}
 	if got := read(files(".git/HEAD", "ref: ../../etc/passwd")).Revision; got != "" {
 		t.Errorf("got %q for a reference out of .git", got)
+	}
+}
+
+func TestTagsAndOriginOfAClone(t *testing.T) {
+	sum, other := strings.Repeat("ab", 20), strings.Repeat("cd", 20)
+	for name, c := range map[string]struct {
+		fsys fs.FS
+		want string
+	}{
+		"loose":     {files(".git/HEAD", sum, ".git/refs/tags/v1", sum+"\n", ".git/refs/tags/v2", other), "v1"},
+		"packed":    {files(".git/HEAD", sum, ".git/packed-refs", sum+" refs/tags/v1\n"+other+" refs/tags/v2\n"), "v1"},
+		"annotated": {files(".git/HEAD", sum, ".git/packed-refs", other+" refs/tags/v1\n^"+sum+"\n"+other+" refs/tags/v2\n"), "v1"},
+		"several":   {files(".git/HEAD", sum, ".git/refs/tags/v1", sum, ".git/refs/tags/v2", sum), "v2"},
+		"none":      {files(".git/HEAD", sum, ".git/packed-refs", sum+" refs/heads/main\n"), ""},
+		"unknown":   {files(".git/HEAD", "x", ".git/refs/tags/v1", sum), ""},
+	} {
+		if got := read(c.fsys).Tag; got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+	a := read(files(".git/config", "[remote \"origin\"]\n\turl = https://u:p@git.example.com/a.git\n"))
+	if a.Origin != "https://git.example.com/a.git" {
+		t.Errorf("origin: %q", a.Origin)
+	}
+}
+
+func TestWhatACloneHasNotFetched(t *testing.T) {
+	pointer := "version https://git-lfs.github.com/spec/v1\noid sha256:" + strings.Repeat("ab", 32) + "\nsize 12345\n"
+	a := read(files("static/logo.svg", pointer, "node_modules/a/b", pointer, "docs/lfs.md", pointer+strings.Repeat("x", 100),
+		"a.txt", strings.Repeat("x", 150), "package.json", pointer, "requirements.txt", "",
+		".gitmodules", "[submodule \"a\"]\n\tpath = vendor/a\n[submodule \"b\"]\n\tpath = b\n[submodule \"c\"]\n\tpath = c\n[submodule \"d\"]\n\tpath = ../d\n",
+		"c/README.md", "", "vendor/x", ""))
+	if diff := cmp.Diff([]string{"package.json", "static/logo.svg"}, a.Pointers); diff != "" {
+		t.Errorf("pointers (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]Path{"vendor/a", "b"}, a.Submodules); diff != "" {
+		t.Errorf("submodules (-want +got):\n%s", diff)
+	}
+	var about *fail.Error
+	if err := a.Node[0].Unreadable[0].Err; !errors.As(err, &about) || about.ID != "app/git-lfs" {
+		t.Errorf("the error about package.json is %v", err)
 	}
 }
 

@@ -93,6 +93,9 @@ func (s *source) read(name string, size int64) file {
 			Fix: fail.Fix{fail.Say{Text: "Make it a readable file, or delete it if the app does not need it."}},
 		}
 	}
+	if isPointer(data) {
+		f.err = pointerError(name)
+	}
 	s.files[name] = f
 	return f
 }

@@ -53,12 +53,6 @@ func (r *reader) links() (found []string) {
 	return found
 }
 
-// hasTags reports whether the source has a clone with tags. https://git-scm.com/docs/gitrepository-layout
-func (r *reader) hasTags() bool {
-	packed, _ := r.quiet(".git/packed-refs")
-	return r.exists(".git/HEAD") && (strings.Contains(packed, " refs/tags/") || len(r.list(".git/refs/tags")) > 0)
-}
-
 // revision returns the commit of .git/HEAD, or "" if it is unknown. https://git-scm.com/docs/gitrepository-layout
 func (r *reader) revision() string {
 	head, _ := r.quiet(".git/HEAD")

@@ -22,8 +22,9 @@ func (e Envs) With(parts Parts, placeholders []string) Envs {
 	return e
 }
 
-// WithRunners returns e with directories whose bin has programs that Tandem replaces in app steps. first comes before the
-// packages, which may have such a tool too: its "run" would not use the active environment. last comes after all others.
+// WithRunners returns e with directories whose bin has programs that Tandem replaces in app steps. first comes before
+// the packages, which may have such a tool too: its "run" would not use the active environment. last comes after all
+// others.
 func (e Envs) WithRunners(first, last string) Envs {
 	e.runners, e.fallbacks = run.Part{Dir: first, Dirs: []string{"bin"}}, filepath.Join(last, "bin")
 	return e

@@ -1,4 +1,5 @@
-// Package git removes credentials and programs from the files of a clone. It works on text and names, and runs nothing.
+// Package git reads the settings of a clone, and removes credentials and programs from its files. It works on text and
+// names, and runs nothing.
 package git
 
 import (

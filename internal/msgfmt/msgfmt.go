@@ -1,5 +1,5 @@
-// Package msgfmt replaces GNU gettext's program of that name in the steps of a build: Django's compilemessages calls it.
-// It knows only the options that compilemessages and hooks need.
+// Package msgfmt replaces GNU gettext's program of that name in the steps of a build, where Django's compilemessages
+// calls it. It knows only the options that compilemessages and hooks need.
 package msgfmt
 
 import (
@@ -21,8 +21,8 @@ const Name = "msgfmt"
 func Is(program string) bool { return filepath.Base(program) == Name }
 
 // usage ends the error about what the program does not know.
-const usage = "Tandem's msgfmt knows: -o FILE, -f, --use-fuzzy, -c, --check, --check-format, -v, --statistics, and one FILE " +
-	"or -. The whole program is in the Debian package gettext"
+const usage = "Tandem's msgfmt knows: -o FILE, -f, --use-fuzzy, -c, --check, --check-format, -v, --statistics, " +
+	"and one FILE or -. The whole program is in the Debian package gettext"
 
 // call has the options and files of the arguments.
 type call struct {

@@ -146,8 +146,8 @@ func (p Plan) PrunedBefore(production bool) []Note {
 	switch {
 	case setting.Name != "":
 		either = "  Or leave"
-		text += fmt.Sprintf("  NODE_ENV is production, so %s excludes them. Remove NODE_ENV\n  from the build, since the "+
-			"scripts get it anyway, or set\n      %s=%s\n", a.Others.Node.Buildpack, setting.Name, setting.Value)
+		text += fmt.Sprintf("  NODE_ENV is production, so %s excludes them. Remove NODE_ENV\n  from the build, since "+
+			"the scripts get it anyway, or set\n      %s=%s\n", a.Others.Node.Buildpack, setting.Name, setting.Value)
 	case a.Others.Node.Buildpack == herokuNode:
 		either = "  Or leave"
 		text += "  heroku/nodejs leaves them in with this in project.toml:\n      " +

@@ -146,7 +146,7 @@ func decide(q Question) (Plan, error) {
 			"%s lists Node.js and not Python. Python is used because of %s", file, show.List(a.Python.Signs))
 	}
 	unreadable := slices.Clone(a.Unreadable)
-	var errs [4]error
+	var errs [5]error
 	var django, python, node, launch notes
 	p.Manage, django, errs[1] = manage(a, q.Config)
 	errs[1] = fail.Join(errs[1], q.settingsMissing())
@@ -156,7 +156,8 @@ func decide(q Question) (Plan, error) {
 		node = append(node, providedNode(p.Node, a.Others)...)
 		launch, errs[3] = q.launch(p.Node)
 	}
-	p.Notes = slices.Concat(said, django, python, node, launch, p.fileNotes())
+	errs[4] = submoduleError(a, q.Config, p)
+	p.Notes = slices.Concat(said, django, python, node, launch, p.fileNotes(), unfetched(a))
 	return p, withoutEchoes(unreadable, errs[:])
 }
 
