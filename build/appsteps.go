@@ -59,7 +59,7 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	} else if r.Done, err = h.runCommands(ctx, r, d, done); err != nil {
 		return settled, err
 	}
-	h.checkShipped(r, found)
+	h.checkShipped(r, d, found)
 	return settled, nil
 }
 
@@ -126,16 +126,6 @@ func (h Host) withTools(d decisions) (environ.Envs, error) {
 		return d.envs, fmt.Errorf("create the tools of steps: %w", err)
 	}
 	return d.envs.WithRunners(first, last), nil
-}
-
-// checkShipped warns of what the settings need in a container and the image will not have.
-func (h Host) checkShipped(r steps.Runner, found plan.Found) {
-	settings := r.Done.Settings
-	if settings == nil {
-		return
-	}
-	seen := steps.Look(h.Dirs, r.Done)
-	steps.LogNotes(h.main(), r.Plan.CheckShipped(*settings, found, seen, h.Root))
 }
 
 // hookCacheKey is the key of the hooks' cache: only the platform invalidates it.

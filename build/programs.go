@@ -21,7 +21,7 @@ type tailwindCacheKey struct{ layer.Common }
 // tailwind is the directory of the app into which django-tailwind-cli downloads Tailwind's program, as a link to a
 // cache. The zero value is none.
 type tailwind struct {
-	at     app.Path
+	link   app.Path
 	cache  *layer.Made
 	before map[string]bool // the programs of earlier builds
 }
@@ -43,7 +43,7 @@ func (h Host) withTailwind(ctx context.Context, p plan.Plan, found plan.Found) (
 		return t, err
 	}
 	t.before, err = programsIn(t.cache.Dir())
-	t.at = at
+	t.link = at
 	return t, errors.Join(err, h.Tree.RemoveAll(at), h.Tree.Symlink(t.cache.Dir(), at))
 }
 
@@ -59,7 +59,7 @@ func (t tailwind) putAway(app *tree.Tree) error {
 		}
 	}
 	t.cache.Grown()
-	return errors.Join(err, app.RemoveAll(t.at))
+	return errors.Join(err, app.RemoveAll(t.link))
 }
 
 // programsIn returns the names in a directory.

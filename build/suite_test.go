@@ -15,6 +15,7 @@ func TestBuild(t *testing.T) {
 	suite("concurrency", testConcurrency)
 	suite("credentials", testCredentials)
 	suite("defects", testDefects)
+	suite("serveddirs", testServedDirs)
 	suite("full", testFull)
 	suite("hardening credentials", testHardeningCredentials)
 	suite("hardening", testHardening)

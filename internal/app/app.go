@@ -13,6 +13,7 @@ type App struct {
 	Hooks        Hooks
 	PostDeploy   *PostDeploy // nil if there is none
 	Calls        Calls       // of Node.js, by Python
+	Copies       []Copy      // of the Dockerfile
 	DeepFrontEnd string      // a directory with a build script that is too deep to be a project; "" if there is none
 	Clone
 
@@ -74,6 +75,7 @@ func Read(fsys fs.FS, requested Requested) App {
 		a.Elsewhere = r.packagesElsewhere()
 	}
 	a.OtherProcfiles = r.procfilesBelow(a)
+	a.Copies = r.copies()
 	a.Profiles, a.PostDeploy = r.profiles(), r.postDeploy()
 	a.Others = requested.Others
 	a.Others.Pruned = r.pruned(a.Node)

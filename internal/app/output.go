@@ -84,7 +84,7 @@ var manifests = []string{"manifest.json", "webpack-stats.json", "asset-manifest.
 // in its name. It is empty if there is none.
 func (r *reader) builtFile(dir string) (found string) {
 	r.walkIn(dir, 5, func(p string, d fs.DirEntry) bool {
-		if found == "" && d.Type().IsRegular() && (slices.Contains(manifests, d.Name()) || hashed(d.Name())) {
+		if found == "" && d.Type().IsRegular() && (slices.Contains(manifests, d.Name()) || Hashed(d.Name())) {
 			found = p
 		}
 		return found == "" && !Skipped(d.Name(), ForSource)
@@ -92,9 +92,9 @@ func (r *reader) builtFile(dir string) (found string) {
 	return found
 }
 
-// hashed reports whether a part of the name of a script or a style sheet is a hash, as in main-Bf83kQ1a.js and
+// Hashed reports whether a part of the name of a script or a style sheet is a hash, as in main-Bf83kQ1a.js and
 // main.3f2a91bc.js.
-func hashed(name string) bool {
+func Hashed(name string) bool {
 	ext := path.Ext(name)
 	if ext != ".js" && ext != ".css" {
 		return false

@@ -78,7 +78,7 @@ func TestNamesWithAHash(t *testing.T) {
 		"bootstrap-20240101.js": false, ".js": false, "main-a1b2c3d.js": true, "main-a1b2c3.js": false,
 		"main-" + strings.Repeat("a1", 32) + ".js": true, "main-" + strings.Repeat("a1", 32) + "b.js": false,
 	} {
-		if got := hashed(name); got != want {
+		if got := Hashed(name); got != want {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}

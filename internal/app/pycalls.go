@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -9,13 +10,15 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/pysource"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Calls are the places where the app's Python files and packages need Node.js.
 type Calls struct {
-	Packages []string // Python packages that always call it, by their names
-	Node     Call     // a command of Node.js, or the directory node_modules
-	Program  Call     // a program that a devDependency has, next to a Python package that calls such programs by name
+	Packages []string    // Python packages that always call it, by their names
+	Node     Call        // a command of Node.js, or the directory node_modules
+	Served   []ServedDir // that web frameworks need
+	Program  Call        // a program that a devDependency has, next to a Python package that calls such programs by name
 }
 
 // Call is the first string of its kind in the Python files. The zero Call is none.
@@ -25,6 +28,9 @@ type Call struct {
 	Text string // what is called or named, such as npx
 }
 
+// Place returns where the call is, as notes name it.
+func (c Call) Place() string { return fmt.Sprintf("%s, line %d", show.Name(c.File), c.Line) }
+
 // callReader looks through Python files for what Calls and Node.Named have.
 type callReader struct {
 	Calls
@@ -33,20 +39,42 @@ type callReader struct {
 	hints    []string // a file without any of these is not parsed
 }
 
-// readCalls looks through the Python files of an app with a package.json.
+// readCalls looks through the Python files of an app with a package.json, or with a framework that serves directories.
 func (r *reader) readCalls(py *Python, nodes []*Node) Calls {
-	if py == nil || len(nodes) == 0 {
+	if py == nil {
 		return Calls{}
 	}
-	c := callReader{hints: append([]string{"bun"}, nodePrograms...)}
-	byName := false
+	c := callReader{hints: slices.Concat(servedHints, []string{"bun"}, nodePrograms)}
+	byName, served := false, false
 	for _, name := range r.packageNames(py) {
 		always, named := manager.CallsNode(name)
-		byName = byName || named
+		byName, served = byName || named, served || slices.Contains(servesDirs, name)
 		if always {
 			c.Packages = append(c.Packages, name)
 		}
 	}
+	if len(nodes) == 0 && !served {
+		return Calls{}
+	}
+	if len(nodes) == 0 {
+		c.hints = servedHints
+	} else {
+		r.nodeHints(&c, nodes, byName)
+	}
+	for _, file := range r.pythonFiles() {
+		if text, ok := r.source.python(file); ok {
+			c.read(file, text)
+		}
+	}
+	return c.Calls
+}
+
+// servesDirs are web frameworks that serve directories which their users name in Python.
+var servesDirs = []string{"flask", "quart", "fastapi", "starlette"}
+
+// nodeHints adds what Python may call and name of packages of Node.js. byName reports whether a Python package calls
+// programs by their names.
+func (r *reader) nodeHints(c *callReader, nodes []*Node, byName bool) {
 	if root := nodes[0]; byName && root.Dir == "." {
 		c.programs = r.programs(root)
 	}
@@ -57,12 +85,6 @@ func (r *reader) readCalls(py *Python, nodes []*Node) Calls {
 		}
 	}
 	c.hints = append(c.hints, c.programs...)
-	for _, file := range r.pythonFiles() {
-		if text, ok := r.source.python(file); ok {
-			c.read(file, text)
-		}
-	}
-	return c.Calls
 }
 
 // packageNames returns the names of the Python packages that the app's files list, normalized.
@@ -144,7 +166,11 @@ func (c *callReader) read(file, text string) {
 		for i, token := range statement.Tokens {
 			switch {
 			case token.Kind == pysource.String:
-				c.string(file, position{statement.Tokens, i, opened[len(opened)-1]})
+				at := position{statement.Tokens, i, opened[len(opened)-1]}
+				c.string(file, at)
+				if dir, ok := at.servedDir(file, statement); ok {
+					c.Calls.Served = append(c.Calls.Served, dir)
+				}
 			case token.Kind != pysource.Op:
 			case strings.Contains("([{", token.Text) && i > 0:
 				opened = append(opened, statement.Tokens[i-1].Text)

@@ -53,11 +53,12 @@ func relative(path, root string) string { return strings.TrimPrefix(path, root+"
 
 // Seen describes the app's files after its last step, as far as its settings depend on them. Paths are absolute.
 type Seen struct {
+	Written
 	Collected bool              // STATIC_ROOT has files
 	Missing   []string          // manifests and directories of the settings that do not exist
 	Elsewhere map[string]string // of these files: where there is one of the same name
 	Hidden    []string          // directories of static files that are not in STATIC_ROOT: their name begins with a dot
-	Ran       []string          // scripts of package.json that have run
+	Modules   Modules           // files of node_modules that were collected
 }
 
 // CheckShipped compares the files that the settings require in a container with the image. It returns warnings and no
@@ -74,7 +75,8 @@ func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) []Note 
 	for _, dir := range s.StaticDirs {
 		if seen.Collected && slices.Contains(seen.Missing, dir) {
 			said.warn("django/static-dir-missing", "STATICFILES_DIRS names %s, which does not exist: nothing "+
-				"is collected from it. %s", show.Name(relative(dir, root)), seen.builds())
+				"is collected from it. %s%s", show.Name(relative(dir, root)), seen.builds(),
+				seen.copyTo(relative(dir, root)))
 		}
 	}
 	if len(seen.Hidden) > 0 {
@@ -83,6 +85,7 @@ func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) []Note 
 	if !s.Staticfiles || !s.LocalStatic || !seen.Collected {
 		return said
 	}
+	said = append(said, seen.Modules.check()...)
 	if s.StaticServer == "" {
 		said = append(said, p.notServed()...)
 	}
@@ -143,7 +146,7 @@ func (m Manifest) check(seen Seen, root string) string {
 const storageSetting = `STORAGES["staticfiles"]`
 
 // builds returns a hint about the scripts that may create a missing file: which have run, or that none has.
-func (s Seen) builds() string {
+func (s Written) builds() string {
 	if len(s.Ran) == 0 {
 		return "No build script of a package.json has run; " + config.RunScripts + " names one."
 	}

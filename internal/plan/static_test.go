@@ -74,7 +74,7 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 			want: []string{"needs out/manifest.json (DJANGO_VITE"}},
 		"no script has run": {settings: manifest(vite.File), seen: missing, want: []string{"No build script"}},
 		"a script has run": {settings: manifest(vite.File),
-			seen: Seen{Missing: missing.Missing, Ran: []string{"npm run build"}},
+			seen: Seen{Missing: missing.Missing, Written: Written{Ran: []string{"npm run build"}}},
 			want: []string{"has run npm run build"}},
 		"Vite's hidden folder": {settings: manifest(vite.File),
 			seen: Seen{Missing: missing.Missing,

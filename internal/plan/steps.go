@@ -27,6 +27,7 @@ type Settings struct {
 	StaticPrefixes []string // of StaticDirs: the directories of their files in STATIC_ROOT
 	Hashed         bool     // the names of static files have a part that changes with their contents
 	StaticServer   string   // where it shows that the app serves them itself; "": nowhere
+	WhitenoiseRoot string   // absolute; "": not set
 	Manifests      []Manifest
 	SecretNames    []string // SECRET_KEY is empty: the variables that were looked for and not set
 }

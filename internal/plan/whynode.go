@@ -80,7 +80,7 @@ func whyPython(a app.App) string {
 
 // usesNode says what a Python file calls or names.
 func usesNode(c app.Call) string {
-	return fmt.Sprintf("%s, line %d, names %s", show.Name(c.File), c.Line, show.Value(c.Text))
+	return fmt.Sprintf("%s, names %s", c.Place(), show.Value(c.Text))
 }
 
 // nodeVariable returns the name of the first variable that requests Node.js. It is empty if none is set.

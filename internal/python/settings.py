@@ -145,6 +145,12 @@ def server():
     return next((place for place, text in texts.items() if any(s in text for s in SERVERS)), "")
 
 
+def whitenoise_root():
+    """The folder whose files WhiteNoise serves at the root of the site."""
+    root = getattr(settings, "WHITENOISE_ROOT", None)
+    return os.path.abspath(root) if root else ""
+
+
 def is_staticfiles(app):
     """INSTALLED_APPS may name the app, a configuration of it, or a subclass of that."""
     from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -175,6 +181,7 @@ def facts():
         "Staticfiles": any(is_staticfiles(a) for a in settings.INSTALLED_APPS),
         "StaticServer": tried(server, "?"),
         "Manifests": tried(lambda: [{"Package": p, "Setting": s, "File": os.path.abspath(f)} for p, s, f in manifests(backend)], []),
+        "WhitenoiseRoot": tried(whitenoise_root, ""),
         "SecretNames": secret_names(),
         "WSGI": getattr(settings, "WSGI_APPLICATION", None) or "",
         "ASGI": getattr(settings, "ASGI_APPLICATION", None) or "",

@@ -33,10 +33,9 @@ func (r Runner) Reap(step string) error {
 	}
 }
 
-// Look returns what is at the places that the settings name, after the last step. done must have settings.
-func Look(d Dirs, done Done) plan.Seen {
-	s := done.Settings
-	seen := plan.Seen{Collected: d.HasFiles(s.StaticRoot), Elsewhere: map[string]string{}, Ran: done.Ran}
+// Look returns what is at the places that the settings name, after the last step.
+func Look(d Dirs, s plan.Settings, written plan.Written) plan.Seen {
+	seen := plan.Seen{Written: written, Collected: d.HasFiles(s.StaticRoot), Elsewhere: map[string]string{}}
 	for _, dir := range s.StaticDirs {
 		if !tree.IsDir(d.Behind(dir)) {
 			seen.Missing = append(seen.Missing, dir)
@@ -60,6 +59,7 @@ func Look(d Dirs, done Done) plan.Seen {
 			collected := filepath.Join(s.StaticRoot, prefixes[i])
 			seen.Hidden = append(seen.Hidden, d.hidden(dir, collected)...)
 		}
+		seen.Modules = d.modules(s.StaticDirs)
 	}
 	return seen
 }

@@ -4,6 +4,7 @@ package steps
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -87,10 +88,12 @@ func (r Runner) Run(ctx context.Context, step plan.Step, e environ.Env) error {
 	out := r.Log.Output()
 	defer out.Close()
 	out.Watch(step.Title)
-	begin := time.Now()
-	if _, err := r.Start(ctx, step, Call{Env: env, Out: out, Name: step.Title}); err != nil {
+	begin, watched := time.Now(), &watcher{}
+	call := Call{Env: env, Out: io.MultiWriter(out, watched), Name: step.Title}
+	if _, err := r.Start(ctx, step, call); err != nil {
 		return r.Explained(err, step)
 	}
 	r.Log.Header("%s: %.1f s", step.Title, time.Since(begin).Seconds())
+	r.warnOverlooked(step, watched)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -112,5 +113,24 @@ func TestAToolWritesWhatItPrintsToItsFile(t *testing.T) {
 	step.Argv, step.Output = []string{"false"}, ""
 	if err := r.Tool(t.Context(), step, Call{Env: env, Out: r.Log.Output()}); err == nil {
 		t.Error("a command that fails is no error")
+	}
+}
+
+func TestAStepThatSucceedsAndMissesAProgram(t *testing.T) {
+	r, log := runner(t, map[string]string{"a": ""})
+	r.App.Node = []*app.Node{{Dir: "."}}
+	all := []plan.Step{script("one", "no-such-program --x; echo 'page not found'"), script("two", "printf 'not found'")}
+	if _, err := Run(t.Context(), r, all); err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	for _, want := range []string{
+		"npm run one has succeeded, but printed: ", "no-such-program: not found",
+	} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log does not say %q:\n%s", want, log)
+		}
+	}
+	if n := strings.Count(log.String(), "has succeeded, but"); n != 1 {
+		t.Errorf("%d warnings:\n%s", n, log)
 	}
 }

@@ -1,0 +1,91 @@
+package build
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/steps"
+	"github.com/tandem-cnb/tandem/internal/tree"
+)
+
+// checkShipped warns of what the settings and the code of the app need in a container and the image will not have.
+func (h Host) checkShipped(r steps.Runner, d decisions, found plan.Found) {
+	settings := r.Done.Settings
+	written := plan.Written{Ran: r.Done.Ran, Copies: d.app.Copies, Outputs: h.outputs(d, settings)}
+	if settings != nil {
+		seen := steps.Look(h.Dirs, *settings, written)
+		steps.LogNotes(h.main(), r.Plan.CheckShipped(*settings, found, seen, h.Root))
+	}
+	served := plan.Served{Written: written}
+	for _, f := range d.app.Calls.Served {
+		needed := plan.Needed{By: f.Place() + ",", Name: f.Text, Dir: f.Dirs[0]}
+		at := slices.IndexFunc(f.Dirs, func(dir string) bool { return h.HasDir(dir) })
+		served = h.lookServed(served, needed, at >= 0, append(f.Dirs, "")[max(at, 0)])
+	}
+	if settings != nil && settings.WhitenoiseRoot != "" {
+		if dir, ok := h.Tree.Rel(settings.WhitenoiseRoot); ok {
+			needed := plan.Needed{By: "WHITENOISE_ROOT", Name: string(dir), Dir: string(dir)}
+			served = h.lookServed(served, needed, h.HasDir(string(dir)), string(dir))
+		}
+	}
+	steps.LogNotes(h.main(), served.CheckServed())
+}
+
+// lookServed adds a directory: to the missing ones if it does not exist, otherwise the files of dir whose names do not
+// change with their contents. Without a build script, no names can change.
+func (h Host) lookServed(s plan.Served, needed plan.Needed, exists bool, dir string) plan.Served {
+	if !exists {
+		s.Missing = append(s.Missing, needed)
+		return s
+	}
+	if len(s.Ran) == 0 {
+		return s
+	}
+	_ = fs.WalkDir(h.Source, dir, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && isAsset(name) && path.Ext(name) != ".html" && !app.Hashed(d.Name()) &&
+			!slices.Contains(s.Unhashed, name) {
+			s.Unhashed = append(s.Unhashed, name)
+		}
+		return nil // only for the log
+	})
+	return s
+}
+
+// isAsset reports whether a name is that of a script, a style sheet or a page.
+func isAsset(name string) bool {
+	return slices.Contains([]string{".js", ".mjs", ".css", ".html"}, path.Ext(name))
+}
+
+// outputs returns the directories into which steps have written scripts, style sheets or pages, each without those below
+// it. It omits STATIC_ROOT, and directories with a package.json.
+func (h Host) outputs(d decisions, settings *plan.Settings) (dirs []string) {
+	root := ""
+	if settings != nil {
+		at, _ := h.Tree.Rel(settings.StaticRoot)
+		root = string(at)
+	}
+	_ = fs.WalkDir(h.Source, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil // only for the log
+		case entry.IsDir() && (app.Skipped(entry.Name(), app.ForTimes) || name == root):
+			return fs.SkipDir
+		case entry.IsDir() || !isAsset(name):
+			return nil
+		}
+		dir := path.Dir(name)
+		info, err := entry.Info()
+		if err == nil && (search{h.Source, d.clock}).isNew(info) && !tree.IsFile(h.Source, path.Join(dir, "package.json")) &&
+			dir != "." && !slices.ContainsFunc(dirs, func(above string) bool {
+			return dir == above || strings.HasPrefix(dir, above+"/")
+		}) {
+			dirs = append(dirs, dir)
+		}
+		return nil
+	})
+	return dirs
+}
