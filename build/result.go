@@ -56,7 +56,9 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 }
 
 // result gives the layers and process types to the lifecycle.
-func (h Host) result(ctx context.Context, p plan.Plan, placeholders []string) (result libcnb.BuildResult, err error) {
+func (h Host) result(ctx context.Context, d decisions, placeholders []string) (result libcnb.BuildResult, err error) {
+	p := d.plan
+	result.Labels = h.labels(d.app.Clone)
 	h.main().Title("Image")
 	logStages(h.main(), p, plan.Finish)
 	if _, err := h.Layers.Tree(h.envTree(p)); err != nil {

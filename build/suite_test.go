@@ -21,6 +21,7 @@ func TestBuild(t *testing.T) {
 	suite("hardening", testHardening)
 	suite("hookerror", testHookError)
 	suite("installer", testInstaller)
+	suite("labels", testLabels)
 	suite("layers", testLayers)
 	suite("libraries", testLibraries)
 	suite("manage", testManage)
