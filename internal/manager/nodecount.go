@@ -1,7 +1,7 @@
 package manager
 
-// lockCount counts the packages of a lockfile that are installed. A package for another system is not, nor is one that
-// only such packages need. The keys of packages are those of the lockfile.
+// lockCount has the packages of a lockfile, to report how many are installed. A package for another system is not
+// installed, and neither are packages that only such packages need. The map has the keys of the lockfile.
 type lockCount struct {
 	packages map[string]*countedPackage
 	all      []*countedPackage

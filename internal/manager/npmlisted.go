@@ -7,7 +7,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-// npmCounted is what counting reads of a package in a lockfile of npm.
+// npmCounted has the fields of a package in a lockfile of npm that show whether it is installed.
 type npmCounted struct {
 	Systems
 	Link                                                                  bool

@@ -23,7 +23,7 @@ func (pnpmManager) Count(lock, arch string) int {
 	return counted.count()
 }
 
-// pnpmCount is what was read of a lockfile of pnpm, line by line.
+// pnpmCount reads the packages of a lockfile of pnpm, line by line.
 type pnpmCount struct {
 	arch     string
 	packages map[string]*countedPackage
@@ -52,7 +52,7 @@ func (c *pnpmCount) read(depth int, text string) {
 		c.last.unfit = c.last.unfit || !pnpmSystems(name, value).Fit(c.arch)
 	case depth == 6 && (c.list == "dependencies" || c.list == "optionalDependencies"):
 		version := strings.Trim(value, `'"`)
-		// An alias has the whole name in the place of the version.
+		// An alias has the whole name instead of the version.
 		for _, key := range []string{name + "@" + version, name + "/" + version, version} {
 			if key = pnpmKey(key); c.packages[key] != nil || c.section != "snapshots" {
 				c.last.needs = append(c.last.needs, key)

@@ -16,7 +16,7 @@ type Place struct {
 	Code string // of that line
 }
 
-// static is what all modules of the settings tell about STATIC_ROOT.
+// static describes STATIC_ROOT, as far as all modules of the settings show it.
 type static struct {
 	app      Place // where the app is named that collects static files
 	dirs     bool  // STATICFILES_DIRS is there
