@@ -30,6 +30,19 @@ func likelyIn(text, file, module, dir string) (found []Web) {
 	return found
 }
 
+// likely returns what may be an app although nothing certain shows it. If there is something certain, that is only the
+// object of an asgi.py: an app with WebSockets often has one of another kind next to that of Django's wsgi.py.
+// https://channels.readthedocs.io/en/stable/topics/routing.html
+func likely(found webModules) []Web {
+	if len(found.Web) == 0 {
+		return found.Likely
+	}
+	return slices.DeleteFunc(found.Likely, func(w Web) bool {
+		isCertain := slices.ContainsFunc(found.Web, func(c Web) bool { return c.Module == w.Module })
+		return isCertain || !w.Entry || w.Interface != ASGI
+	})
+}
+
 // likelyNames returns the names that a statement binds to what may be an app. An object that is only a name for another
 // one, as in "app = server", is none: the other one has a name that servers know too, or is none.
 func likelyNames(s pysource.Statement) (names []string) {

@@ -40,7 +40,7 @@ type Python struct {
 // WebModules are the modules that may define what a server serves.
 type WebModules struct {
 	Web    []Web    // what a server can serve, as far as reading the files tells
-	Likely []Web    // what else may be, as only its import shows; none if Web has any
+	Likely []Web    // what else may be, as only its import shows; if Web has any, of asgi.py only
 	Hidden []Hidden // modules that Python does not find by their name
 }
 
@@ -92,9 +92,7 @@ func (r *reader) readPython(named []string) *Python {
 		return nil
 	}
 	web := r.readWeb(py.Home, py.Manage)
-	if py.Web, py.Hidden = web.Web, web.Hidden; len(py.Web) == 0 {
-		py.Likely = web.Likely
-	}
+	py.Web, py.Hidden, py.Likely = web.Web, web.Hidden, likely(web)
 	if len(py.Manage) > 0 {
 		r.readDjango(py, py.Manage[0])
 	}

@@ -128,6 +128,13 @@ func TestLikelyApps(t *testing.T) {
 	if len(py.Likely) > 0 {
 		t.Errorf("next to a certain one: %+v", py.Likely)
 	}
+	certain := []string{"wsgi.py", "application = get_wsgi_application()\n", "requirements.txt", ""}
+	for text, want := range map[string]int{"application = ProtocolTypeRouter({})\n": 1, "application = get_asgi_application()\n": 0} {
+		py = read(files(append(certain, "asgi.py", text)...)).Python
+		if len(py.Likely) != want || len(py.Web)+want != 2 {
+			t.Errorf("next to wsgi.py, %q: %+v, %+v", text, py.Web, py.Likely)
+		}
+	}
 }
 
 // A project in a directory may be a package, or have its modules in src.

@@ -114,7 +114,7 @@ func ForeseenSettings(s settings.Settings) *Settings {
 	if s.File == "" || !static && !s.Apps.Complete {
 		return nil
 	}
-	return &Settings{Staticfiles: static, WSGI: s.WSGI}
+	return &Settings{Staticfiles: static, WSGI: s.WSGI, ASGI: s.ASGI}
 }
 
 // LoadsSettings reports whether a step of the app certainly loads Django's settings.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -165,7 +166,7 @@ func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen 
 			text += "; it has " + show.List(found.Has)
 		}
 		said.warn("web/not-there", "Processes: the image has no process %s, because %s. Add a Procfile:\n    %s",
-			process.Type, text, show.Line(procfileExample(p.app, Found{})))
+			process.Type, text, show.Line(p.lineInstead(process.Serves[0], found)))
 		return nil, said
 	}
 	found := result(candidates[n].served()[0])
@@ -181,6 +182,15 @@ func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen 
 			found.about(candidates[n].Serves[0]))
 	}
 	return candidates[n : n+1], said
+}
+
+// lineInstead returns an example of a line for the Procfile, with what the module has.
+func (p Plan) lineInstead(s app.Served, found Imported) string {
+	if len(found.Has) == 0 {
+		return procfileExample(p.app, Found{Packages: map[string]string{frameworkFor(s.Interface): ""}})
+	}
+	w := app.Web{Module: s.Module, Object: found.Has[0], Interface: s.Interface}
+	return "web: " + strings.Replace(example(w), w.Name(), shell.Quote(w.Name()), 1)
 }
 
 // about says what is missing, as the end of a sentence. It is empty if nothing certain is missing.

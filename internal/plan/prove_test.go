@@ -34,10 +34,13 @@ func TestProcessesAreProven(t *testing.T) {
 			"web main:app\nProcesses: no Procfile, web is gunicorn with main:app. It could not be imported here: KeyError: 'A'"},
 		"none": {flask, []Imported{{Status: NoObject, Has: []string{"api"}}, {Status: NoModule}},
 			"\nwarning: Processes: the image has no process web, because wsgi has no app; it has api. Add a Procfile:\n" +
-				"    web: gunicorn mysite.wsgi"},
+				"    web: gunicorn wsgi:api"},
 		"none, and nothing else in it": {flask, []Imported{{Status: NoObject}, {Status: NoModule}},
 			"\nwarning: Processes: the image has no process web, because wsgi has no app. Add a Procfile:\n" +
-				"    web: gunicorn mysite.wsgi"},
+				"    web: gunicorn main:app"},
+		"none, but a function": {flask, []Imported{{Status: NoObject, Has: []string{"make()"}}, {Status: NoModule}},
+			"\nwarning: Processes: the image has no process web, because wsgi has no app; it has make(). Add a Procfile:\n" +
+				"    web: gunicorn 'wsgi:make()'"},
 		"a directory is missing": {flask, []Imported{{Status: NoFile, Name: "web/dist"}, {Status: NoModule}},
 			"web wsgi:app\nwarning: Processes: no Procfile, web is gunicorn with wsgi:app, which cannot start: " +
 				"wsgi needs web/dist, which does not exist"},

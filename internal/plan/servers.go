@@ -39,7 +39,7 @@ var servers = []server{
 
 // frameworks tell by what is installed which interface a factory's app has.
 var frameworks = []struct{ name, serves string }{
-	{"flask", app.WSGI}, {"pyramid", app.WSGI}, {"fastapi", app.ASGI}, {"starlette", app.ASGI},
+	{"flask", app.WSGI}, {"dash", app.WSGI}, {"pyramid", app.WSGI}, {"fastapi", app.ASGI}, {"starlette", app.ASGI},
 	{"quart", app.ASGI}, {"litestar", app.ASGI},
 }
 
@@ -87,13 +87,14 @@ func procfileExample(a app.App, in Found) string {
 			}
 		}
 	}
-	serves := installedInterface(in)
-	if in.Has("django") && a.Python.Settings.Module != "" {
-		site, _, _ := strings.Cut(a.Python.Settings.Module, ".")
+	serves, isDjango := installedInterface(in), in.Has("django") || len(a.Python.Manage) > 0
+	switch site, _, _ := strings.Cut(a.Python.Settings.Module, "."); {
+	case isDjango && site != "":
 		return "web: gunicorn " + site + ".wsgi"
-	}
-	if in.Has("django") || serves == "" {
+	case isDjango:
 		return "web: gunicorn mysite.wsgi"
+	case serves == "":
+		return "web: python main.py"
 	}
 	return "web: " + example(app.Web{Module: "main", Object: "app", Interface: serves})
 }

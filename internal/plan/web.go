@@ -87,8 +87,12 @@ func webNames(all []app.Web) (names []string) {
 
 // candidates returns the objects that a server may serve, for an app without Django, by kinds; see kindsOf.
 func candidates(a app.App, in Found) [][]app.Web {
+	all := a.Python.Web
+	if len(all) == 0 {
+		all = a.Python.Likely
+	}
 	var found []app.Web
-	for _, w := range append(slices.Clip(a.Python.Web), a.Python.Likely...) {
+	for _, w := range all {
 		if w.Interface == "" {
 			w.Interface = installedInterface(in)
 		}

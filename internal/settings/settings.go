@@ -27,7 +27,7 @@ type Settings struct {
 	File             string     // of the module; "" if there is none that can be read
 	Apps, Middleware NameList   // INSTALLED_APPS, MIDDLEWARE
 	StaticRoot       string     // relative to the app's root; "" if it is unknown
-	WSGI             string     // WSGI_APPLICATION; "" if it is unknown
+	WSGI, ASGI       string     // WSGI_APPLICATION, ASGI_APPLICATION; "" if it is unknown
 	StaticServer     string     // a word of what serves static files; "" if nothing is seen that does
 	Services         bool       // static files may be stored or served by something else
 	Variables        []Variable // that have no default value, in the order of the files
@@ -71,7 +71,8 @@ func Read(fsys fs.FS, dir, module string) Settings {
 	r.read(path.Join(dir, "manage.py"), false) // it may set variables
 	ns := r.read(file, true)
 	out := Settings{File: file, Apps: ns.list("INSTALLED_APPS"), Middleware: ns.list("MIDDLEWARE"),
-		StaticRoot: ns.paths["STATIC_ROOT"], WSGI: ns.texts["WSGI_APPLICATION"], Services: ns.services,
+		StaticRoot: ns.paths["STATIC_ROOT"], WSGI: ns.texts["WSGI_APPLICATION"],
+		ASGI: ns.texts["ASGI_APPLICATION"], Services: ns.services,
 		StaticServer: r.staticServer(ns, module), Open: r.open, NoStaticRoot: r.noStaticRoot(ns)}
 	for _, v := range r.variables {
 		if !r.provided[v.Name] {
