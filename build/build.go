@@ -122,7 +122,8 @@ func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, 
 	if err != nil {
 		return d.plan, result, err
 	}
-	if err := fail.Join(h.lookAfterInstall(d), h.checkLibraries(done)); err != nil {
+	d.debian = done.debian
+	if err := fail.Join(h.lookAfterInstall(d), h.checkLibraries(ctx, done)); err != nil {
 		return d.plan, result, err
 	}
 	if d.plan, err = h.steps(ctx, d, done); err != nil {

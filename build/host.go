@@ -89,6 +89,14 @@ func newHost(ctx context.Context, in libcnb.BuildContext, log *ui.Log) (_ Host, 
 	return h.configured(vars.With(trusted))
 }
 
+// trusted returns the file with the certificates of a binding; empty if only the system's are trusted.
+func (h Host) trusted() string {
+	if len(h.guard.certificates) == 0 {
+		return ""
+	}
+	return h.certificatesFile()
+}
+
 func (h Host) readCertificates() ([]byte, error) { return os.ReadFile(h.certificatesFile()) }
 
 // configured returns h with the settings of the buildpack and of the platform. vars are the platform's variables.

@@ -16,6 +16,7 @@ import (
 type results struct {
 	python python.Result
 	node   node.Result // the zero value if Node.js is not used
+	debian map[string]*layer.Made
 }
 
 // install creates the runtimes and packages of both languages in parallel. All layers that depend on nothing are
@@ -25,6 +26,10 @@ func (h Host) install(ctx context.Context, d decisions) (done results, err error
 		h.main().Header("%s", note)
 	}
 	h.main().Title("Install")
+	if d.debian, err = h.declareDebian(d); err != nil {
+		return done, err
+	}
+	done.debian = d.debian
 	log := h.main()
 	if d.plan.Node != nil {
 		log = h.Log.Branch("python")

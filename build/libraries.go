@@ -1,8 +1,11 @@
 package build
 
 import (
+	"context"
+	"maps"
 	"path/filepath"
 
+	"github.com/tandem-cnb/tandem/internal/apt"
 	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -42,8 +45,18 @@ func (h Host) runImages() (names []string) {
 
 // checkLibraries warns of shared libraries that the Python packages need and the image may not have: the process that
 // imports such a package would end. It is never an error, since a run image cannot be read.
-func (h Host) checkLibraries(done results) error {
-	found, err := h.images().Find(done.python.Libraries)
+func (h Host) checkLibraries(ctx context.Context, done results) error {
+	missing := maps.Clone(done.python.Libraries)
+	if made := done.debian[plan.DebianLayer]; made != nil {
+		known, err := made.Filled(ctx)
+		if err != nil {
+			return err
+		}
+		for _, library := range apt.Libraries(known) {
+			delete(missing, library)
+		}
+	}
+	found, err := h.images().Find(missing)
 	steps.LogNotes(h.main(), plan.LibrariesMissing(found))
 	return err
 }

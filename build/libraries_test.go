@@ -15,9 +15,14 @@ import (
 
 // debianImage is a build image whose packages are installed ones of Debian, each with one library.
 func debianImage(packages map[string]string) fstest.MapFS {
-	fsys, status := fstest.MapFS{}, "Package: libc6\nPriority: required\nStatus: install ok installed\n\n"
+	fsys, status := fstest.MapFS{}, ""
+	add := func(name, priority string) {
+		status += "Package: " + name + "\nStatus: install ok installed\nPriority: " + priority + "\nVersion: 1.0\n" +
+			"Architecture: " + runtime.GOARCH + "\nMaintainer: me\nDescription: test\n\n"
+	}
+	add("libc6", "required")
 	for name, library := range packages {
-		status += "Package: " + name + "\nStatus: install ok installed\n\n"
+		add(name, "optional")
 		file := "usr/lib/" + library
 		fsys["var/lib/dpkg/info/"+name+".list"] = &fstest.MapFile{Data: []byte("/" + file + "\n")}
 		fsys[file] = &fstest.MapFile{}
@@ -44,7 +49,7 @@ func withPsycopg(b *bench) {
 func testLibraries(t *testing.T, _ spec.G, it spec.S) {
 	it("libraries that the run image may not have are named, in a build that reuses the packages too", func() {
 		const (
-			inBuild = "psycopg2 needs libpq.so.5, which the run image may not have (in the build image: Debian's libpq5)"
+			inBuild = "psycopg2 needs libpq.so.5, which the run image may not have. To add it: BP_APT_PACKAGES=libpq5"
 			nowhere = "psycopg2 needs libcrypt.so.1, which neither image has"
 		)
 		b := newBench(t, map[string]string{"requirements.txt": "psycopg2\n"})

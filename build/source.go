@@ -64,6 +64,9 @@ type decisions struct {
 	plan plan.Plan
 	envs environ.Envs // without layers
 	pip  python.PipSettings
+
+	system system
+	debian map[string]*layer.Made // layers of Debian packages, by name
 }
 
 // decide gathers the facts and decides all that can be known now. The notes are logged even if there is an error.
@@ -84,6 +87,12 @@ func (h Host) decide(ctx context.Context, src source) (d decisions, err error) {
 		Pip: d.pip.All, Poetry: h.Access[binding.Python].Has("poetry"),
 		Places: plan.Places{App: h.Root, Layers: h.In.Layers.Path},
 	})
+	if err == nil {
+		if d.system, err = h.readSystem(); err != nil {
+			return d, err
+		}
+		d.plan = d.plan.WithDebian(d.system.packages(h.trusted()))
+	}
 	h.main().Title("Decisions")
 	logRuntimes(h.main(), d)
 	logStages(h.main(), d.plan, plan.Prepare)

@@ -14,6 +14,7 @@ func TestBuild(t *testing.T) {
 	suite("clone", testClone)
 	suite("concurrency", testConcurrency)
 	suite("credentials", testCredentials)
+	suite("debian", testDebian)
 	suite("defects", testDefects)
 	suite("serveddirs", testServedDirs)
 	suite("full", testFull)

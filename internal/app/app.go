@@ -12,9 +12,10 @@ type App struct {
 	Profiles     []string // scripts that other platforms source before each process: .profile, .profile.d/*.sh
 	Hooks        Hooks
 	PostDeploy   *PostDeploy // nil if there is none
-	Calls        Calls       // of Node.js, by Python
-	Copies       []Copy      // of the Dockerfile
-	DeepFrontEnd string      // a directory with a build script that is too deep to be a project; "" if there is none
+	Aptfile      Aptfile
+	Calls        Calls  // of Node.js, by Python
+	Copies       []Copy // of the Dockerfile
+	DeepFrontEnd string // a directory with a build script that is too deep to be a project; "" if there is none
 	Clone
 
 	Uploaded []Path   // node_modules and virtual environments that came with the source
@@ -76,7 +77,7 @@ func Read(fsys fs.FS, requested Requested) App {
 	}
 	a.OtherProcfiles = r.procfilesBelow(a)
 	a.Copies = r.copies()
-	a.Profiles, a.PostDeploy = r.profiles(), r.postDeploy()
+	a.Profiles, a.PostDeploy, a.Aptfile = r.profiles(), r.postDeploy(), r.readAptfile()
 	a.Others = requested.Others
 	a.Others.Pruned = r.pruned(a.Node)
 	// What an earlier buildpack has made in this build did not come with the source.

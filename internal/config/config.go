@@ -4,6 +4,7 @@ package config
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -38,6 +39,8 @@ const (
 	CommandsBefore       = "BP_DJANGO_COMMANDS_BEFORE"
 	CommandsAfter        = "BP_DJANGO_COMMANDS_AFTER"
 	CheckProcesses       = "BP_CHECK_PROCESSES"
+	AptPackages          = "BP_APT_PACKAGES"
+	AptMode              = "BP_APT"
 )
 
 // Config has the settings of the user.
@@ -53,6 +56,7 @@ type Config struct {
 	Image                Image
 	Collectstatic        Collectstatic
 	NPM                  NPM
+	Apt                  Apt
 	RunScripts           Names
 	NodeLaunch           Switch // Node in the image; not set: as the processes need it
 	NodeModulesLaunch    Switch // node_modules in the image; not set: with Node
@@ -122,7 +126,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 		c.Requirements = append(c.Requirements, path.Clean(name))
 	}
 	c.PythonProject.Package = text(lookup, PythonPackage)
-	errs := make([]error, 12)
+	errs := make([]error, 13)
 	c.NodeProjects, errs[0] = projects(lookup)
 	c.CommandsBefore, errs[1] = commands(lookup, CommandsBefore)
 	c.CommandsAfter, errs[2] = commands(lookup, CommandsAfter)
@@ -135,8 +139,9 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.Image.KeepGit, errs[7] = optional(lookup, KeepGit)
 	c.Image.CheckProcesses, errs[9] = optional(lookup, CheckProcesses)
 	c.PythonProject.Path, errs[8] = directory(lookup, PythonProjectPath)
+	c.Apt, errs[10] = apt(lookup)
 	var feed Switch
-	feed, errs[10] = optional(lookup, NPMFeed)
+	feed, errs[12] = optional(lookup, NPMFeed)
 	c.Collectstatic.Args, errs[11] = arguments(lookup, CollectstaticArgs)
 	c.NPM.Feed = feed.On // the default is buildpack.toml's
 	return c, fail.Join(errs...)
@@ -194,15 +199,15 @@ func optional(lookup func(string) (string, bool), name string) (Switch, error) {
 	return Switch{on, err == nil}, err
 }
 
-// oneOf returns the value of a variable with two allowed values, or an error about any other value.
-func oneOf(lookup func(string) (string, bool), name, first, second string) (string, error) {
+// oneOf returns the value of a variable, or an error about any other value than the allowed ones.
+func oneOf(lookup func(string) (string, bool), name string, allowed ...string) (string, error) {
 	value := text(lookup, name)
-	if value == first || value == second {
+	if slices.Contains(allowed, value) {
 		return value, nil
 	}
 	return "", valueError(name+" has a value that is not valid",
-		fmt.Sprintf("It is %s. Allowed values: %s, %s", show.Quoted(value), first, second),
-		fail.Say{Text: "Set it to one of these, or remove it:"}, fail.Set{Name: name, Value: first})
+		fmt.Sprintf("It is %s. Allowed values: %s", show.Quoted(value), strings.Join(allowed, ", ")),
+		fail.Say{Text: "Set it to one of these, or remove it:"}, fail.Set{Name: name, Value: allowed[0]})
 }
 
 // valueError returns the error for a variable that has a value which is not valid.

@@ -76,7 +76,8 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 		NodeVersion: "22", PythonVersion: "3.12", PythonRequirements: "a.txt,./b.txt", PythonExtras: "x", RunScripts: "build",
 		ManagePath: "backend/manage.py", NodeProjectPath: "web", CommandsBefore: "check", CommandsAfter: "migrate",
 		SecretKeyPlaceholder: "false", NodeLaunch: "true", NodeModulesLaunch: "false", PythonInstaller: "pip",
-		NPMProduction: "true", NPMFeed: "true",
+		NPMProduction: "true", NPMFeed: "true", AptPackages: "libpq-dev, poppler-utils=1:2.0-1", AptMode: "listed",
+		CheckProcesses: "false",
 	}
 	whole, err := Read(lookup(right))
 	if err != nil {
@@ -91,6 +92,9 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 		NPMFeed:              func(c *Config) { c.NPM.Feed = false },
 		NodeModulesLaunch:    func(c *Config) { c.NodeModulesLaunch = Switch{} },
 		PythonInstaller:      func(c *Config) { c.PipItself = false },
+		CheckProcesses:       func(c *Config) { c.Image.CheckProcesses = Switch{} },
+		AptMode:              func(c *Config) { c.Apt.Listed = false },
+		AptPackages:          func(c *Config) { c.Apt.Packages = nil },
 	} {
 		vars, want := maps.Clone(right), whole
 		vars[name] = "../$(x)"

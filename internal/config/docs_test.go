@@ -30,8 +30,11 @@ func TestCodeBuildpackTOMLAndDocumentationAgree(t *testing.T) {
 	var read []string
 	value := func(name string) (string, bool) {
 		read = append(read, name)
-		if name == PythonInstaller {
+		switch name {
+		case PythonInstaller:
 			return "pip", true
+		case AptMode:
+			return "off", true
 		}
 		return "true", true
 	}

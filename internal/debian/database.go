@@ -24,7 +24,7 @@ type Package struct {
 	provides []string
 }
 
-// maxDatabase bounds the files of dpkg that are read, in bytes each. An image with 2,000 packages has a database of 3 MB.
+// maxDatabase bounds the files of dpkg that are read, in bytes each. 2,000 packages have a database of 3 MB.
 const maxDatabase = 32 << 20
 
 // database is dpkg's list of packages; images without dpkg have a file for each package in the directory instead.
@@ -142,11 +142,12 @@ func owners(fsys fs.FS) (map[string]string, error) {
 	return found, nil
 }
 
-// linked are the directories in which the loader looks, with those of each architecture below.
+// linked returns the directories in which the loader looks. It looks in those of its architecture below too.
 // https://man7.org/linux/man-pages/man8/ld.so.8.html
-var linked = []string{"/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64"}
+func linked() []string { return []string{"/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64"} }
 
 // isLinked reports whether the loader looks in a directory.
 func isLinked(dir string) bool {
-	return slices.Contains(linked, dir) || strings.HasSuffix(dir, "-linux-gnu") && slices.Contains(linked, path.Dir(dir))
+	of := strings.TrimSuffix(dir, "/"+path.Base(dir))
+	return slices.Contains(linked(), dir) || strings.HasSuffix(dir, "-linux-gnu") && slices.Contains(linked(), of)
 }

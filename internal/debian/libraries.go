@@ -39,7 +39,8 @@ func (i Images) Find(users map[string]string) (all []Library, err error) {
 	for name, user := range users {
 		l := Library{Name: name, User: user, Package: owner[name]}
 		shared := slices.ContainsFunc(i.Layers, func(dir string) bool { return i.has(dir, name) })
-		l.Build = shared || l.Package != "" || slices.ContainsFunc(i.dirs(), func(dir string) bool { return i.has(dir, name) })
+		l.Build = shared || l.Package != "" ||
+			slices.ContainsFunc(i.dirs(), func(dir string) bool { return i.has(dir, name) })
 		l.Run = shared || l.Build && len(installed) == 0 ||
 			l.Package != "" && slices.ContainsFunc(base, func(p Package) bool { return p.Name == l.Package })
 		all = append(all, l)
@@ -50,7 +51,7 @@ func (i Images) Find(users map[string]string) (all []Library, err error) {
 
 // dirs returns the directories in which the loader of the build image looks.
 func (i Images) dirs() (dirs []string) {
-	for _, dir := range linked {
+	for _, dir := range linked() {
 		below, _ := fs.Glob(i.Machine, path.Join(dir[1:], "*-linux-gnu")) // the pattern is valid
 		dirs = append(dirs, dir)
 		for _, name := range below {

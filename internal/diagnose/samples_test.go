@@ -29,6 +29,7 @@ func testSteps() map[string]Step {
 		"script": {Sets: []string{"script"}, Words: Words{"add": "npm install --save-dev"}},
 		// The set of each step, after its own ones.
 		"machine": {Sets: []string{"machine"}},
+		"apt":     {Sets: []string{"apt"}},
 	}
 	for name, id := range map[string]manager.ID{"uv": manager.Requirements, "uv-sync": manager.UV, "pip": manager.Pip,
 		"poetry": manager.Poetry, "pipenv": manager.Pipenv,
@@ -47,7 +48,7 @@ func testSteps() map[string]Step {
 // user then reads. Those of django begin with what is known of the app, see known.
 func TestSamplesAreExplained(t *testing.T) {
 	names, err := filepath.Glob("testdata/*/*.txt")
-	if err != nil || len(names) < 180 {
+	if err != nil || len(names) < 186 {
 		t.Fatalf("%d samples, %v", len(names), err)
 	}
 	steps, explaining := testSteps(), map[string]bool{}

@@ -28,7 +28,7 @@ func TestLinksOutOfThePackagesLeadIntoTheApp(t *testing.T) {
 		}
 	}
 	from := archive.Tree{Base: app, Roots: []string{"node_modules", "parts/one/node_modules"}}
-	if err := copyTree(t.Context(), from, layer); err != nil {
+	if err := archive.Copy(t.Context(), from, layer); err != nil {
 		t.Fatal(err)
 	}
 	if err := relink(layer, from); err != nil {

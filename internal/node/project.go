@@ -113,6 +113,7 @@ type packagesKey struct {
 	Command  string `json:"command" say:"install command"`
 	Settings string `json:"settings" say:"settings of the package manager"`
 	Files    string `json:"files" say:"contents of package.json or the lockfile" layer:"start"`
+	Debian   string `json:"debian,omitempty" say:"Debian packages for the build"`
 }
 
 // packagesKey returns the key for a version of the package manager.
@@ -121,6 +122,7 @@ func (j job) packagesKey(version string) (key packagesKey, err error) {
 	key = packagesKey{
 		runtimeKey: keyOf(j.in, j.runtime), Tool: m.Name + " " + version, Command: strings.Join(p.Install, " "),
 	}
+	key.Debian = strings.Join(j.in.Plan.Debian.Build, " ")
 	settings := j.in.Envs.Tools().With()
 	for _, file := range p.Files {
 		settings[m.Prefixes[0]+file.File] = strings.Join(file.Lines, "\n")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -17,7 +16,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
-	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -90,7 +88,7 @@ func (p Installed) shippedLayer(key shippedKey, prune func() error) layer.Tree {
 				return known, err
 			}
 			from := p.shippedTree()
-			if err := copyTree(ctx, from, dir); err != nil {
+			if err := archive.Copy(ctx, from, dir); err != nil {
 				return known, err
 			}
 			known.Facts = layer.Facts{"roots": strings.Join(from.Roots, "\n")}
@@ -160,14 +158,6 @@ func create(within *tree.Tree, l link) error {
 		return err
 	}
 	return within.Symlink(l.target, at)
-}
-
-// copyTree copies by way of an archive: the app and the layers may be in two file systems.
-func copyTree(ctx context.Context, from archive.Tree, dir string) error {
-	r, w := io.Pipe()
-	defer r.Close()
-	go func() { w.CloseWithError(fail.Recovered(func() error { return archive.Write(ctx, w, from) })) }()
-	return archive.Extract(ctx, r, dir, archive.Options{AnyLink: true})
 }
 
 // relink changes the links in dir, a copy of from, that lead from the packages into the app, as to a workspace: they

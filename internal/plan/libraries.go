@@ -5,11 +5,13 @@ import (
 	"path"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// LibrariesMissing returns a warning for each shared library that a Python package needs and the run image may not have.
+// LibrariesMissing returns a warning for each shared library that a Python package needs and the run image may not
+// have.
 func LibrariesMissing(all []debian.Library) []Note {
 	var texts []string
 	for _, l := range all {
@@ -21,7 +23,7 @@ func LibrariesMissing(all []debian.Library) []Note {
 			text = fmt.Sprintf("%s needs %s, which the run image may not have", show.Name(module(l.User)), l.Name)
 		}
 		if l.Package != "" {
-			text += fmt.Sprintf(" (in the build image: Debian's %s)", show.Name(l.Package))
+			text += fmt.Sprintf(". To add it: %s=%s", config.AptPackages, show.Name(l.Package))
 		}
 		texts = append(texts, text)
 	}

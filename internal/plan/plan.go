@@ -35,6 +35,7 @@ type Plan struct {
 	Python *Python
 	Node   *Node      // nil if Node.js is not used
 	Manage app.Manage // Django's manage.py; without a Path if there is none
+	Debian Debian
 	Notes  []Note
 
 	Steps     []Step    // all of a build, in order; with open conditions before Settle
@@ -146,6 +147,9 @@ func decide(q Question) (Plan, error) {
 			"%s lists Node.js and not Python. Python is used because of %s", file, show.List(a.Python.Signs))
 	}
 	unreadable := slices.Clone(a.Unreadable)
+	if !q.Config.Apt.Off {
+		unreadable = append(unreadable, a.Aptfile.Unreadable...)
+	}
 	var errs [5]error
 	var django, python, node, launch notes
 	p.Manage, django, errs[1] = manage(a, q.Config)

@@ -94,8 +94,8 @@ func (p Plan) prove() []Step {
 	step := filling("image/processes", Prove, "", "")
 	step.Stage, step.Input = Finish, File{p.places.private("processes.json"), string(text)}
 	step.Argv = []string{"python", p.places.private("prove.py"), step.Input.Path, strconv.Itoa(proveSeconds)}
-	step.Env, step.Needs = EnvImage, []string{PythonLayer, VenvLayer}
-	step.Explain = []string{"machine"}
+	step.Env, step.Explain = EnvImage, []string{"machine"}
+	step.Needs = append([]string{PythonLayer, VenvLayer}, p.debianNeeds(step)...)
 	return []Step{step}
 }
 

@@ -32,6 +32,7 @@ const (
 	ByteCode       Kind = "bytecode"
 	Processes      Kind = "processes" // the environment of the image's processes
 	Prove          Kind = "prove"     // the import of what the processes serve
+	DebianPackages Kind = "debian"    // packages of the system
 )
 
 // Place says when a step runs. The lanes of a stage run in parallel, the steps of a lane one after the other.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
 
@@ -37,6 +38,7 @@ type venvKey struct {
 	Installer string `json:"installer" say:"package manager or its pip settings"`
 	Pip       string `json:"pip,omitempty" say:"pip for a hook"`
 	Removed   string `json:"removed" say:"files that are removed from the packages"`
+	Debian    string `json:"debian,omitempty" say:"Debian packages for the build"`
 }
 
 // keyOf returns the key of the layer venv. It reads the files of the app on which the packages depend.
@@ -48,6 +50,7 @@ func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 		Removed: removedFrom(in),
 		Index:   layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...),
 		Options: layer.Digest(slices.Concat(from.Options, from.Args, p.Also)...),
+		Debian:  strings.Join(in.Plan.Debian.Build, " "),
 	}
 	if p.Pip {
 		key.Pip = layer.Digest(manager.Python(manager.Pip).Data().Tool)

@@ -22,6 +22,7 @@ type Call struct {
 	Name       string      // in the log's timeline; empty: it is a part of something that is there
 	Background *run.Reaper // see run.Shell
 	Instead    []string    // replaces the first argument, which the log shows; nil: nothing
+	More       []string    // the last arguments, which are known only now
 }
 
 // Start runs the command of a step and returns what it prints, if that is a result. No other function starts a command
@@ -37,6 +38,10 @@ func (r Runner) Start(ctx context.Context, step plan.Step, c Call) (printed stri
 	if c.Instead != nil {
 		argv = slices.Concat(c.Instead, argv[1:])
 	}
+	if c.Env, err = r.withSystem(ctx, step, c.Env); err != nil {
+		return "", err
+	}
+	argv = append(slices.Clip(argv), c.More...)
 	sh := run.Shell{Dir: dir, Env: c.Env, Out: c.Out, Background: c.Background}
 	err = r.Log.Step(step.ID, c.Name, func() (err error) {
 		if c.Prints {
@@ -50,6 +55,20 @@ func (r Runner) Start(ctx context.Context, step plan.Step, c Call) (printed stri
 		failed.Argv = step.Argv // as the log shows it
 	}
 	return printed, err
+}
+
+// withSystem returns env with the layers of the system that a step sees, which are there then. They are created for the
+// first step that needs them.
+func (r Runner) withSystem(ctx context.Context, step plan.Step, env run.Env) (run.Env, error) {
+	for _, name := range step.Needs {
+		if part := r.System[name]; part != nil {
+			if err := part.Get(ctx); err != nil {
+				return env, err
+			}
+			env = env.WithPart(part.Part())
+		}
+	}
+	return env, nil
 }
 
 // Tool runs the command of a package manager. Its output goes to the file of the step, or to c.Out. The error is

@@ -9,16 +9,17 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/diagnose"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // Explained returns the error of a step's command as the user reads it, or err itself if no rule explains it. nil stays
-// nil.
+// nil. The error of a layer that the step needs is explained already.
 func (r Runner) Explained(err error, step plan.Step) error {
-	if err == nil {
-		return nil
+	if _, explained := fail.User(err); err == nil || explained {
+		return err
 	}
 	if user := r.Explain(err, step, r.FactsOf(step)).Error(); user != nil {
 		return user
@@ -52,7 +53,7 @@ func (r Runner) FactsOf(step plan.Step) diagnose.Facts {
 	facts := r.appFacts()
 	project, ok := r.Plan.ProjectOf(step)
 	switch step.Kind {
-	case plan.Fetch, plan.PythonTool, plan.InstallPython, plan.NodeTool:
+	case plan.Fetch, plan.PythonTool, plan.InstallPython, plan.NodeTool, plan.DebianPackages:
 		return diagnose.Facts{Free: r.Free, Offers: facts.Offers}
 	case plan.InstallNode, plan.InstallScript, plan.Prune:
 		n := *project.Package

@@ -32,6 +32,13 @@ type Runner struct {
 	Free     func() string // says how much space is left, see diagnose.Facts
 	Done     Done          // what earlier steps have shown
 	Before   Before
+	System   map[string]SystemPart // layers of Debian packages, by name
+}
+
+// SystemPart is a layer with packages of the system. Steps whose Needs name it see it after all else.
+type SystemPart interface {
+	Get(ctx context.Context) error
+	Part() run.Part
 }
 
 // Before has functions of other packages that a step may need before it runs. Neither is called for a step that does

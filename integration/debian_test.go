@@ -1,0 +1,74 @@
+package integration
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/sclevine/spec"
+
+	"github.com/tandem-cnb/tandem/integration/devenv"
+)
+
+// debianPage imports psycopg2, which is compiled against a library of the system, and calls a program.
+const debianPage = `import subprocess
+import psycopg2
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    try:
+        psycopg2.connect(host="127.0.0.1", port=1)
+    except psycopg2.OperationalError as error:
+        refused = "refused" in str(error)
+    version = subprocess.run(["pdftotext", "-v"], capture_output=True, text=True).stderr
+    return [f"{refused} {psycopg2.__libpq_version__ > 100000} {version}".encode()]
+`
+
+// get returns the text of a page.
+func get(t *testing.T, url string) string {
+	t.Helper()
+	answer, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// The images have none of the libraries: apt of the build image gets them from the image's own sources.
+func TestDebianPackages(t *testing.T) {
+	t.Parallel()
+	spec.Run(t, "Debian packages", func(t *testing.T, _ spec.G, it spec.S) {
+		it("are there in the build and in the container", func() {
+			needEngine(t)
+			b := devenv.Build{Image: "tandem-test-debian", ClearCache: true, App: write(t, map[string]string{
+				"Aptfile": "libpq-dev\npoppler-utils\n", "requirements.txt": "psycopg2==2.9.11\ngunicorn==23.0.0\n",
+				"wsgi.py": debianPage,
+			})}
+			contains(t, packBuild(t, b), []string{"$ apt-get", "Compiled from source", "psycopg2"}, []string{"needs libpq"})
+			container, err := env.Run(t.Context(), b.Image, devenv.Start{Flags: []string{"--read-only", "--tmpfs", "/tmp"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() {
+				if err := container.Stop(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}()
+			if page := get(t, container.URL); !strings.HasPrefix(page, "True True pdftotext version ") {
+				t.Errorf("the page is %q", page)
+			}
+			out, err := container.Exec(t.Context(), "find", "/layers", "-name", "*.h", "-path", "*/debian/*")
+			if err != nil || out != "" {
+				t.Errorf("headers in the image: %v\n%s", err, out)
+			}
+			b.ClearCache = false
+			contains(t, packBuild(t, b), []string{"Debian packages of the image: unchanged"}, []string{"$ apt-get"})
+		})
+	})
+}

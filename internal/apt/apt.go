@@ -1,0 +1,211 @@
+// Package apt executes the plan's steps that unpack Debian packages into layers. apt chooses, verifies and downloads the
+// packages. No script of a package runs.
+package apt
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/debian"
+	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/purl"
+	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
+)
+
+// In has the inputs of the installation of Debian packages.
+type In struct {
+	steps.Runner
+	Layers *layer.Set
+	Common layer.Common
+	Build  []debian.Package // of the build image
+	Run    []debian.Package // of the run image
+	Now    time.Time
+}
+
+// packagesKey is the key of a layer of Debian packages. Its packages are chosen again each week, for security fixes.
+type packagesKey struct {
+	layer.Common
+	Packages string `json:"packages" say:"names of the packages"`
+	Named    string `json:"named" say:"packages with programs on PATH"`
+	Image    string `json:"image" say:"packages of the image"`
+	Sources  string `json:"sources" say:"sources of Debian packages"`
+	Week     string `json:"week" say:"week of the package index"`
+}
+
+// Declare declares the layer of that name, with the packages as the plan has them. It creates nothing.
+func Declare(in In, name string, packages []string) (*layer.Made, error) {
+	sources, err := sourcesDigest(in.Machine)
+	if err != nil {
+		return nil, err
+	}
+	u := unpacking{In: in, name: name, image: in.Run, forImage: name == plan.DebianLayer}
+	title := "Debian packages of the image"
+	if !u.forImage {
+		u.image, title = in.Build, "Debian packages for the build"
+	}
+	const week = 7 * 24 * time.Hour
+	return in.Layers.Tree(layer.Tree{
+		Meta: layer.Meta{Name: name, Title: title, Log: in.Log.Header, Key: packagesKey{
+			Common: in.Common, Packages: strings.Join(packages, " "), Named: strings.Join(in.Plan.Debian.Named, " "),
+			Image: layer.Digest(u.status()), Sources: sources,
+			Week: strconv.FormatInt(in.Now.Unix()/int64(week/time.Second), 10),
+		}},
+		Ship: u.forImage, Keep: true,
+		Vars: func(dir string) libcnb.Environment { return vars(dir, in.Common.Arch, u.forImage) },
+		Fill: u.fill,
+	})
+}
+
+// sourcesDigest returns one digest of all that says where apt gets packages from, and whose signatures it accepts.
+func sourcesDigest(machine fs.FS) (string, error) {
+	var lines []string
+	for _, pattern := range []string{
+		"etc/apt/sources.list", "etc/apt/sources.list.d/*", "etc/apt/trusted.gpg", "etc/apt/trusted.gpg.d/*",
+		"etc/apt/keyrings/*", "usr/share/keyrings/*",
+	} {
+		names, err := fs.Glob(machine, pattern)
+		if err != nil {
+			return "", err
+		}
+		for _, name := range names {
+			data, err := fs.ReadFile(machine, name)
+			if err != nil && !errors.Is(err, fs.ErrPermission) { // such a file is not for this user's apt either
+				return "", err
+			}
+			lines = append(lines, name, string(data))
+		}
+	}
+	return layer.Digest(lines...), nil
+}
+
+// unpacking is the creation of one layer.
+type unpacking struct {
+	In
+	name     string
+	image    []debian.Package // which have the dependencies
+	forImage bool
+}
+
+// status returns the database of dpkg that apt is to assume.
+func (u unpacking) status() string {
+	var texts []string
+	for _, p := range u.image {
+		texts = append(texts, p.Text+"\n")
+	}
+	return strings.Join(texts, "\n")
+}
+
+// fill runs the steps of the layer. The errors of apt are explained.
+func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, err error) {
+	state := filepath.Join(u.Private, "apt-"+u.name)
+	for _, d := range []string{"archives/partial", "files"} {
+		if err := os.MkdirAll(filepath.Join(state, d), 0o755); err != nil {
+			return known, err
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(u.Private, "apt-lists", "partial"), 0o755); err != nil {
+		return known, err
+	}
+	if err := os.WriteFile(filepath.Join(state, "status"), []byte(u.status()), 0o644); err != nil {
+		return known, err
+	}
+	files, err := u.download(ctx, filepath.Join(state, "archives"))
+	if err != nil {
+		return known, err
+	}
+	target := debian.Target{Dir: dir, Arch: u.Common.Arch, ForImage: u.forImage}
+	for _, file := range files {
+		p := debian.ParseFile(file)
+		if p.IsBasic() {
+			continue
+		}
+		from := filepath.Join(state, "files", p.Name)
+		if err := u.extract(ctx, file, from); err != nil {
+			return known, err
+		}
+		if err := target.Add(ctx, from, u.Plan.Debian.IsNamed(p.Name)); err != nil {
+			return known, err
+		}
+		known.BOM = append(known.BOM, purl.Of("deb", distro(u.Common)+"/"+p.Name, p.Version))
+	}
+	libraries, err := target.Finish()
+	known.Facts = layer.Facts{librariesFact: strings.Join(libraries, " ")}
+	u.Log.Body("packages unpacked: %d", len(known.BOM))
+	return known, errors.Join(err, os.RemoveAll(state))
+}
+
+// librariesFact has the names of the shared libraries in a layer.
+const librariesFact = "libraries"
+
+// Libraries returns the names of the shared libraries in a layer of Debian packages.
+func Libraries(known layer.Filled) []string { return strings.Fields(known.Facts[librariesFact]) }
+
+// distro returns the namespace of package URLs.
+func distro(c layer.Common) string {
+	name, _, _ := strings.Cut(c.Distro, " ")
+	return cmp.Or(name, "debian")
+}
+
+// download lets apt read its index, choose the packages and download them. It returns the files, sorted.
+func (u unpacking) download(ctx context.Context, archives string) (files []string, err error) {
+	out := u.Log.Output()
+	defer out.Close()
+	out.Fold(func(string) bool { return true }) // lists of packages; errors are unfolded
+	for _, step := range u.steps()[:2] {
+		if err := u.Tool(ctx, step, steps.Call{Env: u.env(), Out: out}); err != nil {
+			out.Unfold()
+			return nil, err
+		}
+	}
+	files, err = filepath.Glob(filepath.Join(archives, "*.deb"))
+	slices.Sort(files)
+	return files, err
+}
+
+// steps returns the three steps that fill the layer.
+func (u unpacking) steps() []plan.Step { return u.Plan.Filling(u.name, plan.Fresh) }
+
+// env returns the environment of apt and dpkg, whose messages are in English.
+func (u unpacking) env() run.Env {
+	return u.Envs.For(plan.EnvOwn, "").Filled().With(map[string]string{"LC_ALL": "C.UTF-8"})
+}
+
+// extract unpacks a file of apt into a directory.
+func (u unpacking) extract(ctx context.Context, file, dir string) error {
+	out := u.Log.Output()
+	defer out.Close()
+	step := u.steps()[2]
+	_, err := u.Start(ctx, step, steps.Call{Env: u.env(), Out: out, More: []string{file, dir}})
+	return u.Explained(err, step)
+}
+
+// vars returns the variables of a layer in dir. What the packages have comes after all else on PATH.
+func vars(dir, arch string, forImage bool) libcnb.Environment {
+	out := libcnb.Environment{}
+	root := filepath.Join(dir, debian.Root)
+	if forImage {
+		out.Append("PATH", run.ListSeparator, filepath.Join(dir, debian.Programs))
+		return out
+	}
+	lib := filepath.Join(root, "usr/lib", debian.Triplet(arch))
+	include := filepath.Join(root, "usr/include")
+	out.Append("PATH", run.ListSeparator, filepath.Join(root, "usr/bin"))
+	out.Append("CPATH", run.ListSeparator, include+run.ListSeparator+filepath.Join(include, debian.Triplet(arch)))
+	out.Append("PKG_CONFIG_PATH", run.ListSeparator, strings.Join([]string{
+		filepath.Join(lib, "pkgconfig"), filepath.Join(root, "usr/lib/pkgconfig"),
+		filepath.Join(root, "usr/share/pkgconfig"),
+	}, run.ListSeparator))
+	return out
+}
