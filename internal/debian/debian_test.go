@@ -149,3 +149,54 @@ func TestRunImagesThatAreKnown(t *testing.T) {
 		t.Errorf("%v\n%v", old, latest)
 	}
 }
+
+func TestNamesOfPackages(t *testing.T) {
+	for word, want := range map[string]bool{
+		"g++": true, "libpq5": true, "libpango-1.0-0": true, "libpq5=1:15.8-0+deb12u1~rc1": true, "libpq5=": false,
+		"libx-": false, "-o": false, "a": false, "Libpq5": false, "libmysql*": false, "libpq5:arm64": false, "./x.deb": false,
+		"": false, "libpq5=-1": true, "libpq5=1 -y": false, "a=b=c": false,
+	} {
+		if got := IsPackage(word); got != want {
+			t.Errorf("%q: %v", word, got)
+		}
+	}
+	if got := NameOf("libpq5=15.8"); got != "libpq5" {
+		t.Error(got)
+	}
+}
+
+func TestFilesOfApt(t *testing.T) {
+	for file, want := range map[string]File{
+		"/x/libpq5_15.8-0+deb12u1_amd64.deb": {"libpq5", "15.8-0+deb12u1"},
+		"libnspr4_2%3a4.35-1_amd64.deb":      {"libnspr4", "2:4.35-1"},
+		"gdal-data_3.6.2+dfsg-1%zz_all.deb":  {"gdal-data", "3.6.2+dfsg-1%zz"},
+		"strange.deb":                        {"strange", ""},
+		"libc6_2.36-9+deb12u10_amd64.deb":    {"libc6", "2.36-9+deb12u10"},
+	} {
+		if got := ParseFile(file); got != want || got.IsBasic() != (want.Name == "libc6") {
+			t.Errorf("%s: %+v, basic %v", file, got, got.IsBasic())
+		}
+	}
+}
+
+func TestWhatACompilerIsTold(t *testing.T) {
+	const root = "/layers/x/root"
+	for text, want := range map[string]string{
+		"prefix=/usr\n":             "prefix=" + root + "/usr\n",
+		"prefix='/usr'\n":           "prefix='" + root + "/usr'\n",
+		"CFLAGS=-I/usr/include/x\n": "CFLAGS=-I" + root + "/usr/include/x\n",
+		"-L/usr/lib -lx":            "-L" + root + "/usr/lib -lx",
+		"#!/usr/bin/perl\n":         "#!/usr/bin/perl\n",
+		"/opt/usr/lib /usr/library": "/opt/usr/lib /usr/library",
+		"'LIBDIR' => '/usr/lib'":    "'LIBDIR' => '" + root + "/usr/lib'",
+	} {
+		if got := string(redirected([]byte(text), root, false)); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+	conf := "prefix = /usr\nlibdir=/usr/lib/x\nName: x\nLibs: -L/usr/lib\nrel=${prefix}/usr\n"
+	want := "prefix = " + root + "/usr\nlibdir=" + root + "/usr/lib/x\nName: x\nLibs: -L/usr/lib\nrel=${prefix}/usr\n"
+	if got := string(redirected([]byte(conf), root, true)); got != want {
+		t.Errorf("pkg-config: %q", got)
+	}
+}

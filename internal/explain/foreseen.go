@@ -36,7 +36,8 @@ func (x explanation) foresee(files fs.FS, arch string) (explanation, error) {
 			x.served = settings.Read(files, x.Manage.Dir, x.App.Python.Served.Module)
 		}
 	}
-	foreseen, err := x.Plan.Foresee(x.listed, plan.ForeseenSettings(x.settings))
+	x.Plan = x.WithDebian(plan.System{})
+	foreseen, err := x.Foresee(x.listed, plan.ForeseenSettings(x.settings))
 	x.Plan = foreseen
 	return x, fail.Join(err, x.variablesUnset(), x.staticRootUnset())
 }

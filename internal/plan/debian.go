@@ -46,7 +46,7 @@ func (p Plan) WithDebian(s System) Plan {
 	}
 	first := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Stage == Install })
 	p.Steps = slices.Insert(p.Steps, max(first, 0), slices.Concat(build, image)...)
-	p.Notes = append(slices.Clip(p.Notes), p.Debian.notes()...)
+	p.Notes = append(slices.Clip(p.Notes), p.Debian.notes(s)...)
 	return p
 }
 
@@ -60,13 +60,14 @@ func lacking(packages []string, image map[string]bool) (out []string) {
 	return out
 }
 
-// notes says which packages are installed, and where.
-func (d Debian) notes() (said notes) {
+// notes says which packages are installed, and where. If the images are not known, it says on which condition.
+func (d Debian) notes(s System) (said notes) {
+	unless := map[bool]string{true: ", unless the image has them"}
 	if len(d.Build) > 0 {
-		said.hint("apt/build", "Debian packages for the build: %s", show.List(d.Build))
+		said.hint("apt/build", "Debian packages for the build: %s%s", show.List(d.Build), unless[s.Build == nil])
 	}
 	if len(d.Run) > 0 {
-		said.hint("apt/image", "Debian packages in the image: %s", show.List(d.Run))
+		said.hint("apt/image", "Debian packages in the image: %s%s", show.List(d.Run), unless[s.Run == nil])
 	}
 	if len(d.Named) > 0 && len(d.Build)+len(d.Run) == 0 {
 		said.hint("apt/there", "Debian packages: %s, which the images have", show.List(d.Named))
