@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/tandem-cnb/tandem/internal/apt"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -71,7 +72,7 @@ func noApt(program string) error {
 		Fix: fail.Fix{
 			fail.Say{Text: "Use a builder with Debian or Ubuntu:"}, fail.Build{Options: "--builder " + fail.Builder},
 			fail.Say{Text: "Or build without them, if the images have what the app needs:"},
-			fail.Set{Name: "BP_APT", Value: "off"},
+			fail.Set{Name: config.AptMode, Value: "off"},
 		},
 	}
 }

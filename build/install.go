@@ -26,15 +26,11 @@ func (h Host) install(ctx context.Context, d decisions) (done results, err error
 		h.main().Header("%s", note)
 	}
 	h.main().Title("Install")
-	if d.debian, err = h.declareDebian(d); err != nil {
+	if done.debian, err = h.declareDebian(d); err != nil {
 		return done, err
 	}
-	done.debian = d.debian
-	log := h.main()
-	if d.plan.Node != nil {
-		log = h.Log.Branch("python")
-	}
-	forPython := h.pythonIn(log, d)
+	d.debian = done.debian
+	forPython := h.pythonIn(h.pythonLog(d), d)
 	logAccess(forPython.Log, forPython.Access)
 	runtime, venv, err := python.Declare(forPython)
 	if err != nil {
@@ -61,6 +57,14 @@ func (h Host) install(ctx context.Context, d decisions) (done results, err error
 		},
 	)
 	return done, fail.Join(err, h.reap("the installation"))
+}
+
+// pythonLog returns the part of the log for the installation of Python.
+func (h Host) pythonLog(d decisions) *ui.Branch {
+	if d.plan.Node != nil {
+		return h.Log.Branch("python")
+	}
+	return h.main()
 }
 
 // pythonIn returns what the installation of Python is given, with its part of the log.

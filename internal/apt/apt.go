@@ -125,7 +125,7 @@ func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, er
 	if err != nil {
 		return known, err
 	}
-	target := debian.Target{Dir: dir, Arch: u.Common.Arch, ForImage: u.forImage}
+	target := target{dir: dir, forImage: u.forImage}
 	for _, file := range files {
 		p := debian.ParseFile(file)
 		if p.IsBasic() {
@@ -135,12 +135,12 @@ func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, er
 		if err := u.extract(ctx, file, from); err != nil {
 			return known, err
 		}
-		if err := target.Add(ctx, from, u.Plan.Debian.IsNamed(p.Name)); err != nil {
+		if err := target.add(ctx, from, u.Plan.Debian.IsNamed(p.Name)); err != nil {
 			return known, err
 		}
 		known.BOM = append(known.BOM, purl.Of("deb", distro(u.Common)+"/"+p.Name, p.Version))
 	}
-	libraries, err := target.Finish()
+	libraries, err := target.finish()
 	known.Facts = layer.Facts{librariesFact: strings.Join(libraries, " ")}
 	u.Log.Body("packages unpacked: %d", len(known.BOM))
 	return known, errors.Join(err, os.RemoveAll(state))
@@ -189,23 +189,4 @@ func (u unpacking) extract(ctx context.Context, file, dir string) error {
 	step := u.steps()[2]
 	_, err := u.Start(ctx, step, steps.Call{Env: u.env(), Out: out, More: []string{file, dir}})
 	return u.Explained(err, step)
-}
-
-// vars returns the variables of a layer in dir. What the packages have comes after all else on PATH.
-func vars(dir, arch string, forImage bool) libcnb.Environment {
-	out := libcnb.Environment{}
-	root := filepath.Join(dir, debian.Root)
-	if forImage {
-		out.Append("PATH", run.ListSeparator, filepath.Join(dir, debian.Programs))
-		return out
-	}
-	lib := filepath.Join(root, "usr/lib", debian.Triplet(arch))
-	include := filepath.Join(root, "usr/include")
-	out.Append("PATH", run.ListSeparator, filepath.Join(root, "usr/bin"))
-	out.Append("CPATH", run.ListSeparator, include+run.ListSeparator+filepath.Join(include, debian.Triplet(arch)))
-	out.Append("PKG_CONFIG_PATH", run.ListSeparator, strings.Join([]string{
-		filepath.Join(lib, "pkgconfig"), filepath.Join(root, "usr/lib/pkgconfig"),
-		filepath.Join(root, "usr/share/pkgconfig"),
-	}, run.ListSeparator))
-	return out
 }

@@ -13,7 +13,7 @@ import (
 // Apt has the settings of Debian packages.
 type Apt struct {
 	Packages []string // as apt-get takes them
-	Off      bool     // none is installed, whatever asks for it
+	Off      bool     // none is installed
 	Listed   bool     // only those that the user lists
 }
 

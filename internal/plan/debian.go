@@ -2,9 +2,11 @@ package plan
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -89,8 +91,8 @@ func (p Plan) debianNeeds(s Step) (layers []string) {
 	return layers
 }
 
-// unpack returns the steps that unpack packages into a layer: the index of the build image's sources, whose signatures
-// apt verifies, the choice and the download of what the packages need, and the files of each package.
+// unpack returns the steps that unpack packages into a layer. apt reads the index of the build image's sources, whose
+// signatures it verifies. Then it chooses and downloads what the packages need, and dpkg unpacks each package.
 func (p Places) unpack(layer string, packages []string, s System) []Step {
 	if len(packages) == 0 {
 		return nil
@@ -115,8 +117,8 @@ func (p Places) unpack(layer string, packages []string, s System) []Step {
 // DebianDir returns the directory in which apt keeps the state of a layer.
 func (p Places) DebianDir(layer string) string { return p.private("apt-" + layer) }
 
-// aptConf returns apt's settings: a state of its own, so that it needs no root, and none of the image's hooks. Sources,
-// keys and proxies are those of the image. https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html
+// aptConf returns apt's settings: a state of its own, so that it needs no root, and none of the image's hooks. It uses
+// the image's sources, keys and proxies. https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html
 func (p Places) aptConf(layer string, s System) string {
 	dir := p.DebianDir(layer)
 	lines := []string{
@@ -139,4 +141,37 @@ func (p Places) aptConf(layer string, s System) string {
 // IsNamed reports whether the user names a package.
 func (d Debian) IsNamed(name string) bool {
 	return slices.ContainsFunc(d.Named, func(word string) bool { return debian.NameOf(word) == name })
+}
+
+// LibrariesMissing returns a warning for each shared library that a Python package needs and the run image may not
+// have.
+func LibrariesMissing(all []debian.Library) []Note {
+	var texts []string
+	for _, l := range all {
+		if l.Run {
+			continue
+		}
+		text := fmt.Sprintf("%s needs %s, which neither image has", show.Name(module(l.User)), l.Name)
+		if l.Build {
+			text = fmt.Sprintf("%s needs %s, which the run image may not have", show.Name(module(l.User)), l.Name)
+		}
+		if l.Package != "" {
+			text += fmt.Sprintf(". To add it: %s=%s", config.AptPackages, show.Name(l.Package))
+		}
+		texts = append(texts, text)
+	}
+	var said notes
+	said.warnings("python/library-missing", show.Notes(texts)...)
+	return said
+}
+
+// module returns the name of the Python module, or of the program, to which a file of an environment belongs.
+func module(file string) string {
+	_, name, ok := strings.Cut(file, "/site-packages/")
+	if !ok {
+		name = path.Base(file)
+	}
+	name, _, _ = strings.Cut(name, "/")
+	name, _, _ = strings.Cut(name, ".")
+	return name
 }

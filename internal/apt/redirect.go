@@ -1,4 +1,4 @@
-package debian
+package apt
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ const maxScript = 1 << 20
 
 // redirect changes the directories in a file that tells a compiler where headers and libraries are: a file of
 // pkg-config, or a program such as pg_config that is a text.
-func (t Target) redirect(rel string) error {
+func (t target) redirect(rel string) error {
 	base := path.Base(rel)
 	isConf := path.Ext(base) == ".pc"
 	isProgram := path.Dir(rel) == "usr/bin" &&
@@ -22,7 +22,7 @@ func (t Target) redirect(rel string) error {
 	if !isConf && !isProgram {
 		return nil
 	}
-	name := filepath.Join(t.Dir, Root, rel)
+	name := filepath.Join(t.dir, rootDir, rel)
 	info, err := os.Stat(name)
 	if err != nil || info.Size() > maxScript {
 		return err
@@ -31,7 +31,7 @@ func (t Target) redirect(rel string) error {
 	if err != nil || bytes.IndexByte(data, 0) >= 0 { // a binary finds its own directory
 		return err
 	}
-	return os.WriteFile(name, redirected(data, filepath.Join(t.Dir, Root), isConf), info.Mode().Perm())
+	return os.WriteFile(name, redirected(data, filepath.Join(t.dir, rootDir), isConf), info.Mode().Perm())
 }
 
 // redirected returns a text with the directories below root. In a file of pkg-config, only values of variables are
