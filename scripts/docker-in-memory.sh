@@ -50,7 +50,7 @@ fi
 stop
 trap 'stop; rm -rf "$client"' EXIT
 mkdir -p $dir
-mount -t tmpfs -o size=12g,mode=700 tandem-bench $dir
+mount -t tmpfs -o size=16g,mode=700 tandem-bench $dir
 # Without a bridge of its own the engine would remove docker0, which the other one uses. Nothing routes its network
 # (RFC 3927).
 ip link add $bridge type bridge
