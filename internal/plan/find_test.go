@@ -42,6 +42,19 @@ func TestStepsThatLoadSettings(t *testing.T) {
 	}
 }
 
+func TestTheStepThatCollects(t *testing.T) {
+	maybe, yes := stepOf("maybe", App, Collectstatic), stepOf("yes", App, Collectstatic)
+	maybe.If = []Condition{IfStaticfiles}
+	for name, c := range map[string]struct {
+		steps []Step
+		want  bool
+	}{"none": {nil, false}, "perhaps": {[]Step{maybe}, false}, "certainly": {[]Step{yes}, true}} {
+		if _, got := (Plan{Steps: c.steps}).Collects(); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
 // A list of processes shows a process that serves the app for certain and that no Procfile has.
 func TestNotesThatARowShows(t *testing.T) {
 	served := []app.Served{{Server: "gunicorn", Written: "shop:app"}}

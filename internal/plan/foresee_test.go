@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -38,6 +39,8 @@ func foreseen(p Plan) (all []string) {
 func TestForesee(t *testing.T) {
 	django := fstest.MapFS{"manage.py": {Data: []byte("# django")}, "requirements.txt": {},
 		"shop/wsgi.py": {Data: []byte("application = get_wsgi_application()\n")}}
+	procfile := maps.Clone(django)
+	procfile["Procfile"] = &fstest.MapFile{Data: []byte("web: gunicorn shop.wsgi\n")}
 	fastapi := fstest.MapFS{"requirements.txt": {}, "main.py": {Data: []byte("app = FastAPI()\n")}}
 	static, none := &Settings{Staticfiles: true, WSGI: "shop.wsgi.other"}, &Settings{}
 	for name, c := range map[string]struct {
@@ -58,6 +61,8 @@ func TestForesee(t *testing.T) {
 			[]string{"collectstatic []", "web gunicorn shop.wsgi:other", "migrate python manage.py migrate"}},
 		"a part, without static files": {django, listing(false, "django", "gunicorn"), none,
 			[]string{"web gunicorn shop.wsgi:application", "migrate python manage.py migrate"}},
+		"a Procfile": {procfile, listing(false, "django", "gunicorn"), none,
+			[]string{"web gunicorn shop.wsgi", "migrate python manage.py migrate"}},
 		"nothing is known": {django, listing(false), nil,
 			[]string{"collectstatic [" + string(IfStaticfiles) + "]",
 				"web gunicorn shop.wsgi:application gunicorn is installed",

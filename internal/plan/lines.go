@@ -105,11 +105,11 @@ func (p Plan) serverRendering(all []Process) (said notes) {
 func serverBundle(script string) string {
 	for _, words := range shell.Commands(script) {
 		i := slices.Index(words, "--ssr")
-		if path.Base(words[0]) != "vite" || !slices.Contains(words, "build") || i < 0 || i+1 == len(words) {
+		if path.Base(words[0]) != "vite" || !slices.Contains(words, "build") || i < 1 || i+1 == len(words) {
 			continue
 		}
 		dir := "dist"
-		if at := slices.Index(words, "--outDir"); at > 0 && at+1 < len(words) {
+		if at := slices.Index(words, "--outDir"); at >= 1 && at+1 < len(words) {
 			dir = words[at+1]
 		}
 		entry := path.Base(words[i+1])

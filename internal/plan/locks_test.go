@@ -11,6 +11,8 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // parts are files that may say how to install; each combination of them has one line in testdata/locks.golden.
@@ -77,4 +79,46 @@ func decision(a app.App) string {
 		return fmt.Sprintf("(%s) %s", user.ID, strings.Join(commands, ", or "))
 	}
 	return way(p.Python)
+}
+
+// Of several lockfiles, the one is meant for which the app has exactly one other source.
+func TestTheLockfileThatIsMeant(t *testing.T) {
+	locks := []string{"package-lock.json", "yarn.lock", "pnpm-lock.yaml"}
+	named := func(name string, only bool) []app.Manager {
+		return []app.Manager{{Name: name, Only: only, Version: versions.Request{Source: "packageManager"}}}
+	}
+	for name, c := range map[string]struct {
+		n    app.Node
+		want string
+	}{
+		"nothing":            {app.Node{}, " "},
+		"packageManager":     {app.Node{Managers: named("yarn", true)}, "yarn.lock packageManager"},
+		"a version, if used": {app.Node{Managers: named("yarn", false)}, " "},
+		"settings":           {app.Node{SettingsFiles: []app.SettingsFile{{File: ".yarnrc.yml"}}}, "yarn.lock .yarnrc.yml"},
+		"settings of all":    {app.Node{SettingsFiles: []app.SettingsFile{{File: ".npmrc"}}}, " "},
+		"two sources": {app.Node{Managers: named("npm", true), SettingsFiles: []app.SettingsFile{{File: ".yarnrc.yml"}}},
+			" "},
+	} {
+		c.n.Locks, c.n.Dir = locks, "."
+		lock, source := nodeLock(&c.n)
+		if got := lock + " " + source; got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+	both := []app.PythonLock{{Manager: manager.UV}, {Manager: manager.Poetry}, {Manager: manager.Pipenv}}
+	for name, c := range map[string]struct {
+		py   app.Python
+		want string
+	}{
+		"Poetry":          {app.Python{Project: "[tool.poetry]"}, "poetry.lock pyproject.toml"},
+		"another project": {app.Python{Project: "[project]"}, " "},
+		"a Pipfile":       {app.Python{HasPipfile: true}, "Pipfile.lock Pipfile"},
+		"both":            {app.Python{HasPipfile: true, Project: "[tool.poetry]"}, " "},
+	} {
+		c.py.Locks, c.py.Dir = both, "."
+		lock, source := pythonLock(&c.py)
+		if got := lock + " " + source; got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
 }
