@@ -3,7 +3,6 @@ package plan
 import (
 	"encoding/json"
 	"fmt"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,40 +43,6 @@ type Imported struct {
 // defines.
 func (i Imported) isCertain() bool {
 	return slices.Contains([]Status{NoModule, NoObject, NotCallable, WantsMore}, i.Status)
-}
-
-// served returns what the processes import, and what they would import instead, each once. The default process has
-// candidates, so that the others are imported in the same run: a second one would take as long again. Two processes
-// that import the same object in the same way share a result.
-func served(processes []Process) (all []app.Served) {
-	for _, process := range processes {
-		for _, candidate := range append([]Process{process}, process.Next...) {
-			for _, s := range candidate.served() {
-				if !slices.ContainsFunc(all, func(other app.Served) bool { return same(s, other) }) {
-					all = append(all, s)
-				}
-			}
-		}
-	}
-	return all
-}
-
-// served returns what the servers of the process import, with the directories in which they run.
-func (p Process) served() (all []app.Served) {
-	for _, s := range p.Serves {
-		if !path.IsAbs(s.Dir) {
-			s.Dir = path.Join(p.Dir, s.Dir)
-		}
-		all = append(all, s)
-	}
-	return all
-}
-
-// same reports whether two imports have the same result: the object, and all that decides about where Python finds it
-// and what its module reads.
-func same(a, b app.Served) bool {
-	return a.Name() == b.Name() && a.Interface == b.Interface && a.Arguments == b.Arguments && a.Dir == b.Dir &&
-		slices.Equal(a.Path, b.Path) && fmt.Sprint(a.Vars) == fmt.Sprint(b.Vars)
 }
 
 // prove returns the step that imports what the processes serve. There is none if they serve nothing that is known. It
