@@ -64,8 +64,12 @@ func servers() []string {
 }
 
 // namesServer reports whether a lockfile or the pyproject.toml of a directory has a string that begins with the name of
-// a web server. Which of the formats it has does not matter for that.
+// a web server. Which of the formats it has does not matter for that. Or its requirements.txt has a line that does, and
+// a module has what the server serves: requirements are also those of a tool.
 func (r *reader) namesServer(dir string) bool {
+	if r.requiresServer(path.Join(dir, "requirements.txt")) && len(r.webIn(dir).Web) > 0 {
+		return true
+	}
 	names := []string{"pyproject.toml"}
 	for _, m := range manager.Pythons() {
 		names = append(names, m.Data().Lock)
@@ -75,6 +79,20 @@ func (r *reader) namesServer(dir string) bool {
 		for _, name := range servers() {
 			_, after, found := strings.Cut(text, `"`+name)
 			if found && !strings.HasPrefix(after, "-") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// requiresServer reports whether a line of requirements begins with the name of a web server.
+func (r *reader) requiresServer(file string) bool {
+	text, _ := r.quiet(file)
+	for line := range strings.Lines(text) {
+		for _, name := range servers() {
+			after, found := strings.CutPrefix(strings.ToLower(strings.TrimSpace(line)), name)
+			if found && !strings.HasPrefix(after, "-") && !isIdentifier(after[:min(1, len(after))]) {
 				return true
 			}
 		}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -61,7 +63,7 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 func withoutScript(project Project) (said notes) {
 	file := show.Name(project.Package.Path("package.json"))
 	none := fmt.Sprintf("Build scripts: %s has none of %s.", file, show.List(app.BuildScripts))
-	if also := buildsByName(project.Scripts); len(also) > 0 {
+	if also := otherBuilds(project.Scripts); len(also) > 0 {
 		said.hint("node/other-scripts", "%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
 			show.Word(strings.Join(also[:min(len(also), 10)], ",")))
 		return said
@@ -80,14 +82,14 @@ func (p Plan) ownsAnother(project Project) bool {
 		func(other Project) bool { return slices.Contains(project.Package.Workspaces, other.Package.Dir) })
 }
 
-// buildsByName returns the scripts whose names say that they build something (build:css, prod), except those for
-// development and those that another one of them runs.
-func buildsByName(scripts map[string]string) (names []string) {
-	for name := range scripts {
+// otherBuilds returns the scripts whose names or commands say that they build something (build:css, prod), except those
+// for development and those that another one of them runs.
+func otherBuilds(scripts map[string]string) (names []string) {
+	for name, command := range scripts {
 		words := nameWords(name)
-		if overlap(words, "build", "prod", "production", "compile", "bundle", "css") &&
-			!overlap(words, "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean",
-				"analyze", "docker", "storybook") {
+		builds := overlap(words, "build", "prod", "production", "compile", "bundle", "css") || runsBuilder(command)
+		if builds && !overlap(words, "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean",
+			"analyze", "docker", "storybook") {
 			names = append(names, name)
 		}
 	}
@@ -95,6 +97,25 @@ func buildsByName(scripts map[string]string) (names []string) {
 	all := slices.Clone(names)
 	return slices.DeleteFunc(names, func(name string) bool {
 		return slices.ContainsFunc(all, func(other string) bool { return other != name && runs(scripts[other], name) })
+	})
+}
+
+// runsBuilder reports whether a command builds assets, and then ends. Some programs do so only with an argument.
+func runsBuilder(command string) bool {
+	always := []string{
+		"sass", "lessc", "postcss", "tailwindcss", "@tailwindcss/cli", "esbuild", "webpack", "rollup", "browserify",
+		"gulp", "grunt",
+	}
+	return slices.ContainsFunc(shell.Commands(command), func(words []string) bool {
+		if len(words) > 1 && overlap(words[:1], "npx", "pnpx", "bunx") {
+			words = words[1:]
+		}
+		if len(words) == 0 || overlap(words, "--watch", "-w", "watch", "serve", "dev") {
+			return false
+		}
+		names := []string{words[0], path.Base(words[0])}
+		return overlap(names, always...) || overlap(words, "build") &&
+			overlap(names, "vite", "parcel", "ng", "vue-cli-service", "react-scripts")
 	})
 }
 

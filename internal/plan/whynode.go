@@ -128,7 +128,7 @@ func whyNodeUsed(a app.App, c config.Config) string {
 // idleBuilds warns of what looks like a build that nothing starts.
 func idleBuilds(n *app.Node) (said notes) {
 	file := show.Name(n.Path("package.json"))
-	if names := buildsByName(n.Scripts); len(names) > 0 {
+	if names := otherBuilds(n.Scripts); len(names) > 0 {
 		said.warn("node/idle-script", "Node.js is not used, and %s has %s, which no step runs. To run that: %s=%s",
 			file, show.List(names), config.RunScripts, show.Word(strings.Join(names, ",")))
 	}
