@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -433,7 +434,10 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 
 	it("the log ends with a timeline that is also a file", func() {
 		b := newBench(t, django())
-		b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`})
+		b.write(map[string]string{
+			"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`,
+			"media/a/b":    strings.Repeat("x", 2e6), "data": strings.Repeat("x", 3e6), "small/a": "x",
+		})
 		file := filepath.Join(b.dir, "reports", "timeline.json")
 		t.Setenv("BP_TIMELINE_FILE", file)
 		if _, err := b.build(); err != nil {
@@ -452,8 +456,19 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 				Shipped    int64 `json:"bytes_in_image"`
 				Kept       int64 `json:"bytes_kept"`
 			}
+			App struct {
+				Bytes   int64 `json:"bytes_in_image"`
+				Largest []struct {
+					Name  string
+					Bytes int64 `json:"bytes_in_image"`
+				}
+			}
 		}
 		b.must(json.Unmarshal(data, &timeline))
+		if app := timeline.App; app.Bytes < 5e6 || fmt.Sprint(app.Largest) != "[{data 3000000} {media 2000000}]" {
+			t.Errorf("the app is reported as %+v", app)
+		}
+		b.says("; 5 MB in all", "largest   data 3 MB, media 2 MB")
 		names := map[string]string{}
 		for _, s := range timeline.Steps {
 			names[s.Name] = s.Branch

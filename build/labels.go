@@ -17,8 +17,9 @@ func (h Host) labels(c app.Clone) (labels []libcnb.Label) {
 	if strings.HasPrefix(source, "/") || strings.HasPrefix(source, ".") || strings.HasPrefix(source, "file:") {
 		source = "" // a path of one machine
 	}
+	revision := cmp.Or(c.Revision, commit(h.Platform.Vars["SOURCE_VERSION"]))
 	for _, l := range []libcnb.Label{
-		{Key: "org.opencontainers.image.revision", Value: cmp.Or(c.Revision, commit(h.Platform.Vars["SOURCE_VERSION"]))},
+		{Key: "org.opencontainers.image.revision", Value: revision},
 		{Key: "org.opencontainers.image.source", Value: source},
 		{Key: "org.opencontainers.image.version", Value: c.Tag},
 	} {

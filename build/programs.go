@@ -78,6 +78,7 @@ const largeProgram = 10e6
 // logPrograms names the large programs that steps have written into the app: some were only needed in the build.
 func (h Host) logPrograms(d decisions) error {
 	var names []string
+	written := search{h.Source, d.clock}
 	err := fs.WalkDir(h.Source, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return skipUnreadable(entry, err)
@@ -86,7 +87,7 @@ func (h Host) logPrograms(d decisions) error {
 			return nil
 		}
 		info, err := entry.Info()
-		if err == nil && info.Mode()&0o100 != 0 && info.Size() > largeProgram && (search{h.Source, d.clock}).isNew(info) {
+		if err == nil && info.Mode()&0o100 != 0 && info.Size() > largeProgram && written.isNew(info) {
 			names = append(names, fmt.Sprintf("%s (%s)", show.Name(name), megabytes(info.Size())))
 		}
 		return ignoreAbsent(err)

@@ -100,7 +100,8 @@ func (h Host) writeTimeline(file string, total time.Duration, steps []ui.Step) e
 		Total  float64        `json:"total"`
 		Steps  []step         `json:"steps"`
 		Layers []layer.Report `json:"layers"`
-	}{Total: total.Seconds(), Steps: []step{}, Layers: []layer.Report{}}
+		App    appReport      `json:"app"`
+	}{total.Seconds(), []step{}, []layer.Report{}, h.appSizes().report(mask)}
 	for _, s := range steps {
 		name := cmp.Or(s.Name, s.ID)
 		out.Steps = append(out.Steps, step{mask(s.ID), s.Branch, mask(name), s.Start.Seconds(), s.Took.Seconds()})

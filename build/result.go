@@ -24,11 +24,17 @@ import (
 //go:embed web_concurrency.sh
 var webConcurrency []byte
 
+// trustBindings runs there too: certificates may be mounted in a container alone.
+//
+//go:embed certificates.sh
+var trustBindings []byte
+
 // envKey is the key of the environment that all processes have.
 type envKey struct {
 	layer.Common
 	Modules string `json:"modules" say:"folders of modules"`
 	Workers string `json:"workers" say:"way to count workers"`
+	Trust   string `json:"trust" say:"way to trust certificates"`
 	Node    string `json:"node" say:"environment of Node.js"`
 }
 
@@ -41,7 +47,9 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 	return layer.Tree{
 		Meta: layer.Meta{
 			Name: plan.EnvLayer, Title: "Environment of the processes", Log: h.main().Debug,
-			Key: envKey{h.Common, modules, layer.Digest(string(webConcurrency)), node},
+			Key: envKey{
+				h.Common, modules, layer.Digest(string(webConcurrency)), layer.Digest(string(trustBindings)), node,
+			},
 		},
 		Ship: true,
 		Vars: func(string) libcnb.Environment { return environ.Image(modules, node) },
@@ -49,7 +57,8 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 			return known, steps.Runner{Log: h.main(), Plan: p}.Fill(plan.EnvLayer, func() error {
 				exec := filepath.Join(dir, "exec.d")
 				return errors.Join(os.MkdirAll(exec, 0o755),
-					os.WriteFile(filepath.Join(exec, "web-concurrency"), webConcurrency, 0o755))
+					os.WriteFile(filepath.Join(exec, "web-concurrency"), webConcurrency, 0o755),
+					os.WriteFile(filepath.Join(exec, "certificates"), trustBindings, 0o755))
 			})
 		},
 	}

@@ -60,10 +60,10 @@ func isAsset(name string) bool {
 	return slices.Contains([]string{".js", ".mjs", ".css", ".html"}, path.Ext(name))
 }
 
-// outputs returns the directories into which steps have written scripts, style sheets or pages, each without those below
-// it. It omits STATIC_ROOT, and directories with a package.json.
+// outputs returns the directories into which steps have written scripts, style sheets or pages, each without those
+// below it. It omits STATIC_ROOT, and directories with a package.json.
 func (h Host) outputs(d decisions, settings *plan.Settings) (dirs []string) {
-	root := ""
+	root, written := "", search{h.Source, d.clock}
 	if settings != nil {
 		at, _ := h.Tree.Rel(settings.StaticRoot)
 		root = string(at)
@@ -78,11 +78,12 @@ func (h Host) outputs(d decisions, settings *plan.Settings) (dirs []string) {
 			return nil
 		}
 		dir := path.Dir(name)
-		info, err := entry.Info()
-		if err == nil && (search{h.Source, d.clock}).isNew(info) && !tree.IsFile(h.Source, path.Join(dir, "package.json")) &&
-			dir != "." && !slices.ContainsFunc(dirs, func(above string) bool {
+		isKnown := slices.ContainsFunc(dirs, func(above string) bool {
 			return dir == above || strings.HasPrefix(dir, above+"/")
-		}) {
+		})
+		info, err := entry.Info()
+		isProject := dir == "." || tree.IsFile(h.Source, path.Join(dir, "package.json"))
+		if err == nil && written.isNew(info) && !isProject && !isKnown {
 			dirs = append(dirs, dir)
 		}
 		return nil

@@ -1,12 +1,14 @@
 package build
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // size is a part of the image.
@@ -33,14 +35,21 @@ func (h Host) logSizes(p plan.Plan) {
 			node.bytes += r.Shipped
 		}
 	}
-	text := listed(python, packages, size{"app", h.appSize()})
+	app := h.appSizes()
+	text := listed(python, packages, size{"app", app.bytes})
 	switch {
 	case node.bytes+modules.bytes > 0:
 		text += "; " + listed(node, modules)
 	case p.Node != nil && !p.Node.Launch.Node:
 		text += "; no Node.js"
 	}
+	if all := python.bytes + packages.bytes + app.bytes + node.bytes + modules.bytes; all >= 1e6 {
+		text += "; " + megabytes(all) + " in all"
+	}
 	h.main().Header("%-9s %s", "size", text)
+	if text := listed(app.large()...); text != "" {
+		h.main().Header("%-9s %s", "largest", text)
+	}
 	if cached > 0 {
 		h.main().Header("%-9s %s for the next build", "cache", megabytes(cached))
 	}
@@ -57,17 +66,60 @@ func listed(all ...size) string {
 	return strings.Join(texts, ", ")
 }
 
-// appSize returns the number of bytes in the files of the app. A directory that cannot be read adds nothing.
-func (h Host) appSize() (bytes int64) {
-	_ = fs.WalkDir(h.Source, ".", func(_ string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
-			if info, err := d.Info(); err == nil {
-				bytes += info.Size()
-			}
+// appSizes are the sizes of the app: of all files, and of each entry of its root with what is below.
+type appSizes struct {
+	bytes   int64
+	entries []size
+}
+
+// large returns the five largest entries that have at least 1 MB.
+func (a appSizes) large() []size {
+	const most = 5
+	large := slices.DeleteFunc(slices.Clone(a.entries), func(s size) bool { return s.bytes < 1e6 })
+	slices.SortStableFunc(large, func(a, b size) int { return cmp.Compare(b.bytes, a.bytes) })
+	return large[:min(most, len(large))]
+}
+
+// appReport has the sizes of the app in the timeline file, in bytes before compression.
+type appReport struct {
+	Bytes   int64        `json:"bytes_in_image"`
+	Largest []sizeReport `json:"largest"`
+}
+
+// sizeReport is the size of one entry of the app's root.
+type sizeReport struct {
+	Name  string `json:"name"`
+	Bytes int64  `json:"bytes_in_image"`
+}
+
+// report returns the sizes for the timeline file. mask removes secrets from names.
+func (a appSizes) report(mask func(string) string) appReport {
+	out := appReport{Bytes: a.bytes, Largest: []sizeReport{}}
+	for _, s := range a.large() {
+		out.Largest = append(out.Largest, sizeReport{mask(s.name), s.bytes})
+	}
+	return out
+}
+
+// appSizes returns the sizes of the app. A directory that cannot be read adds nothing.
+func (h Host) appSizes() (app appSizes) {
+	_ = fs.WalkDir(h.Source, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return nil // the size is only for the log
 		}
-		return nil // the size is only for the log
+		info, err := d.Info()
+		if err != nil {
+			return nil
+		}
+		app.bytes += info.Size()
+		entry, _, _ := strings.Cut(name, "/")
+		if last := len(app.entries) - 1; last < 0 || app.entries[last].name != show.Name(entry) {
+			app.entries = append(app.entries, size{name: show.Name(entry)})
+		}
+		app.entries[len(app.entries)-1].bytes += info.Size()
+		return nil
 	})
-	return bytes
+	return app
 }
 
 // megabytes returns a size in bytes as the log has it.

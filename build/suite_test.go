@@ -11,6 +11,7 @@ func TestBuild(t *testing.T) {
 	suite := spec.New("build")
 	suite("appfiles", testAppFiles)
 	suite("build", testBuild)
+	suite("certificates", testCertificates)
 	suite("clone", testClone)
 	suite("concurrency", testConcurrency)
 	suite("credentials", testCredentials)

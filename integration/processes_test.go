@@ -78,6 +78,8 @@ func TestProcessesStart(t *testing.T) {
 			name: "fastapi-missing-static", files: planned(t, "fastapi-missing-static", nil),
 			log: []string{
 				"web is uvicorn with main:app, which cannot start: main needs web/dist, which does not exist\n",
+				"main.py, line 5, needs web/dist, which does not exist. The build has run npm run build in web",
+				"cp -R web/out/. web/dist\n",
 			},
 		},
 		{

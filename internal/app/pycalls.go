@@ -17,7 +17,7 @@ type Calls struct {
 	Packages []string    // Python packages that always call it, by their names
 	Node     Call        // a command of Node.js, or the directory node_modules
 	Served   []ServedDir // that web frameworks need
-	Program  Call        // a program that a devDependency has, next to a Python package that calls such programs by name
+	Program  Call        // of a devDependency, next to a Python package that calls such programs by their names
 }
 
 // Call is the first string of its kind in the Python files. The zero Call is none.
@@ -43,11 +43,11 @@ func (r *reader) readCalls(py *Python, nodes []*Node) Calls {
 	if py == nil {
 		return Calls{}
 	}
-	c := callReader{hints: slices.Concat(servedHints, []string{"bun"}, nodePrograms)}
+	c := callReader{hints: slices.Concat(servedHints(), []string{"bun"}, nodePrograms)}
 	byName, served := false, false
 	for _, name := range r.packageNames(py) {
 		always, named := manager.CallsNode(name)
-		byName, served = byName || named, served || slices.Contains(servesDirs, name)
+		byName, served = byName || named, served || servesDirs(name)
 		if always {
 			c.Packages = append(c.Packages, name)
 		}
@@ -56,7 +56,7 @@ func (r *reader) readCalls(py *Python, nodes []*Node) Calls {
 		return Calls{}
 	}
 	if len(nodes) == 0 {
-		c.hints = servedHints
+		c.hints = servedHints()
 	} else {
 		r.nodeHints(&c, nodes, byName)
 	}
@@ -67,9 +67,6 @@ func (r *reader) readCalls(py *Python, nodes []*Node) Calls {
 	}
 	return c.Calls
 }
-
-// servesDirs are web frameworks that serve directories which their users name in Python.
-var servesDirs = []string{"flask", "quart", "fastapi", "starlette"}
 
 // nodeHints adds what Python may call and name of packages of Node.js. byName reports whether a Python package calls
 // programs by their names.

@@ -8,17 +8,25 @@ import (
 	"github.com/tandem-cnb/tandem/internal/pysource"
 )
 
-// ServedDir is a directory that Python code names as a literal, and that a web framework serves or reads templates from.
+// ServedDir is a directory that Python code names as a literal, and that a web framework serves or reads templates
+// from.
 type ServedDir struct {
 	Call          // Text is the path
 	Dirs []string // the directories of the app that it may be, the most likely one first
 }
 
-// servedHints are words without which a file has no ServedDir.
-var servedHints = []string{"StaticFiles", "Jinja2Templates", "static_folder", "template_folder", "send_from_directory"}
+// servedHints returns words without which a file has no ServedDir.
+func servedHints() []string {
+	return []string{"StaticFiles", "Jinja2Templates", "static_folder", "template_folder", "send_from_directory"}
+}
 
-// servedDir returns the directory that a string names. ok is false if it names none, or only under a condition: code may
-// look whether it exists.
+// servesDirs reports whether a Python package serves directories that its users name in Python.
+func servesDirs(name string) bool {
+	return slices.Contains([]string{"flask", "quart", "fastapi", "starlette"}, name)
+}
+
+// servedDir returns the directory that a string names. ok is false if it names none, or only under a condition: code
+// may look whether it exists.
 func (p position) servedDir(file string, statement pysource.Statement) (f ServedDir, ok bool) {
 	name := p.path()
 	conditional := slices.ContainsFunc(statement.In, func(block string) bool {

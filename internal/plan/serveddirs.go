@@ -36,20 +36,20 @@ type Written struct {
 func (s Served) CheckServed() (said notes) {
 	var texts []string
 	for _, f := range s.Missing {
-		texts = append(texts, fmt.Sprintf("%s needs %s, which does not exist. %s%s", f.By, show.Name(f.Name), s.builds(),
-			s.copyTo(f.Dir)))
+		texts = append(texts, fmt.Sprintf("%s needs %s, which does not exist. %s%s", f.By, show.Name(f.Name),
+			s.builds(), s.copyTo(f.Dir)))
 	}
 	said.warnings("web/directory-missing", show.Notes(texts)...)
 	if len(s.Unhashed) > 0 {
-		said.warn("web/static-names", "served files keep their names when their contents change: %s. All files of an image "+
-			"are dated 1980, so browsers and servers may take an old file for the new one. Let the bundler write a hash of "+
-			"the contents into the names", show.Series(s.Unhashed))
+		said.warn("web/static-names", "served files keep their names when their contents change: %s. All files of an "+
+			"image are dated 1980, so browsers and servers may take an old file for the new one. Let the bundler "+
+			"write a hash of the contents into the names", show.Series(s.Unhashed))
 	}
 	return said
 }
 
-// copyTo returns a hint about the output that belongs into the directory dir, and the lines that copy it. It is empty if
-// no step has written any.
+// copyTo returns a hint about the output that belongs into the directory dir, and the lines that copy it. It is empty
+// if no step has written any.
 func (s Written) copyTo(dir string) string {
 	outputs := slices.DeleteFunc(slices.Clone(s.Outputs), func(out string) bool {
 		return out == dir || strings.HasPrefix(out, dir+"/")
@@ -90,9 +90,9 @@ const (
 // check warns if collectstatic has copied packages as a whole.
 func (m Modules) check() (said notes) {
 	if m.Files > manyModules || m.Bytes > largeModules {
-		said.warn("django/node-modules-collected", "collectstatic has copied %d files of node_modules (%s), and the image has "+
-			"them: %s. Name only the directories that pages need:\n    STATICFILES_DIRS = [(\"bootstrap\", BASE_DIR / "+
-			"\"node_modules/bootstrap/dist\")]", m.Files, show.Size(m.Bytes), show.Series(m.Packages))
+		said.warn("django/node-modules-collected", "collectstatic has copied %d files of node_modules (%s), and the "+
+			"image has them: %s. Name only the directories that pages need:\n    STATICFILES_DIRS = "+
+			"[(\"bootstrap\", BASE_DIR / \"node_modules/bootstrap/dist\")]", m.Files, show.Size(m.Bytes), show.Series(m.Packages))
 	}
 	return said
 }

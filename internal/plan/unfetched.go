@@ -17,19 +17,19 @@ const fetchSubmodules = "git submodule update --init"
 // unfetched warns of files and directories that the clone of the source has not fetched.
 func unfetched(a app.App) (said notes) {
 	if len(a.Pointers) > 0 {
-		said.warn("app/git-lfs-pointer", "the source has only the pointers of Git LFS, and not the files: %s. Fetch them "+
-			"before the build:\n    git lfs pull\n  kpack cannot do that", show.Series(a.Pointers))
+		said.warn("app/git-lfs-pointer", "the source has only the pointers of Git LFS, and not the files: %s. Fetch "+
+			"them before the build:\n    git lfs pull\n  kpack cannot do that", show.Series(a.Pointers))
 	}
 	if len(a.Submodules) > 0 {
-		said.warn("app/submodule-empty", "the directories of submodules are missing or empty: %s. Fetch them before the "+
-			"build:\n    %s\n  kpack does it with initializeSubmodules: true in spec.source.git",
+		said.warn("app/submodule-empty", "the directories of submodules are missing or empty: %s. Fetch them before "+
+			"the build:\n    %s\n  kpack does it with initializeSubmodules: true in spec.source.git",
 			show.Series(app.Names(a.Submodules)), fetchSubmodules)
 	}
 	return said
 }
 
-// submoduleError returns the error about a file or directory that the build needs of an empty submodule; nil if there is
-// none.
+// submoduleError returns the error about a file or directory that the build needs of an empty submodule; nil if there
+// is none.
 func submoduleError(a app.App, c config.Config, p Plan) error {
 	needed := slices.Concat(c.NodeProjects.Dirs, c.Requirements, []string{c.PythonProject.Path, c.ManagePath})
 	if p.Python != nil {
