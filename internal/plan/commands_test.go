@@ -157,6 +157,7 @@ func TestLinksIntoNodeModulesAreNamed(t *testing.T) {
 		files, vars map[string]string
 		want        bool
 	}{
+		"not collected":         {map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "x"}}`}, nil, true},
 		"not in the image":      {whole, map[string]string{config.NodeModulesLaunch: "false"}, true},
 		"node_modules is there": {whole, nil, false},
 		"without Node.js":       {map[string]string{"requirements.txt": ""}, nil, false},
@@ -169,6 +170,10 @@ func TestLinksIntoNodeModulesAreNamed(t *testing.T) {
 		}
 		if got := strings.Contains(strings.Join(Texts(p.Noted(Prepare, Hint)), "\n"), note); got != c.want {
 			t.Errorf("%s: got %v", name, got)
+		}
+		cure := strings.Contains(strings.Join(Texts(p.Noted(Prepare, Hint)), "\n"), config.NodeModulesLaunch+"=true")
+		if cure != (name == "not collected") {
+			t.Errorf("%s: the cure is named: %v", name, cure)
 		}
 	}
 	if warnings := planned(t, whole, map[string]string{"PIP_TRUSTED_HOST": "a"}).Noted(Prepare,

@@ -2,6 +2,7 @@
 package plan
 
 import (
+	"fmt"
 	"path"
 	"slices"
 
@@ -121,6 +122,7 @@ func New(q Question) (Plan, error) {
 	}
 	errs[3] = variablesUnset(p.Node, isSet(q.Install))
 	p.Notes = slices.Concat([]Note{{ID: "app/applies", Text: p.Reason}}, said, missing(q.App, q.Config, isSet(q.Vars)),
+		valuesElsewhere(q.App, isSet(q.Vars)),
 		settingsDiffer(q.App, q.Config, isSet(q.Vars)), settingsChosen(q.App, isSet(q.Vars)), p.Notes, p.otherVersions(), p.unverified(q.Vars))
 	if err := fail.Join(errs...); err != nil {
 		return p, err // what follows depends on how they are solved
@@ -168,9 +170,14 @@ func decide(q Question) (Plan, error) {
 // fileNotes notes links and files that do not do in the image what they seem to do.
 func (p Plan) fileNotes() (said notes) {
 	if p.Node != nil && len(p.app.Links) > 0 && !p.Node.Launch.Modules {
+		cure := "" // collectstatic copies the files
+		if p.Manage.Path == "" || p.Config.Collectstatic.Disable.On {
+			cure = fmt.Sprintf(". To have the files in the image, copy them in bin/post_compile, or set %s=true",
+				config.NodeModulesLaunch)
+		}
 		said.hint("node/link-into-modules",
 			"%s: a link into node_modules, which the build can use. It is broken in the image, "+
-				"because there is no node_modules", show.List(p.app.Links))
+				"because there is no node_modules%s", show.List(p.app.Links), cure)
 	}
 	if dir := p.app.ProcfileDir; dir != "." {
 		said.hint("procfile/directory", "Processes: from %s. They start in %s", show.Name(path.Join(dir, "Procfile")),

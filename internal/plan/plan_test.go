@@ -158,7 +158,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 		}
 	}
 	set := func(name string) bool { return vars[name] != "" }
-	said := slices.Concat(settled, missing(a, q.Config, set), settingsDiffer(a, q.Config, set), settingsChosen(a, set),
+	said := slices.Concat(settled, missing(a, q.Config, set), valuesElsewhere(a, set), settingsDiffer(a, q.Config, set), settingsChosen(a, set),
 		p.CollectedBefore(strings.Contains(vars["theirs"], "collected")), p.Notes, p.unverified(vars),
 		p.PrunedBefore(vars["NODE_ENV"] == "production"))
 	for _, note := range said {

@@ -111,7 +111,7 @@ func notForProduction(name string) bool {
 
 // forProduction reports whether the name of a file, a group or an extra shows that it is for production.
 func forProduction(name string) bool {
-	return overlap(nameWords(name), "prod", "production", "deploy", "deployment", "heroku")
+	return overlap(nameWords(name), "prod", "production", "deploy", "deployment", "heroku", "docker", "server")
 }
 
 // leftOut notes what is for production by its name and is not installed: a server is often there alone.
