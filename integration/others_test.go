@@ -72,6 +72,7 @@ var behind = []struct {
 }{
 	{
 		name: "Heroku's, as the page has them", page: 1,
+		files: map[string]string{"bin/pre_compile": "touch begun\n"},
 		log: []string{"Python 3.13", "and the Python packages come from heroku/python",
 			"comes from heroku/nodejs, which puts it into every image; node_modules was there before",
 			"heroku/python has run collectstatic"},
@@ -176,6 +177,9 @@ func TestBehindOthers(t *testing.T) {
 				}
 				log := mustBuild(t, p, devenv.Build{App: app, Env: merged(bothEnv, c.env)})
 				contains(t, ourPart(log), c.log, c.not)
+				if _, has := c.files["bin/pre_compile"]; has {
+					othersUnchanged(t, p)
+				}
 				if diff := cmp.Diff(c.layers, ownLayers(t, p)); diff != "" {
 					t.Errorf("our layers (-want +got):\n%s", diff)
 				}
@@ -192,6 +196,35 @@ func TestBehindOthers(t *testing.T) {
 			})
 		}
 	}, spec.Parallel())
+}
+
+// othersUnchanged fails the test if our build has written into a layer of another buildpack. A file of the app, begun, is
+// as old as our build.
+func othersUnchanged(t *testing.T, p *devenv.Phases) {
+	t.Helper()
+	begun, err := os.Stat(filepath.Join(p.Dir, "app/begun"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(filepath.Dir(p.Layers), func(name string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name == p.Layers || filepath.Dir(name) == filepath.Dir(p.Layers) && !d.IsDir() { // of the lifecycle
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		info, err := d.Info()
+		if err == nil && d.Type().IsRegular() && info.ModTime().After(begun.ModTime()) {
+			t.Errorf("%s was written after our build began", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // The build script needs what an earlier buildpack has taken out: what that means stands before the script, with the

@@ -23,6 +23,8 @@ type Runtime struct {
 	Buildpack string
 	Dir       string // has bin, lib and, with luck, include
 	Version   string // "": not asked yet
+	// Elsewhere reports that processes of the image look for bytecode in another directory than that of the source.
+	Elsewhere bool
 }
 
 // Packages are Python packages that an earlier buildpack has installed.
@@ -72,9 +74,24 @@ func (p Place) runtime(program string) (found *Runtime, venv string) {
 		if owner == "" {
 			return nil, ""
 		}
-		return &Runtime{Buildpack: owner, Dir: path.Dir(bin)}, venv
+		return &Runtime{Buildpack: owner, Dir: path.Dir(bin), Elsewhere: p.cachesElsewhere(path.Dir(bin))}, venv
 	}
 	return nil, ""
+}
+
+// cachesElsewhere reports whether a layer sets PYTHONPYCACHEPREFIX in the processes of the image, as Paketo's cpython
+// does. https://github.com/buildpacks/spec/blob/main/buildpack.md#provided-by-the-buildpacks
+func (p Place) cachesElsewhere(layer string) bool {
+	for _, dir := range []string{"env", "env.launch"} {
+		entries, _ := fs.ReadDir(p.Machine, strings.TrimPrefix(path.Join(layer, dir), "/")) // absent: none
+		if slices.ContainsFunc(entries, func(d fs.DirEntry) bool {
+			name, _, _ := strings.Cut(d.Name(), ".")
+			return name == "PYTHONPYCACHEPREFIX"
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // home returns the directory of the interpreter of a virtual environment. It is empty if venv is not one.

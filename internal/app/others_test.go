@@ -47,6 +47,14 @@ func TestOthers(t *testing.T) {
 		"a node_modules that came with the source": {heroku,
 			map[string]string{"PATH": "/layers/heroku_nodejs/dist/bin"},
 			Others{Node: &Runtime{Buildpack: "heroku/nodejs", Dir: "/layers/heroku_nodejs/dist"}}},
+		"Paketo's, whose processes look for bytecode elsewhere": {fstest.MapFS{
+			"layers/x_y/cpython/bin/python3": file, "layers/x_y/cpython/env.launch/PYTHONPYCACHEPREFIX.default": file,
+		}, map[string]string{"PATH": "/layers/x_y/cpython/bin"},
+			Others{Python: &Runtime{Buildpack: "x/y", Dir: "/layers/x_y/cpython", Elsewhere: true}}},
+		"bytecode elsewhere in the build alone": {fstest.MapFS{
+			"layers/x_y/cpython/bin/python3": file, "layers/x_y/cpython/env.build/PYTHONPYCACHEPREFIX.default": file,
+		}, map[string]string{"PATH": "/layers/x_y/cpython/bin"},
+			Others{Python: &Runtime{Buildpack: "x/y", Dir: "/layers/x_y/cpython"}}},
 		"links within the app": {fstest.MapFS{"layers/x_y/node/bin/node": file,
 			"workspace/web/node_modules": link("../node_modules"),
 			"workspace/api/node_modules": link("/workspace/node_modules"),

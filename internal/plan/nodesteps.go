@@ -121,7 +121,10 @@ func (p Project) installStep(name string, argv []string, from From) Step {
 // package managers that are known, by the directory of their project; the others have the version that the project
 // requests.
 func (p Plan) finishSteps(managers map[string]string) []Step {
-	steps := []Step{p.places.compile(p.app, "")}
+	var steps []Step
+	if python := p.app.Others.Python; python == nil || !python.Elsewhere { // otherwise no process would read it
+		steps = append(steps, p.places.compile(p.app, ""))
+	}
 	for _, project := range p.Projects() {
 		version, known := managers[project.Package.Dir]
 		if !known {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 )
 
@@ -71,4 +72,19 @@ func written(needs []Need) string {
 		all = append(all, text)
 	}
 	return strings.Join(all, " ")
+}
+
+// Bytecode that no process would read is not written.
+func TestBytecodeIsWrittenWhereItIsRead(t *testing.T) {
+	for _, elsewhere := range []bool{false, true} {
+		q := question(t, map[string]string{"requirements.txt": ""}, nil)
+		q.App.Others.Python = &app.Runtime{Buildpack: "x/y", Dir: "/layers/x_y/cpython", Version: "3.13.1", Elsewhere: elsewhere}
+		p, err := New(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Compiling("").ID == ""; got != elsewhere {
+			t.Errorf("elsewhere %v: no step compiles the app: %v", elsewhere, got)
+		}
+	}
 }

@@ -36,7 +36,13 @@ func (in In) bytecode(layer string) bytecode { return bytecode{in, in.Plan.Compi
 
 // Compile writes the bytecode of the app's Python files. Sources may change in a container, so it is compared with
 // them at each import. A file that cannot be read, or whose directory cannot be written to, is named in the log.
-func Compile(ctx context.Context, in In) error { return in.bytecode("").compile(ctx) }
+func Compile(ctx context.Context, in In) error {
+	c := in.bytecode("")
+	if c.step.ID == "" { // no process would read the bytecode
+		return nil
+	}
+	return c.compile(ctx)
+}
 
 // compile writes the bytecode of all Python files in a directory. Without it every start of a container would compile
 // them again, python-build-standalone's standard library included. Hash-based files depend on no times. In a layer,
