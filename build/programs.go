@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -62,12 +63,14 @@ func (t tailwind) putAway(app *tree.Tree) error {
 	return errors.Join(err, app.RemoveAll(t.link))
 }
 
-// programsIn returns the names in a directory.
+// programsIn returns the names of Tailwind's programs in a directory, which has a generated style sheet too.
 func programsIn(dir string) (names map[string]bool, err error) {
 	entries, err := os.ReadDir(dir)
 	names = map[string]bool{}
 	for _, d := range entries {
-		names[d.Name()] = true
+		if strings.HasPrefix(d.Name(), "tailwindcss") {
+			names[d.Name()] = true
+		}
 	}
 	return names, err
 }
