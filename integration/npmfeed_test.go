@@ -30,7 +30,7 @@ import (
 // not, with each npm that builds meet.
 func TestFedNPM(t *testing.T) {
 	t.Parallel()
-	made, example := madeApp(t, &registry{packages: oddPackages()}), stagedLock(t, "webpack")
+	made, example := madeApp(t, &npmRegistry{packages: oddPackages()}), stagedLock(t, "webpack")
 	for name, c := range map[string]ci{
 		"an example":  {app: example},
 		"npm of Node": {app: made},
@@ -49,11 +49,11 @@ func TestFedNPM(t *testing.T) {
 // Whatever is downloaded before npm asks, the tree is the same, and so it is if the registry gives the build nothing.
 func TestFedNPMWithOtherGuesses(t *testing.T) {
 	t.Parallel()
-	refusing := &registry{packages: oddPackages(), refuses: func(q *http.Request) bool {
+	refusing := &npmRegistry{packages: oddPackages(), refuses: func(q *http.Request) bool {
 		return q.UserAgent() == "tandem" && crc32.ChecksumIEEE([]byte(q.URL.Path))%2 == 0
 	}}
 	other := npmfeed.Archive{URL: "http://localhost:1/a.tgz", Integrity: digestOf(nil)}
-	made := madeApp(t, &registry{packages: oddPackages()})
+	made := madeApp(t, &npmRegistry{packages: oddPackages()})
 	alone := ci{app: made}.install(t, packagesCopy(t, made), false)
 	for name, c := range map[string]ci{
 		"none": {app: made, alone: &alone, guess: func([]npmfeed.Archive) []npmfeed.Archive { return nil }},
@@ -84,7 +84,7 @@ func TestFedNPMFails(t *testing.T) {
 		"cut off":        {raw: hostile.Tgz(t, nil, nil)[:10]},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := ci{app: madeApp(t, &registry{packages: map[string]madePackage{"bad": c}}), fails: true}
+			c := ci{app: madeApp(t, &npmRegistry{packages: map[string]madePackage{"bad": c}}), fails: true}
 			if served := c.compare(t); served.Fed > 0 || served.Why == "" {
 				t.Errorf("npm was fed %+v", served)
 			}
@@ -95,7 +95,7 @@ func TestFedNPMFails(t *testing.T) {
 // With credentials, or through a proxy of its own, npm downloads everything itself. The build sends none anywhere.
 func TestNotFedNPM(t *testing.T) {
 	t.Parallel()
-	r := &registry{packages: oddPackages()}
+	r := &npmRegistry{packages: oddPackages()}
 	app := madeApp(t, r)
 	for name, c := range map[string]struct{ settings, why string }{
 		"a token": {"//" + r.host + "/:_authToken=canary", "it uses credentials"},
@@ -124,7 +124,7 @@ func TestFedNPMWithRandomArchives(t *testing.T) {
 	for n := range 60 {
 		packages[fmt.Sprintf("random-%d", n)] = madePackage{entries: randomEntries(random)}
 	}
-	if served := (ci{app: madeApp(t, &registry{packages: packages})}).compare(t); served.Fed < 10 {
+	if served := (ci{app: madeApp(t, &npmRegistry{packages: packages})}).compare(t); served.Fed < 10 {
 		t.Errorf("npm was fed %+v", served)
 	}
 }

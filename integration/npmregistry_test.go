@@ -19,8 +19,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/hostile"
 )
 
-// registry serves packages that the test makes.
-type registry struct {
+// npmRegistry serves packages that the test makes.
+type npmRegistry struct {
 	packages map[string]madePackage
 	refuses  func(q *http.Request) bool // nil: nothing
 	host     string                     // and port
@@ -72,7 +72,7 @@ func oddPackages() map[string]madePackage {
 }
 
 // madeApp returns an app with all packages of a registry, which it starts.
-func madeApp(t *testing.T, r *registry) (dir string) {
+func madeApp(t *testing.T, r *npmRegistry) (dir string) {
 	t.Helper()
 	archives := map[string][]byte{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
