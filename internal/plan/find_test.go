@@ -96,3 +96,11 @@ func TestCandidatesHaveAnInterface(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestNotesThatForetellAFailure(t *testing.T) {
+	for effect, want := range map[Effect]bool{FailsBuild: true, StopsContainer: false, Passes: false} {
+		if got := (Note{Effect: effect}).FailsBuild(); got != want {
+			t.Errorf("%v: %t", effect, got)
+		}
+	}
+}

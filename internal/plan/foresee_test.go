@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
@@ -127,12 +128,42 @@ func TestNoServer(t *testing.T) {
 
 func TestServerNotListed(t *testing.T) {
 	p := planOf(t, fstest.MapFS{"requirements.txt": {}, "main.py": {Data: []byte("app = FastAPI()\n")}})
-	for want, l := range map[int]manager.Listed{
-		1: listing(false, "fastapi"), 0: listing(false, "fastapi", "hypercorn"),
+	withProcfile := planOf(t, fstest.MapFS{"requirements.txt": {}, "main.py": {Data: []byte("app = FastAPI()\n")},
+		"Procfile": {Data: []byte("web: hypercorn main:app\n")}})
+	for name, c := range map[string]struct {
+		p    Plan
+		l    manager.Listed
+		want int
+	}{
+		"no server":  {p, listing(false, "fastapi"), 1},
+		"a server":   {p, listing(false, "fastapi", "hypercorn"), 0},
+		"nothing":    {p, listing(false), 0},
+		"a Procfile": {withProcfile, listing(false, "fastapi"), 0},
 	} {
-		got, err := p.Foresee(l, nil)
-		if warnings := got.Noted(Prepare, Warning); len(warnings) != want || err != nil {
-			t.Errorf("%v: got %v, %v", l, warnings, err)
+		got, err := c.p.Foresee(c.l, nil)
+		if warnings := got.Noted(Prepare, Warning); len(warnings) != c.want || err != nil {
+			t.Errorf("%s: got %v, %v", name, warnings, err)
+		}
+	}
+}
+
+func TestLikelyServers(t *testing.T) {
+	of := func(all ...app.Web) (p Plan) {
+		p.app.Python = &app.Python{}
+		p.app.Python.Web = all
+		return p
+	}
+	asgi, wsgi := app.Web{Module: "a", Interface: app.ASGI}, app.Web{Module: "b", Interface: app.WSGI}
+	for name, c := range map[string]struct {
+		p      Plan
+		listed manager.Listed
+		want   string
+	}{
+		"nothing": {of(), listing(true), "gunicorn"}, "ASGI": {of(asgi), listing(true), "uvicorn"},
+		"WSGI": {of(wsgi), listing(true), "gunicorn"}, "Django": {of(asgi), listing(true, "django"), "gunicorn"},
+	} {
+		if got := c.p.likelyServer(c.listed); got != c.want {
+			t.Errorf("%s: got %s", name, got)
 		}
 	}
 }

@@ -240,3 +240,21 @@ func TestSetuptoolsBeforePython312(t *testing.T) {
 		}
 	}
 }
+
+// A release is the default if nothing requests one and nothing excludes others.
+func TestDefaultReleases(t *testing.T) {
+	within := []versions.Request{{Want: ">=3.10", Source: "pyproject.toml"}}
+	for name, c := range map[string]struct {
+		ask  versions.Ask
+		want bool
+	}{
+		"the default":  {versions.Ask{First: versions.Request{Source: theDefault}}, true},
+		"a constraint": {versions.Ask{First: versions.Request{Source: theDefault}, Within: within}, false},
+		"a request":    {versions.Ask{First: versions.Request{Source: ".python-version"}}, false},
+		"both":         {versions.Ask{First: versions.Request{Source: ".python-version"}, Within: within}, false},
+	} {
+		if got := (Runtime{Ask: c.ask}).IsDefault(); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
