@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	containers "github.com/google/go-containerregistry/pkg/registry"
+	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
@@ -36,9 +36,9 @@ func toPublish(t *testing.T) string {
 // serveRegistry is the address of an empty container registry on this machine.
 func serveRegistry(t *testing.T) string {
 	t.Helper()
-	blobs := containers.NewDiskBlobHandler(t.TempDir())
-	server := httptest.NewServer(containers.New(containers.WithBlobHandler(blobs),
-		containers.Logger(log.New(io.Discard, "", 0))))
+	blobs := registry.NewDiskBlobHandler(t.TempDir())
+	server := httptest.NewServer(registry.New(registry.WithBlobHandler(blobs),
+		registry.Logger(log.New(io.Discard, "", 0))))
 	t.Cleanup(server.Close)
 	return server.Listener.Addr().String()
 }
