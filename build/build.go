@@ -75,7 +75,7 @@ func (f failure) Unwrap() error { return f.error }
 func reporter(in libcnb.BuildContext) fail.Reporter {
 	info, r := in.Buildpack.Info, fail.Reporter{Platform: config.Project{Exists: hasProject(in)}.Platform()}
 	if exists(terminationLog) {
-		r.Platform = fail.Kpack // in Kubernetes there is no project.toml of pack
+		r.Platform = fail.Kubernetes // where there is no project.toml of pack
 	}
 	if info.Homepage != "" {
 		r.Docs = fail.Pages(info.Homepage, info.Version)
@@ -96,7 +96,7 @@ func hasProject(in libcnb.BuildContext) bool {
 // build runs a build and removes all temporary files. It returns the plan too, as far as it was settled.
 func (h Host) build(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, err error) {
 	defer func() { err = h.guard.secrets.hidden(h.end(err)) }()
-	h.main().Title("%s %s", h.In.Buildpack.Info.Name, h.In.Buildpack.Info.Version)
+	h.main().Title("Tandem %s", h.In.Buildpack.Info.Version)
 	if warning := h.Access.Warning(); warning != "" {
 		h.main().Warn("%s", warning)
 	}

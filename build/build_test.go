@@ -476,7 +476,7 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 				t.Errorf("%s lies outside of the build: %+v of %v s", s.Name, s, timeline.Total)
 			}
 		}
-		want := map[string]string{"Python": "python", "Python packages": "python", "Node.js": "node", "Node packages": "node", "npm run build": "", "collectstatic": ""}
+		want := map[string]string{"install Python": "python", "install Python packages": "python", "install Node.js": "node", "install Node packages": "node", "npm run build": "", "collectstatic": ""}
 		for name, branch := range want {
 			if got, ok := names[name]; !ok || got != branch {
 				t.Errorf("step %s is of branch %q, %v", name, got, ok)

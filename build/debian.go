@@ -70,7 +70,7 @@ func noApt(program string) error {
 		ID: "apt/no-tools", What: "The build image cannot install Debian packages",
 		Why: "The app lists some, and the build image has no " + program + ".",
 		Fix: fail.Fix{
-			fail.Say{Text: "Use a builder with Debian or Ubuntu:"}, fail.Build{Options: "--builder " + fail.Builder},
+			fail.Say{Text: "Use a builder with Debian or Ubuntu:"}, fail.Build{Builder: fail.Builder},
 			fail.Say{Text: "Or build without them, if the images have what the app needs:"},
 			fail.Set{Name: config.AptMode, Value: "off"},
 		},

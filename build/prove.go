@@ -62,7 +62,7 @@ func (h Host) imported(ctx context.Context, d decisions, step plan.Step) (found 
 	ctx, stop := context.WithTimeout(ctx, proveDelay)
 	defer stop()
 	text, err := h.runner(h.main(), d).Start(ctx, step, steps.Call{
-		Env: d.envs.For(step.Env, "").Filled(), Out: io.Discard, Prints: true, Name: "import what the processes serve",
+		Env: d.envs.For(step.Env, "").Filled(), Out: io.Discard, Prints: true, Name: "import the app",
 	})
 	if err == nil {
 		err = json.Unmarshal([]byte(text), &found)

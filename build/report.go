@@ -33,7 +33,7 @@ func (h Host) report(p plan.Plan, placeholders []string) error {
 	h.logSizes(p)
 	h.main().Title("Timeline %*s", barWidth+12, seconds(total))
 	for _, s := range rows(steps) {
-		if s.Took >= shortest && s.Name != "" {
+		if s.Took >= shortest && s.Name != "" && !s.Detail {
 			h.main().Header("%s  %-6s %6s  %s", bar(s, total), s.Branch, seconds(s.Took), s.Name)
 		}
 	}

@@ -88,13 +88,21 @@ func (h Host) result(ctx context.Context, d decisions, placeholders []string) (r
 		if process.Dir != "." {
 			out.WorkingDirectory, where = filepath.Join(h.Root, process.Dir), " (in "+show.Name(process.Dir)+")"
 		}
-		h.main().Header("%-9s %s%s", show.Name(process.Type), show.Value(process.Command), where)
+		h.main().Header("%-9s %s%s", show.Name(process.Type), show.Value(h.shown(process)), where)
 		result.Processes = append(result.Processes, out)
 	}
 	if err := errors.Join(err, h.guard.secrets.checkProcesses(result.Processes)); err != nil {
 		return result, err
 	}
 	return result, h.report(p, placeholders)
+}
+
+// shown returns the command of a process as the log has it.
+func (h Host) shown(process plan.Process) string {
+	if h.Config.Log.Verbose {
+		return process.Command
+	}
+	return process.Brief()
 }
 
 // putAway removes from the app what only the build needed, and compiles what is left. No step of the app may run any

@@ -111,7 +111,7 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 	// The layers of package managers and of headers serve builds alone, most often. Their copies stay as they were.
 	it("a tool that is changed is not kept", func() {
 		b := newBench(t, map[string]string{
-			"requirements.txt": "", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+			"requirements.txt": "", "Procfile": "web: true\n", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
 			"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}}`,
 		})
 		tool := filepath.Join(b.layers, "tool_node-modules/node_modules/pnpm/package.json")

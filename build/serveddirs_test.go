@@ -21,7 +21,7 @@ func testServedDirs(t *testing.T, _ spec.G, it spec.S) {
 			"requirements.txt": "fastapi\n", "Dockerfile": "COPY --from=web /app/web/out /app/web/dist\n",
 			"main.py":          "app.mount('/', StaticFiles(directory='web/dist'))\nJinja2Templates('templates')\n",
 			"web/package.json": `{"scripts": {"build": "mkdir -p out/assets other && echo x >out/main.js && echo >out/assets/a.css && echo >other/a.js"}}`,
-			"templates/a.html": "",
+			"templates/a.html": "", "Procfile": "web: true\n",
 		})
 		b.mustBuild()
 		says(b, "main.py, line 1, needs web/dist, which does not exist. The build has run npm run build in web",

@@ -33,7 +33,7 @@ printf '{"Package": "there", "Setting": "S", "File": "%s/stats.json"}]}\n' "$PWD
 				t.Errorf("%q is not in the log:\n%s", want, log)
 			}
 		}
-		if got := strings.Count(log, "Warning: "); got != 4 {
+		if got := strings.Count(log, "Warning: "); got != 5 {
 			t.Errorf("%d warnings:\n%s", got, log)
 		}
 	})

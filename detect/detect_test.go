@@ -62,7 +62,7 @@ func testVerdict(t *testing.T, when spec.G, it spec.S) {
 
 	it("passes for an app of Python alone, and never asks for Node.js", func() {
 		result := run(map[string]string{"requirements.txt": "flask\n"})
-		says("Tandem applies: Python app (requirements.txt) without a package.json")
+		says("Tandem applies: Python app (requirements.txt)")
 		shared := map[string]any{"build": true, "launch": true}
 		want := libcnb.DetectResult{Pass: true, Plans: []libcnb.BuildPlan{
 			{Requires: []libcnb.BuildPlanRequire{
@@ -85,7 +85,7 @@ func testVerdict(t *testing.T, when spec.G, it spec.S) {
 
 	it("passes for an app with a front end, last with both languages of its own", func() {
 		result := run(map[string]string{"manage.py": "", "package.json": `{"scripts": {"build": "true"}}`})
-		says("Tandem applies: Python app (manage.py) with a front end (package.json)")
+		says("Tandem applies: Python app (manage.py) with a package.json")
 		if !result.Pass || len(result.Plans) != 20 {
 			t.Fatalf("%v, %d plans", result.Pass, len(result.Plans))
 		}

@@ -84,7 +84,8 @@ func TestSpoiledDownloadsAreNotInstalled(t *testing.T) {
 					if _, local := c.files["own/package.json"]; local {
 						dependencies["own"] = "file:own"
 					}
-					log := mustBuild(t, p, devenv.Build{App: spoiling(t, c.files, dependencies, c.lock), Env: c.env})
+					log := mustBuild(t, p, devenv.Build{App: spoiling(t, c.files, dependencies, c.lock),
+						Env: merged(map[string]string{"BP_LOG_LEVEL": "debug"}, c.env)}) // which names what Tandem fed
 					want := `spoiled [1-9]\d* files`
 					if c.fed {
 						want = `packages were downloaded and unpacked for npm\n(?s:.*)spoiled \d+ files`

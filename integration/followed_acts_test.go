@@ -95,7 +95,7 @@ func inProject(t *testing.T, a *advised) {
 func inKpack(t *testing.T, a *advised) {
 	t.Helper()
 	var list []struct{ Name, Value string }
-	if err := yaml.Unmarshal([]byte(rendered(a.sets(t), fail.Kpack)), &list); err != nil || len(list) == 0 {
+	if err := yaml.Unmarshal([]byte(rendered(a.sets(t), fail.Kubernetes)), &list); err != nil || len(list) == 0 {
 		t.Fatalf("%v\n%s", err, a.message)
 	}
 	for _, v := range list {
@@ -112,7 +112,7 @@ func bound(values map[string]string) act {
 			files = append(files, fail.BoundFile{Name: set.(fail.Set).Name})
 		}
 		bind := fail.Bind{Type: "tandem-build-env", Name: "build-env", Files: files}
-		text := rendered(fail.Fix{bind}, fail.Kpack)
+		text := rendered(fail.Fix{bind}, fail.Kubernetes)
 		var secret struct {
 			Metadata   struct{ Name string }
 			Type       string

@@ -95,7 +95,7 @@ func TestAdviceOnClassicsHabits(t *testing.T) {
 			"bin/post_compile": "#!/usr/bin/env bash\nset -e\nexport PATH=/app/.heroku/node/bin:$PATH\nfalse && python manage.py migrate || echo ran >made\n",
 		},
 		log: []string{"bin/pre_compile, line 1: a build is not root",
-			"bin/post_compile, line 3: there is no directory .heroku",
+			"bin/post_compile, line 3: a build has no directory .heroku",
 			"bin/post_compile, line 4: a build should change no database",
 			"Procfile, line 2: /app does not exist", "has no /app/jobs"},
 		has: map[string]string{"made": "ran"}, pages: map[string]string{"/index.html": "hello"},

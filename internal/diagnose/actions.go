@@ -58,8 +58,12 @@ func (v values) action(a action) fail.Action {
 			}
 		}
 		return bind
-	case a.Build != "":
-		return fail.Build{Options: v.fill(a.Build, "word")}
+	case a.Builder+a.CPU != "": // Render quotes
+		build := fail.Build{Builder: v.fill(a.Builder, "text"), CPU: v.fill(a.CPU, "text")}
+		for _, one := range a.Buildpacks {
+			build.Buildpacks = append(build.Buildpacks, v.fill(one, "text"))
+		}
+		return build
 	}
 	return fail.Say{Text: v.fill(a.Say, "name")}
 }

@@ -277,7 +277,7 @@ var declared = map[string]struct{ cases, vars []string }{
 // kinds returns which kinds of action a is meant to be; one, if the rule is right.
 func (a action) kinds() (all []string) {
 	for name, set := range map[string]bool{"say": a.Say != "", "run": a.Run != "", "set": a.Set != "",
-		"edit": a.Edit != nil, "bind": a.Bind != "", "build": a.Build != "", "write": a.Write != "", "use": a.Use != ""} {
+		"edit": a.Edit != nil, "bind": a.Bind != "", "build": a.Builder+a.CPU != "", "write": a.Write != "", "use": a.Use != ""} {
 		if set {
 			all = append(all, name)
 		}
@@ -288,7 +288,8 @@ func (a action) kinds() (all []string) {
 
 // templates returns all texts of a that may mention variables.
 func (a action) templates() []string {
-	all := append([]string{a.Say, a.Run, a.Set, a.To, a.Build, a.Write}, a.Edit...)
+	all := append([]string{a.Say, a.Run, a.Set, a.To, a.Builder, a.CPU, a.Write},
+		slices.Concat(a.Edit, a.Buildpacks)...)
 	for _, f := range a.Files {
 		all = append(all, f.Name, f.From, f.Text)
 	}

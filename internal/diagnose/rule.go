@@ -97,7 +97,7 @@ func newPiece(entry any) (p piece, err error) {
 	return p, err
 }
 
-// action is one part of a fix: one of Say, Run, Set, Edit, Bind, Build, Write and Use.
+// action is one part of a fix: one of Say, Run, Set, Edit, Bind, Builder, CPU, Write and Use.
 type action struct {
 	// Say is text; see fail.Say.
 	Say string
@@ -110,8 +110,10 @@ type action struct {
 	// Bind is the type of a binding; Name and Dir may be empty, as in fail.Bind.
 	Bind, Name, Dir string
 	Files           []boundFile
-	// Build is options of pack.
-	Build string
+	// Builder, with Buildpacks or without, and CPU are what the build is made with; see fail.Build.
+	Builder    string
+	Buildpacks []string
+	CPU        string `toml:"cpu"`
 	// Write is a version that the app requests afterwards, Of its runtime: "python" or "node".
 	Write, Of string
 	// Use is the name of a text, whose actions are meant.

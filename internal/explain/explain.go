@@ -38,11 +38,13 @@ func Of(g Given) Explanation {
 		e.Verdict, e.ExitCode = DoesNotApply, exitDoesNotApply
 		return e
 	}
-	fails := undecided
-	if undecided == nil {
-		x, fails = x.foresee(files, g.Arch)
+	x, foreseen := x.foresee(files, g.Arch)
+	fails := fail.Join(undecided, foreseen)
+	noServer := x.NoServer(x.listed)
+	if noServer != nil { // it says more than the note
+		x.Notes = slices.DeleteFunc(slices.Clone(x.Notes), plan.Note.LacksWeb)
 	}
-	e.Findings, e.More = errorFindings(fail.Join(fails, x.NoServer(x.listed)), own.reporter(x.project))
+	e.Findings, e.More = errorFindings(fail.Join(fails, noServer), own.reporter(x.project))
 	hooks := x.hooks()
 	e.Findings = bySeverity(slices.Concat(e.Findings, x.warnings(), noteFindings(hooks), x.hints()))
 	e.builds = fails == nil && !slices.ContainsFunc(hooks, plan.Note.FailsBuild)
@@ -51,10 +53,11 @@ func Of(g Given) Explanation {
 	}
 	e.Variables = x.variables()
 	e.Runtimes = x.runtimes()
-	if undecided == nil { // otherwise these depend on how the errors are mended
-		e.Packages, e.Image = x.packages(), x.image()
-		e.Order, e.Processes = x.order(), x.processes()
+	e.Packages, e.Order, e.Processes = x.packages(), x.order(), x.processes()
+	if !x.Open.Image {
+		e.Image = x.image()
 	}
+	e.unknown = x.unknown()
 	return x.decisions(e, undecided == nil)
 }
 

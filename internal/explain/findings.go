@@ -41,7 +41,7 @@ func actions(fix fail.Fix) (all []Action) {
 		case fail.Bind:
 			all = append(all, Action{Bind: a.Type})
 		case fail.Build:
-			all = append(all, Action{Pack: a.Options})
+			all = append(all, Action{Pack: a.Options()})
 		}
 	}
 	return all
@@ -114,7 +114,7 @@ func noteFindings(notes []plan.Note) (all []Finding) {
 	severities := map[plan.Severity]Severity{plan.Hint: SeverityHint, plan.Warning: SeverityWarning}
 	for _, note := range notes {
 		severity := severities[note.Severity]
-		if note.Effect != plan.Passes {
+		if note.Effect != plan.Passes && !note.LacksWeb() {
 			severity = SeverityError
 		}
 		all = append(all, Finding{ID: note.ID, Severity: severity, Message: note.Text, File: note.File,

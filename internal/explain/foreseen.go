@@ -20,8 +20,10 @@ import (
 // A plan knows nothing of the packages, since a build sees them when they are installed. An explanation has more time
 // and less certainty: it reads the lockfile and the settings, and closes the conditions that they decide.
 func (x explanation) foresee(files fs.FS, arch string) (explanation, error) {
-	py := x.Plan.Python
-	x.listed = app.ListedPackages(files, py.Dir, py.Manager, py.Wanted, py.Machine(arch))
+	if !x.Open.Packages {
+		py := x.Plan.Python
+		x.listed = app.ListedPackages(files, py.Dir, py.Manager, py.Wanted, py.Machine(arch))
+	}
 	x.counts = map[string]int{}
 	for _, project := range x.Projects() {
 		if project.Install != nil {

@@ -45,6 +45,8 @@ type Explanation struct {
 
 	builds bool     // no error would end the build: with one, the container could not start
 	said   []string // those of Decisions that no row of the table shows
+
+	unknown unknown // rows of the table that depend on the errors
 }
 
 // Runtime is a language and its version. Version is the installed one. Asked has all requests for a version, the

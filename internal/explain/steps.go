@@ -16,14 +16,22 @@ var inPack = plan.Places{App: "/workspace", Layers: "/layers/tandem_python-node"
 // packages returns the sets of packages that a build installs: Python's, and one for each package.json that is
 // installed.
 func (x explanation) packages() (all []Package) {
+	all = x.nodePackages()
 	p, by := x.Plan.Python, x.Plan.Python.Installer
+	if x.Open.Packages {
+		return all
+	}
 	version := versions.Pinned(by.Tool, by.Name)
 	if p.Sources.Version != "" {
 		version = p.Sources.Version
 	}
 	files := nonNil(p.Sources.Files)
-	all = []Package{{Name: "Python packages", Manager: by.Name, Version: version, Why: by.Note, Files: files,
-		File: append(files, "")[0], Count: x.pythonPackages()}}
+	return append([]Package{{Name: "Python packages", Manager: by.Name, Version: version, Why: by.Note, Files: files,
+		File: append(files, "")[0], Count: x.pythonPackages()}}, all...)
+}
+
+// nodePackages returns the sets of packages of Node.js.
+func (x explanation) nodePackages() (all []Package) {
 	for _, project := range x.Projects() {
 		if project.Install == nil {
 			continue
@@ -94,10 +102,7 @@ func (x explanation) pythonPackages() int {
 func (x explanation) processes() (all []Process) {
 	for _, p := range x.Processes {
 		out := Process{Type: p.Type, Command: p.Command, Dir: p.Dir, Default: p.Default, If: string(p.If)}
-		out.Brief = p.Command
-		if p.Line == 0 {
-			out.Brief = plan.Brief(p.Command)
-		}
+		out.Brief = p.Brief()
 		switch server := plan.ServerListed(x.listed); {
 		case p.Line > 0:
 			out.From = fmt.Sprintf("Procfile, line %d", p.Line)

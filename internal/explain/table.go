@@ -22,16 +22,18 @@ func (e Explanation) table(w *writer, look Look) {
 	for _, r := range e.Runtimes {
 		w.value(r.Name, fmt.Sprintf("%-7s", r.Version), r.Why)
 	}
+	w.open(e.unknown.runtimes...)
+	w.open(e.unknown.packages...)
 	for i, p := range e.Packages {
-		w.packages(p, i == 0)
+		w.packages(p, i == 0 && len(e.unknown.packages) == 0)
 	}
-	if e.Verdict == Fails && len(e.Packages) == 0 {
-		for _, label := range []string{"packages", "web", "image"} {
-			w.value(label, "?", "depends on the errors")
-		}
+	if e.unknown.projects {
+		w.value("", "      ?", "package.json, depends on the errors")
 	}
 	e.steps(w, look.Verbose)
+	w.open(e.unknown.steps...)
 	e.processes(w, look.Verbose)
+	w.open(e.unknown.image...)
 	if len(e.Image.Has) > 0 {
 		has := wrapTo(strings.Join(e.Image.Has, ", "), width-len(rowIndent)-2, rowIndent)
 		w.row("image", has, "", strings.Join(show.Notes(prefixed("no ", e.Image.HasNot)), ", "))
@@ -91,7 +93,9 @@ func (e Explanation) steps(w *writer, all bool) {
 			continue
 		}
 		text := s.Name
-		if !all {
+		if s.Kind == string(plan.Prune) && !all {
+			text = plan.Typed(s.Command)
+		} else if !all {
 			text = plan.Brief(text)
 		}
 		about := show.Clean(s.About)

@@ -42,19 +42,11 @@ func (e Explanation) verdict() string {
 	case e.Verdict == DoesNotApply:
 		return "does not apply"
 	case n > 0 && e.builds:
-		return plural(n, "error") + ", the container would not start"
+		return show.Count(n, "error") + ", the container would not start"
 	case n > 0:
-		return plural(n, "error") + ", the build would fail"
+		return show.Count(n, "error") + ", the build would fail"
 	}
 	return "ready to build"
-}
-
-// plural returns a number of things that are called by a noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // finding writes an error, a warning or a hint.

@@ -1,5 +1,11 @@
 package fail
 
+import (
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
 // A Fix tells a user how to mend an error, in the order in which it is read: sentences, and below them commands,
 // settings and lines of files. Render writes it for a platform.
 type Fix []Action
@@ -38,8 +44,27 @@ type Bind struct {
 // BoundFile is an entry of a binding: a copy of the file From, or Text.
 type BoundFile struct{ Name, From, Text string }
 
-// Build starts the build with more options of pack, such as another builder.
-type Build struct{ Options string }
+// Build changes what the build itself is made with. Empty fields stay as they are.
+type Build struct {
+	Builder    string   // the image
+	Buildpacks []string // images or ids, in the order in which they run
+	CPU        string   // the architecture, in Go's words
+}
+
+// Options returns the options of pack for the build.
+func (b Build) Options() string {
+	var all []string
+	if b.Builder != "" {
+		all = append(all, "--builder "+show.Word(b.Builder))
+	}
+	for _, one := range b.Buildpacks {
+		all = append(all, "--buildpack "+show.Word(one))
+	}
+	if b.CPU != "" {
+		all = append(all, "--platform "+show.Word("linux/"+b.CPU))
+	}
+	return strings.Join(all, " ")
+}
 
 // Map returns f with every text in it replaced by change, such as one that masks secrets.
 func (f Fix) Map(change func(string) string) Fix {
@@ -54,17 +79,22 @@ func (f Fix) Map(change func(string) string) Fix {
 func (f Fix) String() string { return Render(f, Project) }
 
 // The methods return a copy of the action, with every text of the user or of the app replaced by change.
-func (s Say) mapped(change func(string) string) Action   { return Say{change(s.Text)} }
-func (r Run) mapped(change func(string) string) Action   { return Run{change(r.Command), change(r.In)} }
-func (b Build) mapped(change func(string) string) Action { return Build{change(b.Options)} }
-func (s Set) mapped(change func(string) string) Action   { return Set{change(s.Name), change(s.Value)} }
+func (s Say) mapped(change func(string) string) Action  { return Say{change(s.Text)} }
+func (r Run) mapped(change func(string) string) Action  { return Run{change(r.Command), change(r.In)} }
+func (s Set) mapped(change func(string) string) Action  { return Set{change(s.Name), change(s.Value)} }
+func (e Edit) mapped(change func(string) string) Action { return Edit{mappedAll(e.Lines, change)} }
 
-func (e Edit) mapped(change func(string) string) Action {
-	lines := make([]string, 0, len(e.Lines))
-	for _, line := range e.Lines {
-		lines = append(lines, change(line))
+func (b Build) mapped(change func(string) string) Action {
+	return Build{change(b.Builder), mappedAll(b.Buildpacks, change), change(b.CPU)}
+}
+
+// mappedAll returns texts, each replaced by change.
+func mappedAll(texts []string, change func(string) string) []string {
+	all := make([]string, 0, len(texts))
+	for _, text := range texts {
+		all = append(all, change(text))
 	}
-	return Edit{lines}
+	return all
 }
 
 func (b Bind) mapped(change func(string) string) Action {

@@ -12,7 +12,7 @@ import (
 var everything = Fix{
 	Say{"Do it:"}, Run{"npm ci", "front end"}, Run{Command: "make"}, Say{"Or set:"},
 	Set{Name: "A", Value: "x y"}, Set{Name: "B"}, Set{Name: "D", Value: "{}"},
-	Say{"Or write:"}, Edit{[]string{"[tool]", "", "a = 1\nb = 2"}}, Build{"--builder heroku/builder:24"},
+	Say{"Or write:"}, Edit{[]string{"[tool]", "", "a = 1\nb = 2"}}, Build{Builder: "heroku/builder:24", Buildpacks: []string{"a/b", "c/d:1"}},
 	Bind{Type: "npmrc", Files: []BoundFile{{Name: ".npmrc", From: "~/.npmrc"}}},
 	Bind{Type: "netrc", Files: []BoundFile{{Name: ".netrc", Text: "machine x"}}},
 	Bind{Type: "tandem-build-env", Name: "build-env", Dir: "build-env"},
@@ -38,12 +38,17 @@ Or write:
 
     a = 1
     b = 2
-    pack build … --builder heroku/builder:24
+    [io.buildpacks]  # in project.toml; an option --builder of pack wins
+    builder = "heroku/builder:24"
+    group = [{uri = "a/b"}, {uri = "c/d:1"}]
     mkdir -p bindings/npmrc && cp ~/.npmrc bindings/npmrc && echo npmrc >bindings/npmrc/type
+    # a build reads it in /platform/bindings/npmrc. With pack:
     pack build … --volume "$PWD/bindings/npmrc:/platform/bindings/npmrc:ro"
     mkdir -p bindings/netrc && echo netrc >bindings/netrc/type
     echo 'machine x' >bindings/netrc/.netrc
+    # a build reads it in /platform/bindings/netrc. With pack:
     pack build … --volume "$PWD/bindings/netrc:/platform/bindings/netrc:ro"
+    # a build reads it in /platform/bindings/build-env. With pack:
     pack build … --volume "$PWD/build-env:/platform/bindings/build-env:ro"`,
 		NewProject: `Or set:
     [_]  # in project.toml
@@ -53,8 +58,8 @@ Or write:
     value = "x y"
     [[io.buildpacks.build.env]]
 `,
-		Kpack: `Or set:
-    # in kpack's Image, below spec.build.env:
+		Kubernetes: `Or set:
+    # kpack: spec.build.env of the Image. Tekton: a file in /platform/env
     - {name: A, value: "x y"}
     - {name: B, value: "…"}
     - {name: D, value: "{}"}
@@ -73,8 +78,34 @@ Or write:`,
       type: netrc
       .netrc: machine x
 `
-	if got := Render(everything, Kpack); !strings.Contains(got, secret) {
+	if got := Render(everything, Kubernetes); !strings.Contains(got, secret) {
 		t.Errorf("no Secret in\n%s", got)
+	}
+}
+
+func TestRenderOfBuilds(t *testing.T) {
+	image, with := Build{Builder: "a/b:1"}, Build{Builder: "a/b:1", Buildpacks: []string{"c/d", "e f"}}
+	cpu := Build{CPU: "arm64"}
+	for _, c := range []struct {
+		build    Build
+		platform Platform
+		want     string
+	}{
+		{image, NewProject, `    [_]  # in project.toml; an option --builder of pack wins
+    schema-version = "0.2"
+    [io.buildpacks]
+    builder = "a/b:1"`},
+		{image, Kubernetes, "    # a builder with the build image and the run image of a/b:1"},
+		{with, Kubernetes, "    # a builder with these buildpacks, in this order: c/d, e f"},
+		{cpu, Project, "    pack build … --platform linux/arm64"},
+		{cpu, Kubernetes, "    nodeSelector: {kubernetes.io/arch: arm64}"},
+	} {
+		if got := Render(Fix{c.build}, c.platform); got != c.want {
+			t.Errorf("got\n%s\nwant\n%s", got, c.want)
+		}
+	}
+	if got, want := with.Options(), "--builder a/b:1 --buildpack c/d --buildpack 'e f'"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
@@ -103,7 +134,7 @@ func TestMapReachesEachText(t *testing.T) {
 	want := Fix{
 		Say{"#"}, Run{"#", "#"}, Run{"#", "#"}, Say{"#"},
 		Set{Name: "#", Value: "#"}, Set{Name: "#", Value: "#"}, Set{Name: "#", Value: "#"},
-		Say{"#"}, Edit{[]string{"#", "#", "#"}}, Build{"#"},
+		Say{"#"}, Edit{[]string{"#", "#", "#"}}, Build{"#", []string{"#", "#"}, "#"},
 		Bind{Type: "npmrc", Dir: "#", Files: []BoundFile{{Name: ".npmrc", From: "#", Text: "#"}}},
 		Bind{Type: "netrc", Dir: "#", Files: []BoundFile{{Name: ".netrc", From: "#", Text: "#"}}},
 		Bind{Type: "tandem-build-env", Name: "build-env", Dir: "#", Files: []BoundFile{}},

@@ -11,11 +11,11 @@ import (
 // Platform is where a build is set up, and so the form in which a Fix is read.
 type Platform string
 
-// The platforms. pack and kpack read project.toml. Bindings and builders are options of pack, except in Kubernetes.
+// The platforms. pack and kpack read project.toml, which has no bindings. In Kubernetes, kpack or Tekton builds.
 const (
 	Project    Platform = "project.toml"     // lines to add to the file
 	NewProject Platform = "new project.toml" // the same for an app that has no such file
-	Kpack      Platform = "kpack"
+	Kubernetes Platform = "Kubernetes"
 )
 
 // indent begins each line of a command or of a file's contents. Such lines are never wrapped.
@@ -35,7 +35,7 @@ func Render(f Fix, platform Platform) string {
 				lines = append(lines, indented(line)...)
 			}
 		case Build:
-			lines = append(lines, indent+pack+a.Options)
+			lines = append(lines, build(a, platform)...)
 		case Bind:
 			lines = append(lines, bind(a, platform)...)
 		case Set:
@@ -75,18 +75,14 @@ func sets(f Fix) (all []Set) {
 
 // set returns the lines that set variables of the build on a platform.
 func set(all []Set, platform Platform) (lines []string) {
-	if platform == Kpack {
-		lines = append(lines, indent+"# in kpack's Image, below spec.build.env:")
+	if platform == Kubernetes {
+		lines = append(lines, indent+"# kpack: spec.build.env of the Image. Tekton: a file in /platform/env")
 		for _, s := range all {
 			lines = append(lines, fmt.Sprintf(indent+"- {name: %s, value: %q}", show.Name(s.Name), s.value()))
 		}
 		return lines
 	}
-	if platform == NewProject {
-		// Without its schema pack looks for variables elsewhere, and does not say so.
-		// https://buildpacks.io/docs/reference/config/project-descriptor/
-		lines = append(lines, indent+"[_]", indent+`schema-version = "0.2"`)
-	}
+	lines = append(lines, schema(platform)...)
 	table := indent + "[[io.buildpacks.build.env]]"
 	for _, s := range all {
 		lines = append(lines, table, indent+"name = "+tomlString(s.Name), indent+"value = "+tomlString(s.value()))
@@ -132,13 +128,14 @@ func bind(b Bind, platform Platform) []string {
 	if dir == "" {
 		dir = "bindings/" + name
 	}
-	if platform == Kpack {
+	if platform == Kubernetes {
 		return secret(b, name)
 	}
 	var lines []string
 	if len(b.Files) > 0 {
 		lines = append(lines, bindingDir(b, dir)...)
 	}
+	lines = append(lines, indent+"# a build reads it in /platform/bindings/"+name+". With pack:")
 	return append(lines, fmt.Sprintf(indent+`%s--volume "$PWD/%s:/platform/bindings/%s:ro"`, pack, dir, name))
 }
 

@@ -2,8 +2,8 @@ package manager
 
 import "strings"
 
-// Count returns how many packages `pnpm install` installs. A file may have two documents, of which the last one is about
-// the app. Until format 6, dependencies are in the section of the packages.
+// Count returns how many packages `pnpm install` installs. A file may have two documents: the last is about the app.
+// Until format 6, dependencies are in the section of the packages.
 // https://github.com/pnpm/spec/tree/master/lockfile
 func (pnpmManager) Count(lock, arch string) int {
 	c := pnpmCount{arch: arch, packages: map[string]*countedPackage{}}

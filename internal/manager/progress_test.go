@@ -11,6 +11,7 @@ func TestIsProgress(t *testing.T) {
 		"➤ YN0013: │ 3 packages were added to the project": true, "Progress: resolved 1, reused 0": true,
 		"warning: Requirements file `requirements.txt` does not contain any dependencies": false,
 		"npm warn deprecated bootstrap@4.6.2: This version is not supported":              false,
+		"npm warn install-scripts   esbuild@0.25.12 (postinstall: node install.js)":       true,
 		"added 400 packages in 18s": false, "➤ YN0002: │ app doesn't provide react": false,
 		"error: Failed to build `psycopg2==2.9.9`": false, "DEPRECATION: Building 'x'": false,
 	} {

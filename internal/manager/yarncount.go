@@ -55,7 +55,7 @@ func (f yarnField) isDependency() bool {
 	return f.section == "dependencies" || f.section == "optionalDependencies"
 }
 
-// yarnEntries calls do for each entry of a lockfile of any Yarn, with the entry's keys: "vite@^7.0.0", "vite@npm:^7.0.0".
+// yarnEntries calls do for each entry of a lockfile of any Yarn, with its keys: "vite@^7.0.0", "vite@npm:^7.0.0".
 func yarnEntries(lock string, do func(keys []string, fields []yarnField)) {
 	var keys []string
 	var fields []yarnField
@@ -105,7 +105,7 @@ func cutSpec(spec string) (name, version string, ok bool) {
 	return spec, "", false
 }
 
-// meets reports whether Linux with glibc and an architecture meet conditions of Yarn: "(os=linux | os=darwin) & cpu=x64".
+// meets reports whether Linux with glibc and an architecture meet conditions: "(os=linux | os=darwin) & cpu=x64".
 func meets(conditions, arch string) bool {
 	has := map[string]string{"os": "linux", "cpu": npmMachine(arch), "libc": "glibc"}
 	isMet := func(one string) bool {

@@ -113,7 +113,7 @@ func (j job) logServed(served npmfeed.Served) {
 	case served.Fed > 0 && served.Refused > 0:
 		j.in.Log.Body(fed+", %d by npm (%s)", served.Fed, served.Refused, why)
 	case served.Fed > 0:
-		j.in.Log.Body(fed, served.Fed)
+		j.in.Log.Debug(fed, served.Fed)
 	case why != "":
 		j.in.Log.Body("npm downloads and unpacks the packages itself: %s", why)
 	case served.Guessed > 0:

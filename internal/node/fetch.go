@@ -22,8 +22,9 @@ func (j job) fetchTool(ctx context.Context, all []plan.Step) error {
 	out := j.in.Log.Output()
 	defer out.Close()
 	out.Watch("npm install")
+	out.Fold(func(string) bool { return true })
 	env := needed.Filled()
-	return j.in.withCredentials(env, func(env run.Env) error {
+	err = j.in.withCredentials(env, func(env run.Env) error {
 		env = env.With(j.fetchEnv(env))
 		for _, step := range all {
 			install := j.npmInstall
@@ -36,6 +37,10 @@ func (j job) fetchTool(ctx context.Context, all []plan.Step) error {
 		}
 		return nil
 	})
+	if err != nil {
+		out.Unfold()
+	}
+	return err
 }
 
 // fetchEnv returns npm's variables for a package manager. It runs in another directory than the project's, whose .npmrc
@@ -63,7 +68,7 @@ func (j job) npmInstall(ctx context.Context, step plan.Step, env run.Env, out io
 			return err
 		}
 	}
-	j.in.Log.Command(show.Command(step.Argv[:2]) + " (" + show.Value(name+"@"+tool.Version.Want) + ")")
+	j.in.Log.Typed("", show.Command(step.Argv[:2])+" ("+show.Value(name+"@"+tool.Version.Want)+")")
 	_, err := j.in.Start(ctx, step, steps.Call{Env: env, Out: out})
 	return j.in.Explained(err, step)
 }

@@ -47,7 +47,7 @@ func Install(ctx context.Context, in In, rt Runtime) (r Result, err error) {
 	r = Result{Runtime: rt, Managers: map[string]string{}}
 	early := in.feedNew(ctx)
 	defer func() { err = errors.Join(err, early.close()) }()
-	if err := in.Log.Timed("Node.js", func() error { return rt.Get(ctx) }); err != nil {
+	if err := in.Log.Timed("install Node.js", func() error { return rt.Get(ctx) }); err != nil {
 		return r, err
 	}
 	for _, project := range in.Plan.Projects() {

@@ -11,9 +11,11 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/npmfeed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
@@ -63,7 +65,7 @@ func (j job) install(ctx context.Context) (out Installed, err error) {
 		return out, err
 	}
 	out.packages = out.made
-	if err := j.in.Log.Timed(out.made.Title, func() error { return out.made.Get(ctx) }); err != nil {
+	if err := j.in.Log.Timed("install "+out.made.Title, func() error { return out.made.Get(ctx) }); err != nil {
 		return out, err
 	}
 	out.blocked, err = j.warnBlocked(ctx, out.packages)
@@ -149,11 +151,23 @@ func (j job) packagesTree(key packagesKey) layer.AppTree {
 			if err != nil {
 				return known, err
 			}
+			j.logCount()
 			known.Facts = factsOf(blocked)
 			compiled, err := compiledByGyp(j.in.Source, j.project.Package.Dir)
 			steps.LogCompiled(j.in.Log, compiled)
 			return known, err
 		},
+	}
+}
+
+// logCount logs how many packages were installed, if the package manager does not and the lockfile tells it.
+func (j job) logCount() {
+	if j.project.Manager == manager.NPM {
+		return
+	}
+	n := app.CountPackages(j.in.Source, j.project.Package, j.project.Manager, j.in.Common.Arch)
+	if n > 0 {
+		j.in.Log.Body("%s installed", show.Count(n, "package"))
 	}
 }
 

@@ -88,7 +88,7 @@ func (s *source) runtimeTree(key runtimeKey) layer.Tree {
 func (s *source) headersTree(key runtimeKey) layer.Tree {
 	log := s.in.Log
 	return layer.Tree{
-		Meta: layer.Meta{Name: plan.HeadersLayer, Title: "Headers of Node.js", Key: key, Log: log.Header},
+		Meta: layer.Meta{Name: plan.HeadersLayer, Title: "Headers of Node.js", Key: key, Log: log.Debug},
 		Keep: true, Late: true,
 		Sealed: &layer.Sealed{
 			Warn: log.Warn,

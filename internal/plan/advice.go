@@ -21,8 +21,8 @@ var advice = map[string]Note{
 	app.CallsApt: {ID: "hook/apt", Severity: Warning, Text: "a build is not root and cannot install Debian " +
 		"packages. They must be in the builder's images; Heroku's builders have a buildpack for them " +
 		"(heroku/deb-packages)"},
-	app.HerokuFolder: {ID: "hook/heroku-directory", Text: "there is no directory .heroku: python, node and the " +
-		"packages' programs are on PATH"},
+	app.HerokuFolder: {ID: "hook/heroku-directory", Text: "a build has no directory .heroku of Heroku's, and " +
+		"does not need it: python, node and the packages' programs are on PATH"},
 	app.AppFolder: {ID: "hook/app-directory", Text: "the app is not in /app, but in $BUILD_DIR, which is also the " +
 		"working directory and the first argument"},
 	app.ProfileD: {ID: "hook/profile-scripts", Text: "no process of an image runs the scripts in .profile.d. A line " +

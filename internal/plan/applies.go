@@ -26,13 +26,9 @@ func Applies(a app.App) (reason string, ok bool) {
 		return fmt.Sprintf("package.json, and of Python only %s: a Node.js buildpack is the right one%s",
 			signs, requirementsHint(a.Python.Candidates)), false
 	case a.NodeIn(".") != nil:
-		return fmt.Sprintf("Python app (%s) with a front end (package.json)", signs), true
+		return fmt.Sprintf("Python app (%s) with a package.json", signs), true
 	}
-	where := ""
-	if len(a.Node) > 0 {
-		where = " in the root directory"
-	}
-	return fmt.Sprintf("Python app (%s) without a package.json%s", signs, where), true
+	return fmt.Sprintf("Python app (%s)", signs), true
 }
 
 // elsewhere returns a hint how to build a Python app in a subdirectory. It is empty if there is none.

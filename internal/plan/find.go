@@ -89,6 +89,14 @@ func (p Plan) where(matches func(Step) bool) (steps []Step) {
 	return slices.DeleteFunc(slices.Clone(p.Steps), func(s Step) bool { return !matches(s) })
 }
 
+// Brief returns the command of a process without what only a container needs. A line of the Procfile stays as it is.
+func (p Process) Brief() string {
+	if p.Line > 0 {
+		return p.Command
+	}
+	return Brief(p.Command)
+}
+
 // Brief returns a command without what only a container needs, such as the port of a server. It is for commands that
 // Tandem makes: no word of them has a space.
 func Brief(command string) string {

@@ -45,8 +45,9 @@ func (p Plan) likelyServer(listed manager.Listed) string {
 func (p Plan) serverNotListed(listed manager.Listed) (said notes) {
 	if len(p.app.Procfile) == 0 && len(listed.Packages) > 0 && ServerListed(listed).Name == "" {
 		file := show.Name(p.Python.Sources.Files[0])
-		said.warn("procfile/server-not-listed", "Processes: no Procfile, and %s lists no server. Unless another "+
-			"package needs %s, the image has no process web", file, p.likelyServer(listed))
+		server := p.likelyServer(listed)
+		said.warn("procfile/server-not-listed", "the image has no process web, unless another package needs %s: it "+
+			"has no Procfile, and %s lists no server. Add %s to it", server, file, server)
 	}
 	return said
 }

@@ -26,15 +26,19 @@ type Note struct {
 // Effect says what follows if the user does not change what a note is about.
 type Effect int
 
-// The build and the container go on, the build fails, or the container cannot start.
+// The build and the container go on, the build fails, the container cannot start, or the image has no process web.
 const (
 	Passes Effect = iota
 	FailsBuild
 	StopsContainer
+	LacksWeb
 )
 
 // FailsBuild reports whether the build fails with what the note is about.
 func (n Note) FailsBuild() bool { return n.Effect == FailsBuild }
+
+// LacksWeb reports whether the note says why the image has no process web.
+func (n Note) LacksWeb() bool { return n.Effect == LacksWeb }
 
 // Stage is a part of a build.
 type Stage int
@@ -68,6 +72,11 @@ func (n *notes) warnings(id string, texts ...string) {
 	for _, text := range texts {
 		*n = append(*n, Note{ID: id, Severity: Warning, Text: text})
 	}
+}
+
+// lacksWeb adds a warning that says why the image has no process web. It is formatted like fmt.Sprintf.
+func (n *notes) lacksWeb(id, format string, args ...any) {
+	*n = append(*n, Note{ID: id, Severity: Warning, Effect: LacksWeb, Text: fmt.Sprintf(format, args...)})
 }
 
 // inStage returns the notes with another stage.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -98,6 +99,9 @@ func Shown(argv []string) string {
 	}
 	return show.Command(argv)
 }
+
+// Typed returns the command of an installation as a user would type it; empty if it only prepares another one.
+func Typed(argv []string) string { return Shown(manager.Typed(argv)) }
 
 // inLayer reports whether a path is in one of the layers that commands name.
 func inLayer(name string) bool {

@@ -38,6 +38,7 @@ type Plan struct {
 	Manage app.Manage // Django's manage.py; without a Path if there is none
 	Debian Debian
 	Notes  []Note
+	Open   Open // nothing without errors
 
 	Steps     []Step    // all of a build, in order; with open conditions before Settle
 	Processes []Process // the same
@@ -105,7 +106,7 @@ func Requested(c config.Config, others app.Others) app.Requested {
 }
 
 // New decides all that can be decided before anything is done. The errors, joined, are the user's (*fail.Error). With
-// one, the plan has what could be decided anyway.
+// one, the plan has what could be decided anyway; see Open.
 func New(q Question) (Plan, error) {
 	settled, said := withEvidence(q.App, q.Config)
 	q.Config = settled
@@ -125,7 +126,7 @@ func New(q Question) (Plan, error) {
 		valuesElsewhere(q.App, isSet(q.Vars)),
 		settingsDiffer(q.App, q.Config, isSet(q.Vars)), settingsChosen(q.App, isSet(q.Vars)), p.Notes, p.otherVersions(), p.unverified(q.Vars))
 	if err := fail.Join(errs...); err != nil {
-		return p, err // what follows depends on how they are solved
+		return q.partly(p), err
 	}
 	return q.follow(p), nil
 }
@@ -163,6 +164,7 @@ func decide(q Question) (Plan, error) {
 		launch, errs[3] = q.launch(p.Node)
 	}
 	errs[4] = submoduleError(a, q.Config, p)
+	p.Open = p.openParts(errs[0], errs[1], errs[2], errs[3])
 	p.Notes = slices.Concat(said, django, python, node, launch, p.fileNotes(), unfetched(a))
 	return p, withoutEchoes(unreadable, errs[:])
 }

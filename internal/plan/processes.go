@@ -61,7 +61,7 @@ func (p Plan) openProcesses(root string) (all []Process, said notes) {
 		said = p.hiddenWeb() // the others are about no server being installed
 	}
 	for _, process := range certain {
-		if !slices.ContainsFunc(p.app.Procfile, func(line app.Process) bool { return line.Type == process.Type }) {
+		if !hasLine(p.app, process.Type) {
 			process.If = IfDjango // migrate
 		}
 		all = append(all, process)

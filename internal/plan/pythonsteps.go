@@ -17,7 +17,7 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 		runtime.BOM = "generic"
 		steps = append(steps, runtime, q.Places.compile(q.App, PythonLayer))
 	}
-	if py := p.Python; !py.Provided {
+	if py := p.Python; !py.Provided && !p.Open.Packages {
 		steps = append(steps, filling("python/uv", Fetch, PythonLane, VenvLayer))
 		steps = slices.Concat(steps, pythonTool(py), installSteps(py), pipForHook(py))
 		steps = append(steps, q.Places.compile(q.App, VenvLayer))

@@ -32,7 +32,7 @@ func (c Condition) isMet(f Found) bool {
 func (q Question) follow(p Plan) Plan {
 	var steps, processes notes
 	p.places = q.Places
-	if !p.Python.Provided {
+	if !p.Python.Provided && !p.Open.Packages {
 		p.Python.Installer = installerOf(p.Python, q.uv())
 		p.Notes = append(p.Notes, p.Python.addSetuptools()...)
 		p.Python.target = q.target(p.Python)

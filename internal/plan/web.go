@@ -18,14 +18,15 @@ func (p Plan) web(in Found) (web Process, said notes) {
 	}
 	switch {
 	case len(kinds) == 0:
-		said.hint("procfile/nothing-serves",
-			"Processes: no Procfile, and the app's WSGI or ASGI object is unknown. Add a Procfile:\n    %s",
+		said.lacksWeb("procfile/nothing-serves",
+			"the image has no process web: there is no Procfile, and the app's WSGI or ASGI object is unknown. Add a "+
+				"Procfile:\n    %s",
 			show.Line(procfileExample(a, in)))
 		return web, said
 	case len(kinds[0]) > 1:
-		said.hint("procfile/several-apps",
-			"Processes: no Procfile, and several objects may be the app: %s. Add a Procfile that names it:\n"+
-				"    web: %s", show.List(webNames(kinds[0])), show.Line(example(kinds[0][0])))
+		said.lacksWeb("procfile/several-apps",
+			"the image has no process web: there is no Procfile, and several objects may be the app: %s. Add a "+
+				"Procfile that names it:\n    web: %s", show.List(webNames(kinds[0])), show.Line(example(kinds[0][0])))
 		return web, said
 	}
 	var names []string
@@ -37,9 +38,10 @@ func (p Plan) web(in Found) (web Process, said notes) {
 		}
 	}
 	if len(all) == 0 {
-		said.hint("procfile/no-server",
-			"Processes: no Procfile, and no server is installed for %s. Add gunicorn to the Python packages "+
-				"for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)", show.List(names))
+		said.lacksWeb("procfile/no-server",
+			"the image has no process web: there is no Procfile, and no server is installed for %s. Add gunicorn to "+
+				"the Python packages for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)",
+			show.List(names))
 		return web, said
 	}
 	web, web.Next = all[0], all[1:]

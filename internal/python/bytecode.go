@@ -101,7 +101,10 @@ func (c bytecode) run(ctx context.Context, elsewhere string) (text string, err e
 		return "", err
 	}
 	of := filepath.Base(c.step.Argv[len(c.step.Argv)-1])
-	env, name := c.Envs.For(c.step.Env, "").Filled(), "compile bytecode"
+	env, name := c.Envs.For(c.step.Env, "").Filled(), "compile Python code"
+	if c.step.Layer == "" {
+		name = "compile the app's code"
+	}
 	if elsewhere != "" {
 		env = env.With(map[string]string{"PYTHONPYCACHEPREFIX": elsewhere})
 		name = "" // a part of saving the layers

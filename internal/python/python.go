@@ -62,10 +62,10 @@ func Declare(in In) (rt Runtime, venv layer.Contents, err error) {
 // Install creates the interpreter and the packages, and imports the settings with them. The error is the user's, or
 // internal.
 func Install(ctx context.Context, in In, rt Runtime, venv layer.Contents) (r Result, err error) {
-	if err := in.Log.Timed("Python", func() error { return rt.Get(ctx) }); err != nil {
+	if err := in.Log.Timed("install Python", func() error { return rt.Get(ctx) }); err != nil {
 		return r, err
 	}
-	if err := in.Log.Timed("Python packages", func() error { return venv.Get(ctx) }); err != nil {
+	if err := in.Log.Timed("install Python packages", func() error { return venv.Get(ctx) }); err != nil {
 		return r, err
 	}
 	known, err := venv.Filled(ctx)

@@ -19,6 +19,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -104,6 +105,7 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 			}
 			known.Facts = layer.Facts{librariesFact: needs.String()}
 			known.BOM, err = distributions(sitePackages(dir))
+			in.Log.Body("%s installed", show.Count(len(known.BOM), "package"))
 			return known, err
 		},
 		Finish: func(ctx context.Context, _ string) error {

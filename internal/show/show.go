@@ -98,6 +98,14 @@ func Size(bytes int64) string {
 	return fmt.Sprintf("%d bytes", bytes)
 }
 
+// Count returns a number of things that are called by a noun: "1 package", "2 packages".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // List returns "a", "a and b" or "a, b and c". Of a long list it returns the beginning and how many names follow. If
 // only one or two more names follow, it returns all names: "and 1 more" saves no space.
 func List(names []string) string {

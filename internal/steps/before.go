@@ -21,7 +21,7 @@ func (r Runner) prepare(ctx context.Context, step plan.Step) (*plan.Settings, er
 	for _, need := range step.Before {
 		switch need {
 		case plan.ByteCodeReady:
-			if err := r.Log.Timed("wait for bytecode", func() error { return r.Before.Ready(ctx) }); err != nil {
+			if err := r.waitForByteCode(ctx); err != nil {
 				return settings, err
 			}
 		case plan.Executable:
@@ -37,6 +37,15 @@ func (r Runner) prepare(ctx context.Context, step plan.Step) (*plan.Settings, er
 		}
 	}
 	return settings, nil
+}
+
+// waitForByteCode waits until the code of Python and of the packages is compiled. The log's timeline shows the
+// compilation, not the wait.
+func (r Runner) waitForByteCode(ctx context.Context) error {
+	out := r.Log.Output()
+	defer out.Close()
+	out.Watch("compile Python code")
+	return r.Log.Detail("wait for bytecode", func() error { return r.Before.Ready(ctx) })
 }
 
 // makeExecutable lets a script of the app be run. Whether that was needed shows when it runs.

@@ -74,7 +74,7 @@ func (r Runner) withSystem(ctx context.Context, step plan.Step, env run.Env) (ru
 // Tool runs the command of a package manager. Its output goes to the file of the step, or to c.Out. The error is
 // explained.
 func (r Runner) Tool(ctx context.Context, step plan.Step, c Call) error {
-	r.Log.Command(plan.Shown(step.Argv))
+	r.Log.Typed(plan.Typed(step.Argv), plan.Shown(step.Argv))
 	c.Prints = step.Output != ""
 	text, err := r.Start(ctx, step, c)
 	if err != nil || step.Output == "" {

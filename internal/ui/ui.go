@@ -25,13 +25,6 @@ type Log struct {
 	warnings []string // as they are logged, masked
 }
 
-// Step is a part of the build whose time is measured.
-type Step struct {
-	ID           string // of the plan's step; empty if the plan has none
-	Branch, Name string
-	Start, Took  time.Duration // Start is relative to the beginning of the build
-}
-
 // New starts a log on out; the build's clock starts now.
 func New(out io.Writer) *Log { return &Log{out: out, start: time.Now()} }
 
@@ -101,6 +94,17 @@ func (b *Branch) Debug(format string, args ...any) {
 // Command logs a command that starts now, as a user would type it.
 func (b *Branch) Command(line string) { b.say(1, command, "$ %s", line) }
 
+// Typed logs a command of Tandem that starts now: short, as a user would type it, and whole if the log is verbose. If
+// short is empty, only a verbose log has the command.
+func (b *Branch) Typed(short, whole string) {
+	if b.log.all {
+		short = whole
+	}
+	if short != "" {
+		b.Command(short)
+	}
+}
+
 // Warn logs the first sentence of a warning. Warnings logs all warnings in full.
 func (b *Branch) Warn(format string, args ...any) {
 	text := show.Clean(b.log.masked(fmt.Sprintf(format, args...)))
@@ -144,20 +148,6 @@ func (l *Log) Warnings() {
 // Output returns a writer for the output of a command. It logs whole lines, indented below the header.
 func (b *Branch) Output() *Lines { return &Lines{branch: b, indent: b.indent(2)} }
 
-// Timed runs do and remembers how long it took under name.
-func (b *Branch) Timed(name string, do func() error) error { return b.Step("", name, do) }
-
-// Step runs a step of the plan and remembers how long it took. id is empty if the plan has no such step. name is empty
-// if it is a part of another one.
-func (b *Branch) Step(id, name string, do func() error) error {
-	begin := time.Now()
-	err := do()
-	b.log.mu.Lock()
-	defer b.log.mu.Unlock()
-	b.log.steps = append(b.log.steps, Step{id, b.name, name, begin.Sub(b.log.start), time.Since(begin)})
-	return err
-}
-
 // say logs a text of Tandem.
 func (b *Branch) say(level int, s Style, format string, args ...any) {
 	b.lines(b.indent(level), show.Clean(b.log.masked(fmt.Sprintf(format, args...))), s)
@@ -177,13 +167,3 @@ func (b *Branch) lines(indent, text string, s Style) {
 	// An error of the log cannot be reported anywhere.
 	_, _ = io.WriteString(b.log.out, all.String())
 }
-
-// Steps gives what Timed and Step have seen, in the order in which the steps ended.
-func (l *Log) Steps() []Step {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return append([]Step(nil), l.steps...)
-}
-
-// Elapsed returns the time since New.
-func (l *Log) Elapsed() time.Duration { return time.Since(l.start) }
