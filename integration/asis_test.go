@@ -93,14 +93,13 @@ func TestCertificatesOfAContainer(t *testing.T) {
 		fmt.Fprint(w, "the company answers")
 	}))
 	t.Cleanup(server.Close)
-	bindings := write(t, map[string]string{"ca/type": "ca-certificates", "ca/company.pem": string(pem.EncodeToMemory(
-		&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))})
 	app := write(t, map[string]string{
 		"requirements.txt": "", "Procfile": "web: python server.py\n",
 		"server.py": strings.Join([]string{
 			"import http.server, os, urllib.request", "", "",
 			"class Page(http.server.BaseHTTPRequestHandler):", "    def do_GET(self):", "        try:",
-			"            text = urllib.request.urlopen(os.environ['COMPANY']).read()",
+			"            direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))",
+			"            text = direct.open(os.environ['COMPANY']).read()",
 			"        except Exception as error:", "            text = str(error).encode()",
 			"        self.send_response(200)", "        self.end_headers()", "        self.wfile.write(text)", "", "",
 			"http.server.HTTPServer(('', int(os.environ['PORT'])), Page).serve_forever()", "",
@@ -108,7 +107,20 @@ func TestCertificatesOfAContainer(t *testing.T) {
 	})
 	p := warm(t)
 	mustBuild(t, p, devenv.Build{App: app})
-	for root, want := range map[string]string{bindings: "the company answers", t.TempDir(): "CERTIFICATE_VERIFY_FAILED"} {
+	bindings := filepath.Join(p.Dir, "trusted")
+	t.Cleanup(func() { os.RemoveAll(bindings) })
+	if err := os.MkdirAll(filepath.Join(bindings, "ca"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	for name, data := range map[string][]byte{"type": []byte("ca-certificates"), "company.pem": certificate} {
+		if err := os.WriteFile(filepath.Join(bindings, "ca", name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for root, want := range map[string]string{
+		bindings: "the company answers", filepath.Join(p.Dir, "nothing"): "CERTIFICATE_VERIFY_FAILED",
+	} {
 		visit(t, p, map[string]string{"COMPANY": server.URL, "SERVICE_BINDING_ROOT": root}, map[string]string{"/": want})
 	}
 }

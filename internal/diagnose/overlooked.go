@@ -19,8 +19,12 @@ type Overlooked struct {
 func FindOverlooked(lines []string, f Facts) Overlooked {
 	known := load().known
 	for _, line := range lines {
+		program := hookProgram(line)
 		if m := known.NoCommand.FindStringSubmatch(line); m != nil {
-			found := Overlooked{Line: line, Program: m[1] + m[2]}
+			program = m[1] + m[2]
+		}
+		if program != "" {
+			found := Overlooked{Line: line, Program: program}
 			if vars := f.owner(found.Program); vars["provider"] != "" && len(f.Packages) > 0 {
 				found.Package = manager.Providers(found.Program)[0]
 			}
@@ -31,4 +35,14 @@ func FindOverlooked(lines []string, f Facts) Overlooked {
 		}
 	}
 	return Overlooked{}
+}
+
+// hookProgram returns the program that bash has not found in a script: "bin/post_compile: line 3: sass: command not
+// found". It is empty for another line.
+func hookProgram(line string) string {
+	before, isThat := strings.CutSuffix(line, ": command not found")
+	if !isThat || !strings.Contains(before, ": line ") {
+		return ""
+	}
+	return before[strings.LastIndex(before, " ")+1:]
 }

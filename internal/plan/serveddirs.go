@@ -92,7 +92,8 @@ func (m Modules) check() (said notes) {
 	if m.Files > manyModules || m.Bytes > largeModules {
 		said.warn("django/node-modules-collected", "collectstatic has copied %d files of node_modules (%s), and the "+
 			"image has them: %s. Name only the directories that pages need:\n    STATICFILES_DIRS = "+
-			"[(\"bootstrap\", BASE_DIR / \"node_modules/bootstrap/dist\")]", m.Files, show.Size(m.Bytes), show.Series(m.Packages))
+			"[(\"bootstrap\", BASE_DIR / \"node_modules/bootstrap/dist\")]",
+			m.Files, show.Size(m.Bytes), show.Series(m.Packages))
 	}
 	return said
 }
