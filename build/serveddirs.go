@@ -61,18 +61,25 @@ func isAsset(name string) bool {
 }
 
 // outputs returns the directories into which steps have written scripts, style sheets or pages, each without those
-// below it. It omits STATIC_ROOT, and directories with a package.json.
+// below it. It omits directories that are served or collected, and those with a package.json.
 func (h Host) outputs(d decisions, settings *plan.Settings) (dirs []string) {
-	root, written := "", search{h.Source, d.clock}
+	written, isRead := search{h.Source, d.clock}, map[string]bool{}
 	if settings != nil {
-		at, _ := h.Tree.Rel(settings.StaticRoot)
-		root = string(at)
+		for _, name := range append([]string{settings.StaticRoot}, settings.StaticDirs...) {
+			dir, _ := h.Tree.Rel(name) // "": outside of the app
+			isRead[string(dir)] = true
+		}
+	}
+	for _, served := range d.app.Calls.Served {
+		for _, dir := range served.Dirs {
+			isRead[dir] = true
+		}
 	}
 	_ = fs.WalkDir(h.Source, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return nil // only for the log
-		case entry.IsDir() && (app.Skipped(entry.Name(), app.ForTimes) || name == root):
+		case entry.IsDir() && (app.Skipped(entry.Name(), app.ForTimes) || isRead[name]):
 			return fs.SkipDir
 		case entry.IsDir() || !isAsset(name):
 			return nil

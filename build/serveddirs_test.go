@@ -42,7 +42,7 @@ func testServedDirs(t *testing.T, _ spec.G, it spec.S) {
 	it("WHITENOISE_ROOT, and packages that are collected as a whole", func() {
 		b := newBench(t, map[string]string{
 			"manage.py": "", "requirements.txt": "django\n",
-			"package.json":      `{"scripts": {"build": "mkdir -p public node_modules/@a/big && touch public/main.js && cd node_modules/@a/big && touch $(seq 1100)"}, "dependencies": {"a": "1"}}`,
+			"package.json":      `{"scripts": {"build": "mkdir -p public static_root/x node_modules/@a/big && touch public/main.js static_root/x/a.js && cd node_modules/@a/big && touch $(seq 1100)"}, "dependencies": {"a": "1"}}`,
 			"static_root/a.css": "",
 		})
 		b.replace("uv", settingsOf(`printf '{"StaticRoot": "%s/static_root", "StaticDirs": ["%s/node_modules"], "StaticPrefixes": [""], "Staticfiles": true, ' "$PWD" "$PWD"
