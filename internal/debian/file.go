@@ -29,8 +29,8 @@ func ParseFile(file string) File {
 	return File{parts[0], version}
 }
 
-// IsBasic reports whether the package is never unpacked. The C library and the tools of an installation are those of
-// the image, and other interpreters would replace those of Tandem.
+// IsBasic reports whether the package is never unpacked. The image has the C library and the tools of an installation,
+// and other interpreters would replace those of Tandem.
 func (f File) IsBasic() bool {
 	return strings.HasPrefix(f.Name, "libc6") || strings.HasPrefix(f.Name, "libc-") || slices.Contains([]string{
 		"base-files", "base-passwd", "bash", "coreutils", "dash",

@@ -61,7 +61,7 @@ func toSetIt(v manager.GitVersion) string {
 // noDefaultVersion returns the error for a package whose version nothing but git or a setting can tell.
 func noDefaultVersion(v manager.GitVersion) error {
 	return &fail.Error{
-		ID: "python/version-from-git", What: "A version comes from git, which the source does not have",
+		ID: "python/version-without-default", What: "A version comes from git, which the source does not have",
 		Why: show.Name(v.File) + " uses " + v.Plugin + ", which reads the version from tags.\n" +
 			"No variable sets it, and the file has no default-version.",
 		Fix: fail.Fix{

@@ -104,7 +104,7 @@ func (q Question) settingsMissing() error {
 			fail.Set{Name: app.SettingsVariable, Value: modules[0]})
 	}
 	return absent{&fail.Error{
-		ID: "django/settings-module", What: "manage.py chooses settings that the app does not have",
+		ID: "django/settings-missing", What: "manage.py chooses settings that the app does not have",
 		Why: fmt.Sprintf("%s chooses %s. The app has %s instead.", show.Name(chosen.File), chosen.Module,
 			show.Name(chosen.Instead)),
 		Fix: fix, File: chosen.File,
