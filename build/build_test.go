@@ -297,9 +297,9 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		}{
 			"uv pip": {path: filepath.Join(b.layers, "python", "bin")},
 			"npm run heroku-prebuild": {path: filepath.Join(node, "bin") + ":" +
-				filepath.Join(b.layers, "python", "bin")},
+				filepath.Join(b.layers, "python", "bin"), nodeEnv: "production"},
 			"npm ci": {path: filepath.Join(node, "bin") + ":" +
-				filepath.Join(b.layers, "python", "bin")},
+				filepath.Join(b.layers, "python", "bin"), nodeEnv: "production"},
 			"npm run build": {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app +
 				"/node_modules/.bin", b.app, "production", true},
 			"python manage.py collectstatic": {venv + "/bin:" + b.layers + "/python/bin:" + node + "/bin:" + b.app +

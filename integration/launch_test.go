@@ -37,8 +37,7 @@ func TestNodeInTheImage(t *testing.T) {
 						t.Errorf("Node's variables (-want +got):\n%s", diff)
 					}
 					visit(t, p, nil, map[string]string{"/": "this is plain"})
-					unchanged(t, app, filepath.Join(p.Dir, "app"), "package-lock.json", "yarn.lock", "pnpm-lock.yaml",
-						"package.json")
+					unchanged(t, app, filepath.Join(p.Dir, "app"), lockfiles()...)
 					if c.once {
 						return
 					}

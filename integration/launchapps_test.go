@@ -105,6 +105,11 @@ var launched = []struct {
 		files:  map[string]string{"package.json": fmt.Sprintf(ssr, `, "packageManager": "pnpm@11.28.10"`)},
 	},
 	{
+		name: "bun", make: []command{bunLock()}, process: "bun run start",
+		log:    []string{"$ bun install --frozen-lockfile --production"},
+		layers: []string{"app-node-modules", "node", "tool_node-modules"},
+	},
+	{
 		name: "npm, workspaces", once: true, make: []command{npmLock}, drop: []string{"packages/a/node_modules"},
 		process: "cd packages/a && node server.js",
 		files:   workspacesOf("1.0.0"), layers: []string{"app-node-modules", "node"},
@@ -134,8 +139,8 @@ func nodeApp(t *testing.T, process string, files map[string]string, make []comma
 	return app
 }
 
-// ours matches what npm, Yarn and pnpm give to the scripts that they run.
-var ours = regexp.MustCompile(`(?i)^(npm_|NODE$|YARN_|PNPM_SCRIPT)`)
+// ours matches what npm, Yarn, pnpm and bun give to the scripts that they run.
+var ours = regexp.MustCompile(`(?i)^(npm_|NODE$|YARN_|PNPM_SCRIPT|BUN_)`)
 
 // askJSON starts a process and reads its page, which is JSON, into got.
 func askJSON(t *testing.T, p *devenv.Phases, process string, vars map[string]string, got any) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // frontEnd is a package whose build needs a package and a development tool.
@@ -35,6 +37,13 @@ var (
 	yarnLock  = command{"yarn@1.22.22", []string{"yarn", "install", "--ignore-scripts"}}
 	berryLock = command{"@yarnpkg/cli-dist@4.18.1", []string{"yarn", "install"}}
 )
+
+// bunLock is the release of bun that builds use if the app requests none.
+func bunLock() command {
+	bun := manager.Node(manager.Bun).Data()
+	release, _ := bun.Release(runtime.GOARCH, "", "")
+	return command{bun.PackageFor(runtime.GOARCH) + "@" + release.Version, []string{"bun", "install", "--lockfile-only"}}
+}
 
 func pnpmLock(version string) command {
 	return command{"pnpm@" + version, []string{"pnpm", "install", "--lockfile-only", "--ignore-scripts"}}
@@ -134,6 +143,21 @@ var managed = []struct {
 		log:  []string{"yarn .yarn/releases/yarn-3.8.7.cjs, from the app's settings"},
 	},
 	{
+		name: "bun by its lock", files: map[string]string{"package.json": pkg("")}, make: []command{bunLock()},
+		log: []string{"bun 1.4.5, from the format of bun.lock", "$ bun install --frozen-lockfile", "$ bun run build"},
+	},
+	{
+		name: "bun without a lock, workspaces", outputs: members,
+		files: workspaces("bun run --filter '*' build", `, "packageManager": "bun@1.3.0", "trustedDependencies": ["esbuild"]`),
+		log:   []string{"bun 1.3.0, from packageManager in package.json", "$ bun install --no-save"},
+	},
+	{
+		name: "pnpm 10, a catalog",
+		files: map[string]string{"package.json": strings.Replace(pkg(""), "3.0.1", "catalog:", 1),
+			"pnpm-workspace.yaml": "catalog:\n  is-odd: 3.0.1\nonlyBuiltDependencies: [esbuild]\n"},
+		make: []command{pnpmLock("10.34.8")}, log: []string{"pnpm 10.34.8, from the format of pnpm-lock.yaml"},
+	},
+	{
 		name: "two folders", in: "ui", env: map[string]string{"BP_NODE_PROJECT_PATH": "ui, admin/front"},
 		files: map[string]string{"ui/package.json": pkg(""), "ui/main.js": module,
 			"admin/front/package.json": pkg(""), "admin/front/main.js": module},
@@ -200,6 +224,7 @@ func TestNodeManagers(t *testing.T) {
 					log := mustBuild(t, p, devenv.Build{App: app, Env: vars})
 					contains(t, log, mentions, nil)
 					built(t, app, filepath.Join(p.Dir, "app"), outputs)
+					unchanged(t, app, filepath.Join(p.Dir, "app"), lockfiles()...)
 					clean(t, p)
 					if round == 0 {
 						if err := p.Restore(); err != nil {
@@ -212,6 +237,14 @@ func TestNodeManagers(t *testing.T) {
 			})
 		}
 	}, spec.Parallel())
+}
+
+// lockfiles are the names of all lockfiles of Node.js, and the manifest, which no installation may change.
+func lockfiles() (all []string) {
+	for _, m := range manager.Nodes() {
+		all = append(all, m.Data().Locks...)
+	}
+	return append(all, "package.json", "pnpm-workspace.yaml")
 }
 
 // built checks that the build has made its outputs, from the package, and has left nothing else in the app.

@@ -156,7 +156,11 @@ func (e *Env) NodeTool(ctx context.Context, dir, spec string, argv ...string) er
 		if err != nil {
 			return err
 		}
-		sh.Env = sh.Env.With(run.Env{"PATH": filepath.Join(tool, "node_modules/.bin") + ":" + sh.Env["PATH"]})
+		// The package of bun's program for one architecture names no commands.
+		programs := filepath.Join(tool, "node_modules", spec[:strings.LastIndex(spec, "@")], "bin")
+		sh.Env = sh.Env.With(run.Env{
+			"PATH": filepath.Join(tool, "node_modules/.bin") + ":" + programs + ":" + sh.Env["PATH"],
+		})
 	}
 	return told(sh.Run(ctx, argv...))
 }

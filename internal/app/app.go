@@ -1,7 +1,11 @@
 // Package app reads an application directory into facts, which are plain data. It decides nothing.
 package app
 
-import "io/fs"
+import (
+	"io/fs"
+
+	"github.com/tandem-cnb/tandem/internal/recipe"
+)
 
 // App has the facts that the files of an application state.
 type App struct {
@@ -26,7 +30,8 @@ type App struct {
 
 	Others Others // what earlier buildpacks of the same build have left
 
-	Evidence      []Evidence // files of other platforms, in the order of precedence
+	Evidence      []Evidence       // files of other platforms, in the order of precedence
+	Recipes       []recipe.Command // what Dockerfiles and pipelines call of package managers and of Node.js packages
 	RootElsewhere RootElsewhere
 
 	Unreadable []Unreadable // files that every build needs
@@ -85,6 +90,7 @@ func Read(fsys fs.FS, requested Requested) App {
 	a.Private = r.private(a.Uploaded)
 	a.Links = r.links()
 	a.Translations = r.translations(a.Uploaded)
+	a.Recipes = r.recipes(a)
 	a.Evidence, a.RootElsewhere = r.readEvidence(), r.rootElsewhere()
 	a.Pointers = r.pointers()
 	a.Unreadable = r.unreadable

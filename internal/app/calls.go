@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/recipe"
 	"github.com/tandem-cnb/tandem/internal/shell"
 )
 
@@ -28,4 +30,52 @@ func CallsNode(command string) (found []string) {
 		}
 	}
 	return found
+}
+
+// recipes returns what the Dockerfile and the pipelines of the app call of package managers, and of the programs of
+// Node.js packages.
+func (r *reader) recipes(a App) (all []recipe.Command) {
+	dirs := []string{"."}
+	for _, n := range a.Node {
+		dirs = append(dirs, n.Dir)
+	}
+	if a.Python != nil {
+		dirs = append(dirs, a.Python.Dir)
+	}
+	var files []string
+	for _, dir := range unique(dirs) {
+		files = append(files, r.present(dir, []string{"Dockerfile"})...)
+	}
+	for _, pattern := range recipe.Pipelines() {
+		files = append(files, r.listed(pattern)...)
+	}
+	for _, file := range files {
+		for _, c := range recipe.Read(file, r.read(file, limits.Script).text) {
+			if callsManager(c.Words) {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// listed returns the files that a pattern of path.Match names, whose last element alone may be a pattern.
+func (r *reader) listed(pattern string) (files []string) {
+	dir, name := path.Split(pattern)
+	if !strings.Contains(name, "*") {
+		return r.present(".", []string{pattern})
+	}
+	for _, entry := range r.list(path.Clean(dir)) {
+		if ok, _ := path.Match(name, entry.Name()); ok && entry.Type().IsRegular() { // the pattern is valid
+			files = append(files, path.Join(dir, entry.Name()))
+		}
+	}
+	return files
+}
+
+// callsManager reports whether a command calls a package manager or a program of Node.js packages.
+func callsManager(words []string) bool {
+	program := path.Base(words[0])
+	return slices.Contains(nodePrograms, program) || slices.Contains(pythonInstallers(), program) ||
+		strings.Contains(words[0], "node_modules/.bin/")
 }

@@ -47,10 +47,12 @@ type Node struct {
 }
 
 // Lock is the lockfile of a project: the manager that has written it, and the version of its format. Both are empty if
-// there is none or several, and the format also if the manager's lockfiles have no number.
+// there is none or several, and the format also if the manager's lockfiles have no number. Engines are the versions of
+// Node.js that dependencies of the package require.
 type Lock struct {
 	Manager manager.ID
 	Format  string
+	Engines map[string]string
 }
 
 // ManagerSettings are the settings of one manager.

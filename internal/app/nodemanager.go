@@ -17,9 +17,7 @@ import (
 // readManager finds what is installed, by which manager, and what that depends on.
 func (r *reader) readManager(n *Node, pkg packageJSON) {
 	n.Managers = managersOf(pkg, show.Name(n.Path("package.json")))
-	for _, name := range nodeLocks() {
-		n.Locks = append(n.Locks, r.present(".", []string{n.Path(name)})...)
-	}
+	n.Locks = r.nodeLocks(n)
 	n.Inputs = append([]string{n.Path("package.json")}, n.Locks...)
 	r.readLock(n)
 	r.readSettings(n)
@@ -29,12 +27,20 @@ func (r *reader) readManager(n *Node, pkg packageJSON) {
 	n.Inputs = unique(n.Inputs)
 }
 
-// nodeLocks returns the names of all lockfiles, each once, in the order of the managers.
-func nodeLocks() (all []string) {
+// nodeLocks returns the lockfiles of n, each once, in the order of the managers. A binary lockfile is omitted if its
+// manager has another one.
+func (r *reader) nodeLocks(n *Node) (all []string) {
 	for _, m := range manager.Nodes() {
-		all = append(all, m.Data().Locks...)
+		found := false
+		for _, name := range append(m.Data().Locks, m.Data().Binary) {
+			if name == "" || found && name == m.Data().Binary {
+				continue
+			}
+			present := r.present(".", []string{n.Path(name)})
+			all, found = append(all, present...), found || len(present) > 0
+		}
 	}
-	return unique(append(all, "bun.lock", "bun.lockb")) // not understood: https://bun.sh/docs/install/lockfile
+	return unique(all)
 }
 
 // readLock reads the lock, if it is the only one: several are an error.
@@ -58,7 +64,7 @@ func (r *reader) readLock(n *Node) {
 			},
 		})
 	}
-	n.Lock, r.locked[n.Dir] = Lock{m.Data().ID, lock.Format}, lock.Programs
+	n.Lock, r.locked[n.Dir] = Lock{m.Data().ID, lock.Format, n.enginesOf(lock)}, lock.Programs
 	n.Incomplete = r.withConfigs(n.Dir, lock.Incomplete)
 	if len(lock.Local) > limits.Packages {
 		r.problem(file, tooLarge(fmt.Sprintf("%s lists more than %d directories as packages.", show.Name(file),
@@ -76,6 +82,19 @@ func (r *reader) readLock(n *Node) {
 	for name, address := range lock.Remote {
 		n.Remote[name] = address
 	}
+}
+
+// enginesOf returns what the dependencies of n require of Node.js; nil if that is nothing.
+func (n *Node) enginesOf(lock manager.Lock) (engines map[string]string) {
+	for _, name := range slices.Concat(n.Dependencies, n.DevDependencies) {
+		if want, ok := lock.Engines[name]; ok {
+			if engines == nil {
+				engines = map[string]string{}
+			}
+			engines[name] = want
+		}
+	}
+	return engines
 }
 
 // managers returns those that may install n: the one of the lockfile, or all if there is no lockfile.

@@ -43,7 +43,7 @@ func (r *reader) readCalls(py *Python, nodes []*Node) Calls {
 	if py == nil {
 		return Calls{}
 	}
-	c := callReader{hints: slices.Concat(servedHints(), []string{"bun"}, nodePrograms)}
+	c := callReader{hints: slices.Concat(servedHints(), nodePrograms)}
 	byName, served := false, false
 	for _, name := range r.packageNames(py) {
 		always, named := manager.CallsNode(name)

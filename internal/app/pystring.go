@@ -59,7 +59,7 @@ func (p position) callsNode() string {
 		return ""
 	}
 	if words[0] != "node" {
-		if slices.Contains(nodePrograms, words[0]) || words[0] == "bun" || words[0] == "bunx" {
+		if slices.Contains(nodePrograms, words[0]) {
 			return words[0]
 		}
 		return ""

@@ -56,7 +56,7 @@ type Config struct {
 	Apt                  Apt
 	RunScripts           Names
 	NodeLaunch           Switch // Node in the image; not set: as the processes need it
-	NodeModulesLaunch    Switch // node_modules in the image; not set: with Node
+	NodeModulesLaunch    Modules
 	ManagePath           string // "": to be found
 
 	// Management commands of Django with their arguments, before the build scripts and after collectstatic.
@@ -95,6 +95,12 @@ type Collectstatic struct {
 	Args           []string // in addition to --noinput
 }
 
+// Modules says whether node_modules is in the image. If it is not set, it is there with Node.js.
+type Modules struct {
+	Switch
+	Dev bool // with devDependencies
+}
+
 // Switch is a setting that is on, off or not set. If it is not set, files decide.
 type Switch struct{ On, Set bool }
 
@@ -129,7 +135,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.CommandsAfter, errs[2] = commands(lookup, CommandsAfter)
 	c.SecretKeyPlaceholder, errs[3] = boolean(lookup, SecretKeyPlaceholder)
 	c.NodeLaunch, errs[4] = optional(lookup, NodeLaunch)
-	c.NodeModulesLaunch, errs[5] = optional(lookup, NodeModulesLaunch)
+	c.NodeModulesLaunch, errs[5] = modules(lookup, NodeModulesLaunch)
 	var installer string
 	installer, errs[6] = oneOf(lookup, PythonInstaller, "uv", "pip")
 	c.PipItself = installer == "pip"

@@ -70,6 +70,22 @@ func TestABooleanIsStrict(t *testing.T) {
 	}
 }
 
+func TestModulesInTheImage(t *testing.T) {
+	for value, want := range map[string]Modules{
+		"": {}, "false": {Switch: Switch{Set: true}}, "true": {Switch: Switch{On: true, Set: true}},
+		"all": {Switch: Switch{On: true, Set: true}, Dev: true},
+	} {
+		got, err := Read(lookup(map[string]string{NodeModulesLaunch: value, SecretKeyPlaceholder: "true"}))
+		if err != nil || got.NodeModulesLaunch != want {
+			t.Errorf("%q: got %+v, %v", value, got.NodeModulesLaunch, err)
+		}
+	}
+	_, err := Read(lookup(map[string]string{NodeModulesLaunch: "yes", SecretKeyPlaceholder: "true"}))
+	if err == nil || !strings.Contains(err.Error(), "Allowed values: true, false, all") {
+		t.Errorf("the error does not list the values: %v", err)
+	}
+}
+
 // Each wrong value is an error, and none of them changes what the others say.
 func TestAWrongValueLeavesTheOthers(t *testing.T) {
 	right := map[string]string{
@@ -90,7 +106,7 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 		SecretKeyPlaceholder: func(c *Config) { c.SecretKeyPlaceholder = false },
 		NodeLaunch:           func(c *Config) { c.NodeLaunch = Switch{} },
 		NPMFeed:              func(c *Config) { c.NPM.Feed = false },
-		NodeModulesLaunch:    func(c *Config) { c.NodeModulesLaunch = Switch{} },
+		NodeModulesLaunch:    func(c *Config) { c.NodeModulesLaunch = Modules{} },
 		PythonInstaller:      func(c *Config) { c.PipItself = false },
 		CheckProcesses:       func(c *Config) { c.Image.CheckProcesses = Switch{} },
 		AptMode:              func(c *Config) { c.Apt.Listed = false },

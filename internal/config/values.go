@@ -61,7 +61,18 @@ func optional(lookup func(string) (string, bool), name string) (Switch, error) {
 	return Switch{on, err == nil}, err
 }
 
-// oneOf returns the value of a variable, or an error about any other value than the allowed ones.
+// modules is like optional, for a variable that may also be all.
+func modules(lookup func(string) (string, bool), name string) (m Modules, err error) {
+	if text(lookup, name) == "" {
+		return m, nil
+	}
+	value, err := oneOf(lookup, name, "true", "false", "all")
+	m.Dev = value == "all"
+	m.Switch = Switch{On: m.Dev || value == "true", Set: err == nil}
+	return m, err
+}
+
+// oneOf returns the value of a variable with some allowed values, or an error about any other value.
 func oneOf(lookup func(string) (string, bool), name string, allowed ...string) (string, error) {
 	value := text(lookup, name)
 	if slices.Contains(allowed, value) {

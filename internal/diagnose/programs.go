@@ -113,9 +113,6 @@ func (f Facts) otherManager(command string) Vars {
 			return vars
 		}
 	}
-	if command == "bun" || command == "bunx" {
-		return vars
-	}
 	return nil
 }
 

@@ -80,10 +80,13 @@ func (e Envs) For(class plan.EnvClass, dir string) Env {
 }
 
 // nodeTools returns what a project's package manager sees: itself before all else, Node.js with its headers, and
-// Python's runtime for node-gyp.
+// Python's runtime for node-gyp. The app's own install scripts see NODE_ENV as build scripts do, and as on Heroku
+// classic: some build only in production. The managers install devDependencies whatever it is.
+// https://devcenter.heroku.com/articles/nodejs-support#runtime-behavior
 func (e Envs) nodeTools(dir string) run.Env {
 	env := e.withHeap(e.tools.WithPart(e.parts[plan.PythonLayer]).WithPart(e.parts[plan.NodeLayer]))
-	return env.WithPart(e.parts[plan.HeadersLayer]).WithPart(e.parts[e.project.tools[dir]])
+	env = env.WithPart(e.parts[plan.HeadersLayer]).WithPart(e.parts[e.project.tools[dir]])
+	return env.WithDefaults(run.Env{nodeEnv: Production})
 }
 
 // command returns what the app's own commands see: both languages, and what Heroku classic gives to hooks. The part

@@ -129,18 +129,19 @@ func (x explanation) image() (image Image) {
 	case !node.Launch.Node && !node.Launch.Modules:
 		image.HasNot = []string{"Node.js", "node_modules"}
 	default:
+		with := map[bool]string{true: "with", false: "without"}[node.Launch.Dev]
 		for _, part := range []struct {
 			has  bool
 			name string
 		}{
 			{node.Launch.Node,
 				strings.Join(append([]string{"Node.js " + x.Node.Version}, node.Launch.Managers...), ", ")},
-			{node.Launch.Modules, "node_modules, without devDependencies"},
+			{node.Launch.Modules, "node_modules, " + with + " devDependencies"},
 		} {
 			if part.has {
 				image.Has = append(image.Has, part.name)
 			} else {
-				image.HasNot = append(image.HasNot, strings.Split(part.name, " ")[0])
+				image.HasNot = append(image.HasNot, strings.TrimSuffix(strings.Fields(part.name)[0], ","))
 			}
 		}
 	}

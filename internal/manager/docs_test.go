@@ -96,7 +96,7 @@ func TestHiddenVariablesAreDocumented(t *testing.T) {
 	for _, group := range []struct {
 		of    string
 		names []string
-	}{{"of Python, its tools, shells and git", misleading()}, {"of npm, Yarn and pnpm", misleadingNode()}} {
+	}{{"of Python, its tools, shells and git", misleading()}, {"of npm, Yarn, pnpm and bun", misleadingNode()}} {
 		var names []string
 		for _, name := range slices.Sorted(slices.Values(group.names)) {
 			names = append(names, "`"+name+"`")

@@ -13,6 +13,7 @@ const (
 	YarnClassic ID = "yarn-classic"
 	YarnBerry   ID = "yarn-berry"
 	PNPM        ID = "pnpm"
+	Bun         ID = "bun"
 )
 
 // Package managers of Python. Requirements is uv for requirements files, Pip is pip's own resolver for them. Project is

@@ -1,6 +1,7 @@
 package manager
 
 import (
+	"cmp"
 	"path"
 	"slices"
 
@@ -34,6 +35,7 @@ type NodeData struct {
 	Package   string   // its name in the registry
 	Program   Program
 	Locks     []string          // its lockfiles
+	Binary    string            // an older lockfile that only the program reads; "" if there is none
 	Files     []string          // next to package.json, that decide what is installed or may have credentials
 	Rest      []string          // other files and directories that do
 	Runs      []string          // outputs of an installation that Run needs, without node_modules
@@ -42,7 +44,9 @@ type NodeData struct {
 	Dev       Variable          // with which it installs devDependencies although NODE_ENV is production
 	Vars      map[string]string // what all commands get that can call it, unless set
 	Commands  NodeCommands
-	Failures  string // the rule set of package diagnose that explains them
+	// Reinstalls reports whether Prune installs again, into an empty node_modules.
+	Reinstalls bool
+	Failures   string // the rule set of package diagnose that explains them
 }
 
 // Variable is the name of a variable with its value. The zero Variable is none.
@@ -70,6 +74,9 @@ type Lock struct {
 	Remote map[string]string // packages with a URL of their own, which are not from a registry
 	// Programs are the names of the programs of packages, as far as the lockfile lists them.
 	Programs map[string][]string
+	// Engines are the versions of Node.js that packages in node_modules itself require, as far as the lockfile lists
+	// them.
+	Engines map[string]string
 	// Incomplete are the packages that lack a part for Linux, sorted by name.
 	Incomplete []Incomplete
 }
@@ -78,6 +85,10 @@ type Lock struct {
 type Program struct {
 	Bundled bool   // Node.js includes one
 	Hashed  string // the file that the hash in packageManager is about; "" is the whole package
+	// Parts are the packages that replace Package, by architecture. File is the program of all commands in them.
+	// Without Parts, the package.json of Package names the programs.
+	Parts map[string]string
+	File  string
 }
 
 // Settings are what the settings files of one manager say.
@@ -118,7 +129,7 @@ func (described) Prune(Tree) []string                   { return nil }
 
 // Nodes returns the managers of Node.js.
 func Nodes() []NodeManager {
-	return []NodeManager{newNPM(), newYarn(), newBerry(), newPNPM()}
+	return []NodeManager{newNPM(), newYarn(), newBerry(), newPNPM(), newBun()}
 }
 
 // Node returns the manager with an id. Without one, the result has no data and no commands.
@@ -158,6 +169,9 @@ func findNode(fits func(NodeManager) bool) (NodeManager, bool) {
 	}
 	return described{}, false
 }
+
+// PackageFor returns the name of the package in the registry that has the program for an architecture.
+func (d NodeData) PackageFor(arch string) string { return cmp.Or(d.Program.Parts[arch], d.Package) }
 
 // has reports whether a major version of the program is this manager's.
 func (d NodeData) has(major int) bool {

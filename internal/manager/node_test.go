@@ -26,6 +26,8 @@ func TestALockTellsItsManagerAndFormat(t *testing.T) {
 		"lockfileVersion: 5.4\n":                           {"pnpm-lock.yaml", "pnpm", "5.4"},
 		"lockfileVersion: '6.0'\n":                         {"pnpm-lock.yaml", "pnpm", "6.0"},
 		"---\nlockfileVersion: '9.0'\n":                    {"pnpm-lock.yaml", "pnpm", "9.0"},
+		"// x\n{\n  \"lockfileVersion\": 1,\n}\n":          {"bun.lock", "bun", "1"},
+		"{}": {"bun.lock", "bun", ""},
 	} {
 		m, ok := NodeLock(c.file, text)
 		if !ok || m.Data().ID != c.id {
@@ -36,8 +38,14 @@ func TestALockTellsItsManagerAndFormat(t *testing.T) {
 			t.Errorf("%s %q has the format %q, %v", c.file, text, lock.Format, err)
 		}
 	}
-	if m, ok := NodeLock("bun.lock", "{}"); ok {
-		t.Errorf("bun.lock is of %q", m.Data().ID)
+	if m, ok := NodeLock("bun.lockb", "#!/usr/bin/env bun\n"); ok {
+		t.Errorf("bun.lockb is of %q", m.Data().ID)
+	}
+	if m, ok := BinaryLock("web/bun.lockb"); !ok || m.ID != Bun {
+		t.Errorf("bun.lockb is of %q", m.ID)
+	}
+	if m, ok := BinaryLock("bun.lock"); ok {
+		t.Errorf("bun.lock is binary, of %q", m.ID)
 	}
 }
 
@@ -57,6 +65,10 @@ func TestLocksNameWhatComesFromElsewhere(t *testing.T) {
 				"\"\n\n\"b@npm:1\":\n  resolution: \"b@npm:1.0.0\"\n", git},
 		"pnpm 9": {"pnpm-lock.yaml",
 			"lockfileVersion: '9.0'\npackages:\n\n  x@git+https://example.com/a/x.git#0123:\n    resolution: {commit: x}\n\n  b@1.0.0:\n", "git+https://example.com/a/x.git#0123"},
+		"bun": {"bun.lock",
+			"{\n  \"packages\": {\n    \"x\": [\"x@" + git + "\", {}, \"0123\"],\n\n" +
+				"    \"@a/b\": [\"@a/b@1.0.0\", \"\", {}, \"sha512-x==\"],\n" +
+				"    \"c\": [\"c@file:parts/c\", {}],\n  }\n}\n", git},
 	} {
 		m, _ := NodeLock(c.file, c.text)
 		lock, err := m.ReadLock(c.text)
@@ -85,7 +97,7 @@ func TestNodeNamed(t *testing.T) {
 	for want, id := range map[string]ID{
 		"yarn@1.22.22": "yarn-classic", "yarn@4.1.0": "yarn-berry", "yarn@^3": "yarn-berry", "yarn@": "yarn-berry",
 		"yarn@~0.27": "yarn-classic",
-		"npm@11":     "npm", "pnpm@9.0.0": "pnpm", "pnpm@": "pnpm", "bun@1.0.0": "", "yarn@>=1.22": "yarn-classic",
+		"npm@11":     "npm", "pnpm@9.0.0": "pnpm", "pnpm@": "pnpm", "bun@1.0.0": "bun", "deno@2": "", "yarn@>=1.22": "yarn-classic",
 	} {
 		name, version, _ := strings.Cut(want, "@")
 		if m, ok := NodeNamed(name, version); m.Data().ID != id || ok != (id != "") {
@@ -97,21 +109,21 @@ func TestNodeNamed(t *testing.T) {
 // A release that is ours has a digest, and reads a format that no other one of its major version is for.
 func TestReleases(t *testing.T) {
 	for _, m := range Nodes() {
-		for _, r := range m.Data().releases() {
+		for _, r := range m.Data().releases("amd64") {
 			if !strings.HasPrefix(r.Integrity, "sha512-") || len(r.Integrity) != 95 || len(r.Formats) == 0 {
 				t.Errorf("%s %+v", m.Data().ID, r)
 			}
 			if number, _ := versions.Major(r.Version); !m.Data().has(number) {
 				t.Errorf("%s is not %s", r.Version, m.Data().ID)
 			}
-			if found, ok := m.Data().Release(r.Formats[0], r.Version); !ok || found.Version != r.Version {
+			if found, ok := m.Data().Release("amd64", r.Formats[0], r.Version); !ok || found.Version != r.Version {
 				t.Errorf("%s %s is not found: %+v", m.Data().ID, r.Version, found)
 			}
 		}
 	}
 	pnpm := newPNPM().Data()
 	latest := map[int]string{}
-	for _, r := range slices.Backward(pnpm.releases()) { // the latest of a major version is its first
+	for _, r := range slices.Backward(pnpm.releases("amd64")) { // the latest of a major version is its first
 		number, _ := versions.Major(r.Version)
 		latest[number] = r.Version
 	}
@@ -119,7 +131,7 @@ func TestReleases(t *testing.T) {
 		{"9.0", ""}: latest[10], {"9.0", ">=8"}: latest[10], {"9.0", "^9"}: latest[9], {"6.0", ">=8"}: latest[8],
 		{"9.0", "8.x"}: "", {"7", ""}: "", {"9.0", "10.34.8"}: "10.34.8",
 	} {
-		if r, _ := pnpm.Release(in[0], in[1]); r.Version != want {
+		if r, _ := pnpm.Release("amd64", in[0], in[1]); r.Version != want {
 			t.Errorf("%v: got %q, want %q", in, r.Version, want)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 type npmEntry struct {
 	Version, Resolved string
 	HasInstallScript  bool
+	Engines           any // versions by names; a list in packages of 2011
 	Bin               any // the path of the only program, which has the package's name, or paths by names
 	Systems
 	Dependencies         map[string]any
@@ -61,11 +62,8 @@ func (npmManager) ReadLock(text string) (lock Lock, err error) {
 func (lock *Lock) add(name string, entry npmEntry) {
 	if parent, dependency, ok := cutLast(name, "node_modules/"); ok {
 		lock.remote(dependency, entry.Resolved)
-		if programs := entry.programs(dependency); parent == "" && programs != nil {
-			if lock.Programs == nil {
-				lock.Programs = map[string][]string{}
-			}
-			lock.Programs[dependency] = programs
+		if parent == "" {
+			lock.installed(dependency, entry)
 		}
 		return
 	}
@@ -73,6 +71,23 @@ func (lock *Lock) add(name string, entry npmEntry) {
 		return
 	}
 	lock.local(name, entry.HasInstallScript)
+}
+
+// installed notes a package in node_modules itself.
+func (lock *Lock) installed(name string, entry npmEntry) {
+	if programs := entry.programs(name); programs != nil {
+		if lock.Programs == nil {
+			lock.Programs = map[string][]string{}
+		}
+		lock.Programs[name] = programs
+	}
+	engines, _ := entry.Engines.(map[string]any)
+	if want, _ := engines["node"].(string); want != "" {
+		if lock.Engines == nil {
+			lock.Engines = map[string]string{}
+		}
+		lock.Engines[name] = want
+	}
 }
 
 // cutLast is like strings.Cut, for the last separator.

@@ -62,7 +62,7 @@ func (j job) fetchEnv(env run.Env) map[string]string {
 
 // npmInstall installs the package manager. Install scripts never run. The error is the user's if a rule explains it.
 func (j job) npmInstall(ctx context.Context, step plan.Step, env run.Env, out io.Writer) error {
-	tool, name := j.project.Tool, j.project.ManagerData().Package
+	tool, name := j.project.Tool, j.project.Tool.Package
 	if tool.Integrity != "" {
 		if err := writeToolLock(step.In, name, tool); err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -32,8 +33,9 @@ func packageIn(dir string) (pkg struct {
 	return pkg, err
 }
 
-// linkTool creates the directory bin with the programs of a package. Names that lead out of the package are an error.
-func linkTool(dir, name string) (known layer.Filled, err error) {
+// linkTool creates the directory bin with the programs of a package manager, which the package name has. Names that
+// lead out of the package are an error.
+func linkTool(dir, name string, m manager.NodeData) (known layer.Filled, err error) {
 	within, err := tree.Open(dir)
 	if err != nil {
 		return known, err
@@ -44,11 +46,7 @@ func linkTool(dir, name string) (known layer.Filled, err error) {
 	if err != nil {
 		return known, err
 	}
-	programs, _ := pkg.Bin.(map[string]any)
-	if file, ok := pkg.Bin.(string); ok {
-		programs = map[string]any{path.Base(name): file}
-	}
-	for program, file := range programs {
+	for program, file := range programsOf(name, pkg.Bin, m) {
 		target, err := app.In(base, fmt.Sprint(file))
 		isName := fs.ValidPath(program) && path.Base(program) == program && program != "."
 		if err != nil || !isName || !strings.HasPrefix(string(target), base+"/") {
@@ -60,6 +58,21 @@ func linkTool(dir, name string) (known layer.Filled, err error) {
 	}
 	known.Facts, known.BOM = layer.Facts{"version": pkg.Version}, []string{purl.Of(purl.NPM, name, pkg.Version)}
 	return known, nil
+}
+
+// programsOf returns the files of programs by their names. bin comes from the package.json of the package name.
+func programsOf(name string, bin any, m manager.NodeData) map[string]any {
+	programs, _ := bin.(map[string]any)
+	if file, ok := bin.(string); ok {
+		programs = map[string]any{path.Base(name): file}
+	}
+	if file := m.Program.File; file != "" {
+		programs = map[string]any{}
+		for _, program := range m.Programs {
+			programs[program] = file
+		}
+	}
+	return programs
 }
 
 // linkProgram makes file a command. pnpm 12 has scripts without a line that says what runs them: a shell finds out.

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
 // write writes files below dir, with the directories above them.
@@ -24,16 +26,19 @@ func write(t *testing.T, dir string, files map[string]string) {
 
 func TestProgramsOfAPackageManager(t *testing.T) {
 	for name, c := range map[string]struct {
-		bin  string
-		want string // what bin/tool leads to, or the script
-		fail bool
+		bin     string
+		want    string // what bin/tool leads to, or the script
+		fail    bool
+		manager manager.NodeData
 	}{
-		"by name":                {`{"tool": "./cli.js"}`, "../node_modules/@a/tool/cli.js", false},
-		"the only one":           {`"cli.js"`, "../node_modules/@a/tool/cli.js", false},
-		"no interpreter":         {`{"tool": "plain"}`, "#!/bin/sh\nexec sh DIR/node_modules/@a/tool/plain \"$@\"\n", false},
-		"none":                   {`{}`, "", false},
-		"outside of the package": {`{"tool": "../other.js"}`, "", true},
-		"a path as its name":     {`{"../tool": "cli.js"}`, "", true},
+		"by name":        {`{"tool": "./cli.js"}`, "../node_modules/@a/tool/cli.js", false, manager.NodeData{}},
+		"the only one":   {`"cli.js"`, "../node_modules/@a/tool/cli.js", false, manager.NodeData{}},
+		"no interpreter": {`{"tool": "plain"}`, "#!/bin/sh\nexec sh DIR/node_modules/@a/tool/plain \"$@\"\n", false, manager.NodeData{}},
+		"none":           {`{}`, "", false, manager.NodeData{}},
+		"of the manager": {`{"other": "x"}`, "../node_modules/@a/tool/cli.js", false,
+			manager.NodeData{Programs: []string{"tool"}, Program: manager.Program{File: "cli.js"}}},
+		"outside of the package": {`{"tool": "../other.js"}`, "", true, manager.NodeData{}},
+		"a path as its name":     {`{"../tool": "cli.js"}`, "", true, manager.NodeData{}},
 	} {
 		dir := t.TempDir()
 		write(t, dir, map[string]string{
@@ -41,7 +46,7 @@ func TestProgramsOfAPackageManager(t *testing.T) {
 			"node_modules/@a/tool/cli.js":       "#!/usr/bin/env node\n", "node_modules/@a/tool/plain": "true\n",
 			"node_modules/@a/other.js": "#!/usr/bin/env node\n",
 		})
-		known, err := linkTool(dir, "@a/tool")
+		known, err := linkTool(dir, "@a/tool", c.manager)
 		link := filepath.Join(dir, "bin", "tool")
 		got, reading := os.Readlink(link)
 		if reading != nil {

@@ -52,12 +52,23 @@ type shippedKey struct {
 // the same while they do.
 func (p Installed) declareShipped(ctx context.Context) (*layer.Made, error) {
 	step, _ := p.in.Plan.Prune(p.project.Package.Dir)
-	key := shippedKey{packagesKey: p.key, Prune: step.Try, Bins: fmt.Sprint(p.in.Plan.Node.Launch.Node)}
-	prune := sync.OnceValue(func() error { return p.prune(ctx, step) })
 	changed, err := p.made.Changed()
 	if err != nil {
 		return nil, err
 	}
+	lost := changed && len(step.Argv) > 0 && p.project.ManagerData().Reinstalls
+	if lost {
+		step.Try = "" // to install again would lose what the steps have written
+	}
+	key := shippedKey{packagesKey: p.key, Prune: step.Try, Bins: fmt.Sprint(p.in.Plan.Node.Launch.Node)}
+	prune := sync.OnceValue(func() error {
+		if lost {
+			p.in.Log.Header("%s: app steps have written into node_modules, so devDependencies are in the image too",
+				p.project.Title())
+			return nil
+		}
+		return p.prune(ctx, step)
+	})
 	if changed {
 		if err := prune(); err != nil {
 			return nil, err
@@ -100,10 +111,18 @@ func (p Installed) shippedLayer(key shippedKey, prune func() error) layer.Tree {
 // prune removes devDependencies from the app's node_modules. All steps that may need them have run. A step without a
 // command is that of a package manager which has none for this.
 func (j job) prune(ctx context.Context, step plan.Step) error {
+	if j.in.Plan.Node.Launch.Dev {
+		return nil
+	}
 	if len(step.Argv) == 0 {
 		j.in.Log.Header("%s: this %s has no command that removes devDependencies, so they are in the image too. "+
 			"Yarn 4 has one", j.project.Title(), j.project.ManagerData().Name)
 		return nil
+	}
+	if j.project.ManagerData().Reinstalls {
+		if err := j.in.Tree.Remove(shippedRoots(j.project)...); err != nil {
+			return err
+		}
 	}
 	_, err := j.manage(ctx, step)
 	return err

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -64,7 +65,8 @@ func (j job) toolTree() layer.Tree {
 		Meta: layer.Meta{
 			Name: j.toolLayer(), Title: m.Name, Log: log.Header,
 			Key: toolKey{
-				keyOf(j.in, j.runtime), m.Package + " " + secret.Public(tool.Version.Want) + tool.File,
+				keyOf(j.in, j.runtime),
+				cmp.Or(tool.Package, m.Package) + " " + secret.Public(tool.Version.Want) + tool.File,
 				tool.Hash + tool.Integrity,
 			},
 		},
@@ -103,7 +105,7 @@ func (j job) fillTool(ctx context.Context, dir string) (known layer.Filled, err 
 	if err := j.fetchTool(ctx, steps); err != nil {
 		return known, err
 	}
-	known, err = linkTool(dir, j.project.ManagerData().Package)
+	known, err = linkTool(dir, j.project.Tool.Package, j.project.ManagerData())
 	if errors.Is(err, fs.ErrNotExist) { // the URL in package.json leads to another package
 		step.Explain = []string{"fetched-tool"}
 		return known, j.in.Explained(err, step)

@@ -15,12 +15,14 @@ import (
 
 // tools create the lockfiles that the real ones would create, without a network.
 var tools = map[string]string{
-	"npm":    `[ "$1" = pkg ] || echo '{"lockfileVersion": 3, "packages": {}}' > package-lock.json`,
+	"npm": `case $1 in pkg) sed -i 's/, "packageManager": "[^"]*"//' package.json;;
+		*) echo '{"lockfileVersion": 3, "packages": {}}' > package-lock.json;; esac`,
 	"uv":     `case $1 in lock) echo 'version = 1' > uv.lock;; pip) touch requirements.txt;; esac`,
 	"poetry": `touch poetry.lock`,
 	"pipenv": `echo '{"default": {}}' > Pipfile.lock`,
 	"pdm":    `echo > pdm.lock`,
 	"pip":    `echo six`,
+	"bun":    `echo '{"lockfileVersion": 1}' > bun.lock`,
 }
 
 // Who does what an error says does not get it again, whichever way they take.
@@ -52,8 +54,12 @@ func TestFixesOfErrorsMendThem(t *testing.T) {
 			"uv.lock": "version = 1", "poetry.lock": "", "pyproject.toml": "[tool.poetry]\n"}, 1, nil},
 		"node locks": {"app/several-locks", node(`{}`, "package-lock.json", "yarn.lock", "pnpm-lock.yaml"), 3, nil},
 		"Yarn's":     {"app/several-locks", node(`{"packageManager": "yarn@1.22.22"}`, "package-lock.json", "yarn.lock"), 1, nil},
-		"pnpm's":     {"app/several-locks", node(`{}`, "package-lock.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"), 1, nil},
-		"bun":        {"node/manager-unknown", node(`{}`, "bun.lock"), 1, nil},
+		"of a Dockerfile": {"app/several-locks", map[string]string{"requirements.txt": "", "package.json": build,
+			"package-lock.json": "{}", "yarn.lock": "# yarn lockfile v1\n",
+			"Dockerfile": "FROM x\nRUN yarn --frozen-lockfile\n"}, 1, nil},
+		"pnpm's": {"app/several-locks", node(`{}`, "package-lock.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"), 1, nil},
+		"deno":   {"node/manager-unknown", node(`{"packageManager": "deno@2.5.0"}`), 1, nil},
+		"bun":    {"node/lock-binary", node(`{}`, "bun.lockb"), 1, nil},
 		"front ends": {"node/several-projects", map[string]string{
 			"requirements.txt": "", "a/package.json": build, "b/package.json": build}, 1, nil},
 		"a choice": {"version/contradiction", map[string]string{
@@ -165,7 +171,7 @@ func follow(t *testing.T, dir string, fix fail.Fix, ways, way int) map[string]st
 			n++
 		case fail.Set:
 			vars[action.Name] = action.Value
-		case fail.Say: // read by a human
+		case fail.Say, fail.Edit: // read by a human, or another way
 		default:
 			t.Fatalf("nothing here does %T", action)
 		}

@@ -15,7 +15,8 @@ import (
 type Launch struct {
 	Node     bool
 	Managers []string // names of the package managers that processes call
-	Modules  bool     // node_modules without devDependencies
+	Modules  bool     // node_modules
+	Dev      bool     // with devDependencies
 }
 
 // caller returns the first process of the Procfile that calls Node.js. Its Type is empty if there is none.
@@ -61,6 +62,7 @@ func (q Question) launch(node *Node) (said notes, err error) {
 		out.Managers, also = q.managersCalled(node)
 		said = append(said, also...)
 	}
+	out.Dev = c.NodeModulesLaunch.Dev
 	out.Modules = c.NodeModulesLaunch.On || out.Node && !c.NodeModulesLaunch.Set
 	also, err := node.modules(c)
 	return append(said, also...), err
@@ -74,10 +76,14 @@ func (node *Node) modules(c config.Config) (said notes, err error) {
 	})
 	switch {
 	case !installed:
-		node.Launch.Modules = false
+		node.Launch.Modules, node.Launch.Dev = false, false
 	case launch.Modules && c.NodeModulesLaunch.On:
-		said.hint("node/modules-requested",
-			"node_modules is in the image, without devDependencies: %s=true", config.NodeModulesLaunch)
+		with, value := "without", "true"
+		if launch.Dev {
+			with, value = "with", "all"
+		}
+		said.hint("node/modules-requested", "node_modules is in the image, %s devDependencies: %s=%s", with,
+			config.NodeModulesLaunch, value)
 	case launch.Modules:
 		said.hint("node/modules-in-image",
 			"node_modules is in the image, without devDependencies: Node.js may need it. If not: %s=false",

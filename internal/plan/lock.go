@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -89,6 +90,8 @@ func only(language string, locks []string, kept, source string) error {
 	}
 	if kept != "" {
 		keep(source+" is for %s, so delete the others:", kept)
+		fix = append(fix, fail.Say{Text: "If you cannot change the repository, exclude the others in project.toml:"},
+			fail.Edit{Lines: []string{"[io.buildpacks]", "exclude = " + allBut(locks, kept)}})
 	} else {
 		fix = append(fix, fail.Say{Text: "Keep the one that your team uses, and delete the others."})
 		for _, lock := range locks {
@@ -101,52 +104,13 @@ func only(language string, locks []string, kept, source string) error {
 	}
 }
 
-// pythonLock returns the lockfile of the package manager that pyproject.toml or a Pipfile is for, and that file. Both
-// are empty if there is none or several.
-func pythonLock(py *app.Python) (lock, source string) {
-	return ofOne(lockNames(py), func(lock string) string {
-		switch name := path.Base(lock); {
-		case py.HasPipfile && name == manager.Python(manager.Pipenv).Data().Lock:
-			return "Pipfile"
-		case py.Project == "[tool.poetry]" && name == manager.Python(manager.Poetry).Data().Lock:
-			return "pyproject.toml"
-		}
-		return ""
-	})
-}
-
-// nodeLock returns the lockfile of the package manager that package.json names, or that has a settings file of its own,
-// and that source. Both are empty if there is none or several.
-func nodeLock(n *app.Node) (lock, source string) {
-	return ofOne(n.Locks, func(lock string) string {
-		for _, m := range manager.Nodes() {
-			data := m.Data()
-			if !slices.Contains(data.Locks, path.Base(lock)) {
-				continue
-			}
-			for _, named := range n.Managers {
-				if named.Only && named.Name == data.Name {
-					return named.Version.Source
-				}
-			}
-			own := n.Path(data.Files[len(data.Files)-1])
-			isOwn := func(f app.SettingsFile) bool { return f.File == own && path.Base(own) != ".npmrc" }
-			if slices.ContainsFunc(n.SettingsFiles, isOwn) {
-				return show.Name(own)
-			}
-		}
-		return ""
-	})
-}
-
-// ofOne returns the only lockfile that has a source, and the source. Both are empty if none or several have.
-func ofOne(locks []string, sourceOf func(lock string) string) (lock, source string) {
-	for _, name := range locks {
-		if found := sourceOf(name); found != "" && lock != "" {
-			return "", ""
-		} else if found != "" {
-			lock, source = name, found
+// allBut returns a list of TOML with all lockfiles but one.
+func allBut(locks []string, kept string) string {
+	var others []string
+	for _, lock := range locks {
+		if lock != kept {
+			others = append(others, show.Quoted(lock))
 		}
 	}
-	return lock, source
+	return "[" + strings.Join(others, ", ") + "]"
 }

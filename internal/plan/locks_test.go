@@ -100,7 +100,7 @@ func TestTheLockfileThatIsMeant(t *testing.T) {
 			" "},
 	} {
 		c.n.Locks, c.n.Dir = locks, "."
-		lock, source := nodeLock(&c.n)
+		lock, source := nodeLock(&c.n, nil)
 		if got := lock + " " + source; got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
@@ -116,7 +116,7 @@ func TestTheLockfileThatIsMeant(t *testing.T) {
 		"both":            {app.Python{HasPipfile: true, Project: "[tool.poetry]"}, " "},
 	} {
 		c.py.Locks, c.py.Dir = both, "."
-		lock, source := pythonLock(&c.py)
+		lock, source := pythonLock(&c.py, nil)
 		if got := lock + " " + source; got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}

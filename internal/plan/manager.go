@@ -10,13 +10,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/recipe"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // managerOf chooses a project's package manager: that of the lock, else the one that package.json names, else npm.
-func managerOf(n *app.Node) (manager.ID, error) {
-	kept, source := nodeLock(n)
+func managerOf(n *app.Node, recipes []recipe.Command) (manager.ID, error) {
+	kept, source := nodeLock(n, recipes)
 	if err := only("Node.js", n.Locks, kept, source); err != nil {
 		return "", err
 	}
@@ -24,7 +25,7 @@ func managerOf(n *app.Node) (manager.ID, error) {
 		return id, contradiction(n, manager.Node(id).Data())
 	}
 	if len(n.Locks) > 0 {
-		return "", unknownManager(n, show.Name(n.Locks[0]))
+		return "", binaryLock(n)
 	}
 	for _, named := range n.Managers {
 		if !named.Only {
@@ -38,8 +39,8 @@ func managerOf(n *app.Node) (manager.ID, error) {
 	return manager.NPM, nil
 }
 
-// unknownManager returns the error for a package manager that Tandem does not know. what is its lockfile, or its name
-// and where it is named.
+// unknownManager returns the error for a package manager that Tandem does not know. what is its name and where it is
+// named.
 func unknownManager(n *app.Node, what string) error {
 	npm := manager.Node(manager.NPM).Data()
 	command := npm.Commands.Relock
@@ -54,7 +55,7 @@ func unknownManager(n *app.Node, what string) error {
 	}
 	return &fail.Error{
 		ID: "node/manager-unknown", What: "Tandem does not know the package manager of " + what,
-		Why: "Tandem installs packages with npm, Yarn and pnpm.",
+		Why: "Tandem installs packages with npm, Yarn, pnpm and bun.",
 		Fix: fail.Fix{
 			fail.Say{Text: "Let npm install the packages, and commit its lockfile:"},
 			fail.Run{Command: command + " && git add " + npm.Locks[0], In: n.Dir},
@@ -107,8 +108,10 @@ func malformed(v versions.Request, name string) error {
 // exact reports whether a version is a whole one and not a range.
 func exact(version string) bool { return version != "" && version[0] >= '0' && version[0] <= '9' }
 
-// toolOf defines the precedence of the sources of a manager's version, highest first.
-func toolOf(n *app.Node, m manager.NodeData) Tool {
+// toolOf defines the precedence of the sources of a manager's version, highest first. arch is the architecture of the
+// image.
+func toolOf(n *app.Node, m manager.NodeData, arch string) Tool {
+	pkg := m.PackageFor(arch)
 	if program := n.Settings[m.ID].Program; program != "" {
 		return Tool{Version: versions.Request{Source: "the app's settings"}, File: n.Path(program)}
 	}
@@ -117,25 +120,25 @@ func toolOf(n *app.Node, m manager.NodeData) Tool {
 			continue
 		}
 		if !exact(named.Version.Want) && !m.Program.Bundled {
-			if r, ok := m.Release(n.Lock.Format, named.Version.Want); ok {
+			if r, ok := m.Release(arch, n.Lock.Format, named.Version.Want); ok {
 				return Tool{Version: versions.Request{Want: r.Version, Source: named.Version.Source},
-					Integrity: r.Integrity}
+					Package: pkg, Integrity: r.Integrity}
 			}
 		}
-		return Tool{Version: named.Version, Hash: named.Hash}
+		return Tool{Version: named.Version, Package: pkg, Hash: named.Hash}
 	}
 	if m.Program.Bundled {
 		return Tool{}
 	}
-	if r, ok := m.Release(n.Lock.Format, ""); ok {
+	if r, ok := m.Release(arch, n.Lock.Format, ""); ok {
 		source := theDefault
 		if n.Lock.Format != "" {
 			source = "the format of " + show.Name(n.Locks[0])
 		}
-		return Tool{Version: versions.Request{Want: r.Version, Source: source}, Integrity: r.Integrity}
+		return Tool{Version: versions.Request{Want: r.Version, Source: source}, Package: pkg, Integrity: r.Integrity}
 	}
 	source := fmt.Sprintf("format %s of %s", show.Value(n.Lock.Format), show.Name(n.Locks[0]))
-	return Tool{Version: versions.Request{Want: "latest", Source: source}}
+	return Tool{Version: versions.Request{Want: "latest", Source: source}, Package: pkg}
 }
 
 // variablesUnset returns errors about variables that settings files of the installed packages use and that are not set.

@@ -102,12 +102,12 @@ func (q Question) installed(out *Node, n *app.Node) (at int, said notes, err err
 // project decides how the packages of n are installed.
 func (q Question) project(n *app.Node) (out Project, said notes, err error) {
 	out = Project{Package: n}
-	if out.Manager, err = managerOf(n); err != nil {
+	if out.Manager, err = managerOf(n, q.App.Recipes); err != nil {
 		return out, nil, err
 	}
 	data := out.ManagerData()
 	out.Settings = n.Settings[out.Manager]
-	out.Tool = toolOf(n, data)
+	out.Tool = toolOf(n, data, q.Arch)
 	if err := malformed(out.Tool.Version, data.Name); err != nil {
 		return out, nil, err
 	}

@@ -52,7 +52,7 @@ func (q Question) nodeTool(p Project) (steps []Step) {
 	step.Argv = []string{
 		"npm", "install", "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund",
 	}
-	spec, own := m.Package+"@"+tool.Version.Want, step
+	spec, own := tool.Package+"@"+tool.Version.Want, step
 	// Without a package.json npm looks for one in the directories above.
 	step.Input = File{path.Join(step.In, "package.json"), "{}\n"}
 	switch {
@@ -63,7 +63,7 @@ func (q Question) nodeTool(p Project) (steps []Step) {
 		pack := own
 		pack.ID, pack.Kind, pack.Title, pack.BOM = "node/package:"+dir, Fetch, "", ""
 		pack.In, pack.Argv = q.Places.private("tool"), []string{"npm", "pack", "--ignore-scripts", spec}
-		pack.Output = path.Join(pack.In, packed(m.Package, tool.Version.Want))
+		pack.Output = path.Join(pack.In, packed(tool.Package, tool.Version.Want))
 		step.Argv = append(step.Argv, pack.Output)
 		steps = append(steps, pack)
 	default:
@@ -131,7 +131,7 @@ func (p Plan) finishSteps(managers map[string]string) []Step {
 			version = project.Tool.Version.Want
 		}
 		// The packages of an earlier buildpack are pruned if they are in the app, which is known with the version.
-		if p.Node.Launch.Modules && (project.Install != nil || project.Provided && known) {
+		if p.Node.Launch.Modules && !p.Node.Launch.Dev && (project.Install != nil || project.Provided && known) {
 			steps = append(steps, p.prune(project, version)...)
 		}
 	}

@@ -91,6 +91,7 @@ type Project struct {
 // Tool is the package manager program that a project requires. The zero Tool comes with Node.js.
 type Tool struct {
 	Version   versions.Request // whole, or a range
+	Package   string           // the package in the registry that has the program; "" with File
 	Hash      string           // "sha512.…", as in packageManager; "": none
 	Integrity string           // as the registry writes it, of a version that is ours; "": none
 	File      string           // a program that the app includes, relative to the app's root; "": none
@@ -124,7 +125,8 @@ func New(q Question) (Plan, error) {
 	errs[3] = variablesUnset(p.Node, isSet(q.Install))
 	p.Notes = slices.Concat([]Note{{ID: "app/applies", Text: p.Reason}}, said, missing(q.App, q.Config, isSet(q.Vars)),
 		valuesElsewhere(q.App, isSet(q.Vars)),
-		settingsDiffer(q.App, q.Config, isSet(q.Vars)), settingsChosen(q.App, isSet(q.Vars)), p.Notes, p.otherVersions(), p.unverified(q.Vars))
+		settingsDiffer(q.App, q.Config, isSet(q.Vars)), settingsChosen(q.App, isSet(q.Vars)), p.Notes,
+		p.otherVersions(), p.packageEngines(), p.unverified(q.Vars))
 	if err := fail.Join(errs...); err != nil {
 		return q.partly(p), err
 	}

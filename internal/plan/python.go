@@ -78,7 +78,7 @@ func (q Question) interpreter(member *app.Member) (*Python, notes) {
 // choose decides between a lockfile and requirements files.
 func (py *Python) choose(a app.App, c config.Config) (said notes, err error) {
 	of := a.Python
-	kept, source := pythonLock(of)
+	kept, source := pythonLock(of, a.Recipes)
 	if err := only("Python", lockNames(of), kept, source); err != nil && len(c.Requirements) == 0 {
 		return nil, err
 	}

@@ -49,6 +49,9 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 	if project.Has("build") && name != "build" {
 		said.hint("node/heroku-script", "Build scripts: %s runs instead of build", name)
 	}
+	if development := developmentBuild(project, name, file); len(development) > 0 {
+		return []string{name}, append(said, development...)
+	}
 	for _, other := range productionScripts {
 		if name == "build" && project.Has(other) {
 			said.hint("node/production-script", "Build scripts: build runs; %s also has %s, which %s=%s would run "+
@@ -88,8 +91,7 @@ func otherBuilds(scripts map[string]string) (names []string) {
 	for name, command := range scripts {
 		words := nameWords(name)
 		builds := overlap(words, "build", "prod", "production", "compile", "bundle", "css") || runsBuilder(command)
-		if builds && !overlap(words, "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean",
-			"analyze", "docker", "storybook") {
+		if builds && !forDevelopment(name) {
 			names = append(names, name)
 		}
 	}
@@ -117,6 +119,12 @@ func runsBuilder(command string) bool {
 		return overlap(names, always...) || overlap(words, "build") &&
 			overlap(names, "vite", "parcel", "ng", "vue-cli-service", "react-scripts")
 	})
+}
+
+// forDevelopment reports whether the name of a script says that it is not for production, or builds something else.
+func forDevelopment(name string) bool {
+	return overlap(nameWords(name), "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean",
+		"analyze", "docker", "storybook")
 }
 
 // runs reports whether the command of a script names another script, perhaps by a pattern such as build:*.

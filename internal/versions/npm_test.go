@@ -31,8 +31,8 @@ func TestTheMajorVersionOfARange(t *testing.T) {
 }
 
 func TestReleasesAreThoseOfOneManager(t *testing.T) {
-	for id, version := range map[string]string{"yarn-classic": "1", "yarn-berry": ">=2", "pnpm": ">=7"} {
-		releases := ManagerReleases(id)
+	for id, version := range map[string]string{"yarn-classic": "1", "yarn-berry": ">=2", "pnpm": ">=7", "bun": "1"} {
+		releases := ManagerReleases(id, "arm64")
 		if len(releases) == 0 {
 			t.Errorf("%s has no releases", id)
 		}
@@ -42,7 +42,11 @@ func TestReleasesAreThoseOfOneManager(t *testing.T) {
 			}
 		}
 	}
-	if all := ManagerReleases("bun"); len(all) > 0 {
+	amd, arm := ManagerReleases("bun", "amd64"), ManagerReleases("bun", "arm64")
+	if len(amd) != len(arm) || amd[0].Version != arm[0].Version || amd[0].Integrity == arm[0].Integrity {
+		t.Errorf("bun has %v and %v", amd, arm)
+	}
+	if all := ManagerReleases("deno", "amd64"); len(all) > 0 {
 		t.Errorf("a manager that is not known has %v", all)
 	}
 }

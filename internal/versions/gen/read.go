@@ -88,13 +88,10 @@ func readEnds(ctx context.Context, ask source) (map[versions.ID]map[string]strin
 
 // readPins reads the releases of package managers in each range of managers.json.
 func readPins(ctx context.Context, ask source, series []versions.ManagerSeries) (all [][]versions.Pin, err error) {
-	packages := map[string]string{}
-	for _, m := range manager.Nodes() {
-		packages[string(m.Data().ID)] = m.Data().Package
-	}
 	var errs []error
 	for _, s := range series {
-		name := "npm view " + packages[s.ID] + "@" + s.Range + " version dist.integrity --json"
+		pkg := manager.Node(manager.ID(s.ID)).Data().PackageFor(s.Arch)
+		name := "npm view " + pkg + "@" + s.Range + " version dist.integrity --json"
 		pins, err := readJSON[npmPins](ctx, ask, name)
 		all, errs = append(all, pins), append(errs, err)
 	}

@@ -110,10 +110,11 @@ func (d data) asUpstream(t *testing.T) map[string]string {
 		}
 	}
 	answers[nodeSchedule], answers[pythonSchedule] = asJSON(t, schedule), plan
-	packages := map[string]string{"yarn-classic": "yarn", "yarn-berry": "@yarnpkg/cli-dist", "pnpm": "pnpm"}
+	packages := map[string]string{"yarn-classic": "yarn", "yarn-berry": "@yarnpkg/cli-dist", "pnpm": "pnpm",
+		"bunamd64": "@oven/bun-linux-x64-baseline", "bunarm64": "@oven/bun-linux-aarch64"}
 	for _, s := range d.managers {
 		pin := map[string]string{"version": s.Releases[0].Version, "dist.integrity": s.Releases[0].Integrity}
-		answers["npm view "+packages[s.ID]+"@"+s.Range+" version dist.integrity --json"] = asJSON(t, pin)
+		answers["npm view "+packages[s.ID+s.Arch]+"@"+s.Range+" version dist.integrity --json"] = asJSON(t, pin)
 	}
 	for name, text := range d.tools {
 		answers["uv pip compile --universal --python-version 3.9 --generate-hashes --no-header --no-annotate "+
