@@ -54,7 +54,7 @@ func TestScriptsThatOtherPlatformsRun(t *testing.T) {
 	for tools, want := range map[string]bool{"npm": true, "": false} {
 		p := Plan{app: app.App{PostDeploy: &app.PostDeploy{Source: "app.json", Tools: strings.Fields(tools)}}}
 		said := p.lineNotes(nil)
-		if len(said) != 1 || strings.Contains(said[0].Text, "there is no npm") != want {
+		if len(said) != 1 || strings.Contains(said[0].Text, "In the image") != want {
 			t.Errorf("%q: got %v", tools, said)
 		}
 	}
