@@ -95,13 +95,14 @@ func (r *reader) readDjango(py *Python, manage Manage) {
 	py.NoSettings = !r.choosesSettings(manage)
 }
 
-// located returns c with what is known of its module, which Python looks for in dir. An installed package or sys.path may
-// have a module of which the app has no package.
+// located returns c with what is known of its module, which Python looks for in dir. An installed package or sys.path
+// may have a module of which the app has no package.
 func (r *reader) located(dir string, c Chosen) Chosen {
 	file := path.Join(dir, strings.ReplaceAll(c.Module, ".", "/"))
 	in, base := path.Dir(file), path.Base(file)
 	top, _, nested := strings.Cut(c.Module, ".")
-	if c.Module == "" || nested && !r.isDir(path.Join(dir, top)) || len(r.present(in, []string{base + ".py", base + "/__init__.py"})) > 0 {
+	found := r.present(in, []string{base + ".py", base + "/__init__.py"})
+	if c.Module == "" || nested && !r.isDir(path.Join(dir, top)) || len(found) > 0 {
 		return c
 	}
 	for _, d := range r.list(in) {

@@ -86,7 +86,7 @@ type Logging struct {
 // Image has settings for the contents of the image and their check.
 type Image struct {
 	KeepGit        Switch // it has .git, without credentials
-	CheckProcesses Switch // the build imports what the processes serve; not set: it does
+	CheckProcesses bool   // the build imports what the processes serve
 }
 
 // Collectstatic has the settings of the step of that name.
@@ -140,12 +140,12 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	installer, errs[6] = oneOf(lookup, PythonInstaller, "uv", "pip")
 	c.PipItself = installer == "pip"
 	c.Image.KeepGit, errs[7] = optional(lookup, KeepGit)
-	c.Image.CheckProcesses, errs[9] = optional(lookup, CheckProcesses)
 	c.PythonProject.Path, errs[8] = directory(lookup, PythonProjectPath)
 	c.Apt, errs[10] = apt(lookup)
-	var feed Switch
+	var check, feed Switch
+	check, errs[9] = optional(lookup, CheckProcesses)
 	feed, errs[12] = optional(lookup, NPMFeed)
 	c.Collectstatic.Args, errs[11] = arguments(lookup, CollectstaticArgs)
-	c.NPM.Feed = feed.On // the default is buildpack.toml's
+	c.Image.CheckProcesses, c.NPM.Feed = check.On, feed.On // the defaults are buildpack.toml's
 	return c, fail.Join(errs...)
 }

@@ -17,7 +17,7 @@ func TestFromMetadata(t *testing.T) {
 	}
 	defaults := Config{
 		SecretKeyPlaceholder: true, NPM: NPM{Feed: true},
-		Image: Image{KeepGit: Switch{Set: true}, CheckProcesses: Switch{On: true, Set: true}},
+		Image: Image{KeepGit: Switch{Set: true}, CheckProcesses: true},
 	}
 	withPip, withoutScripts := defaults, defaults
 	withPip.PipItself, withoutScripts.RunScripts = true, Names{Set: true}

@@ -89,8 +89,8 @@ func (t Target) withVersions(env map[string]string) map[string]string {
 	return env
 }
 
-// BuildVariables returns the setting by which uv passes to the build of each package the variable that sets its version.
-// It is empty if there is no such package.
+// BuildVariables returns the setting by which uv passes to the build of each package the variable that sets its
+// version. It is empty if there is no such package.
 // https://docs.astral.sh/uv/reference/settings/#extra-build-variables
 func BuildVariables(packages []GitVersion) string {
 	var text strings.Builder

@@ -71,9 +71,7 @@ func pdmArgs(w Wanted) (args []string) {
 // pdmLock has the fields of pdm.lock that matter to an installation.
 type pdmLock struct {
 	Metadata struct{ Groups []string }
-	Package  []struct {
-		Path, Git, URL string
-	}
+	Package  []struct{ Path, Git string }
 }
 
 // Read reads pdm.lock, pyproject.toml and uv's settings, since uv installs what PDM lists.
@@ -85,7 +83,8 @@ func (m pdmManager) Read(src Source, _ []string) (s Sources) {
 	uv := readUVSettings(src)
 	s.Files, s.Options = append(present(src, []string{m.data.Lock, "pyproject.toml"}), uv.files...), uv.options
 	var lock pdmLock
-	s.Err = limits.DecodeLock(text, &lock, []string{"[metadata]", "[[package]]"}, []string{"groups", "path", "git", "url"})
+	tables, keys := []string{"[metadata]", "[[package]]"}, []string{"groups", "path", "git"}
+	s.Err = limits.DecodeLock(text, &lock, tables, keys)
 	if s.Err != nil {
 		return s
 	}
@@ -143,8 +142,7 @@ func (p pdmProject) unverified() []Setting {
 }
 
 // pdmRoot reports whether the app itself is installed. PDM installs each project that has a name. Without a build
-// system most of them are not packages, and an installation would
-// fail.
+// system they are mostly not packages, and would not install.
 func (p pyproject) pdmRoot() bool {
 	if set := p.Tool.PDM.Distribution; set != nil {
 		return *set

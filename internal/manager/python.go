@@ -71,7 +71,7 @@ type Sources struct {
 	OwnSetuptools bool         // requirements name setuptools, or have hashes, next to which nothing can be added
 	Root          bool         // the app itself is installed as a package
 	GitVersions   []GitVersion // packages of the app whose version comes from git
-	NoHashes      bool         // the lockfile has packages without a hash, which its manager cannot export with the others
+	NoHashes      bool         // the lockfile has packages without a hash, so its manager exports no hashes
 	Alone         string       // why no other tool than the manager can install the packages; "" if uv can
 	Creator       string       // the tool that wrote the lockfile, as the lockfile names it; "" if unknown
 	Version       string       // the version that the manager itself must have, as the app writes it; "" for any
@@ -142,7 +142,8 @@ func Pythons() []PythonManager {
 
 // pythons returns all managers of Python, those without a lockfile last.
 func pythons() []PythonManager {
-	return []PythonManager{newUV(), newPoetry(), newPipenv(), newPDM(), newPylock(), newProject(), newRequirements(), newPip()}
+	return []PythonManager{newUV(), newPoetry(), newPipenv(), newPDM(), newPylock(), newProject(), newRequirements(),
+		newPip()}
 }
 
 // Python returns the manager with an id. Without one, the result has no data and installs nothing.

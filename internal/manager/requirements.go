@@ -56,7 +56,8 @@ func readRequirements(src Source, files []string) Sources {
 	if len(r.Files) == 0 {
 		return Sources{}
 	}
-	if r.OwnSetuptools = r.OwnSetuptools || r.hashed; r.hashed { // pip requires the rest of the hashes then; uv does only when told
+	r.OwnSetuptools = r.OwnSetuptools || r.hashed
+	if r.hashed { // pip requires the rest of the hashes then; uv does only when told
 		r.options = append(r.options, PipOption{Name: "require-hashes", Value: "1", Source: r.Files[0]})
 	}
 	// uv reads these in requirements files as pip does.

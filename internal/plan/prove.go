@@ -48,8 +48,8 @@ func (i Imported) isCertain() bool {
 // prove returns the step that imports what the processes serve. There is none if they serve nothing that is known. It
 // has the requests as a file, since a command line has a limit, and is for no layer: each build runs it.
 func (p Plan) prove() []Step {
-	all, check := served(p.Processes), p.Config.Image.CheckProcesses
-	if len(all) == 0 || check.Set && !check.On {
+	all := served(p.Processes)
+	if len(all) == 0 || !p.Config.Image.CheckProcesses {
 		return nil
 	}
 	text, err := json.Marshal(all)

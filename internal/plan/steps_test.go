@@ -39,7 +39,8 @@ func question(t *testing.T, files, vars map[string]string) Question {
 		if value, set := vars[name]; set {
 			return value, true
 		}
-		return map[string]string{config.SecretKeyPlaceholder: "true", config.PythonInstaller: "uv"}[name], false
+		return map[string]string{config.SecretKeyPlaceholder: "true", config.PythonInstaller: "uv",
+			config.CheckProcesses: "true"}[name], false
 	})
 	if err != nil {
 		t.Fatal(err)
