@@ -23,6 +23,21 @@ func Removed(a app.App) []Note {
 	return said
 }
 
+// GPUPackages returns the hint about packages that only a machine with a GPU needs: how many there are and how large.
+// tensorflow reports whether one of them is TensorFlow. by installs them.
+func GPUPackages(count int, size string, tensorflow bool, by manager.ID) []Note {
+	cure := "Without them: https://docs.astral.sh/uv/guides/integration/pytorch/"
+	switch {
+	case tensorflow:
+		cure = "Without them: require tensorflow-cpu"
+	case by == manager.Requirements || by == manager.Project:
+		cure = "Without them: UV_TORCH_BACKEND=cpu"
+	}
+	var said notes
+	said.hint("python/gpu-packages", "Python packages: those for GPUs (%d) have %s. %s", count, size, cure)
+	return said
+}
+
 // Private warns of files that should not be in an image. .git is in the image only if the user sets BP_KEEP_GIT.
 // project is the app's project.toml, of which the warning repeats nothing.
 func Private(a app.App, c config.Config, project config.Project) []Note {

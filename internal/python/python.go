@@ -73,6 +73,7 @@ func Install(ctx context.Context, in In, rt Runtime, venv layer.Contents) (r Res
 		return r, err
 	}
 	r.Runtime, r.Packages = rt, purl.Versions(known.BOM, purl.PyPI)
+	steps.LogNotes(in.Log, gpuNotes(known.Facts, r.Packages, in.Plan.Python.Manager))
 	r.Libraries = needed.Parse(known.Facts[librariesFact])
 	r.Parts = environ.Parts{plan.PythonLayer: rt.Part(), plan.VenvLayer: venv.Part()}
 	// The processes of the Procfile are known before Node's packages are installed.

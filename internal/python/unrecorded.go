@@ -57,15 +57,9 @@ func recordedFiles(venv string) (map[string]bool, error) {
 		return nil, err
 	}
 	for _, record := range records {
-		data, err := readRecord(record)
+		entries, err := recordEntries(record)
 		if err != nil {
 			return nil, err
-		}
-		lines := csv.NewReader(bytes.NewReader(data))
-		lines.FieldsPerRecord, lines.LazyQuotes = -1, true
-		entries, err := lines.ReadAll()
-		if err != nil {
-			return nil, fmt.Errorf("read RECORD: %w", err)
 		}
 		for _, entry := range entries {
 			name := entry[0]
@@ -85,3 +79,18 @@ const maxRecord = 16 << 20
 
 // readRecord returns a RECORD. A package may have put a pipe there, or a link to a device without an end.
 func readRecord(file string) ([]byte, error) { return tree.ReadFile(file, maxRecord) }
+
+// recordEntries returns the entries of a RECORD: a path, and perhaps a digest and a size.
+func recordEntries(file string) ([][]string, error) {
+	data, err := readRecord(file)
+	if err != nil {
+		return nil, err
+	}
+	lines := csv.NewReader(bytes.NewReader(data))
+	lines.FieldsPerRecord, lines.LazyQuotes = -1, true
+	entries, err := lines.ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("read RECORD: %w", err)
+	}
+	return entries, nil
+}

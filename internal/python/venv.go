@@ -104,6 +104,13 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 				return known, err
 			}
 			known.Facts = layer.Facts{librariesFact: needs.String()}
+			gpu, err := gpuPackages(dir)
+			if err != nil {
+				return known, err
+			}
+			if gpu != "" {
+				known.Facts[gpuFact] = gpu
+			}
 			known.BOM, err = distributions(sitePackages(dir))
 			in.Log.Body("%s installed", show.Count(len(known.BOM), "package"))
 			return known, err
