@@ -103,6 +103,7 @@ func (m pdmManager) Read(src Source, _ []string) (s Sources) {
 	s.Extras, s.Groups = lock.locked(project.extras()), lock.locked(project.groups(project.Tool.PDM.groups()))
 	s.Unverified = append(project.Tool.PDM.unverified(), uv.unverified()...)
 	s.Root = project.pdmRoot()
+	s.Packages = project.packagesBy(project.Tool.PDM.Dev)
 	s.addGitVersions(src, project, s.Root, nil)
 	return s
 }

@@ -115,6 +115,7 @@ type poetryProject struct {
 	Package []any          `toml:"packages"`
 	Extras  map[string]any `toml:"extras"`
 	Group   map[string]any
+	Needed  map[string]any `toml:"dependencies"`
 	Dev     map[string]any `toml:"dev-dependencies"`
 	Needs   string         `toml:"requires-poetry"`
 	Source  []poetrySource
@@ -154,6 +155,8 @@ func (poetryManager) Read(src Source, _ []string) (s Sources) {
 	s.Unverified = unverifiedPoetry(src)
 	s.Root, s.Notes = poetryRoot(src, project, *poetry)
 	s.addPoetrySources(src, lock, *poetry)
+	s.Packages = project.packagesBy(poetry.Group)
+	s.Packages.Main = append(s.Packages.Main, listedNames(map[string]any{"dependencies": poetry.Needed})...)
 	s.addGitVersions(src, project, s.Root, nil)
 	return s
 }

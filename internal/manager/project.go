@@ -57,6 +57,7 @@ func (projectManager) Read(src Source, _ []string) (s Sources) {
 	s.Local = localSources(uv.values)
 	isPackage, set := project.Tool.UV["package"].(bool)
 	s.Root = isPackage || !set && project.Build.exists()
+	s.Packages = project.packagesBy(nil)
 	s.addGitVersions(src, project, s.Root, nil)
 	return s
 }

@@ -62,6 +62,50 @@ func (p pyproject) groups(more []string) []string {
 	return slices.Compact(all)
 }
 
+// PackagesBy are the normal names of the packages that pyproject.toml lists: those of each installation, and by the
+// names of extras and groups.
+type PackagesBy struct {
+	Main           []string
+	Extras, Groups map[string][]string
+}
+
+// packagesBy returns what the tables of the project list. more has groups of a manager's own.
+func (p pyproject) packagesBy(more map[string]any) PackagesBy {
+	all := PackagesBy{Extras: map[string][]string{}, Groups: map[string][]string{}}
+	for _, line := range p.Project.Dependencies {
+		if found, _, _ := requirement(line, Machine{}); found.Name != "" {
+			all.Main = append(all.Main, found.Name)
+		}
+	}
+	for _, part := range []struct {
+		from map[string]any
+		into map[string][]string
+	}{{p.Project.Optional, all.Extras}, {p.Groups, all.Groups}, {more, all.Groups}} {
+		for name, list := range part.from {
+			part.into[name] = append(part.into[name], listedNames(list)...)
+		}
+	}
+	return all
+}
+
+// listedNames returns the packages of a list of requirements, or of a table of Poetry that has them as keys.
+func listedNames(list any) (names []string) {
+	lines, _ := list.([]any)
+	for _, line := range lines {
+		text, _ := line.(string) // a group may include another one by a table
+		if found, _, _ := requirement(text, Machine{}); found.Name != "" {
+			names = append(names, found.Name)
+		}
+	}
+	table, _ := list.(map[string]any)
+	packages, _ := table["dependencies"].(map[string]any)
+	for name := range packages {
+		names = append(names, Normal(name))
+	}
+	slices.Sort(names)
+	return names
+}
+
 // separators matches what a normal name has one dash for.
 var separators = regexp.MustCompile(`[-_.]+`)
 

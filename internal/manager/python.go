@@ -67,6 +67,7 @@ type Sources struct {
 	Env           map[string]string
 	Extras        []string // optional parts that may be requested
 	Groups        []string
+	Packages      PackagesBy
 	Members       []Member     // of the workspace, without the package of the directory itself
 	OwnSetuptools bool         // requirements name setuptools, or have hashes, next to which nothing can be added
 	Root          bool         // the app itself is installed as a package

@@ -150,7 +150,9 @@ func TestWhatLocksSay(t *testing.T) {
 			}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, c.manager.Read(appOf(c.files), nil)); diff != "" {
+			got := c.manager.Read(appOf(c.files), nil)
+			got.Packages = PackagesBy{} // has a test of its own
+			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -363,5 +365,22 @@ func TestPluginsThatTakeTheVersionFromGit(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: got %q", text, got)
 		}
+	}
+}
+
+func TestPackagesAreListedByExtrasAndGroups(t *testing.T) {
+	files := map[string]string{
+		"pyproject.toml": "[project]\ndependencies=['Django>=5', './libs/x']\n[project.optional-dependencies]\nfast=['uvloop']\n" +
+			"[dependency-groups]\nprod=['gunicorn[gevent]==23', {include-group='x'}]\n[tool.poetry.dependencies]\npython='*'\nMy_Lib='*'\n" +
+			"[tool.poetry.group.docker.dependencies]\nuvicorn='*'\n",
+		"poetry.lock": "",
+	}
+	want := PackagesBy{
+		Main:   []string{"django", "my-lib", "python"},
+		Extras: map[string][]string{"fast": {"uvloop"}},
+		Groups: map[string][]string{"prod": {"gunicorn"}, "docker": {"uvicorn"}},
+	}
+	if diff := cmp.Diff(want, newPoetry().Read(appOf(files), nil).Packages); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -111,6 +111,7 @@ func (uvManager) Read(src Source, _ []string) (s Sources) {
 	}
 	project := readPyproject(src)
 	s.Options, s.Extras, s.Groups = uv.options, project.extras(), project.groups(nil)
+	s.Packages = project.packagesBy(nil)
 	s.addGitVersions(src, project, lock.installsProject(), lock.editable())
 	s.Version, s.VersionFile = uv.requiredVersion()
 	s.Unverified = uv.unverified()

@@ -62,6 +62,11 @@ func ServerListed(listed manager.Listed) manager.ListedPackage {
 	return manager.ListedPackage{}
 }
 
+// listsServer reports whether a server is among the names of packages.
+func listsServer(packages []string) bool {
+	return slices.ContainsFunc(serverNames(), func(name string) bool { return slices.Contains(packages, name) })
+}
+
 // serverNames returns the names of the servers that Tandem knows, the preferred one first.
 func serverNames() (names []string) {
 	for _, s := range servers {

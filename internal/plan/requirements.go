@@ -114,18 +114,20 @@ func forProduction(name string) bool {
 	return overlap(nameWords(name), "prod", "production", "deploy", "deployment", "heroku", "docker", "server")
 }
 
-// leftOut notes what is for production by its name and is not installed: a server is often there alone.
+// leftOut notes what is for production by its name, or alone has a server, and is not installed.
 func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
 	var texts []string
 	for _, has := range []struct {
 		variable, what   string
 		names, requested []string
+		packages         map[string][]string
 	}{
-		{config.PythonExtras, "extra", py.Sources.Extras, c.PythonProject.Extras},
-		{config.PythonGroups, "group", py.Sources.Groups, c.PythonProject.Groups},
+		{config.PythonExtras, "extra", py.Sources.Extras, c.PythonProject.Extras, py.Sources.Packages.Extras},
+		{config.PythonGroups, "group", py.Sources.Groups, c.PythonProject.Groups, py.Sources.Packages.Groups},
 	} {
 		for _, name := range has.names {
-			if forProduction(name) && !manager.Legal(name, has.requested) {
+			hasServer := !listsServer(py.Sources.Packages.Main) && listsServer(has.packages[name])
+			if (forProduction(name) || hasServer) && !manager.Legal(name, has.requested) {
 				with := show.Word(strings.Join(append(slices.Clip(has.requested), name), ","))
 				texts = append(texts, fmt.Sprintf("Python packages: the %s %s is not installed. With it: %s=%s",
 					has.what, show.Name(name), has.variable, with))
