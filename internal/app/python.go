@@ -33,6 +33,7 @@ type Python struct {
 	SettingsModules  []string // that manage.py may choose
 	NoSettings       bool     // neither manage.py nor a wsgi.py or asgi.py chooses a module
 
+	NLTK NLTK
 	PythonVersions
 	Members []Member // of the workspace of uv.lock
 }
@@ -98,7 +99,7 @@ func (r *reader) readPython(named []string) *Python {
 	}
 	py.Scripts, py.HasPipfile = r.scripts(py.Dir), r.mayBeFile(path.Join(py.Dir, "Pipfile"))
 	py.Locks, py.Unlocked = r.pythonLocks(py.Dir), r.unlocked(py.Dir)
-	py.Foreign = r.foreignPython(py.Dir)
+	py.Foreign, py.NLTK = r.foreignPython(py.Dir), r.nltk(py.Dir)
 	py.Requirements = r.requirements(named, py)
 	py.PythonVersions = r.pythonVersions(py.Dir, pyproject)
 	if len(named) > 0 && manager.IsPylock(named[0]) {

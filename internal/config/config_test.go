@@ -108,7 +108,7 @@ func TestAWrongValueLeavesTheOthers(t *testing.T) {
 		NPMFeed:              func(c *Config) { c.NPM.Feed = false },
 		NodeModulesLaunch:    func(c *Config) { c.NodeModulesLaunch = Modules{} },
 		PythonInstaller:      func(c *Config) { c.PipItself = false },
-		CheckProcesses:       func(c *Config) { c.Image.CheckProcesses = Switch{} },
+		CheckProcesses:       func(c *Config) { c.Image.CheckProcesses = false },
 		AptMode:              func(c *Config) { c.Apt.Listed = false },
 		AptPackages:          func(c *Config) { c.Apt.Packages = nil },
 	} {

@@ -27,6 +27,7 @@ func testSteps() map[string]Step {
 	all := map[string]Step{
 		"django": {Sets: []string{"django"}, Words: Words{"add": "npm install --save-dev"}},
 		"script": {Sets: []string{"script"}, Words: Words{"add": "npm install --save-dev"}},
+		"nltk":   {Sets: []string{"nltk"}},
 		// The set of each step, after its own ones.
 		"machine": {Sets: []string{"machine"}},
 		"apt":     {Sets: []string{"apt"}},

@@ -58,6 +58,9 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 		said.hints("python/settings-ignored", out.Sources.Notes...)
 	}
 	said = append(said, out.leftOut(py, c)...)
+	if file := py.NLTK.File; file != "" { // its data are in the environment
+		out.Sources.Files = append(slices.Clip(out.Sources.Files), file)
+	}
 	return out, said, fail.Join(err, out.want(c))
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // pythonSteps returns the steps that install Python and the Python packages, and import the settings with them.
@@ -19,7 +20,7 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 	}
 	if py := p.Python; !py.Provided && !p.Open.Packages {
 		steps = append(steps, filling("python/uv", Fetch, PythonLane, VenvLayer))
-		steps = slices.Concat(steps, pythonTool(py), installSteps(py), pipForHook(py))
+		steps = slices.Concat(steps, pythonTool(py), installSteps(py), pipForHook(py), dataOfNLTK(py, q.App.Python.NLTK))
 		steps = append(steps, q.Places.compile(q.App, VenvLayer))
 	}
 	if p.Manage.Path == "" {
@@ -81,6 +82,24 @@ func pipForHook(py *Python) []Step {
 	step := byUV("python/pip", "pip", py).requires(py.target.Venv, manager.Python(manager.Pip).Data().Tool)
 	step.Notes = []Note{{ID: "python/pip-added", Text: "Installing pip, which a hook calls"}}
 	step.If, step.BOM = []Condition{IfNoPip}, "pypi"
+	return []Step{step}
+}
+
+// downloadNLTK downloads data of NLTK into a directory, and fails if some cannot be downloaded: the program of NLTK ends
+// without an error then. The directory is one in which NLTK looks for data.
+const downloadNLTK = "import sys, nltk; sys.exit(not all(" +
+	"[nltk.download(name, download_dir=sys.argv[1]) for name in sys.argv[2:]]))"
+
+// dataOfNLTK returns the step that downloads the data that the app lists for NLTK.
+func dataOfNLTK(py *Python, data app.NLTK) []Step {
+	if len(data.Names) == 0 {
+		return nil
+	}
+	step := byUV("python/nltk", "nltk", py)
+	step.Argv = append([]string{path.Join(py.target.Venv, "bin", "python"), "-B", "-c", downloadNLTK,
+		path.Join(py.target.Venv, "nltk_data")}, data.Names...)
+	step.Notes = []Note{{ID: "python/nltk-data", Text: "Downloading data of NLTK: " + show.List(data.Names)}}
+	step.If, step.Explain = []Condition{IfNLTK}, []string{"nltk"}
 	return []Step{step}
 }
 

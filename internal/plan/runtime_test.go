@@ -258,3 +258,25 @@ func TestDefaultReleases(t *testing.T) {
 		}
 	}
 }
+
+// The data of NLTK are downloaded into the environment, if it has NLTK.
+func TestDataOfNLTKAreDownloaded(t *testing.T) {
+	p := planned(t, map[string]string{"requirements.txt": "nltk\n", "nltk.txt": "stopwords\npunkt_tab\n"}, nil)
+	steps := p.Of(PythonTool)
+	last := steps[len(steps)-1]
+	if got := strings.Join(last.Argv, " "); last.ID != "python/nltk" || !slices.Equal(last.If, []Condition{IfNLTK}) ||
+		!strings.HasPrefix(got, "/layers/x/venv/bin/python -B -c ") ||
+		!strings.HasSuffix(got, " /layers/x/venv/nltk_data stopwords punkt_tab") {
+		t.Errorf("got %s: %s if %v", last.ID, got, last.If)
+	}
+	if !slices.Contains(p.Python.Sources.Files, "nltk.txt") {
+		t.Errorf("the key has only %v", p.Python.Sources.Files)
+	}
+	for packages, want := range map[string]bool{"nltk": true, "six": false} {
+		settled, err := p.Settle(Found{Packages: map[string]string{packages: "1"}})
+		isStep := func(s Step) bool { return s.ID == "python/nltk" }
+		if got := slices.ContainsFunc(settled.Steps, isStep); got != want || err != nil {
+			t.Errorf("%s is installed: %t, %v", packages, got, err)
+		}
+	}
+}

@@ -12,6 +12,7 @@ const (
 	IfStaticfiles  Condition = "Django is installed and django.contrib.staticfiles is in INSTALLED_APPS"
 	IfBundledUnfit Condition = "the one that Node.js brings does not fit"
 	IfNoPip        Condition = "the Python packages have no pip"
+	IfNLTK         Condition = "NLTK is installed"
 )
 
 // isMet reports whether a condition is met by f. A condition that is not known yet may be met, and an empty one is met.
@@ -19,6 +20,8 @@ func (c Condition) isMet(f Found) bool {
 	switch c {
 	case IfDjango:
 		return f.Has("django")
+	case IfNLTK:
+		return f.Has("nltk")
 	case IfBabel:
 		return f.Has("django") || f.Has("babel")
 	case IfStaticfiles:

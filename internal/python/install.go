@@ -79,6 +79,16 @@ func (i installer) run(ctx context.Context, step plan.Step, env run.Env, out io.
 		if _, err := os.Stat(filepath.Join(i.Plan.Python.Target(false).Venv, "bin", "pip")); err == nil {
 			return nil
 		}
+	case slices.Contains(step.If, plan.IfNLTK):
+		venv := i.Plan.Python.Target(false).Venv
+		found, err := filepath.Glob(filepath.Join(sitePackages(venv), "nltk-*.dist-info"))
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			i.Log.Header("%s is ignored, because nltk is not among the Python packages", i.App.Python.NLTK.File)
+			return nil
+		}
 	}
 	for _, note := range step.Notes {
 		i.Log.Body("%s", note.Text)
