@@ -173,6 +173,7 @@ func decide(q Question) (Plan, error) {
 
 // fileNotes notes links and files that do not do in the image what they seem to do.
 func (p Plan) fileNotes() (said notes) {
+	said = p.onlyInDockerfile()
 	if p.Node != nil && len(p.app.Links) > 0 && !p.Node.Launch.Modules {
 		cure := "" // collectstatic copies the files
 		if p.Manage.Path == "" || p.Config.Collectstatic.Disable.On {
