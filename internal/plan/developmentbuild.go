@@ -47,3 +47,9 @@ func developmentOption(script string) string {
 	}
 	return ""
 }
+
+// forDevelopment reports whether the name of a script says that it is not for production, or builds something else.
+func forDevelopment(name string) bool {
+	return overlap(nameWords(name), "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean",
+		"analyze", "docker", "storybook")
+}

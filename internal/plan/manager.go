@@ -34,14 +34,13 @@ func managerOf(n *app.Node, recipes []recipe.Command) (manager.ID, error) {
 		if m, ok := manager.NodeNamed(named.Name, named.Version.Want); ok {
 			return m.Data().ID, nil
 		}
-		return "", unknownManager(n, fmt.Sprintf("%s (%s)", show.Name(named.Name), named.Version.Source))
+		return "", unknownManager(n, named)
 	}
 	return manager.NPM, nil
 }
 
-// unknownManager returns the error for a package manager that Tandem does not know. what is its name and where it is
-// named.
-func unknownManager(n *app.Node, what string) error {
+// unknownManager returns the error for a package manager that package.json names and Tandem does not know.
+func unknownManager(n *app.Node, unknown app.Manager) error {
 	npm := manager.Node(manager.NPM).Data()
 	command := npm.Commands.Relock
 	for _, lock := range n.Locks {
@@ -54,8 +53,8 @@ func unknownManager(n *app.Node, what string) error {
 		}
 	}
 	return &fail.Error{
-		ID: "node/manager-unknown", What: "Tandem does not know the package manager of " + what,
-		Why: "Tandem installs packages with npm, Yarn, pnpm and bun.",
+		ID: "node/manager-unknown", What: "Tandem does not know the package manager " + show.Name(unknown.Name),
+		Why: unknown.Version.Source + " names it. Tandem installs packages with npm, Yarn, pnpm and bun.",
 		Fix: fail.Fix{
 			fail.Say{Text: "Let npm install the packages, and commit its lockfile:"},
 			fail.Run{Command: command + " && git add " + npm.Locks[0], In: n.Dir},

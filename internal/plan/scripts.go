@@ -121,12 +121,6 @@ func runsBuilder(command string) bool {
 	})
 }
 
-// forDevelopment reports whether the name of a script says that it is not for production, or builds something else.
-func forDevelopment(name string) bool {
-	return overlap(nameWords(name), "dev", "development", "watch", "serve", "start", "test", "lint", "format", "clean",
-		"analyze", "docker", "storybook")
-}
-
 // runs reports whether the command of a script names another script, perhaps by a pattern such as build:*.
 func runs(command, script string) bool {
 	return slices.ContainsFunc(strings.Fields(command), func(word string) bool {
