@@ -152,4 +152,3 @@ func (j job) shippedTree() archive.Tree {
 	}
 	return out
 }
-

@@ -19,7 +19,8 @@ func developmentBuild(project Project, name, file string) (said notes) {
 	var others []string
 	for other := range project.Scripts {
 		if other != name && project.Has(other) && developmentOption(project.Scripts[other]) == "" &&
-			overlap(nameWords(other), "build", "prod", "production", "dist", "generate", "release", "compile", "bundle") &&
+			overlap(nameWords(other), "build", "prod", "production", "dist", "generate", "release", "compile",
+				"bundle") &&
 			!forDevelopment(other) && !runs(project.Scripts[name], other) {
 			others = append(others, other)
 		}

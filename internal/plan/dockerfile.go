@@ -31,8 +31,8 @@ func (p Plan) onlyInDockerfile() (said notes) {
 		switch {
 		case !recipe.IsDockerfile(c.File):
 		case script != "" && !slices.ContainsFunc(names, isRun):
-			said.hint("node/script-in-dockerfile", "Build scripts: %s, line %d, runs %s, and the build does not. To run it: "+
-				"%s=%s", show.Name(c.File), c.Line, show.Name(script), config.RunScripts,
+			said.hint("node/script-in-dockerfile", "Build scripts: %s, line %d, runs %s, and the build does not. To "+
+				"run it: %s=%s", show.Name(c.File), c.Line, show.Name(script), config.RunScripts,
 				show.Word(strings.Join(append(slices.Clip(names), script), ",")))
 		case program != "" && !slices.ContainsFunc(names, calls):
 			said.hint("node/program-in-dockerfile", "Build scripts: %s, line %d, calls %s, and no script of the build "+

@@ -113,8 +113,8 @@ func binaryLock(n *app.Node) error {
 		Why: fmt.Sprintf("%s writes a lockfile as text, %s, which Tandem reads.", m.Name, text),
 		Fix: fail.Fix{
 			fail.Say{Text: "Convert it, and commit the result. The versions stay the same:"},
-			fail.Run{Command: m.Name + " install --save-text-lockfile --frozen-lockfile --lockfile-only && git rm " + file + " && git add " + text,
-				In: n.Dir},
+			fail.Run{Command: m.Name + " install --save-text-lockfile --frozen-lockfile --lockfile-only && git rm " +
+				file + " && git add " + text, In: n.Dir},
 		},
 	}
 }

@@ -71,9 +71,8 @@ func withoutScript(project Project) (said notes) {
 			show.Word(strings.Join(also[:min(len(also), 10)], ",")))
 		return said
 	}
-	for _, b := range project.Package.Bundlers {
-		none += fmt.Sprintf(" To build with %s, add one:\n    %s", show.Name(b.File), buildWith(b))
-		break
+	if all := project.Package.Bundlers; len(all) > 0 {
+		none += fmt.Sprintf(" To build with %s, add one:\n    %s", show.Name(all[0].File), buildWith(all[0]))
 	}
 	said.hint("node/no-build-script", "%s", none)
 	return said
