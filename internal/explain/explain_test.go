@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "write what is got into testdata")
 // archives are few, and stay as they are when the buildpack learns of new versions.
 func archives() (all versions.Inventory) {
 	for id, known := range map[versions.ID][]string{
-		"cpython": {"3.9.1", "3.12.1", "3.13.1", "3.14.1"}, "node": {"22.1.0", "24.1.0", "26.1.0"}, "uv": {"0.12.0"},
+		"cpython": {"3.9.1", "3.12.1", "3.13.1", "3.14.1"}, "node": {"22.18.0", "24.21.0", "26.1.0"}, "uv": {"0.12.0"},
 	} {
 		for _, version := range known {
 			all = append(all,
