@@ -99,17 +99,8 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 					return known, err
 				}
 			}
-			needs, err := needed.Of(os.DirFS(dir), in.Common.Arch)
-			if err != nil {
+			if known.Facts, err = factsOf(dir, in.Common.Arch); err != nil {
 				return known, err
-			}
-			known.Facts = layer.Facts{librariesFact: needs.String()}
-			gpu, err := gpuPackages(dir)
-			if err != nil {
-				return known, err
-			}
-			if gpu != "" {
-				known.Facts[gpuFact] = gpu
 			}
 			known.BOM, err = distributions(sitePackages(dir))
 			in.Log.Body("%s installed", show.Count(len(known.BOM), "package"))
@@ -119,6 +110,20 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 			return in.bytecode(plan.VenvLayer).compile(ctx)
 		},
 	}, err
+}
+
+// factsOf returns the facts about the packages of an environment.
+func factsOf(venv, arch string) (layer.Facts, error) {
+	needs, err := needed.Of(os.DirFS(venv), arch)
+	if err != nil {
+		return nil, err
+	}
+	facts := layer.Facts{librariesFact: needs.String()}
+	gpu, err := gpuPackages(venv)
+	if gpu != "" {
+		facts[gpuFact] = gpu
+	}
+	return facts, err
 }
 
 // librariesFact is the fact about the Python packages that has what needed.Of returns.
