@@ -23,13 +23,23 @@ func TestOtherFrameworks(t *testing.T) {
 		},
 		{
 			name: "Pyramid", files: merged(front, map[string]string{
-				"requirements.txt": "pyramid==2.0.2\ngunicorn==23.0.0\nsetuptools==80.9.0\n",
+				"requirements.txt": "pyramid==2.0.2\nwaitress==3.0.2\nsetuptools==80.9.0\n",
 				"wsgi.py":          "from pyramid.config import Configurator\nfrom pyramid.response import Response\n\nconfig = Configurator()\nconfig.add_route(\"index\", \"/\")\nconfig.add_view(lambda request: Response(\"hello\"), route_name=\"index\")\nconfig.add_static_view(\"static\", \"/\" + __file__.rsplit(\"/\", 1)[0].lstrip(\"/\") + \"/static\")\napplication = config.make_wsgi_app()\n",
 			}),
-			log: []string{"web is gunicorn with wsgi:application"}, pages: pages,
+			log: []string{"web is waitress with wsgi:application"}, pages: pages,
 		},
 	})
 }
+
+// channelsASGI is an asgi.py as the documentation of channels has it.
+const channelsASGI = `import os
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+application = ProtocolTypeRouter({"http": get_asgi_application()})
+`
 
 // Processes of Django: without a Procfile by what is installed; the number of workers is there for a Procfile's lines
 // too.
@@ -44,9 +54,12 @@ func TestProcessesOfDjango(t *testing.T) {
 					"backend/mysite/asgi.py": asgi["mysite/asgi.py"]}),
 			log: []string{"web is uvicorn with mysite.asgi:application",
 				"migrate   exec python backend/manage.py migrate --noinput"}, pages: plain},
-		{name: "daphne",
-			files: site("", merged(asgi, map[string]string{"requirements.txt": "django==5.2.4\ndaphne==4.2.1\n"})),
-			log:   []string{"web is daphne with mysite.asgi:application"}, pages: plain},
+		{name: "daphne", // channels is for WebSockets, which gunicorn does not have
+			files: site("", map[string]string{
+				"mysite/asgi.py":   channelsASGI,
+				"requirements.txt": "django==5.2.4\ndaphne==4.2.1\nchannels==4.2.2\ngunicorn==23.0.0\n",
+			}),
+			log: []string{"web is daphne with mysite.asgi:application"}, pages: plain},
 		{name: "no server", files: site("", map[string]string{"requirements.txt": "django==5.2.4\n"}),
 			log: []string{"no server is installed for mysite.wsgi:application"}, not: []string{"\n  web  "}},
 		{

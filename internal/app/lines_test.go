@@ -41,7 +41,7 @@ func TestWorkersThatCountCPUs(t *testing.T) {
 	for command, want := range map[string]bool{
 		"celery -A x worker --loglevel info": true, "exec python -m celery -A x worker": true, "celery -A x worker -B": true,
 		"celery -A x worker -c 2": false, "celery -A x worker -c2": false, "celery -A x worker --concurrency=2": false,
-		"celery -A x worker --autoscale 4,1": false, "celery -A x worker -P solo": false, "celery -A x beat": false,
+		"celery -A x worker --autoscale 4,1": false, "celery -A x worker -P solo": false, "celery -A x worker --beat --pool=solo": false, "celery -A x beat": false,
 		"rq worker": false, "": false, "celery -A x worker -P gevent": true,
 	} {
 		if got := CountsCPUs(command); got != want {

@@ -52,6 +52,9 @@ func serverFlags() map[string]string {
 			"--disable-redirect-access-to-syslog --suppress-ragged-eofs --do-handshake-on-connect " +
 			"--strip-header-spaces --proxy-protocol",
 		"hypercorn": "--reload --debug --daemon -D",
+		// https://docs.pylonsproject.org/projects/waitress/en/stable/runner.html
+		"waitress-serve": "--call --expose-tracebacks --no-expose-tracebacks --ipv4 --no-ipv4 --ipv6 --no-ipv6 " +
+			"--clear-untrusted-proxy-headers --no-clear-untrusted-proxy-headers",
 		// https://www.uvicorn.org/settings/
 		"uvicorn": "--reload --factory --use-colors --no-use-colors --proxy-headers --no-proxy-headers " +
 			"--server-header --no-server-header --date-header --no-date-header --access-log --no-access-log",
@@ -151,6 +154,8 @@ func servedByCall(words []shell.Word, conf GunicornConfig) (s Served, ok bool) {
 		}
 	}
 	_, s.Factory = a.options["--factory"]
+	_, isCall := a.options["--call"]
+	s.Factory = s.Factory || isCall
 	return s, s.parse(target.Text)
 }
 

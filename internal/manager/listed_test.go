@@ -216,6 +216,10 @@ func TestListedPackages(t *testing.T) {
 			Wanted{Files: []string{"requirements.txt"}}, "django 5.2 (requirements.txt) true"},
 		"requirements with hashes": {Requirements, map[string]string{"requirements.txt": "django==5.2 \\\n  --hash=sha256:00\n"},
 			Wanted{Files: []string{"requirements.txt"}}, "django 5.2 (requirements.txt) true"},
+		"requirements with a server by an extra": {Requirements,
+			map[string]string{"requirements.txt": "fastapi[ standard ,x]>=0.1\nchannels[x]\nlitestar\n"},
+			Wanted{Files: []string{"requirements.txt"}},
+			"channels (requirements.txt), fastapi (requirements.txt), litestar (requirements.txt), uvicorn (requirements.txt) false"},
 		"requirements with a path": {Requirements, map[string]string{"requirements.txt": "./libs/a\n-e .\nhttps://a/b.whl\n"},
 			Wanted{Files: []string{"requirements.txt"}}, " false"},
 		"a member of a workspace": {UV, map[string]string{"uv.lock": uvLockText + "[[package]]\nname = \"api\"\n" +

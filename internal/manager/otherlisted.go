@@ -17,7 +17,7 @@ func (projectManager) Packages(src Source, w Wanted, on Machine) Listed {
 	for _, line := range lines {
 		p, applies, _ := requirement(line, on)
 		if p.File = "pyproject.toml"; applies && p.Name != "" {
-			found = append(found, p)
+			found = append(found, withServer(p, line)...)
 		}
 	}
 	return listedIn(found, false)

@@ -88,7 +88,7 @@ func (r *requirementsList) read(name, text string) (included []string) {
 			r.hashed = r.hashed || strings.Contains(line, " --hash")
 			r.complete = r.complete && known && (exported || r.hashed)
 			if p.File = name; applies && p.Name != "" {
-				r.packages = append(r.packages, p)
+				r.packages = append(r.packages, withServer(p, line)...)
 			}
 		}
 	}
@@ -116,6 +116,22 @@ func requirement(line string, on Machine) (p ListedPackage, applies, known bool)
 		rest = after
 	}
 	return ListedPackage{Name: Normal(line[:end]), Version: exactVersion(strings.TrimSpace(rest))}, applies, known
+}
+
+// withServer returns the package of a requirement, and the server that one of its extras certainly brings.
+func withServer(p ListedPackage, requirement string) []ListedPackage {
+	_, list, _ := strings.Cut(requirement, "[")
+	list, _, _ = strings.Cut(list, "]")
+	extras := strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+	for _, bringing := range []struct{ name, extra, server string }{
+		{"fastapi", "standard", "uvicorn"}, {"fastapi", "all", "uvicorn"}, {"litestar", "standard", "uvicorn"},
+		{"channels", "daphne", "daphne"},
+	} {
+		if p.Name == bringing.name && slices.Contains(extras, bringing.extra) {
+			return []ListedPackage{p, {Name: bringing.server, File: p.File}}
+		}
+	}
+	return []ListedPackage{p}
 }
 
 // isInName reports whether r can be in the name of a package.

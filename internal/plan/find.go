@@ -104,7 +104,7 @@ func Brief(command string) string {
 	fields := strings.Fields(command)
 	for i := 0; i < len(fields); i++ {
 		switch fields[i] {
-		case "--bind", "--host", "--port", "--workers", "--access-logfile":
+		case "--bind", "--listen", "--host", "--port", "--workers", "--access-logfile":
 			i++
 		case "exec", "--no-control-socket", "--noinput":
 		default:

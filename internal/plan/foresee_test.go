@@ -68,6 +68,7 @@ func TestForesee(t *testing.T) {
 			[]string{"collectstatic [" + string(IfStaticfiles) + "]",
 				"web gunicorn shop.wsgi:application gunicorn is installed",
 				"web granian --interface wsgi shop.wsgi:application granian is installed, and not gunicorn",
+				"web waitress-serve shop.wsgi:application waitress is installed, and not gunicorn or granian",
 				"migrate python manage.py migrate " + string(IfDjango)}},
 		"the second server": {fastapi, listing(false, "fastapi", "uvicorn"), nil,
 			[]string{"web uvicorn main:app granian or daphne is not installed"}},

@@ -27,12 +27,14 @@ func TestProcessesHaveConditionsBeforeTheInstallation(t *testing.T) {
 	}{
 		"Django": {django, []string{
 			"web gunicorn [gunicorn is installed]", "web granian [granian is installed, and not gunicorn]",
+			"web waitress-serve [waitress is installed, and not gunicorn or granian]",
 			"migrate python [Django is installed]"}, 0},
 		"a Procfile": {withProcfile, []string{"web -c []", "migrate python [Django is installed]"}, 1},
 		"a factory": {flask, []string{"web gunicorn [gunicorn is installed]",
 			"web granian [granian is installed, and not gunicorn]",
-			"web uvicorn [uvicorn is installed, and not gunicorn or granian]",
-			"web hypercorn [hypercorn is installed, and not gunicorn or granian or uvicorn]"}, 0},
+			"web waitress-serve [waitress is installed, and not gunicorn or granian]",
+			"web uvicorn [uvicorn is installed, and not gunicorn or granian or waitress]",
+			"web hypercorn [hypercorn is installed, and not gunicorn or granian or waitress or uvicorn]"}, 0},
 		"nothing": {map[string]string{"requirements.txt": ""}, nil, 1},
 	} {
 		p := planned(t, c.files, nil)

@@ -28,6 +28,8 @@ var servers = []server{
 		`exec gunicorn --bind "0.0.0.0:${PORT:-8080}" --access-logfile - '%s()'`},
 	{"granian", app.WSGI, `exec granian --interface wsgi ` + granianOptions + ` %s`,
 		`exec granian --interface wsgi ` + granianOptions + ` --factory %s`},
+	{"waitress", app.WSGI, `exec waitress-serve --listen "0.0.0.0:${PORT:-8080}" %s`,
+		`exec waitress-serve --listen "0.0.0.0:${PORT:-8080}" --call %s`},
 	{"daphne", app.ASGI, `exec daphne --bind 0.0.0.0 --port "${PORT:-8080}" %s`, ""},
 	{"granian", app.ASGI, `exec granian --interface asgi ` + granianOptions + ` %s`,
 		`exec granian --interface asgi ` + granianOptions + ` --factory %s`},
