@@ -22,7 +22,7 @@ import (
 func (h Host) runner(log *ui.Branch, d decisions) steps.Runner {
 	return steps.Runner{
 		Dirs: h.Dirs, Log: log, Reaper: h.guard.reaper, Plan: d.plan, App: d.app, Envs: d.envs, Free: freeSpace(h.In),
-		Unpruned: d.plan.Unpruned(h.production()), System: d.parts(),
+		Unpruned: d.plan.Unpruned(h.production()), System: d.debian,
 	}
 }
 

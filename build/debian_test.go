@@ -310,4 +310,50 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 			})
 		}
 	})
+
+	it("what the Python packages are known to need is installed, and what they turn out to need", func() {
+		b := newBench(t, map[string]string{"requirements.txt": "psycopg2\n"})
+		b.machine = debianImage(map[string]string{"libcrypt1": "libcrypt.so.1"})
+		withPsycopg(b)
+		a := newDebianArchive(b)
+		lib := "usr/lib/" + debian.Triplet(runtime.GOARCH)
+		a.add("libpq5", map[string]string{lib + "/libpq.so.5": "library"})
+		a.add("libpq-dev", map[string]string{"usr/include/libpq-fe.h": ""}, "Depends: libpq5 (= 1:2.0-1), libssl-dev")
+		a.add("libssl-dev", nil)
+		a.add("libcrypt1", map[string]string{lib + "/libcrypt.so.1": "library"})
+		a.sign()
+		var files []string
+		b.exported = func(l libcnb.Layer) {
+			if l.Name == "debian" && isDir(l.Path) {
+				files = linksBelow(t, l.Path)
+			}
+		}
+		if _, err := b.build(); err != nil || strings.Contains(b.log.String(), "may not have") {
+			t.Fatalf("%v\n%s", err, &b.log)
+		}
+		for _, want := range []string{"lib/libpq.so.5 -> ../root/usr/lib/TRIPLET/libpq.so.5",
+			"lib/libcrypt.so.1 -> ../root/usr/lib/TRIPLET/libcrypt.so.1"} {
+			if !slices.Contains(files, want) {
+				t.Errorf("the image has no %s: %q\n%s", want, files, &b.log)
+			}
+		}
+		a.requests = nil
+		if _, err := b.build(); err != nil || len(a.requests) > 0 {
+			t.Errorf("a second build: %v, requests %q\n%s", err, a.requests, &b.log)
+		}
+	})
+
+	it("what only Tandem's table names does not fail the build, and is tried again", func() {
+		b := newBench(t, map[string]string{"requirements.txt": "psycopg2\n"})
+		b.machine = debianImage(map[string]string{"libcrypt1": "libcrypt.so.1"})
+		withPsycopg(b)
+		a := newDebianArchive(b)
+		for range 2 {
+			a.requests = nil
+			if _, err := b.build(); err != nil || len(a.requests) == 0 ||
+				!strings.Contains(b.log.String(), "no Debian packages: ") {
+				t.Errorf("%v, requests %q\n%s", err, a.requests, &b.log)
+			}
+		}
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/node"
 	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/run"
+	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -16,7 +17,7 @@ import (
 type results struct {
 	python python.Result
 	node   node.Result // the zero value if Node.js is not used
-	debian map[string]*layer.Made
+	debian map[string]steps.SystemPart
 }
 
 // install creates the runtimes and packages of both languages in parallel. All layers that depend on nothing are
@@ -26,16 +27,17 @@ func (h Host) install(ctx context.Context, d decisions) (done results, err error
 		h.main().Header("%s", note)
 	}
 	h.main().Title("Install")
-	if done.debian, err = h.declareDebian(d); err != nil {
+	if d.debian, err = h.declareDebian(d); err != nil {
 		return done, err
 	}
-	d.debian = done.debian
 	forPython := h.pythonIn(h.pythonLog(d), d)
 	logAccess(forPython.Log, forPython.Access)
 	runtime, venv, err := python.Declare(forPython)
 	if err != nil {
 		return done, err
 	}
+	d = h.withImagePackages(ctx, d, venv)
+	forPython.Runner, done.debian = h.runner(forPython.Log, d), d.debian
 	if d.plan.Node == nil {
 		done.python, err = python.Install(ctx, forPython, runtime, venv)
 		return done, fail.Join(err, h.reap("the installation"))

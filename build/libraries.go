@@ -47,13 +47,19 @@ func (h Host) runImages() (names []string) {
 // imports such a package would end. It is never an error, since a run image cannot be read.
 func (h Host) checkLibraries(ctx context.Context, done results) error {
 	missing := maps.Clone(done.python.Libraries)
-	if made := done.debian[plan.DebianLayer]; made != nil {
-		known, err := made.Filled(ctx)
+	if packages, ok := done.debian[plan.DebianLayer].(imagePackages); ok {
+		made, err := packages.declared()
 		if err != nil {
 			return err
 		}
-		for _, library := range apt.Libraries(known) {
-			delete(missing, library)
+		if made != nil {
+			known, err := made.Filled(ctx)
+			if err != nil {
+				return err
+			}
+			for library := range apt.Libraries(known) {
+				delete(missing, library)
+			}
 		}
 	}
 	found, err := h.images().Find(missing)

@@ -52,6 +52,7 @@ func testLibraries(t *testing.T, _ spec.G, it spec.S) {
 			inBuild = "psycopg2 needs libpq.so.5, which the run image may not have. To add it: BP_APT_PACKAGES=libpq5"
 			nowhere = "psycopg2 needs libcrypt.so.1, which neither image has"
 		)
+		t.Setenv("BP_APT", "listed")
 		b := newBench(t, map[string]string{"requirements.txt": "psycopg2\n"})
 		withPsycopg(b)
 		for _, c := range []struct {

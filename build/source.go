@@ -66,7 +66,7 @@ type decisions struct {
 	pip  python.PipSettings
 
 	system system
-	debian map[string]*layer.Made // layers of Debian packages, by name
+	debian map[string]steps.SystemPart // layers of Debian packages, by name
 }
 
 // decide gathers the facts and decides all that can be known now. The notes are logged even if there is an error.
@@ -91,7 +91,7 @@ func (h Host) decide(ctx context.Context, src source) (d decisions, err error) {
 		if d.system, err = h.readSystem(); err != nil {
 			return d, err
 		}
-		d.plan = d.plan.WithDebian(d.system.packages(h.trusted()))
+		d.plan = d.plan.WithDebian(h.known(d))
 	}
 	h.main().Title("Decisions")
 	logRuntimes(h.main(), d)

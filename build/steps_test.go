@@ -93,6 +93,9 @@ func (c comparison) misplaced() (err error) {
 func (c comparison) missing() (err error) {
 	want := func(steps []plan.Step) {
 		for _, step := range steps {
+			if step.Kind == plan.DebianPackages || step.Kind == plan.DebianFiles || step.ID == "debian/names:debian" {
+				continue // not if the sources cannot be read, which is no error for packages of Tandem's table
+			}
 			if !slices.Contains(c.ran, step.ID) && len(step.If) == 0 {
 				err = errors.Join(err, fmt.Errorf("%s has not run", step.ID))
 			}

@@ -11,8 +11,10 @@ import (
 	"github.com/tandem-cnb/tandem/integration/devenv"
 )
 
-// debianPage imports psycopg2, which is compiled against a library of the system, and calls a program.
+// debianPage imports a package that is compiled against a library, two that load one, and calls a program.
 const debianPage = `import subprocess
+import magic
+import psycopg
 import psycopg2
 
 def application(environ, start_response):
@@ -22,7 +24,8 @@ def application(environ, start_response):
     except psycopg2.OperationalError as error:
         refused = "refused" in str(error)
     version = subprocess.run(["pdftotext", "-v"], capture_output=True, text=True).stderr
-    return [f"{refused} {psycopg2.__libpq_version__ > 100000} {version}".encode()]
+    kind = magic.from_buffer(b"%PDF-1.7", mime=True)
+    return [f"{refused} {psycopg.pq.__impl__} {kind} {version}".encode()]
 `
 
 // get returns the text of a page.
@@ -40,17 +43,24 @@ func get(t *testing.T, url string) string {
 	return string(text)
 }
 
-// The images have none of the libraries: apt of the build image gets them from the image's own sources.
+// The images have none of the libraries. apt of the build image gets them from the image's own sources: those that the
+// Aptfile names, and those that Python packages are known to need.
 func TestDebianPackages(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "Debian packages", func(t *testing.T, _ spec.G, it spec.S) {
 		it("are there in the build and in the container", func() {
 			needEngine(t)
-			b := devenv.Build{Image: "tandem-test-debian", ClearCache: true, App: write(t, map[string]string{
-				"Aptfile": "libpq-dev\npoppler-utils\n", "requirements.txt": "psycopg2==2.9.11\ngunicorn==23.0.0\n",
-				"wsgi.py": debianPage,
-			})}
-			contains(t, packBuild(t, b), []string{"$ apt-get", "Compiled from source", "psycopg2"}, []string{"needs libpq"})
+			b := devenv.Build{Image: "tandem-test-debian", ClearCache: true,
+				App: write(t, map[string]string{
+					// The archives of Python that tests make lack the C headers; Debian 12's are those of the same Python.
+					"Aptfile": "libpython3.11-dev\npoppler-utils\n", "wsgi.py": debianPage,
+					"requirements.txt": "gunicorn==23.0.0\npsycopg2==2.9.11\npsycopg==3.2.12\npython-magic==0.4.27\n",
+				}),
+				Env: map[string]string{"BP_PYTHON_VERSION": "3.11.11",
+					"CPATH": "/layers/tandem_python-node/deb-build/root/usr/include/python3.11"},
+			}
+			contains(t, packBuild(t, b), []string{"$ apt-get", "between machines): psycopg2==2.9.11",
+				"Debian packages: for psycopg2, python-magic"}, []string{"may not have", "neither image"})
 			container, err := env.Run(t.Context(), b.Image, devenv.Start{Flags: []string{"--read-only", "--tmpfs", "/tmp"}})
 			if err != nil {
 				t.Fatal(err)
@@ -60,7 +70,7 @@ func TestDebianPackages(t *testing.T) {
 					t.Error(err)
 				}
 			}()
-			if page := get(t, container.URL); !strings.HasPrefix(page, "True True pdftotext version ") {
+			if page := get(t, container.URL); !strings.HasPrefix(page, "True python application/pdf pdftotext version ") {
 				t.Errorf("the page is %q", page)
 			}
 			out, err := container.Exec(t.Context(), "find", "/layers", "-name", "*.h", "-path", "*/debian/*")

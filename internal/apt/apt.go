@@ -1,5 +1,5 @@
-// Package apt executes the plan's steps that unpack Debian packages into layers. apt chooses, verifies and downloads the
-// packages. No script of a package runs.
+// Package apt executes the plan's steps that unpack Debian packages into layers. The build image's apt chooses, verifies
+// and downloads them. No script of a package runs.
 package apt
 
 import (
@@ -17,10 +17,10 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/debian"
+	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/purl"
-	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
@@ -32,12 +32,14 @@ type In struct {
 	Build  []debian.Package // of the build image
 	Run    []debian.Package // of the run image
 	Now    time.Time
+	More   []string // that the image needs in addition to what the plan knows
 }
 
 // packagesKey is the key of a layer of Debian packages. Its packages are chosen again each week, for security fixes.
 type packagesKey struct {
 	layer.Common
 	Packages string `json:"packages" say:"names of the packages"`
+	Dev      string `json:"dev,omitempty" say:"packages whose libraries are needed"`
 	Named    string `json:"named" say:"packages with programs on PATH"`
 	Image    string `json:"image" say:"packages of the image"`
 	Sources  string `json:"sources" say:"sources of Debian packages"`
@@ -45,26 +47,33 @@ type packagesKey struct {
 }
 
 // Declare declares the layer of that name, with the packages as the plan has them. It creates nothing.
-func Declare(in In, name string, packages []string) (*layer.Made, error) {
+func Declare(in In, name string) (*layer.Made, error) {
 	sources, err := sourcesDigest(in.Machine)
 	if err != nil {
 		return nil, err
 	}
 	u := unpacking{In: in, name: name, image: in.Run, forImage: name == plan.DebianLayer}
-	title := "Debian packages of the image"
+	title, packages := "Debian packages of the image", slices.Concat(in.Plan.Debian.Run, in.More)
+	dev := in.Plan.Debian.Dev
 	if !u.forImage {
-		u.image, title = in.Build, "Debian packages for the build"
+		u.image, title, packages, dev = in.Build, "Debian packages for the build", in.Plan.Debian.Build, nil
 	}
 	const week = 7 * 24 * time.Hour
 	return in.Layers.Tree(layer.Tree{
 		Meta: layer.Meta{Name: name, Title: title, Log: in.Log.Header, Key: packagesKey{
-			Common: in.Common, Packages: strings.Join(packages, " "), Named: strings.Join(in.Plan.Debian.Named, " "),
+			Common: in.Common, Packages: strings.Join(packages, " "), Dev: strings.Join(dev, " "),
+			Named: strings.Join(in.Plan.Debian.Named, " "),
 			Image: layer.Digest(u.status()), Sources: sources,
 			Week: strconv.FormatInt(in.Now.Unix()/int64(week/time.Second), 10),
 		}},
 		Ship: u.forImage, Keep: true,
-		Vars: func(dir string) libcnb.Environment { return vars(dir, in.Common.Arch, u.forImage) },
-		Fill: u.fill,
+		Vars: func(dir string) libcnb.Environment {
+			if u.forImage {
+				return imageVars(dir, in.Common.Arch, in.Plan.Debian.Vars)
+			}
+			return buildVars(dir, in.Common.Arch)
+		},
+		Fill: u.fillOrWarn,
 	})
 }
 
@@ -107,6 +116,18 @@ func (u unpacking) status() string {
 	return strings.Join(texts, "\n")
 }
 
+// fillOrWarn fills the layer. If the user names no package, an error of apt is a warning: the images may have what the
+// packages of the app need. The next build tries again.
+func (u unpacking) fillOrWarn(ctx context.Context, dir string) (known layer.Filled, err error) {
+	known, err = u.fill(ctx, dir)
+	user, explained := fail.User(err)
+	if !explained || len(u.Plan.Debian.Named) > 0 || ctx.Err() != nil {
+		return known, err
+	}
+	u.Log.Warn("no Debian packages: %s. If an image lacks a library, the app does not start", user.What)
+	return layer.Filled{Temporary: true}, nil
+}
+
 // fill runs the steps of the layer. The errors of apt are explained.
 func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, err error) {
 	state := filepath.Join(u.Private, "apt-"+u.name)
@@ -125,7 +146,7 @@ func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, er
 	if err != nil {
 		return known, err
 	}
-	target := target{dir: dir, forImage: u.forImage}
+	target := target{dir: dir, forImage: u.forImage, owners: map[string]string{}}
 	for _, file := range files {
 		p := debian.ParseFile(file)
 		if p.IsBasic() {
@@ -135,7 +156,7 @@ func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, er
 		if err := u.extract(ctx, file, from); err != nil {
 			return known, err
 		}
-		if err := target.add(ctx, from, u.Plan.Debian.IsNamed(p.Name)); err != nil {
+		if err := target.add(ctx, from, p.Name, u.Plan.Debian.IsNamed(p.Name)); err != nil {
 			return known, err
 		}
 		known.BOM = append(known.BOM, purl.Of("deb", distro(u.Common)+"/"+p.Name, p.Version))
@@ -146,47 +167,21 @@ func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, er
 	return known, errors.Join(err, os.RemoveAll(state))
 }
 
-// librariesFact has the names of the shared libraries in a layer.
+// librariesFact has the names of the shared libraries in a layer, each with its package.
 const librariesFact = "libraries"
 
-// Libraries returns the names of the shared libraries in a layer of Debian packages.
-func Libraries(known layer.Filled) []string { return strings.Fields(known.Facts[librariesFact]) }
+// Libraries returns the packages of the shared libraries in a layer of Debian packages, by the name of the library.
+func Libraries(known layer.Filled) map[string]string {
+	packages := map[string]string{}
+	for _, word := range strings.Fields(known.Facts[librariesFact]) {
+		library, name, _ := strings.Cut(word, "=")
+		packages[library] = name
+	}
+	return packages
+}
 
 // distro returns the namespace of package URLs.
 func distro(c layer.Common) string {
 	name, _, _ := strings.Cut(c.Distro, " ")
 	return cmp.Or(name, "debian")
-}
-
-// download lets apt read its index, choose the packages and download them. It returns the files, sorted.
-func (u unpacking) download(ctx context.Context, archives string) (files []string, err error) {
-	out := u.Log.Output()
-	defer out.Close()
-	out.Fold(func(string) bool { return true }) // lists of packages; errors are unfolded
-	for _, step := range u.steps()[:2] {
-		if err := u.Tool(ctx, step, steps.Call{Env: u.env(), Out: out}); err != nil {
-			out.Unfold()
-			return nil, err
-		}
-	}
-	files, err = filepath.Glob(filepath.Join(archives, "*.deb"))
-	slices.Sort(files)
-	return files, err
-}
-
-// steps returns the three steps that fill the layer.
-func (u unpacking) steps() []plan.Step { return u.Plan.Filling(u.name, plan.Fresh) }
-
-// env returns the environment of apt and dpkg, whose messages are in English.
-func (u unpacking) env() run.Env {
-	return u.Envs.For(plan.EnvOwn, "").Filled().With(map[string]string{"LC_ALL": "C.UTF-8"})
-}
-
-// extract unpacks a file of apt into a directory.
-func (u unpacking) extract(ctx context.Context, file, dir string) error {
-	out := u.Log.Output()
-	defer out.Close()
-	step := u.steps()[2]
-	_, err := u.Start(ctx, step, steps.Call{Env: u.env(), Out: out, More: []string{file, dir}})
-	return u.Explained(err, step)
 }

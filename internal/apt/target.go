@@ -2,6 +2,7 @@ package apt
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -21,20 +22,26 @@ const (
 
 // target is a layer that packages are added to.
 type target struct {
-	dir      string // absolute
-	forImage bool   // without what only a compiler or a person reads
+	dir      string            // absolute
+	owners   map[string]string // the packages of shared libraries, by the path of the file
+	forImage bool              // without what only a compiler or a person reads
 }
 
 // add copies the files of a package, which are in the directory from. If it is named, its programs are on PATH in the
 // image.
-func (t target) add(ctx context.Context, from string, named bool) error {
+func (t target) add(ctx context.Context, from, name string, named bool) error {
 	var roots []string
 	for _, root := range []string{"usr", "lib", "lib64", "etc", "bin", "sbin", "opt"} {
 		if info, err := os.Lstat(filepath.Join(from, root)); err == nil && info.IsDir() {
 			roots = append(roots, root)
 		}
 	}
-	tree := archive.Tree{Base: from, Roots: roots, Skip: func(rel string, d fs.DirEntry) bool { return t.skips(rel, d) }}
+	tree := archive.Tree{Base: from, Roots: roots, Skip: func(rel string, d fs.DirEntry) bool {
+		if isShared(rel) {
+			t.owners[rel] = name
+		}
+		return t.skips(rel, d)
+	}}
 	if err := archive.Copy(ctx, tree, filepath.Join(t.dir, rootDir)); err != nil || !named || !t.forImage {
 		return err
 	}
@@ -74,7 +81,7 @@ func (t target) link(dir, file string) error {
 
 // finish completes the layer when all packages are added. Links lead to the layer or to the image, and every shared
 // library has a link in lib. Files that tell a compiler where headers are name the layer. finish returns the names of
-// the libraries.
+// the libraries, each with its package.
 func (t target) finish() (libraries []string, err error) {
 	root := filepath.Join(t.dir, rootDir)
 	if err := os.MkdirAll(root, 0o755); err != nil {
@@ -101,14 +108,16 @@ func (t target) finish() (libraries []string, err error) {
 	})
 	// A directory of the loader comes before those below it, which have variants and plug-ins.
 	slices.SortStableFunc(shared, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
+	seen := map[string]bool{}
 	for _, file := range shared {
-		if err == nil {
+		if name := path.Base(file); err == nil && !seen[name] {
+			seen[name] = true
 			err = t.link(libDir, file)
-			libraries = append(libraries, path.Base(file))
+			libraries = append(libraries, path.Base(file)+"="+t.owners[file])
 		}
 	}
 	slices.Sort(libraries)
-	return slices.Compact(libraries), err
+	return libraries, errors.Join(err, t.writeFonts())
 }
 
 // isShared reports whether a file of the packages is a shared library.
@@ -144,4 +153,23 @@ func (t target) relink(rel string) error {
 		return err
 	}
 	return os.Symlink(changed, name)
+}
+
+// writeFonts writes the configuration of fontconfig if there are fonts: its own names directories of the image.
+// https://www.freedesktop.org/software/fontconfig/fontconfig-user.html
+func (t target) writeFonts() error {
+	root := filepath.Join(t.dir, rootDir)
+	if info, err := os.Stat(filepath.Join(root, "usr/share/fonts")); err != nil || !info.IsDir() {
+		return nil // there are none
+	}
+	text := `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir>` + root + `/usr/share/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <include ignore_missing="yes">` + root + `/usr/share/fontconfig/conf.avail</include>
+  <cachedir>/tmp/fontconfig</cachedir>
+</fontconfig>
+`
+	return os.WriteFile(filepath.Join(t.dir, "fonts.conf"), []byte(text), 0o644)
 }

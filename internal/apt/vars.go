@@ -10,21 +10,31 @@ import (
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-// vars returns the variables of a layer in dir. What the packages have comes after all else on PATH.
-func vars(dir, arch string, forImage bool) libcnb.Environment {
+// imageVars returns the variables of the image's layer in dir: PATH, on which programs of the packages come last, and
+// known ones, as debian.Known has them.
+func imageVars(dir, arch string, known map[string]string) libcnb.Environment {
 	out := libcnb.Environment{}
-	root := filepath.Join(dir, rootDir)
-	if forImage {
-		out.Append("PATH", run.ListSeparator, filepath.Join(dir, programsDir))
-		return out
+	out.Append("PATH", run.ListSeparator, filepath.Join(dir, programsDir))
+	for name, path := range known {
+		path = strings.ReplaceAll(path, "{triplet}", debian.Triplet(arch))
+		out.Default(name, filepath.Join(dir, rootDir, path))
 	}
-	lib := filepath.Join(root, "usr/lib", debian.Triplet(arch))
-	include := filepath.Join(root, "usr/include")
-	out.Append("PATH", run.ListSeparator, filepath.Join(root, "usr/bin"))
-	out.Append("CPATH", run.ListSeparator, include+run.ListSeparator+filepath.Join(include, debian.Triplet(arch)))
-	out.Append("PKG_CONFIG_PATH", run.ListSeparator, strings.Join([]string{
-		filepath.Join(lib, "pkgconfig"), filepath.Join(root, "usr/lib/pkgconfig"),
-		filepath.Join(root, "usr/share/pkgconfig"),
-	}, run.ListSeparator))
+	return out
+}
+
+// buildVars returns the variables of the build's layer in dir. What the image has comes first.
+func buildVars(dir, arch string) libcnb.Environment {
+	root, triplet := filepath.Join(dir, rootDir), debian.Triplet(arch)
+	list := func(paths ...string) string {
+		for i, path := range paths {
+			paths[i] = filepath.Join(root, path)
+		}
+		return strings.Join(paths, run.ListSeparator)
+	}
+	out := libcnb.Environment{}
+	out.Append("PATH", run.ListSeparator, list("usr/bin"))
+	out.Append("CPATH", run.ListSeparator, list("usr/include", "usr/include/"+triplet))
+	out.Append("PKG_CONFIG_PATH", run.ListSeparator,
+		list("usr/lib/"+triplet+"/pkgconfig", "usr/lib/pkgconfig", "usr/share/pkgconfig"))
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -176,5 +177,32 @@ func TestFilesOfApt(t *testing.T) {
 		if got := ParseFile(file); got != want || got.IsBasic() != (want.Name == "libc6") {
 			t.Errorf("%s: %+v, basic %v", file, got, got.IsBasic())
 		}
+	}
+}
+
+// A key that the table does not know would do nothing.
+func TestTableOfLibraries(t *testing.T) {
+	var file struct{ Library []Known }
+	md, err := toml.Decode(read("libraries.toml"), &file)
+	if err != nil || len(md.Undecoded()) > 0 {
+		t.Fatal(err, md.Undecoded())
+	}
+	for _, k := range Libraries() {
+		for _, word := range strings.Fields(k.Build + " " + k.Image + " " + k.Dev) {
+			if !IsPackage(word) {
+				t.Errorf("%s: %q is not a package", k.Name, word)
+			}
+		}
+		if len(k.User) > 0 && k.Image+k.Dev == "" || k.Dev != "" && !strings.HasSuffix(k.Dev, "-dev") {
+			t.Errorf("%s: %+v", k.Name, k)
+		}
+	}
+}
+
+func TestLibrariesOfHeaders(t *testing.T) {
+	printed := "Package: libpq-dev\nDepends: libpq5 (= 15.20-0+deb12u1), libssl-dev\nDescription: x\n\n" +
+		"Package: libvips-dev\nDepends: libvips42t64 (= 1), gir1.2-vips-8.0 (= 1), libx-dev (= 1), libglib2.0-dev (>= 2)\n"
+	if diff := cmp.Diff([]string{"libpq5", "libvips42t64"}, LibrariesOf(printed)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -3,6 +3,7 @@ package debian
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -36,4 +37,23 @@ func (f File) IsBasic() bool {
 		"base-files", "base-passwd", "bash", "coreutils", "dash",
 		"debconf", "debianutils", "dpkg", "apt", "perl-base", "python3", "python3-minimal", "nodejs", "sed", "tar",
 	}, f.Name)
+}
+
+// LibrariesOf returns the packages with the libraries of packages with headers, from what apt-cache show prints. A
+// package with headers depends on exactly its own version of these.
+func LibrariesOf(printed string) (names []string) {
+	exact := regexp.MustCompile(`^(lib[^ ]+) \(= `)
+	for line := range strings.Lines(printed) {
+		list, ok := strings.CutPrefix(line, "Depends:")
+		if !ok {
+			continue
+		}
+		for relation := range strings.SplitSeq(list, ",") {
+			m := exact.FindStringSubmatch(strings.TrimSpace(relation))
+			if m != nil && !strings.HasSuffix(m[1], "-dev") {
+				names = append(names, m[1])
+			}
+		}
+	}
+	return names
 }

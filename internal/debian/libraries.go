@@ -66,3 +66,6 @@ func (i Images) has(dir, name string) bool {
 	_, err := fs.Stat(i.Machine, path.Join(strings.TrimPrefix(path.Clean(dir), "/"), name))
 	return err == nil
 }
+
+// Lacks reports whether the run image may lack the library.
+func (l Library) Lacks() bool { return !l.Run }

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/debian"
 )
 
 //go:embed rules/*.toml
@@ -41,14 +43,20 @@ type file struct {
 		Name string
 		Says []string
 	}
-	Library []library
-	Known   *knowledge
+	Known *knowledge
 }
 
 // parse reads the files of fsys. Everything that is not understood in one is an error.
 func parse(fsys fs.FS) (t table, err error) {
 	t = table{sets: map[string][]rule{}, steps: map[string]rule{}, texts: map[string]text{},
 		lists: map[string][]string{}, known: &knowledge{}}
+	for _, known := range debian.Libraries() { // one that another one needs comes after it
+		l := library{Known: known}
+		if err := l.compile(); err != nil {
+			return t, problem("libraries", "%s: %w", l.Name, err)
+		}
+		t.libraries = append(t.libraries, l)
+	}
 	names, err := fs.Glob(fsys, "rules/*.toml")
 	if err != nil {
 		return t, err
@@ -92,13 +100,6 @@ func (t *table) read(fsys fs.FS, name string) error {
 	for _, l := range f.Says {
 		t.lists[l.Name] = l.Says
 	}
-	// The order of libraries is that of the file: one that another one needs comes after it.
-	for i := range f.Library {
-		if err := f.Library[i].compile(); err != nil {
-			return problem(set, "%s: %w", f.Library[i].Name, err)
-		}
-	}
-	t.libraries = append(t.libraries, f.Library...)
 	if f.Known != nil {
 		t.known = f.Known
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/debian"
 )
 
 // rule describes one way in which a command fails: how to recognize it, and what to tell the user. Its fields are the
@@ -132,25 +134,9 @@ type boundFile struct {
 	Each             []string
 }
 
-// library is a library of the system; see libraries.toml.
+// library is a library of the system, with what its absence looks like.
 type library struct {
-	// Name is for whoever reads the file, and for its errors.
-	Name string
-	// Says and Node are patterns: of what a build of a Python package says, and of the library's names in that of a
-	// package of Node.js. Header are names of files without which a compiler fails.
-	Says, Node string
-	Header     []string
-	// Loads are parts of the names by which Python loads the library.
-	Loads []string
-	// Build and Run are Debian's packages to compile against it and to load it.
-	Build, Run string
-	// Instead is a package that needs no library, and Wheel a requirement that includes it.
-	Instead, Wheel string
-	// Sdist are packages of Python that are made against it, and of which no release has a wheel for Linux.
-	Sdist []string
-	// InBuilder says that the images of fail.Builder have the library.
-	InBuilder bool
-
+	debian.Known
 	python, node *regexp.Regexp // made by compile; node is nil without a sign
 }
 

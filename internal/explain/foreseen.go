@@ -38,7 +38,7 @@ func (x explanation) foresee(files fs.FS, arch string) (explanation, error) {
 			x.served = settings.Read(files, x.Manage.Dir, x.App.Python.Served.Module)
 		}
 	}
-	x.Plan = x.WithDebian(plan.System{})
+	x.Plan = x.WithDebian(plan.System{Listed: x.listed, Geo: x.settings.Apps.Has("django.contrib.gis")})
 	foreseen, err := x.Foresee(x.listed, plan.ForeseenSettings(x.settings))
 	x.Plan = foreseen
 	return x, fail.Join(err, x.variablesUnset(), x.staticRootUnset())

@@ -29,6 +29,8 @@ type Facts map[string]string
 type Filled struct {
 	Facts Facts
 	BOM   []string // package URLs of the software in the layer, in any order; its record has them sorted
+
+	Temporary bool // no later build may use the contents
 }
 
 // Tree is a layer whose contents are its own directory.

@@ -56,10 +56,10 @@ func (m *Made) Part() run.Part {
 // Filled implements Contents.
 func (m *Made) Filled(ctx context.Context) (Filled, error) {
 	if r := m.known(); r != nil {
-		return Filled{r.Facts, r.BOM}, nil
+		return Filled{Facts: r.Facts, BOM: r.BOM}, nil
 	}
 	err := m.Get(ctx)
-	return Filled{m.record.Facts, m.record.BOM}, err
+	return Filled{Facts: m.record.Facts, BOM: m.record.BOM}, err
 }
 
 // known returns the record of the contents that are in Dir or, before Get, will be; nil if only Get finds that out.
@@ -120,6 +120,9 @@ func (m *Made) load(ctx context.Context) error {
 		return m.discard(err)
 	}
 	m.record = Record{Key: m.key.values, Facts: filled.Facts, BOM: slices.Sorted(slices.Values(filled.BOM))}
+	if filled.Temporary {
+		m.record.Key = nil
+	}
 	if m.loaded = true; m.inApp.App == "" {
 		m.record.Dirs = run.DirsOf(m.Dir())
 	}

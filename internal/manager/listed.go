@@ -24,6 +24,7 @@ type ListedPackage struct {
 	Name, Version string // the normal name; the version is empty if it is open
 	File          string // that lists it, relative to the directory in which the manager works
 	Wheels        Wheels
+	Extras        string // as requirements write them, between brackets
 }
 
 // Wheels says which wheels a lockfile lists for a package. Requirements list none.

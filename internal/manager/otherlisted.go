@@ -50,7 +50,7 @@ func (pylockManager) Packages(src Source, w Wanted, on Machine) Listed {
 			wheels = append(wheels, wheel.Name+wheel.URL+wheel.Path)
 		}
 		if applies {
-			found = append(found, ListedPackage{Normal(p.Name), p.Version, file, on.wheels(wheels)})
+			found = append(found, ListedPackage{Normal(p.Name), p.Version, file, on.wheels(wheels), ""})
 		}
 	}
 	return listedIn(found, complete)

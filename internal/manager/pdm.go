@@ -181,7 +181,7 @@ func (m pdmManager) Packages(src Source, w Wanted, on Machine) Listed {
 		for _, file := range p.Files {
 			wheels = append(wheels, file.File)
 		}
-		found = append(found, ListedPackage{Normal(p.Name), p.Version, m.data.Lock, on.wheels(wheels)})
+		found = append(found, ListedPackage{Normal(p.Name), p.Version, m.data.Lock, on.wheels(wheels), ""})
 	}
 	return listedIn(found, complete)
 }

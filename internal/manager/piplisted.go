@@ -112,10 +112,12 @@ func requirement(line string, on Machine) (p ListedPackage, applies, known bool)
 	if end == 0 || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "/") {
 		return p, applies, false
 	}
-	if _, after, extras := strings.Cut(rest, "]"); extras && strings.HasPrefix(rest, "[") {
-		rest = after
+	p.Name = Normal(line[:end])
+	if within, after, extras := strings.Cut(rest, "]"); extras && strings.HasPrefix(rest, "[") {
+		p.Extras, rest = strings.ToLower(within[1:]), after
 	}
-	return ListedPackage{Name: Normal(line[:end]), Version: exactVersion(strings.TrimSpace(rest))}, applies, known
+	p.Version = exactVersion(strings.TrimSpace(rest))
+	return p, applies, known
 }
 
 // withServer returns the package of a requirement, and the server that one of its extras certainly brings.

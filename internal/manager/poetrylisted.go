@@ -55,7 +55,7 @@ func (p poetryPackage) listed(on Machine) ListedPackage {
 	for _, file := range p.Files {
 		wheels = append(wheels, file.File)
 	}
-	return ListedPackage{Normal(p.Name), p.Version, "poetry.lock", on.wheels(wheels)}
+	return ListedPackage{Normal(p.Name), p.Version, "poetry.lock", on.wheels(wheels), ""}
 }
 
 // poetryMarkers reports whether the markers of a package apply to one of the groups.

@@ -18,9 +18,8 @@ var advice = map[string]Note{
 	app.Upgrades: {ID: "hook/upgrades", Severity: Warning, Text: "a build should change no database: the " +
 		"image may never be started. Give the command a line in the Procfile (migrate: …), and run that process type " +
 		"when you deploy"},
-	app.CallsApt: {ID: "hook/apt", Severity: Warning, Text: "a build is not root and cannot install Debian " +
-		"packages. They must be in the builder's images; Heroku's builders have a buildpack for them " +
-		"(heroku/deb-packages)"},
+	app.CallsApt: {ID: "hook/apt", Severity: Warning, Text: "a build is not root, so apt-get install " +
+		"fails. List the Debian packages in Aptfile instead"},
 	app.HerokuFolder: {ID: "hook/heroku-directory", Text: "a build has no directory .heroku of Heroku's, and " +
 		"does not need it: python, node and the packages' programs are on PATH"},
 	app.AppFolder: {ID: "hook/app-directory", Text: "the app is not in /app, but in $BUILD_DIR, which is also the " +

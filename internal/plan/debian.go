@@ -2,12 +2,12 @@ package plan
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/debian"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -21,14 +21,24 @@ const (
 type System struct {
 	Build, Run map[string]bool // the names that the images have; nil if that is not known
 	CAs        string          // the file with the certificates of a binding; empty: those of the build image
+
+	Listed manager.Listed // the Python packages that the app's files list
+	Geo    bool           // the settings have GeoDjango
 }
 
 // Debian has the Debian packages of a build, as apt-get takes them.
 type Debian struct {
-	Build []string // that the build needs and the build image does not have
-	Run   []string // that the image needs and the run image may not have
-	Named []string // those that the user names: their programs are on PATH
+	Build []string          // that the build needs and the build image does not have
+	Run   []string          // that the image needs and the run image may not have
+	Dev   []string          // the image needs their libraries, whose names are only in the index
+	Named []string          // those that the user names: their programs are on PATH
+	Vars  map[string]string // of the image, as in debian.Known
+	Find  bool              // a Python package looks for a library by ctypes.util.find_library
+	Why   []string          // the packages of the app that need Debian packages which the user does not name
 }
+
+// Image reports whether the image may get Debian packages: what the build compiles may need libraries.
+func (d Debian) Image() bool { return len(d.Build)+len(d.Run)+len(d.Dev) > 0 }
 
 // WithDebian returns the plan with the steps that unpack Debian packages, which other steps then see.
 func (p Plan) WithDebian(s System) Plan {
@@ -40,8 +50,23 @@ func (p Plan) WithDebian(s System) Plan {
 	p.Debian.Named = slices.Compact(named)
 	p.Debian.Build = lacking(p.Debian.Named, s.Build)
 	p.Debian.Run = lacking(p.Debian.Named, s.Run)
-	build := p.places.unpack(DebianBuildLayer, p.Debian.Build, s)
-	image := p.places.unpack(DebianLayer, p.Debian.Run, s)
+	if !p.Config.Apt.Listed {
+		p.Debian = p.Debian.withKnown(s)
+	}
+	var build, image []Step
+	if len(p.Debian.Build) > 0 {
+		build = p.places.unpack(DebianBuildLayer, p.Debian.Build, s)
+	}
+	if p.Debian.Image() {
+		image = p.places.unpack(DebianLayer, p.Debian.Run, s)
+	}
+	if len(p.Debian.Dev) > 0 {
+		names := image[0]
+		names.ID, names.Input, names.Output = "debian/names:"+DebianLayer, File{}, p.places.private("apt-names")
+		names.Argv = slices.Concat(names.Argv[:0:0], []string{"apt-cache"}, names.Argv[1:3],
+			[]string{"show", "--no-all-versions", "--"}, p.Debian.Dev)
+		image = slices.Insert(image, 1, names)
+	}
 	p.Steps = slices.Clone(p.Steps)
 	for i := range p.Steps {
 		p.Steps[i].Needs = append(slices.Clip(p.Steps[i].Needs), p.debianNeeds(p.Steps[i])...)
@@ -71,6 +96,13 @@ func (d Debian) notes(s System) (said notes) {
 	if len(d.Run) > 0 {
 		said.hint("apt/image", "Debian packages in the image: %s%s", show.List(d.Run), unless[s.Run == nil])
 	}
+	if len(d.Dev) > 0 {
+		said.hint("apt/libraries", "Debian packages in the image: the libraries of %s%s", show.List(d.Dev),
+			unless[s.Run == nil])
+	}
+	if len(d.Why) > 0 {
+		said.hint("apt/why", "Debian packages: for %s. To leave them out: %s=off", show.List(d.Why), config.AptMode)
+	}
 	if len(d.Named) > 0 && len(d.Build)+len(d.Run) == 0 {
 		said.hint("apt/there", "Debian packages: %s, which the images have", show.List(d.Named))
 	}
@@ -85,7 +117,7 @@ func (p Plan) debianNeeds(s Step) (layers []string) {
 	if len(p.Debian.Build) > 0 && s.Env != EnvImage {
 		layers = append(layers, DebianBuildLayer)
 	}
-	if len(p.Debian.Run) > 0 && slices.Contains([]EnvClass{EnvSettings, EnvCommand, EnvScript, EnvImage}, s.Env) {
+	if p.Debian.Image() && slices.Contains([]EnvClass{EnvSettings, EnvCommand, EnvScript, EnvImage}, s.Env) {
 		layers = append(layers, DebianLayer)
 	}
 	return layers
@@ -94,24 +126,21 @@ func (p Plan) debianNeeds(s Step) (layers []string) {
 // unpack returns the steps that unpack packages into a layer. apt reads the index of the build image's sources, whose
 // signatures it verifies. Then it chooses and downloads what the packages need, and dpkg unpacks each package.
 func (p Places) unpack(layer string, packages []string, s System) []Step {
-	if len(packages) == 0 {
-		return nil
-	}
 	conf := File{p.private(layer + ".conf"), p.aptConf(layer, s)}
-	step := func(name string, argv ...string) Step {
-		step := filling("debian/"+name+":"+layer, DebianPackages, AnyTime, layer)
+	step := func(name string, kind Kind, argv ...string) Step {
+		step := filling("debian/"+name+":"+layer, kind, AnyTime, layer)
 		step.In, step.Argv, step.Env = p.private(""), argv, EnvOwn
 		step.BOM, step.Failed, step.Explain = "deb", "The installation of Debian packages", []string{"apt"}
 		return step
 	}
-	index := step("index", "apt-get", "--config-file", conf.Path, "update")
+	index := step("index", DebianIndex, "apt-get", "--config-file", conf.Path, "update")
 	index.Input, index.Title = conf, "Debian packages"
-	get := step("packages", slices.Concat([]string{
+	get := step("packages", DebianPackages, slices.Concat([]string{
 		"apt-get", "--config-file", conf.Path, "install", "--yes", "--download-only", "--no-install-recommends",
 		"--no-remove", "--",
 	}, packages)...)
 	get.Title = index.Title
-	return []Step{index, get, step("files", "dpkg-deb", "--extract")}
+	return []Step{index, get, step("files", DebianFiles, "dpkg-deb", "--extract")}
 }
 
 // DebianDir returns the directory in which apt keeps the state of a layer.
@@ -141,37 +170,4 @@ func (p Places) aptConf(layer string, s System) string {
 // IsNamed reports whether the user names a package.
 func (d Debian) IsNamed(name string) bool {
 	return slices.ContainsFunc(d.Named, func(word string) bool { return debian.NameOf(word) == name })
-}
-
-// LibrariesMissing returns a warning for each shared library that a Python package needs and the run image may not
-// have.
-func LibrariesMissing(all []debian.Library) []Note {
-	var texts []string
-	for _, l := range all {
-		if l.Run {
-			continue
-		}
-		text := fmt.Sprintf("%s needs %s, which neither image has", show.Name(module(l.User)), l.Name)
-		if l.Build {
-			text = fmt.Sprintf("%s needs %s, which the run image may not have", show.Name(module(l.User)), l.Name)
-		}
-		if l.Package != "" {
-			text += fmt.Sprintf(". To add it: %s=%s", config.AptPackages, show.Name(l.Package))
-		}
-		texts = append(texts, text)
-	}
-	var said notes
-	said.warnings("python/library-missing", show.Notes(texts)...)
-	return said
-}
-
-// module returns the name of the Python module, or of the program, to which a file of an environment belongs.
-func module(file string) string {
-	_, name, ok := strings.Cut(file, "/site-packages/")
-	if !ok {
-		name = path.Base(file)
-	}
-	name, _, _ = strings.Cut(name, "/")
-	name, _, _ = strings.Cut(name, ".")
-	return name
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -21,6 +23,12 @@ func systemPlan(t *testing.T, apt config.Apt, s System) Plan {
 		"manage.py": {Data: []byte("import django")}, "requirements.txt": {Data: []byte("django\n")},
 		"Aptfile": {Data: []byte("libpq-dev\npoppler-utils=1.0\n")}, "bin/pre_compile": {Data: []byte("true")},
 	}, app.Requested{})
+	return systemPlanOf(t, a, apt, s)
+}
+
+// systemPlanOf is like systemPlan, for another app.
+func systemPlanOf(t *testing.T, a app.App, apt config.Apt, s System) Plan {
+	t.Helper()
 	inventory, err := versions.Load("", func(string) ([]byte, error) { return nil, os.ErrNotExist })
 	if err != nil {
 		t.Fatal(err)
@@ -110,5 +118,53 @@ func TestStepsOfDebianPackages(t *testing.T) {
 	}
 	if strings.Contains(text, "AllowUnauthenticated") {
 		t.Errorf("the settings accept packages without a signature:\n%s", text)
+	}
+}
+
+func TestDebianPackagesOfPythonPackages(t *testing.T) {
+	none := map[string]bool{}
+	for name, c := range map[string]struct {
+		packages        []manager.ListedPackage
+		apt             config.Apt
+		build, run      map[string]bool
+		geo             bool
+		want, why, vars string
+	}{
+		"compiled": {packages: []manager.ListedPackage{{Name: "psycopg2"}}, build: none, run: none,
+			want: "build libpq-dev, run , dev libpq-dev", why: "psycopg2"},
+		"a wheel": {packages: []manager.ListedPackage{{Name: "mysqlclient", Wheels: manager.FittingWheel}}, build: none,
+			run: none, want: "build , run , dev "},
+		"the images have it": {packages: []manager.ListedPackage{{Name: "psycopg2"}},
+			build: map[string]bool{"libpq-dev": true}, run: map[string]bool{"libpq5": true}, want: "build , run , dev "},
+		"the build image has it": {packages: []manager.ListedPackage{{Name: "psycopg2"}},
+			build: map[string]bool{"libpq-dev": true}, run: map[string]bool{"libpq-common": true},
+			want: "build , run , dev libpq-dev", why: "psycopg2"},
+		"loaded": {packages: []manager.ListedPackage{{Name: "python-magic"}, {Name: "weasyprint"}}, build: none, run: none,
+			want: "build , run fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0, dev libmagic-dev",
+			why:  "python-magic weasyprint", vars: "FONTCONFIG_FILE MAGIC"},
+		"an extra includes it": {packages: []manager.ListedPackage{{Name: "psycopg", Extras: "pool, binary"}}, build: none,
+			run: none, want: "build , run , dev "},
+		"another package includes it": {packages: []manager.ListedPackage{{Name: "psycopg"}, {Name: "psycopg-binary"}},
+			build: none, run: none, want: "build , run , dev "},
+		"pure": {packages: []manager.ListedPackage{{Name: "psycopg", Extras: "pool"}}, build: none, run: none,
+			want: "build , run , dev libpq-dev", why: "psycopg"},
+		"GeoDjango": {build: none, run: none, geo: true, want: "build , run , dev libgdal-dev libgeos-dev libproj-dev",
+			why: "GeoDjango", vars: "GDAL_DATA PROJ_DATA"},
+		"listed only": {packages: []manager.ListedPackage{{Name: "psycopg2"}}, apt: config.Apt{Listed: true}, build: none,
+			run: none, geo: true, want: "build , run , dev "},
+		"off": {packages: []manager.ListedPackage{{Name: "psycopg2"}}, apt: config.Apt{Off: true}, want: "build , run , dev "},
+	} {
+		a := app.Read(fstest.MapFS{"requirements.txt": {}}, app.Requested{})
+		p := systemPlanOf(t, a, c.apt, System{Build: c.build, Run: c.run, Geo: c.geo, Listed: manager.Listed{Packages: c.packages}})
+		d := p.Debian
+		got := "build " + strings.Join(d.Build, " ") + ", run " + strings.Join(d.Run, " ") + ", dev " + strings.Join(d.Dev, " ")
+		if vars := strings.Join(slices.Sorted(maps.Keys(d.Vars)), " "); got != c.want || strings.Join(d.Why, " ") != c.why ||
+			vars != c.vars {
+			t.Errorf("%s: %q, why %q, variables %q", name, got, d.Why, vars)
+		}
+		if steps := p.Filling(DebianLayer, Fresh); (len(steps) > 0) != d.Image() ||
+			len(d.Dev) > 0 && steps[1].Argv[0] != "apt-cache" {
+			t.Errorf("%s: steps %+v", name, steps)
+		}
 	}
 }

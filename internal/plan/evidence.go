@@ -67,12 +67,10 @@ var replaced = []struct{ parts, language, text string }{
 	{"subdir monorepo", "", subdirectories},
 	{"nodejs node npm yarn pnpm", forNode, ""},
 	{"python poetry pipenv pdm uv django", forPython, ""},
-	{"apt deb-packages", "", "Debian packages must be in the builder's images; Heroku's builders have the " +
-		"buildpack heroku/deb-packages"},
-	{"geo gdal", "", "GDAL, GEOS and PROJ are Debian packages of the builder's images, or come with wheels " +
-		"(rasterio, fiona)"},
+	{"apt deb-packages", "", "Debian packages: list them in Aptfile"},
+	{"geo gdal", "", "GDAL, GEOS and PROJ are Debian packages: GeoDjango gets them, and Aptfile can list them"},
 	{"ffmpeg imagemagick tesseract wkhtmltopdf vips graphviz weasyprint libreoffice pandoc", "", "it is a Debian " +
-		"package, which must be in the builder's images"},
+		"package: list it in Aptfile"},
 	{"nginx static caddy", "", "a web server in front of the app is a container of its own; WhiteNoise serves " +
 		"static files from the app"},
 	{"pgbouncer stunnel redis memcache", "", "it is a container of its own, next to the app's"},

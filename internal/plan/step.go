@@ -30,9 +30,11 @@ const (
 	InstallScript  Kind = "node-install-script" // of the app, as a part of an installation
 	Prune          Kind = "node-prune"
 	ByteCode       Kind = "bytecode"
-	Processes      Kind = "processes" // the environment of the image's processes
-	Prove          Kind = "prove"     // the import of what the processes serve
-	DebianPackages Kind = "debian"    // packages of the system
+	Processes      Kind = "processes"    // the environment of the image's processes
+	Prove          Kind = "prove"        // the import of what the processes serve
+	DebianIndex    Kind = "debian-index" // of the packages of the system
+	DebianPackages Kind = "debian"       // their choice and download
+	DebianFiles    Kind = "debian-files"
 )
 
 // Place says when a step runs. The lanes of a stage run in parallel, the steps of a lane one after the other.

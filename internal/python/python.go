@@ -59,6 +59,12 @@ func Declare(in In) (rt Runtime, venv layer.Contents, err error) {
 	return rt, venv, err
 }
 
+// Libraries returns the shared libraries that the Python packages in venv need and do not have.
+func Libraries(ctx context.Context, venv layer.Contents) (needed.Libraries, error) {
+	known, err := venv.Filled(ctx)
+	return needed.Parse(known.Facts[librariesFact]), err
+}
+
 // Install creates the interpreter and the packages, and imports the settings with them. The error is the user's, or
 // internal.
 func Install(ctx context.Context, in In, rt Runtime, venv layer.Contents) (r Result, err error) {

@@ -17,7 +17,7 @@ import (
 func ofVenv() *regexp.Regexp {
 	return regexp.MustCompile(`^(pyvenv\.cfg|lib64|` +
 		`bin/(python(3(\.\d+t?)?)?|(de)?activate(\.\w+|_this\.py)?|pydoc\.bat)|` +
-		`lib/python3\.\d+t?/site-packages/_virtualenv\.(py|pth))$`)
+		`lib/python3\.\d+t?/site-packages/(_virtualenv|` + findsModule + `)\.(py|pth))$`)
 }
 
 // unrecorded returns why an environment must not be updated in place: it has a file of which no package's RECORD

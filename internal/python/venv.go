@@ -40,6 +40,7 @@ type venvKey struct {
 	Pip       string `json:"pip,omitempty" say:"pip for a hook"`
 	Removed   string `json:"removed" say:"files that are removed from the packages"`
 	Debian    string `json:"debian,omitempty" say:"Debian packages for the build"`
+	Find      string `json:"find,omitempty" say:"way to find libraries"`
 }
 
 // keyOf returns the key of the layer venv. It reads the files of the app on which the packages depend.
@@ -52,6 +53,9 @@ func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 		Index:   layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...),
 		Options: layer.Digest(slices.Concat(from.Options, from.Args, p.Also)...),
 		Debian:  strings.Join(in.Plan.Debian.Build, " "),
+	}
+	if in.Plan.Debian.Find {
+		key.Find = layer.Digest(string(findLibrary))
 	}
 	if p.Pip {
 		key.Pip = layer.Digest(manager.Python(manager.Pip).Data().Tool)
@@ -99,7 +103,7 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 					return known, err
 				}
 			}
-			if known.Facts, err = factsOf(dir, in.Common.Arch); err != nil {
+			if known.Facts, err = in.completed(dir); err != nil {
 				return known, err
 			}
 			known.BOM, err = distributions(sitePackages(dir))
@@ -112,9 +116,14 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 	}, err
 }
 
-// factsOf returns the facts about the packages of an environment.
-func factsOf(venv, arch string) (layer.Facts, error) {
-	needs, err := needed.Of(os.DirFS(venv), arch)
+// completed adds what the packages in venv need to find libraries, and returns the facts about them.
+func (in In) completed(venv string) (layer.Facts, error) {
+	if in.Plan.Debian.Find {
+		if err := addFindLibrary(venv); err != nil {
+			return nil, err
+		}
+	}
+	needs, err := needed.Of(os.DirFS(venv), in.Common.Arch)
 	if err != nil {
 		return nil, err
 	}

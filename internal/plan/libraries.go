@@ -1,0 +1,107 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/debian"
+	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/show"
+)
+
+// withKnown returns d with what the packages of the app are known to need, if the images do not have it.
+func (d Debian) withKnown(s System) Debian {
+	d.Vars = map[string]string{}
+	for _, k := range debian.Libraries() {
+		before := len(d.Build) + len(d.Run) + len(d.Dev)
+		compiled, loads := compiledBy(k, s), loadedBy(k, s)
+		if compiled != "" {
+			d.Build = merged(d.Build, lacking(strings.Fields(k.Build), s.Build))
+		}
+		if loads != "" {
+			d.Run = merged(d.Run, lacking(strings.Fields(k.Image), s.Run))
+			if k.Dev != "" && !k.IsIn(s.Run) {
+				d.Dev = merged(d.Dev, []string{k.Dev})
+			}
+		}
+		if len(d.Build)+len(d.Run)+len(d.Dev) > before {
+			maps.Copy(d.Vars, k.Vars)
+			d.Find = d.Find || k.Find && loads != ""
+			d.Why = merged(d.Why, strings.Fields(compiled+" "+loads))
+		}
+	}
+	return d
+}
+
+// merged returns the names of both lists, sorted, each once.
+func merged(all, more []string) []string {
+	all = slices.Concat(all, more)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// compiledBy returns the first package of the app that is compiled against a library; empty if there is none.
+func compiledBy(k debian.Known, s System) string {
+	for _, p := range s.Listed.Packages {
+		if k.Compiles(p.Name) && p.Wheels != manager.FittingWheel {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// loadedBy returns the first package of the app that loads a library when it runs; empty if there is none. Another
+// package may include the library.
+func loadedBy(k debian.Known, s System) string {
+	for _, p := range s.Listed.Packages {
+		includes := func(name string) bool {
+			_, listed := s.Listed.Find(name)
+			extra, ok := strings.CutPrefix(name, p.Name+"-")
+			return listed || ok && slices.Contains(strings.Fields(strings.ReplaceAll(p.Extras, ",", " ")), extra)
+		}
+		if slices.Contains(k.User, p.Name) && !slices.ContainsFunc(k.Unless, includes) {
+			return p.Name
+		}
+	}
+	if k.Geo && s.Geo {
+		return "GeoDjango"
+	}
+	return ""
+}
+
+// LibrariesMissing returns a warning for each shared library that a Python package needs and the run image may not
+// have.
+func LibrariesMissing(all []debian.Library) []Note {
+	var texts []string
+	for _, l := range all {
+		if l.Run {
+			continue
+		}
+		text := fmt.Sprintf("%s needs %s, which neither image has", show.Name(module(l.User)), l.Name)
+		if l.Build {
+			text = fmt.Sprintf("%s needs %s, which the run image may not have", show.Name(module(l.User)), l.Name)
+		}
+		if l.Package != "" {
+			text += fmt.Sprintf(". To add it: %s=%s", config.AptPackages, show.Name(l.Package))
+		}
+		texts = append(texts, text)
+	}
+	var said notes
+	said.warnings("python/library-missing", show.Notes(texts)...)
+	return said
+}
+
+// module returns the name of the Python module, or of the program, to which a file of an environment belongs.
+func module(file string) string {
+	_, name, ok := strings.Cut(file, "/site-packages/")
+	if !ok {
+		name = path.Base(file)
+	}
+	name, _, _ = strings.Cut(name, "/")
+	name, _, _ = strings.Cut(name, ".")
+	return name
+}
