@@ -201,6 +201,9 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
+		if !strings.Contains(b.log.String(), "packages under 1 MB, Debian packages under 1 MB, app") {
+			t.Errorf("the sizes are not in the log:\n%s", &b.log)
+		}
 		want := []string{
 			"env/PATH.append", "env/PATH.delim",
 			"lib/libpoppler.so -> ../root/usr/lib/TRIPLET/libpoppler.so",

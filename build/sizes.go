@@ -19,7 +19,7 @@ type size struct {
 
 // logSizes logs what each language and the app add to the image, and what is cached.
 func (h Host) logSizes(p plan.Plan) {
-	python, packages := size{name: "Python"}, size{name: "packages"}
+	python, packages, system := size{name: "Python"}, size{name: "packages"}, size{name: "Debian packages"}
 	node, modules := size{name: "Node.js"}, size{name: "packages of Node.js"}
 	cached := int64(0)
 	for _, r := range h.Layers.Reports() {
@@ -29,6 +29,8 @@ func (h Host) logSizes(p plan.Plan) {
 			python.bytes += r.Shipped
 		case r.Name == plan.VenvLayer:
 			packages.bytes += r.Shipped
+		case r.Name == plan.DebianLayer:
+			system.bytes += r.Shipped
 		case slices.ContainsFunc(p.Projects(), func(of plan.Project) bool { return of.Shipped() == r.Name }):
 			modules.bytes += r.Shipped
 		case r.Name != plan.EnvLayer: // Node.js and the package managers of projects
@@ -36,7 +38,7 @@ func (h Host) logSizes(p plan.Plan) {
 		}
 	}
 	app := h.appSizes()
-	text := listed(python, packages, size{"app", app.bytes})
+	text := listed(python, packages, system, size{"app", app.bytes})
 	switch {
 	case node.bytes+modules.bytes > 0:
 		text += "; " + listed(node, modules)
