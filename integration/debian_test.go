@@ -60,7 +60,7 @@ func TestDebianPackages(t *testing.T) {
 					"CPATH": "/layers/tandem_python-node/deb-build/root/usr/include/python3.11"},
 			}
 			contains(t, packBuild(t, b), []string{"$ apt-get", "between machines): psycopg2==2.9.11",
-				"Debian packages: for psycopg2, python-magic"}, []string{"may not have", "neither image"})
+				"and python-magic. To leave them out"}, []string{"may not have", "neither image"})
 			container, err := env.Run(t.Context(), b.Image, devenv.Start{Flags: []string{"--read-only", "--tmpfs", "/tmp"}})
 			if err != nil {
 				t.Fatal(err)
