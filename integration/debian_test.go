@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sclevine/spec"
 
@@ -28,19 +29,28 @@ def application(environ, start_response):
     return [f"{refused} {psycopg.pq.__impl__} {kind} {version}".encode()]
 `
 
-// get returns the text of a page.
+// get returns the text of a page. The server may not have started yet.
 func get(t *testing.T, url string) string {
 	t.Helper()
+	for begin := time.Now(); ; time.Sleep(200 * time.Millisecond) {
+		text, err := getOnce(url)
+		if err == nil {
+			return text
+		}
+		if time.Since(begin) > 30*time.Second {
+			t.Fatal(err)
+		}
+	}
+}
+
+func getOnce(url string) (string, error) {
 	answer, err := http.Get(url)
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	return string(text), err
 }
 
 // The images have none of the libraries. apt of the build image gets them from the image's own sources: those that the
