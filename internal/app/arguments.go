@@ -14,9 +14,8 @@ type arguments struct {
 }
 
 // argumentsOf reads words as argparse and click do: an option and its value are two words, or one with "=", or a short
-// option with its value, as in -w4. An option that is not known has a value, so that no value is taken for an app; unless
-// another option follows.
-// flags are the options without a value.
+// option with its value, as in -w4. An option that is not known has a value, so that no value is taken for an app;
+// unless another option follows. flags are the options without a value.
 func argumentsOf(words []shell.Word, flags []string) arguments {
 	a := arguments{options: map[string]shell.Word{}}
 	for i := 0; i < len(words); i++ {

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// NLTK is the data of the package NLTK that an app needs, as Heroku's buildpack reads it. File is empty if there is none.
+// NLTK is the data of the package NLTK that an app needs, as Heroku's buildpack reads it. File is empty if there is
+// none.
 // https://devcenter.heroku.com/articles/python-nltk
 type NLTK struct {
 	File  string

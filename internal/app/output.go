@@ -50,9 +50,9 @@ func (r *reader) inPackage(dir string) bool {
 	return false
 }
 
-// outputOptions are the options of bundlers that name the output.
-var outputOptions = []string{"--outdir", "--outDir", "--out-dir", "--output-path", "--dist-dir", "--outfile",
-	"-o",
+// outputOptions returns the options of bundlers that name the output.
+func outputOptions() []string {
+	return []string{"--outdir", "--outDir", "--out-dir", "--output-path", "--dist-dir", "--outfile", "-o"}
 }
 
 // outputOption returns the directory that an option of a script names. It is empty if there is none.
@@ -60,7 +60,7 @@ func outputOption(script string) string {
 	words := strings.Fields(script)
 	for i, word := range words {
 		option, value, has := strings.Cut(word, "=")
-		if !slices.Contains(outputOptions, option) {
+		if !slices.Contains(outputOptions(), option) {
 			continue
 		}
 		if !has && i+1 < len(words) {
@@ -77,14 +77,16 @@ func outputOption(script string) string {
 	return ""
 }
 
-// manifests are the files in which bundlers list what they have written.
-var manifests = []string{"manifest.json", "webpack-stats.json", "asset-manifest.json", "rev-manifest.json"}
+// manifests returns the files in which bundlers list what they have written.
+func manifests() []string {
+	return []string{"manifest.json", "webpack-stats.json", "asset-manifest.json", "rev-manifest.json"}
+}
 
 // builtFile returns a file below dir that a bundler has written: a manifest, or a script or a style sheet with a hash
 // in its name. It is empty if there is none.
 func (r *reader) builtFile(dir string) (found string) {
 	r.walkIn(dir, 5, func(p string, d fs.DirEntry) bool {
-		if found == "" && d.Type().IsRegular() && (slices.Contains(manifests, d.Name()) || Hashed(d.Name())) {
+		if found == "" && d.Type().IsRegular() && (slices.Contains(manifests(), d.Name()) || Hashed(d.Name())) {
 			found = p
 		}
 		return found == "" && !Skipped(d.Name(), ForSource)

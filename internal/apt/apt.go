@@ -1,5 +1,5 @@
-// Package apt executes the plan's steps that unpack Debian packages into layers. The build image's apt chooses, verifies
-// and downloads them. No script of a package runs.
+// Package apt executes the plan's steps that unpack Debian packages into layers. The build image's apt chooses,
+// verifies and downloads them. No script of a package runs.
 package apt
 
 import (

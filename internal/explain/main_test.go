@@ -104,7 +104,7 @@ func list(t *testing.T, dir string) (all map[string]int64) {
 func TestTheCommandAndItsExitCodes(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"requirements.txt": "", "project.toml": "[_]\nschema-version = \"0.2\"\n[[io.buildpacks.build.env]]\nname = \"BP_PYTHON_VERSION\"\nvalue = \"3.11\"\n",
+		"requirements.txt": "", "Procfile": "web: python main.py\n", "project.toml": "[_]\nschema-version = \"0.2\"\n[[io.buildpacks.build.env]]\nname = \"BP_PYTHON_VERSION\"\nvalue = \"3.11\"\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)

@@ -7,7 +7,11 @@ import (
 // buildOptions are options of installers that only a build needs: they change what is printed, or what is done to an
 // environment of an earlier build.
 func buildOptions() []string {
-	all := []string{"--quiet", "--exact", "--upgrade", "--no-interaction", "--no-ansi"}
+	all := []string{
+		"--quiet", "--exact", "--upgrade", "--no-interaction", "--no-ansi",
+		// when packages are pruned
+		"--ignore-scripts", "--no-save", "--no-package-lock", "--config.modules-cache-max-age=0",
+	}
 	for _, m := range Nodes() {
 		all = append(all, m.Data().Commands.Quiet...)
 	}

@@ -85,8 +85,8 @@ func pipForHook(py *Python) []Step {
 	return []Step{step}
 }
 
-// downloadNLTK downloads data of NLTK into a directory, and fails if some cannot be downloaded: the program of NLTK ends
-// without an error then. The directory is one in which NLTK looks for data.
+// downloadNLTK downloads data of NLTK into a directory, and fails if some cannot be downloaded: the program of NLTK
+// ends without an error then. The directory is one in which NLTK looks for data.
 const downloadNLTK = "import sys, nltk; sys.exit(not all(" +
 	"[nltk.download(name, download_dir=sys.argv[1]) for name in sys.argv[2:]]))"
 
@@ -95,7 +95,7 @@ func dataOfNLTK(py *Python, data app.NLTK) []Step {
 	if len(data.Names) == 0 {
 		return nil
 	}
-	step := byUV("python/nltk", "nltk", py)
+	step := byUV("python/data-of-nltk", "nltk", py)
 	step.Argv = append([]string{path.Join(py.target.Venv, "bin", "python"), "-B", "-c", downloadNLTK,
 		path.Join(py.target.Venv, "nltk_data")}, data.Names...)
 	step.Notes = []Note{{ID: "python/nltk-data", Text: "Downloading data of NLTK: " + show.List(data.Names)}}

@@ -89,8 +89,8 @@ func found(candidates []string) string {
 	return " Found: " + show.List(candidates) + "."
 }
 
-// addSetuptools adds setuptools to requirements for a Python before 3.12. Environments of pip had it there, and packages
-// of that time import pkg_resources without requiring setuptools. uv creates environments without it.
+// addSetuptools adds setuptools to requirements for a Python before 3.12. Environments of pip had it there, and
+// packages of that time import pkg_resources without requiring setuptools. uv creates environments without it.
 // https://docs.python.org/3/whatsnew/3.12.html#ensurepip
 func (py *Python) addSetuptools() (said notes) {
 	ofPip := py.Manager == manager.Requirements || py.Manager == manager.Pip

@@ -264,7 +264,7 @@ func TestDataOfNLTKAreDownloaded(t *testing.T) {
 	p := planned(t, map[string]string{"requirements.txt": "nltk\n", "nltk.txt": "stopwords\npunkt_tab\n"}, nil)
 	steps := p.Of(PythonTool)
 	last := steps[len(steps)-1]
-	if got := strings.Join(last.Argv, " "); last.ID != "python/nltk" || !slices.Equal(last.If, []Condition{IfNLTK}) ||
+	if got := strings.Join(last.Argv, " "); last.ID != "python/data-of-nltk" || !slices.Equal(last.If, []Condition{IfNLTK}) ||
 		!strings.HasPrefix(got, "/layers/x/venv/bin/python -B -c ") ||
 		!strings.HasSuffix(got, " /layers/x/venv/nltk_data stopwords punkt_tab") {
 		t.Errorf("got %s: %s if %v", last.ID, got, last.If)
@@ -274,7 +274,7 @@ func TestDataOfNLTKAreDownloaded(t *testing.T) {
 	}
 	for packages, want := range map[string]bool{"nltk": true, "six": false} {
 		settled, err := p.Settle(Found{Packages: map[string]string{packages: "1"}})
-		isStep := func(s Step) bool { return s.ID == "python/nltk" }
+		isStep := func(s Step) bool { return s.ID == "python/data-of-nltk" }
 		if got := slices.ContainsFunc(settled.Steps, isStep); got != want || err != nil {
 			t.Errorf("%s is installed: %t, %v", packages, got, err)
 		}
