@@ -127,7 +127,8 @@ func settingsChosen(a app.App, isSet func(name string) bool) (said notes) {
 	if production := productionModule(py.Settings.Module, py.SettingsModules); production != "" &&
 		served == py.Settings.Module {
 		said.warn("django/settings-for-development", "%s chooses %s, and the app has %s. To use it in the build "+
-			"and the container: %s=%s", show.Name(py.Settings.File), served, production, app.SettingsVariable, production)
+			"and the container: %s=%s", show.Name(py.Settings.File), served, production, app.SettingsVariable,
+			production)
 	}
 	return said
 }

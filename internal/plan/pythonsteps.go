@@ -20,7 +20,8 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 	}
 	if py := p.Python; !py.Provided && !p.Open.Packages {
 		steps = append(steps, filling("python/uv", Fetch, PythonLane, VenvLayer))
-		steps = slices.Concat(steps, pythonTool(py), installSteps(py), pipForHook(py), dataOfNLTK(py, q.App.Python.NLTK))
+		steps = slices.Concat(steps, pythonTool(py), installSteps(py), pipForHook(py),
+			dataOfNLTK(py, q.App.Python.NLTK))
 		steps = append(steps, q.Places.compile(q.App, VenvLayer))
 	}
 	if p.Manage.Path == "" {
