@@ -28,14 +28,16 @@ func (r release) sign(ctx context.Context, image string) error {
 	bundle := r.path(sums + ".sigstore.json")
 	err = errors.Join(
 		by.does(ctx, image+"@"+digest, []string{"sign"}, []string{"verify"}),
-		by.does(ctx, r.path(sums), []string{"sign-blob", "--bundle", bundle}, []string{"verify-blob", "--bundle", bundle}))
+		by.does(ctx, r.path(sums), []string{"sign-blob", "--bundle", bundle},
+			[]string{"verify-blob", "--bundle", bundle}))
 	if err != nil {
 		return err
 	}
 	digests, err := r.digests(ctx, image, digest)
 	for arch, digest := range digests {
 		bom := r.path("tandem-linux-" + arch + ".cnb" + bomSuffix)
-		err = errors.Join(err, by.does(ctx, image+"@"+digest, []string{"attest", "--type", "cyclonedx", "--predicate", bom},
+		err = errors.Join(err, by.does(ctx, image+"@"+digest,
+			[]string{"attest", "--type", "cyclonedx", "--predicate", bom},
 			[]string{"verify-attestation", "--type", "cyclonedx"}))
 	}
 	return err
@@ -66,7 +68,8 @@ func (r release) signer(ctx context.Context) (s signer, err error) {
 	if r.key == "" {
 		workflow := os.Getenv("GITHUB_WORKFLOW_REF")
 		if workflow == "" {
-			return s, errors.New("only a workflow of GitHub can sign a release; make release-dry signs with a key of its own")
+			return s, errors.New("only a workflow of GitHub can sign a release; make release-dry signs with a key of " +
+				"its own")
 		}
 		s.sign = []string{"--yes"}
 		s.verify = []string{"--certificate-identity", "https://github.com/" + workflow,

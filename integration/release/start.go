@@ -16,8 +16,8 @@ import (
 // started is the name of the image that the quick start builds here.
 const started = "tandem-quick-start"
 
-// start does what README's quick start says with the image of the registry: it builds an example, starts it and asks for
-// its page. TANDEM_BUILDER names another builder than README.
+// start does what README's quick start says with the image of the registry: it builds an example, starts it and asks
+// for its page. TANDEM_BUILDER names another builder than README.
 func (r release) start(ctx context.Context, image string) error {
 	text, err := os.ReadFile(filepath.Join(r.dev.Root, "README.md"))
 	if err != nil {

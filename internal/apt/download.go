@@ -24,10 +24,10 @@ func (u unpacking) download(ctx context.Context, archives string) (files []strin
 	}
 	for _, step := range u.steps() {
 		call := steps.Call{Env: u.env(), Out: out}
-		switch step.Kind {
-		case plan.DebianFiles: // once for each file
+		if step.Kind == plan.DebianFiles { // once for each file
 			continue
-		case plan.DebianPackages:
+		}
+		if step.Kind == plan.DebianPackages {
 			call.More = more
 			if len(more) > 0 {
 				u.Log.Body("also installed: %s", strings.Join(more, " "))

@@ -11,7 +11,7 @@ import (
 func (yarnManager) Count(lock, arch string) int {
 	var counted lockCount
 	yarnEntries(lock, func(keys []string, fields []yarnField) {
-		name, _, _ := cutSpec(keys[0])
+		name, _ := cutSpec(keys[0])
 		systems := systemsOf(name)
 		systems.Libc = nil
 		p := &countedPackage{unfit: name == "fsevents" || !systems.Fit(arch)}
@@ -30,7 +30,7 @@ func (yarnManager) Count(lock, arch string) int {
 func (berryManager) Count(lock, arch string) int {
 	var counted lockCount
 	yarnEntries(lock, func(keys []string, fields []yarnField) {
-		_, version, _ := cutSpec(keys[0])
+		_, version := cutSpec(keys[0])
 		p := &countedPackage{app: strings.HasPrefix(version, "workspace:") || strings.HasPrefix(version, "patch:")}
 		for _, f := range fields {
 			switch {
@@ -98,11 +98,11 @@ func yarnKeys(line string) (keys []string) {
 }
 
 // cutSpec cuts a package's name from its range or version: "@scope/name@^1.0.0".
-func cutSpec(spec string) (name, version string, ok bool) {
+func cutSpec(spec string) (name, version string) {
 	if i := strings.Index(spec[min(1, len(spec)):], "@"); i >= 0 {
-		return spec[:i+1], spec[i+2:], true
+		return spec[:i+1], spec[i+2:]
 	}
-	return spec, "", false
+	return spec, ""
 }
 
 // meets reports whether Linux with glibc and an architecture meet conditions: "(os=linux | os=darwin) & cpu=x64".
