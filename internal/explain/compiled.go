@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/diagnose"
@@ -12,11 +13,12 @@ import (
 )
 
 // compiled warns of packages that the build must compile: the lockfile lists no wheel for the machine, or no release
-// has one for Linux.
-func compiled(listed manager.Listed) (notes []plan.Note) {
+// has one for Linux. Other notes name those whose library is among the Debian packages that the build gets.
+func compiled(listed manager.Listed, debian []string) (notes []plan.Note) {
 	for _, p := range listed.Packages {
 		library, known := diagnose.LibraryOf(p.Name)
-		if p.Wheels == manager.FittingWheel || p.Wheels == manager.NoWheels && !known {
+		fits := p.Wheels == manager.FittingWheel || p.Wheels == manager.NoWheels && !known
+		if fits || known && included(strings.Fields(library.Build), debian) {
 			continue
 		}
 		why := show.Name(p.File) + " lists no wheel for this Python and architecture"
@@ -38,4 +40,9 @@ func compiled(listed manager.Listed) (notes []plan.Note) {
 		notes = append(notes, plan.Note{ID: "python/compiled", Severity: plan.Warning, Text: text, File: p.File})
 	}
 	return notes
+}
+
+// included reports whether all names are in a list.
+func included(names, list []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(list, name) })
 }
