@@ -11,6 +11,9 @@ import (
 	"unicode/utf8"
 )
 
+// Took is how long CPUs have worked for a process that has ended. How long it has waited depends on the machine.
+func Took(state *os.ProcessState) time.Duration { return state.UserTime() + state.SystemTime() }
+
 // Watch is the most memory, in KB, that a process was seen with. It ends one that takes too much, before the machine
 // has none left.
 func Watch(process *os.Process, memory int) (peak int64) {
