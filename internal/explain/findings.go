@@ -56,8 +56,8 @@ func (x explanation) warnings() []Finding {
 	for _, stage := range []plan.Stage{plan.Prepare, plan.App, plan.Finish} {
 		notes = append(notes, x.Noted(stage, plan.Warning)...)
 	}
-	return noteFindings(slices.Concat(notes, plan.Private(x.App, x.Config, x.project), compiled(x.listed, x.Plan.Debian.Build),
-		x.NotServed(x.settings)))
+	return noteFindings(slices.Concat(notes, plan.Private(x.App, x.Config, x.project),
+		compiled(x.listed, x.Plan.Debian.Build), x.NotServed(x.settings)))
 }
 
 // hooks returns findings about hooks, which run as they are.
