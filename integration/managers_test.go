@@ -98,7 +98,7 @@ var pythonApps = []struct {
 		lock: func(t *testing.T, dir string) {
 			put(t, filepath.Join(dir, "limits.txt"), "six<1.17\n")
 		},
-		log:  []string{"Installing pip itself", "pip --python"},
+		log:  []string{"Installing pip itself", "$ pip install --no-compile"},
 		page: []string{"six==1.16.0", "mine says hello", "yours says hello"}, leftovers: true,
 	},
 	{
@@ -195,7 +195,7 @@ dependencies = ["six==1.16.0", "mine"]
 mine = { path = "libs/mine" }
 ` + localSetup, lock: locked(manager.UV, "sh", "-euc",
 			"uv lock && uv export --format pylock.toml --no-emit-project --output-file pylock.toml && rm uv.lock"),
-		log:  []string{"--no-deps --python", "--requirements pylock.toml"},
+		log:  []string{"--no-deps --requirements pylock.toml"},
 		page: []string{"six==1.16.0", "mine==1.5", "mine says hello"}, leftovers: true,
 	},
 	{
@@ -228,8 +228,8 @@ iniconfig = { path = "wheels/iniconfig-2.0.0-py3-none-any.whl" }
 itsdangerous = { path = "wheels/itsdangerous-2.2.0-py3-none-any.whl" }
 `, lock: poetryLock, env: map[string]string{"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "prod"},
 		log: []string{"Installing Poetry itself",
-			"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main,prod --extras fast",
-			"--no-deps --python"},
+			"poetry export --format requirements.txt --without-urls --only main,prod --extras fast",
+			"--no-deps --requirements poetry.lock.txt"},
 		page: []string{"six==1.16.0", "attrs==24.3.0", "itsdangerous==2.2.0"}, notPage: []string{"iniconfig", "poetry"},
 	},
 	{
@@ -268,7 +268,7 @@ distribution = false
 `, lock: locked(manager.PDM, "pdm", "lock", "-G:all"), env: map[string]string{
 			"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "default,prod"},
 		log: []string{"Installing PDM itself", "pdm lock --check", "pdm export --format requirements -G prod -G fast",
-			"--no-deps --python"},
+			"--no-deps --requirements pdm.lock.txt"},
 		page:    []string{"six==1.16.0", "attrs==24.3.0", "itsdangerous==2.2.0"},
 		notPage: []string{"iniconfig", "pdm", "shop"},
 	},

@@ -67,7 +67,7 @@ var matrix = []example{
 	},
 	{
 		name: "poetry-yarn", app: "poetry-yarn", once: true,
-		log: []string{"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main",
+		log: []string{"poetry export --format requirements.txt --without-urls --only main",
 			"yarn 1.22.22, from packageManager", "$ yarn install --frozen-lockfile --production=false",
 			"$ yarn run build"},
 		notLog: []string{"django-debug-toolbar"},

@@ -149,7 +149,7 @@ var managed = []struct {
 	{
 		name: "bun without a lock, workspaces", outputs: members,
 		files: workspaces("bun run --filter '*' build", `, "packageManager": "bun@1.3.0", "trustedDependencies": ["esbuild"]`),
-		log:   []string{"bun 1.3.0, from packageManager in package.json", "$ bun install --no-save"},
+		log:   []string{"bun 1.3.0, from packageManager in package.json", "$ bun install\n"},
 	},
 	{
 		name: "pnpm 10, a catalog",

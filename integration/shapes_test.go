@@ -54,7 +54,7 @@ var ownIndex = regexp.MustCompile(` --default-index \S+`)
 // firstPage are the title and the headers up to the app's own steps: those of the build, of Python and of Node one
 // after the other, since the last two are written at the same time.
 func firstPage(log string) string {
-	_, log, _ = strings.Cut(log, "\nTandem: ")
+	_, log, _ = strings.Cut(log, "\nTandem ")
 	log, _, _ = strings.Cut(log, "\nBuild\n")
 	var parts [3]strings.Builder
 	for line := range strings.Lines(log) {

@@ -53,7 +53,7 @@ func TestProcessesOfDjango(t *testing.T) {
 				map[string]string{"requirements.txt": "django==5.2.4\nuvicorn==0.34.3\n",
 					"backend/mysite/asgi.py": asgi["mysite/asgi.py"]}),
 			log: []string{"web is uvicorn with mysite.asgi:application",
-				"migrate   exec python backend/manage.py migrate --noinput"}, pages: plain},
+				"migrate   python backend/manage.py migrate\n"}, pages: plain},
 		{name: "daphne", // channels is for WebSockets, which gunicorn does not have
 			files: site("", map[string]string{
 				"mysite/asgi.py":   channelsASGI,
