@@ -49,7 +49,7 @@ func (r release) buildStarted(ctx context.Context, buildpack string) error {
 	}
 	build := devenv.Build{Image: started, Builder: devenv.Builder{Image: builder.Image, Buildpack: buildpack}}
 	if builder.Buildpack == "" { // made here: no registry has an image of its lifecycle
-		build.Flags = []string{"--lifecycle-image", builder.Image}
+		build.Flags = []string{"--trust-extra-buildpacks"} // its own lifecycle builds
 	}
 	dir, err := os.MkdirTemp("", "tandem-start-")
 	if err != nil {
