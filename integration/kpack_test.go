@@ -167,7 +167,7 @@ func (k *kpack) breaks(t *testing.T) {
 func (k *kpack) fails(t *testing.T) {
 	_, log := k.built(t, "broken", false)
 	contains(t, log,
-		[]string{"MAIL_HOST", "[django/variable-unset]", "# in kpack's Image, below spec.build.env:\n"}, nil)
+		[]string{"MAIL_HOST", "[django/variable-unset]", "# kpack: spec.build.env of the Image."}, nil)
 	status := k.kubectl(t, "get", "image.kpack.io", "broken",
 		`--output=jsonpath={.status.conditions[?(@.type=="Ready")].message}`)
 	if !strings.Contains(status, "MAIL_HOST") || !strings.Contains(status, "[django/variable-unset]") {
