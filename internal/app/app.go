@@ -17,9 +17,9 @@ type App struct {
 	Hooks        Hooks
 	PostDeploy   *PostDeploy // nil if there is none
 	Aptfile      Aptfile
-	Calls        Calls  // of Node.js, by Python
-	Copies       []Copy // of the Dockerfile
-	DeepFrontEnd string // a directory with a build script that is too deep to be a project; "" if there is none
+	Calls        Calls         // of Node.js, by Python
+	Copies       []recipe.Copy // of the Dockerfile
+	DeepFrontEnd string        // a directory with a build script that is too deep to be a project; "" if there is none
 	Clone
 
 	Uploaded []Path   // node_modules and virtual environments that came with the source

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/pysource"
+	"github.com/tandem-cnb/tandem/internal/recipe"
 )
 
 // ServedDir is a directory that Python code names as a literal, and that a web framework serves or reads templates
@@ -84,18 +85,8 @@ func (p position) isClosed(at int) bool {
 	return depth == 0
 }
 
-// Copy is an instruction of a Dockerfile that copies a file or a directory.
-type Copy struct{ From, To string }
-
-// copies returns what the Dockerfile of the app copies. It shows where files of a build belong.
-// https://docs.docker.com/reference/dockerfile/#copy
-func (r *reader) copies() (all []Copy) {
+// copies returns what the Dockerfile of the app copies.
+func (r *reader) copies() []recipe.Copy {
 	text, _ := r.quiet("Dockerfile")
-	for line := range strings.Lines(text) {
-		words := slices.DeleteFunc(strings.Fields(line), func(w string) bool { return strings.HasPrefix(w, "--") })
-		if len(words) == 3 && strings.EqualFold(words[0], "COPY") {
-			all = append(all, Copy{path.Clean(words[1]), path.Clean(words[2])})
-		}
-	}
-	return all
+	return recipe.Copies(text)
 }

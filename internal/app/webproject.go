@@ -64,10 +64,10 @@ func servers() []string {
 }
 
 // namesServer reports whether a lockfile or the pyproject.toml of a directory has a string that begins with the name of
-// a web server. Which of the formats it has does not matter for that. Or its requirements.txt has a line that does, and
-// a module has what the server serves: requirements are also those of a tool.
+// a web server. Which of the formats it has does not matter for that. A requirements.txt may be that of a tool: next to
+// one that lists a server, a module must have what it serves.
 func (r *reader) namesServer(dir string) bool {
-	if r.requiresServer(path.Join(dir, "requirements.txt")) && len(r.webIn(dir).Web) > 0 {
+	if r.requiresServer(dir) && len(r.webIn(dir).Web) > 0 {
 		return true
 	}
 	names := []string{"pyproject.toml"}
@@ -86,18 +86,11 @@ func (r *reader) namesServer(dir string) bool {
 	return false
 }
 
-// requiresServer reports whether a line of requirements begins with the name of a web server.
-func (r *reader) requiresServer(file string) bool {
-	text, _ := r.quiet(file)
-	for line := range strings.Lines(text) {
-		for _, name := range servers() {
-			after, found := strings.CutPrefix(strings.ToLower(strings.TrimSpace(line)), name)
-			if found && !strings.HasPrefix(after, "-") && !isIdentifier(after[:min(1, len(after))]) {
-				return true
-			}
-		}
-	}
-	return false
+// requiresServer reports whether the requirements.txt of a directory lists a web server.
+func (r *reader) requiresServer(dir string) bool {
+	wanted := manager.Wanted{Files: []string{"requirements.txt"}}
+	listed := manager.Python(manager.Requirements).Packages(r.sourceIn(dir), wanted, manager.Machine{})
+	return slices.ContainsFunc(servers(), func(name string) bool { _, ok := listed.Find(name); return ok })
 }
 
 // modulesIn returns the Python files of a directory.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/recipe"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -27,9 +27,9 @@ type Needed struct {
 
 // Written describes what build scripts have done.
 type Written struct {
-	Ran     []string   // scripts of package.json that have run
-	Outputs []string   // directories into which steps have written scripts, style sheets or pages
-	Copies  []app.Copy // of the Dockerfile, which show where an output belongs
+	Ran     []string      // scripts of package.json that have run
+	Outputs []string      // directories into which steps have written scripts, style sheets or pages
+	Copies  []recipe.Copy // of the Dockerfile, which show where an output belongs
 }
 
 // CheckServed returns warnings about directories that are served.
@@ -71,7 +71,7 @@ func (s Written) copyTo(dir string) string {
 // copied reports whether the Dockerfile copies the directory out to the directory dir.
 func (s Written) copied(out, dir string) bool {
 	isAt := func(name, of string) bool { return path.Clean("/"+name) == "/"+of || strings.HasSuffix(name, "/"+of) }
-	return slices.ContainsFunc(s.Copies, func(c app.Copy) bool { return isAt(c.From, out) && isAt(c.To, dir) })
+	return slices.ContainsFunc(s.Copies, func(c recipe.Copy) bool { return isAt(c.From, out) && isAt(c.To, dir) })
 }
 
 // Modules describes the files of node_modules that collectstatic has copied.

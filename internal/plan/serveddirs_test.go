@@ -4,12 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/recipe"
 )
 
 func TestServedDirectories(t *testing.T) {
 	folder := func(name string) []Needed { return []Needed{{"main.py, line 5,", name, name}} }
-	copies := []app.Copy{{From: "/app/b/dist", To: "/app/backend/static"}, {From: ".", To: "."}}
+	copies := []recipe.Copy{{From: "/app/b/dist", To: "/app/backend/static"}, {From: ".", To: "."}}
 	for name, c := range map[string]struct {
 		served Served
 		want   string

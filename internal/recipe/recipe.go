@@ -65,9 +65,25 @@ func (s step) commands() [][]string {
 	return shell.Commands(s.text)
 }
 
-// runSteps returns what RUN of a Dockerfile has, without its options.
-// https://docs.docker.com/reference/dockerfile/#run
-func runSteps(text string) (all []step) {
+// Copy is an instruction of a Dockerfile that copies a file or a directory.
+type Copy struct{ From, To string }
+
+// Copies returns what a Dockerfile copies. It shows where files of a build belong.
+// https://docs.docker.com/reference/dockerfile/#copy
+func Copies(text string) (all []Copy) {
+	for _, s := range instructions(text, "COPY") {
+		if words := strings.Fields(s.text); len(words) == 2 {
+			all = append(all, Copy{path.Clean(words[0]), path.Clean(words[1])})
+		}
+	}
+	return all
+}
+
+// runSteps returns what RUN of a Dockerfile has. https://docs.docker.com/reference/dockerfile/#run
+func runSteps(text string) []step { return instructions(text, "RUN") }
+
+// instructions returns what the instructions of a name have in a Dockerfile, without their options.
+func instructions(text, name string) (all []step) {
 	var open step
 	for i, line := range slices.Collect(strings.Lines(text)) {
 		line = strings.TrimSpace(line)
@@ -82,7 +98,7 @@ func runSteps(text string) (all []step) {
 			continue
 		}
 		words := strings.Fields(open.text)
-		if strings.EqualFold(words[0], "RUN") {
+		if strings.EqualFold(words[0], name) {
 			words = words[1:]
 			for len(words) > 0 && strings.HasPrefix(words[0], "--") {
 				words = words[1:]

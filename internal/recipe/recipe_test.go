@@ -63,3 +63,11 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestCopiesOfADockerfile(t *testing.T) {
+	const text = "FROM node AS front\ncopy . .\nCOPY --from=front --chown=1 \\\n  /app/dist/ static/\nCOPY a b c/\nADD x y\n"
+	want := []Copy{{".", "."}, {"/app/dist", "static"}}
+	if diff := cmp.Diff(want, Copies(text)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
