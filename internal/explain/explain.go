@@ -42,7 +42,7 @@ func Of(g Given) Explanation {
 	fails := fail.Join(undecided, foreseen)
 	noServer := x.NoServer(x.listed)
 	if noServer != nil { // it says more than the note
-		x.Notes = slices.DeleteFunc(slices.Clone(x.Notes), plan.Note.LacksWeb)
+		x.Notes = slices.DeleteFunc(slices.Clone(x.Notes), plan.StagedNote.LacksWeb)
 	}
 	e.Findings, e.More = errorFindings(fail.Join(fails, noServer), own.reporter(x.project))
 	hooks := x.hooks()

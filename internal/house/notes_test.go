@@ -67,10 +67,7 @@ func noteIDs(s source) (ids []noteID) {
 				return true
 			}
 			name := method.Sel.Name
-			if name == "stop" && len(n.Args) > 1 { // the line comes first
-				n.Args = n.Args[1:]
-			}
-			warns := name == "warn" || name == "warnings" || name == "stop" || name == "lacksWeb"
+			warns := name == "warn" || name == "warnings" || name == "lacksWeb"
 			if id, ok := textOf(n.Args[0]); ok && (warns || name == "hint" || name == "hints") {
 				ids = append(ids, noteID{id, warns})
 			}

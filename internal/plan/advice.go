@@ -37,13 +37,13 @@ func Advice(hook *app.Hook, root string) (said []Note) {
 		if f.Kind == app.AppFolder && within(root, "/app") {
 			continue
 		}
-		note := advice[f.Kind]
-		note.Text = fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, note.Text, show.Line(f.Text))
-		note.File, note.Line = f.File, f.Line
+		n := advice[f.Kind]
+		n.Text = fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, n.Text, show.Line(f.Text))
+		n.File, n.Line = f.File, f.Line
 		if f.Kind == app.CallsApt && f.Fatal {
-			note.Effect = FailsBuild
+			n.Effect = FailsBuild
 		}
-		said = append(said, note)
+		said = append(said, n)
 	}
 	return said
 }

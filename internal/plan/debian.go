@@ -73,7 +73,7 @@ func (p Plan) WithDebian(s System) Plan {
 	}
 	first := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Stage == Install })
 	p.Steps = slices.Insert(p.Steps, max(first, 0), slices.Concat(build, image)...)
-	p.Notes = append(slices.Clip(p.Notes), p.Debian.notes(s)...)
+	p.Notes = append(slices.Clip(p.Notes), inStage(Prepare, p.Debian.notes(s))...)
 	return p
 }
 

@@ -83,10 +83,10 @@ func TestDebianPackages(t *testing.T) {
 		if diff := cmp.Diff(want, seen); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if !slices.ContainsFunc(p.Notes, func(n Note) bool {
+		if !slices.ContainsFunc(p.Notes, func(n StagedNote) bool {
 			return strings.HasPrefix(n.ID, "apt/") && strings.Contains(n.Text, c.note)
 		}) != (c.note == "") {
-			t.Errorf("%s: %q", name, Texts(p.Notes))
+			t.Errorf("%s: %q", name, Texts(p.all()))
 		}
 	}
 }

@@ -79,8 +79,8 @@ func TestNotesThatARowShows(t *testing.T) {
 // A warning about a line that cannot start says what then happens: a container starts web.
 func TestLinesThatCannotStart(t *testing.T) {
 	for kind, want := range map[string]Effect{"web": StopsContainer, "worker": Passes} {
-		var said notes
-		said.stop(app.Process{Type: kind, Line: 3}, "procfile/tool-not-in-image", "text")
+		said := notes{{ID: "procfile/tool-not-in-image"}}
+		stops(said, app.Process{Type: kind, Line: 3})
 		if got := said[0]; got.Effect != want || got.File != "Procfile" || got.Line != 3 {
 			t.Errorf("%s: got %+v", kind, got)
 		}

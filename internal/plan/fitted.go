@@ -54,9 +54,10 @@ func (p Plan) fitted(in Found, root string) (all []Process, said notes) {
 func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
 	for _, u := range found {
 		if u.Reason != "" {
-			said.stop(line, "procfile/tool-not-in-image",
+			said.warn("procfile/tool-not-in-image",
 				"Procfile, line %d: %s is not in the image, and the line cannot be changed, because %s:\n    %s",
 				line.Line, u.Tool, show.Line(u.Reason), show.Line(line.Command))
+			stops(said, line)
 		}
 		for _, missing := range []struct {
 			names, installed []string
@@ -82,9 +83,10 @@ func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
 // files are the app's, and are never changed: other platforms may use them too.
 func pathNotes(line app.Process, missing []string, root string) (said notes) {
 	if len(missing) > 0 {
-		said.stop(line, "procfile/app-directory",
+		said.warn("procfile/app-directory",
 			"Procfile, line %d: /app does not exist, and the app, in %s, has no %s:\n    %s: %s",
 			line.Line, root, show.List(missing), line.Type, show.Line(line.Command))
+		stops(said, line)
 	}
 	for _, f := range line.Files {
 		text := fmt.Sprintf("Write:\n    %s", show.Line(app.LineInRoot(f.Text, root)))
@@ -97,10 +99,9 @@ func pathNotes(line app.Process, missing []string, root string) (said notes) {
 	return said
 }
 
-// stop adds a warning about a line of the Procfile whose process cannot start. A container starts web.
-func (n *notes) stop(line app.Process, id, format string, args ...any) {
-	n.warn(id, format, args...)
-	last := &(*n)[len(*n)-1]
+// stops completes the last of the warnings, which says why the process of a line cannot start. A container starts web.
+func stops(said notes, line app.Process) {
+	last := &said[len(said)-1]
 	if last.File, last.Line = "Procfile", line.Line; line.Type == "web" {
 		last.Effect = StopsContainer
 	}

@@ -20,7 +20,7 @@ func (p Plan) Foresee(listed manager.Listed, s *Settings) (Plan, error) {
 	found.Settings = s
 	if !listed.Complete {
 		p = p.foreseePart(found)
-		p.Notes = append(slices.Clip(p.Notes), p.serverNotListed(listed)...)
+		p.Notes = append(slices.Clip(p.Notes), inStage(Prepare, p.serverNotListed(listed))...)
 		return p, nil
 	}
 	foreseen, err := p.Settle(found)
@@ -43,7 +43,7 @@ func (p Plan) foreseePart(found Found) Plan {
 	}
 	if s := found.Settings; s != nil && !s.Staticfiles {
 		p.Steps = slices.DeleteFunc(p.Steps, func(s Step) bool { return s.Kind == Collectstatic })
-		p.Notes = append(slices.Clip(p.Notes), p.skipped(found).inStage(App)...)
+		p.Notes = append(slices.Clip(p.Notes), inStage(App, p.skipped(found))...)
 	}
 	open := p.Processes
 	p.Processes, _ = p.processes(found, p.places.App)
@@ -84,9 +84,9 @@ func (p Plan) preferredServers(found Found) Condition {
 
 // WithoutRows returns notes without those that only name a process of the plan, as a list of the processes does.
 func (p Plan) WithoutRows(all []Note) []Note {
-	return slices.DeleteFunc(slices.Clone(all), func(note Note) bool {
+	return slices.DeleteFunc(slices.Clone(all), func(n Note) bool {
 		return slices.ContainsFunc(p.Processes, func(process Process) bool {
-			return process.Line == 0 && process.If == "" && process.Serves != nil && process.note() == note.Text
+			return process.Line == 0 && process.If == "" && process.Serves != nil && process.note() == n.Text
 		})
 	})
 }

@@ -51,8 +51,8 @@ func (q Question) node() (out *Node, said notes, err error) {
 // settingsNotes notes settings of the package managers that are not used.
 func (node *Node) settingsNotes() (said notes) {
 	for _, project := range node.Projects {
-		for _, note := range project.Settings.Notes {
-			said.hint("node/settings-ignored", "%s: %s", project.Title(), note)
+		for _, text := range project.Settings.Notes {
+			said.hint("node/settings-ignored", "%s: %s", project.Title(), text)
 		}
 	}
 	return said

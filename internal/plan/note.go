@@ -1,3 +1,4 @@
+// Package note has what a build tells its user besides its steps: hints and warnings, each with an id.
 package plan
 
 import "fmt"
@@ -15,8 +16,6 @@ const (
 type Note struct {
 	ID       string // of its kind, from docs/reference/notes.md; it decides nothing
 	Severity Severity
-	Stage    Stage     // when it is shown
-	If       Condition // empty if the note always applies
 	Text     string
 	Effect   Effect
 	File     string // what the note is about, if it is one place; relative to the app's root
@@ -40,24 +39,13 @@ func (n Note) FailsBuild() bool { return n.Effect == FailsBuild }
 // LacksWeb reports whether the note says why the image has no process web.
 func (n Note) LacksWeb() bool { return n.Effect == LacksWeb }
 
-// Stage is a part of a build.
-type Stage int
-
-// The stages of a build, in order.
-const (
-	Prepare Stage = iota // before anything is installed
-	Install              // the runtimes and the packages
-	App                  // app steps: hooks, build scripts, management commands
-	Finish               // what the image needs
-)
-
 // notes are collected by one function, and returned.
 type notes []Note
 
 // hint adds a hint. It is formatted like fmt.Sprintf.
 func (n *notes) hint(id, format string, args ...any) { n.hints(id, fmt.Sprintf(format, args...)) }
 
-// hints adds a hint for each text. They have no condition, and their stage is Prepare.
+// hints adds a hint for each text.
 func (n *notes) hints(id string, texts ...string) {
 	for _, text := range texts {
 		*n = append(*n, Note{ID: id, Text: text})
@@ -67,7 +55,7 @@ func (n *notes) hints(id string, texts ...string) {
 // warn adds a warning. It is formatted like fmt.Sprintf.
 func (n *notes) warn(id, format string, args ...any) { n.warnings(id, fmt.Sprintf(format, args...)) }
 
-// warnings adds a warning for each text. They have no condition, and their stage is Prepare.
+// warnings adds a warning for each text.
 func (n *notes) warnings(id string, texts ...string) {
 	for _, text := range texts {
 		*n = append(*n, Note{ID: id, Severity: Warning, Text: text})
@@ -77,25 +65,6 @@ func (n *notes) warnings(id string, texts ...string) {
 // lacksWeb adds a warning that says why the image has no process web. It is formatted like fmt.Sprintf.
 func (n *notes) lacksWeb(id, format string, args ...any) {
 	*n = append(*n, Note{ID: id, Severity: Warning, Effect: LacksWeb, Text: fmt.Sprintf(format, args...)})
-}
-
-// inStage returns the notes with another stage.
-func (n notes) inStage(stage Stage) (out []Note) {
-	for _, note := range n {
-		note.Stage = stage
-		out = append(out, note)
-	}
-	return out
-}
-
-// Noted returns the notes of one stage and severity.
-func (p Plan) Noted(stage Stage, severity Severity) (all []Note) {
-	for _, n := range p.Notes {
-		if n.Stage == stage && n.Severity == severity {
-			all = append(all, n)
-		}
-	}
-	return all
 }
 
 // Texts returns the texts of notes.

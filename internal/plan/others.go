@@ -186,5 +186,5 @@ func (p Plan) CollectedBefore(collected bool) []Note {
 		text += "It runs again here. To run it once, remove heroku/python from the order: Tandem installs " +
 			"Python and its packages itself"
 	}
-	return []Note{{ID: "django/collected-before", Stage: App, Text: text}}
+	return []Note{{ID: "django/collected-before", Text: text}}
 }

@@ -110,7 +110,7 @@ func pasted(name string) map[string][]string {
 		settings, configErr := config.Read(lookup)
 		a := app.Read(c.fsys, app.Requested{Projects: settings.NodeProjects.Dirs})
 		p, err := decide(Question{App: a, Config: settings})
-		for _, text := range append(Texts(p.Notes), fail.Join(configErr, err, readable(err)).Error()) {
+		for _, text := range append(Texts(p.all()), fail.Join(configErr, err, readable(err)).Error()) {
 			for line := range strings.Lines(text) {
 				if _, command, ok := strings.Cut(line, "Commit one: "); ok {
 					out[what] = append(out[what], command)

@@ -37,7 +37,7 @@ type Plan struct {
 	Node   *Node      // nil if Node.js is not used
 	Manage app.Manage // Django's manage.py; without a Path if there is none
 	Debian Debian
-	Notes  []Note
+	Notes  []StagedNote
 	Open   Open // nothing without errors
 
 	Steps     []Step    // all of a build, in order; with open conditions before Settle
@@ -123,10 +123,11 @@ func New(q Question) (Plan, error) {
 		p.Node.Runtime, errs[2] = q.runtime(p.Node.Ask, q.App.Others.Node)
 	}
 	errs[3] = variablesUnset(p.Node, isSet(q.Install))
-	p.Notes = slices.Concat([]Note{{ID: "app/applies", Text: p.Reason}}, said, missing(q.App, q.Config, isSet(q.Vars)),
-		valuesElsewhere(q.App, isSet(q.Vars)),
-		settingsDiffer(q.App, q.Config, isSet(q.Vars)), settingsChosen(q.App, isSet(q.Vars)), p.Notes,
-		p.otherVersions(), p.packageEngines(), p.unverified(q.Vars))
+	first := slices.Concat([]Note{{ID: "app/applies", Text: p.Reason}}, said,
+		missing(q.App, q.Config, isSet(q.Vars)), valuesElsewhere(q.App, isSet(q.Vars)),
+		settingsDiffer(q.App, q.Config, isSet(q.Vars)), settingsChosen(q.App, isSet(q.Vars)))
+	last := slices.Concat(p.otherVersions(), p.packageEngines(), p.unverified(q.Vars))
+	p.Notes = slices.Concat(inStage(Prepare, first), p.Notes, inStage(Prepare, last))
 	if err := fail.Join(errs...); err != nil {
 		return q.partly(p), err
 	}
@@ -167,7 +168,7 @@ func decide(q Question) (Plan, error) {
 	}
 	errs[4] = submoduleError(a, q.Config, p)
 	p.Open = p.openParts(errs[0], errs[1], errs[2], errs[3])
-	p.Notes = slices.Concat(said, django, python, node, launch, p.fileNotes(), unfetched(a))
+	p.Notes = inStage(Prepare, slices.Concat(said, django, python, node, launch, p.fileNotes(), unfetched(a)))
 	return p, withoutEchoes(unreadable, errs[:])
 }
 

@@ -159,16 +159,24 @@ func describe(fsys fstest.MapFS, comment string) string {
 	}
 	set := func(name string) bool { return vars[name] != "" }
 	said := slices.Concat(settled, missing(a, q.Config, set), valuesElsewhere(a, set), settingsDiffer(a, q.Config, set), settingsChosen(a, set),
-		p.CollectedBefore(strings.Contains(vars["theirs"], "collected")), p.Notes, p.unverified(vars),
+		p.CollectedBefore(strings.Contains(vars["theirs"], "collected")), p.all(), p.unverified(vars),
 		p.PrunedBefore(vars["NODE_ENV"] == "production"))
-	for _, note := range said {
-		if note.ID == "" {
-			return out.String() + "a note without an id: " + note.Text + "\n"
+	for _, n := range said {
+		if n.ID == "" {
+			return out.String() + "a note without an id: " + n.Text + "\n"
 		}
-		kind := map[Severity]string{Hint: "note", Warning: "warning"}[note.Severity]
-		fmt.Fprintf(&out, "%s: %s\n", kind, note.Text)
+		kind := map[Severity]string{Hint: "note", Warning: "warning"}[n.Severity]
+		fmt.Fprintf(&out, "%s: %s\n", kind, n.Text)
 	}
 	return out.String()
+}
+
+// all returns the notes of all stages.
+func (p Plan) all() (all []Note) {
+	for _, n := range p.Notes {
+		all = append(all, n.Note)
+	}
+	return all
 }
 
 // readApp reads the facts as a build does.

@@ -78,14 +78,14 @@ func (p Plan) Prove(results []Imported) Plan {
 	for _, process := range p.Processes {
 		switch {
 		case process.Line > 0:
-			p.Notes = append(slices.Clip(p.Notes), lineNotes(process, result).inStage(Finish)...)
+			p.Notes = append(slices.Clip(p.Notes), inStage(Finish, lineNotes(process, result))...)
 			processes = append(processes, process)
 		case len(process.Serves) == 0:
 			processes = append(processes, process)
 		default:
 			proven, said := p.proven(process, result)
-			p.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(n Note) bool { return n.Text == process.note() })
-			p.Notes = append(p.Notes, said.inStage(Finish)...)
+			p.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(n StagedNote) bool { return n.Text == process.note() })
+			p.Notes = append(p.Notes, inStage(Finish, said)...)
 			processes = append(processes, proven...)
 		}
 	}

@@ -234,7 +234,7 @@ func TestSetuptoolsBeforePython312(t *testing.T) {
 		const also = "setuptools<82"
 		install := p.Of(InstallPython)
 		got := slices.Contains(install[len(install)-1].Argv, also)
-		noted := slices.ContainsFunc(p.Notes, func(n Note) bool { return n.ID == "python/setuptools-added" })
+		noted := slices.ContainsFunc(p.Notes, func(n StagedNote) bool { return n.ID == "python/setuptools-added" })
 		if got != c.want || noted != c.want {
 			t.Errorf("%s: %t, with a note: %t", name, got, noted)
 		}

@@ -37,12 +37,12 @@ func (q Question) follow(p Plan) Plan {
 	p.places = q.Places
 	if !p.Python.Provided && !p.Open.Packages {
 		p.Python.Installer = installerOf(p.Python, q.uv())
-		p.Notes = append(p.Notes, p.Python.addSetuptools()...)
+		p.Notes = append(p.Notes, inStage(Prepare, p.Python.addSetuptools())...)
 		p.Python.target = q.target(p.Python)
 	}
 	p.Processes, processes = p.openProcesses(q.Places.App)
 	p.Steps, steps = q.steps(p)
-	p.Notes = slices.Concat(p.Notes, steps.inStage(App), processes.inStage(Finish))
+	p.Notes = slices.Concat(p.Notes, inStage(App, steps), p.notCollected(), inStage(Finish, processes))
 	return p
 }
 
@@ -53,13 +53,13 @@ func (p Plan) Settle(f Found) (Plan, error) {
 	var processes notes
 	p.Processes, processes = p.processes(f, p.places.App)
 	p.Steps = append(slices.DeleteFunc(p.closed(f), atEnd), p.finishSteps(f.Managers)...)
-	var said []Note
-	for _, note := range p.Notes {
-		if note.Stage != Finish && note.If.isMet(f) {
-			said = append(said, note)
+	var said []StagedNote
+	for _, n := range p.Notes {
+		if n.Stage != Finish && n.If.isMet(f) {
+			said = append(said, n)
 		}
 	}
-	p.Notes = slices.Concat(said, p.skipped(f).inStage(App), processes.inStage(Finish))
+	p.Notes = slices.Concat(said, inStage(App, p.skipped(f)), inStage(Finish, processes))
 	return p, p.CheckServer(f, p.Processes)
 }
 

@@ -74,8 +74,7 @@ func (q Question) appSteps(p Plan) (steps []Step, said notes) {
 			steps = append(steps, project.Script(name))
 		}
 	}
-	collect, also := p.collectstatic()
-	steps, said = append(steps, collect...), append(said, also...)
+	steps = append(steps, p.collectstatic()...)
 	for i, words := range q.Config.CommandsAfter {
 		steps = append(steps, p.management(fmt.Sprintf("manage:after:%d", i+1), words))
 	}
@@ -93,15 +92,9 @@ func (q Question) appSteps(p Plan) (steps []Step, said notes) {
 }
 
 // collectstatic returns the step of that name, unless it is certain that it does not run.
-func (p Plan) collectstatic() (steps []Step, said notes) {
-	if p.Manage.Path == "" {
-		return nil, nil
-	}
-	if p.Config.Collectstatic.Disable.On {
-		return nil, notes{{
-			ID: "django/collectstatic-disabled", If: IfDjango,
-			Text: "collectstatic: skipped, " + config.DisableCollectstatic + " is set",
-		}}
+func (p Plan) collectstatic() []Step {
+	if p.Manage.Path == "" || p.Config.Collectstatic.Disable.On {
+		return nil
 	}
 	words := []string{"collectstatic", "--noinput"}
 	if p.Config.Collectstatic.Debug.On {
@@ -111,7 +104,17 @@ func (p Plan) collectstatic() (steps []Step, said notes) {
 	step := p.management("collectstatic", words)
 	step.Kind, step.Title, step.Failed, step.If = Collectstatic, words[0], "", []Condition{IfStaticfiles}
 	step.Before = append(step.Before, SettingsRead, StaticRootAged)
-	return []Step{step}, nil
+	return []Step{step}
+}
+
+// notCollected returns the note that the user has turned collectstatic off, if it would run otherwise.
+func (p Plan) notCollected() []StagedNote {
+	if p.Manage.Path == "" || !p.Config.Collectstatic.Disable.On {
+		return nil
+	}
+	return []StagedNote{{Stage: App, If: IfDjango, Note: Note{
+		ID: "django/collectstatic-disabled", Text: "collectstatic: skipped, " + config.DisableCollectstatic + " is set",
+	}}}
 }
 
 // skipped notes why collectstatic of an installed Django does not run, if the reason was not known before the
