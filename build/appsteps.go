@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/msgfmt"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/steps"
@@ -65,7 +66,7 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 
 // logSkipped logs why a build runs no command of the app.
 func (h Host) logSkipped(p plan.Plan) {
-	if len(p.Noted(plan.App, plan.Hint))+len(p.Noted(plan.App, plan.Warning)) > 0 {
+	if len(p.Noted(plan.App, note.Hint))+len(p.Noted(plan.App, note.Warning)) > 0 {
 		h.main().Title("Build")
 		logStages(h.main(), p, plan.App)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -122,8 +123,8 @@ func logRuntimes(log *ui.Branch, d decisions) {
 // logStages logs the plan's notes of the stages.
 func logStages(log *ui.Branch, p plan.Plan, stages ...plan.Stage) {
 	for _, stage := range stages {
-		steps.LogNotes(log, p.Noted(stage, plan.Hint))
-		steps.LogNotes(log, p.Noted(stage, plan.Warning))
+		steps.LogNotes(log, p.Noted(stage, note.Hint))
+		steps.LogNotes(log, p.Noted(stage, note.Warning))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -15,7 +16,7 @@ import (
 // Split decides who gets which variable, and returns notes that say so. What would redirect the package
 // managers is for the app's own commands only; with what is unusable no command could run. exists reports whether the
 // machine has a file: bin/pre_compile sees all variables, and may create files that one of them names.
-func Split(p Platform, a app.App, pl plan.Plan, exists func(path string) bool) (Envs, []plan.Note) {
+func Split(p Platform, a app.App, pl plan.Plan, exists func(path string) bool) (Envs, []note.Note) {
 	e := Of(p)
 	e.project = projectOf(p, a, pl)
 	e.appOnly = run.Env{}
@@ -42,14 +43,14 @@ type findings struct{ unusable, misleading []string }
 
 // notes returns a line of the log for each kind of variable. It sorts the names, so that the log of a build is
 // reproducible.
-func (f findings) notes() (notes []plan.Note) {
+func (f findings) notes() (notes []note.Note) {
 	for _, said := range []struct {
 		names []string
-		note  plan.Note
+		note  note.Note
 	}{
-		{f.unusable, plan.Note{ID: "config/variable-unset", Text: "Unset for the whole build, because Python or " +
+		{f.unusable, note.Note{ID: "config/variable-unset", Text: "Unset for the whole build, because Python or " +
 			"Node.js would not start: "}},
-		{f.misleading, plan.Note{ID: "config/variable-hidden", Text: "Hidden from the package managers, which they " +
+		{f.misleading, note.Note{ID: "config/variable-hidden", Text: "Hidden from the package managers, which they " +
 			"would redirect: "}},
 	} {
 		if len(said.names) > 0 {
@@ -86,7 +87,7 @@ func (e *Envs) splitNodeOptions(found *findings, exists func(path string) bool) 
 
 // settleNodeEnv removes NODE_ENV if an earlier buildpack has set it, and not the user: with Paketo's "development" the
 // bundlers would make assets for development. Tandem's own npm has the other setting in a file of its layer.
-func (e *Envs) settleNodeEnv(others app.Others) []plan.Note {
+func (e *Envs) settleNodeEnv(others app.Others) []note.Note {
 	if others.Node == nil {
 		return nil
 	}
@@ -99,7 +100,7 @@ func (e *Envs) settleNodeEnv(others app.Others) []plan.Note {
 	if value == Production {
 		return nil
 	}
-	return []plan.Note{{ID: "node/environment-of-others", Text: "NODE_ENV=" + show.Value(value) +
+	return []note.Note{{ID: "node/environment-of-others", Text: "NODE_ENV=" + show.Value(value) +
 		", which an earlier buildpack has set, does not reach the app's steps: they get production"}}
 }
 

@@ -7,11 +7,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
-func texts(notes []plan.Note) (texts []string) {
+func texts(notes []note.Note) (texts []string) {
 	for _, n := range notes {
 		texts = append(texts, n.Text)
 	}

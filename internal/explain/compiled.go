@@ -8,13 +8,13 @@ import (
 	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // compiled warns of packages that the build must compile: the lockfile lists no wheel for the machine, or no release
 // has one for Linux. Other notes name those whose library is among the Debian packages that the build gets.
-func compiled(listed manager.Listed, debian []string) (notes []plan.Note) {
+func compiled(listed manager.Listed, debian []string) (notes []note.Note) {
 	for _, p := range listed.Packages {
 		library, known := diagnose.LibraryOf(p.Name)
 		fits := p.Wheels == manager.FittingWheel || p.Wheels == manager.NoWheels && !known
@@ -37,7 +37,7 @@ func compiled(listed manager.Listed, debian []string) (notes []plan.Note) {
 		if known && library.Instead != "" {
 			text += ". With a wheel: " + library.Instead
 		}
-		notes = append(notes, plan.Note{ID: "python/compiled", Severity: plan.Warning, Text: text, File: p.File})
+		notes = append(notes, note.Note{ID: "python/compiled", Severity: note.Warning, Text: text, File: p.File})
 	}
 	return notes
 }

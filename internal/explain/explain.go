@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/settings"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -47,7 +48,7 @@ func Of(g Given) Explanation {
 	e.Findings, e.More = errorFindings(fail.Join(fails, noServer), own.reporter(x.project))
 	hooks := x.hooks()
 	e.Findings = bySeverity(slices.Concat(e.Findings, x.warnings(), noteFindings(hooks), x.hints()))
-	e.builds = fails == nil && !slices.ContainsFunc(hooks, plan.Note.FailsBuild)
+	e.builds = fails == nil && !slices.ContainsFunc(hooks, note.Note.FailsBuild)
 	if e.count(SeverityError) > 0 {
 		e.Verdict, e.ExitCode = Fails, exitFails
 	}
@@ -81,17 +82,17 @@ func read(g Given, own buildpack) (x explanation, files fs.FS, err error) {
 
 // decisions returns e with what a build says of its decisions; of all of them if the plan is complete.
 func (x explanation) decisions(e Explanation, complete bool) Explanation {
-	first := x.Noted(plan.Prepare, plan.Hint)
-	e.said = plan.Texts(first[1:]) // the first line of the log says why Tandem applies
+	first := x.Noted(plan.Prepare, note.Hint)
+	e.said = note.Texts(first[1:]) // the first line of the log says why Tandem applies
 	if complete {
-		middle, last := x.Noted(plan.App, plan.Hint), x.WithoutRows(x.Noted(plan.Finish, plan.Hint))
+		middle, last := x.Noted(plan.App, note.Hint), x.WithoutRows(x.Noted(plan.Finish, note.Hint))
 		first = slices.Concat(first, middle, last)
-		e.said = slices.Concat(e.said, plan.Texts(middle), plan.Texts(last))
+		e.said = slices.Concat(e.said, note.Texts(middle), note.Texts(last))
 	}
 	for _, note := range first {
 		e.DecisionIDs = append(e.DecisionIDs, note.ID)
 	}
-	e.Decisions = plan.Texts(first)
+	e.Decisions = note.Texts(first)
 	return e
 }
 
@@ -106,7 +107,7 @@ type explanation struct {
 
 	settings, served settings.Settings // of the build and of the container
 	// misspelled are warnings about names of variables.
-	misspelled []plan.Note
+	misspelled []note.Note
 }
 
 // runtimes returns the languages of the build, with their versions and all requests for a version.

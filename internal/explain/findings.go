@@ -6,6 +6,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -54,16 +55,16 @@ func (x explanation) warnings() []Finding {
 		notes = append(notes, r.Notes...)
 	}
 	for _, stage := range []plan.Stage{plan.Prepare, plan.App, plan.Finish} {
-		notes = append(notes, x.Noted(stage, plan.Warning)...)
+		notes = append(notes, x.Noted(stage, note.Warning)...)
 	}
 	return noteFindings(slices.Concat(notes, plan.Private(x.App, x.Config, x.project),
 		compiled(x.listed, x.Plan.Debian.Build), x.NotServed(x.settings)))
 }
 
 // hooks returns findings about hooks, which run as they are.
-func (x explanation) hooks() (notes []plan.Note) {
+func (x explanation) hooks() (notes []note.Note) {
 	if hook := x.App.Hooks.PreCompile; hook != nil {
-		notes = append(notes, plan.Note{ID: "hook/pre-compile", Text: hook.Path + " runs before the files are read, " +
+		notes = append(notes, note.Note{ID: "hook/pre-compile", Text: hook.Path + " runs before the files are read, " +
 			"and may change any of them. This explanation is about the files as they are now"})
 		notes = append(notes, plan.Advice(hook, inPack.App)...)
 	}
@@ -85,7 +86,7 @@ func (x explanation) defaultVersion() []Finding {
 	if x.Python == nil || x.Python.Version == "" || !x.Python.IsDefault() {
 		return nil
 	}
-	hint := noteFindings([]plan.Note{{ID: "version/default", Text: "no file sets a Python version"}})
+	hint := noteFindings([]note.Note{{ID: "version/default", Text: "no file sets a Python version"}})
 	fix := x.Python.Offer.Write(x.Python.Series)
 	hint[0].Fix, hint[0].fix = actions(fix), fail.Render(fix, x.project.Platform())
 	return hint
@@ -93,9 +94,9 @@ func (x explanation) defaultVersion() []Finding {
 
 // counterparts returns hints about variables of Paketo's buildpacks that Tandem does not read, and does the same by
 // another name.
-func counterparts(env map[string]string) (notes []plan.Note) {
+func counterparts(env map[string]string) (notes []note.Note) {
 	for _, text := range config.Counterparts(env) {
-		notes = append(notes, plan.Note{ID: "config/paketo-name", Text: text})
+		notes = append(notes, note.Note{ID: "config/paketo-name", Text: text})
 	}
 	return notes
 }
@@ -110,15 +111,15 @@ func bySeverity(all []Finding) []Finding {
 }
 
 // noteFindings returns a finding for each note.
-func noteFindings(notes []plan.Note) (all []Finding) {
-	severities := map[plan.Severity]Severity{plan.Hint: SeverityHint, plan.Warning: SeverityWarning}
-	for _, note := range notes {
-		severity := severities[note.Severity]
-		if note.Effect != plan.Passes && !note.LacksWeb() {
+func noteFindings(notes []note.Note) (all []Finding) {
+	severities := map[note.Severity]Severity{note.Hint: SeverityHint, note.Warning: SeverityWarning}
+	for _, n := range notes {
+		severity := severities[n.Severity]
+		if n.Effect != note.Passes && !n.LacksWeb() {
 			severity = SeverityError
 		}
-		all = append(all, Finding{ID: note.ID, Severity: severity, Message: note.Text, File: note.File,
-			Line: note.Line})
+		all = append(all, Finding{ID: n.ID, Severity: severity, Message: n.Text, File: n.File,
+			Line: n.Line})
 	}
 	return all
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/settings"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -101,7 +102,7 @@ func (x explanation) variables() (all []Variable) {
 }
 
 // variablesHint returns a hint about the variables that the container needs; none if it needs none.
-func variablesHint(variables []Variable) []plan.Note {
+func variablesHint(variables []Variable) []note.Note {
 	if len(variables) == 0 {
 		return nil
 	}
@@ -116,7 +117,7 @@ func variablesHint(variables []Variable) []plan.Note {
 	for _, v := range variables {
 		text += fmt.Sprintf("\n  %-*s   %-*s   %s", names, show.Name(v.Name), places, v.place(), v.Build)
 	}
-	return []plan.Note{{ID: "django/variables", Text: text}}
+	return []note.Note{{ID: "django/variables", Text: text}}
 }
 
 // place returns the file and the line that read the variable.

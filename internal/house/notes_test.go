@@ -12,6 +12,9 @@ import (
 // noteRow matches a row of the tables of docs/reference/notes.md.
 var noteRow = regexp.MustCompile("(?m)^\\| `([a-z]+/[a-z-]+)` \\| .+ \\|$")
 
+// noteForm is the form of an id, which no text of a log has.
+var noteForm = regexp.MustCompile("^[a-z]+/[a-z-]+$")
+
 // Each kind of warning and of note has an id of its own, which no error has, and a row in its table.
 func TestNoteIDsAreDocumented(t *testing.T) {
 	_, page, _ := strings.Cut(readDocument(t, "docs/reference/notes.md"), "\n## Warnings\n")
@@ -57,18 +60,19 @@ type noteID struct {
 	warning bool
 }
 
-// noteIDs returns the ids of the notes that a file creates: by a method of plan's notes, or with a Text next to the ID.
+// noteIDs returns the ids of the notes that a file creates: by a method of note.List, or with a Text next to the ID.
 func noteIDs(s source) (ids []noteID) {
 	ast.Inspect(s.ast, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			method, ok := n.Fun.(*ast.SelectorExpr)
-			if !ok || s.pkg != "internal/plan" || len(n.Args) == 0 {
+			if !ok || len(n.Args) == 0 {
 				return true
 			}
 			name := method.Sel.Name
-			warns := name == "warn" || name == "warnings" || name == "lacksWeb"
-			if id, ok := textOf(n.Args[0]); ok && (warns || name == "hint" || name == "hints") {
+			warns := slices.Contains([]string{"Warn", "Warnings", "LacksWeb"}, name)
+			id, ok := textOf(n.Args[0])
+			if ok && noteForm.MatchString(id) && (warns || name == "Hint" || name == "Hints") {
 				ids = append(ids, noteID{id, warns})
 			}
 		case *ast.CompositeLit:

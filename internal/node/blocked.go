@@ -8,7 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
@@ -70,6 +70,6 @@ func (j job) warnBlocked(ctx context.Context, packages layer.Contents) (names []
 	approve := "npm install-scripts approve " + strings.Join(names, " ")
 	text := j.project.Title() + ": npm has not run the install scripts of " + show.List(names) + ". If they are " +
 		"needed, allow them and commit package.json:\n    " + j.project.Package.Command(approve)
-	steps.LogNotes(j.in.Log, []plan.Note{{ID: "node/install-scripts-blocked", Severity: plan.Warning, Text: text}})
+	steps.LogNotes(j.in.Log, []note.Note{{ID: "node/install-scripts-blocked", Severity: note.Warning, Text: text}})
 	return names, nil
 }

@@ -7,18 +7,19 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // advice has a hint or a warning for each kind of finding in an old hook. The hook runs anyway: most such lines do no
 // harm.
-var advice = map[string]Note{
-	app.Migrates: {ID: "hook/migrates", Severity: Warning, Text: "a build should change no database: the " +
+var advice = map[string]note.Note{
+	app.Migrates: {ID: "hook/migrates", Severity: note.Warning, Text: "a build should change no database: the " +
 		"image may never be started. Run the process type migrate when you deploy"},
-	app.Upgrades: {ID: "hook/upgrades", Severity: Warning, Text: "a build should change no database: the " +
+	app.Upgrades: {ID: "hook/upgrades", Severity: note.Warning, Text: "a build should change no database: the " +
 		"image may never be started. Give the command a line in the Procfile (migrate: …), and run that process type " +
 		"when you deploy"},
-	app.CallsApt: {ID: "hook/apt", Severity: Warning, Text: "a build is not root, so apt-get install " +
+	app.CallsApt: {ID: "hook/apt", Severity: note.Warning, Text: "a build is not root, so apt-get install " +
 		"fails. List the Debian packages in Aptfile instead"},
 	app.HerokuFolder: {ID: "hook/heroku-directory", Text: "a build has no directory .heroku of Heroku's, and " +
 		"does not need it: python, node and the packages' programs are on PATH"},
@@ -32,7 +33,7 @@ var advice = map[string]Note{
 
 // Advice returns a note for each line of a hook that works differently in this build. root is the app's directory, an
 // absolute path.
-func Advice(hook *app.Hook, root string) (said []Note) {
+func Advice(hook *app.Hook, root string) (said []note.Note) {
 	for _, f := range hook.Finds {
 		if f.Kind == app.AppFolder && within(root, "/app") {
 			continue
@@ -41,7 +42,7 @@ func Advice(hook *app.Hook, root string) (said []Note) {
 		n.Text = fmt.Sprintf("%s, line %d: %s\n    %s", show.Name(f.File), f.Line, n.Text, show.Line(f.Text))
 		n.File, n.Line = f.File, f.Line
 		if f.Kind == app.CallsApt && f.Fatal {
-			n.Effect = FailsBuild
+			n.Effect = note.FailsBuild
 		}
 		said = append(said, n)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 )
 
 // with returns the files of an app, with some others or changed.
@@ -124,7 +125,7 @@ func TestSettingsAreNeededByCommandsOfDjango(t *testing.T) {
 		}
 		p, err := planned(t, manage, off).Settle(in)
 		got := 0
-		for _, text := range Texts(p.Noted(App, Hint)) {
+		for _, text := range note.Texts(p.Noted(App, note.Hint)) {
 			if strings.HasPrefix(text, "collectstatic: skipped, DISABLE_COLLECTSTATIC is set") {
 				got++
 			}
@@ -152,7 +153,7 @@ func TestScriptsAreShownAsTheyAreTyped(t *testing.T) {
 }
 
 func TestLinksIntoNodeModulesAreNamed(t *testing.T) {
-	const note = "static/vendor: a link into node_modules"
+	const text = "static/vendor: a link into node_modules"
 	for name, c := range map[string]struct {
 		files, vars map[string]string
 		want        bool
@@ -168,16 +169,16 @@ func TestLinksIntoNodeModulesAreNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Contains(strings.Join(Texts(p.Noted(Prepare, Hint)), "\n"), note); got != c.want {
+		if got := strings.Contains(strings.Join(note.Texts(p.Noted(Prepare, note.Hint)), "\n"), text); got != c.want {
 			t.Errorf("%s: got %v", name, got)
 		}
-		cure := strings.Contains(strings.Join(Texts(p.Noted(Prepare, Hint)), "\n"), config.NodeModulesLaunch+"=true")
+		cure := strings.Contains(strings.Join(note.Texts(p.Noted(Prepare, note.Hint)), "\n"), config.NodeModulesLaunch+"=true")
 		if cure != (name == "not collected") {
 			t.Errorf("%s: the cure is named: %v", name, cure)
 		}
 	}
 	if warnings := planned(t, whole, map[string]string{"PIP_TRUSTED_HOST": "a"}).Noted(Prepare,
-		Warning); len(warnings) != 1 {
+		note.Warning); len(warnings) != 1 {
 		t.Errorf("the warnings are %+v", warnings)
 	}
 }

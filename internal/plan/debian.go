@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -88,23 +89,23 @@ func lacking(packages []string, image map[string]bool) (out []string) {
 }
 
 // notes says which packages are installed, and where. If the images are not known, it says on which condition.
-func (d Debian) notes(s System) (said notes) {
+func (d Debian) notes(s System) (said note.List) {
 	unless := map[bool]string{true: ", unless the image has them"}
 	if len(d.Build) > 0 {
-		said.hint("apt/build", "Debian packages for the build: %s%s", show.List(d.Build), unless[s.Build == nil])
+		said.Hint("apt/build", "Debian packages for the build: %s%s", show.List(d.Build), unless[s.Build == nil])
 	}
 	if len(d.Run) > 0 {
-		said.hint("apt/image", "Debian packages in the image: %s%s", show.List(d.Run), unless[s.Run == nil])
+		said.Hint("apt/image", "Debian packages in the image: %s%s", show.List(d.Run), unless[s.Run == nil])
 	}
 	if len(d.Dev) > 0 {
-		said.hint("apt/libraries", "Debian packages in the image: the libraries of %s%s", show.List(d.Dev),
+		said.Hint("apt/libraries", "Debian packages in the image: the libraries of %s%s", show.List(d.Dev),
 			unless[s.Run == nil])
 	}
 	if len(d.Why) > 0 {
-		said.hint("apt/why", "Debian packages: for %s. To leave them out: %s=off", show.List(d.Why), config.AptMode)
+		said.Hint("apt/why", "Debian packages: for %s. To leave them out: %s=off", show.List(d.Why), config.AptMode)
 	}
 	if len(d.Named) > 0 && len(d.Build)+len(d.Run) == 0 {
-		said.hint("apt/there", "Debian packages: %s, which the images have", show.List(d.Named))
+		said.Hint("apt/there", "Debian packages: %s, which the images have", show.List(d.Named))
 	}
 	return said
 }

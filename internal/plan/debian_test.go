@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -86,7 +87,7 @@ func TestDebianPackages(t *testing.T) {
 		if !slices.ContainsFunc(p.Notes, func(n StagedNote) bool {
 			return strings.HasPrefix(n.ID, "apt/") && strings.Contains(n.Text, c.note)
 		}) != (c.note == "") {
-			t.Errorf("%s: %q", name, Texts(p.all()))
+			t.Errorf("%s: %q", name, note.Texts(p.all()))
 		}
 	}
 }

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // developmentBuild warns of a build script that builds for development, if package.json has others that may build for
 // production. file is the name of that package.json.
 // https://webpack.js.org/configuration/mode/, https://vite.dev/guide/env-and-mode
-func developmentBuild(project Project, name, file string) (said notes) {
+func developmentBuild(project Project, name, file string) (said note.List) {
 	option := developmentOption(project.Scripts[name])
 	if option == "" {
 		return nil
@@ -29,7 +30,7 @@ func developmentBuild(project Project, name, file string) (said notes) {
 		return nil
 	}
 	slices.Sort(others)
-	said.warn("node/development-build", "Build scripts: %s builds for development (%s); %s also has %s. To run "+
+	said.Warn("node/development-build", "Build scripts: %s builds for development (%s); %s also has %s. To run "+
 		"another one: %s=%s", name, show.Line(option), file, show.List(others), config.RunScripts, show.Word(others[0]))
 	return said
 }

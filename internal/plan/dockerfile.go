@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/recipe"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // onlyInDockerfile notes scripts and programs of packages that a Dockerfile runs, and no script of the build.
-func (p Plan) onlyInDockerfile() (said notes) {
+func (p Plan) onlyInDockerfile() (said note.List) {
 	var names []string // of the scripts that run
 	scripts := map[string]string{}
 	for _, project := range p.Projects() {
@@ -31,11 +32,11 @@ func (p Plan) onlyInDockerfile() (said notes) {
 		switch {
 		case !recipe.IsDockerfile(c.File):
 		case script != "" && !slices.ContainsFunc(names, isRun):
-			said.hint("node/script-in-dockerfile", "Build scripts: %s, line %d, runs %s, and the build does not. To "+
+			said.Hint("node/script-in-dockerfile", "Build scripts: %s, line %d, runs %s, and the build does not. To "+
 				"run it: %s=%s", show.Name(c.File), c.Line, show.Name(script), config.RunScripts,
 				show.Word(strings.Join(append(slices.Clip(names), script), ",")))
 		case program != "" && !slices.ContainsFunc(names, calls):
-			said.hint("node/program-in-dockerfile", "Build scripts: %s, line %d, calls %s, and no script of the build "+
+			said.Hint("node/program-in-dockerfile", "Build scripts: %s, line %d, calls %s, and no script of the build "+
 				"does. Add it to %s in package.json:\n    %s", show.Name(c.File), c.Line, show.Name(program),
 				show.Name(names[0]), show.Command(c.Words))
 		}

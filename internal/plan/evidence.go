@@ -6,14 +6,15 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // withEvidence returns c with Heroku's own settings if another platform's file has them and the platform does not.
-func withEvidence(a app.App, c config.Config) (_ config.Config, said notes) {
+func withEvidence(a app.App, c config.Config) (_ config.Config, said note.List) {
 	for _, e := range a.Evidence {
 		if e.Broken != "" {
-			said.hint("app/platform-file-invalid", "%s is not read: %s", e.File, e.Broken)
+			said.Hint("app/platform-file-invalid", "%s is not read: %s", e.File, e.Broken)
 		}
 		for _, s := range []struct {
 			name  string
@@ -25,16 +26,16 @@ func withEvidence(a app.App, c config.Config) (_ config.Config, said notes) {
 		} {
 			if value, has := e.Env[s.name]; has && !s.to.Set {
 				*s.to = config.Switch{On: s.means(value), Set: true}
-				said.hint("config/from-platform-file", "%s=%s, from %s", s.name, show.Value(value), e.File)
+				said.Hint("config/from-platform-file", "%s=%s, from %s", s.name, show.Value(value), e.File)
 			}
 		}
 	}
-	said.hints("app/buildpack-not-replaced", replacements(a)...)
+	said.Hints("app/buildpack-not-replaced", replacements(a)...)
 	return c, said
 }
 
 // missing notes each file that names variables which the build does not have.
-func missing(a app.App, c config.Config, isSet func(name string) bool) (said notes) {
+func missing(a app.App, c config.Config, isSet func(name string) bool) (said note.List) {
 	for _, e := range a.Evidence {
 		var names []string
 		for _, name := range e.Required {
@@ -43,7 +44,7 @@ func missing(a app.App, c config.Config, isSet func(name string) bool) (said not
 			}
 		}
 		if len(names) > 0 {
-			said.hint("config/variables-missing",
+			said.Hint("config/variables-missing",
 				"%s lists variables that this build does not have: %s. If the settings or a build script need "+
 					"one, set it in project.toml, below io.buildpacks.build.env", e.File, show.List(names))
 		}
@@ -150,19 +151,19 @@ func withoutNode(a app.App) string {
 }
 
 // despiteList notes that Node.js is used although a list of buildpacks has only Python's.
-func despiteList(a app.App, c config.Config, out choice) (said notes) {
+func despiteList(a app.App, c config.Config, out choice) (said note.List) {
 	file, python, node := languages(a)
 	if python && !node && len(out.packages) > 0 && nodeVariable(c) == "" {
-		said.hint("node/listed-without", "%s lists no buildpack for Node.js, which is used because %s. To leave it "+
+		said.Hint("node/listed-without", "%s lists no buildpack for Node.js, which is used because %s. To leave it "+
 			"out: %s=none", file, out.why, config.NodeProjectPath)
 	}
 	return said
 }
 
 // usedBecause notes the place in the Python code that is the reason for Node.js, if there is one.
-func usedBecause(python string) (said notes) {
+func usedBecause(python string) (said note.List) {
 	if python != "" {
-		said.hint("node/used", "Node.js is used: %s", python)
+		said.Hint("node/used", "Node.js is used: %s", python)
 	}
 	return said
 }

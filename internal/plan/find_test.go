@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/note"
 )
 
 // stepOf returns a step with what the functions of this test look at.
@@ -59,7 +60,7 @@ func TestTheStepThatCollects(t *testing.T) {
 func TestNotesThatARowShows(t *testing.T) {
 	served := []app.Served{{Server: "gunicorn", Written: "shop:app"}}
 	web := Process{Type: "web", Serves: served}
-	notes := []Note{{Text: web.note()}, {Text: "another"}}
+	notes := []note.Note{{Text: web.note()}, {Text: "another"}}
 	for name, c := range map[string]struct {
 		process Process
 		want    int
@@ -78,8 +79,8 @@ func TestNotesThatARowShows(t *testing.T) {
 
 // A warning about a line that cannot start says what then happens: a container starts web.
 func TestLinesThatCannotStart(t *testing.T) {
-	for kind, want := range map[string]Effect{"web": StopsContainer, "worker": Passes} {
-		said := notes{{ID: "procfile/tool-not-in-image"}}
+	for kind, want := range map[string]note.Effect{"web": note.StopsContainer, "worker": note.Passes} {
+		said := note.List{{ID: "procfile/tool-not-in-image"}}
 		stops(said, app.Process{Type: kind, Line: 3})
 		if got := said[0]; got.Effect != want || got.File != "Procfile" || got.Line != 3 {
 			t.Errorf("%s: got %+v", kind, got)
@@ -94,13 +95,5 @@ func TestCandidatesHaveAnInterface(t *testing.T) {
 	got := candidates(a, Found{Packages: map[string]string{"fastapi": "1"}})
 	if len(got) != 1 || len(got[0]) != 2 || got[0][0].Interface != app.WSGI || got[0][1].Interface != app.ASGI {
 		t.Errorf("got %+v", got)
-	}
-}
-
-func TestNotesThatForetellAFailure(t *testing.T) {
-	for effect, want := range map[Effect]bool{FailsBuild: true, StopsContainer: false, Passes: false} {
-		if got := (Note{Effect: effect}).FailsBuild(); got != want {
-			t.Errorf("%v: %t", effect, got)
-		}
 	}
 }

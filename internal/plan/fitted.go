@@ -7,13 +7,14 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // fitted returns the processes of the Procfile with commands that work in the image, whose app is in root. A note has
 // each change, and a warning what stays wrong. The Procfile itself stays as it is: it still works where it was written
 // for. A tool that is among the app's own packages is in the image, and its lines stay.
-func (p Plan) fitted(in Found, root string) (all []Process, said notes) {
+func (p Plan) fitted(in Found, root string) (all []Process, said note.List) {
 	for _, line := range procfile(p.app) {
 		var reasons []string
 		command, found := app.WithoutRunners(line.Command, p.app.Python.Scripts)
@@ -38,7 +39,7 @@ func (p Plan) fitted(in Found, root string) (all []Process, said notes) {
 			command, reasons = without, append(reasons, "its first program is not in the image")
 		}
 		if len(reasons) > 0 {
-			said.hint("procfile/changed", "Procfile, line %d: %s. %s is:\n    %s", line.Line,
+			said.Hint("procfile/changed", "Procfile, line %d: %s. %s is:\n    %s", line.Line,
 				strings.Join(reasons, "; "), line.Type, show.Line(command))
 		}
 		all = append(all, Process{
@@ -51,10 +52,10 @@ func (p Plan) fitted(in Found, root string) (all []Process, said notes) {
 
 // toolNotes warns of commands of a line that need a tool that is not in the image. It also warns of extras and groups
 // that are not installed.
-func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
+func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said note.List) {
 	for _, u := range found {
 		if u.Reason != "" {
-			said.warn("procfile/tool-not-in-image",
+			said.Warn("procfile/tool-not-in-image",
 				"Procfile, line %d: %s is not in the image, and the line cannot be changed, because %s:\n    %s",
 				line.Line, u.Tool, show.Line(u.Reason), show.Line(line.Command))
 			stops(said, line)
@@ -69,7 +70,7 @@ func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
 			for _, name := range missing.names {
 				if !slices.Contains(missing.installed, name) {
 					all := append(slices.Clip(missing.installed), name)
-					said.warn("procfile/not-installed", "Procfile, line %d: the %s %s is not installed. "+
+					said.Warn("procfile/not-installed", "Procfile, line %d: the %s %s is not installed. "+
 						"%s=%s installs it", line.Line, missing.kind, show.Name(name), missing.variable,
 						show.Word(strings.Join(all, ",")))
 				}
@@ -81,9 +82,9 @@ func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said notes) {
 
 // pathNotes warns of paths below /app that the app does not have, and of files of a line that name such paths. These
 // files are the app's, and are never changed: other platforms may use them too.
-func pathNotes(line app.Process, missing []string, root string) (said notes) {
+func pathNotes(line app.Process, missing []string, root string) (said note.List) {
 	if len(missing) > 0 {
-		said.warn("procfile/app-directory",
+		said.Warn("procfile/app-directory",
 			"Procfile, line %d: /app does not exist, and the app, in %s, has no %s:\n    %s: %s",
 			line.Line, root, show.List(missing), line.Type, show.Line(line.Command))
 		stops(said, line)
@@ -93,16 +94,16 @@ func pathNotes(line app.Process, missing []string, root string) (said notes) {
 		if strings.HasPrefix(f.Text, "chdir") {
 			text = "Remove it: processes start in the app's directory"
 		}
-		said.warn("procfile/file-app-directory", "%s, line %d: the app is in %s, not in /app:\n    %s\n%s",
+		said.Warn("procfile/file-app-directory", "%s, line %d: the app is in %s, not in /app:\n    %s\n%s",
 			show.Name(f.File), f.Line, root, show.Line(f.Text), text)
 	}
 	return said
 }
 
 // stops completes the last of the warnings, which says why the process of a line cannot start. A container starts web.
-func stops(said notes, line app.Process) {
+func stops(said note.List, line app.Process) {
 	last := &said[len(said)-1]
 	if last.File, last.Line = "Procfile", line.Line; line.Type == "web" {
-		last.Effect = StopsContainer
+		last.Effect = note.StopsContainer
 	}
 }

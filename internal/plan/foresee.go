@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/settings"
 )
 
@@ -83,8 +84,8 @@ func (p Plan) preferredServers(found Found) Condition {
 }
 
 // WithoutRows returns notes without those that only name a process of the plan, as a list of the processes does.
-func (p Plan) WithoutRows(all []Note) []Note {
-	return slices.DeleteFunc(slices.Clone(all), func(n Note) bool {
+func (p Plan) WithoutRows(all []note.Note) []note.Note {
+	return slices.DeleteFunc(slices.Clone(all), func(n note.Note) bool {
 		return slices.ContainsFunc(p.Processes, func(process Process) bool {
 			return process.Line == 0 && process.If == "" && process.Serves != nil && process.note() == n.Text
 		})
@@ -131,7 +132,7 @@ func (p Plan) Collects() (step Step, ok bool) {
 }
 
 // NotServed warns that nothing serves the static files that are collected, if the settings and processes show that.
-func (p Plan) NotServed(s settings.Settings) []Note {
+func (p Plan) NotServed(s settings.Settings) []note.Note {
 	if _, collects := p.Collects(); !collects || !s.Middleware.Complete || s.StaticServer != "" || s.Services {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/settings"
 )
 
@@ -142,7 +143,7 @@ func TestServerNotListed(t *testing.T) {
 		"a Procfile": {withProcfile, listing(false, "fastapi"), 0},
 	} {
 		got, err := c.p.Foresee(c.l, nil)
-		if warnings := got.Noted(Prepare, Warning); len(warnings) != c.want || err != nil {
+		if warnings := got.Noted(Prepare, note.Warning); len(warnings) != c.want || err != nil {
 			t.Errorf("%s: got %v, %v", name, warnings, err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -46,7 +47,7 @@ func withWorkspace(a app.App, root *app.Node) []*app.Node {
 // lockfile and packages for the build. Workspaces are part of the package that installs them. A directory of static
 // files is a front end only if it is the only candidate and has a script. Without a script, its package.json tells how
 // its files were once installed. The notes name directories with a script that are not built.
-func frontEnds(a app.App, c config.Config) (found []*app.Node, said notes) {
+func frontEnds(a app.App, c config.Config) (found []*app.Node, said note.List) {
 	var ofStatic, committed, infrastructure []*app.Node
 	for _, n := range a.Node {
 		builds := app.BuildScript(n.Scripts) != ""
@@ -69,11 +70,11 @@ func frontEnds(a app.App, c config.Config) (found []*app.Node, said notes) {
 		if len(committed) > 1 {
 			value = "all"
 		}
-		said.hint("node/output-committed", "%s, because the output is committed. To build anyway: %s=%s",
+		said.Hint("node/output-committed", "%s, because the output is committed. To build anyway: %s=%s",
 			notBuilt(committed), config.NodeProjectPath, value)
 	}
 	if len(infrastructure) > 0 {
-		said.hint("node/not-a-front-end", "%s, because a directory with such a name is rarely a front end. To build "+
+		said.Hint("node/not-a-front-end", "%s, because a directory with such a name is rarely a front end. To build "+
 			"anyway: %s=%s", notBuilt(infrastructure), config.NodeProjectPath, pathsOf(infrastructure))
 	}
 	if len(found) == 0 {
@@ -163,22 +164,22 @@ func dirsOf(nodes []*app.Node) (dirs []string) {
 func pathsOf(nodes []*app.Node) string { return show.Word(strings.Join(dirsOf(nodes), ",")) }
 
 // choiceNotes notes where the projects below the root are, and which directories and packages are not chosen.
-func (e evidence) choiceNotes(out choice, found []*app.Node) (said notes) {
+func (e evidence) choiceNotes(out choice, found []*app.Node) (said note.List) {
 	below := slices.DeleteFunc(slices.Clone(out.packages), func(n *app.Node) bool { return n == e.root })
 	isChosen := func(n *app.Node) bool { return slices.Contains(out.packages, n) }
 	switch {
 	case len(below) == 1 && len(found) > 0:
-		said.hint("node/directory", "Node.js: the project is in %s, %s", show.Name(below[0].Dir), whyBelow(below))
+		said.Hint("node/directory", "Node.js: the project is in %s, %s", show.Name(below[0].Dir), whyBelow(below))
 	case len(below) > 1:
-		said.hint("node/directories", "Node.js: the projects are in %s, to which Python files or packages refer",
+		said.Hint("node/directories", "Node.js: the projects are in %s, to which Python files or packages refer",
 			show.List(dirsOf(below)))
 	}
 	if left := slices.DeleteFunc(slices.Clone(found), isChosen); len(left) > 0 && len(out.packages) > 0 {
-		said.hint("node/not-referred-to", "%s, since no Python file refers there. To build all: %s=all",
+		said.Hint("node/not-referred-to", "%s, since no Python file refers there. To build all: %s=all",
 			notBuilt(left), config.NodeProjectPath)
 	}
 	if e.weak != "" && !isChosen(e.root) {
-		said.hint("node/root-not-installed", "Node packages: package.json of the root is not installed, since it has "+
+		said.Hint("node/root-not-installed", "Node packages: package.json of the root is not installed, since it has "+
 			"no build script. To install it too: %s=.,%s", config.NodeProjectPath, pathsOf(out.packages))
 	}
 	return said

@@ -8,13 +8,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // versionsFromGit decides as which version the packages of the app are installed that take it from git. With tags in
 // the source their build backends decide, and the commit is an input of the packages. vars are the variables of the
 // build.
-func (py *Python) versionsFromGit(a app.App, vars map[string]string) (said notes, err error) {
+func (py *Python) versionsFromGit(a app.App, vars map[string]string) (said note.List, err error) {
 	py.Sources.Options = slices.Clone(py.Sources.Options)
 	var errs []error
 	for _, v := range py.Sources.GitVersions {
@@ -26,14 +27,14 @@ func (py *Python) versionsFromGit(a app.App, vars map[string]string) (said notes
 		case setsVersion(vars, v.Variable):
 		case a.HasTags:
 			py.Sources.Options = append(py.Sources.Options, "commit "+a.Revision)
-			said.hint("python/version-from-tags", "Python packages: %s comes from git, so each commit installs them "+
+			said.Hint("python/version-from-tags", "Python packages: %s comes from git, so each commit installs them "+
 				"again%s", what, toSetIt(v))
 		case v.Variable == "":
 			errs = append(errs, noDefaultVersion(v))
 		default:
 			py.GitVersions = append(py.GitVersions, v)
 			py.Sources.Options = append(py.Sources.Options, v.Package+" "+v.Variable+"="+manager.NoVersion)
-			said.hint("python/version-from-git", "Python packages: %s comes from git, which the source does not have. "+
+			said.Hint("python/version-from-git", "Python packages: %s comes from git, which the source does not have. "+
 				"It is %s%s", what, manager.NoVersion, toSetIt(v))
 		}
 	}

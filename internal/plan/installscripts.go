@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 )
 
 // installScript returns the script that package managers run automatically when they install. Apps built their front
@@ -64,4 +66,17 @@ func withoutScripts(s app.SettingsFile) bool {
 // ofGitHooks reports whether a word is a tool that sets up git hooks, which no build has a use for.
 func ofGitHooks(word string) bool {
 	return slices.Contains([]string{"husky", "lint-staged", "simple-git-hooks", "lefthook", "yorkie"}, word)
+}
+
+// withoutDev leaves devDependencies out of the installation where npm's old setting says so, as on Heroku classic.
+func (p *Project) withoutDev() (said note.List) {
+	p.Install = manager.WithoutDev(p.Install)
+	var update [][]string
+	for _, command := range p.Update {
+		update = append(update, manager.WithoutDev(command))
+	}
+	p.Update = update
+	said.Hint("node/without-dev",
+		"%s: %s is set, so devDependencies are not installed", p.Title(), config.NPMProduction)
+	return said
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -36,17 +37,17 @@ func launches(a app.App, c config.Config) bool {
 
 // launch decides what the image gets of Node.js and writes it into node, which may be nil. The variables override the
 // processes: these need Node.js if they call it, and then packages too.
-func (q Question) launch(node *Node) (said notes, err error) {
+func (q Question) launch(node *Node) (said note.List, err error) {
 	a, c := q.App, q.Config
 	who := caller(a)
 	by := fmt.Sprintf("the process %s calls it", who.Type)
 	switch {
 	case who.Type == "" || c.NodeLaunch.On:
 	case c.NodeLaunch.Set:
-		said.hint("node/launch-disabled",
+		said.Hint("node/launch-disabled",
 			"Node.js: %s, but it is not in the image, because %s=false", by, config.NodeLaunch)
 	case node == nil:
-		said.hint("node/launch-unused",
+		said.Hint("node/launch-unused",
 			"Node.js: %s, but it is not in the image, because the build does not use it", by)
 	}
 	if node == nil {
@@ -57,8 +58,8 @@ func (q Question) launch(node *Node) (said notes, err error) {
 		if c.NodeLaunch.On {
 			by = config.NodeLaunch + "=true"
 		}
-		said.hint("node/in-image", "Node.js is in the image: %s", by)
-		var also notes
+		said.Hint("node/in-image", "Node.js is in the image: %s", by)
+		var also note.List
 		out.Managers, also = q.managersCalled(node)
 		said = append(said, also...)
 	}
@@ -69,7 +70,7 @@ func (q Question) launch(node *Node) (said notes, err error) {
 }
 
 // modules decides whether node_modules is in the image.
-func (node *Node) modules(c config.Config) (said notes, err error) {
+func (node *Node) modules(c config.Config) (said note.List, err error) {
 	launch := node.Launch
 	installed := slices.ContainsFunc(node.Projects, func(project Project) bool {
 		return project.Install != nil || project.Provided
@@ -82,14 +83,14 @@ func (node *Node) modules(c config.Config) (said notes, err error) {
 		if launch.Dev {
 			with, value = "with", "all"
 		}
-		said.hint("node/modules-requested", "node_modules is in the image, %s devDependencies: %s=%s", with,
+		said.Hint("node/modules-requested", "node_modules is in the image, %s devDependencies: %s=%s", with,
 			config.NodeModulesLaunch, value)
 	case launch.Modules:
-		said.hint("node/modules-in-image",
+		said.Hint("node/modules-in-image",
 			"node_modules is in the image, without devDependencies: Node.js may need it. If not: %s=false",
 			config.NodeModulesLaunch)
 	case launch.Node:
-		said.hint("node/modules-disabled", "node_modules is not in the image: %s=false", config.NodeModulesLaunch)
+		said.Hint("node/modules-disabled", "node_modules is not in the image: %s=false", config.NodeModulesLaunch)
 	}
 	for _, project := range node.Projects {
 		if node.Launch.Modules && project.Install != nil && project.Settings.PnP {
@@ -116,7 +117,7 @@ func pnpInImage(project Project) error {
 
 // managersCalled returns the package managers in the image: the ones that processes call. It returns all of them if the
 // user requests Node.js, since a script may call any.
-func (q Question) managersCalled(node *Node) (names []string, said notes) {
+func (q Question) managersCalled(node *Node) (names []string, said note.List) {
 	has := func(name string) bool {
 		return name == "npm" || slices.ContainsFunc(node.Projects, func(project Project) bool {
 			return project.ManagerData().Name == name
@@ -129,7 +130,7 @@ func (q Question) managersCalled(node *Node) (names []string, said notes) {
 				names = append(names, name)
 			}
 			if name != "" && !has(name) {
-				said.hint("procfile/manager-not-in-image",
+				said.Hint("procfile/manager-not-in-image",
 					"Procfile, line %d: %s is not in the image, because no package.json is installed with it",
 					process.Line, name)
 			}

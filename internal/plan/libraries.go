@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -75,7 +76,7 @@ func loadedBy(k debian.Known, s System) string {
 
 // LibrariesMissing returns a warning for each shared library that a Python package needs and the run image may not
 // have.
-func LibrariesMissing(all []debian.Library) []Note {
+func LibrariesMissing(all []debian.Library) []note.Note {
 	var texts []string
 	for _, l := range all {
 		if l.Run {
@@ -90,8 +91,8 @@ func LibrariesMissing(all []debian.Library) []Note {
 		}
 		texts = append(texts, text)
 	}
-	var said notes
-	said.warnings("python/library-missing", show.Notes(texts)...)
+	var said note.List
+	said.Warnings("python/library-missing", show.Notes(texts)...)
 	return said
 }
 

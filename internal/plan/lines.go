@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -15,16 +16,16 @@ import (
 // lineNotes returns notes about what the lines of the Procfile do that works differently in an image. The lines stay as
 // they are: what they do more than once costs time, and is not wrong. A worker with one process for each CPU of a large
 // machine needs more memory than a container has.
-func (p Plan) lineNotes(all []Process) (said notes) {
+func (p Plan) lineNotes(all []Process) (said note.List) {
 	for _, process := range all {
 		said = append(said, p.repeated(process)...)
 		if app.CountsCPUs(process.Command) {
-			said.hint("procfile/celery", "Procfile, line %d: celery starts one process for each CPU of the machine, "+
+			said.Hint("procfile/celery", "Procfile, line %d: celery starts one process for each CPU of the machine, "+
 				"not of the container. With a number:\n    %s: %s --concurrency \"${WEB_CONCURRENCY:-2}\"",
 				process.Line, process.Type, show.Line(process.Command))
 		}
 		if process.Type == "release" {
-			said.hint("procfile/release", "Procfile, line %d: only Heroku runs release on its own. Elsewhere, run "+
+			said.Hint("procfile/release", "Procfile, line %d: only Heroku runs release on its own. Elsewhere, run "+
 				"this process type when you deploy, for example as a Job or an init container in Kubernetes",
 				process.Line)
 		}
@@ -35,14 +36,14 @@ func (p Plan) lineNotes(all []Process) (said notes) {
 		if len(post.Tools) > 0 {
 			text += fmt.Sprintf("\nIn the image there is no %s", show.List(post.Tools))
 		}
-		said.hint("procfile/postdeploy", "%s", text)
+		said.Hint("procfile/postdeploy", "%s", text)
 	}
 	return append(said, p.serverRendering(all)...)
 }
 
 // repeated warns of commands of a process that the build has run, or that cannot run in an image. collectstatic in a
 // process is on purpose if the build does not run it.
-func (p Plan) repeated(process Process) (said notes) {
+func (p Plan) repeated(process Process) (said note.List) {
 	var scripts []string
 	for _, project := range p.Projects() {
 		names, _ := p.scripts(project)
@@ -75,7 +76,7 @@ func (p Plan) repeated(process Process) (said notes) {
 	if changed != process.Command {
 		text += fmt.Sprintf(". The line without it:\n    %s: %s", process.Type, show.Line(changed))
 	}
-	said.warn("procfile/build-step", "%s", text)
+	said.Warn("procfile/build-step", "%s", text)
 	return said
 }
 
@@ -83,7 +84,7 @@ func (p Plan) repeated(process Process) (said notes) {
 // the browser alone, or the framework reports that its server does not answer. A process that calls Node.js may be that
 // server.
 // https://vite.dev/guide/ssr
-func (p Plan) serverRendering(all []Process) (said notes) {
+func (p Plan) serverRendering(all []Process) (said note.List) {
 	if slices.ContainsFunc(all, func(process Process) bool { return len(app.CallsNode(process.Command)) > 0 }) {
 		return nil
 	}
@@ -91,7 +92,7 @@ func (p Plan) serverRendering(all []Process) (said notes) {
 		names, _ := p.scripts(project)
 		for _, name := range names {
 			if bundle := serverBundle(project.Scripts[name]); bundle != "" {
-				said.hint("procfile/server-rendering", "%s: the script %s builds a server that renders pages, and no "+
+				said.Hint("procfile/server-rendering", "%s: the script %s builds a server that renders pages, and no "+
 					"process runs it. A line of the Procfile:\n    ssr: node %s",
 					show.Name(project.Package.Path("package.json")), show.Name(name),
 					show.Path(path.Join(project.Package.Dir, bundle)))
@@ -121,7 +122,7 @@ func serverBundle(script string) string {
 // missingPrograms warns of programs that a line calls and the app does not have: those of another buildpack, and files
 // that are not there. It returns the line without them if a server with all of its options is left. A server that
 // does not read PORT listens where a file says, often at a socket for the program that is missing.
-func missingPrograms(line app.Process, command string) (changed string, said notes) {
+func missingPrograms(line app.Process, command string) (changed string, said note.List) {
 	changed = command
 	for _, program := range line.Missing {
 		words, is := "", otherPrograms()[path.Base(program)]
@@ -135,7 +136,7 @@ func missingPrograms(line app.Process, command string) (changed string, said not
 		if words != "" {
 			text += fmt.Sprintf(". The line without it:\n    %s: %s", line.Type, show.Line(words))
 		}
-		said.warn("procfile/no-such-file", "%s", text)
+		said.Warn("procfile/no-such-file", "%s", text)
 		if len(app.ServedBy(words, app.GunicornConfig{})) > 0 && strings.Contains(words, "PORT") {
 			changed = words
 		}

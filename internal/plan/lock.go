@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -22,7 +23,7 @@ func lockNames(py *app.Python) (names []string) {
 }
 
 // lockOf returns the lockfile that decides, nil if there is none. requirements may be nil.
-func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lock *app.PythonLock, said notes) {
+func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lock *app.PythonLock, said note.List) {
 	if locks := own(py.Locks); len(locks) > 0 {
 		lock = &locks[len(locks)-1]
 		said = generated(py.Locks, lock)
@@ -34,16 +35,16 @@ func lockOf(py *app.Python, requirements *app.Requirements, c config.Config) (lo
 	file, names := data.Lock, show.Series(requirements.Names)
 	switch {
 	case len(c.Requirements) > 0:
-		said.hint("python/requirements-requested",
+		said.Hint("python/requirements-requested",
 			"Python packages: %s is used because of %s, %s is ignored", names, config.PythonRequirements, file)
 		return nil, said
 	case requirements.Exporter != "":
-		said.hint("python/requirements-generated",
+		said.Hint("python/requirements-generated",
 			"Python packages: %s is used, %s is ignored, because a tool generated it", file, names)
 	case data.Wins:
-		said.hint("python/lockfile-preferred", "Python packages: %s is used, %s is ignored", file, names)
+		said.Hint("python/lockfile-preferred", "Python packages: %s is used, %s is ignored", file, names)
 	default:
-		said.hint("python/requirements-preferred",
+		said.Hint("python/requirements-preferred",
 			"Python packages: %s is used, %s is ignored. Neither file says that it was generated from the "+
 				"other. Delete the one that your team does not use", names, file)
 		return nil, said
@@ -61,10 +62,10 @@ func own(locks []app.PythonLock) (all []app.PythonLock) {
 }
 
 // generated notes the lockfiles that are ignored because used, or its package manager, is their source.
-func generated(locks []app.PythonLock, used *app.PythonLock) (said notes) {
+func generated(locks []app.PythonLock, used *app.PythonLock) (said note.List) {
 	for _, lock := range locks {
 		if lock.Creator == string(used.Manager) {
-			said.hint("python/lockfile-generated",
+			said.Hint("python/lockfile-generated",
 				"Python packages: %s is used, %s is ignored, because %s generated it",
 				manager.Python(used.Manager).Data().Lock, manager.Python(lock.Manager).Data().Lock, lock.Creator)
 		}

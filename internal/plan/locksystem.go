@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -17,7 +18,7 @@ const relock = "rm -rf node_modules package-lock.json && npm install"
 // checkLocks looks for packages whose part for the build's CPU is in no lockfile, as npm leaves it out on another
 // system. It is an error if a build script certainly needs such a package, since the script would fail after the
 // installation. Otherwise it is a warning: the package may be a linter.
-func (q Question) checkLocks(node *Node) (said notes, err error) {
+func (q Question) checkLocks(node *Node) (said note.List, err error) {
 	var errs []error
 	of := Plan{Config: q.Config, Node: node}
 	for _, project := range node.Projects {
@@ -38,7 +39,7 @@ func (q Question) checkLocks(node *Node) (said notes, err error) {
 			}
 		}
 		if len(parts) > 0 {
-			said.warn("node/lock-incomplete", "%s lacks parts of packages that are made for Linux: %s. If a step "+
+			said.Warn("node/lock-incomplete", "%s lacks parts of packages that are made for Linux: %s. If a step "+
 				"needs one, generate the lockfile again with npm 11.3 or later:\n    %s",
 				show.Name(project.Package.Locks[0]), show.List(parts), project.Package.Command(relock))
 		}

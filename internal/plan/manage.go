@@ -10,11 +10,12 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // manage chooses Django's manage.py: the one asked for, else the one that lies less deep than all others.
-func manage(a app.App, c config.Config) (_ app.Manage, said notes, err error) {
+func manage(a app.App, c config.Config) (_ app.Manage, said note.List, err error) {
 	found := a.Python.Manage
 	if len(found) == 0 {
 		return app.Manage{}, nil, noManage(c)
@@ -26,7 +27,7 @@ func manage(a app.App, c config.Config) (_ app.Manage, said notes, err error) {
 		}
 	}
 	if root := a.RootElsewhere; len(paths) > 1 && root.Has(found[0].Path) && !root.Has(found[1].Path) {
-		said.hint("django/manage-by-platform", "%s is used, and not %s, because of %s in %s", paths[0], paths[1],
+		said.Hint("django/manage-by-platform", "%s is used, and not %s, because of %s in %s", paths[0], paths[1],
 			root.Variable, root.File)
 		return found[0], said, nil
 	}
@@ -71,12 +72,12 @@ func noManage(c config.Config) error {
 
 // settingsDiffer notes that collectstatic and the servers have different settings, as far as can be seen. isSet reports
 // whether the build has a variable.
-func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (said notes) {
+func settingsDiffer(a app.App, c config.Config, isSet func(name string) bool) (said note.List) {
 	if c.Collectstatic.Disable.On || isSet(app.SettingsVariable) || !a.OtherSettings() {
 		return nil
 	}
 	build, served := a.Python.Settings, a.Python.Served
-	said.hint("django/settings-differ",
+	said.Hint("django/settings-differ",
 		"Settings: the build uses %s (%s), the container %s (%s). To use these in the build: %s=%s",
 		build.Module, show.Name(build.File), served.Module, show.Name(served.File), app.SettingsVariable, served.Module)
 	return said
@@ -113,20 +114,20 @@ func (q Question) settingsMissing() error {
 
 // settingsChosen notes settings that no file chooses, and settings for development where the app has others for
 // production. isSet reports whether the build has a variable.
-func settingsChosen(a app.App, isSet func(name string) bool) (said notes) {
+func settingsChosen(a app.App, isSet func(name string) bool) (said note.List) {
 	py := a.Python
 	sets := func(p app.Process) bool { return strings.Contains(p.Command, app.SettingsVariable) }
 	if py == nil || len(py.Manage) == 0 || isSet(app.SettingsVariable) || slices.ContainsFunc(a.Procfile, sets) {
 		return nil
 	}
 	if py.NoSettings && len(py.SettingsModules) > 0 {
-		said.hint("django/settings-not-chosen", "Settings: %s chooses no module, so the build and the container need "+
+		said.Hint("django/settings-not-chosen", "Settings: %s chooses no module, so the build and the container need "+
 			"%s=%s", show.Name(py.Manage[0].Path), app.SettingsVariable, py.SettingsModules[0])
 	}
 	served := cmp.Or(py.Served.Module, py.Settings.Module)
 	if production := productionModule(py.Settings.Module, py.SettingsModules); production != "" &&
 		served == py.Settings.Module {
-		said.warn("django/settings-for-development", "%s chooses %s, and the app has %s. To use it in the build "+
+		said.Warn("django/settings-for-development", "%s chooses %s, and the app has %s. To use it in the build "+
 			"and the container: %s=%s", show.Name(py.Settings.File), served, production, app.SettingsVariable,
 			production)
 	}

@@ -8,13 +8,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // memberOf returns the member of the workspace that is the app: the one that the user names, otherwise the deepest one
 // that has manage.py or what a server can serve. It is nil if the workspace's own project is the app, or if there is
 // none.
-func memberOf(py *app.Python, manage app.Manage, c config.Config) (*app.Member, notes, error) {
+func memberOf(py *app.Python, manage app.Manage, c config.Config) (*app.Member, note.List, error) {
 	if name := c.PythonProject.Package; name != "" {
 		for i, member := range py.Members {
 			if manager.Normal(member.Name) == manager.Normal(name) {
@@ -35,9 +36,9 @@ func memberOf(py *app.Python, manage app.Manage, c config.Config) (*app.Member, 
 			}
 		}
 	}
-	var said notes
+	var said note.List
 	if found == nil && len(places) == 0 {
-		said.hint("python/workspace", "Python packages: those of the workspace's own project. If a member is the app: "+
+		said.Hint("python/workspace", "Python packages: those of the workspace's own project. If a member is the app: "+
 			"%s=%s", config.PythonPackage, show.Word(py.Members[0].Name))
 	}
 	return found, said, nil
@@ -71,16 +72,16 @@ func noMember(py *app.Python, name string) error {
 }
 
 // use makes a member of the workspace the package to install. member is nil if the workspace's own project is.
-func (py *Python) use(member *app.Member) (said notes) {
+func (py *Python) use(member *app.Member) (said note.List) {
 	if member == nil || py.Manager != manager.UV {
 		return nil
 	}
 	py.Wanted.Package, py.Wanted.Root = member.Name, false
 	py.Sources.Extras, py.Sources.Groups = member.Extras, member.Groups
-	said.hint("python/workspace-member", "Python packages: those of %s, a member of the workspace of uv.lock",
+	said.Hint("python/workspace-member", "Python packages: those of %s, a member of the workspace of uv.lock",
 		show.Name(member.Name))
 	for _, lock := range member.Locks {
-		said.hint("python/lockfile-of-member", "%s is not used: %s belongs to the workspace of uv.lock",
+		said.Hint("python/lockfile-of-member", "%s is not used: %s belongs to the workspace of uv.lock",
 			show.Name(lock), show.Name(member.Dir))
 	}
 	return said

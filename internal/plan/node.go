@@ -7,25 +7,26 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // node decides which projects are installed and built. The result is nil if Node.js is not used. With an error it has
 // what could be decided anyway.
-func (q Question) node() (out *Node, said notes, err error) {
+func (q Question) node() (out *Node, said note.List, err error) {
 	a, c := q.App, q.Config
 	chosen, err := projects(a, c)
 	if err != nil {
 		return nil, nil, err
 	}
 	if chosen.alone {
-		said.hint("node/runtime-only", "Node.js: no directory is a project, but %s", chosen.why)
+		said.Hint("node/runtime-only", "Node.js: no directory is a project, but %s", chosen.why)
 		ask, also := nodeAsk(nil, c, q.Last.Node)
 		return &Node{Runtime: Runtime{Ask: ask}}, slices.Concat(said, also, chosen.said), nil
 	}
 	if len(chosen.packages) == 0 {
 		if chosen.why != "" {
-			said.hint("node/not-used", "Node.js is not used: %s", chosen.why)
+			said.Hint("node/not-used", "Node.js is not used: %s", chosen.why)
 		}
 		return nil, append(said, chosen.said...), checkScripts(nil, c)
 	}
@@ -49,10 +50,10 @@ func (q Question) node() (out *Node, said notes, err error) {
 }
 
 // settingsNotes notes settings of the package managers that are not used.
-func (node *Node) settingsNotes() (said notes) {
+func (node *Node) settingsNotes() (said note.List) {
 	for _, project := range node.Projects {
 		for _, text := range project.Settings.Notes {
-			said.hint("node/settings-ignored", "%s: %s", project.Title(), text)
+			said.Hint("node/settings-ignored", "%s: %s", project.Title(), text)
 		}
 	}
 	return said
@@ -70,7 +71,7 @@ func (node *Node) unreadable(c config.Config) (all []app.Unreadable) {
 }
 
 // add makes n a project of out. A workspace is installed with its owner and by the same manager.
-func (q Question) add(out *Node, n *app.Node) (said notes, err error) {
+func (q Question) add(out *Node, n *app.Node) (said note.List, err error) {
 	owner := ownerOf(q.App, n)
 	if owner == nil {
 		at, said, err := q.installed(out, n)
@@ -88,7 +89,7 @@ func (q Question) add(out *Node, n *app.Node) (said notes, err error) {
 }
 
 // installed returns the index of n among the projects of out. n may be there already, as the owner of a workspace.
-func (q Question) installed(out *Node, n *app.Node) (at int, said notes, err error) {
+func (q Question) installed(out *Node, n *app.Node) (at int, said note.List, err error) {
 	for i, project := range out.Projects {
 		if project.Package == n {
 			return i, nil, nil
@@ -100,7 +101,7 @@ func (q Question) installed(out *Node, n *app.Node) (at int, said notes, err err
 }
 
 // project decides how the packages of n are installed.
-func (q Question) project(n *app.Node) (out Project, said notes, err error) {
+func (q Question) project(n *app.Node) (out Project, said note.List, err error) {
 	out = Project{Package: n}
 	if out.Manager, err = managerOf(n, q.App.Recipes); err != nil {
 		return out, nil, err
@@ -138,7 +139,7 @@ func roots(n *app.Node, settings app.ManagerSettings) (all []app.Path, err error
 }
 
 // installs decides by which command the packages are installed.
-func (p *Project) installs(o app.Others) (said notes) {
+func (p *Project) installs(o app.Others) (said note.List) {
 	n, commands := p.Package, p.ManagerData().Commands
 	empty := len(n.Dependencies)+len(n.DevDependencies)+len(n.Workspaces) == 0
 	switch {
@@ -147,14 +148,14 @@ func (p *Project) installs(o app.Others) (said notes) {
 	case len(n.Locks) > 0:
 		p.Install, p.Update = commands.Locked, commands.Update
 	case empty && installScript(n) == "":
-		said.hint("node/no-packages", "%s: package.json lists none", p.Title())
+		said.Hint("node/no-packages", "%s: package.json lists none", p.Title())
 	case empty:
 		p.Install = commands.Unlocked
-		said.hint("node/install-script-only",
+		said.Hint("node/install-script-only",
 			"%s: package.json lists none; the installation runs its script %s", p.Title(), installScript(n))
 	default:
 		p.Install = commands.Unlocked
-		said.hint("node/no-lockfile", "%s: no lockfile, so the versions may differ between builds. Commit one: %s",
+		said.Hint("node/no-lockfile", "%s: no lockfile, so the versions may differ between builds. Commit one: %s",
 			p.Title(), n.Command(commands.Relock))
 	}
 	return said

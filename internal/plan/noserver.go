@@ -4,6 +4,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"slices"
 )
@@ -42,11 +43,11 @@ func (p Plan) likelyServer(listed manager.Listed) string {
 }
 
 // serverNotListed warns that no server is listed, where one may be installed with other packages.
-func (p Plan) serverNotListed(listed manager.Listed) (said notes) {
+func (p Plan) serverNotListed(listed manager.Listed) (said note.List) {
 	if len(p.app.Procfile) == 0 && len(listed.Packages) > 0 && ServerListed(listed).Name == "" {
 		file := show.Name(p.Python.Sources.Files[0])
 		server := p.likelyServer(listed)
-		said.warn("procfile/server-not-listed", "the image has no process web, unless another package needs %s: it "+
+		said.Warn("procfile/server-not-listed", "the image has no process web, unless another package needs %s: it "+
 			"has no Procfile, and %s lists no server. Add %s to it", server, file, server)
 	}
 	return said

@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -87,19 +88,19 @@ func needsDev(a app.App, c config.Config) bool {
 
 // provided reports whether an earlier buildpack has installed the Python packages too, so that nothing is left to
 // decide.
-func provided(o app.Others) (packages bool, said notes) {
+func provided(o app.Others) (packages bool, said note.List) {
 	switch {
 	case o.Python == nil:
 		return false, nil
 	case o.Packages == nil:
-		said.hint("python/runtime-provided",
+		said.Hint("python/runtime-provided",
 			"Python %s comes from %s; the packages are installed here", o.Python.Version, o.Python.Buildpack)
 		return false, said
 	case o.Packages.Buildpack == o.Python.Buildpack:
-		said.hint("python/provided", "Python %s and the Python packages come from %s and are not installed again",
+		said.Hint("python/provided", "Python %s and the Python packages come from %s and are not installed again",
 			o.Python.Version, o.Python.Buildpack)
 	default:
-		said.hint("python/packages-provided",
+		said.Hint("python/packages-provided",
 			"Python %s comes from %s, the Python packages come from %s. They are not installed again",
 			o.Python.Version, o.Python.Buildpack, o.Packages.Buildpack)
 	}
@@ -107,7 +108,7 @@ func provided(o app.Others) (packages bool, said notes) {
 }
 
 // providedNode returns a hint about the parts of Node.js that an earlier buildpack has installed.
-func providedNode(node *Node, o app.Others) (said notes) {
+func providedNode(node *Node, o app.Others) (said note.List) {
 	if o.Node == nil || node == nil {
 		return nil
 	}
@@ -129,13 +130,13 @@ func providedNode(node *Node, o app.Others) (said notes) {
 	if len(ours) > 0 {
 		line += fmt.Sprintf("; %s is installed here", show.List(ours))
 	}
-	said.hint("node/provided", "%s", line)
+	said.Hint("node/provided", "%s", line)
 	return said
 }
 
 // PrunedBefore warns of devDependencies that an earlier buildpack has not installed, or has removed, and a build script
 // may need. production reports whether the user has set NODE_ENV to production for the build.
-func (p Plan) PrunedBefore(production bool) []Note {
+func (p Plan) PrunedBefore(production bool) []note.Note {
 	a := p.app
 	if len(a.Others.Pruned) == 0 || len(p.Of(Script)) == 0 || a.Others.Node == nil {
 		return nil
@@ -154,7 +155,7 @@ func (p Plan) PrunedBefore(production bool) []Note {
 			"[com.heroku.buildpacks.nodejs.actions]\n      prune_dev_dependencies = false\n"
 	}
 	text += either + " the Node.js buildpacks out of the order: Tandem installs Node.js and all packages itself"
-	return []Note{{ID: "node/pruned-before", Severity: Warning, Text: text}}
+	return []note.Note{{ID: "node/pruned-before", Severity: note.Warning, Text: text}}
 }
 
 // Unpruned returns the variable with which an earlier buildpack's package manager installs devDependencies although
@@ -170,7 +171,7 @@ func (p Plan) Unpruned(production bool) manager.Variable {
 
 // CollectedBefore returns a hint about the collectstatic that heroku/python has run before any build script. collected
 // reports whether STATIC_ROOT has files already.
-func (p Plan) CollectedBefore(collected bool) []Note {
+func (p Plan) CollectedBefore(collected bool) []note.Note {
 	python := p.app.Others.Python
 	if python == nil || python.Buildpack != herokuPython || !collected {
 		return nil
@@ -186,5 +187,5 @@ func (p Plan) CollectedBefore(collected bool) []Note {
 		text += "It runs again here. To run it once, remove heroku/python from the order: Tandem installs " +
 			"Python and its packages itself"
 	}
-	return []Note{{ID: "django/collected-before", Text: text}}
+	return []note.Note{{ID: "django/collected-before", Text: text}}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -13,7 +14,7 @@ import (
 // packageEngines warns of dependencies that do not support the chosen Node.js, as lockfiles list it. Package managers
 // only print a warning in the middle of their output, and the script fails later.
 // https://docs.npmjs.com/cli/v11/configuring-npm/package-json#engines
-func (p Plan) packageEngines() (said notes) {
+func (p Plan) packageEngines() (said note.List) {
 	if p.Node == nil || p.Node.Version == "" {
 		return nil
 	}
@@ -34,7 +35,7 @@ func (p Plan) packageEngines() (said notes) {
 		if other := p.Node.Offer.Within(ranges...); other != "" {
 			text += ". Node.js " + other + " does"
 		}
-		said.warn("node/package-engine", "%s", text)
+		said.Warn("node/package-engine", "%s", text)
 	}
 	return said
 }

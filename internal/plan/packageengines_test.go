@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -54,7 +55,7 @@ func TestPackagesThatDoNotSupportTheRelease(t *testing.T) {
 		}
 		got := ""
 		for _, n := range p.Notes {
-			if n.ID == "node/package-engine" && n.Severity == Warning {
+			if n.ID == "node/package-engine" && n.Severity == note.Warning {
 				got = n.Text
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/note"
 )
 
 // A command of ours runs nothing of a name, whoever chose the name and whichever shell it is pasted into.
@@ -110,7 +111,7 @@ func pasted(name string) map[string][]string {
 		settings, configErr := config.Read(lookup)
 		a := app.Read(c.fsys, app.Requested{Projects: settings.NodeProjects.Dirs})
 		p, err := decide(Question{App: a, Config: settings})
-		for _, text := range append(Texts(p.all()), fail.Join(configErr, err, readable(err)).Error()) {
+		for _, text := range append(note.Texts(p.all()), fail.Join(configErr, err, readable(err)).Error()) {
 			for line := range strings.Lines(text) {
 				if _, command, ok := strings.Cut(line, "Commit one: "); ok {
 					out[what] = append(out[what], command)

@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -123,7 +124,7 @@ func New(q Question) (Plan, error) {
 		p.Node.Runtime, errs[2] = q.runtime(p.Node.Ask, q.App.Others.Node)
 	}
 	errs[3] = variablesUnset(p.Node, isSet(q.Install))
-	first := slices.Concat([]Note{{ID: "app/applies", Text: p.Reason}}, said,
+	first := slices.Concat([]note.Note{{ID: "app/applies", Text: p.Reason}}, said,
 		missing(q.App, q.Config, isSet(q.Vars)), valuesElsewhere(q.App, isSet(q.Vars)),
 		settingsDiffer(q.App, q.Config, isSet(q.Vars)), settingsChosen(q.App, isSet(q.Vars)))
 	last := slices.Concat(p.otherVersions(), p.packageEngines(), p.unverified(q.Vars))
@@ -147,9 +148,9 @@ func decide(q Question) (Plan, error) {
 	if a.Python == nil {
 		return p, fail.Join(fail.Join(app.Errors(a.Unreadable)...), notPython())
 	}
-	var said notes
+	var said note.List
 	if file, python, node := languages(a); node && !python {
-		said.hint("app/python-not-listed",
+		said.Hint("app/python-not-listed",
 			"%s lists Node.js and not Python. Python is used because of %s", file, show.List(a.Python.Signs))
 	}
 	unreadable := slices.Clone(a.Unreadable)
@@ -157,7 +158,7 @@ func decide(q Question) (Plan, error) {
 		unreadable = append(unreadable, a.Aptfile.Unreadable...)
 	}
 	var errs [5]error
-	var django, python, node, launch notes
+	var django, python, node, launch note.List
 	p.Manage, django, errs[1] = manage(a, q.Config)
 	errs[1] = fail.Join(errs[1], q.settingsMissing())
 	p.Python, python, errs[0] = q.python(p.Manage)
@@ -173,7 +174,7 @@ func decide(q Question) (Plan, error) {
 }
 
 // fileNotes notes links and files that do not do in the image what they seem to do.
-func (p Plan) fileNotes() (said notes) {
+func (p Plan) fileNotes() (said note.List) {
 	said = p.onlyInDockerfile()
 	if p.Node != nil && len(p.app.Links) > 0 && !p.Node.Launch.Modules {
 		cure := "" // collectstatic copies the files
@@ -181,16 +182,16 @@ func (p Plan) fileNotes() (said notes) {
 			cure = fmt.Sprintf(". To have the files in the image, copy them in bin/post_compile, or set %s=true",
 				config.NodeModulesLaunch)
 		}
-		said.hint("node/link-into-modules",
+		said.Hint("node/link-into-modules",
 			"%s: a link into node_modules, which the build can use. It is broken in the image, "+
 				"because there is no node_modules%s", show.List(p.app.Links), cure)
 	}
 	if dir := p.app.ProcfileDir; dir != "." {
-		said.hint("procfile/directory", "Processes: from %s. They start in %s", show.Name(path.Join(dir, "Procfile")),
+		said.Hint("procfile/directory", "Processes: from %s. They start in %s", show.Name(path.Join(dir, "Procfile")),
 			show.Name(dir))
 	}
 	for _, file := range p.app.OtherProcfiles {
-		said.hint("procfile/other-directory",
+		said.Hint("procfile/other-directory",
 			"Processes: %s is ignored. A Procfile in the root directory is read, and its processes "+
 				"start there: cd %s && …", show.Name(file), show.Path(path.Dir(file)))
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -92,7 +93,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 		return out.String()
 	}
 	var p Plan
-	var settled notes
+	var settled note.List
 	q := Question{App: a, Vars: vars, Arch: "amd64", Last: Last{Python: vars["last python"], Node: vars["last node"]}}
 	if err == nil {
 		q.Config, settled = withEvidence(a, c)
@@ -165,14 +166,14 @@ func describe(fsys fstest.MapFS, comment string) string {
 		if n.ID == "" {
 			return out.String() + "a note without an id: " + n.Text + "\n"
 		}
-		kind := map[Severity]string{Hint: "note", Warning: "warning"}[n.Severity]
+		kind := map[note.Severity]string{note.Hint: "note", note.Warning: "warning"}[n.Severity]
 		fmt.Fprintf(&out, "%s: %s\n", kind, n.Text)
 	}
 	return out.String()
 }
 
 // all returns the notes of all stages.
-func (p Plan) all() (all []Note) {
+func (p Plan) all() (all []note.Note) {
 	for _, n := range p.Notes {
 		all = append(all, n.Note)
 	}

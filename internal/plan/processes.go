@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/shell"
 )
 
@@ -24,9 +25,9 @@ type Process struct {
 // processes returns the Procfile's lines; without one, what certainly serves the app. Exactly one is the default if
 // there is a choice: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing
 // runs them on its own.
-func (p Plan) processes(in Found, root string) (all []Process, said notes) {
+func (p Plan) processes(in Found, root string) (all []Process, said note.List) {
 	all, said = p.fitted(in, root)
-	said.hints("procfile/manage-path", manageAdvice(p.app, p.Manage)...)
+	said.Hints("procfile/manage-path", manageAdvice(p.app, p.Manage)...)
 	if len(all) == 0 {
 		said = append(said, p.hiddenWeb()...)
 		web, also := p.web(in)
@@ -37,7 +38,7 @@ func (p Plan) processes(in Found, root string) (all []Process, said notes) {
 	for i := range all {
 		all[i].Default = all[i].Type == "web" || len(all) == 1
 	}
-	said.hints("procfile/profile-scripts", profileAdvice(p.app, all)...)
+	said.Hints("procfile/profile-scripts", profileAdvice(p.app, all)...)
 	has := slices.ContainsFunc(all, func(p Process) bool { return p.Type == "migrate" })
 	if !has && in.Has("django") && p.Manage.Path != "" {
 		command := "exec python " + shell.QuotePath(p.managePath()) + " migrate --noinput"
@@ -48,7 +49,7 @@ func (p Plan) processes(in Found, root string) (all []Process, said notes) {
 
 // openProcesses returns the processes that the image may get, with conditions for what is not known yet; root is the
 // app's directory. Notes are about what is certain.
-func (p Plan) openProcesses(root string) (all []Process, said notes) {
+func (p Plan) openProcesses(root string) (all []Process, said note.List) {
 	found := Found{Packages: map[string]string{}}
 	if p.Manage.Path != "" {
 		found.Packages["django"] = ""

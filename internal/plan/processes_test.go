@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/note"
 )
 
 // Before the installation it is open which server there is, and whether Django is.
@@ -45,7 +46,7 @@ func TestProcessesHaveConditionsBeforeTheInstallation(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if notes := append(p.Noted(Finish, Hint), p.Noted(Finish, Warning)...); len(notes) != c.notes {
+		if notes := append(p.Noted(Finish, note.Hint), p.Noted(Finish, note.Warning)...); len(notes) != c.notes {
 			t.Errorf("%s: %+v", name, notes)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -17,7 +18,7 @@ type choice struct {
 	packages []*app.Node
 	why      string
 	alone    bool // Node.js is requested without a project
-	said     notes
+	said     note.List
 }
 
 // projects chooses Node.js's projects. The rules apply from first to last. In doubt a project is included: the build is
@@ -60,7 +61,7 @@ func (e evidence) choose(a app.App, c config.Config) (out choice, err error) {
 	chosen := referredTo(found)
 	if inRoot := inRootElsewhere(a, found); len(chosen) == 0 && len(inRoot) == 1 {
 		chosen = inRoot
-		said.hint("node/directory-by-platform", "Node.js: %s is used because of %s in %s", show.Name(inRoot[0].Dir),
+		said.Hint("node/directory-by-platform", "Node.js: %s is used because of %s in %s", show.Name(inRoot[0].Dir),
 			a.RootElsewhere.Variable, a.RootElsewhere.File)
 	}
 	switch {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -84,7 +85,8 @@ func (p Plan) Prove(results []Imported) Plan {
 			processes = append(processes, process)
 		default:
 			proven, said := p.proven(process, result)
-			p.Notes = slices.DeleteFunc(slices.Clone(p.Notes), func(n StagedNote) bool { return n.Text == process.note() })
+			isReplaced := func(n StagedNote) bool { return n.Text == process.note() }
+			p.Notes = slices.DeleteFunc(slices.Clone(p.Notes), isReplaced)
 			p.Notes = append(p.Notes, inStage(Finish, said)...)
 			processes = append(processes, proven...)
 		}
@@ -95,7 +97,7 @@ func (p Plan) Prove(results []Imported) Plan {
 
 // lineNotes returns a warning for each object that a line of the Procfile names in vain. The line stays: the user has
 // chosen it, and it may be for an image of another build.
-func lineNotes(process Process, result func(app.Served) Imported) (said notes) {
+func lineNotes(process Process, result func(app.Served) Imported) (said note.List) {
 	for _, s := range process.served() {
 		found := result(s)
 		text := found.about(s)
@@ -108,14 +110,14 @@ func lineNotes(process Process, result func(app.Served) Imported) (said notes) {
 			text += fmt.Sprintf("; it has %s:\n    %s: %s", show.List(found.Has), process.Type,
 				show.Line(strings.Replace(process.Command, s.Written, name, 1)))
 		}
-		said.warn("procfile/not-there", "%s", text)
+		said.Warn("procfile/not-there", "%s", text)
 	}
 	return said
 }
 
 // proven returns the process that serves the first of the candidates that can be served; none if there is none. If none
 // of them is there, the first that may be there in a container is served.
-func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen []Process, said notes) {
+func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen []Process, said note.List) {
 	candidates := append([]Process{process}, process.Next...)
 	first := func(is func(Imported) bool) int {
 		return slices.IndexFunc(candidates, func(c Process) bool { return is(result(c.served()[0])) })
@@ -130,7 +132,7 @@ func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen 
 		if len(found.Has) > 0 {
 			text += "; it has " + show.List(found.Has)
 		}
-		said.warn("web/not-there", "Processes: the image has no process %s, because %s. Add a Procfile:\n    %s",
+		said.Warn("web/not-there", "Processes: the image has no process %s, because %s. Add a Procfile:\n    %s",
 			process.Type, text, show.Line(p.lineInstead(process.Serves[0], found)))
 		return nil, said
 	}
@@ -138,12 +140,12 @@ func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen 
 	candidates[n].Default = process.Default
 	switch found.Status {
 	case There:
-		said.hint("web/imported", "%s, which can be imported", candidates[n].note())
+		said.Hint("web/imported", "%s, which can be imported", candidates[n].note())
 	case Failed:
-		said.hint("web/not-imported", "%s. It could not be imported here: %s", candidates[n].note(),
+		said.Hint("web/not-imported", "%s. It could not be imported here: %s", candidates[n].note(),
 			show.Line(found.Reason))
 	default: // it ends like that in a container too, unless a volume has it
-		said.warn("web/cannot-start", "%s, which cannot start: %s", candidates[n].note(),
+		said.Warn("web/cannot-start", "%s, which cannot start: %s", candidates[n].note(),
 			found.about(candidates[n].Serves[0]))
 	}
 	return candidates[n : n+1], said

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 )
 
 // What an import shows decides about the default process, and is only told of a line of the Procfile.
@@ -66,7 +67,7 @@ func TestProcessesAreProven(t *testing.T) {
 			processes = append(processes, process.Type+" "+process.Serves[0].Written)
 		}
 		for _, n := range p.Notes {
-			if n.Stage == Finish && n.Severity == Warning {
+			if n.Stage == Finish && n.Severity == note.Warning {
 				n.Text = "warning: " + n.Text
 			}
 			if n.Stage == Finish {

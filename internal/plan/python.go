@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -22,7 +23,7 @@ func notPython() error {
 }
 
 // python decides how the Python packages are installed. With an error, the result has what could be decided.
-func (q Question) python(manage app.Manage) (*Python, notes, error) {
+func (q Question) python(manage app.Manage) (*Python, note.List, error) {
 	py, c := q.App.Python, q.Config
 	packages, said := provided(q.App.Others)
 	if packages {
@@ -33,7 +34,7 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	if err := noProject(py, c); err != nil {
 		return out, nil, err
 	}
-	said.hints("python/directory", homeNote(py, manage, c)...)
+	said.Hints("python/directory", homeNote(py, manage, c)...)
 	member, also, err := memberOf(py, manage, c)
 	if said = append(said, also...); err != nil {
 		return out, said, err
@@ -44,7 +45,7 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	said = append(said, asked...)
 	if hook := q.App.Hooks.PostCompile; hook != nil && hook.CallsPip {
 		out.Pip = true
-		said.hint("python/pip-for-hook", "Python packages: installed with pip itself, because %s calls it", hook.Path)
+		said.Hint("python/pip-for-hook", "Python packages: installed with pip itself, because %s calls it", hook.Path)
 	}
 	also, err = out.choose(q.App, c)
 	if said = append(said, also...); err != nil {
@@ -53,9 +54,9 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 	versions, err := out.versionsFromGit(q.App, q.Vars)
 	said = slices.Concat(said, out.alone(q.Poetry), versions, out.use(member))
 	if out.Manager == manager.Poetry {
-		said.hints("python/app-not-installed", out.Sources.Notes...)
+		said.Hints("python/app-not-installed", out.Sources.Notes...)
 	} else {
-		said.hints("python/settings-ignored", out.Sources.Notes...)
+		said.Hints("python/settings-ignored", out.Sources.Notes...)
 	}
 	said = append(said, out.leftOut(py, c)...)
 	if file := py.NLTK.File; file != "" { // its data are in the environment
@@ -65,7 +66,7 @@ func (q Question) python(manage app.Manage) (*Python, notes, error) {
 }
 
 // interpreter returns what is asked of Python. member may be nil.
-func (q Question) interpreter(member *app.Member) (*Python, notes) {
+func (q Question) interpreter(member *app.Member) (*Python, note.List) {
 	of := q.App.Python.PythonVersions
 	if member != nil {
 		of = member.PythonVersions
@@ -79,7 +80,7 @@ func (q Question) interpreter(member *app.Member) (*Python, notes) {
 }
 
 // choose decides between a lockfile and requirements files.
-func (py *Python) choose(a app.App, c config.Config) (said notes, err error) {
+func (py *Python) choose(a app.App, c config.Config) (said note.List, err error) {
 	of := a.Python
 	kept, source := pythonLock(of, a.Recipes)
 	if err := only("Python", lockNames(of), kept, source); err != nil && len(c.Requirements) == 0 {
@@ -98,7 +99,7 @@ func (py *Python) choose(a app.App, c config.Config) (said notes, err error) {
 		err = py.useRequirements(of, requirements, c)
 	case of.Unlocked != nil && !of.HasPipfile:
 		said = append(said, py.useLock(of.Unlocked, c)...)
-		said.hint("python/no-lockfile", "Python packages: no lockfile, so the versions may differ between builds. "+
+		said.Hint("python/no-lockfile", "Python packages: no lockfile, so the versions may differ between builds. "+
 			"Commit one: %s", shell.In(of.Dir, py.ManagerData().Relock))
 	default:
 		err = noRequirements(a)
@@ -110,12 +111,12 @@ func (py *Python) choose(a app.App, c config.Config) (said notes, err error) {
 }
 
 // useLock installs what a lockfile lists, or a pyproject.toml without one.
-func (py *Python) useLock(lock *app.PythonLock, c config.Config) (said notes) {
+func (py *Python) useLock(lock *app.PythonLock, c config.Config) (said note.List) {
 	py.Manager, py.Sources, py.Wanted.Root = lock.Manager, lock.Sources, lock.Root
 	py.unreadable = append(py.unreadable, lock.Unreadable...)
 	if c.PipItself {
 		data := py.ManagerData()
-		said.hint("python/installer-ignored", "Python packages: %s is ignored, because %s installs what is in %s",
+		said.Hint("python/installer-ignored", "Python packages: %s is ignored, because %s installs what is in %s",
 			config.PythonInstaller, data.Name, cmp.Or(data.Lock, data.Lists))
 	}
 	return said
@@ -123,7 +124,7 @@ func (py *Python) useLock(lock *app.PythonLock, c config.Config) (said notes) {
 
 // alone lets Poetry install its packages where an export cannot tell uv what to do. bound reports whether a binding has
 // settings of Poetry.
-func (py *Python) alone(bound bool) (said notes) {
+func (py *Python) alone(bound bool) (said note.List) {
 	if py.Manager != manager.Poetry {
 		return nil
 	}
@@ -137,7 +138,7 @@ func (py *Python) alone(bound bool) (said notes) {
 		return nil
 	}
 	py.Manager = manager.PoetryAlone
-	said.hint("python/poetry-alone", "Python packages: %s installs them without uv, because %s", data.Name, why)
+	said.Hint("python/poetry-alone", "Python packages: %s installs them without uv, because %s", data.Name, why)
 	return said
 }
 

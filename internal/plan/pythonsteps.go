@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -70,7 +71,7 @@ func pythonTool(py *Python) []Step {
 		"uv", "venv", "--no-config", "--no-project", "--quiet", "--clear", "--python", py.target.Python, dir,
 	}
 	venv.Title = "install " + name + " itself"
-	venv.Notes = []Note{{ID: "python/tool-installed", Text: "Installing " + name + " itself"}}
+	venv.Notes = []note.Note{{ID: "python/tool-installed", Text: "Installing " + name + " itself"}}
 	return []Step{venv, byUV("python/tool:2", name, py).requires(dir, py.Installer.Tool)}
 }
 
@@ -81,7 +82,7 @@ func pipForHook(py *Python) []Step {
 		return nil
 	}
 	step := byUV("python/pip", "pip", py).requires(py.target.Venv, manager.Python(manager.Pip).Data().Tool)
-	step.Notes = []Note{{ID: "python/pip-added", Text: "Installing pip, which a hook calls"}}
+	step.Notes = []note.Note{{ID: "python/pip-added", Text: "Installing pip, which a hook calls"}}
 	step.If, step.BOM = []Condition{IfNoPip}, "pypi"
 	return []Step{step}
 }
@@ -99,7 +100,7 @@ func dataOfNLTK(py *Python, data app.NLTK) []Step {
 	step := byUV("python/data-of-nltk", "nltk", py)
 	step.Argv = append([]string{path.Join(py.target.Venv, "bin", "python"), "-B", "-c", downloadNLTK,
 		path.Join(py.target.Venv, "nltk_data")}, data.Names...)
-	step.Notes = []Note{{ID: "python/nltk-data", Text: "Downloading data of NLTK: " + show.List(data.Names)}}
+	step.Notes = []note.Note{{ID: "python/nltk-data", Text: "Downloading data of NLTK: " + show.List(data.Names)}}
 	step.If, step.Explain = []Condition{IfNLTK}, []string{"nltk"}
 	return []Step{step}
 }

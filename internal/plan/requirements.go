@@ -10,13 +10,14 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // requirements returns the requirements files to install if no lockfile decides: those that are named,
 // requirements.txt, or the only file there is. A choice among several is the user's. chosen is nil if there is none.
-func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, said notes, err error) {
+func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, said note.List, err error) {
 	if len(c.Requirements) > 0 {
 		return &py.Requirements[0], nil, unfitRequirements(py)
 	}
@@ -30,7 +31,7 @@ func requirements(py *app.Python, c config.Config) (chosen *app.Requirements, sa
 		return nil, nil, nil
 	}
 	if name := py.Requirements[0].Names[0]; len(py.Requirements) == 1 && !notForProduction(name) {
-		said.hint("python/only-requirements",
+		said.Hint("python/only-requirements",
 			"Python packages: %s is used, because it is the only requirements file", show.Name(name))
 		return &py.Requirements[0], said, nil
 	}
@@ -92,13 +93,13 @@ func found(candidates []string) string {
 // addSetuptools adds setuptools to requirements for a Python before 3.12. Environments of pip had it there, and
 // packages of that time import pkg_resources without requiring setuptools. uv creates environments without it.
 // https://docs.python.org/3/whatsnew/3.12.html#ensurepip
-func (py *Python) addSetuptools() (said notes) {
+func (py *Python) addSetuptools() (said note.List) {
 	ofPip := py.Manager == manager.Requirements || py.Manager == manager.Pip
 	if !ofPip || py.Sources.OwnSetuptools || !versions.Satisfies(py.Version, "<3.12") {
 		return nil
 	}
 	py.Also = []string{manager.PkgResources()}
-	said.hint("python/setuptools-added", "Python packages: with %s, as in environments of pip before Python 3.12",
+	said.Hint("python/setuptools-added", "Python packages: with %s, as in environments of pip before Python 3.12",
 		py.Also[0])
 	return said
 }
@@ -115,7 +116,7 @@ func forProduction(name string) bool {
 }
 
 // leftOut notes what is for production by its name, or alone has a server, and is not installed.
-func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
+func (py *Python) leftOut(of *app.Python, c config.Config) (said note.List) {
 	var texts []string
 	for _, has := range []struct {
 		variable, what   string
@@ -134,7 +135,7 @@ func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
 			}
 		}
 	}
-	said.hints("python/extra-for-production", show.Notes(texts)...)
+	said.Hints("python/extra-for-production", show.Notes(texts)...)
 	if len(py.Wanted.Files) == 0 || len(c.Requirements) > 0 {
 		return said
 	}
@@ -145,7 +146,7 @@ func (py *Python) leftOut(of *app.Python, c config.Config) (said notes) {
 				show.Name(name), show.Name(py.Sources.Files[0]), config.PythonRequirements, show.Word(name)))
 		}
 	}
-	said.hints("python/file-for-production", show.Notes(texts)...)
+	said.Hints("python/file-for-production", show.Notes(texts)...)
 	return said
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -14,7 +15,7 @@ type Runtime struct {
 	versions.Chosen // empty if there is no such release
 	Ask             versions.Ask
 	Offer           versions.Offer // suggests versions to errors
-	Notes           []Note         // about the support of the series and its later releases
+	Notes           []note.Note    // about the support of the series and its later releases
 }
 
 // IsDefault reports whether no file and no variable requests a version.
@@ -54,13 +55,13 @@ func (q Question) runtime(a versions.Ask, other *app.Runtime) (Runtime, error) {
 		return r, err
 	}
 	r.Chosen = chosen
-	var said notes
+	var said note.List
 	if end := chosen.EOL; end != "" && q.Today > end {
-		said.warn("version/unsupported", "%s %s has had no security fixes since %s", a.ID.Name(), chosen.Series, end)
+		said.Warn("version/unsupported", "%s %s has had no security fixes since %s", a.ID.Name(), chosen.Series, end)
 	}
 	latest := q.Inventory.Latest(chosen, q.Arch)
 	if pin := a.Choice; latest != chosen.Version && pin.Want != "" && !a.ID.Accepts(pin.Want, latest) {
-		said.hint("version/not-latest", "%s %s is not the latest %s: %s is. To get its security fixes, request %s (%s)",
+		said.Hint("version/not-latest", "%s %s is not the latest %s: %s is. To get its security fixes, request %s (%s)",
 			a.ID.Name(), chosen.Version, chosen.Series, latest, chosen.Series, pin.Source)
 	}
 	r.Notes = said
@@ -78,7 +79,7 @@ var choosers = map[string]string{
 }
 
 // otherVersions notes each source that requests a version other than the one that an earlier buildpack has installed.
-func (p Plan) otherVersions() (said notes) {
+func (p Plan) otherVersions() (said note.List) {
 	o := p.app.Others
 	if p.Python != nil && o.Python != nil {
 		said = differing(p.Python.Ask, *o.Python)
@@ -90,14 +91,14 @@ func (p Plan) otherVersions() (said notes) {
 }
 
 // differing notes the requests that the installed runtime there does not satisfy.
-func differing(asked versions.Ask, there app.Runtime) (said notes) {
+func differing(asked versions.Ask, there app.Runtime) (said note.List) {
 	cure := "For another version, remove that buildpack"
 	if chooser := choosers[there.Buildpack]; chooser != "" {
 		cure = chooser + ". Or remove that buildpack: Tandem installs the requested version"
 	}
 	for _, r := range stated(asked) {
 		if !asked.ID.Accepts(r.Want, there.Version) {
-			said.hint("version/other-installed", "%s requests %s %s, but %s has installed %s, which is used. %s",
+			said.Hint("version/other-installed", "%s requests %s %s, but %s has installed %s, which is used. %s",
 				r.Source, asked.ID.Name(), show.Value(r.Want), there.Buildpack, there.Version, cure)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -60,7 +61,7 @@ func TestAReleaseThatIsNotTheLatestIsNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := strings.Join(Texts(p.Python.Notes), "\n")
+		got := strings.Join(note.Texts(p.Python.Notes), "\n")
 		if !strings.HasPrefix(got, c.want) || (c.want == "") != (got == "") ||
 			c.want != "" && !strings.HasSuffix(got, "request 3.11 (.python-version)") {
 			t.Errorf("%s: got %q", name, got)
@@ -82,7 +83,7 @@ func TestARuntimeWithoutSupportIsNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(Texts(p.Python.Notes), "\n"); (got == "Python 3.13 has had no security fixes since 2029-10-31") != c.warns ||
+		if got := strings.Join(note.Texts(p.Python.Notes), "\n"); (got == "Python 3.13 has had no security fixes since 2029-10-31") != c.warns ||
 			(got != "") != c.warns {
 			t.Errorf("%+v: got %q", c, got)
 		}
@@ -186,7 +187,7 @@ func TestOtherVersions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.plan.app.Others = others
-			if diff := cmp.Diff(c.want, Texts(c.plan.otherVersions())); diff != "" {
+			if diff := cmp.Diff(c.want, note.Texts(c.plan.otherVersions())); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

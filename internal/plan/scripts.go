@@ -9,7 +9,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -25,7 +25,7 @@ var productionScripts = []string{"build:prod", "build:production", "prod", "prod
 
 // scripts returns the names of those that build a project's front end: the requested ones that it has, otherwise the
 // first of app.BuildScripts.
-func (p Plan) scripts(project Project) (names []string, said notes) {
+func (p Plan) scripts(project Project) (names []string, said note.List) {
 	c := p.Config
 	if project.Scripts == nil {
 		return nil, nil
@@ -35,7 +35,7 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 		names = slices.DeleteFunc(slices.Clone(c.RunScripts.Names),
 			func(name string) bool { return !project.Has(name) })
 		if len(names) == 0 && !p.ownsAnother(project) {
-			said.hint("node/no-requested-script", "Build scripts: %s lists none of %s", config.RunScripts, file)
+			said.Hint("node/no-requested-script", "Build scripts: %s lists none of %s", config.RunScripts, file)
 		}
 		return names, said
 	}
@@ -47,14 +47,14 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 		return nil, withoutScript(project)
 	}
 	if project.Has("build") && name != "build" {
-		said.hint("node/heroku-script", "Build scripts: %s runs instead of build", name)
+		said.Hint("node/heroku-script", "Build scripts: %s runs instead of build", name)
 	}
 	if development := developmentBuild(project, name, file); len(development) > 0 {
 		return []string{name}, append(said, development...)
 	}
 	for _, other := range productionScripts {
 		if name == "build" && project.Has(other) {
-			said.hint("node/production-script", "Build scripts: build runs; %s also has %s, which %s=%s would run "+
+			said.Hint("node/production-script", "Build scripts: build runs; %s also has %s, which %s=%s would run "+
 				"instead", file, other, config.RunScripts, other)
 			break
 		}
@@ -63,18 +63,18 @@ func (p Plan) scripts(project Project) (names []string, said notes) {
 }
 
 // withoutScript notes that a project has no build script, and what it has instead.
-func withoutScript(project Project) (said notes) {
+func withoutScript(project Project) (said note.List) {
 	file := show.Name(project.Package.Path("package.json"))
 	none := fmt.Sprintf("Build scripts: %s has none of %s.", file, show.List(app.BuildScripts))
 	if also := otherBuilds(project.Scripts); len(also) > 0 {
-		said.hint("node/other-scripts", "%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
+		said.Hint("node/other-scripts", "%s It has %s: %s=%s runs that", none, show.List(also), config.RunScripts,
 			show.Word(strings.Join(also[:min(len(also), 10)], ",")))
 		return said
 	}
 	if all := project.Package.Bundlers; len(all) > 0 {
 		none += fmt.Sprintf(" To build with %s, add one:\n    %s", show.Name(all[0].File), buildWith(all[0]))
 	}
-	said.hint("node/no-build-script", "%s", none)
+	said.Hint("node/no-build-script", "%s", none)
 	return said
 }
 
@@ -184,17 +184,4 @@ func scriptMissing(projects []Project, name string) *fail.Error {
 		}
 	}
 	return e
-}
-
-// withoutDev leaves devDependencies out of the installation where npm's old setting says so, as on Heroku classic.
-func (p *Project) withoutDev() (said notes) {
-	p.Install = manager.WithoutDev(p.Install)
-	var update [][]string
-	for _, command := range p.Update {
-		update = append(update, manager.WithoutDev(command))
-	}
-	p.Update = update
-	said.hint("node/without-dev",
-		"%s: %s is set, so devDependencies are not installed", p.Title(), config.NPMProduction)
-	return said
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/recipe"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -33,15 +34,15 @@ type Written struct {
 }
 
 // CheckServed returns warnings about directories that are served.
-func (s Served) CheckServed() (said notes) {
+func (s Served) CheckServed() (said note.List) {
 	var texts []string
 	for _, f := range s.Missing {
 		texts = append(texts, fmt.Sprintf("%s needs %s, which does not exist. %s%s", f.By, show.Name(f.Name),
 			s.builds(), s.copyTo(f.Dir)))
 	}
-	said.warnings("web/directory-missing", show.Notes(texts)...)
+	said.Warnings("web/directory-missing", show.Notes(texts)...)
 	if len(s.Unhashed) > 0 {
-		said.warn("web/static-names", "served files keep their names when their contents change: %s. All files of an "+
+		said.Warn("web/static-names", "served files keep their names when their contents change: %s. All files of an "+
 			"image are dated 1980, so browsers and servers may take an old file for the new one. Let the bundler "+
 			"write a hash of the contents into the names", show.Series(s.Unhashed))
 	}
@@ -88,9 +89,9 @@ const (
 )
 
 // check warns if collectstatic has copied packages as a whole.
-func (m Modules) check() (said notes) {
+func (m Modules) check() (said note.List) {
 	if m.Files > manyModules || m.Bytes > largeModules {
-		said.warn("django/node-modules-collected", "collectstatic has copied %d files of node_modules (%s), and the "+
+		said.Warn("django/node-modules-collected", "collectstatic has copied %d files of node_modules (%s), and the "+
 			"image has them: %s. Name only the directories that pages need:\n    STATICFILES_DIRS = "+
 			"[(\"bootstrap\", BASE_DIR / \"node_modules/bootstrap/dist\")]",
 			m.Files, show.Size(m.Bytes), show.Series(m.Packages))

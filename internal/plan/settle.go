@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"github.com/tandem-cnb/tandem/internal/note"
+	"slices"
+)
 
 // Condition is something that is known only after the installation. Its value is the text that explain shows.
 type Condition string
@@ -33,7 +36,7 @@ func (c Condition) isMet(f Found) bool {
 
 // follow returns the plan with the steps and processes that follow from its decisions.
 func (q Question) follow(p Plan) Plan {
-	var steps, processes notes
+	var steps, processes note.List
 	p.places = q.Places
 	if !p.Python.Provided && !p.Open.Packages {
 		p.Python.Installer = installerOf(p.Python, q.uv())
@@ -50,7 +53,7 @@ func (q Question) follow(p Plan) Plan {
 // managers, and the processes are chosen. The error is the user's.
 func (p Plan) Settle(f Found) (Plan, error) {
 	atEnd := func(s Step) bool { return s.Stage == Finish }
-	var processes notes
+	var processes note.List
 	p.Processes, processes = p.processes(f, p.places.App)
 	p.Steps = append(slices.DeleteFunc(p.closed(f), atEnd), p.finishSteps(f.Managers)...)
 	var said []StagedNote

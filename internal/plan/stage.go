@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/tandem-cnb/tandem/internal/note"
+
 // Stage is a part of a build.
 type Stage int
 
@@ -13,13 +15,13 @@ const (
 
 // StagedNote is a note of a plan.
 type StagedNote struct {
-	Note
+	note.Note
 	Stage Stage     // when it is shown
 	If    Condition // empty if the note always applies
 }
 
 // inStage returns notes that are shown in a stage, without a condition.
-func inStage(stage Stage, said []Note) (all []StagedNote) {
+func inStage(stage Stage, said []note.Note) (all []StagedNote) {
 	for _, n := range said {
 		all = append(all, StagedNote{Note: n, Stage: stage})
 	}
@@ -27,7 +29,7 @@ func inStage(stage Stage, said []Note) (all []StagedNote) {
 }
 
 // Noted returns the notes of one stage and severity.
-func (p Plan) Noted(stage Stage, severity Severity) (all []Note) {
+func (p Plan) Noted(stage Stage, severity note.Severity) (all []note.Note) {
 	for _, n := range p.Notes {
 		if n.Stage == stage && n.Severity == severity {
 			all = append(all, n.Note)

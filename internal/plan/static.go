@@ -7,19 +7,20 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // CheckStatic compares the directory that collectstatic writes with the directories that it reads, and with the image.
 // root is the app's directory, an absolute path. Some problems are only warnings, since a hook or a storage may do what
 // is not visible here.
-func CheckStatic(s Settings, c config.Config, root string) ([]Note, error) {
-	var warnings notes
+func CheckStatic(s Settings, c config.Config, root string) ([]note.Note, error) {
+	var warnings note.List
 	if !s.Staticfiles || !s.LocalStatic || s.StaticRoot == "" || c.Collectstatic.Disable.On {
 		return nil, nil
 	}
 	if !within(s.StaticRoot, root) {
-		warnings.warn("django/static-root-outside", "STATIC_ROOT is %s, outside of the app: the collected files will "+
+		warnings.Warn("django/static-root-outside", "STATIC_ROOT is %s, outside of the app: the collected files will "+
 			"not be in the image. Let it be a directory of the app:\n"+
 			"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(s.StaticRoot))
 	}
@@ -36,7 +37,7 @@ func CheckStatic(s Settings, c config.Config, root string) ([]Note, error) {
 				},
 			}
 		case within(s.StaticRoot, dir):
-			warnings.warn("django/static-root-in-source", "STATIC_ROOT, %s, lies in %s, which STATICFILES_DIRS names: "+
+			warnings.Warn("django/static-root-in-source", "STATIC_ROOT, %s, lies in %s, which STATICFILES_DIRS names: "+
 				"collectstatic may copy its own output. Let it be a directory of its own:\n"+
 				"    STATIC_ROOT = BASE_DIR / \"staticfiles\"", show.Name(relative(s.StaticRoot, root)),
 				show.Name(relative(dir, root)))
@@ -63,24 +64,24 @@ type Seen struct {
 
 // CheckShipped compares the files that the settings require in a container with the image. It returns warnings and no
 // errors: other settings may apply in the container, and a proxy or a service may serve the files.
-func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) []Note {
-	var said notes
+func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) []note.Note {
+	var said note.List
 	var missing []string
 	for _, m := range s.Manifests {
 		if warning := m.check(seen, root); warning != "" {
 			missing = append(missing, warning)
 		}
 	}
-	said.warnings("django/manifest", show.Notes(missing)...)
+	said.Warnings("django/manifest", show.Notes(missing)...)
 	for _, dir := range s.StaticDirs {
 		if seen.Collected && slices.Contains(seen.Missing, dir) {
-			said.warn("django/static-dir-missing", "STATICFILES_DIRS names %s, which does not exist: nothing "+
+			said.Warn("django/static-dir-missing", "STATICFILES_DIRS names %s, which does not exist: nothing "+
 				"is collected from it. %s%s", show.Name(relative(dir, root)), seen.builds(),
 				seen.copyTo(relative(dir, root)))
 		}
 	}
 	if len(seen.Hidden) > 0 {
-		said.warnings("django/static-dir-hidden", hiddenFolders(seen, root))
+		said.Warnings("django/static-dir-hidden", hiddenFolders(seen, root))
 	}
 	if !s.Staticfiles || !s.LocalStatic || !seen.Collected {
 		return said
@@ -90,7 +91,7 @@ func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) []Note 
 		said = append(said, p.notServed()...)
 	}
 	if !s.Hashed {
-		said.warnings("django/static-names",
+		said.Warnings("django/static-names",
 			"static files keep their names when their contents change. All files of an "+
 				"image are dated 1980, so browsers and servers may take an old file for the new one. Let the names "+
 				"change with the contents:\n    "+hashedStorage(in))
@@ -99,9 +100,9 @@ func (p Plan) CheckShipped(s Settings, in Found, seen Seen, root string) []Note 
 }
 
 // notServed warns about static files that no process serves. The settings have shown no server either.
-func (p Plan) notServed() (said notes) {
+func (p Plan) notServed() (said note.List) {
 	if !slices.ContainsFunc(p.Processes, servesFiles) {
-		said.warnings("django/static-not-served",
+		said.Warnings("django/static-not-served",
 			"nothing was found that serves the static files: no WhiteNoise, no storage of "+
 				"a service, no web server in the Procfile. Unless something in front of the app does, add whitenoise "+
 				"to the Python packages, and to the settings, second:\n"+

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 )
 
 func TestStaticRootMustBeAFolderOfItsOwnInTheApp(t *testing.T) {
@@ -36,7 +37,7 @@ func TestStaticRootMustBeAFolderOfItsOwnInTheApp(t *testing.T) {
 			warnings,
 				err := CheckStatic(c.settings, config.Config{Collectstatic: config.Collectstatic{Disable: config.Switch{On: c.disabled}}},
 				"/app")
-			if got := strings.Join(Texts(warnings), "\n"); (c.warning == "") != (got == "") ||
+			if got := strings.Join(note.Texts(warnings), "\n"); (c.warning == "") != (got == "") ||
 				!strings.Contains(got, c.warning) {
 				t.Errorf("got warnings %q", got)
 			}
@@ -129,7 +130,7 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 				in.Packages[name] = version
 			}
 			p := Plan{Processes: []Process{{Type: "web", Command: c.process}}}
-			got := Texts(p.CheckShipped(c.settings, in, c.seen, "/app"))
+			got := note.Texts(p.CheckShipped(c.settings, in, c.seen, "/app"))
 			if len(got) != len(c.want) {
 				t.Fatalf("got %d warnings:\n%s", len(got), strings.Join(got, "\n"))
 			}

@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/tandem-cnb/tandem/internal/note"
+
 // Step describes one part of a build, most often a command. Everything that runs a command or fills a layer is a step.
 type Step struct {
 	ID   string // the key in the timeline file, such as "script:frontend:build"; never shown
@@ -121,10 +123,10 @@ const (
 
 // About has the texts of the log, of errors and of explain about a step.
 type About struct {
-	Title  string // its name in the log and in the timeline; empty: it is a part of what they name
-	Failed string // what errors say has failed, if it is not Title
-	Try    string // the command on the user's machine, where it is not Argv
-	Notes  []Note // what to know before it runs
+	Title  string      // its name in the log and in the timeline; empty: it is a part of what they name
+	Failed string      // what errors say has failed, if it is not Title
+	Try    string      // the command on the user's machine, where it is not Argv
+	Notes  []note.Note // what to know before it runs
 
 	Explain []string // the rule sets of package diagnose that explain its failure, in this order
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -42,7 +43,7 @@ func (f Found) Has(name string) bool {
 }
 
 // steps returns all steps of a build, in the order of ARCHITECTURE.md, "The order of a build".
-func (q Question) steps(p Plan) (steps []Step, said notes) {
+func (q Question) steps(p Plan) (steps []Step, said note.List) {
 	if hook := p.app.Hooks.PreCompile; hook != nil {
 		steps = append(steps, PreCompile(hook, q.Places.App))
 	}
@@ -57,7 +58,7 @@ func (q Question) steps(p Plan) (steps []Step, said notes) {
 }
 
 // appSteps returns the steps after the installation.
-func (q Question) appSteps(p Plan) (steps []Step, said notes) {
+func (q Question) appSteps(p Plan) (steps []Step, said note.List) {
 	if files := p.app.Translations; len(files) > 0 {
 		steps = append(steps, Step{
 			ID: "translations", Kind: Translate, Place: Place{Stage: App}, Command: Command{Dir: "."},
@@ -112,21 +113,21 @@ func (p Plan) notCollected() []StagedNote {
 	if p.Manage.Path == "" || !p.Config.Collectstatic.Disable.On {
 		return nil
 	}
-	return []StagedNote{{Stage: App, If: IfDjango, Note: Note{
+	return []StagedNote{{Stage: App, If: IfDjango, Note: note.Note{
 		ID: "django/collectstatic-disabled", Text: "collectstatic: skipped, " + config.DisableCollectstatic + " is set",
 	}}}
 }
 
 // skipped notes why collectstatic of an installed Django does not run, if the reason was not known before the
 // installation.
-func (p Plan) skipped(f Found) (said notes) {
+func (p Plan) skipped(f Found) (said note.List) {
 	switch {
 	case !f.Has("django"):
 	case p.Manage.Path == "":
-		said.hint("django/collectstatic-without-manage",
+		said.Hint("django/collectstatic-without-manage",
 			"collectstatic: skipped, there is no manage.py of Django in the app")
 	case !p.Config.Collectstatic.Disable.On && !IfStaticfiles.isMet(f):
-		said.hint("django/collectstatic-not-used",
+		said.Hint("django/collectstatic-not-used",
 			"collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")
 	}
 	return said

@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -15,13 +16,13 @@ import (
 const fetchSubmodules = "git submodule update --init"
 
 // unfetched warns of files and directories that the clone of the source has not fetched.
-func unfetched(a app.App) (said notes) {
+func unfetched(a app.App) (said note.List) {
 	if len(a.Pointers) > 0 {
-		said.warn("app/git-lfs-pointer", "the source has only the pointers of Git LFS, and not the files: %s. Fetch "+
+		said.Warn("app/git-lfs-pointer", "the source has only the pointers of Git LFS, and not the files: %s. Fetch "+
 			"them before the build:\n    git lfs pull\n  kpack cannot do that", show.Series(a.Pointers))
 	}
 	if len(a.Submodules) > 0 {
-		said.warn("app/submodule-empty", "the directories of submodules are missing or empty: %s. Fetch them before "+
+		said.Warn("app/submodule-empty", "the directories of submodules are missing or empty: %s. Fetch them before "+
 			"the build:\n    %s\n  kpack does it with initializeSubmodules: true in spec.source.git",
 			show.Series(app.Names(a.Submodules)), fetchSubmodules)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -30,7 +31,7 @@ type source struct {
 }
 
 // pythonAsk returns what is asked of Python. A variable overrides everything else.
-func pythonAsk(of app.PythonVersions, c config.Config, last string) (versions.Ask, notes) {
+func pythonAsk(of app.PythonVersions, c config.Config, last string) (versions.Ask, note.List) {
 	a := versions.Ask{
 		ID:     versions.Python,
 		Prefer: []string{versions.Python.DefaultSeries(), last},
@@ -62,7 +63,7 @@ func pythonSources(of app.PythonVersions) (all []source) {
 }
 
 // nodeAsk returns what is asked of Node.js: the constraints of all packages, and their first choice.
-func nodeAsk(packages []*app.Node, c config.Config, last string) (versions.Ask, notes) {
+func nodeAsk(packages []*app.Node, c config.Config, last string) (versions.Ask, note.List) {
 	a := versions.Ask{
 		ID:     versions.Node,
 		Prefer: []string{versions.Node.DefaultSeries(), last},
@@ -94,7 +95,7 @@ func nodeSources(n *app.Node) []source {
 
 // ask returns a with the first choice and all constraints of the sources; if there are none, with the series of the
 // last build, otherwise the default one.
-func ask(a versions.Ask, last string, sources ...source) (_ versions.Ask, said notes) {
+func ask(a versions.Ask, last string, sources ...source) (_ versions.Ask, said note.List) {
 	var asked []versions.Request
 	var choice versions.Request
 	for _, s := range sources {
@@ -105,7 +106,7 @@ func ask(a versions.Ask, last string, sources ...source) (_ versions.Ask, said n
 		case choice.Want == "":
 			choice, asked = s.Request, add(asked, s.Request)
 		case choice.Want != s.Want:
-			said.hint("version/source-ignored",
+			said.Hint("version/source-ignored",
 				"%s (%s) is not used: %s comes first", s.Source, show.Value(s.Want), choice.Source)
 		}
 	}

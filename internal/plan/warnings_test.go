@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/note"
 )
 
 func TestPrivateFilesOfAnImageAreNamed(t *testing.T) {
@@ -22,7 +23,7 @@ func TestPrivateFilesOfAnImageAreNamed(t *testing.T) {
 		{nil, config.Config{}, ""}, {[]string{".git", "web/.git"}, config.Config{}, ""},
 		{[]string{".git", "id_rsa"}, config.Config{}, "id_rsa"}, {[]string{".git"}, keep, ".git"},
 	} {
-		got := strings.Join(Texts(Private(app.App{Private: c.private}, c.c, config.Project{})), "\n")
+		got := strings.Join(note.Texts(Private(app.App{Private: c.private}, c.c, config.Project{})), "\n")
 		if (got == "") != (c.want == "") || !strings.Contains(got, "exclude = [\n        \""+c.want+"\",\n") && c.want != "" ||
 			c.want != ".git" && strings.Contains(got, ".git") {
 			t.Errorf("%v: got %q", c.private, got)
@@ -37,7 +38,7 @@ func TestPrivateFilesCanBeExcludedAsTheWarningSays(t *testing.T) {
 		"[io.buildpacks]\n":          {Exists: true},
 		"exclude in [io.buildpacks]": {Exists: true, Exclude: []string{"docs/"}},
 	} {
-		warning := strings.Join(Texts(Private(app.App{Private: []string{".env", "id_rsa"}}, config.Config{}, project)), "\n")
+		warning := strings.Join(note.Texts(Private(app.App{Private: []string{".env", "id_rsa"}}, config.Config{}, project)), "\n")
 		_, lines, _ := strings.Cut(warning, "in project.toml:\n")
 		if project.Exists {
 			if strings.Contains(lines, "[") && !strings.HasPrefix(lines, "      exclude = [\n") {

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // web returns the process web. Its command is empty if no process certainly serves the app. A note has the reason.
-func (p Plan) web(in Found) (web Process, said notes) {
+func (p Plan) web(in Found) (web Process, said note.List) {
 	a := p.app
 	kinds := candidates(a, in)
 	if in.Has("django") && p.Manage.Path != "" {
@@ -18,13 +19,13 @@ func (p Plan) web(in Found) (web Process, said notes) {
 	}
 	switch {
 	case len(kinds) == 0:
-		said.lacksWeb("procfile/nothing-serves",
+		said.LacksWeb("procfile/nothing-serves",
 			"the image has no process web: there is no Procfile, and the app's WSGI or ASGI object is unknown. Add a "+
 				"Procfile:\n    %s",
 			show.Line(procfileExample(a, in)))
 		return web, said
 	case len(kinds[0]) > 1:
-		said.lacksWeb("procfile/several-apps",
+		said.LacksWeb("procfile/several-apps",
 			"the image has no process web: there is no Procfile, and several objects may be the app: %s. Add a "+
 				"Procfile that names it:\n    web: %s", show.List(webNames(kinds[0])), show.Line(example(kinds[0][0])))
 		return web, said
@@ -38,14 +39,14 @@ func (p Plan) web(in Found) (web Process, said notes) {
 		}
 	}
 	if len(all) == 0 {
-		said.lacksWeb("procfile/no-server",
+		said.LacksWeb("procfile/no-server",
 			"the image has no process web: there is no Procfile, and no server is installed for %s. Add gunicorn to "+
 				"the Python packages for a WSGI app (Django, Flask), uvicorn for an ASGI app (FastAPI)",
 			show.List(names))
 		return web, said
 	}
 	web, web.Next = all[0], all[1:]
-	said.hints("procfile/web", web.note())
+	said.Hints("procfile/web", web.note())
 	return web, said
 }
 
@@ -68,12 +69,12 @@ func (p Plan) byServer(found []app.Web, in Found) (web Process, ok bool) {
 }
 
 // hiddenWeb notes modules with an app that no import finds.
-func (p Plan) hiddenWeb() (said notes) {
+func (p Plan) hiddenWeb() (said note.List) {
 	if p.app.Python == nil || len(p.app.Procfile) > 0 {
 		return nil
 	}
 	for _, hidden := range p.app.Python.Hidden {
-		said.hint("web/hidden", "Processes: %s is ignored, because Python imports %s instead",
+		said.Hint("web/hidden", "Processes: %s is ignored, because Python imports %s instead",
 			show.Name(hidden.File), show.Name(hidden.By))
 	}
 	return said

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -126,14 +127,14 @@ func whyNodeUsed(a app.App, c config.Config) string {
 }
 
 // idleBuilds warns of what looks like a build that nothing starts.
-func idleBuilds(n *app.Node) (said notes) {
+func idleBuilds(n *app.Node) (said note.List) {
 	file := show.Name(n.Path("package.json"))
 	if names := otherBuilds(n.Scripts); len(names) > 0 {
-		said.warn("node/idle-script", "Node.js is not used, and %s has %s, which no step runs. To run that: %s=%s",
+		said.Warn("node/idle-script", "Node.js is not used, and %s has %s, which no step runs. To run that: %s=%s",
 			file, show.List(names), config.RunScripts, show.Word(strings.Join(names, ",")))
 	}
 	for _, b := range n.Bundlers {
-		said.warn("node/idle-bundler", "Node.js is not used: no script calls %s for %s. Add one to %s:\n    %s",
+		said.Warn("node/idle-bundler", "Node.js is not used: no script calls %s for %s. Add one to %s:\n    %s",
 			b.Program, show.Name(b.File), file, buildWith(b))
 	}
 	return said

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -54,7 +55,7 @@ func isForGPU(name, version string) bool {
 }
 
 // gpuNotes returns the note about packages for GPUs among those of the environment. installed are all packages.
-func gpuNotes(facts layer.Facts, installed map[string]string, by manager.ID) []plan.Note {
+func gpuNotes(facts layer.Facts, installed map[string]string, by manager.ID) []note.Note {
 	var count int
 	var bytes int64
 	if _, err := fmt.Sscan(facts[gpuFact], &count, &bytes); err != nil {

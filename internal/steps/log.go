@@ -3,19 +3,19 @@ package steps
 import (
 	"slices"
 
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
 // LogNotes logs notes in the way that their severity requires.
-func LogNotes(log *ui.Branch, notes []plan.Note) {
-	for _, note := range notes {
-		switch note.Severity {
-		case plan.Hint:
-			log.Header("%s", note.Text)
-		case plan.Warning:
-			log.Warn("%s", note.Text)
+func LogNotes(log *ui.Branch, notes []note.Note) {
+	for _, n := range notes {
+		switch n.Severity {
+		case note.Hint:
+			log.Header("%s", n.Text)
+		case note.Warning:
+			log.Warn("%s", n.Text)
 		}
 	}
 }

@@ -1,5 +1,5 @@
-// Package note has what a build tells its user besides its steps: hints and warnings, each with an id.
-package plan
+// Package note holds what a decision tells its user: hints and warnings, each with an id. It decides nothing.
+package note
 
 import "fmt"
 
@@ -39,31 +39,31 @@ func (n Note) FailsBuild() bool { return n.Effect == FailsBuild }
 // LacksWeb reports whether the note says why the image has no process web.
 func (n Note) LacksWeb() bool { return n.Effect == LacksWeb }
 
-// notes are collected by one function, and returned.
-type notes []Note
+// List collects the notes of one function, which returns them.
+type List []Note
 
-// hint adds a hint. It is formatted like fmt.Sprintf.
-func (n *notes) hint(id, format string, args ...any) { n.hints(id, fmt.Sprintf(format, args...)) }
+// Hint adds a hint. It is formatted like fmt.Sprintf.
+func (n *List) Hint(id, format string, args ...any) { n.Hints(id, fmt.Sprintf(format, args...)) }
 
-// hints adds a hint for each text.
-func (n *notes) hints(id string, texts ...string) {
+// Hints adds a hint for each text.
+func (n *List) Hints(id string, texts ...string) {
 	for _, text := range texts {
 		*n = append(*n, Note{ID: id, Text: text})
 	}
 }
 
-// warn adds a warning. It is formatted like fmt.Sprintf.
-func (n *notes) warn(id, format string, args ...any) { n.warnings(id, fmt.Sprintf(format, args...)) }
+// Warn adds a warning. It is formatted like fmt.Sprintf.
+func (n *List) Warn(id, format string, args ...any) { n.Warnings(id, fmt.Sprintf(format, args...)) }
 
-// warnings adds a warning for each text.
-func (n *notes) warnings(id string, texts ...string) {
+// Warnings adds a warning for each text.
+func (n *List) Warnings(id string, texts ...string) {
 	for _, text := range texts {
 		*n = append(*n, Note{ID: id, Severity: Warning, Text: text})
 	}
 }
 
-// lacksWeb adds a warning that says why the image has no process web. It is formatted like fmt.Sprintf.
-func (n *notes) lacksWeb(id, format string, args ...any) {
+// LacksWeb adds a warning that says why the image has no process web. It is formatted like fmt.Sprintf.
+func (n *List) LacksWeb(id, format string, args ...any) {
 	*n = append(*n, Note{ID: id, Severity: Warning, Effect: LacksWeb, Text: fmt.Sprintf(format, args...)})
 }
 
