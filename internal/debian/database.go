@@ -61,11 +61,9 @@ func Installed(fsys fs.FS) (all []Package, err error) {
 func packageOf(text string) (p Package, status string) {
 	p.Text = strings.Trim(text, "\n")
 	for line := range strings.Lines(p.Text) {
-		name, value, ok := strings.Cut(line, ":")
-		if value = strings.TrimSpace(value); !ok || strings.HasPrefix(line, " ") {
-			continue
-		}
-		switch name {
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.TrimSpace(value)
+		switch name { // that of a line that continues a value begins with a space
 		case "Package":
 			p.Name = value
 		case "Status":

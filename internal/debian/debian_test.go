@@ -91,6 +91,52 @@ func TestPackagesOfTheRunImage(t *testing.T) {
 	}
 }
 
+func TestPackagesThatEveryImageHas(t *testing.T) {
+	for field, want := range map[string]bool{
+		"Essential: yes": true, "Priority: required": true, "Priority: optional": false, "Essential: no": false,
+	} {
+		if p, _ := packageOf("Package: x\n" + field + "\nSection: libs"); p.base != want || p.Name != "x" {
+			t.Errorf("%s: %+v", field, p)
+		}
+	}
+}
+
+func TestWhereTheLoaderLooks(t *testing.T) {
+	for dir, want := range map[string]bool{
+		"/usr/lib": true, "/lib64": true, "/usr/lib/x86_64-linux-gnu": true, "/usr/lib/blas": false,
+		"/opt/lib": false, "/opt/x86_64-linux-gnu": false,
+	} {
+		if got := isLinked(dir); got != want {
+			t.Errorf("%s: %v", dir, got)
+		}
+	}
+}
+
+// A library is compiled against by its package for "-dev", of which an image has one with a number.
+func TestWhoNeedsALibrary(t *testing.T) {
+	k := Known{Dev: "libvips-dev", Sdist: []string{"always"}, Often: []string{"mostly"}}
+	for name, want := range map[string]bool{"always": true, "mostly": true, "never": false} {
+		if got := k.Compiles(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	for name, want := range map[string]bool{
+		"libvips42": true, "libvips0": true, "libvips9": true, "libvips": false, "libvips-dev": false,
+		"libvips/1": false, "libvips:1": false, "libother42": false, "42": false,
+	} {
+		if got := k.IsIn(map[string]bool{name: true}); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestADatabaseThatCannotBeReadIsAnError(t *testing.T) {
+	i := Images{Machine: fstest.MapFS{"var/lib/dpkg/status/x": {}}}
+	if all, err := i.Find(map[string]string{"libx.so": "x"}); err == nil {
+		t.Errorf("found %v", all)
+	}
+}
+
 func TestWhereLibrariesAre(t *testing.T) {
 	users := map[string]string{}
 	for _, name := range []string{
@@ -155,6 +201,7 @@ func TestNamesOfPackages(t *testing.T) {
 	for word, want := range map[string]bool{
 		"g++": true, "libpq5": true, "libpango-1.0-0": true, "libpq5=1:15.8-0+deb12u1~rc1": true, "libpq5=": false,
 		"libx-": false, "-o": false, "a": false, "Libpq5": false, "libmysql*": false, "libpq5:arm64": false, "./x.deb": false,
+		strings.Repeat("a", 199): true, strings.Repeat("a", 200): false,
 		"": false, "libpq5=-1": true, "libpq5=1 -y": false, "a=b=c": false,
 	} {
 		if got := IsPackage(word); got != want {
@@ -172,6 +219,7 @@ func TestFilesOfApt(t *testing.T) {
 		"libnspr4_2%3a4.35-1_amd64.deb":      {"libnspr4", "2:4.35-1"},
 		"gdal-data_3.6.2+dfsg-1%zz_all.deb":  {"gdal-data", "3.6.2+dfsg-1%zz"},
 		"strange.deb":                        {"strange", ""},
+		"short_1.deb":                        {"short", "1"},
 		"libc6_2.36-9+deb12u10_amd64.deb":    {"libc6", "2.36-9+deb12u10"},
 	} {
 		if got := ParseFile(file); got != want || got.IsBasic() != (want.Name == "libc6") {

@@ -2,10 +2,13 @@ package msgfmt
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
 const text = "msgid \"\"\nmsgstr \"\"\n\n#, fuzzy\nmsgid \"a\"\nmsgstr \"A\"\n\n#, python-format\nmsgid \"%s\"\nmsgstr \"B\"\n"
@@ -47,6 +50,24 @@ func TestMsgfmt(t *testing.T) {
 		}
 		if bytes.Contains(got, []byte("\x00A\x00")) != want.fuzzy || (len(got) > 0) != (want.file != "") {
 			t.Errorf("%s: got %q", command, got)
+		}
+	}
+}
+
+func TestTheProgramIsKnownByItsName(t *testing.T) {
+	for program, want := range map[string]bool{"msgfmt": true, "/layers/x/bin/msgfmt": true, "/msgfmt/build": false} {
+		if Is(program) != want {
+			t.Errorf("%s: %v", program, !want)
+		}
+	}
+}
+
+func TestWhatIsCompiledHasALimit(t *testing.T) {
+	most := limits.Size(".po")
+	for size, want := range map[int64]error{most: nil, most + 1: limits.ErrLarge} {
+		text, err := call{in: "-"}.read(bytes.NewReader(make([]byte, size)))
+		if !errors.Is(err, want) || int64(len(text)) != size {
+			t.Errorf("%d bytes: %d are read, %v", size, len(text), err)
 		}
 	}
 }

@@ -3,7 +3,6 @@
 package needed
 
 import (
-	"bytes"
 	"debug/elf"
 	"errors"
 	"io"
@@ -69,16 +68,12 @@ func read(fsys fs.FS, name string, machine elf.Machine) (needs []string, own str
 	}
 	defer file.Close()
 	reader, ok := file.(io.ReaderAt)
-	magic := make([]byte, len(elf.ELFMAG))
 	if !ok {
 		return nil, "", errors.New("read " + name + ": not a file of a disk")
 	}
-	if _, err := reader.ReadAt(magic, 0); err != nil || !bytes.Equal(magic, []byte(elf.ELFMAG)) {
-		return nil, "", nil // a script, or shorter than any program
-	}
 	object, err := elf.NewFile(reader)
 	if err != nil || object.Machine != machine {
-		return nil, "", nil // the loader refuses it too
+		return nil, "", nil // a script, or a program that the loader refuses too
 	}
 	needs, _ = object.ImportedLibraries() // without a dynamic section it needs none
 	if slices.ContainsFunc(needs, func(n string) bool { return strings.HasPrefix(n, "libc.musl-") }) {

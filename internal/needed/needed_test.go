@@ -64,7 +64,9 @@ func TestLibrariesThatAreNeeded(t *testing.T) {
 		"site/text/linker.so":                   []byte("INPUT(libreal.so.1)"),
 		"site/text/x.py":                        object(t, x86, "", "libpython.so.1"),
 		"bin/tool":                              object(t, x86, "", "libtool.so.1"),
-		"bin/x.py":                              []byte("#!/bin/sh\n"),
+		"bin/x.py":                              object(t, x86, "", "libscript.so.1"),
+		"site/data/tool":                        object(t, x86, "", "libdata.so.1"),
+		"bin/script":                            []byte("#!/bin/sh\n"),
 	} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

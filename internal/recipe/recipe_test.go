@@ -18,7 +18,7 @@ func shown(all []Command) (lines []string) {
 func TestCommandsOfADockerfile(t *testing.T) {
 	const text = "# syntax=docker/dockerfile:1\nFROM node:24 AS front\nCOPY . .\n\n" +
 		"RUN --mount=type=cache,target=/root/.npm npm ci \\\n  # why\n  && npx webpack --mode production\r\n" +
-		"run [\"yarn\", \"build\"]\nENV X=\"npm ci\"\nRUN\nCMD npm start\nRUN echo 'unclosed\nRUN npm run last \\\n"
+		"run [\"yarn\", \"build\"]\nENV X=\"npm ci\"\nRUN\nRUN []\nCMD npm start\nRUN echo 'unclosed\nRUN npm run last \\\n"
 	want := []string{"5 npm ci", "5 npx webpack --mode production", "8 yarn build"}
 	if diff := cmp.Diff(want, shown(Read("web/Dockerfile", text))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -38,6 +38,15 @@ func TestCommandsOfAPipeline(t *testing.T) {
 	}
 	want := []string{"5 yarn install --frozen-lockfile", "9 npm ci", "9 npm test", "10 bun install"}
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Marks of YAML and comments are no commands.
+func TestLinesOfAPipeline(t *testing.T) {
+	const text = "a:\n\n- run: |\n    # b\n    c 'd'\n  script: >\n    - \"e\"\n- >-\n- |+\n-\n- ''\n"
+	want := []step{{1, "a:"}, {5, "c 'd"}, {7, "e"}, {10, "-"}}
+	if diff := cmp.Diff(want, pipelineSteps(text), cmp.AllowUnexported(step{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

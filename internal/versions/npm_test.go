@@ -46,13 +46,20 @@ func TestReleasesAreThoseOfOneManager(t *testing.T) {
 	if len(amd) != len(arm) || amd[0].Version != arm[0].Version || amd[0].Integrity == arm[0].Integrity {
 		t.Errorf("bun has %v and %v", amd, arm)
 	}
+	for _, series := range managerSeries() {
+		if series.ID == "bun" && series.Arch == "amd64" && series.Releases[0].Integrity != amd[0].Integrity {
+			t.Errorf("amd64 has another architecture's %v", amd[0])
+		}
+	}
 	if all := ManagerReleases("deno", "amd64"); len(all) > 0 {
 		t.Errorf("a manager that is not known has %v", all)
 	}
 }
 
 func TestNumbers(t *testing.T) {
-	for text, want := range map[string]bool{"": false, "0": true, "2026": true, "1a": false, "a": false, "-1": false, "1.0": false} {
+	for text, want := range map[string]bool{
+		"": false, "0": true, "2026": true, "1a": false, "a": false, "-1": false, "1.0": false,
+	} {
 		if got := IsNumber(text); got != want {
 			t.Errorf("%q: got %v", text, got)
 		}
