@@ -19,7 +19,7 @@ gremlins=$(tool -n gremlins)
 failed=0
 all="internal/binding internal/versions internal/manager internal/app internal/plan internal/layer internal/diagnose
   internal/pysource internal/settings internal/toolrun internal/npmfeed
-  internal/recipe internal/needed internal/debian internal/apt internal/msgfmt"
+  internal/recipe internal/needed internal/debian internal/apt internal/msgfmt internal/steps"
 for package in ${PACKAGES:-$all}; do
   # One worker: tests that measure time would fail next to others. The timeout is for endless loops, and the report says
   # how often it was needed: on a busy machine other mutants may not be done in time.

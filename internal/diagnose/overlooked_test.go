@@ -15,6 +15,7 @@ func TestWhatASuccessfulCommandHasPrinted(t *testing.T) {
 		"npm error ENOENT: no such file or directory, x":     {"npm error ENOENT: no such file or directory, x", "", ""},
 		"bin/post_compile: line 3: lessc: command not found": {"bin/post_compile: line 3: lessc: command not found", "lessc", "less"},
 		"Page not found":                                     {},
+		"the browser has: command not found":                 {},
 		"a ENOENT handler":                                   {},
 	} {
 		if got := FindOverlooked([]string{"first", line}, facts); got != want {

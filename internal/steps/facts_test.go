@@ -19,7 +19,7 @@ import (
 func migrating(path, kind, line string) app.Hooks {
 	other := &app.Hook{Path: "bin/pre_compile", Finds: []app.Find{{Kind: app.ProfileD, Text: "mkdir"}}}
 	return app.Hooks{PreCompile: other, PostCompile: &app.Hook{Path: path, Finds: []app.Find{
-		{Kind: app.ProfileD}, {Kind: kind, Text: line},
+		{Kind: kind, Text: line}, {Kind: app.ProfileD},
 	}}}
 }
 
@@ -112,8 +112,8 @@ func TestErrorsAreExplainedOnce(t *testing.T) {
 	if err := r.Explained(nil, step); err != nil {
 		t.Error(err)
 	}
-	if err := r.Explained(user, step); !errors.Is(err, user) {
-		t.Error(err)
+	if err := r.Explained(user, step); err != error(user) {
+		t.Errorf("another error about the same: %v", err)
 	}
 	if got := r.Explain(errors.New("x"), step, diagnose.Facts{Free: r.Free}); got.Error() != nil &&
 		!strings.Contains(got.Error().Error(), "x") {

@@ -3,11 +3,14 @@ package steps
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/environ"
@@ -51,6 +54,9 @@ func TestStepsRunOneAfterTheOther(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "npm run two:") {
 		t.Errorf("the log does not say how long it took:\n%s", log)
+	}
+	if strings.Contains(log.String(), "still running after npm run one") {
+		t.Errorf("a step that has left nothing:\n%s", log)
 	}
 	if !strings.Contains(log.String(), "still running after npm run two are ended") {
 		t.Errorf("what a step has left running is not ended:\n%s", log)
@@ -110,9 +116,69 @@ func TestAToolWritesWhatItPrintsToItsFile(t *testing.T) {
 	if !strings.Contains(log.String(), "$ sh") {
 		t.Errorf("the log does not show the command:\n%s", log)
 	}
-	step.Argv, step.Output = []string{"false"}, ""
-	if err := r.Tool(t.Context(), step, Call{Env: env, Out: r.Log.Output()}); err == nil {
-		t.Error("a command that fails is no error")
+	step.Argv = []string{"false"}
+	for _, output := range []string{"", file} {
+		step.Output = output
+		if err := r.Tool(t.Context(), step, Call{Env: env, Out: r.Log.Output()}); err == nil {
+			t.Errorf("a command that fails is no error, output %q", output)
+		}
+	}
+}
+
+// packages is a layer of the system that says how often it was asked for.
+type packages struct {
+	asked *int
+	err   error
+}
+
+func (p packages) Get(context.Context) error { *p.asked++; return p.err }
+
+func (p packages) Part() run.Part {
+	vars := libcnb.Environment{}
+	vars.Override("FROM_LAYER", "1")
+	return run.Part{Vars: vars}
+}
+
+func TestAStepSeesTheLayersThatItNeeds(t *testing.T) {
+	r, log := runner(t, map[string]string{"a": ""})
+	var asked int
+	r.System = map[string]SystemPart{"debian": packages{asked: &asked}}
+	step := script("one", `test "$FROM_LAYER" = 1`)
+	if _, err := Run(t.Context(), r, []plan.Step{step}); err == nil || asked > 0 {
+		t.Errorf("a step that needs no layer: %v, asked %d", err, asked)
+	}
+	step.Needs = []string{"none", "debian"}
+	if _, err := Run(t.Context(), r, []plan.Step{step}); err != nil || asked != 1 {
+		t.Errorf("%v, asked %d\n%s", err, asked, log)
+	}
+	r.System["debian"] = packages{&asked, errors.New("no packages")}
+	if _, err := Run(t.Context(), r, []plan.Step{script("two", "true"), step}); err == nil {
+		t.Error("a layer that cannot be had is no error")
+	}
+}
+
+func TestAHookIsMadeExecutable(t *testing.T) {
+	r, _ := runner(t, map[string]string{"hook": "", "all": ""})
+	if err := os.Chmod(filepath.Join(r.Root, "all"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]os.FileMode{"hook": 0o755, "all": 0o777} {
+		err := r.makeExecutable(name)
+		info, statErr := os.Stat(filepath.Join(r.Root, name))
+		if err != nil || statErr != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v, %v, %v", name, info, err, statErr)
+		}
+	}
+	if err := r.makeExecutable("gone"); err == nil {
+		t.Error("a hook that is gone is no error")
+	}
+}
+
+func TestAStepThatSucceedsAndMissesAFile(t *testing.T) {
+	r, log := runner(t, map[string]string{"a": ""})
+	if _, err := Run(t.Context(), r, []plan.Step{script("one", "echo 'ENOENT: no such file'")}); err != nil ||
+		!strings.Contains(log.String(), "has succeeded, but printed") || strings.Contains(log.String(), "To add it") {
+		t.Errorf("%v\n%s", err, log)
 	}
 }
 
