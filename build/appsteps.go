@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/msgfmt"
 	"github.com/tandem-cnb/tandem/internal/note"
@@ -34,7 +35,7 @@ func (h Host) reap(part string) error {
 
 // steps settles the conditions of the plan, runs the app steps, and returns the settled plan.
 func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, error) {
-	found := plan.Found{
+	found := installed.Found{
 		Packages: done.python.Packages, Settings: done.python.Settings, Managers: done.node.Managers,
 	}
 	settled, problem := d.plan.Settle(found)
@@ -42,7 +43,7 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	r := h.runner(h.main(), d)
 	r.Found = found
 	r.Done = steps.Done{Ran: done.node.Ran, Settings: found.Settings, Blocked: done.node.Blocked}
-	r.Before = steps.Before{Ready: h.Layers.Ready, Import: func(ctx context.Context) *plan.Settings {
+	r.Before = steps.Before{Ready: h.Layers.Ready, Import: func(ctx context.Context) *installed.Settings {
 		return python.Import(ctx, h.pythonIn(h.main(), d), done.python)
 	}}
 	// These need no layers, and so come before the commands.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -29,7 +30,7 @@ type tailwind struct {
 
 // withTailwind caches the program that django-tailwind-cli downloads in each build. It would be in the image, too.
 // https://django-tailwind-cli.readthedocs.io/en/latest/settings/
-func (h Host) withTailwind(ctx context.Context, p plan.Plan, found plan.Found) (t tailwind, err error) {
+func (h Host) withTailwind(ctx context.Context, p plan.Plan, found installed.Found) (t tailwind, err error) {
 	at, err := app.In(path.Dir(p.Manage.Path), ".django_tailwind_cli")
 	if err != nil || !found.Has("django-tailwind-cli") || tree.HasEntries(h.Source, string(at)) {
 		return t, nil // a program of the source stays

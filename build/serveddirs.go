@@ -7,37 +7,40 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/static"
 	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
 // checkShipped warns of what the settings and the code of the app need in a container and the image will not have.
-func (h Host) checkShipped(r steps.Runner, d decisions, found plan.Found) {
+func (h Host) checkShipped(r steps.Runner, d decisions, found installed.Found) {
 	settings := r.Done.Settings
-	written := plan.Written{Ran: r.Done.Ran, Copies: d.app.Copies, Outputs: h.outputs(d, settings)}
+	written := static.Written{Ran: r.Done.Ran, Copies: d.app.Copies, Outputs: h.outputs(d, settings)}
 	if settings != nil {
 		seen := steps.Look(h.Dirs, *settings, written)
-		steps.LogNotes(h.main(), r.Plan.CheckShipped(*settings, found, seen, h.Root))
+		found.Settings = settings
+		steps.LogNotes(h.main(), seen.Check(found, plan.Commands(r.Plan.Processes)))
 	}
-	served := plan.Served{Written: written}
+	served := static.Served{Written: written}
 	for _, f := range d.app.Calls.Served {
-		needed := plan.Needed{By: f.Place() + ",", Name: f.Text, Dir: f.Dirs[0]}
+		needed := static.Needed{By: f.Place() + ",", Name: f.Text, Dir: f.Dirs[0]}
 		at := slices.IndexFunc(f.Dirs, func(dir string) bool { return h.HasDir(dir) })
 		served = h.lookServed(served, needed, at >= 0, append(f.Dirs, "")[max(at, 0)])
 	}
 	if settings != nil && settings.WhitenoiseRoot != "" {
 		if dir, ok := h.Tree.Rel(settings.WhitenoiseRoot); ok {
-			needed := plan.Needed{By: "WHITENOISE_ROOT", Name: string(dir), Dir: string(dir)}
+			needed := static.Needed{By: "WHITENOISE_ROOT", Name: string(dir), Dir: string(dir)}
 			served = h.lookServed(served, needed, h.HasDir(string(dir)), string(dir))
 		}
 	}
-	steps.LogNotes(h.main(), served.CheckServed())
+	steps.LogNotes(h.main(), served.Check())
 }
 
 // lookServed adds a directory: to the missing ones if it does not exist, otherwise the files of dir whose names do not
 // change with their contents. Without a build script, no names can change.
-func (h Host) lookServed(s plan.Served, needed plan.Needed, exists bool, dir string) plan.Served {
+func (h Host) lookServed(s static.Served, needed static.Needed, exists bool, dir string) static.Served {
 	if !exists {
 		s.Missing = append(s.Missing, needed)
 		return s
@@ -62,7 +65,7 @@ func isAsset(name string) bool {
 
 // outputs returns the directories into which steps have written scripts, style sheets or pages, each without those
 // below it. It omits directories that are served or collected, and those with a package.json.
-func (h Host) outputs(d decisions, settings *plan.Settings) (dirs []string) {
+func (h Host) outputs(d decisions, settings *installed.Settings) (dirs []string) {
 	written, isRead := search{h.Source, d.clock}, map[string]bool{}
 	if settings != nil {
 		for _, name := range append([]string{settings.StaticRoot}, settings.StaticDirs...) {

@@ -180,7 +180,7 @@ func (r *reader) rootElsewhere() RootElsewhere {
 }
 
 // Has reports whether a path of the app is in the directory.
-func (e RootElsewhere) Has(p string) bool { return e.Dir != "" && inDir(p, e.Dir) }
+func (e RootElsewhere) Has(p string) bool { return e.Dir != "" && InDir(p, e.Dir) }
 
 // order compares two paths of the app: one in the directory comes first.
 func (e RootElsewhere) order(a, b string) int {

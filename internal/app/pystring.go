@@ -139,8 +139,8 @@ func (n *Node) isAt(from, name string) bool {
 	out := n.Output.Dir
 	for ; ; from = path.Dir(from) {
 		p := path.Join(from, name)
-		around := out != "" && p != "." && inDir(out, p) && !inDir(n.Dir, p)
-		if inDir(p, n.Dir) || out != "" && inDir(p, out) || around {
+		around := out != "" && p != "." && InDir(out, p) && !InDir(n.Dir, p)
+		if InDir(p, n.Dir) || out != "" && InDir(p, out) || around {
 			return true
 		}
 		if from == "." {
@@ -149,5 +149,5 @@ func (n *Node) isAt(from, name string) bool {
 	}
 }
 
-// inDir reports whether a clean path is dir or lies in it.
-func inDir(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
+// InDir reports whether a clean path is dir or lies in it.
+func InDir(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }

@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
@@ -87,7 +88,7 @@ func TestPackagesOfAnEarlierBuildpackArePutAway(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if j.in.Plan, err = j.in.Plan.Settle(plan.Found{Managers: r.Managers}); err != nil {
+		if j.in.Plan, err = j.in.Plan.Settle(installed.Found{Managers: r.Managers}); err != nil {
 			t.Fatal(err)
 		}
 		if err := PutAway(t.Context(), j.in, r); err != nil {

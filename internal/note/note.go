@@ -1,4 +1,4 @@
-// Package note holds what a decision tells its user: hints and warnings, each with an id. It decides nothing.
+// Package note is about what a decision tells its user: hints and warnings, each with an id. It decides nothing.
 package note
 
 import "fmt"

@@ -35,7 +35,7 @@ var advice = map[string]note.Note{
 // absolute path.
 func Advice(hook *app.Hook, root string) (said []note.Note) {
 	for _, f := range hook.Finds {
-		if f.Kind == app.AppFolder && within(root, "/app") {
+		if f.Kind == app.AppFolder && app.InDir(root, "/app") {
 			continue
 		}
 		n := advice[f.Kind]

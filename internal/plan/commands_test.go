@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
 )
@@ -101,15 +102,15 @@ func TestPipsSettingsAreArgumentsOfWhatInstallsForIt(t *testing.T) {
 
 func TestSettingsAreNeededByCommandsOfDjango(t *testing.T) {
 	manage := map[string]string{"requirements.txt": "", "manage.py": whole["manage.py"]}
-	django := Found{Packages: map[string]string{"django": "5"}}
+	django := installed.Found{Packages: map[string]string{"django": "5"}}
 	off := map[string]string{config.DisableCollectstatic: "1"}
 	for name, c := range map[string]struct {
 		files, vars map[string]string
-		found       Found
+		found       installed.Found
 		want        bool
 	}{
 		"collectstatic":        {manage, nil, django, true},
-		"no Django":            {manage, nil, Found{}, false},
+		"no Django":            {manage, nil, installed.Found{}, false},
 		"collectstatic is off": {manage, off, django, false},
 		"a command": {manage,
 			map[string]string{config.DisableCollectstatic: "1", config.CommandsBefore: "check"}, django, true},
@@ -119,7 +120,7 @@ func TestSettingsAreNeededByCommandsOfDjango(t *testing.T) {
 		}
 	}
 	for found, want := range map[bool]int{true: 1, false: 0} {
-		in := Found{}
+		in := installed.Found{}
 		if found {
 			in = django
 		}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"slices"
 	"strings"
 )
@@ -51,7 +52,7 @@ func (p Plan) Compiling(layer string) (step Step) {
 }
 
 // Import returns the step that imports the settings with what was found. ok is false if nothing does.
-func (p Plan) Import(f Found) (_ Step, ok bool) {
+func (p Plan) Import(f installed.Found) (_ Step, ok bool) {
 	p.Steps = p.closed(f)
 	return first(p.Of(ImportSettings))
 }

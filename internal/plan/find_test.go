@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 )
 
@@ -26,7 +27,7 @@ func TestCommandsAreTheAppsOwn(t *testing.T) {
 
 func TestStepsThatLoadSettings(t *testing.T) {
 	maybe := stepOf("maybe", App, Collectstatic, "python")
-	maybe.If = []Condition{IfStaticfiles}
+	maybe.If = []installed.Condition{installed.IfStaticfiles}
 	for name, c := range map[string]struct {
 		steps []Step
 		want  bool
@@ -45,7 +46,7 @@ func TestStepsThatLoadSettings(t *testing.T) {
 
 func TestTheStepThatCollects(t *testing.T) {
 	maybe, yes := stepOf("maybe", App, Collectstatic), stepOf("yes", App, Collectstatic)
-	maybe.If = []Condition{IfStaticfiles}
+	maybe.If = []installed.Condition{installed.IfStaticfiles}
 	for name, c := range map[string]struct {
 		steps []Step
 		want  bool
@@ -67,7 +68,7 @@ func TestNotesThatARowShows(t *testing.T) {
 	}{
 		"a row":          {web, 1},
 		"of a Procfile":  {Process{Type: "web", Serves: served, Line: 1}, 2},
-		"perhaps":        {Process{Type: "web", Serves: served, If: IfDjango}, 2},
+		"perhaps":        {Process{Type: "web", Serves: served, If: installed.IfDjango}, 2},
 		"without server": {Process{Type: "migrate"}, 2},
 		"of another":     {Process{Type: "api", Serves: served}, 2},
 	} {
@@ -92,7 +93,7 @@ func TestLinesThatCannotStart(t *testing.T) {
 func TestCandidatesHaveAnInterface(t *testing.T) {
 	a := app.App{Python: &app.Python{}}
 	a.Python.Web = []app.Web{{Module: "a", Interface: app.WSGI}, {Module: "b"}}
-	got := candidates(a, Found{Packages: map[string]string{"fastapi": "1"}})
+	got := candidates(a, installed.Found{Packages: map[string]string{"fastapi": "1"}})
 	if len(got) != 1 || len(got[0]) != 2 || got[0][0].Interface != app.WSGI || got[0][1].Interface != app.ASGI {
 		t.Errorf("got %+v", got)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -14,7 +15,7 @@ import (
 // fitted returns the processes of the Procfile with commands that work in the image, whose app is in root. A note has
 // each change, and a warning what stays wrong. The Procfile itself stays as it is: it still works where it was written
 // for. A tool that is among the app's own packages is in the image, and its lines stay.
-func (p Plan) fitted(in Found, root string) (all []Process, said note.List) {
+func (p Plan) fitted(in installed.Found, root string) (all []Process, said note.List) {
 	for _, line := range procfile(p.app) {
 		var reasons []string
 		command, found := app.WithoutRunners(line.Command, p.app.Python.Scripts)
@@ -25,7 +26,7 @@ func (p Plan) fitted(in Found, root string) (all []Process, said note.List) {
 			reasons = append(reasons, found[0].Tool+" is not in the image, and the packages are found without it")
 		}
 		said = append(said, p.toolNotes(line, found)...)
-		if !within(root, "/app") {
+		if !app.InDir(root, "/app") {
 			exists := func(name string) bool { return slices.Contains(line.Exists, name) }
 			changed, missing := app.InRoot(command, root, exists)
 			if changed != command {

@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/settings"
+	"github.com/tandem-cnb/tandem/internal/static"
 )
 
 // Foresee returns the plan with what files tell about the packages before they are installed. s are the settings as far
@@ -16,7 +18,7 @@ import (
 //
 // A complete list makes Foresee the same as Settle: what explain prints is decided by the code of a build. Otherwise
 // only what the listed packages certainly imply is decided.
-func (p Plan) Foresee(listed manager.Listed, s *Settings) (Plan, error) {
+func (p Plan) Foresee(listed manager.Listed, s *installed.Settings) (Plan, error) {
 	found := foundIn(listed)
 	found.Settings = s
 	if !listed.Complete {
@@ -27,16 +29,17 @@ func (p Plan) Foresee(listed manager.Listed, s *Settings) (Plan, error) {
 	foreseen, err := p.Settle(found)
 	for i, step := range foreseen.Steps {
 		if step.Kind == Collectstatic && s == nil {
-			foreseen.Steps[i].If = []Condition{IfStaticfiles}
+			foreseen.Steps[i].If = []installed.Condition{installed.IfStaticfiles}
 		}
 	}
 	return foreseen, err
 }
 
 // foreseePart is Foresee for packages of which only some are known: conditions that they meet are closed.
-func (p Plan) foreseePart(found Found) Plan {
-	certain := func(c Condition) bool {
-		return found.Has("django") && (c == IfDjango || c == IfBabel || c == IfStaticfiles && found.Settings != nil)
+func (p Plan) foreseePart(found installed.Found) Plan {
+	certain := func(c installed.Condition) bool {
+		return found.Has("django") && (c == installed.IfDjango || c == installed.IfBabel ||
+			c == installed.IfStaticfiles && found.Settings != nil)
 	}
 	p.Steps = slices.Clone(p.Steps)
 	for i, step := range p.Steps {
@@ -56,7 +59,7 @@ func (p Plan) foreseePart(found Found) Plan {
 		p.Processes = append(possible, p.Processes...)
 	}
 	for _, process := range open {
-		if process.If == IfDjango && !found.Has("django") {
+		if process.If == installed.IfDjango && !found.Has("django") {
 			p.Processes = append(p.Processes, process)
 		}
 	}
@@ -65,11 +68,11 @@ func (p Plan) foreseePart(found Found) Plan {
 
 // preferredServers returns the condition that no server is installed that would be preferred to those in found. It is
 // empty if there is none.
-func (p Plan) preferredServers(found Found) Condition {
+func (p Plan) preferredServers(found installed.Found) installed.Condition {
 	web, _ := p.web(found)
 	var others []string
 	for _, name := range serverNames() {
-		more := Found{Packages: map[string]string{name: ""}, Settings: found.Settings}
+		more := installed.Found{Packages: map[string]string{name: ""}, Settings: found.Settings}
 		for name, version := range found.Packages {
 			more.Packages[name] = version
 		}
@@ -80,7 +83,7 @@ func (p Plan) preferredServers(found Found) Condition {
 	if len(others) == 0 {
 		return ""
 	}
-	return Condition(strings.Join(others, " or ") + " is not installed")
+	return installed.Condition(strings.Join(others, " or ") + " is not installed")
 }
 
 // WithoutRows returns notes without those that only name a process of the plan, as a list of the processes does.
@@ -93,8 +96,8 @@ func (p Plan) WithoutRows(all []note.Note) []note.Note {
 }
 
 // foundIn returns listed packages as if they were installed.
-func foundIn(listed manager.Listed) Found {
-	found := Found{Packages: map[string]string{}}
+func foundIn(listed manager.Listed) installed.Found {
+	found := installed.Found{Packages: map[string]string{}}
 	for _, one := range listed.Packages {
 		found.Packages[one.Name] = one.Version
 	}
@@ -108,14 +111,14 @@ func (py *Python) Machine(arch string) manager.Machine {
 
 // ForeseenSettings returns settings that were read without running them, for Foresee. It is nil if it is unknown
 // whether static files are collected.
-func ForeseenSettings(s settings.Settings) *Settings {
+func ForeseenSettings(s settings.Settings) *installed.Settings {
 	// An app may name the configuration of Django's app, or a subclass of that.
 	isStatic := func(name string) bool { return strings.Contains(strings.ToLower(name), "staticfiles") }
 	static := slices.ContainsFunc(s.Apps.Names, isStatic)
 	if s.File == "" || !static && !s.Apps.Complete {
 		return nil
 	}
-	return &Settings{Staticfiles: static, WSGI: s.WSGI, ASGI: s.ASGI}
+	return &installed.Settings{Staticfiles: static, WSGI: s.WSGI, ASGI: s.ASGI}
 }
 
 // LoadsSettings reports whether a step of the app certainly loads Django's settings.
@@ -136,5 +139,5 @@ func (p Plan) NotServed(s settings.Settings) []note.Note {
 	if _, collects := p.Collects(); !collects || !s.Middleware.Complete || s.StaticServer != "" || s.Services {
 		return nil
 	}
-	return p.notServed()
+	return static.NotServed(Commands(p.Processes))
 }

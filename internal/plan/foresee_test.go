@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/settings"
@@ -44,17 +45,17 @@ func TestForesee(t *testing.T) {
 	procfile := maps.Clone(django)
 	procfile["Procfile"] = &fstest.MapFile{Data: []byte("web: gunicorn shop.wsgi\n")}
 	fastapi := fstest.MapFS{"requirements.txt": {}, "main.py": {Data: []byte("app = FastAPI()\n")}}
-	static, none := &Settings{Staticfiles: true, WSGI: "shop.wsgi.other"}, &Settings{}
+	static, none := &installed.Settings{Staticfiles: true, WSGI: "shop.wsgi.other"}, &installed.Settings{}
 	for name, c := range map[string]struct {
 		app    fstest.MapFS
 		listed manager.Listed
-		s      *Settings
+		s      *installed.Settings
 		want   []string
 	}{
 		"all is known": {django, listing(true, "django", "gunicorn@27.0.1"), static,
 			[]string{"collectstatic []", "web gunicorn shop.wsgi:other", "migrate python manage.py migrate"}},
 		"no settings": {django, listing(true, "django", "gunicorn"), nil,
-			[]string{"collectstatic [" + string(IfStaticfiles) + "]", "web gunicorn shop.wsgi:application",
+			[]string{"collectstatic [" + string(installed.IfStaticfiles) + "]", "web gunicorn shop.wsgi:application",
 				"migrate python manage.py migrate"}},
 		"no static files": {django, listing(true, "django", "gunicorn"), none,
 			[]string{"web gunicorn shop.wsgi:application", "migrate python manage.py migrate"}},
@@ -66,11 +67,11 @@ func TestForesee(t *testing.T) {
 		"a Procfile": {procfile, listing(false, "django", "gunicorn"), none,
 			[]string{"web gunicorn shop.wsgi", "migrate python manage.py migrate"}},
 		"nothing is known": {django, listing(false), nil,
-			[]string{"collectstatic [" + string(IfStaticfiles) + "]",
+			[]string{"collectstatic [" + string(installed.IfStaticfiles) + "]",
 				"web gunicorn shop.wsgi:application gunicorn is installed",
 				"web granian --interface wsgi shop.wsgi:application granian is installed, and not gunicorn",
 				"web waitress-serve shop.wsgi:application waitress is installed, and not gunicorn or granian",
-				"migrate python manage.py migrate " + string(IfDjango)}},
+				"migrate python manage.py migrate " + string(installed.IfDjango)}},
 		"the second server": {fastapi, listing(false, "fastapi", "uvicorn"), nil,
 			[]string{"web uvicorn main:app granian or daphne is not installed"}},
 		"the second server of a complete list": {fastapi, listing(true, "fastapi", "uvicorn"), nil,
@@ -173,14 +174,14 @@ func TestLikelyServers(t *testing.T) {
 func TestForeseenSettings(t *testing.T) {
 	for name, c := range map[string]struct {
 		s    settings.Settings
-		want *Settings
+		want *installed.Settings
 	}{
 		"no file": {settings.Settings{}, nil},
 		"static files": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{
-			"django.contrib.staticfiles"}}, WSGI: "a.b"}, &Settings{Staticfiles: true, WSGI: "a.b"}},
+			"django.contrib.staticfiles"}}, WSGI: "a.b"}, &installed.Settings{Staticfiles: true, WSGI: "a.b"}},
 		"a configuration": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"shop.apps.StaticFiles"}}},
-			&Settings{Staticfiles: true}},
-		"none":         {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"b"}, Complete: true}}, &Settings{}},
+			&installed.Settings{Staticfiles: true}},
+		"none":         {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"b"}, Complete: true}}, &installed.Settings{}},
 		"perhaps more": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"b"}}}, nil},
 	} {
 		if diff := cmp.Diff(c.want, ForeseenSettings(c.s)); diff != "" {
@@ -191,7 +192,7 @@ func TestForeseenSettings(t *testing.T) {
 
 func TestNotServed(t *testing.T) {
 	p := planOf(t, fstest.MapFS{"manage.py": {Data: []byte("# django")}, "requirements.txt": {}})
-	p, err := p.Foresee(listing(true, "django", "gunicorn"), &Settings{Staticfiles: true})
+	p, err := p.Foresee(listing(true, "django", "gunicorn"), &installed.Settings{Staticfiles: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +227,7 @@ func TestForeseePartClosesConditions(t *testing.T) {
 	p := planOf(t, fstest.MapFS{
 		"manage.py": {Data: []byte("# django")}, "requirements.txt": {}, "locale/de/LC_MESSAGES/django.po": {},
 	})
-	conditions := func(p Plan) (all []Condition) {
+	conditions := func(p Plan) (all []installed.Condition) {
 		for _, step := range p.Steps {
 			all = append(all, step.If...)
 		}
@@ -234,11 +235,11 @@ func TestForeseePartClosesConditions(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		listed manager.Listed
-		s      *Settings
-		want   []Condition
+		s      *installed.Settings
+		want   []installed.Condition
 	}{
-		"Django":              {listing(false, "django"), nil, []Condition{IfStaticfiles}},
-		"Django and settings": {listing(false, "django"), &Settings{Staticfiles: true}, nil},
+		"Django":              {listing(false, "django"), nil, []installed.Condition{installed.IfStaticfiles}},
+		"Django and settings": {listing(false, "django"), &installed.Settings{Staticfiles: true}, nil},
 		"neither":             {listing(false, "gunicorn"), nil, conditions(p)},
 	} {
 		got, err := p.Foresee(c.listed, c.s)

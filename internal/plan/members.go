@@ -31,7 +31,7 @@ func memberOf(py *app.Python, manage app.Manage, c config.Config) (*app.Member, 
 	var found *app.Member
 	for i, member := range py.Members {
 		for _, place := range places {
-			if within(place, member.Dir) && (found == nil || len(member.Dir) > len(found.Dir)) {
+			if app.InDir(place, member.Dir) && (found == nil || len(member.Dir) > len(found.Dir)) {
 				found = &py.Members[i]
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -41,7 +42,7 @@ func (q Question) nodeTool(p Project) (steps []Step) {
 	step := filling("node/tool:"+dir, NodeTool, NodeLane, p.toolLayer())
 	step.Env, step.Title = EnvNodeTools, "get "+m.Name+" "+show.Value(tool.Version.Want+tool.File)
 	if m.Program.Bundled {
-		step.If = []Condition{IfBundledUnfit}
+		step.If = []installed.Condition{installed.IfBundledUnfit}
 	}
 	if tool.File != "" {
 		step.Reads = []string{tool.File}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
@@ -105,7 +106,7 @@ func TestWhatEarlierBuildpacksHaveMadeIsNoStep(t *testing.T) {
 			t.Errorf("%s is in %s", id, all)
 		}
 	}
-	p, err = p.Settle(Found{Managers: map[string]string{".": "9.15.9"}})
+	p, err = p.Settle(installed.Found{Managers: map[string]string{".": "9.15.9"}})
 	if _, ok := p.Prune("."); err != nil || orderly(p) != nil || !ok {
 		t.Errorf("%v, %v, %v", err, orderly(p), ids(p.Steps))
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -66,7 +67,7 @@ func TestGolden(t *testing.T) {
 
 func describe(fsys fstest.MapFS, comment string) string {
 	vars := map[string]string{config.SecretKeyPlaceholder: "true", config.PythonInstaller: "uv"}
-	in := Found{Packages: map[string]string{}}
+	in := installed.Found{Packages: map[string]string{}}
 	for line := range strings.Lines(comment) {
 		if text, ok := strings.CutPrefix(line, "theirs: "); ok {
 			vars["theirs"] = text
@@ -79,7 +80,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 			}
 		} else if settings, ok := strings.CutPrefix(line, "settings: "); ok {
 			fields := strings.Fields(settings)
-			in.Settings = &Settings{StaticRoot: fields[0], Staticfiles: fields[0] != "-", WSGI: fields[1]}
+			in.Settings = &installed.Settings{StaticRoot: fields[0], Staticfiles: fields[0] != "-", WSGI: fields[1]}
 			if len(fields) > 2 {
 				in.Settings.ASGI = fields[2]
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/shell"
 )
@@ -15,7 +16,7 @@ type Process struct {
 	Type, Command string
 	Dir           string // where it starts, relative to the app's root; "." for the root
 	Default       bool
-	If            Condition // empty once it is known
+	If            installed.Condition // empty once it is known
 
 	Line   int          // of the Procfile, counted from 1; 0 for a process without a line
 	Serves []app.Served // what its servers import
@@ -25,7 +26,7 @@ type Process struct {
 // processes returns the Procfile's lines; without one, what certainly serves the app. Exactly one is the default if
 // there is a choice: web, or the only one. Django's migrations are one more, unless the Procfile has them: nothing
 // runs them on its own.
-func (p Plan) processes(in Found, root string) (all []Process, said note.List) {
+func (p Plan) processes(in installed.Found, root string) (all []Process, said note.List) {
 	all, said = p.fitted(in, root)
 	said.Hints("procfile/manage-path", manageAdvice(p.app, p.Manage)...)
 	if len(all) == 0 {
@@ -50,7 +51,7 @@ func (p Plan) processes(in Found, root string) (all []Process, said note.List) {
 // openProcesses returns the processes that the image may get, with conditions for what is not known yet; root is the
 // app's directory. Notes are about what is certain.
 func (p Plan) openProcesses(root string) (all []Process, said note.List) {
-	found := Found{Packages: map[string]string{}}
+	found := installed.Found{Packages: map[string]string{}}
 	if p.Manage.Path != "" {
 		found.Packages["django"] = ""
 	}
@@ -63,11 +64,19 @@ func (p Plan) openProcesses(root string) (all []Process, said note.List) {
 	}
 	for _, process := range certain {
 		if !hasLine(p.app, process.Type) {
-			process.If = IfDjango // migrate
+			process.If = installed.IfDjango // migrate
 		}
 		all = append(all, process)
 	}
 	return all, said
+}
+
+// Commands returns the commands of processes.
+func Commands(processes []Process) (commands []string) {
+	for _, process := range processes {
+		commands = append(commands, process.Command)
+	}
+	return commands
 }
 
 // Procfile returns the processes of the Procfile as they are written.

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 )
 
@@ -66,15 +67,15 @@ func TestObjectsOfSettings(t *testing.T) {
 }
 
 func TestTheInterfaceIsThatOfAllFrameworks(t *testing.T) {
-	for installed, want := range map[string]string{
+	for names, want := range map[string]string{
 		"flask": app.WSGI, "fastapi starlette": app.ASGI, "flask fastapi": "", "six": "", "pyramid flask": app.WSGI,
 	} {
-		in := Found{Packages: map[string]string{}}
-		for _, name := range strings.Fields(installed) {
+		in := installed.Found{Packages: map[string]string{}}
+		for _, name := range strings.Fields(names) {
 			in.Packages[name] = "1"
 		}
 		if got := installedInterface(in); got != want {
-			t.Errorf("%s: got %q", installed, got)
+			t.Errorf("%s: got %q", names, got)
 		}
 	}
 }

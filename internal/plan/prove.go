@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/shell"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -154,7 +155,7 @@ func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen 
 // lineInstead returns an example of a line for the Procfile, with what the module has.
 func (p Plan) lineInstead(s app.Served, found Imported) string {
 	if len(found.Has) == 0 {
-		return procfileExample(p.app, Found{Packages: map[string]string{frameworkFor(s.Interface): ""}})
+		return procfileExample(p.app, installed.Found{Packages: map[string]string{frameworkFor(s.Interface): ""}})
 	}
 	w := app.Web{Module: s.Module, Object: found.Has[0], Interface: s.Interface}
 	return "web: " + strings.Replace(example(w), w.Name(), shell.Quote(w.Name()), 1)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 )
 
@@ -57,7 +58,7 @@ func TestProcessesAreProven(t *testing.T) {
 				"warning: Procfile, line 1: app of mysite.wsgi is not an app, but a value of type int"},
 		"lines without a known result": {procfile, []Imported{{Status: Failed}, there}, "web mysite.wsgi:app worker mysite\n"},
 	} {
-		p, err := planned(t, c.files, nil).Settle(Found{Packages: map[string]string{"flask": "3", "gunicorn": "23"}})
+		p, err := planned(t, c.files, nil).Settle(installed.Found{Packages: map[string]string{"flask": "3", "gunicorn": "23"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 )
 
@@ -34,7 +35,7 @@ func TestTheCommandThatPrunesFitsThePackageManager(t *testing.T) {
 			lock[c.lock] = "{}"
 			delete(lock, ".yarnrc.yml")
 		}
-		p, err := planned(t, lock, nil).Settle(Found{Managers: c.managers})
+		p, err := planned(t, lock, nil).Settle(installed.Found{Managers: c.managers})
 		if err != nil {
 			t.Fatal(err)
 		}

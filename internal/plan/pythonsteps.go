@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -34,7 +35,8 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 			Dir: p.home(), Argv: []string{"python", q.Places.private("settings.py"), p.managePath()},
 			Env: EnvSettings, Needs: []string{PythonLayer, VenvLayer},
 		},
-		About: About{Title: "import the settings", Explain: []string{"django"}}, If: []Condition{IfDjango},
+		About: About{Title: "import the settings", Explain: []string{"django"}},
+		If:    []installed.Condition{installed.IfDjango},
 	})
 }
 
@@ -83,7 +85,7 @@ func pipForHook(py *Python) []Step {
 	}
 	step := byUV("python/pip", "pip", py).requires(py.target.Venv, manager.Python(manager.Pip).Data().Tool)
 	step.Notes = []note.Note{{ID: "python/pip-added", Text: "Installing pip, which a hook calls"}}
-	step.If, step.BOM = []Condition{IfNoPip}, "pypi"
+	step.If, step.BOM = []installed.Condition{installed.IfNoPip}, "pypi"
 	return []Step{step}
 }
 
@@ -101,7 +103,7 @@ func dataOfNLTK(py *Python, data app.NLTK) []Step {
 	step.Argv = append([]string{path.Join(py.target.Venv, "bin", "python"), "-B", "-c", downloadNLTK,
 		path.Join(py.target.Venv, "nltk_data")}, data.Names...)
 	step.Notes = []note.Note{{ID: "python/nltk-data", Text: "Downloading data of NLTK: " + show.List(data.Names)}}
-	step.If, step.Explain = []Condition{IfNLTK}, []string{"nltk"}
+	step.If, step.Explain = []installed.Condition{installed.IfNLTK}, []string{"nltk"}
 	return []Step{step}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -265,7 +266,7 @@ func TestDataOfNLTKAreDownloaded(t *testing.T) {
 	p := planned(t, map[string]string{"requirements.txt": "nltk\n", "nltk.txt": "stopwords\npunkt_tab\n"}, nil)
 	steps := p.Of(PythonTool)
 	last := steps[len(steps)-1]
-	if got := strings.Join(last.Argv, " "); last.ID != "python/data-of-nltk" || !slices.Equal(last.If, []Condition{IfNLTK}) ||
+	if got := strings.Join(last.Argv, " "); last.ID != "python/data-of-nltk" || !slices.Equal(last.If, []installed.Condition{installed.IfNLTK}) ||
 		!strings.HasPrefix(got, "/layers/x/venv/bin/python -B -c ") ||
 		!strings.HasSuffix(got, " /layers/x/venv/nltk_data stopwords punkt_tab") {
 		t.Errorf("got %s: %s if %v", last.ID, got, last.If)
@@ -274,7 +275,7 @@ func TestDataOfNLTKAreDownloaded(t *testing.T) {
 		t.Errorf("the key has only %v", p.Python.Sources.Files)
 	}
 	for packages, want := range map[string]bool{"nltk": true, "six": false} {
-		settled, err := p.Settle(Found{Packages: map[string]string{packages: "1"}})
+		settled, err := p.Settle(installed.Found{Packages: map[string]string{packages: "1"}})
 		isStep := func(s Step) bool { return s.ID == "python/data-of-nltk" }
 		if got := slices.ContainsFunc(settled.Steps, isStep); got != want || err != nil {
 			t.Errorf("%s is installed: %t, %v", packages, got, err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
@@ -50,9 +51,9 @@ var frameworks = []struct{ name, serves string }{
 func (p Plan) possibleWeb() (all []Process) {
 	var before []string
 	for _, s := range servers {
-		found := Found{Packages: map[string]string{s.name: "", "django": ""}}
+		found := installed.Found{Packages: map[string]string{s.name: "", "django": ""}}
 		if p.Manage.Path == "" {
-			found = Found{Packages: map[string]string{s.name: "", frameworkFor(s.serves): ""}}
+			found = installed.Found{Packages: map[string]string{s.name: "", frameworkFor(s.serves): ""}}
 		}
 		web, _ := p.web(found)
 		if web.Command == "" || web.Serves[0].Interface != s.serves || slices.Contains(before, s.name) {
@@ -63,7 +64,7 @@ func (p Plan) possibleWeb() (all []Process) {
 			condition += ", and not " + strings.Join(before, " or ")
 		}
 		before = append(before, s.name)
-		web.Default, web.If = true, Condition(condition)
+		web.Default, web.If = true, installed.Condition(condition)
 		all = append(all, web)
 	}
 	return all
@@ -81,7 +82,7 @@ func frameworkFor(serves string) string {
 
 // procfileExample returns a line for a Procfile: the one of heroku.yml, if it has a process web, since Tandem does not
 // run it.
-func procfileExample(a app.App, in Found) string {
+func procfileExample(a app.App, in installed.Found) string {
 	for _, e := range a.Evidence {
 		for _, process := range e.Processes {
 			if process.Type == "web" {
@@ -102,7 +103,7 @@ func procfileExample(a app.App, in Found) string {
 }
 
 // serve returns the command that serves w. It is empty if this server cannot.
-func (s server) serve(w app.Web, in Found) string {
+func (s server) serve(w app.Web, in installed.Found) string {
 	form := s.command
 	if w.Factory {
 		form = s.factory
@@ -120,7 +121,7 @@ func (s server) serve(w app.Web, in Found) string {
 // noControlSocket returns the option that keeps gunicorn from opening a socket in HOME for gunicornc. No process of a
 // container uses the socket. If HOME is read-only, gunicorn logs an error at every start. The option and the socket
 // were added in 25.1 (gunicorn/config.py, ControlSocket).
-func noControlSocket(in Found) string {
+func noControlSocket(in installed.Found) string {
 	var major, minor int
 	_, err := fmt.Sscanf(in.Packages["gunicorn"], "%d.%d", &major, &minor)
 	if err != nil || major < 25 || major == 25 && minor < 1 {
@@ -140,7 +141,7 @@ func example(w app.Web) string {
 // oldGunicorn returns an error about a gunicorn with which the image's processes would stop immediately. Until 20.1
 // gunicorn imports pkg_resources, which setuptools removed in version 82. Before 20 gunicorn does not depend on
 // setuptools, and until 19 it includes a six that Python 3.12 cannot import. python is the series.
-func oldGunicorn(in Found, processes []Process, python string) error {
+func oldGunicorn(in installed.Found, processes []Process, python string) error {
 	version := in.Packages["gunicorn"]
 	var major, line, setuptools int
 	if n, _ := fmt.Sscanf(version, "%d", &major); n == 0 || major > 20 {

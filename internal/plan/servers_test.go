@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"strings"
 	"testing"
 )
@@ -21,7 +22,7 @@ func TestAGunicornThatCannotStartIsNamed(t *testing.T) {
 		{"19.9.0", "", "3.9.25", "waitress-serve shop.wsgi", ""},
 		{"", "", "3.9.25", "gunicorn shop.wsgi", ""},
 	} {
-		in := Found{Packages: map[string]string{}}
+		in := installed.Found{Packages: map[string]string{}}
 		for name, version := range map[string]string{"gunicorn": c.gunicorn, "setuptools": c.setuptools} {
 			if version != "" {
 				in.Packages[name] = version

@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/tandem-cnb/tandem/internal/note"
+import (
+	"github.com/tandem-cnb/tandem/internal/installed"
+	"github.com/tandem-cnb/tandem/internal/note"
+)
 
 // Stage is a part of a build.
 type Stage int
@@ -16,8 +19,8 @@ const (
 // StagedNote is a note of a plan.
 type StagedNote struct {
 	note.Note
-	Stage Stage     // when it is shown
-	If    Condition // empty if the note always applies
+	Stage Stage               // when it is shown
+	If    installed.Condition // empty if the note always applies
 }
 
 // inStage returns notes that are shown in a stage, without a condition.

@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/tandem-cnb/tandem/internal/note"
+import (
+	"github.com/tandem-cnb/tandem/internal/installed"
+	"github.com/tandem-cnb/tandem/internal/note"
+)
 
 // Step describes one part of a build, most often a command. Everything that runs a command or fills a layer is a step.
 type Step struct {
@@ -10,7 +13,7 @@ type Step struct {
 	Command
 	About
 	Fills
-	If []Condition // all must hold; those that are known only after the installation
+	If []installed.Condition // all must hold; those that are known only after the installation
 }
 
 // Kind says who executes a step. Kinds of commands are the rules of diagnose/rules/step.toml, and in the ids of errors.

@@ -6,41 +6,10 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
-
-// Found describes what was installed.
-type Found struct {
-	Packages map[string]string // of Python: name in lower case with "-", to version
-	Settings *Settings         // nil if there is no Django app, or its settings could not be imported
-	Managers map[string]string // of Node.js: the project's directory to the version of its package manager
-}
-
-// Settings are the Django settings that the build depends on.
-type Settings struct {
-	StaticRoot  string   // absolute; "": not set
-	StaticDirs  []string // absolute, of STATICFILES_DIRS
-	LocalStatic bool     // static files are in a directory, not in a service
-	Staticfiles bool     // django.contrib.staticfiles is installed
-	WSGI, ASGI  string   // "mysite.wsgi.application"; "": not set
-
-	StaticPrefixes []string // of StaticDirs: the directories of their files in STATIC_ROOT
-	Hashed         bool     // the names of static files have a part that changes with their contents
-	StaticServer   string   // where it shows that the app serves them itself; "": nowhere
-	WhitenoiseRoot string   // absolute; "": not set
-	Manifests      []Manifest
-	SecretNames    []string // SECRET_KEY is empty: the variables that were looked for and not set
-}
-
-// Manifest is a file that pages look their assets up in.
-type Manifest struct{ Package, Setting, File string }
-
-// Has reports whether a package is installed.
-func (f Found) Has(name string) bool {
-	_, ok := f.Packages[name]
-	return ok
-}
 
 // steps returns all steps of a build, in the order of ARCHITECTURE.md, "The order of a build".
 func (q Question) steps(p Plan) (steps []Step, said note.List) {
@@ -62,7 +31,8 @@ func (q Question) appSteps(p Plan) (steps []Step, said note.List) {
 	if files := p.app.Translations; len(files) > 0 {
 		steps = append(steps, Step{
 			ID: "translations", Kind: Translate, Place: Place{Stage: App}, Command: Command{Dir: "."},
-			About: About{Title: "compile translations: " + show.Series(files)}, If: []Condition{IfBabel},
+			About: About{Title: "compile translations: " + show.Series(files)},
+			If:    []installed.Condition{installed.IfBabel},
 		})
 	}
 	for i, words := range q.Config.CommandsBefore {
@@ -103,7 +73,8 @@ func (p Plan) collectstatic() []Step {
 	}
 	words = append(words, p.Config.Collectstatic.Args...)
 	step := p.management("collectstatic", words)
-	step.Kind, step.Title, step.Failed, step.If = Collectstatic, words[0], "", []Condition{IfStaticfiles}
+	step.Kind, step.Title, step.Failed = Collectstatic, words[0], ""
+	step.If = []installed.Condition{installed.IfStaticfiles}
 	step.Before = append(step.Before, SettingsRead, StaticRootAged)
 	return []Step{step}
 }
@@ -113,20 +84,20 @@ func (p Plan) notCollected() []StagedNote {
 	if p.Manage.Path == "" || !p.Config.Collectstatic.Disable.On {
 		return nil
 	}
-	return []StagedNote{{Stage: App, If: IfDjango, Note: note.Note{
+	return []StagedNote{{Stage: App, If: installed.IfDjango, Note: note.Note{
 		ID: "django/collectstatic-disabled", Text: "collectstatic: skipped, " + config.DisableCollectstatic + " is set",
 	}}}
 }
 
 // skipped notes why collectstatic of an installed Django does not run, if the reason was not known before the
 // installation.
-func (p Plan) skipped(f Found) (said note.List) {
+func (p Plan) skipped(f installed.Found) (said note.List) {
 	switch {
 	case !f.Has("django"):
 	case p.Manage.Path == "":
 		said.Hint("django/collectstatic-without-manage",
 			"collectstatic: skipped, there is no manage.py of Django in the app")
-	case !p.Config.Collectstatic.Disable.On && !IfStaticfiles.isMet(f):
+	case !p.Config.Collectstatic.Disable.On && !installed.IfStaticfiles.IsMet(f):
 		said.Hint("django/collectstatic-not-used",
 			"collectstatic: skipped, django.contrib.staticfiles is not in INSTALLED_APPS")
 	}
@@ -135,7 +106,7 @@ func (p Plan) skipped(f Found) (said note.List) {
 
 // NeedsSettings reports whether a command of the build certainly loads Django's settings. If none does, it does not
 // matter what they lack.
-func (p Plan) NeedsSettings(f Found) bool {
+func (p Plan) NeedsSettings(f installed.Found) bool {
 	loads := func(s Step) bool { return s.Kind == Management || s.Kind == Collectstatic }
 	return slices.ContainsFunc(p.closed(f), loads)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -118,14 +119,14 @@ func TestSettleClosesConditionsAndChangesNoPlan(t *testing.T) {
 	p := planned(t, whole, nil)
 	before := fmt.Sprint(p.Steps, p.Processes, p.Notes)
 	for _, c := range []struct {
-		found Found
+		found installed.Found
 		has   string
 		lacks string
 	}{
-		{Found{}, "script:.:build", "collectstatic translations python/settings"},
-		{Found{Packages: map[string]string{"babel": "2"}}, "translations", "collectstatic"},
-		{Found{Packages: map[string]string{"django": "5"}}, "collectstatic translations", ""},
-		{Found{Packages: map[string]string{"django": "5"}, Settings: &Settings{}}, "translations", "collectstatic"},
+		{installed.Found{}, "script:.:build", "collectstatic translations python/settings"},
+		{installed.Found{Packages: map[string]string{"babel": "2"}}, "translations", "collectstatic"},
+		{installed.Found{Packages: map[string]string{"django": "5"}}, "collectstatic translations", ""},
+		{installed.Found{Packages: map[string]string{"django": "5"}, Settings: &installed.Settings{}}, "translations", "collectstatic"},
 	} {
 		settled, err := p.Settle(c.found)
 		if err != nil {
@@ -246,17 +247,17 @@ func TestSettleLeavesWhatStepsFindOut(t *testing.T) {
 		"requirements.txt": "six\n", "bin/post_compile": "pip list\n", "package-lock.json": `{"lockfileVersion": 3}`,
 		"package.json": `{"scripts": {"build": "x"}, "dependencies": {"a": "1"}, "engines": {"npm": ">=11"}}`,
 	}, nil)
-	settled, err := p.Settle(Found{})
+	settled, err := p.Settle(installed.Found{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	open := map[string][]Condition{}
+	open := map[string][]installed.Condition{}
 	for _, s := range settled.Steps {
 		if len(s.If) > 0 {
 			open[s.ID] = s.If
 		}
 	}
-	want := map[string][]Condition{"python/pip": {IfNoPip}, "node/tool:.": {IfBundledUnfit}}
+	want := map[string][]installed.Condition{"python/pip": {installed.IfNoPip}, "node/tool:.": {installed.IfBundledUnfit}}
 	if diff := cmp.Diff(want, open); diff != "" {
 		t.Errorf("open conditions (-want +got):\n%s", diff)
 	}

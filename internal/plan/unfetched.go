@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -41,7 +40,7 @@ func submoduleError(a app.App, c config.Config, p Plan) error {
 	}
 	for _, name := range needed {
 		for _, dir := range a.Submodules {
-			if name != string(dir) && !strings.HasPrefix(name, string(dir)+"/") {
+			if !app.InDir(name, string(dir)) {
 				continue
 			}
 			return &fail.Error{

@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // web returns the process web. Its command is empty if no process certainly serves the app. A note has the reason.
-func (p Plan) web(in Found) (web Process, said note.List) {
+func (p Plan) web(in installed.Found) (web Process, said note.List) {
 	a := p.app
 	kinds := candidates(a, in)
 	if in.Has("django") && p.Manage.Path != "" {
@@ -52,7 +53,7 @@ func (p Plan) web(in Found) (web Process, said note.List) {
 
 // byServer returns the process in which the first installed server serves the only one of found. ok is false if there
 // is no such server, or if there are several to serve.
-func (p Plan) byServer(found []app.Web, in Found) (web Process, ok bool) {
+func (p Plan) byServer(found []app.Web, in installed.Found) (web Process, ok bool) {
 	if len(found) != 1 {
 		return web, false
 	}
@@ -89,7 +90,7 @@ func webNames(all []app.Web) (names []string) {
 }
 
 // candidates returns the objects that a server may serve, for an app without Django, by kinds; see kindsOf.
-func candidates(a app.App, in Found) [][]app.Web {
+func candidates(a app.App, in installed.Found) [][]app.Web {
 	all := a.Python.Web
 	if len(all) == 0 {
 		all = a.Python.Likely
@@ -124,7 +125,7 @@ func kindsOf(all []app.Web) [][]app.Web {
 // django returns the objects of a Django app, the preferred one first. The settings name them; otherwise they are in
 // the only wsgi.py and asgi.py. WSGI is preferred, since most views are written for it. If channels is installed, ASGI
 // is preferred: WSGI has no WebSockets.
-func django(a app.App, in Found) (found [][]app.Web) {
+func django(a app.App, in installed.Found) (found [][]app.Web) {
 	var wsgi, asgi []app.Web
 	for _, w := range append(slices.Clip(a.Python.Web), a.Python.Likely...) {
 		if w.Entry && w.Interface == app.WSGI {
@@ -162,7 +163,7 @@ func named(path, serves string, otherwise []app.Web) []app.Web {
 
 // installedInterface returns the interface of the installed frameworks, WSGI or ASGI. It is empty if there are none, or
 // if they differ.
-func installedInterface(in Found) (found string) {
+func installedInterface(in installed.Found) (found string) {
 	for _, f := range frameworks {
 		if !in.Has(f.name) {
 			continue

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/limits"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -75,11 +76,11 @@ func (i installer) run(ctx context.Context, step plan.Step, env run.Env, out io.
 		})
 	case step.Kind == plan.InstallPython:
 		return i.Tool(ctx, step, steps.Call{Env: env, Out: out})
-	case slices.Contains(step.If, plan.IfNoPip):
+	case slices.Contains(step.If, installed.IfNoPip):
 		if _, err := os.Stat(filepath.Join(i.Plan.Python.Target(false).Venv, "bin", "pip")); err == nil {
 			return nil
 		}
-	case slices.Contains(step.If, plan.IfNLTK):
+	case slices.Contains(step.If, installed.IfNLTK):
 		venv := i.Plan.Python.Target(false).Venv
 		found, err := filepath.Glob(filepath.Join(sitePackages(venv), "nltk-*.dist-info"))
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fetch"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/needed"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -30,15 +31,17 @@ type In struct {
 // Result describes a finished installation.
 type Result struct {
 	Runtime     Runtime
-	Parts       environ.Parts     // Python and Venv, which are there
-	Packages    map[string]string // as in plan.Found
-	Libraries   needed.Libraries  // that the packages need and do not have
-	Settings    *plan.Settings    // nil if there are none, or they cannot be imported yet
-	SecretNames []string          // variables that app steps get a placeholder for, besides SECRET_KEY
+	Parts       environ.Parts       // Python and Venv, which are there
+	Packages    map[string]string   // as in plan.Found
+	Libraries   needed.Libraries    // that the packages need and do not have
+	Settings    *installed.Settings // nil if there are none, or they cannot be imported yet
+	SecretNames []string            // variables that app steps get a placeholder for, besides SECRET_KEY
 }
 
 // found returns what the installation has shown so far.
-func (r Result) found() plan.Found { return plan.Found{Packages: r.Packages, Settings: r.Settings} }
+func (r Result) found() installed.Found {
+	return installed.Found{Packages: r.Packages, Settings: r.Settings}
+}
 
 // Declare declares the layers of the interpreter and of the packages: it compares their keys and creates nothing. The
 // error is the user's, or internal.

@@ -13,9 +13,11 @@ import (
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/diagnose"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/static"
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
@@ -68,14 +70,14 @@ func importSettings(ctx context.Context, in In, r Result) (Result, error) {
 	if names := diagnose.SecretKeys(r.Settings.SecretNames, "", in.Root); len(names) > 0 && in.fillsKeys() {
 		r.SecretNames = im.withNames(names).names
 	}
-	warnings, err := plan.CheckStatic(*r.Settings, in.Plan.Config, in.Root)
+	warnings, err := static.CheckSettings(*r.Settings, in.Plan.Config, in.Root)
 	steps.LogNotes(in.Log, warnings)
 	return r, err
 }
 
 // Import imports the settings again, after steps of the app that may have made what they read. It returns nil if that
 // still fails: the step that needs them explains why.
-func Import(ctx context.Context, in In, r Result) *plan.Settings {
+func Import(ctx context.Context, in In, r Result) *installed.Settings {
 	im, ok := newImporter(in, r)
 	if !ok {
 		return nil
@@ -102,7 +104,7 @@ func (im importer) withNames(names []string) importer {
 // answer is the output of the import: the settings, or the variables that are not set. KeyNames are the variables that
 // may have been read for SECRET_KEY.
 type answer struct {
-	*plan.Settings
+	*installed.Settings
 	Missing, KeyNames []string
 }
 

@@ -8,8 +8,9 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/static"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -34,8 +35,10 @@ func (r Runner) Reap(step string) error {
 }
 
 // Look returns what is at the places that the settings name, after the last step.
-func Look(d Dirs, s plan.Settings, written plan.Written) plan.Seen {
-	seen := plan.Seen{Written: written, Collected: d.HasFiles(s.StaticRoot), Elsewhere: map[string]string{}}
+func Look(d Dirs, s installed.Settings, written static.Written) static.Seen {
+	seen := static.Seen{
+		Written: written, Root: d.Root, Collected: d.HasFiles(s.StaticRoot), Elsewhere: map[string]string{},
+	}
 	for _, dir := range s.StaticDirs {
 		if !tree.IsDir(d.Behind(dir)) {
 			seen.Missing = append(seen.Missing, dir)

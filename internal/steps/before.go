@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -15,7 +16,7 @@ import (
 
 // prepare does what a step needs before it runs, and logs what to know about the step. It returns the settings, which
 // may have been imported.
-func (r Runner) prepare(ctx context.Context, step plan.Step) (*plan.Settings, error) {
+func (r Runner) prepare(ctx context.Context, step plan.Step) (*installed.Settings, error) {
 	LogNotes(r.Log, step.Notes)
 	settings := r.Done.Settings
 	for _, need := range step.Before {
@@ -64,7 +65,7 @@ func (r Runner) makeExecutable(name string) error {
 
 // ageStaticRoot makes files that came with the source in STATIC_ROOT older than all sources, so that collectstatic
 // replaces them.
-func (r Runner) ageStaticRoot(settings *plan.Settings) {
+func (r Runner) ageStaticRoot(settings *installed.Settings) {
 	if settings == nil {
 		return
 	}

@@ -7,12 +7,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/static"
 )
 
 // modules adds up the files below a node_modules in directories that collectstatic copies. It copies no hidden files.
-func (d Dirs) modules(dirs []string) (m plan.Modules) {
+func (d Dirs) modules(dirs []string) (m static.Modules) {
 	sizes := map[string]int64{}
 	for _, dir := range dirs {
 		fsys, root := d.Behind(dir)

@@ -12,6 +12,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/environ"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -25,8 +26,8 @@ type Runner struct {
 	Reaper *run.Reaper
 	Plan   plan.Plan
 	App    app.App
-	Envs   environ.Envs // with the placeholders that are known so far
-	Found  plan.Found   // what the installation has shown so far
+	Envs   environ.Envs    // with the placeholders that are known so far
+	Found  installed.Found // what the installation has shown so far
 	// Unpruned is the setting with which an earlier buildpack would install devDependencies.
 	Unpruned manager.Variable
 	Free     func() string // says how much space is left, see diagnose.Facts
@@ -44,15 +45,15 @@ type SystemPart interface {
 // Before has functions of other packages that a step may need before it runs. Neither is called for a step that does
 // not need it.
 type Before struct {
-	Ready  func(ctx context.Context) error          // waits until all layers are finished
-	Import func(ctx context.Context) *plan.Settings // imports the settings; nil if that is still not possible
+	Ready  func(ctx context.Context) error               // waits until all layers are finished
+	Import func(ctx context.Context) *installed.Settings // imports the settings; nil if that is still not possible
 }
 
 // Done describes the results of earlier steps.
 type Done struct {
-	Ran      []string       // the scripts of package.json that have run, as commands
-	Settings *plan.Settings // nil if the settings could not be imported
-	Blocked  []string       // packages of Node.js whose install scripts were not run
+	Ran      []string            // the scripts of package.json that have run, as commands
+	Settings *installed.Settings // nil if the settings could not be imported
+	Blocked  []string            // packages of Node.js whose install scripts were not run
 }
 
 // Run runs steps one after the other. Before each it does what the step needs, and afterwards it ends what the step has

@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -78,10 +79,10 @@ func TestAFailedStepIsExplainedAndEndsTheOthers(t *testing.T) {
 func TestWhatAStepNeedsIsDoneBefore(t *testing.T) {
 	r, log := runner(t, map[string]string{"hook": "#!/bin/sh\n", "static/a.css": ""})
 	var asked []string
-	settings := &plan.Settings{StaticRoot: filepath.Join(r.Root, "static")}
+	settings := &installed.Settings{StaticRoot: filepath.Join(r.Root, "static")}
 	r.Before = Before{
 		Ready:  func(context.Context) error { asked = append(asked, "ready"); return nil },
-		Import: func(context.Context) *plan.Settings { asked = append(asked, "import"); return settings },
+		Import: func(context.Context) *installed.Settings { asked = append(asked, "import"); return settings },
 	}
 	step := script("one", "test -x hook && test source.py -nt static/a.css")
 	step.Title = "hook"

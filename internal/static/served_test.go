@@ -1,4 +1,4 @@
-package plan
+package static
 
 import (
 	"strings"
@@ -31,7 +31,7 @@ func TestServedDirectories(t *testing.T) {
 		"names that do not change": {Served{Unhashed: []string{"dist/main.js"}},
 			"keep their names when their contents change: dist/main.js", ""},
 	} {
-		got := strings.Join(note.Texts(c.served.CheckServed()), "\n")
+		got := strings.Join(note.Texts(c.served.Check()), "\n")
 		if !strings.Contains(got, c.want) || (got == "") != (c.want == "") || c.not != "" && strings.Contains(got, c.not) {
 			t.Errorf("%s: got %q", name, got)
 		}

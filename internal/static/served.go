@@ -1,4 +1,4 @@
-package plan
+package static
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/recipe"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -33,8 +34,8 @@ type Written struct {
 	Copies  []recipe.Copy // of the Dockerfile, which show where an output belongs
 }
 
-// CheckServed returns warnings about directories that are served.
-func (s Served) CheckServed() (said note.List) {
+// Check returns warnings about directories that are served.
+func (s Served) Check() (said note.List) {
 	var texts []string
 	for _, f := range s.Missing {
 		texts = append(texts, fmt.Sprintf("%s needs %s, which does not exist. %s%s", f.By, show.Name(f.Name),
@@ -52,9 +53,7 @@ func (s Served) CheckServed() (said note.List) {
 // copyTo returns a hint about the output that belongs into the directory dir, and the lines that copy it. It is empty
 // if no step has written any.
 func (s Written) copyTo(dir string) string {
-	outputs := slices.DeleteFunc(slices.Clone(s.Outputs), func(out string) bool {
-		return out == dir || strings.HasPrefix(out, dir+"/")
-	})
+	outputs := slices.DeleteFunc(slices.Clone(s.Outputs), func(out string) bool { return app.InDir(out, dir) })
 	if i := slices.IndexFunc(outputs, func(out string) bool { return s.copied(out, dir) }); i >= 0 {
 		outputs = outputs[i : i+1]
 	}
