@@ -32,7 +32,7 @@ type In struct {
 type Result struct {
 	Runtime     Runtime
 	Parts       environ.Parts       // Python and Venv, which are there
-	Packages    map[string]string   // as in plan.Found
+	Packages    map[string]string   // as in installed.Found
 	Libraries   needed.Libraries    // that the packages need and do not have
 	Settings    *installed.Settings // nil if there are none, or they cannot be imported yet
 	SecretNames []string            // variables that app steps get a placeholder for, besides SECRET_KEY

@@ -21,7 +21,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
-// settingsProgram prints a plan.Settings as JSON, or names what settings of pydantic miss.
+// settingsProgram prints a installed.Settings as JSON, or names what settings of pydantic miss.
 //
 //go:embed settings.py
 var settingsProgram []byte

@@ -10,7 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/static"
 )
 
 // What a bundler has written elsewhere is found, unless it may be another file of that name.
@@ -20,12 +22,12 @@ func TestManifestsInOtherPlaces(t *testing.T) {
 		"public/manifest.json": "", "deep/a/b/asset.json": "", "there.json": "",
 	})
 	at := func(name string) string { return filepath.Join(d.Root, name) }
-	s := plan.Settings{StaticDirs: []string{at("static"), at("gone")}}
+	s := installed.Settings{StaticDirs: []string{at("static"), at("gone")}}
 	for _, file := range []string{"dist/manifest.json", "webpack-stats.json", "rev.json", "asset.json", "there.json"} {
-		s.Manifests = append(s.Manifests, plan.Manifest{File: at(file)})
+		s.Manifests = append(s.Manifests, installed.Manifest{File: at(file)})
 	}
-	s.Manifests = append(s.Manifests, plan.Manifest{File: at("build/manifest.json")})
-	got := Look(d, s, plan.Written{})
+	s.Manifests = append(s.Manifests, installed.Manifest{File: at("build/manifest.json")})
+	got := Look(d, s, static.Written{})
 	missing := []string{at("gone"), at("dist/manifest.json"), at("webpack-stats.json"), at("rev.json"), at("asset.json"),
 		at("build/manifest.json")}
 	if diff := cmp.Diff(missing, got.Missing); diff != "" {
@@ -38,8 +40,8 @@ func TestManifestsInOtherPlaces(t *testing.T) {
 	if diff := cmp.Diff(elsewhere, got.Elsewhere); diff != "" {
 		t.Errorf("elsewhere (-want +got):\n%s", diff)
 	}
-	s = plan.Settings{Manifests: []plan.Manifest{{File: at("other/manifest.json")}}}
-	if got := Look(d, s, plan.Written{}).Elsewhere; len(got) > 0 {
+	s = installed.Settings{Manifests: []installed.Manifest{{File: at("other/manifest.json")}}}
+	if got := Look(d, s, static.Written{}).Elsewhere; len(got) > 0 {
 		t.Errorf("the manifest of a web app is taken: %v", got)
 	}
 }
@@ -54,9 +56,9 @@ func TestHiddenDirectoriesThatAreNotCollected(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := func(name string) string { return filepath.Join(d.Root, name) }
-	s := plan.Settings{StaticRoot: at("root"), LocalStatic: true, StaticPrefixes: []string{"pre"},
+	s := installed.Settings{StaticRoot: at("root"), LocalStatic: true, StaticPrefixes: []string{"pre"},
 		StaticDirs: []string{at("src"), at("node/node_modules")}}
-	got := Look(d, s, plan.Written{})
+	got := Look(d, s, static.Written{})
 	if diff := cmp.Diff([]string{at("src/.well-known"), at("src/deep/.assets")}, got.Hidden); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -65,8 +67,8 @@ func TestHiddenDirectoriesThatAreNotCollected(t *testing.T) {
 	}
 	service, empty := s, s
 	service.LocalStatic, empty.StaticRoot = false, at("gone")
-	for name, s := range map[string]plan.Settings{"a service": service, "nothing collected": empty} {
-		if got := Look(d, s, plan.Written{}); got.Hidden != nil || got.Modules.Files > 0 {
+	for name, s := range map[string]installed.Settings{"a service": service, "nothing collected": empty} {
+		if got := Look(d, s, static.Written{}); got.Hidden != nil || got.Modules.Files > 0 {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
@@ -80,7 +82,7 @@ func TestModulesThatAreCollected(t *testing.T) {
 	})
 	got := d.modules([]string{filepath.Join(d.Root, "node_modules"), filepath.Join(d.Root, "static"),
 		filepath.Join(d.Root, "gone/node_modules")})
-	want := plan.Modules{Files: 4, Bytes: 5004, Packages: []string{"big 2 KB", "@s/b 1 KB", "c 2 bytes"}}
+	want := static.Modules{Files: 4, Bytes: 5004, Packages: []string{"big 2 KB", "@s/b 1 KB", "c 2 bytes"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -110,7 +112,7 @@ func TestTimesOfFiles(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(r.Root, "a")); err != nil || !info.ModTime().Equal(when) {
 		t.Errorf("outside of the directory: %v, %v", info, err)
 	}
-	r.ageStaticRoot(&plan.Settings{StaticRoot: filepath.Join(r.Root, "web")})
+	r.ageStaticRoot(&installed.Settings{StaticRoot: filepath.Join(r.Root, "web")})
 	if info, err := os.Stat(filepath.Join(r.Root, "web/b")); err != nil || time.Since(info.ModTime()) < time.Hour ||
 		info.ModTime().Before(when.Add(2*time.Hour)) {
 		t.Errorf("STATIC_ROOT: %v, %v", info, err)
