@@ -30,6 +30,9 @@ func (h *Hook) Has(kind string) bool {
 // Hooks are the app's hooks; nil: absent.
 type Hooks struct{ PreCompile, PostCompile *Hook }
 
+// Run reports whether the app has a hook. A hook may write any file.
+func (h Hooks) Run() bool { return h.PreCompile != nil || h.PostCompile != nil }
+
 // hooks reads the hooks, each of which may have either of two names.
 func (r *reader) hooks() Hooks {
 	return Hooks{

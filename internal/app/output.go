@@ -10,6 +10,7 @@ import (
 // Output describes the directory into which a build script writes.
 type Output struct {
 	Dir       string // relative to the app's root; "" if it is not known, or outside of the app
+	Known     bool   // a file names Dir; otherwise it has a usual name
 	Committed bool   // the source has built files there, and no .gitignore excludes them
 	InPackage bool   // the directory is in a Python package
 }
@@ -22,9 +23,11 @@ func (r *reader) readOutput(n *Node) (o Output) {
 		return o
 	}
 	names := []string{"dist", "build", "dist"} // the first that exists, otherwise the last
-	if name, isSet := r.configuredOutput(n.Dir); isSet {
-		names = []string{name}
-	} else if name := outputOption(script); name != "" {
+	name, isSet := r.configuredOutput(n.Dir)
+	if !isSet {
+		name = outputOption(script)
+	}
+	if isSet || name != "" {
 		names = []string{name}
 	}
 	for i, name := range names {
@@ -32,13 +35,16 @@ func (r *reader) readOutput(n *Node) (o Output) {
 		if err != nil || string(dir) == n.Dir || i+1 < len(names) && !r.isDir(string(dir)) {
 			continue
 		}
-		o.Dir, o.InPackage = string(dir), r.inPackage(string(dir))
+		o.Dir, o.Known, o.InPackage = string(dir), len(names) == 1 && isOneCommand(script), r.inPackage(string(dir))
 		built := r.builtFile(o.Dir)
 		o.Committed = built != "" && !r.ignored(built)
 		return o
 	}
 	return o
 }
+
+// isOneCommand reports whether a script is a single command, after which no other one moves files.
+func isOneCommand(script string) bool { return !strings.ContainsAny(script, "&|;\n") }
 
 // inPackage reports whether a directory of the app, or one around it, is a Python package. The root is not.
 func (r *reader) inPackage(dir string) bool {

@@ -151,3 +151,6 @@ func (n *Node) isAt(from, name string) bool {
 
 // InDir reports whether a clean path is dir or lies in it.
 func InDir(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
+
+// Overlap reports whether one of two directories is the other or lies in it.
+func Overlap(a, b string) bool { return InDir(a, b) || InDir(b, a) }

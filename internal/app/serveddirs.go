@@ -14,6 +14,8 @@ import (
 type ServedDir struct {
 	Call          // Text is the path
 	Dirs []string // the directories of the app that it may be, the most likely one first
+
+	Required bool // the code ends with an error if it does not exist
 }
 
 // servedHints returns words without which a file has no ServedDir.
@@ -44,6 +46,7 @@ func (p position) servedDir(file string, statement pysource.Statement) (f Served
 	default:
 		ok = keyword == "static_folder" || keyword == "template_folder"
 	}
+	f.Required = p.opened == "StaticFiles" && statement.Always() && !statement.Mentions("check_dir")
 	f.Call = Call{file, p.tokens[p.i].Line, name}
 	for from := path.Dir(file); ; from = path.Dir(from) {
 		if dir, err := In(from, name); err == nil {

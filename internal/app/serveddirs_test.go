@@ -42,7 +42,7 @@ func TestFoldersThatPythonServes(t *testing.T) {
 func TestWhereAFolderMayBe(t *testing.T) {
 	fsys := fstest.MapFS{"requirements.txt": {Data: []byte("Flask==3.1.2\n")},
 		"src/shop/app.py": {Data: []byte("\napp = Flask(__name__, static_folder=\"../dist\")\n")}}
-	want := []ServedDir{{Call{"src/shop/app.py", 2, "../dist"}, []string{"src/dist", "dist"}}}
+	want := []ServedDir{{Call{"src/shop/app.py", 2, "../dist"}, []string{"src/dist", "dist"}, false}}
 	if diff := cmp.Diff(want, Read(fsys, Requested{}).Calls.Served); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

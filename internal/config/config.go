@@ -3,6 +3,7 @@ package config
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -61,6 +62,8 @@ type Config struct {
 
 	// Management commands of Django with their arguments, before the build scripts and after collectstatic.
 	CommandsBefore, CommandsAfter [][]string
+
+	Invalid []string // variables whose values are not valid, and are not in the other fields
 }
 
 // Selected says which Python project of the app is meant, and which of its parts are installed.
@@ -147,5 +150,25 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	feed, errs[12] = optional(lookup, NPMFeed)
 	c.Collectstatic.Args, errs[11] = arguments(lookup, CollectstaticArgs)
 	c.Image.CheckProcesses, c.NPM.Feed = check.On, feed.On // the defaults are buildpack.toml's
+	c.Invalid = invalid(errs)
 	return c, fail.Join(errs...)
+}
+
+// invalid returns the variables whose values are not valid; AptMode is also for AptPackages. errs are in the order of
+// Read.
+func invalid(errs []error) (names []string) {
+	for i, name := range []string{
+		NodeProjectPath, CommandsBefore, CommandsAfter, SecretKeyPlaceholder, NodeLaunch, NodeModulesLaunch,
+		PythonInstaller, KeepGit, PythonProjectPath, CheckProcesses, AptMode, CollectstaticArgs, NPMFeed,
+	} {
+		if errs[i] != nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// IsInvalid reports whether one of these variables has a value that is not valid.
+func (c Config) IsInvalid(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(c.Invalid, name) })
 }

@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"strings"
+
 	"github.com/BurntSushi/toml"
 
 	tandem "github.com/tandem-cnb/tandem"
@@ -23,4 +25,10 @@ func descriptor() (own buildpack) {
 // reporter returns what writes errors with the pages of this release, for an app with this project.toml.
 func (b buildpack) reporter(project config.Project) fail.Reporter {
 	return fail.Reporter{Platform: project.Platform(), Docs: fail.Pages(b.Buildpack.Homepage, b.Buildpack.Version)}
+}
+
+// notesPage returns the URL of the page about warnings in this release.
+func (b buildpack) notesPage() string {
+	docs := fail.Pages(b.Buildpack.Homepage, b.Buildpack.Version)
+	return strings.TrimSuffix(docs, "errors") + "reference/notes.md#warnings"
 }

@@ -47,7 +47,9 @@ func Of(g Given) Explanation {
 	}
 	e.Findings, e.More = errorFindings(fail.Join(fails, noServer), own.reporter(x.project))
 	hooks := x.hooks()
-	e.Findings = bySeverity(slices.Concat(e.Findings, x.warnings(), noteFindings(hooks), x.hints()))
+	said := x.withPages(slices.Concat(x.warnings(), noteFindings(hooks), x.hints()), own.notesPage())
+	e.Findings = bySeverity(slices.Concat(e.Findings, said))
+	e.doubt = slices.ContainsFunc(x.Notes, func(n plan.StagedNote) bool { return n.MayStop() })
 	e.builds = fails == nil && !slices.ContainsFunc(hooks, note.Note.FailsBuild)
 	if e.count(SeverityError) > 0 {
 		e.Verdict, e.ExitCode = Fails, exitFails
@@ -86,6 +88,7 @@ func (x explanation) decisions(e Explanation, complete bool) Explanation {
 	e.said = note.Texts(first[1:]) // the first line of the log says why Tandem applies
 	if complete {
 		middle, last := x.Noted(plan.App, note.Hint), x.WithoutRows(x.Noted(plan.Finish, note.Hint))
+		last = slices.DeleteFunc(last, note.Note.MayStop) // these are findings
 		first = slices.Concat(first, middle, last)
 		e.said = slices.Concat(e.said, note.Texts(middle), note.Texts(last))
 	}
@@ -136,7 +139,8 @@ func (x explanation) image() (image Image) {
 			name string
 		}{
 			{node.Launch.Node,
-				strings.Join(append([]string{"Node.js " + x.Node.Version}, node.Launch.Managers...), ", ")},
+				strings.Join(append([]string{strings.TrimSpace("Node.js " + x.Node.Version)},
+					node.Launch.Managers...), ", ")},
 			{node.Launch.Modules, "node_modules, " + with + " devDependencies"},
 		} {
 			if part.has {

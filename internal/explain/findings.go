@@ -3,6 +3,7 @@ package explain
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
@@ -76,7 +77,8 @@ func (x explanation) hooks() (notes []note.Note) {
 
 // hints returns findings that need no action.
 func (x explanation) hints() []Finding {
-	return slices.Concat(noteFindings(variablesHint(x.variables())), x.defaultVersion(),
+	doubts := slices.DeleteFunc(x.Noted(plan.Finish, note.Hint), func(n note.Note) bool { return !n.MayStop() })
+	return slices.Concat(noteFindings(doubts), noteFindings(variablesHint(x.variables())), x.defaultVersion(),
 		noteFindings(slices.Concat(counterparts(x.env), plan.Removed(x.App))))
 }
 
@@ -115,11 +117,30 @@ func noteFindings(notes []note.Note) (all []Finding) {
 	severities := map[note.Severity]Severity{note.Hint: SeverityHint, note.Warning: SeverityWarning}
 	for _, n := range notes {
 		severity := severities[n.Severity]
-		if n.Effect != note.Passes && !n.LacksWeb() {
+		if n.Effect == note.FailsBuild || n.Effect == note.StopsContainer {
 			severity = SeverityError
 		}
 		all = append(all, Finding{ID: n.ID, Severity: severity, Message: n.Text, File: n.File,
 			Line: n.Line})
+	}
+	return all
+}
+
+// withPages returns findings in which errors that are notes have evidence and a page, as other errors do. Their
+// evidence is the rest after the first line, or the line of the Procfile.
+func (x explanation) withPages(all []Finding, notesPage string) []Finding {
+	for i, f := range all {
+		if f.Severity != SeverityError || f.URL != "" {
+			continue
+		}
+		f.URL = notesPage
+		f.Message, f.Evidence, _ = strings.Cut(f.Message, "\n")
+		for _, line := range x.App.Procfile {
+			if f.Evidence == "" && f.File == "Procfile" && line.Line == f.Line {
+				f.Evidence = "    " + line.Type + ": " + line.Command
+			}
+		}
+		all[i] = f
 	}
 	return all
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/diagnose"
+	"github.com/tandem-cnb/tandem/internal/entry"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -42,6 +43,13 @@ func (x explanation) foresee(files fs.FS, arch string) (explanation, error) {
 	x.Plan = x.WithDebian(plan.System{Listed: x.listed, Geo: x.settings.Apps.Has("django.contrib.gis")})
 	foreseen, err := x.Foresee(x.listed, plan.ForeseenSettings(x.settings))
 	x.Plan = foreseen
+	if x.Config.Image.CheckProcesses && x.App.Hooks.PreCompile == nil {
+		x.Plan = x.ForeseeServed(entry.App{Files: files, Root: inPack.App, Modules: x.Modules()}.Look)
+		x.Plan.Notes = slices.Concat(x.Plan.Notes, x.ForeseeDirs(func(dir string) bool {
+			info, err := fs.Stat(files, dir)
+			return err == nil && info.IsDir()
+		}))
+	}
 	return x, fail.Join(err, x.variablesUnset(), x.staticRootUnset())
 }
 

@@ -43,6 +43,7 @@ type Explanation struct {
 	Findings    []Finding  `json:"findings"`
 	More        int        `json:"more_findings"`
 
+	doubt  bool     // the container may not start, for a reason that only a build can show
 	builds bool     // no error would end the build: with one, the container could not start
 	said   []string // those of Decisions that no row of the table shows
 
@@ -74,6 +75,7 @@ type Package struct {
 	Files   []string `json:"files"`
 	File    string   `json:"file"`  // the lockfile, or else the first of Files
 	Count   int      `json:"count"` // of the packages for the architecture; 0 if it is unknown
+	data    bool     // no packages, but data that a package reads; Why has their names
 }
 
 // Step is a part of a build, most often a command. The file of BP_TIMELINE_FILE has the same ID. Side is the language

@@ -27,7 +27,22 @@ func (x explanation) packages() (all []Package) {
 	}
 	files := nonNil(p.Sources.Files)
 	return append([]Package{{Name: "Python packages", Manager: by.Name, Version: version, Why: by.Note, Files: files,
-		File: append(files, "")[0], Count: x.pythonPackages()}}, all...)
+		File: append(files, "")[0], Count: x.pythonPackages()}}, append(x.data(), all...)...)
+}
+
+// data returns the data of NLTK that the build downloads, as a set of packages.
+func (x explanation) data() (all []Package) {
+	for _, step := range x.Steps {
+		if data := x.App.Python.NLTK; step.ID == plan.DataOfNLTK {
+			p := Package{Name: "NLTK data", Manager: "NLTK", Why: show.List(data.Names), Files: []string{data.File},
+				File: data.File, Count: len(data.Names), data: true}
+			for _, condition := range step.If {
+				p.Why += ", if " + string(condition)
+			}
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // nodePackages returns the sets of packages of Node.js.

@@ -19,6 +19,10 @@ func (e Explanation) table(w *writer, look Look) {
 		w.below(wrap(e.Reason))
 		return
 	}
+	if len(e.unknown.runtimes) > 0 && e.unknown.runtimes[0] == "Python" { // the first row
+		w.open("Python")
+		e.unknown.runtimes = e.unknown.runtimes[1:]
+	}
 	for _, r := range e.Runtimes {
 		w.value(r.Name, fmt.Sprintf("%-7s", r.Version), r.Why)
 	}
@@ -52,6 +56,10 @@ func (w *writer) packages(p Package, first bool) {
 	label, count := "", "      -" // an unknown number
 	if first {
 		label = "packages"
+	}
+	if p.data {
+		w.value("data", fmt.Sprintf("%7d", p.Count), show.Name(p.File)+": "+p.Why)
+		return
 	}
 	if p.Count > 0 {
 		count = fmt.Sprintf("%7d", p.Count)

@@ -45,6 +45,8 @@ func (e Explanation) verdict() string {
 		return show.Count(n, "error") + ", the container would not start"
 	case n > 0:
 		return show.Count(n, "error") + ", the build would fail"
+	case e.doubt:
+		return "ready to build, the container may not start"
 	}
 	return "ready to build"
 }

@@ -1,5 +1,7 @@
 package explain
 
+import "github.com/tandem-cnb/tandem/internal/config"
+
 // unknown has the labels of rows that depend on how the errors are solved.
 type unknown struct {
 	runtimes, packages, steps, image []string
@@ -17,6 +19,7 @@ func (x explanation) unknown() (u unknown) {
 		{x.Python != nil && x.Python.Version == "", &u.runtimes, "Python"},
 		{x.Node != nil && x.Node.Version == "", &u.runtimes, "Node.js"},
 		{x.Open.Packages, &u.packages, "packages"},
+		{x.Config.IsInvalid(config.CommandsBefore, config.CommandsAfter), &u.steps, "manage"},
 		{x.Open.Projects, &u.steps, "build"},
 		{x.Open.Manage, &u.steps, "static"},
 		{(x.Open.Packages || x.Open.Manage) && len(x.App.Procfile) == 0, &u.steps, "web"},

@@ -25,16 +25,21 @@ type Note struct {
 // Effect says what follows if the user does not change what a note is about.
 type Effect int
 
-// The build and the container go on, the build fails, the container cannot start, or the image has no process web.
+// The build and the container go on, the build fails, the container cannot start, it may not start, or the image has no
+// process web.
 const (
 	Passes Effect = iota
 	FailsBuild
 	StopsContainer
+	MayStop
 	LacksWeb
 )
 
 // FailsBuild reports whether the build fails with what the note is about.
 func (n Note) FailsBuild() bool { return n.Effect == FailsBuild }
+
+// MayStop reports whether the container may not start with what the note is about.
+func (n Note) MayStop() bool { return n.Effect == MayStop }
 
 // LacksWeb reports whether the note says why the image has no process web.
 func (n Note) LacksWeb() bool { return n.Effect == LacksWeb }

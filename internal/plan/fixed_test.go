@@ -74,6 +74,8 @@ func TestFixesOfErrorsMendThem(t *testing.T) {
 			"manage.py": "# django", "requirements/base/base.txt": "six"}, 1, nil},
 		"a packages' file elsewhere": {"python/no-requirements", map[string]string{
 			"manage.py": "# django", "api/manage.py": "# django", "api/uv.lock": "version = 1"}, 1, nil},
+		"no package.json": {"node/no-package-json", map[string]string{"requirements.txt": "", "ui/package.json": build}, 1,
+			map[string]string{config.NodeProjectPath: "web"}},
 		"no such directory": {"python/no-project", map[string]string{"backend/requirements.txt": "six"}, 1,
 			map[string]string{config.PythonProjectPath: "api"}},
 		"a lock as requirements": {"python/lock-as-requirements", map[string]string{"backend/uv.lock": "version = 1"}, 1,

@@ -38,8 +38,9 @@ func (p Plan) Foresee(listed manager.Listed, s *installed.Settings) (Plan, error
 // foreseePart is Foresee for packages of which only some are known: conditions that they meet are closed.
 func (p Plan) foreseePart(found installed.Found) Plan {
 	certain := func(c installed.Condition) bool {
-		return found.Has("django") && (c == installed.IfDjango || c == installed.IfBabel ||
-			c == installed.IfStaticfiles && found.Settings != nil)
+		ofDjango := c == installed.IfDjango || c == installed.IfBabel ||
+			c == installed.IfStaticfiles && found.Settings != nil
+		return ofDjango && found.Has("django") || c == installed.IfNLTK && found.Has("nltk")
 	}
 	p.Steps = slices.Clone(p.Steps)
 	for i, step := range p.Steps {

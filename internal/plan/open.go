@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/config"
 )
 
 // Open says which parts of a plan depend on how its errors are solved. A plan has none of them.
@@ -19,8 +20,9 @@ type Open struct {
 func (p *Plan) openParts(packages, manage, node, image error) (open Open) {
 	open.Manage = manage != nil
 	open.Packages = packages != nil && p.Python.Manager == "" || open.Manage && p.Python.Dir != "."
-	open.Image = image != nil || node != nil
-	open.Projects = node != nil && p.Node == nil
+	open.Packages = open.Packages || p.Config.IsInvalid(config.PythonInstaller, config.PythonProjectPath)
+	open.Image = image != nil || node != nil || p.Config.IsInvalid(launchSettings()...)
+	open.Projects = node != nil && p.Node == nil || p.Config.IsInvalid(config.NodeProjectPath)
 	if p.Node == nil {
 		return open
 	}
@@ -29,6 +31,11 @@ func (p *Plan) openParts(packages, manage, node, image error) (open Open) {
 	open.Projects = len(whole) < len(p.Node.Projects)
 	p.Node.Projects = whole
 	return open
+}
+
+// launchSettings returns the variables without which it is unknown what the image has of Node.js.
+func launchSettings() []string {
+	return []string{config.NodeProjectPath, config.NodeLaunch, config.NodeModulesLaunch}
 }
 
 // partly is follow for a plan with errors: the result has the steps and processes that do not depend on them. Without a

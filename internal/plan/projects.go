@@ -132,15 +132,25 @@ func namedProjects(a app.App, dirs []string) (out choice, err error) {
 				ID: "node/no-package-json", What: "There is no package.json in " + show.Name(dir),
 				Why: fmt.Sprintf("%s is %s. Each of its directories must have one.%s", config.NodeProjectPath,
 					show.Value(strings.Join(dirs, ",")), others(a)),
-				Fix: fail.Fix{
-					fail.Say{Text: "Correct the directory, relative to the app's root, and commit the file:"},
-					fail.Set{Name: config.NodeProjectPath, Value: "frontend"},
-				},
+				Fix: correctDir(a),
 			}
 		}
 		out.packages = append(out.packages, n)
 	}
 	return out, nil
+}
+
+// correctDir returns the fix for a directory without a package.json: the directory of one that the app has.
+func correctDir(a app.App) fail.Fix {
+	if len(a.Node) == 0 {
+		return fail.Fix{fail.Say{Text: "Remove " + config.NodeProjectPath + ", or commit the file."}}
+	}
+	builds := func(n *app.Node) bool { return app.BuildScript(n.Scripts) != "" }
+	n := a.Node[max(0, slices.IndexFunc(a.Node, builds))]
+	return fail.Fix{
+		fail.Say{Text: "Correct the directory, relative to the app's root, or commit the file:"},
+		fail.Set{Name: config.NodeProjectPath, Value: n.Dir},
+	}
 }
 
 // others lists all files package.json, for an error about one that is missing. It is empty if the app has none.

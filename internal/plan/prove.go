@@ -20,9 +20,12 @@ const proveSeconds = 20
 // Status is the result of the import of an object that a process serves.
 type Status string
 
-// What an import may show. The first four are certain: the process cannot start. A package or a file may still be there
-// in a container, for example in a volume. Failed is everything else that an import may need: a variable, a database.
+// What an import may show. NoModule and the three after it are certain: the process cannot start. A package or a file
+// may still be there in a container, for example in a volume. Failed is everything else that an import may need: a
+// variable, a database. Without an import, most is Unknown, and a module that the app does not have is Elsewhere.
 const (
+	Unknown     Status = ""
+	Elsewhere   Status = "elsewhere" // Name is the module
 	There       Status = "there"
 	NoModule    Status = "module"    // Name is the module or a package above it
 	NoObject    Status = "object"    // Has are the objects of the module
@@ -39,13 +42,17 @@ type Imported struct {
 	Name   string
 	Has    []string // names of objects that a server could serve
 	Reason string   // the error
+	Later  bool     // a step of the build may still write what is missing
 }
 
 // isCertain reports whether no container can serve the object: neither variables nor volumes change what the module
 // defines.
 func (i Imported) isCertain() bool {
-	return slices.Contains([]Status{NoModule, NoObject, NotCallable, WantsMore}, i.Status)
+	return !i.Later && slices.Contains([]Status{NoModule, NoObject, NotCallable, WantsMore}, i.Status)
 }
+
+// isOpen reports whether only the import at the end of a build will show something.
+func (i Imported) isOpen() bool { return i.Later || i.Status == Unknown || i.Status == Elsewhere }
 
 // prove returns the step that imports what the processes serve. There is none if they serve nothing that is known. It
 // has the requests as a file, since a command line has a limit, and is for no layer: each build runs it.
@@ -82,7 +89,7 @@ func (p Plan) Prove(results []Imported) Plan {
 		case process.Line > 0:
 			p.Notes = append(slices.Clip(p.Notes), inStage(Finish, lineNotes(process, result))...)
 			processes = append(processes, process)
-		case len(process.Serves) == 0:
+		case len(process.Serves) == 0 || result(process.served()[0]).isOpen():
 			processes = append(processes, process)
 		default:
 			proven, said := p.proven(process, result)
@@ -94,26 +101,6 @@ func (p Plan) Prove(results []Imported) Plan {
 	}
 	p.Processes = processes
 	return p
-}
-
-// lineNotes returns a warning for each object that a line of the Procfile names in vain. The line stays: the user has
-// chosen it, and it may be for an image of another build.
-func lineNotes(process Process, result func(app.Served) Imported) (said note.List) {
-	for _, s := range process.served() {
-		found := result(s)
-		text := found.about(s)
-		if found.Status == There || found.Status == Failed {
-			continue
-		}
-		text = fmt.Sprintf("Procfile, line %d: %s", process.Line, text)
-		if found.Status == NoObject && len(found.Has) > 0 && s.Written != "" {
-			name := s.Module + ":" + found.Has[0]
-			text += fmt.Sprintf("; it has %s:\n    %s: %s", show.List(found.Has), process.Type,
-				show.Line(strings.Replace(process.Command, s.Written, name, 1)))
-		}
-		said.Warn("procfile/not-there", "%s", text)
-	}
-	return said
 }
 
 // proven returns the process that serves the first of the candidates that can be served; none if there is none. If none
@@ -135,6 +122,7 @@ func (p Plan) proven(process Process, result func(app.Served) Imported) (chosen 
 		}
 		said.Warn("web/not-there", "Processes: the image has no process %s, because %s. Add a Procfile:\n    %s",
 			process.Type, text, show.Line(p.lineInstead(process.Serves[0], found)))
+		said[0].Effect = note.StopsContainer
 		return nil, said
 	}
 	found := result(candidates[n].served()[0])
@@ -163,19 +151,22 @@ func (p Plan) lineInstead(s app.Served, found Imported) string {
 
 // about says what is missing, as the end of a sentence. It is empty if nothing certain is missing.
 func (i Imported) about(s app.Served) string {
-	module, object := show.Name(s.Module), show.Name(s.Object)
+	module, object, later := show.Name(s.Module), show.Name(s.Object), ""
+	if i.Later {
+		later = ", unless a step of the build writes it"
+	}
 	what := module
 	if s.Object != "" {
 		what = object + " of " + module
 	}
 	switch i.Status {
 	case NoModule:
-		return fmt.Sprintf("there is no module %s", module)
+		return fmt.Sprintf("there is no module %s%s", module, later)
 	case NoObject:
 		if s.Object == "" {
 			return module + " has no app of Celery"
 		}
-		return fmt.Sprintf("%s has no %s", module, object)
+		return fmt.Sprintf("%s has no %s%s", module, object, later)
 	case NotCallable:
 		return fmt.Sprintf("%s is not an app, but a value of type %s", what, show.Name(i.Name))
 	case WantsMore:
@@ -184,7 +175,7 @@ func (i Imported) about(s app.Served) string {
 		return fmt.Sprintf("%s needs the module %s, which is not installed", module, show.Name(i.Name))
 	case NoFile:
 		return fmt.Sprintf("%s needs %s, which does not exist", module, show.Name(i.Name))
-	case There, Failed:
+	case There, Failed, Unknown, Elsewhere:
 	}
 	return ""
 }

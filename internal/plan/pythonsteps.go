@@ -94,12 +94,15 @@ func pipForHook(py *Python) []Step {
 const downloadNLTK = "import sys, nltk; sys.exit(not all(" +
 	"[nltk.download(name, download_dir=sys.argv[1]) for name in sys.argv[2:]]))"
 
-// dataOfNLTK returns the step that downloads the data that the app lists for NLTK.
+// DataOfNLTK is the ID of the step that downloads the data that the app lists for NLTK.
+const DataOfNLTK = "python/data-of-nltk"
+
+// dataOfNLTK returns that step; none if there are no data.
 func dataOfNLTK(py *Python, data app.NLTK) []Step {
 	if len(data.Names) == 0 {
 		return nil
 	}
-	step := byUV("python/data-of-nltk", "nltk", py)
+	step := byUV(DataOfNLTK, "nltk", py)
 	step.Argv = append([]string{path.Join(py.target.Venv, "bin", "python"), "-B", "-c", downloadNLTK,
 		path.Join(py.target.Venv, "nltk_data")}, data.Names...)
 	step.Notes = []note.Note{{ID: "python/nltk-data", Text: "Downloading data of NLTK: " + show.List(data.Names)}}

@@ -41,12 +41,18 @@ func (s Served) Check() (said note.List) {
 		texts = append(texts, fmt.Sprintf("%s needs %s, which does not exist. %s%s", f.By, show.Name(f.Name),
 			s.builds(), s.copyTo(f.Dir)))
 	}
-	said.Warnings("web/directory-missing", show.Notes(texts)...)
+	said = MissingDirs(texts...)
 	if len(s.Unhashed) > 0 {
 		said.Warn("web/static-names", "served files keep their names when their contents change: %s. All files of an "+
 			"image are dated 1980, so browsers and servers may take an old file for the new one. Let the bundler "+
 			"write a hash of the contents into the names", show.Series(s.Unhashed))
 	}
+	return said
+}
+
+// MissingDirs returns a warning for each text about a directory that does not exist.
+func MissingDirs(texts ...string) (said note.List) {
+	said.Warnings("web/directory-missing", show.Notes(texts)...)
 	return said
 }
 
