@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tandem-cnb/tandem/internal/pages"
 )
@@ -53,6 +54,46 @@ func TestReleasesAreDocumented(t *testing.T) {
 	checkRanges(t, rows)
 	head := []string{"series", "latest release", "architectures", "end of support", ""}
 	pages.Check(t, "../../docs/reference/versions.md", "releases", pages.Table(head, rows), *update)
+}
+
+// The page about support has each series that was supported when the inventory was last updated, with the day from which
+// a version of Tandem may remove it.
+func TestSupportIsDocumented(t *testing.T) {
+	inv, err := Load("", os.ReadFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var updated string // as the builds of Python are dated
+	has := func(s Series) bool {
+		return slices.ContainsFunc(inv, func(r Release) bool {
+			return r.ID == s.ID && strings.HasPrefix(r.Version, s.Name+".")
+		})
+	}
+	for _, r := range inv {
+		if r.ID == Python {
+			updated = max(updated, r.Build)
+		}
+	}
+	var rows [][]string
+	for _, s := range parsed[Series]("series.json", embeddedSeries) {
+		end, err := time.Parse(time.DateOnly, s.End)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !has(s) || end.Format("20060102") < updated {
+			continue
+		}
+		note := ""
+		if runtimes[s.ID].series == s.Name {
+			note = "default"
+		}
+		rows = append(rows, []string{s.ID.Name() + " " + s.Name, s.End, end.AddDate(0, 6, 0).Format(time.DateOnly), note})
+	}
+	if len(rows) < 4 {
+		t.Errorf("only %d series are supported", len(rows))
+	}
+	head := []string{"series", "security fixes until", "may be removed from", ""}
+	pages.Check(t, "../../docs/policies/python-and-node.md", "support", pages.Table(head, rows), *update)
 }
 
 // checkRanges compares the first and the last series, and the defaults, with what documents say.
