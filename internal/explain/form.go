@@ -75,7 +75,7 @@ type Package struct {
 	Files   []string `json:"files"`
 	File    string   `json:"file"`  // the lockfile, or else the first of Files
 	Count   int      `json:"count"` // of the packages for the architecture; 0 if it is unknown
-	data    bool     // no packages, but data that a package reads; Why has their names
+	Data    bool     `json:"data"`  // no packages, but data that a package reads; Why has their names
 }
 
 // Step is a part of a build, most often a command. The file of BP_TIMELINE_FILE has the same ID. Side is the language

@@ -35,7 +35,7 @@ func (x explanation) data() (all []Package) {
 	for _, step := range x.Steps {
 		if data := x.App.Python.NLTK; step.ID == plan.DataOfNLTK {
 			p := Package{Name: "NLTK data", Manager: "NLTK", Why: show.List(data.Names), Files: []string{data.File},
-				File: data.File, Count: len(data.Names), data: true}
+				File: data.File, Count: len(data.Names), Data: true}
 			for _, condition := range step.If {
 				p.Why += ", if " + string(condition)
 			}

@@ -57,7 +57,7 @@ func (w *writer) packages(p Package, first bool) {
 	if first {
 		label = "packages"
 	}
-	if p.data {
+	if p.Data {
 		w.value("data", fmt.Sprintf("%7d", p.Count), show.Name(p.File)+": "+p.Why)
 		return
 	}

@@ -22,7 +22,7 @@ func oddExplanation() Explanation {
 	return Explanation{
 		Version: odd, App: odd, Verdict: Ready, Reason: odd, Decisions: []string{odd}, said: []string{odd},
 		Runtimes:  []Runtime{{odd, odd, odd, []Asked{{odd, odd}}}},
-		Packages:  []Package{{odd, odd, odd, odd, []string{odd}, odd, 1, false}, {Why: odd, File: odd, data: true}},
+		Packages:  []Package{{odd, odd, odd, odd, []string{odd}, odd, 1, false}, {Why: odd, File: odd, Data: true}},
 		Order:     []Step{{odd, odd, odd, odd, []string{odd}, odd, odd, odd}},
 		Processes: []Process{{odd, odd, odd, true, odd, odd, odd}}, Variables: []Variable{{odd, odd, 1, odd}},
 		Image: Image{[]string{odd}, []string{odd}},
