@@ -16,7 +16,7 @@ import (
 func (q Question) node() (out *Node, said note.List, err error) {
 	a, c := q.App, q.Config
 	chosen, err := projects(a, c)
-	if err != nil {
+	if err != nil || c.IsInvalid(config.NodeProjectPath) {
 		return nil, nil, err
 	}
 	if chosen.alone {

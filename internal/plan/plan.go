@@ -163,10 +163,7 @@ func decide(q Question) (Plan, error) {
 	errs[1] = fail.Join(errs[1], q.settingsMissing())
 	p.Python, python, errs[0] = q.python(p.Manage)
 	unreadable = append(unreadable, p.Python.unreadable...)
-	if !q.Config.IsInvalid(config.NodeProjectPath) {
-		p.Node, node, errs[2] = q.node()
-	}
-	if errs[2] == nil && !q.Config.IsInvalid(launchSettings()...) {
+	if p.Node, node, errs[2] = q.node(); errs[2] == nil && !q.Config.IsInvalid(launchSettings()...) {
 		node = append(node, providedNode(p.Node, a.Others)...)
 		launch, errs[3] = q.launch(p.Node)
 	}
