@@ -29,12 +29,40 @@ func TestMarkers(t *testing.T) {
 		"(sys_platform == 'linux'":      "true false",
 		"sys_platform < 'linux'":        "true false",
 		"'":                             "true false",
-		strings.Repeat("(", 1500):       "true false",
-		strings.Repeat("a ", maxMarker): "true false",
+		// the versions of other things than Python are texts, and an empty text is one
+		"'linux' == sys_platform and python_version < '3.10'": "false true",
+		"'3.13' <= python_full_version":                       "true true",
+		"'3.14' <= python_full_version":                       "false true",
+		"python_full_version >= '3.14'":                       "false true",
+		"extra == '' and sys_platform == 'win32'":             "false true",
+		"sys_platform != '' and os_name == 'posix'":           "true true",
+		"sys_platform == 'win32' and extra == 'x'":            "false true",
+		"extra == 'x' and sys_platform == 'linux'":            "true false",
+		"sys_platform == 'linux' and extra == 'x'":            "true false",
+		"<": "true false",
+		"os_name == 'posix'or sys_platform == 'win32'":        "true true",
+		strings.Repeat("(", 8) + "1" + strings.Repeat(")", 8): "true false",
+		strings.Repeat("a ", maxMarker-1):                     "true false",
+		strings.Repeat("(", 1500):                             "true false",
+		strings.Repeat("a ", maxMarker):                       "true false",
 	} {
 		applies, known := machine().marker(text)
 		if got := fmt.Sprint(applies, " ", known); got != want {
 			t.Errorf("%.80q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// The words of a marker are read up to a limit.
+func TestMarkersHaveALimit(t *testing.T) {
+	win := strings.Repeat("sys_platform == 'win32' or ", maxMarker/4-1)
+	for end, want := range map[string]string{
+		"os_name == 'nt'": "false true", "os_name == 'nt' or": "true false", "os_name == 'nt' or os_name": "true false",
+	} {
+		words := len(markerWords(win + end))
+		applies, known := machine().marker(win + end)
+		if got := fmt.Sprint(applies, " ", known); got != want {
+			t.Errorf("%d words: got %s, want %s", words, got, want)
 		}
 	}
 }
@@ -173,6 +201,54 @@ version = "1"
 optional = true
 groups = ["main"]
 `
+
+// A package that is listed twice has the first version that is known, in whatever order.
+func TestPackagesAreListedOnce(t *testing.T) {
+	for want, versions := range map[string][]string{"a 1 (x) true": {"", "1", "2"}, "a 2 (x) true": {"2", "1", ""}} {
+		var all []ListedPackage
+		for _, version := range versions {
+			all = append(all, ListedPackage{Name: "a", Version: version, File: "x"})
+		}
+		if got := listedAs(listedIn(all, true)); got != want {
+			t.Errorf("%q: got %s, want %s", versions, got, want)
+		}
+	}
+}
+
+// A lockfile is read up to a limit. A marker that is not understood makes its list incomplete, wherever it stands.
+func TestLockfilesAreReadUpToALimit(t *testing.T) {
+	const unclear = "marker = \"extra == 'x'\"\n"
+	for _, c := range []struct {
+		manager        ID
+		file, row, end string
+	}{
+		{Pylock, "pylock.toml", "[[packages]]\nname = \"django\"\nversion = \"5.2\"\n", "[[packages]]\nname = \"z\"\n"},
+		{PDM, "pdm.lock", "[[package]]\nname = \"django\"\nversion = \"5.2\"\ngroups = [\"default\"]\n",
+			"[[package]]\nname = \"z\"\ngroups = [\"default\"]\n"},
+	} {
+		read := func(text string) Listed {
+			source := Source{Text: func(name string) (string, bool) { return text, name == c.file }}
+			return Python(c.manager).Packages(source, Wanted{}, machine())
+		}
+		if got := read(c.row); !got.Complete || len(got.Packages) != 1 {
+			t.Errorf("%s: %+v", c.manager, got)
+		}
+		if got := read(c.row + unclear + c.end); got.Complete || len(got.Packages) != 2 {
+			t.Errorf("%s with a marker that is not understood: %+v", c.manager, got)
+		}
+		comment := "#" + strings.Repeat("x", maxListed-len(c.row)-2) + "\n"
+		if got := read(c.row + comment); len(got.Packages) != 1 {
+			t.Errorf("%s of %d bytes: %+v", c.manager, maxListed, got)
+		}
+		if got := read(c.row + comment + "\n"); len(got.Packages) != 0 {
+			t.Errorf("%s of a byte more: %+v", c.manager, got)
+		}
+		none := Source{Text: func(string) (string, bool) { return c.row, false }}
+		if got := Python(c.manager).Packages(none, Wanted{}, machine()); len(got.Packages) != 0 {
+			t.Errorf("%s that cannot be read: %+v", c.manager, got)
+		}
+	}
+}
 
 func TestListedPackages(t *testing.T) {
 	const pipfile = `{"_meta": {"sources": []}, "default": {"django": {"version": "==5.2"}, "win": {"version": "==1",

@@ -226,12 +226,69 @@ func TestAnAppMayBringNpmsDownloads(t *testing.T) {
 	}
 }
 
+func TestCommandsWithoutDevDependencies(t *testing.T) {
+	want := []string{"npm", "ci", "--omit=dev", "--no-audit"}
+	if got := WithoutDev([]string{"npm", "ci", "--include=dev", "--no-audit"}); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+// Without a lockfile, a package may have the command of its name, unless it has a scope.
+func TestCommandsOfPackages(t *testing.T) {
+	for name, want := range map[string][]string{
+		"left-pad": {"left-pad"}, "@scope/left-pad": nil, "postcss-cli": {"postcss"}, "@angular/cli": {"ng"},
+	} {
+		if got := Programs(name); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+// A line of bun.lock is a package only if it is whole.
+func TestLinesOfBunsLock(t *testing.T) {
+	for line, remote := range map[string]bool{
+		`"a": ["a@git+https://git.example.com/a.git#1", {}],`: true,
+		`"@s/a": ["@s/a@https://example.com/a.tgz", {}],`:     true,
+		`"a": ["a@git+https://git.example.com/a.git#1`:        false,
+		`"a": "a@git+https://git.example.com/a.git#1",`:       false,
+		`"a": ["@git+https://git.example.com/a.git#1", {}],`:  false,
+		`"a": ["git+https://git.example.com/a.git", {}],`:     false,
+		`"a": ["", {}],`:  false,
+		`"a": ["@", {}],`: false,
+		`"a": ["a", {}],`: false,
+	} {
+		lock, err := Node(Bun).ReadLock(line)
+		if err != nil || (len(lock.Remote) > 0) != remote {
+			t.Errorf("%s: %v, %v", line, lock.Remote, err)
+		}
+	}
+}
+
+// Of the packages of a lockfile of npm, those in node_modules itself have programs and engines.
+func TestNPMsLockNamesWhatIsInstalledAtTheTop(t *testing.T) {
+	lock, err := Node(NPM).ReadLock(`{"lockfileVersion": 3, "packages": {"": {"name": "x"},
+"node_modules/a": {"version": "1", "bin": {"a": "a.js"}, "engines": {"node": ">=20"}},
+"node_modules/b": {"version": "1", "engines": {"node": ">=22"}},
+"node_modules/a/node_modules/c": {"version": "1", "bin": {"c": "c.js"}, "engines": {"node": ">=24"}}}}`)
+	if err != nil || len(lock.Engines) != 2 || lock.Engines["a"] != ">=20" || lock.Engines["b"] != ">=22" {
+		t.Errorf("%v, %v", lock.Engines, err)
+	}
+	if len(lock.Programs["a"]) != 1 || lock.Programs["c"] != nil {
+		t.Errorf("%v", lock.Programs)
+	}
+}
+
 func TestInstallScriptsThatNpmBlocks(t *testing.T) {
 	for line, want := range map[string]string{
 		"npm warn install-scripts   esbuild@0.25.0 (postinstall: node install.js)":  "esbuild",
 		"npm warn install-scripts   @parcel/watcher@2.5.1 (install: node a.js)":     "@parcel/watcher",
 		"npm warn install-scripts 2 packages had install scripts blocked (because)": "",
 		"npm warn install-scripts   $(id)@1 (postinstall: x)":                       "",
+		"npm warn install-scripts   aA09zZ@1 (postinstall: x)":                      "aA09zZ",
+		"npm warn install-scripts   a{@1 (postinstall: x)":                          "",
+		"npm warn install-scripts   a:@1 (postinstall: x)":                          "",
+		"npm warn install-scripts   a@b":                                            "",
+		"npm warn install-scripts   esbuild (postinstall: x)":                       "",
 		"npm warn install-scripts   --yes@1 (postinstall: x)":                       "",
 		"npm warn install-scripts   esbuild":                                        "",
 		"esbuild@0.25.0 (postinstall: node install.js)":                             "",

@@ -1,6 +1,8 @@
 package manager
 
 import (
+	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -337,6 +339,46 @@ func TestTheAppIsInstalledWithItsPackages(t *testing.T) {
 	} {
 		if diff := cmp.Diff(c.want, commandLines(c.manager, target)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.manager.Data().Name, diff)
+		}
+	}
+}
+
+// PDM installs a project that has a name and a build system, unless its own setting says otherwise.
+func TestProjectsThatPDMInstalls(t *testing.T) {
+	const build = "[build-system]\nrequires = ['pdm-backend']\n"
+	for text, want := range map[string]bool{
+		"[project]\nname = 'a'\n" + build:                                   true,
+		"[project]\nname = 'a'\n":                                           false,
+		"[project]\nname = ' '\n" + build:                                   false,
+		"[project]\nname = 'a'\n[tool.pdm]\ndistribution = false\n" + build: false,
+		"[project]\nname = 'a'\n[tool.pdm]\ndistribution = true\n":          true,
+	} {
+		if got := readPyproject(appOf(map[string]string{"pyproject.toml": text})).pdmRoot(); got != want {
+			t.Errorf("%s: got %v", text, got)
+		}
+	}
+}
+
+// The project itself is noted once, where it is installed.
+func TestGitVersionsAreThoseOfWhatIsInstalled(t *testing.T) {
+	const scm = "[project]\nname='a'\ndynamic=['version']\n[build-system]\nrequires=['setuptools-scm']\n"
+	src := appOf(map[string]string{"pyproject.toml": scm, "libs/b/pyproject.toml": scm})
+	for _, c := range []struct {
+		root  bool
+		local []string
+		want  []string
+	}{
+		{true, []string{".", "libs/b"}, []string{".", "libs/b"}}, {false, []string{".", "libs/b"}, []string{".", "libs/b"}},
+		{true, nil, []string{"."}}, {false, nil, nil}, {false, []string{"libs/b", "libs/b"}, []string{"libs/b"}},
+	} {
+		s := Sources{Local: c.local}
+		s.addGitVersions(src, readPyproject(src), c.root, nil)
+		var dirs []string
+		for _, v := range s.GitVersions {
+			dirs = append(dirs, path.Dir(v.File))
+		}
+		if !slices.Equal(dirs, c.want) {
+			t.Errorf("%+v: got %q", c, dirs)
 		}
 	}
 }

@@ -61,6 +61,10 @@ func TestSettingsByWhichAnyCertificateIsAccepted(t *testing.T) {
 			"poetry.toml": "[certificates.a]\ncert = false\n"}, []Setting{{"certificates", "api/poetry.toml"}}},
 		"none": {newPoetry(), map[string]string{"poetry.lock": "",
 			"poetry.toml": "[certificates.a]\ncert = 'a.pem'\n"}, nil},
+		"PDM": {newPDM(), map[string]string{"pdm.lock": "", "pyproject.toml": "[[tool.pdm.source]]\nname = 'a'\n" +
+			"[[tool.pdm.source]]\nverify_ssl = false\n"}, []Setting{{"verify_ssl", "api/pyproject.toml"}}},
+		"none of PDM": {newPDM(), map[string]string{"pdm.lock": "",
+			"pyproject.toml": "[[tool.pdm.source]]\nverify_ssl = true\n"}, nil},
 		"none of uv":  {newUV(), map[string]string{"uv.lock": "", "uv.toml": "allow-insecure-host = []"}, nil},
 		"none of pip": {newRequirements(), map[string]string{"requirements.txt": "django\n"}, nil},
 	} {
