@@ -21,14 +21,15 @@ var update = flag.Bool("update", false, "write what is got into testdata")
 // plainFiles is the smallest app that installs nothing.
 var plainFiles = map[string]string{"requirements.txt": ""}
 
-// mistakes are apps that cannot be built, or not with these settings; testdata/errors/<name>.txt is what the user
-// reads.
-var mistakes = []struct {
+// mistake is an app that cannot be built, or not with these settings; testdata/errors/<name>.txt is what the user reads.
+type mistake struct {
 	name  string
 	files map[string]string
 	env   map[string]string
 	spoil func(p *devenv.Phases) error
-}{
+}
+
+var mistakes = []mistake{
 	{name: "package-json-not-json",
 		files: map[string]string{"requirements.txt": "", "package.json": "{\n  \"scripts\": {\n    build: \"vite\"\n"}},
 	{name: "no-requirements", files: map[string]string{"manage.py": ""}},
@@ -82,31 +83,38 @@ var mistakes = []struct {
 			"package.json": `{"scripts": {"build": "echo 100% done >&2; exit 3"}}`}},
 	{name: "hook-fails",
 		files: map[string]string{"requirements.txt": "", "bin/post_compile": "echo from the hook\nexit 4\n"}},
-	{name: "hook-migrates",
-		files: site("",
-			map[string]string{"mysite/database.py": database,
-				"bin/post_compile": "echo from the hook\nDJANGO_SETTINGS_MODULE=mysite.database python manage.py migrate\n"})},
 	{name: "hook-with-an-unknown-interpreter",
 		files: map[string]string{"requirements.txt": "", "bin/post_compile": "#!/usr/bin/env-of-nobody\n"}},
-	{name: "collectstatic-fails",
-		files: map[string]string{"requirements.txt": "django==5.2.4\n", "manage.py": manage, "assets/a.css": "",
-			"settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATICFILES_DIRS = [\"assets\"]\n"}},
-	{name: "several-manage-py",
-		files: map[string]string{"requirements.txt": "django\n", "shop/manage.py": manage, "blog/manage.py": manage,
-			"blog/settings.py": ""}},
-	{name: "static-root-is-a-source",
-		files: site("",
-			map[string]string{"static/a.css": "",
-				"mysite/settings.py": "STATIC_URL = \"static/\"\nSTATIC_ROOT = \"static\"\nSTATICFILES_DIRS = [\"static\"]\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\n"})},
 	{name: "no-such-script", files: scripted, env: map[string]string{"BP_NODE_RUN_SCRIPTS": "build:production"}},
-	{name: "management-command-fails", files: site("", map[string]string{"package.json": `{"scripts": {"lint": ""}}`}),
-		env: map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "compres --force"}},
 	{name: "procfile-line",
 		files: map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\nnothing\n"}},
 	{name: "two-locks",
 		files: map[string]string{"uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"a\"\nversion = \"1\"\nsource = { virtual = \".\" }\n", "poetry.lock": "",
 			"pyproject.toml": "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.10\"\n"}},
 }
+
+// mistakesOfDjango are built in a place that has the packages of site in its caches.
+var mistakesOfDjango = []mistake{
+	{name: "hook-migrates",
+		files: site("",
+			map[string]string{"mysite/database.py": database,
+				"bin/post_compile": "echo from the hook\nDJANGO_SETTINGS_MODULE=mysite.database python manage.py migrate\n"})},
+	{name: "collectstatic-fails",
+		files: map[string]string{"requirements.txt": djangoAndGunicorn, "manage.py": manage, "assets/a.css": "",
+			"settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATICFILES_DIRS = [\"assets\"]\n"}},
+	{name: "several-manage-py",
+		files: map[string]string{"requirements.txt": djangoAndGunicorn, "shop/manage.py": manage, "blog/manage.py": manage,
+			"blog/settings.py": ""}},
+	{name: "static-root-is-a-source",
+		files: site("",
+			map[string]string{"static/a.css": "",
+				"mysite/settings.py": "STATIC_URL = \"static/\"\nSTATIC_ROOT = \"static\"\nSTATICFILES_DIRS = [\"static\"]\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\n"})},
+	{name: "management-command-fails", files: site("", map[string]string{"package.json": `{"scripts": {"lint": ""}}`}),
+		env: map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "compres --force"}},
+}
+
+// djangoAndGunicorn are the requirements of site.
+const djangoAndGunicorn = "django==5.2.4\ngunicorn==23.0.0\n"
 
 // database are settings of a server that is not there.
 const database = "from .settings import *\nDATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.sqlite3\", \"NAME\": \"/nowhere/db.sqlite3\"}}\n"
@@ -117,37 +125,58 @@ const manage = "import os\nimport sys\nfrom django.core.management import execut
 func TestMistakesAreExplained(t *testing.T) {
 	t.Parallel()
 	spec.Run(t, "mistake", func(t *testing.T, _ spec.G, it spec.S) {
-		for _, c := range mistakes {
-			it(c.name, func() {
+		for _, m := range mistakes {
+			it(m.name, func() {
 				place := warm
-				if c.spoil != nil {
+				if m.spoil != nil {
 					place = phases
 				}
-				p := place(t)
-				if c.spoil != nil {
-					if err := c.spoil(p); err != nil {
-						t.Fatal(err)
-					}
-				}
-				a := &advised{app: write(t, c.files), env: merged(map[string]string{}, c.env)}
-				log, err := p.Build(t.Context(), devenv.Build{App: a.app, Env: a.env})
-				if err == nil {
-					t.Fatalf("the build succeeds:\n%s", log)
-				}
-				a.message = message(log, p.Dir)
-				golden(t, filepath.Join("testdata", "errors", c.name+".txt"), a.message)
-				cure, ok := cures[c.name]
-				switch {
-				case !ok || len(cure.fix) == 0 && cure.not == "":
-					t.Error("the message has no fix that was followed, and nothing says why")
-				case cure.not != "":
-					t.Logf("its fix is not followed: %s", cure.not)
-				default:
-					a.mend(t, p, followed{fix: cure.fix})
-				}
+				m.explained(t, place(t))
 			})
 		}
 	}, spec.Parallel())
+}
+
+func TestMistakesOfDjangoAreExplained(t *testing.T) {
+	t.Parallel()
+	p := warm(t)
+	keepPackages(t, p, site("", nil))
+	spec.Run(t, "mistake", func(t *testing.T, _ spec.G, it spec.S) {
+		for _, m := range mistakesOfDjango {
+			it(m.name, func() {
+				if err := p.Rewind(); err != nil {
+					t.Fatal(err)
+				}
+				m.explained(t, p)
+			})
+		}
+	})
+}
+
+// explained builds the app, compares what the user reads, does what it says, and builds again.
+func (m mistake) explained(t *testing.T, p *devenv.Phases) {
+	t.Helper()
+	if m.spoil != nil {
+		if err := m.spoil(p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := &advised{app: write(t, m.files), env: merged(map[string]string{}, m.env)}
+	log, err := p.Build(t.Context(), devenv.Build{App: a.app, Env: a.env})
+	if err == nil {
+		t.Fatalf("the build succeeds:\n%s", log)
+	}
+	a.message = message(log, p.Dir)
+	golden(t, filepath.Join("testdata", "errors", m.name+".txt"), a.message)
+	cure, ok := cures[m.name]
+	switch {
+	case !ok || len(cure.fix) == 0 && cure.not == "":
+		t.Error("the message has no fix that was followed, and nothing says why")
+	case cure.not != "":
+		t.Logf("its fix is not followed: %s", cure.not)
+	default:
+		a.mend(t, p, followed{fix: cure.fix})
+	}
 }
 
 // offer adds a Python that is to be had at uri to what the buildpack knows.

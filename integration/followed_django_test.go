@@ -86,9 +86,7 @@ const (
 var djangoSite = site("", map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\nwhitenoise==6.9.0\n"})
 
 var djangoRows = []followed{
-	{name: "no STATIC_ROOT", files: changed(ownRoot, ""), says: []string{"[django/static-root-unset]"},
-		fix: []act{appended("mysite/settings.py", ownRoot)}},
-	{name: "the same with DEBUG_COLLECTSTATIC", files: changed(ownRoot, ""),
+	{name: "no STATIC_ROOT, with DEBUG_COLLECTSTATIC", files: changed(ownRoot, ""),
 		env: map[string]string{"DEBUG_COLLECTSTATIC": "1"}, says: []string{"[django/static-root-unset]"},
 		fix: []act{appended("mysite/settings.py", ownRoot)},
 		log: []string{"DEBUG_COLLECTSTATIC is set. The variables that it sees: "}},

@@ -90,10 +90,6 @@ var pythonRows = []followed{
 			"libs/mine/pyproject.toml": "[project]\nname = \"mine\"\nversion = \"1\"\nrequires-python = \">=3.14\"\n[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n"},
 		says: []string{"[python/requires-python]"}, fix: []act{ran("echo 3.14 > .python-version")},
 		log: []string{"Python 3.14."}},
-	{name: "no such package", files: map[string]string{"requirements.txt": "six==99\n"},
-		says: []string{"[python/no-such-package]"},
-		fix: []act{corrected("Correct its name or version in the requirements", "requirements.txt", "six==99",
-			"six")}},
 }
 
 func TestWhoFollowsTheErrorsGetsAGreenBuildPython(t *testing.T) { follow(t, nil, pythonRows) }

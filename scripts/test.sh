@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test of both modules: formatting, vet, unit, golden, contract, matrix and end-to-end.
+# Every test of both modules: formatting, unit, golden, contract, matrix and end-to-end. make lint has go vet's checks.
 # TEST_FLAGS="-run TestMatrix" goes to go test.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,8 +8,6 @@ if [ -n "$unformatted" ]; then
   echo "not formatted, run gofmt -w on: $unformatted" >&2
   exit 1
 fi
-go vet ./...
-go -C integration vet ./...
 race=-race
 if [ "$(go env CGO_ENABLED)" != 1 ] || ! command -v "$(go env CC)" >/dev/null; then
   race=
