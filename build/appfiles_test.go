@@ -35,7 +35,8 @@ func testAppFiles(t *testing.T, when spec.G, it spec.S) {
 				if err := b.fenced(); err != nil {
 					t.Fatalf("%v\n%s", err, &b.log)
 				}
-				for file, older := range map[string]bool{outside: false, filepath.Join(b.app, "static_root/a.css"): c.older} {
+				for file, older := range map[string]bool{outside: false,
+					filepath.Join(b.app, "static_root/a.css"): c.older} {
 					if info, err := os.Stat(file); err != nil || (time.Since(info.ModTime()) > time.Hour) != older {
 						t.Errorf("%s is of %v, %v", file, info.ModTime(), err)
 					}
@@ -48,7 +49,8 @@ func testAppFiles(t *testing.T, when spec.G, it spec.S) {
 	it("absolute links of a hook", func() {
 		b := newBench(t, simple())
 		b.write(map[string]string{
-			"config/Procfile": "web: true\n", "config/requirements.txt": "django\n", "config/post": "#!/bin/sh\necho RAN\n",
+			"config/Procfile": "web: true\n", "config/requirements.txt": "django\n",
+			"config/post": "#!/bin/sh\necho RAN\n",
 			"bin/pre_compile": `rm -f requirements.txt Procfile
 ln -s "$BUILD_DIR/config/requirements.txt" "$BUILD_DIR/config/Procfile" .
 ln -s "$BUILD_DIR/config/post" bin/post_compile
@@ -56,7 +58,8 @@ ln -s "$BUILD_DIR/config/post" bin/post_compile
 		})
 		result, err := b.build()
 		b.must(err)
-		if len(result.Processes) == 0 || result.Processes[0].Type != "web" || !strings.Contains(b.log.String(), " RAN\n") {
+		if len(result.Processes) == 0 || result.Processes[0].Type != "web" ||
+			!strings.Contains(b.log.String(), " RAN\n") {
 			t.Errorf("%+v\n%s", result.Processes, &b.log)
 		}
 	})

@@ -57,7 +57,8 @@ func testCertificates(t *testing.T, _ spec.G, it spec.S) {
 		}
 		return dir
 	}
-	binding := []string{"bindings/ca/type", "ca-certificates", "bindings/ca/a.pem", company, "bindings/ca/provider", "x",
+	binding := []string{"bindings/ca/type", "ca-certificates", "bindings/ca/a.pem", company, "bindings/ca/provider",
+		"x",
 		"bindings/db/type", "postgresql\n", "bindings/db/b.pem", "-----BEGIN CERTIFICATE-----\nother\n", "tmp/x", ""}
 	it("without a binding nothing changes", func() {
 		dir := machine("bindings/db/type", "postgresql", "tmp/x", "", "etc/ssl/certs/ca-certificates.crt", public)

@@ -15,15 +15,17 @@ func testCredentials(t *testing.T, when spec.G, it spec.S) {
 	it("only the installation of a language gets its credentials", func() {
 		b := newBench(t, django())
 		b.write(map[string]string{
-			".npmrc":         "//npm.example.com/:_authToken=${NPM_TOKEN}\n",
-			"package.json":   `{"packageManager": "pnpm@9.9.9", "scripts": {"build": "true", "heroku-prebuild": "true"}, "dependencies": {"a": "1"}}`,
+			".npmrc": "//npm.example.com/:_authToken=${NPM_TOKEN}\n",
+			"package.json": `{"packageManager": "pnpm@9.9.9", "scripts": {"build": "true", "heroku-prebuild": ` +
+				`"true"}, "dependencies": {"a": "1"}}`,
 			"pnpm-lock.yaml": "lockfileVersion: '9.0'\n", "bin/pre_compile": record,
 		})
 		b.must(os.Remove(filepath.Join(b.app, "package-lock.json")))
 		b.bindings = libcnb.Bindings{
 			{Type: "npmrc", Secret: map[string]string{".npmrc": "secret-n", "NPM_TOKEN": "secret-t"}},
 			{Type: "pip",
-				Secret: map[string]string{"pip.conf": "[global]\nindex-url = https://me:secret-p@pypi.example.com/simple\nno-such = secret-o\n"}},
+				Secret: map[string]string{"pip.conf": "[global]\nindex-url = " +
+					"https://me:secret-p@pypi.example.com/simple\nno-such = secret-o\n"}},
 			{Type: "uv", Secret: map[string]string{"UV_INDEX_X_PASSWORD": "secret-u"}},
 		}
 		b.says("  python | The installation gets the bindings of type pip, uv",

@@ -12,8 +12,10 @@ import (
 func testHookError(t *testing.T, when spec.G, it spec.S) {
 	// The first hook runs before anything is known of the app.
 	it("a failed hook is explained", func() {
-		const traceback = `echo 'Traceback (most recent call last):'; echo '  File "/x/django/db.py", line 1, in connect'; echo 'django.db.utils.OperationalError: no such host'; exit 1; `
-		const noSettings = `echo 'Traceback (most recent call last):'; echo '  File "/x/django/conf/__init__.py", line 1, in __init__'; ` +
+		const traceback = `echo 'Traceback (most recent call last):'; echo '  File "/x/django/db.py", line 1, in ` +
+			`connect'; echo 'django.db.utils.OperationalError: no such host'; exit 1; `
+		const noSettings = `echo 'Traceback (most recent call last):'; echo '  File "/x/django/conf/__init__.py", ` +
+			`line 1, in __init__'; ` +
 			`echo "ModuleNotFoundError: No module named 'mysite'"; exit 1`
 		for name, c := range map[string]struct{ hook, script, id, has string }{
 			"first":            {"bin/pre_compile", "exit 4", "step/hook", "exit code 4"},

@@ -36,8 +36,9 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 		const (
 			python = " --python LAYERS/python/bin/python3 "
 			tool   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/private/packages/tool"
-			fill   = "uv pip install --quiet --python LAYERS/private/packages/tool --requirements LAYERS/private/packages/tool.txt"
-			venv   = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/venv"
+			fill   = "uv pip install --quiet --python LAYERS/private/packages/tool --requirements " +
+				"LAYERS/private/packages/tool.txt"
+			venv = "uv venv --no-config --no-project --quiet --clear" + python + "LAYERS/venv"
 		)
 		for name, c := range map[string]struct {
 			files map[string]string
@@ -48,14 +49,16 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 				nil,
 				[]string{tool, fill + " --require-hashes", venv,
 					"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main",
-					"uv pip install --exact --no-deps --python LAYERS/venv --requirements LAYERS/private/packages/poetry.lock.txt"}},
+					"uv pip install --exact --no-deps --python LAYERS/venv --requirements " +
+						"LAYERS/private/packages/poetry.lock.txt"}},
 			"Poetry of another version": {map[string]string{"poetry.lock": "",
 				"pyproject.toml": "[tool.poetry]\npackage-mode = false\nrequires-poetry = '<2'"}, nil,
 				[]string{tool, fill, venv, "poetry install --no-interaction --no-ansi --only main --no-root"}},
 			"Pipenv": {map[string]string{"Pipfile": "", "Pipfile.lock": "{}"}, nil,
 				[]string{tool, fill + " --require-hashes", venv, "pipenv verify",
 					"pipenv requirements --hash --categories packages",
-					"uv pip install --exact --no-deps --python LAYERS/venv --requirements LAYERS/private/packages/Pipfile.lock.txt"}},
+					"uv pip install --exact --no-deps --python LAYERS/venv --requirements " +
+						"LAYERS/private/packages/Pipfile.lock.txt"}},
 			"pip": {map[string]string{"requirements.txt": "six\n"}, map[string]string{"BP_PYTHON_INSTALLER": "pip"},
 				[]string{tool, fill + " --require-hashes", venv,
 					"pip --python LAYERS/venv install --no-compile --requirement requirements.txt"}},
@@ -178,7 +181,8 @@ func testInstaller(t *testing.T, when spec.G, it spec.S) {
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
-		for name, want := range map[string]bool{"build": true, "libs/mine/kept.egg-info": true, "libs/mine/build": false, "libs/mine/mine.egg-info": false} {
+		for name, want := range map[string]bool{"build": true, "libs/mine/kept.egg-info": true,
+			"libs/mine/build": false, "libs/mine/mine.egg-info": false} {
 			if _, err := os.Stat(filepath.Join(b.app, name)); (err == nil) != want {
 				t.Errorf("%s is there: %v", name, err == nil)
 			}

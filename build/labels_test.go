@@ -22,7 +22,8 @@ func testLabels(t *testing.T, _ spec.G, it spec.S) {
 	}
 	it("the image has the commit, the repository and the tag of its source", func() {
 		got := built(map[string]string{".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": sum,
-			".git/refs/tags/v1.2": sum, ".git/config": "[remote \"origin\"]\n\turl = https://me:secret@git.example.com/shop.git\n"})
+			".git/refs/tags/v1.2": sum,
+			".git/config":         "[remote \"origin\"]\n\turl = https://me:secret@git.example.com/shop.git\n"})
 		want := []libcnb.Label{{Key: key + "revision", Value: sum},
 			{Key: key + "source", Value: "https://git.example.com/shop.git"}, {Key: key + "version", Value: "v1.2"}}
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -61,7 +61,8 @@ func testLibraries(t *testing.T, _ spec.G, it spec.S) {
 			hasNot string
 		}{
 			{debianImage(map[string]string{"libpq5": "libpq.so.5"}), []string{inBuild, nowhere}, ""},
-			{debianImage(map[string]string{"libpq5": "libpq.so.5", "libcrypt1": "libcrypt.so.1"}), []string{inBuild}, nowhere},
+			{debianImage(map[string]string{"libpq5": "libpq.so.5", "libcrypt1": "libcrypt.so.1"}), []string{inBuild},
+				nowhere},
 			{fstest.MapFS{"usr/lib/libpq.so.5": {}}, []string{nowhere}, "libpq"},
 		} {
 			b.machine = c.image

@@ -22,7 +22,8 @@ func testManage(t *testing.T, when spec.G, it spec.S) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
-		for _, command := range []string{"check --deploy", "showmigrations", "collectstatic --noinput", "compress a b"} {
+		for _, command := range []string{"check --deploy", "showmigrations", "collectstatic --noinput",
+			"compress a b"} {
 			env := b.seen("python backend/manage.py " + command)
 			if want := b.app + ":" + filepath.Join(b.app, "backend"); env["PYTHONPATH"] != want {
 				t.Errorf("%s sees PYTHONPATH=%s, want %s", command, env["PYTHONPATH"], want)
@@ -49,7 +50,8 @@ func testManage(t *testing.T, when spec.G, it spec.S) {
 	// files of another directory rebuild the packages.
 	it("packages described beside manage.py are installed there", func() {
 		b := newBench(t, map[string]string{
-			"backend/manage.py": "import django\n", "backend/requirements.txt": "-r ../common.txt\n./libs/tax\n", "common.txt": "django\n", "backend/libs/tax/setup.py": "",
+			"backend/manage.py": "import django\n", "backend/requirements.txt": "-r ../common.txt\n./libs/tax\n",
+			"common.txt": "django\n", "backend/libs/tax/setup.py": "",
 		})
 		install := "uv pip install"
 		result, err := b.build()
@@ -84,7 +86,9 @@ func testManage(t *testing.T, when spec.G, it spec.S) {
 	// The variable of the platform wins over what another platform's file says.
 	it("a file of another platform never overrides a variable", func() {
 		for _, value := range []string{"", "0"} { // the first is not set, and the second stays
-			b := newBench(t, map[string]string{"requirements.txt": "django\n", "manage.py": "", "app.json": `{"env": {"DISABLE_COLLECTSTATIC": "1", "API_KEY": {}}}`})
+			b := newBench(t,
+				map[string]string{"requirements.txt": "django\n", "manage.py": "",
+					"app.json": `{"env": {"DISABLE_COLLECTSTATIC": "1", "API_KEY": {}}}`})
 			if value != "" {
 				t.Setenv("DISABLE_COLLECTSTATIC", value)
 			}

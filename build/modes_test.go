@@ -14,7 +14,8 @@ func testModes(t *testing.T, _ spec.G, it spec.S) {
 	it("what steps have written can be read by other users, and private files of the source stay private", func() {
 		b := newBench(t, map[string]string{
 			"manage.py": "", "requirements.txt": "django\n", "key.pem": "private", "data/a.txt": "",
-			"bin/post_compile": "umask 077; mkdir -p out/css; echo a >out/css/a.css; echo b >out/run; chmod 700 out/run\n" +
+			"bin/post_compile": "umask 077; mkdir -p out/css; echo a >out/css/a.css; echo b >out/run; chmod 700 " +
+				"out/run\n" +
 				"echo c >data/c.txt; echo d >unreadable; chmod 200 unreadable; echo e >>key.pem; mkfifo pipe\n",
 		})
 		b.must(os.Chmod(filepath.Join(b.app, "key.pem"), 0o600))

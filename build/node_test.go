@@ -58,7 +58,8 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 		if _, err := os.Stat(filepath.Join(b.app, "node_modules")); err == nil {
 			t.Error("node_modules is left in the app")
 		}
-		b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}, "packageManager": "pnpm@9.1.0"}`})
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}, ` +
+			`"packageManager": "pnpm@9.1.0"}`})
 		b.mustBuild()
 		want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0",
 			install, run, "pnpm --version"}
@@ -68,9 +69,12 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 	})
 
 	it("npm of Node is used where its version fits", func() {
-		for versions, own := range map[string]bool{"": true, ">=10": true, "11.6.0": true, "^10": false, "11.7.0": false} {
+		for versions, own := range map[string]bool{"": true, ">=10": true, "11.6.0": true, "^10": false,
+			"11.7.0": false} {
 			b := newBench(t, map[string]string{
-				"requirements.txt": "", "package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}, "engines": {"npm": "` + versions + `"}}`, "package-lock.json": "{}",
+				"requirements.txt": "",
+				"package.json": `{"scripts": {"build": "true"}, "dependencies": {"a": "1"}, "engines": {"npm": "` +
+					versions + `"}}`, "package-lock.json": "{}",
 			})
 			b.mustBuild()
 			_, err := os.Stat(filepath.Join(b.layers, "tool_node-modules", "bin", "npm"))
@@ -83,11 +87,15 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 	it("each project is installed and built in its folder", func() {
 		t.Setenv("BP_NODE_PROJECT_PATH", "ui,admin/front")
 		b := newBench(t, map[string]string{
-			"requirements.txt": "", "ui/package.json": `{"scripts": {"build": "pwd >>\"$CALLS\""}, "dependencies": {"a": "1"}}`, "ui/package-lock.json": "{}",
-			"admin/front/package.json": `{"scripts": {"build": "pwd >>\"$CALLS\"", "heroku-cleanup": "pwd"}, "dependencies": {"a": "1"}}`, "admin/front/yarn.lock": "# yarn lockfile v1\n",
+			"requirements.txt":     "",
+			"ui/package.json":      `{"scripts": {"build": "pwd >>\"$CALLS\""}, "dependencies": {"a": "1"}}`,
+			"ui/package-lock.json": "{}",
+			"admin/front/package.json": `{"scripts": {"build": "pwd >>\"$CALLS\"", "heroku-cleanup": "pwd"}, ` +
+				`"dependencies": {"a": "1"}}`, "admin/front/yarn.lock": "# yarn lockfile v1\n",
 			"ui/dist/old.js": "", "bin/post_compile": "npm --version\n",
 		})
-		b.write(map[string]string{"ui/package.json": `{"scripts": {"build": "pwd >built"}, "dependencies": {"a": "1"}}`, "admin/front/package.json": `{"scripts": {"build": "pwd >built"}, "dependencies": {"a": "1"}}`})
+		b.write(map[string]string{"ui/package.json": `{"scripts": {"build": "pwd >built"}, "dependencies": {"a": "1"}}`,
+			"admin/front/package.json": `{"scripts": {"build": "pwd >built"}, "dependencies": {"a": "1"}}`})
 		for round := range 2 {
 			b.mustBuild()
 			for _, dir := range []string{"ui", "admin/front"} {
@@ -118,11 +126,14 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 	it("a workspace is built by its owner's manager", func() {
 		t.Setenv("BP_NODE_PROJECT_PATH", "packages/web")
 		b := newBench(t, map[string]string{
-			"requirements.txt": "", "package.json": `{"scripts": {"build": "false"}, "workspaces": ["packages/*"], "packageManager": "pnpm@9.1.0"}`, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+			"requirements.txt": "",
+			"package.json": `{"scripts": {"build": "false"}, "workspaces": ["packages/*"], "packageManager": ` +
+				`"pnpm@9.1.0"}`, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
 			"packages/web/package.json": `{"scripts": {"build": "pwd >built"}}`,
 		})
 		b.mustBuild()
-		want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0", "pnpm install --frozen-lockfile --prod=false --reporter=append-only", "pnpm run build"}
+		want := []string{"npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund pnpm@9.1.0",
+			"pnpm install --frozen-lockfile --prod=false --reporter=append-only", "pnpm run build"}
 		if diff := cmp.Diff(want, b.node()); diff != "" {
 			t.Errorf("(-want +got):\n%s\n%s", diff, &b.log)
 		}
@@ -134,11 +145,13 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 
 	it("a variable that settings ask for must be set", func() {
 		b := newBench(t, map[string]string{
-			"requirements.txt": "", "package.json": `{"dependencies": {"a": "1"}}`, "package-lock.json": "{}", ".npmrc": "registry=https://r.example\n//r.example/:_authToken=${TANDEM_TEST_TOKEN}\n",
+			"requirements.txt": "", "package.json": `{"dependencies": {"a": "1"}}`, "package-lock.json": "{}",
+			".npmrc": "registry=https://r.example\n//r.example/:_authToken=${TANDEM_TEST_TOKEN}\n",
 		})
 		_, err := b.build()
 		user, ok := fail.User(err)
-		if !ok || user.ID != "node/variable-unset" || !strings.Contains(user.What, "TANDEM_TEST_TOKEN") || !strings.Contains(user.Why, ".npmrc, line 2") {
+		if !ok || user.ID != "node/variable-unset" || !strings.Contains(user.What, "TANDEM_TEST_TOKEN") ||
+			!strings.Contains(user.Why, ".npmrc, line 2") {
 			t.Errorf("got %v", err)
 		}
 		t.Setenv("TANDEM_TEST_TOKEN", "secret")

@@ -18,8 +18,9 @@ func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
 	// for builds.
 	it("scripts of an installation run again where its packages are kept", func() {
 		b := newBench(t, map[string]string{
-			"requirements.txt":       "",
-			"package.json":           `{"scripts": {"postinstall": "echo made >assets", "prepare": "husky || true"}, "workspaces": ["parts/*"]}`,
+			"requirements.txt": "",
+			"package.json": `{"scripts": {"postinstall": "echo made >assets", "prepare": "husky || true"}, ` +
+				`"workspaces": ["parts/*"]}`,
 			"parts/one/package.json": `{"scripts": {"prepare": "echo part >part"}, "dependencies": {"a": "1"}}`,
 		})
 		for round := range 2 {
@@ -63,8 +64,10 @@ func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
 	it("install scripts that npm has not run are named, again with the cached packages, and explain a failure", func() {
 		files := map[string]string{
 			"requirements.txt": "",
-			"package.json":     `{"scripts": {"build": "[ ! -e broken ] || { cat broken; exit 1; }"}, "dependencies": {"sharp": "1"}}`,
-			"npm-says": "npm warn install-scripts 2 packages had install scripts blocked because they are not covered by allowScripts:\n" +
+			"package.json": `{"scripts": {"build": "[ ! -e broken ] || { cat broken; exit 1; }"}, ` +
+				`"dependencies": {"sharp": "1"}}`,
+			"npm-says": "npm warn install-scripts 2 packages had install scripts blocked because they are not " +
+				"covered by allowScripts:\n" +
 				"npm warn install-scripts   esbuild@0.25.0 (postinstall: node install.js)\n" +
 				"npm warn install-scripts   sharp@0.33.0 (install: node install/check)\n",
 		}
@@ -79,7 +82,8 @@ func testNodeInstall(t *testing.T, when spec.G, it spec.S) {
 		if slices.ContainsFunc(b.node(), func(call string) bool { return strings.HasPrefix(call, "npm ci") }) {
 			t.Errorf("the second build installs again: %v", b.node())
 		}
-		b.write(map[string]string{"broken": `Error: Could not load the "sharp" module using the linux-x64 runtime` + "\n"})
+		b.write(map[string]string{"broken": `Error: Could not load the "sharp" module using the linux-x64 runtime` +
+			"\n"})
 		_, err := b.build()
 		user, ok := fail.User(err)
 		if !ok || user.ID != "step/install-script-blocked" ||

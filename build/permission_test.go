@@ -100,8 +100,10 @@ func testPermission(t *testing.T, when spec.G, it spec.S) {
 		for _, line := range []string{
 			"Warning: could not set times",
 			"Warning: could not be removed, and is in the image: .venv (permission denied)",
-			"Warning: locale/de/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission denied",
-			"Warning: locale/fr/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission denied",
+			"Warning: locale/de/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission " +
+				"denied",
+			"Warning: locale/fr/LC_MESSAGES/django.po is not compiled, and its language will be missing: permission " +
+				"denied",
 			"Warning: no bytecode could be written for hidden (Permission denied), secret.py (Permission denied), " +
 				"a.py (Permission denied), 2 more",
 			"Translations: 1 of 3 .po files",

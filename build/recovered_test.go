@@ -19,7 +19,8 @@ func testRecovered(t *testing.T, when spec.G, it spec.S) {
 			Homepage: "https://example.com"}}}
 		_, err := recovered(in, func() (libcnb.BuildResult, error) { panic("a defect") })
 		if err == nil || !strings.HasPrefix(err.Error(), "Error: internal error: panic: a defect\n      build.") ||
-			!strings.Contains(err.Error(), "report it with the whole log:\n      https://example.com/issues\nFailed after 0.0 s (Tandem") {
+			!strings.Contains(err.Error(),
+				"report it with the whole log:\n      https://example.com/issues\nFailed after 0.0 s (Tandem") {
 			t.Errorf("got %v", err)
 		}
 		failure := errors.New("a failure")

@@ -33,7 +33,8 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 	// Errors of every kind leave the build without the value, and are still what they were.
 	it("errors are masked on their way out", func() {
 		s := guarding(token)
-		user := &fail.Error{ID: "a/b", What: "x " + token, Why: "y " + token, Fix: fail.Fix{fail.Say{Text: "z " + token}}}
+		user := &fail.Error{ID: "a/b", What: "x " + token, Why: "y " + token,
+			Fix: fail.Fix{fail.Say{Text: "z " + token}}}
 		failed := &run.Error{Argv: []string{"npm"}, Code: 1, Tail: "fatal: " + token}
 		for name, err := range map[string]error{
 			"the user's": user, "wrapped": fmt.Errorf("install: %w", user), "two": fail.Join(user,

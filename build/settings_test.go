@@ -39,7 +39,8 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 		t.Setenv("BP_DJANGO_COMMANDS_BEFORE", "check")
 		b.replace("uv", settingsOf("need DATABASE_URL"))
 		b.write(map[string]string{
-			"package.json":    `{"scripts": {"build": "node built", "heroku-prebuild": "true", "heroku-cleanup": "node cleanup"}, "dependencies": {"a": "1"}}`,
+			"package.json": `{"scripts": {"build": "node built", "heroku-prebuild": "true", "heroku-cleanup": ` +
+				`"node cleanup"}, "dependencies": {"a": "1"}}`,
 			"bin/pre_compile": "env >pre-env\n",
 		})
 		if _, err := b.build(); err != nil {
@@ -67,7 +68,8 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 		if strings.Contains(log, "canary") {
 			t.Errorf("a value is in the log:\n%s", log)
 		}
-		for _, want := range []string{"from a binding: COLOUR, DATABASE_URL", "The variables that it sees: ", " SECRET_KEY, "} {
+		for _, want := range []string{"from a binding: COLOUR, DATABASE_URL", "The variables that it sees: ",
+			" SECRET_KEY, "} {
 			if !strings.Contains(log, want) {
 				t.Errorf("%q is not in the log:\n%s", want, log)
 			}
@@ -83,10 +85,13 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 		}{
 			{name: "one", script: `need DJANGO_SECRET_KEY x`, want: "DJANGO_SECRET_KEY"},
 			{name: "by the line that reads it", script: `need MYSITE_KEY '` + line + `'`, want: "MYSITE_KEY"},
-			{name: "two", script: `need DJANGO_SECRET_KEY x; need APP_SECRET x`, want: "DJANGO_SECRET_KEY", id: "django/variable-unset"},
+			{name: "two", script: `need DJANGO_SECRET_KEY x; need APP_SECRET x`, want: "DJANGO_SECRET_KEY",
+				id: "django/variable-unset"},
 			{name: "another service's", script: `need STRIPE_SECRET_KEY x`, id: "django/variable-unset"},
 			{name: "switched off", script: `need DJANGO_SECRET_KEY x`, off: true, id: "django/variable-unset"},
-			{name: "without a failure", script: `echo '{"Staticfiles": true, "SecretNames": ["DEBUG", "DJANGO_SECRET_KEY"]}'; exit`, want: "DJANGO_SECRET_KEY"},
+			{name: "without a failure",
+				script: `echo '{"Staticfiles": true, "SecretNames": ["DEBUG", "DJANGO_SECRET_KEY"]}'; exit`,
+				want:   "DJANGO_SECRET_KEY"},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\n"})
@@ -119,16 +124,25 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 			id           string
 		}{
 			{name: "a variable", script: "need API_HOST", id: "django/variable-unset"},
-			{name: "a variable that pydantic misses", script: `echo '{"Missing": ["SHOP_KEY"]}'; exit 1`, id: "django/variable-unset"},
-			{name: "a variable, without collectstatic", script: "need API_HOST", vars: map[string]string{"DISABLE_COLLECTSTATIC": "1"}},
-			{name: "a variable, for a command", script: "need API_HOST", vars: map[string]string{"DISABLE_COLLECTSTATIC": "1", "BP_DJANGO_COMMANDS_AFTER": "check"}, id: "django/variable-unset"},
+			{name: "a variable that pydantic misses", script: `echo '{"Missing": ["SHOP_KEY"]}'; exit 1`,
+				id: "django/variable-unset"},
+			{name: "a variable, without collectstatic", script: "need API_HOST",
+				vars: map[string]string{"DISABLE_COLLECTSTATIC": "1"}},
+			{name: "a variable, for a command", script: "need API_HOST",
+				vars: map[string]string{"DISABLE_COLLECTSTATIC": "1", "BP_DJANGO_COMMANDS_AFTER": "check"},
+				id:   "django/variable-unset"},
 			{name: "a syntax error", script: `fails "SyntaxError: invalid syntax" "" x`, id: "django/syntax"},
-			{name: "a package", script: `fails "ModuleNotFoundError: No module named 'environ'" "" "import environ"`, id: "django/module-missing"},
-			{name: "a file that a script may make", script: `fails "FileNotFoundError: [Errno 2] No such file or directory: 'stats.json'" "" x`},
-			{name: "a module that a script may make", script: `fails "ModuleNotFoundError: No module named 'mysite.local'" "" "from .local import *"`},
+			{name: "a package", script: `fails "ModuleNotFoundError: No module named 'environ'" "" "import environ"`,
+				id: "django/module-missing"},
+			{name: "a file that a script may make",
+				script: `fails "FileNotFoundError: [Errno 2] No such file or directory: 'stats.json'" "" x`},
+			{name: "a module that a script may make",
+				script: `fails "ModuleNotFoundError: No module named 'mysite.local'" "" "from .local import *"`},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\n", "package.json": `{"scripts": {"heroku-prebuild": "sleep 20", "build": ""}}`})
+				b := newBench(t,
+					map[string]string{"manage.py": "", "requirements.txt": "django\n",
+						"package.json": `{"scripts": {"heroku-prebuild": "sleep 20", "build": ""}}`})
 				if c.id == "" {
 					b.write(map[string]string{"package.json": `{"scripts": {"build": ""}}`})
 				}
@@ -150,12 +164,15 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 	// Until Django 3.1 an empty SECRET_KEY ends the import of the settings.
 	it("a placeholder for a key that old versions of Django miss", func() {
 		b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\n"})
-		b.replace("uv", settingsOf(`[ -n "$DJANGO_SECRET_KEY" ] || { echo '{"KeyNames": ["COLOUR", "DJANGO_SECRET_KEY"]}'; fails "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty."; }`))
+		b.replace("uv", settingsOf(`[ -n "$DJANGO_SECRET_KEY" ] || { echo '{"KeyNames": ["COLOUR", `+
+			`"DJANGO_SECRET_KEY"]}'; fails "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must `+
+			`not be empty."; }`))
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
 		if env := b.seen("python manage.py collectstatic"); env["DJANGO_SECRET_KEY"] == "" || env["COLOUR"] != "" {
-			t.Errorf("collectstatic sees DJANGO_SECRET_KEY=%q COLOUR=%q\n%s", env["DJANGO_SECRET_KEY"], env["COLOUR"], &b.log)
+			t.Errorf("collectstatic sees DJANGO_SECRET_KEY=%q COLOUR=%q\n%s", env["DJANGO_SECRET_KEY"], env["COLOUR"],
+				&b.log)
 		}
 	})
 }

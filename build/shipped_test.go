@@ -12,7 +12,8 @@ func testShipped(t *testing.T, when spec.G, it spec.S) {
 	it("what the settings need is looked for", func() {
 		b := newBench(t, map[string]string{
 			"manage.py": "", "requirements.txt": "django\n",
-			"package.json":      `{"scripts": {"build": "mkdir -p dist/.vite dist/.well-known dist/.git && touch dist/.vite/manifest.json dist/.well-known/a dist/.git/a stats.json"}}`,
+			"package.json": `{"scripts": {"build": "mkdir -p dist/.vite dist/.well-known dist/.git && touch ` +
+				`dist/.vite/manifest.json dist/.well-known/a dist/.git/a stats.json"}}`,
 			"static_root/a.css": "", "web/webpack-stats.json": "{}",
 		})
 		b.replace("uv",
@@ -27,7 +28,8 @@ printf '{"Package": "there", "Setting": "S", "File": "%s/stats.json"}]}\n' "$PWD
 		for _, want := range []string{
 			`needs static_root/manifest.json (S), which is missing. Vite has written dist/.vite/manifest.json`,
 			`S = BASE_DIR / "web/webpack-stats.json"`,
-			"STATICFILES_DIRS names gone, which does not exist: nothing is collected from it. The build has run npm run build", "has skipped dist/.well-known, because",
+			"STATICFILES_DIRS names gone, which does not exist: nothing is collected from it. The build has run npm " +
+				"run build", "has skipped dist/.well-known, because",
 		} {
 			if !strings.Contains(log, want) {
 				t.Errorf("%q is not in the log:\n%s", want, log)

@@ -13,7 +13,8 @@ func testUnrecorded(t *testing.T, when spec.G, it spec.S) {
 	it("an environment with a strange file is made from nothing", func() {
 		uv := fakeUV["uv"]
 		t.Cleanup(func() { fakeUV["uv"] = uv })
-		for strange, clears := range map[string]bool{"": false, `: >"$venv/lib/python3.13/site-packages/evil.pth"`: true} {
+		for strange, clears := range map[string]bool{"": false,
+			`: >"$venv/lib/python3.13/site-packages/evil.pth"`: true} {
 			fakeUV["uv"] = uv + strange + "\n"
 			b := newBench(t, map[string]string{"requirements.txt": "django\n"})
 			b.mustBuild()

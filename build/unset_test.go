@@ -13,10 +13,12 @@ func testUnset(t *testing.T, when spec.G, it spec.S) {
 	// Settings stop at the first variable that is missing. The error has those that come after it too, with values that
 	// the code can use, but for a key that gets a placeholder; where a value does not do, it has those up to there.
 	it("all missing variables are named at once", func() {
-		const needs = `need DATABASE_URL 'DATABASES = env.db("DATABASE_URL")'; need DJANGO_SECRET_KEY x; need WORKERS 'int(os.environ["WORKERS"])'; `
+		const needs = `need DATABASE_URL 'DATABASES = env.db("DATABASE_URL")'; need DJANGO_SECRET_KEY x; need ` +
+			`WORKERS 'int(os.environ["WORKERS"])'; `
 		for name, c := range map[string]struct{ script, what, has, hasNot string }{
 			"all": {needs + "need REDIS_URL x; fails ValueError x x",
-				"DATABASE_URL, WORKERS, REDIS_URL are not set", "name = \"WORKERS\"\n    value = \"1\"\n    [[io.buildpacks.build.env]]\n    name = \"REDIS_URL\"\n    value = \"redis://localhost\"\n",
+				"DATABASE_URL, WORKERS, REDIS_URL are not set", "name = \"WORKERS\"\n    value = \"1\"\n" +
+					"    [[io.buildpacks.build.env]]\n    name = \"REDIS_URL\"\n    value = \"redis://localhost\"\n",
 				"DJANGO_SECRET_KEY"},
 			"a value that will not do": {needs +
 				`[ "$WORKERS" = 5 ] || fails "KeyError: 'WORKERS'" '  File "<frozen os>", line 716, in __getitem__' x`,

@@ -14,7 +14,8 @@ func testVariables(t *testing.T, when spec.G, it spec.S) {
 	it("what leads tools astray reaches the app's steps alone", func() {
 		b := newBench(t, django())
 		b.write(map[string]string{"bin/pre_compile": "env >pre-env\n",
-			"package.json": `{"scripts": {"build": "env >build-env", "heroku-prebuild": "env >prebuild-env"}, "dependencies": {"a": "1"}}`})
+			"package.json": `{"scripts": {"build": "env >build-env", "heroku-prebuild": "env >prebuild-env"}, ` +
+				`"dependencies": {"a": "1"}}`})
 		there := filepath.Join(b.dir, "there.js")
 		b.must(os.WriteFile(there, nil, 0o644))
 		misleading := map[string]string{"PIP_TARGET": "/else", "UV_PYTHON": "/else", "UV_FROZEN": "1",
@@ -35,7 +36,8 @@ func testVariables(t *testing.T, when spec.G, it spec.S) {
 		const astray = "Hidden from the package managers, which they would redirect: " +
 			"ENV, GIT_CONFIG_COUNT, NODE_OPTIONS (modules to load first), NPM_CONFIG_GLOBAL, PIP_TARGET, PIP_USER, " +
 			"PYTHONNOUSERSITE, PYTHONPATH, PYTHONSTARTUP, UV_FROZEN, UV_PYTHON, VIRTUAL_ENV, npm_config_prefix\n"
-		const unusable = "Unset for the whole build, because Python or Node.js would not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n"
+		const unusable = "Unset for the whole build, because Python or Node.js would not start: NODE_OPTIONS (a file " +
+			"it names does not exist), PYTHONHOME\n"
 		if log := b.log.String(); !strings.Contains(log, astray) || !strings.Contains(log, unusable) {
 			t.Errorf("the log does not name them:\n%s", log)
 		}
@@ -101,13 +103,15 @@ func testVariables(t *testing.T, when spec.G, it spec.S) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				b := newBench(t, django())
-				b.write(map[string]string{"package.json": `{"scripts": {"build": "true", "heroku-prebuild": "true"}, "dependencies": {"a": "1"}}`})
+				b.write(map[string]string{"package.json": `{"scripts": {"build": "true", "heroku-prebuild": "true"}, ` +
+					`"dependencies": {"a": "1"}}`})
 				b.machine = c.machine
 				t.Setenv("NODE_OPTIONS", c.options)
 				if _, err := b.build(); err != nil {
 					t.Fatalf("%v\n%s", err, &b.log)
 				}
-				for _, call := range []string{"npm ci", "npm run heroku-prebuild", "npm run build", "python manage.py collectstatic"} {
+				for _, call := range []string{"npm ci", "npm run heroku-prebuild", "npm run build",
+					"python manage.py collectstatic"} {
 					if got := b.seen(call)["NODE_OPTIONS"]; got != c.want {
 						t.Errorf("%s sees NODE_OPTIONS=%q, want %q", call, got, c.want)
 					}

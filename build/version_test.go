@@ -89,7 +89,8 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 			".python-version": "3.12\n3.11\n", "pyproject.toml": "[project]\nname = 'a'\nrequires-python = '<3.12.2'\n",
 			"package.json": `{"scripts": {"build": "true"}, "engines": {"node": ">=20"}}`,
 		})
-		b.says("  Python 3.12.1, from .python-version, the first of 2 lines (3.12) and requires-python in pyproject.toml (<3.12.2)",
+		b.says("  Python 3.12.1, from .python-version, the first of 2 lines (3.12) and requires-python in "+
+			"pyproject.toml (<3.12.2)",
 			"  Node.js 24.1.0, from engines.node in package.json (>=20), default series")
 		b.must(os.Remove(filepath.Join(b.app, ".python-version")))
 		b.write(map[string]string{"pyproject.toml": "[project]\nname = 'a'\nrequires-python = '>=3.12'\n",

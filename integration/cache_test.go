@@ -16,7 +16,8 @@ import (
 // smallFiles is a small app that has a cache of every kind.
 var smallFiles = map[string]string{
 	"requirements.txt": "six==1.17.0\n",
-	"package.json":     `{"name": "a", "version": "1.0.0", "scripts": {"build": "node -e \"require('is-number')\""}, "dependencies": {"is-number": "7.0.0"}}`,
+	"package.json": `{"name": "a", "version": "1.0.0", "scripts": {"build": "node -e \"require('is-number')\""}, ` +
+		`"dependencies": {"is-number": "7.0.0"}}`,
 	"bin/post_compile": "python -c 'import six'; echo x >>\"$CACHE_DIR/rounds\"\n",
 }
 
@@ -100,7 +101,8 @@ func TestASpoiledCacheCostsItsLayersAndSaysWhy(t *testing.T) {
 					t.Fatal(err)
 				}
 				contains(t, mustBuild(t, p, devenv.Build{App: app}), c.log, c.notLog)
-				for _, layer := range []string{"python", "venv", "env", "cache-python", "cache-venv", "cache-node", "cache-headers", "cache-node-modules", "cache-npm", "cache-hooks", "cache-uv"} {
+				for _, layer := range []string{"python", "venv", "env", "cache-python", "cache-venv", "cache-node",
+					"cache-headers", "cache-node-modules", "cache-npm", "cache-hooks", "cache-uv"} {
 					_, err := os.Stat(filepath.Join(p.Layers, layer+".toml"))
 					there, want := err == nil, strings.Contains(fresh, layer+".toml")
 					for _, lost := range c.lost {
@@ -161,5 +163,6 @@ func record(p *devenv.Phases, layer string, change func(record map[string]any)) 
 // clone gives a layer's contents and record another name too.
 func clone(p *devenv.Phases, from, to string) error {
 	content, err := os.ReadFile(filepath.Join(p.Layers, from+".toml"))
-	return errors.Join(err, os.CopyFS(filepath.Join(p.Layers, to), os.DirFS(filepath.Join(p.Layers, from))), os.WriteFile(filepath.Join(p.Layers, to+".toml"), content, 0o644))
+	return errors.Join(err, os.CopyFS(filepath.Join(p.Layers, to), os.DirFS(filepath.Join(p.Layers, from))),
+		os.WriteFile(filepath.Join(p.Layers, to+".toml"), content, 0o644))
 }

@@ -198,13 +198,16 @@ func wheel() []byte {
 	return zipped(map[string]string{
 		"company_hello.py":                     "word = 'hello'\n",
 		"company_hello-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: company-hello\nVersion: 1.0\n",
-		"company_hello-1.0.dist-info/WHEEL":    "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-		"company_hello-1.0.dist-info/RECORD":   "company_hello.py,,\ncompany_hello-1.0.dist-info/METADATA,,\ncompany_hello-1.0.dist-info/WHEEL,,\ncompany_hello-1.0.dist-info/RECORD,,\n",
+		"company_hello-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\n" +
+			"Tag: py3-none-any\n",
+		"company_hello-1.0.dist-info/RECORD": "company_hello.py,,\ncompany_hello-1.0.dist-info/METADATA,,\n" +
+			"company_hello-1.0.dist-info/WHEEL,,\ncompany_hello-1.0.dist-info/RECORD,,\n",
 	})
 }
 
 func npmPackage() []byte {
-	return tarGz(map[string]string{"package/package.json": `{"name": "@company/hello", "version": "1.0.0", "main": "index.js"}`, "package/index.js": "module.exports = 'hello'\n"})
+	return tarGz(map[string]string{"package/package.json": `{"name": "@company/hello", "version": "1.0.0", "main": ` +
+		`"index.js"}`, "package/index.js": "module.exports = 'hello'\n"})
 }
 
 func packument() map[string]any {
@@ -268,7 +271,8 @@ for place in ~/.npmrc ~/.netrc ~/.config /layers/*/private/credentials-*; do if 
 func companyApp(pairs ...string) map[string]string {
 	return with(map[string]string{
 		"requirements.txt": "company-hello==1.0\n", "bin/post_compile": companyCheck,
-		"package.json": `{"name": "app", "version": "1.0.0", "scripts": {"build": "node -p \"'built, ' + require('@company/hello')\""}, "dependencies": {"@company/hello": "1.0.0"}}`,
+		"package.json": `{"name": "app", "version": "1.0.0", "scripts": {"build": "node -p \"'built, ' + ` +
+			`require('@company/hello')\""}, "dependencies": {"@company/hello": "1.0.0"}}`,
 	}, pairs...)
 }
 

@@ -24,7 +24,9 @@ var cures = map[string]struct {
 	"pnpm-without-such-a-version": {fix: []act{withNode("", "npm view pnpm versions"),
 		corrected("Correct the version", "package.json", "9.99.99", "9.15.9"),
 		corrected("Correct the version", "pnpm-lock.yaml", "",
-			"lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      is-number:\n        specifier: 7.0.0\n        version: 7.0.0\n\npackages:\n\n  is-number@7.0.0:\n    resolution: {integrity: "+numberSum+"}\n\nsnapshots:\n\n  is-number@7.0.0: {}\n")}},
+			"lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      is-number:\n"+
+				"        specifier: 7.0.0\n        version: 7.0.0\n\npackages:\n\n  is-number@7.0.0:\n"+
+				"    resolution: {integrity: "+numberSum+"}\n\nsnapshots:\n\n  is-number@7.0.0: {}\n")}},
 	"checksum-of-packageManager": {fix: []act{ran("npm pkg set packageManager=yarn@1.22.22")}},
 	"npm-package-of-an-address":  {not: "TestPrivatePackagesBehindACompanysProxy has a registry with a token"},
 	"npm-peer-conflict":          {fix: []act{ran("echo legacy-peer-deps=true >>.npmrc")}},

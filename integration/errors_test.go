@@ -45,8 +45,9 @@ var mistakes = []mistake{
 	{name: "host-unreachable", files: plainFiles, env: map[string]string{"BP_PYTHON_VERSION": "3.9.99"},
 		spoil: func(p *devenv.Phases) error { return offer(p, "3.9.99", "https://nowhere.invalid/python.tar.gz") }},
 	{name: "npm-lock-out-of-sync", files: map[string]string{"requirements.txt": "",
-		"package.json":      `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`,
-		"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": "1.0.0"}}}`}},
+		"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`,
+		"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", ` +
+			`"version": "1.0.0"}}}`}},
 	{name: "yarn-lock-out-of-sync",
 		files: map[string]string{"requirements.txt": "", "yarn.lock": "# yarn lockfile v1\n\n\n",
 			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
@@ -59,14 +60,18 @@ var mistakes = []mistake{
 			"package.json":   `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
 	{name: "pnpm-without-such-a-version",
 		files: map[string]string{"requirements.txt": "", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
-			"package.json": `{"name": "a", "version": "1.0.0", "packageManager": "pnpm@9.99.99", "dependencies": {"is-number": "7.0.0"}}`}},
+			"package.json": `{"name": "a", "version": "1.0.0", "packageManager": "pnpm@9.99.99", "dependencies": ` +
+				`{"is-number": "7.0.0"}}`}},
 	{name: "checksum-of-packageManager", files: map[string]string{"requirements.txt": "",
-		"package.json": `{"name": "a", "version": "1.0.0", "packageManager": "yarn@1.22.22+sha224.00", "dependencies": {"is-number": "7.0.0"}}`}},
+		"package.json": `{"name": "a", "version": "1.0.0", "packageManager": "yarn@1.22.22+sha224.00", ` +
+			`"dependencies": {"is-number": "7.0.0"}}`}},
 	{name: "npm-package-of-an-address", files: map[string]string{"requirements.txt": "",
-		"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"x": "git+https://nowhere.invalid/a/x.git"}}`}},
+		"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"x": ` +
+			`"git+https://nowhere.invalid/a/x.git"}}`}},
 	{name: "npm-peer-conflict",
 		files: map[string]string{"requirements.txt": "",
-			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"react": "17.0.2", "react-dom": "18.3.1"}}`}},
+			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"react": "17.0.2", "react-dom": ` +
+				`"18.3.1"}}`}},
 	{name: "npmrc-variable",
 		files: map[string]string{"requirements.txt": "", ".npmrc": "//npm.example.com/:_authToken=${NPM_TOKEN}\n",
 			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}`}},
@@ -77,7 +82,8 @@ var mistakes = []mistake{
 	{name: "requirements-to-choose",
 		files: map[string]string{"manage.py": "", "requirements/dev.txt": "", "requirements/production.txt": ""}},
 	{name: "pipfile-lock-out-of-sync", files: map[string]string{"Pipfile": "[packages]\nsix = \"*\"\n",
-		"Pipfile.lock": `{"_meta": {"hash": {"sha256": "00"}, "pipfile-spec": 6, "requires": {}, "sources": []}, "default": {}, "develop": {}}`}},
+		"Pipfile.lock": `{"_meta": {"hash": {"sha256": "00"}, "pipfile-spec": 6, "requires": {}, "sources": []}, ` +
+			`"default": {}, "develop": {}}`}},
 	{name: "build-script-fails",
 		files: map[string]string{"requirements.txt": "",
 			"package.json": `{"scripts": {"build": "echo 100% done >&2; exit 3"}}`}},
@@ -89,7 +95,8 @@ var mistakes = []mistake{
 	{name: "procfile-line",
 		files: map[string]string{"requirements.txt": "", "Procfile": "web: python -m http.server $PORT\nnothing\n"}},
 	{name: "two-locks",
-		files: map[string]string{"uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"a\"\nversion = \"1\"\nsource = { virtual = \".\" }\n", "poetry.lock": "",
+		files: map[string]string{"uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"a\"\n" +
+			"version = \"1\"\nsource = { virtual = \".\" }\n", "poetry.lock": "",
 			"pyproject.toml": "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.10\"\n"}},
 }
 
@@ -98,17 +105,21 @@ var mistakesOfDjango = []mistake{
 	{name: "hook-migrates",
 		files: site("",
 			map[string]string{"mysite/database.py": database,
-				"bin/post_compile": "echo from the hook\nDJANGO_SETTINGS_MODULE=mysite.database python manage.py migrate\n"})},
+				"bin/post_compile": "echo from the hook\nDJANGO_SETTINGS_MODULE=mysite.database python manage.py " +
+					"migrate\n"})},
 	{name: "collectstatic-fails",
 		files: map[string]string{"requirements.txt": djangoAndGunicorn, "manage.py": manage, "assets/a.css": "",
-			"settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATICFILES_DIRS = [\"assets\"]\n"}},
+			"settings.py": "INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\n" +
+				"STATICFILES_DIRS = [\"assets\"]\n"}},
 	{name: "several-manage-py",
-		files: map[string]string{"requirements.txt": djangoAndGunicorn, "shop/manage.py": manage, "blog/manage.py": manage,
+		files: map[string]string{"requirements.txt": djangoAndGunicorn, "shop/manage.py": manage,
+			"blog/manage.py":   manage,
 			"blog/settings.py": ""}},
 	{name: "static-root-is-a-source",
 		files: site("",
 			map[string]string{"static/a.css": "",
-				"mysite/settings.py": "STATIC_URL = \"static/\"\nSTATIC_ROOT = \"static\"\nSTATICFILES_DIRS = [\"static\"]\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\n"})},
+				"mysite/settings.py": "STATIC_URL = \"static/\"\nSTATIC_ROOT = \"static\"\n" +
+					"STATICFILES_DIRS = [\"static\"]\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\n"})},
 	{name: "management-command-fails", files: site("", map[string]string{"package.json": `{"scripts": {"lint": ""}}`}),
 		env: map[string]string{"BP_DJANGO_COMMANDS_BEFORE": "compres --force"}},
 }
@@ -117,7 +128,8 @@ var mistakesOfDjango = []mistake{
 const djangoAndGunicorn = "django==5.2.4\ngunicorn==23.0.0\n"
 
 // database are settings of a server that is not there.
-const database = "from .settings import *\nDATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.sqlite3\", \"NAME\": \"/nowhere/db.sqlite3\"}}\n"
+const database = "from .settings import *\nDATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.sqlite3\", " +
+	"\"NAME\": \"/nowhere/db.sqlite3\"}}\n"
 
 const manage = "import os\nimport sys\nfrom django.core.management import execute_from_command_line\n" +
 	"os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"settings\")\nexecute_from_command_line(sys.argv)\n"

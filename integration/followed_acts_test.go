@@ -17,7 +17,8 @@ import (
 )
 
 // setting is a variable as a message shows it for project.toml.
-var setting = regexp.MustCompile(`(?m)^\[\[io\.buildpacks\.build\.env\]\](?:  # in project\.toml)?\nname = (".*")\nvalue = (".*")$`)
+var setting = regexp.MustCompile(`(?m)^\[\[io\.buildpacks\.build\.env\]\](?:  # in project\.toml)?\nname = ` +
+	`(".*")\nvalue = (".*")$`)
 
 // given sets the variables that the message shows together, of which one is entry, a name with or without a value. own
 // are values for names that have none there. A warning has NAME=value alone.

@@ -8,15 +8,24 @@ import (
 
 // assetSite has the packages by which Django finds what a front end's build has made, and nothing that is built.
 var assetSite = site("", map[string]string{
-	"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\nwhitenoise==6.9.0\ndjango-webpack-loader==3.2.1\ndjango-vite==3.1.0\ndjango-pipeline==4.1.0\ndjango-compressor==4.5.1\n"})
+	"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\nwhitenoise==6.9.0\ndjango-webpack-loader==3.2.1\n" +
+		"django-vite==3.1.0\ndjango-pipeline==4.1.0\ndjango-compressor==4.5.1\n"})
 
 const (
-	webpack = "INSTALLED_APPS += [\"webpack_loader\"]\nWEBPACK_LOADER = {\"DEFAULT\": {\"STATS_FILE\": BASE_DIR / \"webpack-stats.json\"}}\n"
-	stats   = `require('fs').writeFileSync('webpack-stats.json', '{"status": "done", "publicPath": "/static/", "chunks": {"main": []}, "assets": {}}')`
-	vite    = "INSTALLED_APPS += [\"django_vite\"]\nDJANGO_VITE = {\"default\": {\"manifest_path\": BASE_DIR / \"static/manifest.json\"}}\n"
-	less    = "INSTALLED_APPS += [\"pipeline\"]\nSTORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"pipeline.storage.PipelineManifestStorage\"}}\n" +
-		"PIPELINE = {\"COMPILERS\": [\"pipeline.compilers.less.LessCompiler\"], \"CSS_COMPRESSOR\": \"pipeline.compressors.NoopCompressor\", \"STYLESHEETS\": {\"main\": {\"source_filenames\": [\"a.less\"], \"output_filename\": \"main.css\"}}}\n"
-	served = "MIDDLEWARE = [\"django.middleware.security.SecurityMiddleware\", \"whitenoise.middleware.WhiteNoiseMiddleware\"]\n"
+	webpack = "INSTALLED_APPS += [\"webpack_loader\"]\n" +
+		"WEBPACK_LOADER = {\"DEFAULT\": {\"STATS_FILE\": BASE_DIR / \"webpack-stats.json\"}}\n"
+	stats = `require('fs').writeFileSync('webpack-stats.json', '{"status": "done", "publicPath": "/static/", ` +
+		`"chunks": {"main": []}, "assets": {}}')`
+	vite = "INSTALLED_APPS += [\"django_vite\"]\n" +
+		"DJANGO_VITE = {\"default\": {\"manifest_path\": BASE_DIR / \"static/manifest.json\"}}\n"
+	less = "INSTALLED_APPS += [\"pipeline\"]\nSTORAGES = {\"default\": {\"BACKEND\": " +
+		"\"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": " +
+		"\"pipeline.storage.PipelineManifestStorage\"}}\n" +
+		"PIPELINE = {\"COMPILERS\": [\"pipeline.compilers.less.LessCompiler\"], \"CSS_COMPRESSOR\": " +
+		"\"pipeline.compressors.NoopCompressor\", \"STYLESHEETS\": {\"main\": {\"source_filenames\": [\"a.less\"], " +
+		"\"output_filename\": \"main.css\"}}}\n"
+	served = "MIDDLEWARE = [\"django.middleware.security.SecurityMiddleware\", " +
+		"\"whitenoise.middleware.WhiteNoiseMiddleware\"]\n"
 )
 
 // makes is a package.json whose script writes a file.
@@ -42,7 +51,9 @@ var assetRows = []followed{
 		fix:  []act{given("BP_NODE_RUN_SCRIPTS=bundle")}, log: []string{"npm run bundle:"}},
 	{name: "Vite, another place",
 		files: merged(shop(vite,
-			"        from django_vite.core.asset_loader import DjangoViteAssetLoader\n        DjangoViteAssetLoader.instance().generate_vite_asset(\"main.js\")\n"), makes("build", "dist/manifest.json", viteManifest)),
+			"        from django_vite.core.asset_loader import DjangoViteAssetLoader\n"+
+				"        DjangoViteAssetLoader.instance().generate_vite_asset(\"main.js\")\n"), makes("build",
+			"dist/manifest.json", viteManifest)),
 		says: []string{"[django/manifest-missing]", "the build has run npm run build"},
 		fix: []act{corrected("correct its path in the settings", "mysite/settings.py", "static/manifest.json",
 			"dist/manifest.json")}},
@@ -78,22 +89,30 @@ var shippedRows = []followed{
 		fix: []act{appended("mysite/settings.py",
 			`WEBPACK_LOADER["DEFAULT"]["STATS_FILE"] = BASE_DIR / "out/webpack-stats.json"`)}},
 	{name: "blocks that are not compressed", warns: true,
-		files: merged(withMore("INSTALLED_APPS += [\"compressor\"]\nCOMPRESS_OFFLINE = True\nSTATICFILES_FINDERS = [\"django.contrib.staticfiles.finders.FileSystemFinder\", \"compressor.finders.CompressorFinder\"]\n"+
-			"TEMPLATES = [{\"BACKEND\": \"django.template.backends.django.DjangoTemplates\", \"DIRS\": [BASE_DIR / \"templates\"], \"APP_DIRS\": True}]\n"),
-			map[string]string{"templates/a.html": "{% load compress %}{% compress js %}<script>let a = 1</script>{% endcompress %}"}),
+		files: merged(withMore("INSTALLED_APPS += [\"compressor\"]\nCOMPRESS_OFFLINE = True\n"+
+			"STATICFILES_FINDERS = [\"django.contrib.staticfiles.finders.FileSystemFinder\", "+
+			"\"compressor.finders.CompressorFinder\"]\n"+
+			"TEMPLATES = [{\"BACKEND\": \"django.template.backends.django.DjangoTemplates\", \"DIRS\": [BASE_DIR / "+
+			"\"templates\"], \"APP_DIRS\": True}]\n"),
+			map[string]string{"templates/a.html": "{% load compress %}{% compress js %}<script>let a = 1</script>{% " +
+				"endcompress %}"}),
 		says: []string{"the blocks are not compressed"}, fix: []act{given("BP_DJANGO_COMMANDS_AFTER=compress")}},
 	// a stand-in: the real one downloads a program
 	{name: "Tailwind without Node.js", warns: true,
 		files: merged(withMore("INSTALLED_APPS += [\"django_tailwind_cli\"]\n"), map[string]string{
 			"static/a.txt": "a",
-			"django_tailwind_cli/management/commands/tailwind.py": "import os\nfrom django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n        parser.add_argument(\"what\")\n" +
-				"    def handle(self, **options):\n        os.makedirs(\"static/css\")\n        open(\"static/css/tailwind.css\", \"w\").close()\n",
+			"django_tailwind_cli/management/commands/tailwind.py": "import os\nfrom django.core.management.base " +
+				"import BaseCommand\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n" +
+				"        parser.add_argument(\"what\")\n" +
+				"    def handle(self, **options):\n        os.makedirs(\"static/css\")\n" +
+				"        open(\"static/css/tailwind.css\", \"w\").close()\n",
 		}), says: []string{"django-tailwind-cli needs static/css/tailwind.css"},
 		fix: []act{given("BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\"")}},
 	{name: "hidden folders", warns: true, files: map[string]string{"static/.well-known/a.txt": "a"},
 		says: []string{"collectstatic has skipped static/.well-known"}, fix: []act{
 			appended("mysite/apps.py",
-				"from django.contrib.staticfiles.apps import StaticFilesConfig\n\nclass StaticFiles(StaticFilesConfig):\n    ignore_patterns = [\"CVS\", \"*~\"]"),
+				"from django.contrib.staticfiles.apps import StaticFilesConfig\n\n"+
+					"class StaticFiles(StaticFilesConfig):\n    ignore_patterns = [\"CVS\", \"*~\"]"),
 			corrected(`"mysite.apps.StaticFiles" for "django.contrib.staticfiles" into INSTALLED_APPS`,
 				"mysite/settings.py", `"django.contrib.staticfiles"`, `"mysite.apps.StaticFiles"`)}},
 	{name: "a folder that nobody makes", warns: true,

@@ -16,7 +16,8 @@ func changed(old, lines string) map[string]string {
 }
 
 var variableSite = site("", map[string]string{
-	"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\ndjango-environ==0.12.0\npython-decouple==3.8\npydantic-settings==2.9.1\nenvirons==14.1.1\ndj-database-url==2.3.0\n"})
+	"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\ndjango-environ==0.12.0\npython-decouple==3.8\n" +
+		"pydantic-settings==2.9.1\nenvirons==14.1.1\ndj-database-url==2.3.0\n"})
 
 const ownKey = `SECRET_KEY = os.environ["SECRET_KEY"]`
 
@@ -34,13 +35,17 @@ var variableRows = []followed{
 	{name: "decouple", files: withMore("from decouple import config\nMAIL_HOST = config(\"MAIL_HOST\")\n"),
 		says: []string{"MAIL_HOST is not set"}, fix: []act{inKpack}},
 	{name: "pydantic-settings",
-		files: withMore("from pydantic_settings import BaseSettings, SettingsConfigDict\nclass Env(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix=\"SHOP_\")\n    database_url: str\n    redis_host: str\nENV = Env()\n"),
-		says:  []string{"SHOP_DATABASE_URL, SHOP_REDIS_HOST are not set"},
-		fix:   []act{given("SHOP_DATABASE_URL=")}},
+		files: withMore("from pydantic_settings import BaseSettings, SettingsConfigDict\nclass Env(BaseSettings):\n" +
+			"    model_config = SettingsConfigDict(env_prefix=\"SHOP_\")\n    database_url: str\n" +
+			"    redis_host: str\nENV = Env()\n"),
+		says: []string{"SHOP_DATABASE_URL, SHOP_REDIS_HOST are not set"},
+		fix:  []act{given("SHOP_DATABASE_URL=")}},
 	{name: "environs", files: withMore("from environs import env\nSHOP_PORT = env.int(\"SHOP_PORT\")\n"),
 		says: []string{"SHOP_PORT is not set"}, fix: []act{inProject}},
 	{name: "dj-database-url",
-		files: withMore("import dj_database_url\nDATABASES = {\"default\": dj_database_url.parse(os.environ.get(\"DATABASE_URL\"))}\n"), says: []string{"DATABASE_URL is not set"}, fix: []act{bound(map[string]string{"DATABASE_URL": "sqlite://:memory:"})}},
+		files: withMore("import dj_database_url\nDATABASES = {\"default\": " +
+			"dj_database_url.parse(os.environ.get(\"DATABASE_URL\"))}\n"), says: []string{"DATABASE_URL is not set"},
+		fix: []act{bound(map[string]string{"DATABASE_URL": "sqlite://:memory:"})}},
 	{name: "SECRET_KEY by another name, without a placeholder",
 		files: changed(ownKey, `SECRET_KEY = os.environ["DJANGO_SECRET_KEY"]`),
 		env:   map[string]string{"BP_DJANGO_SECRET_KEY_PLACEHOLDER": "false"},
@@ -69,18 +74,23 @@ func TestASecretKeyByAnotherNameHasAPlaceholder(t *testing.T) {
 
 // shop is an app of the project that runs code when it is loaded.
 func shop(settings, code string) map[string]string {
-	return merged(withMore("INSTALLED_APPS += [\"shop.apps.Shop\"]\nDATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.sqlite3\", \"NAME\": \":memory:\"}}\n"+settings),
+	return merged(withMore("INSTALLED_APPS += [\"shop.apps.Shop\"]\n"+
+		"DATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.sqlite3\", \"NAME\": \":memory:\"}}\n"+settings),
 		map[string]string{"shop/__init__.py": "",
-			"shop/apps.py": "import subprocess\nimport sys\nfrom django.apps import AppConfig\nfrom django.db import connection\nclass Shop(AppConfig):\n    name = \"shop\"\n    def ready(self):\n" + code})
+			"shop/apps.py": "import subprocess\nimport sys\nfrom django.apps import AppConfig\n" +
+				"from django.db import connection\nclass Shop(AppConfig):\n    name = \"shop\"\n    def ready(self):\n" + code})
 }
 
 const (
-	hashed     = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"django.contrib.staticfiles.storage.ManifestStaticFilesStorage\"}}\n"
+	hashed = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, " +
+		"\"staticfiles\": {\"BACKEND\": \"django.contrib.staticfiles.storage.ManifestStaticFilesStorage\"}}\n"
 	ownBackend = "\"BACKEND\": \"mysite.storage.StaticStorage\""
-	ownStorage = "from django.contrib.staticfiles.storage import ManifestStaticFilesStorage\nclass StaticStorage(ManifestStaticFilesStorage):\n    def hashed_name(self, name, *args, **options):\n" +
+	ownStorage = "from django.contrib.staticfiles.storage import ManifestStaticFilesStorage\n" +
+		"class StaticStorage(ManifestStaticFilesStorage):\n    def hashed_name(self, name, *args, **options):\n" +
 		"        try: return super().hashed_name(name, *args, **options)\n        except ValueError: return name"
 	ownRoot    = "STATIC_ROOT = BASE_DIR / \"staticfiles\""
-	whiteNoise = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}}"
+	whiteNoise = "STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, " +
+		"\"staticfiles\": {\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}}"
 )
 
 var djangoSite = site("", map[string]string{"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\nwhitenoise==6.9.0\n"})
@@ -93,12 +103,14 @@ var djangoRows = []followed{
 	{name: "no such settings", env: map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.production"},
 		says: []string{"[django/settings-module]"}, fix: []act{given("DJANGO_SETTINGS_MODULE=mysite.settings")}},
 	{name: "settings that nothing names",
-		files: map[string]string{"manage.py": "import sys\nfrom django.core.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n"},
-		says:  []string{"No settings module is named"},
-		fix:   []act{given("DJANGO_SETTINGS_MODULE=mysite.settings")}},
+		files: map[string]string{"manage.py": "import sys\nfrom django.core.management import " +
+			"execute_from_command_line\nexecute_from_command_line(sys.argv)\n"},
+		says: []string{"No settings module is named"},
+		fix:  []act{given("DJANGO_SETTINGS_MODULE=mysite.settings")}},
 	{name: "the same, in manage.py",
-		files: map[string]string{"manage.py": "import os\nimport sys\nfrom django.core.management import execute_from_command_line\n\nexecute_from_command_line(sys.argv)\n"},
-		says:  []string{"No settings module is named"},
+		files: map[string]string{"manage.py": "import os\nimport sys\nfrom django.core.management import " +
+			"execute_from_command_line\n\nexecute_from_command_line(sys.argv)\n"},
+		says: []string{"No settings module is named"},
 		fix: []act{replaced("manage.py", "\n\n",
 			"\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\n")}},
 	{name: "an import", files: withMore("from django.utils.encoding import force_text\n"),
@@ -125,7 +137,9 @@ var djangoRows = []followed{
 	{name: "the same, of a package",
 		files: merged(withMore(hashed), map[string]string{"static/site.css": "a { background: url(img/back.png) }"}),
 		says:  []string{"[django/static-reference]"},
-		fix:   []act{appended("mysite/storage.py", ownStorage), replaced("mysite/settings.py", "\"BACKEND\": \"django.contrib.staticfiles.storage.ManifestStaticFilesStorage\"", ownBackend)}},
+		fix: []act{appended("mysite/storage.py", ownStorage),
+			replaced("mysite/settings.py",
+				"\"BACKEND\": \"django.contrib.staticfiles.storage.ManifestStaticFilesStorage\"", ownBackend)}},
 	{name: "a source map",
 		files: merged(withMore(hashed), map[string]string{"static/a.js": "let a\n//# sourceMappingURL=a.js.map\n"}),
 		says:  []string{"[django/static-reference]", "a.js.map"},

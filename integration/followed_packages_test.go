@@ -23,7 +23,9 @@ func onlyScript(script string) map[string]string {
 
 // lockOf is a lock of npm for is-number.
 func lockOf(integrity string) string {
-	return `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}}, "node_modules/is-number": {"version": "7.0.0", "integrity": "` + integrity + `"}}}`
+	return `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": ` +
+		`"1.0.0", "dependencies": {"is-number": "7.0.0"}}, "node_modules/is-number": {"version": "7.0.0", ` +
+		`"integrity": "` + integrity + `"}}}`
 }
 
 // What is left out: a package behind a login and an address that is not reached (company_test.go has them), git and the
@@ -66,16 +68,21 @@ var nodeRows = []followed{
 
 func TestWhoFollowsTheErrorsGetsAGreenBuildNode(t *testing.T) { follow(t, nil, nodeRows) }
 
-const sixProject = "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.10\"\ndependencies = [\"six==1.16.0\"]\n"
+const sixProject = "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.10\"\n" +
+	"dependencies = [\"six==1.16.0\"]\n"
 
 var pythonRows = []followed{
 	{name: "uv.lock",
 		files: map[string]string{"pyproject.toml": sixProject,
-			"uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = { virtual = \".\" }\n"},
+			"uv.lock": "version = 1\nrequires-python = \">=3.10\"\n\n[[package]]\nname = \"app\"\nversion = \"1\"\n" +
+				"source = { virtual = \".\" }\n"},
 		says: []string{"[python/lock-out-of-sync]"}, fix: []act{withPython(manager.UV, "uv lock")}},
 	{name: "poetry.lock",
-		files: map[string]string{"pyproject.toml": "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\npython = \"^3.10\"\n",
-			"poetry.lock": "package = []\n\n[metadata]\nlock-version = \"2.1\"\npython-versions = \"^3.9\"\ncontent-hash = \"00\"\n"}, says: []string{"[python/lock-out-of-sync]"}, fix: []act{withPython(manager.Poetry, "poetry lock")}},
+		files: map[string]string{"pyproject.toml": "[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\n" +
+			"python = \"^3.10\"\n",
+			"poetry.lock": "package = []\n\n[metadata]\nlock-version = \"2.1\"\npython-versions = \"^3.9\"\n" +
+				"content-hash = \"00\"\n"}, says: []string{"[python/lock-out-of-sync]"},
+		fix: []act{withPython(manager.Poetry, "poetry lock")}},
 	{name: "contradictions",
 		files: map[string]string{"requirements.txt": "six==1.16.0\n-r more.txt\n", "more.txt": "six==1.17.0\n"},
 		says:  []string{"[python/conflict]"},
@@ -87,7 +94,8 @@ var pythonRows = []followed{
 			"uv pip compile --generate-hashes requirements.in --output-file requirements.txt")}},
 	{name: "another Python",
 		files: map[string]string{"requirements.txt": "./libs/mine\n", "libs/mine/mine.py": "",
-			"libs/mine/pyproject.toml": "[project]\nname = \"mine\"\nversion = \"1\"\nrequires-python = \">=3.14\"\n[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n"},
+			"libs/mine/pyproject.toml": "[project]\nname = \"mine\"\nversion = \"1\"\nrequires-python = \">=3.14\"\n" +
+				"[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n"},
 		says: []string{"[python/requires-python]"}, fix: []act{ran("echo 3.14 > .python-version")},
 		log: []string{"Python 3.14."}},
 }

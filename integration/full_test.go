@@ -35,7 +35,8 @@ var full = []struct {
 		want:  []string{"The Python packages could not be installed:", "No space left on device"}},
 	{name: "an install script of npm's finds no space", size: 900,
 		files: map[string]string{"requirements.txt": "",
-			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}, "scripts": {"preinstall": "` +
+			"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"is-number": "7.0.0"}, "scripts": ` +
+				`{"preinstall": "` +
 				strings.ReplaceAll(filler, "CACHE_DIR", "npm_config_cache") + `"}}`},
 		want: []string{"The Node.js packages could not be installed:", "o space left on device"}},
 	{name: "a script finds no space", size: 900,

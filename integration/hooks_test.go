@@ -32,12 +32,14 @@ var shapes = []struct {
 		"#!/usr/bin/env bash\nset -eux\nexport PATH=/app/.heroku/node/bin:$PATH\npython -c 'print(1)' >made\n", 0o755,
 		"1"},
 	{"functions of Heroku's buildpack",
-		"#!/usr/bin/env bash\nset -eo pipefail\nsource $BIN_DIR/utils\nputs-step Styles\nset-env A 1\necho styles | indent >made\n", 0o755, "styles"},
+		"#!/usr/bin/env bash\nset -eo pipefail\nsource $BIN_DIR/utils\nputs-step Styles\nset-env A 1\n" +
+			"echo styles | indent >made\n", 0o755, "styles"},
 	{"a script for classic's processes",
 		"set -e\necho 'export A=made' >$BUILD_DIR/.profile.d/a.sh\n. ./.profile.d/a.sh\necho $A >made\n", 0o755,
 		"made"},
 	{"pip",
-		"set -e\npip install --quiet six==1.17.0\npython -m pip show six\npython -c 'import six; print(six.__name__)' >made\n", 0o755, "six"},
+		"set -e\npip install --quiet six==1.17.0\npython -m pip show six\n" +
+			"python -c 'import six; print(six.__name__)' >made\n", 0o755, "six"},
 	{"variables of the platform", "echo $COLOUR >made\n", 0o755, "green"},
 }
 
@@ -78,7 +80,8 @@ func TestHooksRunAsOnHerokuClassic(t *testing.T) {
 // djangoFiles is the smallest Django app with static files.
 var djangoFiles = map[string]string{
 	"requirements.txt": "django==5.2.4\n", "manage.py": manage,
-	"settings.py": "import os\nSECRET_KEY = os.environ[\"SECRET_KEY\"]\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\n" +
+	"settings.py": "import os\nSECRET_KEY = os.environ[\"SECRET_KEY\"]\n" +
+		"INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\n" +
 		"STATIC_ROOT = os.path.join(os.path.dirname(__file__), \"collected\")\nSTATICFILES_DIRS = [\"assets\"]\n",
 	"assets/site.css": "new", "collected/site.css": "old",
 }
@@ -107,7 +110,8 @@ func TestUploadedPackagesAreNotUsed(t *testing.T) {
 			files := map[string]string{
 				"requirements.txt": "", "venv/pyvenv.cfg": "", "venv/bin/python": "",
 				"node_modules/is-number/index.js": "laptop", "node_modules/.bin/laptop": "#!/bin/sh\n",
-				"package.json": `{"name": "a", "version": "1.0.0", "scripts": {"build": "node -e \"console.log(typeof require('is-number'))\""}, "dependencies": {"is-number": "7.0.0"}}`,
+				"package.json": `{"name": "a", "version": "1.0.0", "scripts": {"build": "node -e ` +
+					`\"console.log(typeof require('is-number'))\""}, "dependencies": {"is-number": "7.0.0"}}`,
 			}
 			p := warm(t)
 			log := mustBuild(t, p, devenv.Build{App: write(t, files)})

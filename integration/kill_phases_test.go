@@ -185,7 +185,8 @@ func kept(t *testing.T, p *devenv.Phases) string {
 func shipped(t *testing.T, p *devenv.Phases) string {
 	t.Helper()
 	sum := sha256.New()
-	for _, dir := range []string{filepath.Join(p.Layers, "python"), filepath.Join(p.Layers, "venv"), filepath.Join(p.Dir, "app")} {
+	for _, dir := range []string{filepath.Join(p.Layers, "python"), filepath.Join(p.Layers, "venv"),
+		filepath.Join(p.Dir, "app")} {
 		err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 			if err != nil || !d.Type().IsRegular() {
 				return err

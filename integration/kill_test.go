@@ -87,7 +87,8 @@ func seeded(t *testing.T) *rand.Rand {
 func another(t *testing.T) string {
 	t.Helper()
 	app := staged(t, "plain")
-	for name, line := range map[string]string{"requirements.txt": "six==1.17.0\n", "static/site.css": "b{color:red}\n"} {
+	for name, line := range map[string]string{"requirements.txt": "six==1.17.0\n",
+		"static/site.css": "b{color:red}\n"} {
 		file, err := os.OpenFile(filepath.Join(app, name), os.O_APPEND|os.O_WRONLY, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -174,7 +175,8 @@ func killBuild(t *testing.T, b *builds, after string, wait time.Duration) {
 			b.last, wait = 1-b.last, wait/2
 			continue
 		}
-		t.Logf("killed %4.1f s after its begin, %4.1f s after %q; the last line: %s", time.Since(watch.start).Seconds(), wait.Seconds(), after, lastLines(watch.text.String(), 1))
+		t.Logf("killed %4.1f s after its begin, %4.1f s after %q; the last line: %s", time.Since(watch.start).Seconds(),
+			wait.Seconds(), after, lastLines(watch.text.String(), 1))
 		if err := killContainers(t, b.image); err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +188,8 @@ func killBuild(t *testing.T, b *builds, after string, wait time.Duration) {
 // them running, and what it would have removed after them is removed here.
 func killContainers(t *testing.T, image string) error {
 	t.Helper()
-	volumes, err := env.Docker(t.Context(), "volume", "ls", "--quiet", "--filter", "name=pack-cache-library_"+image+"_latest")
+	volumes, err := env.Docker(t.Context(), "volume", "ls", "--quiet", "--filter", "name=pack-cache-library_"+image+
+		"_latest")
 	if err == nil && volumes == "" { // pack spells some names in another way
 		err = fmt.Errorf("pack has no cache for %s", image)
 	}
@@ -202,7 +205,8 @@ func killContainers(t *testing.T, image string) error {
 
 func killContainer(t *testing.T, id string) error {
 	t.Helper()
-	used, err := env.Docker(t.Context(), "inspect", "--format", "{{.Config.Image}}{{range .Mounts}} {{.Name}}{{end}}", id)
+	used, err := env.Docker(t.Context(), "inspect", "--format", "{{.Config.Image}}{{range .Mounts}} {{.Name}}{{end}}",
+		id)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,8 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/tmp/a
 	more(t, filepath.Join(r.dir, "project.toml"),
 		"\n[[io.buildpacks.build.env]]\nname = \"BP_PYTHON_VERSION\"\nvalue = \"3.99\"\n")
 	more(t, filepath.Join(r.dir, "project.toml"),
-		"\n[io.buildpacks]\nexclude = [\"notes.txt\"]\nbuilder = \"example.com/another\"\n[[io.buildpacks.group]]\nid = \"example/another\"\n")
+		"\n[io.buildpacks]\nexclude = [\"notes.txt\"]\nbuilder = \"example.com/another\"\n[[io.buildpacks.group]]\n"+
+			"id = \"example/another\"\n")
 	put(t, filepath.Join(r.dir, "notes.txt"), "not for the image\n")
 	put(t, filepath.Join(r.dir, "bin/post_compile"), `#!/usr/bin/env bash
 set -e

@@ -22,16 +22,20 @@ require("http").createServer((_, answer) => answer.end(text)).listen(process.env
 `
 
 // ssr is a package with one package for the server and one for development.
-const ssr = `{"name": "ssr", "version": "1.0.0", "scripts": {"start": "node server.js"}, "dependencies": {"is-odd": "3.0.1"}, "devDependencies": {"is-even": "1.0.0"}%s}`
+const ssr = `{"name": "ssr", "version": "1.0.0", "scripts": {"start": "node server.js"}, "dependencies": {"is-odd": ` +
+	`"3.0.1"}, "devDependencies": {"is-even": "1.0.0"}%s}`
 
 // nativeModule is one in C, whose interface needs nothing but headers. https://nodejs.org/api/n-api.html
-const nativeModule = "#include <node_api.h>\nNAPI_MODULE_INIT() { napi_value v; napi_get_boolean(env, true, &v); napi_set_named_property(env, exports, \"truth\", v); return exports; }\n"
+const nativeModule = "#include <node_api.h>\nNAPI_MODULE_INIT() { napi_value v; napi_get_boolean(env, true, &v); " +
+	"napi_set_named_property(env, exports, \"truth\", v); return exports; }\n"
 
 // workspacesOf is a server in one workspace that needs another one, which needs the package.
 func workspacesOf(version string) map[string]string {
 	return map[string]string{
-		"package.json":            `{"name": "root", "version": "1.0.0", "private": true, "workspaces": ["packages/*"], "devDependencies": {"is-even": "1.0.0"}}`,
-		"packages/a/package.json": fmt.Sprintf(`{"name": "a", "version": "1.0.0", "dependencies": {"b": %q, "is-number": "4.0.0"}}`, version),
+		"package.json": `{"name": "root", "version": "1.0.0", "private": true, "workspaces": ` +
+			`["packages/*"], "devDependencies": {"is-even": "1.0.0"}}`,
+		"packages/a/package.json": fmt.Sprintf(`{"name": "a", "version": "1.0.0", "dependencies": {"b": %q, `+
+			`"is-number": "4.0.0"}}`, version),
 		"packages/a/server.js":    strings.Replace(server, `"is-odd"`, `"b"`, 1),
 		"packages/b/package.json": `{"name": "b", "version": "1.0.0", "dependencies": {"is-odd": "3.0.1"}}`,
 		"packages/b/index.js":     "module.exports = require('is-odd')\n",
@@ -69,14 +73,18 @@ var launched = []struct {
 		layers: []string{"app-node-modules", "node"},
 		files: map[string]string{
 			// npm-run-all hands settings of package.json to npm, which warns of those that it does not know.
-			"package.json":        `{"name": "ssr", "version": "1.0.0", "scripts": {"build": "run-s version", "version": "node --version"}, "dependencies": {"is-odd": "3.0.1"}, "devDependencies": {"is-even": "1.0.0", "npm-run-all": "4.1.5"}, "optionalDependencies": {"native": "file:native"}}`,
-			"server.js":           strings.Replace(server, `find("is-odd")`, `String(require("native").truth)`, 1),
-			".npmrc":              "install-links=true\n",
-			"native/package.json": `{"name": "native", "version": "1.0.0", "main": "build/Release/native.node", "scripts": {"install": "node-gyp rebuild"}}`,
-			"native/binding.gyp":  `{"targets": [{"target_name": "native", "sources": ["native.c"]}]}`,
-			"native/native.c":     nativeModule,
+			"package.json": `{"name": "ssr", "version": "1.0.0", "scripts": {"build": "run-s version", ` +
+				`"version": "node --version"}, "dependencies": {"is-odd": "3.0.1"}, "devDependencies": {"is-even": ` +
+				`"1.0.0", "npm-run-all": "4.1.5"}, "optionalDependencies": {"native": "file:native"}}`,
+			"server.js": strings.Replace(server, `find("is-odd")`, `String(require("native").truth)`, 1),
+			".npmrc":    "install-links=true\n",
+			"native/package.json": `{"name": "native", "version": "1.0.0", "main": "build/Release/native.node", ` +
+				`"scripts": {"install": "node-gyp rebuild"}}`,
+			"native/binding.gyp": `{"targets": [{"target_name": "native", "sources": ["native.c"]}]}`,
+			"native/native.c":    nativeModule,
 		},
-		log: []string{"between machines): native", "run-s version"}, hides: []string{"Unknown cli config", "Unknown env config"},
+		log:   []string{"between machines): native", "run-s version"},
+		hides: []string{"Unknown cli config", "Unknown env config"},
 		// The headers are in the archive of Node.js: nothing is downloaded for node-gyp.
 		env: map[string]string{"NODEJS_ORG_MIRROR": "http://127.0.0.1:9/"},
 	},

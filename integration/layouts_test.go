@@ -8,12 +8,21 @@ import (
 // site is a Django project of one page that says what the project's own setting NAME is; its files lie below dir.
 func site(dir string, files map[string]string) map[string]string {
 	project := map[string]string{
-		"manage.py": "import os\nimport sys\nfrom django.core.management import execute_from_command_line\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\nexecute_from_command_line(sys.argv)\n",
-		"mysite/settings.py": "import os\nfrom pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\nSECRET_KEY = os.environ[\"SECRET_KEY\"]\nALLOWED_HOSTS = [\"*\"]\nNAME = \"plain\"\n" +
-			"INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nROOT_URLCONF = \"mysite.urls\"\nWSGI_APPLICATION = \"mysite.wsgi.application\"\nSTATIC_URL = \"static/\"\n" +
+		"manage.py": "import os\nimport sys\nfrom django.core.management import execute_from_command_line\n" +
+			"os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\n" +
+			"execute_from_command_line(sys.argv)\n",
+		"mysite/settings.py": "import os\nfrom pathlib import Path\n" +
+			"BASE_DIR = Path(__file__).resolve().parent.parent\nSECRET_KEY = os.environ[\"SECRET_KEY\"]\n" +
+			"ALLOWED_HOSTS = [\"*\"]\nNAME = \"plain\"\n" +
+			"INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nROOT_URLCONF = \"mysite.urls\"\n" +
+			"WSGI_APPLICATION = \"mysite.wsgi.application\"\nSTATIC_URL = \"static/\"\n" +
 			"STATIC_ROOT = BASE_DIR / \"staticfiles\"\nSTATICFILES_DIRS = [BASE_DIR / \"static\"]\n",
-		"mysite/urls.py":  "from django.conf import settings\nfrom django.http import HttpResponse\nfrom django.urls import path\nurlpatterns = [path(\"\", lambda request: HttpResponse(f\"this is {settings.NAME}\"))]\n",
-		"mysite/wsgi.py":  "import os\nfrom django.core.wsgi import get_wsgi_application\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\napplication = get_wsgi_application()\n",
+		"mysite/urls.py": "from django.conf import settings\nfrom django.http import HttpResponse\n" +
+			"from django.urls import path\nurlpatterns = [path(\"\", lambda request: HttpResponse(f\"this is " +
+			"{settings.NAME}\"))]\n",
+		"mysite/wsgi.py": "import os\nfrom django.core.wsgi import get_wsgi_application\n" +
+			"os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\n" +
+			"application = get_wsgi_application()\n",
 		"static/site.css": "a{}",
 	}
 	out := map[string]string{"requirements.txt": djangoAndGunicorn}
@@ -25,8 +34,10 @@ func site(dir string, files map[string]string) map[string]string {
 
 // local is a package of the app itself, so that npm ci needs no registry.
 var local = map[string]string{
-	"package.json":           `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}}`,
-	"package-lock.json":      `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}}, "node_modules/widget": {"resolved": "widget", "link": true}, "widget": {"version": "1.0.0"}}}`,
+	"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}}`,
+	"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": ` +
+		`"a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}}, "node_modules/widget": {"resolved": ` +
+		`"widget", "link": true}, "widget": {"version": "1.0.0"}}}`,
 	"widget/package.json":    `{"name": "widget", "version": "1.0.0"}`,
 	"widget/dist/widget.css": "b{}",
 }
@@ -34,9 +45,12 @@ var local = map[string]string{
 // scripted is an app whose scripts write down that they ran, with what NODE_ENV and with which packages.
 var scripted = map[string]string{
 	"requirements.txt": "",
-	"package.json": `{"name": "a", "version": "1.0.0", "devDependencies": {"widget": "file:widget"}, "scripts": {"build": "", ` +
-		`"build:prod": "echo prod $NODE_ENV $(ls node_modules) >>ran", "lint": "echo lint >>ran", "heroku-cleanup": "echo cleanup >>ran"}}`,
-	"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": "1.0.0", "devDependencies": {"widget": "file:widget"}}, ` +
+	"package.json": `{"name": "a", "version": "1.0.0", "devDependencies": {"widget": "file:widget"}, "scripts": ` +
+		`{"build": "", ` +
+		`"build:prod": "echo prod $NODE_ENV $(ls node_modules) >>ran", "lint": "echo lint >>ran", "heroku-cleanup": ` +
+		`"echo cleanup >>ran"}}`,
+	"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", ` +
+		`"version": "1.0.0", "devDependencies": {"widget": "file:widget"}}, ` +
 		`"node_modules/widget": {"resolved": "widget", "link": true}, "widget": {"version": "1.0.0", "dev": true}}}`,
 	"widget/package.json": `{"name": "widget", "version": "1.0.0"}`,
 }
@@ -63,7 +77,8 @@ func TestScripts(t *testing.T) {
 func TestFilesOfOtherPlatforms(t *testing.T) {
 	t.Parallel()
 	list := map[string]string{".buildpacks": "heroku/python\nhttps://github.com/heroku/heroku-buildpack-nginx.git\n",
-		"app.json": `{"env": {"DISABLE_COLLECTSTATIC": {"value": "1"}, "DATABASE_URL": {}, "GIVEN": {"required": true}}}`}
+		"app.json": `{"env": {"DISABLE_COLLECTSTATIC": {"value": "1"}, "DATABASE_URL": {}, "GIVEN": {"required": ` +
+			`true}}}`}
 	buildSmall(t, []small{
 		{name: "no Node, no collectstatic", files: site("", merged(local, list)),
 			env: map[string]string{"GIVEN": "x"},
@@ -87,9 +102,10 @@ func TestAdviceOnClassicsHabits(t *testing.T) {
 	buildSmall(t, []small{{
 		name: "in both hooks and the Procfile", files: map[string]string{
 			"requirements.txt": "", "index.html": "hello",
-			"Procfile":         "web: python -m http.server $PORT\nclock: cd /app/jobs && python clock.py\n",
-			"bin/pre_compile":  "apt-get install -y gettext || true\n",
-			"bin/post_compile": "#!/usr/bin/env bash\nset -e\nexport PATH=/app/.heroku/node/bin:$PATH\nfalse && python manage.py migrate || echo ran >made\n",
+			"Procfile":        "web: python -m http.server $PORT\nclock: cd /app/jobs && python clock.py\n",
+			"bin/pre_compile": "apt-get install -y gettext || true\n",
+			"bin/post_compile": "#!/usr/bin/env bash\nset -e\nexport PATH=/app/.heroku/node/bin:$PATH\n" +
+				"false && python manage.py migrate || echo ran >made\n",
 		},
 		log: []string{"bin/pre_compile, line 1: a build is not root",
 			"bin/post_compile, line 3: a build has no directory .heroku",
@@ -103,16 +119,24 @@ func TestAdviceOnClassicsHabits(t *testing.T) {
 // file.
 func TestCommandsAndTranslations(t *testing.T) {
 	t.Parallel()
-	stamp := "import shutil\nfrom pathlib import Path\nfrom django.core.management.base import BaseCommand\n\nclass Command(BaseCommand):\n    def add_arguments(self, parser):\n" +
-		"        parser.add_argument(\"text\")\n\n    def handle(self, *, text, **options):\n        with open(\"stamps\", \"a\") as f:\n" +
-		"            print(text, Path(\"staticfiles\").exists(), Path(\"built.js\").exists(), shutil.which(\"node\") is not None, file=f)\n"
+	stamp := "import shutil\nfrom pathlib import Path\nfrom django.core.management.base import BaseCommand\n\n" +
+		"class Command(BaseCommand):\n    def add_arguments(self, parser):\n" +
+		"        parser.add_argument(\"text\")\n\n    def handle(self, *, text, **options):\n" +
+		"        with open(\"stamps\", \"a\") as f:\n" +
+		"            print(text, Path(\"staticfiles\").exists(), Path(\"built.js\").exists(), shutil.which(\"node\") " +
+		"is not None, file=f)\n"
 	files := site("", map[string]string{
-		"package.json":                         `{"scripts": {"build": "node -e \"require('fs').writeFileSync('built.js', '')\""}}`,
-		"shop/__init__.py":                     "",
-		"shop/management/commands/stamp.py":    stamp,
-		"mysite/german.py":                     "from .settings import *\nINSTALLED_APPS += [\"shop\"]\nLANGUAGE_CODE = \"de\"\nLOCALE_PATHS = [BASE_DIR / \"words\"]\n",
-		"mysite/urls.py":                       translatedPage,
-		"words/de/LC_MESSAGES/django.po":       "#, fuzzy\nmsgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"\n\nmsgid \"hello\"\nmsgstr \"Grüße von\"\n\nmsgid \"%d goose\"\nmsgid_plural \"%d geese\"\nmsgstr[0] \"%d Gans\"\nmsgstr[1] \"%d Gänsen\"\n",
+		"package.json": `{"scripts": {"build": "node -e ` +
+			`\"require('fs').writeFileSync('built.js', '')\""}}`,
+		"shop/__init__.py":                  "",
+		"shop/management/commands/stamp.py": stamp,
+		"mysite/german.py": "from .settings import *\nINSTALLED_APPS += [\"shop\"]\n" +
+			"LANGUAGE_CODE = \"de\"\nLOCALE_PATHS = [BASE_DIR / \"words\"]\n",
+		"mysite/urls.py": translatedPage,
+		"words/de/LC_MESSAGES/django.po": "#, fuzzy\nmsgid \"\"\nmsgstr \"\"\n" +
+			"\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"\n\n" +
+			"msgid \"hello\"\nmsgstr \"Grüße von\"\n\nmsgid \"%d goose\"\nmsgid_plural \"%d geese\"\n" +
+			"msgstr[0] \"%d Gans\"\nmsgstr[1] \"%d Gänsen\"\n",
 		"shop/locale/fr/LC_MESSAGES/django.po": "<<<<<<< HEAD\n",
 	})
 	vars := map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.german"}
@@ -124,7 +148,9 @@ func TestCommandsAndTranslations(t *testing.T) {
 		log: []string{"$ python manage.py stamp 'first of all'", "1 of 2 .po files",
 			"words/de/LC_MESSAGES/django.po", "shop/locale/fr/LC_MESSAGES/django.po is not compiled",
 			"line 1: not understood"},
-		has: map[string]string{"stamps": "first of all False False True\nsecond False False True\nafter True True True\n", "-shop/locale/fr/LC_MESSAGES/django.mo": ""}, pages: map[string]string{"/": "Grüße von 3 Gänsen. Dieses Feld ist zwingend erforderlich. 0 sources"},
+		has: map[string]string{"stamps": "first of all False False True\nsecond False False True\n" +
+			"after True True True\n", "-shop/locale/fr/LC_MESSAGES/django.mo": ""},
+		pages: map[string]string{"/": "Grüße von 3 Gänsen. Dieses Feld ist zwingend erforderlich. 0 sources"},
 	}})
 }
 
@@ -167,12 +193,20 @@ func TestLayouts(t *testing.T) {
 		},
 		{
 			name: "a project in a folder, with paths that begin there", files: map[string]string{
-				"backend/requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n", "backend/manage.py": strings.ReplaceAll(manage, `"settings"`, `"mysite.settings"`),
-				"backend/name.txt":           "in the folder",
-				"backend/mysite/settings.py": "SECRET_KEY = \"x\"\nALLOWED_HOSTS = [\"*\"]\nNAME = open(\"name.txt\").read()\nROOT_URLCONF = \"mysite.urls\"\nINSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\nSTATIC_ROOT = \"dist\"\nSTATICFILES_DIRS = [\"files\"]\n",
-				"backend/mysite/urls.py":     "from django.conf import settings\nfrom django.http import HttpResponse\nfrom django.urls import path\nurlpatterns = [path(\"\", lambda request: HttpResponse(f\"this is {settings.NAME} {open('name.txt').read()}\"))]\n",
-				"backend/mysite/wsgi.py":     "import os\nfrom django.core.wsgi import get_wsgi_application\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\napplication = get_wsgi_application()\n",
-				"backend/files/site.css":     "a{}",
+				"backend/requirements.txt": "django==5.2.4\ngunicorn==23.0.0\n",
+				"backend/manage.py":        strings.ReplaceAll(manage, `"settings"`, `"mysite.settings"`),
+				"backend/name.txt":         "in the folder",
+				"backend/mysite/settings.py": "SECRET_KEY = \"x\"\nALLOWED_HOSTS = [\"*\"]\n" +
+					"NAME = open(\"name.txt\").read()\nROOT_URLCONF = \"mysite.urls\"\n" +
+					"INSTALLED_APPS = [\"django.contrib.staticfiles\"]\nSTATIC_URL = \"static/\"\n" +
+					"STATIC_ROOT = \"dist\"\nSTATICFILES_DIRS = [\"files\"]\n",
+				"backend/mysite/urls.py": "from django.conf import settings\nfrom django.http import HttpResponse\n" +
+					"from django.urls import path\nurlpatterns = [path(\"\", lambda request: HttpResponse(f\"this is " +
+					"{settings.NAME} {open('name.txt').read()}\"))]\n",
+				"backend/mysite/wsgi.py": "import os\nfrom django.core.wsgi import get_wsgi_application\n" +
+					"os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\n" +
+					"application = get_wsgi_application()\n",
+				"backend/files/site.css": "a{}",
 			},
 			log:   []string{"the project is in backend", "$ python manage.py collectstatic"},
 			has:   map[string]string{"backend/dist/site.css": "a{}"},
@@ -180,9 +214,11 @@ func TestLayouts(t *testing.T) {
 		},
 		{
 			name: "FastAPI in a folder", files: map[string]string{
-				"backend/requirements.txt": "fastapi==0.121.0\nuvicorn==0.38.0\n", "backend/src/prices.py": "TEA = open(\"price\").read()\n",
-				"backend/price":           "three",
-				"backend/src/main.py":     "from fastapi import FastAPI\nfrom prices import TEA\napp = FastAPI()\n@app.get(\"/\")\ndef index():\n    return TEA\n",
+				"backend/requirements.txt": "fastapi==0.121.0\nuvicorn==0.38.0\n",
+				"backend/src/prices.py":    "TEA = open(\"price\").read()\n",
+				"backend/price":            "three",
+				"backend/src/main.py": "from fastapi import FastAPI\nfrom prices import TEA\napp = FastAPI()\n" +
+					"@app.get(\"/\")\ndef index():\n    return TEA\n",
 				"backend/.python-version": "3.13\n", ".python-version": "3.10\n",
 			},
 			env:   map[string]string{"BP_PYTHON_PROJECT_PATH": "backend"},
@@ -192,7 +228,8 @@ func TestLayouts(t *testing.T) {
 		{
 			name: "other settings by DJANGO_SETTINGS_MODULE",
 			files: site("",
-				map[string]string{"mysite/production.py": "from .settings import *\nNAME = \"production\"\nSTATIC_ROOT = BASE_DIR / \"public\"\n"}),
+				map[string]string{"mysite/production.py": "from .settings import *\nNAME = \"production\"\n" +
+					"STATIC_ROOT = BASE_DIR / \"public\"\n"}),
 			env:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.production"},
 			run:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.production"},
 			has:   map[string]string{"public/site.css": "a{}", "-staticfiles/site.css": ""},
@@ -215,7 +252,8 @@ func TestLayouts(t *testing.T) {
 		{
 			name: "folders of node_modules as static files, by settings and by a link",
 			files: merged(site("",
-				map[string]string{"mysite/local.py": "from .settings import *\nSTATICFILES_DIRS += [(\"npm\", BASE_DIR / \"node_modules/widget/dist\")]\n"}), local),
+				map[string]string{"mysite/local.py": "from .settings import *\nSTATICFILES_DIRS += [(\"npm\", " +
+					"BASE_DIR / \"node_modules/widget/dist\")]\n"}), local),
 			links: map[string]string{"static/vendor": "../node_modules/widget/dist"},
 			env:   map[string]string{"DJANGO_SETTINGS_MODULE": "mysite.local"},
 			log:   []string{"static/vendor: a link into node_modules"},
@@ -236,12 +274,17 @@ func TestLayouts(t *testing.T) {
 // configurations are settings of django-configurations. https://django-configurations.readthedocs.io
 var configurations = map[string]string{
 	"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\ndjango-configurations==2.5.1\n",
-	"manage.py": "import os\nimport sys\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\nos.environ.setdefault(\"DJANGO_CONFIGURATION\", \"Base\")\n" +
+	"manage.py": "import os\nimport sys\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\n" +
+		"os.environ.setdefault(\"DJANGO_CONFIGURATION\", \"Base\")\n" +
 		"from configurations.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n",
-	"mysite/wsgi.py": "import os\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\nos.environ.setdefault(\"DJANGO_CONFIGURATION\", \"Base\")\n" +
+	"mysite/wsgi.py": "import os\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\n" +
+		"os.environ.setdefault(\"DJANGO_CONFIGURATION\", \"Base\")\n" +
 		"from configurations.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n",
-	"mysite/settings.py": "from pathlib import Path\nfrom configurations import Configuration, values\n\nclass Base(Configuration):\n    BASE_DIR = Path(__file__).resolve().parent.parent\n" +
-		"    SECRET_KEY = values.SecretValue(environ_prefix=None)\n    ALLOWED_HOSTS = [\"*\"]\n    NAME = \"base\"\n    INSTALLED_APPS = [\"django.contrib.staticfiles\"]\n    ROOT_URLCONF = \"mysite.urls\"\n" +
-		"    WSGI_APPLICATION = \"mysite.wsgi.application\"\n    STATIC_URL = \"static/\"\n    STATIC_ROOT = BASE_DIR / \"staticfiles\"\n    STATICFILES_DIRS = [BASE_DIR / \"static\"]\n\n" +
+	"mysite/settings.py": "from pathlib import Path\nfrom configurations import Configuration, values\n\n" +
+		"class Base(Configuration):\n    BASE_DIR = Path(__file__).resolve().parent.parent\n" +
+		"    SECRET_KEY = values.SecretValue(environ_prefix=None)\n    ALLOWED_HOSTS = [\"*\"]\n    NAME = \"base\"\n" +
+		"    INSTALLED_APPS = [\"django.contrib.staticfiles\"]\n    ROOT_URLCONF = \"mysite.urls\"\n" +
+		"    WSGI_APPLICATION = \"mysite.wsgi.application\"\n    STATIC_URL = \"static/\"\n" +
+		"    STATIC_ROOT = BASE_DIR / \"staticfiles\"\n    STATICFILES_DIRS = [BASE_DIR / \"static\"]\n\n" +
 		"class Production(Base):\n    NAME = \"production\"\n    STATIC_ROOT = Base.BASE_DIR / \"public\"\n",
 }

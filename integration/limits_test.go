@@ -23,7 +23,8 @@ func TestTheMemoryOfAContainerIsNodes(t *testing.T) {
 		log    []string
 		fails  bool
 	}{
-		"three quarters": {script: `{"scripts": {"build": "node -p '\"heap of \" + Math.round(v8.getHeapStatistics().heap_size_limit / 2 ** 20 / 100) + \"00 MB\"'"}}`,
+		"three quarters": {script: `{"scripts": {"build": "node -p '\"heap of \" + ` +
+			`Math.round(v8.getHeapStatistics().heap_size_limit / 2 ** 20 / 100) + \"00 MB\"'"}}`,
 			log: []string{"Node.js may use 768 MB, of 1024 MB", "heap of 800 MB"}},
 		"too little": {script: hungry, log: []string{"[build/out-of-memory]", "ran out of memory"}, fails: true},
 	}
@@ -65,5 +66,6 @@ func buildIn(t *testing.T, app string, flags ...string) (log string, err error) 
 		}
 	}()
 	return c.Exec(t.Context(), "sh", "-c",
-		"exec 2>&1; cp -r /source/. /workspace && touch /layers/analyzed.toml && /cnb/lifecycle/detector && /cnb/lifecycle/builder")
+		"exec 2>&1; cp -r /source/. /workspace && touch /layers/analyzed.toml && /cnb/lifecycle/detector && "+
+			"/cnb/lifecycle/builder")
 }

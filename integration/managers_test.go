@@ -63,9 +63,10 @@ var pythonApps = []struct {
 	leftovers     bool // the sources of a local package may not be changed
 }{
 	{
-		name:  "requirements that include others, with a constraint",
-		files: "-- requirements.txt --\n-r deps/base.txt\n-c deps/limits.txt\n-- deps/base.txt --\nsix\n-- deps/limits.txt --\nsix<1.17\n",
-		log:   []string{"uv pip install", "--requirements requirements.txt"}, page: []string{"six==1.16.0"},
+		name: "requirements that include others, with a constraint",
+		files: "-- requirements.txt --\n-r deps/base.txt\n-c deps/limits.txt\n-- deps/base.txt --\nsix\n" +
+			"-- deps/limits.txt --\nsix<1.17\n",
+		log: []string{"uv pip install", "--requirements requirements.txt"}, page: []string{"six==1.16.0"},
 	},
 	{
 		name: "requirements with hashes", files: "-- requirements.txt --\nsix==1.17.0 " + sixHash + "\n",
@@ -125,7 +126,8 @@ exclude-newer = "1 week"
 mine = { workspace = true }
 [tool.uv.workspace]
 members = ["libs/*"]
-` + localSetup, lock: locked(manager.UV, "uv", "lock"), env: map[string]string{"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "prod"},
+` + localSetup, lock: locked(manager.UV, "uv", "lock"),
+		env:     map[string]string{"BP_PYTHON_EXTRAS": "fast", "BP_PYTHON_GROUPS": "prod"},
 		log:     []string{"--extra fast --group prod"},
 		page:    []string{"six==1.16.0", "attrs==24.3.0", "itsdangerous==", "mine==1.5", "mine says hello"},
 		notPage: []string{"iniconfig"}, leftovers: true,
@@ -179,7 +181,8 @@ build-backend = "hatchling.build"
 -- src/mine/__init__.py --
 word = "root"
 `, env: map[string]string{"BP_PYTHON_EXTRAS": "fast"},
-		log:  []string{"no lockfile, so the versions may differ", "--requirements pyproject.toml --extra fast --editable ."},
+		log: []string{"no lockfile, so the versions may differ",
+			"--requirements pyproject.toml --extra fast --editable ."},
 		page: []string{"six==1.16.0", "attrs==24.3.0", "mine==2.5", "mine says root"}, notPage: []string{"iniconfig"},
 		leftovers: true,
 	},
@@ -199,8 +202,9 @@ mine = { path = "libs/mine" }
 		page: []string{"six==1.16.0", "mine==1.5", "mine says hello"}, leftovers: true,
 	},
 	{
-		name:  "another uv",
-		files: "-- pyproject.toml --\n[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.10\"\ndependencies = [\"six==1.16.0\"]\n",
+		name: "another uv",
+		files: "-- pyproject.toml --\n[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.10\"\n" +
+			"dependencies = [\"six==1.16.0\"]\n",
 		lock: func(t *testing.T, dir string) {
 			locked(manager.UV, "uv", "lock")(t, dir)
 			more(t, filepath.Join(dir, "pyproject.toml"), "[tool.uv]\nrequired-version = \"<0.12,>=0.9\"\n")
@@ -304,9 +308,10 @@ source = "vcs"
 		page: []string{"iniconfig==2.0.0", "price==0.0.0", "shop==0.0.0"},
 	},
 	{
-		name:  "Pipenv",
-		files: "-- Pipfile --\n[packages]\nsix = \"==1.16.0\"\nmine = {path = \"./libs/mine\", editable = true}\n[dev-packages]\niniconfig = \"*\"\n[extra]\nattrs = \"==24.3.0\"\n" + localSetup,
-		lock:  locked(manager.Pipenv, "pipenv", "lock"), env: map[string]string{"BP_PYTHON_GROUPS": "extra"},
+		name: "Pipenv",
+		files: "-- Pipfile --\n[packages]\nsix = \"==1.16.0\"\nmine = {path = \"./libs/mine\", editable = true}\n" +
+			"[dev-packages]\niniconfig = \"*\"\n[extra]\nattrs = \"==24.3.0\"\n" + localSetup,
+		lock: locked(manager.Pipenv, "pipenv", "lock"), env: map[string]string{"BP_PYTHON_GROUPS": "extra"},
 		log: []string{"Installing Pipenv itself", "pipenv verify",
 			"pipenv requirements --hash --categories 'packages extra'"},
 		page: []string{"six==1.16.0", "attrs==24.3.0", "mine says hello"}, notPage: []string{"iniconfig", "pipenv"},

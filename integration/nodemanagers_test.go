@@ -42,7 +42,8 @@ var (
 func bunLock() command {
 	bun := manager.Node(manager.Bun).Data()
 	release, _ := bun.Release(runtime.GOARCH, "", "")
-	return command{bun.PackageFor(runtime.GOARCH) + "@" + release.Version, []string{"bun", "install", "--lockfile-only"}}
+	return command{bun.PackageFor(runtime.GOARCH) + "@" + release.Version,
+		[]string{"bun", "install", "--lockfile-only"}}
 }
 
 func pnpmLock(version string) command {
@@ -69,8 +70,9 @@ var managed = []struct {
 	},
 	{
 		name: "npm of packageManager", once: true,
-		files: map[string]string{"package.json": pkg(`, "packageManager": "npm@10.9.9+sha512.d60fba8cb42f688b81e33c2f1cbef2ad7b977166700ec0ad057f1b6d60ea6ef2524abf673e20c35931cd8305d1dbb8887134d6eefdc0e7b8435bd458bf65b862"`)},
-		make:  []command{npmLock}, log: []string{"npm 10.9.9, from packageManager in package.json", "npm: new"},
+		files: map[string]string{"package.json": pkg(`, "packageManager": ` +
+			`"npm@10.9.9+sha512.d60fba8cb42f688b81e33c2f1cbef2ad7b977166700ec0ad057f1b6d60ea6ef2524abf673e20c35931cd8305d1dbb8887134d6eefdc0e7b8435bd458bf65b862"`)},
+		make: []command{npmLock}, log: []string{"npm 10.9.9, from packageManager in package.json", "npm: new"},
 	},
 	{
 		name: "npm without a lock", files: map[string]string{"package.json": pkg("")},
@@ -104,20 +106,23 @@ var managed = []struct {
 	},
 	{
 		name: "pnpm 12 of devEngines", once: true,
-		files: map[string]string{"package.json": pkg(`, "devEngines": {"packageManager": {"name": "pnpm", "version": "12.20.0"}}`), "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: true\n"},
+		files: map[string]string{"package.json": pkg(`, "devEngines": {"packageManager": {"name": "pnpm", "version": ` +
+			`"12.20.0"}}`), "pnpm-workspace.yaml": "allowBuilds:\n  esbuild: true\n"},
 		make: []command{{"pnpm@12.20.0",
 			[]string{"sh", "-c", "pnpm_config_pm_on_fail=ignore pnpm install --lockfile-only"}}},
 		log: []string{"pnpm 12.20.0, from devEngines.packageManager"},
 	},
 	{
-		name: "Yarn 4, node_modules", once: true, files: berry("nodeLinker: node-modules\n"), make: []command{berryLock},
+		name: "Yarn 4, node_modules", once: true, files: berry("nodeLinker: node-modules\n"),
+		make: []command{berryLock},
 		drop: []string{".yarn"},
 		log:  []string{"yarn 4.18.1, from the format of yarn.lock", "$ yarn install --immutable"},
 	},
 	{
 		name: "Yarn 4 of packageManager, with a checksum", once: true,
 		files: with(berry("nodeLinker: node-modules\n"), "package.json",
-			pkg(`, "packageManager": "yarn@4.5.0+sha512.837566d24eec14ec0f5f1411adb544e892b3454255e61fdef8fd05f3429480102806bac7446bc9daff3896b01ae4b62d00096c7e989f1596f2af10b927532f39"`)),
+			pkg(`, "packageManager": `+
+				`"yarn@4.5.0+sha512.837566d24eec14ec0f5f1411adb544e892b3454255e61fdef8fd05f3429480102806bac7446bc9daff3896b01ae4b62d00096c7e989f1596f2af10b927532f39"`)),
 		make: []command{{"@yarnpkg/cli-dist@4.5.0", []string{"yarn", "install"}}}, drop: []string{".yarn"},
 		log: []string{"yarn 4.5.0, from packageManager in package.json"},
 	},
@@ -138,19 +143,22 @@ var managed = []struct {
 		name: "Yarn 3, zero-install, of the app", files: berry("yarnPath: .yarn/releases/yarn-3.8.7.cjs\n"),
 		make: []command{{"@yarnpkg/cli-dist@3.8.7",
 			[]string{"sh", "-c",
-				"mkdir -p .yarn/releases && cp \"$(readlink -f \"$(command -v yarn)\")\" .yarn/releases/yarn-3.8.7.cjs && yarn install"}}},
+				"mkdir -p .yarn/releases && cp \"$(readlink -f \"$(command -v yarn)\")\" " +
+					".yarn/releases/yarn-3.8.7.cjs && yarn install"}}},
 		drop: []string{".yarn/install-state.gz", ".yarn/unplugged"},
 		env:  map[string]string{"YARN_NPM_REGISTRY_SERVER": "https://nowhere.invalid"},
 		log:  []string{"yarn .yarn/releases/yarn-3.8.7.cjs, from the app's settings"},
 	},
 	{
-		name: "bun by its lock", once: true, files: map[string]string{"package.json": pkg("")}, make: []command{bunLock()},
-		log: []string{"bun 1.4.5, from the format of bun.lock", "$ bun install --frozen-lockfile", "$ bun run build"},
+		name: "bun by its lock", once: true, files: map[string]string{"package.json": pkg("")},
+		make: []command{bunLock()},
+		log:  []string{"bun 1.4.5, from the format of bun.lock", "$ bun install --frozen-lockfile", "$ bun run build"},
 	},
 	{
 		name: "bun without a lock, workspaces", outputs: members,
-		files: workspaces("bun run --filter '*' build", `, "packageManager": "bun@1.3.0", "trustedDependencies": ["esbuild"]`),
-		log:   []string{"bun 1.3.0, from packageManager in package.json", "$ bun install\n"},
+		files: workspaces("bun run --filter '*' build",
+			`, "packageManager": "bun@1.3.0", "trustedDependencies": ["esbuild"]`),
+		log: []string{"bun 1.3.0, from packageManager in package.json", "$ bun install\n"},
 	},
 	{
 		name: "pnpm 10, a catalog", once: true,
@@ -176,7 +184,8 @@ var members = []string{"packages/a/out.js", "packages/b/out.js"}
 
 func workspaces(build, more string) map[string]string {
 	return map[string]string{
-		"package.json":            fmt.Sprintf(`{"name": "root", "version": "1.0.0", "private": true, "workspaces": ["packages/*"], "scripts": {"build": %q}%s}`, build, more),
+		"package.json": fmt.Sprintf(`{"name": "root", "version": "1.0.0", "private": true, "workspaces": `+
+			`["packages/*"], "scripts": {"build": %q}%s}`, build, more),
 		"packages/a/package.json": strings.Replace(pkg(""), "front", "a", 1), "packages/a/main.js": module,
 		"packages/b/package.json": strings.NewReplacer("front", "b", "3.0.1", "2.0.0").Replace(pkg("")),
 		"packages/b/main.js":      module,

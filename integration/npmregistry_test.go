@@ -61,8 +61,9 @@ func oddPackages() map[string]madePackage {
 		"no-first":  of(file("alone", 0o644), file("package/a", 0o644)),
 		"long":      of(file("package/"+strings.Repeat("x", 90)+"/"+strings.Repeat("y", 200), 0o644)),
 		"pax":       of(tar.Header{Typeflag: tar.TypeReg, Name: "package/ü", Mode: 0o644, Format: tar.FormatPAX}),
-		"gnu":       of(tar.Header{Typeflag: tar.TypeReg, Name: "package/" + strings.Repeat("z", 160), Format: tar.FormatGNU}),
-		"bin":       bin, "script": script, "bundles": bundles,
+		"gnu": of(tar.Header{Typeflag: tar.TypeReg, Name: "package/" + strings.Repeat("z", 160),
+			Format: tar.FormatGNU}),
+		"bin": bin, "script": script, "bundles": bundles,
 		"@scope/scoped": of(file("package/a", 0o644)),
 		"places": {
 			entries: []tar.Header{file("package/a", 0o644)},

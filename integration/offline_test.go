@@ -36,10 +36,13 @@ var complete = []completeApp{
 		name: "uv.lock with wheels, and Yarn's mirror", drop: []string{"node_modules"},
 		make: []command{{"yarn@1.22.22",
 			[]string{"sh", "-c",
-				"cp \"$(dirname \"$(readlink -f \"$(command -v yarn)\")\")/../lib/cli.js\" yarn.js && yarn install --ignore-scripts"}}},
+				"cp \"$(dirname \"$(readlink -f \"$(command -v yarn)\")\")/../lib/cli.js\" yarn.js && yarn install " +
+					"--ignore-scripts"}}},
 		files: map[string]string{
-			"pyproject.toml": "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.9\"\ndependencies = [\"six\"]\n[tool.uv]\nno-index = true\nfind-links = [\"wheels\"]\n[tool.uv.sources]\nsix = {path = \"wheels/six-1.17.0-py2.py3-none-any.whl\"}\n",
-			".yarnrc":        "yarn-offline-mirror \"./mirror\"\nyarn-path \"./yarn.js\"\n", "package.json": pkg(""),
+			"pyproject.toml": "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.9\"\n" +
+				"dependencies = [\"six\"]\n[tool.uv]\nno-index = true\nfind-links = [\"wheels\"]\n[tool.uv.sources]\n" +
+				"six = {path = \"wheels/six-1.17.0-py2.py3-none-any.whl\"}\n",
+			".yarnrc": "yarn-offline-mirror \"./mirror\"\nyarn-path \"./yarn.js\"\n", "package.json": pkg(""),
 			"main.js": module,
 		},
 	},

@@ -47,12 +47,18 @@ func standIns(t *testing.T, names ...string) (folders []string) {
 // both is a Django project whose build script wants Python, and whose settings want Node.js and a devDependency when
 // collectstatic runs. Both write down what they have seen; ms is a dependency, picocolors one for development.
 var both = site("", map[string]string{
-	"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"ms": "2.1.3"}, "devDependencies": {"picocolors": "1.1.1"}, "scripts": {"build": ` +
-		`"python -c 'import django; print(django.__version__)' >static/built.txt && node -e \"require('picocolors'); console.log('NODE_ENV', process.env.NODE_ENV)\" >>static/built.txt"}}`,
-	"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "requires": true, "packages": {"": {"name": "a", "version": "1.0.0", "dependencies": {"ms": "2.1.3"}, "devDependencies": {"picocolors": "1.1.1"}}, ` +
+	"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"ms": "2.1.3"}, "devDependencies": ` +
+		`{"picocolors": "1.1.1"}, "scripts": {"build": ` +
+		`"python -c 'import django; print(django.__version__)' >static/built.txt && node -e \"require('picocolors'); ` +
+		`console.log('NODE_ENV', process.env.NODE_ENV)\" >>static/built.txt"}}`,
+	"package-lock.json": `{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "requires": true, "packages": {"": ` +
+		`{"name": "a", "version": "1.0.0", "dependencies": {"ms": "2.1.3"}, "devDependencies": {"picocolors": ` +
+		`"1.1.1"}}, ` +
 		`"node_modules/ms": {"version": "2.1.3"}, "node_modules/picocolors": {"version": "1.1.1", "dev": true}}}`,
-	"mysite/local.py": "import subprocess, sys\nfrom .settings import *\nif \"collectstatic\" in sys.argv and \"help\" not in sys.argv:\n" +
-		"    program = 'try { require(\"picocolors\") } catch { process.exit(3) }'\n    code = subprocess.call([\"node\", \"-e\", program]) if __import__(\"shutil\").which(\"node\") else 127\n" +
+	"mysite/local.py": "import subprocess, sys\nfrom .settings import *\n" +
+		"if \"collectstatic\" in sys.argv and \"help\" not in sys.argv:\n" +
+		"    program = 'try { require(\"picocolors\") } catch { process.exit(3) }'\n" +
+		"    code = subprocess.call([\"node\", \"-e\", program]) if __import__(\"shutil\").which(\"node\") else 127\n" +
 		"    (BASE_DIR / \"static/seen.txt\").write_text(f\"node {code}\\n\")\n",
 })
 
@@ -82,7 +88,8 @@ var behind = []struct {
 	},
 	{
 		name: "Paketo's, as the page has them", page: 2,
-		log: []string{"comes from paketo-buildpacks/cpython, the Python packages come from paketo-buildpacks/pip-install", "comes from paketo-buildpacks/node-engine; node_modules was there before",
+		log: []string{"comes from paketo-buildpacks/cpython, the Python packages come from " +
+			"paketo-buildpacks/pip-install", "comes from paketo-buildpacks/node-engine; node_modules was there before",
 			"NODE_ENV=development, which an earlier buildpack has set"},
 		not: []string{"$ uv", "$ npm ci", "Downloading", "Hidden from the package managers"}, layers: []string{"env"},
 	},
@@ -112,7 +119,8 @@ var behind = []struct {
 	},
 	{
 		name: "Heroku's, and a process that calls Node.js", others: []string{"heroku-nodejs", "heroku-python"},
-		files:   map[string]string{"Procfile": "web: node -e \"require('ms')\" && ! node -e \"require('picocolors')\" && exec gunicorn mysite.wsgi\n"},
+		files: map[string]string{"Procfile": "web: node -e \"require('ms')\" && ! node -e " +
+			"\"require('picocolors')\" && exec gunicorn mysite.wsgi\n"},
 		modules: true, log: []string{"npm prune --omit=dev"}, layers: []string{"env"},
 	},
 	{
@@ -120,33 +128,40 @@ var behind = []struct {
 		others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython", "paketo-pip", "paketo-poetry",
 			"paketo-poetry-install"},
 		files: map[string]string{"pyproject.toml": project, ".python-version": "3.12\n",
-			"poetry.lock": "package = []\n[metadata]\nlock-version = \"2.1\"\npython-versions = \">=3.10\"\ncontent-hash = \"0\"\n"},
-		log: []string{"comes from paketo-buildpacks/cpython, the Python packages come from paketo-buildpacks/poetry-install. They are not installed again",
+			"poetry.lock": "package = []\n[metadata]\nlock-version = \"2.1\"\npython-versions = \">=3.10\"\n" +
+				"content-hash = \"0\"\n"},
+		log: []string{"comes from paketo-buildpacks/cpython, the Python packages come from " +
+			"paketo-buildpacks/poetry-install. They are not installed again",
 			".python-version requests Python 3.12, but paketo-buildpacks/cpython has installed 3.13",
 			"It reads BP_CPYTHON_VERSION"},
-		not: []string{"$ uv", "Installing Poetry", "$ npm ci", "Hidden from the package managers"}, layers: []string{"env"},
+		not:    []string{"$ uv", "Installing Poetry", "$ npm ci", "Hidden from the package managers"},
+		layers: []string{"env"},
 	},
 	{
 		name: "Paketo's Yarn",
 		others: []string{"paketo-node-engine", "paketo-yarn", "paketo-yarn-install", "paketo-cpython", "paketo-pip",
 			"paketo-pip-install"},
-		files: map[string]string{"yarn.lock": "# yarn lockfile v1\n\nms@2.1.3:\n  version \"2.1.3\"\n\npicocolors@1.1.1:\n  version \"1.1.1\"\n"},
+		files: map[string]string{"yarn.lock": "# yarn lockfile v1\n\nms@2.1.3:\n  version \"2.1.3\"\n\n" +
+			"picocolors@1.1.1:\n  version \"1.1.1\"\n"},
 		log: []string{"comes from paketo-buildpacks/node-engine; node_modules was there before",
 			"$ yarn run build"},
-		not: []string{"$ uv", "$ yarn install", "Downloading", "Hidden from the package managers"}, layers: []string{"env"},
+		not:    []string{"$ uv", "$ yarn install", "Downloading", "Hidden from the package managers"},
+		layers: []string{"env"},
 	},
 	{
 		name: "Paketo's uv, where cpython may be left out",
 		others: []string{"paketo-node-engine", "paketo-npm-install", "paketo-cpython?",
 			"paketo-python-package-managers-install", "paketo-python-package-managers-run"},
 		files: map[string]string{"pyproject.toml": project}, lock: locked(manager.UV, "uv", "lock"),
-		log: []string{"and the Python packages come from paketo-buildpacks/python-package-managers-run and are not installed again"},
+		log: []string{"and the Python packages come from paketo-buildpacks/python-package-managers-run and are not " +
+			"installed again"},
 		not: []string{"$ uv", "$ npm ci", "Hidden from the package managers"}, layers: []string{"env"},
 	},
 }
 
 // project are both's requirements as Poetry and uv want them.
-const project = "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.10\"\ndependencies = [\"django==5.2.4\", \"gunicorn==23.0.0\"]\n"
+const project = "[project]\nname = \"a\"\nversion = \"1\"\nrequires-python = \">=3.10\"\n" +
+	"dependencies = [\"django==5.2.4\", \"gunicorn==23.0.0\"]\n"
 
 // withFiles is both, with files beside it or in the place of its own.
 func withFiles(files map[string]string) map[string]string {
@@ -247,7 +262,8 @@ func TestBehindOthersThatPrune(t *testing.T) {
 				t.Error("the build script has run without picocolors")
 			}
 			contains(t, log,
-				[]string{"without these devDependencies, which are not in the node_modules that was there before: picocolors\n", "prune_dev_dependencies = false"}, nil)
+				[]string{"without these devDependencies, which are not in the node_modules that was there before: " +
+					"picocolors\n", "prune_dev_dependencies = false"}, nil)
 		})
 	}, spec.Parallel())
 }

@@ -128,7 +128,8 @@ func checkImage(t *testing.T, image, path string) {
 	}
 }
 
-const pythonFacts = "import os, sys; print(*(os.environ[n] for n in ('PYTHONUNBUFFERED', 'PORT', 'PYTHONPATH')), sys.prefix)"
+const pythonFacts = "import os, sys; print(*(os.environ[n] for n in ('PYTHONUNBUFFERED', 'PORT', 'PYTHONPATH')), " +
+	"sys.prefix)"
 
 // inside gives what runs commands in a container of the image, by way of the launcher, and returns what they print.
 func inside(t *testing.T, image string) func(argv ...string) string {

@@ -131,7 +131,8 @@ func newHost(t *testing.T, lifecycle string) *host {
 	put(t, filepath.Join(h.dir, "home/config.toml"), fmt.Sprintf("lifecycle-image = %q\n", lifecycle))
 	hostCertificates(t, filepath.Join(h.dir, "ca"))
 	put(t, filepath.Join(h.dir, "bin/pack"),
-		fmt.Sprintf("#!/bin/sh\nif [ \"$1\" = build ]; then set -- \"$@\" --network host --volume %s/ca:/platform/bindings/host-ca:ro; fi\nexec %s \"$@\"\n", h.dir, pack))
+		fmt.Sprintf("#!/bin/sh\nif [ \"$1\" = build ]; then set -- \"$@\" --network host --volume "+
+			"%s/ca:/platform/bindings/host-ca:ro; fi\nexec %s \"$@\"\n", h.dir, pack))
 	if err := os.Chmod(filepath.Join(h.dir, "bin/pack"), 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -133,7 +133,8 @@ func (r rootlessUser) page(t *testing.T, lines []string, images map[string]strin
 
 // run runs argv as the user, with the engine as the one of Docker's client.
 func (r rootlessUser) run(ctx context.Context, argv ...string) error {
-	return r.Run(ctx, map[string]string{"DOCKER_HOST": "unix://" + filepath.Join(r.Home, "run", r.engine.socket)}, argv...)
+	return r.Run(ctx, map[string]string{"DOCKER_HOST": "unix://" + filepath.Join(r.Home, "run", r.engine.socket)},
+		argv...)
 }
 
 // start runs a script that starts the engine in the background, and waits until it answers.
@@ -186,7 +187,8 @@ func packFor(t *testing.T, r *devenv.Rootless) {
 	hostCertificates(t, filepath.Join(r.Home, "ca"))
 	put(t, filepath.Join(r.Home, "pack"), string(program))
 	put(t, filepath.Join(r.Home, "bin/pack"),
-		fmt.Sprintf("#!/bin/sh\nexport PACK_VOLUME_KEY=tandem-test\nexec %[1]s/pack \"$@\" --pull-policy never --volume %[1]s/ca:/platform/bindings/host-ca:ro\n", r.Home))
+		fmt.Sprintf("#!/bin/sh\nexport PACK_VOLUME_KEY=tandem-test\n"+
+			"exec %[1]s/pack \"$@\" --pull-policy never --volume %[1]s/ca:/platform/bindings/host-ca:ro\n", r.Home))
 	for _, name := range []string{"pack", "bin/pack"} {
 		if err := os.Chmod(filepath.Join(r.Home, name), 0o755); err != nil {
 			t.Fatal(err)

@@ -25,7 +25,8 @@ func toPublish(t *testing.T) string {
 	t.Helper()
 	return write(t, site("", map[string]string{
 		"requirements.txt": "django==5.2.4\ngunicorn==23.0.0\nwhitenoise==6.9.0\n",
-		"package.json":     `{"scripts": {"build": "node -e \"fs.writeFileSync('static/made.css', 'b{color:' + 'red}')\""}}`,
+		"package.json": `{"scripts": {"build": "node -e \"fs.writeFileSync('static/made.css', 'b{color:' + ` +
+			`'red}')\""}}`,
 		"mysite/settings.py": site("", nil)["mysite/settings.py"] +
 			"MIDDLEWARE = [\"whitenoise.middleware.WhiteNoiseMiddleware\"]\n" +
 			"DATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.sqlite3\", \"NAME\": \"/tmp/db\"}}\n",
@@ -58,7 +59,8 @@ func newRegistry(t *testing.T) string {
 	}
 	t.Cleanup(func() {
 		// some may never have been pulled
-		for _, name := range append([]string{"tandem-builder:latest", "shop:latest", "created:latest"}, slices.Collect(maps.Keys(images))...) {
+		for _, name := range append([]string{"tandem-builder:latest", "shop:latest", "created:latest"},
+			slices.Collect(maps.Keys(images))...) {
 			_ = exec.Command("docker", "image", "rm", "--force", address+"/"+name).Run()
 		}
 	})
@@ -83,7 +85,8 @@ func answers(t *testing.T, image, css string) {
 // pages asks the app of toPublish for its page and assets.
 func pages(t *testing.T, url, css string) {
 	t.Helper()
-	for address, text := range map[string]string{"/": "this is plain", "/static/made.css": "b{color:red}", "/static/site.css": css} {
+	for address, text := range map[string]string{"/": "this is plain", "/static/made.css": "b{color:red}",
+		"/static/site.css": css} {
 		if _, body, err := devenv.Answer(t.Context(), url+address); err != nil || !strings.Contains(body, text) {
 			t.Errorf("%s%s: %v, got %.300q, want %q", url, address, err, body, text)
 		}
@@ -116,7 +119,8 @@ func TestPipelines(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			put(t, filepath.Join(host.dir, "builder/builder.toml"), page.builder+fmt.Sprintf("\n[lifecycle]\nuri = %q\n", lifecycle)) // else pack gets it from the vendor
+			put(t, filepath.Join(host.dir, "builder/builder.toml"), page.builder+
+				fmt.Sprintf("\n[lifecycle]\nuri = %q\n", lifecycle)) // else pack gets it from the vendor
 			host.run(t, filepath.Join(host.dir, "builder"), page.command(t, "pack builder create"))
 			image := registry + "/shop:latest"
 
@@ -127,12 +131,14 @@ func TestPipelines(t *testing.T) {
 			answers(t, image, "a{}")
 			put(t, filepath.Join(app, "static/site.css"), "a{color:blue}")
 			r.source(t, app)
-			again := []string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:python'", "Reusing layer 'tandem/python-node:venv'"}
+			again := []string{"Python packages: unchanged", "Reusing layer 'tandem/python-node:python'",
+				"Reusing layer 'tandem/python-node:venv'"}
 			contains(t, r.all(t), again, []string{"Installing"})
 			answers(t, image, "a{color:blue}")
 
 			host.workflow(t, page, app, again)
-			contains(t, host.gitlab(t, page.gitlab["image"], registry+"/pack:0.40.6", app), again, []string{"the hook has its token"})
+			contains(t, host.gitlab(t, page.gitlab["image"], registry+"/pack:0.40.6", app), again,
+				[]string{"the hook has its token"})
 			answers(t, image, "a{color:blue}")
 			answers(t, registry+"/shop:two", "a{color:blue}")
 			host.run(t, app, page.command(t, "--entrypoint migrate"))
@@ -140,7 +146,9 @@ func TestPipelines(t *testing.T) {
 			r.source(t, app)
 			r.step(t, r.task.Spec.Steps[0])
 			r.params["cache"], r.params["previous"] = registry+"/shop-cache", image
-			creator := taskStep{Image: "$(params.builder)", Command: []string{"/cnb/lifecycle/creator", "-cache-image", "$(params.cache)", "-previous-image", "$(params.previous)", "-run-image", "$(params.run-image)", registry + "/created"}}
+			creator := taskStep{Image: "$(params.builder)",
+				Command: []string{"/cnb/lifecycle/creator", "-cache-image", "$(params.cache)", "-previous-image",
+					"$(params.previous)", "-run-image", "$(params.run-image)", registry + "/created"}}
 			creator.VolumeMounts = r.task.Spec.Steps[2].VolumeMounts
 			contains(t, r.step(t, creator), again, nil)
 			answers(t, registry+"/created", "a{color:blue}")

@@ -23,9 +23,11 @@ func TestPackagesBroughtUpToDateAreThoseOfANewBuild(t *testing.T) {
 		log, notLog   []string
 	}{
 		"uv": {
-			before: map[string]string{"requirements.txt": "django==5.2.4\nwhitenoise==6.9.0\nrequests==2.32.4\nsix==1.17.0\n"},
-			after:  map[string]string{"requirements.txt": "django==5.2.5\nwhitenoise==6.9.0\nrequests==2.32.4\nattrs==25.3.0\ngunicorn==23.0.0\n"},
-			layer:  "cache-venv",
+			before: map[string]string{"requirements.txt": "django==5.2.4\nwhitenoise==6.9.0\nrequests==2.32.4\n" +
+				"six==1.17.0\n"},
+			after: map[string]string{"requirements.txt": "django==5.2.5\nwhitenoise==6.9.0\nrequests==2.32.4\n" +
+				"attrs==25.3.0\ngunicorn==23.0.0\n"},
+			layer: "cache-venv",
 			log: []string{"Python packages: updated in place", "- six==1.17.0",
 				"+ attrs==25.3.0"}, notLog: []string{"+ requests"},
 		},

@@ -35,8 +35,10 @@ var unusable = map[string]string{"PYTHONHOME": "/nowhere",
 
 // A process that shows its environment. Its variables that are not ours are those of bash, and of whoever starts a
 // container.
-const shows = "import http.server, json, os\nclass Show(http.server.BaseHTTPRequestHandler):\n    def do_GET(self):\n        self.send_response(200)\n        self.end_headers()\n" +
-	"        self.wfile.write(json.dumps(dict(os.environ)).encode())\nhttp.server.HTTPServer((\"\", int(os.environ[\"PORT\"])), Show).serve_forever()\n"
+const shows = "import http.server, json, os\nclass Show(http.server.BaseHTTPRequestHandler):\n    def do_GET(self):\n" +
+	"        self.send_response(200)\n        self.end_headers()\n" +
+	"        self.wfile.write(json.dumps(dict(os.environ)).encode())\n" +
+	"http.server.HTTPServer((\"\", int(os.environ[\"PORT\"])), Show).serve_forever()\n"
 
 // All at once break nothing, the app's own steps see what they saw without Tandem, and the container has what README
 // says.
@@ -46,13 +48,17 @@ func TestVariablesThatBreakBuilds(t *testing.T) {
 		it("that break builds reach only the app", func() {
 			p := phases(t)
 			app := write(t, site("", merged(local, map[string]string{
-				"package.json":      `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}, "scripts": {"build": "node -e \"require('fs').writeFileSync('static/built.txt', require('widget/package.json').name)\" && env >build-env"}}`,
+				"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}, ` +
+					`"scripts": {"build": "node -e \"require('fs').writeFileSync('static/built.txt', ` +
+					`require('widget/package.json').name)\" && env >build-env"}}`,
 				"package-lock.json": local["package-lock.json"], "bin/post_compile": "env >hook-env\n",
 				"show.py": shows, "Procfile": "web: gunicorn mysite.wsgi\nshow: python show.py\n",
 				"mysite/management/__init__.py": "", "mysite/management/commands/__init__.py": "",
-				"mysite/management/commands/note.py": "import os\nfrom django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def handle(self, **options):\n        open(\"command-env\", \"w\").writelines(f\"{k}={v}\\n\" for k, v in os.environ.items())\n",
-				"mysite/__init__.py":                 "",
-				"mysite/local.py":                    "from .settings import *\nINSTALLED_APPS += [\"mysite\"]\n",
+				"mysite/management/commands/note.py": "import os\nfrom django.core.management.base import " +
+					"BaseCommand\nclass Command(BaseCommand):\n    def handle(self, **options):\n" +
+					"        open(\"command-env\", \"w\").writelines(f\"{k}={v}\\n\" for k, v in os.environ.items())\n",
+				"mysite/__init__.py": "",
+				"mysite/local.py":    "from .settings import *\nINSTALLED_APPS += [\"mysite\"]\n",
 			})))
 			vars := merged(merged(astray, unusable),
 				map[string]string{"BP_PYTHON_INSTALLER": "pip", "BP_DJANGO_COMMANDS_AFTER": "note",
@@ -60,7 +66,8 @@ func TestVariablesThatBreakBuilds(t *testing.T) {
 			log := mustBuild(t, p, devenv.Build{App: app, Env: vars})
 			contains(t, log,
 				[]string{"because Python or Node.js would not start: " +
-					"NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n", "GIT_DIR, NPM_CONFIG_LOCATION, PIP_DRY_RUN"}, []string{"/nowhere"})
+					"NODE_OPTIONS (a file it names does not exist), PYTHONHOME\n",
+					"GIT_DIR, NPM_CONFIG_LOCATION, PIP_DRY_RUN"}, []string{"/nowhere"})
 			if text,
 				err := os.ReadFile(filepath.Join(p.Dir, "app/staticfiles/built.txt")); err != nil ||
 				string(text) != "widget" {

@@ -4,7 +4,8 @@ import "testing"
 
 // front is a front end whose script writes what the app serves, with Python's help.
 var front = map[string]string{
-	"package.json": `{"scripts": {"build": "mkdir -p static && python -c \"import sys; print('from', sys.implementation.name)\" >static/a.txt && node -p 1+1 >>static/a.txt"}}`,
+	"package.json": `{"scripts": {"build": "mkdir -p static && python -c \"import sys; print('from', ` +
+		`sys.implementation.name)\" >static/a.txt && node -p 1+1 >>static/a.txt"}}`,
 }
 
 // Apps of other frameworks than Django: the front end is built, the hook runs, and the server is started without a
@@ -16,15 +17,22 @@ func TestOtherFrameworks(t *testing.T) {
 		{
 			name: "Starlette with hypercorn", files: merged(front, map[string]string{
 				"requirements.txt": "starlette==0.46.2\nhypercorn==0.17.3\n",
-				"main.py": "from starlette.applications import Starlette\nfrom starlette.responses import PlainTextResponse\nfrom starlette.routing import Mount, Route\nfrom starlette.staticfiles import StaticFiles\n\n" +
-					"app = Starlette(routes=[Route(\"/\", lambda request: PlainTextResponse(\"hello\")), Mount(\"/static\", StaticFiles(directory=\"static\"))])\n",
+				"main.py": "from starlette.applications import Starlette\n" +
+					"from starlette.responses import PlainTextResponse\nfrom starlette.routing import Mount, Route\n" +
+					"from starlette.staticfiles import StaticFiles\n\n" +
+					"app = Starlette(routes=[Route(\"/\", lambda request: PlainTextResponse(\"hello\")), " +
+					"Mount(\"/static\", StaticFiles(directory=\"static\"))])\n",
 			}),
 			log: []string{"web is hypercorn with main:app"}, pages: pages,
 		},
 		{
 			name: "Pyramid", files: merged(front, map[string]string{
 				"requirements.txt": "pyramid==2.0.2\nwaitress==3.0.2\nsetuptools==80.9.0\n",
-				"wsgi.py":          "from pyramid.config import Configurator\nfrom pyramid.response import Response\n\nconfig = Configurator()\nconfig.add_route(\"index\", \"/\")\nconfig.add_view(lambda request: Response(\"hello\"), route_name=\"index\")\nconfig.add_static_view(\"static\", \"/\" + __file__.rsplit(\"/\", 1)[0].lstrip(\"/\") + \"/static\")\napplication = config.make_wsgi_app()\n",
+				"wsgi.py": "from pyramid.config import Configurator\nfrom pyramid.response import Response\n" +
+					"\nconfig = Configurator()\nconfig.add_route(\"index\", \"/\")\n" +
+					"config.add_view(lambda request: Response(\"hello\"), route_name=\"index\")\n" +
+					"config.add_static_view(\"static\", \"/\" + __file__.rsplit(\"/\", 1)[0].lstrip(\"/\") + " +
+					"\"/static\")\napplication = config.make_wsgi_app()\n",
 			}),
 			log: []string{"web is waitress with wsgi:application"}, pages: pages,
 		},
@@ -45,7 +53,8 @@ application = ProtocolTypeRouter({"http": get_asgi_application()})
 // too.
 func TestProcessesOfDjango(t *testing.T) {
 	t.Parallel()
-	asgi := map[string]string{"mysite/asgi.py": "import os\nfrom django.core.asgi import get_asgi_application\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\napplication = get_asgi_application()\n"}
+	asgi := map[string]string{"mysite/asgi.py": "import os\nfrom django.core.asgi import get_asgi_application\n" +
+		"os.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"mysite.settings\")\napplication = get_asgi_application()\n"}
 	plain := map[string]string{"/": "this is plain"}
 	buildSmall(t, []small{
 		{name: "uvicorn",
@@ -65,14 +74,16 @@ func TestProcessesOfDjango(t *testing.T) {
 		{
 			name: "a Procfile",
 			files: site("",
-				map[string]string{"Procfile": "web: echo \"$WEB_CONCURRENCY workers\" >index.html && python -m http.server $PORT\nmigrate: ./migrate.sh\n"}),
+				map[string]string{"Procfile": "web: echo \"$WEB_CONCURRENCY workers\" >index.html && python -m " +
+					"http.server $PORT\nmigrate: ./migrate.sh\n"}),
 			run: map[string]string{"WEB_CONCURRENCY": "7"}, log: []string{"migrate   ./migrate.sh"},
 			pages: map[string]string{"/index.html": "7 workers"},
 		},
 		{
 			name: "a Procfile, workers by the machine",
 			files: site("",
-				map[string]string{"Procfile": "web: echo \"<$WEB_CONCURRENCY>\" | sed 's/<[1-9][0-9]*>/some workers/' >index.html && python -m http.server $PORT\n"}),
+				map[string]string{"Procfile": "web: echo \"<$WEB_CONCURRENCY>\" | sed 's/<[1-9][0-9]*>/some " +
+					"workers/' >index.html && python -m http.server $PORT\n"}),
 			pages: map[string]string{"/index.html": "some workers"},
 		},
 	})

@@ -50,11 +50,14 @@ func TestWhoSeesWhat(t *testing.T) {
 					"from setuptools import setup\nsetup(name=\"mine\", version=\"1\", py_modules=[])\n",
 				"bin/pre_compile": looks("pre-compile"), "bin/post_compile": looks("post-compile"), "show.py": shows,
 				"Procfile": "web: gunicorn mysite.wsgi\nshow: python show.py\n",
-				"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}, "scripts": {"heroku-prebuild": "` + looks("prebuild") + `", "postinstall": "` + looks("install-of-node") +
+				"package.json": `{"name": "a", "version": "1.0.0", "dependencies": {"widget": "file:widget"}, ` +
+					`"scripts": {"heroku-prebuild": "` + looks("prebuild") + `", "postinstall": "` +
+					looks("install-of-node") +
 					`", "build": "` + looks("build") + `", "heroku-cleanup": "` + looks("cleanup") + `"}}`,
 				"widget/package.json": `{"name": "widget", "version": "1.0.0"}`,
 				"mysite/settings.py": site("", nil)["mysite/settings.py"] +
-					noting(`"collectstatic" if "--noinput" in sys.argv else "command" if "check" in sys.argv else "settings"`),
+					noting(`"collectstatic" if "--noinput" in sys.argv else "command" if "check" in sys.argv else `+
+						`"settings"`),
 			}))
 			log := mustBuild(t, p,
 				devenv.Build{App: app, Env: map[string]string{"GIVEN": "x", "BP_DJANGO_COMMANDS_BEFORE": "check"},

@@ -68,7 +68,8 @@ func TestEngineDiskKeepsItsDataUntilItIsSpoiled(t *testing.T) {
 // mountable says why this machine mounts no file as a disk: only root may, and not in every container.
 func mountable(t *testing.T) error {
 	file, dir := filepath.Join(t.TempDir(), "disk"), t.TempDir()
-	for _, argv := range [][]string{{"truncate", "-s", "16M", file}, {"mkfs.ext4", "-q", "-F", file}, {"mount", "-o", "loop", file, dir}, {"umount", dir}} {
+	for _, argv := range [][]string{{"truncate", "-s", "16M", file}, {"mkfs.ext4", "-q", "-F", file},
+		{"mount", "-o", "loop", file, dir}, {"umount", dir}} {
 		if err := exec.Command(argv[0], argv[1:]...).Run(); err != nil {
 			return err
 		}

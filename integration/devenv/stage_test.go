@@ -27,7 +27,8 @@ func tree(t *testing.T, files map[string]string) string {
 
 func TestLocksThatAreGenerated(t *testing.T) {
 	root := tree(t, map[string]string{
-		"examples/.gitignore":                     "node_modules/\nuv/uv.lock\nlocked/uv.lock\nfront/yarn.lock\nfront/static/\nenv/Pipfile.lock\n",
+		"examples/.gitignore": "node_modules/\nuv/uv.lock\nlocked/uv.lock\nfront/yarn.lock\n" +
+			"front/static/\nenv/Pipfile.lock\n",
 		"examples/uv/pyproject.toml":              "",
 		"examples/not-listed/pyproject.toml":      "",
 		"examples/locked/uv.lock":                 "",
@@ -98,7 +99,8 @@ func TestInputsDoNotRunIntoEachOther(t *testing.T) {
 
 func TestArgumentsOfPack(t *testing.T) {
 	b := Build{App: "app", Image: "img", Builder: Builder{Image: "public", Buildpack: "dir"},
-		Bindings: map[string]string{"npmrc": "/b"}, Env: map[string]string{"B": "2", "A": "1"}, Flags: []string{"--clear-cache"}}
+		Bindings: map[string]string{"npmrc": "/b"}, Env: map[string]string{"B": "2", "A": "1"},
+		Flags: []string{"--clear-cache"}}
 	got := b.arguments()
 	want := []string{"build", "img", "--path", "app", "--builder", "public", "--trust-builder", "--network", "host",
 		"--pull-policy", "if-not-present", "--buildpack", "dir", "--env", "A=1", "--env", "B=2",

@@ -182,9 +182,10 @@ func TestABillOfMaterialsIsVerified(t *testing.T) {
 		components []component
 		arch, err  string
 	}{
-		"right":                {all, runtime.GOARCH, ""},
-		"one fewer":            {all[1:], runtime.GOARCH, "has ["},
-		"one more":             {append(slices.Clip(all), component{"example.com/x", "v1"}), runtime.GOARCH, "example.com/x"},
+		"right":     {all, runtime.GOARCH, ""},
+		"one fewer": {all[1:], runtime.GOARCH, "has ["},
+		"one more": {append(slices.Clip(all), component{"example.com/x", "v1"}), runtime.GOARCH,
+			"example.com/x"},
 		"another version":      {append([]component{{"std", "go1"}}, all[1:]...), runtime.GOARCH, "has ["},
 		"another architecture": {all, "mips", "want goarch="},
 	} {
@@ -247,7 +248,8 @@ func TestTheQuickStartIsRead(t *testing.T) {
 	if err != nil || g.builder != fail.Builder || !strings.HasPrefix(g.buildpack, "tandemcnb/python-node:") {
 		t.Errorf("got %+v, %v", g, err)
 	}
-	const commands = "    pack build a --builder b --buildpack c:1\n    docker run --rm -e D=e=f -e G=h a\n    docker run -e I=j a\n"
+	const commands = "    pack build a --builder b --buildpack c:1\n    docker run --rm -e D=e=f -e G=h a\n" +
+		"    docker run -e I=j a\n"
 	g, err = quickStart("pack build x --builder y\n" + commands)
 	want := guide{"b", "c:1", map[string]string{"D": "e=f", "G": "h"}}
 	if diff := cmp.Diff(want, g, cmp.AllowUnexported(guide{})); diff != "" || err != nil {

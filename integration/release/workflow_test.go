@@ -86,7 +86,8 @@ func TestThePublishedImageIsTried(t *testing.T) {
 	job := workflow.Jobs["quick-start"]
 	last := job.Steps[len(job.Steps)-1]
 	if !slices.Contains(job.Strategy.Matrix.Builder, fail.Builder) || last.Run != "make release-start" ||
-		last.Env["TANDEM_BUILDER"] != "${{ matrix.builder }}" || last.Env["IMAGE"] != "docker.io/tandemcnb/python-node" {
+		last.Env["TANDEM_BUILDER"] != "${{ matrix.builder }}" ||
+		last.Env["IMAGE"] != "docker.io/tandemcnb/python-node" {
 		t.Errorf("got %+v", job)
 	}
 }

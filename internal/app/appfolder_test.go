@@ -38,10 +38,13 @@ func TestACommandInTheRoot(t *testing.T) {
 
 // The files that a line of the Procfile names may name the directory too.
 func TestFilesOfProcesses(t *testing.T) {
-	a := read(files("Procfile", "web: gunicorn -c /app/gunicorn.conf.py x\nclock: bin/clock.sh\nworker: python /app/w.py --x=conf/s.ini\n"+
-		"beat: bin/run; bin/none; ../x.sh; bin/js",
-		"gunicorn.conf.py", "bind = ':80'\nchdir = '/app'\n", "bin/clock.sh", "#!/bin/sh\n# /app\ncd /app || exit 1\ncd /app/b\n",
-		"w.py", "open('/app/x')\n", "conf/s.ini", "directory=/app/web\n", "bin/run", "#!/usr/bin/env bash\nexec /app/x\n",
+	a := read(files("Procfile",
+		"web: gunicorn -c /app/gunicorn.conf.py x\nclock: bin/clock.sh\nworker: python /app/w.py --x=conf/s.ini\n"+
+			"beat: bin/run; bin/none; ../x.sh; bin/js",
+		"gunicorn.conf.py", "bind = ':80'\nchdir = '/app'\n", "bin/clock.sh",
+		"#!/bin/sh\n# /app\ncd /app || exit 1\ncd /app/b\n",
+		"w.py", "open('/app/x')\n", "conf/s.ini", "directory=/app/web\n", "bin/run",
+		"#!/usr/bin/env bash\nexec /app/x\n",
 		"bin/js", "#!/usr/bin/env node\nopen('/app/x')\n"))
 	var got []string
 	for _, process := range a.Procfile {
@@ -50,7 +53,8 @@ func TestFilesOfProcesses(t *testing.T) {
 		}
 		got = append(got, process.Exists...)
 	}
-	want := []string{"web gunicorn.conf.py: chdir = '/app'", "gunicorn.conf.py", "clock bin/clock.sh: cd /app || exit 1",
+	want := []string{"web gunicorn.conf.py: chdir = '/app'", "gunicorn.conf.py",
+		"clock bin/clock.sh: cd /app || exit 1",
 		"worker conf/s.ini: directory=/app/web", "w.py", "beat bin/run: exec /app/x"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -62,8 +66,10 @@ func TestFilesOfProcesses(t *testing.T) {
 
 func TestFilesOfServersAndScriptsOfShells(t *testing.T) {
 	for name, want := range map[string]bool{
-		"gunicorn.conf.py": true, "deploy/my_gunicorn.py": true, "prodconf.py": true, "app.py": false, "gunicorn.js": false,
-		"conf.py.txt": false, "nginx.conf": true, "uwsgi.ini": true, "setup.cfg": true, "bin/start.sh": true, "Procfile": false,
+		"gunicorn.conf.py": true, "deploy/my_gunicorn.py": true, "prodconf.py": true, "app.py": false,
+		"gunicorn.js": false,
+		"conf.py.txt": false, "nginx.conf": true, "uwsgi.ini": true, "setup.cfg": true, "bin/start.sh": true,
+		"Procfile": false,
 	} {
 		if got := isServerFile(name); got != want {
 			t.Errorf("%s: got %v", name, got)
@@ -71,7 +77,8 @@ func TestFilesOfServersAndScriptsOfShells(t *testing.T) {
 	}
 	for text, want := range map[string]bool{
 		"#!/bin/sh\necho": true, "#!/bin/bash -e": true, "#!/usr/bin/env bash": true, "#! /usr/bin/env dash": true,
-		"#!/usr/bin/env python3": false, "#!/usr/bin/env": false, "#!": false, "": false, "bash run.sh": false, "#!/bin/python sh": false,
+		"#!/usr/bin/env python3": false, "#!/usr/bin/env": false, "#!": false, "": false, "bash run.sh": false,
+		"#!/bin/python sh": false,
 	} {
 		if got := isShellScript(text); got != want {
 			t.Errorf("%q: got %v", text, got)
@@ -81,7 +88,8 @@ func TestFilesOfServersAndScriptsOfShells(t *testing.T) {
 
 func TestFilesThatACommandNames(t *testing.T) {
 	r := newReader(files("deploy/gunicorn.conf.py", "x = 1\nchdir = '/app/src'\n", "run.py", "x = '/app/y'\n"))
-	got := r.namedFiles(".", "gunicorn -c deploy/gunicorn.conf.py --config=deploy/gunicorn.conf.py run.py none.conf x:app")
+	got := r.namedFiles(".",
+		"gunicorn -c deploy/gunicorn.conf.py --config=deploy/gunicorn.conf.py run.py none.conf x:app")
 	if len(got) != 1 || got[0].File != "deploy/gunicorn.conf.py" || got[0].Line != 2 {
 		t.Errorf("got %+v", got)
 	}

@@ -24,11 +24,14 @@ var skippedBy = map[Use]*regexp.Regexp{
 }
 
 func TestSkippedDirectories(t *testing.T) {
-	names := strings.Fields("frontend src app web my-app a-test a_tests tests test testing -test --tests e2e my-e2e e2e-tests " +
+	names := strings.Fields("frontend src app web my-app a-test a_tests tests test testing -test --tests e2e my-e2e " +
+		"e2e-tests " +
 		"e2e_test unittest unit-tests unit_test units integrationtests integration-test docs doc my_docs docs2 example " +
-		"my-example my_samples sample samples samples2 third-party third_party thirdparty thirdpart vendor vendored vendors " +
+		"my-example my_samples sample samples samples2 third-party third_party thirdparty thirdpart vendor vendored " +
+		"vendors " +
 		"extern external externals env venv virtualenv .x . _x x_ {{cookiecutter.name}} a%b latest contest demo demos " +
-		"dist build out public media static staticfiles static_root htmlcov coverage fixtures cypress __tests__ testdata " +
+		"dist build out public media static staticfiles static_root htmlcov coverage fixtures cypress __tests__ " +
+		"testdata " +
 		"Tests DOCS Node_modules site-packages bower_components [x] a*b -_- _tests test- -")
 	for _, row := range notOfApp {
 		for name := range strings.FieldsSeq(row.names) {

@@ -60,7 +60,8 @@ func TestManageIsFoundWhereAppsHaveIt(t *testing.T) {
 
 func TestLinksIntoNodeModulesAreFound(t *testing.T) {
 	fsys := files("manage.py", "", "node_modules/x/a", "")
-	for name, target := range map[string]string{"static/vendor": "../node_modules/x/dist", "static/other": "../assets", "node_modules/y": "../node_modules/x"} {
+	for name, target := range map[string]string{"static/vendor": "../node_modules/x/dist", "static/other": "../assets",
+		"node_modules/y": "../node_modules/x"} {
 		fsys[name] = &fstest.MapFile{Data: []byte(target), Mode: fs.ModeSymlink | 0o777}
 	}
 	if diff := cmp.Diff([]string{"static/vendor"}, read(fsys).Links); diff != "" {

@@ -75,7 +75,8 @@ func TestTheRootOnAnotherPlatform(t *testing.T) {
 func TestPathsOfBundlers(t *testing.T) {
 	for text, want := range map[string]string{
 		`path: path.resolve(__dirname, "dist", 'js')`: "dist/js", "path: join(__dirname, `out`),": "out",
-		`path: other(__dirname, "dist")`: "none", `path: "x", output: resolve(__dirname, "dist")`: "none", `path: "dist"`: "none",
+		`path: other(__dirname, "dist")`: "none", `path: "x", output: resolve(__dirname, "dist")`: "none",
+		`path: "dist"`:                        "none",
 		`path: path.resolve(__dirname, name)`: "", `path: x(__dirname), path: resolve(__dirname, "dist")`: "dist",
 		`path: ` + strings.Repeat("a", 12) + `resolve(__dirname, "dist")`: "dist",
 		`path: ` + strings.Repeat("a", 13) + `resolve(__dirname, "dist")`: "none", `root: "x"`: "none", "": "none",
@@ -96,9 +97,11 @@ func TestPathsOfBundlers(t *testing.T) {
 }
 
 func TestConfigurationsThatNameAPackage(t *testing.T) {
-	r := newReader(files("vite.config.js", "import sass from 'sass'\n", "webpack.config.js", "require(\"sass\"); require('less/x')\n",
+	r := newReader(files("vite.config.js", "import sass from 'sass'\n", "webpack.config.js",
+		"require(\"sass\"); require('less/x')\n",
 		"other.config.js", "require('stylus')\n"))
-	all := r.withConfigs(".", []manager.Incomplete{{Needed: []manager.Need{{Package: "sass"}, {Package: "less"}, {Package: "stylus"}}}})
+	all := r.withConfigs(".",
+		[]manager.Incomplete{{Needed: []manager.Need{{Package: "sass"}, {Package: "less"}, {Package: "stylus"}}}})
 	if len(all) != 1 {
 		t.Fatalf("got %+v", all)
 	}

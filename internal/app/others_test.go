@@ -95,8 +95,9 @@ func TestOthers(t *testing.T) {
 // Packages that an earlier buildpack has installed are no leftovers of a laptop, and what is missing of them is seen.
 func TestPackagesOfOthers(t *testing.T) {
 	fsys := fstest.MapFS{
-		"requirements.txt":               {},
-		"package.json":                   {Data: []byte(`{"devDependencies": {"vite": "1", "sass": "1", "@types/x": "1"}}`)},
+		"requirements.txt": {},
+		"package.json": {Data: []byte(`{"devDependencies": {"vite": "1", "sass": "1", "@types/x": ` +
+			`"1"}}`)},
 		"node_modules/vite/package.json": {}, "web/node_modules/x/package.json": {},
 	}
 	a := Read(fsys, Requested{Others: Others{Modules: []string{"."}}})

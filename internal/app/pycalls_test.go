@@ -68,7 +68,8 @@ func TestPythonFilesThatAreNotSearched(t *testing.T) {
 		"a.py": true, "shop/management/commands/styles.py": true, "backend/build.py": true,
 		"noxfile.py": false, "tasks.py": false, "fabfile.py": false, "conftest.py": false, "setup.py": false,
 		"tests/a.py": false, "shop/tests.py": false, "shop/test_views.py": false, "shop/views_test.py": false,
-		"manage.py": true, "shop/migrations/0001.py": false, "node_modules/x/gyp.py": false, "a.txt": false, "docs/conf.py": false,
+		"manage.py": true, "shop/migrations/0001.py": false, "node_modules/x/gyp.py": false, "a.txt": false,
+		"docs/conf.py": false,
 	} {
 		calls := Read(fstest.MapFS{
 			"requirements.txt": {}, "package.json": {Data: []byte("{}")}, name: {Data: []byte(source)},
@@ -82,11 +83,12 @@ func TestPythonFilesThatAreNotSearched(t *testing.T) {
 func TestProgramsThatPythonNames(t *testing.T) {
 	const settings = `COMPRESS = (("a", "lessc {infile}"), ("b", "postcss-x {infile}"))`
 	for name, c := range map[string]struct{ requirements, pkg, lock, want string }{
-		"by its usual package":     {"django-compressor", `{"devDependencies": {"less": "4"}}`, "", "lessc"},
-		"of no dependency":         {"django-compressor", `{"devDependencies": {"sass": "1"}}`, "", ""},
-		"without such a package":   {"django", `{"devDependencies": {"less": "4"}}`, "", ""},
-		"as the lockfile lists it": {"flask-assets", `{"devDependencies": {"p": "1"}}`, `{"postcss-x": "x.js"}`, "postcss-x"},
-		"another in the lockfile":  {"webassets", `{"devDependencies": {"p": "1"}}`, `"x.js"`, ""},
+		"by its usual package":   {"django-compressor", `{"devDependencies": {"less": "4"}}`, "", "lessc"},
+		"of no dependency":       {"django-compressor", `{"devDependencies": {"sass": "1"}}`, "", ""},
+		"without such a package": {"django", `{"devDependencies": {"less": "4"}}`, "", ""},
+		"as the lockfile lists it": {"flask-assets", `{"devDependencies": {"p": "1"}}`, `{"postcss-x": "x.js"}`,
+			"postcss-x"},
+		"another in the lockfile": {"webassets", `{"devDependencies": {"p": "1"}}`, `"x.js"`, ""},
 	} {
 		app := fstest.MapFS{
 			"requirements.txt": {Data: []byte(c.requirements)}, "package.json": {Data: []byte(c.pkg)},
@@ -105,7 +107,8 @@ func TestProgramsThatPythonNames(t *testing.T) {
 func TestPackagesThatCallNode(t *testing.T) {
 	for file, text := range map[string]string{
 		"uv.lock": "version = 1\n[[package]]\nname = \"django-pipeline\"\n", "requirements.txt": "Django_Pipeline==4",
-		"poetry.lock": "[[package]]\nname = \"django-pipeline\"\n", "pyproject.toml": "[project]\ndependencies = ['django-pipeline']",
+		"poetry.lock":           "[[package]]\nname = \"django-pipeline\"\n",
+		"pyproject.toml":        "[project]\ndependencies = ['django-pipeline']",
 		"requirements/base.txt": "django-pipeline",
 	} {
 		calls := Read(fstest.MapFS{
@@ -120,11 +123,14 @@ func TestPackagesThatCallNode(t *testing.T) {
 func TestStringsThatNameAFrontEnd(t *testing.T) {
 	for source, want := range map[string]bool{
 		`STATICFILES_DIRS = [BASE_DIR / "ui" / "dist"]`: true, `STATICFILES_DIRS = ["ui"]`: true,
-		`os.path.join(BASE_DIR, "ui", "dist")`: true, `Path("ui")`: true, `Flask(__name__, static_folder="../ui/dist")`: true,
-		`x = open("ui/dist/index.html")`: true, `DIST = f"{BASE_DIR}/ui/dist"`: true, `mount(BASE_DIR / 'ui')`: true,
-		`kind = "ui"`: false, `render("ui")`: false, `x = "gui/dist"`: false, `"""ui/dist"""`: false,
+		`os.path.join(BASE_DIR, "ui", "dist")`: true, `Path("ui")`: true,
+		`Flask(__name__, static_folder="../ui/dist")`: true,
+		`x = open("ui/dist/index.html")`:              true, `DIST = f"{BASE_DIR}/ui/dist"`: true,
+		`mount(BASE_DIR / 'ui')`: true,
+		`kind = "ui"`:            false, `render("ui")`: false, `x = "gui/dist"`: false, `"""ui/dist"""`: false,
 		`x = "ui/dist" /`: true, `/ "ui"`: true, `"other" / "ui"`: false,
-		`= "ui"`: false, `f(path, "ui")`: false, `x = (os.path.join(a), "ui")`: false, `BASE_DIR / "other" / "ui"`: false, `x = {"ui": 1}`: false, `STATICFILES_DIRS = [BASE_DIR / "uis"]`: false,
+		`= "ui"`: false, `f(path, "ui")`: false, `x = (os.path.join(a), "ui")`: false,
+		`BASE_DIR / "other" / "ui"`: false, `x = {"ui": 1}`: false, `STATICFILES_DIRS = [BASE_DIR / "uis"]`: false,
 	} {
 		a := Read(fstest.MapFS{
 			"requirements.txt": {}, "shop/settings.py": {Data: []byte(source)},
@@ -160,7 +166,8 @@ func TestDirectoriesThatPythonMayName(t *testing.T) {
 // Strings next to each other are one path, unless there is something else between them.
 func TestPathsOfSeveralStrings(t *testing.T) {
 	for source, want := range map[string]bool{
-		`BASE_DIR / "web" / "ui"`: true, `BASE_DIR / "web" / x / "ui"`: false, `x_dir = f("web", "ui")`: false, `os.path.join("web", "ui")`: true,
+		`BASE_DIR / "web" / "ui"`: true, `BASE_DIR / "web" / x / "ui"`: false, `x_dir = f("web", "ui")`: false,
+		`os.path.join("web", "ui")`: true,
 	} {
 		a := Read(fstest.MapFS{
 			"requirements.txt": {}, "shop/settings.py": {Data: []byte(source)},

@@ -23,7 +23,8 @@ func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
 			[]string{"api/requirements.txt", "shared/common.txt", "api/uv.toml"},
 			[]string{"libs/tax", "api/libs/cart", "api/wheels"},
 			read(files("api/manage.py", django, "api/requirements.txt",
-				"-r ../shared/common.txt\n-e ../libs/tax\n./libs/cart\n--find-links wheels\n-r ../../outside.txt\n../../outside\n",
+				"-r ../shared/common.txt\n-e ../libs/tax\n./libs/cart\n--find-links wheels\n-r ../../outside.txt\n"+
+					"../../outside\n",
 				"shared/common.txt", "six", "libs/tax/setup.py", "", "api/libs/cart/setup.py", "", "api/wheels/a.whl",
 				"", "api/uv.toml", "")).Python,
 		},
@@ -41,7 +42,8 @@ func TestSourcesOfAFolderArePathsOfTheApp(t *testing.T) {
 			read(files("api/manage.py", django, "api/pyproject.toml", "", "libs/tax/pyproject.toml", "",
 				"libs/toll/x.py", "",
 				"api/uv.lock",
-				"[[package]]\nsource = { editable = '../libs/tax' }\n[[package]]\nsource = { directory = '../libs/toll' }\n[[package]]\nsource = { directory = '../../outside' }\n")).Python,
+				"[[package]]\nsource = { editable = '../libs/tax' }\n[[package]]\n"+
+					"source = { directory = '../libs/toll' }\n[[package]]\nsource = { directory = '../../outside' }\n")).Python,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -91,8 +93,9 @@ func TestTheFolderOfAWebProject(t *testing.T) {
 		files []string
 		dir   string
 	}{
-		"a lock":                   {[]string{"api/uv.lock", lock}, "api"},
-		"a pyproject.toml":         {[]string{"api/pyproject.toml", "[project]\ndependencies = ['fastapi[standard]>=0.1']"}, "api"},
+		"a lock": {[]string{"api/uv.lock", lock}, "api"},
+		"a pyproject.toml": {[]string{"api/pyproject.toml",
+			"[project]\ndependencies = ['fastapi[standard]>=0.1']"}, "api"},
 		"two levels deep":          {[]string{"apps/api/poetry.lock", lock}, "apps/api"},
 		"another package's name":   {[]string{"api/uv.lock", "name = \"uvicorn-worker\""}, ""},
 		"a tool's settings":        {[]string{"api/pyproject.toml", "[tool.x]\nserver = 'uvicorn'"}, ""},
@@ -140,16 +143,19 @@ func TestOtherProcfiles(t *testing.T) {
 		files []string
 		want  []string
 	}{
-		"next to manage.py": {[]string{"requirements.txt", "", "backend/manage.py", django, "backend/Procfile", "web: x\n"},
+		"next to manage.py": {[]string{"requirements.txt", "", "backend/manage.py", django, "backend/Procfile",
+			"web: x\n"},
 			[]string{"backend/Procfile"}},
-		"in the root too": {[]string{"requirements.txt", "", "backend/manage.py", django, "backend/Procfile", "web: x\n",
+		"in the root too": {[]string{"requirements.txt", "", "backend/manage.py", django, "backend/Procfile",
+			"web: x\n",
 			"Procfile", "web: y\n"}, nil},
 	} {
 		if a := read(files(c.files...)); !slices.Equal(a.OtherProcfiles, c.want) {
 			t.Errorf("%s: got %q, the Procfile of %q is read", name, a.OtherProcfiles, a.ProcfileDir)
 		}
 	}
-	a := Read(files("backend/pyproject.toml", "[project]\nname = 'a'\ndependencies = ['b']\n", "backend/uv.lock", "version = 1\n",
+	a := Read(files("backend/pyproject.toml", "[project]\nname = 'a'\ndependencies = ['b']\n", "backend/uv.lock",
+		"version = 1\n",
 		"backend/main.py", "", "backend/Procfile", "web: x\n"), Requested{Python: "backend"})
 	if len(a.OtherProcfiles) > 0 || a.ProcfileDir != "backend" {
 		t.Errorf("in the directory of the project: %q, %q is read", a.OtherProcfiles, a.ProcfileDir)
@@ -161,8 +167,10 @@ func TestOtherProcfiles(t *testing.T) {
 
 func TestMembersOfAWorkspace(t *testing.T) {
 	const lock = "version = 1\n[manifest]\nmembers = ['a', 'web']\n" +
-		"[[package]]\nname = 'web'\nsource = { editable = 'web' }\n[[package]]\nname = 'a'\nsource = { virtual = '.' }\n"
-	r := newReader(files("uv.lock", lock, "pyproject.toml", "[tool.uv.workspace]\nmembers = ['web']\n", "web/pyproject.toml", ""))
+		"[[package]]\nname = 'web'\nsource = { editable = 'web' }\n[[package]]\nname = 'a'\n" +
+		"source = { virtual = '.' }\n"
+	r := newReader(files("uv.lock", lock, "pyproject.toml", "[tool.uv.workspace]\nmembers = ['web']\n",
+		"web/pyproject.toml", ""))
 	for dir, want := range map[string]bool{"web": true, "other": false} {
 		if got := r.isMember(dir); got != want {
 			t.Errorf("%s: got %v", dir, got)
@@ -171,7 +179,8 @@ func TestMembersOfAWorkspace(t *testing.T) {
 	if newReader(files("web/uv.lock", lock)).isMember("web") {
 		t.Error("without a lockfile in the root")
 	}
-	py := &Python{Dir: ".", Members: []Member{{Member: manager.Member{Name: "web", Dir: "web"}}}, WebModules: WebModules{Web: []Web{{Module: "web", Object: "a"}}}}
+	py := &Python{Dir: ".", Members: []Member{{Member: manager.Member{Name: "web", Dir: "web"}}},
+		WebModules: WebModules{Web: []Web{{Module: "web", Object: "a"}}}}
 	if got := newReader(files("web/main.py", "app = FastAPI()\n")).memberWeb(py); slices.ContainsFunc(got, func(w Web) bool { return w.Object == "a" }) {
 		t.Errorf("what the member has as a module of the root: %+v", got)
 	}
@@ -187,7 +196,8 @@ func TestMembersOfAWorkspace(t *testing.T) {
 
 func TestRequirementsToChooseFrom(t *testing.T) {
 	got := newReader(files("requirements.lock", "", "requirements/requirements.lock", "", "requirements/prod.txt", "",
-		"dev-requirements.txt", "", "notes.txt", "", "requirements.txt.txt", "", "requirements.txt", "")).candidates(".")
+		"dev-requirements.txt", "", "notes.txt", "", "requirements.txt.txt", "", "requirements.txt",
+		"")).candidates(".")
 	want := []string{"requirements.txt", "dev-requirements.txt", "requirements.lock", "requirements/prod.txt"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

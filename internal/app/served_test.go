@@ -87,9 +87,11 @@ func TestGunicornConfig(t *testing.T) {
 // The program that Python runs is the module after -m. A script, or code, is Python's own.
 func TestTheProgramOfACommand(t *testing.T) {
 	for command, want := range map[string]string{
-		"gunicorn x": "gunicorn x", "python -m gunicorn x": "gunicorn x", "/usr/bin/python3.13 -u -m uvicorn a:b": "uvicorn a:b",
-		"python -m": "python -m", "python manage.py -m x": "python manage.py -m x", "python -c code -m x": "python -c code -m x",
-		"pythonic -m x": "pythonic -m x", "3.13 -m x": "3.13 -m x", "python": "python",
+		"gunicorn x": "gunicorn x", "python -m gunicorn x": "gunicorn x",
+		"/usr/bin/python3.13 -u -m uvicorn a:b": "uvicorn a:b",
+		"python -m":                             "python -m", "python manage.py -m x": "python manage.py -m x",
+		"python -c code -m x": "python -c code -m x",
+		"pythonic -m x":       "pythonic -m x", "3.13 -m x": "3.13 -m x", "python": "python",
 	} {
 		var words []shell.Word
 		for text := range strings.FieldsSeq(command) {

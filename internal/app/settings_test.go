@@ -9,7 +9,9 @@ import (
 
 func TestSettingsModules(t *testing.T) {
 	files := fstest.MapFS{}
-	for _, name := range []string{"settings.py", "web/mysite/settings.py", "web/config/settings/__init__.py", "web/config/settings/production.py", "web/tests/settings.py", "web/node_modules/a/settings.py", "web/a/b/c/settings.py"} {
+	for _, name := range []string{"settings.py", "web/mysite/settings.py", "web/config/settings/__init__.py",
+		"web/config/settings/production.py", "web/tests/settings.py", "web/node_modules/a/settings.py",
+		"web/a/b/c/settings.py"} {
 		files[name] = &fstest.MapFile{}
 	}
 	if got, want := newReader(files).settingsModules("web"), []string{"config.settings.production", "mysite.settings"}; !slices.Equal(got, want) {
@@ -68,15 +70,21 @@ func TestSettingsThatServersChoose(t *testing.T) {
 		want   Chosen
 		differ bool // from manage.py's
 	}{
-		"the same in both": {files("web/x/wsgi.py", chooses("x.settings.prod"), "web/x/asgi.py", chooses("x.settings.prod"), "web/x/settings/prod.py", ""),
+		"the same in both": {files("web/x/wsgi.py", chooses("x.settings.prod"), "web/x/asgi.py",
+			chooses("x.settings.prod"), "web/x/settings/prod.py", ""),
 			Chosen{Module: "x.settings.prod", File: "web/x/wsgi.py"}, true},
-		"one alone":            {files("web/asgi.py", chooses("x.settings.dev")), Chosen{Module: "x.settings.dev", File: "web/asgi.py"}, false},
-		"different ones":       {files("web/x/wsgi.py", chooses("x.a"), "web/x/asgi.py", chooses("x.b")), Chosen{}, false},
-		"one without a choice": {files("web/x/wsgi.py", "", "web/x/asgi.py", chooses("x.b"), "web/x/b.py", ""), Chosen{Module: "x.b", File: "web/x/asgi.py"}, true},
-		"one that is missing":  {files("web/x/wsgi.py", chooses("x.b")), Chosen{Module: "x.b", File: "web/x/wsgi.py", Missing: true}, false},
-		"none":                 {files(), Chosen{}, false},
-		"too deep":             {files("web/a/b/c/wsgi.py", chooses("x.a")), Chosen{}, false},
-		"the Procfile's": {files("web/x/wsgi.py", chooses("x.a"), "Procfile", "web: env DJANGO_SETTINGS_MODULE=x.b gunicorn x"),
+		"one alone": {files("web/asgi.py", chooses("x.settings.dev")),
+			Chosen{Module: "x.settings.dev", File: "web/asgi.py"}, false},
+		"different ones": {files("web/x/wsgi.py", chooses("x.a"), "web/x/asgi.py", chooses("x.b")), Chosen{},
+			false},
+		"one without a choice": {files("web/x/wsgi.py", "", "web/x/asgi.py", chooses("x.b"), "web/x/b.py", ""),
+			Chosen{Module: "x.b", File: "web/x/asgi.py"}, true},
+		"one that is missing": {files("web/x/wsgi.py", chooses("x.b")),
+			Chosen{Module: "x.b", File: "web/x/wsgi.py", Missing: true}, false},
+		"none":     {files(), Chosen{}, false},
+		"too deep": {files("web/a/b/c/wsgi.py", chooses("x.a")), Chosen{}, false},
+		"the Procfile's": {files("web/x/wsgi.py", chooses("x.a"), "Procfile",
+			"web: env DJANGO_SETTINGS_MODULE=x.b gunicorn x"),
 			Chosen{Module: "x.a", File: "web/x/wsgi.py", Missing: true}, false},
 	} {
 		c.files["web/manage.py"] = &fstest.MapFile{Data: []byte(manage)}

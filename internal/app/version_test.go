@@ -16,7 +16,8 @@ func TestWhereVersionsStand(t *testing.T) {
 		want  any
 	}{
 		"several lines": {files(".python-version", "3.12\n\n# old\n3.11\n"),
-			PythonVersions{Files: []VersionFiles{{PythonVersion: request("3.12", ".python-version, the first of 2 lines")}}}},
+			PythonVersions{Files: []VersionFiles{{PythonVersion: request("3.12",
+				".python-version, the first of 2 lines")}}}},
 		"comments only": {files(".python-version", "# none\n"), PythonVersions{}},
 		"requires-python": {files("pyproject.toml", "[project]\nrequires-python = ' >=3.9 '\n"),
 			PythonVersions{RequiresPython: request(">=3.9", "requires-python in pyproject.toml")}},
@@ -29,7 +30,8 @@ func TestWhereVersionsStand(t *testing.T) {
 		"Poetry, a bare version": {files("pyproject.toml", "[tool.poetry.dependencies]\npython = '3.9'\n"),
 			PythonVersions{PoetryPython: request("==3.9", "tool.poetry.dependencies.python in pyproject.toml")}},
 		"uv.lock": {files("uv.lock",
-			"version = 1\nrequires-python = \">=3.12, <4\"\nresolution-markers = [\n  \"a\",\n]\n\n[[package]]\nname = \"x\"\n"),
+			"version = 1\nrequires-python = \">=3.12, <4\"\nresolution-markers = [\n  \"a\",\n]\n\n[[package]]\n"+
+				"name = \"x\"\n"),
 			PythonVersions{UVLockPython: request(">=3.12, <4", "requires-python in uv.lock")}},
 		"Pipfile.lock before Pipfile, full before line": {
 			files("Pipfile.lock",

@@ -188,7 +188,8 @@ func TestWhatALayerDependsOn(t *testing.T) {
 	in, _ := machine(t)
 	in.Plan.Debian = plan.Debian{Run: []string{"libx1"}, Build: []string{"libx-dev"}, Dev: []string{"liby-dev"}}
 	for name, want := range map[string][]string{
-		plan.DebianLayer:      {"Debian packages of the image", "libx1 libmore1", "liby-dev", "Package: a\n\nPackage: b\n"},
+		plan.DebianLayer: {"Debian packages of the image", "libx1 libmore1", "liby-dev",
+			"Package: a\n\nPackage: b\n"},
 		plan.DebianBuildLayer: {"Debian packages for the build", "libx-dev", "", "Package: c\n"},
 	} {
 		made, err := Declare(in, name)

@@ -109,7 +109,8 @@ func TestAnEntryThatIsNoCertificateIsNamed(t *testing.T) {
 func TestCertificatesOfVariablesAreTrustedByAll(t *testing.T) {
 	dir := t.TempDir()
 	one, two := certificate(t), certificate(t)
-	for name, text := range map[string]string{"bundle": one, "certs/two.pem": two, "certs/1234.0": two, "certs/README": "nothing"} {
+	for name, text := range map[string]string{"bundle": one, "certs/two.pem": two, "certs/1234.0": two,
+		"certs/README": "nothing"} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -119,7 +120,8 @@ func TestCertificatesOfVariablesAreTrustedByAll(t *testing.T) {
 		}
 	}
 	file := filepath.Join(dir, "out.pem")
-	env := map[string]string{"NODE_EXTRA_CA_CERTS": filepath.Join(dir, "bundle"), "SSL_CERT_DIR": filepath.Join(dir, "gone") + ":" + filepath.Join(dir, "certs"), "PIP_CERT": "/nowhere"}
+	env := map[string]string{"NODE_EXTRA_CA_CERTS": filepath.Join(dir, "bundle"),
+		"SSL_CERT_DIR": filepath.Join(dir, "gone") + ":" + filepath.Join(dir, "certs"), "PIP_CERT": "/nowhere"}
 	vars, err := Certificates(nil, env, file)
 	if err != nil || vars["PIP_CERT"] != file || vars["SSL_CERT_FILE"] != file {
 		t.Fatalf("got %v, %v", vars, err)

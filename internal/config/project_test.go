@@ -13,7 +13,8 @@ import (
 
 func TestProjectTOMLIsReadAsPackReadsIt(t *testing.T) {
 	for text, want := range map[string]Project{
-		"[_]\nschema-version = \"0.2\"\n[io.buildpacks]\nexclude = [\".env\"]\n[[io.buildpacks.build.env]]\nname = \"A\"\nvalue = \"1\"\n" +
+		"[_]\nschema-version = \"0.2\"\n[io.buildpacks]\nexclude = [\".env\"]\n[[io.buildpacks.build.env]]\n" +
+			"name = \"A\"\nvalue = \"1\"\n" +
 			"[[io.buildpacks.build.env]]\nname = \"B\"\nvalue = \"x y\"\n": {Env: map[string]string{"A": "1",
 			"B": "x y"}, Exclude: []string{".env"}},
 		"[_]\nschema-version = \"0.2\"\n[[io.buildpacks.env.build]]\nname = \"A\"\nvalue = \"old\"\n": {Env: map[string]string{"A": "old"}},

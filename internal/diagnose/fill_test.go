@@ -50,7 +50,8 @@ func TestAnExplanationHasItsCause(t *testing.T) {
 func TestGroupsWithoutAMatchChangeNothing(t *testing.T) {
 	vars := Vars{"name": "before"}
 	pattern := regexp.MustCompile(`(?P<name>a)?(?P<other>b)(c)`)
-	if !groups(pattern, "xbc", vars) || vars["name"] != "before" || vars["other"] != "b" || vars["said"] != "bc" || len(vars) != 3 {
+	if !groups(pattern, "xbc", vars) || vars["name"] != "before" || vars["other"] != "b" || vars["said"] != "bc" ||
+		len(vars) != 3 {
 		t.Errorf("got %q", vars)
 	}
 }

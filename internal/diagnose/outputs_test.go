@@ -126,16 +126,19 @@ func TestTemporaryFailures(t *testing.T) {
 		{"npm", "npm error code SELF_SIGNED_CERT_IN_CHAIN\nnpm error request to https://r.example/a failed\n", false},
 		{"yarn", "error An unexpected error occurred: \"https://r.example/a: ETIMEDOUT\".\n", true},
 		{"yarn", "error Error: getaddrinfo ENOTFOUND r.example\n", false},
-		{"berry", "➤ YN0035: │ a@npm:1: The remote server failed\n➤ YN0035: │   Response Code: 404 (Not Found)\n", false},
+		{"berry", "➤ YN0035: │ a@npm:1: The remote server failed\n➤ YN0035: │   Response Code: 404 (Not Found)\n",
+			false},
 		{"berry", "➤ YN0001: │ RequestError: read ECONNRESET\n", true},
 		{"pnpm", " ERR_PNPM_FETCH_503  GET https://r.example/a: Service Unavailable - 503\n", true},
 		{"pnpm", " ERR_PNPM_FETCH_403  GET https://r.example/a: Forbidden - 403\n", false},
-		{"uv", "error: Failed to fetch: `https://p.example/a/`\n  cause: HTTP status server error (502 Bad Gateway)\n", true},
+		{"uv", "error: Failed to fetch: `https://p.example/a/`\n  cause: HTTP status server error (502 Bad Gateway)\n",
+			true},
 		{"uv", "error: Failed to fetch: `https://p.example/a/`\n  cause: operation timed out\n", true},
 		{"uv", "error: Failed to fetch: `https://p.example/a/`\n  cause: error sending request for url\n" +
 			"  cause: dns error\n", false},
 		{"pip", "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='p.example')\n", true},
-		{"pip", "WARNING: Retrying after connection broken by 'ReadTimeoutError(x)'\nerror: command 'gcc' failed\n", false},
+		{"pip", "WARNING: Retrying after connection broken by 'ReadTimeoutError(x)'\nerror: command 'gcc' failed\n",
+			false},
 		{"poetry", "503 Server Error: Service Unavailable for url: https://p.example/a/\n", true},
 	} {
 		step := testSteps()[c.set]
@@ -155,25 +158,33 @@ func TestFailuresThatWereNotCaptured(t *testing.T) {
 	}
 	called := strings.Replace(django("ugettext"), "ImportError",
 		"  File \"/v/lib/python3.13/site-packages/taggit/a.py\", line 1, in <module>\n    y\nImportError", 1)
-	inPackage := strings.Replace(django("ugettext"), "/workspace/s.py", "/v/lib/python3.13/site-packages/taggit/a.py", 1)
+	inPackage := strings.Replace(django("ugettext"), "/workspace/s.py", "/v/lib/python3.13/site-packages/taggit/a.py",
+		1)
 	for name, c := range map[string]struct{ set, output, id, says string }{
 		"no headers": {"uv", failed + "x.c:1:10: fatal error: Python.h: No such file or directory\n",
 			"python/no-headers", "Let Tandem install Python"},
-		"no Rust": {"uv", failed + "error: can't find Rust compiler\n", "python/no-rust", "a version of ujson that has a wheel"},
+		"no Rust": {"uv", failed + "error: can't find Rust compiler\n", "python/no-rust",
+			"a version of ujson that has a wheel"},
 		"a circle": {"django", at("ImportError: cannot import name 'a' from partially initialized module 'shop.b' " +
-			"(most likely due to a circular import) (/workspace/shop/b.py)"), "django/import", "shop.b is not completely loaded"},
+			"(most likely due to a circular import) (/workspace/shop/b.py)"), "django/import",
+			"shop.b is not completely loaded"},
 		"a renamed name": {"django", django("ungettext_lazy"), "django/import",
 			"    from django.utils.translation import ngettext_lazy as ungettext_lazy\n"},
-		"one of a package":                      {"django", inPackage, "django/import", "Use a newer version of taggit"},
+		"one of a package": {"django", inPackage, "django/import",
+			"Use a newer version of taggit"},
 		"one of a package that the app imports": {"django", called, "django/import", "Use a newer version of taggit"},
 		"a library that is not known": {"django", at("ImportError: libnothing.so.1: cannot open shared object file: " +
 			"No such file or directory"), "django/system-library", "libnothing.so.1"},
-		"a library that a wheel includes": {"django", at("ImportError: no pq wrapper available"), "django/system-library",
+		"a library that a wheel includes": {"django", at("ImportError: no pq wrapper available"),
+			"django/system-library",
 			"psycopg[binary]"},
-		"a library of PostgreSQL for Node.js": {"npm", "npm error code 1\nnpm error path /workspace/node_modules/libpq\n" +
-			"npm error fatal error: libpq-fe.h: No such file or directory\n", "node/missing-library", "Or build with an image that has the library"},
-		"a renamed module": {"django", strings.Replace(at("ModuleNotFoundError: No module named 'django.core.urlresolvers'"),
-			"    x\n", "    from django.core.urlresolvers import reverse\n", 1), "django/import",
+		"a library of PostgreSQL for Node.js": {"npm",
+			"npm error code 1\nnpm error path /workspace/node_modules/libpq\n" +
+				"npm error fatal error: libpq-fe.h: No such file or directory\n", "node/missing-library",
+			"Or build with an image that has the library"},
+		"a renamed module": {"django",
+			strings.Replace(at("ModuleNotFoundError: No module named 'django.core.urlresolvers'"),
+				"    x\n", "    from django.core.urlresolvers import reverse\n", 1), "django/import",
 			"    from django.urls import reverse\n"},
 		"another name": {"django", django("nothing"), "django/import", "django.utils.translation has no nothing"},
 	} {
@@ -191,11 +202,14 @@ func TestReleasesOfErrors(t *testing.T) {
 	const (
 		npm = "npm error code EBADENGINE\nnpm error notsup Not compatible with your version of node/npm: a@1.0.0\n" +
 			"npm error notsup Required: {\"node\":\"RANGE\"}\n"
-		yarn = "error a@1.0.0: The engine \"node\" is incompatible with this module. Expected version \"RANGE\". Got \"24.21.0\"\n"
+		yarn = "error a@1.0.0: The engine \"node\" is incompatible with this module. Expected version \"RANGE\". Got " +
+			"\"24.21.0\"\n"
 		pnpm = " ERR_PNPM_UNSUPPORTED_ENGINE  x\n\nYour Node version is incompatible with \"a@1.0.0\".\n\n" +
 			"Expected version: RANGE\nGot: v24.21.0\n"
-		pip = "ERROR: Ignored the following versions that require a different python version: 2.2.0 Requires-Python >=3.10; " +
-			"2.3.1 Requires-Python RANGE; 2.4.0 Requires-Python >=3.14\nERROR: Could not find a version that satisfies the " +
+		pip = "ERROR: Ignored the following versions that require a different python version: 2.2.0 Requires-Python " +
+			">=3.10; " +
+			"2.3.1 Requires-Python RANGE; 2.4.0 Requires-Python >=3.14\n" +
+			"ERROR: Could not find a version that satisfies the " +
 			"requirement numpy==2.3.1 (from versions: 1.0)\n"
 		poetry = "Current Python version (3.13.1) is not allowed by the project (RANGE).\n"
 	)

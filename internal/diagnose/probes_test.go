@@ -46,7 +46,8 @@ func TestManifestsOfTheApp(t *testing.T) {
 }
 
 func TestNamesThatPythonNoLongerHas(t *testing.T) {
-	const tried = "ModuleNotFoundError: No module named 'ujson'\n\nDuring handling of the above exception, another exception occurred:\n\n"
+	const tried = "ModuleNotFoundError: No module named 'ujson'\n\n" +
+		"During handling of the above exception, another exception occurred:\n\n"
 	for tail, want := range map[string]string{
 		at("AttributeError: module 'inspect' has no attribute 'getargspec'"): "app",
 		at(tried) +

@@ -37,7 +37,8 @@ func TestAVariableIsMissingWhereOsEnvironIsAsked(t *testing.T) {
 		begin + "    x = ENV['A']\nKeyError: 'A'":                                               "A",
 		begin + "    x = ENV['A']\nIndexError: 'A'":                                             "",
 		begin + "    x = cars['A']\nKeyError: 'A'":                                              "",
-		begin + "    x = ENV['A']\nKeyError: 'A'\n\nDuring handling of the above exception, another exception occurred:\n\n" +
+		begin + "    x = ENV['A']\nKeyError: 'A'\n\n" +
+			"During handling of the above exception, another exception occurred:\n\n" +
 			begin + "    raise RuntimeError('no')\nRuntimeError: no": "A",
 	} {
 		got := strings.Join(Missing(output, testRoot, func(string) bool { return false }), " ")

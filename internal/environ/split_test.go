@@ -23,7 +23,8 @@ func TestTheLogSaysWhoGetsWhichVariable(t *testing.T) {
 	a, pl := facts()
 	_, notes := Split(given(), a, pl, func(string) bool { return false })
 	want := []string{
-		"Unset for the whole build, because Python or Node.js would not start: NODE_OPTIONS (a file it names does not exist), PYTHONHOME",
+		"Unset for the whole build, because Python or Node.js would not start: NODE_OPTIONS (a file it names does " +
+			"not exist), PYTHONHOME",
 		"Hidden from the package managers, which they would redirect: " +
 			"NODE_OPTIONS (modules to load first), NPM_CONFIG_PREFIX, PYTHONPATH, UV_FROZEN",
 	}
@@ -61,7 +62,8 @@ func TestNodeOptionsArePartedByWhoMayLoadModules(t *testing.T) {
 
 func TestNodeEnvOfAnEarlierBuildpackDoesNotReachTheApp(t *testing.T) {
 	other := app.App{Others: app.Others{Node: &app.Runtime{}}}
-	const note = "NODE_ENV=development, which an earlier buildpack has set, does not reach the app's steps: they get production"
+	const note = "NODE_ENV=development, which an earlier buildpack has set, does not reach the app's steps: they get " +
+		"production"
 	for name, c := range map[string]struct {
 		a     app.App
 		value string

@@ -211,7 +211,8 @@ func TestTheFormIsDocumented(t *testing.T) {
 		}
 	}
 	visit("", reflect.TypeFor[Explanation]())
-	for _, app := range []fstest.MapFS{{}, {"requirements.txt": {}}, {"manage.py": {}, "requirements.txt": {}, "package.json": {Data: []byte(`{"scripts": {"build": "x"}}`)}}} {
+	for _, app := range []fstest.MapFS{{}, {"requirements.txt": {}},
+		{"manage.py": {}, "requirements.txt": {}, "package.json": {Data: []byte(`{"scripts": {"build": "x"}}`)}}} {
 		data, err := json.Marshal(Of(given(app, nil)).withoutNulls())
 		if err != nil || strings.Contains(string(data), "null") {
 			t.Errorf("%v: %s", err, data)

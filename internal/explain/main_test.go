@@ -31,14 +31,17 @@ func TestNothingIsRunAndNobodyIsAsked(t *testing.T) {
 	dir := t.TempDir()
 	app, bin, trace := filepath.Join(dir, "app"), filepath.Join(dir, "bin"), filepath.Join(dir, "trace")
 	files := map[string]string{
-		"app/manage.py": "#!/usr/bin/env python3\nimport django\nopen(__import__('os').environ['TRACE'], 'a').write('manage.py')\n", "app/requirements.txt": "django\n",
+		"app/manage.py": "#!/usr/bin/env python3\nimport django\n" +
+			"open(__import__('os').environ['TRACE'], 'a').write('manage.py')\n", "app/requirements.txt": "django\n",
 		"app/mysite/settings.py": "open(__import__('os').environ['TRACE'], 'a').write('settings')\n",
 		"app/setup.py":           "open('setup-was-here', 'w')\n",
-		"app/package.json":       `{"scripts": {"heroku-prebuild": "echo x >$TRACE", "preinstall": "echo x >$TRACE", "build": "echo x >$TRACE"}, "dependencies": {"x": "1"}, "packageManager": "pnpm@10.1.0"}`,
-		"app/bin/pre_compile":    leavesTrace, "app/bin/post_compile": leavesTrace,
+		"app/package.json": `{"scripts": {"heroku-prebuild": "echo x >$TRACE", "preinstall": "echo x >$TRACE", ` +
+			`"build": "echo x >$TRACE"}, "dependencies": {"x": "1"}, "packageManager": "pnpm@10.1.0"}`,
+		"app/bin/pre_compile": leavesTrace, "app/bin/post_compile": leavesTrace,
 		"app/.git/HEAD": "ref: refs/heads/main\n",
 	}
-	for _, name := range []string{"python", "python3", "node", "npm", "npx", "pnpm", "yarn", "uv", "pip", "git", "sh", "bash", "docker", "pack"} {
+	for _, name := range []string{"python", "python3", "node", "npm", "npx", "pnpm", "yarn", "uv", "pip", "git", "sh",
+		"bash", "docker", "pack"} {
 		files["bin/"+name] = leavesTrace
 	}
 	for name, text := range files {
@@ -104,7 +107,9 @@ func list(t *testing.T, dir string) (all map[string]int64) {
 func TestTheCommandAndItsExitCodes(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"requirements.txt": "", "Procfile": "web: python main.py\n", "project.toml": "[_]\nschema-version = \"0.2\"\n[[io.buildpacks.build.env]]\nname = \"BP_PYTHON_VERSION\"\nvalue = \"3.11\"\n",
+		"requirements.txt": "", "Procfile": "web: python main.py\n",
+		"project.toml": "[_]\nschema-version = \"0.2\"\n[[io.buildpacks.build.env]]\nname = \"BP_PYTHON_VERSION\"\n" +
+			"value = \"3.11\"\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -117,7 +122,8 @@ func TestTheCommandAndItsExitCodes(t *testing.T) {
 	}{
 		{args: []string{"explain", dir}, want: "Python    3.11."},
 		{args: []string{"explain", dir}, environ: []string{"BP_PYTHON_VERSION=3.12"}, want: "Python    3.12."},
-		{args: []string{"explain", "--env", "BP_PYTHON_VERSION=3.14", dir}, environ: []string{"BP_PYTHON_VERSION=3.12"}, want: "Python    3.14."},
+		{args: []string{"explain", "--env", "BP_PYTHON_VERSION=3.14", dir}, environ: []string{"BP_PYTHON_VERSION=3.12"},
+			want: "Python    3.14."},
 		{args: []string{"explain", "--env", "BP_PYTHON_INSTALLER", dir},
 			environ: []string{"BP_PYTHON_INSTALLER=pip"}, want: "with pip"},
 		{args: []string{"explain", dir}, environ: []string{"PIP_NO_BINARY=six"}, want: "requirements.txt, with uv"},

@@ -12,7 +12,8 @@ import (
 var everything = Fix{
 	Say{"Do it:"}, Run{"npm ci", "front end"}, Run{Command: "make"}, Say{"Or set:"},
 	Set{Name: "A", Value: "x y"}, Set{Name: "B"}, Set{Name: "D", Value: "{}"},
-	Say{"Or write:"}, Edit{[]string{"[tool]", "", "a = 1\nb = 2"}}, Build{Builder: "heroku/builder:24", Buildpacks: []string{"a/b", "c/d:1"}},
+	Say{"Or write:"}, Edit{[]string{"[tool]", "", "a = 1\nb = 2"}},
+	Build{Builder: "heroku/builder:24", Buildpacks: []string{"a/b", "c/d:1"}},
 	Bind{Type: "npmrc", Files: []BoundFile{{Name: ".npmrc", From: "~/.npmrc"}}},
 	Bind{Type: "netrc", Files: []BoundFile{{Name: ".netrc", Text: "machine x"}}},
 	Bind{Type: "tandem-build-env", Name: "build-env", Dir: "build-env"},

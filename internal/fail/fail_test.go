@@ -21,7 +21,8 @@ func TestErrorsAreClean(t *testing.T) {
 			t.Errorf("raw %q, obeyed %q", raw, line)
 		}
 	}
-	if got, want := (&Error{ID: "a/b", What: "Übel", Why: "\n  ✓ x\n", Fix: Fix{Say{"Do:"}, Run{Command: "y"}}}).Error(),
+	if got, want := (&Error{ID: "a/b", What: "Übel", Why: "\n  ✓ x\n",
+		Fix: Fix{Say{"Do:"}, Run{Command: "y"}}}).Error(),
 		"Übel\n\n  ✓ x\n\nDo:\n    y\n\n(a/b)"; got != want {
 		t.Errorf("got %q", got)
 	}

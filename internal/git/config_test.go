@@ -20,10 +20,12 @@ func TestAReducedConfigHasNoCredentials(t *testing.T) {
 		"a fresh clone": {
 			"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n[remote \"origin\"]\n" +
 				"\turl = https://git.example.com/x.git\n" +
-				"\tfetch = +refs/heads/*:refs/remotes/origin/*\n[branch \"main\"]\n\tremote = origin\n\tmerge = refs/heads/main\n",
+				"\tfetch = +refs/heads/*:refs/remotes/origin/*\n[branch \"main\"]\n\tremote = origin\n" +
+				"\tmerge = refs/heads/main\n",
 			"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n[remote \"origin\"]\n" +
 				"\turl = https://git.example.com/x.git\n" +
-				"\tfetch = +refs/heads/*:refs/remotes/origin/*\n[branch \"main\"]\n\tremote = origin\n\tmerge = refs/heads/main\n",
+				"\tfetch = +refs/heads/*:refs/remotes/origin/*\n[branch \"main\"]\n\tremote = origin\n" +
+				"\tmerge = refs/heads/main\n",
 			true,
 		},
 		"actions/checkout": {

@@ -6,7 +6,8 @@ import (
 )
 
 func TestSubmodules(t *testing.T) {
-	const text = "[submodule \"ui\"]\n\tpath = vendor/ui\n\turl = ../ui.git\n[submodule \"b\"]\n\tpath = \"b c\" # x\n[core]\n\tpath = no\n["
+	const text = "[submodule \"ui\"]\n\tpath = vendor/ui\n\turl = ../ui.git\n[submodule \"b\"]\n" +
+		"\tpath = \"b c\" # x\n[core]\n\tpath = no\n["
 	if got := Submodules(text); !slices.Equal(got, []string{"vendor/ui", "b c"}) {
 		t.Errorf("got %q", got)
 	}

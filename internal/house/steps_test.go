@@ -27,7 +27,8 @@ func TestCommandsAreStepsOfThePlan(t *testing.T) {
 			}
 			met[s.pkg], met[s.name] = true, true
 			if !slices.Contains(places, s.pkg) && !slices.Contains(places, s.name) {
-				t.Errorf("%s: a %s is made here. Let the plan have a step, and steps.Runner start it", s.at(literal), name)
+				t.Errorf("%s: a %s is made here. Let the plan have a step, and steps.Runner start it", s.at(literal),
+					name)
 			}
 			return true
 		})

@@ -274,10 +274,12 @@ func TestCountingEnds(t *testing.T) {
 	const many = 200_000
 	deep := strings.Repeat("a/", many)
 	for id, lock := range map[ID]string{
-		NPM:         `{"packages": {"` + deep + `": {"dependencies": {"b": "1"` + strings.Repeat(`, "b": "1"`, many) + `}}}}`,
-		YarnClassic: strings.Repeat("a@1:\n  dependencies:\n    a \"1\"\n", many) + strings.Repeat("a@1, ", many) + "b@1:\n",
-		YarnBerry:   "a@npm:1:\n  conditions: " + strings.Repeat("(os=a | ", many) + "\n",
-		PNPM:        "packages:\n  a@1:\n    os: [" + strings.Repeat("a,", many) + "]\n" + strings.Repeat("---\n", many),
+		NPM: `{"packages": {"` + deep + `": {"dependencies": {"b": "1"` + strings.Repeat(`, "b": "1"`, many) +
+			`}}}}`,
+		YarnClassic: strings.Repeat("a@1:\n  dependencies:\n    a \"1\"\n", many) + strings.Repeat("a@1, ", many) +
+			"b@1:\n",
+		YarnBerry: "a@npm:1:\n  conditions: " + strings.Repeat("(os=a | ", many) + "\n",
+		PNPM:      "packages:\n  a@1:\n    os: [" + strings.Repeat("a,", many) + "]\n" + strings.Repeat("---\n", many),
 	} {
 		begin := time.Now()
 		Node(id).Count(lock, "amd64")

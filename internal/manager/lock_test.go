@@ -207,7 +207,8 @@ func TestWhatNPMLocksSay(t *testing.T) {
 
 func TestTimesAreDatesOrSpans(t *testing.T) {
 	for time, want := range map[string]bool{
-		"2026-11-01": true, "2026-11-01T00:00:00Z": true, "2026": false, "30-days": false, "1 week": false, "P1W-1D": false, "": false,
+		"2026-11-01": true, "2026-11-01T00:00:00Z": true, "2026": false, "30-days": false, "1 week": false,
+		"P1W-1D": false, "": false,
 	} {
 		if got := beginsWithYear(time); got != want {
 			t.Errorf("%q: got %v", time, got)
@@ -219,7 +220,8 @@ func TestTimesAreDatesOrSpans(t *testing.T) {
 func TestNamesOfPylocks(t *testing.T) {
 	for file, want := range map[string]bool{
 		"pylock.production.toml": true, "api/pylock.dev.toml": true, "pylock.toml": false, "pylock..toml": false,
-		"pylock.a.b.toml": false, "production.toml": false, "pylock.production": false, "production": false, "a.b": false, "": false,
+		"pylock.a.b.toml": false, "production.toml": false, "pylock.production": false, "production": false,
+		"a.b": false, "": false,
 	} {
 		if got := IsPylock(file); got != want {
 			t.Errorf("%q: got %v", file, got)

@@ -14,8 +14,10 @@ func TestSettingsThatReachARegistry(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]bool{
-		"npm_config_registry": true, "NPM_CONFIG_HTTPS_PROXY": true, "npm_config_//packages.example.com/:_authToken": true,
-		"NPM_CONFIG_LOGLEVEL": false, "REGISTRY": false, "npm_config_cafile": false, "npm_config_cache": false,
+		"npm_config_registry": true, "NPM_CONFIG_HTTPS_PROXY": true,
+		"npm_config_//packages.example.com/:_authToken": true,
+		"NPM_CONFIG_LOGLEVEL":                           false, "REGISTRY": false, "npm_config_cafile": false,
+		"npm_config_cache": false,
 	} {
 		if got := ReachesRegistryBy(name); got != want {
 			t.Errorf("%q: got %v", name, got)

@@ -68,7 +68,8 @@ func TestLocksThatLackAPartForLinux(t *testing.T) {
 			"css: css-linux-x64-gnu, script false, css[]0 plugin[]0 vite[vite]1 loop[]2 x[]3",
 		},
 		"not valid fields": {
-			`"node_modules/a": {"version": 1, "os": {}, "bin": [1], "dependencies": [], "optionalDependencies": "x"}`, "",
+			`"node_modules/a": {"version": 1, "os": {}, "bin": [1], "dependencies": [], "optionalDependencies": "x"}`,
+			"",
 		},
 	} {
 		if got := incompleteIn(t, c.packages); got != c.want {

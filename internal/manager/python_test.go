@@ -40,9 +40,12 @@ func TestWhatLocksSay(t *testing.T) {
 		want    Sources
 	}{
 		"uv": {newUV(), map[string]string{
-			"pyproject.toml": "[project]\nname='a'\n[project.optional-dependencies]\nx=[]\n[dependency-groups]\ndev=[]\n[tool.uv]\nno-binary = true\nrequired-version='>=0.9'",
-			"uv.lock": "version = 1\n[[package]]\nname = 'a'\nsource = { editable = '.' }\n[[package]]\nname = 'b'\nsource = { directory = 'libs/b' }\n" +
-				"[[package]]\nname = 'c'\nsource = { editable = 'libs/c' }\n[[package]]\nname = 'd'\nsource = { virtual = '../outside' }\n",
+			"pyproject.toml": "[project]\nname='a'\n[project.optional-dependencies]\nx=[]\n[dependency-groups]\n" +
+				"dev=[]\n[tool.uv]\nno-binary = true\nrequired-version='>=0.9'",
+			"uv.lock": "version = 1\n[[package]]\nname = 'a'\nsource = { editable = '.' }\n[[package]]\nname = 'b'\n" +
+				"source = { directory = 'libs/b' }\n" +
+				"[[package]]\nname = 'c'\nsource = { editable = 'libs/c' }\n[[package]]\nname = 'd'\n" +
+				"source = { virtual = '../outside' }\n",
 			"libs/c/pyproject.toml": "[project.optional-dependencies]\ny=[]\n[dependency-groups]\nprod=[]",
 			"libs/c/setup.py":       "", "libs/c/c.py": "",
 		}, Sources{
@@ -64,61 +67,82 @@ func TestWhatLocksSay(t *testing.T) {
 			"uv.lock": "[options]\nexclude-newer = '2026-01-02T00:00:00Z'",
 			"uv.toml": "exclude-newer = '2026-01-02T00:00:00Z'",
 		}, Sources{Files: []string{"uv.lock", "uv.toml"}}},
-		"pylock": {newPylock(), map[string]string{"pylock.toml": "lock-version='1.0'\ncreated-by='pdm'\n[[packages]]\nname='a'\n" +
-			"[packages.directory]\npath='libs/a'\n[[packages]]\nname='b'\nwheels=[{path='wheels/b.whl'}, {url='x'}]\n" +
-			"sdist={path='../outside.tar.gz'}\n"},
+		"pylock": {newPylock(),
+			map[string]string{"pylock.toml": "lock-version='1.0'\ncreated-by='pdm'\n[[packages]]\nname='a'\n" +
+				"[packages.directory]\npath='libs/a'\n[[packages]]\nname='b'\n" +
+				"wheels=[{path='wheels/b.whl'}, {url='x'}]\n" +
+				"sdist={path='../outside.tar.gz'}\n"},
 			Sources{Files: []string{"pylock.toml"}, Local: []string{"libs/a", "../outside.tar.gz", "wheels/b.whl"},
 				Creator: "pdm"}},
 		"a project without a lock": {newProject(), map[string]string{
-			"pyproject.toml": "[build-system]\nrequires=['hatchling']\n[project]\nname='a'\ndependencies=['b','c']\n[project.optional-dependencies]\nx=[]\n" +
+			"pyproject.toml": "[build-system]\nrequires=['hatchling']\n[project]\nname='a'\ndependencies=['b','c']\n" +
+				"[project.optional-dependencies]\nx=[]\n" +
 				"[tool.uv.sources]\nb={path='libs/b'}\nc={git='https://git.example.com/c'}\n",
 			"setup.cfg": "",
-		}, Sources{Files: []string{"pyproject.toml", "setup.cfg"}, Local: []string{"libs/b"}, Extras: []string{"x"}, Root: true,
+		}, Sources{Files: []string{"pyproject.toml", "setup.cfg"}, Local: []string{"libs/b"}, Extras: []string{"x"},
+			Root:    true,
 			Options: []string{`{"sources":{"b":{"path":"libs/b"},"c":{"git":"https://git.example.com/c"}}}`}}},
 		"a project that is no package": {newProject(), map[string]string{
-			"pyproject.toml": "[build-system]\nrequires=['hatchling']\n[project]\ndependencies=['b']\n[tool.uv]\npackage=false\n"},
+			"pyproject.toml": "[build-system]\nrequires=['hatchling']\n[project]\ndependencies=['b']\n[tool.uv]\n" +
+				"package=false\n"},
 			Sources{Files: []string{"pyproject.toml"}, Options: []string{`{"package":false}`}}},
 		"a project with packages that setuptools reads": {newProject(), map[string]string{
-			"pyproject.toml": "[project]\ndynamic=['dependencies']\n[tool.setuptools.dynamic]\ndependencies={file=['deps.in']}\n", "deps.in": ""},
+			"pyproject.toml": "[project]\ndynamic=['dependencies']\n[tool.setuptools.dynamic]\n" +
+				"dependencies={file=['deps.in']}\n", "deps.in": ""},
 			Sources{Files: []string{"pyproject.toml", "deps.in"}}},
-		"a project without packages": {newProject(), map[string]string{"pyproject.toml": "[project]\nname='a'\n"}, Sources{}},
-		"Poetry's project": {newProject(), map[string]string{"pyproject.toml": "[project]\ndependencies=['b']\n[tool.poetry]\n"},
+		"a project without packages": {newProject(), map[string]string{"pyproject.toml": "[project]\nname='a'\n"},
+			Sources{}},
+		"Poetry's project": {newProject(),
+			map[string]string{"pyproject.toml": "[project]\ndependencies=['b']\n[tool.poetry]\n"},
 			Sources{}},
 		"uv for Pipenv": {newPipenv(), map[string]string{"Pipfile.lock": "{}", "uv.toml": ""},
 			Sources{Files: []string{"Pipfile.lock", "uv.toml"},
 				Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"}}},
 		"PDM": {newPDM(), map[string]string{
-			"pyproject.toml": "[project]\nname='a'\n[project.optional-dependencies]\nx=[]\nnotlocked=[]\n[dependency-groups]\nprod=[]\n" +
-				"[build-system]\nrequires=['pdm-backend']\n[tool.pdm.dev-dependencies]\nold=[]\n[[tool.pdm.source]]\nverify_ssl=false\n",
-			"pdm.lock": "[metadata]\ngroups=['default', 'prod', 'old', 'x']\n[[package]]\nname='b'\ngroups=['default']\nfiles=[\n{file='b.whl'}]\n",
-		}, Sources{Files: []string{"pdm.lock", "pyproject.toml"}, Extras: []string{"x"}, Groups: []string{"old", "prod"},
-			Root: true, Unverified: []Setting{{"verify_ssl", "pyproject.toml"}},
+			"pyproject.toml": "[project]\nname='a'\n[project.optional-dependencies]\nx=[]\nnotlocked=[]\n" +
+				"[dependency-groups]\nprod=[]\n" +
+				"[build-system]\nrequires=['pdm-backend']\n[tool.pdm.dev-dependencies]\nold=[]\n[[tool.pdm.source]]\n" +
+				"verify_ssl=false\n",
+			"pdm.lock": "[metadata]\ngroups=['default', 'prod', 'old', 'x']\n[[package]]\nname='b'\n" +
+				"groups=['default']\nfiles=[\n{file='b.whl'}]\n",
+		}, Sources{Files: []string{"pdm.lock", "pyproject.toml"}, Extras: []string{"x"},
+			Groups: []string{"old", "prod"},
+			Root:   true, Unverified: []Setting{{"verify_ssl", "pyproject.toml"}},
 			Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"}}},
 		"PDM with a package of the app": {newPDM(), map[string]string{
-			"pyproject.toml": "[project]\nname='a'\n[build-system]\nrequires=['pdm-backend']\n[tool.pdm]\ndistribution=false\n",
-			"pdm.lock":       "[metadata]\ngroups=['default']\n[[package]]\nname='b'\npath='./libs/b'\n",
+			"pyproject.toml": "[project]\nname='a'\n[build-system]\nrequires=['pdm-backend']\n[tool.pdm]\n" +
+				"distribution=false\n",
+			"pdm.lock": "[metadata]\ngroups=['default']\n[[package]]\nname='b'\npath='./libs/b'\n",
 		}, Sources{Files: []string{"pdm.lock", "pyproject.toml"}, Local: []string{"libs/b"}, NoHashes: true,
 			Notes: []string{"Python packages: hashes are not compared, because PDM's export has none next to packages " +
 				"from directories or git"}}},
 		"Poetry 1": {newPoetry(), map[string]string{
-			"pyproject.toml": "[tool.poetry]\nname='My-App'\nrequires-poetry='<2'\n[tool.poetry.extras]\nx=[]\n[tool.poetry.group.docs.dependencies]\n[tool.poetry.dev-dependencies]\n",
-			"poetry.lock":    "[[package]]\nname='b'\n[package.source]\ntype='directory'\nurl='libs/b'\n[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://packages.example.com'\n",
-			"my_app.py":      "",
+			"pyproject.toml": "[tool.poetry]\nname='My-App'\nrequires-poetry='<2'\n[tool.poetry.extras]\nx=[]\n" +
+				"[tool.poetry.group.docs.dependencies]\n[tool.poetry.dev-dependencies]\n",
+			"poetry.lock": "[[package]]\nname='b'\n[package.source]\ntype='directory'\nurl='libs/b'\n[[package]]\n" +
+				"name='c'\n[package.source]\ntype='legacy'\nurl='https://packages.example.com'\n",
+			"my_app.py": "",
 		}, Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Local: []string{"libs/b"}, Extras: []string{"x"},
 			Groups: []string{"dev", "docs"}, Root: true,
-			Alone:   "a package of poetry.lock is from an index that pyproject.toml does not list: https://packages.example.com",
+			Alone: "a package of poetry.lock is from an index that pyproject.toml does not list: " +
+				"https://packages.example.com",
 			Version: "<2", VersionFile: "pyproject.toml"}},
 		"indexes of Poetry": {newPoetry(), map[string]string{
-			"pyproject.toml": "[tool.poetry]\npackage-mode=false\n[[tool.poetry.source]]\nname='more'\nurl='https://more.example.com'\npriority='supplemental'\n" +
-				"[[tool.poetry.source]]\nname='main'\nurl='https://main.example.com'\n[[tool.poetry.source]]\nname='PyPI'\n",
+			"pyproject.toml": "[tool.poetry]\npackage-mode=false\n[[tool.poetry.source]]\nname='more'\n" +
+				"url='https://more.example.com'\npriority='supplemental'\n" +
+				"[[tool.poetry.source]]\nname='main'\nurl='https://main.example.com'\n[[tool.poetry.source]]\n" +
+				"name='PyPI'\n",
 			"poetry.toml": "[installer]\nno-binary=['a','b']\nonly-binary=':all:'\n",
-			"poetry.lock": "[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://more.example.com'\nreference='More'\n",
+			"poetry.lock": "[[package]]\nname='c'\n[package.source]\ntype='legacy'\nurl='https://more.example.com'\n" +
+				"reference='More'\n",
 		}, Sources{Files: []string{"poetry.lock", "pyproject.toml", "poetry.toml"},
 			Env: map[string]string{"UV_INDEX_STRATEGY": "unsafe-best-match"},
-			Args: []string{"--index", "more=https://more.example.com", "--default-index", "main=https://main.example.com",
+			Args: []string{"--index", "more=https://more.example.com", "--default-index",
+				"main=https://main.example.com",
 				"--no-binary", "a", "--no-binary", "b", "--only-binary", ":all:"}}},
 		"a build script of Poetry": {newPoetry(), map[string]string{
-			"pyproject.toml": "[tool.poetry]\nname='a'\npackages=[{include='a'}]\n[tool.poetry.build]\nscript='build.py'\n", "poetry.lock": ""},
+			"pyproject.toml": "[tool.poetry]\nname='a'\npackages=[{include='a'}]\n[tool.poetry.build]\n" +
+				"script='build.py'\n", "poetry.lock": ""},
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Root: true,
 				Alone: "[tool.poetry.build] in pyproject.toml has a script"}},
 		"Poetry without package mode": {newPoetry(),
@@ -139,7 +163,8 @@ func TestWhatLocksSay(t *testing.T) {
 			map[string]string{"pyproject.toml": "[project]\nname='a'", "poetry.lock": ""},
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Notes: notPackage("a")}},
 		"Poetry with its own builder": {newPoetry(),
-			map[string]string{"pyproject.toml": "[project]\nname='a'\n[build-system]\nbuild-backend='poetry.core.masonry.api'", "poetry.lock": ""},
+			map[string]string{"pyproject.toml": "[project]\nname='a'\n[build-system]\n" +
+				"build-backend='poetry.core.masonry.api'", "poetry.lock": ""},
 			Sources{Files: []string{"poetry.lock", "pyproject.toml"}, Notes: notPackage("a")}},
 		"Pipenv": {newPipenv(),
 			map[string]string{"Pipfile": "",
@@ -195,7 +220,8 @@ func TestPathsAreThoseOfTheApp(t *testing.T) {
 }
 
 func TestExtrasAndGroupsAreComparedAsNames(t *testing.T) {
-	for name, want := range map[string]bool{"Dev_Tools": true, "dev.tools": true, "docs": true, "dev": false, "": false} {
+	for name, want := range map[string]bool{"Dev_Tools": true, "dev.tools": true, "docs": true, "dev": false,
+		"": false} {
 		if got := Legal(name, []string{"dev-tools", "Docs"}); got != want {
 			t.Errorf("%q: got %v", name, got)
 		}
@@ -239,14 +265,22 @@ func TestCommandsNameWhatIsWanted(t *testing.T) {
 		manager PythonManager
 		want    []string
 	}{
-		{newUV(), []string{"uv sync --locked --no-default-groups --extra x --extra y --group g --group h --no-index --python PY"}},
-		{newRequirements(), []string{venv, "uv pip install --exact --upgrade --python VENV --no-index --requirements a.txt --requirements b.txt"}},
-		{newPylock(), []string{venv, "uv pip install --preview-features pylock --exact --no-deps --python VENV --no-index --requirements a.txt --requirements b.txt"}},
-		{newProject(), []string{venv, "uv pip install --exact --upgrade --python VENV --no-index --requirements pyproject.toml --extra x --extra y --group g --group h"}},
+		{newUV(), []string{"uv sync --locked --no-default-groups --extra x --extra y --group g --group h --no-index " +
+			"--python PY"}},
+		{newRequirements(),
+			[]string{venv,
+				"uv pip install --exact --upgrade --python VENV --no-index --requirements a.txt --requirements b.txt"}},
+		{newPylock(), []string{venv, "uv pip install --preview-features pylock --exact --no-deps --python VENV " +
+			"--no-index --requirements a.txt --requirements b.txt"}},
+		{newProject(), []string{venv, "uv pip install --exact --upgrade --python VENV --no-index --requirements " +
+			"pyproject.toml --extra x --extra y --group g --group h"}},
 		{newPip(), []string{venv, "pip --python VENV install --no-compile --requirement a.txt --requirement b.txt"}},
-		{newPoetry(), []string{venv, "poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main,g,h --extras x --extras y",
+		{newPoetry(), []string{venv, "poetry export --no-interaction --no-ansi --format requirements.txt " +
+			"--without-urls --only main,g,h --extras x --extras y",
 			"uv pip install --exact --no-deps --python VENV --no-index --requirements TMP/poetry.lock.txt"}},
-		{newPoetryInstaller(), []string{venv, "poetry install --no-interaction --no-ansi --only main,g,h --extras x --extras y --no-root"}},
+		{newPoetryInstaller(),
+			[]string{venv,
+				"poetry install --no-interaction --no-ansi --only main,g,h --extras x --extras y --no-root"}},
 		{newPipenv(), []string{venv, "pipenv verify", "pipenv requirements --hash --categories packages g h",
 			"uv pip install --exact --no-deps --python VENV --no-index --requirements TMP/Pipfile.lock.txt"}},
 		{newPDM(), []string{venv, "pdm lock --check", "pdm export --format requirements -G g -G h -G x -G y",
@@ -331,9 +365,11 @@ func TestTheAppIsInstalledWithItsPackages(t *testing.T) {
 		manager PythonManager
 		want    []string
 	}{
-		{newProject(), []string{"uv pip install --exact --upgrade --python VENV --requirements pyproject.toml --editable ."}},
-		{newPoetry(), []string{"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main",
-			"uv pip install --exact --no-deps --python VENV --requirements TMP/poetry.lock.txt --editable ."}},
+		{newProject(),
+			[]string{"uv pip install --exact --upgrade --python VENV --requirements pyproject.toml --editable ."}},
+		{newPoetry(),
+			[]string{"poetry export --no-interaction --no-ansi --format requirements.txt --without-urls --only main",
+				"uv pip install --exact --no-deps --python VENV --requirements TMP/poetry.lock.txt --editable ."}},
 		{newPDM(), []string{"pdm lock --check", "pdm export --format requirements --prod",
 			"uv pip install --exact --no-deps --python VENV --requirements TMP/pdm.lock.txt --editable ."}},
 	} {
@@ -368,7 +404,8 @@ func TestGitVersionsAreThoseOfWhatIsInstalled(t *testing.T) {
 		local []string
 		want  []string
 	}{
-		{true, []string{".", "libs/b"}, []string{".", "libs/b"}}, {false, []string{".", "libs/b"}, []string{".", "libs/b"}},
+		{true, []string{".", "libs/b"}, []string{".", "libs/b"}},
+		{false, []string{".", "libs/b"}, []string{".", "libs/b"}},
 		{true, nil, []string{"."}}, {false, nil, nil}, {false, []string{"libs/b", "libs/b"}, []string{"libs/b"}},
 	} {
 		s := Sources{Local: c.local}
@@ -412,8 +449,10 @@ func TestPluginsThatTakeTheVersionFromGit(t *testing.T) {
 
 func TestPackagesAreListedByExtrasAndGroups(t *testing.T) {
 	files := map[string]string{
-		"pyproject.toml": "[project]\ndependencies=['Django>=5', './libs/x']\n[project.optional-dependencies]\nfast=['uvloop']\n" +
-			"[dependency-groups]\nprod=['gunicorn[gevent]==23', {include-group='x'}]\n[tool.poetry.dependencies]\npython='*'\nMy_Lib='*'\n" +
+		"pyproject.toml": "[project]\ndependencies=['Django>=5', './libs/x']\n[project.optional-dependencies]\n" +
+			"fast=['uvloop']\n" +
+			"[dependency-groups]\nprod=['gunicorn[gevent]==23', {include-group='x'}]\n[tool.poetry.dependencies]\n" +
+			"python='*'\nMy_Lib='*'\n" +
 			"[tool.poetry.group.docker.dependencies]\nuvicorn='*'\n",
 		"poetry.lock": "",
 	}

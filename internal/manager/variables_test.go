@@ -15,7 +15,8 @@ func TestVariablesThatLeadToolsAstray(t *testing.T) {
 			t.Errorf("%s does not count as misleading", name)
 		}
 	}
-	for _, name := range []string{"PIP_INDEX_URL", "UV_INDEX", "UV_DEFAULT_INDEX", "npm_config_registry", "NPM_CONFIG_PRODUCTION", "NODE_OPTIONS", "NODE_ENV", "PATH", "HOME", "PYTHONUNBUFFERED",
+	for _, name := range []string{"PIP_INDEX_URL", "UV_INDEX", "UV_DEFAULT_INDEX", "npm_config_registry",
+		"NPM_CONFIG_PRODUCTION", "NODE_OPTIONS", "NODE_ENV", "PATH", "HOME", "PYTHONUNBUFFERED",
 		"pip_target", "yarn_production", "npm_config__authToken", "SECRET_KEY", "LD_LIBRARY_PATH", "ENVIRONMENT", "env",
 		"GIT_CONFIGURED", "GIT_SSH_COMMAND", "GIT_SSL_NO_VERIFY", "BASH"} {
 		if Misleads(name) || Unusable(name) {
@@ -45,7 +46,8 @@ func TestPreloadsAreTakenOutOfNodeOptions(t *testing.T) {
 	for options, want := range map[string]string{
 		"":                           "",
 		"  --max-old-space-size=100": "  --max-old-space-size=100",
-		"--require /missing.js":      "", "--require=/missing.js --trace-warnings": "--trace-warnings", "-r missing -r /there.js": "-r /there.js",
+		"--require /missing.js":      "", "--require=/missing.js --trace-warnings": "--trace-warnings",
+		"-r missing -r /there.js":                       "-r /there.js",
 		"--import file:///missing.mjs --trace-warnings": "--trace-warnings",
 		`--require "/a b/missing.js" --inspect`:         "--inspect",
 		`--require "/a \"b/missing.js"`:                 "",
@@ -62,7 +64,8 @@ func TestPreloadsAreTakenOutOfNodeOptions(t *testing.T) {
 }
 
 func TestWhoLimitsTheHeap(t *testing.T) {
-	for options, want := range map[string]bool{"": false, "--trace-warnings": false, "--max-old-space-size=1": true, "-r a --max_old_space_size=1": true, "--max-old-space-size": true,
+	for options, want := range map[string]bool{"": false, "--trace-warnings": false, "--max-old-space-size=1": true,
+		"-r a --max_old_space_size=1": true, "--max-old-space-size": true,
 		`--title="--max-old-space-size=1"`: false, "--max-semi-space-size=1": false} {
 		if got := LimitsHeap(options); got != want {
 			t.Errorf("%q: got %v", options, got)

@@ -11,7 +11,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
 
-const text = "msgid \"\"\nmsgstr \"\"\n\n#, fuzzy\nmsgid \"a\"\nmsgstr \"A\"\n\n#, python-format\nmsgid \"%s\"\nmsgstr \"B\"\n"
+const text = "msgid \"\"\nmsgstr \"\"\n\n#, fuzzy\nmsgid \"a\"\nmsgstr \"A\"\n\n#, python-format\nmsgid \"%s\"\n" +
+	"msgstr \"B\"\n"
 
 func TestMsgfmt(t *testing.T) {
 	dir := t.TempDir()
@@ -23,20 +24,21 @@ func TestMsgfmt(t *testing.T) {
 		file, stderr string
 		fuzzy        bool
 	}{
-		"-o a.mo a.po":                         {file: "a.mo"},
-		"a.po":                                 {file: "messages.mo"},
-		"-oa.mo -f a.po":                       {file: "a.mo", fuzzy: true},
-		"--output-file=a.mo --use-fuzzy -":     {file: "a.mo", fuzzy: true},
-		"--statistics --output-file a.mo a.po": {file: "a.mo", stderr: "1 translated messages, 1 fuzzy translations, 0 untranslated messages.\n"},
-		"-vf -o - a.po":                        {file: "-", stderr: "2 translated messages, 0 fuzzy translations", fuzzy: true},
-		"--check-format -o a.mo a.po":          {stderr: "msgfmt: a.po: line 10: %s of msgid is not in msgstr (python-format)\n"},
-		"-cv -o a.mo a.po":                     {stderr: "line 10"},
-		"-o a.mo":                              {stderr: "msgfmt: no file. Tandem's msgfmt knows: -o FILE"},
-		"-o":                                   {stderr: "msgfmt: -o needs a file"},
-		"--java a.po":                          {stderr: "msgfmt: --java is not known. Tandem's msgfmt knows"},
-		"-x a.po":                              {stderr: "msgfmt: -x is not known"},
-		"a.po b.po":                            {stderr: "more than one file"},
-		"-o a.mo gone.po":                      {stderr: "gone.po"},
+		"-o a.mo a.po":                     {file: "a.mo"},
+		"a.po":                             {file: "messages.mo"},
+		"-oa.mo -f a.po":                   {file: "a.mo", fuzzy: true},
+		"--output-file=a.mo --use-fuzzy -": {file: "a.mo", fuzzy: true},
+		"--statistics --output-file a.mo a.po": {file: "a.mo",
+			stderr: "1 translated messages, 1 fuzzy translations, 0 untranslated messages.\n"},
+		"-vf -o - a.po":               {file: "-", stderr: "2 translated messages, 0 fuzzy translations", fuzzy: true},
+		"--check-format -o a.mo a.po": {stderr: "msgfmt: a.po: line 10: %s of msgid is not in msgstr (python-format)\n"},
+		"-cv -o a.mo a.po":            {stderr: "line 10"},
+		"-o a.mo":                     {stderr: "msgfmt: no file. Tandem's msgfmt knows: -o FILE"},
+		"-o":                          {stderr: "msgfmt: -o needs a file"},
+		"--java a.po":                 {stderr: "msgfmt: --java is not known. Tandem's msgfmt knows"},
+		"-x a.po":                     {stderr: "msgfmt: -x is not known"},
+		"a.po b.po":                   {stderr: "more than one file"},
+		"-o a.mo gone.po":             {stderr: "gone.po"},
 	} {
 		var stdout, stderr bytes.Buffer
 		code := Main(append([]string{"msgfmt"}, strings.Fields(command)...), strings.NewReader(text), &stdout, &stderr)

@@ -38,7 +38,8 @@ func object(t *testing.T, machine elf.Machine, soname string, needs ...string) [
 		},
 		names, dynamic, elf.Section64{},
 		elf.Section64{Type: uint32(elf.SHT_STRTAB), Off: header, Size: uint64(len(names))},
-		elf.Section64{Type: uint32(elf.SHT_DYNAMIC), Off: afterNames, Size: uint64(8 * len(dynamic)), Link: 1, Entsize: 16},
+		elf.Section64{Type: uint32(elf.SHT_DYNAMIC), Off: afterNames, Size: uint64(8 * len(dynamic)), Link: 1,
+			Entsize: 16},
 	} {
 		if err := binary.Write(&out, binary.LittleEndian, part); err != nil {
 			t.Fatal(err)

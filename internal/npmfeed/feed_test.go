@@ -381,7 +381,8 @@ func TestRedirects(t *testing.T) {
 	client := NewClient()
 	client.Transport = safe.Client().Transport
 	for url, want := range map[string]bool{
-		safe.URL + "/5": true, safe.URL + "/6": false, safe.URL + "/100": false, open.URL + "/100": true, open.URL + "/6": false,
+		safe.URL + "/5": true, safe.URL + "/6": false, safe.URL + "/100": false, open.URL + "/100": true, open.URL +
+			"/6": false,
 	} {
 		response, err := client.Get(url)
 		if err == nil {

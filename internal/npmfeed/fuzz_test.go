@@ -48,7 +48,8 @@ func FuzzUnpack(f *testing.F) {
 				return err
 			case !d.IsDir() && !d.Type().IsRegular():
 				t.Errorf("%q is a %s", name, d.Type())
-			case name != "." && !strings.HasPrefix("app/node_modules/a", name) && !strings.HasPrefix(name, "app/node_modules/a/"):
+			case name != "." && !strings.HasPrefix("app/node_modules/a", name) &&
+				!strings.HasPrefix(name, "app/node_modules/a/"):
 				t.Errorf("%q is outside", name)
 			case refused && strings.HasPrefix(name, "app/node_modules/a/"):
 				t.Errorf("%q is left", name)

@@ -10,10 +10,12 @@ import (
 )
 
 func TestAdviceOnOldHooks(t *testing.T) {
-	hook := "#!/bin/sh\napt-get install -y x\nexport PATH=/app/.heroku/node/bin:$PATH\ncd /app/web\ncurl https://example.com | sh\npython manage.py migrate\npython manage.py migrate x\n"
+	hook := "#!/bin/sh\napt-get install -y x\nexport PATH=/app/.heroku/node/bin:$PATH\ncd /app/web\n" +
+		"curl https://example.com | sh\npython manage.py migrate\npython manage.py migrate x\n"
 	a := app.Read(fstest.MapFS{"bin/post_compile": {Data: []byte(hook)}}, app.Requested{})
 	got := note.Texts(Advice(a.Hooks.PostCompile, "/workspace"))
-	for i, want := range []string{"line 2: a build is not root", "line 3: a build has no directory .heroku", "line 4: the app is not in /app", "line 5: it runs a script", "line 6: a build should change no database"} {
+	for i, want := range []string{"line 2: a build is not root", "line 3: a build has no directory .heroku",
+		"line 4: the app is not in /app", "line 5: it runs a script", "line 6: a build should change no database"} {
 		if i >= len(got) || !strings.HasPrefix(got[i], "bin/post_compile, "+want) {
 			t.Fatalf("line %d of the advice is not %q: %q", i+1, want, got)
 		}
@@ -44,11 +46,14 @@ func TestAdviceThatForetellsAFailure(t *testing.T) {
 
 func TestAdviceOnScriptsThatAHookNames(t *testing.T) {
 	a := app.Read(fstest.MapFS{
-		"bin/post_compile": {Data: []byte("#!/bin/sh\nif [ -f bin/get_node ]; then\n  bin/get_node\nfi\n./bin/assets; /usr/bin/env; bin/post_compile; bin/none\n")},
-		"bin/get_node":     {Data: []byte("ln -s x .heroku/python/bin/node\n")}, "bin/assets": {Data: []byte("# builds\nnpm run assets\n")},
+		"bin/post_compile": {Data: []byte("#!/bin/sh\nif [ -f bin/get_node ]; then\n  bin/get_node\nfi\n" +
+			"./bin/assets; /usr/bin/env; bin/post_compile; bin/none\n")},
+		"bin/get_node": {Data: []byte("ln -s x .heroku/python/bin/node\n")},
+		"bin/assets":   {Data: []byte("# builds\nnpm run assets\n")},
 	}, app.Requested{})
 	got := note.Texts(Advice(a.Hooks.PostCompile, "/workspace"))
-	if len(got) != 1 || !strings.HasPrefix(got[0], "bin/get_node, line 1: a build has no directory .heroku") || !a.Hooks.NameNode() {
+	if len(got) != 1 || !strings.HasPrefix(got[0], "bin/get_node, line 1: a build has no directory .heroku") ||
+		!a.Hooks.NameNode() {
 		t.Errorf("got %q", got)
 	}
 }

@@ -67,7 +67,8 @@ func TestStepsThatAnAppDoesNotNeed(t *testing.T) {
 func TestLayersAreFilledByTheirSteps(t *testing.T) {
 	p := planned(t, whole, nil)
 	for want, got := range map[string][]Step{
-		"python/uv python/tool:1 python/tool:2 python/install:1 python/install:2 python/install:3": p.Filling(VenvLayer, Fresh),
+		"python/uv python/tool:1 python/tool:2 python/install:1 python/install:2 python/install:3": p.Filling(VenvLayer,
+			Fresh),
 		"node/install:.":           p.Filling("node-modules", Fresh),
 		"":                         p.Filling("node-modules_web", Fresh),
 		"script:.:postinstall":     p.Filling("node-modules", Cached),
@@ -159,7 +160,8 @@ func TestLinksIntoNodeModulesAreNamed(t *testing.T) {
 		files, vars map[string]string
 		want        bool
 	}{
-		"not collected":         {map[string]string{"requirements.txt": "", "package.json": `{"scripts": {"build": "x"}}`}, nil, true},
+		"not collected": {map[string]string{"requirements.txt": "",
+			"package.json": `{"scripts": {"build": "x"}}`}, nil, true},
 		"not in the image":      {whole, map[string]string{config.NodeModulesLaunch: "false"}, true},
 		"node_modules is there": {whole, nil, false},
 		"without Node.js":       {map[string]string{"requirements.txt": ""}, nil, false},
@@ -173,7 +175,8 @@ func TestLinksIntoNodeModulesAreNamed(t *testing.T) {
 		if got := strings.Contains(strings.Join(note.Texts(p.Noted(Prepare, note.Hint)), "\n"), text); got != c.want {
 			t.Errorf("%s: got %v", name, got)
 		}
-		cure := strings.Contains(strings.Join(note.Texts(p.Noted(Prepare, note.Hint)), "\n"), config.NodeModulesLaunch+"=true")
+		cure := strings.Contains(strings.Join(note.Texts(p.Noted(Prepare, note.Hint)), "\n"), config.NodeModulesLaunch+
+			"=true")
 		if cure != (name == "not collected") {
 			t.Errorf("%s: the cure is named: %v", name, cure)
 		}

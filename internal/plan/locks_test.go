@@ -94,9 +94,11 @@ func TestTheLockfileThatIsMeant(t *testing.T) {
 		"nothing":            {app.Node{}, " "},
 		"packageManager":     {app.Node{Managers: named("yarn", true)}, "yarn.lock packageManager"},
 		"a version, if used": {app.Node{Managers: named("yarn", false)}, " "},
-		"settings":           {app.Node{SettingsFiles: []app.SettingsFile{{File: ".yarnrc.yml"}}}, "yarn.lock .yarnrc.yml"},
-		"settings of all":    {app.Node{SettingsFiles: []app.SettingsFile{{File: ".npmrc"}}}, " "},
-		"two sources": {app.Node{Managers: named("npm", true), SettingsFiles: []app.SettingsFile{{File: ".yarnrc.yml"}}},
+		"settings": {app.Node{SettingsFiles: []app.SettingsFile{{File: ".yarnrc.yml"}}},
+			"yarn.lock .yarnrc.yml"},
+		"settings of all": {app.Node{SettingsFiles: []app.SettingsFile{{File: ".npmrc"}}}, " "},
+		"two sources": {app.Node{Managers: named("npm", true),
+			SettingsFiles: []app.SettingsFile{{File: ".yarnrc.yml"}}},
 			" "},
 	} {
 		c.n.Locks, c.n.Dir = locks, "."

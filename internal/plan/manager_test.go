@@ -77,7 +77,8 @@ func TestNodeTakesPartWhereItIsNeededOrWrong(t *testing.T) {
 }
 
 func TestAWholeVersionIsNoRange(t *testing.T) {
-	for version, want := range map[string]bool{"0.27.5": true, "9.15.9": true, "10": true, "^9": false, ">=1": false, "": false} {
+	for version, want := range map[string]bool{"0.27.5": true, "9.15.9": true, "10": true, "^9": false, ">=1": false,
+		"": false} {
 		if got := exact(version); got != want {
 			t.Errorf("%q: got %v", version, got)
 		}

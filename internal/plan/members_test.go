@@ -11,7 +11,8 @@ import (
 // The deepest member with the app is the app. Only a workspace in which nothing is known as the app gets a hint.
 func TestTheMemberThatIsTheApp(t *testing.T) {
 	py := &app.Python{Dir: ".", Home: "."}
-	for _, m := range []manager.Member{{Name: "tools", Dir: "tools"}, {Name: "web", Dir: "web"}, {Name: "site", Dir: "web/site"}} {
+	for _, m := range []manager.Member{{Name: "tools", Dir: "tools"}, {Name: "web", Dir: "web"},
+		{Name: "site", Dir: "web/site"}} {
 		py.Members = append(py.Members, app.Member{Member: m})
 	}
 	for manage, want := range map[string]string{

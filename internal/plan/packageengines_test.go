@@ -41,11 +41,16 @@ func TestPackagesThatDoNotSupportTheRelease(t *testing.T) {
 	}{
 		"too old": {nil, "Node.js 18.20.8, from .nvmrc, does not satisfy what packages in package-lock.json require: " +
 			"@tailwindcss/cli (>= 20). Node.js 24 does"},
-		"new enough":               {map[string]string{".nvmrc": "20"}, ""},
-		"a list of 2011":           {map[string]string{"package-lock.json": strings.Replace(lock, "\"node\": \">= 20\"", "\"x\": \"\"", 1)}, ""},
-		"a range without sense":    {map[string]string{"package-lock.json": strings.Replace(lock, ">= 20", "new", 1)}, ""},
-		"no dependency of the app": {map[string]string{"package.json": `{"scripts": {"build": "x"}, "dependencies": {"tailwindcss": "4.2.0"}}`}, ""},
-		"none does":                {map[string]string{"package-lock.json": strings.Replace(lock, ">= 20", "<4", 1)}, "Node.js 18.20.8, from .nvmrc, does not satisfy what packages in package-lock.json require: @tailwindcss/cli (<4)"},
+		"new enough": {map[string]string{".nvmrc": "20"}, ""},
+		"a list of 2011": {map[string]string{"package-lock.json": strings.Replace(lock, "\"node\": \">= 20\"",
+			"\"x\": \"\"", 1)}, ""},
+		"a range without sense": {map[string]string{"package-lock.json": strings.Replace(lock, ">= 20", "new", 1)},
+			""},
+		"no dependency of the app": {map[string]string{"package.json": `{"scripts": {"build": "x"}, "dependencies": ` +
+			`{"tailwindcss": "4.2.0"}}`}, ""},
+		"none does": {map[string]string{"package-lock.json": strings.Replace(lock, ">= 20", "<4", 1)},
+			"Node.js 18.20.8, from .nvmrc, does not satisfy what packages in package-lock.json require: " +
+				"@tailwindcss/cli (<4)"},
 	} {
 		q := question(t, golden(t, "node-too-old-for-tailwind", c.others), nil)
 		q.Inventory, q.Today = inventory, "2025-01-01"

@@ -180,11 +180,15 @@ func TestOtherVersions(t *testing.T) {
 		"a range with it":  {python(">=3.11,<4", "requires-python in pyproject.toml"), nil},
 		"a name":           {node("lts/krypton", ".nvmrc"), nil},
 		"another patch": {python("3.13.2", ".python-version"),
-			[]string{".python-version requests Python 3.13.2, but paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or remove that buildpack: Tandem installs the requested version"}},
+			[]string{".python-version requests Python 3.13.2, but paketo-buildpacks/cpython has installed 3.13.1, " +
+				"which is used. It reads BP_CPYTHON_VERSION. Or remove that buildpack: Tandem installs the requested " +
+				"version"}},
 		"the second of two": {python("3.13", ".python-version", versions.Request{Want: "<3.13", Source: "uv.lock"}),
-			[]string{"uv.lock requests Python <3.13, but paketo-buildpacks/cpython has installed 3.13.1, which is used. It reads BP_CPYTHON_VERSION. Or remove that buildpack: Tandem installs the requested version"}},
+			[]string{"uv.lock requests Python <3.13, but paketo-buildpacks/cpython has installed 3.13.1, which is " +
+				"used. It reads BP_CPYTHON_VERSION. Or remove that buildpack: Tandem installs the requested version"}},
 		"somebody's buildpack": {node("22", ".nvmrc"),
-			[]string{".nvmrc requests Node.js 22, but somebody/node has installed 24.21.0, which is used. For another version, remove that buildpack"}},
+			[]string{".nvmrc requests Node.js 22, but somebody/node has installed 24.21.0, which is used. For " +
+				"another version, remove that buildpack"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.plan.app.Others = others
@@ -221,7 +225,8 @@ func TestSetuptoolsBeforePython312(t *testing.T) {
 		"since":         {"3.12", "six\n", nil, false},
 		"by pip itself": {"3.11", "six\n", map[string]string{config.PythonInstaller: "pip"}, true},
 		"listed":        {"3.11", "six\nSetuptools==70.0 # for plugins\n", nil, false},
-		"with hashes":   {"3.11", "six==1.17.0 --hash=sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274\n", nil, false},
+		"with hashes": {"3.11",
+			"six==1.17.0 --hash=sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274\n", nil, false},
 	} {
 		q := question(t, map[string]string{"requirements.txt": c.requirements, ".python-version": c.version}, c.vars)
 		for i, release := range q.Inventory {

@@ -24,7 +24,8 @@ func TestPrivateFilesOfAnImageAreNamed(t *testing.T) {
 		{[]string{".git", "id_rsa"}, config.Config{}, "id_rsa"}, {[]string{".git"}, keep, ".git"},
 	} {
 		got := strings.Join(note.Texts(Private(app.App{Private: c.private}, c.c, config.Project{})), "\n")
-		if (got == "") != (c.want == "") || !strings.Contains(got, "exclude = [\n        \""+c.want+"\",\n") && c.want != "" ||
+		if (got == "") != (c.want == "") || !strings.Contains(got, "exclude = [\n        \""+c.want+"\",\n") &&
+			c.want != "" ||
 			c.want != ".git" && strings.Contains(got, ".git") {
 			t.Errorf("%v: got %q", c.private, got)
 		}
@@ -38,7 +39,8 @@ func TestPrivateFilesCanBeExcludedAsTheWarningSays(t *testing.T) {
 		"[io.buildpacks]\n":          {Exists: true},
 		"exclude in [io.buildpacks]": {Exists: true, Exclude: []string{"docs/"}},
 	} {
-		warning := strings.Join(note.Texts(Private(app.App{Private: []string{".env", "id_rsa"}}, config.Config{}, project)), "\n")
+		warning := strings.Join(note.Texts(Private(app.App{Private: []string{".env", "id_rsa"}}, config.Config{},
+			project)), "\n")
 		_, lines, _ := strings.Cut(warning, "in project.toml:\n")
 		if project.Exists {
 			if strings.Contains(lines, "[") && !strings.HasPrefix(lines, "      exclude = [\n") {

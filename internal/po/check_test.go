@@ -33,7 +33,8 @@ func TestPlaceholdersOfTranslations(t *testing.T) {
 }
 
 func TestNumbersOfMessages(t *testing.T) {
-	const text = header + "\nmsgid \"a\"\nmsgstr \"A\"\n\n#, fuzzy\nmsgid \"b\"\nmsgstr \"B\"\n\nmsgid \"c\"\nmsgstr \"\"\n"
+	const text = header +
+		"\nmsgid \"a\"\nmsgstr \"A\"\n\n#, fuzzy\nmsgid \"b\"\nmsgstr \"B\"\n\nmsgid \"c\"\nmsgstr \"\"\n"
 	for _, fuzzy := range []bool{false, true} {
 		c, err := Compile([]byte(text), Options{Fuzzy: fuzzy})
 		want := Compiled{Translated: 1, Fuzzy: 1, Untranslated: 1}

@@ -47,11 +47,14 @@ func TestCompile(t *testing.T) {
 			map[string]string{"a": "A", "b": "B"}},
 		"plural": {"msgid \"one\"\nmsgid_plural \"many\"\nmsgstr[0] \"eins\"\nmsgstr[1] \"viele\"\n",
 			map[string]string{"one\x00many": "eins\x00viele"}},
-		"context":           {"msgctxt \"month\"\nmsgid \"May\"\nmsgstr \"Mai\"\nmsgctxt \"verb\"\nmsgid \"May\"\nmsgstr \"darf\"\n", map[string]string{"month\x04May": "Mai", "verb\x04May": "darf"}},
-		"fuzzy is left out": {"#: a.py:1\n#, fuzzy, python-format\n#| msgid \"x\"\nmsgid \"a\"\nmsgstr \"A\"\n\n#, python-format\nmsgid \"b %s\"\nmsgstr \"B %s\"\n", map[string]string{"b %s": "B %s"}},
+		"context": {"msgctxt \"month\"\nmsgid \"May\"\nmsgstr \"Mai\"\nmsgctxt \"verb\"\nmsgid \"May\"\n" +
+			"msgstr \"darf\"\n", map[string]string{"month\x04May": "Mai", "verb\x04May": "darf"}},
+		"fuzzy is left out": {"#: a.py:1\n#, fuzzy, python-format\n#| msgid \"x\"\nmsgid \"a\"\nmsgstr \"A\"\n\n" +
+			"#, python-format\nmsgid \"b %s\"\nmsgstr \"B %s\"\n", map[string]string{"b %s": "B %s"}},
 		"obsolete is left out": {"msgid \"a\"\nmsgstr \"A\"\n\n#~ msgid \"b\"\n#~ msgstr \"B\"\n",
 			map[string]string{"a": "A"}},
-		"empty is left out": {"msgid \"a\"\nmsgstr \"\"\nmsgid \"b\"\nmsgid_plural \"c\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n", map[string]string{}},
+		"empty is left out": {"msgid \"a\"\nmsgstr \"\"\nmsgid \"b\"\nmsgid_plural \"c\"\nmsgstr[0] \"\"\n" +
+			"msgstr[1] \"\"\n", map[string]string{}},
 		"escapes": {`msgid "a\"\\\n\t"` + "\n" + `msgstr "\x41\101ü\\n"` + "\n",
 			map[string]string{"a\"\\\n\t": "AAü\\n"}},
 		"Windows":              {"msgid \"a\"\r\nmsgstr \"A\"\r\n", map[string]string{"a": "A"}},

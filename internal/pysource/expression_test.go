@@ -120,7 +120,8 @@ func TestArgumentOfACall(t *testing.T) {
 			position int
 			names    []string
 			want     string
-		}{{0, nil, "a"}, {1, nil, ""}, {-1, []string{"x", "c"}, "2"}, {5, []string{"b"}, "1"}, {0, []string{"c"}, "a"}} {
+		}{{0, nil, "a"}, {1, nil, ""}, {-1, []string{"x", "c"}, "2"}, {5, []string{"b"}, "1"},
+			{0, []string{"c"}, "a"}} {
 			if got := call.Argument(c.position, c.names...).join(); got != c.want {
 				t.Errorf("%d %v: got %q, want %q", c.position, c.names, got, c.want)
 			}
@@ -143,7 +144,8 @@ func TestLiterals(t *testing.T) {
 			t.Errorf("%s: got %q, %v, want %q", source, got, ok, want)
 		}
 	}
-	for _, source := range []string{"f'a'", "b'a'", "a", "'a', 'b'", "'a' + b", `'\N{DASH}'`, `'\x4'`, `'\x4g'`, "1", "()"} {
+	for _, source := range []string{"f'a'", "b'a'", "a", "'a', 'b'", "'a' + b", `'\N{DASH}'`, `'\x4'`, `'\x4g'`, "1",
+		"()"} {
 		if got, ok := one(t, source).Literal(); ok {
 			t.Errorf("%s: got %q", source, got)
 		}

@@ -38,8 +38,10 @@ func TestStatements(t *testing.T) {
 			"2 if> try :", "3 if try> b", "4 if> except X as e :", "5 if except> c", "7 > else :", "7 else> e",
 			"7 else> f", "8 > g"}},
 		"tabs": {"if a:\n\tb\n        c\n", []string{"1 > if a :", "2 if> b", "3 if> c"}},
-		"functions": {"async def f(a: int = 1, *b) -> dict[str, int]:\n  return lambda: {1: 2}\n@d\nclass A(B): x: int = 1\n",
-			[]string{"1 > async def f ( a : int = 1 , * b ) -> dict [ str , int ] :", "2 def> return lambda : { 1 : 2 }",
+		"functions": {"async def f(a: int = 1, *b) -> dict[str, int]:\n  return lambda: {1: 2}\n@d\n" +
+			"class A(B): x: int = 1\n",
+			[]string{"1 > async def f ( a : int = 1 , * b ) -> dict [ str , int ] :",
+				"2 def> return lambda : { 1 : 2 }",
 				"3 > @ d", "4 > class A ( B ) :", "4 class> x : int = 1"}},
 		"a lambda in a condition": {"if lambda x: x:\n  a\n", []string{"1 > if lambda x : x :", "2 if> a"}},
 		"match": {"match x:\n  case [1, y] if y: a\n  case _:\n    b\nmatch = case = 1\nmatch[1:2]\n",
@@ -167,7 +169,8 @@ func FuzzRead(f *testing.F) {
 }
 
 func TestAlways(t *testing.T) {
-	const source = "a\nwith b:\n  c\nclass D:\n  e\n  def f(): g\nif h: i\nelif x: y\ntry: j\nfinally: k\nfor l in m: n\n"
+	const source = "a\nwith b:\n  c\nclass D:\n  e\n  def f(): g\nif h: i\nelif x: y\ntry: j\nfinally: k\n" +
+		"for l in m: n\n"
 	var got []string
 	statements, _ := Read(source)
 	for _, s := range statements {

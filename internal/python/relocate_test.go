@@ -67,9 +67,11 @@ func TestRelocatePython(t *testing.T) {
 `},
 		{"lib/python3.13/config-3.13-x86_64-linux-gnu/Makefile",
 			"CC=\t\tclang -pthread\nCXX=\t\tclang++ -pthread\nAR=\t\t/tools/llvm/bin/llvm-ar\n" +
-				"prefix=\t\t/install\nINSTALL=\t/usr/bin/install -c\n\t$(INSTALL) $(srcdir)/install-sh $(DESTDIR)$(LIBPL)/install-sh\n",
+				"prefix=\t\t/install\nINSTALL=\t/usr/bin/install -c\n" +
+				"\t$(INSTALL) $(srcdir)/install-sh $(DESTDIR)$(LIBPL)/install-sh\n",
 			"CC=\t\tcc -pthread\nCXX=\t\tc++ -pthread\nAR=\t\tar\n" +
-				"prefix=\t\t@\nINSTALL=\t/usr/bin/install -c\n\t$(INSTALL) $(srcdir)/install-sh $(DESTDIR)$(LIBPL)/install-sh\n"},
+				"prefix=\t\t@\nINSTALL=\t/usr/bin/install -c\n" +
+				"\t$(INSTALL) $(srcdir)/install-sh $(DESTDIR)$(LIBPL)/install-sh\n"},
 		{"lib/pkgconfig/python-3.13.pc", "prefix=/install\nlibdir=${prefix}/lib\nCflags: -I${includedir}/python3.13\n",
 			"prefix=@\nlibdir=${prefix}/lib\nCflags: -I${includedir}/python3.13\n"},
 		{"lib/python3.13/os.py", "path = '/install'\n", "path = '/install'\n"}, // not ours to change

@@ -18,7 +18,8 @@ func shown(all []Command) (lines []string) {
 func TestCommandsOfADockerfile(t *testing.T) {
 	const text = "# syntax=docker/dockerfile:1\nFROM node:24 AS front\nCOPY . .\n\n" +
 		"RUN --mount=type=cache,target=/root/.npm npm ci \\\n  # why\n  && npx webpack --mode production\r\n" +
-		"run [\"yarn\", \"build\"]\nENV X=\"npm ci\"\nRUN\nRUN []\nCMD npm start\nRUN echo 'unclosed\nRUN npm run last \\\n"
+		"run [\"yarn\", \"build\"]\nENV X=\"npm ci\"\nRUN\nRUN []\nCMD npm start\nRUN echo 'unclosed\n" +
+		"RUN npm run last \\\n"
 	want := []string{"5 npm ci", "5 npx webpack --mode production", "8 yarn build"}
 	if diff := cmp.Diff(want, shown(Read("web/Dockerfile", text))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -26,8 +27,10 @@ func TestCommandsOfADockerfile(t *testing.T) {
 }
 
 func TestCommandsOfAPipeline(t *testing.T) {
-	const text = "jobs:\n  build:\n    steps:\n      - uses: actions/checkout@v5\n      - run: yarn install --frozen-lockfile\n" +
-		"      - name: x\n        run: |\n          # pnpm install\n          npm ci && npm test\n    script: \"bun install\"\n"
+	const text = "jobs:\n  build:\n    steps:\n      - uses: actions/checkout@v5\n" +
+		"      - run: yarn install --frozen-lockfile\n" +
+		"      - name: x\n        run: |\n          # pnpm install\n          npm ci && npm test\n" +
+		"    script: \"bun install\"\n"
 	var got []string
 	for _, line := range shown(Read(".github/workflows/a.yml", text)) {
 		for _, program := range []string{"yarn", "npm", "pnpm", "bun"} {
@@ -74,7 +77,8 @@ func FuzzRead(f *testing.F) {
 }
 
 func TestCopiesOfADockerfile(t *testing.T) {
-	const text = "FROM node AS front\ncopy . .\nCOPY --from=front --chown=1 \\\n  /app/dist/ static/\nCOPY a b c/\nADD x y\n"
+	const text = "FROM node AS front\ncopy . .\nCOPY --from=front --chown=1 \\\n  /app/dist/ static/\nCOPY a b c/\n" +
+		"ADD x y\n"
 	want := []Copy{{".", "."}, {"/app/dist", "static"}}
 	if diff := cmp.Diff(want, Copies(text)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

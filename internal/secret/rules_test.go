@@ -114,7 +114,8 @@ func TestSecretsInFiles(t *testing.T) {
 			"[global]\nindex-url=https://tok_0123456:x-oauth-basic@h/\n" +
 				"extra-index-url=https://oauth2accesstoken@h/?format=json\n", []string{"tok_0123456"}},
 		{"config.toml",
-			"[http-basic.a]\nusername = \"me\"\npassword = \"hunter2000\"\n[repositories.a]\nurl = \"https://h/simple\"\n",
+			"[http-basic.a]\nusername = \"me\"\npassword = \"hunter2000\"\n[repositories.a]\n" +
+				"url = \"https://h/simple\"\n",
 			[]string{"hunter2000"}},
 	} {
 		if got := texts(File(c.name, c.text)); !slices.Equal(got, c.want) {
@@ -125,20 +126,22 @@ func TestSecretsInFiles(t *testing.T) {
 
 func TestAddressesArePublic(t *testing.T) {
 	for text, want := range map[string]string{
-		"https://user:pass@h.example.com/a?token=x#frag":            "https://h.example.com/a#frag",
-		"https://u:p@ss@h.example.com/y.tgz":                        "https://h.example.com/y.tgz",
-		"https://u:p'\"<@h/x":                                       "https://h/x",
-		"git+https://tok_01@github.example.com/a/b.git@main#egg=x":  "git+https://github.example.com/a/b.git@main#egg=x",
-		"--index-url=https://u:@h/simple --no-deps":                 "--index-url=https://h/simple --no-deps",
-		"git+ssh://git@h/a https://key@h https://tokens@h":          "git+ssh://git@h/a https://key@h https://h",
-		"https://h/@scope/pkg/-/pkg-1.tgz":                          "https://h/@scope/pkg/-/pkg-1.tgz",
-		`{"resolved": "https://r.example.com/a.tgz?token=x" x`:      `{"resolved": "https://r.example.com/a.tgz" x`,
-		"https://a/?b=c https://d:@e":                               "https://a/ https://e",
-		"HTTPS://U:P@H":                                             "HTTPS://H",
-		"https://h?token=x":                                         "https://h",
-		"postgres://app:pw@db/app?sslmode=require":                  "postgres://db/app",
-		"me@example.com, git@github.example.com:a/b, a?b, x://":     "me@example.com, git@github.example.com:a/b, a?b, x://",
-		"fatal: could not read Password for 'https://tok_01@h.org'": "fatal: could not read Password for 'https://h.org'",
+		"https://user:pass@h.example.com/a?token=x#frag":           "https://h.example.com/a#frag",
+		"https://u:p@ss@h.example.com/y.tgz":                       "https://h.example.com/y.tgz",
+		"https://u:p'\"<@h/x":                                      "https://h/x",
+		"git+https://tok_01@github.example.com/a/b.git@main#egg=x": "git+https://github.example.com/a/b.git@main#egg=x",
+		"--index-url=https://u:@h/simple --no-deps":                "--index-url=https://h/simple --no-deps",
+		"git+ssh://git@h/a https://key@h https://tokens@h":         "git+ssh://git@h/a https://key@h https://h",
+		"https://h/@scope/pkg/-/pkg-1.tgz":                         "https://h/@scope/pkg/-/pkg-1.tgz",
+		`{"resolved": "https://r.example.com/a.tgz?token=x" x`:     `{"resolved": "https://r.example.com/a.tgz" x`,
+		"https://a/?b=c https://d:@e":                              "https://a/ https://e",
+		"HTTPS://U:P@H":                                            "HTTPS://H",
+		"https://h?token=x":                                        "https://h",
+		"postgres://app:pw@db/app?sslmode=require":                 "postgres://db/app",
+		"me@example.com, git@github.example.com:a/b, a?b, x://": "me@example.com, git@github.example.com:a/b, " +
+			"a?b, x://",
+		"fatal: could not read Password for 'https://tok_01@h.org'": "fatal: could not read Password for " +
+			"'https://h.org'",
 	} {
 		if got := Public(text); got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)

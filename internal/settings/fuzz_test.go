@@ -10,8 +10,10 @@ func FuzzRead(f *testing.F) {
 	for _, source := range []string{
 		"from .base import *\nINSTALLED_APPS += ['a']\n", "import os\nA = os.environ['A']\nos.environ['B'] = 'c'\n",
 		"import environ\nenv = environ.Env()\nenv.read_env(env.path('x'))\nD = env.db()\n",
-		"STATIC_ROOT = Path(__file__).resolve().parent.parent / 'a'\n", "STATIC_ROOT = os.path.join(os.path.dirname(), 'a')\n",
-		"from ..... import x\nfrom . import *\nimport shop.settings.settings\n", "A.append()\nA = ['b']\nA.insert(0)\nA.extend()\n",
+		"STATIC_ROOT = Path(__file__).resolve().parent.parent / 'a'\n",
+		"STATIC_ROOT = os.path.join(os.path.dirname(), 'a')\n",
+		"from ..... import x\nfrom . import *\nimport shop.settings.settings\n",
+		"A.append()\nA = ['b']\nA.insert(0)\nA.extend()\n",
 	} {
 		f.Add(source, source)
 	}

@@ -40,39 +40,55 @@ func TestVariablesThatSettingsNeed(t *testing.T) {
 		files    []string
 		want     string
 	}{
-		"os.environ":  {"import os\n\nA = os.environ['A']\nB = os.environ.get('B')\nC = os.getenv('C')\n", nil, "A:settings.py:3"},
+		"os.environ": {"import os\n\nA = os.environ['A']\nB = os.environ.get('B')\nC = os.getenv('C')\n", nil,
+			"A:settings.py:3"},
 		"by its name": {"from os import environ as e\nA = int(e['A'])\nA2 = e['A']\n", nil, "A:settings.py:2"},
-		"nested":      {"import os\nD = {'a': {\n 'b': f(os.environ['A']),\n 'c': x if y else os.environ['B']}}\n", nil, "A:settings.py:3"},
-		"conditions":  {"import os\nif os.environ['A']:\n  b = os.environ['B']\nelif os.environ['C']: pass\ntry: d = os.environ['D']\nexcept KeyError: pass\ndef f(): return os.environ['E']\ng = x or os.environ['G']\n", nil, "A:settings.py:2"},
-		"classes":     {"import os\nclass A:\n  b = os.environ['B']\n", nil, "B:settings.py:3"},
-		"comments":    {"import os\n# os.environ['A']\n'''os.environ['B']'''\n", nil, ""},
-		"set there":   {"import os\nos.environ['A'] = 'x'\nos.environ.setdefault('B', 'x')\nc = os.environ['A'] + os.environ['B']\n", nil, ""},
+		"nested": {"import os\nD = {'a': {\n 'b': f(os.environ['A']),\n 'c': x if y else os.environ['B']}}\n", nil,
+			"A:settings.py:3"},
+		"conditions": {"import os\nif os.environ['A']:\n  b = os.environ['B']\nelif os.environ['C']: pass\n" +
+			"try: d = os.environ['D']\nexcept KeyError: pass\ndef f(): return os.environ['E']\n" +
+			"g = x or os.environ['G']\n", nil, "A:settings.py:2"},
+		"classes":  {"import os\nclass A:\n  b = os.environ['B']\n", nil, "B:settings.py:3"},
+		"comments": {"import os\n# os.environ['A']\n'''os.environ['B']'''\n", nil, ""},
+		"set there": {"import os\nos.environ['A'] = 'x'\nos.environ.setdefault('B', 'x')\n" +
+			"c = os.environ['A'] + os.environ['B']\n", nil, ""},
 		"set by manage.py": {"import os\nA = os.environ['A']\n", []string{"manage.py",
 			djangoManage + "import os\ndef main():\n  os.environ.setdefault('A', 'x')\n"}, ""},
 		"other names": {"import shop\nA = shop.environ['A']\nB = environ['B']\n", nil, ""},
-		"django-environ": {django + "A = env('A')\nB = env('B', default='')\nC = env.str('C', 'x')\nD = env('D', int)\nE = env('E', int, 3)\n" +
+		"django-environ": {django +
+			"A = env('A')\nB = env('B', default='')\nC = env.str('C', 'x')\nD = env('D', int)\nE = env('E', int, 3)\n" +
 			"DATABASES = {'default': env.db()}\nF = env.list('F')\nenv.read_env('G')\n", nil,
 			"A:settings.py:3 D:settings.py:6 DATABASE_URL:settings.py:8 F:settings.py:9"},
-		"django-environ's scheme": {"import environ\nenv = environ.Env(DEBUG=(bool, False), PORT=int)\nA = env('DEBUG')\nB = env('PORT')\n",
+		"django-environ's scheme": {"import environ\nenv = environ.Env(DEBUG=(bool, False), PORT=int)\n" +
+			"A = env('DEBUG')\nB = env('PORT')\n",
 			nil, "PORT:settings.py:4"},
-		"another scheme": {"import environ\nenv = environ.FileAwareEnv(A=(bool, False))\nf(B=(1, 2))\nA = env('A')\nB = env('B')\n",
+		"another scheme": {"import environ\nenv = environ.FileAwareEnv(A=(bool, False))\nf(B=(1, 2))\nA = env('A')\n" +
+			"B = env('B')\n",
 			nil, "B:settings.py:5"},
-		"no Env":                            {"import environ\nenv = environ.Env().x\nA = env('A')\n", nil, ""},
-		"django-environ's file":             {django + "A = env('A')\nB = env('B')\n", []string{".env", "# x\nexport A=1\n"}, "B:settings.py:4"},
-		"a file in the settings' directory": {django + "env.read_env()\nA = env('A')\n", []string{"shop/.env", "A=1\n"}, ""},
+		"no Env": {"import environ\nenv = environ.Env().x\nA = env('A')\n", nil, ""},
+		"django-environ's file": {django + "A = env('A')\nB = env('B')\n",
+			[]string{".env", "# x\nexport A=1\n"}, "B:settings.py:4"},
+		"a file in the settings' directory": {django + "env.read_env()\nA = env('A')\n", []string{"shop/.env", "A=1\n"},
+			""},
 		"a file with a name": {django + "env.read_env('conf/x.env')\nA = env('A')\nB = env('B')\n",
 			[]string{"conf/x.env", "A=1\n"}, "B:settings.py:5"},
-		"a file that is not one of variables": {django + "f('x.env')\nA = env('A')\n", []string{"x.env", "A=1\n"}, "A:settings.py:4"},
-		"a file in a directory": {django + "import os\nenv.read_env(os.path.join(os.path.dirname(__file__), 'x'))\nA = env('A')\n",
+		"a file that is not one of variables": {django + "f('x.env')\nA = env('A')\n", []string{"x.env", "A=1\n"},
+			"A:settings.py:4"},
+		"a file in a directory": {django +
+			"import os\nenv.read_env(os.path.join(os.path.dirname(__file__), 'x'))\nA = env('A')\n",
 			[]string{"shop/x", "A=1\n"}, ""},
-		"decouple": {"from decouple import config, Csv\nA = config('A', cast=Csv())\nB = config('B', default=1)\nC = config('C', 1)\n", nil, "A:settings.py:2"},
-		"environs": {"from environs import Env\nenv = Env()\nenv.read_env()\nA = env('A')\nB = env.int('B', 5)\nwith env.prefixed('X_'):\n  C = env('C')\nD = env.dj_db_url('D')\n", nil, "A:settings.py:4 D:settings.py:8"},
+		"decouple": {"from decouple import config, Csv\nA = config('A', cast=Csv())\nB = config('B', default=1)\n" +
+			"C = config('C', 1)\n", nil, "A:settings.py:2"},
+		"environs": {"from environs import Env\nenv = Env()\nenv.read_env()\nA = env('A')\nB = env.int('B', 5)\n" +
+			"with env.prefixed('X_'):\n  C = env('C')\nD = env.dj_db_url('D')\n", nil,
+			"A:settings.py:4 D:settings.py:8"},
 		"modules": {"from .base import *\nA = env('A')\nfrom shop.more import x\n", []string{
 			"shop/base.py", "import os\n" + django + "B = os.environ['B']\nif x: from .never import *\n",
 			"shop/more.py", "import os\nx = os.environ['C']\n", "shop/never.py", "import os\nx = os.environ['D']\n"},
 			"B:base.py:4 A:settings.py:2 C:more.py:2"},
-		"modules that import each other": {"from .a import *\n", []string{"shop/a.py", "from .settings import *\n"}, ""},
-		"what is no Python":              {"import os\nA = os.environ['A']\n)\nB = os.environ['B']\n", nil, "A:settings.py:2"},
+		"modules that import each other": {"from .a import *\n", []string{"shop/a.py", "from .settings import *\n"},
+			""},
+		"what is no Python": {"import os\nA = os.environ['A']\n)\nB = os.environ['B']\n", nil, "A:settings.py:2"},
 	} {
 		if got := variablesOf(staticOf(c.settings, c.files...)); got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
@@ -136,17 +152,18 @@ func TestNamesInSettings(t *testing.T) {
 func TestDirectoriesInSettings(t *testing.T) {
 	const base = "from pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\n"
 	for source, want := range map[string]string{
-		base + "STATIC_ROOT = BASE_DIR / 'staticfiles'\n":                                                                  "staticfiles",
-		base + "STATIC_ROOT = str(BASE_DIR / 'a' / 'b')\n":                                                                 "a/b",
-		base + "import os\nSTATIC_ROOT = os.path.join(BASE_DIR, 'a', 'b')\n":                                               "a/b",
-		"import os\nB = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))\nSTATIC_ROOT = os.path.join(B, 'c')\n": "c",
-		"import os\nSTATIC_ROOT = os.path.join(os.path.dirname(__file__), '..', 'c')\n":                                    "c",
-		base + "STATIC_ROOT = os.environ['X']\n":                                                                           "",
-		base + "STATIC_ROOT = BASE_DIR / name\n":                                                                           "",
-		base + "if X:\n  STATIC_ROOT = BASE_DIR / 'a'\n":                                                                   "",
-		base + "STATIC_ROOT = BASE_DIR.parents[0] / 'a'\n":                                                                 "",
-		base + "STATIC_ROOT = BASE_DIR / '/a'\n":                                                                           "",
-		base + "STATIC_ROOT = Path[__file__]\n":                                                                            "",
+		base + "STATIC_ROOT = BASE_DIR / 'staticfiles'\n":                    "staticfiles",
+		base + "STATIC_ROOT = str(BASE_DIR / 'a' / 'b')\n":                   "a/b",
+		base + "import os\nSTATIC_ROOT = os.path.join(BASE_DIR, 'a', 'b')\n": "a/b",
+		"import os\nB = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))\n" +
+			"STATIC_ROOT = os.path.join(B, 'c')\n": "c",
+		"import os\nSTATIC_ROOT = os.path.join(os.path.dirname(__file__), '..', 'c')\n": "c",
+		base + "STATIC_ROOT = os.environ['X']\n":                                        "",
+		base + "STATIC_ROOT = BASE_DIR / name\n":                                        "",
+		base + "if X:\n  STATIC_ROOT = BASE_DIR / 'a'\n":                                "",
+		base + "STATIC_ROOT = BASE_DIR.parents[0] / 'a'\n":                              "",
+		base + "STATIC_ROOT = BASE_DIR / '/a'\n":                                        "",
+		base + "STATIC_ROOT = Path[__file__]\n":                                         "",
 	} {
 		if got := staticOf(source).StaticRoot; got != want {
 			t.Errorf("%q: got %q, want %q", source, got, want)
@@ -167,7 +184,8 @@ func TestSettingsThatCannotBeRead(t *testing.T) {
 	if s := Read(files("web.py", "", "..py", ""), "web", ""); s.File != "" {
 		t.Errorf("%+v", s)
 	}
-	fsys := files("web/manage.py", djangoManage, "web/shop/settings/__init__.py", "from ..a.b import *\nfrom ....x import *\n",
+	fsys := files("web/manage.py", djangoManage, "web/shop/settings/__init__.py",
+		"from ..a.b import *\nfrom ....x import *\n",
 		"web/shop/a/b.py", "INSTALLED_APPS = ['a']\n")
 	if s := Read(fsys, "web", "shop.settings"); !s.Apps.Has("a") {
 		t.Errorf("got %+v", s)
@@ -184,7 +202,8 @@ func TestWhatServesStaticFiles(t *testing.T) {
 		"STORAGES['staticfiles'] = x\n":                                      " true",
 		"from .stored import *\n":                                            " true",
 	} {
-		s := staticOf(source, "shop/urls.py", "from django.views.static import serve\n", "shop/stored.py", "STORAGES = {}\n")
+		s := staticOf(source, "shop/urls.py", "from django.views.static import serve\n", "shop/stored.py",
+			"STORAGES = {}\n")
 		if got := fmt.Sprint(s.StaticServer, " ", s.Services); got != want {
 			t.Errorf("%q: got %s, want %s", source, got, want)
 		}

@@ -10,11 +10,14 @@ func TestStaticRootThatIsNotSet(t *testing.T) {
 	const only = "INSTALLED_APPS = ['django.contrib.staticfiles', %s]\n"
 	const local = "STORAGES = {'staticfiles': {'BACKEND': 'whitenoise.storage.CompressedManifestStaticFilesStorage'}}\n"
 	for source, want := range map[string]string{
-		apps + "# STATIC_ROOT = 'x'\n":                             "shop/settings.py:2 'django.contrib.staticfiles',",
-		apps + local:                                               "shop/settings.py:2 'django.contrib.staticfiles',",
-		"from .base import *\n":                                    "shop/base.py:1 INSTALLED_APPS = ['django.contrib.staticfiles', 'cart']",
-		fmt.Sprintf(only, "'cart.apps.Cart'"):                      "shop/settings.py:1 INSTALLED_APPS = ['django.contrib.staticfiles', 'cart.apps.Cart']",
-		fmt.Sprintf(only, "") + "STATICFILES_DIRS = ['a']\n":       "shop/settings.py:1 INSTALLED_APPS = ['django.contrib.staticfiles', ]",
+		apps + "# STATIC_ROOT = 'x'\n": "shop/settings.py:2 'django.contrib.staticfiles',",
+		apps + local:                   "shop/settings.py:2 'django.contrib.staticfiles',",
+		"from .base import *\n": "shop/base.py:1 INSTALLED_APPS = " +
+			"['django.contrib.staticfiles', 'cart']",
+		fmt.Sprintf(only,
+			"'cart.apps.Cart'"): "shop/settings.py:1 INSTALLED_APPS = ['django.contrib.staticfiles', 'cart.apps.Cart']",
+		fmt.Sprintf(only, "") +
+			"STATICFILES_DIRS = ['a']\n": "shop/settings.py:1 INSTALLED_APPS = ['django.contrib.staticfiles', ]",
 		fmt.Sprintf(only, "'django.contrib.auth', 'shop', '../x'"): ":0 ",
 		apps + "STATIC_ROOT = 'x'\n":                               ":0 ",
 		apps + "if X:\n  STATIC_ROOT = 'x'\n":                      ":0 ",

@@ -41,12 +41,13 @@ func TestToolsOfSteps(t *testing.T) {
 		"pipenv run start c":               "python|a b|c|",
 		"poetry install --no-root":         "poetry|install|--no-root|", // the app's own
 		"poetry -C back run python":        "poetry|-C|back|run|python|",
-		"uv pip install x":                 "uv: the packages are installed already; of uv only \"run\" works in steps\n127",
-		"uv run --with rich python":        "uv: uv --with installs more packages\n127",
-		"pipenv run both":                  "pipenv: the script both is not a plain command\n127",
-		"pdm run no-such-program":          "pdm: no-such-program: command not found\n127",
-		dir + "/bin/uv run python":         "python|",
-		"uv run uv run python":             "python|",
+		"uv pip install x": "uv: the packages are installed already; of uv only \"run\" works in " +
+			"steps\n127",
+		"uv run --with rich python": "uv: uv --with installs more packages\n127",
+		"pipenv run both":           "pipenv: the script both is not a plain command\n127",
+		"pdm run no-such-program":   "pdm: no-such-program: command not found\n127",
+		dir + "/bin/uv run python":  "python|",
+		"uv run uv run python":      "python|",
 	} {
 		cmd := exec.Command("/bin/sh", "-c", command+"; code=$?; [ $code = 0 ] || printf %s $code")
 		cmd.Env = []string{"PATH=" + path}

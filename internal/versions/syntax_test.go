@@ -244,7 +244,8 @@ func TestTheCodeNamesAreKeptUpWithTheInventory(t *testing.T) {
 
 // The text comes from the app: whatever it is, reading it ends with a range or an error.
 func FuzzConstraint(f *testing.F) {
-	for _, seed := range []string{"^3.12", "~=3.12", ">=3.9,<4", "==3.*.1", "1!3.9", "lts/-1", "18||20", "9 - 10", "===x", "==3.12.1.2.*", "3.12rc1.*"} {
+	for _, seed := range []string{"^3.12", "~=3.12", ">=3.9,<4", "==3.*.1", "1!3.9", "lts/-1", "18||20", "9 - 10",
+		"===x", "==3.12.1.2.*", "3.12rc1.*"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -64,7 +64,8 @@ func TestRequirementIsOneRequirement(t *testing.T) {
 			t.Errorf("%q gives %q", wanted, got)
 		}
 	}
-	for wanted, want := range map[string]string{">=2": "poetry>=2\n", "2.1.3": "poetry==2.1.3\n", "^2.1": "poetry~=2.1\n",
+	for wanted, want := range map[string]string{">=2": "poetry>=2\n", "2.1.3": "poetry==2.1.3\n",
+		"^2.1":   "poetry~=2.1\n",
 		">=2,<3": "poetry>=2,<3\n"} {
 		if got := Requirement("Poetry", wanted); got != want {
 			t.Errorf("%q gives %q, want %q", wanted, got, want)

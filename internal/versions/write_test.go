@@ -57,7 +57,8 @@ func TestWithin(t *testing.T) {
 	if got := only.Within("24.x"); got != "24" {
 		t.Errorf("the only release: got %q", got)
 	}
-	ended := Offer{Ask: Ask{ID: Python, First: Request{"<3.15", "x"}, Prefer: []string{"3.13"}}, Releases: embeddedInventory(t), Arch: "amd64"}
+	ended := Offer{Ask: Ask{ID: Python, First: Request{"<3.15", "x"}, Prefer: []string{"3.13"}},
+		Releases: embeddedInventory(t), Arch: "amd64"}
 	if got := ended.Within(">=3.10"); got != "3.14" {
 		t.Errorf("a constraint that ends the range: got %q", got)
 	}
@@ -74,7 +75,8 @@ func TestSupported(t *testing.T) {
 		}
 	}
 	o.Releases = Inventory{
-		{ID: Python, Version: "3.11.0", Arch: "arm64", EOL: o.Today}, {ID: Python, Version: "3.12.0", Arch: "amd64", EOL: o.Today},
+		{ID: Python, Version: "3.11.0", Arch: "arm64", EOL: o.Today},
+		{ID: Python, Version: "3.12.0", Arch: "amd64", EOL: o.Today},
 		{ID: UV, Version: "3.13.0", Arch: "arm64", EOL: o.Today},
 	}
 	for series, want := range map[string]bool{"3.11": true, "3.12": false, "3.13": false} {
