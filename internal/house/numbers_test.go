@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"go/ast"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const (
@@ -33,6 +35,7 @@ func TestNumbers(t *testing.T) {
 	t.Run("files", func(t *testing.T) { countFiles(t, all) })
 	t.Run("requirements", countRequirements)
 	t.Run("development", countDevelopment)
+	t.Run("tests", countTests)
 	l := readLimits(t)
 	for _, part := range []map[string]int{l.AtMost, l.AtLeast} {
 		for _, name := range slices.Sorted(maps.Keys(part)) {
@@ -75,7 +78,7 @@ func countLines(t *testing.T, all []source) {
 	var lines, comments, wide int
 	for _, s := range all {
 		for line := range strings.Lines(s.text) {
-			if line = strings.TrimRight(line, "\n"); len([]rune(strings.ReplaceAll(line, "\t", "    "))) > width {
+			if isWide(line) {
 				wide++
 			}
 			if line = strings.TrimSpace(line); line != "" {
@@ -89,6 +92,38 @@ func countLines(t *testing.T, all []source) {
 	atMost(t, "product lines over 120 columns", wide)
 	atMost(t, "product lines of Go that are neither empty nor comments, in hundreds", (lines-comments+99)/100)
 	atLeast(t, "comment lines of the product, in percent", comments*100/lines)
+}
+
+// isWide reports whether a line is wider than a screen shows.
+func isWide(line string) bool {
+	return utf8.RuneCountInString(strings.ReplaceAll(strings.TrimRight(line, "\n"), "\t", "    ")) > width
+}
+
+// countTests counts the wide lines of tests in both modules. Tests are not linted for it.
+func countTests(t *testing.T) {
+	var where []string
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "dist" || d.Name() == ".git"):
+			return fs.SkipDir
+		case !strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		number := 0
+		for line := range strings.Lines(string(text)) {
+			if number++; isWide(line) {
+				where = append(where, fmt.Sprintf("%s:%d", path, number))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	atMost(t, "test lines over 120 columns", len(where), where...)
 }
 
 func countFunctions(t *testing.T, all []source) {
@@ -203,18 +238,21 @@ func countRequirements(t *testing.T) {
 	atMost(t, "tools of go.mod", tools)
 }
 
-// countDevelopment counts what is not a test in module integration: the development environment, and what makes releases
-// and pictures, which neither demos nor tests need.
+// countDevelopment counts what is not a test in module integration: the development environment, the benchmark, and what
+// makes releases and pictures. Neither demos nor tests need the last two.
 func countDevelopment(t *testing.T) {
-	var environment, releases int
+	var environment, benchmark, releases int
 	for _, s := range sources(t, "integration") {
 		switch s.pkg {
 		case "integration/release", "integration/pictures":
 			releases += strings.Count(s.text, "\n")
+		case "integration/devenv/bench":
+			benchmark += strings.Count(s.text, "\n")
 		default:
 			environment += strings.Count(s.text, "\n")
 		}
 	}
 	atMost(t, "lines of the development environment, in hundreds", (environment+99)/100)
+	atMost(t, "lines of the benchmark, in hundreds", (benchmark+99)/100)
 	atMost(t, "lines for releases and pictures, in hundreds", (releases+99)/100)
 }
