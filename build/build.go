@@ -138,7 +138,7 @@ func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, 
 	if err := fail.Join(h.lookAtEnd(d), h.openFiles(d.closed)); err != nil {
 		return d.plan, result, err
 	}
-	result, err = h.result(ctx, d, done.python.SecretNames)
+	result, err = h.result(ctx, d, done)
 	return d.plan, result, err
 }
 

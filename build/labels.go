@@ -17,9 +17,8 @@ func (h Host) labels(c app.Clone) (labels []libcnb.Label) {
 	if strings.HasPrefix(source, "/") || strings.HasPrefix(source, ".") || strings.HasPrefix(source, "file:") {
 		source = "" // a path of one machine
 	}
-	revision := cmp.Or(c.Revision, commit(h.Platform.Vars["SOURCE_VERSION"]))
 	for _, l := range []libcnb.Label{
-		{Key: "org.opencontainers.image.revision", Value: revision},
+		{Key: "org.opencontainers.image.revision", Value: h.revision(c)},
 		{Key: "org.opencontainers.image.source", Value: source},
 		{Key: "org.opencontainers.image.version", Value: c.Tag},
 	} {
@@ -28,6 +27,11 @@ func (h Host) labels(c app.Clone) (labels []libcnb.Label) {
 		}
 	}
 	return labels
+}
+
+// revision returns the commit of the source; empty if it is not known.
+func (h Host) revision(c app.Clone) string {
+	return cmp.Or(c.Revision, commit(h.Platform.Vars["SOURCE_VERSION"]))
 }
 
 // commit returns a text that may be a commit; otherwise "". Heroku and others set SOURCE_VERSION to one.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/sclevine/spec"
 
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/node"
@@ -21,12 +22,11 @@ import (
 )
 
 func testLayers(t *testing.T, _ spec.G, it spec.S) {
-	// A runtime's package URL ends with its architecture, checksum and address.
 	bomOf := func(l libcnb.Layer) (names []string) {
-		bom, _ := l.Metadata["bom"].([]any)
-		for _, p := range bom {
-			name, _, _ := strings.Cut(p.(string), "?")
-			names = append(names, name)
+		components, _ := l.Metadata["bom"].([]any)
+		for _, p := range components {
+			_, name, version := bom.Parse(p.(string)).Name()
+			names = append(names, name+" "+version)
 		}
 		return names
 	}
@@ -40,8 +40,8 @@ func testLayers(t *testing.T, _ spec.G, it spec.S) {
 		})
 		b.must(tree.Remove(b.app + "/package-lock.json"))
 		want := map[string][]string{
-			"python": {"pkg:generic/python@3.13.1"}, "venv": {"pkg:pypi/django@5.2", "pkg:pypi/gunicorn@23.0"},
-			"cache-node": {"pkg:generic/node@24.1.0"}, "cache-tool_node-modules": {"pkg:npm/pnpm@9.9.9"},
+			"python": {"python 3.13.1"}, "venv": {"django 5.2", "gunicorn 23.0"},
+			"cache-node": {"node 24.1.0"}, "cache-tool_node-modules": {"pnpm 9.9.9"},
 		}
 		for range 2 {
 			got := map[string][]string{}

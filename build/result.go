@@ -65,7 +65,7 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 }
 
 // result gives the layers and process types to the lifecycle.
-func (h Host) result(ctx context.Context, d decisions, placeholders []string) (result libcnb.BuildResult, err error) {
+func (h Host) result(ctx context.Context, d decisions, done results) (result libcnb.BuildResult, err error) {
 	p := d.plan
 	result.Labels = h.labels(d.app.Clone)
 	h.main().Title("Image")
@@ -77,8 +77,10 @@ func (h Host) result(ctx context.Context, d decisions, placeholders []string) (r
 		return result, err
 	}
 	err = h.main().Timed("save layers", func() (err error) {
-		result.Layers, err = h.Layers.Close(ctx)
-		return err
+		if result.Layers, err = h.Layers.Close(ctx); err != nil {
+			return err
+		}
+		return h.writeBOMs(d, done)
 	})
 	result.PersistentMetadata = p.Store(h.In.PersistentMetadata)
 	for _, process := range p.Processes {
@@ -94,7 +96,7 @@ func (h Host) result(ctx context.Context, d decisions, placeholders []string) (r
 	if err := errors.Join(err, h.guard.secrets.checkProcesses(result.Processes)); err != nil {
 		return result, err
 	}
-	return result, h.report(p, placeholders)
+	return result, h.report(p, done.python.SecretNames)
 }
 
 // shown returns the command of a process as the log has it.

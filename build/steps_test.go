@@ -40,7 +40,7 @@ func (b *bench) compareBOM(p plan.Plan, l libcnb.Layer) {
 	b.t.Helper()
 	types := map[string]bool{}
 	for _, step := range p.Steps {
-		if step.Layer == strings.TrimPrefix(l.Name, "cache-") {
+		if name := strings.TrimPrefix(l.Name, "cache-"); step.Layer == name || "app-"+step.Layer == name {
 			types[step.BOM] = true
 		}
 	}

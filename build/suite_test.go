@@ -10,6 +10,7 @@ import (
 func TestBuild(t *testing.T) {
 	suite := spec.New("build")
 	suite("appfiles", testAppFiles)
+	suite("bom", testBOM)
 	suite("build", testBuild)
 	suite("certificates", testCertificates)
 	suite("clone", testClone)

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"path"
@@ -119,4 +121,28 @@ func (r *reader) pointers() (found []string) {
 		return true
 	})
 	return found
+}
+
+// Project has the name and the version that the app declares. They are empty if it declares none.
+type Project struct{ Name, Version string }
+
+// ReadProject returns the name and the version in pyproject.toml or, without a name there, in package.json of the root.
+// https://packaging.python.org/en/latest/specifications/pyproject-toml/#name
+func ReadProject(fsys fs.FS) Project {
+	r := newReader(fsys)
+	var file struct {
+		Project Project
+		Tool    struct{ Poetry Project }
+	}
+	text, _ := r.quiet("pyproject.toml")
+	_, _ = limits.DecodeTOML(text, &file) // the reader of the packages reports what is wrong with it
+	if p := file.Project; p.Name != "" || file.Tool.Poetry.Name != "" {
+		return Project{cmp.Or(p.Name, file.Tool.Poetry.Name), cmp.Or(p.Version, file.Tool.Poetry.Version)}
+	}
+	var pkg Project
+	text, _ = r.quiet("package.json")
+	if json.Unmarshal([]byte(text), &pkg) != nil {
+		return Project{}
+	}
+	return pkg
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/buildpacks/libcnb/v2"
 
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
@@ -159,7 +160,9 @@ func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, er
 		if err := target.add(ctx, from, p.Name, u.Plan.Debian.IsNamed(p.Name)); err != nil {
 			return known, err
 		}
-		known.BOM = append(known.BOM, purl.Of("deb", distro(u.Common)+"/"+p.Name, p.Version))
+		known.BOM = append(known.BOM, bom.Component{
+			PURL: purl.Of("deb", distro(u.Common)+"/"+p.Name, p.Version), Evidence: bom.Installed,
+		})
 	}
 	libraries, err := target.finish()
 	known.Facts = layer.Facts{librariesFact: strings.Join(libraries, " ")}

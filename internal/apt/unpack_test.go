@@ -83,7 +83,7 @@ func TestPackagesAreUnpacked(t *testing.T) {
 		if got := slices.Sorted(mapKeys(Libraries(known), ".so")); !slices.Equal(got, want) {
 			t.Errorf("%s: the libraries are of %q, want %q", name, got, want)
 		}
-		if len(known.BOM) != len(want) || !strings.Contains(known.BOM[len(want)-1], "libx1@1:2") {
+		if len(known.BOM) != len(want) || !strings.Contains(known.BOM[len(want)-1].PURL, "libx1@1:2") {
 			t.Errorf("%s: the bill of materials has %q", name, known.BOM)
 		}
 		if _, err := os.Stat(filepath.Join(in.Private, "apt-"+name)); !os.IsNotExist(err) {

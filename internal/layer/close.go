@@ -10,8 +10,6 @@ import (
 	"strconv"
 
 	"github.com/buildpacks/libcnb/v2"
-
-	"github.com/tandem-cnb/tandem/internal/purl"
 )
 
 // Close waits for the packers and returns the layers for the lifecycle, sorted by name. No step may run any more. The
@@ -65,6 +63,9 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 		if err := m.look(m.set.ctx); err != nil {
 			return libcnb.Layer{}, err
 		}
+		if err := m.list(); err != nil {
+			return libcnb.Layer{}, err
+		}
 	}
 	same := m.imageHasIt()
 	m.record.ID = m.seal.mark + m.record.ID
@@ -77,10 +78,7 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 // layer returns what the lifecycle is told of a layer, with its types and the masked record as metadata. Nothing of an
 // earlier TOML file stays.
 func (m *Made) layer(name string, types libcnb.LayerTypes, record Record) libcnb.Layer {
-	record.Facts, record.BOM = masked(record.Facts, m.set.secrets), slices.Clone(record.BOM)
-	for i, p := range record.BOM {
-		record.BOM[i] = purl.MapVersion(p, m.set.secrets.Mask)
-	}
+	record.Facts, record.BOM = masked(record.Facts, m.set.secrets), m.software(record)
 	return libcnb.Layer{
 		Name: name, Path: m.set.layers.Path + "/" + name, LayerTypes: types, Metadata: record.metadata(),
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/bom"
 )
 
 // What is known of a layer is that of its own key, not of the one that the previous image has.
@@ -53,7 +54,7 @@ func TestOnlyWhatIsCachedIsReportedAsKept(t *testing.T) {
 // What a later version cannot read completely it must not reuse.
 func TestARecordIsReadAsAWhole(t *testing.T) {
 	whole := Record{Key: map[string]string{"version": "1"}, ID: "sha256:1", Facts: Facts{},
-		BOM: []string{"a"}}.metadata()
+		BOM: []bom.Component{{PURL: "a"}}}.metadata()
 	for _, without := range []string{"key", "id", "facts", "dirs", "bom"} {
 		var text strings.Builder
 		part := maps.Clone(whole)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
@@ -161,7 +162,7 @@ func TestContentsOfOthersAreThere(t *testing.T) {
 // A reused layer has its bill of materials too, sorted.
 func TestTheBillOfMaterialsComesBack(t *testing.T) {
 	dir := first(t)
-	want := []string{"pkg:generic/a@1", "pkg:generic/b@1"}
+	want := []bom.Component{{PURL: "pkg:generic/a@1", License: "MIT", Evidence: bom.Installed}, {PURL: "pkg:generic/b@1", Evidence: bom.Installed}}
 	for _, gets := range []bool{false, true} {
 		restore(t, dir)
 		b := newBuild(t, dir)

@@ -11,6 +11,7 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
@@ -28,7 +29,7 @@ type Facts map[string]string
 // Filled describes the contents of a layer once it is created.
 type Filled struct {
 	Facts Facts
-	BOM   []string // package URLs of the software in the layer, in any order; its record has them sorted
+	BOM   []bom.Component // the software in the layer, in any order; its record has it sorted
 
 	Temporary bool // no later build may use the contents
 }
@@ -50,6 +51,8 @@ type Tree struct {
 	// nil: nothing is left to do.
 	Finish func(ctx context.Context, dir string) error
 	Sealed *Sealed // instead of Fill, for contents that no command may change
+	// List returns the software in dir, where app steps have changed the contents. nil: the software of Fill stays.
+	List func(dir string) ([]bom.Component, error)
 }
 
 // AppTree is a layer whose contents are directories of the app. It is cached, and never part of the image.

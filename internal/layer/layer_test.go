@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/bom"
 )
 
 type testKey struct {
@@ -45,7 +46,8 @@ func (b *build) tree(k testKey) Tree {
 		Fill: func(_ context.Context, dir string) (Filled, error) {
 			b.fills++
 			filled := Filled{Facts: Facts{"made": k.Version},
-				BOM: []string{"pkg:generic/b@" + k.Version, "pkg:generic/a@1"}}
+				BOM: []bom.Component{{PURL: "pkg:generic/b@" + k.Version, Evidence: bom.Installed},
+					{PURL: "pkg:generic/a@1", License: "MIT", Evidence: bom.Installed}}}
 			return filled, errors.Join(os.MkdirAll(filepath.Join(dir, "lib"), 0o755),
 				os.WriteFile(filepath.Join(dir, "file"), []byte(k.Version), 0o644))
 		},
@@ -596,7 +598,7 @@ func TestAFailedFinishIsTheBuildsError(t *testing.T) {
 func TestRecordsSurviveTheWayThroughTOML(t *testing.T) {
 	want := Record{Key: map[string]string{"Node.js version": "22"}, ID: "sha256:1", Size: "5",
 		Dirs: []string{"bin", "lib"}, Facts: Facts{"django": "5.2", "zope.interface": "7"},
-		BOM: []string{"pkg:pypi/a@1"}}
+		BOM: []bom.Component{{PURL: "pkg:pypi/a@1", License: "a b", Evidence: bom.Possible, Places: []string{"x", "y"}}}}
 	var text strings.Builder
 	if err := toml.NewEncoder(&text).Encode(want.metadata()); err != nil {
 		t.Fatal(err)

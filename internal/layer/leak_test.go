@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
@@ -110,7 +111,7 @@ func TestRecordsAreMasked(t *testing.T) {
 		spec := b.tree(testKey{"1", "from https://u:" + token + "@h/x"})
 		spec.Fill = func(_ context.Context, dir string) (Filled, error) {
 			b.fills++
-			filled := Filled{Facts: Facts{"address": token}, BOM: []string{"pkg:pypi/a@" + token}}
+			filled := Filled{Facts: Facts{"address": token}, BOM: []bom.Component{{PURL: "pkg:pypi/a@" + token, License: token, Places: []string{token}}}}
 			return filled, os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
 		}
 		b.read(b.make(spec))
@@ -133,7 +134,7 @@ func TestNamesOfPackagesAreNotMasked(t *testing.T) {
 	b := guarded(t, t.TempDir())
 	spec := b.tree(testKey{"1", ""})
 	spec.Fill = func(_ context.Context, dir string) (Filled, error) {
-		filled := Filled{Facts: Facts{}, BOM: []string{"pkg:pypi/" + token + "@1"}}
+		filled := Filled{Facts: Facts{}, BOM: []bom.Component{{PURL: "pkg:pypi/" + token + "@1", Evidence: bom.Installed}}}
 		return filled, os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
 	}
 	b.read(b.make(spec))

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
 	"sync"
 
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/run"
 )
 
@@ -119,7 +119,7 @@ func (m *Made) load(ctx context.Context) error {
 	if err != nil {
 		return m.discard(err)
 	}
-	m.record = Record{Key: m.key.values, Facts: filled.Facts, BOM: slices.Sorted(slices.Values(filled.BOM))}
+	m.record = Record{Key: m.key.values, Facts: filled.Facts, BOM: bom.Merge(filled.BOM)}
 	if filled.Temporary {
 		m.record.Key = nil
 	}

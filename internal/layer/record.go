@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/bom"
 )
 
 // Record is a layer's metadata: what it was made from, what it is, and what was found on the way. The lifecycle returns
@@ -17,7 +19,7 @@ type Record struct {
 	Size  string            // bytes of the contents' files, decimal
 	Dirs  []string          // directories that the environment gets, as in run.Part: the same, whatever is unpacked
 	Facts Facts
-	BOM   []string // package URLs, sorted: a layer that is reused has its bill of materials too
+	BOM   []bom.Component // as bom.Merge returns them: a layer that is reused has its bill of materials too
 }
 
 // Prefixes of IDs whose contents no later build may use.
@@ -40,13 +42,13 @@ func (r Record) altered() string {
 
 // metadata returns the record as libcnb writes it into a layer's TOML file.
 func (r Record) metadata() map[string]any {
-	bom := make([]any, 0, len(r.BOM)) // a nil list would not be written
-	for _, p := range r.BOM {
-		bom = append(bom, p)
+	components := make([]any, 0, len(r.BOM)) // a nil list would not be written
+	for _, c := range r.BOM {
+		components = append(components, c.Text())
 	}
 	return map[string]any{
 		"key": toAny(r.Key), "id": r.ID, "size": r.Size, "dirs": strings.Join(r.Dirs, " "), "facts": toAny(r.Facts),
-		"bom": bom,
+		"bom": components,
 	}
 }
 
@@ -69,14 +71,14 @@ func recordOf(metadata map[string]any) *Record {
 	id, hasID := metadata["id"].(string)
 	facts, hasFacts := metadata["facts"].(map[string]any)
 	dirs, hasDirs := metadata["dirs"].(string)
-	bom, hasBOM := metadata["bom"].([]any)
+	components, hasBOM := metadata["bom"].([]any)
 	if !hasKey || !hasID || !hasFacts || !hasDirs || !hasBOM {
 		return &Record{}
 	}
 	size, _ := metadata["size"].(string)
 	out := &Record{Key: toStrings(key), ID: id, Size: size, Dirs: strings.Fields(dirs), Facts: toStrings(facts)}
-	for _, p := range bom {
-		out.BOM = append(out.BOM, fmt.Sprint(p))
+	for _, text := range components {
+		out.BOM = append(out.BOM, bom.Parse(fmt.Sprint(text)))
 	}
 	return out
 }

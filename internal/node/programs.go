@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/purl"
@@ -56,7 +57,8 @@ func linkTool(dir, name string, m manager.NodeData) (known layer.Filled, err err
 			return known, err
 		}
 	}
-	known.Facts, known.BOM = layer.Facts{"version": pkg.Version}, []string{purl.Of(purl.NPM, name, pkg.Version)}
+	known.Facts = layer.Facts{"version": pkg.Version}
+	known.BOM = []bom.Component{{PURL: purl.Of(purl.NPM, name, pkg.Version), Evidence: bom.Installed}}
 	return known, nil
 }
 

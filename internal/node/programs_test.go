@@ -56,7 +56,8 @@ func TestProgramsOfAPackageManager(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
-		ok := err == nil && len(known.BOM) == 1 && known.Facts["version"] == "1.2.3" && known.BOM[0] == "pkg:npm/%40a/tool@1.2.3"
+		ok := err == nil && len(known.BOM) == 1 && known.Facts["version"] == "1.2.3" &&
+			known.BOM[0].PURL == "pkg:npm/%40a/tool@1.2.3"
 		if ok == c.fail || (err != nil) != c.fail {
 			t.Errorf("%s: %+v, %v", name, known, err)
 		}

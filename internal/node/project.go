@@ -152,7 +152,7 @@ func (j job) packagesTree(key packagesKey) layer.AppTree {
 				return known, err
 			}
 			j.logCount()
-			known.Facts = factsOf(blocked)
+			known.Facts, known.BOM = factsOf(blocked), j.installed(j.in.Source, j.project.Roots)
 			compiled, err := compiledByGyp(j.in.Source, j.project.Package.Dir)
 			steps.LogCompiled(j.in.Log, compiled)
 			return known, err

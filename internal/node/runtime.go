@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -77,7 +78,7 @@ func (s *source) runtimeTree(key runtimeKey) layer.Tree {
 				if err == nil {
 					err = errors.Join(writeNPMRC(dir, listed), layer.RemoveListed(dir, listed, notNeeded...))
 				}
-				return layer.Filled{BOM: []string{s.release.PURL()}}, listed, err
+				return layer.Filled{BOM: []bom.Component{bom.OfRelease(s.release)}}, listed, err
 			},
 		},
 	}

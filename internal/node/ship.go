@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -100,8 +101,10 @@ func (p Installed) shippedLayer(key shippedKey, prune func() error) layer.Tree {
 				return known, err
 			}
 			known.Facts = layer.Facts{"roots": strings.Join(from.Roots, "\n")}
-			return known, relink(dir, from)
+			known.BOM, err = p.shipped(dir)
+			return known, errors.Join(err, relink(dir, from))
 		},
+		List: p.shipped,
 	}
 }
 

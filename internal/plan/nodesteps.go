@@ -114,7 +114,7 @@ func (p Project) installStep(name string, argv []string, from From) Step {
 	step := filling("node/"+name+":"+p.Package.Dir, InstallNode, NodeLane, p.Layer())
 	step.Dir, step.Argv, step.Env = p.Package.Dir, p.quietly(argv), EnvNodeTools
 	step.Title, step.Try, step.Explain = p.Title(), show.Command(p.Install), []string{p.ManagerData().Failures}
-	step.From, step.Reads = from, p.Inputs
+	step.From, step.Reads, step.BOM = from, p.Inputs, "npm"
 	return step
 }
 

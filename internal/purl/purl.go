@@ -14,29 +14,29 @@ const (
 	NPM  = "npm"
 )
 
-// Of returns the package URL of a version; kind is its type. A scope of npm is a part of the name.
+// Of returns the package URL of a version; kind is its type. A scope of npm is a part of the name. The version may be
+// empty.
 func Of(kind, name, version string) string {
 	parts := strings.Split(name, "/")
 	for i, part := range parts {
 		parts[i] = encoded(part)
 	}
-	return "pkg:" + kind + "/" + strings.Join(parts, "/") + "@" + encoded(version)
+	return strings.TrimSuffix("pkg:"+kind+"/"+strings.Join(parts, "/")+"@"+encoded(version), "@")
 }
 
-// Versions returns the versions of the packages of one kind in a bill of materials, by name. What Of has not written is
-// skipped.
-func Versions(bom []string, kind string) map[string]string {
-	found := map[string]string{}
-	for _, p := range bom {
-		rest, ok := strings.CutPrefix(p, "pkg:"+kind+"/")
-		name, version, versioned := strings.Cut(rest, "@")
-		name, badName := url.PathUnescape(name)
-		version, badVersion := url.PathUnescape(version)
-		if ok && versioned && badName == nil && badVersion == nil {
-			found[name] = version
-		}
+// Parse returns the type, the name and the version of a package URL, without qualifiers. A namespace, such as a scope
+// of npm, is a part of the name. They are empty if p is not a package URL.
+func Parse(p string) (kind, name, version string) {
+	rest, ok := strings.CutPrefix(p, "pkg:")
+	rest, _, _ = strings.Cut(rest, "?")
+	kind, rest, typed := strings.Cut(rest, "/")
+	name, version, _ = strings.Cut(rest, "@")
+	name, badName := url.PathUnescape(name)
+	version, badVersion := url.PathUnescape(version)
+	if !ok || !typed || badName != nil || badVersion != nil {
+		return "", "", ""
 	}
-	return found
+	return kind, name, version
 }
 
 // MapVersion returns p with the version f(version). The name does not change, since installed packages are looked up by

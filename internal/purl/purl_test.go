@@ -17,13 +17,22 @@ func TestPackageURLs(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s %s: got %s, want %s", c.name, c.version, got, c.want)
 		}
-		if versions := Versions([]string{got}, c.kind); len(versions) != 1 || versions[c.name] != c.version {
-			t.Errorf("%s: read as %v", got, versions)
+		if kind, name, version := Parse(got); kind != c.kind || name != c.name || version != c.version {
+			t.Errorf("%s: read as %s, %s, %s", got, kind, name, version)
 		}
 	}
-	others := []string{"pkg:npm/a@1", "pkg:pypi/a", "pkg:pypi/a@%", "pkg:generic/python@3.13.1?arch=amd64", ""}
-	if versions := Versions(others, PyPI); len(versions) > 0 {
-		t.Errorf("got %v", versions)
+}
+
+func TestOtherPackageURLsAreParsed(t *testing.T) {
+	for p, want := range map[string]string{
+		"pkg:generic/python@3.13.1?arch=amd64": "generic python 3.13.1",
+		"pkg:deb/ubuntu/libpq5@16":             "deb ubuntu/libpq5 16",
+		"pkg:pypi/a":                           "pypi a ",
+		"pkg:pypi/a@%":                         "  ", "pkg:pypi": "  ", "npm/a@1": "  ", "": "  ",
+	} {
+		if kind, name, version := Parse(p); kind+" "+name+" "+version != want {
+			t.Errorf("%s: read as %q, %q, %q", p, kind, name, version)
+		}
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -46,16 +44,6 @@ func TestPipSettings(t *testing.T) {
 	read := ReadPip(binding.Access{}, run.Env{"PIP_CONFIG_FILE": own}, "")
 	if user, ok := fail.User(read.err); !ok || user.ID != "python/pip-conf" {
 		t.Errorf("a file that cannot be understood: %v", user)
-	}
-}
-
-func TestDistributions(t *testing.T) {
-	site := appOf(t, map[string]string{
-		"Foo_Bar.baz-1.0.dist-info/RECORD": "", "old-2-py3.13.egg-info/x": "", "broken-info/x": "", "pkg/x": "",
-	})
-	bom, err := distributions(site)
-	if diff := cmp.Diff([]string{"pkg:pypi/foo-bar-baz@1.0", "pkg:pypi/old-2@py3.13"}, bom); err != nil || diff != "" {
-		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 

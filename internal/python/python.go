@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/environ"
 	"github.com/tandem-cnb/tandem/internal/fetch"
 	"github.com/tandem-cnb/tandem/internal/installed"
@@ -81,7 +82,7 @@ func Install(ctx context.Context, in In, rt Runtime, venv layer.Contents) (r Res
 	if err != nil {
 		return r, err
 	}
-	r.Runtime, r.Packages = rt, purl.Versions(known.BOM, purl.PyPI)
+	r.Runtime, r.Packages = rt, bom.Versions(known.BOM, purl.PyPI)
 	steps.LogNotes(in.Log, gpuNotes(known.Facts, r.Packages, in.Plan.Python.Manager))
 	r.Libraries = needed.Parse(known.Facts[librariesFact])
 	r.Parts = environ.Parts{plan.PythonLayer: rt.Part(), plan.VenvLayer: venv.Part()}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
@@ -98,7 +99,7 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 				if err == nil {
 					err = relocate(dir, listed)
 				}
-				return layer.Filled{BOM: []string{release.PURL()}}, listed, err
+				return layer.Filled{BOM: []bom.Component{bom.OfRelease(release)}}, listed, err
 			},
 			Repeat: func(ctx context.Context, dir string) (archive.Manifest, error) {
 				return in.bytecode(plan.PythonLayer).repeat(ctx, dir)

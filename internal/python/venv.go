@@ -6,20 +6,20 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/needed"
 	"github.com/tandem-cnb/tandem/internal/plan"
-	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/show"
+	"github.com/tandem-cnb/tandem/internal/software"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
@@ -106,10 +106,11 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 			if known.Facts, err = in.completed(dir); err != nil {
 				return known, err
 			}
-			known.BOM, err = distributions(sitePackages(dir))
+			known.BOM, err = distributions(dir, sites)
 			in.Log.Body("%s installed", show.Count(len(known.BOM), "package"))
 			return known, err
 		},
+		List: func(dir string) ([]bom.Component, error) { return distributions(dir, sites) },
 		Finish: func(ctx context.Context, _ string) error {
 			return in.bytecode(plan.VenvLayer).compile(ctx)
 		},
@@ -140,27 +141,22 @@ const librariesFact = "libraries"
 
 // adoptPackages returns the packages that an earlier buildpack has installed in dir.
 func adoptPackages(dir string) (layer.Contents, error) {
-	found, err := distributions(tree.Literal(dir))
+	found, err := distributions(dir, ".")
 	return layer.Adopted(run.Part{Dir: dir}, layer.Filled{BOM: found}), err
 }
 
 // sitePackages returns a pattern of the directory of packages in an environment.
-func sitePackages(venv string) string {
-	return filepath.Join(tree.Literal(venv), "lib", "python3.*", "site-packages")
-}
+func sitePackages(venv string) string { return filepath.Join(tree.Literal(venv), sites) }
 
-// distributions returns the package URLs of what is installed in the directories that the pattern sites matches.
-// https://packaging.python.org/en/latest/specifications/recording-installed-packages/
-func distributions(sites string) (bom []string, err error) {
-	dirs, err := filepath.Glob(filepath.Join(sites, "*-info"))
+// sites is that pattern, relative to the environment.
+const sites = "lib/python3.*/site-packages"
+
+// distributions returns what is installed in the directories below dir that pattern matches.
+func distributions(dir, pattern string) ([]bom.Component, error) {
+	root, err := os.OpenRoot(dir) // a package may have links to anywhere
 	if err != nil {
 		return nil, err
 	}
-	distInfo := regexp.MustCompile(`^(.+)-([^-]+)\.(dist|egg)-info$`)
-	for _, dir := range dirs {
-		if m := distInfo.FindStringSubmatch(filepath.Base(dir)); m != nil {
-			bom = append(bom, purl.Of(purl.PyPI, manager.Normal(m[1]), m[2]))
-		}
-	}
-	return bom, nil
+	defer root.Close()
+	return software.Python(root.FS(), pattern)
 }
