@@ -83,6 +83,17 @@ func TestProcessesStart(t *testing.T) {
 			},
 		},
 		{
+			name: "a package in src, without a lockfile", files: planned(t, "web-in-src-without-a-lock", nil),
+			log:   []string{"web is uvicorn with cart.main:app, which can be imported\n"},
+			pages: map[string]string{"/": "the cart", "/static/site.css": "teal"},
+		},
+		{
+			name:  "an object of another name, which imports from its directory",
+			files: planned(t, "web-of-another-name", nil),
+			log:   []string{"web is waitress with src.web:server, which can be imported\n"},
+			pages: map[string]string{"/": "the only book", "/public/main.js": "the shelf"},
+		},
+		{
 			name:  "the import is disabled",
 			files: planned(t, "flask-decoy", nil),
 			env: map[string]string{

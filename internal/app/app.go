@@ -18,7 +18,7 @@ type App struct {
 	PostDeploy   *PostDeploy // nil if there is none
 	Aptfile      Aptfile
 	Calls        Calls         // of Node.js, by Python
-	Copies       []recipe.Copy // of the Dockerfile
+	Copies       []recipe.Copy // of the Dockerfiles
 	DeepFrontEnd string        // a directory with a build script that is too deep to be a project; "" if there is none
 	Clone
 
@@ -81,7 +81,7 @@ func Read(fsys fs.FS, requested Requested) App {
 		a.Elsewhere = r.packagesElsewhere()
 	}
 	a.OtherProcfiles = r.procfilesBelow(a)
-	a.Copies = r.copies()
+	a.Copies = r.copies(a)
 	a.Profiles, a.PostDeploy, a.Aptfile = r.profiles(), r.postDeploy(), r.readAptfile()
 	a.Others = requested.Others
 	a.Others.Pruned = r.pruned(a.Node)

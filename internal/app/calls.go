@@ -32,9 +32,8 @@ func CallsNode(command string) (found []string) {
 	return found
 }
 
-// recipes returns what the Dockerfile and the pipelines of the app call of package managers, and of the programs of
-// Node.js packages.
-func (r *reader) recipes(a App) (all []recipe.Command) {
+// dockerfiles returns the Dockerfiles in the app's root and in the directories of its projects.
+func (r *reader) dockerfiles(a App) (files []string) {
 	dirs := []string{"."}
 	for _, n := range a.Node {
 		dirs = append(dirs, n.Dir)
@@ -42,10 +41,25 @@ func (r *reader) recipes(a App) (all []recipe.Command) {
 	if a.Python != nil {
 		dirs = append(dirs, a.Python.Dir)
 	}
-	var files []string
 	for _, dir := range unique(dirs) {
 		files = append(files, r.present(dir, []string{"Dockerfile"})...)
 	}
+	return files
+}
+
+// copies returns what the Dockerfiles of the app copy.
+func (r *reader) copies(a App) (all []recipe.Copy) {
+	for _, file := range r.dockerfiles(a) {
+		text, _ := r.quiet(file)
+		all = append(all, recipe.Copies(text)...)
+	}
+	return all
+}
+
+// recipes returns what the Dockerfiles and the pipelines of the app call of package managers, and of the programs of
+// Node.js packages.
+func (r *reader) recipes(a App) (all []recipe.Command) {
+	files := r.dockerfiles(a)
 	for _, pattern := range recipe.Pipelines() {
 		files = append(files, r.listed(pattern)...)
 	}

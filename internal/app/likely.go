@@ -23,7 +23,7 @@ func likelyIn(text, file, module, dir string) (found []Web) {
 		for _, name := range likelyNames(s) {
 			again := slices.ContainsFunc(found, func(w Web) bool { return w.Object == name })
 			if slices.Contains([]string{"app", "application"}, name) && !again {
-				found = append(found, Web{module, name, likelyInterface(s, serves), false, serves != "", dir})
+				found = append(found, Web{module, name, likelyInterface(s, serves), false, serves != "", dir, ""})
 			}
 		}
 	}

@@ -16,17 +16,19 @@ func (r *reader) pythonFiles() (files []string) {
 		if d.IsDir() {
 			return !Skipped(name, ForDjango) && name != "migrations" && !r.isVenv(p)
 		}
-		stem, isPython := strings.CutSuffix(name, ".py")
-		switch {
-		case !isPython || !d.Type().IsRegular() || len(files) == limits.PythonFiles:
-		case strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test"):
-		case slices.Contains([]string{"tests", "conftest", "noxfile", "tasks", "fabfile", "setup"}, stem):
-		default:
+		if d.Type().IsRegular() && len(files) < limits.PythonFiles && isOwnPython(name) {
 			files = append(files, p)
 		}
 		return true
 	})
 	return files
+}
+
+// isOwnPython reports whether a file is a Python module of the app, by its name: no test and no tool for development.
+func isOwnPython(name string) bool {
+	stem, isPython := strings.CutSuffix(name, ".py")
+	return isPython && !strings.HasPrefix(stem, "test_") && !strings.HasSuffix(stem, "_test") &&
+		!slices.Contains([]string{"tests", "conftest", "noxfile", "tasks", "fabfile", "setup"}, stem)
 }
 
 // python returns the text of a Python file, which it does not keep: an app may have many. ok is false if the file

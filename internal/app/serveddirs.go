@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/pysource"
-	"github.com/tandem-cnb/tandem/internal/recipe"
 )
 
 // ServedDir is a directory that Python code names as a literal, and that a web framework serves or reads templates
@@ -86,10 +85,4 @@ func (p position) isClosed(at int) bool {
 		}
 	}
 	return depth == 0
-}
-
-// copies returns what the Dockerfile of the app copies.
-func (r *reader) copies() []recipe.Copy {
-	text, _ := r.quiet("Dockerfile")
-	return recipe.Copies(text)
 }

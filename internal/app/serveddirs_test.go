@@ -57,4 +57,10 @@ func TestCopiesOfADockerfile(t *testing.T) {
 	if got := fmt.Sprint(a.Copies); got != "[{. .} {/app/frontend/dist backend/static}]" {
 		t.Errorf("got %s", got)
 	}
+	a = read(files("backend/requirements.txt", "gunicorn\n", "backend/main.py", "app = Flask(__name__)\n",
+		"backend/Dockerfile", "FROM python\nCOPY backend .\n", "frontend/package.json", `{"scripts": {"build": "x"}}`,
+		"frontend/Dockerfile", "FROM nginx\nCOPY dist /www\n", "docs/Dockerfile", "FROM nginx\nCOPY c d\n"))
+	if got := fmt.Sprint(a.Copies); got != "[{dist /www} {backend .}]" {
+		t.Errorf("got %s", got)
+	}
 }

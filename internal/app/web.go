@@ -20,15 +20,16 @@ type Web struct {
 	Factory        bool   // Object is a function
 	Entry          bool   // the module's name says that it is for servers: wsgi, asgi
 	Dir            string // the directory in which Python finds the module, relative to the app's root
+	Imports        string // another directory in which the module may find others; empty if there is none
 }
 
 // Name returns the name that servers use.
 func (w Web) Name() string { return w.Module + ":" + w.Object }
 
-// webObject matches the assignment of an app at a module's top level: app = Flask(…),
+// webObject matches an assignment at a module's top level that may make an app: app = Flask(…),
 // app: FastAPI = fastapi.FastAPI(…), app = application = create_app(…).
-var webObject = regexp.MustCompile(`(?m)^(app|application)\b[ \t]*(?::[^=\n]+)?=[ \t]*` +
-	`(?:(?:app|application)[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)(\(.*)`)
+var webObject = regexp.MustCompile(`(?m)^([A-Za-z]\w*)[ \t]*(?::[^=\n]+)?=[ \t]*` +
+	`(?:[A-Za-z]\w*[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)(\(.*)`)
 
 // webFactory matches a function that returns an app.
 var webFactory = regexp.MustCompile(`(?m)^def (create_app|make_app)\(([^()]*)\)`)
@@ -69,71 +70,6 @@ func (m webModules) and(other webModules) webModules {
 	}
 }
 
-// readWeb finds what a server can serve by reading files of the Python project and of Django's directory. It imports
-// nothing.
-func (r *reader) readWeb(home string, manage []Manage) (found webModules) {
-	found = r.webIn(home)
-	for _, m := range manage[:min(1, len(manage))] {
-		if m.Dir != home {
-			found = found.and(r.webBelow(m.Dir))
-		}
-	}
-	return found
-}
-
-// webIn finds what a server can serve in a project's directory and, if the project is not in the root, its src. A
-// directory that is a package is imported as one, from the directory above.
-// https://packaging.python.org/en/latest/discussions/src-layout-vs-flat-layout/
-func (r *reader) webIn(dir string) (found webModules) {
-	found = r.webBelow(dir)
-	if dir == "." {
-		return found
-	}
-	src := path.Join(dir, "src")
-	if r.isDir(src) && !r.exists(path.Join(src, "__init__.py")) {
-		isInSrc := func(w Web) bool { return strings.HasPrefix(w.Module, "src.") }
-		if found.Web = slices.DeleteFunc(found.Web, isInSrc); len(found.Web) == 0 {
-			return r.webBelow(src)
-		}
-	}
-	if above, name := path.Split(dir); isIdentifier(name) && r.exists(path.Join(dir, "__init__.py")) {
-		for _, all := range [][]Web{found.Web, found.Likely} {
-			for i := range all {
-				all[i].Module, all[i].Dir = name+"."+all[i].Module, path.Clean(above)
-			}
-		}
-	}
-	return found
-}
-
-// webBelow looks into the modules of dir that have the usual names, and into those of the packages in dir. Python finds
-// a directory with an __init__.py before a module of the same name, and the module before any other directory.
-// https://docs.python.org/3/reference/import.html#the-path-based-finder
-func (r *reader) webBelow(dir string) (found webModules) {
-	for _, name := range []string{"app.py", "main.py", "wsgi.py", "asgi.py", "application.py"} {
-		module, hidden := strings.TrimSuffix(name, ".py"), ""
-		if r.mayBeFile(path.Join(dir, module, "__init__.py")) {
-			hidden = path.Join(dir, module) + "/"
-		}
-		found = found.and(r.webModule(dir, name, module).unless(hidden, path.Join(dir, name)))
-	}
-	for _, entry := range r.list(dir) {
-		p := entry.Name()
-		if !entry.IsDir() || !isIdentifier(p) || Skipped(p, ForDjango) {
-			continue
-		}
-		hidden := path.Join(dir, p+".py")
-		if !r.mayBeFile(hidden) || r.mayBeFile(path.Join(dir, p, "__init__.py")) {
-			hidden = ""
-		}
-		for _, name := range []string{"__init__.py", "main.py", "app.py", "wsgi.py", "asgi.py"} {
-			file, module := path.Join(p, name), strings.TrimSuffix(p+"."+strings.TrimSuffix(name, ".py"), ".__init__")
-			found = found.and(r.webModule(dir, file, module).unless(hidden, path.Join(dir, file)))
-		}
-	}
-	return found
-}
-
 // unless returns m, or only the file if something hides it and it has any.
 func (m webModules) unless(hidden, file string) webModules {
 	switch {
@@ -151,9 +87,9 @@ func isIdentifier(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, notWord) && (name[0] < '0' || name[0] > '9')
 }
 
-// webModule returns what the file of a module below dir defines at its top level, objects first. A large file, or none,
-// defines nothing.
-func (r *reader) webModule(dir, file, module string) webModules {
+// webModule returns what the file of a module below dir defines at its top level, objects with certain names first. A
+// large file, or none, defines nothing.
+func (r *reader) webModule(dir, file, module string, isName func(string) bool) webModules {
 	text, ok := r.quiet(path.Join(dir, file))
 	if !ok {
 		return webModules{}
@@ -166,13 +102,13 @@ func (r *reader) webModule(dir, file, module string) webModules {
 			maker = "make_wsgi_app"
 		}
 		again := slices.ContainsFunc(found, func(w Web) bool { return w.Object == m[1] })
-		if serves, known := interfaceOf(maker); known && !again {
-			found = append(found, Web{module, m[1], serves, false, entry, dir})
+		if serves, known := interfaceOf(maker); known && !again && isName(m[1]) {
+			found = append(found, Web{module, m[1], serves, false, entry, dir, ""})
 		}
 	}
 	for _, m := range webFactory.FindAllStringSubmatch(text, -1) {
 		if optional(m[2]) {
-			found = append(found, Web{module, m[1], "", true, entry, dir})
+			found = append(found, Web{module, m[1], "", true, entry, dir, ""})
 		}
 	}
 	return webModules{Web: found, Likely: likelyIn(text, file, module, dir)}

@@ -23,7 +23,7 @@ func (p Plan) Modules() (dirs []string) {
 	if py := p.app.Python; py != nil {
 		all = []string{py.Home, p.Manage.Dir}
 		for _, w := range py.Web {
-			all = append(all, w.Dir)
+			all = append(all, w.Dir, w.Imports)
 		}
 	}
 	for _, dir := range all {

@@ -147,6 +147,8 @@ func (p *Project) installs(o app.Others) (said note.List) {
 		p.Provided = true
 	case len(n.Locks) > 0:
 		p.Install, p.Update = commands.Locked, commands.Update
+	case empty && installScript(n) == "" && len(p.ManagerData().Runs) > 0: // it runs no script before an installation
+		p.Install = commands.Unlocked
 	case empty && installScript(n) == "":
 		said.Hint("node/no-packages", "%s: package.json lists none", p.Title())
 	case empty:

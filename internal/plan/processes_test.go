@@ -66,9 +66,11 @@ func TestObjectsOfSettings(t *testing.T) {
 	}
 }
 
-func TestTheInterfaceIsThatOfAllFrameworks(t *testing.T) {
+func TestTheInterfaceIsThatOfAllFrameworksOrServers(t *testing.T) {
 	for names, want := range map[string]string{
 		"flask": app.WSGI, "fastapi starlette": app.ASGI, "flask fastapi": "", "six": "", "pyramid flask": app.WSGI,
+		"six gunicorn": app.WSGI, "six hypercorn uvicorn": app.ASGI, "gunicorn uvicorn": "", "granian": "",
+		"flask uvicorn": app.WSGI,
 	} {
 		in := installed.Found{Packages: map[string]string{}}
 		for _, name := range strings.Fields(names) {

@@ -161,8 +161,8 @@ func named(path, serves string, otherwise []app.Web) []app.Web {
 	return []app.Web{{Module: path[:dot], Object: path[dot+1:], Interface: serves}}
 }
 
-// installedInterface returns the interface of the installed frameworks, WSGI or ASGI. It is empty if there are none, or
-// if they differ.
+// installedInterface returns the interface of the installed frameworks, WSGI or ASGI. If there are none, it is that of
+// the installed servers. It is empty if they differ, or if there are no servers either.
 func installedInterface(in installed.Found) (found string) {
 	for _, f := range frameworks {
 		if !in.Has(f.name) {
@@ -172,6 +172,22 @@ func installedInterface(in installed.Found) (found string) {
 			return ""
 		}
 		found = f.serves
+	}
+	if found == "" {
+		return serversInterface(in)
+	}
+	return found
+}
+
+// serversInterface returns the interface of the installed servers. It is empty if there are none, or if they differ.
+func serversInterface(in installed.Found) (found string) {
+	for _, s := range servers {
+		if in.Has(s.name) && found != "" && found != s.serves {
+			return ""
+		}
+		if in.Has(s.name) {
+			found = s.serves
+		}
 	}
 	return found
 }

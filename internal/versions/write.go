@@ -13,7 +13,11 @@ import (
 // not known, a file of its own in the app's root requests it.
 func (id ID) Write(source, version string) fail.Fix {
 	source, _, _ = strings.Cut(source, ", the first of")
-	if field, file, ok := strings.Cut(source, " in "); ok {
+	field, file, ok := strings.Cut(source, " in ")
+	if field == "pip-compile" { // it writes the version of the Python that it runs with
+		return echo(version, ".python-version")
+	}
+	if ok {
 		return id.writeField(field, file, version)
 	}
 	switch path.Base(source) {
