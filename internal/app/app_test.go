@@ -116,7 +116,7 @@ func TestNode(t *testing.T) {
 		Dir:     ".",
 		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"},
 		DevDependencies: []string{"vite"},
-		Locks:           []string{"package-lock.json"}, Lock: Lock{"npm", "1", nil},
+		Locks:           []string{"package-lock.json"}, Lock: Lock{"npm", "1", nil, nil},
 		Settings: map[manager.ID]ManagerSettings{manager.NPM: {}}, Remote: map[string]string{},
 		Inputs: []string{"package.json", "package-lock.json", "own", "."}, Linked: []Path{"own"},
 		SettingsFiles: []SettingsFile{{File: ".npmrc", Lines: []string{"legacy-peer-deps=true"}}},

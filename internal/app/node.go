@@ -48,11 +48,13 @@ type Node struct {
 
 // Lock is the lockfile of a project: the manager that has written it, and the version of its format. Both are empty if
 // there is none or several, and the format also if the manager's lockfiles have no number. Engines are the versions of
-// Node.js that dependencies of the package require.
+// Node.js that dependencies of the package require. Programs are the commands that dependencies have, and nil if the
+// lockfile lists none of any package.
 type Lock struct {
-	Manager manager.ID
-	Format  string
-	Engines map[string]string
+	Manager  manager.ID
+	Format   string
+	Engines  map[string]string
+	Programs map[string][]string
 }
 
 // ManagerSettings are the settings of one manager.

@@ -64,7 +64,7 @@ func (r *reader) readLock(n *Node) {
 			},
 		})
 	}
-	n.Lock, r.locked[n.Dir] = Lock{m.Data().ID, lock.Format, n.enginesOf(lock)}, lock.Programs
+	n.Lock = Lock{m.Data().ID, lock.Format, ofDependencies(n, lock.Engines), ofDependencies(n, lock.Programs)}
 	n.Incomplete = r.withConfigs(n.Dir, lock.Incomplete)
 	if len(lock.Local) > limits.Packages {
 		r.problem(file, tooLarge(fmt.Sprintf("%s lists more than %d directories as packages.", show.Name(file),
@@ -84,17 +84,18 @@ func (r *reader) readLock(n *Node) {
 	}
 }
 
-// enginesOf returns what the dependencies of n require of Node.js; nil if that is nothing.
-func (n *Node) enginesOf(lock manager.Lock) (engines map[string]string) {
+// ofDependencies returns the entries of the dependencies of n; nil if all is nil.
+func ofDependencies[T any](n *Node, all map[string]T) (own map[string]T) {
+	if all == nil {
+		return nil
+	}
+	own = map[string]T{}
 	for _, name := range slices.Concat(n.Dependencies, n.DevDependencies) {
-		if want, ok := lock.Engines[name]; ok {
-			if engines == nil {
-				engines = map[string]string{}
-			}
-			engines[name] = want
+		if entry, ok := all[name]; ok {
+			own[name] = entry
 		}
 	}
-	return engines
+	return own
 }
 
 // managers returns those that may install n: the one of the lockfile, or all if there is no lockfile.

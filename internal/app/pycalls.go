@@ -105,7 +105,7 @@ func (r *reader) packageNames(py *Python) (names []string) {
 // otherwise the usual ones.
 func (r *reader) programs(n *Node) (names []string) {
 	for _, name := range n.DevDependencies {
-		if listed, ok := r.locked[n.Dir][name]; ok {
+		if listed, ok := n.Lock.Programs[name]; ok {
 			names = append(names, listed...)
 		} else {
 			names = append(names, manager.Programs(name)...)

@@ -28,9 +28,8 @@ type source struct {
 	files map[string]file
 	dirs  map[string][]fs.DirEntry
 
-	bytes, entries int64                          // what was read and listed
-	locked         map[string]map[string][]string // names of programs, by directories of lockfiles and packages
-	tooMany        error                          // the app has more directories or files than are listed
+	bytes, entries int64 // what was read and listed
+	tooMany        error // the app has more directories or files than are listed
 }
 
 // file is the result of reading a file. If err is not nil, found is true and text is empty.
@@ -43,8 +42,7 @@ type file struct {
 
 // newReader returns a reader of an app of which nothing is read yet.
 func newReader(fsys fs.FS) *reader {
-	return &reader{source: &source{fsys: fsys, files: map[string]file{}, dirs: map[string][]fs.DirEntry{},
-		locked: map[string]map[string][]string{}}}
+	return &reader{source: &source{fsys: fsys, files: map[string]file{}, dirs: map[string][]fs.DirEntry{}}}
 }
 
 // part returns a reader for facts that may not be needed. It notes its own unreadable files.

@@ -233,7 +233,7 @@ func (f finding) undeclared(name string) (all []string) {
 
 // ownerVars are those of the text owner.
 var ownerVars = []string{"owner", "group", "manifest", "outside", "pruned", "variable", "to", "production", "installed", "unknown", "bare",
-	"provider"}
+	"provider", "blocked", "lock"}
 
 // builtins are the variables that every rule may mention.
 var builtins = []string{"builder", "buildpack", "node", "ending", "what", "why", "title", "command", "try", "code", "exception", "evidence", "quote", "package",

@@ -25,6 +25,8 @@ func TestExplain(t *testing.T) {
 	install := Step{Kind: "node-install", Sets: []string{"npm", "machine"}, Command: "npm ci", Dir: "front",
 		Words: NodeWords(npm)}
 	private := &app.Node{Dir: "front", Remote: map[string]string{"x": "git+https://me:geheim@git.example.com/o/x.git"}}
+	blocked := &app.Node{Dir: "front", DevDependencies: []string{"made"},
+		Lock: app.Lock{Programs: map[string][]string{"made": {"maker"}}}}
 	migrates := Facts{Migration: &app.Find{File: "bin/post_compile", Line: 3, Text: "python manage.py migrate"}}
 	withProcess := migrates
 	withProcess.Migrates = true
@@ -118,6 +120,11 @@ func TestExplain(t *testing.T) {
 			nil},
 		"bunx": {script, Exit{Code: 127, Tail: "sh: 1: bunx: not found"}, Facts{Project: private, Manager: pnpm},
 			"step/command-not-found", []string{"(pnpm run), or let bun install"}},
+		"a program whose install script was not run": {script, Exit{Code: 127, Tail: "sh: 1: maker: not found"},
+			Facts{Project: blocked, Packages: []*app.Node{blocked}, Installed: []string{"front"}, Manager: npm,
+				Blocked: []string{"made"}},
+			"step/command-not-found", []string{"made is in devDependencies of front/package.json, and npm has not run its",
+				"    cd front && npm install-scripts approve made\n"}},
 		"a script that does not start": {script, Exit{Err: fs.ErrNotExist}, Facts{}, "", nil},
 		"another manager": {script, Exit{Code: 127, Tail: "sh: 1: pnpm: not found"},
 			Facts{Project: private, Manager: npm},

@@ -40,10 +40,11 @@ func probeProgram(f *failure) (string, Vars) {
 
 // owner finds the package.json that has a program: the package {owner} in the {group} of {manifest}. {pruned} is the
 // buildpack that has not installed it, but does so if {variable} is {to}. Or it is {outside} of what is installed,
-// excluded in {production} or {installed} there. Else {provider} is a package that
-// has the program, {bare} says that there is no package.json and {unknown} that none has it.
+// excluded in {production}, not complete since its install script is {blocked}, or {installed} there. Otherwise
+// {provider} is a package that has the program. {bare} says that there is no package.json. {lock} is the lockfile that
+// lists no package with the program. {unknown} says that no package.json has one.
 func (f Facts) owner(program string) Vars {
-	names := manager.Providers(program)
+	names := append(f.lockedWith(program), manager.Providers(program)...)
 	for _, n := range f.Packages {
 		for _, group := range []struct {
 			name string
@@ -62,6 +63,8 @@ func (f Facts) owner(program string) Vars {
 				vars["outside"] = n.Dir
 			case f.Production && group.name == "devDependencies":
 				vars["production"] = "yes"
+			case slices.Contains(f.Blocked, names[i]):
+				vars["blocked"] = names[i]
 			default:
 				vars["installed"] = path.Join(n.Dir, "node_modules", ".bin")
 			}
@@ -69,12 +72,30 @@ func (f Facts) owner(program string) Vars {
 		}
 	}
 	vars := Vars{"provider": names[0]}
-	if len(f.Packages) == 0 {
+	switch {
+	case len(f.Packages) == 0:
 		vars["bare"] = "yes"
-	} else {
+	case f.Project != nil && f.Project.Lock.Programs != nil:
+		vars["lock"] = f.Project.Locks[0]
+	default:
 		vars["unknown"] = "yes"
 	}
 	return vars
+}
+
+// lockedWith returns the packages that have a program, as far as the lockfile of the failed command's project lists
+// programs.
+func (f Facts) lockedWith(program string) (names []string) {
+	if f.Project == nil {
+		return nil
+	}
+	for name, programs := range f.Project.Lock.Programs {
+		if slices.Contains(programs, program) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // probeCommand finds a {program} that a script of package.json calls and that is not there, in what is {said}.

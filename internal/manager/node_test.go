@@ -78,6 +78,47 @@ func TestLocksNameWhatComesFromElsewhere(t *testing.T) {
 	}
 }
 
+func TestPNPMsLockHasEngines(t *testing.T) {
+	const text = `---
+lockfileVersion: '9.0'
+packages:
+  'pnpm@12.21.0':
+    engines: {node: '>=18'}
+---
+lockfileVersion: '9.0'
+importers:
+  .:
+    engines: {node: '>=99'}
+packages:
+
+  '@tailwindcss/cli@4.1.17':
+    resolution: {integrity: sha512-x==}
+    engines: {node: '>= 20'}
+    hasBin: true
+
+  bare@1.0.0:
+    engines: {node: 22.x, npm: '>=9'}
+
+  twice@1.0.0:
+    engines: {node: '>=8'}
+
+  twice@2.0.0:
+    resolution: {integrity: sha512-x==}
+
+  other@1.0.0:
+    engines: {vscode: ^1.0.0}
+
+snapshots:
+  late@1.0.0:
+    engines: {node: '>=8'}
+`
+	lock, err := newPNPM().ReadLock(text)
+	want := map[string]string{"pnpm": ">=18", "@tailwindcss/cli": ">= 20", "bare": "22.x"}
+	if diff := cmp.Diff(want, lock.Engines); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
 func TestNPMsLockNamesLocalPackages(t *testing.T) {
 	for text, want := range map[string]Lock{
 		`{"dependencies": {"own": {"version": "file:libs/own"}, "packed": {"version": "file:p.tgz"}}}`: {Format: "1",

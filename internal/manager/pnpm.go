@@ -1,8 +1,10 @@
 package manager
 
 import (
+	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/limits"
 )
@@ -79,7 +81,49 @@ func (pnpmManager) ReadLock(text string) (Lock, error) {
 	for _, m := range pnpmRemote.FindAllStringSubmatch(text, -1) {
 		lock.remote(m[1], m[2])
 	}
+	lock.Engines = pnpmEngines(text)
 	return lock, nil
+}
+
+// pnpmEngines returns the versions of Node.js that packages require, in the formats that write a package as a block of
+// lines and engines in one line. A package with several versions has none, since another part of the file chooses.
+// https://github.com/pnpm/spec/blob/master/lockfile/9.0.md
+func pnpmEngines(text string) (engines map[string]string) {
+	section, name := "", ""
+	versions := map[string]int{}
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\r\n")
+		body := strings.TrimLeft(line, " ")
+		switch indent := len(line) - len(body); {
+		case body == "" || indent > 4:
+		case indent == 0:
+			section = body
+		case indent == 2:
+			spec := strings.Trim(strings.TrimSuffix(body, ":"), "'\"/")
+			name, _, _ = cutLast(strings.SplitN(spec, "(", 2)[0], "@")
+			if section == "packages:" {
+				versions[name]++
+			}
+		case indent == 4 && section == "packages:" && strings.HasPrefix(body, "engines: {"):
+			_, want, _ := strings.Cut(strings.Trim(body[len("engines: "):], "{}"), "node: ")
+			if engines == nil {
+				engines = map[string]string{}
+			}
+			engines[name] = pnpmText(want)
+		}
+	}
+	maps.DeleteFunc(engines, func(name, want string) bool { return want == "" || versions[name] > 1 })
+	return engines
+}
+
+// pnpmText returns the first value of a flow of YAML, without its quotes.
+func pnpmText(flow string) string {
+	if quoted := strings.TrimPrefix(flow, "'"); quoted != flow {
+		text, _, _ := strings.Cut(quoted, "'")
+		return text
+	}
+	text, _, _ := strings.Cut(flow, ",")
+	return strings.TrimSpace(text)
 }
 
 // ReadSettings reads pnpm-workspace.yaml. https://pnpm.io/pnpm-workspace_yaml
