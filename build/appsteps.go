@@ -99,13 +99,19 @@ func (h Host) runCommands(
 	if err != nil {
 		return r.Done, err
 	}
-	if r.Done, err = steps.Run(ctx, r, commands); err != nil {
-		return r.Done, err
+	for _, step := range commands {
+		program, err = program.during(ctx, step, func() (err error) {
+			r.Done, err = steps.Run(ctx, r, []plan.Step{step})
+			return err
+		})
+		if err != nil {
+			return r.Done, err
+		}
 	}
 	if d.hooks != nil {
 		d.hooks.Grown()
 	}
-	return r.Done, program.putAway(h.Tree)
+	return r.Done, h.saveTailwind(ctx, program)
 }
 
 // withTools returns the environments of steps with programs that Tandem replaces. "uv run" and the like work: the

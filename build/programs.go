@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
@@ -23,9 +27,10 @@ type tailwindCacheKey struct{ layer.Common }
 // tailwind is the directory of the app into which django-tailwind-cli downloads Tailwind's program, as a link to a
 // cache. The zero value is none.
 type tailwind struct {
-	link   app.Path
-	cache  *layer.Made
-	before map[string]bool // the programs of earlier builds
+	link  app.Path
+	cache *layer.Made
+	// restored has the programs of earlier builds, and trusted also those that the command has downloaded.
+	restored, trusted archive.Manifest
 }
 
 // withTailwind caches the program that django-tailwind-cli downloads in each build. It would be in the image, too.
@@ -44,36 +49,72 @@ func (h Host) withTailwind(ctx context.Context, p plan.Plan, found installed.Fou
 	if err != nil {
 		return t, err
 	}
-	t.before, err = programsIn(t.cache.Dir())
 	t.link = at
+	t.restored, err = t.programs(ctx)
+	t.trusted = maps.Clone(t.restored)
 	return t, errors.Join(err, h.Tree.RemoveAll(at), h.Tree.Symlink(t.cache.Dir(), at))
 }
 
-// putAway removes the link from the app. If this build has downloaded another version, it removes the earlier ones.
-func (t tailwind) putAway(app *tree.Tree) error {
+// during runs a step. It returns t with the programs that the step has downloaded, if it is the command that does so. A
+// program that another step has created before is not one of them.
+func (t tailwind) during(ctx context.Context, step plan.Step, run func() error) (tailwind, error) {
+	isCommand := func(word string) bool { return strings.HasPrefix(word, "tailwind") }
+	if t.cache == nil || step.Kind != plan.Management || !slices.ContainsFunc(step.Argv, isCommand) {
+		return t, run()
+	}
+	before, err := t.programs(ctx)
+	if err != nil {
+		return t, err
+	}
+	if err := run(); err != nil {
+		return t, err
+	}
+	after, err := t.programs(ctx)
+	t.trusted = maps.Clone(t.trusted)
+	for name, program := range after {
+		if _, ok := before[name]; !ok {
+			t.trusted[name] = program
+		}
+	}
+	return t, err
+}
+
+// saveTailwind removes the link from the app, and all but trusted programs from the cache: the next build runs them. If
+// this build has downloaded another version, the earlier ones are removed too.
+func (h Host) saveTailwind(ctx context.Context, t tailwind) error {
 	if t.cache == nil {
 		return nil
 	}
-	after, err := programsIn(t.cache.Dir())
-	if err == nil && len(after) > len(t.before) {
-		for name := range t.before {
-			err = errors.Join(err, os.RemoveAll(path.Join(t.cache.Dir(), name)))
+	now, err := t.programs(ctx)
+	if err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(t.cache.Dir())
+	for _, d := range entries {
+		trusted, ok := t.trusted[d.Name()]
+		_, isOld := t.restored[d.Name()]
+		switch found, isProgram := now[d.Name()]; {
+		case ok && found == trusted && (!isOld || len(t.trusted) == len(t.restored)):
+			continue
+		case ok && found != trusted:
+			h.main().Warn("Tailwind's program is not cached: a step of this build changed %s", show.Name(d.Name()))
+		case isProgram && !ok:
+			h.main().Header("Tailwind's program is not cached: only manage.py tailwind may download it, as a command of "+
+				"%s", config.CommandsBefore)
 		}
+		err = errors.Join(err, os.RemoveAll(path.Join(t.cache.Dir(), d.Name())))
 	}
 	t.cache.Grown()
-	return errors.Join(err, app.RemoveAll(t.link))
+	return errors.Join(err, h.Tree.RemoveAll(t.link))
 }
 
-// programsIn returns the names of Tailwind's programs in a directory, which has a generated style sheet too.
-func programsIn(dir string) (names map[string]bool, err error) {
-	entries, err := os.ReadDir(dir)
-	names = map[string]bool{}
-	for _, d := range entries {
-		if strings.HasPrefix(d.Name(), "tailwindcss") {
-			names[d.Name()] = true
-		}
-	}
-	return names, err
+// programs lists Tailwind's programs in the cache, which has a generated style sheet too.
+func (t tailwind) programs(ctx context.Context) (archive.Manifest, error) {
+	all, err := archive.Scan(ctx, archive.Tree{Base: t.cache.Dir(), Roots: []string{"."}})
+	maps.DeleteFunc(all, func(name string, e archive.Entry) bool {
+		return !e.Mode.IsRegular() || !strings.HasPrefix(name, "tailwindcss")
+	})
+	return all, err
 }
 
 // largeProgram is the size in bytes from which the log names a program that a step has written into the app.

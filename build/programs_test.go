@@ -46,6 +46,31 @@ func testPrograms(t *testing.T, _ spec.G, it spec.S) {
 		}
 	})
 
+	it("a program that another step has written is not cached", func() {
+		b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\ndjango-tailwind-cli\n",
+			"bin/post_compile": "[ -z \"$CHANGES\" ] || echo y >.django_tailwind_cli/tailwindcss-$CHANGES\n"})
+		b.replace("uv", withTailwindCLI())
+		t.Setenv("BP_DJANGO_COMMANDS_BEFORE", "tailwind build")
+		t.Setenv("TAILWIND_VERSION", "1")
+		for _, c := range []struct {
+			changes   string
+			downloads bool
+		}{{"1", true}, {"", true}, {"1", false}, {"", true}, {"2", false}, {"", false}} {
+			t.Setenv("CHANGES", c.changes)
+			b.mustBuild()
+			log := b.log.String()
+			if got := strings.Contains(log, "downloads 1"); got != c.downloads {
+				t.Errorf("after a change of %q: downloaded %v:\n%s", c.changes, got, log)
+			}
+			want := map[string]string{
+				"1": "a step of this build changed tailwindcss-1", "2": "only manage.py tailwind may download it",
+			}[c.changes]
+			if !strings.Contains(log, want) || (want == "") != !strings.Contains(log, "program is not cached") {
+				t.Errorf("with a change of %q:\n%s", c.changes, log)
+			}
+		}
+	})
+
 	it("a program of the source stays", func() {
 		b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\ndjango-tailwind-cli\n",
 			".django_tailwind_cli/tailwindcss-1": "x"})

@@ -48,8 +48,7 @@ type Node struct {
 
 // Lock is the lockfile of a project: the manager that has written it, and the version of its format. Both are empty if
 // there is none or several, and the format also if the manager's lockfiles have no number. Engines are the versions of
-// Node.js that dependencies of the package require. Programs are the commands that dependencies have, and nil if the
-// lockfile lists none of any package.
+// Node.js that dependencies require. Programs are their commands; it is nil if the lockfile lists those of no package.
 type Lock struct {
 	Manager  manager.ID
 	Format   string

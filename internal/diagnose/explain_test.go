@@ -83,7 +83,7 @@ func TestExplain(t *testing.T) {
 			[]string{"uv cannot start", "exit code 126. Its last lines:\ncannot execute binary file"}},
 		"a runtime that is not there": {Step{Kind: "python-install", Sets: []string{"machine"}},
 			Exit{Code: 127, Program: "uv", Tail: "not found\n"}, Facts{}, "runtime/cannot-start", nil},
-		"a runtime that fails": {install, Exit{Code: 1, Program: "node", Tail: "no\n"}, Facts{}, "node/install", nil},
+		"a runtime that fails":                {install, Exit{Code: 1, Program: "node", Tail: "no\n"}, Facts{}, "node/install", nil},
 		"a script with the code of a program": {script, Exit{Code: 127, Program: "node"}, Facts{}, "step/script", nil},
 		"a killed command of Django's": {Step{Kind: "collectstatic", Sets: []string{"django"}}, Exit{Code: 137},
 			Facts{},
