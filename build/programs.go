@@ -99,8 +99,8 @@ func (h Host) saveTailwind(ctx context.Context, t tailwind) error {
 		case ok && found != trusted:
 			h.main().Warn("Tailwind's program is not cached: a step of this build changed %s", show.Name(d.Name()))
 		case isProgram && !ok:
-			h.main().Header("Tailwind's program is not cached: only manage.py tailwind may download it, as a command of "+
-				"%s", config.CommandsBefore)
+			h.main().Header("Tailwind's program is not cached: only manage.py tailwind may download it, as a command "+
+				"of %s", config.CommandsBefore)
 		}
 		err = errors.Join(err, os.RemoveAll(path.Join(t.cache.Dir(), d.Name())))
 	}

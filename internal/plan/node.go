@@ -147,15 +147,13 @@ func (p *Project) installs(o app.Others) (said note.List) {
 		p.Provided = true
 	case len(n.Locks) > 0:
 		p.Install, p.Update = commands.Locked, commands.Update
-	case empty && installScript(n) == "" && len(p.ManagerData().Runs) > 0: // it runs no script before an installation
-		p.Install = commands.Unlocked
-	case empty && installScript(n) == "":
+	case empty && installScript(n) == "" && len(p.ManagerData().Runs) == 0:
 		said.Hint("node/no-packages", "%s: package.json lists none", p.Title())
-	case empty:
+	case empty && installScript(n) != "":
 		p.Install = commands.Unlocked
 		said.Hint("node/install-script-only",
 			"%s: package.json lists none; the installation runs its script %s", p.Title(), installScript(n))
-	default:
+	default: // without packages too, if the manager runs no script before an installation
 		p.Install = commands.Unlocked
 		said.Hint("node/no-lockfile", "%s: no lockfile, so the versions may differ between builds. Commit one: %s",
 			p.Title(), n.Command(commands.Relock))
