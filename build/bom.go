@@ -11,6 +11,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/bom"
+	"github.com/tandem-cnb/tandem/internal/bundled"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/purl"
@@ -59,6 +60,7 @@ func (h Host) documents(d decisions, done results) map[string]sbom.Document {
 	image.Subject.Scope, build.Subject.Scope = sbom.Image, sbom.Build
 	build.Components = h.installers(d, done)
 	all := map[string]sbom.Document{}
+	var packages []bom.Component // of which assets can be made
 	for _, s := range h.Layers.Software() {
 		components := placed(s.Components, h.layerDir(d, s))
 		switch {
@@ -72,9 +74,10 @@ func (h Host) documents(d decisions, done results) map[string]sbom.Document {
 			}
 		}
 		if h.hasAssets(d, s.Layer) {
-			image.Components = append(image.Components, possible(components)...)
+			packages = append(packages, s.Components...)
 		}
 	}
+	image.Components = append(image.Components, h.inAssets(d, done, packages)...)
 	all["launch"], all["build"] = image, build
 	return all
 }
@@ -114,11 +117,27 @@ func placed(components []bom.Component, dir string) []bom.Component {
 	return out
 }
 
-// possible returns components as those that may be in the assets.
-func possible(components []bom.Component) []bom.Component {
-	out := slices.Clone(components)
-	for i := range out {
-		out[i].Evidence, out[i].Checksum = bom.Possible, ""
+// inAssets returns the packages that the assets have, with the best evidence for each. If there is an asset without
+// evidence, all other packages may be in it. Copies in STATIC_ROOT are not searched.
+func (h Host) inAssets(d decisions, done results, packages []bom.Component) []bom.Component {
+	s := bundled.Search{
+		FS: h.Source, Root: h.Root, Installed: packages, Written: search{h.Source, d.clock}.isNew,
+	}
+	if settings := done.python.Settings; settings != nil {
+		collected, _ := h.Tree.Rel(settings.StaticRoot) // "": outside of the app
+		s.Skip = []string{string(collected)}
+	}
+	if len(packages) == 0 {
+		return nil
+	}
+	found := s.Find()
+	out := placed(found.Packages, h.Root)
+	if found.Whole {
+		return out
+	}
+	for _, c := range placed(packages, h.Root) {
+		c.Evidence = bom.Possible
+		out = append(out, c)
 	}
 	return out
 }

@@ -115,6 +115,32 @@ func testBOM(t *testing.T, _ spec.G, it spec.S) {
 		}
 	})
 
+	it("source maps show which packages are in the assets", func() {
+		b := benchWithLock(t, map[string]string{
+			"manage.py": "", "requirements.txt": "django\n",
+			"package.json":      scripts(`"build": "mkdir -p dist static_root && cp map.json dist/a.js.map && echo >dist/a.js && cp dist/a.js static_root/a.js"`),
+			"package-lock.json": lockOf("ms 2.1.3", "debug/node_modules/ms 2.0.0", "vite 7.0.0", "@vue/shared 3.5.0"),
+			"map.json":          `{"sources": ["../node_modules/ms/index.js", "../node_modules/debug/node_modules/ms/index.js", "../node_modules/@vue/shared/a.js"]}`,
+		})
+		for range 2 {
+			b.mustBuild()
+			want := []string{
+				"pkg:npm/%40vue/shared@3.5.0 source-map", "pkg:npm/ms@2.0.0 source-map", "pkg:npm/ms@2.1.3 source-map",
+			}
+			if diff := cmp.Diff(want, b.softwareIn("launch")); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if text := b.documents()["launch.sbom.cdx.json"]; !strings.Contains(text, b.app+"/dist/a.js.map") {
+				t.Errorf("the place is missing: %s", text)
+			}
+		}
+		b.write(map[string]string{"package.json": scripts(`"build": "mkdir -p dist && cp map.json dist/a.js.map && echo >dist/a.js && echo >dist/a.css"`)})
+		b.mustBuild()
+		if got := b.softwareIn("launch"); !slices.Contains(got, "pkg:npm/vite@7.0.0 possible") || len(got) != 4 {
+			t.Errorf("with a style sheet that has no map: %q", got)
+		}
+	})
+
 	it("packages of the image are in the document of their layer", func() {
 		b := benchWithLock(t, map[string]string{
 			"requirements.txt": "", "Procfile": "web: npx tool", "package.json": `{"dependencies": {"a": "1"}}`,

@@ -162,7 +162,8 @@ func TestContentsOfOthersAreThere(t *testing.T) {
 // A reused layer has its bill of materials too, sorted.
 func TestTheBillOfMaterialsComesBack(t *testing.T) {
 	dir := first(t)
-	want := []bom.Component{{PURL: "pkg:generic/a@1", License: "MIT", Evidence: bom.Installed}, {PURL: "pkg:generic/b@1", Evidence: bom.Installed}}
+	want := []bom.Component{
+		{PURL: "pkg:generic/a@1", License: "MIT", Evidence: bom.Installed}, {PURL: "pkg:generic/b@1", Evidence: bom.Installed}}
 	for _, gets := range []bool{false, true} {
 		restore(t, dir)
 		b := newBuild(t, dir)
