@@ -8,7 +8,7 @@ import (
 
 // syftSchema is the version of Syft's format that syft.go writes.
 // https://github.com/anchore/syft/tree/main/schema/json
-const syftSchema = "16.0.34"
+const syftSchema = "16.1.0"
 
 // syftDocument has the fields of Syft's format that a buildpack can fill. Lists that are empty must be there.
 type syftDocument struct {
