@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/tandem-cnb/tandem/integration/devenv"
 	"github.com/tandem-cnb/tandem/internal/config"
 )
@@ -37,6 +39,7 @@ func (e example) packed(t *testing.T, app string, want expectation, other string
 	hasTypes(t, processes, want)
 	run(t, b.Image, want)
 	checkImage(t, b.Image, e.path)
+	software := checkSoftware(t, b.Image)
 	if e.two {
 		sameLayers(t, b, other)
 	}
@@ -55,6 +58,9 @@ func (e example) packed(t *testing.T, app string, want expectation, other string
 		}
 	}
 	run(t, b.Image, want)
+	if diff := cmp.Diff(software, checkSoftware(t, b.Image)); diff != "" {
+		t.Errorf("the bills of materials of the second build (-want +got):\n%s", diff)
+	}
 }
 
 func needEngine(t *testing.T) {

@@ -40,6 +40,11 @@ func (e *Env) PackBuild(ctx context.Context, b Build) (log string, err error) {
 	return kept.String(), err
 }
 
+// DownloadSBOM runs pack with the arguments that write the bills of materials of an image into a directory.
+func (e *Env) DownloadSBOM(ctx context.Context, args ...string) error {
+	return told(e.pack(ctx, io.Discard, args...))
+}
+
 func (b Build) watched(out ...io.Writer) io.Writer {
 	if b.Watch != nil {
 		out = append(out, b.Watch)
