@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/BurntSushi/toml"
 )
 
 // machine is what the tests install for.
@@ -217,14 +219,16 @@ func TestPackagesAreListedOnce(t *testing.T) {
 
 // A lockfile is read up to a limit. A marker that is not understood makes its list incomplete, wherever it stands.
 func TestLockfilesAreReadUpToALimit(t *testing.T) {
-	const unclear = "marker = \"extra == 'x'\"\n"
+	const unclear = " = \"extra == 'x'\"\n"
 	for _, c := range []struct {
-		manager        ID
-		file, row, end string
+		manager                ID
+		file, marker, row, end string
 	}{
-		{Pylock, "pylock.toml", "[[packages]]\nname = \"django\"\nversion = \"5.2\"\n", "[[packages]]\nname = \"z\"\n"},
-		{PDM, "pdm.lock", "[[package]]\nname = \"django\"\nversion = \"5.2\"\ngroups = [\"default\"]\n",
+		{Pylock, "pylock.toml", "marker", "[[packages]]\nname = \"django\"\nversion = \"5.2\"\n", "[[packages]]\nname = \"z\"\n"},
+		{PDM, "pdm.lock", "marker", "[[package]]\nname = \"django\"\nversion = \"5.2\"\ngroups = [\"default\"]\n",
 			"[[package]]\nname = \"z\"\ngroups = [\"default\"]\n"},
+		{Poetry, "poetry.lock", "markers", "[[package]]\nname = \"django\"\nversion = \"5.2\"\ncategory = \"main\"\n",
+			"[[package]]\nname = \"z\"\ngroups = [\"main\"]\n"},
 	} {
 		read := func(text string) Listed {
 			source := Source{Text: func(name string) (string, bool) { return text, name == c.file }}
@@ -233,7 +237,7 @@ func TestLockfilesAreReadUpToALimit(t *testing.T) {
 		if got := read(c.row); !got.Complete || len(got.Packages) != 1 {
 			t.Errorf("%s: %+v", c.manager, got)
 		}
-		if got := read(c.row + unclear + c.end); got.Complete || len(got.Packages) != 2 {
+		if got := read(c.row + c.marker + unclear + c.end); got.Complete || len(got.Packages) != 2 {
 			t.Errorf("%s with a marker that is not understood: %+v", c.manager, got)
 		}
 		comment := "#" + strings.Repeat("x", maxListed-len(c.row)-2) + "\n"
@@ -332,6 +336,26 @@ func TestGroupsOfPDMsLock(t *testing.T) {
 	spoiled := func(name string) (string, bool) { return "[", name == "pdm.lock" }
 	if got := Python(PDM).Packages(Source{Text: spoiled}, Wanted{}, machine()); got.Complete || len(got.Packages) > 0 {
 		t.Errorf("no TOML: %+v", got)
+	}
+}
+
+// The markers of a package in Poetry's lockfile may be those of each group. One that is met is enough.
+func TestMarkersOfPoetrysGroups(t *testing.T) {
+	for markers, want := range map[string]string{
+		`{main = "os_name == 'nt'", dev = "os_name == 'posix'"}`: "true true",
+		`{main = "os_name == 'posix'", dev = "os_name == 'nt'"}`: "true true",
+		`{main = "os_name == 'nt'", dev = "os_name == 'nt'"}`:    "false true",
+		`{main = "extra == 'x'", dev = "os_name == 'posix'"}`:    "true false",
+		`{main = "os_name == 'posix'", dev = "extra == 'x'"}`:    "true false",
+	} {
+		var file struct{ Markers any }
+		if _, err := toml.Decode("markers = "+markers, &file); err != nil {
+			t.Fatal(err)
+		}
+		applies, known := poetryMarkers(file.Markers, []string{"main", "dev"}, machine())
+		if got := fmt.Sprint(applies, " ", known); got != want {
+			t.Errorf("%s: got %s, want %s", markers, got, want)
+		}
 	}
 }
 

@@ -14,7 +14,11 @@ func TestTyped(t *testing.T) {
 		"npm ci --include=dev --no-audit --no-fund --prefer-offline":      "npm ci --include=dev",
 		"yarn install --frozen-lockfile --non-interactive --no-progress":  "yarn install --frozen-lockfile",
 		"pnpm install --frozen-lockfile --reporter=append-only --python":  "pnpm install --frozen-lockfile",
-		"pip install --requirement requirements.txt":                      "pip install --requirement requirements.txt",
+		"uv venv":   "",
+		"uv":        "uv",
+		"node venv": "node venv",
+		"uv lock":   "uv lock",
+		"pip install --requirement requirements.txt": "pip install --requirement requirements.txt",
 	} {
 		if got := strings.Join(Typed(strings.Fields(command)), " "); got != want {
 			t.Errorf("%s: got %q, want %q", command, got, want)
