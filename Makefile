@@ -17,7 +17,7 @@ BASE ?=
 TAG ?=
 dev := go -C integration run ./dev
 
-.PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench digests pictures stop clean fuzz-folders fuzz-races
+.PHONY: help demo explain image dist package test lint fuzz mutants test-platforms test-kpack bench digests pictures stop clean
 .PHONY: release-check release-files release-image release-verify release-start release-notes release-sign release-upload release-dry
 
 help: ## This list
@@ -44,16 +44,8 @@ test: ## All tests but those of the platforms
 lint: ## Static checks, and known vulnerabilities of what the programs call
 	@scripts/lint.sh
 
-fuzz: ## 9,000 random app directories, beside 1,000 of make test, random archives, and the two sides of a build 50 times with the race detector
-	@$(MAKE) --no-print-directory --jobs 2 fuzz-folders fuzz-races
-	@go test -run - -fuzz '^FuzzUnpack$$' -fuzztime 30s ./internal/npmfeed
-
-# make test reads the first 1,000 directories. One process at a time reads them, and what races waits most of its time.
-fuzz-folders:
-	@TANDEM_FOLDERS_FROM=1001 TANDEM_FOLDERS=9000 go test -run '^TestRandomFolders$$' -timeout 20m ./internal/explain
-
-fuzz-races:
-	@go test -race -run TestBuild/build/defects/branches_share_nothing -count 50 ./build
+fuzz: ## 9,000 random app directories, random archives, and the two sides of a build 50 times with the race detector
+	@scripts/fuzz.sh
 
 mutants: ## Change each condition of the packages that decide, and count the changes that no unit test notices, in about 2 hours; PACKAGES=internal/plan
 	@PACKAGES="$(PACKAGES)" scripts/mutants.sh
