@@ -11,8 +11,7 @@ fi
 flags=(-json -timeout 60m -count 1 "$@")
 # What builds need is made while the other packages are tested: one waits for the network, the other computes.
 log=$(mktemp)
-tested=$(mktemp)
-trap 'rm -f "$log" "$tested"' EXIT
+trap 'rm -f "$log"' EXIT
 go -C integration run ./dev ready >"$log" 2>&1 &
 ready=$!
 status=0
@@ -21,14 +20,8 @@ measuring='/(detect|internal/(explain|show))$'
 mapfile -t packages < <(go list ./... | grep -Ev "$measuring")
 mapfile -t measured < <(go list ./... | grep -E "$measuring")
 mapfile -t environment < <(go -C integration list ./... | grep -v '/integration$')
-# The packages of the environment do not wait for the product's, of which one takes as long as all others. Both need the
-# same packages compiled.
-go build $race ./...
-go -C integration test $race "${flags[@]}" "${environment[@]}" >"$tested" &
-beside=$!
 go test $race "${flags[@]}" "${packages[@]}" || status=$?
-wait $beside || status=$?
-cat "$tested"
+go -C integration test $race "${flags[@]}" "${environment[@]}" || status=$?
 go test "${flags[@]}" -p 1 "${measured[@]}" || status=$?
 if ! wait $ready; then
   cat "$log" >&2
