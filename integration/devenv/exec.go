@@ -89,11 +89,12 @@ func (e *Env) Need(ctx context.Context, what, debian string) error {
 	return told(sh.Run(ctx, install...))
 }
 
-// Wait calls check again and again until it returns nil. After the time limit it returns the last error.
+// Wait calls check again and again until it returns nil, soon at first: most servers answer within a second. After the
+// time limit it returns the last error.
 func Wait(ctx context.Context, limit time.Duration, check func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	for {
+	for pause := 20 * time.Millisecond; ; pause = min(pause*5/4, 300*time.Millisecond) {
 		err := check()
 		if err == nil {
 			return nil
@@ -101,7 +102,7 @@ func Wait(ctx context.Context, limit time.Duration, check func() error) error {
 		select {
 		case <-ctx.Done():
 			return errors.Join(context.Cause(ctx), err)
-		case <-time.After(300 * time.Millisecond):
+		case <-time.After(pause):
 		}
 	}
 }
