@@ -21,7 +21,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/build"
 	"github.com/tandem-cnb/tandem/detect"
-	"github.com/tandem-cnb/tandem/internal/explain"
+	"github.com/tandem-cnb/tandem/internal/cli"
 	"github.com/tandem-cnb/tandem/internal/msgfmt"
 	"github.com/tandem-cnb/tandem/internal/toolrun"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -37,7 +37,7 @@ func main() {
 		os.Exit(msgfmt.Main(os.Args, os.Stdin, os.Stdout, os.Stderr))
 	}
 	if filepath.Base(os.Args[0]) == "tandem" {
-		os.Exit(explain.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
+		os.Exit(cli.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 	}
 	libpak.BuildpackMain(detect.Detect, build.Build, libcnb.WithLogger(quiet{}),
 		libcnb.WithExitHandler(exits{utils.NewExitHandler()}),

@@ -5,7 +5,7 @@ package main
 import (
 	"os"
 
-	"github.com/tandem-cnb/tandem/internal/explain"
+	"github.com/tandem-cnb/tandem/internal/cli"
 )
 
-func main() { os.Exit(explain.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) }
+func main() { os.Exit(cli.Main(os.Args[1:], os.Environ(), os.Stdout, os.Stderr)) }

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/integration/devenv/bench"
-	"github.com/tandem-cnb/tandem/internal/explain"
+	"github.com/tandem-cnb/tandem/internal/cli"
 )
 
 // Dir is where the pictures are, and what they are drawn from, relative to the repository's root.
@@ -54,7 +54,7 @@ func Write(root string) error {
 // explained draws what tandem explain prints about the app in a directory.
 func explained(dir string) (string, error) {
 	var out, errs bytes.Buffer
-	explain.Main([]string{"explain", "--color", "always", dir}, nil, &out, &errs)
+	cli.Main([]string{"explain", "--color", "always", dir}, nil, &out, &errs)
 	if out.Len() == 0 {
 		return "", fmt.Errorf("tandem explain prints nothing about %s: %s", dir, &errs)
 	}

@@ -10,25 +10,25 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 )
 
-// buildpack has the parts of buildpack.toml that explain reads.
-type buildpack struct {
-	Buildpack struct{ Name, Homepage, Version string }
+// Buildpack has the parts of buildpack.toml that explain reads.
+type Buildpack struct {
+	Buildpack struct{ ID, Name, Homepage, Version string }
 	Metadata  map[string]any
 }
 
-// descriptor returns the buildpack.toml that is part of the program. A test of package config parses it.
-func descriptor() (own buildpack) {
+// Own returns the buildpack.toml that is part of the program. A test of package config parses it.
+func Own() (own Buildpack) {
 	_ = toml.Unmarshal(tandem.Descriptor, &own)
 	return own
 }
 
 // reporter returns what writes errors with the pages of this release, for an app with this project.toml.
-func (b buildpack) reporter(project config.Project) fail.Reporter {
+func (b Buildpack) reporter(project config.Project) fail.Reporter {
 	return fail.Reporter{Platform: project.Platform(), Docs: fail.Pages(b.Buildpack.Homepage, b.Buildpack.Version)}
 }
 
 // notesPage returns the URL of the page about warnings in this release.
-func (b buildpack) notesPage() string {
+func (b Buildpack) notesPage() string {
 	docs := fail.Pages(b.Buildpack.Homepage, b.Buildpack.Version)
 	return strings.TrimSuffix(docs, "errors") + "reference/notes.md#warnings"
 }

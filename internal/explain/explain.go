@@ -31,12 +31,12 @@ type Given struct {
 
 // Of explains a build.
 func Of(g Given) Explanation {
-	own := descriptor()
+	own := Own()
 	x, files, undecided := read(g, own)
 	e := Explanation{Schema: schema, Version: own.Buildpack.Version, App: g.Name, Verdict: Ready}
 	var applies bool
 	if e.Reason, applies = plan.Applies(x.App); !applies {
-		e.Verdict, e.ExitCode = DoesNotApply, exitDoesNotApply
+		e.Verdict, e.ExitCode = DoesNotApply, ExitDoesNotApply
 		return e
 	}
 	x, foreseen := x.foresee(files, g.Arch)
@@ -52,9 +52,10 @@ func Of(g Given) Explanation {
 	e.doubt = slices.ContainsFunc(x.Notes, func(n plan.StagedNote) bool { return n.MayStop() })
 	e.builds = fails == nil && !slices.ContainsFunc(hooks, note.Note.FailsBuild)
 	if e.count(SeverityError) > 0 {
-		e.Verdict, e.ExitCode = Fails, exitFails
+		e.Verdict, e.ExitCode = Fails, ExitFails
 	}
 	e.Variables = x.variables()
+	e.lacks = x.lacks()
 	e.Runtimes = x.runtimes()
 	e.Packages, e.Order, e.Processes = x.packages(), x.order(), x.processes()
 	if !x.Open.Image {
@@ -65,7 +66,7 @@ func Of(g Given) Explanation {
 }
 
 // read reads the app and plans its build. A build gets the files, and the error is the user's.
-func read(g Given, own buildpack) (x explanation, files fs.FS, err error) {
+func read(g Given, own Buildpack) (x explanation, files fs.FS, err error) {
 	project, projectErr := config.ReadProject(g.Source)
 	env := map[string]string{}
 	for _, vars := range []map[string]string{project.Env, g.Env} {

@@ -50,8 +50,8 @@ func TestExamples(t *testing.T) {
 	for _, example := range all {
 		t.Run(example.Name, func(t *testing.T) {
 			e := Of(given(example.App, nil))
-			if e.Verdict != Ready || e.code(true) != exitOK {
-				t.Errorf("%s, exit code %d", e.Verdict, e.code(true))
+			if e.Verdict != Ready || e.Code(true) != ExitOK {
+				t.Errorf("%s, exit code %d", e.Verdict, e.Code(true))
 			}
 			fits(t, e, text(e))
 			golden(t, filepath.Join("testdata/examples", example.Name+".txt"), text(e))
@@ -64,11 +64,11 @@ func TestExamples(t *testing.T) {
 func inFormats(t *testing.T, e Explanation) [3]string {
 	t.Helper()
 	var form, github, markdown strings.Builder
-	if err := e.writeJSON(&form); err != nil {
+	if err := e.WriteJSON(&form); err != nil {
 		t.Fatal(err)
 	}
-	e.writeGitHub(&github)
-	e.writeMarkdown(&markdown)
+	e.WriteGitHub(&github)
+	e.WriteMarkdown(&markdown)
 	return [3]string{form.String(), github.String(), markdown.String()}
 }
 
@@ -175,15 +175,6 @@ func TestCasesOfPlans(t *testing.T) {
 			}
 		})
 	}
-}
-
-// The page of the command has its usage.
-func TestTheUsageIsDocumented(t *testing.T) {
-	var out, errs strings.Builder
-	if code := Main([]string{"explain", "--help"}, nil, &out, &errs); code != exitOK {
-		t.Fatalf("exit code %d: %s", code, &errs)
-	}
-	pages.Check(t, "../../docs/reference/cli.md", "usage", "```text\n"+out.String()+"```", *update)
 }
 
 // Each field of the form stands in the page about it, and a program that reads it finds no null.

@@ -159,11 +159,11 @@ func (e Explanation) count(severity Severity) int {
 	return n
 }
 
-// code returns the exit code. With strict, a warning is as bad as an error.
-func (e Explanation) code(strict bool) int {
+// Code returns the exit code. With strict, a warning is as bad as an error.
+func (e Explanation) Code(strict bool) int {
 	warned := slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Severity == SeverityWarning })
-	if e.ExitCode == exitOK && strict && warned {
-		return exitFails
+	if e.ExitCode == ExitOK && strict && warned {
+		return ExitFails
 	}
 	return e.ExitCode
 }

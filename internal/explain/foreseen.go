@@ -67,12 +67,7 @@ func (x explanation) staticRootUnset() error {
 
 // variablesUnset returns the error of a build whose settings lack variables; nil if no step certainly loads them.
 func (x explanation) variablesUnset() error {
-	var unset []diagnose.Unset
-	for _, v := range x.settings.Variables {
-		if x.source(v.Name) == "" {
-			unset = append(unset, diagnose.Unset{Name: v.Name, File: v.File, Code: v.Code, Line: v.Line})
-		}
-	}
+	unset := x.unset()
 	// bin/pre_compile may write a file with variables.
 	if len(unset) == 0 || !x.LoadsSettings() || x.settings.Open || x.App.Hooks.PreCompile != nil {
 		return nil
@@ -80,6 +75,16 @@ func (x explanation) variablesUnset() error {
 	err := diagnose.UnsetVariables(unset).Error()
 	err.File, err.Line = unset[0].File, unset[0].Line
 	return err
+}
+
+// unset returns the variables that the settings of the build need, and that the build does not get.
+func (x explanation) unset() (all []diagnose.Unset) {
+	for _, v := range x.settings.Variables {
+		if x.source(v.Name) == "" {
+			all = append(all, diagnose.Unset{Name: v.Name, File: v.File, Code: v.Code, Line: v.Line})
+		}
+	}
+	return all
 }
 
 // source returns where a build gets a variable from, as the end of a sentence. It is empty if it does not get it.

@@ -47,6 +47,7 @@ type Explanation struct {
 	builds bool     // no error would end the build: with one, the container could not start
 	said   []string // those of Decisions that no row of the table shows
 
+	lacks   Lacks
 	unknown unknown // rows of the table that depend on the errors
 }
 

@@ -8,9 +8,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// writeGitHub writes the findings as annotations of a workflow run, and the verdict as the last line.
+// WriteGitHub writes the findings as annotations of a workflow run, and the verdict as the last line.
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
-func (e Explanation) writeGitHub(out io.Writer) {
+func (e Explanation) WriteGitHub(out io.Writer) {
 	escape := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	for _, f := range e.Findings {
@@ -41,8 +41,8 @@ func (e Explanation) writeGitHub(out io.Writer) {
 	fmt.Fprintln(out, "Tandem:", e.verdict())
 }
 
-// writeMarkdown writes the explanation for a job's summary.
-func (e Explanation) writeMarkdown(out io.Writer) {
+// WriteMarkdown writes the explanation for a job's summary.
+func (e Explanation) WriteMarkdown(out io.Writer) {
 	var text strings.Builder
 	fmt.Fprintf(&text, "## Tandem: %s\n", e.verdict())
 	for _, f := range e.Findings {

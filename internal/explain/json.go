@@ -13,8 +13,8 @@ import (
 	"github.com/tandem-cnb/tandem/internal/secret"
 )
 
-// writeJSON writes the explanation as JSON. A terminal may show it, so characters that are not text are escaped.
-func (e Explanation) writeJSON(out io.Writer) error {
+// WriteJSON writes the explanation as JSON. A terminal may show it, so characters that are not text are escaped.
+func (e Explanation) WriteJSON(out io.Writer) error {
 	var data bytes.Buffer
 	encoder := json.NewEncoder(&data)
 	encoder.SetIndent("", "  ")

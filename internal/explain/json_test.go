@@ -10,7 +10,7 @@ func TestAddressesInJSONHaveNoCredentials(t *testing.T) {
 	e := Explanation{Reason: "see \"https://u:p@h.example.com/a?b=\"c\\\" and 'https://h/?d'",
 		Decisions: []string{"a <b> & c", `\"https:\/\/`}}
 	var out strings.Builder
-	if err := e.writeJSON(&out); err != nil {
+	if err := e.WriteJSON(&out); err != nil {
 		t.Fatal(err)
 	}
 	var got Explanation

@@ -38,9 +38,9 @@ func TestEachFormatIsClean(t *testing.T) {
 		e.Verdict = verdict
 		var text, data, markdown, github strings.Builder
 		e.Write(&text, Look{Verbose: true})
-		e.writeMarkdown(&markdown)
-		e.writeGitHub(&github)
-		if err := e.writeJSON(&data); err != nil {
+		e.WriteMarkdown(&markdown)
+		e.WriteGitHub(&github)
+		if err := e.WriteJSON(&data); err != nil {
 			t.Fatal(err)
 		}
 		for name, said := range map[string]string{

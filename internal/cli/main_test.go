@@ -1,4 +1,4 @@
-package explain
+package cli
 
 import (
 	"bytes"
@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tandem-cnb/tandem/internal/explain"
 )
 
 // TestMain lets the test's program be the command.
@@ -159,10 +161,10 @@ func TestTheCommandAndItsExitCodes(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	var got Explanation
+	var got explain.Explanation
 	Main([]string{"explain", "--json", dir}, nil, &out, &out)
-	if err := json.Unmarshal(out.Bytes(), &got); err != nil || got.Schema != schema || got.Verdict != Ready ||
-		got.Runtimes[0].Asked[0] != (Asked{"3.11", "BP_PYTHON_VERSION"}) {
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil || got.Schema != 2 || got.Verdict != explain.Ready ||
+		got.Runtimes[0].Asked[0] != (explain.Asked{Version: "3.11", Source: "BP_PYTHON_VERSION"}) {
 		t.Errorf("%v: %s", err, &out)
 	}
 }

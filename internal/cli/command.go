@@ -1,4 +1,4 @@
-package explain
+package cli
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	tandem "github.com/tandem-cnb/tandem"
+	"github.com/tandem-cnb/tandem/internal/explain"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
 
@@ -33,14 +34,15 @@ func newCommand(environ []string, out io.Writer) *cobra.Command {
 		Short: "Show what a build of an app with Tandem would do",
 		Long: "Tandem builds container images of Python web apps whose static files need Node.js.\n" +
 			"This command shows what a build would do. It needs neither Docker nor a network.",
-		Version: descriptor().Buildpack.Version, SilenceErrors: true, SilenceUsage: true,
+		Version: explain.Own().Buildpack.Version, SilenceErrors: true, SilenceUsage: true,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return fmt.Errorf("a command is missing, such as %s explain", c.Name())
 		},
 	}
 	root.SetVersionTemplate("Tandem {{.Version}}\n")
-	root.AddCommand(explainCommand(options{environ: environ, out: out}), versionCommand())
+	root.AddCommand(explainCommand(options{environ: environ, out: out}), initCommand(initOptions{out: out}),
+		versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	return root
 }
@@ -90,17 +92,17 @@ func (o options) explain(dir string) error {
 	}
 	switch o.format {
 	case "json":
-		err = e.writeJSON(o.out)
+		err = e.WriteJSON(o.out)
 	case "github":
-		e.writeGitHub(o.out)
+		e.WriteGitHub(o.out)
 	case "markdown":
-		e.writeMarkdown(o.out)
+		e.WriteMarkdown(o.out)
 	case "text":
-		e.Write(o.out, Look{Color: color, Verbose: o.verbose})
+		e.Write(o.out, explain.Look{Color: color, Verbose: o.verbose})
 	default:
 		return fmt.Errorf("--format %s is not %s", o.format, formats)
 	}
-	if code := e.code(o.strict); err == nil && code != exitOK {
+	if code := e.Code(o.strict); err == nil && code != explain.ExitOK {
 		return exitError(code)
 	}
 	return err
@@ -134,7 +136,7 @@ func isTerminal(out io.Writer) bool {
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
-		Run: func(c *cobra.Command, _ []string) { c.Printf("Tandem %s\n", descriptor().Buildpack.Version) },
+		Run: func(c *cobra.Command, _ []string) { c.Printf("Tandem %s\n", explain.Own().Buildpack.Version) },
 	}
 }
 

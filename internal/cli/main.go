@@ -1,4 +1,6 @@
-package explain
+// Package cli is the command tandem: what its subcommands are, and their flags. It reads a directory, and changes nothing
+// that no subcommand is asked to change.
+package cli
 
 import (
 	"errors"
@@ -10,19 +12,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tandem-cnb/tandem/internal/explain"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/versions"
-)
-
-// Exit codes.
-const (
-	exitOK           = 0
-	exitFails        = 1 // the build would fail; with --strict there may only be a warning
-	exitUsage        = 2 // the command line is wrong, or the directory cannot be read
-	exitDoesNotApply = 3
-	exitDefect       = 70 // EX_SOFTWARE of sysexits.h
 )
 
 // architecture is the one of builds on machines whose own has no releases.
@@ -41,9 +35,9 @@ func Main(args, environ []string, out, errs io.Writer) int {
 // recovered calls do and returns its exit code. A panic is a defect of the command.
 func recovered(errs io.Writer, do func() int) (code int) {
 	if err := fail.Recovered(func() error { code = do(); return nil }); err != nil {
-		own := descriptor().Buildpack
+		own := explain.Own().Buildpack
 		fmt.Fprintln(errs, fail.Internal(err, own.Name, own.Homepage+"/issues"))
-		return exitDefect
+		return explain.ExitDefect
 	}
 	return code
 }
@@ -55,21 +49,21 @@ func run(args, environ []string, out, errs io.Writer) int {
 	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process
 	root.SetOut(out)
 	root.SetErr(errs)
-	err := root.Execute()
+	command, err := root.ExecuteC()
 	var code exitError
 	switch {
 	case err == nil:
-		return exitOK
+		return explain.ExitOK
 	case errors.As(err, &code):
 		return int(code)
 	}
-	fmt.Fprintf(errs, "Error: %s\nRun 'tandem help explain' to see how it is used.\n",
-		show.Clean(strings.TrimSpace(err.Error())))
-	return exitUsage
+	help := strings.TrimSpace("tandem help " + strings.TrimPrefix(command.Name(), root.Name()))
+	fmt.Fprintf(errs, "Error: %s\nRun '%s' to see how it is used.\n", show.Clean(strings.TrimSpace(err.Error())), help)
+	return explain.ExitUsage
 }
 
 // directory explains the app in dir.
-func directory(dir string, vars map[string]string) (e Explanation, err error) {
+func directory(dir string, vars map[string]string) (e explain.Explanation, err error) {
 	source, err := tree.Open(dir)
 	if err != nil {
 		return e, fmt.Errorf("%s is not a directory that can be read", show.Path(dir))
@@ -87,7 +81,7 @@ func directory(dir string, vars map[string]string) (e Explanation, err error) {
 	if full, err := filepath.Abs(dir); err == nil {
 		name = filepath.Base(full)
 	}
-	return Of(Given{Name: name, Source: source.FS(), Env: vars, Archives: archives, Arch: arch,
+	return explain.Of(explain.Given{Name: name, Source: source.FS(), Env: vars, Archives: archives, Arch: arch,
 		Today: time.Now().UTC().Format(time.DateOnly)}), nil
 }
 
