@@ -84,7 +84,8 @@ func testBOM(t *testing.T, _ spec.G, it spec.S) {
 				"launch": {"pkg:npm/%40vue/shared@3.5.0 possible", "pkg:npm/vite@7.0.0 possible"},
 				"build": {
 					"pkg:generic/node@24.1.0 installed", "pkg:github/astral-sh/uv@0.12.0 installed",
-					"pkg:npm/%40vue/shared@3.5.0 installed", "pkg:npm/npm@11.6.0 installed", "pkg:npm/vite@7.0.0 installed",
+					"pkg:npm/%40vue/shared@3.5.0 installed", "pkg:npm/npm@11.6.0 installed",
+					"pkg:npm/vite@7.0.0 installed",
 				},
 			} {
 				if diff := cmp.Diff(want, b.softwareIn(name)); diff != "" {
@@ -118,9 +119,11 @@ func testBOM(t *testing.T, _ spec.G, it spec.S) {
 	it("source maps show which packages are in the assets", func() {
 		b := benchWithLock(t, map[string]string{
 			"manage.py": "", "requirements.txt": "django\n",
-			"package.json":      scripts(`"build": "mkdir -p dist static_root && cp map.json dist/a.js.map && echo >dist/a.js && cp dist/a.js static_root/a.js"`),
+			"package.json": scripts(`"build": "mkdir -p dist static_root && cp map.json dist/a.js.map && echo ` +
+				`>dist/a.js && cp dist/a.js static_root/a.js"`),
 			"package-lock.json": lockOf("ms 2.1.3", "debug/node_modules/ms 2.0.0", "vite 7.0.0", "@vue/shared 3.5.0"),
-			"map.json":          `{"sources": ["../node_modules/ms/index.js", "../node_modules/debug/node_modules/ms/index.js", "../node_modules/@vue/shared/a.js"]}`,
+			"map.json": `{"sources": ["../node_modules/ms/index.js", ` +
+				`"../node_modules/debug/node_modules/ms/index.js", "../node_modules/@vue/shared/a.js"]}`,
 		})
 		for range 2 {
 			b.mustBuild()
@@ -134,7 +137,8 @@ func testBOM(t *testing.T, _ spec.G, it spec.S) {
 				t.Errorf("the place is missing: %s", text)
 			}
 		}
-		b.write(map[string]string{"package.json": scripts(`"build": "mkdir -p dist && cp map.json dist/a.js.map && echo >dist/a.js && echo >dist/a.css"`)})
+		b.write(map[string]string{"package.json": scripts(`"build": "mkdir -p dist && cp map.json dist/a.js.map && ` +
+			`echo >dist/a.js && echo >dist/a.css"`)})
 		b.mustBuild()
 		if got := b.softwareIn("launch"); !slices.Contains(got, "pkg:npm/vite@7.0.0 possible") || len(got) != 4 {
 			t.Errorf("with a style sheet that has no map: %q", got)
@@ -159,7 +163,8 @@ func testBOM(t *testing.T, _ spec.G, it spec.S) {
 
 	it("a layer with a dot in its name is in the document of the image", func() {
 		b := benchWithLock(t, map[string]string{
-			"requirements.txt": "", "Procfile": "web: cd web.ui && npx tool", "web.ui/package.json": `{"dependencies": {"a": "1"}}`,
+			"requirements.txt": "", "Procfile": "web: cd web.ui && npx tool",
+			"web.ui/package.json":      `{"dependencies": {"a": "1"}}`,
 			"web.ui/package-lock.json": lockOf("a 1.0.0"),
 		})
 		b.mustBuild()

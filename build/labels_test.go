@@ -35,7 +35,8 @@ func testLabels(t *testing.T, _ spec.G, it spec.S) {
 			sum: {{Key: key + "revision", Value: sum}}, "main": nil, "": nil,
 		} {
 			t.Setenv("SOURCE_VERSION", value)
-			if diff := cmp.Diff(want, built(map[string]string{".git/config": "[remote \"origin\"]\n\turl = /srv/shop.git\n"})); diff != "" {
+			if diff := cmp.Diff(want,
+				built(map[string]string{".git/config": "[remote \"origin\"]\n\turl = /srv/shop.git\n"})); diff != "" {
 				t.Errorf("%q (-want +got):\n%s", value, diff)
 			}
 		}

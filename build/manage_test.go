@@ -36,7 +36,8 @@ func testManage(t *testing.T, when spec.G, it spec.S) {
 		if err != nil || !strings.Contains(string(mo), "A\x00") {
 			t.Errorf("the translation is %q, %v", mo, err)
 		}
-		if want := "Warning: backend/locale/fr/LC_MESSAGES/django.po is not compiled"; !strings.Contains(b.log.String(), want) {
+		if want := "Warning: backend/locale/fr/LC_MESSAGES/django.po is not compiled"; !strings.Contains(b.log.String(),
+			want) {
 			t.Errorf("%q is not in the log:\n%s", want, &b.log)
 		}
 		for _, p := range result.Processes {
@@ -95,7 +96,8 @@ func testManage(t *testing.T, when spec.G, it spec.S) {
 			if _, err := b.build(); err != nil {
 				t.Fatalf("%v\n%s", err, &b.log)
 			}
-			if got := strings.Contains(strings.Join(b.called(), "\n"), "manage.py collectstatic"); got != (value == "0") {
+			if got := strings.Contains(strings.Join(b.called(), "\n"),
+				"manage.py collectstatic"); got != (value == "0") {
 				t.Errorf("DISABLE_COLLECTSTATIC=%q: collectstatic runs: %v\n%s", value, got, &b.log)
 			}
 			if !strings.Contains(b.log.String(), "does not have: API_KEY") {

@@ -106,7 +106,8 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 				if _, err := os.Stat(filepath.Join(b.app, dir, "node_modules")); err == nil {
 					t.Errorf("round %d: node_modules is left in %s", round, dir)
 				}
-				if path := b.seen("npm --version")["PATH"]; !strings.Contains(path, filepath.Join(b.app, dir, "node_modules/.bin")) {
+				if path := b.seen("npm --version")["PATH"]; !strings.Contains(path,
+					filepath.Join(b.app, dir, "node_modules/.bin")) {
 					t.Errorf("round %d: the hook sees PATH=%s", round, path)
 				}
 			}
@@ -138,7 +139,8 @@ func testNode(t *testing.T, when spec.G, it spec.S) {
 			t.Errorf("(-want +got):\n%s\n%s", diff, &b.log)
 		}
 		path := filepath.Join(b.app, "packages", "web", "node_modules", ".bin")
-		if env := b.seen("pnpm run build"); env["PWD"] != filepath.Join(b.app, "packages", "web") || !strings.Contains(env["PATH"], path) {
+		if env := b.seen("pnpm run build"); env["PWD"] != filepath.Join(b.app, "packages", "web") ||
+			!strings.Contains(env["PATH"], path) {
 			t.Errorf("the script runs in %s with PATH=%s", env["PWD"], env["PATH"])
 		}
 	})

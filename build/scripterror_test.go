@@ -23,7 +23,8 @@ func testScriptError(t *testing.T, when spec.G, it spec.S) {
 			"of nobody": {"echo 'bash: line 1: tool/x: command not found'; exit 127", "step/command-not-found",
 				"No package.json of the app has it.", nil},
 			"of no package of the lockfile": {"echo 'sh: 1: rimraf: not found'; exit 127", "step/command-not-found",
-				"No package of package-lock.json has it.", map[string]string{"package-lock.json": `{"lockfileVersion": 3, ` +
+				"No package of package-lock.json has it.",
+				map[string]string{"package-lock.json": `{"lockfileVersion": 3, ` +
 					`"packages": {"node_modules/typescript": {"version": "1.0.0", "bin": {"tsc": "bin/tsc"}}}}`}},
 			"of a package that only the lockfile knows": {"echo 'sh: 1: shop-css: not found'; exit 127",
 				"step/command-not-found", "typescript is in dependencies of package.json, and is installed.",
@@ -33,8 +34,9 @@ func testScriptError(t *testing.T, when spec.G, it spec.S) {
 				"npm installs the packages of package.json. The scripts have no other package manager.", nil},
 			"bun": {"echo 'sh: 1: bun: not found'; exit 127", "step/command-not-found",
 				"npm installs the packages of package.json", nil},
-			"killed":     {"exit 137", "build/out-of-memory", "ran out of memory", nil},
-			"heap":       {"echo 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'; exit 134", "build/out-of-memory", "ran out of memory", nil},
+			"killed": {"exit 137", "build/out-of-memory", "ran out of memory", nil},
+			"heap": {"echo 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of " +
+				"memory'; exit 134", "build/out-of-memory", "ran out of memory", nil},
 			"of the app": {"exit 3", "step/script", "exit code 3", nil},
 		} {
 			t.Run(name, func(t *testing.T) {

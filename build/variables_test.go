@@ -121,7 +121,8 @@ func testVariables(t *testing.T, when spec.G, it spec.S) {
 				if want := "NODE_OPTIONS=" + c.want + "\n"; !strings.Contains(string(text), want) && c.want != "" {
 					t.Errorf("the hook does not see %s", want)
 				}
-				if said := strings.Contains(b.log.String(), "Node.js may use 768 MB, of 1024 MB that the build has (NODE_OPTIONS)\n"); said != (c.want != c.options && strings.Contains(c.want, "768")) {
+				if said := strings.Contains(b.log.String(),
+					"Node.js may use 768 MB, of 1024 MB that the build has (NODE_OPTIONS)\n"); said != (c.want != c.options && strings.Contains(c.want, "768")) {
 					t.Errorf("the log says so: %v\n%s", said, &b.log)
 				}
 			})

@@ -142,7 +142,8 @@ func testVersion(t *testing.T, when spec.G, it spec.S) {
 		if _, err := b.build(); err != nil {
 			t.Fatal(err)
 		}
-		if want := "BP_NODE_VERSON is not known: did you mean BP_NODE_VERSION?"; !strings.Contains(b.log.String(), want) {
+		if want := "BP_NODE_VERSON is not known: did you mean BP_NODE_VERSION?"; !strings.Contains(b.log.String(),
+			want) {
 			t.Errorf("the log has no %q:\n%s", want, &b.log)
 		}
 	})

@@ -35,7 +35,8 @@ func TestRelease(t *testing.T) {
 					t.Errorf("%s has no checksum:\n%s", name, sums)
 				}
 			}
-			if bundle := read(t, filepath.Join(source, "dist/release/SHA256SUMS.sigstore.json")); !strings.Contains(bundle,
+			if bundle := read(t,
+				filepath.Join(source, "dist/release/SHA256SUMS.sigstore.json")); !strings.Contains(bundle,
 				"messageSignature") {
 				t.Errorf("the checksums are not signed: %s", bundle)
 			}

@@ -233,7 +233,8 @@ func TestDigestsOfAnIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := digestsOf(indexOf(image, "amd64", "arm64"))
-	if want := map[string]string{"amd64": digest.String(), "arm64": digest.String()}; err != nil || !maps.Equal(got, want) {
+	if want := map[string]string{"amd64": digest.String(), "arm64": digest.String()}; err != nil ||
+		!maps.Equal(got, want) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }

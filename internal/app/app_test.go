@@ -78,7 +78,8 @@ func TestRequirementsFollowIncludesAndLocalPaths(t *testing.T) {
 	got := read(files(
 		"requirements.txt",
 		"-r deps/base.txt\n-c constraints.txt # pinned\n./libs/mine[extra]\n-e ./libs/yours\nflask>=2\n"+
-			"git+https://example.com/x.git#egg=x\nname @ file:libs/third\nwheels/a-1-py3-none-any.whl\n--no-binary lxml\n--requirement=deps/more.txt\n-r requirements.txt\n",
+			"git+https://example.com/x.git#egg=x\nname @ file:libs/third\nwheels/a-1-py3-none-any.whl\n"+
+			"--no-binary lxml\n--requirement=deps/more.txt\n-r requirements.txt\n",
 		"deps/base.txt", "-rmore.txt\ndjango\n", "deps/more.txt", "", "constraints.txt", "",
 		"libs/mine/setup.py", "", "libs/yours/setup.py", "", "libs/third/setup.py", "", "wheels/a-1-py3-none-any.whl",
 		"",
@@ -97,7 +98,8 @@ func TestVersionFiles(t *testing.T) {
 	a := read(files("manage.py", "", ".python-version", "# ours\n\n3.12.4 # security\n", "runtime.txt",
 		"python-3.11.2\r\n",
 		"package.json", `{"engines": {"node": ">=20"}}`, ".nvmrc", "v22\n", ".node-version", "22.1.0"))
-	got := []versions.Request{a.Python.Files[0].PythonVersion, a.Python.Files[0].RuntimeTxt, a.Node[0].Engines, a.Node[0].Nvmrc,
+	got := []versions.Request{a.Python.Files[0].PythonVersion, a.Python.Files[0].RuntimeTxt, a.Node[0].Engines,
+		a.Node[0].Nvmrc,
 		a.Node[0].NodeVersion}
 	want := []versions.Request{request("3.12.4", ".python-version"), request("python-3.11.2", "runtime.txt"),
 		request(">=20", "engines.node in package.json"), request("v22", ".nvmrc"), request("22.1.0", ".node-version")}
@@ -111,7 +113,8 @@ func TestNode(t *testing.T) {
 		"dependencies": {"b": "1", "a": "1"}, "devDependencies": {"vite": "8"}, "engines": ["node >= 0.6"]}`,
 		".npmrc", "//registry/:_authToken=secret\nlegacy-peer-deps=true\n",
 		"package-lock.json",
-		`{"packages": {"": {}, "node_modules/a": {}, "node_modules/own": {"link": true, "resolved": "own"}, "own": {"hasInstallScript": true}}}`)).Node
+		`{"packages": {"": {}, "node_modules/a": {}, "node_modules/own": {"link": true, "resolved": "own"}, "own": `+
+			`{"hasInstallScript": true}}}`)).Node
 	want := []*Node{{
 		Dir:     ".",
 		Scripts: map[string]string{"build": "vite build", "postinstall": "x"}, Dependencies: []string{"a", "b"},
@@ -161,7 +164,8 @@ func TestManagersAreNamedInThreePlaces(t *testing.T) {
 
 func TestPackageJSONMayHoldAnythingWhereNobodyLooks(t *testing.T) {
 	a := read(files("package.json",
-		`{"devEngines": ["x", {"packageManager": 1}], "packageManager": {}, "engines": ["node"], "workspaces": {"packages": "x"}, "dependencies": {"a": {}}}`))
+		`{"devEngines": ["x", {"packageManager": 1}], "packageManager": {}, "engines": ["node"], "workspaces": `+
+			`{"packages": "x"}, "dependencies": {"a": {}}}`))
 	if n := a.NodeIn("."); len(n.Unreadable) > 0 || len(n.Managers) > 0 || len(n.Workspaces) > 0 {
 		t.Errorf("got %+v", n)
 	}
@@ -175,7 +179,8 @@ func TestPackageJSONMayHoldAnythingWhereNobodyLooks(t *testing.T) {
 
 func TestSettingsNameTheVariablesThatTheyNeed(t *testing.T) {
 	n := read(files("package.json", "{}", ".npmrc",
-		"# ${COMMENT}\nregistry=https://r.example\n//r.example/:_authToken=${TOKEN}\n//s.example/:_authToken=${OTHER:-none}\na=${ONE?}\n",
+		"# ${COMMENT}\nregistry=https://r.example\n//r.example/:_authToken=${TOKEN}\n"+
+			"//s.example/:_authToken=${OTHER:-none}\na=${ONE?}\n",
 		".yarnrc.yml", "npmAuthToken: \"${YARN_TOKEN}\"\nnodeLinker: pnp\n")).NodeIn(".")
 	want := []SettingsFile{
 		{".npmrc", []string{"registry=https://r.example", "a=${ONE?}"}, []Variable{{"TOKEN", ".npmrc, line 3"}}},
@@ -202,7 +207,8 @@ func TestWhatIsCommittedIsNotMade(t *testing.T) {
 
 func TestProcfile(t *testing.T) {
 	a := read(files("Procfile",
-		"# comment\r\nweb: gunicorn a.wsgi --bind 0.0.0.0:$PORT\r\n\r\nworker:celery -A a worker\nnot a process\nrelease: python manage.py migrate"))
+		"# comment\r\nweb: gunicorn a.wsgi --bind 0.0.0.0:$PORT\r\n\r\nworker:celery -A a worker\nnot a process\n"+
+			"release: python manage.py migrate"))
 	want := []Process{{Type: "web", Command: "gunicorn a.wsgi --bind 0.0.0.0:$PORT", Line: 2},
 		{Type: "worker", Command: "celery -A a worker", Line: 4},
 		{Type: "release", Command: "python manage.py migrate", Line: 6}}
@@ -296,12 +302,13 @@ func TestTagsAndOriginOfAClone(t *testing.T) {
 		fsys fs.FS
 		want string
 	}{
-		"loose":     {files(".git/HEAD", sum, ".git/refs/tags/v1", sum+"\n", ".git/refs/tags/v2", other), "v1"},
-		"packed":    {files(".git/HEAD", sum, ".git/packed-refs", sum+" refs/tags/v1\n"+other+" refs/tags/v2\n"), "v1"},
-		"annotated": {files(".git/HEAD", sum, ".git/packed-refs", other+" refs/tags/v1\n^"+sum+"\n"+other+" refs/tags/v2\n"), "v1"},
-		"several":   {files(".git/HEAD", sum, ".git/refs/tags/v1", sum, ".git/refs/tags/v2", sum), "v2"},
-		"none":      {files(".git/HEAD", sum, ".git/packed-refs", sum+" refs/heads/main\n"), ""},
-		"unknown":   {files(".git/HEAD", "x", ".git/refs/tags/v1", sum), ""},
+		"loose":  {files(".git/HEAD", sum, ".git/refs/tags/v1", sum+"\n", ".git/refs/tags/v2", other), "v1"},
+		"packed": {files(".git/HEAD", sum, ".git/packed-refs", sum+" refs/tags/v1\n"+other+" refs/tags/v2\n"), "v1"},
+		"annotated": {files(".git/HEAD", sum, ".git/packed-refs", other+" refs/tags/v1\n^"+sum+"\n"+other+
+			" refs/tags/v2\n"), "v1"},
+		"several": {files(".git/HEAD", sum, ".git/refs/tags/v1", sum, ".git/refs/tags/v2", sum), "v2"},
+		"none":    {files(".git/HEAD", sum, ".git/packed-refs", sum+" refs/heads/main\n"), ""},
+		"unknown": {files(".git/HEAD", "x", ".git/refs/tags/v1", sum), ""},
 	} {
 		if got := read(c.fsys).Tag; got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
@@ -315,9 +322,11 @@ func TestTagsAndOriginOfAClone(t *testing.T) {
 
 func TestWhatACloneHasNotFetched(t *testing.T) {
 	pointer := "version https://git-lfs.github.com/spec/v1\noid sha256:" + strings.Repeat("ab", 32) + "\nsize 12345\n"
-	a := read(files("static/logo.svg", pointer, "node_modules/a/b", pointer, "docs/lfs.md", pointer+strings.Repeat("x", 100),
+	a := read(files("static/logo.svg", pointer, "node_modules/a/b", pointer, "docs/lfs.md", pointer+
+		strings.Repeat("x", 100),
 		"a.txt", strings.Repeat("x", 150), "package.json", pointer, "requirements.txt", "",
-		".gitmodules", "[submodule \"a\"]\n\tpath = vendor/a\n[submodule \"b\"]\n\tpath = b\n[submodule \"c\"]\n\tpath = c\n[submodule \"d\"]\n\tpath = ../d\n",
+		".gitmodules", "[submodule \"a\"]\n\tpath = vendor/a\n[submodule \"b\"]\n\tpath = b\n[submodule \"c\"]\n"+
+			"\tpath = c\n[submodule \"d\"]\n\tpath = ../d\n",
 		"c/README.md", "", "vendor/x", ""))
 	if diff := cmp.Diff([]string{"package.json", "static/logo.svg"}, a.Pointers); diff != "" {
 		t.Errorf("pointers (-want +got):\n%s", diff)

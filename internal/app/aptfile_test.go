@@ -14,7 +14,8 @@ func TestAptfile(t *testing.T) {
 		":repo:deb https://apt.example.com/ stable main\nhttps://downloads.example.com/tool_1.0_amd64.deb\nlibmysql*\n" +
 		"-o\nlibx-\nliby1\n"
 	a := Read(fstest.MapFS{"requirements.txt": {}, "Aptfile": {Data: []byte(text)}}, Requested{}).Aptfile
-	if diff := cmp.Diff([]string{"poppler-utils", "gettext", "libpq5=15.8-0+deb12u1", "liby1"}, a.Packages); diff != "" {
+	if diff := cmp.Diff([]string{"poppler-utils", "gettext", "libpq5=15.8-0+deb12u1", "liby1"},
+		a.Packages); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	var lines []int

@@ -42,7 +42,8 @@ func TestFilesThatGitIgnores(t *testing.T) {
 		"a directory": {"dist/\n", true}, "another": {"build/\n", false}, "none": {"", false},
 		"as many lines as there may be": {many, true}, "one more": {"x\n" + many, false},
 	} {
-		if got := newReader(files(".gitignore", c.ignore, "web/dist/a.js", "")).ignored("web/dist/a.js"); got != c.want {
+		if got := newReader(files(".gitignore", c.ignore, "web/dist/a.js",
+			"")).ignored("web/dist/a.js"); got != c.want {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}

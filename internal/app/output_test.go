@@ -13,13 +13,16 @@ func TestOutputsOfFrontEnds(t *testing.T) {
 		files map[string]string
 		want  Output
 	}{
-		"the default":   {script, nil, Output{Dir: "web/dist"}},
-		"one of two":    {script, map[string]string{"web/dist/a.js": ""}, Output{Dir: "web/dist"}},
-		"no script":     {`{"scripts": {"dev": "vite"}}`, nil, Output{}},
-		"Vite's outDir": {script, map[string]string{"web/vite.config.ts": "build: {outDir: '../out'}"}, Output{Dir: "out", Known: true}},
-		"Vite's root":   {script, map[string]string{"web/vite.config.js": `root: "src", build: {outDir: "../out"}`}, Output{Dir: "web/out", Known: true}},
-		"computed":      {script, map[string]string{"web/vite.config.js": "outDir: `${x}/out`", "web/dist/manifest.json": ""}, Output{}},
-		"not outDir":    {script, map[string]string{"web/vite.config.js": "myoutDir: 'x'"}, Output{Dir: "web/dist"}},
+		"the default": {script, nil, Output{Dir: "web/dist"}},
+		"one of two":  {script, map[string]string{"web/dist/a.js": ""}, Output{Dir: "web/dist"}},
+		"no script":   {`{"scripts": {"dev": "vite"}}`, nil, Output{}},
+		"Vite's outDir": {script, map[string]string{"web/vite.config.ts": "build: {outDir: '../out'}"},
+			Output{Dir: "out", Known: true}},
+		"Vite's root": {script, map[string]string{"web/vite.config.js": `root: "src", build: {outDir: "../out"}`},
+			Output{Dir: "web/out", Known: true}},
+		"computed": {script,
+			map[string]string{"web/vite.config.js": "outDir: `${x}/out`", "web/dist/manifest.json": ""}, Output{}},
+		"not outDir": {script, map[string]string{"web/vite.config.js": "myoutDir: 'x'"}, Output{Dir: "web/dist"}},
 		"webpack": {
 			script, map[string]string{"web/webpack.config.js": "output: {path: path.resolve(__dirname, '..', \"out\")}"},
 			Output{Dir: "out", Known: true},
@@ -27,12 +30,16 @@ func TestOutputsOfFrontEnds(t *testing.T) {
 		"webpack, computed": {
 			script, map[string]string{"web/webpack.common.js": "path: path.join(__dirname, 'x', out)"}, Output{},
 		},
-		"an option":           {`{"scripts": {"build": "esbuild --outdir=../out a.js"}}`, nil, Output{Dir: "out", Known: true}},
-		"an option, a file":   {`{"scripts": {"build": "tailwindcss -i a.css -o css/a.css"}}`, nil, Output{Dir: "web/css", Known: true}},
-		"an option, quoted":   {`{"scripts": {"build": "webpack --output-path 'out'"}}`, nil, Output{Dir: "web/out", Known: true}},
+		"an option": {`{"scripts": {"build": "esbuild --outdir=../out a.js"}}`, nil,
+			Output{Dir: "out", Known: true}},
+		"an option, a file": {`{"scripts": {"build": "tailwindcss -i a.css -o css/a.css"}}`, nil,
+			Output{Dir: "web/css", Known: true}},
+		"an option, quoted": {`{"scripts": {"build": "webpack --output-path 'out'"}}`, nil,
+			Output{Dir: "web/out", Known: true}},
 		"an option that ends": {`{"scripts": {"build": "esbuild a.js --outdir"}}`, nil, Output{Dir: "web/dist"}},
 		"an option, computed": {`{"scripts": {"build": "esbuild --outdir=$OUT a.js"}}`, nil, Output{Dir: "web/dist"}},
-		"an option alone":     {`{"scripts": {"build": "esbuild --outdir --minify a.js"}}`, nil, Output{Dir: "web/dist"}},
+		"an option alone": {`{"scripts": {"build": "esbuild --outdir --minify a.js"}}`, nil,
+			Output{Dir: "web/dist"}},
 		"an option, and a copy": {`{"scripts": {"build": "esbuild --outdir=../out a.js && cp -R ../out ../dist"}}`, nil,
 			Output{Dir: "out"}},
 		"outside": {`{"scripts": {"build": "esbuild --outdir=../../out a.js"}}`, nil, Output{}},
@@ -42,15 +49,19 @@ func TestOutputsOfFrontEnds(t *testing.T) {
 		},
 		"a directory":  {script, map[string]string{"web/dist/manifest.json/x": ""}, Output{Dir: "web/dist"}},
 		"of a package": {script, map[string]string{"web/dist/node_modules/a.3f2a91bc.js": ""}, Output{Dir: "web/dist"}},
-		"a hash":       {script, map[string]string{"web/dist/x/a.3f2a91bc.css": ""}, Output{Dir: "web/dist", Committed: true}},
+		"a hash": {script, map[string]string{"web/dist/x/a.3f2a91bc.css": ""},
+			Output{Dir: "web/dist", Committed: true}},
 		"ignored at the root": {
-			script, map[string]string{"web/dist/manifest.json": "", ".gitignore": "# x\nweb/dist/\n"}, Output{Dir: "web/dist"},
+			script, map[string]string{"web/dist/manifest.json": "", ".gitignore": "# x\nweb/dist/\n"},
+			Output{Dir: "web/dist"},
 		},
 		"ignored next to it": {
-			script, map[string]string{"web/dist/manifest.json": "", "web/.gitignore": "/dist\n"}, Output{Dir: "web/dist"},
+			script, map[string]string{"web/dist/manifest.json": "", "web/.gitignore": "/dist\n"},
+			Output{Dir: "web/dist"},
 		},
 		"ignored within it": {
-			script, map[string]string{"web/dist/manifest.json": "", "web/dist/.gitignore": "*\n"}, Output{Dir: "web/dist"},
+			script, map[string]string{"web/dist/manifest.json": "", "web/dist/.gitignore": "*\n"},
+			Output{Dir: "web/dist"},
 		},
 		"not ignored": {
 			script, map[string]string{"web/dist/manifest.json": "", ".gitignore": "/dist\n*.pyc\n"},
@@ -75,8 +86,10 @@ func TestOutputsOfFrontEnds(t *testing.T) {
 
 func TestNamesWithAHash(t *testing.T) {
 	for name, want := range map[string]bool{
-		"main.3f2a91bc.js": true, "main-Bf83kQ1a.js": true, "chunk-2d0c8e1b.css": true, "a.0f1e2d3c4b5a6978.min.js": true,
-		"main.js": false, "jquery-3.7.1.min.js": false, "my-dashboard.js": false, "3f2a91bc.js": false, "main.3f2a91bc.txt": false,
+		"main.3f2a91bc.js": true, "main-Bf83kQ1a.js": true, "chunk-2d0c8e1b.css": true,
+		"a.0f1e2d3c4b5a6978.min.js": true,
+		"main.js":                   false, "jquery-3.7.1.min.js": false, "my-dashboard.js": false,
+		"3f2a91bc.js": false, "main.3f2a91bc.txt": false,
 		"bootstrap-20240101.js": false, ".js": false, "main-a1b2c3d.js": true, "main-a1b2c3.js": false,
 		"main-" + strings.Repeat("a1", 32) + ".js": true, "main-" + strings.Repeat("a1", 32) + "b.js": false,
 	} {

@@ -181,7 +181,8 @@ func TestMembersOfAWorkspace(t *testing.T) {
 	}
 	py := &Python{Dir: ".", Members: []Member{{Member: manager.Member{Name: "web", Dir: "web"}}},
 		WebModules: WebModules{Web: []Web{{Module: "web", Object: "a"}}}}
-	if got := newReader(files("web/main.py", "app = FastAPI()\n")).memberWeb(py); slices.ContainsFunc(got, func(w Web) bool { return w.Object == "a" }) {
+	if got := newReader(files("web/main.py", "app = FastAPI()\n")).memberWeb(py); slices.ContainsFunc(got,
+		func(w Web) bool { return w.Object == "a" }) {
 		t.Errorf("what the member has as a module of the root: %+v", got)
 	}
 	py.Web[0].Module = "website"
@@ -189,7 +190,8 @@ func TestMembersOfAWorkspace(t *testing.T) {
 		t.Errorf("what the root itself has: %+v", got)
 	}
 	py.Web[0].Module, py.Manage = "web", []Manage{{Path: "manage.py"}}
-	if got := newReader(files("web/main.py", "app = FastAPI()\n")).memberWeb(py); len(got) != 1 || got[0].Object != "a" {
+	if got := newReader(files("web/main.py", "app = FastAPI()\n")).memberWeb(py); len(got) != 1 ||
+		got[0].Object != "a" {
 		t.Errorf("an app of Django: %+v", got)
 	}
 }

@@ -53,7 +53,8 @@ func TestWhereAFolderMayBe(t *testing.T) {
 }
 
 func TestCopiesOfADockerfile(t *testing.T) {
-	a := read(files("Dockerfile", "FROM node AS web\nCOPY . .\nCOPY --from=web --chown=a /app/frontend/dist/ ./backend/static/\nCOPY a b c\n"))
+	a := read(files("Dockerfile",
+		"FROM node AS web\nCOPY . .\nCOPY --from=web --chown=a /app/frontend/dist/ ./backend/static/\nCOPY a b c\n"))
 	if got := fmt.Sprint(a.Copies); got != "[{. .} {/app/frontend/dist backend/static}]" {
 		t.Errorf("got %s", got)
 	}

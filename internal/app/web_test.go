@@ -39,7 +39,8 @@ func TestWhatAServerCanServe(t *testing.T) {
 		"under a usual name and another": {files("app.py", "api = FastAPI()\napp = FastAPI()\n"),
 			[]Web{{"app", "app", ASGI, false, false, ".", ""}}},
 		"in a module of another name": {files("web.py", "app = Flask(__name__)\n", "conftest.py",
-			"app = Flask(__name__)\n", "test_web.py", "app = Flask(__name__)\n", "my-web.py", "app = Flask(__name__)\n"),
+			"app = Flask(__name__)\n", "test_web.py", "app = Flask(__name__)\n", "my-web.py",
+			"app = Flask(__name__)\n"),
 			[]Web{{"web", "app", WSGI, false, false, ".", ""}}},
 		"before one of a package": {files("server.py", "app = Flask(__name__)\n", "shop/api.py", "app = FastAPI()\n"),
 			[]Web{{"server", "app", WSGI, false, false, ".", ""}}},
@@ -56,9 +57,11 @@ func TestWhatAServerCanServe(t *testing.T) {
 			[]Web{{"mysite.wsgi", "application", WSGI, false, true, ".", ""},
 				{"mysite.asgi", "application", ASGI, false, true, ".", ""}}},
 		"below manage.py's folder": {files("web/manage.py", djangoManage, "web/mysite/wsgi.py",
-			"application = get_wsgi_application()\n"), []Web{{"mysite.wsgi", "application", WSGI, false, true, "web", ""}}},
+			"application = get_wsgi_application()\n"),
+			[]Web{{"mysite.wsgi", "application", WSGI, false, true, "web", ""}}},
 		"beside manage.py": {files("manage.py", djangoManage, "mysite/wsgi.py",
-			"application = get_wsgi_application()\n"), []Web{{"mysite.wsgi", "application", WSGI, false, true, ".", ""}}},
+			"application = get_wsgi_application()\n"),
+			[]Web{{"mysite.wsgi", "application", WSGI, false, true, ".", ""}}},
 		"folders that are no packages": {files("0a/app.py", "app = Flask(__name__)\n", "9a/app.py",
 			"app = Flask(__name__)\n", "a.b/app.py", "app = Flask(__name__)\n"), nil},
 		"tests and the like": {files("tests/app.py", "app = Flask(__name__)\n", "examples/main.py",
@@ -82,9 +85,11 @@ func TestHiddenModules(t *testing.T) {
 		want  []Hidden
 		web   string
 	}{
-		"a package":              {files("app.py", flask, "app/__init__.py", "def create_app(): pass\n"), []Hidden{{"app.py", "app/"}}, "app:create_app"},
-		"a directory":            {files("app.py", flask, "app/templates/x.html", ""), nil, "app:app"},
-		"a directory with code":  {files("app.py", flask, "app/main.py", flask), []Hidden{{"app/main.py", "app.py"}}, "app:app"},
+		"a package": {files("app.py", flask, "app/__init__.py", "def create_app(): pass\n"),
+			[]Hidden{{"app.py", "app/"}}, "app:create_app"},
+		"a directory": {files("app.py", flask, "app/templates/x.html", ""), nil, "app:app"},
+		"a directory with code": {files("app.py", flask, "app/main.py", flask), []Hidden{{"app/main.py", "app.py"}},
+			"app:app"},
 		"a package without apps": {files("app.py", flask, "app/__init__.py", ""), []Hidden{{"app.py", "app/"}}, ""},
 		"nothing to serve":       {files("app.py", "", "app/__init__.py", flask), nil, "app:app"},
 	} {
@@ -138,12 +143,14 @@ func TestLikelyApps(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
 	}
-	py := read(files("requirements.txt", "", "main.py", "from x import app\n", "app.py", "app = Flask(__name__)\n")).Python
+	py := read(files("requirements.txt", "", "main.py", "from x import app\n", "app.py",
+		"app = Flask(__name__)\n")).Python
 	if len(py.Likely) > 0 {
 		t.Errorf("next to a certain one: %+v", py.Likely)
 	}
 	certain := []string{"wsgi.py", "application = get_wsgi_application()\n", "requirements.txt", ""}
-	for text, want := range map[string]int{"application = ProtocolTypeRouter({})\n": 1, "application = get_asgi_application()\n": 0} {
+	for text, want := range map[string]int{"application = ProtocolTypeRouter({})\n": 1,
+		"application = get_asgi_application()\n": 0} {
 		py = read(files(append(certain, "asgi.py", text)...)).Python
 		if len(py.Likely) != want || len(py.Web)+want != 2 {
 			t.Errorf("next to wsgi.py, %q: %+v, %+v", text, py.Web, py.Likely)
@@ -159,15 +166,17 @@ func TestWhatAServerCanServeInADirectory(t *testing.T) {
 		files fstest.MapFS
 		want  string // modules and directories
 	}{
-		"the directory":        {"back", files("back/app.py", flask), "app in back"},
-		"src":                  {"back", files("back/src/app.py", flask), "app in back/src"},
-		"src of the root":      {".", files("src/app.py", flask), "src.app in ."},
-		"src is a package":     {"back", files("back/src/__init__.py", "", "back/src/app.py", flask), "src.app in back"},
-		"both":                 {"back", files("back/app.py", flask, "back/src/app.py", flask), "app in back"},
-		"no src":               {"back", files("back/a.txt", flask), ""},
-		"a package":            {"back", files("back/__init__.py", "", "back/app.py", flask), "back.app in ."},
-		"not a package":        {"a/back", files("a/back/app.py", flask), "app in a/back"},
-		"not the name of one":  {"my-back", files("my-back/__init__.py", "", "my-back/app.py", flask), "app in my-back"},
+		"the directory":   {"back", files("back/app.py", flask), "app in back"},
+		"src":             {"back", files("back/src/app.py", flask), "app in back/src"},
+		"src of the root": {".", files("src/app.py", flask), "src.app in ."},
+		"src is a package": {"back", files("back/src/__init__.py", "", "back/src/app.py", flask),
+			"src.app in back"},
+		"both":          {"back", files("back/app.py", flask, "back/src/app.py", flask), "app in back"},
+		"no src":        {"back", files("back/a.txt", flask), ""},
+		"a package":     {"back", files("back/__init__.py", "", "back/app.py", flask), "back.app in ."},
+		"not a package": {"a/back", files("a/back/app.py", flask), "app in a/back"},
+		"not the name of one": {"my-back", files("my-back/__init__.py", "", "my-back/app.py", flask),
+			"app in my-back"},
 		"a package in another": {"a/b", files("a/b/__init__.py", "", "a/b/app.py", flask), "b.app in a"},
 	} {
 		var got []string

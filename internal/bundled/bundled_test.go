@@ -90,7 +90,8 @@ func TestPackagesInAssets(t *testing.T) {
 				"a.js":     "x",
 				"a.js.map": `{"sources":["node_modules/x/node_modules/ms/a.js","node_modules/react/a.js"]}`,
 			},
-			[]string{"ms 2.0.0 source-map a.js.map", "ms 2.1.3 source-map a.js.map", "react 19.0.0 source-map a.js.map"}, true,
+			[]string{"ms 2.0.0 source-map a.js.map", "ms 2.1.3 source-map a.js.map",
+				"react 19.0.0 source-map a.js.map"}, true,
 		},
 		"of pnpm": {
 			map[string]string{
@@ -185,7 +186,8 @@ func TestLargeMapsAreNotRead(t *testing.T) {
 // Deep and odd JSON ends in an error, not in a crash.
 func TestHostileMaps(t *testing.T) {
 	for _, text := range []string{
-		strings.Repeat("[", 1<<20), `{"sections":` + strings.Repeat(`[{"map":`, 1<<16), "\xff\xfe", "null", "5", `""`, `{"sources":null}`,
+		strings.Repeat("[", 1<<20), `{"sections":` + strings.Repeat(`[{"map":`, 1<<16), "\xff\xfe", "null", "5", `""`,
+		`{"sources":null}`,
 		`{"modules":` + strings.Repeat(`[{"modules":`, 1<<16), `{"outputs":[]}`,
 	} {
 		packages, whole := findIn(map[string]string{

@@ -48,7 +48,8 @@ func TestNothingIsRunAndNobodyIsAsked(t *testing.T) {
 	}
 	for name, text := range files {
 		path := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o755)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755),
+			os.WriteFile(path, []byte(text), 0o755)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -75,7 +76,8 @@ func TestNothingIsRunAndNobodyIsAsked(t *testing.T) {
 	if !strings.Contains(said, "pnpm run build") || !strings.Contains(said, "bin/post_compile") {
 		t.Errorf("it does not say what would run:\n%s", said)
 	}
-	if unshare, err := exec.LookPath("unshare"); err == nil && exec.Command(unshare, "--net", "--map-root-user", "true").Run() == nil {
+	if unshare, err := exec.LookPath("unshare"); err == nil &&
+		exec.Command(unshare, "--net", "--map-root-user", "true").Run() == nil {
 		if diff := cmp.Diff(said, explained(unshare, "--net", "--map-root-user")); diff != "" {
 			t.Errorf("without a network it says something else (-with +without):\n%s", diff)
 		}

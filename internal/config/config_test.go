@@ -20,8 +20,10 @@ func lookup(vars map[string]string) func(string) (string, bool) {
 }
 
 func TestDisableCollectstaticMeansWhatItMeansOnHeroku(t *testing.T) {
-	for value, want := range map[string]bool{"": false, "0": false, "1": true, "true": true, "false": true, " 1 ": true} {
-		if c, err := Read(lookup(map[string]string{DisableCollectstatic: value})); err != nil || c.Collectstatic.Disable.On != want {
+	for value, want := range map[string]bool{"": false, "0": false, "1": true, "true": true, "false": true,
+		" 1 ": true} {
+		if c, err := Read(lookup(map[string]string{DisableCollectstatic: value})); err != nil ||
+			c.Collectstatic.Disable.On != want {
 			t.Errorf("%q: got %v, %v", value, c.Collectstatic.Disable, err)
 		}
 	}
@@ -29,8 +31,9 @@ func TestDisableCollectstaticMeansWhatItMeansOnHeroku(t *testing.T) {
 
 func TestProjectFoldersLieInTheApp(t *testing.T) {
 	for value, want := range map[string]string{
-		"": "", ".": ".", "frontend": "frontend", " ./ui/ , admin/front/package.json,,ui": "ui admin/front", "a/../b": "b",
-		"all": "+all", " none ": "+none", "./all": "all", "./none": "none", "all,web": "all web",
+		"": "", ".": ".", "frontend": "frontend", " ./ui/ , admin/front/package.json,,ui": "ui admin/front",
+		"a/../b": "b",
+		"all":    "+all", " none ": "+none", "./all": "all", "./none": "none", "all,web": "all web",
 		"/workspace/ui": "!", "../ui": "!", "a/../../ui": "!", "..": "!",
 	} {
 		c, err := Read(lookup(map[string]string{NodeProjectPath: value}))
@@ -59,7 +62,8 @@ func TestThePythonProjectIsOneFolderOfTheApp(t *testing.T) {
 }
 
 func TestABooleanIsStrict(t *testing.T) {
-	for value, ok := range map[string]bool{"true": true, "false": true, "yes": false, "1": false, "": false, "True": false} {
+	for value, ok := range map[string]bool{"true": true, "false": true, "yes": false, "1": false, "": false,
+		"True": false} {
 		_, err := Read(lookup(map[string]string{SecretKeyPlaceholder: value}))
 		if ok != (err == nil) {
 			t.Errorf("%q: got %v", value, err)
@@ -89,7 +93,8 @@ func TestModulesInTheImage(t *testing.T) {
 // Each wrong value is an error, and none of them changes what the others say.
 func TestAWrongValueLeavesTheOthers(t *testing.T) {
 	right := map[string]string{
-		NodeVersion: "22", PythonVersion: "3.12", PythonRequirements: "a.txt,./b.txt", PythonExtras: "x", RunScripts: "build",
+		NodeVersion: "22", PythonVersion: "3.12", PythonRequirements: "a.txt,./b.txt", PythonExtras: "x",
+		RunScripts: "build",
 		ManagePath: "backend/manage.py", NodeProjectPath: "web", CommandsBefore: "check", CommandsAfter: "migrate",
 		SecretKeyPlaceholder: "false", NodeLaunch: "true", NodeModulesLaunch: "false", PythonInstaller: "pip",
 		NPMProduction: "true", NPMFeed: "true", AptPackages: "libpq-dev, poppler-utils=1:2.0-1", AptMode: "listed",

@@ -59,7 +59,8 @@ func TestGroupsWithoutAMatchChangeNothing(t *testing.T) {
 // The line with the mark is quoted even if it looks like advice; advice after it ends the quotation.
 func TestASentenceEndsWhereAdviceBegins(t *testing.T) {
 	const output = "error Found incompatible module.\nmore\nTo fix this, do so\n"
-	if got := load().known.sentence(output, []string{"nothing", "Found incompatible"}); got != "Found incompatible module.\nmore" {
+	if got := load().known.sentence(output,
+		[]string{"nothing", "Found incompatible"}); got != "Found incompatible module.\nmore" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -39,7 +39,8 @@ func TestManifestsOfTheApp(t *testing.T) {
 		"/layers/x/lib/python3.13/site-packages/a/dist/stats.json": "",
 	} {
 		tail := at("FileNotFoundError: [Errno 2] No such file or directory: '" + file + "'")
-		if got, vars := probeManifest(newCase(load(), Step{}, Exit{Code: 1, Tail: tail}, Facts{Root: testRoot})); got != want {
+		if got, vars := probeManifest(newCase(load(), Step{}, Exit{Code: 1, Tail: tail},
+			Facts{Root: testRoot})); got != want {
 			t.Errorf("%s: got %q, %v", file, got, vars)
 		}
 	}
@@ -57,7 +58,8 @@ func TestNamesThatPythonNoLongerHas(t *testing.T) {
 		at("NameError: name 'unicode' is not defined"):     "app-python2",
 		at("ModuleNotFoundError: install ujson to use it"): "", // the words of a package that looks for another
 	} {
-		if got, vars := probeGone(newCase(load(), Step{}, Exit{Code: 1, Tail: tail}, Facts{Root: testRoot})); got != want {
+		if got, vars := probeGone(newCase(load(), Step{}, Exit{Code: 1, Tail: tail},
+			Facts{Root: testRoot})); got != want {
 			t.Errorf("%s: got %q, %v", tail, got, vars)
 		}
 	}
@@ -106,7 +108,8 @@ func TestTheProgramThatIsCalledLast(t *testing.T) {
 		"FileNotFoundError: [Errno 2] No such file or directory: 'lessc'\n"
 	last := "Traceback (most recent call last):\n  File \"/usr/lib/python3.13/subprocess.py\", line 3, in run\n    x\n" +
 		"FileNotFoundError: [Errno 2] No such file or directory: 'sass'\n"
-	if _, vars := probeProgram(newCase(load(), Step{}, Exit{Code: 1, Tail: first + last}, Facts{})); vars["program"] != "sass" {
+	if _, vars := probeProgram(newCase(load(), Step{}, Exit{Code: 1, Tail: first + last},
+		Facts{})); vars["program"] != "sass" {
 		t.Errorf("got %v", vars)
 	}
 }

@@ -111,7 +111,8 @@ func TestRecordsAreMasked(t *testing.T) {
 		spec := b.tree(testKey{"1", "from https://u:" + token + "@h/x"})
 		spec.Fill = func(_ context.Context, dir string) (Filled, error) {
 			b.fills++
-			filled := Filled{Facts: Facts{"address": token}, BOM: []bom.Component{{PURL: "pkg:pypi/a@" + token, License: token, Places: []string{token}}}}
+			filled := Filled{Facts: Facts{"address": token},
+				BOM: []bom.Component{{PURL: "pkg:pypi/a@" + token, License: token, Places: []string{token}}}}
 			return filled, os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
 		}
 		b.read(b.make(spec))
@@ -134,7 +135,8 @@ func TestNamesOfPackagesAreNotMasked(t *testing.T) {
 	b := guarded(t, t.TempDir())
 	spec := b.tree(testKey{"1", ""})
 	spec.Fill = func(_ context.Context, dir string) (Filled, error) {
-		filled := Filled{Facts: Facts{}, BOM: []bom.Component{{PURL: "pkg:pypi/" + token + "@1", Evidence: bom.Installed}}}
+		filled := Filled{Facts: Facts{},
+			BOM: []bom.Component{{PURL: "pkg:pypi/" + token + "@1", Evidence: bom.Installed}}}
 		return filled, os.WriteFile(filepath.Join(dir, "file"), nil, 0o644)
 	}
 	b.read(b.make(spec))

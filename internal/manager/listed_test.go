@@ -224,7 +224,8 @@ func TestLockfilesAreReadUpToALimit(t *testing.T) {
 		manager                ID
 		file, marker, row, end string
 	}{
-		{Pylock, "pylock.toml", "marker", "[[packages]]\nname = \"django\"\nversion = \"5.2\"\n", "[[packages]]\nname = \"z\"\n"},
+		{Pylock, "pylock.toml", "marker", "[[packages]]\nname = \"django\"\nversion = \"5.2\"\n",
+			"[[packages]]\nname = \"z\"\n"},
 		{PDM, "pdm.lock", "marker", "[[package]]\nname = \"django\"\nversion = \"5.2\"\ngroups = [\"default\"]\n",
 			"[[package]]\nname = \"z\"\ngroups = [\"default\"]\n"},
 		{Poetry, "poetry.lock", "markers", "[[package]]\nname = \"django\"\nversion = \"5.2\"\ncategory = \"main\"\n",

@@ -64,7 +64,8 @@ func TestLocksNameWhatComesFromElsewhere(t *testing.T) {
 			"__metadata:\n  version: 8\n\n\"x@git+ssh\":\n  version: 1.0.0\n  resolution: \"x@" + git +
 				"\"\n\n\"b@npm:1\":\n  resolution: \"b@npm:1.0.0\"\n", git},
 		"pnpm 9": {"pnpm-lock.yaml",
-			"lockfileVersion: '9.0'\npackages:\n\n  x@git+https://example.com/a/x.git#0123:\n    resolution: {commit: x}\n\n  b@1.0.0:\n", "git+https://example.com/a/x.git#0123"},
+			"lockfileVersion: '9.0'\npackages:\n\n  x@git+https://example.com/a/x.git#0123:\n" +
+				"    resolution: {commit: x}\n\n  b@1.0.0:\n", "git+https://example.com/a/x.git#0123"},
 		"bun": {"bun.lock",
 			"{\n  \"packages\": {\n    \"x\": [\"x@" + git + "\", {}, \"0123\"],\n\n" +
 				"    \"@a/b\": [\"@a/b@1.0.0\", \"\", {}, \"sha512-x==\"],\n" +
@@ -123,7 +124,8 @@ func TestNPMsLockNamesLocalPackages(t *testing.T) {
 	for text, want := range map[string]Lock{
 		`{"dependencies": {"own": {"version": "file:libs/own"}, "packed": {"version": "file:p.tgz"}}}`: {Format: "1",
 			Local: []string{"libs/own", "p.tgz"}, Linked: []string{"libs/own"}},
-		`{"lockfileVersion": 2, "packages": {"": {}, "own": {"hasInstallScript": true}, "libs/b": {}, "node_modules/own": {"link": true, "resolved": "own"}}}`: {
+		`{"lockfileVersion": 2, "packages": {"": {}, "own": {"hasInstallScript": true}, "libs/b": {}, ` +
+			`"node_modules/own": {"link": true, "resolved": "own"}}}`: {
 			Format: "2", Local: []string{"libs/b", "own"}, Linked: []string{"own"}},
 	} {
 		got, err := newNPM().ReadLock(text)
@@ -138,7 +140,8 @@ func TestNodeNamed(t *testing.T) {
 	for want, id := range map[string]ID{
 		"yarn@1.22.22": "yarn-classic", "yarn@4.1.0": "yarn-berry", "yarn@^3": "yarn-berry", "yarn@": "yarn-berry",
 		"yarn@~0.27": "yarn-classic",
-		"npm@11":     "npm", "pnpm@9.0.0": "pnpm", "pnpm@": "pnpm", "bun@1.0.0": "bun", "deno@2": "", "yarn@>=1.22": "yarn-classic",
+		"npm@11":     "npm", "pnpm@9.0.0": "pnpm", "pnpm@": "pnpm", "bun@1.0.0": "bun", "deno@2": "",
+		"yarn@>=1.22": "yarn-classic",
 	} {
 		name, version, _ := strings.Cut(want, "@")
 		if m, ok := NodeNamed(name, version); m.Data().ID != id || ok != (id != "") {
@@ -196,8 +199,10 @@ func TestOwnSettings(t *testing.T) {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
 	}
-	for text, want := range map[string]bool{"": true, "nodeLinker: pnp": true, "nodeLinker: node-modules": false, "nodeLinker: pnpm": false} {
-		if own, err := newBerry().ReadSettings(func(string) (string, bool) { return text, true }); err != nil || own.PnP != want {
+	for text, want := range map[string]bool{"": true, "nodeLinker: pnp": true, "nodeLinker: node-modules": false,
+		"nodeLinker: pnpm": false} {
+		if own, err := newBerry().ReadSettings(func(string) (string, bool) { return text, true }); err != nil ||
+			own.PnP != want {
 			t.Errorf("%q: PnP is %v, %v", text, own.PnP, err)
 		}
 	}
@@ -240,8 +245,9 @@ func TestBerryKeepsPackagesWhereTheyRun(t *testing.T) {
 
 func TestAsksFindsWhoWantsAnAddress(t *testing.T) {
 	remote := map[string]string{
-		"ssh": "git+ssh://git@a.example/o/x.git#v1", "https": "git+https://b.example/o/y.git", "short": "github:o/z", "archive": "https://c.example/z.tgz",
-		"scoped": "https://c.example/@org/o/a.tgz",
+		"ssh": "git+ssh://git@a.example/o/x.git#v1", "https": "git+https://b.example/o/y.git", "short": "github:o/z",
+		"archive": "https://c.example/z.tgz",
+		"scoped":  "https://c.example/@org/o/a.tgz",
 	}
 	for output, want := range map[string][]string{
 		"npm error command git ls-remote ssh://git@a.example/o/x.git\n": {"ssh"},
@@ -259,7 +265,8 @@ func TestAsksFindsWhoWantsAnAddress(t *testing.T) {
 
 func TestAnAppMayBringNpmsDownloads(t *testing.T) {
 	for line, want := range map[string]string{
-		"cache=npm-cache": "npm-cache", `cache = "./vendor/npm"`: "vendor/npm", "cache=~/.npm": "", "cache=/tmp/x": "", "cache=${HOME}/x": "", "cache-min=1": "", "cache=../x": "",
+		"cache=npm-cache": "npm-cache", `cache = "./vendor/npm"`: "vendor/npm", "cache=~/.npm": "", "cache=/tmp/x": "",
+		"cache=${HOME}/x": "", "cache-min=1": "", "cache=../x": "",
 	} {
 		if got := BroughtCache([]string{"offline=true", line}); got != want {
 			t.Errorf("%s: got %q", line, got)

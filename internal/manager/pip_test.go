@@ -80,7 +80,8 @@ func TestPipSettingsForUV(t *testing.T) {
 	if strings.Contains(strings.Join(append(got.Args, got.Notes...), " "), "secret") {
 		t.Error("a password gets into a command or the log")
 	}
-	if own := PipToUV(conf, []string{"-i https://packages.example.com/other"}); own.Env["UV_DEFAULT_INDEX"]+own.Env["UV_INDEX"] != "" {
+	if own := PipToUV(conf, []string{"-i https://packages.example.com/other"}); own.Env["UV_DEFAULT_INDEX"]+
+		own.Env["UV_INDEX"] != "" {
 		t.Error("the index of pip.conf wins over that of the requirements file")
 	}
 	if PipEnv(conf)["PIP_TRUSTED_HOST"] != "a.example.com b.example.com" {

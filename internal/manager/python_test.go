@@ -236,7 +236,8 @@ func TestManagersAreFoundByTheirIDs(t *testing.T) {
 			t.Errorf("%s has the lockfile %q", m.Data().ID, got)
 		}
 	}
-	if diff := cmp.Diff([]string{"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "pylock.toml"}, locks); diff != "" {
+	if diff := cmp.Diff([]string{"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "pylock.toml"},
+		locks); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if none := Python("conda"); none.Data().ID != "" {
@@ -336,7 +337,8 @@ func TestUVGetsTheCredentialsOfPoetry(t *testing.T) {
 // Only the build of a package sees its version if uv installs it. Poetry and pip cannot do that.
 func TestVersionsAreForTheirPackages(t *testing.T) {
 	of := []GitVersion{{Package: "shop", Variable: "V"}, {Package: "price", Variable: "W"}}
-	if got, want := BuildVariables(of), "\n[extra-build-variables]\n\"shop\" = { V = \"0.0.0\" }\n\"price\" = { W = \"0.0.0\" }\n"; got != want {
+	if got, want := BuildVariables(of), "\n[extra-build-variables]\n\"shop\" = { V = \"0.0.0\" }\n"+
+		"\"price\" = { W = \"0.0.0\" }\n"; got != want {
 		t.Errorf("got %s", got)
 	}
 	if got := BuildVariables(nil); got != "" {

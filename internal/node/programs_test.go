@@ -31,10 +31,11 @@ func TestProgramsOfAPackageManager(t *testing.T) {
 		fail    bool
 		manager manager.NodeData
 	}{
-		"by name":        {`{"tool": "./cli.js"}`, "../node_modules/@a/tool/cli.js", false, manager.NodeData{}},
-		"the only one":   {`"cli.js"`, "../node_modules/@a/tool/cli.js", false, manager.NodeData{}},
-		"no interpreter": {`{"tool": "plain"}`, "#!/bin/sh\nexec sh DIR/node_modules/@a/tool/plain \"$@\"\n", false, manager.NodeData{}},
-		"none":           {`{}`, "", false, manager.NodeData{}},
+		"by name":      {`{"tool": "./cli.js"}`, "../node_modules/@a/tool/cli.js", false, manager.NodeData{}},
+		"the only one": {`"cli.js"`, "../node_modules/@a/tool/cli.js", false, manager.NodeData{}},
+		"no interpreter": {`{"tool": "plain"}`, "#!/bin/sh\nexec sh DIR/node_modules/@a/tool/plain \"$@\"\n", false,
+			manager.NodeData{}},
+		"none": {`{}`, "", false, manager.NodeData{}},
 		"of the manager": {`{"other": "x"}`, "../node_modules/@a/tool/cli.js", false,
 			manager.NodeData{Programs: []string{"tool"}, Program: manager.Program{File: "cli.js"}}},
 		"outside of the package": {`{"tool": "../other.js"}`, "", true, manager.NodeData{}},

@@ -84,7 +84,8 @@ func TestARuntimeWithoutSupportIsNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(note.Texts(p.Python.Notes), "\n"); (got == "Python 3.13 has had no security fixes since 2029-10-31") != c.warns ||
+		if got := strings.Join(note.Texts(p.Python.Notes),
+			"\n"); (got == "Python 3.13 has had no security fixes since 2029-10-31") != c.warns ||
 			(got != "") != c.warns {
 			t.Errorf("%+v: got %q", c, got)
 		}
@@ -271,7 +272,8 @@ func TestDataOfNLTKAreDownloaded(t *testing.T) {
 	p := planned(t, map[string]string{"requirements.txt": "nltk\n", "nltk.txt": "stopwords\npunkt_tab\n"}, nil)
 	steps := p.Of(PythonTool)
 	last := steps[len(steps)-1]
-	if got := strings.Join(last.Argv, " "); last.ID != "python/data-of-nltk" || !slices.Equal(last.If, []installed.Condition{installed.IfNLTK}) ||
+	if got := strings.Join(last.Argv, " "); last.ID != "python/data-of-nltk" ||
+		!slices.Equal(last.If, []installed.Condition{installed.IfNLTK}) ||
 		!strings.HasPrefix(got, "/layers/x/venv/bin/python -B -c ") ||
 		!strings.HasSuffix(got, " /layers/x/venv/nltk_data stopwords punkt_tab") {
 		t.Errorf("got %s: %s if %v", last.ID, got, last.If)

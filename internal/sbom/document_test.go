@@ -113,7 +113,8 @@ func TestSPDXIsRead(t *testing.T) {
 
 func TestExpressions(t *testing.T) {
 	for license, want := range map[string]bool{
-		"MIT": true, "MIT OR Apache-2.0": true, "(MIT AND ISC)": true, "GPL-2.0-only WITH Classpath-exception-2.0": true,
+		"MIT": true, "MIT OR Apache-2.0": true, "(MIT AND ISC)": true,
+		"GPL-2.0-only WITH Classpath-exception-2.0": true,
 		"BSD": false, "MIT License": false, "LicenseRef-x": false, "": false, "SEE LICENSE IN x": false, "((": false,
 		strings.Repeat("(", 10_000): false,
 	} {

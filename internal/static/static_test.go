@@ -30,13 +30,15 @@ func TestStaticRootMustBeAFolderOfItsOwnInTheApp(t *testing.T) {
 			StaticDirs: []string{"/app/static/src"}}},
 		"a source folder, but not used": {settings: installed.Settings{StaticRoot: "/app/static",
 			StaticDirs: []string{"/app/static"}}, disabled: true},
-		"not set":                         {settings: installed.Settings{StaticDirs: []string{"/app/static"}}},
-		"outside, but kept by a service ": {settings: installed.Settings{StaticRoot: "/var/www/static", WSGI: "service"}},
+		"not set": {settings: installed.Settings{StaticDirs: []string{"/app/static"}}},
+		"outside, but kept by a service ": {settings: installed.Settings{StaticRoot: "/var/www/static",
+			WSGI: "service"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.settings.Staticfiles, c.settings.LocalStatic = true, c.settings.WSGI == ""
 			warnings,
-				err := CheckSettings(c.settings, config.Config{Collectstatic: config.Collectstatic{Disable: config.Switch{On: c.disabled}}},
+				err := CheckSettings(c.settings,
+				config.Config{Collectstatic: config.Collectstatic{Disable: config.Switch{On: c.disabled}}},
 				"/app")
 			if got := strings.Join(note.Texts(warnings), "\n"); (c.warning == "") != (got == "") ||
 				!strings.Contains(got, c.warning) {
@@ -52,7 +54,8 @@ func TestStaticRootMustBeAFolderOfItsOwnInTheApp(t *testing.T) {
 func TestWhatIsShippedIsChecked(t *testing.T) {
 	good := installed.Settings{Staticfiles: true, LocalStatic: true, Hashed: true, StaticServer: "MIDDLEWARE",
 		StaticDirs: []string{"/app/dist"}}
-	vite := installed.Manifest{Package: "django-vite", Setting: `DJANGO_VITE["default"]["manifest_path"]`, File: "/app/out/manifest.json"}
+	vite := installed.Manifest{Package: "django-vite", Setting: `DJANGO_VITE["default"]["manifest_path"]`,
+		File: "/app/out/manifest.json"}
 	with := func(change func(s *installed.Settings)) installed.Settings {
 		s := good
 		change(&s)
@@ -92,10 +95,12 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 		"in node_modules": {settings: manifest("/app/web/node_modules/manifest.json"), seen: collected,
 			want: []string{"nothing in node_modules is"}},
 		"compressed blocks": {settings: with(func(s *installed.Settings) {
-			s.Manifests = []installed.Manifest{{Package: "django-compressor", Setting: "COMPRESS_OFFLINE", File: vite.File}}
+			s.Manifests = []installed.Manifest{{Package: "django-compressor", Setting: "COMPRESS_OFFLINE",
+				File: vite.File}}
 		}), seen: missing, want: []string{"BP_DJANGO_COMMANDS_AFTER=compress"}},
 		"Tailwind without Node.js": {settings: with(func(s *installed.Settings) {
-			s.Manifests = []installed.Manifest{{Package: "django-tailwind-cli", Setting: "TAILWIND_CLI_DIST_CSS", File: vite.File}}
+			s.Manifests = []installed.Manifest{{Package: "django-tailwind-cli", Setting: "TAILWIND_CLI_DIST_CSS",
+				File: vite.File}}
 		}), seen: missing, want: []string{"BP_DJANGO_COMMANDS_BEFORE=\"tailwind build\""}},
 		"the storage's own": {settings: with(func(s *installed.Settings) {
 			s.Manifests = []installed.Manifest{{Package: "Storage", Setting: storageSetting, File: vite.File}}
@@ -108,7 +113,8 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 			seen: Seen{Collected: true, Hidden: []string{"/app/dist/.well-known"}},
 			want: []string{"has skipped dist/.well-known"}},
 		"not hashed": {settings: with(func(s *installed.Settings) { s.Hashed = false }), seen: collected,
-			want: []string{"\n    STORAGES = {\"default\": {\"BACKEND\": \"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"django.contrib"}},
+			want: []string{"\n    STORAGES = {\"default\": {\"BACKEND\": " +
+				"\"django.core.files.storage.FileSystemStorage\"}, \"staticfiles\": {\"BACKEND\": \"django.contrib"}},
 		"not hashed, with WhiteNoise": {settings: with(func(s *installed.Settings) { s.Hashed = false }),
 			packages: "django@5.2 whitenoise@6", seen: collected,
 			want: []string{"{\"BACKEND\": \"whitenoise.storage.CompressedManifestStaticFilesStorage\"}"}},
@@ -118,7 +124,10 @@ func TestWhatIsShippedIsChecked(t *testing.T) {
 			s.Hashed, s.LocalStatic = false,
 				false
 		}), seen: collected},
-		"not hashed and not collected": {settings: with(func(s *installed.Settings) { s.Hashed, s.StaticServer = false, "" })},
+		"not hashed and not collected": {settings: with(func(s *installed.Settings) {
+			s.Hashed, s.StaticServer = false,
+				""
+		})},
 		"nothing serves": {settings: with(func(s *installed.Settings) { s.StaticServer = "" }),
 			process: "gunicorn a", seen: collected, want: []string{"WhiteNoiseMiddleware"}},
 		"a web server does": {settings: with(func(s *installed.Settings) { s.StaticServer = "" }),

@@ -28,13 +28,15 @@ func TestManifestsInOtherPlaces(t *testing.T) {
 	}
 	s.Manifests = append(s.Manifests, installed.Manifest{File: at("build/manifest.json")})
 	got := Look(d, s, static.Written{})
-	missing := []string{at("gone"), at("dist/manifest.json"), at("webpack-stats.json"), at("rev.json"), at("asset.json"),
+	missing := []string{at("gone"), at("dist/manifest.json"), at("webpack-stats.json"), at("rev.json"),
+		at("asset.json"),
 		at("build/manifest.json")}
 	if diff := cmp.Diff(missing, got.Missing); diff != "" {
 		t.Errorf("missing (-want +got):\n%s", diff)
 	}
 	elsewhere := map[string]string{
-		at("dist/manifest.json"): at("static/.vite/manifest.json"), at("webpack-stats.json"): at("web/webpack-stats.json"),
+		at("dist/manifest.json"):  at("static/.vite/manifest.json"),
+		at("webpack-stats.json"):  at("web/webpack-stats.json"),
 		at("build/manifest.json"): at("static/.vite/manifest.json"),
 	}
 	if diff := cmp.Diff(elsewhere, got.Elsewhere); diff != "" {
@@ -49,7 +51,8 @@ func TestManifestsInOtherPlaces(t *testing.T) {
 // Hidden directories are not collected. They matter where files are in a directory, and if any were collected.
 func TestHiddenDirectoriesThatAreNotCollected(t *testing.T) {
 	d := placed(t, map[string]string{
-		"src/.well-known/a": "", "src/.there/a": "", "src/deep/.assets/a": "", "src/a": "", "src/.git/a": "", "src/.file": "",
+		"src/.well-known/a": "", "src/.there/a": "", "src/deep/.assets/a": "", "src/a": "", "src/.git/a": "",
+		"src/.file":         "",
 		"root/pre/.there/a": "", "node/node_modules/x/a": "",
 	})
 	if err := os.Mkdir(filepath.Join(d.Root, "src/.empty"), 0o755); err != nil {
@@ -77,8 +80,9 @@ func TestHiddenDirectoriesThatAreNotCollected(t *testing.T) {
 func TestModulesThatAreCollected(t *testing.T) {
 	d := placed(t, map[string]string{
 		"node_modules/big/a": strings.Repeat("x", 3000), "node_modules/@s/b/a": strings.Repeat("x", 2000),
-		"node_modules/c/a": "xx", "node_modules/d/a": "xx", "node_modules/.bin/x": "hidden", "node_modules/c/.x": "hidden",
-		"static/a": "x",
+		"node_modules/c/a": "xx", "node_modules/d/a": "xx", "node_modules/.bin/x": "hidden",
+		"node_modules/c/.x": "hidden",
+		"static/a":          "x",
 	})
 	got := d.modules([]string{filepath.Join(d.Root, "node_modules"), filepath.Join(d.Root, "static"),
 		filepath.Join(d.Root, "gone/node_modules")})

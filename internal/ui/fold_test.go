@@ -25,7 +25,8 @@ func TestFold(t *testing.T) {
 		}
 		w.Unfold()
 		lines := strings.Count(out.String(), "    + ")
-		if last := "    + 499\n"; !strings.Contains(out.String(), last) || !verbose && lines != 40 || verbose && lines != 500 {
+		if last := "    + 499\n"; !strings.Contains(out.String(), last) || !verbose && lines != 40 || verbose &&
+			lines != 500 {
 			t.Errorf("verbose %v: %d lines", verbose, lines)
 		}
 	}

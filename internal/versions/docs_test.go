@@ -87,7 +87,8 @@ func TestSupportIsDocumented(t *testing.T) {
 		if runtimes[s.ID].series == s.Name {
 			note = "default"
 		}
-		rows = append(rows, []string{s.ID.Name() + " " + s.Name, s.End, end.AddDate(0, 6, 0).Format(time.DateOnly), note})
+		rows = append(rows,
+			[]string{s.ID.Name() + " " + s.Name, s.End, end.AddDate(0, 6, 0).Format(time.DateOnly), note})
 	}
 	if len(rows) < 4 {
 		t.Errorf("only %d series are supported", len(rows))
