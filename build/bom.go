@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/purl"
+	"github.com/tandem-cnb/tandem/internal/report"
 	"github.com/tandem-cnb/tandem/internal/sbom"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -22,14 +23,15 @@ import (
 // writeBOMs writes the bills of materials: of each layer of the image that has some software, of the image, and of the
 // build. The layers must be closed. Documents of an earlier build, which the lifecycle restores, are removed: a layer
 // may be gone, and a reused layer has its components in its record.
+// It returns how many components they have.
 // https://github.com/buildpacks/spec/blob/main/buildpack.md#software-bill-of-materials
-func (h Host) writeBOMs(d decisions, done results) error {
+func (h Host) writeBOMs(d decisions, done results) (n report.Components, err error) {
 	old, err := filepath.Glob(filepath.Join(h.In.Layers.Path, "*.sbom.*"))
 	for _, file := range old {
 		err = errors.Join(err, os.RemoveAll(file))
 	}
 	if err != nil {
-		return fmt.Errorf("remove old bills of materials: %w", err)
+		return n, fmt.Errorf("remove old bills of materials: %w", err)
 	}
 	for name, document := range h.documents(d, done) {
 		document.Components = bom.Merge(document.Components)
@@ -39,11 +41,19 @@ func (h Host) writeBOMs(d decisions, done results) error {
 				err = os.WriteFile(filepath.Join(h.In.Layers.Path, name+format.Ext), text, 0o644)
 			}
 			if err != nil {
-				return fmt.Errorf("write the bill of materials of %s: %w", name, err)
+				return n, fmt.Errorf("write the bill of materials of %s: %w", name, err)
 			}
 		}
+		switch found := len(document.Components); document.Subject.Scope {
+		case sbom.Layer:
+			n.Layers += found
+		case sbom.Image:
+			n.Image = found
+		case sbom.Build:
+			n.Build = found
+		}
 	}
-	return nil
+	return n, nil
 }
 
 // documents returns the bills of materials by the names of their files. The lifecycle finds no layer whose name has a

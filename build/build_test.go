@@ -24,6 +24,7 @@ import (
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/fail"
+	"github.com/tandem-cnb/tandem/internal/report"
 	"github.com/tandem-cnb/tandem/internal/tree"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -439,31 +440,14 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 			"media/a/b":    strings.Repeat("x", 2e6), "data": strings.Repeat("x", 3e6), "small/a": "x",
 		})
 		file := filepath.Join(b.dir, "reports", "timeline.json")
-		t.Setenv("BP_TIMELINE_FILE", file)
+		t.Setenv("BP_TIMELINE_FILE", filepath.Join(b.dir, "not-written.json"))
+		t.Setenv("BP_BUILD_REPORT", file)
 		if _, err := b.build(); err != nil {
 			t.Fatal(err)
 		}
 		data, err := os.ReadFile(file)
 		b.must(err)
-		var timeline struct {
-			Total float64
-			Steps []struct {
-				Branch, Name string
-				Start, Took  float64
-			}
-			Layers []struct {
-				Name, Fate string
-				Shipped    int64 `json:"bytes_in_image"`
-				Kept       int64 `json:"bytes_kept"`
-			}
-			App struct {
-				Bytes   int64 `json:"bytes_in_image"`
-				Largest []struct {
-					Name  string
-					Bytes int64 `json:"bytes_in_image"`
-				}
-			}
-		}
+		var timeline report.Build
 		b.must(json.Unmarshal(data, &timeline))
 		if app := timeline.App; app.Bytes < 5e6 || fmt.Sprint(app.Largest) != "[{data 3000000} {media 2000000}]" {
 			t.Errorf("the app is reported as %+v", app)
@@ -482,8 +466,27 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 				t.Errorf("step %s is of branch %q, %v", name, got, ok)
 			}
 		}
+		wantRuntimes := []report.Runtime{
+			{Name: "Python", Version: "3.13.1", Why: "the default"}, {Name: "Node.js", Version: "24.1.0", Why: "the default"},
+		}
+		if diff := cmp.Diff(wantRuntimes, timeline.Runtimes); diff != "" {
+			t.Errorf("runtimes (-want +got):\n%s", diff)
+		}
+		wantComponents := report.Components{Layers: 3, Build: 3}
+		if timeline.Schema != 1 || len(timeline.Processes) != 2 || !timeline.Processes[0].Default ||
+			timeline.Components != wantComponents {
+			t.Errorf("reported are %+v, %+v", timeline.Processes, timeline.Components)
+		}
+		for _, w := range timeline.Warnings {
+			if w.ID == "" && w.Text == "" {
+				t.Errorf("the warnings are %+v", timeline.Warnings)
+			}
+		}
+		if _, err := os.Stat(filepath.Join(b.dir, "not-written.json")); err == nil {
+			t.Error("the file of the former name is written too")
+		}
 		for _, l := range timeline.Layers {
-			if l.Name == "venv" && (l.Shipped == 0 || l.Kept == 0 || l.Fate != "new") {
+			if l.Name == "venv" && (l.Shipped == 0 || l.Kept == 0 || l.Status != "new") {
 				t.Errorf("the environment is reported as %+v", l)
 			}
 		}

@@ -2,7 +2,6 @@ package build
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
@@ -25,9 +23,10 @@ const barWidth = 40
 // shortest is the duration below which the log's timeline omits a step.
 const shortest = 100 * time.Millisecond
 
-// report ends the log: how large the image is, the times of the steps, all warnings, and how the image is started. The
-// timeline is also written to a file if timeline names one.
-func (h Host) report(p plan.Plan, placeholders []string) error {
+// report ends the log: how large the image is, the times of the steps, all warnings, and how the image is started. It
+// also writes the report for other programs, if a setting names a file.
+func (h Host) report(f finished, placeholders []string) error {
+	p := f.plan
 	total, steps := h.Log.Elapsed(), h.Log.Steps()
 	slices.SortStableFunc(steps, func(a, z ui.Step) int { return cmp.Compare(a.Start, z.Start) })
 	h.logSizes(p)
@@ -40,10 +39,10 @@ func (h Host) report(p plan.Plan, placeholders []string) error {
 	h.main().Header("The platform exports the image now; that is not part of these times.")
 	h.Log.Warnings()
 	h.logHowToRun(p.Processes, placeholders)
-	if p.Config.Log.Timeline == "" {
+	if p.Config.Log.Report == "" {
 		return nil
 	}
-	return h.writeTimeline(p.Config.Log.Timeline, total, steps)
+	return h.writeReport(p.Config.Log.Report, f, total, steps)
 }
 
 // logHowToRun logs the command that starts the image here. placeholders are the variables that had a random value.
@@ -83,41 +82,6 @@ func bar(s ui.Step, total time.Duration) string {
 	at := func(d time.Duration) int { return min(barWidth-1, int(d*barWidth/max(total, 1))) }
 	begin, end := at(s.Start), at(s.Start+s.Took)
 	return strings.Repeat(" ", begin) + strings.Repeat("=", end-begin+1) + strings.Repeat(" ", barWidth-1-end)
-}
-
-// writeTimeline writes the report as JSON, with secrets masked. Times are in seconds since the beginning of the build,
-// sizes in bytes.
-func (h Host) writeTimeline(file string, total time.Duration, steps []ui.Step) error {
-	mask := h.guard.secrets.said.Mask
-	type step struct {
-		ID     string  `json:"id,omitempty"`
-		Branch string  `json:"branch,omitempty"`
-		Name   string  `json:"name"`
-		Start  float64 `json:"start"`
-		Took   float64 `json:"took"`
-	}
-	out := struct {
-		Total  float64        `json:"total"`
-		Steps  []step         `json:"steps"`
-		Layers []layer.Report `json:"layers"`
-		App    appReport      `json:"app"`
-	}{total.Seconds(), []step{}, []layer.Report{}, h.appSizes().report(mask)}
-	for _, s := range steps {
-		name := cmp.Or(s.Name, s.ID)
-		out.Steps = append(out.Steps, step{mask(s.ID), s.Branch, mask(name), s.Start.Seconds(), s.Took.Seconds()})
-	}
-	for _, l := range h.Layers.Reports() {
-		l.Title, l.Status = mask(l.Title), mask(l.Status)
-		out.Layers = append(out.Layers, l)
-	}
-	data, err := json.MarshalIndent(out, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := h.writeAt(file, append(data, '\n')); err != nil {
-		return fmt.Errorf("write timeline: %w", err)
-	}
-	return nil
 }
 
 // writeAt writes a file that a variable of the build names. In the app no link is followed, and no pipe is waited for.

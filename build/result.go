@@ -66,7 +66,7 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 
 // result gives the layers and process types to the lifecycle.
 func (h Host) result(ctx context.Context, d decisions, done results) (result libcnb.BuildResult, err error) {
-	p := d.plan
+	p, f := d.plan, finished{plan: d.plan}
 	result.Labels = h.labels(d.app.Clone)
 	h.main().Title("Image")
 	logStages(h.main(), p, plan.Finish)
@@ -80,7 +80,8 @@ func (h Host) result(ctx context.Context, d decisions, done results) (result lib
 		if result.Layers, err = h.Layers.Close(ctx); err != nil {
 			return err
 		}
-		return h.writeBOMs(d, done)
+		f.components, err = h.writeBOMs(d, done)
+		return err
 	})
 	result.PersistentMetadata = p.Store(h.In.PersistentMetadata)
 	for _, process := range p.Processes {
@@ -96,7 +97,7 @@ func (h Host) result(ctx context.Context, d decisions, done results) (result lib
 	if err := errors.Join(err, h.guard.secrets.checkProcesses(result.Processes)); err != nil {
 		return result, err
 	}
-	return result, h.report(p, done.python.SecretNames)
+	return result, h.report(f, done.python.SecretNames)
 }
 
 // shown returns the command of a process as the log has it.

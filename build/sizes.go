@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/report"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -82,23 +83,11 @@ func (a appSizes) large() []size {
 	return large[:min(most, len(large))]
 }
 
-// appReport has the sizes of the app in the timeline file, in bytes before compression.
-type appReport struct {
-	Bytes   int64        `json:"bytes_in_image"`
-	Largest []sizeReport `json:"largest"`
-}
-
-// sizeReport is the size of one entry of the app's root.
-type sizeReport struct {
-	Name  string `json:"name"`
-	Bytes int64  `json:"bytes_in_image"`
-}
-
-// report returns the sizes for the timeline file. mask removes secrets from names.
-func (a appSizes) report(mask func(string) string) appReport {
-	out := appReport{Bytes: a.bytes, Largest: []sizeReport{}}
+// report returns the sizes for the report of the build. mask removes secrets from names.
+func (a appSizes) report(mask func(string) string) report.App {
+	out := report.App{Bytes: a.bytes, Largest: []report.Size{}}
 	for _, s := range a.large() {
-		out.Largest = append(out.Largest, sizeReport{mask(s.name), s.bytes})
+		out.Largest = append(out.Largest, report.Size{Name: mask(s.name), Bytes: s.bytes})
 	}
 	return out
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/sclevine/spec"
 
-	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/report"
 )
 
 // compareSteps compares the steps that have run with those of the plan, in every build of the suite.
@@ -57,7 +57,7 @@ func (b *bench) compareBOM(p plan.Plan, l libcnb.Layer) {
 type comparison struct {
 	plan   plan.Plan
 	ran    []string
-	layers []layer.Report // of a build that has ended well
+	layers []report.Layer // of a build that has ended well
 }
 
 // misplaced returns an error for steps that are not in the plan, or not at their place in it.
@@ -150,23 +150,23 @@ func testSteps(t *testing.T, when spec.G, it spec.S) {
 			step("node", "node", plan.Install, plan.NodeLane),
 			step("build", "", plan.App, ""), step("collect", "", plan.App, ""),
 		}}
-		venv, node := layer.Report{Name: "venv", Status: "new"}, layer.Report{Name: "node", Status: "new"}
-		reused := layer.Report{Name: "venv", Status: "unchanged, cached"}
+		venv, node := report.Layer{Name: "venv", Status: "new"}, report.Layer{Name: "node", Status: "new"}
+		reused := report.Layer{Name: "venv", Status: "unchanged, cached"}
 		for name, c := range map[string]struct {
 			ran    string
-			layers []layer.Report
+			layers []report.Layer
 			want   string
 		}{
-			"a first build":         {"fetch node install build collect", []layer.Report{venv, node}, ""},
-			"an update":             {"fetch update node build collect", []layer.Report{venv, node}, ""},
-			"a later build":         {"again build collect", []layer.Report{reused}, ""},
-			"beside the plan":       {"again build other collect", []layer.Report{reused}, "other is not in the plan"},
-			"another order":         {"again collect build", []layer.Report{reused}, "build has run after collect"},
-			"twice":                 {"again build build collect", []layer.Report{reused}, "build has run twice"},
-			"forgotten":             {"again build", []layer.Report{reused}, "collect has not run"},
-			"half a layer":          {"install build collect", []layer.Report{venv}, "fetch has not run"},
-			"an unfilled layer":     {"build collect", []layer.Report{venv}, "no step has filled venv"},
-			"a script of the cache": {"build collect", []layer.Report{reused}, "again has not run"},
+			"a first build":         {"fetch node install build collect", []report.Layer{venv, node}, ""},
+			"an update":             {"fetch update node build collect", []report.Layer{venv, node}, ""},
+			"a later build":         {"again build collect", []report.Layer{reused}, ""},
+			"beside the plan":       {"again build other collect", []report.Layer{reused}, "other is not in the plan"},
+			"another order":         {"again collect build", []report.Layer{reused}, "build has run after collect"},
+			"twice":                 {"again build build collect", []report.Layer{reused}, "build has run twice"},
+			"forgotten":             {"again build", []report.Layer{reused}, "collect has not run"},
+			"half a layer":          {"install build collect", []report.Layer{venv}, "fetch has not run"},
+			"an unfilled layer":     {"build collect", []report.Layer{venv}, "no step has filled venv"},
+			"a script of the cache": {"build collect", []report.Layer{reused}, "again has not run"},
 		} {
 			all := comparison{p, strings.Fields(c.ran), c.layers}
 			err := errors.Join(all.misplaced(), all.missing())

@@ -12,7 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/integration/devenv"
+	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/report"
 )
 
 // bundle is an app whose bundle has three npm packages: one with a scope, and one in two versions.
@@ -81,7 +83,15 @@ func without(urls []string) (short []string) {
 func TestBillOfMaterials(t *testing.T) {
 	t.Parallel()
 	p, app := warm(t), write(t, bundle())
-	mustBuild(t, p, devenv.Build{App: app})
+	file, _ := timeline(t, p.Dir)
+	mustBuild(t, p, devenv.Build{App: app, Env: map[string]string{config.BuildReport: file}})
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = valid(schemaOf(t, report.Build{}, "build-report.schema.json"), text)
+	}
+	if err != nil {
+		t.Errorf("the report of the build: %v\n%s", err, text)
+	}
 	first, found := documents(t, p)
 	const launch = "launch/tandem_python-node/"
 	for name, want := range map[string][]string{

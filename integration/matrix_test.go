@@ -138,7 +138,7 @@ func (e example) lifecycled(t *testing.T, p *devenv.Phases, app string, want exp
 	b := devenv.Build{App: app, Env: e.env}
 	file, ran := timeline(t, p.Dir)
 	first := b
-	first.Env = map[string]string{config.Timeline: file}
+	first.Env = map[string]string{config.BuildReport: file}
 	maps.Copy(first.Env, e.env)
 	log := mustBuild(t, p, first)
 	contains(t, log, e.log, e.notLog)

@@ -26,7 +26,7 @@ func (e example) packed(t *testing.T, app string, want expectation, other string
 	}
 	file, ran := timeline(t, t.TempDir())
 	first := b
-	first.Env = map[string]string{"TANDEM_COMPILERS": "1", config.Timeline: "/timeline.json"}
+	first.Env = map[string]string{"TANDEM_COMPILERS": "1", config.BuildReport: "/timeline.json"}
 	first.Flags = []string{"--volume", file + ":/timeline.json:rw"}
 	log := packBuild(t, first)
 	contains(t, log, e.log, e.notLog)

@@ -13,18 +13,19 @@ import (
 	validator "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/tandem-cnb/tandem/internal/explain"
+	"github.com/tandem-cnb/tandem/internal/report"
 )
 
-// The schema of tandem explain's JSON is that of the code, and the JSON of each example is valid.
-func TestTheSchemaOfExplain(t *testing.T) {
-	t.Parallel()
+// schemaOf returns the schema of a type of the code, which must be that of a file of docs/reference.
+func schemaOf(t *testing.T, value any, file string) *validator.Schema {
+	t.Helper()
 	r := generator.Reflector{Anonymous: true, DoNotReference: true}
-	got, err := json.MarshalIndent(r.Reflect(explain.Explanation{}), "", "  ")
+	got, err := json.MarshalIndent(r.Reflect(value), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
 	got = append(got, '\n')
-	name := "../docs/reference/explain.schema.json"
+	name := filepath.Join("../docs/reference", file)
 	if *update {
 		if err := os.WriteFile(name, got, 0o644); err != nil {
 			t.Fatal(err)
@@ -38,6 +39,13 @@ func TestTheSchemaOfExplain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return schema
+}
+
+// The schema of tandem explain's JSON is that of the code, and the JSON of each example is valid.
+func TestTheSchemaOfExplain(t *testing.T) {
+	t.Parallel()
+	schema := schemaOf(t, explain.Explanation{}, "explain.schema.json")
 	examples, err := filepath.Glob("../internal/explain/testdata/examples/*.json")
 	if err != nil || len(examples) == 0 {
 		t.Fatalf("no examples: %v", err)
@@ -71,4 +79,12 @@ func valid(schema *validator.Schema, data []byte) error {
 		return err
 	}
 	return schema.Validate(value)
+}
+
+// The schema of a build's report is that of the code. A build in bom_test.go is compared with it.
+func TestTheSchemaOfTheReport(t *testing.T) {
+	t.Parallel()
+	if valid(schemaOf(t, report.Build{}, "build-report.schema.json"), []byte(`{"schema": 1}`)) == nil {
+		t.Error("an incomplete report is valid")
+	}
 }

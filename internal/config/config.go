@@ -2,6 +2,7 @@
 package config
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -22,8 +23,9 @@ const (
 	PythonExtras         = "BP_PYTHON_EXTRAS"
 	PythonGroups         = "BP_PYTHON_GROUPS"
 	SecretKeyPlaceholder = "BP_DJANGO_SECRET_KEY_PLACEHOLDER"
-	Timeline             = "BP_TIMELINE_FILE"
-	LogLevel             = "BP_LOG_LEVEL" // Paketo's name
+	BuildReport          = "BP_BUILD_REPORT"
+	Timeline             = "BP_TIMELINE_FILE" // the former name
+	LogLevel             = "BP_LOG_LEVEL"     // Paketo's name
 	KeepGit              = "BP_KEEP_GIT"
 	DisableCollectstatic = "DISABLE_COLLECTSTATIC"
 	DebugCollectstatic   = "DEBUG_COLLECTSTATIC"
@@ -82,8 +84,8 @@ type NPM struct {
 
 // Logging says how much of a build the log shows.
 type Logging struct {
-	Timeline string // file for the timeline as JSON; empty: none
-	Verbose  bool   // the log has all lines of the package managers
+	Report  string // file for the report of the build; empty: none
+	Verbose bool   // the log has all lines of the package managers
 }
 
 // Image has settings for the contents of the image and their check.
@@ -120,7 +122,7 @@ func Read(lookup func(name string) (value string, set bool)) (Config, error) {
 	c.NodeVersion = text(lookup, NodeVersion)
 	c.PythonVersion = text(lookup, PythonVersion)
 	c.CPythonVersion = text(lookup, CPythonVersion)
-	c.Log.Timeline = text(lookup, Timeline)
+	c.Log.Report = cmp.Or(text(lookup, BuildReport), text(lookup, Timeline))
 	c.Log.Verbose = strings.EqualFold(text(lookup, LogLevel), "debug")
 	c.ManagePath = text(lookup, ManagePath)
 	c.Collectstatic.Disable = toggle(lookup, DisableCollectstatic, Disables)

@@ -179,29 +179,7 @@ func TestCasesOfPlans(t *testing.T) {
 
 // Each field of the form stands in the page about it, and a program that reads it finds no null.
 func TestTheFormIsDocumented(t *testing.T) {
-	const name = "../../docs/reference/explain-json.md"
-	page := pages.Read(t, name)
-	var visit func(prefix string, typ reflect.Type)
-	visit = func(prefix string, typ reflect.Type) {
-		for i := range typ.NumField() {
-			field := typ.Field(i)
-			if !field.IsExported() {
-				continue
-			}
-			key := prefix + strings.TrimSuffix(field.Tag.Get("json"), ",omitempty")
-			kind := field.Type
-			if kind.Kind() == reflect.Slice {
-				key, kind = key+"[]", kind.Elem()
-			}
-			if !strings.Contains(page, "| `"+key+"` |") {
-				t.Errorf("%s has no row %s", name, key)
-			}
-			if kind.Kind() == reflect.Struct {
-				visit(key+".", kind)
-			}
-		}
-	}
-	visit("", reflect.TypeFor[Explanation]())
+	pages.CheckFields(t, "../../docs/reference/explain-json.md", reflect.TypeFor[Explanation]())
 	for _, app := range []fstest.MapFS{{}, {"requirements.txt": {}},
 		{"manage.py": {}, "requirements.txt": {}, "package.json": {Data: []byte(`{"scripts": {"build": "x"}}`)}}} {
 		data, err := json.Marshal(Of(given(app, nil)).withoutNulls())

@@ -79,7 +79,7 @@ type Package struct {
 	Data    bool     `json:"data"`  // no packages, but data that a package reads; Why has their names
 }
 
-// Step is a part of a build, most often a command. The file of BP_TIMELINE_FILE has the same ID. Side is the language
+// Step is a part of a build, most often a command. The report of a build has the same ID. Side is the language
 // of an installation, and empty for an app step. If is the condition, and empty if the step always runs.
 type Step struct {
 	ID      string   `json:"id"`

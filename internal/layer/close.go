@@ -10,6 +10,8 @@ import (
 	"strconv"
 
 	"github.com/buildpacks/libcnb/v2"
+
+	"github.com/tandem-cnb/tandem/internal/report"
 )
 
 // Close waits for the packers and returns the layers for the lifecycle, sorted by name. No step may run any more. The
@@ -99,17 +101,8 @@ func (m *Made) writeVars() error {
 	return err
 }
 
-// Report says what became of a layer. It is part of the JSON in config.Timeline.
-type Report struct {
-	Name    string `json:"name"`
-	Title   string `json:"title"`
-	Status  string `json:"fate"`
-	Shipped int64  `json:"bytes_in_image"` // before compression; 0: not in the image
-	Kept    int64  `json:"bytes_kept"`     // of the cached archive; 0: not cached
-}
-
 // Reports returns one for each layer, sorted by name. Close must have returned.
-func (s *Set) Reports() (all []Report) {
+func (s *Set) Reports() (all []report.Layer) {
 	for _, m := range s.made {
 		all = append(all, m.report())
 	}
@@ -117,8 +110,8 @@ func (s *Set) Reports() (all []Report) {
 }
 
 // report returns the sizes of what Close has left. A record that another version has written has no size.
-func (m *Made) report() Report {
-	r := Report{Name: m.Name, Title: m.Title, Status: m.status}
+func (m *Made) report() report.Layer {
+	r := report.Layer{Name: m.Name, Title: m.Title, Status: m.status}
 	if m.Ship {
 		record := m.record
 		if !m.loaded {

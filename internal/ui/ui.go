@@ -129,11 +129,16 @@ func headline(text string) string {
 // maxHeadline is the number of bytes up to which a warning of one line is short enough to be logged whole.
 const maxHeadline = 120
 
+// Warned returns all warnings in full, masked, in their order.
+func (l *Log) Warned() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.warnings)
+}
+
 // Warnings ends a log: it logs all warnings in full, with their number, if there are any.
 func (l *Log) Warnings() {
-	l.mu.Lock()
-	all := slices.Clone(l.warnings)
-	l.mu.Unlock()
+	all := l.Warned()
 	if len(all) == 0 {
 		return
 	}
