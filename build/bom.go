@@ -62,7 +62,7 @@ func (h Host) documents(d decisions, done results) map[string]sbom.Document {
 	mask := h.guard.secrets.shipped.Mask
 	project := app.ReadProject(h.Source)
 	subject := sbom.Subject{
-		Name: mask(cmp.Or(project.Name, "app")), Version: mask(cmp.Or(project.Version, d.app.Tag)),
+		Name: mask(cmp.Or(project.Name, "app")), Version: mask(cmp.Or(d.app.Tag, project.Version)),
 		Revision: h.revision(d.app.Clone),
 	}
 	version := h.In.Buildpack.Info.Version

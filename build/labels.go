@@ -7,21 +7,28 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// labels returns the labels of the image that say which source it is made from. They are in the configuration of the
-// image, so its layers stay the same.
+// labels returns the labels of the image: which source it is made from, and by which runtimes. They are in the
+// configuration of the image, so its layers stay the same.
 // https://github.com/opencontainers/image-spec/blob/main/annotations.md#pre-defined-annotation-keys
-func (h Host) labels(c app.Clone) (labels []libcnb.Label) {
-	source := c.Origin
+func (h Host) labels(d decisions) (labels []libcnb.Label) {
+	c, project, source := d.app.Clone, app.ReadProject(h.Source), d.app.Origin
 	if strings.HasPrefix(source, "/") || strings.HasPrefix(source, ".") || strings.HasPrefix(source, "file:") {
 		source = "" // a path of one machine
 	}
-	for _, l := range []libcnb.Label{
+	all := []libcnb.Label{
 		{Key: "org.opencontainers.image.revision", Value: h.revision(c)},
 		{Key: "org.opencontainers.image.source", Value: source},
-		{Key: "org.opencontainers.image.version", Value: c.Tag},
-	} {
+		{Key: "org.opencontainers.image.title", Value: project.Name},
+		{Key: "org.opencontainers.image.version", Value: cmp.Or(c.Tag, project.Version)},
+	}
+	for _, r := range d.plan.Runtimes() {
+		name := map[versions.ID]string{versions.Python: "python", versions.Node: "node"}[r.ID]
+		all = append(all, libcnb.Label{Key: "io.tandem." + name, Value: r.Version})
+	}
+	for _, l := range all {
 		if l.Value != "" {
 			labels = append(labels, l)
 		}

@@ -67,7 +67,7 @@ func (h Host) envTree(p plan.Plan) layer.Tree {
 // result gives the layers and process types to the lifecycle.
 func (h Host) result(ctx context.Context, d decisions, done results) (result libcnb.BuildResult, err error) {
 	p, f := d.plan, finished{plan: d.plan}
-	result.Labels = h.labels(d.app.Clone)
+	result.Labels = h.labels(d)
 	h.main().Title("Image")
 	logStages(h.main(), p, plan.Finish)
 	if _, err := h.Layers.Tree(h.envTree(p)); err != nil {

@@ -1,4 +1,4 @@
-"""Validates the bills of materials in a directory by the validators of their formats.
+"""Validates Tandem's bills of materials in a directory of the lifecycle by the validators of their formats.
 
 The second argument is a file for the package URLs that they read in each document, as JSON.
 """
@@ -13,7 +13,7 @@ from spdx_tools.spdx.parser.parse_anything import parse_file
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
 
 found = {}
-for file in sorted(pathlib.Path(sys.argv[1]).rglob("sbom.*.json")):
+for file in sorted(pathlib.Path(sys.argv[1]).glob("*/tandem_python-node/**/sbom.*.json")):
     name = file.relative_to(sys.argv[1]).as_posix()
     text = file.read_text()
     if name.endswith(".cdx.json"):
