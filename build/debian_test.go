@@ -144,7 +144,10 @@ func popplerSource(b *bench) *debianArchive {
 		"usr/bin/pdfinfo": "-> /usr/bin/pdftotext"}, "Depends: libpoppler1, libthere1, libc6")
 	a.add("libpoppler1", map[string]string{
 		lib + "/libpoppler.so.1.2": "library", lib + "/libpoppler.so.1": "-> libpoppler.so.1.2",
-		lib + "/blas/libpoppler.so.1": "another", "usr/bin/poppler-tool": "#!/bin/sh\n"})
+		lib + "/blas/libpoppler.so.1": "another", "usr/bin/poppler-tool": "#!/bin/sh\n",
+		// A plug-in may have the name of a library, as libgdal.so of OGDI does, and a private library has no version.
+		lib + "/plugins/libpoppler-glib.so": "another", lib + "/libpoppler-glib.so.8": "library",
+		lib + "/private/libcommon-1.so": "library"})
 	a.add("libpoppler-dev", map[string]string{
 		"usr/include/poppler.h": "", lib + "/libpoppler.a": "", lib + "/libpoppler.so": "-> libpoppler.so.1.2",
 		lib + "/libthere.so":          "-> libthere.so.1.9",
@@ -206,6 +209,8 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 		}
 		want := []string{
 			"env/PATH.append", "env/PATH.delim",
+			"lib/libcommon-1.so -> ../root/usr/lib/TRIPLET/private/libcommon-1.so",
+			"lib/libpoppler-glib.so.8 -> ../root/usr/lib/TRIPLET/libpoppler-glib.so.8",
 			"lib/libpoppler.so -> ../root/usr/lib/TRIPLET/libpoppler.so",
 			"lib/libpoppler.so.1 -> ../root/usr/lib/TRIPLET/libpoppler.so.1",
 			"lib/libpoppler.so.1.2 -> ../root/usr/lib/TRIPLET/libpoppler.so.1.2",
@@ -215,9 +220,10 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 			"programs/poppler-config -> ../root/usr/bin/poppler-config",
 			"root/usr/bin/pdfinfo -> pdftotext", "root/usr/bin/pdftotext", "root/usr/bin/poppler-config",
 			"root/usr/bin/poppler-tool", "root/usr/lib/TRIPLET/blas/libpoppler.so.1",
-			"root/usr/lib/TRIPLET/libpoppler.so -> libpoppler.so.1.2",
+			"root/usr/lib/TRIPLET/libpoppler-glib.so.8", "root/usr/lib/TRIPLET/libpoppler.so -> libpoppler.so.1.2",
 			"root/usr/lib/TRIPLET/libpoppler.so.1 -> libpoppler.so.1.2", "root/usr/lib/TRIPLET/libpoppler.so.1.2",
 			"root/usr/lib/TRIPLET/libthere.so -> /usr/lib/TRIPLET/libthere.so.1.9", "root/usr/lib/TRIPLET/libthere.so.1",
+			"root/usr/lib/TRIPLET/plugins/libpoppler-glib.so", "root/usr/lib/TRIPLET/private/libcommon-1.so",
 		}
 		if diff := cmp.Diff(want, files); diff != "" {
 			t.Errorf("the image (-want +got):\n%s", diff)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
+	"github.com/tandem-cnb/tandem/internal/debian"
 )
 
 // Directories of a layer of Debian packages: their files, links to the shared libraries, and links to programs.
@@ -106,18 +107,27 @@ func (t target) finish() (libraries []string, err error) {
 		}
 		return err
 	})
-	// A directory of the loader comes before those below it, which have variants and plug-ins.
+	libraries, linked := t.linkShared(shared)
+	return libraries, errors.Join(err, linked, t.writeFonts())
+}
+
+// linkShared makes a link in lib to each of the shared libraries. A directory of the loader comes before those below it,
+// which have variants and plug-ins. Such a file without a version in its name is a plug-in if a library has the name.
+func (t target) linkShared(shared []string) (libraries []string, err error) {
 	slices.SortStableFunc(shared, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
 	seen := map[string]bool{}
 	for _, file := range shared {
-		if name := path.Base(file); err == nil && !seen[name] {
+		name := path.Base(file)
+		isLibrary := func(other string) bool { return strings.HasPrefix(path.Base(other), name+".") }
+		isPlugin := !debian.IsLinked("/"+path.Dir(file)) && slices.ContainsFunc(shared, isLibrary)
+		if err == nil && !seen[name] && !isPlugin {
 			seen[name] = true
 			err = t.link(libDir, file)
-			libraries = append(libraries, path.Base(file)+"="+t.owners[file])
+			libraries = append(libraries, name+"="+t.owners[file])
 		}
 	}
 	slices.Sort(libraries)
-	return libraries, errors.Join(err, t.writeFonts())
+	return libraries, err
 }
 
 // isShared reports whether a file of the packages is a shared library.

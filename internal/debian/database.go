@@ -132,7 +132,7 @@ func owners(fsys fs.FS) (map[string]string, error) {
 		}
 		name, _, _ := strings.Cut(strings.TrimSuffix(path.Base(list), ".list"), ":")
 		for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
-			if file := lines.Text(); strings.Contains(file, ".so") && isLinked(path.Dir(file)) {
+			if file := lines.Text(); strings.Contains(file, ".so") && IsLinked(path.Dir(file)) {
 				found[path.Base(file)] = name
 			}
 		}
@@ -144,8 +144,8 @@ func owners(fsys fs.FS) (map[string]string, error) {
 // https://man7.org/linux/man-pages/man8/ld.so.8.html
 func linked() []string { return []string{"/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64"} }
 
-// isLinked reports whether the loader looks in a directory.
-func isLinked(dir string) bool {
+// IsLinked reports whether the loader looks in an absolute directory.
+func IsLinked(dir string) bool {
 	of := strings.TrimSuffix(dir, "/"+path.Base(dir))
 	return slices.Contains(linked(), dir) || strings.HasSuffix(dir, "-linux-gnu") && slices.Contains(linked(), of)
 }
