@@ -20,15 +20,21 @@ import (
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
-// system has the Debian packages of the images.
-type system struct{ build, run []debian.Package }
+// system has the Debian packages of the images, and the names of others whose files are there.
+type system struct {
+	build, run           []debian.Package
+	buildFiles, runFiles []string
+}
 
-// readSystem reads the packages of the build image. Those of the run image are derived.
+// readSystem reads the packages of the build image. Those of the run image are derived. What earlier buildpacks have
+// installed is in both.
 func (h Host) readSystem() (s system, err error) {
 	if s.build, err = debian.Installed(h.Machine); err != nil {
 		return s, err
 	}
 	s.run = debian.Base(s.build, h.images().Known)
+	search := debian.Search{Machine: h.Machine, Vars: h.Platform.Vars, Arch: h.Common.Arch}
+	s.buildFiles, s.runFiles = search.Build(), search.Run()
 	return s, nil
 }
 
@@ -40,6 +46,12 @@ func (s system) packages() plan.System {
 	}
 	for _, p := range s.run {
 		out.Run[p.Name] = true
+	}
+	for _, name := range s.buildFiles {
+		out.Build[name] = true
+	}
+	for _, name := range s.runFiles {
+		out.Run[name] = true
 	}
 	return out
 }

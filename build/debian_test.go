@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/google/go-cmp/cmp"
@@ -271,6 +272,21 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 					t.Errorf("%v, requests %q\n%s", err, a.requests, &b.log)
 				}
 			})
+		}
+	})
+
+	it("nothing is downloaded that an earlier buildpack has installed", func() {
+		b := newBench(t, map[string]string{"requirements.txt": "psycopg2\n"})
+		b.machine = debianImage(map[string]string{"libcrypt1": "libcrypt.so.1"})
+		for _, file := range []string{"bin/pg_config", "lib/libpq.so.5", "lib/libcrypt.so.1"} {
+			b.machine["layers/other/"+file] = &fstest.MapFile{}
+		}
+		withPsycopg(b)
+		t.Setenv("PATH", os.Getenv("PATH")+":/layers/other/bin")
+		t.Setenv("LD_LIBRARY_PATH", "/layers/other/lib")
+		a := popplerSource(b)
+		if _, err := b.build(); err != nil || len(a.requests) > 0 || strings.Contains(b.log.String(), "Debian packages") {
+			t.Errorf("%v, requests %q\n%s", err, a.requests, &b.log)
 		}
 	})
 

@@ -230,7 +230,10 @@ func TestFilesOfApt(t *testing.T) {
 
 // A key that the table does not know would do nothing.
 func TestTableOfLibraries(t *testing.T) {
-	var file struct{ Library []Known }
+	var file struct {
+		Library []Known
+		Files   map[string][]string
+	}
 	md, err := toml.Decode(read("libraries.toml"), &file)
 	if err != nil || len(md.Undecoded()) > 0 {
 		t.Fatal(err, md.Undecoded())

@@ -67,8 +67,12 @@ func (k Known) Compiles(name string) bool {
 	return slices.Contains(k.Sdist, name) || slices.Contains(k.Often, name)
 }
 
-// IsIn reports whether an image has the library whose headers are in Dev: a package that has a number for "-dev".
+// IsIn reports whether an image has the library whose headers are in Dev: a package that has a number for "-dev". An image
+// with Dev itself has it too.
 func (k Known) IsIn(image map[string]bool) bool {
+	if image[k.Dev] {
+		return true
+	}
 	for name := range image {
 		number, ok := strings.CutPrefix(name, strings.TrimSuffix(k.Dev, "-dev"))
 		if ok && number != "" && '0' <= number[0] && number[0] <= '9' {
