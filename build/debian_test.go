@@ -148,7 +148,8 @@ func popplerSource(b *bench) *debianArchive {
 		lib + "/blas/libpoppler.so.1": "another", "usr/bin/poppler-tool": "#!/bin/sh\n",
 		// A plug-in may have the name of a library, as libgdal.so of OGDI does, and a private library has no version.
 		lib + "/plugins/libpoppler-glib.so": "another", lib + "/libpoppler-glib.so.8": "library",
-		lib + "/private/libcommon-1.so": "library"})
+		lib + "/private/libcommon-1.so": "library", lib + "/blas/libblas.so.3": "-> libblas.so.3.11",
+		lib + "/blas/libblas.so.3.11": "library"})
 	a.add("libpoppler-dev", map[string]string{
 		"usr/include/poppler.h": "", lib + "/libpoppler.a": "", lib + "/libpoppler.so": "-> libpoppler.so.1.2",
 		lib + "/libthere.so":          "-> libthere.so.1.9",
@@ -210,6 +211,8 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 		}
 		want := []string{
 			"env/PATH.append", "env/PATH.delim",
+			"lib/libblas.so.3 -> ../root/usr/lib/TRIPLET/blas/libblas.so.3",
+			"lib/libblas.so.3.11 -> ../root/usr/lib/TRIPLET/blas/libblas.so.3.11",
 			"lib/libcommon-1.so -> ../root/usr/lib/TRIPLET/private/libcommon-1.so",
 			"lib/libpoppler-glib.so.8 -> ../root/usr/lib/TRIPLET/libpoppler-glib.so.8",
 			"lib/libpoppler.so -> ../root/usr/lib/TRIPLET/libpoppler.so",
@@ -220,7 +223,8 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 			"programs/pdfinfo -> ../root/usr/bin/pdfinfo", "programs/pdftotext -> ../root/usr/bin/pdftotext",
 			"programs/poppler-config -> ../root/usr/bin/poppler-config",
 			"root/usr/bin/pdfinfo -> pdftotext", "root/usr/bin/pdftotext", "root/usr/bin/poppler-config",
-			"root/usr/bin/poppler-tool", "root/usr/lib/TRIPLET/blas/libpoppler.so.1",
+			"root/usr/bin/poppler-tool", "root/usr/lib/TRIPLET/blas/libblas.so.3 -> libblas.so.3.11",
+			"root/usr/lib/TRIPLET/blas/libblas.so.3.11", "root/usr/lib/TRIPLET/blas/libpoppler.so.1",
 			"root/usr/lib/TRIPLET/libpoppler-glib.so.8", "root/usr/lib/TRIPLET/libpoppler.so -> libpoppler.so.1.2",
 			"root/usr/lib/TRIPLET/libpoppler.so.1 -> libpoppler.so.1.2", "root/usr/lib/TRIPLET/libpoppler.so.1.2",
 			"root/usr/lib/TRIPLET/libthere.so -> /usr/lib/TRIPLET/libthere.so.1.9", "root/usr/lib/TRIPLET/libthere.so.1",

@@ -119,7 +119,8 @@ func (t target) linkShared(shared []string) (libraries []string, err error) {
 	for _, file := range shared {
 		name := path.Base(file)
 		isLibrary := func(other string) bool { return strings.HasPrefix(path.Base(other), name+".") }
-		isPlugin := !debian.IsLinked("/"+path.Dir(file)) && slices.ContainsFunc(shared, isLibrary)
+		isPlugin := strings.HasSuffix(name, ".so") && !debian.IsLinked("/"+path.Dir(file)) &&
+			slices.ContainsFunc(shared, isLibrary)
 		if err == nil && !seen[name] && !isPlugin {
 			seen[name] = true
 			err = t.link(libDir, file)

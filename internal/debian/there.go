@@ -60,7 +60,7 @@ func (s Search) dirs(kind string, variables ...string) (dirs []string) {
 	return append(dirs, s.below("usr/"+kind, "usr/"+kind+"/{triplet}", "usr/local/"+kind)...)
 }
 
-// below returns absolute directories, with the one of the architecture in the place of {triplet}.
+// below returns absolute directories, and replaces {triplet} by the name of the architecture.
 func (s Search) below(dirs ...string) []string {
 	for i, dir := range dirs {
 		dirs[i] = "/" + strings.ReplaceAll(dir, "{triplet}", Triplet(s.Arch))
