@@ -2,12 +2,14 @@ package apt
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/debian"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/run"
 	"github.com/tandem-cnb/tandem/internal/steps"
@@ -24,7 +26,7 @@ func (u unpacking) download(ctx context.Context, archives string) (files []strin
 	}
 	for _, step := range u.steps() {
 		call := steps.Call{Env: u.env(), Out: out}
-		if step.Kind == plan.DebianFiles { // once for each file
+		if step.Kind == plan.DebianFiles || len(step.If) > 0 { // for each file, and after an error
 			continue
 		}
 		if step.Kind == plan.DebianPackages {
@@ -33,7 +35,7 @@ func (u unpacking) download(ctx context.Context, archives string) (files []strin
 				u.Log.Body("also installed: %s", strings.Join(more, " "))
 			}
 		}
-		if err := u.Tool(ctx, step, call); err != nil {
+		if err := u.withOffered(ctx, step, u.Tool(ctx, step, call)); err != nil {
 			out.Unfold()
 			return nil, err
 		}
@@ -48,6 +50,29 @@ func (u unpacking) download(ctx context.Context, archives string) (files []strin
 	files, err = filepath.Glob(filepath.Join(archives, "*.deb"))
 	slices.Sort(files)
 	return files, err
+}
+
+// withOffered returns the error of a step. If apt cannot install what the user names, it says what the sources offer.
+func (u unpacking) withOffered(ctx context.Context, step plan.Step, err error) error {
+	if err == nil || step.Kind != plan.DebianPackages {
+		return err
+	}
+	facts := u.FactsOf(step)
+	facts.Offers.Debian.Release = u.Common.Distro
+	for _, ask := range u.steps() {
+		if !slices.Contains(ask.If, installed.IfRefused) {
+			continue
+		}
+		printed, failed := u.Start(ctx, ask, steps.Call{Env: u.env(), Out: io.Discard, Prints: true})
+		if failed != nil {
+			return err // which is explained already
+		}
+		facts.Offers.Debian.Read(printed)
+	}
+	if user := u.Explain(err, step, facts).Error(); user != nil {
+		return user
+	}
+	return err
 }
 
 // steps returns the steps that fill the layer. The last one is for each file of a package.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/tandem-cnb/tandem/internal/similar"
 )
 
 // setting is a variable that buildpack.toml declares.
@@ -56,7 +58,7 @@ func Misspelled(metadata map[string]any, env map[string]string) (warnings []stri
 			continue
 		}
 		for _, s := range declared {
-			if strings.HasPrefix(s.Name, "BP_") && distance(name, s.Name) <= 2 {
+			if strings.HasPrefix(s.Name, "BP_") && similar.Distance(name, s.Name) <= 2 {
 				warnings = append(warnings, name+" is not known: did you mean "+s.Name+"?")
 				break
 			}
@@ -79,24 +81,4 @@ func Counterparts(env map[string]string) (hints []string) {
 		}
 	}
 	return hints
-}
-
-// distance returns how many characters must be inserted, deleted or replaced to turn a into b (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal, row[j+1] = row[j+1], min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

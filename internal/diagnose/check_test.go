@@ -271,6 +271,7 @@ var declared = map[string]struct{ cases, vars []string }{
 	"output":         {[]string{"excess"}, []string{"reason"}},
 	"start":          {[]string{"missing", "permission"}, nil},
 	"crash":          {[]string{"crashed", "emulated"}, []string{"signal", "cpu"}},
+	"debian-package": {[]string{"name"}, []string{"first", "more", "lines", "instead", "release"}},
 	"loader":         {[]string{"library", "code"}, []string{"line", "program"}},
 }
 

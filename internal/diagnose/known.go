@@ -25,6 +25,8 @@ type messages struct {
 	Prefix, Advice *regexp.Regexp
 	// NotFound has the package as its group.
 	NotFound []*regexp.Regexp
+	// Debian packages that apt does not find: NoPackage has the name, NoVersion the version and then the name.
+	NoPackage, NoVersion *regexp.Regexp
 }
 
 // releases match messages about versions of Python and Node.js, and names that newer ones lack.

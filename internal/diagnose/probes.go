@@ -30,4 +30,5 @@ var probes = map[string]func(f *failure) (is string, vars Vars){
 	"start":          probeStart,
 	"crash":          probeCrash,
 	"loader":         probeLoader,
+	"debian-package": probeDebianPackage,
 }

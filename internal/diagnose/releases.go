@@ -4,11 +4,15 @@ import (
 	"regexp"
 	"strconv"
 
+	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
-// Offers suggest versions of the runtimes.
-type Offers struct{ Python, Node versions.Offer }
+// Offers suggest versions of the runtimes, and names of Debian packages.
+type Offers struct {
+	Python, Node versions.Offer
+	Debian       debian.Offered
+}
 
 // probePythonRelease finds the {range} of Python's versions that a package requires, and the {release} in it that the
 // app can request. Its cases are release, none if there is no such release, and unknown without a range.

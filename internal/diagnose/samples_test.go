@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/tandem-cnb/tandem/internal/app"
+	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -128,7 +129,9 @@ func testOffers() Offers {
 		return versions.Offer{Ask: versions.Ask{ID: id, Prefer: []string{id.DefaultSeries()}}, Releases: inventory,
 			Arch: "amd64", Today: "2026-11-29"}
 	}
-	return Offers{offer(versions.Python), offer(versions.Node)}
+	sources := debian.Offered{Release: "debian 12", Names: []string{"libmagic1", "libmagic-dev", "libpq5", "poppler-utils"},
+		Versions: map[string][]string{"libpq5": {"15.20-0+deb12u1", "15.18-0+deb12u1"}}}
+	return Offers{offer(versions.Python), offer(versions.Node), sources}
 }
 
 func compare(t *testing.T, name string, archive *txtar.Archive, got string) {

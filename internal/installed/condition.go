@@ -11,6 +11,7 @@ const (
 	IfBundledUnfit Condition = "the one that Node.js brings does not fit"
 	IfNoPip        Condition = "the Python packages have no pip"
 	IfNLTK         Condition = "NLTK is installed"
+	IfRefused      Condition = "apt cannot install the listed packages"
 )
 
 // IsMet reports whether a condition is met by f. A condition that is not known yet may be met, and an empty one is met.
@@ -24,7 +25,10 @@ func (c Condition) IsMet(f Found) bool {
 		return f.Has("django") || f.Has("babel")
 	case IfStaticfiles:
 		return f.Has("django") && (f.Settings == nil || f.Settings.Staticfiles)
-	case IfBundledUnfit, IfNoPip: // not known before the step
+	case IfBundledUnfit, IfNoPip, IfRefused: // not known before the step
 	}
 	return true
 }
+
+// Late returns the conditions that are known only when the steps before have run.
+func Late() []Condition { return []Condition{IfBundledUnfit, IfNoPip, IfRefused} }

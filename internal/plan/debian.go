@@ -7,6 +7,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/debian"
+	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/show"
@@ -55,18 +56,12 @@ func (p Plan) WithDebian(s System) Plan {
 		p.Debian = p.Debian.withKnown(s)
 	}
 	var build, image []Step
+	printed := p.places.private("apt-names")
 	if len(p.Debian.Build) > 0 {
-		build = p.places.unpack(DebianBuildLayer, p.Debian.Build, s)
+		build = p.Debian.withNames(p.places.unpack(DebianBuildLayer, p.Debian.Build, s), printed)
 	}
 	if p.Debian.Image() {
-		image = p.places.unpack(DebianLayer, p.Debian.Run, s)
-	}
-	if len(p.Debian.Dev) > 0 {
-		names := image[0]
-		names.ID, names.Input, names.Output = "debian/names:"+DebianLayer, File{}, p.places.private("apt-names")
-		names.Argv = slices.Concat(names.Argv[:0:0], []string{"apt-cache"}, names.Argv[1:3],
-			[]string{"show", "--no-all-versions", "--"}, p.Debian.Dev)
-		image = slices.Insert(image, 1, names)
+		image = p.Debian.withNames(p.places.unpack(DebianLayer, p.Debian.Run, s), printed)
 	}
 	p.Steps = slices.Clone(p.Steps)
 	for i := range p.Steps {
@@ -142,6 +137,33 @@ func (p Places) unpack(layer string, packages []string, s System) []Step {
 	}, packages)...)
 	get.Title = index.Title
 	return []Step{index, get, step("files", DebianFiles, "dpkg-deb", "--extract")}
+}
+
+// withNames returns the steps of a layer with those that ask the index for names: of libraries, and of what the sources
+// have instead of packages that the user names.
+func (d Debian) withNames(steps []Step, output string) []Step {
+	ask := func(name string, argv ...string) Step {
+		step := steps[0]
+		step.ID, step.Kind, step.Input, step.Title = "debian/"+name+":"+step.Layer, DebianNames, File{}, ""
+		step.Argv = slices.Concat([]string{"apt-cache"}, steps[0].Argv[1:3], argv)
+		return step
+	}
+	if len(d.Named) > 0 {
+		var names []string
+		for _, word := range d.Named {
+			names = append(names, debian.NameOf(word))
+		}
+		all := ask("known", "pkgnames")
+		versions := ask("versions", slices.Concat([]string{"madison", "--"}, names)...)
+		all.If, versions.If = []installed.Condition{installed.IfRefused}, []installed.Condition{installed.IfRefused}
+		steps = slices.Insert(steps, len(steps)-1, all, versions)
+	}
+	if len(d.Dev) > 0 && steps[0].Layer == DebianLayer {
+		libraries := ask("names", slices.Concat([]string{"show", "--no-all-versions", "--"}, d.Dev)...)
+		libraries.Output = output
+		steps = slices.Insert(steps, 1, libraries)
+	}
+	return steps
 }
 
 // DebianDir returns the directory in which apt keeps the state of a layer.

@@ -103,6 +103,8 @@ func TestStepsOfDebianPackages(t *testing.T) {
 		"debian/index:debian: apt-get --config-file debian.conf update",
 		"debian/packages:debian: apt-get --config-file debian.conf install --yes --download-only " +
 			"--no-install-recommends --no-remove -- libpq-dev poppler-utils=1.0",
+		"debian/known:debian: apt-cache --config-file debian.conf pkgnames",
+		"debian/versions:debian: apt-cache --config-file debian.conf madison -- libpq-dev poppler-utils",
 		"debian/files:debian: dpkg-deb --extract",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -43,7 +43,7 @@ func (p Plan) closed(f installed.Found) (steps []Step) {
 	for _, step := range p.Steps {
 		if !slices.ContainsFunc(step.If, func(c installed.Condition) bool { return !c.IsMet(f) }) {
 			step.If = slices.DeleteFunc(slices.Clone(step.If), func(c installed.Condition) bool {
-				return c != installed.IfBundledUnfit && c != installed.IfNoPip // the step itself finds out
+				return !slices.Contains(installed.Late(), c) // the step itself finds out
 			})
 			steps = append(steps, step)
 		}

@@ -39,6 +39,7 @@ const (
 	Prove          Kind = "prove"        // the import of what the processes serve
 	DebianIndex    Kind = "debian-index" // of the packages of the system
 	DebianPackages Kind = "debian"       // their choice and download
+	DebianNames    Kind = "debian-names" // what the index has
 	DebianFiles    Kind = "debian-files"
 )
 
