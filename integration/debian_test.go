@@ -61,7 +61,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="3" height="4"/>'
 def page(request):
     pdf = weasyprint.HTML(string="<p>Grüße</p>").write_pdf()
     text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode().strip()
-    point = OGRGeometry("SRID=4326;POINT(49 8.4)")
+    point = OGRGeometry("SRID=4326;POINT(8.4 49)")
     point.transform(3857)
     facts = [
         text, magic.from_buffer(cairosvg.svg2png(SVG), mime=True), pyvips.Image.black(3, 4).resize(2).height,

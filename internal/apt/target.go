@@ -166,7 +166,8 @@ func (t target) relink(rel string) error {
 	return os.Symlink(changed, name)
 }
 
-// writeFonts writes the configuration of fontconfig if there are fonts: its own names directories of the image.
+// writeFonts writes the configuration of fontconfig if there are fonts: its own names directories of the image. The
+// directory of what is switched on comes first, since conf.avail has a sample that removes all directories before it.
 // https://www.freedesktop.org/software/fontconfig/fontconfig-user.html
 func (t target) writeFonts() error {
 	root := filepath.Join(t.dir, rootDir)
@@ -176,9 +177,9 @@ func (t target) writeFonts() error {
 	text := `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
+  <include ignore_missing="yes">` + root + `/etc/fonts/conf.d</include>
   <dir>` + root + `/usr/share/fonts</dir>
   <dir>/usr/share/fonts</dir>
-  <include ignore_missing="yes">` + root + `/usr/share/fontconfig/conf.avail</include>
   <cachedir>/tmp/fontconfig</cachedir>
 </fontconfig>
 `
