@@ -340,6 +340,28 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 		}
 	})
 
+	it("what an error of apt says to do makes the next build succeed", func() {
+		for _, c := range []struct{ aptfile, id, says, cure string }{
+			{"libpopler1\n", "apt/no-such-package", "libpopler1: did you mean libpoppler1", "libpoppler1\n"},
+			{"libpoppler1=9.9\n", "apt/no-such-package", "libpoppler1=9.9: the sources have 1:2.0-1", "libpoppler1\n"},
+			{"libpoppler1\nlibnewer1\n", "apt/needs-newer-image", "requires libc6 1:2.0-1. The image has 1.0", "libpoppler1\n"},
+		} {
+			b := start(c.aptfile)
+			a := popplerSource(b)
+			a.add("libc6", nil)
+			a.add("libnewer1", nil, "Depends: libc6 (>= 1:2.0)")
+			a.sign()
+			_, err := b.build()
+			if user, ok := fail.User(err); !ok || user.ID != c.id || !strings.Contains(user.Why, c.says) {
+				t.Errorf("%s: %v\n%s", c.aptfile, err, &b.log)
+			}
+			b.write(map[string]string{"Aptfile": c.cure})
+			if _, err := b.build(); err != nil {
+				t.Errorf("%s, then %s: %v\n%s", c.aptfile, c.cure, err, &b.log)
+			}
+		}
+	})
+
 	it("what the Python packages are known to need is installed, and what they turn out to need", func() {
 		b := newBench(t, map[string]string{"requirements.txt": "psycopg2\n"})
 		b.machine = debianImage(map[string]string{"libcrypt1": "libcrypt.so.1"})

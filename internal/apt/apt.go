@@ -147,27 +147,43 @@ func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, er
 	if err != nil {
 		return known, err
 	}
-	target := target{dir: dir, forImage: u.forImage, owners: map[string]string{}}
-	for _, file := range files {
-		p := debian.ParseFile(file)
-		if p.IsBasic() {
-			continue
-		}
-		from := filepath.Join(state, "files", p.Name)
-		if err := u.extract(ctx, file, from); err != nil {
-			return known, err
-		}
-		if err := target.add(ctx, from, p.Name, u.Plan.Debian.IsNamed(p.Name)); err != nil {
-			return known, err
-		}
-		known.BOM = append(known.BOM, bom.Component{
-			PURL: purl.Of("deb", distro(u.Common)+"/"+p.Name, p.Version), Evidence: bom.Installed,
-		})
+	target := target{dir: dir, forImage: u.forImage, owners: map[string]string{}, sizes: map[string]int64{}}
+	if known.BOM, err = u.unpack(ctx, files, target); err != nil {
+		return known, err
 	}
 	libraries, err := target.finish()
 	known.Facts = layer.Facts{librariesFact: strings.Join(libraries, " ")}
 	u.Log.Body("packages unpacked: %d", len(known.BOM))
 	return known, errors.Join(err, os.RemoveAll(state))
+}
+
+// unpack adds the packages in files of apt to a layer, and returns their package URLs. The largest come first, so that
+// an error about the size names them.
+func (u unpacking) unpack(ctx context.Context, files []string, target target) (all []bom.Component, err error) {
+	if err := u.needsNewerImage(files); err != nil {
+		return nil, err
+	}
+	for _, file := range bySize(files) {
+		p := debian.ParseFile(file)
+		if p.IsBasic() {
+			continue
+		}
+		from := filepath.Join(u.Private, "apt-"+u.name, "files", p.Name)
+		if err := u.extract(ctx, file, from); err != nil {
+			return nil, err
+		}
+		if err := target.add(ctx, from, p.Name, u.Plan.Debian.IsNamed(p.Name)); err != nil {
+			return nil, err
+		}
+		if err := errors.Join(tooLarge(target.sizes, maxUnpacked), os.RemoveAll(from)); err != nil {
+			return nil, err
+		}
+		all = append(all, bom.Component{
+			PURL: purl.Of("deb", distro(u.Common)+"/"+p.Name, p.Version), Evidence: bom.Installed,
+		})
+	}
+	slices.SortFunc(all, func(a, b bom.Component) int { return strings.Compare(a.PURL, b.PURL) })
+	return all, nil
 }
 
 // librariesFact has the names of the shared libraries in a layer, each with its package.

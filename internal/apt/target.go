@@ -25,6 +25,7 @@ const (
 type target struct {
 	dir      string            // absolute
 	owners   map[string]string // the packages of shared libraries, by the path of the file
+	sizes    map[string]int64  // in bytes, of the files of each package
 	forImage bool              // without what only a compiler or a person reads
 }
 
@@ -41,7 +42,13 @@ func (t target) add(ctx context.Context, from, name string, named bool) error {
 		if isShared(rel) {
 			t.owners[rel] = name
 		}
-		return t.skips(rel, d)
+		if t.skips(rel, d) {
+			return true
+		}
+		if info, err := d.Info(); err == nil && d.Type().IsRegular() {
+			t.sizes[name] += info.Size()
+		}
+		return false
 	}}
 	if err := archive.Copy(ctx, tree, filepath.Join(t.dir, rootDir)); err != nil || !named || !t.forImage {
 		return err

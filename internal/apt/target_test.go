@@ -57,7 +57,7 @@ func filesBelow(t *testing.T, dir string) (all []string) {
 // finished adds a package to an empty layer and finishes it.
 func finished(t *testing.T, files map[string]string, named, forImage bool) (dir string, libraries []string) {
 	t.Helper()
-	to := target{dir: t.TempDir(), forImage: forImage, owners: map[string]string{}}
+	to := target{dir: t.TempDir(), forImage: forImage, owners: map[string]string{}, sizes: map[string]int64{}}
 	if err := to.add(t.Context(), unpacked(t, files), "libx1", named); err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestLinksOfPackages(t *testing.T) {
 
 // The first file of a name has the link, and the others are no error.
 func TestTwoPackagesHaveAProgramOfOneName(t *testing.T) {
-	to := target{dir: t.TempDir(), forImage: true, owners: map[string]string{}}
+	to := target{dir: t.TempDir(), forImage: true, owners: map[string]string{}, sizes: map[string]int64{}}
 	for _, file := range []string{"usr/bin/tool", "bin/tool"} {
 		if err := to.add(t.Context(), unpacked(t, map[string]string{file: ""}), "x", true); err != nil {
 			t.Fatal(err)

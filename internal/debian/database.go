@@ -16,8 +16,9 @@ import (
 
 // Package is an installed package in the database of dpkg.
 type Package struct {
-	Name string
-	Text string // the entry of the database, without the empty line after it
+	Name    string
+	Version string
+	Text    string // the entry of the database, without the empty line after it
 
 	base     bool     // every installation of Debian has it
 	depends  []string // the names of all alternatives
@@ -66,6 +67,8 @@ func packageOf(text string) (p Package, status string) {
 		switch name { // that of a line that continues a value begins with a space
 		case "Package":
 			p.Name = value
+		case "Version":
+			p.Version = value
 		case "Status":
 			status = value
 		case "Essential", "Priority":
