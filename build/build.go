@@ -123,7 +123,7 @@ func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, 
 		return d.plan, result, err
 	}
 	d.debian = done.debian
-	if err := fail.Join(h.lookAfterInstall(d), h.checkLibraries(ctx, done)); err != nil {
+	if err := fail.Join(h.lookAfterInstall(d), h.checkLibraries(ctx, done.debian, done.python.Libraries)); err != nil {
 		return d.plan, result, err
 	}
 	if d.plan, err = h.steps(ctx, d, done); err != nil {

@@ -43,11 +43,11 @@ func (h Host) runImages() (names []string) {
 	return names
 }
 
-// checkLibraries warns of shared libraries that the Python packages need and the image may not have: the process that
-// imports such a package would end. It is never an error, since a run image cannot be read.
-func (h Host) checkLibraries(ctx context.Context, done results) error {
-	missing := maps.Clone(done.python.Libraries)
-	if packages, ok := done.debian[plan.DebianLayer].(imagePackages); ok {
+// checkLibraries warns of shared libraries that packages of Python or Node.js need and the image may not have: the
+// process that loads such a package would end. It is never an error, since a run image cannot be read.
+func (h Host) checkLibraries(ctx context.Context, system map[string]steps.SystemPart, needs map[string]string) error {
+	missing := maps.Clone(needs)
+	if packages, ok := system[plan.DebianLayer].(imagePackages); ok {
 		made, err := packages.declared()
 		if err != nil {
 			return err

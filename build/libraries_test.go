@@ -31,8 +31,8 @@ func debianImage(packages map[string]string) fstest.MapFS {
 	return fsys
 }
 
-// withPsycopg lets uv install a psycopg2 that was compiled: the file needs libpq.so.5 and libcrypt.so.1.
-func withPsycopg(b *bench) {
+// needsLibpq returns a file that was compiled for this machine: it needs libpq.so.5 and libcrypt.so.1.
+func needsLibpq(b *bench) string {
 	data, err := os.ReadFile("testdata/needs-libpq.so")
 	b.must(err)
 	if runtime.GOARCH == "arm64" {
@@ -40,6 +40,12 @@ func withPsycopg(b *bench) {
 	}
 	file := filepath.Join(b.dir, "needs-libpq.so")
 	b.must(os.WriteFile(file, data, 0o644))
+	return file
+}
+
+// withPsycopg lets uv install a psycopg2 that was compiled.
+func withPsycopg(b *bench) {
+	file := needsLibpq(b)
 	uv := maps.Clone(fakeUV)
 	uv["uv"] += "site=\"$venv/lib/python3.13/site-packages/psycopg2\"\nmkdir -p \"$site\"\ncp '" + file +
 		"' \"$site/_psycopg.so\"\n"
@@ -82,6 +88,27 @@ func testLibraries(t *testing.T, _ spec.G, it spec.S) {
 		}
 		if !strings.Contains(b.log.String(), "Python packages: unchanged") {
 			t.Errorf("the packages are not reused:\n%s", &b.log)
+		}
+	})
+
+	it("libraries that a Node.js package of the image needs are named, also if the package is reused", func() {
+		b := launching(t, "true")
+		b.machine = debianImage(map[string]string{"libpq5": "libpq.so.5", "libcrypt1": "libcrypt.so.1"})
+		file := needsLibpq(b)
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "mkdir -p node_modules/@a/pg/build && cp ` + file +
+			` node_modules/@a/pg/build/pg.node"}, "dependencies": {"a": "1"}}`})
+		for range 2 {
+			b.log.Reset()
+			b.mustBuild()
+			log := strings.Join(strings.Fields(b.log.String()), " ")
+			for _, want := range []string{
+				"@a/pg needs libpq.so.5, which the run image may not have. To add it: BP_APT_PACKAGES=libpq5",
+				"@a/pg needs libcrypt.so.1",
+			} {
+				if !strings.Contains(log, want) {
+					t.Errorf("not in the log: %s\n%s", want, &b.log)
+				}
+			}
 		}
 	})
 

@@ -115,7 +115,8 @@ func (h Host) putAway(ctx context.Context, d decisions, done results) error {
 		return err
 	}
 	if d.plan.Node != nil {
-		if err := node.PutAway(ctx, h.nodeIn(h.main(), d, done.python.Runtime), done.node); err != nil {
+		libraries, err := node.PutAway(ctx, h.nodeIn(h.main(), d, done.python.Runtime), done.node)
+		if err := errors.Join(err, h.checkLibraries(ctx, done.debian, libraries)); err != nil {
 			return err
 		}
 	}

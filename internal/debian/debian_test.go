@@ -106,7 +106,7 @@ func TestWhereTheLoaderLooks(t *testing.T) {
 		"/usr/lib": true, "/lib64": true, "/usr/lib/x86_64-linux-gnu": true, "/usr/lib/blas": false,
 		"/opt/lib": false, "/opt/x86_64-linux-gnu": false,
 	} {
-		if got := isLinked(dir); got != want {
+		if got := IsLinked(dir); got != want {
 			t.Errorf("%s: %v", dir, got)
 		}
 	}

@@ -91,7 +91,7 @@ func TestPackagesOfAnEarlierBuildpackArePutAway(t *testing.T) {
 		if j.in.Plan, err = j.in.Plan.Settle(installed.Found{Managers: r.Managers}); err != nil {
 			t.Fatal(err)
 		}
-		if err := PutAway(t.Context(), j.in, r); err != nil {
+		if _, err := PutAway(t.Context(), j.in, r); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, log)
 		}
 		if _, err := os.Lstat(modules); (err == nil) != c.left {

@@ -5,32 +5,40 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/needed"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
 // PutAway removes node_modules from the app, or replaces it with links to layers of the image, and removes what else
-// only the build needs. No step of the app may run any more.
-func PutAway(ctx context.Context, in In, r Result) error {
+// only the build needs. No step of the app may run any more. It returns the shared libraries that packages of the image
+// need and do not have.
+func PutAway(ctx context.Context, in In, r Result) (libraries needed.Libraries, err error) {
 	if err := os.RemoveAll(headersDir(in)); err != nil {
-		return err
+		return nil, err
 	}
 	warnUnmanagedModules(in)
 	if !slices.ContainsFunc(r.Projects, func(p Installed) bool { return p.packages != nil }) {
-		return nil
+		return nil, nil
 	}
-	return in.Log.Timed("remove node_modules", func() error { return putAwayPackages(ctx, in, r.Projects) })
+	err = in.Log.Timed("remove node_modules", func() (err error) {
+		libraries, err = putAwayPackages(ctx, in, r.Projects)
+		return err
+	})
+	return libraries, err
 }
 
 // putAwayPackages replaces the packages of all projects. It packs or removes nothing while another project is still
 // being packed: projects of a workspace share directories.
-func putAwayPackages(ctx context.Context, in In, projects []Installed) error {
+func putAwayPackages(ctx context.Context, in In, projects []Installed) (needed.Libraries, error) {
 	var links []link
+	libraries := needed.Libraries{}
 	for _, p := range projects { // with short steps, or none, they are still being packed
 		if p.made != nil {
 			p.made.Packed()
@@ -41,11 +49,12 @@ func putAwayPackages(ctx context.Context, in In, projects []Installed) error {
 		if p.made == nil || !in.Plan.Node.Launch.Modules {
 			continue
 		}
-		to, err := p.ship(ctx)
+		to, needs, err := p.ship(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		links = append(links, to...)
+		maps.Copy(libraries, needs)
 	}
 	var err error
 	for _, p := range projects {
@@ -55,7 +64,7 @@ func putAwayPackages(ctx context.Context, in In, projects []Installed) error {
 			err = errors.Join(err, in.Tree.Remove(p.project.Roots...))
 		}
 	}
-	return errors.Join(err, linkPackages(in.Tree, links))
+	return libraries, errors.Join(err, linkPackages(in.Tree, links))
 }
 
 // putAwayAdopted removes a node_modules of an earlier buildpack from the app, or the devDependencies from it. One that

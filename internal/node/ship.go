@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -16,25 +17,30 @@ import (
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/archive"
 	"github.com/tandem-cnb/tandem/internal/layer"
+	"github.com/tandem-cnb/tandem/internal/needed"
 	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
-// ship makes the layer of the packages that the image gets, and returns the links of the app that must lead to it.
-func (p Installed) ship(ctx context.Context) (links []link, err error) {
+// librariesFact is the fact about packages in the image that has what needed.Of returns.
+const librariesFact = "libraries"
+
+// ship makes the layer of the packages that the image gets, and returns the links of the app that must lead to it, and
+// the shared libraries that the packages need.
+func (p Installed) ship(ctx context.Context) (links []link, libraries needed.Libraries, err error) {
 	made, err := p.declareShipped(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	known, err := made.Filled(ctx) // makes it, unless the image has it
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, root := range strings.Split(known.Facts["roots"], "\n") {
 		if root != "" {
 			links = append(links, link{root, filepath.Join(made.Dir(), root)})
 		}
 	}
-	return links, nil
+	return links, needed.Parse(known.Facts[librariesFact]), nil
 }
 
 // shippedKey is the key of the packages in the image.
@@ -100,7 +106,11 @@ func (p Installed) shippedLayer(key shippedKey, prune func() error) layer.Tree {
 			if err := archive.Copy(ctx, from, dir); err != nil {
 				return known, err
 			}
-			known.Facts = layer.Facts{"roots": strings.Join(from.Roots, "\n")}
+			libraries, err := needed.Of(os.DirFS(dir), p.in.Common.Arch)
+			if err != nil {
+				return known, err
+			}
+			known.Facts = layer.Facts{"roots": strings.Join(from.Roots, "\n"), librariesFact: libraries.String()}
 			known.BOM, err = p.shipped(dir)
 			return known, errors.Join(err, relink(dir, from))
 		},

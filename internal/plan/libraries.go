@@ -74,13 +74,18 @@ func loadedBy(k debian.Known, s System) string {
 	return ""
 }
 
-// LibrariesMissing returns a warning for each shared library that a Python package needs and the run image may not
-// have.
+// LibrariesMissing returns a warning for each shared library that a package of Python or Node.js needs and the run image
+// may not have.
 func LibrariesMissing(all []debian.Library) []note.Note {
-	var texts []string
+	const inNode, inPython = "node/library-missing", "python/library-missing"
+	texts := map[string][]string{}
 	for _, l := range all {
 		if l.Run {
 			continue
+		}
+		id := inPython
+		if isInModules(l.User) {
+			id = inNode
 		}
 		text := fmt.Sprintf("%s needs %s, which neither image has", show.Name(module(l.User)), l.Name)
 		if l.Build {
@@ -89,15 +94,31 @@ func LibrariesMissing(all []debian.Library) []note.Note {
 		if l.Package != "" {
 			text += fmt.Sprintf(". To add it: %s=%s", config.AptPackages, show.Name(l.Package))
 		}
-		texts = append(texts, text)
+		texts[id] = append(texts[id], text)
 	}
 	var said note.List
-	said.Warnings("python/library-missing", show.Notes(texts)...)
+	said.Warnings(inPython, show.Notes(texts[inPython])...)
+	said.Warnings(inNode, show.Notes(texts[inNode])...)
 	return said
 }
 
-// module returns the name of the Python module, or of the program, to which a file of an environment belongs.
+// modules is the directory of Node.js packages.
+const modules = "node_modules/"
+
+// isInModules reports whether a file is in a package of Node.js.
+func isInModules(file string) bool { return strings.Contains("/"+file, "/"+modules) }
+
+// module returns the name of the Node.js package, the Python module, or the program, to which a file belongs.
 func module(file string) string {
+	if isInModules(file) {
+		i := strings.LastIndex(file, modules)
+		scope, rest, _ := strings.Cut(file[i+len(modules):], "/")
+		if strings.HasPrefix(scope, "@") {
+			name, _, _ := strings.Cut(rest, "/")
+			return scope + "/" + name
+		}
+		return scope
+	}
 	_, name, ok := strings.Cut(file, "/site-packages/")
 	if !ok {
 		name = path.Base(file)
