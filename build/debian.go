@@ -24,6 +24,7 @@ import (
 type system struct {
 	build, run           []debian.Package
 	buildFiles, runFiles []string
+	absent               []string // that the release does not have
 }
 
 // readSystem reads the packages of the build image. Those of the run image are derived. What earlier buildpacks have
@@ -34,25 +35,23 @@ func (h Host) readSystem() (s system, err error) {
 	}
 	s.run = debian.Base(s.build, h.images().Known)
 	search := debian.Search{Machine: h.Machine, Vars: h.Platform.Vars, Arch: h.Common.Arch}
-	s.buildFiles, s.runFiles = search.Build(), search.Run()
+	s.buildFiles, s.runFiles, s.absent = search.Build(), search.Run(), debian.Absent(h.Common.Distro)
 	return s, nil
 }
 
 // packages returns what the plan must know.
 func (s system) packages() plan.System {
 	out := plan.System{Build: map[string]bool{}, Run: map[string]bool{}}
-	for _, p := range s.build {
-		out.Build[p.Name] = true
+	there := func(image map[string]bool, packages []debian.Package, files []string) {
+		for _, p := range packages {
+			files = append(files, p.Names()...)
+		}
+		for _, name := range append(files, s.absent...) {
+			image[name] = true
+		}
 	}
-	for _, p := range s.run {
-		out.Run[p.Name] = true
-	}
-	for _, name := range s.buildFiles {
-		out.Build[name] = true
-	}
-	for _, name := range s.runFiles {
-		out.Run[name] = true
-	}
+	there(out.Build, s.build, s.buildFiles)
+	there(out.Run, s.run, s.runFiles)
 	return out
 }
 

@@ -408,3 +408,21 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 		}
 	})
 }
+
+// What another buildpack has, and what the release does not have, is not installed.
+func TestPackagesOfTheImages(t *testing.T) {
+	image := debianImage(map[string]string{"libpq5": "libpq.so.5"})
+	all, err := debian.Installed(image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := system{build: all, run: debian.Base(all, nil), buildFiles: []string{"libpq-dev"}, runFiles: []string{"libmagic-dev"},
+		absent: []string{"libharfbuzz-subset0"}}.packages()
+	build := map[string]bool{"libc6": true, "libpq5": true, "libpq-dev": true, "libharfbuzz-subset0": true}
+	if diff := cmp.Diff(build, s.Build); diff != "" {
+		t.Errorf("the build image (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]bool{"libc6": true, "libmagic-dev": true, "libharfbuzz-subset0": true}, s.Run); diff != "" {
+		t.Errorf("the run image (-want +got):\n%s", diff)
+	}
+}

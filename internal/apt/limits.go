@@ -51,8 +51,8 @@ func bySize(files []string) []string {
 	return slices.SortedStableFunc(slices.Values(files), func(a, b string) int { return cmp.Compare(size(b), size(a)) })
 }
 
-// needsNewerImage returns the user's error if apt wants a later series of the C library than the image has. It is never
-// unpacked, since all programs of the image use it.
+// needsNewerImage returns the user's error if packages require a later series of the C library than the image has. It is
+// never unpacked, since all programs of the image use it.
 func (u unpacking) needsNewerImage(files []string) error {
 	const library = "libc6"
 	has := func(p debian.Package) bool { return p.Name == library }

@@ -58,6 +58,9 @@ func Installed(fsys fs.FS) (all []Package, err error) {
 	return all, nil
 }
 
+// Names returns the name of the package and the virtual ones that it provides.
+func (p Package) Names() []string { return append([]string{p.Name}, p.provides...) }
+
 // packageOf reads an entry. https://www.debian.org/doc/debian-policy/ch-controlfields.html
 func packageOf(text string) (p Package, status string) {
 	p.Text = strings.Trim(text, "\n")
@@ -99,7 +102,7 @@ func Base(all []Package, known []string) (base []Package) {
 	known = append(slices.Clip(known), "libc6", "libgcc-s1", "libstdc++6") // Python and Node.js cannot run without them
 	var queue []string
 	for _, p := range all {
-		for _, name := range append([]string{p.Name}, p.provides...) {
+		for _, name := range p.Names() {
 			byName[name] = append(byName[name], p)
 		}
 		if p.base || slices.Contains(known, p.Name) {

@@ -233,6 +233,7 @@ func TestTableOfLibraries(t *testing.T) {
 	var file struct {
 		Library []Known
 		Files   map[string][]string
+		Absent  map[string][]string
 	}
 	md, err := toml.Decode(read("libraries.toml"), &file)
 	if err != nil || len(md.Undecoded()) > 0 {

@@ -39,6 +39,16 @@ type Known struct {
 	Vars map[string]string
 }
 
+// Absent returns the packages of the table that a release of a distribution, such as "ubuntu 22.04", does not have and does
+// not need.
+func Absent(release string) []string {
+	var file struct{ Absent map[string][]string }
+	if _, err := toml.Decode(read("libraries.toml"), &file); err != nil {
+		panic(err) // it has a test
+	}
+	return file.Absent[release]
+}
+
 // data has libraries.toml, and runimages.txt with the packages of well-known run images.
 //
 //go:embed libraries.toml runimages.txt

@@ -27,8 +27,8 @@ func Distance(a, b string) int {
 	return row[len(b)]
 }
 
-// Names returns the names that a misspelled name may stand for, at most three, the most similar first: those that differ
-// in no more than two characters, and those that differ in a number, such as libpoppler126 and libpoppler147.
+// Names returns at most three names that a user may have meant by a misspelled one, the most similar first. They differ
+// in no more than two characters, or in a number only: libpoppler126 and libpoppler147.
 func Names(name string, names []string) []string {
 	near := map[string]int{}
 	for _, other := range names {
