@@ -29,6 +29,10 @@ type Known struct {
 	InBuilder bool
 	// User are packages of Python that load the library when they run, without one of those in Unless.
 	User, Unless []string
+	// NPM are packages of Node.js that are always compiled against it. Node.js itself loads it from the series NodeFrom on;
+	// 0 is never.
+	NPM      []string
+	NodeFrom int
 	// Geo says that GeoDjango loads it too.
 	Geo bool
 	// Image are Debian's packages for that. Dev is one whose libraries are such packages.

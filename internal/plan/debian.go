@@ -26,6 +26,8 @@ type System struct {
 
 	Listed manager.Listed // the Python packages that the app's files list
 	Geo    bool           // the settings have GeoDjango
+
+	node nodeUse
 }
 
 // Debian has the Debian packages of a build, as apt-get takes them.
@@ -53,6 +55,7 @@ func (p Plan) WithDebian(s System) Plan {
 	p.Debian.Build = lacking(p.Debian.Named, s.Build)
 	p.Debian.Run = lacking(p.Debian.Named, s.Run)
 	if !p.Config.Apt.Listed {
+		s.node = p.nodeUse(s)
 		p.Debian = p.Debian.withKnown(s)
 	}
 	var build, image []Step

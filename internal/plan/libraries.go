@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -19,11 +20,16 @@ func (d Debian) withKnown(s System) Debian {
 	d.Vars = map[string]string{}
 	for _, k := range debian.Libraries() {
 		before := len(d.Build) + len(d.Run) + len(d.Dev)
-		compiled, loads := compiledBy(k, s), loadedBy(k, s)
+		compiled, loads := cmp.Or(compiledBy(k, s), s.node.compiles(k)), loadedBy(k, s)
+		d.Find = d.Find || k.Find && loads != "" && !k.IsIn(s.Run)
 		if compiled != "" {
 			d.Build = merged(d.Build, lacking(strings.Fields(k.Build), s.Build))
 		}
-		if loads != "" {
+		if s.node.loads(k) {
+			d.Build = merged(d.Build, lacking(strings.Fields(k.Image), s.Build))
+			compiled = nodeName
+		}
+		if loads = cmp.Or(loads, s.node.inImage(k)); loads != "" {
 			d.Run = merged(d.Run, lacking(strings.Fields(k.Image), s.Run))
 			if k.Dev != "" && !k.IsIn(s.Run) {
 				d.Dev = merged(d.Dev, []string{k.Dev})
@@ -31,7 +37,6 @@ func (d Debian) withKnown(s System) Debian {
 		}
 		if len(d.Build)+len(d.Run)+len(d.Dev) > before {
 			maps.Copy(d.Vars, k.Vars)
-			d.Find = d.Find || k.Find && loads != ""
 			d.Why = merged(d.Why, strings.Fields(compiled+" "+loads))
 		}
 	}
@@ -77,15 +82,10 @@ func loadedBy(k debian.Known, s System) string {
 // LibrariesMissing returns a warning for each shared library that a package of Python or Node.js needs and the run image
 // may not have.
 func LibrariesMissing(all []debian.Library) []note.Note {
-	const inNode, inPython = "node/library-missing", "python/library-missing"
-	texts := map[string][]string{}
+	ofNode, ofPython := []string{}, []string{}
 	for _, l := range all {
 		if l.Run {
 			continue
-		}
-		id := inPython
-		if isInModules(l.User) {
-			id = inNode
 		}
 		text := fmt.Sprintf("%s needs %s, which neither image has", show.Name(module(l.User)), l.Name)
 		if l.Build {
@@ -94,11 +94,15 @@ func LibrariesMissing(all []debian.Library) []note.Note {
 		if l.Package != "" {
 			text += fmt.Sprintf(". To add it: %s=%s", config.AptPackages, show.Name(l.Package))
 		}
-		texts[id] = append(texts[id], text)
+		if isInModules(l.User) {
+			ofNode = append(ofNode, text)
+		} else {
+			ofPython = append(ofPython, text)
+		}
 	}
 	var said note.List
-	said.Warnings(inPython, show.Notes(texts[inPython])...)
-	said.Warnings(inNode, show.Notes(texts[inNode])...)
+	said.Warnings("python/library-missing", show.Notes(ofPython)...)
+	said.Warnings("node/library-missing", show.Notes(ofNode)...)
 	return said
 }
 
