@@ -157,6 +157,12 @@ func testSecrets(t *testing.T, when spec.G, it spec.S) {
 			strings.Contains(b.log.String(), token) {
 			t.Errorf("%v\n%s\n%s", err, text, &b.log)
 		}
+		documents := b.documents()
+		for name, text := range documents {
+			if strings.Contains(text, token) || len(documents) != 12 {
+				t.Errorf("%s, one of %d, has a credential: %s", name, len(documents), text)
+			}
+		}
 		b.write(map[string]string{"Procfile": "web: serve --token " + token + "\n", "package.json": `{}`})
 		_, err := b.build()
 		if user, ok := fail.User(err); !ok || user.ID != "credentials/in-layer" ||

@@ -464,6 +464,10 @@ func TestPrivatePackagesBehindACompanysProxy(t *testing.T) {
 					}
 				}
 				noCanaries(t, p.Dir, log)
+				documents, err := filepath.Glob(filepath.Join(p.Layers, "*.sbom.*"))
+				if len(documents) < 9 || err != nil {
+					t.Errorf("%v: the bills of materials that were searched are %q", err, documents)
+				}
 			})
 		}
 	}, spec.Parallel())
