@@ -16,12 +16,10 @@ import (
 
 	"github.com/buildpacks/libcnb/v2"
 
-	"github.com/tandem-cnb/tandem/internal/bom"
 	"github.com/tandem-cnb/tandem/internal/debian"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/plan"
-	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
 
@@ -155,35 +153,6 @@ func (u unpacking) fill(ctx context.Context, dir string) (known layer.Filled, er
 	known.Facts = layer.Facts{librariesFact: strings.Join(libraries, " ")}
 	u.Log.Body("packages unpacked: %d", len(known.BOM))
 	return known, errors.Join(err, os.RemoveAll(state))
-}
-
-// unpack adds the packages in files of apt to a layer, and returns their package URLs. The largest come first, so that
-// an error about the size names them.
-func (u unpacking) unpack(ctx context.Context, files []string, target target) (all []bom.Component, err error) {
-	if err := u.needsNewerImage(files); err != nil {
-		return nil, err
-	}
-	for _, file := range bySize(files) {
-		p := debian.ParseFile(file)
-		if p.IsBasic() {
-			continue
-		}
-		from := filepath.Join(u.Private, "apt-"+u.name, "files", p.Name)
-		if err := u.extract(ctx, file, from); err != nil {
-			return nil, err
-		}
-		if err := target.add(ctx, from, p.Name, u.Plan.Debian.IsNamed(p.Name)); err != nil {
-			return nil, err
-		}
-		if err := errors.Join(tooLarge(target.sizes, maxUnpacked), os.RemoveAll(from)); err != nil {
-			return nil, err
-		}
-		all = append(all, bom.Component{
-			PURL: purl.Of("deb", distro(u.Common)+"/"+p.Name, p.Version), Evidence: bom.Installed,
-		})
-	}
-	slices.SortFunc(all, func(a, b bom.Component) int { return strings.Compare(a.PURL, b.PURL) })
-	return all, nil
 }
 
 // librariesFact has the names of the shared libraries in a layer, each with its package.

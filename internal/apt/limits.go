@@ -35,8 +35,8 @@ func tooLarge(sizes map[string]int64, most int64) error {
 	return &fail.Error{
 		ID: "apt/too-large", What: "The Debian packages are too large",
 		Why: fmt.Sprintf("Unpacked, they have more than %s. The largest are:\n%s", show.Size(most), show.Below(lines)),
-		Fix: fail.Fix{fail.Say{Text: "Remove packages from Aptfile or " + config.AptPackages + ". If the app needs all of " +
-			"them,\nbuild your own images with them."}},
+		Fix: fail.Fix{fail.Say{Text: "Remove packages from Aptfile or " + config.AptPackages +
+			". If the app needs all of them,\nbuild your own images with them."}},
 	}
 }
 
@@ -51,8 +51,8 @@ func bySize(files []string) []string {
 	return slices.SortedStableFunc(slices.Values(files), func(a, b string) int { return cmp.Compare(size(b), size(a)) })
 }
 
-// needsNewerImage returns the user's error if packages require a later series of the C library than the image has. It is
-// never unpacked, since all programs of the image use it.
+// needsNewerImage returns the user's error if packages require a later series of the C library than the image has. It
+// is never unpacked, since all programs of the image use it.
 func (u unpacking) needsNewerImage(files []string) error {
 	const library = "libc6"
 	has := func(p debian.Package) bool { return p.Name == library }

@@ -118,8 +118,9 @@ func (t target) finish() (libraries []string, err error) {
 	return libraries, errors.Join(err, linked, t.writeFonts())
 }
 
-// linkShared makes a link in lib to each of the shared libraries. A directory of the loader comes before those below it,
-// which have variants and plug-ins. Such a file without a version in its name is a plug-in if a library has the name.
+// linkShared makes a link in lib to each of the shared libraries. A directory of the loader comes before those below
+// it, which have variants and plug-ins. Such a file without a version in its name is a plug-in if a library has the
+// name.
 func (t target) linkShared(shared []string) (libraries []string, err error) {
 	slices.SortStableFunc(shared, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
 	seen := map[string]bool{}

@@ -29,8 +29,8 @@ type Known struct {
 	InBuilder bool
 	// User are packages of Python that load the library when they run, without one of those in Unless.
 	User, Unless []string
-	// NPM are packages of Node.js that are always compiled against it. Node.js itself loads it from the series NodeFrom on;
-	// 0 is never.
+	// NPM are packages of Node.js that are always compiled against it. Node.js itself loads it from the series NodeFrom
+	// on; 0 is never.
 	NPM      []string
 	NodeFrom int
 	// Geo says that GeoDjango loads it too.
@@ -43,8 +43,8 @@ type Known struct {
 	Vars map[string]string
 }
 
-// Absent returns the packages of the table that a release of a distribution, such as "ubuntu 22.04", does not have and does
-// not need.
+// Absent returns the packages of the table that a release of a distribution, such as "ubuntu 22.04", does not have and
+// does not need.
 func Absent(release string) []string {
 	var file struct{ Absent map[string][]string }
 	if _, err := toml.Decode(read("libraries.toml"), &file); err != nil {
@@ -81,8 +81,8 @@ func (k Known) Compiles(name string) bool {
 	return slices.Contains(k.Sdist, name) || slices.Contains(k.Often, name)
 }
 
-// IsIn reports whether an image has the library whose headers are in Dev: a package that has a number for "-dev". An image
-// with Dev itself has it too.
+// IsIn reports whether an image has the library whose headers are in Dev: a package that has a number for "-dev". An
+// image with Dev itself has it too.
 func (k Known) IsIn(image map[string]bool) bool {
 	if image[k.Dev] {
 		return true

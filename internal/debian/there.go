@@ -30,8 +30,8 @@ func (s Search) Build() []string {
 	})
 }
 
-// Run returns the packages of the table whose libraries an earlier buildpack has in a layer, sorted. Nothing else of the
-// build image is certainly in the run image.
+// Run returns the packages of the table whose libraries an earlier buildpack has in a layer, sorted. Nothing else of
+// the build image is certainly in the run image.
 func (s Search) Run() []string {
 	libraries := filepath.SplitList(s.Vars["LD_LIBRARY_PATH"])
 	return s.packages(map[string][]string{"lib": libraries, "loads": libraries})

@@ -7,9 +7,9 @@ import (
 	"github.com/tandem-cnb/tandem/internal/similar"
 )
 
-// probeDebianPackage finds Debian packages that apt's sources do not have: the {first}, how many {more} there are, and all
-// as {lines}, each with what the sources have instead. {instead} are names that the user may have meant, and {release} is
-// that of the distribution.
+// probeDebianPackage finds Debian packages that apt's sources do not have: the {first}, how many {more} there are, and
+// all as {lines}, each with what the sources have instead. {instead} are names that the user may have meant, and
+// {release} is that of the distribution.
 func probeDebianPackage(f *failure) (is string, vars Vars) {
 	var first string
 	var said, instead []string

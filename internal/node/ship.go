@@ -24,8 +24,8 @@ import (
 // librariesFact is the fact about packages in the image that has what needed.Of returns.
 const librariesFact = "libraries"
 
-// ship makes the layer of the packages that the image gets. It returns the links of the app that must lead to it, and the
-// shared libraries that the packages need.
+// ship makes the layer of the packages that the image gets. It returns the links of the app that must lead to it, and
+// the shared libraries that the packages need.
 func (p Installed) ship(ctx context.Context) (links []link, libraries needed.Libraries, err error) {
 	made, err := p.declareShipped(ctx)
 	if err != nil {

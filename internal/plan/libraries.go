@@ -79,8 +79,8 @@ func loadedBy(k debian.Known, s System) string {
 	return ""
 }
 
-// LibrariesMissing returns a warning for each shared library that a package of Python or Node.js needs and the run image
-// may not have.
+// LibrariesMissing returns a warning for each shared library that a package of Python or Node.js needs and the run
+// image may not have.
 func LibrariesMissing(all []debian.Library) []note.Note {
 	ofNode, ofPython := []string{}, []string{}
 	for _, l := range all {
