@@ -12,6 +12,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/steps"
 )
@@ -58,7 +59,7 @@ func (h Host) prove(ctx context.Context, d decisions, done results) (plan.Plan, 
 
 // imported runs the step and returns its results, or the reason why there are none. What the app prints is not logged:
 // its import is not a step of the app.
-func (h Host) imported(ctx context.Context, d decisions, step plan.Step) (found []plan.Imported, reason string) {
+func (h Host) imported(ctx context.Context, d decisions, step plan.Step) (found []process.Imported, reason string) {
 	ctx, stop := context.WithTimeout(ctx, proveDelay)
 	defer stop()
 	text, err := h.runner(h.main(), d).Start(ctx, step, steps.Call{

@@ -13,11 +13,11 @@ import (
 	"github.com/sclevine/spec"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 )
 
 // provedIn runs the program in a directory with files, and returns its results.
-func provedIn(t *testing.T, files map[string]string, seconds string, all ...app.Served) (results []plan.Imported) {
+func provedIn(t *testing.T, files map[string]string, seconds string, all ...app.Served) (results []process.Imported) {
 	t.Helper()
 	dir := t.TempDir()
 	request, err := json.Marshal(all)
@@ -86,42 +86,42 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 			"tasks/__init__.py": "",
 		}
 		var commands []string
-		var wanted []plan.Imported
+		var wanted []process.Imported
 		var all []app.Served
-		for command, want := range map[string]plan.Imported{
-			"gunicorn shop.wsgi":                    {Status: plan.There},
-			"gunicorn shop.wsgi:app":                {Status: plan.NoObject, Has: []string{"application", "other"}},
-			"uvicorn shop.asgi:application":         {Status: plan.NoModule, Name: "shop.asgi"},
-			"uvicorn shopp.asgi:application":        {Status: plan.NoModule, Name: "shopp"},
-			"uvicorn shop.wsgi.application:app":     {Status: plan.NoModule, Name: "shop.wsgi.application"},
-			"uvicorn shop.number:app":               {Status: plan.NotCallable, Name: "int"},
-			"uvicorn shop.nested:N.app":             {Status: plan.There},
-			"gunicorn shop.needs:app":               {Status: plan.NoPackage, Name: "no_such_package", Reason: "ModuleNotFoundError: No module named 'no_such_package'"},
-			"gunicorn shop.broken:app":              {Status: plan.NoPackage, Name: "shop.gone", Reason: "ModuleNotFoundError: No module named 'shop.gone'"},
-			"gunicorn shop.files:app":               {Status: plan.NoFile, Name: "dist/index.html", Reason: "FileNotFoundError: [Errno 2] No such file or directory: 'dist/index.html'"},
-			"gunicorn shop.starlette:app":           {Status: plan.NoFile, Name: "web/dist", Reason: "RuntimeError: Directory 'web/dist' does not exist"},
-			"gunicorn shop.elsewhere:app":           {Status: plan.Failed, Reason: "FileNotFoundError: [Errno 2] No such file or directory: '/no/such/file'"},
-			"gunicorn shop.variable:app":            {Status: plan.Failed, Reason: "KeyError: 'NOT_SET'"},
-			"NOT_SET=1 gunicorn shop.variable:open": {Status: plan.NoObject},
-			"gunicorn shop.exits:app":               {Status: plan.Failed, Reason: "it exits with 'no settings'"},
-			"gunicorn shop.dies:app":                {Status: plan.Failed, Reason: "it exits with 3"},
-			"gunicorn shop.killed:app":              {Status: plan.Failed, Reason: "it is ended by signal 9"},
-			"gunicorn shop.syntax:app":              {Status: plan.Failed, Reason: "SyntaxError: invalid syntax (syntax.py, line 1)"},
-			"gunicorn shop.prints:app":              {Status: plan.There},
-			"gunicorn shop.starts:app":              {Status: plan.There},
-			"gunicorn shop.forks:app":               {Status: plan.There},
-			"gunicorn shop.thread:app":              {Status: plan.There},
-			"gunicorn 'shop.factory:create_app()'":  {Status: plan.There},
-			"uvicorn --factory shop.factory:make":   {Status: plan.WantsMore, Reason: "missing a required argument: 'config'"},
-			"gunicorn 'shop.factory:make(\"a\")'":   {Status: plan.There},
-			"uvicorn back.main:app":                 {Status: plan.NoPackage, Name: "prices", Reason: "ModuleNotFoundError: No module named 'prices'"},
-			"uvicorn --app-dir back main:app":       {Status: plan.There},
-			"cd back && IN=back uvicorn main:app":   {Status: plan.There},
-			"gunicorn --pythonpath back main:app":   {Status: plan.There},
-			"gunicorn --chdir gone main:app":        {Status: plan.NoFile, Name: "gone", Reason: "FileNotFoundError: [Errno 2] No such file or directory: 'DIR/gone'"},
-			"celery -A tasks worker":                {Status: plan.There},
-			"celery -A shop worker":                 {Status: plan.NoObject},
-			"celery -A gone worker":                 {Status: plan.NoModule, Name: "gone"},
+		for command, want := range map[string]process.Imported{
+			"gunicorn shop.wsgi":                    {Status: process.There},
+			"gunicorn shop.wsgi:app":                {Status: process.NoObject, Has: []string{"application", "other"}},
+			"uvicorn shop.asgi:application":         {Status: process.NoModule, Name: "shop.asgi"},
+			"uvicorn shopp.asgi:application":        {Status: process.NoModule, Name: "shopp"},
+			"uvicorn shop.wsgi.application:app":     {Status: process.NoModule, Name: "shop.wsgi.application"},
+			"uvicorn shop.number:app":               {Status: process.NotCallable, Name: "int"},
+			"uvicorn shop.nested:N.app":             {Status: process.There},
+			"gunicorn shop.needs:app":               {Status: process.NoPackage, Name: "no_such_package", Reason: "ModuleNotFoundError: No module named 'no_such_package'"},
+			"gunicorn shop.broken:app":              {Status: process.NoPackage, Name: "shop.gone", Reason: "ModuleNotFoundError: No module named 'shop.gone'"},
+			"gunicorn shop.files:app":               {Status: process.NoFile, Name: "dist/index.html", Reason: "FileNotFoundError: [Errno 2] No such file or directory: 'dist/index.html'"},
+			"gunicorn shop.starlette:app":           {Status: process.NoFile, Name: "web/dist", Reason: "RuntimeError: Directory 'web/dist' does not exist"},
+			"gunicorn shop.elsewhere:app":           {Status: process.Failed, Reason: "FileNotFoundError: [Errno 2] No such file or directory: '/no/such/file'"},
+			"gunicorn shop.variable:app":            {Status: process.Failed, Reason: "KeyError: 'NOT_SET'"},
+			"NOT_SET=1 gunicorn shop.variable:open": {Status: process.NoObject},
+			"gunicorn shop.exits:app":               {Status: process.Failed, Reason: "it exits with 'no settings'"},
+			"gunicorn shop.dies:app":                {Status: process.Failed, Reason: "it exits with 3"},
+			"gunicorn shop.killed:app":              {Status: process.Failed, Reason: "it is ended by signal 9"},
+			"gunicorn shop.syntax:app":              {Status: process.Failed, Reason: "SyntaxError: invalid syntax (syntax.py, line 1)"},
+			"gunicorn shop.prints:app":              {Status: process.There},
+			"gunicorn shop.starts:app":              {Status: process.There},
+			"gunicorn shop.forks:app":               {Status: process.There},
+			"gunicorn shop.thread:app":              {Status: process.There},
+			"gunicorn 'shop.factory:create_app()'":  {Status: process.There},
+			"uvicorn --factory shop.factory:make":   {Status: process.WantsMore, Reason: "missing a required argument: 'config'"},
+			"gunicorn 'shop.factory:make(\"a\")'":   {Status: process.There},
+			"uvicorn back.main:app":                 {Status: process.NoPackage, Name: "prices", Reason: "ModuleNotFoundError: No module named 'prices'"},
+			"uvicorn --app-dir back main:app":       {Status: process.There},
+			"cd back && IN=back uvicorn main:app":   {Status: process.There},
+			"gunicorn --pythonpath back main:app":   {Status: process.There},
+			"gunicorn --chdir gone main:app":        {Status: process.NoFile, Name: "gone", Reason: "FileNotFoundError: [Errno 2] No such file or directory: 'DIR/gone'"},
+			"celery -A tasks worker":                {Status: process.There},
+			"celery -A shop worker":                 {Status: process.NoObject},
+			"celery -A gone worker":                 {Status: process.NoModule, Name: "gone"},
 		} {
 			commands, wanted, all = append(commands, command), append(wanted, want), append(all, servedAs(t, command))
 		}
@@ -148,9 +148,9 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 		slow, never := servedAs(t, "gunicorn slow:app"), servedAs(t, "gunicorn never:app")
 		begin := time.Now()
 		got := provedIn(t, files, "5", never, slow, slow, slow, never, never)
-		late := plan.Imported{Status: plan.Failed, Reason: "it takes more than 5 s"}
-		want := []plan.Imported{late, {Status: plan.There}, {Status: plan.There}, {Status: plan.There}, late,
-			{Status: plan.Failed, Reason: "there was no time"}}
+		late := process.Imported{Status: process.Failed, Reason: "it takes more than 5 s"}
+		want := []process.Imported{late, {Status: process.There}, {Status: process.There}, {Status: process.There}, late,
+			{Status: process.Failed, Reason: "there was no time"}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/fail"
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -46,8 +46,8 @@ func (h Host) report(f finished, placeholders []string) error {
 }
 
 // logHowToRun logs the command that starts the image here. placeholders are the variables that had a random value.
-func (h Host) logHowToRun(processes []plan.Process, placeholders []string) {
-	if !slices.ContainsFunc(processes, func(p plan.Process) bool { return p.Default }) {
+func (h Host) logHowToRun(processes []process.Process, placeholders []string) {
+	if !slices.ContainsFunc(processes, func(p process.Process) bool { return p.Default }) {
 		return
 	}
 	line := "docker run --rm -p 8080:8080"

@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/node"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/python"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/steps"
@@ -101,7 +102,7 @@ func (h Host) result(ctx context.Context, d decisions, done results) (result lib
 }
 
 // shown returns the command of a process as the log has it.
-func (h Host) shown(process plan.Process) string {
+func (h Host) shown(process process.Process) string {
 	if h.Config.Log.Verbose {
 		return process.Command
 	}

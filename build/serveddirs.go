@@ -8,7 +8,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/installed"
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/static"
 	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/tree"
@@ -21,7 +21,7 @@ func (h Host) checkShipped(r steps.Runner, d decisions, found installed.Found) {
 	if settings != nil {
 		seen := steps.Look(h.Dirs, *settings, written)
 		found.Settings = settings
-		steps.LogNotes(h.main(), seen.Check(found, plan.Commands(r.Plan.Processes)))
+		steps.LogNotes(h.main(), seen.Check(found, process.Commands(r.Plan.Processes)))
 	}
 	served := static.Served{Written: written}
 	for _, f := range d.app.Calls.Served {

@@ -17,7 +17,8 @@ trap 'rm -rf "$results"' EXIT
 tool() { go tool -modfile="$PWD/scripts/tools.mod" "$@"; }
 gremlins=$(tool -n gremlins)
 failed=0
-all="internal/binding internal/versions internal/manager internal/app internal/plan internal/layer internal/diagnose
+all="internal/binding internal/versions internal/manager internal/app internal/plan internal/process internal/static internal/layer
+  internal/diagnose
   internal/pysource internal/settings internal/toolrun internal/npmfeed
   internal/recipe internal/needed internal/debian internal/apt internal/msgfmt internal/steps"
 for package in ${PACKAGES:-$all}; do

@@ -18,6 +18,17 @@ type Manage struct {
 // Depth returns the number of directories above manage.py. It is 0 in the app's root.
 func (m Manage) Depth() int { return strings.Count(m.Path, "/") }
 
+// From returns the path of manage.py for commands that run in a directory of the app.
+func (m Manage) From(dir string) string {
+	if below, ok := strings.CutPrefix(m.Path, dir+"/"); ok {
+		return below
+	}
+	if dir == "." {
+		return m.Path
+	}
+	return path.Join(strings.Repeat("../", 1+strings.Count(dir, "/")), m.Path)
+}
+
 // maxManage is the maximum number of directories between the app's root and a manage.py.
 const maxManage = 3
 

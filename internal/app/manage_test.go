@@ -68,3 +68,15 @@ func TestLinksIntoNodeModulesAreFound(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestPathsForCommandsOfAFolder(t *testing.T) {
+	for _, c := range []struct{ dir, name, want string }{
+		{".", "api/manage.py", "api/manage.py"}, {"api", "api/manage.py", "manage.py"},
+		{"api", "api/src/manage.py", "src/manage.py"}, {"api", "tools/manage.py", "../tools/manage.py"},
+		{"a/b", "manage.py", "../../manage.py"}, {"api", "apis/manage.py", "../apis/manage.py"},
+	} {
+		if got := (Manage{Path: c.name}).From(c.dir); got != c.want {
+			t.Errorf("%s in %s: got %s", c.name, c.dir, got)
+		}
+	}
+}

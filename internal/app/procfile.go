@@ -118,3 +118,22 @@ func (r *reader) profiles() []string {
 	}
 	return append(scripts, r.present(".", []string{".profile"})...)
 }
+
+// ProcfileLines returns one line for each process type. If a type is repeated, its last line replaces the first one, as
+// on Heroku.
+func (p Procfiles) ProcfileLines() (lines []Process) {
+	for _, line := range p.Procfile {
+		at := slices.IndexFunc(lines, func(earlier Process) bool { return earlier.Type == line.Type })
+		if at < 0 {
+			lines = append(lines, line)
+		} else {
+			lines[at] = line
+		}
+	}
+	return lines
+}
+
+// HasLine reports whether the Procfile has a process type.
+func (p Procfiles) HasLine(name string) bool {
+	return slices.ContainsFunc(p.Procfile, func(line Process) bool { return line.Type == name })
+}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/limits"
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 )
 
 // App is an app whose modules are looked for.
@@ -21,12 +21,12 @@ type App struct {
 	Modules []string // directories in PYTHONPATH, relative to Root
 }
 
-// Look returns what the import of an object would certainly find. It is plan.Unknown for all that a package, a
-// variable or a program may decide, and plan.Elsewhere if the app has no module of that name.
-func (a App) Look(s app.Served) plan.Imported {
+// Look returns what the import of an object would certainly find. It is process.Unknown for all that a package, a
+// variable or a program may decide, and process.Elsewhere if the app has no module of that name.
+func (a App) Look(s app.Served) process.Imported {
 	dirs, known := a.path(s)
 	if !known {
-		return plan.Imported{}
+		return process.Imported{}
 	}
 	parts := strings.Split(s.Module, ".")
 	for _, dir := range dirs {
@@ -34,15 +34,15 @@ func (a App) Look(s app.Served) plan.Imported {
 		case missing:
 			continue
 		case unknown:
-			return plan.Imported{}
+			return process.Imported{}
 		case there:
 			return a.inside(found, parts, s.Object)
 		}
 	}
 	if a.mayHave(parts[0]) {
-		return plan.Imported{}
+		return process.Imported{}
 	}
-	return plan.Imported{Status: plan.Elsewhere, Name: parts[0]}
+	return process.Imported{Status: process.Elsewhere, Name: parts[0]}
 }
 
 // path returns the directories of the app in which Python looks first, relative to its root. Known is false if there
@@ -138,17 +138,17 @@ func (a App) mayHave(name string) bool {
 }
 
 // inside looks for the rest of the modules in a package, and for the object in the last one.
-func (a App) inside(in found, parts []string, object string) plan.Imported {
+func (a App) inside(in found, parts []string, object string) process.Imported {
 	for i, name := range parts[1:] {
 		if text, ok := a.text(in.file); !ok || in.dir == "" || containsAny(text, "__path__", "sys.modules") {
-			return plan.Imported{}
+			return process.Imported{}
 		}
 		sub, status := a.module(in.dir, name)
 		switch status {
 		case missing:
-			return plan.Imported{Status: plan.NoModule, Name: strings.Join(parts[:i+2], ".")}
+			return process.Imported{Status: process.NoModule, Name: strings.Join(parts[:i+2], ".")}
 		case unknown:
-			return plan.Imported{}
+			return process.Imported{}
 		case there:
 			in = sub
 		}
@@ -157,18 +157,18 @@ func (a App) inside(in found, parts []string, object string) plan.Imported {
 }
 
 // object looks for an object in a module.
-func (a App) object(in found, name string) plan.Imported {
+func (a App) object(in found, name string) process.Imported {
 	name, _, _ = strings.Cut(name, ".")
 	text, ok := a.text(in.file)
 	if !ok || name == "" || mayBind(text, name) {
-		return plan.Imported{}
+		return process.Imported{}
 	}
 	if in.dir != "" { // an import of a submodule makes it an attribute of its package
 		if _, status := a.module(in.dir, name); status != missing {
-			return plan.Imported{}
+			return process.Imported{}
 		}
 	}
-	return plan.Imported{Status: plan.NoObject, Name: name}
+	return process.Imported{Status: process.NoObject, Name: name}
 }
 
 // text returns the source of a module. Ok is false if it cannot be read.

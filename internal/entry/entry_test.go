@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 )
 
 // files are an app with a package, a module and a directory without an __init__.py.
@@ -35,11 +35,11 @@ func files() fstest.MapFS {
 }
 
 func TestLook(t *testing.T) {
-	open := plan.Imported{}
-	module := func(name string) plan.Imported { return plan.Imported{Status: plan.NoModule, Name: name} }
-	object := func(name string) plan.Imported { return plan.Imported{Status: plan.NoObject, Name: name} }
-	elsewhere := func(name string) plan.Imported { return plan.Imported{Status: plan.Elsewhere, Name: name} }
-	for command, want := range map[string]plan.Imported{
+	open := process.Imported{}
+	module := func(name string) process.Imported { return process.Imported{Status: process.NoModule, Name: name} }
+	object := func(name string) process.Imported { return process.Imported{Status: process.NoObject, Name: name} }
+	elsewhere := func(name string) process.Imported { return process.Imported{Status: process.Elsewhere, Name: name} }
+	for command, want := range map[string]process.Imported{
 		"gunicorn shop.wsgi":                            open,
 		"gunicorn shop.wsgi:app":                        object("app"),
 		"gunicorn shop.wsgi:app.wsgi":                   object("app"),

@@ -15,6 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/settings"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -88,7 +89,7 @@ func (x explanation) decisions(e Explanation, complete bool) Explanation {
 	first := x.Noted(plan.Prepare, note.Hint)
 	e.said = note.Texts(first[1:]) // the first line of the log says why Tandem applies
 	if complete {
-		middle, last := x.Noted(plan.App, note.Hint), x.WithoutRows(x.Noted(plan.Finish, note.Hint))
+		middle, last := x.Noted(plan.App, note.Hint), process.WithoutRows(x.Noted(plan.Finish, note.Hint), x.Processes)
 		last = slices.DeleteFunc(last, note.Note.MayStop) // these are findings
 		first = slices.Concat(first, middle, last)
 		e.said = slices.Concat(e.said, note.Texts(middle), note.Texts(last))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -118,7 +119,7 @@ func (x explanation) processes() (all []Process) {
 	for _, p := range x.Processes {
 		out := Process{Type: p.Type, Command: p.Command, Dir: p.Dir, Default: p.Default, If: string(p.If)}
 		out.Brief = p.Brief()
-		switch server := plan.ServerListed(x.listed); {
+		switch server := process.ServerIn(x.listed); {
 		case p.Line > 0:
 			out.From = fmt.Sprintf("Procfile, line %d", p.Line)
 		case p.Type == "migrate":

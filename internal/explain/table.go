@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/ui"
 )
@@ -104,7 +105,7 @@ func (e Explanation) steps(w *writer, all bool) {
 		if s.Kind == string(plan.Prune) && !all {
 			text = plan.Typed(s.Command)
 		} else if !all {
-			text = plan.Brief(text)
+			text = process.Brief(text)
 		}
 		about := show.Clean(s.About)
 		if s.Kind == string(plan.Script) && !all {

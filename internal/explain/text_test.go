@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/tandem-cnb/tandem/internal/hostile"
-	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
@@ -125,7 +125,7 @@ func fits(t *testing.T, e Explanation, text string) {
 func tooWide(e Explanation, text string) (wide []string) {
 	var commands []string
 	for _, step := range e.Order {
-		commands = append(commands, plan.Brief(step.Name))
+		commands = append(commands, process.Brief(step.Name))
 	}
 	for _, process := range e.Processes {
 		commands = append(commands, process.Brief)

@@ -2,6 +2,8 @@
 // that these decide.
 package installed
 
+import "github.com/tandem-cnb/tandem/internal/manager"
+
 // Found describes what was installed.
 type Found struct {
 	Packages map[string]string // of Python: name in lower case with "-", to version
@@ -32,4 +34,13 @@ type Manifest struct{ Package, Setting, File string }
 func (f Found) Has(name string) bool {
 	_, ok := f.Packages[name]
 	return ok
+}
+
+// Listed returns the packages that files list, as if they were installed.
+func Listed(listed manager.Listed) Found {
+	found := Found{Packages: map[string]string{}}
+	for _, one := range listed.Packages {
+		found.Packages[one.Name] = one.Version
+	}
+	return found
 }

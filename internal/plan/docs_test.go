@@ -15,10 +15,6 @@ import (
 // The lists of what is understood have what the code's tables have, in their order.
 func TestDocumentationListsWhatIsUnderstood(t *testing.T) {
 	scripts := append(append([]string{prebuild}, app.BuildScripts...), cleanup)
-	var known []string
-	for _, f := range frameworks {
-		known = append(known, f.name)
-	}
 	for _, part := range []struct {
 		page, name string
 		items      []string
@@ -31,7 +27,6 @@ func TestDocumentationListsWhatIsUnderstood(t *testing.T) {
 		{"versions", "manager-sources", code(managerPlaces())},
 		{"files", "scripts", code(scripts)},
 		{"files", "other-scripts", code(productionScripts)},
-		{"processes", "frameworks", code(known)},
 	} {
 		pages.Check(t, reference(part.page), part.name, pages.List(part.items), *update)
 	}
@@ -42,17 +37,6 @@ func code(items []string) (all []string) {
 		all = append(all, pages.Code(item))
 	}
 	return all
-}
-
-// The table of servers has the commands that Tandem starts.
-func TestDocumentationListsServers(t *testing.T) {
-	var rows [][]string
-	for _, s := range servers {
-		command := strings.ReplaceAll(fmt.Sprintf(s.command, "mysite.wsgi"), "mysite.wsgi", "MODULE:APP")
-		rows = append(rows, []string{"`" + s.name + "`", strings.ToUpper(s.serves), "`" + command + "`"})
-	}
-	pages.Check(t, reference("processes"), "servers",
-		pages.Table([]string{"package", "interface", "command"}, rows), *update)
 }
 
 func reference(page string) string { return "../../docs/reference/" + page + ".md" }

@@ -3,7 +3,6 @@ package plan
 import (
 	"github.com/tandem-cnb/tandem/internal/installed"
 	"slices"
-	"strings"
 )
 
 // Skip says when a later build need not run a step again.
@@ -88,29 +87,4 @@ func (p Plan) Reads(layer string) (names []string) {
 // where returns the steps for which matches returns true, in the order of the plan.
 func (p Plan) where(matches func(Step) bool) (steps []Step) {
 	return slices.DeleteFunc(slices.Clone(p.Steps), func(s Step) bool { return !matches(s) })
-}
-
-// Brief returns the command of a process without what only a container needs. A line of the Procfile stays as it is.
-func (p Process) Brief() string {
-	if p.Line > 0 {
-		return p.Command
-	}
-	return Brief(p.Command)
-}
-
-// Brief returns a command without what only a container needs, such as the port of a server. It is for commands that
-// Tandem makes: no word of them has a space.
-func Brief(command string) string {
-	var words []string
-	fields := strings.Fields(command)
-	for i := 0; i < len(fields); i++ {
-		switch fields[i] {
-		case "--bind", "--listen", "--host", "--port", "--workers", "--access-logfile":
-			i++
-		case "exec", "--no-control-socket", "--noinput":
-		default:
-			words = append(words, fields[i])
-		}
-	}
-	return strings.Join(words, " ")
 }

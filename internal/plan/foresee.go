@@ -7,6 +7,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/settings"
 	"github.com/tandem-cnb/tandem/internal/static"
 )
@@ -19,11 +20,11 @@ import (
 // A complete list makes Foresee the same as Settle: what explain prints is decided by the code of a build. Otherwise
 // only what the listed packages certainly imply is decided.
 func (p Plan) Foresee(listed manager.Listed, s *installed.Settings) (Plan, error) {
-	found := foundIn(listed)
+	found := installed.Listed(listed)
 	found.Settings = s
 	if !listed.Complete {
 		p = p.foreseePart(found)
-		p.Notes = append(slices.Clip(p.Notes), inStage(Prepare, p.serverNotListed(listed))...)
+		p.Notes = append(slices.Clip(p.Notes), inStage(Prepare, p.image().NotListed(listed))...)
 		return p, nil
 	}
 	foreseen, err := p.Settle(found)
@@ -51,12 +52,12 @@ func (p Plan) foreseePart(found installed.Found) Plan {
 		p.Notes = append(slices.Clip(p.Notes), inStage(App, p.skipped(found))...)
 	}
 	open := p.Processes
-	p.Processes, _ = p.processes(found, p.places.App)
-	isWeb := func(p Process) bool { return p.Type == "web" }
+	p.Processes, _ = p.image().Choose(found)
+	isWeb := func(p process.Process) bool { return p.Type == "web" }
 	if web := slices.IndexFunc(p.Processes, isWeb); web >= 0 && len(p.app.Procfile) == 0 {
-		p.Processes[web].If = p.preferredServers(found)
+		p.Processes[web].If = p.image().Preferred(found)
 	} else if web < 0 {
-		possible := slices.DeleteFunc(slices.Clone(open), func(p Process) bool { return !isWeb(p) })
+		possible := slices.DeleteFunc(slices.Clone(open), func(p process.Process) bool { return !isWeb(p) })
 		p.Processes = append(possible, p.Processes...)
 	}
 	for _, process := range open {
@@ -65,44 +66,6 @@ func (p Plan) foreseePart(found installed.Found) Plan {
 		}
 	}
 	return p
-}
-
-// preferredServers returns the condition that no server is installed that would be preferred to those in found. It is
-// empty if there is none.
-func (p Plan) preferredServers(found installed.Found) installed.Condition {
-	web, _ := p.web(found)
-	var others []string
-	for _, name := range serverNames() {
-		more := installed.Found{Packages: map[string]string{name: ""}, Settings: found.Settings}
-		for name, version := range found.Packages {
-			more.Packages[name] = version
-		}
-		if other, _ := p.web(more); other.Command != web.Command && !found.Has(name) {
-			others = append(others, name)
-		}
-	}
-	if len(others) == 0 {
-		return ""
-	}
-	return installed.Condition(strings.Join(others, " or ") + " is not installed")
-}
-
-// WithoutRows returns notes without those that only name a process of the plan, as a list of the processes does.
-func (p Plan) WithoutRows(all []note.Note) []note.Note {
-	return slices.DeleteFunc(slices.Clone(all), func(n note.Note) bool {
-		return slices.ContainsFunc(p.Processes, func(process Process) bool {
-			return process.Line == 0 && process.If == "" && process.Serves != nil && process.note() == n.Text
-		})
-	})
-}
-
-// foundIn returns listed packages as if they were installed.
-func foundIn(listed manager.Listed) installed.Found {
-	found := installed.Found{Packages: map[string]string{}}
-	for _, one := range listed.Packages {
-		found.Packages[one.Name] = one.Version
-	}
-	return found
 }
 
 // Machine returns what the packages are installed for, on an architecture.
@@ -140,5 +103,5 @@ func (p Plan) NotServed(s settings.Settings) []note.Note {
 	if _, collects := p.Collects(); !collects || !s.Middleware.Complete || s.StaticServer != "" || s.Services {
 		return nil
 	}
-	return static.NotServed(Commands(p.Processes))
+	return static.NotServed(process.Commands(p.Processes))
 }

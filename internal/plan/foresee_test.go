@@ -9,12 +9,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/settings"
 )
 
@@ -33,8 +33,8 @@ func foreseen(p Plan) (all []string) {
 	for _, s := range p.In(Place{Stage: App}) {
 		all = append(all, strings.TrimSpace(fmt.Sprint(s.Title, " ", s.If)))
 	}
-	for _, process := range p.Processes {
-		all = append(all, strings.TrimSpace(process.Type+" "+Brief(process.Command)+" "+string(process.If)))
+	for _, c := range p.Processes {
+		all = append(all, strings.TrimSpace(c.Type+" "+process.Brief(c.Command)+" "+string(c.If)))
 	}
 	return all
 }
@@ -150,27 +150,6 @@ func TestServerNotListed(t *testing.T) {
 	}
 }
 
-func TestLikelyServers(t *testing.T) {
-	of := func(all ...app.Web) (p Plan) {
-		p.app.Python = &app.Python{}
-		p.app.Python.Web = all
-		return p
-	}
-	asgi, wsgi := app.Web{Module: "a", Interface: app.ASGI}, app.Web{Module: "b", Interface: app.WSGI}
-	for name, c := range map[string]struct {
-		p      Plan
-		listed manager.Listed
-		want   string
-	}{
-		"nothing": {of(), listing(true), "gunicorn"}, "ASGI": {of(asgi), listing(true), "uvicorn"},
-		"WSGI": {of(wsgi), listing(true), "gunicorn"}, "Django": {of(asgi), listing(true, "django"), "gunicorn"},
-	} {
-		if got := c.p.likelyServer(c.listed); got != c.want {
-			t.Errorf("%s: got %s", name, got)
-		}
-	}
-}
-
 func TestForeseenSettings(t *testing.T) {
 	for name, c := range map[string]struct {
 		s    settings.Settings
@@ -204,21 +183,8 @@ func TestNotServed(t *testing.T) {
 			t.Errorf("%+v: got %v", want, got)
 		}
 	}
-	if p.Processes = []Process{{Type: "web", Command: "nginx"}}; len(p.NotServed(known)) > 0 {
+	if p.Processes = []process.Process{{Type: "web", Command: "nginx"}}; len(p.NotServed(known)) > 0 {
 		t.Error("nginx serves the files")
-	}
-}
-
-func TestBrief(t *testing.T) {
-	for command, want := range map[string]string{
-		`exec gunicorn --no-control-socket --bind "0.0.0.0:${PORT:-8080}" 'shop:create_app()'`: "gunicorn 'shop:create_app()'",
-		`exec hypercorn --bind "0.0.0.0:${PORT:-8080}" --workers "${WEB_CONCURRENCY:-1}" a:b`:  "hypercorn a:b",
-		"python manage.py collectstatic --noinput":                                             "python manage.py collectstatic",
-		"x --bind": "x",
-	} {
-		if got := Brief(command); got != want {
-			t.Errorf("%s: got %s", command, got)
-		}
 	}
 }
 

@@ -3,23 +3,24 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/note"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/static"
 )
 
 // ForeseeServed returns the plan with what the files show about the objects that processes serve, before a build
 // imports them. look returns what is certain of one object, without Has.
-func (p Plan) ForeseeServed(look func(app.Served) Imported) Plan {
-	var results []Imported
-	for _, s := range served(p.Processes) {
+func (p Plan) ForeseeServed(look func(app.Served) process.Imported) Plan {
+	var results []process.Imported
+	for _, s := range process.Served(p.Processes) {
 		found := look(s)
-		found.Later = found.Status == NoModule && p.mayWrite() || found.Status == NoObject && p.app.Hooks.Run()
+		found.Later = found.Status == process.NoModule && p.mayWrite() ||
+			found.Status == process.NoObject && p.app.Hooks.Run()
 		for _, w := range p.app.Python.Web {
-			if found.Status == NoObject && w.Module == s.Module && !w.Factory {
+			if found.Status == process.NoObject && w.Module == s.Module && !w.Factory {
 				found.Has = append(found.Has, w.Object)
 			}
 		}
@@ -87,47 +88,4 @@ func (p Plan) outputs() (dirs []string, complete bool) {
 		}
 	}
 	return dirs, complete
-}
-
-// lineNotes returns a warning for each object that a line of the Procfile names in vain. The line stays: the user has
-// chosen it, and it may be for an image of another build.
-func lineNotes(process Process, result func(app.Served) Imported) (said note.List) {
-	for _, s := range process.served() {
-		found := result(s)
-		text := found.about(s)
-		if found.Status == Elsewhere {
-			said.Hint("procfile/module-elsewhere", "Procfile, line %d: the app has no module %s. The process starts "+
-				"only if a package has it", process.Line, show.Name(found.Name))
-			affect(said, process, note.MayStop)
-		}
-		if text == "" {
-			continue
-		}
-		text = fmt.Sprintf("Procfile, line %d: %s", process.Line, text)
-		if found.Status == NoObject && len(found.Has) > 0 && s.Written != "" {
-			name := s.Module + ":" + found.Has[0]
-			text += fmt.Sprintf("; it has %s:\n    %s: %s", show.List(found.Has), process.Type,
-				show.Line(strings.Replace(process.Command, s.Written, name, 1)))
-		}
-		said.Warn("procfile/not-there", "%s", text)
-		affect(said, process, found.effect())
-	}
-	return said
-}
-
-// effect returns what follows for a process that must find the object.
-func (i Imported) effect() note.Effect {
-	if i.isCertain() {
-		return note.StopsContainer
-	}
-	return note.MayStop
-}
-
-// affect sets the place and the effect of the last of the notes, which is about a line of the Procfile. A container
-// starts the default process.
-func affect(said note.List, process Process, effect note.Effect) {
-	last := &said[len(said)-1]
-	if last.File, last.Line = "Procfile", process.Line; process.Default {
-		last.Effect = effect
-	}
 }

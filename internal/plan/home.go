@@ -2,9 +2,7 @@ package plan
 
 import (
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
@@ -35,18 +33,7 @@ func (p Plan) Modules() (dirs []string) {
 }
 
 // managePath returns the path of manage.py for commands that run in the project's directory.
-func (p Plan) managePath() string { return fromDir(p.home(), p.Manage.Path) }
-
-// fromDir returns a path of the app for a command that runs in one of its directories.
-func fromDir(dir, name string) string {
-	if below, ok := strings.CutPrefix(name, dir+"/"); ok {
-		return below
-	}
-	if dir == "." {
-		return name
-	}
-	return path.Join(strings.Repeat("../", 1+strings.Count(dir, "/")), name)
-}
+func (p Plan) managePath() string { return p.Manage.From(p.home()) }
 
 // noProject returns an error if the user names a directory that the app does not have.
 func noProject(py *app.Python, c config.Config) error {

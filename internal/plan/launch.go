@@ -22,7 +22,7 @@ type Launch struct {
 
 // caller returns the first process of the Procfile that calls Node.js. Its Type is empty if there is none.
 func caller(a app.App) app.Process {
-	for _, process := range procfile(a) {
+	for _, process := range a.ProcfileLines() {
 		if len(app.CallsNode(process.Command)) > 0 {
 			return process
 		}
@@ -123,7 +123,7 @@ func (q Question) managersCalled(node *Node) (names []string, said note.List) {
 			return project.ManagerData().Name == name
 		})
 	}
-	for _, process := range procfile(q.App) {
+	for _, process := range q.App.ProcfileLines() {
 		for _, program := range app.CallsNode(process.Command) {
 			name := managerWith(program)
 			if name != "" && !slices.Contains(names, name) {

@@ -3,8 +3,8 @@ package plan
 import (
 	"slices"
 
-	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
+	"github.com/tandem-cnb/tandem/internal/process"
 )
 
 // Open says which parts of a plan depend on how its errors are solved. A plan has none of them.
@@ -49,14 +49,9 @@ func (q Question) partly(p Plan) Plan {
 	}
 	p = q.follow(p)
 	if p.Open.Packages || p.Open.Manage {
-		p.Processes = slices.DeleteFunc(p.Processes, func(process Process) bool {
-			return process.Type == "web" && !hasLine(p.app, "web")
+		p.Processes = slices.DeleteFunc(p.Processes, func(process process.Process) bool {
+			return process.Type == "web" && !p.app.HasLine("web")
 		})
 	}
 	return p
-}
-
-// hasLine reports whether the Procfile has a process type.
-func hasLine(a app.App, name string) bool {
-	return slices.ContainsFunc(a.Procfile, func(line app.Process) bool { return line.Type == name })
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -41,8 +42,8 @@ type Plan struct {
 	Notes  []StagedNote
 	Open   Open // nothing without errors
 
-	Steps     []Step    // all of a build, in order; with open conditions before Settle
-	Processes []Process // the same
+	Steps     []Step            // all of a build, in order; with open conditions before Settle
+	Processes []process.Process // the same
 
 	app    app.App
 	places Places

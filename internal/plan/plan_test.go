@@ -19,6 +19,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
@@ -153,7 +154,7 @@ func describe(fsys fstest.MapFS, comment string) string {
 			where = ", in " + proc.Dir
 		}
 		fmt.Fprintf(&out, "process: %s (default %v%s): %s\n", proc.Type, proc.Default, where, proc.Command)
-		for _, s := range served([]Process{proc}) {
+		for _, s := range process.Served([]process.Process{proc}) {
 			if strings.Contains(comment, "imports: shown") {
 				fmt.Fprintf(&out, "    imports: %s by %s in %s %v %v\n", s.Name(), s.Server, s.Dir, s.Path, s.Vars)
 			}

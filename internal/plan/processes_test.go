@@ -7,8 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
 )
 
@@ -49,35 +47,6 @@ func TestProcessesHaveConditionsBeforeTheInstallation(t *testing.T) {
 		}
 		if notes := append(p.Noted(Finish, note.Hint), p.Noted(Finish, note.Warning)...); len(notes) != c.notes {
 			t.Errorf("%s: %+v", name, notes)
-		}
-	}
-}
-
-func TestObjectsOfSettings(t *testing.T) {
-	otherwise := []app.Web{{Module: "m"}}
-	for path, want := range map[string][]app.Web{
-		"shop.wsgi.application": {{Module: "shop.wsgi", Object: "application", Interface: app.WSGI}},
-		"w.application":         {{Module: "w", Object: "application", Interface: app.WSGI}},
-		"":                      otherwise, "application": otherwise, ".application": otherwise,
-	} {
-		if diff := cmp.Diff(want, named(path, app.WSGI, otherwise)); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", path, diff)
-		}
-	}
-}
-
-func TestTheInterfaceIsThatOfAllFrameworksOrServers(t *testing.T) {
-	for names, want := range map[string]string{
-		"flask": app.WSGI, "fastapi starlette": app.ASGI, "flask fastapi": "", "six": "", "pyramid flask": app.WSGI,
-		"six gunicorn": app.WSGI, "six hypercorn uvicorn": app.ASGI, "gunicorn uvicorn": "", "granian": "",
-		"flask uvicorn": app.WSGI,
-	} {
-		in := installed.Found{Packages: map[string]string{}}
-		for _, name := range strings.Fields(names) {
-			in.Packages[name] = "1"
-		}
-		if got := installedInterface(in); got != want {
-			t.Errorf("%s: got %q", names, got)
 		}
 	}
 }

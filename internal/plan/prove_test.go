@@ -7,10 +7,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/config"
 	"github.com/tandem-cnb/tandem/internal/installed"
 	"github.com/tandem-cnb/tandem/internal/note"
+	"github.com/tandem-cnb/tandem/internal/process"
 )
 
 // What an import shows decides about the default process, and is only told of a line of the Procfile.
@@ -22,41 +22,41 @@ func TestProcessesAreProven(t *testing.T) {
 	}
 	procfile := map[string]string{"requirements.txt": "", "manage.py": whole["manage.py"],
 		"Procfile": "web: exec gunicorn -b :$PORT mysite.wsgi:app\nworker: celery -A mysite worker -c 2\n"}
-	there := Imported{Status: There}
+	there := process.Imported{Status: process.There}
 	for name, c := range map[string]struct {
 		files   map[string]string
-		results []Imported
+		results []process.Imported
 		want    string
 	}{
-		"the first is there": {flask, []Imported{there, {Status: NoModule}},
+		"the first is there": {flask, []process.Imported{there, {Status: process.NoModule}},
 			"web wsgi:app\nProcesses: no Procfile, web is gunicorn with wsgi:app, which can be imported"},
-		"the second is there": {flask, []Imported{{Status: NotCallable}, there},
+		"the second is there": {flask, []process.Imported{{Status: process.NotCallable}, there},
 			"web main:app\nProcesses: no Procfile, web is gunicorn with main:app, which can be imported"},
-		"the second needs a variable": {flask, []Imported{{Status: NoObject}, {Status: Failed, Reason: "KeyError: 'A'"}},
+		"the second needs a variable": {flask, []process.Imported{{Status: process.NoObject}, {Status: process.Failed, Reason: "KeyError: 'A'"}},
 			"web main:app\nProcesses: no Procfile, web is gunicorn with main:app. It could not be imported here: KeyError: 'A'"},
-		"none": {flask, []Imported{{Status: NoObject, Has: []string{"api"}}, {Status: NoModule}},
+		"none": {flask, []process.Imported{{Status: process.NoObject, Has: []string{"api"}}, {Status: process.NoModule}},
 			"\nwarning: Processes: the image has no process web, because wsgi has no app; it has api. Add a Procfile:\n" +
 				"    web: gunicorn wsgi:api"},
-		"none, and nothing else in it": {flask, []Imported{{Status: NoObject}, {Status: NoModule}},
+		"none, and nothing else in it": {flask, []process.Imported{{Status: process.NoObject}, {Status: process.NoModule}},
 			"\nwarning: Processes: the image has no process web, because wsgi has no app. Add a Procfile:\n" +
 				"    web: gunicorn main:app"},
-		"none, but a function": {flask, []Imported{{Status: NoObject, Has: []string{"make()"}}, {Status: NoModule}},
+		"none, but a function": {flask, []process.Imported{{Status: process.NoObject, Has: []string{"make()"}}, {Status: process.NoModule}},
 			"\nwarning: Processes: the image has no process web, because wsgi has no app; it has make(). Add a Procfile:\n" +
 				"    web: gunicorn 'wsgi:make()'"},
-		"a directory is missing": {flask, []Imported{{Status: NoFile, Name: "web/dist"}, {Status: NoModule}},
+		"a directory is missing": {flask, []process.Imported{{Status: process.NoFile, Name: "web/dist"}, {Status: process.NoModule}},
 			"web wsgi:app\nwarning: Processes: no Procfile, web is gunicorn with wsgi:app, which cannot start: " +
 				"wsgi needs web/dist, which does not exist"},
 		"nothing is known": {flask, nil, "web wsgi:app\nProcesses: no Procfile, web is gunicorn with wsgi:app"},
-		"lines": {procfile, []Imported{{Status: NoObject, Has: []string{"application", "x"}}, {Status: NoPackage, Name: "redis"}},
+		"lines": {procfile, []process.Imported{{Status: process.NoObject, Has: []string{"application", "x"}}, {Status: process.NoPackage, Name: "redis"}},
 			"web mysite.wsgi:app worker mysite\nwarning: Procfile, line 1: mysite.wsgi has no app; it has application and x:\n" +
 				"    web: exec gunicorn -b :$PORT mysite.wsgi:application\n" +
 				"warning: Procfile, line 2: mysite needs the module redis, which is not installed"},
-		"a line with nothing to suggest": {procfile, []Imported{{Status: NoObject}, there},
+		"a line with nothing to suggest": {procfile, []process.Imported{{Status: process.NoObject}, there},
 			"web mysite.wsgi:app worker mysite\nwarning: Procfile, line 1: mysite.wsgi has no app"},
-		"a line with an object of another type": {procfile, []Imported{{Status: NotCallable, Name: "int", Has: []string{"x"}}, there},
+		"a line with an object of another type": {procfile, []process.Imported{{Status: process.NotCallable, Name: "int", Has: []string{"x"}}, there},
 			"web mysite.wsgi:app worker mysite\n" +
 				"warning: Procfile, line 1: app of mysite.wsgi is not an app, but a value of type int"},
-		"lines without a known result": {procfile, []Imported{{Status: Failed}, there}, "web mysite.wsgi:app worker mysite\n"},
+		"lines without a known result": {procfile, []process.Imported{{Status: process.Failed}, there}, "web mysite.wsgi:app worker mysite\n"},
 	} {
 		p, err := planned(t, c.files, nil).Settle(installed.Found{Packages: map[string]string{"flask": "3", "gunicorn": "23"}})
 		if err != nil {
@@ -99,22 +99,7 @@ func TestTheStepThatImports(t *testing.T) {
 	if step := planned(t, files, nil).Of(Prove); len(step) > 0 {
 		t.Errorf("nothing is served: %+v", step)
 	}
-	if got := fmt.Sprint(p.Prove([]Imported{{}}).Processes) == fmt.Sprint(p.Processes); !got {
+	if got := fmt.Sprint(p.Prove([]process.Imported{{}}).Processes) == fmt.Sprint(p.Processes); !got {
 		t.Error("results of another step are used")
-	}
-}
-
-// Modules that no import finds matter only if a module is chosen.
-func TestHiddenModulesAreNamed(t *testing.T) {
-	python := &app.Python{WebModules: app.WebModules{Hidden: []app.Hidden{{File: "main.py", By: "main/__init__.py"}}}}
-	for _, c := range []struct {
-		app  app.App
-		want int
-	}{
-		{app.App{Python: python}, 1}, {app.App{Python: python, Procfiles: app.Procfiles{Procfile: []app.Process{{Type: "web"}}}}, 0}, {app.App{}, 0},
-	} {
-		if said := (Plan{app: c.app}).hiddenWeb(); len(said) != c.want {
-			t.Errorf("%+v: got %v", c.app, said)
-		}
 	}
 }

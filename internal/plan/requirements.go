@@ -11,6 +11,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/fail"
 	"github.com/tandem-cnb/tandem/internal/manager"
 	"github.com/tandem-cnb/tandem/internal/note"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/versions"
 )
@@ -127,7 +128,7 @@ func (py *Python) leftOut(of *app.Python, c config.Config) (said note.List) {
 		{config.PythonGroups, "group", py.Sources.Groups, c.PythonProject.Groups, py.Sources.Packages.Groups},
 	} {
 		for _, name := range has.names {
-			hasServer := !listsServer(py.Sources.Packages.Main) && listsServer(has.packages[name])
+			hasServer := !process.HasServer(py.Sources.Packages.Main) && process.HasServer(has.packages[name])
 			if (forProduction(name) || hasServer) && !manager.Legal(name, has.requested) {
 				with := show.Word(strings.Join(append(slices.Clip(has.requested), name), ","))
 				texts = append(texts, fmt.Sprintf("Python packages: the %s %s is not installed. With it: %s=%s",

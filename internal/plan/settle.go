@@ -15,7 +15,7 @@ func (q Question) follow(p Plan) Plan {
 		p.Notes = append(p.Notes, inStage(Prepare, p.Python.addSetuptools())...)
 		p.Python.target = q.target(p.Python)
 	}
-	p.Processes, processes = p.openProcesses(q.Places.App)
+	p.Processes, processes = p.image().Possible()
 	p.Steps, steps = q.steps(p)
 	p.Notes = slices.Concat(p.Notes, inStage(App, steps), p.notCollected(), inStage(Finish, processes))
 	return p
@@ -26,7 +26,7 @@ func (q Question) follow(p Plan) Plan {
 func (p Plan) Settle(f installed.Found) (Plan, error) {
 	atEnd := func(s Step) bool { return s.Stage == Finish }
 	var processes note.List
-	p.Processes, processes = p.processes(f, p.places.App)
+	p.Processes, processes = p.image().Choose(f)
 	p.Steps = append(slices.DeleteFunc(p.closed(f), atEnd), p.finishSteps(f.Managers)...)
 	var said []StagedNote
 	for _, n := range p.Notes {
@@ -49,13 +49,4 @@ func (p Plan) closed(f installed.Found) (steps []Step) {
 		}
 	}
 	return steps
-}
-
-// CheckServer returns an error if the server of one of the processes cannot start. The environment of another
-// buildpack may have more than its records show.
-func (p Plan) CheckServer(in installed.Found, processes []Process) error {
-	if p.Python.Provided {
-		return nil
-	}
-	return oldGunicorn(in, processes, p.Python.Series)
 }

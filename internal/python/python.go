@@ -13,6 +13,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/needed"
 	"github.com/tandem-cnb/tandem/internal/plan"
+	"github.com/tandem-cnb/tandem/internal/process"
 	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/steps"
 	"github.com/tandem-cnb/tandem/internal/versions"
@@ -87,7 +88,7 @@ func Install(ctx context.Context, in In, rt Runtime, venv layer.Contents) (r Res
 	r.Libraries = needed.Parse(known.Facts[librariesFact])
 	r.Parts = environ.Parts{plan.PythonLayer: rt.Part(), plan.VenvLayer: venv.Part()}
 	// The processes of the Procfile are known before Node's packages are installed.
-	if err := in.Plan.CheckServer(r.found(), plan.Procfile(in.App)); err != nil {
+	if err := in.Plan.CheckServer(r.found(), process.Procfile(in.App)); err != nil {
 		return r, err
 	}
 	err = in.Log.Timed("import the settings", func() error {

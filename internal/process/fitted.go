@@ -1,4 +1,4 @@
-package plan
+package process
 
 import (
 	"fmt"
@@ -12,28 +12,28 @@ import (
 	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// fitted returns the processes of the Procfile with commands that work in the image, whose app is in root. A note has
+// fitted returns the processes of the Procfile with commands that work in the image, whose app is in Root. A note has
 // each change, and a warning what stays wrong. The Procfile itself stays as it is: it still works where it was written
 // for. A tool that is among the app's own packages is in the image, and its lines stay.
-func (p Plan) fitted(in installed.Found, root string) (all []Process, said note.List) {
-	for _, line := range procfile(p.app) {
+func (f Facts) fitted(in installed.Found) (all []Process, said note.List) {
+	for _, line := range f.App.ProcfileLines() {
 		var reasons []string
-		command, found := app.WithoutRunners(line.Command, p.app.Python.Scripts)
+		command, found := app.WithoutRunners(line.Command, f.App.Python.Scripts)
 		if slices.ContainsFunc(found, func(u app.Unwrapped) bool { return in.Has(u.Tool) }) {
 			command, found = line.Command, nil // it is in the image
 		}
 		if command != line.Command {
 			reasons = append(reasons, found[0].Tool+" is not in the image, and the packages are found without it")
 		}
-		said = append(said, p.toolNotes(line, found)...)
-		if !app.InDir(root, "/app") {
+		said = append(said, f.toolNotes(line, found)...)
+		if !app.InDir(f.Root, "/app") {
 			exists := func(name string) bool { return slices.Contains(line.Exists, name) }
-			changed, missing := app.InRoot(command, root, exists)
+			changed, missing := app.InRoot(command, f.Root, exists)
 			if changed != command {
-				reasons = append(reasons, "/app is "+root+" here")
+				reasons = append(reasons, "/app is "+f.Root+" here")
 			}
 			command = changed
-			said = append(said, pathNotes(line, missing, root)...)
+			said = append(said, pathNotes(line, missing, f.Root)...)
 		}
 		without, also := missingPrograms(line, command)
 		if said = append(said, also...); without != command {
@@ -44,16 +44,16 @@ func (p Plan) fitted(in installed.Found, root string) (all []Process, said note.
 				strings.Join(reasons, "; "), line.Type, show.Line(command))
 		}
 		all = append(all, Process{
-			Type: line.Type, Command: command, Dir: p.app.ProcfileDir, Line: line.Line,
+			Type: line.Type, Command: command, Dir: f.App.ProcfileDir, Line: line.Line,
 			Serves: app.ServedBy(command, line.Gunicorn),
 		})
 	}
-	return all, append(said, p.lineNotes(all)...)
+	return all, append(said, f.lineNotes(all)...)
 }
 
 // toolNotes warns of commands of a line that need a tool that is not in the image. It also warns of extras and groups
 // that are not installed.
-func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said note.List) {
+func (f Facts) toolNotes(line app.Process, found []app.Unwrapped) (said note.List) {
 	for _, u := range found {
 		if u.Reason != "" {
 			said.Warn("procfile/tool-not-in-image",
@@ -65,8 +65,8 @@ func (p Plan) toolNotes(line app.Process, found []app.Unwrapped) (said note.List
 			names, installed []string
 			kind, variable   string
 		}{
-			{u.Extras, p.Python.Wanted.Extras, "extra", config.PythonExtras},
-			{u.Groups, p.Python.Wanted.Groups, "group", config.PythonGroups},
+			{u.Extras, f.Wanted.Extras, "extra", config.PythonExtras},
+			{u.Groups, f.Wanted.Groups, "group", config.PythonGroups},
 		} {
 			for _, name := range missing.names {
 				if !slices.Contains(missing.installed, name) {

@@ -1,4 +1,4 @@
-package plan
+package process
 
 import (
 	"fmt"
@@ -48,14 +48,14 @@ var frameworks = []struct{ name, serves string }{
 
 // possibleWeb lists the possible web processes of an app without a Procfile, best first. Which one it is, and whether
 // there is one, is known when the packages are installed.
-func (p Plan) possibleWeb() (all []Process) {
+func (f Facts) possibleWeb() (all []Process) {
 	var before []string
 	for _, s := range servers {
 		found := installed.Found{Packages: map[string]string{s.name: "", "django": ""}}
-		if p.Manage.Path == "" {
+		if f.Manage.Path == "" {
 			found = installed.Found{Packages: map[string]string{s.name: "", frameworkFor(s.serves): ""}}
 		}
-		web, _ := p.web(found)
+		web, _ := f.web(found)
 		if web.Command == "" || web.Serves[0].Interface != s.serves || slices.Contains(before, s.name) {
 			continue // granian has a row for each interface
 		}
@@ -72,9 +72,9 @@ func (p Plan) possibleWeb() (all []Process) {
 
 // frameworkFor returns the first framework with an interface, WSGI or ASGI. It is empty for other interfaces.
 func frameworkFor(serves string) string {
-	for _, f := range frameworks {
-		if f.serves == serves {
-			return f.name
+	for _, framework := range frameworks {
+		if framework.serves == serves {
+			return framework.name
 		}
 	}
 	return ""
@@ -138,10 +138,10 @@ func example(w app.Web) string {
 	return "gunicorn " + w.Name()
 }
 
-// oldGunicorn returns an error about a gunicorn with which the image's processes would stop immediately. Until 20.1
+// CheckServer returns an error about a gunicorn with which the image's processes would stop immediately. Until 20.1
 // gunicorn imports pkg_resources, which setuptools removed in version 82. Before 20 gunicorn does not depend on
 // setuptools, and until 19 it includes a six that Python 3.12 cannot import. python is the series.
-func oldGunicorn(in installed.Found, processes []Process, python string) error {
+func CheckServer(in installed.Found, processes []Process, python string) error {
 	version := in.Packages["gunicorn"]
 	var major, line, setuptools int
 	if n, _ := fmt.Sscanf(version, "%d", &major); n == 0 || major > 20 {

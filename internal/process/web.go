@@ -1,7 +1,6 @@
-package plan
+package process
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,10 +11,10 @@ import (
 )
 
 // web returns the process web. Its command is empty if no process certainly serves the app. A note has the reason.
-func (p Plan) web(in installed.Found) (web Process, said note.List) {
-	a := p.app
+func (f Facts) web(in installed.Found) (web Process, said note.List) {
+	a := f.App
 	kinds := candidates(a, in)
-	if in.Has("django") && p.Manage.Path != "" {
+	if in.Has("django") && f.Manage.Path != "" {
 		kinds = django(a, in)
 	}
 	switch {
@@ -35,7 +34,7 @@ func (p Plan) web(in installed.Found) (web Process, said note.List) {
 	var all []Process
 	for _, found := range kinds {
 		names = append(names, webNames(found)...)
-		if process, ok := p.byServer(found, in); ok {
+		if process, ok := f.byServer(found, in); ok {
 			all = append(all, process)
 		}
 	}
@@ -47,20 +46,20 @@ func (p Plan) web(in installed.Found) (web Process, said note.List) {
 		return web, said
 	}
 	web, web.Next = all[0], all[1:]
-	said.Hints("procfile/web", web.note())
+	said.Hints("procfile/web", web.Note())
 	return web, said
 }
 
 // byServer returns the process in which the first installed server serves the only one of found. ok is false if there
 // is no such server, or if there are several to serve.
-func (p Plan) byServer(found []app.Web, in installed.Found) (web Process, ok bool) {
+func (f Facts) byServer(found []app.Web, in installed.Found) (web Process, ok bool) {
 	if len(found) != 1 {
 		return web, false
 	}
 	w := found[0]
 	for _, s := range servers {
 		if command := s.serve(w, in); command != "" && in.Has(s.name) {
-			return Process{Type: "web", Command: command, Dir: p.home(), Serves: []app.Served{{
+			return Process{Type: "web", Command: command, Dir: f.App.Python.Home, Serves: []app.Served{{
 				Server: s.name, Module: w.Module, Object: w.Object, Interface: w.Interface, Factory: w.Factory,
 				Written: w.Name(), Dir: ".",
 			}}}, true
@@ -70,11 +69,11 @@ func (p Plan) byServer(found []app.Web, in installed.Found) (web Process, ok boo
 }
 
 // hiddenWeb notes modules with an app that no import finds.
-func (p Plan) hiddenWeb() (said note.List) {
-	if p.app.Python == nil || len(p.app.Procfile) > 0 {
+func (f Facts) hiddenWeb() (said note.List) {
+	if f.App.Python == nil || len(f.App.Procfile) > 0 {
 		return nil
 	}
-	for _, hidden := range p.app.Python.Hidden {
+	for _, hidden := range f.App.Python.Hidden {
 		said.Hint("web/hidden", "Processes: %s is ignored, because Python imports %s instead",
 			show.Name(hidden.File), show.Name(hidden.By))
 	}
@@ -190,10 +189,4 @@ func serversInterface(in installed.Found) (found string) {
 		}
 	}
 	return found
-}
-
-// note returns the line of the log about a process that no Procfile has.
-func (p Process) note() string {
-	return fmt.Sprintf("Processes: no Procfile, %s is %s with %s", p.Type, p.Serves[0].Server,
-		show.Name(p.Serves[0].Written))
 }

@@ -1,4 +1,4 @@
-package plan
+package process
 
 import (
 	"fmt"
@@ -16,9 +16,9 @@ import (
 // lineNotes returns notes about what the lines of the Procfile do that works differently in an image. The lines stay as
 // they are: what they do more than once costs time, and is not wrong. A worker with one process for each CPU of a large
 // machine needs more memory than a container has.
-func (p Plan) lineNotes(all []Process) (said note.List) {
+func (f Facts) lineNotes(all []Process) (said note.List) {
 	for _, process := range all {
-		said = append(said, p.repeated(process)...)
+		said = append(said, f.repeated(process)...)
 		if app.CountsCPUs(process.Command) {
 			said.Hint("procfile/celery", "Procfile, line %d: celery starts one process for each CPU of the machine, "+
 				"not of the container. With a number:\n    %s: %s --concurrency \"${WEB_CONCURRENCY:-2}\"",
@@ -30,7 +30,7 @@ func (p Plan) lineNotes(all []Process) (said note.List) {
 				process.Line)
 		}
 	}
-	if post := p.app.PostDeploy; post != nil {
+	if post := f.App.PostDeploy; post != nil {
 		text := fmt.Sprintf("%s: only Heroku and Scalingo run the script postdeploy. Elsewhere, run it when you "+
 			"deploy:\n    %s", post.Source, show.Line(post.Command))
 		if len(post.Tools) > 0 {
@@ -38,16 +38,15 @@ func (p Plan) lineNotes(all []Process) (said note.List) {
 		}
 		said.Hint("procfile/postdeploy", "%s", text)
 	}
-	return append(said, p.serverRendering(all)...)
+	return append(said, f.serverRendering(all)...)
 }
 
 // repeated warns of commands of a process that the build has run, or that cannot run in an image. collectstatic in a
 // process is on purpose if the build does not run it.
-func (p Plan) repeated(process Process) (said note.List) {
+func (f Facts) repeated(process Process) (said note.List) {
 	var scripts []string
-	for _, project := range p.Projects() {
-		names, _ := p.scripts(project)
-		scripts = append(scripts, names...)
+	for _, script := range f.Scripts {
+		scripts = append(scripts, script.Name)
 	}
 	found, changed := app.BuildSteps(process.Command, scripts)
 	var reasons, ran []string
@@ -56,7 +55,7 @@ func (p Plan) repeated(process Process) (said note.List) {
 		case step.Installs:
 			tool, _, _ := strings.Cut(step.Name, " ")
 			reasons = append(reasons, fmt.Sprintf("there is no %s in the image for %s", tool, step.Name))
-		case step.Name == "collectstatic" && p.Config.Collectstatic.Disable.On:
+		case step.Name == "collectstatic" && f.NoCollectstatic:
 		case step.Name == "compilemessages":
 			reasons = append(reasons, "compilemessages needs GNU gettext, which is not in the image, and the build "+
 				"compiles translations")
@@ -84,19 +83,16 @@ func (p Plan) repeated(process Process) (said note.List) {
 // the browser alone, or the framework reports that its server does not answer. A process that calls Node.js may be that
 // server.
 // https://vite.dev/guide/ssr
-func (p Plan) serverRendering(all []Process) (said note.List) {
+func (f Facts) serverRendering(all []Process) (said note.List) {
 	if slices.ContainsFunc(all, func(process Process) bool { return len(app.CallsNode(process.Command)) > 0 }) {
 		return nil
 	}
-	for _, project := range p.Projects() {
-		names, _ := p.scripts(project)
-		for _, name := range names {
-			if bundle := serverBundle(project.Scripts[name]); bundle != "" {
-				said.Hint("procfile/server-rendering", "%s: the script %s builds a server that renders pages, and no "+
-					"process runs it. A line of the Procfile:\n    ssr: node %s",
-					show.Name(project.Package.Path("package.json")), show.Name(name),
-					show.Path(path.Join(project.Package.Dir, bundle)))
-			}
+	for _, script := range f.Scripts {
+		if bundle := serverBundle(script.Command); bundle != "" {
+			said.Hint("procfile/server-rendering", "%s: the script %s builds a server that renders pages, and no "+
+				"process runs it. A line of the Procfile:\n    ssr: node %s",
+				show.Name(script.Package.Path("package.json")), show.Name(script.Name),
+				show.Path(path.Join(script.Package.Dir, bundle)))
 		}
 	}
 	return said

@@ -1,4 +1,4 @@
-package plan
+package process
 
 import (
 	"strings"
@@ -52,8 +52,8 @@ func TestLinesWithoutAMissingProgram(t *testing.T) {
 
 func TestScriptsThatOtherPlatformsRun(t *testing.T) {
 	for tools, want := range map[string]bool{"npm": true, "": false} {
-		p := Plan{app: app.App{PostDeploy: &app.PostDeploy{Source: "app.json", Tools: strings.Fields(tools)}}}
-		said := p.lineNotes(nil)
+		f := Facts{App: app.App{PostDeploy: &app.PostDeploy{Source: "app.json", Tools: strings.Fields(tools)}}}
+		said := f.lineNotes(nil)
 		if len(said) != 1 || strings.Contains(said[0].Text, "In the image") != want {
 			t.Errorf("%q: got %v", tools, said)
 		}

@@ -1,4 +1,4 @@
-package plan
+package process
 
 import (
 	"github.com/tandem-cnb/tandem/internal/installed"
@@ -29,7 +29,7 @@ func TestAGunicornThatCannotStartIsNamed(t *testing.T) {
 			}
 		}
 		got := ""
-		if err := oldGunicorn(in, []Process{{Type: "web", Command: c.command}}, c.python); err != nil {
+		if err := CheckServer(in, []Process{{Type: "web", Command: c.command}}, c.python); err != nil {
 			got = err.Error()
 		}
 		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
