@@ -237,7 +237,7 @@ var ownerVars = []string{"owner", "group", "manifest", "outside", "pruned", "var
 
 // builtins are the variables that every rule may mention.
 var builtins = []string{"builder", "buildpack", "node", "ending", "what", "why", "title", "command", "try", "code", "exception", "evidence", "quote", "package",
-	"ran"}
+	"ran", "pins", "pinned"}
 
 // declared has what each probe may find, and the variables that it may return.
 var declared = map[string]struct{ cases, vars []string }{

@@ -68,7 +68,11 @@ type Facts struct {
 	Migrates       bool                   // the image has a process type migrate
 	Free           func() string          // says how much space is left where a build writes
 	Offers         Offers
+	Pins           Pins // of the Python packages, if they are for another Python
 }
+
+// Pins are versions of Python packages that a tool has chosen for one version of Python.
+type Pins struct{ File, Python string }
 
 // Pruned are devDependencies that are not in the packages of an earlier buildpack.
 type Pruned struct {

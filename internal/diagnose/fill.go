@@ -42,7 +42,7 @@ type values struct {
 func (f *failure) variables(r rule, vars Vars, before Explanation) values {
 	v := values{failure: f, rule: r, Vars: Vars{}, shown: Words{}}
 	maps.Copy(v.Vars, r.Default)
-	v.Vars["ran"] = lines(f.Ran)
+	v.Vars["ran"], v.Vars["pins"], v.Vars["pinned"] = lines(f.Ran), f.Pins.File, f.Pins.Python
 	for name, value := range vars {
 		if value != "" {
 			v.Vars[name] = value

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -236,6 +237,24 @@ func TestReleasesOfErrors(t *testing.T) {
 		got := Explain(testSteps()[c.set], Exit{Code: 1, Tail: output}, Facts{Offers: offers}).Error()
 		if got == nil || !strings.Contains(got.Error(), c.want) {
 			t.Errorf("%s %s, %s, %s: got\n%v", c.set, c.within, c.choice, c.constraint, got)
+		}
+	}
+}
+
+// Pins for another Python are a reason for what does not fit together, and for packages that must be compiled.
+func TestPinsOfAnotherPython(t *testing.T) {
+	for _, name := range []string{"uv-conflict", "uv-requires-python", "uv-no-compiler", "uv-old-code"} {
+		output, err := os.ReadFile("testdata/uv/" + name + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, text, _ := strings.Cut(string(output), "\n")
+		facts := Facts{Offers: testOffers(), Pins: Pins{"requirements.txt", "3.11"}}
+		got := Explain(testSteps()["uv"], Exit{Code: 1, Tail: text}, facts).Error()
+		const want = "requirements.txt was generated with Python 3.11. To build with that Python:\n"
+		if got == nil || !strings.Contains(got.Error(), want) ||
+			!strings.Contains(got.Error(), "echo 3.11 > .python-version") {
+			t.Errorf("%s: got\n%v", name, got)
 		}
 	}
 }

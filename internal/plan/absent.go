@@ -96,6 +96,12 @@ func packagesOf(py *app.Python, elsewhere []string) (what string, fix fail.Fix) 
 		}
 	case len(elsewhere) > 0:
 		return packagesIn(elsewhere)
+	case slices.ContainsFunc(py.Signs, func(file string) bool { return path.Base(file) == "setup.py" }):
+		return "setup.py alone is no list of Python packages", fail.Fix{
+			fail.Say{Text: "If setup.py lists all packages that the app needs, install the app with it:"},
+			fail.Run{Command: "echo . > requirements.txt", In: py.Dir},
+			fail.Say{Text: "Otherwise list the packages in requirements.txt, one in each line. Commit the file."},
+		}
 	}
 	return "No file lists the Python packages that the app needs", fail.Fix{
 		fail.Say{Text: "List them in requirements.txt, one in each line, and commit it.\n" +

@@ -32,6 +32,16 @@ func (p Plan) Runtimes() (all []Runtime) {
 	return all
 }
 
+// Pins returns the requirements file that a tool has generated for another Python than the build's, and the version of
+// that. Both are empty if there is none.
+func (p Plan) Pins() (file, python string) {
+	py := p.app.Python
+	if py == nil || p.Python == nil || versions.Python.Accepts(py.Compiled.Want, p.Python.Version) {
+		return "", ""
+	}
+	return py.Requirements[0].Names[0], py.Compiled.Want
+}
+
 // Offers returns what suggests versions of the languages; it is zero for a language that is not used.
 func (p Plan) Offers() (python, node versions.Offer) {
 	if p.Python != nil {

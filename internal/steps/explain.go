@@ -53,8 +53,11 @@ func (r Runner) FactsOf(step plan.Step) diagnose.Facts {
 	facts := r.appFacts()
 	project, ok := r.Plan.ProjectOf(step)
 	switch step.Kind {
-	case plan.Fetch, plan.PythonTool, plan.InstallPython, plan.NodeTool, plan.DebianIndex, plan.DebianNames,
-		plan.DebianPackages, plan.DebianFiles:
+	case plan.InstallPython:
+		file, python := r.Plan.Pins()
+		return diagnose.Facts{Free: r.Free, Offers: facts.Offers, Pins: diagnose.Pins{File: file, Python: python}}
+	case plan.Fetch, plan.PythonTool, plan.NodeTool, plan.DebianIndex, plan.DebianNames, plan.DebianPackages,
+		plan.DebianFiles:
 		return diagnose.Facts{Free: r.Free, Offers: facts.Offers}
 	case plan.InstallNode, plan.InstallScript, plan.Prune:
 		n := *project.Package
