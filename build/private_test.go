@@ -160,7 +160,7 @@ node_line = "18"' >'` + store + "'\n"})
 		b.mustBuild()
 		var packed bytes.Buffer
 		for name, text := range map[string]string{"bin/python3": record, "bin/python": record, sitecustomize: "evil"} {
-			packed.Write(entry(t, name, text))
+			packed.Write(tarEntry(t, name, text))
 		}
 		packed.Write(make([]byte, 1024))
 		compressed, err := zstd.NewWriter(nil)
@@ -304,8 +304,8 @@ func certificate(t *testing.T) string {
 	return file
 }
 
-// entry is a file of a tar archive.
-func entry(t *testing.T, name, text string) []byte {
+// tarEntry is a file of a tar archive.
+func tarEntry(t *testing.T, name, text string) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	w := tar.NewWriter(&out)

@@ -23,9 +23,9 @@ const barWidth = 40
 // shortest is the duration below which the log's timeline omits a step.
 const shortest = 100 * time.Millisecond
 
-// report ends the log: how large the image is, the times of the steps, all warnings, and how the image is started. It
-// also writes the report for other programs, if a setting names a file.
-func (h Host) report(f finished, placeholders []string) error {
+// report ends the log: how large the image is, the times of the steps, all warnings, and how the image is started, with
+// the variables that it needs. It also writes the report for other programs, if a setting names a file.
+func (h Host) report(f finished, n needs) error {
 	p := f.plan
 	total, steps := h.Log.Elapsed(), h.Log.Steps()
 	slices.SortStableFunc(steps, func(a, z ui.Step) int { return cmp.Compare(a.Start, z.Start) })
@@ -38,23 +38,29 @@ func (h Host) report(f finished, placeholders []string) error {
 	}
 	h.main().Header("The platform exports the image now; that is not part of these times.")
 	h.Log.Warnings()
-	h.logHowToRun(p.Processes, placeholders)
+	h.logHowToRun(p.Processes, n)
 	if p.Config.Log.Report == "" {
 		return nil
 	}
 	return h.writeReport(p.Config.Log.Report, f, total, steps)
 }
 
-// logHowToRun logs the command that starts the image here. placeholders are the variables that had a random value.
-func (h Host) logHowToRun(processes []process.Process, placeholders []string) {
+// logHowToRun logs the command that starts the image here, with the variables that a container needs.
+func (h Host) logHowToRun(processes []process.Process, n needs) {
 	if !slices.ContainsFunc(processes, func(p process.Process) bool { return p.Default }) {
 		return
 	}
+	h.main().Title("Run it:")
 	line := "docker run --rm -p 8080:8080"
-	for _, name := range placeholders {
+	for _, name := range n.keys {
 		line += " -e " + show.Word(name) + "=only-for-a-try"
 	}
-	h.main().Title("Run it:")
+	for _, name := range n.others {
+		line += " -e " + show.Word(name)
+	}
+	if len(n.others) > 0 {
+		h.main().Header("Variables without a value come from your shell. Export them first:")
+	}
 	h.main().Header("%s IMAGE", line)
 }
 

@@ -98,7 +98,7 @@ func (h Host) result(ctx context.Context, d decisions, done results) (result lib
 	if err := errors.Join(err, h.guard.secrets.checkProcesses(result.Processes)); err != nil {
 		return result, err
 	}
-	return result, h.report(f, done.python.SecretNames)
+	return result, h.report(f, h.containerNeeds(d, done))
 }
 
 // shown returns the command of a process as the log has it.

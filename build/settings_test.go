@@ -115,6 +115,33 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 		}
 	})
 
+	it("the log says what a container needs", func() {
+		for _, c := range []struct{ name, settings, script, want string }{
+			{"a key that gets a placeholder", "SECRET_KEY = os.environ.get('SECRET_KEY')", "", "-e SECRET_KEY=only-for-a-try IMAGE"},
+			{"a key that only the import shows", "", `echo '{"Staticfiles": true, "WSGI": "shop.wsgi.application", "KeyFrom": ["MYSITE_KEY"]}'; exit`,
+				"-e MYSITE_KEY=only-for-a-try IMAGE"},
+			{"a variable that the build gets", "A = os.environ['COLOUR']\nB = os.environ['HOME']\nSECRET_KEY = os.environ['SECRET_KEY']", "",
+				"Export them first:\n  docker run --rm -p 8080:8080 -e SECRET_KEY=only-for-a-try -e COLOUR IMAGE"},
+			{"nothing", "SECRET_KEY = 'x'", "", "Run it:\n  docker run --rm -p 8080:8080 IMAGE"},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				b := newBench(t, map[string]string{"requirements.txt": "django\ngunicorn\n", "shop/wsgi.py": "application = 1\n",
+					"manage.py":        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+					"shop/settings.py": "import os\n" + c.settings + "\n"})
+				t.Setenv("COLOUR", "canary-3")
+				if c.script != "" {
+					b.replace("uv", settingsOf(c.script))
+				}
+				if _, err := b.build(); err != nil {
+					t.Fatalf("%v\n%s", err, &b.log)
+				}
+				if log := b.log.String(); !strings.Contains(log, c.want) || strings.Contains(log, "canary") {
+					t.Errorf("the log has not\n%s\n%s", c.want, log)
+				}
+			})
+		}
+	})
+
 	// What no later step can mend ends the build while Node's packages are still being installed; all else waits, and so does all where
 	// nothing needs the settings.
 	it("settings that cannot be imported end the build or wait", func() {
@@ -158,6 +185,16 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 					t.Errorf("the log does not say that the settings wait:\n%s", &b.log)
 				}
 			})
+		}
+	})
+
+	it("an import that the other installation ends is not explained", func() {
+		b := newBench(t, map[string]string{"manage.py": "", "requirements.txt": "django\n",
+			"package.json": `{"scripts": {"heroku-prebuild": "sleep 2; echo of-the-script; exit 3", "build": ""}}`})
+		b.replace("uv", settingsOf("sleep 20"))
+		_, err := b.build()
+		if err == nil || strings.Contains(b.log.String(), "cannot be imported yet") {
+			t.Errorf("%v\n%s", err, &b.log)
 		}
 	})
 

@@ -44,6 +44,15 @@ type Chosen struct {
 // https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
 const SettingsVariable = "DJANGO_SETTINGS_MODULE"
 
+// ServedSettings returns the settings module of the container. variable is the value that SettingsVariable has in a
+// build.
+func (a App) ServedSettings(variable string) string {
+	if variable == "" && a.OtherSettings() {
+		return a.Python.Served.Module
+	}
+	return cmp.Or(variable, a.Python.Settings.Module)
+}
+
 // OtherSettings reports whether manage.py and the servers choose different settings modules. It is false if a line of
 // the Procfile sets the variable, or if the app does not have the servers' module.
 func (a App) OtherSettings() bool {

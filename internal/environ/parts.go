@@ -132,6 +132,14 @@ func Image(modules, node string) libcnb.Environment {
 	return vars
 }
 
+// InContainer reports whether each container has a variable: from Docker, from the lifecycle's launcher, or from the
+// layer of Image.
+func InContainer(name string) bool {
+	return slices.Contains([]string{
+		"HOME", "HOSTNAME", "PATH", "PWD", "PORT", "WEB_CONCURRENCY", pythonPath, pythonUnbuffered,
+	}, name)
+}
+
 // Contract has the values that Heroku classic promises to hooks.
 // https://devcenter.heroku.com/articles/buildpack-api#bin-compile
 type Contract struct {

@@ -111,6 +111,7 @@ type explanation struct {
 	counts  map[string]int // of packages, by the directory of a project of Node.js
 
 	settings, served settings.Settings // of the build and of the container
+	needed           []settings.Variable
 	// misspelled are warnings about names of variables.
 	misspelled []note.Note
 }

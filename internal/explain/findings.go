@@ -78,7 +78,7 @@ func (x explanation) hooks() (notes []note.Note) {
 // hints returns findings that need no action.
 func (x explanation) hints() []Finding {
 	doubts := slices.DeleteFunc(x.Noted(plan.Finish, note.Hint), func(n note.Note) bool { return !n.MayStop() })
-	return slices.Concat(noteFindings(doubts), noteFindings(variablesHint(x.variables())), x.defaultVersion(),
+	return slices.Concat(noteFindings(doubts), noteFindings(x.variablesHint()), x.defaultVersion(),
 		noteFindings(slices.Concat(counterparts(x.env), plan.Removed(x.App))))
 }
 

@@ -36,8 +36,8 @@ func (x explanation) foresee(files fs.FS, arch string) (explanation, error) {
 		module := cmp.Or(x.env[app.SettingsVariable], x.App.Python.Settings.Module)
 		x.settings = settings.Read(files, x.Manage.Dir, module)
 		x.served = x.settings
-		if x.App.OtherSettings() && x.env[app.SettingsVariable] == "" {
-			x.served = settings.Read(files, x.Manage.Dir, x.App.Python.Served.Module)
+		if served := x.App.ServedSettings(x.env[app.SettingsVariable]); served != module {
+			x.served = settings.Read(files, x.Manage.Dir, served)
 		}
 	}
 	x.Plan = x.WithDebian(plan.System{Listed: x.listed, Geo: x.settings.Apps.Has("django.contrib.gis")})
@@ -50,6 +50,7 @@ func (x explanation) foresee(files fs.FS, arch string) (explanation, error) {
 			return err == nil && info.IsDir()
 		}))
 	}
+	x.needed = entry.Needed(files, x.Plan, x.served)
 	return x, fail.Join(err, x.variablesUnset(), x.staticRootUnset())
 }
 
@@ -106,16 +107,17 @@ func (x explanation) source(name string) string {
 	return ""
 }
 
-// variables returns the variables that the settings of the container need.
+// variables returns the variables that the container needs.
 func (x explanation) variables() (all []Variable) {
-	for _, v := range x.served.Variables {
+	for _, v := range x.needed {
 		all = append(all, Variable{v.Name, v.File, v.Line, cmp.Or(x.source(v.Name), "the build does not get it")})
 	}
 	return all
 }
 
 // variablesHint returns a hint about the variables that the container needs; none if it needs none.
-func variablesHint(variables []Variable) []note.Note {
+func (x explanation) variablesHint() []note.Note {
+	variables := x.variables()
 	if len(variables) == 0 {
 		return nil
 	}
@@ -129,6 +131,9 @@ func variablesHint(variables []Variable) []note.Note {
 	}
 	for _, v := range variables {
 		text += fmt.Sprintf("\n  %-*s   %-*s   %s", names, show.Name(v.Name), places, v.place(), v.Build)
+	}
+	if x.Manage.Path == "" {
+		return []note.Note{{ID: "web/variables", Text: text}}
 	}
 	return []note.Note{{ID: "django/variables", Text: text}}
 }

@@ -25,6 +25,7 @@ type Settings struct {
 	WhitenoiseRoot string   // absolute; "": not set
 	Manifests      []Manifest
 	SecretNames    []string // SECRET_KEY is empty: the variables that were looked for and not set
+	KeyFrom        []string // the variables with the value of SECRET_KEY
 }
 
 // Manifest is a file that pages look their assets up in.

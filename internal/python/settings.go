@@ -56,6 +56,9 @@ func importSettings(ctx context.Context, in In, r Result) (Result, error) {
 		read, err = im.read(ctx, nil)
 	}
 	r.SecretNames = im.names
+	if ctx.Err() != nil { // the Node.js install has failed, and its error is the cause
+		return r, context.Cause(ctx)
+	}
 	var failed *run.Error
 	switch {
 	case errors.As(err, &failed):

@@ -90,6 +90,12 @@ def secret_names():
     return []
 
 
+def key_names():
+    """The variables from which SECRET_KEY comes. A build sets a long random one if there is none."""
+    key = settings.SECRET_KEY
+    return sorted(name for name, value in os.environ.items() if key and value == key)
+
+
 def in_static(*parts):
     return os.path.join(settings.STATIC_ROOT or "", *(str(p).lstrip("/") for p in parts))
 
@@ -183,6 +189,7 @@ def facts():
         "Manifests": tried(lambda: [{"Package": p, "Setting": s, "File": os.path.abspath(f)} for p, s, f in manifests(backend)], []),
         "WhitenoiseRoot": tried(whitenoise_root, ""),
         "SecretNames": secret_names(),
+        "KeyFrom": tried(key_names, []),
         "WSGI": getattr(settings, "WSGI_APPLICATION", None) or "",
         "ASGI": getattr(settings, "ASGI_APPLICATION", None) or "",
     }

@@ -8,6 +8,7 @@ type namespace struct {
 	paths    map[string]string // directories, relative to the app's root
 	texts    map[string]string
 	imported map[string]string // the meaning of local names: "environ.Env()" of "env"
+	key      Variable          // whose value SECRET_KEY is, if that may be empty
 	open     bool              // it may have other values than those that are known
 	services bool
 }
@@ -32,6 +33,9 @@ func (ns *namespace) merge(in *namespace) {
 	}
 	for name := range in.imported {
 		ns.imported[name] = in.imported[name]
+	}
+	if in.key.Name != "" {
+		ns.key = in.key
 	}
 	ns.open, ns.services = ns.open || in.open, ns.services || in.services
 }

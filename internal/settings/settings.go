@@ -31,6 +31,7 @@ type Settings struct {
 	StaticServer     string     // a word of what serves static files; "" if nothing is seen that does
 	Services         bool       // static files may be stored or served by something else
 	Variables        []Variable // that have no default value, in the order of the files
+	Key              Variable   // SECRET_KEY is its value, and empty without it; no Name: another value
 	Open             bool       // variables may come from a file that is not known
 	NoStaticRoot     Place      // of the app that collects static files, if STATIC_ROOT is certainly not set
 }
@@ -78,6 +79,9 @@ func Read(fsys fs.FS, dir, module string) Settings {
 		if !r.provided[v.Name] {
 			out.Variables = append(out.Variables, v)
 		}
+	}
+	if !r.provided[ns.key.Name] {
+		out.Key = ns.key
 	}
 	return out
 }

@@ -96,6 +96,28 @@ func TestVariablesThatSettingsNeed(t *testing.T) {
 	}
 }
 
+// A container needs the variable of SECRET_KEY too, which may be empty when the settings are imported.
+func TestVariablesThatAContainerNeeds(t *testing.T) {
+	for source, want := range map[string]string{
+		"import os\nSECRET_KEY = os.environ.get('KEY')\nA = os.environ['A']\n":       "A:settings.py:3 KEY:settings.py:2",
+		"from os import getenv\nSECRET_KEY = getenv(\n 'KEY')\n":                     "KEY:settings.py:2",
+		"import os\nSECRET_KEY = os.environ['KEY']\n":                                "KEY:settings.py:2",
+		"import os\nSECRET_KEY = os.environ['KEY']\nSECRET_KEY = os.getenv('KEY')\n": "KEY:settings.py:2",
+		"import os\nSECRET_KEY = os.environ.get('KEY', 'x')\n":                       "",
+		"import os\nSECRET_KEY = os.environ.get('KEY') or 'x'\n":                     "",
+		"import os\nSECRET_KEY = os.environ.get('KEY')\nSECRET_KEY = 'x'\n":          "",
+		"import os\nif x:\n  SECRET_KEY = os.environ.get('KEY')\n":                   "",
+		"import os\nOTHER = os.environ.get('KEY')\n":                                 "",
+		"import os\nos.environ['KEY'] = 'x'\nSECRET_KEY = os.environ.get('KEY')\n":   "",
+	} {
+		s := staticOf(source)
+		s.Variables = s.Needed()
+		if got := variablesOf(s); got != want {
+			t.Errorf("%q: got %q, want %q", source, got, want)
+		}
+	}
+}
+
 func TestVariablesOfAnUnknownFile(t *testing.T) {
 	for source, want := range map[string]bool{
 		"from dotenv import load_dotenv\nload_dotenv(find())\n": true,

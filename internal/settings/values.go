@@ -21,6 +21,9 @@ func (s *reader) assign(ns *namespace, statement pysource.Statement) {
 	list := ns.evalList(a.Value)
 	text, isText := a.Value.Literal()
 	dir, isDir := s.evalPath(ns, a.Value)
+	if slices.Contains(a.Names, "SECRET_KEY") {
+		ns.key = ns.optionalVariable(a.Value, statement)
+	}
 	for _, name := range a.Names {
 		old := ns.lists[name]
 		switch {

@@ -24,8 +24,7 @@ func (s *reader) environment(ns *namespace, statement pysource.Statement, certai
 		name, ok := ns.required(call)
 		if again := slices.ContainsFunc(s.variables, func(v Variable) bool { return v.Name == name }); ok &&
 			!again && len(s.variables) < maxVariables {
-			code := strings.TrimSpace(ns.lines[min(call.Line, len(ns.lines))-1])
-			s.variables = append(s.variables, Variable{name, ns.file, call.Line, code})
+			s.variables = append(s.variables, ns.variable(name, call.Line))
 		}
 	}
 }
@@ -103,6 +102,24 @@ func (ns *namespace) required(call pysource.Call) (name string, ok bool) {
 		return name, isText && readsVariable(method) && call.Argument(position, "default") == nil
 	}
 	return "", false
+}
+
+// optionalVariable returns the variable whose value is that of a name, and without which the name is None:
+// os.environ.get("X"). It has no name for all other values.
+func (ns *namespace) optionalVariable(value pysource.Tokens, statement pysource.Statement) Variable {
+	call, rest, isCall := value.Leading()
+	name, isText := call.Argument(0, "key").Literal()
+	what := ns.meaning(call.Name)
+	isGet := (what == "os.environ.get" || what == "os.getenv") && call.Argument(1, "default") == nil
+	if !isCall || len(rest) > 0 || !isText || !isGet || !statement.Always() {
+		return Variable{}
+	}
+	return ns.variable(name, call.Line)
+}
+
+// variable returns a variable that a line reads.
+func (ns *namespace) variable(name string, line int) Variable {
+	return Variable{name, ns.file, line, strings.TrimSpace(ns.lines[min(line, len(ns.lines))-1])}
 }
 
 // usualVariable returns the variable that a method of django-environ reads without arguments.
