@@ -38,8 +38,9 @@ func (r *reader) pythonLocks(dir string) (locks []PythonLock) {
 				ID:   "python/" + strings.ToLower(strings.ReplaceAll(data.Lock, ".", "-")) + "-invalid",
 				What: show.Name(file) + " cannot be understood", Why: show.Reason(err), Err: err,
 				Fix: fail.Fix{
-					fail.Say{Text: "Make it again and commit it:"},
-					fail.Run{Command: data.Relock, In: dir},
+					// The managers read an old lockfile first, and fail with one that is not valid.
+					fail.Say{Text: "Delete it, make it again and commit it:"},
+					fail.Run{Command: "rm " + data.Lock + " && " + data.Relock, In: dir},
 				},
 			})
 		}

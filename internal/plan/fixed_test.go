@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,11 +18,13 @@ import (
 var tools = map[string]string{
 	"npm": `case $1 in pkg) sed -i 's/, "packageManager": "[^"]*"//' package.json;;
 		*) echo '{"lockfileVersion": 3, "packages": {}}' > package-lock.json;; esac`,
-	"uv":     `case $1 in lock) echo 'version = 1' > uv.lock;; pip) touch requirements.txt;; esac`,
-	"poetry": `touch poetry.lock`,
-	"pipenv": `echo '{"default": {}}' > Pipfile.lock`,
+	"uv": `case $1 in lock) grep -qs '^=' uv.lock && exit 2; echo 'version = 1' > uv.lock;;
+		pip) touch requirements.txt;; esac`,
+	"poetry": `! grep -s '^=' poetry.lock && touch poetry.lock`,
+	"pipenv": `! grep -s '^=' Pipfile.lock && echo '{"default": {}}' > Pipfile.lock`,
 	"pdm":    `echo > pdm.lock`,
 	"pip":    `echo six`,
+	"yarn":   `echo 'nodeLinker: node-modules' > .yarnrc.yml`,
 	"bun":    `echo '{"lockfileVersion": 1}' > bun.lock`,
 }
 
@@ -74,6 +77,27 @@ func TestFixesOfErrorsMendThem(t *testing.T) {
 			"manage.py": "# django", "requirements/base/base.txt": "six"}, 1, nil},
 		"a packages' file elsewhere": {"python/no-requirements", map[string]string{
 			"manage.py": "# django", "api/manage.py": "# django", "api/uv.lock": "version = 1"}, 1, nil},
+		"uv's, not valid": {"python/uv-lock-invalid", map[string]string{"pyproject.toml": project, "uv.lock": "="}, 1, nil},
+		"Poetry's, not valid": {"python/poetry-lock-invalid", map[string]string{
+			"pyproject.toml": "[tool.poetry]\n", "poetry.lock": "="}, 1, nil},
+		"Pipenv's, not valid": {"python/pipfile-lock-invalid", map[string]string{
+			"Pipfile": "", "backend/manage.py": "# django", "Pipfile.lock": "="}, 1, nil},
+		"npm's, not valid": {"node/lock-invalid", map[string]string{
+			"requirements.txt": "", "package.json": build, "package-lock.json": "="}, 1, nil},
+		"a script": {"node/script-missing", node(`{}`), 1, map[string]string{config.RunScripts: "build:prod"}},
+		"an extra": {"config/unknown-name", map[string]string{"uv.lock": "version = 1",
+			"pyproject.toml": project + "[project.optional-dependencies]\ns4 = []\n"}, 1,
+			map[string]string{config.PythonExtras: "s3"}},
+		"a requirements file": {"python/requirements-missing", map[string]string{
+			"requirements/base.txt": "six", "requirements/prod.txt": "six"}, 1,
+			map[string]string{config.PythonRequirements: "requirements/production.txt"}},
+		"files to choose from": {"python/requirements-choice", map[string]string{
+			"manage.py": "# django", "requirements/a.txt": "six", "requirements/b.txt": "six"}, 1, nil},
+		"several manage.py": {"django/several-manage", map[string]string{
+			"requirements.txt": "", "a/manage.py": "# django", "b/manage.py": "# django"}, 1, nil},
+		"PnP": {"node/pnp-in-image", map[string]string{"requirements.txt": "", "yarn.lock": "__metadata:\n  version: 8\n",
+			"Procfile": "web: node x.js\n", "package.json": `{"scripts": {"build": "x"}, "dependencies": {"a": "1"},
+			"packageManager": "yarn@4.1.0"}`}, 1, nil},
 		"no package.json": {"node/no-package-json", map[string]string{"requirements.txt": "", "ui/package.json": build}, 1,
 			map[string]string{config.NodeProjectPath: "web"}},
 		"no such directory": {"python/no-project", map[string]string{"backend/requirements.txt": "six"}, 1,
@@ -88,7 +112,14 @@ func TestFixesOfErrorsMendThem(t *testing.T) {
 				if before == nil || before.ID != c.id {
 					t.Fatalf("got %v", before)
 				}
-				vars := follow(t, dir, before.Fix, c.ways, way)
+				vars := maps.Clone(c.vars)
+				if vars == nil {
+					vars = map[string]string{}
+				}
+				maps.DeleteFunc(vars, func(name, _ string) bool {
+					return strings.Contains(before.Error(), "\nRemove "+name+",")
+				})
+				maps.Copy(vars, follow(t, dir, before.Fix, c.ways, way))
 				if after := problemOf(t, dir, vars); after != nil {
 					t.Errorf("way %d of\n%v\nleads to\n%v", way+1, before, after)
 				}

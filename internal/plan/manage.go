@@ -51,10 +51,7 @@ func noManage(c config.Config) error {
 		return &fail.Error{
 			ID: "django/no-manage", What: fmt.Sprintf("%s names a file that is not in the app", config.ManagePath),
 			Why: fmt.Sprintf("It is %s, read from the app's root directory.", show.Quoted(c.ManagePath)),
-			Fix: fail.Fix{
-				fail.Say{Text: "Set the path of manage.py, or remove the variable to let Tandem find it:"},
-				fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
-			},
+			Fix: fail.Fix{fail.Say{Text: "Correct the path of manage.py, or remove the variable to let Tandem find it."}},
 		}
 	case len(c.CommandsBefore)+len(c.CommandsAfter) > 0:
 		return &fail.Error{
@@ -62,8 +59,7 @@ func noManage(c config.Config) error {
 			Why: fmt.Sprintf("%s or %s is set. Looked for manage.py in the app's root directory and up to "+
 				"three directories below it.", config.CommandsBefore, config.CommandsAfter),
 			Fix: fail.Fix{
-				fail.Say{Text: "Say where it is, or remove the commands:"},
-				fail.Set{Name: config.ManagePath, Value: "backend/manage.py"},
+				fail.Say{Text: "Set " + config.ManagePath + " to its path in the app, or remove the commands."},
 			},
 		}
 	}

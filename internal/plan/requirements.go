@@ -56,11 +56,19 @@ func unfitRequirements(py *app.Python) error {
 		ID:   "python/requirements-missing",
 		What: fmt.Sprintf("%s names a file that does not exist", config.PythonRequirements),
 		Why:  fmt.Sprintf("There is no %s in the app.%s", show.List(named.Missing), found(py.Candidates)),
-		Fix: fail.Fix{
-			fail.Say{Text: "Correct the path, relative to the app's root directory. Write several with " +
-				"commas between them:"},
-			fail.Set{Name: config.PythonRequirements, Value: "requirements/production.txt"},
-		},
+		Fix:  existingRequirements(py.Candidates),
+	}
+}
+
+// existingRequirements returns the fix for a requirements file that does not exist: the likely one of those that do.
+func existingRequirements(candidates []string) fail.Fix {
+	if len(candidates) == 0 {
+		return fail.Fix{fail.Say{Text: "Commit the file, or remove the variable."}}
+	}
+	return fail.Fix{
+		fail.Say{Text: "Correct the path, relative to the app's root directory. Write several with commas between " +
+			"them:"},
+		fail.Set{Name: config.PythonRequirements, Value: likely(candidates)},
 	}
 }
 
@@ -74,8 +82,10 @@ func lockAsRequirements(names []string) error {
 	if at < 0 {
 		return nil
 	}
-	fix := fail.Fix{fail.Say{Text: "Name the directory of the Python project instead:"},
-		fail.Set{Name: config.PythonProjectPath, Value: path.Dir(names[at])}}
+	fix := fail.Fix{
+		fail.Say{Text: "Remove " + config.PythonRequirements + ", and name the directory of the Python project:"},
+		fail.Set{Name: config.PythonProjectPath, Value: path.Dir(names[at])},
+	}
 	return &fail.Error{
 		ID: "python/lock-as-requirements", What: config.PythonRequirements + " names a file that is not requirements",
 		Why: fmt.Sprintf("%s belongs to a project, which its package manager installs.", show.Name(names[at])),
