@@ -51,7 +51,9 @@ func noManage(c config.Config) error {
 		return &fail.Error{
 			ID: "django/no-manage", What: fmt.Sprintf("%s names a file that is not in the app", config.ManagePath),
 			Why: fmt.Sprintf("It is %s, read from the app's root directory.", show.Quoted(c.ManagePath)),
-			Fix: fail.Fix{fail.Say{Text: "Correct the path of manage.py, or remove the variable to let Tandem find it."}},
+			Fix: fail.Fix{
+				fail.Say{Text: "Correct the path of manage.py, or remove the variable to let Tandem find it."},
+			},
 		}
 	case len(c.CommandsBefore)+len(c.CommandsAfter) > 0:
 		return &fail.Error{
