@@ -43,7 +43,7 @@ func (h Host) steps(ctx context.Context, d decisions, done results) (plan.Plan, 
 	r := h.runner(h.main(), d)
 	r.Found = found
 	r.Done = steps.Done{Ran: done.node.Ran, Settings: found.Settings, Blocked: done.node.Blocked}
-	r.Before = steps.Before{Ready: h.Layers.Ready, Import: func(ctx context.Context) *installed.Settings {
+	r.Before = steps.Before{Import: func(ctx context.Context) *installed.Settings {
 		return python.Import(ctx, h.pythonIn(h.main(), d), done.python)
 	}}
 	// These need no layers, and so come before the commands.

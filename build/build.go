@@ -132,7 +132,7 @@ func (h Host) run(ctx context.Context) (p plan.Plan, result libcnb.BuildResult, 
 	if err := h.putAway(ctx, d, done); err != nil {
 		return d.plan, result, err
 	}
-	if d.plan, err = h.prove(ctx, d, done); err != nil {
+	if d.plan, done.imported, err = h.prove(ctx, d, done); err != nil {
 		return d.plan, result, err
 	}
 	if err := fail.Join(h.lookAtEnd(d), h.openFiles(d.closed)); err != nil {

@@ -242,10 +242,8 @@ func django() map[string]string {
 	}
 }
 
-// after are the commands behind the installation: they run one after the other, but for bytecode of layers, which is
-// made beside them.
+// after are the commands behind the installation: they run one after the other.
 func after(calls []string) []string {
-	calls = slices.DeleteFunc(calls, func(c string) bool { return strings.Contains(c, "bytecode-unchecked.py") })
 	i := slices.IndexFunc(calls, func(c string) bool { return strings.HasPrefix(c, "npm run build") })
 	return calls[max(i, 0):]
 }
@@ -264,8 +262,10 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		}
 		want := []string{
 			"npm run build", "python manage.py collectstatic --noinput", "post",
-			"python3 -S -s LAYERS/private/bytecode-checked.py checked .git,node_modules APP",
+			"python3 -S -s LAYERS/private/bytecode.py checked .git,node_modules APP",
 			"python LAYERS/private/prove.py LAYERS/private/processes.json 20",
+			"python3 -S -s LAYERS/private/bytecode.py unchecked .git,node_modules LAYERS/private/sources.json " +
+				"LAYERS/bytecode",
 		}
 		if diff := cmp.Diff(want, after(calls)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)

@@ -129,6 +129,7 @@ func (h Host) readPlatform(vars run.Env) (environ.Platform, error) {
 	p := environ.Platform{
 		Vars: environ.Basics(vars, h.Scratch), User: run.Env(h.In.Platform.Environment).Names(), Bound: bound,
 		Private: run.Env(h.Access[binding.Node].Vars).Names(), Home: vars["HOME"], Root: h.Root,
+		ByteCode: filepath.Join(h.Scratch, "bytecode"),
 	}
 	if h.Config.SecretKeyPlaceholder {
 		p.Placeholder = randomKey()

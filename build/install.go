@@ -18,6 +18,8 @@ type results struct {
 	python python.Result
 	node   node.Result // the zero value if Node.js is not used
 	debian map[string]steps.SystemPart
+
+	imported []string // the files that a start of the processes imports; nil if they are not known
 }
 
 // install creates the runtimes and packages of both languages in parallel. All layers that depend on nothing are

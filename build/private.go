@@ -54,7 +54,7 @@ func (h Host) certificatesFile() string { return filepath.Join(h.Private, "certi
 // end stops all that still runs and removes the build's own files, whatever err is. It returns err, or what it could
 // not do.
 func (h Host) end(err error) error {
-	h.guard.stop() // after an error, what is still being compiled or packed is of no use; otherwise it is done
+	h.guard.stop() // after an error, what is still being packed is of no use; otherwise it is done
 	h.Layers.Wait()
 	left := fail.Join(h.reap("the build"), tree.Remove(h.Private), tree.Remove(h.Scratch), h.forgetStore())
 	if err == nil {

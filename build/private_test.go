@@ -11,10 +11,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"math/big"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -206,41 +204,6 @@ sed -i 's/id = "sha256:[0-9a-f]*"/id = "sha256:%x"/' python.toml cache-python.to
 		}
 	})
 
-	// Byte code that is compiled meanwhile is the build's own.
-	it("bytecode is compiled while steps run", func() {
-		b := newBench(t, simple())
-		b.replace("cpython", compilingBy("sleep 1; echo done >\"$CALLS.compiled\""))
-		b.write(map[string]string{
-			"bin/pre_compile":  "sleep 300 >/dev/null 2>&1 </dev/null &\n",
-			"bin/post_compile": "test -e \"$CALLS.compiled\"\n",
-		})
-		b.mustBuild()
-		const line = "after bin/pre_compile are ended: 1 (sleep)\n"
-		if !strings.Contains(b.log.String(), line) || strings.Count(b.log.String(), "are ended") != 1 {
-			t.Errorf("it is ended:\n%s", &b.log)
-		}
-	})
-
-	// An error while something is still being compiled ends that too, and at once.
-	it("an error ends bytecode", func() {
-		b := newBench(t, simple())
-		pid := filepath.Join(b.dir, "compiler")
-		b.replace("cpython", compilingBy("echo $$ >'"+pid+"'; sleep 60"))
-		b.write(map[string]string{"package.json": scripts(`"build": "exit 1"`)})
-		begin := time.Now()
-		if _, err := b.build(); err == nil {
-			t.Fatal("no error")
-		}
-		if took := time.Since(begin); took > 10*time.Second {
-			t.Errorf("it took %s", took)
-		}
-		data, err := os.ReadFile(pid)
-		b.must(err)
-		if exec.Command("kill", "-0", strings.TrimSpace(string(data))).Run() == nil {
-			t.Error("the compiler runs on")
-		}
-	})
-
 	// Where there are credentials, the log says who can read them.
 	it("the log says who can read bindings", func() {
 		const line = "Every script of this build can read the bindings netrc, npmrc: " +
@@ -315,11 +278,4 @@ func tarEntry(t *testing.T, name, text string) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
-}
-
-// compilingBy is a Python with which the bytecode of its library is a script's work.
-func compilingBy(script string) map[string]string {
-	python := maps.Clone(fakePython)
-	python["bin/python3"] = record + "case \"$*\" in *bytecode*/layers/python/lib*) " + script + ";; esac\n"
-	return python
 }

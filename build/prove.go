@@ -30,31 +30,34 @@ const proveDelay = 30 * time.Second
 // removed. Nothing that the app does is an error: an import may need a variable or a database that only a
 // container has.
 //
+// It returns the files that a start of the processes imports too; nil if they are not known.
+//
 // The import is the last command of a build. Whatever it leaves running is ended with it, or by the reaper.
-func (h Host) prove(ctx context.Context, d decisions, done results) (plan.Plan, error) {
+func (h Host) prove(ctx context.Context, d decisions, done results) (_ plan.Plan, files []string, err error) {
 	all := d.plan.Of(plan.Prove)
 	if len(all) == 0 {
-		return d.plan, nil
+		return d.plan, nil, nil
 	}
 	before, err := h.names()
 	if err != nil {
-		return d.plan, err
+		return d.plan, nil, err
 	}
 	if err := os.WriteFile(all[0].Argv[1], proveProgram, 0o644); err != nil {
-		return d.plan, err
+		return d.plan, nil, err
 	}
 	d.envs = d.envs.With(done.python.Parts, done.python.SecretNames)
 	found, reason := h.imported(ctx, d, all[0])
 	if err := ctx.Err(); err != nil {
-		return d.plan, context.Cause(ctx)
+		return d.plan, nil, context.Cause(ctx)
 	}
 	if reason != "" {
 		h.main().Header("What the processes serve could not be imported here: %s", show.Line(reason))
 	}
 	if err := h.removeNew(before); err != nil {
-		return d.plan, err
+		return d.plan, nil, err
 	}
-	return d.plan.Prove(found), nil
+	proven := d.plan.Prove(found)
+	return proven, process.Starts(d.plan.Processes, proven.Processes, found, d.plan.Manage.Path), nil
 }
 
 // imported runs the step and returns its results, or the reason why there are none. What the app prints is not logged:

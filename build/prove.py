@@ -2,7 +2,8 @@
 
 usage: prove.py REQUESTS SECONDS
 REQUESTS is a file with a JSON list of objects, as plan.Import has them. Each is imported in a process of its own, two
-at a time. What is not done after SECONDS is ended. The output is a list of results, as plan.Imported has them.
+at a time. Then the process imports what else a start does. What is not done after SECONDS is ended. The output is a
+list of results, as plan.Imported has them.
 """
 import importlib
 import inspect
@@ -14,6 +15,22 @@ import signal
 import sys
 import time
 import types
+
+MOST_FILES, MOST_BYTES = 20000, 8 << 20  # what a process may print
+
+# What servers and workers import besides the app, before they answer the first request.
+SERVERS = {
+    "celery": "celery.bin.celery celery.bin.worker celery.bin.beat celery.apps.worker celery.apps.beat celery.worker.worker "
+    "celery.worker.components celery.worker.consumer celery.concurrency.prefork celery.events.state",
+    "daphne": "daphne.cli daphne.server daphne.endpoints",
+    "granian": "granian.cli granian.server granian.asgi granian.wsgi",
+    "gunicorn": "gunicorn.app.wsgiapp gunicorn.arbiter gunicorn.glogging gunicorn.workers.sync gunicorn.workers.gthread",
+    "hypercorn": "hypercorn.__main__ hypercorn.run hypercorn.asyncio.run",
+    "uvicorn": "uvicorn.main",
+    "waitress-serve": "waitress.runner waitress.server waitress.task",
+}
+UVICORN = "uvicorn.workers uvicorn.lifespan.on uvicorn.loops.auto uvicorn.protocols.http.auto uvicorn.protocols.websockets.auto"
+DJANGO = "django.core.management.commands.migrate django.core.management.commands.check django.contrib.sessions.backends.db"
 
 ROOT = os.getcwd()
 
@@ -116,8 +133,66 @@ def prove(request):
         return {"Status": "file", "Name": path, "Reason": reason_of(error)} if path else failed(reason_of(error))
 
 
+def quietly(do):
+    """Do what only saves a start of a container time."""
+    try:
+        do()
+    except BaseException:
+        pass
+
+
+def use_django():
+    """Load what Django loads for the first request. Nothing of it connects to a database."""
+    from django.core.cache import caches
+    from django.db import connections
+    from django.template import engines
+    from django.urls import get_resolver
+    from django.utils.formats import get_format_modules
+
+    def templates():
+        for backend in engines.all():
+            backend.engine.template_loaders, backend.engine.template_context_processors
+
+    for load in (connections.all, caches.all, get_format_modules, templates, lambda: get_resolver().url_patterns):
+        quietly(load)
+
+
+def use_celery(request):
+    """Load the tasks, as a worker does."""
+    module = importlib.import_module(request["Module"])
+    app = getattr(module, request["Object"]) if request["Object"] else celery_app(module)
+    app.loader.import_default_modules()
+
+
+def use(request):
+    """Import what a start imports until the first request is answered."""
+    modules = SERVERS.get(request["Server"], "")
+    if "uvicorn" in sys.modules or request["Server"] == "uvicorn" or request["Interface"] == "ASGI":
+        modules += " " + UVICORN
+    if "django.conf" in sys.modules:
+        quietly(use_django)
+        modules += " " + DJANGO
+    if request["Interface"] == "Celery":
+        quietly(lambda: use_celery(request))
+    for name in modules.split():
+        quietly(lambda: importlib.import_module(name))
+
+
+def imported_files():
+    """The files of all modules. A module may be any object, and its names may have any values."""
+    files = set()
+    for module in list(sys.modules.values()):
+        try:
+            names = object.__getattribute__(module, "__dict__")
+            found = [names.get("__file__"), getattr(names.get("__spec__"), "origin", None)]
+        except BaseException:
+            continue
+        files.update(f for f in found if type(f) is str and f.endswith(".py") and len(f) < 4096)
+    return sorted(files)[:MOST_FILES]
+
+
 def start(request):
-    """Fork a process that imports an object and writes the result into a pipe."""
+    """Fork a process that imports an object and writes the result into a pipe, and then what else a start imports."""
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -127,21 +202,49 @@ def start(request):
         os.setpgid(0, 0)
         os.close(reading)
         os.dup2(2, 1)  # what the app prints is no result
-        os.write(writing, json.dumps(prove(request), default=str).encode() + b"\n")
+        result = prove(request)
+        write(writing, result)
+        if result["Status"] == "there":
+            use(request)
+            write(writing, imported_files())
+        else:
+            write(writing, [])
     finally:
         os._exit(0)  # threads that the app has started are not waited for
 
 
+def write(file, value):
+    text = json.dumps(value, default=str).encode() + b"\n"
+    while text:
+        text = text[os.write(file, text) :]
+
+
 def end(process, reading, text):
-    """The result of a process that has closed its pipe, or that is ended."""
+    """The result of a process that has closed its pipe, or that is ended; None if it has none."""
     try:
         os.killpg(process, signal.SIGKILL)
     except OSError:
         pass  # it has not begun, or is gone
     os.close(reading)
     _, status = os.waitpid(process, 0)
-    if text:
-        return json.loads(text)
+    lines = bytes(text).split(b"\n")
+    if len(lines) == 1:
+        return None, status
+    result = json.loads(lines[0])
+    result["Files"] = names_in(lines[1]) if len(lines) > 2 else None
+    return result, status
+
+
+def names_in(line):
+    """A list of texts, as a process has written it, or None: the app may have written something else."""
+    try:
+        names = json.loads(line)
+    except ValueError:
+        return None
+    return names if isinstance(names, list) and all(isinstance(n, str) for n in names) else None
+
+
+def ended(status):
     if os.WIFSIGNALED(status):
         return failed("it is ended by signal %d" % os.WTERMSIG(status))
     return failed("it exits with %d" % os.WEXITSTATUS(status))
@@ -150,23 +253,23 @@ def end(process, reading, text):
 def main(requests, seconds):
     deadline, results, waiting, running = time.monotonic() + seconds, {}, list(enumerate(requests)), {}
     while waiting or running:
-        while waiting and len(running) < 2:
+        # One that has a result only saves time from there on, and keeps no other one waiting.
+        while waiting and time.monotonic() < deadline and sum(b"\n" not in text for _, _, text in running.values()) < 2:
             number, request = waiting.pop(0)
             process, reading = start(request)
-            running[reading] = [number, process, b""]
-        ready, _, _ = select.select(list(running), [], [], max(0, deadline - time.monotonic()))
-        if not ready:
+            running[reading] = [number, process, bytearray()]
+        if not running:
             break
-        for reading in ready:
-            number, process, text = running[reading]
-            part = os.read(reading, 1 << 16)
-            running[reading][2] = text = text + part
-            if not part or text.endswith(b"\n"):  # a process that the app has started may keep the pipe open
+        ready, _, _ = select.select(list(running), [], [], max(0, deadline - time.monotonic()))
+        for reading, (number, process, text) in list(running.items()):
+            part = os.read(reading, 1 << 16) if reading in ready else None
+            text += part or b""
+            late = time.monotonic() >= deadline
+            # A process that the app has started may keep the pipe open.
+            if late or part == b"" or text.count(b"\n") > 1 or len(text) > MOST_BYTES:
                 del running[reading]
-                results[number] = end(process, reading, text)
-    for reading, (number, process, _) in running.items():
-        end(process, reading, b"")
-        results[number] = failed("it takes more than %d s" % seconds)
+                result, status = end(process, reading, text)
+                results[number] = result or (failed("it takes more than %d s" % seconds) if late else ended(status))
     return [results.get(n) or failed("there was no time") for n in range(len(requests))]
 
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,8 +17,22 @@ import (
 	"github.com/tandem-cnb/tandem/internal/process"
 )
 
-// provedIn runs the program in a directory with files, and returns its results.
-func provedIn(t *testing.T, files map[string]string, seconds string, all ...app.Served) (results []process.Imported) {
+// provedIn runs the program in a directory with files, and returns its results without the files of modules. An import
+// that succeeds has some, and no other.
+func provedIn(t *testing.T, files map[string]string, seconds string, all ...app.Served) []process.Imported {
+	t.Helper()
+	results := provedWithFiles(t, files, seconds, all...)
+	for i, r := range results {
+		if (r.Status == process.There) != (len(r.Files) > 0) {
+			t.Errorf("%s: %s, with %d files", all[i].Name(), r.Status, len(r.Files))
+		}
+		results[i].Files = nil
+	}
+	return results
+}
+
+// provedWithFiles runs the program in a directory with files, and returns its results.
+func provedWithFiles(t *testing.T, files map[string]string, seconds string, all ...app.Served) (results []process.Imported) {
 	t.Helper()
 	dir := t.TempDir()
 	request, err := json.Marshal(all)
@@ -156,6 +171,51 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 		}
 		if took := time.Since(begin); took > 9*time.Second {
 			t.Errorf("it takes %s", took)
+		}
+	})
+
+	// The files are a hint for what to compile. A module may be anything, and none of it changes the result.
+	it("an import has the files of its modules", func() {
+		files := map[string]string{
+			"site/__init__.py": "", "shop/__init__.py": "", "shop/models.py": "",
+			"shop/wsgi.py": "import csv, os, sys, types, zipimport\nfrom shop import models\n" +
+				"class Evil:\n    def __getattr__(self, name): raise SystemExit\n" +
+				"for n, value in enumerate([None, 1, Evil(), types.ModuleType('x')]): sys.modules['evil%d' % n] = value\n" +
+				"models.__file__ = models.__spec__.origin = ['/etc/passwd']\nprint('[1]\\n')\nos.write(1, b'{}\\n')\napp = print\n",
+			"shop/many.py": "import importlib.machinery, sys, types\nfor n in range(200_000):\n" +
+				"    sys.modules['m%d' % n] = m = types.ModuleType('m')\n" +
+				"    m.__spec__ = importlib.machinery.ModuleSpec('m', None, origin='/x/%d.py' % n)\napp = print\n",
+			"tasks.py": "import sys\nclass Loader:\n    def import_default_modules(self): import shop.models\n" +
+				"class Celery: loader = Loader()\napp = Celery()\n",
+		}
+		got := provedWithFiles(t, files, "60", servedAs(t, "gunicorn shop.wsgi:app"), servedAs(t, "gunicorn shop.many:app"),
+			servedAs(t, "celery -A tasks worker"))
+		has := func(i int, name string) bool {
+			return slices.ContainsFunc(got[i].Files, func(f string) bool { return strings.HasSuffix(f, name) })
+		}
+		for i, r := range got {
+			if r.Status != process.There {
+				t.Errorf("%d: %s, %s", i, r.Status, r.Reason)
+			}
+		}
+		if !has(0, "/csv.py") || !has(0, "/shop/wsgi.py") || has(0, "models.py") || !has(2, "/shop/models.py") {
+			t.Errorf("got %q and %q", got[0].Files, got[2].Files)
+		}
+		if n := len(got[1].Files); n != 20_000 {
+			t.Errorf("%d files of 200,000 modules", n)
+		}
+	})
+
+	// An app that waits for a database where Django loads its URLs keeps its result, and so do the others.
+	it("what else a start imports changes no result", func() {
+		const hangs = "import sys\nsys.modules['django.conf'] = sys\nclass Finder:\n" +
+			"    def find_spec(self, name, path, target=None):\n        while name.startswith('django'): pass\n" +
+			"sys.meta_path.insert(0, Finder())\napp = print\n"
+		served := servedAs(t, "gunicorn hangs:app")
+		got := provedWithFiles(t, map[string]string{"hangs.py": hangs}, "8", served, served, served)
+		want := process.Imported{Status: process.There}
+		if diff := cmp.Diff([]process.Imported{want, want, want}, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
 

@@ -32,7 +32,7 @@ func (h Host) report(f finished, n needs) error {
 	h.logSizes(p)
 	h.main().Title("Timeline %*s", barWidth+12, seconds(total))
 	for _, s := range rows(steps) {
-		if s.Took >= shortest && s.Name != "" && !s.Detail {
+		if s.Took >= shortest && s.Name != "" {
 			h.main().Header("%s  %-6s %6s  %s", bar(s, total), s.Branch, seconds(s.Took), s.Name)
 		}
 	}
@@ -67,8 +67,8 @@ func (h Host) logHowToRun(processes []process.Process, n needs) {
 // seconds returns a duration as the log has it.
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
 
-// rows returns the steps with one for all that have the same name and run at the same time: the bytecode of Python and
-// of its packages. steps are sorted by their start.
+// rows returns the steps with one for all that have the same name and run at the same time. steps are sorted by their
+// start.
 func rows(steps []ui.Step) (out []ui.Step) {
 	for _, s := range steps {
 		i := slices.IndexFunc(out, func(r ui.Step) bool {

@@ -71,14 +71,11 @@ func (h Host) result(ctx context.Context, d decisions, done results) (result lib
 	result.Labels = h.labels(d)
 	h.main().Title("Image")
 	logStages(h.main(), p, plan.Finish)
-	if _, err := h.Layers.Tree(h.envTree(p)); err != nil {
-		return result, err
-	}
 	if err := h.reap("the build"); err != nil {
 		return result, err
 	}
 	err = h.main().Timed("save layers", func() (err error) {
-		if result.Layers, err = h.Layers.Close(ctx); err != nil {
+		if result.Layers, err = h.saveLayers(ctx, d, done); err != nil {
 			return err
 		}
 		f.components, err = h.writeBOMs(d, done)
@@ -99,6 +96,25 @@ func (h Host) result(ctx context.Context, d decisions, done results) (result lib
 		return result, err
 	}
 	return result, h.report(f, h.containerNeeds(d, done))
+}
+
+// saveLayers returns the layers of the image and of the cache. Those that depend on other layers are declared when
+// these can no longer change.
+func (h Host) saveLayers(ctx context.Context, d decisions, done results) ([]libcnb.Layer, error) {
+	if err := h.Layers.Settle(ctx); err != nil {
+		return nil, err
+	}
+	bytecode, ok, err := python.ByteCode(h.pythonIn(h.main(), d), done.python, done.imported)
+	if err == nil && ok {
+		_, err = h.Layers.Tree(bytecode)
+	}
+	if err == nil {
+		_, err = h.Layers.Tree(h.envTree(d.plan))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return h.Layers.Close(ctx)
 }
 
 // shown returns the command of a process as the log has it.

@@ -10,18 +10,14 @@ import (
 	"github.com/buildpacks/libcnb/v2"
 	"github.com/google/go-cmp/cmp"
 	"github.com/sclevine/spec"
+
+	"github.com/tandem-cnb/tandem/internal/plan"
 )
 
-// compiling is a Python that writes bytecode of its own library, as bytecode.py does.
+// compiling is a Python that writes bytecode into its layer, as bytecode.py does.
 func compiling() map[string]string {
 	python := maps.Clone(fakePython)
-	python["bin/python3"] = record + `case "$*" in *bytecode*/layers/python/lib*)
-	cache="$6/python3.13/__pycache__"
-	[ -z "$PYTHONPYCACHEPREFIX" ] || cache="$PYTHONPYCACHEPREFIX$6/python3.13"
-	mkdir -p "$cache"
-	[ -e "$cache/os.cpython-313.pyc" ] || echo code >"$cache/os.cpython-313.pyc"
-esac
-`
+	python["bin/python3"] = record + "[ \"$4\" != unchecked ] || cp \"$6\" \"$7/os.cpython-313.pyc\"\n"
 	return python
 }
 
@@ -42,23 +38,21 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 	// gets it.
 	it("Python is shipped as it was made", func() {
 		for name, c := range map[string]struct{ script, want string }{
-			"chmod": {"chmod 777 bin/python3", "bin/python3"},
-			"changed bytecode": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.pyc",
-				"lib/python3.13/__pycache__/os.cpython-313.pyc"},
-			"optimized bytecode": {"echo evil >lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc",
-				"lib/python3.13/__pycache__/os.cpython-313.opt-1.pyc"},
+			"chmod":              {"chmod 777 bin/python3", "bin/python3"},
+			"bytecode elsewhere": {"ln -sfn /tmp lib/python3.13/__pycache__", "lib/python3.13/__pycache__"},
+			"bytecode of its own": {"rm lib/python3.13/__pycache__ && mkdir lib/python3.13/__pycache__",
+				"lib/python3.13/__pycache__"},
 			"a changed module": {"echo evil >lib/python3.13/os.py", "lib/python3.13/os.py"},
 			"a new module":     {"echo evil >" + sitecustomize, sitecustomize},
 			"a module is gone": {"rm lib/python3.13/os.py", "lib/python3.13/os.py"},
 		} {
 			t.Run(name, func(t *testing.T) {
 				b := newBench(t, map[string]string{"requirements.txt": "", "bin/post_compile": "true\n"})
-				b.replace("cpython", compiling())
 				image := b.images("python")
 				b.mustBuild()
 				want := image()
-				if !strings.Contains(want["lib/python3.13/__pycache__/os.cpython-313.pyc"], "code") {
-					t.Fatalf("no bytecode: %v", want)
+				if _, there := want["lib/python3.13/__pycache__"]; !there {
+					t.Fatalf("no link to bytecode: %v", want)
 				}
 				b.must(os.RemoveAll(b.layers))
 				b.must(os.Mkdir(b.layers, 0o755))
@@ -133,34 +127,36 @@ func testSealed(t *testing.T, when spec.G, it spec.S) {
 		}
 	})
 
-	// Byte code that is there already is not written again. What a command writes while Python's is compiled is not
-	// Python's.
+	// The bytecode of an image is compiled when no command runs any more, and nothing else is in its layer.
 	it("bytecode that others wrote is not shipped", func() {
 		b := newBench(t, simple())
-		slow := compiling()
-		const wait = "\t[ -n \"$PYTHONPYCACHEPREFIX\" ] || sleep 1\n\tcache="
-		slow["bin/python3"] = strings.Replace(slow["bin/python3"], "\tcache=", wait, 1)
-		b.replace("cpython", slow)
-		const file = "lib/python3.13/__pycache__/os.cpython-313.pyc"
-		image, path := b.images("python"), filepath.Join(b.layers, "python", file)
-		evil := "mkdir -p " + filepath.Dir(path) + " && echo evil >" + path
-		b.write(map[string]string{"package.json": scripts(`"build": "true", "heroku-prebuild": "` + evil + `"`)})
+		b.replace("cpython", compiling())
+		image, dir := b.images(plan.ByteCodeLayer), filepath.Join(b.layers, plan.ByteCodeLayer)
+		b.write(map[string]string{"bin/post_compile": "mkdir -p " + dir + " && echo evil >" + dir + "/evil.pyc\n"})
 		for range 2 {
 			b.mustBuild()
-			if text := image()[file]; !strings.HasSuffix(text, " code\n") {
-				t.Errorf("the image has %q\n%s", text, &b.log)
+			got := image()
+			if _, evil := got["evil.pyc"]; evil || !strings.Contains(got["os.cpython-313.pyc"], "/venv/lib") {
+				t.Errorf("the image has %q\n%s", got, &b.log)
 			}
-			if want := "Warning: Python 3.13.1: a command of this build changed " +
-				file; !strings.Contains(b.log.String(), want) {
-				t.Errorf("the log does not say it:\n%s", &b.log)
-			}
+			b.must(os.RemoveAll(dir)) // the lifecycle restores no layer that is only in the image
 		}
-		b.write(map[string]string{"package.json": scripts(`"build": "true"`)})
-		b.mustBuild()
-		warned := strings.Contains(b.log.String(), "a command of this build")
-		if text := image()[file]; !strings.HasSuffix(text, " code\n") || warned {
-			t.Errorf("the next image has %q\n%s", text, &b.log)
+		if !strings.Contains(b.log.String(), "Bytecode: unchanged\n") {
+			t.Errorf("the second build makes it again:\n%s", &b.log)
 		}
 	})
 
+	// Packages that a step has changed are in this image alone, and so is their bytecode.
+	it("bytecode of changed packages is of one image", func() {
+		b := newBench(t, simple())
+		b.replace("cpython", compiling())
+		b.write(map[string]string{"bin/post_compile": "echo >" + filepath.Join(b.layers, "venv/lib/new.py") + "\n"})
+		for range 2 {
+			b.mustBuild()
+			b.must(os.RemoveAll(filepath.Join(b.layers, plan.ByteCodeLayer)))
+		}
+		if strings.Contains(b.log.String(), "Bytecode: unchanged") {
+			t.Errorf("it is used again:\n%s", &b.log)
+		}
+	})
 }

@@ -20,8 +20,8 @@ type size struct {
 
 // logSizes logs what each language and the app add to the image, and what is cached.
 func (h Host) logSizes(p plan.Plan) {
-	python, packages, system := size{name: "Python"}, size{name: "packages"}, size{name: "Debian packages"}
-	node, modules := size{name: "Node.js"}, size{name: "packages of Node.js"}
+	python, packages, bytecode := size{name: "Python"}, size{name: "packages"}, size{name: "bytecode"}
+	system, node, modules := size{name: "Debian packages"}, size{name: "Node.js"}, size{name: "packages of Node.js"}
 	cached := int64(0)
 	for _, r := range h.Layers.Reports() {
 		cached += r.Kept
@@ -30,6 +30,8 @@ func (h Host) logSizes(p plan.Plan) {
 			python.bytes += r.Shipped
 		case r.Name == plan.VenvLayer:
 			packages.bytes += r.Shipped
+		case r.Name == plan.ByteCodeLayer:
+			bytecode.bytes += r.Shipped
 		case r.Name == plan.DebianLayer:
 			system.bytes += r.Shipped
 		case slices.ContainsFunc(p.Projects(), func(of plan.Project) bool { return of.Shipped() == r.Name }):
@@ -39,14 +41,14 @@ func (h Host) logSizes(p plan.Plan) {
 		}
 	}
 	app := h.appSizes()
-	text := listed(python, packages, system, size{"app", app.bytes})
+	text := listed(python, packages, bytecode, system, size{"app", app.bytes})
 	switch {
 	case node.bytes+modules.bytes > 0:
 		text += "; " + listed(node, modules)
 	case p.Node != nil && !p.Node.Launch.Node:
 		text += "; no Node.js"
 	}
-	if all := python.bytes + packages.bytes + app.bytes + node.bytes + modules.bytes; all >= 1e6 {
+	if all := python.bytes + packages.bytes + bytecode.bytes + app.bytes + node.bytes + modules.bytes; all >= 1e6 {
 		text += "; " + megabytes(all) + " in all"
 	}
 	h.main().Header("%-9s %s", "size", text)

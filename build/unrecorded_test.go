@@ -8,8 +8,8 @@ import (
 )
 
 func testUnrecorded(t *testing.T, when spec.G, it spec.S) {
-	// A hook's file is in the copy only if it was written while Finish ran; what an installation left is always.
-	// Neither may get into an environment that is brought up to date.
+	// A cached environment has what an installation left, whatever that was. It must not get into an environment that
+	// is updated.
 	it("an environment with a strange file is made from nothing", func() {
 		uv := fakeUV["uv"]
 		t.Cleanup(func() { fakeUV["uv"] = uv })

@@ -62,7 +62,7 @@ func agrees(t *testing.T, e explain.Explanation, log string, ran []string, proce
 
 // unnamed are steps that are parts of others in the log, so explain does not list them.
 var unnamed = regexp.MustCompile(
-	`^(python/(runtime|uv|tool:2|pip|bytecode(:\w+)?)|node/(runtime|headers|package:.*)|image/(environment|processes))$`)
+	`^(python/(runtime|uv|tool:2|pip|bytecode)|node/(runtime|headers|package:.*)|image/(bytecode|environment|processes))$`)
 
 // sameSteps expects the steps of each side in their order; only those with a condition may be missing.
 func sameSteps(t *testing.T, steps []explain.Step, ran []string) {

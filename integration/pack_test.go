@@ -52,7 +52,7 @@ func (e example) packed(t *testing.T, app string, want expectation, other string
 	b.ClearCache = false
 	log = packBuild(t, b)
 	contains(t, log, e.second, e.notLog)
-	for _, layer := range []string{"python", "venv", "env"} {
+	for _, layer := range []string{"python", "venv", "bytecode", "env"} {
 		if !strings.Contains(log, "Reusing layer 'tandem/python-node:"+layer+"'") {
 			t.Errorf("the second build does not reuse the layer %s:\n%s", layer, log)
 		}

@@ -24,6 +24,10 @@ const (
 // nodeModules is the directory of the packages of Node.js.
 const nodeModules = "node_modules"
 
+// ByteCodeDir is the directory in which Python looks for the bytecode of the sources next to it.
+// https://peps.python.org/pep-3147/
+const ByteCodeDir = "__pycache__"
+
 // notOfApp is the one table of directories that are not the app's. Names are separated by spaces. A star is anything,
 // and {a,b} is a or b.
 var notOfApp = []struct {

@@ -19,6 +19,7 @@ const (
 	nodeOptions      = "NODE_OPTIONS" // every Node.js reads it
 	pythonPath       = "PYTHONPATH"
 	noBytecode       = "PYTHONDONTWRITEBYTECODE"
+	bytecodePrefix   = "PYTHONPYCACHEPREFIX"
 	pythonUnbuffered = "PYTHONUNBUFFERED" // not empty: output is not buffered, so a crash loses none
 )
 
@@ -37,6 +38,7 @@ type Platform struct {
 	MemoryLimit int64             // of the container, in bytes; 0: none
 	Home        string            // the platform's HOME
 	Root        string            // the app's directory
+	ByteCode    string            // a directory in which the app's commands find and leave bytecode; "": nowhere
 	Placeholder string            // random, for a SECRET_KEY that is not set; "": it gets none
 }
 
@@ -46,7 +48,7 @@ func Basics(platform run.Env, scratch string) run.Env {
 	return platform.With(map[string]string{
 		"PATH": withBasics(platform["PATH"]),
 		"HOME": Home(scratch),
-		// Byte code is compiled once, with the layer: written by a step it would change the layer.
+		// Byte code is compiled at the end: written by a step it would change a layer.
 		noBytecode: "1",
 		// The default is in npm's cache, which an app may have in its directory, and so in the image.
 		"npm_config_logs_dir": filepath.Join(scratch, "npm-logs"),
@@ -100,6 +102,9 @@ func Of(p Platform) Envs { return Envs{platform: p, tools: p.Vars} }
 
 // Tools returns the variables that all tools may see, without those of layers.
 func (e Envs) Tools() run.Env { return e.tools }
+
+// ByteCode returns the directory of Platform.ByteCode.
+func (e Envs) ByteCode() string { return e.platform.ByteCode }
 
 // App returns the variables that app steps get, without the variables of layers.
 func (e Envs) App() Env { return e.withBound(e.forApp(e.tools)) }

@@ -30,7 +30,7 @@ func given() Platform {
 			"NODE_OPTIONS": "-r tracer --import /gone.js",
 		},
 		Bound: map[string]string{"BOUND": "1"}, Private: []string{"NPM_TOKEN"}, MemoryLimit: 1 << 30,
-		Root: "/app", Placeholder: "random",
+		Root: "/app", Placeholder: "random", ByteCode: "/scratch/bytecode",
 	}
 }
 
@@ -90,16 +90,17 @@ func TestEachClassSeesItsEnvironment(t *testing.T) {
 			nodeOptions: "-r tracer" + heap, names: "CPATH NODE_ENV NPM_TOKEN PYTHONHASHSEED UV_FROZEN pnpm"},
 		plan.EnvSettings: {path: "/layers/venv/bin:/layers/python/bin:/usr/bin", pythonPath: "/app:/app/src:/else",
 			nodeOptions: "-r tracer" + heap,
-			names:       secrets + " NPM_CONFIG_PREFIX PYTHONHASHSEED PYTHONUNBUFFERED UV_FROZEN VIRTUAL_ENV"},
+			names: secrets + " NPM_CONFIG_PREFIX PYTHONHASHSEED PYTHONPYCACHEPREFIX PYTHONUNBUFFERED UV_FROZEN " +
+				"VIRTUAL_ENV"},
 		plan.EnvCommand: {path: both, pythonPath: "/app:/app/src:/else",
 			nodeOptions: "--require /app/.pnp.cjs -r tracer" + heap,
 			names: secrets + " " + contract +
-				" CPATH NODE_ENV NPM_CONFIG_PREFIX NPM_TOKEN PYTHONHASHSEED PYTHONUNBUFFERED " +
+				" CPATH NODE_ENV NPM_CONFIG_PREFIX NPM_TOKEN PYTHONHASHSEED PYTHONPYCACHEPREFIX PYTHONUNBUFFERED " +
 				"UV_FROZEN VIRTUAL_ENV pnpm"},
 		plan.EnvScript: {path: "/layers/tool_front/bin:" + both, pythonPath: "/app:/app/src:/else",
 			nodeOptions: "-r tracer" + heap,
-			names: secrets + " " + contract + " CPATH NODE_ENV NPM_TOKEN PYTHONHASHSEED PYTHONUNBUFFERED " +
-				"UV_FROZEN VIRTUAL_ENV pnpm"},
+			names: secrets + " " + contract + " CPATH NODE_ENV NPM_TOKEN PYTHONHASHSEED PYTHONPYCACHEPREFIX " +
+				"PYTHONUNBUFFERED UV_FROZEN VIRTUAL_ENV pnpm"},
 		plan.EnvOwn: {path: "/usr/bin", names: "PYTHONDONTWRITEBYTECODE PYTHONHASHSEED"},
 	} {
 		t.Run(string(class), func(t *testing.T) {
@@ -246,5 +247,21 @@ func TestAPathHasTheUsualDirectories(t *testing.T) {
 	if got["HOME"] != "/scratch/home" || got["A"] != "1" || got["npm_config_logs_dir"] != "/scratch/npm-logs" ||
 		got["PYTHONDONTWRITEBYTECODE"] != "1" {
 		t.Errorf("got %v", got)
+	}
+}
+
+// Commands of the app share bytecode, which no other program reads.
+func TestBytecodeOfStepsIsTheirs(t *testing.T) {
+	platform := Platform{Vars: Basics(run.Env{"PATH": "/bin"}, "/scratch"), ByteCode: "/scratch/bytecode"}
+	for class, shared := range map[plan.EnvClass]bool{
+		plan.EnvSettings: true, plan.EnvCommand: true, plan.EnvScript: true, plan.EnvImage: true,
+		plan.EnvHook: false, plan.EnvPythonTools: false, plan.EnvNodeTools: false, plan.EnvPrebuild: false,
+		plan.EnvOwn: false,
+	} {
+		vars := Of(platform).For(class, "").Filled()
+		prefix, writes := vars["PYTHONPYCACHEPREFIX"] == "/scratch/bytecode", vars["PYTHONDONTWRITEBYTECODE"] == ""
+		if prefix != shared || writes != shared {
+			t.Errorf("%s: it finds bytecode %v, and writes it %v; want %v", class, prefix, writes, shared)
+		}
 	}
 }

@@ -111,8 +111,13 @@ func (e Envs) command() Env {
 }
 
 // python returns env with Python, its packages and the modules of the app, and with what only the app's own code gets.
+// Bytecode that one command writes saves the next one time. It is in no layer, and in no directory of the app.
 func (e Envs) python(env run.Env) run.Env {
 	env = e.forApp(env).WithPart(e.parts[plan.PythonLayer]).WithPart(e.parts[plan.VenvLayer])
+	if e.platform.ByteCode != "" {
+		env = env.Without(func(name string) bool { return name == noBytecode })
+		env = env.With(run.Env{bytecodePrefix: e.platform.ByteCode})
+	}
 	modules := e.project.modules + run.ListSeparator + env[pythonPath]
 	return env.WithDefaults(run.Env{pythonUnbuffered: "1"}).With(run.Env{
 		pythonPath: strings.TrimSuffix(modules, run.ListSeparator),
@@ -138,6 +143,14 @@ func InContainer(name string) bool {
 	return slices.Contains([]string{
 		"HOME", "HOSTNAME", "PATH", "PWD", "PORT", "WEB_CONCURRENCY", pythonPath, pythonUnbuffered,
 	}, name)
+}
+
+// NoByteCode returns the variables of an image with bytecode. Without them root would write more files into the
+// container.
+func NoByteCode() libcnb.Environment {
+	vars := libcnb.Environment{}
+	vars.Default(noBytecode, "1")
+	return vars
 }
 
 // Contract has the values that Heroku classic promises to hooks.

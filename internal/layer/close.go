@@ -14,21 +14,32 @@ import (
 	"github.com/tandem-cnb/tandem/internal/report"
 )
 
-// Close waits for the packers and returns the layers for the lifecycle, sorted by name. No step may run any more. The
-// error is that of a Fill or Finish, a *secret.Leak, or internal. What only the cache loses is a line of the log.
-func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
+// Settle brings the layers to their last state: it creates what the image needs, waits for the packers and undoes what
+// commands have changed. No command of the app may run any more, but layers that are made from others may be declared.
+// The error is that of a Fill, a *secret.Leak, or internal. What only the cache loses is a line of the log.
+func (s *Set) Settle(ctx context.Context) error {
 	slices.SortFunc(s.made, func(a, b *Made) int { return cmp.Compare(a.Name, b.Name) })
-	var all []libcnb.Layer
-	for _, m := range s.made { // all of them first: one may need the contents of another, which may be removed below
+	left := slices.DeleteFunc(slices.Clone(s.made), func(m *Made) bool { return m.seal.settled })
+	for _, m := range left { // all of them first: one may need the contents of another
 		if err := m.finish(ctx); err != nil {
-			return nil, fmt.Errorf("finish layer %s: %w", m.Name, err)
+			return fmt.Errorf("finish layer %s: %w", m.Name, err)
 		}
 	}
-	for _, m := range s.made { // all of them too: one may be created again with another
+	for _, m := range left { // all of them too: one may be created again with another
 		if err := m.inspect(ctx); err != nil {
-			return nil, fmt.Errorf("inspect layer %s: %w", m.Name, err)
+			return fmt.Errorf("inspect layer %s: %w", m.Name, err)
 		}
+		m.seal.settled = m.loaded
 	}
+	return nil
+}
+
+// Close settles the layers and returns them for the lifecycle, sorted by name. The error is that of Settle.
+func (s *Set) Close(ctx context.Context) ([]libcnb.Layer, error) {
+	if err := s.Settle(ctx); err != nil {
+		return nil, err
+	}
+	var all []libcnb.Layer
 	for _, m := range s.made {
 		if m.Ship {
 			layer, err := m.launchLayer()
@@ -59,7 +70,7 @@ func (m *Made) launchLayer() (libcnb.Layer, error) {
 		return libcnb.Layer{}, err
 	}
 	m.record.Size = strconv.FormatInt(after.bytes, 10)
-	if m.seal.written || m.Sealed == nil && after != m.before { // inspect has looked at the sealed ones
+	if m.seal.written {
 		m.Log("%s: a step of the app changed it; the image gets it as it is now", m.Title)
 		m.record.ID = fmt.Sprintf("%s%d:%d", changedID, after.entries, after.newest)
 		if err := m.look(m.set.ctx); err != nil {

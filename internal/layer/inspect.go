@@ -9,26 +9,23 @@ import (
 	"path/filepath"
 
 	"github.com/tandem-cnb/tandem/internal/archive"
-	"github.com/tandem-cnb/tandem/internal/show"
 )
 
-// inspect looks for changes of sealed contents after the last command. It undoes those that the image must not have.
+// inspect looks for changes of the contents after the last command. It undoes those that the image must not have.
 func (m *Made) inspect(ctx context.Context) error {
-	if m.Sealed == nil || !m.loaded {
+	switch {
+	case !m.loaded:
 		return nil
-	}
-	if m.Sealed.StepsWrite {
+	case m.Sealed == nil && m.Ship:
+		now, err := stateOf(m.Dir(), nil)
+		m.seal.written = now != m.before
+		return err
+	case m.Sealed == nil:
+		return nil
+	case m.Sealed.StepsWrite:
 		return m.inspectWritten(ctx)
 	}
 	names, err := m.changes(ctx)
-	if err == nil && len(names) == 0 {
-		if names, err = m.misderived(ctx); err != nil && ctx.Err() == nil { // of a full disk, say: it costs the copy
-			m.Sealed.Warn("%s: could not be compared with what it was made from, so it is not cached (%s)",
-				m.Title, show.Reason(err))
-			m.seal.mark = uncomparedID
-			return m.forgetCopy()
-		}
-	}
 	if err != nil || len(names) == 0 {
 		return err
 	}
@@ -38,25 +35,6 @@ func (m *Made) inspect(ctx context.Context) error {
 		err = m.remake(ctx)
 	}
 	return errors.Join(err, m.forgetCopy())
-}
-
-// misderived returns the files that differ from those of a second run of Finish. Nothing else has changed, so Repeat
-// reads unchanged files. Without this a command that runs at the same time as Finish could replace a file of Finish.
-func (m *Made) misderived(ctx context.Context) ([]string, error) {
-	if m.Sealed.Repeat == nil || m.packing == nil {
-		return nil, nil
-	}
-	want, err := m.Sealed.Repeat(ctx, m.Dir())
-	if err != nil {
-		return nil, err
-	}
-	found := archive.Manifest{}
-	for name, e := range m.seal.listed {
-		if m.derived(name, e) {
-			found[name] = e
-		}
-	}
-	return want.Differences(found), nil
 }
 
 // inspectWritten finds out whether commands have written into contents that the image gets.
@@ -134,17 +112,13 @@ func (m *Made) changes(ctx context.Context) ([]string, error) {
 
 // remake restores the contents from the cached archive if there is one, and creates them again otherwise.
 func (m *Made) remake(ctx context.Context) error {
-	unchecked := m.Sealed.Repeat != nil && m.packing != nil // the copy has files that Finish made while commands ran
-	if m.packed != nil && !unchecked && m.unpack(ctx, m.packed.ID, false) == nil {
+	if m.packed != nil && m.unpack(ctx, m.packed.ID, false) == nil {
 		return nil
 	}
 	if err := m.clear(); err != nil {
 		return err
 	}
 	if _, err := m.fill(ctx); err != nil {
-		return err
-	}
-	if err := m.complete(ctx); err != nil {
 		return err
 	}
 	sum := sha256.New()

@@ -119,7 +119,7 @@ type Common struct {
 }
 
 // Format is raised when layers are created in another way: metadata of any earlier version of Tandem comes back.
-const Format = "7"
+const Format = "8"
 
 // digest returns the form in which records and keys have digests, as in an image: the algorithm, a colon and
 // hexadecimal digits.

@@ -70,8 +70,6 @@ func (t Tree) check() error {
 		return errors.New("it is sealed without Fill or Warn")
 	case t.Update:
 		return errors.New("it is sealed, so nothing may be updated")
-	case t.Sealed.Repeat != nil && (t.Finish == nil || t.Sealed.Derived == nil):
-		return errors.New("it repeats a Finish that creates no files")
 	}
 	return nil
 }

@@ -19,7 +19,6 @@ import (
 // What makes no sense is a programming error, and nothing is declared.
 func TestConstructorsRefuseWhatMakesNoSense(t *testing.T) {
 	seal := func(context.Context, string) (Filled, archive.Manifest, error) { return Filled{}, nil, nil }
-	repeat := func(context.Context, string) (archive.Manifest, error) { return nil, nil }
 	warn := func(string, ...any) {}
 	for want, change := range map[string]func(*Tree){
 		"neither shipped nor kept":   func(t *Tree) { t.Ship, t.Keep = false, false },
@@ -32,14 +31,6 @@ func TestConstructorsRefuseWhatMakesNoSense(t *testing.T) {
 		"nothing may be updated": func(t *Tree) {
 			t.Fill, t.Sealed, t.Update = nil, &Sealed{Fill: seal, Warn: warn},
 				true
-		},
-		"a Finish that creates no": func(t *Tree) {
-			t.Fill, t.Sealed = nil,
-				&Sealed{Fill: seal, Warn: warn, Repeat: repeat}
-		},
-		"repeats a Finish that": func(t *Tree) {
-			t.Fill, t.Sealed = nil, &Sealed{Fill: seal, Warn: warn, Repeat: repeat}
-			t.Finish = func(context.Context, string) error { return nil }
 		},
 		"no field of its key": func(t *Tree) {
 			t.Update, t.Key = true, platform{"amd64"}

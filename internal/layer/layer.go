@@ -46,10 +46,7 @@ type Tree struct {
 	Vars func(dir string) libcnb.Environment // pure; nil: it sets no variables
 	Fill func(ctx context.Context, dir string) (Filled, error)
 	// Unfit returns why Fill must not begin with the old contents in dir; "": it may. nil: all contents are fit.
-	Unfit func(dir string) (string, error)
-	// Finish completes what Fill has created while others already use it; a step that needs it calls Set.Ready.
-	// nil: nothing is left to do.
-	Finish func(ctx context.Context, dir string) error
+	Unfit  func(dir string) (string, error)
 	Sealed *Sealed // instead of Fill, for contents that no command may change
 	// List returns the software in dir, where app steps have changed the contents. nil: the software of Fill stays.
 	List func(dir string) ([]bom.Component, error)
@@ -82,6 +79,9 @@ type Contents interface {
 	Filled(ctx context.Context) (Filled, error)
 	// Get unpacks or creates the contents, once. Goroutines may call it at the same time.
 	Get(ctx context.Context) error
+	// ID returns the digest of the contents: equal IDs are equal contents. It is empty if no digest describes them, and
+	// certain only after Set.Settle.
+	ID() string
 }
 
 // adopted is a layer of another buildpack.
@@ -99,3 +99,4 @@ func (a adopted) Dir() string                            { return a.part.Dir }
 func (a adopted) Part() run.Part                         { return a.part }
 func (a adopted) Filled(context.Context) (Filled, error) { return a.known, nil }
 func (a adopted) Get(context.Context) error              { return nil }
+func (a adopted) ID() string                             { return "" }

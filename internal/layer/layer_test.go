@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/buildpacks/libcnb/v2"
@@ -322,9 +321,7 @@ func TestAStepThatChangesALayerGetsItsChangeIntoTheImageEveryTime(t *testing.T) 
 		if got := b.read(m); got != "1" {
 			t.Errorf("round %d: the step begins with %q", round, got)
 		}
-		if err := b.set.Ready(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		m.Packed()
 		if err := os.WriteFile(filepath.Join(m.Dir(), "file"), []byte("changed"), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -554,47 +551,6 @@ func TestFillMayBeginWithOldContentsWhereOnlyTheMarkedFieldDiffers(t *testing.T)
 	}
 }
 
-func TestFinishRunsBesideAndIsPartOfWhatIsKept(t *testing.T) {
-	dir := t.TempDir()
-	b := newBuild(t, dir)
-	spec, used := b.tree(testKey{"1", "a"}), make(chan struct{})
-	spec.Finish = func(_ context.Context, dir string) error {
-		<-used // deadlock if Contents waits for Finish
-		return os.WriteFile(filepath.Join(dir, "finished"), nil, 0o644)
-	}
-	m := b.make(spec)
-	b.read(m)
-	close(used)
-	if err := b.set.Ready(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(m.Dir(), "finished")); err != nil {
-		t.Error("Ready came back before Finish")
-	}
-	b.close()
-	restore(t, dir)
-	again := newBuild(t, dir)
-	m = again.make(again.tree(testKey{"1", "a"}))
-	again.read(m)
-	if _, err := os.Stat(filepath.Join(m.Dir(), "finished")); err != nil {
-		t.Errorf("the kept copy lacks what Finish made:\n%s", &again.log)
-	}
-	again.close()
-}
-
-func TestAFailedFinishIsTheBuildsError(t *testing.T) {
-	b := newBuild(t, t.TempDir())
-	spec, broken := b.tree(testKey{"1", "a"}), errors.New("broken")
-	spec.Finish = func(context.Context, string) error { return broken }
-	b.read(b.make(spec))
-	if err := b.set.Ready(t.Context()); !errors.Is(err, broken) {
-		t.Errorf("Ready gives %v", err)
-	}
-	if _, err := b.set.Close(t.Context()); !errors.Is(err, broken) {
-		t.Errorf("Close gives %v", err)
-	}
-}
-
 func TestRecordsSurviveTheWayThroughTOML(t *testing.T) {
 	want := Record{Key: map[string]string{"Node.js version": "22"}, ID: "sha256:1", Size: "5",
 		Dirs: []string{"bin", "lib"}, Facts: Facts{"django": "5.2", "zope.interface": "7"},
@@ -668,27 +624,30 @@ func TestALateThingIsAnnouncedWhenSomebodyAsks(t *testing.T) {
 	}
 }
 
-// The contents of one thing, here the interpreter, may be what another one is finished with: they must not be taken
-// away before.
-func TestNothingIsTakenAwayBeforeAllIsFinished(t *testing.T) {
+// The contents of one layer, here the interpreter, may be what another one is made with: they must not be removed
+// before, though no command of the build has needed them.
+func TestALayerIsMadeFromOthersWhenTheseAreSettled(t *testing.T) {
 	dir := first(t)
 	restore(t, dir)
 	b := newBuild(t, dir)
 	unchanged := b.make(b.tree(testKey{"1", "a"}))
-	b.read(unchanged)
-	later := b.tree(testKey{"2", "a"})
-	later.Name = "venv"
-	later.Finish = func(context.Context, string) error {
-		for range 20 { // as long as a Close that does not wait would have time
-			if _, err := os.Stat(filepath.Join(unchanged.Dir(), "file")); err != nil {
-				return err
-			}
-			time.Sleep(5 * time.Millisecond)
-		}
-		return nil
+	if err := b.set.Settle(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	b.read(b.make(later))
+	later := b.tree(testKey{"2", "a"})
+	later.Name = "bytecode"
+	later.Fill = func(ctx context.Context, to string) (Filled, error) {
+		if err := unchanged.Get(ctx); err != nil {
+			return Filled{}, err
+		}
+		text, err := os.ReadFile(filepath.Join(unchanged.Dir(), "file"))
+		return Filled{}, errors.Join(err, os.WriteFile(filepath.Join(to, "file"), text, 0o644))
+	}
+	b.make(later)
 	b.close()
+	if text, err := os.ReadFile(filepath.Join(dir, "bytecode", "file")); string(text) != "1" {
+		t.Errorf("got %q, %v", text, err)
+	}
 	if b.exported() {
 		t.Error("the unchanged thing would be exported again")
 	}

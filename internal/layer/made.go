@@ -75,6 +75,16 @@ func (m *Made) known() *Record {
 	return nil
 }
 
+// ID implements Contents.
+func (m *Made) ID() string {
+	switch r := m.known(); {
+	case r == nil, m.seal.written, m.seal.mark != "", r.altered() != "":
+		return ""
+	default:
+		return r.ID
+	}
+}
+
 // Get implements Contents.
 func (m *Made) Get(ctx context.Context) error {
 	m.once.Do(func() { m.err = m.load(ctx) })
@@ -126,10 +136,8 @@ func (m *Made) load(ctx context.Context) error {
 	if m.loaded = true; m.inApp.App == "" {
 		m.record.Dirs = run.DirsOf(m.Dir())
 	}
-	if m.inApp.Watch { // before any step can run; what ships waits for Finish
-		if err := m.settle(); err != nil {
-			return err
-		}
+	if err := m.settle(); err != nil {
+		return err
 	}
 	if !m.grows {
 		m.pack()

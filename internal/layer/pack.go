@@ -20,14 +20,12 @@ import (
 const archiveName = "contents.tar.zst"
 
 // packing is an archive that is being written while later steps run. One goroutine writes the fields; a reader must
-// have received from the channel that guards them.
+// have received from done.
 type packing struct {
-	finished chan struct{} // closed when Finish has ended
-	failed   error         // Finish's, to be read after finished
-	done     chan struct{} // the others are to be read after it
-	id       string
-	err      error // why there is no copy
-	broken   error // a defect of ours: the build's error
+	done   chan struct{} // the others are to be read after it
+	id     string
+	err    error // why there is no copy
+	broken error // a defect of ours: the build's error
 }
 
 // cacheName returns the name of the layer that has only the cached archive. The image never gets it.
@@ -41,43 +39,22 @@ func (m *Made) archivePath() string {
 	return filepath.Join(m.set.layers.Path, m.cacheName(), archiveName)
 }
 
-// pack starts to finish the contents and to write the cached archive (only its digest if the layer is not cached).
-// Close waits for it.
+// pack starts to write the cached archive (only its digest if the layer is not cached). Settle waits for it.
 func (m *Made) pack() {
-	p := &packing{finished: make(chan struct{}), done: make(chan struct{})}
+	p := &packing{done: make(chan struct{})}
 	m.packing = p
+	before, err := m.state() // before any step can write: what packing must still find
+	if p.err = err; err != nil {
+		close(p.done)
+		return
+	}
 	go func() {
 		defer close(p.done)
-		var before state // before any step that waits for Finish can write: what packing must still find
-		p.failed = fail.Recovered(func() error {
-			err := m.complete(m.set.ctx)
-			before, p.err = m.state()
-			return err
+		p.broken = fail.Recovered(func() error {
+			p.id, p.err = m.write(m.set.ctx, before)
+			return nil
 		})
-		close(p.finished)
-		if p.failed == nil && p.err == nil {
-			p.broken = fail.Recovered(func() error {
-				p.id, p.err = m.write(m.set.ctx, before)
-				return nil
-			})
-		}
 	}()
-}
-
-// complete finishes the contents. From its end on, steps may write into them.
-func (m *Made) complete(ctx context.Context) error {
-	if m.Finish != nil {
-		if err := m.Finish(ctx, m.Dir()); err != nil {
-			return err
-		}
-	}
-	if m.Sealed != nil {
-		m.listDerived(ctx)
-	}
-	if m.Ship || m.strict() {
-		return m.settle()
-	}
-	return nil
 }
 
 // Packed waits until the cached archive is written, or cannot be: only then may the caller remove the contents.

@@ -24,18 +24,14 @@ type Record struct {
 
 // Prefixes of IDs whose contents no later build may use.
 const (
-	changedID    = "changed:"    // a step has changed them
-	restoredID   = "restored:"   // a step had changed them, in a layer where that is undone
-	uncomparedID = "uncompared:" // they could not be compared
+	changedID  = "changed:"  // a step has changed them
+	restoredID = "restored:" // a step had changed them, in a layer where that is undone
 )
 
 // altered returns why no later build may use the contents; empty if it may.
 func (r Record) altered() string {
-	switch {
-	case strings.HasPrefix(r.ID, changedID), strings.HasPrefix(r.ID, restoredID):
+	if strings.HasPrefix(r.ID, changedID) || strings.HasPrefix(r.ID, restoredID) {
 		return "a command of an earlier build had changed it"
-	case strings.HasPrefix(r.ID, uncomparedID):
-		return "an earlier build could not compare it with what it was made from"
 	}
 	return ""
 }

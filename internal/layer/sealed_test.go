@@ -15,7 +15,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/archive"
 )
 
-// runtime is a sealed layer with two files, of which Finish makes a third. during runs while it does.
+// runtime is a sealed layer with two files. during runs when they are there, before they are packed.
 func (b *build) runtime(during func(dir string) error) Tree {
 	spec := b.tree(testKey{"1", "a"})
 	spec.Fill, spec.Sealed = nil, &Sealed{}
@@ -31,19 +31,10 @@ func (b *build) runtime(during func(dir string) error) Tree {
 				return Filled{}, nil, err
 			}
 		}
-		return Filled{Facts: Facts{"made": "1"}}, listed, nil
-	}
-	spec.Sealed.Derived = func(name string) string {
-		source, _ := strings.CutSuffix(name, "c")
-		return strings.ReplaceAll(source, "cache/", "")
-	}
-	spec.Finish = func(_ context.Context, dir string) error {
-		name := filepath.Join(dir, "lib/cache/code.pyc")
-		err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte("code"), 0o644))
 		if during != nil && b.fills == 1 {
-			err = errors.Join(err, during(dir))
+			return Filled{}, listed, during(dir)
 		}
-		return err
+		return Filled{Facts: Facts{"made": "1"}}, listed, nil
 	}
 	return spec
 }
@@ -68,9 +59,7 @@ func contents(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-var asMade = map[string]string{
-	"file": "-rw-r--r-- 1", "lib/code.py": "-rw-r--r-- 1", "lib/cache/code.pyc": "-rw-r--r-- code",
-}
+var asMade = map[string]string{"file": "-rw-r--r-- 1", "lib/code.py": "-rw-r--r-- 1"}
 
 // tampering is what code of others may do to a runtime, and what is named then.
 var tampering = map[string]struct {
@@ -85,7 +74,6 @@ var tampering = map[string]struct {
 	"chmod":                {func(dir string) error { return os.Chmod(dir+"/file", 0o777) }, "file"},
 	"chmod of a directory": {func(dir string) error { return os.Chmod(dir+"/lib", 0o777) }, "lib"},
 	"a link":               {func(dir string) error { return os.Symlink("/", dir+"/lib/evil") }, "lib/evil"},
-	"code of no source":    {writing("lib/cache/evil.pyc", ""), "lib/cache/evil.pyc"},
 	"many files": {func(dir string) (err error) {
 		for i := range 6 {
 			err = errors.Join(err, os.WriteFile(fmt.Sprintf("%s/evil%d\n::error::", dir, i), nil, 0o644))
@@ -127,9 +115,6 @@ func (b *build) shipped(names string) {
 	next := newBuild(b.t, b.dir)
 	m := next.make(next.runtime(nil))
 	next.read(m)
-	if err := next.set.Ready(b.t.Context()); err != nil {
-		b.t.Fatal(err)
-	}
 	if diff := cmp.Diff(asMade, contents(b.t, m.Dir())); diff != "" || next.fills != 1 {
 		b.t.Errorf("the next build fills %d times (-want +got):\n%s\n%s", next.fills, diff, &next.log)
 	}
@@ -149,15 +134,9 @@ func TestWhatWasChangedBeforeItWasPacked(t *testing.T) {
 	}
 }
 
-// tamperings also has what is recorded when Finish has ended, and the layer's own directory.
+// tamperings also has the layer's own directory.
 func tamperings() map[string]func(dir string) (names string, err error) {
 	all := map[string]func(dir string) (string, error){
-		"changed bytecode": func(dir string) (string, error) {
-			return "lib/cache/code.pyc", os.WriteFile(dir+"/lib/cache/code.pyc", []byte("evil"), 0o644)
-		},
-		"bytecode of a listed file": func(dir string) (string, error) {
-			return "lib/cache/file", os.WriteFile(dir+"/lib/cache/file", nil, 0o644)
-		},
 		"chmod of the layer": func(dir string) (string, error) { return ".", os.Chmod(dir, 0o777) },
 	}
 	for name, c := range tampering {
@@ -378,9 +357,10 @@ func TestAChangedLayerIsNotReusedThoughNobodyAsks(t *testing.T) {
 func TestARuntimeThatIsChangedAgainEndsTheBuild(t *testing.T) {
 	b := newBuild(t, t.TempDir())
 	spec := b.runtime(nil)
-	finish := spec.Finish
-	spec.Finish = func(ctx context.Context, dir string) error {
-		return errors.Join(finish(ctx, dir), os.WriteFile(filepath.Join(dir, "evil"), nil, 0o644))
+	fill := spec.Sealed.Fill
+	spec.Sealed.Fill = func(ctx context.Context, dir string) (Filled, archive.Manifest, error) {
+		known, listed, err := fill(ctx, dir)
+		return known, listed, errors.Join(err, os.WriteFile(filepath.Join(dir, "evil"), nil, 0o644))
 	}
 	b.read(b.make(spec))
 	if _, err := b.set.Close(t.Context()); err == nil || !strings.Contains(err.Error(), "evil") {
@@ -400,30 +380,5 @@ func TestASealedLayerThatIsNotShippedIsNotKeptAfterAChange(t *testing.T) {
 			b.fills != 1 {
 			t.Errorf("%s: kept %v, filled %d times, the log:\n%s", name, kept, b.fills, &b.log)
 		}
-	}
-}
-
-// What cannot be compared, on a full disk for example, costs its copy. The image has it, and no later build reuses it.
-func TestARuntimeThatCannotBeComparedIsNotKept(t *testing.T) {
-	dir := t.TempDir()
-	b := newBuild(t, dir)
-	spec := b.runtime(nil)
-	spec.Sealed.Repeat = func(context.Context, string) (archive.Manifest, error) {
-		return nil,
-			errors.New("the disk is full")
-	}
-	b.read(b.make(spec))
-	b.close()
-	if _,
-		kept := b.layers["cache-thing"]; kept || !b.exported() ||
-		!strings.Contains(b.log.String(), "the disk is full") {
-		t.Errorf("kept %v, exported %v\n%s", kept, b.exported(), &b.log)
-	}
-	restore(t, dir)
-	again := newBuild(t, dir)
-	again.read(again.make(again.runtime(nil)))
-	again.close()
-	if again.fills != 1 || !strings.Contains(again.log.String(), "rebuilt, an earlier build could not compare it") {
-		t.Errorf("what could not be compared is reused, or the log does not say why:\n%s", &again.log)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 
@@ -101,27 +100,6 @@ func (m *Made) announce() {
 	}
 }
 
-// Ready waits until all layers that were created are finished.
-func (s *Set) Ready(ctx context.Context) error {
-	s.mu.Lock()
-	made := slices.Clone(s.made)
-	s.mu.Unlock()
-	for _, m := range made {
-		if m.packing == nil {
-			continue
-		}
-		select {
-		case <-m.packing.finished:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-		if m.packing.failed != nil {
-			return m.packing.failed
-		}
-	}
-	return nil
-}
-
 // Wait waits for the packers without returning layers: after an error of the build nothing may write any more.
 func (s *Set) Wait() {
 	s.mu.Lock()
@@ -150,8 +128,8 @@ func (m *Made) finish(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if err := errors.Join(m.packing.failed, m.packing.broken); err != nil {
-		return err
+	if m.packing.broken != nil {
+		return m.packing.broken
 	}
 	m.record.ID, m.packed = m.packing.id, nil
 	var leak *secret.Leak

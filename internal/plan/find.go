@@ -37,14 +37,15 @@ func (p Plan) Commands() []Step {
 // Of returns the steps of a kind, in order.
 func (p Plan) Of(kind Kind) []Step { return p.where(func(s Step) bool { return s.Kind == kind }) }
 
-// Filling returns the steps that fill a layer with contents, in order. Bytecode follows when they are done.
+// Filling returns the steps that fill a layer with contents, in order.
 func (p Plan) Filling(layer string, contents From) []Step {
 	return p.where(func(s Step) bool {
-		return s.Layer == layer && s.Kind != ByteCode && (s.From == contents || s.From == Any && contents != Cached)
+		return s.Layer == layer && (s.From == contents || s.From == Any && contents != Cached)
 	})
 }
 
-// Compiling returns the step that writes the bytecode of a layer; of the app, if the layer's name is empty.
+// Compiling returns the step that fills a layer with bytecode. If the layer's name is empty, it returns the step for
+// the app. Its ID is empty if there is none.
 func (p Plan) Compiling(layer string) (step Step) {
 	step, _ = first(p.where(func(s Step) bool { return s.Kind == ByteCode && s.Layer == layer }))
 	return step

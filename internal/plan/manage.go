@@ -153,7 +153,6 @@ func (p Plan) management(id string, words []string) Step {
 		ID: id, Kind: Management, Place: Place{Stage: App},
 		Command: Command{
 			Dir: p.home(), Argv: append([]string{"python", p.managePath()}, words...), Env: EnvCommand,
-			Before: []Preparation{ByteCodeReady},
 		},
 		About: About{Title: "manage.py " + words[0], Failed: show.Command(words), Explain: []string{"django"}},
 	}

@@ -122,10 +122,7 @@ func (p Project) installStep(name string, argv []string, from From) Step {
 // package managers that are known, by the directory of their project; the others have the version that the project
 // requests.
 func (p Plan) finishSteps(managers map[string]string) []Step {
-	var steps []Step
-	if python := p.app.Others.Python; python == nil || !python.Elsewhere { // otherwise no process would read it
-		steps = append(steps, p.places.compile(p.app, ""))
-	}
+	steps := p.compileApp()
 	for _, project := range p.Projects() {
 		version, known := managers[project.Package.Dir]
 		if !known {
@@ -138,7 +135,7 @@ func (p Plan) finishSteps(managers map[string]string) []Step {
 	}
 	image := filling("image/environment", Processes, "", EnvLayer)
 	image.Stage = Finish
-	return append(append(steps, p.prove()...), image)
+	return append(slices.Concat(steps, p.prove(), p.compileLayers()), image)
 }
 
 // prune returns the step that removes devDependencies from the project's packages; version is that of the package

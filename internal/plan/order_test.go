@@ -100,7 +100,7 @@ func TestWhatEarlierBuildpacksHaveMadeIsNoStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Join(ids(p.Steps), " ")
-	for _, id := range []string{"python/runtime", "python/uv", "python/install", "python/bytecode:venv", "node/runtime",
+	for _, id := range []string{"python/runtime", "python/uv", "python/install", "image/bytecode", "node/runtime",
 		"node/headers", "node/install", "node/prune"} {
 		if strings.Contains(all, id) {
 			t.Errorf("%s is in %s", id, all)
@@ -139,8 +139,9 @@ func TestWhenALaterBuildSkipsAStep(t *testing.T) {
 		Never:     "hook:bin/pre_compile script:.:heroku-prebuild script:.:postinstall translations hook:bin/post_compile",
 		Unchanged: "python/settings manage:before:1 script:.:build collectstatic script:.:heroku-cleanup",
 		PerFile:   "python/bytecode",
-		WithLayer: "python/runtime python/bytecode:python python/uv python/tool:1 python/tool:2 python/install:1 " +
-			"python/install:2 python/install:3 python/update:1 python/update:2 python/bytecode:venv node/runtime node/headers node/tool:. node/install:. node/prune:. " +
+		WithLayer: "python/runtime python/uv python/tool:1 python/tool:2 python/install:1 " +
+			"python/install:2 python/install:3 python/update:1 python/update:2 node/runtime node/headers " +
+			"node/tool:. node/install:. node/prune:. image/bytecode " +
 			"image/environment",
 	}
 	got := map[Skip][]string{}

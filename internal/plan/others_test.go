@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -83,8 +84,13 @@ func TestBytecodeIsWrittenWhereItIsRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := p.Compiling("").ID == ""; got != elsewhere {
-			t.Errorf("elsewhere %v: no step compiles the app: %v", elsewhere, got)
+		for _, layer := range []string{"", ByteCodeLayer} {
+			if got := p.Compiling(layer).ID == ""; got != elsewhere {
+				t.Errorf("elsewhere %v: no step compiles %q: %v", elsewhere, layer, got)
+			}
+		}
+		if got := p.Compiled(); slices.Equal(got, []string{VenvLayer}) == elsewhere || len(got) > 1 {
+			t.Errorf("elsewhere %v: it compiles files of %q", elsewhere, got)
 		}
 	}
 }

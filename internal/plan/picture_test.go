@@ -14,7 +14,6 @@ import (
 var titles = map[string]string{
 	"hook:bin/pre_compile":     "bin/pre_compile",
 	"python/runtime":           "Python",
-	"python/bytecode:python":   "byte code of Python",
 	"python/uv":                "package manager of Python",
 	"python/tool:1":            "package manager of Python",
 	"python/tool:2":            "package manager of Python",
@@ -23,7 +22,6 @@ var titles = map[string]string{
 	"python/install:3":         "Python packages",
 	"python/update:1":          "Python packages",
 	"python/update:2":          "Python packages",
-	"python/bytecode:venv":     "byte code of the packages",
 	"python/settings":          "import of the Django settings",
 	"node/runtime":             "Node.js",
 	"node/headers":             "headers of Node.js",
@@ -39,6 +37,7 @@ var titles = map[string]string{
 	"hook:bin/post_compile":    "bin/post_compile",
 	"script:.:heroku-cleanup":  "script heroku-cleanup",
 	"python/bytecode":          "byte code of the app",
+	"image/bytecode":           "byte code of what the processes import",
 	"node/prune:.":             "removal of devDependencies",
 	"image/environment":        "environment of the processes",
 }

@@ -15,11 +15,12 @@ type Places struct{ App, Layers string }
 
 // The layers that every build may have. Project.Layer and Plan.ToolLayer return those of a project.
 const (
-	PythonLayer  = "python"
-	VenvLayer    = "venv"
-	NodeLayer    = "node"
-	HeadersLayer = "headers"
-	EnvLayer     = "env"
+	PythonLayer   = "python"
+	VenvLayer     = "venv"
+	ByteCodeLayer = "bytecode" // of files in the two
+	NodeLayer     = "node"
+	HeadersLayer  = "headers"
+	EnvLayer      = "env"
 )
 
 // PrivateDir is the directory next to the layers to which only the build itself writes.

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,5 +103,44 @@ func TestTheStepThatImports(t *testing.T) {
 	}
 	if got := fmt.Sprint(p.Prove([]process.Imported{{}}).Processes) == fmt.Sprint(p.Processes); !got {
 		t.Error("results of another step are used")
+	}
+}
+
+// All files are compiled unless each process of the image says what it imports.
+func TestWhatAStartImports(t *testing.T) {
+	django := map[string]string{"requirements.txt": "", "manage.py": whole["manage.py"]}
+	with := func(procfile string) map[string]string {
+		files := maps.Clone(django)
+		files["Procfile"] = procfile
+		return files
+	}
+	const web, worker = "web: exec gunicorn -b :$PORT mysite.wsgi:app\n", "worker: celery -A mysite worker -c 2\n"
+	there := func(files ...string) process.Imported { return process.Imported{Status: process.There, Files: files} }
+	const served = "app = Flask(__name__)\n"
+	flask := map[string]string{"requirements.txt": "", "wsgi.py": served, "main.py": served}
+	for name, c := range map[string]struct {
+		files   map[string]string
+		results []process.Imported
+		want    []string
+	}{
+		"two processes":            {with(web + worker), []process.Imported{there("a", "b"), there("c")}, []string{"a", "b", "c"}},
+		"and a migration":          {with(web + "x: python manage.py migrate\n"), []process.Imported{there("a")}, []string{"a"}},
+		"and another program":      {with(web + "jobs: python jobs.py\n"), []process.Imported{there("a")}, nil},
+		"one cannot be imported":   {with(web + worker), []process.Imported{there("a"), {Status: process.Failed}}, nil},
+		"one had no time":          {with(web + worker), []process.Imported{there("a"), there()}, nil},
+		"nothing was imported":     {with(web + worker), nil, nil},
+		"nothing is served":        {with("jobs: python jobs.py\n"), nil, nil},
+		"another candidate":        {flask, []process.Imported{{Status: process.NoObject}, there("b")}, []string{"b"}},
+		"the first of candidates":  {flask, []process.Imported{there("a"), there("b")}, []string{"a"}},
+		"no candidate can be used": {flask, []process.Imported{{Status: process.NoObject}, {Status: process.NoModule}}, nil},
+	} {
+		found := installed.Found{Packages: map[string]string{"flask": "3", "gunicorn": "23"}}
+		p, err := planned(t, c.files, nil).Settle(found)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := process.Starts(p.Processes, p.Prove(c.results).Processes, c.results, p.Manage.Path); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
 	}
 }

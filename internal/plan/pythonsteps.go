@@ -18,13 +18,12 @@ func (q Question) pythonSteps(p Plan) (steps []Step) {
 	if q.App.Others.Python == nil {
 		runtime := filling("python/runtime", Fetch, PythonLane, PythonLayer)
 		runtime.BOM = "generic"
-		steps = append(steps, runtime, q.Places.compile(q.App, PythonLayer))
+		steps = append(steps, runtime)
 	}
 	if py := p.Python; !py.Provided && !p.Open.Packages {
 		steps = append(steps, filling("python/uv", Fetch, PythonLane, VenvLayer))
 		steps = slices.Concat(steps, pythonTool(py), installSteps(py), pipForHook(py),
 			dataOfNLTK(py, q.App.Python.NLTK))
-		steps = append(steps, q.Places.compile(q.App, VenvLayer))
 	}
 	if p.Manage.Path == "" {
 		return steps
@@ -47,18 +46,50 @@ func filling(id string, kind Kind, lane Lane, layer string) Step {
 	}
 }
 
-// compile returns the step that compiles all Python files of a layer; of the app, if the layer's name is empty. Those
-// of the app may change in a running container, so their bytecode is checked against them at each import.
-func (p Places) compile(a app.App, layer string) Step {
-	step := filling("python/bytecode:"+layer, ByteCode, AnyTime, layer)
-	mode, dir := "unchecked", p.layer(layer+"/lib")
-	if layer == "" {
-		step.ID, step.Place, mode, dir = "python/bytecode", Place{Stage: Finish}, "checked", p.App
+// compileApp returns the step that compiles all Python files of the app. They may change in a running container, so
+// their bytecode is checked against them at each import.
+func (p Plan) compileApp() []Step {
+	return p.compile("python/bytecode", "", "checked", p.places.App)
+}
+
+// compileLayers returns the step that compiles files of the layers of Python and of the packages, once it is known what
+// the processes import. Commands of the app cannot reach what it reads and writes: none runs any more.
+func (p Plan) compileLayers() []Step {
+	if len(p.Compiled()) == 0 {
+		return nil
 	}
-	program, skipped := p.private("bytecode-"+mode+".py"), strings.Join(app.SkippedNames(app.ForByteCode), ",")
-	step.Argv, step.In = []string{p.interpreter(a), "-S", "-s", program, mode, skipped, dir}, p.private("")
-	step.Env, step.Needs, step.Explain = EnvOwn, []string{PythonLayer}, []string{"machine"}
-	return step
+	return p.compile("image/bytecode", ByteCodeLayer, "unchecked", p.places.private("sources.json"))
+}
+
+// Compiled returns the layers whose Python files get bytecode in the image: those that Tandem makes. There are none if
+// no process would read the bytecode.
+func (p Plan) Compiled() (layers []string) {
+	switch python := p.app.Others.Python; {
+	case python == nil:
+		layers = append(layers, PythonLayer)
+	case python.Elsewhere:
+		return nil
+	}
+	if !p.Python.Provided && !p.Open.Packages {
+		layers = append(layers, VenvLayer)
+	}
+	return layers
+}
+
+// compile returns a step that compiles Python files of the app or of layers. There is none if no process would read the
+// bytecode.
+func (p Plan) compile(id, layer, mode, from string) []Step {
+	python := p.app.Others.Python
+	if python != nil && python.Elsewhere {
+		return nil
+	}
+	step := filling(id, ByteCode, "", layer)
+	step.Stage = Finish
+	program, skipped := p.places.private("bytecode.py"), strings.Join(app.SkippedNames(app.ForByteCode), ",")
+	step.Argv = []string{p.places.interpreter(p.app), "-S", "-s", program, mode, skipped, from}
+	step.In, step.Env, step.Needs = p.places.private(""), EnvOwn, []string{PythonLayer}
+	step.Explain = []string{"machine"}
+	return []Step{step}
 }
 
 // pythonTool returns the steps that make an environment of its own for a manager that uv does not replace. It is not

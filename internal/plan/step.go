@@ -53,7 +53,7 @@ type Place struct {
 type Lane string
 
 // The lanes; a step without one belongs to none of them. Steps of AnyTime wait for none of their stage: they begin when
-// something needs their layer, or when it is filled and they compile what it has.
+// something needs their layer.
 const (
 	PythonLane Lane = "python"
 	NodeLane   Lane = "node"
@@ -119,7 +119,6 @@ type Preparation string
 
 // What a step may need.
 const (
-	ByteCodeReady  Preparation = "bytecode is ready"          // only what runs Python waits for it
 	Executable     Preparation = "the hook is executable"     // archives lose permissions
 	SettingsRead   Preparation = "the settings are imported"  // again, if they could not be before
 	StaticRootAged Preparation = "old static files are older" // so that collectstatic replaces them

@@ -51,7 +51,7 @@ func (q Question) appSteps(p Plan) (steps []Step, said note.List) {
 	}
 	if hook := p.app.Hooks.PostCompile; hook != nil {
 		step := runHook(hook, q.Places.App)
-		step.Stage, step.Env, step.Before = App, EnvCommand, []Preparation{ByteCodeReady, Executable}
+		step.Stage, step.Env, step.Before = App, EnvCommand, []Preparation{Executable}
 		steps = append(steps, step)
 	}
 	for _, project := range p.Projects() {
@@ -125,7 +125,7 @@ func (p Project) Has(script string) bool {
 	return ok
 }
 
-// Script returns a script of package.json as a step. Node's scripts do not wait for Python's bytecode.
+// Script returns a script of package.json as a step.
 func (p Project) Script(name string) Step {
 	argv := append(append([]string{}, p.ManagerData().Commands.Run...), name)
 	title := show.Command(argv)

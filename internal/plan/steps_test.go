@@ -82,7 +82,6 @@ func TestAPlanListsAllStepsOfABuild(t *testing.T) {
 	want := []string{
 		"0        hook:bin/pre_compile (hook) []",
 		"1 python python/runtime () []",
-		"1 any time python/bytecode:python (own) []",
 		"1 python python/uv () []",
 		"1 python python/tool:1 (python tools) []",
 		"1 python python/tool:2 (python tools) []",
@@ -91,7 +90,6 @@ func TestAPlanListsAllStepsOfABuild(t *testing.T) {
 		"1 python python/install:3 (python tools) []",
 		"1 python python/update:1 (python tools) []",
 		"1 python python/update:2 (python tools) []",
-		"1 any time python/bytecode:venv (own) []",
 		"1 python python/settings (settings) [Django is installed]",
 		"1 node   node/runtime () []",
 		"1 any time node/headers () []",
@@ -108,6 +106,7 @@ func TestAPlanListsAllStepsOfABuild(t *testing.T) {
 		"2        script:.:heroku-cleanup (script) []",
 		"3        python/bytecode (own) []",
 		"3        node/prune:. (node tools) []",
+		"3        image/bytecode (own) []",
 		"3        image/environment () []",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -233,7 +232,7 @@ func TestStepsAreFoundByWhatTheyAreAbout(t *testing.T) {
 		}
 	}
 	for layer, want := range map[string]string{
-		VenvLayer: "python/bytecode:venv", PythonLayer: "python/bytecode:python", "": "python/bytecode", NodeLayer: "",
+		ByteCodeLayer: "image/bytecode", PythonLayer: "", "": "python/bytecode", NodeLayer: "",
 	} {
 		if got := p.Compiling(layer).ID; got != want {
 			t.Errorf("%q is compiled by %q, want %q", layer, got, want)

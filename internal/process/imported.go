@@ -2,7 +2,9 @@ package process
 
 import (
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/note"
@@ -35,6 +37,7 @@ type Imported struct {
 	Has    []string // names of objects that a server could serve
 	Reason string   // the error
 	Later  bool     // a step of the build may still write what is missing
+	Files  []string // of the modules that a start imports; none if they are not known
 }
 
 // isCertain reports whether no container can serve the object: neither variables nor volumes change what the module
@@ -83,4 +86,28 @@ func (i Imported) about(s app.Served) string {
 	case There, Failed, Unknown, Elsewhere:
 	}
 	return ""
+}
+
+// Starts returns the files that a start of the processes now imports, with repetitions. was are the processes before
+// Prove, whose results are given. It is nil if the files of a process are not known. A process that runs a command of
+// manage.py, whose path may be empty, imports what the other processes of a Django app do, and little else.
+func Starts(was, now []Process, results []Imported, manage string) (files []string) {
+	all := Served(was)
+	if len(results) != len(all) {
+		return nil
+	}
+	for _, process := range now {
+		imports := process.imports()
+		if len(imports) == 0 && (manage == "" || !strings.Contains(process.Command, path.Base(manage))) {
+			return nil
+		}
+		for _, s := range imports {
+			found := results[slices.IndexFunc(all, func(other app.Served) bool { return same(s, other) })]
+			if found.Status != There || len(found.Files) == 0 {
+				return nil
+			}
+			files = append(files, found.Files...)
+		}
+	}
+	return files
 }

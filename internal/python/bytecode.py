@@ -1,12 +1,14 @@
-"""Write the hash-based bytecode of all Python files below some directories, on all cores; what is right already stays.
+"""Write the hash-based bytecode of Python files, on all cores; what is right already stays.
 
-usage: PYTHONHASHSEED=0 bytecode.py checked|unchecked SKIPPED DIRECTORY...
+usage: PYTHONHASHSEED=0 bytecode.py checked SKIPPED DIRECTORY
+       PYTHONHASHSEED=0 bytecode.py unchecked SKIPPED SOURCES TARGET
 SKIPPED are names of directories that are not looked into, with commas between them.
 "checked" bytecode is compared with its source at each import, "unchecked" is taken as it is (PEP 552).
 
-Checked is for the app, which may have anything: a file without bytecode is named in the output. Unchecked is for
-our own layers, where it is an error. The output is a line of JSON: how many such files there are, and the first names
-with reasons.
+Checked is for the app, which may have anything: all files below DIRECTORY get bytecode next to them, and a file
+without it is named in the output. Unchecked is for layers, where it is an error. SOURCES is a JSON file with Files and
+Directories. TARGET gets their bytecode under the names of a PYTHONPYCACHEPREFIX, and has nothing else afterwards. The
+output is a line of JSON: how many files have no bytecode, and the first names with reasons.
 """
 import errno
 import gc
@@ -47,6 +49,25 @@ def sources(directories, skipped, missing):
                 if not stat.S_ISLNK(status.st_mode):
                     found.append((-status.st_size, path))
     return [path for _, path in sorted(found)], orphans
+
+
+def listed(file, skipped, missing):
+    """The Python files that a JSON file names, the largest first."""
+    with open(file, encoding="utf-8") as opened:
+        wanted = json.load(opened)
+    below, _ = sources(wanted["Directories"] or [], skipped, missing)
+    return sorted(below + (wanted["Files"] or []), key=lambda path: (-os.lstat(path).st_size, path))
+
+
+def clear(target, files):
+    """Remove what is below target and is not the bytecode of one of the files, and directories without any."""
+    wanted = {importlib.util.cache_from_source(path) for path in files}
+    for parent, below, names in os.walk(target, topdown=False):
+        for path in [os.path.join(parent, n) for n in names]:
+            if path not in wanted:
+                os.remove(path)
+        if parent != target and not os.listdir(parent):
+            os.rmdir(parent)
 
 
 def is_environment(directory):
@@ -132,7 +153,7 @@ def compile_file(path, source, checked):
 
 
 def write(target, data):
-    """Replace target. Python runs beside: uv starts it, and it must not read half a file."""
+    """Replace target. Python may run beside, and must not read half a file."""
     directory, part = os.path.dirname(target), target + ".part"
     os.makedirs(directory, exist_ok=True)
     if os.path.islink(directory):
@@ -204,12 +225,16 @@ class Compiler:
             print(json.dumps(self.missing.entry(kind, path, error)), file=answer, flush=True)
 
 
-def main(mode, skipped, *directories):
+def main(mode, skipped, where, target=None):
     warnings.simplefilter("ignore")
     gc.disable()  # the compiler makes millions of objects and no cycles that matter: a tenth of the time
-    os.nice(10)  # npm, which runs beside, is what a build waits for
-    checked, missing = mode == "checked", Missing(directories[0])
-    found, orphans = sources(directories, skipped.split(","), missing)
+    checked, missing, orphans = mode == "checked", Missing(target or where), []
+    if checked:
+        found, orphans = sources([where], skipped.split(","), missing)
+    else:
+        sys.pycache_prefix = target  # from here on: what this program needs is imported
+        found = listed(where, skipped.split(","), missing)
+        clear(target, found)
     for path in orphans:
         try:
             os.remove(path)

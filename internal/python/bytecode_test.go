@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -12,20 +11,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/tandem-cnb/tandem/internal/app"
-	"github.com/tandem-cnb/tandem/internal/archive"
-	"github.com/tandem-cnb/tandem/internal/config"
-	"github.com/tandem-cnb/tandem/internal/environ"
-	"github.com/tandem-cnb/tandem/internal/plan"
-	"github.com/tandem-cnb/tandem/internal/run"
-	"github.com/tandem-cnb/tandem/internal/steps"
-	"github.com/tandem-cnb/tandem/internal/ui"
-	"github.com/tandem-cnb/tandem/internal/versions"
 )
 
 // The modes of bytecode.py.
@@ -86,7 +74,14 @@ func compiled(t *testing.T, program []byte, mode, dir string) (out string, err e
 	must(t, os.WriteFile(file, program, 0o644))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, systemPython, "-S", "-s", file, mode, ".git,node_modules", dir)
+	args := []string{"-S", "-s", file, mode, ".git,node_modules", dir}
+	if mode == unchecked {
+		args[5] = filepath.Join(t.TempDir(), "sources.json")
+		list, err := json.Marshal(sources{Directories: []string{dir}})
+		must(t, err, os.WriteFile(args[5], list, 0o644))
+		args = append(args, t.TempDir())
+	}
+	cmd := exec.CommandContext(ctx, systemPython, args...)
 	cmd.Env = []string{"PYTHONHASHSEED=0", "TANDEM_COMPILERS=2"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
@@ -224,97 +219,25 @@ func TestByteCodeOfAnAppWithOddPermissions(t *testing.T) {
 		os.Chmod(filepath.Join(dir, "app/hidden"), 0), os.Chmod(filepath.Join(dir, "app/old/__pycache__"), 0o555),
 		syscall.Mkfifo(filepath.Join(dir, "app/pipe.py"), 0o644),
 	)
-	run := func(mode string) (string, error) {
-		cmd := exec.Command("timeout", "20", systemPython, "-S", "-s", program, mode, ".git,node_modules",
-			filepath.Join(dir, "app"))
+	list, err := json.Marshal(sources{Directories: []string{filepath.Join(dir, "app")}})
+	must(t, err, os.WriteFile(filepath.Join(dir, "sources.json"), list, 0o644),
+		os.Mkdir(filepath.Join(dir, "target"), 0o755), os.Chown(filepath.Join(dir, "target"), nobody, nobody))
+	run := func(mode string, more ...string) (string, error) {
+		cmd := exec.Command("timeout", append([]string{"20", systemPython, "-S", "-s", program, mode,
+			".git,node_modules"}, more...)...)
 		cmd.Env = []string{"PYTHONHASHSEED=0", "TANDEM_COMPILERS=1"}
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 		out, err := cmd.CombinedOutput()
 		return string(out), err
 	}
-	out, err := run(checked)
+	out, err := run(checked, filepath.Join(dir, "app"))
 	if err != nil || !strings.Contains(out, "secret.py") {
 		t.Errorf("%v, it does not say what it could not read: %s", err, out)
 	}
 	if found, _ := filepath.Glob(filepath.Join(dir, "app/__pycache__/a.*.pyc")); len(found) != 1 {
 		t.Error("the file that can be compiled is not")
 	}
-	if out, err := run(unchecked); err == nil {
+	if out, err := run(unchecked, filepath.Join(dir, "sources.json"), filepath.Join(dir, "target")); err == nil {
 		t.Errorf("in a layer of ours it is no error: %s", out)
-	}
-}
-
-func TestTheSourceOfByteCode(t *testing.T) {
-	for name, want := range map[string]string{
-		"lib/python3.13/__pycache__/os.cpython-313.pyc": "lib/python3.13/os.py",
-		"__pycache__/a.b.cpython-313.pyc":               "a.b.py",
-		"lib/__pycache__/os.cpython-313.opt-1.pyc":      "lib/os.cpython-313.py",
-		"lib/os.pyc":                                         "",
-		"lib/__pycache__/os.py":                              "",
-		"lib/__pycache__/sub/os.cpython-313.pyc":             "",
-		"lib/python3.13/__pycache__/os.cpython-313.pyc.part": "",
-	} {
-		if got := sourceOf(name); got != want {
-			t.Errorf("%s: got %q, want %q", name, got, want)
-		}
-	}
-}
-
-// planned returns the plan of an app with Python alone.
-func planned(t *testing.T, places plan.Places) plan.Plan {
-	t.Helper()
-	var inventory versions.Inventory
-	for id, version := range map[versions.ID]string{versions.Python: "3.13.1", versions.UV: "0.12.0"} {
-		inventory = append(inventory, versions.Release{ID: id, Version: version, Arch: "amd64"})
-	}
-	c := config.Config{}
-	a := app.Read(fstest.MapFS{"requirements.txt": {}}, plan.Requested(c, app.Others{}))
-	p, err := plan.New(plan.Question{App: a, Config: c, Inventory: inventory, Arch: "amd64", Places: places})
-	must(t, err)
-	return p
-}
-
-// The program of bytecode writes the same bytes elsewhere.
-func TestByteCodeElsewhereIsTheSame(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("there is no Python")
-	}
-	dir := t.TempDir()
-	platform := environ.Platform{Vars: run.Env{"PATH": os.Getenv("PATH")}}
-	in := In{
-		Runner: steps.Runner{
-			Dirs: steps.Dirs{Private: filepath.Join(dir, "layers", "private")}, Reaper: run.NewReaper(),
-			Log: ui.New(io.Discard).Branch(""), Plan: planned(t, plan.Places{Layers: filepath.Join(dir, "layers")}),
-			Envs: environ.Of(platform),
-		},
-	}
-	layerDir := filepath.Join(dir, "layers", "python")
-	bin, lib := filepath.Join(layerDir, "bin"), filepath.Join(layerDir, "lib")
-	c := in.bytecode(plan.PythonLayer)
-	must(t,
-		os.MkdirAll(in.Private, 0o755), os.MkdirAll(bin, 0o755), os.Symlink(python, filepath.Join(bin, "python3")),
-		os.MkdirAll(filepath.Join(lib, "sub"), 0o755), os.WriteFile(filepath.Join(lib, "sub", "b.py"), nil, 0o644),
-		os.WriteFile(filepath.Join(lib, "a.py"), []byte("a = {1, 2}\ndef f(x=('y', 'y')): return x\n"), 0o644),
-		os.WriteFile(filepath.Join(lib, "sub", "template.py"), []byte("{{ no Python }}"), 0o644),
-	)
-	must(t, c.compile(t.Context()))
-	tree := archive.Tree{Base: layerDir, Roots: []string{"."}}
-	before, err := archive.Scan(t.Context(), tree)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := archive.Manifest{}
-	for name, e := range before {
-		if sourceOf(name) != "" {
-			want[name] = e
-		}
-	}
-	again, err := c.repeat(t.Context(), layerDir)
-	if diff := cmp.Diff(want, again); err != nil || diff != "" || len(want) != 2 {
-		t.Errorf("%v (-in the layer +elsewhere):\n%s", err, diff)
-	}
-	if after, err := archive.Scan(t.Context(), tree); err != nil || len(before.Differences(after)) > 0 {
-		t.Errorf("the layer has changed: %v, %v", before.Differences(after), err)
 	}
 }

@@ -4,6 +4,7 @@ package python
 
 import (
 	"context"
+	"errors"
 
 	"github.com/tandem-cnb/tandem/internal/binding"
 	"github.com/tandem-cnb/tandem/internal/bom"
@@ -33,6 +34,7 @@ type In struct {
 // Result describes a finished installation.
 type Result struct {
 	Runtime     Runtime
+	Venv        layer.Contents
 	Parts       environ.Parts       // Python and Venv, which are there
 	Packages    map[string]string   // as in installed.Found
 	Libraries   needed.Libraries    // that the packages need and do not have
@@ -83,7 +85,10 @@ func Install(ctx context.Context, in In, rt Runtime, venv layer.Contents) (r Res
 	if err != nil {
 		return r, err
 	}
-	r.Runtime, r.Packages = rt, bom.Versions(known.BOM, purl.PyPI)
+	r.Runtime, r.Venv, r.Packages = rt, venv, bom.Versions(known.BOM, purl.PyPI)
+	if err := errors.Join(makeTargets(r.compiled(in.Plan)), in.lendBytecode(ctx)); err != nil {
+		return r, err
+	}
 	steps.LogNotes(in.Log, gpuNotes(known.Facts, r.Packages, in.Plan.Python.Manager))
 	r.Libraries = needed.Parse(known.Facts[librariesFact])
 	r.Parts = environ.Parts{plan.PythonLayer: rt.Part(), plan.VenvLayer: venv.Part()}

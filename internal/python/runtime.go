@@ -22,17 +22,17 @@ import (
 type Runtime struct {
 	layer.Contents
 	Release versions.Release
-	ID      string // what differs between interpreters of one version: the archive's checksum, or the directory
+	Origin  string // what differs between interpreters of one version: the archive's checksum, or the directory
 }
 
 // declareRuntime returns the interpreter, which is not created yet. An earlier buildpack's is used if there is one.
 func declareRuntime(in In) (rt Runtime, err error) {
 	if other := in.App.Others.Python; other != nil {
 		adopted := layer.Adopted(run.Part{Dir: other.Dir}, layer.Filled{})
-		return Runtime{Contents: adopted, Release: in.Plan.Python.Release, ID: other.Dir}, nil
+		return Runtime{Contents: adopted, Release: in.Plan.Python.Release, Origin: other.Dir}, nil
 	}
 	release := in.Plan.Python.Release
-	rt = Runtime{Release: release, ID: release.Checksum()}
+	rt = Runtime{Release: release, Origin: release.Checksum()}
 	rt.Contents, err = in.Layers.Tree(runtimeTree(in, release))
 	return rt, err
 }
@@ -83,11 +83,8 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 			Key: runtimeKey{in.Common, release.Version, release.Checksum(), layer.Digest(in.removed()...)},
 		},
 		Ship: true, Keep: true,
-		Finish: func(ctx context.Context, _ string) error {
-			return in.bytecode(plan.PythonLayer).compile(ctx)
-		},
 		Sealed: &layer.Sealed{
-			Warn: in.Log.Warn, Derived: sourceOf,
+			Warn: in.Log.Warn,
 			Fill: func(ctx context.Context, dir string) (_ layer.Filled, listed archive.Manifest, err error) {
 				err = in.Fill(plan.PythonLayer, func() (err error) {
 					listed, err = in.Fetch.Install(ctx, release, dir, in.Log.Body)
@@ -99,10 +96,10 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 				if err == nil {
 					err = relocate(dir, listed)
 				}
+				if err == nil {
+					err = linkListed(dir, listed)
+				}
 				return layer.Filled{BOM: []bom.Component{bom.OfRelease(release)}}, listed, err
-			},
-			Repeat: func(ctx context.Context, dir string) (archive.Manifest, error) {
-				return in.bytecode(plan.PythonLayer).repeat(ctx, dir)
 			},
 		},
 	}
@@ -112,7 +109,7 @@ func runtimeTree(in In, release versions.Release) layer.Tree {
 // built have the paths and the compiler of python-build-standalone's own build. Examples are the prefix /install,
 // clang, llvm-ar, flags that gcc does not know, and directories that do not exist. Its documentation says so in
 // "Behavior Quirks: References to Build-Time Paths". uv corrects the same in interpreters that it installs. A second
-// call changes nothing. The byte code of the standard library must be compiled after it.
+// call changes nothing.
 //
 // The manifest is updated too, but only for files that had the listed contents. Other changes made meanwhile remain
 // differences.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 
+	"github.com/tandem-cnb/tandem/internal/app"
 	"github.com/tandem-cnb/tandem/internal/show"
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
@@ -30,17 +31,20 @@ func unrecorded(venv string) (reason string, err error) {
 	}
 	known := ofVenv()
 	err = filepath.WalkDir(venv, func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		switch {
+		case err != nil:
 			return err
+		case d.IsDir() && d.Name() == app.ByteCodeDir:
+			return fs.SkipDir
+		case d.IsDir(), d.Name() == app.ByteCodeDir: // a directory or a link that an update removes first
+			return nil
 		}
 		name, err := filepath.Rel(venv, file)
 		if err != nil {
 			return err
 		}
-		for _, file := range []string{name, sourceOf(name)} {
-			if recorded[file] || known.MatchString(file) {
-				return nil
-			}
+		if recorded[name] || known.MatchString(name) {
+			return nil
 		}
 		reason = show.Name(name) + " belongs to no package"
 		return fs.SkipAll

@@ -47,7 +47,7 @@ type venvKey struct {
 func keyOf(in In, rt Runtime, i installer) (key venvKey, err error) {
 	p, from := in.Plan.Python, in.Plan.Python.Sources
 	key = venvKey{
-		Common: in.Common, Version: rt.Release.Version, Python: rt.ID, UV: i.uv.Version,
+		Common: in.Common, Version: rt.Release.Version, Python: rt.Origin, UV: i.uv.Version,
 		Manager: cmp.Or(p.ManagerData().Way, p.ManagerData().Name), Wanted: choice(p.Wanted), Package: p.Wanted.Package,
 		Removed: removedFrom(in),
 		Index:   layer.SettingsDigest(in.Envs.Tools(), p.ManagerData().Settings...),
@@ -79,7 +79,7 @@ func choice(w manager.Wanted) string {
 }
 
 // venvTree describes the layer of the Python packages. If its requirements have changed, the installer may start with
-// the cached packages. The byte code is compiled last.
+// the cached packages.
 func venvTree(in In, rt Runtime) (layer.Tree, error) {
 	i, err := newInstaller(in)
 	if err != nil {
@@ -95,6 +95,9 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 			return vars
 		},
 		Fill: func(ctx context.Context, dir string) (known layer.Filled, err error) {
+			if _, err := removeBytecode(dir); err != nil { // of an environment that is updated
+				return known, err
+			}
 			if err := i.install(ctx, rt, dir); err != nil {
 				return known, err
 			}
@@ -106,14 +109,14 @@ func venvTree(in In, rt Runtime) (layer.Tree, error) {
 			if known.Facts, err = in.completed(dir); err != nil {
 				return known, err
 			}
+			if err := relinkBytecode(dir); err != nil { // some came with the packages
+				return known, err
+			}
 			known.BOM, err = distributions(dir, sites)
 			in.Log.Body("%s installed", show.Count(len(known.BOM), "package"))
 			return known, err
 		},
 		List: func(dir string) ([]bom.Component, error) { return distributions(dir, sites) },
-		Finish: func(ctx context.Context, _ string) error {
-			return in.bytecode(plan.VenvLayer).compile(ctx)
-		},
 	}, err
 }
 

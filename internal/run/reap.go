@@ -1,16 +1,10 @@
 package run
 
-import (
-	"os/exec"
-	"sync"
-	"time"
-)
+import "time"
 
 // Reaper ends the processes that commands have left running. It leaves those alone that ran before it was made.
 type Reaper struct {
-	mu         sync.Mutex
-	before     map[process]bool
-	background map[int]bool // commands that may run while Reap is called, by process ID
+	before map[process]bool
 }
 
 // process identifies one for as long as the machine runs: process IDs are used again.
@@ -28,21 +22,3 @@ const (
 	// mostLooks bounds how often Reap finds nothing on a machine where others start processes all the time.
 	mostLooks = 30
 )
-
-// start starts cmd as a command that Reap leaves alone until it is forgotten.
-func (r *Reaper) start(cmd *exec.Cmd) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	r.background[cmd.Process.Pid] = true
-	return nil
-}
-
-// forget ends the exception for cmd. Whatever cmd has left running is then killed like all else.
-func (r *Reaper) forget(cmd *exec.Cmd) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.background, cmd.Process.Pid)
-}

@@ -20,15 +20,15 @@ import (
 func NewReaper() *Reaper {
 	// It fails before Linux 3.4 only. Processes that still have their parent are found even then.
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-	r := &Reaper{before: map[process]bool{}, background: map[int]bool{}}
+	r := &Reaper{before: map[process]bool{}}
 	for _, p := range r.below(func(stat) {}) {
 		r.before[p.process] = true
 	}
 	return r
 }
 
-// Reap kills all processes below this one except commands in the background, and returns their names. The caller must
-// not run another command meanwhile. An error means that some cannot be killed.
+// Reap kills all processes below this one and returns their names. The caller must not run another command meanwhile.
+// An error means that some cannot be killed.
 func (r *Reaper) Reap() ([]string, error) {
 	begin, killed := time.Now(), map[process]string{}
 	for empty := 0; empty < mostLooks; {
@@ -61,8 +61,6 @@ func newestProcess() string {
 
 // kill sends a signal to all that is left, if it is time for that, and returns how many there are.
 func (r *Reaper) kill(now bool, killed map[process]string) (left int) {
-	r.mu.Lock() // no command in the background starts meanwhile
-	defer r.mu.Unlock()
 	end := func(p stat) {
 		if now && p.state != "Z" && signal(p.process) == nil {
 			killed[p.process] = p.name
@@ -141,7 +139,7 @@ func (r *Reaper) below(found func(stat)) (all []stat) {
 // owns follows p's parents up to this process and reports whether none of them is to be left alone.
 func (r *Reaper) owns(p stat, all map[int]stat) bool {
 	for range len(all) {
-		if r.before[p.process] || r.background[p.id] {
+		if r.before[p.process] {
 			return false
 		}
 		if p.parent == os.Getpid() {

@@ -3,7 +3,7 @@
 package run
 
 // NewReaper returns a Reaper that finds nothing: builds run on Linux only.
-func NewReaper() *Reaper { return &Reaper{background: map[int]bool{}} }
+func NewReaper() *Reaper { return &Reaper{} }
 
 // Reap does nothing here.
 func (r *Reaper) Reap() ([]string, error) { return nil, nil }

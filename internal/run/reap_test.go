@@ -85,7 +85,7 @@ func TestReapWaitsForWhatIsEnding(t *testing.T) {
 	}
 }
 
-// Processes that were there before, and a command in the background with all its children, run on.
+// Processes that were there before run on.
 func TestReapLeavesOthersAlone(t *testing.T) {
 	sh, _ := shell(t)
 	const early = "setsid sh -c 'echo $$ >before; sleep 300; true' >/dev/null 2>&1 </dev/null &"
@@ -93,7 +93,7 @@ func TestReapLeavesOthersAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := processOf(t, sh, "before")
-	cleaner := &Reaper{before: map[process]bool{}, background: map[int]bool{}} // of what this test has left
+	cleaner := &Reaper{before: map[process]bool{}} // of what this test has left
 	defer func() {
 		if ended, err := cleaner.Reap(); err != nil || !slices.Contains(ended, "sleep") {
 			t.Errorf("ended %v, %v", ended, err)
@@ -101,14 +101,6 @@ func TestReapLeavesOthersAlone(t *testing.T) {
 	}()
 
 	reaper := NewReaper()
-	background := sh
-	background.Background = reaper
-	done := make(chan error, 1)
-	go func() {
-		const waiting = "sh -c 'echo $$ >child; while ! [ -e stop ]; do sleep 0.01; done'; true"
-		done <- background.Run(t.Context(), "sh", "-c", waiting)
-	}()
-	child := processOf(t, sh, "child")
 	if err := sh.Run(t.Context(), "sh", "-c", "sleep 300 >/dev/null 2>&1 </dev/null & echo $! >left"); err != nil {
 		t.Fatal(err)
 	}
@@ -117,15 +109,8 @@ func TestReapLeavesOthersAlone(t *testing.T) {
 	if err != nil || strings.Join(ended, " ") != "sleep" {
 		t.Errorf("ended %v, %v", ended, err)
 	}
-	if alive(left) || !alive(child) || !alive(before) {
-		t.Errorf("alive: what is left %v, the background %v, what was before %v", alive(left), alive(child),
-			alive(before))
-	}
-	if err := os.WriteFile(filepath.Join(sh.Dir, "stop"), nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-done; err != nil {
-		t.Errorf("the command in the background ended with %v", err)
+	if alive(left) || !alive(before) {
+		t.Errorf("alive: what is left %v, what was before %v", alive(left), alive(before))
 	}
 }
 

@@ -20,8 +20,6 @@ type Shell struct {
 	Dir string
 	Env Env
 	Out io.Writer
-
-	Background *Reaper // leaves the command alone while it runs; nil if Reap is not called meanwhile
 }
 
 // Error is the failure of a command that started.

@@ -35,8 +35,8 @@ func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer
 			return err
 		}
 		cmd.Stdout, cmd.Stderr = stdout, stderr
-		if err = sh.start(cmd); err == nil {
-			return sh.wait(cmd)
+		if err = start(cmd); err == nil {
+			return cmd.Wait()
 		}
 		if !errors.Is(err, syscall.ETXTBSY) || ctx.Err() != nil || time.Since(begin) > busyDelay {
 			return err
@@ -45,26 +45,14 @@ func (sh Shell) run(ctx context.Context, argv []string, stdout, stderr io.Writer
 }
 
 // start starts cmd and returns when it has become another program.
-func (sh Shell) start(cmd *exec.Cmd) error {
+func start(cmd *exec.Cmd) error {
 	starting.Lock()
 	defer starting.Unlock()
-	start := cmd.Start
-	if sh.Background != nil {
-		start = func() error { return sh.Background.start(cmd) }
-	}
-	if err := start(); err != nil {
+	if err := cmd.Start(); err != nil {
 		return err
 	}
 	settle(cmd.Process.Pid)
 	return nil
-}
-
-// wait waits for the end of cmd. Until then the Reaper leaves cmd alone.
-func (sh Shell) wait(cmd *exec.Cmd) error {
-	if sh.Background != nil {
-		defer sh.Background.forget(cmd)
-	}
-	return cmd.Wait()
 }
 
 // settle waits until a process has closed the files that it inherited. Start returns when the pipe between the two is

@@ -14,7 +14,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/tree"
 )
 
-// Reap ends what the commands of a step have left running. Only bytecode may be compiled meanwhile.
+// Reap ends what the commands of a step have left running.
 func (r Runner) Reap(step string) error {
 	names, err := r.Reaper.Reap()
 	if len(names) > 0 {

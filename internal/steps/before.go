@@ -16,15 +16,11 @@ import (
 
 // prepare does what a step needs before it runs, and logs what to know about the step. It returns the settings, which
 // may have been imported.
-func (r Runner) prepare(ctx context.Context, step plan.Step) (*installed.Settings, error) {
+func (r Runner) prepare(ctx context.Context, step plan.Step) *installed.Settings {
 	LogNotes(r.Log, step.Notes)
 	settings := r.Done.Settings
 	for _, need := range step.Before {
 		switch need {
-		case plan.ByteCodeReady:
-			if err := r.waitForByteCode(ctx); err != nil {
-				return settings, err
-			}
 		case plan.Executable:
 			if err := r.makeExecutable(step.Title); err != nil {
 				r.Log.Body("%s keeps its permissions (%s)", step.Title, app.Reason(err))
@@ -37,16 +33,7 @@ func (r Runner) prepare(ctx context.Context, step plan.Step) (*installed.Setting
 			r.ageStaticRoot(settings)
 		}
 	}
-	return settings, nil
-}
-
-// waitForByteCode waits until the code of Python and of the packages is compiled. The log's timeline shows the
-// compilation, not the wait.
-func (r Runner) waitForByteCode(ctx context.Context) error {
-	out := r.Log.Output()
-	defer out.Close()
-	out.Watch("compile Python code")
-	return r.Log.Detail("wait for bytecode", func() error { return r.Before.Ready(ctx) })
+	return settings
 }
 
 // makeExecutable lets a script of the app be run. Whether that was needed shows when it runs.

@@ -16,13 +16,12 @@ import (
 
 // Call has what the caller of a command adds to its step.
 type Call struct {
-	Env        run.Env // of the step's class
-	Out        io.Writer
-	Prints     bool        // what it prints to its standard output is a result
-	Name       string      // in the log's timeline; empty: it is a part of something that is there
-	Background *run.Reaper // see run.Shell
-	Instead    []string    // replaces the first argument, which the log shows; nil: nothing
-	More       []string    // the last arguments, which are known only now
+	Env     run.Env // of the step's class
+	Out     io.Writer
+	Prints  bool     // what it prints to its standard output is a result
+	Name    string   // in the log's timeline; empty: it is a part of something that is there
+	Instead []string // replaces the first argument, which the log shows; nil: nothing
+	More    []string // the last arguments, which are known only now
 }
 
 // Start runs the command of a step and returns what it prints, if that is a result. No other function starts a command
@@ -42,7 +41,7 @@ func (r Runner) Start(ctx context.Context, step plan.Step, c Call) (printed stri
 		return "", err
 	}
 	argv = append(slices.Clip(argv), c.More...)
-	sh := run.Shell{Dir: dir, Env: c.Env, Out: c.Out, Background: c.Background}
+	sh := run.Shell{Dir: dir, Env: c.Env, Out: c.Out}
 	err = r.Log.Step(step.ID, c.Name, func() (err error) {
 		if c.Prints {
 			printed, err = sh.Output(ctx, argv...)

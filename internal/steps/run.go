@@ -42,10 +42,8 @@ type SystemPart interface {
 	Part() run.Part
 }
 
-// Before has functions of other packages that a step may need before it runs. Neither is called for a step that does
-// not need it.
+// Before has a function of another package that a step may need before it runs. It is not called for other steps.
 type Before struct {
-	Ready  func(ctx context.Context) error               // waits until all layers are finished
 	Import func(ctx context.Context) *installed.Settings // imports the settings; nil if that is still not possible
 }
 
@@ -67,11 +65,7 @@ func Run(ctx context.Context, r Runner, all []plan.Step) (Done, error) {
 			continue
 		}
 		envs := r.Envs.WithNodeOptions(environ.LoaderOptions(r.Root, r.Plan, r.HasFile))
-		settings, err := r.prepare(ctx, step)
-		if err != nil {
-			return r.Done, err
-		}
-		r.Done.Settings = settings
+		r.Done.Settings = r.prepare(ctx, step)
 		if err := r.Run(ctx, step, envs.For(step.Env, step.Dir)); err != nil {
 			return r.Done, err
 		}

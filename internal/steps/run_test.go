@@ -81,12 +81,11 @@ func TestWhatAStepNeedsIsDoneBefore(t *testing.T) {
 	var asked []string
 	settings := &installed.Settings{StaticRoot: filepath.Join(r.Root, "static")}
 	r.Before = Before{
-		Ready:  func(context.Context) error { asked = append(asked, "ready"); return nil },
 		Import: func(context.Context) *installed.Settings { asked = append(asked, "import"); return settings },
 	}
 	step := script("one", "test -x hook && test source.py -nt static/a.css")
 	step.Title = "hook"
-	step.Before = []plan.Preparation{plan.ByteCodeReady, plan.Executable, plan.SettingsRead, plan.StaticRootAged}
+	step.Before = []plan.Preparation{plan.Executable, plan.SettingsRead, plan.StaticRootAged}
 	if err := os.WriteFile(filepath.Join(r.Root, "source.py"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +93,7 @@ func TestWhatAStepNeedsIsDoneBefore(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log)
 	}
-	if want := []string{"ready", "import", "ready"}; !slices.Equal(asked, want) || done.Settings != settings {
+	if want := []string{"import"}; !slices.Equal(asked, want) || done.Settings != settings {
 		t.Errorf("asked for %q, want %q; settings %v", asked, want, done.Settings)
 	}
 }

@@ -7,26 +7,15 @@ type Step struct {
 	ID           string // of the plan's step; empty if the plan has none
 	Branch, Name string
 	Start, Took  time.Duration // Start is relative to the beginning of the build
-	Detail       bool          // only a verbose log shows it
 }
 
 // Timed runs do and remembers how long it took under name.
 func (b *Branch) Timed(name string, do func() error) error { return b.Step("", name, do) }
 
-// Detail is like Timed, for a wait that other steps explain.
-func (b *Branch) Detail(name string, do func() error) error {
-	return b.timed(Step{Name: name, Detail: !b.log.all}, do)
-}
-
 // Step runs a step of the plan and remembers how long it took. id is empty if the plan has no such step. name is empty
 // if it is a part of another one.
 func (b *Branch) Step(id, name string, do func() error) error {
-	return b.timed(Step{ID: id, Name: name}, do)
-}
-
-// timed runs do and remembers when.
-func (b *Branch) timed(s Step, do func() error) error {
-	begin := time.Now()
+	s, begin := Step{ID: id, Name: name}, time.Now()
 	err := do()
 	b.log.mu.Lock()
 	defer b.log.mu.Unlock()
