@@ -52,17 +52,21 @@ func (q Question) python(manage app.Manage) (*Python, note.List, error) {
 		return out, said, err
 	}
 	versions, err := out.versionsFromGit(q.App, q.Vars)
-	said = slices.Concat(said, out.alone(q.Poetry), versions, out.use(member))
-	if out.Manager == manager.Poetry {
-		said.Hints("python/app-not-installed", out.Sources.Notes...)
-	} else {
-		said.Hints("python/settings-ignored", out.Sources.Notes...)
-	}
-	said = append(said, out.leftOut(py, c)...)
+	said = slices.Concat(said, out.alone(q.Poetry), versions, out.use(member), out.sourceNotes(), out.leftOut(py, c))
 	if file := py.NLTK.File; file != "" { // its data are in the environment
 		out.Sources.Files = append(slices.Clip(out.Sources.Files), file)
 	}
 	return out, said, fail.Join(err, out.want(c))
+}
+
+// sourceNotes returns the notes about files of the app that the package manager does not use as they are.
+func (py *Python) sourceNotes() (said note.List) {
+	if py.Manager == manager.Poetry {
+		said.Hints("python/app-not-installed", py.Sources.Notes...)
+	} else {
+		said.Hints("python/settings-ignored", py.Sources.Notes...)
+	}
+	return said
 }
 
 // interpreter returns what is asked of Python. member may be nil.
