@@ -32,7 +32,8 @@ func provedIn(t *testing.T, files map[string]string, seconds string, all ...app.
 }
 
 // provedWithFiles runs the program in a directory with files, and returns its results.
-func provedWithFiles(t *testing.T, files map[string]string, seconds string, all ...app.Served) (results []process.Imported) {
+func provedWithFiles(t *testing.T, files map[string]string, seconds string,
+	all ...app.Served) (results []process.Imported) {
 	t.Helper()
 	dir := t.TempDir()
 	request, err := json.Marshal(all)
@@ -91,11 +92,13 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 			"shop/prints.py":    "import os\nprint(os.environ['TOKEN'])\nos.write(2, b'x\\n')\napp = print\n",
 			"shop/starts.py":    "import subprocess\nsubprocess.Popen(['sleep', '300'])\napp = print\n",
 			"shop/forks.py":     "import os, time\nif os.fork() == 0:\n    time.sleep(300)\napp = print\n",
-			"shop/thread.py":    "import threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()\napp = print\n",
-			"shop/syntax.py":    "def\n",
-			"shop/factory.py":   "def create_app(config=None): pass\ndef make(config): pass\n",
-			"shop/nested.py":    "class N:\n    app = print\n",
-			"back/main.py":      "from prices import P\nimport os\nassert os.getcwd().endswith(os.environ.get('IN', 'app'))\napp = print\n",
+			"shop/thread.py": "import threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()\n" +
+				"app = print\n",
+			"shop/syntax.py":  "def\n",
+			"shop/factory.py": "def create_app(config=None): pass\ndef make(config): pass\n",
+			"shop/nested.py":  "class N:\n    app = print\n",
+			"back/main.py": "from prices import P\nimport os\n" +
+				"assert os.getcwd().endswith(os.environ.get('IN', 'app'))\napp = print\n",
 			"back/prices.py":    "P = 1\n",
 			"tasks/celery.py":   "class Celery: pass\napp = Celery()\n",
 			"tasks/__init__.py": "",
@@ -104,39 +107,48 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 		var wanted []process.Imported
 		var all []app.Served
 		for command, want := range map[string]process.Imported{
-			"gunicorn shop.wsgi":                    {Status: process.There},
-			"gunicorn shop.wsgi:app":                {Status: process.NoObject, Has: []string{"application", "other"}},
-			"uvicorn shop.asgi:application":         {Status: process.NoModule, Name: "shop.asgi"},
-			"uvicorn shopp.asgi:application":        {Status: process.NoModule, Name: "shopp"},
-			"uvicorn shop.wsgi.application:app":     {Status: process.NoModule, Name: "shop.wsgi.application"},
-			"uvicorn shop.number:app":               {Status: process.NotCallable, Name: "int"},
-			"uvicorn shop.nested:N.app":             {Status: process.There},
-			"gunicorn shop.needs:app":               {Status: process.NoPackage, Name: "no_such_package", Reason: "ModuleNotFoundError: No module named 'no_such_package'"},
-			"gunicorn shop.broken:app":              {Status: process.NoPackage, Name: "shop.gone", Reason: "ModuleNotFoundError: No module named 'shop.gone'"},
-			"gunicorn shop.files:app":               {Status: process.NoFile, Name: "dist/index.html", Reason: "FileNotFoundError: [Errno 2] No such file or directory: 'dist/index.html'"},
-			"gunicorn shop.starlette:app":           {Status: process.NoFile, Name: "web/dist", Reason: "RuntimeError: Directory 'web/dist' does not exist"},
-			"gunicorn shop.elsewhere:app":           {Status: process.Failed, Reason: "FileNotFoundError: [Errno 2] No such file or directory: '/no/such/file'"},
+			"gunicorn shop.wsgi":                {Status: process.There},
+			"gunicorn shop.wsgi:app":            {Status: process.NoObject, Has: []string{"application", "other"}},
+			"uvicorn shop.asgi:application":     {Status: process.NoModule, Name: "shop.asgi"},
+			"uvicorn shopp.asgi:application":    {Status: process.NoModule, Name: "shopp"},
+			"uvicorn shop.wsgi.application:app": {Status: process.NoModule, Name: "shop.wsgi.application"},
+			"uvicorn shop.number:app":           {Status: process.NotCallable, Name: "int"},
+			"uvicorn shop.nested:N.app":         {Status: process.There},
+			"gunicorn shop.needs:app": {Status: process.NoPackage, Name: "no_such_package",
+				Reason: "ModuleNotFoundError: No module named 'no_such_package'"},
+			"gunicorn shop.broken:app": {Status: process.NoPackage, Name: "shop.gone",
+				Reason: "ModuleNotFoundError: No module named 'shop.gone'"},
+			"gunicorn shop.files:app": {Status: process.NoFile, Name: "dist/index.html",
+				Reason: "FileNotFoundError: [Errno 2] No such file or directory: 'dist/index.html'"},
+			"gunicorn shop.starlette:app": {Status: process.NoFile, Name: "web/dist",
+				Reason: "RuntimeError: Directory 'web/dist' does not exist"},
+			"gunicorn shop.elsewhere:app": {Status: process.Failed,
+				Reason: "FileNotFoundError: [Errno 2] No such file or directory: '/no/such/file'"},
 			"gunicorn shop.variable:app":            {Status: process.Failed, Reason: "KeyError: 'NOT_SET'"},
 			"NOT_SET=1 gunicorn shop.variable:open": {Status: process.NoObject},
 			"gunicorn shop.exits:app":               {Status: process.Failed, Reason: "it exits with 'no settings'"},
 			"gunicorn shop.dies:app":                {Status: process.Failed, Reason: "it exits with 3"},
 			"gunicorn shop.killed:app":              {Status: process.Failed, Reason: "it is ended by signal 9"},
-			"gunicorn shop.syntax:app":              {Status: process.Failed, Reason: "SyntaxError: invalid syntax (syntax.py, line 1)"},
-			"gunicorn shop.prints:app":              {Status: process.There},
-			"gunicorn shop.starts:app":              {Status: process.There},
-			"gunicorn shop.forks:app":               {Status: process.There},
-			"gunicorn shop.thread:app":              {Status: process.There},
-			"gunicorn 'shop.factory:create_app()'":  {Status: process.There},
-			"uvicorn --factory shop.factory:make":   {Status: process.WantsMore, Reason: "missing a required argument: 'config'"},
-			"gunicorn 'shop.factory:make(\"a\")'":   {Status: process.There},
-			"uvicorn back.main:app":                 {Status: process.NoPackage, Name: "prices", Reason: "ModuleNotFoundError: No module named 'prices'"},
-			"uvicorn --app-dir back main:app":       {Status: process.There},
-			"cd back && IN=back uvicorn main:app":   {Status: process.There},
-			"gunicorn --pythonpath back main:app":   {Status: process.There},
-			"gunicorn --chdir gone main:app":        {Status: process.NoFile, Name: "gone", Reason: "FileNotFoundError: [Errno 2] No such file or directory: 'DIR/gone'"},
-			"celery -A tasks worker":                {Status: process.There},
-			"celery -A shop worker":                 {Status: process.NoObject},
-			"celery -A gone worker":                 {Status: process.NoModule, Name: "gone"},
+			"gunicorn shop.syntax:app": {Status: process.Failed,
+				Reason: "SyntaxError: invalid syntax (syntax.py, line 1)"},
+			"gunicorn shop.prints:app":             {Status: process.There},
+			"gunicorn shop.starts:app":             {Status: process.There},
+			"gunicorn shop.forks:app":              {Status: process.There},
+			"gunicorn shop.thread:app":             {Status: process.There},
+			"gunicorn 'shop.factory:create_app()'": {Status: process.There},
+			"uvicorn --factory shop.factory:make": {Status: process.WantsMore,
+				Reason: "missing a required argument: 'config'"},
+			"gunicorn 'shop.factory:make(\"a\")'": {Status: process.There},
+			"uvicorn back.main:app": {Status: process.NoPackage, Name: "prices",
+				Reason: "ModuleNotFoundError: No module named 'prices'"},
+			"uvicorn --app-dir back main:app":     {Status: process.There},
+			"cd back && IN=back uvicorn main:app": {Status: process.There},
+			"gunicorn --pythonpath back main:app": {Status: process.There},
+			"gunicorn --chdir gone main:app": {Status: process.NoFile, Name: "gone",
+				Reason: "FileNotFoundError: [Errno 2] No such file or directory: 'DIR/gone'"},
+			"celery -A tasks worker": {Status: process.There},
+			"celery -A shop worker":  {Status: process.NoObject},
+			"celery -A gone worker":  {Status: process.NoModule, Name: "gone"},
 		} {
 			commands, wanted, all = append(commands, command), append(wanted, want), append(all, servedAs(t, command))
 		}
@@ -164,7 +176,8 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 		begin := time.Now()
 		got := provedIn(t, files, "5", never, slow, slow, slow, never, never)
 		late := process.Imported{Status: process.Failed, Reason: "it takes more than 5 s"}
-		want := []process.Imported{late, {Status: process.There}, {Status: process.There}, {Status: process.There}, late,
+		want := []process.Imported{late, {Status: process.There}, {Status: process.There}, {Status: process.There},
+			late,
 			{Status: process.Failed, Reason: "there was no time"}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -180,15 +193,18 @@ func testProve(t *testing.T, when spec.G, it spec.S) {
 			"site/__init__.py": "", "shop/__init__.py": "", "shop/models.py": "",
 			"shop/wsgi.py": "import csv, os, sys, types, zipimport\nfrom shop import models\n" +
 				"class Evil:\n    def __getattr__(self, name): raise SystemExit\n" +
-				"for n, value in enumerate([None, 1, Evil(), types.ModuleType('x')]): sys.modules['evil%d' % n] = value\n" +
-				"models.__file__ = models.__spec__.origin = ['/etc/passwd']\nprint('[1]\\n')\nos.write(1, b'{}\\n')\napp = print\n",
+				"for n, value in enumerate([None, 1, Evil(), types.ModuleType('x')]): sys.modules['evil%d' % n] = " +
+				"value\n" +
+				"models.__file__ = models.__spec__.origin = ['/etc/passwd']\nprint('[1]\\n')\nos.write(1, b'{}\\n')\n" +
+				"app = print\n",
 			"shop/many.py": "import importlib.machinery, sys, types\nfor n in range(200_000):\n" +
 				"    sys.modules['m%d' % n] = m = types.ModuleType('m')\n" +
 				"    m.__spec__ = importlib.machinery.ModuleSpec('m', None, origin='/x/%d.py' % n)\napp = print\n",
 			"tasks.py": "import sys\nclass Loader:\n    def import_default_modules(self): import shop.models\n" +
 				"class Celery: loader = Loader()\napp = Celery()\n",
 		}
-		got := provedWithFiles(t, files, "60", servedAs(t, "gunicorn shop.wsgi:app"), servedAs(t, "gunicorn shop.many:app"),
+		got := provedWithFiles(t, files, "60", servedAs(t, "gunicorn shop.wsgi:app"),
+			servedAs(t, "gunicorn shop.many:app"),
 			servedAs(t, "celery -A tasks worker"))
 		has := func(i int, name string) bool {
 			return slices.ContainsFunc(got[i].Files, func(f string) bool { return strings.HasSuffix(f, name) })

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -155,6 +154,6 @@ func (o initOptions) next(e explain.Explanation) {
 	case e.Verdict == explain.Fails:
 		fmt.Fprint(o.out, "The build would fail. To see why:\n    tandem explain\n")
 	default:
-		fmt.Fprintf(o.out, "Build it:\n    %s\n", fail.ProjectCommand(cmp.Or(e.App, "app")))
+		fmt.Fprintf(o.out, "Build it:\n    %s\n", fail.ProjectCommand(e.App))
 	}
 }

@@ -25,7 +25,8 @@ func write(t *testing.T, files map[string]string) (dir string) {
 	dir = t.TempDir()
 	for name, text := range files {
 		file := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755),
+			os.WriteFile(file, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -47,13 +48,15 @@ func TestInit(t *testing.T) {
 		{[]string{"--dry-run"}, 1, []string{"+[_]\n"}, ""},
 		{nil, 1, []string{"+exclude = [\".env\", \"node_modules\"]\n",
 			"needs a value for DATABASE_URL (shop/settings.py:2):\n    tandem init --set DATABASE_URL=…\n"}, written},
-		{[]string{"--set", "DATABASE_URL=sqlite:///x"}, 0, []string{"--- project.toml\n+++ project.toml\n@@ -6,3 +6,6 @@\n exclude",
-			"+value = \"sqlite:///x\"\n", "Build it:\n    pack build "}, written + variable},
+		{[]string{"--set", "DATABASE_URL=sqlite:///x"}, 0,
+			[]string{"--- project.toml\n+++ project.toml\n@@ -6,3 +6,6 @@\n exclude",
+				"+value = \"sqlite:///x\"\n", "Build it:\n    pack build "}, written + variable},
 		{nil, 0, []string{"project.toml has everything.\n"}, written + variable},
 		{[]string{"--check"}, 0, []string{"project.toml has everything.\n"}, written + variable},
 		{[]string{"--dry-run", "--set", "API_TOKEN=b8923jdjwio3jd"}, 0,
 			[]string{"Warning: API_TOKEN may be a secret"}, written + variable},
-		{[]string{"--set", "=b"}, 2, []string{"--set \"=b\" is not NAME=VALUE", "Run 'tandem help init'"}, written + variable},
+		{[]string{"--set", "=b"}, 2, []string{"--set \"=b\" is not NAME=VALUE", "Run 'tandem help init'"}, written +
+			variable},
 		{[]string{"--set", "A"}, 2, []string{"--set \"A\" is not NAME=VALUE"}, written + variable},
 	} {
 		var out bytes.Buffer
@@ -77,7 +80,8 @@ func TestInitOfWhatItCannotChange(t *testing.T) {
 		said string
 	}{
 		"the group is an inline array": {"[_]\nschema-version = \"0.2\"\n[io.buildpacks]\ngroup = []\n", 1,
-			"Add these lines to project.toml yourself, because of the way in which it is written:\n    [[io.buildpacks.group]]\n"},
+			"Add these lines to project.toml yourself, because of the way in which it is written:\n" +
+				"    [[io.buildpacks.group]]\n"},
 		"not TOML":        {"[", 2, "project.toml is not valid TOML"},
 		"another builder": {"[_]\nschema-version = \"0.2\"\n[io.buildpacks]\nbuilder = \"x\"\n", 1, "+uri = "},
 	} {
@@ -88,7 +92,8 @@ func TestInitOfWhatItCannotChange(t *testing.T) {
 			}
 			dir := write(t, files)
 			var out bytes.Buffer
-			if code := Main([]string{"init", dir}, nil, &out, &out); code != c.code || !strings.Contains(out.String(), c.said) {
+			if code := Main([]string{"init", dir}, nil, &out, &out); code != c.code ||
+				!strings.Contains(out.String(), c.said) {
 				t.Errorf("exit code %d:\n%s", code, &out)
 			}
 			file, err := os.ReadFile(filepath.Join(dir, "project.toml"))
@@ -98,7 +103,8 @@ func TestInitOfWhatItCannotChange(t *testing.T) {
 		})
 	}
 	var out bytes.Buffer
-	if code := Main([]string{"init", t.TempDir()}, nil, &out, &out); code != 3 || !strings.Contains(out.String(), "does not apply") {
+	if code := Main([]string{"init", t.TempDir()}, nil, &out, &out); code != 3 ||
+		!strings.Contains(out.String(), "does not apply") {
 		t.Errorf("exit code %d:\n%s", code, &out)
 	}
 }

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -28,7 +27,7 @@ func (e Explanation) Write(out io.Writer, look Look) {
 	}
 	if e.Verdict == Ready {
 		findings.line("", "Build it:", ui.Bold)
-		findings.line("  ", fail.BuildCommand(cmp.Or(e.App, "app")), ui.Plain)
+		findings.line("  ", fail.BuildCommand(e.App), ui.Plain)
 	}
 	rest := writer{most: mostText - findings.text.Len() - 2*len("… (1234567 KB more)\n"), color: look.Color}
 	e.table(&rest, look)

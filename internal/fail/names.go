@@ -1,6 +1,10 @@
 package fail
 
-import "github.com/tandem-cnb/tandem/internal/show"
+import (
+	"cmp"
+	"regexp"
+	"strings"
+)
 
 // The published names. The documentation uses no others.
 const (
@@ -8,10 +12,19 @@ const (
 	Builder = "heroku/builder:26"         // recommended by its authors, for amd64 and arm64
 )
 
-// ProjectCommand returns the command that builds an app with the settings of its project.toml.
-func ProjectCommand(name string) string { return "pack build " + show.Word(name) }
+// ProjectCommand returns the command that builds the app in a directory with the settings of its project.toml.
+func ProjectCommand(dir string) string { return "pack build " + imageName(dir) }
 
-// BuildCommand returns the command that builds an app with pack. name is the name of the image.
-func BuildCommand(name string) string {
-	return "pack build " + show.Word(name) + " --builder " + Builder + " --buildpack " + Image
+// BuildCommand returns the command that builds the app in a directory with pack. dir is the directory's name.
+func BuildCommand(dir string) string {
+	return ProjectCommand(dir) + " --builder " + Builder + " --buildpack " + Image
+}
+
+// between matches characters that the name of an image cannot have, and its separators.
+var between = regexp.MustCompile(`[^a-z0-9]+`)
+
+// imageName returns the name of an image for the app in a directory of that name. Docker accepts lowercase letters and
+// digits, with single separators between them. https://github.com/distribution/reference
+func imageName(dir string) string {
+	return cmp.Or(strings.Trim(between.ReplaceAllString(strings.ToLower(dir), "-"), "-"), "app")
 }

@@ -34,33 +34,46 @@ func TestProcessesAreProven(t *testing.T) {
 			"web wsgi:app\nProcesses: no Procfile, web is gunicorn with wsgi:app, which can be imported"},
 		"the second is there": {flask, []process.Imported{{Status: process.NotCallable}, there},
 			"web main:app\nProcesses: no Procfile, web is gunicorn with main:app, which can be imported"},
-		"the second needs a variable": {flask, []process.Imported{{Status: process.NoObject}, {Status: process.Failed, Reason: "KeyError: 'A'"}},
-			"web main:app\nProcesses: no Procfile, web is gunicorn with main:app. It could not be imported here: KeyError: 'A'"},
-		"none": {flask, []process.Imported{{Status: process.NoObject, Has: []string{"api"}}, {Status: process.NoModule}},
+		"the second needs a variable": {flask,
+			[]process.Imported{{Status: process.NoObject}, {Status: process.Failed, Reason: "KeyError: 'A'"}},
+			"web main:app\nProcesses: no Procfile, web is gunicorn with main:app. It could not be imported here: " +
+				"KeyError: 'A'"},
+		"none": {flask,
+			[]process.Imported{{Status: process.NoObject, Has: []string{"api"}}, {Status: process.NoModule}},
 			"\nwarning: Processes: the image has no process web, because wsgi has no app; it has api. Add a Procfile:\n" +
 				"    web: gunicorn wsgi:api"},
-		"none, and nothing else in it": {flask, []process.Imported{{Status: process.NoObject}, {Status: process.NoModule}},
+		"none, and nothing else in it": {flask,
+			[]process.Imported{{Status: process.NoObject}, {Status: process.NoModule}},
 			"\nwarning: Processes: the image has no process web, because wsgi has no app. Add a Procfile:\n" +
 				"    web: gunicorn main:app"},
-		"none, but a function": {flask, []process.Imported{{Status: process.NoObject, Has: []string{"make()"}}, {Status: process.NoModule}},
-			"\nwarning: Processes: the image has no process web, because wsgi has no app; it has make(). Add a Procfile:\n" +
+		"none, but a function": {flask,
+			[]process.Imported{{Status: process.NoObject, Has: []string{"make()"}}, {Status: process.NoModule}},
+			"\nwarning: Processes: the image has no process web, because wsgi has no app; it has make(). Add a " +
+				"Procfile:\n" +
 				"    web: gunicorn 'wsgi:make()'"},
-		"a directory is missing": {flask, []process.Imported{{Status: process.NoFile, Name: "web/dist"}, {Status: process.NoModule}},
+		"a directory is missing": {flask,
+			[]process.Imported{{Status: process.NoFile, Name: "web/dist"}, {Status: process.NoModule}},
 			"web wsgi:app\nwarning: Processes: no Procfile, web is gunicorn with wsgi:app, which cannot start: " +
 				"wsgi needs web/dist, which does not exist"},
 		"nothing is known": {flask, nil, "web wsgi:app\nProcesses: no Procfile, web is gunicorn with wsgi:app"},
-		"lines": {procfile, []process.Imported{{Status: process.NoObject, Has: []string{"application", "x"}}, {Status: process.NoPackage, Name: "redis"}},
-			"web mysite.wsgi:app worker mysite\nwarning: Procfile, line 1: mysite.wsgi has no app; it has application and x:\n" +
+		"lines": {procfile,
+			[]process.Imported{{Status: process.NoObject, Has: []string{"application", "x"}},
+				{Status: process.NoPackage, Name: "redis"}},
+			"web mysite.wsgi:app worker mysite\n" +
+				"warning: Procfile, line 1: mysite.wsgi has no app; it has application and x:\n" +
 				"    web: exec gunicorn -b :$PORT mysite.wsgi:application\n" +
 				"warning: Procfile, line 2: mysite needs the module redis, which is not installed"},
 		"a line with nothing to suggest": {procfile, []process.Imported{{Status: process.NoObject}, there},
 			"web mysite.wsgi:app worker mysite\nwarning: Procfile, line 1: mysite.wsgi has no app"},
-		"a line with an object of another type": {procfile, []process.Imported{{Status: process.NotCallable, Name: "int", Has: []string{"x"}}, there},
+		"a line with an object of another type": {procfile,
+			[]process.Imported{{Status: process.NotCallable, Name: "int", Has: []string{"x"}}, there},
 			"web mysite.wsgi:app worker mysite\n" +
 				"warning: Procfile, line 1: app of mysite.wsgi is not an app, but a value of type int"},
-		"lines without a known result": {procfile, []process.Imported{{Status: process.Failed}, there}, "web mysite.wsgi:app worker mysite\n"},
+		"lines without a known result": {procfile, []process.Imported{{Status: process.Failed}, there},
+			"web mysite.wsgi:app worker mysite\n"},
 	} {
-		p, err := planned(t, c.files, nil).Settle(installed.Found{Packages: map[string]string{"flask": "3", "gunicorn": "23"}})
+		p, err := planned(t, c.files,
+			nil).Settle(installed.Found{Packages: map[string]string{"flask": "3", "gunicorn": "23"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,23 +136,27 @@ func TestWhatAStartImports(t *testing.T) {
 		results []process.Imported
 		want    []string
 	}{
-		"two processes":            {with(web + worker), []process.Imported{there("a", "b"), there("c")}, []string{"a", "b", "c"}},
-		"and a migration":          {with(web + "x: python manage.py migrate\n"), []process.Imported{there("a")}, []string{"a"}},
-		"and another program":      {with(web + "jobs: python jobs.py\n"), []process.Imported{there("a")}, nil},
-		"one cannot be imported":   {with(web + worker), []process.Imported{there("a"), {Status: process.Failed}}, nil},
-		"one had no time":          {with(web + worker), []process.Imported{there("a"), there()}, nil},
-		"nothing was imported":     {with(web + worker), nil, nil},
-		"nothing is served":        {with("jobs: python jobs.py\n"), nil, nil},
-		"another candidate":        {flask, []process.Imported{{Status: process.NoObject}, there("b")}, []string{"b"}},
-		"the first of candidates":  {flask, []process.Imported{there("a"), there("b")}, []string{"a"}},
-		"no candidate can be used": {flask, []process.Imported{{Status: process.NoObject}, {Status: process.NoModule}}, nil},
+		"two processes": {with(web + worker), []process.Imported{there("a", "b"), there("c")},
+			[]string{"a", "b", "c"}},
+		"and a migration": {with(web + "x: python manage.py migrate\n"), []process.Imported{there("a")},
+			[]string{"a"}},
+		"and another program":     {with(web + "jobs: python jobs.py\n"), []process.Imported{there("a")}, nil},
+		"one cannot be imported":  {with(web + worker), []process.Imported{there("a"), {Status: process.Failed}}, nil},
+		"one had no time":         {with(web + worker), []process.Imported{there("a"), there()}, nil},
+		"nothing was imported":    {with(web + worker), nil, nil},
+		"nothing is served":       {with("jobs: python jobs.py\n"), nil, nil},
+		"another candidate":       {flask, []process.Imported{{Status: process.NoObject}, there("b")}, []string{"b"}},
+		"the first of candidates": {flask, []process.Imported{there("a"), there("b")}, []string{"a"}},
+		"no candidate can be used": {flask, []process.Imported{{Status: process.NoObject}, {Status: process.NoModule}},
+			nil},
 	} {
 		found := installed.Found{Packages: map[string]string{"flask": "3", "gunicorn": "23"}}
 		p, err := planned(t, c.files, nil).Settle(found)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := process.Starts(p.Processes, p.Prove(c.results).Processes, c.results, p.Manage.Path); !slices.Equal(got, c.want) {
+		if got := process.Starts(p.Processes, p.Prove(c.results).Processes, c.results,
+			p.Manage.Path); !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
