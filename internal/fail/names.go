@@ -2,7 +2,6 @@ package fail
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 )
 
@@ -20,11 +19,9 @@ func BuildCommand(dir string) string {
 	return ProjectCommand(dir) + " --builder " + Builder + " --buildpack " + Image
 }
 
-// between matches characters that the name of an image cannot have, and its separators.
-var between = regexp.MustCompile(`[^a-z0-9]+`)
-
 // imageName returns the name of an image for the app in a directory of that name. Docker accepts lowercase letters and
 // digits, with single separators between them. https://github.com/distribution/reference
 func imageName(dir string) string {
-	return cmp.Or(strings.Trim(between.ReplaceAllString(strings.ToLower(dir), "-"), "-"), "app")
+	words := strings.FieldsFunc(strings.ToLower(dir), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return cmp.Or(strings.Join(words, "-"), "app")
 }
