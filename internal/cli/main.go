@@ -1,5 +1,5 @@
-// Package cli is the command tandem: what its subcommands are, and their flags. It reads a directory, and changes nothing
-// that no subcommand is asked to change.
+// Package cli is the command tandem, with the flags of its subcommands. It reads a directory, and changes nothing that
+// no subcommand is asked to change.
 package cli
 
 import (

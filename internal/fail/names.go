@@ -22,6 +22,6 @@ func BuildCommand(dir string) string {
 // imageName returns the name of an image for the app in a directory of that name. Docker accepts lowercase letters and
 // digits, with single separators between them. https://github.com/distribution/reference
 func imageName(dir string) string {
-	words := strings.FieldsFunc(strings.ToLower(dir), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
-	return cmp.Or(strings.Join(words, "-"), "app")
+	other := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
+	return cmp.Or(strings.Join(strings.FieldsFunc(strings.ToLower(dir), other), "-"), "app")
 }
