@@ -49,7 +49,7 @@ func (h Host) preCompile(ctx context.Context) (src source, err error) {
 	}
 	d := decisions{plan: plan.Plan{Config: h.Config}, envs: environ.Of(h.Platform)}
 	d.app.Hooks.PreCompile, d.app.Revision = hook, prepared.Revision // all that is known until the hook has run
-	d.app.Python = &app.Python{SettingsModules: prepared.SettingsModules}
+	d.app.Python = &app.Python{Django: app.Django{SettingsModules: prepared.SettingsModules}}
 	if d, err = h.withContract(ctx, d, hook); err != nil {
 		return src, err
 	}

@@ -13,13 +13,10 @@ type App struct {
 	Node   []*Node // each package.json that may be a project of its own, the one of the root first
 	Procfiles
 	Elsewhere    []string // files in directories that list Python packages, if no other file does
-	Profiles     []string // scripts that other platforms source before each process: .profile, .profile.d/*.sh
 	Hooks        Hooks
-	PostDeploy   *PostDeploy // nil if there is none
 	Aptfile      Aptfile
-	Calls        Calls         // of Node.js, by Python
-	Copies       []recipe.Copy // of the Dockerfiles
-	DeepFrontEnd string        // a directory with a build script that is too deep to be a project; "" if there is none
+	Calls        Calls  // of Node.js, by Python
+	DeepFrontEnd string // a directory with a build script that is too deep to be a project; "" if there is none
 	Clone
 
 	Uploaded []Path   // node_modules and virtual environments that came with the source
@@ -30,11 +27,19 @@ type App struct {
 
 	Others Others // what earlier buildpacks of the same build have left
 
-	Evidence      []Evidence       // files of other platforms, in the order of precedence
-	Recipes       []recipe.Command // what Dockerfiles and pipelines call of package managers and of Node.js packages
-	RootElsewhere RootElsewhere
+	Platforms
 
 	Unreadable []Unreadable // files that every build needs
+}
+
+// Platforms has what files for other platforms show about the app.
+type Platforms struct {
+	Evidence      []Evidence       // their own files, in the order of precedence
+	Recipes       []recipe.Command // what Dockerfiles and pipelines call of package managers and of Node.js packages
+	Copies        []recipe.Copy    // of the Dockerfiles
+	RootElsewhere RootElsewhere
+	Profiles      []string    // scripts that they source before each process: .profile, .profile.d/*.sh
+	PostDeploy    *PostDeploy // nil if there is none
 }
 
 // Procfiles are the Procfile of the app and those that are not read.

@@ -14,13 +14,28 @@ import (
 type Python struct {
 	Signs  []string // the files that say Python, in a fixed order
 	Strong bool     // at least one of them is used for nothing else
-	Manage []Manage // Django's, the shallowest first
 	Dir    string   // the directory that describes the packages: the root ("."), or the Python project's
 	Home   string   // the directory of the Python project, in which its commands run; Dir, unless the user sets it
 	NoHome bool     // the app has no directory of that name
+	Django
 	WebModules
 	Scripts
+	PackageFiles
+	NLTK NLTK
+	PythonVersions
+	Members []Member // of the workspace of uv.lock
+}
 
+// Django has what the files of a Django project choose.
+type Django struct {
+	Manage           []Manage // the shallowest first
+	Settings, Served Chosen   // what manage.py chooses, for the build, and what the container's servers get
+	SettingsModules  []string // that manage.py may choose
+	NoSettings       bool     // neither manage.py nor a wsgi.py or asgi.py chooses a module
+}
+
+// PackageFiles are the files that list the Python packages of the app.
+type PackageFiles struct {
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one that it names
 	Candidates   []string       // all requirements files, in Dir and in its directory requirements
 	Locks        []PythonLock   // in a fixed order
@@ -28,14 +43,6 @@ type Python struct {
 	Project      string         // what pyproject.toml has, "[project]" or "[tool.poetry]"; "": neither
 	HasPipfile   bool
 	Foreign      []Foreign // files of Dir that name packages in a form that is not understood
-
-	Settings, Served Chosen   // what manage.py chooses, for the build, and what the container's servers get
-	SettingsModules  []string // that manage.py may choose
-	NoSettings       bool     // neither manage.py nor a wsgi.py or asgi.py chooses a module
-
-	NLTK NLTK
-	PythonVersions
-	Members []Member // of the workspace of uv.lock
 }
 
 // WebModules are the modules that may define what a server serves.
@@ -82,7 +89,7 @@ func weakSigns() []string {
 // readPython returns the facts of a Python app, or nil if no file makes the app one. named are the requirements files
 // that the user has chosen; it may be empty.
 func (r *reader) readPython(named []string) *Python {
-	py := &Python{Manage: r.manages()}
+	py := &Python{Django: Django{Manage: r.manages()}}
 	py.Home, py.Dir = r.pythonDirs(named, py.Manage)
 	py.Candidates = r.candidates(py.Dir)
 	pyproject, hasPyproject := r.pyproject(py.Dir)

@@ -73,9 +73,9 @@ func TestBuildpacksWithoutNode(t *testing.T) {
 		a    app.App
 		want bool
 	}{
-		"Python's alone":  {app.App{Evidence: lists, Node: []*app.Node{{}}}, true},
-		"no package.json": {app.App{Evidence: lists}, false},
-		"both":            {app.App{Evidence: both, Node: []*app.Node{{}}}, false},
+		"Python's alone":  {app.App{Platforms: app.Platforms{Evidence: lists}, Node: []*app.Node{{}}}, true},
+		"no package.json": {app.App{Platforms: app.Platforms{Evidence: lists}}, false},
+		"both":            {app.App{Platforms: app.Platforms{Evidence: both}, Node: []*app.Node{{}}}, false},
 		"no list":         {app.App{Node: []*app.Node{{}}}, false},
 	} {
 		if got := withoutNode(c.a); strings.HasPrefix(got, "app.json lists") != c.want {

@@ -29,7 +29,8 @@ func TestManageOfAnotherPlatformsRoot(t *testing.T) {
 		"no root":      {in("a/manage.py", "b/manage.py"), "", "", false},
 		"a deeper one": {in("manage.py", "a/manage.py"), "", "manage.py", false},
 	} {
-		a := app.App{Python: &app.Python{Manage: c.found}, RootElsewhere: app.RootElsewhere{Dir: c.root}}
+		a := app.App{Python: &app.Python{Django: app.Django{Manage: c.found}}}
+		a.RootElsewhere.Dir = c.root
 		got, said, err := manage(a, config.Config{})
 		user, _ := fail.User(err)
 		failed := user != nil && user.ID == "django/several-manage"
