@@ -9,6 +9,14 @@ import (
 	"strings"
 )
 
+// Django has what the files of a Django project choose.
+type Django struct {
+	Manage           []Manage // the shallowest first
+	Settings, Served Chosen   // what manage.py chooses, for the build, and what the container's servers get
+	SettingsModules  []string // that manage.py may choose
+	NoSettings       bool     // neither manage.py nor a wsgi.py or asgi.py chooses a module
+}
+
 // Manage is a manage.py of Django.
 type Manage struct {
 	Path string // "backend/manage.py"

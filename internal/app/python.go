@@ -26,14 +26,6 @@ type Python struct {
 	Members []Member // of the workspace of uv.lock
 }
 
-// Django has what the files of a Django project choose.
-type Django struct {
-	Manage           []Manage // the shallowest first
-	Settings, Served Chosen   // what manage.py chooses, for the build, and what the container's servers get
-	SettingsModules  []string // that manage.py may choose
-	NoSettings       bool     // neither manage.py nor a wsgi.py or asgi.py chooses a module
-}
-
 // PackageFiles are the files that list the Python packages of the app.
 type PackageFiles struct {
 	Requirements []Requirements // one for each of Candidates; with BP_PYTHON_REQUIREMENTS the one that it names

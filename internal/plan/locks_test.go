@@ -112,10 +112,12 @@ func TestTheLockfileThatIsMeant(t *testing.T) {
 		py   app.Python
 		want string
 	}{
-		"Poetry":          {app.Python{PackageFiles: app.PackageFiles{Project: "[tool.poetry]"}}, "poetry.lock pyproject.toml"},
+		"Poetry": {app.Python{PackageFiles: app.PackageFiles{Project: "[tool.poetry]"}},
+			"poetry.lock pyproject.toml"},
 		"another project": {app.Python{PackageFiles: app.PackageFiles{Project: "[project]"}}, " "},
 		"a Pipfile":       {app.Python{PackageFiles: app.PackageFiles{HasPipfile: true}}, "Pipfile.lock Pipfile"},
-		"both":            {app.Python{PackageFiles: app.PackageFiles{HasPipfile: true, Project: "[tool.poetry]"}}, " "},
+		"both": {app.Python{PackageFiles: app.PackageFiles{HasPipfile: true, Project: "[tool.poetry]"}},
+			" "},
 	} {
 		c.py.Locks, c.py.Dir = both, "."
 		lock, source := pythonLock(&c.py, nil)

@@ -52,7 +52,8 @@ func TestLinesWithoutAMissingProgram(t *testing.T) {
 
 func TestScriptsThatOtherPlatformsRun(t *testing.T) {
 	for tools, want := range map[string]bool{"npm": true, "": false} {
-		f := Facts{App: app.App{Platforms: app.Platforms{PostDeploy: &app.PostDeploy{Source: "app.json", Tools: strings.Fields(tools)}}}}
+		f := Facts{App: app.App{Platforms: app.Platforms{PostDeploy: &app.PostDeploy{Source: "app.json",
+			Tools: strings.Fields(tools)}}}}
 		said := f.lineNotes(nil)
 		if len(said) != 1 || strings.Contains(said[0].Text, "In the image") != want {
 			t.Errorf("%q: got %v", tools, said)
