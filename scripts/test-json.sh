@@ -16,7 +16,7 @@ go -C integration run ./dev ready >"$log" 2>&1 &
 ready=$!
 status=0
 # Some packages measure time, and the memory of processes: the detector would multiply both.
-measuring='/(detect|internal/(explain|show))$'
+measuring='/(detect|internal/(cli|explain|show))$'
 mapfile -t packages < <(go list ./... | grep -Ev "$measuring")
 mapfile -t measured < <(go list ./... | grep -E "$measuring")
 mapfile -t environment < <(go -C integration list ./... | grep -v '/integration$')
