@@ -21,7 +21,8 @@ func NewReaper() *Reaper {
 	// It fails before Linux 3.4 only. Processes that still have their parent are found even then.
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 	r := &Reaper{before: map[process]bool{}}
-	for _, p := range r.below(func(stat) {}) {
+	all, _ := r.below(func(stat) {})
+	for _, p := range all {
 		r.before[p.process] = true
 	}
 	return r
@@ -33,9 +34,9 @@ func (r *Reaper) Reap() ([]string, error) {
 	begin, killed := time.Now(), map[process]string{}
 	for empty := 0; empty < mostLooks; {
 		newest, took := newestProcess(), time.Since(begin)
-		left := r.kill(took > endingDelay, killed)
+		left, sure := r.kill(took > endingDelay, killed)
 		switch {
-		case left == 0 && newest == newestProcess():
+		case left == 0 && sure && newest == newestProcess():
 			return names(killed), nil
 		case left == 0:
 			empty++ // a process that has started meanwhile may not be in the list
@@ -59,8 +60,9 @@ func newestProcess() string {
 	return string(data[bytes.LastIndexByte(data, ' ')+1:])
 }
 
-// kill sends a signal to all that is left, if it is time for that, and returns how many there are.
-func (r *Reaper) kill(now bool, killed map[process]string) (left int) {
+// kill sends a signal to all that is left, if it is time for that, and returns how many there are. sure is that of
+// below.
+func (r *Reaper) kill(now bool, killed map[process]string) (left int, sure bool) {
 	end := func(p stat) {
 		if now && p.state != "Z" && signal(p.process) == nil {
 			killed[p.process] = p.name
@@ -68,7 +70,8 @@ func (r *Reaper) kill(now bool, killed map[process]string) (left int) {
 	}
 	// Its own children at once: what always hands over to a new process and ends is one of them, and gone if we read
 	// on.
-	for _, p := range r.below(end) {
+	all, sure := r.below(end)
+	for _, p := range all {
 		if p.state == "Z" {
 			if p.parent == os.Getpid() { // inherited, so no other code waits for it
 				_, _ = unix.Wait4(p.id, nil, unix.WNOHANG, nil) // if it is gone already, so much the better
@@ -78,7 +81,7 @@ func (r *Reaper) kill(now bool, killed map[process]string) (left int) {
 		left++
 		end(p)
 	}
-	return left
+	return left, sure
 }
 
 // signal kills p, and not another process that has its ID by now: os.FindProcess refers to the one it has found. The
@@ -103,17 +106,19 @@ type stat struct {
 }
 
 // below returns the processes below this one without those that r leaves alone. The children among them go to found as
-// they are read.
-func (r *Reaper) below(found func(stat)) (all []stat) {
+// they are read. sure is false if a process has ended meanwhile: the kernel gives a number to a new process before it
+// shows it, so the last act of the one that has ended may have been to start one that is not in the list.
+func (r *Reaper) below(found func(stat)) (all []stat, sure bool) {
 	// /proc may be that of another PID namespace, whose numbers are not ours.
 	if self, err := os.Readlink("/proc/self"); err != nil || self != strconv.Itoa(os.Getpid()) {
-		return nil
+		return nil, true
 	}
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
-		return nil // there is nothing to see
+		return nil, true // there is nothing to see
 	}
 	running := map[int]stat{}
+	sure = true
 	for _, entry := range entries {
 		id, err := strconv.Atoi(entry.Name())
 		if err != nil {
@@ -121,7 +126,8 @@ func (r *Reaper) below(found func(stat)) (all []stat) {
 		}
 		p, err := statOf(id)
 		if err != nil {
-			continue // it has just ended
+			sure = false
+			continue
 		}
 		running[id] = p
 		if p.parent == os.Getpid() && r.owns(p, running) {
@@ -133,7 +139,7 @@ func (r *Reaper) below(found func(stat)) (all []stat) {
 			all = append(all, p)
 		}
 	}
-	return all
+	return all, sure
 }
 
 // owns follows p's parents up to this process and reports whether none of them is to be left alone.
