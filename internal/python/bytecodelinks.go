@@ -133,11 +133,16 @@ func (in In) lendBytecode(ctx context.Context) error {
 
 // compareWithSources makes Python compare the bytecode in dir with its sources.
 func compareWithSources(dir string) error {
-	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
-		file, err := os.OpenFile(name, os.O_WRONLY, 0)
+		file, err := root.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}

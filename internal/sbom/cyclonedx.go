@@ -18,7 +18,7 @@ func (d Document) CycloneDX() ([]byte, error) {
 	}
 	subject := cdx.Component{
 		BOMRef: "subject", Type: cdx.ComponentTypeContainer, Name: d.Subject.Name, Version: d.Subject.Version,
-		Properties: properties("tandem:scope", string(d.Subject.Scope), "tandem:revision", d.Subject.Revision),
+		Properties: properties(named{"tandem:scope", string(d.Subject.Scope)}, named{"tandem:revision", d.Subject.Revision}),
 	}
 	if d.Subject.Scope != Layer {
 		subject.Type = cdx.ComponentTypeApplication
@@ -42,7 +42,7 @@ func cycloneComponent(c bom.Component) cdx.Component {
 	kind, name, version := c.Name()
 	out := cdx.Component{
 		BOMRef: id(c), Type: cdx.ComponentTypeLibrary, Name: name, Version: version, Scope: cdx.ScopeRequired,
-		PackageURL: c.PURL, CPE: c.CPE, Properties: properties("tandem:evidence", string(c.Evidence)),
+		PackageURL: c.PURL, CPE: c.CPE, Properties: properties(named{"tandem:evidence", string(c.Evidence)}),
 	}
 	if group, base, scoped := strings.Cut(name, "/"); scoped {
 		out.Group, out.Name = group, base
@@ -74,12 +74,15 @@ func cycloneComponent(c bom.Component) cdx.Component {
 	return out
 }
 
-// properties returns those of the pairs of names and values that have a value; nil if none has.
-func properties(pairs ...string) *[]cdx.Property {
+// named is a value of a document with its name.
+type named struct{ name, value string }
+
+// properties returns the values that are not empty; nil if all are.
+func properties(all ...named) *[]cdx.Property {
 	var out []cdx.Property
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			out = append(out, cdx.Property{Name: pairs[i], Value: pairs[i+1]})
+	for _, one := range all {
+		if one.value != "" {
+			out = append(out, cdx.Property{Name: one.name, Value: one.value})
 		}
 	}
 	if out == nil {

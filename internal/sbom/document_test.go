@@ -95,7 +95,8 @@ func TestTheNumberOfADocument(t *testing.T) {
 		change(&d)
 		numbers[d.uuid()] = true
 	}
-	if len(numbers) != 8 || sample().uuid() != sample().uuid() {
+	first, second := sample(), sample()
+	if len(numbers) != 8 || first.uuid() != second.uuid() {
 		t.Errorf("%d numbers", len(numbers))
 	}
 }

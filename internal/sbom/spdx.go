@@ -24,7 +24,7 @@ func (d Document) SPDX() ([]byte, error) {
 	subject := &v2_3.Package{
 		PackageName: d.Subject.Name, PackageVersion: d.Subject.Version, PackageSPDXIdentifier: "Subject",
 		PackageDownloadLocation: unknown, PrimaryPackagePurpose: "CONTAINER",
-		PackageComment: comment("scope", string(d.Subject.Scope), "revision", d.Subject.Revision),
+		PackageComment: comment(named{"scope", string(d.Subject.Scope)}, named{"revision", d.Subject.Revision}),
 	}
 	if d.Subject.Scope != Layer {
 		subject.PrimaryPackagePurpose = "APPLICATION"
@@ -62,7 +62,7 @@ func spdxPackage(c bom.Component) *v2_3.Package {
 	out := &v2_3.Package{
 		PackageName: name, PackageVersion: version, PackageSPDXIdentifier: common.ElementID(id(c)),
 		PackageDownloadLocation: unknown, PrimaryPackagePurpose: "LIBRARY", PackageLicenseDeclared: unknown,
-		PackageSourceInfo: strings.Join(c.Places, ", "), PackageComment: comment("evidence", string(c.Evidence)),
+		PackageSourceInfo: strings.Join(c.Places, ", "), PackageComment: comment(named{"evidence", string(c.Evidence)}),
 		PackageExternalReferences: []*v2_3.PackageExternalReference{{
 			Category: common.CategoryPackageManager, RefType: common.TypePackageManagerPURL, Locator: c.PURL,
 		}},
@@ -90,12 +90,12 @@ func spdxPackage(c bom.Component) *v2_3.Package {
 	return out
 }
 
-// comment returns those of the pairs of names and values that have a value: "evidence: installed".
-func comment(pairs ...string) string {
+// comment returns the values that are not empty, with their names: "evidence: installed".
+func comment(all ...named) string {
 	var lines []string
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			lines = append(lines, pairs[i]+": "+pairs[i+1])
+	for _, one := range all {
+		if one.value != "" {
+			lines = append(lines, one.name+": "+one.value)
 		}
 	}
 	return strings.Join(lines, ", ")

@@ -122,7 +122,9 @@ func TestTimesOfFiles(t *testing.T) {
 		t.Errorf("STATIC_ROOT: %v, %v", info, err)
 	}
 	closed, log := runner(t, map[string]string{"a": ""})
-	closed.Tree.Close()
+	if err := closed.Tree.Close(); err != nil {
+		t.Fatal(err)
+	}
 	closed.Touch("", when)
 	if !strings.Contains(log.String(), "could not set times") {
 		t.Errorf("nothing is said of what cannot be read:\n%s", log)
