@@ -200,7 +200,7 @@ func ofNode(t *testing.T, p *devenv.Phases) (names []string) {
 			t.Fatal(err)
 		}
 		name := strings.TrimSuffix(filepath.Base(file), ".toml")
-		if layer.Types.Launch && !slices.Contains([]string{"env", "python", "venv"}, name) {
+		if layer.Types.Launch && !slices.Contains([]string{"env", "bytecode", "python", "venv"}, name) {
 			names = append(names, name)
 		}
 		if layer.Types.Launch && layer.Types.Cache || layer.Types.Build {

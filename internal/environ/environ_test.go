@@ -264,4 +264,8 @@ func TestBytecodeOfStepsIsTheirs(t *testing.T) {
 			t.Errorf("%s: it finds bytecode %v, and writes it %v; want %v", class, prefix, writes, shared)
 		}
 	}
+	platform.Vars["PYTHONPYCACHEPREFIX"] = "/the/user's"
+	if got := Of(platform).For(plan.EnvCommand, "").Filled()["PYTHONPYCACHEPREFIX"]; got != "/the/user's" {
+		t.Errorf("it is %s", got)
+	}
 }

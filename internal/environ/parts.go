@@ -116,7 +116,7 @@ func (e Envs) python(env run.Env) run.Env {
 	env = e.forApp(env).WithPart(e.parts[plan.PythonLayer]).WithPart(e.parts[plan.VenvLayer])
 	if e.platform.ByteCode != "" {
 		env = env.Without(func(name string) bool { return name == noBytecode })
-		env = env.With(run.Env{bytecodePrefix: e.platform.ByteCode})
+		env = env.WithDefaults(run.Env{bytecodePrefix: e.platform.ByteCode}) // the user may name another
 	}
 	modules := e.project.modules + run.ListSeparator + env[pythonPath]
 	return env.WithDefaults(run.Env{pythonUnbuffered: "1"}).With(run.Env{
