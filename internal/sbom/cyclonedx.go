@@ -18,7 +18,8 @@ func (d Document) CycloneDX() ([]byte, error) {
 	}
 	subject := cdx.Component{
 		BOMRef: "subject", Type: cdx.ComponentTypeContainer, Name: d.Subject.Name, Version: d.Subject.Version,
-		Properties: properties(named{"tandem:scope", string(d.Subject.Scope)}, named{"tandem:revision", d.Subject.Revision}),
+		Properties: properties(named{"tandem:scope", string(d.Subject.Scope)},
+			named{"tandem:revision", d.Subject.Revision}),
 	}
 	if d.Subject.Scope != Layer {
 		subject.Type = cdx.ComponentTypeApplication
