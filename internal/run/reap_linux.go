@@ -106,8 +106,8 @@ type stat struct {
 }
 
 // below returns the processes below this one without those that r leaves alone. The children among them go to found as
-// they are read. sure is false if a process has ended meanwhile: it may have started one that is not in the list. The kernel
-// gives a number to a new process before it shows it.
+// they are read. sure is false if a process has ended meanwhile: it may have started one that is not in the list. The
+// kernel gives a number to a new process before it shows it.
 func (r *Reaper) below(found func(stat)) (all []stat, sure bool) {
 	// /proc may be that of another PID namespace, whose numbers are not ours.
 	if self, err := os.Readlink("/proc/self"); err != nil || self != strconv.Itoa(os.Getpid()) {
