@@ -70,7 +70,7 @@ var downloading = []struct {
 }
 
 // cached are the layers that these apps have in the cache: none has downloads.
-var cached = []string{"python", "venv", "node", "headers", "node-modules", "tool_node-modules"}
+var cached = []string{"python", "venv", "bytecode", "node", "headers", "node-modules", "tool_node-modules"}
 
 // What a script does to the downloads of a package manager is not installed by the next build, and does not stop it.
 func TestSpoiledDownloadsAreNotInstalled(t *testing.T) {

@@ -46,7 +46,8 @@ var full = []struct {
 	{name: "a hook finds no space", room: []string{"python", "uv"}, size: 12,
 		files: map[string]string{"requirements.txt": "", "bin/post_compile": "cat /dev/zero >\"$CACHE_DIR/big\"\n"},
 		want:  []string{"The app's hook bin/post_compile failed:", "No space left on device"}},
-	{name: "only the copies do not fit", room: []string{"python", "uv"}, size: 8, files: plainFiles},
+	{name: "only a copy does not fit", room: []string{"python", "uv"}, size: 45, files: map[string]string{
+		"requirements.txt": "", "bin/post_compile": "head -c 25000000 /dev/urandom >\"$CACHE_DIR/big\"\n"}},
 }
 
 // A full disk ends the build with an error that names it, or costs copies for the next build; it never gives a wrong
@@ -89,25 +90,28 @@ func TestAFullDisk(t *testing.T) {
 	}, spec.Parallel())
 }
 
-// pythonSize is what Python's layer takes, in MB.
+// pythonSize returns how much space Python's layer and its copy for the next build take, in MB: the copy is made while
+// the packages are installed.
 func pythonSize(t *testing.T) int {
 	t.Helper()
 	p := phases(t)
 	mustBuild(t, p, devenv.Build{App: write(t, plainFiles)})
 	blocks := int64(0)
-	err := filepath.WalkDir(filepath.Join(p.Layers, "python"), func(path string, d os.DirEntry, err error) error {
+	for _, layer := range []string{"python", "cache-python"} {
+		err := filepath.WalkDir(filepath.Join(p.Layers, layer), func(path string, d os.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			info, err := d.Info()
+			if err != nil {
+				return err
+			}
+			blocks += (info.Size() + 4095) / 4096
+			return nil
+		})
 		if err != nil {
-			return err
+			t.Fatal(err)
 		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		blocks += (info.Size() + 4095) / 4096
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return int(blocks * 4096 >> 20)
 }
