@@ -97,7 +97,7 @@ var behind = []struct {
 		name: "Heroku's Node.js alone", others: []string{"heroku-nodejs"},
 		log: []string{"comes from heroku/nodejs, which puts it into every image; node_modules was there before",
 			"$ uv"},
-		not: []string{"$ npm ci"}, layers: []string{"env", "python", "venv"},
+		not: []string{"$ npm ci"}, layers: []string{"bytecode", "env", "python", "venv"},
 	},
 	{
 		name: "Heroku's Python alone", others: []string{"heroku-python"},
@@ -108,7 +108,7 @@ var behind = []struct {
 		name: "Paketo's runtimes without packages", others: []string{"paketo-node-engine", "paketo-cpython"},
 		log: []string{"comes from paketo-buildpacks/cpython; the packages are installed here",
 			"comes from paketo-buildpacks/node-engine; node_modules is installed here", "$ uv", "$ npm ci"},
-		not: []string{"Hidden from the package managers"}, layers: []string{"env", "venv"},
+		not: []string{"Hidden from the package managers"}, layers: []string{"bytecode", "env", "venv"},
 	},
 	{
 		name: "Paketo's, and a process that calls Node.js",
