@@ -14,6 +14,7 @@ import (
 	"github.com/tandem-cnb/tandem/internal/bundled"
 	"github.com/tandem-cnb/tandem/internal/layer"
 	"github.com/tandem-cnb/tandem/internal/manager"
+	"github.com/tandem-cnb/tandem/internal/plan"
 	"github.com/tandem-cnb/tandem/internal/purl"
 	"github.com/tandem-cnb/tandem/internal/report"
 	"github.com/tandem-cnb/tandem/internal/sbom"
@@ -83,7 +84,7 @@ func (h Host) documents(d decisions, done results) map[string]sbom.Document {
 				Subject: sbom.Subject{Name: s.Layer, Scope: sbom.Layer}, Tool: version, Components: components,
 			}
 		}
-		if h.hasAssets(d, s.Layer) {
+		if d.isOfProject(s.Layer) {
 			packages = append(packages, s.Components...)
 		}
 	}
@@ -94,22 +95,15 @@ func (h Host) documents(d decisions, done results) map[string]sbom.Document {
 
 // layerDir returns the directory to which the places of a layer's components are relative.
 func (h Host) layerDir(d decisions, s layer.Software) string {
-	for _, project := range d.plan.Projects() {
-		if project.Layer() == s.Layer {
-			return h.Root
-		}
+	if d.isOfProject(s.Layer) {
+		return h.Root
 	}
 	return filepath.Join(h.In.Layers.Path, s.Layer)
 }
 
-// hasAssets reports whether the packages of a layer can be in the assets of the image.
-func (h Host) hasAssets(d decisions, name string) bool {
-	for _, project := range d.plan.Projects() {
-		if project.Layer() == name {
-			return true
-		}
-	}
-	return false
+// isOfProject reports whether a layer has the packages of a project of Node.js, of which assets can be made.
+func (d decisions) isOfProject(name string) bool {
+	return slices.ContainsFunc(d.plan.Projects(), func(p plan.Project) bool { return p.Layer() == name })
 }
 
 // placed returns components with their places in dir.

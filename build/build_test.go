@@ -271,7 +271,8 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		wantProcess := []libcnb.Process{{Type: "web",
-			Command: []string{"bash", "-c", `exec gunicorn --bind "0.0.0.0:${PORT:-8080}" --access-logfile - site.wsgi:application`},
+			Command: []string{"bash", "-c",
+				`exec gunicorn --bind "0.0.0.0:${PORT:-8080}" --access-logfile - site.wsgi:application`},
 			Default: true},
 			{Type: "migrate", Command: []string{"bash", "-c", "exec python manage.py migrate --noinput"}}}
 		if diff := cmp.Diff(wantProcess, result.Processes); diff != "" {
@@ -287,7 +288,8 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		t.Setenv("NODE_ENV", "")
 		b := newBench(t, django())
 		b.must(os.Unsetenv("NODE_ENV"))
-		b.write(map[string]string{"package.json": `{"scripts": {"build": "true", "heroku-prebuild": "true"}, "dependencies": {"a": "1"}}`})
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "true", "heroku-prebuild": "true"}, ` +
+			`"dependencies": {"a": "1"}}`})
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
@@ -318,7 +320,8 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		}
 		hook, err := os.ReadFile(filepath.Join(b.app, "hook-env"))
 		b.must(err)
-		for _, line := range []string{"BUILD_DIR=" + b.app, "ENV_DIR=" + filepath.Join(b.dir, "env"), "CACHE_DIR=" + filepath.Join(b.layers, "hooks"), "VIRTUAL_ENV=" + venv} {
+		for _, line := range []string{"BUILD_DIR=" + b.app, "ENV_DIR=" + filepath.Join(b.dir, "env"), "CACHE_DIR=" +
+			filepath.Join(b.layers, "hooks"), "VIRTUAL_ENV=" + venv} {
 			if !strings.Contains(string(hook), line+"\n") {
 				t.Errorf("the hook does not see %s:\n%s", line, hook)
 			}
@@ -335,7 +338,8 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 			if _, err := b.build(); err != nil {
 				t.Fatalf("%v\n%s", err, &b.log)
 			}
-			installs := slices.ContainsFunc(b.called(), func(c string) bool { return strings.HasPrefix(c, "npm ci") || strings.HasPrefix(c, "uv") })
+			installs := slices.ContainsFunc(b.called(),
+				func(c string) bool { return strings.HasPrefix(c, "npm ci") || strings.HasPrefix(c, "uv") })
 			if installs != (round == 0) {
 				t.Errorf("round %d: calls %v\n%s", round, b.called(), &b.log)
 			}
@@ -356,7 +360,8 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 
 	it("a failed branch ends the other", func() {
 		b := newBench(t, django())
-		b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "sleep 0.5; exit 9"}, "dependencies": {"a": "1"}}`})
+		b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "sleep 0.5; exit 9"}, ` +
+			`"dependencies": {"a": "1"}}`})
 		slow := maps.Clone(fakeUV)
 		slow["uv"] = "#!/bin/sh\nsleep 60 & sleep 60\n"
 		b.replace("uv", slow)
@@ -372,7 +377,9 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 	})
 
 	it("what came with the source is neither used nor shipped", func() {
-		b := newBench(t, map[string]string{"requirements.txt": "", "node_modules/a/x.js": "", ".venv/pyvenv.cfg": "", ".venv/bin/python": "", "db.sqlite3": ""})
+		b := newBench(t,
+			map[string]string{"requirements.txt": "", "node_modules/a/x.js": "", ".venv/pyvenv.cfg": "",
+				".venv/bin/python": "", "db.sqlite3": ""})
 		if _, err := b.build(); err != nil {
 			t.Fatal(err)
 		}
@@ -391,11 +398,13 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 
 	it("sources get the time of the build and a stale static root an older one", func() {
 		b := newBench(t, django())
-		b.write(map[string]string{"static_root/site.css": "old", "site.css": "new", "package.json": `{"scripts": {"build": "true"}}`})
+		b.write(map[string]string{"static_root/site.css": "old", "site.css": "new",
+			"package.json": `{"scripts": {"build": "true"}}`})
 		begin := time.Now().Add(-time.Second)
 		future := time.Now().Add(time.Hour)
 		old := time.Date(1980, 1, 1, 0, 0, 1, 0, time.UTC)
-		b.must(errors.Join(os.Chtimes(filepath.Join(b.app, "site.css"), old, old), os.Chtimes(filepath.Join(b.app, "static_root/site.css"), future, future)))
+		b.must(errors.Join(os.Chtimes(filepath.Join(b.app, "site.css"), old, old),
+			os.Chtimes(filepath.Join(b.app, "static_root/site.css"), future, future)))
 		if _, err := b.build(); err != nil {
 			t.Fatalf("%v\n%s", err, &b.log)
 		}
@@ -404,7 +413,8 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		stale, err := os.Stat(filepath.Join(b.app, "static_root/site.css"))
 		b.must(err)
 		if source.ModTime().Before(begin) || !stale.ModTime().Before(begin) {
-			t.Errorf("the source is of %s, the file in STATIC_ROOT of %s, the build of %s", source.ModTime(), stale.ModTime(), begin)
+			t.Errorf("the source is of %s, the file in STATIC_ROOT of %s, the build of %s", source.ModTime(),
+				stale.ModTime(), begin)
 		}
 	})
 
@@ -422,7 +432,8 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 	// The key is computed after the script has run.
 	it("heroku-prebuild may write what the packages are made from", func() {
 		b := newBench(t, django())
-		b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "date +%N >patches"}, "dependencies": {"a": "1"}}`})
+		b.write(map[string]string{"package.json": `{"scripts": {"heroku-prebuild": "date +%N >patches"}, ` +
+			`"dependencies": {"a": "1"}}`})
 		for range 2 {
 			if _, err := b.build(); err != nil {
 				t.Fatalf("%v\n%s", err, &b.log)
@@ -460,14 +471,16 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 				t.Errorf("%s lies outside of the build: %+v of %v s", s.Name, s, timeline.Total)
 			}
 		}
-		want := map[string]string{"install Python": "python", "install Python packages": "python", "install Node.js": "node", "install Node packages": "node", "npm run build": "", "collectstatic": ""}
+		want := map[string]string{"install Python": "python", "install Python packages": "python",
+			"install Node.js": "node", "install Node packages": "node", "npm run build": "", "collectstatic": ""}
 		for name, branch := range want {
 			if got, ok := names[name]; !ok || got != branch {
 				t.Errorf("step %s is of branch %q, %v", name, got, ok)
 			}
 		}
 		wantRuntimes := []report.Runtime{
-			{Name: "Python", Version: "3.13.1", Why: "the default"}, {Name: "Node.js", Version: "24.1.0", Why: "the default"},
+			{Name: "Python", Version: "3.13.1", Why: "the default"},
+			{Name: "Node.js", Version: "24.1.0", Why: "the default"},
 		}
 		if diff := cmp.Diff(wantRuntimes, timeline.Runtimes); diff != "" {
 			t.Errorf("runtimes (-want +got):\n%s", diff)
@@ -497,7 +510,8 @@ func testBuild(t *testing.T, when spec.G, it spec.S) {
 		t.Cleanup(func() { fakeUV["uv"] = uv })
 		fakeUV["uv"] = strings.Replace(uv, "gunicorn-23.0", "gunicorn-19.9.0", 1)
 		_, err := newBench(t, django()).build()
-		if err == nil || !strings.Contains(err.Error(), "echo 3.11 > .python-version") || !strings.Contains(err.Error(), "(python/gunicorn)") {
+		if err == nil || !strings.Contains(err.Error(), "echo 3.11 > .python-version") ||
+			!strings.Contains(err.Error(), "(python/gunicorn)") {
 			t.Errorf("the build ends with %v", err)
 		}
 	})

@@ -41,14 +41,16 @@ func newDebianArchive(b *bench) *debianArchive {
 			b.t.Skipf("no %s on this machine", program)
 		}
 	}
-	etc, err := os.MkdirTemp("/tmp", "tandem-apt") // the path of a socket is short, and apt does not take all characters
+	etc, err := os.MkdirTemp("/tmp",
+		"tandem-apt") // the path of a socket is short, and apt does not take all characters
 	b.must(err)
 	b.t.Cleanup(func() { b.must(os.RemoveAll(etc)) })
 	a := &debianArchive{t: b.t, dir: filepath.Join(b.dir, "source"), keys: filepath.Join(etc, "keys"), etc: etc}
 	for _, dir := range []string{a.keys, filepath.Join(a.dir, "dists/test/main/"+a.binary())} {
 		b.must(os.MkdirAll(dir, 0o700))
 	}
-	a.run("gpg", "--homedir", a.keys, "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "test", "ed25519")
+	a.run("gpg", "--homedir", a.keys, "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "test",
+		"ed25519")
 	b.t.Cleanup(func() { _ = exec.Command("gpgconf", "--homedir", a.keys, "--kill", "all").Run() }) // or it has ended
 	a.run("gpg", "--homedir", a.keys, "--batch", "--output", filepath.Join(etc, "key.gpg"), "--export", "test")
 	files := http.FileServer(http.Dir(a.dir))
@@ -227,7 +229,8 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 			"root/usr/lib/TRIPLET/blas/libblas.so.3.11", "root/usr/lib/TRIPLET/blas/libpoppler.so.1",
 			"root/usr/lib/TRIPLET/libpoppler-glib.so.8", "root/usr/lib/TRIPLET/libpoppler.so -> libpoppler.so.1.2",
 			"root/usr/lib/TRIPLET/libpoppler.so.1 -> libpoppler.so.1.2", "root/usr/lib/TRIPLET/libpoppler.so.1.2",
-			"root/usr/lib/TRIPLET/libthere.so -> /usr/lib/TRIPLET/libthere.so.1.9", "root/usr/lib/TRIPLET/libthere.so.1",
+			"root/usr/lib/TRIPLET/libthere.so -> /usr/lib/TRIPLET/libthere.so.1.9",
+			"root/usr/lib/TRIPLET/libthere.so.1",
 			"root/usr/lib/TRIPLET/plugins/libpoppler-glib.so", "root/usr/lib/TRIPLET/private/libcommon-1.so",
 		}
 		if diff := cmp.Diff(want, files); diff != "" {
@@ -253,7 +256,8 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 			t.Errorf("a second build: %v, requests %q\n%s", err, a.requests, &b.log)
 		}
 		b.write(map[string]string{"Aptfile": "libthere1\n"})
-		if _, err := b.build(); err != nil || !strings.Contains(b.log.String(), "Debian packages in the image: libthere1") ||
+		if _, err := b.build(); err != nil ||
+			!strings.Contains(b.log.String(), "Debian packages in the image: libthere1") ||
 			strings.Contains(b.log.String(), "deb-build") {
 			t.Errorf("another Aptfile: %v\n%s", err, &b.log)
 		}
@@ -289,7 +293,8 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 		t.Setenv("PATH", os.Getenv("PATH")+":/layers/other/bin")
 		t.Setenv("LD_LIBRARY_PATH", "/layers/other/lib")
 		a := popplerSource(b)
-		if _, err := b.build(); err != nil || len(a.requests) > 0 || strings.Contains(b.log.String(), "Debian packages") {
+		if _, err := b.build(); err != nil || len(a.requests) > 0 ||
+			strings.Contains(b.log.String(), "Debian packages") {
 			t.Errorf("%v, requests %q\n%s", err, a.requests, &b.log)
 		}
 	})
@@ -319,7 +324,8 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 			"no source": {"libpoppler1\n", func(b *bench, a *debianArchive) {
 				b.must(os.RemoveAll(filepath.Join(a.dir, "dists")))
 			}, "apt/network"},
-			"a line": {":repo:deb https://apt.example.com/ stable main\nhttps://downloads.example.com/tool_1.0_amd64.deb\n" +
+			"a line": {":repo:deb https://apt.example.com/ stable main\n" +
+				"https://downloads.example.com/tool_1.0_amd64.deb\n" +
 				"libmysql*\n", func(*bench, *debianArchive) {}, "apt/line"},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -344,7 +350,8 @@ func testDebian(t *testing.T, _ spec.G, it spec.S) {
 		for _, c := range []struct{ aptfile, id, says, cure string }{
 			{"libpopler1\n", "apt/no-such-package", "libpopler1: did you mean libpoppler1", "libpoppler1\n"},
 			{"libpoppler1=9.9\n", "apt/no-such-package", "libpoppler1=9.9: the sources have 1:2.0-1", "libpoppler1\n"},
-			{"libpoppler1\nlibnewer1\n", "apt/needs-newer-image", "requires libc6 1:2.0-1. The image has 1.0", "libpoppler1\n"},
+			{"libpoppler1\nlibnewer1\n", "apt/needs-newer-image", "requires libc6 1:2.0-1. The image has 1.0",
+				"libpoppler1\n"},
 		} {
 			b := start(c.aptfile)
 			a := popplerSource(b)
@@ -416,13 +423,15 @@ func TestPackagesOfTheImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := system{build: all, run: debian.Base(all, nil), buildFiles: []string{"libpq-dev"}, runFiles: []string{"libmagic-dev"},
-		absent: []string{"libharfbuzz-subset0"}}.packages()
+	s := system{build: all, run: debian.Base(all, nil), buildFiles: []string{"libpq-dev"},
+		runFiles: []string{"libmagic-dev"},
+		absent:   []string{"libharfbuzz-subset0"}}.packages()
 	build := map[string]bool{"libc6": true, "libpq5": true, "libpq-dev": true, "libharfbuzz-subset0": true}
 	if diff := cmp.Diff(build, s.Build); diff != "" {
 		t.Errorf("the build image (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(map[string]bool{"libc6": true, "libmagic-dev": true, "libharfbuzz-subset0": true}, s.Run); diff != "" {
+	if diff := cmp.Diff(map[string]bool{"libc6": true, "libmagic-dev": true, "libharfbuzz-subset0": true},
+		s.Run); diff != "" {
 		t.Errorf("the run image (-want +got):\n%s", diff)
 	}
 }

@@ -22,7 +22,8 @@ func testLabels(t *testing.T, _ spec.G, it spec.S) {
 	}
 	python := libcnb.Label{Key: "io.tandem.python", Value: "3.13.1"}
 	it("the image has the commit, the repository and the tag of its source", func() {
-		got := built(map[string]string{"pyproject.toml": "[project]\nname = 'shop'\nversion = '9'\n", ".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": sum,
+		got := built(map[string]string{"pyproject.toml": "[project]\nname = 'shop'\nversion = '9'\n",
+			".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": sum,
 			".git/refs/tags/v1.2": sum,
 			".git/config":         "[remote \"origin\"]\n\turl = https://me:secret@git.example.com/shop.git\n"})
 		want := []libcnb.Label{{Key: key + "revision", Value: sum},
@@ -33,7 +34,8 @@ func testLabels(t *testing.T, _ spec.G, it spec.S) {
 		}
 	})
 	it("the project has a name and a version, and Node.js is used", func() {
-		got := built(map[string]string{"package.json": `{"name": "shop", "version": "1.2", "scripts": {"build": "true"}}`})
+		got := built(map[string]string{"package.json": `{"name": "shop", "version": "1.2", "scripts": {"build": ` +
+			`"true"}}`})
 		want := []libcnb.Label{
 			{Key: key + "title", Value: "shop"}, {Key: key + "version", Value: "1.2"}, python,
 			{Key: "io.tandem.node", Value: "24.1.0"},

@@ -95,7 +95,8 @@ func testLibraries(t *testing.T, _ spec.G, it spec.S) {
 		b := launching(t, "true")
 		b.machine = debianImage(map[string]string{"libpq5": "libpq.so.5", "libcrypt1": "libcrypt.so.1"})
 		file := needsLibpq(b)
-		b.write(map[string]string{"package.json": `{"scripts": {"build": "mkdir -p node_modules/@a/pg/build && cp ` + file +
+		b.write(map[string]string{"package.json": `{"scripts": {"build": "mkdir -p node_modules/@a/pg/build && cp ` +
+			file +
 			` node_modules/@a/pg/build/pg.node"}, "dependencies": {"a": "1"}}`})
 		for range 2 {
 			b.log.Reset()

@@ -103,7 +103,8 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 				if user, _ := fail.User(err); (c.id == "") != (err == nil) || c.id != "" && user.ID != c.id {
 					t.Fatalf("got %v\n%s", err, &b.log)
 				}
-				if said := strings.Contains(b.log.String(), c.want+": not set, so the app's steps get a random placeholder"); said != (c.want != "") {
+				if said := strings.Contains(b.log.String(), c.want+
+					": not set, so the app's steps get a random placeholder"); said != (c.want != "") {
 					t.Errorf("the log says so: %v\n%s", said, &b.log)
 				}
 				if c.id == "" {
@@ -117,17 +118,21 @@ func testSettings(t *testing.T, when spec.G, it spec.S) {
 
 	it("the log says what a container needs", func() {
 		for _, c := range []struct{ name, settings, script, want string }{
-			{"a key that gets a placeholder", "SECRET_KEY = os.environ.get('SECRET_KEY')", "", "-e SECRET_KEY=only-for-a-try IMAGE"},
-			{"a key that only the import shows", "", `echo '{"Staticfiles": true, "WSGI": "shop.wsgi.application", "KeyFrom": ["MYSITE_KEY"]}'; exit`,
+			{"a key that gets a placeholder", "SECRET_KEY = os.environ.get('SECRET_KEY')", "",
+				"-e SECRET_KEY=only-for-a-try IMAGE"},
+			{"a key that only the import shows", "",
+				`echo '{"Staticfiles": true, "WSGI": "shop.wsgi.application", "KeyFrom": ["MYSITE_KEY"]}'; exit`,
 				"-e MYSITE_KEY=only-for-a-try IMAGE"},
-			{"a variable that the build gets", "A = os.environ['COLOUR']\nB = os.environ['HOME']\nSECRET_KEY = os.environ['SECRET_KEY']", "",
+			{"a variable that the build gets",
+				"A = os.environ['COLOUR']\nB = os.environ['HOME']\nSECRET_KEY = os.environ['SECRET_KEY']", "",
 				"Export them first:\n  docker run --rm -p 8080:8080 -e SECRET_KEY=only-for-a-try -e COLOUR IMAGE"},
 			{"nothing", "SECRET_KEY = 'x'", "", "Run it:\n  docker run --rm -p 8080:8080 IMAGE"},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				b := newBench(t, map[string]string{"requirements.txt": "django\ngunicorn\n", "shop/wsgi.py": "application = 1\n",
-					"manage.py":        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
-					"shop/settings.py": "import os\n" + c.settings + "\n"})
+				b := newBench(t,
+					map[string]string{"requirements.txt": "django\ngunicorn\n", "shop/wsgi.py": "application = 1\n",
+						"manage.py":        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+						"shop/settings.py": "import os\n" + c.settings + "\n"})
 				t.Setenv("COLOUR", "canary-3")
 				if c.script != "" {
 					b.replace("uv", settingsOf(c.script))

@@ -13,12 +13,14 @@ var imports = strings.Join([]string{
 	"import importlib, os, sys",
 	"names = ['project.wsgi', 'project.urls', 'gunicorn.app.wsgiapp', 'gunicorn.workers.gthread']",
 	"[importlib.import_module(n) for n in names + ['django.core.management.commands.migrate']]",
-	"cached = [m.__spec__.cached for m in list(sys.modules.values()) if getattr(m, '__spec__', None) and m.__spec__.has_location and m.__spec__.cached]",
+	"cached = [m.__spec__.cached for m in list(sys.modules.values()) if getattr(m, '__spec__', None) and " +
+		"m.__spec__.has_location and m.__spec__.cached]",
 	"print(len(cached) > 300, [c for c in cached if not os.path.exists(c)])",
 }, "; ")
 
 // writesNothing: a container writes nothing where it need not: no bytecode, since what a start needs was made in the
-// build, no socket in HOME, and so it starts with a root file system that cannot be written, as a user that nobody knows.
+// build, no socket in HOME, and so it starts with a root file system that cannot be written, as a user that nobody
+// knows.
 func writesNothing(t *testing.T, image string, want expectation) {
 	t.Helper()
 	for name, flags := range map[string][]string{

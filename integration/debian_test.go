@@ -158,7 +158,8 @@ func debianApps() []debianApp {
 				"urls.py": loadedPage, "places/__init__.py": "",
 				"places/models.py": "from django.contrib.gis.db import models\n\n\nclass Place(models.Model):\n" +
 					"    at = models.PointField(srid=4326)\n",
-				"requirements.txt": "Django==5.2.8\ngunicorn==23.0.0\nweasyprint==66.0\npyvips==3.0.0\npython-magic==0.4.27\n" +
+				"requirements.txt": "Django==5.2.8\ngunicorn==23.0.0\nweasyprint==66.0\npyvips==3.0.0\n" +
+					"python-magic==0.4.27\n" +
 					"cairosvg==2.8.2\npsycopg==3.2.12\npyzbar==0.1.9\n",
 			},
 			log: []string{"GeoDjango"},
@@ -182,7 +183,8 @@ func buildDebianApp(t *testing.T, app debianApp) {
 	t.Helper()
 	needEngine(t)
 	b := devenv.Build{Image: "tandem-test-debian-" + app.name, ClearCache: true, App: write(t, app.files), Env: app.env}
-	contains(t, packBuild(t, b), append(app.log, "$ apt-get", "To leave them out"), []string{"may not have", "neither image"})
+	contains(t, packBuild(t, b), append(app.log, "$ apt-get", "To leave them out"),
+		[]string{"may not have", "neither image"})
 	container, err := env.Run(t.Context(), b.Image, devenv.Start{
 		Flags: []string{"--read-only", "--tmpfs", "/tmp", "--env", "SECRET_KEY=x"}})
 	if err != nil {

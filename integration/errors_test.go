@@ -21,7 +21,8 @@ var update = flag.Bool("update", false, "write what is got into testdata")
 // plainFiles is the smallest app that installs nothing.
 var plainFiles = map[string]string{"requirements.txt": ""}
 
-// mistake is an app that cannot be built, or not with these settings; testdata/errors/<name>.txt is what the user reads.
+// mistake is an app that cannot be built, or not with these settings; testdata/errors/<name>.txt is what the user
+// reads.
 type mistake struct {
 	name  string
 	files map[string]string

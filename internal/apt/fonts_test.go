@@ -29,7 +29,8 @@ func TestFontsAreNamedAfterTheSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, after, ok := strings.Cut(string(text), root+"/etc/fonts/conf.d</include>")
-	if !ok || !strings.Contains(after, "<dir>"+root+"/usr/share/fonts</dir>") || strings.Contains(string(text), "conf.avail") {
+	if !ok || !strings.Contains(after, "<dir>"+root+"/usr/share/fonts</dir>") ||
+		strings.Contains(string(text), "conf.avail") {
 		t.Errorf("%s", text)
 	}
 }

@@ -107,7 +107,8 @@ func TestProgramsAndHeaders(t *testing.T) {
 			t.Errorf("programs are on PATH: %q", filesBelow(t, dir))
 		}
 	}
-	for _, file := range []string{"usr/include/x.h", "usr/lib/x/libx.a", "usr/lib/x/libx.la", "usr/lib/x/pkgconfig/x.pc"} {
+	for _, file := range []string{"usr/include/x.h", "usr/lib/x/libx.a", "usr/lib/x/libx.la",
+		"usr/lib/x/pkgconfig/x.pc"} {
 		if !has(filesBelow(t, build), "root/"+file) {
 			t.Errorf("the build does not have %s", file)
 		}
@@ -118,7 +119,8 @@ func TestProgramsAndHeaders(t *testing.T) {
 func TestLinksOfPackages(t *testing.T) {
 	dir, _ := finished(t, map[string]string{
 		"usr/lib/liba.so.1": "", "usr/lib/relative": "-> liba.so.1", "usr/lib/absolute": "-> /usr/lib/liba.so.1",
-		"usr/lib/theirs": "-> /usr/lib/libimage.so", "usr/lib/near": "-> libimage.so", "usr/lib/up": "-> ../../../../etc",
+		"usr/lib/theirs": "-> /usr/lib/libimage.so", "usr/lib/near": "-> libimage.so",
+		"usr/lib/up": "-> ../../../../etc",
 	}, false, true)
 	want := []string{
 		"lib/liba.so.1 -> ../root/usr/lib/liba.so.1", "root/usr/lib/absolute -> liba.so.1", "root/usr/lib/liba.so.1",

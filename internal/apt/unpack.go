@@ -35,7 +35,7 @@ func (u unpacking) unpack(ctx context.Context, files []string, target target) (a
 			return nil, err
 		}
 		all = append(all, bom.Component{
-			PURL: purl.Of("deb", distro(u.Common)+"/"+p.Name, p.Version), Evidence: bom.Installed,
+			PURL: purl.Of(purl.Debian, distro(u.Common)+"/"+p.Name, p.Version), Evidence: bom.Installed,
 		})
 	}
 	slices.SortFunc(all, func(a, b bom.Component) int { return strings.Compare(a.PURL, b.PURL) })

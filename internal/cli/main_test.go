@@ -165,7 +165,8 @@ func TestTheCommandAndItsExitCodes(t *testing.T) {
 	var out bytes.Buffer
 	var got explain.Explanation
 	Main([]string{"explain", "--json", dir}, nil, &out, &out)
-	if err := json.Unmarshal(out.Bytes(), &got); err != nil || got.Schema != 2 || got.Verdict != explain.Ready ||
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil || got.Schema != explain.Schema ||
+		got.Verdict != explain.Ready ||
 		got.Runtimes[0].Asked[0] != (explain.Asked{Version: "3.11", Source: "BP_PYTHON_VERSION"}) {
 		t.Errorf("%v: %s", err, &out)
 	}

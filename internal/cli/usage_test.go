@@ -10,7 +10,7 @@ import (
 )
 
 // update writes the usage into the page about the command.
-var update = flag.Bool("update", false, "write the generated parts of documents anew")
+var update = flag.Bool("update", false, "write the generated parts of documents")
 
 // The page of the command has the usage of its subcommands.
 func TestTheUsageIsDocumented(t *testing.T) {

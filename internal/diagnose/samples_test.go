@@ -129,7 +129,8 @@ func testOffers() Offers {
 		return versions.Offer{Ask: versions.Ask{ID: id, Prefer: []string{id.DefaultSeries()}}, Releases: inventory,
 			Arch: "amd64", Today: "2026-11-29"}
 	}
-	sources := debian.Offered{Release: "debian 12", Names: []string{"libmagic1", "libmagic-dev", "libpq5", "poppler-utils"},
+	sources := debian.Offered{Release: "debian 12",
+		Names:    []string{"libmagic1", "libmagic-dev", "libpq5", "poppler-utils"},
 		Versions: map[string][]string{"libpq5": {"15.20-0+deb12u1", "15.18-0+deb12u1"}}}
 	return Offers{offer(versions.Python), offer(versions.Node), sources}
 }

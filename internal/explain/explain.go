@@ -34,7 +34,7 @@ type Given struct {
 func Of(g Given) Explanation {
 	own := Own()
 	x, files, undecided := read(g, own)
-	e := Explanation{Schema: schema, Version: own.Buildpack.Version, App: g.Name, Verdict: Ready}
+	e := Explanation{Schema: Schema, Version: own.Buildpack.Version, App: g.Name, Verdict: Ready}
 	var applies bool
 	if e.Reason, applies = plan.Applies(x.App); !applies {
 		e.Verdict, e.ExitCode = DoesNotApply, ExitDoesNotApply

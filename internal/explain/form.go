@@ -1,8 +1,8 @@
 package explain
 
-// schema is raised when a field is renamed, removed or means something else. New fields do not raise it.
+// Schema is raised when a field is renamed, removed or means something else. New fields do not raise it.
 // docs/reference/explain-json.md says what each means, and docs/reference/explain.schema.json what is valid.
-const schema = 2
+const Schema = 2
 
 // Verdict is the result of an explanation in one word.
 type Verdict string

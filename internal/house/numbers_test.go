@@ -72,8 +72,8 @@ func nameOf(e ast.Expr) string {
 	return ""
 }
 
-// countLines counts lines that are not empty. Comments are no part of the code: a rule that needs a reason is not to lose
-// it for the sake of the number.
+// countLines counts lines that are not empty. Comments are no part of the code: a rule that needs a reason is not to
+// lose it for the sake of the number.
 func countLines(t *testing.T, all []source) {
 	var lines, comments, wide int
 	for _, s := range all {
@@ -238,8 +238,8 @@ func countRequirements(t *testing.T) {
 	atMost(t, "tools of go.mod", tools)
 }
 
-// countDevelopment counts what is not a test in module integration: the development environment, the benchmark, and what
-// makes releases and pictures. Neither demos nor tests need the last two.
+// countDevelopment counts what is not a test in module integration: the development environment, the benchmark, and
+// what makes releases and pictures. Neither demos nor tests need the last two.
 func countDevelopment(t *testing.T) {
 	var environment, benchmark, releases int
 	for _, s := range sources(t, "integration") {

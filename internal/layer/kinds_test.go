@@ -154,7 +154,8 @@ func TestContentsOfOthersAreThere(t *testing.T) {
 func TestTheBillOfMaterialsComesBack(t *testing.T) {
 	dir := first(t)
 	want := []bom.Component{
-		{PURL: "pkg:generic/a@1", License: "MIT", Evidence: bom.Installed}, {PURL: "pkg:generic/b@1", Evidence: bom.Installed}}
+		{PURL: "pkg:generic/a@1", License: "MIT", Evidence: bom.Installed},
+		{PURL: "pkg:generic/b@1", Evidence: bom.Installed}}
 	for _, gets := range []bool{false, true} {
 		restore(t, dir)
 		b := newBuild(t, dir)

@@ -554,7 +554,8 @@ func TestFillMayBeginWithOldContentsWhereOnlyTheMarkedFieldDiffers(t *testing.T)
 func TestRecordsSurviveTheWayThroughTOML(t *testing.T) {
 	want := Record{Key: map[string]string{"Node.js version": "22"}, ID: "sha256:1", Size: "5",
 		Dirs: []string{"bin", "lib"}, Facts: Facts{"django": "5.2", "zope.interface": "7"},
-		BOM: []bom.Component{{PURL: "pkg:pypi/a@1", License: "a b", Evidence: bom.Possible, Places: []string{"x", "y"}}}}
+		BOM: []bom.Component{{PURL: "pkg:pypi/a@1", License: "a b", Evidence: bom.Possible,
+			Places: []string{"x", "y"}}}}
 	var text strings.Builder
 	if err := toml.NewEncoder(&text).Encode(want.metadata()); err != nil {
 		t.Fatal(err)

@@ -51,33 +51,40 @@ func TestFixesOfErrorsMendThem(t *testing.T) {
 		"Pipfile":   {"python/no-requirements", map[string]string{"Pipfile": ""}, 1, nil},
 		"pdm":       {"python/pdm-lock-invalid", map[string]string{"pyproject.toml": project, "pdm.lock": "="}, 1, nil},
 		"manage.py": {"python/no-requirements", map[string]string{"manage.py": "# django"}, 1, nil},
-		"below":     {"python/no-requirements", map[string]string{"site/manage.py": "# django", "site/Pipfile": ""}, 1, nil},
+		"below": {"python/no-requirements", map[string]string{"site/manage.py": "# django", "site/Pipfile": ""}, 1,
+			nil},
 		"two locks": {"app/several-locks", map[string]string{"uv.lock": "version = 1", "poetry.lock": ""}, 2, nil},
 		"Poetry's": {"app/several-locks", map[string]string{
 			"uv.lock": "version = 1", "poetry.lock": "", "pyproject.toml": "[tool.poetry]\n"}, 1, nil},
 		"node locks": {"app/several-locks", node(`{}`, "package-lock.json", "yarn.lock", "pnpm-lock.yaml"), 3, nil},
-		"Yarn's":     {"app/several-locks", node(`{"packageManager": "yarn@1.22.22"}`, "package-lock.json", "yarn.lock"), 1, nil},
+		"Yarn's": {"app/several-locks",
+			node(`{"packageManager": "yarn@1.22.22"}`, "package-lock.json", "yarn.lock"), 1, nil},
 		"of a Dockerfile": {"app/several-locks", map[string]string{"requirements.txt": "", "package.json": build,
 			"package-lock.json": "{}", "yarn.lock": "# yarn lockfile v1\n",
 			"Dockerfile": "FROM x\nRUN yarn --frozen-lockfile\n"}, 1, nil},
-		"pnpm's": {"app/several-locks", node(`{}`, "package-lock.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"), 1, nil},
-		"deno":   {"node/manager-unknown", node(`{"packageManager": "deno@2.5.0"}`), 1, nil},
-		"bun":    {"node/lock-binary", node(`{}`, "bun.lockb"), 1, nil},
+		"pnpm's": {"app/several-locks", node(`{}`, "package-lock.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"), 1,
+			nil},
+		"deno": {"node/manager-unknown", node(`{"packageManager": "deno@2.5.0"}`), 1, nil},
+		"bun":  {"node/lock-binary", node(`{}`, "bun.lockb"), 1, nil},
 		"front ends": {"node/several-projects", map[string]string{
 			"requirements.txt": "", "a/package.json": build, "b/package.json": build}, 1, nil},
 		"a choice": {"version/contradiction", map[string]string{
-			"requirements.txt": "", ".python-version": "3.10\n", "pyproject.toml": project + "requires-python = \">=3.11\"\n"}, 1, nil},
+			"requirements.txt": "", ".python-version": "3.10\n", "pyproject.toml": project +
+				"requires-python = \">=3.11\"\n"}, 1, nil},
 		"runtime.txt": {"version/contradiction", map[string]string{
-			"requirements.txt": "", "runtime.txt": "python-3.10\n", "pyproject.toml": project + "requires-python = \">=3.11,<3.12.2\"\n"}, 1, nil},
+			"requirements.txt": "", "runtime.txt": "python-3.10\n", "pyproject.toml": project +
+				"requires-python = \">=3.11,<3.12.2\"\n"}, 1, nil},
 		".nvmrc": {"version/contradiction", map[string]string{
-			"requirements.txt": "", ".nvmrc": "18\n", "package.json": `{"engines": {"node": ">=20"}, "scripts": {"build": "x"}}`}, 1, nil},
+			"requirements.txt": "", ".nvmrc": "18\n",
+			"package.json": `{"engines": {"node": ">=20"}, "scripts": {"build": "x"}}`}, 1, nil},
 		"no release": {"version/unknown", map[string]string{
 			"requirements.txt": "", ".nvmrc": "24.99.1\n", "package.json": build}, 1, nil},
 		"requirements in directories": {"python/no-requirements", map[string]string{
 			"manage.py": "# django", "requirements/base/base.txt": "six"}, 1, nil},
 		"a packages' file elsewhere": {"python/no-requirements", map[string]string{
 			"manage.py": "# django", "api/manage.py": "# django", "api/uv.lock": "version = 1"}, 1, nil},
-		"uv's, not valid": {"python/uv-lock-invalid", map[string]string{"pyproject.toml": project, "uv.lock": "="}, 1, nil},
+		"uv's, not valid": {"python/uv-lock-invalid", map[string]string{"pyproject.toml": project, "uv.lock": "="}, 1,
+			nil},
 		"Poetry's, not valid": {"python/poetry-lock-invalid", map[string]string{
 			"pyproject.toml": "[tool.poetry]\n", "poetry.lock": "="}, 1, nil},
 		"Pipenv's, not valid": {"python/pipfile-lock-invalid", map[string]string{
@@ -95,14 +102,17 @@ func TestFixesOfErrorsMendThem(t *testing.T) {
 			"manage.py": "# django", "requirements/a.txt": "six", "requirements/b.txt": "six"}, 1, nil},
 		"several manage.py": {"django/several-manage", map[string]string{
 			"requirements.txt": "", "a/manage.py": "# django", "b/manage.py": "# django"}, 1, nil},
-		"PnP": {"node/pnp-in-image", map[string]string{"requirements.txt": "", "yarn.lock": "__metadata:\n  version: 8\n",
-			"Procfile": "web: node x.js\n", "package.json": `{"scripts": {"build": "x"}, "dependencies": {"a": "1"},
+		"PnP": {"node/pnp-in-image",
+			map[string]string{"requirements.txt": "", "yarn.lock": "__metadata:\n  version: 8\n",
+				"Procfile": "web: node x.js\n", "package.json": `{"scripts": {"build": "x"}, "dependencies": {"a": "1"},
 			"packageManager": "yarn@4.1.0"}`}, 1, nil},
-		"no package.json": {"node/no-package-json", map[string]string{"requirements.txt": "", "ui/package.json": build}, 1,
+		"no package.json": {"node/no-package-json", map[string]string{"requirements.txt": "", "ui/package.json": build},
+			1,
 			map[string]string{config.NodeProjectPath: "web"}},
 		"no such directory": {"python/no-project", map[string]string{"backend/requirements.txt": "six"}, 1,
 			map[string]string{config.PythonProjectPath: "api"}},
-		"a lock as requirements": {"python/lock-as-requirements", map[string]string{"backend/uv.lock": "version = 1"}, 1,
+		"a lock as requirements": {"python/lock-as-requirements", map[string]string{"backend/uv.lock": "version = 1"},
+			1,
 			map[string]string{config.PythonRequirements: "backend/uv.lock"}},
 	} {
 		t.Run(name, func(t *testing.T) {

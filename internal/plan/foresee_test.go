@@ -158,9 +158,11 @@ func TestForeseenSettings(t *testing.T) {
 		"no file": {settings.Settings{}, nil},
 		"static files": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{
 			"django.contrib.staticfiles"}}, WSGI: "a.b"}, &installed.Settings{Staticfiles: true, WSGI: "a.b"}},
-		"a configuration": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"shop.apps.StaticFiles"}}},
+		"a configuration": {settings.Settings{File: "a",
+			Apps: settings.NameList{Names: []string{"shop.apps.StaticFiles"}}},
 			&installed.Settings{Staticfiles: true}},
-		"none":         {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"b"}, Complete: true}}, &installed.Settings{}},
+		"none": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"b"}, Complete: true}},
+			&installed.Settings{}},
 		"perhaps more": {settings.Settings{File: "a", Apps: settings.NameList{Names: []string{"b"}}}, nil},
 	} {
 		if diff := cmp.Diff(c.want, ForeseenSettings(c.s)); diff != "" {

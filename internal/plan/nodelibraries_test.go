@@ -17,10 +17,11 @@ func TestDebianPackagesOfNode(t *testing.T) {
 		images                     map[string]bool
 		build, run, dev            string
 	}{
-		"a series without it":         {"24", "express", "", debian, "", "", ""},
-		"for the build":               {"26", "express", "", debian, "libatomic1", "", ""},
-		"in the image":                {"26", "express", "web: node server.js", debian, "libatomic1", "libatomic1", ""},
-		"the images have it":          {"26", "express", "web: node server.js", map[string]bool{"libatomic1": true}, "", "", ""},
+		"a series without it": {"24", "express", "", debian, "", "", ""},
+		"for the build":       {"26", "express", "", debian, "libatomic1", "", ""},
+		"in the image":        {"26", "express", "web: node server.js", debian, "libatomic1", "libatomic1", ""},
+		"the images have it": {"26", "express", "web: node server.js", map[string]bool{"libatomic1": true}, "",
+			"", ""},
 		"the images are not known":    {"26", "express", "", nil, "libatomic1", "", ""},
 		"not Debian":                  {"26", "pg-native", "", map[string]bool{}, "", "", ""},
 		"a package that is compiled":  {"24", "pg-native", "", debian, "libpq-dev", "", ""},
@@ -34,7 +35,8 @@ func TestDebianPackagesOfNode(t *testing.T) {
 				`.x"}, "dependencies": {"` + c.dependency + `": "1"}}`)},
 		}, app.Requested{})
 		p := systemPlanOf(t, a, config.Apt{}, System{Build: c.images, Run: c.images})
-		build, run, dev := strings.Join(p.Debian.Build, " "), strings.Join(p.Debian.Run, " "), strings.Join(p.Debian.Dev, " ")
+		build, run, dev := strings.Join(p.Debian.Build, " "), strings.Join(p.Debian.Run, " "),
+			strings.Join(p.Debian.Dev, " ")
 		if build != c.build || run != c.run || dev != c.dev {
 			t.Errorf("%s: %q, %q, %q", name, build, run, dev)
 		}

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -84,9 +85,7 @@ func (f Facts) Preferred(found installed.Found) installed.Condition {
 	var others []string
 	for _, name := range serverNames() {
 		more := installed.Found{Packages: map[string]string{name: ""}, Settings: found.Settings}
-		for name, version := range found.Packages {
-			more.Packages[name] = version
-		}
+		maps.Copy(more.Packages, found.Packages)
 		if other, _ := f.web(more); other.Command != web.Command && !found.Has(name) {
 			others = append(others, name)
 		}

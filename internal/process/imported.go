@@ -88,12 +88,24 @@ func (i Imported) about(s app.Served) string {
 	return ""
 }
 
+// byServed returns a function for the result of each import of processes. results are in the order of Served. ok is
+// false if there is any other number of them.
+func byServed(processes []Process, results []Imported) (result func(app.Served) Imported, ok bool) {
+	served := Served(processes)
+	if len(results) != len(served) {
+		return nil, false
+	}
+	return func(s app.Served) Imported {
+		return results[slices.IndexFunc(served, func(other app.Served) bool { return same(s, other) })]
+	}, true
+}
+
 // Starts returns the files that a start of the processes now imports, with repetitions. was are the processes before
 // Prove, whose results are given. It is nil if the files of a process are not known. A process that runs a command of
 // manage.py, whose path may be empty, imports what the other processes of a Django app do, and little else.
 func Starts(was, now []Process, results []Imported, manage string) (files []string) {
-	all := Served(was)
-	if len(results) != len(all) {
+	result, ok := byServed(was, results)
+	if !ok {
 		return nil
 	}
 	for _, process := range now {
@@ -102,7 +114,7 @@ func Starts(was, now []Process, results []Imported, manage string) (files []stri
 			return nil
 		}
 		for _, s := range imports {
-			found := results[slices.IndexFunc(all, func(other app.Served) bool { return same(s, other) })]
+			found := result(s)
 			if found.Status != There || len(found.Files) == 0 {
 				return nil
 			}

@@ -90,7 +90,8 @@ func TestHiddenModulesAreNamed(t *testing.T) {
 		app  app.App
 		want int
 	}{
-		{app.App{Python: python}, 1}, {app.App{Python: python, Procfiles: app.Procfiles{Procfile: []app.Process{{Type: "web"}}}}, 0}, {app.App{}, 0},
+		{app.App{Python: python}, 1},
+		{app.App{Python: python, Procfiles: app.Procfiles{Procfile: []app.Process{{Type: "web"}}}}, 0}, {app.App{}, 0},
 	} {
 		if said := (Facts{App: c.app}).hiddenWeb(); len(said) != c.want {
 			t.Errorf("%+v: got %v", c.app, said)

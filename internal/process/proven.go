@@ -22,12 +22,9 @@ type Proof struct {
 // Prove returns what results show of processes. The results are in the order of Served. ok is false if there is any
 // other number of results.
 func (f Facts) Prove(all []Process, results []Imported) (proof Proof, ok bool) {
-	served := Served(all)
-	if len(results) != len(served) {
+	result, ok := byServed(all, results)
+	if !ok {
 		return proof, false
-	}
-	result := func(s app.Served) Imported {
-		return results[slices.IndexFunc(served, func(other app.Served) bool { return same(s, other) })]
 	}
 	for _, process := range all {
 		chosen, said := []Process{process}, note.List(nil)

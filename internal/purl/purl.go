@@ -12,6 +12,8 @@ import (
 const (
 	PyPI = "pypi" // names are normalized: lower case, with hyphens
 	NPM  = "npm"
+
+	Debian = "deb" // names begin with the distribution
 )
 
 // Of returns the package URL of a version; kind is its type. A scope of npm is a part of the name. The version may be

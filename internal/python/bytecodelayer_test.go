@@ -132,7 +132,8 @@ func TestOnlyFilesOfLayersAreCompiled(t *testing.T) {
 	names := []string{
 		venv + "/lib/site/a.py", venv + "/lib/site/a.py", venv + "/lib/site/b.so", venv + "/bin/tool.py",
 		venv + "/lib/site/../site/a.py", venv + "/lib/../../app/lib/x.py", venv + "/lib/away/lib/x.py",
-		venv + "/lib/site/link.py", venv + "/lib/dir.py", venv + "/lib/gone.py", venv, "", "/etc/passwd", "lib/site/a.py",
+		venv + "/lib/site/link.py", venv + "/lib/dir.py", venv + "/lib/gone.py", venv, "", "/etc/passwd",
+		"lib/site/a.py",
 		venv + "/lib/site/a.py\x00.py", "/etc/passwd.py", venv + "x/lib/site/a.py",
 	}
 	for range 200_000 {
@@ -147,7 +148,8 @@ func TestOnlyFilesOfLayersAreCompiled(t *testing.T) {
 
 // Steps compare bytecode of an earlier build with the sources, which may have changed.
 func TestByteCodeThatIsLentIsCompared(t *testing.T) {
-	layers := layersOf(t, map[string]string{"venv/lib/same.py": "word = 'same'\n", "venv/lib/other.py": "word = 'old'\n"})
+	layers := layersOf(t,
+		map[string]string{"venv/lib/same.py": "word = 'same'\n", "venv/lib/other.py": "word = 'old'\n"})
 	lib, lent := filepath.Join(layers, "venv/lib"), filepath.Join(t.TempDir(), "lent")
 	compileInto(t, lent, sources{Directories: []string{lib}})
 	must(t, os.WriteFile(filepath.Join(lib, "other.py"), []byte("word = 'new'\n"), 0o644))

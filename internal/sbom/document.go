@@ -10,6 +10,7 @@ import (
 	"github.com/github/go-spdx/v2/spdxexp"
 
 	"github.com/tandem-cnb/tandem/internal/bom"
+	"github.com/tandem-cnb/tandem/internal/purl"
 )
 
 // Document is a bill of materials. Equal documents are written as equal bytes: without a time and without random
@@ -95,7 +96,7 @@ func expression(license string) bool {
 // of Debian is not a part of the name.
 func nameOf(c bom.Component) (kind, name, version string) {
 	kind, name, version = c.Name()
-	if typeOf(kind).syft == "deb" {
+	if kind == purl.Debian {
 		name = path.Base(name)
 	}
 	return kind, name, version
@@ -113,11 +114,11 @@ type typed struct{ syft, language string }
 // typeOf returns it for a type. Runtimes and programs are binaries.
 func typeOf(kind string) typed {
 	switch kind {
-	case "pypi":
+	case purl.PyPI:
 		return typed{"python", "python"}
-	case "npm":
+	case purl.NPM:
 		return typed{"npm", "javascript"}
-	case "deb":
+	case purl.Debian:
 		return typed{syft: "deb"}
 	}
 	return typed{syft: "binary"}

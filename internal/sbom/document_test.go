@@ -10,9 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 	spdx "github.com/spdx/tools-golang/json"
 
+	tandem "github.com/tandem-cnb/tandem"
 	"github.com/tandem-cnb/tandem/internal/bom"
 )
 
@@ -122,5 +124,24 @@ func TestExpressions(t *testing.T) {
 		if expression(license) != want {
 			t.Errorf("%.30q: %v", license, !want)
 		}
+	}
+}
+
+// The lifecycle refuses documents in a format that buildpack.toml does not declare.
+func TestTheFormatsAreDeclared(t *testing.T) {
+	var declared struct {
+		Buildpack struct {
+			Formats []string `toml:"sbom-formats"`
+		}
+	}
+	if err := toml.Unmarshal(tandem.Descriptor, &declared); err != nil {
+		t.Fatal(err)
+	}
+	var written []string
+	for _, format := range Formats() {
+		written = append(written, format.Media)
+	}
+	if diff := cmp.Diff(written, declared.Buildpack.Formats); diff != "" {
+		t.Errorf("(-written +declared):\n%s", diff)
 	}
 }

@@ -56,8 +56,8 @@ func TestReleasesAreDocumented(t *testing.T) {
 	pages.Check(t, "../../docs/reference/versions.md", "releases", pages.Table(head, rows), *update)
 }
 
-// The page about support has each series that was supported when the inventory was last updated, with the day from which
-// a version of Tandem may remove it.
+// The page about support has each series that was supported when the inventory was last updated, with the day from
+// which a version of Tandem may remove it.
 func TestSupportIsDocumented(t *testing.T) {
 	inv, err := Load("", os.ReadFile)
 	if err != nil {
